@@ -1,0 +1,70 @@
+import type * as z from 'zod/mini';
+import type { operations, OperationId } from './operations.ts';
+
+type Table = typeof operations;
+/** What a vendor's own fetch-free code can hand over as a file. */
+export type FileBody = Blob | Uint8Array<ArrayBuffer>;
+
+type Part<O, K extends 'params' | 'query' | 'body'> = O extends { [P in K]: infer S }
+  ? S extends z.ZodMiniType
+    ? z.output<S>
+    : S extends 'file'
+      ? { file: FileBody }
+      : never
+  : unknown;
+type Flat<T> = { [K in keyof T]: T[K] };
+
+/** What an operation takes: its path parameters, query and body in one flat object (a unit test keeps their names apart). */
+export type Input<I extends OperationId> = Flat<
+  Part<Table[I], 'params'> & Part<Table[I], 'query'> & Part<Table[I], 'body'>
+>;
+
+/** One page of a list. Pass `next` as `cursor` to read on. */
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+  /** Null when the desk cannot tell. */
+  total: number | null;
+  /** Rows that came but could not be understood; shown as "1 ticket cannot be shown". */
+  unreadable: number;
+}
+
+/** What an operation answers with. */
+export type Output<I extends OperationId> = Table[I]['reply'] extends {
+  kind: 'json';
+  schema: infer S extends z.ZodMiniType;
+}
+  ? z.output<S>
+  : Table[I]['reply'] extends { kind: 'page'; item: infer S extends z.ZodMiniType }
+    ? Page<z.output<S>>
+    : Table[I]['reply'] extends { kind: 'file' }
+      ? Blob
+      : void;
+
+/** What can be said about one call. */
+export interface CallOptions {
+  signal?: AbortSignal;
+  /** Makes a repeated POST harmless. Generated when not given; give your own to repeat a call across reloads. */
+  idempotencyKey?: string;
+  /** The version that was read, for operations that need `If-Match`. */
+  ifMatch?: string;
+  /** Told how far an upload is, from 0 to 1. */
+  onProgress?: (fraction: number) => void;
+}
+
+type Call<I extends OperationId> =
+  Record<never, never> extends Input<I>
+    ? (input?: Input<I>, options?: CallOptions) => Promise<Output<I>>
+    : (input: Input<I>, options?: CallOptions) => Promise<Output<I>>;
+
+/** Every operation as a method. */
+export type FullApi = { [I in OperationId]: Call<I> };
+
+/** The operations of the support side, which the panel never makes. */
+export type SupportOperationId = { [I in OperationId]: Table[I]['area'] extends 'support' ? I : never }[OperationId];
+
+/**
+ * What the widget needs. `createClient` makes one over HTTP; a vendor whose API is shaped otherwise hands the widget an
+ * object of their own. Failures are thrown as `ApiError`.
+ */
+export type TicketApi = Omit<FullApi, SupportOperationId>;

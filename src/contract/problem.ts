@@ -1,0 +1,66 @@
+import * as z from 'zod/mini';
+
+/**
+ * Every refusal of the ticket API, by its stable code, with its HTTP status and English title.
+ * Codes are part of the wire: once released they are never renamed or reused.
+ */
+export const PROBLEMS = {
+  bad_request: { status: 400, title: 'The request is not well formed.' },
+  bad_json: { status: 400, title: 'The body is not valid JSON.' },
+  idem_missing: { status: 400, title: 'This call needs an Idempotency-Key header.' },
+  auth_required: { status: 401, title: 'Please sign in.' },
+  auth_expired: { status: 401, title: 'Your sign-in has expired.' },
+  auth_invalid: { status: 401, title: 'Your sign-in could not be verified.' },
+  forbidden: { status: 403, title: 'You may not do this.' },
+  not_found: { status: 404, title: 'There is nothing here, or it is not yours to see.' },
+  method_not_allowed: { status: 405, title: 'This address does not know that method.' },
+  conflict: { status: 409, title: 'Somebody changed this in the meantime.' },
+  idem_in_flight: { status: 409, title: 'The same request is still being worked on.' },
+  stale: { status: 412, title: 'This has changed since you read it.' },
+  too_large: { status: 413, title: 'This is larger than allowed.' },
+  content_type: { status: 415, title: 'The content type of the request is not accepted.' },
+  type_refused: { status: 415, title: 'This type of file cannot be attached.' },
+  validation: { status: 422, title: 'Something in the request is not as it should be.' },
+  idem_reused: { status: 422, title: 'This Idempotency-Key was already used for another request.' },
+  grant_too_long: { status: 422, title: 'Access can be given for up to 90 days.' },
+  grant_ended: { status: 409, title: 'This access has already ended.' },
+  precondition_required: { status: 428, title: 'This call needs an If-Match header.' },
+  rate_limited: { status: 429, title: 'Too many requests. Please wait a moment.' },
+  quota: { status: 429, title: 'The storage for attachments is used up.' },
+  internal: { status: 500, title: 'Something went wrong on our side.' },
+  unavailable: { status: 503, title: 'The service cannot answer right now.' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+/** A stable problem code of the ticket API. */
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** Problems that any operation may answer with; the table of operations lists only what comes on top. */
+export const COMMON_PROBLEMS = [
+  'bad_request',
+  'rate_limited',
+  'internal',
+  'unavailable',
+] as const satisfies readonly ProblemCode[];
+
+/** One field of a request that was refused, by its dotted path. */
+export const FieldProblem = z.object({
+  field: z.string(),
+  code: z.string(),
+  message: z.string(),
+});
+
+/** The body of every error, RFC 9457 `application/problem+json`. */
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  code: z.string(),
+  detail: z.optional(z.string()),
+  requestId: z.optional(z.string()),
+  errors: z.optional(z.array(FieldProblem)),
+});
+
+/** The body of every error, as the client sees it. */
+export type Problem = z.infer<typeof Problem>;
+/** One refused field. */
+export type FieldProblem = z.infer<typeof FieldProblem>;

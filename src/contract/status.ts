@@ -1,0 +1,77 @@
+import * as z from 'zod/mini';
+import { LIMITS } from './limits.ts';
+import { Id, Time, requestId, requestText } from './values.ts';
+
+/** How a component is. Ordered from best to worst. */
+export const COMPONENT_STATES = ['operational', 'maintenance', 'degraded', 'partial_outage', 'major_outage'] as const;
+/** How a component is. */
+export type ComponentState = (typeof COMPONENT_STATES)[number];
+
+/** How far an incident has come. */
+export const INCIDENT_STATES = ['investigating', 'identified', 'monitoring', 'resolved'] as const;
+/** How bad an incident is. */
+export const IMPACTS = ['none', 'minor', 'major', 'critical'] as const;
+
+/** A part of the product that can fail on its own. An unknown `state` is shown raw. */
+export const Component = z.object({ id: Id, name: z.string(), group: z.nullable(z.string()), state: z.string() });
+/** A part of the product that can fail on its own. */
+export type Component = z.infer<typeof Component>;
+
+/** One message about an incident or maintenance. */
+export const StatusUpdate = z.object({ id: Id, state: z.string(), body: z.string(), at: z.nullable(Time) });
+/** One message about an incident or maintenance. */
+export type StatusUpdate = z.infer<typeof StatusUpdate>;
+
+/** Something is wrong. Updates come newest first. */
+export const Incident = z.object({
+  id: Id,
+  name: z.string(),
+  impact: z.string(),
+  state: z.string(),
+  startedAt: z.nullable(Time),
+  resolvedAt: z.nullable(Time),
+  url: z.nullable(z.string()),
+  components: z.array(z.string()),
+  updates: z.array(StatusUpdate),
+});
+/** Something is wrong. */
+export type Incident = z.infer<typeof Incident>;
+
+/** Something is planned. `state` is `scheduled`, `in_progress` or `completed`. */
+export const Maintenance = z.object({
+  id: Id,
+  name: z.string(),
+  state: z.string(),
+  startsAt: z.nullable(Time),
+  endsAt: z.nullable(Time),
+  url: z.nullable(z.string()),
+  components: z.array(z.string()),
+  updates: z.array(StatusUpdate),
+});
+/** Something is planned. */
+export type Maintenance = z.infer<typeof Maintenance>;
+
+/** Is it me or is it them. */
+export const Status = z.object({
+  /** Computed from components, incidents and maintenance: the worst of {@link COMPONENT_STATES} that holds. */
+  headline: z.string(),
+  /** When the source was last read. */
+  checkedAt: z.nullable(Time),
+  page: z.object({ name: z.string(), url: z.nullable(z.string()), subscribeUrl: z.nullable(z.string()) }),
+  components: z.array(Component),
+  /** Open ones first, then those of the last days. */
+  incidents: z.array(Incident),
+  maintenances: z.array(Maintenance),
+});
+/** Is it me or is it them. */
+export type Status = z.infer<typeof Status>;
+
+/** An agent tells of an incident. */
+export const OpenIncident = z.strictObject({
+  name: requestText(LIMITS.subject),
+  impact: z.enum(IMPACTS),
+  components: z.array(z.strictObject({ id: requestId(), state: z.enum(COMPONENT_STATES) })).check(z.maxLength(100)),
+  body: requestText(LIMITS.body),
+});
+/** An agent tells how an incident goes on. */
+export const AddIncidentUpdate = z.strictObject({ state: z.enum(INCIDENT_STATES), body: requestText(LIMITS.body) });

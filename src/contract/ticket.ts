@@ -1,0 +1,106 @@
+import * as z from 'zod/mini';
+import { LIMITS } from './limits.ts';
+import { Id, Person, Text, Time, paging, requestId, requestText } from './values.ts';
+
+/** Where a ticket stands. A desk's own status maps to one of these; one that maps to none is shown raw. */
+export const TICKET_STATUSES = ['new', 'open', 'pending', 'solved', 'closed'] as const;
+/** Where a ticket stands: `pending` waits for the customer, `solved` means a suggestion was provided. */
+export type TicketStatus = (typeof TICKET_STATUSES)[number];
+
+/** A file on a ticket or comment, or one still waiting to be sent. */
+export const Attachment = z.object({
+  id: Id,
+  name: z.string(),
+  /** Bytes. */
+  size: z.number(),
+  type: z.string(),
+  createdAt: z.nullable(Time),
+});
+/** A file on a ticket or comment. */
+export type Attachment = z.infer<typeof Attachment>;
+
+const ticketShape = {
+  id: Id,
+  /** The number people say to each other; never an authority. */
+  number: z.string(),
+  subject: z.string(),
+  /** One of {@link TICKET_STATUSES}, or the desk's own word. */
+  status: z.string(),
+  /** The desk's own label, when it differs from the status. */
+  statusLabel: z.optional(Text),
+  priority: z.nullable(z.string()),
+  category: z.nullable(z.string()),
+  requester: Person,
+  createdAt: z.nullable(Time),
+  updatedAt: z.nullable(Time),
+  /** When the first answer is due; null when nothing is promised or it was given. */
+  responseDueAt: z.nullable(Time),
+  unread: z.boolean(),
+  /** Changes with every change of the ticket; goes into `If-Match`. */
+  version: z.string(),
+};
+
+/** A row of a ticket list. */
+export const TicketSummary = z.object(ticketShape);
+/** A row of a ticket list. */
+export type TicketSummary = z.infer<typeof TicketSummary>;
+
+/** A whole ticket, without its comments. */
+export const Ticket = z.object({
+  ...ticketShape,
+  description: z.string(),
+  attachments: z.array(Attachment),
+  /** The vendor's own fields by their id. */
+  fields: z.record(z.string(), z.string()),
+  /** What this viewer may do with it now. */
+  allowed: z.object({ comment: z.boolean(), close: z.boolean(), reopen: z.boolean(), confirm: z.boolean() }),
+});
+/** A whole ticket, without its comments. */
+export type Ticket = z.infer<typeof Ticket>;
+
+/** Something said on a ticket. */
+export const Comment = z.object({
+  id: Id,
+  body: z.string(),
+  author: Person,
+  createdAt: z.nullable(Time),
+  attachments: z.array(Attachment),
+  /** True only on the support side: internal comments never reach a customer. */
+  internal: z.optional(z.boolean()),
+});
+/** Something said on a ticket. */
+export type Comment = z.infer<typeof Comment>;
+
+const attachmentIds = z.optional(z.array(requestId()).check(z.maxLength(LIMITS.attachments)));
+const body = requestText(LIMITS.body);
+
+/** What it takes to file a ticket. */
+export const CreateTicket = z.strictObject({
+  subject: requestText(LIMITS.subject),
+  description: body,
+  priority: z.optional(requestId()),
+  category: z.optional(requestId()),
+  attachments: attachmentIds,
+  fields: z.optional(z.record(z.string().check(z.maxLength(100)), z.string().check(z.maxLength(LIMITS.body)))),
+});
+/** What it takes to file a ticket. */
+export type CreateTicket = z.infer<typeof CreateTicket>;
+
+/** A reply. */
+export const CreateComment = z.strictObject({ body, attachments: attachmentIds });
+/** A reply. */
+export type CreateComment = z.infer<typeof CreateComment>;
+
+/** Why a ticket is closed, reopened or confirmed; said as a comment when given. */
+export const Decision = z.strictObject({ comment: z.optional(body) });
+
+/** What a list of tickets can be asked for. */
+export const TicketQuery = z.strictObject({
+  ...paging,
+  /** `mine` (default) or `organization`. */
+  view: z.optional(z.enum(['mine', 'organization'])),
+  status: z.optional(z.enum(TICKET_STATUSES)),
+  q: z.optional(z.string().check(z.maxLength(LIMITS.query))),
+});
+/** What a list of tickets can be asked for. */
+export type TicketQuery = z.infer<typeof TicketQuery>;

@@ -1,0 +1,70 @@
+/**
+ * What every part of the panel may lean on. One `App` exists per widget instance; it is passed down as a prop and never
+ * kept in a module.
+ */
+import type { ReadonlySignal } from '@preact/signals';
+import type { Session, Text, TicketApi } from '../contract/index.ts';
+import type { Table, Translate } from './i18n/translate.ts';
+import type { Prefill, TabId } from './host.ts';
+
+/** Why there is no session (yet). */
+export type SessionState = 'loading' | 'ready' | 'failed';
+
+/** The services of one panel. */
+export interface App {
+  /** The ticket API. Resolves once the client has arrived; the same promise each time, renewed after a failed load. */
+  api(): Promise<TicketApi>;
+  session: ReadonlySignal<Session | null>;
+  sessionState: ReadonlySignal<SessionState>;
+  /** Why the session could not be read, in the viewer's language; null otherwise. */
+  sessionError: ReadonlySignal<Failure | null>;
+  /** Reads the session again. */
+  reload(): void;
+
+  /** BCP 47, resolved: the language the panel speaks now. */
+  locale: ReadonlySignal<string>;
+  /** A typed translator over one part's English table; it follows {@link locale} and the vendor's overrides. */
+  translate<T extends Table>(english: T): Translate<T>;
+  /** The viewer's version of a text from the API. */
+  text(value: Text | null | undefined): string;
+
+  tab: ReadonlySignal<TabId>;
+  /** Whether the panel is open. Polling runs only while it is, and while the page is visible. */
+  open: ReadonlySignal<boolean>;
+  /** Goes to another tab. */
+  go(tab: TabId, target?: { ticketId?: string; prefill?: Prefill }): void;
+  /** Where {@link go} wanted to end up inside the tab; the tab clears it once it is there. */
+  target: ReadonlySignal<{ ticketId?: string; prefill?: Prefill } | null>;
+  arrived(): void;
+
+  /** Milliseconds since the epoch by the server's clock, as far as it is known. */
+  now(): number;
+  /** Says something to screen readers, politely, through the live region made at boot. */
+  announce(message: string): void;
+  /** Turns anything thrown into words for people. */
+  explain(error: unknown): Failure;
+  /** Adds a style sheet to the widget's shadow root, once per text. */
+  adopt(css: string): void;
+  /** Storage for drafts and small choices: namespaced, guarded, in memory where the browser refuses. */
+  store: Keep;
+  /** Tells the host page. */
+  emit: (event: string, detail?: unknown) => void;
+}
+
+/** A failure in the viewer's language. */
+export interface Failure {
+  /** The stable code: a problem code of the API, or `offline`, `timeout`, `bad_response`, `aborted`. */
+  code: string;
+  message: string;
+  retryable: boolean;
+  requestId?: string;
+  /** Messages by field, for forms. */
+  fields: Record<string, string>;
+}
+
+/** A small store of JSON values, gone on logout. */
+export interface Keep {
+  read(key: string): unknown;
+  write(key: string, value: unknown): void;
+  remove(key: string): void;
+}

@@ -1,0 +1,94 @@
+/**
+ * The seam between loader and panel: what the loader hands over when the panel arrives, and what it gets back. Types
+ * only, so that either side may name it without carrying the other's code.
+ */
+import type { Text, TicketApi } from '../contract/index.ts';
+
+/** The tabs, by the name the host page uses. */
+export type TabId = 'submit' | 'tickets' | 'status' | 'access';
+
+/** Text the host page puts into the form; never sends anything by itself. */
+export interface Prefill {
+  subject?: string;
+  description?: string;
+  category?: string;
+  priority?: string;
+  fields?: Record<string, string>;
+}
+
+/** Why a token is asked for. */
+export interface TokenRequest {
+  reason: 'start' | 'expiring' | 'expired';
+}
+
+/** Everything a vendor can set, by `mount(options)`, `data-*` attributes or `Madoguchi.update(options)`. */
+export interface WidgetOptions {
+  /** Base URL of the ticket API; the script's own origin when not given. */
+  api?: string;
+  /** An own implementation of the ticket API, instead of {@link api}. */
+  ticketApi?: TicketApi;
+  /** Answers with a short-lived JWT of the vendor's for the signed-in user; null when nobody is signed in. */
+  getToken?: (request: TokenRequest) => Promise<string | null> | string | null;
+  /** Instead of {@link getToken}: a URL of the host page's origin that answers with the token as text or `{"token": "…"}`. */
+  tokenUrl?: string;
+  /** Headers sent with every call. */
+  headers?: Record<string, string>;
+  /** Other paths for operations, by operation id. */
+  paths?: Record<string, string>;
+  /** An own `fetch`. */
+  fetch?: typeof fetch;
+  /** BCP 47; the page's `lang`, then the browser's language when not given. */
+  locale?: string;
+  theme?: 'light' | 'dark' | 'auto';
+  /** Which corner. */
+  position?: 'bottom-right' | 'bottom-left';
+  /** Other words: by message key, e.g. `{ 'badge.label': 'Support' }`. */
+  messages?: Record<string, string>;
+  /** Where people turn when the panel cannot load. */
+  fallback?: { href: string; label?: Text };
+  /** `intent` (default) fetches the panel on hover, focus or touch; `idle` soon after the page is idle. */
+  prefetch?: 'intent' | 'idle';
+  /** False when the vendor opens the panel from a button of their own. */
+  badge?: boolean;
+  /** Tells two widgets on one page apart: state and storage are kept under it. */
+  id?: string;
+}
+
+/** What happens, by name. */
+export interface WidgetEvents {
+  open: { tab: TabId };
+  close: Record<string, never>;
+  ticket: { id: string; number: string };
+  error: { code: string; retryable: boolean; requestId?: string };
+}
+
+/** What the loader hands to the panel. */
+export interface PanelHost {
+  /** The one shadow root; badge, live regions and panel live in it. */
+  root: ShadowRoot;
+  options: WidgetOptions;
+  /** The answer of `GET /v1/session`, asked for while the panel was on its way; null when it could not be asked. */
+  session: Promise<Response | null>;
+  /** Gets a token by whatever way the vendor configured; null when nobody is signed in. */
+  token: (request: TokenRequest) => Promise<string | null>;
+  /** The polite live region, there since boot. */
+  live: HTMLElement;
+  /** Called after the panel closed by itself, so that the badge follows and focus returns. */
+  onClose: () => void;
+  emit: <E extends keyof WidgetEvents>(event: E, detail: WidgetEvents[E]) => void;
+}
+
+/** What the panel gives back. */
+export interface PanelHandle {
+  open(tab?: TabId, prefill?: Prefill): void;
+  close(): void;
+  update(options: WidgetOptions): void;
+  /** Forgets the viewer: memory, storage, requests in flight. Resolves when nothing is left. */
+  logout(): Promise<void>;
+  /** Reads the session again, for somebody else. */
+  identify(): void;
+  destroy(): void;
+}
+
+/** The panel's entry. */
+export type StartPanel = (host: PanelHost) => PanelHandle;

@@ -1,0 +1,139 @@
+/**
+ * The seams of the server: what the HTTP layer needs from a desk, from support access, from a status source, from
+ * articles and from file storage. Each has one shipped implementation; a vendor may hand in their own.
+ */
+import type { Kysely } from 'kysely';
+import type {
+  AccessRequest,
+  AccessState,
+  AgentTicket,
+  Article,
+  Attachment,
+  AuditEvent,
+  Comment,
+  CreateComment,
+  CreateTicket,
+  Grant,
+  Incident,
+  Input,
+  Page,
+  QueueTicket,
+  Status,
+  Ticket,
+  TicketQuery,
+  TicketSummary,
+} from '../contract/index.ts';
+import type { Database } from './store/schema.ts';
+
+/** A connection or an open transaction. Writes get the transaction that also stores the idempotency record. */
+export type Db = Kysely<Database>;
+
+/** Who calls, as the verified token says. */
+export interface Identity {
+  id: string;
+  name: string;
+  email: string | null;
+  role: 'user' | 'admin' | 'agent';
+  /** Null only for agents, who belong to the vendor. */
+  organization: { id: string; name: string; plan: string | null } | null;
+  /** For signing out: `jti` and `iss` of the token, and when it was issued (ms). */
+  token: { id: string | null; issuer: string | null; issuedAt: number };
+}
+
+/** What every call into a port carries. */
+export interface CallContext {
+  identity: Identity;
+  db: Db;
+  /** Milliseconds since the epoch by the server's clock. */
+  now: number;
+}
+
+/** Rows of a list; `next` is an opaque cursor. */
+export type Rows<T> = Omit<Page<T>, 'unreadable'>;
+
+/**
+ * The system where tickets live. Methods answer `null` when the ticket does not exist or is out of the caller's reach:
+ * the two must look alike.
+ */
+export interface Desk {
+  capabilities(identity: Identity): {
+    comment: boolean;
+    attachments: boolean;
+    close: boolean;
+    reopen: boolean;
+    confirm: boolean;
+    search: boolean;
+    organizationTickets: boolean;
+  };
+  unread(context: CallContext): Promise<number>;
+  listTickets(context: CallContext, query: TicketQuery): Promise<Rows<TicketSummary>>;
+  createTicket(context: CallContext, input: CreateTicket): Promise<Ticket>;
+  readTicket(context: CallContext, id: string): Promise<Ticket | null>;
+  listComments(context: CallContext, id: string): Promise<Rows<Comment> | null>;
+  addComment(context: CallContext, id: string, input: CreateComment): Promise<Comment | null>;
+  /** `close`: no longer needed. `confirm`: the suggestion worked. `reopen`: more help is needed. */
+  decide(
+    context: CallContext,
+    id: string,
+    decision: 'close' | 'confirm' | 'reopen',
+    comment?: string,
+  ): Promise<Ticket | null>;
+  markRead(context: CallContext, id: string): Promise<boolean>;
+  /** The agents' side; absent when agents work in the desk's own interface. */
+  support?: SupportDesk;
+}
+
+/** The agents' side of a desk. */
+export interface SupportDesk {
+  listQueue(context: CallContext, query: Input<'listQueue'>): Promise<Rows<QueueTicket>>;
+  readQueueTicket(context: CallContext, id: string): Promise<AgentTicket | null>;
+  answerTicket(context: CallContext, input: Input<'answerTicket'>): Promise<Comment | null>;
+  /** `ifMatch` is the version that was read; a stale one is refused with the problem `stale`. */
+  triageTicket(context: CallContext, input: Input<'triageTicket'>, ifMatch: string): Promise<AgentTicket | null>;
+}
+
+/** Where uploaded files are known: their rows, quota and reach. Bytes lie in a {@link FileStore}. */
+export interface Attachments {
+  upload(context: CallContext, name: string, body: Uint8Array): Promise<Attachment>;
+  read(context: CallContext, id: string): Promise<{ attachment: Attachment; body: Uint8Array<ArrayBuffer> } | null>;
+  /** Removes a file that was not sent yet; one that was is refused with `conflict`. */
+  remove(context: CallContext, id: string): Promise<boolean>;
+  /** Deletes files that were uploaded more than 24 hours ago and never sent. Answers how many. */
+  sweep(db: Db, now: number): Promise<number>;
+}
+
+/** Bytes by random name. */
+export interface FileStore {
+  put(key: string, body: Uint8Array): Promise<void>;
+  get(key: string): Promise<Uint8Array<ArrayBuffer> | null>;
+  delete(key: string): Promise<void>;
+}
+
+/** Support access: grants, requests and their record. The clock never runs backwards for it. */
+export interface Access {
+  read(context: CallContext, organizationId: string): Promise<AccessState | null>;
+  grant(context: CallContext, input: Input<'grantAccess'>): Promise<Grant>;
+  reset(context: CallContext, id: string, seconds: number, ifMatch: string): Promise<Grant | null>;
+  revoke(context: CallContext, id: string): Promise<Grant | null>;
+  ask(context: CallContext, input: Input<'askForAccess'>): Promise<AccessRequest | null>;
+  approve(context: CallContext, id: string, seconds?: number): Promise<Grant | null>;
+  deny(context: CallContext, id: string, reason?: string): Promise<AccessRequest | null>;
+  listEvents(context: CallContext, query: Input<'listAuditEvents'>): Promise<Rows<AuditEvent>>;
+  /** Writes down that somebody tried what they may not (outside the refused call's transaction, so that it stays). */
+  recordRefusal(context: CallContext, action: string): Promise<void>;
+}
+
+/** Where the status comes from. */
+export interface StatusSource {
+  read(db: Db, now: number): Promise<Status>;
+  /** Present when incidents are kept here rather than on somebody's status page. */
+  openIncident?(context: CallContext, input: Input<'openIncident'>): Promise<Incident>;
+  addIncidentUpdate?(context: CallContext, input: Input<'addIncidentUpdate'>): Promise<Incident | null>;
+}
+
+/** Help articles. */
+export interface Articles {
+  search(db: Db, q: string): Promise<Article[]>;
+  /** False when there is no such article. */
+  vote(context: CallContext, id: string, helpful: boolean): Promise<boolean>;
+}

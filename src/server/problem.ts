@@ -1,0 +1,30 @@
+import { PROBLEMS, type FieldProblem, type ProblemCode } from '../contract/index.ts';
+
+/** A refusal on its way to becoming `application/problem+json`. Thrown anywhere below the router. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly code: ProblemCode;
+  readonly status: number;
+  readonly detail: string | undefined;
+  readonly errors: FieldProblem[] | undefined;
+  /** Seconds for `Retry-After`. */
+  readonly retryAfter: number | undefined;
+
+  constructor(code: ProblemCode, more: { detail?: string; errors?: FieldProblem[]; retryAfter?: number } = {}) {
+    super(more.detail ?? PROBLEMS[code].title);
+    this.code = code;
+    this.status = PROBLEMS[code].status;
+    this.detail = more.detail;
+    this.errors = more.errors;
+    this.retryAfter = more.retryAfter;
+  }
+}
+
+/**
+ * A refusal of one field.
+ *
+ * @example throw invalid('seconds', 'must_be_positive', 'This must be a positive whole number.');
+ */
+export function invalid(field: string, code: string, message: string): ProblemError {
+  return new ProblemError('validation', { detail: message, errors: [{ field, code, message }] });
+}
