@@ -1,0 +1,104 @@
+import type { ComponentState } from '../../src/contract/index.ts';
+
+/** A part of Harbor. */
+export interface SeedComponent {
+  id: string;
+  name: string;
+  group: string;
+  state: ComponentState;
+}
+
+/** An incident; `hoursAgo` counts back from the moment of seeding. */
+export interface SeedIncident {
+  name: string;
+  impact: 'minor' | 'major' | 'critical';
+  components: readonly string[];
+  updates: readonly { hoursAgo: number; state: 'investigating' | 'identified' | 'monitoring' | 'resolved'; body: string }[];
+}
+
+/** A planned maintenance; `startsInHours` counts from the moment of seeding. */
+export interface SeedMaintenance {
+  name: string;
+  startsInHours: number;
+  hours: number;
+  components: readonly string[];
+  body: string;
+}
+
+/** The parts of Harbor, in the order of the status page. */
+export const components: readonly SeedComponent[] = [
+  { id: 'web', name: 'Web app', group: 'Harbor', state: 'operational' },
+  { id: 'mobile', name: 'Mobile app', group: 'Harbor', state: 'operational' },
+  { id: 'sign-in', name: 'Sign-in', group: 'Harbor', state: 'operational' },
+  { id: 'positions', name: 'Live positions', group: 'Tracking', state: 'operational' },
+  { id: 'eta', name: 'ETA predictions', group: 'Tracking', state: 'operational' },
+  { id: 'alerts', name: 'Alerts and mail', group: 'Tracking', state: 'operational' },
+  { id: 'customs', name: 'Customs filing', group: 'Documents', state: 'operational' },
+  { id: 'pdf', name: 'PDF and print', group: 'Documents', state: 'operational' },
+  { id: 'api', name: 'REST API', group: 'Integrations', state: 'operational' },
+  { id: 'webhooks', name: 'Webhooks', group: 'Integrations', state: 'operational' },
+  { id: 'edi', name: 'EDI gateway', group: 'Integrations', state: 'degraded' },
+];
+
+/** One that is open, then those of the past months, newest first. */
+export const incidents: readonly SeedIncident[] = [
+  {
+    name: 'EDI messages are delayed',
+    impact: 'minor',
+    components: ['edi'],
+    updates: [
+      { hoursAgo: 0.4, state: 'identified', body: 'A queue at our network provider is congested. Messages are delivered in order and none are lost, but they take up to 25 minutes. We are moving traffic to the second provider.' },
+      { hoursAgo: 1.1, state: 'investigating', body: 'We are looking into reports of EDI messages that arrive late.' },
+    ],
+  },
+  {
+    name: 'Live positions stood still',
+    impact: 'major',
+    components: ['positions'],
+    updates: [
+      { hoursAgo: 147, state: 'resolved', body: 'All positions are current and the gap of 94 minutes has been filled. The feed sent heartbeats without data, which our failover took for healthy; the check now looks at the data itself.' },
+      { hoursAgo: 148, state: 'monitoring', body: 'All fleets are on the second feed. We are filling the gap.' },
+      { hoursAgo: 148.6, state: 'identified', body: 'One of two position feeds stopped sending data. We are switching over.' },
+      { hoursAgo: 149, state: 'investigating', body: 'Vessels do not move on the live map. We are investigating.' },
+    ],
+  },
+  {
+    name: 'Sign-in slow for some customers',
+    impact: 'minor',
+    components: ['sign-in'],
+    updates: [
+      { hoursAgo: 430, state: 'resolved', body: 'Sign-in takes less than a second again.' },
+      { hoursAgo: 432, state: 'identified', body: 'A certificate list of an identity provider answered slowly. It is now cached.' },
+    ],
+  },
+  {
+    name: 'Customs filing unavailable in the EU',
+    impact: 'major',
+    components: ['customs'],
+    updates: [
+      { hoursAgo: 701, state: 'resolved', body: 'The authority’s gateway is back. All 212 waiting declarations were filed in order.' },
+      { hoursAgo: 705, state: 'monitoring', body: 'The gateway answers again. Declarations that waited are being filed now.' },
+      { hoursAgo: 708, state: 'identified', body: 'The authority’s gateway is down. Declarations are kept and will be filed as soon as it is back.' },
+    ],
+  },
+  {
+    name: 'Webhooks delivered late',
+    impact: 'minor',
+    components: ['webhooks'],
+    updates: [
+      { hoursAgo: 1190, state: 'resolved', body: 'Deliveries are on time again.' },
+      { hoursAgo: 1191, state: 'investigating', body: 'Some webhooks arrive up to ten minutes late.' },
+    ],
+  },
+];
+
+/** What is planned. */
+export const maintenances: readonly SeedMaintenance[] = [
+  {
+    name: 'Database upgrade',
+    startsInHours: 62,
+    hours: 2,
+    components: ['web', 'mobile', 'api'],
+    body: 'We are moving to a new database version. Harbor can be read throughout; changes are not possible for up to fifteen minutes.',
+  },
+];
