@@ -99,7 +99,8 @@ export const TicketQuery = z.strictObject({
   ...paging,
   /** `mine` (default) or `organization`. */
   view: z.optional(z.enum(['mine', 'organization'])),
-  status: z.optional(z.enum(TICKET_STATUSES)),
+  /** One status, or `active`: all that is not settled (`new`, `open`, `pending` and a desk's own words). */
+  status: z.optional(z.enum([...TICKET_STATUSES, 'active'])),
   q: z.optional(z.string().check(z.maxLength(LIMITS.query))),
 });
 /** What a list of tickets can be asked for. */

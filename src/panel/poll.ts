@@ -1,0 +1,62 @@
+import { effect, untracked } from '@preact/signals';
+
+/** How one model keeps itself fresh. */
+export interface Polling {
+  /** Read inside an effect: whether anybody can see the result. */
+  active: () => boolean;
+  /** Reads again. False after a failure, true after an answer. */
+  run: () => Promise<boolean>;
+  /** Milliseconds between answers; 15,000 by default. */
+  every?: number;
+}
+
+const LONGEST = 15 * 60_000;
+
+/**
+ * Calls `run` at once and then again and again while it is active and the page is visible. After failures it waits
+ * twice as long each time, up to 15 minutes; it runs at once when the network or the page comes back.
+ *
+ * Call it inside a `createModel` factory: the model's disposal ends it.
+ */
+export function poll({ active, run, every = 15_000 }: Polling): void {
+  effect(() => {
+    if (!active()) return undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let failures = 0;
+    let running = false;
+    let over = false;
+
+    const wait = () => {
+      const delay = failures === 0 ? every : Math.min(LONGEST, Math.max(every, 15_000) * 2 ** failures);
+      // Jitter, so that a thousand panels that failed together do not come back together.
+      timer = setTimeout(go, delay * (0.9 + Math.random() * 0.2));
+    };
+    const go = async () => {
+      clearTimeout(timer);
+      if (running || document.hidden) return;
+      running = true;
+      const good = await run().catch(() => false);
+      running = false;
+      if (over) return;
+      failures = good ? 0 : failures + 1;
+      if (!document.hidden) wait();
+    };
+    const wake = () => {
+      failures = 0;
+      clearTimeout(timer);
+      untracked(() => void go());
+    };
+
+    addEventListener('online', wake);
+    addEventListener('pageshow', wake);
+    document.addEventListener('visibilitychange', wake);
+    untracked(() => void go());
+    return () => {
+      over = true;
+      clearTimeout(timer);
+      removeEventListener('online', wake);
+      removeEventListener('pageshow', wake);
+      document.removeEventListener('visibilitychange', wake);
+    };
+  });
+}
