@@ -1,0 +1,10 @@
+import type { Migration } from 'kysely/migration';
+import { start } from './0001-start.ts';
+
+/**
+ * Every step the schema ever took, by name. Steps run in the order of their names, each once and each whole or not at
+ * all; one that was released is never edited, the next change is a new step.
+ */
+export const migrations: Record<string, Migration> = {
+  '0001-start': start,
+};

@@ -1,0 +1,89 @@
+import type { Db, Identity } from '../ports.ts';
+
+/**
+ * Writes down who the token names, when it is new or has changed: the organization and the person. Costs one read when
+ * there is nothing to write. Everything that stores a row of somebody's calls it first.
+ */
+export async function rememberIdentity(db: Db, identity: Identity, now: number): Promise<void> {
+  const { organization } = identity;
+  const known = await db
+    .selectFrom('users')
+    .leftJoin('organizations', 'organizations.id', 'users.organization_id')
+    .select(['users.name', 'users.email', 'users.role', 'users.organization_id', 'organizations.name as organization_name'])
+    .select('organizations.plan')
+    .where('users.id', '=', identity.id)
+    .executeTakeFirst();
+
+  const organizationIsKnown =
+    !organization ||
+    (known?.organization_id === organization.id &&
+      known.organization_name === organization.name &&
+      known.plan === organization.plan);
+  if (!organizationIsKnown)
+    await db
+      .insertInto('organizations')
+      .values({ id: organization.id, name: organization.name, plan: organization.plan, created_at: now })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ name: organization.name, plan: organization.plan }))
+      .execute();
+
+  const person = {
+    organization_id: organization?.id ?? null,
+    name: identity.name,
+    email: identity.email,
+    role: identity.role,
+  };
+  const personIsKnown =
+    known?.organization_id === person.organization_id &&
+    known.name === person.name &&
+    known.email === person.email &&
+    known.role === person.role;
+  if (!personIsKnown)
+    await db
+      .insertInto('users')
+      .values({ id: identity.id, ...person, created_at: now })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(person))
+      .execute();
+}
+
+/** Whether this token must be refused although its signature holds: signed out, or its person was disabled. */
+export async function isSignedOut(db: Db, identity: Identity): Promise<boolean> {
+  const person = await db
+    .selectFrom('users')
+    .select(['disabled_at', 'tokens_not_before'])
+    .where('id', '=', identity.id)
+    .executeTakeFirst();
+  if (person && (person.disabled_at !== null || identity.token.issuedAt < person.tokens_not_before)) return true;
+  if (identity.token.id === null) return false;
+  const denied = await db
+    .selectFrom('denied_tokens')
+    .select('token_id')
+    .where('issuer', '=', identity.token.issuer ?? '')
+    .where('token_id', '=', identity.token.id)
+    .executeTakeFirst();
+  return denied !== undefined;
+}
+
+/**
+ * Refuses this token from now on. A token without an id (`jti`) takes all of the person's tokens issued so far with it,
+ * because nothing tells them apart.
+ *
+ * @param expiresAt when the token ends by itself (ms); its row can then be forgotten.
+ */
+export async function signOut(db: Db, identity: Identity, expiresAt: number, now: number): Promise<void> {
+  await rememberIdentity(db, identity, now);
+  if (identity.token.id === null) {
+    await db
+      .updateTable('users')
+      .set({ tokens_not_before: identity.token.issuedAt + 1 })
+      .where('id', '=', identity.id)
+      .where('tokens_not_before', '<=', identity.token.issuedAt)
+      .execute();
+    return;
+  }
+  await db.deleteFrom('denied_tokens').where('expires_at', '<', now).execute();
+  await db
+    .insertInto('denied_tokens')
+    .values({ issuer: identity.token.issuer ?? '', token_id: identity.token.id, expires_at: expiresAt })
+    .onConflict((conflict) => conflict.columns(['issuer', 'token_id']).doNothing())
+    .execute();
+}

@@ -1,0 +1,301 @@
+/**
+ * The tables as the queries see them. The migrations make them; a test compares the two.
+ *
+ * The same on SQLite and PostgreSQL: times and sizes are whole numbers (milliseconds since the epoch, bytes), yes and no
+ * are 1 and 0, JSON is text. Nothing here is computed by the database.
+ */
+import type { Generated } from 'kysely';
+
+/** A customer's account, as the token names it. */
+export interface OrganizationsTable {
+  id: string;
+  name: string;
+  plan: string | null;
+  created_at: number;
+}
+
+/** Somebody who signed in at least once: customers and agents. */
+export interface UsersTable {
+  /** The token's subject. */
+  id: string;
+  /** The organization of the last token; null for agents. */
+  organization_id: string | null;
+  name: string;
+  email: string | null;
+  role: string;
+  created_at: number;
+  /** Set: every token of this person is refused. */
+  disabled_at: Generated<number | null>;
+  /** Tokens issued before this time are refused. */
+  tokens_not_before: Generated<number>;
+}
+
+/** Tokens that were signed out before they expired. */
+export interface DeniedTokensTable {
+  issuer: string;
+  token_id: string;
+  /** When the row is no longer needed, because the token has expired by itself. */
+  expires_at: number;
+}
+
+export interface TicketsTable {
+  id: string;
+  number: number;
+  organization_id: string;
+  requester_id: string;
+  subject: string;
+  description: string;
+  status: string;
+  priority: string | null;
+  category: string | null;
+  /** JSON: the vendor's own fields by id. */
+  fields: string;
+  assignee: string | null;
+  created_at: number;
+  updated_at: number;
+  response_due_at: number | null;
+  /** When the first public answer of an agent came. */
+  answered_at: Generated<number | null>;
+  comment_count: Generated<number>;
+  version: Generated<number>;
+}
+
+export interface CommentsTable {
+  id: string;
+  ticket_id: string;
+  /** 1, 2, 3 … within the ticket: two comments of one millisecond keep their order. */
+  position: number;
+  author_id: string;
+  /** The author's role when they said it. */
+  author_role: string;
+  body: string;
+  /** 1: only agents may see it. */
+  internal: number;
+  created_at: number;
+}
+
+/** What can be found by words, folded; one row a text, so that a new comment never rewrites the old ones. */
+export interface TicketTextsTable {
+  id: string;
+  ticket_id: string;
+  /** 1: found by agents only. */
+  internal: number;
+  folded: string;
+}
+
+/** A row says that there is something on the ticket which this person has not seen. */
+export interface UnreadTable {
+  user_id: string;
+  ticket_id: string;
+  since: number;
+}
+
+/** Files: waiting to be sent while `ticket_id` is null. */
+export interface AttachmentsTable {
+  id: string;
+  owner_id: string;
+  /** Null for an agent's file. */
+  organization_id: string | null;
+  ticket_id: Generated<string | null>;
+  comment_id: Generated<string | null>;
+  /** Order within its ticket or comment. */
+  position: Generated<number>;
+  name: string;
+  type: string;
+  size: number;
+  /** Where the bytes lie in the file store. */
+  file_key: string;
+  created_at: number;
+}
+
+/** Bytes whose row is gone; they are deleted from the file store after the deletion of the row was committed. */
+export interface DoomedFilesTable {
+  file_key: string;
+  since: number;
+}
+
+export interface ArticlesTable {
+  id: string;
+  title: string;
+  excerpt: string;
+  url: string;
+  /** Title and whole text, folded. */
+  folded_title: string;
+  folded: string;
+  updated_at: number;
+}
+
+export interface ArticleVotesTable {
+  article_id: string;
+  user_id: string;
+  helpful: number;
+  at: number;
+}
+
+export interface ComponentsTable {
+  id: string;
+  name: string;
+  group_name: string | null;
+  state: string;
+  position: number;
+}
+
+export interface IncidentsTable {
+  id: string;
+  name: string;
+  impact: string;
+  state: string;
+  started_at: number;
+  resolved_at: number | null;
+}
+
+/** Which components an incident concerns, and how they are because of it. */
+export interface IncidentComponentsTable {
+  incident_id: string;
+  component_id: string;
+  state: string;
+}
+
+export interface IncidentUpdatesTable {
+  id: string;
+  incident_id: string;
+  position: number;
+  state: string;
+  body: string;
+  at: number;
+}
+
+export interface MaintenancesTable {
+  id: string;
+  name: string;
+  body: string;
+  starts_at: number;
+  ends_at: number;
+  created_at: number;
+}
+
+export interface MaintenanceComponentsTable {
+  maintenance_id: string;
+  component_id: string;
+}
+
+/** What the customer allows. There is no column for "active": it is computed at each read. */
+export interface GrantsTable {
+  id: string;
+  organization_id: string;
+  scope: string;
+  granted_by_id: string;
+  granted_by_name: string;
+  granted_by_role: string;
+  /** From when its time runs: the grant itself, or its last reset. */
+  granted_at: number;
+  /** At most 7,776,000,000 ms after `granted_at`: a CHECK holds it whatever the code does. */
+  expires_at: number;
+  revoked_at: Generated<number | null>;
+  revoked_by_id: Generated<string | null>;
+  revoked_by_name: Generated<string | null>;
+  revoked_by_role: Generated<string | null>;
+  reason: string | null;
+  ticket_id: string | null;
+  version: Generated<number>;
+  /** 1 once its end was written into the record. Says nothing about whether it is active. */
+  end_recorded: Generated<number>;
+}
+
+export interface AccessRequestsTable {
+  id: string;
+  organization_id: string;
+  agent_id: string;
+  agent_name: string;
+  scope: string;
+  /** Seconds asked for. */
+  seconds: number;
+  reason: string;
+  ticket_id: string | null;
+  created_at: number;
+  lapses_at: number;
+  approved_at: Generated<number | null>;
+  denied_at: Generated<number | null>;
+  grant_id: Generated<string | null>;
+  /** 1 once its lapse was written into the record. */
+  lapse_recorded: Generated<number>;
+}
+
+/** The record of support access, append only. */
+export interface AuditEventsTable {
+  organization_id: string;
+  seq: number;
+  at: number;
+  actor_id: string;
+  actor_name: string;
+  actor_role: string;
+  action: string;
+  grant_id: string | null;
+  request_id: string | null;
+  ticket_id: string | null;
+  /** Canonical JSON. */
+  detail: string;
+  previous_hash: string;
+  hash: string;
+}
+
+/** The last link of each organization's chain; locked while a link is added. */
+export interface AuditChainsTable {
+  organization_id: string;
+  seq: number;
+  hash: string;
+}
+
+/** Answers that were given, by the caller's key. The HTTP layer reads and writes it. */
+export interface IdempotencyTable {
+  /** Whose key it is: the same key of somebody else is another key. */
+  caller: string;
+  key: string;
+  operation: string;
+  /** Digest of the request. */
+  fingerprint: string;
+  status: number;
+  /** JSON: the headers worth repeating. */
+  headers: string;
+  body: string;
+  created_at: number;
+}
+
+export interface CountersTable {
+  name: string;
+  value: number;
+}
+
+/** One row: the latest time that was seen. */
+export interface ClockTable {
+  id: number;
+  now: number;
+}
+
+/** All tables. */
+export interface Database {
+  organizations: OrganizationsTable;
+  users: UsersTable;
+  denied_tokens: DeniedTokensTable;
+  tickets: TicketsTable;
+  comments: CommentsTable;
+  ticket_texts: TicketTextsTable;
+  unread: UnreadTable;
+  attachments: AttachmentsTable;
+  doomed_files: DoomedFilesTable;
+  articles: ArticlesTable;
+  article_votes: ArticleVotesTable;
+  components: ComponentsTable;
+  incidents: IncidentsTable;
+  incident_components: IncidentComponentsTable;
+  incident_updates: IncidentUpdatesTable;
+  maintenances: MaintenancesTable;
+  maintenance_components: MaintenanceComponentsTable;
+  grants: GrantsTable;
+  access_requests: AccessRequestsTable;
+  audit_events: AuditEventsTable;
+  audit_chains: AuditChainsTable;
+  idempotency: IdempotencyTable;
+  counters: CountersTable;
+  clock: ClockTable;
+}
