@@ -1,0 +1,158 @@
+import { execFileSync } from 'node:child_process';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Programs the tests drive, by absolute path. */
+export interface Programs {
+  chromium: string;
+  firefox: string;
+  /** WebKitGTK's WebDriver server. */
+  webkitDriver: string;
+  /** The small WebKitGTK browser that the driver starts. */
+  miniBrowser: string;
+  xvfb: string;
+  /** The PostgreSQL server program (`postgres`), not its client. */
+  postgres: string;
+}
+
+interface Need {
+  id: keyof Programs | 'cjkFont' | 'emojiFont';
+  what: string;
+  debian: string;
+  find: () => string | null;
+}
+
+const needs: readonly Need[] = [
+  {
+    id: 'chromium',
+    what: 'Chromium',
+    debian: 'chromium',
+    find: program('CHROMIUM', 'chromium', 'chromium-browser', 'google-chrome'),
+  },
+  { id: 'firefox', what: 'Firefox', debian: 'firefox-esr', find: program('FIREFOX', 'firefox-esr', 'firefox') },
+  {
+    id: 'webkitDriver',
+    what: 'WebKitGTK WebDriver',
+    debian: 'webkit2gtk-driver',
+    find: program('WEBKIT_DRIVER', 'WebKitWebDriver'),
+  },
+  { id: 'miniBrowser', what: 'WebKitGTK MiniBrowser', debian: 'webkit2gtk-driver', find: miniBrowser },
+  { id: 'xvfb', what: 'Xvfb', debian: 'xvfb', find: program('XVFB', 'Xvfb') },
+  { id: 'postgres', what: 'PostgreSQL server', debian: 'postgresql', find: postgres },
+  { id: 'cjkFont', what: 'a font for Japanese', debian: 'fonts-noto-cjk', find: font('noto', /cjk/i) },
+  { id: 'emojiFont', what: 'a font for emoji', debian: 'fonts-noto-color-emoji', find: font('noto', /emoji/i) },
+];
+
+/**
+ * Finds the programs, and as root on Debian installs what is missing. Environment variables (`CHROMIUM`, `FIREFOX`,
+ * `WEBKIT_DRIVER`, `XVFB`, `POSTGRES`) win over what is on the path.
+ *
+ * @throws when something is missing and cannot be installed from here; the message says what to install.
+ * @example const { chromium } = ensurePrograms();
+ */
+export function ensurePrograms(): Programs {
+  const missing = needs.filter((need) => need.find() === null);
+  if (missing.length > 0 && canInstall()) install([...new Set(missing.map((need) => need.debian))]);
+  return requirePrograms();
+}
+
+/**
+ * Finds the programs and installs nothing.
+ *
+ * @throws when one is missing; the message says what to install.
+ */
+export function requirePrograms(): Programs {
+  const found = Object.fromEntries(needs.map((need) => [need.id, need.find()]));
+  const missing = needs.filter((need) => found[need.id] === null);
+  if (missing.length > 0) {
+    throw new Error(
+      `The tests need ${missing.map((need) => need.what).join(', ')}, and found none here.\n` +
+        `On Debian or Ubuntu: apt-get install --no-install-recommends ${[...new Set(missing.map((need) => need.debian))].join(' ')}\n` +
+        `Elsewhere install them your way and name them in CHROMIUM, FIREFOX, WEBKIT_DRIVER, XVFB or POSTGRES.`,
+    );
+  }
+  const path = (id: keyof Programs) => found[id] ?? '';
+  return {
+    chromium: path('chromium'),
+    firefox: path('firefox'),
+    webkitDriver: path('webkitDriver'),
+    miniBrowser: path('miniBrowser'),
+    xvfb: path('xvfb'),
+    postgres: path('postgres'),
+  };
+}
+
+function canInstall(): boolean {
+  return process.getuid?.() === 0 && existsSync('/etc/debian_version') && onPath('apt-get') !== null;
+}
+
+function install(packages: readonly string[]): void {
+  process.stdout.write(`Installing ${packages.join(' ')}\n`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const apt = (...args: string[]) => execFileSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  apt('-qq', 'update');
+  apt('-qq', '-y', '-o', 'Dpkg::Use-Pty=0', 'install', '--no-install-recommends', ...packages);
+}
+
+function program(variable: string, ...names: string[]): () => string | null {
+  return () => named(variable) ?? names.map(onPath).find((path) => path !== null) ?? null;
+}
+
+/** A path from the environment counts even when nothing lies there: better a clear failure than another program. */
+function named(variable: string): string | null {
+  return process.env[variable] || null;
+}
+
+function onPath(name: string): string | null {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/usr/local/bin'];
+  return folders.map((folder) => join(folder, name)).find(isExecutable) ?? null;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function entries(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+function miniBrowser(): string | null {
+  const folders = ['/usr/lib', '/usr/libexec', ...entries('/usr/lib').map((name) => join('/usr/lib', name))];
+  return (
+    folders
+      .flatMap((folder) => ['webkit2gtk-4.1', 'webkit2gtk-4.0'].map((lib) => join(folder, lib, 'MiniBrowser')))
+      .find(isExecutable) ?? null
+  );
+}
+
+function postgres(): string | null {
+  const debian = entries('/usr/lib/postgresql')
+    .toSorted((a, b) => Number(b) - Number(a))
+    .map((version) => join('/usr/lib/postgresql', version, 'bin/postgres'));
+  return named('POSTGRES') ?? debian.find(isExecutable) ?? onPath('postgres');
+}
+
+/** Only Debian's places are looked at: elsewhere fonts are the desktop's, and a missing one shows in screenshots alone. */
+function font(folder: string, name: RegExp): () => string | null {
+  return () => {
+    if (!existsSync('/etc/debian_version')) return 'elsewhere';
+    const found = ['opentype', 'truetype'].flatMap((kind) =>
+      entries(join('/usr/share/fonts', kind, folder)).map((file) => join('/usr/share/fonts', kind, folder, file)),
+    );
+    return found.find((path) => name.test(path)) ?? null;
+  };
+}
+
+if (import.meta.main) {
+  try {
+    for (const [name, path] of Object.entries(ensurePrograms())) process.stdout.write(`${name} ${path}\n`);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}

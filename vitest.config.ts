@@ -1,0 +1,40 @@
+import './scripts/guard.mjs';
+import { existsSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+
+/** Suites that start programs of their own; each is run alone, so that none waits for another's processor. */
+const alone = { fileParallelism: false, testTimeout: 600_000, hookTimeout: 300_000 };
+
+export default defineConfig({
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: [
+            'src/{contract,client,server,cli,conformance}/**/*.test.ts',
+            'test/{api,client}/**/*.test.ts',
+            '{demo,scripts}/**/*.test.ts',
+          ],
+          globalSetup: existsSync('test/postgres.ts') ? ['test/postgres.ts'] : [],
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'dom',
+          environment: 'happy-dom',
+          include: ['src/{panel,loader}/**/*.test.{ts,tsx}'],
+        },
+      },
+      { extends: true, test: { name: 'webkit', include: ['test/browser/webkit.ts'], ...alone } },
+      { extends: true, test: { name: 'chaos', include: ['test/faults/chaos.ts'], ...alone } },
+      { extends: true, test: { name: 'package', include: ['test/package/package.ts'], ...alone } },
+    ],
+  },
+});
