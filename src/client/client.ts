@@ -1,0 +1,228 @@
+import ky, { HTTPError, TimeoutError } from 'ky';
+import {
+  LIMITS,
+  operations,
+  type CallOptions,
+  type FullApi,
+  type Operation,
+  type OperationId,
+} from '../contract/index.ts';
+import { ApiError, refusal } from './error.ts';
+import { isApiError } from './is-api-error.ts';
+import { decodeJson } from './json.ts';
+import { PageXhr, abortable, newKey, pageFetch } from './platform.ts';
+import { readReply } from './reply.ts';
+import { BrokenOff, LONGEST_WAIT, retryAfter, retryPolicy } from './retry.ts';
+import { baseAddress, pathsOf, routeOf, type Route } from './route.ts';
+import { keepToken, type GetToken } from './token.ts';
+import { byFetch, byXhr } from './transport.ts';
+
+/** What a client can be told. */
+export interface ClientOptions {
+  /** Where the ticket API is; `/v1/...` is appended. Relative to the page in browsers, absolute elsewhere. */
+  baseUrl: string;
+  /** Answers with the viewer's token. Without it, calls go without `Authorization`. */
+  getToken?: GetToken | undefined;
+  /** Headers of every call. Those that the client sets itself win. */
+  headers?: Readonly<Record<string, string>> | undefined;
+  /** Other paths, by operation id, with the same placeholders as in the table. */
+  paths?: { readonly [I in OperationId]?: string | undefined } | Readonly<Record<string, string>> | undefined;
+  /** Instead of the page's `fetch` as it was when this module loaded. Called with a URL and a `RequestInit`. */
+  fetch?: typeof fetch | undefined;
+  /** In milliseconds. Files get time for their size on top, at 32 kB a second. */
+  timeouts?:
+    | {
+        /** One attempt, answer included. Default 15,000. */
+        attempt?: number | undefined;
+        /** A whole call with its retries and waits. Default 45,000. */
+        total?: number | undefined;
+        /** One question to `getToken`. Default 10,000. */
+        token?: number | undefined;
+      }
+    | undefined;
+}
+
+/** A client together with what its owner needs beside the operations. */
+export interface Connection {
+  api: FullApi;
+  /**
+   * Forgets the viewer: drops the token and ends every call in flight with `aborted`, so that no answer for the last
+   * viewer reaches the next. Calls made afterwards ask `getToken` again.
+   */
+  forget(): void;
+}
+
+/** Bytes of a JSON answer that are read. */
+const LARGEST_JSON = 10 * 1024 * 1024;
+/** Bytes per millisecond of the slowest connection that files are waited for on. */
+const SLOWEST = 32;
+
+/**
+ * Makes the typed client of a ticket API: one method for each row of the table of operations. Path parameters, query and
+ * body go in as one flat object, answers come out parsed, and everything thrown is an {@link ApiError}.
+ *
+ * Each POST carries an `Idempotency-Key`, the same through all tries of a call. Calls are tried up to three times
+ * (see `retryPolicy`), 15 s each and 45 s in all.
+ *
+ * @throws TypeError at once when an option cannot be right.
+ * @example
+ * const api = createClient({ baseUrl: 'https://help.example.com', getToken: () => fetchToken() });
+ * const ticket = await api.createTicket({ subject: 'Export fails', description: 'Since this morning …' });
+ */
+export function createClient(options: ClientOptions): FullApi {
+  return connect(options).api;
+}
+
+/**
+ * Like {@link createClient}, for owners whose viewer can change while the client lives.
+ *
+ * @example
+ * const { api, forget } = connect({ baseUrl: '/support', getToken });
+ * onLogout(forget);
+ */
+export function connect(options: ClientOptions): Connection {
+  const base = baseAddress(options.baseUrl);
+  const paths = pathsOf(options.paths);
+  const headers = new Headers(options.headers);
+  const fetcher = options.fetch ?? pageFetch;
+  if (!fetcher) throw new TypeError('fetch: there is none here, so one must be given.');
+  const plain = byFetch(fetcher);
+  const xhr = options.fetch || !PageXhr ? null : byXhr;
+  const limits = {
+    attempt: options.timeouts?.attempt ?? 15_000,
+    total: options.timeouts?.total ?? 45_000,
+    token: options.timeouts?.token ?? 10_000,
+  };
+  const tokens = options.getToken ? keepToken(options.getToken, limits.token) : null;
+  let viewer = new AbortController();
+
+  interface Call {
+    id: OperationId;
+    operation: Operation;
+    route: Route;
+    options: CallOptions;
+    key: string;
+    signal: AbortSignal;
+  }
+
+  const send = async (call: Call, input: Readonly<Record<string, unknown>>, token: string | null, deadline: number) => {
+    const { operation, options } = call;
+    const { url, body, type } = call.route(input);
+    const own = new Headers(headers);
+    own.set('accept', 'application/json');
+    if (type) own.set('content-type', type);
+    if (operation.method === 'POST') own.set('idempotency-key', call.key);
+    if (options.ifMatch !== undefined) own.set('if-match', quoted(options.ifMatch));
+    if (token !== null) own.set('authorization', `Bearer ${token}`);
+
+    const slack = allowance(operation, body);
+    const until = deadline + slack;
+    const transport = options.onProgress && operation.body === 'file' && xhr ? xhr : plain;
+    try {
+      const response = await ky(url, {
+        method: operation.method,
+        headers: own,
+        signal: call.signal,
+        timeout: limits.attempt + slack,
+        totalTimeout: Math.max(1, until - Date.now()),
+        retry: retryPolicy(until),
+        parseJson: decodeJson,
+        // ky always hands on a Request of its own making; the second form is only in the type.
+        fetch: (request) =>
+          transport(request instanceof Request ? request : new Request(request), {
+            body,
+            largest: operation.reply.kind === 'file' ? LIMITS.attachmentBytes : LARGEST_JSON,
+            quiet: limits.attempt,
+            onProgress: options.onProgress,
+          }),
+      });
+      return await readReply(call.id, response);
+    } catch (error) {
+      throw explained(error, call.signal);
+    }
+  };
+
+  const run = async (call: Call, input: Readonly<Record<string, unknown>>) => {
+    const deadline = Date.now() + limits.total;
+    const token = tokens ? await abortable(openOr(call.operation, tokens.current()), call.signal) : null;
+    try {
+      return await send(call, input, token, deadline);
+    } catch (error) {
+      if (!tokens || !isApiError(error) || error.status !== 401) throw error;
+      const renewed = await abortable(tokens.renew(token), call.signal);
+      // Still nobody: the same call again would be refused again.
+      if (renewed === null) throw error;
+      return send(call, input, renewed, deadline);
+    }
+  };
+
+  const methodOf = (id: OperationId) => {
+    const operation: Operation = operations[id];
+    const route = routeOf(operation, base, paths.get(id) ?? operation.path);
+    return async (input: Readonly<Record<string, unknown>> = {}, options: CallOptions = {}) => {
+      const signal = options.signal ? AbortSignal.any([options.signal, viewer.signal]) : viewer.signal;
+      try {
+        signal.throwIfAborted();
+        return await run({ id, operation, route, options, key: options.idempotencyKey ?? newKey(), signal }, input);
+      } catch (error) {
+        throw explained(error, signal);
+      }
+    };
+  };
+
+  // `FullApi` is derived from the same table that is walked here.
+  const api = Object.fromEntries(
+    (Object.keys(operations) as OperationId[]).map((id) => [id, methodOf(id)]),
+  ) as unknown as FullApi;
+
+  return {
+    api,
+    forget() {
+      tokens?.forget();
+      viewer.abort(new DOMException('The viewer changed.', 'AbortError'));
+      viewer = new AbortController();
+    },
+  };
+}
+
+/**
+ * What everybody may read does not wait for a sign-in that fails: the status page matters most while the vendor's own
+ * sign-in is down. The session is the exception, since without a token it would call the viewer signed out.
+ */
+function openOr(operation: Operation, token: Promise<string | null>): Promise<string | null> {
+  const open = operation.area !== 'start' && operation.actors.includes('anonymous');
+  return open ? token.catch(() => null) : token;
+}
+
+/** More time for files, in milliseconds: 15 s are plenty for JSON and nothing for a 50 MB log on a phone. */
+function allowance(operation: Operation, body: unknown): number {
+  if (operation.reply.kind === 'file') return LIMITS.attachmentBytes / SLOWEST;
+  if (operation.body !== 'file') return 0;
+  return (body instanceof Blob ? body.size : body instanceof Uint8Array ? body.byteLength : 0) / SLOWEST;
+}
+
+const quoted = (version: string): string => (/^(?:W\/)?".*"$|^\*$/.test(version) ? version : `"${version}"`);
+
+function explained(error: unknown, signal: AbortSignal): ApiError {
+  if (signal.aborted) {
+    const late = signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError';
+    return new ApiError(late ? 'timeout' : 'aborted', { message: 'The caller ended the call.', cause: signal.reason });
+  }
+  if (isApiError(error)) return error;
+  if (error instanceof BrokenOff && isApiError(error.error)) return error.error;
+  if (error instanceof TimeoutError) {
+    return new ApiError('timeout', { message: 'The ticket API did not answer in time.', cause: error });
+  }
+  if (error instanceof HTTPError) {
+    const { status, headers } = error.response;
+    const wait = retryAfter(headers);
+    return refusal(
+      status,
+      headers,
+      error.data,
+      wait === null ? null : Date.now() + wait,
+      wait !== null && wait > LONGEST_WAIT && (status === 429 || status === 503),
+    );
+  }
+  return new ApiError('bad_response', { message: 'The call could not be made.', cause: error });
+}

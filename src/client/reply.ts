@@ -1,0 +1,91 @@
+import * as z from 'zod/mini';
+import { operations, type Operation, type OperationId, type Output } from '../contract/index.ts';
+import { ApiError, refusal, requestIdOf } from './error.ts';
+import { decodeJson } from './json.ts';
+
+/** Types that a browser only ever shows as a picture. A blob of any other type, opened by its URL, runs as a page of the host. */
+const PICTURES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
+
+/**
+ * Reads an answer of the ticket API by the contract: what `createClient` does with each answer, for those who fetched
+ * one themselves.
+ *
+ * @param id The operation that was called.
+ * @param response Its answer, unread.
+ * @throws ApiError for every answer that is no success or not what the operation promises.
+ * @example const session = await readReply('getSession', await fetch('/v1/session'));
+ */
+export async function readReply<I extends OperationId>(id: I, response: Response): Promise<Output<I>> {
+  if (!response.ok) {
+    const data = await json(response).catch(() => null);
+    throw refusal(response.status, response.headers, data);
+  }
+  const operation: Operation = operations[id];
+  // The table says what the operation answers with, once as a schema and once, through `Output`, as a type.
+  return (await parse(id, operation, response)) as Output<I>;
+}
+
+async function parse(id: string, { reply }: Operation, response: Response): Promise<unknown> {
+  if (reply.kind === 'none') return undefined;
+  if (reply.kind === 'file') {
+    const blob = await response.blob();
+    const type = mediaType(response);
+    return new Blob([blob], { type: PICTURES.includes(type) ? type : 'application/octet-stream' });
+  }
+  let data: unknown;
+  try {
+    data = await json(response);
+  } catch (cause) {
+    throw unexpected(id, response, 'its body is no JSON', cause);
+  }
+  if (reply.kind === 'page') return page(id, reply.item, data, response);
+  const parsed = z.safeParse(reply.schema, data);
+  if (!parsed.success) throw unexpected(id, response, `see ${where(parsed.error)}`, parsed.error);
+  return parsed.data;
+}
+
+/** Rows are parsed one by one: one that cannot be understood is counted, and hides none of the others. */
+function page(id: string, item: z.ZodMiniType, data: unknown, response: Response): unknown {
+  const envelope = z.safeParse(Envelope, data);
+  if (!envelope.success) throw unexpected(id, response, `see ${where(envelope.error)}`, envelope.error);
+  const items = [];
+  for (const row of envelope.data.items) {
+    const parsed = z.safeParse(item, row);
+    if (parsed.success) items.push(parsed.data);
+  }
+  return {
+    items,
+    next: envelope.data.next ?? null,
+    total: envelope.data.total ?? null,
+    unreadable: envelope.data.items.length - items.length,
+  };
+}
+
+const Envelope = z.object({
+  items: z.array(z.unknown()),
+  next: z.optional(z.nullable(z.string())),
+  total: z.optional(z.nullable(z.number())),
+});
+
+async function json(response: Response): Promise<unknown> {
+  const type = mediaType(response);
+  if (!/^application\/(?:[\w.+-]+\+)?json$/.test(type)) {
+    throw new SyntaxError(`The content type is ${type === '' ? 'missing' : type}.`);
+  }
+  // Neither bytes that are no UTF-8 nor a byte order mark are JSON by RFC 8259; `response.text()` would let both pass.
+  return decodeJson(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await response.arrayBuffer()));
+}
+
+const mediaType = (response: Response): string =>
+  (response.headers.get('content-type') ?? '').replace(/;.*/s, '').trim().toLowerCase();
+
+const where = (error: z.core.$ZodError): string =>
+  error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+
+const unexpected = (id: string, response: Response, what: string, cause: unknown): ApiError =>
+  new ApiError('bad_response', {
+    message: `The answer to ${id} is not what the contract promises: ${what}.`,
+    status: response.status,
+    requestId: requestIdOf(response.headers),
+    cause,
+  });

@@ -1,0 +1,178 @@
+import { ApiError, requestIdOf } from './error.ts';
+import { PageXhr, abortable, within } from './platform.ts';
+import { BrokenOff } from './retry.ts';
+
+/** The bytes of a request. */
+export type RequestBody = string | Blob | Uint8Array<ArrayBuffer> | null;
+
+/** What one attempt needs beside the request's head. */
+export interface Attempt {
+  body: RequestBody;
+  /** Bytes of an answer that are read; a larger one is refused. */
+  largest: number;
+  /** Milliseconds without a byte of the answer after which the attempt is given up. */
+  quiet: number;
+  onProgress?: ((fraction: number) => void) | undefined;
+}
+
+/**
+ * Makes one attempt: sends the request and reads the whole answer, so that an attempt is over only when its last byte is
+ * here, and a connection that breaks in the middle of an answer is one more broken attempt.
+ *
+ * @throws BrokenOff when another attempt may help; ApiError when it cannot.
+ */
+export type Transport = (request: Request, attempt: Attempt) => Promise<Response>;
+
+/** Sends with `fetch`. */
+export const byFetch =
+  (fetcher: typeof fetch): Transport =>
+  async (request, attempt) => {
+    let response: unknown;
+    try {
+      // The body goes beside the request: a Request that is cloned for another try would keep a copy of each file in memory.
+      const sent = abortable(
+        (async () =>
+          fetcher(request.url, {
+            method: request.method,
+            headers: request.headers,
+            body: attempt.body,
+            signal: request.signal,
+            // The viewer is in the token. A cookie would only open the door to forged requests.
+            credentials: 'omit',
+            cache: 'no-store',
+            // Followed, a redirect turns a POST into a GET of some login page; as an error it would look like a dead network.
+            redirect: 'manual',
+          }))(),
+        request.signal,
+      );
+      // The answer to a file begins only after its last byte is up, however long that takes.
+      response = await (upload(attempt.body) ? sent : within(attempt.quiet, sent, () => silent(attempt.quiet)));
+    } catch (cause) {
+      throw cause instanceof BrokenOff ? cause : broken(cause);
+    }
+    if (!isResponse(response)) {
+      throw new ApiError('bad_response', { message: 'fetch did not answer with a Response.' });
+    }
+    if (response.status < 200 || (response.status >= 300 && response.status < 400)) {
+      throw new ApiError('bad_response', {
+        message: 'The API answered with a redirect. Give the client its final address.',
+        status: response.status,
+        requestId: requestIdOf(response.headers),
+      });
+    }
+    const bytes = await readAll(response, attempt, request.signal);
+    tell(attempt.onProgress, 1);
+    return rebuilt(response.status, response.headers, bytes);
+  };
+
+/**
+ * Sends with `XMLHttpRequest`, the only way to learn how far an upload is: progress of `fetch` needs a streamed body,
+ * which browsers send over HTTP/2 only.
+ */
+export const byXhr: Transport = (request, attempt) =>
+  new Promise((resolve, reject) => {
+    if (!PageXhr) throw new TypeError('There is no XMLHttpRequest here.');
+    const xhr = new PageXhr();
+    const stop = () => {
+      xhr.abort();
+      reject(request.signal.reason);
+    };
+    if (request.signal.aborted) return stop();
+    request.signal.addEventListener('abort', stop);
+    xhr.open(request.method, request.url);
+    xhr.responseType = 'blob';
+    request.headers.forEach((value, name) => xhr.setRequestHeader(name, value));
+    xhr.upload.addEventListener('progress', (event) => {
+      if (event.lengthComputable && event.total > 0) tell(attempt.onProgress, event.loaded / event.total);
+    });
+    xhr.addEventListener('error', () => reject(broken(new TypeError('network error'))));
+    xhr.addEventListener('load', () => {
+      const headers = new Headers();
+      for (const line of xhr.getAllResponseHeaders().trim().split(/\r?\n/)) {
+        const colon = line.indexOf(':');
+        if (colon > 0) headers.append(line.slice(0, colon), line.slice(colon + 1).trim());
+      }
+      const answer: unknown = xhr.response;
+      tell(attempt.onProgress, 1);
+      resolve(rebuilt(xhr.status, headers, answer instanceof Blob ? answer : new Blob()));
+    });
+    xhr.addEventListener('loadend', () => request.signal.removeEventListener('abort', stop));
+    xhr.send(attempt.body);
+  });
+
+function isResponse(value: unknown): value is Response {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'status' in value &&
+    typeof value.status === 'number' &&
+    'headers' in value &&
+    typeof value.headers === 'object' &&
+    value.headers !== null &&
+    'get' in value.headers &&
+    'arrayBuffer' in value &&
+    typeof value.arrayBuffer === 'function'
+  );
+}
+
+// Every engine rejects with a TypeError when the network fails; whatever else comes out of a replaced fetch is its own.
+function broken(cause: unknown): Error {
+  const name = typeof cause === 'object' && cause !== null && 'name' in cause ? cause.name : null;
+  return name === 'TypeError'
+    ? new BrokenOff(new ApiError('offline', { message: 'The ticket API could not be reached.', cause }))
+    : new ApiError('bad_response', { message: 'fetch failed in a way of its own.', cause });
+}
+
+const upload = (body: RequestBody): boolean => body !== null && typeof body !== 'string';
+
+const silent = (quiet: number): BrokenOff =>
+  new BrokenOff(new ApiError('timeout', { message: `Nothing came for ${quiet} ms.` }));
+
+async function readAll(response: Response, { largest, quiet }: Attempt, signal: AbortSignal): Promise<Blob> {
+  const known = { status: response.status, requestId: requestIdOf(response.headers) };
+  const next = async <T>(promise: Promise<T>): Promise<T> => {
+    try {
+      return await within(quiet, abortable(promise, signal), () => silent(quiet));
+    } catch (cause) {
+      if (cause instanceof BrokenOff) throw cause;
+      throw new BrokenOff(new ApiError('bad_response', { ...known, message: 'The answer broke off.', cause }));
+    }
+  };
+  const tooLarge = () =>
+    new ApiError('bad_response', { ...known, message: `The answer is larger than ${largest} bytes.` });
+
+  const reader = response.body?.getReader?.();
+  if (!reader) {
+    const bytes = await next(response.arrayBuffer());
+    if (bytes.byteLength > largest) throw tooLarge();
+    return new Blob([bytes]);
+  }
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  try {
+    for (;;) {
+      const { done, value } = await next(reader.read());
+      if (done) return new Blob(chunks);
+      size += value.byteLength;
+      if (size > largest) throw tooLarge();
+      chunks.push(value);
+    }
+  } catch (error) {
+    reader.cancel().catch(() => undefined);
+    throw error;
+  }
+}
+
+function rebuilt(status: number, headers: Headers, bytes: Blob): Response {
+  const empty = status === 204 || status === 205;
+  return new Response(empty ? null : bytes, { status, headers: new Headers(headers) });
+}
+
+// A callback that throws must not end the upload it only watches.
+function tell(onProgress: Attempt['onProgress'], fraction: number): void {
+  try {
+    onProgress?.(fraction);
+  } catch {
+    // Nothing of ours depends on it.
+  }
+}
