@@ -20,15 +20,15 @@ export interface SeedPerson {
   organizationId: string | null;
 }
 
-/** The organizations. Aoba is the one that `?as=user` and `?as=admin` look from; Driftwood is on the free plan. */
+/** The organizations. Aoba is the one that `?as=user` and `?as=admin` look from; Driftwood is on the free plan and has no tickets. */
 export const organizations: readonly SeedOrganization[] = [
-  { id: 'org-aoba', name: 'Aoba Shipping', plan: 'enterprise', writes: 'both', share: 24 },
+  { id: 'org-aoba', name: 'Aoba Shipping', plan: 'enterprise', writes: 'both', share: 26 },
   { id: 'org-nordlys', name: 'Nordlys Freight', plan: 'enterprise', writes: 'en', share: 17 },
   { id: 'org-minato', name: '港南物流株式会社', plan: 'team', writes: 'ja', share: 17 },
-  { id: 'org-calder', name: 'Calder & Finch Forwarding', plan: 'team', writes: 'en', share: 14 },
+  { id: 'org-calder', name: 'Calder & Finch Forwarding', plan: 'team', writes: 'en', share: 15 },
   { id: 'org-setouchi', name: '瀬戸内海運株式会社', plan: 'enterprise', writes: 'ja', share: 13 },
   { id: 'org-meridian', name: 'Meridian Cold Chain', plan: 'team', writes: 'en', share: 12 },
-  { id: 'org-driftwood', name: 'Driftwood Imports', plan: 'free', writes: 'en', share: 3 },
+  { id: 'org-driftwood', name: 'Driftwood Imports', plan: 'free', writes: 'en', share: 0 },
 ];
 
 const person = (

@@ -13,7 +13,11 @@ export interface SeedIncident {
   name: string;
   impact: 'minor' | 'major' | 'critical';
   components: readonly string[];
-  updates: readonly { hoursAgo: number; state: 'investigating' | 'identified' | 'monitoring' | 'resolved'; body: string }[];
+  updates: readonly {
+    hoursAgo: number;
+    state: 'investigating' | 'identified' | 'monitoring' | 'resolved';
+    body: string;
+  }[];
 }
 
 /** A planned maintenance; `startsInHours` counts from the moment of seeding. */
@@ -47,7 +51,11 @@ export const incidents: readonly SeedIncident[] = [
     impact: 'minor',
     components: ['edi'],
     updates: [
-      { hoursAgo: 0.4, state: 'identified', body: 'A queue at our network provider is congested. Messages are delivered in order and none are lost, but they take up to 25 minutes. We are moving traffic to the second provider.' },
+      {
+        hoursAgo: 0.4,
+        state: 'identified',
+        body: 'A queue at our network provider is congested. Messages are delivered in order and none are lost, but they take up to 25 minutes. We are moving traffic to the second provider.',
+      },
       { hoursAgo: 1.1, state: 'investigating', body: 'We are looking into reports of EDI messages that arrive late.' },
     ],
   },
@@ -56,9 +64,17 @@ export const incidents: readonly SeedIncident[] = [
     impact: 'major',
     components: ['positions'],
     updates: [
-      { hoursAgo: 147, state: 'resolved', body: 'All positions are current and the gap of 94 minutes has been filled. The feed sent heartbeats without data, which our failover took for healthy; the check now looks at the data itself.' },
+      {
+        hoursAgo: 147,
+        state: 'resolved',
+        body: 'All positions are current and the gap of 94 minutes has been filled. The feed sent heartbeats without data, which our failover took for healthy; the check now looks at the data itself.',
+      },
       { hoursAgo: 148, state: 'monitoring', body: 'All fleets are on the second feed. We are filling the gap.' },
-      { hoursAgo: 148.6, state: 'identified', body: 'One of two position feeds stopped sending data. We are switching over.' },
+      {
+        hoursAgo: 148.6,
+        state: 'identified',
+        body: 'One of two position feeds stopped sending data. We are switching over.',
+      },
       { hoursAgo: 149, state: 'investigating', body: 'Vessels do not move on the live map. We are investigating.' },
     ],
   },
@@ -68,7 +84,11 @@ export const incidents: readonly SeedIncident[] = [
     components: ['sign-in'],
     updates: [
       { hoursAgo: 430, state: 'resolved', body: 'Sign-in takes less than a second again.' },
-      { hoursAgo: 432, state: 'identified', body: 'A certificate list of an identity provider answered slowly. It is now cached.' },
+      {
+        hoursAgo: 432,
+        state: 'identified',
+        body: 'A certificate list of an identity provider answered slowly. It is now cached.',
+      },
     ],
   },
   {
@@ -76,9 +96,21 @@ export const incidents: readonly SeedIncident[] = [
     impact: 'major',
     components: ['customs'],
     updates: [
-      { hoursAgo: 701, state: 'resolved', body: 'The authority’s gateway is back. All 212 waiting declarations were filed in order.' },
-      { hoursAgo: 705, state: 'monitoring', body: 'The gateway answers again. Declarations that waited are being filed now.' },
-      { hoursAgo: 708, state: 'identified', body: 'The authority’s gateway is down. Declarations are kept and will be filed as soon as it is back.' },
+      {
+        hoursAgo: 701,
+        state: 'resolved',
+        body: 'The authority’s gateway is back. All 212 waiting declarations were filed in order.',
+      },
+      {
+        hoursAgo: 705,
+        state: 'monitoring',
+        body: 'The gateway answers again. Declarations that waited are being filed now.',
+      },
+      {
+        hoursAgo: 708,
+        state: 'identified',
+        body: 'The authority’s gateway is down. Declarations are kept and will be filed as soon as it is back.',
+      },
     ],
   },
   {

@@ -1,0 +1,256 @@
+import { english } from './scenarios.en.ts';
+import { japanese } from './scenarios.ja.ts';
+import type { Scenario } from './scenarios.ts';
+import {
+  agents,
+  organizations,
+  personas,
+  personById,
+  users,
+  type SeedOrganization,
+  type SeedPerson,
+} from './people.ts';
+import { createRandom, type Random } from './random.ts';
+import type { TicketStatus } from '../../src/contract/index.ts';
+
+/** Something said on a seeded ticket. Times are milliseconds since the epoch. */
+export interface SeedComment {
+  id: string;
+  author: SeedPerson;
+  body: string;
+  internal: boolean;
+  createdAt: number;
+}
+
+/** A seeded ticket with its conversation. */
+export interface SeedTicket {
+  id: string;
+  organizationId: string;
+  requester: SeedPerson;
+  language: 'en' | 'ja';
+  subject: string;
+  description: string;
+  status: TicketStatus;
+  priority: Scenario['priority'];
+  category: Scenario['category'];
+  environment: 'production' | 'sandbox' | null;
+  assignee: SeedPerson | null;
+  createdAt: number;
+  updatedAt: number;
+  /** When the first public answer came; null while none has. */
+  firstAnswerAt: number | null;
+  comments: SeedComment[];
+}
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+const vessels = [
+  'Aoba Maru',
+  'Nordic Heron',
+  'Setouchi Star',
+  'Ever Calm',
+  'MSC Lucerne',
+  'Cape Ortegal',
+  'Hansa Freya',
+  'Pacific Kestrel',
+  'Thames Venture',
+  'Kaiyo Spirit',
+  'Blue Meridian',
+  'Oriental Plume',
+];
+const ports = {
+  en: [
+    'Rotterdam',
+    'Yokohama',
+    'Antwerp',
+    'Felixstowe',
+    'Singapore',
+    'Hamburg',
+    'Busan',
+    'Valencia',
+    'Oakland',
+    'Gdańsk',
+  ],
+  ja: [
+    '横浜港',
+    '神戸港',
+    '名古屋港',
+    '博多港',
+    'ロッテルダム港',
+    'シンガポール港',
+    '釜山港',
+    '上海港',
+    'ハンブルク港',
+    'ロサンゼルス港',
+  ],
+} as const;
+const people = {
+  en: ['Anna', 'Mehdi', 'Sofia', 'Ravi', 'Charlotte', 'Piotr'],
+  ja: ['高橋', '伊藤', '森', '池田', '清水', '斎藤'],
+} as const;
+const prefixes = ['MSKU', 'TCLU', 'HLXU', 'ONEU', 'CMAU', 'TGHU'];
+
+/** How the conversation stands at each status: what of the thread has been said. */
+function said(scenario: Scenario, status: TicketStatus): Scenario['thread'] {
+  const last = scenario.thread.length;
+  const firstAnswer = scenario.thread.findIndex(([who]) => who === 'requester');
+  const suggestion = scenario.thread.findLastIndex(([who]) => who === 'agent');
+  const end = { new: 0, pending: firstAnswer, open: firstAnswer + 1, solved: suggestion + 1, closed: last }[status];
+  return scenario.thread.slice(0, end);
+}
+
+/** Old tickets are mostly done, young ones mostly not. */
+function statusAt(age: number, random: Random): TicketStatus {
+  if (age < 6 * HOUR)
+    return random.weighted([
+      ['new', 6],
+      ['open', 1],
+      ['pending', 2],
+    ]);
+  if (age < 4 * DAY)
+    return random.weighted([
+      ['new', 1],
+      ['open', 4],
+      ['pending', 4],
+      ['solved', 4],
+      ['closed', 2],
+    ]);
+  if (age < 20 * DAY)
+    return random.weighted([
+      ['open', 1],
+      ['pending', 2],
+      ['solved', 4],
+      ['closed', 14],
+    ]);
+  return random.weighted([
+    ['solved', 1],
+    ['closed', 40],
+  ]);
+}
+
+function fill(random: Random, language: 'en' | 'ja', createdAt: number): (template: string) => string {
+  const date = new Date(createdAt - random.between(1, 6) * DAY);
+  const locale = language === 'ja' ? 'ja-JP' : 'en-GB';
+  const port = random.pick(ports[language]);
+  const slots: Record<string, string> = {
+    vessel: random.pick(vessels),
+    port,
+    port2: random.pick(ports[language].filter((other) => other !== port)),
+    container: `${random.pick(prefixes)}${random.between(1_000_000, 9_999_999)}`,
+    ref: `HB-${random.between(210_000, 489_999)}`,
+    n: String(random.between(19, 48)),
+    person: random.pick(people[language]),
+    time: `${String(random.between(0, 23)).padStart(2, '0')}:${String(random.between(0, 59)).padStart(2, '0')}`,
+    date: date.toLocaleDateString(locale, { day: 'numeric', month: 'long', timeZone: 'UTC' }),
+    month: date.toLocaleDateString(locale, { month: 'long', timeZone: 'UTC' }),
+  };
+  return (template) => template.replaceAll(/\{(\w+)\}/g, (whole, slot: string) => slots[slot] ?? whole);
+}
+
+function languageOf(organization: SeedOrganization, random: Random): 'en' | 'ja' {
+  return organization.writes === 'both'
+    ? random.weighted([
+        ['en', 3],
+        ['ja', 2],
+      ])
+    : organization.writes;
+}
+
+function requesterOf(organization: SeedOrganization, random: Random): SeedPerson {
+  const colleagues = users.filter((user) => user.organizationId === organization.id);
+  // The person whom the demo looks through gets a list that is worth scrolling.
+  return random.weighted(colleagues.map((user) => [user, user.id === personas.user ? 4 : 1] as const));
+}
+
+/** Nobody asks the same thing again while there is something else to ask. */
+function scenarioFor(requester: SeedPerson, language: 'en' | 'ja', told: Map<string, Set<Scenario>>, random: Random) {
+  const all = language === 'ja' ? japanese : english;
+  const key = `${requester.id} ${language}`;
+  const used = told.get(key) ?? new Set();
+  const fresh = all.filter((scenario) => !used.has(scenario));
+  const scenario = random.pick(fresh.length > 0 ? fresh : all);
+  told.set(key, used.add(scenario));
+  return scenario;
+}
+
+function write(
+  createdAt: number,
+  organization: SeedOrganization,
+  now: number,
+  told: Map<string, Set<Scenario>>,
+  random: Random,
+): SeedTicket {
+  const language = languageOf(organization, random);
+  const requester = requesterOf(organization, random);
+  const scenario = scenarioFor(requester, language, told, random);
+  const status = statusAt(now - createdAt, random);
+  const assignee = random.pick(agents.slice(language === 'ja' ? 3 : 0, language === 'ja' ? 5 : 3));
+  const text = fill(random, language, createdAt);
+  const lines = said(scenario, status);
+  const pace = { urgent: 0.25, high: 1.5, normal: 4, low: 9 }[scenario.priority];
+  // The whole conversation has to end before now, however young the ticket is.
+  const room = (now - createdAt) / (lines.length + 1);
+  let at = createdAt;
+  const comments = lines.map(([who, body]): SeedComment => {
+    at += Math.floor(Math.min(room * 0.9, pace * HOUR) * (0.4 + random.next() * 0.6));
+    return {
+      id: random.uuid(),
+      author: who === 'requester' ? requester : assignee,
+      body: text(body),
+      internal: who === 'note',
+      createdAt: at,
+    };
+  });
+  return {
+    id: random.uuid(),
+    organizationId: organization.id,
+    requester,
+    language,
+    subject: text(random.pick(scenario.subjects)),
+    description: text(scenario.description),
+    status,
+    priority: scenario.priority,
+    category: scenario.category,
+    environment: scenario.environment ?? null,
+    assignee: lines.length > 0 ? assignee : null,
+    createdAt,
+    updatedAt: at,
+    firstAnswerAt: comments.find((comment) => comment.author.role === 'agent' && !comment.internal)?.createdAt ?? null,
+    comments,
+  };
+}
+
+/** Weekdays and office hours are busier. */
+function thinned(at: number, random: Random): boolean {
+  const time = new Date(at);
+  const quiet = time.getUTCDay() % 6 === 0 || time.getUTCHours() < 5;
+  return quiet && random.next() < 0.75;
+}
+
+/**
+ * Makes the demo's tickets, oldest first: the same ones for the same time, count and seed.
+ *
+ * @param options.now Milliseconds since the epoch; nothing lies after it.
+ * @param options.count How many tickets. They spread over about seven months, denser towards `now`.
+ * @param options.seed Chooses another set.
+ * @example generateTickets({ now: Date.now(), count: 320 })
+ */
+export function generateTickets(options: { now: number; count: number; seed?: number }): SeedTicket[] {
+  const { now, count, seed = 20 } = options;
+  const random = createRandom(seed);
+  const told = new Map<string, Set<Scenario>>();
+  const times: number[] = [];
+  while (times.length < count) {
+    const at = now - Math.floor(random.next() ** 2.2 * 210 * DAY) - 5 * 60_000;
+    if (!thinned(at, random)) times.push(at);
+  }
+  return times
+    .sort((a, b) => a - b)
+    .map((at) => write(at, random.weighted(organizations.map((one) => [one, one.share] as const)), now, told, random));
+}
+
+/** The person behind `?as=`. */
+export function persona(as: keyof typeof personas): SeedPerson {
+  return personById(personas[as]);
+}
