@@ -19,7 +19,8 @@ export const tickets = {
   'tickets.loading': 'Loading tickets…',
   'tickets.more': 'Show more',
   'tickets.unreadable': { one: '{n} ticket cannot be shown', other: '{n} tickets cannot be shown' },
-  'tickets.unreadable.why': 'The support desk sent it in a form this window does not understand. The others are complete.',
+  'tickets.unreadable.why':
+    'The support desk sent it in a form this window does not understand. The others are complete.',
   'tickets.empty': 'No tickets yet',
   'tickets.empty.hint': 'When you ask for help, you can follow and answer it here.',
   'tickets.empty.submit': 'Submit a ticket',

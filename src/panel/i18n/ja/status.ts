@@ -1,0 +1,57 @@
+import type { status as english } from '../en/status.ts';
+import type { Message } from '../translate.ts';
+
+/** Words of the tab "Status" in Japanese. */
+export const status: Record<keyof typeof english, Message> = {
+  'status.title': '稼働状況',
+  'status.loading': '稼働状況を読み込んでいます…',
+  'status.failed': '稼働状況を読み込めませんでした',
+  'status.failed.hint': '製品そのものの状態を示すものではありません。',
+  'status.retry': 'もう一度試す',
+  'status.old': '最新でない可能性があります。最終確認：{when}',
+  'status.old.never': '最新でない可能性があります。最終確認の日時はわかりません。',
+  'status.checked': '{when}に確認',
+  'status.page': '稼働状況のページを開く',
+  'status.subscribe': '更新の通知を受け取る',
+  'status.none': 'お知らせはまだありません',
+
+  'status.headline.operational': 'すべて正常に動作しています',
+  'status.headline.maintenance': 'メンテナンスを実施しています',
+  'status.headline.degraded': '一部の動作が遅くなっています',
+  'status.headline.partial_outage': '一部の機能が停止しています',
+  'status.headline.major_outage': '大規模な障害が発生しています',
+
+  'status.state.operational': '正常',
+  'status.state.maintenance': 'メンテナンス中',
+  'status.state.degraded': '動作が遅い状態',
+  'status.state.partial_outage': '一部停止',
+  'status.state.major_outage': '停止',
+
+  'status.components': '機能ごとの状況',
+  'status.components.other': 'その他',
+  'status.incidents': '現在の状況',
+  'status.maintenances': 'メンテナンスの予定',
+  'status.past': '過去の障害',
+  'status.past.none': 'ここ数日、障害は発生していません。',
+  'status.affects': '影響：{components}',
+  'status.started': '{time}から',
+  'status.resolved': '{time}に解決',
+  'status.from-to': '{from}～{to}',
+  'status.from': '{time}から',
+  'status.unknown-date': '日時不明',
+  'status.more': { other: '以前の更新{n}件を表示' },
+  'status.link': '詳しく見る',
+
+  'status.update.investigating': '調査中',
+  'status.update.identified': '原因を特定',
+  'status.update.monitoring': '修正済み・経過観察中',
+  'status.update.resolved': '解決済み',
+  'status.update.scheduled': '予定',
+  'status.update.in_progress': '実施中',
+  'status.update.completed': '完了',
+
+  'status.impact.none': '影響なし',
+  'status.impact.minor': '影響：小',
+  'status.impact.major': '影響：大',
+  'status.impact.critical': '影響：重大',
+};

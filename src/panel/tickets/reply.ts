@@ -1,0 +1,136 @@
+import { computed, createModel, effect, signal } from '@preact/signals';
+import type { Comment } from '../../contract/index.ts';
+import type { App, Failure } from '../app.ts';
+import type { tickets } from '../i18n/en/tickets.ts';
+import type { Translate } from '../i18n/translate.ts';
+import { newKey } from '../latest.ts';
+
+const SAVE_PAUSE = 250;
+/** What the wire allows when the session does not say. */
+const LIMIT = 100_000;
+
+interface Draft {
+  text: string;
+  /** The last attempt: the very same reply is sent again under the same key, and so arrives once. */
+  attempt: { key: string; body: string } | null;
+}
+
+/** Storage is untrusted: whatever is not a draft is none. */
+function asDraft(stored: unknown): Draft {
+  const draft: Draft = { text: '', attempt: null };
+  if (typeof stored !== 'object' || stored === null) return draft;
+  if ('text' in stored && typeof stored.text === 'string') draft.text = stored.text.slice(0, 2 * LIMIT);
+  if ('attempt' in stored && typeof stored.attempt === 'object' && stored.attempt !== null) {
+    const { attempt } = stored;
+    if ('key' in attempt && typeof attempt.key === 'string' && 'body' in attempt && typeof attempt.body === 'string')
+      draft.attempt = { key: attempt.key, body: attempt.body };
+  }
+  return draft;
+}
+
+/** The files of a reply, as far as the reply needs to know them. */
+export interface Files {
+  /** Ids of what is uploaded. Read in computeds. */
+  ids: () => string[];
+  /** Whether something is still on its way. */
+  busy: () => boolean;
+  clear: () => void;
+}
+
+interface Parts {
+  app: App;
+  t: Translate<typeof tickets>;
+  ticketId: string;
+  files: Files;
+  /** Told what the server answered. */
+  sent: (comment: Comment) => void;
+}
+
+/** A reply being written. What was typed goes away only by the server's yes. */
+export const ReplyModel = createModel(({ app, t, ticketId, files, sent }: Parts) => {
+  const place = `reply.${ticketId}`;
+  const kept = asDraft(app.store.read(place));
+  const text = signal(kept.text);
+  const sending = signal(false);
+  const failure = signal<Failure | null>(null);
+  let attempt = kept.attempt;
+  let pause: ReturnType<typeof setTimeout> | undefined;
+  let over = false;
+  const writer = app.session.peek()?.viewer?.id;
+
+  /** Characters left of what the session allows; counted in full only when it could matter. */
+  const left = computed(() => {
+    const limit = app.session.value?.limits.comment ?? LIMIT;
+    const value = text.value;
+    if (value.length <= limit / 2) return limit - value.length;
+    let count = 0;
+    for (const _ of new Intl.Segmenter().segment(value)) count++;
+    return limit - count;
+  });
+
+  function save(): void {
+    clearTimeout(pause);
+    // Somebody else is looking, or nobody: after a logout nothing may come back into the storage.
+    if (app.session.peek()?.viewer?.id !== writer) return;
+    if (text.peek() === '' && attempt === null) app.store.remove(place);
+    else app.store.write(place, { text: text.peek(), attempt } satisfies Draft);
+  }
+
+  async function send(): Promise<boolean> {
+    const body = text.peek().trim();
+    const attachments = files.ids();
+    if (sending.peek() || files.busy() || body === '' || left.peek() < 0) return false;
+    const whole = JSON.stringify([body, attachments]);
+    if (attempt?.body !== whole) attempt = { key: newKey(), body: whole };
+    const { key } = attempt;
+    const written = text.peek();
+    save();
+    sending.value = true;
+    failure.value = null;
+    try {
+      const api = await app.api();
+      const comment = await api.addComment(
+        { id: ticketId, body, ...(attachments.length > 0 ? { attachments } : {}) },
+        { idempotencyKey: key },
+      );
+      attempt = null;
+      // The reply was sent even if the viewer has gone elsewhere: its draft must not wait for them.
+      if (text.peek() === written) text.value = '';
+      save();
+      if (over) return true;
+      files.clear();
+      app.announce(t('tickets.reply.sent'));
+      sent(comment);
+      return true;
+    } catch (error) {
+      if (!over) failure.value = app.explain(error);
+      return false;
+    } finally {
+      sending.value = false;
+    }
+  }
+
+  effect(() => {
+    addEventListener('pagehide', save);
+    return () => {
+      over = true;
+      removeEventListener('pagehide', save);
+      save();
+    };
+  });
+
+  return {
+    text,
+    left,
+    sending,
+    failure,
+    send,
+    write(value: string) {
+      text.value = value;
+      clearTimeout(pause);
+      pause = setTimeout(save, SAVE_PAUSE);
+    },
+  };
+});
+/** A reply being written. */
+export type ReplyModel = InstanceType<typeof ReplyModel>;

@@ -1,0 +1,178 @@
+import { createModel, effect, signal } from '@preact/signals';
+import type { Comment, Ticket } from '../../contract/index.ts';
+import type { App, Failure } from '../app.ts';
+import type { tickets } from '../i18n/en/tickets.ts';
+import type { Translate } from '../i18n/translate.ts';
+import { latest, newKey } from '../latest.ts';
+import { poll } from '../poll.ts';
+import { oneLine } from '../ui/safe.ts';
+
+/** What a customer can decide about a ticket. */
+export type Decision = 'close' | 'confirm' | 'reopen';
+
+/** Longest part of a new reply that is read aloud. */
+const SPOKEN = 150;
+
+interface Parts {
+  app: App;
+  t: Translate<typeof tickets>;
+  id: string;
+  /** Read in effects: whether the ticket is in sight. */
+  visible: () => boolean;
+  /** Told each time the ticket is known better, so that the list can follow. */
+  took: (ticket: Partial<Ticket> & { id: string }) => void;
+}
+
+/** One open ticket: itself, what was said on it, and what the viewer decides. */
+export const TicketModel = createModel(({ app, t, id, visible, took }: Parts) => {
+  const ticket = signal<Ticket | null>(null);
+  const comments = signal<Comment[]>([]);
+  const unreadable = signal(0);
+  const failure = signal<Failure | null>(null);
+  /** The decision that is on its way. */
+  const acting = signal<Decision | null>(null);
+  const actFailure = signal<Failure | null>(null);
+  /** What the last decision came to, in words, from the server's answer. */
+  const outcome = signal<string | null>(null);
+
+  const reads = latest();
+  let over = false;
+  /** The last decision tried, with its key: trying the same again repeats it instead of doing it twice. */
+  let attempt: { what: string; key: string } | null = null;
+  let seenVersion: string | null = null;
+
+  function know(answer: Ticket): void {
+    ticket.value = answer;
+    took(answer);
+  }
+
+  async function markRead(version: string): Promise<void> {
+    if (seenVersion === version) return;
+    seenVersion = version;
+    try {
+      const api = await app.api();
+      await api.markTicketRead({ id });
+      if (over) return;
+      took({ id, unread: false });
+    } catch {
+      // Nobody needs to hear of it: the next poll finds the ticket unread and tries again.
+      seenVersion = null;
+    }
+  }
+
+  async function refresh(): Promise<boolean> {
+    const { signal, fresh } = reads.begin();
+    try {
+      const api = await app.api();
+      const [answer, page] = await Promise.all([
+        api.readTicket({ id }, { signal }),
+        api.listComments({ id }, { signal }),
+      ]);
+      if (!fresh()) return true;
+      const first = ticket.peek() === null;
+      const known = new Set(comments.peek().map((comment) => comment.id));
+      comments.value = page.items;
+      unreadable.value = page.unreadable;
+      know(answer);
+      failure.value = null;
+      const me = app.session.peek()?.viewer?.id;
+      const news = first ? [] : page.items.filter((comment) => !known.has(comment.id) && comment.author.id !== me);
+      const said = news.at(-1);
+      if (said !== undefined) {
+        const text = [...oneLine(said.body)].slice(0, SPOKEN).join('');
+        app.announce(t('tickets.new-reply', { name: oneLine(said.author.name), text }));
+      }
+      if (answer.unread) void markRead(answer.version);
+      return true;
+    } catch (error) {
+      if (!fresh()) return true;
+      failure.value = app.explain(error);
+      return false;
+    }
+  }
+
+  /** Carries a decision out. True when the server said yes. */
+  async function decide(decision: Decision, comment = ''): Promise<boolean> {
+    if (acting.peek() !== null) return false;
+    const what = `${decision}\n${comment}`;
+    if (attempt?.what !== what) attempt = { what, key: newKey() };
+    const idempotencyKey = attempt.key;
+    acting.value = decision;
+    actFailure.value = null;
+    outcome.value = null;
+    // A read that was begun before the decision would show the ticket as it was.
+    reads.stop();
+    try {
+      const api = await app.api();
+      const call = { close: api.closeTicket, confirm: api.confirmTicket, reopen: api.reopenTicket }[decision];
+      const input = comment.trim() === '' ? { id } : { id, comment };
+      const answer = await call.call(api, input, { idempotencyKey });
+      if (over) return true;
+      attempt = null;
+      know(answer);
+      const status = answer.status;
+      const words =
+        decision !== 'reopen' && status === 'closed'
+          ? t('tickets.act.closed')
+          : decision === 'reopen' && (status === 'open' || status === 'new')
+            ? t('tickets.act.reopened')
+            : t('tickets.act.other', { status: statusWord(app, t, answer) });
+      outcome.value = words;
+      app.announce(words);
+      return true;
+    } catch (error) {
+      if (over) return false;
+      actFailure.value = app.explain(error);
+      return false;
+    } finally {
+      if (!over) {
+        acting.value = null;
+        void refresh();
+      }
+    }
+  }
+
+  poll({ active: visible, run: refresh });
+  effect(() => () => {
+    over = true;
+    reads.stop();
+  });
+
+  return {
+    ticket,
+    comments,
+    unreadable,
+    failure,
+    acting,
+    actFailure,
+    outcome,
+    refresh,
+    decide,
+    /** Adds what the viewer just said, as the server answered it, and reads what that changed. */
+    said(comment: Comment) {
+      if (!comments.peek().some(({ id }) => id === comment.id)) comments.value = [...comments.peek(), comment];
+      void refresh();
+    },
+  };
+});
+/** One open ticket. */
+export type TicketModel = InstanceType<typeof TicketModel>;
+
+/** A ticket's status in plain words: the desk's own label, else ours, else the desk's raw word. */
+export function statusWord(
+  app: Pick<App, 'text'>,
+  t: Translate<typeof tickets>,
+  { status, statusLabel }: Pick<Ticket, 'status' | 'statusLabel'>,
+): string {
+  if (statusLabel) return oneLine(app.text(statusLabel));
+  switch (status) {
+    case 'new':
+    case 'open':
+    case 'pending':
+    case 'solved':
+    case 'closed':
+      return t(`tickets.status.${status}`);
+    default:
+      return oneLine(status);
+  }
+}
