@@ -5,7 +5,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { Session, Text, TicketApi } from '../contract/index.ts';
 import type { Table, Translate } from './i18n/translate.ts';
-import type { Prefill, TabId } from './host.ts';
+import type { PanelHost, Prefill, TabId } from './host.ts';
 
 /** Why there is no session (yet). */
 export type SessionState = 'loading' | 'ready' | 'failed';
@@ -28,6 +28,7 @@ export interface App {
   /** The viewer's version of a text from the API. */
   text(value: Text | null | undefined): string;
 
+  /** The tab on show. A tab that has been looked at stays mounted, hidden, while another is on show. */
   tab: ReadonlySignal<TabId>;
   /** Whether the panel is open. Polling runs only while it is, and while the page is visible. */
   open: ReadonlySignal<boolean>;
@@ -48,7 +49,7 @@ export interface App {
   /** Storage for drafts and small choices: namespaced, guarded, in memory where the browser refuses. */
   store: Keep;
   /** Tells the host page. */
-  emit: (event: string, detail?: unknown) => void;
+  emit: PanelHost['emit'];
 }
 
 /** A failure in the viewer's language. */

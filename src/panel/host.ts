@@ -54,6 +54,45 @@ export interface WidgetOptions {
   id?: string;
 }
 
+/**
+ * Whether the widget is there, and if not, why. The set is closed.
+ *
+ * - `waiting`: the page has no body yet.
+ * - `ready`: the badge is there, the panel has not been asked for.
+ * - `loading`: the panel is on its way.
+ * - `loaded`: the panel is there.
+ * - `panel_failed`: the panel could not be fetched; opening it tries again.
+ * - `env_unsupported`: the browser is too old, the page has put enumerable keys on `Object.prototype`, keeps removing
+ *   the widget, or there is no document (server-side rendering).
+ * - `destroyed`: `destroy()` was called.
+ */
+export type WidgetStatus =
+  | 'waiting'
+  | 'ready'
+  | 'loading'
+  | 'loaded'
+  | 'panel_failed'
+  | 'env_unsupported'
+  | 'destroyed';
+
+/** What the host page holds: the answer of `mount(options)`, and the global `Madoguchi` of the script tag. */
+export interface WidgetHandle {
+  /** Opens the panel, on a tab and with text in the form when given. Nothing is sent by it. */
+  open(tab?: TabId, prefill?: Prefill): void;
+  close(): void;
+  /** Listens to an event; the answer stops listening. A listener that throws is reported to the console only. */
+  on<E extends keyof WidgetEvents>(event: E, listener: (detail: WidgetEvents[E]) => void): () => void;
+  /** Somebody else is looking: takes the new way to get a token, forgets the old token and reads the session again. */
+  identify(options?: Pick<WidgetOptions, 'getToken' | 'tokenUrl'>): void;
+  /** Forgets the viewer: token, drafts, memory. Resolves when nothing is left. */
+  logout(): Promise<void>;
+  /** Changes options while the widget lives; a draft and an open panel stay as they are. */
+  update(options: WidgetOptions): void;
+  status(): WidgetStatus;
+  /** Removes the widget with all its listeners and timers. Safe to call twice. */
+  destroy(): void;
+}
+
 /** What happens, by name. */
 export interface WidgetEvents {
   open: { tab: TabId };
@@ -67,6 +106,8 @@ export interface PanelHost {
   /** The one shadow root; badge, live regions and panel live in it. */
   root: ShadowRoot;
   options: WidgetOptions;
+  /** Base URL of the ticket API, resolved. */
+  api: string;
   /** The answer of `GET /v1/session`, asked for while the panel was on its way; null when it could not be asked. */
   session: Promise<Response | null>;
   /** Gets a token by whatever way the vendor configured; null when nobody is signed in. */

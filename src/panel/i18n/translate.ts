@@ -2,6 +2,8 @@
 export type Message = string | { readonly [category in Intl.LDMLPluralRule]?: string };
 /** One part's messages; keys carry the part's name, as in `tickets.empty`, so that tables can be laid together. */
 export type Table = Readonly<Record<string, Message>>;
+/** The same messages in another language: a missing or unknown key is a type error. */
+export type Locale<T extends Table> = { readonly [key in keyof T]: Message };
 /** Looks a message up and fills it in. */
 export type Translate<T extends Table> = (key: keyof T & string, values?: Record<string, string | number>) => string;
 

@@ -1,0 +1,5 @@
+/** A style sheet as minified text, to be put into a constructed style sheet. */
+declare module '*.css?inline' {
+  const css: string;
+  export default css;
+}

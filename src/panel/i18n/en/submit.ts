@@ -1,0 +1,4 @@
+/** What the form says. */
+export const submit = {
+  'submit.subject': 'Subject',
+} as const;

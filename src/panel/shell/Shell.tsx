@@ -1,0 +1,111 @@
+import { type ReadonlySignal, computed } from '@preact/signals';
+import type { ComponentType } from 'preact';
+import type { App } from '../app.ts';
+import type { TabId } from '../host.ts';
+import { shell } from '../i18n/en/shell.ts';
+import { Button } from '../ui/Button.tsx';
+import { Icon, icons } from '../ui/Icon.tsx';
+import { Notice } from '../ui/Notice.tsx';
+import { Skeleton } from '../ui/Skeleton.tsx';
+import { Boundary } from './Boundary.tsx';
+import { Tabs } from './Tabs.tsx';
+import { Arriving, type Later } from './later.tsx';
+
+/** A tab's view. It stays mounted, hidden, after the viewer has gone to another tab. */
+export type TabView = ComponentType<{ app: App }>;
+
+interface Props {
+  app: App;
+  /** The tabs this viewer may see. */
+  tabs: ReadonlySignal<readonly TabId[]>;
+  /** The tabs that have been looked at. */
+  visited: ReadonlySignal<readonly TabId[]>;
+  parts: Record<TabId, Later<{ default: TabView }>>;
+  onClose: () => void;
+}
+
+/** The panel: a dialog with a heading, the tabs, and a view for each tab that has been looked at. */
+export function Shell({ app, tabs, visited, parts, onClose }: Props) {
+  const t = app.translate(shell);
+  const current = app.tab.value;
+  const unread = app.session.value?.unread;
+  const escape = (event: KeyboardEvent) => {
+    // Escape inside an input method's composition belongs to the input method.
+    if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented) return;
+    event.preventDefault();
+    onClose();
+  };
+  return (
+    <dialog
+      class="box panel"
+      id="panel"
+      aria-labelledby="panel-title"
+      onKeyDown={escape}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClose={(event) => event.currentTarget.open || onClose()}
+    >
+      <div class="top">
+        <h2 id="panel-title" tabIndex={-1}>
+          {t('shell.title')}
+        </h2>
+        <button type="button" class="icon-button" aria-label={t('shell.close')} onClick={onClose}>
+          <Icon d={icons.close} />
+        </button>
+      </div>
+      <Tabs
+        label={t('shell.title')}
+        current={current}
+        onPick={(id) => app.go(id)}
+        tabs={tabs.value.map((id) => ({
+          id,
+          label: t(`shell.tab.${id}`),
+          note: id === 'tickets' && unread ? t('shell.unread', { n: unread }) : undefined,
+        }))}
+      />
+      {visited.value.map((id) => (
+        <div
+          class="view"
+          role="tabpanel"
+          key={id}
+          id={`view-${id}`}
+          aria-labelledby={`tab-${id}`}
+          tabIndex={0}
+          hidden={id !== current}
+        >
+          <Boundary
+            broken={(again) => (
+              <Notice tone="bad" action={<Button onClick={again}>{t('shell.retry')}</Button>}>
+                {t('shell.broken')}
+              </Notice>
+            )}
+          >
+            <Arriving
+              part={parts[id]}
+              props={{ app }}
+              waiting={<Skeleton lines={5} />}
+              broken={
+                <Notice tone="bad" action={<Button onClick={() => void parts[id].load()}>{t('shell.retry')}</Button>}>
+                  {t('shell.part')}
+                </Notice>
+              }
+            />
+          </Boundary>
+        </div>
+      ))}
+    </dialog>
+  );
+}
+
+/** The tabs a viewer may see: what the desk cannot do and what the viewer may not manage is left out. */
+export function visibleTabs(app: App): ReadonlySignal<readonly TabId[]> {
+  return computed(() => {
+    const can = app.session.value?.capabilities;
+    const tabs: TabId[] = ['submit', 'tickets'];
+    if (!can || can.status) tabs.push('status');
+    if (can && can.access !== 'none') tabs.push('access');
+    return tabs;
+  });
+}

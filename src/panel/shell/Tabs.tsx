@@ -1,0 +1,47 @@
+import type { TabId } from '../host.ts';
+
+interface Props {
+  label: string;
+  tabs: readonly { id: TabId; label: string; note?: string | undefined }[];
+  current: TabId;
+  onPick: (id: TabId) => void;
+}
+
+/**
+ * A row of tabs: one tab stop, arrows and Home/End move the focus, Enter, Space or a press chooses. Choosing is never
+ * done by moving alone, since a tab may have to fetch what it shows.
+ */
+export function Tabs({ label, tabs, current, onPick }: Props) {
+  const move = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
+    const row = event.currentTarget.parentElement;
+    if (event.isComposing || !row) return;
+    const buttons = [...row.querySelectorAll('button')];
+    const at = buttons.findIndex((button) => button === event.currentTarget);
+    const step = getComputedStyle(row).direction === 'rtl' ? -1 : 1;
+    const to = { ArrowRight: at + step, ArrowLeft: at - step, Home: 0, End: -1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    buttons.at(to % buttons.length)?.focus();
+  };
+  return (
+    <div class="tabs" role="tablist" aria-label={label}>
+      {tabs.map(({ id, label, note }) => (
+        <button
+          type="button"
+          role="tab"
+          key={id}
+          id={`tab-${id}`}
+          aria-controls={`view-${id}`}
+          aria-selected={id === current}
+          title={note}
+          tabIndex={id === current ? 0 : -1}
+          onClick={() => onPick(id)}
+          onKeyDown={move}
+        >
+          {label}
+          {note && <i class="dot" />}
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+/**
+ * What the panel needs to talk to the ticket API. It arrives after the form can be typed into, together with the client
+ * and its schemas.
+ */
+import type { Session, TicketApi } from '../../contract/index.ts';
+import type { App, Failure } from '../app.ts';
+import type { PanelHost } from '../host.ts';
+import { isApiError } from '../../client/is-api-error.ts';
+import { errors } from '../i18n/en/errors.ts';
+
+/** The ticket API, and how to forget its viewer. */
+export interface PanelApi {
+  api: TicketApi;
+  /** Drops the token and ends what is in flight. */
+  forget(): void;
+}
+
+/** Makes the client over HTTP, unless the vendor handed over an API of their own. */
+export async function createApi({ options, api, token }: PanelHost): Promise<PanelApi> {
+  if (options.ticketApi) return { api: options.ticketApi, forget: () => {} };
+  const { connect } = await import('../../client/index.ts');
+  const { headers, paths, fetch } = options;
+  return connect({ baseUrl: api, getToken: token, headers, paths, fetch });
+}
+
+/**
+ * Reads the session that the loader asked for while the panel was on its way.
+ *
+ * @returns null when it did not come, came as a refusal or made no sense; the client then asks again, with its retries.
+ */
+export async function readSession(early: Promise<Response | null>): Promise<Session | null> {
+  try {
+    const [response, { Session }] = await Promise.all([early, import('../../contract/session.ts')]);
+    return response?.ok ? Session.parse(await response.json()) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Turns anything thrown into words for people. */
+export function explain(error: unknown, translate: App['translate']): Failure {
+  const t = translate(errors);
+  const known = isApiError(error) ? error : null;
+  const code = known?.code ?? 'other';
+  const key = `error.${code}`;
+  return {
+    code,
+    message: t(isMessage(key) ? key : 'error.other'),
+    retryable: known?.retryable ?? true,
+    fields: Object.fromEntries((known?.fields ?? []).map(({ field, message }) => [field, message])),
+    ...(known?.requestId && { requestId: known.requestId }),
+  };
+}
+
+const isMessage = (key: string): key is keyof typeof errors => Object.hasOwn(errors, key);

@@ -1,0 +1,183 @@
+import { batch, computed, effect, signal } from '@preact/signals';
+import type { Session, Text } from '../../contract/index.ts';
+import type { App, Failure, SessionState } from '../app.ts';
+import type { PanelHost, Prefill, TabId, WidgetOptions } from '../host.ts';
+import { loadMessages, resolveLocale } from '../i18n/locale.ts';
+import { type Table, translator } from '../i18n/translate.ts';
+import { shell } from '../i18n/en/shell.ts';
+import type { PanelApi } from './connect.ts';
+import { createKeep } from './keep.ts';
+
+/** What only the shell may do with the app. */
+export interface AppControl extends App {
+  /** Resolves when the messages of the language are there (or have failed to come). */
+  ready: Promise<void>;
+  setOpen(open: boolean): void;
+  update(options: WidgetOptions): void;
+  identify(): void;
+  logout(): Promise<void>;
+  dispose(): void;
+}
+
+/** Makes the services of one panel out of what the loader handed over. */
+export function createApp(host: PanelHost): AppControl {
+  const options = signal(host.options);
+  const local = signal<Table>({});
+  const session = signal<Session | null>(null);
+  const sessionState = signal<SessionState>('loading');
+  const sessionError = signal<Failure | null>(null);
+  const tab = signal<TabId>('submit');
+  const target = signal<{ ticketId?: string; prefill?: Prefill } | null>(null);
+  const open = signal(false);
+  const keep = createKeep(host.options.id ?? '');
+  const adopted = new Set<string>();
+  /** Grows whenever somebody else may be looking; an answer for an earlier one is dropped. */
+  let viewing = 0;
+  let clockOffset = 0;
+  let first: Promise<Response | null> | null = host.session;
+  let connection: Promise<PanelApi> | undefined;
+  let connected: typeof import('./connect.ts') | undefined;
+
+  const locale = computed(() =>
+    resolveLocale([options.value.locale, document.documentElement.lang, ...navigator.languages]),
+  );
+  const translate: App['translate'] = (english) =>
+    translator(
+      english,
+      () => locale.value,
+      () => [local.value, options.value.messages ?? {}],
+    );
+  const t = translate(shell);
+
+  const connect = () =>
+    (connection ??= import('./connect.ts')
+      .then((module) => (connected = module).createApi(host))
+      .catch((error: unknown) => {
+        connection = undefined;
+        throw error;
+      }));
+
+  const app: AppControl = {
+    session,
+    sessionState,
+    sessionError,
+    locale,
+    translate,
+    tab,
+    open,
+    target,
+    store: keep,
+    ready: Promise.resolve(),
+    api: () => connect().then(({ api }) => api),
+    reload() {
+      const mine = ++viewing;
+      sessionState.value = 'loading';
+      sessionError.value = null;
+      const early = first;
+      first = null;
+      app
+        .api()
+        .then(async (api) => (early && (await connected?.readSession(early))) || api.getSession())
+        .then(
+          (value) => {
+            if (mine !== viewing) return;
+            clockOffset = (Date.parse(value.serverTime) || Date.now()) - Date.now();
+            keep.settle(value.viewer?.id ?? '-');
+            batch(() => {
+              session.value = value;
+              sessionState.value = 'ready';
+            });
+          },
+          (error: unknown) => {
+            if (mine !== viewing) return;
+            const failure = app.explain(error);
+            batch(() => {
+              sessionError.value = failure;
+              sessionState.value = 'failed';
+            });
+            host.emit('error', failure);
+          },
+        );
+    },
+    text(value) {
+      if (!value || typeof value === 'string') return value ?? '';
+      return pick(value, locale.value);
+    },
+    go(next, to) {
+      batch(() => {
+        target.value = to ?? null;
+        tab.value = next;
+      });
+    },
+    arrived() {
+      target.value = null;
+    },
+    now: () => Date.now() + clockOffset,
+    announce(message) {
+      host.live.textContent = '';
+      // Some screen readers miss a text that replaces another in the same moment.
+      setTimeout(() => (host.live.textContent = message), 100);
+    },
+    explain: (error) =>
+      connected?.explain(error, translate) ?? {
+        code: 'offline',
+        message: t(navigator.onLine ? 'shell.part' : 'shell.offline'),
+        retryable: true,
+        fields: {},
+      },
+    adopt(css) {
+      if (adopted.has(css)) return;
+      adopted.add(css);
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(css);
+      host.root.adoptedStyleSheets.push(sheet);
+    },
+    emit: (event, detail) => host.emit(event, detail),
+    setOpen(value) {
+      open.value = value;
+    },
+    update(next) {
+      options.value = next;
+    },
+    identify() {
+      session.value = null;
+      void connection?.then(({ forget }) => forget());
+      app.reload();
+    },
+    async logout() {
+      const signedIn = session.value?.viewer;
+      viewing++;
+      keep.forget();
+      batch(() => {
+        session.value = null;
+        target.value = null;
+        tab.value = 'submit';
+      });
+      // Best effort: the token lapses by itself soon when the server cannot be told.
+      await connection
+        ?.then(async ({ api, forget }) => {
+          if (signedIn) await api.endSession().finally(forget);
+        })
+        .catch(() => {});
+    },
+    dispose: () => {},
+  };
+
+  let settled = () => {};
+  app.ready = new Promise((resolve) => (settled = resolve));
+  app.dispose = effect(() => {
+    const wanted = locale.value;
+    loadMessages(wanted)
+      .catch(() => ({}))
+      .then((table) => {
+        if (locale.peek() === wanted) local.value = table;
+        settled();
+      });
+  });
+  return app;
+}
+
+/** The text for a locale: its own tag, its language, English, or whatever there is. */
+function pick(texts: Exclude<Text, string>, locale: string): string {
+  return texts[locale] ?? texts[locale.replace(/-.*/, '')] ?? texts['en'] ?? Object.values(texts)[0] ?? '';
+}

@@ -1,0 +1,57 @@
+import type { ComponentChildren } from 'preact';
+
+/** What a control inside a {@link Field} must carry so that label, help and error belong to it. */
+export interface Control {
+  id: string;
+  'aria-describedby': string | undefined;
+  'aria-invalid': true | undefined;
+  'aria-required': true | undefined;
+}
+
+interface Props {
+  /** Unique within the panel. */
+  id: string;
+  label: string;
+  /** Said after the label, such as "optional". */
+  hint?: string | undefined;
+  help?: ComponentChildren;
+  error?: string | undefined;
+  required?: boolean | undefined;
+  children: (control: Control) => ComponentChildren;
+}
+
+/**
+ * A labelled control with its help before and its error after it, tied together for screen readers.
+ *
+ * @example
+ * <Field id="reply" label="Your reply" error={error}>
+ *   {(control) => <textarea {...control} class="input" />}
+ * </Field>
+ */
+export function Field({ id, label, hint, help, error, required, children }: Props) {
+  const described = [help && `${id}-help`, error && `${id}-error`].filter(Boolean).join(' ');
+  return (
+    <div class="field">
+      <label for={id}>
+        {label}
+        {hint && <span class="hint"> {hint}</span>}
+      </label>
+      {help && (
+        <p class="hint" id={`${id}-help`}>
+          {help}
+        </p>
+      )}
+      {children({
+        id,
+        'aria-describedby': described || undefined,
+        'aria-invalid': error ? true : undefined,
+        'aria-required': required || undefined,
+      })}
+      {error && (
+        <p class="error" id={`${id}-error`}>
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
