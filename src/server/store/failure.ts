@@ -26,7 +26,8 @@ export function storeFailure(error: unknown): ProblemError | null {
     NETWORK_TROUBLE.has(code(error)) ||
     (error instanceof AggregateError && error.errors.some((inner) => NETWORK_TROUBLE.has(code(inner)))) ||
     // pg has no code for these two.
-    (error instanceof Error && /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)) ||
+    (error instanceof Error &&
+      /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)) ||
     code(error) === 'ENOSPC' ||
     code(error) === 'EROFS';
   return trouble ? new ProblemError('unavailable', { retryAfter: 1 }) : null;

@@ -9,7 +9,13 @@ export async function rememberIdentity(db: Db, identity: Identity, now: number):
   const known = await db
     .selectFrom('users')
     .leftJoin('organizations', 'organizations.id', 'users.organization_id')
-    .select(['users.name', 'users.email', 'users.role', 'users.organization_id', 'organizations.name as organization_name'])
+    .select([
+      'users.name',
+      'users.email',
+      'users.role',
+      'users.organization_id',
+      'organizations.name as organization_name',
+    ])
     .select('organizations.plan')
     .where('users.id', '=', identity.id)
     .executeTakeFirst();

@@ -21,7 +21,8 @@ class NodeSqliteDialect extends SqliteDialect {
 
 const bindable = (parameters: readonly unknown[]): SQLInputValue[] =>
   parameters.map((value) => {
-    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || value === null) return value;
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || value === null)
+      return value;
     if (value instanceof Uint8Array) return value;
     throw new TypeError(`SQLite cannot store a value of type ${typeof value}.`);
   });

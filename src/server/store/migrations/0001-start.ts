@@ -163,11 +163,7 @@ export const start: Migration = {
       .addColumn('started_at', 'bigint', (c) => c.notNull())
       .addColumn('resolved_at', 'bigint')
       .execute();
-    await schema
-      .createIndex('incidents_by_time')
-      .on('incidents')
-      .columns(['resolved_at', 'started_at'])
-      .execute();
+    await schema.createIndex('incidents_by_time').on('incidents').columns(['resolved_at', 'started_at']).execute();
     await schema
       .createTable('incident_components')
       .addColumn('incident_id', 'text', (c) => c.notNull().references('incidents.id'))

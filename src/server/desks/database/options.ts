@@ -1,0 +1,39 @@
+import type { Priority } from '../../../contract/index.ts';
+import { invalid } from '../../problem.ts';
+import { storable } from '../../store/text.ts';
+
+/** How the database desk is set up. */
+export interface DatabaseDeskOptions {
+  /** The levels a ticket can have; the same list that the session offers. */
+  priorities: readonly Priority[];
+  /** The level of a ticket filed without one. Default none. */
+  defaultPriority?: string | null;
+  /** The ids of the categories that may be chosen. Without it any text is taken. */
+  categories?: readonly string[];
+}
+
+/** @throws ProblemError `validation` for a priority that is not configured. */
+export function knownPriority(options: DatabaseDeskOptions, id: string): Priority {
+  const priority = options.priorities.find((one) => one.id === id);
+  if (!priority) throw invalid('priority', 'unknown', 'There is no such priority.');
+  return priority;
+}
+
+/** @throws ProblemError `validation` for a category that is not configured. */
+export function checkCategory(options: DatabaseDeskOptions, id: string | undefined): void {
+  if (id === undefined) return;
+  if (options.categories ? !options.categories.includes(id) : !storable(id))
+    throw invalid('category', 'unknown', 'There is no such category.');
+}
+
+/** @throws ProblemError `validation` for a field that cannot be stored. */
+export function checkFields(fields: Record<string, string>): void {
+  for (const [id, value] of Object.entries(fields))
+    if (!storable(id) || !storable(value))
+      throw invalid(`fields.${id}`, 'not_storable', 'This text holds characters that cannot be stored.');
+}
+
+/** When the first answer is due (ms), or null when nothing is promised. */
+export function responseDue(priority: Priority | null, from: number): number | null {
+  return priority?.responseMinutes == null ? null : from + priority.responseMinutes * 60_000;
+}

@@ -1,0 +1,235 @@
+import { randomUUID } from 'node:crypto';
+import type { ExpressionBuilder } from 'kysely';
+import { LIMITS, type Attachment } from '../../contract/index.ts';
+import type { Attachments, CallContext, Db, FileStore, Identity } from '../ports.ts';
+import { ProblemError, invalid } from '../problem.ts';
+import { rememberIdentity } from '../store/people.ts';
+import type { AttachmentsTable, Database } from '../store/schema.ts';
+import { storable } from '../store/text.ts';
+import { inTransaction } from '../store/transaction.ts';
+import { cleanName, extensionOf } from './name.ts';
+import { FILE_EXTENSIONS, fileType } from './type.ts';
+
+const MEBIBYTE = 1024 * 1024;
+const UNSENT_LIFE = 24 * 60 * 60 * 1000;
+
+/** What may be uploaded. */
+export interface AttachmentLimits {
+  /** Bytes of one file. Default 25 MiB, at most {@link LIMITS.attachmentBytes}. */
+  fileBytes: number;
+  /** Extensions, a part of {@link FILE_EXTENSIONS}. Default all of them. */
+  types: readonly string[];
+  /** Bytes of all files of one person. Default 2 GiB. */
+  userBytes: number;
+  /** Bytes of all files of one organization. Default 50 GiB. */
+  organizationBytes: number;
+  /** Files of one person that wait to be sent. Default 100. */
+  unsentFiles: number;
+}
+
+/** The limits that hold when nothing else is said. */
+export const ATTACHMENT_LIMITS: AttachmentLimits = {
+  fileBytes: 25 * MEBIBYTE,
+  types: FILE_EXTENSIONS,
+  userBytes: 2_048 * MEBIBYTE,
+  organizationBytes: 51_200 * MEBIBYTE,
+  unsentFiles: 100,
+};
+
+/** A row as it travels. */
+export function attachmentOf(row: Pick<AttachmentsTable, 'id' | 'name' | 'size' | 'type' | 'created_at'>): Attachment {
+  return {
+    id: row.id,
+    name: row.name,
+    size: row.size,
+    type: row.type,
+    createdAt: new Date(row.created_at).toISOString(),
+  };
+}
+
+/** The caller's own while it waits; then whoever reaches the ticket, without the files of internal comments for customers. */
+function reach(identity: Identity) {
+  return (eb: ExpressionBuilder<Database, 'attachments'>) => {
+    const waiting = eb.and([eb('attachments.ticket_id', 'is', null), eb('attachments.owner_id', '=', identity.id)]);
+    if (identity.role === 'agent') return eb.or([waiting, eb('attachments.ticket_id', 'is not', null)]);
+    const organization = identity.organization?.id ?? '';
+    const ticket = eb.exists(
+      eb
+        .selectFrom('tickets')
+        .leftJoin('comments', 'comments.id', 'attachments.comment_id')
+        .select('tickets.id')
+        .whereRef('tickets.id', '=', 'attachments.ticket_id')
+        .where('tickets.organization_id', '=', organization)
+        .$if(identity.role !== 'admin', (query) => query.where('tickets.requester_id', '=', identity.id))
+        .where((inner) => inner.or([inner('comments.id', 'is', null), inner('comments.internal', '=', 0)])),
+    );
+    return eb.or([waiting, ticket]);
+  };
+}
+
+/**
+ * Puts uploaded files on a ticket or comment, in the caller's transaction.
+ *
+ * @throws ProblemError `validation` for an id that is not an unsent file of the caller's own.
+ */
+export async function attach(
+  tx: Db,
+  identity: Identity,
+  ids: readonly string[],
+  target: { ticketId: string; commentId?: string },
+): Promise<Attachment[]> {
+  const attached: Attachment[] = [];
+  for (const [position, id] of [...new Set(ids)].entries()) {
+    const row = storable(id)
+      ? await tx
+          .updateTable('attachments')
+          .set({ ticket_id: target.ticketId, comment_id: target.commentId ?? null, position })
+          .where('id', '=', id)
+          .where('owner_id', '=', identity.id)
+          .where('ticket_id', 'is', null)
+          .returning(['id', 'name', 'size', 'type', 'created_at'])
+          .executeTakeFirst()
+      : undefined;
+    if (!row)
+      throw invalid(
+        `attachments.${ids.indexOf(id)}`,
+        'unknown',
+        'This file is no longer waiting to be sent. Please attach it again.',
+      );
+    attached.push(attachmentOf(row));
+  }
+  return attached;
+}
+
+/**
+ * Uploaded files: their rows in the database, their bytes in `files`.
+ *
+ * @example const attachments = databaseAttachments({ files: diskFiles('./data/files') });
+ */
+export function databaseAttachments(options: { files: FileStore; limits?: Partial<AttachmentLimits> }): Attachments {
+  const { files } = options;
+  const limits = { ...ATTACHMENT_LIMITS, ...options.limits };
+  const fileBytes = Math.min(limits.fileBytes, LIMITS.attachmentBytes);
+  const types = FILE_EXTENSIONS.filter((type) => limits.types.includes(type));
+
+  // Two uploads at the same moment may both pass and go over by one file each: a quota guards the disk, it is no account.
+  async function checkQuota({ db, identity }: CallContext, size: number): Promise<void> {
+    const own = await db
+      .selectFrom('attachments')
+      .select((eb) => eb.fn.coalesce(eb.fn.sum<number>('size'), eb.lit(0)).as('bytes'))
+      .where('owner_id', '=', identity.id)
+      .executeTakeFirstOrThrow();
+    const { count } = await db
+      .selectFrom('attachments')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('owner_id', '=', identity.id)
+      .where('ticket_id', 'is', null)
+      .executeTakeFirstOrThrow();
+    if (count >= limits.unsentFiles)
+      throw new ProblemError('quota', { detail: 'Too many files are waiting to be sent. Send or remove some first.' });
+    if (own.bytes + size > limits.userBytes)
+      throw new ProblemError('quota', { detail: 'Your storage for attachments is used up.' });
+    if (!identity.organization) return;
+    const all = await db
+      .selectFrom('attachments')
+      .select((eb) => eb.fn.coalesce(eb.fn.sum<number>('size'), eb.lit(0)).as('bytes'))
+      .where('organization_id', '=', identity.organization.id)
+      .executeTakeFirstOrThrow();
+    if (all.bytes + size > limits.organizationBytes)
+      throw new ProblemError('quota', { detail: "Your organization's storage for attachments is used up." });
+  }
+
+  const find = ({ db, identity }: CallContext, id: string) =>
+    storable(id)
+      ? db.selectFrom('attachments').selectAll().where('id', '=', id).where(reach(identity)).executeTakeFirst()
+      : undefined;
+
+  async function removeRows(db: Db, ids: readonly string[], now: number): Promise<number> {
+    return inTransaction(db, async (tx) => {
+      const gone = await tx
+        .deleteFrom('attachments')
+        .where('id', 'in', ids)
+        .where('ticket_id', 'is', null)
+        .returning('file_key')
+        .execute();
+      if (gone.length > 0)
+        await tx
+          .insertInto('doomed_files')
+          .values(gone.map(({ file_key }) => ({ file_key, since: now })))
+          .execute();
+      return gone.length;
+    });
+  }
+
+  return {
+    async upload(context, name, body) {
+      const { db, identity, now } = context;
+      if (body.length > fileBytes)
+        throw new ProblemError('too_large', {
+          detail: `A file can have at most ${Math.floor(fileBytes / MEBIBYTE)} MB.`,
+        });
+      if (body.length === 0) throw invalid('file', 'empty', 'This file is empty.');
+      const shown = cleanName(name);
+      const extension = extensionOf(shown);
+      const type = types.includes(extension) ? fileType(extension, body) : null;
+      if (type === null)
+        throw new ProblemError('type_refused', {
+          detail: types.includes(extension)
+            ? `The content of this file is not what its name says (.${extension}). These can be attached: ${types.join(', ')}.`
+            : `These can be attached: ${types.join(', ')}.`,
+        });
+
+      await rememberIdentity(db, identity, now);
+      await checkQuota(context, body.length);
+      const row = {
+        id: randomUUID(),
+        owner_id: identity.id,
+        organization_id: identity.organization?.id ?? null,
+        name: shown,
+        type,
+        size: body.length,
+        file_key: randomUUID(),
+        created_at: now,
+      };
+      await db.insertInto('attachments').values(row).execute();
+      // After the row: when the bytes cannot be kept, the row goes back with the transaction.
+      await files.put(row.file_key, body);
+      return attachmentOf(row);
+    },
+
+    async read(context, id) {
+      const row = await find(context, id);
+      if (!row) return null;
+      const body = await files.get(row.file_key);
+      if (!body) throw new ProblemError('internal', { detail: 'The content of this file is missing.' });
+      return { attachment: attachmentOf(row), body };
+    },
+
+    async remove(context, id) {
+      const row = await find(context, id);
+      if (!row) return false;
+      if (row.ticket_id !== null || (await removeRows(context.db, [row.id], context.now)) === 0)
+        throw new ProblemError('conflict', { detail: 'This file was sent and cannot be removed any more.' });
+      return true;
+    },
+
+    async sweep(db, now) {
+      const orphans = await db
+        .selectFrom('attachments')
+        .select('id')
+        .where('ticket_id', 'is', null)
+        .where('created_at', '<', now - UNSENT_LIFE)
+        .limit(1_000)
+        .execute();
+      const ids = orphans.map(({ id }) => id);
+      const count = ids.length > 0 ? await removeRows(db, ids, now) : 0;
+      // Bytes go only when the deletion of their row is committed; a crash in between leaves them for the next sweep.
+      const doomed = await db.selectFrom('doomed_files').select('file_key').limit(1_000).execute();
+      for (const { file_key } of doomed) {
+        await files.delete(file_key);
+        await db.deleteFrom('doomed_files').where('file_key', '=', file_key).execute();
+      }
+      return count;
+    },
+  };
+}

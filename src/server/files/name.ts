@@ -1,0 +1,48 @@
+import { LIMITS } from '../../contract/index.ts';
+
+// Windows gives these names to devices, with any extension.
+const RESERVED = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(?=\.|$)/i;
+/** File systems count bytes; this leaves room for what a browser adds when the name is taken. */
+const MOST_BYTES = 200;
+
+const extensionWithDot = (name: string) => /\.[a-z0-9]{1,10}$/i.exec(name)?.[0] ?? '';
+
+function shorten(name: string): string {
+  const extension = extensionWithDot(name);
+  let base = name.slice(0, name.length - extension.length);
+  const fits = () =>
+    Buffer.byteLength(base + extension) <= MOST_BYTES && (base + extension).length <= LIMITS.attachmentName;
+  if (fits()) return name;
+  const characters = [...new Intl.Segmenter().segment(base.slice(0, 1_000))].map((part) => part.segment);
+  while (characters.length > 1 && !fits()) {
+    characters.pop();
+    base = characters.join('');
+  }
+  return base + extension;
+}
+
+/**
+ * A file's name that is safe to show and to save under: the last part of a path, without control characters, without
+ * characters that change the direction of writing (they make `gpj.exe` look like an image), without what file systems
+ * give a meaning to. Never empty.
+ *
+ * @example cleanName('..\\..\\CON.txt') // '_CON.txt'
+ */
+export function cleanName(name: string): string {
+  const last = name.toWellFormed().normalize('NFC').split(/[/\\]/).at(-1) ?? '';
+  const tame = last
+    // Control, format (bidi and zero-width among them), line and paragraph separators, private use, unassigned.
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/gu, '')
+    .replaceAll('\ufffd', '')
+    .replaceAll(/[<>:"|?*]/g, '_')
+    .replaceAll(/\s+/g, ' ')
+    .replace(/^[.\s]+/, '')
+    .replace(/[.\s]+$/, '')
+    .replace(RESERVED, '_$&');
+  return tame === '' ? 'file' : shorten(tame);
+}
+
+/** The extension of a name, in lower case and without its dot; empty when there is none. */
+export function extensionOf(name: string): string {
+  return extensionWithDot(name).slice(1).toLowerCase();
+}

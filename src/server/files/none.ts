@@ -1,0 +1,18 @@
+import type { Attachments } from '../ports.ts';
+import { ProblemError } from '../problem.ts';
+
+/** For installations that take no files. */
+export const noAttachments: Attachments = {
+  async upload() {
+    throw new ProblemError('forbidden', { detail: 'Files cannot be attached here.' });
+  },
+  async read() {
+    return null;
+  },
+  async remove() {
+    return false;
+  },
+  async sweep() {
+    return 0;
+  },
+};

@@ -1,0 +1,52 @@
+import { sql, type Expression, type SqlBool } from 'kysely';
+
+/** More words than a person types; a bound on what one search can cost. Words beyond it are not looked for. */
+const MOST_WORDS = 8;
+
+/**
+ * A text as searches see it: width, case and the two kana scripts do not matter (`ＣＳＶ` finds `csv`, `ろぐ` finds `ログ`).
+ * Characters that PostgreSQL cannot store are dropped.
+ */
+export function fold(text: string): string {
+  return text
+    .toWellFormed()
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll('\u0000', '')
+    .replaceAll(/[\u30a1-\u30f6\u30fd\u30fe]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60))
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}
+
+/** The words of a search text, folded, each once. Empty when there is nothing to look for. */
+export function searchWords(q: string): string[] {
+  return [...new Set(fold(q).split(' '))].filter((word) => word !== '').slice(0, MOST_WORDS);
+}
+
+/** A LIKE pattern that finds `word` anywhere; `%` and `_` in it mean themselves. */
+export function contains(word: string): string {
+  return `%${word.replaceAll(/[!%_]/g, '!$&')}%`;
+}
+
+/** `column` holds `word`. */
+export function holds(column: string, word: string): Expression<SqlBool> {
+  return sql<SqlBool>`${sql.ref(column)} like ${contains(word)} escape '!'`;
+}
+
+/**
+ * Rows of `tickets` that hold every word of `q` somewhere in number, subject, description or comments. Words are
+ * compared folded and as parts of words, which is also right for Japanese.
+ *
+ * @param includeInternal whether internal comments count; never for customers, who could otherwise find out what they say.
+ */
+export function ticketsHolding(q: string, includeInternal: boolean): Expression<SqlBool> {
+  const each = searchWords(q).map(
+    (word) => sql<SqlBool>`exists (
+      select 1 from ticket_texts
+      where ticket_texts.ticket_id = tickets.id
+        and ${includeInternal ? sql`true` : sql`ticket_texts.internal = 0`}
+        and ${holds('ticket_texts.folded', word)}
+    )`,
+  );
+  return each.length === 0 ? sql<SqlBool>`1 = 1` : sql<SqlBool>`${sql.join(each, sql` and `)}`;
+}
