@@ -1,0 +1,124 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A request as the server received it. */
+export interface Received {
+  method: string;
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+}
+
+/** What to answer. A string body is sent as it is, anything else as JSON. */
+export interface Answer {
+  status?: number;
+  headers?: Record<string, string>;
+  body?: unknown;
+  /** Content type; `application/json` when not given, none when null. */
+  type?: string | null;
+}
+
+/** A real HTTP server on a free port of 127.0.0.1 that answers what a test says, and keeps what it received. */
+export interface TestServer extends AsyncDisposable {
+  url: string;
+  port: number;
+  received: Received[];
+}
+
+/**
+ * Starts a server for one test.
+ *
+ * @param answer Called for each request with its number, from 1.
+ */
+export async function serve(
+  answer: (request: Received, count: number) => Answer | Promise<Answer>,
+): Promise<TestServer> {
+  const received: Received[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', async () => {
+      const got = {
+        method: request.method ?? '',
+        path: request.url ?? '',
+        headers: request.headers,
+        body: Buffer.concat(chunks),
+      };
+      const count = received.push(got);
+      const { status = 200, headers = {}, body, type = 'application/json' } = await answer(got, count);
+      response.writeHead(status, {
+        'x-request-id': `r-${count}`,
+        ...(type ? { 'content-type': type } : {}),
+        ...headers,
+      });
+      response.end(
+        body === undefined || typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
+      );
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    received,
+    async [Symbol.asyncDispose]() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** A refusal as the server words it. */
+export const problem = (status: number, code: string, more: object = {}): Answer => ({
+  status,
+  type: 'application/problem+json',
+  body: { type: 'about:blank', title: code, status, code, requestId: 'in-problem', ...more },
+});
+
+/** A whole ticket. */
+export const ticket = {
+  id: 't-1',
+  number: '1042',
+  subject: 'Export fails',
+  status: 'new',
+  priority: 'high',
+  category: null,
+  requester: { id: 'u-1', name: 'Aiko', role: 'user' },
+  createdAt: '2026-05-01T00:00:00Z',
+  updatedAt: null,
+  responseDueAt: null,
+  unread: false,
+  version: 'v1',
+  description: 'Since this morning',
+  attachments: [],
+  fields: {},
+  allowed: { comment: true, close: true, reopen: false, confirm: false },
+};
+
+/** A server that stores tickets as the real one does: one for each idempotency key. */
+export async function ticketServer(): Promise<TestServer & { tickets: Map<string, typeof ticket> }> {
+  const tickets = new Map<string, typeof ticket>();
+  const server = await serve((request) => {
+    const key = String(request.headers['idempotency-key']);
+    const replayed = tickets.has(key);
+    if (!replayed) tickets.set(key, { ...ticket, id: `t-${tickets.size + 1}` });
+    return { status: 201, body: tickets.get(key), headers: { 'idempotency-replayed': String(replayed) } };
+  });
+  return Object.assign(server, { tickets });
+}
+
+/** What a call was rejected with; fails when it was not. */
+export async function failure(call: Promise<unknown>): Promise<unknown> {
+  try {
+    await call;
+  } catch (error) {
+    return error;
+  }
+  throw new Error('The call succeeded.');
+}
+
+/** A JWT in form only. */
+export const jwt = (claims: object): string =>
+  `${Buffer.from('{"alg":"HS256"}').toString('base64url')}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;

@@ -1,0 +1,206 @@
+import {
+  createServer,
+  request as forward,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * What can happen to a request on its way.
+ *
+ * - `cutBefore`: the connection breaks before the server saw anything.
+ * - `cutAfter`: the server did all it was asked to, and its whole answer is lost.
+ * - `delay`: the request waits before it is handed on.
+ * - `truncate`: half of the answer's body comes, then the connection breaks.
+ * - `garble`: bytes in the middle of the answer's body are wrong.
+ * - `slow`: the answer's head comes at once, its body a byte at a time.
+ */
+export const FAULTS = ['cutBefore', 'cutAfter', 'delay', 'truncate', 'garble', 'slow'] as const;
+/** What can happen to a request on its way. */
+export type Fault = (typeof FAULTS)[number];
+
+/** How a proxy is set up. */
+export interface FaultProxyOptions {
+  /** Port on 127.0.0.1 to which requests go on. */
+  target: number;
+  /** How likely each fault is, from 0 to 1, at most 1 together. Default: none ever. */
+  chances?: Partial<Record<Fault, number>>;
+  /** The same seed and the same order of requests give the same faults. Default 1. */
+  seed?: number;
+  /** Milliseconds a `delay` lasts. Default 200. */
+  delay?: number;
+  /** Milliseconds between the bytes of a `slow` body. Default 1,000. */
+  drip?: number;
+}
+
+/**
+ * An HTTP proxy on 127.0.0.1 that harms requests, at random or by script. It knows where one request ends, so "before"
+ * and "after the server acted" mean what they say also on connections that are kept alive.
+ *
+ * @example
+ * await using proxy = await FaultProxy.listen({ target: port, seed: 7, chances: { cutBefore: 0.1, cutAfter: 0.1 } });
+ * proxy.script('cutAfter', 'none');
+ * await fetch(`${proxy.url}/v1/tickets`);
+ */
+export class FaultProxy {
+  /** How many requests went through, and how many met each fault. */
+  readonly counts: Record<Fault | 'requests', number> = {
+    requests: 0,
+    cutBefore: 0,
+    cutAfter: 0,
+    delay: 0,
+    truncate: 0,
+    garble: 0,
+    slow: 0,
+  };
+  readonly #options: Required<FaultProxyOptions>;
+  readonly #random: () => number;
+  readonly #server = createServer((request, response) => {
+    this.#pass(request, response).catch(() => response.destroy());
+  });
+  #script: (Fault | 'none')[] = [];
+
+  private constructor(options: FaultProxyOptions) {
+    this.#options = { chances: {}, seed: 1, delay: 200, drip: 1_000, ...options };
+    this.#random = generator(this.#options.seed);
+  }
+
+  /** Starts a proxy on a free port of 127.0.0.1. */
+  static async listen(options: FaultProxyOptions): Promise<FaultProxy> {
+    const proxy = new FaultProxy(options);
+    await new Promise<void>((resolve, reject) => {
+      proxy.#server.once('error', reject).listen(0, '127.0.0.1', resolve);
+    });
+    return proxy;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Says what happens to the next requests, in order; after them chance rules again. */
+  script(...faults: (Fault | 'none')[]): void {
+    this.#script.push(...faults);
+  }
+
+  /** Moves the target, as when a server was started again on another port. */
+  retarget(port: number): void {
+    this.#options.target = port;
+  }
+
+  /** Ends all connections, also those that are in the middle of something. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #choose(): Fault | 'none' {
+    const planned = this.#script.shift();
+    // Chance is asked also when it is not needed, so that a script does not shift what a seed means.
+    let dice = this.#random();
+    if (planned) return planned;
+    for (const fault of FAULTS) {
+      dice -= this.#options.chances[fault] ?? 0;
+      if (dice < 0) return fault;
+    }
+    return 'none';
+  }
+
+  async #pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const fault = this.#choose();
+    this.counts.requests++;
+    if (fault !== 'none') this.counts[fault]++;
+
+    const body = await bytesOf(request);
+    if (fault === 'cutBefore') return void request.socket.destroy();
+    if (fault === 'delay') await sleep(this.#options.delay);
+    const answer = await this.#forward(request, body);
+    if (fault === 'cutAfter') return void request.socket.destroy();
+
+    response.writeHead(answer.status, headersFor(answer.headers, answer.body.length));
+    if (fault === 'truncate') {
+      response.write(answer.body.subarray(0, Math.floor(answer.body.length / 2)), () => request.socket.destroy());
+    } else if (fault === 'slow') {
+      await this.#drip(response, answer.body);
+    } else {
+      response.end(fault === 'garble' ? garbled(answer.body) : answer.body);
+    }
+  }
+
+  #forward(
+    request: IncomingMessage,
+    body: Buffer,
+  ): Promise<{ status: number; headers: IncomingHttpHeaders; body: Buffer }> {
+    return new Promise((resolve, reject) => {
+      forward(
+        {
+          host: '127.0.0.1',
+          port: this.#options.target,
+          method: request.method,
+          path: request.url,
+          headers: { ...request.headers, connection: 'close' },
+        },
+        (answer) => {
+          bytesOf(answer).then(
+            (bytes) => resolve({ status: answer.statusCode ?? 502, headers: answer.headers, body: bytes }),
+            reject,
+          );
+        },
+      )
+        .once('error', reject)
+        .end(body);
+    });
+  }
+
+  async #drip(response: ServerResponse, body: Buffer): Promise<void> {
+    response.flushHeaders();
+    for (const byte of body) {
+      if (response.destroyed) return;
+      response.write(Buffer.of(byte));
+      await sleep(this.#options.drip);
+    }
+    response.end();
+  }
+}
+
+async function bytesOf(stream: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+function headersFor(headers: IncomingHttpHeaders, length: number): IncomingHttpHeaders {
+  const { connection: _, 'transfer-encoding': __, ...rest } = headers;
+  // The true length, also when less is sent: that is how a cut shows.
+  return length > 0 ? { ...rest, 'content-length': String(length) } : rest;
+}
+
+function garbled(body: Buffer): Buffer {
+  const copy = Buffer.from(body);
+  const middle = Math.floor(copy.length / 2);
+  copy.fill(0xff, middle, middle + 4);
+  return copy;
+}
+
+/** Numbers from 0 to 1 that only look random: a 32-bit multiply-and-mix of a counter. */
+function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x9e3779b9) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
+    mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+    return ((mixed ^ (mixed >>> 16)) >>> 0) / 2 ** 32;
+  };
+}
