@@ -1,0 +1,74 @@
+/**
+ * Lays out the npm package in `dist/package` from the build and the root manifest. The root stays private: it brings
+ * Node itself along for development, which must never reach our users.
+ */
+import './guard.mjs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import * as z from 'zod/mini';
+
+const root = resolve(import.meta.dirname, '..');
+const target = join(root, 'dist/package');
+
+const Manifest = z.object({
+  name: z.string(),
+  version: z.string(),
+  description: z.string(),
+  license: z.string(),
+  keywords: z.optional(z.array(z.string())),
+  repository: z.optional(z.unknown()),
+  homepage: z.optional(z.string()),
+  bugs: z.optional(z.unknown()),
+  engines: z.record(z.string(), z.string()),
+  dependencies: z.record(z.string(), z.string()),
+  peerDependencies: z.record(z.string(), z.string()),
+  peerDependenciesMeta: z.record(z.string(), z.unknown()),
+});
+
+const entries = { '.': 'index', './client': 'client', './contract': 'contract', './server': 'server' };
+
+for (const part of ['embed', 'lib']) {
+  if (!existsSync(join(root, 'dist', part))) throw new Error(`dist/${part} is missing: run "npm run build" first.`);
+}
+const { name, version, description, license, keywords, repository, homepage, bugs, ...rest } = Manifest.parse(
+  JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')),
+);
+
+rmSync(target, { recursive: true, force: true });
+mkdirSync(target, { recursive: true });
+for (const part of ['embed', 'lib']) cpSync(join(root, 'dist', part), join(target, part), { recursive: true });
+for (const file of ['README.md', 'CHANGELOG.md', 'LICENSE']) cpSync(join(root, file), join(target, file));
+chmodSync(join(target, 'lib/cli.js'), 0o755);
+
+writeFileSync(
+  join(target, 'package.json'),
+  `${JSON.stringify(
+    {
+      name,
+      version,
+      description,
+      license,
+      keywords,
+      repository,
+      homepage,
+      bugs,
+      type: 'module',
+      sideEffects: false,
+      exports: {
+        ...Object.fromEntries(
+          Object.entries(entries).map(([path, file]) => [
+            path,
+            { types: `./lib/${file}.d.ts`, default: `./lib/${file}.js` },
+          ]),
+        ),
+        './embed/*': './embed/*',
+        './package.json': './package.json',
+      },
+      bin: { madoguchi: 'lib/cli.js' },
+      ...rest,
+    },
+    null,
+    2,
+  )}\n`,
+);
+console.log(`${name} ${version} is laid out in dist/package`);

@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test as base, expect, type Page } from '@playwright/test';
+import { startDemo } from '../../demo/server.ts';
+import { hostPage, type HostPage, type Stage } from './host-page.ts';
+import { servePages, serveScript } from './origins.ts';
+import { watch, type Sightings } from './watch.ts';
+import { Widget } from './widget.ts';
+
+/** What a page opened by {@link Fixtures.show} is driven with. */
+export interface Fixtures {
+  /** Opens a host page with the widget's tag on it. */
+  show: (host?: HostPage) => Promise<Widget>;
+  /** The address of a host page, for tests that go there in their own way. */
+  address: (host?: HostPage) => Promise<string>;
+  /** What the pages of this test saw; asserted to be nothing at the end. Console lines that match are expected. */
+  seen: Sightings & { expected: RegExp[] };
+}
+
+export const test = base.extend<Fixtures, { stage: Stage }>({
+  stage: [
+    async ({}, use) => {
+      const data = await mkdtemp(join(tmpdir(), 'madoguchi-stage-'));
+      const [pages, script] = await Promise.all([servePages(), serveScript()]);
+      const demo = await startDemo({ data, port: 0, origins: [pages.url] });
+      await use({ pages, script, demo });
+      await Promise.all([demo.close(), pages.close(), script.close()]);
+      await rm(data, { recursive: true, force: true });
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+
+  seen: [
+    async ({ context }, use) => {
+      const seen = { ...(await watch(context)), expected: [] };
+      await use(seen);
+      expectQuiet(seen);
+    },
+    { auto: true },
+  ],
+
+  address: async ({ stage }, use) => {
+    await use(async (host = {}) => stage.pages.put(await hostPage(stage, host)));
+  },
+
+  show: async ({ page, address }, use) => {
+    await use(async (host = {}) => {
+      await page.goto(await address(host));
+      return new Widget(page, host.language ?? 'en');
+    });
+  },
+});
+
+/** Asserts that the host page saw nothing of the widget going wrong. */
+export function expectQuiet(seen: Sightings & { expected: RegExp[] }): void {
+  expect(seen.errors, 'uncaught errors in the host page').toEqual([]);
+  expect(seen.violations, 'violations of the content security policy').toEqual([]);
+  const unexpected = seen.console.filter((line) => !seen.expected.some((pattern) => pattern.test(line)));
+  expect(unexpected, 'errors in the console').toEqual([]);
+}
+
+/** Runs in the page: the widget's shadow root. Playwright passes it by source, so it stands on nothing else. */
+export const rootOf = (page: Page) =>
+  page.evaluateHandle(() => {
+    const root = document.querySelector('madoguchi-widget')?.shadowRoot;
+    if (!root) throw new Error('the widget is not on the page');
+    return root;
+  });
+
+export { expect };

@@ -1,0 +1,61 @@
+import type { Demo } from '../../demo/server.ts';
+import type { Visitor } from '../../demo/identity.ts';
+import type { Html, Origin, Pages } from './origins.ts';
+import type { Language } from './words.ts';
+
+/** The three origins of an installation: the customer's page, the script, and the API (with the demo's agents behind). */
+export interface Stage {
+  pages: Pages;
+  script: Origin;
+  demo: Demo;
+}
+
+/** What a test's host page is like; everything has a usual value. */
+export interface HostPage {
+  /** Who is signed in to the host page; `user` when not given. */
+  visitor?: Visitor;
+  language?: Language;
+  theme?: 'light' | 'dark';
+  /** Null for none; {@link strictPolicy} when not given. */
+  csp?: string | null;
+  /** HTML ahead of the tag, in the head. `{{nonce}}` stands for the page's nonce. */
+  head?: string;
+  /** HTML of the page itself. */
+  body?: string;
+  /** More attributes of the script tag. */
+  attributes?: Record<string, string>;
+  /** How often the tag is there; once when not given. */
+  tags?: number;
+}
+
+/** The policy of the strictest customers: no style at all, scripts by nonce, Trusted Types without any policy. */
+export const strictPolicy = (api: string) =>
+  [
+    `default-src 'none'`,
+    `script-src 'nonce-{{nonce}}'`,
+    `style-src 'none'`,
+    `connect-src ${api}`,
+    `base-uri 'none'`,
+    `require-trusted-types-for 'script'`,
+    `trusted-types 'none'`,
+  ].join('; ');
+
+/** Lays out a host page with the widget's tag and a signed-in viewer. */
+export async function hostPage(stage: Stage, host: HostPage): Promise<Html> {
+  const token = await stage.demo.identity.tokenFor(host.visitor ?? 'user');
+  const attributes = Object.entries({
+    'data-api': stage.demo.api,
+    ...(host.theme && { 'data-theme': host.theme }),
+    ...host.attributes,
+  }).map(([name, value]) => ` ${name}="${value.replaceAll('"', '&quot;')}"`);
+  const tag = `<script async nonce="{{nonce}}" src="${stage.script.url}/madoguchi.js"${attributes.join('')}></script>`;
+  const identify =
+    `<script nonce="{{nonce}}">(window.Madoguchi = window.Madoguchi || []).push(` +
+    `['identify', { getToken: () => ${JSON.stringify(token)} }]);</script>`;
+  return {
+    lang: host.language ?? 'en',
+    csp: host.csp === undefined ? strictPolicy(stage.demo.api) : host.csp,
+    head: `${host.head ?? ''}${identify}${tag.repeat(host.tags ?? 1)}`,
+    body: host.body ?? '<main><h1>Invoices</h1><p>Nothing is due today.</p><button>Host button</button></main>',
+  };
+}

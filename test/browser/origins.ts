@@ -1,0 +1,101 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, resolve } from 'node:path';
+
+const embed = resolve(import.meta.dirname, '../../dist/embed');
+const types: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.map': 'application/json' };
+
+/** A server on loopback. */
+export interface Origin {
+  /** Without a slash at the end. */
+  url: string;
+  close(): Promise<void>;
+}
+
+/** The second origin: the built script and its chunks, as a CDN would serve them. */
+export async function serveScript(): Promise<Origin> {
+  return listen(
+    createServer((request, response) => {
+      const path = new URL(request.url ?? '/', 'http://x').pathname;
+      readFile(join(embed, path)).then(
+        (body) => {
+          response.writeHead(200, {
+            'content-type': types[extname(path)] ?? 'application/octet-stream',
+            'access-control-allow-origin': '*',
+            'cross-origin-resource-policy': 'cross-origin',
+            'cache-control': 'no-store',
+          });
+          response.end(body);
+        },
+        () => response.writeHead(404).end(),
+      );
+    }),
+  );
+}
+
+/** What a host page is made of. In its texts `{{nonce}}` stands for the page's nonce. */
+export interface Html {
+  lang: string;
+  /** Null for a page without a policy. */
+  csp: string | null;
+  head: string;
+  body: string;
+}
+
+/** The first origin: host pages made up by the tests. */
+export interface Pages extends Origin {
+  /** Serves a page until the end; answers its address. */
+  put(html: Html): string;
+}
+
+/** Starts the first origin. */
+export async function servePages(): Promise<Pages> {
+  const pages = new Map<string, Html>();
+  const origin = await listen(
+    createServer((request, response) => {
+      const page = pages.get(new URL(request.url ?? '/', 'http://x').pathname);
+      if (page === undefined) {
+        response.writeHead(404).end();
+        return;
+      }
+      const nonce = randomBytes(16).toString('base64');
+      const fill = (text: string) => text.replaceAll('{{nonce}}', nonce);
+      response.writeHead(200, {
+        'content-type': 'text/html; charset=utf-8',
+        ...(page.csp !== null && { 'content-security-policy': fill(page.csp) }),
+      });
+      response.end(
+        fill(
+          `<!doctype html><html lang="${page.lang}"><head><meta charset="utf-8"><title>Host page</title>` +
+            `<meta name="viewport" content="width=device-width">${page.head}</head><body>${page.body}</body></html>`,
+        ),
+      );
+    }),
+  );
+  return {
+    ...origin,
+    put(html) {
+      const path = `/${randomUUID()}`;
+      pages.set(path, html);
+      return `${origin.url}${path}`;
+    },
+  };
+}
+
+async function listen(server: Server): Promise<Origin> {
+  await new Promise<void>((done, failed) => {
+    server.once('error', failed);
+    server.listen(0, '127.0.0.1', done);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+}

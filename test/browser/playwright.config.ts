@@ -1,0 +1,53 @@
+import { defineConfig } from '@playwright/test';
+import { requirePrograms } from '../../scripts/browsers.ts';
+
+const programs = requirePrograms();
+const report = process.env['PLAYWRIGHT_REPORT'];
+
+/** Tests marked `@chromium` need something that only Chromium's DevTools protocol can do. */
+const onlyChromium = /@chromium/;
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '**/*.spec.ts',
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list'], ...(report ? [['json', { outputFile: report }] as const] : [])],
+  use: { locale: 'en-US', timezoneId: 'Asia/Tokyo', trace: 'off', screenshot: 'only-on-failure' },
+  projects: [
+    {
+      name: 'chromium',
+      use: {
+        browserName: 'chromium',
+        launchOptions: {
+          executablePath: programs.chromium,
+          args: [
+            '--no-sandbox',
+            '--disable-gpu',
+            '--disable-quic',
+            '--no-first-run',
+            '--disable-background-networking',
+            '--disable-component-update',
+            '--disable-sync',
+          ],
+        },
+      },
+    },
+    {
+      name: 'firefox',
+      grepInvert: onlyChromium,
+      use: {
+        browserName: 'firefox',
+        channel: 'moz-firefox',
+        launchOptions: { executablePath: programs.firefox },
+        // Firefox ESR refuses these over WebDriver BiDi; null leaves them unset.
+        colorScheme: null,
+        contextOptions: { reducedMotion: null, forcedColors: null, contrast: null },
+      },
+    },
+  ],
+});

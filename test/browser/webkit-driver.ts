@@ -1,0 +1,87 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { requirePrograms } from '../../scripts/browsers.ts';
+
+/** WebKitGTK's WebDriver server on a screen of its own. */
+export interface WebKit {
+  url: string;
+  capabilities: Record<string, unknown>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an X server that listens to nobody on the network, and WebKitGTK's WebDriver server on it.
+ *
+ * @param home - an empty folder for the browser's data.
+ */
+export async function startWebKit(home: string): Promise<WebKit> {
+  const programs = requirePrograms();
+  await mkdir(home, { recursive: true });
+  const { child: screen, display } = await startScreen(programs.xvfb);
+  const port = await freePort();
+  const driver = spawn(programs.webkitDriver, [`--port=${port}`, '--host=127.0.0.1'], {
+    stdio: 'ignore',
+    env: {
+      ...process.env,
+      DISPLAY: display,
+      HOME: home,
+      XDG_DATA_HOME: home,
+      XDG_CACHE_HOME: home,
+      // There is no graphics card to composite with, and no session bus to ask for accessibility settings.
+      WEBKIT_DISABLE_COMPOSITING_MODE: '1',
+      NO_AT_BRIDGE: '1',
+    },
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await untilAnswers(`${url}/status`);
+  return {
+    url,
+    capabilities: {
+      browserName: 'MiniBrowser',
+      'webkitgtk:browserOptions': { binary: programs.miniBrowser, args: ['--automation'] },
+    },
+    close: async () => {
+      await end(driver);
+      await end(screen);
+    },
+  };
+}
+
+/** Xvfb chooses a free display itself and tells its number on descriptor 3. */
+async function startScreen(xvfb: string): Promise<{ child: ChildProcess; display: string }> {
+  const child = spawn(xvfb, ['-displayfd', '3', '-nolisten', 'tcp', '-screen', '0', '1280x900x24'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  const pipe = child.stdio[3];
+  if (!pipe) throw new Error('Xvfb has no descriptor to tell its display on');
+  const [told] = await once(pipe, 'data', { signal: AbortSignal.timeout(20_000) });
+  return { child, display: `:${String(told).trim()}` };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function untilAnswers(url: string): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    const answer = await fetch(url).catch(() => null);
+    if (answer?.ok) return;
+    await sleep(100);
+  }
+  throw new Error(`${url} does not answer`);
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  child.kill('SIGTERM');
+  await Promise.race([once(child, 'exit'), sleep(3_000)]);
+  if (child.exitCode === null) child.kill('SIGKILL');
+}

@@ -1,0 +1,115 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import { words, type Language, type Say } from './words.ts';
+
+/** What is typed into the form. */
+export interface Filing {
+  subject: string;
+  description: string;
+  /** The label of a category, in the language of the page. */
+  category?: string;
+  /** The label of a priority, in the language of the page. */
+  priority?: string;
+  files?: { name: string; mimeType: string; buffer: Buffer }[];
+}
+
+/** The four tabs. */
+export type Tab = 'submit' | 'tickets' | 'status' | 'access';
+
+/** The widget as its users have it: by roles and accessible names only. */
+export class Widget {
+  readonly page: Page;
+  readonly say: Say;
+
+  constructor(page: Page, language: Language) {
+    this.page = page;
+    this.say = words(language);
+  }
+
+  get badge(): Locator {
+    return this.page.locator('madoguchi-widget').getByRole('button', { name: new RegExp(`^${this.say('badge.label')}`) });
+  }
+
+  get dialog(): Locator {
+    return this.page.getByRole('dialog', { name: this.say('shell.title') });
+  }
+
+  get subject(): Locator {
+    return this.dialog.getByRole('textbox', { name: this.say('submit.subject') });
+  }
+
+  get description(): Locator {
+    return this.dialog.getByRole('textbox', { name: this.say('submit.description') });
+  }
+
+  /** Presses the badge and waits for the form. */
+  async open(): Promise<void> {
+    await this.badge.click();
+    await expect(this.dialog).toBeVisible();
+  }
+
+  async close(): Promise<void> {
+    await this.dialog.getByRole('button', { name: this.say('shell.close'), exact: true }).click();
+    await expect(this.dialog).toBeHidden();
+  }
+
+  async go(tab: Tab): Promise<void> {
+    const control = this.dialog.getByRole('tab', { name: this.say(`shell.tab.${tab}`) });
+    await control.click();
+    await expect(control).toHaveAttribute('aria-selected', 'true');
+  }
+
+  /** Fills the form and sends it; answers the number that is shown then. */
+  async submit(filing: Filing): Promise<string> {
+    await this.subject.fill(filing.subject);
+    await this.description.fill(filing.description);
+    if (filing.category !== undefined) {
+      await this.dialog.getByRole('combobox', { name: this.say('submit.category') }).selectOption(filing.category);
+    }
+    if (filing.priority !== undefined) await this.dialog.getByRole('radio', { name: filing.priority }).check();
+    if (filing.files) {
+      await this.dialog.locator('input[type=file]').first().setInputFiles(filing.files);
+      for (const file of filing.files) await expect(this.dialog.getByText(file.name).first()).toBeVisible();
+    }
+    await this.dialog.getByRole('button', { name: this.say('submit.send'), exact: true }).click();
+    return this.sentNumber();
+  }
+
+  /** The number in the sentence that confirms a ticket. */
+  async sentNumber(): Promise<string> {
+    const sentence = this.dialog.getByText(this.pattern('submit.sent')).first();
+    await expect(sentence).toBeVisible();
+    return /\d{2,}/.exec((await sentence.textContent()) ?? '')?.[0] ?? '';
+  }
+
+  /** Opens a ticket from the list by its subject. */
+  async openTicket(subject: string): Promise<void> {
+    await this.dialog.getByRole('button', { name: subject }).or(this.dialog.getByRole('link', { name: subject })).first().click();
+    await expect(this.dialog.getByRole('heading', { name: subject })).toBeVisible();
+  }
+
+  /** Answers the ticket that is open. */
+  async reply(text: string): Promise<void> {
+    await this.dialog.getByRole('textbox', { name: this.say('tickets.reply'), exact: true }).fill(text);
+    await this.dialog.getByRole('button', { name: this.say('tickets.reply.send'), exact: true }).click();
+    await expect(this.dialog.getByText(text)).toBeVisible();
+  }
+
+  /** Lets support in, with the confirming step. */
+  async letIn(): Promise<void> {
+    await this.dialog.getByRole('switch', { name: this.say('access.switch') }).click();
+    await this.dialog.getByRole('button', { name: this.say('access.confirm.yes'), exact: true }).click();
+    await expect(this.dialog.getByRole('switch', { name: this.say('access.switch') })).toBeChecked();
+  }
+
+  /** Shuts support out, by one press. */
+  async shutOut(): Promise<void> {
+    await this.dialog.getByRole('switch', { name: this.say('access.switch') }).click();
+    await expect(this.dialog.getByRole('switch', { name: this.say('access.switch') })).not.toBeChecked();
+  }
+
+  /** A message as a pattern, with any text for its placeholders. */
+  pattern(key: Parameters<Say>[0]): RegExp {
+    const literal = this.say(key).split(/\{\w+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    return new RegExp(literal.join('.*'));
+  }
+}

@@ -1,0 +1,36 @@
+import { access } from '../../src/panel/i18n/en/access.ts';
+import { shell } from '../../src/panel/i18n/en/shell.ts';
+import { status } from '../../src/panel/i18n/en/status.ts';
+import { submit } from '../../src/panel/i18n/en/submit.ts';
+import { tickets } from '../../src/panel/i18n/en/tickets.ts';
+import { messages as japanese } from '../../src/panel/i18n/ja/index.ts';
+import { translator, type Translate } from '../../src/panel/i18n/translate.ts';
+
+/** The languages every view is tested in. */
+export const LANGUAGES = ['en', 'ja'] as const;
+/** A language the widget speaks completely. */
+export type Language = (typeof LANGUAGES)[number];
+
+// Written out, not read from the source: pages and tests of customers rely on these names.
+const promised = {
+  'badge.label': 'Help',
+  'shell.title': 'Support',
+  'shell.tab.submit': 'Submit a ticket',
+  'shell.tab.tickets': 'My tickets',
+  'shell.tab.status': 'Status',
+  'shell.tab.access': 'Support access',
+  'submit.send': 'Submit',
+} as const;
+const english = { ...shell, ...submit, ...tickets, ...status, ...access, ...promised };
+
+/** Says what the panel says. */
+export type Say = Translate<typeof english>;
+
+/** The panel's words in a language, by the key of the message. */
+export function words(language: Language): Say {
+  return translator(
+    english,
+    () => language,
+    () => (language === 'ja' ? [{ 'badge.label': 'ヘルプ' }, japanese] : []),
+  );
+}
