@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import * as z from 'zod/mini';
+import { FormField, Link, Priority, Text } from '../contract/index.ts';
+import { ConfigurationError } from '../server/index.ts';
+
+const count = z.number().check(z.positive());
+const rates = z.strictObject({ user: z.optional(count), organization: z.optional(count), address: z.optional(count) });
+
+/** What the file given with `--config` may say. Everything is optional; a misspelt name is refused, not ignored. */
+export const ConfigFile = z.strictObject({
+  $schema: z.optional(z.string()),
+  form: z.optional(z.array(FormField)),
+  priorities: z.optional(z.array(Priority)),
+  defaultPriority: z.optional(z.nullable(z.string())),
+  limits: z.optional(
+    z.strictObject({
+      subject: z.optional(z.int()),
+      description: z.optional(z.int()),
+      comment: z.optional(z.int()),
+      attachmentBytes: z.optional(z.int()),
+      attachments: z.optional(z.int()),
+      attachmentTypes: z.optional(z.array(z.string())),
+    }),
+  ),
+  /** Plans whose people may not file tickets, with what they are told. */
+  refusedPlans: z.optional(z.record(z.string(), z.strictObject({ reason: Text, link: z.optional(Link) }))),
+  anonymous: z.optional(z.array(z.enum(['getSession', 'getStatus', 'searchArticles']))),
+  claims: z.optional(
+    z.strictObject({
+      id: z.optional(z.string()),
+      name: z.optional(z.string()),
+      email: z.optional(z.string()),
+      organization: z.optional(z.string()),
+      organizationName: z.optional(z.string()),
+      role: z.optional(z.string()),
+      plan: z.optional(z.string()),
+    }),
+  ),
+  origins: z.optional(z.array(z.string())),
+  trustedProxies: z.optional(z.array(z.string())),
+  rateLimits: z.optional(
+    z.union([
+      z.literal(false),
+      z.strictObject({
+        requests: z.optional(rates),
+        writes: z.optional(rates),
+        uploads: z.optional(rates),
+        failedTokens: z.optional(z.strictObject({ address: z.optional(count) })),
+      }),
+    ]),
+  ),
+  idempotencyDays: z.optional(count),
+});
+/** What the file given with `--config` may say. */
+export type ConfigFile = z.infer<typeof ConfigFile>;
+
+/**
+ * Reads a configuration file.
+ *
+ * @throws ConfigurationError naming the file and the places in it that are wrong
+ */
+export async function readConfigFile(path: string): Promise<ConfigFile> {
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new ConfigurationError(`The configuration file "${path}" cannot be read as JSON.`, { cause: error });
+  }
+  const result = z.safeParse(ConfigFile, value);
+  if (result.success) return result.data;
+  const places = result.error.issues.map((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? `${[...issue.path, issue.keys.join(', ')].join('.')} is not known`
+      : `${issue.path.join('.')} is not as it should be (${issue.code})`,
+  );
+  throw new ConfigurationError(`The configuration file "${path}" is refused: ${places.join('; ')}.`);
+}

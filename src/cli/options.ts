@@ -1,0 +1,213 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { ConfigurationError, type IdentityOptions } from '../server/index.ts';
+import { readConfigFile, type ConfigFile } from './config.ts';
+
+/** Words on the command line that make no sense. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** What `madoguchi serve` was asked to do. */
+export interface ServeOptions {
+  port: number;
+  host: string;
+  data: string;
+  database: string;
+  identity: IdentityOptions;
+  origins: string[];
+  trustedProxies: string[];
+  embed: string | undefined;
+  quiet: boolean;
+  config: ConfigFile;
+}
+
+/** Flags, each with the variable that stands in for it. The flag wins. */
+const FLAGS = {
+  port: { variable: 'PORT', value: '<n>', help: 'Port to listen on. Default 8080; 0 takes any free one.' },
+  host: {
+    variable: 'HOST',
+    value: '<address>',
+    help: 'Address to listen on. Default 127.0.0.1: put a proxy with TLS in front.',
+  },
+  data: {
+    variable: 'MADOGUCHI_DATA',
+    value: '<folder>',
+    help: 'Where the database and the files lie. Default ./data.',
+  },
+  database: {
+    variable: 'MADOGUCHI_DATABASE',
+    value: '<address>',
+    help: 'postgres://… to use PostgreSQL. Default: an embedded database in the data folder.',
+  },
+  secret: {
+    variable: 'MADOGUCHI_SECRET',
+    value: '<text>',
+    help: 'Shared with the back end that signs tokens (HS256), at least 32 bytes. Several, separated by spaces, while rotating. Prefer the variable: others on this machine can read the command line.',
+  },
+  'jwks-url': {
+    variable: 'MADOGUCHI_JWKS_URL',
+    value: '<url>',
+    help: 'Instead of a secret: where the public keys of the tokens are.',
+  },
+  algorithms: {
+    variable: 'MADOGUCHI_ALGORITHMS',
+    value: '<list>',
+    help: 'With --jwks-url: RS256, ES256 or both. Default both.',
+  },
+  audience: { variable: 'MADOGUCHI_AUDIENCE', value: '<text>', help: 'The "aud" that tokens must carry.' },
+  issuer: { variable: 'MADOGUCHI_ISSUER', value: '<text>', help: 'The "iss" that tokens must carry.' },
+  origins: {
+    variable: 'MADOGUCHI_ORIGINS',
+    value: '<list>',
+    help: 'Origins of the pages that show the widget, separated by commas: https://app.example.com. Default: only pages of this server.',
+  },
+  'trusted-proxies': {
+    variable: 'MADOGUCHI_TRUSTED_PROXIES',
+    value: '<list>',
+    help: 'Addresses or ranges of proxies whose X-Forwarded-For is believed.',
+  },
+  embed: {
+    variable: 'MADOGUCHI_EMBED',
+    value: '<folder>',
+    help: "The widget's built files. Default: those of this package.",
+  },
+  config: {
+    variable: 'MADOGUCHI_CONFIG',
+    value: '<file>',
+    help: 'JSON with form, priorities, defaultPriority, limits, refusedPlans, anonymous, claims, origins, trustedProxies, rateLimits, idempotencyDays.',
+  },
+} as const;
+type Flag = keyof typeof FLAGS;
+
+/** What `--help` prints. */
+export const HELP = `madoguchi: a support window for your product, and the ticket API behind it.
+
+Usage
+  madoguchi serve [options]     Serve the ticket API and the widget.
+  madoguchi --help | --version
+
+Options of serve, each with the environment variable that stands in for it
+${Object.entries(FLAGS)
+  .map(([name, { value, variable, help }]) => `  --${name} ${value}  (${variable})\n${wrapped(help)}`)
+  .join('\n')}
+  --quiet
+      No line for each request; failures are still written.
+
+The log goes to the standard output, one line of JSON a request; everything else to the error output.
+SIGTERM and SIGINT let the requests being answered finish, then close the database.
+
+A whole installation
+  MADOGUCHI_SECRET="$(openssl rand -base64 48)" madoguchi serve --port 8080
+  <script src="http://127.0.0.1:8080/madoguchi.js" async></script>
+`;
+
+function wrapped(text: string): string {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const last = lines.length - 1;
+    const line = `${lines[last]} ${word}`.trimStart();
+    if (line.length > 84) lines.push(word);
+    else lines[last] = line;
+  }
+  return lines.map((line) => `      ${line}`).join('\n');
+}
+
+/**
+ * Reads flags, variables and the configuration file.
+ *
+ * @throws UsageError or ConfigurationError
+ */
+export async function readServeOptions(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<ServeOptions> {
+  const given = parsed(args);
+  const value = (flag: Flag) => {
+    const text = given[flag] ?? environment[FLAGS[flag].variable];
+    return text === undefined || text === '' ? undefined : text;
+  };
+  const list = (flag: Flag) =>
+    value(flag)
+      ?.split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
+
+  const path = value('config');
+  const config = path === undefined ? {} : await readConfigFile(path);
+  const data = value('data') ?? './data';
+  return {
+    port: port(value('port') ?? '8080'),
+    host: value('host') ?? '127.0.0.1',
+    data,
+    database: value('database') ?? data,
+    identity: identity(value, list('algorithms'), config),
+    origins: list('origins') ?? config.origins ?? [],
+    trustedProxies: list('trusted-proxies') ?? config.trustedProxies ?? [],
+    embed: value('embed') ?? builtEmbed(),
+    quiet: given.quiet ?? false,
+    config,
+  };
+}
+
+function parsed(args: readonly string[]) {
+  const text = { type: 'string' } as const;
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: false,
+      strict: true,
+      options: {
+        port: text,
+        host: text,
+        data: text,
+        database: text,
+        secret: text,
+        'jwks-url': text,
+        algorithms: text,
+        audience: text,
+        issuer: text,
+        origins: text,
+        'trusted-proxies': text,
+        embed: text,
+        config: text,
+        quiet: { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function port(text: string): number {
+  const number = Number(text);
+  if (!/^\d{1,5}$/.test(text) || number > 65_535) throw new UsageError(`"${text}" is no port.`);
+  return number;
+}
+
+function identity(
+  value: (flag: Flag) => string | undefined,
+  algorithms: string[] | undefined,
+  config: ConfigFile,
+): IdentityOptions {
+  const audience = value('audience');
+  const issuer = value('issuer');
+  const common = {
+    ...(audience !== undefined && { audience }),
+    ...(issuer !== undefined && { issuer }),
+    ...(config.claims && { claims: config.claims }),
+  };
+  const jwksUrl = value('jwks-url');
+  const secret = value('secret');
+  if (jwksUrl === undefined) return { secret: secret?.split(/\s+/).filter((part) => part !== '') ?? [], ...common };
+  if (secret !== undefined) throw new ConfigurationError('Give either a secret or a JWKS address, not both.');
+  const named = algorithms ?? ['RS256', 'ES256'];
+  const accepted = named.filter((name) => name === 'RS256' || name === 'ES256');
+  if (accepted.length < named.length) throw new ConfigurationError('--algorithms takes RS256 and ES256 only.');
+  return { jwksUrl, algorithms: accepted, ...common };
+}
+
+/** The built widget beside this program: in the package, then in a checkout. */
+function builtEmbed(): string | undefined {
+  return ['../embed', '../../dist/embed']
+    .map((place) => fileURLToPath(new URL(place, import.meta.url)))
+    .find((folder) => existsSync(`${folder}/madoguchi.js`));
+}

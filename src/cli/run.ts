@@ -1,0 +1,45 @@
+import { ConfigurationError, VERSION } from '../server/index.ts';
+import { HELP, readServeOptions, UsageError } from './options.ts';
+import { serve } from './serve.ts';
+
+/**
+ * Runs a command line and answers its exit code: 0 done, 1 refused or failed, 2 not understood.
+ *
+ * @param args without `node` and the script
+ */
+export async function run(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+  const [command, ...rest] = args;
+  try {
+    if (command === '--version' || command === '-v') {
+      process.stdout.write(`${VERSION}\n`);
+      return 0;
+    }
+    if (
+      command === undefined ||
+      command === '--help' ||
+      command === '-h' ||
+      command === 'help' ||
+      rest.includes('--help')
+    ) {
+      process.stdout.write(HELP);
+      return 0;
+    }
+    if (command !== 'serve') throw new UsageError(`There is no command "${command}".`);
+    return await serve(await readServeOptions(rest, environment));
+  } catch (error) {
+    if (error instanceof UsageError) {
+      process.stderr.write(`${error.message}\nSee: madoguchi --help\n`);
+      return 2;
+    }
+    process.stderr.write(`${sentence(error)}\n`);
+    return 1;
+  }
+}
+
+/** Errors at start are written for the person who reads them; only an unforeseen one needs its stack. */
+function sentence(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const foreseen = error instanceof ConfigurationError || !('code' in error) || error.constructor === Error;
+  const cause = error.cause instanceof Error ? `\n  (${error.cause.message})` : '';
+  return foreseen ? `Madoguchi did not start. ${error.message}${cause}` : (error.stack ?? error.message);
+}

@@ -1,0 +1,127 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import {
+  ConfigurationError,
+  createTicketApi,
+  diskFiles,
+  logFailures,
+  logLines,
+  openStore,
+  toNodeListener,
+  VERSION,
+  type Store,
+  type TicketApiServer,
+} from '../server/index.ts';
+import type { ServeOptions } from './options.ts';
+
+/** How long a stop waits for requests being answered. */
+const STOP_MS = 10_000;
+
+/** Serves until a signal comes. Answers the exit code. */
+export async function serve(options: ServeOptions): Promise<number> {
+  // Before anything is opened, so that a refusal leaves no lock and no empty database behind.
+  const store = await openStore({ database: options.database });
+  let server: Server;
+  let api: TicketApiServer;
+  try {
+    api = createApi(options, store);
+    server = createServer(
+      {
+        // A connection that dribbles its headers holds no memory worth keeping. Uploads from a phone take minutes.
+        headersTimeout: 10_000,
+        requestTimeout: 300_000,
+        connectionsCheckingInterval: 5_000,
+        keepAliveTimeout: 65_000,
+      },
+      (request, response) => void toNodeListener(api)(request, response),
+    );
+    await listen(server, options);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  announce(server, api, options);
+  await stopSignal();
+  await stop(server, api);
+  return 0;
+}
+
+function createApi(options: ServeOptions, store: Store): TicketApiServer {
+  const { $schema: _schema, claims: _claims, refusedPlans = {}, ...settings } = options.config;
+  return createTicketApi({
+    ...settings,
+    store,
+    files: diskFiles(join(options.data, 'files')),
+    identity: options.identity,
+    origins: options.origins,
+    trustedProxies: options.trustedProxies,
+    log: options.quiet ? logFailures : logLines,
+    ...(options.embed !== undefined && { embed: options.embed }),
+    filing: ({ organization }) => {
+      const plan = organization?.plan;
+      return plan && Object.hasOwn(refusedPlans, plan) ? (refusedPlans[plan] ?? null) : null;
+    },
+  });
+}
+
+function listen(server: Server, { port, host }: ServeOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const reasons: Record<string, string> = {
+        EADDRINUSE: `Port ${port} on ${host} is already in use. Choose another with --port.`,
+        EACCES: `Port ${port} may not be used by this account. Choose one above 1023.`,
+        EADDRNOTAVAIL: `This machine has no address ${host}.`,
+      };
+      reject(
+        new ConfigurationError(reasons[error.code ?? ''] ?? `Listening on ${host}:${port} failed.`, { cause: error }),
+      );
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+function announce(server: Server, api: TicketApiServer, options: ServeOptions): void {
+  const { address, port, family } = server.address() as AddressInfo;
+  const origin = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  const lines = [
+    `Madoguchi ${VERSION} is ready.`,
+    `  API      ${origin}/v1   (described at ${origin}/openapi.json)`,
+    `  Data     ${resolve(options.data)}`,
+  ];
+  if (api.embed) {
+    lines.push(
+      `  Widget   <script src="${origin}/madoguchi.js" async></script>`,
+      `  Pinned   <script src="${origin}${api.embed.versionedPath}" integrity="${api.embed.integrity}" crossorigin async></script>`,
+    );
+  } else {
+    lines.push(
+      '  Widget   not served: there are no built files. Run "npm run build", or name their folder with --embed.',
+    );
+  }
+  process.stderr.write(`${lines.join('\n')}\n`);
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    const heard = () => {
+      process.off('SIGTERM', heard);
+      process.off('SIGINT', heard);
+      resolve();
+    };
+    process.on('SIGTERM', heard);
+    process.on('SIGINT', heard);
+  });
+}
+
+async function stop(server: Server, api: TicketApiServer): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  // A connection that just became idle would otherwise be kept open for its keep-alive time.
+  const idle = setInterval(() => server.closeIdleConnections(), 100);
+  const late = setTimeout(() => server.closeAllConnections(), STOP_MS);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(late);
+  await api.close();
+}

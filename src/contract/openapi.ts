@@ -1,0 +1,351 @@
+import * as z from 'zod/mini';
+import {
+  AccessRequest,
+  AccessState,
+  ApproveRequest,
+  AskForAccess,
+  AuditEvent,
+  DenyRequest,
+  Grant,
+  GrantAccess,
+  ResetGrant,
+} from './access.ts';
+import { Article, ArticleVote } from './article.ts';
+import { LIMITS } from './limits.ts';
+import { operationList, type Operation } from './operations.ts';
+import { COMMON_PROBLEMS, FieldProblem, Problem, PROBLEMS, type ProblemCode } from './problem.ts';
+import { Capabilities, FormField, Option, Priority, Session } from './session.ts';
+import { AddIncidentUpdate, Component, Incident, Maintenance, OpenIncident, Status, StatusUpdate } from './status.ts';
+import { AgentTicket, AnswerTicket, QueueTicket, TriageTicket } from './support.ts';
+import { Attachment, Comment, CreateComment, CreateTicket, Decision, Ticket, TicketSummary } from './ticket.ts';
+import { Person, Time } from './values.ts';
+
+/** Schemas that get a name of their own in the document. */
+const replies = {
+  AccessRequest,
+  AccessState,
+  AgentTicket,
+  Article,
+  Attachment,
+  AuditEvent,
+  Capabilities,
+  Comment,
+  Component,
+  FieldProblem,
+  FormField,
+  Grant,
+  Incident,
+  Maintenance,
+  Option,
+  Person,
+  Priority,
+  Problem,
+  QueueTicket,
+  Session,
+  Status,
+  StatusUpdate,
+  Ticket,
+  TicketSummary,
+};
+const requests = {
+  AddIncidentUpdate,
+  AnswerTicket,
+  ApproveRequest,
+  ArticleVote,
+  AskForAccess,
+  CreateComment,
+  CreateTicket,
+  Decision,
+  DenyRequest,
+  GrantAccess,
+  OpenIncident,
+  ResetGrant,
+  TriageTicket,
+};
+
+type Json = Record<string, unknown>;
+
+/** What the document says beyond the table. */
+export interface OpenApiOptions {
+  /** Version of the document, that of the server. */
+  version: string;
+  /** Bytes of one attachment. Default: the limit of the wire. */
+  fileBytes?: number;
+}
+
+/**
+ * The OpenAPI 3.1 description of the ticket API, derived from the table of operations.
+ *
+ * @example const document = buildOpenApi({ version: '1.2.0' });
+ */
+export function buildOpenApi({ version, fileBytes = LIMITS.attachmentBytes }: OpenApiOptions): Json {
+  const paths: Record<string, Json> = {};
+  for (const { id, ...operation } of operationList) {
+    paths[operation.path] ??= {};
+    Object.assign(paths[operation.path] ?? {}, {
+      [operation.method.toLowerCase()]: describe(id, operation, fileBytes),
+    });
+  }
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Madoguchi ticket API',
+      version,
+      description:
+        'Tickets, status and support access of one product. Every refusal is `application/problem+json` with a stable `code`. ' +
+        'Every POST needs an `Idempotency-Key`: sending it again with the same key repeats the answer, not the act.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    // Relative to where this document lies: the server does not know under which names it is reached.
+    servers: [{ url: '.' }],
+    tags: [...new Set(operationList.map(({ area }) => area))].map((name) => ({ name, description: AREAS[name] })),
+    paths,
+    components: {
+      schemas: { ...named(replies, 'output'), ...named(requests, 'input') },
+      securitySchemes: {
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: "The vendor's own short token, which names the person, their organization and their role.",
+        },
+      },
+    },
+  };
+}
+
+const AREAS: Record<Operation['area'], string> = {
+  start: 'Who is looking.',
+  articles: 'Help articles.',
+  tickets: "The customer's tickets.",
+  attachments: 'Files on tickets and comments.',
+  status: 'Whether the product is up.',
+  access: 'Letting support in for a limited time.',
+  support: "The agents' side.",
+};
+
+const ETAG = { ETag: { description: 'The version of the body, for `If-Match`.', schema: { type: 'string' } } };
+
+function describe(id: string, operation: Operation, fileBytes: number): Json {
+  const anonymous = operation.actors.includes('anonymous');
+  return {
+    operationId: id,
+    tags: [operation.area],
+    summary: operation.summary,
+    description: `For: ${operation.actors.join(', ')}.`,
+    security: anonymous ? [{}, { token: [] }] : [{ token: [] }],
+    parameters: [
+      ...parameters(operation.params, 'path'),
+      ...parameters(operation.query, 'query'),
+      ...headers(operation),
+    ],
+    ...(operation.body && { requestBody: { required: true, content: requestContent(operation.body, fileBytes) } }),
+    responses: { [String(operation.status)]: success(operation), ...notModified(operation), ...refusals(operation) },
+  };
+}
+
+function headers(operation: Operation): Json[] {
+  const list: Json[] = [];
+  if (operation.method === 'POST') {
+    list.push({
+      name: 'Idempotency-Key',
+      in: 'header',
+      required: true,
+      description: 'A random value for each intent, the same for each repetition.',
+      schema: { type: 'string', minLength: 1, maxLength: LIMITS.idempotencyKey, pattern: '^[\\x21-\\x7e]+$' },
+    });
+  }
+  if (operation.ifMatch) {
+    list.push({
+      name: 'If-Match',
+      in: 'header',
+      required: true,
+      description: 'The version that was read, in double quotes.',
+      schema: { type: 'string' },
+    });
+  }
+  if (isVersioned(operation) && operation.method === 'GET') {
+    list.push({
+      name: 'If-None-Match',
+      in: 'header',
+      required: false,
+      description: 'The version already at hand.',
+      schema: { type: 'string' },
+    });
+  }
+  return list;
+}
+
+function requestContent(body: NonNullable<Operation['body']>, fileBytes: number): Json {
+  if (body === 'file') {
+    return { 'application/octet-stream': { schema: { type: 'string', format: 'binary', maxLength: fileBytes } } };
+  }
+  return { 'application/json': { schema: schemaOf(body, 'input') } };
+}
+
+function success(operation: Operation): Json {
+  const { reply } = operation;
+  switch (reply.kind) {
+    case 'none':
+      return { description: 'Done.' };
+    case 'file':
+      return {
+        description: 'The file, always as a download.',
+        headers: { 'Content-Disposition': { description: 'Its name.', schema: { type: 'string' } } },
+        content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+      };
+    case 'page':
+      return {
+        description: 'One page of the list.',
+        content: {
+          'application/json': {
+            schema: {
+              type: 'object',
+              required: ['items'],
+              properties: {
+                items: { type: 'array', items: schemaOf(reply.item, 'output') },
+                next: { type: ['string', 'null'], description: 'Pass it as `cursor` to read on; null at the end.' },
+                total: { type: ['integer', 'null'], description: 'Null when the desk cannot tell.' },
+              },
+            },
+          },
+        },
+      };
+    case 'json':
+      return {
+        description: operation.status === 201 ? 'It was made.' : 'As asked for.',
+        ...(isVersioned(operation) && { headers: ETAG }),
+        content: { 'application/json': { schema: schemaOf(reply.schema, 'output') } },
+      };
+  }
+}
+
+function notModified(operation: Operation): Json {
+  return operation.method === 'GET' && isVersioned(operation)
+    ? { '304': { description: 'It has not changed.', headers: ETAG } }
+    : {};
+}
+
+function isVersioned({ reply }: Operation): boolean {
+  if (reply.kind !== 'json') return false;
+  const properties = toSchema(reply.schema, 'output')['properties'];
+  return typeof properties === 'object' && properties !== null && 'version' in properties;
+}
+
+/** All problems an operation can answer with: the common ones, those that follow from its columns, and its own. */
+export function problemsOf(operation: Operation): ProblemCode[] {
+  const codes = new Set<ProblemCode>(COMMON_PROBLEMS);
+  const add = (...more: ProblemCode[]) => more.forEach((code) => codes.add(code));
+  // A bad token is refused also where none is needed, so that the page asks for a new one.
+  add('auth_required', 'auth_expired', 'auth_invalid', 'content_type');
+  if (operation.actors.length < 4) add('forbidden');
+  if (operation.params || operation.resource) add('not_found');
+  add('validation');
+  if (operation.body) add('too_large');
+  if (operation.method !== 'GET') add('too_large');
+  if (operation.body && operation.body !== 'file') add('bad_json');
+  if (operation.method === 'POST') add('idem_missing', 'idem_in_flight', 'idem_reused');
+  if (operation.ifMatch) add('precondition_required', 'stale');
+  if (operation.area === 'support') add('not_found');
+  add(...operation.problems);
+  return [...codes];
+}
+
+function refusals(operation: Operation): Json {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of problemsOf(operation)) {
+    const { status } = PROBLEMS[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [
+      String(status),
+      {
+        description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join('\n\n'),
+        ...((status === 429 || status === 503 || codes.includes('idem_in_flight')) && {
+          headers: { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } } },
+        }),
+        content: {
+          'application/problem+json': {
+            schema: {
+              allOf: [
+                { $ref: '#/components/schemas/Problem' },
+                { type: 'object', properties: { status: { const: status }, code: { enum: codes } } },
+              ],
+            },
+          },
+        },
+      },
+    ]),
+  );
+}
+
+function parameters(schema: z.ZodMiniObject | undefined, place: 'path' | 'query'): Json[] {
+  if (!schema) return [];
+  const whole = toSchema(schema, 'input');
+  const properties = Object.entries((whole['properties'] ?? {}) as Record<string, Json>);
+  const required = new Set((whole['required'] ?? []) as string[]);
+  return properties.map(([name, property]) => ({
+    name,
+    in: place,
+    required: place === 'path' || (required.has(name) && !isCoerced(property)),
+    schema: isCoerced(property) ? { type: 'integer', minimum: 1, maximum: LIMITS.page } : property,
+  }));
+}
+
+/** `limit` arrives as text and is made a number, so its input schema says nothing. It is the only such parameter. */
+function isCoerced(property: Json): boolean {
+  return property['type'] === undefined && property['enum'] === undefined && property['anyOf'] === undefined;
+}
+
+const names = new Map<z.core.$ZodType, string>(
+  Object.entries({ ...replies, ...requests }).map(([name, schema]) => [schema, name]),
+);
+
+function schemaOf(schema: z.ZodMiniType, io: 'input' | 'output'): Json {
+  const name = names.get(schema);
+  return name === undefined ? toSchema(schema, io) : { $ref: `#/components/schemas/${name}` };
+}
+
+/** Not the global registry: this document must not name schemas for anybody else. */
+function registryOf(schemas: Record<string, z.ZodMiniType>) {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id });
+  return registry;
+}
+
+function named(schemas: Record<string, z.ZodMiniType>, io: 'input' | 'output'): Json {
+  const { schemas: made } = z.toJSONSchema(registryOf(schemas), {
+    ...settings(io),
+    uri: (id) => `#/components/schemas/${id}`,
+  });
+  return Object.fromEntries(Object.entries(made).map(([name, schema]) => [name, cleaned(schema)]));
+}
+
+function toSchema(schema: z.ZodMiniType, io: 'input' | 'output'): Json {
+  return cleaned(z.toJSONSchema(schema, settings(io)));
+}
+
+function settings(io: 'input' | 'output') {
+  return {
+    target: 'draft-2020-12',
+    io,
+    unrepresentable: 'any',
+    // The schemas of replies ignore fields they do not know, and so must a reader of this document.
+    override: ({
+      zodSchema,
+      jsonSchema,
+    }: {
+      zodSchema: z.core.$ZodTypes;
+      jsonSchema: z.core.JSONSchema.BaseSchema;
+    }) => {
+      if (zodSchema === (Time as unknown)) jsonSchema.format = 'date-time';
+      if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+    },
+  } as const;
+}
+
+function cleaned(schema: object): Json {
+  const { $schema: _schema, $id: _id, '~standard': _standard, ...rest } = schema as Json;
+  return rest;
+}

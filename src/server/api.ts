@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+import { buildOpenApi } from '../contract/openapi.ts';
+import { databaseAccess } from './access/index.ts';
+import { databaseArticles } from './articles/index.ts';
+import { databaseDesk } from './desks/database/index.ts';
+import { databaseAttachments } from './files/index.ts';
+import { settleForm } from './form.ts';
+import { createAddressReader } from './http/address.ts';
+import { createCors } from './http/cors.ts';
+import { loadEmbed, type Embed } from './http/embed.ts';
+import type { Services } from './http/handler.ts';
+import { createIdempotency } from './http/idempotency.ts';
+import { describeFailure, logFailures, type LogEntry } from './http/log.ts';
+import { problemResponse, refusalFrom } from './http/problems.ts';
+import { createRateLimiter } from './http/rates.ts';
+import { createRouter, MethodNotAllowed, type Page } from './http/router.ts';
+import { ConfigurationError } from './identity/options.ts';
+import { createTokenVerifier } from './identity/token.ts';
+import { noAttachments } from './http/no-attachments.ts';
+import type { TicketApiOptions } from './options.ts';
+import { ProblemError } from './problem.ts';
+import { databaseIncidents } from './status/index.ts';
+import { VERSION } from './version.ts';
+
+const SWEEP_MS = 10 * 60_000;
+const DAY_MS = 24 * 3_600_000;
+
+/** A running ticket API. */
+export interface TicketApiServer {
+  /**
+   * Answers a request. Never rejects.
+   *
+   * @param environment what the adapter knows of the connection; with `@hono/node-server`, its second argument
+   */
+  fetch: (request: Request, environment?: unknown) => Promise<Response>;
+  /** The widget's files, when they are served from here. */
+  embed: Pick<Embed, 'integrity' | 'versionedPath'> | null;
+  /** Stops the work in the background, waits for the requests being answered, and closes the store. Calling it again is no error. */
+  close: () => Promise<void>;
+}
+
+/**
+ * Makes the ticket API: a web-standard fetch handler with everything behind it.
+ *
+ * @throws ConfigurationError with a sentence for the person who starts the server
+ * @example
+ * const api = createTicketApi({
+ *   store: await openStore({ database: './data' }),
+ *   files: diskFiles('./data/files'),
+ *   identity: { secret: process.env.MADOGUCHI_SECRET ?? '' },
+ * });
+ * serve({ fetch: api.fetch, port: 8080 });
+ */
+export function createTicketApi(options: TicketApiOptions): TicketApiServer {
+  const { store } = options;
+  const clock = options.clock ?? Date.now;
+  const log = options.log ?? logFailures;
+  const form = settleForm(options);
+  const desk = options.desk ?? databaseDesk({ priorities: form.priorities });
+  const attachments =
+    options.attachments ??
+    (options.files
+      ? databaseAttachments({
+          files: options.files,
+          limits: { fileBytes: form.limits.attachmentBytes, types: form.limits.attachmentTypes },
+        })
+      : noAttachments);
+  const services: Services = {
+    desk,
+    form,
+    attachments,
+    takesFiles: attachments !== noAttachments,
+    access: options.access ?? databaseAccess(),
+    status: options.status ?? databaseIncidents(),
+    articles: options.articles ?? databaseArticles(),
+    anonymous: new Set(options.anonymous ?? ['getSession', 'getStatus', 'searchArticles']),
+  };
+  const idempotency = createIdempotency(store, (options.idempotencyDays ?? 7) * DAY_MS);
+  const cors = createCors(options.origins ?? []);
+  const addressOf = createAddressReader(options.trustedProxies ?? []);
+  const embed = options.embed === undefined ? null : loadEmbed(options.embed);
+  const base = basePath(options.basePath ?? '');
+  const engine = {
+    store,
+    services,
+    idempotency,
+    clock,
+    verify: createTokenVerifier(options.identity),
+    rates: createRateLimiter(options.rateLimits ?? {}, clock),
+  };
+
+  const ready = async () => {
+    await store.db.selectFrom('clock').select('id').executeTakeFirst();
+    return Response.json({ status: 'ready' });
+  };
+  const description = JSON.stringify(buildOpenApi({ version: VERSION, fileBytes: form.limits.attachmentBytes }));
+  const pages: Page[] = [
+    { path: '/healthz', respond: () => Response.json({ status: 'ok', version: VERSION }) },
+    { path: '/readyz', respond: ready },
+    {
+      path: '/openapi.json',
+      respond: () => new Response(description, { headers: { 'content-type': 'application/json' } }),
+    },
+  ];
+  const router = createRouter(engine, pages);
+
+  const answer = async (request: Request, path: string, address: string | null, onRoute: (route: string) => void) => {
+    if (embed && (request.method === 'GET' || request.method === 'HEAD')) {
+      const file = embed.serve(request, path);
+      if (file) {
+        onRoute('embed');
+        return file;
+      }
+    }
+    const inner = base === '' ? request : new Request(relocated(request.url, path), request);
+    return router.fetch(inner, { address, onRoute });
+  };
+
+  const fetch = async (request: Request, environment?: unknown): Promise<Response> => {
+    const started = performance.now();
+    const requestId = randomUUID();
+    let route = 'none';
+    let code: string | undefined;
+    let response: Response;
+    try {
+      const path = innerPath(new URL(request.url).pathname, base);
+      response = await answer(request, path, addressOf(request, environment), (pattern) => (route = pattern));
+    } catch (error) {
+      const { problem, cause } = refusalFrom(error);
+      code = problem.code;
+      if (cause !== undefined) {
+        log({ ...entry('error', 'failure'), requestId, route, error: describeFailure(cause) });
+        options.onError?.(cause, { requestId, route });
+      }
+      response = problemResponse(problem, requestId);
+      if (problem instanceof MethodNotAllowed) response.headers.set('allow', problem.allow);
+      if (request.method === 'HEAD') response = new Response(null, response);
+    }
+    response = finish(response, requestId);
+    if (!response.headers.has('access-control-allow-origin')) {
+      if (request.method === 'OPTIONS') cors.preflight(request, response.headers);
+      else cors.apply(request, response.headers);
+    }
+    log({
+      ...entry('info', 'request'),
+      requestId,
+      method: request.method,
+      route,
+      status: response.status,
+      ms: Math.round((performance.now() - started) * 10) / 10,
+      ...(code !== undefined && { code }),
+    });
+    return response;
+  };
+
+  const sweep = async () => {
+    try {
+      await idempotency.sweep(store.db, clock());
+      await attachments.sweep(store.db, clock());
+    } catch (error) {
+      log({ ...entry('error', 'sweep_failed'), error: describeFailure(error) });
+    }
+  };
+  const timer = setInterval(() => void track(sweep()), SWEEP_MS);
+  timer.unref();
+
+  const running = new Set<Promise<unknown>>();
+  const track = <T>(work: Promise<T>): Promise<T> => {
+    const done = work.finally(() => running.delete(done));
+    running.add(done);
+    return done;
+  };
+  let closing: Promise<void> | null = null;
+
+  return {
+    fetch: (request, environment) => track(fetch(request, environment)),
+    embed: embed && { integrity: embed.integrity, versionedPath: embed.versionedPath },
+    close: () => {
+      closing ??= (async () => {
+        clearInterval(timer);
+        while (running.size > 0) await Promise.allSettled(running);
+        await store.close();
+      })();
+      return closing;
+    },
+  };
+}
+
+function entry(level: LogEntry['level'], event: LogEntry['event']): Pick<LogEntry, 'time' | 'level' | 'event'> {
+  return { time: new Date().toISOString(), level, event };
+}
+
+/** Headers that every answer carries, unless it has said something of its own. */
+const HEADERS: Record<string, string> = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+function finish(response: Response, requestId: string): Response {
+  const headers = new Headers(response.headers);
+  for (const [name, value] of Object.entries(HEADERS)) if (!headers.has(name)) headers.set(name, value);
+  headers.set('x-request-id', requestId);
+  return new Response(response.body, { status: response.status, headers });
+}
+
+function basePath(path: string): string {
+  if (path !== '' && !/^(?:\/[\w.~-]+)+$/.test(path)) {
+    throw new ConfigurationError(`basePath must look like "/support"; "${path}" does not.`);
+  }
+  return path;
+}
+
+function innerPath(path: string, base: string): string {
+  if (!path.startsWith(`${base}/`)) throw new ProblemError('not_found');
+  return path.slice(base.length);
+}
+
+function relocated(url: string, path: string): URL {
+  const inner = new URL(url);
+  inner.pathname = path;
+  return inner;
+}

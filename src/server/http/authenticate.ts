@@ -1,0 +1,44 @@
+import type { TokenVerifier } from '../identity/token.ts';
+import type { Db, Identity } from '../ports.ts';
+import { ProblemError } from '../problem.ts';
+import { isSignedOut } from '../store/people.ts';
+import type { RateLimiter } from './rates.ts';
+
+/**
+ * Tells who calls, or null when no token came.
+ *
+ * The sign-out list is read at each call rather than kept in memory: a token that was signed out in another process is
+ * refused here at once, too.
+ *
+ * @throws ProblemError `auth_required` for a header without a token, `bad_request` for two, `auth_invalid`, `auth_expired`
+ */
+export async function authenticate(
+  request: Request,
+  {
+    verify,
+    rates,
+    db,
+    address,
+    now,
+  }: { verify: TokenVerifier; rates: RateLimiter; db: Db; address: string | null; now: number },
+): Promise<Identity | null> {
+  const header = request.headers.get('authorization');
+  if (header === null) return null;
+  // Two headers arrive joined by a comma, which no token holds.
+  if (header.includes(',')) {
+    throw new ProblemError('bad_request', { detail: 'Send one Authorization header.' });
+  }
+  const token = /^Bearer +(\S+)$/i.exec(header.trim())?.[1];
+  if (token === undefined) throw new ProblemError('auth_required');
+
+  rates.checkFailedTokens(address);
+  try {
+    const identity = await verify(token, now);
+    if (await isSignedOut(db, identity)) throw new ProblemError('auth_invalid');
+    return identity;
+  } catch (error) {
+    // An expired token is an honest mistake of a page left open; only forged ones count.
+    if (error instanceof ProblemError && error.code === 'auth_invalid') rates.countFailedToken(address);
+    throw error;
+  }
+}

@@ -1,0 +1,119 @@
+import { invalid, ProblemError } from '../problem.ts';
+
+/** A body that takes longer is somebody holding the connection open. Uploads get longer, since phones are slow. */
+const JSON_DEADLINE_MS = 30_000;
+const FILE_DEADLINE_MS = 300_000;
+
+/** Deeper nesting than any schema of ours knows; the walk over the body stays cheap. */
+const DEEPEST = 20;
+
+/**
+ * Reads a JSON body of at most `limit` bytes.
+ *
+ * @throws ProblemError `content_type`, `too_large`, `bad_json`, or `validation` for text that cannot be stored
+ */
+export async function readJson(request: Request, limit: number): Promise<{ value: unknown; bytes: Uint8Array }> {
+  // Other types can be sent by a plain form from any page, without the browser asking first.
+  if (mediaType(request) !== 'application/json') {
+    throw new ProblemError('content_type', { detail: 'Send application/json.' });
+  }
+  const bytes = await readBytes(request, limit, JSON_DEADLINE_MS);
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw new ProblemError('bad_json');
+  }
+  refuseUnstorable(value);
+  return { value, bytes };
+}
+
+/** Reads raw bytes sent as `application/octet-stream`, at most `limit`. */
+export async function readFile(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (mediaType(request) !== 'application/octet-stream') {
+    throw new ProblemError('content_type', { detail: 'Send the bytes of the file as application/octet-stream.' });
+  }
+  return readBytes(request, limit, FILE_DEADLINE_MS);
+}
+
+/** For calls without a body: nothing, or the `{}` some clients cannot help sending. */
+export async function readNothing(request: Request): Promise<void> {
+  const bytes = await readBytes(request, 1_024, JSON_DEADLINE_MS);
+  const text = new TextDecoder().decode(bytes).trim();
+  if (text !== '' && text !== '{}') {
+    throw new ProblemError('bad_request', { detail: 'This call takes no body.' });
+  }
+}
+
+/** The declared type without its parameters. A charset other than UTF-8 shows itself as malformed text. */
+function mediaType(request: Request): string {
+  return (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+/**
+ * Counts while reading: `Content-Length` may be missing (chunked) or lie, so it only serves to refuse early.
+ */
+async function readBytes(request: Request, limit: number, deadlineMs: number): Promise<Uint8Array<ArrayBuffer>> {
+  const tooLarge = () =>
+    new ProblemError('too_large', { detail: `At most ${limit.toLocaleString('en')} bytes are accepted here.` });
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge();
+  if (!request.body) return new Uint8Array();
+
+  const reader = request.body.getReader();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const deadline = setTimeout(() => void reader.cancel(new Error('deadline')).catch(() => undefined), deadlineMs);
+  const started = performance.now();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      if (!(value instanceof Uint8Array)) throw new TypeError('A request body must be bytes.');
+      size += value.byteLength;
+      if (size > limit) {
+        void reader.cancel().catch(() => undefined);
+        throw tooLarge();
+      }
+      chunks.push(value);
+    }
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    throw new ProblemError('bad_request', { detail: 'The body ended before it was complete.' });
+  } finally {
+    clearTimeout(deadline);
+  }
+  if (performance.now() - started >= deadlineMs) {
+    throw new ProblemError('bad_request', { detail: 'The body took too long to arrive.' });
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes;
+}
+
+/**
+ * Refuses what one of the two databases could not keep (NUL, half a surrogate pair) anywhere in the body, so that no
+ * schema can forget it, and keys that would reach a prototype.
+ */
+function refuseUnstorable(value: unknown, path = '', depth = 0): void {
+  if (typeof value === 'string') {
+    if (!isStorable(value)) throw invalid(path, 'unstorable', 'This text holds characters that cannot be stored.');
+    return;
+  }
+  if (typeof value !== 'object' || value === null) return;
+  if (depth === DEEPEST) throw invalid(path, 'too_deep', 'This is nested too deeply.');
+  for (const [key, inner] of Object.entries(value)) {
+    const field = path === '' ? key : `${path}.${key}`;
+    if (key === '__proto__' || !isStorable(key))
+      throw invalid(path, 'unrecognized_keys', 'This field is not known here.');
+    refuseUnstorable(inner, field, depth + 1);
+  }
+}
+
+/** Whether text can be kept in every database: no NUL, no half of a surrogate pair. */
+export function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\u0000');
+}

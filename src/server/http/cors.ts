@@ -1,0 +1,50 @@
+import { ConfigurationError } from '../identity/options.ts';
+
+const EXPOSED = 'ETag, Retry-After, X-Request-Id, Idempotency-Replayed, Content-Disposition';
+const ALLOWED_HEADERS =
+  'authorization, content-type, idempotency-key, if-match, if-none-match, accept-language, x-request-id';
+const ALLOWED_METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
+/** Browsers cap this at one or two hours anyway. */
+const PREFLIGHT_SECONDS = 7_200;
+
+/** Adds to a response what the asking origin may see. */
+export interface Cors {
+  apply(request: Request, headers: Headers): void;
+  preflight(request: Request, headers: Headers): void;
+}
+
+/**
+ * Cross-origin rules by an exact list. There is no wildcard, no pattern and no credentials mode: the token travels in a
+ * header that the page sets itself, so a cookie has no business here.
+ *
+ * @param origins e.g. `['https://app.example.com']`; `'null'` (sandboxed frames, files) only when listed literally
+ * @throws ConfigurationError for an entry that is not an origin
+ */
+export function createCors(origins: readonly string[]): Cors {
+  for (const origin of origins) {
+    if (origin !== 'null' && (!URL.canParse(origin) || new URL(origin).origin !== origin)) {
+      throw new ConfigurationError(
+        `"${origin}" is not an origin. Write scheme, host and port only, as in https://app.example.com; a wildcard is not accepted.`,
+      );
+    }
+  }
+  const allowed = new Set(origins);
+  const allow = (request: Request, headers: Headers): boolean => {
+    headers.append('vary', 'Origin');
+    const origin = request.headers.get('origin');
+    if (origin === null || !allowed.has(origin)) return false;
+    headers.set('access-control-allow-origin', origin);
+    return true;
+  };
+  return {
+    apply(request, headers) {
+      if (allow(request, headers)) headers.set('access-control-expose-headers', EXPOSED);
+    },
+    preflight(request, headers) {
+      if (!allow(request, headers)) return;
+      headers.set('access-control-allow-methods', ALLOWED_METHODS);
+      headers.set('access-control-allow-headers', ALLOWED_HEADERS);
+      headers.set('access-control-max-age', String(PREFLIGHT_SECONDS));
+    },
+  };
+}

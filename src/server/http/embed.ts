@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { ConfigurationError } from '../identity/options.ts';
+import { VERSION } from '../version.ts';
+
+/** The widget's files, ready to be served. */
+export interface Embed {
+  /** Subresource-integrity value of the loader, e.g. `sha384-…`; for tags that name the versioned address. */
+  integrity: string;
+  /** Path of the loader that never changes, e.g. `/v0.1.0/madoguchi.js`. */
+  versionedPath: string;
+  /** The response for a path, or null when no file lies there. */
+  serve(request: Request, path: string): Response | null;
+}
+
+const LOADER = 'madoguchi.js';
+const CHUNKS = 'madoguchi';
+
+interface File {
+  body: Uint8Array<ArrayBuffer>;
+  etag: string;
+  type: string;
+  compressed: Map<'br' | 'gzip', Uint8Array<ArrayBuffer>>;
+}
+
+const TYPES: Record<string, string> = {
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  json: 'application/json',
+  svg: 'image/svg+xml',
+};
+
+/**
+ * Reads the built widget once, at start: `madoguchi.js` and the folder `madoguchi/` beside it.
+ *
+ * @throws ConfigurationError when the folder holds no loader
+ */
+export function loadEmbed(folder: string): Embed {
+  const files = new Map<string, File>();
+  try {
+    files.set(LOADER, readOne(folder, LOADER));
+    for (const entry of readdirSync(join(folder, CHUNKS), { withFileTypes: true })) {
+      if (entry.isFile()) files.set(`${CHUNKS}/${entry.name}`, readOne(folder, join(CHUNKS, entry.name)));
+    }
+  } catch (error) {
+    throw new ConfigurationError(`The widget's files are not in "${folder}". Build them first: npm run build.`, {
+      cause: error,
+    });
+  }
+  const loader = files.get(LOADER);
+  const integrity = `sha384-${createHash('sha384')
+    .update(loader?.body ?? '')
+    .digest('base64')}`;
+  const prefix = `/v${VERSION}/`;
+
+  return {
+    integrity,
+    versionedPath: `${prefix}${LOADER}`,
+    serve(request, path) {
+      const versioned = path.startsWith(prefix);
+      const name = path.slice(versioned ? prefix.length : 1);
+      const file = files.get(name);
+      if (!file) return null;
+      // The floating loader is asked for anew each time, and mostly answered with 304. Everything else has its content in
+      // its name, or its version.
+      const immutable = versioned || name !== LOADER;
+      const headers = new Headers({
+        'content-type': file.type,
+        'cache-control': immutable ? 'public, max-age=31536000, immutable' : 'public, no-cache',
+        etag: file.etag,
+        'access-control-allow-origin': '*',
+        'cross-origin-resource-policy': 'cross-origin',
+        'timing-allow-origin': '*',
+        vary: 'Accept-Encoding',
+      });
+      if (request.headers.get('if-none-match')?.includes(file.etag.replace(/^W\//, ''))) {
+        return new Response(null, { status: 304, headers });
+      }
+      const encoding = accepted(request.headers.get('accept-encoding') ?? '');
+      if (!encoding) return new Response(file.body, { headers });
+      headers.set('content-encoding', encoding);
+      return new Response(compress(file, encoding), { headers });
+    },
+  };
+}
+
+function readOne(folder: string, name: string): File {
+  const body = new Uint8Array(readFileSync(join(folder, name)));
+  // Weak, because the same tag stands for all encodings of the file.
+  const etag = `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+  return { body, etag, type: TYPES[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream', compressed: new Map() };
+}
+
+function accepted(header: string): 'br' | 'gzip' | null {
+  const offered = new Set(
+    header
+      .split(',')
+      .map((part) => part.trim().toLowerCase())
+      .filter((part) => !/;\s*q=0(?:\.0*)?$/.test(part))
+      .map((part) => part.split(';')[0]?.trim()),
+  );
+  return offered.has('br') ? 'br' : offered.has('gzip') ? 'gzip' : null;
+}
+
+function compress(file: File, encoding: 'br' | 'gzip'): Uint8Array<ArrayBuffer> {
+  const ready = file.compressed.get(encoding);
+  if (ready) return ready;
+  const made = new Uint8Array(
+    encoding === 'br'
+      ? brotliCompressSync(file.body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })
+      : gzipSync(file.body, { level: 9 }),
+  );
+  file.compressed.set(encoding, made);
+  return made;
+}

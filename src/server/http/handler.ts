@@ -1,0 +1,57 @@
+import type * as z from 'zod/mini';
+import type { Attachment, Input, OperationId, operations } from '../../contract/index.ts';
+import type { Access, Articles, Attachments, Db, Desk, Identity, Rows, StatusSource } from '../ports.ts';
+import type { FormSettings } from '../form.ts';
+
+type Table = typeof operations;
+
+/** What the handlers work with. */
+export interface Services {
+  desk: Desk;
+  access: Access;
+  status: StatusSource;
+  articles: Articles;
+  attachments: Attachments;
+  /** False when no files can be attached. */
+  takesFiles: boolean;
+  form: FormSettings;
+  /** What people who are not signed in may call. */
+  anonymous: ReadonlySet<AnonymousOperationId>;
+}
+
+/** Operations that can be open to people who are not signed in. */
+export type AnonymousOperationId = {
+  [I in OperationId]: 'anonymous' extends Table[I]['actors'][number] ? I : never;
+}[OperationId];
+
+/** Who can be behind a call, as far as the table says. */
+type Caller<I extends OperationId> = 'anonymous' extends Table[I]['actors'][number] ? Identity | null : Identity;
+
+/** One call as a handler sees it: known to be allowed by role, with an input that the schemas accepted. */
+export interface Call<I extends OperationId> {
+  identity: Caller<I>;
+  /** In a call that changes something, the open transaction; throwing rolls it back. */
+  db: Db;
+  now: number;
+  input: Input<I>;
+  /** The version from `If-Match`, exactly where the table requires it. */
+  ifMatch: Table[I] extends { ifMatch: true } ? string : undefined;
+}
+
+/** What a handler answers with; `null` and `false` mean that there is nothing here for this caller. */
+export type Answer<I extends OperationId> = Table[I]['reply'] extends {
+  kind: 'json';
+  schema: infer S extends z.ZodMiniType;
+}
+  ? z.output<S> | null
+  : Table[I]['reply'] extends { kind: 'page'; item: infer S extends z.ZodMiniType }
+    ? Rows<z.output<S>> | null
+    : Table[I]['reply'] extends { kind: 'file' }
+      ? { attachment: Attachment; body: Uint8Array<ArrayBuffer> } | null
+      : boolean;
+
+/** Carries out one operation. */
+export type Handler<I extends OperationId> = (call: Call<I>, services: Services) => Promise<Answer<I>>;
+
+/** A handler for every operation of the table: a missing one does not compile. */
+export type Handlers = { [I in OperationId]: Handler<I> };

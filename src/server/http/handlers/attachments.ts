@@ -1,0 +1,9 @@
+import type { Handlers } from '../handler.ts';
+import { fileBytes } from '../file.ts';
+
+/** Files, before and after they are sent. */
+export const attachmentHandlers: Pick<Handlers, 'uploadAttachment' | 'readAttachment' | 'deleteAttachment'> = {
+  uploadAttachment: (call, { attachments }) => attachments.upload(call, call.input.name, fileBytes(call.input.file)),
+  readAttachment: (call, { attachments }) => attachments.read(call, call.input.id),
+  deleteAttachment: (call, { attachments }) => attachments.remove(call, call.input.id),
+};

@@ -1,0 +1,19 @@
+import type { Handlers } from '../handler.ts';
+import { accessHandlers } from './access.ts';
+import { articleHandlers } from './articles.ts';
+import { attachmentHandlers } from './attachments.ts';
+import { startHandlers } from './start.ts';
+import { statusHandlers } from './status.ts';
+import { supportHandlers } from './support.ts';
+import { ticketHandlers } from './tickets.ts';
+
+/** A handler for every operation of the table. */
+export const handlers: Handlers = {
+  ...startHandlers,
+  ...articleHandlers,
+  ...ticketHandlers,
+  ...attachmentHandlers,
+  ...statusHandlers,
+  ...accessHandlers,
+  ...supportHandlers,
+};

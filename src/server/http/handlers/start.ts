@@ -1,0 +1,43 @@
+import { signOut } from '../../store/people.ts';
+import type { Handlers } from '../handler.ts';
+
+/** The longest life of a token: after it, a signed-out one needs no remembering. */
+const TOKEN_LIFE_MS = 24 * 3_600_000 + 120_000;
+
+/** Who is looking, and the end of that. */
+export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
+  async getSession(call, { desk, form, takesFiles, anonymous }) {
+    const { identity, db, now } = call;
+    const desks = identity && desk.capabilities(identity);
+    const customer = identity !== null && identity.organization !== null;
+    const filingRefused = identity && customer ? form.filing(identity) : null;
+    return {
+      serverTime: new Date(now).toISOString(),
+      viewer: identity && { id: identity.id, name: identity.name, email: identity.email, role: identity.role },
+      organization: identity?.organization ?? null,
+      capabilities: {
+        createTicket: customer && filingRefused === null,
+        comment: desks?.comment ?? false,
+        attachments: takesFiles && (desks?.attachments ?? false),
+        close: desks?.close ?? false,
+        reopen: desks?.reopen ?? false,
+        confirm: desks?.confirm ?? false,
+        search: desks?.search ?? false,
+        organizationTickets: desks?.organizationTickets ?? false,
+        articles: identity !== null || anonymous.has('searchArticles'),
+        status: identity !== null || anonymous.has('getStatus'),
+        access: !customer ? 'none' : identity.role === 'admin' ? 'manage' : 'read',
+      },
+      filingRefused,
+      form: { fields: form.fields },
+      priorities: form.priorities,
+      defaultPriority: form.defaultPriority,
+      limits: form.limits,
+      unread: identity && customer ? await desk.unread({ identity, db, now }) : 0,
+    };
+  },
+  async endSession({ identity, db, now }) {
+    await signOut(db, identity, identity.token.issuedAt + TOKEN_LIFE_MS, now);
+    return true;
+  },
+};

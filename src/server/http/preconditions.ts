@@ -1,0 +1,43 @@
+import { LIMITS } from '../../contract/index.ts';
+import { invalid, ProblemError } from '../problem.ts';
+
+/**
+ * The `Idempotency-Key` of a POST: 1 to 255 visible ASCII characters, a random one for each intent.
+ *
+ * @throws ProblemError `idem_missing` or `validation`
+ */
+export function idempotencyKey(request: Request): string {
+  const key = request.headers.get('idempotency-key');
+  if (key === null || key === '') throw new ProblemError('idem_missing');
+  if (key.length > LIMITS.idempotencyKey || !/^[\x21-\x7e]+$/.test(key)) {
+    throw invalid(
+      'Idempotency-Key',
+      'invalid_format',
+      `This must be 1 to ${LIMITS.idempotencyKey} visible ASCII characters, a random UUID for example.`,
+    );
+  }
+  return key;
+}
+
+/**
+ * The version in `If-Match`. `*` and lists are refused: they would mean "whatever it is now", which is what the header is
+ * there to prevent.
+ *
+ * @throws ProblemError `precondition_required` or `bad_request`
+ */
+export function ifMatch(request: Request): string {
+  const value = request.headers.get('if-match');
+  if (value === null) throw new ProblemError('precondition_required');
+  const version = /^"([\x21\x23-\x7e]{1,200})"$/.exec(value.trim())?.[1];
+  if (version === undefined) {
+    throw new ProblemError('bad_request', { detail: 'If-Match must be one version in double quotes.' });
+  }
+  return version;
+}
+
+/** Whether the caller already has the version with this tag. */
+export function alreadyHas(request: Request, etag: string): boolean {
+  const value = request.headers.get('if-none-match');
+  if (value === null) return false;
+  return value.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);
+}

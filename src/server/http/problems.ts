@@ -1,0 +1,50 @@
+import { PROBLEMS, type Problem, type ProblemCode } from '../../contract/index.ts';
+import { ProblemError } from '../problem.ts';
+import { storeFailure } from '../store/failure.ts';
+
+/** What a failure is worth to the caller, and whether it is worth a line in the error log. */
+export interface Refusal {
+  problem: ProblemError;
+  /** Set when this was no refusal but a failure of ours. */
+  cause?: unknown;
+}
+
+/** Turns whatever was thrown into a problem: refusals stay, a database that cannot answer is 503, all else is 500. */
+export function refusalFrom(error: unknown): Refusal {
+  if (error instanceof ProblemError) return { problem: error };
+  return { problem: outage(error) ?? new ProblemError('internal'), cause: error };
+}
+
+/** The answer for a problem: RFC 9457, with the request id that also stands in the log. */
+export function problemResponse(problem: ProblemError, requestId: string): Response {
+  const body: Problem = {
+    type: problemType(problem.code),
+    title: PROBLEMS[problem.code].title,
+    status: problem.status,
+    code: problem.code,
+    requestId,
+    ...(problem.detail !== undefined && { detail: problem.detail }),
+    ...(problem.errors !== undefined && { errors: problem.errors }),
+  };
+  const headers = new Headers({ 'content-type': 'application/problem+json' });
+  if (problem.retryAfter !== undefined) headers.set('retry-after', String(Math.max(1, Math.ceil(problem.retryAfter))));
+  if (problem.status === 401) headers.set('www-authenticate', 'Bearer');
+  return new Response(JSON.stringify(body), { status: problem.status, headers });
+}
+
+/** The `type` of a problem: a name, not a page to visit. */
+export function problemType(code: ProblemCode): string {
+  return `urn:madoguchi:problem:${code}`;
+}
+
+/** Neither driver has a code for a connection that was closed under a running request, as while stopping. */
+const CLOSED =
+  /database is not open|driver has already been destroyed|cannot use a pool after calling end|connection error/i;
+
+function outage(error: unknown): ProblemError | null {
+  const failure = storeFailure(error);
+  if (failure) return failure;
+  return error instanceof Error && CLOSED.test(error.message)
+    ? new ProblemError('unavailable', { retryAfter: 1 })
+    : null;
+}

@@ -1,0 +1,139 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { Identity } from '../ports.ts';
+import { ProblemError } from '../problem.ts';
+
+/** Calls a minute, also the burst that may come at once. `Infinity` switches one off. */
+export interface RateLimits {
+  /** Every call. Default: 600 a user, 6,000 an organization, 1,200 an address. */
+  requests: Rates;
+  /** Calls that change something, uploads apart. Default: 60 a user, 600 an organization, 300 an address. */
+  writes: Rates;
+  /** Uploads. Default: 60 a user, 600 an organization, 120 an address. */
+  uploads: Rates;
+  /** Tokens that could not be verified. Default: 60 an address. */
+  failedTokens: { address: number };
+}
+/** Calls a minute by who makes them. */
+export interface Rates {
+  user: number;
+  organization: number;
+  address: number;
+}
+
+const DEFAULTS: RateLimits = {
+  requests: { user: 600, organization: 6_000, address: 1_200 },
+  writes: { user: 60, organization: 600, address: 300 },
+  uploads: { user: 60, organization: 600, address: 120 },
+  failedTokens: { address: 60 },
+};
+
+/** Rate limits as a vendor gives them: only what differs from the defaults, or `false` for none at all. */
+export type RateLimitOptions = false | { [K in keyof RateLimits]?: Partial<RateLimits[K]> };
+
+/** Buckets that are kept at most. Beyond, the one untouched the longest goes, which at worst forgives somebody early. */
+const MOST_BUCKETS = 50_000;
+
+/** What kind of call is counted. */
+export type Counted = 'requests' | 'writes' | 'uploads';
+
+/** Counts calls and refuses those beyond the limits with the problem `rate_limited`. */
+export interface RateLimiter {
+  /** Before anything is known but the address; `null` when the address is not known. */
+  countAddress(kind: Counted, address: string | null): void;
+  countCaller(kind: Counted, identity: Identity): void;
+  /** Refuses an address that has shown too many bad tokens, before another is verified. */
+  checkFailedTokens(address: string | null): void;
+  countFailedToken(address: string | null): void;
+}
+
+/**
+ * Token buckets in this process's memory. Several processes each count for themselves; a limit across them belongs to
+ * the proxy in front.
+ */
+export function createRateLimiter(options: RateLimitOptions, clock: () => number): RateLimiter {
+  if (options === false) {
+    return { countAddress() {}, countCaller() {}, checkFailedTokens() {}, countFailedToken() {} };
+  }
+  const limits: RateLimits = {
+    requests: { ...DEFAULTS.requests, ...options.requests },
+    writes: { ...DEFAULTS.writes, ...options.writes },
+    uploads: { ...DEFAULTS.uploads, ...options.uploads },
+    failedTokens: { ...DEFAULTS.failedTokens, ...options.failedTokens },
+  };
+  const buckets = new Buckets(clock);
+  // Addresses are personal data: what stays in memory cannot be turned back into one.
+  const salt = randomBytes(32);
+  const hidden = (address: string) => createHmac('sha256', salt).update(addressGroup(address)).digest('base64url');
+
+  return {
+    countAddress(kind, address) {
+      if (address !== null) buckets.take(`${kind}:address:${hidden(address)}`, limits[kind].address);
+    },
+    countCaller(kind, { id, organization }) {
+      const home = organization?.id ?? '';
+      buckets.take(`${kind}:user:${JSON.stringify([home, id])}`, limits[kind].user);
+      if (organization) buckets.take(`${kind}:organization:${home}`, limits[kind].organization);
+    },
+    checkFailedTokens(address) {
+      if (address !== null) buckets.check(`failed:${hidden(address)}`, limits.failedTokens.address);
+    },
+    countFailedToken(address) {
+      if (address !== null) buckets.spend(`failed:${hidden(address)}`, limits.failedTokens.address);
+    },
+  };
+}
+
+/** A household or host gets a whole /64 of IPv6, so counting single addresses would count nothing. */
+function addressGroup(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
+  if (!plain.includes(':')) return plain;
+  const [head = '', tail] = plain.split('%')[0]?.split('::') ?? [];
+  const front = head.split(':').filter(Boolean);
+  const back = tail?.split(':').filter(Boolean) ?? [];
+  const groups = tail === undefined ? front : [...front, ...Array(8 - front.length - back.length).fill('0'), ...back];
+  return groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':');
+}
+
+class Buckets {
+  readonly #clock: () => number;
+  readonly #levels = new Map<string, { level: number; at: number }>();
+
+  constructor(clock: () => number) {
+    this.#clock = clock;
+  }
+
+  /** Takes one, or throws when there is none. */
+  take(key: string, perMinute: number): void {
+    this.check(key, perMinute);
+    this.spend(key, perMinute);
+  }
+
+  check(key: string, perMinute: number): void {
+    if (perMinute === Infinity) return;
+    const level = this.#level(key, perMinute);
+    if (level < 1) throw new ProblemError('rate_limited', { retryAfter: ((1 - level) * 60) / perMinute });
+  }
+
+  spend(key: string, perMinute: number): void {
+    if (perMinute === Infinity) return;
+    const level = this.#level(key, perMinute);
+    // Deleting first moves the key to the end: the map's order is the order of last use.
+    this.#levels.delete(key);
+    this.#levels.set(key, { level: Math.max(0, level - 1), at: this.#clock() });
+    if (this.#levels.size > MOST_BUCKETS) {
+      const oldest = this.#levels.keys().next();
+      if (!oldest.done) this.#levels.delete(oldest.value);
+    }
+  }
+
+  #level(key: string, perMinute: number): number {
+    const bucket = this.#levels.get(key);
+    if (!bucket) return perMinute;
+    // A clock set back must not empty a bucket for hours.
+    const elapsed = Math.max(0, this.#clock() - bucket.at);
+    return Math.min(perMinute, bucket.level + (elapsed / 60_000) * perMinute);
+  }
+}

@@ -1,0 +1,122 @@
+import type { Actor, Operation, OperationId } from '../../contract/index.ts';
+import type { TokenVerifier } from '../identity/token.ts';
+import type { CallContext, Identity } from '../ports.ts';
+import { ProblemError } from '../problem.ts';
+import type { Store } from '../store/index.ts';
+import { authenticate } from './authenticate.ts';
+import type { Answer, Call, Services } from './handler.ts';
+import { handlers } from './handlers/index.ts';
+import type { Idempotency } from './idempotency.ts';
+import { parseInput, refuseOddRequest } from './input.ts';
+import { alreadyHas, idempotencyKey, ifMatch } from './preconditions.ts';
+import type { Counted, RateLimiter } from './rates.ts';
+import { answerFrom, fileResponse, responseFrom } from './reply.ts';
+
+/** What every route works with. */
+export interface Engine {
+  store: Store;
+  services: Services;
+  verify: TokenVerifier;
+  rates: RateLimiter;
+  idempotency: Idempotency;
+  clock: () => number;
+}
+
+/** A request on its way to an operation. */
+export interface Incoming {
+  request: Request;
+  url: URL;
+  params: Record<string, string>;
+  address: string | null;
+}
+
+/** Bodies of uploads are held in memory until they are stored: more at a time would let a few clients fill it. */
+const MOST_UPLOADS = 8;
+
+/**
+ * Makes the route of one operation: everything that the columns of the table promise, in the order in which a caller may
+ * learn it (who are you, may you, how often, is it well formed), then the handler.
+ */
+export function createRoute(
+  id: OperationId,
+  operation: Operation,
+  engine: Engine,
+): (incoming: Incoming) => Promise<Response> {
+  // The table ties each id to its handler's types; TypeScript cannot follow that through a variable id.
+  const handler = handlers[id] as unknown as (call: AnyCall, services: Services) => Promise<unknown>;
+  const { store, services, rates, idempotency } = engine;
+  const kind: Counted = operation.body === 'file' ? 'uploads' : operation.method === 'GET' ? 'requests' : 'writes';
+  let uploads = 0;
+
+  return async ({ request, url, params, address }) => {
+    const now = engine.clock();
+    refuseOddRequest(request, url);
+    rates.countAddress('requests', address);
+    if (kind !== 'requests') rates.countAddress(kind, address);
+
+    const identity = await authenticate(request, { verify: engine.verify, rates, db: store.db, address, now });
+    await admit(id, operation, identity, { services, store, now });
+    if (identity) {
+      rates.countCaller('requests', identity);
+      if (kind !== 'requests') rates.countCaller(kind, identity);
+    }
+
+    const key = operation.method === 'POST' ? idempotencyKey(request) : undefined;
+    const version = operation.ifMatch ? ifMatch(request) : undefined;
+
+    if (kind === 'uploads' && uploads >= MOST_UPLOADS) throw new ProblemError('unavailable', { retryAfter: 2 });
+    if (kind === 'uploads') uploads++;
+    try {
+      const fileBytes = services.form.limits.attachmentBytes;
+      const { values, body } = await parseInput(operation, request, url, params, { fileBytes });
+      const call = { identity, now, input: values, ifMatch: version };
+
+      if (operation.method === 'GET') {
+        const result = await handler({ ...call, db: store.db }, services);
+        if (operation.reply.kind === 'file') return fileResponse(result as Answer<'readAttachment'>);
+        const answer = answerFrom(operation, result);
+        const etag = answer.headers['etag'];
+        if (etag !== undefined && alreadyHas(request, etag))
+          return new Response(null, { status: 304, headers: { etag } });
+        return responseFrom(answer);
+      }
+
+      const work = async (db: CallContext['db']) => answerFrom(operation, await handler({ ...call, db }, services));
+      if (key === undefined || !identity) return responseFrom(await store.transaction(work));
+      const { answer, replayed } = await idempotency.run(
+        { identity, key, operation: id, content: { address: url.pathname + url.search, body }, now },
+        work,
+      );
+      return responseFrom(answer, replayed ? { 'idempotency-replayed': 'true' } : {});
+    } finally {
+      if (kind === 'uploads') uploads--;
+    }
+  };
+}
+
+/** A call whose operation is only known at run time. */
+type AnyCall = Omit<Call<OperationId>, 'identity' | 'input' | 'ifMatch'> & {
+  identity: Identity | null;
+  input: Record<string, unknown>;
+  ifMatch: string | undefined;
+};
+
+async function admit(
+  id: OperationId,
+  operation: Operation,
+  identity: Identity | null,
+  { services, store, now }: { services: Services; store: Store; now: number },
+): Promise<void> {
+  const actor: Actor = identity?.role ?? 'anonymous';
+  const open = operation.actors.includes(actor);
+  if (identity && open) return;
+  if (!identity) {
+    if (open && services.anonymous.has(id as never)) return;
+    throw new ProblemError('auth_required');
+  }
+  // A try at somebody's door is part of the door's record. It is written outside the refused call, so that it stays.
+  if (operation.area === 'access') {
+    await services.access.recordRefusal({ identity, db: store.db, now }, id);
+  }
+  throw new ProblemError('forbidden');
+}

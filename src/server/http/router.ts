@@ -1,0 +1,77 @@
+import { Hono, type Context } from 'hono';
+import { operationList } from '../../contract/index.ts';
+import { ProblemError } from '../problem.ts';
+import { createRoute, type Engine } from './route.ts';
+
+/** What travels with a request besides itself. */
+export interface RouterEnv {
+  Bindings: {
+    address: string | null;
+    /** Told which route answers, for the log. */
+    onRoute: (pattern: string) => void;
+  };
+}
+
+/** A page beside the operations: health, the API's description. */
+export interface Page {
+  path: string;
+  respond: () => Response | Promise<Response>;
+}
+
+/**
+ * Builds the router from the table of operations. Paths are matched exactly: a slash too many or too few is another
+ * address, and there is nothing there.
+ */
+export function createRouter(engine: Engine, pages: readonly Page[]): Hono<RouterEnv> {
+  const app = new Hono<RouterEnv>({ strict: true });
+  const methods = new Map<string, Set<string>>();
+  const offer = (path: string, method: string) => {
+    const known = methods.get(path) ?? new Set(['OPTIONS']);
+    known.add(method);
+    if (method === 'GET') known.add('HEAD');
+    methods.set(path, known);
+  };
+
+  for (const { path, respond } of pages) {
+    offer(path, 'GET');
+    app.get(path, (c) => {
+      c.env.onRoute(path);
+      return respond();
+    });
+  }
+  for (const { id, ...operation } of operationList) {
+    const route = createRoute(id, operation, engine);
+    const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
+    offer(path, operation.method);
+    app.on(operation.method, path, (c: Context<RouterEnv>) => {
+      c.env.onRoute(operation.path);
+      return route({ request: c.req.raw, url: new URL(c.req.url), params: c.req.param(), address: c.env.address });
+    });
+  }
+  for (const [path, known] of methods) {
+    const allow = [...known].sort().join(', ');
+    app.options(path, () => new Response(null, { status: 204, headers: { allow } }));
+    app.all(path, (c) => {
+      c.env.onRoute(path.replaceAll(/:(\w+)/g, '{$1}'));
+      throw new MethodNotAllowed(allow);
+    });
+  }
+  app.notFound(() => {
+    throw new ProblemError('not_found');
+  });
+  // Errors become problems in one place, outside of Hono.
+  app.onError((error) => {
+    throw error;
+  });
+  return app;
+}
+
+/** Carries the methods an address does know. */
+export class MethodNotAllowed extends ProblemError {
+  readonly allow: string;
+
+  constructor(allow: string) {
+    super('method_not_allowed');
+    this.allow = allow;
+  }
+}

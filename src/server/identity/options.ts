@@ -1,0 +1,107 @@
+/** Which claim of the vendor's token says what. */
+export interface ClaimNames {
+  id: string;
+  name: string;
+  email: string;
+  organization: string;
+  organizationName: string;
+  role: string;
+  plan: string;
+}
+
+interface CommonIdentityOptions {
+  /** The `aud` a token must carry. Not checked when absent; set it whenever the same key signs other tokens too. */
+  audience?: string;
+  /** The `iss` a token must carry. Not checked when absent. */
+  issuer?: string;
+  /** Names of the claims. Default: `sub`, `name`, `email`, `org`, `org_name`, `role`, `plan`. */
+  claims?: Partial<ClaimNames>;
+}
+
+/** Tokens signed with a secret that the vendor's back end and this server share (HS256). */
+export interface SecretIdentity extends CommonIdentityOptions {
+  /** At least 32 bytes. Several while rotating: any of them verifies, so put the new one in, change the signer, take the old one out. */
+  secret: string | readonly string[];
+}
+
+/** Tokens signed with a private key whose public half is published as a JSON Web Key Set. */
+export interface JwksIdentity extends CommonIdentityOptions {
+  /** `https:`, or `http:` on the loopback interface. */
+  jwksUrl: string;
+  /** What may be accepted; a token's own `alg` never widens it. */
+  algorithms: readonly ('RS256' | 'ES256')[];
+}
+
+/** How a caller proves who they are. The algorithm follows from this choice, never from the token. */
+export type IdentityOptions = SecretIdentity | JwksIdentity;
+
+/** A configuration that must not go live. The message is a sentence for the person who starts the server. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+/** Fewer bytes than this can be guessed offline from one captured token. */
+const SECRET_BYTES = 32;
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+const DEFAULT_CLAIMS: ClaimNames = {
+  id: 'sub',
+  name: 'name',
+  email: 'email',
+  organization: 'org',
+  organizationName: 'org_name',
+  role: 'role',
+  plan: 'plan',
+};
+
+/** Identity options after their check. */
+export interface SettledIdentity {
+  keys: { kind: 'secret'; secrets: Uint8Array[] } | { kind: 'jwks'; url: URL };
+  algorithms: string[];
+  audience: string | undefined;
+  issuer: string | undefined;
+  claims: ClaimNames;
+}
+
+/**
+ * Checks identity options.
+ *
+ * @throws ConfigurationError with a sentence that says what is wrong and how to mend it
+ */
+export function settleIdentity(options: IdentityOptions): SettledIdentity {
+  const common = {
+    audience: options.audience,
+    issuer: options.issuer,
+    claims: { ...DEFAULT_CLAIMS, ...options.claims },
+  };
+  if ('jwksUrl' in options) {
+    if (options.algorithms.length === 0 || options.algorithms.some((name) => name !== 'RS256' && name !== 'ES256')) {
+      throw new ConfigurationError('identity.algorithms must name RS256, ES256 or both.');
+    }
+    return { keys: { kind: 'jwks', url: jwksUrl(options.jwksUrl) }, algorithms: [...options.algorithms], ...common };
+  }
+  const secrets = typeof options.secret === 'string' ? [options.secret] : [...options.secret];
+  if (secrets.length === 0 || secrets.some((secret) => secret === '')) {
+    throw new ConfigurationError(
+      `An identity secret is missing. Make one with "openssl rand -base64 48" and give the same one to the back end that signs the tokens.`,
+    );
+  }
+  const encoded = secrets.map((secret) => new TextEncoder().encode(secret));
+  for (const secret of encoded) {
+    if (secret.byteLength < SECRET_BYTES || new Set(secret).size < 8) {
+      throw new ConfigurationError(
+        `The identity secret is too weak: it needs at least ${SECRET_BYTES} bytes that are hard to guess. Make one with "openssl rand -base64 48".`,
+      );
+    }
+  }
+  return { keys: { kind: 'secret', secrets: encoded }, algorithms: ['HS256'], ...common };
+}
+
+function jwksUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url || (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK.has(url.hostname)))) {
+    throw new ConfigurationError(`identity.jwksUrl must be an https address; "${text}" is not.`);
+  }
+  return url;
+}

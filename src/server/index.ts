@@ -1,0 +1,38 @@
+export { createTicketApi, type TicketApiServer } from './api.ts';
+export type { TicketApiOptions } from './options.ts';
+export { DEFAULT_PRIORITIES, type FilingRefusal, type FormOptions } from './form.ts';
+export { toNodeListener } from './node.ts';
+export { VERSION } from './version.ts';
+
+export {
+  ConfigurationError,
+  type ClaimNames,
+  type IdentityOptions,
+  type JwksIdentity,
+  type SecretIdentity,
+} from './identity/options.ts';
+export { logFailures, logLines, type Log, type LogEntry } from './http/log.ts';
+export type { AnonymousOperationId } from './http/handler.ts';
+export type { RateLimitOptions, RateLimits, Rates } from './http/rates.ts';
+
+export { openStore, type Database, type Store } from './store/index.ts';
+export { databaseDesk, type DatabaseDeskOptions } from './desks/database/index.ts';
+export { databaseAttachments, diskFiles, FILE_EXTENSIONS, type AttachmentLimits } from './files/index.ts';
+export { databaseAccess } from './access/index.ts';
+export { databaseIncidents } from './status/index.ts';
+export { databaseArticles } from './articles/index.ts';
+
+export { invalid, ProblemError } from './problem.ts';
+export type {
+  Access,
+  Articles,
+  Attachments,
+  CallContext,
+  Db,
+  Desk,
+  FileStore,
+  Identity,
+  Rows,
+  StatusSource,
+  SupportDesk,
+} from './ports.ts';

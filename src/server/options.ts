@@ -1,0 +1,51 @@
+import type { FormOptions } from './form.ts';
+import type { AnonymousOperationId } from './http/handler.ts';
+import type { Log } from './http/log.ts';
+import type { RateLimitOptions } from './http/rates.ts';
+import type { IdentityOptions } from './identity/options.ts';
+import type { Access, Articles, Attachments, Desk, FileStore, StatusSource } from './ports.ts';
+import type { Store } from './store/index.ts';
+
+/** What a ticket API is made of. Only `store` and `identity` have no default. */
+export interface TicketApiOptions extends FormOptions {
+  /** The open database, from `openStore`. It is closed with the API. */
+  store: Store;
+  /** How a caller proves who they are. */
+  identity: IdentityOptions;
+  /** Where tickets live. Default: in `store`. */
+  desk?: Desk;
+  /** Where the bytes of attachments lie, e.g. `diskFiles('./data/files')`. Without it (and without `attachments`) no files are taken. */
+  files?: FileStore;
+  /** Where uploaded files are known. Default: in `store`, with the bytes in `files`. */
+  attachments?: Attachments;
+  /** Support access. Default: in `store`. */
+  access?: Access;
+  /** Where the status comes from. Default: incidents kept in `store`. */
+  status?: StatusSource;
+  /** Help articles. Default: those in `store`. */
+  articles?: Articles;
+  /** What people who are not signed in may call. Default: `['getSession', 'getStatus', 'searchArticles']`. */
+  anonymous?: readonly AnonymousOperationId[];
+  /**
+   * Origins of pages on other hosts that may call this API, exactly as browsers send them, e.g.
+   * `['https://app.example.com']`. Default: none, so only pages of the API's own origin can. `'null'` (sandboxed frames)
+   * only when listed; a wildcard is refused.
+   */
+  origins?: readonly string[];
+  /** Calls a minute by user, organization and address; `false` for none. */
+  rateLimits?: RateLimitOptions;
+  /** Addresses or CIDR ranges of proxies whose `X-Forwarded-For` is believed. Default: none. */
+  trustedProxies?: readonly string[];
+  /** The folder with the built widget (`madoguchi.js` and `madoguchi/`), to be served from here too. Default: not served. */
+  embed?: string;
+  /** Where the API is mounted when the surrounding server does not strip the path itself, e.g. `'/support'`. Default: `''`. */
+  basePath?: string;
+  /** Days for which answers to writes are remembered under their `Idempotency-Key`. More than 6; default 7. */
+  idempotencyDays?: number;
+  /** Milliseconds since the epoch. Default: `Date.now`. */
+  clock?: () => number;
+  /** Takes lines of the log. Default: failures only, to the error output. `logLines` writes all. */
+  log?: Log;
+  /** Told of every failure with the error itself, which may hold personal data; for an error tracker. */
+  onError?: (error: unknown, about: { requestId: string; route: string }) => void;
+}
