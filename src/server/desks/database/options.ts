@@ -35,5 +35,6 @@ export function checkFields(fields: Record<string, string>): void {
 
 /** When the first answer is due (ms), or null when nothing is promised. */
 export function responseDue(priority: Priority | null, from: number): number | null {
-  return priority?.responseMinutes == null ? null : from + priority.responseMinutes * 60_000;
+  const minutes = priority?.responseMinutes ?? null;
+  return minutes === null ? null : from + minutes * 60_000;
 }

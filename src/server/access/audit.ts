@@ -1,0 +1,135 @@
+import * as z from 'zod/mini';
+import type { Selectable } from 'kysely';
+import type { AuditEvent } from '../../contract/index.ts';
+import type { Db } from '../ports.ts';
+import type { AuditEventsTable } from '../store/schema.ts';
+import { FIRST_HASH, canonicalJson, hashOf, verifyChain, type ChainCheck } from './chain.ts';
+
+/** What can be written down. */
+export type AuditAction =
+  | 'requested'
+  | 'approved'
+  | 'denied'
+  | 'lapsed'
+  | 'granted'
+  | 'reset'
+  | 'revoked'
+  | 'expired'
+  | 'refused';
+
+/** An act to write down. */
+export interface Act {
+  action: AuditAction;
+  /** Milliseconds since the epoch; when it happened, which may be before it was noticed. */
+  at: number;
+  actor: { id: string; name: string; role: string };
+  grantId?: string | null;
+  requestId?: string | null;
+  ticketId?: string | null;
+  detail?: Record<string, unknown>;
+}
+
+/** Who acts when a time simply comes. */
+export const SYSTEM = { id: 'system', name: 'Madoguchi', role: 'system' };
+
+const Detail = z.record(z.string(), z.unknown());
+
+function eventOf(row: Selectable<AuditEventsTable>): AuditEvent {
+  return {
+    seq: row.seq,
+    at: new Date(row.at).toISOString(),
+    actor: { id: row.actor_id, name: row.actor_name, role: row.actor_role },
+    action: row.action,
+    grantId: row.grant_id,
+    requestId: row.request_id,
+    ticketId: row.ticket_id,
+    detail: Detail.parse(JSON.parse(row.detail)),
+    previousHash: row.previous_hash,
+    hash: row.hash,
+  };
+}
+
+/**
+ * Adds a record to an organization's chain, in the caller's transaction, so that no act is stored without its record.
+ * Others who add to the same chain wait until the transaction ends.
+ */
+export async function writeDown(tx: Db, organizationId: string, act: Act): Promise<void> {
+  await tx
+    .insertInto('audit_chains')
+    .values({ organization_id: organizationId, seq: 0, hash: FIRST_HASH })
+    .onConflict((conflict) => conflict.column('organization_id').doNothing())
+    .execute();
+  const link = await tx
+    .updateTable('audit_chains')
+    .set((eb) => ({ seq: eb('seq', '+', 1) }))
+    .where('organization_id', '=', organizationId)
+    .returning(['seq', 'hash'])
+    .executeTakeFirstOrThrow();
+  // What is hashed is what will be read back: through JSON once, so that nothing undefined or not plain slips in.
+  const detail = Detail.parse(JSON.parse(canonicalJson(act.detail ?? {})));
+  const event = {
+    seq: link.seq,
+    at: new Date(act.at).toISOString(),
+    actor: { id: act.actor.id, name: act.actor.name, role: act.actor.role },
+    action: act.action,
+    grantId: act.grantId ?? null,
+    requestId: act.requestId ?? null,
+    ticketId: act.ticketId ?? null,
+    detail,
+    previousHash: link.hash,
+  };
+  const hash = hashOf(event);
+  await tx
+    .insertInto('audit_events')
+    .values({
+      organization_id: organizationId,
+      seq: event.seq,
+      at: act.at,
+      actor_id: event.actor.id,
+      actor_name: event.actor.name,
+      actor_role: event.actor.role,
+      action: event.action,
+      grant_id: event.grantId,
+      request_id: event.requestId,
+      ticket_id: event.ticketId,
+      detail: canonicalJson(detail),
+      previous_hash: event.previousHash,
+      hash,
+    })
+    .execute();
+  await tx.updateTable('audit_chains').set({ hash }).where('organization_id', '=', organizationId).execute();
+}
+
+/** Records of an organization below `before`, newest first. */
+export async function newestEvents(
+  db: Db,
+  organizationId: string,
+  limit: number,
+  before?: number,
+): Promise<AuditEvent[]> {
+  const rows = await db
+    .selectFrom('audit_events')
+    .selectAll()
+    .where('organization_id', '=', organizationId)
+    .$if(before !== undefined, (qb) => qb.where('seq', '<', before ?? 0))
+    .orderBy('seq', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(eventOf);
+}
+
+/** Checks an organization's whole stored record, its end included. */
+export async function verifyStored(db: Db, organizationId: string): Promise<ChainCheck> {
+  const rows = await db
+    .selectFrom('audit_events')
+    .selectAll()
+    .where('organization_id', '=', organizationId)
+    .orderBy('seq')
+    .execute();
+  const last = await db
+    .selectFrom('audit_chains')
+    .select(['seq', 'hash'])
+    .where('organization_id', '=', organizationId)
+    .executeTakeFirst();
+  return verifyChain(rows.map(eventOf), last ?? { seq: 0, hash: FIRST_HASH });
+}

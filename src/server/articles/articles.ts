@@ -1,0 +1,85 @@
+import { sql } from 'kysely';
+import type { Article } from '../../contract/index.ts';
+import type { Articles, Db } from '../ports.ts';
+import { rememberIdentity } from '../store/people.ts';
+import { fold, holds } from '../store/search.ts';
+import { storable } from '../store/text.ts';
+import { inTransaction } from '../store/transaction.ts';
+import { articleParts } from './words.ts';
+
+/** Articles in one answer. */
+const MOST = 5;
+const TITLE_COUNTS = 3;
+
+/** An article to be found. */
+export interface ArticleSource {
+  id: string;
+  title: string;
+  /** A sentence or two, shown in the list. */
+  excerpt: string;
+  url: string;
+  /** The whole text; searched, never shown. */
+  text: string;
+}
+
+/** Stores articles, replacing those with the same ids. */
+export async function saveArticles(db: Db, articles: readonly ArticleSource[], now: number): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    for (const { id, title, excerpt, url, text } of articles) {
+      const values = {
+        title,
+        excerpt,
+        url,
+        folded_title: fold(title),
+        folded: fold(`${title} ${excerpt} ${text}`),
+        updated_at: now,
+      };
+      await tx
+        .insertInto('articles')
+        .values({ id, ...values })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
+        .execute();
+    }
+  });
+}
+
+/**
+ * Help articles in the server's own database: those that hold most of the question's words, a word in the title counting
+ * three times. An article must hold at least a third of them, so that an unrelated text offers nothing.
+ */
+export function databaseArticles(): Articles {
+  return {
+    async search(db, q): Promise<Article[]> {
+      const parts = articleParts(q);
+      if (parts.length === 0) return [];
+      const one = (column: string) => (part: string) =>
+        sql<number>`(case when ${holds(column, part)} then 1 else 0 end)`;
+      const inText = sql<number>`${sql.join(parts.map(one('folded')), sql` + `)}`;
+      const inTitle = sql<number>`${sql.join(parts.map(one('folded_title')), sql` + `)}`;
+      return db
+        .selectFrom('articles')
+        .select(['id', 'title', 'excerpt', 'url'])
+        .where(sql<boolean>`(${inText}) >= ${Math.ceil(parts.length / 3)}`)
+        .orderBy(sql`(${inText}) + ${TITLE_COUNTS} * (${inTitle})`, 'desc')
+        .orderBy('id')
+        .limit(MOST)
+        .execute();
+    },
+
+    async vote({ db, identity, now }, id, helpful) {
+      if (!storable(id)) return false;
+      return inTransaction(db, async (tx) => {
+        const article = await tx.selectFrom('articles').select('id').where('id', '=', id).executeTakeFirst();
+        if (!article) return false;
+        await rememberIdentity(tx, identity, now);
+        const vote = { helpful: helpful ? 1 : 0, at: now };
+        await tx
+          .insertInto('article_votes')
+          .values({ article_id: id, user_id: identity.id, ...vote })
+          .onConflict((conflict) => conflict.columns(['article_id', 'user_id']).doUpdateSet(vote))
+          .execute();
+        return true;
+      });
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { databaseArticles, saveArticles, type ArticleSource } from './articles.ts';

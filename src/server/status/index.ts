@@ -1,0 +1,3 @@
+export { headlineOf, isOpen } from './headline.ts';
+export { databaseIncidents, type IncidentsOptions } from './incidents.ts';
+export { planMaintenance, saveComponents } from './seed.ts';

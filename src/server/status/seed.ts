@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import type { ComponentState } from '../../contract/index.ts';
+import type { Db } from '../ports.ts';
+import { inTransaction } from '../store/transaction.ts';
+
+/**
+ * Sets the list of components, in this order. A component that is known keeps its incidents; one that is no longer in the
+ * list stays, because past incidents name it, and is shown last.
+ */
+export async function saveComponents(
+  db: Db,
+  components: readonly { id: string; name: string; group?: string | null; state?: ComponentState }[],
+): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    await tx.updateTable('components').set({ position: components.length }).execute();
+    for (const [position, { id, name, group = null, state = 'operational' }] of components.entries()) {
+      const values = { name, group_name: group, state, position };
+      await tx
+        .insertInto('components')
+        .values({ id, ...values })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
+        .execute();
+    }
+  });
+}
+
+/**
+ * Announces maintenance.
+ *
+ * @param plan.startsAt,plan.endsAt milliseconds since the epoch.
+ * @returns its id
+ */
+export async function planMaintenance(
+  db: Db,
+  plan: { name: string; body: string; startsAt: number; endsAt: number; components?: readonly string[] },
+  now: number,
+): Promise<string> {
+  const id = randomUUID();
+  await inTransaction(db, async (tx) => {
+    await tx
+      .insertInto('maintenances')
+      .values({ id, name: plan.name, body: plan.body, starts_at: plan.startsAt, ends_at: plan.endsAt, created_at: now })
+      .execute();
+    for (const component_id of new Set(plan.components))
+      await tx.insertInto('maintenance_components').values({ maintenance_id: id, component_id }).execute();
+  });
+  return id;
+}
