@@ -124,3 +124,10 @@ export const filingRefused: NonNullable<Session['filingRefused']> = {
   },
   link: { label: { en: 'Ask the community', ja: 'コミュニティで質問する' }, href: 'https://community.harbor.example/' },
 };
+
+/** Whose status it is, and where it can be subscribed to. */
+export const statusPage = {
+  name: 'Harbor',
+  url: 'https://status.harbor.example/',
+  subscribeUrl: 'https://status.harbor.example/subscribe',
+};

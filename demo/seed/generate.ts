@@ -5,7 +5,6 @@ import {
   agents,
   organizations,
   personas,
-  personById,
   users,
   type SeedOrganization,
   type SeedPerson,
@@ -248,9 +247,4 @@ export function generateTickets(options: { now: number; count: number; seed?: nu
   return times
     .sort((a, b) => a - b)
     .map((at) => write(at, random.weighted(organizations.map((one) => [one, one.share] as const)), now, told, random));
-}
-
-/** The person behind `?as=`. */
-export function persona(as: keyof typeof personas): SeedPerson {
-  return personById(personas[as]);
 }

@@ -1,17 +1,16 @@
-import type { ComponentState } from '../../src/contract/index.ts';
-
 /** A part of Harbor. */
 export interface SeedComponent {
   id: string;
   name: string;
   group: string;
-  state: ComponentState;
 }
 
 /** An incident; `hoursAgo` counts back from the moment of seeding. */
 export interface SeedIncident {
   name: string;
   impact: 'minor' | 'major' | 'critical';
+  /** How its components are, or were, because of it. */
+  effect: 'degraded' | 'partial_outage' | 'major_outage';
   components: readonly string[];
   updates: readonly {
     hoursAgo: number;
@@ -31,17 +30,17 @@ export interface SeedMaintenance {
 
 /** The parts of Harbor, in the order of the status page. */
 export const components: readonly SeedComponent[] = [
-  { id: 'web', name: 'Web app', group: 'Harbor', state: 'operational' },
-  { id: 'mobile', name: 'Mobile app', group: 'Harbor', state: 'operational' },
-  { id: 'sign-in', name: 'Sign-in', group: 'Harbor', state: 'operational' },
-  { id: 'positions', name: 'Live positions', group: 'Tracking', state: 'operational' },
-  { id: 'eta', name: 'ETA predictions', group: 'Tracking', state: 'operational' },
-  { id: 'alerts', name: 'Alerts and mail', group: 'Tracking', state: 'operational' },
-  { id: 'customs', name: 'Customs filing', group: 'Documents', state: 'operational' },
-  { id: 'pdf', name: 'PDF and print', group: 'Documents', state: 'operational' },
-  { id: 'api', name: 'REST API', group: 'Integrations', state: 'operational' },
-  { id: 'webhooks', name: 'Webhooks', group: 'Integrations', state: 'operational' },
-  { id: 'edi', name: 'EDI gateway', group: 'Integrations', state: 'degraded' },
+  { id: 'web', name: 'Web app', group: 'Harbor' },
+  { id: 'mobile', name: 'Mobile app', group: 'Harbor' },
+  { id: 'sign-in', name: 'Sign-in', group: 'Harbor' },
+  { id: 'positions', name: 'Live positions', group: 'Tracking' },
+  { id: 'eta', name: 'ETA predictions', group: 'Tracking' },
+  { id: 'alerts', name: 'Alerts and mail', group: 'Tracking' },
+  { id: 'customs', name: 'Customs filing', group: 'Documents' },
+  { id: 'pdf', name: 'PDF and print', group: 'Documents' },
+  { id: 'api', name: 'REST API', group: 'Integrations' },
+  { id: 'webhooks', name: 'Webhooks', group: 'Integrations' },
+  { id: 'edi', name: 'EDI gateway', group: 'Integrations' },
 ];
 
 /** One that is open, then those of the past months, newest first. */
@@ -49,6 +48,7 @@ export const incidents: readonly SeedIncident[] = [
   {
     name: 'EDI messages are delayed',
     impact: 'minor',
+    effect: 'degraded',
     components: ['edi'],
     updates: [
       {
@@ -62,6 +62,7 @@ export const incidents: readonly SeedIncident[] = [
   {
     name: 'Live positions stood still',
     impact: 'major',
+    effect: 'partial_outage',
     components: ['positions'],
     updates: [
       {
@@ -81,6 +82,7 @@ export const incidents: readonly SeedIncident[] = [
   {
     name: 'Sign-in slow for some customers',
     impact: 'minor',
+    effect: 'degraded',
     components: ['sign-in'],
     updates: [
       { hoursAgo: 430, state: 'resolved', body: 'Sign-in takes less than a second again.' },
@@ -94,6 +96,7 @@ export const incidents: readonly SeedIncident[] = [
   {
     name: 'Customs filing unavailable in the EU',
     impact: 'major',
+    effect: 'partial_outage',
     components: ['customs'],
     updates: [
       {
@@ -116,6 +119,7 @@ export const incidents: readonly SeedIncident[] = [
   {
     name: 'Webhooks delivered late',
     impact: 'minor',
+    effect: 'degraded',
     components: ['webhooks'],
     updates: [
       { hoursAgo: 1190, state: 'resolved', body: 'Deliveries are on time again.' },

@@ -1,0 +1,55 @@
+import { createModel, effect, signal } from '@preact/signals';
+import type { AccessState, Input } from '../../src/contract/index.ts';
+import { explain, type AgentSession } from './session.ts';
+
+/** Whether one organization lets support in, and asking it to. */
+export const AccessModel = createModel((session: AgentSession, organizationId: string) => {
+  const access = signal<AccessState | null>(null);
+  const failure = signal<string | null>(null);
+  const busy = signal(false);
+  const asked = signal(false);
+  let over = false;
+
+  async function read(): Promise<void> {
+    try {
+      const state = await session.api.readOrganizationAccess({ id: organizationId });
+      if (!over) access.value = state;
+    } catch (error) {
+      if (!over) failure.value = explain(error);
+    }
+  }
+
+  effect(() => {
+    void read();
+    const timer = setInterval(() => void read(), 5_000);
+    return () => {
+      over = true;
+      clearInterval(timer);
+    };
+  });
+
+  return {
+    access,
+    failure,
+    busy,
+    asked,
+    async ask(request: Omit<Input<'askForAccess'>, 'organizationId'>): Promise<boolean> {
+      if (busy.peek()) return false;
+      busy.value = true;
+      failure.value = null;
+      let good = true;
+      try {
+        await session.api.askForAccess({ organizationId, ...request });
+        asked.value = true;
+      } catch (error) {
+        good = false;
+        failure.value = explain(error);
+      }
+      busy.value = false;
+      await read();
+      return good;
+    },
+  };
+});
+/** Whether one organization lets support in. */
+export type AccessModel = InstanceType<typeof AccessModel>;

@@ -1,0 +1,293 @@
+import { randomUUID } from 'node:crypto';
+import type { Access, Db, FileStore, Identity } from '../../src/server/ports.ts';
+import type { Database } from '../../src/server/store/index.ts';
+import type { Insertable } from 'kysely';
+import { fold } from '../../src/server/store/search.ts';
+import { articles } from './articles.ts';
+import { attachmentFor } from './files.ts';
+import { generateTickets, type SeedTicket } from './generate.ts';
+import { priorities } from '../configuration.ts';
+import { agents, organizations, personById, users, type SeedPerson } from './people.ts';
+import { components, incidents, maintenances } from './status.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** When the demo's customers came to Harbor. */
+const AGE = 400 * DAY;
+/** Rows in one INSERT: databases bound the number of parameters. */
+const CHUNK = 100;
+
+/** What it takes to fill a database. */
+export interface SeedPlan {
+  /** `full` has some hundreds of tickets, `small` forty. */
+  size: 'full' | 'small';
+  /** Milliseconds since the epoch; the data ends here. */
+  now: number;
+  files: FileStore;
+  access: Access;
+}
+
+/** Whether there is anything in the database. */
+export async function isSeeded(db: Db): Promise<boolean> {
+  return (await db.selectFrom('organizations').select('id').limit(1).executeTakeFirst()) !== undefined;
+}
+
+/**
+ * Fills an empty database with the demo's data. Call it in a transaction: half a demo is none.
+ *
+ * @example await store.transaction((tx) => writeSeed(tx, { size: 'full', now: Date.now(), files, access }))
+ */
+export async function writeSeed(tx: Db, { size, now, files, access }: SeedPlan): Promise<void> {
+  await writePeople(tx, now);
+  await writeArticles(tx, now);
+  await writeStatus(tx, now);
+  await writeTickets(tx, generateTickets({ now, count: size === 'full' ? 340 : 40 }), now, files);
+  await writeAccess(tx, access, now);
+}
+
+async function insertAll<T extends keyof Database & string>(
+  tx: Db,
+  table: T,
+  rows: readonly Insertable<Database[T]>[],
+): Promise<void> {
+  for (let from = 0; from < rows.length; from += CHUNK)
+    await tx
+      .insertInto(table)
+      .values(rows.slice(from, from + CHUNK))
+      .execute();
+}
+
+async function writePeople(tx: Db, now: number): Promise<void> {
+  await insertAll(
+    tx,
+    'organizations',
+    organizations.map(({ id, name, plan }) => ({ id, name, plan, created_at: now - AGE })),
+  );
+  await insertAll(
+    tx,
+    'users',
+    [...users, ...agents].map(({ id, name, email, role, organizationId }) => ({
+      id,
+      organization_id: organizationId,
+      name,
+      email,
+      role,
+      created_at: now - AGE,
+    })),
+  );
+}
+
+async function writeArticles(tx: Db, now: number): Promise<void> {
+  await insertAll(
+    tx,
+    'articles',
+    articles.map(({ id, language, title, excerpt }) => ({
+      id,
+      title,
+      excerpt,
+      url: `https://help.harbor.example/${language}/${id}`,
+      folded_title: fold(title),
+      folded: fold(`${title}\n${excerpt}`),
+      updated_at: now - 30 * DAY,
+    })),
+  );
+}
+
+async function writeStatus(tx: Db, now: number): Promise<void> {
+  await insertAll(
+    tx,
+    'components',
+    components.map(({ id, name, group }, position) => ({
+      id,
+      name,
+      group_name: group,
+      state: 'operational',
+      position,
+    })),
+  );
+  for (const incident of incidents) {
+    const updates = incident.updates.map((update) => ({ ...update, at: now - Math.round(update.hoursAgo * HOUR) }));
+    const [last, first] = [updates[0], updates.at(-1)];
+    if (!last || !first) throw new Error(`The incident "${incident.name}" has no updates.`);
+    const id = randomUUID();
+    await insertAll(tx, 'incidents', [
+      {
+        id,
+        name: incident.name,
+        impact: incident.impact,
+        state: last.state,
+        started_at: first.at,
+        resolved_at: last.state === 'resolved' ? last.at : null,
+      },
+    ]);
+    await insertAll(
+      tx,
+      'incident_components',
+      incident.components.map((component) => ({ incident_id: id, component_id: component, state: incident.effect })),
+    );
+    await insertAll(
+      tx,
+      'incident_updates',
+      updates.toReversed().map(({ state, body, at }, index) => ({
+        id: randomUUID(),
+        incident_id: id,
+        position: index + 1,
+        state,
+        body,
+        at,
+      })),
+    );
+  }
+  for (const { name, body, startsInHours, hours, components: affected } of maintenances) {
+    const id = randomUUID();
+    // On the full hour, as people plan.
+    const starts = Math.ceil((now + startsInHours * HOUR) / HOUR) * HOUR;
+    await insertAll(tx, 'maintenances', [
+      { id, name, body, starts_at: starts, ends_at: starts + hours * HOUR, created_at: now - 2 * DAY },
+    ]);
+    await insertAll(
+      tx,
+      'maintenance_components',
+      affected.map((component) => ({ maintenance_id: id, component_id: component })),
+    );
+  }
+}
+
+async function writeTickets(tx: Db, tickets: readonly SeedTicket[], now: number, files: FileStore): Promise<void> {
+  const { value: before } = await tx
+    .updateTable('counters')
+    .set((eb) => ({ value: eb('value', '+', tickets.length) }))
+    .where('name', '=', 'ticket')
+    .returning('value')
+    .executeTakeFirstOrThrow()
+    .then(({ value }) => ({ value: value - tickets.length }));
+
+  await insertAll(
+    tx,
+    'tickets',
+    tickets.map((ticket, index) => ({
+      id: ticket.id,
+      number: before + index + 1,
+      organization_id: ticket.organizationId,
+      requester_id: ticket.requester.id,
+      subject: ticket.subject,
+      description: ticket.description,
+      status: ticket.status,
+      priority: ticket.priority,
+      category: ticket.category,
+      fields: JSON.stringify(ticket.environment === null ? {} : { environment: ticket.environment }),
+      assignee: ticket.assignee?.name ?? null,
+      created_at: ticket.createdAt,
+      updated_at: ticket.updatedAt,
+      response_due_at: dueAt(ticket),
+      answered_at: ticket.firstAnswerAt,
+      comment_count: ticket.comments.length,
+      version: ticket.comments.length + 1,
+    })),
+  );
+  await insertAll(
+    tx,
+    'comments',
+    tickets.flatMap((ticket) =>
+      ticket.comments.map(({ id, author, body, internal, createdAt }, index) => ({
+        id,
+        ticket_id: ticket.id,
+        position: index + 1,
+        author_id: author.id,
+        author_role: author.role,
+        body,
+        internal: internal ? 1 : 0,
+        created_at: createdAt,
+      })),
+    ),
+  );
+  await insertAll(
+    tx,
+    'ticket_texts',
+    tickets.flatMap((ticket, index) => [
+      {
+        id: randomUUID(),
+        ticket_id: ticket.id,
+        internal: 0,
+        folded: fold(`#${before + index + 1} ${ticket.subject}\n${ticket.description}`),
+      },
+      ...ticket.comments.map(({ body, internal }) => ({
+        id: randomUUID(),
+        ticket_id: ticket.id,
+        internal: internal ? 1 : 0,
+        folded: fold(body),
+      })),
+    ]),
+  );
+  await insertAll(
+    tx,
+    'unread',
+    tickets
+      .filter(({ status, updatedAt }) => (status === 'pending' || status === 'solved') && now - updatedAt < 2 * DAY)
+      .map((ticket) => ({ user_id: ticket.requester.id, ticket_id: ticket.id, since: ticket.updatedAt })),
+  );
+  for (const ticket of tickets.filter(({ createdAt }) => now - createdAt < 21 * DAY)) await attach(tx, ticket, files);
+}
+
+async function attach(tx: Db, ticket: SeedTicket, files: FileStore): Promise<void> {
+  const attachment = attachmentFor(ticket);
+  if (!attachment) return;
+  const body = new TextEncoder().encode(attachment.text);
+  const key = randomUUID();
+  await files.put(key, body);
+  await insertAll(tx, 'attachments', [
+    {
+      id: randomUUID(),
+      owner_id: ticket.requester.id,
+      organization_id: ticket.organizationId,
+      ticket_id: ticket.id,
+      comment_id: null,
+      position: 0,
+      name: attachment.name,
+      type: attachment.type,
+      size: body.byteLength,
+      file_key: key,
+      created_at: ticket.createdAt,
+    },
+  ]);
+}
+
+function dueAt(ticket: SeedTicket): number | null {
+  const minutes = priorities.find(({ id }) => id === ticket.priority)?.responseMinutes ?? null;
+  return minutes === null ? null : ticket.createdAt + minutes * 60_000;
+}
+
+/** How Aoba let support in before: once asked for and ended early, once given and run out. Nothing is open. */
+async function writeAccess(tx: Db, access: Access, now: number): Promise<void> {
+  const admin = identityOf(personById('user-daniel'));
+  const agent = identityOf(personById('agent-maya'));
+  const as = (identity: Identity, at: number) => ({ identity, db: tx, now: at });
+  const organizationId = admin.organization?.id ?? '';
+
+  const asked = now - 97 * DAY;
+  const request = await access.ask(as(agent, asked), {
+    organizationId,
+    seconds: 7 * 86_400,
+    scope: 'view',
+    reason: 'To look at the duplicate EDI bookings in your account.',
+  });
+  const granted = request && (await access.approve(as(admin, asked + 40 * 60_000), request.id));
+  if (granted) await access.revoke(as(admin, asked + 2 * DAY), granted.id);
+  await access.grant(as(admin, now - 31 * DAY), {
+    seconds: 7 * 86_400,
+    scope: 'act',
+    reason: 'Help with the new customs validation.',
+  });
+}
+
+function identityOf(person: SeedPerson): Identity {
+  const organization = organizations.find(({ id }) => id === person.organizationId);
+  return {
+    id: person.id,
+    name: person.name,
+    email: person.email,
+    role: person.role,
+    organization: organization ? { id: organization.id, name: organization.name, plan: organization.plan } : null,
+    token: { id: null, issuer: null, issuedAt: 0 },
+  };
+}

@@ -1,0 +1,207 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createAdaptorServer, type ServerType } from '@hono/node-server';
+import { databaseAccess } from '../src/server/access/index.ts';
+import { createTicketApi, type TicketApiServer } from '../src/server/api.ts';
+import { diskFiles } from '../src/server/files/index.ts';
+import { databaseIncidents } from '../src/server/status/index.ts';
+import { openStore, type Store } from '../src/server/store/index.ts';
+import { consoleRoutes } from './agent/routes.ts';
+import * as configuration from './configuration.ts';
+import { hostRoutes, type HostCsp } from './host/routes.ts';
+import { AUDIENCE, ISSUER, openIdentity, type DemoIdentity } from './identity.ts';
+import { isSeeded, writeSeed } from './seed/write.ts';
+
+/** How a loopback origin is called. Both reach the same machine and are different origins to a browser. */
+export type LoopbackName = '127.0.0.1' | 'localhost';
+
+/** How the demo is started. */
+export interface DemoOptions {
+  /** The folder for database, files and secret; made when missing. */
+  data: string;
+  /** Port of the host page and the agent console; 0 takes a free one. */
+  port: number;
+  /** Port of an origin of its own for the script. Without it the script comes from the API's origin. */
+  cdnPort?: number;
+  /** Port of an origin of its own for the ticket API. Without it the API is at the host page's origin. */
+  apiPort?: number;
+  /** How the origins are called; `127.0.0.1` when not given. */
+  names?: { host?: LoopbackName; cdn?: LoopbackName; api?: LoopbackName };
+  /** More origins of pages that may call the API. */
+  origins?: readonly string[];
+  /** Milliseconds since the epoch; `Date.now` when not given. */
+  clock?: () => number;
+  /** Strictness of the host page's policy; `strict` when not given. */
+  csp?: HostCsp;
+  /** How much data an empty folder gets; `full` when not given. */
+  seed?: 'full' | 'small';
+  /** Throws away what the folder holds and seeds anew. */
+  reset?: boolean;
+  /** Seconds that a token lasts; 600 when not given. */
+  tokenSeconds?: number;
+  /** The built widget; `dist/embed` when not given. Where it is missing, the rest of the demo still works. */
+  embed?: string;
+}
+
+/** A running demo. */
+export interface Demo {
+  /** Origin of the host page. */
+  host: string;
+  /** Base URL of the ticket API. */
+  api: string;
+  /** Address of `madoguchi.js`. */
+  script: string;
+  /** Address of the agent console. */
+  agent: string;
+  identity: DemoIdentity;
+  store: Store;
+  /** Whether this start filled the database. */
+  seeded: boolean;
+  /** Stops listening, lets running requests end and closes the database. */
+  close(): Promise<void>;
+}
+
+type Fetch = (request: Request, environment: unknown) => Response | Promise<Response>;
+
+const EMBED = fileURLToPath(new URL('../dist/embed', import.meta.url));
+
+/**
+ * Starts the demo on loopback: host page, agent console, sign-in and ticket API in one process, on one origin or on up
+ * to three.
+ *
+ * @throws when the folder is in use by another process, or a port is taken
+ * @example
+ * const demo = await startDemo({ data: folder, port: 0, cdnPort: 0, apiPort: 0, seed: 'small' });
+ * await page.goto(`${demo.host}/?as=admin`);
+ * await demo.close();
+ */
+export async function startDemo(options: DemoOptions): Promise<Demo> {
+  const clock = options.clock ?? Date.now;
+  await mkdir(options.data, { recursive: true });
+  const database = join(options.data, 'database');
+  const files = join(options.data, 'files');
+  if (options.reset) await reset(database, files);
+
+  const store = await openStore({ database });
+  const listening: Listener[] = [];
+  let api: TicketApiServer | null = null;
+  const close = async () => {
+    await Promise.all(listening.map((listener) => listener.close()));
+    await (api ? api.close() : store.close());
+  };
+  try {
+    const seeded = !(await isSeeded(store.db));
+    const fileStore = diskFiles(files);
+    if (seeded) {
+      const plan = { size: options.seed ?? 'full', now: clock(), files: fileStore, access: databaseAccess() } as const;
+      await store.transaction((tx) => writeSeed(tx, plan));
+    }
+    const identity = await openIdentity(options.data, clock, options.tokenSeconds);
+
+    // The ports come first: the API's allow-list and the page's policy name the origins.
+    const listen = async (port: number, name: LoopbackName = '127.0.0.1') => {
+      const listener = await openListener(port, name);
+      listening.push(listener);
+      return listener;
+    };
+    const host = await listen(options.port, options.names?.host);
+    const apiListener = options.apiPort === undefined ? host : await listen(options.apiPort, options.names?.api);
+    const cdn = options.cdnPort === undefined ? apiListener : await listen(options.cdnPort, options.names?.cdn);
+    const script = `${cdn.origin}/madoguchi.js`;
+
+    const embed = options.embed ?? EMBED;
+    const tickets = createTicketApi({
+      store,
+      files: fileStore,
+      identity: { secret: identity.secret, audience: AUDIENCE, issuer: ISSUER },
+      origins: [...host.origins, ...(options.origins ?? [])],
+      clock,
+      form: configuration.fields,
+      priorities: configuration.priorities,
+      defaultPriority: configuration.defaultPriority,
+      limits: configuration.limits,
+      filing: ({ organization }) => (organization?.plan === 'free' ? configuration.filingRefused : null),
+      status: databaseIncidents({ page: configuration.statusPage }),
+      // Everybody at the demo shares one address, and tests press faster than people.
+      rateLimits: false,
+      ...(existsSync(join(embed, 'madoguchi.js')) && { embed }),
+    });
+    api = tickets;
+
+    const page = hostRoutes({ identity, csp: options.csp ?? 'strict', script, api: apiListener.origin, clock });
+    page.route('/agent', consoleRoutes({ api: apiListener.origin }));
+    // What the page does not know is for the API, when they share an origin.
+    if (apiListener === host) page.notFound((context) => tickets.fetch(context.req.raw, context.env));
+    host.answer(page.fetch);
+    if (apiListener !== host) apiListener.answer(tickets.fetch);
+    if (cdn !== apiListener) cdn.answer(onlyScripts(tickets));
+
+    return {
+      host: host.origin,
+      api: apiListener.origin,
+      script,
+      agent: `${host.origin}/agent`,
+      identity,
+      store,
+      seeded,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** A static origin: the widget's files and nothing of the API. */
+function onlyScripts(tickets: TicketApiServer): Fetch {
+  return (request, environment) =>
+    /^\/(?:v\d[^/]*\/)?madoguchi(?:\.js|\/)/.test(new URL(request.url).pathname)
+      ? tickets.fetch(request, environment)
+      : new Response('There are only scripts here.', { status: 404 });
+}
+
+interface Listener {
+  origin: string;
+  /** The origin under both names of loopback: either may be typed into the address bar. */
+  origins: string[];
+  answer(fetch: Fetch): void;
+  close(): Promise<void>;
+}
+
+async function openListener(port: number, name: LoopbackName): Promise<Listener> {
+  let fetch: Fetch = () => new Response('The demo is starting.', { status: 503 });
+  const server: ServerType = createAdaptorServer({
+    fetch: (request: Request, environment: unknown) => fetch(request, environment),
+    // Keeps the adapter from replacing the process's own Request and Response.
+    overrideGlobalObjects: false,
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => resolve());
+  });
+  const { port: taken } = server.address() as AddressInfo;
+  return {
+    origin: `http://${name}:${taken}`,
+    origins: [`http://127.0.0.1:${taken}`, `http://localhost:${taken}`],
+    answer: (next) => {
+      fetch = next;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        if ('closeIdleConnections' in server) server.closeIdleConnections();
+        // Event streams and slow readers must not hold up the end.
+        setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), 1_000).unref();
+      }),
+  };
+}
+
+/** Opening first takes the lock: nothing is deleted under a running demo. */
+async function reset(database: string, files: string): Promise<void> {
+  const store = await openStore({ database });
+  await store.close();
+  await Promise.all([database, files].map((folder) => rm(folder, { recursive: true, force: true })));
+}
