@@ -196,9 +196,12 @@ export const AccessModel = createModel((app: App, t: Translate<typeof access>) =
 
   // The clock of the countdown: armed for the next instant at which something reads differently.
   effect(() => {
-    if (!visible()) return undefined;
     const at = now.value;
-    const ends = [...active.value.map((held) => held.endsAt), ...requests.value.map(({ lapsesAt }) => parseTime(lapsesAt))];
+    const ends = [
+      ...active.value.map((held) => held.endsAt),
+      ...requests.value.map(({ lapsesAt }) => parseTime(lapsesAt)),
+    ];
+    if (!visible()) return undefined;
     const waits = ends.filter((end) => end !== null).map((end) => nextTick(end - at));
     const timer = setTimeout(() => (now.value = app.now()), Math.min(MINUTE, ...waits));
     return () => clearTimeout(timer);

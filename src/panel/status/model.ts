@@ -60,8 +60,10 @@ export const StatusModel = createModel((app: App) => {
     refresh,
     /** Whether what is shown may no longer hold. */
     stale: computed(() => {
-      const checked = parseTime(status.value?.checkedAt);
-      return status.value !== null && (checked === null || now.value - checked > STALE);
+      const known = status.value;
+      const checked = parseTime(known?.checkedAt);
+      const at = now.value;
+      return known !== null && (checked === null || at - checked > STALE);
     }),
     ongoing: computed(() => (status.value?.incidents ?? []).filter(open).map(ordered)),
     past: computed(() => (status.value?.incidents ?? []).filter((incident) => !open(incident)).map(ordered)),

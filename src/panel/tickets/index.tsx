@@ -1,7 +1,76 @@
+import { useModel } from '@preact/signals';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { App } from '../app.ts';
+import { tickets } from '../i18n/en/tickets.ts';
+import { createTimes } from '../i18n/times.ts';
+import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { Notice } from '../ui/Notice.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
+import parts from '../ui/parts.css?inline';
+import { Detail } from './Detail.tsx';
+import { List } from './List.tsx';
+import { TicketsModel } from './model.ts';
+import css from './tickets.css?inline';
 
-/** A tab. */
-export default function Tab(_: { app: App }) {
-  return <Skeleton />;
+/** The tab "My tickets". */
+export default function Tab({ app }: { app: App }) {
+  app.adopt(parts);
+  app.adopt(css);
+  const t = app.translate(tickets);
+  const viewer = app.session.value?.viewer ?? null;
+  const state = app.sessionState.value;
+  const failure = app.sessionError.value;
+  if (viewer) return <Tickets key={viewer.id} app={app} />;
+  if (state === 'failed' && failure)
+    return <FailureNotice failure={failure} retryLabel={t('tickets.retry')} onRetry={app.reload} />;
+  if (state === 'ready') return <Notice>{t('tickets.signedout')}</Notice>;
+  return <Skeleton lines={8} />;
+}
+
+/** The tickets of one viewer: nothing of it outlives them. */
+function Tickets({ app }: { app: App }) {
+  const t = useMemo(() => app.translate(tickets), [app]);
+  const model = useModel(() => new TicketsModel(app, t));
+  const locale = app.locale.value;
+  const times = useMemo(() => createTimes(locale), [locale]);
+  const place = useRef<HTMLDivElement>(null);
+  /** Where the list was scrolled to when a ticket was opened over it. */
+  const scrolled = useRef(0);
+  const opened = model.opened.value;
+  const now = model.now.value;
+  const last = model.last.value;
+
+  useLayoutEffect(() => {
+    if (!opened) place.current?.closest('.view')?.scrollTo({ top: scrolled.current });
+  }, [opened]);
+
+  return (
+    <div ref={place}>
+      {opened ? (
+        <Detail
+          key={opened.id}
+          app={app}
+          t={t}
+          times={times}
+          now={now}
+          id={opened.id}
+          model={opened.model}
+          onBack={model.close}
+        />
+      ) : (
+        <List
+          app={app}
+          t={t}
+          times={times}
+          now={now}
+          model={model.list}
+          last={last}
+          onOpen={(id) => {
+            scrolled.current = place.current?.closest('.view')?.scrollTop ?? 0;
+            model.open(id);
+          }}
+        />
+      )}
+    </div>
+  );
 }

@@ -1,9 +1,8 @@
 import { computed, createModel, effect, signal } from '@preact/signals';
 import type { Comment } from '../../contract/index.ts';
 import type { App, Failure } from '../app.ts';
-import type { tickets } from '../i18n/en/tickets.ts';
-import type { Translate } from '../i18n/translate.ts';
 import { newKey } from '../latest.ts';
+import type { Words } from './words.ts';
 
 const SAVE_PAUSE = 250;
 /** What the wire allows when the session does not say. */
@@ -39,7 +38,7 @@ export interface Files {
 
 interface Parts {
   app: App;
-  t: Translate<typeof tickets>;
+  t: Words;
   ticketId: string;
   files: Files;
   /** Told what the server answered. */

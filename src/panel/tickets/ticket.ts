@@ -1,11 +1,10 @@
 import { createModel, effect, signal } from '@preact/signals';
 import type { Comment, Ticket } from '../../contract/index.ts';
 import type { App, Failure } from '../app.ts';
-import type { tickets } from '../i18n/en/tickets.ts';
-import type { Translate } from '../i18n/translate.ts';
 import { latest, newKey } from '../latest.ts';
 import { poll } from '../poll.ts';
 import { oneLine } from '../ui/safe.ts';
+import { type Words, statusWord } from './words.ts';
 
 /** What a customer can decide about a ticket. */
 export type Decision = 'close' | 'confirm' | 'reopen';
@@ -15,7 +14,7 @@ const SPOKEN = 150;
 
 interface Parts {
   app: App;
-  t: Translate<typeof tickets>;
+  t: Words;
   id: string;
   /** Read in effects: whether the ticket is in sight. */
   visible: () => boolean;
@@ -157,22 +156,3 @@ export const TicketModel = createModel(({ app, t, id, visible, took }: Parts) =>
 });
 /** One open ticket. */
 export type TicketModel = InstanceType<typeof TicketModel>;
-
-/** A ticket's status in plain words: the desk's own label, else ours, else the desk's raw word. */
-export function statusWord(
-  app: Pick<App, 'text'>,
-  t: Translate<typeof tickets>,
-  { status, statusLabel }: Pick<Ticket, 'status' | 'statusLabel'>,
-): string {
-  if (statusLabel) return oneLine(app.text(statusLabel));
-  switch (status) {
-    case 'new':
-    case 'open':
-    case 'pending':
-    case 'solved':
-    case 'closed':
-      return t(`tickets.status.${status}`);
-    default:
-      return oneLine(status);
-  }
-}

@@ -21,6 +21,7 @@ export const tickets = {
   'tickets.unreadable': { one: '{n} ticket cannot be shown', other: '{n} tickets cannot be shown' },
   'tickets.unreadable.why':
     'The support desk sent it in a form this window does not understand. The others are complete.',
+  'tickets.replies.unreadable': { one: '{n} reply cannot be shown', other: '{n} replies cannot be shown' },
   'tickets.empty': 'No tickets yet',
   'tickets.empty.hint': 'When you ask for help, you can follow and answer it here.',
   'tickets.empty.submit': 'Submit a ticket',

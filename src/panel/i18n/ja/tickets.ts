@@ -23,6 +23,7 @@ export const tickets: Record<keyof typeof english, Message> = {
   'tickets.more': 'さらに表示',
   'tickets.unreadable': { other: '表示できないお問い合わせが{n}件あります' },
   'tickets.unreadable.why': 'この画面では読み取れない形式で届いています。ほかのお問い合わせはすべて表示されています。',
+  'tickets.replies.unreadable': { other: '表示できない返信が{n}件あります' },
   'tickets.empty': 'お問い合わせはまだありません',
   'tickets.empty.hint': 'お問い合わせいただくと、ここで経過の確認や返信ができます。',
   'tickets.empty.submit': 'お問い合わせを送る',

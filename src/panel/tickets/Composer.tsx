@@ -1,0 +1,73 @@
+import { useModel } from '@preact/signals';
+import { useId } from 'preact/hooks';
+import type { Comment } from '../../contract/index.ts';
+import type { App } from '../app.ts';
+import { Button } from '../ui/Button.tsx';
+import { Notice } from '../ui/Notice.tsx';
+import { ReplyModel } from './reply.ts';
+import type { Words } from './words.ts';
+
+/** From here on the characters left are told. */
+const NEAR = 200;
+
+interface Props {
+  app: App;
+  t: Words;
+  id: string;
+  onSent: (comment: Comment) => void;
+}
+
+/** Where a reply is written. */
+export function Composer({ app, t, id, onSent }: Props) {
+  const model = useModel(
+    () => new ReplyModel({ app, t, ticketId: id, sent: onSent, files: { ids: () => [], busy: () => false, clear: () => {} } }),
+  );
+  const field = useId();
+  const text = model.text.value;
+  const left = model.left.value;
+  const sending = model.sending.value;
+  const failure = model.failure.value;
+  const keys = /Mac|iP(hone|ad)/.test(navigator.userAgent) ? '⌘ Enter' : 'Ctrl + Enter';
+
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void model.send();
+      }}
+    >
+      <label for={field}>{t('tickets.reply')}</label>
+      <textarea
+        id={field}
+        class="input"
+        dir="auto"
+        placeholder={t('tickets.reply.placeholder')}
+        aria-describedby={`${field}-left`}
+        aria-invalid={left < 0 || undefined}
+        value={text}
+        onInput={(event) => model.write(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+          if (event.isComposing || event.keyCode === 229) return;
+          event.preventDefault();
+          void model.send();
+        }}
+      />
+      <p id={`${field}-left`} class={left < 0 ? 'error' : 'hint'} aria-live="polite">
+        {left < 0 ? t('tickets.reply.over', { n: -left }) : left < NEAR ? t('tickets.reply.left', { n: left }) : ''}
+      </p>
+      {failure && (
+        <Notice tone="bad" title={t('tickets.reply.failed')}>
+          {failure.message}
+        </Notice>
+      )}
+      <div class="row send">
+        <Button type="submit" kind="primary" busy={sending} disabled={text.trim() === '' || left < 0}>
+          {t(sending ? 'tickets.reply.sending' : 'tickets.reply.send')}
+        </Button>
+        <span class="hint keys">{t('tickets.reply.hint', { keys })}</span>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,125 @@
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import type { Ticket } from '../../contract/index.ts';
+import { Button } from '../ui/Button.tsx';
+import { Notice } from '../ui/Notice.tsx';
+import type { Decision, TicketModel } from './ticket.ts';
+import type { Words } from './words.ts';
+
+type Asking = 'need-help' | 'reopen' | 'close';
+
+interface Props {
+  t: Words;
+  ticket: Ticket;
+  model: TicketModel;
+}
+
+/** What the viewer may decide about the ticket now; nothing that the desk would refuse is offered. */
+export function Decisions({ t, ticket, model }: Props) {
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const opener = useRef<HTMLDivElement>(null);
+  const acting = model.acting.value;
+  const failure = model.actFailure.value;
+  const { allowed } = ticket;
+  const stop = () => {
+    setAsking(null);
+    // The buttons come back where the question stood.
+    requestAnimationFrame(() => opener.current?.querySelector('button')?.focus());
+  };
+  const decide = async (decision: Decision, comment?: string) => {
+    if (await model.decide(decision, comment)) setAsking(null);
+  };
+
+  return (
+    <div ref={opener} class="stack">
+      {failure && (
+        <Notice tone="bad" title={t('tickets.act.failed')}>
+          {failure.message}
+        </Notice>
+      )}
+      {asking !== null ? (
+        <Question
+          key={asking}
+          t={t}
+          asking={asking}
+          busy={acting !== null}
+          onCancel={stop}
+          onSend={(why) => void decide(asking === 'close' ? 'close' : 'reopen', why)}
+        />
+      ) : allowed.confirm ? (
+        <div class="ask">
+          <strong>{t('tickets.solved.ask')}</strong>
+          <p class="hint">{t('tickets.solved.hint')}</p>
+          <div class="row">
+            <Button kind="primary" busy={acting === 'confirm'} onClick={() => void decide('confirm')}>
+              {t('tickets.confirm')}
+            </Button>
+            {allowed.reopen && <Button onClick={() => setAsking('need-help')}>{t('tickets.need-help')}</Button>}
+          </div>
+        </div>
+      ) : (
+        (allowed.reopen || allowed.close) && (
+          <div class="row decisions">
+            {allowed.reopen && <Button onClick={() => setAsking('reopen')}>{t('tickets.reopen')}</Button>}
+            {allowed.close && <Button onClick={() => setAsking('close')}>{t('tickets.close')}</Button>}
+          </div>
+        )
+      )}
+    </div>
+  );
+}
+
+interface QuestionProps {
+  t: Words;
+  asking: Asking;
+  busy: boolean;
+  onCancel: () => void;
+  onSend: (why: string) => void;
+}
+
+function Question({ t, asking, busy, onCancel, onSend }: QuestionProps) {
+  const [why, setWhy] = useState('');
+  const id = useId();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const box = useRef<HTMLDivElement>(null);
+  const closing = asking === 'close';
+  // Support can only help further when it knows what did not work.
+  const missing = asking === 'need-help' && why.trim() === '';
+  useEffect(() => (field.current ?? box.current?.querySelector('button'))?.focus(), []);
+  return (
+    <div
+      ref={box}
+      class="ask"
+      role="group"
+      aria-labelledby={id}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || event.isComposing) return;
+        event.preventDefault();
+        onCancel();
+      }}
+    >
+      <label id={id} for={closing ? undefined : `${id}-why`}>
+        {closing ? t('tickets.close.ask') : t(`tickets.${asking}.why`)}
+      </label>
+      {closing ? (
+        <p class="hint">{t('tickets.close.hint')}</p>
+      ) : (
+        <textarea
+          ref={field}
+          id={`${id}-why`}
+          class="input short"
+          dir="auto"
+          value={why}
+          onInput={(event) => setWhy(event.currentTarget.value)}
+        />
+      )}
+      <div class="row">
+        <Button kind="primary" busy={busy} disabled={missing} onClick={() => onSend(why.trim())}>
+          {t(`tickets.${asking}.send`)}
+        </Button>
+        <Button kind="quiet" onClick={onCancel}>
+          {t('tickets.cancel')}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,105 @@
+import { useState } from 'preact/hooks';
+import type { Attachment, Person } from '../../contract/index.ts';
+import type { App } from '../app.ts';
+import type { Times } from '../i18n/times.ts';
+import { Icon, icons } from '../ui/Icon.tsx';
+import { RichText } from '../ui/RichText.tsx';
+import { TimeText } from '../ui/TimeText.tsx';
+import { fileName, oneLine } from '../ui/safe.ts';
+import { download } from './download.ts';
+import { type Words, roleWord } from './words.ts';
+
+interface Props {
+  app: App;
+  t: Words;
+  times: Times;
+  now: number;
+  author: Person;
+  createdAt: string | null;
+  body: string;
+  attachments: readonly Attachment[];
+}
+
+/** One thing said on a ticket: by whom, when, what, and the files with it. */
+export function Message({ app, t, times, now, author, createdAt, body, attachments }: Props) {
+  const mine = author.id === app.session.value?.viewer?.id;
+  const role = roleWord(t, author);
+  const name = oneLine(author.name);
+  return (
+    <li class={`message${author.role === 'agent' || author.role === 'system' ? ' theirs' : ''}`}>
+      <span class="avatar" aria-hidden="true">
+        {[...name.trim()][0] ?? '?'}
+      </span>
+      <div class="message-head">
+        <strong>
+          <bdi>{name}</bdi>
+        </strong>
+        {(mine || role !== '') && <span class="role">{mine ? t('tickets.you') : role}</span>}
+        <span class="when">
+          <TimeText value={createdAt} times={times} now={now} unknown={t('tickets.unknown-date')} />
+        </span>
+      </div>
+      <div class="message-body">
+        <RichText text={body} showAll={(length) => t('tickets.show-all', { size: times.size(length) })} />
+        {attachments.length > 0 && (
+          <ul class="files" aria-label={t('tickets.attachments')}>
+            {attachments.map((attachment) => (
+              <File key={attachment.id} app={app} t={t} times={times} attachment={attachment} />
+            ))}
+          </ul>
+        )}
+      </div>
+    </li>
+  );
+}
+
+interface FileProps {
+  app: App;
+  t: Words;
+  times: Times;
+  attachment: Attachment;
+}
+
+function File({ app, t, times, attachment }: FileProps) {
+  const [busy, setBusy] = useState(false);
+  const [why, setWhy] = useState<string | null>(null);
+  const { stem, extension } = fileName(attachment.name);
+  const name = stem + extension;
+  const fetchIt = async () => {
+    if (busy) return;
+    setBusy(true);
+    setWhy(null);
+    try {
+      const api = await app.api();
+      download(await api.readAttachment({ id: attachment.id }), name);
+    } catch (error) {
+      setWhy(app.explain(error).message);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <li>
+      <button
+        type="button"
+        class="file"
+        aria-label={`${t('tickets.download', { name })}, ${times.size(attachment.size)}`}
+        aria-busy={busy || undefined}
+        onClick={() => void fetchIt()}
+      >
+        {busy ? <span class="spinner" aria-hidden="true" /> : <Icon d={icons.clip} size={16} />}
+        {/* The true extension stands apart: a long or reordered name cannot hide it. */}
+        <span class="file-name">
+          <bdi class="stem">{stem}</bdi>
+          <bdi>{extension}</bdi>
+        </span>
+        <span class="hint">{times.size(attachment.size)}</span>
+      </button>
+      {why !== null && (
+        <p class="error" role="alert">
+          {t('tickets.download.failed', { name, why })}
+        </p>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,55 @@
+import { useMemo, useState } from 'preact/hooks';
+import { fold, pieces } from './safe.ts';
+
+/** Longer texts are folded: laying out megabytes would freeze the page. */
+const LONG = 20_000;
+
+interface Props {
+  text: string;
+  /** The words on the button that unfolds a long text. */
+  showAll: (characters: number) => string;
+}
+
+/** Text of others as text: links, code and line breaks are kept, markup is shown as it was typed. */
+export function RichText({ text, showAll }: Props) {
+  const [whole, setWhole] = useState(false);
+  const { head, folded } = useMemo(() => fold(text, whole ? Infinity : LONG), [text, whole]);
+  const parts = useMemo(() => pieces(head), [head]);
+  return (
+    <div class="rich">
+      <div dir="auto">
+        {parts.map((piece, index) => {
+          switch (piece.kind) {
+            case 'link':
+              return (
+                <a key={index} href={piece.href} target="_blank" rel="noopener noreferrer" dir="ltr">
+                  {piece.text}
+                </a>
+              );
+            case 'code':
+              return (
+                <code key={index} dir="ltr">
+                  {piece.text}
+                </code>
+              );
+            case 'block':
+              return (
+                // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so a keyboard must reach it.
+                <pre key={index} dir="ltr" tabIndex={0}>
+                  <code>{piece.text}</code>
+                </pre>
+              );
+            default:
+              return piece.text;
+          }
+        })}
+        {folded && '…'}
+      </div>
+      {folded && (
+        <button type="button" class="button quiet" onClick={() => setWhole(true)}>
+          {showAll(text.length)}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,134 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+
+/** Rows drawn beyond each edge, so that a fast scroll does not show gaps. */
+const SPARE = 8;
+/** Assumed where nothing can be measured (no layout yet). */
+const FALLBACK_HEIGHT = 640;
+
+interface Props<T> {
+  label: string;
+  items: readonly T[];
+  keyOf: (item: T) => string;
+  /** How many there are in all, also those not fetched yet; null when nobody knows. */
+  total: number | null;
+  /** A row's height in CSS pixels before one was measured. Rows are equally high. */
+  estimate: number;
+  /** The row that gets the focus when the list appears. */
+  focusKey?: string | null;
+  /** Draws a row; its first button or link takes the focus. */
+  children: (item: T, index: number) => ComponentChildren;
+}
+
+/** The nearest ancestor that scrolls. */
+function scrollerOf(element: HTMLElement): HTMLElement | null {
+  for (let at = element.parentElement; at !== null; at = at.parentElement) {
+    const { overflowY } = getComputedStyle(at);
+    if (overflowY === 'auto' || overflowY === 'scroll') return at;
+  }
+  return null;
+}
+
+/**
+ * A list of which only the rows near the viewport are in the document. Screen readers hear each row's place among all.
+ * The row with the focus always stays, and arrows, Home and End move from row to row.
+ */
+export function WindowedList<T>({ label, items, keyOf, total, estimate, focusKey, children }: Props<T>) {
+  const list = useRef<HTMLUListElement>(null);
+  const [height, setHeight] = useState(estimate);
+  const [range, setRange] = useState({ first: 0, last: Math.ceil(FALLBACK_HEIGHT / estimate) + SPARE });
+  // By key, not by place: rows move when news comes in.
+  const [focusedKey, setFocusedKey] = useState(focusKey ?? null);
+  const focused = focusedKey === null ? -1 : items.findIndex((item) => keyOf(item) === focusedKey);
+  /** The focused row takes the focus once it is drawn. */
+  const wanted = useRef(focused >= 0);
+
+  useLayoutEffect(() => {
+    const element = list.current;
+    const scroller = element && scrollerOf(element);
+    if (!element || !scroller) return undefined;
+    let frame = 0;
+    const measure = () => {
+      frame = 0;
+      const rows = element.getBoundingClientRect();
+      const above = Math.max(0, scroller.getBoundingClientRect().top - rows.top);
+      const first = Math.max(0, Math.floor(above / height) - SPARE);
+      const last = Math.ceil((above + (scroller.clientHeight || FALLBACK_HEIGHT)) / height) + SPARE;
+      setRange((was) => (was.first === first && was.last === last ? was : { first, last }));
+    };
+    const later = () => (frame ||= requestAnimationFrame(measure));
+    measure();
+    scroller.addEventListener('scroll', later, { passive: true });
+    const observer = new ResizeObserver(later);
+    observer.observe(scroller);
+    return () => {
+      cancelAnimationFrame(frame);
+      scroller.removeEventListener('scroll', later);
+      observer.disconnect();
+    };
+  }, [height]);
+
+  // Text size, zoom and language change a row's height: the first row tells.
+  useLayoutEffect(() => {
+    const row = list.current?.querySelector('li');
+    const measured = row?.getBoundingClientRect().height ?? 0;
+    if (measured > 0 && Math.abs(measured - height) > 0.5) setHeight(measured);
+  });
+  useEffect(() => {
+    if (!wanted.current) return;
+    wanted.current = false;
+    const row = list.current?.querySelector<HTMLElement>(`[aria-posinset="${focused + 1}"]`);
+    row?.querySelector<HTMLElement>('button, a')?.focus();
+  });
+
+  const move = (event: KeyboardEvent) => {
+    if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey || focused < 0) return;
+    const end = items.length - 1;
+    const to = { ArrowDown: focused + 1, ArrowUp: focused - 1, Home: 0, End: end }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const item = items[Math.min(end, Math.max(0, to))];
+    if (item === undefined) return;
+    wanted.current = true;
+    setFocusedKey(keyOf(item));
+  };
+  const follow = (event: FocusEvent) => {
+    const row = event.target instanceof Element ? event.target.closest('[aria-posinset]') : null;
+    const item = row ? items[Number(row.getAttribute('aria-posinset')) - 1] : undefined;
+    if (item !== undefined) setFocusedKey(keyOf(item));
+  };
+
+  const drawn: number[] = [];
+  const last = Math.min(range.last, items.length);
+  if (focused >= 0 && focused < range.first && focused < items.length) drawn.push(focused);
+  for (let index = Math.min(range.first, last); index < last; index++) drawn.push(index);
+  if (focused >= last && focused < items.length) drawn.push(focused);
+
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it only moves the focus among its buttons.
+    <ul
+      ref={list}
+      class="windowed"
+      // Safari forgets that a list without bullets is one.
+      role="list"
+      aria-label={label}
+      style={{ height: `${items.length * height}px` }}
+      onKeyDown={move}
+      onFocusIn={follow}
+    >
+      {drawn.map((index) => {
+        const item = items[index];
+        return item === undefined ? null : (
+          <li
+            key={keyOf(item)}
+            aria-setsize={total ?? -1}
+            aria-posinset={index + 1}
+            style={{ transform: `translateY(${index * height}px)` }}
+          >
+            {children(item, index)}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
