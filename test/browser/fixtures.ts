@@ -2,9 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
-import { startDemo } from '../../demo/server.ts';
-import { hostPage, type HostPage, type Stage } from './host-page.ts';
-import { servePages, serveScript } from './origins.ts';
+import { hostPage, startStage, type HostPage, type Stage } from './host-page.ts';
 import { watch, type Sightings } from './watch.ts';
 import { Widget } from './widget.ts';
 
@@ -22,10 +20,9 @@ export const test = base.extend<Fixtures, { stage: Stage }>({
   stage: [
     async ({}, use) => {
       const data = await mkdtemp(join(tmpdir(), 'madoguchi-stage-'));
-      const [pages, script] = await Promise.all([servePages(), serveScript()]);
-      const demo = await startDemo({ data, port: 0, origins: [pages.url] });
-      await use({ pages, script, demo });
-      await Promise.all([demo.close(), pages.close(), script.close()]);
+      const stage = await startStage(data);
+      await use(stage);
+      await stage[Symbol.asyncDispose]();
       await rm(data, { recursive: true, force: true });
     },
     { scope: 'worker', timeout: 60_000 },

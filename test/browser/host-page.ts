@@ -1,13 +1,25 @@
-import type { Demo } from '../../demo/server.ts';
 import type { Visitor } from '../../demo/identity.ts';
-import type { Html, Origin, Pages } from './origins.ts';
+import { startDemo, type Demo } from '../../demo/server.ts';
+import { servePages, type Html, type Pages } from './origins.ts';
 import type { Language } from './words.ts';
 
-/** The three origins of an installation: the customer's page, the script, and the API (with the demo's agents behind). */
+/** The three origins of an installation: the customer's page, and the demo's script and API. */
 export interface Stage {
   pages: Pages;
-  script: Origin;
   demo: Demo;
+}
+
+/** Starts the three origins, each on a free port. */
+export async function startStage(data: string): Promise<Stage & AsyncDisposable> {
+  const pages = await servePages();
+  const demo = await startDemo({ data, port: 0, apiPort: 0, cdnPort: 0, seed: 'small', origins: [pages.url] });
+  return {
+    pages,
+    demo,
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all([demo.close(), pages.close()]);
+    },
+  };
 }
 
 /** What a test's host page is like; everything has a usual value. */
@@ -48,7 +60,7 @@ export async function hostPage(stage: Stage, host: HostPage): Promise<Html> {
     ...(host.theme && { 'data-theme': host.theme }),
     ...host.attributes,
   }).map(([name, value]) => ` ${name}="${value.replaceAll('"', '&quot;')}"`);
-  const tag = `<script async nonce="{{nonce}}" src="${stage.script.url}/madoguchi.js"${attributes.join('')}></script>`;
+  const tag = `<script async nonce="{{nonce}}" src="${stage.demo.script}"${attributes.join('')}></script>`;
   const identify =
     `<script nonce="{{nonce}}">(window.Madoguchi = window.Madoguchi || []).push(` +
     `['identify', { getToken: () => ${JSON.stringify(token)} }]);</script>`;

@@ -1,38 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, resolve } from 'node:path';
 
-const embed = resolve(import.meta.dirname, '../../dist/embed');
-const types: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.map': 'application/json' };
-
-/** A server on loopback. */
-export interface Origin {
+interface Origin {
   /** Without a slash at the end. */
   url: string;
   close(): Promise<void>;
-}
-
-/** The second origin: the built script and its chunks, as a CDN would serve them. */
-export async function serveScript(): Promise<Origin> {
-  return listen(
-    createServer((request, response) => {
-      const path = new URL(request.url ?? '/', 'http://x').pathname;
-      readFile(join(embed, path)).then(
-        (body) => {
-          response.writeHead(200, {
-            'content-type': types[extname(path)] ?? 'application/octet-stream',
-            'access-control-allow-origin': '*',
-            'cross-origin-resource-policy': 'cross-origin',
-            'cache-control': 'no-store',
-          });
-          response.end(body);
-        },
-        () => response.writeHead(404).end(),
-      );
-    }),
-  );
 }
 
 /** What a host page is made of. In its texts `{{nonce}}` stands for the page's nonce. */

@@ -8,36 +8,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Builder, By, until, type WebDriver, type WebElement } from 'selenium-webdriver';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startDemo, type Demo } from '../../demo/server.ts';
-import { hostPage } from './host-page.ts';
-import { servePages, serveScript, type Origin, type Pages } from './origins.ts';
+import { hostPage, startStage, type Stage } from './host-page.ts';
 import { startWebKit, type WebKit } from './webkit-driver.ts';
 
 let data: string;
-let pages: Pages;
-let script: Origin;
-let demo: Demo;
+let stage: Stage & AsyncDisposable;
 let webkit: WebKit;
 let driver: WebDriver;
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'madoguchi-webkit-'));
-  [pages, script, webkit] = await Promise.all([servePages(), serveScript(), startWebKit(join(data, 'home'))]);
-  demo = await startDemo({ data: join(data, 'demo'), port: 0, origins: [pages.url] });
+  [stage, webkit] = await Promise.all([startStage(join(data, 'demo')), startWebKit(join(data, 'home'))]);
   driver = await new Builder().usingServer(webkit.url).withCapabilities(webkit.capabilities).build();
 });
 
 afterAll(async () => {
   await driver?.quit().catch(() => {});
   await webkit?.close();
-  await Promise.all([demo?.close(), pages?.close(), script?.close()]);
+  await stage?.[Symbol.asyncDispose]();
   await rm(data, { recursive: true, force: true });
 });
 
 test('a ticket is filed from the badge and found again in the list', async () => {
-  const stage = { pages, script, demo };
   await driver.get(
-    pages.put(
+    stage.pages.put(
       await hostPage(stage, {
         head:
           '<script nonce="{{nonce}}">window.saw = [];' +
@@ -50,7 +44,9 @@ test('a ticket is filed from the badge and found again in the list', async () =>
   await (await find('button.badge')).click();
   const subject = await find('dialog [name=subject], dialog input[type=text]');
   await driver.wait(until.elementIsVisible(subject), 20_000);
-  expect(await driver.executeScript('return document.querySelector("madoguchi-widget").shadowRoot.activeElement !== null')).toBe(true);
+  expect(
+    await driver.executeScript('return document.querySelector("madoguchi-widget").shadowRoot.activeElement !== null'),
+  ).toBe(true);
 
   await subject.sendKeys('WebKit: the export stops at row 500');
   await (await find('dialog textarea')).sendKeys('It worked until this morning.');
@@ -59,7 +55,11 @@ test('a ticket is filed from the badge and found again in the list', async () =>
   await driver.wait(async () => /\b\d{2,}\b/.test(await text()), 20_000, 'no number was shown');
 
   await (await tab('My tickets')).click();
-  await driver.wait(async () => (await text()).includes('WebKit: the export stops at row 500'), 20_000, 'not in the list');
+  await driver.wait(
+    async () => (await text()).includes('WebKit: the export stops at row 500'),
+    20_000,
+    'not in the list',
+  );
   expect(await driver.executeScript('return window.saw')).toEqual([]);
 });
 
@@ -69,13 +69,23 @@ async function find(selector: string): Promise<WebElement> {
     const root = await host.getShadowRoot();
     return root.findElement(By.css(selector));
   };
-  await driver.wait(() => inside().then(() => true, () => false), 20_000, `nothing matches ${selector}`);
+  await driver.wait(
+    () =>
+      inside().then(
+        () => true,
+        () => false,
+      ),
+    20_000,
+    `nothing matches ${selector}`,
+  );
   return inside();
 }
 
 /** What the panel shows. The tabs not looked at are hidden, and so not part of it. */
 function text(): Promise<string> {
-  return driver.executeScript('return document.querySelector("madoguchi-widget").shadowRoot.querySelector("dialog").innerText');
+  return driver.executeScript(
+    'return document.querySelector("madoguchi-widget").shadowRoot.querySelector("dialog").innerText',
+  );
 }
 
 async function tab(name: string): Promise<WebElement> {

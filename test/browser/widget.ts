@@ -26,7 +26,9 @@ export class Widget {
   }
 
   get badge(): Locator {
-    return this.page.locator('madoguchi-widget').getByRole('button', { name: new RegExp(`^${this.say('badge.label')}`) });
+    return this.page
+      .locator('madoguchi-widget')
+      .getByRole('button', { name: new RegExp(`^${this.say('badge.label')}`) });
   }
 
   get dialog(): Locator {
@@ -83,7 +85,11 @@ export class Widget {
 
   /** Opens a ticket from the list by its subject. */
   async openTicket(subject: string): Promise<void> {
-    await this.dialog.getByRole('button', { name: subject }).or(this.dialog.getByRole('link', { name: subject })).first().click();
+    await this.dialog
+      .getByRole('button', { name: subject })
+      .or(this.dialog.getByRole('link', { name: subject }))
+      .first()
+      .click();
     await expect(this.dialog.getByRole('heading', { name: subject })).toBeVisible();
   }
 
@@ -109,7 +115,9 @@ export class Widget {
 
   /** A message as a pattern, with any text for its placeholders. */
   pattern(key: Parameters<Say>[0]): RegExp {
-    const literal = this.say(key).split(/\{\w+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    const literal = this.say(key)
+      .split(/\{\w+\}/)
+      .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
     return new RegExp(literal.join('.*'));
   }
 }
