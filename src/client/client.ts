@@ -109,11 +109,15 @@ export function connect(options: ClientOptions): Connection {
     const { operation, options } = call;
     const { url, body, type } = call.route(input);
     const own = new Headers(headers);
-    own.set('accept', 'application/json');
-    if (type) own.set('content-type', type);
-    if (operation.method === 'POST') own.set('idempotency-key', call.key);
-    if (options.ifMatch !== undefined) own.set('if-match', quoted(options.ifMatch));
-    if (token !== null) own.set('authorization', `Bearer ${token}`);
+    try {
+      own.set('accept', 'application/json');
+      if (type) own.set('content-type', type);
+      if (operation.method === 'POST') own.set('idempotency-key', call.key);
+      if (options.ifMatch !== undefined) own.set('if-match', quoted(options.ifMatch));
+      if (token !== null) own.set('authorization', `Bearer ${token}`);
+    } catch (cause) {
+      throw new ApiError('refused', { message: 'idempotencyKey or ifMatch cannot stand in a header.', cause });
+    }
 
     const slack = allowance(operation, body);
     const until = deadline + slack;

@@ -41,20 +41,27 @@ const codeIn = (data: unknown): unknown =>
  * @param deadline Epoch milliseconds at which the whole call is over.
  */
 export function retryPolicy(deadline: number): RetryOptions {
-  let asked = 0;
+  let wait = 0;
   return {
     limit: 2,
     methods: ['get', 'put', 'delete', 'post'],
-    shouldRetry: ({ error }) => {
-      asked = 0;
-      if (error instanceof BrokenOff || error instanceof TimeoutError) return true;
-      if (!(error instanceof HTTPError)) return false;
-      const code = codeIn(error.data);
-      if (code === 'quota' || !(STATUSES.includes(error.response.status) || code === 'idem_in_flight')) return false;
-      asked = retryAfter(error.response.headers) ?? 0;
-      return asked <= LONGEST_WAIT && Date.now() + asked < deadline;
+    shouldRetry: ({ error, retryCount }) => {
+      const asked = askedFor(error);
+      if (asked === null || asked > LONGEST_WAIT) return false;
+      // Never sooner than the server asks: the jitter only adds.
+      wait = Math.max(asked * (1 + Math.random() / 10), 500 * 2 ** (retryCount - 1) * (0.5 + Math.random()));
+      return Date.now() + wait < deadline;
     },
-    // Never sooner than the server asks: the jitter only adds.
-    delay: (attempt) => Math.max(asked * (1 + Math.random() / 10), 500 * 2 ** (attempt - 1) * (0.5 + Math.random())),
+    delay: () => wait,
   };
+}
+
+/** The wait, in milliseconds, after a failure that may be tried again; null after one that may not. */
+function askedFor(error: Error): number | null {
+  if (error instanceof BrokenOff || error instanceof TimeoutError) return 0;
+  if (!(error instanceof HTTPError)) return null;
+  const code = codeIn(error.data);
+  // A quota shares its status with rate limits, but waiting does not help.
+  if (code === 'quota' || !(STATUSES.includes(error.response.status) || code === 'idem_in_flight')) return null;
+  return retryAfter(error.response.headers) ?? 0;
 }

@@ -1,0 +1,47 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { decodeJson, encodeJson } from './json.ts';
+
+const ticket = { subject: '表示が崩れる', tags: ['a', 'b'], nested: { list: [1, null, true] } };
+const clean = JSON.stringify(ticket);
+
+describe('H3: bodies on a page with toJSON on its prototypes', () => {
+  const prototypes = [Array.prototype, Object.prototype];
+  afterEach(() => prototypes.filter((prototype) => Reflect.deleteProperty(prototype, 'toJSON')));
+
+  test.each(prototypes)('are byte-equal to those of a clean page', (prototype) => {
+    Object.defineProperty(prototype, 'toJSON', { value: () => 'spoiled', configurable: true });
+    expect(JSON.stringify(ticket)).not.toBe(clean);
+    expect(encodeJson(ticket)).toBe(clean);
+  });
+});
+
+describe('N13: hostile JSON', () => {
+  test.each([
+    '{"__proto__":{"admin":true},"a":1}',
+    '{"\\u005f_proto__":{"admin":true},"a":1}',
+    '{"\\u005F\\u005Fpr\\u006Fto__":{"admin":true},"a":1}',
+  ])('loses its __proto__: %s', (text) => {
+    const value = decodeJson(text);
+    expect(Object.keys(Object(value))).toEqual(['a']);
+    expect(Object.assign({}, value)).not.toHaveProperty('admin');
+  });
+
+  test('keeps the word where it is only text', () => {
+    expect(decodeJson('{"body":"what is __proto__ for?"}')).toEqual({ body: 'what is __proto__ for?' });
+  });
+
+  test('may say constructor and repeat a key', () => {
+    expect(decodeJson('{"constructor":"x","a":1,"a":2}')).toEqual({ constructor: 'x', a: 2 });
+  });
+
+  test('nested too deeply is refused before it is parsed', () => {
+    expect(() => decodeJson('['.repeat(10_000) + ']'.repeat(10_000))).toThrow('levels');
+    expect(() => decodeJson('['.repeat(65) + ']'.repeat(65))).toThrow('levels');
+    expect(decodeJson('['.repeat(64) + ']'.repeat(64))).toBeInstanceOf(Array);
+  });
+
+  test('counts no brackets inside of text', () => {
+    const text = JSON.stringify({ body: `${'[{'.repeat(500)}\\"${'[{'.repeat(500)}` });
+    expect(decodeJson(text)).toEqual(JSON.parse(text));
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { operations, type Operation } from '../contract/index.ts';
+import { baseAddress, pathsOf, routeOf } from './route.ts';
+
+const base = 'https://api.example/help';
+const route = (operation: Operation, path = operation.path) => routeOf(operation, base, path);
+
+describe('a flat input', () => {
+  test('is split into path, query and body', () => {
+    const { url, body, type } = route(operations.addComment)({ id: 'a/b ?', body: 'Hello', attachments: ['f'] });
+    expect(url).toBe(`${base}/v1/tickets/a%2Fb%20%3F/comments`);
+    expect(body).toBe('{"body":"Hello","attachments":["f"]}');
+    expect(type).toBe('application/json');
+  });
+
+  test('leaves out what is undefined', () => {
+    expect(route(operations.listTickets)({ view: 'mine', q: undefined, limit: 5 }).url).toBe(
+      `${base}/v1/tickets?limit=5&view=mine`,
+    );
+    expect(route(operations.closeTicket)({ id: 't', comment: undefined }).body).toBe('{}');
+    expect(route(operations.revokeGrant)({ id: 'g' })).toMatchObject({ body: null, type: null });
+  });
+
+  test('sends a name that no schema knows in the body, for the server to refuse', () => {
+    expect(route(operations.closeTicket)({ id: 't', coment: 'typo' }).body).toBe('{"coment":"typo"}');
+  });
+
+  test('carries a file beside its query', () => {
+    const file = new Blob(['x']);
+    const { url, body, type } = route(operations.uploadAttachment)({ name: '画面.png', file });
+    expect(new URL(url).searchParams.get('name')).toBe('画面.png');
+    expect(body).toBe(file);
+    expect(type).toBe('application/octet-stream');
+  });
+
+  test.each([undefined, '', '.', '..', 5, '\ud800'])('never lets the id %j change the path', (id) => {
+    expect(() => route(operations.readTicket)({ id })).toThrow('cannot stand in a path');
+  });
+
+  test('takes no file that is none', () => {
+    expect(() => route(operations.uploadAttachment)({ name: 'a', file: 'text' })).toThrow('give a Blob');
+  });
+});
+
+describe('own paths', () => {
+  test('replace those of the table', () => {
+    const paths = pathsOf({ readTicket: '/api/cases/{id}?full=1' });
+    expect(route(operations.readTicket, paths.get('readTicket'))({ id: 'x' }).url).toBe(`${base}/api/cases/x?full=1`);
+    expect(paths.get('listTickets')).toBe('/v1/tickets');
+  });
+
+  test.each([
+    [{ readTickets: '/x/{id}' }, 'paths.readTickets: there is no operation of this name.'],
+    [{ constructor: '/x' }, 'paths.constructor: there is no operation'],
+    [{ readTicket: '/x' }, 'paths.readTicket: "/x" must have exactly the placeholders of /v1/tickets/{id}'],
+    [{ readTicket: '/x/{id}/{id}' }, 'paths.readTicket'],
+    [{ getSession: '/x/{id}' }, 'paths.getSession: "/x/{id}" must have no placeholders'],
+    [{ getSession: 'me' }, 'must begin with a slash'],
+  ])('%j are refused by name', (paths, message) => {
+    expect(() => pathsOf(paths)).toThrow(message);
+  });
+});
+
+describe('the base address', () => {
+  test.each([
+    ['https://api.example', 'https://api.example'],
+    ['https://api.example/help//', 'https://api.example/help'],
+  ])('%s is %s', (given, address) => {
+    expect(baseAddress(given)).toBe(address);
+  });
+
+  test.each(['', '/help', 'ftp://x', 'https://a:b@x', 'https://x?y', 'https://x#y', 'nonsense'])(
+    'is not %j',
+    (given) => {
+      expect(() => baseAddress(given)).toThrow('baseUrl');
+    },
+  );
+});
