@@ -24,6 +24,23 @@ export const ConfigFile = z.strictObject({
   ),
   /** Plans whose people may not file tickets, with what they are told. */
   refusedPlans: z.optional(z.record(z.string(), z.strictObject({ reason: Text, link: z.optional(Link) }))),
+  /** What the status page is called, and where the public one is. */
+  statusPage: z.optional(
+    z.strictObject({
+      pageName: z.optional(z.string()),
+      pageUrl: z.optional(z.string()),
+      subscribeUrl: z.optional(z.string()),
+    }),
+  ),
+  /** Lengths in support access, in seconds. */
+  access: z.optional(
+    z.strictObject({
+      maximumSeconds: z.optional(count),
+      defaultSeconds: z.optional(count),
+      choices: z.optional(z.array(count)),
+      requestSeconds: z.optional(count),
+    }),
+  ),
   anonymous: z.optional(z.array(z.enum(['getSession', 'getStatus', 'searchArticles']))),
   claims: z.optional(
     z.strictObject({

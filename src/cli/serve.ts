@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path';
 import {
   ConfigurationError,
   createTicketApi,
+  databaseAccess,
+  databaseIncidents,
   diskFiles,
   logFailures,
   logLines,
@@ -48,10 +50,12 @@ export async function serve(options: ServeOptions): Promise<number> {
 }
 
 function createApi(options: ServeOptions, store: Store): TicketApiServer {
-  const { $schema: _schema, claims: _claims, refusedPlans = {}, ...settings } = options.config;
+  const { $schema: _schema, claims: _claims, refusedPlans = {}, access, statusPage, ...settings } = options.config;
   return createTicketApi({
     ...settings,
     store,
+    access: databaseAccess(access),
+    status: databaseIncidents(statusPage),
     files: diskFiles(join(options.data, 'files')),
     identity: options.identity,
     origins: options.origins,

@@ -18,9 +18,9 @@ export type { RateLimitOptions, RateLimits, Rates } from './http/rates.ts';
 export { openStore, type Database, type Store } from './store/index.ts';
 export { databaseDesk, type DatabaseDeskOptions } from './desks/database/index.ts';
 export { databaseAttachments, diskFiles, FILE_EXTENSIONS, type AttachmentLimits } from './files/index.ts';
-export { databaseAccess } from './access/index.ts';
-export { databaseIncidents } from './status/index.ts';
-export { databaseArticles } from './articles/index.ts';
+export { databaseAccess, verifyChain, verifyStored, type AccessPolicy, type ChainCheck } from './access/index.ts';
+export { databaseIncidents, planMaintenance, saveComponents, type IncidentsOptions } from './status/index.ts';
+export { databaseArticles, saveArticles, type ArticleSource } from './articles/index.ts';
 
 export { invalid, ProblemError } from './problem.ts';
 export type {

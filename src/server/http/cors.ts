@@ -22,7 +22,7 @@ export interface Cors {
  */
 export function createCors(origins: readonly string[]): Cors {
   for (const origin of origins) {
-    if (origin !== 'null' && (!URL.canParse(origin) || new URL(origin).origin !== origin)) {
+    if (origin !== 'null' && (origin.includes('*') || !URL.canParse(origin) || new URL(origin).origin !== origin)) {
       throw new ConfigurationError(
         `"${origin}" is not an origin. Write scheme, host and port only, as in https://app.example.com; a wildcard is not accepted.`,
       );

@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { describe, expect, it } from 'vitest';
+import { buildOpenApi, problemsOf } from './openapi.ts';
+import { operationList, operations } from './operations.ts';
+import { PROBLEMS } from './problem.ts';
+
+const Responses = z.record(z.string(), z.looseObject({ content: z.optional(z.record(z.string(), z.unknown())) }));
+const Document = z.object({
+  paths: z.record(z.string(), z.record(z.string(), z.looseObject({ operationId: z.string(), responses: Responses }))),
+  components: z.object({ schemas: z.record(z.string(), z.record(z.string(), z.unknown())) }),
+});
+const document = z.parse(Document, JSON.parse(JSON.stringify(buildOpenApi({ version: '1.2.3' }))));
+
+describe('the OpenAPI document', () => {
+  it('is valid to a linter that is not ours', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'madoguchi-openapi-'));
+    try {
+      const file = join(folder, 'openapi.json');
+      writeFileSync(file, JSON.stringify(buildOpenApi({ version: '1.2.3' })));
+      const lint = spawnSync('node_modules/.bin/redocly', ['lint', file, '--format', 'json'], {
+        encoding: 'utf8',
+        env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
+      });
+      const { totals } = z.parse(
+        z.object({ totals: z.object({ errors: z.number(), warnings: z.number() }) }),
+        JSON.parse(lint.stdout),
+      );
+      expect(totals, lint.stdout).toEqual({ errors: 0, warnings: 0 });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }, 60_000);
+
+  it('describes every operation of the table once', () => {
+    const described = Object.values(document.paths).flatMap((path) => Object.values(path).map((it) => it.operationId));
+    expect(described.sort()).toEqual(Object.keys(operations).sort());
+  });
+
+  it('describes every problem each operation can answer with', () => {
+    for (const { id, ...operation } of operationList) {
+      const responses = document.paths[operation.path]?.[operation.method.toLowerCase()]?.responses ?? {};
+      for (const code of problemsOf(operation)) {
+        const response = responses[String(PROBLEMS[code].status)];
+        expect(response?.content, `${id} ${code}`).toHaveProperty(['application/problem+json']);
+        expect(JSON.stringify(response), `${id} ${code}`).toContain(`"${code}"`);
+      }
+    }
+  });
+
+  it('says which texts are times, and keeps the types of open records', () => {
+    const ticket = JSON.stringify(document.components.schemas['Ticket']);
+    expect(ticket).toContain('"createdAt":{"anyOf":[{"type":"string","format":"date-time"}');
+    expect(ticket).toContain('"additionalProperties":{"type":"string"}');
+  });
+
+  it('lets replies grow and requests not', () => {
+    expect(document.components.schemas['Ticket']).not.toHaveProperty('additionalProperties');
+    expect(document.components.schemas['CreateTicket']?.['additionalProperties']).toBe(false);
+  });
+});
