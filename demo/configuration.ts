@@ -127,7 +127,7 @@ export const filingRefused: NonNullable<Session['filingRefused']> = {
 
 /** Whose status it is, and where it can be subscribed to. */
 export const statusPage = {
-  name: 'Harbor',
-  url: 'https://status.harbor.example/',
+  pageName: 'Harbor',
+  pageUrl: 'https://status.harbor.example/',
   subscribeUrl: 'https://status.harbor.example/subscribe',
 };

@@ -124,7 +124,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       defaultPriority: configuration.defaultPriority,
       limits: configuration.limits,
       filing: ({ organization }) => (organization?.plan === 'free' ? configuration.filingRefused : null),
-      status: databaseIncidents({ page: configuration.statusPage }),
+      status: databaseIncidents(configuration.statusPage),
       // Everybody at the demo shares one address, and tests press faster than people.
       rateLimits: false,
       ...(existsSync(join(embed, 'madoguchi.js')) && { embed }),

@@ -1,14 +1,7 @@
 import { english } from './scenarios.en.ts';
 import { japanese } from './scenarios.ja.ts';
 import type { Scenario } from './scenarios.ts';
-import {
-  agents,
-  organizations,
-  personas,
-  users,
-  type SeedOrganization,
-  type SeedPerson,
-} from './people.ts';
+import { agents, organizations, personas, users, type SeedOrganization, type SeedPerson } from './people.ts';
 import { createRandom, type Random } from './random.ts';
 import type { TicketStatus } from '../../src/contract/index.ts';
 

@@ -85,9 +85,9 @@ export const incidents: readonly SeedIncident[] = [
     effect: 'degraded',
     components: ['sign-in'],
     updates: [
-      { hoursAgo: 430, state: 'resolved', body: 'Sign-in takes less than a second again.' },
+      { hoursAgo: 268, state: 'resolved', body: 'Sign-in takes less than a second again.' },
       {
-        hoursAgo: 432,
+        hoursAgo: 270,
         state: 'identified',
         body: 'A certificate list of an identity provider answered slowly. It is now cached.',
       },

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Access, Db, FileStore, Identity } from '../../src/server/ports.ts';
 import type { Database } from '../../src/server/store/index.ts';
 import type { Insertable } from 'kysely';
+import { saveArticles } from '../../src/server/articles/index.ts';
+import { planMaintenance, saveComponents } from '../../src/server/status/index.ts';
 import { fold } from '../../src/server/store/search.ts';
 import { articles } from './articles.ts';
 import { attachmentFor } from './files.ts';
@@ -78,33 +80,18 @@ async function writePeople(tx: Db, now: number): Promise<void> {
 }
 
 async function writeArticles(tx: Db, now: number): Promise<void> {
-  await insertAll(
-    tx,
-    'articles',
-    articles.map(({ id, language, title, excerpt }) => ({
-      id,
-      title,
-      excerpt,
-      url: `https://help.harbor.example/${language}/${id}`,
-      folded_title: fold(title),
-      folded: fold(`${title}\n${excerpt}`),
-      updated_at: now - 30 * DAY,
-    })),
-  );
+  const sources = articles.map(({ id, language, title, excerpt }) => ({
+    id,
+    title,
+    excerpt,
+    url: `https://help.harbor.example/${language}/${id.replace(/-ja$/, '')}`,
+    text: '',
+  }));
+  await saveArticles(tx, sources, now - 30 * DAY);
 }
 
 async function writeStatus(tx: Db, now: number): Promise<void> {
-  await insertAll(
-    tx,
-    'components',
-    components.map(({ id, name, group }, position) => ({
-      id,
-      name,
-      group_name: group,
-      state: 'operational',
-      position,
-    })),
-  );
+  await saveComponents(tx, components);
   for (const incident of incidents) {
     const updates = incident.updates.map((update) => ({ ...update, at: now - Math.round(update.hoursAgo * HOUR) }));
     const [last, first] = [updates[0], updates.at(-1)];
@@ -139,17 +126,10 @@ async function writeStatus(tx: Db, now: number): Promise<void> {
     );
   }
   for (const { name, body, startsInHours, hours, components: affected } of maintenances) {
-    const id = randomUUID();
     // On the full hour, as people plan.
-    const starts = Math.ceil((now + startsInHours * HOUR) / HOUR) * HOUR;
-    await insertAll(tx, 'maintenances', [
-      { id, name, body, starts_at: starts, ends_at: starts + hours * HOUR, created_at: now - 2 * DAY },
-    ]);
-    await insertAll(
-      tx,
-      'maintenance_components',
-      affected.map((component) => ({ maintenance_id: id, component_id: component })),
-    );
+    const startsAt = Math.ceil((now + startsInHours * HOUR) / HOUR) * HOUR;
+    const plan = { name, body, startsAt, endsAt: startsAt + hours * HOUR, components: affected };
+    await planMaintenance(tx, plan, now - 2 * DAY);
   }
 }
 

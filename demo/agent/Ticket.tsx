@@ -1,0 +1,134 @@
+import { useModel } from '@preact/signals';
+import type { AgentTicket, Attachment } from '../../src/contract/index.ts';
+import { AnswerForm } from './AnswerForm.tsx';
+import { at, size } from './format.ts';
+import { Choice, Failure, PRIORITY_LABELS, STATUS_LABELS, StatusPill } from './parts.tsx';
+import { hrefOf } from './place.ts';
+import type { AgentSession } from './session.ts';
+import { TicketModel } from './ticket-model.ts';
+import { TICKET_STATUSES } from '../../src/contract/ticket.ts';
+
+/** One ticket: what was said, and what can be done. */
+export function Ticket({ id, session, changed }: { id: string; session: AgentSession; changed: () => void }) {
+  const model = useModel(() => new TicketModel(session, id, changed));
+  const ticket = model.ticket.value;
+  const failure = model.failure.value;
+  return (
+    <section class="ticket" aria-label="Ticket">
+      <a class="back" href={hrefOf({ view: 'queue', ticketId: null })}>
+        ← Queue
+      </a>
+      <Failure message={failure} />
+      {ticket && (
+        <>
+          <Head ticket={ticket} />
+          <Triage ticket={ticket} model={model} me={session.name} />
+          <Conversation ticket={ticket} model={model} />
+          <AnswerForm key={ticket.id} model={model} name={ticket.requester.name} />
+        </>
+      )}
+      {ticket === null && failure === null && <p class="empty">Loading…</p>}
+    </section>
+  );
+}
+
+function Head({ ticket }: { ticket: AgentTicket }) {
+  return (
+    <header class="ticket-head">
+      <h1>
+        <span class="number">#{ticket.number}</span> {ticket.subject}
+      </h1>
+      <p>
+        <StatusPill status={ticket.status} /> {ticket.requester.name} ·{' '}
+        <a href={hrefOf({ view: 'access', organizationId: ticket.organization.id })}>{ticket.organization.name}</a> ·{' '}
+        {at(ticket.createdAt)}
+        {ticket.category !== null && ` · ${ticket.category}`}
+        {Object.entries(ticket.fields).map(([field, value]) => ` · ${field}: ${value}`)}
+      </p>
+    </header>
+  );
+}
+
+function Triage({ ticket, model, me }: { ticket: AgentTicket; model: TicketModel; me: string }) {
+  const busy = model.busy.value;
+  return (
+    <div class="triage" role="group" aria-label="Triage">
+      <Choice
+        label="Status"
+        value={ticket.status}
+        disabled={busy}
+        options={TICKET_STATUSES.filter((status) => status !== 'new' || ticket.status === 'new').map(
+          (status) => [status, STATUS_LABELS[status] ?? status] as const,
+        )}
+        onChange={(value) => {
+          const status = TICKET_STATUSES.find((known) => known === value);
+          if (status) void model.triage({ status });
+        }}
+      />
+      <Choice
+        label="Priority"
+        value={ticket.priority ?? ''}
+        disabled={busy}
+        options={Object.entries(PRIORITY_LABELS)}
+        onChange={(priority) => void model.triage({ priority })}
+      />
+      <p class="field">
+        <span>Assignee</span>
+        <span class="assigned">{ticket.assignee ?? 'Nobody yet'}</span>
+      </p>
+      {ticket.assignee !== me && (
+        <button type="button" disabled={busy} onClick={() => void model.triage({ assignee: me })}>
+          Assign to me
+        </button>
+      )}
+      {ticket.status !== 'solved' && ticket.status !== 'closed' && (
+        <button type="button" disabled={busy} onClick={() => void model.triage({ status: 'solved' })}>
+          Mark as suggestion
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Conversation({ ticket, model }: { ticket: AgentTicket; model: TicketModel }) {
+  return (
+    <ol class="conversation" aria-label="Conversation">
+      <li class="said">
+        <p class="by">
+          <b>{ticket.requester.name}</b> <time>{at(ticket.createdAt)}</time>
+        </p>
+        <p class="body">{ticket.description}</p>
+        <Files files={ticket.attachments} model={model} />
+      </li>
+      {ticket.comments.map((comment) => (
+        <li
+          key={comment.id}
+          class={comment.internal ? 'said internal' : comment.author.role === 'agent' ? 'said ours' : 'said'}
+        >
+          <p class="by">
+            <b>{comment.author.name}</b> <time>{at(comment.createdAt)}</time>
+            {comment.internal && <span class="tag">Internal note</span>}
+          </p>
+          <p class="body">{comment.body}</p>
+          <Files files={comment.attachments} model={model} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Files({ files, model }: { files: readonly Attachment[]; model: TicketModel }) {
+  if (files.length === 0) return null;
+  return (
+    <ul class="files" aria-label="Files">
+      {files.map((file) => (
+        <li key={file.id}>
+          <button type="button" class="plain" onClick={() => void model.download(file.id, file.name)}>
+            Download {file.name}
+          </button>{' '}
+          <span>{size(file.size)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

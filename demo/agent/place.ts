@@ -1,0 +1,37 @@
+import { createModel, effect, signal } from '@preact/signals';
+
+/** Where the agent is. It lives in the address behind `#`, so that it can be kept and sent around. */
+export type Place =
+  | { view: 'queue'; ticketId: string | null }
+  | { view: 'status' }
+  | { view: 'access'; organizationId: string | null };
+
+/** The address of a place. */
+export function hrefOf(place: Place): string {
+  if (place.view === 'queue')
+    return place.ticketId === null ? '#/queue' : `#/tickets/${encodeURIComponent(place.ticketId)}`;
+  if (place.view === 'status') return '#/status';
+  return place.organizationId === null ? '#/access' : `#/access/${encodeURIComponent(place.organizationId)}`;
+}
+
+/** The place of an address; the queue for one that names nothing. */
+export function placeOf(hash: string): Place {
+  const [, view, id] = hash.split('/');
+  if (view === 'tickets' && id) return { view: 'queue', ticketId: decodeURIComponent(id) };
+  if (view === 'status') return { view: 'status' };
+  if (view === 'access') return { view: 'access', organizationId: id ? decodeURIComponent(id) : null };
+  return { view: 'queue', ticketId: null };
+}
+
+/** Follows the address. */
+export const PlaceModel = createModel(() => {
+  const place = signal(placeOf(location.hash));
+  effect(() => {
+    const follow = () => {
+      place.value = placeOf(location.hash);
+    };
+    addEventListener('hashchange', follow);
+    return () => removeEventListener('hashchange', follow);
+  });
+  return { place };
+});
