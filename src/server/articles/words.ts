@@ -2,7 +2,7 @@ import { fold } from '../store/search.ts';
 
 /** Parts of a question that are looked for; a bound on what one search costs. */
 const MOST_PARTS = 24;
-const CJK = /[\p{Script=Han}\p{Script=Hiragana}ー]+/gu;
+const JAPANESE = /[\p{Script=Han}々]+|[\p{Script=Katakana}ー]+|\p{Script=Hiragana}+/gu;
 // Words that are in every English text and say nothing about it.
 const EMPTY = new Set(
   'the and for with from that this are was not but can how what when why you your our have has does don get out all any'.split(
@@ -10,17 +10,27 @@ const EMPTY = new Set(
   ),
 );
 
+function japaneseParts(run: string): string[] {
+  // Hiragana is mostly particles and endings, which are in every Japanese text.
+  if (/^\p{Script=Hiragana}/u.test(run)) return [];
+  if (/^[\p{Script=Katakana}ー]/u.test(run) || run.length <= 2) return run === 'ー' ? [] : [run];
+  // Long words of kanji are made of short ones: 請求書発行 is found by 請求 and 発行.
+  return Array.from({ length: run.length - 1 }, (_, at) => run.slice(at, at + 2));
+}
+
 /**
- * The parts of a question that may be found in an article, folded. Japanese is written without spaces, so its runs are
- * cut into pairs of characters; pairs of hiragana alone (mostly endings) say nothing and are left out.
+ * The parts of a question that may be found in an article, folded. Japanese is written without spaces, so it is cut
+ * where the script changes.
  *
- * @example articleParts('ログインできない') // ['ろぐいんできない' cut into pairs that hold katakana or kanji]
+ * @example articleParts('CSVのエクスポートに失敗') // ['csv', 'えくすぽーと', '失敗']
  */
 export function articleParts(q: string): string[] {
   const parts = new Set<string>();
-  const text = fold(q);
-  for (const word of text.replaceAll(CJK, ' ').split(/[^\p{L}\p{N}]+/u))
-    if (word.length >= 3 && !EMPTY.has(word)) parts.add(word);
-  for (const [run] of text.matchAll(CJK)) for (let at = 0; at + 2 <= run.length; at++) parts.add(run.slice(at, at + 2));
+  const text = q.toWellFormed().normalize('NFKC');
+  for (const word of text.replaceAll(JAPANESE, ' ').split(/[^\p{L}\p{N}]+/u)) {
+    const folded = fold(word);
+    if (folded.length >= 3 && !EMPTY.has(folded)) parts.add(folded);
+  }
+  for (const [run] of text.matchAll(JAPANESE)) for (const part of japaneseParts(run)) parts.add(fold(part));
   return [...parts].slice(0, MOST_PARTS);
 }

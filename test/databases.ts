@@ -1,0 +1,51 @@
+/**
+ * Both databases for tests. What stores something is tested on each of them:
+ *
+ *     describe.each(databases)('tickets on $name', ({ freshStore }) => {
+ *       let store: Store;
+ *       beforeAll(async () => { store = await freshStore(); });
+ *       afterAll(() => store.close());
+ *     });
+ */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import pg from 'pg';
+import { inject } from 'vitest';
+import { openStore, type Store } from '../src/server/store/index.ts';
+
+/** One of the databases the server runs on. */
+export interface TestDatabase {
+  name: 'SQLite' | 'PostgreSQL';
+  /** An empty database's address, as `openStore` and `madoguchi serve --database` take it. */
+  freshAddress(): Promise<string>;
+  /** An empty database, opened and brought up to date. Close it after use. */
+  freshStore(): Promise<Store>;
+}
+
+async function freshPostgres(): Promise<string> {
+  const postgres = inject('postgres');
+  if ('missing' in postgres) throw new Error(postgres.missing);
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  const client = new pg.Client({ connectionString: postgres.address });
+  await client.connect();
+  try {
+    await client.query(`create database ${name}`);
+  } finally {
+    await client.end();
+  }
+  const address = new URL(postgres.address);
+  address.pathname = `/${name}`;
+  return address.href;
+}
+
+const database = (name: TestDatabase['name'], freshAddress: () => Promise<string>): TestDatabase => ({
+  name,
+  freshAddress,
+  freshStore: async () => openStore({ database: await freshAddress() }),
+});
+
+/** SQLite in a fresh folder, PostgreSQL in a fresh database of a real server. Both are gone after the run. */
+export const databases: readonly TestDatabase[] = [
+  database('SQLite', () => Promise.resolve(join(inject('scratch'), randomUUID()))),
+  database('PostgreSQL', freshPostgres),
+];

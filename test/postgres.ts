@@ -1,0 +1,140 @@
+/**
+ * Runs once for a whole test run (vitest's `globalSetup`): starts a real, throw-away PostgreSQL on a free port of
+ * 127.0.0.1 and makes a folder for the run's files. `test/databases.ts` hands both out.
+ */
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The address of the server's own database, or why there is none. */
+    postgres: { address: string } | { missing: string };
+    /** A folder that is deleted after the run. */
+    scratch: string;
+  }
+}
+
+const INSTALL =
+  'The tests need PostgreSQL, because what runs on SQLite must run there, too. Install it (Debian: apt-get install postgresql) ' +
+  'or set MADOGUCHI_TEST_POSTGRES to the folder with its programs initdb and postgres.';
+
+/** Where PostgreSQL's server programs are; the newest version when there are several. */
+function programs(): string | null {
+  const versions = existsSync('/usr/lib/postgresql') ? readdirSync('/usr/lib/postgresql') : [];
+  const places = [
+    process.env['MADOGUCHI_TEST_POSTGRES'],
+    ...versions
+      .sort((one, other) => Number(other) - Number(one))
+      .map((version) => `/usr/lib/postgresql/${version}/bin`),
+    ...(process.env['PATH'] ?? '').split(':'),
+  ];
+  return (
+    places.find((place) => place && existsSync(join(place, 'initdb')) && existsSync(join(place, 'postgres'))) ?? null
+  );
+}
+
+/** PostgreSQL refuses to run as root; then its own user, which its package makes, runs it. */
+function otherUser(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
+  return { uid: id('-u'), gid: id('-g') };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('There is no free port.')),
+      );
+    });
+  });
+}
+
+async function answers(address: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: address });
+  try {
+    await client.connect();
+    await client.end();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const stdio: ['ignore', 'ignore', 'pipe'] = ['ignore', 'ignore', 'pipe'];
+const asUser = (user: { uid: number; gid: number } | undefined) =>
+  user ? [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'] : [];
+
+async function start(folder: string, bin: string): Promise<{ address: string; server: ChildProcess }> {
+  const user = otherUser();
+  const data = join(folder, 'postgres');
+  mkdirSync(data, { mode: 0o700 });
+  if (user) chownSync(data, user.uid, user.gid);
+  const locale = ['--encoding=UTF8', '--locale=C.UTF-8'];
+  execFileSync(join(bin, 'initdb'), ['-D', data, '-U', 'madoguchi', '--auth=trust', '--no-sync', ...locale], {
+    ...user,
+    cwd: data,
+    stdio,
+  });
+  const port = await freePort();
+  // Not waiting for the disk is fine here: the data is thrown away. Everything else is as in earnest.
+  const settings = [
+    'fsync=off',
+    'max_connections=200',
+    `unix_socket_directories=${data}`,
+    'listen_addresses=127.0.0.1',
+  ];
+  const command = [join(bin, 'postgres'), '-D', data, '-p', String(port), ...settings.flatMap((one) => ['-c', one])];
+  const server = existsSync('/usr/bin/setpriv')
+    ? // Takes the server down with us even when we are killed and cannot say goodbye.
+      spawn('/usr/bin/setpriv', [...asUser(user), '--pdeathsig', 'INT', ...command], { cwd: data, stdio })
+    : spawn(command[0] ?? '', command.slice(1), { ...user, cwd: data, stdio });
+  let said = '';
+  server.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString('utf8')).slice(-4_000)));
+
+  const address = `postgres://madoguchi@127.0.0.1:${port}/postgres`;
+  for (const end = Date.now() + 30_000; Date.now() < end; await sleep(50)) {
+    if (await answers(address)) return { address, server };
+    if (server.exitCode !== null) break;
+  }
+  server.kill('SIGINT');
+  throw new Error(`PostgreSQL did not start: ${said}`);
+}
+
+/** Starts the server and provides its address to the tests; answers with what ends it. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), 'madoguchi-test-'));
+  // The database's own user must be able to go through it.
+  chmodSync(folder, 0o711);
+  project.provide('scratch', folder);
+  const bin = programs();
+  let server: ChildProcess | undefined;
+  if (bin === null) project.provide('postgres', { missing: INSTALL });
+  else
+    try {
+      const started = await start(folder, bin);
+      server = started.server;
+      project.provide('postgres', { address: started.address });
+    } catch (error) {
+      project.provide('postgres', {
+        missing: `${INSTALL} (${error instanceof Error ? error.message : String(error)})`,
+      });
+    }
+  return async () => {
+    if (server && server.exitCode === null) {
+      const ended = new Promise((resolve) => server.once('exit', resolve));
+      server.kill('SIGINT');
+      await ended;
+    }
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
