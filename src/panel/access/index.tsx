@@ -1,7 +1,246 @@
+import { useModel } from '@preact/signals';
+import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
+import type { AccessState } from '../../contract/index.ts';
 import type { App } from '../app.ts';
+import { access as english } from '../i18n/en/access.ts';
+import { type Times, createTimes } from '../i18n/times.ts';
+import { Button } from '../ui/Button.tsx';
+import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { Notice } from '../ui/Notice.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
+import { Switch } from '../ui/Switch.tsx';
+import { TimeText } from '../ui/TimeText.tsx';
+import parts from '../ui/parts.css?inline';
+import { oneLine } from '../ui/safe.ts';
+import { Confirm } from './Confirm.tsx';
+import { History } from './History.tsx';
+import { Requests } from './Requests.tsx';
+import css from './access.css?inline';
+import { AccessModel, type Holding } from './model.ts';
+import { type Words, scopeWords } from './words.ts';
 
-/** A tab. */
-export default function Tab(_: { app: App }) {
-  return <Skeleton />;
+const SHUT = 'M7 11V8a5 5 0 0 1 10 0v3M5.5 11h13v9.5h-13z';
+const OPEN = 'M7 11V8a5 5 0 0 1 9.6-2M5.5 11h13v9.5h-13z';
+
+/** The tab "Support access". */
+export default function Tab({ app }: { app: App }) {
+  app.adopt(parts);
+  app.adopt(css);
+  const viewer = app.session.value?.viewer;
+  // Nothing of one viewer outlives them.
+  return viewer ? <Access key={viewer.id} app={app} /> : <Skeleton lines={6} />;
+}
+
+function Access({ app }: { app: App }) {
+  const t = useMemo(() => app.translate(english), [app]);
+  const model = useModel(() => new AccessModel(app, t));
+  const locale = app.locale.value;
+  const times = useMemo(() => createTimes(locale), [locale]);
+  const state = model.state.value;
+  const failure = model.failure.value;
+  const now = model.now.value;
+
+  if (!state)
+    return failure ? (
+      <FailureNotice
+        failure={failure}
+        title={t('access.failed')}
+        retryLabel={t('access.retry')}
+        onRetry={() => void model.refresh()}
+      >
+        <p class="hint">{t('access.failed.hint')}</p>
+      </FailureNotice>
+    ) : (
+      <div aria-busy="true">
+        <p class="sr-only">{t('access.loading')}</p>
+        <Skeleton lines={6} />
+      </div>
+    );
+  return (
+    <div class="access stack">
+      {failure && (
+        <Notice tone="warn" action={<Button onClick={() => void model.refresh()}>{t('access.retry')}</Button>}>
+          {t('access.old')} {failure.message}
+        </Notice>
+      )}
+      <State app={app} t={t} times={times} now={now} model={model} state={state} />
+      <Requests app={app} t={t} times={times} model={model} mayManage={state.mayManage} />
+      {state.mayManage && <History t={t} times={times} now={now} model={model} />}
+    </div>
+  );
+}
+
+interface StateProps {
+  app: App;
+  t: Words;
+  times: Times;
+  now: number;
+  model: AccessModel;
+  state: AccessState;
+}
+
+function State({ app, t, times, now, model, state }: StateProps) {
+  /** What is being asked before it is done; a grant's id when its end is to change. */
+  const [asking, setAsking] = useState<'grant' | { id: string } | null>(null);
+  const id = useId();
+  const top = useRef<HTMLDivElement>(null);
+  const active = model.active.value;
+  const endsAt = model.endsAt.value;
+  const clockKnown = model.clockKnown.value;
+  const acting = model.acting.value;
+  const outcome = model.outcome.value;
+  const failure = model.actFailure.value;
+  const organization = app.session.value?.organization?.name;
+  const on = active.length > 0;
+  const resetting =
+    asking !== null && asking !== 'grant' ? active.find(({ grant }) => grant.id === asking.id) : undefined;
+
+  // A question about access that is over by now, or already given, has no object.
+  useEffect(() => {
+    if ((asking === 'grant' && on) || (asking !== null && asking !== 'grant' && !resetting)) setAsking(null);
+  }, [asking, on, resetting]);
+
+  const back = () => {
+    setAsking(null);
+    requestAnimationFrame(() => top.current?.querySelector<HTMLElement>('[role=switch]')?.focus());
+  };
+  const press = () => {
+    if (on) void model.revoke();
+    else setAsking(asking === 'grant' ? null : 'grant');
+  };
+
+  return (
+    <div ref={top} class="stack">
+      <div class={`gate ${on ? 'on' : 'off'}`}>
+        <span class="disc">
+          <Icon d={on ? OPEN : SHUT} size={24} />
+        </span>
+        <div class="gate-words" id={`${id}-words`}>
+          <h3>{t(on ? 'access.on' : 'access.off')}</h3>
+          {on ? (
+            <p class="until">
+              {endsAt === null ? (
+                t('access.until.unknown')
+              ) : (
+                <>
+                  <time dateTime={new Date(endsAt).toISOString()}>
+                    {t('access.until', { time: times.exact(endsAt) })}
+                  </time>
+                  {clockKnown && <span class="left">{t('access.left', { time: times.left(endsAt - now) })}</span>}
+                </>
+              )}
+            </p>
+          ) : (
+            <p class="hint">{t('access.off.hint')}</p>
+          )}
+        </div>
+        {state.mayManage && (
+          <Switch
+            id={`${id}-switch`}
+            label={t('access.switch')}
+            on={on}
+            busy={acting?.kind === 'grant' || acting?.kind === 'revoke'}
+            describedBy={`${id}-words`}
+            onPress={press}
+          />
+        )}
+      </div>
+
+      {failure && (
+        <Notice tone="bad" title={t(failure.code === 'stale' ? 'access.act.stale' : 'access.act.failed')}>
+          {failure.code !== 'stale' && failure.message}
+        </Notice>
+      )}
+      {outcome !== null && <Notice tone="ok">{outcome}</Notice>}
+      {!state.mayManage && (
+        <p class="hint">
+          {organization ? t('access.readonly.named', { organization: oneLine(organization) }) : t('access.readonly')}
+        </p>
+      )}
+
+      {asking === 'grant' && (
+        <Confirm
+          t={t}
+          times={times}
+          state={state}
+          now={now}
+          clock={app.now}
+          purpose="grant"
+          busy={acting?.kind === 'grant'}
+          onCancel={back}
+          onYes={(seconds, scope) => void model.grant(seconds, scope, '').then((yes) => yes && back())}
+        />
+      )}
+      {active.length > 1 && <p class="hint">{t('access.several', { n: active.length })}</p>}
+      {active.map((held) =>
+        held === resetting ? (
+          <Confirm
+            key={held.grant.id}
+            t={t}
+            times={times}
+            state={state}
+            now={now}
+            clock={app.now}
+            purpose="reset"
+            busy={acting?.kind === 'reset'}
+            onCancel={back}
+            onYes={(seconds) => void model.reset(held.grant, seconds).then((yes) => yes && back())}
+          />
+        ) : (
+          <GrantCard
+            key={held.grant.id}
+            app={app}
+            t={t}
+            times={times}
+            now={now}
+            held={held}
+            several={active.length > 1}
+            onReset={state.mayManage ? () => setAsking({ id: held.grant.id }) : undefined}
+          />
+        ),
+      )}
+    </div>
+  );
+}
+
+interface GrantProps {
+  app: App;
+  t: Words;
+  times: Times;
+  now: number;
+  held: Holding;
+  several: boolean;
+  onReset: (() => void) | undefined;
+}
+
+function GrantCard({ app, t, times, now, held, several, onReset }: GrantProps) {
+  const { grant, endsAt } = held;
+  const { ticketId } = grant;
+  const [before, after] = t('access.granted', { name: oneLine(grant.grantedBy.name), when: '\u0000' }).split(
+    '\u0000',
+    2,
+  );
+  return (
+    <div class="grant">
+      <p>{scopeWords(t, grant.scope)}</p>
+      {several && endsAt !== null && <p>{t('access.until', { time: times.exact(endsAt) })}</p>}
+      {grant.reason !== null && <p dir="auto">“{oneLine(grant.reason)}”</p>}
+      <p class="hint" dir="auto">
+        {before}
+        <TimeText value={grant.grantedAt} times={times} now={now} unknown={t('access.unknown-date')} />
+        {after}
+      </p>
+      {(onReset || ticketId !== null) && (
+        <div class="row">
+          {onReset && <Button onClick={onReset}>{t('access.reset')}</Button>}
+          {ticketId !== null && (
+            <Button kind="quiet" onClick={() => app.go('tickets', { ticketId })}>
+              {t('access.ticket')}
+            </Button>
+          )}
+        </div>
+      )}
+    </div>
+  );
 }

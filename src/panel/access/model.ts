@@ -36,11 +36,21 @@ export function nextTick(left: number): number {
 export function holding(state: AccessState | null, now: number): Holding[] {
   return (state?.grants ?? [])
     .map((grant) => ({ grant, endsAt: parseTime(grant.expiresAt) }))
-    .filter(({ grant, endsAt }) => grant.revokedAt === null && grant.state !== 'revoked' && grant.state !== 'expired' && (endsAt === null || now < endsAt));
+    .filter(
+      ({ grant, endsAt }) =>
+        grant.revokedAt === null &&
+        grant.state !== 'revoked' &&
+        grant.state !== 'expired' &&
+        (endsAt === null || now < endsAt),
+    );
 }
 
 /** Something an admin does here. */
-export type Act = { kind: 'grant' } | { kind: 'reset'; id: string } | { kind: 'revoke' } | { kind: 'approve' | 'deny'; id: string };
+export type Act =
+  | { kind: 'grant' }
+  | { kind: 'reset'; id: string }
+  | { kind: 'revoke' }
+  | { kind: 'approve' | 'deny'; id: string };
 
 /** Who of support can get in, until when, and the acts that change it. */
 export const AccessModel = createModel((app: App, t: Translate<typeof access>) => {
@@ -210,7 +220,8 @@ export const AccessModel = createModel((app: App, t: Translate<typeof access>) =
   let wasOn = false;
   effect(() => {
     const on = active.value.length > 0;
-    if (wasOn && !on && acting.peek() === null && (state.peek()?.grants.length ?? 0) > 0) app.announce(t('access.ended'));
+    if (wasOn && !on && acting.peek() === null && (state.peek()?.grants.length ?? 0) > 0)
+      app.announce(t('access.ended'));
     wasOn = on;
   });
   effect(() => () => {
@@ -242,7 +253,10 @@ export const AccessModel = createModel((app: App, t: Translate<typeof access>) =
         { kind: 'grant' },
         `${seconds} ${scope} ${reason}`,
         async (api, idempotencyKey) => [
-          await api.grantAccess({ seconds, scope, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) }, { idempotencyKey }),
+          await api.grantAccess(
+            { seconds, scope, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) },
+            { idempotencyKey },
+          ),
         ],
         t('access.done.on'),
       ),
@@ -259,10 +273,15 @@ export const AccessModel = createModel((app: App, t: Translate<typeof access>) =
     revoke: () =>
       act(
         { kind: 'revoke' },
-        active.peek().map(({ grant }) => grant.id).join(' '),
+        active
+          .peek()
+          .map(({ grant }) => grant.id)
+          .join(' '),
         (api, key) =>
           Promise.all(
-            active.peek().map(({ grant: { id } }, index) => api.revokeGrant({ id }, { idempotencyKey: `${key}-${index}` })),
+            active
+              .peek()
+              .map(({ grant: { id } }, index) => api.revokeGrant({ id }, { idempotencyKey: `${key}-${index}` })),
           ),
         t('access.done.off'),
       ),

@@ -27,6 +27,8 @@ export function parseTime(value: string | null | undefined): number | null {
 export interface Times {
   /** `21 Nov 2026, 00:30` */
   dateTime(ms: number): string;
+  /** `21 Nov 2026` */
+  day(ms: number): string;
   /** With the zone's name, for times that people act on: `21 November 2026 at 00:30 GMT+9`. */
   exact(ms: number): string;
   /** `14:30` today, otherwise with the date. */
@@ -76,13 +78,13 @@ export function createTimes(locale: string): Times {
 
   return {
     dateTime: (ms) => medium().format(ms),
+    day: (ms) => day().format(ms),
     exact: (ms) => exact().format(ms),
     due: (ms, now) => (day().format(ms) === day().format(now) ? hour() : medium()).format(ms),
     relative(ms, now) {
       const ago = now - ms;
       const size = Math.abs(ago);
-      const say = (step: number, name: Intl.RelativeTimeFormatUnit) =>
-        relative().format(-Math.trunc(ago / step), name);
+      const say = (step: number, name: Intl.RelativeTimeFormatUnit) => relative().format(-Math.trunc(ago / step), name);
       if (size < MINUTE) return relative().format(0, 'second');
       if (size < HOUR) return say(MINUTE, 'minute');
       if (size < DAY) return say(HOUR, 'hour');

@@ -20,7 +20,14 @@ interface Props {
 /** Where a reply is written. */
 export function Composer({ app, t, id, onSent }: Props) {
   const model = useModel(
-    () => new ReplyModel({ app, t, ticketId: id, sent: onSent, files: { ids: () => [], busy: () => false, clear: () => {} } }),
+    () =>
+      new ReplyModel({
+        app,
+        t,
+        ticketId: id,
+        sent: onSent,
+        files: { ids: () => [], busy: () => false, clear: () => {} },
+      }),
   );
   const field = useId();
   const text = model.text.value;

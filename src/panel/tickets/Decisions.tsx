@@ -86,6 +86,7 @@ function Question({ t, asking, busy, onCancel, onSend }: QuestionProps) {
   const missing = asking === 'need-help' && why.trim() === '';
   useEffect(() => (field.current ?? box.current?.querySelector('button'))?.focus(), []);
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape leaves the question, not the panel.
     <div
       ref={box}
       class="ask"

@@ -25,9 +25,7 @@ export function refreshed(rows: readonly TicketSummary[], fresh: Page<TicketSumm
   if (fresh.next === null) return fresh.items;
   const ids = new Set(fresh.items.map((row) => row.id));
   const last = Date.parse(fresh.items.at(-1)?.updatedAt ?? '');
-  const older = rows.filter(
-    (row) => !ids.has(row.id) && !(Date.parse(row.updatedAt ?? '') > last),
-  );
+  const older = rows.filter((row) => !ids.has(row.id) && !(Date.parse(row.updatedAt ?? '') > last));
   return [...fresh.items, ...older];
 }
 

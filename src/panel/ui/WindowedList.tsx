@@ -110,6 +110,7 @@ export function WindowedList<T>({ label, items, keyOf, total, estimate, focusKey
       ref={list}
       class="windowed"
       // Safari forgets that a list without bullets is one.
+      // oxlint-disable-next-line jsx-a11y/no-redundant-roles
       role="list"
       aria-label={label}
       style={{ height: `${items.length * height}px` }}

@@ -25,7 +25,8 @@ export const access = {
   'access.several': { one: '{n} grant is in force', other: '{n} grants are in force' },
 
   'access.confirm.title': 'Let support in?',
-  'access.confirm.text': 'Support staff will be able to open your account. Everything they do is recorded below. It ends by itself, and you can end it at any moment.',
+  'access.confirm.text':
+    'Support staff will be able to open your account. Everything they do is recorded below. It ends by itself, and you can end it at any moment.',
   'access.confirm.scope': 'What may they do?',
   'access.confirm.scope.view': 'Only look',
   'access.confirm.scope.act': 'Look and make changes',
@@ -79,6 +80,7 @@ export const access = {
   'access.event.requested.for': '{name} asked to get in for {length}',
   'access.event.approved': '{name} said yes to a request',
   'access.event.approved.for': '{name} said yes to a request, for {length}',
+  'access.event.approved.automatic': 'A request was approved by itself, because access was on',
   'access.event.denied': '{name} said no to a request',
   'access.event.lapsed': 'A request lapsed without an answer',
   'access.event.refused': '{name} tried something that is not allowed',

@@ -28,7 +28,8 @@ export const access: Record<keyof typeof english, Message> = {
   'access.several': { other: '{n}件の許可が有効です' },
 
   'access.confirm.title': 'サポートのアクセスを許可しますか？',
-  'access.confirm.text': 'サポート担当者がお客様の環境を開けるようになります。担当者の操作はすべて下の履歴に記録されます。期限が来ると自動で終了し、いつでもすぐに止められます。',
+  'access.confirm.text':
+    'サポート担当者がお客様の環境を開けるようになります。担当者の操作はすべて下の履歴に記録されます。期限が来ると自動で終了し、いつでもすぐに止められます。',
   'access.confirm.scope': '許可する操作',
   'access.confirm.scope.view': '閲覧のみ',
   'access.confirm.scope.act': '閲覧と変更',
@@ -82,6 +83,7 @@ export const access: Record<keyof typeof english, Message> = {
   'access.event.requested.for': '{name}さんがアクセスの許可を求めました（{length}）',
   'access.event.approved': '{name}さんがリクエストを承認しました',
   'access.event.approved.for': '{name}さんがリクエストを承認しました（{length}）',
+  'access.event.approved.automatic': 'アクセスが許可されていたため、リクエストは自動で承認されました',
   'access.event.denied': '{name}さんがリクエストを断りました',
   'access.event.lapsed': '回答がないまま、リクエストの期限が切れました',
   'access.event.refused': '{name}さんが許可されていない操作を試みました',

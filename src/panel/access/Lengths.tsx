@@ -1,0 +1,92 @@
+import { useId, useState } from 'preact/hooks';
+import type { AccessState } from '../../contract/index.ts';
+import type { Times } from '../i18n/times.ts';
+import { type Choice, dayOf, endOfDay, lastDay, secondsOf } from './until.ts';
+import type { Words } from './words.ts';
+
+/** What is chosen, and whether it can be asked for. */
+export interface Length {
+  choice: Choice;
+  /** Seconds from now; null when the date is none that can be chosen. */
+  seconds: (now: number) => number | null;
+}
+
+/** The length first offered: the vendor's default among the offered ones. */
+export function firstLength(state: AccessState): Length {
+  const offered = state.choices.includes(state.defaultSeconds)
+    ? state.defaultSeconds
+    : (state.choices[0] ?? state.defaultSeconds);
+  return lengthOf({ seconds: offered }, state);
+}
+
+function lengthOf(choice: Choice, state: AccessState): Length {
+  return { choice, seconds: (now) => secondsOf(choice, now, state.maximumSeconds) };
+}
+
+interface Props {
+  t: Words;
+  times: Times;
+  now: number;
+  state: AccessState;
+  value: Length;
+  onChange: (length: Length) => void;
+}
+
+/** How long: one of the offered lengths or a last day, with the exact end said before anything is done. */
+export function Lengths({ t, times, now, state, value, onChange }: Props) {
+  const name = useId();
+  const [day, setDay] = useState(() => dayOf(now + state.defaultSeconds * 1000));
+  const { choice } = value;
+  const dated = 'date' in choice;
+  const from = dayOf(now);
+  const to = lastDay(now, state.maximumSeconds);
+  const seconds = value.seconds(now);
+  const shown = (date: string) => times.day((endOfDay(date) ?? now) - 1);
+  return (
+    <fieldset class="lengths">
+      <legend>{t('access.confirm.length')}</legend>
+      <div class="choices">
+        {state.choices.map((offered) => (
+          <label key={offered} class="choice">
+            <input
+              type="radio"
+              name={name}
+              checked={!dated && choice.seconds === offered}
+              onChange={() => onChange(lengthOf({ seconds: offered }, state))}
+            />
+            <span>{times.length(offered)}</span>
+          </label>
+        ))}
+        {to >= from && (
+          <label class="choice">
+            <input type="radio" name={name} checked={dated} onChange={() => onChange(lengthOf({ date: day }, state))} />
+            <span>{t('access.choice.date')}</span>
+          </label>
+        )}
+      </div>
+      {dated && (
+        <label class="day">
+          <span>{t('access.choice.day')}</span>
+          <input
+            class="input"
+            type="date"
+            min={from}
+            max={to}
+            value={day}
+            aria-invalid={seconds === null || undefined}
+            aria-describedby={`${name}-end`}
+            onInput={(event) => {
+              setDay(event.currentTarget.value);
+              onChange(lengthOf({ date: event.currentTarget.value }, state));
+            }}
+          />
+        </label>
+      )}
+      <p id={`${name}-end`} class={seconds === null ? 'error' : 'ends'} role="status">
+        {seconds === null
+          ? t('access.choice.bad', { from: shown(from), to: shown(to) })
+          : t('access.choice.ends', { time: times.exact(now + seconds * 1000) })}
+      </p>
+    </fieldset>
+  );
+}
