@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { databaseAccess } from '../src/server/access/index.ts';
 import { createTicketApi, type TicketApiServer } from '../src/server/api.ts';
 import { diskFiles } from '../src/server/files/index.ts';
+import { toNodeListener } from '../src/server/node.ts';
 import { databaseIncidents } from '../src/server/status/index.ts';
 import { openStore, type Store } from '../src/server/store/index.ts';
 import { consoleRoutes } from './agent/routes.ts';
@@ -173,11 +174,8 @@ interface Listener {
 
 async function openListener(port: number, name: LoopbackName): Promise<Listener> {
   let fetch: Fetch = () => new Response('The demo is starting.', { status: 503 });
-  const server: ServerType = createAdaptorServer({
-    fetch: (request: Request, environment: unknown) => fetch(request, environment),
-    // Keeps the adapter from replacing the process's own Request and Response.
-    overrideGlobalObjects: false,
-  });
+  const listener = toNodeListener({ fetch: async (request, environment) => fetch(request, environment) });
+  const server = createServer((request, response) => void listener(request, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => resolve());
@@ -192,9 +190,9 @@ async function openListener(port: number, name: LoopbackName): Promise<Listener>
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        if ('closeIdleConnections' in server) server.closeIdleConnections();
+        server.closeIdleConnections();
         // Event streams and slow readers must not hold up the end.
-        setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), 1_000).unref();
+        setTimeout(() => server.closeAllConnections(), 1_000).unref();
       }),
   };
 }
