@@ -167,7 +167,11 @@ export function connect(options: ClientOptions): Connection {
       const signal = options.signal ? AbortSignal.any([options.signal, viewer.signal]) : viewer.signal;
       try {
         signal.throwIfAborted();
-        return await run({ id, operation, route, options, key: options.idempotencyKey ?? newKey(), signal }, input);
+        const call = { id, operation, route, options, key: options.idempotencyKey ?? newKey(), signal };
+        const output = await run(call, input);
+        // The viewer may have changed after the last byte came.
+        signal.throwIfAborted();
+        return output;
       } catch (error) {
         throw explained(error, signal);
       }
