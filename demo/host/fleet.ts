@@ -57,6 +57,8 @@ export const congestion: readonly { port: string; hours: number; level: 'low' | 
   { port: 'Los Angeles', hours: 38, level: 'high' },
   { port: 'Rotterdam', hours: 21, level: 'middle' },
   { port: 'Shanghai', hours: 17, level: 'middle' },
+  { port: 'Singapore', hours: 11, level: 'low' },
+  { port: 'Busan', hours: 9, level: 'low' },
   { port: 'Yokohama', hours: 6, level: 'low' },
   { port: 'Antwerp', hours: 5, level: 'low' },
 ];

@@ -140,7 +140,16 @@ function dashboard(page: HostPage, t: HostTexts, visitor: NonNullable<HostPage['
               <p>${t.portsNote}</p>
             </div>
             <ul class="ports">
-              ${congestion.map(({ port, hours, level }) => html`<li><span>${port}</span><meter min="0" max="48" value="${hours}" data-level="${level}" aria-label="${port}"></meter><b>${t.hours(hours)}</b></li>`)}
+              ${congestion.map(
+                ({ port, hours, level }) =>
+                  html`<li>
+                    <span>${portName(t, port)}</span
+                    ><svg class="wait" viewBox="0 0 200 8" preserveAspectRatio="none" aria-hidden="true">
+                      <rect class="all" width="200" height="8" />
+                      <rect data-level="${level}" width="${hours * 5}" height="8" /></svg
+                    ><b>${t.hours(hours)}</b>
+                  </li>`,
+              )}
             </ul>
           </section>
         </div>
@@ -163,8 +172,12 @@ function dashboard(page: HostPage, t: HostTexts, visitor: NonNullable<HostPage['
                       <th scope="row">${row.ref}</th>
                       <td>${row.vessel}</td>
                       <td>
-                        <span class="route">${row.from} → ${row.to}</span
-                        ><progress max="100" value="${row.progress}" aria-label="${row.from} → ${row.to}"></progress>
+                        <span class="route">${portName(t, row.from)} → ${portName(t, row.to)}</span
+                        ><progress
+                          max="100"
+                          value="${row.progress}"
+                          aria-label="${portName(t, row.from)} → ${portName(t, row.to)}"
+                        ></progress>
                       </td>
                       <td>${eta(page, row.etaHours)}</td>
                       <td><span class="pill" data-state="${row.state}">${t.states[row.state]}</span></td>
@@ -189,12 +202,22 @@ function welcome(page: HostPage, t: HostTexts): Html {
       <div>
         <h1>${t.signInTitle}</h1>
         <p class="lead">${t.signInLead}</p>
-        <ul>
+        <ul class="points">
           ${t.signInPoints.map((point) => html`<li>${point}</li>`)}
         </ul>
         <a class="primary" href="${link(page, { as: 'user' })}">${t.signIn}</a>
       </div>
-      <div class="card">${chart(page, t)}</div>
+      <div class="card">
+        <div class="card-head">
+          <h2>${t.chart}</h2>
+          <p>${t.chartNote}</p>
+          <ul class="legend">
+            <li>${t.onTime}</li>
+            <li class="late">${t.late}</li>
+          </ul>
+        </div>
+        ${chart(page, t)}
+      </div>
     </main>
     <div class="welcome-switch">
       ${demoSwitch(page, t)}
@@ -279,6 +302,10 @@ function eta(page: HostPage, hours: number): string {
     minute: '2-digit',
     timeZone: 'UTC',
   }).format(at);
+}
+
+function portName(t: HostTexts, port: string): string {
+  return t.portNames[port] ?? port;
 }
 
 function initials(name: string): string {
