@@ -1,5 +1,4 @@
 import './scripts/guard.mjs';
-import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 /** Suites that start programs of their own; each is run alone, so that none waits for another's processor. */
@@ -19,7 +18,7 @@ export default defineConfig({
             'test/{api,client}/**/*.test.ts',
             '{demo,scripts}/**/*.test.ts',
           ],
-          globalSetup: existsSync('test/postgres.ts') ? ['test/postgres.ts'] : [],
+          globalSetup: ['test/postgres.ts'],
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },

@@ -18,6 +18,7 @@ export interface Fixtures {
 
 export const test = base.extend<Fixtures, { stage: Stage }>({
   stage: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads a fixture's needs from this very pattern.
     async ({}, use) => {
       const data = await mkdtemp(join(tmpdir(), 'madoguchi-stage-'));
       const stage = await startStage(data);

@@ -17,7 +17,13 @@ export default defineConfig({
   timeout: 45_000,
   expect: { timeout: 10_000 },
   reporter: [['list'], ...(report ? [['json', { outputFile: report }] as const] : [])],
-  use: { locale: 'en-US', timezoneId: 'Asia/Tokyo', trace: 'off', screenshot: 'only-on-failure' },
+  use: {
+    actionTimeout: 10_000,
+    locale: 'en-US',
+    timezoneId: 'Asia/Tokyo',
+    trace: 'off',
+    screenshot: 'only-on-failure',
+  },
   projects: [
     {
       name: 'chromium',

@@ -48,7 +48,7 @@ test(`A16, N1, N2: ${SUBMISSIONS} submissions under cut connections and kill -9:
   const acknowledged = new Map<string, string>();
   const refused: string[] = [];
   let next = 0;
-  let done = false;
+  const over = new AbortController();
   let attempts = 0;
 
   const work = async () => {
@@ -73,9 +73,9 @@ test(`A16, N1, N2: ${SUBMISSIONS} submissions under cut connections and kill -9:
     }
   };
   const killer = async () => {
-    while (!done) {
+    while (!over.signal.aborted) {
       await sleep(LIFE);
-      if (done) return;
+      if (over.signal.aborted) return;
       await server.kill();
       await server.up();
     }
@@ -83,7 +83,7 @@ test(`A16, N1, N2: ${SUBMISSIONS} submissions under cut connections and kill -9:
 
   const killing = killer();
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  done = true;
+  over.abort();
   await killing;
   await server.stop();
   const seconds = (performance.now() - started) / 1000;

@@ -1,0 +1,62 @@
+import { expect, test } from '../fixtures.ts';
+
+test('destroyed fifty times, the widget leaves nothing: no element, listener, timer or observer', async ({
+  page,
+  show,
+  stage,
+}) => {
+  test.setTimeout(120_000);
+  const widget = await show({
+    // Adding the tag by code is what Trusted Types forbid, so this page has a policy without them.
+    csp: null,
+    head:
+      '<script>window.open = { listeners: new Map(), timers: new Set(), observers: 0 };' +
+      'for (const target of [window, document, document.documentElement]) {' +
+      '  const add = target.addEventListener, remove = target.removeEventListener;' +
+      '  target.addEventListener = function (type, listener, options) { open.listeners.set(listener, type); return add.call(target, type, listener, options); };' +
+      '  target.removeEventListener = function (type, listener, options) { open.listeners.delete(listener); return remove.call(target, type, listener, options); };' +
+      '}' +
+      'const set = setInterval, clear = clearInterval;' +
+      'window.setInterval = (...all) => { const id = set(...all); open.timers.add(id); return id; };' +
+      'window.clearInterval = (id) => { open.timers.delete(id); clear(id); };' +
+      'for (const name of ["MutationObserver", "ResizeObserver", "IntersectionObserver"]) {' +
+      '  const Old = window[name];' +
+      '  window[name] = class extends Old { watching = false;' +
+      '    observe(...all) { if (!this.watching) { this.watching = true; open.observers++; } super.observe(...all); }' +
+      '    disconnect() { if (this.watching) { this.watching = false; open.observers--; } super.disconnect(); } };' +
+      '}</script>',
+  });
+  await widget.open();
+  await page.evaluate(`Madoguchi.destroy()`);
+  await expect(page.locator('madoguchi-widget')).toHaveCount(0);
+  const state = () =>
+    page.evaluate(
+      `({ listeners: [...open.listeners.values()].sort(), timers: open.timers.size, observers: open.observers, children: document.body.children.length, globals: Object.keys(window).length })`,
+    );
+  await page.waitForTimeout(500);
+  const first = await state();
+
+  for (let round = 0; round < 50; round++) {
+    await page.evaluate(
+      ({ script, api }) =>
+        new Promise((done) => {
+          const tag = document.createElement('script');
+          tag.src = script;
+          tag.dataset['api'] = api;
+          tag.addEventListener('load', () => {
+            tag.remove();
+            done(null);
+          });
+          document.head.append(tag);
+        }),
+      { script: stage.demo.script, api: stage.demo.api },
+    );
+    await page.evaluate(`Madoguchi.open()`);
+    // Every other one is destroyed while the panel is still on its way.
+    if (round % 2 === 0) await expect(widget.dialog).toBeVisible();
+    await page.evaluate(`Madoguchi.destroy()`);
+  }
+  await page.waitForTimeout(500);
+  expect(await page.locator('madoguchi-widget').count()).toBe(0);
+  expect(await state()).toEqual(first);
+});

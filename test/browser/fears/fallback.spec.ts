@@ -1,0 +1,34 @@
+import { expect, test } from '../fixtures.ts';
+
+test('a panel that cannot be loaded leaves a message, the way out the vendor gave, and another try', async ({
+  page,
+  show,
+  seen,
+}) => {
+  seen.expected.push(/Failed to load resource|Cross-Origin|error loading dynamically imported module/i);
+  const chunk = /\/madoguchi\/panel-/;
+  await page.route(chunk, (route) => route.abort());
+  const widget = await show({ attributes: { 'data-fallback': 'mailto:help@harbor.example' } });
+  await widget.badge.click();
+  const inside = page.locator('madoguchi-widget');
+  await expect(inside.getByText('Support could not be loaded.').first()).toBeVisible();
+  await expect(inside.getByRole('link', { name: 'Contact support' })).toHaveAttribute(
+    'href',
+    'mailto:help@harbor.example',
+  );
+  expect(await page.evaluate('Madoguchi.status()')).toBe('panel_failed');
+  await expect(inside.getByRole('button', { name: 'Try again' })).toBeFocused();
+});
+
+test('a chunk of a tab that cannot be loaded leaves the other tabs alone', async ({ page, show, seen }) => {
+  seen.expected.push(/Failed to load resource|Cross-Origin|error loading dynamically imported module/i);
+  const widget = await show();
+  await widget.open();
+  await page.route(/\/madoguchi\/tickets-/, (route) => route.abort());
+  await page.route(/\/madoguchi\/[^/]*\.js$/, (route) => route.abort());
+  await widget.go('tickets');
+  await expect(widget.dialog.getByText(widget.say('shell.part'))).toBeVisible();
+  await widget.go('submit');
+  await widget.subject.fill('Still works');
+  await expect(widget.subject).toHaveValue('Still works');
+});

@@ -1,0 +1,37 @@
+import { expect, test } from '../fixtures.ts';
+
+const filing = { subject: 'Whose fetch', description: 'Ours.', category: 'Tracking and ETA' };
+
+for (const [name, code] of Object.entries({
+  'always fails': 'window.fetch = () => Promise.reject(new TypeError("no"));',
+  'answers with something else': 'window.fetch = () => Promise.resolve({ nothing: true });',
+})) {
+  test(`H4: a fetch replaced before us that ${name}: the panel says so and offers to try again`, async ({ show }) => {
+    const widget = await show({ head: `<script nonce="{{nonce}}">${code}</script>` });
+    await widget.open();
+    await widget.subject.fill('Kept');
+    await widget.go('status');
+    await expect(widget.dialog.getByRole('button', { name: 'Try again' }).first()).toBeVisible({ timeout: 20_000 });
+    await widget.go('submit');
+    await expect(widget.subject).toHaveValue('Kept');
+  });
+}
+
+test('H5: a fetch replaced after us is never called', async ({ page, show }) => {
+  const widget = await show();
+  await expect(widget.badge).toBeVisible();
+  await page.evaluate(
+    'window.calls = 0; window.fetch = () => { window.calls++; return Promise.reject(new Error("replaced")); };',
+  );
+  await widget.open();
+  expect(await widget.submit(filing)).toMatch(/^\d+$/);
+  expect(await page.evaluate('window.calls')).toBe(0);
+});
+
+test('H6: without crypto.randomUUID, as on a page that is not secure, a ticket is filed all the same', async ({
+  show,
+}) => {
+  const widget = await show({ head: '<script nonce="{{nonce}}">delete Crypto.prototype.randomUUID;</script>' });
+  await widget.open();
+  expect(await widget.submit(filing)).toMatch(/^\d+$/);
+});

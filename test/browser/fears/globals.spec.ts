@@ -1,0 +1,21 @@
+import { expect, test } from '../fixtures.ts';
+
+test('the page gets one more global, and one more element', async ({ page, show, stage }) => {
+  const widget = await show({
+    head: '<script nonce="{{nonce}}">window.before = Object.getOwnPropertyNames(window).concat("before");</script>',
+  });
+  await widget.open();
+  await widget.go('tickets');
+  await expect(widget.dialog.getByRole('list', { name: 'Tickets', exact: true })).toBeVisible();
+  const added = await page.evaluate(() =>
+    Object.getOwnPropertyNames(window).filter((name) => !Reflect.get(window, 'before').includes(name)),
+  );
+  expect(added.filter((name) => name !== '__madoguchi_zod_Config' && name !== '__madoguchi_zod_Registry')).toEqual([
+    'Madoguchi',
+  ]);
+  expect(await page.evaluate(() => [...document.body.children].map((child) => child.localName))).toEqual([
+    'main',
+    'madoguchi-widget',
+  ]);
+  expect(stage.demo.script).toContain('madoguchi.js');
+});
