@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto';
+import { SignJWT, type JWTPayload } from 'jose';
+import { inject } from 'vitest';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { Problem } from '../../src/contract/index.ts';
+import {
+  createTicketApi,
+  databaseAccess,
+  diskFiles,
+  saveArticles,
+  saveComponents,
+  type LogEntry,
+  type Store,
+  type TicketApiOptions,
+  type TicketApiServer,
+} from '../../src/server/index.ts';
+import type { TestDatabase } from '../databases.ts';
+
+/** The secret of the tests' tokens. */
+export const SECRET = 'kf8Jd0qkzv3hW1TgYx5rNnB7uEo2LsQa9cPiMbVtRjA=';
+
+/** The people of the tests, by the part they play. */
+export const PEOPLE = {
+  owner: { sub: 'ada', name: 'Ada', org: 'acme', org_name: 'Acme', role: 'user' },
+  colleague: { sub: 'bob', name: 'Bob', org: 'acme', org_name: 'Acme', role: 'user' },
+  admin: { sub: 'carol', name: 'Carol', org: 'acme', org_name: 'Acme', role: 'admin' },
+  stranger: { sub: 'dora', name: 'Dora', org: 'globex', org_name: 'Globex', role: 'user' },
+  strangeAdmin: { sub: 'otto', name: 'Otto', org: 'globex', org_name: 'Globex', role: 'admin' },
+  agent: { sub: 'eve', name: 'Eve', role: 'agent' },
+} as const satisfies Record<string, JWTPayload>;
+/** Somebody of the tests. */
+export type Somebody = keyof typeof PEOPLE;
+
+/** What a request of the tests can say. */
+export interface Said {
+  as?: Somebody;
+  token?: string;
+  query?: Record<string, string>;
+  /** Sent as JSON. */
+  body?: unknown;
+  /** Sent as it is. */
+  raw?: BodyInit;
+  headers?: Record<string, string>;
+  /** The idempotency key of a POST; a random one when left out, none when null. */
+  key?: string | null;
+  address?: string;
+}
+
+/** An answer, read. */
+export interface Answered {
+  status: number;
+  headers: Headers;
+  /** Parsed when it is JSON, else text. */
+  body: unknown;
+  /** The problem; fails when the answer is none. */
+  problem: z.infer<typeof Problem>;
+}
+
+/** A ticket API on a database of its own, with a clock that stands still. */
+export interface TestApi {
+  api: TicketApiServer;
+  store: Store;
+  /** Milliseconds since the epoch; assign to travel. */
+  time: { now: number };
+  log: LogEntry[];
+  token(claims: JWTPayload, more?: { secret?: string; header?: Record<string, unknown> }): Promise<string>;
+  send(method: string, path: string, said?: Said): Promise<Answered>;
+  /** Everything in the database as text, but for the clock. Two equal dumps: nothing was stored in between. */
+  dump(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Opens an API on an empty database, without rate limits unless given. */
+export async function openTestApi(
+  database: TestDatabase,
+  options: Partial<TicketApiOptions> = {},
+): Promise<TestApi> {
+  const store = await database.freshStore();
+  const time = { now: Date.UTC(2026, 5, 1, 9) };
+  const log: LogEntry[] = [];
+  const api = createOrClose(store, {
+    store,
+    files: diskFiles(join(inject('scratch'), randomUUID())),
+    identity: { secret: SECRET },
+    clock: () => time.now,
+    log: (entry) => log.push(entry),
+    rateLimits: false,
+    access: databaseAccess(),
+    ...options,
+  });
+
+  const token: TestApi['token'] = (claims, { secret = SECRET, header = {} } = {}) => {
+    const seconds = Math.floor(time.now / 1000);
+    return new SignJWT({ iat: seconds, exp: seconds + 900, ...claims })
+      .setProtectedHeader({ alg: 'HS256', ...header })
+      .sign(new TextEncoder().encode(secret));
+  };
+
+  return {
+    api,
+    store,
+    time,
+    log,
+    token,
+    async send(method, path, said = {}) {
+      const headers = new Headers(said.headers);
+      const bearer = said.token ?? (said.as && (await token(PEOPLE[said.as])));
+      if (bearer !== undefined) headers.set('authorization', `Bearer ${bearer}`);
+      if (method === 'POST' && said.key !== null) headers.set('idempotency-key', said.key ?? randomUUID());
+      if (said.body !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json');
+      const url = new URL(path, 'https://help.example.com');
+      for (const [name, value] of Object.entries(said.query ?? {})) url.searchParams.append(name, value);
+      const response = await api.fetch(
+        new Request(url, {
+          method,
+          headers,
+          ...(said.body !== undefined ? { body: JSON.stringify(said.body) } : said.raw !== undefined && { body: said.raw }),
+        }),
+        said.address === undefined ? undefined : { incoming: { socket: { remoteAddress: said.address } } },
+      );
+      return read(response);
+    },
+    async dump() {
+      const tables = await store.db.introspection.getTables();
+      const parts: unknown[] = [];
+      for (const { name } of tables) {
+        if (name === 'clock') continue;
+        const rows = await store.db.selectFrom(name as 'tickets').selectAll().execute();
+        parts.push([name, rows.map((row) => JSON.stringify(row)).sort()]);
+      }
+      return JSON.stringify(parts);
+    },
+    close: () => api.close(),
+  };
+}
+
+function createOrClose(store: Store, options: TicketApiOptions): TicketApiServer {
+  try {
+    return createTicketApi(options);
+  } catch (error) {
+    void store.close();
+    throw error;
+  }
+}
+
+/** Reads an answer. */
+export async function read(response: Response): Promise<Answered> {
+  const text = await response.text();
+  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  const body: unknown = isJson && text !== '' ? JSON.parse(text) : text;
+  return {
+    status: response.status,
+    headers: response.headers,
+    body,
+    get problem() {
+      return z.parse(Problem, body);
+    },
+  };
+}
+
+/** One thing of each kind, all of them Acme's, the ticket and its file Ada's. */
+export interface World {
+  ticket: string;
+  ticketVersion: string;
+  /** On the ticket. */
+  attachment: string;
+  grant: string;
+  grantVersion: string;
+  /** Waits for an answer. */
+  accessRequest: string;
+  incident: string;
+  article: string;
+}
+
+const Made = z.object({ id: z.string(), version: z.optional(z.string()) });
+
+/** Fills an empty API. */
+export async function furnish(test: TestApi): Promise<World> {
+  const make = async (as: Somebody, path: string, said: Said) => {
+    const answer = await test.send('POST', path, { as, ...said });
+    if (answer.status !== 201) throw new Error(`${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    return z.parse(Made, answer.body);
+  };
+  await saveComponents(test.store.db, [{ id: 'exports', name: 'Exports', group: null }]);
+  await saveArticles(
+    test.store.db,
+    [{ id: 'exports', title: 'Exports', excerpt: 'How to export.', url: 'https://example.com/exports', text: 'Press Export.' }],
+    test.time.now,
+  );
+  // Otto is known too: an organization nobody has signed in from could not be asked for access.
+  for (const as of ['strangeAdmin', 'admin'] as const) {
+    await make(as, '/v1/tickets', { body: { subject: 'Hello', description: 'A first ticket.' } });
+  }
+  const file = await make('owner', '/v1/attachments', {
+    query: { name: 'log.txt' },
+    headers: { 'content-type': 'application/octet-stream' },
+    raw: 'exported 0 rows',
+  });
+  const ticket = await make('owner', '/v1/tickets', {
+    body: { subject: 'Export fails', description: 'Since this morning.', attachments: [file.id] },
+  });
+  const grant = await make('admin', '/v1/access/grants', { body: { seconds: 3_600 } });
+  const accessRequest = await make('agent', '/v1/support/access-requests', {
+    body: { organizationId: 'acme', seconds: 86_400, reason: 'To see the error.', scope: 'act_as' },
+  });
+  const incident = await make('agent', '/v1/support/incidents', {
+    body: { name: 'Exports are slow', impact: 'minor', components: [{ id: 'exports', state: 'degraded' }], body: 'We look.' },
+  });
+  return {
+    ticket: ticket.id,
+    ticketVersion: ticket.version ?? '',
+    attachment: file.id,
+    grant: grant.id,
+    grantVersion: grant.version ?? '',
+    accessRequest: accessRequest.id,
+    incident: incident.id,
+    article: 'exports',
+  };
+}

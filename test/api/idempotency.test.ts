@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { databases } from '../databases.ts';
+import { openTestApi, type TestApi } from './harness.ts';
+
+const DAY = 24 * 3_600_000;
+const body = { subject: 'Export fails', description: 'Since this morning.' };
+
+describe.each(databases)('repeated calls on $name', (database) => {
+  let test: TestApi;
+  beforeAll(async () => {
+    test = await openTestApi(database);
+  });
+  afterAll(() => test.close());
+
+  const file = (key: string | null, said: object = {}) =>
+    test.send('POST', '/v1/tickets', { as: 'owner', body, key, ...said });
+  const count = async () => {
+    const { rows } = await test.store.db
+      .selectFrom('tickets')
+      .select((eb) => eb.fn.countAll<number>().as('rows'))
+      .executeTakeFirstOrThrow();
+    return rows;
+  };
+
+  it('A12: fifty requests with one key make one ticket', async () => {
+    const before = await count();
+    const answers = await Promise.all(Array.from({ length: 50 }, () => file('fifty')));
+    const made = answers.filter(({ status }) => status === 201);
+    expect(made.length).toBeGreaterThan(0);
+    expect(new Set(made.map((answer) => JSON.stringify(answer.body))).size).toBe(1);
+    expect(made.filter(({ headers }) => !headers.has('idempotency-replayed'))).toHaveLength(1);
+    for (const answer of answers.filter(({ status }) => status !== 201)) {
+      expect([answer.status, answer.problem.code, answer.headers.get('retry-after')]).toEqual([409, 'idem_in_flight', '1']);
+    }
+    expect(await count()).toBe(before + 1);
+  });
+
+  it('A12: fifty requests with fifty keys make fifty tickets with fifty numbers', async () => {
+    const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => file(`many-${i}`)));
+    expect(answers.every(({ status }) => status === 201)).toBe(true);
+    expect(new Set(answers.map((answer) => (answer.body as { number: string }).number)).size).toBe(50);
+  });
+
+  it('A12: a repetition gets the same answer, marked', async () => {
+    const first = await file('same');
+    const second = await file('same');
+    expect(second.body).toEqual(first.body);
+    expect([second.status, second.headers.get('idempotency-replayed'), second.headers.get('etag')]).toEqual([
+      201,
+      'true',
+      first.headers.get('etag'),
+    ]);
+    expect(first.headers.has('idempotency-replayed')).toBe(false);
+  });
+
+  it('A13: the same key for something else is refused, and stores nothing', async () => {
+    await file('reused');
+    const before = await test.dump();
+    const other = await file('reused', { body: { ...body, subject: 'Import fails' } });
+    expect([other.status, other.problem.code]).toEqual([422, 'idem_reused']);
+    expect(await test.dump()).toBe(before);
+    expect((await file('reused')).status).toBe(201);
+  });
+
+  it('A13: the same key for another operation is refused', async () => {
+    const ask = (path: string, said: object) => test.send('POST', path, { as: 'admin', key: 'both', ...said });
+    expect((await ask('/v1/tickets', { body })).status).toBe(201);
+    expect((await ask('/v1/access/grants', { body: { seconds: 60 } })).problem.code).toBe('idem_reused');
+  });
+
+  it('A13: the same key of another user, or in another organization, is another key', async () => {
+    const mine = await file('shared');
+    const theirs = await test.send('POST', '/v1/tickets', { as: 'colleague', body, key: 'shared' });
+    const elsewhere = await test.send('POST', '/v1/tickets', { as: 'stranger', body, key: 'shared' });
+    const ids = [mine, theirs, elsewhere].map((answer) => (answer.body as { id: string }).id);
+    expect(new Set(ids).size).toBe(3);
+    for (const answer of [mine, theirs, elsewhere]) expect(answer.headers.has('idempotency-replayed')).toBe(false);
+  });
+
+  it.each([
+    [null, 400, 'idem_missing'],
+    ['', 400, 'idem_missing'],
+    ['x'.repeat(256), 422, 'validation'],
+    ['a b', 422, 'validation'],
+    ['a\u0001b', 422, 'validation'],
+    ['ключ', 0, ''],
+  ])('A14: the key %j is refused, and stores nothing', async (key, status, code) => {
+    const before = await test.dump();
+    if (status === 0) {
+      // Not even a header can be made of it.
+      await expect(file(key)).rejects.toThrow(TypeError);
+      return;
+    }
+    const answer = await file(key);
+    expect([answer.status, answer.problem.code]).toEqual([status, code]);
+    expect(await test.dump()).toBe(before);
+  });
+
+  it('A14: the longest key is taken', async () => {
+    expect((await file('x'.repeat(255))).status).toBe(201);
+  });
+
+  it('A15: a key is new again after its time, and remembered until then', async () => {
+    const first = await file('old');
+    test.time.now += 7 * DAY - 1;
+    expect((await file('old')).body).toEqual(first.body);
+    test.time.now += 1;
+    const later = await file('old');
+    expect(later.status).toBe(201);
+    expect((later.body as { id: string }).id).not.toBe((first.body as { id: string }).id);
+  });
+
+  it.each([6, 1, 0, -1, Number.NaN])('A15: remembering keys for %d days is refused at start', async (idempotencyDays) => {
+    await expect(openTestApi(database, { idempotencyDays })).rejects.toThrow('longer than 6 days');
+  });
+
+  it('a refused call stores nothing and can be repeated with its key', async () => {
+    const before = await test.dump();
+    expect((await file('mended', { body: { ...body, priority: 'sev1' } })).problem.code).toBe('validation');
+    expect((await file('mended', { body: { ...body, attachments: ['unknown'] } })).problem.code).toBe('validation');
+    expect(await test.dump()).toBe(before);
+    expect((await file('mended')).status).toBe(201);
+  });
+
+  it('a failure stores nothing and can be repeated with its key', async () => {
+    let fails = true;
+    const flaky = await openTestApi(database, {
+      filing: () => {
+        if (fails) throw new Error('the plan service is down');
+        return null;
+      },
+    });
+    try {
+      const attempt = () => flaky.send('POST', '/v1/tickets', { as: 'owner', body, key: 'again' });
+      const before = await flaky.dump();
+      expect((await attempt()).problem.code).toBe('internal');
+      expect(await flaky.dump()).toBe(before);
+      fails = false;
+      const made = await attempt();
+      expect([made.status, made.headers.has('idempotency-replayed')]).toEqual([201, false]);
+    } finally {
+      await flaky.close();
+    }
+  });
+
+  it('A24: a grant request that is sent again grants nothing new', async () => {
+    const grant = () => test.send('POST', '/v1/access/grants', { as: 'admin', body: { seconds: 3_600 }, key: 'grant' });
+    const first = await grant();
+    expect(first.status).toBe(201);
+    test.time.now += 3_000_000;
+    const second = await grant();
+    expect(second.body).toEqual(first.body);
+  });
+});

@@ -1,0 +1,317 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, exportSPKI, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTicketApi, type IdentityOptions } from '../../src/server/index.ts';
+import { databases } from '../databases.ts';
+import { openTestApi, PEOPLE, SECRET, type TestApi } from './harness.ts';
+
+const segment = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const ada = PEOPLE.owner;
+
+describe.each(databases)('tokens on $name', (database) => {
+  let test: TestApi;
+  let seconds: number;
+  beforeAll(async () => {
+    test = await openTestApi(database);
+    seconds = Math.floor(test.time.now / 1000);
+  });
+  afterAll(() => test.close());
+
+  const code = async (token: string) => {
+    const answer = await test.send('GET', '/v1/tickets', { token });
+    return answer.status === 200 ? 'accepted' : answer.problem.code;
+  };
+  const signed = (claims: JWTPayload) => test.token({ ...ada, ...claims });
+
+  it('A1: no token, an empty one and another scheme are asked to sign in', async () => {
+    for (const authorization of [null, '', 'Bearer', 'Bearer  ', 'Basic YTpi']) {
+      const headers = authorization === null ? undefined : { authorization };
+      const answer = await test.send('GET', '/v1/tickets', headers ? { headers } : {});
+      expect([answer.status, answer.problem.code]).toEqual([401, 'auth_required']);
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+    }
+  });
+
+  it('A1: two Authorization headers are refused', async () => {
+    const token = await signed({});
+    const answer = await test.send('GET', '/v1/tickets', { headers: { authorization: `Bearer ${token}, Bearer ${token}` } });
+    expect([answer.status, answer.problem.code]).toEqual([400, 'bad_request']);
+  });
+
+  it.each(['none', 'None', 'NONE', 'nOnE', ''])('A2: alg %j is refused', async (alg) => {
+    const body = segment({ ...ada, iat: seconds, exp: seconds + 900 });
+    expect(await code(`${segment({ alg })}.${body}.`)).toBe('auth_invalid');
+  });
+
+  it('A2: a right token without its signature, with another, or in other parts is refused', async () => {
+    const [header = '', body = '', signature = ''] = (await signed({})).split('.');
+    expect(await code(`${header}.${body}.${signature}`)).toBe('accepted');
+    const forged = segment({ ...ada, role: 'admin', iat: seconds, exp: seconds + 900 });
+    for (const token of [
+      `${header}.${body}.`,
+      `${header}.${body}`,
+      header,
+      `${header}.${forged}.${signature}`,
+      `${header}.${body}.${signature}.x`,
+      `${header}.${body}.${signature}.x.y`,
+      `${header}.${body}.${signature.slice(0, -2)}AA`,
+      '...',
+      'x',
+      'é',
+    ]) {
+      expect(await code(token), token).toBe('auth_invalid');
+    }
+  });
+
+  it('A3: another key, and other algorithms with the right key, are refused', async () => {
+    expect(await code(await test.token(ada, { secret: 'another-secret-that-is-long-enough-too' }))).toBe('auth_invalid');
+    for (const alg of ['HS384', 'HS512']) {
+      const token = await new SignJWT({ ...ada, iat: seconds, exp: seconds + 900 })
+        .setProtectedHeader({ alg })
+        .sign(new TextEncoder().encode(SECRET.repeat(2)));
+      expect(await code(token)).toBe('auth_invalid');
+    }
+    const { privateKey } = await generateKeyPair('RS256');
+    const token = await new SignJWT({ ...ada, iat: seconds, exp: seconds + 900 })
+      .setProtectedHeader({ alg: 'RS256' })
+      .sign(privateKey);
+    expect(await code(token)).toBe('auth_invalid');
+  });
+
+  it.each<Record<string, unknown>>([
+    { jwk: { kty: 'oct', k: 'AAAA' } },
+    { jku: 'http://127.0.0.1:9/keys' },
+    { x5u: 'http://127.0.0.1:9/cert' },
+    { x5c: ['AAAA'] },
+    { kid: '../../../../dev/null' },
+    { kid: '/dev/null' },
+    { kid: "x' UNION SELECT 'key" },
+    { kid: 'x\u0000' },
+    { kid: '' },
+  ])('A4: a header with %j is refused, although the signature is right', async (header) => {
+    expect(await code(await test.token(ada, { header }))).toBe('auth_invalid');
+  });
+
+  it('A4: a critical extension is refused', async () => {
+    const token = await new SignJWT({ ...ada, iat: seconds, exp: seconds + 900 })
+      .setProtectedHeader({ alg: 'HS256', crit: ['b64'], b64: true })
+      .sign(new TextEncoder().encode(SECRET));
+    expect(await code(token)).toBe('auth_invalid');
+  });
+
+  it('A5: the end is needed, near, a number, and has a leeway of a minute', async () => {
+    const cases: [JWTPayload, string][] = [
+      [{ exp: undefined }, 'auth_invalid'],
+      [{ iat: undefined }, 'auth_invalid'],
+      [{ iat: seconds, exp: seconds + 86_400 }, 'accepted'],
+      [{ iat: seconds, exp: seconds + 86_401 }, 'auth_invalid'],
+      [{ exp: 0 }, 'auth_expired'],
+      [{ iat: seconds - 900, exp: seconds - 59 }, 'accepted'],
+      [{ iat: seconds - 900, exp: seconds - 61 }, 'auth_expired'],
+      [{ nbf: seconds + 59 }, 'accepted'],
+      [{ nbf: seconds + 61 }, 'auth_invalid'],
+      [{ iat: seconds + 59, exp: seconds + 900 }, 'accepted'],
+      [{ iat: seconds + 61, exp: seconds + 900 }, 'auth_invalid'],
+    ];
+    for (const [claims, verdict] of cases) expect(await code(await signed(claims)), JSON.stringify(claims)).toBe(verdict);
+  });
+
+  it.each(['"9999999999"', '1e400', 'null', 'true', '[1]', '-1e400'])('A5: exp %s is refused', async (exp) => {
+    const header = segment({ alg: 'HS256' });
+    const body = Buffer.from(
+      `{"sub":"ada","org":"acme","role":"user","iat":${seconds},"exp":${exp}}`,
+    ).toString('base64url');
+    const key = await crypto.subtle.importKey(
+      'raw',
+      new TextEncoder().encode(SECRET),
+      { name: 'HMAC', hash: 'SHA-256' },
+      false,
+      ['sign'],
+    );
+    const signature = await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(`${header}.${body}`));
+    const token = `${header}.${body}.${Buffer.from(signature).toString('base64url')}`;
+    expect(await code(token)).toBeOneOf(['auth_invalid', 'auth_expired']);
+  });
+
+  it.each<JWTPayload>([
+    { sub: undefined },
+    { sub: '' },
+    { sub: ' ' },
+    { sub: 'x'.repeat(10_000) },
+    { sub: 'x'.repeat(201) },
+    { sub: 'a\u0000b' },
+    { sub: ['ada'] as unknown as string },
+    { org: undefined },
+    { org: '' },
+    { org: 7 },
+    { role: undefined },
+    { role: 'owner' },
+    { role: 'Admin' },
+    { role: ['admin'] },
+  ])('A6: a token with %j is refused', async (claims) => {
+    expect(await code(await signed(claims))).toBe('auth_invalid');
+  });
+
+  it('A6: audience and issuer are checked where configured', async () => {
+    const strict = await openTestApi(database, { identity: { secret: SECRET, audience: 'help', issuer: 'shop' } });
+    try {
+      const ask = async (claims: JWTPayload) =>
+        (await strict.send('GET', '/v1/tickets', { token: await strict.token({ ...ada, ...claims }) })).status;
+      expect(await ask({ aud: 'help', iss: 'shop' })).toBe(200);
+      expect(await ask({ aud: ['other', 'help'], iss: 'shop' })).toBe(200);
+      for (const claims of [{}, { aud: 'help' }, { iss: 'shop' }, { aud: 'other', iss: 'shop' }, { aud: 'help', iss: 'x' }]) {
+        expect(await ask(claims), JSON.stringify(claims)).toBe(401);
+      }
+    } finally {
+      await strict.close();
+    }
+  });
+
+  it('A7: a token is refused at once after signing out, and only that one', async () => {
+    const token = await signed({ jti: 'one' });
+    const other = await signed({ jti: 'two' });
+    expect((await test.send('DELETE', '/v1/session', { token })).status).toBe(204);
+    expect(await code(token)).toBe('auth_invalid');
+    expect(await code(other)).toBe('accepted');
+    expect((await test.send('GET', '/v1/session', { token })).problem.code).toBe('auth_invalid');
+  });
+
+  it('A7: signing out works for tokens without an id, too', async () => {
+    const token = await signed({ note: 'first' });
+    expect((await test.send('DELETE', '/v1/session', { token })).status).toBe(204);
+    expect(await code(token)).toBe('auth_invalid');
+  });
+
+  it('A7: a disabled user, and tokens from before a user’s not-before, are refused at once', async () => {
+    const person = { ...PEOPLE.colleague, sub: 'frank' };
+    const token = await test.token(person);
+    await test.send('POST', '/v1/tickets', { token, body: { subject: 'Hello', description: 'Hello.' } });
+    const set = (values: { disabled_at?: number | null; tokens_not_before?: number }) =>
+      test.store.db.updateTable('users').set(values).where('id', '=', 'frank').execute();
+    await set({ disabled_at: test.time.now });
+    expect(await code(token)).toBe('auth_invalid');
+    await set({ disabled_at: null });
+    expect(await code(token)).toBe('accepted');
+    await set({ tokens_not_before: test.time.now + 1_000 });
+    expect(await code(token)).toBe('auth_invalid');
+  });
+
+  it('A7: several secrets verify while rotating, and one taken out no longer does', async () => {
+    const next = 'QmFzZTY0IHNlY3JldCBmb3IgdGhlIG5leHQgbW9udGg=';
+    const status = async (identity: IdentityOptions) => {
+      const rotating = await openTestApi(database, { identity });
+      try {
+        const token = await rotating.token(ada);
+        return (await rotating.send('GET', '/v1/tickets', { token })).status;
+      } finally {
+        await rotating.close();
+      }
+    };
+    expect(await status({ secret: [next, SECRET] })).toBe(200);
+    expect(await status({ secret: [next] })).toBe(401);
+  });
+
+  it.each(['token', 'access_token', 'Authorization', 'q'])('A8: a token in the address (%s) is refused and not logged', async (name) => {
+    const token = await signed({});
+    const answer = await test.send('GET', '/v1/tickets', { as: 'owner', query: { [name]: token } });
+    expect([answer.status, answer.problem.code]).toEqual([400, 'bad_request']);
+    expect(JSON.stringify(test.log)).not.toContain(token.slice(0, 30));
+    expect(JSON.stringify(answer.body)).not.toContain(token.slice(0, 30));
+  });
+
+  it('names of claims can be configured', async () => {
+    const own = await openTestApi(database, {
+      identity: { secret: SECRET, claims: { id: 'uid', organization: 'tenant', role: 'https://shop.example/role' } },
+    });
+    try {
+      const token = await own.token({ uid: 'ada', tenant: 'acme', 'https://shop.example/role': 'admin' });
+      const { body } = await own.send('GET', '/v1/session', { token });
+      expect(body).toMatchObject({ viewer: { id: 'ada', role: 'admin' }, organization: { id: 'acme' } });
+    } finally {
+      await own.close();
+    }
+  });
+});
+
+describe('a published key set', () => {
+  let server: Server;
+  let url: string;
+  let requests = 0;
+  let broken = false;
+  let test: TestApi;
+  let rsa: Awaited<ReturnType<typeof generateKeyPair>>;
+  const sqlite = databases[0];
+
+  beforeAll(async () => {
+    rsa = await generateKeyPair('RS256', { extractable: true });
+    const keys = { keys: [{ ...(await exportJWK(rsa.publicKey)), kid: 'one', alg: 'RS256', use: 'sig' }] };
+    server = createServer((_, response) => {
+      requests++;
+      response.writeHead(broken ? 500 : 200, { 'content-type': 'application/json' }).end(JSON.stringify(keys));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`;
+    if (!sqlite) throw new Error('There is no database to test on.');
+    test = await openTestApi(sqlite, { identity: { jwksUrl: url, algorithms: ['RS256'] } });
+  });
+  afterAll(async () => {
+    await test.close();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  const sign = (kid: string, key: Parameters<SignJWT['sign']>[0] = rsa.privateKey) => {
+    const seconds = Math.floor(test.time.now / 1000);
+    return new SignJWT({ ...ada, iat: seconds, exp: seconds + 900 }).setProtectedHeader({ alg: 'RS256', kid }).sign(key);
+  };
+  const ask = async (token: string) => (await test.send('GET', '/v1/tickets', { token })).status;
+
+  it('that cannot be fetched is no fault of the caller', async () => {
+    broken = true;
+    const answer = await test.send('GET', '/v1/tickets', { token: await sign('one') });
+    expect([answer.status, answer.problem.code]).toEqual([503, 'unavailable']);
+    broken = false;
+  });
+
+  it('verifies its own tokens, fetched once', async () => {
+    requests = 0;
+    expect(await ask(await sign('one'))).toBe(200);
+    expect(await ask(await sign('one'))).toBe(200);
+    expect(requests).toBe(1);
+  });
+
+  it('A3: does not verify a token signed with the public key as a secret', async () => {
+    const seconds = Math.floor(test.time.now / 1000);
+    const pem = await exportSPKI(rsa.publicKey);
+    const token = await new SignJWT({ ...ada, iat: seconds, exp: seconds + 900 })
+      .setProtectedHeader({ alg: 'HS256', kid: 'one' })
+      .sign(new TextEncoder().encode(pem));
+    expect(await ask(token)).toBe(401);
+  });
+
+  it('A4: does not verify other keys, under its own or another name', async () => {
+    const { privateKey } = await generateKeyPair('RS256');
+    expect(await ask(await sign('one', privateKey))).toBe(401);
+    expect(await ask(await sign('two'))).toBe(401);
+  });
+});
+
+describe('a configuration that must not go live', () => {
+  it.each<[IdentityOptions, string]>([
+    [{ secret: '' }, 'secret is missing'],
+    [{ secret: [] }, 'secret is missing'],
+    [{ secret: 'short' }, 'too weak'],
+    [{ secret: 'a'.repeat(64) }, 'too weak'],
+    [{ secret: [SECRET, 'short'] }, 'too weak'],
+    [{ jwksUrl: 'http://shop.example/keys', algorithms: ['RS256'] }, 'https'],
+    [{ jwksUrl: 'file:///etc/passwd', algorithms: ['RS256'] }, 'https'],
+    [{ jwksUrl: 'https://shop.example/keys', algorithms: [] }, 'algorithms'],
+    [{ jwksUrl: 'https://shop.example/keys', algorithms: ['HS256'] as unknown as ['RS256'] }, 'algorithms'],
+  ])('%j is refused at start', async (identity, sentence) => {
+    const [sqlite] = databases;
+    if (!sqlite) throw new Error('There is no database to test on.');
+    const store = await sqlite.freshStore();
+    expect(() => createTicketApi({ store, identity })).toThrow(sentence);
+    await store.close();
+  });
+});

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operationList, type Actor, type Operation } from '../../src/contract/index.ts';
+import { databases } from '../databases.ts';
+import { furnish, openTestApi, type Somebody, type TestApi, type World } from './harness.ts';
+import { sampleOf } from './samples.ts';
+
+const CALLERS: Record<Somebody | 'nobody', { actor: Actor; reaches: Operation['resource'][] }> = {
+  owner: { actor: 'user', reaches: ['ticket', 'attachment'] },
+  colleague: { actor: 'user', reaches: [] },
+  admin: { actor: 'admin', reaches: ['ticket', 'attachment', 'grant', 'accessRequest'] },
+  stranger: { actor: 'user', reaches: [] },
+  strangeAdmin: { actor: 'admin', reaches: [] },
+  agent: { actor: 'agent', reaches: ['ticket', 'attachment'] },
+  nobody: { actor: 'anonymous', reaches: [] },
+};
+
+type Verdict = 'auth_required' | 'forbidden' | 'not_found' | 'allowed';
+
+/** What the table says about a caller and an operation; nothing else is asked. */
+function expected(operation: Operation, { actor, reaches }: (typeof CALLERS)[keyof typeof CALLERS]): Verdict {
+  if (!operation.actors.includes(actor)) return actor === 'anonymous' ? 'auth_required' : 'forbidden';
+  return operation.resource === undefined || reaches.includes(operation.resource) ? 'allowed' : 'not_found';
+}
+
+/** The answer without what is different in every answer. */
+function comparable(body: unknown): unknown {
+  return JSON.parse(JSON.stringify(body, (key, value: unknown) => (key === 'requestId' ? undefined : value)));
+}
+
+describe.each(databases)('A9: who may do what, by the table of operations, on $name', (database) => {
+  let test: TestApi;
+  let world: World;
+  beforeAll(async () => {
+    test = await openTestApi(database);
+    world = await furnish(test);
+  });
+  afterAll(() => test.close());
+
+  describe.each(Object.keys(CALLERS) as (keyof typeof CALLERS)[])('%s', (name) => {
+    const caller = CALLERS[name];
+    // Signing out ends the token that the other calls of this caller use in the same millisecond.
+    const list = operationList.filter(({ id }) => id !== 'endSession');
+
+    it.each(list.map(({ id, ...operation }) => [id, expected(operation, caller), operation] as const))(
+      '%s: %s',
+      async (id, verdict, operation) => {
+        const call = (other?: string) => {
+          const { method, path, said } = sampleOf(id, world, other);
+          return test.send(method, path, { ...said, ...(name !== 'nobody' && { as: name }) });
+        };
+        const before = verdict === 'allowed' ? '' : await test.dump();
+        const answer = await call();
+        if (verdict === 'allowed') {
+          expect(answer.status, JSON.stringify(answer.body)).not.toBeOneOf([401, 403, 404, 422, 500, 503]);
+          return;
+        }
+        expect(answer.problem.code).toBe(verdict);
+        // A refused try at the access operations is written down, and nothing else ever.
+        if (operation.area !== 'access') expect(await test.dump()).toBe(before);
+        if (verdict === 'not_found') {
+          const missing = await call(randomUUID());
+          expect(comparable(missing.body)).toEqual(comparable(answer.body));
+          expect([...missing.headers.keys()]).toEqual([...answer.headers.keys()]);
+        }
+      },
+    );
+  });
+
+  it('counts and lists hold nothing of others', async () => {
+    for (const as of ['colleague', 'stranger'] as const) {
+      const list = await test.send('GET', '/v1/tickets', { as });
+      expect(JSON.stringify(list.body)).not.toContain(world.ticket);
+      const search = await test.send('GET', '/v1/tickets', { as, query: { q: 'Export fails' } });
+      expect(search.body).toMatchObject({ items: [] });
+    }
+    const foreign = await test.send('GET', '/v1/tickets', { as: 'strangeAdmin', query: { view: 'organization' } });
+    expect(JSON.stringify(foreign.body)).not.toContain(world.ticket);
+    const session = await test.send('GET', '/v1/session', { as: 'stranger' });
+    expect(session.body).toMatchObject({ unread: 0 });
+  });
+
+  it('A10: a ticket’s number opens nothing', async () => {
+    const { body } = await test.send('GET', `/v1/tickets/${world.ticket}`, { as: 'owner' });
+    const { number } = body as { number: string };
+    expect(number).toMatch(/^\d+$/);
+    expect((await test.send('GET', `/v1/tickets/${number}`, { as: 'owner' })).problem.code).toBe('not_found');
+    expect(world.ticket).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+
+  it('the anonymous policy closes what the table leaves open', async () => {
+    const closed = await openTestApi(database, { anonymous: ['getStatus'] });
+    try {
+      expect((await closed.send('GET', '/v1/status')).status).toBe(200);
+      expect((await closed.send('GET', '/v1/session')).problem.code).toBe('auth_required');
+      expect((await closed.send('GET', '/v1/articles', { query: { q: 'x' } })).problem.code).toBe('auth_required');
+    } finally {
+      await closed.close();
+    }
+  });
+});

@@ -1,0 +1,69 @@
+import type { OperationId } from '../../src/contract/index.ts';
+import { operations } from '../../src/contract/index.ts';
+import type { Said, World } from './harness.ts';
+
+/** A call that is right in every way, but for who makes it. */
+export interface Sample {
+  method: string;
+  path: string;
+  said: Said;
+}
+
+/** What each operation is called with; a new operation without an entry does not compile. */
+const parts: { [I in OperationId]: (world: World) => { id?: string; said?: Said } } = {
+  getSession: () => ({}),
+  endSession: () => ({}),
+  searchArticles: () => ({ said: { query: { q: 'export' } } }),
+  voteArticle: ({ article }) => ({ id: article, said: { body: { helpful: true } } }),
+  listTickets: () => ({ said: { query: { limit: '10' } } }),
+  createTicket: () => ({ said: { body: { subject: 'Import fails', description: 'Also since this morning.' } } }),
+  readTicket: ({ ticket }) => ({ id: ticket }),
+  listComments: ({ ticket }) => ({ id: ticket }),
+  addComment: ({ ticket }) => ({ id: ticket, said: { body: { body: 'It still fails.' } } }),
+  closeTicket: ({ ticket }) => ({ id: ticket, said: { body: {} } }),
+  confirmTicket: ({ ticket }) => ({ id: ticket, said: { body: {} } }),
+  reopenTicket: ({ ticket }) => ({ id: ticket, said: { body: {} } }),
+  markTicketRead: ({ ticket }) => ({ id: ticket }),
+  uploadAttachment: () => ({
+    said: { query: { name: 'more.txt' }, headers: { 'content-type': 'application/octet-stream' }, raw: 'more of it' },
+  }),
+  readAttachment: ({ attachment }) => ({ id: attachment }),
+  deleteAttachment: ({ attachment }) => ({ id: attachment }),
+  getStatus: () => ({}),
+  readAccess: () => ({}),
+  grantAccess: () => ({ said: { body: { seconds: 600 } } }),
+  resetGrant: ({ grant, grantVersion }) => ({
+    id: grant,
+    said: { body: { seconds: 600 }, headers: { 'if-match': `"${grantVersion}"` } },
+  }),
+  revokeGrant: ({ grant }) => ({ id: grant }),
+  approveAccessRequest: ({ accessRequest }) => ({ id: accessRequest, said: { body: {} } }),
+  denyAccessRequest: ({ accessRequest }) => ({ id: accessRequest, said: { body: {} } }),
+  listAuditEvents: () => ({}),
+  listQueue: () => ({}),
+  readQueueTicket: ({ ticket }) => ({ id: ticket }),
+  answerTicket: ({ ticket }) => ({ id: ticket, said: { body: { body: 'Please try again.', status: 'pending' } } }),
+  triageTicket: ({ ticket, ticketVersion }) => ({
+    id: ticket,
+    said: { body: { priority: 'high' }, headers: { 'if-match': `"${ticketVersion}"` } },
+  }),
+  openIncident: () => ({ said: { body: { name: 'Imports are slow', impact: 'minor', components: [], body: 'We look.' } } }),
+  addIncidentUpdate: ({ incident }) => ({ id: incident, said: { body: { state: 'identified', body: 'Found it.' } } }),
+  askForAccess: () => ({ said: { body: { organizationId: 'globex', seconds: 3_600, reason: 'To see the error.' } } }),
+  readOrganizationAccess: () => ({ id: 'acme' }),
+};
+
+/**
+ * A right call of an operation.
+ *
+ * @param id in place of the world's own
+ */
+export function sampleOf(operation: OperationId, world: World, id?: string): Sample {
+  const { method, path } = operations[operation];
+  const sample = parts[operation](world);
+  return {
+    method,
+    path: path.replace('{id}', encodeURIComponent(id ?? sample.id ?? '')),
+    said: sample.said ?? {},
+  };
+}
