@@ -9,7 +9,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import pg from 'pg';
+import { Client } from 'pg';
 import { inject } from 'vitest';
 import { openStore, type Store } from '../src/server/store/index.ts';
 
@@ -26,7 +26,7 @@ async function freshPostgres(): Promise<string> {
   const postgres = inject('postgres');
   if ('missing' in postgres) throw new Error(postgres.missing);
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  const client = new pg.Client({ connectionString: postgres.address });
+  const client = new Client({ connectionString: postgres.address });
   await client.connect();
   try {
     await client.query(`create database ${name}`);

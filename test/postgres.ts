@@ -8,7 +8,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
@@ -60,7 +60,7 @@ function freePort(): Promise<number> {
 }
 
 async function answers(address: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: address });
+  const client = new Client({ connectionString: address });
   try {
     await client.connect();
     await client.end();

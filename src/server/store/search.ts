@@ -8,14 +8,18 @@ const MOST_WORDS = 8;
  * Characters that PostgreSQL cannot store are dropped.
  */
 export function fold(text: string): string {
-  return text
-    .toWellFormed()
-    .normalize('NFKC')
-    .toLowerCase()
-    .replaceAll('\u0000', '')
-    .replaceAll(/[\u30a1-\u30f6\u30fd\u30fe]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60))
-    .replaceAll(/\s+/g, ' ')
-    .trim();
+  return (
+    text
+      .toWellFormed()
+      .replaceAll('\u0000', '')
+      .normalize('NFKC')
+      .toLowerCase()
+      // Once more: lower case can take a letter apart (İ).
+      .normalize('NFKC')
+      .replaceAll(/[\u30a1-\u30f6\u30fd\u30fe]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60))
+      .replaceAll(/\s+/g, ' ')
+      .trim()
+  );
 }
 
 /** The words of a search text, folded, each once. Empty when there is nothing to look for. */
