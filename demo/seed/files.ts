@@ -11,22 +11,22 @@ const stamp = (ms: number) => new Date(ms).toISOString();
 
 /** The file that goes with a ticket; null for most. */
 export function attachmentFor(ticket: SeedTicket): SeedFile | null {
-  if (ticket.category === 'integrations') {
+  if (ticket.file === 'gateway.log') {
     const lines = Array.from(
       { length: 24 },
       (_, index) =>
         `${stamp(ticket.createdAt - (24 - index) * 31_000)} ${index % 5 === 4 ? 'WARN  no acknowledgement after 20 s' : 'INFO  message handed over'} id=${ticket.id.slice(0, 8)}-${index + 1}`,
     );
-    return { name: 'gateway.log', type: 'text/plain', text: `${lines.join('\n')}\n` };
+    return { name: ticket.file, type: 'text/plain', text: `${lines.join('\n')}\n` };
   }
-  if (ticket.category === 'reports') {
+  if (ticket.file === 'on-time.csv') {
     const lines = [
       'port,shipments,on_time,rate',
       'Rotterdam,212,178,0.840',
       'Yokohama,164,151,0.921',
       'Zürich,12,11,0.917',
     ];
-    return { name: 'on-time.csv', type: 'text/csv', text: `${lines.join('\r\n')}\r\n` };
+    return { name: ticket.file, type: 'text/csv', text: `${lines.join('\r\n')}\r\n` };
   }
   return null;
 }

@@ -26,6 +26,7 @@ export interface SeedTicket {
   priority: Scenario['priority'];
   category: Scenario['category'];
   environment: 'production' | 'sandbox' | null;
+  file: Scenario['file'] | null;
   assignee: SeedPerson | null;
   createdAt: number;
   updatedAt: number;
@@ -205,6 +206,7 @@ function write(
     priority: scenario.priority,
     category: scenario.category,
     environment: scenario.environment ?? null,
+    file: scenario.file ?? null,
     assignee: lines.length > 0 ? assignee : null,
     createdAt,
     updatedAt: at,

@@ -208,6 +208,7 @@ export const english: readonly Scenario[] = [
     subjects: ['Webhooks not delivered since {time}', 'No webhook calls arrive any more'],
     description:
       'Our endpoint has not received a single webhook since {time} UTC. Nothing changed on our side, and a test call from outside reaches it. About 400 events must be waiting.\n\nThis feeds our warehouse system, so {n} trucks stand without instructions.',
+    file: 'gateway.log',
     thread: [
       [
         'agent',
@@ -232,6 +233,7 @@ export const english: readonly Scenario[] = [
     ],
     description:
       'We call POST /shipments in the sandbox without a carrier, since it is not known at booking time. The documentation says the field is optional, but we receive 422 with “carrier”.\n\nRequest id: {ref}',
+    file: 'gateway.log',
     thread: [
       ['agent', 'It is optional only for shipments with status “draft”. Do you send a status?'],
       ['requester', 'No. So the default is not draft?'],
@@ -249,6 +251,7 @@ export const english: readonly Scenario[] = [
     subjects: ['EDI messages from our 3PL arrive twice', 'Duplicate IFTMIN messages create duplicate bookings'],
     description:
       'Since our logistics provider switched to a new gateway, IFTMIN messages reach Harbor twice and each creates its own booking. {n} duplicates so far today.\n\nExample: bookings {ref} and the one right after it.',
+    file: 'gateway.log',
     thread: [
       [
         'agent',
@@ -448,6 +451,7 @@ export const english: readonly Scenario[] = [
     subjects: ['Weekly on-time report counts cancelled shipments', 'On-time rate in the weekly report looks too low'],
     description:
       'The weekly on-time report says 71 % for {port}. If I count by hand I get 84 %. It seems cancelled shipments count as late.',
+    file: 'on-time.csv',
     thread: [
       ['agent', 'They should not. Could you name two or three shipments that were cancelled and still counted?'],
       ['requester', '{ref} and the two before it. All were cancelled before the cut-off.'],

@@ -151,6 +151,7 @@ export const japanese: readonly Scenario[] = [
     subjects: ['{time}からWebhookが届かない', 'Webhookの通知がまったく来ない'],
     description:
       '{time}（UTC）以降、Webhookが1件も届いていません。こちらの設定は変えておらず、外部からの疎通も確認済みです。\n\n倉庫システムに連携しており、トラック{n}台が待機しています。至急ご対応をお願いします。',
+    file: 'gateway.log',
     thread: [
       ['agent', '送信時に証明書のエラーが出ています。本日、受信側サーバーの証明書を更新されましたか。'],
       ['requester', '自動更新されたようです。ブラウザーでは問題なく開けます。'],
@@ -169,6 +170,7 @@ export const japanese: readonly Scenario[] = [
     subjects: ['船会社なしで貨物を作成すると422になる', 'POST /shipmentsの必須項目について'],
     description:
       'サンドボックスで、船会社を指定せずにPOST /shipmentsを呼ぶと422が返ります。予約時点では船会社が決まっていません。ドキュメントには任意項目とあります。\n\nリクエストID: {ref}',
+    file: 'gateway.log',
     thread: [
       ['agent', '任意になるのは状態が「draft」の場合のみです。statusは送られていますか。'],
       ['requester', '送っていません。既定値はdraftではないのですね。'],
@@ -186,6 +188,7 @@ export const japanese: readonly Scenario[] = [
     subjects: ['EDIメッセージが二重に届き、予約が重複する', 'IFTMINの重複で予約が2件できる'],
     description:
       '物流会社がゲートウェイを切り替えてから、IFTMINが2回ずつ届き、予約が重複しています。本日だけで{n}件です。\n\n例: {ref}とその次の予約',
+    file: 'gateway.log',
     thread: [
       [
         'agent',
@@ -309,6 +312,7 @@ export const japanese: readonly Scenario[] = [
     subjects: ['定時到着率の集計に取り消し分が含まれる', '週次レポートの定時到着率が低すぎる'],
     description:
       '週次レポートの{port}の定時到着率が71%となっていますが、手元の集計では84%です。取り消した貨物が遅延として数えられているようです。',
+    file: 'on-time.csv',
     thread: [
       ['agent', '本来は除外されます。取り消したのに数えられている貨物の番号を、2、3件お知らせいただけますか。'],
       ['requester', '{ref}とその前の2件です。いずれも締め切り前に取り消しました。'],

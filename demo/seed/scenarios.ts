@@ -6,6 +6,8 @@ export interface Scenario {
   /** One of these, with `{slots}` filled in. */
   subjects: readonly string[];
   description: string;
+  /** What the requester attached; see `files.ts`. */
+  file?: 'gateway.log' | 'on-time.csv';
   /**
    * The conversation to its happy end. The first `agent` line asks for something, the first `requester` line answers
    * it, the last `agent` line is the suggestion; a ticket that has not come that far is cut where its status says.

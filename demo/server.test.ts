@@ -1,0 +1,180 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createClient } from '../src/client/index.ts';
+import type { Visitor } from './identity.ts';
+import { personas } from './seed/people.ts';
+import { startDemo, type Demo } from './server.ts';
+
+let folder: string;
+let demo: Demo;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'madoguchi-demo-'));
+  demo = await startDemo({ data: folder, port: 0, apiPort: 0, cdnPort: 0, seed: 'full', csp: 'strictest' });
+});
+afterAll(async () => {
+  await demo.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const as = (visitor: Visitor) => createClient({ baseUrl: demo.api, getToken: () => demo.identity.tokenFor(visitor) });
+const asAgent = () => createClient({ baseUrl: demo.api, getToken: () => demo.identity.tokenOf('agent-maya') });
+
+async function everything<T>(
+  read: (cursor: string | undefined) => Promise<{ items: T[]; next: string | null; unreadable: number }>,
+) {
+  const items: T[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await read(cursor);
+    expect(page.unreadable).toBe(0);
+    items.push(...page.items);
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+  return items;
+}
+
+describe('the demo on three origins', () => {
+  test('keeps page, script and API apart', () => {
+    const origins = [demo.host, demo.api, new URL(demo.script).origin];
+    expect(new Set(origins).size).toBe(3);
+  });
+
+  test('serves the host page under a policy without any style source', async () => {
+    const response = await fetch(`${demo.host}/?as=admin&lang=ja&theme=dark`);
+    const policy = response.headers.get('content-security-policy') ?? '';
+    const page = await response.text();
+    const nonce = /nonce-([\w-]+)/.exec(policy)?.[1] ?? 'none';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("style-src 'none'");
+    expect(policy).toContain(`connect-src ${demo.api}`);
+    expect(page).toContain('<html lang="ja" data-theme="dark">');
+    expect(page).not.toMatch(/<style|<link rel="stylesheet"| style=/);
+    expect(page.match(/<script/g)?.length).toBe(page.split(`nonce="${nonce}"`).length - 1);
+    expect(page).toContain(`src="${demo.script}"`);
+    expect(page).toContain(`data-api="${demo.api}"`);
+    expect(page).toContain('data-token-url="/demo/token?as=admin"');
+  });
+
+  test('names a fresh nonce in every answer', async () => {
+    const policies = await Promise.all(
+      [1, 2].map(async () => (await fetch(demo.host)).headers.get('content-security-policy')),
+    );
+    expect(policies[0]).not.toBe(policies[1]);
+  });
+
+  test('lets only its own host page call the API', async () => {
+    const preflight = (origin: string) =>
+      fetch(`${demo.api}/v1/tickets`, {
+        method: 'OPTIONS',
+        headers: { origin, 'access-control-request-method': 'GET', 'access-control-request-headers': 'authorization' },
+      });
+    expect((await preflight(demo.host)).headers.get('access-control-allow-origin')).toBe(demo.host);
+    expect((await preflight('https://elsewhere.example')).headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  test('has nothing of the API at the script’s origin', async () => {
+    expect((await fetch(new URL('/v1/status', demo.script))).status).toBe(404);
+  });
+
+  test('knows who looks', async () => {
+    const answers = await Promise.all(
+      (['user', 'admin', 'free', 'anonymous'] as const).map(async (visitor) => as(visitor).getSession()),
+    );
+    expect(answers.map(({ viewer }) => viewer?.id ?? null)).toEqual([
+      personas.user,
+      personas.admin,
+      personas.free,
+      null,
+    ]);
+    expect(answers.map(({ filingRefused }) => filingRefused !== null)).toEqual([false, false, true, false]);
+    expect(answers[0]?.priorities.map(({ responseMinutes }) => responseMinutes)).toEqual([60, 240, 480, 1440]);
+  });
+
+  test('hands out no token to nobody', async () => {
+    const token = async (query: string) => (await fetch(`${demo.host}/demo/${query}`)).json();
+    expect(await token('token?as=anonymous')).toEqual({ token: null });
+    expect(await token('agent-token?as=yui')).toEqual({ token: null });
+    expect(await token('agent-token?as=hannah')).toEqual({ token: expect.stringMatching(/^ey/) });
+  });
+});
+
+describe('the seeded data', () => {
+  test('reads back whole through the API', async () => {
+    const api = asAgent();
+    const rows = await everything((cursor) => api.listQueue({ limit: 100, ...(cursor !== undefined && { cursor }) }));
+    expect(rows).toHaveLength(340);
+    expect(rows.filter(({ status, responseDueAt }) => status === 'new' && responseDueAt === null)).toEqual([]);
+    for (const row of rows) {
+      const ticket = await api.readQueueTicket({ id: row.id });
+      expect(ticket.comments.length).toBe(Number(ticket.version) - 1);
+    }
+    const files = (await Promise.all(rows.slice(0, 100).map(({ id }) => api.readQueueTicket({ id })))).flatMap(
+      ({ attachments }) => attachments,
+    );
+    const [file] = files;
+    expect(await (await api.readAttachment({ id: file?.id ?? '' })).text()).toHaveLength(file?.size ?? -1);
+  });
+
+  test('shows a user their own tickets, without internal notes', async () => {
+    const api = as('user');
+    const mine = await everything((cursor) => api.listTickets({ limit: 100, ...(cursor !== undefined && { cursor }) }));
+    expect(mine.length).toBeGreaterThan(25);
+    expect(new Set(mine.map(({ requester }) => requester.id))).toEqual(new Set([personas.user]));
+    for (const { id } of mine) {
+      const { items } = await api.listComments({ id });
+      expect(items.filter(({ internal }) => internal === true)).toEqual([]);
+    }
+  });
+
+  test('is found by words of both languages', async () => {
+    const api = as('admin');
+    const found = async (q: string) => (await api.listTickets({ view: 'organization', q })).items.length;
+    expect(await found('webhook')).toBeGreaterThan(0);
+    expect(await found('ダッシュボード')).toBeGreaterThan(0);
+    expect((await api.searchArticles({ q: 'customs error 4031' })).items[0]?.id).toBe('customs-4031');
+    expect((await api.searchArticles({ q: 'APIキーの入れ替え' })).items.map(({ id }) => id)).toContain('api-keys-ja');
+  });
+
+  test('has one open incident, past ones and a planned maintenance', async () => {
+    const status = await as('anonymous').getStatus();
+    expect(status.headline).toBe('degraded');
+    expect(status.incidents.filter(({ state }) => state !== 'resolved')).toHaveLength(1);
+    expect(status.incidents.length).toBeGreaterThan(2);
+    expect(status.maintenances.map(({ state }) => state)).toEqual(['scheduled']);
+  });
+
+  test('tells of support access that has ended, and of none that holds', async () => {
+    const api = as('admin');
+    expect(await api.readAccess()).toMatchObject({ grants: [], requests: [], mayManage: true });
+    expect((await api.listAuditEvents()).items.length).toBeGreaterThan(3);
+  });
+});
+
+test('what was done survives a restart, and nothing is seeded twice; a reset begins anew', async () => {
+  const data = await mkdtemp(join(tmpdir(), 'madoguchi-demo-'));
+  const open = (reset: boolean) => startDemo({ data, port: 0, seed: 'small', reset });
+  const count = async (running: Demo) => {
+    const api = createClient({ baseUrl: running.api, getToken: () => running.identity.tokenFor('user') });
+    return { api, total: (await api.listTickets()).total };
+  };
+  const first = await open(false);
+  const before = await count(first);
+  await before.api.createTicket({ subject: 'Berth plan', description: 'Is it there?', category: 'tracking' });
+  await first.close();
+
+  const second = await open(false);
+  const after = await count(second);
+  await second.close();
+
+  const third = await open(true);
+  const anew = await count(third);
+  await third.close();
+  await rm(data, { recursive: true, force: true });
+
+  expect([first.seeded, second.seeded, third.seeded]).toEqual([true, false, true]);
+  expect(after.total).toBe((before.total ?? 0) + 1);
+  expect(anew.total).toBe(before.total);
+});
