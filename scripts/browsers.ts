@@ -45,7 +45,7 @@ const needs: readonly Need[] = [
 
 /**
  * Finds the programs, and as root on Debian installs what is missing. Environment variables (`CHROMIUM`, `FIREFOX`,
- * `WEBKIT_DRIVER`, `XVFB`, `POSTGRES`) win over what is on the path.
+ * `WEBKIT_DRIVER`, `XVFB`, and `MADOGUCHI_TEST_POSTGRES` for the folder of PostgreSQL's programs) win over what is on the path.
  *
  * @throws when something is missing and cannot be installed from here; the message says what to install.
  * @example const { chromium } = ensurePrograms();
@@ -68,7 +68,8 @@ export function requirePrograms(): Programs {
     throw new Error(
       `The tests need ${missing.map((need) => need.what).join(', ')}, and found none here.\n` +
         `On Debian or Ubuntu: apt-get install --no-install-recommends ${[...new Set(missing.map((need) => need.debian))].join(' ')}\n` +
-        `Elsewhere install them your way and name them in CHROMIUM, FIREFOX, WEBKIT_DRIVER, XVFB or POSTGRES.`,
+        `Elsewhere install them your way and name them in CHROMIUM, FIREFOX, WEBKIT_DRIVER, XVFB,\n` +
+        `and the folder of PostgreSQL's programs in MADOGUCHI_TEST_POSTGRES.`,
     );
   }
   const path = (id: keyof Programs) => found[id] ?? '';
@@ -134,7 +135,8 @@ function postgres(): string | null {
   const debian = entries('/usr/lib/postgresql')
     .toSorted((a, b) => Number(b) - Number(a))
     .map((version) => join('/usr/lib/postgresql', version, 'bin/postgres'));
-  return named('POSTGRES') ?? debian.find(isExecutable) ?? onPath('postgres');
+  const folder = named('MADOGUCHI_TEST_POSTGRES');
+  return folder ? join(folder, 'postgres') : (debian.find(isExecutable) ?? onPath('postgres'));
 }
 
 /** Only Debian's places are looked at: elsewhere fonts are the desktop's, and a missing one shows in screenshots alone. */

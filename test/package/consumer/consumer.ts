@@ -1,0 +1,31 @@
+// What somebody who installed the package writes; only type-checked.
+import { mount, type WidgetHandle, type WidgetOptions } from 'madoguchi';
+import { createClient, isApiError, type TicketApi } from 'madoguchi/client';
+import { operations, type Ticket } from 'madoguchi/contract';
+import { createTicketApi, openStore, toNodeListener } from 'madoguchi/server';
+
+const options: WidgetOptions = { api: 'https://help.example.com', getToken: async () => 'a.b.c', theme: 'dark' };
+const support: WidgetHandle = mount(options);
+support.on('ticket', ({ number }) => number.toUpperCase());
+// @ts-expect-error there is no such tab
+support.open('billing');
+
+const api = createClient({ baseUrl: 'https://help.example.com' });
+const widgetApi: TicketApi = api;
+const ticket: Ticket = await api.createTicket({ subject: 'Export fails', description: 'Since this morning.' });
+// @ts-expect-error a ticket needs a subject
+await api
+  .createTicket({ description: 'Since this morning.' })
+  .catch((error: unknown) => isApiError(error) && error.code);
+const path: '/v1/tickets' = operations.createTicket.path;
+
+const server = createTicketApi({
+  store: await openStore({ database: ':memory:' }),
+  identity: {
+    secret: 'only-for-this-test-0123456789-abcdefghijkl',
+    audience: 'madoguchi',
+    issuer: 'https://issuer.example',
+  },
+});
+const response: Response = await server.fetch(new Request('https://help.example.com/healthz'));
+export const used = [widgetApi, ticket.number, path, response.status, toNodeListener(server)];

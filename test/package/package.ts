@@ -1,0 +1,143 @@
+/**
+ * The package as npm would publish it, installed into an empty project elsewhere: it type-checks, runs, serves, and
+ * stays as light as promised.
+ */
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import { InstalledServer } from './installed-server.ts';
+
+/** Budgets: what comes with `npm i madoguchi`. */
+const MOST_PACKAGES = 12;
+const MOST_UNPACKED_BYTES = 1_500_000;
+
+const root = resolve(import.meta.dirname, '../..');
+const bin = (name: string) => join(root, 'node_modules/.bin', name);
+const run = promisify(execFile);
+
+let folder: string;
+let project: string;
+let packed: { filename: string; unpackedSize: number; files: string[] };
+
+const PackReport = z.array(
+  z.object({ filename: z.string(), unpackedSize: z.number(), files: z.array(z.object({ path: z.string() })) }),
+);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'madoguchi-package-'));
+  project = join(folder, 'project');
+  await mkdir(project);
+  await run(process.execPath, [join(root, 'scripts/package.ts')]);
+  const { stdout } = await run('npm', ['pack', join(root, 'dist/package'), '--json', '--pack-destination', folder]);
+  const [report] = PackReport.parse(JSON.parse(stdout));
+  if (!report) throw new Error('npm pack reported nothing');
+  packed = { ...report, files: report.files.map(({ path }) => path) };
+  await writeFile(join(project, 'package.json'), '{ "name": "empty", "private": true, "type": "module" }\n');
+  await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', join(folder, packed.filename)], {
+    cwd: project,
+  });
+  await cp(join(import.meta.dirname, 'consumer'), project, { recursive: true });
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test('the package holds the build, its terms and nothing else', () => {
+  const places = new Set(packed.files.map((path) => path.split('/')[0]));
+  expect([...places].sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'embed', 'lib', 'package.json']);
+  expect(packed.files.filter((path) => /\.test\.|\.map$|\.tsx?$/.test(path) && !path.endsWith('.d.ts'))).toEqual([]);
+});
+
+test('it is light: few packages, few bytes, nothing native, nothing that runs at installation', async () => {
+  const Lock = z.object({
+    packages: z.record(
+      z.string(),
+      z.object({
+        hasInstallScript: z.optional(z.boolean()),
+        os: z.optional(z.array(z.string())),
+        peer: z.optional(z.boolean()),
+      }),
+    ),
+  });
+  const { packages } = Lock.parse(JSON.parse(await readFile(join(project, 'package-lock.json'), 'utf8')));
+  const installed = Object.keys(packages).filter((path) => path !== '' && !packages[path]?.peer);
+  console.log(`figure: ${installed.length} packages, ${(packed.unpackedSize / 1000).toFixed(0)} kB unpacked`);
+  expect(installed.length).toBeLessThanOrEqual(MOST_PACKAGES);
+  expect(packed.unpackedSize).toBeLessThanOrEqual(MOST_UNPACKED_BYTES);
+  expect(Object.entries(packages).filter(([, one]) => one.hasInstallScript || one.os)).toEqual([]);
+  const files = await readdir(join(project, 'node_modules'), { recursive: true });
+  expect(files.filter((path) => path.endsWith('.node'))).toEqual([]);
+});
+
+for (const resolution of ['nodenext', 'bundler']) {
+  test(`it type-checks with moduleResolution ${resolution}, its declarations included`, async () => {
+    const { stdout } = await settled(bin('tsc'), [
+      '-p',
+      join(project, `tsconfig.${resolution}.json`),
+      '--typeRoots',
+      join(root, 'node_modules/@types'),
+    ]);
+    expect(stdout).toBe('');
+  });
+}
+
+test('client, contract and server run where it is installed', async () => {
+  const { stdout } = await run(process.execPath, ['run.mjs'], { cwd: project });
+  expect(stdout).toBe('filed 1 as new\n');
+});
+
+test('mount can be imported where there is no document', async () => {
+  const { stdout } = await run(
+    process.execPath,
+    ['--eval', `import('madoguchi').then(({ mount }) => console.log(mount({}).status()))`],
+    { cwd: project },
+  );
+  expect(stdout).toBe('env_unsupported\n');
+});
+
+test('npx madoguchi --help tells how to serve', async () => {
+  const { stdout } = await run('npx', ['--no-install', 'madoguchi', '--help'], { cwd: project });
+  expect(stdout).toContain('madoguchi serve');
+});
+
+test('madoguchi serve answers, and serves the widget that came with the package', async () => {
+  await using server = await InstalledServer.start(project);
+  expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  const script = await fetch(`${server.url}/madoguchi.js`);
+  expect(script.headers.get('content-type')).toMatch(/javascript/);
+  const panel = /panel-[\w-]+\.js/.exec(await script.text())?.[0];
+  expect(panel).toBeDefined();
+  expect((await fetch(`${server.url}/madoguchi/${panel}`)).status).toBe(200);
+});
+
+test('publint finds nothing to say', async () => {
+  const { stdout } = await settled(bin('publint'), ['run', join(root, 'dist/package'), '--strict']);
+  expect(stdout).toContain('All good!');
+});
+
+test('attw: every entry point resolves to the right types', async () => {
+  const { stdout, code } = await settled(bin('attw'), [
+    join(folder, packed.filename),
+    '--profile',
+    'esm-only',
+    '--exclude-entrypoints',
+    './embed/*',
+    '--no-emoji',
+  ]);
+  expect({ code, stdout }).toMatchObject({ code: 0 });
+});
+
+/** Runs a program that may fail, and answers what it said. */
+async function settled(command: string, args: readonly string[]): Promise<{ stdout: string; code: number }> {
+  const Failure = z.object({ code: z.union([z.number(), z.string()]), stdout: z.string(), stderr: z.string() });
+  try {
+    const { stdout } = await run(command, args, { env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' } });
+    return { stdout, code: 0 };
+  } catch (error) {
+    const { code, stdout, stderr } = Failure.parse(error);
+    return { stdout: stdout + stderr, code: Number(code) };
+  }
+}
