@@ -1,70 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
-import type { HostPage } from './host-page.ts';
-import type { Widget } from './widget.ts';
+import { views } from './views.ts';
 import { LANGUAGES } from './words.ts';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-/** Everything that can be looked at, with the fewest steps that lead there. */
-const views: Record<string, { visitor?: HostPage['visitor']; reach: (widget: Widget) => Promise<void> }> = {
-  badge: { reach: async () => {} },
-  form: { reach: (widget) => widget.open() },
-  'form with mistakes': {
-    reach: async (widget) => {
-      await widget.open();
-      await widget.dialog.getByRole('button', { name: widget.say('submit.send'), exact: true }).click();
-      await expect(widget.subject).toHaveAttribute('aria-invalid', 'true');
-    },
-  },
-  'free plan': { visitor: 'free', reach: (widget) => widget.open() },
-  'signed out': { visitor: 'anonymous', reach: (widget) => widget.open() },
-  tickets: {
-    reach: async (widget) => {
-      await widget.open();
-      await widget.go('tickets');
-      await expect(widget.dialog.getByRole('list', { name: widget.say('tickets.list'), exact: true })).toBeVisible();
-    },
-  },
-  ticket: {
-    reach: async (widget) => {
-      await widget.open();
-      await widget.go('tickets');
-      const list = widget.dialog.getByRole('list', { name: widget.say('tickets.list'), exact: true });
-      await list.getByRole('button').or(list.getByRole('link')).first().click();
-      await expect(widget.dialog.getByText(widget.say('tickets.conversation')).first()).toBeAttached();
-    },
-  },
-  status: {
-    reach: async (widget) => {
-      await widget.open();
-      await widget.go('status');
-      await expect(widget.dialog.getByText(widget.say('status.components')).first()).toBeVisible();
-    },
-  },
-  access: {
-    visitor: 'admin',
-    reach: async (widget) => {
-      await widget.open();
-      await widget.go('access');
-      await expect(widget.dialog.getByRole('switch', { name: widget.say('access.switch') })).toBeVisible();
-    },
-  },
-  'access, confirming': {
-    visitor: 'admin',
-    reach: async (widget) => {
-      await widget.open();
-      await widget.go('access');
-      const control = widget.dialog.getByRole('switch', { name: widget.say('access.switch') });
-      if (await control.isChecked()) await widget.shutOut();
-      await control.click();
-      await expect(
-        widget.dialog.getByRole('button', { name: widget.say('access.confirm.yes'), exact: true }),
-      ).toBeVisible();
-    },
-  },
-};
 
 for (const language of LANGUAGES) {
   for (const theme of ['light', 'dark'] as const) {

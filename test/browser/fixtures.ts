@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect } from '@playwright/test';
 import { hostPage, startStage, type HostPage, type Stage } from './host-page.ts';
 import { watch, type Sightings } from './watch.ts';
 import { Widget } from './widget.ts';
@@ -57,13 +57,5 @@ export function expectQuiet(seen: Sightings & { expected: RegExp[] }): void {
   const unexpected = seen.console.filter((line) => !seen.expected.some((pattern) => pattern.test(line)));
   expect(unexpected, 'errors in the console').toEqual([]);
 }
-
-/** Runs in the page: the widget's shadow root. Playwright passes it by source, so it stands on nothing else. */
-export const rootOf = (page: Page) =>
-  page.evaluateHandle(() => {
-    const root = document.querySelector('madoguchi-widget')?.shadowRoot;
-    if (!root) throw new Error('the widget is not on the page');
-    return root;
-  });
 
 export { expect };

@@ -1,0 +1,88 @@
+import { expect } from '@playwright/test';
+import type { HostPage } from './host-page.ts';
+import type { Widget } from './widget.ts';
+
+/** Something to look at, with the fewest steps that lead there. */
+export interface View {
+  /** Who looks; `user` when not given. */
+  visitor?: NonNullable<HostPage['visitor']>;
+  reach: (widget: Widget) => Promise<void>;
+}
+
+/** Everything that can be looked at. */
+export const views: Record<string, View> = {
+  badge: { reach: async () => {} },
+  form: { reach: (widget) => widget.open() },
+  'form with mistakes': {
+    reach: async (widget) => {
+      await widget.open();
+      await widget.dialog.getByRole('button', { name: widget.say('submit.send'), exact: true }).click();
+      await expect(widget.subject).toHaveAttribute('aria-invalid', 'true');
+    },
+  },
+  'free plan': { visitor: 'free', reach: (widget) => widget.open() },
+  'signed out': { visitor: 'anonymous', reach: (widget) => widget.open() },
+  tickets: {
+    reach: async (widget) => {
+      await widget.open();
+      await widget.go('tickets');
+      await expect(widget.dialog.getByRole('list', { name: widget.say('tickets.list'), exact: true })).toBeVisible();
+    },
+  },
+  ticket: {
+    reach: async (widget) => {
+      await widget.open();
+      await widget.go('tickets');
+      const list = widget.dialog.getByRole('list', { name: widget.say('tickets.list'), exact: true });
+      await list.getByRole('button').or(list.getByRole('link')).first().click();
+      await expect(widget.dialog.getByText(widget.say('tickets.conversation')).first()).toBeAttached();
+    },
+  },
+  status: {
+    reach: async (widget) => {
+      await widget.open();
+      await widget.go('status');
+      await expect(widget.dialog.getByText(widget.say('status.components')).first()).toBeVisible();
+    },
+  },
+  access: {
+    visitor: 'admin',
+    reach: async (widget) => {
+      await widget.open();
+      await widget.go('access');
+      const control = widget.dialog.getByRole('switch', { name: widget.say('access.switch') });
+      await expect(control).toBeVisible();
+      if (await control.isChecked()) await widget.shutOut();
+    },
+  },
+  'access confirm': {
+    visitor: 'admin',
+    reach: async (widget) => {
+      await widget.open();
+      await widget.go('access');
+      const control = widget.dialog.getByRole('switch', { name: widget.say('access.switch') });
+      if (await control.isChecked()) await widget.shutOut();
+      await control.click();
+      await expect(
+        widget.dialog.getByRole('button', { name: widget.say('access.confirm.yes'), exact: true }),
+      ).toBeVisible();
+    },
+  },
+  'access on': {
+    visitor: 'admin',
+    reach: async (widget) => {
+      await widget.open();
+      await widget.go('access');
+      const control = widget.dialog.getByRole('switch', { name: widget.say('access.switch') });
+      await expect(control).toBeVisible();
+      if (!(await control.isChecked())) await widget.letIn();
+    },
+  },
+  sent: {
+    reach: async (widget) => {
+      await widget.open();
+      await widget.dialog.getByRole('combobox', { name: widget.say('submit.category') }).selectOption({ index: 1 });
+      await widget.submit({ subject: 'HB-482910', description: 'Rotterdam, 31 h' });
+    },
+  },
+};
