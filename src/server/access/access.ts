@@ -123,7 +123,10 @@ export function databaseAccess(policy?: Partial<AccessPolicy>, clock: SteadyCloc
   const settled = settlePolicy(policy);
 
   /** Runs an admin's write with the time to decide by. */
-  function asWrite<T>({ db, identity, now }: CallContext, work: (tx: Db, admin: Admin, time: number) => Promise<T>) {
+  async function asWrite<T>(
+    { db, identity, now }: CallContext,
+    work: (tx: Db, admin: Admin, time: number) => Promise<T>,
+  ) {
     const admin = asAdmin(identity);
     return inTransaction(db, async (tx) => {
       await rememberIdentity(tx, identity, now);

@@ -18,7 +18,7 @@ function shorten(name: string): string {
     characters.pop();
     base = characters.join('');
   }
-  return base + extension;
+  return (base + extension).replace(/[.\s]+$/, '');
 }
 
 /**
@@ -36,6 +36,8 @@ export function cleanName(name: string): string {
     .replaceAll('\ufffd', '')
     .replaceAll(/[<>:"|?*]/g, '_')
     .replaceAll(/\s+/g, ' ')
+    // What was taken out may have stood between a letter and its accent.
+    .normalize('NFC')
     .replace(/^[.\s]+/, '')
     .replace(/[.\s]+$/, '')
     .replace(RESERVED, '_$&');

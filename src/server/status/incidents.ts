@@ -181,7 +181,7 @@ export function databaseIncidents(options: IncidentsOptions = {}): StatusSource 
       };
     },
 
-    openIncident: ({ db, identity, now }, input) => {
+    async openIncident({ db, identity, now }, input) {
       if (identity.role !== 'agent') throw new ProblemError('forbidden');
       return inTransaction(db, async (tx) => {
         const id = randomUUID();
@@ -212,9 +212,9 @@ export function databaseIncidents(options: IncidentsOptions = {}): StatusSource 
       });
     },
 
-    addIncidentUpdate: ({ db, identity, now }, input) => {
+    async addIncidentUpdate({ db, identity, now }, input) {
       if (identity.role !== 'agent') throw new ProblemError('forbidden');
-      if (!storable(input.id)) return Promise.resolve(null);
+      if (!storable(input.id)) return null;
       return inTransaction(db, async (tx) => {
         // Holds the incident until the end, so that two updates get two positions. An update after the end opens it again.
         const incident = await tx

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { databases } from '../../../../test/databases.ts';
 import { call, organization, person } from '../../../../test/people.ts';
@@ -325,7 +325,7 @@ describe.each(databases)('the database desk on $name', ({ freshStore }) => {
           do {
             const page = await desk.listTickets(as(reader), { limit, ...(cursor === undefined ? {} : { cursor }) });
             expect(page.items.length).toBeLessThanOrEqual(limit);
-            if (cursor === undefined) expect(page.total).toBe(times.length);
+            expect(page.total).toBe(cursor === undefined ? times.length : null);
             seen.push(...page.items.map((row) => `${row.updatedAt} ${row.id}`));
             cursor = page.next ?? undefined;
           } while (cursor !== undefined);
