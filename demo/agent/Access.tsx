@@ -1,10 +1,9 @@
 import { useModel, useSignal } from '@preact/signals';
 import { ACCESS_SCOPES } from '../../src/contract/access.ts';
-import { AccessModel } from './access-model.ts';
+import { AccessModel, OrganizationsModel } from './access-model.ts';
 import { at } from './format.ts';
 import { Card, Choice, Failure, Words } from './parts.tsx';
 import { hrefOf } from './place.ts';
-import type { QueueModel } from './queue-model.ts';
 import type { AgentSession } from './session.ts';
 
 const LENGTHS = [
@@ -20,17 +19,17 @@ const SCOPES: Record<string, string> = {
 };
 
 /** Whether customers let support in, and asking them to. */
-export function Access(props: { session: AgentSession; queue: QueueModel; organizationId: string | null }) {
-  const { session, queue, organizationId } = props;
-  // Agents have no list of organizations; those of the queue are the ones they deal with.
-  const known = new Map(queue.rows.value.map(({ organization }) => [organization.id, organization.name]));
-  const options = [...known].sort(([, a], [, b]) => a.localeCompare(b));
+export function Access({ session, organizationId }: { session: AgentSession; organizationId: string | null }) {
+  const known = useModel(() => new OrganizationsModel(session));
+  const options = known.organizations.value;
+  const failure = known.failure.value;
   const chosen = organizationId ?? options[0]?.[0] ?? null;
   return (
     <main class="page narrow">
       <h1>Support access</h1>
+      <Failure message={failure} />
       {chosen === null ? (
-        <p class="empty">Loading…</p>
+        <p class="empty">{failure === null && 'Loading…'}</p>
       ) : (
         <>
           <Choice

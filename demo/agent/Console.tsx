@@ -45,6 +45,7 @@ export function Console({ session }: { session: AgentSession }) {
       </header>
       {place.view === 'queue' && (
         <main class={place.ticketId === null ? 'split' : 'split has-ticket'}>
+          {place.ticketId === null && <h1 class="hidden">Queue</h1>}
           <Queue queue={queue} open={place.ticketId} />
           {place.ticketId === null ? (
             <p class="empty">Choose a ticket from the queue.</p>
@@ -54,7 +55,7 @@ export function Console({ session }: { session: AgentSession }) {
         </main>
       )}
       {place.view === 'status' && <StatusPage session={session} />}
-      {place.view === 'access' && <Access session={session} queue={queue} organizationId={place.organizationId} />}
+      {place.view === 'access' && <Access session={session} organizationId={place.organizationId} />}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { createModel, effect, signal } from '@preact/signals';
-import type { AccessState, Input } from '../../src/contract/index.ts';
+import type { AccessState, Input, Output } from '../../src/contract/index.ts';
 import { explain, type AgentSession } from './session.ts';
 
 /** Whether one organization lets support in, and asking it to. */
@@ -53,3 +53,31 @@ export const AccessModel = createModel((session: AgentSession, organizationId: s
 });
 /** Whether one organization lets support in. */
 export type AccessModel = InstanceType<typeof AccessModel>;
+
+/** The organizations that have tickets, by name: agents have no list of all. */
+export const OrganizationsModel = createModel((session: AgentSession) => {
+  const organizations = signal<readonly (readonly [id: string, name: string])[]>([]);
+  const failure = signal<string | null>(null);
+
+  async function read(): Promise<void> {
+    const found = new Map<string, string>();
+    try {
+      let cursor: string | null = null;
+      for (let pages = 0; pages < 3; pages++) {
+        const page: Output<'listQueue'> = await session.api.listQueue({
+          limit: 100,
+          ...(cursor !== null && { cursor }),
+        });
+        for (const { organization } of page.items) found.set(organization.id, organization.name);
+        cursor = page.next;
+        if (cursor === null) break;
+      }
+      organizations.value = [...found].sort(([, a], [, b]) => a.localeCompare(b));
+    } catch (error) {
+      failure.value = explain(error);
+    }
+  }
+
+  effect(() => void read());
+  return { organizations, failure };
+});

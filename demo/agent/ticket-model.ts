@@ -22,7 +22,8 @@ export const TicketModel = createModel((session: AgentSession, id: string, chang
     try {
       const answer = await session.api.readQueueTicket({ id });
       if (over || busy.peek()) return;
-      if (answer.version !== ticket.peek()?.version) ticket.value = answer;
+      // The version is not enough: an internal note leaves it as it is, so that customers see no trace of it.
+      if (JSON.stringify(answer) !== JSON.stringify(ticket.peek())) ticket.value = answer;
     } catch (error) {
       if (!over) failure.value = explain(error);
     }

@@ -158,7 +158,7 @@ function dashboard(page: HostPage, t: HostTexts, visitor: NonNullable<HostPage['
             <h2 id="table-title">${t.table}</h2>
             <p>${t.tableNote}</p>
           </div>
-          <div class="scroll" tabindex="0" role="region" aria-labelledby="table-title">
+          <div class="scroll" tabindex="0" role="group" aria-labelledby="table-title">
             <table id="shipments">
               <thead>
                 <tr>
@@ -219,10 +219,10 @@ function welcome(page: HostPage, t: HostTexts): Html {
         ${chart(page, t)}
       </div>
     </main>
-    <div class="welcome-switch">
+    <footer class="welcome-switch">
       ${demoSwitch(page, t)}
       <p class="foot">${t.footer}</p>
-    </div>`;
+    </footer>`;
 }
 
 function demoSwitch(page: HostPage, t: HostTexts): Html {
