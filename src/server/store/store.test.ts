@@ -203,6 +203,31 @@ describe('a data folder', () => {
   });
 });
 
+describe('PostgreSQL', () => {
+  const postgres = databases.find((database) => database.name === 'PostgreSQL');
+
+  it('is brought up to date once when several processes start at the same moment', async () => {
+    const address = (await postgres?.freshAddress()) ?? '';
+    const stores = await Promise.all(Array.from({ length: 4 }, () => openStore({ database: address })));
+    const counters = await Promise.all(stores.map(({ db }) => db.selectFrom('counters').selectAll().execute()));
+    expect(counters).toEqual(stores.map(() => [{ name: 'ticket', value: 1_000 }]));
+    await Promise.all(stores.map((store) => store.close()));
+  });
+
+  it('asks in a sentence for the package it needs', async () => {
+    const program = `
+      import { registerHooks } from 'node:module';
+      registerHooks({ resolve(name, context, next) { if (name === 'pg') throw new Error('absent'); return next(name, context); } });
+      const { openStore } = await import(${JSON.stringify(new URL('index.ts', import.meta.url).href)});
+      await openStore({ database: 'postgres://127.0.0.1/x' }).catch((error) => console.log(error.message));`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const said = (await child.stdout.toArray()).join('');
+    expect(said).toContain('PostgreSQL needs the package "pg": run `npm install pg`');
+  });
+});
+
 describe('a store that cannot work', () => {
   it('A23: is told from other errors when PostgreSQL is not there', async () => {
     const error: unknown = await openStore({ database: 'postgres://nobody@127.0.0.1:9/none' }).then(
