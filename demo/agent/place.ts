@@ -17,10 +17,19 @@ export function hrefOf(place: Place): string {
 /** The place of an address; the queue for one that names nothing. */
 export function placeOf(hash: string): Place {
   const [, view, id] = hash.split('/');
-  if (view === 'tickets' && id) return { view: 'queue', ticketId: decodeURIComponent(id) };
+  if (view === 'tickets' && id) return { view: 'queue', ticketId: decoded(id) };
   if (view === 'status') return { view: 'status' };
-  if (view === 'access') return { view: 'access', organizationId: id ? decodeURIComponent(id) : null };
+  if (view === 'access') return { view: 'access', organizationId: id ? decoded(id) : null };
   return { view: 'queue', ticketId: null };
+}
+
+/** An address can be typed by hand: one that is not well encoded names what it says. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Follows the address. */
