@@ -42,6 +42,7 @@ export function secondsOf(choice: Choice, now: number, maximumSeconds: number): 
   if ('seconds' in choice) return choice.seconds > 0 && choice.seconds <= maximumSeconds ? choice.seconds : null;
   const end = endOfDay(choice.date);
   if (end === null) return null;
-  const seconds = Math.floor((end - now) / 1000);
+  // Half a minute early: the server counts from when it hears of it, and a slow line must not carry the end past midnight.
+  const seconds = Math.floor((end - now) / 1000) - 30;
   return seconds > 0 && seconds <= maximumSeconds ? seconds : null;
 }

@@ -50,7 +50,7 @@ export function MaintenanceCard({ maintenance, ...shared }: Shared & { maintenan
     <article class="event planned">
       <h4 dir="auto">{oneLine(maintenance.name)}</h4>
       <p class="when">
-        <span class="badge">{wordOr(t, 'status.update.', maintenance.state)}</span>
+        <span class="pill">{wordOr(t, 'status.update.', maintenance.state)}</span>
         <span>
           {start !== null && end !== null && end >= start
             ? times.range(start, end)

@@ -1,3 +1,4 @@
+import { useModel } from '@preact/signals';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Ticket } from '../../contract/index.ts';
 import type { App } from '../app.ts';
@@ -13,7 +14,8 @@ import { Composer } from './Composer.tsx';
 import { Decisions } from './Decisions.tsx';
 import { Message } from './Message.tsx';
 import { PriorityWord, StatusChip } from './chips.tsx';
-import type { TicketModel } from './ticket.ts';
+import { TicketModel } from './ticket.ts';
+import css from './detail.css?inline';
 import type { Words } from './words.ts';
 
 /** So many of the newest replies are drawn at once. */
@@ -26,12 +28,16 @@ interface Props {
   times: Times;
   now: number;
   id: string;
-  model: TicketModel;
+  /** Told each time the ticket is known better, so that the list can follow. */
+  took: (ticket: Partial<Ticket> & { id: string }) => void;
   onBack: () => void;
 }
 
-/** A ticket: what it is, what was said, and what can be done now. */
-export function Detail({ app, t, times, now, id, model, onBack }: Props) {
+/** A ticket: what it is, what was said, and what can be done now. It arrives after the list. */
+export default function Detail({ app, t, times, now, id, took, onBack }: Props) {
+  app.adopt(css);
+  const visible = () => app.open.value && app.tab.value === 'tickets';
+  const model = useModel(() => new TicketModel({ app, t, id, visible, took }));
   const ticket = model.ticket.value;
   const failure = model.failure.value;
   const outcome = model.outcome.value;
@@ -42,6 +48,9 @@ export function Detail({ app, t, times, now, id, model, onBack }: Props) {
     heading.current?.focus({ preventScroll: true });
     heading.current?.closest('.view')?.scrollTo({ top: 0 });
   }, []);
+
+  // What support waits for comes before the reply, what is rarely wanted after it.
+  const decisions = ticket && <Decisions key="decisions" t={t} ticket={ticket} model={model} />;
 
   return (
     <article class="detail stack">
@@ -75,12 +84,13 @@ export function Detail({ app, t, times, now, id, model, onBack }: Props) {
         <>
           <Conversation app={app} t={t} times={times} now={now} ticket={ticket} model={model} />
           {outcome !== null && <Notice tone="ok">{outcome}</Notice>}
-          <Decisions t={t} ticket={ticket} model={model} />
+          {ticket.allowed.confirm && decisions}
           {ticket.allowed.comment ? (
             <Composer key={id} app={app} t={t} id={id} onSent={model.said} />
           ) : (
             ticket.status === 'closed' && <p class="hint">{t('tickets.reply.closed')}</p>
           )}
+          {!ticket.allowed.confirm && decisions}
         </>
       )}
     </article>

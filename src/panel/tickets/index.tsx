@@ -1,13 +1,14 @@
 import { useModel } from '@preact/signals';
-import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { App } from '../app.ts';
 import { tickets } from '../i18n/en/tickets.ts';
 import { createTimes } from '../i18n/times.ts';
+import { Arriving, later } from '../shell/later.tsx';
+import { Button } from '../ui/Button.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import parts from '../ui/parts.css?inline';
-import { Detail } from './Detail.tsx';
 import { List } from './List.tsx';
 import { TicketsModel } from './model.ts';
 import css from './tickets.css?inline';
@@ -30,9 +31,10 @@ export default function Tab({ app }: { app: App }) {
 /** The tickets of one viewer: nothing of it outlives them. */
 function Tickets({ app }: { app: App }) {
   const t = useMemo(() => app.translate(tickets), [app]);
-  const model = useModel(() => new TicketsModel(app, t));
+  const model = useModel(() => new TicketsModel(app));
   const locale = app.locale.value;
   const times = useMemo(() => createTimes(locale), [locale]);
+  const detail = useMemo(() => later(() => import('./Detail.tsx')), []);
   const place = useRef<HTMLDivElement>(null);
   /** Where the list was scrolled to when a ticket was opened over it. */
   const scrolled = useRef(0);
@@ -41,21 +43,35 @@ function Tickets({ app }: { app: App }) {
   const last = model.last.value;
 
   useLayoutEffect(() => {
-    if (!opened) place.current?.closest('.view')?.scrollTo({ top: scrolled.current });
+    if (opened === null) place.current?.closest('.view')?.scrollTo({ top: scrolled.current });
   }, [opened]);
+
+  // Whoever sees the list opens a ticket next: what draws it is fetched in the meantime.
+  useEffect(() => void detail.load(), [detail, opened]);
 
   return (
     <div ref={place}>
-      {opened ? (
-        <Detail
-          key={opened.id}
-          app={app}
-          t={t}
-          times={times}
-          now={now}
-          id={opened.id}
-          model={opened.model}
-          onBack={model.close}
+      {opened !== null ? (
+        <Arriving
+          key={opened}
+          part={detail}
+          props={{ app, t, times, now, id: opened, took: model.list.took, onBack: model.close }}
+          waiting={<Skeleton lines={8} />}
+          broken={
+            <Notice
+              tone="bad"
+              action={
+                <>
+                  <Button onClick={() => void detail.load()}>{t('tickets.retry')}</Button>
+                  <Button kind="quiet" onClick={model.close}>
+                    {t('tickets.back')}
+                  </Button>
+                </>
+              }
+            >
+              {t('tickets.detail.failed')}
+            </Notice>
+          }
         />
       ) : (
         <List

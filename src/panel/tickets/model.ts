@@ -1,12 +1,10 @@
 import { createModel, effect, signal } from '@preact/signals';
 import type { App } from '../app.ts';
 import { ListModel } from './list.ts';
-import { TicketModel } from './ticket.ts';
-import type { Words } from './words.ts';
 
-/** The tab: the list, and the ticket that is open over it. */
-export const TicketsModel = createModel((app: App, t: Words) => {
-  const opened = signal<{ id: string; model: TicketModel } | null>(null);
+/** The tab: the list, and which ticket is open over it. */
+export const TicketsModel = createModel((app: App) => {
+  const opened = signal<string | null>(null);
   /** The ticket last seen, to which the focus returns. */
   const last = signal<string | null>(null);
   /** The server's time, told again twice a minute so that "5 minutes ago" stays true. */
@@ -15,18 +13,10 @@ export const TicketsModel = createModel((app: App, t: Words) => {
 
   const list = new ListModel(app, () => here() && opened.value === null);
 
-  function close(): void {
-    opened.peek()?.model[Symbol.dispose]();
-    opened.value = null;
-  }
-
   function open(id: string): void {
-    if (opened.peek()?.id === id) return;
-    opened.peek()?.model[Symbol.dispose]();
-    const model = new TicketModel({ app, t, id, visible: here, took: list.took });
-    last.value = id;
     now.value = app.now();
-    opened.value = { id, model };
+    last.value = id;
+    opened.value = id;
   }
 
   effect(() => {
@@ -41,9 +31,17 @@ export const TicketsModel = createModel((app: App, t: Words) => {
     const timer = setInterval(() => (now.value = app.now()), 30_000);
     return () => clearInterval(timer);
   });
-  effect(() => () => opened.peek()?.model[Symbol.dispose]());
 
-  return { list, opened, last, now, open, close };
+  return {
+    list,
+    opened,
+    last,
+    now,
+    open,
+    close() {
+      opened.value = null;
+    },
+  };
 });
-/** The tab: the list, and the ticket that is open over it. */
+/** The tab: the list, and which ticket is open over it. */
 export type TicketsModel = InstanceType<typeof TicketsModel>;

@@ -39,6 +39,8 @@ export const TicketModel = createModel(({ app, t, id, visible, took }: Parts) =>
   /** The last decision tried, with its key: trying the same again repeats it instead of doing it twice. */
   let attempt: { what: string; key: string } | null = null;
   let seenVersion: string | null = null;
+  /** What the viewer said and the server took; some desks list it only a moment later. */
+  let own: Comment[] = [];
 
   function know(answer: Ticket): void {
     ticket.value = answer;
@@ -70,7 +72,8 @@ export const TicketModel = createModel(({ app, t, id, visible, took }: Parts) =>
       if (!fresh()) return true;
       const first = ticket.peek() === null;
       const known = new Set(comments.peek().map((comment) => comment.id));
-      comments.value = page.items;
+      own = own.filter((mine) => !page.items.some(({ id }) => id === mine.id));
+      comments.value = [...page.items, ...own];
       unreadable.value = page.unreadable;
       know(answer);
       failure.value = null;
@@ -149,6 +152,7 @@ export const TicketModel = createModel(({ app, t, id, visible, took }: Parts) =>
     decide,
     /** Adds what the viewer just said, as the server answered it, and reads what that changed. */
     said(comment: Comment) {
+      own.push(comment);
       if (!comments.peek().some(({ id }) => id === comment.id)) comments.value = [...comments.peek(), comment];
       void refresh();
     },

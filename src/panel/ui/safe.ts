@@ -36,7 +36,7 @@ export function safeHref(text: string): string | null {
   // Everything an eye would not see or a parser would drop, and the backslash that browsers read as a slash.
   if (/[\s\\\p{C}\u{A0}\u{AD}\u{115F}\u{1160}\u{3164}\u{FFA0}]|\u{34F}/u.test(text)) return null;
   if (/^(mailto|tel):[^/]/i.test(text)) return URL.canParse(text) ? new URL(text).href : null;
-  if (!/^https:\/\/[^/]/i.test(text) || !URL.canParse(text)) return null;
+  if (!/^https:\/\/[^/?#@]+([/?#]|$)/i.test(text) || !URL.canParse(text)) return null;
   const url = new URL(text);
   return url.protocol === 'https:' && url.username === '' && url.password === '' && url.hostname !== ''
     ? url.href

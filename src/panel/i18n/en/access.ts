@@ -29,7 +29,7 @@ export const access = {
     'Support staff will be able to open your account. Everything they do is recorded below. It ends by itself, and you can end it at any moment.',
   'access.confirm.scope': 'What may they do?',
   'access.confirm.scope.view': 'Only look',
-  'access.confirm.scope.act': 'Look and make changes',
+  'access.confirm.scope.act': 'Look and change',
   'access.confirm.length': 'For how long?',
   'access.confirm.reason': 'Why?',
   'access.confirm.optional': '(optional)',

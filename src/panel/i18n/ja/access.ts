@@ -23,7 +23,7 @@ export const access: Record<keyof typeof english, Message> = {
   'access.scope.act': 'サポートは閲覧と変更ができます。',
   'access.scope.act_as': 'サポートは閲覧と、お客様のユーザーとしての操作ができます。',
   'access.scope.other': 'サポートができること：{scope}',
-  'access.ticket': '対象のお問い合わせを開く',
+  'access.ticket': '対象のチケットを開く',
   'access.unknown-date': '日時不明',
   'access.several': { other: '{n}件の許可が有効です' },
 
@@ -63,7 +63,7 @@ export const access: Record<keyof typeof english, Message> = {
   'access.request.lapses': '何もしなければ許可されません。回答期限：{time}',
   'access.request.approve': '{length}許可する',
   'access.request.deny': '断る',
-  'access.request.ticket': 'お問い合わせを開く',
+  'access.request.ticket': 'チケットを開く',
 
   'access.readonly': '変更できるのは、組織の管理者だけです。',
   'access.readonly.named': '変更できるのは、{organization}の管理者だけです。',

@@ -51,7 +51,7 @@ export const status: Record<keyof typeof english, Message> = {
   'status.update.completed': '完了',
 
   'status.impact.none': '影響なし',
-  'status.impact.minor': '影響：小',
-  'status.impact.major': '影響：大',
-  'status.impact.critical': '影響：重大',
+  'status.impact.minor': '深刻度：小',
+  'status.impact.major': '深刻度：大',
+  'status.impact.critical': '深刻度：最大',
 };

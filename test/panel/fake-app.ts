@@ -1,0 +1,123 @@
+/** An `App` for component tests: real signals and words, an API made of the calls a test gives, a clock it moves. */
+import { type Signal, signal } from '@preact/signals';
+import type { Session, TicketApi } from '../../src/contract/index.ts';
+import type { App, Failure } from '../../src/panel/app.ts';
+import type { TabId } from '../../src/panel/host.ts';
+import { type Table, translator } from '../../src/panel/i18n/translate.ts';
+
+/** A session of an admin who may do everything. */
+export const SESSION: Session = {
+  serverTime: '2026-11-21T00:00:00.000Z',
+  viewer: { id: 'dana', name: 'Dana', email: null, role: 'admin' },
+  organization: { id: 'northwind', name: 'Northwind', plan: null },
+  capabilities: {
+    createTicket: true,
+    comment: true,
+    attachments: true,
+    close: true,
+    reopen: true,
+    confirm: true,
+    search: true,
+    organizationTickets: true,
+    articles: true,
+    status: true,
+    access: 'manage',
+  },
+  filingRefused: null,
+  form: { fields: [] },
+  priorities: [{ id: 'high', label: { en: 'High', ja: '高' }, responseMinutes: 60, tone: 'high' }],
+  defaultPriority: 'high',
+  limits: {
+    subject: 500,
+    description: 1_000,
+    comment: 1_000,
+    attachmentBytes: 1_000_000,
+    attachments: 5,
+    attachmentTypes: ['png'],
+  },
+  unread: 0,
+};
+
+/** A failure of the API with a stable code, as the client throws it. */
+export function apiError(code: string, retryable = true): Error {
+  return Object.assign(new Error(code), { code, retryable });
+}
+
+/** Everything the tests look at. */
+export interface FakeApp extends App {
+  said: string[];
+  kept: Map<string, unknown>;
+  /** Moves the server's clock. */
+  clock: { offset: number };
+  session: Signal<Session | null>;
+  open: Signal<boolean>;
+  tab: Signal<TabId>;
+  target: Signal<{ ticketId?: string } | null>;
+  styles: Set<string>;
+}
+
+/**
+ * Makes one.
+ *
+ * @param calls - the operations the test answers; any other call fails the test by its name.
+ */
+export function fakeApp(tab: TabId, calls: Partial<TicketApi>, messages: Table = {}, locale = 'en'): FakeApp {
+  const api = new Proxy(calls, {
+    get(target, name) {
+      // A promise must not take the API for another promise.
+      if (name === 'then' || typeof name === 'symbol') return undefined;
+      const call = Reflect.get(target, name);
+      if (typeof call === 'function') return call;
+      return () => Promise.reject(new Error(`The test answers no ${name}.`));
+    },
+  }) as TicketApi;
+  const said: string[] = [];
+  const kept = new Map<string, unknown>();
+  const clock = { offset: 0 };
+  const target = signal<{ ticketId?: string } | null>(null);
+  const current = signal<TabId>(tab);
+  const styles = new Set<string>();
+  return {
+    said,
+    kept,
+    clock,
+    styles,
+    api: () => Promise.resolve(api),
+    session: signal<Session | null>(SESSION),
+    sessionState: signal('ready' as const),
+    sessionError: signal<Failure | null>(null),
+    reload: () => {},
+    locale: signal(locale),
+    translate: (english) =>
+      translator(
+        english,
+        () => locale,
+        () => [messages],
+      ),
+    text: (value) => (typeof value === 'string' ? value : (value?.[locale] ?? value?.['en'] ?? '')),
+    tab: current,
+    open: signal(true),
+    go(next, to) {
+      target.value = to ?? null;
+      current.value = next;
+    },
+    target,
+    arrived() {
+      target.value = null;
+    },
+    now: () => Date.now() + clock.offset,
+    announce: (message) => said.push(message),
+    explain: (error) => {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+      const retryable = !(error instanceof Error && 'retryable' in error && error.retryable === false);
+      return { code, message: `failed: ${code}`, retryable, fields: {} };
+    },
+    adopt: (css) => styles.add(css),
+    store: {
+      read: (key) => structuredClone(kept.get(key) ?? null),
+      write: (key, value) => kept.set(key, structuredClone(value)),
+      remove: (key) => kept.delete(key),
+    },
+    emit: () => {},
+  };
+}
