@@ -2,6 +2,7 @@ import { useModel } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import type { Comment } from '../../contract/index.ts';
 import type { App } from '../app.ts';
+import { AttachmentPicker } from '../ui/AttachmentPicker.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { ReplyModel } from './reply.ts';
@@ -19,22 +20,34 @@ interface Props {
 
 /** Where a reply is written. */
 export function Composer({ app, t, id, onSent }: Props) {
-  const model = useModel(
-    () =>
-      new ReplyModel({
-        app,
-        t,
-        ticketId: id,
-        sent: onSent,
-        files: { ids: () => [], busy: () => false, clear: () => {} },
-      }),
-  );
+  const model = useModel(() => new ReplyModel({ app, t, ticketId: id, sent: onSent }));
   const field = useId();
   const text = model.text.value;
   const left = model.left.value;
   const sending = model.sending.value;
   const failure = model.failure.value;
   const keys = /Mac|iP(hone|ad)/.test(navigator.userAgent) ? '⌘ Enter' : 'Ctrl + Enter';
+
+  const busy = model.uploads.busy.value;
+  const attaching = app.session.value?.capabilities.attachments === true;
+  const writing = (
+    <textarea
+      id={field}
+      class="input"
+      dir="auto"
+      placeholder={t('tickets.reply.placeholder')}
+      aria-describedby={`${field}-left`}
+      aria-invalid={left < 0 || undefined}
+      value={text}
+      onInput={(event) => model.write(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+        if (event.isComposing || event.keyCode === 229) return;
+        event.preventDefault();
+        void model.send();
+      }}
+    />
+  );
 
   return (
     <form
@@ -45,22 +58,13 @@ export function Composer({ app, t, id, onSent }: Props) {
       }}
     >
       <label for={field}>{t('tickets.reply')}</label>
-      <textarea
-        id={field}
-        class="input"
-        dir="auto"
-        placeholder={t('tickets.reply.placeholder')}
-        aria-describedby={`${field}-left`}
-        aria-invalid={left < 0 || undefined}
-        value={text}
-        onInput={(event) => model.write(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-          if (event.isComposing || event.keyCode === 229) return;
-          event.preventDefault();
-          void model.send();
-        }}
-      />
+      {attaching ? (
+        <AttachmentPicker app={app} model={model.uploads}>
+          {writing}
+        </AttachmentPicker>
+      ) : (
+        writing
+      )}
       <p id={`${field}-left`} class={left < 0 ? 'error' : 'hint'} aria-live="polite">
         {left < 0 ? t('tickets.reply.over', { n: -left }) : left < NEAR ? t('tickets.reply.left', { n: left }) : ''}
       </p>
@@ -70,10 +74,12 @@ export function Composer({ app, t, id, onSent }: Props) {
         </Notice>
       )}
       <div class="row send">
-        <Button type="submit" kind="primary" busy={sending} disabled={text.trim() === '' || left < 0}>
+        <Button type="submit" kind="primary" busy={sending} disabled={text.trim() === '' || left < 0 || busy}>
           {t(sending ? 'tickets.reply.sending' : 'tickets.reply.send')}
         </Button>
-        <span class="hint keys">{t('tickets.reply.hint', { keys })}</span>
+        <span class={busy ? 'hint' : 'hint keys'}>
+          {busy ? t('tickets.reply.uploading') : t('tickets.reply.hint', { keys })}
+        </span>
       </div>
     </form>
   );

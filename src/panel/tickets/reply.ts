@@ -1,7 +1,8 @@
-import { computed, createModel, effect, signal } from '@preact/signals';
+import { computed, createModel, effect, signal, untracked } from '@preact/signals';
 import type { Comment } from '../../contract/index.ts';
 import type { App, Failure } from '../app.ts';
 import { newKey } from '../latest.ts';
+import { type Uploaded, UploadsModel, asUploaded } from '../uploads.ts';
 import type { Words } from './words.ts';
 
 const SAVE_PAUSE = 250;
@@ -10,15 +11,18 @@ const LIMIT = 100_000;
 
 interface Draft {
   text: string;
+  /** Files that are uploaded already. */
+  files: Uploaded[];
   /** The last attempt: the very same reply is sent again under the same key, and so arrives once. */
   attempt: { key: string; body: string } | null;
 }
 
 /** Storage is untrusted: whatever is not a draft is none. */
 function asDraft(stored: unknown): Draft {
-  const draft: Draft = { text: '', attempt: null };
+  const draft: Draft = { text: '', files: [], attempt: null };
   if (typeof stored !== 'object' || stored === null) return draft;
   if ('text' in stored && typeof stored.text === 'string') draft.text = stored.text.slice(0, 2 * LIMIT);
+  if ('files' in stored) draft.files = asUploaded(stored.files);
   if ('attempt' in stored && typeof stored.attempt === 'object' && stored.attempt !== null) {
     const { attempt } = stored;
     if ('key' in attempt && typeof attempt.key === 'string' && 'body' in attempt && typeof attempt.body === 'string')
@@ -27,29 +31,20 @@ function asDraft(stored: unknown): Draft {
   return draft;
 }
 
-/** The files of a reply, as far as the reply needs to know them. */
-export interface Files {
-  /** Ids of what is uploaded. Read in computeds. */
-  ids: () => string[];
-  /** Whether something is still on its way. */
-  busy: () => boolean;
-  clear: () => void;
-}
-
 interface Parts {
   app: App;
   t: Words;
   ticketId: string;
-  files: Files;
   /** Told what the server answered. */
   sent: (comment: Comment) => void;
 }
 
 /** A reply being written. What was typed goes away only by the server's yes. */
-export const ReplyModel = createModel(({ app, t, ticketId, files, sent }: Parts) => {
+export const ReplyModel = createModel(({ app, t, ticketId, sent }: Parts) => {
   const place = `reply.${ticketId}`;
   const kept = asDraft(app.store.read(place));
   const text = signal(kept.text);
+  const uploads = new UploadsModel(app, kept.files);
   const sending = signal(false);
   const failure = signal<Failure | null>(null);
   let attempt = kept.attempt;
@@ -71,14 +66,15 @@ export const ReplyModel = createModel(({ app, t, ticketId, files, sent }: Parts)
     clearTimeout(pause);
     // Somebody else is looking, or nobody: after a logout nothing may come back into the storage.
     if (app.session.peek()?.viewer?.id !== writer) return;
-    if (text.peek() === '' && attempt === null) app.store.remove(place);
-    else app.store.write(place, { text: text.peek(), attempt } satisfies Draft);
+    const files = uploads.uploaded.peek();
+    if (text.peek() === '' && files.length === 0 && attempt === null) app.store.remove(place);
+    else app.store.write(place, { text: text.peek(), files, attempt } satisfies Draft);
   }
 
   async function send(): Promise<boolean> {
     const body = text.peek().trim();
-    const attachments = files.ids();
-    if (sending.peek() || files.busy() || body === '' || left.peek() < 0) return false;
+    const attachments = uploads.uploaded.peek().map(({ id }) => id);
+    if (sending.peek() || uploads.busy.peek() || body === '' || left.peek() < 0) return false;
     const whole = JSON.stringify([body, attachments]);
     if (attempt?.body !== whole) attempt = { key: newKey(), body: whole };
     const { key } = attempt;
@@ -95,9 +91,9 @@ export const ReplyModel = createModel(({ app, t, ticketId, files, sent }: Parts)
       attempt = null;
       // The reply was sent even if the viewer has gone elsewhere: its draft must not wait for them.
       if (text.peek() === written) text.value = '';
+      uploads.clear();
       save();
       if (over) return true;
-      files.clear();
       app.announce(t('tickets.reply.sent'));
       sent(comment);
       return true;
@@ -109,6 +105,12 @@ export const ReplyModel = createModel(({ app, t, ticketId, files, sent }: Parts)
     }
   }
 
+  let first = true;
+  effect(() => {
+    // An uploaded file is part of the draft; what was just read from the draft need not be written again.
+    if (uploads.uploaded.value && !first) untracked(save);
+    first = false;
+  });
   effect(() => {
     addEventListener('pagehide', save);
     return () => {
@@ -123,6 +125,7 @@ export const ReplyModel = createModel(({ app, t, ticketId, files, sent }: Parts)
     left,
     sending,
     failure,
+    uploads,
     send,
     write(value: string) {
       text.value = value;

@@ -1,7 +1,7 @@
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SESSION, apiError, fakeApp, type FakeApp } from '../../../test/panel/fake-app.ts';
-import type { Comment, Page, Ticket, TicketApi, TicketSummary } from '../../contract/index.ts';
+import type { Attachment, Comment, Page, Ticket, TicketApi, TicketSummary } from '../../contract/index.ts';
 import { tickets as ja } from '../i18n/ja/tickets.ts';
 import Tab from './index.tsx';
 import { refreshed } from './list.ts';
@@ -44,6 +44,9 @@ function said(id: string, body: string, author = ken): Comment {
 }
 function page<T>(items: T[], more: Partial<Page<T>> = {}): Page<T> {
   return { items, next: null, total: items.length, unreadable: 0, ...more };
+}
+function attachment(name: string): Attachment {
+  return { id: `id-${name}`, name, size: 10, type: 'image/png', createdAt: null };
 }
 /** An answer that comes when the test says so. */
 function later<T>() {
@@ -553,6 +556,56 @@ describe('a reply', () => {
     app.kept.set('reply.t1', { text: { type: 'img' }, attempt: 7 });
     await openFirst();
     expect(field().value).toBe('');
+  });
+
+  test('takes files with it: refused with a reason, uploaded one after the other, kept in the draft', async () => {
+    const answer = later<Attachment>();
+    const uploadAttachment = vi.fn<TicketApi['uploadAttachment']>(({ name }) =>
+      name === 'b.png' ? answer.promise : Promise.resolve(attachment(name)),
+    );
+    const addComment = vi.fn<TicketApi['addComment']>(({ body }) => Promise.resolve(said('mine', body, dana)));
+    show({ ...calls(addComment), uploadAttachment });
+    await openFirst();
+    type(field(), 'See the pictures');
+    const file = (name: string, size = 10) => new File([new Uint8Array(size)], name);
+    const given = [file('a.png'), file('b.png'), file('x.exe'), file('huge.png', 1_000_001), file('empty.png', 0)];
+    fireEvent.paste(field(), { clipboardData: { files: given } });
+    const reasons = (await screen.findByRole('alert')).textContent;
+    expect(reasons).toContain('x.exe cannot be attached');
+    expect(reasons).toContain('huge.png is');
+    expect(reasons).toContain('empty.png is empty.');
+    await waitFor(() => expect(uploadAttachment).toHaveBeenCalledTimes(2));
+    send();
+    expect(addComment).not.toHaveBeenCalled();
+    await act(async () => answer.answer(attachment('b.png')));
+    await waitFor(() => expect(app.said).toContain('b.png is attached.'));
+
+    fireEvent.click(screen.getByRole('button', { name: 'All tickets' }));
+    await openFirst();
+    expect(screen.getByRole('list', { name: 'Attached files' }).textContent).toContain('a.png');
+    send();
+    await waitFor(() => expect(addComment).toHaveBeenCalledTimes(1));
+    expect(addComment.mock.calls[0]?.[0].attachments).toEqual(['id-a.png', 'id-b.png']);
+    await waitFor(() => expect(screen.queryByRole('list', { name: 'Attached files' })).toBeNull());
+    expect(app.kept.has('reply.t1')).toBe(false);
+  });
+
+  test('a file that failed can be tried again under its key, or removed', async () => {
+    const uploadAttachment = vi
+      .fn<TicketApi['uploadAttachment']>()
+      .mockRejectedValueOnce(apiError('offline'))
+      .mockImplementation(({ name }) => Promise.resolve(attachment(name)));
+    const deleteAttachment = vi.fn<TicketApi['deleteAttachment']>(() => Promise.resolve());
+    show({ ...calls(() => Promise.reject(apiError('offline'))), uploadAttachment, deleteAttachment });
+    await openFirst();
+    fireEvent.paste(field(), { clipboardData: { files: [new File(['x'], 'a.png')] } });
+    expect(await screen.findByText('failed: offline')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Try a.png again' }));
+    await waitFor(() => expect(app.said).toContain('a.png is attached.'));
+    const keys = uploadAttachment.mock.calls.map(([, options]) => options?.idempotencyKey);
+    expect(keys[1]).toBe(keys[0]);
+    fireEvent.click(screen.getByRole('button', { name: 'Remove a.png' }));
+    await waitFor(() => expect(deleteAttachment).toHaveBeenCalledWith({ id: 'id-a.png' }));
   });
 
   test('nothing of it comes back into the storage after a logout', async () => {

@@ -1,9 +1,10 @@
 /** All Japanese messages, one chunk. A part adds its file here when it adds its English one. */
 import { access } from './access.ts';
+import { attachments } from './attachments.ts';
 import { errors } from './errors.ts';
 import { shell } from './shell.ts';
 import { status } from './status.ts';
 import { submit } from './submit.ts';
 import { tickets } from './tickets.ts';
 
-export const messages = { ...errors, ...shell, ...submit, ...tickets, ...status, ...access };
+export const messages = { ...errors, ...shell, ...submit, ...tickets, ...status, ...access, ...attachments };
