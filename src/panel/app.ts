@@ -5,7 +5,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { Session, Text, TicketApi } from '../contract/index.ts';
 import type { Table, Translate } from './i18n/translate.ts';
-import type { PanelHost, Prefill, TabId } from './host.ts';
+import type { Prefill, TabId, WidgetEvents } from './host.ts';
 
 /** Why there is no session (yet). */
 export type SessionState = 'loading' | 'ready' | 'failed';
@@ -49,7 +49,7 @@ export interface App {
   /** Storage for drafts and small choices: namespaced, guarded, in memory where the browser refuses. */
   store: Keep;
   /** Tells the host page. */
-  emit: PanelHost['emit'];
+  emit: <E extends keyof WidgetEvents>(event: E, detail: WidgetEvents[E]) => void;
 }
 
 /** A failure in the viewer's language. */

@@ -2,7 +2,7 @@
  * The seam between loader and panel: what the loader hands over when the panel arrives, and what it gets back. Types
  * only, so that either side may name it without carrying the other's code.
  */
-import type { Text, TicketApi } from '../contract/index.ts';
+import type { TicketApi } from '../contract/index.ts';
 
 /** The tabs, by the name the host page uses. */
 export type TabId = 'submit' | 'tickets' | 'status' | 'access';
@@ -29,7 +29,7 @@ export interface WidgetOptions {
   ticketApi?: TicketApi;
   /** Answers with a short-lived JWT of the vendor's for the signed-in user; null when nobody is signed in. */
   getToken?: (request: TokenRequest) => Promise<string | null> | string | null;
-  /** Instead of {@link getToken}: a URL of the host page's origin that answers with the token as text or `{"token": "…"}`. */
+  /** Instead of {@link getToken}: a URL that answers with the JWT, as text or anywhere in JSON. An answer without one means that nobody is signed in. */
   tokenUrl?: string;
   /** Headers sent with every call. */
   headers?: Record<string, string>;
@@ -44,8 +44,8 @@ export interface WidgetOptions {
   position?: 'bottom-right' | 'bottom-left';
   /** Other words: by message key, e.g. `{ 'badge.label': 'Support' }`. */
   messages?: Record<string, string>;
-  /** Where people turn when the panel cannot load. */
-  fallback?: { href: string; label?: Text };
+  /** Where people turn when the panel cannot load: an `https:` or `mailto:` address. */
+  fallback?: string;
   /** `intent` (default) fetches the panel on hover, focus or touch; `idle` soon after the page is idle. */
   prefetch?: 'intent' | 'idle';
   /** False when the vendor opens the panel from a button of their own. */
@@ -57,8 +57,7 @@ export interface WidgetOptions {
 /**
  * Whether the widget is there, and if not, why. The set is closed.
  *
- * - `waiting`: the page has no body yet.
- * - `ready`: the badge is there, the panel has not been asked for.
+ * - `ready`: the badge is there (as soon as the page has a body), the panel has not been asked for.
  * - `loading`: the panel is on its way.
  * - `loaded`: the panel is there.
  * - `panel_failed`: the panel could not be fetched; opening it tries again.
@@ -80,7 +79,7 @@ export interface WidgetHandle {
   /** Opens the panel, on a tab and with text in the form when given. Nothing is sent by it. */
   open(tab?: TabId, prefill?: Prefill): void;
   close(): void;
-  /** Listens to an event; the answer stops listening. A listener that throws is reported to the console only. */
+  /** Listens to an event; the answer stops listening. A listener that throws is reported as any other error of the page. */
   on<E extends keyof WidgetEvents>(event: E, listener: (detail: WidgetEvents[E]) => void): () => void;
   /** Somebody else is looking: takes the new way to get a token, forgets the old token and reads the session again. */
   identify(options?: Pick<WidgetOptions, 'getToken' | 'tokenUrl'>): void;
@@ -103,27 +102,36 @@ export interface WidgetEvents {
 
 /** What the loader hands to the panel. */
 export interface PanelHost {
-  /** The one shadow root; badge, live regions and panel live in it. */
+  /** The one shadow root; badge, live region and panel live in it. */
   root: ShadowRoot;
-  options: WidgetOptions;
-  /** Base URL of the ticket API, resolved. */
-  api: string;
-  /** The answer of `GET /v1/session`, asked for while the panel was on its way; null when it could not be asked. */
-  session: Promise<Response | null>;
-  /** Gets a token by whatever way the vendor configured; null when nobody is signed in. */
-  token: (request: TokenRequest) => Promise<string | null>;
   /** The polite live region, there since boot. */
   live: HTMLElement;
-  /** Called after the panel closed by itself, so that the badge follows and focus returns. */
-  onClose: () => void;
-  emit: <E extends keyof WidgetEvents>(event: E, detail: WidgetEvents[E]) => void;
+  /** Its `aria-expanded` is where it stands whether the panel is open, or wanted. */
+  badge: HTMLElement;
+  /** Kept: the loader changes it in place and then calls {@link PanelHandle.update}. */
+  options: WidgetOptions;
+  /** Base URL of the ticket API when the options name none. */
+  origin: string;
+}
+
+/** What the panel's entry adds for the shell. */
+export interface PanelServices extends PanelHost {
+  /** Base URL of the ticket API, resolved. */
+  api: string;
+  /** The answer of `GET /v1/session`, asked for while the shell was on its way. May fail; the client then asks again. */
+  session: Promise<Response> | undefined;
+  /** Gets a token; null when nobody is signed in. */
+  token: (request: TokenRequest) => Promise<string | null>;
+  /** Drops what was asked for ahead: it is about somebody who is no longer looking. */
+  forget(): void;
 }
 
 /** What the panel gives back. */
 export interface PanelHandle {
   open(tab?: TabId, prefill?: Prefill): void;
   close(): void;
-  update(options: WidgetOptions): void;
+  /** The options, the same object as ever, have other values. */
+  update(): void;
   /** Forgets the viewer: memory, storage, requests in flight. Resolves when nothing is left. */
   logout(): Promise<void>;
   /** Reads the session again, for somebody else. */
@@ -131,5 +139,5 @@ export interface PanelHandle {
   destroy(): void;
 }
 
-/** The panel's entry. */
-export type StartPanel = (host: PanelHost) => PanelHandle;
+/** The panel's entry. Rejects when the rest of the panel cannot be fetched. */
+export type StartPanel = (host: PanelHost) => Promise<PanelHandle>;

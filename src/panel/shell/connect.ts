@@ -4,7 +4,7 @@
  */
 import type { Session, TicketApi } from '../../contract/index.ts';
 import type { App, Failure } from '../app.ts';
-import type { PanelHost } from '../host.ts';
+import type { PanelServices } from '../host.ts';
 import { isApiError } from '../../client/is-api-error.ts';
 import { errors } from '../i18n/en/errors.ts';
 
@@ -16,7 +16,7 @@ export interface PanelApi {
 }
 
 /** Makes the client over HTTP, unless the vendor handed over an API of their own. */
-export async function createApi({ options, api, token }: PanelHost): Promise<PanelApi> {
+export async function createApi({ options, api, token }: PanelServices): Promise<PanelApi> {
   if (options.ticketApi) return { api: options.ticketApi, forget: () => {} };
   const { connect } = await import('../../client/index.ts');
   const { headers, paths, fetch } = options;
@@ -28,10 +28,10 @@ export async function createApi({ options, api, token }: PanelHost): Promise<Pan
  *
  * @returns null when it did not come, came as a refusal or made no sense; the client then asks again, with its retries.
  */
-export async function readSession(early: Promise<Response | null>): Promise<Session | null> {
+export async function readSession(early: Promise<Response>): Promise<Session | null> {
   try {
-    const [response, { Session }] = await Promise.all([early, import('../../contract/session.ts')]);
-    return response?.ok ? Session.parse(await response.json()) : null;
+    const [response, { Session }] = await Promise.all([withinReason(early), import('../../contract/session.ts')]);
+    return response.ok ? Session.parse(await response.json()) : null;
   } catch {
     return null;
   }
@@ -53,3 +53,7 @@ export function explain(error: unknown, translate: App['translate']): Failure {
 }
 
 const isMessage = (key: string): key is keyof typeof errors => Object.hasOwn(errors, key);
+
+/** A page may have put a `fetch` of its own in place that never settles; the client has its own clock. */
+const withinReason = <T>(promise: Promise<T>) =>
+  Promise.race([promise, new Promise<never>((_, give) => setTimeout(give, 10_000))]);

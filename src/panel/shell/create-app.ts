@@ -1,7 +1,7 @@
-import { batch, computed, effect, signal } from '@preact/signals';
+import { type ReadonlySignal, batch, computed, effect, signal } from '@preact/signals';
 import type { Session, Text } from '../../contract/index.ts';
 import type { App, Failure, SessionState } from '../app.ts';
-import type { PanelHost, Prefill, TabId, WidgetOptions } from '../host.ts';
+import type { PanelServices, Prefill, TabId, WidgetOptions } from '../host.ts';
 import { loadMessages, resolveLocale } from '../i18n/locale.ts';
 import { type Table, translator } from '../i18n/translate.ts';
 import { shell } from '../i18n/en/shell.ts';
@@ -13,15 +13,18 @@ export interface AppControl extends App {
   /** Resolves when the messages of the language are there (or have failed to come). */
   ready: Promise<void>;
   setOpen(open: boolean): void;
-  update(options: WidgetOptions): void;
+  options: ReadonlySignal<WidgetOptions>;
+  /** The host's options have other values. */
+  update(): void;
   identify(): void;
   logout(): Promise<void>;
   dispose(): void;
 }
 
 /** Makes the services of one panel out of what the loader handed over. */
-export function createApp(host: PanelHost): AppControl {
-  const options = signal(host.options);
+export function createApp(host: PanelServices): AppControl {
+  // A copy: the loader changes its object in place, which a signal would not notice.
+  const options = signal({ ...host.options });
   const local = signal<Table>({});
   const session = signal<Session | null>(null);
   const sessionState = signal<SessionState>('loading');
@@ -34,7 +37,6 @@ export function createApp(host: PanelHost): AppControl {
   /** Grows whenever somebody else may be looking; an answer for an earlier one is dropped. */
   let viewing = 0;
   let clockOffset = 0;
-  let first: Promise<Response | null> | null = host.session;
   let connection: Promise<PanelApi> | undefined;
   let connected: typeof import('./connect.ts') | undefined;
 
@@ -73,8 +75,8 @@ export function createApp(host: PanelHost): AppControl {
       const mine = ++viewing;
       sessionState.value = 'loading';
       sessionError.value = null;
-      const early = first;
-      first = null;
+      const early = host.session;
+      host.forget();
       app
         .api()
         .then(async (api) => (early && (await connected?.readSession(early))) || api.getSession())
@@ -95,7 +97,7 @@ export function createApp(host: PanelHost): AppControl {
               sessionError.value = failure;
               sessionState.value = 'failed';
             });
-            host.emit('error', failure);
+            app.emit('error', failure);
           },
         );
     },
@@ -132,19 +134,23 @@ export function createApp(host: PanelHost): AppControl {
       sheet.replaceSync(css);
       host.root.adoptedStyleSheets.push(sheet);
     },
-    emit: (event, detail) => host.emit(event, detail),
+    emit: (event, detail) => void host.root.host.dispatchEvent(new CustomEvent(event, { detail })),
     setOpen(value) {
       open.value = value;
     },
-    update(next) {
-      options.value = next;
+    options,
+    update() {
+      options.value = { ...host.options };
     },
     identify() {
       session.value = null;
+      host.forget();
       void connection?.then(({ forget }) => forget());
       app.reload();
     },
     async logout() {
+      host.options.getToken = () => null;
+      host.forget();
       const signedIn = session.value?.viewer;
       viewing++;
       keep.forget();

@@ -1,0 +1,145 @@
+/**
+ * The part of the widget that every page view pays for: host element, badge, live region, and the way to the panel.
+ * Shared by the script tag and by `mount` of the npm package. Plain DOM, and no markup is ever parsed from text, so that
+ * it works under a policy without `style-src` and with Trusted Types.
+ */
+import type { PanelHandle, StartPanel, WidgetHandle, WidgetOptions, WidgetStatus } from '../panel/host.ts';
+import css from './widget.css?inline';
+import { words } from './words.ts';
+
+/** Fetches the panel's entry. */
+export type ImportPanel = () => Promise<{ start: StartPanel }>;
+
+/** How often within a minute the host element is put back after the page has removed it. */
+const REATTACH = 5;
+/** Milliseconds after the start at which `prefetch: 'idle'` fetches the panel. */
+const IDLE = 2_000;
+
+/** A plain element, with the properties of a link where it is one. */
+const make = (tag: string, properties: Partial<HTMLElement & HTMLAnchorElement>) =>
+  Object.assign(document.createElement(tag), properties);
+
+/**
+ * Makes a widget. Where there can be none, the handle does nothing and says so by its `status()`.
+ *
+ * @param options - what the vendor set; kept, and changed by `update`.
+ * @param importPanel - called on intent, and again after a failure.
+ * @param origin - base URL of the ticket API when `options.api` is not given.
+ */
+export function createWidget(options: WidgetOptions, importPanel: ImportPanel, origin: string): WidgetHandle {
+  const attached: number[] = [];
+  let state: WidgetStatus = 'ready';
+  let panel: Promise<PanelHandle | void> | undefined;
+
+  const refuse = (why: unknown, status: WidgetStatus = 'env_unsupported') =>
+    // oxlint-disable-next-line no-console -- the one line that tells a developer why there is no badge or no panel.
+    console.warn('madoguchi', (state = status), why);
+
+  const load = () => {
+    if (!panel && host.isConnected) {
+      state = 'loading';
+      panel = importPanel()
+        .then(({ start }) => start({ root, live, badge, options, origin }))
+        .then(
+          (it) => {
+            state = 'loaded';
+            return it;
+          },
+          (error: unknown) => {
+            panel = undefined;
+            refuse(error, 'panel_failed');
+          },
+        );
+    }
+    return panel;
+  };
+
+  /** Takes over new options, shows what the badge shows of them, and passes the call on once there is a panel. */
+  const tell = async (method: 'close' | 'identify' | 'logout' | 'update' | 'destroy', next?: WidgetOptions) => {
+    // In place: the panel holds the same object.
+    const { position, messages, locale } = Object.assign(options, next);
+    badge.className = `badge ${position}`;
+    badge.hidden = `${options.badge}` === 'false';
+    badge.textContent = messages?.['badge.label'] ?? words(locale)[0];
+    await (await panel)?.[method]();
+  };
+
+  const live = make('output', {});
+  const badge = make('button', {
+    ariaHasPopup: 'dialog',
+    onclick: () => (badge.ariaExpanded === 'true' ? handle.close() : handle.open()),
+    onpointerenter: load,
+    onfocus: load,
+    ontouchstart: load,
+  });
+  const host = make('madoguchi-widget', {});
+  const root = host.attachShadow({ mode: 'open' });
+  root.append(live, badge);
+
+  // Waits for a body, survives pages that replace it, and gives up on pages that insist.
+  const attach = () => {
+    const { body, documentElement } = document;
+    if (host.isConnected) return;
+    if (body) {
+      attached.unshift(Date.now());
+      body.append(host);
+    }
+    if (Date.now() - (attached[REATTACH + 1] ?? 0) < 60_000) {
+      handle.destroy();
+      return refuse('removed');
+    }
+    for (const node of [document, documentElement, body]) if (node) observer.observe(node, { childList: true });
+  };
+  const observer = new MutationObserver(attach);
+
+  const handle: WidgetHandle = {
+    async open(tab, prefill) {
+      badge.ariaExpanded = 'true';
+      const it = await load();
+      if (it && badge.ariaExpanded === 'true') it.open(tab, prefill);
+      if (it) return;
+      const href = options.fallback;
+      badge.ariaExpanded = 'false';
+      live.textContent = badge.textContent = words(options.locale)[1];
+      if (href) root.append(make('a', { className: badge.className, href, textContent: href }));
+    },
+    close() {
+      badge.ariaExpanded = 'false';
+      void tell('close');
+    },
+    on(event, listener) {
+      // The controller is its own options: they ask for a `signal`, and it has one.
+      const controller = new AbortController();
+      host.addEventListener(event, ({ detail }: CustomEventInit) => listener(detail), controller);
+      return () => controller.abort();
+    },
+    identify: (next) => void tell('identify', next),
+    logout() {
+      // Only the panel knows what is kept in the browser, so it must come to clear it.
+      load();
+      return tell('logout');
+    },
+    update: (next) => void tell('update', next),
+    status: () => state,
+    destroy() {
+      observer.disconnect();
+      host.remove();
+      state = 'destroyed';
+      void tell('destroy');
+    },
+  };
+
+  handle.close();
+  if (!CSS.supports('color', 'light-dark(red,red)')) refuse('browser');
+  // Enumerable keys on every object make Preact draw wrong attributes: the panel would break in odd ways.
+  // oxlint-disable-next-line guard-for-in -- inherited keys are what is looked for.
+  for (const key in {}) refuse(key);
+  if (state === 'ready') {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    root.adoptedStyleSheets = [sheet];
+    attach();
+    if (options.prefetch === 'idle') setTimeout(load, IDLE);
+  }
+  return handle;
+}

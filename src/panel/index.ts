@@ -1,0 +1,41 @@
+/**
+ * The panel's entry: small, so that the session is on its way while the rest is still being fetched.
+ */
+import type { PanelServices, StartPanel, TokenRequest, WidgetOptions } from './host.ts';
+
+/** Starts the panel inside the loader's shadow root; it stays hidden until `open` is called. */
+export const start: StartPanel = async (host) => {
+  const { ticketApi, headers, paths, fetch: own, api = host.origin } = host.options;
+  // Only the plain call is made ahead: the client knows all the others.
+  const plain = !(ticketApi ?? headers ?? paths ?? own);
+  let early = plain ? askToken(host.options, { reason: 'start' }) : undefined;
+  const services: PanelServices = {
+    ...host,
+    api,
+    session: early?.then((token) =>
+      fetch(`${api}/v1/session`, { headers: token ? { authorization: `Bearer ${token}` } : {} }),
+    ),
+    token(request) {
+      const ready = request.reason === 'start' ? early : undefined;
+      early = undefined;
+      return ready ?? askToken(host.options, request);
+    },
+    forget() {
+      early = services.session = undefined;
+    },
+  };
+  // Both failures come up again, with words, when the client tries.
+  services.session?.catch(() => {});
+  const { startShell } = await import('./shell/index.tsx');
+  return startShell(services);
+};
+
+/** Gets a token by whatever way the vendor configured; null when nobody is signed in. */
+async function askToken({ getToken, tokenUrl }: WidgetOptions, request: TokenRequest): Promise<string | null> {
+  if (getToken) return getToken(request);
+  if (!tokenUrl) return null;
+  const response = await fetch(tokenUrl, { cache: 'no-store' });
+  // A failure says nothing about who is signed in; any other answer without a JWT in it says: nobody.
+  if (response.status > 499) throw new Error(`The token URL answered ${response.status}.`);
+  return /eyJ[\w.-]+/.exec(await response.text())?.[0] ?? null;
+}

@@ -1,0 +1,94 @@
+/** The shell's entry: puts services, dialog and tabs together. */
+import { effect, signal } from '@preact/signals';
+import { render } from 'preact';
+import type { PanelHandle, PanelServices, TabId } from '../host.ts';
+import { directionOf } from '../i18n/locale.ts';
+import Submit from '../submit/index.tsx';
+import { Shell, visibleTabs } from './Shell.tsx';
+import { createApp } from './create-app.ts';
+import { later } from './later.tsx';
+import css from './panel.css?inline';
+import { focusView, present } from './present.ts';
+
+/** Draws the panel, hidden. Resolves once it speaks the viewer's language. */
+export async function startShell(host: PanelServices): Promise<PanelHandle> {
+  const app = createApp(host);
+  app.adopt(css);
+  const parts = {
+    submit: later(() => Promise.resolve({ default: Submit })),
+    tickets: later(() => import('../tickets/index.tsx')),
+    status: later(() => import('../status/index.tsx')),
+    access: later(() => import('../access/index.tsx')),
+  };
+  parts.submit.module.value = { default: Submit };
+  const tabs = visibleTabs(app);
+  const visited = signal<readonly TabId[]>([]);
+  const place = document.createElement('div');
+  host.root.append(place);
+
+  const close = () => {
+    if (!app.open.peek()) return;
+    app.setOpen(false);
+    host.badge.ariaExpanded = 'false';
+    // The dialog gives the focus back by itself, but only to what had it: a pressed button has none in Safari.
+    if (document.activeElement === document.body) host.badge.focus();
+    app.emit('close', {});
+  };
+  // The page's single-letter shortcuts must not fire while somebody types here.
+  const contain = (event: Event) => {
+    const [target] = event.composedPath();
+    if (target instanceof HTMLElement && target.matches('input, textarea, select')) event.stopPropagation();
+  };
+  for (const key of ['keydown', 'keypress', 'keyup']) place.addEventListener(key, contain);
+
+  const stops: (() => void)[] = [
+    effect(() => {
+      const locale = app.locale.value;
+      const { theme = '', position = '' } = app.options.value;
+      place.lang = locale;
+      place.dir = directionOf(locale);
+      place.className = `ui ${theme} ${position}`;
+    }),
+    effect(() => {
+      const tab = app.tab.value;
+      if (!visited.peek().includes(tab)) visited.value = [...visited.peek(), tab];
+      void parts[tab].load();
+    }),
+    // Somebody who may no longer see a tab is taken to the first one.
+    effect(() => {
+      if (app.session.value && !tabs.value.includes(app.tab.value)) app.go('submit');
+    }),
+  ];
+
+  app.reload();
+  await app.ready;
+  render(<Shell app={app} tabs={tabs} visited={visited} parts={parts} onClose={close} />, place);
+  const dialog = place.querySelector('dialog');
+  if (dialog) {
+    host.badge.setAttribute('aria-controls', dialog.id);
+    stops.push(present(dialog, app));
+  }
+
+  return {
+    open(tab, prefill) {
+      if (tab || prefill) app.go(tab ?? 'submit', prefill && { prefill });
+      if (app.open.peek() && dialog) focusView(dialog);
+      app.setOpen(true);
+      app.emit('open', { tab: app.tab.peek() });
+    },
+    close,
+    update: app.update,
+    logout() {
+      close();
+      return app.logout();
+    },
+    identify: app.identify,
+    destroy() {
+      app.setOpen(false);
+      for (const stop of stops) stop();
+      app.dispose();
+      render(null, place);
+      place.remove();
+    },
+  };
+}

@@ -1,0 +1,159 @@
+/**
+ * One build, three outputs: the panel in hashed chunks, the loader that fetches them, and the library for npm.
+ *
+ * The order matters: the loader carries the panel's hashed file name.
+ */
+import { readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { type Plugin, defineConfig } from 'vite';
+import dts from 'vite-plugin-dts';
+
+const MANIFEST = new URL('package.json', import.meta.url);
+const { dependencies, peerDependencies } = JSON.parse(readFileSync(MANIFEST, 'utf8')) as {
+  dependencies: Record<string, string>;
+  peerDependencies: Record<string, string>;
+};
+const outside = Object.keys({ ...dependencies, ...peerDependencies });
+const external = (id: string) => isBuiltin(id) || outside.some((name) => id === name || id.startsWith(`${name}/`));
+
+/** What the first open needs, in one chunk: Preact, signals, the shell, the form, and the parts they draw with. */
+const SHELL =
+  /rolldown[\\/]runtime|node_modules[\\/]@?preact[\\/]|src[\\/]panel[\\/](shell[\\/](?!connect)|submit[\\/](?!later)|ui[\\/](Button|Field|Icon|Notice|Skeleton)|i18n[\\/](translate|locale|en[\\/](shell|submit)))/;
+
+/** Remembers the hashed file names of the panel and writes them into the loader, which is built after it. */
+function panelAddress(): Plugin {
+  const names: Record<string, string> = {};
+  return {
+    name: 'madoguchi:panel-address',
+    sharedDuringBuild: true,
+    generateBundle(_, bundle) {
+      if (this.environment.name !== 'panel') return;
+      for (const file of Object.values(bundle))
+        if (file.type === 'chunk') names[`__${file.name.toUpperCase()}__`] = file.fileName;
+    },
+    transform(code, id) {
+      if (this.environment.name !== 'loader' || !id.endsWith('script.ts')) return null;
+      const written = code.replace(/__(PANEL|SHELL)__/g, (name) => {
+        const fileName = names[name];
+        if (!fileName) throw new Error(`The panel's build has made no chunk for ${name}.`);
+        return JSON.stringify(fileName);
+      });
+      return { code: written, map: null };
+    },
+  };
+}
+
+/**
+ * Gives the widget a zod of its own. zod keeps its configuration and registry on `globalThis`, so that without this a
+ * host page's `z.config` would reach the widget, and the other way round.
+ */
+function ownZod(): Plugin {
+  return {
+    name: 'madoguchi:own-zod',
+    applyToEnvironment: ({ name }) => name === 'panel',
+    transform(code, id) {
+      if (!/[\\/]zod[\\/]/.test(id) || !code.includes('__zod_global')) return null;
+      return { code: code.replaceAll('__zod_global', '__madoguchi_zod_'), map: null };
+    },
+  };
+}
+
+/**
+ * Code for browsers. It is called a server's so that Vite leaves `import()` as it is: its helper for preloading adds
+ * `<link>` elements and some 600 bytes.
+ */
+const browser = {
+  consumer: 'server',
+  resolve: { noExternal: true, conditions: ['browser', 'module', 'import', 'default'], mainFields: ['module', 'main'] },
+} as const;
+const small = { minify: true, cssMinify: 'lightningcss' } as const;
+
+export default defineConfig({
+  base: './',
+  publicDir: false,
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  plugins: [
+    panelAddress(),
+    ownZod(),
+    {
+      ...dts({ tsconfigPath: './tsconfig.json', entryRoot: 'src', include: ['src'], exclude: ['src/**/*.test.*'] }),
+      applyToEnvironment: ({ name }) => name === 'lib',
+    },
+  ],
+  build: {
+    target: 'es2022',
+    cssTarget: ['chrome130', 'firefox130', 'safari18'],
+    emptyOutDir: false,
+    copyPublicDir: false,
+    modulePreload: false,
+    reportCompressedSize: false,
+  },
+  environments: {
+    panel: {
+      ...browser,
+      build: {
+        ...small,
+        outDir: 'dist/embed/madoguchi',
+        rolldownOptions: {
+          input: { panel: 'src/panel/index.ts' },
+          preserveEntrySignatures: 'allow-extension',
+          output: {
+            format: 'es',
+            entryFileNames: '[name]-[hash:6].js',
+            chunkFileNames: '[name]-[hash:6].js',
+            // Named by what is in them, so that a change in one part leaves the other chunks' names as they are.
+            codeSplitting: {
+              groups: [
+                { name: 'ky', test: /node_modules[\\/]ky[\\/]/ },
+                { name: 'zod', test: /node_modules[\\/]zod[\\/]/ },
+                { name: 'contract', test: /src[\\/]contract[\\/]/ },
+                { name: 'client', test: /src[\\/]client[\\/](?!is-api-error)/ },
+                { name: 'shell', test: SHELL },
+              ],
+            },
+          },
+        },
+      },
+    },
+    loader: {
+      ...browser,
+      build: {
+        ...small,
+        outDir: 'dist/embed',
+        rolldownOptions: {
+          input: { madoguchi: 'src/loader/script.ts' },
+          output: { format: 'iife', entryFileNames: '[name].js', codeSplitting: false },
+        },
+      },
+    },
+    lib: {
+      consumer: 'server',
+      build: {
+        outDir: 'dist/lib',
+        minify: false,
+        target: 'es2023',
+        rolldownOptions: {
+          external,
+          preserveEntrySignatures: 'strict',
+          input: {
+            index: 'src/index.ts',
+            client: 'src/client/index.ts',
+            contract: 'src/contract/index.ts',
+            server: 'src/server/index.ts',
+            cli: 'src/cli/index.ts',
+          },
+          output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        },
+      },
+    },
+  },
+  builder: {
+    sharedConfigBuild: true,
+    async buildApp(builder) {
+      for (const name of (process.env['ONLY'] ?? 'panel,loader,lib').split(',')) {
+        const environment = builder.environments[name];
+        if (environment) await builder.build(environment);
+      }
+    },
+  },
+});
