@@ -11,6 +11,7 @@ export {
   type JwksIdentity,
   type SecretIdentity,
 } from './identity/options.ts';
+export { disableUser, enableUser, endSessions } from './identity/accounts.ts';
 export { logFailures, logLines, type Log, type LogEntry } from './http/log.ts';
 export type { AnonymousOperationId } from './http/handler.ts';
 export type { RateLimitOptions, RateLimits, Rates } from './http/rates.ts';

@@ -72,10 +72,7 @@ export interface TestApi {
 }
 
 /** Opens an API on an empty database, without rate limits unless given. */
-export async function openTestApi(
-  database: TestDatabase,
-  options: Partial<TicketApiOptions> = {},
-): Promise<TestApi> {
+export async function openTestApi(database: TestDatabase, options: Partial<TicketApiOptions> = {}): Promise<TestApi> {
   const store = await database.freshStore();
   const time = { now: Date.UTC(2026, 5, 1, 9) };
   const log: LogEntry[] = [];
@@ -92,7 +89,7 @@ export async function openTestApi(
 
   const token: TestApi['token'] = (claims, { secret = SECRET, header = {} } = {}) => {
     const seconds = Math.floor(time.now / 1000);
-    return new SignJWT({ iat: seconds, exp: seconds + 900, ...claims })
+    return new SignJWT({ jti: randomUUID(), iat: seconds, exp: seconds + 900, ...claims })
       .setProtectedHeader({ alg: 'HS256', ...header })
       .sign(new TextEncoder().encode(secret));
   };
@@ -115,7 +112,9 @@ export async function openTestApi(
         new Request(url, {
           method,
           headers,
-          ...(said.body !== undefined ? { body: JSON.stringify(said.body) } : said.raw !== undefined && { body: said.raw }),
+          ...(said.body !== undefined
+            ? { body: JSON.stringify(said.body) }
+            : said.raw !== undefined && { body: said.raw }),
         }),
         said.address === undefined ? undefined : { incoming: { socket: { remoteAddress: said.address } } },
       );
@@ -126,7 +125,10 @@ export async function openTestApi(
       const parts: unknown[] = [];
       for (const { name } of tables) {
         if (name === 'clock') continue;
-        const rows = await store.db.selectFrom(name as 'tickets').selectAll().execute();
+        const rows = await store.db
+          .selectFrom(name as 'tickets')
+          .selectAll()
+          .execute();
         parts.push([name, rows.map((row) => JSON.stringify(row)).sort()]);
       }
       return JSON.stringify(parts);
@@ -185,7 +187,15 @@ export async function furnish(test: TestApi): Promise<World> {
   await saveComponents(test.store.db, [{ id: 'exports', name: 'Exports', group: null }]);
   await saveArticles(
     test.store.db,
-    [{ id: 'exports', title: 'Exports', excerpt: 'How to export.', url: 'https://example.com/exports', text: 'Press Export.' }],
+    [
+      {
+        id: 'exports',
+        title: 'Exports',
+        excerpt: 'How to export.',
+        url: 'https://example.com/exports',
+        text: 'Press Export.',
+      },
+    ],
     test.time.now,
   );
   // Otto is known too: an organization nobody has signed in from could not be asked for access.
@@ -205,7 +215,12 @@ export async function furnish(test: TestApi): Promise<World> {
     body: { organizationId: 'acme', seconds: 86_400, reason: 'To see the error.', scope: 'act_as' },
   });
   const incident = await make('agent', '/v1/support/incidents', {
-    body: { name: 'Exports are slow', impact: 'minor', components: [{ id: 'exports', state: 'degraded' }], body: 'We look.' },
+    body: {
+      name: 'Exports are slow',
+      impact: 'minor',
+      components: [{ id: 'exports', state: 'degraded' }],
+      body: 'We look.',
+    },
   });
   return {
     ticket: ticket.id,

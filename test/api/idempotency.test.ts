@@ -30,7 +30,11 @@ describe.each(databases)('repeated calls on $name', (database) => {
     expect(new Set(made.map((answer) => JSON.stringify(answer.body))).size).toBe(1);
     expect(made.filter(({ headers }) => !headers.has('idempotency-replayed'))).toHaveLength(1);
     for (const answer of answers.filter(({ status }) => status !== 201)) {
-      expect([answer.status, answer.problem.code, answer.headers.get('retry-after')]).toEqual([409, 'idem_in_flight', '1']);
+      expect([answer.status, answer.problem.code, answer.headers.get('retry-after')]).toEqual([
+        409,
+        'idem_in_flight',
+        '1',
+      ]);
     }
     expect(await count()).toBe(before + 1);
   });
@@ -110,9 +114,12 @@ describe.each(databases)('repeated calls on $name', (database) => {
     expect((later.body as { id: string }).id).not.toBe((first.body as { id: string }).id);
   });
 
-  it.each([6, 1, 0, -1, Number.NaN])('A15: remembering keys for %d days is refused at start', async (idempotencyDays) => {
-    await expect(openTestApi(database, { idempotencyDays })).rejects.toThrow('longer than 6 days');
-  });
+  it.each([6, 1, 0, -1, Number.NaN])(
+    'A15: remembering keys for %d days is refused at start',
+    async (idempotencyDays) => {
+      await expect(openTestApi(database, { idempotencyDays })).rejects.toThrow('longer than 6 days');
+    },
+  );
 
   it('a refused call stores nothing and can be repeated with its key', async () => {
     const before = await test.dump();

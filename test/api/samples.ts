@@ -47,7 +47,9 @@ const parts: { [I in OperationId]: (world: World) => { id?: string; said?: Said 
     id: ticket,
     said: { body: { priority: 'high' }, headers: { 'if-match': `"${ticketVersion}"` } },
   }),
-  openIncident: () => ({ said: { body: { name: 'Imports are slow', impact: 'minor', components: [], body: 'We look.' } } }),
+  openIncident: () => ({
+    said: { body: { name: 'Imports are slow', impact: 'minor', components: [], body: 'We look.' } },
+  }),
   addIncidentUpdate: ({ incident }) => ({ id: incident, said: { body: { state: 'identified', body: 'Found it.' } } }),
   askForAccess: () => ({ said: { body: { organizationId: 'globex', seconds: 3_600, reason: 'To see the error.' } } }),
   readOrganizationAccess: () => ({ id: 'acme' }),

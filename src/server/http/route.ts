@@ -55,11 +55,12 @@ export function createRoute(
     if (kind !== 'requests') rates.countAddress(kind, address);
 
     const identity = await authenticate(request, { verify: engine.verify, rates, db: store.db, address, now });
-    await admit(id, operation, identity, { services, store, now });
+    // Before the decision: a refused try at somebody's door is written down, and must not be free of charge.
     if (identity) {
       rates.countCaller('requests', identity);
       if (kind !== 'requests') rates.countCaller(kind, identity);
     }
+    await admit(id, operation, identity, { services, store, now });
 
     const key = operation.method === 'POST' ? idempotencyKey(request) : undefined;
     const version = operation.ifMatch ? ifMatch(request) : undefined;
@@ -69,7 +70,8 @@ export function createRoute(
     try {
       const fileBytes = services.form.limits.attachmentBytes;
       const { values, body } = await parseInput(operation, request, url, params, { fileBytes });
-      const call = { identity, now, input: values, ifMatch: version };
+      // Asked again: a slow body must not date its act back.
+      const call = { identity, now: engine.clock(), input: values, ifMatch: version };
 
       if (operation.method === 'GET') {
         const result = await handler({ ...call, db: store.db }, services);
@@ -84,7 +86,7 @@ export function createRoute(
       const work = async (db: CallContext['db']) => answerFrom(operation, await handler({ ...call, db }, services));
       if (key === undefined || !identity) return responseFrom(await store.transaction(work));
       const { answer, replayed } = await idempotency.run(
-        { identity, key, operation: id, content: { address: url.pathname + url.search, body }, now },
+        { identity, key, operation: id, content: { address: url.pathname + url.search, body }, now: call.now },
         work,
       );
       return responseFrom(answer, replayed ? { 'idempotency-replayed': 'true' } : {});

@@ -26,7 +26,10 @@ export interface SecretIdentity extends CommonIdentityOptions {
 
 /** Tokens signed with a private key whose public half is published as a JSON Web Key Set. */
 export interface JwksIdentity extends CommonIdentityOptions {
-  /** `https:`, or `http:` on the loopback interface. */
+  /**
+   * `https:`, or `http:` on the loopback interface. Read again every five minutes, and when a token names an unknown key:
+   * a key taken out of the set verifies for up to five minutes more.
+   */
   jwksUrl: string;
   /** What may be accepted; a token's own `alg` never widens it. */
   algorithms: readonly ('RS256' | 'ES256')[];

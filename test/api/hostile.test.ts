@@ -1,0 +1,199 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import * as fc from 'fast-check';
+import * as z from 'zod/mini';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operationList, operations, type OperationId } from '../../src/contract/index.ts';
+import { databases } from '../databases.ts';
+import { furnish, openTestApi, PEOPLE, type Answered, type Somebody, type TestApi, type World } from './harness.ts';
+import { sampleOf } from './samples.ts';
+
+const Content = z.optional(z.record(z.string(), z.object({ schema: z.unknown() })));
+const Described = z.looseObject({
+  operationId: z.string(),
+  responses: z.record(z.string(), z.object({ content: Content })),
+});
+const Document = z.looseObject({ paths: z.record(z.string(), z.record(z.string(), Described)) });
+
+/** Judges answers by the document that the server itself hands out, and by nothing else. */
+async function judgeFrom(test: TestApi) {
+  const { body } = await test.send('GET', '/openapi.json');
+  const document = z.parse(Document, body);
+  const ajv = new Ajv2020({ strict: false, allErrors: false });
+  addFormats.default(ajv, ['date-time', 'binary']);
+  ajv.addSchema(document, 'openapi');
+  const described = new Map(
+    Object.values(document.paths).flatMap((path) => Object.values(path).map((it) => [it.operationId, it] as const)),
+  );
+  const validators = new Map<string, ValidateFunction>();
+  const validator = (key: string, schema: unknown) => {
+    const ready = validators.get(key);
+    if (ready) return ready;
+    // References inside the document are made absolute, so that the schema can stand alone.
+    const text = JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"openapi#/');
+    const made = ajv.compile(JSON.parse(text) as object);
+    validators.set(key, made);
+    return made;
+  };
+
+  return (id: OperationId, answer: Answered): string | null => {
+    const response = described.get(id)?.responses[String(answer.status)];
+    if (!response) return `${answer.status} is not described: ${JSON.stringify(answer.body).slice(0, 300)}`;
+    if (!response.content) return answer.body === '' ? null : 'there is a body where none is described';
+    const type = answer.headers.get('content-type') ?? '';
+    const content = response.content[type];
+    if (!content) return `${answer.status} comes as "${type}"`;
+    if (type === 'application/octet-stream') return null;
+    const validate = validator(`${id} ${answer.status} ${type}`, content.schema);
+    return validate(answer.body)
+      ? null
+      : `${ajv.errorsText(validate.errors)}: ${JSON.stringify(answer.body).slice(0, 300)}`;
+  };
+}
+
+const nasty = fc.constantFrom(
+  '',
+  ' ',
+  '\u0000',
+  '\ud800',
+  "'",
+  '"',
+  '%',
+  '\\',
+  '../..',
+  '-1',
+  '0',
+  '1e309',
+  'null',
+  '🦊',
+  'é'.repeat(300),
+  '<script>',
+  '\r\nx: y',
+);
+const text = fc.oneof(nasty, fc.string({ unit: 'binary', maxLength: 30 }));
+const json = fc.oneof(fc.jsonValue({ maxDepth: 3 }), text, fc.integer(), fc.constant(null));
+const headerText = fc.string({
+  unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),
+  maxLength: 300,
+});
+
+/** One way to spoil a right request. Most keep most of it right, or nothing would get past the first check. */
+const spoiled = fc.record({
+  id: fc.constantFrom(...operationList.map(({ id }) => id)),
+  as: fc.oneof(
+    { weight: 4, arbitrary: fc.constant('right' as const) },
+    { weight: 1, arbitrary: fc.constantFrom(...(Object.keys(PEOPLE) as Somebody[]), 'nobody' as const) },
+  ),
+  path: fc.option(text, { freq: 2 }),
+  query: fc.array(fc.tuple(fc.oneof(fc.constantFrom('q', 'limit', 'cursor', 'status', 'view', 'name'), text), text), {
+    maxLength: 2,
+    size: '-1',
+  }),
+  body: fc.record({
+    kind: fc.constantFrom('sample', 'sample', 'field', 'field', 'value', 'raw', 'none'),
+    name: fc.oneof(
+      fc.constantFrom('subject', 'body', 'seconds', 'attachments', 'fields', 'status', 'components', 'scope', 'state'),
+      text,
+    ),
+    value: json,
+    raw: text,
+  }),
+  headers: fc.oneof(
+    { weight: 3, arbitrary: fc.constant({}) },
+    {
+      weight: 1,
+      arbitrary: fc.record(
+        {
+          'content-type': fc.oneof(fc.constantFrom('text/plain', 'application/octet-stream'), headerText),
+          'if-match': fc.oneof(fc.constantFrom('*', '"1"', '"0"'), headerText),
+          'if-none-match': fc.oneof(fc.constantFrom('*', '"1"'), headerText),
+          'content-encoding': fc.constantFrom('gzip', 'identity'),
+          accept: headerText,
+        },
+        { requiredKeys: [] },
+      ),
+    },
+  ),
+  key: fc.oneof(
+    { weight: 6, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.oneof(fc.constantFrom(null, 'one', 'two'), headerText) },
+  ),
+});
+
+function callerOf(id: OperationId): Somebody {
+  const actors: readonly string[] = operations[id].actors;
+  return actors.includes('user') ? 'owner' : actors.includes('admin') ? 'admin' : 'agent';
+}
+
+describe.each(databases)('hostile requests on $name', (database) => {
+  let test: TestApi;
+  let world: World;
+  let judge: Awaited<ReturnType<typeof judgeFrom>>;
+  beforeAll(async () => {
+    test = await openTestApi(database);
+    world = await furnish(test);
+    judge = await judgeFrom(test);
+  });
+  afterAll(() => test.close());
+
+  it.each(operationList.map((operation) => [operation.id, operation] as const))(
+    '%s, called rightly, answers as described',
+    async (id, operation) => {
+      // Grants of the operations before would approve this one's request by themselves.
+      test.time.now += 100 * 86_400_000;
+      const here = await furnish(test);
+      if (id === 'reopenTicket' || id === 'confirmTicket') {
+        const said = { as: 'agent', body: { body: 'Try this.', status: 'solved' } } as const;
+        await test.send('POST', `/v1/support/tickets/${here.ticket}/comments`, said);
+      }
+      if (id === 'deleteAttachment') {
+        const { said } = sampleOf('uploadAttachment', here);
+        const made = await test.send('POST', '/v1/attachments', { as: 'owner', ...said });
+        here.attachment = z.parse(z.object({ id: z.string() }), made.body).id;
+      }
+      const { method, path, said } = sampleOf(id, here);
+      const answer = await test.send(method, path, { as: callerOf(id), ...said });
+      expect([answer.status, answer.body]).toEqual([operation.status, answer.body]);
+      expect(judge(id, answer)).toBeNull();
+    },
+  );
+
+  it('A26, A29, A41, A42: whatever is sent, the answer is one that the document describes, and never a failure', async () => {
+    const seen = new Map<number, number>();
+    await fc.assert(
+      fc.asyncProperty(spoiled, async ({ id, as, path, query, body, headers, key }) => {
+        const sample = sampleOf(id, world, path?.toWellFormed() || undefined);
+        const url = new URL(sample.path, 'https://help.example.com');
+        // An address that normalises to another is another: the router's tests look at those.
+        fc.pre(!/\/(\.|%2e){1,2}(\/|$)/i.test(sample.path));
+        for (const [name, value] of Object.entries(sample.said.query ?? {})) url.searchParams.append(name, value);
+        for (const [name, value] of query) url.searchParams.append(name.toWellFormed(), value.toWellFormed());
+        const right = sample.said.body;
+        const sent =
+          body.kind === 'sample'
+            ? right
+            : body.kind === 'field'
+              ? { ...(typeof right === 'object' ? right : {}), [body.name]: body.value }
+              : body.kind === 'value'
+                ? body.value
+                : undefined;
+        const caller = as === 'right' ? callerOf(id) : as;
+        const withBody = sample.method !== 'GET' && sample.method !== 'HEAD';
+        const answer = await test.send(sample.method, url.href, {
+          ...(caller !== 'nobody' && { as: caller }),
+          ...(withBody && sent !== undefined && { body: sent }),
+          ...(withBody && body.kind === 'raw' && { raw: body.raw }),
+          ...(withBody && body.kind === 'sample' && sample.said.raw !== undefined && { raw: sample.said.raw }),
+          ...(key !== undefined && { key }),
+          headers: { ...sample.said.headers, ...headers },
+        });
+        seen.set(answer.status, (seen.get(answer.status) ?? 0) + 1);
+        expect(answer.status).toBeLessThan(500);
+        expect(judge(id, answer)).toBeNull();
+      }),
+      { numRuns: 600 },
+    );
+    // A generator that only ever met the first check would prove nothing.
+    for (const status of [200, 201, 400, 401, 403, 404, 415, 422]) expect([...seen.keys()]).toContain(status);
+  }, 120_000);
+});
