@@ -1,4 +1,5 @@
 import { globSync, statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build, createBuilder } from 'vite';
 
@@ -47,6 +48,8 @@ export async function buildDemo(tell: (line: string) => void): Promise<void> {
 
 /** The widget alone: panel first, since the loader carries its hashed name. The library for npm takes longer and is not needed. */
 async function makeWidget(): Promise<void> {
+  // Chunks have their content in their names: those of earlier builds would pile up.
+  await rm(`${root}/dist/embed`, { recursive: true, force: true });
   const builder = await createBuilder({ root, configFile: `${root}/vite.config.ts`, logLevel: 'warn' });
   for (const name of ['panel', 'loader']) {
     const environment = builder.environments[name];
