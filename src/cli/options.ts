@@ -207,7 +207,7 @@ function identity(
 
 /** The built widget beside this program: in the package, then in a checkout. */
 function builtEmbed(): string | undefined {
-  return ['../embed', '../../dist/embed']
+  return ['../embed', '../../embed', '../../dist/embed']
     .map((place) => fileURLToPath(new URL(place, import.meta.url)))
     .find((folder) => existsSync(`${folder}/madoguchi.js`));
 }

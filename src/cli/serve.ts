@@ -22,6 +22,8 @@ const STOP_MS = 10_000;
 
 /** Serves until a signal comes. Answers the exit code. */
 export async function serve(options: ServeOptions): Promise<number> {
+  // Whoever reads the log may go away; the server stays.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   // Before anything is opened, so that a refusal leaves no lock and no empty database behind.
   const store = await openStore({ database: options.database });
   let server: Server;

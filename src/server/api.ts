@@ -22,6 +22,7 @@ import { ProblemError } from './problem.ts';
 import { databaseIncidents } from './status/index.ts';
 import { VERSION } from './version.ts';
 
+const FIRST_SWEEP_MS = 60_000;
 const SWEEP_MS = 10 * 60_000;
 const DAY_MS = 24 * 3_600_000;
 
@@ -54,7 +55,8 @@ export interface TicketApiServer {
 export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   const { store } = options;
   const clock = options.clock ?? Date.now;
-  const log = options.log ?? logFailures;
+  const log = harmless(options.log ?? logFailures);
+  const onError = harmless(options.onError ?? (() => {}));
   const form = settleForm(options);
   const desk = options.desk ?? databaseDesk({ priorities: form.priorities });
   const attachments =
@@ -109,7 +111,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       const file = embed.serve(request, path);
       if (file) {
         onRoute('embed');
-        return file;
+        return request.method === 'HEAD' ? new Response(null, file) : file;
       }
     }
     const inner = base === '' ? request : new Request(relocated(request.url, path), request);
@@ -130,7 +132,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       code = problem.code;
       if (cause !== undefined) {
         log({ ...entry('error', 'failure'), requestId, route, error: describeFailure(cause) });
-        options.onError?.(cause, { requestId, route });
+        onError(cause, { requestId, route });
       }
       response = problemResponse(problem, requestId);
       if (problem instanceof MethodNotAllowed) response.headers.set('allow', problem.allow);
@@ -161,8 +163,6 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       log({ ...entry('error', 'sweep_failed'), error: describeFailure(error) });
     }
   };
-  const timer = setInterval(() => void track(sweep()), SWEEP_MS);
-  timer.unref();
 
   const running = new Set<Promise<unknown>>();
   const track = <T>(work: Promise<T>): Promise<T> => {
@@ -170,6 +170,9 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     running.add(done);
     return done;
   };
+  // Soon after the start as well: a server that is restarted often would never come to it.
+  const first = setTimeout(() => void track(sweep()), FIRST_SWEEP_MS).unref();
+  const timer = setInterval(() => void track(sweep()), SWEEP_MS).unref();
   let closing: Promise<void> | null = null;
 
   return {
@@ -177,12 +180,24 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     embed: embed && { integrity: embed.integrity, versionedPath: embed.versionedPath },
     close: () => {
       closing ??= (async () => {
+        clearTimeout(first);
         clearInterval(timer);
         while (running.size > 0) await Promise.allSettled(running);
         await store.close();
       })();
       return closing;
     },
+  };
+}
+
+/** A log that fails must not fail the request it tells of. */
+function harmless<A extends unknown[]>(tell: (...args: A) => void): (...args: A) => void {
+  return (...args) => {
+    try {
+      tell(...args);
+    } catch {
+      // There is nobody left to tell.
+    }
   };
 }
 

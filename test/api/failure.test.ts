@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { StatusSource } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
 import { openTestApi, type TestApi } from './harness.ts';
@@ -122,6 +125,41 @@ describe.each(databases)('failures on $name', (database) => {
     }
     expect((await gone.send('GET', '/healthz')).status).toBe(200);
     await gone.close();
+  });
+
+  it('a log that fails, fails nothing', async () => {
+    const noisy = await openTestApi(database, {
+      log: () => {
+        throw new Error('the disk of the log is full');
+      },
+    });
+    try {
+      expect((await noisy.send('GET', '/v1/session', { as: 'owner' })).status).toBe(200);
+      expect((await noisy.send('GET', '/nothing')).status).toBe(404);
+    } finally {
+      await noisy.close();
+    }
+  });
+
+  it('the widget comes from the same server, for pages of any origin', async () => {
+    const folder = join(inject('scratch'), randomUUID());
+    mkdirSync(join(folder, 'madoguchi'), { recursive: true });
+    writeFileSync(join(folder, 'madoguchi.js'), 'void 0;');
+    const serving = await openTestApi(database, { embed: folder });
+    try {
+      const { status, headers, body } = await serving.send('GET', '/madoguchi.js', {
+        headers: { origin: 'https://x.example' },
+      });
+      expect([status, body]).toEqual([200, 'void 0;']);
+      expect(headers.get('access-control-allow-origin')).toBe('*');
+      expect(headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      const head = await serving.send('HEAD', serving.api.embed?.versionedPath ?? '');
+      expect([head.status, head.body]).toEqual([200, '']);
+      expect((await serving.send('GET', '/madoguchi/missing.js')).problem.code).toBe('not_found');
+    } finally {
+      await serving.close();
+    }
   });
 
   it('closing waits for the requests being answered, and can be repeated', async () => {

@@ -73,7 +73,7 @@ export interface TestApi {
 
 /** Opens an API on an empty database, without rate limits unless given. */
 export async function openTestApi(database: TestDatabase, options: Partial<TicketApiOptions> = {}): Promise<TestApi> {
-  const store = await database.freshStore();
+  const store = options.store ?? (await database.freshStore());
   const time = { now: Date.UTC(2026, 5, 1, 9) };
   const log: LogEntry[] = [];
   const api = createOrClose(store, {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStore } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
 import { openTestApi, type TestApi } from './harness.ts';
 
@@ -157,5 +158,31 @@ describe.each(databases)('repeated calls on $name', (database) => {
     test.time.now += 3_000_000;
     const second = await grant();
     expect(second.body).toEqual(first.body);
+  });
+});
+
+describe('repeated calls at two processes', () => {
+  it('A12: fifty requests with one key, half to each, make one ticket', async () => {
+    const postgres = databases.find(({ name }) => name === 'PostgreSQL');
+    if (!postgres) throw new Error('There is no PostgreSQL to test on.');
+    const address = await postgres.freshAddress();
+    const one = await openTestApi(postgres, { store: await openStore({ database: address }) });
+    const two = await openTestApi(postgres, { store: await openStore({ database: address }) });
+    try {
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, (_, i) =>
+          (i % 2 === 0 ? one : two).send('POST', '/v1/tickets', { as: 'owner', body, key: 'shared' }),
+        ),
+      );
+      const made = answers.filter(({ status }) => status === 201);
+      expect(new Set(made.map((answer) => JSON.stringify(answer.body))).size).toBe(1);
+      for (const { status } of answers) expect(status).toBeOneOf([201, 409]);
+      const list = await two.send('GET', '/v1/tickets', { as: 'owner' });
+      expect((list.body as { items: unknown[] }).items).toHaveLength(1);
+      const replayed = await two.send('POST', '/v1/tickets', { as: 'owner', body, key: 'shared' });
+      expect([replayed.status, replayed.headers.get('idempotency-replayed')]).toEqual([201, 'true']);
+    } finally {
+      await Promise.all([one.close(), two.close()]);
+    }
   });
 });
