@@ -27,7 +27,7 @@ export interface ServeOptions {
 const FLAGS = {
   port: { variable: 'PORT', value: '<n>', help: 'Port to listen on. Default 8080; 0 takes any free one.' },
   host: {
-    variable: 'HOST',
+    variable: 'MADOGUCHI_HOST',
     value: '<address>',
     help: 'Address to listen on. Default 127.0.0.1: put a proxy with TLS in front.',
   },
