@@ -122,9 +122,10 @@ export function createTimes(locale: string): Times {
       return unit(Math.round(seconds / 60), 'minute');
     },
     size(bytes) {
-      if (bytes < 1_000) return unit(bytes, 'byte');
-      if (bytes < 1_000_000) return unit(bytes / 1_000, 'kilobyte', 'short');
-      return unit(bytes / 1_000_000, 'megabyte', 'short', 1);
+      // Counted as file managers and limits count: 25 MB are 25 × 1024 × 1024 bytes.
+      if (bytes < 1_024) return unit(bytes, 'byte');
+      if (bytes < 1_048_576) return unit(bytes / 1_024, 'kilobyte', 'short');
+      return unit(bytes / 1_048_576, 'megabyte', 'short', 1);
     },
     list: (items) => list().format(items),
   };

@@ -42,6 +42,7 @@ export function Decisions({ t, ticket, model }: Props) {
           t={t}
           asking={asking}
           busy={acting !== null}
+          model={model}
           onCancel={stop}
           onSend={(why) => void decide(asking === 'close' ? 'close' : 'reopen', why)}
         />
@@ -72,12 +73,13 @@ interface QuestionProps {
   t: Words;
   asking: Asking;
   busy: boolean;
+  model: TicketModel;
   onCancel: () => void;
   onSend: (why: string) => void;
 }
 
-function Question({ t, asking, busy, onCancel, onSend }: QuestionProps) {
-  const [why, setWhy] = useState('');
+function Question({ t, asking, busy, model, onCancel, onSend }: QuestionProps) {
+  const why = model.why.value;
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const box = useRef<HTMLDivElement>(null);
@@ -110,11 +112,11 @@ function Question({ t, asking, busy, onCancel, onSend }: QuestionProps) {
           class="input short"
           dir="auto"
           value={why}
-          onInput={(event) => setWhy(event.currentTarget.value)}
+          onInput={(event) => model.writeWhy(event.currentTarget.value)}
         />
       )}
       <div class="row">
-        <Button kind="primary" busy={busy} disabled={missing} onClick={() => onSend(why.trim())}>
+        <Button kind="primary" busy={busy} disabled={missing} onClick={() => onSend(closing ? '' : why.trim())}>
           {t(`tickets.${asking}.send`)}
         </Button>
         <Button kind="quiet" onClick={onCancel}>

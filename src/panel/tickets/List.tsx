@@ -15,7 +15,6 @@ import { FILTERS, LONGEST_SEARCH, type ListModel } from './list.ts';
 import type { Words } from './words.ts';
 
 const GLASS = 'M20 20l-4.2-4.2M18 11a7 7 0 1 1-14 0 7 7 0 0 1 14 0z';
-const ROW = 65;
 
 interface Props {
   app: App;
@@ -100,7 +99,8 @@ export function List({ app, t, times, now, model, last, onOpen }: Props) {
             items={rows}
             keyOf={keyOf}
             total={next === null ? rows.length : total}
-            estimate={ROW}
+            estimate={model.rowHeight.peek()}
+            onMeasure={model.measured}
             focusKey={last}
           >
             {(ticket) => (

@@ -80,14 +80,9 @@ function File({ app, t, times, attachment }: FileProps) {
   };
   return (
     <li>
-      <button
-        type="button"
-        class="file"
-        aria-label={`${t('tickets.download', { name })}, ${times.size(attachment.size)}`}
-        aria-busy={busy || undefined}
-        onClick={() => void fetchIt()}
-      >
+      <button type="button" class="file" aria-busy={busy || undefined} onClick={() => void fetchIt()}>
         {busy ? <span class="spinner" aria-hidden="true" /> : <Icon d={icons.clip} size={16} />}
+        <span class="sr-only">{t('tickets.download')} </span>
         {/* The true extension stands apart: a long or reordered name cannot hide it. */}
         <span class="file-name">
           <bdi class="stem">{stem}</bdi>

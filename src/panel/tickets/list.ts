@@ -49,6 +49,8 @@ export const ListModel = createModel((app: App, visible: () => boolean) => {
   const loaded = signal(false);
   const loadingMore = signal(false);
   const failure = signal<Failure | null>(null);
+  /** CSS pixels; kept while a ticket is open, so that the list comes back where it was. */
+  const rowHeight = signal(69);
 
   const reads = latest();
   const pages = latest();
@@ -143,6 +145,10 @@ export const ListModel = createModel((app: App, visible: () => boolean) => {
     loaded,
     loadingMore,
     failure,
+    rowHeight,
+    measured(height: number) {
+      rowHeight.value = height;
+    },
     refresh,
     more,
     look(wanted: View) {

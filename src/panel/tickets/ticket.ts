@@ -22,6 +22,24 @@ interface Parts {
   took: (ticket: Partial<Ticket> & { id: string }) => void;
 }
 
+interface Question {
+  why: string;
+  attempt: { what: string; key: string } | null;
+}
+
+/** Storage is untrusted: whatever has another shape is nothing. */
+function asQuestion(stored: unknown): Question {
+  const question: Question = { why: '', attempt: null };
+  if (typeof stored !== 'object' || stored === null) return question;
+  if ('why' in stored && typeof stored.why === 'string') question.why = stored.why;
+  if ('attempt' in stored && typeof stored.attempt === 'object' && stored.attempt !== null) {
+    const { attempt } = stored;
+    if ('what' in attempt && typeof attempt.what === 'string' && 'key' in attempt && typeof attempt.key === 'string')
+      question.attempt = { what: attempt.what, key: attempt.key };
+  }
+  return question;
+}
+
 /** One open ticket: itself, what was said on it, and what the viewer decides. */
 export const TicketModel = createModel(({ app, t, id, visible, took }: Parts) => {
   const ticket = signal<Ticket | null>(null);
@@ -36,8 +54,12 @@ export const TicketModel = createModel(({ app, t, id, visible, took }: Parts) =>
 
   const reads = latest();
   let over = false;
+  const place = `why.${id}`;
+  const kept = asQuestion(app.store.read(place));
+  /** Why the viewer reopens the ticket, as far as it is written; it goes away only by the server's yes. */
+  const why = signal(kept.why);
   /** The last decision tried, with its key: trying the same again repeats it instead of doing it twice. */
-  let attempt: { what: string; key: string } | null = null;
+  let attempt = kept.attempt;
   let seenVersion: string | null = null;
   /** What the viewer said and the server took; some desks list it only a moment later. */
   let own: Comment[] = [];
@@ -55,6 +77,8 @@ export const TicketModel = createModel(({ app, t, id, visible, took }: Parts) =>
       await api.markTicketRead({ id });
       if (over) return;
       took({ id, unread: false });
+      // The session counts what is unread, and the tab shows it.
+      app.reload();
     } catch {
       // Nobody needs to hear of it: the next poll finds the ticket unread and tries again.
       seenVersion = null;
@@ -99,6 +123,7 @@ export const TicketModel = createModel(({ app, t, id, visible, took }: Parts) =>
     const what = `${decision}\n${comment}`;
     if (attempt?.what !== what) attempt = { what, key: newKey() };
     const idempotencyKey = attempt.key;
+    if (comment !== '') app.store.write(place, { why: why.peek(), attempt });
     acting.value = decision;
     actFailure.value = null;
     outcome.value = null;
@@ -109,8 +134,10 @@ export const TicketModel = createModel(({ app, t, id, visible, took }: Parts) =>
       const call = { close: api.closeTicket, confirm: api.confirmTicket, reopen: api.reopenTicket }[decision];
       const input = comment.trim() === '' ? { id } : { id, comment };
       const answer = await call.call(api, input, { idempotencyKey });
+      app.store.remove(place);
       if (over) return true;
       attempt = null;
+      why.value = '';
       know(answer);
       const status = answer.status;
       const words =
@@ -148,8 +175,14 @@ export const TicketModel = createModel(({ app, t, id, visible, took }: Parts) =>
     acting,
     actFailure,
     outcome,
+    why,
     refresh,
     decide,
+    writeWhy(text: string) {
+      why.value = text;
+      if (text === '') app.store.remove(place);
+      else app.store.write(place, { why: text, attempt });
+    },
     /** Adds what the viewer just said, as the server answered it, and reads what that changed. */
     said(comment: Comment) {
       own.push(comment);

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 /** Rows drawn beyond each edge, so that a fast scroll does not show gaps. */
@@ -14,6 +14,8 @@ interface Props<T> {
   total: number | null;
   /** A row's height in CSS pixels before one was measured. Rows are equally high. */
   estimate: number;
+  /** Told how high a row turned out to be, so that the next list of its kind can begin with that. */
+  onMeasure?: (height: number) => void;
   /** The row that gets the focus when the list appears. */
   focusKey?: string | null;
   /** Draws a row; its first button or link takes the focus. */
@@ -33,7 +35,7 @@ function scrollerOf(element: HTMLElement): HTMLElement | null {
  * A list of which only the rows near the viewport are in the document. Screen readers hear each row's place among all.
  * The row with the focus always stays, and arrows, Home and End move from row to row.
  */
-export function WindowedList<T>({ label, items, keyOf, total, estimate, focusKey, children }: Props<T>) {
+export function WindowedList<T>({ label, items, keyOf, total, estimate, onMeasure, focusKey, children }: Props<T>) {
   const list = useRef<HTMLUListElement>(null);
   const [height, setHeight] = useState(estimate);
   const [range, setRange] = useState({ first: 0, last: Math.ceil(FALLBACK_HEIGHT / estimate) + SPARE });
@@ -72,7 +74,9 @@ export function WindowedList<T>({ label, items, keyOf, total, estimate, focusKey
   useLayoutEffect(() => {
     const row = list.current?.querySelector('li');
     const measured = row?.getBoundingClientRect().height ?? 0;
-    if (measured > 0 && Math.abs(measured - height) > 0.5) setHeight(measured);
+    if (measured === 0 || Math.abs(measured - height) <= 0.5) return;
+    setHeight(measured);
+    onMeasure?.(measured);
   });
   useEffect(() => {
     if (!wanted.current) return;
@@ -104,6 +108,20 @@ export function WindowedList<T>({ label, items, keyOf, total, estimate, focusKey
   for (let index = Math.min(range.first, last); index < last; index++) drawn.push(index);
   if (focused >= last && focused < items.length) drawn.push(focused);
 
+  // A row that stays is the very same node, so that scrolling costs only the rows that come into sight.
+  const rows = useRef({ for: children, height, total, nodes: new Map<T, { index: number; node: VNode }>() });
+  const same = rows.current.for === children && rows.current.height === height && rows.current.total === total;
+  const before = same ? rows.current.nodes : new Map<T, { index: number; node: VNode }>();
+  const nodes: typeof before = new Map();
+  for (const index of drawn) {
+    const item = items[index];
+    if (item === undefined) continue;
+    const known = before.get(item);
+    const node = known?.index === index ? known.node : drawRow(item, index);
+    nodes.set(item, { index, node });
+  }
+  rows.current = { for: children, height, total, nodes };
+
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it only moves the focus among its buttons.
     <ul
@@ -117,19 +135,20 @@ export function WindowedList<T>({ label, items, keyOf, total, estimate, focusKey
       onKeyDown={move}
       onFocusIn={follow}
     >
-      {drawn.map((index) => {
-        const item = items[index];
-        return item === undefined ? null : (
-          <li
-            key={keyOf(item)}
-            aria-setsize={total ?? -1}
-            aria-posinset={index + 1}
-            style={{ transform: `translateY(${index * height}px)` }}
-          >
-            {children(item, index)}
-          </li>
-        );
-      })}
+      {[...nodes.values()].map(({ node }) => node)}
     </ul>
   );
+
+  function drawRow(item: T, index: number): VNode {
+    return (
+      <li
+        key={keyOf(item)}
+        aria-setsize={total ?? -1}
+        aria-posinset={index + 1}
+        style={{ transform: `translateY(${index * height}px)` }}
+      >
+        {children(item, index)}
+      </li>
+    );
+  }
 }

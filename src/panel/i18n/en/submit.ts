@@ -1,4 +1,30 @@
+import { form } from './form.ts';
+
 /** What the form says. */
 export const submit = {
-  'submit.subject': 'Subject',
+  ...form,
+  'submit.description.help': 'What did you do, what did you expect, and what happened instead?',
+  'submit.category': 'Category',
+  'submit.choose': 'Choose…',
+  'submit.priority': 'How urgent is it?',
+  'submit.attachments': 'Attachments',
+  'submit.target': 'First answer within {time}',
+  'submit.target.none': 'No promised time',
+  'submit.articles': { one: '{n} article may help', other: '{n} articles may help' },
+  'submit.articles.new': 'opens in a new tab',
+  'submit.required': 'Please fill this in.',
+  'submit.long': { one: 'This is {n} character too long.', other: 'This is {n} characters too long.' },
+  'submit.wrong': { one: 'One thing is missing', other: '{n} things are missing' },
+  'submit.uploading': 'Please wait until the files are uploaded, or remove them.',
+  'submit.unsent': 'Not sent. What you typed is kept.',
+  'submit.retry': 'Try again',
+  'submit.again': 'Send as a new ticket',
+  'submit.look': 'My tickets',
+  'submit.sent': 'Ticket {number} is with us',
+  'submit.sent.target': 'We will answer within {time}. You will find the answer under “My tickets”.',
+  'submit.sent.next': 'We will look at it soon. You will find the answer under “My tickets”.',
+  'submit.view': 'View ticket',
+  'submit.more': 'Submit another',
+  'submit.signedout': 'Please sign in to submit a ticket.',
+  'submit.refused': 'Tickets are not available here',
 } as const;

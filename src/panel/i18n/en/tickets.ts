@@ -67,7 +67,7 @@ export const tickets = {
   'tickets.role.system': 'Automatic',
   'tickets.you': 'You',
   'tickets.attachments': 'Attachments',
-  'tickets.download': 'Download {name}',
+  'tickets.download': 'Download',
   'tickets.download.failed': '{name} could not be downloaded. {why}',
   'tickets.show-all': 'Show the whole text ({size})',
 

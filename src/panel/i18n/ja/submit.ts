@@ -1,6 +1,33 @@
-import type { Locale } from '../translate.ts';
 import type { submit as english } from '../en/submit.ts';
+import type { Locale } from '../translate.ts';
 
 export const submit: Locale<typeof english> = {
   'submit.subject': '件名',
+  'submit.description': 'どのようなことでお困りですか',
+  'submit.optional': '任意',
+  'submit.send': '送信する',
+  'submit.description.help': '行った操作、期待した結果、実際に起きたことを教えてください。',
+  'submit.category': 'カテゴリ',
+  'submit.choose': '選択してください',
+  'submit.priority': '緊急度',
+  'submit.attachments': '添付ファイル',
+  'submit.target': '{time}以内に初回の回答',
+  'submit.target.none': '回答時間の目安はありません',
+  'submit.articles': '参考になりそうな記事が {n} 件あります',
+  'submit.articles.new': '新しいタブで開きます',
+  'submit.required': '入力してください。',
+  'submit.long': '{n} 文字超えています。',
+  'submit.wrong': '未入力の項目などが {n} 件あります',
+  'submit.uploading': 'アップロードが終わるまでお待ちいただくか、ファイルを外してください。',
+  'submit.unsent': '送信できませんでした。入力内容は残っています。',
+  'submit.retry': '再試行',
+  'submit.again': '新しいチケットとして送信',
+  'submit.look': 'チケット一覧',
+  'submit.sent': 'チケット {number} を受け付けました',
+  'submit.sent.target': '{time}以内に回答いたします。回答は「チケット一覧」でご確認いただけます。',
+  'submit.sent.next': '担当者が確認いたします。回答は「チケット一覧」でご確認いただけます。',
+  'submit.view': 'チケットを見る',
+  'submit.more': '続けて送信する',
+  'submit.signedout': 'お問い合わせの送信にはログインが必要です。',
+  'submit.refused': 'ここではチケットをご利用いただけません',
 };

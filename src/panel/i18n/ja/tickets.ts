@@ -69,7 +69,7 @@ export const tickets: Record<keyof typeof english, Message> = {
   'tickets.role.system': '自動送信',
   'tickets.you': '自分',
   'tickets.attachments': '添付ファイル',
-  'tickets.download': '{name}をダウンロード',
+  'tickets.download': 'ダウンロード',
   'tickets.download.failed': '{name}をダウンロードできませんでした。{why}',
   'tickets.show-all': '全文を表示（{size}）',
 
