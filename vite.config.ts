@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { type Plugin, defineConfig } from 'vite';
+import { type EnvironmentOptions, type Plugin, defineConfig } from 'vite';
 import dts from 'vite-plugin-dts';
 
 const MANIFEST = new URL('package.json', import.meta.url);
@@ -18,7 +18,7 @@ const external = (id: string) => isBuiltin(id) || outside.some((name) => id === 
 
 /** What the first open needs, in one chunk: Preact, signals, the shell, the form, and the parts they draw with. */
 const SHELL =
-  /rolldown[\\/]runtime|node_modules[\\/]@?preact[\\/]|src[\\/]panel[\\/](shell[\\/](?!connect)|submit[\\/](?!later)|ui[\\/](Button|Field|Icon|Notice|Skeleton)|i18n[\\/](translate|locale|en[\\/](shell|submit)))/;
+  /rolldown[\\/]runtime|node_modules[\\/]@?preact[\\/]|src[\\/]panel[\\/](shell[\\/](?!connect)|submit[\\/](index|form)|ui[\\/](Button|Field|Icon|Notice|Skeleton)|i18n[\\/](translate|locale|en[\\/](shell|form)))/;
 
 /** Remembers the hashed file names of the panel and writes them into the loader, which is built after it. */
 function panelAddress(): Plugin {
@@ -62,11 +62,11 @@ function ownZod(): Plugin {
  * Code for browsers. It is called a server's so that Vite leaves `import()` as it is: its helper for preloading adds
  * `<link>` elements and some 600 bytes.
  */
-const browser = {
+const browser: EnvironmentOptions = {
   consumer: 'server',
   resolve: { noExternal: true, conditions: ['browser', 'module', 'import', 'default'], mainFields: ['module', 'main'] },
-} as const;
-const small = { minify: true, cssMinify: 'lightningcss' } as const;
+};
+const small: EnvironmentOptions['build'] = { minify: true, cssMinify: 'lightningcss' };
 
 export default defineConfig({
   base: './',
@@ -140,7 +140,7 @@ export default defineConfig({
             client: 'src/client/index.ts',
             contract: 'src/contract/index.ts',
             server: 'src/server/index.ts',
-            cli: 'src/cli/index.ts',
+            cli: 'src/cli/main.ts',
           },
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
         },

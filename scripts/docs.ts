@@ -7,7 +7,7 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { anchors, fences, links } from './docs/markdown.ts';
-import { readSizes, sizeTable } from './docs/sizes.ts';
+import { readSizes, sizeTable } from './sizes.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const wrong: string[] = [];

@@ -1,0 +1,45 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { measure, overBudget, sizeTable } from './sizes.ts';
+
+const chunk = (size: number) => `// ${'x'.repeat(size)}\n`;
+const size = (text: string) => brotliCompressSync(text).length;
+
+test('what travels together is counted together, and what is known already is not counted again', () => {
+  const embed = mkdtempSync(join(tmpdir(), 'madoguchi-sizes-'));
+  const files = {
+    'panel-aaaaaa.js': `import("./shell-bbbbbb.js")`,
+    'shell-bbbbbb.js': `import{x}from"./runtime-cccccc.js";import(\`./tickets-dddddd.js\`);import(\`./ja-eeeeee.js\`)`,
+    'runtime-cccccc.js': chunk(10),
+    'tickets-dddddd.js': `import{y}from"./shell-bbbbbb.js";import{z}from"./poll-ffffff.js";import("./Detail-gggggg.js")`,
+    'ja-eeeeee.js': chunk(30),
+    'poll-ffffff.js': chunk(40),
+    'Detail-gggggg.js': `import"./tickets-dddddd.js";import"./zod-hhhhhh.js"`,
+    'zod-hhhhhh.js': chunk(50),
+    'connect-iiiiii.js': `import"./zod-hhhhhh.js"`,
+    'status-jjjjjj.js': chunk(60),
+    'access-kkkkkk.js': chunk(70),
+  };
+  mkdirSync(join(embed, 'madoguchi'));
+  for (const [name, code] of Object.entries(files)) writeFileSync(join(embed, 'madoguchi', name), code);
+  writeFileSync(join(embed, 'madoguchi.js'), chunk(5));
+
+  const bytes = Object.fromEntries(measure(embed).map((row) => [row.id, row.bytes]));
+  const sum = (...names: (keyof typeof files)[]) => names.reduce((all, name) => all + size(files[name]), 0);
+  expect(bytes['first']).toBe(size(chunk(5)) + sum('panel-aaaaaa.js', 'shell-bbbbbb.js', 'runtime-cccccc.js'));
+  expect(bytes['tickets']).toBe(sum('tickets-dddddd.js', 'poll-ffffff.js', 'Detail-gggggg.js'));
+  expect(bytes['data']).toBe(sum('connect-iiiiii.js', 'zod-hhhhhh.js'));
+  expect(bytes['ja']).toBe(size(files['ja-eeeeee.js']));
+});
+
+test('a row beyond its budget is named, and the table shows both', () => {
+  const rows = [
+    { id: 'loader', label: 'Loader', bytes: 1_501, budget: 1_500 },
+    { id: 'ja', label: 'Japanese', bytes: 4_949, budget: null },
+  ];
+  expect(overBudget(rows).map(({ id }) => id)).toEqual(['loader']);
+  expect(sizeTable(rows)).toContain('| Loader | 1.5 kB | 1.5 kB |\n| Japanese | 4.9 kB |  |');
+});
