@@ -1,74 +1,21 @@
-import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databases } from '../../../../test/databases.ts';
+import { FIRST_NUMBER, giveTickets } from '../../../../test/many-tickets.ts';
 import { call, person } from '../../../../test/people.ts';
 import type { TicketQuery } from '../../../contract/index.ts';
 import type { Store } from '../../store/index.ts';
-import { rememberIdentity } from '../../store/people.ts';
-import { fold } from '../../store/search.ts';
 import { databaseDesk } from './index.ts';
 
 const TICKETS = 10_000;
-const BATCH = 500;
-const STATUSES = ['new', 'open', 'pending', 'solved', 'closed'];
-const WORDS = 'export invoice login レポート 請求書 画面 slow timeout 権限 webhook calendar 通知'.split(' ');
 
 const desk = databaseDesk({ priorities: [] });
 const user = person('user');
-
-async function fill(store: Store): Promise<void> {
-  await store.transaction(async (tx) => {
-    await rememberIdentity(tx, user, 0);
-    for (let from = 0; from < TICKETS; from += BATCH) {
-      const batch = Array.from({ length: BATCH }, (_, index) => {
-        const n = from + index;
-        const text = Array.from({ length: 40 }, (_, at) => WORDS[(n * 7 + at * 5) % WORDS.length]).join(' ');
-        return { id: randomUUID(), n, text };
-      });
-      await tx
-        .insertInto('tickets')
-        .values(
-          batch.map(({ id, n, text }) => ({
-            id,
-            number: 2_000 + n,
-            organization_id: user.organization?.id ?? '',
-            requester_id: user.id,
-            subject: `Ticket ${n}`,
-            description: text,
-            status: STATUSES[n % STATUSES.length] ?? 'new',
-            priority: null,
-            category: null,
-            fields: '{}',
-            assignee: null,
-            created_at: n,
-            updated_at: n * 1_000,
-            response_due_at: null,
-          })),
-        )
-        .execute();
-      await tx
-        .insertInto('ticket_texts')
-        .values(
-          batch.map(({ id, n, text }) => ({
-            id,
-            ticket_id: id,
-            internal: 0,
-            folded: fold(`#${2_000 + n} Ticket ${n} ${text}`),
-          })),
-        )
-        .execute();
-    }
-  });
-  // What PostgreSQL does by itself soon after.
-  await sql`analyze`.execute(store.db);
-}
 
 describe.each(databases)('ten thousand tickets of one user on $name', ({ freshStore }) => {
   let store: Store;
   beforeAll(async () => {
     store = await freshStore();
-    await fill(store);
+    await giveTickets(store, user, TICKETS);
   });
   afterAll(() => store.close());
 
@@ -121,7 +68,7 @@ describe.each(databases)('ten thousand tickets of one user on $name', ({ freshSt
         eb
           .selectFrom('tickets')
           .select(['requester_id', 'id', 'updated_at'])
-          .where('number', '<', 2_000 + 300),
+          .where('number', '<', FIRST_NUMBER + 300),
       )
       .execute();
     expect(await desk.unread(context())).toBe(300);
