@@ -76,7 +76,13 @@ export default defineConfig({
     panelAddress(),
     ownZod(),
     {
-      ...dts({ tsconfigPath: './tsconfig.json', entryRoot: 'src', include: ['src'], exclude: ['src/**/*.test.*'] }),
+      ...dts({
+        tsconfigPath: './tsconfig.json',
+        entryRoot: 'src',
+        outDirs: 'dist/lib',
+        include: ['src'],
+        exclude: ['src/**/*.test.*'],
+      }),
       applyToEnvironment: ({ name }) => name === 'lib',
     },
   ],

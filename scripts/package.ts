@@ -25,7 +25,13 @@ const Manifest = z.object({
   peerDependenciesMeta: z.record(z.string(), z.unknown()),
 });
 
-const entries = { '.': 'index', './client': 'client', './contract': 'contract', './server': 'server' };
+/** What can be imported: the file that runs, and where its declarations lie. */
+const entries = {
+  '.': ['index.js', 'index.d.ts'],
+  './client': ['client.js', 'client/index.d.ts'],
+  './contract': ['contract.js', 'contract/index.d.ts'],
+  './server': ['server.js', 'server/index.d.ts'],
+};
 
 for (const part of ['embed', 'lib']) {
   if (!existsSync(join(root, 'dist', part))) throw new Error(`dist/${part} is missing: run "npm run build" first.`);
@@ -56,9 +62,9 @@ writeFileSync(
       sideEffects: false,
       exports: {
         ...Object.fromEntries(
-          Object.entries(entries).map(([path, file]) => [
+          Object.entries(entries).map(([path, [code, types]]) => [
             path,
-            { types: `./lib/${file}.d.ts`, default: `./lib/${file}.js` },
+            { types: `./lib/${types}`, default: `./lib/${code}` },
           ]),
         ),
         './embed/*': './embed/*',
