@@ -1,19 +1,12 @@
 import ky, { HTTPError, TimeoutError } from 'ky';
-import {
-  LIMITS,
-  operations,
-  type CallOptions,
-  type FullApi,
-  type Operation,
-  type OperationId,
-} from '../contract/index.ts';
+import { LIMITS, type CallOptions, type FullApi, type Operation, type OperationId } from '../contract/index.ts';
 import { ApiError, refusal } from './error.ts';
 import { isApiError } from './is-api-error.ts';
 import { decodeJson } from './json.ts';
 import { PageXhr, abortable, newKey, pageFetch } from './platform.ts';
-import { readReply } from './reply.ts';
+import { readAnswer } from './reply.ts';
 import { BrokenOff, LONGEST_WAIT, retryAfter, retryPolicy } from './retry.ts';
-import { baseAddress, pathsOf, routeOf, type Route } from './route.ts';
+import { baseAddress, pathsOf, routeOf, type Route, type Table } from './route.ts';
 import { keepToken, type GetToken } from './token.ts';
 import { byFetch, byXhr } from './transport.ts';
 
@@ -43,8 +36,8 @@ export interface ClientOptions {
 }
 
 /** A client together with what its owner needs beside the operations. */
-export interface Connection {
-  api: FullApi;
+export interface Connection<Api = FullApi> {
+  api: Api;
   /**
    * Forgets the viewer: drops the token and ends every call in flight with `aborted`, so that no answer for the last
    * viewer reaches the next. Calls made afterwards ask `getToken` again.
@@ -58,31 +51,13 @@ const LARGEST_JSON = 10 * 1024 * 1024;
 const SLOWEST = 32;
 
 /**
- * Makes the typed client of a ticket API: one method for each row of the table of operations. Path parameters, query and
- * body go in as one flat object, answers come out parsed, and everything thrown is an {@link ApiError}.
- *
- * Each POST carries an `Idempotency-Key`, the same through all tries of a call. Calls are tried up to three times
- * (see `retryPolicy`), 15 s each and 45 s in all.
+ * Makes a method for each row of a table; what `createClient`, `connect` and `connectCustomer` stand on.
  *
  * @throws TypeError at once when an option cannot be right.
- * @example
- * const api = createClient({ baseUrl: 'https://help.example.com', getToken: () => fetchToken() });
- * const ticket = await api.createTicket({ subject: 'Export fails', description: 'Since this morning …' });
  */
-export function createClient(options: ClientOptions): FullApi {
-  return connect(options).api;
-}
-
-/**
- * Like {@link createClient}, for owners whose viewer can change while the client lives.
- *
- * @example
- * const { api, forget } = connect({ baseUrl: '/support', getToken });
- * onLogout(forget);
- */
-export function connect(options: ClientOptions): Connection {
+export function connectTable(table: Table, options: ClientOptions): Connection<unknown> {
   const base = baseAddress(options.baseUrl);
-  const paths = pathsOf(options.paths);
+  const paths = pathsOf(table, options.paths);
   const headers = new Headers(options.headers);
   const fetcher = options.fetch ?? pageFetch;
   if (!fetcher) throw new TypeError('fetch: there is none here, so one must be given.');
@@ -140,7 +115,7 @@ export function connect(options: ClientOptions): Connection {
             onProgress: options.onProgress,
           }),
       });
-      return await readReply(call.id, response);
+      return await readAnswer(call.id, call.operation, response);
     } catch (error) {
       throw explained(error, call.signal);
     }
@@ -160,8 +135,7 @@ export function connect(options: ClientOptions): Connection {
     }
   };
 
-  const methodOf = (id: OperationId) => {
-    const operation: Operation = operations[id];
+  const methodOf = (id: OperationId, operation: Operation) => {
     const route = routeOf(operation, base, paths.get(id) ?? operation.path);
     return async (input: Readonly<Record<string, unknown>> = {}, options: CallOptions = {}) => {
       const signal = options.signal ? AbortSignal.any([options.signal, viewer.signal]) : viewer.signal;
@@ -178,10 +152,8 @@ export function connect(options: ClientOptions): Connection {
     };
   };
 
-  // `FullApi` is derived from the same table that is walked here.
-  const api = Object.fromEntries(
-    (Object.keys(operations) as OperationId[]).map((id) => [id, methodOf(id)]),
-  ) as unknown as FullApi;
+  const rows = Object.entries(table) as [OperationId, Operation][];
+  const api = Object.fromEntries(rows.map(([id, operation]) => [id, methodOf(id, operation)]));
 
   return {
     api,

@@ -1,7 +1,7 @@
-export { connect, createClient, type ClientOptions, type Connection } from './client.ts';
+export type { ClientOptions, Connection } from './client.ts';
 export { ApiError, type ApiErrorDetails, type ApiErrorKind } from './error.ts';
 export { isApiError } from './is-api-error.ts';
-export { readReply } from './reply.ts';
+export { connect, createClient, readReply } from './full.ts';
 export type { GetToken, TokenRequest } from './token.ts';
 export { operations } from '../contract/index.ts';
 export type { CallOptions, FileBody, FullApi, Input, OperationId, Output, Page, TicketApi } from '../contract/index.ts';

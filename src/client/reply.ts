@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { operations, type Operation, type OperationId, type Output } from '../contract/index.ts';
+import type { Operation } from '../contract/index.ts';
 import { ApiError, refusal, requestIdOf } from './error.ts';
 import { decodeJson } from './json.ts';
 
@@ -7,22 +7,16 @@ import { decodeJson } from './json.ts';
 const PICTURES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 
 /**
- * Reads an answer of the ticket API by the contract: what `createClient` does with each answer, for those who fetched
- * one themselves.
+ * Reads an answer by its row of the table.
  *
- * @param id The operation that was called.
- * @param response Its answer, unread.
  * @throws ApiError for every answer that is no success or not what the operation promises.
- * @example const session = await readReply('getSession', await fetch('/v1/session'));
  */
-export async function readReply<I extends OperationId>(id: I, response: Response): Promise<Output<I>> {
+export async function readAnswer(id: string, operation: Operation, response: Response): Promise<unknown> {
   if (!response.ok) {
     const data = await json(response).catch(() => null);
     throw refusal(response.status, response.headers, data);
   }
-  const operation: Operation = operations[id];
-  // The table says what the operation answers with, once as a schema and once, through `Output`, as a type.
-  return (await parse(id, operation, response)) as Output<I>;
+  return parse(id, operation, response);
 }
 
 async function parse(id: string, { reply }: Operation, response: Response): Promise<unknown> {

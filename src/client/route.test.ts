@@ -44,7 +44,7 @@ describe('a flat input', () => {
 
 describe('own paths', () => {
   test('replace those of the table', () => {
-    const paths = pathsOf({ readTicket: '/api/cases/{id}?full=1' });
+    const paths = pathsOf(operations, { readTicket: '/api/cases/{id}?full=1' });
     expect(route(operations.readTicket, paths.get('readTicket'))({ id: 'x' }).url).toBe(`${base}/api/cases/x?full=1`);
     expect(paths.get('listTickets')).toBe('/v1/tickets');
   });
@@ -57,7 +57,7 @@ describe('own paths', () => {
     [{ getSession: '/x/{id}' }, 'paths.getSession: "/x/{id}" must have no placeholders'],
     [{ getSession: 'me' }, 'must begin with a slash'],
   ])('%j are refused by name', (paths, message) => {
-    expect(() => pathsOf(paths)).toThrow(message);
+    expect(() => pathsOf(operations, paths)).toThrow(message);
   });
 });
 

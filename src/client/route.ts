@@ -1,4 +1,4 @@
-import { operations, type Operation, type OperationId } from '../contract/index.ts';
+import type { Operation, OperationId } from '../contract/index.ts';
 import { ApiError } from './error.ts';
 import { encodeJson } from './json.ts';
 import type { RequestBody } from './transport.ts';
@@ -11,10 +11,12 @@ export interface Routed {
   type: string | null;
 }
 
+/** The rows of the table of operations that a client can call, by id. */
+export type Table = Readonly<Partial<Record<OperationId, Operation>>>;
+
 /** Turns the flat input of one operation into a call. */
 export type Route = (input: Readonly<Record<string, unknown>>) => Routed;
 
-const table: Readonly<Record<OperationId, Operation>> = operations;
 const placeholders = (path: string): string[] => Array.from(path.matchAll(/\{(\w+)\}/g), (found) => found[1] ?? '');
 
 /**
@@ -41,7 +43,10 @@ export function baseAddress(baseUrl: string): string {
  *
  * @throws TypeError that names the entry which is no operation, or whose placeholders are not the operation's.
  */
-export function pathsOf(own: Readonly<Record<string, string | undefined>> = {}): Map<OperationId, string> {
+export function pathsOf(
+  table: Table,
+  own: Readonly<Record<string, string | undefined>> = {},
+): Map<OperationId, string> {
   const paths = new Map<string, string>(Object.entries(table).map(([id, operation]) => [id, operation.path]));
   for (const [id, path] of Object.entries(own)) {
     const standard = paths.get(id);

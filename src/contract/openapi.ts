@@ -12,7 +12,8 @@ import {
 } from './access.ts';
 import { Article, ArticleVote } from './article.ts';
 import { LIMITS } from './limits.ts';
-import { operationList, type Operation } from './operations.ts';
+import type { Operation } from './operation.ts';
+import { operationList } from './operations.ts';
 import { COMMON_PROBLEMS, FieldProblem, Problem, PROBLEMS, type ProblemCode } from './problem.ts';
 import { Capabilities, FormField, Option, Priority, Session } from './session.ts';
 import { AddIncidentUpdate, Component, Incident, Maintenance, OpenIncident, Status, StatusUpdate } from './status.ts';

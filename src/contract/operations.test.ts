@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { ACTORS, operationList, operations } from './operations.ts';
+import { ACTORS } from './operation.ts';
+import { operationList, operations } from './operations.ts';
 import { PROBLEMS } from './problem.ts';
 
 type Row = (typeof operationList)[number];

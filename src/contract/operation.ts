@@ -1,0 +1,54 @@
+import type * as z from 'zod/mini';
+import type { ProblemCode } from './problem.ts';
+
+/** Who can make a call. `admin` is a user whom the customer's organization trusts with its affairs. */
+export const ACTORS = ['anonymous', 'user', 'admin', 'agent'] as const;
+/** Who can make a call. */
+export type Actor = (typeof ACTORS)[number];
+
+/**
+ * What a call touches, hence whose it must be. A resource out of reach answers 404 with the same body as a missing one.
+ *
+ * - `ticket`, `attachment`: a user reaches their own, an admin their organization's, an agent all.
+ * - `grant`, `accessRequest`: an admin reaches their organization's.
+ */
+export type Resource = 'ticket' | 'attachment' | 'grant' | 'accessRequest';
+
+/** What an operation answers with. A page is `{items, next?, total?}`; its rows are parsed one by one. */
+export type Reply =
+  | { kind: 'json'; schema: z.ZodMiniType }
+  | { kind: 'page'; item: z.ZodMiniType }
+  | { kind: 'file' }
+  | { kind: 'none' };
+
+/** One call of the ticket API. */
+export interface Operation {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** With `{placeholders}`, each named in `params`. */
+  path: string;
+  area: 'start' | 'articles' | 'tickets' | 'attachments' | 'status' | 'access' | 'support';
+  summary: string;
+  /** Who may call; everybody else gets 401 (nobody signed in) or 403. */
+  actors: readonly Actor[];
+  resource?: Resource;
+  params?: z.ZodMiniObject;
+  query?: z.ZodMiniObject;
+  /** A JSON body, or `'file'` for raw bytes as `application/octet-stream`. */
+  body?: z.ZodMiniObject | 'file';
+  reply: Reply;
+  /** The status of success; 204 goes with `none`. */
+  status: 200 | 201 | 204;
+  /** Problems beyond the common ones and those that follow from the other columns. */
+  problems: readonly ProblemCode[];
+  /** Whether `If-Match` with the resource's version is required. */
+  ifMatch?: true;
+}
+
+/** An answer of one thing. */
+export const json = <S extends z.ZodMiniType>(schema: S) => ({ kind: 'json', schema }) as const;
+/** An answer of a page of things. */
+export const page = <S extends z.ZodMiniType>(item: S) => ({ kind: 'page', item }) as const;
+/** An answer without a body. */
+export const none = { kind: 'none' } as const;
+/** An answer of bytes. */
+export const file = { kind: 'file' } as const;

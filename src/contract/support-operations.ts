@@ -1,0 +1,46 @@
+import * as z from 'zod/mini';
+import { AccessRequest, AccessState, AskForAccess } from './access.ts';
+import { json, page, type Operation } from './operation.ts';
+import { AddIncidentUpdate, Incident, OpenIncident } from './status.ts';
+import { AgentTicket, AnswerTicket, QueueQuery, QueueTicket, TriageTicket } from './support.ts';
+import { Comment } from './ticket.ts';
+import { requestId } from './values.ts';
+
+const id = z.strictObject({ id: requestId() });
+const agents = ['agent'] as const;
+
+/** The agents' half of the table of operations. The panel carries none of it. See `operations.ts`. */
+export const supportOperations = {
+  listQueue: {
+    method: 'GET', path: '/v1/support/tickets', area: 'support', summary: 'List the tickets of all organizations, newest activity first.',
+    actors: agents, query: QueueQuery, reply: page(QueueTicket), status: 200, problems: [],
+  },
+  readQueueTicket: {
+    method: 'GET', path: '/v1/support/tickets/{id}', area: 'support', summary: 'Read a ticket with all its comments.',
+    actors: agents, resource: 'ticket', params: id, reply: json(AgentTicket), status: 200, problems: [],
+  },
+  answerTicket: {
+    method: 'POST', path: '/v1/support/tickets/{id}/comments', area: 'support', summary: 'Answer a ticket, or note something internally.',
+    actors: agents, resource: 'ticket', params: id, body: AnswerTicket, reply: json(Comment), status: 201, problems: [],
+  },
+  triageTicket: {
+    method: 'PATCH', path: '/v1/support/tickets/{id}', area: 'support', summary: 'Change status, priority or assignee of a ticket.',
+    actors: agents, resource: 'ticket', params: id, body: TriageTicket, reply: json(AgentTicket), status: 200, problems: [], ifMatch: true,
+  },
+  openIncident: {
+    method: 'POST', path: '/v1/support/incidents', area: 'support', summary: 'Open an incident on the status page.',
+    actors: agents, body: OpenIncident, reply: json(Incident), status: 201, problems: [],
+  },
+  addIncidentUpdate: {
+    method: 'POST', path: '/v1/support/incidents/{id}/updates', area: 'support', summary: 'Tell how an incident goes on; `resolved` ends it.',
+    actors: agents, params: id, body: AddIncidentUpdate, reply: json(Incident), status: 201, problems: ['not_found'],
+  },
+  askForAccess: {
+    method: 'POST', path: '/v1/support/access-requests', area: 'support', summary: "Ask an organization's admins to be let in.",
+    actors: agents, body: AskForAccess, reply: json(AccessRequest), status: 201, problems: ['not_found', 'grant_too_long'],
+  },
+  readOrganizationAccess: {
+    method: 'GET', path: '/v1/support/organizations/{id}/access', area: 'support', summary: 'Read whether an organization lets support in.',
+    actors: agents, params: id, reply: json(AccessState), status: 200, problems: ['not_found'],
+  },
+} as const satisfies Record<string, Operation>;
