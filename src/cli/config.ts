@@ -54,6 +54,7 @@ export const ConfigFile = z.strictObject({
     }),
   ),
   origins: z.optional(z.array(z.string())),
+  requestHeaders: z.optional(z.array(z.string())),
   trustedProxies: z.optional(z.array(z.string())),
   rateLimits: z.optional(
     z.union([

@@ -78,7 +78,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     anonymous: new Set(options.anonymous ?? ['getSession', 'getStatus', 'searchArticles']),
   };
   const idempotency = createIdempotency(store, (options.idempotencyDays ?? 7) * DAY_MS);
-  const cors = createCors(options.origins ?? []);
+  const cors = createCors(options.origins ?? [], options.requestHeaders ?? []);
   const addressOf = createAddressReader(options.trustedProxies ?? []);
   const embed = options.embed === undefined ? null : loadEmbed(options.embed);
   const base = basePath(options.basePath ?? '');

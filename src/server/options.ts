@@ -32,6 +32,8 @@ export interface TicketApiOptions extends FormOptions {
    * only when listed; a wildcard is refused.
    */
   origins?: readonly string[];
+  /** Names of headers of your own that those pages may send (the client's `headers` option), e.g. `['x-tenant']`. Default: none. */
+  requestHeaders?: readonly string[];
   /** Calls a minute by user, organization and address; `false` for none. */
   rateLimits?: RateLimitOptions;
   /** Addresses or CIDR ranges of proxies whose `X-Forwarded-For` is believed. Default: none. */

@@ -50,4 +50,15 @@ describe('cross-origin rules', () => {
   ])('refuse to start with "%s" in the list', (entry) => {
     expect(() => createCors([entry])).toThrow('is not an origin');
   });
+
+  it("let listed pages send the vendor's own headers, and refuse what is no header's name", () => {
+    const headers = new Headers();
+    const preflight = new Request('https://api.example.com/v1/status', {
+      method: 'OPTIONS',
+      headers: { origin: good },
+    });
+    createCors([good], ['x-tenant']).preflight(preflight, headers);
+    expect(headers.get('access-control-allow-headers')).toContain('x-tenant');
+    expect(() => createCors([good], ['x-tenant, x-other'])).toThrow('is not the name of a header');
+  });
 });

@@ -1,8 +1,15 @@
 import { ConfigurationError } from '../identity/options.ts';
 
 const EXPOSED = 'ETag, Retry-After, X-Request-Id, Idempotency-Replayed, Content-Disposition';
-const ALLOWED_HEADERS =
-  'authorization, content-type, idempotency-key, if-match, if-none-match, accept-language, x-request-id';
+const ALLOWED_HEADERS = [
+  'authorization',
+  'content-type',
+  'idempotency-key',
+  'if-match',
+  'if-none-match',
+  'accept-language',
+  'x-request-id',
+];
 const ALLOWED_METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 /** Browsers cap this at one or two hours anyway. */
 const PREFLIGHT_SECONDS = 7_200;
@@ -18,9 +25,14 @@ export interface Cors {
  * header that the page sets itself, so a cookie has no business here.
  *
  * @param origins e.g. `['https://app.example.com']`; `'null'` (sandboxed frames, files) only when listed literally
- * @throws ConfigurationError for an entry that is not an origin
+ * @param headers names of the vendor's own request headers, e.g. `['x-tenant']`
+ * @throws ConfigurationError for an entry that is not an origin, or not the name of a header
  */
-export function createCors(origins: readonly string[]): Cors {
+export function createCors(origins: readonly string[], headers: readonly string[] = []): Cors {
+  for (const name of headers) {
+    if (!/^[\w!#$%&'+.^`|~-]+$/.test(name)) throw new ConfigurationError(`"${name}" is not the name of a header.`);
+  }
+  const allowedHeaders = [...ALLOWED_HEADERS, ...headers].join(', ');
   for (const origin of origins) {
     if (origin !== 'null' && (origin.includes('*') || !URL.canParse(origin) || new URL(origin).origin !== origin)) {
       throw new ConfigurationError(
@@ -43,7 +55,7 @@ export function createCors(origins: readonly string[]): Cors {
     preflight(request, headers) {
       if (!allow(request, headers)) return;
       headers.set('access-control-allow-methods', ALLOWED_METHODS);
-      headers.set('access-control-allow-headers', ALLOWED_HEADERS);
+      headers.set('access-control-allow-headers', allowedHeaders);
       headers.set('access-control-max-age', String(PREFLIGHT_SECONDS));
     },
   };
