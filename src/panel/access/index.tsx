@@ -169,7 +169,7 @@ function State({ app, t, times, now, model, state }: StateProps) {
           purpose="grant"
           busy={acting?.kind === 'grant'}
           onCancel={back}
-          onYes={(seconds, scope) => void model.grant(seconds, scope, '').then((yes) => yes && back())}
+          onYes={(seconds, scope) => void model.grant(seconds, scope).then((yes) => yes && back())}
         />
       )}
       {active.length > 1 && <p class="hint">{t('access.several', { n: active.length })}</p>}

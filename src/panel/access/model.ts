@@ -248,16 +248,11 @@ export const AccessModel = createModel((app: App, t: Translate<typeof access>) =
     eventsLoading,
     eventsFailure,
     refresh,
-    grant: (seconds: number, scope: 'view' | 'act' | 'act_as', reason: string) =>
+    grant: (seconds: number, scope: 'view' | 'act') =>
       act(
         { kind: 'grant' },
-        `${seconds} ${scope} ${reason}`,
-        async (api, idempotencyKey) => [
-          await api.grantAccess(
-            { seconds, scope, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) },
-            { idempotencyKey },
-          ),
-        ],
+        `${seconds} ${scope}`,
+        async (api, idempotencyKey) => [await api.grantAccess({ seconds, scope }, { idempotencyKey })],
         t('access.done.on'),
       ),
     reset: (grant: Grant, seconds: number) =>

@@ -1,6 +1,5 @@
 /** Words of the tab "Support access". */
 export const access = {
-  'access.title': 'Support access',
   'access.loading': 'Loading…',
   'access.failed': 'Support access could not be loaded',
   'access.failed.hint': 'It stays as it is; nothing was changed.',
@@ -31,8 +30,6 @@ export const access = {
   'access.confirm.scope.view': 'Only look',
   'access.confirm.scope.act': 'Look and change',
   'access.confirm.length': 'For how long?',
-  'access.confirm.reason': 'Why?',
-  'access.confirm.optional': '(optional)',
   'access.confirm.yes': 'Turn on',
   'access.cancel': 'Cancel',
   'access.choice.date': 'Until a date',
@@ -44,7 +41,6 @@ export const access = {
   'access.reset.title': 'When should it end?',
   'access.reset.text': 'The time starts again from now. It is not added to what was left.',
   'access.reset.yes': 'Set the new end',
-  'access.off.now': 'Turn off now',
 
   'access.done.on': 'Support can get in now.',
   'access.done.off': 'Support access is off.',

@@ -2,7 +2,6 @@
 export const attachments = {
   'attachments.add': 'Attach files',
   'attachments.hint': 'Up to {count} files of {size} each. You can also drop or paste them here.',
-  'attachments.types': 'Allowed: {types}',
   'attachments.drop': 'Drop the files here',
   'attachments.list': 'Attached files',
   'attachments.remove': 'Remove {name}',

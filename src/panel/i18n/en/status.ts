@@ -1,6 +1,5 @@
 /** Words of the tab "Status". */
 export const status = {
-  'status.title': 'Status',
   'status.loading': 'Loading the status…',
   'status.failed': 'The status could not be loaded',
   'status.failed.hint': 'This says nothing about the product itself.',
@@ -10,7 +9,6 @@ export const status = {
   'status.checked': 'Checked {when}',
   'status.page': 'Open the status page',
   'status.subscribe': 'Subscribe to updates',
-  'status.none': 'Nothing is reported here yet',
 
   'status.headline.operational': 'Everything is working',
   'status.headline.maintenance': 'Maintenance is in progress',
@@ -33,7 +31,6 @@ export const status = {
   'status.affects': 'Affects {components}',
   'status.started': 'Since {time}',
   'status.resolved': 'Resolved {time}',
-  'status.from-to': '{from} – {to}',
   'status.from': 'From {time}',
   'status.unknown-date': 'Unknown date',
   'status.more': { one: 'Show {n} earlier update', other: 'Show {n} earlier updates' },

@@ -1,6 +1,5 @@
 /** Words of the tab "My tickets". */
 export const tickets = {
-  'tickets.title': 'My tickets',
   'tickets.view': 'Whose tickets',
   'tickets.view.mine': 'Mine',
   'tickets.view.organization': '{organization}',
@@ -35,9 +34,7 @@ export const tickets = {
   'tickets.signedout': 'Sign in to see your tickets',
   'tickets.unread': 'New reply',
   'tickets.number': 'Ticket {number}',
-  'tickets.priority': 'Priority: {priority}',
   'tickets.unknown-date': 'Unknown date',
-  'tickets.updated': 'Updated {when}',
 
   'tickets.status.new': 'Received',
   'tickets.status.open': 'In progress',
@@ -49,13 +46,11 @@ export const tickets = {
   'tickets.detail.loading': 'Loading the ticket…',
   'tickets.detail.failed': 'The ticket could not be loaded',
   'tickets.detail.old': 'This ticket may be out of date.',
-  'tickets.detail.status': 'Status',
   'tickets.detail.priority': 'Priority',
   'tickets.detail.category': 'Category',
   'tickets.detail.requester': 'Opened by',
   'tickets.detail.created': 'Opened',
   'tickets.detail.updated': 'Last change',
-  'tickets.detail.more': 'Details',
   'tickets.due': 'First answer due by {time}',
   'tickets.due.passed': 'The first answer was due by {time}. Sorry for the wait.',
   'tickets.conversation': 'Conversation',

@@ -3,7 +3,6 @@ import type { Message } from '../translate.ts';
 
 /** Words of the tab "Support access" in Japanese. */
 export const access: Record<keyof typeof english, Message> = {
-  'access.title': 'サポートのアクセス許可',
   'access.loading': '読み込んでいます…',
   'access.failed': 'アクセス許可の状態を読み込めませんでした',
   'access.failed.hint': '許可の状態は変わっていません。',
@@ -34,8 +33,6 @@ export const access: Record<keyof typeof english, Message> = {
   'access.confirm.scope.view': '閲覧のみ',
   'access.confirm.scope.act': '閲覧と変更',
   'access.confirm.length': '許可する期間',
-  'access.confirm.reason': '理由',
-  'access.confirm.optional': '（任意）',
   'access.confirm.yes': '許可する',
   'access.cancel': 'キャンセル',
   'access.choice.date': '日付を指定',
@@ -47,7 +44,6 @@ export const access: Record<keyof typeof english, Message> = {
   'access.reset.title': 'いつまで許可しますか？',
   'access.reset.text': '期間は今から数え直します。残りの時間には加算されません。',
   'access.reset.yes': '期限を設定する',
-  'access.off.now': '今すぐオフにする',
 
   'access.done.on': 'サポートのアクセスを許可しました。',
   'access.done.off': 'サポートのアクセスをオフにしました。',

@@ -5,7 +5,6 @@ import type { Message } from '../translate.ts';
 export const attachments: Record<keyof typeof english, Message> = {
   'attachments.add': 'ファイルを添付',
   'attachments.hint': '1ファイル{size}まで、{count}件まで添付できます。ここへのドロップや貼り付けもできます。',
-  'attachments.types': '添付できる形式：{types}',
   'attachments.drop': 'ここにドロップしてください',
   'attachments.list': '添付したファイル',
   'attachments.remove': '{name}を取り消す',

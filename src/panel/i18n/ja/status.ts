@@ -3,7 +3,6 @@ import type { Message } from '../translate.ts';
 
 /** Words of the tab "Status" in Japanese. */
 export const status: Record<keyof typeof english, Message> = {
-  'status.title': '稼働状況',
   'status.loading': '稼働状況を読み込んでいます…',
   'status.failed': '稼働状況を読み込めませんでした',
   'status.failed.hint': '製品そのものの状態を示すものではありません。',
@@ -13,7 +12,6 @@ export const status: Record<keyof typeof english, Message> = {
   'status.checked': '{when}に確認',
   'status.page': '稼働状況のページを開く',
   'status.subscribe': '更新の通知を受け取る',
-  'status.none': 'お知らせはまだありません',
 
   'status.headline.operational': 'すべて正常に動作しています',
   'status.headline.maintenance': 'メンテナンスを実施しています',
@@ -36,7 +34,6 @@ export const status: Record<keyof typeof english, Message> = {
   'status.affects': '影響：{components}',
   'status.started': '{time}から',
   'status.resolved': '{time}に解決',
-  'status.from-to': '{from}～{to}',
   'status.from': '{time}から',
   'status.unknown-date': '日時不明',
   'status.more': { other: '以前の更新{n}件を表示' },

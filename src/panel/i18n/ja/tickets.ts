@@ -3,7 +3,6 @@ import type { Message } from '../translate.ts';
 
 /** Words of the tab "My tickets" in Japanese. */
 export const tickets: Record<keyof typeof english, Message> = {
-  'tickets.title': 'チケット一覧',
   'tickets.view': '表示する範囲',
   'tickets.view.mine': '自分',
   'tickets.view.organization': '{organization}',
@@ -37,9 +36,7 @@ export const tickets: Record<keyof typeof english, Message> = {
   'tickets.signedout': 'チケットを見るにはサインインしてください',
   'tickets.unread': '新しい返信',
   'tickets.number': 'チケット番号 {number}',
-  'tickets.priority': '優先度：{priority}',
   'tickets.unknown-date': '日時不明',
-  'tickets.updated': '更新：{when}',
 
   'tickets.status.new': '受付済み',
   'tickets.status.open': '対応中',
@@ -51,13 +48,11 @@ export const tickets: Record<keyof typeof english, Message> = {
   'tickets.detail.loading': '読み込んでいます…',
   'tickets.detail.failed': 'チケットを読み込めませんでした',
   'tickets.detail.old': '表示が最新でない可能性があります。',
-  'tickets.detail.status': '状態',
   'tickets.detail.priority': '優先度',
   'tickets.detail.category': '種類',
   'tickets.detail.requester': '送信者',
   'tickets.detail.created': '受付日時',
   'tickets.detail.updated': '最終更新',
-  'tickets.detail.more': '詳細',
   'tickets.due': '{time}までに最初の回答をお送りします',
   'tickets.due.passed': '最初の回答の予定（{time}）を過ぎています。お待たせして申し訳ありません。',
   'tickets.conversation': 'やり取り',
