@@ -28,10 +28,11 @@ export async function watch(context: BrowserContext): Promise<Sightings> {
     const text = String;
     addEventListener('error', (event) => void saw?.('errors', text(event.message || 'a resource could not be loaded')));
     addEventListener('unhandledrejection', (event) => void saw?.('errors', `rejection: ${text(event.reason)}`));
-    document.addEventListener(
-      'securitypolicyviolation',
-      (event) => void saw?.('violations', `${event.effectiveDirective} ${event.blockedURI} ${event.sample}`),
-    );
+    document.addEventListener('securitypolicyviolation', (event) => {
+      // Firefox and WebKit ask for it by themselves; it is the page's, which has none.
+      if (event.blockedURI.endsWith('/favicon.ico')) return;
+      void saw?.('violations', `${event.effectiveDirective} ${event.blockedURI} ${event.sample}`);
+    });
   });
   const follow = (page: Page) =>
     page.on('console', (message) => {

@@ -1,4 +1,5 @@
 import { access } from '../../src/panel/i18n/en/access.ts';
+import { errors } from '../../src/panel/i18n/en/errors.ts';
 import { shell } from '../../src/panel/i18n/en/shell.ts';
 import { status } from '../../src/panel/i18n/en/status.ts';
 import { submit } from '../../src/panel/i18n/en/submit.ts';
@@ -21,7 +22,7 @@ const promised = {
   'shell.tab.access': 'Support access',
   'submit.send': 'Submit',
 } as const;
-const english = { ...shell, ...submit, ...tickets, ...status, ...access, ...promised };
+const english = { ...errors, ...shell, ...submit, ...tickets, ...status, ...access, ...promised };
 
 /** Says what the panel says. */
 export type Say = Translate<typeof english>;

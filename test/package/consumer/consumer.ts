@@ -14,9 +14,8 @@ const api = createClient({ baseUrl: 'https://help.example.com' });
 const widgetApi: TicketApi = api;
 const ticket: Ticket = await api.createTicket({ subject: 'Export fails', description: 'Since this morning.' });
 // @ts-expect-error a ticket needs a subject
-await api
-  .createTicket({ description: 'Since this morning.' })
-  .catch((error: unknown) => isApiError(error) && error.code);
+const incomplete: Parameters<typeof api.createTicket>[0] = { description: 'Since this morning.' };
+await api.createTicket(incomplete).catch((error: unknown) => isApiError(error) && error.code);
 const path: '/v1/tickets' = operations.createTicket.path;
 
 const server = createTicketApi({
