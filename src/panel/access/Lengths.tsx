@@ -2,7 +2,11 @@ import { useId, useState } from 'preact/hooks';
 import type { AccessState } from '../../contract/index.ts';
 import type { Times } from '../i18n/times.ts';
 import { type Choice, dayOf, endOfDay, lastDay, secondsOf } from './until.ts';
+import { Segmented } from '../ui/Segmented.tsx';
 import type { Words } from './words.ts';
+
+/** The choice of a last day among the lengths. */
+const DATE = 'date';
 
 /** What is chosen, and whether it can be asked for. */
 export interface Length {
@@ -43,27 +47,19 @@ export function Lengths({ t, times, now, state, value, onChange }: Props) {
   const seconds = value.seconds(now);
   const shown = (date: string) => times.day((endOfDay(date) ?? now) - 1);
   return (
-    <fieldset class="lengths">
-      <legend>{t('access.confirm.length')}</legend>
-      <div class="choices">
-        {state.choices.map((offered) => (
-          <label key={offered} class="choice">
-            <input
-              type="radio"
-              name={name}
-              checked={!dated && choice.seconds === offered}
-              onChange={() => onChange(lengthOf({ seconds: offered }, state))}
-            />
-            <span>{times.length(offered)}</span>
-          </label>
-        ))}
-        {to >= from && (
-          <label class="choice">
-            <input type="radio" name={name} checked={dated} onChange={() => onChange(lengthOf({ date: day }, state))} />
-            <span>{t('access.choice.date')}</span>
-          </label>
-        )}
-      </div>
+    <div class="field">
+      <span class="label" aria-hidden="true">
+        {t('access.confirm.length')}
+      </span>
+      <Segmented
+        label={t('access.confirm.length')}
+        value={dated ? DATE : String(choice.seconds)}
+        onChoose={(chosen) => onChange(lengthOf(chosen === DATE ? { date: day } : { seconds: Number(chosen) }, state))}
+        choices={[
+          ...state.choices.map((seconds) => ({ value: String(seconds), label: times.length(seconds) })),
+          ...(to >= from ? [{ value: DATE, label: t('access.choice.date') }] : []),
+        ]}
+      />
       {dated && (
         <label class="day">
           <span>{t('access.choice.day')}</span>
@@ -87,6 +83,6 @@ export function Lengths({ t, times, now, state, value, onChange }: Props) {
           ? t('access.choice.bad', { from: shown(from), to: shown(to) })
           : t('access.choice.ends', { time: times.exact(now + seconds * 1000) })}
       </p>
-    </fieldset>
+    </div>
   );
 }

@@ -112,7 +112,7 @@ function State({ app, t, times, now, model, state }: StateProps) {
 
   return (
     <div ref={top} class="stack">
-      <div class={`gate ${on ? 'on' : 'off'}`}>
+      <div class={`hero gate ${on ? 'on' : 'off'}`}>
         <span class="disc">
           <Icon d={on ? OPEN : SHUT} size={24} />
         </span>

@@ -79,7 +79,7 @@ function Report({ t, times, model, status }: ReportProps) {
 
   return (
     <div class="status stack">
-      <header class={`headline state-${toneOf(status.headline)}`}>
+      <header class={`hero headline state-${toneOf(status.headline)}`}>
         <span class="disc">
           <Icon d={SHAPES[status.headline] ?? UNKNOWN} size={24} />
         </span>
