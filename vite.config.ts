@@ -18,7 +18,7 @@ const external = (id: string) => isBuiltin(id) || outside.some((name) => id === 
 
 /** What the first open needs, in one chunk: Preact, signals, the shell, the form, and the parts they draw with. */
 const SHELL =
-  /rolldown[\\/]runtime|node_modules[\\/]@?preact[\\/]|src[\\/]panel[\\/](shell[\\/](?!connect)|submit[\\/](index|form)|ui[\\/](Button|Field|Icon|Notice|Skeleton)|i18n[\\/](translate|locale|en[\\/](shell|form)))/;
+  /rolldown[\\/]runtime|node_modules[\\/]@?preact[\\/]|src[\\/]panel[\\/](shell[\\/](?!connect|late)|submit[\\/](index|form)|ui[\\/](Button|Field|Icon|Notice|Skeleton)|i18n[\\/](translate|locale|en[\\/](shell|form)))/;
 
 /** Remembers the hashed file names of the panel and writes them into the loader, which is built after it. */
 function panelAddress(): Plugin {
@@ -101,12 +101,14 @@ export default defineConfig({
         ...small,
         outDir: 'dist/embed/madoguchi',
         rolldownOptions: {
-          input: { panel: 'src/panel/index.ts' },
+          input: { panel: 'src/panel/index.ts', shell: 'src/panel/shell/index.tsx' },
           preserveEntrySignatures: 'allow-extension',
           output: {
             format: 'es',
-            entryFileNames: '[name]-[hash:6].js',
-            chunkFileNames: '[name]-[hash:6].js',
+            // Hexadecimal digits cost the loader, which carries two such names, less than mixed letters.
+            hashCharacters: 'hex',
+            entryFileNames: '[name]-[hash:8].js',
+            chunkFileNames: '[name]-[hash:8].js',
             // Named by what is in them, so that a change in one part leaves the other chunks' names as they are.
             codeSplitting: {
               groups: [

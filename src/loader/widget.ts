@@ -39,7 +39,7 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
     if (!panel && host.isConnected) {
       state = 'loading';
       panel = importPanel()
-        .then(({ start }) => start({ root, live, badge, options, origin }))
+        .then(({ start }) => start({ badge, options, origin }))
         .then(
           (it) => {
             state = 'loaded';
@@ -68,9 +68,9 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
   const badge = make('button', {
     ariaHasPopup: 'dialog',
     onclick: () => (badge.ariaExpanded === 'true' ? handle.close() : handle.open()),
+    // A touch enters too, before it presses.
     onpointerenter: load,
     onfocus: load,
-    ontouchstart: load,
   });
   const host = make('madoguchi-widget', {});
   const root = host.attachShadow({ mode: 'open' });
@@ -130,7 +130,7 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
   };
 
   handle.close();
-  if (!CSS.supports('color', 'light-dark(red,red)')) refuse('browser');
+  if (!CSS.supports('color', 'light-dark(red,red)')) refuse('old');
   // Enumerable keys on every object make Preact draw wrong attributes: the panel would break in odd ways.
   // oxlint-disable-next-line guard-for-in -- inherited keys are what is looked for.
   for (const key in {}) refuse(key);

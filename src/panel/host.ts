@@ -102,11 +102,10 @@ export interface WidgetEvents {
 
 /** What the loader hands to the panel. */
 export interface PanelHost {
-  /** The one shadow root; badge, live region and panel live in it. */
-  root: ShadowRoot;
-  /** The polite live region, there since boot. */
-  live: HTMLElement;
-  /** Its `aria-expanded` is where it stands whether the panel is open, or wanted. */
+  /**
+   * It lives in the one shadow root, and so does an `output` element: the polite live region, there since boot. The badge's
+   * `aria-expanded` is where it stands whether the panel is open, or wanted.
+   */
   badge: HTMLElement;
   /** Kept: the loader changes it in place and then calls {@link PanelHandle.update}. */
   options: WidgetOptions;
@@ -116,6 +115,8 @@ export interface PanelHost {
 
 /** What the panel's entry adds for the shell. */
 export interface PanelServices extends PanelHost {
+  root: ShadowRoot;
+  live: HTMLElement;
   /** Base URL of the ticket API, resolved. */
   api: string;
   /** The answer of `GET /v1/session`, asked for while the shell was on its way. May fail; the client then asks again. */

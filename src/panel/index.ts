@@ -9,8 +9,12 @@ export const start: StartPanel = async (host) => {
   // Only the plain call is made ahead: the client knows all the others.
   const plain = !(ticketApi ?? headers ?? paths ?? own);
   let early = plain ? askToken(host.options, { reason: 'start' }) : undefined;
+  const root = host.badge.getRootNode();
+  if (!(root instanceof ShadowRoot)) throw new TypeError();
   const services: PanelServices = {
     ...host,
+    root,
+    live: root.querySelector('output') ?? host.badge,
     api,
     session: early?.then((token) =>
       fetch(`${api}/v1/session`, { headers: token ? { authorization: `Bearer ${token}` } : {} }),

@@ -109,6 +109,10 @@ export const UploadsModel = createModel((app: App, kept: readonly Uploaded[] = [
     uploaded: computed<Uploaded[]>(() =>
       files.value.flatMap(({ id, name, size }) => (id === null ? [] : [{ id, name, size }])),
     ),
+    /** Puts back what a draft kept, once it is known whose draft it is. */
+    restore(kept: readonly Uploaded[]) {
+      files.value = kept.map((file) => ({ ...file, key: newKey(), ...DONE }));
+    },
     /** Takes files from a picker, a drop or the clipboard. */
     add(given: readonly File[]) {
       const limits = app.session.peek()?.limits;

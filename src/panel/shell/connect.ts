@@ -8,6 +8,8 @@ import type { PanelServices } from '../host.ts';
 import { isApiError } from '../../client/is-api-error.ts';
 import { errors } from '../i18n/en/errors.ts';
 
+export { default as css } from './late.css?inline';
+
 /** The ticket API, and how to forget its viewer. */
 export interface PanelApi {
   api: TicketApi;

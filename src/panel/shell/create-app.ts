@@ -53,7 +53,11 @@ export function createApp(host: PanelServices): AppControl {
 
   const connect = () =>
     (connection ??= import('./connect.ts')
-      .then((module) => (connected = module).createApi(host))
+      .then((module) => {
+        connected = module;
+        app.adopt(module.css);
+        return module.createApi(host);
+      })
       .catch((error: unknown) => {
         connection = undefined;
         throw error;

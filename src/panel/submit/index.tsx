@@ -1,6 +1,86 @@
+import { useModel } from '@preact/signals';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { FormField } from '../../contract/index.ts';
 import type { App } from '../app.ts';
+import { form as english } from '../i18n/en/form.ts';
+import { Button } from '../ui/Button.tsx';
+import { Field } from '../ui/Field.tsx';
+import { Skeleton } from '../ui/Skeleton.tsx';
+import { FormModel } from './form.ts';
 
 /** The tab "Submit a ticket". */
 export default function Tab({ app }: { app: App }) {
-  return <p>{app.locale.value}</p>;
+  const form = useModel(() => new FormModel(app));
+  const t = app.translate(english);
+  const place = useRef<HTMLFormElement>(null);
+  const rest = form.rest.module.value;
+  const filing = form.filing.value;
+  const send = (event: Event) => {
+    event.preventDefault();
+    void form.rest.load().then(() => form.filing.peek()?.send());
+  };
+  // Fields that move when the session brings the vendor's form would lose the focus in the middle of a word.
+  const focused = place.current?.querySelector<HTMLElement>(':focus');
+  useLayoutEffect(() => {
+    if (focused?.isConnected) focused.focus();
+  });
+  const instead = rest && filing && rest.instead(form, filing);
+  if (instead) return instead;
+  return (
+    <form
+      ref={place}
+      class="stack"
+      noValidate
+      onSubmit={send}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.isComposing) send(event);
+      }}
+      onCompositionStart={() => (form.composing.value = true)}
+      onCompositionEnd={() => (form.composing.value = false)}
+    >
+      {rest && filing && <rest.Before form={form} filing={filing} />}
+      {form.fields.value.map((field) => (
+        <Control key={field.id} form={form} field={field} />
+      ))}
+      <Button type="submit" kind="primary" busy={filing?.busy.value}>
+        {t('submit.send')}
+      </Button>
+    </form>
+  );
+}
+
+function Control({ form, field }: { form: FormModel; field: FormField }) {
+  const { app } = form;
+  const { id, kind, required } = field;
+  const t = app.translate(english);
+  const rest = form.rest.module.value;
+  const filing = form.filing.value;
+  if (kind !== 'text' && kind !== 'textarea')
+    return rest && filing ? <rest.Choice form={form} filing={filing} field={field} /> : <Skeleton />;
+  const value = form.value(id);
+  const props = {
+    class: 'input',
+    value,
+    placeholder: app.text(field.placeholder),
+    onInput: (event: Event & { currentTarget: HTMLInputElement | HTMLTextAreaElement }) => {
+      value.value = event.currentTarget.value;
+    },
+  };
+  return (
+    <>
+      <Field
+        id={`field-${id}`}
+        label={app.text(field.label) || (id === 'subject' || id === 'description' ? t(`submit.${id}`) : id)}
+        hint={required ? undefined : t('submit.optional')}
+        help={app.text(field.help)}
+        error={filing?.errors.value[id]}
+        required={required}
+      >
+        {(control) =>
+          kind === 'text' ? <input {...control} {...props} autocomplete="off" /> : <textarea {...control} {...props} />
+        }
+      </Field>
+      {id === 'subject' && rest && <rest.Suggestions form={form} />}
+    </>
+  );
 }

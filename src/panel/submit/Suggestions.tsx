@@ -1,0 +1,77 @@
+import { createModel, effect, signal, useModel } from '@preact/signals';
+import type { Article } from '../../contract/index.ts';
+import { submit } from '../i18n/en/submit.ts';
+import { latest } from '../latest.ts';
+import { Icon, icons } from '../ui/Icon.tsx';
+import { oneLine, safeHref } from '../ui/safe.ts';
+import type { FormModel } from './form.ts';
+
+const PAUSE = 350;
+const SHOWN = 3;
+/** Fewer letters find everything; two Chinese characters or kana can be a whole word. */
+const ENOUGH = /[\p{L}\p{N}].{2}|[\u3040-\u30ff\u3400-\u9fff]{2}/u;
+
+/** Articles for what is being typed. It never stands in the way: failures are silent, and late answers are dropped. */
+const SuggestionsModel = createModel((form: FormModel) => {
+  const { app } = form;
+  const t = app.translate(submit);
+  const articles = signal<readonly Article[]>([]);
+  const calls = latest();
+  let said = 0;
+
+  async function find(q: string): Promise<void> {
+    const { signal: abort, fresh } = calls.begin();
+    const found = await app
+      .api()
+      .then((api) => api.searchArticles({ q }, { signal: abort }))
+      .catch(() => null);
+    if (!found || !fresh()) return;
+    const good = found.items.filter(({ url }) => safeHref(url)).slice(0, SHOWN);
+    articles.value = good;
+    if (good.length > 0 && good.length !== said) app.announce(t('submit.articles', { n: good.length }));
+    said = good.length;
+  }
+
+  effect(() => {
+    const q = form.value('subject').value.trim().slice(0, 200);
+    const offered = app.session.value?.capabilities.articles === true;
+    // Half-converted kana would find nonsense.
+    if (form.composing.value || !offered) return undefined;
+    calls.stop();
+    if (!ENOUGH.test(q)) {
+      articles.value = [];
+      return undefined;
+    }
+    const timer = setTimeout(() => void find(q), PAUSE);
+    return () => clearTimeout(timer);
+  });
+  effect(() => calls.stop);
+
+  return { articles };
+});
+
+/** A plain list after the subject: links that open beside the page, so that the form stays. */
+export function Suggestions({ form }: { form: FormModel }) {
+  const { app } = form;
+  const t = app.translate(submit);
+  const { articles } = useModel(() => new SuggestionsModel(form));
+  const found = articles.value;
+  if (found.length === 0) return null;
+  return (
+    <section class="suggestions" aria-label={t('submit.articles', { n: found.length })}>
+      <p class="hint">{t('submit.articles', { n: found.length })}</p>
+      <ul>
+        {found.map(({ id, title, excerpt, url }) => (
+          <li key={id}>
+            <a href={safeHref(url) ?? undefined} target="_blank" rel="noopener noreferrer">
+              <bdi>{oneLine(title)}</bdi>
+              <Icon d={icons.next} size={14} />
+              <span class="sr-only"> ({t('submit.articles.new')})</span>
+            </a>
+            <p class="hint">{oneLine(excerpt)}</p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,53 @@
+import { effect } from '@preact/signals';
+import { newKey } from '../latest.ts';
+import { type Uploaded, asUploaded } from '../uploads.ts';
+
+/** What is kept of a form until the server has said yes. */
+export interface Draft {
+  /** The idempotency key: however often this draft is sent, and from wherever, it makes one ticket. */
+  key: string;
+  values: Record<string, string>;
+  /** Files that are uploaded already. */
+  files: Uploaded[];
+}
+
+/** Longer than anything that can be sent: such a value was not written by a person. */
+const LONGEST = 200_000;
+const PAUSE = 250;
+
+/** Reads a stored draft; storage is untrusted, so whatever is not a draft is an empty one. */
+export function asDraft(stored: unknown): Draft {
+  const draft: Draft = { key: newKey(), values: {}, files: [] };
+  if (typeof stored !== 'object' || stored === null) return draft;
+  if (!('key' in stored && 'values' in stored && typeof stored.key === 'string')) return draft;
+  if (typeof stored.values !== 'object' || stored.values === null || stored.key.length > 100) return draft;
+  for (const [id, value] of Object.entries(stored.values))
+    if (typeof value !== 'string' || value.length > LONGEST) return { ...draft, values: {} };
+    else draft.values[id] = value;
+  draft.key = stored.key;
+  if ('files' in stored) draft.files = asUploaded(stored.files);
+  return draft;
+}
+
+/** Calls `save` soon after what it reads has changed, and at the latest when the page goes away. */
+export function saving(read: () => unknown, save: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const now = () => {
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    timer = undefined;
+    save();
+  };
+  let first = true;
+  const stop = effect(() => {
+    read();
+    if (!first) timer ??= setTimeout(now, PAUSE);
+    first = false;
+  });
+  addEventListener('pagehide', now);
+  return () => {
+    stop();
+    now();
+    removeEventListener('pagehide', now);
+  };
+}

@@ -1,0 +1,177 @@
+import { type ReadonlySignal, batch, computed, createModel, effect, signal, untracked } from '@preact/signals';
+import type { CreateTicket, FormField, Ticket } from '../../contract/index.ts';
+import type { App, Failure } from '../app.ts';
+import { submit } from '../i18n/en/submit.ts';
+import { newKey } from '../latest.ts';
+import { UploadsModel } from '../uploads.ts';
+import { type Draft, asDraft, saving } from './draft.ts';
+import type { ValueOf } from './form.ts';
+
+const OWN = new Set(['subject', 'description', 'category', 'priority', 'attachments']);
+
+interface Parts {
+  app: App;
+  value: ValueOf;
+  fields: ReadonlySignal<readonly FormField[]>;
+}
+
+/**
+ * Files a ticket: keeps the draft, checks it, sends it. The text goes away only by the server's yes, and one draft makes
+ * one ticket: every attempt carries the draft's key until the outcome is known.
+ */
+export const FilingModel = createModel(({ app, value, fields }: Parts) => {
+  const t = app.translate(submit);
+  const uploads = new UploadsModel(app);
+  const errors = signal<Readonly<Record<string, string>>>({});
+  const failure = signal<Failure | null>(null);
+  const sent = signal<Ticket | null>(null);
+  const busy = signal(false);
+  let key = newKey();
+
+  const typed = () => fields.peek().filter(({ kind }) => kind !== 'attachments');
+  const chosen = (field: FormField) => value(field.id).value || initial(app, field);
+
+  const save = () => {
+    const values = Object.fromEntries(typed().map(({ id }) => [id, value(id).peek()]));
+    const files = uploads.uploaded.peek();
+    if (files.length === 0 && Object.values(values).every((text) => text === '')) app.store.remove('draft');
+    else app.store.write('draft', { key, values, files } satisfies Draft);
+  };
+
+  const viewer = computed(() => app.session.value?.viewer?.id);
+  effect(() => {
+    const id = viewer.value;
+    if (id === undefined) return undefined;
+    // Whose draft it is, is known only now. What was typed in the meantime wins over what was kept.
+    const stop = untracked(() => {
+      const kept = asDraft(app.store.read('draft'));
+      key = kept.key;
+      for (const [field, text] of Object.entries(kept.values)) if (!value(field).peek()) value(field).value = text;
+      if (uploads.files.peek().length === 0) uploads.restore(kept.files);
+      return saving(() => [uploads.uploaded.value, ...fields.value.map((field) => value(field.id).value)], save);
+    });
+    return () => {
+      stop();
+      // Somebody else may be looking now.
+      untracked(clear);
+    };
+  });
+
+  function clear(): void {
+    batch(() => {
+      for (const { id } of typed()) value(id).value = '';
+      uploads.clear();
+      errors.value = {};
+      failure.value = null;
+    });
+  }
+
+  function check(): Record<string, string> {
+    const wrong: Record<string, string> = {};
+    const limits = app.session.peek()?.limits;
+    for (const field of typed()) {
+      const text = chosen(field).trim();
+      const own =
+        field.id === 'subject' ? limits?.subject : field.id === 'description' ? limits?.description : undefined;
+      const over = lengthOver(text, Math.min(field.limit ?? Infinity, own ?? Infinity));
+      if (field.required && text === '') wrong[field.id] = t('submit.required');
+      else if (over > 0) wrong[field.id] = t('submit.long', { n: over });
+    }
+    if (uploads.busy.peek()) wrong['attachments'] = t('submit.uploading');
+    return wrong;
+  }
+
+  function body(): CreateTicket {
+    const texts = typed().map((field) => [field.id, chosen(field).trim()] as const);
+    const given = new Map(texts.filter(([, text]) => text !== ''));
+    const own = Object.fromEntries([...given].filter(([id]) => !OWN.has(id)));
+    const files = uploads.uploaded.peek().map(({ id }) => id);
+    const [priority, category] = [given.get('priority'), given.get('category')];
+    return {
+      subject: given.get('subject') ?? '',
+      description: given.get('description') ?? '',
+      ...(priority && { priority }),
+      ...(category && { category }),
+      ...(files.length > 0 && { attachments: files }),
+      ...(Object.keys(own).length > 0 && { fields: own }),
+    };
+  }
+
+  async function send(): Promise<void> {
+    if (busy.peek()) return;
+    errors.value = check();
+    failure.value = null;
+    if (Object.keys(errors.peek()).length > 0) return;
+    const ticket = body();
+    const mine = key;
+    busy.value = true;
+    save();
+    try {
+      const api = await app.api();
+      const filed = await api.createTicket(ticket, { idempotencyKey: mine });
+      if (mine !== key) return;
+      key = newKey();
+      clear();
+      app.store.remove('draft');
+      sent.value = filed;
+      app.announce(t('submit.sent', { number: filed.number }));
+      app.emit('ticket', { id: filed.id, number: filed.number });
+    } catch (error) {
+      const why = app.explain(error);
+      const known = new Set(fields.peek().map(({ id }) => id));
+      batch(() => {
+        failure.value = why;
+        // A refused field of the vendor's own comes as `fields.<id>`.
+        errors.value = Object.fromEntries(
+          Object.entries(why.fields)
+            .map(([id, message]) => [id.replace(/^fields\./, ''), message] as const)
+            .filter(([id]) => known.has(id)),
+        );
+      });
+      app.emit('error', {
+        code: why.code,
+        retryable: why.retryable,
+        ...(why.requestId && { requestId: why.requestId }),
+      });
+    } finally {
+      busy.value = false;
+    }
+  }
+
+  return {
+    uploads,
+    /** What is wrong, by field. */
+    errors,
+    failure,
+    /** The ticket that was filed last; null while another one is written. */
+    sent,
+    busy,
+    send,
+    /** What a field holds, its default included. */
+    chosen,
+    /** Sends the same text as another ticket, after the server has said that this one was sent already. */
+    sendAgain() {
+      key = newKey();
+      return send();
+    },
+    another() {
+      sent.value = null;
+    },
+  };
+});
+/** Files a ticket. */
+export type Filing = InstanceType<typeof FilingModel>;
+
+/** What a field holds before anybody has chosen. */
+function initial(app: App, field: FormField): string {
+  if (field.kind === 'priority') return field.default ?? app.session.value?.defaultPriority ?? '';
+  return field.default ?? '';
+}
+
+/** By how many graphemes a text is too long; they are counted only when the cheaper count leaves a doubt. */
+function lengthOver(text: string, limit: number): number {
+  if (text.length <= limit) return 0;
+  let count = 0;
+  for (const _ of new Intl.Segmenter().segment(text)) count++;
+  return count - limit;
+}

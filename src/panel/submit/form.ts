@@ -1,0 +1,63 @@
+import { type Signal, computed, createModel, effect, signal, untracked } from '@preact/signals';
+import type { FormField } from '../../contract/index.ts';
+import type { App } from '../app.ts';
+import { later } from '../shell/later.tsx';
+import type { Filing } from './filing.ts';
+
+/** What can be typed into before the session has said what the form is. */
+const AT_FIRST: readonly FormField[] = [
+  { id: 'subject', kind: 'text', required: true },
+  { id: 'description', kind: 'textarea', required: true },
+  { id: 'priority', kind: 'priority' },
+  { id: 'attachments', kind: 'attachments' },
+];
+
+/** What is typed into or chosen in a field, by its id. */
+export type ValueOf = (id: string) => Signal<string>;
+
+/**
+ * The form's state. What only matters once something has been typed (draft, checks, sending, suggestions) arrives later,
+ * so that the form can be typed into as soon as possible.
+ */
+export const FormModel = createModel((app: App) => {
+  const values = new Map<string, Signal<string>>();
+  const value: ValueOf = (id) => {
+    const known = values.get(id) ?? signal('');
+    values.set(id, known);
+    return known;
+  };
+  const rest = later(() => import('./rest.tsx'));
+  void rest.load();
+
+  effect(() => {
+    const prefill = app.target.value?.prefill;
+    if (app.tab.value !== 'submit' || !prefill) return;
+    const { fields, ...own } = prefill;
+    for (const [id, text] of Object.entries({ ...fields, ...own })) value(id).value = String(text);
+    app.arrived();
+  });
+
+  const fields = computed(() => app.session.value?.form.fields ?? AT_FIRST);
+  const filing = signal<Filing | null>(null);
+  effect(() => {
+    const Model = rest.module.value?.FilingModel;
+    if (!Model) return undefined;
+    const made = untracked(() => new Model({ app, value, fields }));
+    filing.value = made;
+    return () => made[Symbol.dispose]();
+  });
+
+  return {
+    app,
+    rest,
+    /** Draft, checks and sending; null until they have arrived. */
+    filing,
+    /** What is typed into or chosen in a field. */
+    value,
+    fields,
+    /** Whether an input method is in the middle of a word. */
+    composing: signal(false),
+  };
+});
+/** The form's state. */
+export type FormModel = InstanceType<typeof FormModel>;

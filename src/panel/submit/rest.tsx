@@ -1,0 +1,233 @@
+/** What the form needs once it can be typed into: choices, files, suggestions, and what comes before and after it. */
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import type { FormField } from '../../contract/index.ts';
+import { submit } from '../i18n/en/submit.ts';
+import { createTimes } from '../i18n/times.ts';
+import { AttachmentPicker } from '../ui/AttachmentPicker.tsx';
+import { Button } from '../ui/Button.tsx';
+import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { Field } from '../ui/Field.tsx';
+import { Icon, icons } from '../ui/Icon.tsx';
+import { Notice } from '../ui/Notice.tsx';
+import { Skeleton } from '../ui/Skeleton.tsx';
+import { oneLine, safeHref } from '../ui/safe.ts';
+import type { Filing } from './filing.ts';
+import type { FormModel } from './form.ts';
+import css from './rest.css?inline';
+
+export { FilingModel } from './filing.ts';
+export { Suggestions } from './Suggestions.tsx';
+
+interface Props {
+  form: FormModel;
+  filing: Filing;
+}
+
+/** What stands there instead of the form; null when there is a form to fill in. Reads signals while drawing. */
+export function instead(form: FormModel, filing: Filing) {
+  const { app } = form;
+  app.adopt(css);
+  const t = app.translate(submit);
+  const session = app.session.value;
+  const refused = session?.filingRefused;
+  if (filing.sent.value) return <Sent form={form} filing={filing} />;
+  if (refused) {
+    const href = safeHref(refused.link?.href ?? '');
+    return (
+      <Notice
+        tone="warn"
+        title={t('submit.refused')}
+        action={
+          href && (
+            <a class="button" href={href} target="_blank" rel="noopener noreferrer">
+              {app.text(refused.link?.label)}
+            </a>
+          )
+        }
+      >
+        {app.text(refused.reason)}
+      </Notice>
+    );
+  }
+  if (session && (!session.viewer || !session.capabilities.createTicket))
+    return <Notice>{t('submit.signedout')}</Notice>;
+  return null;
+}
+
+/** Why it was not sent, in one place, with a way to each field. It comes before the form and takes the focus. */
+export function Before({ form, filing }: Props) {
+  const { app } = form;
+  const t = app.translate(submit);
+  const errors = filing.errors.value;
+  const failure = filing.failure.value;
+  const wrong = form.fields.value.filter(({ id }) => errors[id]);
+  const place = useRef<HTMLDivElement>(null);
+  // Each attempt makes new objects, so that a second failure of the same kind is noticed too.
+  useLayoutEffect(() => {
+    const root = place.current?.closest('.view');
+    const first = root?.querySelector<HTMLElement>('[aria-invalid], .field:has(> .error) input');
+    if (wrong.length > 0) first?.focus();
+    else if (failure) place.current?.focus();
+  }, [errors, failure]);
+  const offline = app.sessionError.value;
+  if (!failure && !offline && wrong.length === 0) return null;
+  return (
+    <div ref={place} tabIndex={-1} class="before">
+      {offline && !failure && <FailureNotice failure={offline} retryLabel={t('submit.retry')} onRetry={app.reload} />}
+      {failure ? (
+        <FailureNotice
+          failure={failure}
+          title={t('submit.unsent')}
+          retryLabel={t('submit.retry')}
+          onRetry={() => void filing.send()}
+        >
+          {failure.code === 'idem_reused' && (
+            <>
+              <Button onClick={() => app.go('tickets')}>{t('submit.look')}</Button>
+              <Button onClick={() => void filing.sendAgain()}>{t('submit.again')}</Button>
+            </>
+          )}
+        </FailureNotice>
+      ) : (
+        wrong.length > 0 && <Notice tone="bad" title={t('submit.wrong', { n: wrong.length })} />
+      )}
+    </div>
+  );
+}
+
+/** A field that is chosen rather than typed. A kind that is not known is left out. */
+export function Choice({ form, filing, field }: Props & { field: FormField }) {
+  if (field.kind === 'select') return <Select form={form} filing={filing} field={field} />;
+  if (field.kind === 'priority') return <PriorityPicker form={form} filing={filing} field={field} />;
+  if (field.kind === 'attachments') return <Files form={form} filing={filing} field={field} />;
+  return null;
+}
+
+function Select({ form, filing, field }: Props & { field: FormField }) {
+  const { app } = form;
+  const t = app.translate(submit);
+  const { id, options = [], required } = field;
+  const chosen = filing.chosen(field);
+  const help = options.find((option) => option.id === chosen)?.help;
+  return (
+    <Field
+      id={`field-${id}`}
+      label={app.text(field.label) || (id === 'category' ? t('submit.category') : id)}
+      hint={required ? undefined : t('submit.optional')}
+      help={app.text(field.help) || app.text(help)}
+      error={filing.errors.value[id]}
+      required={required}
+    >
+      {(control) => (
+        <select
+          {...control}
+          class="input"
+          value={chosen}
+          onChange={(event) => (form.value(id).value = event.currentTarget.value)}
+        >
+          {!chosen && <option value="">{t('submit.choose')}</option>}
+          {options.map((option) => (
+            <option key={option.id} value={option.id}>
+              {app.text(option.label)}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}
+
+function PriorityPicker({ form, filing, field }: Props & { field: FormField }) {
+  const { app } = form;
+  const t = app.translate(submit);
+  const locale = app.locale.value;
+  const times = useMemo(() => createTimes(locale), [locale]);
+  const priorities = app.session.value?.priorities;
+  const chosen = filing.chosen(field);
+  const error = filing.errors.value[field.id];
+  return (
+    <fieldset class="field" aria-describedby={error && 'field-priority-error'}>
+      <legend>{app.text(field.label) || t('submit.priority')}</legend>
+      {priorities ? (
+        <div class="cards">
+          {priorities.map(({ id, label, definition, responseMinutes, tone }) => (
+            <label key={id} class={`card ${tone}`}>
+              <input
+                type="radio"
+                name="priority"
+                value={id}
+                checked={id === chosen}
+                aria-describedby={`priority-${id}`}
+                onChange={() => (form.value(field.id).value = id)}
+              />
+              <span>
+                <span class="card-title">{app.text(label)}</span>
+                <span class="hint" id={`priority-${id}`}>
+                  {app.text(definition)}
+                  <b>
+                    {responseMinutes === null
+                      ? t('submit.target.none')
+                      : t('submit.target', { time: times.length(responseMinutes * 60) })}
+                  </b>
+                </span>
+              </span>
+            </label>
+          ))}
+        </div>
+      ) : (
+        <Skeleton lines={8} />
+      )}
+      {error && (
+        <p class="error" id="field-priority-error">
+          {error}
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+function Files({ form, filing, field }: Props & { field: FormField }) {
+  const { app } = form;
+  const t = app.translate(submit);
+  const error = filing.errors.value[field.id];
+  if (app.session.value?.capabilities.attachments === false) return null;
+  return (
+    <fieldset class="field">
+      <legend>
+        {app.text(field.label) || t('submit.attachments')} <span class="hint">{t('submit.optional')}</span>
+      </legend>
+      <AttachmentPicker app={app} model={filing.uploads} />
+      {error && <p class="error">{error}</p>}
+    </fieldset>
+  );
+}
+
+function Sent({ form, filing }: Props) {
+  const { app } = form;
+  const t = app.translate(submit);
+  const ticket = filing.sent.value;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => heading.current?.focus(), []);
+  if (!ticket) return null;
+  const due = ticket.responseDueAt ? Date.parse(ticket.responseDueAt) - app.now() : NaN;
+  const minutes = app.session.value?.priorities.find(({ id }) => id === ticket.priority)?.responseMinutes ?? null;
+  const time = minutes !== null && due > 0 ? createTimes(app.locale.value).length(minutes * 60) : '';
+  return (
+    <div class="sent">
+      <span class="seal">
+        <Icon d={icons.check} size={28} />
+      </span>
+      <h3 ref={heading} tabIndex={-1}>
+        {t('submit.sent', { number: ticket.number })}
+      </h3>
+      <p class="sent-subject">{oneLine(ticket.subject)}</p>
+      <p class="hint">{time ? t('submit.sent.target', { time }) : t('submit.sent.next')}</p>
+      <div class="row">
+        <Button kind="primary" onClick={() => app.go('tickets', { ticketId: ticket.id })}>
+          {t('submit.view')}
+        </Button>
+        <Button onClick={() => filing.another()}>{t('submit.more')}</Button>
+      </div>
+    </div>
+  );
+}
