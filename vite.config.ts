@@ -68,6 +68,26 @@ const browser: EnvironmentOptions = {
 };
 const small: EnvironmentOptions['build'] = { minify: true, cssMinify: 'lightningcss' };
 
+/**
+ * Lets signals load where a page has frozen the built-in prototypes (SES, some security products): there an assignment to
+ * `valueOf` on any prototype throws, a definition does not.
+ */
+function frozenPrototypes(): Plugin {
+  return {
+    name: 'madoguchi:frozen-prototypes',
+    applyToEnvironment: ({ name }) => name === 'panel',
+    transform(code, id) {
+      if (!id.includes('signals-core')) return null;
+      const defined = code.replace(
+        /(\w+)\.prototype\.(valueOf|toString|toJSON)=(function\(\)\{[^{}]*\})/g,
+        'Object.defineProperty($1.prototype,"$2",{value:$3})',
+      );
+      if (defined === code) throw new Error('signals-core is written differently now: is this still needed?');
+      return { code: defined, map: null };
+    },
+  };
+}
+
 export default defineConfig({
   base: './',
   publicDir: false,
@@ -75,6 +95,7 @@ export default defineConfig({
   plugins: [
     panelAddress(),
     ownZod(),
+    frozenPrototypes(),
     {
       ...dts({
         tsconfigPath: './tsconfig.json',

@@ -50,6 +50,8 @@ export default defineConfig({
         browserName: 'firefox',
         channel: 'moz-firefox',
         launchOptions: { executablePath: programs.firefox },
+        // Taking one adds a style element to the page, which its policy reports.
+        screenshot: 'off',
         // Firefox ESR refuses these over WebDriver BiDi; null leaves them unset.
         colorScheme: null,
         contextOptions: { reducedMotion: null, forcedColors: null, contrast: null },
