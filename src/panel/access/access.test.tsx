@@ -202,6 +202,32 @@ describe('turning on', () => {
     expect(screen.queryByRole('heading', { name: 'Let support in?' })).toBeNull();
   });
 
+  test('is in the history as soon as it is done', async () => {
+    const events: AuditEvent[] = [];
+    show({
+      grantAccess: () => {
+        server.grants = [grant()];
+        events.push({
+          seq: 1,
+          at: iso(NOW),
+          actor: dana,
+          action: 'granted',
+          grantId: 'g1',
+          requestId: null,
+          ticketId: null,
+          detail: { seconds: 604_800 },
+          previousHash: '',
+          hash: '',
+        });
+        return Promise.resolve(grant());
+      },
+      listAuditEvents: () => Promise.resolve({ items: [...events], next: null, total: null, unreadable: 0 }),
+    });
+    fireEvent.click(await toggle());
+    fireEvent.click(await screen.findByRole('button', { name: 'Turn on' }));
+    expect(await screen.findByText('Dana let support in for 7 days')).toBeTruthy();
+  });
+
   test('stays off after a no, keeps the question, and repeats under the same key', async () => {
     const grantAccess = vi
       .fn<TicketApi['grantAccess']>()

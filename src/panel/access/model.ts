@@ -198,6 +198,7 @@ export const AccessModel = createModel((app: App, t: Translate<typeof access>) =
       app.announce(words);
     }
     void refresh();
+    void readHistory();
     return done;
   }
 
