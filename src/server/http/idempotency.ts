@@ -9,8 +9,6 @@ const DAY_MS = 24 * 3_600_000;
 
 /** How long a client may keep a failed submission and try it again under its old key. */
 export const CLIENT_OUTBOX_MS = 6 * DAY_MS;
-/** How long answers are remembered when nothing else is configured. */
-export const DEFAULT_RETENTION_MS = 7 * DAY_MS;
 
 /** An answer as it is remembered and repeated. */
 export interface StoredAnswer {
