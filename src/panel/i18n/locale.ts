@@ -1,7 +1,13 @@
 import type { Table } from './translate.ts';
 
+/** What comes with a locale: its messages, and how its script wants to be set. */
+interface LocaleFile {
+  messages: Table;
+  css: string;
+}
+
 /** The locales that come as files of their own; English is inside the panel. */
-const files: Record<string, () => Promise<{ messages: Table }>> = {
+const files: Record<string, () => Promise<LocaleFile>> = {
   ja: () => import('./ja/index.ts'),
 };
 
@@ -24,14 +30,12 @@ export function resolveLocale(wishes: readonly (string | undefined)[]): string {
   return 'en';
 }
 
-/** The messages of a locale; an empty table for English, which every part carries itself. */
-export async function loadMessages(locale: string): Promise<Table> {
-  return (await files[languageOf(locale)]?.())?.messages ?? {};
-}
+/** Fetches a locale's file; nothing for English, which every part carries itself. */
+export const loadLocale = async (locale: string): Promise<LocaleFile | undefined> => files[languageOf(locale)]?.();
 
 /** `rtl` for the languages written from right to left. */
 export function directionOf(locale: string): 'ltr' | 'rtl' {
-  return /^(ar|fa|he|ur|yi|dv|ps|sd|ug)\b/.test(locale) ? 'rtl' : 'ltr';
+  return /^(ar|fa|he|ur)\b/.test(locale) ? 'rtl' : 'ltr';
 }
 
 function languageOf(tag: string): string {

@@ -37,7 +37,7 @@ export function Shell({ app, tabs, visited, parts, onClose }: Props) {
   };
   return (
     <dialog
-      class="box panel"
+      class="panel"
       id="panel"
       aria-labelledby="panel-title"
       onKeyDown={escape}

@@ -20,9 +20,9 @@ export interface PanelApi {
 /** Makes the client over HTTP, unless the vendor handed over an API of their own. */
 export async function createApi({ options, api, token }: PanelServices): Promise<PanelApi> {
   if (options.ticketApi) return { api: options.ticketApi, forget: () => {} };
-  const { connect } = await import('../../client/index.ts');
+  const { connectCustomer } = await import('../../client/customer.ts');
   const { headers, paths, fetch } = options;
-  return connect({ baseUrl: api, getToken: token, headers, paths, fetch });
+  return connectCustomer({ baseUrl: api, getToken: token, headers, paths, fetch });
 }
 
 /**
@@ -32,8 +32,8 @@ export async function createApi({ options, api, token }: PanelServices): Promise
  */
 export async function readSession(early: Promise<Response>): Promise<Session | null> {
   try {
-    const [response, { Session }] = await Promise.all([withinReason(early), import('../../contract/session.ts')]);
-    return response.ok ? Session.parse(await response.json()) : null;
+    const [response, client] = await Promise.all([withinReason(early), import('../../client/customer.ts')]);
+    return await client.readSession(response);
   } catch {
     return null;
   }
@@ -59,3 +59,10 @@ const isMessage = (key: string): key is keyof typeof errors => Object.hasOwn(err
 /** A page may have put a `fetch` of its own in place that never settles; the client has its own clock. */
 const withinReason = <T>(promise: Promise<T>) =>
   Promise.race([promise, new Promise<never>((_, give) => setTimeout(give, 10_000))]);
+
+/** Short and one-way enough that the storage's keys do not spell out who was here (FNV-1a). */
+export function hash(text: string): string {
+  let value = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
+  return (value >>> 0).toString(36);
+}

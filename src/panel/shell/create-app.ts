@@ -2,7 +2,7 @@ import { type ReadonlySignal, batch, computed, effect, signal } from '@preact/si
 import type { Session, Text } from '../../contract/index.ts';
 import type { App, Failure, SessionState } from '../app.ts';
 import type { PanelServices, Prefill, TabId, WidgetOptions } from '../host.ts';
-import { loadMessages, resolveLocale } from '../i18n/locale.ts';
+import { loadLocale, resolveLocale } from '../i18n/locale.ts';
 import { type Table, translator } from '../i18n/translate.ts';
 import { shell } from '../i18n/en/shell.ts';
 import type { PanelApi } from './connect.ts';
@@ -88,7 +88,7 @@ export function createApp(host: PanelServices): AppControl {
           (value) => {
             if (mine !== viewing) return;
             clockOffset = (Date.parse(value.serverTime) || Date.now()) - Date.now();
-            keep.settle(value.viewer?.id ?? '-');
+            keep.settle(connected?.hash(value.viewer?.id ?? '') ?? '-');
             batch(() => {
               session.value = value;
               sessionState.value = 'ready';
@@ -177,10 +177,12 @@ export function createApp(host: PanelServices): AppControl {
   app.ready = new Promise((resolve) => (settled = resolve));
   app.dispose = effect(() => {
     const wanted = locale.value;
-    loadMessages(wanted)
-      .catch(() => ({}))
-      .then((table) => {
-        if (locale.peek() === wanted) local.value = table;
+    loadLocale(wanted)
+      // Without its file a language is spoken in English, until the page is loaded again.
+      .catch(() => undefined)
+      .then((file) => {
+        if (locale.peek() === wanted) local.value = file?.messages ?? {};
+        if (file) app.adopt(file.css);
         settled();
       });
   });

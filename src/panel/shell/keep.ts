@@ -2,9 +2,9 @@ import type { Keep } from '../app.ts';
 
 /** The panel's store, which learns who is looking only when the session has arrived. */
 export interface ViewerKeep extends Keep {
-  /** From now on things belong to this viewer; what was written before anybody was known becomes theirs. */
-  settle(viewerId: string): void;
-  /** Forgets what is in memory. The loader removes what is in the browser's storage, also without a panel. */
+  /** From now on things belong to the viewer of this (hashed) name; what was written before anybody was known becomes theirs. */
+  settle(name: string): void;
+  /** Forgets everything of this widget, in memory and in the browser's storage. */
   forget(): void;
 }
 
@@ -25,6 +25,13 @@ export function createKeep(widget: string): ViewerKeep {
       return undefined;
     }
   };
+  const sweep = (gone: (key: string) => boolean) => {
+    memory.clear();
+    stored((storage) => {
+      for (const key of Object.keys(storage))
+        if (key.startsWith(`madoguchi:${widget}:`) && gone(key)) storage.removeItem(key);
+    });
+  };
   const keep: ViewerKeep = {
     read(key) {
       const at = place(key);
@@ -44,23 +51,20 @@ export function createKeep(widget: string): ViewerKeep {
       memory.delete(place(key));
       stored((storage) => storage.removeItem(place(key)));
     },
-    settle(viewerId) {
+    settle(name) {
       const early = viewer ? null : keep.read('draft');
-      if (early) keep.remove('draft');
-      viewer = hash(viewerId);
+      if (viewer !== name) {
+        // What anybody else left in this tab goes, and so does what is handed on.
+        const mine = `madoguchi:${widget}:${name}:`;
+        sweep((key) => !key.startsWith(mine));
+      }
+      viewer = name;
       if (early && !keep.read('draft')) keep.write('draft', early);
     },
     forget() {
-      memory.clear();
+      sweep(() => true);
       viewer = '';
     },
   };
   return keep;
-}
-
-/** Short and one-way enough that the storage's keys do not spell out who was here (FNV-1a). */
-function hash(text: string): string {
-  let value = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
-  return (value >>> 0).toString(36);
 }

@@ -29,7 +29,7 @@ export function asDraft(stored: unknown): Draft {
   return draft;
 }
 
-/** Calls `save` soon after what it reads has changed, and at the latest when the page goes away. */
+/** Calls `save` soon, soon after what it reads has changed, and at the latest when the page goes away. */
 export function saving(read: () => unknown, save: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const now = () => {
@@ -38,11 +38,10 @@ export function saving(read: () => unknown, save: () => void): () => void {
     timer = undefined;
     save();
   };
-  let first = true;
   const stop = effect(() => {
     read();
-    if (!first) timer ??= setTimeout(now, PAUSE);
-    first = false;
+    // Also at the start: something may have been typed before this was there to see it.
+    timer ??= setTimeout(now, PAUSE);
   });
   addEventListener('pagehide', now);
   return () => {

@@ -64,10 +64,11 @@ export function Before({ form, filing }: Props) {
   const place = useRef<HTMLDivElement>(null);
   // Each attempt makes new objects, so that a second failure of the same kind is noticed too.
   useLayoutEffect(() => {
-    const root = place.current?.closest('.view');
-    const first = root?.querySelector<HTMLElement>('[aria-invalid], .field:has(> .error) input');
-    if (wrong.length > 0) first?.focus();
-    else if (failure) place.current?.focus();
+    const id = `#field-${CSS.escape(wrong[0]?.id ?? '')}`;
+    const first = place.current
+      ?.closest('.view')
+      ?.querySelector<HTMLElement>(`${id}:not(fieldset), ${id} :is(input, button)`);
+    (first ?? place.current)?.focus();
   }, [errors, failure]);
   const offline = app.sessionError.value;
   if (!failure && !offline && wrong.length === 0) return null;
@@ -146,7 +147,7 @@ function PriorityPicker({ form, filing, field }: Props & { field: FormField }) {
   const chosen = filing.chosen(field);
   const error = filing.errors.value[field.id];
   return (
-    <fieldset class="field" aria-describedby={error && 'field-priority-error'}>
+    <fieldset class="field" id={`field-${field.id}`} aria-describedby={error && 'field-priority-error'}>
       <legend>{app.text(field.label) || t('submit.priority')}</legend>
       {priorities ? (
         <div class="cards">
@@ -192,7 +193,7 @@ function Files({ form, filing, field }: Props & { field: FormField }) {
   const error = filing.errors.value[field.id];
   if (app.session.value?.capabilities.attachments === false) return null;
   return (
-    <fieldset class="field">
+    <fieldset class="field" id={`field-${field.id}`}>
       <legend>
         {app.text(field.label) || t('submit.attachments')} <span class="hint">{t('submit.optional')}</span>
       </legend>

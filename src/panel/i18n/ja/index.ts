@@ -7,4 +7,6 @@ import { status } from './status.ts';
 import { submit } from './submit.ts';
 import { tickets } from './tickets.ts';
 
+export { default as css } from './ja.css?inline';
+
 export const messages = { ...errors, ...shell, ...submit, ...tickets, ...status, ...access, ...attachments };
