@@ -23,8 +23,13 @@ declare global {
 // A module leaves no current script: then it is looked for by its name.
 const { dataset, src = location.href }: { dataset?: DOMStringMap; src?: string } =
   document.currentScript ?? document.querySelector<HTMLScriptElement>('[src*=madoguchi]') ?? {};
-const { config, ...attributes } = { ...dataset };
-const options: WidgetOptions = { ...attributes, ...JSON.parse(config ?? '{}') };
+const options: WidgetOptions & { config?: string } = { ...dataset };
+try {
+  Object.assign(options, JSON.parse(options.config ?? '{}'));
+} catch (error) {
+  // oxlint-disable-next-line no-console -- the one line that tells a developer of the slip.
+  console.warn('madoguchi', error);
+}
 const { href, origin } = new URL('madoguchi/', src);
 
 const queue = window.Madoguchi;

@@ -66,13 +66,12 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
 
   const live = make('output', {});
   const badge = make('button', {
-    ariaHasPopup: 'dialog',
     onclick: () => (badge.ariaExpanded === 'true' ? handle.close() : handle.open()),
     // A touch enters too, before it presses.
     onpointerenter: load,
     onfocus: load,
   });
-  const host = make('madoguchi-widget', {});
+  const host = make('madoguchi-widget', { dir: 'ltr' });
   const root = host.attachShadow({ mode: 'open' });
   root.append(live, badge);
 
@@ -86,7 +85,7 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
     }
     if (Date.now() - (attached[REATTACH + 1] ?? 0) < 60_000) {
       handle.destroy();
-      return refuse('removed');
+      return refuse(host);
     }
     for (const node of [document, documentElement, body]) if (node) observer.observe(node, { childList: true });
   };
@@ -130,11 +129,12 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
   };
 
   handle.close();
-  if (!CSS.supports('color', 'light-dark(red,red)')) refuse('old');
+  let why = CSS.supports('color', 'light-dark(red,red)') ? '' : 'old';
   // Enumerable keys on every object make Preact draw wrong attributes: the panel would break in odd ways.
   // oxlint-disable-next-line guard-for-in -- inherited keys are what is looked for.
-  for (const key in {}) refuse(key);
-  if (state === 'ready') {
+  for (const key in {}) why = key;
+  if (why) refuse(why);
+  else {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
     root.adoptedStyleSheets = [sheet];
