@@ -17,9 +17,15 @@ export type Row = z.infer<typeof Row>;
 const Sizes = z.object({ rows: z.array(Row) });
 
 /** Bytes that the widget may cost; 1 kB is 1,000 bytes. */
-const BUDGETS = { loader: 1_500, first: 16_000, tab: 8_000, everything: 60_000 };
+const BUDGETS = { loader: 1_500, first: 16_000, part: 8_000, everything: 60_000 };
 
-const TABS = { tickets: 'My tickets', status: 'Status', access: 'Support access' } as const;
+/** What is fetched for a tab, or for a part of one, by the name of its chunk. */
+const PARTS = {
+  tickets: 'Tab "My tickets"',
+  Detail: 'A ticket and its conversation',
+  status: 'Tab "Status"',
+  access: 'Tab "Support access"',
+} as const;
 
 interface Chunk {
   bytes: number;
@@ -39,7 +45,8 @@ export function measure(embed: string): Row[] {
   const chunks = readChunks(join(embed, 'madoguchi'));
   const first = together(chunks, ['panel', 'shell'], false);
   const data = without(together(chunks, ['connect'], true), first);
-  const known = new Set([...first, ...data]);
+  const shared = without(together(chunks, ['shared'], false), new Set([...first, ...data]));
+  const known = new Set([...first, ...data, ...shared]);
   const languages = [...chunks.keys()].filter((name) => /^[a-z]{2}$/.test(nameOf(name)));
   const english = [...chunks.keys()].filter((name) => !languages.includes(name));
   const weigh = (names: Iterable<string>) => [...names].reduce((sum, name) => sum + (chunks.get(name)?.bytes ?? 0), 0);
@@ -47,9 +54,10 @@ export function measure(embed: string): Row[] {
   return [
     row('loader', 'The script on every page', loader, BUDGETS.loader),
     row('first', 'First open: script, panel and form', loader + weigh(first), BUDGETS.first),
-    ...Object.entries(TABS).map(([id, label]) =>
-      row(id, `Tab "${label}"`, weigh(without(together(chunks, [id], true), known)), BUDGETS.tab),
+    ...Object.entries(PARTS).map(([id, label]) =>
+      row(id, label, weigh(without(together(chunks, [id], false), known)), BUDGETS.part),
     ),
+    row('shared', 'What these share, fetched once', weigh(shared), BUDGETS.part),
     row('data', 'API client and its schemas, behind the form', weigh(data), null),
     row('everything', 'Everything, in English', loader + weigh(english), BUDGETS.everything),
     ...languages.map((name) => row(nameOf(name), `Japanese, when it is spoken`, weigh([name]), null)),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Id, Person, Time, paging, requestId, requestText } from './values.ts';
+import { Id, Person, Time } from './values.ts';
 
 /** What support may do inside a grant: look, act, or act as one of the customer's users. */
 export const ACCESS_SCOPES = ['view', 'act', 'act_as'] as const;
@@ -72,31 +72,3 @@ export const AuditEvent = z.object({
 });
 /** A record of who did what. */
 export type AuditEvent = z.infer<typeof AuditEvent>;
-
-// Only a positive whole number is checked here; too long has a code of its own (`grant_too_long`).
-const seconds = z.int().check(z.positive());
-const reason = requestText(2_000);
-
-/** An admin lets support in, from now for `seconds`. The server computes the end. */
-export const GrantAccess = z.strictObject({
-  seconds,
-  scope: z.optional(z.enum(ACCESS_SCOPES)),
-  reason: z.optional(reason),
-  ticketId: z.optional(requestId()),
-});
-/** An admin starts the time of a grant again, from now for `seconds`. */
-export const ResetGrant = z.strictObject({ seconds });
-/** An agent asks to be let in. */
-export const AskForAccess = z.strictObject({
-  organizationId: requestId(),
-  seconds,
-  scope: z.optional(z.enum(ACCESS_SCOPES)),
-  reason,
-  ticketId: z.optional(requestId()),
-});
-/** An admin answers yes, also for less time than was asked for. */
-export const ApproveRequest = z.strictObject({ seconds: z.optional(seconds) });
-/** An admin answers no. */
-export const DenyRequest = z.strictObject({ reason: z.optional(reason) });
-/** Which part of the record to read, newest first. */
-export const AuditQuery = z.strictObject({ ...paging });

@@ -5,6 +5,3 @@ import { Id } from './values.ts';
 export const Article = z.object({ id: Id, title: z.string(), excerpt: z.string(), url: z.string() });
 /** A help article that may answer the question. */
 export type Article = z.infer<typeof Article>;
-
-/** Whether an article helped. */
-export const ArticleVote = z.strictObject({ helpful: z.boolean() });

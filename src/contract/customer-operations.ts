@@ -1,24 +1,25 @@
-import * as z from 'zod/mini';
-import {
-  AccessRequest,
-  AccessState,
-  ApproveRequest,
-  AuditEvent,
-  AuditQuery,
-  DenyRequest,
-  Grant,
-  GrantAccess,
-  ResetGrant,
-} from './access.ts';
-import { Article, ArticleVote } from './article.ts';
-import { LIMITS } from './limits.ts';
+import { AccessRequest, AccessState, AuditEvent, Grant } from './access.ts';
+import { Article } from './article.ts';
 import { file, json, none, page, type Operation } from './operation.ts';
+import {
+  ApproveRequest,
+  ArticleQuery,
+  ArticleVote,
+  AuditQuery,
+  CreateComment,
+  CreateTicket,
+  Decision,
+  DenyRequest,
+  GrantAccess,
+  IdParams,
+  ResetGrant,
+  TicketQuery,
+  UploadQuery,
+} from './requests.ts';
 import { Session } from './session.ts';
 import { Status } from './status.ts';
-import { Attachment, Comment, CreateComment, CreateTicket, Decision, Ticket, TicketQuery, TicketSummary } from './ticket.ts';
-import { requestId } from './values.ts';
+import { Attachment, Comment, Ticket, TicketSummary } from './ticket.ts';
 
-const id = z.strictObject({ id: requestId() });
 const customers = ['user', 'admin'] as const;
 const everybody = ['anonymous', 'user', 'admin', 'agent'] as const;
 const admins = ['admin'] as const;
@@ -36,11 +37,11 @@ export const customerOperations = {
 
   searchArticles: {
     method: 'GET', path: '/v1/articles', area: 'articles', summary: 'Find help articles for a text.',
-    actors: everybody, query: z.strictObject({ q: z.string().check(z.maxLength(LIMITS.query)) }), reply: page(Article), status: 200, problems: [],
+    actors: everybody, query: ArticleQuery, reply: page(Article), status: 200, problems: [],
   },
   voteArticle: {
     method: 'PUT', path: '/v1/articles/{id}/vote', area: 'articles', summary: 'Say whether an article helped.',
-    actors: customers, params: id, body: ArticleVote, reply: none, status: 204, problems: ['not_found'],
+    actors: customers, params: IdParams, body: ArticleVote, reply: none, status: 204, problems: ['not_found'],
   },
 
   listTickets: {
@@ -53,45 +54,45 @@ export const customerOperations = {
   },
   readTicket: {
     method: 'GET', path: '/v1/tickets/{id}', area: 'tickets', summary: 'Read a ticket.',
-    actors: customers, resource: 'ticket', params: id, reply: json(Ticket), status: 200, problems: [],
+    actors: customers, resource: 'ticket', params: IdParams, reply: json(Ticket), status: 200, problems: [],
   },
   listComments: {
     method: 'GET', path: '/v1/tickets/{id}/comments', area: 'tickets', summary: 'Read the public comments of a ticket, oldest first.',
-    actors: customers, resource: 'ticket', params: id, reply: page(Comment), status: 200, problems: [],
+    actors: customers, resource: 'ticket', params: IdParams, reply: page(Comment), status: 200, problems: [],
   },
   addComment: {
     method: 'POST', path: '/v1/tickets/{id}/comments', area: 'tickets', summary: 'Reply on a ticket.',
-    actors: customers, resource: 'ticket', params: id, body: CreateComment, reply: json(Comment), status: 201, problems: ['conflict'],
+    actors: customers, resource: 'ticket', params: IdParams, body: CreateComment, reply: json(Comment), status: 201, problems: ['conflict'],
   },
   closeTicket: {
     method: 'POST', path: '/v1/tickets/{id}/close', area: 'tickets', summary: 'Close a ticket: it is no longer needed.',
-    actors: customers, resource: 'ticket', params: id, body: Decision, reply: json(Ticket), status: 200, problems: ['conflict'],
+    actors: customers, resource: 'ticket', params: IdParams, body: Decision, reply: json(Ticket), status: 200, problems: ['conflict'],
   },
   confirmTicket: {
     method: 'POST', path: '/v1/tickets/{id}/confirm', area: 'tickets', summary: 'Say that the suggestion worked; closes the ticket.',
-    actors: customers, resource: 'ticket', params: id, body: Decision, reply: json(Ticket), status: 200, problems: ['conflict'],
+    actors: customers, resource: 'ticket', params: IdParams, body: Decision, reply: json(Ticket), status: 200, problems: ['conflict'],
   },
   reopenTicket: {
     method: 'POST', path: '/v1/tickets/{id}/reopen', area: 'tickets', summary: 'Say that more help is needed; reopens the ticket.',
-    actors: customers, resource: 'ticket', params: id, body: Decision, reply: json(Ticket), status: 200, problems: ['conflict'],
+    actors: customers, resource: 'ticket', params: IdParams, body: Decision, reply: json(Ticket), status: 200, problems: ['conflict'],
   },
   markTicketRead: {
     method: 'PUT', path: '/v1/tickets/{id}/read', area: 'tickets', summary: 'Mark all that has been said on a ticket as read.',
-    actors: customers, resource: 'ticket', params: id, reply: none, status: 204, problems: [],
+    actors: customers, resource: 'ticket', params: IdParams, reply: none, status: 204, problems: [],
   },
 
   uploadAttachment: {
     method: 'POST', path: '/v1/attachments', area: 'attachments', summary: 'Upload a file, to be named in a ticket or comment within 24 hours.',
-    actors: ['user', 'admin', 'agent'], query: z.strictObject({ name: z.string().check(z.minLength(1), z.maxLength(LIMITS.attachmentName)) }), body: 'file',
+    actors: ['user', 'admin', 'agent'], query: UploadQuery, body: 'file',
     reply: json(Attachment), status: 201, problems: ['type_refused', 'quota'],
   },
   readAttachment: {
     method: 'GET', path: '/v1/attachments/{id}', area: 'attachments', summary: 'Download a file.',
-    actors: ['user', 'admin', 'agent'], resource: 'attachment', params: id, reply: file, status: 200, problems: [],
+    actors: ['user', 'admin', 'agent'], resource: 'attachment', params: IdParams, reply: file, status: 200, problems: [],
   },
   deleteAttachment: {
     method: 'DELETE', path: '/v1/attachments/{id}', area: 'attachments', summary: 'Remove a file that has not been sent yet.',
-    actors: ['user', 'admin', 'agent'], resource: 'attachment', params: id, reply: none, status: 204, problems: ['conflict'],
+    actors: ['user', 'admin', 'agent'], resource: 'attachment', params: IdParams, reply: none, status: 204, problems: ['conflict'],
   },
 
   getStatus: {
@@ -109,19 +110,19 @@ export const customerOperations = {
   },
   resetGrant: {
     method: 'POST', path: '/v1/access/grants/{id}/reset', area: 'access', summary: 'Start the time of a grant again from now.',
-    actors: admins, resource: 'grant', params: id, body: ResetGrant, reply: json(Grant), status: 200, problems: ['grant_too_long', 'grant_ended'], ifMatch: true,
+    actors: admins, resource: 'grant', params: IdParams, body: ResetGrant, reply: json(Grant), status: 200, problems: ['grant_too_long', 'grant_ended'], ifMatch: true,
   },
   revokeGrant: {
     method: 'POST', path: '/v1/access/grants/{id}/revoke', area: 'access', summary: 'Shut the door at once. Revoking twice is no error.',
-    actors: admins, resource: 'grant', params: id, reply: json(Grant), status: 200, problems: [],
+    actors: admins, resource: 'grant', params: IdParams, reply: json(Grant), status: 200, problems: [],
   },
   approveAccessRequest: {
     method: 'POST', path: '/v1/access/requests/{id}/approve', area: 'access', summary: "Answer yes to an agent's request, also for less time.",
-    actors: admins, resource: 'accessRequest', params: id, body: ApproveRequest, reply: json(Grant), status: 201, problems: ['grant_too_long', 'conflict'],
+    actors: admins, resource: 'accessRequest', params: IdParams, body: ApproveRequest, reply: json(Grant), status: 201, problems: ['grant_too_long', 'conflict'],
   },
   denyAccessRequest: {
     method: 'POST', path: '/v1/access/requests/{id}/deny', area: 'access', summary: "Answer no to an agent's request.",
-    actors: admins, resource: 'accessRequest', params: id, body: DenyRequest, reply: json(AccessRequest), status: 200, problems: ['conflict'],
+    actors: admins, resource: 'accessRequest', params: IdParams, body: DenyRequest, reply: json(AccessRequest), status: 200, problems: ['conflict'],
   },
   listAuditEvents: {
     method: 'GET', path: '/v1/access/events', area: 'access', summary: 'Read the record of support access, newest first.',

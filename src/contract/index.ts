@@ -7,6 +7,7 @@ export type { Actor, Operation, Reply, Resource } from './operation.ts';
 export { ACTORS } from './operation.ts';
 export * from './operations.ts';
 export * from './problem.ts';
+export * from './requests.ts';
 export * from './session.ts';
 export * from './status.ts';
 export * from './support.ts';

@@ -1,24 +1,29 @@
 import * as z from 'zod/mini';
-import {
-  AccessRequest,
-  AccessState,
-  ApproveRequest,
-  AskForAccess,
-  AuditEvent,
-  DenyRequest,
-  Grant,
-  GrantAccess,
-  ResetGrant,
-} from './access.ts';
-import { Article, ArticleVote } from './article.ts';
+import { AccessRequest, AccessState, AuditEvent, Grant } from './access.ts';
+import { Article } from './article.ts';
 import { LIMITS } from './limits.ts';
 import type { Operation } from './operation.ts';
 import { operationList } from './operations.ts';
 import { COMMON_PROBLEMS, FieldProblem, Problem, PROBLEMS, type ProblemCode } from './problem.ts';
+import {
+  AddIncidentUpdate,
+  AnswerTicket,
+  ApproveRequest,
+  ArticleVote,
+  AskForAccess,
+  CreateComment,
+  CreateTicket,
+  Decision,
+  DenyRequest,
+  GrantAccess,
+  OpenIncident,
+  ResetGrant,
+  TriageTicket,
+} from './requests.ts';
 import { Capabilities, FormField, Option, Priority, Session } from './session.ts';
-import { AddIncidentUpdate, Component, Incident, Maintenance, OpenIncident, Status, StatusUpdate } from './status.ts';
-import { AgentTicket, AnswerTicket, QueueTicket, TriageTicket } from './support.ts';
-import { Attachment, Comment, CreateComment, CreateTicket, Decision, Ticket, TicketSummary } from './ticket.ts';
+import { Component, Incident, Maintenance, Status, StatusUpdate } from './status.ts';
+import { AgentTicket, QueueTicket } from './support.ts';
+import { Attachment, Comment, Ticket, TicketSummary } from './ticket.ts';
 import { Person, Time } from './values.ts';
 
 /** Schemas that get a name of their own in the document. */

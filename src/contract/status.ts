@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import { LIMITS } from './limits.ts';
-import { Id, Time, requestId, requestText } from './values.ts';
+import { Id, Time } from './values.ts';
 
 /** How a component is. Ordered from best to worst. */
 export const COMPONENT_STATES = ['operational', 'maintenance', 'degraded', 'partial_outage', 'major_outage'] as const;
@@ -65,13 +64,3 @@ export const Status = z.object({
 });
 /** Is it me or is it them. */
 export type Status = z.infer<typeof Status>;
-
-/** An agent tells of an incident. */
-export const OpenIncident = z.strictObject({
-  name: requestText(LIMITS.subject),
-  impact: z.enum(IMPACTS),
-  components: z.array(z.strictObject({ id: requestId(), state: z.enum(COMPONENT_STATES) })).check(z.maxLength(100)),
-  body: requestText(LIMITS.body),
-});
-/** An agent tells how an incident goes on. */
-export const AddIncidentUpdate = z.strictObject({ state: z.enum(INCIDENT_STATES), body: requestText(LIMITS.body) });

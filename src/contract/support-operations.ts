@@ -1,12 +1,10 @@
-import * as z from 'zod/mini';
-import { AccessRequest, AccessState, AskForAccess } from './access.ts';
+import { AccessRequest, AccessState } from './access.ts';
 import { json, page, type Operation } from './operation.ts';
-import { AddIncidentUpdate, Incident, OpenIncident } from './status.ts';
-import { AgentTicket, AnswerTicket, QueueQuery, QueueTicket, TriageTicket } from './support.ts';
+import { AddIncidentUpdate, AnswerTicket, AskForAccess, IdParams, OpenIncident, QueueQuery, TriageTicket } from './requests.ts';
+import { Incident } from './status.ts';
+import { AgentTicket, QueueTicket } from './support.ts';
 import { Comment } from './ticket.ts';
-import { requestId } from './values.ts';
 
-const id = z.strictObject({ id: requestId() });
 const agents = ['agent'] as const;
 
 /** The agents' half of the table of operations. The panel carries none of it. See `operations.ts`. */
@@ -17,15 +15,15 @@ export const supportOperations = {
   },
   readQueueTicket: {
     method: 'GET', path: '/v1/support/tickets/{id}', area: 'support', summary: 'Read a ticket with all its comments.',
-    actors: agents, resource: 'ticket', params: id, reply: json(AgentTicket), status: 200, problems: [],
+    actors: agents, resource: 'ticket', params: IdParams, reply: json(AgentTicket), status: 200, problems: [],
   },
   answerTicket: {
     method: 'POST', path: '/v1/support/tickets/{id}/comments', area: 'support', summary: 'Answer a ticket, or note something internally.',
-    actors: agents, resource: 'ticket', params: id, body: AnswerTicket, reply: json(Comment), status: 201, problems: [],
+    actors: agents, resource: 'ticket', params: IdParams, body: AnswerTicket, reply: json(Comment), status: 201, problems: [],
   },
   triageTicket: {
     method: 'PATCH', path: '/v1/support/tickets/{id}', area: 'support', summary: 'Change status, priority or assignee of a ticket.',
-    actors: agents, resource: 'ticket', params: id, body: TriageTicket, reply: json(AgentTicket), status: 200, problems: [], ifMatch: true,
+    actors: agents, resource: 'ticket', params: IdParams, body: TriageTicket, reply: json(AgentTicket), status: 200, problems: [], ifMatch: true,
   },
   openIncident: {
     method: 'POST', path: '/v1/support/incidents', area: 'support', summary: 'Open an incident on the status page.',
@@ -33,7 +31,7 @@ export const supportOperations = {
   },
   addIncidentUpdate: {
     method: 'POST', path: '/v1/support/incidents/{id}/updates', area: 'support', summary: 'Tell how an incident goes on; `resolved` ends it.',
-    actors: agents, params: id, body: AddIncidentUpdate, reply: json(Incident), status: 201, problems: ['not_found'],
+    actors: agents, params: IdParams, body: AddIncidentUpdate, reply: json(Incident), status: 201, problems: ['not_found'],
   },
   askForAccess: {
     method: 'POST', path: '/v1/support/access-requests', area: 'support', summary: "Ask an organization's admins to be let in.",
@@ -41,6 +39,6 @@ export const supportOperations = {
   },
   readOrganizationAccess: {
     method: 'GET', path: '/v1/support/organizations/{id}/access', area: 'support', summary: 'Read whether an organization lets support in.',
-    actors: agents, params: id, reply: json(AccessState), status: 200, problems: ['not_found'],
+    actors: agents, params: IdParams, reply: json(AccessState), status: 200, problems: ['not_found'],
   },
 } as const satisfies Record<string, Operation>;

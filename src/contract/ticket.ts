@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import { LIMITS } from './limits.ts';
-import { Id, Person, Text, Time, paging, requestId, requestText } from './values.ts';
+import { Id, Person, Text, Time } from './values.ts';
 
 /** Where a ticket stands. A desk's own status maps to one of these; one that maps to none is shown raw. */
 export const TICKET_STATUSES = ['new', 'open', 'pending', 'solved', 'closed'] as const;
@@ -70,38 +69,3 @@ export const Comment = z.object({
 });
 /** Something said on a ticket. */
 export type Comment = z.infer<typeof Comment>;
-
-const attachmentIds = z.optional(z.array(requestId()).check(z.maxLength(LIMITS.attachments)));
-const body = requestText(LIMITS.body);
-
-/** What it takes to file a ticket. */
-export const CreateTicket = z.strictObject({
-  subject: requestText(LIMITS.subject),
-  description: body,
-  priority: z.optional(requestId()),
-  category: z.optional(requestId()),
-  attachments: attachmentIds,
-  fields: z.optional(z.record(z.string().check(z.maxLength(100)), z.string().check(z.maxLength(LIMITS.body)))),
-});
-/** What it takes to file a ticket. */
-export type CreateTicket = z.infer<typeof CreateTicket>;
-
-/** A reply. */
-export const CreateComment = z.strictObject({ body, attachments: attachmentIds });
-/** A reply. */
-export type CreateComment = z.infer<typeof CreateComment>;
-
-/** Why a ticket is closed, reopened or confirmed; said as a comment when given. */
-export const Decision = z.strictObject({ comment: z.optional(body) });
-
-/** What a list of tickets can be asked for. */
-export const TicketQuery = z.strictObject({
-  ...paging,
-  /** `mine` (default) or `organization`. */
-  view: z.optional(z.enum(['mine', 'organization'])),
-  /** One status, or `active`: all that is not settled (`new`, `open`, `pending` and a desk's own words). */
-  status: z.optional(z.enum([...TICKET_STATUSES, 'active'])),
-  q: z.optional(z.string().check(z.maxLength(LIMITS.query))),
-});
-/** What a list of tickets can be asked for. */
-export type TicketQuery = z.infer<typeof TicketQuery>;

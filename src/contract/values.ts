@@ -20,36 +20,3 @@ export type Person = z.infer<typeof Person>;
 export const Link = z.object({ label: Text, href: z.string() });
 /** A link out of the panel. The panel renders only `https:`, `mailto:` and `tel:` targets as links. */
 export type Link = z.infer<typeof Link>;
-
-/**
- * Request text that can be stored and shown: no NUL, no lone surrogate, at least one and at most `limit`
- * graphemes. Graphemes are counted only when the cheaper count of code units leaves a doubt.
- */
-export const requestText = (limit: number) =>
-  z.string().check(
-    z.refine(
-      (value) => value.isWellFormed() && !value.includes('\u0000'),
-      'This text holds characters that cannot be stored.',
-    ),
-    z.refine((value) => value.trim() !== '', 'This must not be empty.'),
-    z.refine(
-      (value) => value.length <= limit || graphemes(value) <= limit,
-      `This can have at most ${limit} characters.`,
-    ),
-  );
-
-/** The number of characters a person would count: grapheme clusters. */
-export function graphemes(value: string): number {
-  let count = 0;
-  for (const _ of new Intl.Segmenter().segment(value)) count++;
-  return count;
-}
-
-/** A request's reference to something by id. */
-export const requestId = () => z.string().check(z.minLength(1), z.maxLength(200));
-
-/** Query parameters every list takes. */
-export const paging = {
-  cursor: z.optional(z.string().check(z.maxLength(500))),
-  limit: z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100))),
-};

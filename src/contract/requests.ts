@@ -1,0 +1,153 @@
+/**
+ * What is sent: parameters, queries and bodies, all of them strict. They lie apart from what comes back because the panel
+ * carries only the latter: what it sends, the server checks.
+ */
+import * as z from 'zod/mini';
+import { ACCESS_SCOPES } from './access.ts';
+import { LIMITS } from './limits.ts';
+import { COMPONENT_STATES, IMPACTS, INCIDENT_STATES } from './status.ts';
+import { TICKET_STATUSES } from './ticket.ts';
+
+/**
+ * Request text that can be stored and shown: no NUL, no lone surrogate, at least one and at most `limit`
+ * graphemes. Graphemes are counted only when the cheaper count of code units leaves a doubt.
+ */
+export const requestText = (limit: number) =>
+  z.string().check(
+    z.refine(
+      (value) => value.isWellFormed() && !value.includes('\u0000'),
+      'This text holds characters that cannot be stored.',
+    ),
+    z.refine((value) => value.trim() !== '', 'This must not be empty.'),
+    z.refine(
+      (value) => value.length <= limit || graphemes(value) <= limit,
+      `This can have at most ${limit} characters.`,
+    ),
+  );
+
+/** The number of characters a person would count: grapheme clusters. */
+export function graphemes(value: string): number {
+  let count = 0;
+  for (const _ of new Intl.Segmenter().segment(value)) count++;
+  return count;
+}
+
+/** A request's reference to something by id. */
+export const requestId = () => z.string().check(z.minLength(1), z.maxLength(200));
+
+/** The path parameter of everything that is addressed by its id. */
+export const IdParams = z.strictObject({ id: requestId() });
+
+/** Query parameters every list takes. */
+export const paging = {
+  cursor: z.optional(z.string().check(z.maxLength(500))),
+  limit: z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100))),
+};
+
+/** Whether an article helped. */
+export const ArticleVote = z.strictObject({ helpful: z.boolean() });
+
+/** What help articles are looked for. */
+export const ArticleQuery = z.strictObject({ q: z.string().check(z.maxLength(LIMITS.query)) });
+
+const attachmentIds = z.optional(z.array(requestId()).check(z.maxLength(LIMITS.attachments)));
+const body = requestText(LIMITS.body);
+
+/** What it takes to file a ticket. */
+export const CreateTicket = z.strictObject({
+  subject: requestText(LIMITS.subject),
+  description: body,
+  priority: z.optional(requestId()),
+  category: z.optional(requestId()),
+  attachments: attachmentIds,
+  fields: z.optional(z.record(z.string().check(z.maxLength(100)), z.string().check(z.maxLength(LIMITS.body)))),
+});
+/** What it takes to file a ticket. */
+export type CreateTicket = z.infer<typeof CreateTicket>;
+
+/** A reply. */
+export const CreateComment = z.strictObject({ body, attachments: attachmentIds });
+/** A reply. */
+export type CreateComment = z.infer<typeof CreateComment>;
+
+/** Why a ticket is closed, reopened or confirmed; said as a comment when given. */
+export const Decision = z.strictObject({ comment: z.optional(body) });
+
+/** What a list of tickets can be asked for. */
+export const TicketQuery = z.strictObject({
+  ...paging,
+  /** `mine` (default) or `organization`. */
+  view: z.optional(z.enum(['mine', 'organization'])),
+  /** One status, or `active`: all that is not settled (`new`, `open`, `pending` and a desk's own words). */
+  status: z.optional(z.enum([...TICKET_STATUSES, 'active'])),
+  q: z.optional(z.string().check(z.maxLength(LIMITS.query))),
+});
+/** What a list of tickets can be asked for. */
+export type TicketQuery = z.infer<typeof TicketQuery>;
+
+/** What is said about a file beside its bytes. */
+export const UploadQuery = z.strictObject({
+  name: z.string().check(z.minLength(1), z.maxLength(LIMITS.attachmentName)),
+});
+
+// Only a positive whole number is checked here; too long has a code of its own (`grant_too_long`).
+const seconds = z.int().check(z.positive());
+const reason = requestText(2_000);
+
+/** An admin lets support in, from now for `seconds`. The server computes the end. */
+export const GrantAccess = z.strictObject({
+  seconds,
+  scope: z.optional(z.enum(ACCESS_SCOPES)),
+  reason: z.optional(reason),
+  ticketId: z.optional(requestId()),
+});
+/** An admin starts the time of a grant again, from now for `seconds`. */
+export const ResetGrant = z.strictObject({ seconds });
+/** An agent asks to be let in. */
+export const AskForAccess = z.strictObject({
+  organizationId: requestId(),
+  seconds,
+  scope: z.optional(z.enum(ACCESS_SCOPES)),
+  reason,
+  ticketId: z.optional(requestId()),
+});
+/** An admin answers yes, also for less time than was asked for. */
+export const ApproveRequest = z.strictObject({ seconds: z.optional(seconds) });
+/** An admin answers no. */
+export const DenyRequest = z.strictObject({ reason: z.optional(reason) });
+/** Which part of the record to read, newest first. */
+export const AuditQuery = z.strictObject({ ...paging });
+
+/** An agent tells of an incident. */
+export const OpenIncident = z.strictObject({
+  name: requestText(LIMITS.subject),
+  impact: z.enum(IMPACTS),
+  components: z.array(z.strictObject({ id: requestId(), state: z.enum(COMPONENT_STATES) })).check(z.maxLength(100)),
+  body: requestText(LIMITS.body),
+});
+/** An agent tells how an incident goes on. */
+export const AddIncidentUpdate = z.strictObject({ state: z.enum(INCIDENT_STATES), body: requestText(LIMITS.body) });
+
+/** Which part of the queue to read. */
+export const QueueQuery = z.strictObject({
+  ...paging,
+  status: z.optional(z.enum(TICKET_STATUSES)),
+  q: z.optional(z.string().check(z.maxLength(LIMITS.query))),
+  organizationId: z.optional(requestId()),
+});
+
+/** An agent answers, or notes something internally. */
+export const AnswerTicket = z.strictObject({
+  body: requestText(LIMITS.body),
+  internal: z.optional(z.boolean()),
+  attachments: z.optional(z.array(requestId()).check(z.maxLength(LIMITS.attachments))),
+  /** The status the ticket takes with this answer. */
+  status: z.optional(z.enum(TICKET_STATUSES)),
+});
+
+/** An agent changes what only agents may change. */
+export const TriageTicket = z.strictObject({
+  status: z.optional(z.enum(TICKET_STATUSES)),
+  priority: z.optional(requestId()),
+  assignee: z.optional(z.nullable(requestText(200))),
+});
