@@ -28,6 +28,11 @@ export async function servePages(): Promise<Pages> {
   const pages = new Map<string, Html>();
   const origin = await listen(
     createServer((request, response) => {
+      // Browsers ask for it by themselves, and would complain of its absence in the console.
+      if (request.url === '/favicon.ico') {
+        response.writeHead(204).end();
+        return;
+      }
       const page = pages.get(new URL(request.url ?? '/', 'http://x').pathname);
       if (page === undefined) {
         response.writeHead(404).end();

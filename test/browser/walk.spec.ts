@@ -50,8 +50,8 @@ for (const language of LANGUAGES) {
 
     await widget.go('tickets');
     await widget.openTicket(subject);
-    await expect(widget.dialog.getByText(number).first()).toBeVisible();
-    await expect(widget.dialog.getByText('screen.png').first()).toBeVisible();
+    await expect(widget.dialog.getByText(number).filter({ visible: true }).first()).toBeVisible();
+    await expect(widget.dialog.getByText('screen.png').filter({ visible: true }).first()).toBeVisible();
 
     const agent = await context.newPage();
     await agent.goto(`${stage.demo.agent}#/queue`);

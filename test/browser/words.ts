@@ -4,7 +4,12 @@ import { shell } from '../../src/panel/i18n/en/shell.ts';
 import { status } from '../../src/panel/i18n/en/status.ts';
 import { submit } from '../../src/panel/i18n/en/submit.ts';
 import { tickets } from '../../src/panel/i18n/en/tickets.ts';
-import { messages as japanese } from '../../src/panel/i18n/ja/index.ts';
+import { access as accessJa } from '../../src/panel/i18n/ja/access.ts';
+import { errors as errorsJa } from '../../src/panel/i18n/ja/errors.ts';
+import { shell as shellJa } from '../../src/panel/i18n/ja/shell.ts';
+import { status as statusJa } from '../../src/panel/i18n/ja/status.ts';
+import { submit as submitJa } from '../../src/panel/i18n/ja/submit.ts';
+import { tickets as ticketsJa } from '../../src/panel/i18n/ja/tickets.ts';
 import { translator, type Translate } from '../../src/panel/i18n/translate.ts';
 
 /** The languages every view is tested in. */
@@ -24,6 +29,16 @@ const promised = {
 } as const;
 const english = { ...errors, ...shell, ...submit, ...tickets, ...status, ...access, ...promised };
 
+const japanese = {
+  ...errorsJa,
+  ...shellJa,
+  ...submitJa,
+  ...ticketsJa,
+  ...statusJa,
+  ...accessJa,
+  'badge.label': 'ヘルプ',
+};
+
 /** Says what the panel says. */
 export type Say = Translate<typeof english>;
 
@@ -32,6 +47,6 @@ export function words(language: Language): Say {
   return translator(
     english,
     () => language,
-    () => (language === 'ja' ? [{ 'badge.label': 'ヘルプ' }, japanese] : []),
+    () => (language === 'ja' ? [japanese] : []),
   );
 }

@@ -40,6 +40,7 @@ test('destroyed fifty times, the widget leaves nothing: no element, listener, ti
     await page.evaluate(
       ({ script, api }) =>
         new Promise((done) => {
+          Reflect.deleteProperty(window, 'Madoguchi');
           const tag = document.createElement('script');
           tag.src = script;
           tag.dataset['api'] = api;

@@ -17,13 +17,13 @@ for (const [name, code] of Object.entries({
   });
 }
 
-test('H5: a fetch replaced after us is never called', async ({ page, show }) => {
+test('H5: a fetch replaced after the panel has come is never called', async ({ page, show }) => {
   const widget = await show();
-  await expect(widget.badge).toBeVisible();
+  await widget.open();
+  await expect(widget.dialog.getByRole('radio').first()).toBeVisible();
   await page.evaluate(
     'window.calls = 0; window.fetch = () => { window.calls++; return Promise.reject(new Error("replaced")); };',
   );
-  await widget.open();
   expect(await widget.submit(filing)).toMatch(/^\d+$/);
   expect(await page.evaluate('window.calls')).toBe(0);
 });
