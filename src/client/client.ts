@@ -2,9 +2,8 @@ import ky, { HTTPError, TimeoutError } from 'ky';
 import { LIMITS, type CallOptions, type FullApi, type Operation, type OperationId } from '../contract/index.ts';
 import { ApiError, refusal } from './error.ts';
 import { isApiError } from './is-api-error.ts';
-import { decodeJson } from './json.ts';
 import { PageXhr, abortable, newKey, pageFetch } from './platform.ts';
-import { readAnswer } from './reply.ts';
+import { readAnswer, readProblem } from './reply.ts';
 import { BrokenOff, LONGEST_WAIT, retryAfter, retryPolicy } from './retry.ts';
 import { baseAddress, pathsOf, routeOf, type Route, type Table } from './route.ts';
 import { keepToken, type GetToken } from './token.ts';
@@ -96,16 +95,15 @@ export function connectTable(table: Table, options: ClientOptions): Connection<u
 
     const slack = allowance(operation, body);
     const until = deadline + slack;
+    const signal = AbortSignal.any([call.signal, AbortSignal.timeout(Math.max(1, Math.ceil(until - Date.now())))]);
     const transport = options.onProgress && operation.body === 'file' && xhr ? xhr : plain;
     try {
       const response = await ky(url, {
         method: operation.method,
         headers: own,
-        signal: call.signal,
+        signal,
         timeout: limits.attempt + slack,
-        totalTimeout: Math.max(1, until - Date.now()),
         retry: retryPolicy(until),
-        parseJson: decodeJson,
         // ky always hands on a Request of its own making; the second form is only in the type.
         fetch: (request) =>
           transport(request instanceof Request ? request : new Request(request), {
@@ -117,7 +115,7 @@ export function connectTable(table: Table, options: ClientOptions): Connection<u
       });
       return await readAnswer(call.id, call.operation, response);
     } catch (error) {
-      throw explained(error, call.signal);
+      throw await explained(error, signal);
     }
   };
 
@@ -147,7 +145,7 @@ export function connectTable(table: Table, options: ClientOptions): Connection<u
         signal.throwIfAborted();
         return output;
       } catch (error) {
-        throw explained(error, signal);
+        throw await explained(error, signal);
       }
     };
   };
@@ -183,7 +181,7 @@ function allowance(operation: Operation, body: unknown): number {
 
 const quoted = (version: string): string => (/^(?:W\/)?".*"$|^\*$/.test(version) ? version : `"${version}"`);
 
-function explained(error: unknown, signal: AbortSignal): ApiError {
+async function explained(error: unknown, signal: AbortSignal): Promise<ApiError> {
   if (signal.aborted) {
     const late = signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError';
     return new ApiError(late ? 'timeout' : 'aborted', { message: 'The caller ended the call.', cause: signal.reason });
@@ -199,7 +197,7 @@ function explained(error: unknown, signal: AbortSignal): ApiError {
     return refusal(
       status,
       headers,
-      error.data,
+      await readProblem(error.response),
       wait === null ? null : Date.now() + wait,
       wait !== null && wait > LONGEST_WAIT && (status === 429 || status === 503),
     );

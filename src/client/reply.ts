@@ -12,12 +12,12 @@ const PICTURES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
  * @throws ApiError for every answer that is no success or not what the operation promises.
  */
 export async function readAnswer(id: string, operation: Operation, response: Response): Promise<unknown> {
-  if (!response.ok) {
-    const data = await json(response).catch(() => null);
-    throw refusal(response.status, response.headers, data);
-  }
+  if (!response.ok) throw refusal(response.status, response.headers, await readProblem(response));
   return parse(id, operation, response);
 }
+
+/** What a refusal carries, so far unparsed; null when it is no JSON. Leaves the response readable. */
+export const readProblem = (response: Response): Promise<unknown> => json(response.clone()).catch(() => null);
 
 async function parse(id: string, { reply }: Operation, response: Response): Promise<unknown> {
   if (reply.kind === 'none') return undefined;

@@ -33,61 +33,63 @@ describe('N6: Retry-After', () => {
 
 const answered = (status: number, headers = {}, data: unknown = null): HTTPError => {
   const request = new Request('http://127.0.0.1/');
-  const error = new HTTPError(new Response(null, { status, headers }), request, {} as NormalizedOptions);
-  error.data = data;
-  return error;
+  const head = { 'content-type': 'application/problem+json', ...headers };
+  return new HTTPError(new Response(JSON.stringify(data), { status, headers: head }), request, {} as NormalizedOptions);
 };
 
 /** Whether the policy tries again after this failure, and after how many milliseconds. */
-function verdict(error: Error, left = 45_000): { again: unknown; wait: number } {
+async function verdict(error: Error, left = 45_000): Promise<{ again: unknown; wait: number }> {
   const policy = retryPolicy(Date.now() + left);
-  const again = policy.shouldRetry?.({ error, retryCount: 1 });
+  const again = await policy.shouldRetry?.({ error, retryCount: 1 });
   return { again, wait: policy.delay?.(1) ?? Number.NaN };
 }
 
 describe('the retry policy', () => {
-  test.each([408, 429, 500, 502, 503, 504])('tries again after %i', (status) => {
-    expect(verdict(answered(status)).again).toBe(true);
+  test.each([408, 429, 500, 502, 503, 504])('tries again after %i', async (status) => {
+    expect((await verdict(answered(status))).again).toBe(true);
   });
 
-  test.each([400, 401, 403, 404, 409, 412, 413, 422, 501])('does not after %i', (status) => {
-    expect(verdict(answered(status, { 'retry-after': '1' })).again).toBe(false);
+  test.each([400, 401, 403, 404, 409, 412, 413, 422, 501])('does not after %i', async (status) => {
+    expect((await verdict(answered(status, { 'retry-after': '1' }))).again).toBe(false);
   });
 
-  test('tries again after a broken connection and a timed-out attempt, not after a fault of its own', () => {
-    expect(verdict(new BrokenOff(new ApiError('offline'))).again).toBe(true);
-    expect(verdict(new TimeoutError(new Request('http://127.0.0.1/'))).again).toBe(true);
-    expect(verdict(new ApiError('bad_response')).again).toBe(false);
-    expect(verdict(new TypeError('x is not a function')).again).toBe(false);
+  test('tries again after a broken connection and a timed-out attempt, not after a fault of its own', async () => {
+    expect((await verdict(new BrokenOff(new ApiError('offline')))).again).toBe(true);
+    expect((await verdict(new TimeoutError(new Request('http://127.0.0.1/')))).again).toBe(true);
+    expect((await verdict(new ApiError('bad_response'))).again).toBe(false);
+    expect((await verdict(new TypeError('x is not a function'))).again).toBe(false);
   });
 
-  test('waits for the first try of the same key, and not for a quota', () => {
-    expect(verdict(answered(409, {}, { code: 'idem_in_flight' })).again).toBe(true);
-    expect(verdict(answered(429, {}, { code: 'quota' })).again).toBe(false);
+  test('waits for the first try of the same key, and not for a quota', async () => {
+    expect((await verdict(answered(409, {}, { code: 'idem_in_flight' }))).again).toBe(true);
+    expect((await verdict(answered(429, {}, { code: 'quota' }))).again).toBe(false);
   });
 
-  test('N5: waits as long as asked, or a little longer, never shorter', () => {
+  test('N5: waits as long as asked, or a little longer, never shorter', async () => {
     for (let i = 0; i < 50; i++) {
-      const { again, wait } = verdict(answered(503, { 'retry-after': '2' }));
+      const { again, wait } = await verdict(answered(503, { 'retry-after': '2' }));
       expect(again).toBe(true);
       expect(wait).toBeGreaterThanOrEqual(2_000);
       expect(wait).toBeLessThanOrEqual(2_200);
     }
   });
 
-  test.each(['-5', 'abc', '1e9', '0'])('N6: backs off by itself when Retry-After is %s', (value) => {
-    const { again, wait } = verdict(answered(429, { 'retry-after': value }));
+  test.each(['-5', 'abc', '1e9', '0'])('N6: backs off by itself when Retry-After is %s', async (value) => {
+    const { again, wait } = await verdict(answered(429, { 'retry-after': value }));
     expect(again).toBe(true);
     expect(wait).toBeGreaterThanOrEqual(250);
     expect(wait).toBeLessThanOrEqual(750);
   });
 
-  test.each(['31', '3000000', 'Wed, 21 Oct 2099 07:28:00 GMT'])('N6: gives up when Retry-After is %s', (value) => {
-    expect(verdict(answered(429, { 'retry-after': value })).again).toBe(false);
-  });
+  test.each(['31', '3000000', 'Wed, 21 Oct 2099 07:28:00 GMT'])(
+    'N6: gives up when Retry-After is %s',
+    async (value) => {
+      expect((await verdict(answered(429, { 'retry-after': value }))).again).toBe(false);
+    },
+  );
 
-  test('gives up when the wait would outlast the call', () => {
-    expect(verdict(new BrokenOff(new ApiError('offline')), 200).again).toBe(false);
-    expect(verdict(answered(429, { 'retry-after': '20' }), 10_000).again).toBe(false);
+  test('gives up when the wait would outlast the call', async () => {
+    expect((await verdict(new BrokenOff(new ApiError('offline')), 200)).again).toBe(false);
+    expect((await verdict(answered(429, { 'retry-after': '20' }), 10_000)).again).toBe(false);
   });
 });

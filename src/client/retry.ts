@@ -1,4 +1,5 @@
 import { HTTPError, TimeoutError, type RetryOptions } from 'ky';
+import { readProblem } from './reply.ts';
 
 /** The longest wait that a server can ask for and get, in milliseconds. */
 export const LONGEST_WAIT = 30_000;
@@ -45,8 +46,8 @@ export function retryPolicy(deadline: number): RetryOptions {
   return {
     limit: 2,
     methods: ['get', 'put', 'delete', 'post'],
-    shouldRetry: ({ error, retryCount }) => {
-      const asked = askedFor(error);
+    shouldRetry: async ({ error, retryCount }) => {
+      const asked = await askedFor(error);
       if (asked === null || asked > LONGEST_WAIT) return false;
       // Never sooner than the server asks: the jitter only adds.
       wait = Math.max(asked * (1 + Math.random() / 10), 500 * 2 ** (retryCount - 1) * (0.5 + Math.random()));
@@ -57,10 +58,10 @@ export function retryPolicy(deadline: number): RetryOptions {
 }
 
 /** The wait, in milliseconds, after a failure that may be tried again; null after one that may not. */
-function askedFor(error: Error): number | null {
+async function askedFor(error: Error): Promise<number | null> {
   if (error instanceof BrokenOff || error instanceof TimeoutError) return 0;
   if (!(error instanceof HTTPError)) return null;
-  const code = codeIn(error.data);
+  const code = codeIn(await readProblem(error.response));
   // A quota shares its status with rate limits, but waiting does not help.
   if (code === 'quota' || !(STATUSES.includes(error.response.status) || code === 'idem_in_flight')) return null;
   return retryAfter(error.response.headers) ?? 0;
