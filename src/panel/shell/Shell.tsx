@@ -1,4 +1,4 @@
-import { type ReadonlySignal, computed } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import type { App } from '../app.ts';
 import type { TabId } from '../host.ts';
@@ -97,15 +97,4 @@ export function Shell({ app, tabs, visited, parts, onClose }: Props) {
       ))}
     </dialog>
   );
-}
-
-/** The tabs a viewer may see: what the desk cannot do and what the viewer may not manage is left out. */
-export function visibleTabs(app: App): ReadonlySignal<readonly TabId[]> {
-  return computed(() => {
-    const can = app.session.value?.capabilities;
-    const tabs: TabId[] = ['submit', 'tickets'];
-    if (!can || can.status) tabs.push('status');
-    if (can && can.access !== 'none') tabs.push('access');
-    return tabs;
-  });
 }

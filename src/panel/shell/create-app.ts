@@ -157,18 +157,20 @@ export function createApp(host: PanelServices): AppControl {
       host.forget();
       const signedIn = session.value?.viewer;
       viewing++;
-      keep.forget();
       batch(() => {
         session.value = null;
         target.value = null;
         tab.value = 'submit';
       });
+      // After the views have let go: what they save on leaving goes too.
+      keep.forget();
       // Best effort: the token lapses by itself soon when the server cannot be told.
       await connection
         ?.then(async ({ api, forget }) => {
           if (signedIn) await api.endSession().finally(forget);
         })
         .catch(() => {});
+      app.reload();
     },
     dispose: () => {},
   };

@@ -1,14 +1,13 @@
 /** The shell's entry: puts services, dialog and tabs together. */
-import { effect, signal } from '@preact/signals';
 import { render } from 'preact';
-import type { PanelHandle, PanelServices, TabId } from '../host.ts';
-import { directionOf } from '../i18n/locale.ts';
+import type { PanelHandle, PanelServices } from '../host.ts';
 import Submit from '../submit/index.tsx';
-import { Shell, visibleTabs } from './Shell.tsx';
+import { Shell } from './Shell.tsx';
 import { createApp } from './create-app.ts';
 import { later } from './later.tsx';
 import css from './panel.css?inline';
-import { focusView, present } from './present.ts';
+import { dress, focusView, present } from './present.ts';
+import { followViews } from './views.ts';
 
 /** Draws the panel, hidden. Resolves once it speaks the viewer's language. */
 export async function startShell(host: PanelServices): Promise<PanelHandle> {
@@ -21,8 +20,7 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
     access: later(() => import('../access/index.tsx')),
   };
   parts.submit.module.value = { default: Submit };
-  const tabs = visibleTabs(app);
-  const visited = signal<readonly TabId[]>([]);
+  const { tabs, visited, stop } = followViews(app, (tab) => void parts[tab].load());
   const place = document.createElement('div');
   host.root.append(place);
 
@@ -41,30 +39,14 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
   };
   for (const key of ['keydown', 'keypress', 'keyup']) place.addEventListener(key, contain);
 
-  const stops: (() => void)[] = [
-    effect(() => {
-      const locale = app.locale.value;
-      const { theme = '', position = '' } = app.options.value;
-      place.lang = locale;
-      place.dir = directionOf(locale);
-      place.className = `ui ${theme} ${position}`;
-    }),
-    effect(() => {
-      const tab = app.tab.value;
-      if (!visited.peek().includes(tab)) visited.value = [...visited.peek(), tab];
-      void parts[tab].load();
-    }),
-    // Somebody who may no longer see a tab is taken to the first one.
-    effect(() => {
-      if (app.session.value && !tabs.value.includes(app.tab.value)) app.go('submit');
-    }),
-  ];
+  const stops = [stop, dress(place, app)];
 
   app.reload();
   await app.ready;
   render(<Shell app={app} tabs={tabs} visited={visited} parts={parts} onClose={close} />, place);
   const dialog = place.querySelector('dialog');
   if (dialog) {
+    host.badge.ariaHasPopup = 'dialog';
     host.badge.setAttribute('aria-controls', dialog.id);
     stops.push(present(dialog, app));
   }

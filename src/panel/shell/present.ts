@@ -1,5 +1,7 @@
 import { effect } from '@preact/signals';
 import type { App } from '../app.ts';
+import { directionOf } from '../i18n/locale.ts';
+import type { AppControl } from './create-app.ts';
 
 /** Below this the panel is a sheet over the whole screen; the style sheets repeat it. */
 const SMALL = '(width < 600px), (height < 480px)';
@@ -12,7 +14,7 @@ const SMALL = '(width < 600px), (height < 480px)';
  */
 export function present(dialog: HTMLDialogElement, app: App): () => void {
   const small = matchMedia(SMALL);
-  const screen = visualViewport;
+  const screen = window.visualViewport;
   // An on-screen keyboard shrinks only the visual viewport: without this the end of the form would lie behind it.
   const fit = () => {
     if (!screen) return;
@@ -56,4 +58,15 @@ export function focusView(dialog: HTMLElement): void {
   const view = dialog.querySelector('.view:not([hidden])');
   const first = view?.querySelector<HTMLElement>('.input') ?? dialog.querySelector<HTMLElement>('h2');
   first?.focus({ preventScroll: true });
+}
+
+/** Keeps language, direction, theme and corner on the panel's own root; the page's `<html>` is never touched. */
+export function dress(root: HTMLElement, app: AppControl): () => void {
+  return effect(() => {
+    const locale = app.locale.value;
+    const { theme = '', position = '' } = app.options.value;
+    root.lang = locale;
+    root.dir = directionOf(locale);
+    root.className = `ui ${theme} ${position}`;
+  });
 }

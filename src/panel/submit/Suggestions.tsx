@@ -1,5 +1,6 @@
 import { createModel, effect, signal, useModel } from '@preact/signals';
 import type { Article } from '../../contract/index.ts';
+import type { App } from '../app.ts';
 import { submit } from '../i18n/en/submit.ts';
 import { latest } from '../latest.ts';
 import { Icon, icons } from '../ui/Icon.tsx';
@@ -12,8 +13,7 @@ const SHOWN = 3;
 const ENOUGH = /[\p{L}\p{N}].{2}|[\u3040-\u30ff\u3400-\u9fff]{2}/u;
 
 /** Articles for what is being typed. It never stands in the way: failures are silent, and late answers are dropped. */
-const SuggestionsModel = createModel((form: FormModel) => {
-  const { app } = form;
+const SuggestionsModel = createModel((app: App, form: FormModel) => {
   const t = app.translate(submit);
   const articles = signal<readonly Article[]>([]);
   const calls = latest();
@@ -51,10 +51,9 @@ const SuggestionsModel = createModel((form: FormModel) => {
 });
 
 /** A plain list after the subject: links that open beside the page, so that the form stays. */
-export function Suggestions({ form }: { form: FormModel }) {
-  const { app } = form;
+export function Suggestions({ app, form }: { app: App; form: FormModel }) {
   const t = app.translate(submit);
-  const { articles } = useModel(() => new SuggestionsModel(form));
+  const { articles } = useModel(() => new SuggestionsModel(app, form));
   const found = articles.value;
   if (found.length === 0) return null;
   return (

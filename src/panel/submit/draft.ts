@@ -29,8 +29,12 @@ export function asDraft(stored: unknown): Draft {
   return draft;
 }
 
-/** Calls `save` soon, soon after what it reads has changed, and at the latest when the page goes away. */
-export function saving(read: () => unknown, save: () => void): () => void {
+/**
+ * Calls `save` soon, soon after what it reads has changed, and at the latest when the page goes away.
+ *
+ * @returns stops; with `true` what is not saved yet is saved first.
+ */
+export function saving(read: () => unknown, save: () => void): (flush: boolean) => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const now = () => {
     if (timer === undefined) return;
@@ -44,9 +48,10 @@ export function saving(read: () => unknown, save: () => void): () => void {
     timer ??= setTimeout(now, PAUSE);
   });
   addEventListener('pagehide', now);
-  return () => {
+  return (flush) => {
     stop();
-    now();
+    if (flush) now();
+    clearTimeout(timer);
     removeEventListener('pagehide', now);
   };
 }

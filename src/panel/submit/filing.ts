@@ -51,9 +51,10 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       return saving(() => [uploads.uploaded.value, ...fields.value.map((field) => value(field.id).value)], save);
     });
     return () => {
-      stop();
-      // Somebody else may be looking now.
-      untracked(clear);
+      const now = viewer.peek();
+      // Once somebody else is known, the store is theirs: nothing of this viewer may be written there.
+      stop(now === undefined || now === id);
+      if (now !== id) untracked(clear);
     };
   });
 

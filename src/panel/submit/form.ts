@@ -47,8 +47,8 @@ export const FormModel = createModel((app: App) => {
     return () => made[Symbol.dispose]();
   });
 
+  // Never `app`: whatever a model gives back has its functions wrapped into actions, also for those who hold it elsewhere.
   return {
-    app,
     rest,
     /** Draft, checks and sending; null until they have arrived. */
     filing,

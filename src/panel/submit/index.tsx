@@ -24,9 +24,10 @@ export default function Tab({ app }: { app: App }) {
   useLayoutEffect(() => {
     if (focused?.isConnected) focused.focus();
   });
-  const instead = rest && filing && rest.instead(form, filing);
+  const instead = rest && filing && rest.instead(app, filing);
   if (instead) return instead;
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Ctrl+Enter, from wherever in the form.
     <form
       ref={place}
       class="stack"
@@ -38,9 +39,9 @@ export default function Tab({ app }: { app: App }) {
       onCompositionStart={() => (form.composing.value = true)}
       onCompositionEnd={() => (form.composing.value = false)}
     >
-      {rest && filing && <rest.Before form={form} filing={filing} />}
+      {rest && filing && <rest.Before app={app} form={form} filing={filing} />}
       {form.fields.value.map((field) => (
-        <Control key={field.id} form={form} field={field} />
+        <Control key={field.id} app={app} form={form} field={field} />
       ))}
       <Button type="submit" kind="primary" busy={filing?.busy.value}>
         {t('submit.send')}
@@ -49,14 +50,13 @@ export default function Tab({ app }: { app: App }) {
   );
 }
 
-function Control({ form, field }: { form: FormModel; field: FormField }) {
-  const { app } = form;
+function Control({ app, form, field }: { app: App; form: FormModel; field: FormField }) {
   const { id, kind, required } = field;
   const t = app.translate(english);
   const rest = form.rest.module.value;
   const filing = form.filing.value;
   if (kind !== 'text' && kind !== 'textarea')
-    return rest && filing ? <rest.Choice form={form} filing={filing} field={field} /> : <Skeleton />;
+    return rest && filing ? <rest.Choice app={app} form={form} filing={filing} field={field} /> : <Skeleton />;
   const value = form.value(id);
   const props = {
     class: 'input',
@@ -80,7 +80,7 @@ function Control({ form, field }: { form: FormModel; field: FormField }) {
           kind === 'text' ? <input {...control} {...props} autocomplete="off" /> : <textarea {...control} {...props} />
         }
       </Field>
-      {id === 'subject' && rest && <rest.Suggestions form={form} />}
+      {id === 'subject' && rest && <rest.Suggestions app={app} form={form} />}
     </>
   );
 }

@@ -1,6 +1,7 @@
 /** What the form needs once it can be typed into: choices, files, suggestions, and what comes before and after it. */
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { FormField } from '../../contract/index.ts';
+import type { App } from '../app.ts';
 import { submit } from '../i18n/en/submit.ts';
 import { createTimes } from '../i18n/times.ts';
 import { AttachmentPicker } from '../ui/AttachmentPicker.tsx';
@@ -19,18 +20,18 @@ export { FilingModel } from './filing.ts';
 export { Suggestions } from './Suggestions.tsx';
 
 interface Props {
+  app: App;
   form: FormModel;
   filing: Filing;
 }
 
 /** What stands there instead of the form; null when there is a form to fill in. Reads signals while drawing. */
-export function instead(form: FormModel, filing: Filing) {
-  const { app } = form;
+export function instead(app: App, filing: Filing) {
   app.adopt(css);
   const t = app.translate(submit);
   const session = app.session.value;
   const refused = session?.filingRefused;
-  if (filing.sent.value) return <Sent form={form} filing={filing} />;
+  if (filing.sent.value) return <Sent app={app} filing={filing} />;
   if (refused) {
     const href = safeHref(refused.link?.href ?? '');
     return (
@@ -55,8 +56,7 @@ export function instead(form: FormModel, filing: Filing) {
 }
 
 /** Why it was not sent, in one place, with a way to each field. It comes before the form and takes the focus. */
-export function Before({ form, filing }: Props) {
-  const { app } = form;
+export function Before({ app, form, filing }: Props) {
   const t = app.translate(submit);
   const errors = filing.errors.value;
   const failure = filing.failure.value;
@@ -66,7 +66,7 @@ export function Before({ form, filing }: Props) {
   useLayoutEffect(() => {
     const id = `#field-${CSS.escape(wrong[0]?.id ?? '')}`;
     const first = place.current
-      ?.closest('.view')
+      ?.closest('form')
       ?.querySelector<HTMLElement>(`${id}:not(fieldset), ${id} :is(input, button)`);
     (first ?? place.current)?.focus();
   }, [errors, failure]);
@@ -97,15 +97,14 @@ export function Before({ form, filing }: Props) {
 }
 
 /** A field that is chosen rather than typed. A kind that is not known is left out. */
-export function Choice({ form, filing, field }: Props & { field: FormField }) {
-  if (field.kind === 'select') return <Select form={form} filing={filing} field={field} />;
-  if (field.kind === 'priority') return <PriorityPicker form={form} filing={filing} field={field} />;
-  if (field.kind === 'attachments') return <Files form={form} filing={filing} field={field} />;
+export function Choice({ app, form, filing, field }: Props & { field: FormField }) {
+  if (field.kind === 'select') return <Select app={app} form={form} filing={filing} field={field} />;
+  if (field.kind === 'priority') return <PriorityPicker app={app} form={form} filing={filing} field={field} />;
+  if (field.kind === 'attachments') return <Files app={app} filing={filing} field={field} />;
   return null;
 }
 
-function Select({ form, filing, field }: Props & { field: FormField }) {
-  const { app } = form;
+function Select({ app, form, filing, field }: Props & { field: FormField }) {
   const t = app.translate(submit);
   const { id, options = [], required } = field;
   const chosen = filing.chosen(field);
@@ -138,8 +137,7 @@ function Select({ form, filing, field }: Props & { field: FormField }) {
   );
 }
 
-function PriorityPicker({ form, filing, field }: Props & { field: FormField }) {
-  const { app } = form;
+function PriorityPicker({ app, form, filing, field }: Props & { field: FormField }) {
   const t = app.translate(submit);
   const locale = app.locale.value;
   const times = useMemo(() => createTimes(locale), [locale]);
@@ -152,6 +150,7 @@ function PriorityPicker({ form, filing, field }: Props & { field: FormField }) {
       {priorities ? (
         <div class="cards">
           {priorities.map(({ id, label, definition, responseMinutes, tone }) => (
+            // oxlint-disable-next-line jsx-a11y/label-has-associated-control -- its text is the vendor's label.
             <label key={id} class={`card ${tone}`}>
               <input
                 type="radio"
@@ -187,8 +186,7 @@ function PriorityPicker({ form, filing, field }: Props & { field: FormField }) {
   );
 }
 
-function Files({ form, filing, field }: Props & { field: FormField }) {
-  const { app } = form;
+function Files({ app, filing, field }: Omit<Props, 'form'> & { field: FormField }) {
   const t = app.translate(submit);
   const error = filing.errors.value[field.id];
   if (app.session.value?.capabilities.attachments === false) return null;
@@ -203,8 +201,7 @@ function Files({ form, filing, field }: Props & { field: FormField }) {
   );
 }
 
-function Sent({ form, filing }: Props) {
-  const { app } = form;
+function Sent({ app, filing }: Omit<Props, 'form'>) {
   const t = app.translate(submit);
   const ticket = filing.sent.value;
   const heading = useRef<HTMLHeadingElement>(null);

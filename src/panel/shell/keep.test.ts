@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createKeep } from './keep.ts';
+
+beforeEach(() => sessionStorage.clear());
+afterEach(() => vi.unstubAllGlobals());
+
+test('what one viewer keeps, another does not find; coming back does not bring it back', () => {
+  const keep = createKeep('');
+  keep.settle('a');
+  keep.write('draft', { text: 'mine' });
+  keep.settle('b');
+  expect(keep.read('draft')).toBeNull();
+  expect(JSON.stringify({ ...sessionStorage })).not.toContain('mine');
+});
+
+test('what was written before anybody was known becomes the first viewer’s, but never replaces what they had', () => {
+  const early = createKeep('');
+  early.write('draft', 'early');
+  early.settle('a');
+  expect(early.read('draft')).toBe('early');
+  const later = createKeep('');
+  later.write('draft', 'typed before the session');
+  later.settle('a');
+  expect(later.read('draft')).toBe('early');
+});
+
+test('a reload finds it again; another widget does not', () => {
+  const keep = createKeep('one');
+  keep.settle('a');
+  keep.write('draft', 1);
+  const reloaded = createKeep('one');
+  reloaded.settle('a');
+  expect(reloaded.read('draft')).toBe(1);
+  const other = createKeep('two');
+  other.settle('a');
+  expect(other.read('draft')).toBeNull();
+});
+
+test('H19: with storage that throws, things are kept in memory', () => {
+  vi.stubGlobal('sessionStorage', undefined);
+  const keep = createKeep('');
+  keep.settle('a');
+  keep.write('draft', [1]);
+  expect(keep.read('draft')).toEqual([1]);
+  keep.remove('draft');
+  expect(keep.read('draft')).toBeNull();
+});
+
+test('H20: a value that is not JSON is dropped, not parsed twice', () => {
+  sessionStorage.setItem('madoguchi::a:draft', '{"key":');
+  const keep = createKeep('');
+  keep.settle('a');
+  expect(keep.read('draft')).toBeNull();
+  expect(sessionStorage.getItem('madoguchi::a:draft')).toBeNull();
+});
+
+test('forgetting removes this widget’s things and nobody else’s', () => {
+  sessionStorage.setItem('page', 'theirs');
+  const keep = createKeep('');
+  keep.settle('a');
+  keep.write('draft', 1);
+  keep.forget();
+  expect(Object.keys(sessionStorage)).toEqual(['page']);
+});

@@ -1,0 +1,225 @@
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/preact';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { SESSION, apiError } from '../../../test/panel/fake-app.ts';
+import type { Session, TicketApi } from '../../contract/index.ts';
+import type { PanelHandle, PanelServices, WidgetOptions } from '../host.ts';
+import { startShell } from './index.tsx';
+
+const FORM: Session = { ...SESSION, form: { fields: [{ id: 'subject', kind: 'text', required: true }] } };
+
+let handle: PanelHandle | undefined;
+let badge: HTMLButtonElement;
+let heard: [string, unknown][];
+let services: PanelServices;
+
+/** Starts the real shell on an API of the test's, in a shadow root as the loader makes it. */
+async function start(calls: Partial<TicketApi>, options: WidgetOptions = {}) {
+  const host = document.createElement('madoguchi-widget');
+  const root = host.attachShadow({ mode: 'open' });
+  const live = document.createElement('output');
+  badge = document.createElement('button');
+  badge.textContent = 'Help';
+  root.append(live, badge);
+  document.body.append(host);
+  heard = [];
+  for (const event of ['open', 'close', 'error'])
+    host.addEventListener(event, (happened) => heard.push([event, happened instanceof CustomEvent && happened.detail]));
+  const api = new Proxy(calls, {
+    get: (target, name) => (name === 'then' ? undefined : (Reflect.get(target, name) ?? (() => new Promise(() => {})))),
+  });
+  services = {
+    badge,
+    options: { locale: 'en', ...options, ticketApi: Object.assign(Object.create(api)) },
+    origin: 'https://help.example',
+    root,
+    live,
+    api: 'https://help.example',
+    session: undefined,
+    token: () => Promise.resolve(null),
+    forget: () => {},
+  };
+  const started = await startShell(services);
+  handle = started;
+  return started;
+}
+const inside = () => within(services.root.querySelector<HTMLElement>('.ui') ?? document.body);
+const dialog = () => inside().getByRole('dialog', { name: /Support|サポート/ });
+const tab = (name: string) => inside().getByRole('tab', { name });
+const signedIn = (session: Session = FORM): Partial<TicketApi> => ({
+  getSession: () => Promise.resolve(session),
+  endSession: () => Promise.resolve(),
+  listTickets: () => Promise.resolve({ items: [], next: null, total: 0, unreadable: 0 }),
+});
+
+beforeEach(() => {
+  sessionStorage.clear();
+  document.documentElement.lang = '';
+});
+afterEach(() => {
+  handle?.destroy();
+  cleanup();
+  document.body.replaceChildren();
+});
+
+describe('opening and closing', () => {
+  test('focus goes into the first field, and back to what had it; the page is told', async () => {
+    const handle = await start(signedIn());
+    badge.focus();
+    handle.open();
+    expect(dialog().hasAttribute('open')).toBe(true);
+    expect(services.root.activeElement).toBe(inside().getByRole('textbox', { name: 'Subject' }));
+    fireEvent.click(inside().getByRole('button', { name: 'Close' }));
+    expect(services.root.querySelector('dialog')?.open).toBe(false);
+    expect(badge.ariaExpanded).toBe('false');
+    expect(heard).toEqual([
+      ['open', { tab: 'submit' }],
+      ['close', {}],
+    ]);
+  });
+
+  test('Escape closes, but not in the middle of a conversion', async () => {
+    const handle = await start(signedIn());
+    handle.open();
+    const field = inside().getByRole('textbox', { name: 'Subject' });
+    fireEvent.keyDown(field, { key: 'Escape', isComposing: true });
+    expect(services.root.querySelector('dialog')?.open).toBe(true);
+    fireEvent.keyDown(field, { key: 'Escape' });
+    expect(services.root.querySelector('dialog')?.open).toBe(false);
+  });
+
+  test('H14: keys typed into fields never reach the page, keys on buttons do', async () => {
+    const handle = await start(signedIn());
+    handle.open();
+    const shortcut = vi.fn<() => void>();
+    document.addEventListener('keydown', shortcut);
+    fireEvent.keyDown(inside().getByRole('textbox', { name: 'Subject' }), { key: 'j', bubbles: true, composed: true });
+    expect(shortcut).not.toHaveBeenCalled();
+    fireEvent.keyDown(inside().getByRole('button', { name: 'Close' }), { key: 'j', bubbles: true, composed: true });
+    expect(shortcut).toHaveBeenCalledTimes(1);
+    document.removeEventListener('keydown', shortcut);
+  });
+
+  test('text from the page fills the form and sends nothing', async () => {
+    const createTicket = vi.fn<TicketApi['createTicket']>();
+    const handle = await start({ ...signedIn(), createTicket });
+    handle.open('submit', { subject: 'From the page' });
+    await waitFor(() =>
+      expect(inside().getByRole('textbox', { name: 'Subject' })).toHaveProperty('value', 'From the page'),
+    );
+    expect(createTicket).not.toHaveBeenCalled();
+  });
+});
+
+describe('tabs', () => {
+  test('one tab stop; arrows, Home and End move, and only a press chooses', async () => {
+    const handle = await start(signedIn());
+    handle.open();
+    await waitFor(() => tab('Support access'));
+    const names = ['Submit a ticket', 'My tickets', 'Status', 'Support access'];
+    expect(
+      inside()
+        .getAllByRole('tab')
+        .map(({ textContent }) => textContent),
+    ).toEqual(names);
+    expect(
+      inside()
+        .getAllByRole('tab')
+        .filter(({ tabIndex }) => tabIndex === 0),
+    ).toEqual([tab('Submit a ticket')]);
+    const press = (key: string) => fireEvent.keyDown(services.root.activeElement ?? badge, { key });
+    tab('Submit a ticket').focus();
+    const focused = () => services.root.activeElement?.textContent;
+    for (const [key, name] of [
+      ['ArrowRight', 'My tickets'],
+      ['End', 'Support access'],
+      ['ArrowRight', 'Submit a ticket'],
+      ['ArrowLeft', 'Support access'],
+      ['Home', 'Submit a ticket'],
+    ] as const) {
+      press(key);
+      expect(focused(), key).toBe(name);
+    }
+    expect(tab('Submit a ticket').ariaSelected ?? tab('Submit a ticket').getAttribute('aria-selected')).toBe('true');
+    fireEvent.click(tab('My tickets'));
+    await waitFor(() => expect(tab('My tickets').getAttribute('aria-selected')).toBe('true'));
+  });
+
+  test('what the viewer may not see is not there', async () => {
+    await start(signedIn({ ...FORM, capabilities: { ...FORM.capabilities, access: 'none', status: false } }));
+    await waitFor(() => expect(inside().queryByText('Status')).toBeNull());
+    expect(
+      inside()
+        .getAllByRole('tab', { hidden: true })
+        .map(({ textContent }) => textContent),
+    ).toEqual(['Submit a ticket', 'My tickets']);
+  });
+
+  test('new replies are told beside the name, which stays as it is', async () => {
+    const handle = await start(signedIn({ ...FORM, unread: 2 }));
+    handle.open();
+    await waitFor(() => expect(tab('My tickets').title).toBe('2 new replies'));
+    expect(tab('My tickets').textContent).toBe('My tickets');
+  });
+});
+
+describe('language', () => {
+  test('the option, then the page, then the browser decides; lang stays on our own element', async () => {
+    document.documentElement.lang = 'ja-JP';
+    const handle = await start(signedIn(), { locale: '' });
+    handle.open();
+    expect(inside().getByRole('dialog', { name: 'サポート' }).closest('[lang]')?.getAttribute('lang')).toBe('ja-JP');
+    expect(document.documentElement.lang).toBe('ja-JP');
+  });
+
+  test('changing it while something is typed keeps the text', async () => {
+    const handle = await start(signedIn());
+    handle.open();
+    fireEvent.input(inside().getByRole('textbox', { name: 'Subject' }), { target: { value: 'Half' } });
+    services.options.locale = 'ja';
+    handle.update();
+    await waitFor(() => expect(inside().getByRole('textbox', { name: '件名' })).toHaveProperty('value', 'Half'));
+  });
+
+  test('the vendor’s own words win', async () => {
+    const handle = await start(signedIn(), { messages: { 'shell.title': 'Support desk' } });
+    handle.open();
+    expect(inside().getByRole('dialog', { name: 'Support desk' })).toBeTruthy();
+  });
+});
+
+describe('who is looking', () => {
+  test('a session that cannot be read says why, and the form stays; trying again helps', async () => {
+    const getSession = vi
+      .fn<TicketApi['getSession']>()
+      .mockRejectedValueOnce(apiError('timeout'))
+      .mockResolvedValue(FORM);
+    const handle = await start({ ...signedIn(), getSession });
+    handle.open();
+    await waitFor(() => expect(heard.map(([event]) => event)).toContain('error'));
+    expect(inside().getByRole('textbox', { name: 'Subject' })).toBeTruthy();
+    fireEvent.click(await waitFor(() => inside().getByRole('button', { name: 'Try again' })));
+    await waitFor(() => expect(inside().queryByRole('alert')).toBeNull());
+  });
+
+  test('logout leaves no trace of the viewer in the form or in the storage', async () => {
+    const end = vi.fn<TicketApi['endSession']>(() => Promise.resolve());
+    const handle = await start({ ...signedIn(), endSession: end });
+    handle.open();
+    await waitFor(() => tab('Support access'));
+    const subject = inside().getByRole('textbox', { name: 'Subject' });
+    fireEvent.input(subject, { target: { value: 'Secret' } });
+    await waitFor(() => expect(JSON.stringify({ ...sessionStorage })).toContain('Secret'));
+    await handle.logout();
+    expect(JSON.stringify({ ...sessionStorage })).not.toContain('Secret');
+    expect(inside().queryByDisplayValue('Secret')).toBeNull();
+    expect(end).toHaveBeenCalledTimes(1);
+  });
+});
+
+test('destroy leaves nothing in the root but what the loader made', async () => {
+  const handle = await start(signedIn());
+  handle.open();
+  handle.destroy();
+  expect([...services.root.children].map(({ localName }) => localName)).toEqual(['output', 'button']);
+  expect(screen.queryByRole('dialog')).toBeNull();
+});

@@ -1,0 +1,360 @@
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { SESSION, apiError, fakeApp, type FakeApp } from '../../../test/panel/fake-app.ts';
+import type { Article, CallOptions, CreateTicket, Session, Ticket, TicketApi } from '../../contract/index.ts';
+import { messages as japanese } from '../i18n/ja/index.ts';
+import { asDraft } from './draft.ts';
+import Tab from './index.tsx';
+
+const FIELDS: Session['form']['fields'] = [
+  { id: 'subject', kind: 'text', required: true, limit: 20 },
+  { id: 'category', kind: 'select', required: true, options: [{ id: 'billing', label: 'Billing' }] },
+  { id: 'description', kind: 'textarea', required: true },
+  { id: 'priority', kind: 'priority' },
+  { id: 'order', kind: 'text', label: 'Order number' },
+  { id: 'hologram', kind: 'hologram', label: 'From the future' },
+  { id: 'attachments', kind: 'attachments' },
+];
+const READY: Session = {
+  ...SESSION,
+  form: { fields: FIELDS },
+  priorities: [
+    { id: 'urgent', label: 'Urgent', definition: 'Work has stopped.', responseMinutes: 120, tone: 'urgent' },
+    { id: 'normal', label: 'Normal', definition: 'A fault.', responseMinutes: null, tone: 'normal' },
+  ],
+  defaultPriority: 'normal',
+};
+const TICKET: Ticket = {
+  id: 't1',
+  number: '1042',
+  subject: 'Export fails',
+  status: 'new',
+  priority: 'urgent',
+  category: 'billing',
+  requester: { id: 'dana', name: 'Dana', role: 'user' },
+  createdAt: null,
+  updatedAt: null,
+  responseDueAt: '2999-01-01T00:00:00Z',
+  unread: false,
+  version: '1',
+  description: 'It stops.',
+  attachments: [],
+  fields: {},
+  allowed: { comment: true, close: true, reopen: false, confirm: false },
+};
+
+interface Sent {
+  body: CreateTicket;
+  key: string | undefined;
+}
+
+let app: FakeApp;
+let sent: Sent[];
+/** Answers `createTicket`, one answer a call, the last again and again. */
+function filing(...answers: (Ticket | Error)[]): Partial<TicketApi> {
+  sent = [];
+  return {
+    createTicket: (body: CreateTicket, options?: CallOptions) => {
+      sent.push({ body, key: options?.idempotencyKey });
+      const answer = answers[Math.min(sent.length, answers.length) - 1];
+      return answer instanceof Error || !answer ? Promise.reject(answer ?? new Error('none')) : Promise.resolve(answer);
+    },
+  };
+}
+async function show(calls: Partial<TicketApi>, session: Session | null = READY, locale = 'en', kept?: unknown) {
+  app = fakeApp('submit', calls, locale === 'ja' ? japanese : {}, locale);
+  app.session.value = session;
+  if (kept) app.kept.set('draft', kept);
+  render(<Tab app={app} />);
+  if (session?.capabilities.createTicket && session.viewer && !session.filingRefused)
+    await screen.findByRole('group', { name: /urgent|緊急度/i });
+}
+const type = (name: string | RegExp, value: string) =>
+  fireEvent.input(screen.getByRole('textbox', { name }), { target: { value } });
+async function fill() {
+  type('Subject', 'Export fails');
+  type('What happened?', 'It stops.');
+  fireEvent.change(screen.getByRole('combobox', { name: 'Category' }), { target: { value: 'billing' } });
+  await act(async () => {});
+}
+const submit = () => fireEvent.click(screen.getByRole('button', { name: 'Submit' }));
+
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
+
+describe('before the session', () => {
+  test('the form can be typed into, and keeps text and focus when the vendor’s fields arrive', async () => {
+    await show({}, null);
+    const subject = screen.getByRole('textbox', { name: 'Subject' });
+    const description = screen.getByRole('textbox', { name: 'What happened?' });
+    fireEvent.input(subject, { target: { value: 'Typed early' } });
+    description.focus();
+    fireEvent.input(description, { target: { value: 'Typed early too' } });
+    await act(async () => {
+      app.session.value = READY;
+    });
+    await screen.findByRole('combobox', { name: 'Category' });
+    expect(screen.getByRole('textbox', { name: 'Subject' })).toHaveProperty('value', 'Typed early');
+    expect(screen.getByRole('textbox', { name: 'What happened?' })).toBe(description);
+    expect(description).toHaveProperty('value', 'Typed early too');
+    expect(document.activeElement).toBe(description);
+  });
+});
+
+describe('the form', () => {
+  test('draws the vendor’s fields, leaves out kinds it does not know, and says each priority in words', async () => {
+    await show({});
+    expect(screen.getByRole('textbox', { name: /Order number/ })).toBeTruthy();
+    expect(screen.queryByText('From the future')).toBeNull();
+    expect(screen.getByRole('radio', { name: /Urgent/ }).closest('label')?.textContent).toContain(
+      'First answer within 2 hours',
+    );
+    expect(screen.getByRole('radio', { name: /Normal/ })).toHaveProperty('checked', true);
+  });
+
+  test('sends what was typed, its own fields apart, and shows the number and what happens next', async () => {
+    await show(filing(TICKET));
+    const events = vi.spyOn(app, 'emit');
+    await fill();
+    type(/Order number/, 'HB-1');
+    fireEvent.click(screen.getByRole('radio', { name: /Urgent/ }));
+    submit();
+    expect(await screen.findByRole('heading', { name: 'Ticket 1042 is with us' })).toBe(document.activeElement);
+    expect(sent.map(({ body }) => body)).toEqual([
+      {
+        subject: 'Export fails',
+        description: 'It stops.',
+        category: 'billing',
+        priority: 'urgent',
+        fields: { order: 'HB-1' },
+      },
+    ]);
+    expect(screen.getByText(/within 2 hours/)).toBeTruthy();
+    expect(events).toHaveBeenCalledWith('ticket', { id: 't1', number: '1042' });
+    expect(app.kept.has('draft')).toBe(false);
+    fireEvent.click(screen.getByRole('button', { name: 'View ticket' }));
+    expect(app.tab.value).toBe('tickets');
+    expect(app.target.value).toEqual({ ticketId: 't1' });
+  });
+
+  test('Ctrl+Enter sends, but not in the middle of a conversion', async () => {
+    await show(filing(TICKET));
+    await fill();
+    const description = screen.getByRole('textbox', { name: 'What happened?' });
+    fireEvent.keyDown(description, { key: 'Enter', ctrlKey: true, isComposing: true });
+    await act(async () => {});
+    expect(sent).toHaveLength(0);
+    fireEvent.keyDown(description, { key: 'Enter', ctrlKey: true });
+    await screen.findByRole('heading', { name: /1042/ });
+    expect(sent).toHaveLength(1);
+  });
+
+  test('A12: two presses make one call', async () => {
+    await show(filing(TICKET));
+    await fill();
+    submit();
+    submit();
+    await screen.findByRole('heading', { name: /1042/ });
+    expect(sent).toHaveLength(1);
+  });
+
+  test('says what is missing or too long beside the field, and focuses the first one', async () => {
+    await show(filing(TICKET));
+    type('Subject', '👨‍👩‍👧‍👦'.repeat(21));
+    submit();
+    expect(await screen.findByText('This is 1 character too long.')).toBeTruthy();
+    expect(screen.getAllByText('Please fill this in.')).toHaveLength(2);
+    expect(screen.getByRole('alert').textContent).toContain('3 things are missing');
+    expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Subject' }));
+    expect(screen.getByRole('textbox', { name: 'Subject' }).getAttribute('aria-invalid')).toBe('true');
+    expect(sent).toHaveLength(0);
+  });
+});
+
+describe('a failure', () => {
+  test('keeps the text, says why, and tries again under the same key', async () => {
+    await show(filing(apiError('offline'), TICKET));
+    await fill();
+    submit();
+    expect((await screen.findByRole('alert')).textContent).toContain('failed: offline');
+    expect(screen.getByRole('textbox', { name: 'Subject' })).toHaveProperty('value', 'Export fails');
+    expect(asDraft(app.kept.get('draft')).key).toBe(sent[0]?.key);
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    await screen.findByRole('heading', { name: /1042/ });
+    expect(new Set(sent.map(({ key }) => key)).size).toBe(1);
+  });
+
+  test('H29: a draft that another tab has sent is offered as a new ticket, under a new key', async () => {
+    await show(filing(apiError('idem_reused', false), TICKET));
+    await fill();
+    submit();
+    fireEvent.click(await screen.findByRole('button', { name: 'Send as a new ticket' }));
+    await screen.findByRole('heading', { name: /1042/ });
+    expect(new Set(sent.map(({ key }) => key)).size).toBe(2);
+  });
+
+  test('the ticket after a filed one has a key of its own and an empty form', async () => {
+    await show(filing(TICKET));
+    await fill();
+    submit();
+    fireEvent.click(await screen.findByRole('button', { name: 'Submit another' }));
+    expect(screen.getByRole('textbox', { name: 'Subject' })).toHaveProperty('value', '');
+    await fill();
+    submit();
+    await screen.findByRole('heading', { name: /1042/ });
+    expect(sent[0]?.key).not.toBe(sent[1]?.key);
+  });
+});
+
+describe('the draft', () => {
+  const kept = { key: 'k1', values: { subject: 'Kept', description: 'From before' }, files: [] };
+
+  test('comes back after a reload and is sent under its key', async () => {
+    await show(filing(TICKET), READY, 'en', kept);
+    expect(screen.getByRole('textbox', { name: 'Subject' })).toHaveProperty('value', 'Kept');
+    fireEvent.change(screen.getByRole('combobox', { name: 'Category' }), { target: { value: 'billing' } });
+    submit();
+    await screen.findByRole('heading', { name: /1042/ });
+    expect(sent[0]?.key).toBe('k1');
+  });
+
+  test('does not overwrite what was typed before it was known whose it is', async () => {
+    await show({}, null, 'en', kept);
+    type('Subject', 'Newer');
+    await act(async () => {
+      app.session.value = READY;
+    });
+    await waitFor(() =>
+      expect(screen.getByRole('textbox', { name: 'What happened?' })).toHaveProperty('value', 'From before'),
+    );
+    expect(screen.getByRole('textbox', { name: 'Subject' })).toHaveProperty('value', 'Newer');
+  });
+
+  test('is written soon after typing, and at once when the page goes away', async () => {
+    await show({});
+    type('Subject', 'Half');
+    dispatchEvent(new Event('pagehide'));
+    expect(asDraft(app.kept.get('draft')).values['subject']).toBe('Half');
+    type('Subject', 'Half of it');
+    await waitFor(() => expect(asDraft(app.kept.get('draft')).values['subject']).toBe('Half of it'));
+  });
+
+  test('of one viewer is gone from the form when another is looking', async () => {
+    await show({});
+    type('Subject', 'Mine');
+    await act(async () => {
+      app.session.value = { ...READY, viewer: { id: 'kim', name: 'Kim', email: null, role: 'user' } };
+    });
+    expect(screen.getByRole('textbox', { name: 'Subject' })).toHaveProperty('value', '');
+  });
+
+  test.each([
+    ['a number', 7],
+    ['an array of drafts', [kept]],
+    ['values that are no texts', { ...kept, values: { subject: { toString: 'x' } } }],
+    ['a text no person writes', { ...kept, values: { subject: 'x'.repeat(300_000) } }],
+    ['a key as long as a book', { ...kept, key: 'k'.repeat(1_000) }],
+  ])('H21: %s is no draft', (_, stored) => {
+    expect(asDraft(stored).values).toEqual({});
+  });
+});
+
+describe('article suggestions', () => {
+  const articles = (...titles: string[]) => ({
+    items: titles.map((title): Article => ({ id: title, title, excerpt: '…', url: `https://help.example/${title}` })),
+    next: null,
+    total: null,
+    unreadable: 0,
+  });
+  const pause = () =>
+    act(async () => {
+      await vi.advanceTimersByTimeAsync(400);
+    });
+
+  test('come after a pause, are said politely, and late answers are dropped', async () => {
+    const asked: string[] = [];
+    const answers: ((value: ReturnType<typeof articles>) => void)[] = [];
+    await show({
+      searchArticles: ({ q }) => {
+        asked.push(q);
+        return new Promise((resolve) => answers.push(resolve));
+      },
+    });
+    vi.useFakeTimers();
+    type('Subject', 'exp');
+    type('Subject', 'export');
+    await pause();
+    type('Subject', 'export csv');
+    await pause();
+    expect(asked).toEqual(['export', 'export csv']);
+    await act(async () => {
+      answers[1]?.(articles('csv'));
+      answers[0]?.(articles('stale', 'staler'));
+    });
+    await pause();
+    expect(screen.getAllByRole('link').map(({ textContent }) => textContent)).toEqual(['csv (opens in a new tab)']);
+    expect(app.said).toEqual(['1 article may help']);
+  });
+
+  test('wait for the end of a conversion, and take two characters of Japanese', async () => {
+    const asked: string[] = [];
+    await show(
+      {
+        searchArticles: ({ q }) => {
+          asked.push(q);
+          return Promise.resolve(articles());
+        },
+      },
+      READY,
+      'ja',
+    );
+    vi.useFakeTimers();
+    const subject = screen.getByRole('textbox', { name: '件名' });
+    fireEvent.compositionStart(subject);
+    type('件名', 'はいs');
+    await pause();
+    expect(asked).toEqual([]);
+    type('件名', '配送');
+    fireEvent.compositionEnd(subject);
+    await pause();
+    expect(asked).toEqual(['配送']);
+  });
+
+  test('that lead elsewhere than to https are left out', async () => {
+    await show({
+      searchArticles: () =>
+        Promise.resolve({
+          items: [{ id: 'x', title: 'Bad', excerpt: '', url: 'javascript:alert(1)' }],
+          next: null,
+          total: 1,
+          unreadable: 0,
+        }),
+    });
+    vi.useFakeTimers();
+    type('Subject', 'anything');
+    await pause();
+    expect(screen.queryByText('Bad')).toBeNull();
+  });
+});
+
+describe('somebody who cannot file', () => {
+  test('is told why, and where to go instead', async () => {
+    await show(
+      {},
+      {
+        ...READY,
+        filingRefused: { reason: 'Paid plans only.', link: { label: 'Plans', href: 'https://x.example/plans' } },
+      },
+    );
+    expect(await screen.findByText('Paid plans only.')).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Plans' }).getAttribute('href')).toBe('https://x.example/plans');
+    expect(screen.queryByRole('button', { name: 'Submit' })).toBeNull();
+  });
+
+  test('because nobody is signed in, is told so', async () => {
+    await show({}, { ...READY, viewer: null, organization: null });
+    expect(await screen.findByText('Please sign in to submit a ticket.')).toBeTruthy();
+  });
+});
