@@ -35,7 +35,7 @@ export const views: Record<string, View> = {
       await widget.go('tickets');
       const list = widget.dialog.getByRole('list', { name: widget.say('tickets.list'), exact: true });
       await list.getByRole('button').or(list.getByRole('link')).first().click();
-      await expect(widget.dialog.getByText(widget.say('tickets.conversation')).first()).toBeAttached();
+      await expect(widget.dialog.getByLabel(widget.say('tickets.conversation')).first()).toBeAttached();
     },
   },
   status: {

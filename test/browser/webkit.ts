@@ -42,14 +42,14 @@ test('a ticket is filed from the badge and found again in the list', async () =>
     ),
   );
   await (await find('button.badge')).click();
-  const subject = await find('dialog [name=subject], dialog input[type=text]');
+  const subject = await find('dialog form input');
   await driver.wait(until.elementIsVisible(subject), 20_000);
   expect(
     await driver.executeScript('return document.querySelector("madoguchi-widget").shadowRoot.activeElement !== null'),
   ).toBe(true);
 
   await subject.sendKeys('WebKit: the export stops at row 500');
-  await (await find('dialog textarea')).sendKeys('It worked until this morning.');
+  await (await find('dialog form textarea')).sendKeys('It worked until this morning.');
   await choose('Tracking and ETA');
   await press('Submit');
   await driver.wait(async () => /\b\d{2,}\b/.test(await text()), 20_000, 'no number was shown');

@@ -3,7 +3,7 @@ import { expect, test } from '../fixtures.ts';
 
 const hostile = {
   'H9: everything unset, hidden and transformed':
-    '*{all:unset!important}div{display:none!important;opacity:0!important}' +
+    '*{all:unset!important}html{overflow:hidden!important}div{display:none!important;opacity:0!important}' +
     'madoguchi-widget{visibility:hidden!important;transform:scale(0)!important;filter:blur(9px)!important;pointer-events:none!important}',
   'H10: a strange font size, direction, spacing and case':
     'html{font-size:62.5%!important}body{font:40px/3 fantasy;direction:rtl;letter-spacing:9px;word-spacing:9px;' +
