@@ -20,9 +20,12 @@ const external = (id: string) => isBuiltin(id) || outside.some((name) => id === 
 const SHELL =
   /rolldown[\\/]runtime|node_modules[\\/]@?preact[\\/]|src[\\/]panel[\\/](shell[\\/](?!connect|late)|submit[\\/](index|form)|ui[\\/](Button|Field|Icon|Notice|Skeleton)|i18n[\\/](translate|locale|en[\\/](shell|form)))/;
 
-/** What several tabs draw and work with; fetched with the first of them. */
-const SHARED =
-  /src[\\/]panel[\\/](latest|poll|uploads|ui[\\/](RichText|Segmented|TimeText|AttachmentPicker|safe|parts)|i18n[\\/](times|en[\\/]attachments))/;
+/**
+ * What follows the form, in one chunk: it is always fetched whole, as soon as the form is there. The client and its
+ * schemas, the form's further fields, files, and what the tabs share.
+ */
+const REST =
+  /node_modules[\\/](ky|zod)[\\/]|src[\\/](contract|client[\\/](?!is-api-error)|panel[\\/](shell[\\/](connect|late)|submit[\\/]|uploads|latest|poll|ui[\\/]|i18n[\\/](times|en[\\/](attachments|errors|submit))))/;
 
 /** Remembers the hashed file names of the panel and writes them into the loader, which is built after it. */
 function panelAddress(): Plugin {
@@ -57,7 +60,7 @@ function ownZod(): Plugin {
     applyToEnvironment: ({ name }) => name === 'panel',
     transform(code, id) {
       if (!/[\\/]zod[\\/]/.test(id) || !code.includes('__zod_global')) return null;
-      return { code: code.replaceAll('__zod_global', '__madoguchi_zod_'), map: null };
+      return { code: `const own = {};\n${code.replaceAll('globalThis', 'own')}`, map: null };
     },
   };
 }
@@ -82,7 +85,12 @@ const browser: EnvironmentOptions = {
   consumer: 'server',
   resolve: { noExternal: true, conditions: ['browser', 'module', 'import', 'default'], mainFields: ['module', 'main'] },
 };
-const small: EnvironmentOptions['build'] = { minify: true, cssMinify: 'lightningcss' };
+/** Terser makes what travels some 1.2 % smaller than the bundler's own minifier. */
+const small: EnvironmentOptions['build'] = {
+  minify: 'terser',
+  terserOptions: { module: true, ecma: 2020, compress: { passes: 3, pure_getters: true, unsafe_arrows: true } },
+  cssMinify: 'lightningcss',
+};
 
 /**
  * Takes out of the panel's copy of the table what only servers and documents need: summaries, and the schemas of what is
@@ -96,9 +104,9 @@ function leanTable(): Plugin {
       if (!/contract[\\/]customer-operations/.test(id)) return null;
       const lean = code
         .replace(/\bsummary: *(?:'[^']*'|"[^"]*"),/g, '')
-        .replace(/\b(?:params|query): *[A-Z]\w*,/g, '')
+        .replace(/\b(?:params|query|resource|status|problems|ifMatch): *(?:\[[^\]]*\]|[\w'"]+),?/g, '')
         .replace(/\bbody: *[A-Z]\w*,/g, 'body: {},');
-      if (!lean.includes('body: {}') || /summary:|params:|query:/.test(lean)) {
+      if (!lean.includes('body: {}') || /summary:|params:|query:|problems:/.test(lean)) {
         throw new Error('The table of operations is written differently now; this plugin must follow.');
       }
       return { code: lean, map: null };
@@ -173,11 +181,8 @@ export default defineConfig({
             // Named by what is in them, so that a change in one part leaves the other chunks' names as they are.
             codeSplitting: {
               groups: [
-                { name: 'ky', test: /node_modules[\\/]ky[\\/]/ },
-                { name: 'zod', test: /node_modules[\\/]zod[\\/]/ },
-                { name: 'client', test: /src[\\/](contract|client[\\/](?!is-api-error))/ },
-                { name: 'shell', test: SHELL },
-                { name: 'shared', test: SHARED },
+                { name: 'shell', test: SHELL, priority: 1 },
+                { name: 'rest', test: REST },
               ],
             },
           },
@@ -188,6 +193,8 @@ export default defineConfig({
       ...browser,
       build: {
         ...small,
+        // For something this small the bundler's own minifier wins.
+        minify: true,
         outDir: 'dist/embed',
         rolldownOptions: {
           input: { madoguchi: 'src/loader/script.ts' },

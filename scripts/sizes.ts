@@ -19,13 +19,16 @@ const Sizes = z.object({ rows: z.array(Row) });
 /** Bytes that the widget may cost; 1 kB is 1,000 bytes. */
 const BUDGETS = { loader: 1_500, first: 16_000, part: 8_000, everything: 60_000 };
 
-/** What is fetched for a tab, or for a part of one, by the name of its chunk. */
+/** What is fetched for a tab, or for a part of one, by the name of its chunk, and the tab that it comes after. */
 const PARTS = {
-  tickets: 'Tab "My tickets"',
-  Detail: 'A ticket and its conversation',
-  status: 'Tab "Status"',
-  access: 'Tab "Support access"',
-} as const;
+  tickets: { label: 'Tab "My tickets"', after: [] },
+  Detail: { label: 'A ticket and its conversation', after: ['tickets'] },
+  status: { label: 'Tab "Status"', after: [] },
+  access: { label: 'Tab "Support access"', after: [] },
+};
+
+/** Languages other than English, by the name of their chunk. */
+const LANGUAGES = { ja: 'Japanese, when it is spoken' };
 
 interface Chunk {
   bytes: number;
@@ -44,23 +47,22 @@ export function measure(embed: string): Row[] {
   const loader = brotli(join(embed, 'madoguchi.js'));
   const chunks = readChunks(join(embed, 'madoguchi'));
   const first = together(chunks, ['panel', 'shell'], false);
-  const data = without(together(chunks, ['connect'], true), first);
-  const shared = without(together(chunks, ['shared'], false), new Set([...first, ...data]));
-  const known = new Set([...first, ...data, ...shared]);
-  const languages = [...chunks.keys()].filter((name) => /^[a-z]{2}$/.test(nameOf(name)));
+  const data = without(together(chunks, ['rest'], false), first);
+  const known = new Set([...first, ...data]);
+  const languages = [...chunks.keys()].filter((name) => nameOf(name) in LANGUAGES);
   const english = [...chunks.keys()].filter((name) => !languages.includes(name));
   const weigh = (names: Iterable<string>) => [...names].reduce((sum, name) => sum + (chunks.get(name)?.bytes ?? 0), 0);
 
   return [
     row('loader', 'The script on every page', loader, BUDGETS.loader),
     row('first', 'First open: script, panel and form', loader + weigh(first), BUDGETS.first),
-    ...Object.entries(PARTS).map(([id, label]) =>
-      row(id, label, weigh(without(together(chunks, [id], false), known)), BUDGETS.part),
-    ),
-    row('shared', 'What these share, fetched once', weigh(shared), BUDGETS.part),
-    row('data', 'API client and its schemas, behind the form', weigh(data), null),
+    ...Object.entries(PARTS).map(([id, { label, after }]) => {
+      const there = new Set([...known, ...together(chunks, after, false)]);
+      return row(id, label, weigh(without(together(chunks, [id], false), there)), BUDGETS.part);
+    }),
+    row('rest', 'Behind the form: API client, schemas, further fields, shared parts', weigh(data), null),
     row('everything', 'Everything, in English', loader + weigh(english), BUDGETS.everything),
-    ...languages.map((name) => row(nameOf(name), `Japanese, when it is spoken`, weigh([name]), null)),
+    ...Object.entries(LANGUAGES).map(([id, label]) => row(id, label, weigh(together(chunks, [id], false)), null)),
   ];
 }
 
