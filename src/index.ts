@@ -16,6 +16,14 @@ export type {
   WidgetStatus,
 } from './panel/host.ts';
 
+const LIVE: unique symbol = Symbol.for('madoguchi');
+declare global {
+  interface Window {
+    /** The widgets that `mount` has made, by their id; shared by all copies of this package on a page. */
+    [LIVE]?: Map<string, WidgetHandle>;
+  }
+}
+
 const nothing = () => {};
 /** The handle on a server, where there is nothing to show. */
 const ABSENT: WidgetHandle = {
@@ -42,5 +50,14 @@ const ABSENT: WidgetHandle = {
  */
 export function mount(options: WidgetOptions = {}): WidgetHandle {
   if (typeof document === 'undefined') return ABSENT;
-  return createWidget(options, () => import('./panel/index.ts'), location.origin);
+  const widgets = (window[LIVE] ??= new Map());
+  const id = options.id ?? '';
+  const earlier = widgets.get(id);
+  if (earlier && earlier.status() !== 'destroyed') {
+    earlier.update(options);
+    return earlier;
+  }
+  const made = createWidget({ ...options }, () => import('./panel/index.ts'), location.origin);
+  widgets.set(id, made);
+  return made;
 }

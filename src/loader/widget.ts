@@ -42,12 +42,18 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
         .then(({ start }) => start({ badge, options, origin }))
         .then(
           (it) => {
-            state = 'loaded';
+            if (state === 'loading') state = 'loaded';
+            // After a failure the badge says so: it gets its name back.
+            handle.update({});
             return it;
           },
           (error: unknown) => {
+            const href = options.fallback;
             panel = undefined;
             refuse(error, 'panel_failed');
+            badge.ariaExpanded = 'false';
+            live.textContent = badge.textContent = words(options.locale)[1];
+            if (href) root.append(Object.assign(link, { className: badge.className, href, textContent: href }));
           },
         );
     }
@@ -65,6 +71,7 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
   };
 
   const live = make('output', {});
+  const link = make('a', {});
   const badge = make('button', {
     onclick: () => (badge.ariaExpanded === 'true' ? handle.close() : handle.open()),
     // A touch enters too, before it presses.
@@ -95,12 +102,7 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
     async open(tab, prefill) {
       badge.ariaExpanded = 'true';
       const it = await load();
-      if (it && badge.ariaExpanded === 'true') it.open(tab, prefill);
-      if (it) return;
-      const href = options.fallback;
-      badge.ariaExpanded = 'false';
-      live.textContent = badge.textContent = words(options.locale)[1];
-      if (href) root.append(make('a', { className: badge.className, href, textContent: href }));
+      if (badge.ariaExpanded === 'true') it?.open(tab, prefill);
     },
     close() {
       badge.ariaExpanded = 'false';

@@ -41,6 +41,8 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
 
   const stops = [stop, dress(place, app)];
 
+  // The way out that the loader shows after a failed try.
+  host.root.querySelector('a')?.remove();
   app.reload();
   await app.ready;
   render(<Shell app={app} tabs={tabs} visited={visited} parts={parts} onClose={close} />, place);
