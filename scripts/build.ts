@@ -1,19 +1,27 @@
 /**
  * `npm run build`: the embed (`dist/embed`), the library (`dist/lib`) and the demo's agent console (`dist/demo`), then
  * the table of sizes. Over budget, it fails.
+ *
+ * `--any-size` builds and lets the budgets be; `--weigh` holds what is built to them.
  */
 import './guard.mjs';
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build, createBuilder } from 'vite';
 import { kilobytes, measure, overBudget, writeSizes } from './sizes.ts';
 
 const root = resolve(import.meta.dirname, '..');
+const { values } = parseArgs({
+  options: { 'any-size': { type: 'boolean', default: false }, weigh: { type: 'boolean', default: false } },
+});
 
-for (const part of ['embed', 'lib', 'demo']) rmSync(join(root, 'dist', part), { recursive: true, force: true });
-const builder = await createBuilder({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
-await builder.buildApp();
-await build({ configFile: join(root, 'demo/vite.config.ts'), logLevel: 'warn' });
+if (!values.weigh) {
+  for (const part of ['embed', 'lib', 'demo']) rmSync(join(root, 'dist', part), { recursive: true, force: true });
+  const builder = await createBuilder({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+  await builder.buildApp();
+  await build({ configFile: join(root, 'demo/vite.config.ts'), logLevel: 'warn' });
+}
 
 const rows = measure(join(root, 'dist/embed'));
 writeSizes(join(root, 'dist/sizes.json'), rows);
@@ -23,4 +31,4 @@ for (const { label, bytes, budget } of rows) {
 }
 const over = overBudget(rows);
 for (const { label, bytes, budget } of over) console.error(`Over budget by ${bytes - (budget ?? 0)} bytes: ${label}`);
-process.exitCode = over.length > 0 ? 1 : 0;
+process.exitCode = over.length > 0 && !values['any-size'] ? 1 : 0;
