@@ -22,10 +22,11 @@ const SHELL =
 
 /**
  * What follows the form, in one chunk: it is always fetched whole, as soon as the form is there. The client and its
- * schemas, the form's further fields, files, and what the tabs share.
+ * schemas, the form's further fields, files, what the tabs share, and all their words and styles, which compress much
+ * better in one piece.
  */
 const REST =
-  /node_modules[\\/](ky|zod)[\\/]|src[\\/](contract|client[\\/](?!is-api-error)|panel[\\/](shell[\\/](connect|late)|submit[\\/]|uploads|latest|poll|ui[\\/]|i18n[\\/](times|en[\\/](attachments|errors|submit))))/;
+  /node_modules[\\/](ky|zod)[\\/]|src[\\/](contract|client[\\/](?!is-api-error)|panel[\\/](shell[\\/](connect|late)|submit[\\/]|status[\\/]|uploads|latest|poll|ui[\\/]|i18n[\\/](times|en[\\/])|[a-z]+[\\/][a-z]+\.css))/;
 
 /** Remembers the hashed file names of the panel and writes them into the loader, which is built after it. */
 function panelAddress(): Plugin {
@@ -93,6 +94,29 @@ const small: EnvironmentOptions['build'] = {
 };
 
 /**
+ * Takes out of the panel's ky what the client never asks for: progress by streamed bodies (which need HTTP/2), retries
+ * forced from hooks, and thrown things that are no errors.
+ */
+function leanKy(): Plugin {
+  const lean: Record<string, string> = {
+    'utils/body.js': 'export const getBodySize = () => 0, streamResponse = (it) => it, streamRequest = streamResponse;',
+    'errors/ForceRetryError.js': 'export class ForceRetryError extends Error {}',
+    'errors/NonError.js': 'export class NonError extends Error {}',
+  };
+  const exported = (code: string) => [...code.matchAll(/(?<=^export (?:const|class) |, )\w+(?= =| extends)/gm)].join();
+  return {
+    name: 'madoguchi:lean-ky',
+    applyToEnvironment: ({ name }) => name === 'panel',
+    transform(code, id) {
+      const replacement = lean[/[\\/]ky[\\/]distribution[\\/](.*)/.exec(id)?.[1] ?? ''];
+      if (replacement === undefined) return null;
+      if (exported(code) !== exported(replacement)) throw new Error(`ky is made differently now: ${id}`);
+      return { code: replacement, map: null };
+    },
+  };
+}
+
+/**
  * Takes out of the panel's copy of the table what only servers and documents need: summaries, and the schemas of what is
  * sent, with all their checks. The panel never checks what it sends: the server does, and names the field.
  */
@@ -105,6 +129,7 @@ function leanTable(): Plugin {
       const lean = code
         .replace(/\bsummary: *(?:'[^']*'|"[^"]*"),/g, '')
         .replace(/\b(?:params|query|resource|status|problems|ifMatch): *(?:\[[^\]]*\]|[\w'"]+),?/g, '')
+        .replace(/\barea: *(['"])(?!start)\w+\1,/g, '')
         .replace(/\bbody: *[A-Z]\w*,/g, 'body: {},');
       if (!lean.includes('body: {}') || /summary:|params:|query:|problems:/.test(lean)) {
         throw new Error('The table of operations is written differently now; this plugin must follow.');
@@ -143,6 +168,7 @@ export default defineConfig({
     ownZod(),
     tighterStyles(),
     leanTable(),
+    leanKy(),
     frozenPrototypes(),
     {
       ...dts({
@@ -183,6 +209,7 @@ export default defineConfig({
               groups: [
                 { name: 'shell', test: SHELL, priority: 1 },
                 { name: 'rest', test: REST },
+                { name: 'tickets', test: /src[\\/]panel[\\/]tickets/ },
               ],
             },
           },

@@ -22,8 +22,6 @@ const BUDGETS = { loader: 1_500, first: 16_000, part: 8_000, everything: 60_000 
 /** What is fetched for a tab, or for a part of one, by the name of its chunk, and the tab that it comes after. */
 const PARTS = {
   tickets: { label: 'Tab "My tickets"', after: [] },
-  Detail: { label: 'A ticket and its conversation', after: ['tickets'] },
-  status: { label: 'Tab "Status"', after: [] },
   access: { label: 'Tab "Support access"', after: [] },
 };
 
@@ -60,9 +58,11 @@ export function measure(embed: string): Row[] {
       const there = new Set([...known, ...together(chunks, after, false)]);
       return row(id, label, weigh(without(together(chunks, [id], false), there)), BUDGETS.part);
     }),
-    row('rest', 'Behind the form: API client, schemas, further fields, shared parts', weigh(data), null),
+    row('rest', 'Behind the form: API client, schemas, further fields, status, shared parts', weigh(data), null),
     row('everything', 'Everything, in English', loader + weigh(english), BUDGETS.everything),
-    ...Object.entries(LANGUAGES).map(([id, label]) => row(id, label, weigh(together(chunks, [id], false)), null)),
+    ...Object.entries(LANGUAGES).map(([id, label]) =>
+      row(id, label, weigh(without(together(chunks, [id], false), known)), null),
+    ),
   ];
 }
 

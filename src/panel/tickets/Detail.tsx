@@ -34,7 +34,7 @@ interface Props {
 }
 
 /** A ticket: what it is, what was said, and what can be done now. It arrives after the list. */
-export default function Detail({ app, t, times, now, id, took, onBack }: Props) {
+export function Detail({ app, t, times, now, id, took, onBack }: Props) {
   app.adopt(css);
   const visible = () => app.open.value && app.tab.value === 'tickets';
   const model = useModel(() => new TicketModel({ app, t, id, visible, took }));

@@ -1,14 +1,13 @@
 import { useModel } from '@preact/signals';
-import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { App } from '../app.ts';
 import { tickets } from '../i18n/en/tickets.ts';
 import { createTimes } from '../i18n/times.ts';
-import { Arriving, later } from '../shell/later.tsx';
-import { Button } from '../ui/Button.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import parts from '../ui/parts.css?inline';
+import { Detail } from './Detail.tsx';
 import { List } from './List.tsx';
 import { TicketsModel } from './model.ts';
 import css from './tickets.css?inline';
@@ -34,7 +33,6 @@ function Tickets({ app }: { app: App }) {
   const model = useModel(() => new TicketsModel(app));
   const locale = app.locale.value;
   const times = useMemo(() => createTimes(locale), [locale]);
-  const detail = useMemo(() => later(() => import('./Detail.tsx')), []);
   const place = useRef<HTMLDivElement>(null);
   /** Where the list was scrolled to when a ticket was opened over it. */
   const scrolled = useRef(0);
@@ -46,32 +44,18 @@ function Tickets({ app }: { app: App }) {
     if (opened === null) place.current?.closest('.view')?.scrollTo({ top: scrolled.current });
   }, [opened]);
 
-  // Whoever sees the list opens a ticket next: what draws it is fetched in the meantime.
-  useEffect(() => void detail.load(), [detail, opened]);
-
   return (
     <div ref={place}>
       {opened !== null ? (
-        <Arriving
+        <Detail
           key={opened}
-          part={detail}
-          props={{ app, t, times, now, id: opened, took: model.list.took, onBack: model.close }}
-          waiting={<Skeleton lines={8} />}
-          broken={
-            <Notice
-              tone="bad"
-              action={
-                <>
-                  <Button onClick={() => void detail.load()}>{t('tickets.retry')}</Button>
-                  <Button kind="quiet" onClick={model.close}>
-                    {t('tickets.back')}
-                  </Button>
-                </>
-              }
-            >
-              {t('tickets.detail.failed')}
-            </Notice>
-          }
+          app={app}
+          t={t}
+          times={times}
+          now={now}
+          id={opened}
+          took={model.list.took}
+          onBack={model.close}
         />
       ) : (
         <List

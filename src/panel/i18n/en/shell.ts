@@ -7,7 +7,6 @@ export const shell = {
   'shell.tab.status': 'Status',
   'shell.tab.access': 'Support access',
   'shell.unread': { one: '{n} new reply', other: '{n} new replies' },
-  'shell.loading': 'Loading…',
   'shell.retry': 'Try again',
   'shell.part': 'This part could not be loaded. Please check your connection.',
   'shell.broken': 'Something went wrong here. What you typed is kept.',

@@ -9,7 +9,6 @@ export const shell: Locale<typeof english> = {
   'shell.tab.status': '稼働状況',
   'shell.tab.access': 'サポートアクセス',
   'shell.unread': '新しい返信 {n} 件',
-  'shell.loading': '読み込み中…',
   'shell.retry': '再試行',
   'shell.part': '読み込めませんでした。接続をご確認ください。',
   'shell.broken': '問題が発生しました。入力内容は残っています。',
