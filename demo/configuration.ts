@@ -66,6 +66,16 @@ export const fields: FormField[] = [
     limit: 120,
     placeholder: { en: 'e.g. ETA of our vessel jumps back and forth', ja: '例：本船の到着予定日が何度も変わる' },
   },
+  {
+    id: 'description',
+    kind: 'textarea',
+    required: true,
+    limit: 20_000,
+    help: {
+      en: 'What did you do, what did you expect, and what happened? References such as HB-230145 help us.',
+      ja: '行った操作、期待した結果、実際の結果をお書きください。HB-230145のような番号があると助かります。',
+    },
+  },
   { id: 'category', kind: 'select', required: true, options: categories },
   { id: 'priority', kind: 'priority', required: true, default: defaultPriority },
   {
@@ -77,16 +87,6 @@ export const fields: FormField[] = [
       { id: 'sandbox', label: { en: 'Sandbox', ja: 'サンドボックス' } },
     ],
     default: 'production',
-  },
-  {
-    id: 'description',
-    kind: 'textarea',
-    required: true,
-    limit: 20_000,
-    help: {
-      en: 'What did you do, what did you expect, and what happened? References such as HB-230145 help us.',
-      ja: '行った操作、期待した結果、実際の結果をお書きください。HB-230145のような番号があると助かります。',
-    },
   },
   { id: 'attachments', kind: 'attachments' },
 ];
