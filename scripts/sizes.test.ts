@@ -14,13 +14,11 @@ test('what travels together is counted together, and what is known already is no
     'panel-aaaaaa.js': `import("./shell-bbbbbb.js")`,
     'shell-bbbbbb.js': `import{x}from"./runtime-cccccc.js";import(\`./tickets-dddddd.js\`);import(\`./ja-eeeeee.js\`)`,
     'runtime-cccccc.js': chunk(10),
-    'tickets-dddddd.js': `import{y}from"./shell-bbbbbb.js";import{z}from"./poll-ffffff.js";import("./Detail-gggggg.js")`,
+    'tickets-dddddd.js': `import{y}from"./shell-bbbbbb.js";import{z}from"./list-ffffff.js";import{w}from"./rest-iiiiii.js"`,
     'ja-eeeeee.js': chunk(30),
-    'poll-ffffff.js': chunk(40),
-    'Detail-gggggg.js': `import"./tickets-dddddd.js";import"./zod-hhhhhh.js"`,
+    'list-ffffff.js': chunk(40),
+    'rest-iiiiii.js': `import"./shell-bbbbbb.js";import"./zod-hhhhhh.js"`,
     'zod-hhhhhh.js': chunk(50),
-    'connect-iiiiii.js': `import"./zod-hhhhhh.js"`,
-    'status-jjjjjj.js': chunk(60),
     'access-kkkkkk.js': chunk(70),
   };
   mkdirSync(join(embed, 'madoguchi'));
@@ -30,8 +28,8 @@ test('what travels together is counted together, and what is known already is no
   const bytes = Object.fromEntries(measure(embed).map((row) => [row.id, row.bytes]));
   const sum = (...names: (keyof typeof files)[]) => names.reduce((all, name) => all + size(files[name]), 0);
   expect(bytes['first']).toBe(size(chunk(5)) + sum('panel-aaaaaa.js', 'shell-bbbbbb.js', 'runtime-cccccc.js'));
-  expect(bytes['tickets']).toBe(sum('tickets-dddddd.js', 'poll-ffffff.js', 'Detail-gggggg.js'));
-  expect(bytes['data']).toBe(sum('connect-iiiiii.js', 'zod-hhhhhh.js'));
+  expect(bytes['tickets']).toBe(sum('tickets-dddddd.js', 'list-ffffff.js'));
+  expect(bytes['rest']).toBe(sum('rest-iiiiii.js', 'zod-hhhhhh.js'));
   expect(bytes['ja']).toBe(size(files['ja-eeeeee.js']));
 });
 
