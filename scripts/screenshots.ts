@@ -27,7 +27,6 @@ const chosen = {
 const folder = process.argv[2] ?? (await mkdtemp(join(tmpdir(), 'madoguchi-screenshots-')));
 await mkdir(folder, { recursive: true });
 const data = await mkdtemp(join(tmpdir(), 'madoguchi-demo-'));
-const demo = await startDemo({ data, port: 0 });
 const browser = await chromium.launch({
   executablePath: requirePrograms().chromium,
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
@@ -37,6 +36,8 @@ try {
   for (const language of LANGUAGES) {
     for (const theme of themes) {
       for (const [size, viewport] of Object.entries(sizes)) {
+        // Fresh data each time: what one round files or grants must not show in the next.
+        const demo = await startDemo({ data: join(data, `${language}-${theme}-${size}`), port: 0 });
         const context = await browser.newContext({
           viewport,
           locale: language === 'ja' ? 'ja-JP' : 'en-GB',
@@ -56,12 +57,12 @@ try {
           await page.close();
         }
         await context.close();
+        await demo.close();
       }
     }
   }
 } finally {
   await browser.close();
-  await demo.close();
   await rm(data, { recursive: true, force: true });
 }
 await mkdir(join(root, 'docs/images'), { recursive: true });

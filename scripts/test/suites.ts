@@ -75,7 +75,7 @@ function playwright(browser: 'chromium' | 'firefox'): Suite {
           '--output',
           join(folder, browser),
         ],
-        { log: join(folder, `${browser}.log`), env: { PLAYWRIGHT_REPORT: report } },
+        { log: join(folder, `${browser}.log`), env: { PLAYWRIGHT_REPORT: report }, minutes: 15 },
       );
       return { tally: await tallyPlaywright(ended, report), ended };
     },
