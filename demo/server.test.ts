@@ -133,7 +133,10 @@ describe('the seeded data', () => {
     const api = as('admin');
     const found = async (q: string) => (await api.listTickets({ view: 'organization', q })).items.length;
     expect(await found('webhook')).toBeGreaterThan(0);
-    expect(await found('ダッシュボード')).toBeGreaterThan(0);
+    // What is seeded depends on the hour, so a word of a ticket that is there is looked for.
+    const { items } = await api.listTickets({ view: 'organization', limit: 100 });
+    const word = items.map(({ subject }) => /[ァ-ヶー]{4,}/.exec(subject)?.[0]).find((match) => match !== undefined);
+    expect(await found(word ?? 'no ticket in Japanese')).toBeGreaterThan(0);
     expect((await api.searchArticles({ q: 'customs error 4031' })).items[0]?.id).toBe('customs-4031');
     expect((await api.searchArticles({ q: 'APIキーの入れ替え' })).items.map(({ id }) => id)).toContain('api-keys-ja');
   });

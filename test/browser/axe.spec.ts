@@ -37,15 +37,7 @@ test('axe looks inside the shadow root: a control without a name put there is re
 
 /** Runs axe on the widget alone: what a whole page must have (a heading, landmarks) is the host page's. */
 async function audit(page: Page): Promise<{ violations: string[]; looked: number }> {
-  // Half-faded text has half the contrast; what counts is what stays.
-  await page.evaluate(() =>
-    Promise.all(
-      (document.querySelector('madoguchi-widget')?.shadowRoot?.getAnimations() ?? []).map((animation) => {
-        const { iterations } = animation.effect?.getComputedTiming() ?? {};
-        return iterations === Infinity ? null : animation.finished.catch(() => null);
-      }),
-    ),
-  );
+  await settled(page);
   const result = await new AxeBuilder({ page })
     .include('madoguchi-widget')
     .withTags(TAGS)
@@ -63,4 +55,18 @@ async function audit(page: Page): Promise<{ violations: string[]; looked: number
     ),
     looked: nodes.size,
   };
+}
+
+/** Waits until nothing fades in any more: half-faded text has half the contrast, and what counts is what stays. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(async () => {
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const root = document.querySelector('madoguchi-widget')?.shadowRoot;
+    if (!root) return true;
+    const fading = root.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
+    return (
+      fading.every((one) => one.playState === 'finished') &&
+      [...root.querySelectorAll('dialog')].every((dialog) => getComputedStyle(dialog).opacity === '1')
+    );
+  });
 }

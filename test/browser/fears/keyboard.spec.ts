@@ -50,10 +50,10 @@ test('a ticket is filed without a mouse', async ({ page, show }) => {
       await page.keyboard.press('Tab');
     await expect(target).toBeFocused();
   };
-  await reach(category);
-  await page.keyboard.type('Tracking');
   await reach(widget.description);
   await page.keyboard.type('All by keys.');
+  await reach(category);
+  await page.keyboard.type('Tracking');
   await reach(widget.dialog.getByRole('button', { name: 'Submit', exact: true }));
   await page.keyboard.press('Enter');
   expect(await widget.sentNumber()).toMatch(/^\d+$/);
