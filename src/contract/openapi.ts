@@ -1,11 +1,14 @@
 import * as z from 'zod/mini';
 import { AccessRequest, AccessState, AuditEvent, Grant } from './access.ts';
 import { Article } from './article.ts';
+import { Form, FormField, Option, PhoneContact, Priority } from './form.ts';
+import { Inquiry, InquiryChallenge, InquiryReceipt } from './inquiry.ts';
 import { LIMITS } from './limits.ts';
 import type { Operation } from './operation.ts';
 import { operationList } from './operations.ts';
 import { COMMON_PROBLEMS, FieldProblem, Problem, PROBLEMS, type ProblemCode } from './problem.ts';
 import {
+  AcceptInquiry,
   AddIncidentUpdate,
   AnswerTicket,
   ApproveRequest,
@@ -18,10 +21,11 @@ import {
   GrantAccess,
   OpenIncident,
   ResetGrant,
+  SendInquiry,
   TriageTicket,
 } from './requests.ts';
-import { Capabilities, FormField, Option, Priority, Session } from './session.ts';
-import { Component, Incident, Maintenance, Status, StatusUpdate } from './status.ts';
+import { Capabilities, Session } from './session.ts';
+import { Affected, Component, Incident, Maintenance, Status, StatusUpdate } from './status.ts';
 import { AgentTicket, QueueTicket } from './support.ts';
 import { Attachment, Comment, Ticket, TicketSummary } from './ticket.ts';
 import { Person, Time } from './values.ts';
@@ -30,6 +34,7 @@ import { Person, Time } from './values.ts';
 const replies = {
   AccessRequest,
   AccessState,
+  Affected,
   AgentTicket,
   Article,
   Attachment,
@@ -38,12 +43,17 @@ const replies = {
   Comment,
   Component,
   FieldProblem,
+  Form,
   FormField,
   Grant,
   Incident,
+  Inquiry,
+  InquiryChallenge,
+  InquiryReceipt,
   Maintenance,
   Option,
   Person,
+  PhoneContact,
   Priority,
   Problem,
   QueueTicket,
@@ -54,6 +64,7 @@ const replies = {
   TicketSummary,
 };
 const requests = {
+  AcceptInquiry,
   AddIncidentUpdate,
   AnswerTicket,
   ApproveRequest,
@@ -66,6 +77,7 @@ const requests = {
   GrantAccess,
   OpenIncident,
   ResetGrant,
+  SendInquiry,
   TriageTicket,
 };
 
@@ -123,6 +135,7 @@ export function buildOpenApi({ version, fileBytes = LIMITS.attachmentBytes }: Op
 const AREAS: Record<Operation['area'], string> = {
   start: 'Who is looking.',
   articles: 'Help articles.',
+  inquiries: 'Asking for help without signing in.',
   tickets: "The customer's tickets.",
   attachments: 'Files on tickets and comments.',
   status: 'Whether the product is up.',
