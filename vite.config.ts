@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { type EnvironmentOptions, type Plugin, defineConfig } from 'vite';
 import dts from 'vite-plugin-dts';
 
@@ -26,7 +27,7 @@ const SHELL =
  * better in one piece.
  */
 const REST =
-  /node_modules[\\/](ky|zod)[\\/]|src[\\/](contract|client[\\/](?!is-api-error)|panel[\\/](shell[\\/](connect|late)|submit[\\/]|status[\\/]|uploads|latest|poll|ui[\\/]|i18n[\\/](times|en[\\/])|[a-z]+[\\/][a-z]+\.css))/;
+  /node_modules[\\/]ky[\\/]|src[\\/](contract|client[\\/](?!is-api-error)|panel[\\/](shell[\\/](connect|late)|submit[\\/]|status[\\/]|uploads|latest|poll|ui[\\/]|i18n[\\/](times|en[\\/])|[a-z]+[\\/][a-z]+\.css))/;
 
 /** Remembers the hashed file names of the panel and writes them into the loader, which is built after it. */
 function panelAddress(): Plugin {
@@ -51,18 +52,14 @@ function panelAddress(): Plugin {
   };
 }
 
-/**
- * Gives the widget a zod of its own. zod keeps its configuration and registry on `globalThis`, so that without this a
- * host page's `z.config` would reach the widget, and the other way round.
- */
-function ownZod(): Plugin {
+/** Lets the widget read the contract's schemas without zod; see the file for why. */
+function leanZod(): Plugin {
+  const lean = fileURLToPath(new URL('src/contract/lean-zod.ts', import.meta.url));
   return {
-    name: 'madoguchi:own-zod',
+    name: 'madoguchi:lean-zod',
+    enforce: 'pre',
     applyToEnvironment: ({ name }) => name === 'panel',
-    transform(code, id) {
-      if (!/[\\/]zod[\\/]/.test(id) || !code.includes('__zod_global')) return null;
-      return { code: `const own = {};\n${code.replaceAll('globalThis', 'own')}`, map: null };
-    },
+    resolveId: (id) => (id === 'zod/mini' ? { id: lean, moduleSideEffects: false } : null),
   };
 }
 
@@ -125,12 +122,19 @@ function leanTable(): Plugin {
     name: 'madoguchi:lean-table',
     applyToEnvironment: ({ name }) => name === 'panel',
     transform(code, id) {
+      if (/contract[\\/]index\.ts/.test(id)) {
+        return {
+          code: code.replace(/export \* from ['"]\.\/(requests|operations|support-operations)\.ts['"];/g, ''),
+          map: null,
+        };
+      }
       if (!/contract[\\/]customer-operations/.test(id)) return null;
       const lean = code
         .replace(/\bsummary: *(?:'[^']*'|"[^"]*"),/g, '')
         .replace(/\b(?:params|query|resource|status|problems|ifMatch): *(?:\[[^\]]*\]|[\w'"]+),?/g, '')
         .replace(/\barea: *(['"])(?!start)\w+\1,/g, '')
-        .replace(/\bbody: *[A-Z]\w*,/g, 'body: {},');
+        .replace(/\bbody: *[A-Z]\w*,/g, 'body: {},')
+        .replace(/import \{[^}]*\} from ['"]\.\/requests\.ts['"];/, '');
       if (!lean.includes('body: {}') || /summary:|params:|query:|problems:/.test(lean)) {
         throw new Error('The table of operations is written differently now; this plugin must follow.');
       }
@@ -159,17 +163,51 @@ function frozenPrototypes(): Plugin {
   };
 }
 
+/**
+ * Puts the bundler's helper for namespaces into each chunk that uses it. In a chunk of its own it would cost a further
+ * round trip: a chunk is only asked for when the one that needs it has been read.
+ */
+function inlineRuntime(): Plugin {
+  const RUNTIME = /import \{ \w+ as (\w+) \} from "\.\/rolldown-runtime[^"]*";/;
+  return {
+    name: 'madoguchi:inline-runtime',
+    applyToEnvironment: ({ name }) => name === 'panel',
+    renderChunk: {
+      order: 'pre',
+      handler(code) {
+        const name = RUNTIME.exec(code)?.[1];
+        if (!name) return null;
+        const helper = `const ${name} = (all) => {
+          const space = {};
+          for (const key in all) Object.defineProperty(space, key, { get: all[key], enumerable: true });
+          return space;
+        };`;
+        return { code: code.replace(RUNTIME, helper), map: null };
+      },
+    },
+    generateBundle(_, bundle) {
+      for (const file of Object.keys(bundle)) if (file.includes('rolldown-runtime')) delete bundle[file];
+      for (const file of Object.values(bundle)) {
+        if (file.type === 'chunk' && file.code.includes('rolldown-runtime')) {
+          throw new Error(`${file.fileName} still asks for the runtime: it is written differently now.`);
+        }
+      }
+    },
+  };
+}
+
 export default defineConfig({
   base: './',
   publicDir: false,
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   plugins: [
     panelAddress(),
-    ownZod(),
+    leanZod(),
     tighterStyles(),
     leanTable(),
     leanKy(),
     frozenPrototypes(),
+    inlineRuntime(),
     {
       ...dts({
         tsconfigPath: './tsconfig.json',
