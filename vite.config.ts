@@ -19,7 +19,7 @@ const external = (id: string) => isBuiltin(id) || outside.some((name) => id === 
 
 /** What the first open needs, in one chunk: Preact, signals, the shell, the form, and the parts they draw with. */
 const SHELL =
-  /rolldown[\\/]runtime|node_modules[\\/]@?preact[\\/]|src[\\/]panel[\\/](shell[\\/](?!connect|late)|submit[\\/](index|form)|ui[\\/](Button|Field|Icon|Notice|Skeleton)|i18n[\\/](translate|locale|en[\\/](shell|form)))/;
+  /rolldown[\\/]runtime|node_modules[\\/]@?preact[\\/]|src[\\/]panel[\\/](index|shell[\\/](?!connect|late)|submit[\\/](index|form)|ui[\\/](Button|Field|Icon|Notice|Skeleton)|i18n[\\/](translate|locale|en[\\/](shell|form)))/;
 
 /**
  * What follows the form, in one chunk: it is always fetched whole, as soon as the form is there. The client and its
@@ -29,7 +29,7 @@ const SHELL =
 const REST =
   /node_modules[\\/]ky[\\/]|src[\\/](contract|client[\\/](?!is-api-error)|panel[\\/](shell[\\/](connect|late)|submit[\\/]|status[\\/]|uploads|latest|poll|ui[\\/]|i18n[\\/](times|en[\\/])|[a-z]+[\\/][a-z]+\.css))/;
 
-/** Remembers the hashed file names of the panel and writes them into the loader, which is built after it. */
+/** Remembers the hashed file name of the panel's entry and writes it into the loader, which is built after it. */
 function panelAddress(): Plugin {
   const names: Record<string, string> = {};
   return {
@@ -42,7 +42,7 @@ function panelAddress(): Plugin {
     },
     transform(code, id) {
       if (this.environment.name !== 'loader' || !id.endsWith('script.ts')) return null;
-      const written = code.replace(/__(PANEL|SHELL)__/g, (name) => {
+      const written = code.replace(/__PANEL__/g, (name) => {
         const fileName = names[name];
         if (!fileName) throw new Error(`The panel's build has made no chunk for ${name}.`);
         return JSON.stringify(fileName);
@@ -234,18 +234,18 @@ export default defineConfig({
         ...small,
         outDir: 'dist/embed/madoguchi',
         rolldownOptions: {
-          input: { panel: 'src/panel/index.ts', shell: 'src/panel/shell/index.tsx' },
+          input: { panel: 'src/panel/index.ts' },
           preserveEntrySignatures: 'allow-extension',
           output: {
             format: 'es',
-            // Hexadecimal digits cost the loader, which carries two such names, less than mixed letters.
+            // Hexadecimal digits cost the loader, which carries such a name, less than mixed letters.
             hashCharacters: 'hex',
             entryFileNames: '[name]-[hash:8].js',
             chunkFileNames: '[name]-[hash:8].js',
             // Named by what is in them, so that a change in one part leaves the other chunks' names as they are.
             codeSplitting: {
               groups: [
-                { name: 'shell', test: SHELL, priority: 1 },
+                { name: 'panel', test: SHELL, priority: 1 },
                 { name: 'rest', test: REST },
                 { name: 'tickets', test: /src[\\/]panel[\\/]tickets/ },
               ],

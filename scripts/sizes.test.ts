@@ -11,7 +11,7 @@ const size = (text: string) => brotliCompressSync(text).length;
 test('what travels together is counted together, and what is known already is not counted again', () => {
   const embed = mkdtempSync(join(tmpdir(), 'madoguchi-sizes-'));
   const files = {
-    'panel-aaaaaa.js': `import("./shell-bbbbbb.js")`,
+    'panel-aaaaaa.js': `import"./shell-bbbbbb.js"`,
     'shell-bbbbbb.js': `import{x}from"./runtime-cccccc.js";import(\`./tickets-dddddd.js\`);import(\`./ja-eeeeee.js\`)`,
     'runtime-cccccc.js': chunk(10),
     'tickets-dddddd.js': `import{y}from"./shell-bbbbbb.js";import{z}from"./list-ffffff.js";import{w}from"./rest-iiiiii.js"`,

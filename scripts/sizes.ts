@@ -44,7 +44,7 @@ interface Chunk {
 export function measure(embed: string): Row[] {
   const loader = brotli(join(embed, 'madoguchi.js'));
   const chunks = readChunks(join(embed, 'madoguchi'));
-  const first = together(chunks, ['panel', 'shell'], false);
+  const first = together(chunks, ['panel'], false);
   const data = without(together(chunks, ['rest'], false), first);
   const known = new Set([...first, ...data]);
   const languages = [...chunks.keys()].filter((name) => nameOf(name) in LANGUAGES);
@@ -130,7 +130,7 @@ function together(chunks: ReadonlyMap<string, Chunk>, names: readonly string[], 
     found.add(file);
     chunk.needs.forEach(visit);
     // What the first open fetches later is nobody's in particular.
-    if (deep && !['panel', 'shell'].includes(nameOf(file))) chunk.later.forEach(visit);
+    if (deep && !['panel'].includes(nameOf(file))) chunk.later.forEach(visit);
   };
   const starts = [...chunks.keys()].filter((file) => names.includes(nameOf(file)));
   if (starts.length < names.length)

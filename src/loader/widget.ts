@@ -12,6 +12,7 @@ export type ImportPanel = () => Promise<{ start: StartPanel }>;
 
 /** How often within a minute the host element is put back after the page has removed it. */
 const REATTACH = 5;
+const MINUTE = 60_000;
 /** Milliseconds after the start at which `prefetch: 'idle'` fetches the panel. */
 const IDLE = 2_000;
 
@@ -27,13 +28,14 @@ const make = (tag: string, properties: Partial<HTMLElement & HTMLAnchorElement>)
  * @param origin - base URL of the ticket API when `options.api` is not given.
  */
 export function createWidget(options: WidgetOptions, importPanel: ImportPanel, origin: string): WidgetHandle {
-  const attached: number[] = [];
+  /** How often it was put into the page within the last minute. */
+  let attached = 0;
   let state: WidgetStatus = 'ready';
   let panel: Promise<PanelHandle | void> | undefined;
 
   const refuse = (why: unknown, status: WidgetStatus = 'env_unsupported') =>
     // oxlint-disable-next-line no-console -- the one line that tells a developer why there is no badge or no panel.
-    console.warn('madoguchi', (state = status), why);
+    console.warn((state = status), why);
 
   const load = () => {
     if (!panel && host.isConnected) {
@@ -84,17 +86,18 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
 
   // Waits for a body, survives pages that replace it, and gives up on pages that insist.
   const attach = () => {
-    const { body, documentElement } = document;
+    const { body } = document;
     if (host.isConnected) return;
     if (body) {
-      attached.unshift(Date.now());
       body.append(host);
+      setTimeout(() => attached--, MINUTE);
+      if (attached++ > REATTACH) {
+        handle.destroy();
+        return refuse(host);
+      }
     }
-    if (Date.now() - (attached[REATTACH + 1] ?? 0) < 60_000) {
-      handle.destroy();
-      return refuse(host);
-    }
-    for (const node of [document, documentElement, body]) if (node) observer.observe(node, { childList: true });
+    for (const node of [document, document.documentElement, body])
+      if (node) observer.observe(node, { childList: true });
   };
   const observer = new MutationObserver(attach);
 
@@ -109,10 +112,9 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
       void tell('close');
     },
     on(event, listener) {
-      // The controller is its own options: they ask for a `signal`, and it has one.
-      const controller = new AbortController();
-      host.addEventListener(event, ({ detail }: CustomEventInit) => listener(detail), controller);
-      return () => controller.abort();
+      const told = ({ detail }: CustomEventInit) => listener(detail);
+      host.addEventListener(event, told);
+      return () => host.removeEventListener(event, told);
     },
     identify: (next) => void tell('identify', next),
     logout() {
@@ -131,10 +133,10 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
   };
 
   handle.close();
-  let why = CSS.supports('color', 'light-dark(red,red)') ? '' : 'old';
+  let why = CSS.supports('color:light-dark(red,red)') ? '' : 'old';
   // Enumerable keys on every object make Preact draw wrong attributes: the panel would break in odd ways.
   // oxlint-disable-next-line guard-for-in -- inherited keys are what is looked for.
-  for (const key in {}) why = key;
+  for (why in {});
   if (why) refuse(why);
   else {
     const sheet = new CSSStyleSheet();

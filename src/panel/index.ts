@@ -1,10 +1,12 @@
 /**
- * The panel's entry: small, so that the session is on its way while the rest is still being fetched.
+ * The panel's entry. It asks for the token and the session before anything is drawn, so that both are on their way while
+ * the form is put up and the client is still being fetched.
  */
 import type { PanelServices, StartPanel, TokenRequest, WidgetOptions } from './host.ts';
+import { startShell } from './shell/index.tsx';
 
 /** Starts the panel inside the loader's shadow root; it stays hidden until `open` is called. */
-export const start: StartPanel = async (host) => {
+export const start: StartPanel = (host) => {
   const { ticketApi, headers, paths, fetch: own, api = host.origin } = host.options;
   // Only the plain call is made ahead: the client knows all the others.
   const plain = !(ticketApi ?? headers ?? paths ?? own);
@@ -30,7 +32,6 @@ export const start: StartPanel = async (host) => {
   };
   // Both failures come up again, with words, when the client tries.
   services.session?.catch(() => {});
-  const { startShell } = await import('./shell/index.tsx');
   return startShell(services);
 };
 

@@ -22,7 +22,6 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
   parts.submit.module.value = { default: Submit };
   const { tabs, visited, stop } = followViews(app, (tab) => void parts[tab].load());
   const place = document.createElement('div');
-  host.root.append(place);
 
   const close = () => {
     if (!app.open.peek()) return;
@@ -45,6 +44,8 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
   host.root.querySelector('a')?.remove();
   app.reload();
   await app.ready;
+  // Not before: the frame that the loader shows goes away by it.
+  host.root.append(place);
   render(<Shell app={app} tabs={tabs} visited={visited} parts={parts} onClose={close} />, place);
   const dialog = place.querySelector('dialog');
   if (dialog) {
