@@ -17,17 +17,41 @@ const { dependencies, peerDependencies } = JSON.parse(readFileSync(MANIFEST, 'ut
 const outside = Object.keys({ ...dependencies, ...peerDependencies });
 const external = (id: string) => isBuiltin(id) || outside.some((name) => id === name || id.startsWith(`${name}/`));
 
-/** What the first open needs, in one chunk: Preact, signals, the shell, the form, and the parts they draw with. */
-const SHELL =
-  /rolldown[\\/]runtime|node_modules[\\/]@?preact[\\/]|src[\\/]panel[\\/](index|shell[\\/](?!connect|late)|submit[\\/](index|form)|ui[\\/](Button|Field|Icon|Notice|Skeleton)|i18n[\\/](translate|locale|en[\\/](shell|form)))/;
-
+const [panel, client, contract] = ['src/panel/', 'src/client/', 'src/contract/'];
 /**
- * What follows the form, in one chunk: it is always fetched whole, as soon as the form is there. The client and its
- * schemas, the form's further fields, files, what the tabs share, and all their words and styles, which compress much
- * better in one piece.
+ * How the panel is cut, in this order: what a visit needs together travels together, and what few people need waits until
+ * they do. (Vite's ids have slashes, on every system.) Folders inside `submit/` that are not named here are chunks of their own, by their dynamic imports.
  */
-const REST =
-  /node_modules[\\/]ky[\\/]|src[\\/](contract|client[\\/](?!is-api-error)|panel[\\/](shell[\\/](connect|late)|submit[\\/]|status[\\/]|uploads|latest|poll|ui[\\/]|i18n[\\/](times|en[\\/])|[a-z]+[\\/][a-z]+\.css))/;
+const CHUNKS: readonly (readonly [name: string, test: RegExp])[] = [
+  // The first open: Preact, signals, the shell, the form that can be typed into, and the parts they draw with.
+  [
+    'panel',
+    new RegExp(
+      `node_modules/@?preact/|${panel}(index|shell/(?!connect|late)|submit/(index|form)` +
+        `|ui/(Button|Field|Icon|Notice|Skeleton)|i18n/(translate|locale|en/(shell|form)))`,
+    ),
+  ],
+  // Always fetched as soon as the form is there: what reads the session and draws the rest of the form.
+  [
+    'rest',
+    new RegExp(
+      `${contract}(session|form|values|problem|lean)|${client}(read-session|reply|error|json|is-api)|${panel}(shell/` +
+        `|submit/[a-z]+\\.|uploads\\.|latest|ui/(AttachmentPicker|FailureNotice|safe|parts|attachments)` +
+        `|i18n/(plain|en/(submit|errors|attachments|sending)))`,
+    ),
+  ],
+  // With the first call: the API client and the schemas of everything else.
+  ['client', new RegExp(`node_modules/ky/|${client}|${contract}`)],
+  // What the tabs share.
+  ['tabs', new RegExp(`${panel}(i18n/times|poll|ui/(RichText|TimeText|Segmented))`)],
+  [
+    'tickets',
+    new RegExp(`${panel}(tickets/(index|List|list|model|chips|words|tickets)|ui/WindowedList|i18n/en/tickets)`),
+  ],
+  ['ticket', new RegExp(`${panel}tickets/`)],
+  ['status', new RegExp(`${panel}(status/|i18n/en/status)`)],
+  ['access', new RegExp(`${panel}(access/|ui/Switch|i18n/en/access)`)],
+];
 
 /** Remembers the hashed file name of the panel's entry and writes it into the loader, which is built after it. */
 function panelAddress(): Plugin {
@@ -244,11 +268,7 @@ export default defineConfig({
             chunkFileNames: '[name]-[hash:8].js',
             // Named by what is in them, so that a change in one part leaves the other chunks' names as they are.
             codeSplitting: {
-              groups: [
-                { name: 'panel', test: SHELL, priority: 1 },
-                { name: 'rest', test: REST },
-                { name: 'tickets', test: /src[\\/]panel[\\/]tickets/ },
-              ],
+              groups: CHUNKS.map(([name, test], index) => ({ name, test, priority: CHUNKS.length - index })),
             },
           },
         },

@@ -21,8 +21,12 @@ const BUDGETS = { loader: 1_500, first: 16_000, part: 8_000, everything: 60_000 
 
 /** What is fetched for a tab, or for a part of one, by the name of its chunk, and the tab that it comes after. */
 const PARTS = {
-  tickets: { label: 'Tab "My tickets"', after: [] },
-  access: { label: 'Tab "Support access"', after: [] },
+  rest: { label: 'Rest of the form, on its heels', after: [] },
+  client: { label: 'API client, with the first call', after: ['rest'] },
+  tickets: { label: 'Tab "My tickets"', after: ['rest', 'client'] },
+  ticket: { label: 'A ticket', after: ['rest', 'client', 'tickets'] },
+  status: { label: 'Tab "Status"', after: ['rest', 'client'] },
+  access: { label: 'Tab "Support access"', after: ['rest', 'client'] },
 };
 
 /** Languages other than English, by the name of their chunk. */
@@ -45,8 +49,6 @@ export function measure(embed: string): Row[] {
   const loader = brotli(join(embed, 'madoguchi.js'));
   const chunks = readChunks(join(embed, 'madoguchi'));
   const first = together(chunks, ['panel'], false);
-  const data = without(together(chunks, ['rest'], false), first);
-  const known = new Set([...first, ...data]);
   const languages = [...chunks.keys()].filter((name) => nameOf(name) in LANGUAGES);
   const english = [...chunks.keys()].filter((name) => !languages.includes(name));
   const weigh = (names: Iterable<string>) => [...names].reduce((sum, name) => sum + (chunks.get(name)?.bytes ?? 0), 0);
@@ -55,13 +57,12 @@ export function measure(embed: string): Row[] {
     row('loader', 'The script on every page', loader, BUDGETS.loader),
     row('first', 'First open: script, panel and form', loader + weigh(first), BUDGETS.first),
     ...Object.entries(PARTS).map(([id, { label, after }]) => {
-      const there = new Set([...known, ...together(chunks, after, false)]);
+      const there = new Set([...first, ...together(chunks, after, false)]);
       return row(id, label, weigh(without(together(chunks, [id], false), there)), BUDGETS.part);
     }),
-    row('rest', 'Behind the form: API client, schemas, further fields, status, shared parts', weigh(data), null),
     row('everything', 'Everything, in English', loader + weigh(english), BUDGETS.everything),
     ...Object.entries(LANGUAGES).map(([id, label]) =>
-      row(id, label, weigh(without(together(chunks, [id], false), known)), null),
+      row(id, label, weigh(without(together(chunks, [id], false), first)), null),
     ),
   ];
 }

@@ -113,7 +113,7 @@ export function connectTable(table: Table, options: ClientOptions): Connection<u
             onProgress: options.onProgress,
           }),
       });
-      return await readAnswer(call.id, call.operation, response);
+      return await readAnswer(call.id, call.operation.reply, response);
     } catch (error) {
       throw await explained(error, signal);
     }

@@ -1,14 +1,8 @@
-import { customerOperations, type Session, type TicketApi } from '../contract/index.ts';
+import { customerOperations, type TicketApi } from '../contract/index.ts';
 import { connectTable, type ClientOptions, type Connection } from './client.ts';
-import { readAnswer } from './reply.ts';
 
 /** The client as the panel carries it: the customers' half of the table only, for the sake of its bytes. */
 export function connectCustomer(options: ClientOptions): Connection<TicketApi> {
   // `TicketApi` is derived from the same rows that are walked here.
   return connectTable(customerOperations, options) as Connection<TicketApi>;
-}
-
-/** Reads the session from an answer that was fetched before the client was there. */
-export async function readSession(response: Response): Promise<Session> {
-  return (await readAnswer('getSession', customerOperations.getSession, response)) as Session;
 }

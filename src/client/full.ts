@@ -41,5 +41,5 @@ export function connect(options: ClientOptions): Connection {
  */
 export async function readReply<I extends OperationId>(id: I, response: Response): Promise<Output<I>> {
   // The table says what the operation answers with, once as a schema and once, through `Output`, as a type.
-  return (await readAnswer(id, operations[id], response)) as Output<I>;
+  return (await readAnswer(id, operations[id].reply, response)) as Output<I>;
 }

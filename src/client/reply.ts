@@ -7,19 +7,19 @@ import { decodeJson } from './json.ts';
 const PICTURES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 
 /**
- * Reads an answer by its row of the table.
+ * Reads an answer by what its row of the table promises.
  *
  * @throws ApiError for every answer that is no success or not what the operation promises.
  */
-export async function readAnswer(id: string, operation: Operation, response: Response): Promise<unknown> {
+export async function readAnswer(id: string, reply: Operation['reply'], response: Response): Promise<unknown> {
   if (!response.ok) throw refusal(response.status, response.headers, await readProblem(response));
-  return parse(id, operation, response);
+  return parse(id, reply, response);
 }
 
 /** What a refusal carries, so far unparsed; null when it is no JSON. Leaves the response readable. */
 export const readProblem = (response: Response): Promise<unknown> => json(response.clone()).catch(() => null);
 
-async function parse(id: string, { reply }: Operation, response: Response): Promise<unknown> {
+async function parse(id: string, reply: Operation['reply'], response: Response): Promise<unknown> {
   if (reply.kind === 'none') return undefined;
   if (reply.kind === 'file') {
     const blob = await response.blob();

@@ -32,6 +32,7 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
   let attached = 0;
   let state: WidgetStatus = 'ready';
   let panel: Promise<PanelHandle | void> | undefined;
+  let link: HTMLElement | undefined;
 
   const refuse = (why: unknown, status: WidgetStatus = 'env_unsupported') =>
     // oxlint-disable-next-line no-console -- the one line that tells a developer why there is no badge or no panel.
@@ -55,7 +56,8 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
             refuse(error, 'panel_failed');
             badge.ariaExpanded = 'false';
             live.textContent = badge.textContent = words(options.locale)[1];
-            if (href) root.append(Object.assign(link, { className: badge.className, href, textContent: href }));
+            // Made only now: every kind of element that a page has not used yet costs it memory.
+            if (href) root.append((link ??= make('a', { className: badge.className, href, textContent: href })));
           },
         );
     }
@@ -73,7 +75,6 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
   };
 
   const live = make('output', {});
-  const link = make('a', {});
   const badge = make('button', {
     onclick: () => (badge.ariaExpanded === 'true' ? handle.close() : handle.open()),
     // A touch enters too, before it presses.

@@ -1,7 +1,7 @@
 import { computed, createModel, effect, signal } from '@preact/signals';
 import type { App } from './app.ts';
 import { attachments } from './i18n/en/attachments.ts';
-import { createTimes } from './i18n/times.ts';
+import { sizeOf } from './i18n/plain.ts';
 import { newKey } from './latest.ts';
 import { oneLine } from './ui/safe.ts';
 
@@ -116,17 +116,16 @@ export const UploadsModel = createModel((app: App, kept: readonly Uploaded[] = [
     /** Takes files from a picker, a drop or the clipboard. */
     add(given: readonly File[]) {
       const limits = app.session.peek()?.limits;
-      const times = createTimes(app.locale.peek());
       const reasons: string[] = [];
       const taken: Upload[] = [];
       for (const file of given) {
         const name = oneLine(file.name);
         const extension = /\.([^.]+)$/.exec(file.name)?.[1]?.toLowerCase() ?? '';
         if (limits && !limits.attachmentTypes.includes(extension))
-          reasons.push(t('attachments.type', { name, types: times.list(limits.attachmentTypes) }));
+          reasons.push(t('attachments.type', { name, types: limits.attachmentTypes.join(', ') }));
         else if (limits && file.size > limits.attachmentBytes)
           reasons.push(
-            t('attachments.large', { name, size: times.size(file.size), limit: times.size(limits.attachmentBytes) }),
+            t('attachments.large', { name, size: sizeOf(file.size), limit: sizeOf(limits.attachmentBytes) }),
           );
         else if (file.size === 0) reasons.push(t('attachments.empty', { name }));
         else if (limits && files.peek().length + taken.length >= limits.attachments) {

@@ -1,5 +1,6 @@
 import type { AccessRequest } from '../../contract/index.ts';
 import type { App } from '../app.ts';
+import { sizeOf } from '../i18n/plain.ts';
 import { type Times, parseTime } from '../i18n/times.ts';
 import { Button } from '../ui/Button.tsx';
 import { RichText } from '../ui/RichText.tsx';
@@ -41,7 +42,7 @@ function Request({ app, t, times, model, request, mayManage }: Props & { request
         {t('access.request.asks', { name: oneLine(request.agent.name), length })}
       </p>
       <blockquote>
-        <RichText text={request.reason} showAll={(size) => times.size(size)} />
+        <RichText text={request.reason} showAll={sizeOf} />
       </blockquote>
       <p class="hint">{scopeWords(t, request.scope)}</p>
       {ticketId !== null && (

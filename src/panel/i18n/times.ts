@@ -41,8 +41,6 @@ export interface Times {
   left(ms: number): string;
   /** A length in its largest whole unit: `7 days`. */
   length(seconds: number): string;
-  /** `1.2 MB` */
-  size(bytes: number): string;
   list(items: readonly string[]): string;
 }
 
@@ -120,12 +118,6 @@ export function createTimes(locale: string): Times {
       if (seconds % 86_400 === 0) return unit(seconds / 86_400, 'day');
       if (seconds % 3_600 === 0) return unit(seconds / 3_600, 'hour');
       return unit(Math.round(seconds / 60), 'minute');
-    },
-    size(bytes) {
-      // Counted as file managers and limits count: 25 MB are 25 × 1024 × 1024 bytes.
-      if (bytes < 1_024) return unit(bytes, 'byte');
-      if (bytes < 1_048_576) return unit(bytes / 1_024, 'kilobyte', 'short');
-      return unit(bytes / 1_048_576, 'megabyte', 'short', 1);
     },
     list: (items) => list().format(items),
   };

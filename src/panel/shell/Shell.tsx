@@ -6,7 +6,6 @@ import { shell } from '../i18n/en/shell.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon, icons } from '../ui/Icon.tsx';
 import { Notice } from '../ui/Notice.tsx';
-import { Skeleton } from '../ui/Skeleton.tsx';
 import { Boundary } from './Boundary.tsx';
 import { Tabs } from './Tabs.tsx';
 import { Arriving, type Later } from './later.tsx';
@@ -82,16 +81,7 @@ export function Shell({ app, tabs, visited, parts, onClose }: Props) {
               </Notice>
             )}
           >
-            <Arriving
-              part={parts[id]}
-              props={{ app }}
-              waiting={<Skeleton lines={5} />}
-              broken={
-                <Notice tone="bad" action={<Button onClick={() => void parts[id].load()}>{t('shell.retry')}</Button>}>
-                  {t('shell.part')}
-                </Notice>
-              }
-            />
+            <Arriving app={app} part={parts[id]} props={{ app }} lines={5} />
           </Boundary>
         </div>
       ))}

@@ -1,11 +1,12 @@
 /**
- * What the panel needs to talk to the ticket API. It arrives after the form can be typed into, together with the client
- * and its schemas.
+ * What the panel needs to understand the ticket API. It arrives after the form can be typed into. The client itself comes
+ * later still, with the first call.
  */
 import type { Session, TicketApi } from '../../contract/index.ts';
 import type { App, Failure } from '../app.ts';
 import type { PanelServices } from '../host.ts';
 import { isApiError } from '../../client/is-api-error.ts';
+import { readSession as read } from '../../client/read-session.ts';
 import { errors } from '../i18n/en/errors.ts';
 
 export { default as css } from './late.css?inline';
@@ -32,8 +33,7 @@ export async function createApi({ options, api, token }: PanelServices): Promise
  */
 export async function readSession(early: Promise<Response>): Promise<Session | null> {
   try {
-    const [response, client] = await Promise.all([withinReason(early), import('../../client/customer.ts')]);
-    return await client.readSession(response);
+    return await read(await withinReason(early));
   } catch {
     return null;
   }

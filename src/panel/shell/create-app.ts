@@ -37,6 +37,7 @@ export function createApp(host: PanelServices): AppControl {
   /** Grows whenever somebody else may be looking; an answer for an earlier one is dropped. */
   let viewing = 0;
   let clockOffset = 0;
+  let arriving: Promise<typeof import('./connect.ts')> | undefined;
   let connection: Promise<PanelApi> | undefined;
   let connected: typeof import('./connect.ts') | undefined;
 
@@ -51,13 +52,20 @@ export function createApp(host: PanelServices): AppControl {
     );
   const t = translate(shell);
 
-  const connect = () =>
-    (connection ??= import('./connect.ts')
-      .then((module) => {
-        connected = module;
+  const arrive = () =>
+    (arriving ??= import('./connect.ts').then(
+      (module) => {
         app.adopt(module.css);
-        return module.createApi(host);
-      })
+        return (connected = module);
+      },
+      (error: unknown) => {
+        arriving = undefined;
+        throw error;
+      },
+    ));
+  const connect = () =>
+    (connection ??= arrive()
+      .then(({ createApi }) => createApi(host))
       .catch((error: unknown) => {
         connection = undefined;
         throw error;
@@ -81,9 +89,8 @@ export function createApp(host: PanelServices): AppControl {
       sessionError.value = null;
       const early = host.session;
       host.forget();
-      app
-        .api()
-        .then(async (api) => (early && (await connected?.readSession(early))) || api.getSession())
+      arrive()
+        .then(async ({ readSession }) => (early && (await readSession(early))) || (await app.api()).getSession())
         .then(
           (value) => {
             if (mine !== viewing) return;

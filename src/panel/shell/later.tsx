@@ -1,5 +1,10 @@
 import { type Signal, signal } from '@preact/signals';
-import type { ComponentChildren, ComponentType } from 'preact';
+import type { ComponentType } from 'preact';
+import type { App } from '../app.ts';
+import { shell } from '../i18n/en/shell.ts';
+import { Button } from '../ui/Button.tsx';
+import { Notice } from '../ui/Notice.tsx';
+import { Skeleton } from '../ui/Skeleton.tsx';
 
 /** A module that is fetched when it is needed. */
 export interface Later<M> {
@@ -38,19 +43,27 @@ export function later<M>(fetchModule: () => Promise<M>): Later<M> {
 }
 
 interface Props<P> {
+  app: App;
   part: Later<{ default: ComponentType<P> }>;
   props: P;
-  /** Shown until it has arrived. */
-  waiting: ComponentChildren;
-  /** Shown when it could not be fetched. */
-  broken: ComponentChildren;
+  /** How many lines are hinted at while it is on its way. */
+  lines: number;
 }
 
-/** Draws a component that arrives later. The caller has started {@link Later.load}. */
-export function Arriving<P extends object>({ part, props, waiting, broken }: Props<P>) {
+/** Draws a component that arrives later, or a way to try again. The caller has started {@link Later.load}. */
+export function Arriving<P extends object>({ app, part, props, lines }: Props<P>) {
+  const t = app.translate(shell);
   const module = part.module.value;
   const failed = part.failed.value;
-  if (!module) return <>{failed ? broken : waiting}</>;
-  const Part = module.default;
-  return <Part {...props} />;
+  if (module) {
+    const Part = module.default;
+    return <Part {...props} />;
+  }
+  return failed ? (
+    <Notice tone="bad" action={<Button onClick={() => void part.load()}>{t('shell.retry')}</Button>}>
+      {t('shell.part')}
+    </Notice>
+  ) : (
+    <Skeleton lines={lines} />
+  );
 }

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Incident, Maintenance, StatusUpdate } from '../../contract/index.ts';
+import { sizeOf } from '../i18n/plain.ts';
 import { type Times, parseTime } from '../i18n/times.ts';
 import { RichText } from '../ui/RichText.tsx';
 import { TimeText } from '../ui/TimeText.tsx';
@@ -107,7 +108,7 @@ function Updates({ t, times, now, updates }: Omit<Shared, 'names'> & { updates: 
                   {at !== null && now - at < 30 * 86_400_000 && ` · ${times.dateTime(at)}`}
                 </span>
               </p>
-              <RichText text={update.body} showAll={(length) => times.size(length)} />
+              <RichText text={update.body} showAll={sizeOf} />
             </li>
           );
         })}

@@ -1,9 +1,9 @@
 /** What the form needs once it can be typed into: choices, files, suggestions, and what comes before and after it. */
-import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { FormField } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { submit } from '../i18n/en/submit.ts';
-import { createTimes } from '../i18n/times.ts';
+import { lengthOf } from '../i18n/plain.ts';
 import { AttachmentPicker } from '../ui/AttachmentPicker.tsx';
 import { Button } from '../ui/Button.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
@@ -139,8 +139,6 @@ function Select({ app, form, filing, field }: Props & { field: FormField }) {
 
 function PriorityPicker({ app, form, filing, field }: Props & { field: FormField }) {
   const t = app.translate(submit);
-  const locale = app.locale.value;
-  const times = useMemo(() => createTimes(locale), [locale]);
   const priorities = app.session.value?.priorities;
   const chosen = filing.chosen(field);
   const error = filing.errors.value[field.id];
@@ -167,7 +165,7 @@ function PriorityPicker({ app, form, filing, field }: Props & { field: FormField
                   <b>
                     {responseMinutes === null
                       ? t('submit.target.none')
-                      : t('submit.target', { time: times.length(responseMinutes * 60) })}
+                      : t('submit.target', { time: lengthOf(responseMinutes * 60, t) })}
                   </b>
                 </span>
               </span>
@@ -209,7 +207,7 @@ function Sent({ app, filing }: Omit<Props, 'form'>) {
   if (!ticket) return null;
   const due = ticket.responseDueAt ? Date.parse(ticket.responseDueAt) - app.now() : NaN;
   const minutes = app.session.value?.priorities.find(({ id }) => id === ticket.priority)?.responseMinutes ?? null;
-  const time = minutes !== null && due > 0 ? createTimes(app.locale.value).length(minutes * 60) : '';
+  const time = minutes !== null && due > 0 ? lengthOf(minutes * 60, t) : '';
   return (
     <div class="sent">
       <span class="seal">

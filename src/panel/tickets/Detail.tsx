@@ -22,7 +22,8 @@ import type { Words } from './words.ts';
 const RECENT = 30;
 const CLOCK = 'M12 7.5V12l3 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z';
 
-interface Props {
+/** What a ticket is drawn from. */
+export interface DetailProps {
   app: App;
   t: Words;
   times: Times;
@@ -34,7 +35,7 @@ interface Props {
 }
 
 /** A ticket: what it is, what was said, and what can be done now. It arrives after the list. */
-export function Detail({ app, t, times, now, id, took, onBack }: Props) {
+export default function Detail({ app, t, times, now, id, took, onBack }: DetailProps) {
   app.adopt(css);
   const visible = () => app.open.value && app.tab.value === 'tickets';
   const model = useModel(() => new TicketModel({ app, t, id, visible, took }));

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Attachment, Person } from '../../contract/index.ts';
 import type { App } from '../app.ts';
+import { sizeOf } from '../i18n/plain.ts';
 import type { Times } from '../i18n/times.ts';
 import { Icon, icons } from '../ui/Icon.tsx';
 import { RichText } from '../ui/RichText.tsx';
@@ -40,11 +41,11 @@ export function Message({ app, t, times, now, author, createdAt, body, attachmen
         </span>
       </div>
       <div class="message-body">
-        <RichText text={body} showAll={(length) => t('tickets.show-all', { size: times.size(length) })} />
+        <RichText text={body} showAll={(length) => t('tickets.show-all', { size: sizeOf(length) })} />
         {attachments.length > 0 && (
           <ul class="files" aria-label={t('tickets.attachments')}>
             {attachments.map((attachment) => (
-              <File key={attachment.id} app={app} t={t} times={times} attachment={attachment} />
+              <File key={attachment.id} app={app} t={t} attachment={attachment} />
             ))}
           </ul>
         )}
@@ -56,11 +57,10 @@ export function Message({ app, t, times, now, author, createdAt, body, attachmen
 interface FileProps {
   app: App;
   t: Words;
-  times: Times;
   attachment: Attachment;
 }
 
-function File({ app, t, times, attachment }: FileProps) {
+function File({ app, t, attachment }: FileProps) {
   const [busy, setBusy] = useState(false);
   const [why, setWhy] = useState<string | null>(null);
   const { stem, extension } = fileName(attachment.name);
@@ -88,7 +88,7 @@ function File({ app, t, times, attachment }: FileProps) {
           <bdi class="stem">{stem}</bdi>
           <bdi>{extension}</bdi>
         </span>
-        <span class="hint">{times.size(attachment.size)}</span>
+        <span class="hint">{sizeOf(attachment.size)}</span>
       </button>
       {why !== null && (
         <p class="error" role="alert">

@@ -1,13 +1,14 @@
 import { useModel } from '@preact/signals';
-import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { App } from '../app.ts';
 import { tickets } from '../i18n/en/tickets.ts';
 import { createTimes } from '../i18n/times.ts';
+import { Arriving, later } from '../shell/later.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import parts from '../ui/parts.css?inline';
-import { Detail } from './Detail.tsx';
+import type { DetailProps } from './Detail.tsx';
 import { List } from './List.tsx';
 import { TicketsModel } from './model.ts';
 import css from './tickets.css?inline';
@@ -39,7 +40,10 @@ function Tickets({ app }: { app: App }) {
   const opened = model.opened.value;
   const now = model.now.value;
   const last = model.last.value;
+  const detail = useMemo(() => later(() => import('./Detail.tsx')), []);
 
+  // Fetched beside the list: whoever looks at the list soon opens a ticket.
+  useEffect(() => void detail.load(), [detail, opened]);
   useLayoutEffect(() => {
     if (opened === null) place.current?.closest('.view')?.scrollTo({ top: scrolled.current });
   }, [opened]);
@@ -47,15 +51,12 @@ function Tickets({ app }: { app: App }) {
   return (
     <div ref={place}>
       {opened !== null ? (
-        <Detail
+        <Arriving<DetailProps>
           key={opened}
           app={app}
-          t={t}
-          times={times}
-          now={now}
-          id={opened}
-          took={model.list.took}
-          onBack={model.close}
+          part={detail}
+          props={{ app, t, times, now, id: opened, took: model.list.took, onBack: model.close }}
+          lines={8}
         />
       ) : (
         <List

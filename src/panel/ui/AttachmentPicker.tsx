@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import { useId, useMemo, useRef, useState } from 'preact/hooks';
+import { useId, useRef, useState } from 'preact/hooks';
 import type { App } from '../app.ts';
 import { attachments } from '../i18n/en/attachments.ts';
-import { createTimes } from '../i18n/times.ts';
+import { sizeOf } from '../i18n/plain.ts';
 import type { Upload, UploadsModel } from '../uploads.ts';
 import { Icon, icons } from './Icon.tsx';
 import css from './attachments.css?inline';
@@ -23,8 +23,6 @@ interface Props {
 export function AttachmentPicker({ app, model, children }: Props) {
   app.adopt(css);
   const t = app.translate(attachments);
-  const locale = app.locale.value;
-  const times = useMemo(() => createTimes(locale), [locale]);
   const limits = app.session.value?.limits;
   const files = model.files.value;
   const refused = model.refused.value;
@@ -62,7 +60,7 @@ export function AttachmentPicker({ app, model, children }: Props) {
       {files.length > 0 && (
         <ul class="attached" aria-label={t('attachments.list')}>
           {files.map((file) => (
-            <Row key={file.key} app={app} model={model} file={file} size={times.size(file.size)} />
+            <Row key={file.key} app={app} model={model} file={file} size={sizeOf(file.size)} />
           ))}
         </ul>
       )}
@@ -99,7 +97,7 @@ export function AttachmentPicker({ app, model, children }: Props) {
         />
         {limits && (
           <p class="hint" id={`${id}-limits`}>
-            {t('attachments.hint', { count: limits.attachments, size: times.size(limits.attachmentBytes) })}
+            {t('attachments.hint', { count: limits.attachments, size: sizeOf(limits.attachmentBytes) })}
           </p>
         )}
       </div>

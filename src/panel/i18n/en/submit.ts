@@ -1,8 +1,16 @@
 import { form } from './form.ts';
 
+/** Lengths of time, without `Intl`. */
+export const lengths = {
+  'length.minutes': { one: '{n} minute', other: '{n} minutes' },
+  'length.hours': { one: '{n} hour', other: '{n} hours' },
+  'length.days': { one: '{n} day', other: '{n} days' },
+} as const;
+
 /** What the form says. */
 export const submit = {
   ...form,
+  ...lengths,
   'submit.description.help': 'What did you do, what did you expect, and what happened instead?',
   'submit.category': 'Category',
   'submit.choose': 'Choose…',

@@ -2,6 +2,9 @@ import type { submit as english } from '../en/submit.ts';
 import type { Locale } from '../translate.ts';
 
 export const submit: Locale<typeof english> = {
+  'length.minutes': '{n}分',
+  'length.hours': '{n}時間',
+  'length.days': '{n}日',
   'submit.subject': '件名',
   'submit.description': 'どのようなことでお困りですか',
   'submit.optional': '任意',
