@@ -17,9 +17,9 @@ test('what travels together is counted together, and what is known already is no
     'tickets-dddddd.js': `import{y}from"./shell-bbbbbb.js";import{z}from"./list-ffffff.js";import{w}from"./rest-iiiiii.js"`,
     'ja-eeeeee.js': chunk(30),
     'list-ffffff.js': chunk(40),
-    'rest-iiiiii.js': `import"./shell-bbbbbb.js";import"./zod-hhhhhh.js"`,
-    'zod-hhhhhh.js': chunk(50),
-    'access-kkkkkk.js': chunk(70),
+    'rest-iiiiii.js': `import"./shell-bbbbbb.js"`,
+    'client-hhhhhh.js': chunk(50),
+    'tabs-kkkkkk.js': chunk(70),
   };
   mkdirSync(join(embed, 'madoguchi'));
   for (const [name, code] of Object.entries(files)) writeFileSync(join(embed, 'madoguchi', name), code);
@@ -29,8 +29,20 @@ test('what travels together is counted together, and what is known already is no
   const sum = (...names: (keyof typeof files)[]) => names.reduce((all, name) => all + size(files[name]), 0);
   expect(bytes['first']).toBe(size(chunk(5)) + sum('panel-aaaaaa.js', 'shell-bbbbbb.js', 'runtime-cccccc.js'));
   expect(bytes['tickets']).toBe(sum('tickets-dddddd.js', 'list-ffffff.js'));
-  expect(bytes['rest']).toBe(sum('rest-iiiiii.js', 'zod-hhhhhh.js'));
+  expect(bytes['rest']).toBe(sum('rest-iiiiii.js'));
+  expect(bytes['client']).toBe(sum('client-hhhhhh.js'));
   expect(bytes['ja']).toBe(size(files['ja-eeeeee.js']));
+  const english = Object.keys(files).filter((name) => !name.startsWith('ja')) as (keyof typeof files)[];
+  expect(bytes['everything']).toBe(size(chunk(5)) + sum(...english));
+});
+
+test('a chunk that nobody named has the budget of a part all the same', () => {
+  const embed = mkdtempSync(join(tmpdir(), 'madoguchi-sizes-'));
+  mkdirSync(join(embed, 'madoguchi'));
+  for (const name of ['panel', 'rest', 'client', 'tabs', 'ja', 'surprise'])
+    writeFileSync(join(embed, 'madoguchi', `${name}-aaaaaa.js`), chunk(3));
+  writeFileSync(join(embed, 'madoguchi.js'), chunk(5));
+  expect(measure(embed).find(({ id }) => id === 'surprise')).toMatchObject({ label: 'Part "surprise"', budget: 8_000 });
 });
 
 test('a row beyond its budget is named, and the table shows both', () => {

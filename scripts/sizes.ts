@@ -19,25 +19,32 @@ const Sizes = z.object({ rows: z.array(Row) });
 /** Bytes that the widget may cost; 1 kB is 1,000 bytes. */
 const BUDGETS = { loader: 1_500, first: 16_000, part: 8_000, everything: 60_000 };
 
-/** What is fetched for a tab, or for a part of one, by the name of its chunk, and the tab that it comes after. */
-const PARTS = {
-  rest: { label: 'Rest of the form, on its heels', after: [] },
-  client: { label: 'API client, with the first call', after: ['rest'] },
-  tickets: { label: 'Tab "My tickets"', after: ['rest', 'client'] },
-  ticket: { label: 'A ticket', after: ['rest', 'client', 'tickets'] },
-  status: { label: 'Tab "Status"', after: ['rest', 'client'] },
-  access: { label: 'Tab "Support access"', after: ['rest', 'client'] },
+/** What every visit that goes beyond the first field needs: of the budget for everything, without one of its own. */
+const SHARED: Record<string, string> = {
+  rest: 'Rest of the form, on its heels',
+  client: 'API client, with the first call',
+  tabs: 'Shared by the further tabs',
 };
+
+/** Parts by the name of their chunk. One that is not named here is shown by that name. */
+const PARTS: Record<string, string> = {
+  tickets: 'Tab "My tickets"',
+  ticket: 'A ticket',
+  status: 'Tab "Status"',
+  access: 'Tab "Support access"',
+};
+
+/** Parts that are only fetched inside another. */
+const INSIDE: Record<string, string> = { ticket: 'tickets' };
 
 /** Languages other than English, by the name of their chunk. */
 const LANGUAGES = { ja: 'Japanese, when it is spoken' };
 
 interface Chunk {
+  name: string;
   bytes: number;
-  /** Chunks that come with it. */
+  /** Files that come with it. */
   needs: string[];
-  /** Chunks that it fetches later. */
-  later: string[];
 }
 
 /**
@@ -48,22 +55,25 @@ interface Chunk {
 export function measure(embed: string): Row[] {
   const loader = brotli(join(embed, 'madoguchi.js'));
   const chunks = readChunks(join(embed, 'madoguchi'));
-  const first = together(chunks, ['panel'], false);
-  const languages = [...chunks.keys()].filter((name) => nameOf(name) in LANGUAGES);
-  const english = [...chunks.keys()].filter((name) => !languages.includes(name));
-  const weigh = (names: Iterable<string>) => [...names].reduce((sum, name) => sum + (chunks.get(name)?.bytes ?? 0), 0);
+  const first = together(chunks, ['panel']);
+  const shared = new Set([...first, ...together(chunks, Object.keys(SHARED))]);
+  const weigh = (files: Iterable<string>) => [...files].reduce((sum, file) => sum + (chunks.get(file)?.bytes ?? 0), 0);
+  const weighBeyond = (name: string) => {
+    const known = new Set([...shared, ...together(chunks, INSIDE[name] ? [INSIDE[name]] : [])]);
+    return weigh([...together(chunks, [name])].filter((file) => !known.has(file)));
+  };
+
+  const names = [...new Set([...chunks.values()].map(({ name }) => name))].sort();
+  const parts = names.filter((name) => !(name in SHARED || name in LANGUAGES) && !isIn(first, name));
+  const english = [...chunks.keys()].filter((file) => !((chunks.get(file)?.name ?? '') in LANGUAGES));
 
   return [
     row('loader', 'The script on every page', loader, BUDGETS.loader),
     row('first', 'First open: script, panel and form', loader + weigh(first), BUDGETS.first),
-    ...Object.entries(PARTS).map(([id, { label, after }]) => {
-      const there = new Set([...first, ...together(chunks, after, false)]);
-      return row(id, label, weigh(without(together(chunks, [id], false), there)), BUDGETS.part);
-    }),
+    ...Object.entries(SHARED).map(([name, label]) => row(name, label, weigh(ofName(chunks, name)), null)),
+    ...parts.map((name) => row(name, PARTS[name] ?? `Part "${name}"`, weighBeyond(name), BUDGETS.part)),
     row('everything', 'Everything, in English', loader + weigh(english), BUDGETS.everything),
-    ...Object.entries(LANGUAGES).map(([id, label]) =>
-      row(id, label, weigh(without(together(chunks, [id], false), first)), null),
-    ),
+    ...Object.entries(LANGUAGES).map(([name, label]) => row(name, label, weighBeyond(name), null)),
   ];
 }
 
@@ -109,39 +119,33 @@ function readChunks(folder: string): Map<string, Chunk> {
   return new Map(
     files.map((file) => {
       const code = readFileSync(join(folder, file), 'utf8');
-      const find = (pattern: RegExp) => [...code.matchAll(pattern)].map((match) => match[1] ?? '');
-      return [
-        file,
-        {
-          bytes: brotli(join(folder, file)),
-          needs: find(/(?:from|import)\s*["']\.\/([^"']+)["']/g),
-          later: find(/import\(\s*["'`]\.\/([^"'`]+)["'`]/g),
-        },
-      ];
+      const needs = [...code.matchAll(/(?:from|import)\s*["']\.\/([^"']+)["']/g)].map((match) => match[1] ?? '');
+      return [file, { name: nameOf(file), bytes: brotli(join(folder, file)), needs }];
     }),
   );
 }
 
-/** What travels together: the chunks of these names and all they need; with `deep` also what they fetch later. */
-function together(chunks: ReadonlyMap<string, Chunk>, names: readonly string[], deep: boolean): Set<string> {
+const ofName = (chunks: ReadonlyMap<string, Chunk>, name: string) =>
+  [...chunks.keys()].filter((file) => chunks.get(file)?.name === name);
+
+const isIn = (files: ReadonlySet<string>, name: string) => [...files].some((file) => nameOf(file) === name);
+
+/** What travels together: the chunks of these names and all they need. */
+function together(chunks: ReadonlyMap<string, Chunk>, names: readonly string[]): Set<string> {
   const found = new Set<string>();
   const visit = (file: string) => {
     const chunk = chunks.get(file);
     if (!chunk || found.has(file)) return;
     found.add(file);
     chunk.needs.forEach(visit);
-    // What the first open fetches later is nobody's in particular.
-    if (deep && !['panel'].includes(nameOf(file))) chunk.later.forEach(visit);
   };
-  const starts = [...chunks.keys()].filter((file) => names.includes(nameOf(file)));
-  if (starts.length < names.length)
-    throw new Error(`Of the chunks ${names.join(', ')} the build made only ${starts.join(', ')}.`);
-  starts.forEach(visit);
+  for (const name of names) {
+    const files = ofName(chunks, name);
+    if (files.length === 0) throw new Error(`The build made no chunk called ${name}.`);
+    files.forEach(visit);
+  }
   return found;
 }
-
-const without = (all: ReadonlySet<string>, known: ReadonlySet<string>) =>
-  new Set([...all].filter((name) => !known.has(name)));
 
 function brotli(path: string): number {
   const bytes = readFileSync(path);
