@@ -1,6 +1,5 @@
 import { AccessRequest, AccessState, AuditEvent, Grant } from './access.ts';
 import { Article } from './article.ts';
-import { InquiryChallenge, InquiryReceipt } from './inquiry.ts';
 import { file, json, none, page, type Operation } from './operation.ts';
 import {
   ApproveRequest,
@@ -14,12 +13,11 @@ import {
   GrantAccess,
   IdParams,
   ResetGrant,
-  SendInquiry,
   TicketQuery,
   UploadQuery,
 } from './requests.ts';
 import { Session } from './session.ts';
-import { Affected, Status } from './status.ts';
+import { Status } from './status.ts';
 import { Attachment, Comment, Ticket, TicketSummary } from './ticket.ts';
 
 const customers = ['user', 'admin'] as const;
@@ -44,15 +42,6 @@ export const customerOperations = {
   voteArticle: {
     method: 'PUT', path: '/v1/articles/{id}/vote', area: 'articles', summary: 'Say whether an article helped.',
     actors: customers, params: IdParams, body: ArticleVote, reply: none, status: 204, problems: ['not_found'],
-  },
-
-  readInquiryChallenge: {
-    method: 'GET', path: '/v1/inquiries/challenge', area: 'inquiries', summary: 'Get the puzzle that a computer solves before an inquiry is taken.',
-    actors: everybody, reply: json(InquiryChallenge), status: 200, problems: ['forbidden'],
-  },
-  sendInquiry: {
-    method: 'POST', path: '/v1/inquiries', area: 'inquiries', summary: 'Ask for help without signing in; staff verify who asks.',
-    actors: everybody, body: SendInquiry, reply: json(InquiryReceipt), status: 201, problems: ['forbidden'],
   },
 
   listTickets: {
@@ -109,10 +98,6 @@ export const customerOperations = {
   getStatus: {
     method: 'GET', path: '/v1/status', area: 'status', summary: 'Read whether the product is up.',
     actors: everybody, reply: json(Status), status: 200, problems: [],
-  },
-  reportAffected: {
-    method: 'PUT', path: '/v1/status/incidents/{id}/affected', area: 'status', summary: 'Say that an open incident affects the viewer too.',
-    actors: customers, params: IdParams, reply: json(Affected), status: 200, problems: ['not_found'],
   },
 
   readAccess: {

@@ -1,14 +1,11 @@
 import * as z from 'zod/mini';
 import { AccessRequest, AccessState, AuditEvent, Grant } from './access.ts';
 import { Article } from './article.ts';
-import { Form, FormField, Option, PhoneContact, Priority } from './form.ts';
-import { Inquiry, InquiryChallenge, InquiryReceipt } from './inquiry.ts';
 import { LIMITS } from './limits.ts';
 import type { Operation } from './operation.ts';
 import { operationList } from './operations.ts';
 import { COMMON_PROBLEMS, FieldProblem, Problem, PROBLEMS, type ProblemCode } from './problem.ts';
 import {
-  AcceptInquiry,
   AddIncidentUpdate,
   AnswerTicket,
   ApproveRequest,
@@ -21,11 +18,10 @@ import {
   GrantAccess,
   OpenIncident,
   ResetGrant,
-  SendInquiry,
   TriageTicket,
 } from './requests.ts';
-import { Capabilities, Session } from './session.ts';
-import { Affected, Component, Incident, Maintenance, Status, StatusUpdate } from './status.ts';
+import { Capabilities, FormField, Option, Priority, Session } from './session.ts';
+import { Component, Incident, Maintenance, Status, StatusUpdate } from './status.ts';
 import { AgentTicket, QueueTicket } from './support.ts';
 import { Attachment, Comment, Ticket, TicketSummary } from './ticket.ts';
 import { Person, Time } from './values.ts';
@@ -34,7 +30,6 @@ import { Person, Time } from './values.ts';
 const replies = {
   AccessRequest,
   AccessState,
-  Affected,
   AgentTicket,
   Article,
   Attachment,
@@ -43,17 +38,12 @@ const replies = {
   Comment,
   Component,
   FieldProblem,
-  Form,
   FormField,
   Grant,
   Incident,
-  Inquiry,
-  InquiryChallenge,
-  InquiryReceipt,
   Maintenance,
   Option,
   Person,
-  PhoneContact,
   Priority,
   Problem,
   QueueTicket,
@@ -64,7 +54,6 @@ const replies = {
   TicketSummary,
 };
 const requests = {
-  AcceptInquiry,
   AddIncidentUpdate,
   AnswerTicket,
   ApproveRequest,
@@ -77,7 +66,6 @@ const requests = {
   GrantAccess,
   OpenIncident,
   ResetGrant,
-  SendInquiry,
   TriageTicket,
 };
 
@@ -135,7 +123,6 @@ export function buildOpenApi({ version, fileBytes = LIMITS.attachmentBytes }: Op
 const AREAS: Record<Operation['area'], string> = {
   start: 'Who is looking.',
   articles: 'Help articles.',
-  inquiries: 'Asking for help without signing in.',
   tickets: "The customer's tickets.",
   attachments: 'Files on tickets and comments.',
   status: 'Whether the product is up.',

@@ -50,9 +50,6 @@ export const ArticleVote = z.strictObject({ helpful: z.boolean() });
 /** What help articles are looked for. */
 export const ArticleQuery = z.strictObject({ q: z.string().check(z.maxLength(LIMITS.query)) });
 
-/** One address, as a mail server would take it; no display name. */
-const email = z.string().check(z.maxLength(254), z.email());
-
 const attachmentIds = z.optional(z.array(requestId()).check(z.maxLength(LIMITS.attachments)));
 const body = requestText(LIMITS.body);
 
@@ -64,37 +61,9 @@ export const CreateTicket = z.strictObject({
   category: z.optional(requestId()),
   attachments: attachmentIds,
   fields: z.optional(z.record(z.string().check(z.maxLength(100)), z.string().check(z.maxLength(LIMITS.body)))),
-  /** People in copy, by e-mail address. */
-  cc: z.optional(z.array(email).check(z.maxLength(LIMITS.cc))),
-  /** What the widget added and the viewer saw: page, browser, window, the vendor's own. */
-  context: z.optional(z.record(z.string().check(z.maxLength(100)), z.string().check(z.maxLength(2_000)))),
-  /** What was recorded on the page with the viewer's consent, as text. */
-  diagnostics: z.optional(requestText(LIMITS.body)),
-  /** The open incident that it belongs to. */
-  incidentId: z.optional(requestId()),
-  /** An admin lets support in for this ticket, in the same act. */
-  access: z.optional(z.strictObject({ seconds: z.int().check(z.positive()) })),
 });
 /** What it takes to file a ticket. */
 export type CreateTicket = z.infer<typeof CreateTicket>;
-
-/** Somebody who cannot sign in asks for help. `nonce` solves the challenge: see `readInquiryChallenge`. */
-export const SendInquiry = z.strictObject({
-  name: requestText(200),
-  email,
-  organization: z.optional(requestText(200)),
-  subject: requestText(LIMITS.subject),
-  description: body,
-  challenge: z.string().check(z.maxLength(500)),
-  nonce: z.string().check(z.maxLength(100)),
-});
-/** Somebody who cannot sign in asks for help. */
-export type SendInquiry = z.infer<typeof SendInquiry>;
-
-/** Which inquiries to read, oldest first. */
-export const InquiryQuery = z.strictObject({ ...paging });
-/** An agent has verified who asks, and makes a ticket of it. */
-export const AcceptInquiry = z.strictObject({ organizationId: requestId(), requesterId: requestId() });
 
 /** A reply. */
 export const CreateComment = z.strictObject({ body, attachments: attachmentIds });
