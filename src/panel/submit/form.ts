@@ -8,8 +8,6 @@ import type { Filing } from './filing.ts';
 const AT_FIRST: readonly FormField[] = [
   { id: 'subject', kind: 'text', required: true },
   { id: 'description', kind: 'textarea', required: true },
-  { id: 'priority', kind: 'priority' },
-  { id: 'attachments', kind: 'attachments' },
 ];
 
 /** What is typed into or chosen in a field, by its id. */

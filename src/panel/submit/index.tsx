@@ -30,7 +30,7 @@ export default function Tab({ app }: { app: App }) {
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Ctrl+Enter, from wherever in the form.
     <form
       ref={place}
-      class="stack"
+      class="stack form"
       noValidate
       onSubmit={send}
       onKeyDown={(event) => {
@@ -43,9 +43,13 @@ export default function Tab({ app }: { app: App }) {
       {form.fields.value.map((field) => (
         <Control key={field.id} app={app} form={form} field={field} />
       ))}
-      <Button type="submit" kind="primary" busy={filing?.busy.value}>
-        {t('submit.send')}
-      </Button>
+      {/* One grey block rather than fields: what is drawn there now must not move when the vendor's fields come. */}
+      {!app.session.value && <Skeleton lines={12} />}
+      <div class="foot">
+        <Button type="submit" kind="primary" busy={filing?.busy.value}>
+          {t('submit.send')}
+        </Button>
+      </div>
     </form>
   );
 }

@@ -10,7 +10,6 @@ import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Field } from '../ui/Field.tsx';
 import { Icon, icons } from '../ui/Icon.tsx';
 import { Notice } from '../ui/Notice.tsx';
-import { Skeleton } from '../ui/Skeleton.tsx';
 import { oneLine, safeHref } from '../ui/safe.ts';
 import type { Filing } from './filing.ts';
 import type { FormModel } from './form.ts';
@@ -139,42 +138,38 @@ function Select({ app, form, filing, field }: Props & { field: FormField }) {
 
 function PriorityPicker({ app, form, filing, field }: Props & { field: FormField }) {
   const t = app.translate(submit);
-  const priorities = app.session.value?.priorities;
+  const priorities = app.session.value?.priorities ?? [];
   const chosen = filing.chosen(field);
   const error = filing.errors.value[field.id];
   return (
     <fieldset class="field" id={`field-${field.id}`} aria-describedby={error && 'field-priority-error'}>
       <legend>{app.text(field.label) || t('submit.priority')}</legend>
-      {priorities ? (
-        <div class="cards">
-          {priorities.map(({ id, label, definition, responseMinutes, tone }) => (
-            // oxlint-disable-next-line jsx-a11y/label-has-associated-control -- its text is the vendor's label.
-            <label key={id} class={`card ${tone}`}>
-              <input
-                type="radio"
-                name="priority"
-                value={id}
-                checked={id === chosen}
-                aria-describedby={`priority-${id}`}
-                onChange={() => (form.value(field.id).value = id)}
-              />
-              <span>
-                <span class="card-title">{app.text(label)}</span>
-                <span class="hint" id={`priority-${id}`}>
-                  {app.text(definition)}
-                  <b>
-                    {responseMinutes === null
-                      ? t('submit.target.none')
-                      : t('submit.target', { time: lengthOf(responseMinutes * 60, t) })}
-                  </b>
-                </span>
+      <div class="cards">
+        {priorities.map(({ id, label, definition, responseMinutes, tone }) => (
+          // oxlint-disable-next-line jsx-a11y/label-has-associated-control -- its text is the vendor's label.
+          <label key={id} class={`card ${tone}`}>
+            <input
+              type="radio"
+              name="priority"
+              value={id}
+              checked={id === chosen}
+              aria-describedby={`priority-${id}`}
+              onChange={() => (form.value(field.id).value = id)}
+            />
+            <span>
+              <span class="card-title">{app.text(label)}</span>
+              <span class="hint" id={`priority-${id}`}>
+                {app.text(definition)}
+                <b>
+                  {responseMinutes === null
+                    ? t('submit.target.none')
+                    : t('submit.target', { time: lengthOf(responseMinutes * 60, t) })}
+                </b>
               </span>
-            </label>
-          ))}
-        </div>
-      ) : (
-        <Skeleton lines={8} />
-      )}
+            </span>
+          </label>
+        ))}
+      </div>
       {error && (
         <p class="error" id="field-priority-error">
           {error}

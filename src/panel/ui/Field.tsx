@@ -21,7 +21,8 @@ interface Props {
 }
 
 /**
- * A labelled control with its help before and its error after it, tied together for screen readers.
+ * A labelled control with its help and its error after it, tied together for screen readers. (Help comes with the session:
+ * before the control, it would push away what somebody is typing into.)
  *
  * @example
  * <Field id="reply" label="Your reply" error={error}>
@@ -36,17 +37,17 @@ export function Field({ id, label, hint, help, error, required, children }: Prop
         {label}
         {hint && <span class="hint"> {hint}</span>}
       </label>
-      {help && (
-        <p class="hint" id={`${id}-help`}>
-          {help}
-        </p>
-      )}
       {children({
         id,
         'aria-describedby': described || undefined,
         'aria-invalid': error ? true : undefined,
         'aria-required': required || undefined,
       })}
+      {help && (
+        <p class="hint" id={`${id}-help`}>
+          {help}
+        </p>
+      )}
       {error && (
         <p class="error" id={`${id}-error`}>
           {error}
