@@ -55,6 +55,7 @@ export async function renderHostPage(page: HostPage): Promise<string> {
 function widgetTag(page: HostPage): Html {
   return html`<script
     async
+    crossorigin
     src="${page.script}"
     nonce="${page.nonce}"
     ${page.api === null ? '' : html` data-api="${page.api}"`}

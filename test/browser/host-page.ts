@@ -60,7 +60,7 @@ export async function hostPage(stage: Stage, host: HostPage): Promise<Html> {
     ...(host.theme && { 'data-theme': host.theme }),
     ...host.attributes,
   }).map(([name, value]) => ` ${name}="${value.replaceAll('"', '&quot;')}"`);
-  const tag = `<script async nonce="{{nonce}}" src="${stage.demo.script}"${attributes.join('')}></script>`;
+  const tag = `<script async crossorigin nonce="{{nonce}}" src="${stage.demo.script}"${attributes.join('')}></script>`;
   const identify =
     `<script nonce="{{nonce}}">(window.Madoguchi = window.Madoguchi || []).push(` +
     `['identify', { getToken: () => ${JSON.stringify(token)} }]);</script>`;

@@ -54,7 +54,18 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
     stops.push(present(dialog, app));
   }
 
-  return {
+  // `#madoguchi=tickets?id=…`, `#madoguchi=submit?subject=…`: opens and fills in what is empty; it never sends.
+  const follow = () => {
+    const [, wish, query] = /^#madoguchi=(\w+)\??(.*)/.exec(location.hash) ?? [];
+    if (wish !== 'submit' && wish !== 'tickets' && wish !== 'status' && wish !== 'access') return;
+    const { id, ...prefill } = Object.fromEntries(new URLSearchParams(query));
+    app.go(wish, id ? { ticketId: id } : { prefill });
+    handle.open();
+  };
+  window.addEventListener('hashchange', follow);
+  stops.push(() => window.removeEventListener('hashchange', follow));
+
+  const handle: PanelHandle = {
     open(tab, prefill) {
       if (tab || prefill) app.go(tab ?? 'submit', prefill && { prefill });
       if (app.open.peek() && dialog) focusView(dialog);
@@ -76,4 +87,6 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
       place.remove();
     },
   };
+  follow();
+  return handle;
 }

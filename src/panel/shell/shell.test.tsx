@@ -56,6 +56,7 @@ beforeEach(() => {
   document.documentElement.lang = '';
 });
 afterEach(() => {
+  history.replaceState(null, '', location.pathname);
   handle?.destroy();
   cleanup();
   document.body.replaceChildren();
@@ -222,4 +223,41 @@ test('destroy leaves nothing in the root but what the loader made', async () => 
   handle.destroy();
   expect([...services.root.children].map(({ localName }) => localName)).toEqual(['output', 'button']);
   expect(screen.queryByRole('dialog')).toBeNull();
+});
+
+describe('a deep link', () => {
+  const follow = (hash: string) => {
+    history.replaceState(null, '', hash);
+    window.dispatchEvent(new HashChangeEvent('hashchange'));
+  };
+  const subject = () => inside().getByRole<HTMLInputElement>('textbox', { name: 'Subject' });
+
+  test('opens the form and fills in what is empty, and sends nothing', async () => {
+    const createTicket = vi.fn<TicketApi['createTicket']>();
+    history.replaceState(null, '', '#madoguchi=submit?subject=Cannot%20log%20in&nonsense=%3Cb%3E');
+    await start({ ...signedIn(), createTicket });
+    expect(dialog().hasAttribute('open')).toBe(true);
+    await waitFor(() => expect(subject().value).toBe('Cannot log in'));
+    fireEvent.input(subject(), { target: { value: 'Typed by hand' } });
+    follow('#madoguchi=submit?subject=Something%20else');
+    expect(subject().value).toBe('Typed by hand');
+    expect(createTicket).not.toHaveBeenCalled();
+  });
+
+  test('goes to a tab, and to none that does not exist', async () => {
+    await start(signedIn());
+    follow('#madoguchi=__proto__');
+    follow('#other=status');
+    expect(inside().queryByRole('dialog')).toBeNull();
+    follow('#madoguchi=status');
+    expect(dialog().hasAttribute('open')).toBe(true);
+    expect(tab('Status').ariaSelected).toBe('true');
+  });
+
+  test('is not followed any more after the widget is gone', async () => {
+    const started = await start(signedIn());
+    started.destroy();
+    follow('#madoguchi=status');
+    expect(heard.filter(([event]) => event === 'open')).toEqual([]);
+  });
 });

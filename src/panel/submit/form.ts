@@ -31,7 +31,8 @@ export const FormModel = createModel((app: App) => {
     const prefill = app.target.value?.prefill;
     if (app.tab.value !== 'submit' || !prefill) return;
     const { fields, ...own } = prefill;
-    for (const [id, text] of Object.entries({ ...fields, ...own })) value(id).value = String(text);
+    // What somebody has typed is theirs.
+    for (const [id, text] of Object.entries({ ...fields, ...own })) value(id).value ||= String(text);
     app.arrived();
   });
 
