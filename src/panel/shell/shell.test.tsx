@@ -251,7 +251,7 @@ describe('a deep link', () => {
     expect(inside().queryByRole('dialog')).toBeNull();
     follow('#madoguchi=status');
     expect(dialog().hasAttribute('open')).toBe(true);
-    expect(tab('Status').ariaSelected).toBe('true');
+    await waitFor(() => expect(tab('Status').getAttribute('aria-selected')).toBe('true'));
   });
 
   test('is not followed any more after the widget is gone', async () => {
