@@ -100,11 +100,21 @@ export const UploadsModel = createModel((app: App, kept: readonly Uploaded[] = [
     current?.abort.abort();
   });
 
+  const busy = computed(() => files.value.some(({ state }) => state === 'waiting' || state === 'sending'));
+
   return {
     files,
     refused,
     /** Whether something is still on its way. */
-    busy: computed(() => files.value.some(({ state }) => state === 'waiting' || state === 'sending')),
+    busy,
+    /** Resolves once nothing is on its way any more. */
+    settled: () =>
+      new Promise<void>((resolve) => {
+        const stop = effect(() => {
+          // An effect may not end itself while it runs for the first time.
+          if (!busy.value) queueMicrotask(() => (stop(), resolve()));
+        });
+      }),
     /** What can be sent and kept in a draft. */
     uploaded: computed<Uploaded[]>(() =>
       files.value.flatMap(({ id, name, size }) => (id === null ? [] : [{ id, name, size }])),
