@@ -32,6 +32,7 @@ export type {
   Db,
   Desk,
   FileStore,
+  Filing,
   Identity,
   Rows,
   StatusSource,
