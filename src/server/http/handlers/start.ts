@@ -10,7 +10,7 @@ export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
     const { identity, db, now } = call;
     const desks = identity && desk.capabilities(identity);
     const customer = identity !== null && identity.organization !== null;
-    const filingRefused = identity && customer ? form.filing(identity) : null;
+    const filingRefused = identity && customer ? await form.filing(identity) : null;
     return {
       serverTime: new Date(now).toISOString(),
       viewer: identity && { id: identity.id, name: identity.name, email: identity.email, role: identity.role },
@@ -30,8 +30,9 @@ export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
         access: !customer ? 'none' : identity.role === 'admin' ? 'manage' : 'read',
       },
       filingRefused,
-      form: { fields: form.fields },
+      form: await form.formFor(identity),
       priorities: form.priorities,
+      ...(form.phones.length > 0 && { phones: form.phones }),
       defaultPriority: form.defaultPriority,
       limits: form.limits,
       unread: identity && customer ? await desk.unread({ identity, db, now }) : 0,
