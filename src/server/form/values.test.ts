@@ -13,7 +13,7 @@ describe('what a text means', () => {
       'ａ＠ｅｘａｍｐｌｅ．ｃｏｍ　b@example.com\n c @ example.com',
       ['a@example.com', 'b@example.com', 'c@example.com'],
     ],
-    ['A@example.com, a@EXAMPLE.com', ['A@example.com']],
+    ['A@example.com, b@example.com, a@EXAMPLE.com', ['A@example.com', 'b@example.com']],
     [' 、;,', []],
   ])('addresses in %j', (text, expected) => {
     expect(addressesIn(text)).toEqual(expected);

@@ -22,7 +22,9 @@ export function addressesIn(text: string): string[] {
     .replaceAll(/\s*@\s*/g, '@')
     .split(/[\s,;、､]+/)
     .filter((part) => part !== '');
-  return [...new Map(parts.toReversed().map((part) => [part.toLowerCase(), part])).values()].toReversed();
+  const first = new Map<string, string>();
+  for (const part of parts) if (!first.has(part.toLowerCase())) first.set(part.toLowerCase(), part);
+  return [...first.values()];
 }
 
 /** Whether this is one address that mail can be sent to. */
