@@ -50,7 +50,7 @@ export const customerOperations = {
   },
   createTicket: {
     method: 'POST', path: '/v1/tickets', area: 'tickets', summary: 'File a ticket.',
-    actors: customers, body: CreateTicket, reply: json(Ticket), status: 201, problems: [],
+    actors: customers, body: CreateTicket, reply: json(Ticket), status: 201, problems: ['grant_too_long'],
   },
   readTicket: {
     method: 'GET', path: '/v1/tickets/{id}', area: 'tickets', summary: 'Read a ticket.',

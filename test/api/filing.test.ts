@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AgentTicket, AuditEvent, Session, Ticket } from '../../src/contract/index.ts';
-import { databaseIncidents, verifyStored, type TicketApiOptions } from '../../src/server/index.ts';
+import { databaseAccess, databaseIncidents, verifyStored, type TicketApiOptions } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
 import { furnish, openTestApi, PEOPLE, type Answered, type Said, type TestApi, type World } from './harness.ts';
 
@@ -222,6 +222,20 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     ];
     for (const [more, error] of attempts) {
       expect(errors(await storesNothing(() => file(more, admin)))).toEqual([error]);
+    }
+  });
+
+  it('access that the policy refuses only after the ticket was written takes it back', async () => {
+    const short = await openTestApi(database, { ...options, access: databaseAccess({ maximumSeconds: 60 }) });
+    try {
+      const before = await short.dump();
+      const send = (seconds: number) =>
+        short.send('POST', '/v1/tickets', { as: 'admin', body: { ...text, ...letIn, access: { seconds } } });
+      expect((await send(61)).problem.code).toBe('grant_too_long');
+      expect(await short.dump()).toBe(before);
+      expect((await send(60)).status).toBe(201);
+    } finally {
+      await short.close();
     }
   });
 
