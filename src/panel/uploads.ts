@@ -107,12 +107,12 @@ export const UploadsModel = createModel((app: App, kept: readonly Uploaded[] = [
     refused,
     /** Whether something is still on its way. */
     busy,
-    /** Resolves once nothing is on its way any more. */
+    /** Resolves once nothing is on its way any more: with whether everything has arrived. */
     settled: () =>
-      new Promise<void>((resolve) => {
+      new Promise<boolean>((resolve) => {
         const stop = effect(() => {
           // An effect may not end itself while it runs for the first time.
-          if (!busy.value) queueMicrotask(() => (stop(), resolve()));
+          if (!busy.value) queueMicrotask(() => (stop(), resolve(files.peek().every(({ id }) => id))));
         });
       }),
     /** What can be sent and kept in a draft. */

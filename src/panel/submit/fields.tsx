@@ -20,9 +20,9 @@ interface Props {
 /** What kinds of text want from keyboards and from what the browser remembers. */
 const TEXTS: Record<string, { inputMode?: 'email' | 'tel' | 'url'; autocomplete?: string; type?: string }> = {
   email: { inputMode: 'email', autocomplete: 'email' },
-  emails: { inputMode: 'email', autocomplete: 'off' },
+  emails: { inputMode: 'email' },
   phone: { inputMode: 'tel', autocomplete: 'tel' },
-  url: { inputMode: 'url', autocomplete: 'off' },
+  url: { inputMode: 'url' },
   datetime: { type: 'datetime-local' },
 };
 

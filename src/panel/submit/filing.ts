@@ -1,14 +1,14 @@
 import { type ReadonlySignal, batch, computed, createModel, effect, signal, untracked } from '@preact/signals';
-import { faultOf, graphemes, normalise, shownFields } from '../../contract/fields.ts';
-import type { CreateTicket, FormField, ShownField, Ticket } from '../../contract/index.ts';
+import type { CreateTicket, FormField, Ticket } from '../../contract/index.ts';
 import type { App, Failure } from '../app.ts';
 import { submit } from '../i18n/en/submit.ts';
 import { newKey } from '../latest.ts';
 import { UploadsModel } from '../uploads.ts';
 import { type Draft, asDraft, saving } from './draft.ts';
 import type { ValueOf } from './form.ts';
+import { type ShownField, addressesIn, faultOf, overBy, shownFields } from './rules.ts';
 
-const OWN = new Set(['subject', 'description', 'category', 'priority', 'attachments']);
+const OWN = new Set(['subject', 'description', 'category', 'priority', 'cc', 'attachments']);
 
 interface Parts {
   app: App;
@@ -36,7 +36,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     const text = chosen(field);
     // The browser's field holds the viewer's own time.
     if (field.kind === 'datetime') return Date.parse(text) ? new Date(text).toISOString() : '';
-    return normalise(field, text) || ('only' in field ? (field.only ?? '') : '');
+    return text.trim() || ('only' in field ? (field.only ?? '') : '');
   };
   const shown = computed(() => {
     const known = new Map(fields.value.map((field) => [field.id, field]));
@@ -88,11 +88,11 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     for (const field of shown.peek()) {
       if (field.kind === 'attachments') continue;
       const { id, kind } = field;
-      const limit = (id === 'subject' || id === 'description' ? limits?.[id] : undefined) ?? Infinity;
+      const own = id === 'subject' || id === 'description' ? limits?.[id] : undefined;
+      const most = Math.min(own ?? Infinity, field.limit ?? Infinity);
       const text = meant(field);
-      const fault = faultOf(field, text, limit);
-      if (fault === 'too_big')
-        wrong[id] = t('submit.long', { n: graphemes(text) - Math.min(limit, field.limit ?? Infinity) });
+      const fault = faultOf(field, text, most);
+      if (fault === 'too_big') wrong[id] = t('submit.long', { n: overBy(text, most) });
       else if (fault === 'too_many') wrong[id] = t('submit.many', { n: field.maxItems ?? 0 });
       else if (fault === 'invalid_format') wrong[id] = t(/mail/.test(kind) ? 'submit.email' : 'submit.format');
       else if (fault) wrong[id] = t('submit.required');
@@ -111,6 +111,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       description: given.get('description') ?? '',
       ...(priority && { priority }),
       ...(category && { category }),
+      ...(given.has('cc') && { cc: addressesIn(given.get('cc') ?? '') }),
       ...(files.length > 0 && { attachments: files }),
       ...(Object.keys(own).length > 0 && { fields: own }),
     };
@@ -125,8 +126,8 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     busy.value = true;
     try {
       const api = await app.api();
-      // Files that are still on their way are waited for; the ticket is what it is then.
-      await uploads.settled();
+      // Files that are still on their way are waited for; the ticket does not go without one of them.
+      if (!(await uploads.settled())) return;
       save();
       const ticket = body();
       const filed = await api.createTicket(ticket, { idempotencyKey: mine });

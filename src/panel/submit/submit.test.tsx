@@ -358,3 +358,79 @@ describe('somebody who cannot file', () => {
     expect(await screen.findByText('Please sign in to submit a ticket.')).toBeTruthy();
   });
 });
+
+describe('fields of every kind', () => {
+  const form = (...fields: Session['form']['fields']): Session => ({
+    ...READY,
+    form: {
+      fields: [...FIELDS.filter(({ id }) => id === 'subject' || id === 'description' || id === 'priority'), ...fields],
+    },
+  });
+  const text = (name: string) => screen.getByRole<HTMLInputElement>('textbox', { name });
+
+  test('are filled in, checked and sent as the API wants them', async () => {
+    await show(
+      filing(TICKET),
+      form(
+        { id: 'cc', kind: 'emails', label: 'In copy', maxItems: 2 },
+        { id: 'callback', kind: 'phone', label: 'Phone', required: true },
+        { id: 'backup', kind: 'checkbox', label: 'A backup exists' },
+        {
+          id: 'contract',
+          kind: 'radio',
+          label: 'Contract',
+          options: [
+            { id: 'gold', label: 'Gold', note: '3 cases left' },
+            { id: 'old', label: 'Old', disabled: true },
+          ],
+        },
+        { id: 'since', kind: 'datetime', label: 'Since when' },
+      ),
+    );
+    fireEvent.input(text('Subject'), { target: { value: 'Export fails' } });
+    fireEvent.input(text('What happened?'), { target: { value: 'It stops.' } });
+    fireEvent.input(text('In copy optional'), { target: { value: 'a@example.com、b＠example.com, c@example.com' } });
+    fireEvent.click(screen.getByRole('checkbox', { name: 'A backup exists' }));
+    expect(screen.getByRole<HTMLInputElement>('radio', { name: 'Old' }).disabled).toBe(true);
+    fireEvent.click(screen.getByRole('radio', { name: /Gold/ }));
+    fireEvent.input(screen.getByLabelText('Since when optional'), { target: { value: '2026-11-21T09:30' } });
+    submit();
+    expect(await screen.findByText('Only 2 addresses fit here.')).toBeTruthy();
+    expect(text('Phone').getAttribute('aria-invalid')).toBe('true');
+    expect(sent).toEqual([]);
+
+    fireEvent.input(text('In copy optional'), { target: { value: 'a@example.com、b＠example.com' } });
+    fireEvent.input(text('Phone'), { target: { value: '+81 3 1234 5678' } });
+    submit();
+    await waitFor(() => expect(sent).toHaveLength(1));
+    expect(sent[0]?.body).toMatchObject({
+      cc: ['a@example.com', 'b@example.com'],
+      fields: {
+        callback: '+81 3 1234 5678',
+        backup: 'yes',
+        contract: 'gold',
+        since: new Date('2026-11-21T09:30').toISOString(),
+      },
+    });
+  });
+
+  test('come and go with what they depend on; what is hidden is kept, but not sent', async () => {
+    const contact = { id: 'contact', kind: 'text', label: 'Contact' };
+    const urgent = [{ field: 'priority', in: ['urgent'] }];
+    await show(filing(TICKET), form({ ...contact, showWhen: urgent, requiredWhen: urgent }));
+    const normal = await screen.findByRole('radio', { name: /Normal/ });
+    expect(screen.queryByRole('textbox', { name: /Contact/ })).toBeNull();
+    fireEvent.click(screen.getByRole('radio', { name: /Urgent/ }));
+    fireEvent.input(await screen.findByRole('textbox', { name: 'Contact' }), { target: { value: 'Dana' } });
+    fireEvent.click(normal);
+    await waitFor(() => expect(screen.queryByRole('textbox', { name: /Contact/ })).toBeNull());
+    fireEvent.click(screen.getByRole('radio', { name: /Urgent/ }));
+    expect((await screen.findByRole<HTMLInputElement>('textbox', { name: 'Contact' })).value).toBe('Dana');
+    fireEvent.click(normal);
+    fireEvent.input(text('Subject'), { target: { value: 'Export fails' } });
+    fireEvent.input(text('What happened?'), { target: { value: 'It stops.' } });
+    submit();
+    await waitFor(() => expect(sent).toHaveLength(1));
+    expect(sent[0]?.body.fields).toBeUndefined();
+  });
+});

@@ -28,7 +28,6 @@ export function Composer({ app, t, id, onSent }: Props) {
   const failure = model.failure.value;
   const keys = /Mac|iP(hone|ad)/.test(navigator.userAgent) ? '⌘ Enter' : 'Ctrl + Enter';
 
-  const busy = model.uploads.busy.value;
   const attaching = app.session.value?.capabilities.attachments === true;
   const writing = (
     <textarea
@@ -74,12 +73,10 @@ export function Composer({ app, t, id, onSent }: Props) {
         </Notice>
       )}
       <div class="row send">
-        <Button type="submit" kind="primary" busy={sending} disabled={text.trim() === '' || left < 0 || busy}>
+        <Button type="submit" kind="primary" busy={sending} disabled={text.trim() === '' || left < 0}>
           {t(sending ? 'tickets.reply.sending' : 'tickets.reply.send')}
         </Button>
-        <span class={busy ? 'hint' : 'hint keys'}>
-          {busy ? t('tickets.reply.uploading') : t('tickets.reply.hint', { keys })}
-        </span>
+        <span class="hint keys">{t('tickets.reply.hint', { keys })}</span>
       </div>
     </form>
   );

@@ -72,15 +72,17 @@ export const ReplyModel = createModel(({ app, t, ticketId, sent }: Parts) => {
   }
 
   async function send(): Promise<boolean> {
+    if (sending.peek() || text.peek().trim() === '' || left.peek() < 0) return false;
+    sending.value = true;
+    const complete = await uploads.settled();
     const body = text.peek().trim();
+    if (!complete || !body) return (sending.value = false);
     const attachments = uploads.uploaded.peek().map(({ id }) => id);
-    if (sending.peek() || uploads.busy.peek() || body === '' || left.peek() < 0) return false;
     const whole = JSON.stringify([body, attachments]);
     if (attempt?.body !== whole) attempt = { key: newKey(), body: whole };
     const { key } = attempt;
     const written = text.peek();
     save();
-    sending.value = true;
     failure.value = null;
     try {
       const api = await app.api();

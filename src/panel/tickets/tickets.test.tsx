@@ -536,6 +536,7 @@ describe('a reply', () => {
     send();
     send();
     fireEvent.click(screen.getByRole('button', { name: /Sending/ }));
+    await waitFor(() => expect(addComment).toHaveBeenCalledTimes(1));
     await act(async () => answer.answer(said('mine', 'こんにちは', dana)));
     expect(addComment).toHaveBeenCalledTimes(1);
     expect(await screen.findByText('こんにちは')).toBeTruthy();
@@ -577,8 +578,6 @@ describe('a reply', () => {
     expect(reasons).toContain('huge.png is');
     expect(reasons).toContain('empty.png is empty.');
     await waitFor(() => expect(uploadAttachment).toHaveBeenCalledTimes(2));
-    send();
-    expect(addComment).not.toHaveBeenCalled();
     await act(async () => answer.answer(attachment('b.png')));
     await waitFor(() => expect(app.said).toContain('b.png is attached.'));
 
@@ -590,6 +589,31 @@ describe('a reply', () => {
     expect(addComment.mock.calls[0]?.[0].attachments).toEqual(['id-a.png', 'id-b.png']);
     await waitFor(() => expect(screen.queryByRole('list', { name: 'Attached files' })).toBeNull());
     expect(app.kept.has('reply.t1')).toBe(false);
+  });
+
+  test('waits for files that are on their way, and does not go without one that failed', async () => {
+    const first = later<Attachment>();
+    const uploadAttachment = vi
+      .fn<TicketApi['uploadAttachment']>()
+      .mockImplementationOnce(() => first.promise)
+      .mockRejectedValueOnce(apiError('offline'));
+    const addComment = vi.fn<TicketApi['addComment']>(({ body }) => Promise.resolve(said('mine', body, dana)));
+    show({ ...calls(addComment), uploadAttachment, deleteAttachment: () => Promise.resolve() });
+    await openFirst();
+    type(field(), 'See the pictures');
+    const files = ['a.png', 'b.png'].map((name) => new File(['x'], name));
+    fireEvent.paste(field(), { clipboardData: { files } });
+    await waitFor(() => expect(uploadAttachment).toHaveBeenCalledTimes(1));
+    send();
+    await act(async () => first.answer(attachment('a.png')));
+    expect(await screen.findByText('failed: offline')).toBeTruthy();
+    await pass(50);
+    expect(addComment).not.toHaveBeenCalled();
+    expect(field().value).toBe('See the pictures');
+    fireEvent.click(screen.getByRole('button', { name: 'Remove b.png' }));
+    send();
+    await waitFor(() => expect(addComment).toHaveBeenCalledTimes(1));
+    expect(addComment.mock.calls[0]?.[0].attachments).toEqual(['id-a.png']);
   });
 
   test('a file that failed can be tried again under its key, or removed', async () => {
