@@ -41,10 +41,7 @@ const CHUNKS: readonly (readonly [name: string, test: RegExp])[] = [
     ),
   ],
   // With the first call: the API client and the schemas of everything else; and what the tabs share, which all call.
-  [
-    'client',
-    new RegExp(`node_modules/ky/|${client}|${contract}|${panel}(i18n/times|poll|ui/(RichText|TimeText|Segmented))`),
-  ],
+  ['client', new RegExp(`${client}|${contract}|${panel}(i18n/times|poll|ui/(RichText|TimeText|Segmented))`)],
   [
     'tickets',
     new RegExp(`${panel}(tickets/(index|List|list|model|chips|words|tickets)|ui/WindowedList|i18n/en/tickets)`),
@@ -77,14 +74,18 @@ function panelAddress(): Plugin {
   };
 }
 
-/** Lets the widget read the contract's schemas without zod; see the file for why. */
-function leanZod(): Plugin {
-  const lean = fileURLToPath(new URL('src/contract/lean-zod.ts', import.meta.url));
+/** Puts our own small files in the place of zod and ky in the widget; see those files for why. */
+function leanLibraries(): Plugin {
+  const file = (path: string) => ({ id: fileURLToPath(new URL(path, import.meta.url)), moduleSideEffects: false });
+  const lean = new Map([
+    ['zod/mini', file('src/contract/lean-zod.ts')],
+    ['ky', file('src/client/lean-ky.ts')],
+  ]);
   return {
-    name: 'madoguchi:lean-zod',
+    name: 'madoguchi:lean-libraries',
     enforce: 'pre',
     applyToEnvironment: ({ name }) => name === 'panel',
-    resolveId: (id) => (id === 'zod/mini' ? { id: lean, moduleSideEffects: false } : null),
+    resolveId: (id) => lean.get(id) ?? null,
   };
 }
 
@@ -113,29 +114,6 @@ const small: EnvironmentOptions['build'] = {
   minify: 'terser',
   cssMinify: 'lightningcss',
 };
-
-/**
- * Takes out of the panel's ky what the client never asks for: progress by streamed bodies (which need HTTP/2), retries
- * forced from hooks, and thrown things that are no errors.
- */
-function leanKy(): Plugin {
-  const lean: Record<string, string> = {
-    'utils/body.js': 'export const getBodySize = () => 0, streamResponse = (it) => it, streamRequest = streamResponse;',
-    'errors/ForceRetryError.js': 'export class ForceRetryError extends Error {}',
-    'errors/NonError.js': 'export class NonError extends Error {}',
-  };
-  const exported = (code: string) => [...code.matchAll(/(?<=^export (?:const|class) |, )\w+(?= =| extends)/gm)].join();
-  return {
-    name: 'madoguchi:lean-ky',
-    applyToEnvironment: ({ name }) => name === 'panel',
-    transform(code, id) {
-      const replacement = lean[/[\\/]ky[\\/]distribution[\\/](.*)/.exec(id)?.[1] ?? ''];
-      if (replacement === undefined) return null;
-      if (exported(code) !== exported(replacement)) throw new Error(`ky is made differently now: ${id}`);
-      return { code: replacement, map: null };
-    },
-  };
-}
 
 /**
  * Takes out of the panel's copy of the table what only servers and documents need: summaries, and the schemas of what is
@@ -243,10 +221,9 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   plugins: [
     panelAddress(),
-    leanZod(),
+    leanLibraries(),
     tighterStyles(),
     leanTable(),
-    leanKy(),
     frozenPrototypes(),
     inlineRuntime(),
     compileAhead(),
