@@ -33,7 +33,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
 
   const save = () => {
     const values = Object.fromEntries(typed().map(({ id }) => [id, value(id).peek()]));
-    const files = uploads.uploaded.peek();
+    const files = uploads.kept.peek();
     if (files.length === 0 && Object.values(values).every((text) => text === '')) app.store.remove('draft');
     else app.store.write('draft', { key, values, files } satisfies Draft);
   };
@@ -48,7 +48,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       key = kept.key;
       for (const [field, text] of Object.entries(kept.values)) if (!value(field).peek()) value(field).value = text;
       if (uploads.files.peek().length === 0) uploads.restore(kept.files);
-      return saving(() => [uploads.uploaded.value, ...fields.value.map((field) => value(field.id).value)], save);
+      return saving(() => [uploads.kept.value, ...fields.value.map((field) => value(field.id).value)], save);
     });
     return () => {
       const now = viewer.peek();
@@ -78,7 +78,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       if (field.required && text === '') wrong[field.id] = t('submit.required');
       else if (over > 0) wrong[field.id] = t('submit.long', { n: over });
     }
-    if (uploads.busy.peek()) wrong['attachments'] = t('submit.uploading');
+    if (uploads.open.peek()) wrong['attachments'] = t('submit.uploading');
     return wrong;
   }
 
@@ -86,7 +86,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     const texts = typed().map((field) => [field.id, chosen(field).trim()] as const);
     const given = new Map(texts.filter(([, text]) => text !== ''));
     const own = Object.fromEntries([...given].filter(([id]) => !OWN.has(id)));
-    const files = uploads.uploaded.peek().map(({ id }) => id);
+    const files = uploads.ids.peek();
     const [priority, category] = [given.get('priority'), given.get('category')];
     return {
       subject: given.get('subject') ?? '',
