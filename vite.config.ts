@@ -35,15 +35,16 @@ const CHUNKS: readonly (readonly [name: string, test: RegExp])[] = [
   [
     'rest',
     new RegExp(
-      `${contract}(session|form|values|problem|lean)|${client}(read-session|reply|error|json|is-api)|${panel}(shell/` +
+      `${contract}(session|fields|form|values|problem|lean)|${client}(read-session|reply|error|json|is-api|platform)|${panel}(shell/` +
         `|submit/[a-z]+\\.|uploads\\.|latest|ui/(AttachmentPicker|FailureNotice|safe|parts|attachments)` +
         `|i18n/(plain|en/(submit|errors|attachments|sending)))`,
     ),
   ],
-  // With the first call: the API client and the schemas of everything else.
-  ['client', new RegExp(`node_modules/ky/|${client}|${contract}`)],
-  // What the tabs share.
-  ['tabs', new RegExp(`${panel}(i18n/times|poll|ui/(RichText|TimeText|Segmented))`)],
+  // With the first call: the API client and the schemas of everything else; and what the tabs share, which all call.
+  [
+    'client',
+    new RegExp(`node_modules/ky/|${client}|${contract}|${panel}(i18n/times|poll|ui/(RichText|TimeText|Segmented))`),
+  ],
   [
     'tickets',
     new RegExp(`${panel}(tickets/(index|List|list|model|chips|words|tickets)|ui/WindowedList|i18n/en/tickets)`),

@@ -19,7 +19,6 @@ test('what travels together is counted together, and what is known already is no
     'list-ffffff.js': chunk(40),
     'rest-iiiiii.js': `import"./shell-bbbbbb.js"`,
     'client-hhhhhh.js': chunk(50),
-    'tabs-kkkkkk.js': chunk(70),
   };
   mkdirSync(join(embed, 'madoguchi'));
   for (const [name, code] of Object.entries(files)) writeFileSync(join(embed, 'madoguchi', name), code);
@@ -39,7 +38,7 @@ test('what travels together is counted together, and what is known already is no
 test('a chunk that nobody named has the budget of a part all the same', () => {
   const embed = mkdtempSync(join(tmpdir(), 'madoguchi-sizes-'));
   mkdirSync(join(embed, 'madoguchi'));
-  for (const name of ['panel', 'rest', 'client', 'tabs', 'ja', 'surprise'])
+  for (const name of ['panel', 'rest', 'client', 'ja', 'surprise'])
     writeFileSync(join(embed, 'madoguchi', `${name}-aaaaaa.js`), chunk(3));
   writeFileSync(join(embed, 'madoguchi.js'), chunk(5));
   expect(measure(embed).find(({ id }) => id === 'surprise')).toMatchObject({ label: 'Part "surprise"', budget: 8_000 });

@@ -22,6 +22,7 @@ export function Ticket({ id, session, changed }: { id: string; session: AgentSes
       {ticket && (
         <>
           <Head ticket={ticket} />
+          <Along ticket={ticket} />
           <Triage ticket={ticket} model={model} me={session.name} />
           <Conversation ticket={ticket} model={model} />
           <AnswerForm key={ticket.id} model={model} name={ticket.requester.name} />
@@ -46,6 +47,37 @@ function Head({ ticket }: { ticket: AgentTicket }) {
         {Object.entries(ticket.fields).map(([field, value]) => ` · ${field}: ${value}`)}
       </p>
     </header>
+  );
+}
+
+/** What came along with the ticket; nothing is shown of what did not. */
+function Along({ ticket }: { ticket: AgentTicket }) {
+  const { cc = [], context = {}, diagnostics, consent, incident } = ticket;
+  const facts = [
+    ['In copy', cc.join(', ')],
+    ['Incident', incident ? [incident.name ?? incident.id, incident.state].filter(Boolean).join(' · ') : ''],
+    ['May we look?', consent ?? ''],
+    ...Object.entries(context),
+  ].filter(([, value]) => value !== '');
+  return (
+    <>
+      {facts.length > 0 && (
+        <dl class="along" aria-label="What came along">
+          {facts.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {diagnostics && (
+        <details class="along">
+          <summary>Recorded on the page</summary>
+          <pre>{diagnostics}</pre>
+        </details>
+      )}
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod/mini';
-import { FormField, Link, Priority, Text } from '../contract/index.ts';
-import { ConfigurationError } from '../server/index.ts';
+import { Link, Text } from '../contract/index.ts';
+import { ChecklistShape, ConfigurationError, FieldShape, PhoneShape, PriorityShape } from '../server/index.ts';
 
 const count = z.number().check(z.positive());
 const rates = z.strictObject({ user: z.optional(count), organization: z.optional(count), address: z.optional(count) });
@@ -9,8 +9,13 @@ const rates = z.strictObject({ user: z.optional(count), organization: z.optional
 /** What the file given with `--config` may say. Everything is optional; a misspelt name is refused, not ignored. */
 export const ConfigFile = z.strictObject({
   $schema: z.optional(z.string()),
-  form: z.optional(z.array(FormField)),
-  priorities: z.optional(z.array(Priority)),
+  form: z.optional(z.array(FieldShape)),
+  checklist: z.optional(z.array(ChecklistShape)),
+  articleSearch: z.optional(z.enum(['typing', 'search', 'never'])),
+  context: z.optional(z.boolean()),
+  diagnostics: z.optional(z.boolean()),
+  phones: z.optional(z.array(PhoneShape)),
+  priorities: z.optional(z.array(PriorityShape)),
   defaultPriority: z.optional(z.nullable(z.string())),
   limits: z.optional(
     z.strictObject({
@@ -47,6 +52,8 @@ export const ConfigFile = z.strictObject({
       id: z.optional(z.string()),
       name: z.optional(z.string()),
       email: z.optional(z.string()),
+      phone: z.optional(z.string()),
+      locale: z.optional(z.string()),
       organization: z.optional(z.string()),
       organizationName: z.optional(z.string()),
       role: z.optional(z.string()),

@@ -17,7 +17,7 @@ import {
   UploadQuery,
 } from './requests.ts';
 import { Session } from './session.ts';
-import { Status } from './status.ts';
+import { Affected, Status } from './status.ts';
 import { Attachment, Comment, Ticket, TicketSummary } from './ticket.ts';
 
 const customers = ['user', 'admin'] as const;
@@ -50,7 +50,7 @@ export const customerOperations = {
   },
   createTicket: {
     method: 'POST', path: '/v1/tickets', area: 'tickets', summary: 'File a ticket.',
-    actors: customers, body: CreateTicket, reply: json(Ticket), status: 201, problems: [],
+    actors: customers, body: CreateTicket, reply: json(Ticket), status: 201, problems: ['grant_too_long'],
   },
   readTicket: {
     method: 'GET', path: '/v1/tickets/{id}', area: 'tickets', summary: 'Read a ticket.',
@@ -98,6 +98,10 @@ export const customerOperations = {
   getStatus: {
     method: 'GET', path: '/v1/status', area: 'status', summary: 'Read whether the product is up.',
     actors: everybody, reply: json(Status), status: 200, problems: [],
+  },
+  reportAffected: {
+    method: 'PUT', path: '/v1/status/incidents/{id}/affected', area: 'status', summary: 'Say that an open incident affects the viewer too.',
+    actors: customers, params: IdParams, reply: json(Affected), status: 200, problems: ['not_found'],
   },
 
   readAccess: {

@@ -1,6 +1,7 @@
 export * from './access.ts';
 export * from './api.ts';
 export * from './article.ts';
+export * from './form.ts';
 export * from './limits.ts';
 export * from './customer-operations.ts';
 export type { Actor, Operation, Reply, Resource } from './operation.ts';

@@ -13,6 +13,10 @@ export const LIMITS = {
   attachmentBytes: 100 * 1024 * 1024,
   /** Attachments on one ticket or comment. */
   attachments: 20,
+  /** People in copy on one ticket. */
+  cc: 50,
+  /** Facts that the widget may add to one ticket. */
+  context: 50,
   /** Characters of an attachment's name. */
   attachmentName: 255,
   /** Rows in one page of a list. */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { AccessRequest, AccessState, AuditEvent, Grant } from './access.ts';
 import { Article } from './article.ts';
+import { Form, FormField, Option, PhoneContact, Priority } from './form.ts';
 import { LIMITS } from './limits.ts';
 import type { Operation } from './operation.ts';
 import { operationList } from './operations.ts';
@@ -20,8 +21,8 @@ import {
   ResetGrant,
   TriageTicket,
 } from './requests.ts';
-import { Capabilities, FormField, Option, Priority, Session } from './session.ts';
-import { Component, Incident, Maintenance, Status, StatusUpdate } from './status.ts';
+import { Capabilities, Session } from './session.ts';
+import { Affected, Component, Incident, Maintenance, Status, StatusUpdate } from './status.ts';
 import { AgentTicket, QueueTicket } from './support.ts';
 import { Attachment, Comment, Ticket, TicketSummary } from './ticket.ts';
 import { Person, Time } from './values.ts';
@@ -30,6 +31,7 @@ import { Person, Time } from './values.ts';
 const replies = {
   AccessRequest,
   AccessState,
+  Affected,
   AgentTicket,
   Article,
   Attachment,
@@ -38,12 +40,14 @@ const replies = {
   Comment,
   Component,
   FieldProblem,
+  Form,
   FormField,
   Grant,
   Incident,
   Maintenance,
   Option,
   Person,
+  PhoneContact,
   Priority,
   Problem,
   QueueTicket,

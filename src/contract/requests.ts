@@ -61,6 +61,16 @@ export const CreateTicket = z.strictObject({
   category: z.optional(requestId()),
   attachments: attachmentIds,
   fields: z.optional(z.record(z.string().check(z.maxLength(100)), z.string().check(z.maxLength(LIMITS.body)))),
+  /** People in copy, one e-mail address each. What an input method makes of `@` and separators is understood. */
+  cc: z.optional(z.array(z.string().check(z.maxLength(1_000))).check(z.maxLength(LIMITS.cc))),
+  /** What the widget added and the viewer saw: page, browser, window, the vendor's own. */
+  context: z.optional(z.record(z.string().check(z.maxLength(100)), z.string().check(z.maxLength(2_000)))),
+  /** What was recorded on the page with the viewer's consent, as text. */
+  diagnostics: z.optional(requestText(LIMITS.body)),
+  /** The open incident that it belongs to. */
+  incidentId: z.optional(requestId()),
+  /** An admin lets support in for this ticket, in the same act. */
+  access: z.optional(z.strictObject({ seconds: z.int().check(z.positive()) })),
 });
 /** What it takes to file a ticket. */
 export type CreateTicket = z.infer<typeof CreateTicket>;

@@ -1,43 +1,6 @@
 import * as z from 'zod/mini';
+import { Form, PhoneContact, Priority } from './form.ts';
 import { Id, Link, Text, Time } from './values.ts';
-
-/** One level of priority with what it means; vendors relabel and redefine them freely. */
-export const Priority = z.object({
-  id: Id,
-  label: Text,
-  definition: z.optional(Text),
-  /** Minutes until the first answer; null when nothing is promised. */
-  responseMinutes: z.nullable(z.number()),
-  /** How loud it is shown: `urgent`, `high`, `normal`, `low`. */
-  tone: z.string(),
-});
-/** One level of priority. */
-export type Priority = z.infer<typeof Priority>;
-
-/** Something to choose from. */
-export const Option = z.object({ id: Id, label: Text, help: z.optional(Text) });
-/** Something to choose from. */
-export type Option = z.infer<typeof Option>;
-
-/**
- * One field of the form. `kind` is `text`, `textarea`, `select`, `priority` or `attachments`; a kind the panel does not know
- * is left out of the form. The ids `subject`, `description`, `category`, `priority` and `attachments` are the ticket's own;
- * any other id travels in the ticket's `fields`.
- */
-export const FormField = z.object({
-  id: Id,
-  kind: z.string(),
-  label: z.optional(Text),
-  help: z.optional(Text),
-  placeholder: z.optional(Text),
-  required: z.optional(z.boolean()),
-  /** Graphemes. */
-  limit: z.optional(z.number()),
-  options: z.optional(z.array(Option)),
-  default: z.optional(z.string()),
-});
-/** One field of the form. */
-export type FormField = z.infer<typeof FormField>;
 
 /** What this desk can do for this viewer; the panel shows nothing that would be a dead button. */
 export const Capabilities = z.object({
@@ -50,6 +13,8 @@ export const Capabilities = z.object({
   search: z.boolean(),
   organizationTickets: z.boolean(),
   articles: z.boolean(),
+  /** "This affects me too" on an open incident. */
+  affected: z.optional(z.boolean()),
   status: z.boolean(),
   /** `none`, `read` or `manage`. */
   access: z.string(),
@@ -66,8 +31,10 @@ export const Session = z.object({
   capabilities: Capabilities,
   /** Why this viewer may not file a ticket, and what they can do instead; null when they may. */
   filingRefused: z.nullable(z.object({ reason: Text, link: z.optional(Link) })),
-  form: z.object({ fields: z.array(FormField) }),
+  form: Form,
   priorities: z.array(Priority),
+  /** Whom to call; shown with priorities that are phone first. */
+  phones: z.optional(z.array(PhoneContact)),
   /** The priority for somebody who is unsure. */
   defaultPriority: z.nullable(Id),
   limits: z.object({

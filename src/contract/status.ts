@@ -50,6 +50,11 @@ export const Maintenance = z.object({
 /** Something is planned. */
 export type Maintenance = z.infer<typeof Maintenance>;
 
+/** How many have said that an incident affects them; null when that is not told. */
+export const Affected = z.object({ count: z.nullable(z.number()) });
+/** How many have said that an incident affects them. */
+export type Affected = z.infer<typeof Affected>;
+
 /** Is it me or is it them. */
 export const Status = z.object({
   /** Computed from components, incidents and maintenance: the worst of {@link COMPONENT_STATES} that holds. */

@@ -51,6 +51,10 @@ export const Ticket = z.object({
   attachments: z.array(Attachment),
   /** The vendor's own fields by their id. */
   fields: z.record(z.string(), z.string()),
+  /** People in copy, by e-mail address. */
+  cc: z.optional(z.array(z.string())),
+  /** The incident that it belongs to. */
+  incidentId: z.optional(z.nullable(z.string())),
   /** What this viewer may do with it now. */
   allowed: z.object({ comment: z.boolean(), close: z.boolean(), reopen: z.boolean(), confirm: z.boolean() }),
 });

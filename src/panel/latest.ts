@@ -1,3 +1,6 @@
+/** Also brings the module that holds on to the page's `fetch`, long before the client comes: see there. */
+export { newKey } from '../client/platform.ts';
+
 /** Lets only the newest of several overlapping calls speak: older ones are aborted, and their answers are not fresh. */
 export interface Latest {
   /** Begins a call; whatever was begun before is over. */
@@ -27,10 +30,4 @@ export function latest(): Latest {
     },
     stop,
   };
-}
-
-/** A key for one act, to be repeated with it. `randomUUID` is missing on pages without TLS. */
-export function newKey(): string {
-  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

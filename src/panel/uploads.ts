@@ -155,6 +155,8 @@ export const UploadsModel = createModel((app: App, kept: readonly Kept[] = []) =
     };
   });
 
+  const busy = computed(() => files.value.some(({ state }) => state === 'waiting' || state === 'sending'));
+
   return {
     files,
     refused,
@@ -164,9 +166,8 @@ export const UploadsModel = createModel((app: App, kept: readonly Kept[] = []) =
     settled: () =>
       new Promise<void>((resolve) => {
         const stop = effect(() => {
-          if (files.value.some(({ state }) => state === 'waiting' || state === 'sending')) return;
-          resolve();
-          queueMicrotask(() => stop());
+          // An effect may not end itself while it runs for the first time.
+          if (!busy.value) queueMicrotask(() => (stop(), resolve()));
         });
       }),
     /** The ids of what can be sent. */

@@ -4,7 +4,7 @@ import { databaseAccess } from './access/index.ts';
 import { databaseArticles } from './articles/index.ts';
 import { databaseDesk } from './desks/database/index.ts';
 import { databaseAttachments } from './files/index.ts';
-import { settleForm } from './form.ts';
+import { settleForm } from './form/index.ts';
 import { createAddressReader } from './http/address.ts';
 import { createCors } from './http/cors.ts';
 import { loadEmbed, type Embed } from './http/embed.ts';

@@ -1,6 +1,15 @@
 export { createTicketApi, type TicketApiServer } from './api.ts';
 export type { TicketApiOptions } from './options.ts';
-export { DEFAULT_PRIORITIES, type FilingRefusal, type FormOptions } from './form.ts';
+export {
+  ChecklistShape,
+  DEFAULT_PRIORITIES,
+  FieldShape,
+  PhoneShape,
+  PriorityShape,
+  type ConfiguredField,
+  type FilingRefusal,
+  type FormOptions,
+} from './form/index.ts';
 export { toNodeListener } from './node.ts';
 export { VERSION } from './version.ts';
 
@@ -32,6 +41,7 @@ export type {
   Db,
   Desk,
   FileStore,
+  Filing,
   Identity,
   Rows,
   StatusSource,

@@ -1,4 +1,4 @@
-import type { FormOptions } from './form.ts';
+import type { FormOptions } from './form/index.ts';
 import type { AnonymousOperationId } from './http/handler.ts';
 import type { Log } from './http/log.ts';
 import type { RateLimitOptions } from './http/rates.ts';

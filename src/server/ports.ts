@@ -6,6 +6,7 @@ import type { Kysely } from 'kysely';
 import type {
   AccessRequest,
   AccessState,
+  Affected,
   AgentTicket,
   Article,
   Attachment,
@@ -33,6 +34,10 @@ export interface Identity {
   id: string;
   name: string;
   email: string | null;
+  /** As the token writes it; not checked. */
+  phone?: string | null;
+  /** A BCP 47 tag, as the token writes it; not checked. */
+  locale?: string | null;
   role: 'user' | 'admin' | 'agent';
   /** Null only for agents, who belong to the vendor. */
   organization: { id: string; name: string; plan: string | null } | null;
@@ -46,6 +51,12 @@ export interface CallContext {
   db: Db;
   /** Milliseconds since the epoch by the server's clock. */
   now: number;
+}
+
+/** A new ticket that the form has accepted. */
+export interface Filing extends Omit<CreateTicket, 'access'> {
+  /** What was answered to the question for consent; absent when it was not asked. */
+  consent?: 'yes' | 'no';
 }
 
 /** Rows of a list; `next` is an opaque cursor. */
@@ -67,7 +78,7 @@ export interface Desk {
   };
   unread(context: CallContext): Promise<number>;
   listTickets(context: CallContext, query: TicketQuery): Promise<Rows<TicketSummary>>;
-  createTicket(context: CallContext, input: CreateTicket): Promise<Ticket>;
+  createTicket(context: CallContext, input: Filing): Promise<Ticket>;
   readTicket(context: CallContext, id: string): Promise<Ticket | null>;
   listComments(context: CallContext, id: string): Promise<Rows<Comment> | null>;
   addComment(context: CallContext, id: string, input: CreateComment): Promise<Comment | null>;
@@ -129,6 +140,8 @@ export interface StatusSource {
   /** Present when incidents are kept here rather than on somebody's status page. */
   openIncident?(context: CallContext, input: Input<'openIncident'>): Promise<Incident>;
   addIncidentUpdate?(context: CallContext, input: Input<'addIncidentUpdate'>): Promise<Incident | null>;
+  /** Notes that an incident affects the caller; once, however often it is said. Null when no such incident is open. */
+  reportAffected?(context: CallContext, incidentId: string): Promise<Affected | null>;
 }
 
 /** Help articles. */

@@ -30,6 +30,7 @@ const parts: { [I in OperationId]: (world: World) => { id?: string; said?: Said 
   readAttachment: ({ attachment }) => ({ id: attachment }),
   deleteAttachment: ({ attachment }) => ({ id: attachment }),
   getStatus: () => ({}),
+  reportAffected: ({ incident }) => ({ id: incident }),
   readAccess: () => ({}),
   grantAccess: () => ({ said: { body: { seconds: 600 } } }),
   resetGrant: ({ grant, grantVersion }) => ({

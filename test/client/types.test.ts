@@ -73,6 +73,7 @@ test('an own object can be the ticket API of the widget', () => {
     readAttachment: async () => new Blob(),
     deleteAttachment: refuse,
     getStatus: async () => status,
+    reportAffected: refuse,
     readAccess: refuse,
     grantAccess: refuse,
     resetGrant: refuse,

@@ -1,5 +1,6 @@
 import { type ReadonlySignal, batch, computed, createModel, effect, signal, untracked } from '@preact/signals';
-import type { CreateTicket, FormField, Ticket } from '../../contract/index.ts';
+import { faultOf, graphemes, normalise, shownFields } from '../../contract/fields.ts';
+import type { CreateTicket, FormField, ShownField, Ticket } from '../../contract/index.ts';
 import type { App, Failure } from '../app.ts';
 import { submit } from '../i18n/en/submit.ts';
 import { newKey } from '../latest.ts';
@@ -30,6 +31,20 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
 
   const typed = () => fields.peek().filter(({ kind }) => kind !== 'attachments');
   const chosen = (field: FormField) => value(field.id).value || initial(app, field);
+  /** What a field says on the wire. */
+  const meant = (field: ShownField | FormField) => {
+    const text = chosen(field);
+    // The browser's field holds the viewer's own time.
+    if (field.kind === 'datetime') return Date.parse(text) ? new Date(text).toISOString() : '';
+    return normalise(field, text) || ('only' in field ? (field.only ?? '') : '');
+  };
+  const shown = computed(() => {
+    const known = new Map(fields.value.map((field) => [field.id, field]));
+    return shownFields(fields.value, (id) => {
+      const field = known.get(id);
+      return field ? meant(field) : '';
+    });
+  });
 
   const save = () => {
     const values = Object.fromEntries(typed().map(({ id }) => [id, value(id).peek()]));
@@ -70,20 +85,23 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
   function check(): Record<string, string> {
     const wrong: Record<string, string> = {};
     const limits = app.session.peek()?.limits;
-    for (const field of typed()) {
-      const text = chosen(field).trim();
-      const own =
-        field.id === 'subject' ? limits?.subject : field.id === 'description' ? limits?.description : undefined;
-      const over = lengthOver(text, Math.min(field.limit ?? Infinity, own ?? Infinity));
-      if (field.required && text === '') wrong[field.id] = t('submit.required');
-      else if (over > 0) wrong[field.id] = t('submit.long', { n: over });
+    for (const field of shown.peek()) {
+      if (field.kind === 'attachments') continue;
+      const { id, kind } = field;
+      const limit = (id === 'subject' || id === 'description' ? limits?.[id] : undefined) ?? Infinity;
+      const text = meant(field);
+      const fault = faultOf(field, text, limit);
+      if (fault === 'too_big')
+        wrong[id] = t('submit.long', { n: graphemes(text) - Math.min(limit, field.limit ?? Infinity) });
+      else if (fault === 'too_many') wrong[id] = t('submit.many', { n: field.maxItems ?? 0 });
+      else if (fault === 'invalid_format') wrong[id] = t(/mail/.test(kind) ? 'submit.email' : 'submit.format');
+      else if (fault) wrong[id] = t('submit.required');
     }
-    if (uploads.open.peek()) wrong['attachments'] = t('submit.uploading');
     return wrong;
   }
 
   function body(): CreateTicket {
-    const texts = typed().map((field) => [field.id, chosen(field).trim()] as const);
+    const texts = shown.peek().map((field) => [field.id, field.kind === 'attachments' ? '' : meant(field)] as const);
     const given = new Map(texts.filter(([, text]) => text !== ''));
     const own = Object.fromEntries([...given].filter(([id]) => !OWN.has(id)));
     const files = uploads.ids.peek();
@@ -103,12 +121,19 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     errors.value = check();
     failure.value = null;
     if (Object.keys(errors.peek()).length > 0) return;
-    const ticket = body();
     const mine = key;
     busy.value = true;
-    save();
     try {
       const api = await app.api();
+      // Files that are still on their way are waited for; the ticket is what it is then.
+      await uploads.settled();
+      if (uploads.open.peek()) {
+        // One did not arrive: without it the ticket would not be what was written.
+        errors.value = { attachments: t('submit.uploading') };
+        return;
+      }
+      save();
+      const ticket = body();
       const filed = await api.createTicket(ticket, { idempotencyKey: mine });
       if (mine !== key) return;
       key = newKey();
@@ -150,6 +175,8 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     send,
     /** What a field holds, its default included. */
     chosen,
+    /** The fields that count now, by what the others hold. */
+    shown,
     /** Sends the same text as another ticket, after the server has said that this one was sent already. */
     sendAgain() {
       key = newKey();
@@ -167,12 +194,4 @@ export type Filing = InstanceType<typeof FilingModel>;
 function initial(app: App, field: FormField): string {
   if (field.kind === 'priority') return field.default ?? app.session.value?.defaultPriority ?? '';
   return field.default ?? '';
-}
-
-/** By how many graphemes a text is too long; they are counted only when the cheaper count leaves a doubt. */
-function lengthOver(text: string, limit: number): number {
-  if (text.length <= limit) return 0;
-  let count = 0;
-  for (const _ of new Intl.Segmenter().segment(text)) count++;
-  return count - limit;
 }

@@ -40,7 +40,7 @@ export default function Tab({ app }: { app: App }) {
       onCompositionEnd={() => (form.composing.value = false)}
     >
       {rest && filing && <rest.Before app={app} form={form} filing={filing} />}
-      {form.fields.value.map((field) => (
+      {(filing?.shown.value ?? form.fields.value).map((field) => (
         <Control key={field.id} app={app} form={form} field={field} />
       ))}
       {/* One grey block rather than fields: what is drawn there now must not move when the vendor's fields come. */}

@@ -1,13 +1,10 @@
-/** What the form needs once it can be typed into: choices, files, suggestions, and what comes before and after it. */
+/** What the form needs once it can be typed into: further fields, files, suggestions, and what comes before and after it. */
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { FormField } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { submit } from '../i18n/en/submit.ts';
 import { lengthOf } from '../i18n/plain.ts';
-import { AttachmentPicker } from '../ui/AttachmentPicker.tsx';
 import { Button } from '../ui/Button.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
-import { Field } from '../ui/Field.tsx';
 import { Icon, icons } from '../ui/Icon.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { oneLine, safeHref } from '../ui/safe.ts';
@@ -15,6 +12,7 @@ import type { Filing } from './filing.ts';
 import type { FormModel } from './form.ts';
 import css from './rest.css?inline';
 
+export { Choice } from './fields.tsx';
 export { FilingModel } from './filing.ts';
 export { Suggestions } from './Suggestions.tsx';
 
@@ -92,105 +90,6 @@ export function Before({ app, form, filing }: Props) {
         wrong.length > 0 && <Notice tone="bad" title={t('submit.wrong', { n: wrong.length })} />
       )}
     </div>
-  );
-}
-
-/** A field that is chosen rather than typed. A kind that is not known is left out. */
-export function Choice({ app, form, filing, field }: Props & { field: FormField }) {
-  if (field.kind === 'select') return <Select app={app} form={form} filing={filing} field={field} />;
-  if (field.kind === 'priority') return <PriorityPicker app={app} form={form} filing={filing} field={field} />;
-  if (field.kind === 'attachments') return <Files app={app} filing={filing} field={field} />;
-  return null;
-}
-
-function Select({ app, form, filing, field }: Props & { field: FormField }) {
-  const t = app.translate(submit);
-  const { id, options = [], required } = field;
-  const chosen = filing.chosen(field);
-  const help = options.find((option) => option.id === chosen)?.help;
-  return (
-    <Field
-      id={`field-${id}`}
-      label={app.text(field.label) || (id === 'category' ? t('submit.category') : id)}
-      hint={required ? undefined : t('submit.optional')}
-      help={app.text(field.help) || app.text(help)}
-      error={filing.errors.value[id]}
-      required={required}
-    >
-      {(control) => (
-        <select
-          {...control}
-          class="input"
-          value={chosen}
-          onChange={(event) => (form.value(id).value = event.currentTarget.value)}
-        >
-          {!chosen && <option value="">{t('submit.choose')}</option>}
-          {options.map((option) => (
-            <option key={option.id} value={option.id}>
-              {app.text(option.label)}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
-  );
-}
-
-function PriorityPicker({ app, form, filing, field }: Props & { field: FormField }) {
-  const t = app.translate(submit);
-  const priorities = app.session.value?.priorities ?? [];
-  const chosen = filing.chosen(field);
-  const error = filing.errors.value[field.id];
-  return (
-    <fieldset class="field" id={`field-${field.id}`} aria-describedby={error && 'field-priority-error'}>
-      <legend>{app.text(field.label) || t('submit.priority')}</legend>
-      <div class="cards">
-        {priorities.map(({ id, label, definition, responseMinutes, tone }) => (
-          // oxlint-disable-next-line jsx-a11y/label-has-associated-control -- its text is the vendor's label.
-          <label key={id} class={`card ${tone}`}>
-            <input
-              type="radio"
-              name="priority"
-              value={id}
-              checked={id === chosen}
-              aria-describedby={`priority-${id}`}
-              onChange={() => (form.value(field.id).value = id)}
-            />
-            <span>
-              <span class="card-title">{app.text(label)}</span>
-              <span class="hint" id={`priority-${id}`}>
-                {app.text(definition)}
-                <b>
-                  {responseMinutes === null
-                    ? t('submit.target.none')
-                    : t('submit.target', { time: lengthOf(responseMinutes * 60, t) })}
-                </b>
-              </span>
-            </span>
-          </label>
-        ))}
-      </div>
-      {error && (
-        <p class="error" id="field-priority-error">
-          {error}
-        </p>
-      )}
-    </fieldset>
-  );
-}
-
-function Files({ app, filing, field }: Omit<Props, 'form'> & { field: FormField }) {
-  const t = app.translate(submit);
-  const error = filing.errors.value[field.id];
-  if (app.session.value?.capabilities.attachments === false) return null;
-  return (
-    <fieldset class="field" id={`field-${field.id}`}>
-      <legend>
-        {app.text(field.label) || t('submit.attachments')} <span class="hint">{t('submit.optional')}</span>
-      </legend>
-      <AttachmentPicker app={app} model={filing.uploads} />
-      {error && <p class="error">{error}</p>}
-    </fieldset>
   );
 }
 

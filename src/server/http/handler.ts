@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import type { Attachment, Input, OperationId, operations } from '../../contract/index.ts';
 import type { Access, Articles, Attachments, Db, Desk, Identity, Rows, StatusSource } from '../ports.ts';
-import type { FormSettings } from '../form.ts';
+import type { FormSettings } from '../form/index.ts';
 
 type Table = typeof operations;
 

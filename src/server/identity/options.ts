@@ -3,6 +3,8 @@ export interface ClaimNames {
   id: string;
   name: string;
   email: string;
+  phone: string;
+  locale: string;
   organization: string;
   organizationName: string;
   role: string;
@@ -14,7 +16,7 @@ interface CommonIdentityOptions {
   audience?: string;
   /** The `iss` a token must carry. Not checked when absent. */
   issuer?: string;
-  /** Names of the claims. Default: `sub`, `name`, `email`, `org`, `org_name`, `role`, `plan`. */
+  /** Names of the claims. Default: `sub`, `name`, `email`, `phone_number`, `locale`, `org`, `org_name`, `role`, `plan`. */
   claims?: Partial<ClaimNames>;
 }
 
@@ -52,6 +54,8 @@ const DEFAULT_CLAIMS: ClaimNames = {
   id: 'sub',
   name: 'name',
   email: 'email',
+  phone: 'phone_number',
+  locale: 'locale',
   organization: 'org',
   organizationName: 'org_name',
   role: 'role',

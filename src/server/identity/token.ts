@@ -123,6 +123,8 @@ function identityFrom(payload: JWTPayload, claims: SettledIdentity['claims'], to
     id,
     name: text(payload[claims.name], 200) ?? id,
     email: text(payload[claims.email], 320),
+    phone: text(payload[claims.phone], 50),
+    locale: text(payload[claims.locale], 35),
     role,
     organization:
       organizationId === null || role === 'agent'

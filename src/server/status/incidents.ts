@@ -6,6 +6,7 @@ import { ProblemError, invalid } from '../problem.ts';
 import type { IncidentsTable } from '../store/schema.ts';
 import { storable } from '../store/text.ts';
 import { inTransaction } from '../store/transaction.ts';
+import { rememberIdentity } from '../store/people.ts';
 import { headlineOf } from './headline.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -226,6 +227,31 @@ export function databaseIncidents(options: IncidentsOptions = {}): StatusSource 
         if (!incident) return null;
         await addUpdate(tx, incident.id, { state: input.state, body: input.body, at: now });
         return readIncident(tx, incident.id);
+      });
+    },
+
+    async reportAffected({ db, identity, now }, id) {
+      if (!storable(id)) return null;
+      return inTransaction(db, async (tx) => {
+        const open = await tx
+          .selectFrom('incidents')
+          .select('id')
+          .where('id', '=', id)
+          .where('resolved_at', 'is', null)
+          .executeTakeFirst();
+        if (!open) return null;
+        await rememberIdentity(tx, identity, now);
+        await tx
+          .insertInto('affected')
+          .values({ incident_id: id, user_id: identity.id, since: now })
+          .onConflict((conflict) => conflict.columns(['incident_id', 'user_id']).doNothing())
+          .execute();
+        const { count } = await tx
+          .selectFrom('affected')
+          .select((eb) => eb.fn.countAll<number>().as('count'))
+          .where('incident_id', '=', id)
+          .executeTakeFirstOrThrow();
+        return { count };
       });
     },
   };

@@ -140,6 +140,21 @@ describe.each(databases)('own incidents on $name', ({ freshStore }) => {
     expect((await source.read(store.db, now)).incidents).toEqual([]);
   });
 
+  it('who is affected is counted once each, while the incident is open', async () => {
+    const id = (await source.openIncident?.(as(), outage))?.id ?? '';
+    const other = (await source.openIncident?.(as(), outage))?.id ?? '';
+    const [ada, bob] = [person('user'), person('admin')];
+    const report = (who: typeof ada, which = id) => source.reportAffected?.(as(who), which);
+    expect(await report(ada)).toEqual({ count: 1 });
+    expect(await report(ada)).toEqual({ count: 1 });
+    expect(await report(bob)).toEqual({ count: 2 });
+    expect(await report(ada, other)).toEqual({ count: 1 });
+    for (const missing of ['none', 'a\0']) expect(await report(ada, missing)).toBeNull();
+    await source.addIncidentUpdate?.(as(), { id, state: 'resolved', body: 'Over.' });
+    expect(await report(person('user'))).toBeNull();
+    expect(await store.db.selectFrom('affected').selectAll().execute()).toHaveLength(3);
+  });
+
   it('maintenance is planned, goes on, and is over by the clock alone', async () => {
     const plan = {
       name: 'New disks',

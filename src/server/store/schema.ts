@@ -51,6 +51,15 @@ export interface TicketsTable {
   /** JSON: the vendor's own fields by id. */
   fields: string;
   assignee: string | null;
+  /** JSON: the addresses of the people in copy. */
+  cc: Generated<string>;
+  /** JSON: what the widget added, by name. */
+  context: Generated<string | null>;
+  diagnostics: Generated<string | null>;
+  /** An id of whatever keeps the incidents, hence no reference. */
+  incident_id: Generated<string | null>;
+  /** `yes` or `no`; null when consent was not asked for. */
+  consent: Generated<string | null>;
   created_at: number;
   updated_at: number;
   response_due_at: number | null;
@@ -163,6 +172,13 @@ export interface IncidentUpdatesTable {
   state: string;
   body: string;
   at: number;
+}
+
+/** Somebody said that an incident affects them, once each. */
+export interface AffectedTable {
+  incident_id: string;
+  user_id: string;
+  since: number;
 }
 
 export interface MaintenancesTable {
@@ -289,6 +305,7 @@ export interface Database {
   incidents: IncidentsTable;
   incident_components: IncidentComponentsTable;
   incident_updates: IncidentUpdatesTable;
+  affected: AffectedTable;
   maintenances: MaintenancesTable;
   maintenance_components: MaintenanceComponentsTable;
   grants: GrantsTable;

@@ -4,7 +4,14 @@ import type { CallContext, Desk } from '../../ports.ts';
 import { ProblemError } from '../../problem.ts';
 import { rememberIdentity } from '../../store/people.ts';
 import { inTransaction } from '../../store/transaction.ts';
-import { type DatabaseDeskOptions, checkCategory, checkFields, knownPriority, responseDue } from './options.ts';
+import {
+  type DatabaseDeskOptions,
+  checkAdditions,
+  checkCategory,
+  checkFields,
+  knownPriority,
+  responseDue,
+} from './options.ts';
 import { commentsOf, findTicket, pageOfTickets, ticketFiles, within } from './reading.ts';
 import { summaryOf, ticketOf } from './rows.ts';
 import { databaseSupport } from './support.ts';
@@ -70,6 +77,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
         const fields = input.fields ?? {};
         checkCategory(options, input.category);
         checkFields(fields);
+        checkAdditions(input);
         await rememberIdentity(tx, identity, now);
         const id = randomUUID();
         const number = await nextNumber(tx);
@@ -86,6 +94,11 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
             priority: priority?.id ?? null,
             category: input.category ?? null,
             fields: JSON.stringify(fields),
+            cc: JSON.stringify(input.cc ?? []),
+            context: input.context ? JSON.stringify(input.context) : null,
+            diagnostics: input.diagnostics ?? null,
+            incident_id: input.incidentId ?? null,
+            consent: input.consent ?? null,
             assignee: null,
             created_at: now,
             updated_at: now,

@@ -1,4 +1,5 @@
 import type { Priority } from '../../../contract/index.ts';
+import type { Filing } from '../../ports.ts';
 import { invalid } from '../../problem.ts';
 import { storable } from '../../store/text.ts';
 
@@ -31,6 +32,18 @@ export function checkFields(fields: Record<string, string>): void {
   for (const [id, value] of Object.entries(fields))
     if (!storable(id) || !storable(value))
       throw invalid(`fields.${id}`, 'not_storable', 'This text holds characters that cannot be stored.');
+}
+
+/** @throws ProblemError `validation` for a reference or an addition that cannot be stored. */
+export function checkAdditions({ incidentId = '', diagnostics = '', cc = [], context = {} }: Filing): void {
+  const texts: [string, string][] = [
+    ['incidentId', incidentId],
+    ['diagnostics', diagnostics],
+    ...cc.map((address, index): [string, string] => [`cc.${index}`, address]),
+    ...Object.entries(context).map(([name, value]): [string, string] => [`context.${name}`, name + value]),
+  ];
+  for (const [field, text] of texts)
+    if (!storable(text)) throw invalid(field, 'not_storable', 'This text holds characters that cannot be stored.');
 }
 
 /** When the first answer is due (ms), or null when nothing is promised. */

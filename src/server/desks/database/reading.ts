@@ -32,7 +32,7 @@ export async function findTicket(db: Db, identity: Identity, id: string) {
       join.onRef('unread.ticket_id', '=', 'tickets.id').on('unread.user_id', '=', identity.id),
     )
     .select(summaryColumns)
-    .select(['tickets.description', 'tickets.fields'])
+    .select(['tickets.description', 'tickets.fields', 'tickets.cc', 'tickets.incident_id'])
     .select(['users.name as requester_name', 'users.role as requester_role', 'unread.user_id as unread_by'])
     .select('organizations.name as organization_name')
     .where('tickets.id', '=', id)
@@ -109,6 +109,28 @@ async function filesOf(db: Db, ticketId: string): Promise<Map<string | null, Att
 /** The files that were sent with the ticket itself. */
 export async function ticketFiles(db: Db, ticketId: string): Promise<Attachment[]> {
   return (await filesOf(db, ticketId)).get(null) ?? [];
+}
+
+/** What came with a ticket and is for agents only. */
+export function readAdditions(db: Db, ticketId: string) {
+  return db
+    .selectFrom('tickets')
+    .select(['context', 'diagnostics', 'consent'])
+    .where('id', '=', ticketId)
+    .executeTakeFirstOrThrow();
+}
+
+/** The incident that a ticket belongs to; without name and state when it is kept elsewhere. */
+export async function readIncident(
+  db: Db,
+  id: string,
+): Promise<{ id: string; name: string | null; state: string | null }> {
+  const known = await db
+    .selectFrom('incidents')
+    .select(['id', 'name', 'state'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return known ?? { id, name: null, state: null };
 }
 
 /** What was said on a ticket, oldest first; internal comments only for agents. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Attachment, Comment, Ticket, TicketSummary } from '../../../contract/index.ts';
+import type { AgentTicket, Attachment, Comment, Ticket, TicketSummary } from '../../../contract/index.ts';
 import type { TicketsTable } from '../../store/schema.ts';
 import type { Selectable } from 'kysely';
 import { mayDecide, mayReply } from './transitions.ts';
@@ -61,10 +61,22 @@ export function summaryOf(row: SummaryRow): TicketSummary {
   };
 }
 
-const Fields = z.record(z.string(), z.string());
+const Texts = z.record(z.string(), z.string());
+const Addresses = z.array(z.string());
+
+/** What came with a ticket and is for agents only. */
+export function additionsOf(
+  row: Pick<Selectable<TicketsTable>, 'context' | 'diagnostics' | 'consent'>,
+): Pick<AgentTicket, 'context' | 'diagnostics' | 'consent'> {
+  return {
+    context: row.context === null ? {} : Texts.parse(JSON.parse(row.context)),
+    diagnostics: row.diagnostics,
+    consent: row.consent,
+  };
+}
 
 export function ticketOf(
-  row: SummaryRow & { description: string; fields: string },
+  row: SummaryRow & Pick<Selectable<TicketsTable>, 'description' | 'fields' | 'cc' | 'incident_id'>,
   attachments: Attachment[],
   viewer: 'customer' | 'agent',
 ): Ticket {
@@ -72,7 +84,9 @@ export function ticketOf(
     ...summaryOf(row),
     description: row.description,
     attachments,
-    fields: Fields.parse(JSON.parse(row.fields)),
+    fields: Texts.parse(JSON.parse(row.fields)),
+    cc: Addresses.parse(JSON.parse(row.cc)),
+    incidentId: row.incident_id,
     allowed: {
       comment: viewer === 'agent' || mayReply(row.status),
       close: mayDecide(row.status, 'close'),

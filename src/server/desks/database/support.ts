@@ -3,8 +3,8 @@ import type { CallContext, SupportDesk } from '../../ports.ts';
 import { ProblemError } from '../../problem.ts';
 import { inTransaction } from '../../store/transaction.ts';
 import { type DatabaseDeskOptions, knownPriority, responseDue } from './options.ts';
-import { commentsOf, findTicket, pageOfTickets, ticketFiles } from './reading.ts';
-import { summaryOf, ticketOf } from './rows.ts';
+import { commentsOf, findTicket, pageOfTickets, readAdditions, readIncident, ticketFiles } from './reading.ts';
+import { additionsOf, summaryOf, ticketOf } from './rows.ts';
 import { afterAnswer, afterTriage } from './transitions.ts';
 import { holdTicket, tellOthers, writeComment } from './writing.ts';
 
@@ -15,6 +15,8 @@ export function databaseSupport(options: DatabaseDeskOptions): SupportDesk {
     if (!row) return null;
     return {
       ...ticketOf(row, await ticketFiles(db, id), 'agent'),
+      ...additionsOf(await readAdditions(db, id)),
+      incident: row.incident_id === null ? null : await readIncident(db, row.incident_id),
       organization: { id: row.organization_id, name: row.organization_name ?? '' },
       assignee: row.assignee,
       comments: await commentsOf(db, id, 'agent'),

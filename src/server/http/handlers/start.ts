@@ -6,11 +6,11 @@ const TOKEN_LIFE_MS = 24 * 3_600_000 + 120_000;
 
 /** Who is looking, and the end of that. */
 export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
-  async getSession(call, { desk, form, takesFiles, anonymous }) {
+  async getSession(call, { desk, form, status, takesFiles, anonymous }) {
     const { identity, db, now } = call;
     const desks = identity && desk.capabilities(identity);
     const customer = identity !== null && identity.organization !== null;
-    const filingRefused = identity && customer ? form.filing(identity) : null;
+    const filingRefused = identity && customer ? await form.filing(identity) : null;
     return {
       serverTime: new Date(now).toISOString(),
       viewer: identity && { id: identity.id, name: identity.name, email: identity.email, role: identity.role },
@@ -25,12 +25,14 @@ export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
         search: desks?.search ?? false,
         organizationTickets: desks?.organizationTickets ?? false,
         articles: identity !== null || anonymous.has('searchArticles'),
+        affected: customer && status.reportAffected !== undefined,
         status: identity !== null || anonymous.has('getStatus'),
         access: !customer ? 'none' : identity.role === 'admin' ? 'manage' : 'read',
       },
       filingRefused,
-      form: { fields: form.fields },
+      form: await form.formFor(identity),
       priorities: form.priorities,
+      ...(form.phones.length > 0 && { phones: form.phones }),
       defaultPriority: form.defaultPriority,
       limits: form.limits,
       unread: identity && customer ? await desk.unread({ identity, db, now }) : 0,

@@ -1,6 +1,11 @@
+import { ProblemError } from '../../problem.ts';
 import type { Handlers } from '../handler.ts';
 
-/** Whether the product is up. */
-export const statusHandlers: Pick<Handlers, 'getStatus'> = {
+/** Whether the product is up, and for whom it is not. */
+export const statusHandlers: Pick<Handlers, 'getStatus' | 'reportAffected'> = {
   getStatus: ({ db, now }, { status }) => status.read(db, now),
+  async reportAffected(call, { status }) {
+    if (!status.reportAffected) throw new ProblemError('not_found', { detail: 'Nobody counts who is affected here.' });
+    return status.reportAffected(call, call.input.id);
+  },
 };

@@ -1,5 +1,6 @@
-import { ProblemError } from '../../problem.ts';
-import { checkComment, checkFiling } from '../../form.ts';
+import { checkComment, checkFiling } from '../../form/index.ts';
+import { invalid, ProblemError } from '../../problem.ts';
+import { isOpen } from '../../status/index.ts';
 import { plainText } from '../text.ts';
 import type { Handlers } from '../handler.ts';
 
@@ -17,10 +18,21 @@ export const ticketHandlers: Pick<
   | 'markTicketRead'
 > = {
   listTickets: (call, { desk }) => desk.listTickets(call, call.input),
-  async createTicket(call, { desk, form }) {
-    const refused = form.filing(call.identity);
+  async createTicket(call, { desk, form, access, status }) {
+    const { identity, input, db, now } = call;
+    const refused = await form.filing(identity);
     if (refused) throw new ProblemError('forbidden', { detail: plainText(refused.reason) });
-    return desk.createTicket(call, checkFiling(form, call.input));
+    const { ticket, grantSeconds } = checkFiling(form, await form.formFor(identity), input, identity);
+    if (ticket.incidentId !== undefined) {
+      const { incidents } = await status.read(db, now);
+      if (!incidents.some((incident) => incident.id === ticket.incidentId && isOpen(incident))) {
+        throw invalid('incidentId', 'not_open', 'No such incident is open.');
+      }
+    }
+    const filed = await desk.createTicket(call, ticket);
+    // In the ticket's own transaction: either both are there or neither.
+    if (grantSeconds !== null) await access.grant(call, { seconds: grantSeconds, ticketId: filed.id });
+    return filed;
   },
   readTicket: (call, { desk }) => desk.readTicket(call, call.input.id),
   listComments: (call, { desk }) => desk.listComments(call, call.input.id),

@@ -1,5 +1,6 @@
 import type { Migration } from 'kysely/migration';
 import { start } from './0001-start.ts';
+import { filing } from './0002-filing.ts';
 
 /**
  * Every step the schema ever took, by name. Steps run in the order of their names, each once and each whole or not at
@@ -7,4 +8,5 @@ import { start } from './0001-start.ts';
  */
 export const migrations: Record<string, Migration> = {
   '0001-start': start,
+  '0002-filing': filing,
 };

@@ -1,0 +1,103 @@
+import * as z from 'zod/mini';
+import { LIMITS, type Form, type FormField, type Priority, type Session } from '../../contract/index.ts';
+import { ConfigurationError } from '../identity/options.ts';
+import type { Identity } from '../ports.ts';
+import { checkFields } from './check-fields.ts';
+import { checkChecklist, checkPhones } from './check-surroundings.ts';
+import { DEFAULT_FIELDS, DEFAULT_LIMITS, DEFAULT_PRIORITIES } from './defaults.ts';
+import type { Holding } from './kinds.ts';
+import type { ConfiguredField, FormOptions, FormSettings } from './options.ts';
+import { prefilled } from './prefill.ts';
+import { checkShape, ChecklistShape, FieldShape, PhoneShape, PriorityShape } from './shape.ts';
+import { twice, wrong } from './wrong.ts';
+
+const ARTICLE_SEARCHES = ['typing', 'search', 'never'];
+
+/**
+ * Fills in the defaults and checks what a vendor configured. A form that differs by customer is checked each time it is
+ * asked for.
+ *
+ * @throws ConfigurationError for a form that could not be filled in, naming the key, or a limit beyond those of the wire
+ */
+export function settleForm(options: FormOptions): FormSettings {
+  const { form = DEFAULT_FIELDS, checklist = [], articleSearch = 'typing' } = options;
+  const priorities = settlePriorities(options.priorities ?? DEFAULT_PRIORITIES);
+  const limits = settleLimits(options.limits ?? {});
+  const holding = { limits, priorities };
+  const phones = [...(options.phones ?? [])];
+  checkShape('phones', z.array(PhoneShape), phones);
+  checkPhones(phones);
+  checkShape('checklist', z.array(ChecklistShape), checklist);
+  if (!ARTICLE_SEARCHES.includes(articleSearch)) {
+    wrong('articleSearch')('', `is "${articleSearch}", which is none of ${ARTICLE_SEARCHES.join(', ')}`);
+  }
+
+  /** Checks what comes from the vendor's function, or once what is the same for everybody. */
+  const settleFields = (configured: readonly ConfiguredField[]): readonly ConfiguredField[] => {
+    checkShape('form', z.array(FieldShape), configured);
+    checkFields(configured, holding);
+    checkChecklist(checklist, configured, holding);
+    return configured;
+  };
+  const fixed = typeof form === 'function' ? null : settleFields(form);
+
+  const fieldsFor = async (identity: Identity | null): Promise<FormField[]> => {
+    const configured =
+      fixed ??
+      (typeof form === 'function' && identity?.organization ? settleFields(await form(identity)) : DEFAULT_FIELDS);
+    return configured.map((field) => prefilled(field, identity, holding));
+  };
+
+  return {
+    async formFor(identity): Promise<Form> {
+      const fields = await fieldsFor(identity);
+      return {
+        fields,
+        ...(checklist.length > 0 && { checklist: [...checklist] }),
+        ...(options.articleSearch !== undefined && { articles: articleSearch }),
+        ...(options.context && { context: true }),
+        ...(options.diagnostics && { diagnostics: true }),
+      };
+    },
+    priorities,
+    phones,
+    defaultPriority: settleDefaultPriority(options.defaultPriority, holding),
+    limits,
+    filing: options.filing ?? (() => null),
+  };
+}
+
+function settlePriorities(given: readonly Priority[]): Priority[] {
+  checkShape('priorities', z.array(PriorityShape), given);
+  const doubled = twice(given.map(({ id }) => id));
+  if (doubled !== undefined) wrong('priorities')('', `has two with the same id "${doubled}"`);
+  return [...given];
+}
+
+function settleDefaultPriority(given: string | null | undefined, { priorities }: Holding): string | null {
+  if (given === undefined) {
+    const usual = priorities.find(({ id }) => id === 'normal') ?? priorities.at(-2) ?? priorities.at(-1);
+    return usual?.id ?? null;
+  }
+  if (given !== null && !priorities.some(({ id }) => id === given)) {
+    throw new ConfigurationError(`The default priority "${given}" is none of the priorities.`);
+  }
+  return given;
+}
+
+function settleLimits(given: Partial<Session['limits']>): Session['limits'] {
+  const limits = { ...DEFAULT_LIMITS, ...given };
+  const outermost = {
+    subject: LIMITS.subject,
+    description: LIMITS.body,
+    comment: LIMITS.body,
+    attachmentBytes: LIMITS.attachmentBytes,
+    attachments: LIMITS.attachments,
+  };
+  for (const [name, most] of Object.entries(outermost) as [keyof typeof outermost, number][]) {
+    if (!Number.isInteger(limits[name]) || limits[name] < 0 || limits[name] > most) {
+      throw new ConfigurationError(`limits.${name} must be a whole number up to ${most}.`);
+    }
+  }
+  return limits;
+}
