@@ -41,6 +41,7 @@ const pass = (ms: number) =>
   act(async () => {
     await vi.advanceTimersByTimeAsync(ms);
   });
+const ids = () => model.uploaded.value.map(({ id }) => id);
 const names = () => model.files.value.map(({ name }) => name);
 
 beforeEach(() => {
@@ -118,14 +119,14 @@ describe('sending', () => {
       ['Uploading a.txt', 0.4],
       ['Uploading b.txt', 0.4],
     ]);
-    const settled = vi.fn<() => void>();
+    const settled = vi.fn<(complete: boolean) => void>();
     void model.settled().then(settled);
     await act(async () => ends[0]?.());
     await waitFor(() => expect(ends).toHaveLength(3));
     expect(settled).not.toHaveBeenCalled();
     await act(async () => ends.forEach((end) => end()));
-    await waitFor(() => expect(settled).toHaveBeenCalled());
-    expect(model.ids.value).toEqual(['id-a.txt', 'id-b.txt', 'id-c.txt']);
+    await waitFor(() => expect(settled).toHaveBeenCalledWith(true));
+    expect(ids()).toEqual(['id-a.txt', 'id-b.txt', 'id-c.txt']);
   });
 
   test('N7: tries again by itself, under the same key, and at once when the network is back', async () => {
@@ -139,9 +140,9 @@ describe('sending', () => {
     await screen.findByText('failed: offline');
     await pass(2_000);
     expect(upload).toHaveBeenCalledTimes(2);
-    expect(model.open.value).toBe(true);
+    expect(await model.settled()).toBe(false);
     act(() => void dispatchEvent(new Event('online')));
-    await waitFor(() => expect(model.open.value).toBe(false));
+    await waitFor(() => expect(ids()).toEqual(['id-a.txt']));
     expect(new Set(upload.mock.calls.map(([, options]) => options?.idempotencyKey)).size).toBe(1);
   });
 
@@ -162,7 +163,7 @@ describe('sending', () => {
     const rest = [0xff, 0xda, 0, 2, 1, 0xff, 0xd9];
     drop([new File([Uint8Array.of(0xff, 0xd8, ...place, ...rest)], 'photo.jpg'), file('plain.png')]);
     await screen.findByText('Location and other hidden details removed');
-    await waitFor(() => expect(model.open.value).toBe(false));
+    expect(await model.settled()).toBe(true);
     const sent = upload.mock.calls.find(([{ name }]) => name === 'photo.jpg')?.[0].file;
     expect(sent instanceof Blob && [...new Uint8Array(await sent.arrayBuffer())]).toEqual([0xff, 0xd8, ...rest]);
     expect(screen.getAllByText('Location and other hidden details removed')).toHaveLength(1);
@@ -194,9 +195,9 @@ describe('after a reload', () => {
       { id: null, name: 'b.txt', size: 10 },
     ]);
     expect(screen.getByText('The upload was cut short. Please choose this file again.')).toBeTruthy();
-    expect([model.ids.value, model.open.value]).toEqual([['x'], true]);
+    expect([ids(), await model.settled()]).toEqual([['x'], false]);
     drop([file('b.txt')]);
-    await waitFor(() => expect(model.ids.value).toEqual(['x', 'id-b.txt']));
+    await waitFor(() => expect(ids()).toEqual(['x', 'id-b.txt']));
     expect(names()).toEqual(['a.txt', 'b.txt']);
   });
 

@@ -160,18 +160,20 @@ export const UploadsModel = createModel((app: App, kept: readonly Kept[] = []) =
   return {
     files,
     refused,
-    /** Whether something is not there yet: on its way, or failed and waiting for a word. */
-    open: computed(() => files.value.some(({ state }) => state !== 'done')),
-    /** Resolves when nothing is on its way any more, whether it arrived or not. */
+    /** Whether something is still on its way. */
+    busy,
+    /** Resolves once nothing is on its way any more: true when everything has arrived. */
     settled: () =>
-      new Promise<void>((resolve) => {
+      new Promise<boolean>((resolve) => {
         const stop = effect(() => {
+          if (busy.value) return;
+          const complete = files.value.every(({ id }) => id !== null);
           // An effect may not end itself while it runs for the first time.
-          if (!busy.value) queueMicrotask(() => (stop(), resolve()));
+          queueMicrotask(() => (stop(), resolve(complete)));
         });
       }),
-    /** The ids of what can be sent. */
-    ids: computed(() => files.value.flatMap(({ id }) => id ?? [])),
+    /** What can be sent. */
+    uploaded: computed(() => files.value.flatMap(({ id, name, size }) => (id === null ? [] : [{ id, name, size }]))),
     /** What a draft keeps. */
     kept: computed(() => {
       const now = files.value.map(({ id, name, size }) => ({ id, name, size }));

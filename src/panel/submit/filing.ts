@@ -104,7 +104,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     const texts = shown.peek().map((field) => [field.id, field.kind === 'attachments' ? '' : meant(field)] as const);
     const given = new Map(texts.filter(([, text]) => text !== ''));
     const own = Object.fromEntries([...given].filter(([id]) => !OWN.has(id)));
-    const files = uploads.ids.peek();
+    const files = uploads.uploaded.peek().map(({ id }) => id);
     const [priority, category] = [given.get('priority'), given.get('category')];
     return {
       subject: given.get('subject') ?? '',
@@ -127,11 +127,6 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       const api = await app.api();
       // Files that are still on their way are waited for; the ticket is what it is then.
       await uploads.settled();
-      if (uploads.open.peek()) {
-        // One did not arrive: without it the ticket would not be what was written.
-        errors.value = { attachments: t('submit.uploading') };
-        return;
-      }
       save();
       const ticket = body();
       const filed = await api.createTicket(ticket, { idempotencyKey: mine });

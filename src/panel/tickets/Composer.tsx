@@ -28,7 +28,7 @@ export function Composer({ app, t, id, onSent }: Props) {
   const failure = model.failure.value;
   const keys = /Mac|iP(hone|ad)/.test(navigator.userAgent) ? '⌘ Enter' : 'Ctrl + Enter';
 
-  const busy = model.uploads.open.value;
+  const busy = model.uploads.busy.value;
   const attaching = app.session.value?.capabilities.attachments === true;
   const writing = (
     <textarea

@@ -73,8 +73,8 @@ export const ReplyModel = createModel(({ app, t, ticketId, sent }: Parts) => {
 
   async function send(): Promise<boolean> {
     const body = text.peek().trim();
-    const attachments = uploads.ids.peek();
-    if (sending.peek() || uploads.open.peek() || body === '' || left.peek() < 0) return false;
+    const attachments = uploads.uploaded.peek().map(({ id }) => id);
+    if (sending.peek() || uploads.busy.peek() || body === '' || left.peek() < 0) return false;
     const whole = JSON.stringify([body, attachments]);
     if (attempt?.body !== whole) attempt = { key: newKey(), body: whole };
     const { key } = attempt;

@@ -26,7 +26,6 @@ export const submit = {
   'submit.email': 'Please use addresses such as name@example.com.',
   'submit.format': 'This does not look right. Please check it.',
   'submit.wrong': { one: 'One thing is missing', other: '{n} things are missing' },
-  'submit.uploading': 'A file did not arrive. Try it again, or remove it.',
   'submit.unsent': 'Not sent. What you typed is kept.',
   'submit.retry': 'Try again',
   'submit.again': 'Send as a new ticket',

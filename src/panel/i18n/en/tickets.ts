@@ -73,7 +73,7 @@ export const tickets = {
   'tickets.reply.sent': 'Your reply was sent.',
   'tickets.reply.failed': 'Your reply was not sent. Your text is kept.',
   'tickets.reply.hint': '{keys} to send',
-  'tickets.reply.uploading': 'Please wait until your files are uploaded, or remove them.',
+  'tickets.reply.uploading': 'Please wait until your files are uploaded.',
   'tickets.reply.left': { one: '{n} character left', other: '{n} characters left' },
   'tickets.reply.over': { one: '{n} character too many', other: '{n} characters too many' },
   'tickets.reply.closed': 'This ticket is closed, so it takes no more replies.',

@@ -24,7 +24,6 @@ export const submit: Locale<typeof english> = {
   'submit.email': 'name@example.com のような形式で入力してください。',
   'submit.format': '形式をご確認ください。',
   'submit.wrong': '未入力の項目などが {n} 件あります',
-  'submit.uploading': 'アップロードできなかったファイルがあります。もう一度送るか、外してください。',
   'submit.unsent': '送信できませんでした。入力内容は残っています。',
   'submit.retry': '再試行',
   'submit.again': '新しいチケットとして送信',

@@ -75,7 +75,7 @@ export const tickets: Record<keyof typeof english, Message> = {
   'tickets.reply.sent': '返信を送りました。',
   'tickets.reply.failed': '返信を送れませんでした。入力した文章は残っています。',
   'tickets.reply.hint': '{keys} で送信',
-  'tickets.reply.uploading': 'アップロードが終わるまでお待ちいただくか、ファイルを外してください。',
+  'tickets.reply.uploading': 'ファイルのアップロードが終わるまでお待ちください。',
   'tickets.reply.left': { other: 'あと{n}文字' },
   'tickets.reply.over': { other: '{n}文字超過しています' },
   'tickets.reply.closed': 'このチケットは完了しているため、返信はできません。',
