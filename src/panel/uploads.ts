@@ -162,14 +162,12 @@ export const UploadsModel = createModel((app: App, kept: readonly Kept[] = []) =
     refused,
     /** Whether something is still on its way. */
     busy,
-    /** Resolves once nothing is on its way any more: true when everything has arrived. */
+    /** Resolves once nothing is on its way any more: with whether everything has arrived. */
     settled: () =>
       new Promise<boolean>((resolve) => {
         const stop = effect(() => {
-          if (busy.value) return;
-          const complete = files.value.every(({ id }) => id !== null);
           // An effect may not end itself while it runs for the first time.
-          queueMicrotask(() => (stop(), resolve(complete)));
+          if (!busy.value) queueMicrotask(() => (stop(), resolve(files.peek().every(({ id }) => id))));
         });
       }),
     /** What can be sent. */
