@@ -5,73 +5,104 @@ import { sizeOf } from './i18n/plain.ts';
 import { newKey } from './latest.ts';
 import { oneLine } from './ui/safe.ts';
 
-/** A file that was uploaded and waits to be sent; what a draft keeps of it. */
-export interface Uploaded {
-  id: string;
+/** What a draft keeps of a file. The bytes of one that was still on its way are gone with the page. */
+export interface Kept {
+  /** Null when it was not uploaded. */
+  id: string | null;
   name: string;
   /** Bytes. */
   size: number;
 }
 
-/** A file on its way. */
-export interface Upload {
+/** A file being attached. */
+export interface Upload extends Kept {
   /** Tells files apart, also two of one name; the idempotency key of the upload too. */
   key: string;
-  name: string;
-  size: number;
   state: 'waiting' | 'sending' | 'done' | 'failed';
   /** From 0 to 1. */
   progress: number;
-  /** The attachment's id once it is uploaded. */
-  id: string | null;
   /** Why it failed, in words. */
   why: string | null;
+  /** Whether it failed in a way that may pass. */
+  again?: boolean;
+  /** Whether hidden details were taken out of it; unknown until somebody has looked. */
+  cleaned?: boolean;
+  /** What it was when it was chosen, by which the same file is known again. */
+  origin?: string;
 }
 
-/** Reads what a draft kept; storage is untrusted, so whatever is not an uploaded file is left out. */
-export function asUploaded(stored: unknown): Uploaded[] {
+/** Reads what a draft kept; storage is untrusted, so whatever is not a file is left out. */
+export function asKept(stored: unknown): Kept[] {
   if (!Array.isArray(stored)) return [];
-  const found: Uploaded[] = [];
+  const found: Kept[] = [];
   for (const item of stored) {
     if (typeof item !== 'object' || item === null) continue;
     if (!('id' in item && 'name' in item && 'size' in item)) continue;
     const { id, name, size } = item;
-    if (typeof id === 'string' && typeof name === 'string' && typeof size === 'number') found.push({ id, name, size });
+    if ((id === null || typeof id === 'string') && typeof name === 'string' && typeof size === 'number')
+      found.push({ id, name, size });
   }
   return found;
 }
 
 const DONE = { state: 'done', progress: 1, why: null } as const;
+/** Files that are sent at once: more would take all the connections to the API. */
+const TOGETHER = 2;
+/** Milliseconds after which a file that failed is tried again without being asked, besides as soon as the network is back. */
+const PAUSES = [2_000, 6_000, 20_000];
+/** What cameras write their place into. */
+const PHOTO = /\.(jpe?g|png|webp)$/i;
 
 /**
- * Files being attached. They are uploaded one after the other, so that they never take all the connections to the API;
- * what the session does not allow is refused before a byte is sent, with the reason.
+ * Files being attached: two at a time, tried again by themselves when the line breaks. What the session does not allow is
+ * refused before a byte is sent, with the reason; where a photo was taken, and with what, does not leave the browser.
  *
  * @param kept - what a draft kept.
  */
-export const UploadsModel = createModel((app: App, kept: readonly Uploaded[] = []) => {
+export const UploadsModel = createModel((app: App, kept: readonly Kept[] = []) => {
   const t = app.translate(attachments);
-  const files = signal<readonly Upload[]>(kept.map((file) => ({ ...file, key: newKey(), ...DONE })));
+  const restored = (all: readonly Kept[]): Upload[] =>
+    all.map((file) => ({
+      ...file,
+      key: newKey(),
+      ...(file.id === null ? { state: 'failed', progress: 0, why: t('attachments.lost') } : DONE),
+    }));
+  const files = signal<readonly Upload[]>(restored(kept));
   /** Why files were not taken, in words. */
   const refused = signal<readonly string[]>([]);
-  const bodies = new Map<string, File>();
-  let current: { key: string; abort: AbortController } | null = null;
+  const bodies = new Map<string, Blob>();
+  const running = new Map<string, AbortController>();
+  const tries = new Map<string, number>();
   let over = false;
+  let last: Kept[] = [];
 
+  const find = (key: string) => files.peek().find((file) => file.key === key);
   const change = (key: string, part: Partial<Upload>) => {
     files.value = files.peek().map((file) => (file.key === key ? { ...file, ...part } : file));
   };
 
-  async function work(): Promise<void> {
-    if (current || over) return;
-    const next = files.peek().find(({ state }) => state === 'waiting');
-    const body = next && bodies.get(next.key);
-    if (!next || !body) return;
-    const { key, name } = next;
+  function work(): void {
+    for (const { key, name, state } of files.peek()) {
+      const body = bodies.get(key);
+      if (over || running.size >= TOGETHER) return;
+      if (state === 'waiting' && body && !running.has(key)) void send(key, name, body);
+    }
+  }
+
+  async function send(key: string, name: string, chosen: Blob): Promise<void> {
     const abort = new AbortController();
-    current = { key, abort };
+    const gone = () => over || abort.signal.aborted;
+    let body = chosen;
+    running.set(key, abort);
     change(key, { state: 'sending', progress: 0, why: null });
     try {
+      if (PHOTO.test(name) && find(key)?.cleaned === undefined) {
+        const { withoutMetadata } = await import('./uploads/metadata.ts');
+        body = await withoutMetadata(chosen);
+        if (gone()) return;
+        bodies.set(key, body);
+        change(key, { size: body.size, cleaned: body !== chosen });
+      }
       const api = await app.api();
       const { id } = await api.uploadAttachment(
         { name, file: body },
@@ -79,25 +110,49 @@ export const UploadsModel = createModel((app: App, kept: readonly Uploaded[] = [
           idempotencyKey: key,
           signal: abort.signal,
           onProgress: (progress) => {
-            if (!over) change(key, { progress });
+            if (!gone()) change(key, { progress });
           },
         },
       );
-      if (!over && !abort.signal.aborted) {
+      if (!gone()) {
         bodies.delete(key);
         change(key, { ...DONE, id });
         app.announce(t('attachments.done', { name: oneLine(name) }));
       }
     } catch (error) {
-      if (!over && !abort.signal.aborted) change(key, { state: 'failed', why: app.explain(error).message });
+      if (!gone()) fail(key, error);
+    } finally {
+      running.delete(key);
+      work();
     }
-    current = null;
-    if (!over) void work();
   }
 
-  effect(() => () => {
-    over = true;
-    current?.abort.abort();
+  function fail(key: string, error: unknown): void {
+    const { message, retryable } = app.explain(error);
+    change(key, { state: 'failed', why: message, again: retryable });
+    const tried = tries.get(key) ?? 0;
+    const pause = PAUSES[tried];
+    tries.set(key, tried + 1);
+    if (retryable && pause !== undefined) setTimeout(retry, pause, key);
+  }
+
+  function retry(key: string): void {
+    const file = find(key);
+    if (over || file?.state !== 'failed' || !file.again) return;
+    change(key, { state: 'waiting', why: null });
+    work();
+  }
+
+  effect(() => {
+    const online = () => {
+      for (const { key } of files.peek()) retry(key);
+    };
+    addEventListener('online', online);
+    return () => {
+      over = true;
+      removeEventListener('online', online);
+      for (const abort of running.values()) abort.abort();
+    };
   });
 
   const busy = computed(() => files.value.some(({ state }) => state === 'waiting' || state === 'sending'));
@@ -115,53 +170,59 @@ export const UploadsModel = createModel((app: App, kept: readonly Uploaded[] = [
           if (!busy.value) queueMicrotask(() => (stop(), resolve(files.peek().every(({ id }) => id))));
         });
       }),
-    /** What can be sent and kept in a draft. */
-    uploaded: computed<Uploaded[]>(() =>
-      files.value.flatMap(({ id, name, size }) => (id === null ? [] : [{ id, name, size }])),
-    ),
+    /** What can be sent. */
+    uploaded: computed(() => files.value.flatMap(({ id, name, size }) => (id === null ? [] : [{ id, name, size }]))),
+    /** What a draft keeps. */
+    kept: computed(() => {
+      const now = files.value.map(({ id, name, size }) => ({ id, name, size }));
+      // The same object while nothing has changed: a draft need not be written at every step of an upload.
+      return JSON.stringify(now) === JSON.stringify(last) ? last : (last = now);
+    }),
     /** Puts back what a draft kept, once it is known whose draft it is. */
-    restore(kept: readonly Uploaded[]) {
-      files.value = kept.map((file) => ({ ...file, key: newKey(), ...DONE }));
+    restore(all: readonly Kept[]) {
+      files.value = restored(all);
     },
     /** Takes files from a picker, a drop or the clipboard. */
     add(given: readonly File[]) {
       const limits = app.session.peek()?.limits;
       const reasons: string[] = [];
-      const taken: Upload[] = [];
+      let all = files.peek();
       for (const file of given) {
-        const name = oneLine(file.name);
-        const extension = /\.([^.]+)$/.exec(file.name)?.[1]?.toLowerCase() ?? '';
+        const { size } = file;
+        // One spelling: macOS takes the marks off Japanese letters.
+        const name = file.name.normalize();
+        const shown = oneLine(name);
+        const origin = `${name}/${size}/${file.lastModified}`;
+        const extension = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
+        // Chosen again, as asked for.
+        const rest = all.filter((old) => !(old.id === null && !old.origin && old.name === name));
         if (limits && !limits.attachmentTypes.includes(extension))
-          reasons.push(t('attachments.type', { name, types: limits.attachmentTypes.join(', ') }));
-        else if (limits && file.size > limits.attachmentBytes)
-          reasons.push(
-            t('attachments.large', { name, size: sizeOf(file.size), limit: sizeOf(limits.attachmentBytes) }),
-          );
-        else if (file.size === 0) reasons.push(t('attachments.empty', { name }));
-        else if (limits && files.peek().length + taken.length >= limits.attachments) {
+          reasons.push(t('attachments.type', { name: shown, types: typesOf(limits.attachmentTypes) }));
+        else if (limits && size > limits.attachmentBytes)
+          reasons.push(t('attachments.large', { name: shown, limit: sizeOf(limits.attachmentBytes) }));
+        else if (size === 0) reasons.push(t('attachments.empty', { name: shown }));
+        else if (all.some((other) => other.origin === origin)) reasons.push(t('attachments.twice', { name: shown }));
+        else if (limits && rest.length >= limits.attachments) {
           reasons.push(t('attachments.many', { n: limits.attachments }));
           break;
         } else {
           const key = newKey();
           bodies.set(key, file);
-          taken.push({ key, name: file.name, size: file.size, state: 'waiting', progress: 0, id: null, why: null });
+          all = [...rest, { key, name, size, origin, state: 'waiting', progress: 0, id: null, why: null }];
         }
       }
       refused.value = reasons;
-      files.value = [...files.peek(), ...taken];
-      void work();
+      files.value = all;
+      work();
     },
-    retry(key: string) {
-      change(key, { state: 'waiting', why: null });
-      void work();
-    },
+    retry,
     remove(key: string) {
-      const file = files.peek().find((known) => known.key === key);
+      const file = find(key);
       if (!file) return;
-      files.value = files.peek().filter((known) => known.key !== key);
+      files.value = files.peek().filter((known) => known !== file);
       bodies.delete(key);
       refused.value = [];
-      if (current?.key === key) current.abort.abort();
+      running.get(key)?.abort();
       app.announce(t('attachments.removed', { name: oneLine(file.name) }));
       const { id } = file;
       // Best effort: what nobody sends is swept away after a day.
@@ -173,6 +234,7 @@ export const UploadsModel = createModel((app: App, kept: readonly Uploaded[] = [
     },
     /** Forgets all: they were sent. */
     clear() {
+      for (const abort of running.values()) abort.abort();
       bodies.clear();
       files.value = [];
       refused.value = [];
@@ -181,3 +243,6 @@ export const UploadsModel = createModel((app: App, kept: readonly Uploaded[] = [
 });
 /** Files being attached. */
 export type UploadsModel = InstanceType<typeof UploadsModel>;
+
+/** Extensions as people name types: `PNG, JPG`. */
+export const typesOf = (extensions: readonly string[]) => extensions.join(', ').toUpperCase();

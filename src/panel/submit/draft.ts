@@ -1,14 +1,14 @@
 import { effect } from '@preact/signals';
 import { newKey } from '../latest.ts';
-import { type Uploaded, asUploaded } from '../uploads.ts';
+import { type Kept, asKept } from '../uploads.ts';
 
 /** What is kept of a form until the server has said yes. */
 export interface Draft {
   /** The idempotency key: however often this draft is sent, and from wherever, it makes one ticket. */
   key: string;
   values: Record<string, string>;
-  /** Files that are uploaded already. */
-  files: Uploaded[];
+  /** Files, also those that were still on their way. */
+  files: Kept[];
 }
 
 /** Longer than anything that can be sent: such a value was not written by a person. */
@@ -25,7 +25,7 @@ export function asDraft(stored: unknown): Draft {
     if (typeof value !== 'string' || value.length > LONGEST) return { ...draft, values: {} };
     else draft.values[id] = value;
   draft.key = stored.key;
-  if ('files' in stored) draft.files = asUploaded(stored.files);
+  if ('files' in stored) draft.files = asKept(stored.files);
   return draft;
 }
 

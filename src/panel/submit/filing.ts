@@ -48,7 +48,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
 
   const save = () => {
     const values = Object.fromEntries(typed().map(({ id }) => [id, value(id).peek()]));
-    const files = uploads.uploaded.peek();
+    const files = uploads.kept.peek();
     if (files.length === 0 && Object.values(values).every((text) => text === '')) app.store.remove('draft');
     else app.store.write('draft', { key, values, files } satisfies Draft);
   };
@@ -63,7 +63,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       key = kept.key;
       for (const [field, text] of Object.entries(kept.values)) if (!value(field).peek()) value(field).value = text;
       if (uploads.files.peek().length === 0) uploads.restore(kept.files);
-      return saving(() => [uploads.uploaded.value, ...fields.value.map((field) => value(field.id).value)], save);
+      return saving(() => [uploads.kept.value, ...fields.value.map((field) => value(field.id).value)], save);
     });
     return () => {
       const now = viewer.peek();

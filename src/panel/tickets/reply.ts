@@ -2,7 +2,7 @@ import { computed, createModel, effect, signal, untracked } from '@preact/signal
 import type { Comment } from '../../contract/index.ts';
 import type { App, Failure } from '../app.ts';
 import { newKey } from '../latest.ts';
-import { type Uploaded, UploadsModel, asUploaded } from '../uploads.ts';
+import { type Kept, UploadsModel, asKept } from '../uploads.ts';
 import type { Words } from './words.ts';
 
 const SAVE_PAUSE = 250;
@@ -11,8 +11,8 @@ const LIMIT = 100_000;
 
 interface Draft {
   text: string;
-  /** Files that are uploaded already. */
-  files: Uploaded[];
+  /** Files, also those that were still on their way. */
+  files: Kept[];
   /** The last attempt: the very same reply is sent again under the same key, and so arrives once. */
   attempt: { key: string; body: string } | null;
 }
@@ -22,7 +22,7 @@ function asDraft(stored: unknown): Draft {
   const draft: Draft = { text: '', files: [], attempt: null };
   if (typeof stored !== 'object' || stored === null) return draft;
   if ('text' in stored && typeof stored.text === 'string') draft.text = stored.text.slice(0, 2 * LIMIT);
-  if ('files' in stored) draft.files = asUploaded(stored.files);
+  if ('files' in stored) draft.files = asKept(stored.files);
   if ('attempt' in stored && typeof stored.attempt === 'object' && stored.attempt !== null) {
     const { attempt } = stored;
     if ('key' in attempt && typeof attempt.key === 'string' && 'body' in attempt && typeof attempt.body === 'string')
@@ -66,7 +66,7 @@ export const ReplyModel = createModel(({ app, t, ticketId, sent }: Parts) => {
     clearTimeout(pause);
     // Somebody else is looking, or nobody: after a logout nothing may come back into the storage.
     if (app.session.peek()?.viewer?.id !== writer) return;
-    const files = uploads.uploaded.peek();
+    const files = uploads.kept.peek();
     if (text.peek() === '' && files.length === 0 && attempt === null) app.store.remove(place);
     else app.store.write(place, { text: text.peek(), files, attempt } satisfies Draft);
   }
@@ -109,8 +109,8 @@ export const ReplyModel = createModel(({ app, t, ticketId, sent }: Parts) => {
 
   let first = true;
   effect(() => {
-    // An uploaded file is part of the draft; what was just read from the draft need not be written again.
-    if (uploads.uploaded.value && !first) untracked(save);
+    // Files are part of the draft; what was just read from the draft need not be written again.
+    if (uploads.kept.value && !first) untracked(save);
     first = false;
   });
   effect(() => {

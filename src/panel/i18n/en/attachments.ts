@@ -1,7 +1,9 @@
 /** Words of attaching files, wherever files can be attached. */
 export const attachments = {
   'attachments.add': 'Attach files',
-  'attachments.hint': 'Up to {count} files of {size} each. You can also drop or paste them here.',
+  'attachments.camera': 'Take a photo',
+  'attachments.hint': 'Up to {count} files, {size} each',
+  'attachments.types': '{types}. You can also drop or paste them here.',
   'attachments.drop': 'Drop the files here',
   'attachments.list': 'Attached files',
   'attachments.remove': 'Remove {name}',
@@ -10,8 +12,11 @@ export const attachments = {
   'attachments.progress': 'Uploading {name}',
   'attachments.done': '{name} is attached.',
   'attachments.removed': '{name} is removed.',
-  'attachments.large': '{name} is {size}. A file can have up to {limit}.',
+  'attachments.cleaned': 'Location and other hidden details removed',
+  'attachments.lost': 'The upload was cut short. Please choose this file again.',
+  'attachments.large': '{name} is too large. A file can have up to {limit}.',
   'attachments.type': '{name} cannot be attached. Allowed are: {types}.',
   'attachments.empty': '{name} is empty.',
+  'attachments.twice': '{name} is attached already.',
   'attachments.many': { one: 'Only {n} file can be attached.', other: 'Only {n} files can be attached.' },
 } as const;

@@ -4,7 +4,9 @@ import type { Message } from '../translate.ts';
 /** Words of attaching files, in Japanese. */
 export const attachments: Record<keyof typeof english, Message> = {
   'attachments.add': 'ファイルを添付',
-  'attachments.hint': '1ファイル{size}まで、{count}件まで添付できます。ここへのドロップや貼り付けもできます。',
+  'attachments.camera': '写真を撮る',
+  'attachments.hint': '{count}件まで、1件{size}以内',
+  'attachments.types': '{types}。ここへのドロップや貼り付けもできます。',
   'attachments.drop': 'ここにドロップしてください',
   'attachments.list': '添付したファイル',
   'attachments.remove': '{name}を取り消す',
@@ -13,8 +15,11 @@ export const attachments: Record<keyof typeof english, Message> = {
   'attachments.progress': '{name}をアップロードしています',
   'attachments.done': '{name}を添付しました。',
   'attachments.removed': '{name}を取り消しました。',
-  'attachments.large': '{name}は{size}です。1ファイル{limit}まで添付できます。',
+  'attachments.cleaned': '位置情報などの隠れた情報は取り除きました',
+  'attachments.lost': 'アップロードが中断されました。ファイルをもう一度選んでください。',
+  'attachments.large': '{name}は大きすぎます。1件{limit}まで添付できます。',
   'attachments.type': '{name}は添付できません。添付できる形式：{types}',
   'attachments.empty': '{name}は空のファイルです。',
+  'attachments.twice': '{name}はすでに添付されています。',
   'attachments.many': { other: '添付できるのは{n}件までです。' },
 };

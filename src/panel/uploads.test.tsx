@@ -1,0 +1,223 @@
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
+import { useModel } from '@preact/signals';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { SESSION, apiError, fakeApp, type FakeApp } from '../../test/panel/fake-app.ts';
+import type { Attachment, TicketApi } from '../contract/index.ts';
+import { AttachmentPicker } from './ui/AttachmentPicker.tsx';
+import { type Kept, UploadsModel, asKept } from './uploads.ts';
+
+const NOW = new Date(2026, 10, 21, 4, 12).getTime();
+const answer = (name: string): Attachment => ({ id: `id-${name}`, name, size: 10, type: 'x', createdAt: null });
+const file = (name: string, size = 10, type = '') => new File([new Uint8Array(size)], name, { type });
+
+let app: FakeApp;
+let model: UploadsModel;
+function show(upload: TicketApi['uploadAttachment'], kept: Kept[] = [], hidden = false) {
+  const limits = { ...SESSION.limits, attachmentTypes: ['png', 'jpg', 'txt', 'exe'] };
+  app = fakeApp('submit', { uploadAttachment: upload, deleteAttachment: () => Promise.resolve() });
+  app.session.value = { ...SESSION, limits };
+  const View = () => {
+    model = useModel(() => new UploadsModel(app, kept));
+    return (
+      <dialog open>
+        <h2>Panel</h2>
+        <div hidden={hidden}>
+          <AttachmentPicker app={app} model={model} />
+        </div>
+      </dialog>
+    );
+  };
+  return render(<View />);
+}
+/** Drags something; answers whether the browser may do with it what it likes. */
+function drag(type: string, dataTransfer: { types: string[]; files?: File[] }): boolean {
+  const event = Object.assign(new Event(type, { bubbles: true, cancelable: true }), { dataTransfer });
+  return fireEvent(screen.getByRole('heading', { name: 'Panel', hidden: true }), event);
+}
+const drop = (files: File[]) => drag('drop', { types: ['Files'], files });
+const paste = (files: File[], types: string[] = ['Files']) =>
+  fireEvent.paste(screen.getByRole('heading', { name: 'Panel' }), { clipboardData: { types, files } });
+const pass = (ms: number) =>
+  act(async () => {
+    await vi.advanceTimersByTimeAsync(ms);
+  });
+const ids = () => model.uploaded.value.map(({ id }) => id);
+const names = () => model.files.value.map(({ name }) => name);
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW, toFake: ['Date', 'setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
+});
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
+
+describe('choosing', () => {
+  test('says why a file is not taken, in a sentence each, before anything is sent', () => {
+    const upload = vi.fn<TicketApi['uploadAttachment']>(() => new Promise(() => {}));
+    show(upload);
+    const same = file('a.txt');
+    drop([same, same, file('b.svg'), file('c.txt', 1_000_001), file('d.txt', 0)]);
+    expect(screen.getByRole('alert').textContent).toBe(
+      'a.txt is attached already.b.svg cannot be attached. Allowed are: PNG, JPG, TXT, EXE.' +
+        'c.txt is too large. A file can have up to 977 kB.d.txt is empty.',
+    );
+    drop([1, 2, 3, 4, 5].map((n) => file(`${n}.txt`)));
+    expect(screen.getByRole('alert').textContent).toBe('Only 5 files can be attached.');
+    expect(names()).toEqual(['a.txt', '1.txt', '2.txt', '3.txt', '4.txt']);
+  });
+
+  test('takes what is dropped anywhere on the panel; on another tab it only keeps the page from going away', () => {
+    show(() => new Promise(() => {}), [], true);
+    expect(drop([file('a.txt')])).toBe(false);
+    expect(names()).toEqual([]);
+    // Text that is dragged is the browser's own business.
+    expect(drag('drop', { types: ['text/plain'] })).toBe(true);
+  });
+
+  test('shows where to drop while files are above the panel', () => {
+    show(() => new Promise(() => {}));
+    drag('dragover', { types: ['Files'] });
+    expect(screen.getByText('Drop the files here')).toBeTruthy();
+    drag('dragleave', { types: ['Files'] });
+    expect(screen.queryByText('Drop the files here')).toBeNull();
+  });
+
+  test('names a pasted screenshot by its time; leaves cells and text to the field', () => {
+    show(() => new Promise(() => {}));
+    paste([file('image.png', 10, 'image/png')]);
+    paste([file('image.png', 10, 'image/png')]);
+    paste([file('report.txt')]);
+    expect(paste([file('image.png')], ['text/plain', 'text/html', 'Files'])).toBe(true);
+    expect(names()).toEqual(['screenshot-2026-11-21-0412.png', 'screenshot-2026-11-21-0412-2.png', 'report.txt']);
+  });
+
+  test('N19: shows what reorders text, and the true extension by itself', () => {
+    const { container } = show(() => new Promise(() => {}));
+    drop([file('invoice\u202Egpj.exe'), file('an extraordinarily long name of a log 2026-11-21.txt')]);
+    const parts = [...container.querySelectorAll('.attachment-name')].map((name) =>
+      [...name.querySelectorAll('bdi')].map((part) => part.textContent),
+    );
+    expect(parts).toEqual([
+      ['invoice\uFFFDgpj', '', '.exe'],
+      ['an extraordinarily long name of a log 20', '26-11-21', '.txt'],
+    ]);
+  });
+});
+
+describe('sending', () => {
+  test('sends two at once, each with its own progress', async () => {
+    const ends: (() => void)[] = [];
+    show(({ name }, options) => {
+      options?.onProgress?.(0.4);
+      return new Promise((resolve) => ends.push(() => resolve(answer(name))));
+    });
+    drop([file('a.txt'), file('b.txt'), file('c.txt')]);
+    await waitFor(() => expect(ends).toHaveLength(2));
+    const bars = screen.getAllByRole<HTMLProgressElement>('progressbar');
+    expect(bars.map((bar) => [bar.getAttribute('aria-label'), bar.value])).toEqual([
+      ['Uploading a.txt', 0.4],
+      ['Uploading b.txt', 0.4],
+    ]);
+    const settled = vi.fn<(complete: boolean) => void>();
+    void model.settled().then(settled);
+    await act(async () => ends[0]?.());
+    await waitFor(() => expect(ends).toHaveLength(3));
+    expect(settled).not.toHaveBeenCalled();
+    await act(async () => ends.forEach((end) => end()));
+    await waitFor(() => expect(settled).toHaveBeenCalledWith(true));
+    expect(ids()).toEqual(['id-a.txt', 'id-b.txt', 'id-c.txt']);
+  });
+
+  test('N7: tries again by itself, under the same key, and at once when the network is back', async () => {
+    const upload = vi
+      .fn<TicketApi['uploadAttachment']>()
+      .mockRejectedValueOnce(apiError('offline'))
+      .mockRejectedValueOnce(apiError('offline'))
+      .mockImplementation(({ name }) => Promise.resolve(answer(name)));
+    show(upload);
+    drop([file('a.txt')]);
+    await screen.findByText('failed: offline');
+    await pass(2_000);
+    expect(upload).toHaveBeenCalledTimes(2);
+    expect(await model.settled()).toBe(false);
+    act(() => void dispatchEvent(new Event('online')));
+    await waitFor(() => expect(ids()).toEqual(['id-a.txt']));
+    expect(new Set(upload.mock.calls.map(([, options]) => options?.idempotencyKey)).size).toBe(1);
+  });
+
+  test('does not try again what the server will not have', async () => {
+    const upload = vi.fn<TicketApi['uploadAttachment']>(() => Promise.reject(apiError('type_refused', false)));
+    show(upload);
+    drop([file('a.txt')]);
+    await screen.findByText('failed: type_refused');
+    expect(screen.queryByRole('button', { name: /again/ })).toBeNull();
+    await pass(60_000);
+    expect(upload).toHaveBeenCalledTimes(1);
+  });
+
+  test('takes the place out of a photo, and says so', async () => {
+    const upload = vi.fn<TicketApi['uploadAttachment']>(({ name }) => Promise.resolve(answer(name)));
+    show(upload);
+    const place = [0xff, 0xe1, 0, 12, ...Array.from('Exif\0\0', (letter) => letter.charCodeAt(0)), 35, 39, 139, 45];
+    const rest = [0xff, 0xda, 0, 2, 1, 0xff, 0xd9];
+    drop([new File([Uint8Array.of(0xff, 0xd8, ...place, ...rest)], 'photo.jpg'), file('plain.png')]);
+    await screen.findByText('Location and other hidden details removed');
+    expect(await model.settled()).toBe(true);
+    const sent = upload.mock.calls.find(([{ name }]) => name === 'photo.jpg')?.[0].file;
+    expect(sent instanceof Blob && [...new Uint8Array(await sent.arrayBuffer())]).toEqual([0xff, 0xd8, ...rest]);
+    expect(screen.getAllByText('Location and other hidden details removed')).toHaveLength(1);
+  });
+
+  test('a removed file is not sent on, and its place goes to the next', async () => {
+    const signals: (AbortSignal | undefined)[] = [];
+    show(
+      (_, options) =>
+        new Promise((__, reject) => {
+          signals.push(options?.signal);
+          options?.signal?.addEventListener('abort', () => reject(apiError('aborted')));
+        }),
+    );
+    drop([file('a.txt'), file('b.txt'), file('c.txt')]);
+    await waitFor(() => expect(signals).toHaveLength(2));
+    fireEvent.click(screen.getByRole('button', { name: 'Remove a.txt' }));
+    expect(signals[0]?.aborted).toBe(true);
+    await waitFor(() => expect(signals).toHaveLength(3));
+    expect(names()).toEqual(['b.txt', 'c.txt']);
+  });
+});
+
+describe('after a reload', () => {
+  test('keeps what arrived; asks for the rest again, and puts it in its place', async () => {
+    const upload = vi.fn<TicketApi['uploadAttachment']>(({ name }) => Promise.resolve(answer(name)));
+    show(upload, [
+      { id: 'x', name: 'a.txt', size: 10 },
+      { id: null, name: 'b.txt', size: 10 },
+    ]);
+    expect(screen.getByText('The upload was cut short. Please choose this file again.')).toBeTruthy();
+    expect([ids(), await model.settled()]).toEqual([['x'], false]);
+    drop([file('b.txt')]);
+    await waitFor(() => expect(ids()).toEqual(['x', 'id-b.txt']));
+    expect(names()).toEqual(['a.txt', 'b.txt']);
+  });
+
+  test('what a draft keeps changes with the files, not with their progress', async () => {
+    let progress: ((fraction: number) => void) | undefined;
+    show((_, options) => {
+      progress = options?.onProgress;
+      return new Promise(() => {});
+    });
+    drop([file('a.txt')]);
+    const kept = model.kept.value;
+    expect(kept).toEqual([{ id: null, name: 'a.txt', size: 10 }]);
+    await waitFor(() => expect(progress).toBeTruthy());
+    act(() => progress?.(0.5));
+    expect(model.files.value[0]?.progress).toBe(0.5);
+    expect(model.kept.value).toBe(kept);
+  });
+
+  test('H21: storage of another shape is no file', () => {
+    expect(asKept([{ id: 1, name: 'a', size: 1 }, { id: null, name: 'a' }, null, 'x'])).toEqual([]);
+    expect(asKept({})).toEqual([]);
+  });
+});
