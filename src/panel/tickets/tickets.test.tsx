@@ -603,7 +603,7 @@ describe('a reply', () => {
     type(field(), 'See the pictures');
     const files = ['a.png', 'b.png'].map((name) => new File(['x'], name));
     fireEvent.paste(field(), { clipboardData: { files } });
-    await waitFor(() => expect(uploadAttachment).toHaveBeenCalledTimes(1));
+    await waitFor(() => expect(uploadAttachment).toHaveBeenCalledTimes(2));
     send();
     await act(async () => first.answer(attachment('a.png')));
     expect(await screen.findByText('failed: offline')).toBeTruthy();
