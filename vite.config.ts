@@ -41,7 +41,12 @@ const CHUNKS: readonly (readonly [name: string, test: RegExp])[] = [
     ),
   ],
   // With the first call: the API client and the schemas of everything else; and what the tabs share, which all call.
-  ['client', new RegExp(`${client}|${contract}|${panel}(i18n/times|poll|ui/(RichText|TimeText|Segmented))`)],
+  [
+    'client',
+    new RegExp(
+      `${client}|${contract}|${panel}(i18n/(times|en/common)|poll|reading|feed|acts|ui/(Read|RichText|TimeText|Segmented))`,
+    ),
+  ],
   [
     'tickets',
     new RegExp(`${panel}(tickets/(index|List|list|model|chips|words|tickets)|ui/WindowedList|i18n/en/tickets)`),

@@ -71,14 +71,9 @@ export function Before({ app, form, filing }: Props) {
   if (!failure && !offline && wrong.length === 0) return null;
   return (
     <div ref={place} tabIndex={-1} class="before">
-      {offline && !failure && <FailureNotice failure={offline} retryLabel={t('submit.retry')} onRetry={app.reload} />}
+      {offline && !failure && <FailureNotice app={app} failure={offline} onRetry={app.reload} />}
       {failure ? (
-        <FailureNotice
-          failure={failure}
-          title={t('submit.unsent')}
-          retryLabel={t('submit.retry')}
-          onRetry={() => void filing.send()}
-        >
+        <FailureNotice app={app} failure={failure} title={t('submit.unsent')} onRetry={() => void filing.send()}>
           {failure.code === 'idem_reused' && (
             <>
               <Button onClick={() => app.go('tickets')}>{t('submit.look')}</Button>

@@ -27,7 +27,6 @@ export const submit = {
   'submit.format': 'Please check this.',
   'submit.wrong': { one: 'One thing is missing', other: '{n} things are missing' },
   'submit.unsent': 'Not sent. What you typed is kept.',
-  'submit.retry': 'Try again',
   'submit.again': 'Send as a new ticket',
   'submit.look': 'My tickets',
   'submit.sent': 'Ticket {number} is with us',

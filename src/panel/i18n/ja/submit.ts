@@ -25,7 +25,6 @@ export const submit: Locale<typeof english> = {
   'submit.format': '形式をご確認ください。',
   'submit.wrong': '未入力の項目などが {n} 件あります',
   'submit.unsent': '送信できませんでした。入力内容は残っています。',
-  'submit.retry': '再試行',
   'submit.again': '新しいチケットとして送信',
   'submit.look': 'チケット一覧',
   'submit.sent': 'チケット {number} を受け付けました',
