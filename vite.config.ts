@@ -36,15 +36,16 @@ const CHUNKS: readonly (readonly [name: string, test: RegExp])[] = [
     'rest',
     new RegExp(
       `${contract}(session|form|values|problem|lean)|${client}(read-session|reply|error|json|is-api|platform)|${panel}(shell/` +
-        `|submit/[a-z]+\\.|uploads\\.|latest|ui/(AttachmentPicker|FailureNotice|safe|parts|attachments)` +
+        `|submit/[a-z]+\\.|uploads\\.|latest|ui/(AttachmentPicker|FailureNotice|safe|attachments)` +
         `|i18n/(plain|en/(submit|errors|attachments|sending)))`,
     ),
   ],
-  // With the first call: the API client and the schemas of everything else; and what the tabs share, which all call.
+  // With the first call: the API client and the schemas of everything else; what the tabs share, which all call; and their
+  // style sheets, which compress to two thirds beside each other.
   [
     'client',
     new RegExp(
-      `${client}|${contract}|${panel}(i18n/(times|en/common)|poll|reading|feed|acts|ui/(Read|RichText|TimeText|Segmented))`,
+      `${client}|${contract}|${panel}(i18n/(times|en/common)|poll|reading|feed|acts|ui/(Read|RichText|TimeText|Segmented)|.*\\.css)`,
     ),
   ],
   [
