@@ -29,7 +29,9 @@ const TEXTS: Record<string, { inputMode?: 'email' | 'tel' | 'url'; autocomplete?
 
 /** Every kind of field beyond plain text. A kind that is not known is left out. */
 export function Choice(props: Props & { field: Drawn }) {
-  const { kind, only } = props.field;
+  const { id, kind, only } = props.field;
+  // What a model's function reads is not followed; what is drawn here is to follow what is chosen.
+  void props.form.value(id).value;
   if (only) return null;
   if (kind === 'select') return <Select {...props} />;
   if (kind === 'radio') return <Radios {...props} />;
