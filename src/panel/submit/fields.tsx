@@ -7,6 +7,7 @@ import { AttachmentPicker } from '../ui/AttachmentPicker.tsx';
 import { Field } from '../ui/Field.tsx';
 import type { Filing } from './filing.ts';
 import type { FormModel } from './form.ts';
+import { Phones } from './Phones.tsx';
 
 /** A field, and the one thing it can hold if there is only one. */
 type Drawn = FormField & { only?: string };
@@ -28,11 +29,14 @@ const TEXTS: Record<string, { inputMode?: 'email' | 'tel' | 'url'; autocomplete?
 
 /** Every kind of field beyond plain text. A kind that is not known is left out. */
 export function Choice(props: Props & { field: Drawn }) {
-  const { kind, only } = props.field;
+  const { id, kind, only } = props.field;
+  // What a model's function reads is not followed; what is drawn here is to follow what is chosen.
+  void props.form.value(id).value;
   if (only) return null;
   if (kind === 'select') return <Select {...props} />;
   if (kind === 'radio') return <Radios {...props} />;
   if (kind === 'checkbox') return <Check {...props} />;
+  if (kind === 'consent') return <Consent {...props} />;
   if (kind === 'priority') return <PriorityPicker {...props} />;
   if (kind === 'attachments') return <Files {...props} />;
   const attributes = Object.hasOwn(TEXTS, kind) && TEXTS[kind];
@@ -42,14 +46,24 @@ export function Choice(props: Props & { field: Drawn }) {
 /** What a field is called. */
 const nameOf = (app: App, { id, label }: FormField) => app.text(label) || id;
 
+/** What is said beside the name of a field that need not be filled in. */
+const hintOf = (app: App, { required, advised }: FormField) =>
+  required ? undefined : app.translate(submit)(advised ? 'submit.advised' : 'submit.optional');
+
+/** Takes a choice, with what it writes into other fields. */
+function choose(form: FormModel, { id, options }: FormField, chosen: string): void {
+  form.value(id).value = chosen;
+  const sets = options?.find((option) => option.id === chosen)?.sets ?? {};
+  for (const [other, text] of Object.entries(sets)) form.value(other).value = text;
+}
+
 function Line({ app, form, filing, field, attributes }: Props & { field: Drawn; attributes: object }) {
-  const t = app.translate(submit);
   const { id, required } = field;
   return (
     <Field
       id={`field-${id}`}
       label={nameOf(app, field)}
-      hint={required ? undefined : t('submit.optional')}
+      hint={hintOf(app, field)}
       help={app.text(field.help)}
       error={filing.errors.value[id]}
       required={required}
@@ -102,7 +116,7 @@ function Select({ app, form, filing, field }: Props & { field: Drawn }) {
     <Field
       id={`field-${id}`}
       label={app.text(field.label) || (id === 'category' ? t('submit.category') : id)}
-      hint={required ? undefined : t('submit.optional')}
+      hint={hintOf(app, field)}
       help={app.text(field.help) || app.text(help)}
       error={filing.errors.value[id]}
       required={required}
@@ -112,12 +126,12 @@ function Select({ app, form, filing, field }: Props & { field: Drawn }) {
           {...control}
           class="input"
           value={chosen}
-          onChange={(event) => (form.value(id).value = event.currentTarget.value)}
+          onChange={(event) => choose(form, field, event.currentTarget.value)}
         >
           {!chosen && <option value="">{t('submit.choose')}</option>}
           {options.map((option) => (
-            <option key={option.id} value={option.id}>
-              {app.text(option.label)}
+            <option key={option.id} value={option.id} disabled={option.disabled}>
+              {[app.text(option.label), app.text(option.note)].filter(Boolean).join(' · ')}
             </option>
           ))}
         </select>
@@ -154,7 +168,7 @@ function Cards({ app, form, filing, field, name, cards }: Props & { field: FormF
               checked={id === chosen}
               disabled={disabled}
               aria-describedby={`${field.id}-${id}`}
-              onChange={() => (form.value(field.id).value = id)}
+              onChange={() => choose(form, field, id)}
             />
             <span>
               <span class="card-title">{title}</span>
@@ -187,11 +201,30 @@ function Radios(props: Props & { field: Drawn }) {
   return <Cards {...props} name={nameOf(app, field)} cards={cards} />;
 }
 
+/** A yes or a no, each with what follows from it. */
+function Consent(props: Props & { field: Drawn }) {
+  const { app, field } = props;
+  const t = app.translate(submit);
+  const { grantSeconds, ask, consequence } = field;
+  const grants = grantSeconds && app.session.value?.viewer?.role === 'admin';
+  const cards = [
+    {
+      id: 'yes',
+      title: t('submit.yes'),
+      hint: grants ? t('submit.grant', { time: lengthOf(grantSeconds, t) }) : app.text(ask),
+    },
+    { id: 'no', title: t('submit.no'), hint: app.text(consequence) },
+  ];
+  return <Cards {...props} name={nameOf(app, field)} cards={cards} />;
+}
+
 function PriorityPicker(props: Props & { field: Drawn }) {
   const { app, filing, field } = props;
   const t = app.translate(submit);
   const chosen = filing.chosen(field);
-  const cards = (app.session.value?.priorities ?? []).map((priority) => ({
+  const priorities = app.session.value?.priorities ?? [];
+  const call = app.text(priorities.find(({ id }) => id === chosen)?.phone);
+  const cards = priorities.map((priority) => ({
     id: priority.id,
     title: app.text(priority.label),
     hint: `${app.text(priority.definition)} ${priority.id === chosen ? app.text(priority.reevaluation) : ''}`,
@@ -201,7 +234,12 @@ function PriorityPicker(props: Props & { field: Drawn }) {
         : t('submit.target', { time: lengthOf(priority.responseMinutes * 60, t) }),
     tone: priority.tone,
   }));
-  return <Cards {...props} name={app.text(field.label) || t('submit.priority')} cards={cards} />;
+  return (
+    <>
+      <Cards {...props} name={app.text(field.label) || t('submit.priority')} cards={cards} />
+      <div role="status">{call && <Phones app={app} text={call} />}</div>
+    </>
+  );
 }
 
 function Files({ app, filing, field }: Omit<Props, 'form'> & { field: FormField }) {

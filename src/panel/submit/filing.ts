@@ -106,6 +106,8 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     const own = Object.fromEntries([...given].filter(([id]) => !OWN.has(id)));
     const files = uploads.uploaded.peek().map(({ id }) => id);
     const [priority, category] = [given.get('priority'), given.get('category')];
+    const letIn = shown.peek().find(({ id, grantSeconds }) => grantSeconds && given.get(id) === 'yes');
+    const admin = app.session.peek()?.viewer?.role === 'admin';
     return {
       subject: given.get('subject') ?? '',
       description: given.get('description') ?? '',
@@ -114,6 +116,8 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       ...(given.has('cc') && { cc: addressesIn(given.get('cc') ?? '') }),
       ...(files.length > 0 && { attachments: files }),
       ...(Object.keys(own).length > 0 && { fields: own }),
+      // Only an admin's yes opens anything; anybody else's is an answer.
+      ...(admin && letIn?.grantSeconds && { access: { seconds: letIn.grantSeconds } }),
     };
   }
 

@@ -173,6 +173,103 @@ describe('the form', () => {
   });
 });
 
+describe('what a vendor’s system asks for', () => {
+  const answers = (role: string): Session => ({
+    ...READY,
+    viewer: { id: 'dana', name: 'Dana', email: null, role },
+    phones: [
+      { id: 'far', label: 'Far away', number: '+1 555 0100', zones: ['Antarctica/Troll'], hours: null },
+      {
+        id: 'all',
+        label: 'Everywhere',
+        number: '+1 (555) 0101',
+        zones: [],
+        hours: { zone: 'UTC', days: [1, 5], from: '09:00', to: '17:30' },
+      },
+    ],
+    priorities: READY.priorities.map((level) => (level.id === 'urgent' ? { ...level, phone: 'Please call.' } : level)),
+    form: {
+      fields: [
+        { id: 'subject', kind: 'text', required: true },
+        { id: 'description', kind: 'textarea', required: true },
+        { id: 'priority', kind: 'priority' },
+        {
+          id: 'contract',
+          kind: 'select',
+          advised: true,
+          options: [
+            { id: 'gold', label: 'Gold', note: '2 left', sets: { serial: 'A-1' } },
+            { id: 'old', label: 'Old', disabled: true },
+          ],
+        },
+        { id: 'serial', kind: 'text' },
+        {
+          id: 'letIn',
+          kind: 'consent',
+          required: true,
+          label: 'Let us in?',
+          consequence: 'It takes longer.',
+          ask: 'Ask your admin.',
+          grantSeconds: 7_200,
+        },
+      ],
+    },
+  });
+  const write = async () => {
+    type('Subject', 'Export fails');
+    type('What happened?', 'It stops.');
+    await act(async () => {});
+  };
+
+  test('a consent is a yes or a no with what follows; a user’s yes opens nothing, an admin’s does', async () => {
+    for (const [role, about, access] of [
+      ['user', 'Ask your admin.', {}],
+      ['admin', 'Opens support access for 2 hours', { access: { seconds: 7_200 } }],
+    ] as const) {
+      await show(filing(TICKET), answers(role));
+      const group = screen.getByRole('group', { name: 'Let us in?' });
+      expect(group.textContent).toContain('It takes longer.');
+      expect(group.textContent).toContain(about);
+      await write();
+      submit();
+      await screen.findByText('Please fill this in.');
+      expect(group.contains(document.activeElement)).toBe(true);
+      fireEvent.click(screen.getByRole('radio', { name: /^Yes/ }));
+      submit();
+      await screen.findByRole('heading', { name: /1042/ });
+      expect(sent[0]?.body).toEqual({
+        subject: 'Export fails',
+        description: 'It stops.',
+        priority: 'normal',
+        fields: { letIn: 'yes' },
+        ...access,
+      });
+      cleanup();
+    }
+  });
+
+  test('a choice writes what it brings along into other fields, where it stays changeable', async () => {
+    await show(filing(TICKET), answers('user'));
+    const contract = screen.getByRole('combobox', { name: /^contract\s+recommended/ });
+    expect(screen.getByRole('option', { name: 'Gold · 2 left' })).toBeTruthy();
+    expect(screen.getByRole('option', { name: 'Old' })).toHaveProperty('disabled', true);
+    fireEvent.change(contract, { target: { value: 'gold' } });
+    await act(async () => {});
+    expect(screen.getByRole('textbox', { name: /^serial/ })).toHaveProperty('value', 'A-1');
+  });
+
+  test('a priority that is phone first says which numbers to call and when', async () => {
+    await show(filing(TICKET), answers('user'));
+    await write();
+    expect(screen.queryByText('Please call.')).toBeNull();
+    fireEvent.click(screen.getByRole('radio', { name: /Urgent/ }));
+    await screen.findByText('Please call.');
+    expect(screen.getByRole('link', { name: '+1 (555) 0101' }).getAttribute('href')).toBe('tel:+15550101');
+    expect(screen.getByText(/Everywhere/).textContent).toContain('Mon Fri 09:00–17:30 UTC');
+    expect(screen.queryByText(/Far away/)).toBeNull();
+  });
+});
+
 describe('a failure', () => {
   test('keeps the text, says why, and tries again under the same key', async () => {
     await show(filing(apiError('offline'), TICKET));
