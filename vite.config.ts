@@ -139,11 +139,11 @@ function leanTable(): Plugin {
       if (!/contract[\\/]customer-operations/.test(id)) return null;
       const lean = code
         .replace(/\bsummary: *(?:'[^']*'|"[^"]*"),/g, '')
-        .replace(/\b(?:params|query|resource|status|problems|ifMatch): *(?:\[[^\]]*\]|[\w'"]+),?/g, '')
+        .replace(/\b(?:params|query|resource|status|problems|ifMatch|rate): *(?:\[[^\]]*\]|[\w'"]+),?/g, '')
         .replace(/\barea: *(['"])(?!start)\w+\1,/g, '')
         .replace(/\bbody: *[A-Z]\w*,/g, 'body: {},')
         .replace(/import \{[^}]*\} from ['"]\.\/requests\.ts['"];/, '');
-      if (!lean.includes('body: {}') || /summary:|params:|query:|problems:/.test(lean)) {
+      if (!lean.includes('body: {}') || /summary:|params:|query:|problems:|rate:/.test(lean)) {
         throw new Error('The table of operations is written differently now; this plugin must follow.');
       }
       return { code: lean, map: null };
