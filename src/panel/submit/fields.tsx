@@ -5,7 +5,7 @@ import { submit } from '../i18n/en/submit.ts';
 import { lengthOf } from '../i18n/plain.ts';
 import { AttachmentPicker } from '../ui/AttachmentPicker.tsx';
 import { Field } from '../ui/Field.tsx';
-import type { Filing } from './filing.ts';
+import { type Filing, chosen } from './filing.ts';
 import type { FormModel } from './form.ts';
 import { Phones } from './Phones.tsx';
 
@@ -29,9 +29,7 @@ const TEXTS: Record<string, { inputMode?: 'email' | 'tel' | 'url'; autocomplete?
 
 /** Every kind of field beyond plain text. A kind that is not known is left out. */
 export function Choice(props: Props & { field: Drawn }) {
-  const { id, kind, only } = props.field;
-  // What a model's function reads is not followed; what is drawn here is to follow what is chosen.
-  void props.form.value(id).value;
+  const { kind, only } = props.field;
   if (only) return null;
   if (kind === 'select') return <Select {...props} />;
   if (kind === 'radio') return <Radios {...props} />;
@@ -74,7 +72,7 @@ function Line({ app, form, filing, field, attributes }: Props & { field: Drawn; 
           {...attributes}
           class="input"
           placeholder={app.text(field.placeholder)}
-          value={filing.chosen(field)}
+          value={chosen(app, form.value, field)}
           onInput={(event) => (form.value(id).value = event.currentTarget.value)}
         />
       )}
@@ -91,7 +89,7 @@ function Check({ app, form, filing, field }: Props & { field: Drawn }) {
       <label class="check">
         <input
           type="checkbox"
-          checked={filing.chosen(field) === 'yes'}
+          checked={chosen(app, form.value, field) === 'yes'}
           aria-invalid={error ? true : undefined}
           aria-describedby={about && `about-${id}`}
           onChange={(event) => (form.value(id).value = event.currentTarget.checked ? 'yes' : 'no')}
@@ -110,8 +108,8 @@ function Check({ app, form, filing, field }: Props & { field: Drawn }) {
 function Select({ app, form, filing, field }: Props & { field: Drawn }) {
   const t = app.translate(submit);
   const { id, options = [], required } = field;
-  const chosen = filing.chosen(field);
-  const help = options.find((option) => option.id === chosen)?.help;
+  const held = chosen(app, form.value, field);
+  const help = options.find((option) => option.id === held)?.help;
   return (
     <Field
       id={`field-${id}`}
@@ -125,10 +123,10 @@ function Select({ app, form, filing, field }: Props & { field: Drawn }) {
         <select
           {...control}
           class="input"
-          value={chosen}
+          value={held}
           onChange={(event) => choose(form, field, event.currentTarget.value)}
         >
-          {!chosen && <option value="">{t('submit.choose')}</option>}
+          {!held && <option value="">{t('submit.choose')}</option>}
           {options.map((option) => (
             <option key={option.id} value={option.id} disabled={option.disabled}>
               {[app.text(option.label), app.text(option.note)].filter(Boolean).join(' · ')}
@@ -151,7 +149,7 @@ interface Card {
 
 /** A choice whose every option explains itself. */
 function Cards({ app, form, filing, field, name, cards }: Props & { field: FormField; name: string; cards: Card[] }) {
-  const chosen = filing.chosen(field);
+  const held = chosen(app, form.value, field);
   const error = filing.errors.value[field.id];
   const about = error ?? app.text(field.help);
   return (
@@ -165,7 +163,7 @@ function Cards({ app, form, filing, field, name, cards }: Props & { field: FormF
               type="radio"
               name={field.id}
               value={id}
-              checked={id === chosen}
+              checked={id === held}
               disabled={disabled}
               aria-describedby={`${field.id}-${id}`}
               onChange={() => choose(form, field, id)}
@@ -219,15 +217,15 @@ function Consent(props: Props & { field: Drawn }) {
 }
 
 function PriorityPicker(props: Props & { field: Drawn }) {
-  const { app, filing, field } = props;
+  const { app, form, field } = props;
   const t = app.translate(submit);
-  const chosen = filing.chosen(field);
+  const held = chosen(app, form.value, field);
   const priorities = app.session.value?.priorities ?? [];
-  const call = app.text(priorities.find(({ id }) => id === chosen)?.phone);
+  const call = app.text(priorities.find(({ id }) => id === held)?.phone);
   const cards = priorities.map((priority) => ({
     id: priority.id,
     title: app.text(priority.label),
-    hint: `${app.text(priority.definition)} ${priority.id === chosen ? app.text(priority.reevaluation) : ''}`,
+    hint: `${app.text(priority.definition)} ${priority.id === held ? app.text(priority.reevaluation) : ''}`,
     strong:
       priority.responseMinutes === null
         ? t('submit.target.none')

@@ -30,10 +30,9 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
   let key = newKey();
 
   const typed = () => fields.peek().filter(({ kind }) => kind !== 'attachments');
-  const chosen = (field: FormField) => value(field.id).value || initial(app, field);
   /** What a field says on the wire. */
   const meant = (field: ShownField | FormField) => {
-    const text = chosen(field);
+    const text = chosen(app, value, field);
     // The browser's field holds the viewer's own time.
     if (field.kind === 'datetime') return Date.parse(text) ? new Date(text).toISOString() : '';
     return text.trim() || ('only' in field ? (field.only ?? '') : '');
@@ -173,8 +172,6 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     sent,
     busy,
     send,
-    /** What a field holds, its default included. */
-    chosen,
     /** The fields that count now, by what the others hold. */
     shown,
     /** Sends the same text as another ticket, after the server has said that this one was sent already. */
@@ -190,8 +187,9 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
 /** Files a ticket. */
 export type Filing = InstanceType<typeof FilingModel>;
 
-/** What a field holds before anybody has chosen. */
-function initial(app: App, field: FormField): string {
-  if (field.kind === 'priority') return field.default ?? app.session.value?.defaultPriority ?? '';
-  return field.default ?? '';
+/**
+ * What a field holds, its default included. No method of the model: what those read is not followed by who draws it.
+ */
+export function chosen(app: App, value: ValueOf, { id, kind, default: initial }: FormField): string {
+  return value(id).value || (initial ?? (kind === 'priority' ? (app.session.value?.defaultPriority ?? '') : ''));
 }
