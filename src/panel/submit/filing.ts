@@ -8,6 +8,8 @@ import { type Draft, asDraft, saving } from './draft.ts';
 import type { ValueOf } from './form.ts';
 import { type ShownField, addressesIn, faultOf, overBy, shownFields } from './rules.ts';
 
+/** Milliseconds between tries of a ticket that waits for the network, besides as soon as it is back. */
+const AGAIN = 30_000;
 const OWN = new Set(['subject', 'description', 'category', 'priority', 'cc', 'attachments']);
 
 interface Parts {
@@ -27,6 +29,8 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
   const failure = signal<Failure | null>(null);
   const sent = signal<Ticket | null>(null);
   const busy = signal(false);
+  /** Whether the ticket goes by itself as soon as it can. */
+  const queued = signal(false);
   let key = newKey();
 
   const typed = () => fields.peek().filter(({ kind }) => kind !== 'attachments');
@@ -49,7 +53,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     const values = Object.fromEntries(typed().map(({ id }) => [id, value(id).peek()]));
     const files = uploads.kept.peek();
     if (files.length === 0 && Object.values(values).every((text) => text === '')) app.store.remove('draft');
-    else app.store.write('draft', { key, values, files } satisfies Draft);
+    else app.store.write('draft', { key, values, files, queued: queued.peek() } satisfies Draft);
   };
 
   const viewer = computed(() => app.session.value?.viewer?.id);
@@ -62,6 +66,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       key = kept.key;
       for (const [field, text] of Object.entries(kept.values)) if (!value(field).peek()) value(field).value = text;
       if (uploads.files.peek().length === 0) uploads.restore(kept.files);
+      if (kept.queued) void send();
       return saving(() => [uploads.kept.value, ...fields.value.map((field) => value(field.id).value)], save);
     });
     return () => {
@@ -120,11 +125,31 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     };
   }
 
-  async function send(): Promise<void> {
+  const written = computed(() => JSON.stringify(fields.value.map(({ id }) => value(id).value)));
+  let sentOff = '';
+  // What is changed while it waits is no longer what was sent off.
+  effect(() => {
+    if (written.value !== sentOff) queued.value = false;
+  });
+  effect(() => {
+    if (!queued.value) return undefined;
+    const again = () => void send(true);
+    const timer = setInterval(again, AGAIN);
+    addEventListener('online', again);
+    return () => {
+      clearInterval(timer);
+      removeEventListener('online', again);
+    };
+  });
+
+  /** @param again - by itself: then nothing moves on the screen until the outcome is another. */
+  async function send(again = false): Promise<void> {
     if (busy.peek()) return;
-    errors.value = check();
-    failure.value = null;
-    if (Object.keys(errors.peek()).length > 0) return;
+    if (!again) {
+      errors.value = check();
+      failure.value = null;
+      if (Object.keys(errors.peek()).length > 0) return;
+    }
     const mine = key;
     busy.value = true;
     try {
@@ -143,9 +168,13 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       app.emit('ticket', { id: filed.id, number: filed.number });
     } catch (error) {
       const why = app.explain(error);
+      const waits = why.code === 'offline' || why.code === 'timeout';
+      if (again && waits) return;
       const known = new Set(fields.peek().map(({ id }) => id));
       batch(() => {
         failure.value = why;
+        sentOff = written.peek();
+        queued.value = waits;
         // A refused field of the vendor's own comes as `fields.<id>`.
         errors.value = Object.fromEntries(
           Object.entries(why.fields)
@@ -158,6 +187,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
         retryable: why.retryable,
         ...(why.requestId && { requestId: why.requestId }),
       });
+      save();
     } finally {
       busy.value = false;
     }
@@ -168,10 +198,11 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     /** What is wrong, by field. */
     errors,
     failure,
+    queued,
     /** The ticket that was filed last; null while another one is written. */
     sent,
     busy,
-    send,
+    send: () => send(),
     /** The fields that count now, by what the others hold. */
     shown,
     /** Sends the same text as another ticket, after the server has said that this one was sent already. */

@@ -73,7 +73,14 @@ export function Before({ app, form, filing }: Props) {
     <div ref={place} tabIndex={-1} class="before">
       {offline && !failure && <FailureNotice app={app} failure={offline} onRetry={app.reload} />}
       {failure ? (
-        <FailureNotice app={app} failure={failure} title={t('submit.unsent')} onRetry={() => void filing.send()}>
+        <FailureNotice
+          app={app}
+          failure={failure}
+          title={t(
+            !filing.queued.value ? 'submit.unsent' : failure.code === 'offline' ? 'submit.queued' : 'submit.unknown',
+          )}
+          onRetry={() => void filing.send()}
+        >
           {failure.code === 'idem_reused' && (
             <>
               <Button onClick={() => app.go('tickets')}>{t('submit.look')}</Button>

@@ -71,6 +71,7 @@ async function show(calls: Partial<TicketApi>, session: Session | null = READY, 
 }
 const type = (name: string | RegExp, value: string) =>
   fireEvent.input(screen.getByRole('textbox', { name }), { target: { value } });
+const field = () => screen.getByRole('textbox', { name: 'What happened?' });
 async function fill() {
   type('Subject', 'Export fails');
   type('What happened?', 'It stops.');
@@ -281,6 +282,45 @@ describe('a failure', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
     await screen.findByRole('heading', { name: /1042/ });
     expect(new Set(sent.map(({ key }) => key)).size).toBe(1);
+  });
+
+  test('N10: without a network it waits, goes by itself once there is one, and arrives once', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    await show(filing(apiError('offline'), apiError('offline'), TICKET));
+    await fill();
+    submit();
+    const alert = await screen.findByText('Not sent yet. It goes by itself once you are online.');
+    expect(asDraft(app.kept.get('draft')).queued).toBe(true);
+    field().focus();
+    await act(async () => void (await vi.advanceTimersByTimeAsync(30_000)));
+    expect(sent.length).toBe(2);
+    // Nothing moves while it waits: neither the words nor the focus.
+    expect(screen.getByText(alert.textContent)).toBe(alert);
+    expect(document.activeElement).toBe(field());
+    await act(async () => void dispatchEvent(new Event('online')));
+    await screen.findByRole('heading', { name: /1042/ });
+    expect(new Set(sent.map(({ key }) => key)).size).toBe(1);
+    await act(async () => void (await vi.advanceTimersByTimeAsync(300_000)));
+    expect(sent.length).toBe(3);
+    vi.useRealTimers();
+  });
+
+  test('N10: after a reload it still goes by itself, under its key', async () => {
+    const kept = { key: 'k1', values: { subject: 'Kept', description: 'From before', category: 'billing' }, files: [] };
+    await show(filing(TICKET), READY, 'en', { ...kept, queued: true });
+    await screen.findByRole('heading', { name: /1042/ });
+    expect(sent.map(({ key }) => key)).toEqual(['k1']);
+  });
+
+  test('what is changed while it waits is sent only by its writer', async () => {
+    await show(filing(apiError('timeout'), TICKET));
+    await fill();
+    submit();
+    await screen.findByText(/It may have arrived/);
+    fireEvent.input(field(), { target: { value: 'Something else' } });
+    await screen.findByText('Not sent. What you typed is kept.');
+    await act(async () => void dispatchEvent(new Event('online')));
+    expect(sent.length).toBe(1);
   });
 
   test('H29: a draft that another tab has sent is offered as a new ticket, under a new key', async () => {

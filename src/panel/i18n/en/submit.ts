@@ -31,6 +31,8 @@ export const submit = {
   'submit.format': 'Please check this.',
   'submit.wrong': { one: 'One thing is missing', other: '{n} things are missing' },
   'submit.unsent': 'Not sent. What you typed is kept.',
+  'submit.queued': 'Not sent yet. It goes by itself once you are online.',
+  'submit.unknown': 'It may have arrived. It is sent again by itself, and arrives once.',
   'submit.again': 'Send as a new ticket',
   'submit.look': 'My tickets',
   'submit.sent': 'Ticket {number} is with us',

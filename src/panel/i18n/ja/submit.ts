@@ -29,6 +29,8 @@ export const submit: Locale<typeof english> = {
   'submit.format': '形式をご確認ください。',
   'submit.wrong': '未入力の項目などが {n} 件あります',
   'submit.unsent': '送信できませんでした。入力内容は残っています。',
+  'submit.queued': 'まだ送信されていません。オンラインに戻ると自動で送信します。',
+  'submit.unknown': '届いたか確認できません。自動で再送しますが、重複はしません。',
   'submit.again': '新しいチケットとして送信',
   'submit.look': 'チケット一覧',
   'submit.sent': 'チケット {number} を受け付けました',
