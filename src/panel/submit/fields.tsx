@@ -29,9 +29,7 @@ const TEXTS: Record<string, { inputMode?: 'email' | 'tel' | 'url'; autocomplete?
 
 /** Every kind of field beyond plain text. A kind that is not known is left out. */
 export function Choice(props: Props & { field: Drawn }) {
-  const { id, kind, only } = props.field;
-  // What a model's function reads is not followed; what is drawn here is to follow what is chosen.
-  void props.form.value(id).value;
+  const { kind, only } = props.field;
   if (only) return null;
   if (kind === 'select') return <Select {...props} />;
   if (kind === 'radio') return <Radios {...props} />;
@@ -49,6 +47,10 @@ const nameOf = (app: App, { id, label }: FormField) => app.text(label) || id;
 /** What is said beside the name of a field that need not be filled in. */
 const hintOf = (app: App, { required, advised }: FormField) =>
   required ? undefined : app.translate(submit)(advised ? 'submit.advised' : 'submit.optional');
+
+/** What a field holds. It is read here first: what a model's function reads by itself, a component does not follow. */
+const chosenIn = (form: FormModel, filing: Filing, field: FormField) =>
+  form.value(field.id).value || filing.chosen(field);
 
 /** Takes a choice, with what it writes into other fields. */
 function choose(form: FormModel, { id, options }: FormField, chosen: string): void {
@@ -74,7 +76,7 @@ function Line({ app, form, filing, field, attributes }: Props & { field: Drawn; 
           {...attributes}
           class="input"
           placeholder={app.text(field.placeholder)}
-          value={filing.chosen(field)}
+          value={chosenIn(form, filing, field)}
           onInput={(event) => (form.value(id).value = event.currentTarget.value)}
         />
       )}
@@ -91,7 +93,7 @@ function Check({ app, form, filing, field }: Props & { field: Drawn }) {
       <label class="check">
         <input
           type="checkbox"
-          checked={filing.chosen(field) === 'yes'}
+          checked={chosenIn(form, filing, field) === 'yes'}
           aria-invalid={error ? true : undefined}
           aria-describedby={about && `about-${id}`}
           onChange={(event) => (form.value(id).value = event.currentTarget.checked ? 'yes' : 'no')}
@@ -110,7 +112,7 @@ function Check({ app, form, filing, field }: Props & { field: Drawn }) {
 function Select({ app, form, filing, field }: Props & { field: Drawn }) {
   const t = app.translate(submit);
   const { id, options = [], required } = field;
-  const chosen = filing.chosen(field);
+  const chosen = chosenIn(form, filing, field);
   const help = options.find((option) => option.id === chosen)?.help;
   return (
     <Field
@@ -151,7 +153,7 @@ interface Card {
 
 /** A choice whose every option explains itself. */
 function Cards({ app, form, filing, field, name, cards }: Props & { field: FormField; name: string; cards: Card[] }) {
-  const chosen = filing.chosen(field);
+  const chosen = chosenIn(form, filing, field);
   const error = filing.errors.value[field.id];
   const about = error ?? app.text(field.help);
   return (
@@ -219,9 +221,9 @@ function Consent(props: Props & { field: Drawn }) {
 }
 
 function PriorityPicker(props: Props & { field: Drawn }) {
-  const { app, filing, field } = props;
+  const { app, form, filing, field } = props;
   const t = app.translate(submit);
-  const chosen = filing.chosen(field);
+  const chosen = chosenIn(form, filing, field);
   const priorities = app.session.value?.priorities ?? [];
   const call = app.text(priorities.find(({ id }) => id === chosen)?.phone);
   const cards = priorities.map((priority) => ({
