@@ -3,6 +3,10 @@ import { expect, test } from './system.ts';
 test('support by contract: every field is filled in and arrives at support', async ({ open }) => {
   const { widget, text, select, radio, complains, refused, filed } = await open('contract-support');
   const { dialog } = widget;
+  // Articles come only when they are searched for.
+  await text('Brief description').fill('API keys');
+  await dialog.getByRole('button', { name: 'Search help articles' }).click();
+  await expect(dialog.getByRole('region', { name: /articles? may help/ })).toContainText('API key');
   await text('Brief description').fill('x'.repeat(41));
   await text('What happened?').fill('The gateway restarts.');
   await radio('Kind of issue', 'Hardware needs replacing').check();
