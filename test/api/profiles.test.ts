@@ -1,55 +1,18 @@
 import { Buffer } from 'node:buffer';
 import * as z from 'zod/mini';
 import { describe, expect, it } from 'vitest';
-import { profiles, type Profile } from '../../demo/profiles/index.ts';
+import { profiles } from '../../demo/profiles/index.ts';
 import { AgentTicket, Session, Ticket } from '../../src/contract/index.ts';
-import type { ConfiguredField, FormOptions, Identity } from '../../src/server/index.ts';
+import type { FormOptions } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
 import { openTestApi, PEOPLE, type Answered, type TestApi } from './harness.ts';
+import { profile, right, withField } from './profiles.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const lines = (count: number) => Array.from({ length: count }, (_, at) => `line ${at + 1}`).join('\n');
 const people = (count: number) => Array.from({ length: count }, (_, at) => `person${at}@example.com`);
 
-const profile = (id: string): Profile => {
-  const found = profiles.find((one) => one.id === id);
-  if (!found) throw new Error(`There is no profile ${id}.`);
-  return found;
-};
-
-/** A profile with another figure in one of its fields. */
-function withField({ options }: Profile, id: string, change: Partial<ConfiguredField>): FormOptions {
-  const { form = [] } = options;
-  const fieldsOf = async (identity: Identity) => (typeof form === 'function' ? form(identity) : form);
-  return {
-    ...options,
-    form: async (identity) =>
-      (await fieldsOf(identity)).map((field) => (field.id === id ? { ...field, ...change } : field)),
-  };
-}
-
 const text = { subject: 'Export fails', description: 'Since this morning.' };
-/** A ticket that each system takes. */
-const right: Record<string, { category?: string; fields: Record<string, string> }> = {
-  'case-portal': {
-    category: 'email',
-    fields: { caseType: 'problem', subIssue: 'bounce', instance: 'sandbox', remoteAccess: 'no' },
-  },
-  'scoped-support': { category: 'api', fields: { instance: 'sandbox' } },
-  'routed-support': { category: 'review', fields: { topic: 'developer', code: 'x', channel: 'web' } },
-  'contract-support': {
-    fields: {
-      issueKind: 'technical',
-      entitlement: 'software',
-      product: 'gateway',
-      version: '14.1',
-      callback: '03-5550-0142',
-      language: 'ja',
-    },
-  },
-  'in-app-support': { category: 'technical', fields: {} },
-};
-
 const errors = (answer: Answered) => (answer.problem.errors ?? []).map(({ field, code }) => `${field}: ${code}`);
 
 /** Everything that is counted: with the system's own figure and with another. */
@@ -83,7 +46,7 @@ const counted: {
     field: 'cc',
     figures: [50, 5],
     configure: (maxItems) => withField(profile('routed-support'), 'cc', { maxItems }),
-    fill: (count) => ({ cc: people(count).map((address) => address) }),
+    fill: (count) => ({ cc: people(count) }),
   },
   {
     what: 'characters of a brief description',

@@ -1,22 +1,11 @@
 /** How every kind of field is filled in that is more than plain text. */
 import type { FormField } from '../../contract/index.ts';
-import type { App } from '../app.ts';
 import { submit } from '../i18n/en/submit.ts';
-import { lengthOf } from '../i18n/plain.ts';
 import { AttachmentPicker } from '../ui/AttachmentPicker.tsx';
 import { Field } from '../ui/Field.tsx';
-import { type Filing, chosen } from './filing.ts';
-import type { FormModel } from './form.ts';
-import { Phones } from './Phones.tsx';
-
-/** A field, and the one thing it can hold if there is only one. */
-type Drawn = FormField & { only?: string };
-
-interface Props {
-  app: App;
-  form: FormModel;
-  filing: Filing;
-}
+import { Consent, PriorityPicker, Radios } from './cards.tsx';
+import { type Drawn, type Props, choose, hintOf, nameOf } from './field.ts';
+import { chosen } from './filing.ts';
 
 /** What kinds of text want from keyboards and from what the browser remembers. */
 const TEXTS: Record<string, { inputMode?: 'email' | 'tel' | 'url'; autocomplete?: string; type?: string }> = {
@@ -39,20 +28,6 @@ export function Choice(props: Props & { field: Drawn }) {
   if (kind === 'attachments') return <Files {...props} />;
   const attributes = Object.hasOwn(TEXTS, kind) && TEXTS[kind];
   return attributes ? <Line {...props} attributes={attributes} /> : null;
-}
-
-/** What a field is called. */
-const nameOf = (app: App, { id, label }: FormField) => app.text(label) || id;
-
-/** What is said beside the name of a field that need not be filled in. */
-const hintOf = (app: App, { required, advised }: FormField) =>
-  required ? undefined : app.translate(submit)(advised ? 'submit.advised' : 'submit.optional');
-
-/** Takes a choice, with what it writes into other fields. */
-function choose(form: FormModel, { id, options }: FormField, chosen: string): void {
-  form.value(id).value = chosen;
-  const sets = options?.find((option) => option.id === chosen)?.sets ?? {};
-  for (const [other, text] of Object.entries(sets)) form.value(other).value = text;
 }
 
 function Line({ app, form, filing, field, attributes }: Props & { field: Drawn; attributes: object }) {
@@ -135,108 +110,6 @@ function Select({ app, form, filing, field }: Props & { field: Drawn }) {
         </select>
       )}
     </Field>
-  );
-}
-
-interface Card {
-  id: string;
-  title: string;
-  hint: string;
-  strong?: string | undefined;
-  tone?: string;
-  disabled?: boolean | undefined;
-}
-
-/** A choice whose every option explains itself. */
-function Cards({ app, form, filing, field, name, cards }: Props & { field: FormField; name: string; cards: Card[] }) {
-  const held = chosen(app, form.value, field);
-  const error = filing.errors.value[field.id];
-  const about = error ?? app.text(field.help);
-  return (
-    <fieldset class="field" id={`field-${field.id}`} aria-describedby={about && `about-${field.id}`}>
-      <legend>{name}</legend>
-      <div class="cards">
-        {cards.map(({ id, title, hint, strong, tone = '', disabled }) => (
-          // oxlint-disable-next-line jsx-a11y/label-has-associated-control -- its text is the vendor's label.
-          <label key={id} class={`card ${tone}`}>
-            <input
-              type="radio"
-              name={field.id}
-              value={id}
-              checked={id === held}
-              disabled={disabled}
-              aria-describedby={`${field.id}-${id}`}
-              onChange={() => choose(form, field, id)}
-            />
-            <span>
-              <span class="card-title">{title}</span>
-              <span class="hint" id={`${field.id}-${id}`}>
-                {hint}
-                {strong && <b>{strong}</b>}
-              </span>
-            </span>
-          </label>
-        ))}
-      </div>
-      {about && (
-        <p class={error ? 'error' : 'hint'} id={`about-${field.id}`}>
-          {about}
-        </p>
-      )}
-    </fieldset>
-  );
-}
-
-function Radios(props: Props & { field: Drawn }) {
-  const { app, field } = props;
-  const cards = (field.options ?? []).map(({ id, label, help, note, disabled }) => ({
-    id,
-    title: app.text(label),
-    hint: app.text(help),
-    strong: app.text(note),
-    disabled,
-  }));
-  return <Cards {...props} name={nameOf(app, field)} cards={cards} />;
-}
-
-/** A yes or a no, each with what follows from it. */
-function Consent(props: Props & { field: Drawn }) {
-  const { app, field } = props;
-  const t = app.translate(submit);
-  const { grantSeconds, ask, consequence } = field;
-  const grants = grantSeconds && app.session.value?.viewer?.role === 'admin';
-  const cards = [
-    {
-      id: 'yes',
-      title: t('submit.yes'),
-      hint: grants ? t('submit.grant', { time: lengthOf(grantSeconds, t) }) : app.text(ask),
-    },
-    { id: 'no', title: t('submit.no'), hint: app.text(consequence) },
-  ];
-  return <Cards {...props} name={nameOf(app, field)} cards={cards} />;
-}
-
-function PriorityPicker(props: Props & { field: Drawn }) {
-  const { app, form, field } = props;
-  const t = app.translate(submit);
-  const held = chosen(app, form.value, field);
-  const priorities = app.session.value?.priorities ?? [];
-  const call = app.text(priorities.find(({ id }) => id === held)?.phone);
-  const cards = priorities.map((priority) => ({
-    id: priority.id,
-    title: app.text(priority.label),
-    hint: `${app.text(priority.definition)} ${priority.id === held ? app.text(priority.reevaluation) : ''}`,
-    strong:
-      priority.responseMinutes === null
-        ? t('submit.target.none')
-        : t('submit.target', { time: lengthOf(priority.responseMinutes * 60, t) }),
-    tone: priority.tone,
-  }));
-  return (
-    <>
-      <Cards {...props} name={app.text(field.label) || t('submit.priority')} cards={cards} />
-      <div role="status">{call && <Phones app={app} text={call} />}</div>
-    </>
   );
 }
 

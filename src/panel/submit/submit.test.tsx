@@ -459,6 +459,32 @@ describe('article suggestions', () => {
     expect(asked).toEqual(['配送']);
   });
 
+  test('are looked for on a press, or never, where the vendor says so', async () => {
+    const asked: string[] = [];
+    const calls: Partial<TicketApi> = {
+      searchArticles: ({ q }) => {
+        asked.push(q);
+        return Promise.resolve(articles());
+      },
+    };
+    await show(calls, { ...READY, form: { fields: FIELDS, articles: 'never' } });
+    vi.useFakeTimers();
+    type('Subject', 'export');
+    await pause();
+    cleanup();
+    vi.useRealTimers();
+
+    await show(calls, { ...READY, form: { fields: FIELDS, articles: 'search' } });
+    vi.useFakeTimers();
+    type('Subject', 'export csv');
+    await pause();
+    expect(asked).toEqual([]);
+    fireEvent.click(screen.getByRole('button', { name: 'Search help articles' }));
+    await pause();
+    expect(asked).toEqual(['export csv']);
+    expect(app.said).toEqual(['0 articles may help']);
+  });
+
   test('that lead elsewhere than to https are left out', async () => {
     await show({
       searchArticles: () =>

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { expect, png, test } from './system.ts';
 
 test('a case of the portal: every field is filled in and arrives at support', async ({ open }) => {
-  const { widget, text, select, radio, error, refused, filed } = await open('case-portal');
+  const { widget, text, select, radio, complains, refused, filed } = await open('case-portal');
   const { dialog } = widget;
 
   // Articles come while the subject is typed.
@@ -34,7 +34,7 @@ test('a case of the portal: every field is filled in and arrives at support', as
   const consent = dialog.getByRole('group', { name: /^May support open your account/ });
   await expect(consent).toContainText('Without it, an answer can take longer or may not be possible.');
   await refused();
-  await expect(error(text('E-mail CC list'))).toHaveText('Only 10 addresses fit here.');
+  await complains(text('E-mail CC list'), 'Only 10 addresses fit here.');
   await expect(consent).toContainText('Please fill this in.');
   await text('E-mail CC list').fill(people.slice(1).join('，'));
   await consent.getByRole('radio', { name: /^No/ }).check();

@@ -4,7 +4,7 @@ const lines = (count: number) => Array.from({ length: count }, (_, at) => `call(
 
 test('support by topic: every field is filled in and arrives at support', async ({ open, seen }) => {
   seen.expected.push(/status of 422/);
-  const { widget, text, select, radio, error, refused, filed } = await open('routed-support');
+  const { widget, text, select, radio, complains, refused, filed } = await open('routed-support');
   const { dialog } = widget;
   await text('Subject').fill('Trigger runs twice');
   await text('What happened?').fill('Please look at our trigger.');
@@ -41,7 +41,7 @@ test('support by topic: every field is filled in and arrives at support', async 
   await consent.getByRole('radio', { name: /^Yes/ }).check();
 
   await refused();
-  await expect(error(text('Code to review'))).toHaveText('This can have at most 200 lines.');
+  await complains(text('Code to review'), 'This can have at most 200 lines.');
   await text('Code to review').fill(lines(200));
   const ticket = await filed();
   expect(ticket).toMatchObject({

@@ -1,12 +1,12 @@
 import { expect, png, test } from './system.ts';
 
 test('support with a scope: every field is filled in and arrives at support', async ({ open }) => {
-  const { widget, text, select, error, refused, filed } = await open('scoped-support');
+  const { widget, text, select, complains, refused, filed } = await open('scoped-support');
   const { dialog } = widget;
   await text('Subject').fill('Import stops half-way');
   await text('What happened?').fill('Steps: import the list. Expected: 900 rows. Actual: 412 rows.');
   await refused();
-  await expect(error(select('What is it about?'))).toHaveText('Please fill this in.');
+  await complains(select('What is it about?'), 'Please fill this in.');
   await select('What is it about?').selectOption('A list import fails');
 
   // Several instances, each with the string that names the account.

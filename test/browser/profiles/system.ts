@@ -21,8 +21,8 @@ export interface System {
   select(label: string): Locator;
   /** One choice of several that are all shown. */
   radio(group: string, choice: string): Locator;
-  /** What a field says under itself. */
-  error(field: Locator): Locator;
+  /** Expects that a field says under itself what is wrong with it. */
+  complains(field: Locator, sentence: string): Promise<void>;
   /** Presses "Submit" and expects that nothing was sent. */
   refused(): Promise<void>;
   /** Presses "Submit"; answers the ticket as support sees it. */
@@ -55,7 +55,10 @@ export const test = base.extend<Fixtures>({
         select: (label) => dialog.getByRole('combobox', { name: begins(label) }),
         radio: (group, choice) =>
           dialog.getByRole('group', { name: begins(group) }).getByRole('radio', { name: begins(choice) }),
-        error: (field) => dialog.locator('.field').filter({ has: field }).locator('.error'),
+        async complains(field, sentence) {
+          await expect(field).toHaveAttribute('aria-invalid', 'true');
+          await expect(field).toHaveAccessibleDescription(new RegExp(`${escaped(sentence)}$`));
+        },
         async refused() {
           await press();
           await expect(dialog.getByRole('alert').first()).toBeVisible();

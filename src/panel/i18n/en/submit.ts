@@ -23,6 +23,7 @@ export const submit = {
   'submit.target': 'First answer within {time}',
   'submit.target.none': 'No promised time',
   'submit.articles': { one: '{n} article may help', other: '{n} articles may help' },
+  'submit.articles.search': 'Search help articles',
   'submit.articles.new': 'opens in a new tab',
   'submit.required': 'Please fill this in.',
   'submit.long': { one: 'This is {n} character too long.', other: 'This is {n} characters too long.' },

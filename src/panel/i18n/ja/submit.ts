@@ -21,6 +21,7 @@ export const submit: Locale<typeof english> = {
   'submit.target': '{time}以内に初回の回答',
   'submit.target.none': '回答時間の目安はありません',
   'submit.articles': '参考になりそうな記事が {n} 件あります',
+  'submit.articles.search': 'ヘルプ記事を検索',
   'submit.articles.new': '新しいタブで開きます',
   'submit.required': '入力してください。',
   'submit.long': '{n} 文字超えています。',
