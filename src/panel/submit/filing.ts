@@ -12,6 +12,9 @@ import { type ShownField, addressesIn, faultOf, overBy, shownFields } from './ru
 const AGAIN = 30_000;
 const OWN = new Set(['subject', 'description', 'category', 'priority', 'cc', 'attachments']);
 
+/** Where the form holds the incident that the ticket belongs to: an id that no field of a vendor's has. */
+export const INCIDENT = ' incident';
+
 interface Parts {
   app: App;
   value: ValueOf;
@@ -79,7 +82,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
 
   function clear(): void {
     batch(() => {
-      for (const { id } of typed()) value(id).value = '';
+      for (const { id } of [...typed(), { id: INCIDENT }]) value(id).value = '';
       uploads.clear();
       errors.value = {};
       failure.value = null;
@@ -109,6 +112,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     const given = new Map(texts.filter(([, text]) => text !== ''));
     const own = Object.fromEntries([...given].filter(([id]) => !OWN.has(id)));
     const files = uploads.uploaded.peek().map(({ id }) => id);
+    const incidentId = value(INCIDENT).peek();
     const [priority, category] = [given.get('priority'), given.get('category')];
     const letIn = shown.peek().find(({ id, grantSeconds }) => grantSeconds && given.get(id) === 'yes');
     const admin = app.session.peek()?.viewer?.role === 'admin';
@@ -117,6 +121,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       description: given.get('description') ?? '',
       ...(priority && { priority }),
       ...(category && { category }),
+      ...(incidentId && { incidentId }),
       ...(given.has('cc') && { cc: addressesIn(given.get('cc') ?? '') }),
       ...(files.length > 0 && { attachments: files }),
       ...(Object.keys(own).length > 0 && { fields: own }),
@@ -170,6 +175,8 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       const why = app.explain(error);
       const waits = why.code === 'offline' || why.code === 'timeout';
       if (again && waits) return;
+      // It is over by now: the next try goes without it.
+      if (why.fields['incidentId']) value(INCIDENT).value = '';
       const known = new Set(fields.peek().map(({ id }) => id));
       batch(() => {
         failure.value = why;

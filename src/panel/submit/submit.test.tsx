@@ -1,7 +1,7 @@
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { SESSION, apiError, fakeApp, type FakeApp } from '../../../test/panel/fake-app.ts';
-import type { Article, CallOptions, CreateTicket, Session, Ticket, TicketApi } from '../../contract/index.ts';
+import type { Article, CallOptions, CreateTicket, Hint, Session, Ticket, TicketApi } from '../../contract/index.ts';
 import { messages as japanese } from '../i18n/ja/index.ts';
 import { asDraft } from './draft.ts';
 import Tab from './index.tsx';
@@ -499,6 +499,158 @@ describe('article suggestions', () => {
     type('Subject', 'anything');
     await pause();
     expect(screen.queryByText('Bad')).toBeNull();
+  });
+});
+
+describe('hints', () => {
+  const HINTING: Session = { ...READY, capabilities: { ...READY.capabilities, affected: true, hints: true } };
+  const page = <T,>(items: T[]) => ({ items, next: null, total: null, unreadable: 0 });
+  const INCIDENT: Hint = { kind: 'incident', id: 'i1', title: 'Exports are slow', state: 'investigating' };
+  const OWN: Hint = { kind: 'ticket', id: 't7', title: 'CSV export', state: 'open', number: '77' };
+  const pause = () =>
+    act(async () => {
+      await vi.advanceTimersByTimeAsync(400);
+    });
+  const found = (...items: Hint[]): Partial<TicketApi> => ({
+    searchArticles: () => Promise.resolve(page([])),
+    findHints: () => Promise.resolve(page(items)),
+  });
+
+  test('name an open incident and an own ticket; that ticket is one press away, and the text stays', async () => {
+    const asked: string[] = [];
+    await show(
+      {
+        ...found(),
+        findHints: ({ q }) => {
+          asked.push(q);
+          return Promise.resolve(
+            page([INCIDENT, OWN, { ...OWN, id: 'odd', kind: 'oracle', title: 'From the future' }]),
+          );
+        },
+      },
+      HINTING,
+    );
+    type('What happened?', 'It never ends.');
+    vi.useFakeTimers();
+    type('Subject', 'Export hangs');
+    await pause();
+    expect(asked).toEqual(['Export hangs It never ends.']);
+    expect(screen.getByRole('region', { name: 'This may be known already' }).textContent).toContain('Exports are slow');
+    expect(screen.queryByText('From the future')).toBeNull();
+    expect(app.said).toEqual(['This may be known already']);
+    fireEvent.click(screen.getByRole('button', { name: 'Open your ticket 77' }));
+    expect([app.tab.value, app.target.value]).toEqual(['tickets', { ticketId: 't7' }]);
+    expect(screen.getByRole('textbox', { name: 'Subject' })).toHaveProperty('value', 'Export hangs');
+  });
+
+  test('“this affects me too” is noted, and a ticket that is filed nevertheless belongs to the incident', async () => {
+    const reported: string[] = [];
+    await show(
+      {
+        ...filing(TICKET),
+        ...found(INCIDENT),
+        reportAffected: ({ id }) => {
+          reported.push(id);
+          return Promise.resolve({ count: 3 });
+        },
+      },
+      HINTING,
+    );
+    await fill();
+    const press = await screen.findByRole('button', { name: 'This affects me too' }, { timeout: 3_000 });
+    press.focus();
+    fireEvent.click(press);
+    await waitFor(() => expect(press.textContent).toBe('Noted. No ticket needed'));
+    expect(document.activeElement).toBe(press);
+    expect(reported).toEqual(['i1']);
+    expect(app.said).toContain('Noted. No ticket needed');
+    submit();
+    await screen.findByRole('heading', { name: /1042/ });
+    expect(sent[0]?.body.incidentId).toBe('i1');
+    fireEvent.click(screen.getByRole('button', { name: 'Submit another' }));
+    await fill();
+    submit();
+    await screen.findByRole('heading', { name: /1042/ });
+    expect(sent[1]?.body).not.toHaveProperty('incidentId');
+  });
+
+  test('an incident that is over by now does not keep a ticket back', async () => {
+    const refusal = apiError('validation', false);
+    await show(
+      { ...filing(refusal, TICKET), ...found(INCIDENT), reportAffected: () => Promise.resolve({ count: 1 }) },
+      HINTING,
+    );
+    const explain = app.explain;
+    app.explain = (error) => ({ ...explain(error), fields: { incidentId: 'No such incident is open.' } });
+    await fill();
+    fireEvent.click(await screen.findByRole('button', { name: 'This affects me too' }, { timeout: 3_000 }));
+    await screen.findByRole('button', { name: 'Noted. No ticket needed' });
+    submit();
+    await screen.findByRole('alert');
+    submit();
+    await screen.findByRole('heading', { name: /1042/ });
+    expect(sent.map(({ body }) => body.incidentId)).toEqual(['i1', undefined]);
+  });
+
+  test('a press that fails says why, and can be repeated', async () => {
+    await show({ ...found(INCIDENT), reportAffected: () => Promise.reject(apiError('offline')) }, HINTING);
+    type('Subject', 'Exports');
+    fireEvent.click(await screen.findByRole('button', { name: 'This affects me too' }, { timeout: 3_000 }));
+    expect(await screen.findByRole('button', { name: 'failed: offline' })).toBeTruthy();
+  });
+
+  test('do not change under a pointer, nor in the middle of a conversion', async () => {
+    let items = [INCIDENT];
+    await show({ ...found(), findHints: () => Promise.resolve(page(items)) }, HINTING);
+    vi.useFakeTimers();
+    type('Subject', 'Export hangs');
+    await pause();
+    const region = screen.getByRole('region', { name: 'This may be known already' });
+    fireEvent.pointerEnter(region);
+    items = [OWN];
+    type('Subject', 'Export hangs again');
+    await pause();
+    expect(region.textContent).toContain('Exports are slow');
+    fireEvent.pointerLeave(region);
+    await pause();
+    expect(region.textContent).not.toContain('Exports are slow');
+    expect(region.textContent).toContain('CSV export');
+    items = [INCIDENT];
+    fireEvent.compositionStart(screen.getByRole('textbox', { name: 'Subject' }));
+    type('Subject', 'Export かなs');
+    await pause();
+    expect(region.textContent).toContain('CSV export');
+  });
+
+  test('are not asked for where there are none, and cost nothing when they fail', async () => {
+    const calls: string[] = [];
+    const api: Partial<TicketApi> = {
+      searchArticles: () => Promise.resolve(page([{ id: 'a', title: 'Help', excerpt: '', url: 'https://x.example' }])),
+      findHints: () => {
+        calls.push('hints');
+        return Promise.reject(apiError('rate_limited'));
+      },
+    };
+    await show(api, READY);
+    vi.useFakeTimers();
+    type('Subject', 'Export');
+    await pause();
+    expect(calls).toEqual([]);
+    cleanup();
+    vi.useRealTimers();
+    await show(api, HINTING);
+    vi.useFakeTimers();
+    type('Subject', 'Export');
+    await pause();
+    expect(calls).toEqual(['hints']);
+    expect(screen.getByRole('link', { name: /Help/ })).toBeTruthy();
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  test('speak Japanese', async () => {
+    await show({ ...found(INCIDENT) }, HINTING, 'ja');
+    type('件名', '書き出し');
+    expect(await screen.findByRole('button', { name: '同じ影響を受けています' }, { timeout: 3_000 })).toBeTruthy();
   });
 });
 
