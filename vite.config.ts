@@ -45,14 +45,10 @@ const CHUNKS: readonly (readonly [name: string, test: RegExp])[] = [
   [
     'client',
     new RegExp(
-      `${client}|${contract}|${panel}(i18n/(times|en/common)|poll|reading|feed|acts|ui/(Read|RichText|TimeText|Segmented)|.*\\.css)`,
+      `${client}|${contract}|${panel}(i18n/(times|en/common)|poll|reading|feed|acts|ui/(Read|RichText|TimeText|Segmented|WindowedList)|.*\\.css)`,
     ),
   ],
-  [
-    'tickets',
-    new RegExp(`${panel}(tickets/(index|List|list|model|chips|words|tickets)|ui/WindowedList|i18n/en/tickets)`),
-  ],
-  ['ticket', new RegExp(`${panel}tickets/`)],
+  ['tickets', new RegExp(`${panel}(tickets/|i18n/en/tickets)`)],
   ['status', new RegExp(`${panel}(status/|i18n/en/status)`)],
   ['access', new RegExp(`${panel}(access/|ui/Switch|i18n/en/access)`)],
 ];

@@ -24,8 +24,7 @@ const english = { ...tickets, ...common };
 const RECENT = 30;
 const CLOCK = 'M12 7.5V12l3 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z';
 
-/** What a ticket is drawn from. */
-export interface DetailProps {
+interface Props {
   app: App;
   id: string;
   /** Told each time the ticket is known better, so that the list can follow. */
@@ -33,8 +32,8 @@ export interface DetailProps {
   onBack: () => void;
 }
 
-/** A ticket: what it is, what was said, and what can be done now. It arrives after the list. */
-export default function Detail({ app, id, took, onBack }: DetailProps) {
+/** A ticket: what it is, what was said, and what can be done now. */
+export function Detail({ app, id, took, onBack }: Props) {
   app.adopt(css);
   const t = app.translate(english);
   const visible = () => app.open.value && app.tab.value === 'tickets';

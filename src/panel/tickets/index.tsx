@@ -1,13 +1,12 @@
 import { useModel } from '@preact/signals';
-import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { App } from '../app.ts';
 import { tickets } from '../i18n/en/tickets.ts';
-import { Arriving, later } from '../shell/later.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import parts from '../ui/parts.css?inline';
-import type { DetailProps } from './Detail.tsx';
+import { Detail } from './Detail.tsx';
 import { List } from './List.tsx';
 import { TicketsModel } from './model.ts';
 import css from './tickets.css?inline';
@@ -34,10 +33,7 @@ function Tickets({ app }: { app: App }) {
   const scrolled = useRef(0);
   const opened = model.opened.value;
   const last = model.last.value;
-  const detail = useMemo(() => later(() => import('./Detail.tsx')), []);
 
-  // Fetched beside the list: whoever looks at the list soon opens a ticket.
-  useEffect(() => void detail.load(), [detail, opened]);
   useLayoutEffect(() => {
     if (opened === null) place.current?.closest('.view')?.scrollTo({ top: scrolled.current });
   }, [opened]);
@@ -45,13 +41,7 @@ function Tickets({ app }: { app: App }) {
   return (
     <div ref={place}>
       {opened !== null ? (
-        <Arriving<DetailProps>
-          key={opened}
-          app={app}
-          part={detail}
-          props={{ app, id: opened, took: model.list.took, onBack: model.close }}
-          lines={8}
-        />
+        <Detail key={opened} app={app} id={opened} took={model.list.took} onBack={model.close} />
       ) : (
         <List
           app={app}
