@@ -4,6 +4,7 @@ import type { App } from '../app.ts';
 import { submit } from '../i18n/en/submit.ts';
 import type { Filing } from './filing.ts';
 import type { FormModel } from './form.ts';
+import { offeredOf } from './rules.ts';
 
 /** A field, and the one thing it can hold if there is only one. */
 export type Drawn = FormField & { only?: string };
@@ -24,7 +25,7 @@ export const hintOf = (app: App, { required, advised }: FormField) =>
 
 /** What a field holds. It is read here first: what a model's function reads by itself, a component does not follow. */
 export const chosenIn = (form: FormModel, filing: Filing, field: FormField) =>
-  form.value(field.id).value || filing.chosen(field);
+  offeredOf(field, form.value(field.id).value || filing.chosen(field));
 
 /** Takes a choice, with what it writes into other fields. */
 export function choose(form: FormModel, { id, options }: FormField, chosen: string): void {

@@ -6,7 +6,7 @@ import { newKey } from '../latest.ts';
 import { UploadsModel } from '../uploads.ts';
 import { type Draft, asDraft, saving } from './draft.ts';
 import type { ValueOf } from './form.ts';
-import { type ShownField, addressesIn, faultOf, overBy, shownFields } from './rules.ts';
+import { type ShownField, addressesIn, faultOf, offeredOf, overBy, shownFields } from './rules.ts';
 
 const OWN = new Set(['subject', 'description', 'category', 'priority', 'cc', 'attachments']);
 
@@ -33,7 +33,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
   const chosen = (field: FormField) => value(field.id).value || initial(app, field);
   /** What a field says on the wire. */
   const meant = (field: ShownField | FormField) => {
-    const text = chosen(field);
+    const text = offeredOf(field, chosen(field));
     // The browser's field holds the viewer's own time.
     if (field.kind === 'datetime') return Date.parse(text) ? new Date(text).toISOString() : '';
     return text.trim() || ('only' in field ? (field.only ?? '') : '');
