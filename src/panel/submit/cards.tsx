@@ -1,7 +1,9 @@
 /** Choices whose every option explains itself. */
+import type { ComponentChildren } from 'preact';
 import type { FormField } from '../../contract/index.ts';
 import { submit } from '../i18n/en/submit.ts';
 import { lengthOf } from '../i18n/plain.ts';
+import { About } from './About.tsx';
 import { type Drawn, type Props, choose, nameOf } from './field.ts';
 import { chosen } from './filing.ts';
 import { Phones } from './Phones.tsx';
@@ -16,7 +18,15 @@ interface Card {
 }
 
 /** A choice whose every option explains itself. */
-function Cards({ app, form, filing, field, name, cards }: Props & { field: FormField; name: string; cards: Card[] }) {
+function Cards({
+  app,
+  form,
+  filing,
+  field,
+  name,
+  cards,
+  children,
+}: Props & { field: FormField; name: string; cards: Card[]; children?: ComponentChildren }) {
   const held = chosen(app, form.value, field);
   const error = filing.errors.value[field.id];
   const about = error ?? app.text(field.help);
@@ -51,13 +61,14 @@ function Cards({ app, form, filing, field, name, cards }: Props & { field: FormF
           {about}
         </p>
       )}
+      {children}
     </fieldset>
   );
 }
 
 /** A choice of the vendor's own. */
 export function Radios(props: Props & { field: Drawn }) {
-  const { app, field } = props;
+  const { app, form, field } = props;
   const cards = (field.options ?? []).map(({ id, label, help, note, disabled }) => ({
     id,
     title: app.text(label),
@@ -65,7 +76,11 @@ export function Radios(props: Props & { field: Drawn }) {
     strong: app.text(note),
     disabled,
   }));
-  return <Cards {...props} name={nameOf(app, field)} cards={cards} />;
+  return (
+    <Cards {...props} name={nameOf(app, field)} cards={cards}>
+      <About app={app} field={field} chosen={chosen(app, form.value, field)} />
+    </Cards>
+  );
 }
 
 /** A yes or a no, each with what follows from it. */
@@ -103,9 +118,8 @@ export function PriorityPicker(props: Props & { field: Drawn }) {
     tone: priority.tone,
   }));
   return (
-    <>
-      <Cards {...props} name={app.text(field.label) || t('submit.priority')} cards={cards} />
+    <Cards {...props} name={app.text(field.label) || t('submit.priority')} cards={cards}>
       <div role="status">{call && <Phones app={app} text={call} />}</div>
-    </>
+    </Cards>
   );
 }

@@ -3,6 +3,7 @@ import type { FormField } from '../../contract/index.ts';
 import { submit } from '../i18n/en/submit.ts';
 import { AttachmentPicker } from '../ui/AttachmentPicker.tsx';
 import { Field } from '../ui/Field.tsx';
+import { About } from './About.tsx';
 import { Consent, PriorityPicker, Radios } from './cards.tsx';
 import { type Drawn, type Props, choose, hintOf, nameOf } from './field.ts';
 import { chosen } from './filing.ts';
@@ -95,19 +96,22 @@ function Select({ app, form, filing, field }: Props & { field: Drawn }) {
       required={required}
     >
       {(control) => (
-        <select
-          {...control}
-          class="input"
-          value={held}
-          onChange={(event) => choose(form, field, event.currentTarget.value)}
-        >
-          {!held && <option value="">{t('submit.choose')}</option>}
-          {options.map((option) => (
-            <option key={option.id} value={option.id} disabled={option.disabled}>
-              {[app.text(option.label), app.text(option.note)].filter(Boolean).join(' · ')}
-            </option>
-          ))}
-        </select>
+        <>
+          <select
+            {...control}
+            class="input"
+            value={held}
+            onChange={(event) => choose(form, field, event.currentTarget.value)}
+          >
+            {!held && <option value="">{t('submit.choose')}</option>}
+            {options.map((option) => (
+              <option key={option.id} value={option.id} disabled={option.disabled}>
+                {[app.text(option.label), app.text(option.note)].filter(Boolean).join(' · ')}
+              </option>
+            ))}
+          </select>
+          <About app={app} field={field} chosen={held} />
+        </>
       )}
     </Field>
   );

@@ -6,7 +6,7 @@ import { newKey } from '../latest.ts';
 import { UploadsModel } from '../uploads.ts';
 import { type Draft, asDraft, saving } from './draft.ts';
 import type { ValueOf } from './form.ts';
-import { type ShownField, addressesIn, faultOf, overBy, shownFields } from './rules.ts';
+import { type ShownField, addressesIn, faultOf, offeredOf, overBy, shownFields } from './rules.ts';
 
 /** Milliseconds between tries of a ticket that waits for the network, besides as soon as it is back. */
 const AGAIN = 30_000;
@@ -228,6 +228,7 @@ export type Filing = InstanceType<typeof FilingModel>;
 /**
  * What a field holds, its default included. No method of the model: what those read is not followed by who draws it.
  */
-export function chosen(app: App, value: ValueOf, { id, kind, default: initial }: FormField): string {
-  return value(id).value || (initial ?? (kind === 'priority' ? (app.session.value?.defaultPriority ?? '') : ''));
+export function chosen(app: App, value: ValueOf, field: FormField): string {
+  const initial = field.default ?? (field.kind === 'priority' ? (app.session.value?.defaultPriority ?? '') : '');
+  return offeredOf(field, value(field.id).value || initial);
 }

@@ -259,6 +259,31 @@ describe('what a vendor’s system asks for', () => {
     expect(screen.getByRole('textbox', { name: /^serial/ })).toHaveProperty('value', 'A-1');
   });
 
+  test('a choice says whether support covers it and what is known of it, and stands in no way', async () => {
+    const session = answers('user');
+    const kinds = [
+      { id: 'fault', label: 'A fault', problems: [{ title: 'Known', text: 'Try again.' }] },
+      {
+        id: 'design',
+        label: 'Design',
+        advice: { scope: 'out', text: 'Not covered.', link: { label: 'Consulting', href: 'https://x.example/c' } },
+      },
+    ];
+    session.form.fields = [...session.form.fields.slice(0, 3), { id: 'kind', kind: 'select', options: kinds }];
+    await show(filing(TICKET), session);
+    await write();
+    const kind = screen.getByRole('combobox', { name: /^kind/ });
+    fireEvent.change(kind, { target: { value: 'fault' } });
+    await screen.findByText('Known');
+    expect(screen.getByText(/Try again\./)).toBeTruthy();
+    fireEvent.change(kind, { target: { value: 'design' } });
+    await screen.findByText('Not covered.');
+    expect(screen.queryByText('Known')).toBeNull();
+    expect(screen.getByRole('link', { name: 'Consulting' }).getAttribute('href')).toBe('https://x.example/c');
+    submit();
+    await screen.findByRole('heading', { name: /1042/ });
+  });
+
   test('a priority that is phone first says which numbers to call and when', async () => {
     await show(filing(TICKET), answers('user'));
     await write();

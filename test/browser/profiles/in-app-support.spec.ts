@@ -77,6 +77,14 @@ for (const language of ['en', 'ja'] as const) {
   });
 }
 
+test('who asks for a certificate reads which desk has them', async ({ open }) => {
+  const { widget, select } = await open('in-app-support');
+  await select('Topic').selectOption('Certificates and badges');
+  await expect(widget.dialog.getByText(/within 1 business day/)).toBeVisible();
+  const desk = widget.dialog.getByRole('link', { name: 'Write to the certificates desk' });
+  await expect(desk).toHaveAttribute('href', 'mailto:certificates@harbor.example');
+});
+
 test('the free plan is shown the way to the community', async ({ open }) => {
   const { widget } = await open('in-app-support', { visitor: 'free' });
   await expect(widget.dialog.getByRole('link', { name: 'Ask the community' })).toBeVisible();

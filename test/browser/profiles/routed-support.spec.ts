@@ -13,7 +13,15 @@ test('support by topic: every field is filled in and arrives at support', async 
   await expect(select('Category')).toBeHidden();
   await select('Topic').selectOption('Users and sign-in');
   await expect(select('Category').getByRole('option')).toHaveText(['Choose…', 'Password and lock-out']);
+  await select('Category').selectOption('Password and lock-out');
+  await dialog.getByText('Forgotten password').click();
+  await expect(dialog.getByText(/support never resets passwords/)).toBeVisible();
+  await expect(dialog.getByRole('link', { name: 'Open the instructions' }).first()).toBeVisible();
   await select('Topic').selectOption('Developer support');
+  // What was chosen before stands no longer to choice.
+  await refused();
+  await complains(select('Category'), 'Please fill this in.');
+  await expect(select('Category')).toHaveValue('');
   await expect(text('Code to review')).toBeHidden();
   await select('Category').selectOption('Code review');
   await text('Code to review').fill(lines(201));

@@ -7,7 +7,18 @@ test('support with a scope: every field is filled in and arrives at support', as
   await text('What happened?').fill('Steps: import the list. Expected: 900 rows. Actual: 412 rows.');
   await refused();
   await complains(select('What is it about?'), 'Please fill this in.');
-  await select('What is it about?').selectOption('A list import fails');
+  // What is covered, under a condition or not at all is said, and stands in no way.
+  for (const [choice, advice, link] of [
+    ['Tuning or best practice', 'Not covered by support', 'Ask consulting'],
+    ['How to do something', 'Covered where the manuals do not suffice', 'Read the manuals'],
+    ['My own code', 'Covered once you can reproduce it', null],
+    ['A list import fails', 'Covered: what the manuals describe', null],
+  ] as const) {
+    await select('What is it about?').selectOption(choice);
+    const about = dialog.getByRole('status').filter({ hasText: advice });
+    await expect(about).toBeVisible();
+    await expect(about.getByRole('link')).toHaveText(link === null ? [] : [link]);
+  }
 
   // Several instances, each with the string that names the account.
   await expect(select('Instance').getByRole('option')).toHaveText([
