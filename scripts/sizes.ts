@@ -32,6 +32,7 @@ const PARTS: Record<string, string> = {
   status: 'Tab "Status"',
   access: 'Tab "Support access"',
   metadata: 'Taking places out of photos',
+  resumable: 'Large files, in parts',
 };
 
 /** Parts that are only fetched inside another. */
