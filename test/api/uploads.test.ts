@@ -323,4 +323,36 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     const { attachment } = z.parse(Upload, (await test.send('GET', path, { as: 'owner' })).body);
     expect(z.parse(Attachment, attachment).size).toBe(1_000);
   });
+
+  it('A38: a begin counts as an upload, its parts do not', async () => {
+    const limited = await openTestApi(database, { rateLimits: { uploads: { user: 2 } } });
+    try {
+      const headers = { ...TUS, 'upload-length': '1000', 'upload-metadata': metadata('a.png') };
+      const ask = () => limited.send('POST', '/v1/uploads', { as: 'owner', headers });
+      const path = `/v1/uploads/${z.parse(Upload, (await ask()).body).id}`;
+      for (let offset = 0; offset < 30; offset++) {
+        const part = { ...TUS, 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream' };
+        const answer = await limited.send('PATCH', path, { as: 'owner', raw: 'x', headers: part });
+        expect(answer.status).toBe(204);
+      }
+      expect((await ask()).status).toBe(201);
+      expect((await ask()).problem.code).toBe('rate_limited');
+    } finally {
+      await limited.close();
+    }
+  });
+
+  it('is not there, and not promised, where files are only kept whole', async () => {
+    const { partial: _, ...whole } = test.files;
+    const without = await openTestApi(database, { files: whole });
+    try {
+      const headers = { ...TUS, 'upload-length': '1000', 'upload-metadata': metadata('a.png') };
+      const answer = await without.send('POST', '/v1/uploads', { as: 'owner', headers });
+      expect([answer.problem.code, answer.headers.has('tus-resumable')]).toEqual(['not_found', false]);
+      const { body } = await without.send('GET', '/v1/session', { as: 'owner' });
+      expect(body).toMatchObject({ capabilities: { attachments: true, resumable: false } });
+    } finally {
+      await without.close();
+    }
+  });
 });

@@ -3,6 +3,8 @@ import { invalid, ProblemError } from '../problem.ts';
 /** A body that takes longer is somebody holding the connection open. Uploads get longer, since phones are slow. */
 const JSON_DEADLINE_MS = 30_000;
 const FILE_DEADLINE_MS = 300_000;
+/** What is kept as it comes can be ended sooner: a line that gives nothing for so long is dead, and nothing is lost. */
+const SILENCE_MS = 30_000;
 
 /** Deeper nesting than any schema of ours knows; the walk over the body stays cheap. */
 const DEEPEST = 20;
@@ -110,7 +112,9 @@ export async function* readChunks(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (!request.body) return;
   const reader = request.body.getReader();
-  const end = AbortSignal.any([stopped, AbortSignal.timeout(FILE_DEADLINE_MS)]);
+  const silent = new AbortController();
+  const silence = setTimeout(() => silent.abort(), SILENCE_MS);
+  const end = AbortSignal.any([stopped, silent.signal, AbortSignal.timeout(FILE_DEADLINE_MS)]);
   const cancel = () => void reader.cancel().catch(() => undefined);
   end.addEventListener('abort', cancel);
   const brokenOff = () => new ProblemError('bad_request', { detail: 'The body ended before it was complete.' });
@@ -122,11 +126,13 @@ export async function* readChunks(
       if (end.aborted) throw brokenOff();
       if (done) return;
       if (!(value instanceof Uint8Array)) throw new TypeError('A request body must be bytes.');
+      silence.refresh();
       size += value.byteLength;
       if (size > limit) throw tooLarge(limit);
       yield value;
     }
   } finally {
+    clearTimeout(silence);
     end.removeEventListener('abort', cancel);
     cancel();
   }
