@@ -31,6 +31,7 @@ const PARTS: Record<string, string> = {
   status: 'Tab "Status"',
   access: 'Tab "Support access"',
   metadata: 'Taking places out of photos',
+  resumable: 'Large files, in parts',
 };
 
 /** Languages other than English, by the name of their chunk. */
