@@ -37,6 +37,8 @@ export const ConfigFile = z.strictObject({
       subscribeUrl: z.optional(z.string()),
     }),
   ),
+  /** Other words that people use for a component, by its id or name. */
+  componentAliases: z.optional(z.record(z.string(), z.array(z.string()))),
   /** Lengths in support access, in seconds. */
   access: z.optional(
     z.strictObject({
@@ -70,6 +72,7 @@ export const ConfigFile = z.strictObject({
         requests: z.optional(rates),
         writes: z.optional(rates),
         uploads: z.optional(rates),
+        searches: z.optional(rates),
         failedTokens: z.optional(z.strictObject({ address: z.optional(count) })),
       }),
     ]),

@@ -76,7 +76,7 @@ const FLAGS = {
   config: {
     variable: 'MADOGUCHI_CONFIG',
     value: '<file>',
-    help: 'JSON with form, priorities, defaultPriority, limits, refusedPlans, statusPage, access, anonymous, claims, origins, requestHeaders, trustedProxies, rateLimits, idempotencyDays.',
+    help: 'JSON with form, priorities, defaultPriority, limits, refusedPlans, statusPage, componentAliases, access, anonymous, claims, origins, requestHeaders, trustedProxies, rateLimits, idempotencyDays.',
   },
 } as const;
 type Flag = keyof typeof FLAGS;

@@ -1,5 +1,6 @@
 import { AccessRequest, AccessState, AuditEvent, Grant } from './access.ts';
 import { Article } from './article.ts';
+import { Hint } from './hint.ts';
 import { file, json, none, page, type Operation } from './operation.ts';
 import {
   ApproveRequest,
@@ -11,6 +12,7 @@ import {
   Decision,
   DenyRequest,
   GrantAccess,
+  HintQuery,
   IdParams,
   ResetGrant,
   TicketQuery,
@@ -37,7 +39,7 @@ export const customerOperations = {
 
   searchArticles: {
     method: 'GET', path: '/v1/articles', area: 'articles', summary: 'Find help articles for a text.',
-    actors: everybody, query: ArticleQuery, reply: page(Article), status: 200, problems: [],
+    actors: everybody, query: ArticleQuery, rate: 'searches', reply: page(Article), status: 200, problems: [],
   },
   voteArticle: {
     method: 'PUT', path: '/v1/articles/{id}/vote', area: 'articles', summary: 'Say whether an article helped.',
@@ -47,6 +49,10 @@ export const customerOperations = {
   listTickets: {
     method: 'GET', path: '/v1/tickets', area: 'tickets', summary: 'List tickets, newest activity first.',
     actors: customers, query: TicketQuery, reply: page(TicketSummary), status: 200, problems: [],
+  },
+  findHints: {
+    method: 'GET', path: '/v1/hints', area: 'tickets', summary: 'Find open incidents, and open tickets of the viewer’s own, that say what is being typed.',
+    actors: customers, query: HintQuery, rate: 'searches', reply: page(Hint), status: 200, problems: [],
   },
   createTicket: {
     method: 'POST', path: '/v1/tickets', area: 'tickets', summary: 'File a ticket.',

@@ -44,6 +44,8 @@ export interface Operation {
   status: 200 | 201 | 204;
   /** Problems beyond the common ones and those that follow from the other columns. */
   problems: readonly ProblemCode[];
+  /** Counted by a limit of its own, beside that for all calls: what is made while somebody types. */
+  rate?: 'searches';
   /** Whether `If-Match` with the resource's version is required. */
   ifMatch?: true;
 }

@@ -50,6 +50,9 @@ export const ArticleVote = z.strictObject({ helpful: z.boolean() });
 /** What help articles are looked for. */
 export const ArticleQuery = z.strictObject({ q: z.string().check(z.maxLength(LIMITS.query)) });
 
+/** What is being typed: the start of it is enough. */
+export const HintQuery = z.strictObject({ q: z.string().check(z.maxLength(LIMITS.query)) });
+
 const attachmentIds = z.optional(z.array(requestId()).check(z.maxLength(LIMITS.attachments)));
 const body = requestText(LIMITS.body);
 

@@ -17,6 +17,8 @@ export const Capabilities = z.object({
   articles: z.boolean(),
   /** "This affects me too" on an open incident. */
   affected: z.optional(z.boolean()),
+  /** Hints about open incidents and own tickets while a ticket is typed. */
+  hints: z.optional(z.boolean()),
   status: z.boolean(),
   /** `none`, `read` or `manage`. */
   access: z.string(),

@@ -76,6 +76,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     takesFiles: attachments !== noAttachments,
     access: options.access ?? databaseAccess(),
     status: options.status ?? databaseIncidents(),
+    componentAliases: options.componentAliases ?? {},
     articles: options.articles ?? databaseArticles(),
     anonymous: new Set(options.anonymous ?? ['getSession', 'getStatus', 'searchArticles']),
   };

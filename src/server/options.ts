@@ -1,4 +1,5 @@
 import type { FormOptions } from './form/index.ts';
+import type { ComponentAliases } from './hints/index.ts';
 import type { AnonymousOperationId } from './http/handler.ts';
 import type { Log } from './http/log.ts';
 import type { RateLimitOptions } from './http/rates.ts';
@@ -22,6 +23,11 @@ export interface TicketApiOptions extends FormOptions {
   access?: Access;
   /** Where the status comes from. Default: incidents kept in `store`. */
   status?: StatusSource;
+  /**
+   * Other words that people use for a component, by its id or name: `{ exports: ['CSV', '書き出し'] }`. A ticket that is
+   * being typed and says one of them is met with the component's open incident. Default: none.
+   */
+  componentAliases?: ComponentAliases;
   /** Help articles. Default: those in `store`. */
   articles?: Articles;
   /** What people who are not signed in may call. Default: `['getSession', 'getStatus', 'searchArticles']`. */

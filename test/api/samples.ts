@@ -16,6 +16,7 @@ const parts: { [I in OperationId]: (world: World) => { id?: string; said?: Said 
   searchArticles: () => ({ said: { query: { q: 'export' } } }),
   voteArticle: ({ article }) => ({ id: article, said: { body: { helpful: true } } }),
   listTickets: () => ({ said: { query: { limit: '10' } } }),
+  findHints: () => ({ said: { query: { q: 'export fails' } } }),
   createTicket: () => ({ said: { body: { subject: 'Import fails', description: 'Also since this morning.' } } }),
   readTicket: ({ ticket }) => ({ id: ticket }),
   listComments: ({ ticket }) => ({ id: ticket }),

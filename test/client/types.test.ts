@@ -59,6 +59,7 @@ test('an own object can be the ticket API of the widget', () => {
     getSession: refuse,
     endSession: async () => undefined,
     searchArticles: refuse,
+    findHints: refuse,
     voteArticle: refuse,
     listTickets: async ({ view = 'mine' } = {}) => ({ items: [], next: null, total: view.length, unreadable: 0 }),
     createTicket: refuse,

@@ -1,45 +1,103 @@
 import { createModel, effect, signal, useModel } from '@preact/signals';
-import type { Article } from '../../contract/index.ts';
+import type { Article, Hint, Session } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { submit } from '../i18n/en/submit.ts';
 import { latest } from '../latest.ts';
+import { Button } from '../ui/Button.tsx';
 import { Icon, icons } from '../ui/Icon.tsx';
 import { oneLine, safeHref } from '../ui/safe.ts';
+import { INCIDENT } from './filing.ts';
 import type { FormModel } from './form.ts';
 
 const PAUSE = 350;
 const SHOWN = 3;
+/** Characters that a search takes. */
+const LONGEST = 200;
 /** Fewer letters find everything; two Chinese characters or kana can be a whole word. */
 const ENOUGH = /[\p{L}\p{N}].{2}|[\u3040-\u30ff\u3400-\u9fff]{2}/u;
 
-/** Articles for what is being typed. It never stands in the way: failures are silent, and late answers are dropped. */
+/** When articles are looked for. */
+const articlesOf = ({ capabilities, form }: Session) => (capabilities.articles ? (form.articles ?? 'typing') : 'never');
+
+/**
+ * What may answer or already say what is being typed: articles, open incidents, open tickets of the viewer's own. It never
+ * stands in the way: failures are silent, late answers are dropped, and nothing moves under a pointer.
+ */
 const SuggestionsModel = createModel((app: App, form: FormModel) => {
   const t = app.translate(submit);
-  const articles = signal<readonly Article[]>([]);
+  const articles = signal<readonly Article[] | null>(null);
+  const hints = signal<readonly Hint[]>([]);
+  /** What came of saying that an incident affects the viewer too, by its id. */
+  const noted = signal<Readonly<Record<string, string>>>({});
   const calls = latest();
-  let said = 0;
+  const waiting: (() => void)[] = [];
+  let held = false;
+  let said = '';
 
-  async function find(q: string): Promise<void> {
-    const { signal: abort, fresh } = calls.begin();
-    const found = await app
-      .api()
-      .then((api) => api.searchArticles({ q }, { signal: abort }))
-      .catch(() => null);
-    if (!found || !fresh()) return;
-    const good = found.items.filter(({ url }) => safeHref(url)).slice(0, SHOWN);
-    articles.value = good;
-    if (good.length > 0 && good.length !== said) app.announce(t('submit.articles', { n: good.length }));
-    said = good.length;
+  /** Changes what is shown, but not under a pointer. */
+  function change(act: () => void): void {
+    if (held) {
+      waiting.push(act);
+      return;
+    }
+    act();
+    const words = [
+      hints.peek().length > 0 && t('submit.hints'),
+      articles.peek()?.length && t('submit.articles', { n: articles.peek()?.length ?? 0 }),
+    ]
+      .filter(Boolean)
+      .join('. ');
+    if (words && words !== said) app.announce(words);
+    said = words;
   }
 
+  /** @param asked - by a press: then it is said, too, that nothing was found. */
+  async function find(q: string, asked = false): Promise<void> {
+    const { signal: abort, fresh } = calls.begin();
+    const session = app.session.peek();
+    const ask = <T,>(answer: Promise<{ items: T[] }>, show: (items: T[]) => void) =>
+      answer.then(
+        ({ items }) => fresh() && change(() => fresh() && show(items)),
+        () => {},
+      );
+    try {
+      const api = await app.api();
+      if (!fresh()) return;
+      if (session && (asked || articlesOf(session) === 'typing')) {
+        void ask(api.searchArticles({ q }, { signal: abort }), (items) => {
+          const good = items.filter(({ url }) => safeHref(url)).slice(0, SHOWN);
+          articles.value = good;
+          if (asked && good.length === 0) app.announce(t('submit.articles', { n: 0 }));
+        });
+      }
+      if (session?.capabilities.hints) {
+        const text = `${q} ${form.value('description').peek()}`.slice(0, LONGEST);
+        void ask(api.findHints({ q: text }, { signal: abort }), show);
+      }
+    } catch {
+      // No client, or a vendor's own without this: the form is as good without suggestions.
+    }
+  }
+
+  function show(items: readonly Hint[]): void {
+    hints.value = items.filter(({ kind }) => kind === 'incident' || kind === 'ticket').slice(0, SHOWN);
+    const belongs = form.value(INCIDENT);
+    if (!items.some(({ id }) => id === belongs.peek())) belongs.value = '';
+  }
+
+  const words = () => form.value('subject').value.trim().slice(0, LONGEST);
   effect(() => {
-    const q = form.value('subject').value.trim().slice(0, 200);
-    const offered = app.session.value?.capabilities.articles === true;
+    const q = words();
+    const session = app.session.value;
     // Half-converted kana would find nonsense.
-    if (form.composing.value || !offered) return undefined;
+    if (form.composing.value || !session || !(articlesOf(session) === 'typing' || session.capabilities.hints))
+      return undefined;
     calls.stop();
     if (!ENOUGH.test(q)) {
-      articles.value = [];
+      change(() => {
+        articles.value = null;
+        show([]);
+      });
       return undefined;
     }
     const timer = setTimeout(() => void find(q), PAUSE);
@@ -47,30 +105,107 @@ const SuggestionsModel = createModel((app: App, form: FormModel) => {
   });
   effect(() => calls.stop);
 
-  return { articles };
+  return {
+    articles,
+    hints,
+    noted,
+    search: () => find(words(), true),
+    /** Whether a pointer or the focus is on it. */
+    hold(on: boolean) {
+      held = on;
+      if (!on) for (const act of waiting.splice(0)) change(act);
+    },
+    /** Says that an incident affects the viewer too; a ticket filed nevertheless belongs to it. */
+    async report(id: string) {
+      let result = t('submit.hints.affected');
+      try {
+        await (await app.api()).reportAffected({ id });
+        form.value(INCIDENT).value = id;
+      } catch (error) {
+        result = app.explain(error).message;
+      }
+      noted.value = { ...noted.peek(), [id]: result };
+      app.announce(result);
+    },
+  };
 });
 
-/** A plain list after the subject: links that open beside the page, so that the form stays. */
+/** A plain list after the subject; links open beside the page, so that the form stays. */
 export function Suggestions({ app, form }: { app: App; form: FormModel }) {
   const t = app.translate(submit);
-  const { articles } = useModel(() => new SuggestionsModel(app, form));
-  const found = articles.value;
-  if (found.length === 0) return null;
+  const model = useModel(() => new SuggestionsModel(app, form));
+  const found = model.articles.value ?? [];
+  const session = app.session.value;
+  const onPress = session && articlesOf(session) === 'search';
+  const known = model.hints.value;
+  const noted = model.noted.value;
+  const title = t('submit.articles', { n: found.length });
+  const hold = (on: boolean) => () => model.hold(on);
   return (
-    <section class="suggestions" aria-label={t('submit.articles', { n: found.length })}>
-      <p class="hint">{t('submit.articles', { n: found.length })}</p>
-      <ul>
-        {found.map(({ id, title, excerpt, url }) => (
-          <li key={id}>
-            <a href={safeHref(url) ?? undefined} target="_blank" rel="noopener noreferrer">
-              <bdi>{oneLine(title)}</bdi>
-              <Icon d={icons.next} size={14} />
-              <span class="sr-only"> ({t('submit.articles.new')})</span>
-            </a>
-            <p class="hint">{oneLine(excerpt)}</p>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <>
+      {onPress && (
+        <Button kind="quiet" onClick={() => void model.search()}>
+          {t('submit.articles.search')}
+        </Button>
+      )}
+      {found.length + known.length > 0 && (
+        <section
+          class="suggestions"
+          aria-label={known.length > 0 ? t('submit.hints') : title}
+          onPointerEnter={hold(true)}
+          onPointerLeave={hold(false)}
+          onFocusIn={hold(true)}
+          onFocusOut={hold(false)}
+        >
+          {known.length > 0 && (
+            <>
+              <p class="hint">{t('submit.hints')}</p>
+              <ul>
+                {known.map(({ kind, id, number = '', title }) => (
+                  <li key={id}>
+                    <bdi class="card-title">{oneLine(title)}</bdi>
+                    {kind === 'ticket' ? (
+                      <Button kind="quiet" onClick={() => app.go('tickets', { ticketId: id })}>
+                        {t('submit.hints.ticket', { number })}
+                      </Button>
+                    ) : (
+                      <>
+                        {app.session.value?.capabilities.affected && (
+                          // It stays after the press, with the focus on it; saying it twice counts once.
+                          <Button onClick={() => void model.report(id)}>
+                            {noted[id] ?? t('submit.hints.affects')}
+                          </Button>
+                        )}
+                        <Button kind="quiet" onClick={() => app.go('status')}>
+                          {t('submit.hints.status')}
+                        </Button>
+                      </>
+                    )}
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+          {found.length > 0 && (
+            <>
+              <p class="hint">{title}</p>
+              <ul>
+                {found.map(({ id, title, excerpt, url }) => (
+                  <li key={id}>
+                    <a href={safeHref(url) ?? undefined} target="_blank" rel="noopener noreferrer">
+                      <bdi>{oneLine(title)}</bdi>
+                      <Icon d={icons.next} size={14} />
+                      <span class="sr-only"> ({t('submit.articles.new')})</span>
+                    </a>
+                    <p class="hint">{oneLine(excerpt)}</p>
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+        </section>
+      )}
+      {onPress && model.articles.value?.length === 0 && <p class="hint">{title}</p>}
+    </>
   );
 }

@@ -8,7 +8,12 @@ import { type Draft, asDraft, saving } from './draft.ts';
 import type { ValueOf } from './form.ts';
 import { type ShownField, addressesIn, faultOf, overBy, shownFields } from './rules.ts';
 
+/** Milliseconds between tries of a ticket that waits for the network, besides as soon as it is back. */
+const AGAIN = 30_000;
 const OWN = new Set(['subject', 'description', 'category', 'priority', 'cc', 'attachments']);
+
+/** Where the form holds the incident that the ticket belongs to: an id that no field of a vendor's has. */
+export const INCIDENT = ' incident';
 
 interface Parts {
   app: App;
@@ -27,13 +32,14 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
   const failure = signal<Failure | null>(null);
   const sent = signal<Ticket | null>(null);
   const busy = signal(false);
+  /** Whether the ticket goes by itself as soon as it can. */
+  const queued = signal(false);
   let key = newKey();
 
   const typed = () => fields.peek().filter(({ kind }) => kind !== 'attachments');
-  const chosen = (field: FormField) => value(field.id).value || initial(app, field);
   /** What a field says on the wire. */
   const meant = (field: ShownField | FormField) => {
-    const text = chosen(field);
+    const text = chosen(app, value, field);
     // The browser's field holds the viewer's own time.
     if (field.kind === 'datetime') return Date.parse(text) ? new Date(text).toISOString() : '';
     return text.trim() || ('only' in field ? (field.only ?? '') : '');
@@ -50,7 +56,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     const values = Object.fromEntries(typed().map(({ id }) => [id, value(id).peek()]));
     const files = uploads.kept.peek();
     if (files.length === 0 && Object.values(values).every((text) => text === '')) app.store.remove('draft');
-    else app.store.write('draft', { key, values, files } satisfies Draft);
+    else app.store.write('draft', { key, values, files, queued: queued.peek() } satisfies Draft);
   };
 
   const viewer = computed(() => app.session.value?.viewer?.id);
@@ -63,6 +69,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       key = kept.key;
       for (const [field, text] of Object.entries(kept.values)) if (!value(field).peek()) value(field).value = text;
       if (uploads.files.peek().length === 0) uploads.restore(kept.files);
+      if (kept.queued) void send();
       return saving(() => [uploads.kept.value, ...fields.value.map((field) => value(field.id).value)], save);
     });
     return () => {
@@ -75,7 +82,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
 
   function clear(): void {
     batch(() => {
-      for (const { id } of typed()) value(id).value = '';
+      for (const { id } of [...typed(), { id: INCIDENT }]) value(id).value = '';
       uploads.clear();
       errors.value = {};
       failure.value = null;
@@ -105,23 +112,49 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     const given = new Map(texts.filter(([, text]) => text !== ''));
     const own = Object.fromEntries([...given].filter(([id]) => !OWN.has(id)));
     const files = uploads.uploaded.peek().map(({ id }) => id);
+    const incidentId = value(INCIDENT).peek();
     const [priority, category] = [given.get('priority'), given.get('category')];
+    const letIn = shown.peek().find(({ id, grantSeconds }) => grantSeconds && given.get(id) === 'yes');
+    const admin = app.session.peek()?.viewer?.role === 'admin';
     return {
       subject: given.get('subject') ?? '',
       description: given.get('description') ?? '',
       ...(priority && { priority }),
       ...(category && { category }),
+      ...(incidentId && { incidentId }),
       ...(given.has('cc') && { cc: addressesIn(given.get('cc') ?? '') }),
       ...(files.length > 0 && { attachments: files }),
       ...(Object.keys(own).length > 0 && { fields: own }),
+      // Only an admin's yes opens anything; anybody else's is an answer.
+      ...(admin && letIn?.grantSeconds && { access: { seconds: letIn.grantSeconds } }),
     };
   }
 
-  async function send(): Promise<void> {
+  const written = computed(() => JSON.stringify(fields.value.map(({ id }) => value(id).value)));
+  let sentOff = '';
+  // What is changed while it waits is no longer what was sent off.
+  effect(() => {
+    if (written.value !== sentOff) queued.value = false;
+  });
+  effect(() => {
+    if (!queued.value) return undefined;
+    const again = () => void send(true);
+    const timer = setInterval(again, AGAIN);
+    addEventListener('online', again);
+    return () => {
+      clearInterval(timer);
+      removeEventListener('online', again);
+    };
+  });
+
+  /** @param again - by itself: then nothing moves on the screen until the outcome is another. */
+  async function send(again = false): Promise<void> {
     if (busy.peek()) return;
-    errors.value = check();
-    failure.value = null;
-    if (Object.keys(errors.peek()).length > 0) return;
+    if (!again) {
+      errors.value = check();
+      failure.value = null;
+      if (Object.keys(errors.peek()).length > 0) return;
+    }
     const mine = key;
     busy.value = true;
     try {
@@ -140,9 +173,15 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       app.emit('ticket', { id: filed.id, number: filed.number });
     } catch (error) {
       const why = app.explain(error);
+      const waits = why.code === 'offline' || why.code === 'timeout';
+      if (again && waits) return;
+      // It is over by now: the next try goes without it.
+      if (why.fields['incidentId']) value(INCIDENT).value = '';
       const known = new Set(fields.peek().map(({ id }) => id));
       batch(() => {
         failure.value = why;
+        sentOff = written.peek();
+        queued.value = waits;
         // A refused field of the vendor's own comes as `fields.<id>`.
         errors.value = Object.fromEntries(
           Object.entries(why.fields)
@@ -155,6 +194,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
         retryable: why.retryable,
         ...(why.requestId && { requestId: why.requestId }),
       });
+      save();
     } finally {
       busy.value = false;
     }
@@ -165,12 +205,11 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     /** What is wrong, by field. */
     errors,
     failure,
+    queued,
     /** The ticket that was filed last; null while another one is written. */
     sent,
     busy,
-    send,
-    /** What a field holds, its default included. */
-    chosen,
+    send: () => send(),
     /** The fields that count now, by what the others hold. */
     shown,
     /** Sends the same text as another ticket, after the server has said that this one was sent already. */
@@ -186,8 +225,9 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
 /** Files a ticket. */
 export type Filing = InstanceType<typeof FilingModel>;
 
-/** What a field holds before anybody has chosen. */
-function initial(app: App, field: FormField): string {
-  if (field.kind === 'priority') return field.default ?? app.session.value?.defaultPriority ?? '';
-  return field.default ?? '';
+/**
+ * What a field holds, its default included. No method of the model: what those read is not followed by who draws it.
+ */
+export function chosen(app: App, value: ValueOf, { id, kind, default: initial }: FormField): string {
+  return value(id).value || (initial ?? (kind === 'priority' ? (app.session.value?.defaultPriority ?? '') : ''));
 }

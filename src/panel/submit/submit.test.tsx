@@ -1,7 +1,7 @@
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { SESSION, apiError, fakeApp, type FakeApp } from '../../../test/panel/fake-app.ts';
-import type { Article, CallOptions, CreateTicket, Session, Ticket, TicketApi } from '../../contract/index.ts';
+import type { Article, CallOptions, CreateTicket, Hint, Session, Ticket, TicketApi } from '../../contract/index.ts';
 import { messages as japanese } from '../i18n/ja/index.ts';
 import { asDraft } from './draft.ts';
 import Tab from './index.tsx';
@@ -71,6 +71,7 @@ async function show(calls: Partial<TicketApi>, session: Session | null = READY, 
 }
 const type = (name: string | RegExp, value: string) =>
   fireEvent.input(screen.getByRole('textbox', { name }), { target: { value } });
+const field = () => screen.getByRole('textbox', { name: 'What happened?' });
 async function fill() {
   type('Subject', 'Export fails');
   type('What happened?', 'It stops.');
@@ -173,6 +174,103 @@ describe('the form', () => {
   });
 });
 
+describe('what a vendor’s system asks for', () => {
+  const answers = (role: string): Session => ({
+    ...READY,
+    viewer: { id: 'dana', name: 'Dana', email: null, role },
+    phones: [
+      { id: 'far', label: 'Far away', number: '+1 555 0100', zones: ['Antarctica/Troll'], hours: null },
+      {
+        id: 'all',
+        label: 'Everywhere',
+        number: '+1 (555) 0101',
+        zones: [],
+        hours: { zone: 'UTC', days: [1, 5], from: '09:00', to: '17:30' },
+      },
+    ],
+    priorities: READY.priorities.map((level) => (level.id === 'urgent' ? { ...level, phone: 'Please call.' } : level)),
+    form: {
+      fields: [
+        { id: 'subject', kind: 'text', required: true },
+        { id: 'description', kind: 'textarea', required: true },
+        { id: 'priority', kind: 'priority' },
+        {
+          id: 'contract',
+          kind: 'select',
+          advised: true,
+          options: [
+            { id: 'gold', label: 'Gold', note: '2 left', sets: { serial: 'A-1' } },
+            { id: 'old', label: 'Old', disabled: true },
+          ],
+        },
+        { id: 'serial', kind: 'text' },
+        {
+          id: 'letIn',
+          kind: 'consent',
+          required: true,
+          label: 'Let us in?',
+          consequence: 'It takes longer.',
+          ask: 'Ask your admin.',
+          grantSeconds: 7_200,
+        },
+      ],
+    },
+  });
+  const write = async () => {
+    type('Subject', 'Export fails');
+    type('What happened?', 'It stops.');
+    await act(async () => {});
+  };
+
+  test('a consent is a yes or a no with what follows; a user’s yes opens nothing, an admin’s does', async () => {
+    for (const [role, about, access] of [
+      ['user', 'Ask your admin.', {}],
+      ['admin', 'Opens support access for 2 hours', { access: { seconds: 7_200 } }],
+    ] as const) {
+      await show(filing(TICKET), answers(role));
+      const group = screen.getByRole('group', { name: 'Let us in?' });
+      expect(group.textContent).toContain('It takes longer.');
+      expect(group.textContent).toContain(about);
+      await write();
+      submit();
+      await screen.findByText('Please fill this in.');
+      expect(group.contains(document.activeElement)).toBe(true);
+      fireEvent.click(screen.getByRole('radio', { name: /^Yes/ }));
+      submit();
+      await screen.findByRole('heading', { name: /1042/ });
+      expect(sent[0]?.body).toEqual({
+        subject: 'Export fails',
+        description: 'It stops.',
+        priority: 'normal',
+        fields: { letIn: 'yes' },
+        ...access,
+      });
+      cleanup();
+    }
+  });
+
+  test('a choice writes what it brings along into other fields, where it stays changeable', async () => {
+    await show(filing(TICKET), answers('user'));
+    const contract = screen.getByRole('combobox', { name: /^contract\s+recommended/ });
+    expect(screen.getByRole('option', { name: 'Gold · 2 left' })).toBeTruthy();
+    expect(screen.getByRole('option', { name: 'Old' })).toHaveProperty('disabled', true);
+    fireEvent.change(contract, { target: { value: 'gold' } });
+    await act(async () => {});
+    expect(screen.getByRole('textbox', { name: /^serial/ })).toHaveProperty('value', 'A-1');
+  });
+
+  test('a priority that is phone first says which numbers to call and when', async () => {
+    await show(filing(TICKET), answers('user'));
+    await write();
+    expect(screen.queryByText('Please call.')).toBeNull();
+    fireEvent.click(screen.getByRole('radio', { name: /Urgent/ }));
+    await screen.findByText('Please call.');
+    expect(screen.getByRole('link', { name: '+1 (555) 0101' }).getAttribute('href')).toBe('tel:+15550101');
+    expect(screen.getByText(/Everywhere/).textContent).toContain('Mon Fri 09:00–17:30 UTC');
+    expect(screen.queryByText(/Far away/)).toBeNull();
+  });
+});
+
 describe('a failure', () => {
   test('keeps the text, says why, and tries again under the same key', async () => {
     await show(filing(apiError('offline'), TICKET));
@@ -184,6 +282,45 @@ describe('a failure', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
     await screen.findByRole('heading', { name: /1042/ });
     expect(new Set(sent.map(({ key }) => key)).size).toBe(1);
+  });
+
+  test('N10: without a network it waits, goes by itself once there is one, and arrives once', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    await show(filing(apiError('offline'), apiError('offline'), TICKET));
+    await fill();
+    submit();
+    const alert = await screen.findByText('Not sent yet. It goes by itself once you are online.');
+    expect(asDraft(app.kept.get('draft')).queued).toBe(true);
+    field().focus();
+    await act(async () => void (await vi.advanceTimersByTimeAsync(30_000)));
+    expect(sent.length).toBe(2);
+    // Nothing moves while it waits: neither the words nor the focus.
+    expect(screen.getByText(alert.textContent)).toBe(alert);
+    expect(document.activeElement).toBe(field());
+    await act(async () => void dispatchEvent(new Event('online')));
+    await screen.findByRole('heading', { name: /1042/ });
+    expect(new Set(sent.map(({ key }) => key)).size).toBe(1);
+    await act(async () => void (await vi.advanceTimersByTimeAsync(300_000)));
+    expect(sent.length).toBe(3);
+    vi.useRealTimers();
+  });
+
+  test('N10: after a reload it still goes by itself, under its key', async () => {
+    const kept = { key: 'k1', values: { subject: 'Kept', description: 'From before', category: 'billing' }, files: [] };
+    await show(filing(TICKET), READY, 'en', { ...kept, queued: true });
+    await screen.findByRole('heading', { name: /1042/ });
+    expect(sent.map(({ key }) => key)).toEqual(['k1']);
+  });
+
+  test('what is changed while it waits is sent only by its writer', async () => {
+    await show(filing(apiError('timeout'), TICKET));
+    await fill();
+    submit();
+    await screen.findByText(/It may have arrived/);
+    fireEvent.input(field(), { target: { value: 'Something else' } });
+    await screen.findByText('Not sent. What you typed is kept.');
+    await act(async () => void dispatchEvent(new Event('online')));
+    expect(sent.length).toBe(1);
   });
 
   test('H29: a draft that another tab has sent is offered as a new ticket, under a new key', async () => {
@@ -322,6 +459,32 @@ describe('article suggestions', () => {
     expect(asked).toEqual(['配送']);
   });
 
+  test('are looked for on a press, or never, where the vendor says so', async () => {
+    const asked: string[] = [];
+    const calls: Partial<TicketApi> = {
+      searchArticles: ({ q }) => {
+        asked.push(q);
+        return Promise.resolve(articles());
+      },
+    };
+    await show(calls, { ...READY, form: { fields: FIELDS, articles: 'never' } });
+    vi.useFakeTimers();
+    type('Subject', 'export');
+    await pause();
+    cleanup();
+    vi.useRealTimers();
+
+    await show(calls, { ...READY, form: { fields: FIELDS, articles: 'search' } });
+    vi.useFakeTimers();
+    type('Subject', 'export csv');
+    await pause();
+    expect(asked).toEqual([]);
+    fireEvent.click(screen.getByRole('button', { name: 'Search help articles' }));
+    await pause();
+    expect(asked).toEqual(['export csv']);
+    expect(app.said).toEqual(['0 articles may help']);
+  });
+
   test('that lead elsewhere than to https are left out', async () => {
     await show({
       searchArticles: () =>
@@ -336,6 +499,158 @@ describe('article suggestions', () => {
     type('Subject', 'anything');
     await pause();
     expect(screen.queryByText('Bad')).toBeNull();
+  });
+});
+
+describe('hints', () => {
+  const HINTING: Session = { ...READY, capabilities: { ...READY.capabilities, affected: true, hints: true } };
+  const page = <T,>(items: T[]) => ({ items, next: null, total: null, unreadable: 0 });
+  const INCIDENT: Hint = { kind: 'incident', id: 'i1', title: 'Exports are slow', state: 'investigating' };
+  const OWN: Hint = { kind: 'ticket', id: 't7', title: 'CSV export', state: 'open', number: '77' };
+  const pause = () =>
+    act(async () => {
+      await vi.advanceTimersByTimeAsync(400);
+    });
+  const found = (...items: Hint[]): Partial<TicketApi> => ({
+    searchArticles: () => Promise.resolve(page([])),
+    findHints: () => Promise.resolve(page(items)),
+  });
+
+  test('name an open incident and an own ticket; that ticket is one press away, and the text stays', async () => {
+    const asked: string[] = [];
+    await show(
+      {
+        ...found(),
+        findHints: ({ q }) => {
+          asked.push(q);
+          return Promise.resolve(
+            page([INCIDENT, OWN, { ...OWN, id: 'odd', kind: 'oracle', title: 'From the future' }]),
+          );
+        },
+      },
+      HINTING,
+    );
+    type('What happened?', 'It never ends.');
+    vi.useFakeTimers();
+    type('Subject', 'Export hangs');
+    await pause();
+    expect(asked).toEqual(['Export hangs It never ends.']);
+    expect(screen.getByRole('region', { name: 'This may be known already' }).textContent).toContain('Exports are slow');
+    expect(screen.queryByText('From the future')).toBeNull();
+    expect(app.said).toEqual(['This may be known already']);
+    fireEvent.click(screen.getByRole('button', { name: 'Open your ticket 77' }));
+    expect([app.tab.value, app.target.value]).toEqual(['tickets', { ticketId: 't7' }]);
+    expect(screen.getByRole('textbox', { name: 'Subject' })).toHaveProperty('value', 'Export hangs');
+  });
+
+  test('“this affects me too” is noted, and a ticket that is filed nevertheless belongs to the incident', async () => {
+    const reported: string[] = [];
+    await show(
+      {
+        ...filing(TICKET),
+        ...found(INCIDENT),
+        reportAffected: ({ id }) => {
+          reported.push(id);
+          return Promise.resolve({ count: 3 });
+        },
+      },
+      HINTING,
+    );
+    await fill();
+    const press = await screen.findByRole('button', { name: 'This affects me too' }, { timeout: 3_000 });
+    press.focus();
+    fireEvent.click(press);
+    await waitFor(() => expect(press.textContent).toBe('Noted. No ticket needed'));
+    expect(document.activeElement).toBe(press);
+    expect(reported).toEqual(['i1']);
+    expect(app.said).toContain('Noted. No ticket needed');
+    submit();
+    await screen.findByRole('heading', { name: /1042/ });
+    expect(sent[0]?.body.incidentId).toBe('i1');
+    fireEvent.click(screen.getByRole('button', { name: 'Submit another' }));
+    await fill();
+    submit();
+    await screen.findByRole('heading', { name: /1042/ });
+    expect(sent[1]?.body).not.toHaveProperty('incidentId');
+  });
+
+  test('an incident that is over by now does not keep a ticket back', async () => {
+    const refusal = apiError('validation', false);
+    await show(
+      { ...filing(refusal, TICKET), ...found(INCIDENT), reportAffected: () => Promise.resolve({ count: 1 }) },
+      HINTING,
+    );
+    const explain = app.explain;
+    app.explain = (error) => ({ ...explain(error), fields: { incidentId: 'No such incident is open.' } });
+    await fill();
+    fireEvent.click(await screen.findByRole('button', { name: 'This affects me too' }, { timeout: 3_000 }));
+    await screen.findByRole('button', { name: 'Noted. No ticket needed' });
+    submit();
+    await screen.findByRole('alert');
+    submit();
+    await screen.findByRole('heading', { name: /1042/ });
+    expect(sent.map(({ body }) => body.incidentId)).toEqual(['i1', undefined]);
+  });
+
+  test('a press that fails says why, and can be repeated', async () => {
+    await show({ ...found(INCIDENT), reportAffected: () => Promise.reject(apiError('offline')) }, HINTING);
+    type('Subject', 'Exports');
+    fireEvent.click(await screen.findByRole('button', { name: 'This affects me too' }, { timeout: 3_000 }));
+    expect(await screen.findByRole('button', { name: 'failed: offline' })).toBeTruthy();
+  });
+
+  test('do not change under a pointer, nor in the middle of a conversion', async () => {
+    let items = [INCIDENT];
+    await show({ ...found(), findHints: () => Promise.resolve(page(items)) }, HINTING);
+    vi.useFakeTimers();
+    type('Subject', 'Export hangs');
+    await pause();
+    const region = screen.getByRole('region', { name: 'This may be known already' });
+    fireEvent.pointerEnter(region);
+    items = [OWN];
+    type('Subject', 'Export hangs again');
+    await pause();
+    expect(region.textContent).toContain('Exports are slow');
+    fireEvent.pointerLeave(region);
+    await pause();
+    expect(region.textContent).not.toContain('Exports are slow');
+    expect(region.textContent).toContain('CSV export');
+    items = [INCIDENT];
+    fireEvent.compositionStart(screen.getByRole('textbox', { name: 'Subject' }));
+    type('Subject', 'Export かなs');
+    await pause();
+    expect(region.textContent).toContain('CSV export');
+  });
+
+  test('are not asked for where there are none, and cost nothing when they fail', async () => {
+    const calls: string[] = [];
+    const api: Partial<TicketApi> = {
+      searchArticles: () => Promise.resolve(page([{ id: 'a', title: 'Help', excerpt: '', url: 'https://x.example' }])),
+      findHints: () => {
+        calls.push('hints');
+        return Promise.reject(apiError('rate_limited'));
+      },
+    };
+    await show(api, READY);
+    vi.useFakeTimers();
+    type('Subject', 'Export');
+    await pause();
+    expect(calls).toEqual([]);
+    cleanup();
+    vi.useRealTimers();
+    await show(api, HINTING);
+    vi.useFakeTimers();
+    type('Subject', 'Export');
+    await pause();
+    expect(calls).toEqual(['hints']);
+    expect(screen.getByRole('link', { name: /Help/ })).toBeTruthy();
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  test('speak Japanese', async () => {
+    await show({ ...found(INCIDENT) }, HINTING, 'ja');
+    type('件名', '書き出し');
+    expect(await screen.findByRole('button', { name: '同じ影響を受けています' }, { timeout: 3_000 })).toBeTruthy();
   });
 });
 

@@ -19,18 +19,23 @@ function japaneseParts(run: string): string[] {
 }
 
 /**
- * The parts of a question that may be found in an article, folded. Japanese is written without spaces, so it is cut
+ * The words of a text that say what it is about, folded, each once. Japanese is written without spaces, so it is cut
  * where the script changes.
  *
- * @example articleParts('CSVのエクスポートに失敗') // ['csv', 'えくすぽーと', '失敗']
+ * @example partsOf('CSVのエクスポートに失敗') // 'csv', 'えくすぽーと', '失敗'
  */
-export function articleParts(q: string): string[] {
+export function partsOf(q: string): Set<string> {
   const parts = new Set<string>();
   const text = q.toWellFormed().normalize('NFKC');
-  for (const word of text.replaceAll(JAPANESE, ' ').split(/[^\p{L}\p{N}]+/u)) {
+  for (const word of new Set(text.replaceAll(JAPANESE, ' ').split(/[^\p{L}\p{N}]+/u))) {
     const folded = fold(word);
     if (folded.length >= 3 && !EMPTY.has(folded)) parts.add(folded);
   }
   for (const [run] of text.matchAll(JAPANESE)) for (const part of japaneseParts(run)) parts.add(fold(part));
-  return [...parts].slice(0, MOST_PARTS);
+  return parts;
+}
+
+/** The parts of a question that may be found in an article: {@link partsOf} it, as many as one search can cost. */
+export function articleParts(q: string): string[] {
+  return [...partsOf(q)].slice(0, MOST_PARTS);
 }

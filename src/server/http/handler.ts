@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import type { Attachment, Input, OperationId, operations } from '../../contract/index.ts';
 import type { Access, Articles, Attachments, Db, Desk, Identity, Rows, StatusSource } from '../ports.ts';
 import type { FormSettings } from '../form/index.ts';
+import type { ComponentAliases } from '../hints/index.ts';
 
 type Table = typeof operations;
 
@@ -10,6 +11,7 @@ export interface Services {
   desk: Desk;
   access: Access;
   status: StatusSource;
+  componentAliases: ComponentAliases;
   articles: Articles;
   attachments: Attachments;
   /** False when no files can be attached. */

@@ -10,6 +10,8 @@ export interface RateLimits {
   writes: Rates;
   /** Uploads. Default: 60 a user, 600 an organization, 120 an address. */
   uploads: Rates;
+  /** What is asked while somebody types: articles and hints. Default: 240 a user, 2,400 an organization, 600 an address. */
+  searches: Rates;
   /** Tokens that could not be verified. Default: 60 an address. */
   failedTokens: { address: number };
 }
@@ -24,6 +26,7 @@ const DEFAULTS: RateLimits = {
   requests: { user: 600, organization: 6_000, address: 1_200 },
   writes: { user: 60, organization: 600, address: 300 },
   uploads: { user: 60, organization: 600, address: 120 },
+  searches: { user: 240, organization: 2_400, address: 600 },
   failedTokens: { address: 60 },
 };
 
@@ -34,7 +37,7 @@ export type RateLimitOptions = false | { [K in keyof RateLimits]?: Partial<RateL
 const MOST_BUCKETS = 50_000;
 
 /** What kind of call is counted. */
-export type Counted = 'requests' | 'writes' | 'uploads';
+export type Counted = 'requests' | 'writes' | 'uploads' | 'searches';
 
 /** Counts calls and refuses those beyond the limits with the problem `rate_limited`. */
 export interface RateLimiter {
@@ -58,6 +61,7 @@ export function createRateLimiter(options: RateLimitOptions, clock: () => number
     requests: { ...DEFAULTS.requests, ...options.requests },
     writes: { ...DEFAULTS.writes, ...options.writes },
     uploads: { ...DEFAULTS.uploads, ...options.uploads },
+    searches: { ...DEFAULTS.searches, ...options.searches },
     failedTokens: { ...DEFAULTS.failedTokens, ...options.failedTokens },
   };
   const buckets = new Buckets(clock);

@@ -45,7 +45,8 @@ export function createRoute(
   // The table ties each id to its handler's types; TypeScript cannot follow that through a variable id.
   const handler = handlers[id] as unknown as (call: AnyCall, services: Services) => Promise<unknown>;
   const { store, services, idempotency } = engine;
-  const kind: Counted = operation.body === 'file' ? 'uploads' : operation.method === 'GET' ? 'requests' : 'writes';
+  const kind: Counted =
+    operation.rate ?? (operation.body === 'file' ? 'uploads' : operation.method === 'GET' ? 'requests' : 'writes');
   let uploads = 0;
 
   return async ({ request, url, params, address }) => {

@@ -2,6 +2,7 @@ import type { Handlers } from '../handler.ts';
 import { accessHandlers } from './access.ts';
 import { articleHandlers } from './articles.ts';
 import { attachmentHandlers } from './attachments.ts';
+import { hintHandlers } from './hints.ts';
 import { startHandlers } from './start.ts';
 import { statusHandlers } from './status.ts';
 import { supportHandlers } from './support.ts';
@@ -11,6 +12,7 @@ import { ticketHandlers } from './tickets.ts';
 export const handlers: Handlers = {
   ...startHandlers,
   ...articleHandlers,
+  ...hintHandlers,
   ...ticketHandlers,
   ...attachmentHandlers,
   ...statusHandlers,

@@ -27,6 +27,7 @@ export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
         organizationTickets: desks?.organizationTickets ?? false,
         articles: identity !== null || anonymous.has('searchArticles'),
         affected: customer && status.reportAffected !== undefined,
+        hints: customer,
         status: identity !== null || anonymous.has('getStatus'),
         access: !customer ? 'none' : identity.role === 'admin' ? 'manage' : 'read',
       },

@@ -1,0 +1,2 @@
+export { findHints } from './find.ts';
+export type { ComponentAliases } from './incidents.ts';
