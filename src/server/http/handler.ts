@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import type { Attachment, Input, OperationId, operations } from '../../contract/index.ts';
 import type { Access, Articles, Attachments, Db, Desk, Identity, Rows, StatusSource } from '../ports.ts';
 import type { FormSettings } from '../form/index.ts';
+import type { Notices } from '../mail/index.ts';
 
 type Table = typeof operations;
 
@@ -15,6 +16,8 @@ export interface Services {
   /** False when no files can be attached. */
   takesFiles: boolean;
   form: FormSettings;
+  /** Mail to customers; null when none is sent. */
+  mail: Notices | null;
   /** What people who are not signed in may call. */
   anonymous: ReadonlySet<AnonymousOperationId>;
 }

@@ -22,6 +22,8 @@ export interface UsersTable {
   organization_id: string | null;
   name: string;
   email: string | null;
+  /** The language of the last token, a BCP 47 tag. */
+  locale: Generated<string | null>;
   role: string;
   created_at: number;
   /** Set: every token of this person is refused. */
@@ -262,6 +264,26 @@ export interface AuditChainsTable {
   hash: string;
 }
 
+/** The secret of a ticket's reply address. */
+export interface MailThreadsTable {
+  ticket_id: string;
+  token: string;
+}
+
+/** Mail that the port has not taken yet. What was taken is deleted. */
+export interface OutboxTable {
+  /** Also the left half of the message id. */
+  id: string;
+  /** JSON: the whole mail. */
+  message: string;
+  created_at: number;
+  /** When the next attempt may begin; while one is under way, when it counts as lost. */
+  due_at: number;
+  attempts: Generated<number>;
+  /** Set after the last attempt has failed. */
+  given_up_at: Generated<number | null>;
+}
+
 /** Answers that were given, by the caller's key. The HTTP layer reads and writes it. */
 export interface IdempotencyTable {
   /** Whose key it is: the same key of somebody else is another key. */
@@ -312,6 +334,8 @@ export interface Database {
   access_requests: AccessRequestsTable;
   audit_events: AuditEventsTable;
   audit_chains: AuditChainsTable;
+  mail_threads: MailThreadsTable;
+  outbox: OutboxTable;
   idempotency: IdempotencyTable;
   counters: CountersTable;
   clock: ClockTable;
