@@ -13,6 +13,8 @@ import { openStore, type Store } from '../src/server/store/index.ts';
 import { consoleRoutes } from './agent/routes.ts';
 import * as configuration from './configuration.ts';
 import { hostRoutes, type HostCsp } from './host/routes.ts';
+import { openMailbox } from './mail/mailbox.ts';
+import { mailRoutes } from './mail/routes.ts';
 import { AUDIENCE, ISSUER, openIdentity, type DemoIdentity } from './identity.ts';
 import { isSeeded, writeSeed } from './seed/write.ts';
 
@@ -57,6 +59,8 @@ export interface Demo {
   script: string;
   /** Address of the agent console. */
   agent: string;
+  /** Address of the mailbox that all mail to customers lands in. */
+  mail: string;
   identity: DemoIdentity;
   store: Store;
   /** Whether this start filled the database. */
@@ -84,7 +88,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   await mkdir(options.data, { recursive: true });
   const database = join(options.data, 'database');
   const files = join(options.data, 'files');
-  if (options.reset) await reset(database, files);
+  const mails = join(options.data, 'mailbox.jsonl');
+  if (options.reset) await reset(database, files, mails);
 
   const store = await openStore({ database });
   const listening: Listener[] = [];
@@ -113,6 +118,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const cdn = options.cdnPort === undefined ? apiListener : await listen(options.cdnPort, options.names?.cdn);
     const script = `${cdn.origin}/madoguchi.js`;
 
+    const mailbox = await openMailbox(mails);
     const embed = options.embed ?? EMBED;
     const tickets = createTicketApi({
       store,
@@ -126,6 +132,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       limits: configuration.limits,
       filing: ({ organization }) => (organization?.plan === 'free' ? configuration.filingRefused : null),
       status: databaseIncidents(configuration.statusPage),
+      mail: { ...configuration.mail, send: mailbox.send },
       // Everybody at the demo shares one address, and tests press faster than people.
       rateLimits: false,
       ...(existsSync(join(embed, 'madoguchi.js')) && { embed }),
@@ -134,6 +141,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 
     const page = hostRoutes({ identity, csp: options.csp ?? 'strict', script, api: apiListener.origin, clock });
     page.route('/agent', consoleRoutes({ api: apiListener.origin }));
+    page.route('/mail', mailRoutes(mailbox));
     // What the page does not know is for the API, when they share an origin.
     if (apiListener === host) page.notFound((context) => tickets.fetch(context.req.raw, context.env));
     host.answer(page.fetch);
@@ -145,6 +153,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       api: apiListener.origin,
       script,
       agent: `${host.origin}/agent`,
+      mail: `${host.origin}/mail`,
       identity,
       store,
       seeded,
@@ -198,8 +207,8 @@ async function openListener(port: number, name: LoopbackName): Promise<Listener>
 }
 
 /** Opening first takes the lock: nothing is deleted under a running demo. */
-async function reset(database: string, files: string): Promise<void> {
+async function reset(database: string, ...others: string[]): Promise<void> {
   const store = await openStore({ database });
   await store.close();
-  await Promise.all([database, files].map((folder) => rm(folder, { recursive: true, force: true })));
+  await Promise.all([database, ...others].map((folder) => rm(folder, { recursive: true, force: true })));
 }

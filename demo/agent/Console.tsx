@@ -31,6 +31,7 @@ export function Console({ session }: { session: AgentSession }) {
               {label}
             </a>
           ))}
+          <a href="/mail">Mail</a>
         </nav>
         <label class="agent">
           <span>Working as</span>
