@@ -132,6 +132,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       limits: configuration.limits,
       filing: ({ organization }) => (organization?.plan === 'free' ? configuration.filingRefused : null),
       status: databaseIncidents(configuration.statusPage),
+      inquiries: {},
       mail: { ...configuration.mail, send: mailbox.send },
       // Everybody at the demo shares one address, and tests press faster than people.
       rateLimits: false,

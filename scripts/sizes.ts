@@ -31,6 +31,7 @@ const PARTS: Record<string, string> = {
   ticket: 'A ticket',
   status: 'Tab "Status"',
   access: 'Tab "Support access"',
+  inquiry: 'Asking without signing in',
   metadata: 'Taking places out of photos',
 };
 

@@ -2,6 +2,7 @@ export * from './access.ts';
 export * from './api.ts';
 export * from './article.ts';
 export * from './form.ts';
+export * from './inquiry.ts';
 export * from './limits.ts';
 export * from './customer-operations.ts';
 export type { Actor, Operation, Reply, Resource } from './operation.ts';

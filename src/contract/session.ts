@@ -13,6 +13,8 @@ export const Capabilities = z.object({
   search: z.boolean(),
   organizationTickets: z.boolean(),
   articles: z.boolean(),
+  /** The request form for those who cannot sign in. */
+  inquire: z.optional(z.boolean()),
   /** "This affects me too" on an open incident. */
   affected: z.optional(z.boolean()),
   status: z.boolean(),

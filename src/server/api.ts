@@ -9,7 +9,7 @@ import { createAddressReader } from './http/address.ts';
 import { createCors } from './http/cors.ts';
 import { loadEmbed, type Embed } from './http/embed.ts';
 import { finish } from './http/finish.ts';
-import type { Services } from './http/handler.ts';
+import { INQUIRING, type Services } from './http/handler.ts';
 import { createIdempotency } from './http/idempotency.ts';
 import { describeFailure, logFailures, type LogEntry } from './http/log.ts';
 import { problemResponse, refusalFrom } from './http/problems.ts';
@@ -18,6 +18,7 @@ import { createRouter, MethodNotAllowed, type Page } from './http/router.ts';
 import { ConfigurationError } from './identity/options.ts';
 import { createTokenVerifier } from './identity/token.ts';
 import { noAttachments } from './http/no-attachments.ts';
+import { createInquiries } from './inquiries/index.ts';
 import { createNotices, createSender, settleMail } from './mail/index.ts';
 import type { TicketApiOptions } from './options.ts';
 import { ProblemError } from './problem.ts';
@@ -69,16 +70,21 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
           limits: { fileBytes: form.limits.attachmentBytes, types: form.limits.attachmentTypes },
         })
       : noAttachments);
+  const inquiries = options.inquiries ? createInquiries(options.inquiries) : null;
   const services: Services = {
     desk,
     form,
+    inquiries,
     mail: options.mail ? createNotices(settleMail(options.mail)) : null,
     attachments,
     takesFiles: attachments !== noAttachments,
     access: options.access ?? databaseAccess(),
     status: options.status ?? databaseIncidents(),
     articles: options.articles ?? databaseArticles(),
-    anonymous: new Set(options.anonymous ?? ['getSession', 'getStatus', 'searchArticles']),
+    anonymous: new Set([
+      ...(options.anonymous ?? (['getSession', 'getStatus', 'searchArticles'] as const)),
+      ...(inquiries ? INQUIRING : []),
+    ]),
   };
   const idempotency = createIdempotency(store, (options.idempotencyDays ?? 7) * DAY_MS);
   const cors = createCors(options.origins ?? [], options.requestHeaders ?? []);
@@ -173,6 +179,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   const sweep = async () => {
     try {
       await sender?.sweep(clock());
+      await inquiries?.sweep(store.db, clock());
       await idempotency.sweep(store.db, clock());
       await attachments.sweep(store.db, clock());
     } catch (error) {

@@ -12,6 +12,8 @@ export interface RateLimits {
   uploads: Rates;
   /** Tokens that could not be verified. Default: 60 an address. */
   failedTokens: { address: number };
+  /** Inquiries of people who are not signed in. Default: 5 an address, 60 in all. */
+  inquiries: { address: number; all: number };
 }
 /** Calls a minute by who makes them. */
 export interface Rates {
@@ -25,6 +27,7 @@ const DEFAULTS: RateLimits = {
   writes: { user: 60, organization: 600, address: 300 },
   uploads: { user: 60, organization: 600, address: 120 },
   failedTokens: { address: 60 },
+  inquiries: { address: 5, all: 60 },
 };
 
 /** Rate limits as a vendor gives them: only what differs from the defaults, or `false` for none at all. */
@@ -44,6 +47,8 @@ export interface RateLimiter {
   /** Refuses an address that has shown too many bad tokens, before another is verified. */
   checkFailedTokens(address: string | null): void;
   countFailedToken(address: string | null): void;
+  /** Before an inquiry is even read. */
+  countInquiry(address: string | null): void;
 }
 
 /**
@@ -52,13 +57,14 @@ export interface RateLimiter {
  */
 export function createRateLimiter(options: RateLimitOptions, clock: () => number): RateLimiter {
   if (options === false) {
-    return { countAddress() {}, countCaller() {}, checkFailedTokens() {}, countFailedToken() {} };
+    return { countAddress() {}, countCaller() {}, checkFailedTokens() {}, countFailedToken() {}, countInquiry() {} };
   }
   const limits: RateLimits = {
     requests: { ...DEFAULTS.requests, ...options.requests },
     writes: { ...DEFAULTS.writes, ...options.writes },
     uploads: { ...DEFAULTS.uploads, ...options.uploads },
     failedTokens: { ...DEFAULTS.failedTokens, ...options.failedTokens },
+    inquiries: { ...DEFAULTS.inquiries, ...options.inquiries },
   };
   const buckets = new Buckets(clock);
   // Addresses are personal data: what stays in memory cannot be turned back into one.
@@ -76,6 +82,10 @@ export function createRateLimiter(options: RateLimitOptions, clock: () => number
     },
     checkFailedTokens(address) {
       if (address !== null) buckets.check(`failed:${hidden(address)}`, limits.failedTokens.address);
+    },
+    countInquiry(address) {
+      if (address !== null) buckets.take(`inquiries:address:${hidden(address)}`, limits.inquiries.address);
+      buckets.take('inquiries:all', limits.inquiries.all);
     },
     countFailedToken(address) {
       if (address !== null) buckets.spend(`failed:${hidden(address)}`, limits.failedTokens.address);

@@ -5,7 +5,7 @@ import { ProblemError } from '../problem.ts';
 import type { Store } from '../store/index.ts';
 import { authenticate } from './authenticate.ts';
 import type { Answer, Call, Services } from './handler.ts';
-import { handlers } from './handlers/index.ts';
+import { checks, handlers } from './handlers/index.ts';
 import type { Idempotency } from './idempotency.ts';
 import { parseInput, refuseOddRequest } from './input.ts';
 import { alreadyHas, idempotencyKey, ifMatch } from './preconditions.ts';
@@ -44,6 +44,7 @@ export function createRoute(
 ): (incoming: Incoming) => Promise<Response> {
   // The table ties each id to its handler's types; TypeScript cannot follow that through a variable id.
   const handler = handlers[id] as unknown as (call: AnyCall, services: Services) => Promise<unknown>;
+  const check = checks[id] as ((about: unknown, services: Services) => Promise<void>) | undefined;
   const { store, services, rates, idempotency } = engine;
   const kind: Counted = operation.body === 'file' ? 'uploads' : operation.method === 'GET' ? 'requests' : 'writes';
   let uploads = 0;
@@ -53,6 +54,8 @@ export function createRoute(
     refuseOddRequest(request, url);
     rates.countAddress('requests', address);
     if (kind !== 'requests') rates.countAddress(kind, address);
+
+    if (id === 'sendInquiry') rates.countInquiry(address);
 
     const identity = await authenticate(request, { verify: engine.verify, rates, db: store.db, address, now });
     // Before the decision: a refused try at somebody's door is written down, and must not be free of charge.
@@ -83,8 +86,9 @@ export function createRoute(
         return responseFrom(answer);
       }
 
+      await check?.({ input: values, headers: request.headers, address }, services);
       const work = async (db: CallContext['db']) => answerFrom(operation, await handler({ ...call, db }, services));
-      if (key === undefined || !identity) return responseFrom(await store.transaction(work));
+      if (key === undefined) return responseFrom(await store.transaction(work));
       const { answer, replayed } = await idempotency.run(
         { identity, key, operation: id, content: { address: url.pathname + url.search, body }, now: call.now },
         work,

@@ -284,6 +284,31 @@ export interface OutboxTable {
   given_up_at: Generated<number | null>;
 }
 
+/** What people asked without signing in, until an agent has decided. */
+export interface InquiriesTable {
+  id: string;
+  /** What they can refer to. */
+  reference: string;
+  name: string;
+  email: string;
+  organization: string | null;
+  subject: string;
+  description: string;
+  created_at: number;
+}
+
+/** Challenges that were used, until they would expire. */
+export interface UsedChallengesTable {
+  id: string;
+  expires_at: number;
+}
+
+/** Random secrets that all processes on this database share. */
+export interface SecretsTable {
+  name: string;
+  value: string;
+}
+
 /** Answers that were given, by the caller's key. The HTTP layer reads and writes it. */
 export interface IdempotencyTable {
   /** Whose key it is: the same key of somebody else is another key. */
@@ -335,6 +360,9 @@ export interface Database {
   audit_events: AuditEventsTable;
   audit_chains: AuditChainsTable;
   mail_threads: MailThreadsTable;
+  inquiries: InquiriesTable;
+  used_challenges: UsedChallengesTable;
+  secrets: SecretsTable;
   outbox: OutboxTable;
   idempotency: IdempotencyTable;
   counters: CountersTable;

@@ -1,7 +1,8 @@
-import type { Handlers } from '../handler.ts';
+import type { Checks, Handlers } from '../handler.ts';
 import { accessHandlers } from './access.ts';
 import { articleHandlers } from './articles.ts';
 import { attachmentHandlers } from './attachments.ts';
+import { inquiryChecks, inquiryHandlers } from './inquiries.ts';
 import { startHandlers } from './start.ts';
 import { statusHandlers } from './status.ts';
 import { supportHandlers } from './support.ts';
@@ -11,9 +12,13 @@ import { ticketHandlers } from './tickets.ts';
 export const handlers: Handlers = {
   ...startHandlers,
   ...articleHandlers,
+  ...inquiryHandlers,
   ...ticketHandlers,
   ...attachmentHandlers,
   ...statusHandlers,
   ...accessHandlers,
   ...supportHandlers,
 };
+
+/** What is asked elsewhere before a transaction opens. */
+export const checks: Checks = inquiryChecks;

@@ -2,6 +2,7 @@ import type { Migration } from 'kysely/migration';
 import { start } from './0001-start.ts';
 import { filing } from './0002-filing.ts';
 import { mail } from './0003-mail.ts';
+import { inquiries } from './0004-inquiries.ts';
 
 /**
  * Every step the schema ever took, by name. Steps run in the order of their names, each once and each whole or not at
@@ -11,4 +12,5 @@ export const migrations: Record<string, Migration> = {
   '0001-start': start,
   '0002-filing': filing,
   '0003-mail': mail,
+  '0004-inquiries': inquiries,
 };
