@@ -178,6 +178,8 @@ export interface World {
   /** Two that wait for an agent. */
   inquiry: string;
   otherInquiry: string;
+  /** The work for one more. */
+  proof: { challenge: string; nonce: string };
 }
 
 const Made = z.object({ id: z.string(), version: z.optional(z.string()) });
@@ -230,7 +232,9 @@ export async function furnish(test: TestApi): Promise<World> {
   for (const subject of ['Locked out', 'No mail came']) await inquire(test, { subject });
   const { body } = await test.send('GET', '/v1/support/inquiries', { as: 'agent' });
   const [inquiry, otherInquiry] = z.parse(z.object({ items: z.array(Inquiry) }), body).items;
+  const challenge = await test.send('GET', '/v1/inquiries/challenge');
   return {
+    proof: workOn(z.parse(InquiryChallenge, challenge.body)),
     inquiry: inquiry?.id ?? '',
     otherInquiry: otherInquiry?.id ?? '',
     ticket: ticket.id,

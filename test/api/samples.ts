@@ -16,15 +16,14 @@ const parts: { [I in OperationId]: (world: World) => { id?: string; said?: Said 
   searchArticles: () => ({ said: { query: { q: 'export' } } }),
   voteArticle: ({ article }) => ({ id: article, said: { body: { helpful: true } } }),
   readInquiryChallenge: () => ({}),
-  sendInquiry: () => ({
+  sendInquiry: ({ proof }) => ({
     said: {
       body: {
         name: 'Gus',
         email: 'gus@example.com',
         subject: 'Locked out',
         description: 'My phone is gone.',
-        challenge: 'none',
-        nonce: '0',
+        ...proof,
       },
     },
   }),
