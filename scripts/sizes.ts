@@ -30,6 +30,7 @@ const PARTS: Record<string, string> = {
   tickets: 'Tab "My tickets"',
   status: 'Tab "Status"',
   access: 'Tab "Support access"',
+  inquiry: 'Asking without signing in',
   metadata: 'Taking places out of photos',
   resumable: 'Large files, in parts',
 };

@@ -3,11 +3,20 @@ import { access } from './access.ts';
 import { attachments } from './attachments.ts';
 import { common } from './common.ts';
 import { errors } from './errors.ts';
+import { inquiry } from './inquiry.ts';
 import { shell } from './shell.ts';
 import { status } from './status.ts';
-import { submit } from './submit.ts';
 import { tickets } from './tickets.ts';
 
 export { default as css } from './ja.css?inline';
 
-export const messages = { ...common, ...errors, ...shell, ...submit, ...tickets, ...status, ...access, ...attachments };
+export const messages = {
+  ...common,
+  ...errors,
+  ...shell,
+  ...inquiry,
+  ...tickets,
+  ...status,
+  ...access,
+  ...attachments,
+};
