@@ -32,6 +32,8 @@ const PARTS: Record<string, string> = {
   status: 'Tab "Status"',
   access: 'Tab "Support access"',
   metadata: 'Taking places out of photos',
+  checklist: 'Preparation checklist',
+  context: 'What the widget adds to a ticket',
 };
 
 /** Parts that are only fetched inside another. */

@@ -10,6 +10,9 @@ import { type ShownField, addressesIn, faultOf, overBy, shownFields } from './ru
 
 const OWN = new Set(['subject', 'description', 'category', 'priority', 'cc', 'attachments']);
 
+/** What is sent beside the fields. */
+type Added = { [K in 'context']?: CreateTicket[K] | undefined };
+
 /** Where the form holds the incident that the ticket belongs to: an id that no field of a vendor's has. */
 export const INCIDENT = ' incident';
 
@@ -30,6 +33,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
   const failure = signal<Failure | null>(null);
   const sent = signal<Ticket | null>(null);
   const busy = signal(false);
+  let added: Added = {};
   let key = newKey();
 
   const typed = () => fields.peek().filter(({ kind }) => kind !== 'attachments');
@@ -80,6 +84,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     batch(() => {
       for (const { id } of [...typed(), { id: INCIDENT }]) value(id).value = '';
       uploads.clear();
+      added = {};
       errors.value = {};
       failure.value = null;
     });
@@ -119,6 +124,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       ...(given.has('cc') && { cc: addressesIn(given.get('cc') ?? '') }),
       ...(files.length > 0 && { attachments: files }),
       ...(Object.keys(own).length > 0 && { fields: own }),
+      ...added,
     };
   }
 
@@ -180,6 +186,10 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     chosen,
     /** The fields that count now, by what the others hold. */
     shown,
+    /** What is sent beside the fields from now on, as its author sees it. */
+    add(more: Added) {
+      added = { ...added, ...more };
+    },
     /** Sends the same text as another ticket, after the server has said that this one was sent already. */
     sendAgain() {
       key = newKey();

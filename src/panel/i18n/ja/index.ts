@@ -2,6 +2,7 @@
 import { access } from './access.ts';
 import { attachments } from './attachments.ts';
 import { errors } from './errors.ts';
+import { extras } from './extras.ts';
 import { shell } from './shell.ts';
 import { status } from './status.ts';
 import { submit } from './submit.ts';
@@ -9,4 +10,4 @@ import { tickets } from './tickets.ts';
 
 export { default as css } from './ja.css?inline';
 
-export const messages = { ...errors, ...shell, ...submit, ...tickets, ...status, ...access, ...attachments };
+export const messages = { ...errors, ...shell, ...submit, ...tickets, ...status, ...access, ...attachments, ...extras };
