@@ -33,6 +33,8 @@ const PARTS: Record<string, string> = {
   inquiry: 'Asking without signing in',
   metadata: 'Taking places out of photos',
   resumable: 'Large files, in parts',
+  checklist: 'Preparation checklist',
+  context: 'What the widget adds to a ticket',
 };
 
 /** Languages other than English, by the name of their chunk. */

@@ -5,7 +5,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { Session, Text, TicketApi } from '../contract/index.ts';
 import type { Table, Translate } from './i18n/translate.ts';
-import type { Prefill, TabId, WidgetEvents } from './host.ts';
+import type { Prefill, TabId, WidgetEvents, WidgetOptions } from './host.ts';
 
 /** Why there is no session (yet). */
 export type SessionState = 'loading' | 'ready' | 'failed';
@@ -14,6 +14,8 @@ export type SessionState = 'loading' | 'ready' | 'failed';
 export interface App {
   /** The ticket API. Resolves once the client has arrived; the same promise each time, renewed after a failed load. */
   api(): Promise<TicketApi>;
+  /** What the vendor set, as it is now. */
+  options: ReadonlySignal<WidgetOptions>;
   session: ReadonlySignal<Session | null>;
   sessionState: ReadonlySignal<SessionState>;
   /** Why the session could not be read, in the viewer's language; null otherwise. */

@@ -42,6 +42,11 @@ export interface WidgetOptions {
   theme?: 'light' | 'dark' | 'auto';
   /** Which corner. */
   position?: 'bottom-right' | 'bottom-left';
+  /**
+   * What the vendor knows and support wants to: `{ version: '4.2', plan: 'gold' }`. Where the form adds such facts to
+   * tickets, its author sees them, and can change and remove them.
+   */
+  context?: Record<string, string | number | boolean>;
   /** Other words: by message key, e.g. `{ 'badge.label': 'Support' }`. */
   messages?: Record<string, string>;
   /** Where people turn when the panel cannot load: an `https:` or `mailto:` address. */

@@ -2,7 +2,7 @@
 import { type Signal, signal } from '@preact/signals';
 import type { Session, TicketApi } from '../../src/contract/index.ts';
 import type { App, Failure } from '../../src/panel/app.ts';
-import type { TabId } from '../../src/panel/host.ts';
+import type { TabId, WidgetOptions } from '../../src/panel/host.ts';
 import { type Table, translator } from '../../src/panel/i18n/translate.ts';
 
 /** A session of an admin who may do everything. */
@@ -53,6 +53,7 @@ export interface FakeApp extends App {
   open: Signal<boolean>;
   tab: Signal<TabId>;
   target: Signal<{ ticketId?: string } | null>;
+  options: Signal<WidgetOptions>;
   styles: Set<string>;
 }
 
@@ -83,6 +84,7 @@ export function fakeApp(tab: TabId, calls: Partial<TicketApi>, messages: Table =
     clock,
     styles,
     api: () => Promise.resolve(api),
+    options: signal<WidgetOptions>({}),
     session: signal<Session | null>(SESSION),
     sessionState: signal('ready' as const),
     sessionError: signal<Failure | null>(null),

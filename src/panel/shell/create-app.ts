@@ -1,7 +1,7 @@
-import { type ReadonlySignal, batch, computed, effect, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 import type { Session, Text } from '../../contract/index.ts';
 import type { App, Failure, SessionState } from '../app.ts';
-import type { PanelServices, Prefill, TabId, WidgetOptions } from '../host.ts';
+import type { PanelServices, Prefill, TabId } from '../host.ts';
 import { loadLocale, resolveLocale } from '../i18n/locale.ts';
 import { type Table, translator } from '../i18n/translate.ts';
 import { shell } from '../i18n/en/shell.ts';
@@ -13,7 +13,6 @@ export interface AppControl extends App {
   /** Resolves when the messages of the language are there (or have failed to come). */
   ready: Promise<void>;
   setOpen(open: boolean): void;
-  options: ReadonlySignal<WidgetOptions>;
   /** The host's options have other values. */
   update(): void;
   identify(): void;

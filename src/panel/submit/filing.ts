@@ -13,6 +13,9 @@ import { type ShownField, addressesIn, faultOf, offeredOf, overBy, shownFields }
 const AGAIN = 30_000;
 const OWN = new Set(['subject', 'description', 'category', 'priority', 'cc', 'attachments']);
 
+/** What is sent beside the fields. */
+type Added = { [K in 'context']?: CreateTicket[K] | undefined };
+
 /** Where the form holds the incident that the ticket belongs to: an id that no field of a vendor's has. */
 export const INCIDENT = ' incident';
 
@@ -35,6 +38,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
   const busy = signal(false);
   /** Whether the ticket goes by itself as soon as it can. */
   const queued = signal(false);
+  let added: Added = {};
   let key = newKey();
 
   const typed = () => fields.peek().filter(({ kind }) => kind !== 'attachments');
@@ -85,6 +89,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     batch(() => {
       for (const { id } of [...typed(), { id: INCIDENT }]) value(id).value = '';
       uploads.clear();
+      added = {};
       errors.value = {};
       failure.value = null;
     });
@@ -128,6 +133,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       ...(Object.keys(own).length > 0 && { fields: own }),
       // Only an admin's yes opens anything; anybody else's is an answer.
       ...(admin && letIn?.grantSeconds && { access: { seconds: letIn.grantSeconds } }),
+      ...added,
     };
   }
 
@@ -217,6 +223,10 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     send: () => send(),
     /** The fields that count now, by what the others hold. */
     shown,
+    /** What is sent beside the fields from now on, as its author sees it. */
+    add(more: Added) {
+      added = { ...added, ...more };
+    },
     /** Sends the same text as another ticket, after the server has said that this one was sent already. */
     sendAgain() {
       key = newKey();

@@ -45,6 +45,7 @@ export default function Tab({ app }: { app: App }) {
       ))}
       {/* One grey block rather than fields: what is drawn there now must not move when the vendor's fields come. */}
       {!app.session.value && <Skeleton lines={12} />}
+      {rest && filing && <rest.Extras app={app} filing={filing} />}
       <div class="foot">
         <Button type="submit" kind="primary" busy={filing?.busy.value}>
           {t('submit.send')}
@@ -54,7 +55,8 @@ export default function Tab({ app }: { app: App }) {
   );
 }
 
-function Control({ app, form, field }: { app: App; form: FormModel; field: FormField }) {
+/** One field with its label, help and error, and what stands beside it. */
+export function Control({ app, form, field }: { app: App; form: FormModel; field: FormField }) {
   const { id, kind, required } = field;
   const t = app.translate(english);
   const rest = form.rest.module.value;
@@ -84,7 +86,7 @@ function Control({ app, form, field }: { app: App; form: FormModel; field: FormF
           kind === 'text' ? <input {...control} {...props} autocomplete="off" /> : <textarea {...control} {...props} />
         }
       </Field>
-      {id === 'subject' && rest && <rest.Suggestions app={app} form={form} />}
+      {rest && filing && <rest.Beside id={id} app={app} form={form} filing={filing} />}
     </>
   );
 }

@@ -15,7 +15,7 @@ import css from './rest.css?inline';
 
 export { Choice } from './fields.tsx';
 export { FilingModel } from './filing.ts';
-export { Suggestions } from './Suggestions.tsx';
+export { Beside, Extras } from './Extras.tsx';
 
 interface Props {
   app: App;

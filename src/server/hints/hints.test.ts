@@ -43,6 +43,7 @@ describe('nothing is offered for', () => {
     ['the product’s name', 'Harbor is not what we expected'],
     ['a plain word in another sense', 'The pages of my invoice are missing'],
     ['a plain word that begins a sentence', 'Pages of my contract, please'],
+    ['a plain word before what somebody did', 'Pages I opened: none, still no logo'],
     ['a question that has a word of a title in it', 'How do I search for an old order?'],
     ['a part of a word', 'ブログの記事を消したい'],
     ['an incident that is over', 'Customs declarations rejected'],

@@ -26,8 +26,8 @@ export function matchIncidents(
   aliases: ComponentAliases = {},
 ): Incident[] {
   const place = named(text);
-  // The product's own name is in every text.
-  const product = new Set(stemsOf(status.page.name));
+  // The product's own name is in every text, also as an address.
+  const product = new Set([...stemsOf(status.page.name), 'com', 'www']);
   const words = wordsOf(text);
   const about = new Set([...words.about].filter((word) => !product.has(word)));
   return status.incidents
@@ -56,7 +56,8 @@ export function matchIncidents(
       const rest = [...about].filter((word) => !plain.has(word));
       if (plain.size > 0 && (rest.length === 0 || shared(new Set(rest), new Set([...inTitle, ...inText])).length > 0))
         return ENOUGH;
-      if (inTitle.length > 0 && inTitle.length === title.size && 2 * inTitle.length >= about.size) return ENOUGH;
+      if (plain.size === 0 && inTitle.length > 0 && inTitle.length === title.size && 2 * inTitle.length >= about.size)
+        return ENOUGH;
     }
     // Words of long messages are in many texts: without the title they count only when the text says little else.
     return inTitle.length > 0 || inText.length > about.size / 2 ? weight : 0;

@@ -85,7 +85,7 @@ export function isNamed({ tokens, squashed, runs }: Named, name: string, ignored
     if (!stems.every((wanted, index) => tokens[at + index]?.stem === wanted)) continue;
     if (words.length > 1 || !PLAIN.has(fold(only))) return 'sure';
     const next = tokens[at + 1];
-    const asName = token.raw === only && /\p{Lu}/u.test(only) && !(token.first && next && OF.test(next.raw));
+    const asName = token.raw === only && /\p{Lu}/u.test(only) && !(token.first && next && OF.test(fold(next.raw)));
     // The product's name before it says that the feature is meant: "GitHub Actions".
     if (asName || ignored.has(tokens[at - 1]?.stem ?? '')) return 'sure';
     if (fold(token.raw) === fold(only)) naming = 'maybe';

@@ -24,7 +24,7 @@ const SAID_OF_ALL = set(`
   first second most many much very few back due such these those until soon look looking looks try trying tried get gets
   getting got make makes made show shows shown appear appears known expect expected ongoing status question hello thanks
   happen happens happening happened change changes changed stopped stop start started did does doing done just because
-  my me mine yes no ok going everybody everyone nobody anybody anyone load loads loading open opens opening
+  my me mine yes no ok going everybody everyone everything every nobody anybody anyone com www stuck stall stalled stalls hang hangs hanging hung crash crashes crashed missing lost timeout timeouts timing come comes coming load loads loading open opens opening
   現在 影響 障害 調査 発生 問題 確認 復旧 対応 一部 利用 原因 状況 状態 更新 連絡 完了 監視 特定 修正 遅延 停止 低下 不具 具合 件名
   できない 失敗 表示 方法 教え 質問 今日 昨日 今朝 お客様 客様 サービス エラー ユーザー システム
 `);

@@ -30,6 +30,7 @@ export const submit = {
   'submit.hints.affected': 'Noted. No ticket needed',
   'submit.hints.status': 'See status',
   'submit.hints.ticket': 'Open your ticket {number}',
+  'submit.checklist': 'What to include',
   'submit.required': 'Please fill this in.',
   'submit.long': { one: 'This is {n} character too long.', other: 'This is {n} characters too long.' },
   'submit.many': { one: 'Only {n} address fits here.', other: 'Only {n} addresses fit here.' },

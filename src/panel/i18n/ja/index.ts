@@ -4,6 +4,7 @@ import { attachments } from './attachments.ts';
 import { common } from './common.ts';
 import { errors } from './errors.ts';
 import { inquiry } from './inquiry.ts';
+import { extras } from './extras.ts';
 import { shell } from './shell.ts';
 import { status } from './status.ts';
 import { tickets } from './tickets.ts';
@@ -19,4 +20,5 @@ export const messages = {
   ...status,
   ...access,
   ...attachments,
+  ...extras,
 };

@@ -28,6 +28,7 @@ export const submit: Locale<typeof english> = {
   'submit.hints.affected': '受け付けました。チケットは不要です',
   'submit.hints.status': '稼働状況を見る',
   'submit.hints.ticket': 'お客様のチケット {number} を開く',
+  'submit.checklist': '記入すると役立つ内容',
   'submit.required': '入力してください。',
   'submit.long': '{n} 文字超えています。',
   'submit.many': '入力できるのは {n} 件までです。',

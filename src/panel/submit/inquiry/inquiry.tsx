@@ -92,6 +92,7 @@ export default function Inquiry({ app, value }: Props) {
         >
           {failure ? (
             <FailureNotice
+              app={app}
               failure={failure}
               title={t('submit.unsent')}
 

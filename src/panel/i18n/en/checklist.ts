@@ -1,0 +1,4 @@
+/** Words of the checklist beside the description. */
+export const checklist = {
+  'checklist.add': 'Add to the description',
+} as const;

@@ -1,0 +1,39 @@
+/** What stands beside the vendor's fields. Each part is a chunk of its own, for those whom it concerns. */
+import type { App } from '../app.ts';
+import { submit } from '../i18n/en/submit.ts';
+import { Arriving, later } from '../shell/later.tsx';
+import type { Filing } from './filing.ts';
+import type { FormModel } from './form.ts';
+import { Suggestions } from './Suggestions.tsx';
+
+const checklist = later(() => import('./checklist/index.tsx'));
+const context = later(() => import('./context/index.tsx'));
+
+interface Props {
+  app: App;
+  form: FormModel;
+  filing: Filing;
+}
+
+/** What comes after one of the ticket's own fields. */
+export function Beside({ id, ...props }: Props & { id: string }) {
+  const { app } = props;
+  if (id === 'subject') return <Suggestions {...props} />;
+  if (id !== 'description' || !app.session.value?.form.checklist?.length) return null;
+  return (
+    <details>
+      <summary class="hint" onClick={() => void checklist.load()}>
+        {app.translate(submit)('submit.checklist')}
+      </summary>
+      <Arriving app={app} part={checklist} props={props} lines={6} />
+    </details>
+  );
+}
+
+/** What the widget adds to the ticket, where the vendor wants it. It comes after the fields. */
+export function Extras(props: Omit<Props, 'form'>) {
+  const { app } = props;
+  if (!app.session.value?.form.context) return null;
+  void context.load();
+  return <Arriving app={app} part={context} props={props} lines={2} />;
+}
