@@ -46,6 +46,8 @@ export async function openIdentity(data: string, clock: () => number, seconds = 
       name: person.name,
       email: person.email,
       role: person.role,
+      ...(person.phone !== undefined && { phone_number: person.phone }),
+      ...(person.locale !== undefined && { locale: person.locale }),
       ...(organization && { org: organization.id, org_name: organization.name, plan: organization.plan }),
     })
       .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })

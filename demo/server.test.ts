@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createClient } from '../src/client/index.ts';
+import { profilePath } from './apis.ts';
 import type { Visitor } from './identity.ts';
+import { profiles } from './profiles/index.ts';
 import { personas } from './seed/people.ts';
 import { startDemo, type Demo } from './server.ts';
 
@@ -91,6 +93,21 @@ describe('the demo on three origins', () => {
     ]);
     expect(answers.map(({ filingRefused }) => filingRefused !== null)).toEqual([false, false, true, false]);
     expect(answers[0]?.priorities.map(({ responseMinutes }) => responseMinutes)).toEqual([60, 240, 480, 1440]);
+  });
+
+  test('answers for each of the five support systems, on the same tickets', async () => {
+    const page = await (await fetch(`${demo.host}/?as=user&profile=routed-support`)).text();
+    expect(page).toContain(`data-api="${demo.api}/profiles/routed-support"`);
+    for (const { id, options } of profiles) {
+      const api = createClient({
+        baseUrl: `${demo.api}${profilePath(id)}`,
+        getToken: () => demo.identity.tokenFor('user'),
+      });
+      const session = await api.getSession();
+      expect(session.form.articles).toBe(options.articleSearch);
+      expect((await api.listTickets()).total).toBe((await as('user').listTickets()).total);
+    }
+    expect((await fetch(`${demo.api}/profiles/none/v1/status`)).status).toBe(404);
   });
 
   test('hands out no token to nobody', async () => {

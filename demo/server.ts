@@ -5,12 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { databaseAccess } from '../src/server/access/index.ts';
-import { createTicketApi, type TicketApiServer } from '../src/server/api.ts';
+import type { TicketApiServer } from '../src/server/api.ts';
 import { diskFiles } from '../src/server/files/index.ts';
 import { toNodeListener } from '../src/server/node.ts';
 import { databaseIncidents } from '../src/server/status/index.ts';
 import { openStore, type Store } from '../src/server/store/index.ts';
 import { consoleRoutes } from './agent/routes.ts';
+import { openApis, type DemoApis } from './apis.ts';
 import * as configuration from './configuration.ts';
 import { hostRoutes, type HostCsp } from './host/routes.ts';
 import { AUDIENCE, ISSUER, openIdentity, type DemoIdentity } from './identity.ts';
@@ -88,7 +89,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 
   const store = await openStore({ database });
   const listening: Listener[] = [];
-  let api: TicketApiServer | null = null;
+  let api: DemoApis | null = null;
   const close = async () => {
     await Promise.all(listening.map((listener) => listener.close()));
     await (api ? api.close() : store.close());
@@ -114,20 +115,22 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const script = `${cdn.origin}/madoguchi.js`;
 
     const embed = options.embed ?? EMBED;
-    const tickets = createTicketApi({
+    const shared = {
       store,
       files: fileStore,
       identity: { secret: identity.secret, audience: AUDIENCE, issuer: ISSUER },
       origins: [...host.origins, ...(options.origins ?? [])],
       clock,
+      status: databaseIncidents(configuration.statusPage),
+      // Everybody at the demo shares one address, and tests press faster than people.
+      rateLimits: false,
+    } as const;
+    const tickets = openApis(shared, {
       form: configuration.fields,
       priorities: configuration.priorities,
       defaultPriority: configuration.defaultPriority,
       limits: configuration.limits,
       filing: ({ organization }) => (organization?.plan === 'free' ? configuration.filingRefused : null),
-      status: databaseIncidents(configuration.statusPage),
-      // Everybody at the demo shares one address, and tests press faster than people.
-      rateLimits: false,
       ...(existsSync(join(embed, 'madoguchi.js')) && { embed }),
     });
     api = tickets;
@@ -138,7 +141,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     if (apiListener === host) page.notFound((context) => tickets.fetch(context.req.raw, context.env));
     host.answer(page.fetch);
     if (apiListener !== host) apiListener.answer(tickets.fetch);
-    if (cdn !== apiListener) cdn.answer(onlyScripts(tickets));
+    if (cdn !== apiListener) cdn.answer(onlyScripts(tickets.own));
 
     return {
       host: host.origin,

@@ -28,16 +28,13 @@ const SHARED: Record<string, string> = {
 /** Parts by the name of their chunk. One that is not named here is shown by that name. */
 const PARTS: Record<string, string> = {
   tickets: 'Tab "My tickets"',
-  ticket: 'A ticket',
   status: 'Tab "Status"',
   access: 'Tab "Support access"',
   metadata: 'Taking places out of photos',
   checklist: 'Preparation checklist',
   context: 'What the widget adds to a ticket',
+  resumable: 'Large files, in parts',
 };
-
-/** Parts that are only fetched inside another. */
-const INSIDE: Record<string, string> = { ticket: 'tickets' };
 
 /** Languages other than English, by the name of their chunk. */
 const LANGUAGES = { ja: 'Japanese, when it is spoken' };
@@ -60,10 +57,7 @@ export function measure(embed: string): Row[] {
   const first = together(chunks, ['panel']);
   const shared = new Set([...first, ...together(chunks, Object.keys(SHARED))]);
   const weigh = (files: Iterable<string>) => [...files].reduce((sum, file) => sum + (chunks.get(file)?.bytes ?? 0), 0);
-  const weighBeyond = (name: string) => {
-    const known = new Set([...shared, ...together(chunks, INSIDE[name] ? [INSIDE[name]] : [])]);
-    return weigh([...together(chunks, [name])].filter((file) => !known.has(file)));
-  };
+  const weighBeyond = (name: string) => weigh([...together(chunks, [name])].filter((file) => !shared.has(file)));
 
   const names = [...new Set([...chunks.values()].map(({ name }) => name))].sort();
   const parts = names.filter((name) => !(name in SHARED || name in LANGUAGES) && !isIn(first, name));

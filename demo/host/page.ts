@@ -2,6 +2,7 @@ import { html, raw } from 'hono/html';
 import { arrivals, congestion, shipments } from './fleet.ts';
 import { hostTexts, type HostTexts } from './texts.ts';
 import { VISITORS, type Visitor } from '../identity.ts';
+import { profiles } from '../profiles/index.ts';
 
 /** Languages of the host page. */
 export const LANGUAGES = ['en', 'ja'] as const;
@@ -13,6 +14,8 @@ export interface HostPage {
   as: Visitor;
   language: (typeof LANGUAGES)[number];
   theme: (typeof THEMES)[number];
+  /** The id of a profile; null for Harbor's own configuration. */
+  profile: string | null;
   /** The visitor as the product knows them; null when signed out. */
   visitor: { name: string; organization: string } | null;
   /** Fresh for every response. */
@@ -249,17 +252,22 @@ function demoSwitch(page: HostPage, t: HostTexts): Html {
     <ul>
       ${THEMES.map((theme) => choice({ theme }, t.themes[theme], theme === page.theme))}
     </ul>
+    <p>${t.profile}</p>
+    <ul>
+      ${choice({ profile: null }, 'Harbor', page.profile === null)}${profiles.map(({ id, name }) => choice({ profile: id }, name[page.language], id === page.profile))}
+    </ul>
     <p><a href="/agent">${t.agentConsole}</a></p>
   </div>`;
 }
 
-type Choice = Pick<HostPage, 'as' | 'language' | 'theme'>;
+type Choice = Pick<HostPage, 'as' | 'language' | 'theme' | 'profile'>;
 
 function link(page: Choice, change: Partial<Choice>): string {
-  const { as, language, theme } = { as: page.as, language: page.language, theme: page.theme, ...change };
+  const { as, language, theme, profile } = { ...page, ...change };
   const query = new URLSearchParams({ as });
   if (language !== 'en') query.set('lang', language);
   if (theme !== 'auto') query.set('theme', theme);
+  if (profile !== null) query.set('profile', profile);
   return `/?${query}`;
 }
 

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
+import { profilePath } from '../apis.ts';
+import { profiles } from '../profiles/index.ts';
 import { LANGUAGES, renderHostPage, THEMES } from './page.ts';
 import { isVisitor, type DemoIdentity, type Visitor } from '../identity.ts';
 import { agents, organizations, personById, personas } from '../seed/people.ts';
@@ -38,6 +40,7 @@ export function hostRoutes({ identity, csp, script, api, clock }: HostOptions): 
     const query = (name: string) => context.req.query(name) ?? null;
     const as = visitorOf(query('as'));
     const nonce = randomBytes(16).toString('base64url');
+    const profile = profiles.find(({ id }) => id === query('profile'))?.id ?? null;
     const person = as === 'anonymous' ? null : personById(personas[as]);
     const page = await renderHostPage({
       as,
@@ -47,9 +50,10 @@ export function hostRoutes({ identity, csp, script, api, clock }: HostOptions): 
         name: person.name,
         organization: organizations.find(({ id }) => id === person.organizationId)?.name ?? '',
       },
+      profile,
       nonce,
       script,
-      api: new URL(script).origin === api ? null : api,
+      api: profile !== null ? `${api}${profilePath(profile)}` : new URL(script).origin === api ? null : api,
       stylesheet: csp === 'strict',
       now: clock(),
     });

@@ -44,6 +44,7 @@ const en = {
   language: 'Language',
   theme: 'Theme',
   themes: { light: 'Light', dark: 'Dark', auto: 'Auto' },
+  profile: 'Support system',
   agentConsole: 'Agent console',
   footer: 'Harbor is fictitious. It shows Madoguchi inside a product.',
 };
@@ -106,6 +107,7 @@ const ja: HostTexts = {
   language: '言語',
   theme: 'テーマ',
   themes: { light: 'ライト', dark: 'ダーク', auto: '自動' },
+  profile: 'サポートの方式',
   agentConsole: 'サポート担当者の画面',
   footer: 'Harborは架空の製品です。Madoguchiを組み込んだ例としてご覧ください。',
 };

@@ -18,6 +18,10 @@ export interface SeedPerson {
   email: string;
   role: 'user' | 'admin' | 'agent';
   organizationId: string | null;
+  /** As their token says it. */
+  phone?: string;
+  /** A BCP 47 tag, as their token says it. */
+  locale?: string;
 }
 
 /** The organizations. Aoba is the one that `?as=user` and `?as=admin` look from; Driftwood is on the free plan and has no tickets. */
@@ -41,7 +45,7 @@ const person = (
 
 /** The customers' people, admins included. */
 export const users: readonly SeedPerson[] = [
-  person('aoba', 'yui', 'Yui Tanaka', 'yui.tanaka@aoba.example'),
+  { ...person('aoba', 'yui', 'Yui Tanaka', 'yui.tanaka@aoba.example'), phone: '03-5550-0142', locale: 'ja-JP' },
   person('aoba', 'daniel', 'Daniel Becker', 'daniel.becker@aoba.example', 'admin'),
   person('aoba', 'rei', '小川 怜', 'rei.ogawa@aoba.example'),
   person('aoba', 'saskia', 'Saskia de Vries', 'saskia.devries@aoba.example'),

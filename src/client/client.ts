@@ -4,8 +4,9 @@ import { ApiError, refusal } from './error.ts';
 import { isApiError } from './is-api-error.ts';
 import { PageXhr, abortable, newKey, pageFetch } from './platform.ts';
 import { readAnswer, readProblem } from './reply.ts';
+import type { InnerOptions, MethodOf } from './resumable.ts';
 import { BrokenOff, LONGEST_WAIT, retryAfter, retryPolicy } from './retry.ts';
-import { baseAddress, pathsOf, routeOf, type Route, type Table } from './route.ts';
+import { baseAddress, bytes, pathsOf, routeOf, type Route, type Table } from './route.ts';
 import { keepToken, type GetToken } from './token.ts';
 import { byFetch, byXhr } from './transport.ts';
 
@@ -71,10 +72,10 @@ export function connectTable(table: Table, options: ClientOptions): Connection<u
   let viewer = new AbortController();
 
   interface Call {
-    id: OperationId;
+    id: string;
     operation: Operation;
     route: Route;
-    options: CallOptions;
+    options: InnerOptions;
     key: string;
     signal: AbortSignal;
   }
@@ -85,6 +86,7 @@ export function connectTable(table: Table, options: ClientOptions): Connection<u
     const own = new Headers(headers);
     try {
       own.set('accept', 'application/json');
+      for (const [name, value] of Object.entries(options.headers ?? {})) own.set(name, value);
       if (type) own.set('content-type', type);
       if (operation.method === 'POST') own.set('idempotency-key', call.key);
       if (options.ifMatch !== undefined) own.set('if-match', quoted(options.ifMatch));
@@ -133,9 +135,10 @@ export function connectTable(table: Table, options: ClientOptions): Connection<u
     }
   };
 
-  const methodOf = (id: OperationId, operation: Operation) => {
+  const methodOf: MethodOf = (id, operation) => {
     const route = routeOf(operation, base, paths.get(id) ?? operation.path);
-    return async (input: Readonly<Record<string, unknown>> = {}, options: CallOptions = {}) => {
+    return async (input = {}, options = {}) => {
+      if (id === 'uploadAttachment' && options.resumable) return inParts(input, options);
       const signal = options.signal ? AbortSignal.any([options.signal, viewer.signal]) : viewer.signal;
       try {
         signal.throwIfAborted();
@@ -148,6 +151,13 @@ export function connectTable(table: Table, options: ClientOptions): Connection<u
         throw await explained(error, signal);
       }
     };
+  };
+
+  const inParts = async ({ name, file }: Readonly<Record<string, unknown>>, options: CallOptions) => {
+    const { sendInParts } = await import('./resumable.ts').catch((cause: unknown) => {
+      throw new ApiError('offline', { message: 'A part of the client could not be fetched.', cause });
+    });
+    return sendInParts(methodOf, { name: String(name), file: bytes(file) }, options);
   };
 
   const rows = Object.entries(table) as [OperationId, Operation][];

@@ -43,10 +43,7 @@ export function baseAddress(baseUrl: string): string {
  *
  * @throws TypeError that names the entry which is no operation, or whose placeholders are not the operation's.
  */
-export function pathsOf(
-  table: Table,
-  own: Readonly<Record<string, string | undefined>> = {},
-): Map<OperationId, string> {
+export function pathsOf(table: Table, own: Readonly<Record<string, string | undefined>> = {}): Map<string, string> {
   const paths = new Map<string, string>(Object.entries(table).map(([id, operation]) => [id, operation.path]));
   for (const [id, path] of Object.entries(own)) {
     const standard = paths.get(id);
@@ -61,7 +58,7 @@ export function pathsOf(
     }
     paths.set(id, path);
   }
-  return paths as Map<OperationId, string>;
+  return paths;
 }
 
 /** Makes the route of one operation, from its row in the table and its path. */
@@ -85,7 +82,7 @@ export function routeOf(operation: Operation, base: string, path: string): Route
     for (const [name, value] of Object.entries(rest)) {
       if (value !== undefined && value !== null) url.searchParams.set(name, String(value));
     }
-    if (content) return { url: url.href, body: content, type: 'application/octet-stream' };
+    if (content) return { url: url.href, body: content, type: operation.type ?? 'application/octet-stream' };
     return { url: url.href, body: null, type: null };
   };
 }
@@ -100,7 +97,8 @@ function segment(name: string, value: unknown): string {
   return encodeURIComponent(value);
 }
 
-function bytes(value: unknown): Blob | Uint8Array<ArrayBuffer> {
+/** @throws ApiError for what is no file */
+export function bytes(value: unknown): Blob | Uint8Array<ArrayBuffer> {
   if (value instanceof Blob) return value;
   if (value instanceof Uint8Array && value.buffer instanceof ArrayBuffer) return value as Uint8Array<ArrayBuffer>;
   throw new ApiError('refused', { message: 'file: give a Blob, a File or a Uint8Array.' });

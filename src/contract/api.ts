@@ -50,6 +50,11 @@ export interface CallOptions {
   ifMatch?: string;
   /** Told how far an upload is, from 0 to 1. */
   onProgress?: (fraction: number) => void;
+  /**
+   * Sends a file in parts, and goes on where the line broke; so does a later call with the same `idempotencyKey`. For
+   * servers whose session has the capability `resumable`. Default false.
+   */
+  resumable?: boolean;
 }
 
 type Call<I extends OperationId> =

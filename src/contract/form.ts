@@ -89,6 +89,8 @@ export const FormField = z.object({
   showWhen: z.optional(z.array(Condition)),
   /** Graphemes. */
   limit: z.optional(z.number()),
+  /** Lines of a long text, as of code to look at. */
+  maxLines: z.optional(z.number()),
   /** How many addresses a list may have. */
   maxItems: z.optional(z.number()),
   options: z.optional(z.array(Option)),

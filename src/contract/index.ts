@@ -15,4 +15,6 @@ export * from './status.ts';
 export * from './support.ts';
 export * from './support-operations.ts';
 export * from './ticket.ts';
+export * from './upload.ts';
+export * from './upload-operations.ts';
 export * from './values.ts';

@@ -25,6 +25,8 @@ import { Capabilities, Session } from './session.ts';
 import { Affected, Component, Incident, Maintenance, Status, StatusUpdate } from './status.ts';
 import { AgentTicket, QueueTicket } from './support.ts';
 import { Attachment, Comment, Ticket, TicketSummary } from './ticket.ts';
+import { Upload } from './upload.ts';
+import { uploadOperations } from './upload-operations.ts';
 import { Person, Time } from './values.ts';
 
 /** Schemas that get a name of their own in the document. */
@@ -56,6 +58,7 @@ const replies = {
   StatusUpdate,
   Ticket,
   TicketSummary,
+  Upload,
 };
 const requests = {
   AddIncidentUpdate,
@@ -90,7 +93,8 @@ export interface OpenApiOptions {
  */
 export function buildOpenApi({ version, fileBytes = LIMITS.attachmentBytes }: OpenApiOptions): Json {
   const paths: Record<string, Json> = {};
-  for (const { id, ...operation } of operationList) {
+  const uploads: [string, Operation][] = Object.entries(uploadOperations);
+  for (const [id, operation] of [...operationList.map(({ id, ...row }) => [id, row] as const), ...uploads]) {
     paths[operation.path] ??= {};
     Object.assign(paths[operation.path] ?? {}, {
       [operation.method.toLowerCase()]: describe(id, operation, fileBytes),
@@ -103,7 +107,10 @@ export function buildOpenApi({ version, fileBytes = LIMITS.attachmentBytes }: Op
       version,
       description:
         'Tickets, status and support access of one product. Every refusal is `application/problem+json` with a stable `code`. ' +
-        'Every POST needs an `Idempotency-Key`: sending it again with the same key repeats the answer, not the act.',
+        'Every POST needs an `Idempotency-Key`: sending it again with the same key repeats the answer, not the act. ' +
+        'Where the session has the capability `resumable`, `/v1/uploads` speaks the tus protocol (1.0.0, with creation, ' +
+        'termination and expiration): a large file then goes on where the line broke. Any tus client can be used; give it ' +
+        'the `Authorization` and `Idempotency-Key` headers and the metadata `filename`.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     // Relative to where this document lies: the server does not know under which names it is reached.
@@ -148,8 +155,11 @@ function describe(id: string, operation: Operation, fileBytes: number): Json {
       ...parameters(operation.params, 'path'),
       ...parameters(operation.query, 'query'),
       ...headers(operation),
+      ...parameters(operation.headers, 'header'),
     ],
-    ...(operation.body && { requestBody: { required: true, content: requestContent(operation.body, fileBytes) } }),
+    ...(operation.body && {
+      requestBody: { required: true, content: requestContent(operation, operation.body, fileBytes) },
+    }),
     responses: { [String(operation.status)]: success(operation), ...notModified(operation), ...refusals(operation) },
   };
 }
@@ -186,9 +196,11 @@ function headers(operation: Operation): Json[] {
   return list;
 }
 
-function requestContent(body: NonNullable<Operation['body']>, fileBytes: number): Json {
+function requestContent({ type }: Operation, body: NonNullable<Operation['body']>, fileBytes: number): Json {
   if (body === 'file') {
-    return { 'application/octet-stream': { schema: { type: 'string', format: 'binary', maxLength: fileBytes } } };
+    return {
+      [type ?? 'application/octet-stream']: { schema: { type: 'string', format: 'binary', maxLength: fileBytes } },
+    };
   }
   return { 'application/json': { schema: schemaOf(body, 'input') } };
 }
@@ -290,7 +302,7 @@ function refusals(operation: Operation): Json {
   );
 }
 
-function parameters(schema: z.ZodMiniObject | undefined, place: 'path' | 'query'): Json[] {
+function parameters(schema: z.ZodMiniObject | undefined, place: 'path' | 'query' | 'header'): Json[] {
   if (!schema) return [];
   const whole = toSchema(schema, 'input');
   const properties = Object.entries((whole['properties'] ?? {}) as Record<string, Json>);

@@ -33,8 +33,12 @@ export interface Operation {
   resource?: Resource;
   params?: z.ZodMiniObject;
   query?: z.ZodMiniObject;
-  /** A JSON body, or `'file'` for raw bytes as `application/octet-stream`. */
+  /** Request headers of its own, by their names in lower case. */
+  headers?: z.ZodMiniObject;
+  /** A JSON body, or `'file'` for raw bytes. */
   body?: z.ZodMiniObject | 'file';
+  /** The content type of raw bytes. Default `application/octet-stream`. */
+  type?: string;
   reply: Reply;
   /** The status of success; 204 goes with `none`. */
   status: 200 | 201 | 204;

@@ -24,6 +24,7 @@ export const PROBLEMS = {
   idem_reused: { status: 422, title: 'This Idempotency-Key was already used for another request.' },
   grant_too_long: { status: 422, title: 'Access can be given for up to 90 days.' },
   grant_ended: { status: 409, title: 'This access has already ended.' },
+  tus_version: { status: 412, title: 'Only version 1.0.0 of the tus protocol is spoken here.' },
   precondition_required: { status: 428, title: 'This call needs an If-Match header.' },
   rate_limited: { status: 429, title: 'Too many requests. Please wait a moment.' },
   quota: { status: 429, title: 'The storage for attachments is used up.' },

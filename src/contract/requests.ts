@@ -103,6 +103,23 @@ export const UploadQuery = z.strictObject({
   name: z.string().check(z.minLength(1), z.maxLength(LIMITS.attachmentName)),
 });
 
+const wholeNumber = z.string().check(z.regex(/^\d{1,15}$/, 'This must be a whole number.'));
+
+/** Which version of the tus protocol is spoken; anything but 1.0.0 is refused as `tus_version`. */
+const TusHeaders = { 'tus-resumable': z.string() };
+
+/** What a resumable upload begins with. */
+export const CreateUploadHeaders = z.object({
+  ...TusHeaders,
+  /** Bytes of the whole file. */
+  'upload-length': wholeNumber,
+  /** As the tus protocol has it: `filename`, a space, and the name as base64 of UTF-8. Other entries are ignored. */
+  'upload-metadata': z.string().check(z.maxLength(4_000)),
+});
+
+/** Where a part of a resumable upload begins. */
+export const AppendHeaders = z.object({ ...TusHeaders, 'upload-offset': wholeNumber });
+
 // Only a positive whole number is checked here; too long has a code of its own (`grant_too_long`).
 const seconds = z.int().check(z.positive());
 const reason = requestText(2_000);

@@ -7,6 +7,8 @@ export const Capabilities = z.object({
   createTicket: z.boolean(),
   comment: z.boolean(),
   attachments: z.boolean(),
+  /** Files can be sent in parts, and go on where the line broke. */
+  resumable: z.optional(z.boolean()),
   close: z.boolean(),
   reopen: z.boolean(),
   confirm: z.boolean(),

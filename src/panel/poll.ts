@@ -7,7 +7,7 @@ export interface Polling {
   /** Reads again. False after a failure, true after an answer. */
   run: () => Promise<boolean>;
   /** Milliseconds between answers; 15,000 by default. */
-  every?: number;
+  every?: number | undefined;
 }
 
 const LONGEST = 15 * 60_000;

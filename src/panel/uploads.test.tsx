@@ -146,6 +146,24 @@ describe('sending', () => {
     expect(new Set(upload.mock.calls.map(([, options]) => options?.idempotencyKey)).size).toBe(1);
   });
 
+  test('sends a large file in parts where the server takes such', async () => {
+    const upload = vi.fn<TicketApi['uploadAttachment']>(({ name }) => Promise.resolve(answer(name)));
+    for (const resumable of [true, false]) {
+      const { unmount } = show(upload);
+      const limits = { ...SESSION.limits, attachmentBytes: 2_000_000, attachmentTypes: ['txt'] };
+      app.session.value = { ...SESSION, limits, capabilities: { ...SESSION.capabilities, resumable } };
+      drop([file('small.txt', 1_000_000), file('large.txt', 1_000_001)]);
+      expect(await model.settled()).toBe(true);
+      unmount();
+    }
+    expect(upload.mock.calls.map(([{ name }, options]) => [name, options?.resumable])).toEqual([
+      ['small.txt', false],
+      ['large.txt', true],
+      ['small.txt', false],
+      ['large.txt', false],
+    ]);
+  });
+
   test('does not try again what the server will not have', async () => {
     const upload = vi.fn<TicketApi['uploadAttachment']>(() => Promise.reject(apiError('type_refused', false)));
     show(upload);

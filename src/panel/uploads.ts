@@ -46,6 +46,8 @@ export function asKept(stored: unknown): Kept[] {
 }
 
 const DONE = { state: 'done', progress: 1, why: null } as const;
+/** Bytes above which a file goes in parts, where the server takes such. */
+const LARGE = 1_000_000;
 /** Files that are sent at once: more would take all the connections to the API. */
 const TOGETHER = 2;
 /** Milliseconds after which a file that failed is tried again without being asked, besides as soon as the network is back. */
@@ -109,6 +111,7 @@ export const UploadsModel = createModel((app: App, kept: readonly Kept[] = []) =
         {
           idempotencyKey: key,
           signal: abort.signal,
+          resumable: body.size > LARGE && app.session.peek()?.capabilities.resumable === true,
           onProgress: (progress) => {
             if (!gone()) change(key, { progress });
           },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { uploadOperations } from '../contract/index.ts';
 import { buildOpenApi } from '../contract/openapi.ts';
 import { databaseAccess } from './access/index.ts';
 import { databaseArticles } from './articles/index.ts';
@@ -14,6 +15,7 @@ import { describeFailure, logFailures, type LogEntry } from './http/log.ts';
 import { problemResponse, refusalFrom } from './http/problems.ts';
 import { createRateLimiter } from './http/rates.ts';
 import { createRouter, MethodNotAllowed, type Page } from './http/router.ts';
+import { addTusHeaders } from './http/tus.ts';
 import { ConfigurationError } from './identity/options.ts';
 import { createTokenVerifier } from './identity/token.ts';
 import { noAttachments } from './http/no-attachments.ts';
@@ -125,8 +127,9 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     let route = 'none';
     let code: string | undefined;
     let response: Response;
+    let path = '';
     try {
-      const path = innerPath(new URL(request.url).pathname, base);
+      path = innerPath(new URL(request.url).pathname, base);
       response = await answer(request, path, addressOf(request, environment), (pattern) => (route = pattern));
     } catch (error) {
       const { problem, cause } = refusalFrom(error);
@@ -140,6 +143,8 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       if (request.method === 'HEAD') response = new Response(null, response);
     }
     response = finish(response, requestId);
+    if (attachments.uploads && path.startsWith(uploadOperations.createUpload.path))
+      addTusHeaders(request.method, attachments.uploads.largest, response.headers);
     if (!response.headers.has('access-control-allow-origin')) {
       if (request.method === 'OPTIONS') cors.preflight(request, response.headers);
       else cors.apply(request, response.headers);

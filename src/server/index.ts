@@ -43,7 +43,9 @@ export type {
   FileStore,
   Filing,
   Identity,
+  PartialFiles,
   Rows,
   StatusSource,
   SupportDesk,
+  Uploads,
 } from './ports.ts';

@@ -23,6 +23,7 @@ import type {
   Ticket,
   TicketQuery,
   TicketSummary,
+  Upload,
 } from '../contract/index.ts';
 import type { Database } from './store/schema.ts';
 
@@ -111,12 +112,52 @@ export interface Attachments {
   remove(context: CallContext, id: string): Promise<boolean>;
   /** Deletes files that were uploaded more than 24 hours ago and never sent. Answers how many. */
   sweep(db: Db, now: number): Promise<number>;
+  /** Uploads in parts; absent where there are none. */
+  uploads?: Uploads;
+}
+
+/**
+ * Uploads that go on where the line broke, each its creator's alone. Methods answer `null` or false for one that does not
+ * exist, has expired or is somebody else's. They open transactions of their own.
+ */
+export interface Uploads {
+  /** Bytes of the largest file. */
+  largest: number;
+  /** Begins one, or finds the one that was begun under the same key. */
+  create(context: CallContext, input: { key: string; name: string; size: number }): Promise<Upload>;
+  read(context: CallContext, id: string): Promise<Upload | null>;
+  /**
+   * Adds bytes and keeps what came of them, also when `read` breaks off. The last byte makes it an attachment.
+   *
+   * @param part.length bytes announced; null when unknown
+   * @param part.read begins to read at most `most` bytes; it ends when the signal says so
+   * @throws ProblemError `conflict` when the upload is not at `offset`
+   */
+  append(
+    context: CallContext,
+    id: string,
+    offset: number,
+    part: { length: number | null; read: (most: number, stopped: AbortSignal) => AsyncIterable<Uint8Array> },
+  ): Promise<Upload | null>;
+  remove(context: CallContext, id: string): Promise<boolean>;
 }
 
 /** Bytes by random name. */
 export interface FileStore {
   put(key: string, body: Uint8Array): Promise<void>;
   get(key: string): Promise<Uint8Array<ArrayBuffer> | null>;
+  delete(key: string): Promise<void>;
+  /** Files that come in parts. Without it, every file comes whole. */
+  partial?: PartialFiles;
+}
+
+/** Files that come in parts. */
+export interface PartialFiles {
+  /** Bytes that will still be there after a power cut; 0 for a key that is not known. */
+  length(key: string): Promise<number>;
+  /** Adds chunks from `offset` on, which is the length. What came before `chunks` failed is kept. */
+  append(key: string, offset: number, chunks: AsyncIterable<Uint8Array>): Promise<void>;
+  read(key: string): Promise<Uint8Array<ArrayBuffer> | null>;
   delete(key: string): Promise<void>;
 }
 

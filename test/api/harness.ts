@@ -7,9 +7,12 @@ import { Problem } from '../../src/contract/index.ts';
 import {
   createTicketApi,
   databaseAccess,
+  databaseAttachments,
   diskFiles,
   saveArticles,
   saveComponents,
+  type Attachments,
+  type FileStore,
   type LogEntry,
   type Store,
   type TicketApiOptions,
@@ -61,6 +64,8 @@ export interface Answered {
 export interface TestApi {
   api: TicketApiServer;
   store: Store;
+  files: FileStore;
+  attachments: Attachments;
   /** Milliseconds since the epoch; assign to travel. */
   time: { now: number };
   log: LogEntry[];
@@ -76,9 +81,12 @@ export async function openTestApi(database: TestDatabase, options: Partial<Ticke
   const store = options.store ?? (await database.freshStore());
   const time = { now: Date.UTC(2026, 5, 1, 9) };
   const log: LogEntry[] = [];
+  const files = options.files ?? diskFiles(join(inject('scratch'), randomUUID()));
+  // To sweep by hand; what it knows is all in the store and the files.
+  const attachments = databaseAttachments({ files });
   const api = createOrClose(store, {
     store,
-    files: diskFiles(join(inject('scratch'), randomUUID())),
+    files,
     identity: { secret: SECRET },
     clock: () => time.now,
     log: (entry) => log.push(entry),
@@ -97,6 +105,8 @@ export async function openTestApi(database: TestDatabase, options: Partial<Ticke
   return {
     api,
     store,
+    files,
+    attachments,
     time,
     log,
     token,

@@ -1,3 +1,4 @@
+import { profilePath } from '../../demo/apis.ts';
 import type { Visitor } from '../../demo/identity.ts';
 import { startDemo, type Demo } from '../../demo/server.ts';
 import { servePages, type Html, type Pages } from './origins.ts';
@@ -26,6 +27,8 @@ export async function startStage(data: string): Promise<Stage & AsyncDisposable>
 export interface HostPage {
   /** Who is signed in to the host page; `user` when not given. */
   visitor?: Visitor;
+  /** The id of a support system of `demo/profiles`; the demo's own when not given. */
+  profile?: string;
   language?: Language;
   theme?: 'light' | 'dark';
   /** Null for none; {@link strictPolicy} when not given. */
@@ -56,7 +59,7 @@ export const strictPolicy = (api: string) =>
 export async function hostPage(stage: Stage, host: HostPage): Promise<Html> {
   const token = await stage.demo.identity.tokenFor(host.visitor ?? 'user');
   const attributes = Object.entries({
-    'data-api': stage.demo.api,
+    'data-api': stage.demo.api + (host.profile === undefined ? '' : profilePath(host.profile)),
     ...(host.theme && { 'data-theme': host.theme }),
     ...host.attributes,
   }).map(([name, value]) => ` ${name}="${value.replaceAll('"', '&quot;')}"`);

@@ -1,8 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { requirePrograms } from '../../scripts/browsers.ts';
+import { bundle } from './bundle.ts';
 import { serve, ticket, type Answer, type TestServer } from './server.ts';
 
 const open = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'X-Request-Id, Retry-After' };
@@ -20,22 +19,6 @@ const policy = (api: string): string =>
 
 let browser: Browser;
 let script: string;
-
-/** The client as a page gets it. */
-async function bundle(): Promise<string> {
-  const built = await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      write: false,
-      lib: { entry: fileURLToPath(new URL('../../src/client/index.ts', import.meta.url)), formats: ['es'] },
-    },
-  });
-  const outputs = Array.isArray(built) ? built.flatMap(({ output }) => output) : [];
-  const chunk = outputs.find((output) => output.type === 'chunk');
-  if (chunk?.type !== 'chunk') throw new Error('The client was not built.');
-  return chunk.code;
-}
 
 beforeAll(async () => {
   script = await bundle();

@@ -1,22 +1,22 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { AccessState } from '../../contract/index.ts';
-import type { Times } from '../i18n/times.ts';
+import type { App } from '../app.ts';
+import { access } from '../i18n/en/access.ts';
+import { common } from '../i18n/en/common.ts';
 import { Button } from '../ui/Button.tsx';
 import { Segmented } from '../ui/Segmented.tsx';
 import { Lengths, firstLength } from './Lengths.tsx';
-import type { Words } from './words.ts';
+
+const english = { ...access, ...common };
 
 /** The scopes an admin can choose here; acting as somebody is only ever given by answering a request for it. */
 export type Scope = 'view' | 'act';
 
 interface Props {
-  t: Words;
-  times: Times;
+  app: App;
   state: AccessState;
   /** The server's time, ticking. */
   now: number;
-  /** The server's time at this very moment. */
-  clock: () => number;
   /** `grant` turns access on; `reset` sets another end. */
   purpose: 'grant' | 'reset';
   busy: boolean;
@@ -25,7 +25,8 @@ interface Props {
 }
 
 /** The step before access is given or prolonged: what it means, what for, and when exactly it ends. */
-export function Confirm({ t, times, state, now, clock, purpose, busy, onYes, onCancel }: Props) {
+export function Confirm({ app, state, now, purpose, busy, onYes, onCancel }: Props) {
+  const t = app.translate(english);
   const [length, setLength] = useState(() => firstLength(state));
   const [scope, setScope] = useState<Scope>('view');
   const heading = useRef<HTMLHeadingElement>(null);
@@ -41,7 +42,7 @@ export function Confirm({ t, times, state, now, clock, purpose, busy, onYes, onC
       onSubmit={(event) => {
         event.preventDefault();
         // Counted at this moment: a form that stood open must not end later than it said.
-        const seconds = length.seconds(clock());
+        const seconds = length.seconds(app.now());
         if (seconds !== null && !busy) onYes(seconds, scope);
       }}
       onKeyDown={(event) => {
@@ -71,13 +72,13 @@ export function Confirm({ t, times, state, now, clock, purpose, busy, onYes, onC
           />
         </div>
       )}
-      <Lengths t={t} times={times} now={now} state={state} value={length} onChange={setLength} />
+      <Lengths app={app} now={now} state={state} value={length} onChange={setLength} />
       <div class="row">
         <Button type="submit" kind="primary" busy={busy} disabled={length.seconds(now) === null}>
           {t(granting ? 'access.confirm.yes' : 'access.reset.yes')}
         </Button>
         <Button kind="quiet" onClick={onCancel}>
-          {t('access.cancel')}
+          {t('common.cancel')}
         </Button>
       </div>
     </form>

@@ -1,9 +1,10 @@
 import { useId, useState } from 'preact/hooks';
 import type { AccessState } from '../../contract/index.ts';
-import type { Times } from '../i18n/times.ts';
+import type { App } from '../app.ts';
+import { access } from '../i18n/en/access.ts';
+import { timesIn } from '../i18n/times.ts';
 import { type Choice, dayOf, endOfDay, lastDay, secondsOf } from './until.ts';
 import { Segmented } from '../ui/Segmented.tsx';
-import type { Words } from './words.ts';
 
 /** The choice of a last day among the lengths. */
 const DATE = 'date';
@@ -28,8 +29,7 @@ function lengthOf(choice: Choice, state: AccessState): Length {
 }
 
 interface Props {
-  t: Words;
-  times: Times;
+  app: App;
   now: number;
   state: AccessState;
   value: Length;
@@ -37,7 +37,9 @@ interface Props {
 }
 
 /** How long: one of the offered lengths or a last day, with the exact end said before anything is done. */
-export function Lengths({ t, times, now, state, value, onChange }: Props) {
+export function Lengths({ app, now, state, value, onChange }: Props) {
+  const t = app.translate(access);
+  const times = timesIn(app.locale.value);
   const name = useId();
   const [day, setDay] = useState(() => dayOf(now + state.defaultSeconds * 1000));
   const { choice } = value;

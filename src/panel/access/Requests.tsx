@@ -1,36 +1,41 @@
 import type { AccessRequest } from '../../contract/index.ts';
 import type { App } from '../app.ts';
+import { access } from '../i18n/en/access.ts';
+import { common } from '../i18n/en/common.ts';
 import { sizeOf } from '../i18n/plain.ts';
-import { type Times, parseTime } from '../i18n/times.ts';
+import { parseTime, timesIn } from '../i18n/times.ts';
 import { Button } from '../ui/Button.tsx';
 import { RichText } from '../ui/RichText.tsx';
 import { oneLine } from '../ui/safe.ts';
 import type { AccessModel } from './model.ts';
-import { type Words, scopeWords } from './words.ts';
+import { scopeWords } from './words.ts';
+
+const english = { ...access, ...common };
 
 interface Props {
   app: App;
-  t: Words;
-  times: Times;
   model: AccessModel;
   mayManage: boolean;
 }
 
 /** Agents who wait for an answer. Doing nothing means no. */
-export function Requests({ app, t, times, model, mayManage }: Props) {
+export function Requests({ app, model, mayManage }: Props) {
+  const t = app.translate(english);
   const requests = model.requests.value;
   if (requests.length === 0) return null;
   return (
     <section class="stack" aria-label={t('access.requests')}>
       <h3 class="quiet-head">{t('access.requests')}</h3>
       {requests.map((request) => (
-        <Request key={request.id} app={app} t={t} times={times} model={model} request={request} mayManage={mayManage} />
+        <Request key={request.id} app={app} model={model} request={request} mayManage={mayManage} />
       ))}
     </section>
   );
 }
 
-function Request({ app, t, times, model, request, mayManage }: Props & { request: AccessRequest }) {
+function Request({ app, model, request, mayManage }: Props & { request: AccessRequest }) {
+  const t = app.translate(english);
+  const times = timesIn(app.locale.value);
   const acting = model.acting.value;
   const doing = (kind: 'approve' | 'deny') => acting?.kind === kind && acting.id === request.id;
   const lapses = parseTime(request.lapsesAt);
@@ -48,16 +53,16 @@ function Request({ app, t, times, model, request, mayManage }: Props & { request
       {ticketId !== null && (
         <p>
           <button type="button" class="link" onClick={() => app.go('tickets', { ticketId })}>
-            {t('access.request.ticket')}
+            {t('common.ticket')}
           </button>
         </p>
       )}
       {mayManage && (
         <div class="row">
-          <Button kind="primary" busy={doing('approve')} onClick={() => void model.approve(request.id)}>
+          <Button kind="primary" busy={doing('approve')} onClick={() => void model.approve(request)}>
             {t('access.request.approve', { length })}
           </Button>
-          <Button busy={doing('deny')} onClick={() => void model.deny(request.id)}>
+          <Button busy={doing('deny')} onClick={() => void model.deny(request)}>
             {t('access.request.deny')}
           </Button>
         </div>

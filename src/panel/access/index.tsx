@@ -1,13 +1,13 @@
 import { useModel } from '@preact/signals';
-import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { AccessState } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { access as english } from '../i18n/en/access.ts';
-import { type Times, createTimes } from '../i18n/times.ts';
+import { timesIn } from '../i18n/times.ts';
 import { Button } from '../ui/Button.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Notice } from '../ui/Notice.tsx';
+import { Read } from '../ui/Read.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { Switch } from '../ui/Switch.tsx';
 import { TimeText } from '../ui/TimeText.tsx';
@@ -18,7 +18,7 @@ import { History } from './History.tsx';
 import { Requests } from './Requests.tsx';
 import css from './access.css?inline';
 import { AccessModel, type Holding } from './model.ts';
-import { type Words, scopeWords } from './words.ts';
+import { scopeWords } from './words.ts';
 
 const SHUT = 'M7 11V8a5 5 0 0 1 10 0v3M5.5 11h13v9.5h-13z';
 const OPEN = 'M7 11V8a5 5 0 0 1 9.6-2M5.5 11h13v9.5h-13z';
@@ -33,54 +33,40 @@ export default function Tab({ app }: { app: App }) {
 }
 
 function Access({ app }: { app: App }) {
-  const t = useMemo(() => app.translate(english), [app]);
+  const t = app.translate(english);
   const model = useModel(() => new AccessModel(app, t));
-  const locale = app.locale.value;
-  const times = useMemo(() => createTimes(locale), [locale]);
-  const state = model.state.value;
-  const failure = model.failure.value;
-  const now = model.now.value;
-
-  if (!state)
-    return failure ? (
-      <FailureNotice
-        failure={failure}
-        title={t('access.failed')}
-        retryLabel={t('access.retry')}
-        onRetry={() => void model.refresh()}
-      >
-        <p class="hint">{t('access.failed.hint')}</p>
-      </FailureNotice>
-    ) : (
-      <div aria-busy="true">
-        <p class="sr-only">{t('access.loading')}</p>
-        <Skeleton lines={6} />
-      </div>
-    );
+  const state = model.value.value;
   return (
     <div class="access stack">
-      {failure && (
-        <Notice tone="warn" action={<Button onClick={() => void model.refresh()}>{t('access.retry')}</Button>}>
-          {t('access.old')} {failure.message}
-        </Notice>
+      <Read
+        app={app}
+        from={model}
+        loaded={state !== null}
+        failed={t('access.failed')}
+        hint={<p class="hint">{t('access.failed.hint')}</p>}
+        lines={6}
+      />
+      {state && (
+        <>
+          <State app={app} model={model} state={state} />
+          <Requests app={app} model={model} mayManage={state.mayManage} />
+          {state.mayManage && <History app={app} model={model} />}
+        </>
       )}
-      <State app={app} t={t} times={times} now={now} model={model} state={state} />
-      <Requests app={app} t={t} times={times} model={model} mayManage={state.mayManage} />
-      {state.mayManage && <History t={t} times={times} now={now} model={model} />}
     </div>
   );
 }
 
 interface StateProps {
   app: App;
-  t: Words;
-  times: Times;
-  now: number;
   model: AccessModel;
   state: AccessState;
 }
 
-function State({ app, t, times, now, model, state }: StateProps) {
+function State({ app, model, state }: StateProps) {
+  const t = app.translate(english);
+  const times = timesIn(app.locale.value);
+  const now = model.now.value;
   /** What is being asked before it is done; a grant's id when its end is to change. */
   const [asking, setAsking] = useState<'grant' | { id: string } | null>(null);
   const id = useId();
@@ -161,11 +147,9 @@ function State({ app, t, times, now, model, state }: StateProps) {
 
       {asking === 'grant' && (
         <Confirm
-          t={t}
-          times={times}
+          app={app}
           state={state}
           now={now}
-          clock={app.now}
           purpose="grant"
           busy={acting?.kind === 'grant'}
           onCancel={back}
@@ -177,11 +161,9 @@ function State({ app, t, times, now, model, state }: StateProps) {
         held === resetting ? (
           <Confirm
             key={held.grant.id}
-            t={t}
-            times={times}
+            app={app}
             state={state}
             now={now}
-            clock={app.now}
             purpose="reset"
             busy={acting?.kind === 'reset'}
             onCancel={back}
@@ -191,8 +173,6 @@ function State({ app, t, times, now, model, state }: StateProps) {
           <GrantCard
             key={held.grant.id}
             app={app}
-            t={t}
-            times={times}
             now={now}
             held={held}
             several={active.length > 1}
@@ -206,15 +186,14 @@ function State({ app, t, times, now, model, state }: StateProps) {
 
 interface GrantProps {
   app: App;
-  t: Words;
-  times: Times;
   now: number;
   held: Holding;
   several: boolean;
   onReset: (() => void) | undefined;
 }
 
-function GrantCard({ app, t, times, now, held, several, onReset }: GrantProps) {
+function GrantCard({ app, now, held, several, onReset }: GrantProps) {
+  const t = app.translate(english);
   const { grant, endsAt } = held;
   const { ticketId } = grant;
   const [before, after] = t('access.granted', { name: oneLine(grant.grantedBy.name), when: '\u0000' }).split(
@@ -224,11 +203,11 @@ function GrantCard({ app, t, times, now, held, several, onReset }: GrantProps) {
   return (
     <div class="grant">
       <p>{scopeWords(t, grant.scope)}</p>
-      {several && endsAt !== null && <p>{t('access.until', { time: times.exact(endsAt) })}</p>}
+      {several && endsAt !== null && <p>{t('access.until', { time: timesIn(app.locale.value).exact(endsAt) })}</p>}
       {grant.reason !== null && <p dir="auto">“{oneLine(grant.reason)}”</p>}
       <p class="hint" dir="auto">
         {before}
-        <TimeText value={grant.grantedAt} times={times} now={now} unknown={t('access.unknown-date')} />
+        <TimeText app={app} value={grant.grantedAt} now={now} />
         {after}
       </p>
       {(onReset || ticketId !== null) && (

@@ -4,8 +4,7 @@ import type { Times } from '../i18n/times.ts';
 import type { Translate } from '../i18n/translate.ts';
 import { oneLine } from '../ui/safe.ts';
 
-/** The translator of this tab. */
-export type Words = Translate<typeof access>;
+type Words = Translate<typeof access>;
 type Key = keyof typeof access;
 
 const known = (key: string): key is Key => Object.hasOwn(access, key);

@@ -44,6 +44,15 @@ export interface Times {
   list(items: readonly string[]): string;
 }
 
+const made = new Map<string, Times>();
+
+/** The formatter of a language, made once. */
+export function timesIn(locale: string): Times {
+  const times = made.get(locale) ?? createTimes(locale);
+  made.set(locale, times);
+  return times;
+}
+
 /**
  * Makes the formatter of one language.
  *

@@ -1,21 +1,20 @@
 import { useModel } from '@preact/signals';
-import { useMemo } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
 import type { Component, Status } from '../../contract/index.ts';
 import type { App } from '../app.ts';
+import { shell } from '../i18n/en/shell.ts';
 import { status as english } from '../i18n/en/status.ts';
-import { type Times, createTimes } from '../i18n/times.ts';
 import { Button } from '../ui/Button.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Icon, icons } from '../ui/Icon.tsx';
 import { Notice } from '../ui/Notice.tsx';
-import { Skeleton } from '../ui/Skeleton.tsx';
+import { Read } from '../ui/Read.tsx';
 import { TimeText } from '../ui/TimeText.tsx';
 import parts from '../ui/parts.css?inline';
 import { oneLine, safeHref } from '../ui/safe.ts';
 import { IncidentCard, MaintenanceCard } from './Timeline.tsx';
 import { StatusModel } from './model.ts';
 import css from './status.css?inline';
-import { type Words, wordOr } from './words.ts';
+import { wordOr } from './words.ts';
 
 /** A shape for each state, so that none is told by colour alone. */
 const SHAPES: Record<string, string> = {
@@ -33,52 +32,46 @@ const toneOf = (state: string) => (Object.hasOwn(SHAPES, state) ? state : 'other
 export default function Tab({ app }: { app: App }) {
   app.adopt(parts);
   app.adopt(css);
-  const t = useMemo(() => app.translate(english), [app]);
+  const t = app.translate(english);
   const model = useModel(() => new StatusModel(app));
-  const locale = app.locale.value;
-  const times = useMemo(() => createTimes(locale), [locale]);
-  const status = model.status.value;
-  const failure = model.failure.value;
-
-  if (!status)
-    return failure ? (
-      <FailureNotice
-        failure={failure}
-        title={t('status.failed')}
-        retryLabel={t('status.retry')}
-        onRetry={() => void model.refresh()}
-      >
-        <p class="hint">{t('status.failed.hint')}</p>
-      </FailureNotice>
-    ) : (
-      <div aria-busy="true">
-        <p class="sr-only">{t('status.loading')}</p>
-        <Skeleton lines={6} />
-      </div>
-    );
-  return <Report t={t} times={times} model={model} status={status} />;
+  const status = model.value.value;
+  return (
+    <div class="status stack">
+      {/* That it is old is said by the report itself, with since when. */}
+      {!model.stale.value && (
+        <Read
+          app={app}
+          from={model}
+          loaded={status !== null}
+          failed={t('status.failed')}
+          hint={<p class="hint">{t('status.failed.hint')}</p>}
+          lines={6}
+        />
+      )}
+      {status && <Report app={app} model={model} status={status} />}
+    </div>
+  );
 }
 
 interface ReportProps {
-  t: Words;
-  times: Times;
+  app: App;
   model: StatusModel;
   status: Status;
 }
 
-function Report({ t, times, model, status }: ReportProps) {
+function Report({ app, model, status }: ReportProps) {
+  const t = app.translate(english);
   const now = model.now.value;
-  const stale = model.stale.value;
   const ongoing = model.ongoing.value;
   const past = model.past.value;
   const maintenances = model.maintenances.value;
   const groups = model.groups.value;
   const names = new Map(status.components.map(({ id, name }) => [id, oneLine(name)]));
-  const shared = { t, times, now, names };
-  const checked = <TimeText value={status.checkedAt} times={times} now={now} unknown={t('status.unknown-date')} />;
+  const shared = { app, now, names };
+  const checked = <TimeText app={app} value={status.checkedAt} now={now} />;
 
   return (
-    <div class="status stack">
+    <>
       <header class={`hero headline state-${toneOf(status.headline)}`}>
         <span class="disc">
           <Icon d={SHAPES[status.headline] ?? UNKNOWN} size={24} />
@@ -91,8 +84,11 @@ function Report({ t, times, model, status }: ReportProps) {
         </div>
       </header>
 
-      {stale && (
-        <Notice tone="warn" action={<Button onClick={() => void model.refresh()}>{t('status.retry')}</Button>}>
+      {model.stale.value && (
+        <Notice
+          tone="warn"
+          action={<Button onClick={() => void model.refresh()}>{app.translate(shell)('shell.retry')}</Button>}
+        >
           {status.checkedAt === null ? (
             t('status.old.never')
           ) : (
@@ -102,25 +98,22 @@ function Report({ t, times, model, status }: ReportProps) {
       )}
 
       {ongoing.length > 0 && (
-        <section class="stack" aria-label={t('status.incidents')}>
-          <h3 class="quiet-head">{t('status.incidents')}</h3>
+        <Section title={t('status.incidents')}>
           {ongoing.map((incident) => (
             <IncidentCard key={incident.id} incident={incident} {...shared} />
           ))}
-        </section>
+        </Section>
       )}
       {maintenances.length > 0 && (
-        <section class="stack" aria-label={t('status.maintenances')}>
-          <h3 class="quiet-head">{t('status.maintenances')}</h3>
+        <Section title={t('status.maintenances')}>
           {maintenances.map((maintenance) => (
             <MaintenanceCard key={maintenance.id} maintenance={maintenance} {...shared} />
           ))}
-        </section>
+        </Section>
       )}
 
       {groups.length > 0 && (
-        <section aria-label={t('status.components')}>
-          <h3 class="quiet-head">{t('status.components')}</h3>
+        <Section title={t('status.components')}>
           <div class="groups">
             {groups.map(({ name, components }) => (
               <div key={name ?? ''}>
@@ -129,17 +122,16 @@ function Report({ t, times, model, status }: ReportProps) {
                 )}
                 <ul>
                   {components.map((component) => (
-                    <Row key={component.id} t={t} component={component} />
+                    <Row key={component.id} app={app} component={component} />
                   ))}
                 </ul>
               </div>
             ))}
           </div>
-        </section>
+        </Section>
       )}
 
-      <section>
-        <h3 class="quiet-head">{t('status.past')}</h3>
+      <Section title={t('status.past')}>
         {past.length === 0 ? (
           <p class="hint">{t('status.past.none')}</p>
         ) : (
@@ -148,27 +140,31 @@ function Report({ t, times, model, status }: ReportProps) {
               <summary>
                 <bdi>{oneLine(incident.name)}</bdi>
                 <span class="hint">
-                  <TimeText
-                    value={incident.resolvedAt ?? incident.startedAt}
-                    times={times}
-                    now={now}
-                    unknown={t('status.unknown-date')}
-                  />
+                  <TimeText app={app} value={incident.resolvedAt ?? incident.startedAt} now={now} />
                 </span>
               </summary>
               <IncidentCard incident={incident} {...shared} />
             </details>
           ))
         )}
-      </section>
+      </Section>
 
-      <Links t={t} page={status.page} />
-    </div>
+      <Links app={app} page={status.page} />
+    </>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <section class="stack" aria-label={title}>
+      <h3 class="quiet-head">{title}</h3>
+      {children}
+    </section>
   );
 }
 
 /** Puts an element where the sentence has a NUL, wherever that is in the viewer's language. */
-function Slot({ sentence, children }: { sentence: string; children: preact.ComponentChildren }) {
+function Slot({ sentence, children }: { sentence: string; children: ComponentChildren }) {
   const [before, after] = sentence.split('\u0000', 2);
   return (
     <>
@@ -179,19 +175,19 @@ function Slot({ sentence, children }: { sentence: string; children: preact.Compo
   );
 }
 
-function Row({ t, component }: { t: Words; component: Component }) {
+function Row({ app, component }: { app: App; component: Component }) {
   return (
     <li class={`component state-${toneOf(component.state)}`}>
       <bdi>{oneLine(component.name)}</bdi>
       <span class="state">
-        {wordOr(t, 'status.state.', component.state)}
+        {wordOr(app.translate(english), 'status.state.', component.state)}
         <Icon d={SHAPES[component.state] ?? UNKNOWN} size={16} />
       </span>
     </li>
   );
 }
 
-function Links({ t, page }: { t: Words; page: Status['page'] }) {
+function Links({ app, page }: { app: App; page: Status['page'] }) {
   const links = [
     ['status.subscribe', page.subscribeUrl],
     ['status.page', page.url],
@@ -202,7 +198,7 @@ function Links({ t, page }: { t: Words; page: Status['page'] }) {
         const href = url === null ? null : safeHref(url);
         return href === null ? null : (
           <a key={key} href={href} target="_blank" rel="noopener noreferrer">
-            {t(key)}
+            {app.translate(english)(key)}
           </a>
         );
       })}

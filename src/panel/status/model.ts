@@ -1,9 +1,8 @@
-import { computed, createModel, effect, signal } from '@preact/signals';
-import type { Component, Incident, Maintenance, Status } from '../../contract/index.ts';
-import type { App, Failure } from '../app.ts';
+import { computed, createModel } from '@preact/signals';
+import type { Component, Incident, Maintenance } from '../../contract/index.ts';
+import type { App } from '../app.ts';
 import { parseTime } from '../i18n/times.ts';
-import { latest } from '../latest.ts';
-import { poll } from '../poll.ts';
+import { reading } from '../reading.ts';
 
 /** A status older than this is shown with a warning. */
 const STALE = 15 * 60_000;
@@ -20,58 +19,30 @@ function ordered<T extends Incident | Maintenance>(event: T): T {
 
 /** Whether the product is up, kept fresh while it is looked at. */
 export const StatusModel = createModel((app: App) => {
-  const status = signal<Status | null>(null);
-  const failure = signal<Failure | null>(null);
-  /** The server's time, told again twice a minute so that "2 minutes ago" stays true. */
-  const now = signal(app.now());
-  const reads = latest();
-
-  async function refresh(): Promise<boolean> {
-    const { signal, fresh } = reads.begin();
-    try {
-      const api = await app.api();
-      const answer = await api.getStatus(undefined, { signal });
-      if (!fresh()) return true;
-      status.value = answer;
-      failure.value = null;
-      now.value = app.now();
-      return true;
-    } catch (error) {
-      if (!fresh()) return true;
-      failure.value = app.explain(error);
-      now.value = app.now();
-      return false;
-    }
-  }
-
-  const visible = () => app.open.value && app.tab.value === 'status';
-  poll({ active: visible, run: refresh, every: EVERY });
-  effect(() => {
-    if (!visible()) return undefined;
-    const timer = setInterval(() => (now.value = app.now()), 30_000);
-    return () => clearInterval(timer);
+  const status = reading({
+    app,
+    visible: () => app.open.value && app.tab.value === 'status',
+    read: (api, signal) => api.getStatus(undefined, { signal }),
+    every: EVERY,
   });
-  effect(() => () => reads.stop());
+  const { value } = status;
 
   return {
-    status,
-    failure,
-    now,
-    refresh,
+    ...status,
     /** Whether what is shown may no longer hold. */
     stale: computed(() => {
-      const known = status.value;
+      const known = value.value;
       const checked = parseTime(known?.checkedAt);
-      const at = now.value;
+      const at = status.now.value;
       return known !== null && (checked === null || at - checked > STALE);
     }),
-    ongoing: computed(() => (status.value?.incidents ?? []).filter(open).map(ordered)),
-    past: computed(() => (status.value?.incidents ?? []).filter((incident) => !open(incident)).map(ordered)),
-    maintenances: computed(() => (status.value?.maintenances ?? []).filter(ahead).map(ordered)),
+    ongoing: computed(() => (value.value?.incidents ?? []).filter(open).map(ordered)),
+    past: computed(() => (value.value?.incidents ?? []).filter((incident) => !open(incident)).map(ordered)),
+    maintenances: computed(() => (value.value?.maintenances ?? []).filter(ahead).map(ordered)),
     /** Components by group, in the order they came; those without a group under `null`. */
     groups: computed(() => {
       const groups = new Map<string | null, Component[]>();
-      for (const component of status.value?.components ?? []) {
+      for (const component of value.value?.components ?? []) {
         const group = groups.get(component.group);
         if (group) group.push(component);
         else groups.set(component.group, [component]);

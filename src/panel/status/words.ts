@@ -2,13 +2,10 @@ import { status } from '../i18n/en/status.ts';
 import type { Translate } from '../i18n/translate.ts';
 import { oneLine } from '../ui/safe.ts';
 
-/** The translator of this tab. */
-export type Words = Translate<typeof status>;
-
 type Key = keyof typeof status;
 
 /** The word for a state of the wire; a state that nobody here knows is shown as it came. */
-export function wordOr(t: Words, prefix: `status.${string}.`, raw: string): string {
+export function wordOr(t: Translate<typeof status>, prefix: `status.${string}.`, raw: string): string {
   const key = prefix + raw;
   return Object.hasOwn(status, key) ? t(key as Key) : oneLine(raw);
 }

@@ -1,5 +1,5 @@
 import { createModel, effect, signal, useModel } from '@preact/signals';
-import type { Article, Hint } from '../../contract/index.ts';
+import type { Article, Hint, Session } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { submit } from '../i18n/en/submit.ts';
 import { latest } from '../latest.ts';
@@ -16,13 +16,16 @@ const LONGEST = 200;
 /** Fewer letters find everything; two Chinese characters or kana can be a whole word. */
 const ENOUGH = /[\p{L}\p{N}].{2}|[\u3040-\u30ff\u3400-\u9fff]{2}/u;
 
+/** When articles are looked for. */
+const articlesOf = ({ capabilities, form }: Session) => (capabilities.articles ? (form.articles ?? 'typing') : 'never');
+
 /**
  * What may answer or already say what is being typed: articles, open incidents, open tickets of the viewer's own. It never
  * stands in the way: failures are silent, late answers are dropped, and nothing moves under a pointer.
  */
 const SuggestionsModel = createModel((app: App, form: FormModel) => {
   const t = app.translate(submit);
-  const articles = signal<readonly Article[]>([]);
+  const articles = signal<readonly Article[] | null>(null);
   const hints = signal<readonly Hint[]>([]);
   /** What came of saying that an incident affects the viewer too, by its id. */
   const noted = signal<Readonly<Record<string, string>>>({});
@@ -40,7 +43,7 @@ const SuggestionsModel = createModel((app: App, form: FormModel) => {
     act();
     const words = [
       hints.peek().length > 0 && t('submit.hints'),
-      articles.peek().length > 0 && t('submit.articles', { n: articles.peek().length }),
+      articles.peek()?.length && t('submit.articles', { n: articles.peek()?.length ?? 0 }),
     ]
       .filter(Boolean)
       .join('. ');
@@ -48,9 +51,10 @@ const SuggestionsModel = createModel((app: App, form: FormModel) => {
     said = words;
   }
 
-  async function find(q: string): Promise<void> {
+  /** @param asked - by a press: then it is said, too, that nothing was found. */
+  async function find(q: string, asked = false): Promise<void> {
     const { signal: abort, fresh } = calls.begin();
-    const can = app.session.peek()?.capabilities;
+    const session = app.session.peek();
     const ask = <T,>(answer: Promise<{ items: T[] }>, show: (items: T[]) => void) =>
       answer.then(
         ({ items }) => fresh() && change(() => fresh() && show(items)),
@@ -59,12 +63,14 @@ const SuggestionsModel = createModel((app: App, form: FormModel) => {
     try {
       const api = await app.api();
       if (!fresh()) return;
-      if (can?.articles) {
+      if (session && (asked || articlesOf(session) === 'typing')) {
         void ask(api.searchArticles({ q }, { signal: abort }), (items) => {
-          articles.value = items.filter(({ url }) => safeHref(url)).slice(0, SHOWN);
+          const good = items.filter(({ url }) => safeHref(url)).slice(0, SHOWN);
+          articles.value = good;
+          if (asked && good.length === 0) app.announce(t('submit.articles', { n: 0 }));
         });
       }
-      if (can?.hints) {
+      if (session?.capabilities.hints) {
         const text = `${q} ${form.value('description').peek()}`.slice(0, LONGEST);
         void ask(api.findHints({ q: text }, { signal: abort }), show);
       }
@@ -79,15 +85,17 @@ const SuggestionsModel = createModel((app: App, form: FormModel) => {
     if (!items.some(({ id }) => id === belongs.peek())) belongs.value = '';
   }
 
+  const words = () => form.value('subject').value.trim().slice(0, LONGEST);
   effect(() => {
-    const q = form.value('subject').value.trim().slice(0, LONGEST);
-    const can = app.session.value?.capabilities;
+    const q = words();
+    const session = app.session.value;
     // Half-converted kana would find nonsense.
-    if (form.composing.value || !(can?.articles || can?.hints)) return undefined;
+    if (form.composing.value || !session || !(articlesOf(session) === 'typing' || session.capabilities.hints))
+      return undefined;
     calls.stop();
     if (!ENOUGH.test(q)) {
       change(() => {
-        articles.value = [];
+        articles.value = null;
         show([]);
       });
       return undefined;
@@ -101,6 +109,7 @@ const SuggestionsModel = createModel((app: App, form: FormModel) => {
     articles,
     hints,
     noted,
+    search: () => find(words(), true),
     /** Whether a pointer or the focus is on it. */
     hold(on: boolean) {
       held = on;
@@ -125,65 +134,78 @@ const SuggestionsModel = createModel((app: App, form: FormModel) => {
 export function Suggestions({ app, form }: { app: App; form: FormModel }) {
   const t = app.translate(submit);
   const model = useModel(() => new SuggestionsModel(app, form));
-  const found = model.articles.value;
+  const found = model.articles.value ?? [];
+  const session = app.session.value;
+  const onPress = session && articlesOf(session) === 'search';
   const known = model.hints.value;
   const noted = model.noted.value;
-  if (found.length + known.length === 0) return null;
   const title = t('submit.articles', { n: found.length });
   const hold = (on: boolean) => () => model.hold(on);
   return (
-    <section
-      class="suggestions"
-      aria-label={known.length > 0 ? t('submit.hints') : title}
-      onPointerEnter={hold(true)}
-      onPointerLeave={hold(false)}
-      onFocusIn={hold(true)}
-      onFocusOut={hold(false)}
-    >
-      {known.length > 0 && (
-        <>
-          <p class="hint">{t('submit.hints')}</p>
-          <ul>
-            {known.map(({ kind, id, number = '', title }) => (
-              <li key={id}>
-                <bdi class="card-title">{oneLine(title)}</bdi>
-                {kind === 'ticket' ? (
-                  <Button kind="quiet" onClick={() => app.go('tickets', { ticketId: id })}>
-                    {t('submit.hints.ticket', { number })}
-                  </Button>
-                ) : (
-                  <>
-                    {app.session.value?.capabilities.affected && (
-                      // It stays after the press, with the focus on it; saying it twice counts once.
-                      <Button onClick={() => void model.report(id)}>{noted[id] ?? t('submit.hints.affects')}</Button>
+    <>
+      {onPress && (
+        <Button kind="quiet" onClick={() => void model.search()}>
+          {t('submit.articles.search')}
+        </Button>
+      )}
+      {found.length + known.length > 0 && (
+        <section
+          class="suggestions"
+          aria-label={known.length > 0 ? t('submit.hints') : title}
+          onPointerEnter={hold(true)}
+          onPointerLeave={hold(false)}
+          onFocusIn={hold(true)}
+          onFocusOut={hold(false)}
+        >
+          {known.length > 0 && (
+            <>
+              <p class="hint">{t('submit.hints')}</p>
+              <ul>
+                {known.map(({ kind, id, number = '', title }) => (
+                  <li key={id}>
+                    <bdi class="card-title">{oneLine(title)}</bdi>
+                    {kind === 'ticket' ? (
+                      <Button kind="quiet" onClick={() => app.go('tickets', { ticketId: id })}>
+                        {t('submit.hints.ticket', { number })}
+                      </Button>
+                    ) : (
+                      <>
+                        {app.session.value?.capabilities.affected && (
+                          // It stays after the press, with the focus on it; saying it twice counts once.
+                          <Button onClick={() => void model.report(id)}>
+                            {noted[id] ?? t('submit.hints.affects')}
+                          </Button>
+                        )}
+                        <Button kind="quiet" onClick={() => app.go('status')}>
+                          {t('submit.hints.status')}
+                        </Button>
+                      </>
                     )}
-                    <Button kind="quiet" onClick={() => app.go('status')}>
-                      {t('submit.hints.status')}
-                    </Button>
-                  </>
-                )}
-              </li>
-            ))}
-          </ul>
-        </>
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+          {found.length > 0 && (
+            <>
+              <p class="hint">{title}</p>
+              <ul>
+                {found.map(({ id, title, excerpt, url }) => (
+                  <li key={id}>
+                    <a href={safeHref(url) ?? undefined} target="_blank" rel="noopener noreferrer">
+                      <bdi>{oneLine(title)}</bdi>
+                      <Icon d={icons.next} size={14} />
+                      <span class="sr-only"> ({t('submit.articles.new')})</span>
+                    </a>
+                    <p class="hint">{oneLine(excerpt)}</p>
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+        </section>
       )}
-      {found.length > 0 && (
-        <>
-          <p class="hint">{title}</p>
-          <ul>
-            {found.map(({ id, title, excerpt, url }) => (
-              <li key={id}>
-                <a href={safeHref(url) ?? undefined} target="_blank" rel="noopener noreferrer">
-                  <bdi>{oneLine(title)}</bdi>
-                  <Icon d={icons.next} size={14} />
-                  <span class="sr-only"> ({t('submit.articles.new')})</span>
-                </a>
-                <p class="hint">{oneLine(excerpt)}</p>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-    </section>
+      {onPress && model.articles.value?.length === 0 && <p class="hint">{title}</p>}
+    </>
   );
 }

@@ -9,6 +9,8 @@ export interface Draft {
   values: Record<string, string>;
   /** Files, also those that were still on their way. */
   files: Kept[];
+  /** Whether it was sent off and waits for the network. */
+  queued: boolean;
 }
 
 /** Longer than anything that can be sent: such a value was not written by a person. */
@@ -17,7 +19,7 @@ const PAUSE = 250;
 
 /** Reads a stored draft; storage is untrusted, so whatever is not a draft is an empty one. */
 export function asDraft(stored: unknown): Draft {
-  const draft: Draft = { key: newKey(), values: {}, files: [] };
+  const draft: Draft = { key: newKey(), values: {}, files: [], queued: false };
   if (typeof stored !== 'object' || stored === null) return draft;
   if (!('key' in stored && 'values' in stored && typeof stored.key === 'string')) return draft;
   if (typeof stored.values !== 'object' || stored.values === null || stored.key.length > 100) return draft;
@@ -25,6 +27,7 @@ export function asDraft(stored: unknown): Draft {
     if (typeof value !== 'string' || value.length > LONGEST) return { ...draft, values: {} };
     else draft.values[id] = value;
   draft.key = stored.key;
+  draft.queued = 'queued' in stored && stored.queued === true;
   if ('files' in stored) draft.files = asKept(stored.files);
   return draft;
 }

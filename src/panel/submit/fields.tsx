@@ -1,21 +1,12 @@
 /** How every kind of field is filled in that is more than plain text. */
 import type { FormField } from '../../contract/index.ts';
-import type { App } from '../app.ts';
 import { submit } from '../i18n/en/submit.ts';
-import { lengthOf } from '../i18n/plain.ts';
 import { AttachmentPicker } from '../ui/AttachmentPicker.tsx';
 import { Field } from '../ui/Field.tsx';
-import type { Filing } from './filing.ts';
-import type { FormModel } from './form.ts';
-
-/** A field, and the one thing it can hold if there is only one. */
-type Drawn = FormField & { only?: string };
-
-interface Props {
-  app: App;
-  form: FormModel;
-  filing: Filing;
-}
+import { About } from './About.tsx';
+import { Consent, PriorityPicker, Radios } from './cards.tsx';
+import { type Drawn, type Props, choose, hintOf, nameOf } from './field.ts';
+import { chosen } from './filing.ts';
 
 /** What kinds of text want from keyboards and from what the browser remembers. */
 const TEXTS: Record<string, { inputMode?: 'email' | 'tel' | 'url'; autocomplete?: string; type?: string }> = {
@@ -33,23 +24,20 @@ export function Choice(props: Props & { field: Drawn }) {
   if (kind === 'select') return <Select {...props} />;
   if (kind === 'radio') return <Radios {...props} />;
   if (kind === 'checkbox') return <Check {...props} />;
+  if (kind === 'consent') return <Consent {...props} />;
   if (kind === 'priority') return <PriorityPicker {...props} />;
   if (kind === 'attachments') return <Files {...props} />;
   const attributes = Object.hasOwn(TEXTS, kind) && TEXTS[kind];
   return attributes ? <Line {...props} attributes={attributes} /> : null;
 }
 
-/** What a field is called. */
-const nameOf = (app: App, { id, label }: FormField) => app.text(label) || id;
-
 function Line({ app, form, filing, field, attributes }: Props & { field: Drawn; attributes: object }) {
-  const t = app.translate(submit);
   const { id, required } = field;
   return (
     <Field
       id={`field-${id}`}
       label={nameOf(app, field)}
-      hint={required ? undefined : t('submit.optional')}
+      hint={hintOf(app, field)}
       help={app.text(field.help)}
       error={filing.errors.value[id]}
       required={required}
@@ -60,7 +48,7 @@ function Line({ app, form, filing, field, attributes }: Props & { field: Drawn; 
           {...attributes}
           class="input"
           placeholder={app.text(field.placeholder)}
-          value={filing.chosen(field)}
+          value={chosen(app, form.value, field)}
           onInput={(event) => (form.value(id).value = event.currentTarget.value)}
         />
       )}
@@ -77,7 +65,7 @@ function Check({ app, form, filing, field }: Props & { field: Drawn }) {
       <label class="check">
         <input
           type="checkbox"
-          checked={filing.chosen(field) === 'yes'}
+          checked={chosen(app, form.value, field) === 'yes'}
           aria-invalid={error ? true : undefined}
           aria-describedby={about && `about-${id}`}
           onChange={(event) => (form.value(id).value = event.currentTarget.checked ? 'yes' : 'no')}
@@ -96,112 +84,37 @@ function Check({ app, form, filing, field }: Props & { field: Drawn }) {
 function Select({ app, form, filing, field }: Props & { field: Drawn }) {
   const t = app.translate(submit);
   const { id, options = [], required } = field;
-  const chosen = filing.chosen(field);
-  const help = options.find((option) => option.id === chosen)?.help;
+  const held = chosen(app, form.value, field);
+  const help = options.find((option) => option.id === held)?.help;
   return (
     <Field
       id={`field-${id}`}
       label={app.text(field.label) || (id === 'category' ? t('submit.category') : id)}
-      hint={required ? undefined : t('submit.optional')}
+      hint={hintOf(app, field)}
       help={app.text(field.help) || app.text(help)}
       error={filing.errors.value[id]}
       required={required}
     >
       {(control) => (
-        <select
-          {...control}
-          class="input"
-          value={chosen}
-          onChange={(event) => (form.value(id).value = event.currentTarget.value)}
-        >
-          {!chosen && <option value="">{t('submit.choose')}</option>}
-          {options.map((option) => (
-            <option key={option.id} value={option.id}>
-              {app.text(option.label)}
-            </option>
-          ))}
-        </select>
+        <>
+          <select
+            {...control}
+            class="input"
+            value={held}
+            onChange={(event) => choose(form, field, event.currentTarget.value)}
+          >
+            {!held && <option value="">{t('submit.choose')}</option>}
+            {options.map((option) => (
+              <option key={option.id} value={option.id} disabled={option.disabled}>
+                {[app.text(option.label), app.text(option.note)].filter(Boolean).join(' · ')}
+              </option>
+            ))}
+          </select>
+          <About app={app} field={field} chosen={held} />
+        </>
       )}
     </Field>
   );
-}
-
-interface Card {
-  id: string;
-  title: string;
-  hint: string;
-  strong?: string | undefined;
-  tone?: string;
-  disabled?: boolean | undefined;
-}
-
-/** A choice whose every option explains itself. */
-function Cards({ app, form, filing, field, name, cards }: Props & { field: FormField; name: string; cards: Card[] }) {
-  const chosen = filing.chosen(field);
-  const error = filing.errors.value[field.id];
-  const about = error ?? app.text(field.help);
-  return (
-    <fieldset class="field" id={`field-${field.id}`} aria-describedby={about && `about-${field.id}`}>
-      <legend>{name}</legend>
-      <div class="cards">
-        {cards.map(({ id, title, hint, strong, tone = '', disabled }) => (
-          // oxlint-disable-next-line jsx-a11y/label-has-associated-control -- its text is the vendor's label.
-          <label key={id} class={`card ${tone}`}>
-            <input
-              type="radio"
-              name={field.id}
-              value={id}
-              checked={id === chosen}
-              disabled={disabled}
-              aria-describedby={`${field.id}-${id}`}
-              onChange={() => (form.value(field.id).value = id)}
-            />
-            <span>
-              <span class="card-title">{title}</span>
-              <span class="hint" id={`${field.id}-${id}`}>
-                {hint}
-                {strong && <b>{strong}</b>}
-              </span>
-            </span>
-          </label>
-        ))}
-      </div>
-      {about && (
-        <p class={error ? 'error' : 'hint'} id={`about-${field.id}`}>
-          {about}
-        </p>
-      )}
-    </fieldset>
-  );
-}
-
-function Radios(props: Props & { field: Drawn }) {
-  const { app, field } = props;
-  const cards = (field.options ?? []).map(({ id, label, help, note, disabled }) => ({
-    id,
-    title: app.text(label),
-    hint: app.text(help),
-    strong: app.text(note),
-    disabled,
-  }));
-  return <Cards {...props} name={nameOf(app, field)} cards={cards} />;
-}
-
-function PriorityPicker(props: Props & { field: Drawn }) {
-  const { app, filing, field } = props;
-  const t = app.translate(submit);
-  const chosen = filing.chosen(field);
-  const cards = (app.session.value?.priorities ?? []).map((priority) => ({
-    id: priority.id,
-    title: app.text(priority.label),
-    hint: `${app.text(priority.definition)} ${priority.id === chosen ? app.text(priority.reevaluation) : ''}`,
-    strong:
-      priority.responseMinutes === null
-        ? t('submit.target.none')
-        : t('submit.target', { time: lengthOf(priority.responseMinutes * 60, t) }),
-    tone: priority.tone,
-  }));
-  return <Cards {...props} name={app.text(field.label) || t('submit.priority')} cards={cards} />;
 }
 
 function Files({ app, filing, field }: Omit<Props, 'form'> & { field: FormField }) {

@@ -6,15 +6,16 @@ import { newKey } from '../latest.ts';
 import { UploadsModel } from '../uploads.ts';
 import { type Draft, asDraft, saving } from './draft.ts';
 import type { ValueOf } from './form.ts';
-import { type ShownField, addressesIn, faultOf, overBy, shownFields } from './rules.ts';
+import { type ShownField, addressesIn, faultOf, offeredOf, overBy, shownFields } from './rules.ts';
 
+/** Milliseconds between tries of a ticket that waits for the network, besides as soon as it is back. */
+const AGAIN = 30_000;
 const OWN = new Set(['subject', 'description', 'category', 'priority', 'cc', 'attachments']);
-
-/** What is sent beside the fields. */
-type Added = { [K in 'context']?: CreateTicket[K] | undefined };
 
 /** Where the form holds the incident that the ticket belongs to: an id that no field of a vendor's has. */
 export const INCIDENT = ' incident';
+/** Where the form holds the facts that are sent along, as `URLSearchParams`; those that are empty are not sent. */
+export const CONTEXT = ' context';
 
 interface Parts {
   app: App;
@@ -33,14 +34,16 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
   const failure = signal<Failure | null>(null);
   const sent = signal<Ticket | null>(null);
   const busy = signal(false);
-  let added: Added = {};
+  /** Whether the ticket goes by itself as soon as it can. */
+  const queued = signal(false);
   let key = newKey();
 
   const typed = () => fields.peek().filter(({ kind }) => kind !== 'attachments');
-  const chosen = (field: FormField) => value(field.id).value || initial(app, field);
+  /** All that makes the body: a try under the same key must say the same, also after a reload. */
+  const held = () => [...typed().map(({ id }) => id), INCIDENT, CONTEXT];
   /** What a field says on the wire. */
   const meant = (field: ShownField | FormField) => {
-    const text = chosen(field);
+    const text = chosen(app, value, field);
     // The browser's field holds the viewer's own time.
     if (field.kind === 'datetime') return Date.parse(text) ? new Date(text).toISOString() : '';
     return text.trim() || ('only' in field ? (field.only ?? '') : '');
@@ -53,11 +56,14 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     });
   });
 
+  const written = computed(() =>
+    JSON.stringify([...fields.value.map(({ id }) => id), INCIDENT, CONTEXT].map((id) => value(id).value)),
+  );
   const save = () => {
-    const values = Object.fromEntries(typed().map(({ id }) => [id, value(id).peek()]));
+    const values = Object.fromEntries(held().map((id) => [id, value(id).peek()]));
     const files = uploads.kept.peek();
-    if (files.length === 0 && Object.values(values).every((text) => text === '')) app.store.remove('draft');
-    else app.store.write('draft', { key, values, files } satisfies Draft);
+    if (files.length === 0 && typed().every(({ id }) => !values[id])) app.store.remove('draft');
+    else app.store.write('draft', { key, values, files, queued: queued.peek() } satisfies Draft);
   };
 
   const viewer = computed(() => app.session.value?.viewer?.id);
@@ -70,7 +76,8 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       key = kept.key;
       for (const [field, text] of Object.entries(kept.values)) if (!value(field).peek()) value(field).value = text;
       if (uploads.files.peek().length === 0) uploads.restore(kept.files);
-      return saving(() => [uploads.kept.value, ...fields.value.map((field) => value(field.id).value)], save);
+      if (kept.queued) void send();
+      return saving(() => [uploads.kept.value, written.value], save);
     });
     return () => {
       const now = viewer.peek();
@@ -82,9 +89,8 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
 
   function clear(): void {
     batch(() => {
-      for (const { id } of [...typed(), { id: INCIDENT }]) value(id).value = '';
+      for (const id of held()) value(id).value = '';
       uploads.clear();
-      added = {};
       errors.value = {};
       failure.value = null;
     });
@@ -114,7 +120,11 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     const own = Object.fromEntries([...given].filter(([id]) => !OWN.has(id)));
     const files = uploads.uploaded.peek().map(({ id }) => id);
     const incidentId = value(INCIDENT).peek();
+    const facts = app.session.peek()?.form.context ? value(CONTEXT).peek() : '';
+    const context = [...new URLSearchParams(facts)].filter(([, fact]) => fact.trim());
     const [priority, category] = [given.get('priority'), given.get('category')];
+    const letIn = shown.peek().find(({ id, grantSeconds }) => grantSeconds && given.get(id) === 'yes');
+    const admin = app.session.peek()?.viewer?.role === 'admin';
     return {
       subject: given.get('subject') ?? '',
       description: given.get('description') ?? '',
@@ -124,15 +134,36 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       ...(given.has('cc') && { cc: addressesIn(given.get('cc') ?? '') }),
       ...(files.length > 0 && { attachments: files }),
       ...(Object.keys(own).length > 0 && { fields: own }),
-      ...added,
+      ...(context.length > 0 && { context: Object.fromEntries(context) }),
+      // Only an admin's yes opens anything; anybody else's is an answer.
+      ...(admin && letIn?.grantSeconds && { access: { seconds: letIn.grantSeconds } }),
     };
   }
 
-  async function send(): Promise<void> {
+  let sentOff = '';
+  // What is changed while it waits is no longer what was sent off.
+  effect(() => {
+    if (written.value !== sentOff) queued.value = false;
+  });
+  effect(() => {
+    if (!queued.value) return undefined;
+    const again = () => void send(true);
+    const timer = setInterval(again, AGAIN);
+    addEventListener('online', again);
+    return () => {
+      clearInterval(timer);
+      removeEventListener('online', again);
+    };
+  });
+
+  /** @param again - by itself: then nothing moves on the screen until the outcome is another. */
+  async function send(again = false): Promise<void> {
     if (busy.peek()) return;
-    errors.value = check();
-    failure.value = null;
-    if (Object.keys(errors.peek()).length > 0) return;
+    if (!again) {
+      errors.value = check();
+      failure.value = null;
+      if (Object.keys(errors.peek()).length > 0) return;
+    }
     const mine = key;
     busy.value = true;
     try {
@@ -151,11 +182,15 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       app.emit('ticket', { id: filed.id, number: filed.number });
     } catch (error) {
       const why = app.explain(error);
+      const waits = why.code === 'offline' || why.code === 'timeout';
+      if (again && waits) return;
       // It is over by now: the next try goes without it.
       if (why.fields['incidentId']) value(INCIDENT).value = '';
       const known = new Set(fields.peek().map(({ id }) => id));
       batch(() => {
         failure.value = why;
+        sentOff = written.peek();
+        queued.value = waits;
         // A refused field of the vendor's own comes as `fields.<id>`.
         errors.value = Object.fromEntries(
           Object.entries(why.fields)
@@ -168,6 +203,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
         retryable: why.retryable,
         ...(why.requestId && { requestId: why.requestId }),
       });
+      save();
     } finally {
       busy.value = false;
     }
@@ -178,18 +214,13 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     /** What is wrong, by field. */
     errors,
     failure,
+    queued,
     /** The ticket that was filed last; null while another one is written. */
     sent,
     busy,
-    send,
-    /** What a field holds, its default included. */
-    chosen,
+    send: () => send(),
     /** The fields that count now, by what the others hold. */
     shown,
-    /** What is sent beside the fields from now on, as its author sees it. */
-    add(more: Added) {
-      added = { ...added, ...more };
-    },
     /** Sends the same text as another ticket, after the server has said that this one was sent already. */
     sendAgain() {
       key = newKey();
@@ -203,8 +234,10 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
 /** Files a ticket. */
 export type Filing = InstanceType<typeof FilingModel>;
 
-/** What a field holds before anybody has chosen. */
-function initial(app: App, field: FormField): string {
-  if (field.kind === 'priority') return field.default ?? app.session.value?.defaultPriority ?? '';
-  return field.default ?? '';
+/**
+ * What a field holds, its default included. No method of the model: what those read is not followed by who draws it.
+ */
+export function chosen(app: App, value: ValueOf, field: FormField): string {
+  const initial = field.default ?? (field.kind === 'priority' ? (app.session.value?.defaultPriority ?? '') : '');
+  return offeredOf(field, value(field.id).value || initial);
 }

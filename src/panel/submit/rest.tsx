@@ -71,12 +71,14 @@ export function Before({ app, form, filing }: Props) {
   if (!failure && !offline && wrong.length === 0) return null;
   return (
     <div ref={place} tabIndex={-1} class="before">
-      {offline && !failure && <FailureNotice failure={offline} retryLabel={t('submit.retry')} onRetry={app.reload} />}
+      {offline && !failure && <FailureNotice app={app} failure={offline} onRetry={app.reload} />}
       {failure ? (
         <FailureNotice
+          app={app}
           failure={failure}
-          title={t('submit.unsent')}
-          retryLabel={t('submit.retry')}
+          title={t(
+            !filing.queued.value ? 'submit.unsent' : failure.code === 'offline' ? 'submit.queued' : 'submit.unknown',
+          )}
           onRetry={() => void filing.send()}
         >
           {failure.code === 'idem_reused' && (

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FormField } from '../../contract/index.ts';
-import { addressesIn, faultOf, overBy, shownFields } from './rules.ts';
+import { addressesIn, faultOf, offeredOf, overBy, shownFields } from './rules.ts';
 
 const option = (id: string, parents?: string[]) => ({ id, label: id, ...(parents && { parents }) });
 const fields: FormField[] = [
@@ -43,6 +43,16 @@ describe('which fields are shown', () => {
   test('what a hidden field holds does not show others', () => {
     expect(shown({ priority: 'high', contact: 'Dana' }).map(({ id }) => id)).toContain('phone');
     expect(shown({ priority: 'low', contact: 'Dana' }).map(({ id }) => id)).not.toContain('phone');
+  });
+
+  test('what no longer stands to choice is no value, and shows no other field', () => {
+    const note: FormField = { id: 'note', kind: 'text', showWhen: [{ field: 'version', in: ['2'] }] };
+    const ids = (values: Record<string, string>) =>
+      shownFields([...fields, note], (id) => values[id] ?? '').map(({ id }) => id);
+    expect(ids({ product: 'appliance', version: '2' })).toContain('note');
+    expect(ids({ product: 'cloud', version: '2' })).not.toContain('note');
+    expect(ids({ product: 'appliance', version: '3' })).not.toContain('note');
+    expect(offeredOf({ id: 'a', kind: 'text' }, 'x')).toBe('x');
   });
 
   test('fields that wait for each other are not shown, and nothing hangs', () => {

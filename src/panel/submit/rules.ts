@@ -24,7 +24,7 @@ export function shownFields(fields: readonly FormField[], valueOf: (id: string) 
     const field = byId.get(id);
     if (!field || waiting.includes(id)) return '';
     const shown = show(field, waiting);
-    return shown ? (shown.only ?? valueOf(id)) : '';
+    return shown ? (shown.only ?? offeredOf(shown, valueOf(id))) : '';
   };
   const hold = (conditions: readonly Condition[], waiting: readonly string[]) =>
     conditions.every((condition) => condition.in.includes(held(condition.field, waiting)));
@@ -46,6 +46,10 @@ export function shownFields(fields: readonly FormField[], valueOf: (id: string) 
   };
   return fields.flatMap((field) => show(field, []) ?? []);
 }
+
+/** A choice as far as it still stands to choice: what it depends on may have changed since. */
+export const offeredOf = ({ options }: FormField, chosen: string): string =>
+  options?.every(({ id }) => id !== chosen) ? '' : chosen;
 
 /** The addresses in a list: between commas and semicolons of any width, spaces or lines. */
 export const addressesIn = (text: string): string[] =>

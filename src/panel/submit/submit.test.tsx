@@ -71,6 +71,7 @@ async function show(calls: Partial<TicketApi>, session: Session | null = READY, 
 }
 const type = (name: string | RegExp, value: string) =>
   fireEvent.input(screen.getByRole('textbox', { name }), { target: { value } });
+const field = () => screen.getByRole('textbox', { name: 'What happened?' });
 async function fill() {
   type('Subject', 'Export fails');
   type('What happened?', 'It stops.');
@@ -173,6 +174,128 @@ describe('the form', () => {
   });
 });
 
+describe('what a vendor’s system asks for', () => {
+  const answers = (role: string): Session => ({
+    ...READY,
+    viewer: { id: 'dana', name: 'Dana', email: null, role },
+    phones: [
+      { id: 'far', label: 'Far away', number: '+1 555 0100', zones: ['Antarctica/Troll'], hours: null },
+      {
+        id: 'all',
+        label: 'Everywhere',
+        number: '+1 (555) 0101',
+        zones: [],
+        hours: { zone: 'UTC', days: [1, 5], from: '09:00', to: '17:30' },
+      },
+    ],
+    priorities: READY.priorities.map((level) => (level.id === 'urgent' ? { ...level, phone: 'Please call.' } : level)),
+    form: {
+      fields: [
+        { id: 'subject', kind: 'text', required: true },
+        { id: 'description', kind: 'textarea', required: true },
+        { id: 'priority', kind: 'priority' },
+        {
+          id: 'contract',
+          kind: 'select',
+          advised: true,
+          options: [
+            { id: 'gold', label: 'Gold', note: '2 left', sets: { serial: 'A-1' } },
+            { id: 'old', label: 'Old', disabled: true },
+          ],
+        },
+        { id: 'serial', kind: 'text' },
+        {
+          id: 'letIn',
+          kind: 'consent',
+          required: true,
+          label: 'Let us in?',
+          consequence: 'It takes longer.',
+          ask: 'Ask your admin.',
+          grantSeconds: 7_200,
+        },
+      ],
+    },
+  });
+  const write = async () => {
+    type('Subject', 'Export fails');
+    type('What happened?', 'It stops.');
+    await act(async () => {});
+  };
+
+  test('a consent is a yes or a no with what follows; a user’s yes opens nothing, an admin’s does', async () => {
+    for (const [role, about, access] of [
+      ['user', 'Ask your admin.', {}],
+      ['admin', 'Opens support access for 2 hours', { access: { seconds: 7_200 } }],
+    ] as const) {
+      await show(filing(TICKET), answers(role));
+      const group = screen.getByRole('group', { name: 'Let us in?' });
+      expect(group.textContent).toContain('It takes longer.');
+      expect(group.textContent).toContain(about);
+      await write();
+      submit();
+      await screen.findByText('Please fill this in.');
+      expect(group.contains(document.activeElement)).toBe(true);
+      fireEvent.click(screen.getByRole('radio', { name: /^Yes/ }));
+      submit();
+      await screen.findByRole('heading', { name: /1042/ });
+      expect(sent[0]?.body).toEqual({
+        subject: 'Export fails',
+        description: 'It stops.',
+        priority: 'normal',
+        fields: { letIn: 'yes' },
+        ...access,
+      });
+      cleanup();
+    }
+  });
+
+  test('a choice writes what it brings along into other fields, where it stays changeable', async () => {
+    await show(filing(TICKET), answers('user'));
+    const contract = screen.getByRole('combobox', { name: /^contract\s+recommended/ });
+    expect(screen.getByRole('option', { name: 'Gold · 2 left' })).toBeTruthy();
+    expect(screen.getByRole('option', { name: 'Old' })).toHaveProperty('disabled', true);
+    fireEvent.change(contract, { target: { value: 'gold' } });
+    await act(async () => {});
+    expect(screen.getByRole('textbox', { name: /^serial/ })).toHaveProperty('value', 'A-1');
+  });
+
+  test('a choice says whether support covers it and what is known of it, and stands in no way', async () => {
+    const session = answers('user');
+    const kinds = [
+      { id: 'fault', label: 'A fault', problems: [{ title: 'Known', text: 'Try again.' }] },
+      {
+        id: 'design',
+        label: 'Design',
+        advice: { scope: 'out', text: 'Not covered.', link: { label: 'Consulting', href: 'https://x.example/c' } },
+      },
+    ];
+    session.form.fields = [...session.form.fields.slice(0, 3), { id: 'kind', kind: 'select', options: kinds }];
+    await show(filing(TICKET), session);
+    await write();
+    const kind = screen.getByRole('combobox', { name: /^kind/ });
+    fireEvent.change(kind, { target: { value: 'fault' } });
+    await screen.findByText('Known');
+    expect(screen.getByText(/Try again\./)).toBeTruthy();
+    fireEvent.change(kind, { target: { value: 'design' } });
+    await screen.findByText('Not covered.');
+    expect(screen.queryByText('Known')).toBeNull();
+    expect(screen.getByRole('link', { name: 'Consulting' }).getAttribute('href')).toBe('https://x.example/c');
+    submit();
+    await screen.findByRole('heading', { name: /1042/ });
+  });
+
+  test('a priority that is phone first says which numbers to call and when', async () => {
+    await show(filing(TICKET), answers('user'));
+    await write();
+    expect(screen.queryByText('Please call.')).toBeNull();
+    fireEvent.click(screen.getByRole('radio', { name: /Urgent/ }));
+    await screen.findByText('Please call.');
+    expect(screen.getByRole('link', { name: '+1 (555) 0101' }).getAttribute('href')).toBe('tel:+15550101');
+    expect(screen.getByText(/Everywhere/).textContent).toContain('Mon Fri 09:00–17:30 UTC');
+    expect(screen.queryByText(/Far away/)).toBeNull();
+  });
+});
+
 describe('a failure', () => {
   test('keeps the text, says why, and tries again under the same key', async () => {
     await show(filing(apiError('offline'), TICKET));
@@ -184,6 +307,45 @@ describe('a failure', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
     await screen.findByRole('heading', { name: /1042/ });
     expect(new Set(sent.map(({ key }) => key)).size).toBe(1);
+  });
+
+  test('N10: without a network it waits, goes by itself once there is one, and arrives once', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    await show(filing(apiError('offline'), apiError('offline'), TICKET));
+    await fill();
+    submit();
+    const alert = await screen.findByText('Not sent yet. It goes by itself once you are online.');
+    expect(asDraft(app.kept.get('draft')).queued).toBe(true);
+    field().focus();
+    await act(async () => void (await vi.advanceTimersByTimeAsync(30_000)));
+    expect(sent.length).toBe(2);
+    // Nothing moves while it waits: neither the words nor the focus.
+    expect(screen.getByText(alert.textContent)).toBe(alert);
+    expect(document.activeElement).toBe(field());
+    await act(async () => void dispatchEvent(new Event('online')));
+    await screen.findByRole('heading', { name: /1042/ });
+    expect(new Set(sent.map(({ key }) => key)).size).toBe(1);
+    await act(async () => void (await vi.advanceTimersByTimeAsync(300_000)));
+    expect(sent.length).toBe(3);
+    vi.useRealTimers();
+  });
+
+  test('N10: after a reload it still goes by itself, under its key', async () => {
+    const kept = { key: 'k1', values: { subject: 'Kept', description: 'From before', category: 'billing' }, files: [] };
+    await show(filing(TICKET), READY, 'en', { ...kept, queued: true });
+    await screen.findByRole('heading', { name: /1042/ });
+    expect(sent.map(({ key }) => key)).toEqual(['k1']);
+  });
+
+  test('what is changed while it waits is sent only by its writer', async () => {
+    await show(filing(apiError('timeout'), TICKET));
+    await fill();
+    submit();
+    await screen.findByText(/It may have arrived/);
+    fireEvent.input(field(), { target: { value: 'Something else' } });
+    await screen.findByText('Not sent. What you typed is kept.');
+    await act(async () => void dispatchEvent(new Event('online')));
+    expect(sent.length).toBe(1);
   });
 
   test('H29: a draft that another tab has sent is offered as a new ticket, under a new key', async () => {
@@ -320,6 +482,32 @@ describe('article suggestions', () => {
     fireEvent.compositionEnd(subject);
     await pause();
     expect(asked).toEqual(['配送']);
+  });
+
+  test('are looked for on a press, or never, where the vendor says so', async () => {
+    const asked: string[] = [];
+    const calls: Partial<TicketApi> = {
+      searchArticles: ({ q }) => {
+        asked.push(q);
+        return Promise.resolve(articles());
+      },
+    };
+    await show(calls, { ...READY, form: { fields: FIELDS, articles: 'never' } });
+    vi.useFakeTimers();
+    type('Subject', 'export');
+    await pause();
+    cleanup();
+    vi.useRealTimers();
+
+    await show(calls, { ...READY, form: { fields: FIELDS, articles: 'search' } });
+    vi.useFakeTimers();
+    type('Subject', 'export csv');
+    await pause();
+    expect(asked).toEqual([]);
+    fireEvent.click(screen.getByRole('button', { name: 'Search help articles' }));
+    await pause();
+    expect(asked).toEqual(['export csv']);
+    expect(app.said).toEqual(['0 articles may help']);
   });
 
   test('that lead elsewhere than to https are left out', async () => {

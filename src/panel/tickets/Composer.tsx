@@ -2,24 +2,24 @@ import { useModel } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import type { Comment } from '../../contract/index.ts';
 import type { App } from '../app.ts';
+import { tickets } from '../i18n/en/tickets.ts';
 import { AttachmentPicker } from '../ui/AttachmentPicker.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { ReplyModel } from './reply.ts';
-import type { Words } from './words.ts';
 
 /** From here on the characters left are told. */
 const NEAR = 200;
 
 interface Props {
   app: App;
-  t: Words;
   id: string;
   onSent: (comment: Comment) => void;
 }
 
 /** Where a reply is written. */
-export function Composer({ app, t, id, onSent }: Props) {
+export function Composer({ app, id, onSent }: Props) {
+  const t = app.translate(tickets);
   const model = useModel(() => new ReplyModel({ app, t, ticketId: id, sent: onSent }));
   const field = useId();
   const text = model.text.value;

@@ -1,20 +1,25 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { Ticket } from '../../contract/index.ts';
+import type { App } from '../app.ts';
+import { common } from '../i18n/en/common.ts';
+import { tickets } from '../i18n/en/tickets.ts';
 import { Button } from '../ui/Button.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import type { Decision, TicketModel } from './ticket.ts';
-import type { Words } from './words.ts';
+
+const english = { ...tickets, ...common };
 
 type Asking = 'need-help' | 'reopen' | 'close';
 
 interface Props {
-  t: Words;
+  app: App;
   ticket: Ticket;
   model: TicketModel;
 }
 
 /** What the viewer may decide about the ticket now; nothing that the desk would refuse is offered. */
-export function Decisions({ t, ticket, model }: Props) {
+export function Decisions({ app, ticket, model }: Props) {
+  const t = app.translate(english);
   const [asking, setAsking] = useState<Asking | null>(null);
   const opener = useRef<HTMLDivElement>(null);
   const acting = model.acting.value;
@@ -39,7 +44,7 @@ export function Decisions({ t, ticket, model }: Props) {
       {asking !== null ? (
         <Question
           key={asking}
-          t={t}
+          app={app}
           asking={asking}
           busy={acting !== null}
           model={model}
@@ -70,7 +75,7 @@ export function Decisions({ t, ticket, model }: Props) {
 }
 
 interface QuestionProps {
-  t: Words;
+  app: App;
   asking: Asking;
   busy: boolean;
   model: TicketModel;
@@ -78,7 +83,8 @@ interface QuestionProps {
   onSend: (why: string) => void;
 }
 
-function Question({ t, asking, busy, model, onCancel, onSend }: QuestionProps) {
+function Question({ app, asking, busy, model, onCancel, onSend }: QuestionProps) {
+  const t = app.translate(english);
   const why = model.why.value;
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -112,7 +118,7 @@ function Question({ t, asking, busy, model, onCancel, onSend }: QuestionProps) {
           class="input short"
           dir="auto"
           value={why}
-          onInput={(event) => model.writeWhy(event.currentTarget.value)}
+          onInput={(event) => model.write(event.currentTarget.value)}
         />
       )}
       <div class="row">
@@ -120,7 +126,7 @@ function Question({ t, asking, busy, model, onCancel, onSend }: QuestionProps) {
           {t(`tickets.${asking}.send`)}
         </Button>
         <Button kind="quiet" onClick={onCancel}>
-          {t('tickets.cancel')}
+          {t('common.cancel')}
         </Button>
       </div>
     </div>

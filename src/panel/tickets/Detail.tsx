@@ -1,13 +1,14 @@
 import { useModel } from '@preact/signals';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Ticket } from '../../contract/index.ts';
+import type { Comment, Ticket } from '../../contract/index.ts';
 import type { App } from '../app.ts';
-import { type Times, parseTime } from '../i18n/times.ts';
+import { common } from '../i18n/en/common.ts';
+import { tickets } from '../i18n/en/tickets.ts';
+import { parseTime, timesIn } from '../i18n/times.ts';
 import { Button } from '../ui/Button.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Icon, icons } from '../ui/Icon.tsx';
 import { Notice } from '../ui/Notice.tsx';
-import { Skeleton } from '../ui/Skeleton.tsx';
+import { Read } from '../ui/Read.tsx';
 import { TimeText } from '../ui/TimeText.tsx';
 import { oneLine } from '../ui/safe.ts';
 import { Composer } from './Composer.tsx';
@@ -16,31 +17,30 @@ import { Message } from './Message.tsx';
 import { PriorityWord, StatusChip } from './chips.tsx';
 import { TicketModel } from './ticket.ts';
 import css from './detail.css?inline';
-import type { Words } from './words.ts';
+
+const english = { ...tickets, ...common };
 
 /** So many of the newest replies are drawn at once. */
 const RECENT = 30;
 const CLOCK = 'M12 7.5V12l3 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z';
 
-/** What a ticket is drawn from. */
-export interface DetailProps {
+interface Props {
   app: App;
-  t: Words;
-  times: Times;
-  now: number;
   id: string;
   /** Told each time the ticket is known better, so that the list can follow. */
   took: (ticket: Partial<Ticket> & { id: string }) => void;
   onBack: () => void;
 }
 
-/** A ticket: what it is, what was said, and what can be done now. It arrives after the list. */
-export default function Detail({ app, t, times, now, id, took, onBack }: DetailProps) {
+/** A ticket: what it is, what was said, and what can be done now. */
+export function Detail({ app, id, took, onBack }: Props) {
   app.adopt(css);
+  const t = app.translate(english);
   const visible = () => app.open.value && app.tab.value === 'tickets';
   const model = useModel(() => new TicketModel({ app, t, id, visible, took }));
-  const ticket = model.ticket.value;
-  const failure = model.failure.value;
+  const known = model.value.value;
+  const ticket = known?.ticket;
+  const now = model.now.value;
   const outcome = model.outcome.value;
   const heading = useRef<HTMLHeadingElement>(null);
 
@@ -51,7 +51,7 @@ export default function Detail({ app, t, times, now, id, took, onBack }: DetailP
   }, []);
 
   // What support waits for comes before the reply, what is rarely wanted after it.
-  const decisions = ticket && <Decisions key="decisions" t={t} ticket={ticket} model={model} />;
+  const decisions = ticket && <Decisions key="decisions" app={app} ticket={ticket} model={model} />;
 
   return (
     <article class="detail stack">
@@ -61,33 +61,20 @@ export default function Detail({ app, t, times, now, id, took, onBack }: DetailP
           {t('tickets.back')}
         </button>
         <h3 ref={heading} tabIndex={-1} dir="auto">
-          {ticket ? oneLine(ticket.subject) : t('tickets.detail.loading')}
+          {ticket ? oneLine(ticket.subject) : t('common.loading')}
         </h3>
-        {ticket && <Facts app={app} t={t} times={times} now={now} ticket={ticket} />}
+        {ticket && <Facts app={app} now={now} ticket={ticket} />}
       </div>
 
-      {failure && ticket && (
-        <Notice tone="warn" action={<Button onClick={() => void model.refresh()}>{t('tickets.retry')}</Button>}>
-          {t('tickets.detail.old')} {failure.message}
-        </Notice>
-      )}
-      {failure && !ticket && (
-        <FailureNotice
-          failure={failure}
-          title={t('tickets.detail.failed')}
-          retryLabel={t('tickets.retry')}
-          onRetry={() => void model.refresh()}
-        />
-      )}
-      {!failure && !ticket && <Skeleton lines={6} />}
+      <Read app={app} from={model} loaded={known !== null} failed={t('tickets.detail.failed')} lines={6} />
 
       {ticket && (
         <>
-          <Conversation app={app} t={t} times={times} now={now} ticket={ticket} model={model} />
+          <Conversation app={app} now={now} {...known} />
           {outcome !== null && <Notice tone="ok">{outcome}</Notice>}
           {ticket.allowed.confirm && decisions}
           {ticket.allowed.comment ? (
-            <Composer key={id} app={app} t={t} id={id} onSent={model.said} />
+            <Composer key={id} app={app} id={id} onSent={model.said} />
           ) : (
             ticket.status === 'closed' && <p class="hint">{t('tickets.reply.closed')}</p>
           )}
@@ -98,15 +85,8 @@ export default function Detail({ app, t, times, now, id, took, onBack }: DetailP
   );
 }
 
-interface TicketProps {
-  app: App;
-  t: Words;
-  times: Times;
-  now: number;
-  ticket: Ticket;
-}
-
-function Facts({ app, t, times, now, ticket }: TicketProps) {
+function Facts({ app, now, ticket }: { app: App; now: number; ticket: Ticket }) {
+  const t = app.translate(english);
   const fields = app.session.value?.form.fields ?? [];
   const labelled = (field: string, value: string) => {
     const known = fields.find(({ id }) => id === field);
@@ -114,24 +94,23 @@ function Facts({ app, t, times, now, ticket }: TicketProps) {
     return { label: known?.label ? app.text(known.label) : field, value: option ? app.text(option.label) : value };
   };
   const due = parseTime(ticket.responseDueAt);
-  const unknown = t('tickets.unknown-date');
   const own = Object.entries(ticket.fields)
     .filter(([, value]) => value !== '')
     .map(([field, value]) => labelled(field, value));
   return (
     <>
       <p class="facts">
-        <StatusChip app={app} t={t} ticket={ticket} />
+        <StatusChip app={app} ticket={ticket} />
         <span class="number">
           <span class="sr-only">{t('tickets.number', { number: '' })}</span>
           <bdi>#{oneLine(ticket.number)}</bdi>
         </span>
-        {ticket.priority !== null && <PriorityWord app={app} t={t} id={ticket.priority} />}
+        {ticket.priority !== null && <PriorityWord app={app} id={ticket.priority} />}
       </p>
       {due !== null && ticket.status !== 'closed' && ticket.status !== 'solved' && (
         <p class={due < now ? 'due late' : 'due'}>
           <Icon d={CLOCK} size={16} />
-          {t(due < now ? 'tickets.due.passed' : 'tickets.due', { time: times.due(due, now) })}
+          {t(due < now ? 'tickets.due.passed' : 'tickets.due', { time: timesIn(app.locale.value).due(due, now) })}
         </p>
       )}
       <dl class="sheet">
@@ -142,13 +121,13 @@ function Facts({ app, t, times, now, ticket }: TicketProps) {
         <div>
           <dt>{t('tickets.detail.created')}</dt>
           <dd>
-            <TimeText value={ticket.createdAt} times={times} now={now} unknown={unknown} as="dateTime" />
+            <TimeText app={app} value={ticket.createdAt} />
           </dd>
         </div>
         <div>
           <dt>{t('tickets.detail.updated')}</dt>
           <dd>
-            <TimeText value={ticket.updatedAt} times={times} now={now} unknown={unknown} />
+            <TimeText app={app} value={ticket.updatedAt} now={now} />
           </dd>
         </div>
         {ticket.category !== null && (
@@ -168,12 +147,19 @@ function Facts({ app, t, times, now, ticket }: TicketProps) {
   );
 }
 
-function Conversation({ app, t, times, now, ticket, model }: TicketProps & { model: TicketModel }) {
+interface ConversationProps {
+  app: App;
+  now: number;
+  ticket: Ticket;
+  comments: readonly Comment[];
+  unreadable: number;
+}
+
+function Conversation({ app, now, ticket, comments, unreadable }: ConversationProps) {
+  const t = app.translate(english);
   const [all, setAll] = useState(false);
-  const comments = model.comments.value;
-  const unreadable = model.unreadable.value;
   const hidden = all ? 0 : Math.max(0, comments.length - RECENT);
-  const shared = { app, t, times, now };
+  const shared = { app, now };
   return (
     <section aria-label={t('tickets.conversation')}>
       <ol class="thread">

@@ -1,26 +1,23 @@
 import type { TicketSummary } from '../../contract/index.ts';
 import type { App } from '../app.ts';
-import type { Times } from '../i18n/times.ts';
+import { common } from '../i18n/en/common.ts';
+import { tickets } from '../i18n/en/tickets.ts';
 import { Button } from '../ui/Button.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Icon, icons } from '../ui/Icon.tsx';
 import { Notice } from '../ui/Notice.tsx';
+import { Read } from '../ui/Read.tsx';
 import { Segmented } from '../ui/Segmented.tsx';
-import { Skeleton } from '../ui/Skeleton.tsx';
 import { TimeText } from '../ui/TimeText.tsx';
 import { WindowedList } from '../ui/WindowedList.tsx';
 import { oneLine } from '../ui/safe.ts';
 import { PriorityWord, StatusChip } from './chips.tsx';
 import { FILTERS, LONGEST_SEARCH, type ListModel } from './list.ts';
-import type { Words } from './words.ts';
 
+const english = { ...tickets, ...common };
 const GLASS = 'M20 20l-4.2-4.2M18 11a7 7 0 1 1-14 0 7 7 0 0 1 14 0z';
 
 interface Props {
   app: App;
-  t: Words;
-  times: Times;
-  now: number;
   model: ListModel;
   /** The ticket the viewer comes back from. */
   last: string | null;
@@ -28,21 +25,22 @@ interface Props {
 }
 
 /** The list with its search and filters. */
-export function List({ app, t, times, now, model, last, onOpen }: Props) {
+export function List({ app, model, last, onOpen }: Props) {
+  const t = app.translate(english);
   const session = app.session.value;
   const can = session?.capabilities;
   const rows = model.rows.value;
   const loaded = model.loaded.value;
-  const failure = model.failure.value;
   const view = model.view.value;
   const unreadable = model.unreadable.value;
   const total = model.total.value;
   const next = model.next.value;
+  const now = model.now.value;
 
   return (
     <div class="tickets stack">
       <div class="tickets-tools">
-        {can?.search && <Search t={t} model={model} />}
+        {can?.search && <Search app={app} model={model} />}
         {can?.organizationTickets && (
           <Segmented
             look="joined"
@@ -68,27 +66,8 @@ export function List({ app, t, times, now, model, last, onOpen }: Props) {
         />
       </div>
 
-      {failure && loaded && (
-        <Notice tone="warn" action={<Button onClick={() => void model.refresh()}>{t('tickets.retry')}</Button>}>
-          {t('tickets.old')} {failure.message}
-        </Notice>
-      )}
-      {failure && !loaded && (
-        <FailureNotice
-          failure={failure}
-          title={t('tickets.failed')}
-          retryLabel={t('tickets.retry')}
-          onRetry={() => void model.refresh()}
-        />
-      )}
-      {!failure && !loaded && (
-        <div aria-busy="true">
-          <p class="sr-only">{t('tickets.loading')}</p>
-          <Skeleton lines={8} />
-        </div>
-      )}
-
-      {loaded && rows.length === 0 && <Empty app={app} t={t} model={model} />}
+      <Read app={app} from={model} loaded={loaded} failed={t('tickets.failed')} lines={8} />
+      {loaded && rows.length === 0 && <Empty app={app} model={model} />}
       {rows.length > 0 && (
         <div>
           <p class="quiet-head" role="status">
@@ -100,20 +79,10 @@ export function List({ app, t, times, now, model, last, onOpen }: Props) {
             keyOf={keyOf}
             total={next === null ? rows.length : total}
             estimate={model.rowHeight.peek()}
-            onMeasure={model.measured}
+            onMeasure={(height) => (model.rowHeight.value = height)}
             focusKey={last}
           >
-            {(ticket) => (
-              <Row
-                app={app}
-                t={t}
-                times={times}
-                now={now}
-                ticket={ticket}
-                whose={view === 'organization'}
-                onOpen={onOpen}
-              />
-            )}
+            {(ticket) => <Row app={app} now={now} ticket={ticket} whose={view === 'organization'} onOpen={onOpen} />}
           </WindowedList>
         </div>
       )}
@@ -124,7 +93,7 @@ export function List({ app, t, times, now, model, last, onOpen }: Props) {
       )}
       {next !== null && loaded && (
         <Button busy={model.loadingMore.value} onClick={() => void model.more()}>
-          {t('tickets.more')}
+          {t('common.more')}
         </Button>
       )}
     </div>
@@ -133,7 +102,8 @@ export function List({ app, t, times, now, model, last, onOpen }: Props) {
 
 const keyOf = (ticket: TicketSummary) => ticket.id;
 
-function Search({ t, model }: { t: Words; model: ListModel }) {
+function Search({ app, model }: { app: App; model: ListModel }) {
+  const t = app.translate(english);
   const typed = model.typed.value;
   return (
     <div class="search" role="search">
@@ -176,7 +146,8 @@ function Search({ t, model }: { t: Words; model: ListModel }) {
   );
 }
 
-function Empty({ app, t, model }: { app: App; t: Words; model: ListModel }) {
+function Empty({ app, model }: { app: App; model: ListModel }) {
+  const t = app.translate(english);
   const query = model.query.value;
   const filter = model.filter.value;
   const all = query === '' && filter === 'all';
@@ -203,8 +174,6 @@ function Empty({ app, t, model }: { app: App; t: Words; model: ListModel }) {
 
 interface RowProps {
   app: App;
-  t: Words;
-  times: Times;
   now: number;
   ticket: TicketSummary;
   /** Whether the requester is named. */
@@ -212,23 +181,24 @@ interface RowProps {
   onOpen: (id: string) => void;
 }
 
-function Row({ app, t, times, now, ticket, whose, onOpen }: RowProps) {
+function Row({ app, now, ticket, whose, onOpen }: RowProps) {
+  const t = app.translate(english);
   return (
     <button type="button" class={`ticket${ticket.unread ? ' unread' : ''}`} onClick={() => onOpen(ticket.id)}>
       <span class="ticket-line">
         {ticket.unread && <i class="dot" role="img" aria-label={t('tickets.unread')} />}
         <bdi class="ticket-subject">{oneLine(ticket.subject)}</bdi>
         <span class="ticket-when">
-          <TimeText value={ticket.updatedAt} times={times} now={now} unknown={t('tickets.unknown-date')} />
+          <TimeText app={app} value={ticket.updatedAt} now={now} />
         </span>
       </span>
       <span class="ticket-line facts">
-        <StatusChip app={app} t={t} ticket={ticket} />
+        <StatusChip app={app} ticket={ticket} />
         <span class="number">
           <span class="sr-only">{t('tickets.number', { number: '' })}</span>
           <bdi>#{oneLine(ticket.number)}</bdi>
         </span>
-        {ticket.priority !== null && <PriorityWord app={app} t={t} id={ticket.priority} />}
+        {ticket.priority !== null && <PriorityWord app={app} id={ticket.priority} />}
         {whose && <bdi class="ticket-whose">{oneLine(ticket.requester.name)}</bdi>}
       </span>
     </button>

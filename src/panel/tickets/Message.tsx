@@ -1,19 +1,17 @@
 import { useState } from 'preact/hooks';
 import type { Attachment, Person } from '../../contract/index.ts';
 import type { App } from '../app.ts';
+import { tickets } from '../i18n/en/tickets.ts';
 import { sizeOf } from '../i18n/plain.ts';
-import type { Times } from '../i18n/times.ts';
 import { Icon, icons } from '../ui/Icon.tsx';
 import { RichText } from '../ui/RichText.tsx';
 import { TimeText } from '../ui/TimeText.tsx';
 import { fileName, oneLine } from '../ui/safe.ts';
 import { download } from './download.ts';
-import { type Words, roleWord } from './words.ts';
+import { roleWord } from './words.ts';
 
 interface Props {
   app: App;
-  t: Words;
-  times: Times;
   now: number;
   author: Person;
   createdAt: string | null;
@@ -22,7 +20,8 @@ interface Props {
 }
 
 /** One thing said on a ticket: by whom, when, what, and the files with it. */
-export function Message({ app, t, times, now, author, createdAt, body, attachments }: Props) {
+export function Message({ app, now, author, createdAt, body, attachments }: Props) {
+  const t = app.translate(tickets);
   const mine = author.id === app.session.value?.viewer?.id;
   const role = roleWord(t, author);
   const name = oneLine(author.name);
@@ -37,7 +36,7 @@ export function Message({ app, t, times, now, author, createdAt, body, attachmen
         </strong>
         {(mine || role !== '') && <span class="role">{mine ? t('tickets.you') : role}</span>}
         <span class="when">
-          <TimeText value={createdAt} times={times} now={now} unknown={t('tickets.unknown-date')} />
+          <TimeText app={app} value={createdAt} now={now} />
         </span>
       </div>
       <div class="message-body">
@@ -45,7 +44,7 @@ export function Message({ app, t, times, now, author, createdAt, body, attachmen
         {attachments.length > 0 && (
           <ul class="files" aria-label={t('tickets.attachments')}>
             {attachments.map((attachment) => (
-              <File key={attachment.id} app={app} t={t} attachment={attachment} />
+              <File key={attachment.id} app={app} attachment={attachment} />
             ))}
           </ul>
         )}
@@ -54,13 +53,8 @@ export function Message({ app, t, times, now, author, createdAt, body, attachmen
   );
 }
 
-interface FileProps {
-  app: App;
-  t: Words;
-  attachment: Attachment;
-}
-
-function File({ app, t, attachment }: FileProps) {
+function File({ app, attachment }: { app: App; attachment: Attachment }) {
+  const t = app.translate(tickets);
   const [busy, setBusy] = useState(false);
   const [why, setWhy] = useState<string | null>(null);
   const { stem, extension } = fileName(attachment.name);

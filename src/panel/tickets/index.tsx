@@ -1,14 +1,12 @@
 import { useModel } from '@preact/signals';
-import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { App } from '../app.ts';
 import { tickets } from '../i18n/en/tickets.ts';
-import { createTimes } from '../i18n/times.ts';
-import { Arriving, later } from '../shell/later.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import parts from '../ui/parts.css?inline';
-import type { DetailProps } from './Detail.tsx';
+import { Detail } from './Detail.tsx';
 import { List } from './List.tsx';
 import { TicketsModel } from './model.ts';
 import css from './tickets.css?inline';
@@ -22,28 +20,20 @@ export default function Tab({ app }: { app: App }) {
   const state = app.sessionState.value;
   const failure = app.sessionError.value;
   if (viewer) return <Tickets key={viewer.id} app={app} />;
-  if (state === 'failed' && failure)
-    return <FailureNotice failure={failure} retryLabel={t('tickets.retry')} onRetry={app.reload} />;
+  if (state === 'failed' && failure) return <FailureNotice app={app} failure={failure} onRetry={app.reload} />;
   if (state === 'ready') return <Notice>{t('tickets.signedout')}</Notice>;
   return <Skeleton lines={8} />;
 }
 
 /** The tickets of one viewer: nothing of it outlives them. */
 function Tickets({ app }: { app: App }) {
-  const t = useMemo(() => app.translate(tickets), [app]);
   const model = useModel(() => new TicketsModel(app));
-  const locale = app.locale.value;
-  const times = useMemo(() => createTimes(locale), [locale]);
   const place = useRef<HTMLDivElement>(null);
   /** Where the list was scrolled to when a ticket was opened over it. */
   const scrolled = useRef(0);
   const opened = model.opened.value;
-  const now = model.now.value;
   const last = model.last.value;
-  const detail = useMemo(() => later(() => import('./Detail.tsx')), []);
 
-  // Fetched beside the list: whoever looks at the list soon opens a ticket.
-  useEffect(() => void detail.load(), [detail, opened]);
   useLayoutEffect(() => {
     if (opened === null) place.current?.closest('.view')?.scrollTo({ top: scrolled.current });
   }, [opened]);
@@ -51,19 +41,10 @@ function Tickets({ app }: { app: App }) {
   return (
     <div ref={place}>
       {opened !== null ? (
-        <Arriving<DetailProps>
-          key={opened}
-          app={app}
-          part={detail}
-          props={{ app, t, times, now, id: opened, took: model.list.took, onBack: model.close }}
-          lines={8}
-        />
+        <Detail key={opened} app={app} id={opened} took={model.list.took} onBack={model.close} />
       ) : (
         <List
           app={app}
-          t={t}
-          times={times}
-          now={now}
           model={model.list}
           last={last}
           onOpen={(id) => {

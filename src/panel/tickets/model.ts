@@ -7,14 +7,11 @@ export const TicketsModel = createModel((app: App) => {
   const opened = signal<string | null>(null);
   /** The ticket last seen, to which the focus returns. */
   const last = signal<string | null>(null);
-  /** The server's time, told again twice a minute so that "5 minutes ago" stays true. */
-  const now = signal(app.now());
   const here = () => app.open.value && app.tab.value === 'tickets';
 
   const list = new ListModel(app, () => here() && opened.value === null);
 
   function open(id: string): void {
-    now.value = app.now();
     last.value = id;
     opened.value = id;
   }
@@ -25,18 +22,11 @@ export const TicketsModel = createModel((app: App) => {
     open(ticketId);
     app.arrived();
   });
-  effect(() => {
-    if (!here()) return undefined;
-    now.value = app.now();
-    const timer = setInterval(() => (now.value = app.now()), 30_000);
-    return () => clearInterval(timer);
-  });
 
   return {
     list,
     opened,
     last,
-    now,
     open,
     close() {
       opened.value = null;

@@ -4,7 +4,6 @@ import { SESSION, apiError, fakeApp, type FakeApp } from '../../../test/panel/fa
 import type { Attachment, Comment, Page, Ticket, TicketApi, TicketSummary } from '../../contract/index.ts';
 import { tickets as ja } from '../i18n/ja/tickets.ts';
 import Tab from './index.tsx';
-import { refreshed } from './list.ts';
 
 const NOW = Date.UTC(2026, 10, 21);
 const MINUTE = 60_000;
@@ -294,20 +293,6 @@ describe('N22: ten thousand tickets', () => {
     expect(screen.getAllByRole('listitem')[3]?.textContent).toContain('Subject 4');
     expect(listTickets.mock.calls.filter(([query]) => query?.cursor === 'two')).toHaveLength(1);
     expect(screen.queryByRole('button', { name: 'Show more' })).toBeNull();
-  });
-});
-
-describe('refreshed', () => {
-  const ids = (rows: TicketSummary[]) => rows.map(({ id }) => id);
-  test('keeps the pages after the first and moves what has news to the front', () => {
-    const old = [row(1), row(2), row(3), row(4)];
-    const fresh = page([row(4, { updatedAt: iso(NOW + MINUTE) }), row(1)], { next: 'c' });
-    expect(ids(refreshed(old, fresh))).toEqual(['t4', 't1', 't2', 't3']);
-  });
-  test('drops a row that has left the fresh stretch, and everything after a last page', () => {
-    const old = [row(1), row(2), row(3), row(4)];
-    expect(ids(refreshed(old, page([row(1), row(3)], { next: 'c' })))).toEqual(['t1', 't3', 't4']);
-    expect(ids(refreshed(old, page([row(1)])))).toEqual(['t1']);
   });
 });
 

@@ -1,12 +1,13 @@
 import type { ComponentChildren } from 'preact';
-import type { Failure } from '../app.ts';
+import type { App, Failure } from '../app.ts';
+import { shell } from '../i18n/en/shell.ts';
 import { Button } from './Button.tsx';
 import { Notice } from './Notice.tsx';
 
 interface Props {
+  app: App;
   failure: Failure;
-  /** The words on the button that tries again; without {@link onRetry} there is no button. */
-  retryLabel: string;
+  /** Without it there is no button. */
   onRetry?: (() => void) | undefined;
   title?: string | undefined;
   /** Further buttons or links. */
@@ -14,14 +15,14 @@ interface Props {
 }
 
 /** A failure in words, with a way to try again where that can help, and the request's id for whoever looks into it. */
-export function FailureNotice({ failure, retryLabel, onRetry, title, children }: Props) {
+export function FailureNotice({ app, failure, onRetry, title, children }: Props) {
   return (
     <Notice
       tone="bad"
       title={title}
       action={
         <>
-          {onRetry && failure.retryable && <Button onClick={onRetry}>{retryLabel}</Button>}
+          {onRetry && failure.retryable && <Button onClick={onRetry}>{app.translate(shell)('shell.retry')}</Button>}
           {children}
           {failure.requestId && <small class="hint">ID {failure.requestId}</small>}
         </>

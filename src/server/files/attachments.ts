@@ -1,51 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { ExpressionBuilder } from 'kysely';
-import { LIMITS, type Attachment } from '../../contract/index.ts';
+import type { Attachment } from '../../contract/index.ts';
 import type { Attachments, CallContext, Db, FileStore, Identity } from '../ports.ts';
 import { ProblemError, invalid } from '../problem.ts';
 import { rememberIdentity } from '../store/people.ts';
-import type { AttachmentsTable, Database } from '../store/schema.ts';
+import type { Database } from '../store/schema.ts';
 import { storable } from '../store/text.ts';
 import { inTransaction } from '../store/transaction.ts';
-import { cleanName, extensionOf } from './name.ts';
-import { FILE_EXTENSIONS, fileType } from './type.ts';
+import { attachmentOf } from './attachment.ts';
+import { checkQuota } from './quota.ts';
+import { checkContent, checkName, checkSize, settleLimits, type AttachmentLimits } from './rules.ts';
+import { databaseUploads } from './uploads.ts';
 
-const MEBIBYTE = 1024 * 1024;
 const UNSENT_LIFE = 24 * 60 * 60 * 1000;
-
-/** What may be uploaded. */
-export interface AttachmentLimits {
-  /** Bytes of one file. Default 25 MiB, at most {@link LIMITS.attachmentBytes}. */
-  fileBytes: number;
-  /** Extensions, a part of {@link FILE_EXTENSIONS}. Default all of them. */
-  types: readonly string[];
-  /** Bytes of all files of one person. Default 2 GiB. */
-  userBytes: number;
-  /** Bytes of all files of one organization. Default 50 GiB. */
-  organizationBytes: number;
-  /** Files of one person that wait to be sent. Default 100. */
-  unsentFiles: number;
-}
-
-/** The limits that hold when nothing else is said. */
-export const ATTACHMENT_LIMITS: AttachmentLimits = {
-  fileBytes: 25 * MEBIBYTE,
-  types: FILE_EXTENSIONS,
-  userBytes: 2_048 * MEBIBYTE,
-  organizationBytes: 51_200 * MEBIBYTE,
-  unsentFiles: 100,
-};
-
-/** A row as it travels. */
-export function attachmentOf(row: Pick<AttachmentsTable, 'id' | 'name' | 'size' | 'type' | 'created_at'>): Attachment {
-  return {
-    id: row.id,
-    name: row.name,
-    size: row.size,
-    type: row.type,
-    createdAt: new Date(row.created_at).toISOString(),
-  };
-}
 
 /** The caller's own while it waits; then whoever reaches the ticket, without the files of internal comments for customers. */
 function reach(identity: Identity) {
@@ -108,36 +75,7 @@ export async function attach(
  */
 export function databaseAttachments(options: { files: FileStore; limits?: Partial<AttachmentLimits> }): Attachments {
   const { files } = options;
-  const limits = { ...ATTACHMENT_LIMITS, ...options.limits };
-  const fileBytes = Math.min(limits.fileBytes, LIMITS.attachmentBytes);
-  const types = FILE_EXTENSIONS.filter((type) => limits.types.includes(type));
-
-  // Two uploads at the same moment may both pass and go over by one file each: a quota guards the disk, it is no account.
-  async function checkQuota({ db, identity }: CallContext, size: number): Promise<void> {
-    const own = await db
-      .selectFrom('attachments')
-      .select((eb) => eb.fn.coalesce(eb.fn.sum<number>('size'), eb.lit(0)).as('bytes'))
-      .where('owner_id', '=', identity.id)
-      .executeTakeFirstOrThrow();
-    const { count } = await db
-      .selectFrom('attachments')
-      .select((eb) => eb.fn.countAll<number>().as('count'))
-      .where('owner_id', '=', identity.id)
-      .where('ticket_id', 'is', null)
-      .executeTakeFirstOrThrow();
-    if (count >= limits.unsentFiles)
-      throw new ProblemError('quota', { detail: 'Too many files are waiting to be sent. Send or remove some first.' });
-    if (own.bytes + size > limits.userBytes)
-      throw new ProblemError('quota', { detail: 'Your storage for attachments is used up.' });
-    if (!identity.organization) return;
-    const all = await db
-      .selectFrom('attachments')
-      .select((eb) => eb.fn.coalesce(eb.fn.sum<number>('size'), eb.lit(0)).as('bytes'))
-      .where('organization_id', '=', identity.organization.id)
-      .executeTakeFirstOrThrow();
-    if (all.bytes + size > limits.organizationBytes)
-      throw new ProblemError('quota', { detail: "Your organization's storage for attachments is used up." });
-  }
+  const limits = settleLimits(options.limits);
 
   const find = ({ db, identity }: CallContext, id: string) =>
     storable(id)
@@ -152,6 +90,7 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
         .where('ticket_id', 'is', null)
         .returning('file_key')
         .execute();
+      await tx.deleteFrom('uploads').where('id', 'in', ids).where('finished', '=', 1).execute();
       if (gone.length > 0)
         await tx
           .insertInto('doomed_files')
@@ -161,26 +100,28 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
     });
   }
 
+  async function remove(context: CallContext, id: string): Promise<boolean> {
+    const row = await find(context, id);
+    if (!row) return false;
+    if (row.ticket_id !== null || (await removeRows(context.db, [row.id], context.now)) === 0)
+      throw new ProblemError('conflict', { detail: 'This file was sent and cannot be removed any more.' });
+    return true;
+  }
+
+  const uploads = files.partial
+    ? databaseUploads({ files, parts: files.partial, limits, removeAttachment: remove })
+    : null;
+
   return {
+    ...(uploads && { uploads }),
     async upload(context, name, body) {
       const { db, identity, now } = context;
-      if (body.length > fileBytes)
-        throw new ProblemError('too_large', {
-          detail: `A file can have at most ${Math.floor(fileBytes / MEBIBYTE)} MB.`,
-        });
-      if (body.length === 0) throw invalid('file', 'empty', 'This file is empty.');
-      const shown = cleanName(name);
-      const extension = extensionOf(shown);
-      const type = types.includes(extension) ? fileType(extension, body) : null;
-      if (type === null)
-        throw new ProblemError('type_refused', {
-          detail: types.includes(extension)
-            ? `The content of this file is not what its name says (.${extension}). These can be attached: ${types.join(', ')}.`
-            : `These can be attached: ${types.join(', ')}.`,
-        });
+      checkSize(limits, body.length);
+      const shown = checkName(limits, name);
+      const type = checkContent(limits, shown, body);
 
       await rememberIdentity(db, identity, now);
-      await checkQuota(context, body.length);
+      await checkQuota(limits, context, body.length);
       const row = {
         id: randomUUID(),
         owner_id: identity.id,
@@ -205,13 +146,7 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
       return { attachment: attachmentOf(row), body };
     },
 
-    async remove(context, id) {
-      const row = await find(context, id);
-      if (!row) return false;
-      if (row.ticket_id !== null || (await removeRows(context.db, [row.id], context.now)) === 0)
-        throw new ProblemError('conflict', { detail: 'This file was sent and cannot be removed any more.' });
-      return true;
-    },
+    remove,
 
     async sweep(db, now) {
       const orphans = await db
@@ -223,10 +158,12 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
         .execute();
       const ids = orphans.map(({ id }) => id);
       const count = ids.length > 0 ? await removeRows(db, ids, now) : 0;
+      await uploads?.sweep(db, now);
       // Bytes go only when the deletion of their row is committed; a crash in between leaves them for the next sweep.
       const doomed = await db.selectFrom('doomed_files').select('file_key').limit(1_000).execute();
       for (const { file_key } of doomed) {
         await files.delete(file_key);
+        await files.partial?.delete(file_key);
         await db.deleteFrom('doomed_files').where('file_key', '=', file_key).execute();
       }
       return count;

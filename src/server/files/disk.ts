@@ -1,35 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { FileStore } from '../ports.ts';
-
-const KEY = /^[0-9a-z][0-9a-z-]{7,99}$/;
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-const isMissing = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+import { diskParts } from './parts.ts';
+import { isMissing, placesIn, syncFolder } from './place.ts';
 
 /**
  * Files in a folder of this machine, by key, in 256 sub-folders. A file is there whole or not at all, and once `put`
- * has answered it survives a power cut.
+ * has answered it survives a power cut. Files that come in parts lie beside the others until they are whole.
  *
  * @param folder made when missing. Nothing else should live in it.
  */
 export function diskFiles(folder: string): FileStore {
-  const place = (key: string) => {
-    // Keys are made by the program; anything else is a mistake that must not become a path.
-    if (!KEY.test(key)) throw new Error('This is not a key of a stored file.');
-    const shard = join(folder, key.slice(0, 2));
-    return { shard, path: join(shard, key) };
-  };
+  const place = placesIn(folder);
   return {
+    partial: diskParts(place),
     async put(key, body) {
       const { shard, path } = place(key);
       const made = await mkdir(shard, { recursive: true });

@@ -52,6 +52,8 @@ function checkKind(field: ConfiguredField, no: Wrong): void {
   if (field.maxItems !== undefined && kind !== 'emails') no('maxItems', 'is only for the kind emails');
   wholeUpTo(no, 'limit', field.limit, LIMITS[id === 'subject' ? 'subject' : 'body']);
   wholeUpTo(no, 'maxItems', field.maxItems, LIMITS.cc);
+  if (field.maxLines !== undefined && kind !== 'textarea') no('maxLines', 'is only for the kind textarea');
+  wholeUpTo(no, 'maxLines', field.maxLines, LIMITS.body);
   if (field.prefill !== undefined && ['priority', 'attachments', 'checkbox', 'consent'].includes(kind)) {
     no('prefill', `cannot be taken by a field of the kind ${kind}`);
   }

@@ -72,6 +72,21 @@ describe('a new ticket held to the form', () => {
     expect(await refusedFields(limited(2), { fields: { serial: three } })).toEqual(['fields.serial: too_big']);
   });
 
+  it.each([200, 3])(
+    'code to look at: %d lines are taken and one more is not, whatever ends a line',
+    async (maxLines) => {
+      const code = (count: number, end: string) =>
+        Array.from({ length: count }, (_, at) => `line ${at}`).join(end) + end;
+      const limited = { form: [...base, { id: 'code', kind: 'textarea', maxLines }] };
+      for (const end of ['\n', '\r\n', '\r']) {
+        expect(await refusedFields(limited, { fields: { code: code(maxLines, end) } })).toEqual([]);
+        expect(await refusedFields(limited, { fields: { code: code(maxLines + 1, end) } })).toEqual([
+          'fields.code: too_big',
+        ]);
+      }
+    },
+  );
+
   it('N20: fifty marks on a letter are one character, but a character is not endless', async () => {
     const zalgo = `a${'\u0301'.repeat(50)}`;
     const serial = (text: string) => refusedFields({ form }, { fields: { product: 'cloud', serial: text } });

@@ -58,6 +58,9 @@ export function checkValue(
   if (WRITTEN.has(field.kind) && tooLong(text, limit)) {
     return { code: 'too_big', message: `This can have at most ${limit} characters.` };
   }
+  if (field.maxLines !== undefined && linesOf(text) > field.maxLines) {
+    return { code: 'too_big', message: `This can have at most ${field.maxLines} lines.` };
+  }
   switch (field.kind) {
     case 'select':
     case 'radio':
@@ -82,6 +85,11 @@ export function checkValue(
     default:
       return { value: text };
   }
+}
+
+/** Lines as editors count them; what a text ends with begins no further line. */
+function linesOf(text: string): number {
+  return text.replace(/(?:\r\n|\r|\n)$/, '').split(/\r\n|\r|\n/).length;
 }
 
 function choice(options: readonly Option[], id: string): Checked {

@@ -37,6 +37,8 @@ describe('a form that cannot be right is refused at start', () => {
     ['form.a.limit means nothing', withField({ id: 'a', kind: 'checkbox', limit: 4 })],
     ['form.cc.maxItems is 51', withField({ id: 'cc', kind: 'emails', maxItems: 51 })],
     ['form.cc.maxItems is 0', withField({ id: 'cc', kind: 'emails', maxItems: 0 })],
+    ['form.a.maxLines is only for', withField({ id: 'a', kind: 'text', maxLines: 4 })],
+    ['form.a.maxLines is 0', withField({ id: 'a', kind: 'textarea', maxLines: 0 })],
     ['form.a.maxItems is only for', withField({ id: 'a', kind: 'text', maxItems: 4 })],
     ['form.a.grantSeconds is only for', withField({ id: 'a', kind: 'text', grantSeconds: 4 })],
     ['form.a.grantSeconds is 7776001', withField({ id: 'a', kind: 'consent', grantSeconds: 7_776_001 })],

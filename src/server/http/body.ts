@@ -3,6 +3,8 @@ import { invalid, ProblemError } from '../problem.ts';
 /** A body that takes longer is somebody holding the connection open. Uploads get longer, since phones are slow. */
 const JSON_DEADLINE_MS = 30_000;
 const FILE_DEADLINE_MS = 300_000;
+/** What is kept as it comes can be ended sooner: a line that gives nothing for so long is dead, and nothing is lost. */
+const SILENCE_MS = 30_000;
 
 /** Deeper nesting than any schema of ours knows; the walk over the body stays cheap. */
 const DEEPEST = 20;
@@ -30,10 +32,14 @@ export async function readJson(request: Request, limit: number): Promise<{ value
 
 /** Reads raw bytes sent as `application/octet-stream`, at most `limit`. */
 export async function readFile(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (mediaType(request) !== 'application/octet-stream') {
-    throw new ProblemError('content_type', { detail: 'Send the bytes of the file as application/octet-stream.' });
-  }
+  requireType(request, 'application/octet-stream');
   return readBytes(request, limit, FILE_DEADLINE_MS);
+}
+
+/** @throws ProblemError `content_type` when raw bytes come as anything else */
+export function requireType(request: Request, type: string): void {
+  if (mediaType(request) !== type)
+    throw new ProblemError('content_type', { detail: `Send the bytes of the file as ${type}.` });
 }
 
 /** For calls without a body: nothing, or the `{}` some clients cannot help sending. */
@@ -54,9 +60,7 @@ function mediaType(request: Request): string {
  * Counts while reading: `Content-Length` may be missing (chunked) or lie, so it only serves to refuse early.
  */
 async function readBytes(request: Request, limit: number, deadlineMs: number): Promise<Uint8Array<ArrayBuffer>> {
-  const tooLarge = () =>
-    new ProblemError('too_large', { detail: `At most ${limit.toLocaleString('en')} bytes are accepted here.` });
-  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge();
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit);
   if (!request.body) return new Uint8Array();
 
   const reader = request.body.getReader();
@@ -72,7 +76,7 @@ async function readBytes(request: Request, limit: number, deadlineMs: number): P
       size += value.byteLength;
       if (size > limit) {
         void reader.cancel().catch(() => undefined);
-        throw tooLarge();
+        throw tooLarge(limit);
       }
       chunks.push(value);
     }
@@ -93,6 +97,49 @@ async function readBytes(request: Request, limit: number, deadlineMs: number): P
   }
   return bytes;
 }
+
+/**
+ * Reads raw bytes as they come, for whoever keeps them at once.
+ *
+ * @param stopped ends the reading
+ * @throws ProblemError `too_large` beyond `limit` bytes; `bad_request` when the body ends early, is stopped, or takes too
+ *   long. What was handed out before is good.
+ */
+export async function* readChunks(
+  request: Request,
+  limit: number,
+  stopped: AbortSignal,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  if (!request.body) return;
+  const reader = request.body.getReader();
+  const silent = new AbortController();
+  const silence = setTimeout(() => silent.abort(), SILENCE_MS);
+  const end = AbortSignal.any([stopped, silent.signal, AbortSignal.timeout(FILE_DEADLINE_MS)]);
+  const cancel = () => void reader.cancel().catch(() => undefined);
+  end.addEventListener('abort', cancel);
+  const brokenOff = () => new ProblemError('bad_request', { detail: 'The body ended before it was complete.' });
+  try {
+    for (let size = 0; ;) {
+      const { done, value } = await reader.read().catch(() => {
+        throw brokenOff();
+      });
+      if (end.aborted) throw brokenOff();
+      if (done) return;
+      if (!(value instanceof Uint8Array)) throw new TypeError('A request body must be bytes.');
+      silence.refresh();
+      size += value.byteLength;
+      if (size > limit) throw tooLarge(limit);
+      yield value;
+    }
+  } finally {
+    clearTimeout(silence);
+    end.removeEventListener('abort', cancel);
+    cancel();
+  }
+}
+
+const tooLarge = (limit: number) =>
+  new ProblemError('too_large', { detail: `At most ${limit.toLocaleString('en')} bytes are accepted here.` });
 
 /**
  * Refuses what one of the two databases could not keep (NUL, half a surrogate pair) anywhere in the body, so that no

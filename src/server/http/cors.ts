@@ -1,6 +1,8 @@
 import { ConfigurationError } from '../identity/options.ts';
 
-const EXPOSED = 'ETag, Retry-After, X-Request-Id, Idempotency-Replayed, Content-Disposition';
+import { TUS_ALLOWED, TUS_EXPOSED } from './tus.ts';
+
+const EXPOSED = `ETag, Retry-After, X-Request-Id, Idempotency-Replayed, Content-Disposition, ${TUS_EXPOSED}`;
 const ALLOWED_HEADERS = [
   'authorization',
   'content-type',
@@ -9,6 +11,7 @@ const ALLOWED_HEADERS = [
   'if-none-match',
   'accept-language',
   'x-request-id',
+  ...TUS_ALLOWED,
 ];
 const ALLOWED_METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 /** Browsers cap this at one or two hours anyway. */

@@ -73,7 +73,8 @@ function queryParameters(operation: Operation, url: URL): Record<string, unknown
   return checked(operation.query ?? z.strictObject({}), values);
 }
 
-function checked(schema: z.ZodMiniObject, value: unknown): Record<string, unknown> {
+/** @throws ProblemError `validation` */
+export function checked(schema: z.ZodMiniObject, value: unknown): Record<string, unknown> {
   const result = z.safeParse(schema, value);
   if (result.success) return result.data;
   const errors = result.error.issues.flatMap((issue) => fieldProblems(issue, value)).slice(0, MOST_ERRORS);

@@ -1,13 +1,13 @@
-import type { Actor, Operation, OperationId } from '../../contract/index.ts';
+import type { Operation, OperationId } from '../../contract/index.ts';
 import type { TokenVerifier } from '../identity/token.ts';
 import type { CallContext, Identity } from '../ports.ts';
 import { ProblemError } from '../problem.ts';
 import type { Store } from '../store/index.ts';
-import { authenticate } from './authenticate.ts';
 import type { Answer, Call, Services } from './handler.ts';
 import { handlers } from './handlers/index.ts';
 import type { Idempotency } from './idempotency.ts';
-import { parseInput, refuseOddRequest } from './input.ts';
+import { letIn } from './admission.ts';
+import { parseInput } from './input.ts';
 import { alreadyHas, idempotencyKey, ifMatch } from './preconditions.ts';
 import type { Counted, RateLimiter } from './rates.ts';
 import { answerFrom, fileResponse, responseFrom } from './reply.ts';
@@ -44,24 +44,14 @@ export function createRoute(
 ): (incoming: Incoming) => Promise<Response> {
   // The table ties each id to its handler's types; TypeScript cannot follow that through a variable id.
   const handler = handlers[id] as unknown as (call: AnyCall, services: Services) => Promise<unknown>;
-  const { store, services, rates, idempotency } = engine;
+  const { store, services, idempotency } = engine;
   const kind: Counted =
     operation.rate ?? (operation.body === 'file' ? 'uploads' : operation.method === 'GET' ? 'requests' : 'writes');
   let uploads = 0;
 
   return async ({ request, url, params, address }) => {
     const now = engine.clock();
-    refuseOddRequest(request, url);
-    rates.countAddress('requests', address);
-    if (kind !== 'requests') rates.countAddress(kind, address);
-
-    const identity = await authenticate(request, { verify: engine.verify, rates, db: store.db, address, now });
-    // Before the decision: a refused try at somebody's door is written down, and must not be free of charge.
-    if (identity) {
-      rates.countCaller('requests', identity);
-      if (kind !== 'requests') rates.countCaller(kind, identity);
-    }
-    await admit(id, operation, identity, { services, store, now });
+    const identity = await letIn(id, operation, kind, engine, { request, url, address }, now);
 
     const key = operation.method === 'POST' ? idempotencyKey(request) : undefined;
     const version = operation.ifMatch ? ifMatch(request) : undefined;
@@ -103,23 +93,3 @@ type AnyCall = Omit<Call<OperationId>, 'identity' | 'input' | 'ifMatch'> & {
   input: Record<string, unknown>;
   ifMatch: string | undefined;
 };
-
-async function admit(
-  id: OperationId,
-  operation: Operation,
-  identity: Identity | null,
-  { services, store, now }: { services: Services; store: Store; now: number },
-): Promise<void> {
-  const actor: Actor = identity?.role ?? 'anonymous';
-  const open = operation.actors.includes(actor);
-  if (identity && open) return;
-  if (!identity) {
-    if (open && services.anonymous.has(id as never)) return;
-    throw new ProblemError('auth_required');
-  }
-  // A try at somebody's door is part of the door's record. It is written outside the refused call, so that it stays.
-  if (operation.area === 'access') {
-    await services.access.recordRefusal({ identity, db: store.db, now }, id);
-  }
-  throw new ProblemError('forbidden');
-}

@@ -1,7 +1,8 @@
 import { Hono, type Context } from 'hono';
-import { operationList } from '../../contract/index.ts';
+import { operationList, uploadOperations, type Operation } from '../../contract/index.ts';
 import { ProblemError } from '../problem.ts';
-import { createRoute, type Engine } from './route.ts';
+import { createRoute, type Engine, type Incoming } from './route.ts';
+import { createUploadRoutes } from './uploads.ts';
 
 /** What travels with a request besides itself. */
 export interface RouterEnv {
@@ -39,15 +40,31 @@ export function createRouter(engine: Engine, pages: readonly Page[]): Hono<Route
       return respond();
     });
   }
-  for (const { id, ...operation } of operationList) {
-    const route = createRoute(id, operation, engine);
+  const mount = (operation: Operation, route: (incoming: Incoming) => Promise<Response>) => {
     const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
     offer(path, operation.method);
-    app.on(operation.method, path, (c: Context<RouterEnv>) => {
+    const respond = (c: Context<RouterEnv>) => {
       c.env.onRoute(operation.path);
       return route({ request: c.req.raw, url: new URL(c.req.url), params: c.req.param(), address: c.env.address });
-    });
-  }
+    };
+    app.on(operation.method, path, respond);
+    return { path, respond };
+  };
+  for (const { id, ...operation } of operationList) mount(operation, createRoute(id, operation, engine));
+
+  const uploads = createUploadRoutes(engine);
+  const { createUpload, readUpload, appendUpload, removeUpload } = uploadOperations;
+  mount(createUpload, uploads.createUpload);
+  mount(readUpload, uploads.readUpload);
+  const append = mount(appendUpload, uploads.appendUpload);
+  const remove = mount(removeUpload, uploads.removeUpload);
+  // For networks that let nothing but GET and POST through; the protocol has it so.
+  offer(append.path, 'POST');
+  app.post(append.path, (c, next) => {
+    const method = c.req.header('x-http-method-override');
+    return method === 'PATCH' ? append.respond(c) : method === 'DELETE' ? remove.respond(c) : next();
+  });
+
   for (const [path, known] of methods) {
     const allow = [...known].sort().join(', ');
     app.options(path, () => new Response(null, { status: 204, headers: { allow } }));

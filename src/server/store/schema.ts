@@ -117,6 +117,25 @@ export interface AttachmentsTable {
   created_at: number;
 }
 
+/** Files on their way in parts. The offset is no column: it is the length of what lies in the file store. */
+export interface UploadsTable {
+  /** That of the attachment it becomes. */
+  id: string;
+  owner_id: string;
+  /** Null for an agent's file. */
+  organization_id: string | null;
+  /** The owner's idempotency key: the same key is the same upload. */
+  key: string;
+  name: string;
+  /** Of the whole file. */
+  size: number;
+  /** Where the bytes lie until the file is whole. */
+  file_key: string;
+  /** 1 once it is an attachment. */
+  finished: Generated<number>;
+  created_at: number;
+}
+
 /** Bytes whose row is gone; they are deleted from the file store after the deletion of the row was committed. */
 export interface DoomedFilesTable {
   file_key: string;
@@ -298,6 +317,7 @@ export interface Database {
   ticket_texts: TicketTextsTable;
   unread: UnreadTable;
   attachments: AttachmentsTable;
+  uploads: UploadsTable;
   doomed_files: DoomedFilesTable;
   articles: ArticlesTable;
   article_votes: ArticleVotesTable;

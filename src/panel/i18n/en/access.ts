@@ -1,10 +1,7 @@
 /** Words of the tab "Support access". */
 export const access = {
-  'access.loading': 'Loading…',
   'access.failed': 'Support access could not be loaded',
   'access.failed.hint': 'It stays as it is; nothing was changed.',
-  'access.old': 'This may be out of date.',
-  'access.retry': 'Try again',
 
   'access.off': 'Support cannot get in',
   'access.off.hint': 'Nobody from support can see or change anything in your account.',
@@ -20,7 +17,6 @@ export const access = {
   'access.scope.act_as': 'Support can look and act as one of your users.',
   'access.scope.other': 'What support may do: {scope}',
   'access.ticket': 'Open the ticket it is for',
-  'access.unknown-date': 'Unknown date',
   'access.several': { one: '{n} grant is in force', other: '{n} grants are in force' },
 
   'access.confirm.title': 'Let support in?',
@@ -31,7 +27,6 @@ export const access = {
   'access.confirm.scope.act': 'Look and change',
   'access.confirm.length': 'For how long?',
   'access.confirm.yes': 'Turn on',
-  'access.cancel': 'Cancel',
   'access.choice.date': 'Until a date',
   'access.choice.day': 'Last day',
   'access.choice.ends': 'Ends {time}',
@@ -56,14 +51,12 @@ export const access = {
   'access.request.lapses': 'If you do nothing, the answer is no. Open until {time}.',
   'access.request.approve': 'Let in for {length}',
   'access.request.deny': 'No',
-  'access.request.ticket': 'Open the ticket',
 
   'access.readonly': 'Only an admin of your organization can change this.',
   'access.readonly.named': 'Only an admin of {organization} can change this.',
 
   'access.history': 'History',
   'access.history.none': 'Nothing has happened yet. Everything that does is recorded here.',
-  'access.history.more': 'Show more',
   'access.history.failed': 'The history could not be loaded',
   'access.history.unreadable': { one: '{n} entry cannot be shown', other: '{n} entries cannot be shown' },
   'access.event.granted': '{name} let support in',

@@ -1,9 +1,7 @@
 /** Words of the tab "Status". */
 export const status = {
-  'status.loading': 'Loading the status…',
   'status.failed': 'The status could not be loaded',
   'status.failed.hint': 'This says nothing about the product itself.',
-  'status.retry': 'Try again',
   'status.old': 'This may be out of date: it was last checked {when}.',
   'status.old.never': 'This may be out of date: nobody knows when it was last checked.',
   'status.checked': 'Checked {when}',
@@ -32,7 +30,6 @@ export const status = {
   'status.started': 'Since {time}',
   'status.resolved': 'Resolved {time}',
   'status.from': 'From {time}',
-  'status.unknown-date': 'Unknown date',
   'status.more': { one: 'Show {n} earlier update', other: 'Show {n} earlier updates' },
   'status.link': 'Details',
 

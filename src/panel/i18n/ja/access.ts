@@ -3,11 +3,8 @@ import type { Message } from '../translate.ts';
 
 /** Words of the tab "Support access" in Japanese. */
 export const access: Record<keyof typeof english, Message> = {
-  'access.loading': '読み込んでいます…',
   'access.failed': 'アクセス許可の状態を読み込めませんでした',
   'access.failed.hint': '許可の状態は変わっていません。',
-  'access.old': '表示が最新でない可能性があります。',
-  'access.retry': 'もう一度試す',
 
   'access.off': 'サポートはアクセスできません',
   'access.off.hint': 'サポート担当者がお客様の環境を見ることも変更することもできません。',
@@ -23,7 +20,6 @@ export const access: Record<keyof typeof english, Message> = {
   'access.scope.act_as': 'サポートは閲覧と、お客様のユーザーとしての操作ができます。',
   'access.scope.other': 'サポートができること：{scope}',
   'access.ticket': '対象のチケットを開く',
-  'access.unknown-date': '日時不明',
   'access.several': { other: '{n}件の許可が有効です' },
 
   'access.confirm.title': 'サポートのアクセスを許可しますか？',
@@ -34,7 +30,6 @@ export const access: Record<keyof typeof english, Message> = {
   'access.confirm.scope.act': '閲覧と変更',
   'access.confirm.length': '許可する期間',
   'access.confirm.yes': '許可する',
-  'access.cancel': 'キャンセル',
   'access.choice.date': '日付を指定',
   'access.choice.day': '最終日',
   'access.choice.ends': '{time}に終了します',
@@ -59,14 +54,12 @@ export const access: Record<keyof typeof english, Message> = {
   'access.request.lapses': '何もしなければ許可されません。回答期限：{time}',
   'access.request.approve': '{length}許可する',
   'access.request.deny': '断る',
-  'access.request.ticket': 'チケットを開く',
 
   'access.readonly': '変更できるのは、組織の管理者だけです。',
   'access.readonly.named': '変更できるのは、{organization}の管理者だけです。',
 
   'access.history': '履歴',
   'access.history.none': '記録はまだありません。アクセスに関する操作はすべてここに残ります。',
-  'access.history.more': 'さらに表示',
   'access.history.failed': '履歴を読み込めませんでした',
   'access.history.unreadable': { other: '表示できない記録が{n}件あります' },
   'access.event.granted': '{name}さんがサポートのアクセスを許可しました',

@@ -1,6 +1,7 @@
 /** All Japanese messages, one chunk. A part adds its file here when it adds its English one. */
 import { access } from './access.ts';
 import { attachments } from './attachments.ts';
+import { common } from './common.ts';
 import { errors } from './errors.ts';
 import { extras } from './extras.ts';
 import { shell } from './shell.ts';
@@ -10,4 +11,14 @@ import { tickets } from './tickets.ts';
 
 export { default as css } from './ja.css?inline';
 
-export const messages = { ...errors, ...shell, ...submit, ...tickets, ...status, ...access, ...attachments, ...extras };
+export const messages = {
+  ...common,
+  ...errors,
+  ...shell,
+  ...submit,
+  ...tickets,
+  ...status,
+  ...access,
+  ...attachments,
+  ...extras,
+};

@@ -3,10 +3,8 @@ import type { Message } from '../translate.ts';
 
 /** Words of the tab "Status" in Japanese. */
 export const status: Record<keyof typeof english, Message> = {
-  'status.loading': '稼働状況を読み込んでいます…',
   'status.failed': '稼働状況を読み込めませんでした',
   'status.failed.hint': '製品そのものの状態を示すものではありません。',
-  'status.retry': 'もう一度試す',
   'status.old': '最新でない可能性があります。最終確認：{when}',
   'status.old.never': '最新でない可能性があります。最終確認の日時はわかりません。',
   'status.checked': '{when}に確認',
@@ -35,7 +33,6 @@ export const status: Record<keyof typeof english, Message> = {
   'status.started': '{time}から',
   'status.resolved': '{time}に解決',
   'status.from': '{time}から',
-  'status.unknown-date': '日時不明',
   'status.more': { other: '以前の更新{n}件を表示' },
   'status.link': '詳しく見る',
 

@@ -2,7 +2,7 @@ import { useLayoutEffect } from 'preact/hooks';
 import type { App } from '../../app.ts';
 import { checklist as english } from '../../i18n/en/checklist.ts';
 import { Button } from '../../ui/Button.tsx';
-import type { Filing } from '../filing.ts';
+import { type Filing, chosen } from '../filing.ts';
 import type { FormModel } from '../form.ts';
 import { Control } from '../index.tsx';
 import { shownFields } from '../rules.ts';
@@ -22,8 +22,7 @@ export default function Checklist({ app, form, filing }: Props) {
   const fields = filing.shown.value;
   const shown = shownFields([...fields, ...lines], (id) => {
     const field = fields.find((field) => field.id === id);
-    // Read here, so that this is drawn again when it changes: a model's functions read unseen.
-    return form.value(id).value || (field ? filing.chosen(field) : '');
+    return field ? chosen(app, form.value, field) : '';
   }).filter(({ id }) => id.startsWith('?'));
   const forget = () => lines.forEach(({ id }) => (form.value(id).value = ''));
   // The next one to look must not find them.

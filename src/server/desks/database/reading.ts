@@ -1,6 +1,6 @@
 import { sql, type ExpressionBuilder } from 'kysely';
 import type { Attachment, Comment, TicketStatus } from '../../../contract/index.ts';
-import { attachmentOf } from '../../files/attachments.ts';
+import { attachmentOf } from '../../files/attachment.ts';
 import type { Db, Identity } from '../../ports.ts';
 import { cursorOf, placeOf } from '../../store/cursor.ts';
 import type { Database } from '../../store/schema.ts';

@@ -6,7 +6,7 @@ const TOKEN_LIFE_MS = 24 * 3_600_000 + 120_000;
 
 /** Who is looking, and the end of that. */
 export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
-  async getSession(call, { desk, form, status, takesFiles, anonymous }) {
+  async getSession(call, { desk, form, status, attachments, takesFiles, anonymous }) {
     const { identity, db, now } = call;
     const desks = identity && desk.capabilities(identity);
     const customer = identity !== null && identity.organization !== null;
@@ -19,6 +19,7 @@ export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
         createTicket: customer && filingRefused === null,
         comment: desks?.comment ?? false,
         attachments: takesFiles && (desks?.attachments ?? false),
+        resumable: takesFiles && (desks?.attachments ?? false) && attachments.uploads !== undefined,
         close: desks?.close ?? false,
         reopen: desks?.reopen ?? false,
         confirm: desks?.confirm ?? false,

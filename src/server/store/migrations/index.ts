@@ -1,6 +1,7 @@
 import type { Migration } from 'kysely/migration';
 import { start } from './0001-start.ts';
 import { filing } from './0002-filing.ts';
+import { uploads } from './0004-uploads.ts';
 
 /**
  * Every step the schema ever took, by name. Steps run in the order of their names, each once and each whole or not at
@@ -9,4 +10,5 @@ import { filing } from './0002-filing.ts';
 export const migrations: Record<string, Migration> = {
   '0001-start': start,
   '0002-filing': filing,
+  '0004-uploads': uploads,
 };

@@ -1,0 +1,11 @@
+import type { common as english } from '../en/common.ts';
+
+/** Words that several tabs use, in Japanese. */
+export const common: Record<keyof typeof english, string> = {
+  'common.loading': '読み込んでいます…',
+  'common.old': '情報が古い可能性があります。',
+  'common.unknown-date': '日付不明',
+  'common.cancel': 'キャンセル',
+  'common.more': 'さらに表示',
+  'common.ticket': 'チケットを開く',
+};

@@ -1,0 +1,79 @@
+import { type Signal, effect, signal } from '@preact/signals';
+import type { TicketApi } from '../contract/index.ts';
+import type { App, Failure } from './app.ts';
+import { latest } from './latest.ts';
+import { poll } from './poll.ts';
+
+/** Twice a minute, so that "5 minutes ago" stays true. */
+const TICK = 30_000;
+
+/** Something of the server's that is kept fresh while somebody looks at it. */
+export interface Reading<T> {
+  /** The last that was read; null until something was. */
+  value: Signal<T | null>;
+  /** Why the last read failed. */
+  failure: Signal<Failure | null>;
+  /** The server's time, in milliseconds since the epoch, told again now and then. */
+  now: Signal<number>;
+  /** Reads at once. False when that failed. */
+  refresh(): Promise<boolean>;
+  /** Drops the answer that is on its way: it was asked for before something changed. */
+  stop(): void;
+}
+
+interface Options<T> {
+  app: App;
+  /** Read in effects: whether anybody can see it. */
+  visible: () => boolean;
+  read: (api: TicketApi, signal: AbortSignal) => Promise<T>;
+  /** Told what was read, and what was known before. */
+  took?: (answer: T, before: T | null) => void;
+  /** Milliseconds between reads; 15,000 by default. */
+  every?: number | undefined;
+}
+
+/**
+ * Reads something at once, again and again while it is visible, and after failures with growing pauses. Of answers that
+ * overtake each other the newest question's counts.
+ *
+ * Call it inside a `createModel` factory: the model's disposal ends it.
+ *
+ * @example const status = reading({ app, visible, read: (api, signal) => api.getStatus(undefined, { signal }) });
+ */
+export function reading<T>({ app, visible, read, took, every }: Options<T>): Reading<T> {
+  const value = signal<T | null>(null);
+  const failure = signal<Failure | null>(null);
+  const now = signal(app.now());
+  const reads = latest();
+
+  async function refresh(): Promise<boolean> {
+    const { signal, fresh } = reads.begin();
+    let good = true;
+    try {
+      const answer = await read(await app.api(), signal);
+      if (fresh()) {
+        const before = value.peek();
+        value.value = answer;
+        failure.value = null;
+        took?.(answer, before);
+      }
+    } catch (error) {
+      if (fresh()) {
+        failure.value = app.explain(error);
+        good = false;
+      }
+    }
+    now.value = app.now();
+    return good;
+  }
+
+  poll({ active: visible, run: refresh, every });
+  effect(() => {
+    if (!visible()) return undefined;
+    now.value = app.now();
+    const timer = setInterval(() => (now.value = app.now()), TICK);
+    return () => clearInterval(timer);
+  });
+  effect(() => reads.stop);
+  return { value, failure, now, refresh, stop: reads.stop };
+}

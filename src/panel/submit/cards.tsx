@@ -1,0 +1,125 @@
+/** Choices whose every option explains itself. */
+import type { ComponentChildren } from 'preact';
+import type { FormField } from '../../contract/index.ts';
+import { submit } from '../i18n/en/submit.ts';
+import { lengthOf } from '../i18n/plain.ts';
+import { About } from './About.tsx';
+import { type Drawn, type Props, choose, nameOf } from './field.ts';
+import { chosen } from './filing.ts';
+import { Phones } from './Phones.tsx';
+
+interface Card {
+  id: string;
+  title: string;
+  hint: string;
+  strong?: string | undefined;
+  tone?: string;
+  disabled?: boolean | undefined;
+}
+
+/** A choice whose every option explains itself. */
+function Cards({
+  app,
+  form,
+  filing,
+  field,
+  name,
+  cards,
+  children,
+}: Props & { field: FormField; name: string; cards: Card[]; children?: ComponentChildren }) {
+  const held = chosen(app, form.value, field);
+  const error = filing.errors.value[field.id];
+  const about = error ?? app.text(field.help);
+  return (
+    <fieldset class="field" id={`field-${field.id}`} aria-describedby={about && `about-${field.id}`}>
+      <legend>{name}</legend>
+      <div class="cards">
+        {cards.map(({ id, title, hint, strong, tone = '', disabled }) => (
+          // oxlint-disable-next-line jsx-a11y/label-has-associated-control -- its text is the vendor's label.
+          <label key={id} class={`card ${tone}`}>
+            <input
+              type="radio"
+              name={field.id}
+              value={id}
+              checked={id === held}
+              disabled={disabled}
+              aria-describedby={`${field.id}-${id}`}
+              onChange={() => choose(form, field, id)}
+            />
+            <span>
+              <span class="card-title">{title}</span>
+              <span class="hint" id={`${field.id}-${id}`}>
+                {hint}
+                {strong && <b>{strong}</b>}
+              </span>
+            </span>
+          </label>
+        ))}
+      </div>
+      {about && (
+        <p class={error ? 'error' : 'hint'} id={`about-${field.id}`}>
+          {about}
+        </p>
+      )}
+      {children}
+    </fieldset>
+  );
+}
+
+/** A choice of the vendor's own. */
+export function Radios(props: Props & { field: Drawn }) {
+  const { app, form, field } = props;
+  const cards = (field.options ?? []).map(({ id, label, help, note, disabled }) => ({
+    id,
+    title: app.text(label),
+    hint: app.text(help),
+    strong: app.text(note),
+    disabled,
+  }));
+  return (
+    <Cards {...props} name={nameOf(app, field)} cards={cards}>
+      <About app={app} field={field} chosen={chosen(app, form.value, field)} />
+    </Cards>
+  );
+}
+
+/** A yes or a no, each with what follows from it. */
+export function Consent(props: Props & { field: Drawn }) {
+  const { app, field } = props;
+  const t = app.translate(submit);
+  const { grantSeconds, ask, consequence } = field;
+  const grants = grantSeconds && app.session.value?.viewer?.role === 'admin';
+  const cards = [
+    {
+      id: 'yes',
+      title: t('submit.yes'),
+      hint: grants ? t('submit.grant', { time: lengthOf(grantSeconds, t) }) : app.text(ask),
+    },
+    { id: 'no', title: t('submit.no'), hint: app.text(consequence) },
+  ];
+  return <Cards {...props} name={nameOf(app, field)} cards={cards} />;
+}
+
+/** How urgent it is, with what each level means and promises. */
+export function PriorityPicker(props: Props & { field: Drawn }) {
+  const { app, form, field } = props;
+  const t = app.translate(submit);
+  const held = chosen(app, form.value, field);
+  const priorities = app.session.value?.priorities ?? [];
+  const call = app.text(priorities.find(({ id }) => id === held)?.phone);
+  const cards = priorities.map((priority) => ({
+    id: priority.id,
+    title: app.text(priority.label),
+    hint: `${app.text(priority.definition)} ${priority.id === held ? app.text(priority.reevaluation) : ''}`,
+    strong:
+      priority.responseMinutes === null
+        ? t('submit.target.none')
+        : t('submit.target', { time: lengthOf(priority.responseMinutes * 60, t) }),
+    tone: priority.tone,
+  }));
+  return (
+    <Cards {...props} name={app.text(field.label) || t('submit.priority')} cards={cards}>
+      <div role="status">{call && <Phones app={app} text={call} />}</div>
+    </Cards>
+  );
+}

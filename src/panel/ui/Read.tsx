@@ -1,0 +1,45 @@
+import type { ComponentChildren } from 'preact';
+import type { App } from '../app.ts';
+import { common } from '../i18n/en/common.ts';
+import { shell } from '../i18n/en/shell.ts';
+import type { Reading } from '../reading.ts';
+import { Button } from './Button.tsx';
+import { FailureNotice } from './FailureNotice.tsx';
+import { Notice } from './Notice.tsx';
+import { Skeleton } from './Skeleton.tsx';
+
+interface Props {
+  app: App;
+  from: Pick<Reading<unknown>, 'failure' | 'refresh'>;
+  /** Whether there is something to show, be it old. */
+  loaded: boolean;
+  /** What is said when nothing could be read at all. */
+  failed: string;
+  /** What else helps then. */
+  hint?: ComponentChildren;
+  /** How many lines are hinted at meanwhile. */
+  lines: number;
+}
+
+/** What stands above (or instead of) something that is read: that it is on its way, that it failed, that it is old. */
+export function Read({ app, from, loaded, failed, hint, lines }: Props) {
+  const t = app.translate({ ...common, ...shell });
+  const failure = from.failure.value;
+  const again = () => void from.refresh();
+  if (failure)
+    return loaded ? (
+      <Notice tone="warn" action={<Button onClick={again}>{t('shell.retry')}</Button>}>
+        {t('common.old')} {failure.message}
+      </Notice>
+    ) : (
+      <FailureNotice app={app} failure={failure} title={failed} onRetry={again}>
+        {hint}
+      </FailureNotice>
+    );
+  return loaded ? null : (
+    <div aria-busy="true">
+      <p class="sr-only">{t('common.loading')}</p>
+      <Skeleton lines={lines} />
+    </div>
+  );
+}

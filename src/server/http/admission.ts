@@ -1,0 +1,55 @@
+import type { Actor, Operation } from '../../contract/index.ts';
+import type { Identity } from '../ports.ts';
+import { ProblemError } from '../problem.ts';
+import { authenticate } from './authenticate.ts';
+import { refuseOddRequest } from './input.ts';
+import type { Counted } from './rates.ts';
+import type { Engine, Incoming } from './route.ts';
+
+/**
+ * Lets a caller in, in the order in which they may learn it: is it a request at all, who are you, how often, may you.
+ *
+ * @param kind what the call counts as, beside being a request
+ * @throws ProblemError `bad_request`, `content_type`, `rate_limited`, `auth_…`, `forbidden`
+ */
+export async function letIn(
+  id: string,
+  operation: Operation,
+  kind: Counted,
+  { store, services, verify, rates }: Engine,
+  { request, url, address }: Omit<Incoming, 'params'>,
+  now: number,
+): Promise<Identity | null> {
+  refuseOddRequest(request, url);
+  rates.countAddress('requests', address);
+  if (kind !== 'requests') rates.countAddress(kind, address);
+
+  const identity = await authenticate(request, { verify, rates, db: store.db, address, now });
+  // Before the decision: a refused try at somebody's door is written down, and must not be free of charge.
+  if (identity) {
+    rates.countCaller('requests', identity);
+    if (kind !== 'requests') rates.countCaller(kind, identity);
+  }
+  await admit(id, operation, identity, { services, store, now });
+  return identity;
+}
+
+async function admit(
+  id: string,
+  operation: Operation,
+  identity: Identity | null,
+  { services, store, now }: Pick<Engine, 'services' | 'store'> & { now: number },
+): Promise<void> {
+  const actor: Actor = identity?.role ?? 'anonymous';
+  const open = operation.actors.includes(actor);
+  if (identity && open) return;
+  if (!identity) {
+    if (open && services.anonymous.has(id as never)) return;
+    throw new ProblemError('auth_required');
+  }
+  // A try at somebody's door is part of the door's record. It is written outside the refused call, so that it stays.
+  if (operation.area === 'access') {
+    await services.access.recordRefusal({ identity, db: store.db, now }, id);
+  }
+  throw new ProblemError('forbidden');
+}

@@ -1,0 +1,111 @@
+import { uploadOperations, type Operation, type Upload, type UploadOperationId } from '../../contract/index.ts';
+import type { CallContext, Uploads } from '../ports.ts';
+import { ProblemError } from '../problem.ts';
+import { letIn } from './admission.ts';
+import { readChunks, readNothing, requireType } from './body.ts';
+import { checked } from './input.ts';
+import { idempotencyKey } from './preconditions.ts';
+import type { Counted } from './rates.ts';
+import { answerFrom, responseFrom } from './reply.ts';
+import type { Engine, Incoming } from './route.ts';
+import { fileNameIn, requireTus, stateHeaders } from './tus.ts';
+
+/** A file is held in memory while its content is looked at: more at a time would let a few clients fill it. */
+const MOST_PARTS = 16;
+
+/** The begin of an upload counts as one, not each of its parts: a line that breaks often must not use up the rest. */
+const COUNTED: Record<UploadOperationId, Counted> = {
+  createUpload: 'uploads',
+  readUpload: 'requests',
+  appendUpload: 'requests',
+  removeUpload: 'writes',
+};
+
+interface UploadCall {
+  request: Request;
+  context: CallContext;
+  uploads: Uploads;
+  id: string;
+  headers: Record<string, unknown>;
+}
+
+const answer = (operation: Operation, upload: Upload | null, more: Record<string, string> = {}) => {
+  const made = answerFrom(operation, upload);
+  return responseFrom(made, { ...(upload && stateHeaders(upload)), ...more });
+};
+
+/**
+ * Makes the routes of the upload protocol. They lie beside those of the table because a part is neither keyed nor one
+ * transaction: what has come of it counts, whatever becomes of its answer.
+ */
+export function createUploadRoutes(
+  engine: Engine,
+): Record<UploadOperationId, (incoming: Incoming) => Promise<Response>> {
+  let parts = 0;
+
+  const calls: Record<UploadOperationId, (call: UploadCall) => Promise<Response>> = {
+    async createUpload({ request, context, uploads, headers }) {
+      const key = idempotencyKey(request);
+      await readNothing(request);
+      const name = fileNameIn(String(headers['upload-metadata']));
+      const upload = await uploads.create(context, { key, name, size: Number(headers['upload-length']) });
+      // Relative to this address: the server does not know under which names, or below what, it is reached.
+      return answer(uploadOperations.createUpload, upload, { location: `uploads/${upload.id}` });
+    },
+
+    readUpload: async ({ context, uploads, id }) =>
+      answer(uploadOperations.readUpload, await uploads.read(context, id)),
+
+    async appendUpload({ request, context, uploads, id, headers }) {
+      requireType(request, uploadOperations.appendUpload.type);
+      if (parts >= MOST_PARTS) throw new ProblemError('unavailable', { retryAfter: 2 });
+      parts++;
+      try {
+        const announced = request.headers.get('content-length');
+        const upload = await uploads.append(context, id, Number(headers['upload-offset']), {
+          length: announced === null ? null : Number(announced),
+          read: (most, stopped) => readChunks(request, most, stopped),
+        });
+        if (!upload) throw new ProblemError('not_found');
+        return new Response(null, { status: 204, headers: stateHeaders(upload) });
+      } finally {
+        parts--;
+      }
+    },
+
+    async removeUpload({ request, context, uploads, id }) {
+      await readNothing(request);
+      return responseFrom(answerFrom(uploadOperations.removeUpload, await uploads.remove(context, id)));
+    },
+  };
+
+  const routeOf =
+    (operationId: UploadOperationId) =>
+    async (incoming: Incoming): Promise<Response> => {
+      const { request, params } = incoming;
+      const operation: Operation = uploadOperations[operationId];
+      const { clock, services, store } = engine;
+      const identity = await letIn(operationId, operation, COUNTED[operationId], engine, incoming, clock());
+      const { uploads } = services.attachments;
+      if (!identity || !uploads) throw new ProblemError('not_found');
+      // A plain GET is for people who look; every other call is the protocol's.
+      if (request.method !== 'GET') requireTus(request);
+      const headers = operation.headers ? checked(operation.headers, Object.fromEntries(request.headers)) : {};
+      const context: CallContext = {
+        identity,
+        db: store.db,
+        // Asked each time: a slow part must not date its end back.
+        get now() {
+          return clock();
+        },
+      };
+      return calls[operationId]({ request, context, uploads, id: params['id'] ?? '', headers });
+    };
+
+  return {
+    createUpload: routeOf('createUpload'),
+    readUpload: routeOf('readUpload'),
+    appendUpload: routeOf('appendUpload'),
+    removeUpload: routeOf('removeUpload'),
+  };
+}

@@ -1,0 +1,236 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SignJWT } from 'jose';
+import { chromium, type Browser } from 'playwright';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { requirePrograms } from '../../scripts/browsers.ts';
+import { connect, createClient, isApiError } from '../../src/client/index.ts';
+import type { TicketApiOptions } from '../../src/server/index.ts';
+import { toNodeListener } from '../../src/server/index.ts';
+import { openTestApi, PEOPLE, SECRET, type TestApi } from '../api/harness.ts';
+import { databases } from '../databases.ts';
+import { FaultProxy } from '../faults/proxy.ts';
+import { ServerProcess } from '../faults/server-process.ts';
+import { bundle } from './bundle.ts';
+import { failure, serve } from './server.ts';
+
+const MB = 1024 * 1024;
+const [sqlite] = databases;
+if (!sqlite) throw new Error('There is no database to test on.');
+const database = sqlite;
+
+/** A picture by its first bytes, and noise from there on. */
+const picture = (size: number) =>
+  new Blob([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), randomBytes(size - 16)]);
+const bytesOf = async (blob: Blob) => Buffer.from(await blob.arrayBuffer());
+const same = async (a: Blob, b: Blob) => Buffer.compare(await bytesOf(a), await bytesOf(b)) === 0;
+
+/** The real server on a real socket. */
+async function listen(options: Partial<TicketApiOptions> = {}) {
+  const api = await openTestApi(database, options);
+  const listener = toNodeListener(api.api);
+  const server = createServer((request, response) => void listener(request, response));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    api,
+    port,
+    url: `http://127.0.0.1:${port}`,
+    /** How many files there are, and how many on their way. */
+    counts: async () => {
+      const files = await api.store.db.selectFrom('attachments').select('id').execute();
+      const coming = await api.store.db.selectFrom('uploads').select('id').where('finished', '=', 0).execute();
+      return [files.length, coming.length];
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await api.close();
+    },
+  };
+}
+const tokenOf = (api: TestApi) => () => api.token(PEOPLE.owner);
+
+describe('our own client', () => {
+  test('24.9 MB over a line cut three times arrive with correct bytes, as one file, and progress never jumps back', async () => {
+    await using server = await listen();
+    await using proxy = await FaultProxy.listen({ target: server.port });
+    const api = createClient({ baseUrl: proxy.url, getToken: tokenOf(server.api) });
+    const file = picture(Math.floor(24.9 * MB));
+    const progress: number[] = [];
+    proxy.script('none', 'none', 'cutBefore', 'none', 'none', 'cutAfter', 'none', 'cutAfter');
+    const done = await api.uploadAttachment(
+      { name: '写真.png', file },
+      { resumable: true, onProgress: (fraction) => progress.push(fraction) },
+    );
+    expect(proxy.counts).toMatchObject({ cutBefore: 1, cutAfter: 2 });
+    expect(done).toMatchObject({ name: '写真.png', type: 'image/png', size: file.size });
+    expect(await same(await api.readAttachment({ id: done.id }), file)).toBe(true);
+    expect(await server.counts()).toEqual([1, 0]);
+    expect(progress.at(-1)).toBe(1);
+    expect(progress.every((fraction, at) => fraction >= (progress[at - 1] ?? 0))).toBe(true);
+    // No more was sent than the parts that were lost, and what asking costs.
+    expect(proxy.counts.requests).toBeLessThan(16);
+  });
+
+  test('N7: a line that stays cut is offline; the same key goes on later, and once done tells the same file', async () => {
+    await using server = await listen();
+    await using proxy = await FaultProxy.listen({ target: server.port });
+    const api = createClient({ baseUrl: proxy.url, getToken: tokenOf(server.api) });
+    const file = picture(9 * MB);
+    const options = { resumable: true, idempotencyKey: randomUUID() };
+    proxy.script('none', 'none', 'cutBefore', 'cutBefore', 'cutBefore', 'cutBefore');
+    const error = await failure(api.uploadAttachment({ name: 'a.png', file }, options));
+    expect(error).toMatchObject({ kind: 'offline', retryable: true });
+    const before = proxy.counts.requests;
+    const done = await api.uploadAttachment({ name: 'a.png', file }, options);
+    // Where it is, the two parts that were missing, and what has become of it.
+    expect(proxy.counts.requests - before).toBe(4);
+    expect(await same(await api.readAttachment({ id: done.id }), file)).toBe(true);
+    expect(await api.uploadAttachment({ name: 'a.png', file }, options)).toEqual(done);
+    expect(await server.counts()).toEqual([1, 0]);
+  }, 30_000);
+
+  test('removed on its way, what came is taken back; another viewer’s end takes nothing', async () => {
+    await using server = await listen();
+    const { api, forget } = connect({ baseUrl: server.url, getToken: tokenOf(server.api) });
+    const stopped = (stop: (fraction: number) => void, signal?: AbortSignal) =>
+      failure(
+        api.uploadAttachment(
+          { name: 'a.png', file: picture(9 * MB) },
+          { resumable: true, onProgress: stop, ...(signal && { signal }) },
+        ),
+      );
+    const abort = new AbortController();
+    expect(await stopped((fraction) => fraction > 0.4 && abort.abort(), abort.signal)).toMatchObject({
+      kind: 'aborted',
+    });
+    await expect.poll(server.counts).toEqual([0, 0]);
+    let forgotten = false;
+    const leave = (fraction: number) => {
+      if (fraction > 0.4 && !forgotten) forget();
+      forgotten ||= fraction > 0.4;
+    };
+    expect(await stopped(leave)).toMatchObject({ kind: 'aborted' });
+    await sleep(200);
+    expect(await server.counts()).toEqual([0, 1]);
+  });
+
+  test('refusals keep their codes', async () => {
+    await using server = await listen();
+    const api = createClient({ baseUrl: server.url, getToken: tokenOf(server.api) });
+    const refused = async (name: string, file: Blob) => {
+      const error = await failure(api.uploadAttachment({ name, file }, { resumable: true }));
+      return isApiError(error) ? error.code : null;
+    };
+    expect(await refused('a.png', picture(25 * MB + 1))).toBe('too_large');
+    expect(await refused('a.svg', picture(1_000))).toBe('type_refused');
+    expect(await refused('a.png', new Blob([new Uint8Array(5 * MB)]))).toBe('type_refused');
+    expect(await refused('a.png', new Blob([]))).toBe('validation');
+    expect(await server.counts()).toEqual([0, 0]);
+  });
+
+  test('a server that never gets on is given up', async () => {
+    const state = { id: 'u', offset: 0, length: 10, expiresAt: null, attachment: null };
+    await using server = await serve(({ method }) =>
+      method === 'PATCH' ? { status: 204, type: null } : { status: method === 'POST' ? 201 : 200, body: state },
+    );
+    const api = createClient({ baseUrl: server.url });
+    const error = await failure(
+      api.uploadAttachment({ name: 'a', file: new Blob(['0123456789']) }, { resumable: true }),
+    );
+    expect(error).toMatchObject({ kind: 'bad_response' });
+    expect(server.received.length).toBeLessThan(12);
+  });
+});
+
+describe.each(databases)('on $name', ({ freshAddress }) => {
+  test('A16: kill -9 in the middle of an upload loses only what had not arrived', async () => {
+    const server = await ServerProcess.start(
+      ['--data', join(inject('scratch'), randomUUID()), '--database', await freshAddress()],
+      { MADOGUCHI_SECRET: SECRET },
+    );
+    try {
+      const token = () =>
+        new SignJWT({ ...PEOPLE.owner, jti: randomUUID() })
+          .setProtectedHeader({ alg: 'HS256' })
+          .setIssuedAt()
+          .setExpirationTime('10m')
+          .sign(new TextEncoder().encode(SECRET));
+      const api = createClient({ baseUrl: `http://127.0.0.1:${server.port}`, getToken: token });
+      const file = picture(20 * MB);
+      const options = { resumable: true, idempotencyKey: randomUUID() };
+      let killed: Promise<void> | undefined;
+      const onProgress = (fraction: number) => {
+        if (fraction > 0.3) killed ??= server.kill();
+      };
+      const first = api.uploadAttachment({ name: 'a.png', file }, { ...options, onProgress });
+      // Also before it hears of it: nothing of this may go unhandled.
+      const ended = failure(first);
+      await expect.poll(() => server.kills, { timeout: 10_000 }).toBe(1);
+      await killed;
+      await ended;
+      await server.up();
+      const from: number[] = [];
+      const done = await api.uploadAttachment(
+        { name: 'a.png', file },
+        { ...options, onProgress: (fraction) => from.push(fraction) },
+      );
+      expect(from[0]).toBeGreaterThan(0.3);
+      expect(await same(await api.readAttachment({ id: done.id }), file)).toBe(true);
+    } finally {
+      await server.stop();
+    }
+  }, 60_000);
+});
+
+describe('in a browser, across origins', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: requirePrograms().chromium,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic'],
+    });
+  });
+  afterAll(() => browser?.close());
+
+  test('24.9 MB over a line cut three times arrive with correct bytes', async () => {
+    const script = await bundle();
+    await using host = await serve(({ path }) =>
+      path === '/client.js'
+        ? { body: script, type: 'text/javascript' }
+        : { body: '<!doctype html>', type: 'text/html' },
+    );
+    await using server = await listen({ origins: [host.url] });
+    await using proxy = await FaultProxy.listen({ target: server.port });
+    const page = await browser.newPage();
+    await page.goto(host.url);
+    const run = `(async ([base, token, size]) => {
+      const { createClient } = await import('/client.js');
+      const api = createClient({ baseUrl: base, getToken: () => token });
+      const bytes = new Uint8Array(size);
+      for (let at = 0; at < size; at += 65536) crypto.getRandomValues(bytes.subarray(at, at + 65536));
+      bytes.set([137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82]);
+      const progress = [];
+      const done = await api.uploadAttachment(
+        { name: '写真.png', file: new File([bytes], 'x') },
+        { resumable: true, onProgress: (fraction) => progress.push(fraction) },
+      );
+      const sum = async (data) => [...new Uint8Array(await crypto.subtle.digest('SHA-256', data))].join();
+      const back = await (await api.readAttachment({ id: done.id })).arrayBuffer();
+      return { done, same: (await sum(bytes)) === (await sum(back)), steps: progress.length, last: progress.at(-1) };
+    })`;
+    // Each kind of call is asked about once, by a preflight, and remembered: what is cut here are parts.
+    proxy.script(...Array<'none'>(6).fill('none'), 'cutBefore', 'none', 'none', 'cutAfter', 'none', 'none', 'cutAfter');
+    const size = Math.floor(24.9 * MB);
+    const answer = await page.evaluate(`${run}(${JSON.stringify([proxy.url, await tokenOf(server.api)(), size])})`);
+    expect(answer).toMatchObject({ same: true, last: 1, done: { name: '写真.png', size } });
+    expect(proxy.counts.cutBefore + proxy.counts.cutAfter).toBe(3);
+    expect(await server.counts()).toEqual([1, 0]);
+  }, 60_000);
+});
