@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { type Signal, effect, signal } from '@preact/signals';
 import type { TicketApi } from '../contract/index.ts';
 import type { App, Failure } from './app.ts';
@@ -5,10 +6,9 @@ import { newKey } from './latest.ts';
 import type { Reading } from './reading.ts';
 
 /** What was tried last, with the key under which it is tried again. */
-export interface Attempt {
-  what: string;
-  key: string;
-}
+export const Attempt = z.object({ what: z.string(), key: z.string() });
+/** What was tried last, with the key under which it is tried again. */
+export type Attempt = z.infer<typeof Attempt>;
 
 /** What a viewer does to something that is being read, one act at a time. */
 export interface Acts<A> {

@@ -44,7 +44,8 @@ export interface WidgetOptions {
   position?: 'bottom-right' | 'bottom-left';
   /**
    * What the vendor knows and support wants to: `{ version: '4.2', plan: 'gold' }`. Where the form adds such facts to
-   * tickets, its author sees them, and can change and remove them.
+   * tickets, its author sees them, and can change and remove them. A ticket that is being written keeps those it began
+   * with.
    */
   context?: Record<string, string | number | boolean>;
   /** Other words: by message key, e.g. `{ 'badge.label': 'Support' }`. */

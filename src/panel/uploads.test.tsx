@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SESSION, apiError, fakeApp, type FakeApp } from '../../test/panel/fake-app.ts';
 import type { Attachment, TicketApi } from '../contract/index.ts';
 import { AttachmentPicker } from './ui/AttachmentPicker.tsx';
-import { type Kept, UploadsModel, asKept } from './uploads.ts';
+import { type Kept, UploadsModel } from './uploads.ts';
 
 const NOW = new Date(2026, 10, 21, 4, 12).getTime();
 const answer = (name: string): Attachment => ({ id: `id-${name}`, name, size: 10, type: 'x', createdAt: null });
@@ -232,10 +232,5 @@ describe('after a reload', () => {
     act(() => progress?.(0.5));
     expect(model.files.value[0]?.progress).toBe(0.5);
     expect(model.kept.value).toBe(kept);
-  });
-
-  test('H21: storage of another shape is no file', () => {
-    expect(asKept([{ id: 1, name: 'a', size: 1 }, { id: null, name: 'a' }, null, 'x'])).toEqual([]);
-    expect(asKept({})).toEqual([]);
   });
 });

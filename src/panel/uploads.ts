@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { computed, createModel, effect, signal } from '@preact/signals';
 import type { App } from './app.ts';
 import { attachments } from './i18n/en/attachments.ts';
@@ -5,14 +6,15 @@ import { sizeOf } from './i18n/plain.ts';
 import { newKey } from './latest.ts';
 import { oneLine } from './ui/safe.ts';
 
-/** What a draft keeps of a file. The bytes of one that was still on its way are gone with the page. */
-export interface Kept {
-  /** Null when it was not uploaded. */
-  id: string | null;
-  name: string;
+/** What a draft keeps of a file. The bytes of one that was still on its way, which has no id yet, are gone with the page. */
+export const Kept = z.object({
+  id: z.nullable(z.string()),
+  name: z.string(),
   /** Bytes. */
-  size: number;
-}
+  size: z.number(),
+});
+/** What a draft keeps of a file. */
+export type Kept = z.infer<typeof Kept>;
 
 /** A file being attached. */
 export interface Upload extends Kept {
@@ -29,20 +31,6 @@ export interface Upload extends Kept {
   cleaned?: boolean;
   /** What it was when it was chosen, by which the same file is known again. */
   origin?: string;
-}
-
-/** Reads what a draft kept; storage is untrusted, so whatever is not a file is left out. */
-export function asKept(stored: unknown): Kept[] {
-  if (!Array.isArray(stored)) return [];
-  const found: Kept[] = [];
-  for (const item of stored) {
-    if (typeof item !== 'object' || item === null) continue;
-    if (!('id' in item && 'name' in item && 'size' in item)) continue;
-    const { id, name, size } = item;
-    if ((id === null || typeof id === 'string') && typeof name === 'string' && typeof size === 'number')
-      found.push({ id, name, size });
-  }
-  return found;
 }
 
 const DONE = { state: 'done', progress: 1, why: null } as const;

@@ -2,11 +2,8 @@ import { useModel } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { Component, Status } from '../../contract/index.ts';
 import type { App } from '../app.ts';
-import { shell } from '../i18n/en/shell.ts';
 import { status as english } from '../i18n/en/status.ts';
-import { Button } from '../ui/Button.tsx';
 import { Icon, icons } from '../ui/Icon.tsx';
-import { Notice } from '../ui/Notice.tsx';
 import { Read } from '../ui/Read.tsx';
 import { TimeText } from '../ui/TimeText.tsx';
 import parts from '../ui/parts.css?inline';
@@ -37,17 +34,15 @@ export default function Tab({ app }: { app: App }) {
   const status = model.value.value;
   return (
     <div class="status stack">
-      {/* That it is old is said by the report itself, with since when. */}
-      {!model.stale.value && (
-        <Read
-          app={app}
-          from={model}
-          loaded={status !== null}
-          failed={t('status.failed')}
-          hint={<p class="hint">{t('status.failed.hint')}</p>}
-          lines={6}
-        />
-      )}
+      <Read
+        app={app}
+        from={model}
+        loaded={status !== null}
+        old={model.stale.value}
+        failed={t('status.failed')}
+        hint={<p class="hint">{t('status.failed.hint')}</p>}
+        lines={6}
+      />
       {status && <Report app={app} model={model} status={status} />}
     </div>
   );
@@ -68,7 +63,8 @@ function Report({ app, model, status }: ReportProps) {
   const groups = model.groups.value;
   const names = new Map(status.components.map(({ id, name }) => [id, oneLine(name)]));
   const shared = { app, now, names };
-  const checked = <TimeText app={app} value={status.checkedAt} now={now} />;
+  // The time is an element of its own, wherever it stands in the viewer's language.
+  const [before, after] = t('status.checked', { when: '\u0000' }).split('\u0000', 2);
 
   return (
     <>
@@ -79,23 +75,12 @@ function Report({ app, model, status }: ReportProps) {
         <div>
           <h3>{wordOr(t, 'status.headline.', status.headline)}</h3>
           <p class="hint">
-            <Slot sentence={t('status.checked', { when: '\u0000' })}>{checked}</Slot>
+            {before}
+            <TimeText app={app} value={status.checkedAt} now={now} />
+            {after}
           </p>
         </div>
       </header>
-
-      {model.stale.value && (
-        <Notice
-          tone="warn"
-          action={<Button onClick={() => void model.refresh()}>{app.translate(shell)('shell.retry')}</Button>}
-        >
-          {status.checkedAt === null ? (
-            t('status.old.never')
-          ) : (
-            <Slot sentence={t('status.old', { when: '\u0000' })}>{checked}</Slot>
-          )}
-        </Notice>
-      )}
 
       {ongoing.length > 0 && (
         <Section title={t('status.incidents')}>
@@ -160,18 +145,6 @@ function Section({ title, children }: { title: string; children: ComponentChildr
       <h3 class="quiet-head">{title}</h3>
       {children}
     </section>
-  );
-}
-
-/** Puts an element where the sentence has a NUL, wherever that is in the viewer's language. */
-function Slot({ sentence, children }: { sentence: string; children: ComponentChildren }) {
-  const [before, after] = sentence.split('\u0000', 2);
-  return (
-    <>
-      {before}
-      {children}
-      {after}
-    </>
   );
 }
 

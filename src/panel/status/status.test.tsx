@@ -151,7 +151,8 @@ describe('status', () => {
     await act(async () => {
       await vi.advanceTimersByTimeAsync(20 * MINUTE);
     });
-    expect(screen.getByText(/may be out of date/).textContent).toContain('22 minutes ago');
+    expect(screen.getByText(/may be out of date/)).toBeTruthy();
+    expect(screen.getByText('22 minutes ago')).toBeTruthy();
     expect(screen.getByRole('heading', { name: 'Everything is working' })).toBeTruthy();
   });
 

@@ -31,7 +31,7 @@ export function Beside({ id, ...props }: Props & { id: string }) {
 }
 
 /** What the widget adds to the ticket, where the vendor wants it. It comes after the fields. */
-export function Extras(props: Omit<Props, 'form'>) {
+export function Extras(props: Omit<Props, 'filing'>) {
   const { app } = props;
   if (!app.session.value?.form.context) return null;
   void context.load();

@@ -1,17 +1,20 @@
+import * as z from 'zod/mini';
 import { effect } from '@preact/signals';
 import { newKey } from '../latest.ts';
-import { type Kept, asKept } from '../uploads.ts';
+import { Kept } from '../uploads.ts';
 
 /** What is kept of a form until the server has said yes. */
-export interface Draft {
+const Draft = z.object({
   /** The idempotency key: however often this draft is sent, and from wherever, it makes one ticket. */
-  key: string;
-  values: Record<string, string>;
+  key: z.string(),
+  values: z.record(z.string(), z.string()),
   /** Files, also those that were still on their way. */
-  files: Kept[];
+  files: z.array(Kept),
   /** Whether it was sent off and waits for the network. */
-  queued: boolean;
-}
+  queued: z.optional(z.boolean()),
+});
+/** What is kept of a form until the server has said yes. */
+export type Draft = z.infer<typeof Draft>;
 
 /** Longer than anything that can be sent: such a value was not written by a person. */
 const LONGEST = 200_000;
@@ -19,17 +22,10 @@ const PAUSE = 250;
 
 /** Reads a stored draft; storage is untrusted, so whatever is not a draft is an empty one. */
 export function asDraft(stored: unknown): Draft {
-  const draft: Draft = { key: newKey(), values: {}, files: [], queued: false };
-  if (typeof stored !== 'object' || stored === null) return draft;
-  if (!('key' in stored && 'values' in stored && typeof stored.key === 'string')) return draft;
-  if (typeof stored.values !== 'object' || stored.values === null || stored.key.length > 100) return draft;
-  for (const [id, value] of Object.entries(stored.values))
-    if (typeof value !== 'string' || value.length > LONGEST) return { ...draft, values: {} };
-    else draft.values[id] = value;
-  draft.key = stored.key;
-  draft.queued = 'queued' in stored && stored.queued === true;
-  if ('files' in stored) draft.files = asKept(stored.files);
-  return draft;
+  const { data } = z.safeParse(Draft, stored);
+  return data && data.key.length <= 100 && Object.values(data.values).every(({ length }) => length <= LONGEST)
+    ? data
+    : { key: newKey(), values: {}, files: [] };
 }
 
 /**

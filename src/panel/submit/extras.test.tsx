@@ -14,7 +14,7 @@ const FIELDS: Session['form']['fields'] = [
 let app: FakeApp;
 let sent: CreateTicket[];
 
-async function show(form: Partial<Session['form']>, locale = 'en') {
+async function show(form: Partial<Session['form']>, locale = 'en', draft?: unknown) {
   sent = [];
   app = fakeApp(
     'submit',
@@ -27,6 +27,7 @@ async function show(form: Partial<Session['form']>, locale = 'en') {
     locale === 'ja' ? japanese : {},
     locale,
   );
+  if (draft) app.kept.set('draft', draft);
   app.options.value = { context: { version: '4.2', plan: 'gold' } };
   app.session.value = {
     ...SESSION,
@@ -45,7 +46,7 @@ async function show(form: Partial<Session['form']>, locale = 'en') {
 const field = (name: string | RegExp) => screen.findByRole<HTMLInputElement>('textbox', { name });
 const write = async (name: string | RegExp, value: string) => fireEvent.input(await field(name), { target: { value } });
 async function send() {
-  await write('Subject', 'Export fails');
+  if (!(await field('Subject')).value) await write('Subject', 'Export fails');
   if (!(await field('What happened?')).value) await write('What happened?', 'It stops.');
   fireEvent.click(screen.getByRole('button', { name: 'Submit' }));
   await waitFor(() => expect(sent).toHaveLength(1));
@@ -122,12 +123,12 @@ describe('what the widget adds', () => {
       .getAllByRole<HTMLInputElement>('textbox')
       .map(({ value }) => value);
     expect(shown.slice(0, 1).concat(shown.slice(-2))).toEqual(['/exports/7', '4.2', 'gold']);
-    await write(/^plan/, 'silver');
-    await write(/^Browser/, '');
     act(() => {
       app.options.value = { context: { version: '4.3', plan: 'gold', beta: true } };
     });
     expect((await field(/^Version/)).value).toBe('4.3');
+    await write(/^plan/, 'silver');
+    await write(/^Browser/, '');
     expect(await send()).toMatchObject({
       context: {
         page: '/exports/7',
@@ -140,6 +141,29 @@ describe('what the widget adds', () => {
     });
     expect(sent[0]?.context).not.toHaveProperty('browser');
     expect(JSON.stringify(sent)).not.toContain('secret');
+  });
+
+  test('a try after a reload says the same as before, wherever the page is by now', async () => {
+    history.replaceState(null, '', '/exports/7');
+    await show({ context: true });
+    await screen.findByRole('group', { name: 'Sent along' });
+    await write(/^plan/, 'silver');
+    const first = await send();
+    dispatchEvent(new Event('pagehide'));
+    const draft = app.kept.get('draft');
+    cleanup();
+    history.replaceState(null, '', '/elsewhere');
+    await show({ context: true }, 'en', draft);
+    expect((await field(/^Page/)).value).toBe('/exports/7');
+    expect(await send()).toEqual(first);
+  });
+
+  test('alone makes no draft', async () => {
+    await show({ context: true });
+    await screen.findByRole('group', { name: 'Sent along' });
+    await write(/^plan/, 'silver');
+    dispatchEvent(new Event('pagehide'));
+    expect(app.kept.has('draft')).toBe(false);
   });
 
   test('is nothing where the vendor does not want it', async () => {

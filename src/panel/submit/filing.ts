@@ -13,11 +13,10 @@ import { type ShownField, addressesIn, faultOf, offeredOf, overBy, shownFields }
 const AGAIN = 30_000;
 const OWN = new Set(['subject', 'description', 'category', 'priority', 'cc', 'attachments']);
 
-/** What is sent beside the fields. */
-type Added = { [K in 'context']?: CreateTicket[K] | undefined };
-
 /** Where the form holds the incident that the ticket belongs to: an id that no field of a vendor's has. */
 export const INCIDENT = ' incident';
+/** Where the form holds the facts that are sent along, as `URLSearchParams`; those that are empty are not sent. */
+export const CONTEXT = ' context';
 
 interface Parts {
   app: App;
@@ -38,10 +37,11 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
   const busy = signal(false);
   /** Whether the ticket goes by itself as soon as it can. */
   const queued = signal(false);
-  let added: Added = {};
   let key = newKey();
 
   const typed = () => fields.peek().filter(({ kind }) => kind !== 'attachments');
+  /** All that makes the body: a try under the same key must say the same, also after a reload. */
+  const held = () => [...typed().map(({ id }) => id), INCIDENT, CONTEXT];
   /** What a field says on the wire. */
   const meant = (field: ShownField | FormField) => {
     const text = chosen(app, value, field);
@@ -57,10 +57,13 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     });
   });
 
+  const written = computed(() =>
+    JSON.stringify([...fields.value.map(({ id }) => id), INCIDENT, CONTEXT].map((id) => value(id).value)),
+  );
   const save = () => {
-    const values = Object.fromEntries(typed().map(({ id }) => [id, value(id).peek()]));
+    const values = Object.fromEntries(held().map((id) => [id, value(id).peek()]));
     const files = uploads.kept.peek();
-    if (files.length === 0 && Object.values(values).every((text) => text === '')) app.store.remove('draft');
+    if (files.length === 0 && typed().every(({ id }) => !values[id])) app.store.remove('draft');
     else app.store.write('draft', { key, values, files, queued: queued.peek() } satisfies Draft);
   };
 
@@ -75,7 +78,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       for (const [field, text] of Object.entries(kept.values)) if (!value(field).peek()) value(field).value = text;
       if (uploads.files.peek().length === 0) uploads.restore(kept.files);
       if (kept.queued) void send();
-      return saving(() => [uploads.kept.value, ...fields.value.map((field) => value(field.id).value)], save);
+      return saving(() => [uploads.kept.value, written.value], save);
     });
     return () => {
       const now = viewer.peek();
@@ -87,9 +90,8 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
 
   function clear(): void {
     batch(() => {
-      for (const { id } of [...typed(), { id: INCIDENT }]) value(id).value = '';
+      for (const id of held()) value(id).value = '';
       uploads.clear();
-      added = {};
       errors.value = {};
       failure.value = null;
     });
@@ -119,6 +121,8 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     const own = Object.fromEntries([...given].filter(([id]) => !OWN.has(id)));
     const files = uploads.uploaded.peek().map(({ id }) => id);
     const incidentId = value(INCIDENT).peek();
+    const facts = app.session.peek()?.form.context ? value(CONTEXT).peek() : '';
+    const context = [...new URLSearchParams(facts)].filter(([, fact]) => fact.trim());
     const [priority, category] = [given.get('priority'), given.get('category')];
     const letIn = shown.peek().find(({ id, grantSeconds }) => grantSeconds && given.get(id) === 'yes');
     const admin = app.session.peek()?.viewer?.role === 'admin';
@@ -131,13 +135,12 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       ...(given.has('cc') && { cc: addressesIn(given.get('cc') ?? '') }),
       ...(files.length > 0 && { attachments: files }),
       ...(Object.keys(own).length > 0 && { fields: own }),
+      ...(context.length > 0 && { context: Object.fromEntries(context) }),
       // Only an admin's yes opens anything; anybody else's is an answer.
       ...(admin && letIn?.grantSeconds && { access: { seconds: letIn.grantSeconds } }),
-      ...added,
     };
   }
 
-  const written = computed(() => JSON.stringify(fields.value.map(({ id }) => value(id).value)));
   let sentOff = '';
   // What is changed while it waits is no longer what was sent off.
   effect(() => {
@@ -223,10 +226,6 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     send: () => send(),
     /** The fields that count now, by what the others hold. */
     shown,
-    /** What is sent beside the fields from now on, as its author sees it. */
-    add(more: Added) {
-      added = { ...added, ...more };
-    },
     /** Sends the same text as another ticket, after the server has said that this one was sent already. */
     sendAgain() {
       key = newKey();

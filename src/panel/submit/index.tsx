@@ -45,7 +45,7 @@ export default function Tab({ app }: { app: App }) {
       ))}
       {/* One grey block rather than fields: what is drawn there now must not move when the vendor's fields come. */}
       {!app.session.value && <Skeleton lines={12} />}
-      {rest && filing && <rest.Extras app={app} filing={filing} />}
+      {rest && filing && <rest.Extras app={app} form={form} />}
       <div class="foot">
         <Button type="submit" kind="primary" busy={filing?.busy.value}>
           {t('submit.send')}

@@ -1,35 +1,23 @@
+import * as z from 'zod/mini';
 import { computed, createModel, effect, signal, untracked } from '@preact/signals';
 import type { Comment } from '../../contract/index.ts';
+import { Attempt } from '../acts.ts';
 import type { App, Failure } from '../app.ts';
 import { newKey } from '../latest.ts';
-import { type Kept, UploadsModel, asKept } from '../uploads.ts';
+import { Kept, UploadsModel } from '../uploads.ts';
 import type { Words } from './words.ts';
 
 const SAVE_PAUSE = 250;
 /** What the wire allows when the session does not say. */
 const LIMIT = 100_000;
 
-interface Draft {
-  text: string;
+const Draft = z.object({
+  text: z.string(),
   /** Files, also those that were still on their way. */
-  files: Kept[];
+  files: z.array(Kept),
   /** The last attempt: the very same reply is sent again under the same key, and so arrives once. */
-  attempt: { key: string; body: string } | null;
-}
-
-/** Storage is untrusted: whatever is not a draft is none. */
-function asDraft(stored: unknown): Draft {
-  const draft: Draft = { text: '', files: [], attempt: null };
-  if (typeof stored !== 'object' || stored === null) return draft;
-  if ('text' in stored && typeof stored.text === 'string') draft.text = stored.text.slice(0, 2 * LIMIT);
-  if ('files' in stored) draft.files = asKept(stored.files);
-  if ('attempt' in stored && typeof stored.attempt === 'object' && stored.attempt !== null) {
-    const { attempt } = stored;
-    if ('key' in attempt && typeof attempt.key === 'string' && 'body' in attempt && typeof attempt.body === 'string')
-      draft.attempt = { key: attempt.key, body: attempt.body };
-  }
-  return draft;
-}
+  attempt: z.nullable(Attempt),
+});
 
 interface Parts {
   app: App;
@@ -42,8 +30,8 @@ interface Parts {
 /** A reply being written. What was typed goes away only by the server's yes. */
 export const ReplyModel = createModel(({ app, t, ticketId, sent }: Parts) => {
   const place = `reply.${ticketId}`;
-  const kept = asDraft(app.store.read(place));
-  const text = signal(kept.text);
+  const kept = z.safeParse(Draft, app.store.read(place)).data ?? { text: '', files: [], attempt: null };
+  const text = signal(kept.text.slice(0, 2 * LIMIT));
   const uploads = new UploadsModel(app, kept.files);
   const sending = signal(false);
   const failure = signal<Failure | null>(null);
@@ -68,7 +56,7 @@ export const ReplyModel = createModel(({ app, t, ticketId, sent }: Parts) => {
     if (app.session.peek()?.viewer?.id !== writer) return;
     const files = uploads.kept.peek();
     if (text.peek() === '' && files.length === 0 && attempt === null) app.store.remove(place);
-    else app.store.write(place, { text: text.peek(), files, attempt } satisfies Draft);
+    else app.store.write(place, { text: text.peek(), files, attempt } satisfies z.infer<typeof Draft>);
   }
 
   async function send(): Promise<boolean> {
@@ -79,7 +67,7 @@ export const ReplyModel = createModel(({ app, t, ticketId, sent }: Parts) => {
     if (!complete || !body) return (sending.value = false);
     const attachments = uploads.uploaded.peek().map(({ id }) => id);
     const whole = JSON.stringify([body, attachments]);
-    if (attempt?.body !== whole) attempt = { key: newKey(), body: whole };
+    if (attempt?.what !== whole) attempt = { key: newKey(), what: whole };
     const { key } = attempt;
     const written = text.peek();
     save();

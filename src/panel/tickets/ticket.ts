@@ -1,6 +1,7 @@
+import * as z from 'zod/mini';
 import { createModel, effect, signal } from '@preact/signals';
 import type { Comment, Ticket } from '../../contract/index.ts';
-import { type Attempt, acts } from '../acts.ts';
+import { Attempt, acts } from '../acts.ts';
 import type { App } from '../app.ts';
 import { reading } from '../reading.ts';
 import { oneLine } from '../ui/safe.ts';
@@ -22,28 +23,13 @@ interface Parts {
   took: (ticket: Partial<Ticket> & { id: string }) => void;
 }
 
-interface Question {
-  why: string;
-  attempt: Attempt | null;
-}
-
-/** Storage is untrusted: whatever has another shape is nothing. */
-function asQuestion(stored: unknown): Question {
-  const question: Question = { why: '', attempt: null };
-  if (typeof stored !== 'object' || stored === null) return question;
-  if ('why' in stored && typeof stored.why === 'string') question.why = stored.why;
-  if ('attempt' in stored && typeof stored.attempt === 'object' && stored.attempt !== null) {
-    const { attempt } = stored;
-    if ('what' in attempt && typeof attempt.what === 'string' && 'key' in attempt && typeof attempt.key === 'string')
-      question.attempt = { what: attempt.what, key: attempt.key };
-  }
-  return question;
-}
+const Question = z.object({ why: z.string(), attempt: z.nullable(Attempt) });
 
 /** One open ticket: itself, what was said on it, and what the viewer decides. */
 export const TicketModel = createModel(({ app, t, id, visible, took }: Parts) => {
   const place = `why.${id}`;
-  const kept = asQuestion(app.store.read(place));
+  // Storage is untrusted: whatever has another shape is nothing.
+  const kept = z.safeParse(Question, app.store.read(place)).data ?? { why: '', attempt: null };
   /** Why the viewer reopens the ticket, as far as it is written; it goes away only by the server's yes. */
   const why = signal(kept.why);
   let { attempt } = kept;
@@ -100,7 +86,7 @@ export const TicketModel = createModel(({ app, t, id, visible, took }: Parts) =>
   const write = (text: string) => {
     why.value = text;
     if (text === '') app.store.remove(place);
-    else app.store.write(place, { why: text, attempt } satisfies Question);
+    else app.store.write(place, { why: text, attempt } satisfies z.infer<typeof Question>);
   };
 
   return {

@@ -13,6 +13,8 @@ interface Props {
   from: Pick<Reading<unknown>, 'failure' | 'refresh'>;
   /** Whether there is something to show, be it old. */
   loaded: boolean;
+  /** Whether it is too old to be trusted, though the last read went well. */
+  old?: boolean;
   /** What is said when nothing could be read at all. */
   failed: string;
   /** What else helps then. */
@@ -22,21 +24,21 @@ interface Props {
 }
 
 /** What stands above (or instead of) something that is read: that it is on its way, that it failed, that it is old. */
-export function Read({ app, from, loaded, failed, hint, lines }: Props) {
+export function Read({ app, from, loaded, old, failed, hint, lines }: Props) {
   const t = app.translate({ ...common, ...shell });
   const failure = from.failure.value;
   const again = () => void from.refresh();
-  if (failure)
-    return loaded ? (
+  if (loaded)
+    return failure || old ? (
       <Notice tone="warn" action={<Button onClick={again}>{t('shell.retry')}</Button>}>
-        {t('common.old')} {failure.message}
+        {t('common.old')} {failure?.message}
       </Notice>
-    ) : (
-      <FailureNotice app={app} failure={failure} title={failed} onRetry={again}>
-        {hint}
-      </FailureNotice>
-    );
-  return loaded ? null : (
+    ) : null;
+  return failure ? (
+    <FailureNotice app={app} failure={failure} title={failed} onRetry={again}>
+      {hint}
+    </FailureNotice>
+  ) : (
     <div aria-busy="true">
       <p class="sr-only">{t('common.loading')}</p>
       <Skeleton lines={lines} />

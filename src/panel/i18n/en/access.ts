@@ -56,7 +56,7 @@ export const access = {
   'access.readonly.named': 'Only an admin of {organization} can change this.',
 
   'access.history': 'History',
-  'access.history.none': 'Nothing has happened yet. Everything that does is recorded here.',
+  'access.history.none': 'Nothing has happened yet.',
   'access.history.failed': 'The history could not be loaded',
   'access.history.unreadable': { one: '{n} entry cannot be shown', other: '{n} entries cannot be shown' },
   'access.event.granted': '{name} let support in',

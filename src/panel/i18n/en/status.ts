@@ -2,8 +2,6 @@
 export const status = {
   'status.failed': 'The status could not be loaded',
   'status.failed.hint': 'This says nothing about the product itself.',
-  'status.old': 'This may be out of date: it was last checked {when}.',
-  'status.old.never': 'This may be out of date: nobody knows when it was last checked.',
   'status.checked': 'Checked {when}',
   'status.page': 'Open the status page',
   'status.subscribe': 'Subscribe to updates',

@@ -16,8 +16,7 @@ export const tickets = {
   'tickets.found': { one: '{n} ticket', other: '{n} tickets' },
   'tickets.found.some': { one: '{n} ticket shown', other: '{n} tickets shown' },
   'tickets.unreadable': { one: '{n} ticket cannot be shown', other: '{n} tickets cannot be shown' },
-  'tickets.unreadable.why':
-    'The support desk sent it in a form this window does not understand. The others are complete.',
+  'tickets.unreadable.why': 'They came in a form this window does not understand.',
   'tickets.replies.unreadable': { one: '{n} reply cannot be shown', other: '{n} replies cannot be shown' },
   'tickets.empty': 'No tickets yet',
   'tickets.empty.hint': 'When you ask for help, you can follow and answer it here.',

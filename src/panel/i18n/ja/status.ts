@@ -5,8 +5,6 @@ import type { Message } from '../translate.ts';
 export const status: Record<keyof typeof english, Message> = {
   'status.failed': '稼働状況を読み込めませんでした',
   'status.failed.hint': '製品そのものの状態を示すものではありません。',
-  'status.old': '最新でない可能性があります。最終確認：{when}',
-  'status.old.never': '最新でない可能性があります。最終確認の日時はわかりません。',
   'status.checked': '{when}に確認',
   'status.page': '稼働状況のページを開く',
   'status.subscribe': '更新の通知を受け取る',

@@ -22,7 +22,7 @@ export default function Checklist({ app, form, filing }: Props) {
   const fields = filing.shown.value;
   const shown = shownFields([...fields, ...lines], (id) => {
     const field = fields.find((field) => field.id === id);
-    return field ? chosen(app, form.value, field) : form.value(id).value;
+    return field ? chosen(app, form.value, field) : '';
   }).filter(({ id }) => id.startsWith('?'));
   const forget = () => lines.forEach(({ id }) => (form.value(id).value = ''));
   // The next one to look must not find them.

@@ -1,31 +1,42 @@
-import { useLayoutEffect, useState } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import type { App } from '../../app.ts';
 import { context as english } from '../../i18n/en/context.ts';
 import type { Table } from '../../i18n/translate.ts';
-import type { Filing } from '../filing.ts';
+import { CONTEXT } from '../filing.ts';
+import type { FormModel } from '../form.ts';
 
 /** What the API takes: facts, and characters of one. */
 const MOST = 50;
 const LONGEST = 2_000;
 
-/** Facts that are added to the ticket: exactly what is sent, each to be changed, or left out by emptying it. */
-export default function Facts({ app, filing }: { app: App; filing: Filing }) {
+/**
+ * Facts that are added to the ticket: exactly what is sent, each to be changed, or left out by emptying it. They are taken
+ * when the panel opens, and kept as part of the draft once something has been typed.
+ */
+export default function Facts({ app, form }: { app: App; form: FormModel }) {
   const t = app.translate<Table>(english);
-  const [edits, setEdits] = useState<Readonly<Record<string, string>>>({});
-  const facts = Object.entries({ ...factsOf(app.options.value.context), ...edits });
-  // Told whenever it is drawn: what is sent is what was seen last.
-  useLayoutEffect(() => filing.add({ context: Object.fromEntries(facts.filter(([, value]) => value.trim())) }));
+  const facts = form.value(CONTEXT);
+  const own = app.options.value.context;
+  useLayoutEffect(() => {
+    const begun = form.value('subject').peek() + form.value('description').peek();
+    if (!facts.peek() || !begun) facts.value = String(new URLSearchParams(factsOf(own)));
+  }, [own, app.open.value]);
+  const change = (name: string, fact: string) => {
+    const changed = new URLSearchParams(facts.peek());
+    changed.set(name, fact);
+    facts.value = String(changed);
+  };
   return (
     <fieldset class="field">
       <legend>{t('context.title')}</legend>
-      {facts.map(([name, value]) => (
+      {[...new URLSearchParams(facts.value)].map(([name, fact]) => (
         <label key={name} class="fact">
           {t(`fact.${name}`).replace('fact.', '')}
           <input
             class="input"
-            value={value}
+            value={fact}
             maxLength={LONGEST}
-            onInput={(event) => setEdits({ ...edits, [name]: event.currentTarget.value })}
+            onInput={(event) => change(name, event.currentTarget.value)}
           />
         </label>
       ))}
