@@ -3,6 +3,7 @@ import type { CreateTicket, FormField, Ticket } from '../../contract/index.ts';
 import type { App, Failure } from '../app.ts';
 import { submit } from '../i18n/en/submit.ts';
 import { newKey } from '../latest.ts';
+import { later } from '../shell/later.tsx';
 import { UploadsModel } from '../uploads.ts';
 import { type Draft, asDraft, saving } from './draft.ts';
 import type { ValueOf } from './form.ts';
@@ -134,9 +135,9 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       ...(given.has('cc') && { cc: addressesIn(given.get('cc') ?? '') }),
       ...(files.length > 0 && { attachments: files }),
       ...(Object.keys(own).length > 0 && { fields: own }),
-      ...(context.length > 0 && { context: Object.fromEntries(context) }),
       // Only an admin's yes opens anything; anybody else's is an answer.
       ...(admin && letIn?.grantSeconds && { access: { seconds: letIn.grantSeconds } }),
+      ...(context.length > 0 && { context: Object.fromEntries(context) }),
     };
   }
 
@@ -211,6 +212,10 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
 
   return {
     uploads,
+    /** What is typed into or chosen in a field. */
+    value,
+    /** The form for those who cannot sign in. */
+    inquiry: later(() => import('./inquiry/inquiry.tsx')),
     /** What is wrong, by field. */
     errors,
     failure,
