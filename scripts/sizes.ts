@@ -31,10 +31,8 @@ const PARTS: Record<string, string> = {
   status: 'Tab "Status"',
   access: 'Tab "Support access"',
   inquiry: 'Asking without signing in',
-  metadata: 'Taking places out of photos',
-  resumable: 'Large files, in parts',
-  checklist: 'Preparation checklist',
-  context: 'What the widget adds to a ticket',
+  uploads: 'Photos without their place, large files in parts',
+  extras: 'Checklist, and what the widget adds to a ticket',
 };
 
 /** Languages other than English, by the name of their chunk. */
