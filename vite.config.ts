@@ -38,7 +38,7 @@ const CHUNKS: readonly (readonly [name: string, test: RegExp])[] = [
     new RegExp(
       `${contract}(?!upload)|${client}(?!resumable)|${panel}(shell/` +
         `|submit/[a-z]+\\.|uploads\\.|latest|ui/(AttachmentPicker|FailureNotice|attachments)` +
-        `|i18n/(plain|en/(submit|errors|attachments|sending)))`,
+        `|.*\\.css|i18n/(plain|en/(submit|errors|attachments|sending)))`,
     ),
   ],
   // For files: large ones in parts, photos without their place.
@@ -49,7 +49,7 @@ const CHUNKS: readonly (readonly [name: string, test: RegExp])[] = [
   [
     'tabs',
     new RegExp(
-      `${panel}(i18n/(times|en/common)|poll|reading|feed|acts|ui/(Read|RichText|TimeText|Segmented|WindowedList)|.*\\.css)`,
+      `${panel}(i18n/(times|en/common)|poll|reading|feed|acts|ui/(Read|RichText|TimeText|Segmented|WindowedList))`,
     ),
   ],
   ['tickets', new RegExp(`${panel}(tickets/|i18n/en/tickets)`)],
@@ -307,8 +307,8 @@ export default defineConfig({
             format: 'es',
             // Hexadecimal digits cost the loader, which carries such a name, less than mixed letters.
             hashCharacters: 'hex',
-            entryFileNames: '[name]-[hash:8].js',
-            chunkFileNames: '[name]-[hash:8].js',
+            entryFileNames: '[name]-[hash:6].js',
+            chunkFileNames: '[name]-[hash:6].js',
             // Named by what is in them, so that a change in one part leaves the other chunks' names as they are.
             codeSplitting: {
               groups: CHUNKS.map(([name, test], index) => ({ name, test, priority: CHUNKS.length - index })),
