@@ -132,10 +132,11 @@ describe('the mailbox page', () => {
         expect(page).toContain(text);
         return { response, page };
       }, 5_000);
-    await pageWith(`[#${ticket.number}] Received`);
+    // Yui's token says that she reads Japanese.
+    await pageWith(`[#${ticket.number}] 受付`);
     await asAgent().answerTicket({ id: ticket.id, body: 'At berth 4.' });
-    const { response, page } = await pageWith(`[#${ticket.number}] Answer`);
-    expect(page.indexOf('Answer: ')).toBeLessThan(page.indexOf('Received: '));
+    const { response, page } = await pageWith(`[#${ticket.number}] 回答`);
+    expect(page.indexOf('] 回答: ')).toBeLessThan(page.indexOf('] 受付: '));
     expect(page).toContain('&lt;img src=x onerror=alert(1)&gt; berth');
     expect(page).not.toMatch(/<script|<style| style=|<img src=x/);
     expect(page).toMatch(/reply\+[0-9a-f]{32}@reply\.harbor\.example/);

@@ -5,8 +5,15 @@ import { databases } from '../databases.ts';
 import { furnish, openTestApi, type Said, type Somebody, type TestApi, type World } from './harness.ts';
 import { sampleOf } from './samples.ts';
 
-const callerOf = (operation: Operation): Somebody =>
-  operation.actors.includes('admin') ? 'admin' : operation.actors.includes('user') ? 'owner' : 'agent';
+/** Somebody who may make the call; nobody where only those who are not signed in may. */
+const callerOf = ({ actors }: Operation): { as?: Somebody } =>
+  actors.includes('admin')
+    ? { as: 'admin' }
+    : actors.includes('user')
+      ? { as: 'owner' }
+      : actors.includes('agent')
+        ? { as: 'agent' }
+        : {};
 const withJson = operationList.filter(({ body }) => body !== undefined && body !== 'file');
 
 describe.each(databases)('input on $name', (database) => {
@@ -21,7 +28,7 @@ describe.each(databases)('input on $name', (database) => {
   const call = (id: OperationId, operation: Operation, said: Said) => {
     const sample = sampleOf(id, world);
     return test.send(sample.method, sample.path, {
-      as: callerOf(operation),
+      ...callerOf(operation),
       ...sample.said,
       ...said,
       headers: { ...sample.said.headers, ...said.headers },
