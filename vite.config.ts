@@ -282,11 +282,12 @@ export default defineConfig({
   ],
   build: {
     target: 'es2022',
-    // Vite reads these here, and only here, for every environment.
+    // Vite reads these here, and only here, for every environment. Never `pure_getters`: reading a signal is what follows it,
+    // and terser would take a reading away whose value nobody uses. Drafts were once lost by that.
     terserOptions: {
       module: true,
       ecma: 2020,
-      compress: { passes: 3, pure_getters: true, unsafe_arrows: true, sequences: false, inline: 1 },
+      compress: { passes: 3, unsafe_arrows: true, sequences: false, inline: 1 },
     },
     cssTarget: ['chrome130', 'firefox130', 'safari18'],
     emptyOutDir: false,

@@ -57,3 +57,13 @@ test('A12: a double click on Submit files one ticket', async ({ page, show }) =>
   await widget.sentNumber();
   expect(new Set(answers).size).toBe(1);
 });
+
+test('what is typed long after everything has come is kept while the page stays', async ({ page, show }) => {
+  const widget = await show();
+  await widget.open();
+  await expect(widget.dialog.getByRole('combobox', { name: widget.say('submit.category') })).toBeVisible();
+  // Longer than the pause after which what was typed at the start is saved.
+  await page.waitForTimeout(1_000);
+  await widget.subject.fill('Typed late');
+  await expect.poll(() => page.evaluate(() => JSON.stringify({ ...sessionStorage }))).toContain('Typed late');
+});
