@@ -33,6 +33,7 @@ const PARTS: Record<string, string> = {
   metadata: 'Taking places out of photos',
   checklist: 'Preparation checklist',
   context: 'What the widget adds to a ticket',
+  diagnostics: 'Recording errors, by consent',
   resumable: 'Large files, in parts',
 };
 
