@@ -31,22 +31,22 @@ const CHUNKS: readonly (readonly [name: string, test: RegExp])[] = [
         `|ui/(Button|Field|Icon|Notice|Skeleton)|i18n/(translate|locale|en/(shell|form)))`,
     ),
   ],
-  // Always fetched as soon as the form is there: what reads the session and draws the rest of the form.
+  // Always fetched as soon as the form is there: what draws the rest of it, reads the session, and speaks to the API. Once
+  // it is here, a ticket can be sent whatever the network does to further files. Uploads in parts are for large files alone,
+  // and so a chunk of their own.
   [
     'rest',
     new RegExp(
-      `${contract}(session|form|values|problem|lean)|${client}(read-session|reply|error|json|is-api|platform)|${panel}(shell/` +
-        `|submit/[a-z]+\\.|uploads\\.|latest|ui/(AttachmentPicker|FailureNotice|safe|attachments)` +
+      `${contract}(?!upload)|${client}(?!resumable)|${panel}(shell/` +
+        `|submit/[a-z]+\\.|uploads\\.|latest|ui/(AttachmentPicker|FailureNotice|attachments)` +
         `|i18n/(plain|en/(submit|errors|attachments|sending)))`,
     ),
   ],
-  // With the first call: the API client and the schemas of everything else; what the tabs share, which all call; and their
-  // style sheets, which compress to two thirds beside each other.
-  // Uploads in parts are for large files alone, and so a chunk of their own.
+  // What the tabs share, and their style sheets, which compress to two thirds beside each other.
   [
-    'client',
+    'tabs',
     new RegExp(
-      `${client}(?!resumable)|${contract}(?!upload)|${panel}(i18n/(times|en/common)|poll|reading|feed|acts|ui/(Read|RichText|TimeText|Segmented|WindowedList)|.*\\.css)`,
+      `${panel}(i18n/(times|en/common)|poll|reading|feed|acts|ui/(Read|RichText|TimeText|Segmented|WindowedList)|.*\\.css)`,
     ),
   ],
   ['tickets', new RegExp(`${panel}(tickets/|i18n/en/tickets)`)],

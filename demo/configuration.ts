@@ -125,6 +125,12 @@ export const filingRefused: NonNullable<Session['filingRefused']> = {
   link: { label: { en: 'Ask the community', ja: 'コミュニティで質問する' }, href: 'https://community.harbor.example/' },
 };
 
+/** Who mail to customers comes from, and where answers would go. */
+export const mail = {
+  from: { name: 'Harbor Support', address: 'support@harbor.example' },
+  replyDomain: 'reply.harbor.example',
+};
+
 /** Whose status it is, and where it can be subscribed to. */
 export const statusPage = {
   pageName: 'Harbor',

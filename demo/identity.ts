@@ -45,6 +45,7 @@ export async function openIdentity(data: string, clock: () => number, seconds = 
     return new SignJWT({
       name: person.name,
       email: person.email,
+      locale: /[\u3040-\u30ff\u4e00-\u9fff]/.test(person.name) ? 'ja' : 'en',
       role: person.role,
       ...(person.phone !== undefined && { phone_number: person.phone }),
       ...(person.locale !== undefined && { locale: person.locale }),

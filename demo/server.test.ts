@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createClient } from '../src/client/index.ts';
 import { profilePath } from './apis.ts';
 import type { Visitor } from './identity.ts';
@@ -118,11 +118,39 @@ describe('the demo on three origins', () => {
   });
 });
 
+describe('the mailbox page', () => {
+  test('shows what was mailed, newest first, as text, under a policy without scripts', async () => {
+    const ticket = await as('user').createTicket({
+      subject: '<img src=x onerror=alert(1)> berth',
+      description: 'Where is it?',
+      category: 'tracking',
+    });
+    const pageWith = (text: string) =>
+      vi.waitFor(async () => {
+        const response = await fetch(demo.mail);
+        const page = await response.text();
+        expect(page).toContain(text);
+        return { response, page };
+      }, 5_000);
+    await pageWith(`[#${ticket.number}] Received`);
+    await asAgent().answerTicket({ id: ticket.id, body: 'At berth 4.' });
+    const { response, page } = await pageWith(`[#${ticket.number}] Answer`);
+    expect(page.indexOf('Answer: ')).toBeLessThan(page.indexOf('Received: '));
+    expect(page).toContain('&lt;img src=x onerror=alert(1)&gt; berth');
+    expect(page).not.toMatch(/<script|<style| style=|<img src=x/);
+    expect(page).toMatch(/reply\+[0-9a-f]{32}@reply\.harbor\.example/);
+    expect(response.headers.get('content-security-policy')).toMatch(/default-src 'none'; style-src 'self'/);
+    const css = await fetch(`${demo.mail}/mail.css`);
+    expect(css.headers.get('content-type')).toContain('text/css');
+  });
+});
+
 describe('the seeded data', () => {
   test('reads back whole through the API', async () => {
     const api = asAgent();
     const rows = await everything((cursor) => api.listQueue({ limit: 100, ...(cursor !== undefined && { cursor }) }));
-    expect(rows).toHaveLength(340);
+    // One more was filed above.
+    expect(rows).toHaveLength(341);
     expect(rows.filter(({ status, responseDueAt }) => status === 'new' && responseDueAt === null)).toEqual([]);
     for (const row of rows) {
       const ticket = await api.readQueueTicket({ id: row.id });

@@ -14,6 +14,8 @@ import { consoleRoutes } from './agent/routes.ts';
 import { openApis, type DemoApis } from './apis.ts';
 import * as configuration from './configuration.ts';
 import { hostRoutes, type HostCsp } from './host/routes.ts';
+import { openMailbox } from './mail/mailbox.ts';
+import { mailRoutes } from './mail/routes.ts';
 import { AUDIENCE, ISSUER, openIdentity, type DemoIdentity } from './identity.ts';
 import { isSeeded, writeSeed } from './seed/write.ts';
 
@@ -58,6 +60,8 @@ export interface Demo {
   script: string;
   /** Address of the agent console. */
   agent: string;
+  /** Address of the mailbox that all mail to customers lands in. */
+  mail: string;
   identity: DemoIdentity;
   store: Store;
   /** Whether this start filled the database. */
@@ -85,7 +89,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   await mkdir(options.data, { recursive: true });
   const database = join(options.data, 'database');
   const files = join(options.data, 'files');
-  if (options.reset) await reset(database, files);
+  const mails = join(options.data, 'mailbox.jsonl');
+  if (options.reset) await reset(database, files, mails);
 
   const store = await openStore({ database });
   const listening: Listener[] = [];
@@ -114,6 +119,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const cdn = options.cdnPort === undefined ? apiListener : await listen(options.cdnPort, options.names?.cdn);
     const script = `${cdn.origin}/madoguchi.js`;
 
+    const mailbox = await openMailbox(mails);
     const embed = options.embed ?? EMBED;
     const shared = {
       store,
@@ -122,6 +128,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       origins: [...host.origins, ...(options.origins ?? [])],
       clock,
       status: databaseIncidents(configuration.statusPage),
+      inquiries: {},
+      mail: { ...configuration.mail, send: mailbox.send },
       // Everybody at the demo shares one address, and tests press faster than people.
       rateLimits: false,
     } as const;
@@ -137,6 +145,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 
     const page = hostRoutes({ identity, csp: options.csp ?? 'strict', script, api: apiListener.origin, clock });
     page.route('/agent', consoleRoutes({ api: apiListener.origin }));
+    page.route('/mail', mailRoutes(mailbox));
     // What the page does not know is for the API, when they share an origin.
     if (apiListener === host) page.notFound((context) => tickets.fetch(context.req.raw, context.env));
     host.answer(page.fetch);
@@ -148,6 +157,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       api: apiListener.origin,
       script,
       agent: `${host.origin}/agent`,
+      mail: `${host.origin}/mail`,
       identity,
       store,
       seeded,
@@ -201,8 +211,8 @@ async function openListener(port: number, name: LoopbackName): Promise<Listener>
 }
 
 /** Opening first takes the lock: nothing is deleted under a running demo. */
-async function reset(database: string, files: string): Promise<void> {
+async function reset(database: string, ...others: string[]): Promise<void> {
   const store = await openStore({ database });
   await store.close();
-  await Promise.all([database, files].map((folder) => rm(folder, { recursive: true, force: true })));
+  await Promise.all([database, ...others].map((folder) => rm(folder, { recursive: true, force: true })));
 }

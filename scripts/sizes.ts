@@ -22,7 +22,7 @@ const BUDGETS = { loader: 1_500, first: 16_000, part: 8_000, everything: 60_000 
 /** What every visit that goes beyond the first field needs: of the budget for everything, without one of its own. */
 const SHARED: Record<string, string> = {
   rest: 'Rest of the form, on its heels',
-  client: 'API client and what tabs share, with the first call',
+  tabs: 'What the other tabs share',
 };
 
 /** Parts by the name of their chunk. One that is not named here is shown by that name. */
@@ -30,11 +30,12 @@ const PARTS: Record<string, string> = {
   tickets: 'Tab "My tickets"',
   status: 'Tab "Status"',
   access: 'Tab "Support access"',
+  inquiry: 'Asking without signing in',
   metadata: 'Taking places out of photos',
+  resumable: 'Large files, in parts',
   checklist: 'Preparation checklist',
   context: 'What the widget adds to a ticket',
   diagnostics: 'Recording errors, by consent',
-  resumable: 'Large files, in parts',
 };
 
 /** Languages other than English, by the name of their chunk. */

@@ -1,5 +1,6 @@
 import { useModel } from '@preact/signals';
 import { Access } from './Access.tsx';
+import { Inquiries } from './Inquiries.tsx';
 import { hrefOf, PlaceModel, type Place } from './place.ts';
 import { Queue } from './Queue.tsx';
 import { QueueModel } from './queue-model.ts';
@@ -9,6 +10,7 @@ import { Ticket } from './Ticket.tsx';
 
 const VIEWS = [
   { place: { view: 'queue', ticketId: null }, label: 'Queue' },
+  { place: { view: 'inquiries' }, label: 'Unverified' },
   { place: { view: 'status' }, label: 'Status' },
   { place: { view: 'access', organizationId: null }, label: 'Access' },
 ] as const satisfies readonly { place: Place; label: string }[];
@@ -31,6 +33,7 @@ export function Console({ session }: { session: AgentSession }) {
               {label}
             </a>
           ))}
+          <a href="/mail">Mail</a>
         </nav>
         <label class="agent">
           <span>Working as</span>
@@ -54,6 +57,7 @@ export function Console({ session }: { session: AgentSession }) {
           )}
         </main>
       )}
+      {place.view === 'inquiries' && <Inquiries session={session} />}
       {place.view === 'status' && <StatusPage session={session} />}
       {place.view === 'access' && <Access session={session} organizationId={place.organizationId} />}
     </>

@@ -4,13 +4,14 @@ import { createModel, effect, signal } from '@preact/signals';
 export type Place =
   | { view: 'queue'; ticketId: string | null }
   | { view: 'status' }
+  | { view: 'inquiries' }
   | { view: 'access'; organizationId: string | null };
 
 /** The address of a place. */
 export function hrefOf(place: Place): string {
   if (place.view === 'queue')
     return place.ticketId === null ? '#/queue' : `#/tickets/${encodeURIComponent(place.ticketId)}`;
-  if (place.view === 'status') return '#/status';
+  if (place.view === 'status' || place.view === 'inquiries') return `#/${place.view}`;
   return place.organizationId === null ? '#/access' : `#/access/${encodeURIComponent(place.organizationId)}`;
 }
 
@@ -18,7 +19,7 @@ export function hrefOf(place: Place): string {
 export function placeOf(hash: string): Place {
   const [, view, id] = hash.split('/');
   if (view === 'tickets' && id) return { view: 'queue', ticketId: decoded(id) };
-  if (view === 'status') return { view: 'status' };
+  if (view === 'status' || view === 'inquiries') return { view };
   if (view === 'access') return { view: 'access', organizationId: id ? decoded(id) : null };
   return { view: 'queue', ticketId: null };
 }

@@ -1,6 +1,7 @@
 import { AccessRequest, AccessState, AuditEvent, Grant } from './access.ts';
 import { Article } from './article.ts';
 import { Hint } from './hint.ts';
+import { InquiryChallenge, InquiryReceipt } from './inquiry.ts';
 import { file, json, none, page, type Operation } from './operation.ts';
 import {
   ApproveRequest,
@@ -15,6 +16,7 @@ import {
   HintQuery,
   IdParams,
   ResetGrant,
+  SendInquiry,
   TicketQuery,
   UploadQuery,
 } from './requests.ts';
@@ -24,6 +26,7 @@ import { Attachment, Comment, Ticket, TicketSummary } from './ticket.ts';
 
 const customers = ['user', 'admin'] as const;
 const everybody = ['anonymous', 'user', 'admin', 'agent'] as const;
+const strangers = ['anonymous'] as const;
 const admins = ['admin'] as const;
 
 /** The customers' half of the table of operations: what the panel can call. See `operations.ts`. */
@@ -44,6 +47,15 @@ export const customerOperations = {
   voteArticle: {
     method: 'PUT', path: '/v1/articles/{id}/vote', area: 'articles', summary: 'Say whether an article helped.',
     actors: customers, params: IdParams, body: ArticleVote, reply: none, status: 204, problems: ['not_found'],
+  },
+
+  readInquiryChallenge: {
+    method: 'GET', path: '/v1/inquiries/challenge', area: 'inquiries', summary: 'Get the work that a computer does before an inquiry is taken.',
+    actors: strangers, reply: json(InquiryChallenge), status: 200, problems: [],
+  },
+  sendInquiry: {
+    method: 'POST', path: '/v1/inquiries', area: 'inquiries', summary: 'Ask for help without signing in; staff verify who asks.',
+    actors: strangers, body: SendInquiry, reply: json(InquiryReceipt), status: 201, problems: ['proof_refused', 'quota'],
   },
 
   listTickets: {

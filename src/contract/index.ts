@@ -3,6 +3,7 @@ export * from './api.ts';
 export * from './article.ts';
 export * from './form.ts';
 export * from './hint.ts';
+export * from './inquiry.ts';
 export * from './limits.ts';
 export * from './customer-operations.ts';
 export type { Actor, Operation, Reply, Resource } from './operation.ts';

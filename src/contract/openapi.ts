@@ -2,11 +2,13 @@ import * as z from 'zod/mini';
 import { AccessRequest, AccessState, AuditEvent, Grant } from './access.ts';
 import { Article } from './article.ts';
 import { Form, FormField, Option, PhoneContact, Priority } from './form.ts';
+import { Inquiry, InquiryChallenge, InquiryReceipt } from './inquiry.ts';
 import { LIMITS } from './limits.ts';
 import type { Operation } from './operation.ts';
 import { operationList } from './operations.ts';
 import { COMMON_PROBLEMS, FieldProblem, Problem, PROBLEMS, type ProblemCode } from './problem.ts';
 import {
+  AcceptInquiry,
   AddIncidentUpdate,
   AnswerTicket,
   ApproveRequest,
@@ -19,6 +21,7 @@ import {
   GrantAccess,
   OpenIncident,
   ResetGrant,
+  SendInquiry,
   TriageTicket,
 } from './requests.ts';
 import { Capabilities, Session } from './session.ts';
@@ -46,6 +49,9 @@ const replies = {
   FormField,
   Grant,
   Incident,
+  Inquiry,
+  InquiryChallenge,
+  InquiryReceipt,
   Maintenance,
   Option,
   Person,
@@ -61,6 +67,7 @@ const replies = {
   Upload,
 };
 const requests = {
+  AcceptInquiry,
   AddIncidentUpdate,
   AnswerTicket,
   ApproveRequest,
@@ -73,6 +80,7 @@ const requests = {
   GrantAccess,
   OpenIncident,
   ResetGrant,
+  SendInquiry,
   TriageTicket,
 };
 
@@ -134,6 +142,7 @@ export function buildOpenApi({ version, fileBytes = LIMITS.attachmentBytes }: Op
 const AREAS: Record<Operation['area'], string> = {
   start: 'Who is looking.',
   articles: 'Help articles.',
+  inquiries: 'Asking for help without signing in.',
   tickets: "The customer's tickets.",
   attachments: 'Files on tickets and comments.',
   status: 'Whether the product is up.',

@@ -26,7 +26,7 @@ export interface Operation {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With `{placeholders}`, each named in `params`. */
   path: string;
-  area: 'start' | 'articles' | 'tickets' | 'attachments' | 'status' | 'access' | 'support';
+  area: 'start' | 'articles' | 'inquiries' | 'tickets' | 'attachments' | 'status' | 'access' | 'support';
   summary: string;
   /** Who may call; everybody else gets 401 (nobody signed in) or 403. */
   actors: readonly Actor[];

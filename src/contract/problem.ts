@@ -8,6 +8,7 @@ export const PROBLEMS = {
   bad_request: { status: 400, title: 'The request is not well formed.' },
   bad_json: { status: 400, title: 'The body is not valid JSON.' },
   idem_missing: { status: 400, title: 'This call needs an Idempotency-Key header.' },
+  proof_refused: { status: 400, title: 'The check against automatic messages failed. Please send it again.' },
   auth_required: { status: 401, title: 'Please sign in.' },
   auth_expired: { status: 401, title: 'Your sign-in has expired.' },
   auth_invalid: { status: 401, title: 'Your sign-in could not be verified.' },

@@ -78,6 +78,24 @@ export const CreateTicket = z.strictObject({
 /** What it takes to file a ticket. */
 export type CreateTicket = z.infer<typeof CreateTicket>;
 
+/** Somebody who cannot sign in asks for help. `nonce` does the work of the challenge: see `readInquiryChallenge`. */
+export const SendInquiry = z.strictObject({
+  name: requestText(200),
+  email: z.string().check(z.maxLength(254), z.email()),
+  organization: z.optional(requestText(200)),
+  subject: requestText(LIMITS.subject),
+  description: body,
+  challenge: z.string().check(z.maxLength(200)),
+  nonce: z.string().check(z.maxLength(100)),
+});
+/** Somebody who cannot sign in asks for help. */
+export type SendInquiry = z.infer<typeof SendInquiry>;
+
+/** Which inquiries to read. */
+export const InquiryQuery = z.strictObject({ ...paging });
+/** An agent has verified that this customer asks. */
+export const AcceptInquiry = z.strictObject({ requesterId: requestId() });
+
 /** A reply. */
 export const CreateComment = z.strictObject({ body, attachments: attachmentIds });
 /** A reply. */

@@ -15,6 +15,8 @@ export const Capabilities = z.object({
   search: z.boolean(),
   organizationTickets: z.boolean(),
   articles: z.boolean(),
+  /** The request form for those who cannot sign in. */
+  inquire: z.optional(z.boolean()),
   /** "This affects me too" on an open incident. */
   affected: z.optional(z.boolean()),
   /** Hints about open incidents and own tickets while a ticket is typed. */

@@ -1,9 +1,10 @@
 import { AccessRequest, AccessState } from './access.ts';
-import { json, page, type Operation } from './operation.ts';
-import { AddIncidentUpdate, AnswerTicket, AskForAccess, IdParams, OpenIncident, QueueQuery, TriageTicket } from './requests.ts';
+import { Inquiry } from './inquiry.ts';
+import { json, none, page, type Operation } from './operation.ts';
+import { AcceptInquiry, AddIncidentUpdate, AnswerTicket, AskForAccess, IdParams, InquiryQuery, OpenIncident, QueueQuery, TriageTicket } from './requests.ts';
 import { Incident } from './status.ts';
 import { AgentTicket, QueueTicket } from './support.ts';
-import { Comment } from './ticket.ts';
+import { Comment, Ticket } from './ticket.ts';
 
 const agents = ['agent'] as const;
 
@@ -24,6 +25,18 @@ export const supportOperations = {
   triageTicket: {
     method: 'PATCH', path: '/v1/support/tickets/{id}', area: 'support', summary: 'Change status, priority or assignee of a ticket.',
     actors: agents, resource: 'ticket', params: IdParams, body: TriageTicket, reply: json(AgentTicket), status: 200, problems: [], ifMatch: true,
+  },
+  listInquiries: {
+    method: 'GET', path: '/v1/support/inquiries', area: 'support', summary: 'List what people asked without signing in, oldest first.',
+    actors: agents, query: InquiryQuery, reply: page(Inquiry), status: 200, problems: [],
+  },
+  acceptInquiry: {
+    method: 'POST', path: '/v1/support/inquiries/{id}/accept', area: 'support', summary: 'Make a ticket of an inquiry, for the customer who was verified to have asked.',
+    actors: agents, params: IdParams, body: AcceptInquiry, reply: json(Ticket), status: 201, problems: ['not_found'],
+  },
+  discardInquiry: {
+    method: 'DELETE', path: '/v1/support/inquiries/{id}', area: 'support', summary: 'Throw an inquiry away.',
+    actors: agents, params: IdParams, reply: none, status: 204, problems: ['not_found'],
   },
   openIncident: {
     method: 'POST', path: '/v1/support/incidents', area: 'support', summary: 'Open an incident on the status page.',

@@ -46,8 +46,6 @@ export function asKept(stored: unknown): Kept[] {
 }
 
 const DONE = { state: 'done', progress: 1, why: null } as const;
-/** Bytes above which a file goes in parts, where the server takes such. */
-const LARGE = 1_000_000;
 /** Files that are sent at once: more would take all the connections to the API. */
 const TOGETHER = 2;
 /** Milliseconds after which a file that failed is tried again without being asked, besides as soon as the network is back. */
@@ -56,8 +54,8 @@ const PAUSES = [2_000, 6_000, 20_000];
 const PHOTO = /\.(jpe?g|png|webp)$/i;
 
 /**
- * Files being attached: two at a time, tried again by themselves when the line breaks. What the session does not allow is
- * refused before a byte is sent, with the reason; where a photo was taken, and with what, does not leave the browser.
+ * Files being attached: two at a time, large ones in parts, tried again by themselves when the line breaks. What is not
+ * allowed is refused before a byte is sent, with the reason; where a photo was taken does not leave the browser.
  *
  * @param kept - what a draft kept.
  */
@@ -111,7 +109,7 @@ export const UploadsModel = createModel((app: App, kept: readonly Kept[] = []) =
         {
           idempotencyKey: key,
           signal: abort.signal,
-          resumable: body.size > LARGE && app.session.peek()?.capabilities.resumable === true,
+          resumable: body.size > 1_000_000 && app.session.peek()?.capabilities.resumable === true,
           onProgress: (progress) => {
             if (!gone()) change(key, { progress });
           },

@@ -9,7 +9,8 @@ import { settleForm } from './form/index.ts';
 import { createAddressReader } from './http/address.ts';
 import { createCors } from './http/cors.ts';
 import { loadEmbed, type Embed } from './http/embed.ts';
-import type { Services } from './http/handler.ts';
+import { finish } from './http/finish.ts';
+import { INQUIRING, type Services } from './http/handler.ts';
 import { createIdempotency } from './http/idempotency.ts';
 import { describeFailure, logFailures, type LogEntry } from './http/log.ts';
 import { problemResponse, refusalFrom } from './http/problems.ts';
@@ -19,6 +20,8 @@ import { addTusHeaders } from './http/tus.ts';
 import { ConfigurationError } from './identity/options.ts';
 import { createTokenVerifier } from './identity/token.ts';
 import { noAttachments } from './http/no-attachments.ts';
+import { createInquiries } from './inquiries/index.ts';
+import { createNotices, createSender, settleMail } from './mail/index.ts';
 import type { TicketApiOptions } from './options.ts';
 import { ProblemError } from './problem.ts';
 import { databaseIncidents } from './status/index.ts';
@@ -69,16 +72,22 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
           limits: { fileBytes: form.limits.attachmentBytes, types: form.limits.attachmentTypes },
         })
       : noAttachments);
+  const inquiries = options.inquiries ? createInquiries(options.inquiries) : null;
   const services: Services = {
     desk,
     form,
+    inquiries,
+    mail: options.mail ? createNotices(settleMail(options.mail)) : null,
     attachments,
     takesFiles: attachments !== noAttachments,
     access: options.access ?? databaseAccess(),
     status: options.status ?? databaseIncidents(),
     componentAliases: options.componentAliases ?? {},
     articles: options.articles ?? databaseArticles(),
-    anonymous: new Set(options.anonymous ?? ['getSession', 'getStatus', 'searchArticles']),
+    anonymous: new Set([
+      ...(options.anonymous ?? (['getSession', 'getStatus', 'searchArticles'] as const)),
+      ...(inquiries ? INQUIRING : []),
+    ]),
   };
   const idempotency = createIdempotency(store, (options.idempotencyDays ?? 7) * DAY_MS);
   const cors = createCors(options.origins ?? [], options.requestHeaders ?? []);
@@ -142,6 +151,8 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       if (problem instanceof MethodNotAllowed) response.headers.set('allow', problem.allow);
       if (request.method === 'HEAD') response = new Response(null, response);
     }
+    // A write has been committed by now, and mail may have come with it.
+    if (request.method !== 'GET' && response.ok) sender?.wake();
     response = finish(response, requestId);
     if (attachments.uploads && path.startsWith(uploadOperations.createUpload.path))
       addTusHeaders(request.method, attachments.uploads.largest, response.headers);
@@ -161,8 +172,20 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     return response;
   };
 
+  const sender = options.mail
+    ? createSender({
+        store,
+        send: options.mail.send,
+        clock,
+        onFailure: (error, givenUp) =>
+          log({ ...entry('error', givenUp ? 'mail_given_up' : 'mail_failed'), error: describeFailure(error) }),
+      })
+    : null;
+
   const sweep = async () => {
     try {
+      await sender?.sweep(clock());
+      await inquiries?.sweep(store.db, clock());
       await idempotency.sweep(store.db, clock());
       await attachments.sweep(store.db, clock());
     } catch (error) {
@@ -189,6 +212,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
         clearTimeout(first);
         clearInterval(timer);
         while (running.size > 0) await Promise.allSettled(running);
+        await sender?.close();
         await store.close();
       })();
       return closing;
@@ -209,22 +233,6 @@ function harmless<A extends unknown[]>(tell: (...args: A) => void): (...args: A)
 
 function entry(level: LogEntry['level'], event: LogEntry['event']): Pick<LogEntry, 'time' | 'level' | 'event'> {
   return { time: new Date().toISOString(), level, event };
-}
-
-/** Headers that every answer carries, unless it has said something of its own. */
-const HEADERS: Record<string, string> = {
-  'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-};
-
-function finish(response: Response, requestId: string): Response {
-  const headers = new Headers(response.headers);
-  for (const [name, value] of Object.entries(HEADERS)) if (!headers.has(name)) headers.set(name, value);
-  headers.set('x-request-id', requestId);
-  return new Response(response.body, { status: response.status, headers });
 }
 
 function basePath(path: string): string {

@@ -26,6 +26,8 @@ export type { AnonymousOperationId } from './http/handler.ts';
 export type { RateLimitOptions, RateLimits, Rates } from './http/rates.ts';
 
 export { openStore, type Database, type Store } from './store/index.ts';
+export type { InquiryOptions, InquiryRequest } from './inquiries/index.ts';
+export type { MailAddress, MailLanguage, MailOptions, OutgoingMail } from './mail/index.ts';
 export { databaseDesk, type DatabaseDeskOptions } from './desks/database/index.ts';
 export { databaseAttachments, diskFiles, FILE_EXTENSIONS, type AttachmentLimits } from './files/index.ts';
 export { databaseAccess, verifyChain, verifyStored, type AccessPolicy, type ChainCheck } from './access/index.ts';

@@ -4,6 +4,8 @@ import type { AnonymousOperationId } from './http/handler.ts';
 import type { Log } from './http/log.ts';
 import type { RateLimitOptions } from './http/rates.ts';
 import type { IdentityOptions } from './identity/options.ts';
+import type { InquiryOptions } from './inquiries/index.ts';
+import type { MailOptions } from './mail/index.ts';
 import type { Access, Articles, Attachments, Desk, FileStore, StatusSource } from './ports.ts';
 import type { Store } from './store/index.ts';
 
@@ -30,6 +32,13 @@ export interface TicketApiOptions extends FormOptions {
   componentAliases?: ComponentAliases;
   /** Help articles. Default: those in `store`. */
   articles?: Articles;
+  /**
+   * Mail to customers: to requester and people in copy, when a ticket was received and when an agent has answered.
+   * Default: none, and nothing is written down for it.
+   */
+  mail?: MailOptions;
+  /** Lets those who cannot sign in ask for help; staff verify who asks. `{}` for the defaults. Default: not allowed. */
+  inquiries?: InquiryOptions;
   /** What people who are not signed in may call. Default: `['getSession', 'getStatus', 'searchArticles']`. */
   anonymous?: readonly AnonymousOperationId[];
   /**

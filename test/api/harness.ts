@@ -3,7 +3,7 @@ import { SignJWT, type JWTPayload } from 'jose';
 import { inject } from 'vitest';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { Problem } from '../../src/contract/index.ts';
+import { Inquiry, InquiryChallenge, Problem } from '../../src/contract/index.ts';
 import {
   createTicketApi,
   databaseAccess,
@@ -19,6 +19,7 @@ import {
   type TicketApiServer,
 } from '../../src/server/index.ts';
 import type { TestDatabase } from '../databases.ts';
+import { workOn } from './proof.ts';
 
 /** The secret of the tests' tokens. */
 export const SECRET = 'kf8Jd0qkzv3hW1TgYx5rNnB7uEo2LsQa9cPiMbVtRjA=';
@@ -92,6 +93,7 @@ export async function openTestApi(database: TestDatabase, options: Partial<Ticke
     log: (entry) => log.push(entry),
     rateLimits: false,
     access: databaseAccess(),
+    inquiries: { bits: 6 },
     ...options,
   });
 
@@ -183,6 +185,11 @@ export interface World {
   accessRequest: string;
   incident: string;
   article: string;
+  /** Two that wait for an agent. */
+  inquiry: string;
+  otherInquiry: string;
+  /** The work for one more. */
+  proof: { challenge: string; nonce: string };
 }
 
 const Made = z.object({ id: z.string(), version: z.optional(z.string()) });
@@ -232,7 +239,14 @@ export async function furnish(test: TestApi): Promise<World> {
       body: 'We look.',
     },
   });
+  for (const subject of ['Locked out', 'No mail came']) await inquire(test, { subject });
+  const { body } = await test.send('GET', '/v1/support/inquiries', { as: 'agent' });
+  const [inquiry, otherInquiry] = z.parse(z.object({ items: z.array(Inquiry) }), body).items;
+  const challenge = await test.send('GET', '/v1/inquiries/challenge');
   return {
+    proof: workOn(z.parse(InquiryChallenge, challenge.body)),
+    inquiry: inquiry?.id ?? '',
+    otherInquiry: otherInquiry?.id ?? '',
     ticket: ticket.id,
     ticketVersion: ticket.version ?? '',
     attachment: file.id,
@@ -242,4 +256,12 @@ export async function furnish(test: TestApi): Promise<World> {
     incident: incident.id,
     article: 'exports',
   };
+}
+
+/** Asks without signing in, after the work. */
+export async function inquire(test: TestApi, inquiry: object = {}, said: Said = {}): Promise<Answered> {
+  const { body } = await test.send('GET', '/v1/inquiries/challenge');
+  const person = { name: 'Gus', email: 'gus@example.com', subject: 'Locked out', description: 'My phone is gone.' };
+  const proof = workOn(z.parse(InquiryChallenge, body));
+  return test.send('POST', '/v1/inquiries', { body: { ...person, ...proof, ...inquiry }, ...said });
 }

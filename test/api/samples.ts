@@ -15,6 +15,18 @@ const parts: { [I in OperationId]: (world: World) => { id?: string; said?: Said 
   endSession: () => ({}),
   searchArticles: () => ({ said: { query: { q: 'export' } } }),
   voteArticle: ({ article }) => ({ id: article, said: { body: { helpful: true } } }),
+  readInquiryChallenge: () => ({}),
+  sendInquiry: ({ proof }) => ({
+    said: {
+      body: {
+        name: 'Gus',
+        email: 'gus@example.com',
+        subject: 'Locked out',
+        description: 'My phone is gone.',
+        ...proof,
+      },
+    },
+  }),
   listTickets: () => ({ said: { query: { limit: '10' } } }),
   findHints: () => ({ said: { query: { q: 'export fails' } } }),
   createTicket: () => ({ said: { body: { subject: 'Import fails', description: 'Also since this morning.' } } }),
@@ -49,6 +61,9 @@ const parts: { [I in OperationId]: (world: World) => { id?: string; said?: Said 
     id: ticket,
     said: { body: { priority: 'high' }, headers: { 'if-match': `"${ticketVersion}"` } },
   }),
+  listInquiries: () => ({}),
+  acceptInquiry: ({ inquiry }) => ({ id: inquiry, said: { body: { requesterId: 'ada' } } }),
+  discardInquiry: ({ otherInquiry }) => ({ id: otherInquiry }),
   openIncident: () => ({
     said: { body: { name: 'Imports are slow', impact: 'minor', components: [], body: 'We look.' } },
   }),

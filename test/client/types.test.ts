@@ -58,6 +58,8 @@ test('an own object can be the ticket API of the widget', () => {
   const own = {
     getSession: refuse,
     endSession: async () => undefined,
+    readInquiryChallenge: refuse,
+    sendInquiry: refuse,
     searchArticles: refuse,
     findHints: refuse,
     voteArticle: refuse,

@@ -1,10 +1,10 @@
 /**
- * What the panel needs to understand the ticket API. It arrives after the form can be typed into. The client itself comes
- * later still, with the first call.
+ * What the panel needs to speak to the ticket API. It arrives after the form can be typed into.
  */
 import type { Session, TicketApi } from '../../contract/index.ts';
 import type { App, Failure } from '../app.ts';
 import type { PanelServices } from '../host.ts';
+import { connectCustomer } from '../../client/customer.ts';
 import { isApiError } from '../../client/is-api-error.ts';
 import { readSession as read } from '../../client/read-session.ts';
 import { errors } from '../i18n/en/errors.ts';
@@ -21,7 +21,6 @@ export interface PanelApi {
 /** Makes the client over HTTP, unless the vendor handed over an API of their own. */
 export async function createApi({ options, api, token }: PanelServices): Promise<PanelApi> {
   if (options.ticketApi) return { api: options.ticketApi, forget: () => {} };
-  const { connectCustomer } = await import('../../client/customer.ts');
   const { headers, paths, fetch } = options;
   return connectCustomer({ baseUrl: api, getToken: token, headers, paths, fetch });
 }

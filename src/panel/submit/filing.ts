@@ -3,6 +3,7 @@ import type { CreateTicket, FormField, Ticket } from '../../contract/index.ts';
 import type { App, Failure } from '../app.ts';
 import { submit } from '../i18n/en/submit.ts';
 import { newKey } from '../latest.ts';
+import { later } from '../shell/later.tsx';
 import { UploadsModel } from '../uploads.ts';
 import { type Draft, asDraft, saving } from './draft.ts';
 import type { ValueOf } from './form.ts';
@@ -122,8 +123,9 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     const own = Object.fromEntries([...given].filter(([id]) => !OWN.has(id)));
     const files = uploads.uploaded.peek().map(({ id }) => id);
     const incidentId = value(INCIDENT).peek();
-    const diagnostics = value(DIAGNOSTICS).peek().trim();
-    const facts = app.session.peek()?.form.context ? value(CONTEXT).peek() : '';
+    const wants = app.session.peek()?.form;
+    const diagnostics = wants?.diagnostics ? value(DIAGNOSTICS).peek().trim() : '';
+    const facts = wants?.context ? value(CONTEXT).peek() : '';
     const context = [...new URLSearchParams(facts)].filter(([, fact]) => fact.trim());
     const [priority, category] = [given.get('priority'), given.get('category')];
     const letIn = shown.peek().find(({ id, grantSeconds }) => grantSeconds && given.get(id) === 'yes');
@@ -138,9 +140,9 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       ...(files.length > 0 && { attachments: files }),
       ...(Object.keys(own).length > 0 && { fields: own }),
       ...(diagnostics && { diagnostics }),
-      ...(context.length > 0 && { context: Object.fromEntries(context) }),
       // Only an admin's yes opens anything; anybody else's is an answer.
       ...(admin && letIn?.grantSeconds && { access: { seconds: letIn.grantSeconds } }),
+      ...(context.length > 0 && { context: Object.fromEntries(context) }),
     };
   }
 
@@ -215,6 +217,10 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
 
   return {
     uploads,
+    /** What is typed into or chosen in a field. */
+    value,
+    /** The form for those who cannot sign in. */
+    inquiry: later(() => import('./inquiry/inquiry.tsx')),
     /** What is wrong, by field. */
     errors,
     failure,

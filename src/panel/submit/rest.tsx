@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { App } from '../app.ts';
 import { submit } from '../i18n/en/submit.ts';
 import { lengthOf } from '../i18n/plain.ts';
+import { Arriving } from '../shell/later.tsx';
 import { Button } from '../ui/Button.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Icon, icons } from '../ui/Icon.tsx';
@@ -47,8 +48,11 @@ export function instead(app: App, filing: Filing) {
       </Notice>
     );
   }
-  if (session && (!session.viewer || !session.capabilities.createTicket))
-    return <Notice>{t('submit.signedout')}</Notice>;
+  if (session && (!session.viewer || !session.capabilities.createTicket)) {
+    if (!session.capabilities.inquire) return <Notice>{t('submit.signedout')}</Notice>;
+    void filing.inquiry.load();
+    return <Arriving app={app} part={filing.inquiry} props={{ app, value: filing.value }} lines={12} />;
+  }
   return null;
 }
 

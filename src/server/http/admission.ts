@@ -23,6 +23,7 @@ export async function letIn(
   refuseOddRequest(request, url);
   rates.countAddress('requests', address);
   if (kind !== 'requests') rates.countAddress(kind, address);
+  if (id === 'sendInquiry') rates.countInquiry(address);
 
   const identity = await authenticate(request, { verify, rates, db: store.db, address, now });
   // Before the decision: a refused try at somebody's door is written down, and must not be free of charge.

@@ -3,6 +3,8 @@ import type { Attachment, Input, OperationId, operations } from '../../contract/
 import type { Access, Articles, Attachments, Db, Desk, Identity, Rows, StatusSource } from '../ports.ts';
 import type { FormSettings } from '../form/index.ts';
 import type { ComponentAliases } from '../hints/index.ts';
+import type { Inquiries } from '../inquiries/index.ts';
+import type { Notices } from '../mail/index.ts';
 
 type Table = typeof operations;
 
@@ -17,14 +19,22 @@ export interface Services {
   /** False when no files can be attached. */
   takesFiles: boolean;
   form: FormSettings;
+  /** Mail to customers; null when none is sent. */
+  mail: Notices | null;
+  /** Asking without signing in; null where it is not allowed. */
+  inquiries: Inquiries | null;
   /** What people who are not signed in may call. */
-  anonymous: ReadonlySet<AnonymousOperationId>;
+  anonymous: ReadonlySet<AnonymousOperationId | (typeof INQUIRING)[number]>;
 }
 
+/** Operations for those who cannot sign in; the option `inquiries` opens them. */
+export const INQUIRING = ['readInquiryChallenge', 'sendInquiry'] as const;
+
 /** Operations that can be open to people who are not signed in. */
-export type AnonymousOperationId = {
-  [I in OperationId]: 'anonymous' extends Table[I]['actors'][number] ? I : never;
-}[OperationId];
+export type AnonymousOperationId = Exclude<
+  { [I in OperationId]: 'anonymous' extends Table[I]['actors'][number] ? I : never }[OperationId],
+  (typeof INQUIRING)[number]
+>;
 
 /** Who can be behind a call, as far as the table says. */
 type Caller<I extends OperationId> = 'anonymous' extends Table[I]['actors'][number] ? Identity | null : Identity;
@@ -54,6 +64,18 @@ export type Answer<I extends OperationId> = Table[I]['reply'] extends {
 
 /** Carries out one operation. */
 export type Handler<I extends OperationId> = (call: Call<I>, services: Services) => Promise<Answer<I>>;
+
+/** What a check sees of a call. */
+export interface Checked<I extends OperationId> {
+  input: Input<I>;
+  headers: Headers;
+  address: string | null;
+}
+/**
+ * What is asked elsewhere before an operation's transaction opens, since transactions are short and on SQLite everybody
+ * waits for them. Throws to refuse. A repeated call is checked again.
+ */
+export type Checks = { [I in OperationId]?: (about: Checked<I>, services: Services) => Promise<void> };
 
 /** A handler for every operation of the table: a missing one does not compile. */
 export type Handlers = { [I in OperationId]: Handler<I> };

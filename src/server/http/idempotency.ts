@@ -17,9 +17,9 @@ export interface StoredAnswer {
   body: string;
 }
 
-/** A write under its caller's key. */
+/** A write under its caller's key. Those who are not signed in share one name, and keys that nobody else can guess. */
 export interface KeyedCall {
-  identity: Identity;
+  identity: Identity | null;
   key: string;
   operation: string;
   /** What must be the same for the call to be the same: address and body. */
@@ -56,7 +56,7 @@ export function createIdempotency(store: Store, retentionMs: number): Idempotenc
 
   return {
     async run({ identity, key, operation, content, now }, work) {
-      const caller = JSON.stringify([identity.organization?.id ?? null, identity.id]);
+      const caller = JSON.stringify(identity && [identity.organization?.id ?? null, identity.id]);
       const lock = JSON.stringify([caller, key]);
       if (inFlight.has(lock)) throw new ProblemError('idem_in_flight', { retryAfter: 1 });
       inFlight.add(lock);

@@ -14,6 +14,8 @@ export interface RateLimits {
   searches: Rates;
   /** Tokens that could not be verified. Default: 60 an address. */
   failedTokens: { address: number };
+  /** Inquiries of people who are not signed in. Default: 5 an address, 60 in all. */
+  inquiries: { address: number; all: number };
 }
 /** Calls a minute by who makes them. */
 export interface Rates {
@@ -28,6 +30,7 @@ const DEFAULTS: RateLimits = {
   uploads: { user: 60, organization: 600, address: 120 },
   searches: { user: 240, organization: 2_400, address: 600 },
   failedTokens: { address: 60 },
+  inquiries: { address: 5, all: 60 },
 };
 
 /** Rate limits as a vendor gives them: only what differs from the defaults, or `false` for none at all. */
@@ -47,6 +50,8 @@ export interface RateLimiter {
   /** Refuses an address that has shown too many bad tokens, before another is verified. */
   checkFailedTokens(address: string | null): void;
   countFailedToken(address: string | null): void;
+  /** Before an inquiry is even read. */
+  countInquiry(address: string | null): void;
 }
 
 /**
@@ -55,7 +60,7 @@ export interface RateLimiter {
  */
 export function createRateLimiter(options: RateLimitOptions, clock: () => number): RateLimiter {
   if (options === false) {
-    return { countAddress() {}, countCaller() {}, checkFailedTokens() {}, countFailedToken() {} };
+    return { countAddress() {}, countCaller() {}, checkFailedTokens() {}, countFailedToken() {}, countInquiry() {} };
   }
   const limits: RateLimits = {
     requests: { ...DEFAULTS.requests, ...options.requests },
@@ -63,6 +68,7 @@ export function createRateLimiter(options: RateLimitOptions, clock: () => number
     uploads: { ...DEFAULTS.uploads, ...options.uploads },
     searches: { ...DEFAULTS.searches, ...options.searches },
     failedTokens: { ...DEFAULTS.failedTokens, ...options.failedTokens },
+    inquiries: { ...DEFAULTS.inquiries, ...options.inquiries },
   };
   const buckets = new Buckets(clock);
   // Addresses are personal data: what stays in memory cannot be turned back into one.
@@ -80,6 +86,10 @@ export function createRateLimiter(options: RateLimitOptions, clock: () => number
     },
     checkFailedTokens(address) {
       if (address !== null) buckets.check(`failed:${hidden(address)}`, limits.failedTokens.address);
+    },
+    countInquiry(address) {
+      if (address !== null) buckets.take(`inquiries:address:${hidden(address)}`, limits.inquiries.address);
+      buckets.take('inquiries:all', limits.inquiries.all);
     },
     countFailedToken(address) {
       if (address !== null) buckets.spend(`failed:${hidden(address)}`, limits.failedTokens.address);

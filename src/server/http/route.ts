@@ -4,7 +4,7 @@ import type { CallContext, Identity } from '../ports.ts';
 import { ProblemError } from '../problem.ts';
 import type { Store } from '../store/index.ts';
 import type { Answer, Call, Services } from './handler.ts';
-import { handlers } from './handlers/index.ts';
+import { checks, handlers } from './handlers/index.ts';
 import type { Idempotency } from './idempotency.ts';
 import { letIn } from './admission.ts';
 import { parseInput } from './input.ts';
@@ -44,6 +44,7 @@ export function createRoute(
 ): (incoming: Incoming) => Promise<Response> {
   // The table ties each id to its handler's types; TypeScript cannot follow that through a variable id.
   const handler = handlers[id] as unknown as (call: AnyCall, services: Services) => Promise<unknown>;
+  const check = checks[id] as ((about: unknown, services: Services) => Promise<void>) | undefined;
   const { store, services, idempotency } = engine;
   const kind: Counted =
     operation.rate ?? (operation.body === 'file' ? 'uploads' : operation.method === 'GET' ? 'requests' : 'writes');
@@ -74,8 +75,9 @@ export function createRoute(
         return responseFrom(answer);
       }
 
+      await check?.({ input: values, headers: request.headers, address }, services);
       const work = async (db: CallContext['db']) => answerFrom(operation, await handler({ ...call, db }, services));
-      if (key === undefined || !identity) return responseFrom(await store.transaction(work));
+      if (key === undefined) return responseFrom(await store.transaction(work));
       const { answer, replayed } = await idempotency.run(
         { identity, key, operation: id, content: { address: url.pathname + url.search, body }, now: call.now },
         work,

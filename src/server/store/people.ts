@@ -12,6 +12,7 @@ export async function rememberIdentity(db: Db, identity: Identity, now: number):
     .select([
       'users.name',
       'users.email',
+      'users.locale',
       'users.role',
       'users.organization_id',
       'organizations.name as organization_name',
@@ -36,12 +37,14 @@ export async function rememberIdentity(db: Db, identity: Identity, now: number):
     organization_id: organization?.id ?? null,
     name: identity.name,
     email: identity.email,
+    locale: identity.locale ?? null,
     role: identity.role,
   };
   const personIsKnown =
     known?.organization_id === person.organization_id &&
     known.name === person.name &&
     known.email === person.email &&
+    known.locale === person.locale &&
     known.role === person.role;
   if (!personIsKnown)
     await db

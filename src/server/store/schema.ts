@@ -22,6 +22,8 @@ export interface UsersTable {
   organization_id: string | null;
   name: string;
   email: string | null;
+  /** The language of the last token, a BCP 47 tag. */
+  locale: Generated<string | null>;
   role: string;
   created_at: number;
   /** Set: every token of this person is refused. */
@@ -281,6 +283,51 @@ export interface AuditChainsTable {
   hash: string;
 }
 
+/** The secret of a ticket's reply address. */
+export interface MailThreadsTable {
+  ticket_id: string;
+  token: string;
+}
+
+/** Mail that the port has not taken yet. What was taken is deleted. */
+export interface OutboxTable {
+  /** Also the left half of the message id. */
+  id: string;
+  /** JSON: the whole mail. */
+  message: string;
+  created_at: number;
+  /** When the next attempt may begin; while one is under way, when it counts as lost. */
+  due_at: number;
+  attempts: Generated<number>;
+  /** Set after the last attempt has failed. */
+  given_up_at: Generated<number | null>;
+}
+
+/** What people asked without signing in, until an agent has decided. */
+export interface InquiriesTable {
+  id: string;
+  /** What they can refer to. */
+  reference: string;
+  name: string;
+  email: string;
+  organization: string | null;
+  subject: string;
+  description: string;
+  created_at: number;
+}
+
+/** Challenges that were used, until they would expire. */
+export interface UsedChallengesTable {
+  id: string;
+  expires_at: number;
+}
+
+/** Random secrets that all processes on this database share. */
+export interface SecretsTable {
+  name: string;
+  value: string;
+}
+
 /** Answers that were given, by the caller's key. The HTTP layer reads and writes it. */
 export interface IdempotencyTable {
   /** Whose key it is: the same key of somebody else is another key. */
@@ -332,6 +379,11 @@ export interface Database {
   access_requests: AccessRequestsTable;
   audit_events: AuditEventsTable;
   audit_chains: AuditChainsTable;
+  mail_threads: MailThreadsTable;
+  inquiries: InquiriesTable;
+  used_challenges: UsedChallengesTable;
+  secrets: SecretsTable;
+  outbox: OutboxTable;
   idempotency: IdempotencyTable;
   counters: CountersTable;
   clock: ClockTable;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { databases } from '../../../test/databases.ts';
 import { call, person } from '../../../test/people.ts';
 import { databaseDesk } from '../desks/database/index.ts';
-import { openStore, rememberIdentity } from './index.ts';
+import { openStore } from './index.ts';
 import { migrations } from './migrations/index.ts';
 
 /** Opens a database as a program that knew only the first steps left it. */
@@ -22,7 +22,10 @@ describe.each(databases)('an older database on $name', ({ freshAddress }) => {
     const address = await freshAddress();
     const ada = person('user');
     const old = await openOld(address, ['0001-start']);
-    await rememberIdentity(old.db, ada, 1);
+    const { id, name, role, organization } = ada;
+    await sql`insert into organizations (id, name, created_at) values (${organization?.id}, 'Acme', 1)`.execute(old.db);
+    await sql`insert into users (id, organization_id, name, role, created_at)
+      values (${id}, ${organization?.id}, ${name}, ${role}, 1)`.execute(old.db);
     await sql`insert into tickets (id, number, organization_id, requester_id, subject, description, status, fields,
       created_at, updated_at) values ('t', 1000, ${ada.organization?.id}, ${ada.id}, 'Old', 'From before.', 'new', '{}',
       1, 1)`.execute(old.db);

@@ -3,10 +3,10 @@ import { access } from './access.ts';
 import { attachments } from './attachments.ts';
 import { common } from './common.ts';
 import { errors } from './errors.ts';
+import { inquiry } from './inquiry.ts';
 import { extras } from './extras.ts';
 import { shell } from './shell.ts';
 import { status } from './status.ts';
-import { submit } from './submit.ts';
 import { tickets } from './tickets.ts';
 
 export { default as css } from './ja.css?inline';
@@ -15,7 +15,7 @@ export const messages = {
   ...common,
   ...errors,
   ...shell,
-  ...submit,
+  ...inquiry,
   ...tickets,
   ...status,
   ...access,

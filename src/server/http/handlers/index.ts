@@ -1,8 +1,9 @@
-import type { Handlers } from '../handler.ts';
+import type { Checks, Handlers } from '../handler.ts';
 import { accessHandlers } from './access.ts';
 import { articleHandlers } from './articles.ts';
 import { attachmentHandlers } from './attachments.ts';
 import { hintHandlers } from './hints.ts';
+import { inquiryChecks, inquiryHandlers } from './inquiries.ts';
 import { startHandlers } from './start.ts';
 import { statusHandlers } from './status.ts';
 import { supportHandlers } from './support.ts';
@@ -13,9 +14,13 @@ export const handlers: Handlers = {
   ...startHandlers,
   ...articleHandlers,
   ...hintHandlers,
+  ...inquiryHandlers,
   ...ticketHandlers,
   ...attachmentHandlers,
   ...statusHandlers,
   ...accessHandlers,
   ...supportHandlers,
 };
+
+/** What is asked elsewhere before a transaction opens. */
+export const checks: Checks = inquiryChecks;

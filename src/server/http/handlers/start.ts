@@ -6,7 +6,7 @@ const TOKEN_LIFE_MS = 24 * 3_600_000 + 120_000;
 
 /** Who is looking, and the end of that. */
 export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
-  async getSession(call, { desk, form, status, attachments, takesFiles, anonymous }) {
+  async getSession(call, { desk, form, status, attachments, takesFiles, anonymous, inquiries }) {
     const { identity, db, now } = call;
     const desks = identity && desk.capabilities(identity);
     const customer = identity !== null && identity.organization !== null;
@@ -26,6 +26,7 @@ export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
         search: desks?.search ?? false,
         organizationTickets: desks?.organizationTickets ?? false,
         articles: identity !== null || anonymous.has('searchArticles'),
+        inquire: identity === null && inquiries !== null,
         affected: customer && status.reportAffected !== undefined,
         hints: customer,
         status: identity !== null || anonymous.has('getStatus'),

@@ -16,7 +16,14 @@ export const supportHandlers: Pick<
 > = {
   listQueue: async (call, { desk }) => queue(desk).listQueue(call, call.input),
   readQueueTicket: async (call, { desk }) => queue(desk).readQueueTicket(call, call.input.id),
-  answerTicket: async (call, { desk }) => queue(desk).answerTicket(call, call.input),
+  async answerTicket(call, { desk, mail }) {
+    const support = queue(desk);
+    const comment = await support.answerTicket(call, call.input);
+    if (!comment || !mail || call.input.internal === true) return comment;
+    const ticket = await support.readQueueTicket(call, call.input.id);
+    if (ticket) await mail.answered(call, ticket, comment);
+    return comment;
+  },
   triageTicket: async (call, { desk }) => queue(desk).triageTicket(call, call.input, call.ifMatch),
   openIncident: async (call, { status }) => kept(status.openIncident)(call, call.input),
   addIncidentUpdate: async (call, { status }) => kept(status.addIncidentUpdate)(call, call.input),

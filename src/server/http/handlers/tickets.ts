@@ -18,7 +18,7 @@ export const ticketHandlers: Pick<
   | 'markTicketRead'
 > = {
   listTickets: (call, { desk }) => desk.listTickets(call, call.input),
-  async createTicket(call, { desk, form, access, status }) {
+  async createTicket(call, { desk, form, access, status, mail }) {
     const { identity, input, db, now } = call;
     const refused = await form.filing(identity);
     if (refused) throw new ProblemError('forbidden', { detail: plainText(refused.reason) });
@@ -32,6 +32,7 @@ export const ticketHandlers: Pick<
     const filed = await desk.createTicket(call, ticket);
     // In the ticket's own transaction: either both are there or neither.
     if (grantSeconds !== null) await access.grant(call, { seconds: grantSeconds, ticketId: filed.id });
+    await mail?.received(call, filed);
     return filed;
   },
   readTicket: (call, { desk }) => desk.readTicket(call, call.input.id),

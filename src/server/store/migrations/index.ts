@@ -1,7 +1,9 @@
 import type { Migration } from 'kysely/migration';
 import { start } from './0001-start.ts';
 import { filing } from './0002-filing.ts';
-import { uploads } from './0004-uploads.ts';
+import { mail } from './0003-mail.ts';
+import { inquiries } from './0004-inquiries.ts';
+import { uploads } from './0005-uploads.ts';
 
 /**
  * Every step the schema ever took, by name. Steps run in the order of their names, each once and each whole or not at
@@ -10,5 +12,7 @@ import { uploads } from './0004-uploads.ts';
 export const migrations: Record<string, Migration> = {
   '0001-start': start,
   '0002-filing': filing,
-  '0004-uploads': uploads,
+  '0003-mail': mail,
+  '0004-inquiries': inquiries,
+  '0005-uploads': uploads,
 };

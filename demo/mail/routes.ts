@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { Hono } from 'hono';
+import { html } from 'hono/html';
+import type { OutgoingMail } from '../../src/server/mail/index.ts';
+import type { Mailbox } from './mailbox.ts';
+
+const POLICY = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join('; ');
+
+/** The mailbox as a page without any script. */
+export function mailRoutes(mailbox: Mailbox): Hono {
+  const routes = new Hono();
+  const css = readFileSync(new URL('mail.css', import.meta.url), 'utf8');
+
+  routes.get('/', async (context) =>
+    context.html(String(await page(mailbox.list())), 200, {
+      'content-security-policy': POLICY,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    }),
+  );
+  routes.get('/mail.css', (context) =>
+    context.body(css, 200, {
+      'content-type': 'text/css; charset=utf-8',
+      'cache-control': 'no-cache',
+      'x-content-type-options': 'nosniff',
+    }),
+  );
+  return routes;
+}
+
+function page(mails: readonly OutgoingMail[]) {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>Harbor mailbox</title>
+        <link rel="icon" href="/demo/favicon.svg" type="image/svg+xml" />
+        <link rel="stylesheet" href="/mail/mail.css" />
+      </head>
+      <body>
+        <header class="bar">
+          <strong class="brand"><img src="/demo/favicon.svg" alt="" width="28" height="28" />Harbor mailbox</strong>
+          <nav aria-label="Demo">
+            <a href="/mail" aria-current="page">Mail</a>
+            <a href="/agent">Agent console</a>
+            <a href="/">Harbor</a>
+          </nav>
+        </header>
+        <main>
+          <h1>Mail to customers</h1>
+          <p class="soft">Newest first, whoever it is for. Nothing leaves this demo. <a href="/mail">Look again</a></p>
+          ${
+            mails.length === 0
+              ? html`<p class="empty">No mail yet. It comes when somebody files a ticket or an agent answers one.</p>`
+              : html`<ol aria-label="Mails">
+                  ${mails.map(letter)}
+                </ol>`
+          }
+        </main>
+      </body>
+    </html>`;
+}
+
+function letter(mail: OutgoingMail) {
+  const { from, to, replyTo } = mail;
+  return html`<li>
+    <article lang="${mail.language}">
+      <h2>${mail.subject}</h2>
+      <dl lang="en">
+        ${line('From', named(from))} ${line('To', named(to))} ${replyTo === null ? '' : line('Reply to', replyTo)}
+        ${line('Sent', html`<time datetime="${mail.date}">${moment.format(new Date(mail.date))}</time>`)}
+      </dl>
+      <p class="letter">${mail.text}</p>
+    </article>
+  </li>`;
+}
+
+const line = (name: string, value: string | ReturnType<typeof html>) =>
+  html`<div>
+    <dt>${name}</dt>
+    <dd>${value}</dd>
+  </div>`;
+
+const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+
+const named = ({ name, address }: OutgoingMail['to']) => (name === null ? address : `${name} <${address}>`);

@@ -1,0 +1,55 @@
+import { tooLong } from '../../form/text.ts';
+import type { Inquiries } from '../../inquiries/index.ts';
+import { invalid, ProblemError } from '../../problem.ts';
+import type { Checks, Handlers } from '../handler.ts';
+
+/** Asking without signing in, and what agents make of it. */
+export const inquiryHandlers: Pick<
+  Handlers,
+  'readInquiryChallenge' | 'sendInquiry' | 'listInquiries' | 'acceptInquiry' | 'discardInquiry'
+> = {
+  readInquiryChallenge: async ({ db, now }, { inquiries }) => allowed(inquiries).challenge(db, now),
+  async sendInquiry({ db, now, input }, { inquiries, form }) {
+    for (const field of ['subject', 'description'] as const) {
+      const most = form.limits[field];
+      if (tooLong(input[field], most)) throw invalid(field, 'too_big', `This can have at most ${most} characters.`);
+    }
+    return allowed(inquiries).send(db, input, now);
+  },
+  listInquiries: async ({ db, input }, { inquiries }) =>
+    inquiries ? inquiries.list(db, input) : { items: [], next: null, total: 0 },
+  async acceptInquiry(call, { inquiries, desk, form, mail }) {
+    const { db, now, input } = call;
+    const inquiry = await inquiries?.take(db, input.id);
+    if (!inquiries || !inquiry) return null;
+    const asRequester = { ...call, identity: await inquiries.requester(db, input.requesterId, now) };
+    const ticket = await desk.createTicket(asRequester, {
+      subject: inquiry.subject,
+      description: inquiry.description,
+      ...(form.defaultPriority !== null && { priority: form.defaultPriority }),
+      context: {
+        'Asked without signing in': inquiry.reference,
+        Name: inquiry.name,
+        'E-mail': inquiry.email,
+        ...(inquiry.organization !== null && { Organization: inquiry.organization }),
+        'Verified by': call.identity.name,
+      },
+    });
+    await mail?.received(asRequester, ticket);
+    return ticket;
+  },
+  discardInquiry: async ({ db, input }, { inquiries }) => (await inquiries?.take(db, input.id)) !== undefined,
+};
+
+/** The vendor's own check may take its time, so it comes before the transaction. */
+export const inquiryChecks: Pick<Checks, 'sendInquiry'> = {
+  async sendInquiry({ input, headers, address }, { inquiries }) {
+    const { challenge: _challenge, nonce: _nonce, ...inquiry } = input;
+    await allowed(inquiries).verify({ inquiry, headers, address });
+  },
+};
+
+function allowed(inquiries: Inquiries | null): Inquiries {
+  if (!inquiries) throw new ProblemError('auth_required');
+  return inquiries;
+}

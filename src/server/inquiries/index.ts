@@ -1,0 +1,2 @@
+export { createInquiries, type Inquiries } from './inquiries.ts';
+export type { InquiryOptions, InquiryRequest } from './options.ts';

@@ -1,0 +1,159 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Inquiry, InquiryChallenge, InquiryReceipt, SendInquiry } from '../../contract/index.ts';
+import type { Db, Identity, Rows } from '../ports.ts';
+import { invalid, ProblemError } from '../problem.ts';
+import { cursorOf, placeOf } from '../store/cursor.ts';
+import { storable } from '../store/text.ts';
+import { createChallenges } from './challenge.ts';
+import { settleInquiries, type InquiryOptions, type InquiryRequest } from './options.ts';
+
+const PAGE = 25;
+const DAY_MS = 24 * 3_600_000;
+/** What nobody has decided on by then nobody will; it is somebody's personal data. */
+const KEPT_MS = 90 * DAY_MS;
+/** Read out on the phone: no letter that looks or sounds like another. */
+const LETTERS = '23456789CDFGHJKMPQRTVWXY';
+
+/** What people ask without signing in. */
+export interface Inquiries {
+  challenge(db: Db, now: number): Promise<InquiryChallenge>;
+  /** @throws ProblemError `proof_refused` when the vendor's own check says no */
+  verify(request: InquiryRequest): Promise<void>;
+  /** Looks nothing up: the answer is the same for everybody. */
+  send(tx: Db, inquiry: SendInquiry, now: number): Promise<InquiryReceipt>;
+  /** Oldest first. */
+  list(db: Db, query: { cursor?: string | undefined; limit?: number | undefined }): Promise<Rows<Inquiry>>;
+  /** Takes an inquiry out, for a ticket or for good. Undefined when there is none: somebody else was first. */
+  take(tx: Db, id: string): Promise<Taken | undefined>;
+  /** The customer that an agent has verified. @throws ProblemError `validation` when there is no such customer */
+  requester(tx: Db, id: string, now: number): Promise<Identity>;
+  sweep(db: Db, now: number): Promise<void>;
+}
+
+type Taken = Pick<Inquiry, 'reference' | 'name' | 'email' | 'organization' | 'subject' | 'description'>;
+
+/** @throws ConfigurationError for options that cannot be used */
+export function createInquiries(options: InquiryOptions): Inquiries {
+  const { verify, bits, waiting } = settleInquiries(options);
+  const challenges = createChallenges(bits);
+
+  return {
+    challenge: (db, now) => challenges.issue(db, now),
+
+    async verify(request) {
+      if (verify && (await verify(request)) !== true) throw new ProblemError('proof_refused');
+    },
+
+    async send(tx, { challenge, nonce, organization, name, email, subject, description }, now) {
+      await challenges.use(tx, challenge, nonce, now);
+      const { count } = await tx
+        .selectFrom('inquiries')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow();
+      if (count >= waiting) {
+        throw new ProblemError('quota', { detail: 'Too many requests are waiting. Please try again later.' });
+      }
+      const reference = `R-${Array.from({ length: 8 }, () => LETTERS[randomInt(LETTERS.length)]).join('')}`;
+      const row = { id: randomUUID(), reference, name, email, subject, description, created_at: now };
+      await tx
+        .insertInto('inquiries')
+        .values({ ...row, organization: organization ?? null })
+        .execute();
+      return { reference };
+    },
+
+    async list(db, query) {
+      const limit = Math.min(query.limit ?? PAGE, 100);
+      const place = query.cursor === undefined ? null : placeOf(query.cursor);
+      const found = await db
+        .selectFrom('inquiries')
+        .selectAll()
+        .$if(place !== null, (qb) =>
+          qb.where(sql<boolean>`(created_at, id) > (${place?.[0] ?? 0}, ${place?.[1] ?? ''})`),
+        )
+        .orderBy('created_at')
+        .orderBy('id')
+        .limit(limit + 1)
+        .execute();
+      const rows = found.slice(0, limit);
+      const last = rows.at(-1);
+      const accounts = await accountsOf(
+        db,
+        rows.map(({ email }) => email),
+      );
+      return {
+        items: rows.map(({ created_at, ...row }) => ({
+          ...row,
+          createdAt: new Date(created_at).toISOString(),
+          accounts: accounts.filter(({ email }) => email?.toLowerCase() === row.email.toLowerCase()),
+        })),
+        next: found.length > limit && last ? cursorOf([last.created_at, last.id]) : null,
+        total: null,
+      };
+    },
+
+    async take(tx, id) {
+      if (!storable(id)) return undefined;
+      return tx
+        .deleteFrom('inquiries')
+        .where('id', '=', id)
+        .returning(['reference', 'name', 'email', 'organization', 'subject', 'description'])
+        .executeTakeFirst();
+    },
+
+    async requester(tx, id, now) {
+      const person = storable(id) ? await customer(tx, id) : undefined;
+      if (!person || (person.role !== 'user' && person.role !== 'admin')) {
+        throw invalid('requesterId', 'unknown', 'There is no such customer.');
+      }
+      return {
+        id: person.id,
+        name: person.name,
+        email: person.email,
+        locale: person.locale,
+        role: person.role,
+        organization: { id: person.organization_id, name: person.organization_name, plan: person.plan },
+        token: { id: null, issuer: null, issuedAt: now },
+      };
+    },
+
+    async sweep(db, now) {
+      await challenges.sweep(db, now);
+      await db
+        .deleteFrom('inquiries')
+        .where('created_at', '<=', now - KEPT_MS)
+        .execute();
+    },
+  };
+}
+
+/** Customers' accounts with their organizations; without disabled ones. */
+function customers(db: Db) {
+  return db
+    .selectFrom('users')
+    .innerJoin('organizations', 'organizations.id', 'users.organization_id')
+    .select(['users.id', 'users.name', 'users.email', 'users.locale', 'users.role'])
+    .select(['organizations.id as organization_id', 'organizations.name as organization_name', 'organizations.plan'])
+    .where('users.disabled_at', 'is', null);
+}
+
+const customer = (db: Db, id: string) => customers(db).where('users.id', '=', id).executeTakeFirst();
+
+async function accountsOf(db: Db, emails: string[]) {
+  if (emails.length === 0) return [];
+  const rows = await customers(db)
+    .where(
+      'users.email',
+      'in',
+      emails.flatMap((email) => [email, email.toLowerCase()]),
+    )
+    .execute();
+  return rows.map(({ id, name, role, email, organization_id, organization_name }) => ({
+    id,
+    name,
+    role,
+    email,
+    organization: { id: organization_id, name: organization_name },
+  }));
+}

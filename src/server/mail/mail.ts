@@ -1,0 +1,102 @@
+import * as z from 'zod/mini';
+import { isAddress } from '../form/values.ts';
+import { ConfigurationError } from '../identity/options.ts';
+import { oneLine } from './safe.ts';
+
+/** The languages mails are written in. */
+export const MAIL_LANGUAGES = ['en', 'ja'] as const;
+/** The languages mails are written in. */
+export type MailLanguage = (typeof MAIL_LANGUAGES)[number];
+
+const Address = z.object({
+  /** One line, or null. */
+  name: z.nullable(z.string()),
+  address: z.string(),
+});
+/** Somebody by e-mail address. */
+export type MailAddress = z.infer<typeof Address>;
+
+/** A mail as the outbox keeps it and the port gets it. */
+export const OutgoingMail = z.object({
+  /** `<…@…>`. The same at every attempt, so that a mail system can drop doubles. */
+  messageId: z.string(),
+  /** RFC 3339, UTC. */
+  date: z.string(),
+  from: Address,
+  to: Address,
+  /** The ticket's own address, or null when answers go to `from`. */
+  replyTo: z.nullable(z.string()),
+  /** One line without control characters, not yet encoded. */
+  subject: z.string(),
+  /** Plain text with `\n`. */
+  text: z.string(),
+  language: z.enum(MAIL_LANGUAGES),
+  /** Headers beyond those above, ASCII and safe as they are: `References`, `Auto-Submitted` and `Content-Language`. */
+  headers: z.record(z.string(), z.string()),
+});
+/**
+ * A mail on its way out. Every part of it is free of line breaks and control characters (but `text`, which has `\n` and
+ * tabs), so that nothing a customer wrote can become a header; encoding it for the wire is the mail library's business.
+ */
+export type OutgoingMail = z.infer<typeof OutgoingMail>;
+
+/** How mail leaves. */
+export interface MailOptions {
+  /** Who it comes from. */
+  from: { name?: string; address: string };
+  /**
+   * The domain of reply addresses, `reply+<secret>@<replyDomain>`, one for each ticket. Without it answers go to `from`.
+   */
+  replyDomain?: string;
+  /**
+   * Takes one mail and resolves when it is in safe hands. A rejection, or nothing within a minute (then `signal` is
+   * aborted), means that the same mail comes again later, for five days. Each mail comes at least once; one that comes twice
+   * has the same `messageId`.
+   *
+   * @example send: (mail) => transport.sendMail(mail) // a transport of nodemailer, which knows these names
+   */
+  send: (mail: OutgoingMail, options: { signal: AbortSignal }) => Promise<unknown>;
+  /** The language for people who have named none. Default `en`. */
+  language?: MailLanguage;
+  /** The IANA time zone of times in mails, which name it. Default `UTC`. */
+  timeZone?: string;
+}
+
+/** Mail options after their check. */
+export interface MailSettings {
+  from: MailAddress;
+  replyDomain: string | null;
+  /** The domain of message ids. */
+  domain: string;
+  language: MailLanguage;
+  timeZone: string;
+}
+
+/**
+ * Checks mail options.
+ *
+ * @throws ConfigurationError with a sentence for the person who starts the server
+ */
+export function settleMail({ from, replyDomain, language = 'en', timeZone = 'UTC' }: MailOptions): MailSettings {
+  if (!isAddress(from.address)) {
+    throw new ConfigurationError(`mail.from.address must be an e-mail address; "${from.address}" is not.`);
+  }
+  if (replyDomain !== undefined && !isAddress(`reply@${replyDomain}`)) {
+    throw new ConfigurationError(
+      `mail.replyDomain must be a domain such as "help.example.com"; "${replyDomain}" is not.`,
+    );
+  }
+  if (!MAIL_LANGUAGES.includes(language)) throw new ConfigurationError('mail.language must be en or ja.');
+  try {
+    new Intl.DateTimeFormat('en', { timeZone }).format();
+  } catch {
+    throw new ConfigurationError(`mail.timeZone must be a time zone such as "Asia/Tokyo"; "${timeZone}" is not.`);
+  }
+  return {
+    from: { name: from.name === undefined ? null : oneLine(from.name), address: from.address },
+    replyDomain: replyDomain ?? null,
+    domain: replyDomain ?? from.address.slice(from.address.lastIndexOf('@') + 1),
+    language,
+    timeZone,
+  };
+}

@@ -1,0 +1,98 @@
+import type { AgentTicket, Comment, Ticket } from '../../contract/index.ts';
+import { isAddress } from '../form/values.ts';
+import type { CallContext, Db } from '../ports.ts';
+import { rememberIdentity } from '../store/people.ts';
+import type { MailAddress, MailLanguage, MailSettings } from './mail.ts';
+import { putIntoOutbox } from './outbox.ts';
+import { oneLine } from './safe.ts';
+import { answeredMail, receivedMail, type Reader, type Written } from './texts.ts';
+
+/** What customers are told by mail. Each writes into the outbox, in the transaction of `call`. */
+export interface Notices {
+  /** A ticket was filed: to the requester and the people in copy. */
+  received(call: CallContext, ticket: Ticket): Promise<void>;
+  /** An agent has answered for all to see: to the requester and the people in copy. */
+  answered(call: CallContext, ticket: AgentTicket, comment: Comment): Promise<void>;
+}
+
+/** @param settings from `settleMail` */
+export function createNotices(settings: MailSettings): Notices {
+  const tell = async ({ db, now }: CallContext, ticket: Ticket, write: (reader: Reader) => Written) => {
+    const mails = (await recipients(db, ticket, settings)).map(({ to, reader }) => ({
+      to,
+      language: reader.language,
+      written: write(reader),
+    }));
+    await putIntoOutbox(db, ticket.id, mails, settings, now);
+  };
+  return {
+    async received(call, ticket) {
+      // A desk of the vendor's own need not have written down who filed it.
+      await rememberIdentity(call.db, call.identity, call.now);
+      await tell(call, ticket, (reader) => receivedMail(ticket, reader));
+    },
+    answered: (call, ticket, comment) => tell(call, ticket, (reader) => answeredMail(ticket, comment, reader)),
+  };
+}
+
+interface Recipient {
+  to: MailAddress;
+  reader: Reader;
+}
+
+/** The requester and the people in copy, each address once; without those whose account is disabled or has no address. */
+async function recipients(db: Db, ticket: Ticket, settings: MailSettings): Promise<Recipient[]> {
+  const requester = await db
+    .selectFrom('users')
+    .select(['organization_id', 'name', 'email', 'locale', 'disabled_at'])
+    .where('id', '=', ticket.requester.id)
+    .executeTakeFirst();
+  const language = languageOf(requester?.locale ?? null, settings.language);
+  const found: Recipient[] = [];
+  const seen = new Set<string>();
+  const add = (address: string, reader: Omit<Reader, 'timeZone'>) => {
+    const key = address.toLowerCase();
+    // Tokens and desks are not checked for what they call an address.
+    if (seen.has(key) || !isAddress(address)) return;
+    seen.add(key);
+    const to = { name: reader.name === null ? null : oneLine(reader.name), address };
+    found.push({ to, reader: { ...reader, timeZone: settings.timeZone } });
+  };
+
+  if (requester && requester.disabled_at === null && requester.email !== null) {
+    add(requester.email, { name: requester.name, copyOf: null, language });
+  }
+  const copies = ticket.cc ?? [];
+  const colleagues = await known(db, requester?.organization_id ?? null, copies);
+  for (const address of copies) {
+    const colleague = colleagues.get(address.toLowerCase());
+    if (colleague?.disabled) continue;
+    add(address, {
+      name: colleague?.name ?? null,
+      copyOf: requester?.name ?? ticket.requester.name,
+      language: languageOf(colleague?.locale ?? null, language),
+    });
+  }
+  return found;
+}
+
+/** Those of the requester's own organization whom the addresses belong to; nobody learns anything of other organizations. */
+async function known(db: Db, organizationId: string | null, addresses: readonly string[]) {
+  const found = new Map<string, { name: string; locale: string | null; disabled: boolean }>();
+  if (organizationId === null || addresses.length === 0) return found;
+  const rows = await db
+    .selectFrom('users')
+    .select(['name', 'email', 'locale', 'disabled_at'])
+    .where('organization_id', '=', organizationId)
+    .where('email', 'in', [...new Set(addresses.flatMap((address) => [address, address.toLowerCase()]))])
+    .execute();
+  for (const { name, email, locale, disabled_at } of rows) {
+    if (email !== null) found.set(email.toLowerCase(), { name, locale, disabled: disabled_at !== null });
+  }
+  return found;
+}
+
+function languageOf(locale: string | null, otherwise: MailLanguage): MailLanguage {
+  if (locale === null) return otherwise;
+  return /^ja(?:[-_]|$)/i.test(locale) ? 'ja' : 'en';
+}

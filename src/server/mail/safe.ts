@@ -1,0 +1,27 @@
+/** Characters that end or bend a line: controls, line separators, and those that turn the direction of writing. */
+const BENDING = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+/** The same but for line breaks and tabs. */
+// eslint-disable-next-line no-control-regex -- control characters are what is taken out
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+const LONGEST_LINE = 150;
+
+/**
+ * A text for a header: one line, with nothing in it that could start another header or show it in another order than it is.
+ *
+ * @example oneLine('Hi\r\nBcc: all@example.com') // 'Hi Bcc: all@example.com'
+ */
+export function oneLine(text: string, most = LONGEST_LINE): string {
+  const line = text.toWellFormed().replaceAll(BENDING, ' ').replaceAll(/ +/g, ' ').trim();
+  const characters = [...line];
+  return characters.length <= most ? line : `${characters.slice(0, most - 1).join('')}…`;
+}
+
+/** A text for the body: its line breaks as `\n`, without other control characters. */
+export function manyLines(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
+    .replaceAll(CONTROLS, '')
+    .trim();
+}

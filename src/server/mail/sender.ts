@@ -1,0 +1,165 @@
+import type { Store } from '../store/index.ts';
+import { OutgoingMail, type MailOptions } from './mail.ts';
+
+const SECOND = 1_000;
+const HOUR = 3_600 * SECOND;
+const DAY = 24 * HOUR;
+/** How long the port may take for one mail. */
+const PATIENCE = 60 * SECOND;
+/** For how long a mail is taken by one attempt: longer than the port's time, else two attempts would overlap. */
+const LEASE = 2 * PATIENCE;
+/** The wait after the first failure; four times as long after each further one. */
+const FIRST_WAIT = 30 * SECOND;
+const LONGEST_WAIT = 6 * HOUR;
+/** What could not be handed over for this long never will be. */
+const GIVE_UP_AFTER = 5 * DAY;
+/** Mails given up are kept for this long, for somebody who looks into the database. */
+const KEEP_GIVEN_UP = 30 * DAY;
+/** Mails handed over at the same time. */
+const AT_ONCE = 4;
+/** Between looks at what is due: retries, and mails of a process that died. */
+const EVERY = 15 * SECOND;
+/** How long mails that are being handed over may go on while the server stops. */
+const LAST_WAIT = 5 * SECOND;
+
+/** Hands the outbox to the port. */
+export interface Sender {
+  /** Looks at once for what is due; call it after a commit. */
+  wake(): void;
+  /** Hands over all that is due now, and resolves when that is done. */
+  run(): Promise<void>;
+  /** Forgets mails that were given up long ago. */
+  sweep(now: number): Promise<void>;
+  /** Takes nothing new, waits a moment for what is being handed over, and puts the rest back. */
+  close(): Promise<void>;
+}
+
+interface Parts {
+  store: Store;
+  send: MailOptions['send'];
+  clock: () => number;
+  /** Told of each failure; `givenUp` when it was the last attempt. */
+  onFailure: (error: unknown, givenUp: boolean) => void;
+}
+
+/**
+ * Starts handing over. A mail is claimed, handed to the port and deleted, in this order: whatever dies in between, the
+ * mail is still there and comes again when its claim has run out. Several processes on one database share the work.
+ */
+export function createSender({ store, send, clock, onFailure }: Parts): Sender {
+  const { db } = store;
+  /** Aborted: nothing new is taken. */
+  const stopping = new AbortController();
+  /** Aborted: what is being handed over is put back. */
+  const closing = new AbortController();
+  let running: Promise<void> | null = null;
+  let again = false;
+
+  async function claim(id: string, dueAt: number, now: number): Promise<boolean> {
+    const { numUpdatedRows } = await db
+      .updateTable('outbox')
+      .set((eb) => ({ due_at: now + LEASE, attempts: eb('attempts', '+', 1) }))
+      .where('id', '=', id)
+      .where('due_at', '=', dueAt)
+      .executeTakeFirst();
+    return numUpdatedRows === 1n;
+  }
+
+  async function handOver(message: string): Promise<void> {
+    const mail = OutgoingMail.parse(JSON.parse(message));
+    const signal = AbortSignal.any([AbortSignal.timeout(PATIENCE), closing.signal]);
+    // A port that does not heed the signal must not hold up everybody's mail.
+    const tooLate = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+    await Promise.race([send(mail, { signal }), tooLate]);
+  }
+
+  async function deliver(row: { id: string; message: string; due_at: number; attempts: number; created_at: number }) {
+    if (!(await claim(row.id, row.due_at, clock()))) return;
+    try {
+      await handOver(row.message);
+    } catch (error) {
+      const now = clock();
+      const stopped = closing.signal.aborted;
+      const givenUp = !stopped && now - row.created_at >= GIVE_UP_AFTER;
+      await db
+        .updateTable('outbox')
+        .set({ due_at: stopped ? now : now + waitAfter(row.attempts), ...(givenUp && { given_up_at: now }) })
+        .where('id', '=', row.id)
+        .execute();
+      if (!stopped) onFailure(error, givenUp);
+      return;
+    }
+    await db.deleteFrom('outbox').where('id', '=', row.id).execute();
+  }
+
+  /** One handful of what is due; false when there was nothing. */
+  async function some(): Promise<boolean> {
+    const now = clock();
+    const rows = await db
+      .selectFrom('outbox')
+      .select(['id', 'message', 'due_at', 'attempts', 'created_at'])
+      .where('given_up_at', 'is', null)
+      // One that is due later than any wait was written while the clock was wrong.
+      .where((eb) => eb.or([eb('due_at', '<=', now), eb('due_at', '>', now + 2 * LONGEST_WAIT)]))
+      .orderBy('due_at')
+      .orderBy('id')
+      .limit(AT_ONCE)
+      .execute();
+    const done = await Promise.allSettled(rows.map(deliver));
+    // The database does not answer: trying on at once would only turn in circles.
+    for (const one of done) if (one.status === 'rejected') throw one.reason;
+    return rows.length > 0;
+  }
+
+  async function all(): Promise<void> {
+    let more = true;
+    while (more && !stopping.signal.aborted) {
+      again = false;
+      more = (await some()) || again;
+    }
+  }
+
+  const run = (): Promise<void> => {
+    if (stopping.signal.aborted) return Promise.resolve();
+    if (running) {
+      again = true;
+      return running;
+    }
+    running = all()
+      .catch((error: unknown) => onFailure(error, false))
+      .finally(() => {
+        running = null;
+      });
+    return running;
+  };
+  const timer = setInterval(() => void run(), EVERY).unref();
+  // What a process before this one left behind.
+  const first = setImmediate(() => void run());
+
+  return {
+    wake: () => void run(),
+    run,
+    async sweep(now) {
+      await db
+        .deleteFrom('outbox')
+        .where('given_up_at', '<=', now - KEEP_GIVEN_UP)
+        .execute();
+    },
+    async close() {
+      stopping.abort();
+      clearInterval(timer);
+      clearImmediate(first);
+      const last = setTimeout(() => closing.abort(new Error('The server stops.')), LAST_WAIT);
+      await running;
+      clearTimeout(last);
+    },
+  };
+}
+
+/** The wait after the attempt number `attempts` (from 0) has failed, never the same for two mails that failed together. */
+function waitAfter(attempts: number): number {
+  const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 4 ** Math.min(attempts, 10));
+  return Math.round(wait * (1 + Math.random() / 5));
+}

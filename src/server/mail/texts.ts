@@ -1,0 +1,130 @@
+import type { MailLanguage } from './mail.ts';
+import { manyLines, oneLine } from './safe.ts';
+
+/** What a mail tells of its ticket. */
+export interface MailTicket {
+  number: string;
+  subject: string;
+  status: string;
+  /** When the first answer is due (RFC 3339), or null when nothing is promised. */
+  responseDueAt: string | null;
+}
+
+/** What a comment says. */
+export interface MailComment {
+  body: string;
+  author: { name: string };
+  attachments: readonly { name: string }[];
+}
+
+/** For whom it is written, and how. */
+export interface Reader {
+  /** How the reader is called, or null. */
+  name: string | null;
+  /** Who filed the ticket, when the reader is only in copy; null for the requester. */
+  copyOf: string | null;
+  language: MailLanguage;
+  timeZone: string;
+}
+
+/** Subject and text of a mail. */
+export interface Written {
+  subject: string;
+  text: string;
+}
+
+const words = {
+  en: {
+    hello: (name: string | null) => (name === null ? 'Hello,' : `Hello ${name},`),
+    copy: (name: string) => `You get this mail because ${name} put you in copy.`,
+    received: 'Received',
+    receivedText: (number: string) => `We have received request #${number}:`,
+    due: (time: string) => `What happens next: our support team answers by ${time}.`,
+    next: 'What happens next: our support team looks at it and answers.',
+    follow: 'The answer comes by mail and in the support window, where you can also add something.',
+    answered: 'Answer',
+    answeredText: (name: string, number: string) => `${name} has answered request #${number}:`,
+    files: 'Files, to be opened in the support window:',
+    turn: {
+      pending: 'What happens next: we wait for your reply in the support window.',
+      solved: 'What happens next: please say in the support window whether this worked, or that you need more help.',
+      closed: 'This request is closed. If you need more help, reopen it in the support window.',
+    },
+    turnElse: 'What happens next: we go on working on it. You can add something in the support window.',
+    turnCopy: 'Whoever filed the request sees it in the support window.',
+  },
+  ja: {
+    hello: (name: string | null) => (name === null ? 'お世話になっております。' : `${name} 様`),
+    copy: (name: string) => `このメールは、${name} 様がCCに指定されたためお送りしています。`,
+    received: '受付',
+    receivedText: (number: string) => `お問い合わせ #${number} を受け付けました。`,
+    due: (time: string) => `今後の流れ：${time} までに、サポート担当より回答いたします。`,
+    next: '今後の流れ：サポート担当が確認のうえ、回答いたします。',
+    follow: '回答はメールとサポート画面でお知らせします。追加のご連絡はサポート画面からお願いいたします。',
+    answered: '回答',
+    answeredText: (name: string, number: string) => `お問い合わせ #${number} に ${name} が回答しました。`,
+    files: '添付ファイル（サポート画面で開けます）：',
+    turn: {
+      pending: '今後の流れ：サポート画面からのご返信をお待ちしております。',
+      solved: '今後の流れ：解決したかどうかを、サポート画面でお知らせください。',
+      closed: 'このお問い合わせは終了しています。引き続きサポートが必要な場合は、サポート画面から再開してください。',
+    },
+    turnElse: '今後の流れ：引き続き対応いたします。追加のご連絡はサポート画面からお願いいたします。',
+    turnCopy: 'お問い合わせの詳細は、起票者のサポート画面で確認できます。',
+  },
+} as const;
+
+/** Says that a ticket has arrived, what happens next and until when. It repeats nothing but the subject. */
+export function receivedMail(ticket: MailTicket, reader: Reader): Written {
+  const t = words[reader.language];
+  const subject = oneLine(ticket.subject);
+  const due = ticket.responseDueAt;
+  return {
+    subject: `[#${ticket.number}] ${t.received}: ${subject}`,
+    text: paragraphs([
+      greeting(reader),
+      `${t.receivedText(ticket.number)}\n${subject}`,
+      due === null ? t.next : t.due(moment(due, reader)),
+      reader.copyOf === null ? t.follow : t.turnCopy,
+    ]),
+  };
+}
+
+/** Says what an agent has answered, and whose turn it is. */
+export function answeredMail(ticket: MailTicket, comment: MailComment, reader: Reader): Written {
+  const t = words[reader.language];
+  const subject = oneLine(ticket.subject);
+  const files = comment.attachments.map(({ name }) => `- ${oneLine(name)}`);
+  const { status } = ticket;
+  const turn = status === 'pending' || status === 'solved' || status === 'closed' ? t.turn[status] : t.turnElse;
+  return {
+    subject: `[#${ticket.number}] ${t.answered}: ${subject}`,
+    text: paragraphs([
+      greeting(reader),
+      `${t.answeredText(oneLine(comment.author.name), ticket.number)}\n${subject}`,
+      `----------\n${manyLines(comment.body)}\n----------`,
+      files.length === 0 ? null : [t.files, ...files].join('\n'),
+      reader.copyOf === null ? turn : t.turnCopy,
+    ]),
+  };
+}
+
+function greeting({ name, copyOf, language }: Reader): string {
+  const t = words[language];
+  const hello = t.hello(name === null ? null : oneLine(name));
+  return copyOf === null ? hello : `${hello}\n\n${t.copy(oneLine(copyOf))}`;
+}
+
+function moment(time: string, { language, timeZone }: Reader): string {
+  return new Intl.DateTimeFormat(language === 'ja' ? 'ja-JP' : 'en-GB', {
+    timeZone,
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  }).format(new Date(time));
+}
+
+const paragraphs = (parts: readonly (string | null)[]) => `${parts.filter((part) => part !== null).join('\n\n')}\n`;

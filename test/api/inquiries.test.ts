@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import * as z from 'zod/mini';
+import { Inquiry, InquiryChallenge, InquiryReceipt, Ticket } from '../../src/contract/index.ts';
+import { ConfigurationError, type OutgoingMail, type TicketApiOptions } from '../../src/server/index.ts';
+import { databases } from '../databases.ts';
+import { inquire, openTestApi, PEOPLE, type TestApi } from './harness.ts';
+import { workOn } from './proof.ts';
+
+describe.each(databases)('asking without signing in on $name', (database) => {
+  const open: TestApi[] = [];
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((test) => test.close()));
+  });
+  async function start(options: Partial<TicketApiOptions> = {}) {
+    const test = await openTestApi(database, { inquiries: { bits: 6 }, ...options });
+    open.push(test);
+    const waiting = async () => {
+      const { body } = await test.send('GET', '/v1/support/inquiries', { as: 'agent' });
+      return z.parse(z.object({ items: z.array(Inquiry) }), body).items;
+    };
+    const challenge = async () => z.parse(InquiryChallenge, (await test.send('GET', '/v1/inquiries/challenge')).body);
+    return { test, waiting, challenge };
+  }
+
+  it('is not there unless the vendor allows it, and only for those who are signed out', async () => {
+    const { test } = await start();
+    const session = async (on: TestApi, as?: 'owner') =>
+      (await on.send('GET', '/v1/session', { ...(as && { as }) })).body;
+    expect(await session(test)).toMatchObject({ capabilities: { inquire: true, createTicket: false } });
+    expect(await session(test, 'owner')).toMatchObject({ capabilities: { inquire: false } });
+    const closed = await openTestApi(database, { inquiries: undefined });
+    open.push(closed);
+    expect(await session(closed)).toMatchObject({ capabilities: { inquire: false } });
+    expect((await closed.send('GET', '/v1/inquiries/challenge')).problem.code).toBe('auth_required');
+    expect((await inquire(test)).status).toBe(201);
+  });
+
+  it('lets agents verify who asks and make a ticket of it, which the customer hears of by mail', async () => {
+    const mails: OutgoingMail[] = [];
+    const from = { address: 'support@harbor.example' };
+    const { test, waiting } = await start({ mail: { from, send: async (mail) => mails.push(mail) } });
+    const ada = { ...PEOPLE.owner, email: 'Ada@acme.example' };
+    const first = { subject: 'First', description: 'She is known now.' };
+    await test.send('POST', '/v1/tickets', { token: await test.token(ada), body: first });
+    await vi.waitFor(() => expect(mails).toHaveLength(1));
+    await inquire(test, { name: 'A. L.', email: 'Ada@acme.example', organization: 'Acme' });
+    const [inquiry] = await waiting();
+    expect(inquiry).toMatchObject({
+      subject: 'Locked out',
+      accounts: [{ id: 'ada', name: 'Ada', organization: { id: 'acme', name: 'Acme' } }],
+    });
+    // Nothing is mailed to an address that somebody wrote.
+    expect(mails).toHaveLength(1);
+    const accept = (requesterId: string) =>
+      test.send('POST', `/v1/support/inquiries/${inquiry?.id}/accept`, { as: 'agent', body: { requesterId } });
+    for (const nobody of ['nobody', 'eve']) {
+      expect((await accept(nobody)).problem).toMatchObject({ code: 'validation' });
+    }
+    expect(await waiting()).toHaveLength(1);
+    const ticket = z.parse(Ticket, (await accept('ada')).body);
+    expect(ticket).toMatchObject({ subject: 'Locked out', requester: { id: 'ada' }, priority: 'normal' });
+    expect(await waiting()).toEqual([]);
+    expect((await accept('ada')).problem.code).toBe('not_found');
+    expect((await test.send('GET', `/v1/tickets/${ticket.id}`, { as: 'owner' })).status).toBe(200);
+    expect((await test.send('GET', `/v1/support/tickets/${ticket.id}`, { as: 'agent' })).body).toMatchObject({
+      context: { 'Asked without signing in': inquiry?.reference, 'Verified by': 'Eve' },
+    });
+    await vi.waitFor(() => expect(mails).toHaveLength(2));
+    expect(mails[1]).toMatchObject({ to: { address: 'Ada@acme.example' } });
+  });
+
+  it('lets agents throw an inquiry away', async () => {
+    const { test, waiting } = await start();
+    await inquire(test);
+    const [inquiry] = await waiting();
+    const discard = () => test.send('DELETE', `/v1/support/inquiries/${inquiry?.id}`, { as: 'agent' });
+    expect((await discard()).status).toBe(204);
+    expect((await discard()).problem.code).toBe('not_found');
+    expect(await waiting()).toEqual([]);
+  });
+
+  it('refuses what came without the work: no challenge, an altered, used or expired one, a wrong nonce', async () => {
+    const { test, challenge } = await start({ inquiries: { bits: 12 } });
+    const good = await challenge();
+    const proof = workOn(good);
+    const other = await start();
+    const altered = Buffer.from(good.challenge, 'base64url').fill(0, 17, 18).toString('base64url');
+    const wrong = (nonce: string) => workOn({ challenge: good.challenge + nonce, bits: 0 });
+    const before = await test.dump();
+    for (const bad of [
+      { challenge: 'none', nonce: '0' },
+      { challenge: altered, nonce: '0' },
+      { challenge: `${good.challenge}=`, nonce: proof.nonce },
+      { ...proof, nonce: `${proof.nonce}0000${wrong('').nonce}` },
+      workOn(await other.challenge()),
+    ]) {
+      expect((await inquire(test, bad)).problem.code).toBe('proof_refused');
+    }
+    expect(await test.dump()).toBe(before);
+    test.time.now += 31 * 60_000;
+    expect((await inquire(test, proof)).problem.code).toBe('proof_refused');
+    const fresh = workOn(await challenge());
+    const both = await Promise.all([inquire(test, fresh), inquire(test, { ...fresh, subject: 'Again' })]);
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 400]);
+  });
+
+  it('takes a repeated call once', async () => {
+    const { test, waiting, challenge } = await start();
+    const key = randomUUID();
+    const proof = workOn(await challenge());
+    const answers = [await inquire(test, proof, { key }), await inquire(test, proof, { key })];
+    const references = answers.map(({ body }) => z.parse(InquiryReceipt, body).reference);
+    expect(references[1]).toBe(references[0]);
+    expect(await waiting()).toHaveLength(1);
+  });
+
+  it('A38: has a rate limit of its own, by address and in all', async () => {
+    const { test } = await start({ rateLimits: { inquiries: { address: 2, all: 3 } } });
+    const from = async (address: string) => (await inquire(test, {}, { address })).status;
+    expect([await from('192.0.2.1'), await from('192.0.2.1'), await from('192.0.2.1')]).toEqual([201, 201, 429]);
+    expect([await from('192.0.2.2'), await from('192.0.2.3')]).toEqual([201, 429]);
+    const limited = await inquire(test, {}, { address: '192.0.2.3' });
+    expect(limited.headers.get('retry-after')).toMatch(/^\d+$/);
+  });
+
+  it('answers the same whether an address is known or not', async () => {
+    const { test } = await start();
+    const body = { subject: 'First', description: 'She is known now.' };
+    await test.send('POST', '/v1/tickets', {
+      token: await test.token({ ...PEOPLE.owner, email: 'ada@acme.example' }),
+      body,
+    });
+    const answers = [
+      await inquire(test, { email: 'ada@acme.example' }),
+      await inquire(test, { email: 'nobody@acme.example' }),
+    ];
+    const shapes = answers.map(({ status, headers, body }) => [status, [...headers.keys()], Object.keys(Object(body))]);
+    expect(shapes[0]).toEqual(shapes[1]);
+    expect(shapes[0]?.[2]).toEqual(['reference']);
+  });
+
+  it('asks the vendor’s own check in place of the work, before the transaction', async () => {
+    const seen: unknown[] = [];
+    const opened: { store?: TestApi['store'] } = {};
+    const { test, waiting } = await start({
+      inquiries: {
+        verify: async ({ inquiry, headers, address }) => {
+          // Inside a transaction this would wait for ever on SQLite.
+          await opened.store?.db.selectFrom('inquiries').select('id').execute();
+          seen.push([inquiry.subject, address]);
+          return headers.get('x-check') === 'passed';
+        },
+      },
+    });
+    opened.store = test.store;
+    const { body } = await test.send('GET', '/v1/inquiries/challenge');
+    expect(body).toMatchObject({ bits: 0 });
+    const address = '192.0.2.1';
+    expect((await inquire(test, {}, { address })).problem.code).toBe('proof_refused');
+    expect((await inquire(test, {}, { address, headers: { 'x-check': 'passed' } })).status).toBe(201);
+    expect(seen).toEqual([
+      ['Locked out', address],
+      ['Locked out', address],
+    ]);
+    expect(await waiting()).toHaveLength(1);
+  });
+
+  it('lets only so many wait', async () => {
+    const { test } = await start({ inquiries: { bits: 0, waiting: 1 } });
+    expect((await inquire(test)).status).toBe(201);
+    expect((await inquire(test)).problem.code).toBe('quota');
+  });
+
+  it('pages through those that wait, oldest first', async () => {
+    const { test } = await start({ inquiries: { bits: 0 } });
+    for (const subject of ['1', '2', '3']) await inquire(test, { subject });
+    const Page = z.object({ items: z.array(Inquiry), next: z.nullable(z.string()) });
+    const read = async (query: Record<string, string>) =>
+      z.parse(Page, (await test.send('GET', '/v1/support/inquiries', { as: 'agent', query })).body);
+    const first = await read({ limit: '2' });
+    const second = await read({ limit: '2', cursor: first.next ?? '' });
+    const ids = [...first.items, ...second.items].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(3);
+    expect(second.next).toBeNull();
+  });
+
+  it.each([{ bits: 25 }, { bits: -1 }, { waiting: 0 }])('refuses to start with %j', async (inquiries) => {
+    await expect(openTestApi(database, { inquiries })).rejects.toThrow(ConfigurationError);
+  });
+});

@@ -1,0 +1,11 @@
+import { createHash } from 'node:crypto';
+
+/** Does the work of a challenge. */
+export function workOn({ challenge, bits }: { challenge: string; bits: number }): { challenge: string; nonce: string } {
+  for (let nonce = 0; ; nonce++) {
+    const hash = createHash('sha256')
+      .update(challenge + nonce)
+      .digest();
+    if (bits === 0 || hash.readUInt32BE() >>> (32 - bits) === 0) return { challenge, nonce: String(nonce) };
+  }
+}
