@@ -30,9 +30,7 @@ const PARTS: Record<string, string> = {
   tickets: 'Tab "My tickets"',
   status: 'Tab "Status"',
   access: 'Tab "Support access"',
-  inquiry: 'Asking without signing in',
-  uploads: 'Photos without their place, large files in parts',
-  extras: 'Checklist, and what the widget adds to a ticket',
+  extras: 'Large files, checklist, page facts, recorded errors, no sign-in',
 };
 
 /** Languages other than English, by the name of their chunk. */

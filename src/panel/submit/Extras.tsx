@@ -8,6 +8,7 @@ import { Suggestions } from './Suggestions.tsx';
 
 const checklist = later(() => import('./checklist/index.tsx'));
 const context = later(() => import('./context/index.tsx'));
+const diagnostics = later(() => import('./diagnostics/index.tsx'));
 
 interface Props {
   app: App;
@@ -33,7 +34,10 @@ export function Beside({ id, ...props }: Props & { id: string }) {
 /** What the widget adds to the ticket, where the vendor wants it. It comes after the fields. */
 export function Extras(props: Omit<Props, 'filing'>) {
   const { app } = props;
-  if (!app.session.value?.form.context) return null;
-  void context.load();
-  return <Arriving app={app} part={context} props={props} lines={2} />;
+  const form = app.session.value?.form;
+  return [form?.context && context, form?.diagnostics && diagnostics].map((part) => {
+    if (!part) return null;
+    void part.load();
+    return <Arriving key={part} app={app} part={part} props={props} lines={2} />;
+  });
 }

@@ -1,3 +1,4 @@
+/* oxlint-disable no-console -- it is what is recorded. */
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, describe, expect, test } from 'vitest';
 import { SESSION, fakeApp, type FakeApp } from '../../../test/panel/fake-app.ts';
@@ -181,5 +182,45 @@ describe('what the widget adds', () => {
     });
     expect(await screen.findByRole('group', { name: 'Sent along' })).toBeTruthy();
     expect(screen.queryByRole('textbox', { name: /^plan/ })).toBeNull();
+  });
+});
+
+describe('recording', () => {
+  const box = () => screen.findByRole<HTMLInputElement>('checkbox', { name: /Record errors/ });
+  const silent = console.error;
+  afterEach(() => {
+    console.error = silent;
+  });
+
+  test('begins with consent, is shown and can be changed, and ends with a no', async () => {
+    const page = (console.error = () => {});
+    await show({ diagnostics: true });
+    const press = await box();
+    expect(console.error).toBe(page);
+    console.error('before');
+    fireEvent.click(press);
+    await waitFor(() => expect(console.error).not.toBe(page));
+    act(() => console.error('Export broke for ada@example.com'));
+    expect((await field('Record errors on this page from now on')).value).toBe('error: Export broke for […]');
+    await write('Record errors on this page from now on', 'error: Export broke');
+    act(() => console.error('again'));
+    expect(await send()).toMatchObject({ diagnostics: 'error: Export broke\nerror: again' });
+    fireEvent.click(press);
+    await waitFor(() => expect(console.error).toBe(page));
+    expect(screen.queryByRole('textbox', { name: 'Record errors on this page from now on' })).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Submit' }));
+    await waitFor(() => expect(sent).toHaveLength(2));
+    expect(sent[1]?.diagnostics).toBeUndefined();
+  });
+
+  test('ends with the form', async () => {
+    const page = (console.error = () => {});
+    await show({ diagnostics: true });
+    fireEvent.click(await box());
+    await waitFor(() => expect(console.error).not.toBe(page));
+    act(() => {
+      app.session.value = null;
+    });
+    await waitFor(() => expect(console.error).toBe(page));
   });
 });

@@ -17,6 +17,8 @@ const OWN = new Set(['subject', 'description', 'category', 'priority', 'cc', 'at
 export const INCIDENT = ' incident';
 /** Where the form holds the facts that are sent along, as `URLSearchParams`; those that are empty are not sent. */
 export const CONTEXT = ' context';
+/** Where the form holds what was recorded on the page. */
+export const DIAGNOSTICS = ' diagnostics';
 
 interface Parts {
   app: App;
@@ -41,7 +43,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
 
   const typed = () => fields.peek().filter(({ kind }) => kind !== 'attachments');
   /** All that makes the body: a try under the same key must say the same, also after a reload. */
-  const held = () => [...typed().map(({ id }) => id), INCIDENT, CONTEXT];
+  const held = () => [...typed().map(({ id }) => id), INCIDENT, CONTEXT, DIAGNOSTICS];
   /** What a field says on the wire. */
   const meant = (field: ShownField | FormField) => {
     const text = chosen(app, value, field);
@@ -58,7 +60,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
   });
 
   const written = computed(() =>
-    JSON.stringify([...fields.value.map(({ id }) => id), INCIDENT, CONTEXT].map((id) => value(id).value)),
+    JSON.stringify([...fields.value.map(({ id }) => id), INCIDENT, CONTEXT, DIAGNOSTICS].map((id) => value(id).value)),
   );
   const save = () => {
     const values = Object.fromEntries(held().map((id) => [id, value(id).peek()]));
@@ -121,7 +123,9 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     const own = Object.fromEntries([...given].filter(([id]) => !OWN.has(id)));
     const files = uploads.uploaded.peek().map(({ id }) => id);
     const incidentId = value(INCIDENT).peek();
-    const facts = app.session.peek()?.form.context ? value(CONTEXT).peek() : '';
+    const wants = app.session.peek()?.form;
+    const diagnostics = wants?.diagnostics ? value(DIAGNOSTICS).peek().trim() : '';
+    const facts = wants?.context ? value(CONTEXT).peek() : '';
     const context = [...new URLSearchParams(facts)].filter(([, fact]) => fact.trim());
     const [priority, category] = [given.get('priority'), given.get('category')];
     const letIn = shown.peek().find(({ id, grantSeconds }) => grantSeconds && given.get(id) === 'yes');
@@ -136,6 +140,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       ...(files.length > 0 && { attachments: files }),
       ...(Object.keys(own).length > 0 && { fields: own }),
       ...(context.length > 0 && { context: Object.fromEntries(context) }),
+      ...(diagnostics && { diagnostics }),
       // Only an admin's yes opens anything; anybody else's is an answer.
       ...(admin && letIn?.grantSeconds && { access: { seconds: letIn.grantSeconds } }),
     };

@@ -1,9 +1,10 @@
 import type { checklist } from '../en/checklist.ts';
 import type { context } from '../en/context.ts';
+import type { diagnostics } from '../en/diagnostics.ts';
 import type { Locale } from '../translate.ts';
 
 /** Words of what stands beside the form's fields, in Japanese. */
-export const extras: Locale<typeof checklist & typeof context> = {
+export const extras: Locale<typeof checklist & typeof context & typeof diagnostics> = {
   'checklist.add': '説明に追加する',
   'context.title': '一緒に送信される情報',
   'context.hint': '空にした項目は送信されません。',
@@ -12,4 +13,7 @@ export const extras: Locale<typeof checklist & typeof context> = {
   'fact.window': 'ウィンドウ',
   'fact.zone': 'タイムゾーン',
   'fact.version': 'バージョン',
+  'diagnostics.title': '今からこのページのエラーを記録する',
+  'diagnostics.hint': 'このチケットのためだけに、エラーと失敗した通信を記録します。送信前に内容を確認できます。',
+  'diagnostics.on': '問題の操作をもう一度行ってください。このウィンドウは閉じても構いません。',
 };

@@ -1,0 +1,116 @@
+/* oxlint-disable no-console -- it is what is recorded. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { record } from './record.ts';
+import { redact } from './redact.ts';
+
+describe('what is taken out of a recording', () => {
+  test.each([
+    ['signed in as ada@example.com', 'signed in as […]'],
+    ['宛先：taro＠example.jp、', '宛先：[…]、'],
+    ['Authorization: Bearer abc.def', 'Authorization: […]'],
+    ['bearer eyJhbGciOiJIUzI1NiJ9.e30.x1', 'bearer […]'],
+    ['{"password":"hunter2","n":1}', '{"password":"[…]","n":1}'],
+    ['token=s3cret&x=1', 'token=[…]&x=1'],
+    ['sk_live_51H8xyzABCDEFGH', '[…]'],
+    ['token eyJhbGciOiJIUzI1NiJ9.e30.Qm9v', 'token […]'],
+    ['card 4111 1111 1111 1111 refused', 'card […] refused'],
+    ['call 03-1234-5678', 'call […]'],
+    ['at https://x.example/a?id=7&k=8#top (1:2)', 'at https://x.example/a[…] (1:2)'],
+    [
+      'TypeError: exportAllTheRowsOfTheTable is not a function',
+      'TypeError: exportAllTheRowsOfTheTable is not a function',
+    ],
+    ['failed: 500 https://x.example/exports', 'failed: 500 https://x.example/exports'],
+  ])('%s', (text, expected) => {
+    expect(redact(text)).toBe(expected);
+  });
+
+  test('a long text in an instant', () => {
+    for (const part of ['a', '1', 'a@', 'key=', 'x://a?']) {
+      const start = performance.now();
+      redact(part.repeat(2_000));
+      expect(performance.now() - start).toBeLessThan(500);
+    }
+  });
+});
+
+/** A browser's record of requests, as far as it is used. */
+class Timing {
+  readonly name: string;
+  readonly responseStatus: number;
+  constructor(name: string, responseStatus: number) {
+    this.name = name;
+    this.responseStatus = responseStatus;
+  }
+}
+let happen: (...entries: object[]) => void;
+const disconnect = vi.fn<() => void>();
+class Observer {
+  constructor(seen: (list: { getEntries: () => object[] }) => void) {
+    happen = (...entries) => seen({ getEntries: () => entries });
+  }
+  observe() {}
+  disconnect = disconnect;
+}
+
+describe('recording', () => {
+  const told: string[] = [];
+  const silent = { error: console.error, warn: console.warn };
+  const quiet = () => {};
+  beforeEach(() => {
+    told.length = 0;
+    console.error = quiet;
+    console.warn = quiet;
+    vi.stubGlobal('PerformanceResourceTiming', Timing);
+    vi.stubGlobal('PerformanceObserver', Observer);
+    disconnect.mockClear();
+  });
+  afterEach(() => {
+    Object.assign(console, silent);
+    vi.unstubAllGlobals();
+  });
+
+  test('notes messages, errors and failed requests, and lets the page’s own through', () => {
+    const page = vi.fn<(...said: unknown[]) => void>();
+    console.error = page;
+    const stop = record((line) => told.push(line));
+    const circle = Object.create(null) as Record<string, unknown>;
+    circle['self'] = circle;
+    console.error('Broken', { at: 1 }, new Error('why'), circle, Symbol('s'), undefined);
+    console.warn('odd');
+    window.dispatchEvent(new ErrorEvent('error', { message: 'x is undefined' }));
+    happen(
+      new Timing(`${location.origin}/exports?secret=1`, 500),
+      new Timing(`${location.origin}/fine`, 200),
+      new Timing(`${location.origin}/gone`, 0),
+      new Timing('https://other.example/kept-secret', 0),
+      {},
+    );
+    stop();
+    expect(told).toEqual([
+      'error: Broken {"at":1} Error: why … Symbol(s) undefined',
+      'warn: odd',
+      'error: x is undefined',
+      `request failed: 500 ${location.origin}/exports[…]`,
+      `request failed: 0 ${location.origin}/gone`,
+    ]);
+    expect(page).toHaveBeenCalledWith('Broken', { at: 1 }, expect.any(Error), circle, expect.any(Symbol), undefined);
+  });
+
+  test('puts everything back, and says nothing more where somebody has wrapped it since', () => {
+    const [fetchBefore, open] = [window.fetch, XMLHttpRequest.prototype.open];
+    const stop = record((line) => told.push(line));
+    expect(console.error).not.toBe(quiet);
+    expect([window.fetch, XMLHttpRequest.prototype.open]).toEqual([fetchBefore, open]);
+    const ours = console.warn;
+    const theirs = (...said: unknown[]) => ours(...said);
+    console.warn = theirs;
+    stop();
+    expect(console.error).toBe(quiet);
+    expect(console.warn).toBe(theirs);
+    expect(disconnect).toHaveBeenCalledOnce();
+    console.warn('later');
+    window.dispatchEvent(new ErrorEvent('error', { message: 'later' }));
+    expect(told).toEqual([]);
+  });
+});
