@@ -18,7 +18,6 @@ test('what travels together is counted together, and what is known already is no
     'ja-eeeeee.js': chunk(30),
     'list-ffffff.js': chunk(40),
     'rest-iiiiii.js': `import"./shell-bbbbbb.js"`,
-    'tabs-hhhhhh.js': chunk(50),
   };
   mkdirSync(join(embed, 'madoguchi'));
   for (const [name, code] of Object.entries(files)) writeFileSync(join(embed, 'madoguchi', name), code);
@@ -29,7 +28,6 @@ test('what travels together is counted together, and what is known already is no
   expect(bytes['first']).toBe(size(chunk(5)) + sum('panel-aaaaaa.js', 'shell-bbbbbb.js', 'runtime-cccccc.js'));
   expect(bytes['tickets']).toBe(sum('tickets-dddddd.js', 'list-ffffff.js'));
   expect(bytes['rest']).toBe(sum('rest-iiiiii.js'));
-  expect(bytes['tabs']).toBe(sum('tabs-hhhhhh.js'));
   expect(bytes['ja']).toBe(size(files['ja-eeeeee.js']));
   const english = Object.keys(files).filter((name) => !name.startsWith('ja')) as (keyof typeof files)[];
   expect(bytes['everything']).toBe(size(chunk(5)) + sum(...english));
@@ -38,7 +36,7 @@ test('what travels together is counted together, and what is known already is no
 test('a chunk that nobody named has the budget of a part all the same', () => {
   const embed = mkdtempSync(join(tmpdir(), 'madoguchi-sizes-'));
   mkdirSync(join(embed, 'madoguchi'));
-  for (const name of ['panel', 'rest', 'tabs', 'ja', 'surprise'])
+  for (const name of ['panel', 'rest', 'ja', 'surprise'])
     writeFileSync(join(embed, 'madoguchi', `${name}-aaaaaa.js`), chunk(3));
   writeFileSync(join(embed, 'madoguchi.js'), chunk(5));
   expect(measure(embed).find(({ id }) => id === 'surprise')).toMatchObject({ label: 'Part "surprise"', budget: 8_000 });

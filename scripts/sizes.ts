@@ -22,7 +22,6 @@ const BUDGETS = { loader: 1_500, first: 16_000, part: 8_000, everything: 60_000 
 /** What every visit that goes beyond the first field needs: of the budget for everything, without one of its own. */
 const SHARED: Record<string, string> = {
   rest: 'Rest of the form, on its heels',
-  tabs: 'What the other tabs share',
 };
 
 /** Parts by the name of their chunk. One that is not named here is shown by that name. */

@@ -138,7 +138,7 @@ describe('the lean reader', () => {
     const { error } = lean.safeParse(schema, { items: [{ id: 'a' }, { id: 1 }, {}] });
     expect(error?.issues).toEqual([
       { path: ['items', 1, 'id'], message: 'expected string' },
-      { path: ['items', 2, 'id'], message: 'expected a value' },
+      { path: ['items', 2, 'id'], message: 'expected string' },
     ]);
   });
 

@@ -12,93 +12,74 @@ interface Issue {
   path: Path;
   message: string;
 }
-/** Reads a value, or answers with {@link WRONG} after writing down why. */
-type Read = (value: unknown, issues: Issue[], path: Path) => unknown;
+/** Data, not closures: the table has some three hundred of them, and a visit reads with a dozen. */
 interface Schema {
-  read: Read;
+  type: string;
+  /** What is inside: an item, a record's value. */
+  item?: Schema;
+  shape?: Record<string, Schema>;
+  choices?: readonly Schema[];
   /** Whether a key may be missing. */
   optional?: boolean;
+  nullable?: boolean;
 }
 
 const WRONG = Symbol();
-const missing = (expected: string, issues: Issue[], path: Path) => {
-  issues.push({ path, message: `expected ${expected}` });
-  return WRONG;
-};
 const plain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const primitive = (type: string) => (): Schema => ({
-  // JSON knows neither NaN nor Infinity; whatever hands over objects of its own must not either.
-  read: (value, issues, path) =>
-    typeof value === type && (type !== 'number' || Number.isFinite(value)) ? value : missing(type, issues, path),
-});
+const primitive = (type: string) => {
+  const schema: Schema = { type };
+  return () => schema;
+};
 export const string = primitive('string');
 export const number = primitive('number');
 export const boolean = primitive('boolean');
-export const unknown = (): Schema => ({ read: (value) => value });
+export const unknown = primitive('unknown');
 
-export const optional = ({ read }: Schema): Schema => ({
-  optional: true,
-  read: (value, issues, path) => (value === undefined ? value : read(value, issues, path)),
-});
-export const nullable = ({ read, ...rest }: Schema): Schema => ({
-  ...rest,
-  read: (value, issues, path) => (value === null ? value : read(value, issues, path)),
-});
-
-export const array = (item: Schema): Schema => ({
-  read(value, issues, path) {
-    if (!Array.isArray(value)) return missing('array', issues, path);
-    const read = value.map((it: unknown, index) => item.read(it, issues, [...path, index]));
-    return read.includes(WRONG) ? WRONG : read;
-  },
-});
-
-export const record = (_: Schema, item: Schema): Schema => ({
-  read(value, issues, path) {
-    if (!plain(value)) return missing('record', issues, path);
-    return gather(Object.keys(value), (key) => item.read(value[key], issues, [...path, key]));
-  },
-});
-
-export const object = (shape: Record<string, Schema>): Schema => ({
-  read(value, issues, path) {
-    if (!plain(value)) return missing('object', issues, path);
-    const wanted = Object.keys(shape).filter((key) => key in value || !shape[key]?.optional);
-    return gather(wanted, (key) =>
-      key in value ? shape[key]?.read(value[key], issues, [...path, key]) : missing('a value', issues, [...path, key]),
-    );
-  },
-});
-
+export const optional = (schema: Schema): Schema => ({ ...schema, optional: true });
+export const nullable = (schema: Schema): Schema => ({ ...schema, nullable: true });
+export const array = (item: Schema): Schema => ({ type: 'array', item });
+export const record = (_: Schema, item: Schema): Schema => ({ type: 'record', item });
+export const object = (shape: Record<string, Schema>): Schema => ({ type: 'shape', shape });
 export const union = (choices: readonly Schema[]): Schema => ({
+  type: 'union',
+  choices,
   optional: choices.some((choice) => choice.optional),
-  read(value, issues, path) {
-    for (const { read } of choices) {
-      const found = read(value, [], path);
-      if (found !== WRONG) return found;
-    }
-    return missing('union', issues, path);
-  },
 });
 
-/** A key `__proto__` is left out: it would not become a property. */
-function gather(keys: readonly string[], read: (key: string) => unknown) {
-  const found: Record<string, unknown> = {};
-  let wrong = false;
-  for (const key of keys) {
-    if (key === '__proto__') continue;
-    const value = read(key);
-    if (value === WRONG) wrong = true;
-    found[key] = value;
+/** The value as the schema has it, or {@link WRONG} after writing down why. */
+function read(schema: Schema, value: unknown, issues: Issue[], path: Path): unknown {
+  const { type, item, shape, choices, optional: missable, nullable: empty } = schema;
+  if (type === 'unknown' || (empty && value === null) || (missable && value === undefined)) return value;
+  for (const choice of choices ?? []) {
+    const found = read(choice, value, [], path);
+    if (found !== WRONG) return found;
   }
-  return wrong ? WRONG : found;
+  if (type === 'array' && Array.isArray(value)) {
+    const found = value.map((it: unknown, index) => read(item ?? schema, it, issues, [...path, index]));
+    return found.includes(WRONG) ? WRONG : found;
+  }
+  if ((shape || type === 'record') && plain(value)) {
+    const found: Record<string, unknown> = {};
+    let wrong = false;
+    for (const key of Object.keys(shape ?? value)) {
+      const inner = shape ? shape[key] : item;
+      // A key `__proto__` is left out: it would not become a property.
+      if (!inner || key === '__proto__' || (inner.optional && !(key in value))) continue;
+      if ((found[key] = read(inner, value[key], issues, [...path, key])) === WRONG || !(key in value)) wrong = true;
+    }
+    return wrong ? WRONG : found;
+  }
+  // JSON knows neither NaN nor Infinity; whatever hands over objects of its own must not either.
+  if (typeof value === type && (type !== 'number' || Number.isFinite(value))) return value;
+  issues.push({ path, message: `expected ${type}` });
+  return WRONG;
 }
 
 /** As zod's: never throws. */
-export function safeParse({ read }: Schema, value: unknown) {
+export function safeParse(schema: Schema, value: unknown) {
   const issues: Issue[] = [];
-  const data = read(value, issues, []);
+  const data = read(schema, value, issues, []);
   return data === WRONG ? { success: false, error: { issues } } : { success: true, data };
 }

@@ -13,8 +13,8 @@ export type ImportPanel = () => Promise<{ start: StartPanel }>;
 /** How often within a minute the host element is put back after the page has removed it. */
 const REATTACH = 5;
 const MINUTE = 60_000;
-/** Milliseconds after the start at which `prefetch: 'idle'` fetches the panel. */
-const IDLE = 2_000;
+/** Milliseconds after the start at which `prefetch: 'idle'` fetches the panel. An idle callback costs bytes, and Safari has none. */
+const IDLE = 500;
 
 /** A plain element, with the properties of a link where it is one. */
 const make = (tag: string, properties: Partial<HTMLElement & HTMLAnchorElement>) =>
