@@ -138,6 +138,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       priorities: configuration.priorities,
       defaultPriority: configuration.defaultPriority,
       limits: configuration.limits,
+      context: true,
+      diagnostics: true,
       filing: ({ organization }) => (organization?.plan === 'free' ? configuration.filingRefused : null),
       ...(existsSync(join(embed, 'madoguchi.js')) && { embed }),
     });
