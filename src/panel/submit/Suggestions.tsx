@@ -27,7 +27,7 @@ const SuggestionsModel = createModel((app: App, form: FormModel) => {
   const t = app.translate(submit);
   const articles = signal<readonly Article[] | null>(null);
   const hints = signal<readonly Hint[]>([]);
-  /** What came of saying that an incident affects the viewer too, by its id. */
+  /** What came of what the viewer said of an incident or an article, by its id; empty for an article that was opened. */
   const noted = signal<Readonly<Record<string, string>>>({});
   const calls = latest();
   const waiting: (() => void)[] = [];
@@ -85,6 +85,11 @@ const SuggestionsModel = createModel((app: App, form: FormModel) => {
     if (!items.some(({ id }) => id === belongs.peek())) belongs.value = '';
   }
 
+  function note(id: string, result: string): void {
+    noted.value = { ...noted.peek(), [id]: result };
+    app.announce(result);
+  }
+
   const words = () => form.value('subject').value.trim().slice(0, LONGEST);
   effect(() => {
     const q = words();
@@ -124,8 +129,16 @@ const SuggestionsModel = createModel((app: App, form: FormModel) => {
       } catch (error) {
         result = app.explain(error).message;
       }
-      noted.value = { ...noted.peek(), [id]: result };
-      app.announce(result);
+      note(id, result);
+    },
+    opened: (id: string) => (noted.value = { [id]: '', ...noted.peek() }),
+    /** Says whether an article solved it. A vote that does not arrive is nobody's trouble. */
+    vote(id: string, helpful: boolean) {
+      app
+        .api()
+        .then((api) => api.voteArticle({ id, helpful }))
+        .catch(() => {});
+      note(id, t(helpful ? 'submit.hints.affected' : 'submit.solved.no'));
     },
   };
 });
@@ -192,12 +205,24 @@ export function Suggestions({ app, form }: { app: App; form: FormModel }) {
               <ul>
                 {found.map(({ id, title, excerpt, url }) => (
                   <li key={id}>
-                    <a href={safeHref(url) ?? undefined} target="_blank" rel="noopener noreferrer">
+                    <a
+                      href={safeHref(url) ?? undefined}
+                      target="_blank"
+                      rel="noopener noreferrer"
+                      onClick={() => model.opened(id)}
+                    >
                       <bdi>{oneLine(title)}</bdi>
                       <Icon d={icons.next} size={14} />
                       <span class="sr-only"> ({t('submit.articles.new')})</span>
                     </a>
                     <p class="hint">{oneLine(excerpt)}</p>
+                    {id in noted && (
+                      <div class="row" role="group" aria-label={t('submit.solved')}>
+                        {noted[id] || t('submit.solved')}
+                        <Button onClick={() => model.vote(id, true)}>{t('submit.yes')}</Button>
+                        <Button onClick={() => model.vote(id, false)}>{t('submit.no')}</Button>
+                      </div>
+                    )}
                   </li>
                 ))}
               </ul>

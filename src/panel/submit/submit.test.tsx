@@ -1,4 +1,4 @@
-import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
+import { act, cleanup, fireEvent, render, screen, within, waitFor } from '@testing-library/preact';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { SESSION, apiError, fakeApp, type FakeApp } from '../../../test/panel/fake-app.ts';
 import type { Article, CallOptions, CreateTicket, Hint, Session, Ticket, TicketApi } from '../../contract/index.ts';
@@ -458,6 +458,38 @@ describe('article suggestions', () => {
     await pause();
     expect(screen.getAllByRole('link').map(({ textContent }) => textContent)).toEqual(['csv (opens in a new tab)']);
     expect(app.said).toEqual(['1 article may help']);
+  });
+
+  test('an article that was opened is asked about, once it was; the answer is told, and the form stays', async () => {
+    const votes: unknown[] = [];
+    await show({
+      searchArticles: () => Promise.resolve(articles('csv', 'pdf')),
+      voteArticle: (vote) => {
+        votes.push(vote);
+        return Promise.reject(new Error('no matter'));
+      },
+    });
+    vi.useFakeTimers();
+    type('Subject', 'export');
+    await pause();
+    expect(screen.queryByRole('group', { name: 'Did this solve it?' })).toBeNull();
+    const link = screen.getByRole('link', { name: /^pdf/ });
+    link.addEventListener('click', (event) => event.preventDefault());
+    fireEvent.click(link);
+    const asked = screen.getByRole('group', { name: 'Did this solve it?' });
+    expect(link.closest('li')?.contains(asked)).toBe(true);
+    fireEvent.click(within(asked).getByRole('button', { name: 'No' }));
+    await pause();
+    expect(asked.textContent).toContain('Thank you. Please go on.');
+    fireEvent.click(within(asked).getByRole('button', { name: 'Yes' }));
+    await pause();
+    expect(asked.textContent).toContain('Noted. No ticket needed');
+    expect(votes).toEqual([
+      { id: 'pdf', helpful: false },
+      { id: 'pdf', helpful: true },
+    ]);
+    expect(app.said.slice(-2)).toEqual(['Thank you. Please go on.', 'Noted. No ticket needed']);
+    expect(screen.getByRole('textbox', { name: /^Subject/ })).toHaveProperty('value', 'export');
   });
 
   test('wait for the end of a conversion, and take two characters of Japanese', async () => {

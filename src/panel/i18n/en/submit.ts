@@ -25,6 +25,8 @@ export const submit = {
   'submit.articles': { one: '{n} article may help', other: '{n} articles may help' },
   'submit.articles.search': 'Search help articles',
   'submit.articles.new': 'opens in a new tab',
+  'submit.solved': 'Did this solve it?',
+  'submit.solved.no': 'Thank you. Please go on.',
   'submit.hints': 'This may be known already',
   'submit.hints.affects': 'This affects me too',
   'submit.hints.affected': 'Noted. No ticket needed',
