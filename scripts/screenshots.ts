@@ -55,6 +55,7 @@ try {
             console.error(`${file}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
           }
           await page.close();
+          await context.setOffline(false);
         }
         await context.close();
         await demo.close();
@@ -82,7 +83,9 @@ async function picture(
   theme: string,
   file: string,
 ): Promise<void> {
-  await page.goto(`${demo.host}/?as=${view.visitor ?? 'user'}&lang=${language}&theme=${theme}`);
+  const query = new URLSearchParams({ as: view.visitor ?? 'user', lang: language, theme });
+  if (view.profile !== undefined) query.set('profile', view.profile);
+  await page.goto(`${demo.host}/?${query}`);
   await view.reach(new Widget(page, language));
   // The last requests of the view, and fonts.
   await page.waitForLoadState('networkidle');

@@ -6,6 +6,8 @@ import type { Widget } from './widget.ts';
 export interface View {
   /** Who looks; `user` when not given. */
   visitor?: NonNullable<HostPage['visitor']>;
+  /** The support system; the demo's own when not given. */
+  profile?: string;
   reach: (widget: Widget) => Promise<void>;
 }
 
@@ -21,6 +23,43 @@ export const views: Record<string, View> = {
     },
   },
   'free plan': { visitor: 'free', reach: (widget) => widget.open() },
+  suggestions: {
+    reach: async (widget) => {
+      await widget.open();
+      await widget.description.fill('EDI gateway');
+      await widget.subject.fill('CSV');
+      await expect(widget.dialog.getByRole('button', { name: widget.say('submit.hints.affects') })).toBeVisible();
+      const article = widget.dialog.getByRole('link', { name: /CSV/ }).first();
+      await article.evaluate((link) => link.addEventListener('click', (event) => event.preventDefault()));
+      await article.click();
+    },
+  },
+  checklist: {
+    profile: 'scoped-support',
+    reach: async (widget) => {
+      await widget.open();
+      await widget.dialog.getByText(widget.say('submit.checklist'), { exact: true }).click();
+      await expect(widget.dialog.locator('details').getByRole('textbox').first()).toBeVisible();
+    },
+  },
+  contract: {
+    profile: 'contract-support',
+    reach: async (widget) => {
+      await widget.open();
+      await widget.dialog.getByRole('radio').nth(1).check();
+    },
+  },
+  waiting: {
+    reach: async (widget) => {
+      await widget.open();
+      await widget.subject.fill('HB-482911');
+      await widget.description.fill('Rotterdam, 32 h');
+      await widget.dialog.getByRole('combobox', { name: widget.say('submit.category') }).selectOption({ index: 1 });
+      await widget.page.context().setOffline(true);
+      await widget.dialog.getByRole('button', { name: widget.say('submit.send'), exact: true }).click();
+      await expect(widget.dialog.getByText(widget.say('submit.queued'))).toBeVisible({ timeout: 20_000 });
+    },
+  },
   'signed out': { visitor: 'anonymous', reach: (widget) => widget.open() },
   tickets: {
     reach: async (widget) => {

@@ -217,7 +217,7 @@ export function Suggestions({ app, form }: { app: App; form: FormModel }) {
                     </a>
                     <p class="hint">{oneLine(excerpt)}</p>
                     {id in noted && (
-                      <div class="row" role="group" aria-label={t('submit.solved')}>
+                      <div class="row hint" role="group" aria-label={t('submit.solved')}>
                         {noted[id] || t('submit.solved')}
                         <Button onClick={() => model.vote(id, true)}>{t('submit.yes')}</Button>
                         <Button onClick={() => model.vote(id, false)}>{t('submit.no')}</Button>

@@ -23,7 +23,7 @@ export const submit: Locale<typeof english> = {
   'submit.articles': '参考になりそうな記事が {n} 件あります',
   'submit.articles.search': 'ヘルプ記事を検索',
   'submit.articles.new': '新しいタブで開きます',
-  'submit.solved': 'この記事で解決しましたか',
+  'submit.solved': '解決しましたか',
   'submit.solved.no': 'ありがとうございます。続けてご記入ください。',
   'submit.hints': 'すでに把握している内容かもしれません',
   'submit.hints.affects': '同じ影響を受けています',

@@ -78,7 +78,7 @@ export default function Inquiry({ app, value }: Props) {
     (reference ? place.current : place.current?.querySelector<HTMLElement>('[aria-invalid]'))?.focus();
   }, [errors, reference]);
   return (
-    <div ref={place} tabIndex={-1}>
+    <div ref={place} tabIndex={-1} class="form">
       {reference ? (
         <Notice>{t('inquiry.sent', { reference })}</Notice>
       ) : (
@@ -95,7 +95,6 @@ export default function Inquiry({ app, value }: Props) {
               app={app}
               failure={failure}
               title={t('submit.unsent')}
-
               onRetry={model.send}
             />
           ) : (
