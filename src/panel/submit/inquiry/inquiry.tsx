@@ -91,12 +91,7 @@ export default function Inquiry({ app, value }: Props) {
           }}
         >
           {failure ? (
-            <FailureNotice
-              app={app}
-              failure={failure}
-              title={t('submit.unsent')}
-              onRetry={model.send}
-            />
+            <FailureNotice app={app} failure={failure} title={t('submit.unsent')} onRetry={model.send} />
           ) : (
             <Notice>{t('inquiry.intro')}</Notice>
           )}
