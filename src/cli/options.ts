@@ -197,7 +197,8 @@ function inquiries(text: string | undefined, { inquiries: configured }: ConfigFi
   const rest = typeof configured === 'object' ? configured : {};
   if (text === undefined) return configured ? rest : undefined;
   if (text === 'on') return rest;
-  if (!/^\d{1,2}$/.test(text)) throw new UsageError(`--inquiries takes on, off or a number from 0 to 24, not "${text}".`);
+  if (!/^\d{1,2}$/.test(text))
+    throw new UsageError(`--inquiries takes on, off or a number from 0 to 24, not "${text}".`);
   return { ...rest, bits: Number(text) };
 }
 

@@ -53,7 +53,15 @@ export async function serve(options: ServeOptions): Promise<number> {
 
 function createApi(options: ServeOptions, store: Store): TicketApiServer {
   const { config, inquiries } = options;
-  const { $schema: _schema, claims: _claims, inquiries: _, refusedPlans = {}, access, statusPage, ...settings } = config;
+  const {
+    $schema: _schema,
+    claims: _claims,
+    inquiries: _,
+    refusedPlans = {},
+    access,
+    statusPage,
+    ...settings
+  } = config;
   return createTicketApi({
     ...settings,
     ...(inquiries && { inquiries }),

@@ -46,7 +46,8 @@ function webp(view: DataView): [number, number] {
   switch (view.getUint32(12)) {
     case 0x56503858: // VP8X
       return [u24(24) + 1, u24(27) + 1];
-    case 0x5650384c: { // VP8L
+    case 0x5650384c: {
+      // VP8L
       const bits = view.getUint32(21, true);
       return [(bits & 0x3fff) + 1, ((bits >>> 14) & 0x3fff) + 1];
     }

@@ -17,7 +17,10 @@ export function prefersJapanese(accepted: string | null): boolean {
   const weight = (language: string) =>
     Math.max(
       ...(accepted ?? '').split(',').map((range) => {
-        const [tag = '', quality] = range.trim().toLowerCase().split(/\s*;\s*q=/);
+        const [tag = '', quality] = range
+          .trim()
+          .toLowerCase()
+          .split(/\s*;\s*q=/);
         return tag.split('-')[0] === language ? Number(quality ?? 1) || 0 : 0;
       }),
     );

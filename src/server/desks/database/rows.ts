@@ -1,5 +1,12 @@
 import * as z from 'zod/mini';
-import { ConsentWording, type AgentTicket, type Attachment, type Comment, type Ticket, type TicketSummary } from '../../../contract/index.ts';
+import {
+  ConsentWording,
+  type AgentTicket,
+  type Attachment,
+  type Comment,
+  type Ticket,
+  type TicketSummary,
+} from '../../../contract/index.ts';
 import type { TicketsTable } from '../../store/schema.ts';
 import type { Selectable } from 'kysely';
 import { mayDecide, mayReply } from './transitions.ts';
