@@ -129,7 +129,7 @@ describe('sending', () => {
     expect(ids()).toEqual(['id-a.txt', 'id-b.txt', 'id-c.txt']);
   });
 
-  test('N7: tries again by itself, under the same key, and at once when the network is back', async () => {
+  test('N1, N10: tries again by itself, under the same key, and at once when the network is back', async () => {
     const upload = vi
       .fn<TicketApi['uploadAttachment']>()
       .mockRejectedValueOnce(apiError('offline'))
