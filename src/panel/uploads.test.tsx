@@ -205,6 +205,23 @@ describe('sending', () => {
   });
 });
 
+describe('removing', () => {
+  test('what has failed, or waits for its next try, is taken back from the server as well', async () => {
+    const signals: AbortSignal[] = [];
+    show((_, options) => {
+      if (options?.signal) signals.push(options.signal);
+      return Promise.reject(apiError('offline'));
+    });
+    drop([file('a.txt'), file('b.txt')]);
+    expect(await screen.findAllByText('failed: offline')).toHaveLength(2);
+    fireEvent.click(screen.getByRole('button', { name: 'Remove a.txt' }));
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+    await pass(60_000);
+    expect(names()).toEqual(['b.txt']);
+    expect(signals.filter(({ aborted }) => aborted)).toHaveLength(1);
+  });
+});
+
 describe('after a reload', () => {
   test('keeps what arrived; asks for the rest again, and puts it in its place', async () => {
     const upload = vi.fn<TicketApi['uploadAttachment']>(({ name }) => Promise.resolve(answer(name)));

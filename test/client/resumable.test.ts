@@ -96,6 +96,25 @@ describe('our own client', () => {
     expect(await server.counts()).toEqual([1, 0]);
   }, 30_000);
 
+  test('removed after it has failed, what came is taken back; removed after it is whole, nothing is', async () => {
+    await using server = await listen();
+    await using proxy = await FaultProxy.listen({ target: server.port });
+    const api = createClient({ baseUrl: proxy.url, getToken: tokenOf(server.api) });
+    const abort = new AbortController();
+    const options = { resumable: true, signal: abort.signal };
+    proxy.script('none', 'none', 'cutBefore', 'cutBefore', 'cutBefore', 'cutBefore');
+    await failure(api.uploadAttachment({ name: 'a.png', file: picture(9 * MB) }, options));
+    expect(await server.counts()).toEqual([0, 1]);
+    abort.abort();
+    await expect.poll(server.counts).toEqual([0, 0]);
+
+    const later = new AbortController();
+    await api.uploadAttachment({ name: 'a.png', file: picture(MB) }, { resumable: true, signal: later.signal });
+    later.abort();
+    await sleep(300);
+    expect(await server.counts()).toEqual([1, 0]);
+  }, 30_000);
+
   test('removed on its way, what came is taken back; another viewer’s end takes nothing', async () => {
     await using server = await listen();
     const { api, forget } = connect({ baseUrl: server.url, getToken: tokenOf(server.api) });
