@@ -234,7 +234,7 @@ describe('in a browser, across origins', () => {
       const api = createClient({ baseUrl: base, getToken: () => token });
       const bytes = new Uint8Array(size);
       for (let at = 0; at < size; at += 65536) crypto.getRandomValues(bytes.subarray(at, at + 65536));
-      bytes.set([137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82]);
+      bytes.set([137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 1, 0, 0, 0, 1]);
       const progress = [];
       const done = await api.uploadAttachment(
         { name: '写真.png', file: new File([bytes], 'x') },

@@ -154,7 +154,13 @@ test('N20: stacked marks, endless words and a line of a megabyte break no layout
   await expect(widget.dialog.getByText('Planted z').first()).toBeVisible();
   expect(await overflow()).toEqual([]);
   await widget.dialog.getByText('Planted z').first().click();
-  await expect(widget.dialog.getByRole('button', { name: /Show all/i }).first()).toBeVisible();
+  await expect(widget.dialog.getByRole('button', { name: /^Show the whole text/ }).first()).toBeVisible();
   expect(await overflow()).toEqual([]);
+  // Marks that are stacked into the sky end at the edge of their own text.
+  const stacked = widget.dialog.locator('h3, .rich > div').filter({ hasText: 'Planted z', visible: true });
+  expect(await stacked.evaluateAll((all) => all.map((one) => getComputedStyle(one).overflowY))).toEqual([
+    'clip',
+    'clip',
+  ]);
   await expect(widget.dialog.getByRole('textbox', { name: widget.say('tickets.reply') })).toBeEditable();
 });

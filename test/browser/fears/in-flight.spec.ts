@@ -40,7 +40,7 @@ test('H27: a page that changes its route while a ticket is being sent learns how
   await expect(page.locator('madoguchi-widget').getByText(widget.pattern('submit.sent')).first()).toBeAttached();
   await widget.open();
   await widget.go('tickets');
-  await expect(widget.dialog.getByText('Sent while leaving')).toHaveCount(1);
+  await expect(widget.dialog.getByText('Sent while leaving').filter({ visible: true })).toHaveCount(1);
   expect(posts).toBe(1);
 });
 

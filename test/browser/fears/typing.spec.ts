@@ -8,7 +8,7 @@ const ROUNDS = 3;
 declare global {
   interface Window {
     /** What the page has noticed since it was last emptied, each in milliseconds. */
-    madoguchiSlow: { event: string; ms: number }[];
+    madoguchiSlow: number[];
     madoguchiTasks: number[];
   }
 }
@@ -21,11 +21,8 @@ async function observe(page: Page): Promise<void> {
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
         // From the start of the handlers to their end: when the picture came is up to the machine that draws it.
-        if (!('processingStart' in entry && 'processingEnd' in entry)) continue;
-        window.madoguchiSlow.push({
-          event: entry.name,
-          ms: Math.round(Number(entry.processingEnd) - Number(entry.processingStart)),
-        });
+        if ('processingStart' in entry && 'processingEnd' in entry)
+          window.madoguchiSlow.push(Number(entry.processingEnd) - Number(entry.processingStart));
       }
     }).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit);
     new PerformanceObserver((list) => {
@@ -44,7 +41,7 @@ async function slowest(page: Page, widget: Widget, text: string): Promise<{ even
   // Articles, hints and the draft come after a pause.
   await page.waitForTimeout(800);
   return page.evaluate(() => ({
-    event: Math.max(0, ...window.madoguchiSlow.map(({ ms }) => ms)),
+    event: Math.round(Math.max(0, ...window.madoguchiSlow)),
     task: Math.max(0, ...window.madoguchiTasks),
   }));
 }
@@ -66,6 +63,17 @@ test('typing never stutters: with the processor slowed four times, no event take
   const rounds: { event: number; task: number }[] = [];
   for (let round = 0; round < ROUNDS; round++)
     rounds.push(await slowest(page, widget, `The container never arrives ${round} `));
+  // A check of the check: a page of whose listeners one stands still for 20 ms, which is 80 here, is noticed.
+  await page.evaluate(() =>
+    addEventListener(
+      'keydown',
+      () => {
+        for (const end = performance.now() + 80; performance.now() < end;);
+      },
+      true,
+    ),
+  );
+  expect((await slowest(page, widget, 'slow')).event).toBeGreaterThan(50);
   await slowDown(devtools, 1);
   const best = Math.min(...rounds.map(({ event }) => event));
   const task = Math.min(...rounds.map(({ task }) => task));
