@@ -63,7 +63,7 @@ test('typing never stutters: with the processor slowed four times, no event take
   const rounds: { event: number; task: number }[] = [];
   for (let round = 0; round < ROUNDS; round++)
     rounds.push(await slowest(page, widget, `The container never arrives ${round} `));
-  // A check of the check: a page of whose listeners one stands still for 20 ms, which is 80 here, is noticed.
+  // A check of the check: a page of whose listeners one stands still for 80 ms is noticed.
   await page.evaluate(() =>
     addEventListener(
       'keydown',
