@@ -43,7 +43,7 @@ async function traced(devtools: CDPSession, work: () => Promise<void>): Promise<
   expect(typing.length, 'events of typing in the trace').toBeGreaterThan(20);
   const thread = typing[0];
   const tasks = events.filter(
-    ({ name, pid, tid }) => /RunTask$/.test(name) && pid === thread?.pid && tid === thread.tid,
+    ({ name, pid, tid }) => name.endsWith('RunTask') && pid === thread?.pid && tid === thread.tid,
   );
   const most = (all: Traced[]) => Math.round(Math.max(0, ...all.map(({ tdur, dur = 0 }) => tdur ?? dur)) / 1000);
   return { event: most(typing), task: most(tasks) };
