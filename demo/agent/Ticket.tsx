@@ -52,11 +52,12 @@ function Head({ ticket }: { ticket: AgentTicket }) {
 
 /** What came along with the ticket; nothing is shown of what did not. */
 function Along({ ticket }: { ticket: AgentTicket }) {
-  const { cc = [], context = {}, diagnostics, consent, incident } = ticket;
+  const { cc = [], context = {}, diagnostics, consent, consentWording, incident } = ticket;
+  const asked = consentWording?.label;
   const facts = [
     ['In copy', cc.join(', ')],
     ['Incident', incident ? [incident.name ?? incident.id, incident.state].filter(Boolean).join(' · ') : ''],
-    ['May we look?', consent ?? ''],
+    [(typeof asked === 'string' ? asked : asked?.['en']) ?? 'May we look?', consent ?? ''],
     ...Object.entries(context),
   ].filter(([, value]) => value !== '');
   return (

@@ -48,6 +48,10 @@ export const ConfigFile = z.strictObject({
       requestSeconds: z.optional(count),
     }),
   ),
+  /** Asking for help without signing in. */
+  inquiries: z.optional(
+    z.union([z.boolean(), z.strictObject({ bits: z.optional(z.int()), waiting: z.optional(z.int()) })]),
+  ),
   anonymous: z.optional(z.array(z.enum(['getSession', 'getStatus', 'searchArticles']))),
   claims: z.optional(
     z.strictObject({

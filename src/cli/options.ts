@@ -20,6 +20,8 @@ export interface ServeOptions {
   trustedProxies: string[];
   embed: string | undefined;
   quiet: boolean;
+  /** Undefined: nobody asks without signing in. */
+  inquiries: { bits?: number; waiting?: number } | undefined;
   config: ConfigFile;
 }
 
@@ -73,10 +75,15 @@ const FLAGS = {
     value: '<folder>',
     help: "The widget's built files. Default: those of this package.",
   },
+  inquiries: {
+    variable: 'MADOGUCHI_INQUIRIES',
+    value: '<on|off|bits>',
+    help: "Whether people who cannot sign in may ask for help; agents verify them. A number from 0 to 24 says how hard the sender's computer has to work, each one more doubles it; on means 15. Default off.",
+  },
   config: {
     variable: 'MADOGUCHI_CONFIG',
     value: '<file>',
-    help: 'JSON with form, priorities, defaultPriority, limits, refusedPlans, statusPage, componentAliases, access, anonymous, claims, origins, requestHeaders, trustedProxies, rateLimits, idempotencyDays.',
+    help: 'JSON with form, priorities, defaultPriority, limits, refusedPlans, statusPage, componentAliases, access, inquiries, anonymous, claims, origins, requestHeaders, trustedProxies, rateLimits, idempotencyDays.',
   },
 } as const;
 type Flag = keyof typeof FLAGS;
@@ -144,6 +151,7 @@ export async function readServeOptions(args: readonly string[], environment: Nod
     trustedProxies: list('trusted-proxies') ?? config.trustedProxies ?? [],
     embed: value('embed') ?? builtEmbed(),
     quiet: given.quiet ?? false,
+    inquiries: inquiries(value('inquiries'), config),
     config,
   };
 }
@@ -168,6 +176,7 @@ function parsed(args: readonly string[]) {
         origins: text,
         'trusted-proxies': text,
         embed: text,
+        inquiries: text,
         config: text,
         quiet: { type: 'boolean' },
       },
@@ -181,6 +190,16 @@ function port(text: string): number {
   const number = Number(text);
   if (!/^\d{1,5}$/.test(text) || number > 65_535) throw new UsageError(`"${text}" is no port.`);
   return number;
+}
+
+function inquiries(text: string | undefined, { inquiries: configured }: ConfigFile): ServeOptions['inquiries'] {
+  if (text === 'off') return undefined;
+  const rest = typeof configured === 'object' ? configured : {};
+  if (text === undefined) return configured ? rest : undefined;
+  if (text === 'on') return rest;
+  if (!/^\d{1,2}$/.test(text))
+    throw new UsageError(`--inquiries takes on, off or a number from 0 to 24, not "${text}".`);
+  return { ...rest, bits: Number(text) };
 }
 
 function identity(

@@ -73,7 +73,16 @@ describe('madoguchi', () => {
   it('explains itself', async () => {
     const program = madoguchi(['--help']);
     expect(await program.ended).toBe(0);
-    for (const word of ['--port', '--data', '--database', 'MADOGUCHI_SECRET', '--jwks-url', '--origins', '--config']) {
+    for (const word of [
+      '--port',
+      '--data',
+      '--database',
+      'MADOGUCHI_SECRET',
+      '--jwks-url',
+      '--origins',
+      '--inquiries',
+      '--config',
+    ]) {
       expect(program.out()).toContain(word);
     }
   });
@@ -89,6 +98,7 @@ describe('madoguchi', () => {
     [['serve', '--prot', '80'], '--prot'],
     [['serve', '--port', 'eighty'], 'is no port'],
     [['serve', 'extra'], 'extra'],
+    [['serve', '--inquiries', 'perhaps'], '--inquiries takes on, off or a number'],
   ])('does not guess at %j', async (args, sentence) => {
     const program = madoguchi(args);
     expect(await program.ended).toBe(2);
@@ -155,6 +165,33 @@ describe('madoguchi serve', () => {
     second.child.kill('SIGINT');
     expect(await second.ended).toBe(0);
   });
+
+  it('lets those ask who cannot sign in where it is told to, by flag, variable or file, the flag first', async () => {
+    const place = folder();
+    mkdirSync(place);
+    const config = join(place, 'config.json');
+    writeFileSync(config, JSON.stringify({ inquiries: { bits: 3, waiting: 5 } }));
+    const bitsOf = async (args: readonly string[], environment: Record<string, string> = {}) => {
+      const program = madoguchi(['serve', '--port', '0', '--data', folder(), ...args], {
+        MADOGUCHI_SECRET: SECRET,
+        ...environment,
+      });
+      const answer = await fetch(`${await program.origin()}/v1/inquiries/challenge`);
+      const body: unknown = await answer.json();
+      program.child.kill('SIGKILL');
+      return answer.ok && typeof body === 'object' && body !== null && 'bits' in body ? body.bits : answer.status;
+    };
+    expect(
+      await Promise.all([
+        bitsOf([]),
+        bitsOf(['--inquiries', 'on']),
+        bitsOf(['--config', config]),
+        bitsOf(['--config', config, '--inquiries', '7']),
+        bitsOf(['--config', config], { MADOGUCHI_INQUIRIES: 'off' }),
+        bitsOf(['--inquiries', '0'], { MADOGUCHI_INQUIRIES: 'off' }),
+      ]),
+    ).toEqual([401, 15, 3, 7, 401, 0]);
+  }, 60_000);
 
   it('A47: a second process on the same data folder is refused, and the first goes on', async () => {
     const place = folder();

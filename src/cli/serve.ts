@@ -52,9 +52,19 @@ export async function serve(options: ServeOptions): Promise<number> {
 }
 
 function createApi(options: ServeOptions, store: Store): TicketApiServer {
-  const { $schema: _schema, claims: _claims, refusedPlans = {}, access, statusPage, ...settings } = options.config;
+  const { config, inquiries } = options;
+  const {
+    $schema: _schema,
+    claims: _claims,
+    inquiries: _,
+    refusedPlans = {},
+    access,
+    statusPage,
+    ...settings
+  } = config;
   return createTicketApi({
     ...settings,
+    ...(inquiries && { inquiries }),
     store,
     access: databaseAccess(access),
     status: databaseIncidents(statusPage),

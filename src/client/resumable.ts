@@ -22,7 +22,8 @@ const MOST_TRIES = 4;
 
 /**
  * Uploads a file in parts (tus 1.0). After a break it asks how far the file is and goes on from there; called again with
- * the same idempotency key, also later and on another page, it goes on too. Ended by its signal, it takes back what came.
+ * the same idempotency key, also later and on another page, it goes on too. Ended by its signal, also after it has failed, it takes
+ * back what came.
  *
  * @throws ApiError
  */
@@ -50,37 +51,35 @@ export async function sendInParts(
     },
   );
   const { id } = upload;
-  try {
-    for (let tries = 0; !upload.attachment;) {
-      const { offset } = upload;
-      const part = body.slice(offset, offset + PART);
-      let failure: unknown;
-      try {
-        await call(
-          'appendUpload',
-          { id, file: part },
-          {
-            ...options,
-            headers: { 'upload-offset': `${offset}` },
-            onProgress: (fraction) => onProgress?.((offset + part.size * fraction) / size),
-          },
-        );
-      } catch (error) {
-        // `conflict`: a part that seemed lost has come after all.
-        if (!(isApiError(error) && (error.retryable || error.code === 'conflict'))) throw error;
-        failure = error;
-        await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** tries));
-      }
-      const end = offset + part.size;
-      upload = failure || end === size ? await call('readUpload', { id }, options) : { ...upload, offset: end };
-      tries = upload.offset > offset ? 0 : tries + 1;
-      if (tries === MOST_TRIES)
-        throw failure ?? new ApiError('bad_response', { message: 'The upload does not go on.' });
+  // Not with the signal, which has fired. What this does not reach is swept away after a day.
+  const takeBack = () => void call('removeUpload', { id }).catch(() => {});
+  const { signal } = options;
+  signal?.addEventListener('abort', takeBack);
+  for (let tries = 0; !upload.attachment;) {
+    const { offset } = upload;
+    const part = body.slice(offset, offset + PART);
+    let failure: unknown;
+    try {
+      await call(
+        'appendUpload',
+        { id, file: part },
+        {
+          ...options,
+          headers: { 'upload-offset': `${offset}` },
+          onProgress: (fraction) => onProgress?.((offset + part.size * fraction) / size),
+        },
+      );
+    } catch (error) {
+      // `conflict`: a part that seemed lost has come after all.
+      if (!(isApiError(error) && (error.retryable || error.code === 'conflict'))) throw error;
+      failure = error;
+      await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** tries));
     }
-    return upload.attachment;
-  } catch (error) {
-    // Not with the signal, which has fired. What this does not reach is swept away after a day.
-    if (options.signal?.aborted) call('removeUpload', { id }).catch(() => {});
-    throw error;
+    const end = offset + part.size;
+    upload = failure || end === size ? await call('readUpload', { id }, options) : { ...upload, offset: end };
+    tries = upload.offset > offset ? 0 : tries + 1;
+    if (tries === MOST_TRIES) throw failure ?? new ApiError('bad_response', { message: 'The upload does not go on.' });
   }
+  signal?.removeEventListener('abort', takeBack);
+  return upload.attachment;
 }

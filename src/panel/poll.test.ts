@@ -5,8 +5,10 @@ import { poll } from './poll.ts';
 const active = signal(true);
 let good = true;
 let runs = 0;
+const times: number[] = [];
 const run = () => {
   runs++;
+  times.push(Date.now());
   return Promise.resolve(good);
 };
 const Polled = createModel(() => {
@@ -52,6 +54,18 @@ describe('poll', () => {
     expect(runs).toBe(before + 1);
     await vi.advanceTimersByTimeAsync(17_000);
     expect(runs).toBe(before + 2);
+  });
+
+  test('N9: rests a minute after a failure, twice as long after each further one, at most 15 minutes', async () => {
+    good = false;
+    times.length = 0;
+    dispatchEvent(new Event('online'));
+    await vi.advanceTimersByTimeAsync(2 * 3_600_000);
+    const minutes = times.slice(1).map((time, at) => (time - (times[at] ?? 0)) / 60_000);
+    for (const [at, expected] of [1, 2, 4, 8, 15, 15, 15].entries()) {
+      expect(minutes[at]).toBeGreaterThanOrEqual(expected * 0.9);
+      expect(minutes[at]).toBeLessThanOrEqual(expected * 1.1);
+    }
   });
 
   test('H28: asks nothing while the page is hidden, and at once when it is seen again', async () => {

@@ -13,8 +13,8 @@ export interface Polling {
 const LONGEST = 15 * 60_000;
 
 /**
- * Calls `run` at once and then again and again while it is active and the page is visible. After failures it waits
- * twice as long each time, up to 15 minutes; it runs at once when the network or the page comes back.
+ * Calls `run` at once and then again and again while it is active and the page is visible. After a failure it waits a
+ * minute, after each further one twice as long, up to 15 minutes; it runs at once when the network or the page comes back.
  *
  * Call it inside a `createModel` factory: the model's disposal ends it.
  */
@@ -27,7 +27,7 @@ export function poll({ active, run, every = 15_000 }: Polling): void {
     let over = false;
 
     const wait = () => {
-      const delay = failures === 0 ? every : Math.min(LONGEST, Math.max(every, 15_000) * 2 ** failures);
+      const delay = failures === 0 ? every : Math.min(LONGEST, Math.max(every, 30_000) * 2 ** failures);
       // Jitter, so that a thousand panels that failed together do not come back together.
       timer = setTimeout(go, delay * (0.9 + Math.random() * 0.2));
     };

@@ -129,7 +129,7 @@ describe('sending', () => {
     expect(ids()).toEqual(['id-a.txt', 'id-b.txt', 'id-c.txt']);
   });
 
-  test('N7: tries again by itself, under the same key, and at once when the network is back', async () => {
+  test('N1, N10: tries again by itself, under the same key, and at once when the network is back', async () => {
     const upload = vi
       .fn<TicketApi['uploadAttachment']>()
       .mockRejectedValueOnce(apiError('offline'))
@@ -202,6 +202,23 @@ describe('sending', () => {
     expect(signals[0]?.aborted).toBe(true);
     await waitFor(() => expect(signals).toHaveLength(3));
     expect(names()).toEqual(['b.txt', 'c.txt']);
+  });
+});
+
+describe('removing', () => {
+  test('what has failed, or waits for its next try, is taken back from the server as well', async () => {
+    const signals: AbortSignal[] = [];
+    show((_, options) => {
+      if (options?.signal) signals.push(options.signal);
+      return Promise.reject(apiError('offline'));
+    });
+    drop([file('a.txt'), file('b.txt')]);
+    expect(await screen.findAllByText('failed: offline')).toHaveLength(2);
+    fireEvent.click(screen.getByRole('button', { name: 'Remove a.txt' }));
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+    await pass(60_000);
+    expect(names()).toEqual(['b.txt']);
+    expect(signals.filter(({ aborted }) => aborted)).toHaveLength(1);
   });
 });
 

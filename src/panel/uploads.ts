@@ -60,6 +60,8 @@ export const UploadsModel = createModel((app: App, kept: readonly Kept[] = []) =
   const refused = signal<readonly string[]>([]);
   const bodies = new Map<string, Blob>();
   const running = new Map<string, AbortController>();
+  /** Those that have failed, too: what the server has of them is taken back with them. */
+  const begun = new Map<string, AbortController>();
   const tries = new Map<string, number>();
   let over = false;
   let last: Kept[] = [];
@@ -82,6 +84,7 @@ export const UploadsModel = createModel((app: App, kept: readonly Kept[] = []) =
     const gone = () => over || abort.signal.aborted;
     let body = chosen;
     running.set(key, abort);
+    begun.set(key, abort);
     change(key, { state: 'sending', progress: 0, why: null });
     try {
       if (PHOTO.test(name) && find(key)?.cleaned === undefined) {
@@ -211,7 +214,7 @@ export const UploadsModel = createModel((app: App, kept: readonly Kept[] = []) =
       files.value = files.peek().filter((known) => known !== file);
       bodies.delete(key);
       refused.value = [];
-      running.get(key)?.abort();
+      begun.get(key)?.abort();
       app.announce(t('attachments.removed', { name: oneLine(file.name) }));
       const { id } = file;
       // Best effort: what nobody sends is swept away after a day.

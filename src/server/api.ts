@@ -147,7 +147,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
         log({ ...entry('error', 'failure'), requestId, route, error: describeFailure(cause) });
         onError(cause, { requestId, route });
       }
-      response = problemResponse(problem, requestId);
+      response = problemResponse(problem, requestId, request.headers.get('accept-language'));
       if (problem instanceof MethodNotAllowed) response.headers.set('allow', problem.allow);
       if (request.method === 'HEAD') response = new Response(null, response);
     }

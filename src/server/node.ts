@@ -24,7 +24,7 @@ export function toNodeListener(
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const refuse = (code: 'not_found' | 'bad_request') => {
     const requestId = crypto.randomUUID();
-    const response = problemResponse(new ProblemError(code), requestId);
+    const response = problemResponse(new ProblemError(code), requestId, null);
     response.headers.set('x-request-id', requestId);
     response.headers.set('x-content-type-options', 'nosniff');
     response.headers.set('cache-control', 'no-store');

@@ -12,6 +12,7 @@ import type {
   Attachment,
   AuditEvent,
   Comment,
+  ConsentWording,
   CreateComment,
   CreateTicket,
   Grant,
@@ -58,6 +59,8 @@ export interface CallContext {
 export interface Filing extends Omit<CreateTicket, 'access'> {
   /** What was answered to the question for consent; absent when it was not asked. */
   consent?: 'yes' | 'no';
+  /** How that question was worded. */
+  consentWording?: ConsentWording;
 }
 
 /** Rows of a list; `next` is an opaque cursor. */
@@ -106,6 +109,11 @@ export interface SupportDesk {
 
 /** Where uploaded files are known: their rows, quota and reach. Bytes lie in a {@link FileStore}. */
 export interface Attachments {
+  /**
+   * Called ahead of {@link upload} with the same `body`, while no transaction is open: for what takes long. Refuses nothing, and
+   * what it did is forgotten when no `upload` comes of it.
+   */
+  prepare?(context: CallContext, name: string, body: Uint8Array): Promise<void>;
   upload(context: CallContext, name: string, body: Uint8Array): Promise<Attachment>;
   read(context: CallContext, id: string): Promise<{ attachment: Attachment; body: Uint8Array<ArrayBuffer> } | null>;
   /** Removes a file that was not sent yet; one that was is refused with `conflict`. */

@@ -3,7 +3,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AgentTicket, AuditEvent, Session, Ticket } from '../../src/contract/index.ts';
 import { databaseAccess, databaseIncidents, verifyStored, type TicketApiOptions } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
-import { furnish, openTestApi, PEOPLE, type Answered, type Said, type TestApi, type World } from './harness.ts';
+import {
+  furnish,
+  inquire,
+  openTestApi,
+  PEOPLE,
+  type Answered,
+  type Said,
+  type TestApi,
+  type World,
+} from './harness.ts';
 
 const text = { subject: 'Export fails', description: 'Since this morning.' };
 
@@ -17,7 +26,13 @@ const options: Partial<TicketApiOptions> = {
     { id: 'contact', kind: 'text', requiredWhen: [{ field: 'priority', in: ['urgent'] }] },
     { id: 'call', kind: 'phone', prefill: 'phone', showWhen: [{ field: 'priority', in: ['urgent'] }] },
     { id: 'since', kind: 'datetime' },
-    { id: 'letIn', kind: 'consent', grantSeconds: 86_400, consequence: 'Without it, we see less.' },
+    {
+      id: 'letIn',
+      kind: 'consent',
+      label: { en: 'May we look?', ja: '見てもよいですか' },
+      grantSeconds: 86_400,
+      consequence: 'Without it, we see less.',
+    },
     { id: 'attachments', kind: 'attachments' },
   ],
   context: true,
@@ -85,6 +100,11 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
       ...shared,
       ...additions,
       consent: 'no',
+      consentWording: {
+        label: { en: 'May we look?', ja: '見てもよいですか' },
+        consequence: 'Without it, we see less.',
+        grantSeconds: 86_400,
+      },
       incident: { id: world.incident, name: 'Exports are slow', state: 'investigating' },
     });
   });
@@ -93,7 +113,13 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     const ticket = await filed();
     expect(ticket).toMatchObject({ cc: [], incidentId: null, fields: {} });
     const support = await asAgent(ticket.id);
-    expect(support).toMatchObject({ context: {}, diagnostics: null, consent: null, incident: null });
+    expect(support).toMatchObject({
+      context: {},
+      diagnostics: null,
+      consent: null,
+      consentWording: null,
+      incident: null,
+    });
   });
 
   it('what a hidden field holds is dropped', async () => {
@@ -120,6 +146,28 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     expect((await filed({ description: kept })).description).toBe(kept);
     const line = 'x'.repeat(900_000);
     expect(errors(await file({ description: line }))).toEqual(['description: custom']);
+  });
+
+  it('N19: what reorders a line is taken out of every line, and left in texts', async () => {
+    const bent = 'invoice\u202egpj.exe \u2066a\u2069\u200e\u200f\u061c';
+    const ticket = await filed({ subject: bent, description: bent, fields: { contact: bent } });
+    expect(ticket).toMatchObject({
+      subject: 'invoicegpj.exe a',
+      description: bent,
+      fields: { contact: 'invoicegpj.exe a' },
+    });
+    expect(errors(await file({ subject: '\u202e\u2069' }))).toEqual(['subject: required']);
+    expect((await inquire(test, { name: bent, subject: bent })).status).toBe(201);
+    const { body } = await test.send('GET', '/v1/support/inquiries', { as: 'agent' });
+    expect(JSON.stringify(body)).not.toMatch(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/);
+  });
+
+  it('what is wrong with a field is told in Japanese to those who prefer it', async () => {
+    const wrong = { cc: ['a', 'b@example.com'], fields: { since: 'gestern' } };
+    const told = async (language: string) =>
+      (await file(wrong, { headers: { 'accept-language': language } })).problem.errors?.map(({ message }) => message);
+    expect(await told('ja-JP, en;q=0.8')).toEqual(['「a」はメールアドレスではありません。', '日時をご確認ください。']);
+    expect(await told('en')).toEqual(['"a" is no e-mail address.', 'This is no date with a time.']);
   });
 
   it.each([40, 120, 255])('N21: a subject of %d characters is taken whole, one more is refused', async (limit) => {
@@ -205,8 +253,20 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
   });
 
   it('nobody but an admin lets support in, and a ticket that may not does not exist', async () => {
-    const answer = await storesNothing(() => file(letIn));
+    const counts = async () => {
+      const { db } = test.store;
+      const rows = [await db.selectFrom('tickets').select('id').execute(), await grants()];
+      return rows.map(({ length }) => length);
+    };
+    const held = await counts();
+    const answer = await file(letIn);
     expect([answer.status, answer.problem.code]).toEqual([403, 'forbidden']);
+    expect(await counts()).toEqual(held);
+    // A19: the try stays in the record, as one at the door itself does.
+    const events = await test.send('GET', '/v1/access/events', { as: 'admin' });
+    const [last] = z.parse(z.object({ items: z.array(AuditEvent) }), events.body).items;
+    expect(last).toMatchObject({ action: 'refused', actor: { id: 'ada' }, detail: { operation: 'createTicket' } });
+    expect(await verifyStored(test.store.db, 'acme')).toMatchObject({ ok: true });
     // Without it, a user's yes is an answer and opens nothing.
     const before = await grants();
     expect((await asAgent((await filed({ fields: { letIn: 'yes' } })).id)).consent).toBe('yes');

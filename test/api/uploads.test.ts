@@ -16,7 +16,7 @@ const DAY = 86_400_000;
 
 /** A picture by its first bytes, and noise from there on. */
 function picture(size: number): Buffer {
-  const head = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+  const head = Buffer.from('89504e470d0a1a0a0000000d494844520000000100000001', 'hex');
   return Buffer.concat([head, randomBytes(size - head.length)]);
 }
 const metadata = (name: string) => `filename ${Buffer.from(name).toString('base64')},filetype aW1hZ2UvcG5n`;
@@ -238,7 +238,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     expect(await offsetOf(path)).toBe('400');
   });
 
-  it('N19: the content decides, as for every file; what is refused leaves nothing', async () => {
+  it('A30: the content decides, as for every file; what is refused leaves nothing', async () => {
     expect((await begin('a.svg', 100)).problem.code).toBe('type_refused');
     const path = await begun('a.png', 100);
     expect((await append(path, 0, new Uint8Array(100))).problem.code).toBe('type_refused');

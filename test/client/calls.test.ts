@@ -145,6 +145,38 @@ describe('readReply', () => {
   });
 });
 
+describe('N4: how long a call may take', () => {
+  test('is 15 s an attempt and 45 s in all, unless told otherwise', async () => {
+    vi.useFakeTimers({ now: Date.now() });
+    const wholes: number[] = [];
+    const whole = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+      wholes.push(ms);
+      return new AbortController().signal;
+    });
+    const starts: number[] = [];
+    const never = () => {
+      starts.push(Date.now());
+      return new Promise<never>(() => undefined);
+    };
+    try {
+      const call = failure(client('http://127.0.0.1:9', { fetch: never }).getStatus());
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(await call).toMatchObject({ kind: 'timeout' });
+      expect(wholes.every((ms) => ms > 44_900 && ms <= 45_000)).toBe(true);
+      expect(wholes).toHaveLength(1);
+      for (const [at, start] of starts.slice(1).entries()) {
+        const wait = start - (starts[at] ?? 0);
+        expect(wait).toBeGreaterThanOrEqual(15_000);
+        expect(wait).toBeLessThanOrEqual(16_600);
+      }
+      expect(starts.length).toBeGreaterThan(1);
+    } finally {
+      whole.mockRestore();
+      vi.useRealTimers();
+    }
+  });
+});
+
 describe('the token', () => {
   test('N7: a refused token is renewed once and the call made once more', async () => {
     await using server = await serve(({ headers }) =>

@@ -25,7 +25,7 @@ const database = sqlite;
 
 /** A picture by its first bytes, and noise from there on. */
 const picture = (size: number) =>
-  new Blob([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), randomBytes(size - 16)]);
+  new Blob([Buffer.from('89504e470d0a1a0a0000000d494844520000000100000001', 'hex'), randomBytes(size - 24)]);
 const bytesOf = async (blob: Blob) => Buffer.from(await blob.arrayBuffer());
 const same = async (a: Blob, b: Blob) => Buffer.compare(await bytesOf(a), await bytesOf(b)) === 0;
 
@@ -78,7 +78,7 @@ describe('our own client', () => {
     expect(proxy.counts.requests).toBeLessThan(16);
   });
 
-  test('N7: a line that stays cut is offline; the same key goes on later, and once done tells the same file', async () => {
+  test('N1, N10: a line that stays cut is offline; the same key goes on later, and once done tells the same file', async () => {
     await using server = await listen();
     await using proxy = await FaultProxy.listen({ target: server.port });
     const api = createClient({ baseUrl: proxy.url, getToken: tokenOf(server.api) });
@@ -93,6 +93,25 @@ describe('our own client', () => {
     expect(proxy.counts.requests - before).toBe(4);
     expect(await same(await api.readAttachment({ id: done.id }), file)).toBe(true);
     expect(await api.uploadAttachment({ name: 'a.png', file }, options)).toEqual(done);
+    expect(await server.counts()).toEqual([1, 0]);
+  }, 30_000);
+
+  test('removed after it has failed, what came is taken back; removed after it is whole, nothing is', async () => {
+    await using server = await listen();
+    await using proxy = await FaultProxy.listen({ target: server.port });
+    const api = createClient({ baseUrl: proxy.url, getToken: tokenOf(server.api) });
+    const abort = new AbortController();
+    const options = { resumable: true, signal: abort.signal };
+    proxy.script('none', 'none', 'cutBefore', 'cutBefore', 'cutBefore', 'cutBefore');
+    await failure(api.uploadAttachment({ name: 'a.png', file: picture(9 * MB) }, options));
+    expect(await server.counts()).toEqual([0, 1]);
+    abort.abort();
+    await expect.poll(server.counts).toEqual([0, 0]);
+
+    const later = new AbortController();
+    await api.uploadAttachment({ name: 'a.png', file: picture(MB) }, { resumable: true, signal: later.signal });
+    later.abort();
+    await sleep(300);
     expect(await server.counts()).toEqual([1, 0]);
   }, 30_000);
 
@@ -215,7 +234,7 @@ describe('in a browser, across origins', () => {
       const api = createClient({ baseUrl: base, getToken: () => token });
       const bytes = new Uint8Array(size);
       for (let at = 0; at < size; at += 65536) crypto.getRandomValues(bytes.subarray(at, at + 65536));
-      bytes.set([137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82]);
+      bytes.set([137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 1, 0, 0, 0, 1]);
       const progress = [];
       const done = await api.uploadAttachment(
         { name: '写真.png', file: new File([bytes], 'x') },

@@ -19,9 +19,11 @@ export interface PanelApi {
 }
 
 /** Makes the client over HTTP, unless the vendor handed over an API of their own. */
-export async function createApi({ options, api, token }: PanelServices): Promise<PanelApi> {
+export async function createApi({ options, api, token }: PanelServices, locale: string): Promise<PanelApi> {
   if (options.ticketApi) return { api: options.ticketApi, forget: () => {} };
-  const { headers, paths, fetch } = options;
+  const { paths, fetch } = options;
+  // The server names what is wrong with a field in the panel's language, which need not be the browser's.
+  const headers = { 'accept-language': locale, ...options.headers };
   return connectCustomer({ baseUrl: api, getToken: token, headers, paths, fetch });
 }
 
@@ -44,9 +46,13 @@ export function explain(error: unknown, translate: App['translate']): Failure {
   const known = isApiError(error) ? error : null;
   const code = known?.code ?? 'other';
   const key = `error.${code}`;
+  const at = known?.retryAt;
+  const later = at
+    ? t('error.later', { time: new Date(at).toLocaleString([], { dateStyle: 'short', timeStyle: 'short' }) })
+    : '';
   return {
     code,
-    message: t(isMessage(key) ? key : 'error.other'),
+    message: t(isMessage(key) ? key : 'error.other') + later,
     retryable: known?.retryable ?? true,
     fields: Object.fromEntries((known?.fields ?? []).map(({ field, message }) => [field, message])),
     ...(known?.requestId && { requestId: known.requestId }),

@@ -64,7 +64,7 @@ export function createApp(host: PanelServices): AppControl {
     ));
   const connect = () =>
     (connection ??= arrive()
-      .then(({ createApi }) => createApi(host))
+      .then(({ createApi }) => createApi(host, locale.peek()))
       .catch((error: unknown) => {
         connection = undefined;
         throw error;

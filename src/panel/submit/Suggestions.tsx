@@ -10,6 +10,9 @@ import { INCIDENT } from './filing.ts';
 import type { FormModel } from './form.ts';
 
 const PAUSE = 350;
+/** Milliseconds for which nothing is asked after a failure; twice as long after each further one, up to the longest. */
+const REST = 60_000;
+const LONGEST_REST = 900_000;
 const SHOWN = 3;
 /** Characters that a search takes. */
 const LONGEST = 200;
@@ -33,6 +36,8 @@ const SuggestionsModel = createModel((app: App, form: FormModel) => {
   const waiting: (() => void)[] = [];
   let held = false;
   let said = '';
+  let rest = REST;
+  let until = 0;
 
   /** Changes what is shown, but not under a pointer. */
   function change(act: () => void): void {
@@ -57,8 +62,16 @@ const SuggestionsModel = createModel((app: App, form: FormModel) => {
     const session = app.session.peek();
     const ask = <T,>(answer: Promise<{ items: T[] }>, show: (items: T[]) => void) =>
       answer.then(
-        ({ items }) => fresh() && change(() => fresh() && show(items)),
-        () => {},
+        ({ items }) => {
+          rest = REST;
+          if (fresh()) change(() => fresh() && show(items));
+        },
+        () => {
+          // What fails together counts once.
+          if (!fresh() || Date.now() < until) return;
+          until = Date.now() + rest;
+          rest = Math.min(rest * 2, LONGEST_REST);
+        },
       );
     try {
       const api = await app.api();
@@ -105,7 +118,8 @@ const SuggestionsModel = createModel((app: App, form: FormModel) => {
       });
       return undefined;
     }
-    const timer = setTimeout(() => void find(q), PAUSE);
+    // A server that fails is not asked at every word. By a press it still is.
+    const timer = setTimeout(() => Date.now() > until && void find(q), PAUSE);
     return () => clearTimeout(timer);
   });
   effect(() => calls.stop);
@@ -215,7 +229,9 @@ export function Suggestions({ app, form }: { app: App; form: FormModel }) {
                       <Icon d={icons.next} size={14} />
                       <span class="sr-only"> ({t('submit.articles.new')})</span>
                     </a>
-                    <p class="hint">{oneLine(excerpt)}</p>
+                    <p class="hint">
+                      {oneLine(excerpt)} <bdi>{new URL(url).host}</bdi>
+                    </p>
                     {id in noted && (
                       <div class="row hint" role="group" aria-label={t('submit.solved')}>
                         {noted[id] || t('submit.solved')}

@@ -111,10 +111,9 @@ export function PriorityPicker(props: Props & { field: Drawn }) {
     id: priority.id,
     title: app.text(priority.label),
     hint: `${app.text(priority.definition)} ${priority.id === held ? app.text(priority.reevaluation) : ''}`,
-    strong:
-      priority.responseMinutes === null
-        ? t('submit.target.none')
-        : t('submit.target', { time: lengthOf(priority.responseMinutes * 60, t) }),
+    strong: priority.responseMinutes
+      ? t('submit.target', { time: lengthOf(priority.responseMinutes * 60, t) })
+      : undefined,
     tone: priority.tone,
   }));
   return (

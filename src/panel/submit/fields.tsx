@@ -103,7 +103,7 @@ function Select({ app, form, filing, field }: Props & { field: Drawn }) {
             value={held}
             onChange={(event) => choose(form, field, event.currentTarget.value)}
           >
-            {!held && <option value="">{t('submit.choose')}</option>}
+            {!(held && required) && <option value="">{t('submit.choose')}</option>}
             {options.map((option) => (
               <option key={option.id} value={option.id} disabled={option.disabled}>
                 {[app.text(option.label), app.text(option.note)].filter(Boolean).join(' · ')}

@@ -65,8 +65,15 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
   const save = () => {
     const values = Object.fromEntries(held().map((id) => [id, value(id).peek()]));
     const files = uploads.kept.peek();
-    if (files.length === 0 && typed().every(({ id }) => !values[id])) app.store.remove('draft');
+    if (files.length === 0 && typed().every(({ id, default: initial = '' }) => values[id] === initial))
+      app.store.remove('draft');
     else app.store.write('draft', { key, values, files, queued: queued.peek() } satisfies Draft);
+  };
+
+  /** Fills in what fields hold at first and what a draft kept. What somebody has typed wins over both. */
+  const fill = (kept: Draft['values']) => {
+    for (const id of held())
+      value(id).value ||= kept[id] ?? fields.peek().find((field) => field.id === id)?.default ?? '';
   };
 
   const viewer = computed(() => app.session.value?.viewer?.id);
@@ -77,7 +84,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     const stop = untracked(() => {
       const kept = asDraft(app.store.read('draft'));
       key = kept.key;
-      for (const [field, text] of Object.entries(kept.values)) if (!value(field).peek()) value(field).value = text;
+      fill(kept.values);
       if (uploads.files.peek().length === 0) uploads.restore(kept.files);
       if (kept.queued) void send();
       return saving(() => [uploads.kept.value, written.value], save);
@@ -182,6 +189,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       if (mine !== key) return;
       key = newKey();
       clear();
+      fill({});
       app.store.remove('draft');
       sent.value = filed;
       app.announce(t('submit.sent', { number: filed.number }));
@@ -245,9 +253,9 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
 export type Filing = InstanceType<typeof FilingModel>;
 
 /**
- * What a field holds, its default included. No method of the model: what those read is not followed by who draws it.
+ * What a field holds, the default priority included. No method of the model: what those read is not followed by who draws it.
  */
 export function chosen(app: App, value: ValueOf, field: FormField): string {
-  const initial = field.default ?? (field.kind === 'priority' ? (app.session.value?.defaultPriority ?? '') : '');
-  return offeredOf(field, value(field.id).value || initial);
+  const initial = field.kind === 'priority' && app.session.value?.defaultPriority;
+  return offeredOf(field, value(field.id).value || initial || '');
 }

@@ -27,16 +27,20 @@ export const FormModel = createModel((app: App) => {
   const rest = later(() => import('./rest.tsx'));
   void rest.load();
 
+  const fields = computed(() => app.session.value?.form.fields ?? AT_FIRST);
   effect(() => {
     const prefill = app.target.value?.prefill;
     if (app.tab.value !== 'submit' || !prefill) return;
-    const { fields, ...own } = prefill;
-    // What somebody has typed is theirs.
-    for (const [id, text] of Object.entries({ ...fields, ...own })) value(id).value ||= String(text);
+    const { fields: further, ...own } = prefill;
+    for (const [id, text] of Object.entries({ ...further, ...own })) {
+      const held = value(id);
+      // What somebody has typed is theirs; what the form holds at first is nobody's.
+      if (!held.peek() || held.peek() === fields.peek().find((field) => field.id === id)?.default)
+        held.value = String(text);
+    }
     app.arrived();
   });
 
-  const fields = computed(() => app.session.value?.form.fields ?? AT_FIRST);
   const filing = signal<Filing | null>(null);
   effect(() => {
     const Model = rest.module.value?.FilingModel;

@@ -77,7 +77,7 @@ export function Control({ app, form, field }: { app: App; form: FormModel; field
       <Field
         id={`field-${id}`}
         label={app.text(field.label) || (id === 'subject' || id === 'description' ? t(`submit.${id}`) : id)}
-        hint={required ? undefined : t('submit.optional')}
+        hint={rest?.hintOf(app, field)}
         help={app.text(field.help)}
         error={filing?.errors.value[id]}
         required={required}

@@ -13,6 +13,7 @@ import type { Filing } from './filing.ts';
 import type { FormModel } from './form.ts';
 import css from './rest.css?inline';
 
+export { hintOf } from './field.ts';
 export { Choice } from './fields.tsx';
 export { FilingModel } from './filing.ts';
 export { Beside, Extras } from './Extras.tsx';

@@ -516,6 +516,78 @@ describe('article suggestions', () => {
     expect(asked).toEqual(['配送']);
   });
 
+  test('N9: a server that fails is asked again only after a minute, then two; typing goes on, and a press still asks', async () => {
+    let fails = true;
+    const asked: string[] = [];
+    const calls: Partial<TicketApi> = {
+      searchArticles: ({ q }) => {
+        asked.push(q);
+        return fails ? Promise.reject(apiError('unavailable')) : Promise.resolve(articles('help'));
+      },
+    };
+    await show(calls);
+    vi.useFakeTimers();
+    const write = async (text: string) => {
+      type('Subject', text);
+      await pause();
+      expect(screen.getByRole('textbox', { name: 'Subject' })).toHaveProperty('value', text);
+    };
+    for (const text of ['export 1', 'export 2', 'export 3']) await write(text);
+    expect(asked).toEqual(['export 1']);
+    await vi.advanceTimersByTimeAsync(60_000);
+    for (const text of ['export 4', 'export 5']) await write(text);
+    expect(asked).toEqual(['export 1', 'export 4']);
+    await vi.advanceTimersByTimeAsync(60_000);
+    await write('export 6');
+    expect(asked).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(60_000);
+    fails = false;
+    await write('export 7');
+    await write('export 8');
+    expect(asked.slice(2)).toEqual(['export 7', 'export 8']);
+    expect(screen.getByRole('link', { name: /^help/ })).toBeTruthy();
+    expect(screen.queryByRole('alert')).toBeNull();
+    cleanup();
+    vi.useRealTimers();
+
+    fails = true;
+    await show(calls, { ...READY, form: { fields: FIELDS, articles: 'search' } });
+    vi.useFakeTimers();
+    type('Subject', 'export csv');
+    asked.length = 0;
+    for (let press = 0; press < 3; press++) {
+      fireEvent.click(screen.getByRole('button', { name: 'Search help articles' }));
+      await pause();
+    }
+    expect(asked).toHaveLength(3);
+  });
+
+  test('N17: an article says where it leads, and opens apart from the page', async () => {
+    const leads = ['https://vendor.example/redirect?to=https://evil.example', 'https://аpple.com/'];
+    await show({
+      searchArticles: () =>
+        Promise.resolve({
+          items: leads.map((url) => ({ id: url, title: 'Reset your password', excerpt: 'Here.', url })),
+          next: null,
+          total: null,
+          unreadable: 0,
+        }),
+    });
+    vi.useFakeTimers();
+    type('Subject', 'password');
+    await pause();
+    const links = screen.getAllByRole('link');
+    expect(links.map((link) => [link.getAttribute('rel'), link.getAttribute('target')])).toEqual([
+      ['noopener noreferrer', '_blank'],
+      ['noopener noreferrer', '_blank'],
+    ]);
+    // N18: by its true name.
+    expect(links.map((link) => link.closest('li')?.querySelector('.hint bdi')?.textContent)).toEqual([
+      'vendor.example',
+      'xn--pple-43d.com',
+    ]);
+  });
+
   test('are looked for on a press, or never, where the vendor says so', async () => {
     const asked: string[] = [];
     const calls: Partial<TicketApi> = {
@@ -784,6 +856,64 @@ describe('fields of every kind', () => {
         since: new Date('2026-11-21T09:30').toISOString(),
       },
     });
+  });
+
+  test('what a field holds at first is shown, can be emptied, and comes back with the next ticket', async () => {
+    await show(
+      filing(TICKET),
+      form(
+        { id: 'site', kind: 'text', label: 'Site', default: 'Kobe', advised: true },
+        { id: 'phone', kind: 'phone', label: 'Phone', default: '03-1234-5678' },
+        {
+          id: 'version',
+          kind: 'select',
+          label: 'Version',
+          default: '2',
+          options: [
+            { id: '1', label: 'One' },
+            { id: '2', label: 'Two' },
+          ],
+        },
+      ),
+    );
+    const version = screen.getByRole<HTMLSelectElement>('combobox', { name: /Version/ });
+    const held = () => [text('Site recommended').value, text('Phone optional').value, version.value];
+    await waitFor(() => expect(held()).toEqual(['Kobe', '03-1234-5678', '2']));
+    await act(async () => void dispatchEvent(new Event('pagehide')));
+    expect(app.kept.get('draft')).toBeUndefined();
+    const write = () => {
+      fireEvent.input(text('Subject'), { target: { value: 'Export fails' } });
+      fireEvent.input(text('What happened?'), { target: { value: 'It stops.' } });
+    };
+    write();
+    fireEvent.input(text('Site recommended'), { target: { value: '' } });
+    fireEvent.input(text('Phone optional'), { target: { value: '' } });
+    fireEvent.change(version, { target: { value: '' } });
+    await act(async () => {});
+    expect(held()).toEqual(['', '', '']);
+    // Also after a reload.
+    await act(async () => void dispatchEvent(new Event('pagehide')));
+    const kept = app.kept.get('draft');
+    cleanup();
+    const session = app.session.value;
+    await show(filing(TICKET), session, 'en', kept);
+    expect([text('Site recommended').value, text('Phone optional').value]).toEqual(['', '']);
+    submit();
+    fireEvent.click(await screen.findByRole('button', { name: 'Submit another' }));
+    expect(sent[0]?.body).not.toHaveProperty('fields');
+    write();
+    submit();
+    await screen.findByRole('heading', { name: /1042/ });
+    expect(sent[1]?.body.fields).toEqual({ site: 'Kobe', phone: '03-1234-5678', version: '2' });
+  });
+
+  test('a link’s text wins over what a field holds at first, not over what was typed', async () => {
+    await show({}, form({ id: 'site', kind: 'text', label: 'Site', default: 'Kobe' }));
+    app.go('submit', { prefill: { fields: { site: 'Osaka' } } });
+    await waitFor(() => expect(text('Site optional').value).toBe('Osaka'));
+    app.go('submit', { prefill: { fields: { site: 'Nara' } } });
+    await act(async () => {});
+    expect(text('Site optional').value).toBe('Osaka');
   });
 
   test('come and go with what they depend on; what is hidden is kept, but not sent', async () => {

@@ -8,6 +8,7 @@ import type { Database } from '../store/schema.ts';
 import { storable } from '../store/text.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { attachmentOf } from './attachment.ts';
+import { claimBytes, keepBytes } from './keeping.ts';
 import { checkQuota } from './quota.ts';
 import { checkContent, checkName, checkSize, settleLimits, type AttachmentLimits } from './rules.ts';
 import { databaseUploads } from './uploads.ts';
@@ -76,6 +77,14 @@ export async function attach(
 export function databaseAttachments(options: { files: FileStore; limits?: Partial<AttachmentLimits> }): Attachments {
   const { files } = options;
   const limits = settleLimits(options.limits);
+  /** Where bytes lie that were written ahead of their row. */
+  const ahead = new WeakMap<Uint8Array, string>();
+
+  function look(name: string, body: Uint8Array): { shown: string; type: string } {
+    checkSize(limits, body.length);
+    const shown = checkName(limits, name);
+    return { shown, type: checkContent(limits, shown, body) };
+  }
 
   const find = ({ db, identity }: CallContext, id: string) =>
     storable(id)
@@ -114,14 +123,25 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
 
   return {
     ...(uploads && { uploads }),
+    async prepare(context, name, body) {
+      try {
+        look(name, body);
+        await checkQuota(limits, context, body.length);
+      } catch (error) {
+        // `upload` says so, unless the answer to this call is known already.
+        if (error instanceof ProblemError) return;
+        throw error;
+      }
+      ahead.set(body, await keepBytes(context.db, files, body, context.now));
+    },
+
     async upload(context, name, body) {
       const { db, identity, now } = context;
-      checkSize(limits, body.length);
-      const shown = checkName(limits, name);
-      const type = checkContent(limits, shown, body);
-
+      const { shown, type } = look(name, body);
       await rememberIdentity(db, identity, now);
       await checkQuota(limits, context, body.length);
+      const kept = ahead.get(body);
+      if (kept !== undefined) await claimBytes(db, kept);
       const row = {
         id: randomUUID(),
         owner_id: identity.id,
@@ -129,12 +149,12 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
         name: shown,
         type,
         size: body.length,
-        file_key: randomUUID(),
+        file_key: kept ?? randomUUID(),
         created_at: now,
       };
       await db.insertInto('attachments').values(row).execute();
       // After the row: when the bytes cannot be kept, the row goes back with the transaction.
-      await files.put(row.file_key, body);
+      if (kept === undefined) await files.put(row.file_key, body);
       return attachmentOf(row);
     },
 
@@ -160,7 +180,12 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
       const count = ids.length > 0 ? await removeRows(db, ids, now) : 0;
       await uploads?.sweep(db, now);
       // Bytes go only when the deletion of their row is committed; a crash in between leaves them for the next sweep.
-      const doomed = await db.selectFrom('doomed_files').select('file_key').limit(1_000).execute();
+      const doomed = await db
+        .selectFrom('doomed_files')
+        .select('file_key')
+        .where('since', '<=', now)
+        .limit(1_000)
+        .execute();
       for (const { file_key } of doomed) {
         await files.delete(file_key);
         await files.partial?.delete(file_key);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import type { FileStore } from '../ports.ts';
 import { diskParts } from './parts.ts';
@@ -17,9 +16,10 @@ export function diskFiles(folder: string): FileStore {
     async put(key, body) {
       const { shard, path } = place(key);
       const made = await mkdir(shard, { recursive: true });
-      const unfinished = `${path}.${randomUUID()}.part`;
+      // Its name tells whose it is: what a crash leaves goes with its key.
+      const unfinished = `${path}.part`;
       try {
-        const handle = await open(unfinished, 'wx', 0o600);
+        const handle = await open(unfinished, 'w', 0o600);
         try {
           await handle.writeFile(body);
           await handle.sync();
@@ -43,7 +43,9 @@ export function diskFiles(folder: string): FileStore {
       }
     },
     async delete(key) {
-      await rm(place(key).path, { force: true });
+      const { path } = place(key);
+      await rm(path, { force: true });
+      await rm(`${path}.part`, { force: true });
     },
   };
 }

@@ -1,6 +1,7 @@
 import { LIMITS } from '../../contract/index.ts';
 import { ProblemError, invalid } from '../problem.ts';
 import { cleanName, extensionOf } from './name.ts';
+import { pixelsOf } from './pixels.ts';
 import { FILE_EXTENSIONS, fileType } from './type.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -11,6 +12,8 @@ export interface AttachmentLimits {
   fileBytes: number;
   /** Extensions, a part of {@link FILE_EXTENSIONS}. Default all of them. */
   types: readonly string[];
+  /** Pixels of one image, by its header. Default 64 million: the photographs of today's phones, and no bomb. */
+  imagePixels: number;
   /** Bytes of all files of one person. Default 2 GiB. */
   userBytes: number;
   /** Bytes of all files of one organization. Default 50 GiB. */
@@ -23,6 +26,7 @@ export interface AttachmentLimits {
 export const ATTACHMENT_LIMITS: AttachmentLimits = {
   fileBytes: 25 * MEBIBYTE,
   types: FILE_EXTENSIONS,
+  imagePixels: 64_000_000,
   userBytes: 2_048 * MEBIBYTE,
   organizationBytes: 51_200 * MEBIBYTE,
   unsentFiles: 100,
@@ -63,14 +67,18 @@ export function checkName({ types }: AttachmentLimits, name: string): string {
  * The media type of a file.
  *
  * @param name as {@link checkName} gave it
- * @throws ProblemError `type_refused` when the bytes are not what the name says
+ * @throws ProblemError `type_refused` when the bytes are not what the name says, `too_large` for too many pixels
  */
-export function checkContent({ types }: AttachmentLimits, name: string, body: Uint8Array): string {
+export function checkContent({ types, imagePixels }: AttachmentLimits, name: string, body: Uint8Array): string {
   const extension = extensionOf(name);
   const type = fileType(extension, body);
   if (type === null)
     throw new ProblemError('type_refused', {
       detail: `The content of this file is not what its name says (.${extension}). These can be attached: ${types.join(', ')}.`,
+    });
+  if (pixelsOf(type, body) > imagePixels)
+    throw new ProblemError('too_large', {
+      detail: `An image can have at most ${Math.floor(imagePixels / 1_000_000)} million pixels.`,
     });
   return type;
 }

@@ -9,6 +9,7 @@ import type { UploadsTable } from '../store/schema.ts';
 import { storable } from '../store/text.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { attachmentOf } from './attachment.ts';
+import { claimBytes, keepBytes } from './keeping.ts';
 import { checkQuota } from './quota.ts';
 import { checkContent, checkName, checkSize, type AttachmentLimits } from './rules.ts';
 import { createTurns } from './turns.ts';
@@ -92,7 +93,8 @@ export function databaseUploads({
       throw error;
     }
     const { id, owner_id, organization_id, name, size } = row;
-    const attachment = { id, owner_id, organization_id, name, size, type, file_key: randomUUID(), created_at: now };
+    const file_key = await keepBytes(db, files, body, now);
+    const attachment = { id, owner_id, organization_id, name, size, type, file_key, created_at: now };
     const made = await inTransaction(db, async (tx) => {
       const { numUpdatedRows } = await tx
         .updateTable('uploads')
@@ -102,9 +104,9 @@ export function databaseUploads({
         .executeTakeFirst();
       // Another process was faster, or it was removed in the meantime.
       if (numUpdatedRows === 0n) return attachmentFor(tx, row);
+      await claimBytes(tx, file_key);
       await tx.insertInto('attachments').values(attachment).execute();
       await doom(tx, [row], now);
-      await files.put(attachment.file_key, body);
       return attachmentOf(attachment);
     });
     await parts.delete(row.file_key).catch(() => undefined);

@@ -1,6 +1,7 @@
 import {
   LIMITS,
   type Condition,
+  type ConsentWording,
   type CreateTicket,
   type FieldProblem,
   type Form,
@@ -16,6 +17,9 @@ import { tooLong } from './text.ts';
 
 /** The most problems that one answer names. */
 const MOST_PROBLEMS = 50;
+
+/** What somebody is told who is no admin and brings access along. */
+export const ADMINS_ONLY = "Only an organization's admins decide about support access.";
 
 type Refuse = (field: string, code: string, message: string) => void;
 
@@ -40,7 +44,7 @@ export function checkFiling(
   identity: Pick<Identity, 'role'>,
 ): CheckedFiling {
   if (input.access && identity.role !== 'admin') {
-    throw new ProblemError('forbidden', { detail: "Only an organization's admins decide about support access." });
+    throw new ProblemError('forbidden', { detail: ADMINS_ONLY });
   }
   const problems: FieldProblem[] = [];
   const refuse: Refuse = (field, code, message) => problems.push({ field, code, message });
@@ -65,9 +69,20 @@ export function checkFiling(
     ...(priority !== null && { priority }),
     ...(category !== undefined && { category }),
     ...(cc !== undefined && { cc: cc.split(', ') }),
-    ...(asked && { consent: values.get(asked.id) === 'yes' ? 'yes' : 'no' }),
+    ...(asked && { consent: values.get(asked.id) === 'yes' ? 'yes' : 'no', consentWording: wordingOf(asked) }),
   };
   return { ticket, grantSeconds };
+}
+
+/** Kept with the answer, in all its languages: which of them was read is not known here, and the vendor may change it. */
+function wordingOf({ label, help, consequence, ask, grantSeconds }: FormField): ConsentWording {
+  return {
+    ...(label !== undefined && { label }),
+    ...(help !== undefined && { help }),
+    ...(consequence !== undefined && { consequence }),
+    ...(ask !== undefined && { ask }),
+    ...(grantSeconds !== undefined && { grantSeconds }),
+  };
 }
 
 /** A form without priorities in it leaves the choice to whoever calls. */

@@ -1,5 +1,5 @@
 export { DEFAULT_PRIORITIES } from './defaults.ts';
-export { checkComment, checkFiling } from './filing.ts';
+export { ADMINS_ONLY, checkComment, checkFiling } from './filing.ts';
 export type { ConfiguredField, FilingRefusal, FormOptions, FormSettings } from './options.ts';
 export { settleForm } from './settle.ts';
 export { ChecklistShape, FieldShape, PhoneShape, PriorityShape } from './shape.ts';

@@ -1,5 +1,5 @@
 import { LIMITS, type FormField, type Option, type Priority, type Session } from '../../contract/index.ts';
-import { storable } from '../store/text.ts';
+import { storable, straight } from '../store/text.ts';
 import { tooLong } from './text.ts';
 import { datetime, email, emails, phone, url, yesOrNo, type Checked } from './values.ts';
 
@@ -82,6 +82,8 @@ export function checkValue(
     case 'checkbox':
     case 'consent':
       return yesOrNo(text);
+    case 'text':
+      return { value: straight(text) };
     default:
       return { value: text };
   }

@@ -67,13 +67,17 @@ export type Handler<I extends OperationId> = (call: Call<I>, services: Services)
 
 /** What a check sees of a call. */
 export interface Checked<I extends OperationId> {
+  identity: Caller<I>;
+  /** No transaction. */
+  db: Db;
+  now: number;
   input: Input<I>;
   headers: Headers;
   address: string | null;
 }
 /**
- * What is asked elsewhere before an operation's transaction opens, since transactions are short and on SQLite everybody
- * waits for them. Throws to refuse. A repeated call is checked again.
+ * What is asked or done elsewhere before an operation's transaction opens, since transactions are short and on SQLite
+ * everybody waits for them; and what must stay when it is rolled back. Throws to refuse. A repeated call is checked again.
  */
 export type Checks = { [I in OperationId]?: (about: Checked<I>, services: Services) => Promise<void> };
 

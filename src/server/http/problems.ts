@@ -1,6 +1,7 @@
 import { PROBLEMS, type Problem, type ProblemCode } from '../../contract/index.ts';
 import { ProblemError } from '../problem.ts';
 import { storeFailure } from '../store/failure.ts';
+import { fieldsIn } from './language.ts';
 
 /** What a failure is worth to the caller, and whether it is worth a line in the error log. */
 export interface Refusal {
@@ -15,8 +16,13 @@ export function refusalFrom(error: unknown): Refusal {
   return { problem: outage(error) ?? new ProblemError('internal'), cause: error };
 }
 
-/** The answer for a problem: RFC 9457, with the request id that also stands in the log. */
-export function problemResponse(problem: ProblemError, requestId: string): Response {
+/**
+ * The answer for a problem: RFC 9457, with the request id that also stands in the log.
+ *
+ * @param accepted the request's `Accept-Language`; English unless it prefers Japanese
+ */
+export function problemResponse(problem: ProblemError, requestId: string, accepted: string | null): Response {
+  const errors = fieldsIn(accepted, problem);
   const body: Problem = {
     type: problemType(problem.code),
     title: PROBLEMS[problem.code].title,
@@ -24,7 +30,7 @@ export function problemResponse(problem: ProblemError, requestId: string): Respo
     code: problem.code,
     requestId,
     ...(problem.detail !== undefined && { detail: problem.detail }),
-    ...(problem.errors !== undefined && { errors: problem.errors }),
+    ...(errors !== undefined && { errors }),
   };
   const headers = new Headers({ 'content-type': 'application/problem+json' });
   if (problem.retryAfter !== undefined) headers.set('retry-after', String(Math.max(1, Math.ceil(problem.retryAfter))));

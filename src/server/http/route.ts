@@ -75,7 +75,7 @@ export function createRoute(
         return responseFrom(answer);
       }
 
-      await check?.({ input: values, headers: request.headers, address }, services);
+      await check?.({ ...call, db: store.db, headers: request.headers, address }, services);
       const work = async (db: CallContext['db']) => answerFrom(operation, await handler({ ...call, db }, services));
       if (key === undefined) return responseFrom(await store.transaction(work));
       const { answer, replayed } = await idempotency.run(

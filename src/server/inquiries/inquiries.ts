@@ -4,7 +4,7 @@ import type { Inquiry, InquiryChallenge, InquiryReceipt, SendInquiry } from '../
 import type { Db, Identity, Rows } from '../ports.ts';
 import { invalid, ProblemError } from '../problem.ts';
 import { cursorOf, placeOf } from '../store/cursor.ts';
-import { storable } from '../store/text.ts';
+import { storable, straight } from '../store/text.ts';
 import { createChallenges } from './challenge.ts';
 import { settleInquiries, type InquiryOptions, type InquiryRequest } from './options.ts';
 
@@ -55,10 +55,18 @@ export function createInquiries(options: InquiryOptions): Inquiries {
         throw new ProblemError('quota', { detail: 'Too many requests are waiting. Please try again later.' });
       }
       const reference = `R-${Array.from({ length: 8 }, () => LETTERS[randomInt(LETTERS.length)]).join('')}`;
-      const row = { id: randomUUID(), reference, name, email, subject, description, created_at: now };
+      const row = {
+        id: randomUUID(),
+        reference,
+        name: straight(name),
+        email,
+        subject: straight(subject),
+        description,
+        created_at: now,
+      };
       await tx
         .insertInto('inquiries')
-        .values({ ...row, organization: organization ?? null })
+        .values({ ...row, organization: organization === undefined ? null : straight(organization) })
         .execute();
       return { reference };
     },

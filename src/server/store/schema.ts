@@ -62,6 +62,8 @@ export interface TicketsTable {
   incident_id: Generated<string | null>;
   /** `yes` or `no`; null when consent was not asked for. */
   consent: Generated<string | null>;
+  /** JSON: how the question was worded. */
+  consent_wording: Generated<string | null>;
   created_at: number;
   updated_at: number;
   response_due_at: number | null;

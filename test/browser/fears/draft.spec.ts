@@ -16,7 +16,7 @@ test('a draft survives a reload, and is gone once the ticket is filed', async ({
   await expect(widget.subject).toHaveValue('');
 });
 
-test('what could not be sent is kept, and sent once by the next press', async ({ page, show, stage, seen }) => {
+test('N10: what could not be sent is kept, and sent once by the next press', async ({ page, show, stage, seen }) => {
   seen.expected.push(/Failed to load resource|Cross-Origin|NetworkError/);
   const keys: (string | undefined)[] = [];
   page.on('request', (request) => {

@@ -18,8 +18,9 @@ export const errors = {
   'error.idem_reused': 'This was already sent, perhaps from another tab.',
   'error.grant_too_long': 'Access can be given for up to 90 days.',
   'error.grant_ended': 'This access has already ended.',
-  'error.rate_limited': 'Too many requests. Please wait a moment and try again.',
+  'error.rate_limited': 'Too many requests.',
   'error.quota': 'There is no more room for attachments right now.',
-  'error.unavailable': 'The service cannot answer right now. Please try again in a moment.',
+  'error.unavailable': 'The service cannot answer right now.',
+  'error.later': ' Please try again after {time}.',
   'error.other': 'Something went wrong on our side. Please try again.',
 } as const;

@@ -2,6 +2,5 @@
 export const form = {
   'submit.subject': 'Subject',
   'submit.description': 'What happened?',
-  'submit.optional': 'optional',
   'submit.send': 'Submit',
 } as const;

@@ -20,8 +20,9 @@ export const errors: Locale<typeof english> = {
   'error.idem_reused': 'すでに送信されています。別のタブから送信された可能性があります。',
   'error.grant_too_long': 'アクセスを許可できるのは最長90日間です。',
   'error.grant_ended': 'このアクセスはすでに終了しています。',
-  'error.rate_limited': '混み合っています。しばらくしてからもう一度お試しください。',
+  'error.rate_limited': '混み合っています。',
   'error.quota': '添付ファイルの保存容量がいっぱいです。',
-  'error.unavailable': 'ただいま応答できません。しばらくしてからもう一度お試しください。',
+  'error.unavailable': 'ただいま応答できません。',
+  'error.later': '{time}以降にもう一度お試しください。',
   'error.other': '問題が発生しました。お手数ですが、もう一度お試しください。',
 };

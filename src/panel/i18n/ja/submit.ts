@@ -19,7 +19,6 @@ export const submit: Locale<typeof english> = {
   'submit.priority': '緊急度',
   'submit.attachments': '添付ファイル',
   'submit.target': '{time}以内に初回の回答',
-  'submit.target.none': '回答時間の目安はありません',
   'submit.articles': '参考になりそうな記事が {n} 件あります',
   'submit.articles.search': 'ヘルプ記事を検索',
   'submit.articles.new': '新しいタブで開きます',

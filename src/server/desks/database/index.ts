@@ -99,6 +99,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
             diagnostics: input.diagnostics ?? null,
             incident_id: input.incidentId ?? null,
             consent: input.consent ?? null,
+            consent_wording: input.consentWording ? JSON.stringify(input.consentWording) : null,
             assignee: null,
             created_at: now,
             updated_at: now,

@@ -115,7 +115,7 @@ export async function ticketFiles(db: Db, ticketId: string): Promise<Attachment[
 export function readAdditions(db: Db, ticketId: string) {
   return db
     .selectFrom('tickets')
-    .select(['context', 'diagnostics', 'consent'])
+    .select(['context', 'diagnostics', 'consent', 'consent_wording'])
     .where('id', '=', ticketId)
     .executeTakeFirstOrThrow();
 }

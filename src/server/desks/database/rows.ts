@@ -1,5 +1,12 @@
 import * as z from 'zod/mini';
-import type { AgentTicket, Attachment, Comment, Ticket, TicketSummary } from '../../../contract/index.ts';
+import {
+  ConsentWording,
+  type AgentTicket,
+  type Attachment,
+  type Comment,
+  type Ticket,
+  type TicketSummary,
+} from '../../../contract/index.ts';
 import type { TicketsTable } from '../../store/schema.ts';
 import type { Selectable } from 'kysely';
 import { mayDecide, mayReply } from './transitions.ts';
@@ -66,12 +73,13 @@ const Addresses = z.array(z.string());
 
 /** What came with a ticket and is for agents only. */
 export function additionsOf(
-  row: Pick<Selectable<TicketsTable>, 'context' | 'diagnostics' | 'consent'>,
-): Pick<AgentTicket, 'context' | 'diagnostics' | 'consent'> {
+  row: Pick<Selectable<TicketsTable>, 'context' | 'diagnostics' | 'consent' | 'consent_wording'>,
+): Pick<AgentTicket, 'context' | 'diagnostics' | 'consent' | 'consentWording'> {
   return {
     context: row.context === null ? {} : Texts.parse(JSON.parse(row.context)),
     diagnostics: row.diagnostics,
     consent: row.consent,
+    consentWording: row.consent_wording === null ? null : ConsentWording.parse(JSON.parse(row.consent_wording)),
   };
 }
 

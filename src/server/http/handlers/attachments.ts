@@ -1,4 +1,4 @@
-import type { Handlers } from '../handler.ts';
+import type { Checks, Handlers } from '../handler.ts';
 import { fileBytes } from '../file.ts';
 
 /** Files, before and after they are sent. */
@@ -6,4 +6,10 @@ export const attachmentHandlers: Pick<Handlers, 'uploadAttachment' | 'readAttach
   uploadAttachment: (call, { attachments }) => attachments.upload(call, call.input.name, fileBytes(call.input.file)),
   readAttachment: (call, { attachments }) => attachments.read(call, call.input.id),
   deleteAttachment: (call, { attachments }) => attachments.remove(call, call.input.id),
+};
+
+/** The bytes are on the disk before the transaction opens. */
+export const attachmentChecks: Checks = {
+  uploadAttachment: async (call, { attachments }) =>
+    attachments.prepare?.(call, call.input.name, fileBytes(call.input.file)),
 };

@@ -1,13 +1,13 @@
 import type { Checks, Handlers } from '../handler.ts';
 import { accessHandlers } from './access.ts';
 import { articleHandlers } from './articles.ts';
-import { attachmentHandlers } from './attachments.ts';
+import { attachmentChecks, attachmentHandlers } from './attachments.ts';
 import { hintHandlers } from './hints.ts';
 import { inquiryChecks, inquiryHandlers } from './inquiries.ts';
 import { startHandlers } from './start.ts';
 import { statusHandlers } from './status.ts';
 import { supportHandlers } from './support.ts';
-import { ticketHandlers } from './tickets.ts';
+import { ticketChecks, ticketHandlers } from './tickets.ts';
 
 /** A handler for every operation of the table. */
 export const handlers: Handlers = {
@@ -22,5 +22,5 @@ export const handlers: Handlers = {
   ...supportHandlers,
 };
 
-/** What is asked elsewhere before a transaction opens. */
-export const checks: Checks = inquiryChecks;
+/** What is asked or done elsewhere before a transaction opens. */
+export const checks: Checks = { ...inquiryChecks, ...ticketChecks, ...attachmentChecks };

@@ -1,8 +1,8 @@
-import { checkComment, checkFiling } from '../../form/index.ts';
+import { ADMINS_ONLY, checkComment, checkFiling } from '../../form/index.ts';
 import { invalid, ProblemError } from '../../problem.ts';
 import { isOpen } from '../../status/index.ts';
 import { plainText } from '../text.ts';
-import type { Handlers } from '../handler.ts';
+import type { Checks, Handlers } from '../handler.ts';
 
 /** Tickets as the customer sees them. */
 export const ticketHandlers: Pick<
@@ -46,4 +46,13 @@ export const ticketHandlers: Pick<
   confirmTicket: (call, { desk }) => desk.decide(call, call.input.id, 'confirm', call.input.comment),
   reopenTicket: (call, { desk }) => desk.decide(call, call.input.id, 'reopen', call.input.comment),
   markTicketRead: (call, { desk }) => desk.markRead(call, call.input.id),
+};
+
+/** A try to let support in with a ticket belongs into the record of access like any other; and it stays there. */
+export const ticketChecks: Checks = {
+  async createTicket({ identity, input, db, now }, { access }) {
+    if (input.access === undefined || identity.role === 'admin') return;
+    await access.recordRefusal({ identity, db, now }, 'createTicket');
+    throw new ProblemError('forbidden', { detail: ADMINS_ONLY });
+  },
 };

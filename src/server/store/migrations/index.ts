@@ -4,6 +4,7 @@ import { filing } from './0002-filing.ts';
 import { mail } from './0003-mail.ts';
 import { inquiries } from './0004-inquiries.ts';
 import { uploads } from './0005-uploads.ts';
+import { consentWording } from './0006-consent-wording.ts';
 
 /**
  * Every step the schema ever took, by name. Steps run in the order of their names, each once and each whole or not at
@@ -15,4 +16,5 @@ export const migrations: Record<string, Migration> = {
   '0003-mail': mail,
   '0004-inquiries': inquiries,
   '0005-uploads': uploads,
+  '0006-consent-wording': consentWording,
 };

@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { ApiError } from '../../client/error.ts';
+import { errors as japanese } from '../i18n/ja/errors.ts';
+import { translator } from '../i18n/translate.ts';
+import type { App } from '../app.ts';
+import { explain } from './connect.ts';
+
+const speaking = (locale: string): App['translate'] => {
+  const local = locale === 'ja' ? [japanese] : [];
+  return (english) =>
+    translator(
+      english,
+      () => locale,
+      () => local,
+    );
+};
+const AT = new Date(2026, 10, 21, 14, 5).getTime();
+const time = new Date(AT).toLocaleString([], { dateStyle: 'short', timeStyle: 'short' });
+
+describe('what a failure is told as', () => {
+  test.each([
+    ['en', `Too many requests. Please try again after ${time}.`],
+    ['ja', `混み合っています。${time}以降にもう一度お試しください。`],
+  ])('N5, N6: a server that asks to wait is told with the time, in %s', (locale, message) => {
+    const error = new ApiError('rate_limited', { retryAt: AT });
+    expect(explain(error, speaking(locale))).toMatchObject({ message, retryable: true });
+    expect(explain(new ApiError('rate_limited'), speaking('en')).message).toBe('Too many requests.');
+  });
+
+  test('N7, N8: who must sign in again is told that the text is kept', () => {
+    const expired = new ApiError('unauthenticated', { code: 'auth_expired' });
+    expect(explain(expired, speaking('en')).message).toBe('Please sign in again. What you typed is kept.');
+    expect(explain(expired, speaking('ja')).message).toContain('入力内容は残っています');
+  });
+
+  test('anything else that was thrown is said to be ours', () => {
+    expect(explain(new Error('x'), speaking('en'))).toMatchObject({ code: 'other', retryable: true });
+  });
+});

@@ -1,0 +1,43 @@
+/**
+ * What is said about single fields, in Japanese, by the English sentence; `{0}`, `{1}` … stand for what is filled in. A sentence that is
+ * missing here is told in English.
+ */
+export const JAPANESE: Readonly<Record<string, string>> = {
+  'This is needed.': '入力してください。',
+  'This must not be empty.': '入力してください。',
+  'Please attach a file.': 'ファイルを添付してください。',
+  'This can have at most {0} characters.': '{0}文字以内で入力してください。',
+  'This can have at most {0} lines.': '{0}行以内で入力してください。',
+  'This can be at most {0}.': '{0}以下にしてください。',
+  'This must be at least {0}.': '{0}以上にしてください。',
+  'This must be one of: {0}.': '次のいずれかを指定してください：{0}',
+  'This must be of type {0}.': '形式が正しくありません（{0}）。',
+  'This text holds characters that cannot be stored.': '保存できない文字が含まれています。',
+  'This field is not known here.': 'この項目は受け付けていません。',
+  'The form has no such field.': 'この項目はフォームにありません。',
+  'The form has no categories.': 'カテゴリーは指定できません。',
+  'There is no such category.': 'このカテゴリーは選べません。',
+  'There is no such priority.': 'この優先度は選べません。',
+  'This is none of the choices.': '選択肢の中から選んでください。',
+  'This cannot be chosen.': 'この項目は選べません。',
+  'This must be yes or no.': '「はい」か「いいえ」を選んでください。',
+  'This is no e-mail address.': 'メールアドレスをご確認ください。',
+  '"{0}" is no e-mail address.': '「{0}」はメールアドレスではありません。',
+  'At most {0} addresses can be given.': 'メールアドレスは{0}件まで指定できます。',
+  'Nobody can be put in copy here.': 'CCは指定できません。',
+  'This is no phone number: digits, spaces and + ( ) - are taken.': '電話番号をご確認ください。',
+  'This is no address of a page: it must start with https:// or http://.':
+    'https:// または http:// で始まるURLを入力してください。',
+  'This is no date with a time.': '日時をご確認ください。',
+  'At most {0} files can be attached.': '添付できるファイルは{0}個までです。',
+  'This file is no longer waiting to be sent. Please attach it again.': 'お手数ですが、もう一度添付してください。',
+  'This file is empty.': 'ファイルの中身が空です。',
+  'No such incident is open.': 'この障害はすでに解決しています。',
+  'Nothing may be added here.': '情報を追加することはできません。',
+  'Nothing may be recorded here.': '記録を送ることはできません。',
+  'At most {0} facts can be added.': '追加できる情報は{0}件までです。',
+  'The form does not ask for access.': 'このフォームではアクセスを許可できません。',
+  'Access needs consent.': 'アクセスの許可には同意が必要です。',
+  'Access can be given for up to {0} seconds here.': 'アクセスを許可できるのは最長{0}秒です。',
+  'This must be a positive whole number of seconds.': '1以上の整数（秒）を指定してください。',
+};

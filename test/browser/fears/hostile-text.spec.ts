@@ -1,0 +1,166 @@
+import { createClient } from '../../../src/client/index.ts';
+import { expect, test } from '../fixtures.ts';
+import type { Stage } from '../host-page.ts';
+
+/** Each runs `canary` where it is taken for more than text. */
+const MARKUP = [
+  '<script>canary()</script>',
+  '<img src=x onerror=canary()>',
+  '<img src=x onerror="canary()" //',
+  '<svg onload=canary()>',
+  '<svg><script>canary()</script></svg>',
+  '<svg><animate onbegin=canary() attributeName=x dur=1s>',
+  '<svg><use href="data:image/svg+xml,<svg id=x onload=canary()>#x">',
+  '<math><mtext><table><mglyph><style><img src=x onerror=canary()>',
+  '<math><mi xlink:href="javascript:canary()">x</mi></math>',
+  '<math href="javascript:canary()">x</math>',
+  '<noscript><p title="</noscript><img src=x onerror=canary()>">',
+  '<style><!--</style><img src=x onerror=canary()>-->',
+  '<title><img title="</title><img src=x onerror=canary()>">',
+  '<textarea></textarea><img src=x onerror=canary()>',
+  '<form><math><mtext></form><form><mglyph><style></math><img src=x onerror=canary()>',
+  '<template><img src=x onerror=canary()></template>',
+  '<iframe srcdoc="<script>parent.canary()</script>"></iframe>',
+  '<iframe src="javascript:parent.canary()"></iframe>',
+  '<object data="javascript:canary()"></object>',
+  '<embed src="javascript:canary()">',
+  '<body onload=canary()>',
+  '<input autofocus onfocus=canary()>',
+  '<select autofocus onfocus=canary()>',
+  '<details open ontoggle=canary()>',
+  '<video><source onerror=canary()>',
+  '<audio src=x onerror=canary()>',
+  '<marquee onstart=canary()>',
+  '<meta http-equiv=refresh content="0;url=javascript:canary()">',
+  '<base href="javascript:canary()//">',
+  '<link rel=stylesheet href="javascript:canary()">',
+  '<a href="javascript:canary()">x</a>',
+  '<a href="java&#x09;script:canary()">x</a>',
+  '<form action="javascript:canary()"><button>x</button></form>',
+  '<button formaction="javascript:canary()">x</button>',
+  '"><img src=x onerror=canary()>',
+  "'-canary()-'",
+  '${canary()}',
+  '{{constructor.constructor("canary()")()}}',
+  ']]><img src=x onerror=canary()>',
+  '<!--><img src=x onerror=canary()>-->',
+  '<![CDATA[<img src=x onerror=canary()>]]>',
+  '&lt;img src=x onerror=canary()&gt;',
+  '<xss style="animation-name:x" onanimationstart=canary()>',
+  '<dialog open onclose=canary()><form method=dialog>',
+  '<img/src=x/onerror=canary()>',
+  '<IMG SRC=x OnErRoR=canary()>',
+  '\u003cimg src=x onerror=canary()\u003e',
+  '<slot onslotchange=canary()>',
+];
+const LINKS = [
+  'javascript:canary()',
+  'data:text/html,<script>canary()</script>',
+  '//evil.example',
+  'https://good.example@evil.example',
+  'https://аpple.com/login',
+  'https://vendor.example/redirect?to=https://evil.example',
+  'mailto:help@example.com',
+];
+
+/** A ticket of Yui's as somebody wrote it into the database who was not held to anything. */
+async function plant(stage: Stage, texts: { subject: string; description: string }): Promise<void> {
+  const api = createClient({ baseUrl: stage.demo.api, getToken: () => stage.demo.identity.tokenFor('user') });
+  const { id } = await api.createTicket({ subject: 'x', description: 'x', category: 'tracking' });
+  await stage.demo.store.db.updateTable('tickets').set(texts).where('id', '=', id).execute();
+}
+
+test('N15: markup in a ticket is shown as it was typed, and nothing of it runs', async ({ page, show, stage }) => {
+  const subject = `Planted ${MARKUP[1]}`;
+  await plant(stage, { subject, description: MARKUP.join('\n') });
+  // Without a policy, so that only our own care keeps it from running.
+  const widget = await show({
+    csp: null,
+    head: '<script>window.canary = () => { window.canaryRan = true; };</script>',
+  });
+  await widget.open();
+  await widget.go('tickets');
+  await widget.openTicket(subject);
+  const shown = await widget.dialog
+    .locator('.rich')
+    .first()
+    .evaluate((element) => element.textContent);
+  for (const payload of MARKUP) expect(shown).toContain(payload);
+  // What only runs once it is focused, drawn or clicked.
+  await page.waitForTimeout(500);
+  expect(await page.evaluate('window.canaryRan')).toBeUndefined();
+  expect(await widget.dialog.locator('img, iframe, object, embed, script, math, video, audio, form form').count()).toBe(
+    0,
+  );
+});
+
+test('N16, N17, N18: addresses in a ticket become links only where they are honest, and lead out of the page', async ({
+  show,
+  stage,
+}) => {
+  await plant(stage, { subject: 'Planted links', description: LINKS.join('\n') });
+  const widget = await show();
+  await widget.open();
+  await widget.go('tickets');
+  await widget.openTicket('Planted links');
+  const links = await widget.dialog
+    .locator('.rich a')
+    .evaluateAll((all) =>
+      all.map((link) => [
+        link.getAttribute('href'),
+        link.textContent,
+        link.getAttribute('rel'),
+        link.getAttribute('target'),
+      ]),
+    );
+  const apart = ['noopener noreferrer', '_blank'];
+  expect(links).toEqual([
+    ['https://xn--pple-43d.com/login', 'https://xn--pple-43d.com/login', ...apart],
+    ['https://vendor.example/redirect?to=https://evil.example', LINKS[5], ...apart],
+    ['mailto:help@example.com', 'mailto:help@example.com', ...apart],
+  ]);
+  await expect(widget.dialog.getByText('javascript:canary()')).toBeVisible();
+});
+
+test('N19: what reorders writing stays in its own line, and is shown', async ({ show, stage }) => {
+  await plant(stage, { subject: 'Planted invoice\u202egpj.exe', description: 'left \u202ethgir\u202c end' });
+  const widget = await show();
+  await widget.open();
+  await widget.go('tickets');
+  const shown = 'Planted invoice\ufffdgpj.exe';
+  await expect(widget.dialog.getByText(shown).first()).toBeVisible();
+  const apart = await widget.dialog
+    .getByText(shown)
+    .first()
+    .evaluate((element) => element.closest('bdi, [dir=auto]') !== null);
+  expect(apart).toBe(true);
+  await widget.openTicket(shown);
+  await expect(widget.dialog.getByText('left \ufffdthgir\ufffd end')).toBeVisible();
+});
+
+test('N20: stacked marks, endless words and a line of a megabyte break no layout', async ({ show, stage }) => {
+  const zalgo = `Planted z${'\u0301'.repeat(50)}a${'\u0334'.repeat(50)}lgo`;
+  const description = `${zalgo}\n${'W'.repeat(10_000)}\n${'字'.repeat(1_000)}\n${'x '.repeat(500_000)}`;
+  await plant(stage, { subject: `${zalgo} ${'W'.repeat(400)}`, description });
+  const widget = await show();
+  await widget.open();
+  await widget.go('tickets');
+  const overflow = () =>
+    widget.dialog.evaluate((dialog) =>
+      [dialog, ...dialog.querySelectorAll('*')]
+        .filter((element) => element.getBoundingClientRect().right > dialog.getBoundingClientRect().right + 1)
+        .map((element) => `${element.localName}.${element.className}`),
+    );
+  await expect(widget.dialog.getByText('Planted z').first()).toBeVisible();
+  expect(await overflow()).toEqual([]);
+  await widget.dialog.getByText('Planted z').first().click();
+  await expect(widget.dialog.getByRole('button', { name: /^Show the whole text/ }).first()).toBeVisible();
+  expect(await overflow()).toEqual([]);
+  // Marks that are stacked into the sky end at the edge of their own text.
+  const stacked = widget.dialog.locator('h3, .rich > div').filter({ hasText: 'Planted z', visible: true });
+  expect(await stacked.evaluateAll((all) => all.map((one) => getComputedStyle(one).overflowY))).toEqual([
+    'clip',
+    'clip',
+  ]);
+  await expect(widget.dialog.getByRole('textbox', { name: widget.say('tickets.reply') })).toBeEditable();
+});

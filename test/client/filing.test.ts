@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createClient } from '../../src/client/index.ts';
+import { toNodeListener } from '../../src/server/index.ts';
+import { openTestApi, PEOPLE, type TestApi } from '../api/harness.ts';
+import { databases } from '../databases.ts';
+import { FaultProxy } from '../faults/proxy.ts';
+import { failure } from './server.ts';
+
+const input = { subject: 'Export fails', description: 'Since this morning' };
+
+// Beside the storm, in which chance decides what happens, each case once and on each database.
+describe.each(databases)('our client and the real server on $name, over a line that fails', (database) => {
+  let api: TestApi;
+  let proxy: FaultProxy;
+  const server = createServer((request, response) => void toNodeListener(api.api)(request, response));
+  beforeAll(async () => {
+    api = await openTestApi(database);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    proxy = await FaultProxy.listen({ target: (server.address() as AddressInfo).port });
+  });
+  afterAll(async () => {
+    await proxy.close();
+    server.close();
+    await api.close();
+  });
+  const client = () => createClient({ baseUrl: proxy.url, getToken: () => api.token(PEOPLE.owner) });
+  const rows = async (subject: string) =>
+    (await api.store.db.selectFrom('tickets').select('id').where('subject', '=', subject).execute()).map(
+      ({ id }) => id,
+    );
+
+  test.each(['cutBefore', 'cutAfter', 'truncate', 'garble'] as const)(
+    'N1, N2, N3: %s: the ticket is there once, and told as it is stored',
+    async (fault) => {
+      const subject = `Filed over ${fault}`;
+      proxy.script(fault, fault === 'garble' ? 'none' : fault);
+      const file = () => client().createTicket({ ...input, subject }, { idempotencyKey: `over-${fault}` });
+      // What came whole but makes no sense is not asked for again by itself: the caller's next try finds it.
+      if (fault === 'garble') expect(await failure(file())).toMatchObject({ kind: 'bad_response', retryable: true });
+      const { id } = await file();
+      expect(await rows(subject)).toEqual([id]);
+      expect(await client().readTicket({ id })).toMatchObject({ id, subject });
+    },
+  );
+
+  test('N10: given up without a network and sent again two hours later under its key, it is there once', async () => {
+    const subject = 'Filed after lunch';
+    const file = () => client().createTicket({ ...input, subject }, { idempotencyKey: 'after-lunch' });
+    proxy.script('cutBefore', 'cutAfter', 'cutAfter');
+    expect(await failure(file())).toMatchObject({ kind: 'offline' });
+    api.time.now += 2 * 3_600_000;
+    const { id } = await file();
+    expect(await rows(subject)).toEqual([id]);
+  });
+});
