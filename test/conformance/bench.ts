@@ -21,13 +21,21 @@ export async function openBench(
     limits: { attachmentBytes: 64 * 1024 },
     ...options,
   });
+  return { test, tokens: await mintTokens(test) };
+}
+
+/** A token for everybody, good from now on. */
+export async function mintTokens(test: TestApi): Promise<Record<Person, string>> {
   test.time.now = Date.now();
   const part = (person: keyof typeof PEOPLE) => test.token({ ...PEOPLE[person], jti: randomUUID() });
-  const [owner, colleague, stranger, admin, agent, leaver] = await Promise.all(
-    (['owner', 'colleague', 'stranger', 'admin', 'agent', 'owner'] as const).map(part),
-  );
-  const tokens = { owner, colleague, stranger, admin, agent, leaver };
-  return { test, tokens: tokens as Record<Person, string> };
+  return {
+    owner: await part('owner'),
+    colleague: await part('colleague'),
+    stranger: await part('stranger'),
+    admin: await part('admin'),
+    agent: await part('agent'),
+    leaver: await part('owner'),
+  };
 }
 
 /** A form with a field of each way in which the kit has to think. */

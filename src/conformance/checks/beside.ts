@@ -54,14 +54,17 @@ export const besideChecks: readonly Check[] = [
   },
   {
     id: 'hints.own',
-    title: 'Hints while typing can be asked for',
+    title: 'While a ticket is typed, the viewer’s own open ticket that says the same is hinted at',
     why: 'Somebody who is about to file the same again is better told so.',
     capability: 'hints',
     async run(kit) {
       await kit.offers('hints');
-      const word = kit.word();
-      await kit.ticket({ subject: word });
-      await kit.get('findHints', { query: { q: word } });
+      const { id, number, subject } = await kit.ticket({ subject: `Export of invoices fails ${kit.word()}` });
+      const { items } = await kit.get('findHints', { query: { q: subject } });
+      must(
+        items.some((hint) => hint.id === id),
+        `The open ticket ${number} is called just like that, and is not hinted at.`,
+      );
       await kit.get('findHints', { query: { q: '' } });
     },
   },
