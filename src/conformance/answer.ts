@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { catch as otherwise } from 'zod/mini';
 import type { OperationId } from '../contract/index.ts';
 
 /** An answer of the API under test, whole. */
@@ -19,11 +20,11 @@ export interface Answer {
 
 /** As much of a problem as is there: whether it is whole is a check of its own. */
 const LooseProblem = z.object({
-  code: z.catch(z.optional(z.string()), undefined),
-  title: z.catch(z.optional(z.string()), undefined),
-  status: z.catch(z.optional(z.number()), undefined),
-  detail: z.catch(z.optional(z.string()), undefined),
-  errors: z.catch(z.optional(z.array(z.object({ field: z.string() }))), undefined),
+  code: otherwise(z.optional(z.string()), undefined),
+  title: otherwise(z.optional(z.string()), undefined),
+  status: otherwise(z.optional(z.number()), undefined),
+  detail: otherwise(z.optional(z.string()), undefined),
+  errors: otherwise(z.optional(z.array(z.object({ field: z.string() }))), undefined),
 });
 /** As much of a problem as is there. */
 export type LooseProblem = z.infer<typeof LooseProblem>;

@@ -158,8 +158,8 @@ export const listChecks: readonly Check[] = [
       for (const word of [inSubject, inText]) {
         // Some desks take a moment to index what is new.
         let items = (await kit.get('listTickets', { query: { q: word } })).items;
-        for (let tries = 0; tries < 5 && items.length === 0; tries++) {
-          await sleep(tries * 400);
+        for (let tries = 0; tries < 4 && items.length === 0; tries++) {
+          await sleep(tries * 300);
           items = (await kit.get('listTickets', { query: { q: word } })).items;
         }
         must(
