@@ -64,13 +64,14 @@ export const pageChecks: readonly Check[] = [
     title: 'Pages of other origins may not',
     why: 'Whoever has a token of the viewer’s should need more than a page of their own to use it.',
     async run(kit) {
-      originOf(kit);
-      const other = 'https://kit-of-nobody.example';
-      const { headers } = await kit.call('listTickets', { headers: { origin: other } });
-      must(
-        !allows(headers, other),
-        `A page of ${other} may read the answer: Access-Control-Allow-Origin is ${shown(headers.get('access-control-allow-origin'))}.`,
-      );
+      const origin = originOf(kit);
+      for (const other of ['https://kit-of-nobody.example', `${origin}.kit.example`, 'null']) {
+        const { headers } = await kit.call('listTickets', { headers: { origin: other } });
+        must(
+          !allows(headers, other),
+          `A page of ${other} may read the answer: Access-Control-Allow-Origin is ${shown(headers.get('access-control-allow-origin'))}.`,
+        );
+      }
     },
   },
 ];

@@ -235,6 +235,18 @@ export const besideMutants: readonly Mutant[] = [
   },
 
   {
+    what: 'origins that only begin like the right one',
+    caughtBy: 'pages.others',
+    wrap: (inner) => async (request) => {
+      const origin = request.headers.get('origin') ?? '';
+      const response = await inner(request);
+      return origin.startsWith('https://app.example.com')
+        ? withHeaders(response, { 'access-control-allow-origin': origin })
+        : response;
+    },
+  },
+
+  {
     what: 'JSON that comes as plain text',
     caughtBy: 'problems.json',
     wrap: on('POST /v1/tickets', (request, inner) =>
