@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -32,6 +32,10 @@ function check(args: readonly string[], environment: Record<string, string> = {}
     );
   });
 }
+
+/** The lines of the documents that run it. */
+const commandsIn = (...files: string[]) =>
+  files.flatMap((file) => readFileSync(file, 'utf8').match(/^npx madoguchi check .*$/gm) ?? []);
 
 describe('madoguchi check', () => {
   it('explains itself', async () => {
@@ -73,6 +77,18 @@ describe('madoguchi check', () => {
     expect(error).toContain('A token is missing');
     expect(error).toContain('check --help');
   });
+
+  it.each(commandsIn('README.md', 'docs/api.md', 'docs/conformance.md'))(
+    'understands what is written: %s',
+    async (line) => {
+      const words = [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+        ([, one, two, three]) => one ?? two ?? three ?? '',
+      );
+      const args = words.slice(3, words.includes('>') ? words.indexOf('>') : undefined);
+      // Everything of it is read, and then only the list is asked for.
+      expect(await checkHere([...args, '--list'], {}, () => {})).toBe(0);
+    },
+  );
 
   it('says when nobody answers', async () => {
     const server = createServer();

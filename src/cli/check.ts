@@ -68,25 +68,33 @@ A server of this package, checked whole
   MADOGUCHI_SECRET=… madoguchi check http://127.0.0.1:8080
 `;
 
-/** Checks an API and writes the report. Answers the exit code. */
-export async function check(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+/**
+ * Checks an API and writes the report. Answers the exit code.
+ *
+ * @param write takes the report; the standard output when not given
+ * @throws UsageError
+ */
+export async function check(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  write: (text: string) => void = (text) => process.stdout.write(text),
+): Promise<number> {
   const given = parsed(args);
   if (given.values.list) {
-    process.stdout.write(
-      CHECKS.map(({ id, title, why }) => `${id.padEnd(22)} ${title}\n${' '.repeat(23)}${why}\n`).join(''),
-    );
+    if (given.positionals.length > 0) await requested(given, environment);
+    write(CHECKS.map(({ id, title, why }) => `${id.padEnd(22)} ${title}\n${' '.repeat(23)}${why}\n`).join(''));
     return 0;
   }
   const { format, requireAll, ...options } = await requested(given, environment);
   const streams = format === 'text';
   try {
-    if (streams) process.stdout.write(`The ticket API at ${options.baseUrl}\n\n`);
+    if (streams) write(`The ticket API at ${options.baseUrl}\n\n`);
     const report = await checkTicketApi({
       ...options,
       onWait: (seconds) => process.stderr.write(`The API asks to wait ${seconds} s …\n`),
-      ...(streams && { onResult: (result) => process.stdout.write(`${lineOf(result)}\n`) }),
+      ...(streams && { onResult: (result) => write(`${lineOf(result)}\n`) }),
     });
-    process.stdout.write(
+    write(
       format === 'json'
         ? `${JSON.stringify(report, null, 2)}\n`
         : format === 'junit'

@@ -60,7 +60,7 @@ test('it shows nothing of what that API does not offer', async ({ show, second }
   await expect(widget.dialog.getByText(widget.say('status.headline.operational')).first()).toBeVisible();
 });
 
-test('a refusal of that API stands beside its field', async ({ show, second }) => {
+test('what its form asks for and is missing is said beside the field', async ({ show, second }) => {
   const widget = await show({ ...second, visitor: 'user' });
   await widget.open();
   await expect(widget.dialog.getByRole('combobox', { name: 'About' })).toBeVisible();

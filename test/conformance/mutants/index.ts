@@ -1,3 +1,5 @@
+import { accessMutants } from './access.ts';
+import { answerMutants } from './answers.ts';
 import { besideMutants } from './beside.ts';
 import { conversationMutants } from './conversation.ts';
 import { fileMutants } from './files.ts';
@@ -17,5 +19,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...listMutants,
   ...conversationMutants,
   ...fileMutants,
+  ...accessMutants,
   ...besideMutants,
+  ...answerMutants,
 ];
