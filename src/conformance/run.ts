@@ -30,6 +30,9 @@ export interface CheckOptions {
   onWait?: (seconds: number) => void;
 }
 
+/** So many checks in a row without an answer, and the API is taken to be gone. */
+const MOST_SILENT = 5;
+
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /**
@@ -37,7 +40,7 @@ const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
  * Support access is opened for two minutes at most, and ended. Never rejects because of what the API does.
  *
  * @throws TypeError when `baseUrl` is no address or `only` names no check
- * @throws Unreachable when the API does not answer at all
+ * @throws Unreachable when the API does not answer at all, or not any more
  * @example
  * const report = await checkTicketApi({ baseUrl: 'https://help.example.com', tokens: { owner, colleague } });
  * if (report.counts.fails > 0) console.log(asText(report));
@@ -66,8 +69,14 @@ export async function checkTicketApi(options: CheckOptions): Promise<Report> {
   const results: CheckResult[] = [];
   let left: string[] = [];
   try {
+    let silent = 0;
     for (const check of checks) {
-      const result = await make(check, kit);
+      const result = await make(check, kit).catch((error: unknown) => {
+        // Whoever has answered before and is silent now has failed at what was asked; for good, there is nobody to ask.
+        if (!(error instanceof Unreachable) || caller.record.length === 0 || ++silent === MOST_SILENT) throw error;
+        return { ...about(check), verdict: 'fails' as const, seen: error.message, calls: 0, milliseconds: 0 };
+      });
+      if (result.calls > 0) silent = 0;
       results.push(result);
       options.onResult?.(result);
     }
@@ -107,6 +116,8 @@ function chosen(only: readonly string[] | undefined): readonly Check[] {
   return CHECKS.filter(({ id }) => only.some((name) => matches(id, name)));
 }
 
+const about = ({ id, title, why }: Check) => ({ id, title, why });
+
 async function make(check: Check, kit: Kit): Promise<CheckResult> {
   const [calls, started] = [kit.caller.record.length, performance.now()];
   const outcome = await check.run(kit).then(
@@ -114,9 +125,7 @@ async function make(check: Check, kit: Kit): Promise<CheckResult> {
     (error: unknown) => judged(error),
   );
   return {
-    id: check.id,
-    title: check.title,
-    why: check.why,
+    ...about(check),
     ...outcome,
     calls: kit.caller.record.length - calls,
     milliseconds: Math.round(performance.now() - started),

@@ -149,6 +149,14 @@ export const filingMutants: readonly Mutant[] = [
     wrap: asking(FILE, ({ requester: _requester, requesterId: _id, ...rest }) => rest),
   },
   {
+    what: 'a NUL at which the connection breaks',
+    caughtBy: 'filing.unstorable',
+    wrap: on(FILE, async (request, inner) => {
+      if ((await request.clone().text()).includes('\\u0000')) throw new TypeError('socket hang up');
+      return inner(request);
+    }),
+  },
+  {
     what: 'a NUL that is silently taken out',
     caughtBy: 'filing.unstorable',
     wrap: all(asking(FILE, (body) => ({ ...body, description: text(body['description']).replaceAll('\u0000', '') }))),
