@@ -345,6 +345,7 @@ export default defineConfig({
             client: 'src/client/index.ts',
             contract: 'src/contract/index.ts',
             server: 'src/server/index.ts',
+            conformance: 'src/conformance/index.ts',
             cli: 'src/cli/main.ts',
           },
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -31,6 +31,7 @@ const entries = {
   './client': ['client.js', 'client/index.d.ts'],
   './contract': ['contract.js', 'contract/index.d.ts'],
   './server': ['server.js', 'server/index.d.ts'],
+  './conformance': ['conformance.js', 'conformance/index.d.ts'],
 };
 
 for (const part of ['embed', 'lib']) {

@@ -3,11 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ConfigurationError, type IdentityOptions } from '../server/index.ts';
 import { readConfigFile, type ConfigFile } from './config.ts';
-
-/** Words on the command line that make no sense. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
+import { UsageError, wrapped } from './words.ts';
 
 /** What `madoguchi serve` was asked to do. */
 export interface ServeOptions {
@@ -93,6 +89,7 @@ export const HELP = `madoguchi: a support window for your product, and the ticke
 
 Usage
   madoguchi serve [options]     Serve the ticket API and the widget.
+  madoguchi check <base-url>    Prove that a ticket API keeps the contract; see madoguchi check --help.
   madoguchi --help | --version
 
 Options of serve, each with the environment variable that stands in for it
@@ -109,17 +106,6 @@ A whole installation
   MADOGUCHI_SECRET="$(openssl rand -base64 48)" madoguchi serve --port 8080
   <script src="http://127.0.0.1:8080/madoguchi.js" async></script>
 `;
-
-function wrapped(text: string): string {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const last = lines.length - 1;
-    const line = `${lines[last]} ${word}`.trimStart();
-    if (line.length > 84) lines.push(word);
-    else lines[last] = line;
-  }
-  return lines.map((line) => `      ${line}`).join('\n');
-}
 
 /**
  * Reads flags, variables and the configuration file.

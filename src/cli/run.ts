@@ -1,6 +1,8 @@
 import { ConfigurationError, VERSION } from '../server/index.ts';
-import { HELP, readServeOptions, UsageError } from './options.ts';
+import { check, CHECK_HELP } from './check.ts';
+import { HELP, readServeOptions } from './options.ts';
 import { serve } from './serve.ts';
+import { UsageError } from './words.ts';
 
 /**
  * Runs a command line and answers its exit code: 0 done, 1 refused or failed, 2 not understood.
@@ -21,14 +23,15 @@ export async function run(args: readonly string[], environment: NodeJS.ProcessEn
       command === 'help' ||
       rest.includes('--help')
     ) {
-      process.stdout.write(HELP);
+      process.stdout.write(command === 'check' ? CHECK_HELP : HELP);
       return 0;
     }
+    if (command === 'check') return await check(rest, environment);
     if (command !== 'serve') throw new UsageError(`There is no command "${command}".`);
     return await serve(await readServeOptions(rest, environment));
   } catch (error) {
     if (error instanceof UsageError) {
-      process.stderr.write(`${error.message}\nSee: madoguchi --help\n`);
+      process.stderr.write(`${error.message}\nSee: madoguchi ${command === 'check' ? 'check ' : ''}--help\n`);
       return 2;
     }
     process.stderr.write(`${sentence(error)}\n`);

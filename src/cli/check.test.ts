@@ -1,0 +1,177 @@
+import { execFile, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import * as z from 'zod/mini';
+import { CHECKS } from '../conformance/index.ts';
+import { check as checkHere } from './check.ts';
+import { UsageError } from './words.ts';
+
+const SECRET = 'kf8Jd0qkzv3hW1TgYx5rNnB7uEo2LsQa9cPiMbVtRjA=';
+const Outcome = z.object({
+  counts: z.record(z.string(), z.number()),
+  checks: z.array(z.object({ id: z.string(), verdict: z.string(), seen: z.nullable(z.string()) })),
+  capabilities: z.array(z.object({ name: z.string(), shown: z.nullable(z.boolean()) })),
+  left: z.array(z.string()),
+});
+
+/** Runs `madoguchi check`. */
+function check(args: readonly string[], environment: Record<string, string> = {}) {
+  return new Promise<{ code: number; out: string; error: string }>((resolve) => {
+    const env = { PATH: process.env['PATH'] ?? '', ...environment };
+    execFile(
+      process.execPath,
+      ['src/cli/main.ts', 'check', ...args],
+      { env, maxBuffer: 1e8 },
+      (failure, out, error) => {
+        resolve({ code: typeof failure?.code === 'number' ? failure.code : failure ? -1 : 0, out, error });
+      },
+    );
+  });
+}
+
+/** The lines of the documents that run it. */
+const commandsIn = (...files: string[]) =>
+  files.flatMap((file) => readFileSync(file, 'utf8').match(/^npx madoguchi check .*$/gm) ?? []);
+
+describe('madoguchi check', () => {
+  it('explains itself', async () => {
+    const { code, out } = await check(['--help']);
+    expect(code).toBe(0);
+    for (const word of ['--token', '--stranger-token', 'MADOGUCHI_CHECK_ADMIN_TOKEN', '--format', 'Exit code']) {
+      expect(out).toContain(word);
+    }
+  });
+
+  it('lists its checks, each with why it matters', async () => {
+    const { code, out } = await check(['--list']);
+    expect(code).toBe(0);
+    for (const { id, why } of CHECKS) {
+      expect(out).toContain(id);
+      expect(out).toContain(why);
+    }
+  });
+
+  it.each([
+    [[], 'Say which API'],
+    [['https://a.example'], 'A token is missing'],
+    [['https://a.example', '--token', 'x', '--format', 'html'], '--format takes'],
+    [['https://a.example', '--token', 'x', '--tokens', 'y'], '--tokens'],
+    [['https://a.example', 'https://b.example', '--token', 'x'], 'One API at a time'],
+    [['https://a.example', '--token', 'x', '--only', 'dance'], 'There is no check "dance"'],
+    [['https://a.example', '--token', 'x', '--ticket', '{'], '--ticket takes JSON'],
+    [['https://a.example', '--token', 'x', '--ticket', '{"categry":"x"}'], '--ticket takes an object'],
+    [['a.example', '--token', 'x'], 'is no address'],
+  ])('does not guess at %j', async (args, sentence) => {
+    const refusal = checkHere(args, {});
+    await expect(refusal).rejects.toThrow(UsageError);
+    await expect(refusal).rejects.toThrow(sentence);
+  });
+
+  it('says what is wrong with the command, and where to read on', async () => {
+    const { code, error } = await check(['https://a.example']);
+    expect(code).toBe(2);
+    expect(error).toContain('A token is missing');
+    expect(error).toContain('check --help');
+  });
+
+  it.each(commandsIn('README.md', 'docs/api.md', 'docs/conformance.md'))(
+    'understands what is written: %s',
+    async (line) => {
+      const words = [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+        ([, one, two, three]) => one ?? two ?? three ?? '',
+      );
+      const args = words.slice(3, words.includes('>') ? words.indexOf('>') : undefined);
+      // Everything of it is read, and then only the list is asked for.
+      expect(await checkHere([...args, '--list'], {}, () => {})).toBe(0);
+    },
+  );
+
+  it('says when nobody answers', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    const { code, error } = await check([`http://127.0.0.1:${port}`, '--token', 'x']);
+    expect(code).toBe(1);
+    expect(error).toMatch(/cannot be checked.*no answer came \(.*ECONNREFUSED/s);
+    expect(error).not.toMatch(/^\s+at /m);
+  });
+
+  it('says what another server lacks', async () => {
+    const server = createServer((_, response) =>
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Hi</h1>'),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = server.address() as AddressInfo;
+      const { code, out } = await check([`http://127.0.0.1:${port}`, '--token', 'x', '--format', 'json']);
+      expect(code).toBe(1);
+      const { counts, checks } = Outcome.parse(JSON.parse(out));
+      expect(counts['holds']).toBeLessThan(5);
+      expect(checks.find(({ id }) => id === 'session.shape')).toMatchObject({ verdict: 'fails' });
+    } finally {
+      server.close();
+    }
+  });
+});
+
+describe('madoguchi check on madoguchi serve', () => {
+  const folder = join(inject('scratch'), randomUUID());
+  let child: ReturnType<typeof spawn>;
+  let origin: string;
+  beforeAll(async () => {
+    mkdirSync(folder);
+    const config = { rateLimits: false, limits: { attachmentBytes: 100_000 } };
+    writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
+    const args = ['--port', '0', '--data', folder, '--config', join(folder, 'config.json'), '--quiet'];
+    child = spawn(process.execPath, ['src/cli/main.ts', 'serve', ...args, '--origins', 'https://app.example.com'], {
+      env: { PATH: process.env['PATH'] ?? '', MADOGUCHI_SECRET: SECRET },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    origin = await new Promise<string>((resolve, reject) => {
+      let said = '';
+      child.stderr?.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+        const found = /API {6}(\S+)\/v1/.exec(said)?.[1];
+        if (found !== undefined) resolve(found);
+      });
+      child.on('close', () => reject(new Error(said)));
+    });
+  });
+  afterAll(() => child.kill('SIGKILL'));
+
+  it('holds everything with tokens of its own making, and leaves nothing open', async () => {
+    const page = ['--origin', 'https://app.example.com', '--require-all', '--format', 'json'];
+    const { code, out, error } = await check([origin, ...page], { MADOGUCHI_SECRET: SECRET });
+    const { checks, capabilities, left } = Outcome.parse(JSON.parse(out));
+    // Nobody may ask without signing in here, so nothing is there to be refused: that holds as well.
+    expect(checks.filter(({ verdict }) => verdict !== 'holds')).toEqual([]);
+    expect(capabilities.filter(({ shown }) => shown === false)).toEqual([]);
+    expect([code, error, left]).toEqual([0, '', []]);
+  });
+
+  it('writes text that a person can read, and counts nothing that it could not check', async () => {
+    const { code, out } = await check([origin, '--secret', SECRET, '--only', 'filing,pages']);
+    expect(code).toBe(0);
+    expect(out).toContain('✓ filing.kept');
+    expect(out).toContain('? pages.preflight');
+    expect(out).toContain('(--origin)');
+    expect(out).toMatch(/8 hold, 0 fail, 3 could not be checked, 0 are not offered/);
+    expect(out).toMatch(/is closed again/);
+    const strict = await check([origin, '--secret', SECRET, '--only', 'pages', '--require-all']);
+    expect(strict.code).toBe(1);
+  });
+
+  it('writes JUnit for machines', async () => {
+    const { code, out } = await check([origin, '--secret', SECRET, '--only', 'status,pages', '--format', 'junit']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^<\?xml version="1.0"/);
+    expect(out).toContain('<testsuite name="madoguchi check" tests="5" failures="0" errors="0" skipped="3"');
+    expect(out.match(/<testcase /g)).toHaveLength(5);
+    expect(out).toContain('<skipped message="It needs the origin');
+  });
+});

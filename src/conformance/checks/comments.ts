@@ -1,0 +1,79 @@
+import type { Check } from '../check.ts';
+import { firstCharacters } from '../filing.ts';
+import { readReply } from '../reading.ts';
+import { fieldRefused, must, refused, shown } from '../verdict.ts';
+
+const HARD = `First line <b>bold</b> &amp; "quoted"\n\n日本語 👩‍👩‍👧‍👦 \\n <img src=x onerror=alert(1)> [link](https://example.com)`;
+
+/** What is said on a ticket. */
+export const commentChecks: readonly Check[] = [
+  {
+    id: 'comments.kept',
+    title: 'A reply is kept to the letter, under the name of whoever wrote it',
+    why: 'A reply that was not kept is waited for by support, and one that was changed is misunderstood.',
+    capability: 'comment',
+    async run(kit) {
+      const { viewer, limits } = await kit.offers('comment');
+      const { id } = await kit.ticket();
+      const body = firstCharacters(HARD, limits.comment);
+      const made = readReply('addComment', await kit.call('addComment', { id, body: { body } }));
+      must(made.body === body, `The answer shows the reply as ${shown(made.body)} instead of ${shown(body)}.`);
+      const { items } = await kit.get('listComments', { id });
+      const read = items.find((comment) => comment.id === made.id);
+      must(
+        read !== undefined,
+        `The reply was answered with 201, and is not among the ${items.length} comments of the ticket.`,
+      );
+      must(read.body === body, `It was kept as ${shown(read.body)} instead of ${shown(body)}.`);
+      must(read.author.id === viewer?.id, `Its author is ${shown(read.author)}, and ${shown(viewer?.id)} wrote it.`);
+      must(items.length === 1, `One reply was made, and the ticket has ${items.length} comments.`);
+    },
+  },
+  {
+    id: 'comments.order',
+    title: 'Comments come oldest first, all of them',
+    why: 'A conversation that is out of order says something else.',
+    capability: 'comment',
+    async run(kit) {
+      await kit.offers('comment');
+      const { id } = await kit.ticket();
+      const said = ['one', 'two', 'three'].map((word) => `${word} ${kit.word()}`);
+      for (const body of said) readReply('addComment', await kit.call('addComment', { id, body: { body } }));
+      const { items } = await kit.get('listComments', { id });
+      const read = items.map(({ body }) => body);
+      must(JSON.stringify(read) === JSON.stringify(said), `Said were ${shown(said)}, and the list is ${shown(read)}.`);
+    },
+  },
+  {
+    id: 'comments.refused',
+    title: 'A reply that is empty or too long is refused, by the name of the field',
+    why: 'What is silently cut off or dropped is lost.',
+    capability: 'comment',
+    async run(kit) {
+      const { limits } = await kit.offers('comment');
+      const { id } = await kit.ticket();
+      const say = (body: unknown) => kit.call('addComment', { id, body });
+      fieldRefused(await say({}), 'body', 'it says nothing');
+      fieldRefused(await say({ body: ' \n ' }), 'body', 'it is nothing but spaces');
+      fieldRefused(await say({ body: 'x', internal: true }), 'internal', 'customers say nothing internally');
+      const most = limits.comment;
+      fieldRefused(
+        await say({ body: 'x'.repeat(most + 1) }),
+        'body',
+        `it is longer than the ${most} characters of the session`,
+      );
+      const { items } = await kit.get('listComments', { id });
+      must(items.length === 0, `Every reply was refused, and yet the ticket has ${shown(items[0]?.body)}.`);
+    },
+  },
+  {
+    id: 'comments.missing',
+    title: 'A reply on a ticket that is not there is 404',
+    why: 'A reply that goes nowhere must not be thanked for.',
+    async run(kit) {
+      const id = crypto.randomUUID();
+      refused(await kit.call('addComment', { id, body: { body: 'Hello?' } }), ['not_found'], 'there is no such ticket');
+      refused(await kit.call('listComments', { id }), ['not_found'], 'there is no such ticket');
+    },
+  },
+];

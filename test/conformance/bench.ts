@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import type { Person } from '../../src/conformance/index.ts';
+import type { TicketApiOptions } from '../../src/server/index.ts';
+import { openTestApi, PEOPLE, type TestApi } from '../api/harness.ts';
+import type { TestDatabase } from '../databases.ts';
+
+/** Where the handler is said to be: on this machine, so that the kit sends large files too. */
+export const BASE = 'http://127.0.0.1';
+/** The page that shows the widget. */
+export const ORIGIN = 'https://app.example.com';
+
+/** An API by the real clock, furnished so that every check of the kit has something to look at. */
+export async function openBench(
+  database: TestDatabase,
+  options: Partial<TicketApiOptions> = {},
+): Promise<{ test: TestApi; tokens: Record<Person, string> }> {
+  const test = await openTestApi(database, {
+    clock: Date.now,
+    origins: [ORIGIN],
+    form: FORM,
+    limits: { attachmentBytes: 64 * 1024 },
+    ...options,
+  });
+  return { test, tokens: await mintTokens(test) };
+}
+
+/** A token for everybody, good from now on. */
+export async function mintTokens(test: TestApi): Promise<Record<Person, string>> {
+  test.time.now = Date.now();
+  const part = (person: keyof typeof PEOPLE) => test.token({ ...PEOPLE[person], jti: randomUUID() });
+  return {
+    owner: await part('owner'),
+    colleague: await part('colleague'),
+    stranger: await part('stranger'),
+    admin: await part('admin'),
+    agent: await part('agent'),
+    leaver: await part('owner'),
+  };
+}
+
+/** A form with a field of each way in which the kit has to think. */
+const FORM: NonNullable<TicketApiOptions['form']> = [
+  { id: 'subject', kind: 'text', required: true },
+  {
+    id: 'category',
+    kind: 'select',
+    required: true,
+    options: [
+      { id: 'exports', label: 'Exports' },
+      { id: 'other', label: 'Other' },
+    ],
+  },
+  {
+    id: 'product',
+    kind: 'select',
+    required: true,
+    label: 'Product',
+    options: [
+      { id: 'old', label: 'Old', disabled: true },
+      { id: 'cloud', label: 'Cloud' },
+    ],
+  },
+  {
+    id: 'version',
+    kind: 'select',
+    required: true,
+    label: 'Version',
+    dependsOn: 'product',
+    options: [
+      { id: '9', label: '9', parents: ['old'] },
+      { id: '10', label: '10', parents: ['cloud'] },
+    ],
+  },
+  { id: 'description', kind: 'textarea', required: true },
+  { id: 'phone', kind: 'phone', label: 'Phone', showWhen: [{ field: 'category', in: ['exports'] }], required: true },
+  { id: 'when', kind: 'datetime', label: 'When' },
+  { id: 'priority', kind: 'priority' },
+  { id: 'cc', kind: 'emails' },
+  { id: 'attachments', kind: 'attachments' },
+];

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asText, checkTicketApi, PEOPLE, type Person, type Report } from '../../src/conformance/index.ts';
+import type { TestApi } from '../api/harness.ts';
+import { databases } from '../databases.ts';
+import { BASE, mintTokens, openBench, ORIGIN } from './bench.ts';
+import type { Handler } from './mutants/wrap.ts';
+
+const [sqlite] = databases;
+
+const run = (handler: Handler, tokens: Parameters<typeof checkTicketApi>[0]['tokens'], origin = ORIGIN) =>
+  checkTicketApi({ baseUrl: BASE, tokens, origin, fetch: (url, init) => handler(new Request(url, init)) });
+
+const others = (report: Report) =>
+  report.checks.flatMap(({ id, verdict, seen }) => (verdict === 'holds' ? [] : [`${id} ${verdict}: ${seen ?? ''}`]));
+
+/** Objects whose keys are languages, or the vendor's own: every entry of them means something. */
+const MAPS = new Set(['label', 'definition', 'fields', 'context', 'detail']);
+
+describe.each(databases)('the healthy server on $name', (database) => {
+  let test: TestApi;
+  let tokens: Record<Person, string>;
+  let report: Report;
+  beforeAll(async () => {
+    ({ test, tokens } = await openBench(database));
+    report = await run(test.api.fetch, tokens);
+  });
+  afterAll(() => test.close());
+
+  it('holds every promise, all of them checked', () => {
+    expect(others(report), asText(report)).toEqual([]);
+    expect(report.people).toEqual([...PEOPLE]);
+    for (const { name, said, shown } of report.capabilities) {
+      expect(shown, name).toBe(said === false || name === 'affected' ? null : true);
+    }
+  });
+
+  it('is left as it was found: every ticket closed, every grant ended, no file waiting', async () => {
+    expect(report.left).toEqual([]);
+    const tickets = await test.store.db.selectFrom('tickets').select(['status', 'subject']).execute();
+    expect(tickets.length).toBeGreaterThan(30);
+    console.log(`figure: ${tickets.length} tickets, ${report.calls} calls, ${report.seconds} s`);
+    for (const { subject, status } of tickets) {
+      expect(status).toBe('closed');
+      expect(subject).toContain(`[madoguchi check ${report.run}]`);
+    }
+    const open = await test.store.db
+      .selectFrom('grants')
+      .select('id')
+      .where('revoked_at', 'is', null)
+      .where('expires_at', '>', Date.now())
+      .execute();
+    expect(open).toEqual([]);
+    const waiting = await test.store.db
+      .selectFrom('attachments')
+      .select('name')
+      .where('ticket_id', 'is', null)
+      .execute();
+    expect(waiting).toEqual([]);
+  });
+});
+
+describe('the healthy server', () => {
+  let test: TestApi;
+  beforeAll(async () => {
+    if (!sqlite) throw new Error('There is no database.');
+    ({ test } = await openBench(sqlite));
+  });
+  afterAll(() => test.close());
+
+  it('may add fields wherever there is room for them', async () => {
+    const generous: Handler = async (request) => {
+      const response = await test.api.fetch(request);
+      const isJson = /json/.test(response.headers.get('content-type') ?? '');
+      if (!isJson || request.method === 'HEAD') return response;
+      const more: unknown = JSON.parse(await response.text(), (name, value: unknown) =>
+        typeof value === 'object' && value !== null && !Array.isArray(value) && !MAPS.has(name)
+          ? { ...value, 'x-more': { of: ['it'] } }
+          : value,
+      );
+      return new Response(JSON.stringify(more), { status: response.status, headers: response.headers });
+    };
+    expect(others(await run(generous, await mintTokens(test)))).toEqual([]);
+  });
+
+  it('with one token alone, what cannot be checked is said and not passed', async () => {
+    const { owner } = await mintTokens(test);
+    const { checks, counts } = await run(test.api.fetch, { owner });
+    const of = (id: string) => checks.find((check) => check.id === id);
+    for (const id of [
+      'reach.colleague',
+      'reach.stranger',
+      'repeat.own',
+      'support.internal',
+      'access.granted',
+      'session.end',
+    ]) {
+      expect(of(id)?.verdict, id).toBe('unchecked');
+      expect(of(id)?.seen).toMatch(/--\w+-token/);
+    }
+    expect(of('filing.kept')?.verdict).toBe('holds');
+    expect(counts.fails).toBe(0);
+  });
+});

@@ -1,0 +1,154 @@
+import type { Person } from '../../../src/conformance/index.ts';
+import type { TicketApiOptions } from '../../../src/server/index.ts';
+
+/** A ticket API. */
+export type Handler = (request: Request) => Promise<Response>;
+/** Makes a ticket API worse. */
+export type Wrap = (inner: Handler, tokens: Readonly<Record<Person, string>>) => Handler;
+
+/** A deliberately broken server, and the check that must see it. */
+export interface Mutant {
+  what: string;
+  caughtBy: string;
+  wrap?: Wrap;
+  /** Where a wrapper cannot reach: the server is built otherwise. */
+  options?: () => Partial<TicketApiOptions>;
+}
+
+/** A JSON object whose fields are whatever they are. */
+export type Loose = Record<string, unknown>;
+
+/** `GET /v1/tickets/…`, without the query; `*` stands for one segment. */
+const fits = (route: string, request: Request): boolean => {
+  const { pathname } = new URL(request.url);
+  const pattern = route.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]+');
+  return new RegExp(`^${pattern}$`).test(`${request.method} ${pathname}`);
+};
+
+/** Wraps what fits a route; everything else goes through. */
+export const on =
+  (
+    route: string,
+    act: (request: Request, inner: Handler, tokens: Readonly<Record<Person, string>>) => Promise<Response>,
+  ): Wrap =>
+  (inner, tokens) =>
+  (request) =>
+    fits(route, request) ? act(request, inner, tokens) : inner(request);
+
+/** Several wraps, the last outermost. */
+export const all =
+  (...wraps: readonly Wrap[]): Wrap =>
+  (inner, tokens) =>
+    wraps.reduce((handler, wrap) => wrap(handler, tokens), inner);
+
+/** Changes the JSON of successes. */
+export const answering = (route: string, change: (json: Loose, request: Request) => unknown): Wrap =>
+  on(route, async (request, inner) => {
+    const response = await inner(request.clone());
+    if (!response.ok || response.status === 204) return response;
+    return sameBut(response, change((await response.json()) as Loose, request));
+  });
+
+/** Changes the rows of pages. */
+export const rows = (route: string, change: (items: Loose[], request: Request) => unknown[]): Wrap =>
+  answering(route, (page, request) => ({ ...page, items: change(page['items'] as Loose[], request) }));
+
+/** Changes the JSON body of requests. */
+export const asking = (route: string, change: (body: Loose) => unknown): Wrap =>
+  on(route, async (request, inner) => {
+    const text = await request.clone().text();
+    let body: unknown;
+    try {
+      body = JSON.parse(text);
+    } catch {
+      return inner(request);
+    }
+    return inner(asked(request, { body: JSON.stringify(change(body as Loose)) }));
+  });
+
+/** Changes the query of requests. */
+export const querying = (route: string, change: (query: URLSearchParams) => void): Wrap =>
+  on(route, async (request, inner) => {
+    const url = new URL(request.url);
+    change(url.searchParams);
+    return inner(asked(request, { url: url.href }));
+  });
+
+/** Answers at once, and does nothing. */
+export const pretending = (route: string, answer: (request: Request) => Response | Promise<Response>): Wrap =>
+  on(route, async (request) => answer(request));
+
+/** Serves some people as if they were somebody else. */
+export const servingAs = (route: string, people: readonly Person[], other: Person): Wrap =>
+  on(route, async (request, inner, tokens) => {
+    const who = personOf(request);
+    return inner(who !== null && people.includes(who) ? carrying(request, tokens[other]) : request);
+  });
+
+/** A request with another token. */
+export const carrying = (request: Request, token: string): Request =>
+  asked(request, { headers: { authorization: `Bearer ${token}` } });
+
+const PERSON_OF: Readonly<Record<string, Person>> = {
+  ada: 'owner',
+  bob: 'colleague',
+  carol: 'admin',
+  dora: 'stranger',
+  eve: 'agent',
+};
+
+/** Who a token speaks for, by its own word. */
+export function personOf(request: Request): Person | null {
+  const payload = request.headers.get('authorization')?.split('.')[1];
+  if (payload === undefined) return null;
+  const { sub } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sub?: string };
+  return PERSON_OF[sub ?? ''] ?? null;
+}
+
+/** A request, but for what is said. */
+export function asked(
+  request: Request,
+  change: { url?: string; method?: string; headers?: Record<string, string | null>; body?: string | null },
+): Request {
+  const headers = new Headers(request.headers);
+  for (const [name, value] of Object.entries(change.headers ?? {})) {
+    if (value === null) headers.delete(name);
+    else headers.set(name, value);
+  }
+  const copy = request.clone();
+  const method = change.method ?? request.method;
+  const body = change.body === undefined ? copy.body : change.body;
+  return new Request(change.url ?? request.url, {
+    method,
+    headers,
+    ...(method !== 'GET' && method !== 'HEAD' && { body, duplex: 'half' }),
+  });
+}
+
+/** A response with another body. */
+export const sameBut = (response: Response, json: unknown, init: ResponseInit = {}): Response =>
+  new Response(JSON.stringify(json), { status: response.status, headers: response.headers, ...init });
+
+/** A response with other headers. */
+export function withHeaders(response: Response, change: Record<string, string | null>): Response {
+  const headers = new Headers(response.headers);
+  for (const [name, value] of Object.entries(change)) {
+    if (value === null) headers.delete(name);
+    else headers.set(name, value);
+  }
+  return new Response(response.body, { status: response.status, headers });
+}
+
+/** A success with JSON, as nobody asked for. */
+export const made = (json: unknown, status = 200): Response =>
+  new Response(JSON.stringify(json), {
+    status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+  });
+
+/** A refusal of one's own. */
+export const problem = (status: number, code: string): Response =>
+  new Response(JSON.stringify({ type: `urn:madoguchi:problem:${code}`, title: 'No.', status, code }), {
+    status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+  });

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { SignJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asText, checkTicketApi, type Person, type Report } from '../../src/conformance/index.ts';
+import { PEOPLE } from '../api/harness.ts';
+import { startSecond } from '../second-implementation/server.ts';
+
+const SECRET = 'only-for-the-second-implementation-0123456789';
+const ORIGIN = 'https://app.example.com';
+
+const token = (person: keyof typeof PEOPLE) =>
+  new SignJWT({ ...PEOPLE[person], jti: randomUUID() })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setIssuedAt()
+    .setExpirationTime('10m')
+    .sign(new TextEncoder().encode(SECRET));
+
+describe('an API by somebody else, written from the document and the prose', () => {
+  let second: Awaited<ReturnType<typeof startSecond>>;
+  let report: Report;
+  beforeAll(async () => {
+    second = await startSecond({ secret: SECRET, origins: [ORIGIN] });
+    const tokens: Record<Person, string> = {
+      owner: await token('owner'),
+      colleague: await token('colleague'),
+      stranger: await token('stranger'),
+      admin: await token('admin'),
+      agent: await token('agent'),
+      leaver: await token('owner'),
+    };
+    report = await checkTicketApi({ baseUrl: second.url, tokens, origin: ORIGIN });
+  });
+  afterAll(() => second.close());
+
+  it('fails nothing, and nothing is left unchecked', () => {
+    const odd = report.checks.filter(({ verdict }) => verdict === 'fails' || verdict === 'unchecked');
+    expect(
+      odd.map(({ id, seen }) => `${id}: ${seen ?? ''}`),
+      asText(report),
+    ).toEqual([]);
+    expect(report.left).toEqual([]);
+  });
+
+  it('offers what it offers, and no more is asked of it', () => {
+    const absent = report.checks.filter(({ verdict }) => verdict === 'absent').map(({ id }) => id.split('.')[0]);
+    expect([...new Set(absent)].sort()).toEqual([
+      'access',
+      'articles',
+      'decisions',
+      'files',
+      'hints',
+      'status',
+      'support',
+      'versions',
+    ]);
+    expect(report.counts.holds).toBeGreaterThan(65);
+    for (const { name, said, shown } of report.capabilities) {
+      if (said === true) expect([name, shown]).toEqual([name, true]);
+    }
+  });
+});
