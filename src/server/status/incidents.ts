@@ -7,12 +7,14 @@ import type { IncidentsTable } from '../store/schema.ts';
 import { storable } from '../store/text.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { rememberIdentity } from '../store/people.ts';
-import { headlineOf } from './headline.ts';
+import { HISTORY_DAYS } from './history.ts';
+import { statusFrom } from './report.ts';
 
-const DAY = 24 * 60 * 60 * 1000;
-/** How long resolved incidents and past maintenance stay on the page. */
-const PAST = 14 * DAY;
-const MOST_INCIDENTS = 50;
+/** How long resolved incidents and past maintenance are read. */
+const PAST = HISTORY_DAYS * 24 * 60 * 60 * 1000;
+/** Incidents that are read at all, and those of either sort that are read with all that was said. */
+const MOST_INCIDENTS = 1_000;
+const MOST_TOLD = 100;
 
 /** How the status page is named, and where the public one is, if there is one. */
 export interface IncidentsOptions {
@@ -59,17 +61,23 @@ async function withDetails(db: Db, rows: readonly Selectable<IncidentsTable>[]):
     (row): StatusUpdate => ({ id: row.id, state: row.state, body: row.body, at: iso(row.at) }),
   );
   return rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    impact: row.impact,
-    state: row.state,
-    startedAt: iso(row.started_at),
-    resolvedAt: row.resolved_at === null ? null : iso(row.resolved_at),
-    url: null,
+    ...bare(row),
     components: components.get(row.id) ?? [],
     updates: updates.get(row.id) ?? [],
   }));
 }
+
+const bare = (row: Selectable<IncidentsTable>): Incident => ({
+  id: row.id,
+  name: row.name,
+  impact: row.impact,
+  state: row.state,
+  startedAt: iso(row.started_at),
+  resolvedAt: row.resolved_at === null ? null : iso(row.resolved_at),
+  url: null,
+  components: [],
+  updates: [],
+});
 
 async function readIncident(db: Db, id: string): Promise<Incident | null> {
   const rows = await db.selectFrom('incidents').selectAll().where('id', '=', id).execute();
@@ -77,16 +85,33 @@ async function readIncident(db: Db, id: string): Promise<Incident | null> {
 }
 
 async function recentIncidents(db: Db, now: number): Promise<Incident[]> {
-  const open = db.selectFrom('incidents').selectAll().where('resolved_at', 'is', null);
-  const past = db
+  const rows = await db
     .selectFrom('incidents')
     .selectAll()
-    .where('resolved_at', '>', now - PAST);
-  const rows = [
-    ...(await open.orderBy('started_at', 'desc').limit(MOST_INCIDENTS).execute()),
-    ...(await past.orderBy('started_at', 'desc').limit(MOST_INCIDENTS).execute()),
-  ];
-  return withDetails(db, rows);
+    .where((eb) => eb.or([eb('resolved_at', 'is', null), eb('resolved_at', '>', now - PAST)]))
+    .orderBy('started_at', 'desc')
+    .limit(MOST_INCIDENTS)
+    .execute();
+  const told = [true, false].flatMap((open) =>
+    rows.filter(({ resolved_at }) => (resolved_at === null) === open).slice(0, MOST_TOLD),
+  );
+  const whole = new Map((await withDetails(db, told)).map((incident) => [incident.id, incident]));
+  return rows.map((row) => whole.get(row.id) ?? bare(row));
+}
+
+/** Since when incidents are kept here, as far as they tell themselves. */
+async function since(db: Db): Promise<number | null> {
+  const { first } = await db
+    .selectFrom('incidents')
+    .select((eb) => eb.fn.min('started_at').as('first'))
+    .executeTakeFirstOrThrow();
+  const { planned } = await db
+    .selectFrom('maintenances')
+    .select((eb) => eb.fn.min('created_at').as('planned'))
+    .executeTakeFirstOrThrow();
+  // A table without rows has no least one, whatever the types say.
+  const known = [first, planned].flatMap((time: number | null) => (time === null ? [] : [Number(time)]));
+  return known.length === 0 ? null : Math.min(...known);
 }
 
 async function recentMaintenances(db: Db, now: number): Promise<Maintenance[]> {
@@ -95,7 +120,7 @@ async function recentMaintenances(db: Db, now: number): Promise<Maintenance[]> {
     .selectAll()
     .where('ends_at', '>', now - PAST)
     .orderBy('starts_at')
-    .limit(MOST_INCIDENTS)
+    .limit(MOST_TOLD)
     .execute();
   if (rows.length === 0) return [];
   const names = await db
@@ -162,24 +187,24 @@ export function databaseIncidents(options: IncidentsOptions = {}): StatusSource 
       for (const { component_id, state } of touched)
         if (order(state) > order(worst.get(component_id) ?? 'operational')) worst.set(component_id, state);
 
-      const incidents = await recentIncidents(db, now);
-      const maintenances = await recentMaintenances(db, now);
       const components = rows.map(({ id, name, group_name, state }) => {
         const because = worst.get(id) ?? state;
         return { id, name, group: group_name, state: order(because) > order(state) ? because : state };
       });
-      return {
-        headline: headlineOf({ components, incidents, maintenances }),
-        checkedAt: iso(now),
-        page: {
-          name: options.pageName ?? 'Status',
-          url: options.pageUrl ?? null,
-          subscribeUrl: options.subscribeUrl ?? null,
+      return statusFrom(
+        {
+          page: {
+            name: options.pageName ?? 'Status',
+            url: options.pageUrl ?? null,
+            subscribeUrl: options.subscribeUrl ?? null,
+          },
+          components,
+          incidents: await recentIncidents(db, now),
+          maintenances: await recentMaintenances(db, now),
+          since: await since(db),
         },
-        components,
-        incidents,
-        maintenances,
-      };
+        now,
+      );
     },
 
     async openIncident({ db, identity, now }, input) {
