@@ -79,7 +79,7 @@ function check(text: string, status: Status | null, refusal: string): string[] {
     else if (component.status === 'major_outage') climb(4);
     else if (component.status !== 'operational') climb(2);
   }
-  const open = body.incidents.filter((incident) => incident.resolved_at == null);
+  const open = body.incidents.filter((incident) => (incident.resolved_at ?? null) === null);
   for (const incident of open) {
     if (incident.impact === 'critical') climb(4);
     else if (incident.impact === 'major') climb(3);

@@ -64,9 +64,7 @@ export class Fields {
 
   /** The object in a field; an empty one when it is none. */
   at(...path: string[]): Fields {
-    let at: Fields = this;
-    for (const name of path) at = new Fields(at.#values.get(name));
-    return at;
+    return path.reduce((at: Fields, name) => new Fields(at.#values.get(name)), this);
   }
 
   /** The objects of the list in a field. */
