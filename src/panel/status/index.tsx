@@ -109,7 +109,7 @@ function Report({ app, model, status }: ReportProps) {
         </Section>
       )}
 
-      <Section title={t('status.past')}>
+      <Section title={t(status.history ? 'status.days' : 'status.past')}>
         {status.history && <Days app={app} now={now} status={status} history={status.history} />}
         {past.length === 0 ? (
           <p class="hint">{t('status.past.none')}</p>

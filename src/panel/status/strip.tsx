@@ -1,5 +1,4 @@
 import { render } from 'preact';
-import { signal } from '@preact/signals';
 import type { Incident, Status } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { status as english } from '../i18n/en/status.ts';
@@ -17,37 +16,32 @@ const levelOf = ({ impact }: Incident) => Math.max(0, ['none', 'minor', 'major',
  *
  * @param place - the element kept for it.
  */
-export function showStrip(app: App, place: Element, { incidents }: Status): void {
+export function showStrip(app: App, place: Element, status: Status): void {
   app.adopt(css);
-  render(<Strip app={app} incidents={incidents.filter(isOpen)} />, place);
+  render(<Strip app={app} status={status} again={() => showStrip(app, place, status)} />, place);
 }
 
-/** Grows with each dismissal. */
-const dismissals = signal(0);
-
-function Strip({ app, incidents }: { app: App; incidents: Incident[] }) {
-  const t = app.translate(english);
-  void dismissals.value;
-  const [worst] = incidents
-    .filter((incident) => levelOf(incident) > dismissed(app, incident))
+function Strip({ app, status, again }: { app: App; status: Status; again: () => void }) {
+  const [worst] = status.incidents
+    .filter((incident) => isOpen(incident) && levelOf(incident) > dismissed(app, incident))
     .toSorted((one, other) => levelOf(other) - levelOf(one));
   if (!worst || app.tab.value === 'status') return null;
   return (
     <div class="notice warn">
       <Icon d={icons.alert} />
-      <a href="#madoguchi=status" onClick={(event) => (event.preventDefault(), app.go('status'))}>
+      <button type="button" class="button quiet" onClick={() => app.go('status')}>
         {oneLine(worst.name)}
-      </a>
+      </button>
       <button
         type="button"
         class="icon-button"
-        aria-label={t('status.dismiss')}
+        aria-label={app.translate(english)('status.dismiss')}
         onClick={() => {
           app.store.write(KEY + worst.id, levelOf(worst));
-          dismissals.value++;
+          again();
         }}
       >
-        <Icon d={icons.close} size={16} />
+        <Icon d={icons.close} />
       </button>
     </div>
   );
