@@ -200,15 +200,14 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   };
 
   const follower = createFollower({ store, desk, status: services.status, mail: services.mail });
-  let following: Promise<void> | null = null;
-  const follow = () =>
-    (following ??= follower
-      .sweep(clock())
-      .then(() => sender?.wake())
-      .catch((error: unknown) => log({ ...entry('error', 'sweep_failed'), error: describeFailure(error) }))
-      .finally(() => {
-        following = null;
-      }));
+  const follow = async () => {
+    try {
+      await follower.sweep(clock());
+      sender?.wake();
+    } catch (error) {
+      log({ ...entry('error', 'sweep_failed'), error: describeFailure(error) });
+    }
+  };
 
   const running = new Set<Promise<unknown>>();
   const track = <T>(work: Promise<T>): Promise<T> => {

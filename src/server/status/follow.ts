@@ -30,7 +30,10 @@ const words = {
 
 /** Tells tickets that belong to an incident how it goes on. */
 export interface Follower {
-  /** Reads the status where a ticket belongs to an incident that was not told to be over, and tells what is new. */
+  /**
+   * Reads the status where a ticket belongs to an incident that was not told to be over, and tells what is new. Called
+   * again meanwhile, it looks once more when it is through.
+   */
   sweep(now: number): Promise<void>;
 }
 
@@ -63,24 +66,41 @@ export function createFollower({
     });
   }
 
-  return {
-    async sweep(now) {
-      const links = (await desk.links?.list(store.db)) ?? [];
-      if (links.length === 0) return;
-      const known = await status.read(store.db, now).catch(() => null);
-      // What is known from before is no news, and least of all that something is gone.
-      if (!known || known.failing) return;
-      const author = authorOf(known);
-      for (const link of links) {
-        const incident = known.incidents.find(({ id }) => id === link.incidentId);
-        if (incident) missed.delete(link.incidentId);
-        else if (known.moreIncidents || now - (missed.get(link.incidentId) ?? now) < MISSING) {
-          if (!missed.has(link.incidentId)) missed.set(link.incidentId, now);
-          continue;
-        }
-        for (const news of newsFor(link, incident)) await tell(link, author, news, now);
+  async function look(now: number): Promise<void> {
+    const links = (await desk.links?.list(store.db)) ?? [];
+    if (links.length === 0) return;
+    const known = await status.read(store.db, now).catch(() => null);
+    // What is known from before is no news, and least of all that something is gone.
+    if (!known || known.failing) return;
+    const author = authorOf(known);
+    for (const link of links) {
+      const incident = known.incidents.find(({ id }) => id === link.incidentId);
+      if (incident) missed.delete(link.incidentId);
+      else if (known.moreIncidents || now - (missed.get(link.incidentId) ?? now) < MISSING) {
+        if (!missed.has(link.incidentId)) missed.set(link.incidentId, now);
+        continue;
       }
-      for (const id of missed.keys()) if (!links.some(({ incidentId }) => incidentId === id)) missed.delete(id);
+      for (const news of newsFor(link, incident)) await tell(link, author, news, now);
+    }
+    for (const id of missed.keys()) if (!links.some(({ incidentId }) => incidentId === id)) missed.delete(id);
+  }
+
+  let running: Promise<void> | null = null;
+  let once: number | null = null;
+  return {
+    sweep(now) {
+      if (running) once = now;
+      running ??= (async () => {
+        try {
+          for (let at: number | null = now; at !== null; at = once) {
+            once = null;
+            await look(at);
+          }
+        } finally {
+          running = null;
+        }
+      })();
+      return running;
     },
   };
 }
