@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { COMPONENT_STATES, IMPACTS, INCIDENT_STATES } from '../../contract/index.ts';
 import { SourceError } from './fields.ts';
 import { jsonOf, remoteStatus, type Format, type RemoteOptions, type RemoteStatus } from './remote.ts';
 import { idFrom, type Report } from './report.ts';
@@ -23,11 +22,11 @@ export const StatusDocument = z.object({
       subscribeUrl: z.optional(z.string()),
     }),
   ),
-  /** `state`: one of {@link COMPONENT_STATES}. */
+  /** `state`: one of `operational`, `maintenance`, `degraded`, `partial_outage`, `major_outage`. */
   components: z.array(
     z.object({ id: z.string(), name: z.string(), group: z.optional(z.nullable(z.string())), state: z.string() }),
   ),
-  /** `impact`: one of {@link IMPACTS}; `state`: one of {@link INCIDENT_STATES}. Open ones, and past ones as far as they are kept. */
+  /** `impact`: one of `none`, `minor`, `major`, `critical`; `state`: one of `investigating`, `identified`, `monitoring`, `resolved`. Open ones, and past ones as far as they are kept. */
   incidents: z.array(
     z.object({ ...event, impact: z.string(), state: z.string(), startedAt: time, resolvedAt: z.optional(time) }),
   ),
@@ -94,6 +93,3 @@ const format: Format<'status'> = {
 export const jsonStatus = (options: RemoteOptions): RemoteStatus => remoteStatus(options, format, { exact: true });
 
 const utc = (time: string | null) => (time === null ? null : new Date(time).toISOString());
-
-/** The words that a document may use. */
-export const STATUS_WORDS = { components: COMPONENT_STATES, impacts: IMPACTS, incidents: INCIDENT_STATES } as const;
