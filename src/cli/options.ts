@@ -81,7 +81,7 @@ const FLAGS = {
     variable: 'MADOGUCHI_INQUIRIES',
     value: '<on|off|bits>',
     help: "Whether people who cannot sign in may ask for help; agents verify them. A number from 0 to 24 says how hard the sender's computer has to work, each one more doubles it; on means 15. Default off.",
-    },
+  },
   status: {
     variable: 'MADOGUCHI_STATUS',
     value: '<url>',
