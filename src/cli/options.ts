@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ConfigurationError, statusKinds, type IdentityOptions, type StatusKind } from '../server/index.ts';
+import { ConfigurationError, statusKinds, type IdentityOptions } from '../server/index.ts';
 import { readConfigFile, type ConfigFile } from './config.ts';
+import { statusPage, type StatusPage } from './status-page.ts';
 
 /** Words on the command line that make no sense. */
 export class UsageError extends Error {
@@ -20,7 +21,7 @@ export interface ServeOptions {
   trustedProxies: string[];
   embed: string | undefined;
   /** A status page somewhere else; undefined when incidents are kept here. */
-  status: { kind: StatusKind; url: string; allowPrivate: boolean } | undefined;
+  status: StatusPage | undefined;
   quiet: boolean;
   /** Undefined: nobody asks without signing in. */
   inquiries: { bits?: number; waiting?: number } | undefined;
@@ -240,25 +241,6 @@ function identity(
   const accepted = named.filter((name) => name === 'RS256' || name === 'ES256');
   if (accepted.length < named.length) throw new ConfigurationError('--algorithms takes RS256 and ES256 only.');
   return { jwksUrl, algorithms: accepted, ...common };
-}
-
-function statusPage(
-  address: string | undefined,
-  kind: string | undefined,
-  allowPrivate: boolean,
-  { statusSource = {} }: ConfigFile,
-): ServeOptions['status'] {
-  const url = address ?? statusSource.url;
-  if (url === undefined) {
-    if (kind !== undefined || allowPrivate || Object.keys(statusSource).length > 0)
-      throw new ConfigurationError('Where the status page is, is missing: --status, or "statusSource.url".');
-    return undefined;
-  }
-  const named = kind ?? statusSource.kind ?? 'statuspage';
-  const known = statusKinds.find((one) => one === named);
-  if (known === undefined)
-    throw new ConfigurationError(`--status-kind takes ${statusKinds.join(', ')}; "${named}" is none.`);
-  return { kind: known, url, allowPrivate: allowPrivate || (statusSource.allowPrivate ?? false) };
 }
 
 /** The built widget beside this program: in the package, then in a checkout. */
