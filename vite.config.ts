@@ -27,7 +27,7 @@ const CHUNKS: readonly (readonly [name: string, test: RegExp])[] = [
   [
     'panel',
     new RegExp(
-      `node_modules/@?preact/|${panel}(index|shell/(?!connect|late)|submit/(index|form)` +
+      `node_modules/@?preact/|${panel}(index|shell/(?!connect|follow|late)|submit/(index|form)` +
         `|ui/(Button|Field|Icon|Notice|Skeleton)|i18n/(translate|locale|en/(shell|form)))`,
     ),
   ],

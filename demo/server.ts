@@ -8,7 +8,6 @@ import { databaseAccess } from '../src/server/access/index.ts';
 import type { TicketApiServer } from '../src/server/api.ts';
 import { diskFiles } from '../src/server/files/index.ts';
 import { toNodeListener } from '../src/server/node.ts';
-import { databaseIncidents } from '../src/server/status/index.ts';
 import { openStore, type Store } from '../src/server/store/index.ts';
 import { consoleRoutes } from './agent/routes.ts';
 import { openApis, type DemoApis } from './apis.ts';
@@ -18,6 +17,8 @@ import { openMailbox } from './mail/mailbox.ts';
 import { mailRoutes } from './mail/routes.ts';
 import { AUDIENCE, ISSUER, openIdentity, type DemoIdentity } from './identity.ts';
 import { isSeeded, writeSeed } from './seed/write.ts';
+import { statusPageRoutes } from './status/page.ts';
+import { demoStatus } from './status/source.ts';
 
 /** How a loopback origin is called. Both reach the same machine and are different origins to a browser. */
 export type LoopbackName = '127.0.0.1' | 'localhost';
@@ -60,6 +61,8 @@ export interface Demo {
   script: string;
   /** Address of the agent console. */
   agent: string;
+  /** Origin of the status page, which answers as an Atlassian Statuspage does. */
+  statusPage: string;
   /** Address of the mailbox that all mail to customers lands in. */
   mail: string;
   identity: DemoIdentity;
@@ -119,6 +122,10 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const cdn = options.cdnPort === undefined ? apiListener : await listen(options.cdnPort, options.names?.cdn);
     const script = `${cdn.origin}/madoguchi.js`;
 
+    const statusListener = await listen(0);
+    const status = demoStatus(statusListener.origin);
+    statusListener.answer(statusPageRoutes(status.own, store, clock).fetch);
+
     const mailbox = await openMailbox(mails);
     const embed = options.embed ?? EMBED;
     const shared = {
@@ -127,7 +134,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       identity: { secret: identity.secret, audience: AUDIENCE, issuer: ISSUER },
       origins: [...host.origins, ...(options.origins ?? [])],
       clock,
-      status: databaseIncidents(configuration.statusPage),
+      status: status.shown,
       inquiries: {},
       mail: { ...configuration.mail, send: mailbox.send },
       // Everybody at the demo shares one address, and tests press faster than people.
@@ -159,6 +166,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       api: apiListener.origin,
       script,
       agent: `${host.origin}/agent`,
+      statusPage: statusListener.origin,
       mail: `${host.origin}/mail`,
       identity,
       store,

@@ -126,6 +126,20 @@ export const incidents: readonly SeedIncident[] = [
       { hoursAgo: 1191, state: 'investigating', body: 'Some webhooks arrive up to ten minutes late.' },
     ],
   },
+  {
+    name: 'Web app unreachable',
+    impact: 'critical',
+    effect: 'major_outage',
+    components: ['web'],
+    updates: [
+      {
+        hoursAgo: 1735,
+        state: 'resolved',
+        body: 'The web app is back. A certificate had run out; renewing it is now watched by two people and a machine.',
+      },
+      { hoursAgo: 1736, state: 'investigating', body: 'The web app cannot be reached. We are investigating.' },
+    ],
+  },
 ];
 
 /** What is planned. */

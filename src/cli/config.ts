@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod/mini';
 import { Link, Text } from '../contract/index.ts';
-import { ChecklistShape, ConfigurationError, FieldShape, PhoneShape, PriorityShape } from '../server/index.ts';
+import {
+  ChecklistShape,
+  ConfigurationError,
+  FieldShape,
+  PhoneShape,
+  PriorityShape,
+  statusKinds,
+} from '../server/index.ts';
 
 const count = z.number().check(z.positive());
 const rates = z.strictObject({ user: z.optional(count), organization: z.optional(count), address: z.optional(count) });
@@ -35,6 +42,21 @@ export const ConfigFile = z.strictObject({
       pageName: z.optional(z.string()),
       pageUrl: z.optional(z.string()),
       subscribeUrl: z.optional(z.string()),
+    }),
+  ),
+  /** A status page somewhere else, instead of the incidents that are kept here. `--status` names one as well. */
+  statusSource: z.optional(
+    z.strictObject({
+      kind: z.optional(z.enum(statusKinds)),
+      url: z.optional(z.string()),
+      /** Which page of an Uptime Kuma. */
+      slug: z.optional(z.string()),
+      cacheSeconds: z.optional(count),
+      timeoutSeconds: z.optional(count),
+      maxBytes: z.optional(count),
+      allowPrivate: z.optional(z.boolean()),
+      headers: z.optional(z.record(z.string(), z.string())),
+      hide: z.optional(z.array(z.string())),
     }),
   ),
   /** Other words that people use for a component, by its id or name. */

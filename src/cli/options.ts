@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ConfigurationError, type IdentityOptions } from '../server/index.ts';
+import { ConfigurationError, statusKinds, type IdentityOptions } from '../server/index.ts';
 import { readConfigFile, type ConfigFile } from './config.ts';
+import { statusPage, type StatusPage } from './status-page.ts';
 import { UsageError, wrapped } from './words.ts';
 
 /** What `madoguchi serve` was asked to do. */
@@ -15,6 +16,8 @@ export interface ServeOptions {
   origins: string[];
   trustedProxies: string[];
   embed: string | undefined;
+  /** A status page somewhere else; undefined when incidents are kept here. */
+  status: StatusPage | undefined;
   quiet: boolean;
   /** Undefined: nobody asks without signing in. */
   inquiries: { bits?: number; waiting?: number } | undefined;
@@ -76,10 +79,20 @@ const FLAGS = {
     value: '<on|off|bits>',
     help: "Whether people who cannot sign in may ask for help; agents verify them. A number from 0 to 24 says how hard the sender's computer has to work, each one more doubles it; on means 15. Default off.",
   },
+  status: {
+    variable: 'MADOGUCHI_STATUS',
+    value: '<url>',
+    help: 'The address of your status page, to be shown instead of the incidents kept here: https://status.example.com.',
+  },
+  'status-kind': {
+    variable: 'MADOGUCHI_STATUS_KIND',
+    value: '<kind>',
+    help: `What --status is: ${statusKinds.join(', ')}. Default statuspage. For feed and json the address is the document's.`,
+  },
   config: {
     variable: 'MADOGUCHI_CONFIG',
     value: '<file>',
-    help: 'JSON with form, priorities, defaultPriority, limits, refusedPlans, statusPage, componentAliases, access, inquiries, anonymous, claims, origins, requestHeaders, trustedProxies, rateLimits, idempotencyDays.',
+    help: 'JSON with form, priorities, defaultPriority, limits, refusedPlans, statusPage, statusSource, componentAliases, access, inquiries, anonymous, claims, origins, requestHeaders, trustedProxies, rateLimits, idempotencyDays.',
   },
 } as const;
 type Flag = keyof typeof FLAGS;
@@ -96,6 +109,8 @@ Options of serve, each with the environment variable that stands in for it
 ${Object.entries(FLAGS)
   .map(([name, { value, variable, help }]) => `  --${name} ${value}  (${variable})\n${wrapped(help)}`)
   .join('\n')}
+  --status-private
+      Lets the status page be in a private network, or on this machine.
   --quiet
       No line for each request; failures are still written.
 
@@ -136,6 +151,7 @@ export async function readServeOptions(args: readonly string[], environment: Nod
     origins: list('origins') ?? config.origins ?? [],
     trustedProxies: list('trusted-proxies') ?? config.trustedProxies ?? [],
     embed: value('embed') ?? builtEmbed(),
+    status: statusPage(value('status'), value('status-kind'), given['status-private'] ?? false, config),
     quiet: given.quiet ?? false,
     inquiries: inquiries(value('inquiries'), config),
     config,
@@ -163,6 +179,9 @@ function parsed(args: readonly string[]) {
         'trusted-proxies': text,
         embed: text,
         inquiries: text,
+        status: text,
+        'status-kind': text,
+        'status-private': { type: 'boolean' },
         config: text,
         quiet: { type: 'boolean' },
       },

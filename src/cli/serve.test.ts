@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { databases } from '../../test/databases.ts';
+import { statusUpstream } from '../../test/status-upstream.ts';
 
 const SECRET = 'kf8Jd0qkzv3hW1TgYx5rNnB7uEo2LsQa9cPiMbVtRjA=';
 const running: ChildProcess[] = [];
@@ -209,5 +210,27 @@ describe('madoguchi serve', () => {
     const second = madoguchi(['serve', '--port', port, '--data', folder()], { MADOGUCHI_SECRET: SECRET });
     expect(await second.ended).toBe(1);
     expect(second.error()).toContain(`Port ${port} on 127.0.0.1 is already in use`);
+  });
+
+  it('shows the status of a page somewhere else, one on this machine only when told to', async () => {
+    const upstream = await statusUpstream();
+    upstream.answer('/api/v1/summary', {
+      body: JSON.stringify({ page_title: 'Example', ongoing_incidents: [{ id: 'x', name: 'Errors' }] }),
+    });
+    const start = (...more: string[]) =>
+      madoguchi(
+        ['serve', '--port', '0', '--data', folder(), '--status', upstream.url, '--status-kind', 'incident-io', ...more],
+        { MADOGUCHI_SECRET: SECRET },
+      );
+    const allowed = start('--status-private');
+    const refused = start();
+    const status = async (program: Program) => (await fetch(`${await program.origin()}/v1/status`)).json();
+    expect(await status(allowed)).toMatchObject({ headline: 'degraded', page: { name: 'Example' } });
+    expect(await status(refused)).toMatchObject({ code: 'unavailable' });
+    expect(refused.error()).toMatch(/private network/);
+    const unknown = start('--status-kind', 'crystal-ball');
+    expect(await unknown.ended).not.toBe(0);
+    expect(unknown.error()).toMatch(/crystal-ball/);
+    await upstream.close();
   });
 });

@@ -10,8 +10,10 @@ import {
   logFailures,
   logLines,
   openStore,
+  STATUS_KINDS,
   toNodeListener,
   VERSION,
+  type StatusSource,
   type Store,
   type TicketApiServer,
 } from '../server/index.ts';
@@ -59,7 +61,8 @@ function createApi(options: ServeOptions, store: Store): TicketApiServer {
     inquiries: _,
     refusedPlans = {},
     access,
-    statusPage,
+    statusPage: _page,
+    statusSource: _source,
     ...settings
   } = config;
   return createTicketApi({
@@ -67,7 +70,7 @@ function createApi(options: ServeOptions, store: Store): TicketApiServer {
     ...(inquiries && { inquiries }),
     store,
     access: databaseAccess(access),
-    status: databaseIncidents(statusPage),
+    status: statusFrom(options),
     files: diskFiles(join(options.data, 'files')),
     identity: options.identity,
     origins: options.origins,
@@ -79,6 +82,12 @@ function createApi(options: ServeOptions, store: Store): TicketApiServer {
       return plan && Object.hasOwn(refusedPlans, plan) ? (refusedPlans[plan] ?? null) : null;
     },
   });
+}
+
+function statusFrom({ status, config: { statusPage = {}, statusSource = {} } }: ServeOptions): StatusSource {
+  if (!status) return databaseIncidents(statusPage);
+  const onFailure = (error: Error) => process.stderr.write(`${error.message}\n`);
+  return STATUS_KINDS[status.kind]({ ...statusSource, ...statusPage, ...status, onFailure });
 }
 
 function listen(server: Server, { port, host }: ServeOptions): Promise<void> {

@@ -46,6 +46,8 @@ export const Maintenance = z.object({
   url: z.nullable(z.string()),
   components: z.array(z.string()),
   updates: z.array(StatusUpdate),
+  /** The same as an iCalendar text (RFC 5545), to be saved as a file; absent when an end is not known. */
+  calendar: z.optional(z.string()),
 });
 /** Something is planned. */
 export type Maintenance = z.infer<typeof Maintenance>;
@@ -61,11 +63,20 @@ export const Status = z.object({
   headline: z.string(),
   /** When the source was last read. */
   checkedAt: z.nullable(Time),
+  /** True when the source cannot be read now: everything here is as it was at `checkedAt`. */
+  failing: z.optional(z.boolean()),
   page: z.object({ name: z.string(), url: z.nullable(z.string()), subscribeUrl: z.nullable(z.string()) }),
   components: z.array(Component),
   /** Open ones first, then those of the last days. */
   incidents: z.array(Incident),
   maintenances: z.array(Maintenance),
+  /** Open incidents beyond those listed; they count in the headline. */
+  moreIncidents: z.optional(z.number()),
+  /**
+   * How each day was, as far as the source tells: the worst of {@link COMPONENT_STATES} a day, oldest first and up to
+   * today; null for a day of which nothing is known. Days are UTC, the first one is `from` (`2026-08-24`).
+   */
+  history: z.optional(z.object({ from: z.string(), days: z.array(z.nullable(z.string())) })),
 });
 /** Is it me or is it them. */
 export type Status = z.infer<typeof Status>;

@@ -25,10 +25,13 @@ import { createNotices, createSender, settleMail } from './mail/index.ts';
 import type { TicketApiOptions } from './options.ts';
 import { ProblemError } from './problem.ts';
 import { databaseIncidents } from './status/index.ts';
+import { createFollower } from './status/follow.ts';
 import { VERSION } from './version.ts';
 
 const FIRST_SWEEP_MS = 60_000;
 const SWEEP_MS = 10 * 60_000;
+/** How often tickets hear of their incidents, unless an agent writes one here. */
+const FOLLOW_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
 
 /** A running ticket API. */
@@ -152,7 +155,10 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       if (request.method === 'HEAD') response = new Response(null, response);
     }
     // A write has been committed by now, and mail may have come with it.
-    if (request.method !== 'GET' && response.ok) sender?.wake();
+    if (request.method !== 'GET' && response.ok) {
+      if (route.startsWith('/v1/support/incidents')) void track(follow());
+      sender?.wake();
+    }
     response = finish(response, requestId);
     if (attachments.uploads && path.startsWith(uploadOperations.createUpload.path))
       addTusHeaders(request.method, attachments.uploads.largest, response.headers);
@@ -193,6 +199,16 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     }
   };
 
+  const follower = createFollower({ store, desk, status: services.status, mail: services.mail });
+  const follow = async () => {
+    try {
+      await follower.sweep(clock());
+      sender?.wake();
+    } catch (error) {
+      log({ ...entry('error', 'sweep_failed'), error: describeFailure(error) });
+    }
+  };
+
   const running = new Set<Promise<unknown>>();
   const track = <T>(work: Promise<T>): Promise<T> => {
     const done = work.finally(() => running.delete(done));
@@ -202,6 +218,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   // Soon after the start as well: a server that is restarted often would never come to it.
   const first = setTimeout(() => void track(sweep()), FIRST_SWEEP_MS).unref();
   const timer = setInterval(() => void track(sweep()), SWEEP_MS).unref();
+  const followTimer = setInterval(() => void track(follow()), FOLLOW_MS).unref();
   let closing: Promise<void> | null = null;
 
   return {
@@ -211,6 +228,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       closing ??= (async () => {
         clearTimeout(first);
         clearInterval(timer);
+        clearInterval(followTimer);
         while (running.size > 0) await Promise.allSettled(running);
         await sender?.close();
         await store.close();

@@ -31,7 +31,27 @@ export type { MailAddress, MailLanguage, MailOptions, OutgoingMail } from './mai
 export { databaseDesk, type DatabaseDeskOptions } from './desks/database/index.ts';
 export { databaseAttachments, diskFiles, FILE_EXTENSIONS, type AttachmentLimits } from './files/index.ts';
 export { databaseAccess, verifyChain, verifyStored, type AccessPolicy, type ChainCheck } from './access/index.ts';
-export { databaseIncidents, planMaintenance, saveComponents, type IncidentsOptions } from './status/index.ts';
+export {
+  betterStack,
+  cachet,
+  databaseIncidents,
+  feed,
+  incidentIo,
+  instatus,
+  jsonStatus,
+  planMaintenance,
+  saveComponents,
+  STATUS_KINDS,
+  StatusDocument,
+  statusKinds,
+  statuspage,
+  uptimeKuma,
+  type IncidentsOptions,
+  type RemoteOptions,
+  type RemoteStatus,
+  type StatusKind,
+  type UptimeKumaOptions,
+} from './status/index.ts';
 export { databaseArticles, saveArticles, type ArticleSource } from './articles/index.ts';
 
 export { invalid, ProblemError } from './problem.ts';
@@ -45,6 +65,8 @@ export type {
   FileStore,
   Filing,
   Identity,
+  IncidentLink,
+  IncidentLinks,
   PartialFiles,
   Rows,
   StatusSource,

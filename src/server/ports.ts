@@ -96,6 +96,32 @@ export interface Desk {
   markRead(context: CallContext, id: string): Promise<boolean>;
   /** The agents' side; absent when agents work in the desk's own interface. */
   support?: SupportDesk;
+  /** Tickets that belong to incidents; absent where they are not told how it goes on. */
+  links?: IncidentLinks;
+}
+
+/** A ticket that belongs to an incident. */
+export interface IncidentLink {
+  ticketId: string;
+  incidentId: string;
+  /** When the ticket was filed, in milliseconds: what was said before was there to be read. */
+  since: number;
+  /** The requester's language, as their token wrote it. */
+  locale: string | null;
+}
+
+/** Tickets that belong to incidents, and how they are told of them. */
+export interface IncidentLinks {
+  /** Those that have not been told the end. */
+  list(db: Db): Promise<IncidentLink[]>;
+  /**
+   * Writes news on a ticket, in the name of the caller.
+   *
+   * @param news.key what it is; what was told under it before is not told again. `end` ends the link.
+   * @param news.body null to tell nothing and only remember
+   * @returns null when nothing was written
+   */
+  tell(context: CallContext, link: IncidentLink, news: { key: string; body: string | null }): Promise<Comment | null>;
 }
 
 /** The agents' side of a desk. */
@@ -185,7 +211,10 @@ export interface Access {
 
 /** Where the status comes from. */
 export interface StatusSource {
+  /** @throws ProblemError `unavailable` when it cannot be read and nothing is known of before */
   read(db: Db, now: number): Promise<Status>;
+  /** Reads what lies elsewhere, so that a `read` soon after needs nobody: called before a transaction opens. Never rejects. */
+  warm?(now: number): Promise<void>;
   /** Present when incidents are kept here rather than on somebody's status page. */
   openIncident?(context: CallContext, input: Input<'openIncident'>): Promise<Incident>;
   addIncidentUpdate?(context: CallContext, input: Input<'addIncidentUpdate'>): Promise<Incident | null>;

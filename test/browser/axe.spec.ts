@@ -1,10 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { audit } from './audit.ts';
 import { expect, test } from './fixtures.ts';
 import { views } from './views.ts';
 import { LANGUAGES } from './words.ts';
-
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 for (const language of LANGUAGES) {
   for (const theme of ['light', 'dark'] as const) {
@@ -35,39 +32,3 @@ test('axe looks inside the shadow root: a control without a name put there is re
   const { violations } = await audit(widget.page);
   expect(violations).toEqual(['label: #nameless']);
 });
-
-/** Runs axe on the widget alone: what a whole page must have (a heading, landmarks) is the host page's. */
-async function audit(page: Page): Promise<{ violations: string[]; looked: number }> {
-  await settled(page);
-  const result = await new AxeBuilder({ page })
-    .include('madoguchi-widget')
-    .withTags(TAGS)
-    .disableRules(['region', 'page-has-heading-one', 'landmark-one-main'])
-    .analyze();
-  const inside = (target: unknown) => Array.isArray(target) && Array.isArray(target[0]) && target[0].length > 1;
-  const nodes = new Set(
-    result.passes.flatMap(({ nodes }) =>
-      nodes.flatMap(({ target }) => (inside(target) ? [JSON.stringify(target)] : [])),
-    ),
-  );
-  return {
-    violations: result.violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target }) => `${id}: ${String(target.flat().at(-1))}`),
-    ),
-    looked: nodes.size,
-  };
-}
-
-/** Waits until nothing fades in any more: half-faded text has half the contrast, and what counts is what stays. */
-async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(async () => {
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-    const root = document.querySelector('madoguchi-widget')?.shadowRoot;
-    if (!root) return true;
-    const fading = root.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
-    return (
-      fading.every((one) => one.playState === 'finished') &&
-      [...root.querySelectorAll('dialog')].every((dialog) => getComputedStyle(dialog).opacity === '1')
-    );
-  });
-}

@@ -85,6 +85,7 @@ export function Shell({ app, tabs, visited, parts, onClose }: Props) {
           </Boundary>
         </div>
       ))}
+      <div class="strip" />
     </dialog>
   );
 }

@@ -10,6 +10,7 @@ import { readSession as read } from '../../client/read-session.ts';
 import { errors } from '../i18n/en/errors.ts';
 
 export { default as css } from './late.css?inline';
+export { followStatus } from './follow-status.ts';
 
 /** The ticket API, and how to forget its viewer. */
 export interface PanelApi {

@@ -55,6 +55,7 @@ export function createApp(host: PanelServices): AppControl {
     (arriving ??= import('./connect.ts').then(
       (module) => {
         app.adopt(module.css);
+        module.followStatus(app, host.root);
         return (connected = module);
       },
       (error: unknown) => {

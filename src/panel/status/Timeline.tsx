@@ -66,6 +66,16 @@ export function MaintenanceCard({ maintenance, ...shared }: Shared & { maintenan
         </span>
       </p>
       <About {...shared} event={maintenance} />
+      {maintenance.calendar && (
+        <a
+          class="more"
+          download="maintenance.ics"
+          href={`data:text/calendar;charset=utf-8,${encodeURIComponent(maintenance.calendar)}`}
+        >
+          {t('status.calendar')}
+          <span class="sr-only"> – {oneLine(maintenance.name)}</span>
+        </a>
+      )}
     </article>
   );
 }

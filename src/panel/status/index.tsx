@@ -3,27 +3,19 @@ import type { ComponentChildren } from 'preact';
 import type { Component, Status } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { status as english } from '../i18n/en/status.ts';
-import { Icon, icons } from '../ui/Icon.tsx';
+import { Icon } from '../ui/Icon.tsx';
 import { Read } from '../ui/Read.tsx';
 import { TimeText } from '../ui/TimeText.tsx';
 import parts from '../ui/parts.css?inline';
 import { oneLine, safeHref } from '../ui/safe.ts';
+import { Days } from './Days.tsx';
 import { IncidentCard, MaintenanceCard } from './Timeline.tsx';
 import { StatusModel } from './model.ts';
+import { SHAPES, toneOf } from './shapes.ts';
 import css from './status.css?inline';
 import { wordOr } from './words.ts';
 
-/** A shape for each state, so that none is told by colour alone. */
-const SHAPES: Record<string, string> = {
-  operational: icons.check,
-  maintenance: 'M14.5 6.5a4 4 0 0 0-5.3 5.3L4 17l3 3 5.2-5.2a4 4 0 0 0 5.3-5.3L15 12l-3-3z',
-  degraded: 'M12 7v5l3.5 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z',
-  partial_outage: icons.alert,
-  major_outage: icons.close,
-};
 const UNKNOWN = 'M9.2 9.2a2.8 2.8 0 1 1 4 2.6c-.8.4-1.2 1-1.2 2M12 17.2v.1';
-
-const toneOf = (state: string) => (Object.hasOwn(SHAPES, state) ? state : 'other');
 
 /** The tab "Status". */
 export default function Tab({ app }: { app: App }) {
@@ -78,6 +70,7 @@ function Report({ app, model, status }: ReportProps) {
             {before}
             <TimeText app={app} value={status.checkedAt} now={now} />
             {after}
+            {status.failing && ` · ${t('status.failing')}`}
           </p>
         </div>
       </header>
@@ -116,7 +109,8 @@ function Report({ app, model, status }: ReportProps) {
         </Section>
       )}
 
-      <Section title={t('status.past')}>
+      <Section title={t(status.history ? 'status.days' : 'status.past')}>
+        {status.history && <Days app={app} now={now} status={status} history={status.history} />}
         {past.length === 0 ? (
           <p class="hint">{t('status.past.none')}</p>
         ) : (

@@ -8,7 +8,8 @@ import { reading } from '../reading.ts';
 const STALE = 15 * 60_000;
 const EVERY = 60_000;
 
-const open = (incident: Incident) => incident.state !== 'resolved' && incident.resolvedAt === null;
+/** Whether an incident goes on. */
+export const isOpen = (incident: Incident) => incident.state !== 'resolved' && incident.resolvedAt === null;
 const ahead = (maintenance: Maintenance) => maintenance.state !== 'completed';
 
 /** Something that happened or will: newest updates first, whatever order they came in. */
@@ -34,10 +35,10 @@ export const StatusModel = createModel((app: App) => {
       const known = value.value;
       const checked = parseTime(known?.checkedAt);
       const at = status.now.value;
-      return known !== null && (checked === null || at - checked > STALE);
+      return known !== null && (known.failing === true || checked === null || at - checked > STALE);
     }),
-    ongoing: computed(() => (value.value?.incidents ?? []).filter(open).map(ordered)),
-    past: computed(() => (value.value?.incidents ?? []).filter((incident) => !open(incident)).map(ordered)),
+    ongoing: computed(() => (value.value?.incidents ?? []).filter(isOpen).map(ordered)),
+    past: computed(() => (value.value?.incidents ?? []).filter((incident) => !isOpen(incident)).map(ordered)),
     maintenances: computed(() => (value.value?.maintenances ?? []).filter(ahead).map(ordered)),
     /** Components by group, in the order they came; those without a group under `null`. */
     groups: computed(() => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { apiError, fakeApp, type FakeApp } from '../../../test/panel/fake-app.ts';
 import type { Status, TicketApi } from '../../contract/index.ts';
 import Tab from './index.tsx';
+import { showStrip } from './strip.tsx';
 
 const NOW = Date.UTC(2026, 10, 21);
 const MINUTE = 60_000;
@@ -175,5 +176,120 @@ describe('status', () => {
       await vi.advanceTimersByTimeAsync(10 * MINUTE);
     });
     expect(getStatus.mock.calls.length).toBe(before);
+  });
+});
+
+describe('the last days', () => {
+  const history = {
+    from: '2026-08-24',
+    days: [...Array.from({ length: 88 }, () => null), 'partial_outage', 'operational'],
+  };
+  const over = {
+    ...incident,
+    state: 'resolved',
+    startedAt: iso(NOW - 30 * 60 * MINUTE),
+    resolvedAt: iso(NOW - 28 * 60 * MINUTE),
+  };
+
+  test('are a slider of one tab stop that says each day in words, with what happened', async () => {
+    show(() => Promise.resolve(report({ history, incidents: [over] })));
+    const slider = await screen.findByRole<HTMLInputElement>('slider', { name: 'Last 90 days' });
+    const say = (day: number) => {
+      fireEvent.input(slider, { target: { value: String(day) } });
+      return slider.getAttribute('aria-valuetext');
+    };
+    expect([slider.min || '0', slider.max, slider.value]).toEqual(['0', '89', '89']);
+    expect(slider.getAttribute('aria-valuetext')).toBe('Nov 21, 2026 · Working');
+    expect(say(88)).toMatch(/^Nov 20, 2026 · Partly down/);
+    expect(say(87)).toBe('Nov 19, 2026 · Nothing is known · Errors on the API');
+    expect(say(0)).toBe('Aug 24, 2026 · Nothing is known');
+    expect(screen.getByText('Aug 24, 2026 · Nothing is known')).toBeTruthy();
+  });
+
+  test('are not there where nothing is known of them', async () => {
+    show(() => Promise.resolve(report()));
+    await screen.findByText('Past incidents');
+    expect(screen.queryByRole('slider')).toBeNull();
+  });
+
+  test('of a state that nobody knows are shown by that word', async () => {
+    show(() => Promise.resolve(report({ history: { from: '2026-11-21', days: ['constructor'] } })));
+    expect((await screen.findByRole('slider')).getAttribute('aria-valuetext')).toBe('Nov 21, 2026 · constructor');
+  });
+});
+
+test('a source that fails is said to fail, with the last that was known', async () => {
+  show(() => Promise.resolve(report({ failing: true })));
+  expect(await screen.findByText(/the status page cannot be read now/)).toBeTruthy();
+  expect(screen.getByText(/may be out of date/)).toBeTruthy();
+  expect(screen.getByRole('heading', { name: 'Everything is working' })).toBeTruthy();
+});
+
+test('maintenance goes into a calendar as the server wrote it', async () => {
+  const calendar = 'BEGIN:VCALENDAR\r\nSUMMARY:更新\r\nEND:VCALENDAR\r\n';
+  const maintenance = {
+    id: 'm1',
+    name: 'Upgrade',
+    state: 'scheduled',
+    startsAt: iso(NOW),
+    endsAt: iso(NOW + MINUTE),
+    url: null,
+    components: [],
+    updates: [],
+  };
+  show(() =>
+    Promise.resolve(
+      report({
+        maintenances: [
+          { ...maintenance, calendar },
+          { ...maintenance, id: 'm2' },
+        ],
+      }),
+    ),
+  );
+  const [link, ...others] = await screen.findAllByRole<HTMLAnchorElement>('link', { name: /Add to calendar/ });
+  expect(others).toEqual([]);
+  expect(link?.download).toMatch(/\.ics$/);
+  const [type, text = ''] = link?.getAttribute('href')?.split(',') ?? [];
+  expect([type, decodeURIComponent(text)]).toEqual(['data:text/calendar;charset=utf-8', calendar]);
+});
+
+describe('the strip', () => {
+  const at = (impact: string, id = 'i1', more: object = {}) => ({
+    ...incident,
+    id,
+    name: `Trouble ${id}`,
+    impact,
+    ...more,
+  });
+  function strip(tab: 'tickets' | 'status' = 'tickets') {
+    const app = fakeApp(tab, {});
+    const place = document.body.appendChild(document.createElement('div'));
+    const tell = (...incidents: Status['incidents']) => act(() => showStrip(app, place, report({ incidents })));
+    return { app, place, tell, dismiss: () => fireEvent.click(within(place).getByRole('button', { name: 'Dismiss' })) };
+  }
+
+  test('names the worst that is open, and leads to the status', async () => {
+    const { app, place, tell } = strip();
+    await tell(at('minor'), at('critical', 'i2'), at('major', 'i3'));
+    fireEvent.click(within(place).getByRole('button', { name: 'Trouble i2' }));
+    expect(app.tab.value).toBe('status');
+    await waitFor(() => expect(place.textContent).toBe(''));
+    await tell(at('minor', 'i1', { resolvedAt: iso(NOW) }));
+    act(() => void (app.tab.value = 'tickets'));
+    expect(place.textContent).toBe('');
+  });
+
+  test('is dismissed for one incident, and comes back when that one gets worse', async () => {
+    const { place, tell, dismiss } = strip();
+    await tell(at('minor'), at('none', 'i2'));
+    dismiss();
+    await waitFor(() => expect(place.textContent).toBe('Trouble i2'));
+    dismiss();
+    await waitFor(() => expect(place.textContent).toBe(''));
+    await tell(at('minor'));
+    expect(place.textContent).toBe('');
+    await tell(at('major'));
+    expect(place.textContent).toBe('Trouble i1');
   });
 });

@@ -1,132 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import type { Selectable } from 'kysely';
-import { COMPONENT_STATES, type Incident, type Maintenance, type StatusUpdate } from '../../contract/index.ts';
+import { COMPONENT_STATES } from '../../contract/index.ts';
 import type { Db, StatusSource } from '../ports.ts';
 import { ProblemError, invalid } from '../problem.ts';
-import type { IncidentsTable } from '../store/schema.ts';
+import { rememberIdentity } from '../store/people.ts';
 import { storable } from '../store/text.ts';
 import { inTransaction } from '../store/transaction.ts';
-import { rememberIdentity } from '../store/people.ts';
-import { headlineOf } from './headline.ts';
-
-const DAY = 24 * 60 * 60 * 1000;
-/** How long resolved incidents and past maintenance stay on the page. */
-const PAST = 14 * DAY;
-const MOST_INCIDENTS = 50;
+import { readIncident, recentIncidents, recentMaintenances, since } from './own-rows.ts';
+import { statusFrom } from './report.ts';
 
 /** How the status page is named, and where the public one is, if there is one. */
 export interface IncidentsOptions {
   pageName?: string;
   pageUrl?: string;
   subscribeUrl?: string;
-}
-
-const iso = (ms: number) => new Date(ms).toISOString();
-
-/** The values of `rows` under their keys, in order. */
-function grouped<R, V>(rows: readonly R[], keyOf: (row: R) => string, valueOf: (row: R) => V): Map<string, V[]> {
-  const groups = new Map<string, V[]>();
-  for (const row of rows) {
-    const group = groups.get(keyOf(row));
-    if (group) group.push(valueOf(row));
-    else groups.set(keyOf(row), [valueOf(row)]);
-  }
-  return groups;
-}
-
-async function withDetails(db: Db, rows: readonly Selectable<IncidentsTable>[]): Promise<Incident[]> {
-  if (rows.length === 0) return [];
-  const ids = rows.map(({ id }) => id);
-  const components = grouped(
-    await db
-      .selectFrom('incident_components')
-      .innerJoin('components', 'components.id', 'incident_components.component_id')
-      .select(['incident_id', 'components.name'])
-      .where('incident_id', 'in', ids)
-      .orderBy('components.position')
-      .execute(),
-    (row) => row.incident_id,
-    (row) => row.name,
-  );
-  const updates = grouped(
-    await db
-      .selectFrom('incident_updates')
-      .selectAll()
-      .where('incident_id', 'in', ids)
-      .orderBy('position', 'desc')
-      .execute(),
-    (row) => row.incident_id,
-    (row): StatusUpdate => ({ id: row.id, state: row.state, body: row.body, at: iso(row.at) }),
-  );
-  return rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    impact: row.impact,
-    state: row.state,
-    startedAt: iso(row.started_at),
-    resolvedAt: row.resolved_at === null ? null : iso(row.resolved_at),
-    url: null,
-    components: components.get(row.id) ?? [],
-    updates: updates.get(row.id) ?? [],
-  }));
-}
-
-async function readIncident(db: Db, id: string): Promise<Incident | null> {
-  const rows = await db.selectFrom('incidents').selectAll().where('id', '=', id).execute();
-  return (await withDetails(db, rows))[0] ?? null;
-}
-
-async function recentIncidents(db: Db, now: number): Promise<Incident[]> {
-  const open = db.selectFrom('incidents').selectAll().where('resolved_at', 'is', null);
-  const past = db
-    .selectFrom('incidents')
-    .selectAll()
-    .where('resolved_at', '>', now - PAST);
-  const rows = [
-    ...(await open.orderBy('started_at', 'desc').limit(MOST_INCIDENTS).execute()),
-    ...(await past.orderBy('started_at', 'desc').limit(MOST_INCIDENTS).execute()),
-  ];
-  return withDetails(db, rows);
-}
-
-async function recentMaintenances(db: Db, now: number): Promise<Maintenance[]> {
-  const rows = await db
-    .selectFrom('maintenances')
-    .selectAll()
-    .where('ends_at', '>', now - PAST)
-    .orderBy('starts_at')
-    .limit(MOST_INCIDENTS)
-    .execute();
-  if (rows.length === 0) return [];
-  const names = await db
-    .selectFrom('maintenance_components')
-    .innerJoin('components', 'components.id', 'maintenance_components.component_id')
-    .select(['maintenance_id', 'components.name'])
-    .where(
-      'maintenance_id',
-      'in',
-      rows.map(({ id }) => id),
-    )
-    .orderBy('components.position')
-    .execute();
-  const components = grouped(
-    names,
-    (row) => row.maintenance_id,
-    (row) => row.name,
-  );
-  return rows.map((row) => {
-    const state = now < row.starts_at ? 'scheduled' : now < row.ends_at ? 'in_progress' : 'completed';
-    return {
-      id: row.id,
-      name: row.name,
-      state,
-      startsAt: iso(row.starts_at),
-      endsAt: iso(row.ends_at),
-      url: null,
-      components: components.get(row.id) ?? [],
-      updates: [{ id: `${row.id}-plan`, state: 'scheduled', body: row.body, at: iso(row.created_at) }],
-    };
-  });
 }
 
 async function addUpdate(tx: Db, incidentId: string, update: { state: string; body: string; at: number }) {
@@ -162,24 +48,24 @@ export function databaseIncidents(options: IncidentsOptions = {}): StatusSource 
       for (const { component_id, state } of touched)
         if (order(state) > order(worst.get(component_id) ?? 'operational')) worst.set(component_id, state);
 
-      const incidents = await recentIncidents(db, now);
-      const maintenances = await recentMaintenances(db, now);
       const components = rows.map(({ id, name, group_name, state }) => {
         const because = worst.get(id) ?? state;
         return { id, name, group: group_name, state: order(because) > order(state) ? because : state };
       });
-      return {
-        headline: headlineOf({ components, incidents, maintenances }),
-        checkedAt: iso(now),
-        page: {
-          name: options.pageName ?? 'Status',
-          url: options.pageUrl ?? null,
-          subscribeUrl: options.subscribeUrl ?? null,
+      return statusFrom(
+        {
+          page: {
+            name: options.pageName ?? 'Status',
+            url: options.pageUrl ?? null,
+            subscribeUrl: options.subscribeUrl ?? null,
+          },
+          components,
+          incidents: await recentIncidents(db, now),
+          maintenances: await recentMaintenances(db, now),
+          since: await since(db),
         },
-        components,
-        incidents,
-        maintenances,
-      };
+        now,
+      );
     },
 
     async openIncident({ db, identity, now }, input) {

@@ -1,3 +1,13 @@
 export { isOpen } from './headline.ts';
 export { databaseIncidents, type IncidentsOptions } from './incidents.ts';
 export { planMaintenance, saveComponents } from './seed.ts';
+export { betterStack } from './better-stack.ts';
+export { cachet } from './cachet.ts';
+export { feed } from './feed.ts';
+export { incidentIo } from './incident-io.ts';
+export { instatus } from './instatus.ts';
+export { STATUS_KINDS, statusKinds, type StatusKind } from './kinds.ts';
+export { jsonStatus, StatusDocument } from './own-json.ts';
+export type { RemoteOptions, RemoteStatus } from './remote.ts';
+export { statuspage } from './statuspage.ts';
+export { uptimeKuma, type UptimeKumaOptions } from './uptime-kuma.ts';

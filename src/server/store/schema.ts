@@ -203,6 +203,13 @@ export interface AffectedTable {
   user_id: string;
   since: number;
 }
+/** What a ticket was told of the incident that it belongs to, once each. */
+export interface IncidentNewsTable {
+  ticket_id: string;
+  /** The update's id, or `end`. */
+  update_id: string;
+  at: number;
+}
 
 export interface MaintenancesTable {
   id: string;
@@ -375,6 +382,8 @@ export interface Database {
   incident_components: IncidentComponentsTable;
   incident_updates: IncidentUpdatesTable;
   affected: AffectedTable;
+  outside_affected: AffectedTable;
+  incident_news: IncidentNewsTable;
   maintenances: MaintenancesTable;
   maintenance_components: MaintenanceComponentsTable;
   grants: GrantsTable;

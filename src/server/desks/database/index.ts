@@ -14,6 +14,7 @@ import {
 } from './options.ts';
 import { commentsOf, findTicket, pageOfTickets, ticketFiles, within } from './reading.ts';
 import { summaryOf, ticketOf } from './rows.ts';
+import { databaseLinks } from './linked.ts';
 import { databaseSupport } from './support.ts';
 import { afterDecision, afterReply } from './transitions.ts';
 import { addText, forgetUnread, holdTicket, nextNumber, tellOthers, writeComment } from './writing.ts';
@@ -159,5 +160,6 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
     },
 
     support: databaseSupport(options),
+    links: databaseLinks,
   };
 }

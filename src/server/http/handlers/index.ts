@@ -5,7 +5,7 @@ import { attachmentChecks, attachmentHandlers } from './attachments.ts';
 import { hintHandlers } from './hints.ts';
 import { inquiryChecks, inquiryHandlers } from './inquiries.ts';
 import { startHandlers } from './start.ts';
-import { statusHandlers } from './status.ts';
+import { statusChecks, statusHandlers } from './status.ts';
 import { supportHandlers } from './support.ts';
 import { ticketChecks, ticketHandlers } from './tickets.ts';
 
@@ -23,4 +23,4 @@ export const handlers: Handlers = {
 };
 
 /** What is asked or done elsewhere before a transaction opens. */
-export const checks: Checks = { ...inquiryChecks, ...ticketChecks, ...attachmentChecks };
+export const checks: Checks = { ...inquiryChecks, ...ticketChecks, ...attachmentChecks, ...statusChecks };

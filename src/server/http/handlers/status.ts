@@ -1,5 +1,5 @@
 import { ProblemError } from '../../problem.ts';
-import type { Handlers } from '../handler.ts';
+import type { Checks, Handlers } from '../handler.ts';
 
 /** Whether the product is up, and for whom it is not. */
 export const statusHandlers: Pick<Handlers, 'getStatus' | 'reportAffected'> = {
@@ -8,4 +8,9 @@ export const statusHandlers: Pick<Handlers, 'getStatus' | 'reportAffected'> = {
     if (!status.reportAffected) throw new ProblemError('not_found', { detail: 'Nobody counts who is affected here.' });
     return status.reportAffected(call, call.input.id);
   },
+};
+
+/** A status page somewhere else is read before a transaction opens, not while everybody waits for it. */
+export const statusChecks: Pick<Checks, 'reportAffected'> = {
+  reportAffected: async ({ now }, { status }) => status.warm?.(now),
 };

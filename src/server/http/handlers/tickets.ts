@@ -48,11 +48,16 @@ export const ticketHandlers: Pick<
   markTicketRead: (call, { desk }) => desk.markRead(call, call.input.id),
 };
 
-/** A try to let support in with a ticket belongs into the record of access like any other; and it stays there. */
+/**
+ * A try to let support in with a ticket belongs into the record of access like any other; and it stays there. A status page
+ * somewhere else is read here, and not while everybody waits for the transaction.
+ */
 export const ticketChecks: Checks = {
-  async createTicket({ identity, input, db, now }, { access }) {
-    if (input.access === undefined || identity.role === 'admin') return;
-    await access.recordRefusal({ identity, db, now }, 'createTicket');
-    throw new ProblemError('forbidden', { detail: ADMINS_ONLY });
+  async createTicket({ identity, input, db, now }, { access, status }) {
+    if (input.access !== undefined && identity.role !== 'admin') {
+      await access.recordRefusal({ identity, db, now }, 'createTicket');
+      throw new ProblemError('forbidden', { detail: ADMINS_ONLY });
+    }
+    if (input.incidentId !== undefined) await status.warm?.(now);
   },
 };

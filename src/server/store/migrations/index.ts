@@ -5,6 +5,7 @@ import { mail } from './0003-mail.ts';
 import { inquiries } from './0004-inquiries.ts';
 import { uploads } from './0005-uploads.ts';
 import { consentWording } from './0006-consent-wording.ts';
+import { status } from './0009-status.ts';
 
 /**
  * Every step the schema ever took, by name. Steps run in the order of their names, each once and each whole or not at
@@ -17,4 +18,5 @@ export const migrations: Record<string, Migration> = {
   '0004-inquiries': inquiries,
   '0005-uploads': uploads,
   '0006-consent-wording': consentWording,
+  '0009-status': status,
 };

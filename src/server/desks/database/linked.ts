@@ -1,0 +1,55 @@
+import type { IncidentLinks } from '../../ports.ts';
+import { inTransaction } from '../../store/transaction.ts';
+import { tellOthers, writeComment } from './writing.ts';
+
+/** Links that are followed at a time; the rest follows when some have ended. */
+const MOST = 1_000;
+
+/** The tickets of this desk that belong to incidents, and how they are told of them. */
+export const databaseLinks: IncidentLinks = {
+  async list(db) {
+    const rows = await db
+      .selectFrom('tickets')
+      .leftJoin('users', 'users.id', 'tickets.requester_id')
+      .select(['tickets.id', 'tickets.incident_id', 'tickets.created_at', 'users.locale'])
+      .where('tickets.incident_id', 'is not', null)
+      .where('tickets.status', '<>', 'closed')
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('incident_news')
+              .select('incident_news.ticket_id')
+              .whereRef('incident_news.ticket_id', '=', 'tickets.id')
+              .where('incident_news.update_id', '=', 'end'),
+          ),
+        ),
+      )
+      .orderBy('tickets.created_at', 'desc')
+      .limit(MOST)
+      .execute();
+    return rows.flatMap(({ id, incident_id, created_at, locale }) =>
+      incident_id === null ? [] : [{ ticketId: id, incidentId: incident_id, since: created_at, locale }],
+    );
+  },
+
+  tell: ({ db, identity, now }, { ticketId }, { key, body }) =>
+    inTransaction(db, async (tx) => {
+      // Whoever writes this first tells it; another server that read the same finds it told.
+      const first = await tx
+        .insertInto('incident_news')
+        .values({ ticket_id: ticketId, update_id: key, at: now })
+        .onConflict((conflict) => conflict.columns(['ticket_id', 'update_id']).doNothing())
+        .returning('ticket_id')
+        .executeTakeFirst();
+      if (!first || body === null) return null;
+      const comment = await writeComment(tx, identity, ticketId, { body, internal: false, now });
+      await tx
+        .updateTable('tickets')
+        .set((eb) => ({ updated_at: now, version: eb('version', '+', 1) }))
+        .where('id', '=', ticketId)
+        .execute();
+      await tellOthers(tx, ticketId, identity, now);
+      return comment;
+    }),
+};

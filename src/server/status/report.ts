@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import type { Component, Incident, Maintenance, Status, StatusUpdate } from '../../contract/index.ts';
+import { calendarOf } from './calendar.ts';
+import { headlineOf, isOpen } from './headline.ts';
+import { HISTORY_DAYS, historyOf } from './history.ts';
+
+const DAY = 86_400_000;
+/** What one answer holds at most; the rest is on the status page itself. */
+const MOST = { components: 500, open: 100, past: 50, maintenances: 50, updates: 50, updatesOfPast: 5, words: 4_000 };
+/** How long maintenance that is over stays. */
+const PAST_MAINTENANCE = 14 * DAY;
+
+/** What a source's documents say, all in one form; times are RFC 3339 in UTC, unknown words are the source's own. */
+export interface Report {
+  page: Status['page'];
+  components: Component[];
+  incidents: Incident[];
+  maintenances: Omit<Maintenance, 'calendar'>[];
+  /**
+   * Since when all incidents are in `incidents`, also those that are over, in milliseconds; null when the source tells of
+   * open ones only, and so nothing of past days.
+   */
+  since: number | null;
+  /** How days were, by `2026-11-21`, where the source says so itself. */
+  days?: ReadonlyMap<string, string>;
+}
+
+/** An id for what has none of its own, the same each time it is read. */
+export const idFrom = (...parts: readonly (string | null)[]) =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+
+const newest = (updates: readonly StatusUpdate[]) =>
+  updates.toSorted((one, other) => (other.at ?? '').localeCompare(one.at ?? ''));
+const startOf = ({ startedAt }: Incident) => startedAt ?? '';
+
+/**
+ * Judges what a source says: headline and days are computed from everything it names, and only then cut to what one answer
+ * can hold.
+ *
+ * @param checkedAt when the source was read, in milliseconds
+ */
+export function statusFrom(report: Report, checkedAt: number): Status {
+  const { page, components, since, days } = report;
+  const headline = headlineOf(report);
+  const incidents = report.incidents.toSorted((one, other) => startOf(other).localeCompare(startOf(one)));
+  const open = incidents.filter(isOpen);
+  const oldest = checkedAt - HISTORY_DAYS * DAY;
+  const past = incidents.filter(
+    (incident) => !isOpen(incident) && Date.parse(incident.resolvedAt ?? incident.startedAt ?? '') > oldest,
+  );
+  const maintenances = report.maintenances
+    .filter(({ state, endsAt }) => state !== 'completed' || Date.parse(endsAt ?? '') > checkedAt - PAST_MAINTENANCE)
+    .toSorted((one, other) => (one.startsAt ?? '').localeCompare(other.startsAt ?? ''));
+
+  return {
+    headline,
+    checkedAt: new Date(checkedAt).toISOString(),
+    page: { name: page.name, url: link(page.url), subscribeUrl: link(page.subscribeUrl) },
+    components: cut(components),
+    incidents: [
+      ...open.slice(0, MOST.open).map((incident) => shortened(incident, MOST.updates)),
+      ...past.slice(0, MOST.past).map((incident) => shortened(incident, MOST.updatesOfPast)),
+    ],
+    maintenances: maintenances.slice(0, MOST.maintenances).map((maintenance) => {
+      const told = shortened(maintenance, MOST.updatesOfPast);
+      const calendar = told.state === 'completed' ? undefined : calendarOf(told);
+      return calendar === undefined ? told : { ...told, calendar };
+    }),
+    ...(open.length > MOST.open && { moreIncidents: open.length - MOST.open }),
+    ...((since !== null || days) && {
+      history: historyOf({ ...report, since: since ?? Infinity, headline, ...(days && { days }) }, checkedAt),
+    }),
+  };
+}
+
+/** As many as an answer holds, in their order; those that are not as they should be are among them. */
+function cut(components: Component[]): Component[] {
+  if (components.length <= MOST.components) return components;
+  const well = ({ state }: Component) => state === 'operational';
+  const first = [...components.filter((one) => !well(one)), ...components.filter(well)].slice(0, MOST.components);
+  const kept = new Set(first);
+  return components.filter((one) => kept.has(one));
+}
+
+function shortened<T extends { url: string | null; updates: StatusUpdate[]; components: string[] }>(
+  event: T,
+  most: number,
+): T {
+  const updates = newest(event.updates).slice(0, most);
+  return {
+    ...event,
+    url: link(event.url),
+    components: [...new Set(event.components)].slice(0, MOST.components),
+    updates: updates.map((update) => ({ ...update, body: update.body.slice(0, MOST.words) })),
+  };
+}
+
+/** Only what is a plain web address. */
+function link(url: string | null): string | null {
+  const parsed = url !== null && URL.canParse(url) ? new URL(url) : null;
+  const plain = parsed && /^https?:$/.test(parsed.protocol) && parsed.username === '' && parsed.password === '';
+  return plain ? parsed.href : null;
+}

@@ -1,0 +1,104 @@
+import { ConfigurationError } from '../identity/options.ts';
+import { Fields, SourceError } from './fields.ts';
+import { textOf } from './markup.ts';
+import { jsonOf, remoteStatus, type Format, type RemoteOptions, type RemoteStatus } from './remote.ts';
+import { idFrom, type Report } from './report.ts';
+
+const BEATS = new Map([
+  [0, 'major_outage'],
+  [1, 'operational'],
+  // It failed once and is tried again: not down yet, and not as it should be.
+  [2, 'degraded'],
+  [3, 'maintenance'],
+]);
+const STYLES = new Map([
+  ['info', 'none'],
+  ['primary', 'none'],
+  ['light', 'none'],
+  ['dark', 'none'],
+  ['warning', 'minor'],
+  ['danger', 'major'],
+]);
+const WINDOWS = new Map([
+  ['scheduled', 'scheduled'],
+  ['under-maintenance', 'in_progress'],
+  ['ended', 'completed'],
+  ['inactive', 'completed'],
+]);
+
+const format = (slug: string): Format<'page' | 'beats'> => ({
+  documents: {
+    page: { path: `api/status-page/${slug}` },
+    beats: { path: `api/status-page/heartbeat/${slug}` },
+  },
+  read({ page, beats }, url) {
+    const body = new Fields(jsonOf(page));
+    const beating = new Fields(jsonOf(beats));
+    if (!body.isList('publicGroupList') || !beating.has('heartbeatList'))
+      throw new SourceError('The status source does not answer as Uptime Kuma does.');
+    const last = new Map(
+      beating.entries('heartbeatList').map(([id, list]) => [id, list.at(-1)?.number('status') ?? null]),
+    );
+    const pinned = [body.at('incident'), ...body.list('incidents')].filter((incident) => incident.has('title'));
+    return {
+      page: { name: body.at('config').text('title'), url: new URL(`status/${slug}`, url).href, subscribeUrl: null },
+      components: body.list('publicGroupList').flatMap((group) =>
+        group.list('monitorList').map((monitor) => {
+          const status = last.get(monitor.text('id')) ?? null;
+          return {
+            id: monitor.text('id') || idFrom(monitor.text('name')),
+            name: monitor.text('name'),
+            group: group.text('name') || null,
+            state: status === null ? 'unknown' : (BEATS.get(status) ?? String(status)),
+          };
+        }),
+      ),
+      incidents: pinned.map((incident) => {
+        const at = incident.time('lastUpdatedDate', 'createdDate');
+        const text = textOf(incident.text('content'));
+        return {
+          id: incident.text('id') || idFrom(incident.text('title')),
+          name: incident.text('title'),
+          impact: STYLES.get(incident.text('style')) ?? (incident.text('style') || 'none'),
+          state: 'investigating',
+          startedAt: incident.time('createdDate'),
+          resolvedAt: null,
+          url: null,
+          components: [],
+          updates: text === '' ? [] : [{ id: idFrom(at, text), state: 'investigating', body: text, at }],
+        };
+      }),
+      maintenances: body.list('maintenanceList').map((maintenance) => {
+        const [slot] = maintenance.list('timeslotList');
+        const raw = maintenance.text('status');
+        const text = textOf(maintenance.text('description'));
+        const startsAt = slot?.time('startDate') ?? maintenance.time('start_date');
+        return {
+          id: maintenance.text('id') || idFrom(maintenance.text('title')),
+          name: maintenance.text('title'),
+          state: WINDOWS.get(raw) ?? (raw || 'unknown'),
+          startsAt,
+          endsAt: slot?.time('endDate') ?? maintenance.time('end_date'),
+          url: null,
+          components: [],
+          updates: text === '' ? [] : [{ id: idFrom(startsAt, text), state: 'scheduled', body: text, at: null }],
+        };
+      }),
+      // A hundred beats are an hour or a month, and an incident that was unpinned is gone.
+      since: null,
+    } satisfies Report;
+  },
+});
+
+/** What an Uptime Kuma needs beyond other sources. */
+export interface UptimeKumaOptions extends RemoteOptions {
+  /** Which of its status pages, as in `/status/<slug>`. Default `default`. */
+  slug?: string;
+}
+
+/** A status page of Uptime Kuma. It keeps what it says for up to five minutes, and tells nothing of the past. */
+export function uptimeKuma(options: UptimeKumaOptions): RemoteStatus {
+  const slug = options.slug ?? 'default';
+  if (!/^[\w-]{1,100}$/.test(slug)) throw new ConfigurationError(`"${slug}" is no name of a status page.`);
+  return remoteStatus(options, format(slug));
+}
