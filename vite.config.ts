@@ -161,7 +161,7 @@ function leanTable(): Plugin {
       if (/contract[\\/]index\.ts/.test(id)) {
         return {
           code: code.replace(
-            /export \* from ['"]\.\/(requests|operations|support-operations|upload-operations)\.ts['"];/g,
+            /export \* from ['"]\.\/(requests|follow-requests|operations|event-operations|follow-operations|support-operations|upload-operations)\.ts['"];/g,
             '',
           ),
           map: null,

@@ -141,6 +141,7 @@ function stopSignal(): Promise<void> {
 
 async function stop(server: Server, api: TicketApiServer): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  await api.drain();
   server.closeIdleConnections();
   // A connection that just became idle would otherwise be kept open for its keep-alive time.
   const idle = setInterval(() => server.closeIdleConnections(), 100);

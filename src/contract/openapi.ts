@@ -1,6 +1,9 @@
 import * as z from 'zod/mini';
 import { AccessRequest, AccessState, AuditEvent, Grant } from './access.ts';
 import { Article } from './article.ts';
+import { eventOperations } from './event-operations.ts';
+import { EditTicket, EscalateTicket, RateTicket } from './follow-requests.ts';
+import { RatingCard, TicketCount, TicketEvent, TimelineEntry } from './follow.ts';
 import { Form, FormField, Option, PhoneContact, Priority } from './form.ts';
 import { Inquiry, InquiryChallenge, InquiryReceipt } from './inquiry.ts';
 import { LIMITS } from './limits.ts';
@@ -27,7 +30,7 @@ import {
 import { Capabilities, Session } from './session.ts';
 import { Affected, Component, Incident, Maintenance, Status, StatusUpdate } from './status.ts';
 import { AgentTicket, QueueTicket } from './support.ts';
-import { Attachment, Comment, Ticket, TicketSummary } from './ticket.ts';
+import { Attachment, Comment, Escalation, Rating, Ticket, TicketSummary } from './ticket.ts';
 import { Upload } from './upload.ts';
 import { uploadOperations } from './upload-operations.ts';
 import { Person, Time } from './values.ts';
@@ -44,6 +47,7 @@ const replies = {
   Capabilities,
   Comment,
   Component,
+  Escalation,
   FieldProblem,
   Form,
   FormField,
@@ -59,11 +63,16 @@ const replies = {
   Priority,
   Problem,
   QueueTicket,
+  Rating,
+  RatingCard,
   Session,
   Status,
   StatusUpdate,
   Ticket,
+  TicketCount,
+  TicketEvent,
   TicketSummary,
+  TimelineEntry,
   Upload,
 };
 const requests = {
@@ -77,8 +86,11 @@ const requests = {
   CreateTicket,
   Decision,
   DenyRequest,
+  EditTicket,
+  EscalateTicket,
   GrantAccess,
   OpenIncident,
+  RateTicket,
   ResetGrant,
   SendInquiry,
   TriageTicket,
@@ -101,8 +113,8 @@ export interface OpenApiOptions {
  */
 export function buildOpenApi({ version, fileBytes = LIMITS.attachmentBytes }: OpenApiOptions): Json {
   const paths: Record<string, Json> = {};
-  const uploads: [string, Operation][] = Object.entries(uploadOperations);
-  for (const [id, operation] of [...operationList.map(({ id, ...row }) => [id, row] as const), ...uploads]) {
+  const beside: [string, Operation][] = Object.entries({ ...eventOperations, ...uploadOperations });
+  for (const [id, operation] of [...operationList.map(({ id, ...row }) => [id, row] as const), ...beside]) {
     paths[operation.path] ??= {};
     Object.assign(paths[operation.path] ?? {}, {
       [operation.method.toLowerCase()]: describe(id, operation, fileBytes),
@@ -241,6 +253,13 @@ function success(operation: Operation): Json {
             },
           },
         },
+      };
+    case 'events':
+      return {
+        description:
+          'Server-sent events until the token ends. `ticket` carries the schema below; `hello` and `beat` (each 15 seconds) only ' +
+          'carry a new `id`; `reset` says that too much was missed and everything must be read again; `end` says why it ends.',
+        content: { 'text/event-stream': { itemSchema: schemaOf(reply.schema, 'output'), schema: { type: 'string' } } },
       };
     case 'json':
       return {
