@@ -37,7 +37,7 @@ const CHUNKS: readonly (readonly [name: string, test: RegExp])[] = [
   [
     'rest',
     new RegExp(
-      `${contract}(?!upload)|${client}(?!resumable)|${panel}(shell/` +
+      `${contract}(?!upload|event|follow)|${client}(?!resumable|event)|${panel}(shell/` +
         `|(submit|status|tickets)/[A-Za-z-]+\\.|[a-z]+\\.ts|ui/(?!Switch)|.*\\.css` +
         `|i18n/(plain|times|en/(submit|errors|attachments|sending|common|status|tickets)))`,
     ),

@@ -9,7 +9,16 @@ import { Id, Person, Time } from './values.ts';
 export const PHASES = ['awaiting_assignment', 'with_us', 'waiting_for_you', 'suggestion_provided', 'closed'] as const;
 
 /** What can happen to a ticket. Others may come; whoever does not know one leaves it out. */
-export const HAPPENINGS = ['created', 'comment', 'status', 'assigned', 'priority', 'edited', 'escalated', 'rated'] as const;
+export const HAPPENINGS = [
+  'created',
+  'comment',
+  'status',
+  'assigned',
+  'priority',
+  'edited',
+  'escalated',
+  'rated',
+] as const;
 
 /** One entry of a ticket's history: something said, or something that changed. */
 export const TimelineEntry = z.object({

@@ -3,7 +3,7 @@ import { AccessRequest, AccessState, AuditEvent, Grant } from './access.ts';
 import { Article } from './article.ts';
 import { eventOperations } from './event-operations.ts';
 import { EditTicket, EscalateTicket, RateTicket } from './follow-requests.ts';
-import { RatingCard, TicketCount, TicketEvent, TimelineEntry } from './follow.ts';
+import { RatingCard, TicketCount, TimelineEntry } from './follow.ts';
 import { Form, FormField, Option, PhoneContact, Priority } from './form.ts';
 import { Inquiry, InquiryChallenge, InquiryReceipt } from './inquiry.ts';
 import { LIMITS } from './limits.ts';
@@ -70,7 +70,6 @@ const replies = {
   StatusUpdate,
   Ticket,
   TicketCount,
-  TicketEvent,
   TicketSummary,
   TimelineEntry,
   Upload,
@@ -257,9 +256,9 @@ function success(operation: Operation): Json {
     case 'events':
       return {
         description:
-          'Server-sent events until the token ends. `ticket` carries the schema below; `hello` and `beat` (each 15 seconds) only ' +
-          'carry a new `id`; `reset` says that too much was missed and everything must be read again; `end` says why it ends.',
-        content: { 'text/event-stream': { itemSchema: schemaOf(reply.schema, 'output'), schema: { type: 'string' } } },
+          'Server-sent events until the token ends. The data of `ticket` is JSON as below; `hello` and `beat` (every 15 seconds) ' +
+          'only carry a new `id`; `reset` says that too much was missed and everything must be read again; `end` says why it ends.',
+        content: { 'text/event-stream': { schema: toSchema(reply.schema, 'output') } },
       };
     case 'json':
       return {

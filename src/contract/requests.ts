@@ -114,7 +114,9 @@ const moment = z
   .string()
   .check(
     z.refine(
-      (text) => /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/.test(text) && !Number.isNaN(Date.parse(text)),
+      (text) =>
+        /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/.test(text) &&
+        !Number.isNaN(Date.parse(text)),
       'This must be a day or a time with its zone, such as 2026-01-31T09:00:00Z.',
     ),
   );

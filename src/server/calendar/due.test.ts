@@ -63,15 +63,16 @@ describe('when a response is due', () => {
       }),
     );
   const pauses = fc.array(
-    fc.record({ from: moment, length: fc.integer({ min: 1, max: 4_000 }) }).map(
-      ({ from, length }): Pause => ({ from: from * 60_000, to: (from + length) * 60_000 }),
-    ),
+    fc
+      .record({ from: moment, length: fc.integer({ min: 1, max: 4_000 }) })
+      .map(({ from, length }): Pause => ({ from: from * 60_000, to: (from + length) * 60_000 })),
     { maxLength: 4 },
   );
 
   const walls = new Map<string, Intl.DateTimeFormat>();
   function wallOf(timeZone: string): Intl.DateTimeFormat {
-    const wall = walls.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+    const wall =
+      walls.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
     walls.set(timeZone, wall);
     return wall;
   }

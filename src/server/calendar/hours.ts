@@ -8,9 +8,7 @@ export const SupportHoursShape = z.strictObject({
   /** The IANA time zone that the hours are in. */
   zone: z.string(),
   /** `days`: 1 is Monday, 7 is Sunday. `to` may be `24:00`. A day may have several. */
-  hours: z.array(
-    z.strictObject({ days: z.array(z.int().check(z.minimum(1), z.maximum(7))), from: Clock, to: Clock }),
-  ),
+  hours: z.array(z.strictObject({ days: z.array(z.int().check(z.minimum(1), z.maximum(7))), from: Clock, to: Clock })),
   /** Days on which nobody works, as `2026-01-01`. */
   holidays: z.optional(z.array(z.string().check(z.regex(/^\d{4}-\d\d-\d\d$/, 'must be a day like 2026-01-01')))),
   /** Priorities that are worked on around the clock, by id. */

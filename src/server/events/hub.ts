@@ -71,7 +71,8 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
   function count(identity: Identity, by: 1 | -1): void {
     const key = JSON.stringify([identity.organization?.id, identity.id]);
     const now = (users.get(key) ?? 0) + by;
-    if (now > perUser) throw new ProblemError('rate_limited', { detail: 'Too many live connections are open.', retryAfter: 60 });
+    if (now > perUser)
+      throw new ProblemError('rate_limited', { detail: 'Too many live connections are open.', retryAfter: 60 });
     if (by === 1 && listeners.size >= perProcess) throw new ProblemError('unavailable', { retryAfter: 60 });
     if (now === 0) users.delete(key);
     else users.set(key, now);
@@ -165,7 +166,8 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
 
   function look(): void {
     const now = clock();
-    for (const listener of listeners) if (now >= (listener.identity.token.expiresAt ?? Infinity)) listener.end('expired');
+    for (const listener of listeners)
+      if (now >= (listener.identity.token.expiresAt ?? Infinity)) listener.end('expired');
     wake();
     if (performance.now() < beatAt) return;
     beatAt = performance.now() + beatSeconds * 1_000;

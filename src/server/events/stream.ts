@@ -72,7 +72,8 @@ export function createListener(identity: Identity, at: number, onEnd: (listener:
       controller?.enqueue(bytes);
     },
     async room(bytes) {
-      while (open && (controller?.desiredSize ?? 0) < bytes) {
+      for (;;) {
+        if (!open || (controller?.desiredSize ?? 0) >= bytes) return;
         await new Promise<void>((resolve) => {
           pulled = resolve;
         });

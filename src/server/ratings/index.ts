@@ -5,7 +5,11 @@ import type { Store } from '../store/index.ts';
 const MAC_BYTES = 18;
 
 async function tag(db: Db, ticketId: string): Promise<Buffer> {
-  const { value } = await db.selectFrom('secrets').select('value').where('name', '=', 'ratings').executeTakeFirstOrThrow();
+  const { value } = await db
+    .selectFrom('secrets')
+    .select('value')
+    .where('name', '=', 'ratings')
+    .executeTakeFirstOrThrow();
   return createHmac('sha256', value).update('rating').update(ticketId).digest().subarray(0, MAC_BYTES);
 }
 
@@ -27,5 +31,7 @@ export async function ticketOfLink(db: Db, link: string): Promise<string | null>
   const right = await tag(db, ticketId);
   // Written back, so that one ticket has one link.
   const same = given.length === MAC_BYTES && timingSafeEqual(given, right);
-  return same && link === `${Buffer.from(ticketId).toString('base64url')}.${right.toString('base64url')}` ? ticketId : null;
+  return same && link === `${Buffer.from(ticketId).toString('base64url')}.${right.toString('base64url')}`
+    ? ticketId
+    : null;
 }

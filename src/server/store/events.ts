@@ -80,7 +80,11 @@ export interface Marks {
 
 /** The marks of a database: all processes on it make and read the same. */
 export async function readMarks(db: Db): Promise<Marks> {
-  const { value } = await db.selectFrom('secrets').select('value').where('name', '=', 'events').executeTakeFirstOrThrow();
+  const { value } = await db
+    .selectFrom('secrets')
+    .select('value')
+    .where('name', '=', 'events')
+    .executeTakeFirstOrThrow();
   const key = createHash('sha256').update(value).digest().subarray(0, BLOCK);
   const digest = (organizationId: string) => createHash('sha256').update(organizationId).digest().subarray(0, 8);
   return {

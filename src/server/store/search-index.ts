@@ -38,14 +38,11 @@ function partsOfWord(word: string): string[] {
 }
 
 /** So that a search never has to walk through what other organizations wrote. */
-const organizationPart = (id: string): string =>
-  `\ue100${createHash('sha256').update(id).digest('hex').slice(0, 12)}`;
+const organizationPart = (id: string): string => `\ue100${createHash('sha256').update(id).digest('hex').slice(0, 12)}`;
 
 /** For FTS5 a part must be one token: its ASCII tokenizer parts at everything that is neither letter, digit nor beyond ASCII. */
 const token = (part: string): string =>
-  part.replaceAll(/[\u0000-\u002f\u003a-\u0060\u007b-\u007f]/g, (sign) =>
-    String.fromCharCode(0xe000 + sign.charCodeAt(0)),
-  );
+  part.replaceAll(/[!-/:-@[-`{-~]/g, (sign) => String.fromCharCode(0xe000 + sign.charCodeAt(0)));
 
 /** Puts texts that are already stored into the index. */
 export async function indexTexts(db: QueryExecutorProvider, texts: readonly IndexedText[]): Promise<void> {

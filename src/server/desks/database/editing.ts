@@ -26,7 +26,10 @@ export async function reprioritise(
   const changes = (await statusChanges(tx, ticket.id)).filter(({ at }) => at < (ticket.answered_at ?? Infinity));
   const response_due_at = responseDue(rules, priority, ticket.created_at, changes);
   await tx.updateTable('tickets').set({ priority: priority.id, response_due_at }).where('id', '=', ticket.id).execute();
-  return { kind: 'priority', detail: { from: ticket.priority, to: priority.id, ...(reason !== undefined && { reason }) } };
+  return {
+    kind: 'priority',
+    detail: { from: ticket.priority, to: priority.id, ...(reason !== undefined && { reason }) },
+  };
 }
 
 /** @throws ProblemError `forbidden` for somebody who is only in copy */
@@ -54,9 +57,13 @@ export function editTicket(
     refuseUnlessDeciding(context, ticket);
     if (String(ticket.version) !== ifMatch) throw new ProblemError('stale');
     const { edit = [] } = allowedFor(ticket, identity, rules, now);
-    if (edit.length === 0) throw new ProblemError('conflict', { detail: 'This ticket is closed and cannot be edited.' });
+    if (edit.length === 0)
+      throw new ProblemError('conflict', { detail: 'This ticket is closed and cannot be edited.' });
     const { subject, priority, reason, cc, fields = {} } = changes;
-    const named = [...['subject', 'priority', 'cc'].filter((name) => Object.hasOwn(changes, name)), ...Object.keys(fields)];
+    const named = [
+      ...['subject', 'priority', 'cc'].filter((name) => Object.hasOwn(changes, name)),
+      ...Object.keys(fields),
+    ];
     for (const name of named) {
       if (!edit.includes(name)) throw invalid(name, 'not_editable', 'This cannot be changed here.');
     }
@@ -68,7 +75,9 @@ export function editTicket(
     checkAdditions({ subject: '', description: '', ...(cc && { cc }) });
 
     const before = { cc: Addresses.parse(JSON.parse(ticket.cc)), fields: Texts.parse(JSON.parse(ticket.fields)) };
-    const after = Object.fromEntries(Object.entries({ ...before.fields, ...fields }).filter(([, value]) => value !== ''));
+    const after = Object.fromEntries(
+      Object.entries({ ...before.fields, ...fields }).filter(([, value]) => value !== ''),
+    );
     const edited = named.filter((name) =>
       name === 'subject'
         ? subject !== ticket.subject
@@ -101,7 +110,13 @@ export function editTicket(
 }
 
 /** Asks for more attention: only once the response target has passed, and only once. */
-export function escalate(rules: Rules, read: Read, context: CallContext, id: string, reason: string): Promise<Ticket | null> {
+export function escalate(
+  rules: Rules,
+  read: Read,
+  context: CallContext,
+  id: string,
+  reason: string,
+): Promise<Ticket | null> {
   return inTransaction(context.db, async (tx) => {
     const { identity, now } = context;
     const ticket = await holdTicket(tx, identity, id);

@@ -7,7 +7,10 @@ import { within, type View } from '../../store/reach.ts';
 import { summaryColumns } from './rows.ts';
 
 /** What a list is asked for, beside where it begins. */
-export interface Filters extends Pick<TicketQuery, 'priority' | 'category' | 'requester' | 'createdFrom' | 'createdBefore'> {
+export interface Filters extends Pick<
+  TicketQuery,
+  'priority' | 'category' | 'requester' | 'createdFrom' | 'createdBefore'
+> {
   /** `active`: all that is neither solved nor closed. */
   status?: TicketStatus | 'active' | undefined;
   view: View;

@@ -100,11 +100,15 @@ async function merge(
   limit: number,
 ): Promise<ShownRow[]> {
   const ids = [...moved].filter(([, { updatedAt }]) => updatedAt !== null).map(([id]) => id);
-  const back = ids.length === 0 ? [] : await found(list, (matching) => matching.where('tickets.id', 'in', ids)).execute();
+  const back =
+    ids.length === 0 ? [] : await found(list, (matching) => matching.where('tickets.id', 'in', ids)).execute();
   const reach = live.length > limit ? endOf(list, live) : undefined;
-  const rows = [...live.filter(({ id }) => !moved.has(id)), ...back].map((row) => ({ row, spot: spotOf(list, row, moved) }));
+  const rows = [...live.filter(({ id }) => !moved.has(id)), ...back].map((row) => ({
+    row,
+    spot: spotOf(list, row, moved),
+  }));
   return rows
-    .filter(({ spot }) => isBehind(spot, place) && (!reach || spot.id === reach.id || isBehind(reach, spot)))
+    .filter(({ spot }) => isBehind(spot, place) && (!reach || !isBehind(spot, reach)))
     .sort((one, other) => (isBehind(one.spot, other.spot) ? 1 : -1))
     .map(({ row }) => row);
 }
@@ -150,7 +154,8 @@ async function readLevel(list: List, place: Spot | null, count: number, narrow: 
     place === null
       ? narrow(matching)
       : narrow(matching).where(sql<boolean>`(${sql.ref(by)}, tickets.id) < (${place.at}, ${place.id})`);
-  const ordered = (rows: ReturnType<typeof found>) => rows.orderBy(by, 'desc').orderBy('tickets.id', 'desc').limit(count);
+  const ordered = (rows: ReturnType<typeof found>) =>
+    rows.orderBy(by, 'desc').orderBy('tickets.id', 'desc').limit(count);
 
   const words = searchWords(query.q ?? '');
   if (words.length === 0) return ordered(found(list, after)).execute();
@@ -167,7 +172,5 @@ async function readLevel(list: List, place: Spot | null, count: number, narrow: 
     ids.length === 0 ? [] : await ordered(found(list, (matching) => matching.where('tickets.id', 'in', ids))).execute();
   if (near.length >= count || ids.length < LOOKED_AT) return near;
   const organization = identity.role === 'agent' ? null : (identity.organization?.id ?? '');
-  return ordered(
-    found(list, (matching) => after(matching).where(indexedTickets(db, words, organization))),
-  ).execute();
+  return ordered(found(list, (matching) => after(matching).where(indexedTickets(db, words, organization)))).execute();
 }

@@ -62,5 +62,11 @@ export async function cardOf(db: Db, rules: Rules, id: string, now: number): Pro
     .executeTakeFirst();
   const until = row ? rateUntil(row, rules) : null;
   if (!row || until === null || now >= until) return null;
-  return { number: String(row.number), subject: row.subject, score: row.score, comment: row.comment, until: time(until) };
+  return {
+    number: String(row.number),
+    subject: row.subject,
+    score: row.score,
+    comment: row.comment,
+    until: time(until),
+  };
 }

@@ -90,9 +90,7 @@ export async function placedComments(
     .where('comments.ticket_id', '=', ticketId)
     .$if(viewer === 'customer', (qb) => qb.where('comments.internal', '=', 0))
     .$if(after !== null, (qb) =>
-      qb.where(
-        sql<boolean>`(comments.created_at, comments.position) > (${after?.at ?? 0}, ${after?.position ?? 0})`,
-      ),
+      qb.where(sql<boolean>`(comments.created_at, comments.position) > (${after?.at ?? 0}, ${after?.position ?? 0})`),
     )
     .$if(range !== undefined, (qb) => qb.orderBy('comments.created_at').limit(range?.limit ?? 0))
     .orderBy('comments.position')

@@ -52,27 +52,25 @@ export const databaseEvents: EventLog = {
       .orderBy('event.seq')
       .limit(limit)
       .execute();
-    return rows.map(
-      (row): LoggedEvent => ({
-        seq: row.seq,
-        event: {
-          kind: row.kind,
-          at: new Date(row.at).toISOString(),
-          by: { id: row.actor_id, name: row.actor_name, role: row.actor_role },
-          ticket: {
-            id: row.id,
-            number: String(row.number),
-            // Whoever wants all of it reads the ticket.
-            subject: [...row.subject.slice(0, 4 * SHOWN)].slice(0, SHOWN).join(''),
-            status: row.status,
-            version: String(row.version),
-          },
-          ...(row.comment_id !== null && { commentId: row.comment_id }),
+    return rows.map((row): LoggedEvent => ({
+      seq: row.seq,
+      event: {
+        kind: row.kind,
+        at: new Date(row.at).toISOString(),
+        by: { id: row.actor_id, name: row.actor_name, role: row.actor_role },
+        ticket: {
+          id: row.id,
+          number: String(row.number),
+          // Whoever wants all of it reads the ticket.
+          subject: row.subject.slice(0, SHOWN).toWellFormed(),
+          status: row.status,
+          version: String(row.version),
         },
-        requesterId: row.requester_id,
-        addresses: z.parse(z.array(z.string()), JSON.parse(row.cc)).map((address) => address.toLowerCase()),
-      }),
-    );
+        ...(row.comment_id !== null && { commentId: row.comment_id }),
+      },
+      requesterId: row.requester_id,
+      addresses: z.parse(z.array(z.string()), JSON.parse(row.cc)).map((address) => address.toLowerCase()),
+    }));
   },
 
   marks: readMarks,

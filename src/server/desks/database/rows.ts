@@ -119,7 +119,10 @@ export function ticketOf(
     fields: Texts.parse(JSON.parse(row.fields)),
     cc: Addresses.parse(JSON.parse(row.cc)),
     incidentId: row.incident_id,
-    followUpOf: follow_up_of !== null && follow_up_number !== null ? { id: follow_up_of, number: String(follow_up_number) } : null,
+    followUpOf:
+      follow_up_of !== null && follow_up_number !== null
+        ? { id: follow_up_of, number: String(follow_up_number) }
+        : null,
     escalation:
       escalated_at === null ? null : { at: time(escalated_at), reason: row.escalation_reason ?? '', next: rules.next },
     rating:

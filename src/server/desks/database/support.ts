@@ -94,7 +94,9 @@ export function databaseSupport(options: DatabaseDeskOptions, rules: Rules): Sup
         const events: NewEvent[] = [];
         if (reassigned) events.push({ kind: 'assigned', detail: { from: ticket.assignee, to: assignee } });
         if (reprioritised) events.push(await reprioritise(tx, ticket, priority, rules));
-        events.push(...(await moveTo(tx, ticket, status, { rules, priority: priority ?? priorityOf(ticket.priority), now })));
+        events.push(
+          ...(await moveTo(tx, ticket, status, { rules, priority: priority ?? priorityOf(ticket.priority), now })),
+        );
         if (moves) await tellOthers(tx, ticket.id, identity, now);
         await rememberIdentity(tx, identity, now);
         await writeEvents(tx, ticket, identity, now, events);

@@ -15,7 +15,11 @@ const PAGE = 50;
 const LAST = 2_147_483_647;
 
 /** Where a page ended: its time, and of that time the last comment's position and the mark of the last event. */
-const Encoded = z.tuple([z.int(), z.int().check(z.minimum(0), z.maximum(LAST)), z.nullable(z.string().check(z.maxLength(100)))]);
+const Encoded = z.tuple([
+  z.int(),
+  z.int().check(z.minimum(0), z.maximum(LAST)),
+  z.nullable(z.string().check(z.maxLength(100))),
+]);
 interface Place {
   at: number;
   position: number;

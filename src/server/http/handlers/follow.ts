@@ -6,13 +6,7 @@ import type { Handlers } from '../handler.ts';
 /** Following tickets, as far as this desk can. */
 export const followHandlers: Pick<
   Handlers,
-  | 'countTickets'
-  | 'listTimeline'
-  | 'editTicket'
-  | 'escalateTicket'
-  | 'rateTicket'
-  | 'readRatingLink'
-  | 'rateByLink'
+  'countTickets' | 'listTimeline' | 'editTicket' | 'escalateTicket' | 'rateTicket' | 'readRatingLink' | 'rateByLink'
 > = {
   async countTickets(call, { desk }) {
     if (!desk.countTickets) throw unable();

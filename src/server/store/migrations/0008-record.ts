@@ -49,6 +49,8 @@ export const record: Migration = {
       .addColumn('seq', 'bigint', (c) => c.notNull())
       .execute();
     for (const name of ['events', 'ratings'])
-      await sql`insert into secrets (name, value) values (${name}, ${randomBytes(32).toString('base64url')})`.execute(db);
+      await sql`insert into secrets (name, value) values (${name}, ${randomBytes(32).toString('base64url')})`.execute(
+        db,
+      );
   },
 };
