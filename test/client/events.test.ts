@@ -11,7 +11,8 @@ const happened = (kind: string): TicketEvent => ({
   by: { id: 'u', name: 'Eve', role: 'agent' },
   ticket: { id: 't', number: '1', subject: 's', status: 'open', version: '1' },
 });
-const sse = (name: string, id: string, data: unknown = {}) => `event: ${name}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
+const sse = (name: string, id: string, data: unknown = {}) =>
+  `event: ${name}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
 
 interface Asked {
   lastId: string | undefined;
@@ -68,7 +69,11 @@ describe('listening to events', () => {
     });
     const lives: boolean[] = [];
     const ids: string[] = [];
-    const kinds = await listen(url, 3, { onLive: (live) => lives.push(live), onId: (id) => ids.push(id), lastId: 'kept' });
+    const kinds = await listen(url, 3, {
+      onLive: (live) => lives.push(live),
+      onId: (id) => ids.push(id),
+      lastId: 'kept',
+    });
     expect(kinds).toEqual(['k1', 'k2', 'k3']);
     expect(asked.map(({ lastId }) => lastId)).toEqual(['kept', 'e1', 'e2']);
     expect(lives).toEqual([true, false, true, false, true, false]);
@@ -78,7 +83,9 @@ describe('listening to events', () => {
   it('N24: drops garbage and what is too long, and goes on; takes kinds that it does not know', async () => {
     const { url } = await streaming((response) => {
       begin(response);
-      response.write(': a comment\n\ndata: not json\n\nevent: ticket\ndata: {"kind":1}\n\nevent: other\ndata: {}\n\n\n\n');
+      response.write(
+        ': a comment\n\ndata: not json\n\nevent: ticket\ndata: {"kind":1}\n\nevent: other\ndata: {}\n\n\n\n',
+      );
       response.write(`event: ticket\ndata: ${'x'.repeat(200_000)}\n\n`);
       response.write(sse('ticket', 'a', happened('of-tomorrow')).replaceAll('\n', '\r\n'));
       response.write(sse('ticket', 'b', { ...happened('comment'), more: 1 }));
