@@ -37,7 +37,7 @@ const CHUNKS: readonly (readonly [name: string, test: RegExp])[] = [
   [
     'rest',
     new RegExp(
-      `${contract}(?!upload)|${client}(?!resumable)|${panel}(shell/` +
+      `${contract}(?!upload|event|follow)|${client}(?!resumable|event)|${panel}(shell/` +
         `|(submit|status|tickets)/[A-Za-z-]+\\.|[a-z]+\\.ts|ui/(?!Switch)|.*\\.css` +
         `|i18n/(plain|times|en/(submit|errors|attachments|sending|common|status|tickets)))`,
     ),
@@ -161,7 +161,7 @@ function leanTable(): Plugin {
       if (/contract[\\/]index\.ts/.test(id)) {
         return {
           code: code.replace(
-            /export \* from ['"]\.\/(requests|operations|support-operations|upload-operations)\.ts['"];/g,
+            /export \* from ['"]\.\/(requests|follow-requests|operations|event-operations|follow-operations|support-operations|upload-operations)\.ts['"];/g,
             '',
           ),
           map: null,

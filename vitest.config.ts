@@ -33,6 +33,10 @@ export default defineConfig({
       },
       { extends: true, test: { name: 'webkit', include: ['test/browser/webkit.ts'], ...alone } },
       { extends: true, test: { name: 'chaos', include: ['test/faults/chaos.ts'], ...alone } },
+      {
+        extends: true,
+        test: { name: 'live', include: ['test/live/streams.ts'], globalSetup: ['test/postgres.ts'], ...alone },
+      },
       { extends: true, test: { name: 'package', include: ['test/package/package.ts'], ...alone } },
     ],
   },

@@ -5,7 +5,7 @@
 export interface LogEntry {
   time: string;
   level: 'info' | 'error';
-  event: 'request' | 'failure' | 'sweep_failed' | 'mail_failed' | 'mail_given_up';
+  event: 'request' | 'failure' | 'sweep_failed' | 'mail_failed' | 'mail_given_up' | 'events_failed';
   requestId?: string;
   method?: string;
   route?: string;

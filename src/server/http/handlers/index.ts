@@ -2,6 +2,7 @@ import type { Checks, Handlers } from '../handler.ts';
 import { accessHandlers } from './access.ts';
 import { articleHandlers } from './articles.ts';
 import { attachmentChecks, attachmentHandlers } from './attachments.ts';
+import { followHandlers } from './follow.ts';
 import { hintHandlers } from './hints.ts';
 import { inquiryChecks, inquiryHandlers } from './inquiries.ts';
 import { startHandlers } from './start.ts';
@@ -13,6 +14,7 @@ import { ticketChecks, ticketHandlers } from './tickets.ts';
 export const handlers: Handlers = {
   ...startHandlers,
   ...articleHandlers,
+  ...followHandlers,
   ...hintHandlers,
   ...inquiryHandlers,
   ...ticketHandlers,
