@@ -346,7 +346,13 @@ export default defineConfig({
             conformance: 'src/conformance/index.ts',
             cli: 'src/cli/main.ts',
           },
-          output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+          output: {
+            format: 'es',
+            entryFileNames: '[name].js',
+            chunkFileNames: 'chunks/[name]-[hash].js',
+            // Docstrings travel with the declarations, where editors read them; here they would be a tenth of the package.
+            comments: { legal: true, annotation: true, jsdoc: false },
+          },
         },
       },
     },
