@@ -10,11 +10,11 @@ import { supportOperations } from './support-operations.ts';
  * Two rules hold for all rows and so are not repeated in them: every POST needs an `Idempotency-Key`, and every
  * operation with a `resource` may answer `not_found`.
  */
-export const operations = {
+export const operations: typeof customerOperations & typeof followOperations & typeof supportOperations = {
   ...customerOperations,
   ...followOperations,
   ...supportOperations,
-} as const satisfies Record<string, Operation>;
+};
 
 /** The name of an operation. */
 export type OperationId = keyof typeof operations;
