@@ -99,6 +99,7 @@ export const ConfigFile = z.strictObject({
         writes: z.optional(rates),
         uploads: z.optional(rates),
         searches: z.optional(rates),
+        verifications: z.optional(rates),
         failedTokens: z.optional(z.strictObject({ address: z.optional(count) })),
       }),
     ]),

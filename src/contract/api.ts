@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import type { customerOperations } from './customer-operations.ts';
 import type { operations, OperationId } from './operations.ts';
 
 type Table = typeof operations;
@@ -65,11 +66,8 @@ type Call<I extends OperationId> =
 /** Every operation as a method. */
 export type FullApi = { [I in OperationId]: Call<I> };
 
-/** The operations of the support side, which the panel never makes. */
-export type SupportOperationId = { [I in OperationId]: Table[I]['area'] extends 'support' ? I : never }[OperationId];
-
 /**
  * What the widget needs. `createClient` makes one over HTTP; a vendor whose API is shaped otherwise hands the widget an
  * object of their own. Failures are thrown as `ApiError`.
  */
-export type TicketApi = Omit<FullApi, SupportOperationId>;
+export type TicketApi = Pick<FullApi, keyof typeof customerOperations>;

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { AccessRequest, AccessState, AuditEvent, Grant } from './access.ts';
+import { AccessSession } from './access-details.ts';
+import { AccessVerdict, EnteredSession } from './access-session.ts';
 import { Article } from './article.ts';
 import { Form, FormField, Option, PhoneContact, Priority } from './form.ts';
 import { Inquiry, InquiryChallenge, InquiryReceipt } from './inquiry.ts';
@@ -14,6 +16,7 @@ import {
   ApproveRequest,
   ArticleVote,
   AskForAccess,
+  BreakGlass,
   CreateComment,
   CreateTicket,
   Decision,
@@ -22,7 +25,9 @@ import {
   OpenIncident,
   ResetGrant,
   SendInquiry,
+  StartAccessSession,
   TriageTicket,
+  UseAccessSession,
 } from './requests.ts';
 import { Capabilities, Session } from './session.ts';
 import { Affected, Component, Incident, Maintenance, Status, StatusUpdate } from './status.ts';
@@ -35,7 +40,9 @@ import { Person, Time } from './values.ts';
 /** Schemas that get a name of their own in the document. */
 const replies = {
   AccessRequest,
+  AccessSession,
   AccessState,
+  AccessVerdict,
   Affected,
   AgentTicket,
   Article,
@@ -44,6 +51,7 @@ const replies = {
   Capabilities,
   Comment,
   Component,
+  EnteredSession,
   FieldProblem,
   Form,
   FormField,
@@ -73,6 +81,7 @@ const requests = {
   ApproveRequest,
   ArticleVote,
   AskForAccess,
+  BreakGlass,
   CreateComment,
   CreateTicket,
   Decision,
@@ -81,7 +90,9 @@ const requests = {
   OpenIncident,
   ResetGrant,
   SendInquiry,
+  StartAccessSession,
   TriageTicket,
+  UseAccessSession,
 };
 
 type Json = Record<string, unknown>;

@@ -1,3 +1,4 @@
+import { accessOperations } from './access-operations.ts';
 import { customerOperations } from './customer-operations.ts';
 import type { Operation } from './operation.ts';
 import { supportOperations } from './support-operations.ts';
@@ -9,7 +10,11 @@ import { supportOperations } from './support-operations.ts';
  * Two rules hold for all rows and so are not repeated in them: every POST needs an `Idempotency-Key`, and every
  * operation with a `resource` may answer `not_found`.
  */
-export const operations = { ...customerOperations, ...supportOperations } as const satisfies Record<string, Operation>;
+export const operations = {
+  ...customerOperations,
+  ...accessOperations,
+  ...supportOperations,
+} as const satisfies Record<string, Operation>;
 
 /** The name of an operation. */
 export type OperationId = keyof typeof operations;

@@ -3,7 +3,7 @@ import { SignJWT, type JWTPayload } from 'jose';
 import { inject } from 'vitest';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { Inquiry, InquiryChallenge, Problem } from '../../src/contract/index.ts';
+import { EnteredSession, Inquiry, InquiryChallenge, Problem } from '../../src/contract/index.ts';
 import {
   createTicketApi,
   databaseAccess,
@@ -92,7 +92,7 @@ export async function openTestApi(database: TestDatabase, options: Partial<Ticke
     clock: () => time.now,
     log: (entry) => log.push(entry),
     rateLimits: false,
-    access: databaseAccess(),
+    access: databaseAccess({ breakGlass: { maximumSeconds: 3_600 } }),
     inquiries: { bits: 6 },
     ...options,
   });
@@ -183,6 +183,9 @@ export interface World {
   grantVersion: string;
   /** Waits for an answer. */
   accessRequest: string;
+  /** Eve's, under the grant. */
+  session: string;
+  sessionToken: string;
   incident: string;
   article: string;
   /** Two that wait for an agent. */
@@ -231,6 +234,11 @@ export async function furnish(test: TestApi): Promise<World> {
   const accessRequest = await make('agent', '/v1/support/access-requests', {
     body: { organizationId: 'acme', seconds: 86_400, reason: 'To see the error.', scope: 'act_as' },
   });
+  const entered = await test.send('POST', '/v1/support/access-sessions', {
+    as: 'agent',
+    body: { organizationId: 'acme', reason: 'To see the error.' },
+  });
+  const { session, token: sessionToken } = z.parse(EnteredSession, entered.body);
   const incident = await make('agent', '/v1/support/incidents', {
     body: {
       name: 'Exports are slow',
@@ -253,6 +261,8 @@ export async function furnish(test: TestApi): Promise<World> {
     grant: grant.id,
     grantVersion: grant.version ?? '',
     accessRequest: accessRequest.id,
+    session: session.id,
+    sessionToken,
     incident: incident.id,
     article: 'exports',
   };

@@ -8,10 +8,10 @@ import { sampleOf } from './samples.ts';
 const CALLERS: Record<Somebody | 'nobody', { actor: Actor; reaches: Operation['resource'][] }> = {
   owner: { actor: 'user', reaches: ['ticket', 'attachment'] },
   colleague: { actor: 'user', reaches: [] },
-  admin: { actor: 'admin', reaches: ['ticket', 'attachment', 'grant', 'accessRequest'] },
+  admin: { actor: 'admin', reaches: ['ticket', 'attachment', 'grant', 'accessRequest', 'accessSession'] },
   stranger: { actor: 'user', reaches: [] },
   strangeAdmin: { actor: 'admin', reaches: [] },
-  agent: { actor: 'agent', reaches: ['ticket', 'attachment'] },
+  agent: { actor: 'agent', reaches: ['ticket', 'attachment', 'accessSession'] },
   nobody: { actor: 'anonymous', reaches: [] },
 };
 

@@ -6,6 +6,8 @@ import { inquiries } from './0004-inquiries.ts';
 import { uploads } from './0005-uploads.ts';
 import { consentWording } from './0006-consent-wording.ts';
 import { status } from './0009-status.ts';
+import { accessSessions } from './0010-access-sessions.ts';
+import { webhooks } from './0011-webhooks.ts';
 
 /**
  * Every step the schema ever took, by name. Steps run in the order of their names, each once and each whole or not at
@@ -19,4 +21,6 @@ export const migrations: Record<string, Migration> = {
   '0005-uploads': uploads,
   '0006-consent-wording': consentWording,
   '0009-status': status,
+  '0010-access-sessions': accessSessions,
+  '0011-webhooks': webhooks,
 };
