@@ -21,12 +21,14 @@ import { ConfigurationError } from './identity/options.ts';
 import { createTokenVerifier } from './identity/token.ts';
 import { noAttachments } from './http/no-attachments.ts';
 import { createInquiries } from './inquiries/index.ts';
-import { createNotices, createSender, settleMail } from './mail/index.ts';
+import { createAccessMail, createChannel, createNotices, createSender, settleMail } from './mail/index.ts';
+import { createHerald } from './notices/index.ts';
 import type { TicketApiOptions } from './options.ts';
 import { ProblemError } from './problem.ts';
 import { databaseIncidents } from './status/index.ts';
 import { createFollower } from './status/follow.ts';
 import { VERSION } from './version.ts';
+import { sendMessage, settleEndpoints } from './webhooks/index.ts';
 
 const FIRST_SWEEP_MS = 60_000;
 const SWEEP_MS = 10 * 60_000;
@@ -76,11 +78,13 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
         })
       : noAttachments);
   const inquiries = options.inquiries ? createInquiries(options.inquiries) : null;
+  const mail = options.mail ? settleMail(options.mail) : null;
+  const endpoints = settleEndpoints(options.webhooks ?? []);
   const services: Services = {
     desk,
     form,
     inquiries,
-    mail: options.mail ? createNotices(settleMail(options.mail)) : null,
+    mail: mail && createNotices(mail),
     attachments,
     takesFiles: attachments !== noAttachments,
     access: options.access ?? databaseAccess(),
@@ -92,6 +96,11 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       ...(inquiries ? INQUIRING : []),
     ]),
   };
+  if (services.access.sessions?.breakGlass && !mail && endpoints.length === 0) {
+    throw new ConfigurationError(
+      'access.breakGlass needs mail or webhooks: nobody opens a customer’s door without their being told.',
+    );
+  }
   const idempotency = createIdempotency(store, (options.idempotencyDays ?? 7) * DAY_MS);
   const cors = createCors(options.origins ?? [], options.requestHeaders ?? []);
   const addressOf = createAddressReader(options.trustedProxies ?? []);
@@ -110,10 +119,19 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     await store.db.selectFrom('clock').select('id').executeTakeFirst();
     return Response.json({ status: 'ready' });
   };
+  const keys = async () => {
+    const { sessions } = services.access;
+    if (!sessions) throw new ProblemError('not_found');
+    return Response.json(
+      { keys: await sessions.keys(store.db, clock()) },
+      { headers: { 'cache-control': 'public, max-age=300' } },
+    );
+  };
   const description = JSON.stringify(buildOpenApi({ version: VERSION, fileBytes: form.limits.attachmentBytes }));
   const pages: Page[] = [
     { path: '/healthz', respond: () => Response.json({ status: 'ok', version: VERSION }) },
     { path: '/readyz', respond: ready },
+    { path: '/v1/access/jwks.json', respond: keys },
     {
       path: '/openapi.json',
       respond: () => new Response(description, { headers: { 'content-type': 'application/json' } }),
@@ -158,6 +176,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     if (request.method !== 'GET' && response.ok) {
       if (route.startsWith('/v1/support/incidents')) void track(follow());
       sender?.wake();
+      herald.wake();
     }
     response = finish(response, requestId);
     if (attachments.uploads && path.startsWith(uploadOperations.createUpload.path))
@@ -187,6 +206,30 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
           log({ ...entry('error', givenUp ? 'mail_given_up' : 'mail_failed'), error: describeFailure(error) }),
       })
     : null;
+
+  const messenger =
+    endpoints.length === 0
+      ? null
+      : createChannel('webhook', {
+          store,
+          clock,
+          handOver: (message, { signal }) =>
+            sendMessage(endpoints, message, { signal, clock, fetch: globalThis.fetch }),
+          onFailure: (error, givenUp) =>
+            log({ ...entry('error', givenUp ? 'webhook_given_up' : 'webhook_failed'), error: describeFailure(error) }),
+        });
+  const herald = createHerald({
+    store,
+    access: services.access,
+    mail: mail && createAccessMail(mail),
+    endpoints,
+    clock,
+    onTold: () => {
+      sender?.wake();
+      messenger?.wake();
+    },
+    onFailure: (error) => log({ ...entry('error', 'sweep_failed'), error: describeFailure(error) }),
+  });
 
   const sweep = async () => {
     try {
@@ -230,7 +273,8 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
         clearInterval(timer);
         clearInterval(followTimer);
         while (running.size > 0) await Promise.allSettled(running);
-        await sender?.close();
+        await herald.close();
+        await Promise.all([sender?.close(), messenger?.close()]);
         await store.close();
       })();
       return closing;

@@ -52,11 +52,44 @@ export {
   type StatusKind,
   type UptimeKumaOptions,
 } from './status/index.ts';
+export {
+  databaseAccess,
+  verifyChain,
+  verifyExport,
+  verifyStored,
+  type AccessPart,
+  type AccessPolicy,
+  type AccessScope,
+  type ChainCheck,
+  type ExportCheck,
+} from './access/index.ts';
+export type { WebhookEndpoint } from './webhooks/index.ts';
+export {
+  configureSupportAccess,
+  createSupportVerifier,
+  currentSupportSession,
+  honoSupportGuard,
+  SupportAccessError,
+  supportGuard,
+  supportLogFields,
+  verifySupportSession,
+  withSupportSession,
+  type BackEndIdentity,
+  type SupportGuardOptions,
+  type SupportSession,
+  type SupportVariables,
+  type SupportVerifier,
+  type SupportVerifierOptions,
+  type WithSupportSession,
+} from './guard/index.ts';
+export type { Intent as SupportIntent, SessionClaims } from './access/index.ts';
+export { databaseIncidents, planMaintenance, saveComponents, type IncidentsOptions } from './status/index.ts';
 export { databaseArticles, saveArticles, type ArticleSource } from './articles/index.ts';
 
 export { invalid, ProblemError } from './problem.ts';
 export type {
   Access,
+  AccessSessions,
   Articles,
   Attachments,
   CallContext,
@@ -68,6 +101,7 @@ export type {
   IncidentLink,
   IncidentLinks,
   PartialFiles,
+  RefusedAct,
   Rows,
   StatusSource,
   SupportDesk,

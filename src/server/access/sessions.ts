@@ -95,8 +95,7 @@ export function sessionActs(core: Core): Omit<AccessSessions, 'use' | 'keys'> {
       act_as: row.acting_as_id === null ? null : { sub: row.acting_as_id, name: row.acting_as_name ?? '' },
     };
     const token = await signSessionToken(await keys.current(db, time), claims, time, expiresAt);
-    const tokenExpiresAt = new Date(Math.floor(expiresAt / 1000) * 1000).toISOString();
-    return { session: sessionOf(row, time), token, tokenExpiresAt };
+    return { session: sessionOf(row, time), token, tokenExpiresAt: new Date(expiresAt).toISOString() };
   }
 
   async function finish(tx: Db, row: Row, why: 'left' | 'sent_out', { identity }: CallContext, time: number) {
@@ -153,8 +152,7 @@ export function sessionActs(core: Core): Omit<AccessSessions, 'use' | 'keys'> {
         await rememberIdentity(tx, identity, now);
         const user = await actedAs(tx, organizationId, input.actAs);
         const time = await clock.settle(tx, now);
-        // A grant under its last second is as good as over: no token could be made of it.
-        const [fitting] = await fittingGrants(tx, organizationId, time, { ...extent, ticketId, until: time + 1_000 });
+        const [fitting] = await fittingGrants(tx, organizationId, time, { ...extent, ticketId, until: time });
         const grant = fitting && (await holdGrant(tx, organizationId, fitting.id));
         if (!grant || grantState(grant, time) !== 'active')
           throw new RecordedRefusal(
@@ -220,8 +218,6 @@ export function sessionActs(core: Core): Omit<AccessSessions, 'use' | 'keys'> {
         const row = await holdSession(tx, id, { agentId: agent.id });
         const about = { organizationId: found.organization_id, grantId: found.grant_id, sessionId: id };
         if (!grant || !row || grantState(grant, time) !== 'active' || sessionState(row, time) !== 'active')
-          throw new RecordedRefusal('grant_ended', {}, { ...about, detail: { operation: 'renewAccessSession' } });
-        if (row.ends_at - time < 1_000)
           throw new RecordedRefusal('grant_ended', {}, { ...about, detail: { operation: 'renewAccessSession' } });
         const answer = await entered(tx, row, grant.version, time);
         await writeDown(tx, found.organization_id, {

@@ -33,6 +33,8 @@ export const SessionClaims = z.object({
   ticket: z.nullable(z.string()),
   /** The customer's user as whom the agent acts. */
   act_as: z.nullable(Who),
+  /** The first millisecond at which it no longer holds; `exp` is the whole second after it. */
+  until: z.number(),
   iat: z.number(),
   exp: z.number(),
 });
@@ -42,20 +44,17 @@ export type SessionClaims = z.infer<typeof SessionClaims>;
 /** Signs a token. @param now milliseconds since the epoch */
 export function signSessionToken(
   key: SessionKey,
-  claims: Omit<SessionClaims, 'iat' | 'exp'>,
+  claims: Omit<SessionClaims, 'iat' | 'exp' | 'until'>,
   now: number,
   expiresAt: number,
 ): Promise<string> {
-  return (
-    new SignJWT(claims)
-      .setProtectedHeader({ alg: 'ES256', kid: key.id, typ: TYPE })
-      .setIssuer(ISSUER)
-      .setAudience(AUDIENCE)
-      .setIssuedAt(Math.floor(now / 1000))
-      // Rounded down: a token never outlives what it stands for.
-      .setExpirationTime(Math.floor(expiresAt / 1000))
-      .sign(key.sign)
-  );
+  return new SignJWT({ ...claims, until: expiresAt })
+    .setProtectedHeader({ alg: 'ES256', kid: key.id, typ: TYPE })
+    .setIssuer(ISSUER)
+    .setAudience(AUDIENCE)
+    .setIssuedAt(Math.floor(now / 1000))
+    .setExpirationTime(Math.ceil(expiresAt / 1000))
+    .sign(key.sign);
 }
 
 /**
@@ -92,7 +91,8 @@ export async function readSessionToken(
       requiredClaims: ['exp', 'iat', 'sub'],
     });
     const claims = z.safeParse(SessionClaims, payload);
-    return claims.success ? claims.data : 'session_invalid';
+    if (!claims.success) return 'session_invalid';
+    return now < claims.data.until ? claims.data : 'session_expired';
   } catch (error) {
     return error instanceof errors.JWTExpired ? 'session_expired' : 'session_invalid';
   }

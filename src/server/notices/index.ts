@@ -1,0 +1,1 @@
+export { createHerald, type Herald } from './herald.ts';
