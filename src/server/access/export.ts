@@ -27,8 +27,10 @@ export function sealOf(organizationId: string, events: readonly AuditEvent[], ex
 
 /** One record a line, then the seal; each line in the one spelling that {@link canonicalJson} gives it. */
 export function asJsonLines(events: readonly AuditEvent[], seal: Seal): string {
-  return [...events, { seal }].map((line) => `${canonicalJson(line)}\n`).join('');
+  return jsonLines([...events, { seal }]);
 }
+
+const jsonLines = (lines: readonly object[]) => lines.map((line) => `${canonicalJson(line)}\n`).join('');
 
 const COLUMNS = [
   'seq',
@@ -46,6 +48,8 @@ const COLUMNS = [
   'hash',
 ] as const;
 const SEAL = 'seal';
+/** With the mark by which spreadsheets know UTF-8: without it they show Japanese as rubbish. */
+const HEAD = `\ufeff${csvText([[...COLUMNS]])}`;
 
 const cellsOf = (event: AuditEvent): string[] => [
   String(event.seq),
@@ -66,7 +70,7 @@ const cellsOf = (event: AuditEvent): string[] => [
 /** The same as a table for spreadsheets, in which no cell is ever taken for a formula. */
 export function asCsv(events: readonly AuditEvent[], seal: Seal): string {
   const end = COLUMNS.map((_, index) => (index === 0 ? SEAL : index === 1 ? canonicalJson(seal) : ''));
-  return csvText([[...COLUMNS], ...events.map(cellsOf), end]);
+  return HEAD + csvText([...events.map(cellsOf), end]);
 }
 
 const orNull = (cell: string | undefined) => (cell === undefined || cell === '' ? null : cell);
@@ -122,15 +126,36 @@ export function verifyExport(text: string): ExportCheck {
       continue;
     }
     const { seal } = line;
+    const inside = verifyChain(events);
+    if (!inside.ok) return inside;
+    if (hashOfSeal(seal) !== seal.hash) return { ok: false, seq: events.length + 1, reason: 'The seal was changed.' };
     const check = verifyChain(events, { seq: seal.records, hash: seal.last });
     if (!check.ok) return check;
-    if (hashOfSeal(seal) !== seal.hash) return { ok: false, seq: events.length + 1, reason: 'The seal was changed.' };
-    return { ...check, seal };
+    return sameLetters(text, events, seal) ?? { ...check, seal };
   }
   const check = verifyChain(events);
   return check.ok
     ? { ok: false, seq: events.length + 1, reason: 'The end is missing: records may have been cut off here.' }
     : check;
+}
+
+/** The first record that is written otherwise than we write it, though it says the same; null when there is none. */
+function sameLetters(
+  text: string,
+  events: readonly AuditEvent[],
+  seal: Seal,
+): Extract<ChainCheck, { ok: false }> | null {
+  const table = !text.startsWith('{');
+  if (text === (table ? asCsv(events, seal) : asJsonLines(events, seal))) return null;
+  let at = table ? HEAD.length : 0;
+  const changed = events.findIndex((event) => {
+    const row = table ? csvText([cellsOf(event)]) : jsonLines([event]);
+    const same = text.startsWith(row, at);
+    at += row.length;
+    return !same;
+  });
+  const seq = (changed < 0 ? events.length : changed) + 1;
+  return { ok: false, seq, reason: 'This record is written differently.' };
 }
 
 type Line = AuditEvent | { seal: Seal } | null;
