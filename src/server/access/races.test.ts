@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databases } from '../../../test/databases.ts';
 import { call, organization, person } from '../../../test/people.ts';
@@ -15,12 +16,14 @@ describe.each(databases)('revoke against use on $name', ({ freshStore }) => {
   let store: Store;
   beforeAll(async () => {
     store = await freshStore();
+    // Orders are tried here, not power cuts: most of the time would be waiting for the disk.
+    if (store.kind === 'sqlite') await sql`pragma synchronous = off`.execute(store.db);
   });
   afterAll(() => store.close());
 
   it(
     `A22: in ${ROUNDS} interleavings, no use that begins after a committed revoke is let in`,
-    { timeout: 240_000 },
+    { timeout: 600_000 },
     async () => {
       const access = databaseAccess();
       const { sessions } = access;
@@ -60,7 +63,7 @@ describe.each(databases)('revoke against use on $name', ({ freshStore }) => {
             await access.revoke(as(admin), grant.id);
             committed = true;
           };
-          await Promise.all([use(0), use(1), revoke(), use(2), use(3)]);
+          await Promise.all([use(0), revoke(), use(1), use(2)]);
           await use(0);
         }
         return own.id;
