@@ -1,7 +1,7 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { SignJWT, exportJWK, importJWK, type JWTPayload } from 'jose';
 import * as z from 'zod/mini';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   AccessSession,
   AccessState,
@@ -44,9 +44,6 @@ describe.each(databases)('sessions of support access on $name', (database) => {
   // The clock of a store never goes back: each test begins later than all before it.
   beforeEach(() => {
     test.time.now += 200 * DAY;
-  });
-  afterEach(async () => {
-    expect(await verifyStored(test.store.db, 'acme')).toMatchObject({ ok: true });
   });
 
   const file = (as: Somebody) =>
@@ -483,6 +480,11 @@ describe.each(databases)('sessions of support access on $name', (database) => {
       expect(await events({ from, to: from })).toEqual([]);
       const bad = await test.send('GET', '/v1/access/events', { as: 'admin', query: { from: 'yesterday' } });
       expect(bad.problem.code).toBe('validation');
+    });
+
+    it('holds after all of the above, link by link', async () => {
+      for (const id of ['acme', 'globex', ''])
+        expect(await verifyStored(test.store.db, id)).toMatchObject({ ok: true });
     });
 
     it('cannot be changed or removed by any call', async () => {

@@ -253,7 +253,7 @@ describe.each(databases)('a back end that verifies sessions, on $name', (databas
       for (const server of servers) server.close();
     });
     const call = async (path: string, token?: string, method = 'GET') => {
-      const headers = token === undefined ? {} : { 'madoguchi-session': token };
+      const headers = new Headers(token === undefined ? {} : { 'madoguchi-session': token });
       const response = await fetch(`${origin}/api/${path}`, { method, headers });
       return { status: response.status, body: (await response.json()) as unknown };
     };

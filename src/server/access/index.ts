@@ -3,7 +3,6 @@ export { eventsAfter, verifyStored } from './audit.ts';
 export { verifyChain, type ChainCheck } from './chain.ts';
 export { verifyExport, type ExportCheck } from './export.ts';
 export type { AccessPart, AccessPolicy, AccessScope } from './policy.ts';
-export { VENDOR_CHAIN } from './record.ts';
 export { RecordedRefusal } from './refusal.ts';
 export { readSessionToken, refusalOf, type Intent, type SessionClaims } from './token.ts';
 export { lengthOf } from './until.ts';

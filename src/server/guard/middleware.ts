@@ -67,27 +67,24 @@ export type WithSupportSession<R = IncomingMessage> = R & { supportSession?: Sup
 export function supportGuard<R extends IncomingMessage>(
   options: SupportGuardOptions<R>,
 ): (request: R, response: ServerResponse, next: (error?: unknown) => void) => void {
-  return (request, response, next) => {
-    const value = request.headers[HEADER];
-    const token = Array.isArray(value) ? value.join() : value;
-    admit(request, { method: request.method ?? 'GET', token }, options).then(
-      (session) => {
-        Object.assign(request, { supportSession: session });
-        if (session) withSupportSession(session, () => next());
-        else next();
-      },
-      (error: unknown) => {
-        if (!(error instanceof SupportAccessError)) {
-          next(error instanceof Error ? error : new Error('The session could not be verified.', { cause: error }));
-          return;
-        }
-        response.statusCode = error.status;
-        response.setHeader('content-type', 'application/problem+json');
-        response.setHeader('cache-control', 'no-store');
-        response.end(JSON.stringify(refusalBody(error)));
-      },
-    );
-  };
+  async function handle(request: R, response: ServerResponse, next: (error?: unknown) => void): Promise<void> {
+    let session: SupportSession | null;
+    try {
+      const value = request.headers[HEADER];
+      const token = Array.isArray(value) ? value.join() : value;
+      session = await admit(request, { method: request.method ?? 'GET', token }, options);
+    } catch (error) {
+      if (!(error instanceof SupportAccessError)) return next(error);
+      response.statusCode = error.status;
+      response.setHeader('content-type', 'application/problem+json');
+      response.setHeader('cache-control', 'no-store');
+      response.end(JSON.stringify(refusalBody(error)));
+      return undefined;
+    }
+    Object.assign(request, { supportSession: session });
+    return session ? withSupportSession(session, () => next()) : next();
+  }
+  return (request, response, next) => void handle(request, response, next);
 }
 
 /** What the middleware for Hono adds to the context. */

@@ -39,7 +39,7 @@ interface Parts {
 /** Starts the herald. Several processes on one database share the work. */
 export function createHerald({ store, access, mail, endpoints, clock, onTold, onFailure }: Parts): Herald {
   const { db } = store;
-  let closed = false;
+  const closed = new AbortController();
   let running: Promise<void> | null = null;
   let again = false;
 
@@ -126,7 +126,7 @@ export function createHerald({ store, access, mail, endpoints, clock, onTold, on
       .where((eb) => eb('audit_chains.seq', '>', eb.fn.coalesce('notice_places.seq', eb.lit(0))))
       .execute();
     for (const { organization_id } of behind) {
-      while (!closed && (await tell(organization_id, now)) === AT_ONCE);
+      while (!closed.signal.aborted && (await tell(organization_id, now)) === AT_ONCE);
       onTold();
     }
     await warn(now);
@@ -136,11 +136,11 @@ export function createHerald({ store, access, mail, endpoints, clock, onTold, on
     do {
       again = false;
       await look();
-    } while (again && !closed);
+    } while (again && !closed.signal.aborted);
   }
 
   const run = (): Promise<void> => {
-    if (closed) return Promise.resolve();
+    if (closed.signal.aborted) return Promise.resolve();
     if (running) {
       again = true;
       return running;
@@ -159,7 +159,7 @@ export function createHerald({ store, access, mail, endpoints, clock, onTold, on
     wake: () => void run(),
     run,
     async close() {
-      closed = true;
+      closed.abort();
       clearInterval(timer);
       clearImmediate(first);
       await running;

@@ -1,1 +1,1 @@
-export { createHerald, type Herald } from './herald.ts';
+export { createHerald } from './herald.ts';
