@@ -21,14 +21,14 @@ import { ConfigurationError } from './identity/options.ts';
 import { createTokenVerifier } from './identity/token.ts';
 import { noAttachments } from './http/no-attachments.ts';
 import { createInquiries } from './inquiries/index.ts';
-import { createAccessMail, createChannel, createNotices, createSender, settleMail } from './mail/index.ts';
-import { createHerald } from './notices/index.ts';
+import { createNotices, settleMail } from './mail/index.ts';
 import type { TicketApiOptions } from './options.ts';
+import { createOutgoing } from './outgoing.ts';
 import { ProblemError } from './problem.ts';
 import { databaseIncidents } from './status/index.ts';
 import { createFollower } from './status/follow.ts';
 import { VERSION } from './version.ts';
-import { sendMessage, settleEndpoints } from './webhooks/index.ts';
+import { settleEndpoints } from './webhooks/index.ts';
 
 const FIRST_SWEEP_MS = 60_000;
 const SWEEP_MS = 10 * 60_000;
@@ -175,8 +175,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     // A write has been committed by now, and mail may have come with it.
     if (request.method !== 'GET' && response.ok) {
       if (route.startsWith('/v1/support/incidents')) void track(follow());
-      sender?.wake();
-      herald.wake();
+      outgoing.wake();
     }
     response = finish(response, requestId);
     if (attachments.uploads && path.startsWith(uploadOperations.createUpload.path))
@@ -197,43 +196,18 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     return response;
   };
 
-  const sender = options.mail
-    ? createSender({
-        store,
-        send: options.mail.send,
-        clock,
-        onFailure: (error, givenUp) =>
-          log({ ...entry('error', givenUp ? 'mail_given_up' : 'mail_failed'), error: describeFailure(error) }),
-      })
-    : null;
-
-  const messenger =
-    endpoints.length === 0
-      ? null
-      : createChannel('webhook', {
-          store,
-          clock,
-          handOver: (message, { signal }) =>
-            sendMessage(endpoints, message, { signal, clock, fetch: globalThis.fetch }),
-          onFailure: (error, givenUp) =>
-            log({ ...entry('error', givenUp ? 'webhook_given_up' : 'webhook_failed'), error: describeFailure(error) }),
-        });
-  const herald = createHerald({
+  const outgoing = createOutgoing({
     store,
     access: services.access,
-    mail: mail && createAccessMail(mail),
+    mail: mail && options.mail ? { settings: mail, send: options.mail.send } : null,
     endpoints,
     clock,
-    onTold: () => {
-      sender?.wake();
-      messenger?.wake();
-    },
-    onFailure: (error) => log({ ...entry('error', 'sweep_failed'), error: describeFailure(error) }),
+    log,
   });
 
   const sweep = async () => {
     try {
-      await sender?.sweep(clock());
+      await outgoing.sweep(clock());
       await inquiries?.sweep(store.db, clock());
       await idempotency.sweep(store.db, clock());
       await attachments.sweep(store.db, clock());
@@ -273,8 +247,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
         clearInterval(timer);
         clearInterval(followTimer);
         while (running.size > 0) await Promise.allSettled(running);
-        await herald.close();
-        await Promise.all([sender?.close(), messenger?.close()]);
+        await outgoing.close();
         await store.close();
       })();
       return closing;

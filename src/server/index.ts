@@ -30,7 +30,6 @@ export type { InquiryOptions, InquiryRequest } from './inquiries/index.ts';
 export type { MailAddress, MailLanguage, MailOptions, OutgoingMail } from './mail/index.ts';
 export { databaseDesk, type DatabaseDeskOptions } from './desks/database/index.ts';
 export { databaseAttachments, diskFiles, FILE_EXTENSIONS, type AttachmentLimits } from './files/index.ts';
-export { databaseAccess, verifyChain, verifyStored, type AccessPolicy, type ChainCheck } from './access/index.ts';
 export {
   betterStack,
   cachet,
@@ -83,7 +82,6 @@ export {
   type WithSupportSession,
 } from './guard/index.ts';
 export type { Intent as SupportIntent, SessionClaims } from './access/index.ts';
-export { databaseIncidents, planMaintenance, saveComponents, type IncidentsOptions } from './status/index.ts';
 export { databaseArticles, saveArticles, type ArticleSource } from './articles/index.ts';
 
 export { invalid, ProblemError } from './problem.ts';
