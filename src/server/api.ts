@@ -220,7 +220,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   const follow = async () => {
     try {
       await follower.sweep(clock());
-      sender?.wake();
+      outgoing.wake();
     } catch (error) {
       log({ ...entry('error', 'sweep_failed'), error: describeFailure(error) });
     }
