@@ -7,6 +7,8 @@ const alone = { fileParallelism: false, testTimeout: 600_000, hookTimeout: 300_0
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
+    // By default one processor of two is left idle; what waits for a database or a timer leaves room for another file.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
@@ -33,6 +35,10 @@ export default defineConfig({
       },
       { extends: true, test: { name: 'webkit', include: ['test/browser/webkit.ts'], ...alone } },
       { extends: true, test: { name: 'chaos', include: ['test/faults/chaos.ts'], ...alone } },
+      {
+        extends: true,
+        test: { name: 'live', include: ['test/live/streams.ts'], globalSetup: ['test/postgres.ts'], ...alone },
+      },
       { extends: true, test: { name: 'package', include: ['test/package/package.ts'], ...alone } },
     ],
   },

@@ -11,7 +11,9 @@ import { buildDemo } from '../demo/build.ts';
 import { startDemo } from '../demo/server.ts';
 import { personas, personById, organizations } from '../demo/seed/people.ts';
 import { giveTickets } from '../test/many-tickets.ts';
+import { openStore } from '../src/server/index.ts';
 import { measureLists } from './bench/api.ts';
+import { measureBigLists } from './bench/big.ts';
 import { print, type Figure } from './bench/figures.ts';
 import { measurePanel } from './bench/panel.ts';
 import { requirePrograms } from './browsers.ts';
@@ -33,6 +35,9 @@ try {
   await giveTickets(demo.store, { ...user, organization, role: 'user', token }, TICKETS);
 
   const figures: Figure[] = [...(await measureLists(demo)), ...(await measurePanel(browser, demo))];
+  const big = await openStore({ database: join(data, 'big') });
+  figures.push(...(await measureBigLists(big)));
+  await big.close();
   console.log(`\n${cpus().length} × ${cpus()[0]?.model ?? '?'}, load ${loadavg()[0]?.toFixed(2) ?? '?'}\n`);
   over = print(figures);
 } finally {

@@ -6,6 +6,7 @@ import './guard.mjs';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod/mini';
+import { keepReachable } from './declarations.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const target = join(root, 'dist/package');
@@ -32,7 +33,7 @@ const entries = {
   './contract': ['contract.js', 'contract/index.d.ts'],
   './server': ['server.js', 'server/index.d.ts'],
   './conformance': ['conformance.js', 'conformance/index.d.ts'],
-};
+} as const;
 
 for (const part of ['embed', 'lib']) {
   if (!existsSync(join(root, 'dist', part))) throw new Error(`dist/${part} is missing: run "npm run build" first.`);
@@ -44,6 +45,10 @@ const { name, version, description, license, keywords, repository, homepage, bug
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 for (const part of ['embed', 'lib']) cpSync(join(root, 'dist', part), join(target, part), { recursive: true });
+keepReachable(
+  join(target, 'lib'),
+  Object.values(entries).map(([, types]) => types),
+);
 for (const file of ['README.md', 'CHANGELOG.md', 'LICENSE']) cpSync(join(root, file), join(target, file));
 chmodSync(join(target, 'lib/cli.js'), 0o755);
 

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Identity } from '../src/server/ports.ts';
 import type { Store } from '../src/server/store/index.ts';
 import { rememberIdentity } from '../src/server/store/people.ts';
-import { fold } from '../src/server/store/search.ts';
+import { addTexts } from '../src/server/store/search.ts';
 
 const BATCH = 500;
 const STATUSES = ['new', 'open', 'pending', 'solved', 'closed'];
@@ -47,17 +47,15 @@ export async function giveTickets(store: Store, user: Identity, count: number): 
           })),
         )
         .execute();
-      await tx
-        .insertInto('ticket_texts')
-        .values(
-          batch.map(({ id, n, text }) => ({
-            id,
-            ticket_id: id,
-            internal: 0,
-            folded: fold(`#${FIRST_NUMBER + n} Ticket ${n} ${text}`),
-          })),
-        )
-        .execute();
+      await addTexts(
+        tx,
+        batch.map(({ id, n, text }) => ({
+          ticketId: id,
+          organizationId: user.organization?.id ?? '',
+          text: `#${FIRST_NUMBER + n} Ticket ${n} ${text}`,
+          internal: false,
+        })),
+      );
     }
   });
   // What PostgreSQL does by itself soon after.

@@ -4,7 +4,7 @@ import type { Database } from '../../src/server/store/index.ts';
 import type { Insertable } from 'kysely';
 import { saveArticles } from '../../src/server/articles/index.ts';
 import { planMaintenance, saveComponents } from '../../src/server/status/index.ts';
-import { fold } from '../../src/server/store/search.ts';
+import { addTexts } from '../../src/server/store/search.ts';
 import { articles } from './articles.ts';
 import { attachmentFor } from './files.ts';
 import { generateTickets, type SeedTicket } from './generate.ts';
@@ -161,6 +161,7 @@ async function writeTickets(tx: Db, tickets: readonly SeedTicket[], now: number,
       updated_at: ticket.updatedAt,
       response_due_at: dueAt(ticket),
       answered_at: ticket.firstAnswerAt,
+      closed_at: ticket.status === 'closed' ? ticket.updatedAt : null,
       comment_count: ticket.comments.length,
       version: ticket.comments.length + 1,
     })),
@@ -181,24 +182,13 @@ async function writeTickets(tx: Db, tickets: readonly SeedTicket[], now: number,
       })),
     ),
   );
-  await insertAll(
-    tx,
-    'ticket_texts',
-    tickets.flatMap((ticket, index) => [
-      {
-        id: randomUUID(),
-        ticket_id: ticket.id,
-        internal: 0,
-        folded: fold(`#${before + index + 1} ${ticket.subject}\n${ticket.description}`),
-      },
-      ...ticket.comments.map(({ body, internal }) => ({
-        id: randomUUID(),
-        ticket_id: ticket.id,
-        internal: internal ? 1 : 0,
-        folded: fold(body),
-      })),
-    ]),
-  );
+  for (const [index, ticket] of tickets.entries()) {
+    const own = { ticketId: ticket.id, organizationId: ticket.organizationId };
+    await addTexts(tx, [
+      { ...own, internal: false, text: `#${before + index + 1} ${ticket.subject}\n${ticket.description}` },
+      ...ticket.comments.map(({ body, internal }) => ({ ...own, internal, text: body })),
+    ]);
+  }
   await insertAll(
     tx,
     'unread',

@@ -27,6 +27,7 @@ export const stages: readonly (readonly Suite[])[] = [
   [playwright('firefox')],
   [vitest('webkit', ['webkit'], ['machine', 'build'])],
   [vitest('chaos', ['chaos'], [])],
+  [vitest('live', ['live'], [])],
   [vitest('package', ['package'], ['build'])],
 ];
 

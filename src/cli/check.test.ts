@@ -119,7 +119,8 @@ describe('madoguchi check', () => {
   });
 });
 
-describe('madoguchi check on madoguchi serve', () => {
+// Whole runs of the kit, by processes of their own.
+describe('madoguchi check on madoguchi serve', { timeout: 120_000 }, () => {
   const folder = join(inject('scratch'), randomUUID());
   let child: ReturnType<typeof spawn>;
   let origin: string;

@@ -87,11 +87,15 @@ export async function check(
   }
   const { format, requireAll, ...options } = await requested(given, environment);
   const streams = format === 'text';
+  let told = false;
   try {
     if (streams) write(`The ticket API at ${options.baseUrl}\n\n`);
     const report = await checkTicketApi({
       ...options,
-      onWait: (seconds) => process.stderr.write(`The API asks to wait ${seconds} s …\n`),
+      onWait: () => {
+        if (!told) process.stderr.write('The API limits how often it is called, so this takes longer …\n');
+        told = true;
+      },
       ...(streams && { onResult: (result) => write(`${lineOf(result)}\n`) }),
     });
     write(

@@ -7,6 +7,7 @@ import {
   FieldShape,
   PhoneShape,
   PriorityShape,
+  SupportHoursShape,
   statusKinds,
 } from '../server/index.ts';
 
@@ -63,6 +64,29 @@ export const ConfigFile = z.strictObject({
   ),
   /** Other words that people use for a component, by its id or name. */
   componentAliases: z.optional(z.record(z.string(), z.array(z.string()))),
+  /** Support hours, reopening, rating, editing and escalation. */
+  following: z.optional(
+    z.strictObject({
+      supportHours: z.optional(SupportHoursShape),
+      reopenDays: z.optional(z.number()),
+      rateDays: z.optional(z.number()),
+      editable: z.optional(z.array(z.string())),
+      escalation: z.optional(
+        z.strictObject({
+          /** Who may escalate, by user id or e-mail address. */
+          contacts: z.optional(z.array(z.string())),
+          next: z.optional(Text),
+        }),
+      ),
+    }),
+  ),
+  /** Limits of the live stream of events; `false` for none at all. */
+  events: z.optional(
+    z.union([
+      z.literal(false),
+      z.strictObject({ perUser: z.optional(count), perProcess: z.optional(count), beatSeconds: z.optional(count) }),
+    ]),
+  ),
   /** What can be allowed in support access, and for how many seconds. */
   access: z.optional(
     z.strictObject({

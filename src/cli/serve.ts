@@ -13,10 +13,12 @@ import {
   STATUS_KINDS,
   toNodeListener,
   VERSION,
+  type FollowingOptions,
   type StatusSource,
   type Store,
   type TicketApiServer,
 } from '../server/index.ts';
+import type { ConfigFile } from './config.ts';
 import type { ServeOptions } from './options.ts';
 
 /** How long a stop waits for requests being answered. */
@@ -63,6 +65,7 @@ function createApi(options: ServeOptions, store: Store): TicketApiServer {
     access,
     statusPage: _page,
     statusSource: _source,
+    following,
     ...settings
   } = config;
   return createTicketApi({
@@ -71,6 +74,7 @@ function createApi(options: ServeOptions, store: Store): TicketApiServer {
     store,
     access: databaseAccess(access),
     status: statusFrom(options),
+    ...(following && { following: followingOf(following) }),
     files: diskFiles(join(options.data, 'files')),
     identity: options.identity,
     origins: options.origins,
@@ -88,6 +92,19 @@ function statusFrom({ status, config: { statusPage = {}, statusSource = {} } }: 
   if (!status) return databaseIncidents(statusPage);
   const onFailure = (error: Error) => process.stderr.write(`${error.message}\n`);
   return STATUS_KINDS[status.kind]({ ...statusSource, ...statusPage, ...status, onFailure });
+}
+
+/** A file names the contacts who may escalate; the server asks about each. */
+function followingOf({ escalation, ...rest }: NonNullable<ConfigFile['following']>): FollowingOptions {
+  const { contacts, next } = escalation ?? {};
+  const named = new Set(contacts);
+  return {
+    ...rest,
+    escalation: {
+      ...(contacts && { contacts: ({ id, email }) => named.has(id) || (email !== null && named.has(email)) }),
+      ...(next !== undefined && { next }),
+    },
+  };
 }
 
 function listen(server: Server, { port, host }: ServeOptions): Promise<void> {
@@ -141,6 +158,7 @@ function stopSignal(): Promise<void> {
 
 async function stop(server: Server, api: TicketApiServer): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  await api.drain();
   server.closeIdleConnections();
   // A connection that just became idle would otherwise be kept open for its keep-alive time.
   const idle = setInterval(() => server.closeIdleConnections(), 100);

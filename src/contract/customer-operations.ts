@@ -84,15 +84,15 @@ export const customerOperations = {
   },
   closeTicket: {
     method: 'POST', path: '/v1/tickets/{id}/close', area: 'tickets', summary: 'Close a ticket: it is no longer needed.',
-    actors: customers, resource: 'ticket', params: IdParams, body: Decision, reply: json(Ticket), status: 200, problems: ['conflict'],
+    actors: customers, resource: 'ownTicket', params: IdParams, body: Decision, reply: json(Ticket), status: 200, problems: ['conflict'],
   },
   confirmTicket: {
     method: 'POST', path: '/v1/tickets/{id}/confirm', area: 'tickets', summary: 'Say that the suggestion worked; closes the ticket.',
-    actors: customers, resource: 'ticket', params: IdParams, body: Decision, reply: json(Ticket), status: 200, problems: ['conflict'],
+    actors: customers, resource: 'ownTicket', params: IdParams, body: Decision, reply: json(Ticket), status: 200, problems: ['conflict'],
   },
   reopenTicket: {
     method: 'POST', path: '/v1/tickets/{id}/reopen', area: 'tickets', summary: 'Say that more help is needed; reopens the ticket.',
-    actors: customers, resource: 'ticket', params: IdParams, body: Decision, reply: json(Ticket), status: 200, problems: ['conflict'],
+    actors: customers, resource: 'ownTicket', params: IdParams, body: Decision, reply: json(Ticket), status: 200, problems: ['conflict'],
   },
   markTicketRead: {
     method: 'PUT', path: '/v1/tickets/{id}/read', area: 'tickets', summary: 'Mark all that has been said on a ticket as read.',

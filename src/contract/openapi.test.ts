@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { buildOpenApi, problemsOf } from './openapi.ts';
 import { operationList, operations } from './operations.ts';
 import { PROBLEMS } from './problem.ts';
+import { eventOperations } from './event-operations.ts';
 import { uploadOperations } from './upload-operations.ts';
 
 const Responses = z.record(z.string(), z.looseObject({ content: z.optional(z.record(z.string(), z.unknown())) }));
@@ -38,7 +39,7 @@ describe('the OpenAPI document', () => {
 
   it('describes every operation of the table once', () => {
     const described = Object.values(document.paths).flatMap((path) => Object.values(path).map((it) => it.operationId));
-    expect(described.sort()).toEqual(Object.keys({ ...operations, ...uploadOperations }).sort());
+    expect(described.sort()).toEqual(Object.keys({ ...operations, ...eventOperations, ...uploadOperations }).sort());
   });
 
   it('describes every problem each operation can answer with', () => {

@@ -3,6 +3,9 @@ import { AccessRequest, AccessState, AuditEvent, Grant } from './access.ts';
 import { AccessSession } from './access-details.ts';
 import { AccessVerdict, EnteredSession } from './access-session.ts';
 import { Article } from './article.ts';
+import { eventOperations } from './event-operations.ts';
+import { EditTicket, EscalateTicket, RateTicket } from './follow-requests.ts';
+import { RatingCard, TicketCount, TimelineEntry } from './follow.ts';
 import { Form, FormField, Option, PhoneContact, Priority } from './form.ts';
 import { Inquiry, InquiryChallenge, InquiryReceipt } from './inquiry.ts';
 import { LIMITS } from './limits.ts';
@@ -32,7 +35,7 @@ import {
 import { Capabilities, Session } from './session.ts';
 import { Affected, Component, Incident, Maintenance, Status, StatusUpdate } from './status.ts';
 import { AgentTicket, QueueTicket } from './support.ts';
-import { Attachment, Comment, Ticket, TicketSummary } from './ticket.ts';
+import { Attachment, Comment, Escalation, Rating, Ticket, TicketSummary } from './ticket.ts';
 import { Upload } from './upload.ts';
 import { uploadOperations } from './upload-operations.ts';
 import { Person, Time } from './values.ts';
@@ -51,6 +54,7 @@ const replies = {
   Capabilities,
   Comment,
   Component,
+  Escalation,
   EnteredSession,
   FieldProblem,
   Form,
@@ -67,11 +71,15 @@ const replies = {
   Priority,
   Problem,
   QueueTicket,
+  Rating,
+  RatingCard,
   Session,
   Status,
   StatusUpdate,
   Ticket,
+  TicketCount,
   TicketSummary,
+  TimelineEntry,
   Upload,
 };
 const requests = {
@@ -86,8 +94,11 @@ const requests = {
   CreateTicket,
   Decision,
   DenyRequest,
+  EditTicket,
+  EscalateTicket,
   GrantAccess,
   OpenIncident,
+  RateTicket,
   ResetGrant,
   SendInquiry,
   StartAccessSession,
@@ -112,8 +123,8 @@ export interface OpenApiOptions {
  */
 export function buildOpenApi({ version, fileBytes = LIMITS.attachmentBytes }: OpenApiOptions): Json {
   const paths: Record<string, Json> = {};
-  const uploads: [string, Operation][] = Object.entries(uploadOperations);
-  for (const [id, operation] of [...operationList.map(({ id, ...row }) => [id, row] as const), ...uploads]) {
+  const beside: [string, Operation][] = Object.entries({ ...eventOperations, ...uploadOperations });
+  for (const [id, operation] of [...operationList.map(({ id, ...row }) => [id, row] as const), ...beside]) {
     paths[operation.path] ??= {};
     Object.assign(paths[operation.path] ?? {}, {
       [operation.method.toLowerCase()]: describe(id, operation, fileBytes),
@@ -252,6 +263,13 @@ function success(operation: Operation): Json {
             },
           },
         },
+      };
+    case 'events':
+      return {
+        description:
+          'Server-sent events until the token ends. The data of `ticket` is JSON as below; `hello` and `beat` (every 15 seconds) ' +
+          'only carry a new `id`; `reset` says that too much was missed and everything must be read again; `end` says why it ends.',
+        content: { 'text/event-stream': { schema: toSchema(reply.schema, 'output') } },
       };
     case 'json':
       return {

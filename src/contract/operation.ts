@@ -9,17 +9,21 @@ export type Actor = (typeof ACTORS)[number];
 /**
  * What a call touches, hence whose it must be. A resource out of reach answers 404 with the same body as a missing one.
  *
- * - `ticket`, `attachment`: a user reaches their own, an admin their organization's, an agent all.
+ * - `ticket`, `attachment`: a user reaches their own and those on which they are in copy, an admin their organization's, an
+ *   agent all.
+ * - `ownTicket`: the same, but who is only in copy is refused with `forbidden`, since they see the ticket.
  * - `grant`, `accessRequest`: an admin reaches their organization's.
  * - `accessSession`: an admin reaches their organization's, an agent their own.
  */
-export type Resource = 'ticket' | 'attachment' | 'grant' | 'accessRequest' | 'accessSession';
+export type Resource = 'ticket' | 'ownTicket' | 'attachment' | 'grant' | 'accessRequest' | 'accessSession';
 
 /** What an operation answers with. A page is `{items, next?, total?}`; its rows are parsed one by one. */
 export type Reply =
   | { kind: 'json'; schema: z.ZodMiniType }
   | { kind: 'page'; item: z.ZodMiniType }
   | { kind: 'file' }
+  /** Server-sent events without an end. */
+  | { kind: 'events'; schema: z.ZodMiniType }
   | { kind: 'none' };
 
 /** One call of the ticket API. */
@@ -55,6 +59,8 @@ export interface Operation {
 export const json = <S extends z.ZodMiniType>(schema: S) => ({ kind: 'json', schema }) as const;
 /** An answer of a page of things. */
 export const page = <S extends z.ZodMiniType>(item: S) => ({ kind: 'page', item }) as const;
+/** An answer that goes on, one event after the other. */
+export const events = <S extends z.ZodMiniType>(schema: S) => ({ kind: 'events', schema }) as const;
 /** An answer without a body. */
 export const none = { kind: 'none' } as const;
 /** An answer of bytes. */

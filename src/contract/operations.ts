@@ -1,5 +1,6 @@
 import { accessOperations } from './access-operations.ts';
 import { customerOperations } from './customer-operations.ts';
+import { followOperations } from './follow-operations.ts';
 import type { Operation } from './operation.ts';
 import { supportOperations } from './support-operations.ts';
 
@@ -10,11 +11,15 @@ import { supportOperations } from './support-operations.ts';
  * Two rules hold for all rows and so are not repeated in them: every POST needs an `Idempotency-Key`, and every
  * operation with a `resource` may answer `not_found`.
  */
-export const operations = {
+export const operations: typeof customerOperations &
+  typeof accessOperations &
+  typeof followOperations &
+  typeof supportOperations = {
   ...customerOperations,
   ...accessOperations,
+  ...followOperations,
   ...supportOperations,
-} as const satisfies Record<string, Operation>;
+};
 
 /** The name of an operation. */
 export type OperationId = keyof typeof operations;

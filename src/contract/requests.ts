@@ -73,6 +73,8 @@ export const CreateTicket = z.strictObject({
   diagnostics: z.optional(requestText(LIMITS.body)),
   /** The open incident that it belongs to. */
   incidentId: z.optional(requestId()),
+  /** The closed ticket that it goes on from. */
+  followUpOf: z.optional(requestId()),
   /** An admin lets support in for this ticket, in the same act. */
   access: z.optional(z.strictObject({ seconds: z.int().check(z.positive()) })),
 });
@@ -105,13 +107,38 @@ export type CreateComment = z.infer<typeof CreateComment>;
 /** Why a ticket is closed, reopened or confirmed; said as a comment when given. */
 export const Decision = z.strictObject({ comment: z.optional(body) });
 
+/** The orders of a list of tickets. */
+export const TICKET_SORTS = ['activity', 'created', 'priority'] as const;
+
+/** An RFC 3339 time with its zone, or a day, which begins in UTC. */
+const moment = z
+  .string()
+  .check(
+    z.refine(
+      (text) =>
+        /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/.test(text) &&
+        !Number.isNaN(Date.parse(text)),
+      'This must be a day or a time with its zone, such as 2026-01-31T09:00:00Z.',
+    ),
+  );
+
 /** What a list of tickets can be asked for. */
 export const TicketQuery = z.strictObject({
   ...paging,
-  /** `mine` (default) or `organization`. */
-  view: z.optional(z.enum(['mine', 'organization'])),
+  /** `mine` (default), `organization`, or `copy`: those of others on which the viewer is in copy. */
+  view: z.optional(z.enum(['mine', 'organization', 'copy'])),
   /** One status, or `active`: all that is not settled (`new`, `open`, `pending` and a desk's own words). */
   status: z.optional(z.enum([...TICKET_STATUSES, 'active'])),
+  priority: z.optional(requestId()),
+  category: z.optional(requestId()),
+  /** Who filed it, by their id. */
+  requester: z.optional(requestId()),
+  /** Filed at this time or later. */
+  createdFrom: z.optional(moment),
+  /** Filed before this time. */
+  createdBefore: z.optional(moment),
+  /** What comes first: the newest activity (default), the newest ticket, or the highest priority and of it the newest activity. */
+  sort: z.optional(z.enum(TICKET_SORTS)),
   q: z.optional(z.string().check(z.maxLength(LIMITS.query))),
 });
 /** What a list of tickets can be asked for. */

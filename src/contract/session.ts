@@ -21,6 +21,10 @@ export const Capabilities = z.object({
   affected: z.optional(z.boolean()),
   /** Hints about open incidents and own tickets while a ticket is typed. */
   hints: z.optional(z.boolean()),
+  /** A live stream of what happens. */
+  events: z.optional(z.boolean()),
+  /** A ticket's whole history, status changes among what was said. */
+  timeline: z.optional(z.boolean()),
   status: z.boolean(),
   /** `none`, `read` or `manage`. */
   access: z.string(),

@@ -1,11 +1,17 @@
 import * as z from 'zod/mini';
 import { Comment, Ticket, TicketSummary } from './ticket.ts';
-import { Id, Text } from './values.ts';
+import { Id, Text, Time } from './values.ts';
 
 const organization = z.object({ id: Id, name: z.string() });
 
 /** A row of the agents' queue. */
-export const QueueTicket = z.object({ ...TicketSummary.shape, organization, assignee: z.nullable(z.string()) });
+export const QueueTicket = z.object({
+  ...TicketSummary.shape,
+  organization,
+  assignee: z.nullable(z.string()),
+  /** When its customer asked for more attention. */
+  escalatedAt: z.optional(z.nullable(Time)),
+});
 /** A row of the agents' queue. */
 export type QueueTicket = z.infer<typeof QueueTicket>;
 

@@ -18,6 +18,23 @@ export const Attachment = z.object({
 /** A file on a ticket or comment. */
 export type Attachment = z.infer<typeof Attachment>;
 
+/** What was said about how a ticket went. */
+export const Rating = z.object({
+  /** 1 to 5. */
+  score: z.number(),
+  comment: z.nullable(z.string()),
+  at: z.nullable(Time),
+  /** Until when it can be changed. */
+  until: z.nullable(Time),
+});
+/** What was said about how a ticket went. */
+export type Rating = z.infer<typeof Rating>;
+
+/** That a customer has asked for more attention, and what happens next. */
+export const Escalation = z.object({ at: Time, reason: z.string(), next: Text });
+/** That a customer has asked for more attention. */
+export type Escalation = z.infer<typeof Escalation>;
+
 const ticketShape = {
   id: Id,
   /** The number people say to each other; never an authority. */
@@ -25,6 +42,8 @@ const ticketShape = {
   subject: z.string(),
   /** One of {@link TICKET_STATUSES}, or the desk's own word. */
   status: z.string(),
+  /** One of `PHASES`: where it stands, in a customer's words. */
+  phase: z.optional(z.string()),
   /** The desk's own label, when it differs from the status. */
   statusLabel: z.optional(Text),
   priority: z.nullable(z.string()),
@@ -55,8 +74,23 @@ export const Ticket = z.object({
   cc: z.optional(z.array(z.string())),
   /** The incident that it belongs to. */
   incidentId: z.optional(z.nullable(z.string())),
+  /** The closed ticket that it goes on from. */
+  followUpOf: z.optional(z.nullable(z.object({ id: Id, number: z.string() }))),
+  escalation: z.optional(z.nullable(Escalation)),
+  rating: z.optional(z.nullable(Rating)),
   /** What this viewer may do with it now. */
-  allowed: z.object({ comment: z.boolean(), close: z.boolean(), reopen: z.boolean(), confirm: z.boolean() }),
+  allowed: z.object({
+    comment: z.boolean(),
+    close: z.boolean(),
+    reopen: z.boolean(),
+    confirm: z.boolean(),
+    escalate: z.optional(z.boolean()),
+    rate: z.optional(z.boolean()),
+    /** It is closed for too long to be reopened: a new ticket can go on from it. */
+    followUp: z.optional(z.boolean()),
+    /** The fields that can be edited: the ticket's own and the vendor's. */
+    edit: z.optional(z.array(z.string())),
+  }),
 });
 /** A whole ticket, without its comments. */
 export type Ticket = z.infer<typeof Ticket>;

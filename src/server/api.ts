@@ -4,13 +4,14 @@ import { buildOpenApi } from '../contract/openapi.ts';
 import { databaseAccess } from './access/index.ts';
 import { databaseArticles } from './articles/index.ts';
 import { databaseDesk } from './desks/database/index.ts';
+import { createHub } from './events/index.ts';
 import { databaseAttachments } from './files/index.ts';
 import { settleForm } from './form/index.ts';
 import { createAddressReader } from './http/address.ts';
 import { createCors } from './http/cors.ts';
 import { loadEmbed, type Embed } from './http/embed.ts';
 import { finish } from './http/finish.ts';
-import { INQUIRING, type Services } from './http/handler.ts';
+import { BY_LINK, INQUIRING, type Services } from './http/handler.ts';
 import { createIdempotency } from './http/idempotency.ts';
 import { describeFailure, logFailures, type LogEntry } from './http/log.ts';
 import { problemResponse, refusalFrom } from './http/problems.ts';
@@ -46,6 +47,11 @@ export interface TicketApiServer {
   fetch: (request: Request, environment?: unknown) => Promise<Response>;
   /** The widget's files, when they are served from here. */
   embed: Pick<Embed, 'integrity' | 'versionedPath'> | null;
+  /**
+   * Ends the streams of events and refuses new ones; all else goes on. For a server that stops: it waits for connections
+   * to end, and these would not.
+   */
+  drain: () => Promise<void>;
   /** Stops the work in the background, waits for the requests being answered, and closes the store. Calling it again is no error. */
   close: () => Promise<void>;
 }
@@ -68,7 +74,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   const log = harmless(options.log ?? logFailures);
   const onError = harmless(options.onError ?? (() => {}));
   const form = settleForm(options);
-  const desk = options.desk ?? databaseDesk({ priorities: form.priorities });
+  const desk = options.desk ?? databaseDesk({ ...options.following, priorities: form.priorities });
   const attachments =
     options.attachments ??
     (options.files
@@ -78,10 +84,20 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
         })
       : noAttachments);
   const inquiries = options.inquiries ? createInquiries(options.inquiries) : null;
+  const hub =
+    desk.events && options.events !== false
+      ? createHub(options.events ?? {}, {
+          store,
+          log: desk.events,
+          clock,
+          onFailure: (error) => log({ ...entry('error', 'events_failed'), error: describeFailure(error) }),
+        })
+      : null;
   const mail = options.mail ? settleMail(options.mail) : null;
   const endpoints = settleEndpoints(options.webhooks ?? []);
   const services: Services = {
     desk,
+    events: hub,
     form,
     inquiries,
     mail: mail && createNotices(mail),
@@ -94,6 +110,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     anonymous: new Set([
       ...(options.anonymous ?? (['getSession', 'getStatus', 'searchArticles'] as const)),
       ...(inquiries ? INQUIRING : []),
+      ...BY_LINK,
     ]),
   };
   if (services.access.sessions?.breakGlass && !mail && endpoints.length === 0) {
@@ -172,9 +189,10 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       if (problem instanceof MethodNotAllowed) response.headers.set('allow', problem.allow);
       if (request.method === 'HEAD') response = new Response(null, response);
     }
-    // A write has been committed by now, and mail may have come with it.
+    // A write has been committed by now, and events and mail may have come with it.
     if (request.method !== 'GET' && response.ok) {
       if (route.startsWith('/v1/support/incidents')) void track(follow());
+      hub?.wake();
       outgoing.wake();
     }
     response = finish(response, requestId);
@@ -241,11 +259,13 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   return {
     fetch: (request, environment) => track(fetch(request, environment)),
     embed: embed && { integrity: embed.integrity, versionedPath: embed.versionedPath },
+    drain: async () => hub?.close(),
     close: () => {
       closing ??= (async () => {
         clearTimeout(first);
         clearInterval(timer);
         clearInterval(followTimer);
+        await hub?.close();
         while (running.size > 0) await Promise.allSettled(running);
         await outgoing.close();
         await store.close();

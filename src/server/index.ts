@@ -28,7 +28,10 @@ export type { RateLimitOptions, RateLimits, Rates } from './http/rates.ts';
 export { openStore, type Database, type Store } from './store/index.ts';
 export type { InquiryOptions, InquiryRequest } from './inquiries/index.ts';
 export type { MailAddress, MailLanguage, MailOptions, OutgoingMail } from './mail/index.ts';
-export { databaseDesk, type DatabaseDeskOptions } from './desks/database/index.ts';
+export { databaseDesk, type DatabaseDeskOptions, type FollowingOptions } from './desks/database/index.ts';
+export { SupportHoursShape, type SupportHours } from './calendar/index.ts';
+export type { EventOptions } from './events/index.ts';
+export { ratingLink } from './ratings/index.ts';
 export { databaseAttachments, diskFiles, FILE_EXTENSIONS, type AttachmentLimits } from './files/index.ts';
 export {
   betterStack,
@@ -93,11 +96,13 @@ export type {
   CallContext,
   Db,
   Desk,
+  EventLog,
   FileStore,
   Filing,
   Identity,
   IncidentLink,
   IncidentLinks,
+  LoggedEvent,
   PartialFiles,
   RefusedAct,
   Rows,

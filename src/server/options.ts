@@ -1,4 +1,6 @@
 import type { FormOptions } from './form/index.ts';
+import type { FollowingOptions } from './desks/database/index.ts';
+import type { EventOptions } from './events/index.ts';
 import type { ComponentAliases } from './hints/index.ts';
 import type { AnonymousOperationId } from './http/handler.ts';
 import type { Log } from './http/log.ts';
@@ -18,6 +20,10 @@ export interface TicketApiOptions extends FormOptions {
   identity: IdentityOptions;
   /** Where tickets live. Default: in `store`. */
   desk?: Desk;
+  /** Support hours, reopening, rating, editing and escalation on the default desk. */
+  following?: FollowingOptions;
+  /** Limits of the live stream of events; `false` for none at all. */
+  events?: EventOptions | false;
   /** Where the bytes of attachments lie, e.g. `diskFiles('./data/files')`. Without it (and without `attachments`) no files are taken. */
   files?: FileStore;
   /** Where uploaded files are known. Default: in `store`, with the bytes in `files`. */

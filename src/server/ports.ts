@@ -17,16 +17,22 @@ import type {
   ConsentWording,
   CreateComment,
   CreateTicket,
+  EditTicket,
   EnteredSession,
   Grant,
   Incident,
   Input,
   Page,
   QueueTicket,
+  RateTicket,
+  RatingCard,
   Status,
   Ticket,
+  TicketCount,
+  TicketEvent,
   TicketQuery,
   TicketSummary,
+  TimelineEntry,
   Upload,
 } from '../contract/index.ts';
 import type { Length } from './access/until.ts';
@@ -48,7 +54,13 @@ export interface Identity {
   /** Null only for agents, who belong to the vendor. */
   organization: { id: string; name: string; plan: string | null } | null;
   /** For signing out: `jti` and `iss` of the token, and when it was issued (ms). */
-  token: { id: string | null; issuer: string | null; issuedAt: number };
+  token: {
+    id: string | null;
+    issuer: string | null;
+    issuedAt: number;
+    /** When it ends by itself (ms); whatever goes on for as long as it holds ends then. */
+    expiresAt?: number;
+  };
 }
 
 /** What every call into a port carries. */
@@ -98,6 +110,22 @@ export interface Desk {
     comment?: string,
   ): Promise<Ticket | null>;
   markRead(context: CallContext, id: string): Promise<boolean>;
+  /** Numbers for the views that this viewer has. What follows is absent where the desk cannot do it. */
+  countTickets?(context: CallContext): Promise<TicketCount[]>;
+  /** What was said and what changed, oldest first. */
+  listTimeline?(
+    context: CallContext,
+    id: string,
+    page: { cursor?: string | undefined; limit?: number | undefined },
+  ): Promise<Rows<TimelineEntry> | null>;
+  /** `ifMatch` is the version that was read; a stale one is refused with the problem `stale`. */
+  editTicket?(context: CallContext, id: string, changes: EditTicket, ifMatch: string): Promise<Ticket | null>;
+  escalate?(context: CallContext, id: string, reason: string): Promise<Ticket | null>;
+  rate?(context: CallContext, id: string, rating: RateTicket): Promise<Ticket | null>;
+  /** Rating by a signed link, whose bearer acts for who filed the ticket. Without `rating` it is only looked at. */
+  rateByLink?(context: Omit<CallContext, 'identity'>, id: string, rating?: RateTicket): Promise<RatingCard | null>;
+  /** The record behind the stream of events. */
+  events?: EventLog;
   /** The agents' side; absent when agents work in the desk's own interface. */
   support?: SupportDesk;
   /** Tickets that belong to incidents; absent where they are not told how it goes on. */
@@ -126,6 +154,28 @@ export interface IncidentLinks {
    * @returns null when nothing was written
    */
   tell(context: CallContext, link: IncidentLink, news: { key: string; body: string | null }): Promise<Comment | null>;
+}
+
+/** What happened to tickets, organization by organization, in an order that never changes. */
+export interface EventLog {
+  /** The number of the last event of each organization; 0, or absent, when there is none. */
+  heads(db: Db, organizationIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** What came after the event with number `after`, at most `limit`, in order. */
+  read(db: Db, organizationId: string, after: number, limit: number): Promise<readonly LoggedEvent[]>;
+  /** How numbers travel, so that they say nothing about what others do. */
+  marks(db: Db): Promise<{
+    seal(organizationId: string, seq: number): string;
+    open(organizationId: string, mark: string): number | null;
+  }>;
+}
+
+/** Something that happened, and who of the organization may hear of it beside its admins. */
+export interface LoggedEvent {
+  seq: number;
+  event: TicketEvent;
+  requesterId: string;
+  /** In copy, in lower case. */
+  addresses: readonly string[];
 }
 
 /** The agents' side of a desk. */

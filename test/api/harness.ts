@@ -9,6 +9,7 @@ import {
   databaseAccess,
   databaseAttachments,
   diskFiles,
+  ratingLink,
   saveArticles,
   saveComponents,
   type Attachments,
@@ -29,6 +30,14 @@ export const PEOPLE = {
   owner: { sub: 'ada', name: 'Ada', org: 'acme', org_name: 'Acme', role: 'user' },
   colleague: { sub: 'bob', name: 'Bob', org: 'acme', org_name: 'Acme', role: 'user' },
   admin: { sub: 'carol', name: 'Carol', org: 'acme', org_name: 'Acme', role: 'admin' },
+  copied: {
+    sub: 'cleo',
+    name: 'Cleo',
+    email: 'Cleo@Acme.example',
+    org: 'acme',
+    org_name: 'Acme',
+    role: 'user',
+  },
   stranger: { sub: 'dora', name: 'Dora', org: 'globex', org_name: 'Globex', role: 'user' },
   strangeAdmin: { sub: 'otto', name: 'Otto', org: 'globex', org_name: 'Globex', role: 'admin' },
   agent: { sub: 'eve', name: 'Eve', role: 'agent' },
@@ -94,6 +103,7 @@ export async function openTestApi(database: TestDatabase, options: Partial<Ticke
     rateLimits: false,
     access: databaseAccess(),
     inquiries: { bits: 6 },
+    following: { escalation: { contacts: () => true } },
     ...options,
   });
 
@@ -174,12 +184,14 @@ export async function read(response: Response): Promise<Answered> {
   };
 }
 
-/** One thing of each kind, all of them Acme's, the ticket and its file Ada's. */
+/** One thing of each kind, all of them Acme's, the ticket and its file Ada's, with Cleo in copy. */
 export interface World {
   ticket: string;
   ticketVersion: string;
   /** On the ticket. */
   attachment: string;
+  /** Signed, for a ticket of Ada's that is closed. */
+  ratingLink: string;
   grant: string;
   grantVersion: string;
   /** Waits for an answer. */
@@ -231,6 +243,13 @@ export async function furnish(test: TestApi): Promise<World> {
   const ticket = await make('owner', '/v1/tickets', {
     body: { subject: 'Export fails', description: 'Since this morning.', attachments: [file.id] },
   });
+  const copied = await test.send('PATCH', `/v1/tickets/${ticket.id}`, {
+    as: 'owner',
+    body: { cc: ['cleo@acme.example'] },
+    headers: { 'if-match': `"${ticket.version ?? ''}"` },
+  });
+  const over = await make('owner', '/v1/tickets', { body: { subject: 'Thank you', description: 'It was us.' } });
+  await test.send('POST', `/v1/tickets/${over.id}/close`, { as: 'owner', body: {} });
   const grant = await make('admin', '/v1/access/grants', { body: { seconds: 3_600 } });
   const accessRequest = await make('agent', '/v1/support/access-requests', {
     body: { organizationId: 'acme', seconds: 86_400, reason: 'To see the error.', scope: 'act_as' },
@@ -257,7 +276,8 @@ export async function furnish(test: TestApi): Promise<World> {
     inquiry: inquiry?.id ?? '',
     otherInquiry: otherInquiry?.id ?? '',
     ticket: ticket.id,
-    ticketVersion: ticket.version ?? '',
+    ticketVersion: z.parse(Made, copied.body).version ?? '',
+    ratingLink: await ratingLink(test.store, over.id),
     attachment: file.id,
     grant: grant.id,
     grantVersion: grant.version ?? '',

@@ -7,12 +7,13 @@ import { furnish, openTestApi, type Somebody, type TestApi, type World } from '.
 import { sampleOf } from './samples.ts';
 
 const CALLERS: Record<Somebody | 'nobody', { actor: Actor; reaches: Operation['resource'][] }> = {
-  owner: { actor: 'user', reaches: ['ticket', 'attachment'] },
+  owner: { actor: 'user', reaches: ['ticket', 'ownTicket', 'attachment'] },
   colleague: { actor: 'user', reaches: [] },
-  admin: { actor: 'admin', reaches: ['ticket', 'attachment', 'grant', 'accessRequest', 'accessSession'] },
+  copied: { actor: 'user', reaches: ['ticket', 'attachment'] },
+  admin: { actor: 'admin', reaches: ['ticket', 'ownTicket', 'attachment', 'grant', 'accessRequest', 'accessSession'] },
   stranger: { actor: 'user', reaches: [] },
   strangeAdmin: { actor: 'admin', reaches: [] },
-  agent: { actor: 'agent', reaches: ['ticket', 'attachment', 'accessSession'] },
+  agent: { actor: 'agent', reaches: ['ticket', 'ownTicket', 'attachment', 'accessSession'] },
   nobody: { actor: 'anonymous', reaches: [] },
 };
 
@@ -21,7 +22,9 @@ type Verdict = 'auth_required' | 'forbidden' | 'not_found' | 'allowed';
 /** What the table says about a caller and an operation; nothing else is asked. */
 function expected(operation: Operation, { actor, reaches }: (typeof CALLERS)[keyof typeof CALLERS]): Verdict {
   if (!operation.actors.includes(actor)) return actor === 'anonymous' ? 'auth_required' : 'forbidden';
-  return operation.resource === undefined || reaches.includes(operation.resource) ? 'allowed' : 'not_found';
+  if (operation.resource === undefined || reaches.includes(operation.resource)) return 'allowed';
+  // Who is in copy sees the ticket, so there is nothing to hide from them.
+  return operation.resource === 'ownTicket' && reaches.includes('ticket') ? 'forbidden' : 'not_found';
 }
 
 /** The answer without what is different in every answer. */
@@ -78,6 +81,12 @@ describe.each(databases)('A9: who may do what, by the table of operations, on $n
     }
     const foreign = await test.send('GET', '/v1/tickets', { as: 'strangeAdmin', query: { view: 'organization' } });
     expect(JSON.stringify(foreign.body)).not.toContain(world.ticket);
+    const copies = await test.send('GET', '/v1/tickets', { as: 'copied', query: { view: 'copy' } });
+    expect(JSON.stringify(copies.body)).toContain(world.ticket);
+    for (const as of ['colleague', 'stranger'] as const) {
+      const copied = await test.send('GET', '/v1/tickets', { as, query: { view: 'copy' } });
+      expect(copied.body).toMatchObject({ items: [] });
+    }
     const session = await test.send('GET', '/v1/session', { as: 'stranger' });
     expect(session.body).toMatchObject({ unread: 0 });
   });

@@ -37,6 +37,16 @@ const parts: { [I in OperationId]: (world: World) => { id?: string; said?: Said 
   confirmTicket: ({ ticket }) => ({ id: ticket, said: { body: {} } }),
   reopenTicket: ({ ticket }) => ({ id: ticket, said: { body: {} } }),
   markTicketRead: ({ ticket }) => ({ id: ticket }),
+  countTickets: () => ({}),
+  listTimeline: ({ ticket }) => ({ id: ticket, said: { query: { limit: '10' } } }),
+  editTicket: ({ ticket, ticketVersion }) => ({
+    id: ticket,
+    said: { body: { subject: 'Export still fails' }, headers: { 'if-match': `"${ticketVersion}"` } },
+  }),
+  escalateTicket: ({ ticket }) => ({ id: ticket, said: { body: { reason: 'Nobody has answered.' } } }),
+  rateTicket: ({ ticket }) => ({ id: ticket, said: { body: { score: 4, comment: 'Quick.' } } }),
+  readRatingLink: ({ ratingLink }) => ({ id: ratingLink }),
+  rateByLink: ({ ratingLink }) => ({ id: ratingLink, said: { body: { score: 5 } } }),
   uploadAttachment: () => ({
     said: { query: { name: 'more.txt' }, headers: { 'content-type': 'application/octet-stream' }, raw: 'more of it' },
   }),

@@ -22,7 +22,7 @@ test('inputs are one flat object of path, query and body', () => {
   }>();
   expectTypeOf<Input<'addComment'>>().toEqualTypeOf<{ id: string; body: string; attachments?: string[] | undefined }>();
   expectTypeOf<Input<'uploadAttachment'>>().toEqualTypeOf<{ name: string; file: FileBody }>();
-  expectTypeOf<Input<'listTickets'>['view']>().toEqualTypeOf<'mine' | 'organization' | undefined>();
+  expectTypeOf<Input<'listTickets'>['view']>().toEqualTypeOf<'mine' | 'organization' | 'copy' | undefined>();
 });
 
 test('outputs are what the schemas give', () => {

@@ -5,6 +5,9 @@ import { databases } from '../databases.ts';
 import { BASE, mintTokens, openBench, ORIGIN } from './bench.ts';
 import type { Handler } from './mutants/wrap.ts';
 
+/** Promised, and not shown: it would count somebody as affected, or is a stream without an end. The report says so. */
+const UNPROVEN = new Set(['affected', 'events']);
+
 const [sqlite] = databases;
 
 const run = (handler: Handler, tokens: Parameters<typeof checkTicketApi>[0]['tokens'], origin = ORIGIN) =>
@@ -30,7 +33,7 @@ describe.each(databases)('the healthy server on $name', (database) => {
     expect(others(report), asText(report)).toEqual([]);
     expect(report.people).toEqual([...PEOPLE]);
     for (const { name, said, shown } of report.capabilities) {
-      expect(shown, name).toBe(said === false || name === 'affected' ? null : true);
+      expect(shown, name).toBe(said === false || UNPROVEN.has(name) ? null : true);
     }
   });
 

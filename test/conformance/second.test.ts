@@ -46,6 +46,7 @@ describe('an API by somebody else, written from the document and the prose', () 
     expect([...new Set(absent)].sort()).toEqual([
       'access',
       'articles',
+      'comments',
       'decisions',
       'files',
       'hints',

@@ -15,7 +15,7 @@ import { ApiError, createClient } from '../../src/client/index.ts';
 import { FaultProxy } from './proxy.ts';
 import { ServerProcess } from './server-process.ts';
 
-const SUBMISSIONS = Number(process.env['CHAOS_SUBMISSIONS'] ?? 10_000);
+const SUBMISSIONS = Number(process.env['CHAOS_SUBMISSIONS'] ?? 2_000);
 /** So many that those who wait for their next try leave no room for the server to rest. */
 const AT_ONCE = 64;
 /** Tickets between two kills. By tickets and not by time, a slow machine has as many kills as a fast one. */

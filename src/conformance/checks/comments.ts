@@ -76,4 +76,26 @@ export const commentChecks: readonly Check[] = [
       refused(await kit.call('listComments', { id }), ['not_found'], 'there is no such ticket');
     },
   },
+  {
+    id: 'comments.timeline',
+    title: 'The history of a ticket holds what was said and how its status changed, oldest first',
+    why: 'It is where people look for why a ticket stands where it stands.',
+    capability: 'timeline',
+    async run(kit) {
+      const { capabilities } = await kit.offers('timeline');
+      const { id, number } = await kit.ticket();
+      const body = `Said on the way: ${kit.word()}`;
+      if (capabilities.comment) await kit.get('addComment', { id, body: { body } });
+      if (capabilities.close) await kit.close(id);
+      const { items } = await kit.get('listTimeline', { id });
+      const said = items.findIndex(({ comment }) => comment?.body === body);
+      const closed = items.findIndex(({ kind, to }) => kind === 'status' && to === 'closed');
+      must(!capabilities.comment || said >= 0, `A reply on the ticket ${number} is not in its history.`);
+      must(!capabilities.close || closed >= 0, `That the ticket ${number} was closed is not in its history.`);
+      must(
+        !capabilities.comment || !capabilities.close || said < closed,
+        'What came later stands first in the history.',
+      );
+    },
+  },
 ];

@@ -68,10 +68,9 @@ export const filingChecks: readonly Check[] = [
           `In the list its ${name} is ${shown(row[name])}, on the ticket ${shown(read[name])}.`,
         );
       }
-      must(
-        items[0]?.id === made.id,
-        `It was filed just now and stands at place ${items.indexOf(row) + 1} of the list.`,
-      );
+      // Somebody else may use the same account meanwhile: only what is older must not stand above it.
+      const above = items.slice(0, items.indexOf(row)).find((one) => older(one.updatedAt, read.updatedAt));
+      must(above === undefined, `It was filed just now and stands below the older ticket ${shown(above?.number)}.`);
     },
   },
   {
@@ -173,6 +172,9 @@ export const filingChecks: readonly Check[] = [
     },
   },
 ];
+
+const older = (one: string | null, other: string | null) =>
+  one !== null && other !== null && Date.parse(one) < Date.parse(other);
 
 /** @throws Broken for the first field that is not as it was sent */
 function compare(sent: CreateTicket, kept: Ticket, where: string): void {

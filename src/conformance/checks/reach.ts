@@ -1,4 +1,4 @@
-import type { OperationId, Ticket } from '../../contract/index.ts';
+import { operationList, type OperationId, type Ticket } from '../../contract/index.ts';
 import type { Answer } from '../answer.ts';
 import type { Said } from '../caller.ts';
 import type { Check } from '../check.ts';
@@ -6,16 +6,21 @@ import type { Kit } from '../kit.ts';
 import type { Person } from '../people.ts';
 import { must, refused, shown, told } from '../verdict.ts';
 
-/** Calls on a ticket, each with what it would leave behind. */
-const CALLS: readonly [OperationId, Said][] = [
-  ['readTicket', {}],
-  ['listComments', {}],
-  ['addComment', { body: { body: 'Said by somebody who must not.' } }],
-  ['closeTicket', { body: {} }],
-  ['confirmTicket', { body: {} }],
-  ['reopenTicket', { body: {} }],
-  ['markTicketRead', {}],
-];
+/** What calls on a ticket are made with, so that nothing but whose it is stands against them. */
+const BODIES: Readonly<Partial<Record<OperationId, Said>>> = {
+  addComment: { body: { body: 'Said by somebody who must not.' } },
+  closeTicket: { body: {} },
+  confirmTicket: { body: {} },
+  reopenTicket: { body: {} },
+  editTicket: { body: { subject: 'Changed by somebody who must not.' }, headers: { 'if-match': '"1"' } },
+  escalateTicket: { body: { reason: 'Asked by somebody who must not.' } },
+  rateTicket: { body: { score: 1 } },
+};
+
+/** Every call of users on a ticket, by the table. */
+const CALLS: readonly [OperationId, Said][] = operationList
+  .filter(({ resource, actors }) => (resource === 'ticket' || resource === 'ownTicket') && actors.includes('user'))
+  .map(({ id }) => [id, BODIES[id] ?? {}]);
 
 /** What is whose. */
 export const reachChecks: readonly Check[] = [

@@ -36,6 +36,8 @@ const SuggestionsModel = createModel((app: App, form: FormModel) => {
   const waiting: (() => void)[] = [];
   let held = false;
   let said = '';
+  /** The words that were last searched for by a press. */
+  let pressed = '';
   let rest = REST;
   let until = 0;
 
@@ -119,7 +121,8 @@ const SuggestionsModel = createModel((app: App, form: FormModel) => {
       return undefined;
     }
     // A server that fails is not asked at every word. By a press it still is.
-    const timer = setTimeout(() => Date.now() > until && void find(q), PAUSE);
+    // What a press has asked meanwhile is on its way, hints included; asking again would drop it.
+    const timer = setTimeout(() => q !== pressed && Date.now() > until && void find(q), PAUSE);
     return () => clearTimeout(timer);
   });
   effect(() => calls.stop);
@@ -128,7 +131,7 @@ const SuggestionsModel = createModel((app: App, form: FormModel) => {
     articles,
     hints,
     noted,
-    search: () => find(words(), true),
+    search: () => find((pressed = words()), true),
     /** Whether a pointer or the focus is on it. */
     hold(on: boolean) {
       held = on;

@@ -614,6 +614,32 @@ describe('article suggestions', () => {
     expect(app.said).toEqual(['0 articles may help']);
   });
 
+  test('what a press asks for at once is not dropped by the hints that come after a pause', async () => {
+    const hints: string[] = [];
+    await show(
+      {
+        searchArticles: () => new Promise((resolve) => setTimeout(() => resolve(articles('csv')), 900)),
+        findHints: ({ q }) => {
+          hints.push(q.trim());
+          return Promise.resolve({ items: [], next: null, total: null, unreadable: 0 });
+        },
+      },
+      {
+        ...READY,
+        capabilities: { ...READY.capabilities, hints: true },
+        form: { fields: FIELDS, articles: 'search' },
+      },
+    );
+    vi.useFakeTimers();
+    type('Subject', 'export csv');
+    fireEvent.click(screen.getByRole('button', { name: 'Search help articles' }));
+    await pause();
+    await pause();
+    await pause();
+    expect(screen.getAllByRole('link')).toHaveLength(1);
+    expect(hints).toEqual(['export csv']);
+  });
+
   test('that lead elsewhere than to https are left out', async () => {
     await show({
       searchArticles: () =>

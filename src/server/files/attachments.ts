@@ -4,6 +4,7 @@ import type { Attachment } from '../../contract/index.ts';
 import type { Attachments, CallContext, Db, FileStore, Identity } from '../ports.ts';
 import { ProblemError, invalid } from '../problem.ts';
 import { rememberIdentity } from '../store/people.ts';
+import { within } from '../store/reach.ts';
 import type { Database } from '../store/schema.ts';
 import { storable } from '../store/text.ts';
 import { inTransaction } from '../store/transaction.ts';
@@ -20,15 +21,13 @@ function reach(identity: Identity) {
   return (eb: ExpressionBuilder<Database, 'attachments'>) => {
     const waiting = eb.and([eb('attachments.ticket_id', 'is', null), eb('attachments.owner_id', '=', identity.id)]);
     if (identity.role === 'agent') return eb.or([waiting, eb('attachments.ticket_id', 'is not', null)]);
-    const organization = identity.organization?.id ?? '';
     const ticket = eb.exists(
       eb
         .selectFrom('tickets')
         .leftJoin('comments', 'comments.id', 'attachments.comment_id')
         .select('tickets.id')
         .whereRef('tickets.id', '=', 'attachments.ticket_id')
-        .where('tickets.organization_id', '=', organization)
-        .$if(identity.role !== 'admin', (query) => query.where('tickets.requester_id', '=', identity.id))
+        .where(within(identity))
         .where((inner) => inner.or([inner('comments.id', 'is', null), inner('comments.internal', '=', 0)])),
     );
     return eb.or([waiting, ticket]);

@@ -10,6 +10,7 @@ const ALLOWED_HEADERS = [
   'if-match',
   'if-none-match',
   'accept-language',
+  'last-event-id',
   'x-request-id',
   ...TUS_ALLOWED,
 ];

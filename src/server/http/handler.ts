@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import type { Attachment, Input, OperationId, operations } from '../../contract/index.ts';
 import type { Access, Articles, Attachments, Db, Desk, Identity, Rows, StatusSource } from '../ports.ts';
+import type { Hub } from '../events/index.ts';
 import type { FormSettings } from '../form/index.ts';
 import type { ComponentAliases } from '../hints/index.ts';
 import type { Inquiries } from '../inquiries/index.ts';
@@ -24,16 +25,21 @@ export interface Services {
   /** Asking without signing in; null where it is not allowed. */
   inquiries: Inquiries | null;
   /** What people who are not signed in may call. */
-  anonymous: ReadonlySet<AnonymousOperationId | (typeof INQUIRING)[number]>;
+  anonymous: ReadonlySet<AnonymousOperationId | (typeof INQUIRING)[number] | (typeof BY_LINK)[number]>;
+  /** Streams of events; null when the desk keeps no record. */
+  events: Hub | null;
 }
 
 /** Operations for those who cannot sign in; the option `inquiries` opens them. */
 export const INQUIRING = ['readInquiryChallenge', 'sendInquiry'] as const;
 
+/** Operations whose signed link is all that they ask for. */
+export const BY_LINK = ['readRatingLink', 'rateByLink'] as const;
+
 /** Operations that can be open to people who are not signed in. */
 export type AnonymousOperationId = Exclude<
   { [I in OperationId]: 'anonymous' extends Table[I]['actors'][number] ? I : never }[OperationId],
-  (typeof INQUIRING)[number]
+  (typeof INQUIRING)[number] | (typeof BY_LINK)[number]
 >;
 
 /** Who can be behind a call, as far as the table says. */

@@ -11,6 +11,7 @@ export interface LogEntry {
     | 'sweep_failed'
     | 'mail_failed'
     | 'mail_given_up'
+    | 'events_failed'
     | 'webhook_failed'
     | 'webhook_given_up';
   requestId?: string;

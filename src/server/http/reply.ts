@@ -37,7 +37,8 @@ export function answerFrom(operation: Operation, result: unknown): StoredAnswer 
       return { status, headers, body: JSON.stringify(value) };
     }
     case 'file':
-      throw new TypeError('A file is no answer that can be remembered.');
+    case 'events':
+      throw new TypeError('Neither files nor streams are answers that can be remembered.');
   }
 }
 

@@ -1,6 +1,7 @@
 import { Hono, type Context } from 'hono';
-import { operationList, uploadOperations, type Operation } from '../../contract/index.ts';
+import { eventOperations, operationList, uploadOperations, type Operation } from '../../contract/index.ts';
 import { ProblemError } from '../problem.ts';
+import { createEventRoute } from './events.ts';
 import { createRoute, type Engine, type Incoming } from './route.ts';
 import { createUploadRoutes } from './uploads.ts';
 
@@ -51,6 +52,8 @@ export function createRouter(engine: Engine, pages: readonly Page[]): Hono<Route
     return { path, respond };
   };
   for (const { id, ...operation } of operationList) mount(operation, createRoute(id, operation, engine));
+
+  mount(eventOperations.streamEvents, createEventRoute(engine));
 
   const uploads = createUploadRoutes(engine);
   const { createUpload, readUpload, appendUpload, removeUpload } = uploadOperations;

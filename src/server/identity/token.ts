@@ -138,6 +138,7 @@ function identityFrom(payload: JWTPayload, claims: SettledIdentity['claims'], to
       id: typeof payload.jti === 'string' && payload.jti !== '' ? digest(payload.jti) : digest(token),
       issuer: payload.iss ?? null,
       issuedAt: iat * 1000,
+      expiresAt: exp * 1000,
     },
   };
 }

@@ -71,6 +71,55 @@ export interface TicketsTable {
   answered_at: Generated<number | null>;
   comment_count: Generated<number>;
   version: Generated<number>;
+  /** When it was closed last; null while it is not. */
+  closed_at: Generated<number | null>;
+  /** When its customer asked for more attention, once its response target had passed. */
+  escalated_at: Generated<number | null>;
+  escalation_reason: Generated<string | null>;
+  /** The closed ticket that it goes on from. */
+  follow_up_of: Generated<string | null>;
+}
+
+/** People in copy, by address in lower case. The ticket's `cc` has them as they were written. */
+export interface TicketCopiesTable {
+  ticket_id: string;
+  address: string;
+}
+
+/** How a closed ticket was rated. */
+export interface RatingsTable {
+  ticket_id: string;
+  /** 1 to 5. */
+  score: number;
+  comment: string | null;
+  rated_at: number;
+}
+
+/** What happened to tickets, as far as customers may know: internal comments leave no row. */
+export interface TicketEventsTable {
+  organization_id: string;
+  /** 1, 2, 3 … within the organization, in the order of commits: who reads on from a number misses nothing. */
+  seq: number;
+  id: string;
+  ticket_id: string;
+  kind: string;
+  at: number;
+  actor_id: string;
+  actor_name: string;
+  actor_role: string;
+  comment_id: string | null;
+  /** JSON: from what to what, and why. */
+  detail: string;
+  /** The ticket's `updated_at` before; null for a new one. */
+  moved_from: number | null;
+  /** The ticket's priority before. */
+  moved_priority: string | null;
+}
+
+/** The number of each organization's last event; locked while one is added. */
+export interface EventHeadsTable {
+  organization_id: string;
+  seq: number;
 }
 
 export interface CommentsTable {
@@ -432,6 +481,10 @@ export interface Database {
   tickets: TicketsTable;
   comments: CommentsTable;
   ticket_texts: TicketTextsTable;
+  ticket_copies: TicketCopiesTable;
+  ratings: RatingsTable;
+  ticket_events: TicketEventsTable;
+  event_heads: EventHeadsTable;
   unread: UnreadTable;
   attachments: AttachmentsTable;
   uploads: UploadsTable;

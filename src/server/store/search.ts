@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { sql, type Expression, type SqlBool } from 'kysely';
+import type { Db } from '../ports.ts';
+import { indexTexts } from './search-index.ts';
 
 /** More words than a person types; a bound on what one search can cost. Words beyond it are not looked for. */
 const MOST_WORDS = 8;
@@ -20,6 +23,26 @@ export function fold(text: string): string {
       .replaceAll(/\s+/g, ' ')
       .trim()
   );
+}
+
+/** Makes texts of tickets findable. */
+export async function addTexts(
+  tx: Db,
+  texts: readonly { ticketId: string; organizationId: string; text: string; internal: boolean }[],
+): Promise<void> {
+  const rows = texts.map((one) => ({ ...one, id: randomUUID(), folded: fold(one.text) }));
+  await tx
+    .insertInto('ticket_texts')
+    .values(
+      rows.map(({ id, ticketId, internal, folded }) => ({
+        id,
+        ticket_id: ticketId,
+        internal: internal ? 1 : 0,
+        folded,
+      })),
+    )
+    .execute();
+  await indexTexts(tx, rows);
 }
 
 /** The words of a search text, folded, each once. Empty when there is nothing to look for. */

@@ -21,11 +21,11 @@ test('a panel that cannot be loaded leaves a message, the way out the vendor gav
 
 test('a chunk of a tab that cannot be loaded leaves the other tabs alone', async ({ page, show, seen }) => {
   seen.expected.push(/Failed to load resource|Cross-Origin|error loading dynamically imported module/i);
-  const widget = await show();
+  const widget = await show({ visitor: 'admin' });
   await widget.open();
   await expect(widget.dialog.getByRole('radio').first()).toBeVisible();
   await page.route(/\/madoguchi\/[^/]*\.js$/, (route) => route.abort());
-  await widget.go('tickets');
+  await widget.go('access');
   await expect(widget.dialog.getByText(widget.say('shell.part'))).toBeVisible();
   await widget.go('submit');
   await widget.subject.fill('Still works');

@@ -40,5 +40,7 @@ test('H3: toJSON on built-in prototypes does not change what is sent @chromium',
   }
   expect(sent).toHaveLength(2);
   expect(JSON.parse(sent[0] ?? '')).toMatchObject({ subject: 'Which bytes' });
-  expect(sent[1]).toBe(sent[0]);
+  // The two pages have addresses of their own.
+  const [plain, polluted] = sent.map((body) => body?.replace(/"page":"[^"]*"/, ''));
+  expect(polluted).toBe(plain);
 });

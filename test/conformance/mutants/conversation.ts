@@ -99,6 +99,21 @@ export const conversationMutants: readonly Mutant[] = [
     }),
   },
 
+  {
+    what: 'a history without replies',
+    caughtBy: 'comments.timeline',
+    wrap: rows('GET /v1/tickets/*/timeline', (items) => items.filter(({ kind }) => kind !== 'comment')),
+  },
+  {
+    what: 'a history without changes of status',
+    caughtBy: 'comments.timeline',
+    wrap: rows('GET /v1/tickets/*/timeline', (items) => items.filter(({ kind }) => kind !== 'status')),
+  },
+  {
+    what: 'a history from its end',
+    caughtBy: 'comments.timeline',
+    wrap: rows('GET /v1/tickets/*/timeline', (items) => items.toReversed()),
+  },
   { what: '200 for closing, and nothing is done', caughtBy: 'decisions.close', wrap: on(CLOSE, onlyReading()) },
   {
     what: 'closed in the answer, and open as before',

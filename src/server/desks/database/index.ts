@@ -1,39 +1,46 @@
-import { randomUUID } from 'node:crypto';
-import { attach } from '../../files/attachments.ts';
-import type { CallContext, Desk } from '../../ports.ts';
+import type { CallContext, Desk, Identity } from '../../ports.ts';
 import { ProblemError } from '../../problem.ts';
-import { rememberIdentity } from '../../store/people.ts';
+import { writeEvents } from '../../store/events.ts';
 import { inTransaction } from '../../store/transaction.ts';
-import {
-  type DatabaseDeskOptions,
-  checkAdditions,
-  checkCategory,
-  checkFields,
-  knownPriority,
-  responseDue,
-} from './options.ts';
-import { commentsOf, findTicket, pageOfTickets, ticketFiles, within } from './reading.ts';
+import { mayReopen } from './allowed.ts';
+import { countTickets } from './counting.ts';
+import { editTicket, escalate, refuseUnlessDeciding } from './editing.ts';
+import { fileTicket } from './filing.ts';
+import { pageOfTickets } from './listing.ts';
+import type { DatabaseDeskOptions } from './options.ts';
+import { cardOf, authorOf, rate } from './rating.ts';
+import { within } from '../../store/reach.ts';
+import { commentsOf, findTicket, ticketFiles } from './reading.ts';
+import { databaseEvents } from './record.ts';
 import { summaryOf, ticketOf } from './rows.ts';
 import { databaseLinks } from './linked.ts';
+import { settleRules } from './rules.ts';
 import { databaseSupport } from './support.ts';
+import { timelineOf } from './timeline.ts';
 import { afterDecision, afterReply } from './transitions.ts';
-import { addText, forgetUnread, holdTicket, nextNumber, tellOthers, writeComment } from './writing.ts';
+import { forgetUnread, holdTicket, moveTo, tellOthers, writeComment } from './writing.ts';
 
 export type { DatabaseDeskOptions } from './options.ts';
+export type { FollowingOptions } from './rules.ts';
 
 /**
  * The desk that comes with the server: tickets in its own database, agents by the support-side operations. A thrown
  * refusal leaves the caller's transaction half done; roll it back.
  *
+ * @throws ConfigurationError for options that cannot be right
  * @example
  * const desk = databaseDesk({
  *   priorities: [{ id: 'high', label: 'High', responseMinutes: 120, tone: 'high' }],
  * });
  */
 export function databaseDesk(options: DatabaseDeskOptions): Desk {
-  async function read({ db, identity }: CallContext, id: string) {
+  const rules = settleRules(options);
+  const levels = options.priorities.map(({ id }) => id);
+  const priorityOf = (id: string | null) => options.priorities.find((one) => one.id === id) ?? null;
+
+  async function read({ db, identity, now }: CallContext, id: string) {
     const row = await findTicket(db, identity, id);
-    return row ? ticketOf(row, await ticketFiles(db, id), 'customer') : null;
+    return row ? ticketOf(row, await ticketFiles(db, id), { identity, now }, rules) : null;
   }
 
   return {
@@ -62,53 +69,18 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
     async listTickets({ db, identity }, query) {
       // Agents list the queue; a customer's view of an agent is empty rather than everything.
       if (!identity.organization) return { items: [], next: null, total: 0 };
-      if (query.view === 'organization' && identity.role !== 'admin')
+      const view = query.view ?? 'mine';
+      if (view === 'organization' && identity.role !== 'admin')
         throw new ProblemError('forbidden', { detail: "Only admins can list their organization's tickets." });
-      const view = query.view === 'organization' ? 'reach' : 'mine';
-      const { rows, next, total } = await pageOfTickets(db, identity, { ...query, view });
+      const { rows, next, total } = await pageOfTickets(db, identity, { ...query, view }, levels);
       return { items: rows.map(summaryOf), next, total };
     },
 
+    countTickets,
+
     createTicket: (context, input) =>
       inTransaction(context.db, async (tx) => {
-        const { identity, now } = context;
-        if (!identity.organization) throw new ProblemError('forbidden');
-        const wanted = input.priority ?? options.defaultPriority ?? null;
-        const priority = wanted === null ? null : knownPriority(options, wanted);
-        const fields = input.fields ?? {};
-        checkCategory(options, input.category);
-        checkFields(fields);
-        checkAdditions(input);
-        await rememberIdentity(tx, identity, now);
-        const id = randomUUID();
-        const number = await nextNumber(tx);
-        await tx
-          .insertInto('tickets')
-          .values({
-            id,
-            number,
-            organization_id: identity.organization.id,
-            requester_id: identity.id,
-            subject: input.subject,
-            description: input.description,
-            status: 'new',
-            priority: priority?.id ?? null,
-            category: input.category ?? null,
-            fields: JSON.stringify(fields),
-            cc: JSON.stringify(input.cc ?? []),
-            context: input.context ? JSON.stringify(input.context) : null,
-            diagnostics: input.diagnostics ?? null,
-            incident_id: input.incidentId ?? null,
-            consent: input.consent ?? null,
-            consent_wording: input.consentWording ? JSON.stringify(input.consentWording) : null,
-            assignee: null,
-            created_at: now,
-            updated_at: now,
-            response_due_at: responseDue(priority, now),
-          })
-          .execute();
-        await attach(tx, identity, input.attachments ?? [], { ticketId: id });
-        await addText(tx, id, `#${number} ${input.subject}\n${input.description}`, false);
+        const id = await fileTicket(tx, context, input, options, rules);
         const ticket = await read({ ...context, db: tx }, id);
         if (!ticket) throw new Error('A ticket that was just stored cannot be read back.');
         return ticket;
@@ -122,18 +94,22 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
       return { items, next: null, total: items.length };
     },
 
+    listTimeline: timelineOf,
+
     addComment: ({ db, identity, now }, id, input) =>
       inTransaction(db, async (tx) => {
         const ticket = await holdTicket(tx, identity, id);
         if (!ticket) return null;
         const status = afterReply(ticket.status);
-        const comment = await writeComment(tx, identity, id, { ...input, internal: false, now });
+        const comment = await writeComment(tx, identity, ticket, { ...input, internal: false, now });
         await tx
           .updateTable('tickets')
-          .set({ status, updated_at: now, version: ticket.version + 1 })
+          .set({ updated_at: now, version: ticket.version + 1 })
           .where('id', '=', id)
           .execute();
+        const moved = await moveTo(tx, ticket, status, { rules, priority: priorityOf(ticket.priority), now });
         await tellOthers(tx, id, identity, now);
+        await writeEvents(tx, ticket, identity, now, [{ kind: 'comment', commentId: comment.id }, ...moved]);
         return comment;
       }),
 
@@ -142,16 +118,61 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
         const { identity, now } = context;
         const ticket = await holdTicket(tx, identity, id);
         if (!ticket) return null;
+        refuseUnlessDeciding(context, ticket);
         const status = afterDecision(ticket.status, decision);
-        if (comment !== undefined) await writeComment(tx, identity, id, { body: comment, internal: false, now });
+        if (decision === 'reopen' && !mayReopen(ticket, rules, now)) {
+          throw new ProblemError('conflict', {
+            detail: 'This ticket was closed too long ago to be reopened. File a new one that goes on from it.',
+          });
+        }
+        const said =
+          comment === undefined
+            ? []
+            : [await writeComment(tx, identity, ticket, { body: comment, internal: false, now })];
         await tx
           .updateTable('tickets')
-          .set({ status, updated_at: now, version: ticket.version + 1 })
+          .set({ updated_at: now, version: ticket.version + 1 })
           .where('id', '=', id)
           .execute();
+        const moved = await moveTo(tx, ticket, status, { rules, priority: priorityOf(ticket.priority), now });
         await tellOthers(tx, id, identity, now);
+        const comments = said.map((one) => ({ kind: 'comment', commentId: one.id }));
+        await writeEvents(tx, ticket, identity, now, [...comments, ...moved]);
         return read({ ...context, db: tx }, id);
       }),
+
+    editTicket: (context, id, changes, ifMatch) => editTicket(options, rules, read, context, id, changes, ifMatch),
+
+    escalate: (context, id, reason) => escalate(rules, read, context, id, reason),
+
+    rate: (context, id, rating) =>
+      inTransaction(context.db, async (tx) => {
+        const ticket = await holdTicket(tx, context.identity, id);
+        if (!ticket) return null;
+        refuseUnlessDeciding(context, ticket);
+        await rate(tx, rules, ticket, context.identity, rating, context.now);
+        return read({ ...context, db: tx }, id);
+      }),
+
+    async rateByLink({ db, now }, id, rating) {
+      if (rating === undefined) return cardOf(db, rules, id, now);
+      return inTransaction(db, async (tx) => {
+        const person = await authorOf(tx, id);
+        if (!person || person.disabled_at !== null) return null;
+        const identity: Identity = {
+          id: person.id,
+          name: person.name,
+          email: person.email,
+          role: 'user',
+          organization: { id: person.organization_id, name: person.organization_name, plan: person.plan },
+          token: { id: null, issuer: null, issuedAt: now },
+        };
+        const ticket = await holdTicket(tx, identity, id);
+        if (!ticket) return null;
+        await rate(tx, rules, ticket, identity, rating, now);
+        return cardOf(tx, rules, id, now);
+      });
+    },
 
     async markRead({ db, identity }, id) {
       if (!(await findTicket(db, identity, id))) return false;
@@ -159,7 +180,9 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
       return true;
     },
 
-    support: databaseSupport(options),
+    events: databaseEvents,
+
+    support: databaseSupport(options, rules),
     links: databaseLinks,
   };
 }

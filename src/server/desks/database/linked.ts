@@ -1,6 +1,7 @@
 import type { IncidentLinks } from '../../ports.ts';
 import { inTransaction } from '../../store/transaction.ts';
-import { tellOthers, writeComment } from './writing.ts';
+import { writeEvents } from '../../store/events.ts';
+import { holdTicket, tellOthers, writeComment } from './writing.ts';
 
 /** Links that are followed at a time; the rest follows when some have ended. */
 const MOST = 1_000;
@@ -43,13 +44,16 @@ export const databaseLinks: IncidentLinks = {
         .returning('ticket_id')
         .executeTakeFirst();
       if (!first || body === null) return null;
-      const comment = await writeComment(tx, identity, ticketId, { body, internal: false, now });
+      const ticket = await holdTicket(tx, identity, ticketId);
+      if (!ticket) return null;
+      const comment = await writeComment(tx, identity, ticket, { body, internal: false, now });
       await tx
         .updateTable('tickets')
         .set((eb) => ({ updated_at: now, version: eb('version', '+', 1) }))
         .where('id', '=', ticketId)
         .execute();
       await tellOthers(tx, ticketId, identity, now);
+      await writeEvents(tx, ticket, identity, now, [{ kind: 'comment', commentId: comment.id }]);
       return comment;
     }),
 };

@@ -2,9 +2,10 @@ import type { Priority } from '../../../contract/index.ts';
 import type { Filing } from '../../ports.ts';
 import { invalid } from '../../problem.ts';
 import { storable } from '../../store/text.ts';
+import type { FollowingOptions } from './rules.ts';
 
 /** How the database desk is set up. */
-export interface DatabaseDeskOptions {
+export interface DatabaseDeskOptions extends FollowingOptions {
   /** The levels a ticket can have; the same list that the session offers. */
   priorities: readonly Priority[];
   /** The level of a ticket filed without one. Default none. */
@@ -44,10 +45,4 @@ export function checkAdditions({ incidentId = '', diagnostics = '', cc = [], con
   ];
   for (const [field, text] of texts)
     if (!storable(text)) throw invalid(field, 'not_storable', 'This text holds characters that cannot be stored.');
-}
-
-/** When the first answer is due (ms), or null when nothing is promised. */
-export function responseDue(priority: Priority | null, from: number): number | null {
-  const minutes = priority?.responseMinutes ?? null;
-  return minutes === null ? null : from + minutes * 60_000;
 }

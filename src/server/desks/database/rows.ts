@@ -9,7 +9,10 @@ import {
 } from '../../../contract/index.ts';
 import type { TicketsTable } from '../../store/schema.ts';
 import type { Selectable } from 'kysely';
-import { mayDecide, mayReply } from './transitions.ts';
+import type { Identity } from '../../ports.ts';
+import { allowedFor, rateUntil } from './allowed.ts';
+import type { Rules } from './rules.ts';
+import { phaseOf } from './transitions.ts';
 
 /** The columns of a list's row. The long texts stay where they are. */
 export const summaryColumns = [
@@ -27,6 +30,8 @@ export const summaryColumns = [
   'tickets.assignee',
   'tickets.organization_id',
   'tickets.requester_id',
+  'tickets.closed_at',
+  'tickets.escalated_at',
 ] as const;
 
 /** A row of a list, with what was joined to it. */
@@ -46,9 +51,12 @@ export type SummaryRow = Pick<
   | 'assignee'
   | 'organization_id'
   | 'requester_id'
+  | 'closed_at'
+  | 'escalated_at'
 > & { requester_name: string | null; requester_role: string | null; unread_by: string | null };
 
-const time = (ms: number) => new Date(ms).toISOString();
+/** A time as it travels. */
+export const time = (ms: number) => new Date(ms).toISOString();
 
 export function summaryOf(row: SummaryRow): TicketSummary {
   const due = row.answered_at === null && row.status !== 'closed' ? row.response_due_at : null;
@@ -57,6 +65,7 @@ export function summaryOf(row: SummaryRow): TicketSummary {
     number: String(row.number),
     subject: row.subject,
     status: row.status,
+    phase: phaseOf(row.status, row.assignee),
     priority: row.priority,
     category: row.category,
     requester: { id: row.requester_id, name: row.requester_name ?? '', role: row.requester_role ?? 'user' },
@@ -68,8 +77,8 @@ export function summaryOf(row: SummaryRow): TicketSummary {
   };
 }
 
-const Texts = z.record(z.string(), z.string());
-const Addresses = z.array(z.string());
+export const Texts = z.record(z.string(), z.string());
+export const Addresses = z.array(z.string());
 
 /** What came with a ticket and is for agents only. */
 export function additionsOf(
@@ -83,11 +92,26 @@ export function additionsOf(
   };
 }
 
+/** A ticket's row with all that a ticket shows. */
+export type TicketRow = SummaryRow &
+  Pick<
+    Selectable<TicketsTable>,
+    'description' | 'fields' | 'cc' | 'incident_id' | 'follow_up_of' | 'escalation_reason'
+  > & {
+    follow_up_number: number | null;
+    score: number | null;
+    rating_comment: string | null;
+    rated_at: number | null;
+  };
+
 export function ticketOf(
-  row: SummaryRow & Pick<Selectable<TicketsTable>, 'description' | 'fields' | 'cc' | 'incident_id'>,
+  row: TicketRow,
   attachments: Attachment[],
-  viewer: 'customer' | 'agent',
+  { identity, now }: { identity: Identity; now: number },
+  rules: Rules,
 ): Ticket {
+  const { follow_up_of, follow_up_number, escalated_at, score, rated_at } = row;
+  const until = rateUntil(row, rules);
   return {
     ...summaryOf(row),
     description: row.description,
@@ -95,12 +119,22 @@ export function ticketOf(
     fields: Texts.parse(JSON.parse(row.fields)),
     cc: Addresses.parse(JSON.parse(row.cc)),
     incidentId: row.incident_id,
-    allowed: {
-      comment: viewer === 'agent' || mayReply(row.status),
-      close: mayDecide(row.status, 'close'),
-      reopen: mayDecide(row.status, 'reopen'),
-      confirm: viewer === 'customer' && mayDecide(row.status, 'confirm'),
-    },
+    followUpOf:
+      follow_up_of !== null && follow_up_number !== null
+        ? { id: follow_up_of, number: String(follow_up_number) }
+        : null,
+    escalation:
+      escalated_at === null ? null : { at: time(escalated_at), reason: row.escalation_reason ?? '', next: rules.next },
+    rating:
+      score === null
+        ? null
+        : {
+            score,
+            comment: row.rating_comment,
+            at: rated_at === null ? null : time(rated_at),
+            until: until === null ? null : time(until),
+          },
+    allowed: allowedFor(row, identity, rules, now),
   };
 }
 

@@ -1,4 +1,4 @@
-import { TICKET_STATUSES, type TicketStatus } from '../../../contract/index.ts';
+import { TICKET_STATUSES, type PHASES, type TicketStatus } from '../../../contract/index.ts';
 import { ProblemError, invalid } from '../../problem.ts';
 
 /** What customers do to a ticket's status. */
@@ -29,6 +29,18 @@ export function mayDecide(status: string, decision: Decision): boolean {
 export function afterDecision(status: string, decision: Decision): TicketStatus {
   if (!mayDecide(status, decision)) throw new ProblemError('conflict', { detail: refusals[decision] });
   return leadsTo[decision];
+}
+
+const phases: Record<string, (typeof PHASES)[number]> = {
+  open: 'with_us',
+  pending: 'waiting_for_you',
+  solved: 'suggestion_provided',
+  closed: 'closed',
+};
+
+/** Where a ticket stands in words that a customer understands. */
+export function phaseOf(status: string, assignee: string | null): string {
+  return phases[status] ?? (assignee === null ? 'awaiting_assignment' : 'with_us');
 }
 
 /** Whether a customer may reply on a ticket with this status. */

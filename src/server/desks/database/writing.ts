@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Comment } from '../../../contract/index.ts';
+import type { Comment, Priority } from '../../../contract/index.ts';
 import { attach } from '../../files/attachments.ts';
 import type { Db, Identity } from '../../ports.ts';
+import type { NewEvent } from '../../store/events.ts';
 import { rememberIdentity } from '../../store/people.ts';
-import { fold } from '../../store/search.ts';
+import { addTexts } from '../../store/search.ts';
 import { storable } from '../../store/text.ts';
-import { within } from './reading.ts';
+import { within } from '../../store/reach.ts';
+import { statusChanges } from './record.ts';
 import { commentOf } from './rows.ts';
+import { responseDue, type Rules } from './rules.ts';
 
 /**
  * A ticket in reach of `identity`, held until the transaction ends: nobody else changes it in between. Changes nothing
@@ -25,12 +28,21 @@ export async function holdTicket(tx: Db, identity: Identity, id: string) {
       'id',
       'organization_id',
       'requester_id',
+      'number',
+      'subject',
+      'description',
       'status',
       'priority',
       'assignee',
+      'fields',
+      'cc',
       'version',
       'created_at',
+      'updated_at',
       'answered_at',
+      'response_due_at',
+      'closed_at',
+      'escalated_at',
       'comment_count',
     ])
     .executeTakeFirst();
@@ -47,22 +59,15 @@ export async function nextNumber(tx: Db): Promise<number> {
   return value;
 }
 
-/** Makes a text findable. */
-export async function addText(tx: Db, ticketId: string, text: string, internal: boolean): Promise<void> {
-  await tx
-    .insertInto('ticket_texts')
-    .values({ id: randomUUID(), ticket_id: ticketId, internal: internal ? 1 : 0, folded: fold(text) })
-    .execute();
-}
-
 /** Stores a comment with its files on a ticket that is held. Status, version and unread marks are the caller's business. */
 export async function writeComment(
   tx: Db,
   author: Identity,
-  ticketId: string,
+  ticket: { id: string; organization_id: string },
   comment: { body: string; internal: boolean; attachments?: readonly string[] | undefined; now: number },
 ): Promise<Comment> {
   const { body, internal, now } = comment;
+  const ticketId = ticket.id;
   await rememberIdentity(tx, author, now);
   const { comment_count: position } = await tx
     .updateTable('tickets')
@@ -82,11 +87,11 @@ export async function writeComment(
   };
   await tx.insertInto('comments').values(row).execute();
   const files = await attach(tx, author, comment.attachments ?? [], { ticketId, commentId: row.id });
-  await addText(tx, ticketId, body, internal);
+  await addTexts(tx, [{ ticketId, organizationId: ticket.organization_id, text: body, internal }]);
   return commentOf({ ...row, author_name: author.name }, files, author.role === 'agent' ? 'agent' : 'customer');
 }
 
-/** Marks a ticket unread for every customer who takes part in it, except the one who acted; for that one it is read. */
+/** Marks a ticket unread for every customer who takes part in it, people in copy among them, except the one who acted; for that one it is read. */
 export async function tellOthers(tx: Db, ticketId: string, actor: Identity, now: number): Promise<void> {
   await sql`
     insert into unread (user_id, ticket_id, since)
@@ -95,6 +100,12 @@ export async function tellOthers(tx: Db, ticketId: string, actor: Identity, now:
       select requester_id as user_id from tickets where id = ${ticketId}
       union
       select author_id as user_id from comments where ticket_id = ${ticketId} and author_role <> 'agent'
+      union
+      select users.id as user_id
+      from ticket_copies
+        join tickets on tickets.id = ticket_copies.ticket_id
+        join users on users.organization_id = tickets.organization_id
+      where ticket_copies.ticket_id = ${ticketId} and lower(users.email) = ticket_copies.address
     ) as taking_part
     where taking_part.user_id <> ${actor.id}
     on conflict (user_id, ticket_id) do nothing`.execute(tx);
@@ -104,4 +115,40 @@ export async function tellOthers(tx: Db, ticketId: string, actor: Identity, now:
 /** Marks a ticket read. */
 export async function forgetUnread(db: Db, ticketId: string, reader: Identity): Promise<void> {
   await db.deleteFrom('unread').where('user_id', '=', reader.id).where('ticket_id', '=', ticketId).execute();
+}
+
+/** Writes down who is in copy, in place of who was. */
+export async function writeCopies(tx: Db, ticketId: string, cc: readonly string[]): Promise<void> {
+  await tx.deleteFrom('ticket_copies').where('ticket_id', '=', ticketId).execute();
+  const addresses = [...new Set(cc.map((address) => address.toLowerCase()))];
+  if (addresses.length > 0)
+    await tx
+      .insertInto('ticket_copies')
+      .values(addresses.map((address) => ({ ticket_id: ticketId, address })))
+      .execute();
+}
+
+/** A ticket that is held. */
+export type HeldTicket = NonNullable<Awaited<ReturnType<typeof holdTicket>>>;
+
+/**
+ * Moves a held ticket to a status, with all that goes by it: when it was closed, and when its first answer is due. Answers
+ * with what to write down of it; nothing when it stays as it is.
+ */
+export async function moveTo(
+  tx: Db,
+  ticket: HeldTicket,
+  status: string,
+  { rules, priority, now }: { rules: Rules; priority: Priority | null; now: number },
+): Promise<NewEvent[]> {
+  if (status === ticket.status) return [];
+  const closed_at = status === 'closed' ? now : null;
+  await tx.updateTable('tickets').set({ status, closed_at }).where('id', '=', ticket.id).execute();
+  // What was answered keeps the time by which it should have been: whether it was late is still asked.
+  if (ticket.answered_at === null) {
+    const changes = [...(await statusChanges(tx, ticket.id)), { at: now, to: status }];
+    const response_due_at = responseDue(rules, priority, ticket.created_at, changes);
+    await tx.updateTable('tickets').set({ response_due_at }).where('id', '=', ticket.id).execute();
+  }
+  return [{ kind: 'status', detail: { from: ticket.status, to: status } }];
 }

@@ -3,6 +3,7 @@ import { accessHandlers } from './access.ts';
 import { accessSessionHandlers } from './access-sessions.ts';
 import { articleHandlers } from './articles.ts';
 import { attachmentChecks, attachmentHandlers } from './attachments.ts';
+import { followHandlers } from './follow.ts';
 import { hintHandlers } from './hints.ts';
 import { inquiryChecks, inquiryHandlers } from './inquiries.ts';
 import { startHandlers } from './start.ts';
@@ -14,6 +15,7 @@ import { ticketChecks, ticketHandlers } from './tickets.ts';
 export const handlers: Handlers = {
   ...startHandlers,
   ...articleHandlers,
+  ...followHandlers,
   ...hintHandlers,
   ...inquiryHandlers,
   ...ticketHandlers,

@@ -6,7 +6,7 @@ const TOKEN_LIFE_MS = 24 * 3_600_000 + 120_000;
 
 /** Who is looking, and the end of that. */
 export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
-  async getSession(call, { desk, form, status, attachments, takesFiles, anonymous, inquiries }) {
+  async getSession(call, { desk, form, status, attachments, takesFiles, anonymous, inquiries, events }) {
     const { identity, db, now } = call;
     const desks = identity && desk.capabilities(identity);
     const customer = identity !== null && identity.organization !== null;
@@ -29,6 +29,8 @@ export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
         inquire: identity === null && inquiries !== null,
         affected: customer && status.reportAffected !== undefined,
         hints: customer,
+        events: customer && events !== null,
+        timeline: customer && desk.listTimeline !== undefined,
         status: identity !== null || anonymous.has('getStatus'),
         access: !customer ? 'none' : identity.role === 'admin' ? 'manage' : 'read',
       },

@@ -5,6 +5,8 @@ import { mail } from './0003-mail.ts';
 import { inquiries } from './0004-inquiries.ts';
 import { uploads } from './0005-uploads.ts';
 import { consentWording } from './0006-consent-wording.ts';
+import { lists } from './0007-lists.ts';
+import { record } from './0008-record.ts';
 import { status } from './0009-status.ts';
 import { accessSessions } from './0010-access-sessions.ts';
 import { webhooks } from './0011-webhooks.ts';
@@ -20,6 +22,8 @@ export const migrations: Record<string, Migration> = {
   '0004-inquiries': inquiries,
   '0005-uploads': uploads,
   '0006-consent-wording': consentWording,
+  '0007-lists': lists,
+  '0008-record': record,
   '0009-status': status,
   '0010-access-sessions': accessSessions,
   '0011-webhooks': webhooks,

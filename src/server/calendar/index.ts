@@ -1,0 +1,2 @@
+export { dueAt, type Pause } from './due.ts';
+export { settleHours, SupportHoursShape, type Calendar, type SupportHours } from './hours.ts';

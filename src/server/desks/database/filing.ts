@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { attach } from '../../files/attachments.ts';
+import type { CallContext, Db, Filing } from '../../ports.ts';
+import { invalid, ProblemError } from '../../problem.ts';
+import { writeEvents } from '../../store/events.ts';
+import { rememberIdentity } from '../../store/people.ts';
+import { addTexts } from '../../store/search.ts';
+import { checkAdditions, checkCategory, checkFields, knownPriority, type DatabaseDeskOptions } from './options.ts';
+import { findTicket } from './reading.ts';
+import { responseDue, type Rules } from './rules.ts';
+import { nextNumber, writeCopies } from './writing.ts';
+
+/** Stores a new ticket with its files, findable and in the record. Answers its id. */
+export async function fileTicket(
+  tx: Db,
+  { identity, now }: Omit<CallContext, 'db'>,
+  input: Filing,
+  options: DatabaseDeskOptions,
+  rules: Rules,
+): Promise<string> {
+  if (!identity.organization) throw new ProblemError('forbidden');
+  const wanted = input.priority ?? options.defaultPriority ?? null;
+  const priority = wanted === null ? null : knownPriority(options, wanted);
+  const fields = input.fields ?? {};
+  checkCategory(options, input.category);
+  checkFields(fields);
+  checkAdditions(input);
+  await rememberIdentity(tx, identity, now);
+  if (input.followUpOf !== undefined) {
+    const earlier = await findTicket(tx, identity, input.followUpOf);
+    if (earlier?.status !== 'closed') throw invalid('followUpOf', 'unknown', 'There is no such closed ticket.');
+  }
+  const id = randomUUID();
+  const organization_id = identity.organization.id;
+  const number = await nextNumber(tx);
+  await tx
+    .insertInto('tickets')
+    .values({
+      id,
+      number,
+      organization_id,
+      requester_id: identity.id,
+      subject: input.subject,
+      description: input.description,
+      status: 'new',
+      priority: priority?.id ?? null,
+      category: input.category ?? null,
+      fields: JSON.stringify(fields),
+      cc: JSON.stringify(input.cc ?? []),
+      context: input.context ? JSON.stringify(input.context) : null,
+      diagnostics: input.diagnostics ?? null,
+      incident_id: input.incidentId ?? null,
+      consent: input.consent ?? null,
+      consent_wording: input.consentWording ? JSON.stringify(input.consentWording) : null,
+      follow_up_of: input.followUpOf ?? null,
+      assignee: null,
+      created_at: now,
+      updated_at: now,
+      response_due_at: responseDue(rules, priority, now, []),
+    })
+    .execute();
+  await attach(tx, identity, input.attachments ?? [], { ticketId: id });
+  await writeCopies(tx, id, input.cc ?? []);
+  const text = `#${number} ${input.subject}\n${input.description}`;
+  await addTexts(tx, [{ ticketId: id, organizationId: organization_id, text, internal: false }]);
+  const fresh = { id, organization_id, updated_at: null, priority: priority?.id ?? null };
+  await writeEvents(tx, fresh, identity, now, [{ kind: 'created' }]);
+  return id;
+}

@@ -1,0 +1,124 @@
+import { sql } from 'kysely';
+import * as z from 'zod/mini';
+import type { Comment, TimelineEntry } from '../../../contract/index.ts';
+import type { CallContext, Db, Rows } from '../../ports.ts';
+import { invalid } from '../../problem.ts';
+import { readMarks, type Marks } from '../../store/events.ts';
+import { findTicket, placedComments } from './reading.ts';
+import { detailOf } from './record.ts';
+import { time } from './rows.ts';
+import { phaseOf } from './transitions.ts';
+
+const PAGE = 50;
+
+/** Behind every comment of its moment. */
+const LAST = 2_147_483_647;
+
+/** Where a page ended: its time, and of that time the last comment's position and the mark of the last event. */
+const Encoded = z.tuple([
+  z.int(),
+  z.int().check(z.minimum(0), z.maximum(LAST)),
+  z.nullable(z.string().check(z.maxLength(100))),
+]);
+interface Place {
+  at: number;
+  position: number;
+  seq: number;
+}
+
+/** An entry with what it is ordered by: of one moment, what was said comes before what that changed. */
+interface Placed extends Place {
+  entry: TimelineEntry;
+}
+
+/** A page of a ticket's history, oldest first; null when the ticket is out of reach. */
+export async function timelineOf(
+  { db, identity }: CallContext,
+  id: string,
+  query: { cursor?: string | undefined; limit?: number | undefined },
+): Promise<Rows<TimelineEntry> | null> {
+  const ticket = await findTicket(db, identity, id);
+  if (!ticket) return null;
+  const limit = Math.min(query.limit ?? PAGE, 100);
+  const marks = await readMarks(db);
+  const place = query.cursor === undefined ? null : placeOf(query.cursor, ticket.organization_id, marks);
+  const said = await placedComments(db, id, 'customer', { after: place, limit: limit + 1 });
+  const changed = await changesOf(db, id, place, limit + 1);
+  const start: Placed[] =
+    place === null
+      ? [
+          {
+            at: -1,
+            position: 0,
+            seq: 0,
+            entry: {
+              id,
+              kind: 'created',
+              at: time(ticket.created_at),
+              by: {
+                id: ticket.requester_id,
+                name: ticket.requester_name ?? '',
+                role: ticket.requester_role ?? 'user',
+              },
+            },
+          },
+        ]
+      : [];
+  const all = [...start, ...said.map(fromComment), ...changed].sort(
+    (one, other) => one.at - other.at || one.seq - other.seq || one.position - other.position,
+  );
+  const shown = all.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    items: shown.map(({ entry }) => entry),
+    next: all.length > limit && last ? cursorOf(last, ticket.organization_id, marks) : null,
+    total: null,
+  };
+}
+
+function fromComment({ position, at, comment }: { position: number; at: number; comment: Comment }): Placed {
+  const entry = { id: comment.id, kind: 'comment', at: comment.createdAt, by: comment.author, comment };
+  return { at, position, seq: 0, entry };
+}
+
+async function changesOf(db: Db, ticketId: string, place: Place | null, limit: number): Promise<Placed[]> {
+  const rows = await db
+    .selectFrom('ticket_events')
+    .select(['id', 'seq', 'kind', 'at', 'actor_id', 'actor_name', 'actor_role', 'detail'])
+    .where('ticket_id', '=', ticketId)
+    .where('kind', 'not in', ['comment', 'created'])
+    .$if(place !== null, (qb) => qb.where(sql<boolean>`(at, seq) > (${place?.at ?? 0}, ${place?.seq ?? 0})`))
+    .orderBy('at')
+    .orderBy('seq')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id, seq, kind, at, actor_id, actor_name, actor_role, detail }) => {
+    const what = detailOf(detail);
+    const entry: TimelineEntry = {
+      id,
+      kind,
+      at: time(at),
+      by: { id: actor_id, name: actor_name, role: actor_role },
+      ...what,
+      ...(kind === 'status' && { phase: phaseOf(what.to ?? '', null) }),
+    };
+    return { at, position: 0, seq, entry };
+  });
+}
+
+/** Of one moment, changes come after all that was said: behind a change nothing said in its moment is still to come. */
+function cursorOf({ at, position, seq }: Place, organizationId: string, marks: Marks): string {
+  const place = [at, seq > 0 ? LAST : position, seq > 0 ? marks.seal(organizationId, seq) : null];
+  return Buffer.from(JSON.stringify(place)).toString('base64url');
+}
+
+function placeOf(cursor: string, organizationId: string, marks: Marks): Place {
+  try {
+    const [at, position, mark] = Encoded.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    const seq = mark === null ? 0 : marks.open(organizationId, mark);
+    if (seq === null) throw new Error('of another organization');
+    return { at, position, seq };
+  } catch {
+    throw invalid('cursor', 'unknown', 'This cursor is not one of ours. Start again from the first page.');
+  }
+}

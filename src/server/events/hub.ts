@@ -1,0 +1,210 @@
+import { ConfigurationError } from '../identity/options.ts';
+import type { EventLog, Identity } from '../ports.ts';
+import { ProblemError } from '../problem.ts';
+import { isSignedOut, type Store } from '../store/index.ts';
+import { createListener, frame, mayHear, type Listener } from './stream.ts';
+
+/** What a vendor can say about streams of events. */
+export interface EventOptions {
+  /** Streams that one user may have open: browsers, not tabs, whose leader listens for all. Default 5. */
+  perUser?: number;
+  /** Streams in this process. Default 2,000. */
+  perProcess?: number;
+  /** Seconds between signs of life, at most 20. Default 15. */
+  beatSeconds?: number;
+}
+
+/** All streams of this process. */
+export interface Hub {
+  /**
+   * Begins to tell somebody what happens.
+   *
+   * @param lastId where they have read to; what came since is told first
+   * @throws ProblemError `rate_limited`, `unavailable`
+   */
+  open(identity: Identity, lastId: string | undefined): ReadableStream<Uint8Array<ArrayBuffer>>;
+  /** Something may have happened. */
+  wake(): void;
+  /** Ends all streams and refuses new ones: their readers come back to the next process. */
+  close(): Promise<void>;
+}
+
+/** What other processes write is seen this much later at most (ms). */
+const LOOK_EVERY = 500;
+/** Events read at a time. */
+const BATCH = 500;
+/** More than this, and whoever comes back reads everything again instead. */
+const MOST_MISSED = 1_000;
+
+interface Group {
+  /** The number of the last event that was told. */
+  at: number;
+  listeners: Set<Listener>;
+}
+
+interface Parts {
+  store: Store;
+  log: EventLog;
+  clock: () => number;
+  onFailure: (error: unknown) => void;
+}
+
+/** @throws ConfigurationError for limits that cannot be right */
+export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }: EventOptions, parts: Parts): Hub {
+  if (!(perUser >= 1 && perProcess >= 1 && beatSeconds > 0 && beatSeconds <= 20)) {
+    throw new ConfigurationError('events: perUser and perProcess must be at least 1, beatSeconds at most 20.');
+  }
+  const { store, log, clock, onFailure } = parts;
+  const { db } = store;
+  const groups = new Map<string, Group>();
+  const users = new Map<string, number>();
+  const listeners = new Set<Listener>();
+  let closed = false;
+  let marks: Awaited<ReturnType<EventLog['marks']>> | null = null;
+  let timer: ReturnType<typeof setInterval> | undefined;
+  let beatAt = 0;
+  let telling: Promise<void> | null = null;
+  let again = false;
+
+  const readMarks = async () => (marks ??= await log.marks(db));
+
+  function count(identity: Identity, by: 1 | -1): void {
+    const key = JSON.stringify([identity.organization?.id, identity.id]);
+    const now = (users.get(key) ?? 0) + by;
+    if (now > perUser)
+      throw new ProblemError('rate_limited', { detail: 'Too many live connections are open.', retryAfter: 60 });
+    if (by === 1 && listeners.size >= perProcess) throw new ProblemError('unavailable', { retryAfter: 60 });
+    if (now === 0) users.delete(key);
+    else users.set(key, now);
+    if (by === 1) timer ??= setInterval(look, LOOK_EVERY).unref();
+  }
+
+  function leave(listener: Listener): void {
+    listeners.delete(listener);
+    count(listener.identity, -1);
+    if (listeners.size === 0) {
+      clearInterval(timer);
+      timer = undefined;
+    }
+    const id = listener.identity.organization?.id ?? '';
+    const group = groups.get(id);
+    group?.listeners.delete(listener);
+    if (group?.listeners.size === 0) groups.delete(id);
+  }
+
+  /** Tells one listener what it has missed. When that is too much, it is told so, and told only what comes from now on. */
+  async function catchUp(listener: Listener, organizationId: string, lastId: string | undefined): Promise<void> {
+    const { seal, open } = await readMarks();
+    const head = (await log.heads(db, [organizationId])).get(organizationId) ?? 0;
+    const since = lastId === undefined ? head : open(organizationId, lastId);
+    const lost = since === null || since > head || head - since > MOST_MISSED;
+    listener.at = lost ? head : since;
+    listener.send(frame(lost ? 'reset' : 'hello', seal(organizationId, listener.at), {}));
+    // Until nothing is between what it was told and what the others were.
+    for (;;) {
+      const missed = await log.read(db, organizationId, listener.at, BATCH);
+      for (const logged of missed) {
+        if (mayHear(listener.identity, logged)) {
+          const bytes = frame('ticket', seal(organizationId, logged.seq), logged.event);
+          await listener.room(bytes.byteLength);
+          listener.send(bytes);
+        }
+        listener.at = logged.seq;
+      }
+      if (!listener.open) return;
+      const group = groups.get(organizationId);
+      if (missed.length === BATCH || (group && group.at > listener.at)) continue;
+      if (group) group.listeners.add(listener);
+      else groups.set(organizationId, { at: listener.at, listeners: new Set([listener]) });
+      return;
+    }
+  }
+
+  /** Tells a group what is new; each event is read and written once, however many listen. */
+  async function tell(organizationId: string, group: Group): Promise<void> {
+    const { seal } = await readMarks();
+    for (;;) {
+      const events = await log.read(db, organizationId, group.at, BATCH);
+      // From here to the next read nobody joins: whoever does later has read to a number of their own.
+      for (const logged of events) {
+        let bytes: Uint8Array<ArrayBuffer> | null = null;
+        for (const listener of group.listeners) {
+          if (listener.at >= logged.seq || !mayHear(listener.identity, logged)) continue;
+          bytes ??= frame('ticket', seal(organizationId, logged.seq), logged.event);
+          listener.send(bytes);
+        }
+        group.at = logged.seq;
+      }
+      if (events.length < BATCH) return;
+    }
+  }
+
+  async function tellAll(): Promise<void> {
+    const heads = await log.heads(db, [...groups.keys()]);
+    for (const [id, group] of groups) {
+      if ((heads.get(id) ?? 0) <= group.at) continue;
+      await tell(id, group);
+    }
+  }
+
+  function wake(): void {
+    if (groups.size === 0 || closed) return;
+    if (telling) {
+      again = true;
+      return;
+    }
+    telling = tellAll()
+      .catch(onFailure)
+      .finally(() => {
+        telling = null;
+        if (again) {
+          again = false;
+          wake();
+        }
+      });
+  }
+
+  function look(): void {
+    const now = clock();
+    for (const listener of listeners)
+      if (now >= (listener.identity.token.expiresAt ?? Infinity)) listener.end('expired');
+    wake();
+    if (performance.now() < beatAt) return;
+    beatAt = performance.now() + beatSeconds * 1_000;
+    void beat().catch(onFailure);
+  }
+
+  /** Signs of life, which carry how far all is told; and no stream outlives its person's sign-out. */
+  async function beat(): Promise<void> {
+    const { seal } = await readMarks();
+    for (const [id, group] of groups) {
+      for (const listener of group.listeners) {
+        if (await isSignedOut(db, listener.identity)) listener.end('signed_out');
+        else listener.send(frame('beat', seal(id, Math.max(group.at, listener.at)), {}));
+      }
+    }
+  }
+
+  return {
+    open(identity, lastId) {
+      const organizationId = identity.organization?.id;
+      if (closed || organizationId === undefined) throw new ProblemError('unavailable', { retryAfter: 1 });
+      count(identity, 1);
+      const listener = createListener(identity, 0, leave);
+      listeners.add(listener);
+      // Not waited for: what was missed goes out as fast as it is read.
+      catchUp(listener, organizationId, lastId).catch((error: unknown) => {
+        onFailure(error);
+        listener.end('closing');
+      });
+      return listener.body;
+    },
+    wake,
+    async close() {
+      closed = true;
+      clearInterval(timer);
+      for (const listener of listeners) listener.end('closing');
+      await telling;
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { createHub, type EventOptions, type Hub } from './hub.ts';

@@ -1,0 +1,42 @@
+import { checkEdit } from '../../form/index.ts';
+import { ProblemError } from '../../problem.ts';
+import { ticketOfLink } from '../../ratings/index.ts';
+import type { Handlers } from '../handler.ts';
+
+/** Following tickets, as far as this desk can. */
+export const followHandlers: Pick<
+  Handlers,
+  'countTickets' | 'listTimeline' | 'editTicket' | 'escalateTicket' | 'rateTicket' | 'readRatingLink' | 'rateByLink'
+> = {
+  async countTickets(call, { desk }) {
+    if (!desk.countTickets) throw unable();
+    const items = await desk.countTickets(call);
+    return { items, next: null, total: items.length };
+  },
+  listTimeline({ input: { id, ...page }, ...call }, { desk }) {
+    if (!desk.listTimeline) throw unable();
+    return desk.listTimeline(call, id, page);
+  },
+  async editTicket({ input: { id, ...changes }, ifMatch, ...call }, { desk, form }) {
+    if (!desk.editTicket) throw unable();
+    return desk.editTicket(call, id, checkEdit(form, await form.formFor(call.identity), changes), ifMatch);
+  },
+  escalateTicket({ input: { id, reason }, ...call }, { desk }) {
+    if (!desk.escalate) throw unable();
+    return desk.escalate(call, id, reason);
+  },
+  rateTicket({ input: { id, ...rating }, ...call }, { desk }) {
+    if (!desk.rate) throw unable();
+    return desk.rate(call, id, rating);
+  },
+  async readRatingLink({ input: { id }, db, now }, { desk }) {
+    const ticketId = await ticketOfLink(db, id);
+    return ticketId === null || !desk.rateByLink ? null : desk.rateByLink({ db, now }, ticketId);
+  },
+  async rateByLink({ input: { id, ...rating }, db, now }, { desk }) {
+    const ticketId = await ticketOfLink(db, id);
+    return ticketId === null || !desk.rateByLink ? null : desk.rateByLink({ db, now }, ticketId, rating);
+  },
+};
+
+const unable = () => new ProblemError('not_found', { detail: 'This desk cannot do that.' });

@@ -1,0 +1,37 @@
+import { sql, type ExpressionBuilder } from 'kysely';
+import type { Identity } from '../ports.ts';
+import { storable } from './text.ts';
+import type { Database } from './schema.ts';
+
+/**
+ * Which tickets are meant. `reach`: all that somebody may see; `mine`: those they filed; `copy`: those of others in their
+ * organization on which their address is in copy; `organization`: all of it.
+ */
+export type View = 'reach' | 'mine' | 'copy' | 'organization';
+
+/** The address under which somebody is in copy. */
+export const addressOf = ({ email }: Pick<Identity, 'email'>): string | null =>
+  email !== null && storable(email) ? email.toLowerCase() : null;
+
+/** Which tickets somebody may see: agents all, admins their organization's, users their own and those they are in copy on. */
+export function within(identity: Identity, view: View = 'reach') {
+  return (eb: ExpressionBuilder<Database, 'tickets'>) => {
+    if (identity.role === 'agent') return eb.lit(true);
+    const organization = eb('tickets.organization_id', '=', identity.organization?.id ?? '');
+    if (view === 'organization' || (view === 'reach' && identity.role === 'admin')) return organization;
+    const mine = eb('tickets.requester_id', '=', identity.id);
+    const address = addressOf(identity);
+    const copy =
+      address === null
+        ? eb.lit(false)
+        : sql<boolean>`tickets.id in (select ticket_id from ticket_copies where address = ${address})`;
+    if (view === 'mine') return eb.and([organization, mine]);
+    if (view === 'copy') return eb.and([organization, copy]);
+    return eb.and([organization, eb.or([mine, copy])]);
+  };
+}
+
+/** Whether somebody who may see a ticket also decides about it: who is only in copy does not. */
+export function decides(identity: Identity, ticket: { requester_id: string }): boolean {
+  return identity.role !== 'user' || ticket.requester_id === identity.id;
+}

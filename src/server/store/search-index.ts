@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { SqliteAdapter, sql, type Expression, type QueryExecutorProvider, type SqlBool } from 'kysely';
+
+/** Parts of one word that the index is asked for; the text itself is asked for the whole word. */
+const MOST_PARTS = 12;
+
+/** A text that can be found. */
+export interface IndexedText {
+  id: string;
+  ticketId: string;
+  organizationId: string;
+  folded: string;
+}
+
+const onSqlite = (db: QueryExecutorProvider): boolean => db.getExecutor().adapter instanceof SqliteAdapter;
+
+/**
+ * Every character of a text and every pair of neighbours in a word. A word is found by its pairs, wherever it stands in
+ * a longer one: which is right for Japanese, whose words nobody separates.
+ */
+function partsOf(folded: string): Set<string> {
+  const parts = new Set<string>();
+  for (const word of folded.split(' ')) {
+    let before = '';
+    for (const character of word) {
+      parts.add(character);
+      if (before !== '') parts.add(before + character);
+      before = character;
+    }
+  }
+  return parts;
+}
+
+function partsOfWord(word: string): string[] {
+  const parts = [...partsOf(word)];
+  const pairs = parts.filter((part) => [...part].length > 1);
+  return (pairs.length > 0 ? pairs : parts).slice(0, MOST_PARTS);
+}
+
+/** So that a search never has to walk through what other organizations wrote. */
+const organizationPart = (id: string): string => `\ue100${createHash('sha256').update(id).digest('hex').slice(0, 12)}`;
+
+/** For FTS5 a part must be one token: its ASCII tokenizer parts at everything that is neither letter, digit nor beyond ASCII. */
+const token = (part: string): string =>
+  part.replaceAll(/[!-/:-@[-`{-~]/g, (sign) => String.fromCharCode(0xe000 + sign.charCodeAt(0)));
+
+/** Puts texts that are already stored into the index. */
+export async function indexTexts(db: QueryExecutorProvider, texts: readonly IndexedText[]): Promise<void> {
+  for (const { id, ticketId, organizationId, folded } of texts) {
+    const parts = [organizationPart(organizationId), ...partsOf(folded)];
+    if (onSqlite(db)) {
+      const { rows } = await sql<{ seq: number }>`
+        insert into search_docs (text_id, ticket_id) values (${id}, ${ticketId}) returning seq`.execute(db);
+      await sql`insert into search_parts (rowid, parts)
+        values (${rows[0]?.seq ?? 0}, ${parts.map(token).join(' ')})`.execute(db);
+    } else {
+      await sql`insert into search_docs (text_id, ticket_id, parts)
+        values (${id}, ${ticketId}, ${parts}::text[])`.execute(db);
+    }
+  }
+}
+
+/**
+ * Rows of `tickets` that may hold each of the words, by the index alone: none that does is missing. What it really says
+ * must be looked at, since the index neither knows the order of parts nor which text is internal.
+ *
+ * @param organizationId null for all
+ */
+export function indexedTickets(
+  db: QueryExecutorProvider,
+  words: readonly string[],
+  organizationId: string | null,
+): Expression<SqlBool> {
+  const own = organizationId === null ? [] : [organizationPart(organizationId)];
+  const each = words.map((word) => {
+    const parts = [...own, ...partsOfWord(word)];
+    return onSqlite(db)
+      ? sql<SqlBool>`tickets.id in (
+          select ticket_id from search_docs where seq in (
+            select rowid from search_parts where search_parts match ${parts.map((part) => `"${token(part)}"`).join(' ')}
+          )
+        )`
+      : sql<SqlBool>`tickets.id in (select ticket_id from search_docs where parts @> ${parts}::text[])`;
+  });
+  return sql<SqlBool>`${sql.join(each, sql` and `)}`;
+}

@@ -1,0 +1,207 @@
+import * as z from 'zod/mini';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TicketEvent } from '../../src/contract/index.ts';
+import { databases } from '../databases.ts';
+import { furnish, openTestApi, PEOPLE, type Somebody, type TestApi, type World } from './harness.ts';
+import { listen, type Heard } from './listening.ts';
+
+const eventOf = (data: string): TicketEvent => z.parse(TicketEvent, JSON.parse(data));
+
+describe.each(databases)('the stream of events on $name', (database) => {
+  let test: TestApi;
+  let world: World;
+  beforeAll(async () => {
+    test = await openTestApi(database);
+    world = await furnish(test);
+  });
+  afterAll(() => test.close());
+
+  const say = (body: string, as: Somebody = 'agent', more: object = {}) =>
+    as === 'agent'
+      ? test.send('POST', `/v1/support/tickets/${world.ticket}/comments`, { as, body: { body, ...more } })
+      : test.send('POST', `/v1/tickets/${world.ticket}/comments`, { as, body: { body } });
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 700));
+
+  it('A9: is for customers only, and says to each only what they may see', async () => {
+    for (const as of ['agent'] as const)
+      expect((await test.send('GET', '/v1/events', { as })).problem.code).toBe('forbidden');
+    expect((await test.send('GET', '/v1/events')).problem.code).toBe('auth_required');
+    const names = ['owner', 'copied', 'admin', 'colleague', 'stranger', 'strangeAdmin'] as const;
+    const heard = new Map<Somebody, Heard>();
+    for (const name of names) heard.set(name, await listen(test, name));
+    for (const stream of heard.values()) await stream.next('hello');
+    await say('Which browser?');
+    for (const name of ['owner', 'copied', 'admin'] as const) {
+      const got = eventOf((await heard.get(name)?.next())?.data ?? '');
+      expect(got).toMatchObject({ kind: 'comment', by: { name: 'Eve', role: 'agent' }, ticket: { id: world.ticket } });
+    }
+    await settled();
+    for (const name of ['colleague', 'stranger', 'strangeAdmin'] as const) {
+      expect(heard.get(name)?.all.filter(({ name }) => name === 'ticket')).toEqual([]);
+    }
+    for (const stream of heard.values()) stream.stop();
+  });
+
+  it('A9: internal comments never leave, not even as a number that goes up', async () => {
+    const stream = await listen(test, 'owner');
+    const { id } = await stream.next('hello');
+    await say('Looks like their proxy.', 'agent', { internal: true });
+    await settled();
+    stream.stop();
+    expect(stream.all).toHaveLength(1);
+    const again = await listen(test, 'owner');
+    expect((await again.next('hello')).id).toBe(id);
+    again.stop();
+    expect(JSON.stringify(stream.all)).not.toContain('proxy');
+  });
+
+  it('goes on from the last id: what was missed comes once, in order', async () => {
+    const first = await listen(test, 'owner');
+    const { id: start } = await first.next('hello');
+    await say('one');
+    const { id: middle } = await first.next();
+    first.stop();
+    for (const text of ['two', 'three', 'four']) await say(text);
+    for (const [lastId, count] of [
+      [start, 4],
+      [middle, 3],
+    ] as const) {
+      const stream = await listen(test, 'owner', { lastId });
+      await stream.next('hello');
+      const seen: string[] = [];
+      for (let index = 0; index < count + 1; index++) {
+        if (index === count) await say('now');
+        seen.push(eventOf((await stream.next()).data).commentId ?? '');
+      }
+      expect(new Set(seen).size).toBe(count + 1);
+      const said = await test.send('GET', `/v1/tickets/${world.ticket}/comments`, { as: 'owner' });
+      const ids = (said.body as { items: { id: string }[] }).items.map(({ id }) => id);
+      expect(seen).toEqual(ids.slice(-count - 1));
+      stream.stop();
+      // The next round has one more behind it.
+      if (lastId === start) expect((await listen(test, 'owner', { lastId: middle })).status).toBe(200);
+      break;
+    }
+  });
+
+  it('ids say nothing to others: one of another organization, or made up, means to read everything again', async () => {
+    const stream = await listen(test, 'owner');
+    const { id = '' } = await stream.next('hello');
+    stream.stop();
+    expect(id).not.toMatch(/^\d+$/);
+    for (const lastId of ['1', 'x', id.slice(1), '']) {
+      const other = await listen(test, 'strangeAdmin', { lastId });
+      expect((await other.next('hello', 'reset')).name).toBe('reset');
+      other.stop();
+    }
+    const foreign = await listen(test, 'strangeAdmin', { lastId: id });
+    expect((await foreign.next('hello', 'reset')).name).toBe('reset');
+    foreign.stop();
+  });
+
+  it('ends with the token, and with a sign-out', async () => {
+    const seconds = Math.floor(test.time.now / 1000);
+    const token = await test.token({ ...PEOPLE.owner, exp: seconds + 60, jti: 'short' });
+    const stream = await listen(test, 'owner', { token });
+    await stream.next('hello');
+    test.time.now += 61_000;
+    expect(JSON.parse((await stream.next('end')).data)).toEqual({ reason: 'expired' });
+    await stream.ended;
+  });
+
+  it('A39: at most five for one user, whoever else listens', async () => {
+    const streams: Heard[] = [];
+    for (let index = 0; index < 5; index++) streams.push(await listen(test, 'colleague'));
+    expect((await test.send('GET', '/v1/events', { as: 'colleague' })).problem.code).toBe('rate_limited');
+    const other = await listen(test, 'owner');
+    expect(other.status).toBe(200);
+    other.stop();
+    streams[0]?.stop();
+    await streams[0]?.ended;
+    await settled();
+    const free = await listen(test, 'colleague');
+    expect(free.status).toBe(200);
+    for (const stream of [...streams, free]) stream.stop();
+  });
+
+  it('A39: at most so many for one process; a HEAD opens none', async () => {
+    const small = await openTestApi(database, { events: { perProcess: 2 } });
+    await furnish(small);
+    const streams = [await listen(small, 'owner'), await listen(small, 'admin')];
+    const refused = await small.send('GET', '/v1/events', { as: 'copied' });
+    expect(refused.problem.code).toBe('unavailable');
+    expect(refused.headers.get('retry-after')).toBe('60');
+    expect((await small.send('HEAD', '/v1/events', { as: 'copied' })).status).toBe(200);
+    const ended = Promise.all(streams.map(({ ended }) => ended));
+    await small.close();
+    await ended;
+    expect(streams.map(({ all }) => all.at(-1)?.name)).toEqual(['end', 'end']);
+  });
+
+  it('A39: a reader who does not read is cut off at 64 kB, and misses nothing when they come back', async () => {
+    const own = await openTestApi(database);
+    const there = await furnish(own);
+    const subject = 'x'.repeat(190);
+    const { body } = await own.send('POST', '/v1/tickets', { as: 'owner', body: { subject, description: 'y' } });
+    const { id } = body as { id: string };
+    const start = await listen(own, 'owner');
+    const lastId = (await start.next('hello')).id;
+    start.stop();
+    const token = await own.token(PEOPLE.owner);
+    const request = new Request('https://help.example.com/v1/events', {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const stuck = await own.api.fetch(request);
+    for (let index = 0; index < 200; index++) {
+      await own.send('POST', `/v1/support/tickets/${id}/comments`, { as: 'agent', body: { body: String(index) } });
+    }
+    await settled();
+    await expect(stuck.text()).rejects.toThrow('too slow');
+    const back = await listen(own, 'owner', { lastId });
+    for (let index = 0; index < 200; index++) await back.next();
+    back.stop();
+    expect(there.ticket).not.toBe(id);
+    await own.close();
+  }, 60_000);
+
+  it('a record older than the server is no reason to miss anything: it lies in the database', async () => {
+    const address = await database.freshAddress();
+    const { openStore } = await import('../../src/server/index.ts');
+    const first = await openTestApi(database, { store: await openStore({ database: address }) });
+    const there = await furnish(first);
+    const stream = await listen(first, 'owner');
+    const lastId = (await stream.next('hello')).id;
+    await first.send('POST', `/v1/tickets/${there.ticket}/comments`, {
+      as: 'admin',
+      body: { body: 'While you were out.' },
+    });
+    stream.stop();
+    await first.close();
+    const second = await openTestApi(database, { store: await openStore({ database: address }) });
+    const again = await listen(second, 'owner', { lastId });
+    expect(eventOf((await again.next()).data)).toMatchObject({ kind: 'comment', by: { name: 'Carol' } });
+    again.stop();
+    await second.close();
+  });
+});
+
+describe('two processes on PostgreSQL', () => {
+  it('hear of what the other writes within a second', async () => {
+    const [, postgres] = databases;
+    const { openStore } = await import('../../src/server/index.ts');
+    const address = (await postgres?.freshAddress()) ?? '';
+    if (!postgres) return;
+    const one = await openTestApi(postgres, { store: await openStore({ database: address }) });
+    const two = await openTestApi(postgres, { store: await openStore({ database: address }) });
+    const there = await furnish(one);
+    const stream = await listen(two, 'owner');
+    await stream.next('hello');
+    const said = Date.now();
+    await one.send('POST', `/v1/tickets/${there.ticket}/comments`, { as: 'admin', body: { body: 'Hello' } });
+    expect(eventOf((await stream.next()).data).kind).toBe('comment');
+    expect(Date.now() - said).toBeLessThan(1_500);
+    stream.stop();
+    await one.close();
+    await two.close();
+  });
+});

@@ -1,0 +1,453 @@
+import * as fc from 'fast-check';
+import * as z from 'zod/mini';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Comment, Ticket, TicketCount, TicketSummary, TimelineEntry } from '../../src/contract/index.ts';
+import { ratingLink } from '../../src/server/index.ts';
+import { databases } from '../databases.ts';
+import { openTestApi, type Said, type Somebody, type TestApi } from './harness.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const List = z.object({ items: z.array(TicketSummary), next: z.nullable(z.string()), total: z.nullable(z.number()) });
+
+describe.each(databases)('following tickets on $name', (database) => {
+  let test: TestApi;
+  beforeAll(async () => {
+    test = await openTestApi(database, {
+      following: { reopenDays: 10, rateDays: 5, editable: ['subject', 'priority', 'cc', 'callback'] },
+      form: [
+        { id: 'subject', kind: 'text', required: true },
+        { id: 'description', kind: 'textarea', required: true },
+        { id: 'priority', kind: 'priority' },
+        {
+          id: 'category',
+          kind: 'select',
+          options: [
+            { id: 'billing', label: 'Billing' },
+            { id: 'login', label: 'Login' },
+          ],
+        },
+        { id: 'cc', kind: 'emails' },
+        { id: 'callback', kind: 'phone' },
+      ],
+    });
+  });
+  afterAll(() => test.close());
+  beforeEach(() => {
+    test.time.now += DAY;
+  });
+
+  const call = async (as: Somebody, method: string, path: string, said: Said = {}) => {
+    const answer = await test.send(method, path, { as, ...said });
+    return answer;
+  };
+  const file = async (more: object = {}, as: Somebody = 'owner') => {
+    const body = { subject: 'Export fails', description: 'Since this morning.', ...more };
+    const answer = await call(as, 'POST', '/v1/tickets', { body });
+    expect(answer.status, JSON.stringify(answer.body)).toBe(201);
+    return z.parse(Ticket, answer.body);
+  };
+  const read = async (id: string, as: Somebody = 'owner') =>
+    z.parse(Ticket, (await call(as, 'GET', `/v1/tickets/${id}`)).body);
+  const answer = (id: string, status?: string) =>
+    call('agent', 'POST', `/v1/support/tickets/${id}/comments`, {
+      body: { body: 'Try this.', ...(status && { status }) },
+    });
+  const edit = ({ id, version }: Ticket, body: object, as: Somebody = 'owner') =>
+    call(as, 'PATCH', `/v1/tickets/${id}`, { body, headers: { 'if-match': `"${version}"` } });
+  const list = async (as: Somebody, query: Record<string, string>) =>
+    z.parse(List, (await call(as, 'GET', '/v1/tickets', { query })).body);
+
+  it('says where a ticket stands in a customer’s words', async () => {
+    const { id, phase, version } = await file();
+    expect(phase).toBe('awaiting_assignment');
+    await call('agent', 'PATCH', `/v1/support/tickets/${id}`, {
+      body: { assignee: 'Ken' },
+      headers: { 'if-match': `"${version}"` },
+    });
+    expect((await read(id)).phase).toBe('with_us');
+    await answer(id);
+    expect((await read(id)).phase).toBe('waiting_for_you');
+    await answer(id, 'solved');
+    expect((await read(id)).phase).toBe('suggestion_provided');
+    await call('owner', 'POST', `/v1/tickets/${id}/confirm`, { body: {} });
+    expect((await read(id)).phase).toBe('closed');
+  });
+
+  it('tells the whole history in order, with who and why, and nothing internal', async () => {
+    const { id, version } = await file();
+    await call('agent', 'PATCH', `/v1/support/tickets/${id}`, {
+      body: { assignee: 'Ken', priority: 'high' },
+      headers: { 'if-match': `"${version}"` },
+    });
+    await call('agent', 'POST', `/v1/support/tickets/${id}/comments`, { body: { body: 'secret', internal: true } });
+    test.time.now += HOUR;
+    await answer(id, 'solved');
+    await call('owner', 'POST', `/v1/tickets/${id}/reopen`, { body: { comment: 'It still stops.' } });
+    const entries: TimelineEntry[] = [];
+    for (let cursor: string | null | undefined; cursor !== null;) {
+      const query = { limit: '2', ...(cursor !== undefined && { cursor }) };
+      const { body } = await call('copied', 'GET', `/v1/tickets/${id}/timeline`, { query });
+      expect(body).toMatchObject({ code: 'not_found' });
+      const page = await call('owner', 'GET', `/v1/tickets/${id}/timeline`, { query });
+      const parsed = z.parse(z.object({ items: z.array(TimelineEntry), next: z.nullable(z.string()) }), page.body);
+      entries.push(...parsed.items);
+      cursor = parsed.next;
+    }
+    expect(entries.map(({ kind, to, by, comment }) => [kind, comment?.body ?? to, by.name])).toEqual([
+      ['created', undefined, 'Ada'],
+      ['assigned', 'Ken', 'Eve'],
+      ['priority', 'high', 'Eve'],
+      ['comment', 'Try this.', 'Eve'],
+      ['comment', 'It still stops.', 'Ada'],
+      ['status', 'solved', 'Eve'],
+      ['status', 'open', 'Ada'],
+    ]);
+    expect(JSON.stringify(entries)).not.toContain('secret');
+    expect(new Set(entries.map((entry) => entry.id)).size).toBe(entries.length);
+  });
+
+  describe('people in copy', () => {
+    it('see the ticket, reply and hear of it, and decide nothing', async () => {
+      const { id } = await file({ cc: ['CLEO@acme.example'] });
+      await call('copied', 'GET', '/v1/session');
+      expect((await list('copied', { view: 'copy' })).items.map((row) => row.id)).toEqual([id]);
+      expect((await list('copied', {})).items).toEqual([]);
+      const seen = await read(id, 'copied');
+      expect(seen.allowed).toMatchObject({ comment: true, close: false, rate: false, escalate: false, edit: [] });
+      const said = await call('copied', 'POST', `/v1/tickets/${id}/comments`, { body: { body: 'Me too.' } });
+      expect(said.status).toBe(201);
+      expect((await read(id)).unread).toBe(true);
+      await answer(id);
+      expect((await read(id, 'copied')).unread).toBe(true);
+      for (const path of ['close', 'confirm', 'reopen'])
+        expect((await call('copied', 'POST', `/v1/tickets/${id}/${path}`, { body: {} })).problem.code).toBe(
+          'forbidden',
+        );
+      const own = await read(id);
+      expect((await edit(own, { subject: 'Mine now' }, 'copied')).problem.code).toBe('forbidden');
+      // Out of copy, out of sight.
+      expect((await edit(own, { cc: [] })).status).toBe(200);
+      expect((await call('copied', 'GET', `/v1/tickets/${id}`)).problem.code).toBe('not_found');
+      expect((await list('copied', { view: 'copy' })).items).toEqual([]);
+    });
+
+    it('A9: in copy by an address means nothing in another organization', async () => {
+      const { id } = await file({ cc: ['spy@globex.example'] });
+      const token = await test.token({ sub: 'spy', email: 'spy@globex.example', org: 'globex', role: 'user' });
+      const answer = await test.send('GET', `/v1/tickets/${id}`, { token });
+      expect(answer.problem.code).toBe('not_found');
+      const listed = await test.send('GET', '/v1/tickets', { token, query: { view: 'copy' } });
+      expect(listed.body).toMatchObject({ items: [] });
+    });
+  });
+
+  describe('editing', () => {
+    it('changes what the vendor lets be changed, of the version that was read, and says what it is now', async () => {
+      const ticket = await file({ priority: 'low' });
+      expect(ticket.allowed.edit).toEqual(['subject', 'priority', 'cc', 'callback']);
+      const before = ticket.responseDueAt;
+      const edited = await edit(ticket, {
+        subject: '  Import fails',
+        priority: 'urgent',
+        reason: 'The whole office waits.',
+        fields: { callback: '０３-1234-5678' },
+      });
+      expect(edited.status, JSON.stringify(edited.body)).toBe(200);
+      const now = z.parse(Ticket, edited.body);
+      expect(now).toMatchObject({ priority: 'urgent', fields: { callback: '03-1234-5678' } });
+      expect(now.subject.trim()).toBe('Import fails');
+      expect(now.responseDueAt).toBe(new Date(test.time.now + HOUR).toISOString());
+      expect(before).toBe(new Date(test.time.now + DAY).toISOString());
+      expect((await edit(ticket, { subject: 'Again' })).problem.code).toBe('stale');
+      expect((await list('owner', { q: 'import fails' })).items.map((row) => row.id)).toContain(ticket.id);
+      const seen = await call('agent', 'GET', `/v1/support/tickets/${ticket.id}`);
+      expect(seen.body).toMatchObject({ subject: now.subject, priority: 'urgent' });
+    });
+
+    it('refuses in a sentence what cannot be', async () => {
+      const ticket = await file({ priority: 'low' });
+      for (const [body, field] of [
+        [{ priority: 'high' }, 'reason'],
+        [{ priority: 'none', reason: 'x' }, 'priority'],
+        [{ cc: ['nobody'] }, 'cc'],
+        [{ fields: { callback: 'call me' } }, 'fields.callback'],
+        [{ fields: { secret: 'x' } }, 'fields.secret'],
+        [{ subject: 'x'.repeat(201) }, 'subject'],
+        [{ description: 'other' }, 'description'],
+      ] as const) {
+        const { problem } = await edit(ticket, body);
+        expect([problem.code, problem.errors?.[0]?.field]).toEqual(['validation', field]);
+      }
+      expect(await read(ticket.id)).toEqual(ticket);
+      await call('owner', 'POST', `/v1/tickets/${ticket.id}/close`, { body: {} });
+      expect((await edit(await read(ticket.id), { subject: 'Late' })).problem.code).toBe('conflict');
+    });
+
+    it('N26: an agent’s change in the meantime is a conflict for an edit, and none for a reply', async () => {
+      const ticket = await file();
+      await answer(ticket.id);
+      expect((await edit(ticket, { subject: 'Lost?' })).problem.code).toBe('stale');
+      const reply = await call('owner', 'POST', `/v1/tickets/${ticket.id}/comments`, { body: { body: 'Firefox.' } });
+      expect(z.parse(Comment, reply.body).body).toBe('Firefox.');
+    });
+  });
+
+  describe('decisions', () => {
+    it('reopens within the vendor’s window; afterwards a new ticket goes on from the old one', async () => {
+      const { id, number } = await file();
+      await call('owner', 'POST', `/v1/tickets/${id}/close`, { body: {} });
+      test.time.now += 9 * DAY;
+      expect((await read(id)).allowed).toMatchObject({ reopen: true, followUp: false });
+      const early = await call('owner', 'POST', `/v1/tickets/${id}/reopen`, { body: { comment: 'Again.' } });
+      expect(early.body).toMatchObject({ status: 'open' });
+      await call('owner', 'POST', `/v1/tickets/${id}/close`, { body: {} });
+      test.time.now += 10 * DAY;
+      expect((await read(id)).allowed).toMatchObject({ reopen: false, followUp: true });
+      expect((await call('owner', 'POST', `/v1/tickets/${id}/reopen`, { body: {} })).problem.code).toBe('conflict');
+      const next = await file({ followUpOf: id });
+      expect(next.followUpOf).toEqual({ id, number });
+      for (const followUpOf of [next.id, 'none', (await file({}, 'stranger')).id]) {
+        const body = { subject: 'x', description: 'y', followUpOf };
+        expect((await call('owner', 'POST', '/v1/tickets', { body })).problem.errors?.[0]?.field).toBe('followUpOf');
+      }
+    });
+
+    it('escalates once, only late, only by designated contacts, and says what happens next', async () => {
+      const { id } = await file({ priority: 'urgent' });
+      const ask = (as: Somebody) =>
+        call(as, 'POST', `/v1/tickets/${id}/escalate`, { body: { reason: 'Work has stopped.' } });
+      expect((await read(id, 'admin')).allowed.escalate).toBe(false);
+      expect((await ask('admin')).problem.detail).toContain('has not passed');
+      test.time.now += HOUR;
+      expect((await read(id, 'admin')).allowed.escalate).toBe(true);
+      expect((await read(id)).allowed.escalate).toBe(false);
+      expect((await ask('owner')).problem.code).toBe('forbidden');
+      const [one, two] = await Promise.all([ask('admin'), ask('admin')]);
+      expect([one.status, two.status].sort()).toEqual([200, 409]);
+      const seen = await read(id);
+      expect(seen.escalation).toMatchObject({
+        reason: 'Work has stopped.',
+        next: { ja: expect.any(String) as string },
+      });
+      const queue = await call('agent', 'GET', '/v1/support/tickets', { query: { organizationId: 'acme' } });
+      expect(JSON.stringify(queue.body)).toContain(`"escalatedAt":"${seen.escalation?.at}"`);
+    });
+
+    it('does not count a target that stands still while the customer has the ticket', async () => {
+      const { id, version } = await file({ priority: 'urgent' });
+      const triage = (version: string, status: string) =>
+        call('agent', 'PATCH', `/v1/support/tickets/${id}`, {
+          body: { status },
+          headers: { 'if-match': `"${version}"` },
+        });
+      test.time.now += HOUR / 2;
+      await triage(version, 'pending');
+      expect((await read(id)).responseDueAt).toBeNull();
+      test.time.now += 5 * HOUR;
+      await call('owner', 'POST', `/v1/tickets/${id}/comments`, { body: { body: 'Here is the log.' } });
+      expect((await read(id)).responseDueAt).toBe(new Date(test.time.now + HOUR / 2).toISOString());
+    });
+
+    it('rates a closed ticket, changes the rating for a time, also by a signed link', async () => {
+      const { id, number, subject } = await file();
+      const rate = (score: number, as: Somebody = 'owner') =>
+        call(as, 'PUT', `/v1/tickets/${id}/rating`, { body: { score } });
+      expect((await rate(3)).problem.code).toBe('conflict');
+      const link = `/v1/ratings/${await ratingLink(test.store, id)}`;
+      expect((await test.send('GET', link)).problem.code).toBe('not_found');
+      await call('owner', 'POST', `/v1/tickets/${id}/close`, { body: {} });
+      const until = new Date(test.time.now + 5 * DAY).toISOString();
+      expect((await test.send('GET', link)).body).toEqual({ number, subject, score: null, comment: null, until });
+      expect((await read(id)).rating).toBeNull();
+      expect((await rate(2)).body).toMatchObject({ rating: { score: 2, until }, allowed: { rate: true } });
+      const byLink = await test.send('PUT', link, { body: { score: 5, comment: 'ありがとう' } });
+      expect(byLink.body).toMatchObject({ score: 5, comment: 'ありがとう' });
+      expect((await read(id)).rating).toMatchObject({ score: 5, comment: 'ありがとう' });
+      const forged = `/v1/ratings/${Buffer.from((await file()).id).toString('base64url')}.${link.split('.')[1] ?? ''}`;
+      expect((await test.send('PUT', forged, { body: { score: 1 } })).problem.code).toBe('not_found');
+      for (const score of [0, 6, 2.5]) expect((await rate(score)).problem.code).toBe('validation');
+      test.time.now += 5 * DAY;
+      expect((await rate(1)).problem.code).toBe('conflict');
+      expect((await test.send('GET', link)).problem.code).toBe('not_found');
+      expect((await test.send('PUT', link, { body: { score: 1 } })).problem.code).toBe('conflict');
+      expect((await read(id)).rating?.score).toBe(5);
+    });
+
+    it('A22: a close and a reply, and a confirmation and a plea for more, have one order on which all agree', async () => {
+      const outcomes = new Set<string>();
+      for (let round = 0; round < 40; round++) {
+        const { id } = await file();
+        await answer(id, 'solved');
+        const acts = [
+          call('owner', 'POST', `/v1/tickets/${id}/confirm`, { body: {} }),
+          call('admin', 'POST', `/v1/tickets/${id}/reopen`, { body: { comment: 'Not yet.' } }),
+          call('admin', 'POST', `/v1/tickets/${id}/comments`, { body: { body: 'Wait.' } }),
+          call('owner', 'POST', `/v1/tickets/${id}/close`, { body: {} }),
+        ];
+        const done = await Promise.all(round % 2 === 0 ? acts : acts.reverse());
+        for (const { status } of done) expect(status).toBeOneOf([200, 201, 409]);
+        const { body } = await call('owner', 'GET', `/v1/tickets/${id}/timeline`);
+        const { items } = z.parse(z.object({ items: z.array(TimelineEntry) }), body);
+        const changes = items.filter(({ kind }) => kind === 'status');
+        // Each change begins where the one before it ended, and the last is where the ticket stands.
+        changes.reduce((from, entry) => {
+          expect(entry.from).toBe(from);
+          return entry.to ?? '';
+        }, 'new');
+        const { status } = await read(id);
+        expect(changes.at(-1)?.to).toBe(status);
+        outcomes.add(status);
+      }
+      expect([...outcomes].every((status) => status === 'closed' || status === 'open')).toBe(true);
+    }, 60_000);
+  });
+
+  describe('lists', () => {
+    it('filters by all at once, and sorts by each order', async () => {
+      const start = test.time.now;
+      const made: Record<string, string> = {};
+      for (const [name, more, as] of [
+        ['low', { priority: 'low', category: 'billing' }, 'admin'],
+        ['urgent', { priority: 'urgent', category: 'login' }, 'admin'],
+        ['high', { priority: 'high', category: 'billing' }, 'owner'],
+        ['other', { priority: 'high', category: 'login' }, 'admin'],
+      ] as const) {
+        made[name] = (await file(more, as)).id;
+        test.time.now += HOUR;
+      }
+      await call('admin', 'POST', `/v1/tickets/${made['low']}/comments`, { body: { body: 'And again.' } });
+      const names = async (query: Record<string, string>) => {
+        const { items } = await list('admin', {
+          view: 'organization',
+          createdFrom: new Date(start).toISOString(),
+          ...query,
+        });
+        return items.map(({ id }) => Object.keys(made).find((name) => made[name] === id));
+      };
+      expect(await names({})).toEqual(['low', 'other', 'high', 'urgent']);
+      expect(await names({ sort: 'created' })).toEqual(['other', 'high', 'urgent', 'low']);
+      expect(await names({ sort: 'priority' })).toEqual(['urgent', 'other', 'high', 'low']);
+      expect(await names({ category: 'billing' })).toEqual(['low', 'high']);
+      expect(await names({ category: 'billing', priority: 'high', status: 'new', requester: 'ada' })).toEqual(['high']);
+      expect(await names({ createdBefore: new Date(start + HOUR).toISOString() })).toEqual(['low']);
+      expect(await names({ q: 'ａｇａｉｎ', category: 'billing', sort: 'priority' })).toEqual(['low']);
+      expect(await names({ requester: 'nobody' })).toEqual([]);
+    });
+
+    it.each(['2026-13-01', '2026-01-01T09:00', 'yesterday', '1', ''])(
+      'N23: refuses the date "%s" in words',
+      async (createdFrom) => {
+        const { problem } = await call('owner', 'GET', '/v1/tickets', { query: { createdFrom } });
+        expect([problem.code, problem.errors?.[0]?.field]).toEqual(['validation', 'createdFrom']);
+      },
+    );
+
+    it('counts each view by status, with what is unread', async () => {
+      const counts = async (as: Somebody) => {
+        const { body } = await call(as, 'GET', '/v1/ticket-counts');
+        return z.parse(z.object({ items: z.array(TicketCount) }), body).items;
+      };
+      const before = await counts('admin');
+      const { id } = await file({}, 'admin');
+      await answer(id);
+      const after = await counts('admin');
+      expect(after.map(({ view }) => view)).toEqual(['mine', 'organization']);
+      for (const [index, view] of after.entries())
+        expect([view.active, view.unread]).toEqual([
+          (before[index]?.active ?? 0) + 1,
+          (before[index]?.unread ?? 0) + 1,
+        ]);
+      expect((await counts('colleague'))[0]).toEqual({ view: 'mine', active: 0, solved: 0, closed: 0, unread: 0 });
+    });
+
+    it('a cursor of one order opens no other', async () => {
+      await file();
+      const { next } = await list('owner', { limit: '1', sort: 'created' });
+      const { problem } = await call('owner', 'GET', '/v1/tickets', {
+        query: { cursor: next ?? '', sort: 'priority' },
+      });
+      expect(problem.errors?.[0]?.field).toBe('cursor');
+    });
+
+    it('pages hold every ticket exactly once, however tickets change meanwhile', async () => {
+      const act = fc.record({
+        act: fc.constantFrom('reply', 'answer', 'priority', 'assign', 'file', 'edit'),
+        which: fc.nat(30),
+        priority: fc.constantFrom('urgent', 'high', 'normal', 'low'),
+        later: fc.constantFrom(0, 0, 1, 1_000),
+      });
+      const property = fc.asyncProperty(
+        fc.constantFrom('activity', 'created', 'priority'),
+        fc.integer({ min: 1, max: 4 }),
+        fc.array(fc.array(act, { maxLength: 4 }), { minLength: 12, maxLength: 12 }),
+        async (sort, limit, meanwhile) => {
+          test.time.now += DAY;
+          const createdFrom = new Date(test.time.now).toISOString();
+          const ids: string[] = [];
+          for (let index = 0; index < 12; index++) {
+            ids.push((await file({ priority: (['low', 'high', 'normal'] as const)[index % 3] })).id);
+            test.time.now += index % 3;
+          }
+          const seen: string[] = [];
+          let cursor: string | null | undefined;
+          for (let page = 0; cursor !== null; page++) {
+            const query = { sort, limit: String(limit), createdFrom, ...(cursor !== undefined && { cursor }) };
+            const { items, next } = await list('owner', query);
+            seen.push(...items.map(({ id }) => id));
+            cursor = next;
+            expect(page).toBeLessThan(40);
+            for (const { act, which, priority, later } of meanwhile[page] ?? []) {
+              test.time.now += later;
+              const id = ids[which % ids.length] ?? '';
+              if (act === 'file') await file();
+              else if (act === 'reply')
+                await call('owner', 'POST', `/v1/tickets/${id}/comments`, { body: { body: 'x' } });
+              else if (act === 'answer') await answer(id);
+              else if (act === 'edit') await edit(await read(id), { priority, reason: 'So it is.' });
+              else {
+                const body = act === 'priority' ? { priority } : { assignee: priority };
+                const headers = { 'if-match': `"${(await read(id)).version}"` };
+                await call('agent', 'PATCH', `/v1/support/tickets/${id}`, { body, headers });
+              }
+            }
+          }
+          const known = seen.filter((id) => ids.includes(id));
+          expect(known.toSorted()).toEqual(ids.toSorted());
+          expect(new Set(seen).size).toBe(seen.length);
+        },
+      );
+      await fc.assert(property, { numRuns: 20 });
+    }, 180_000);
+  });
+
+  it('N22: a ticket with five thousand comments has a history in pages', async () => {
+    const { id } = await file();
+    await answer(id);
+    const one = await test.store.db
+      .selectFrom('comments')
+      .selectAll()
+      .where('ticket_id', '=', id)
+      .executeTakeFirstOrThrow();
+    for (let from = 1; from < 5_000; from += 250) {
+      const rows = Array.from({ length: 250 }, (_, index) => ({
+        ...one,
+        id: crypto.randomUUID(),
+        position: from + index + 1,
+        created_at: one.created_at + Math.floor((from + index) / 3),
+      }));
+      await test.store.db.insertInto('comments').values(rows).execute();
+    }
+    const seen = new Set<string>();
+    let cursor: string | null = null;
+    do {
+      const query: Record<string, string> = { limit: '100', ...(cursor !== null && { cursor }) };
+      const { body } = await call('owner', 'GET', `/v1/tickets/${id}/timeline`, { query });
+      const page = z.parse(z.object({ items: z.array(TimelineEntry), next: z.nullable(z.string()) }), body);
+      for (const entry of page.items) seen.add(entry.id);
+      cursor = page.next;
+    } while (cursor !== null);
+    // With its beginning and the change to pending.
+    expect(seen.size).toBe(5_001 + 2);
+  }, 60_000);
+});
