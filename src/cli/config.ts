@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod/mini';
-import { Link, Text } from '../contract/index.ts';
+import { ACCESS_SCOPES, Link, Text } from '../contract/index.ts';
 import {
   ChecklistShape,
   ConfigurationError,
@@ -13,6 +13,8 @@ import {
 
 const count = z.number().check(z.positive());
 const rates = z.strictObject({ user: z.optional(count), organization: z.optional(count), address: z.optional(count) });
+
+const part = z.strictObject({ id: z.string(), label: Text });
 
 /** What the file given with `--config` may say. Everything is optional; a misspelt name is refused, not ignored. */
 export const ConfigFile = z.strictObject({
@@ -85,13 +87,19 @@ export const ConfigFile = z.strictObject({
       z.strictObject({ perUser: z.optional(count), perProcess: z.optional(count), beatSeconds: z.optional(count) }),
     ]),
   ),
-  /** Lengths in support access, in seconds. */
+  /** What can be allowed in support access, and for how many seconds. */
   access: z.optional(
     z.strictObject({
       maximumSeconds: z.optional(count),
       defaultSeconds: z.optional(count),
       choices: z.optional(z.array(count)),
       requestSeconds: z.optional(count),
+      sessionSeconds: z.optional(count),
+      tokenSeconds: z.optional(count),
+      scopes: z.optional(z.array(z.enum(ACCESS_SCOPES))),
+      areas: z.optional(z.array(part)),
+      environments: z.optional(z.array(part)),
+      breakGlass: z.optional(z.union([z.literal(false), z.strictObject({ maximumSeconds: count })])),
     }),
   ),
   /** Asking for help without signing in. */
@@ -123,9 +131,20 @@ export const ConfigFile = z.strictObject({
         writes: z.optional(rates),
         uploads: z.optional(rates),
         searches: z.optional(rates),
+        verifications: z.optional(rates),
         failedTokens: z.optional(z.strictObject({ address: z.optional(count) })),
       }),
     ]),
+  ),
+  /** Addresses that are told of every act in support access. */
+  webhooks: z.optional(
+    z.array(
+      z.strictObject({
+        url: z.string(),
+        secret: z.union([z.string(), z.array(z.string())]),
+        events: z.optional(z.array(z.string())),
+      }),
+    ),
   ),
   idempotencyDays: z.optional(count),
 });

@@ -92,7 +92,7 @@ const FLAGS = {
   config: {
     variable: 'MADOGUCHI_CONFIG',
     value: '<file>',
-    help: 'JSON with form, priorities, defaultPriority, limits, refusedPlans, statusPage, statusSource, componentAliases, access, inquiries, anonymous, claims, origins, requestHeaders, trustedProxies, rateLimits, idempotencyDays.',
+    help: 'JSON with form, priorities, defaultPriority, limits, refusedPlans, statusPage, statusSource, componentAliases, access, inquiries, anonymous, claims, origins, requestHeaders, trustedProxies, rateLimits, webhooks, idempotencyDays.',
   },
 } as const;
 type Flag = keyof typeof FLAGS;
@@ -103,6 +103,7 @@ export const HELP = `madoguchi: a support window for your product, and the ticke
 Usage
   madoguchi serve [options]     Serve the ticket API and the widget.
   madoguchi check <base-url>    Prove that a ticket API keeps the contract; see madoguchi check --help.
+  madoguchi audit verify FILE   Check an exported record of support access, offline.
   madoguchi --help | --version
 
 Options of serve, each with the environment variable that stands in for it

@@ -1,4 +1,5 @@
 import { ConfigurationError, VERSION } from '../server/index.ts';
+import { audit } from './audit.ts';
 import { check, CHECK_HELP } from './check.ts';
 import { HELP, readServeOptions } from './options.ts';
 import { serve } from './serve.ts';
@@ -27,6 +28,7 @@ export async function run(args: readonly string[], environment: NodeJS.ProcessEn
       return 0;
     }
     if (command === 'check') return await check(rest, environment);
+    if (command === 'audit') return await audit(rest);
     if (command !== 'serve') throw new UsageError(`There is no command "${command}".`);
     return await serve(await readServeOptions(rest, environment));
   } catch (error) {

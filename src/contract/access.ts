@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { eventDetails, grantDetails, requestDetails, stateDetails } from './access-details.ts';
 import { Id, Person, Time } from './values.ts';
 
 /** What support may do inside a grant: look, act, or act as one of the customer's users. */
@@ -18,6 +19,7 @@ export const Grant = z.object({
   reason: z.nullable(z.string()),
   ticketId: z.nullable(Id),
   version: z.string(),
+  ...grantDetails,
 });
 /** What the customer allows. */
 export type Grant = z.infer<typeof Grant>;
@@ -36,6 +38,7 @@ export const AccessRequest = z.object({
   /** The first instant at which it can no longer be approved. */
   lapsesAt: Time,
   grantId: z.nullable(Id),
+  ...requestDetails,
 });
 /** An agent asks. */
 export type AccessRequest = z.infer<typeof AccessRequest>;
@@ -53,6 +56,7 @@ export const AccessState = z.object({
   defaultSeconds: z.number(),
   /** Offered lengths. */
   choices: z.array(z.number()),
+  ...stateDetails,
 });
 /** Who can get in now, and what may be chosen. */
 export type AccessState = z.infer<typeof AccessState>;
@@ -69,6 +73,7 @@ export const AuditEvent = z.object({
   detail: z.record(z.string(), z.unknown()),
   previousHash: z.string(),
   hash: z.string(),
+  ...eventDetails,
 });
 /** A record of who did what. */
 export type AuditEvent = z.infer<typeof AuditEvent>;

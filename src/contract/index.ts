@@ -1,4 +1,7 @@
 export * from './access.ts';
+export * from './access-details.ts';
+export * from './access-operations.ts';
+export * from './access-session.ts';
 export * from './api.ts';
 export * from './article.ts';
 export * from './event-operations.ts';

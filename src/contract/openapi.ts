@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { AccessRequest, AccessState, AuditEvent, Grant } from './access.ts';
+import { AccessSession } from './access-details.ts';
+import { AccessVerdict, EnteredSession } from './access-session.ts';
 import { Article } from './article.ts';
 import { eventOperations } from './event-operations.ts';
 import { EditTicket, EscalateTicket, RateTicket } from './follow-requests.ts';
@@ -17,6 +19,7 @@ import {
   ApproveRequest,
   ArticleVote,
   AskForAccess,
+  BreakGlass,
   CreateComment,
   CreateTicket,
   Decision,
@@ -25,7 +28,9 @@ import {
   OpenIncident,
   ResetGrant,
   SendInquiry,
+  StartAccessSession,
   TriageTicket,
+  UseAccessSession,
 } from './requests.ts';
 import { Capabilities, Session } from './session.ts';
 import { Affected, Component, Incident, Maintenance, Status, StatusUpdate } from './status.ts';
@@ -38,7 +43,9 @@ import { Person, Time } from './values.ts';
 /** Schemas that get a name of their own in the document. */
 const replies = {
   AccessRequest,
+  AccessSession,
   AccessState,
+  AccessVerdict,
   Affected,
   AgentTicket,
   Article,
@@ -48,6 +55,7 @@ const replies = {
   Comment,
   Component,
   Escalation,
+  EnteredSession,
   FieldProblem,
   Form,
   FormField,
@@ -81,6 +89,7 @@ const requests = {
   ApproveRequest,
   ArticleVote,
   AskForAccess,
+  BreakGlass,
   CreateComment,
   CreateTicket,
   Decision,
@@ -92,7 +101,9 @@ const requests = {
   RateTicket,
   ResetGrant,
   SendInquiry,
+  StartAccessSession,
   TriageTicket,
+  UseAccessSession,
 };
 
 type Json = Record<string, unknown>;

@@ -13,8 +13,9 @@ export type Actor = (typeof ACTORS)[number];
  *   agent all.
  * - `ownTicket`: the same, but who is only in copy is refused with `forbidden`, since they see the ticket.
  * - `grant`, `accessRequest`: an admin reaches their organization's.
+ * - `accessSession`: an admin reaches their organization's, an agent their own.
  */
-export type Resource = 'ticket' | 'ownTicket' | 'attachment' | 'grant' | 'accessRequest';
+export type Resource = 'ticket' | 'ownTicket' | 'attachment' | 'grant' | 'accessRequest' | 'accessSession';
 
 /** What an operation answers with. A page is `{items, next?, total?}`; its rows are parsed one by one. */
 export type Reply =
@@ -48,8 +49,8 @@ export interface Operation {
   status: 200 | 201 | 204;
   /** Problems beyond the common ones and those that follow from the other columns. */
   problems: readonly ProblemCode[];
-  /** Counted by a limit of its own, beside that for all calls: what is made while somebody types. */
-  rate?: 'searches';
+  /** Counted by a limit of its own, beside that for all calls: what is made while somebody types; `verifications` in its place. */
+  rate?: 'searches' | 'verifications';
   /** Whether `If-Match` with the resource's version is required. */
   ifMatch?: true;
 }

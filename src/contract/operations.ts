@@ -1,3 +1,4 @@
+import { accessOperations } from './access-operations.ts';
 import { customerOperations } from './customer-operations.ts';
 import { followOperations } from './follow-operations.ts';
 import type { Operation } from './operation.ts';
@@ -10,8 +11,12 @@ import { supportOperations } from './support-operations.ts';
  * Two rules hold for all rows and so are not repeated in them: every POST needs an `Idempotency-Key`, and every
  * operation with a `resource` may answer `not_found`.
  */
-export const operations: typeof customerOperations & typeof followOperations & typeof supportOperations = {
+export const operations: typeof customerOperations &
+  typeof accessOperations &
+  typeof followOperations &
+  typeof supportOperations = {
   ...customerOperations,
+  ...accessOperations,
   ...followOperations,
   ...supportOperations,
 };

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { ACCESS_SCOPES } from './access.ts';
+import { ACCESS_REFUSALS } from './access-session.ts';
 import { LIMITS } from './limits.ts';
 import { COMPONENT_STATES, IMPACTS, INCIDENT_STATES } from './status.ts';
 import { TICKET_STATUSES } from './ticket.ts';
@@ -169,29 +170,87 @@ export const AppendHeaders = z.object({ ...TusHeaders, 'upload-offset': wholeNum
 const seconds = z.int().check(z.positive());
 const reason = requestText(2_000);
 
-/** An admin lets support in, from now for `seconds`. The server computes the end. */
-export const GrantAccess = z.strictObject({
-  seconds,
-  scope: z.optional(z.enum(ACCESS_SCOPES)),
-  reason: z.optional(reason),
-  ticketId: z.optional(requestId()),
-});
-/** An admin starts the time of a grant again, from now for `seconds`. */
-export const ResetGrant = z.strictObject({ seconds });
+const id = requestId();
+const someSeconds = z.optional(seconds);
+/** How long: so many seconds, or to the end of a day in a time zone. */
+const length = {
+  seconds: someSeconds,
+  /** A calendar day, `YYYY-MM-DD`: access ends when it is over in `timeZone`. */
+  until: z.optional(z.string().check(z.regex(/^\d{4}-\d\d-\d\d$/, 'This must be a day such as 2026-06-30.'))),
+  /** The IANA time zone of `until`. */
+  timeZone: z.optional(z.string().check(z.maxLength(100))),
+};
+const oneLength = z.refine<{ seconds?: unknown; until?: unknown; timeZone?: unknown }>(
+  ({ seconds, until, timeZone }) =>
+    (seconds === undefined) !== (until === undefined) && (until === undefined) === (timeZone === undefined),
+  { path: ['seconds'], error: 'Give either seconds, or until with timeZone.' },
+);
+const scope = z.optional(z.enum(ACCESS_SCOPES));
+/** What in the product, by ids that the vendor's configuration names. Left out: all of it. */
+const where = { areas: z.optional(z.array(id).check(z.maxLength(50))), environment: z.optional(id) };
+
+/** An admin lets support in, from now for `seconds` or until a day is over. The server computes the end. */
+export const GrantAccess = z
+  .strictObject({ ...length, scope, ...where, reason: z.optional(reason), ticketId: z.optional(id) })
+  .check(oneLength);
+/** An admin starts the time of a grant again, from now. */
+export const ResetGrant = z.strictObject(length).check(oneLength);
 /** An agent asks to be let in. */
 export const AskForAccess = z.strictObject({
-  organizationId: requestId(),
+  organizationId: id,
   seconds,
-  scope: z.optional(z.enum(ACCESS_SCOPES)),
+  scope,
+  ...where,
   reason,
-  ticketId: z.optional(requestId()),
+  ticketId: z.optional(id),
 });
-/** An admin answers yes, also for less time than was asked for. */
-export const ApproveRequest = z.strictObject({ seconds: z.optional(seconds) });
+/** An admin answers yes, also for less than was asked for. */
+export const ApproveRequest = z.strictObject({ seconds: someSeconds, scope, ...where });
 /** An admin answers no. */
 export const DenyRequest = z.strictObject({ reason: z.optional(reason) });
 /** Which part of the record to read, newest first. */
-export const AuditQuery = z.strictObject({ ...paging });
+export const AuditQuery = z.strictObject({
+  ...paging,
+  /** One of the acts: `granted`, `used` … */
+  action: z.optional(z.string().check(z.maxLength(50))),
+  /** Whose acts. */
+  actorId: z.optional(id),
+  grantId: z.optional(id),
+  sessionId: z.optional(id),
+  ticketId: z.optional(id),
+  /** From this instant on (RFC 3339). */
+  from: z.optional(z.iso.datetime({ offset: true })),
+  /** Before this instant (RFC 3339). */
+  to: z.optional(z.iso.datetime({ offset: true })),
+});
+/** In which form to get the whole record. */
+export const AuditExportQuery = z.strictObject({ format: z.optional(z.enum(['jsonl', 'csv'])) });
+
+/** An agent goes in under a grant that allows it. */
+export const StartAccessSession = z.strictObject({
+  organizationId: id,
+  /** At most 7,200, which is also the default. */
+  seconds: someSeconds,
+  scope,
+  ...where,
+  reason,
+  ticketId: z.optional(id),
+  /** For the scope `act_as`: the id of the customer's user. */
+  actAs: z.optional(id),
+});
+/** An agent opens the door in an emergency. Always announced, and only where the vendor's configuration allows it. */
+export const BreakGlass = z.strictObject({ organizationId: id, seconds, scope, reason, ticketId: z.optional(id) });
+/** A back end asks whether a session token allows what is about to be done. */
+export const UseAccessSession = z.strictObject({
+  token: z.string().check(z.maxLength(8_192)),
+  action: z.enum(ACCESS_SCOPES),
+  /** Whose data it is about. */
+  organization: id,
+  area: z.optional(id),
+  environment: z.optional(id),
+  /** Why the back end itself has already refused it, so that it is written down. */
+  refused: z.optional(z.enum(ACCESS_REFUSALS)),
+});
 
 /** An agent tells of an incident. */
 export const OpenIncident = z.strictObject({

@@ -22,13 +22,15 @@ import { ConfigurationError } from './identity/options.ts';
 import { createTokenVerifier } from './identity/token.ts';
 import { noAttachments } from './http/no-attachments.ts';
 import { createInquiries } from './inquiries/index.ts';
-import { createNotices, createSender, settleMail } from './mail/index.ts';
+import { createNotices, settleMail } from './mail/index.ts';
 import type { TicketApiOptions } from './options.ts';
+import { createOutgoing } from './outgoing.ts';
 import { ProblemError } from './problem.ts';
 import { databaseIncidents } from './status/index.ts';
 import { createFollower } from './status/follow.ts';
 import { createStatusWatch } from './status/watch.ts';
 import { VERSION } from './version.ts';
+import { settleEndpoints } from './webhooks/index.ts';
 
 const FIRST_SWEEP_MS = 60_000;
 const SWEEP_MS = 10 * 60_000;
@@ -92,12 +94,14 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
           onFailure: (error) => log({ ...entry('error', 'events_failed'), error: describeFailure(error) }),
         })
       : null;
+  const mail = options.mail ? settleMail(options.mail) : null;
+  const endpoints = settleEndpoints(options.webhooks ?? []);
   const services: Services = {
     desk,
     events: hub,
     form,
     inquiries,
-    mail: options.mail ? createNotices(settleMail(options.mail)) : null,
+    mail: mail && createNotices(mail),
     attachments,
     takesFiles: attachments !== noAttachments,
     access: options.access ?? databaseAccess(),
@@ -110,6 +114,11 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       ...BY_LINK,
     ]),
   };
+  if (services.access.sessions?.breakGlass && !mail && endpoints.length === 0) {
+    throw new ConfigurationError(
+      'access.breakGlass needs mail or webhooks: nobody opens a customer’s door without their being told.',
+    );
+  }
   const idempotency = createIdempotency(store, (options.idempotencyDays ?? 7) * DAY_MS);
   const cors = createCors(options.origins ?? [], options.requestHeaders ?? []);
   const addressOf = createAddressReader(options.trustedProxies ?? []);
@@ -128,10 +137,19 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     await store.db.selectFrom('clock').select('id').executeTakeFirst();
     return Response.json({ status: 'ready' });
   };
+  const keys = async () => {
+    const { sessions } = services.access;
+    if (!sessions) throw new ProblemError('not_found');
+    return Response.json(
+      { keys: await sessions.keys(store.db, clock()) },
+      { headers: { 'cache-control': 'public, max-age=300' } },
+    );
+  };
   const description = JSON.stringify(buildOpenApi({ version: VERSION, fileBytes: form.limits.attachmentBytes }));
   const pages: Page[] = [
     { path: '/healthz', respond: () => Response.json({ status: 'ok', version: VERSION }) },
     { path: '/readyz', respond: ready },
+    { path: '/v1/access/jwks.json', respond: keys },
     {
       path: '/openapi.json',
       respond: () => new Response(description, { headers: { 'content-type': 'application/json' } }),
@@ -179,7 +197,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
         void track(follow());
       }
       hub?.wake();
-      sender?.wake();
+      outgoing.wake();
     }
     response = finish(response, requestId);
     if (attachments.uploads && path.startsWith(uploadOperations.createUpload.path))
@@ -200,19 +218,18 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     return response;
   };
 
-  const sender = options.mail
-    ? createSender({
-        store,
-        send: options.mail.send,
-        clock,
-        onFailure: (error, givenUp) =>
-          log({ ...entry('error', givenUp ? 'mail_given_up' : 'mail_failed'), error: describeFailure(error) }),
-      })
-    : null;
+  const outgoing = createOutgoing({
+    store,
+    access: services.access,
+    mail: mail && options.mail ? { settings: mail, send: options.mail.send } : null,
+    endpoints,
+    clock,
+    log,
+  });
 
   const sweep = async () => {
     try {
-      await sender?.sweep(clock());
+      await outgoing.sweep(clock());
       await inquiries?.sweep(store.db, clock());
       await idempotency.sweep(store.db, clock());
       await attachments.sweep(store.db, clock());
@@ -227,7 +244,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     try {
       await follower.sweep(clock());
       if (hub?.heard) await watch?.look(clock());
-      sender?.wake();
+      outgoing.wake();
     } catch (error) {
       log({ ...entry('error', 'sweep_failed'), error: describeFailure(error) });
     }
@@ -256,7 +273,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
         clearInterval(followTimer);
         await hub?.close();
         while (running.size > 0) await Promise.allSettled(running);
-        await sender?.close();
+        await outgoing.close();
         await store.close();
       })();
       return closing;

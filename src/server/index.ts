@@ -33,7 +33,6 @@ export { SupportHoursShape, type SupportHours } from './calendar/index.ts';
 export type { EventOptions } from './events/index.ts';
 export { ratingLink } from './ratings/index.ts';
 export { databaseAttachments, diskFiles, FILE_EXTENSIONS, type AttachmentLimits } from './files/index.ts';
-export { databaseAccess, verifyChain, verifyStored, type AccessPolicy, type ChainCheck } from './access/index.ts';
 export {
   betterStack,
   cachet,
@@ -55,11 +54,43 @@ export {
   type StatusKind,
   type UptimeKumaOptions,
 } from './status/index.ts';
+export {
+  databaseAccess,
+  verifyChain,
+  verifyExport,
+  verifyStored,
+  type AccessPart,
+  type AccessPolicy,
+  type AccessScope,
+  type ChainCheck,
+  type ExportCheck,
+} from './access/index.ts';
+export type { WebhookEndpoint } from './webhooks/index.ts';
+export {
+  configureSupportAccess,
+  createSupportVerifier,
+  currentSupportSession,
+  honoSupportGuard,
+  SupportAccessError,
+  supportGuard,
+  supportLogFields,
+  verifySupportSession,
+  withSupportSession,
+  type BackEndIdentity,
+  type SupportGuardOptions,
+  type SupportSession,
+  type SupportVariables,
+  type SupportVerifier,
+  type SupportVerifierOptions,
+  type WithSupportSession,
+} from './guard/index.ts';
+export type { Intent as SupportIntent, SessionClaims } from './access/index.ts';
 export { databaseArticles, saveArticles, type ArticleSource } from './articles/index.ts';
 
 export { invalid, ProblemError } from './problem.ts';
 export type {
   Access,
+  AccessSessions,
   Articles,
   Attachments,
   CallContext,
@@ -73,6 +104,7 @@ export type {
   IncidentLinks,
   LoggedEvent,
   PartialFiles,
+  RefusedAct,
   Rows,
   StatusSource,
   SupportDesk,

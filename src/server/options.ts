@@ -10,6 +10,7 @@ import type { InquiryOptions } from './inquiries/index.ts';
 import type { MailOptions } from './mail/index.ts';
 import type { Access, Articles, Attachments, Desk, FileStore, StatusSource } from './ports.ts';
 import type { Store } from './store/index.ts';
+import type { WebhookEndpoint } from './webhooks/index.ts';
 
 /** What a ticket API is made of. Only `store` and `identity` have no default. */
 export interface TicketApiOptions extends FormOptions {
@@ -39,10 +40,16 @@ export interface TicketApiOptions extends FormOptions {
   /** Help articles. Default: those in `store`. */
   articles?: Articles;
   /**
-   * Mail to customers: to requester and people in copy, when a ticket was received and when an agent has answered.
+   * Mail to customers: to requester and people in copy, when a ticket was received and when an agent has answered; to
+   * admins when support access is asked for, given, used, about to end, or over.
    * Default: none, and nothing is written down for it.
    */
   mail?: MailOptions;
+  /**
+   * Addresses of yours that are told of every act in support access, by signed messages (Standard Webhooks).
+   * Default: none.
+   */
+  webhooks?: readonly WebhookEndpoint[];
   /** Lets those who cannot sign in ask for help; staff verify who asks. `{}` for the defaults. Default: not allowed. */
   inquiries?: InquiryOptions;
   /** What people who are not signed in may call. Default: `['getSession', 'getStatus', 'searchArticles']`. */

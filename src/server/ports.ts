@@ -5,7 +5,9 @@
 import type { Kysely } from 'kysely';
 import type {
   AccessRequest,
+  AccessSession,
   AccessState,
+  AccessVerdict,
   Affected,
   AgentTicket,
   Article,
@@ -16,6 +18,7 @@ import type {
   CreateComment,
   CreateTicket,
   EditTicket,
+  EnteredSession,
   Grant,
   Incident,
   Input,
@@ -32,6 +35,7 @@ import type {
   TimelineEntry,
   Upload,
 } from '../contract/index.ts';
+import type { Length } from './access/until.ts';
 import type { Database } from './store/schema.ts';
 
 /** A connection or an open transaction. Writes get the transaction that also stores the idempotency record. */
@@ -245,18 +249,53 @@ export interface PartialFiles {
   delete(key: string): Promise<void>;
 }
 
-/** Support access: grants, requests and their record. The clock never runs backwards for it. */
+/** Support access: grants, requests, sessions and their record. The clock never runs backwards for it. */
 export interface Access {
   read(context: CallContext, organizationId: string): Promise<AccessState | null>;
   grant(context: CallContext, input: Input<'grantAccess'>): Promise<Grant>;
-  reset(context: CallContext, id: string, seconds: number, ifMatch: string): Promise<Grant | null>;
+  reset(context: CallContext, id: string, length: Length, ifMatch: string): Promise<Grant | null>;
   revoke(context: CallContext, id: string): Promise<Grant | null>;
   ask(context: CallContext, input: Input<'askForAccess'>): Promise<AccessRequest | null>;
-  approve(context: CallContext, id: string, seconds?: number): Promise<Grant | null>;
+  /** An agent reads what became of a request. */
+  readRequest(context: CallContext, id: string): Promise<AccessRequest | null>;
+  /** `less`: what is given instead of what was asked for, never more. */
+  approve(context: CallContext, id: string, less?: Omit<Input<'approveAccessRequest'>, 'id'>): Promise<Grant | null>;
   deny(context: CallContext, id: string, reason?: string): Promise<AccessRequest | null>;
   listEvents(context: CallContext, query: Input<'listAuditEvents'>): Promise<Rows<AuditEvent>>;
+  /** The whole record, for `madoguchi audit verify`. */
+  exportEvents(context: CallContext, format: 'jsonl' | 'csv'): Promise<{ name: string; body: Uint8Array<ArrayBuffer> }>;
   /** Writes down that somebody tried what they may not (outside the refused call's transaction, so that it stays). */
-  recordRefusal(context: CallContext, action: string): Promise<void>;
+  recordRefusal(context: CallContext, action: string, about?: RefusedAct): Promise<void>;
+  /** Agents inside; absent where they enter in another way. */
+  sessions?: AccessSessions;
+  /** Writes down what time has ended, without a reader. It ends without this, too. */
+  sweep?(db: Db, now: number): Promise<void>;
+}
+
+/** What a refused act was about. */
+export interface RefusedAct {
+  organizationId: string;
+  grantId?: string;
+  sessionId?: string;
+  ticketId?: string | null;
+  detail?: Record<string, unknown>;
+}
+
+/** Agents inside under a grant, for at most two hours at a time. */
+export interface AccessSessions {
+  /** Those that go on in the caller's organization. */
+  list(context: CallContext): Promise<Rows<AccessSession> | null>;
+  /** A customer's admin ends one. */
+  sendOut(context: CallContext, id: string): Promise<AccessSession | null>;
+  start(context: CallContext, input: Input<'startAccessSession'>): Promise<EnteredSession | null>;
+  renew(context: CallContext, id: string): Promise<EnteredSession | null>;
+  leave(context: CallContext, id: string): Promise<AccessSession | null>;
+  /** Whether a token allows something now. Refusals are answers, and written down. */
+  use(context: CallContext, input: Input<'useAccessSession'>): Promise<AccessVerdict>;
+  /** The public keys that tokens are verified with. */
+  keys(db: Db, now: number): Promise<object[]>;
+  /** Opening the door in an emergency; absent where there is no such way. */
+  breakGlass?(context: CallContext, input: Input<'breakGlass'>): Promise<Grant | null>;
 }
 
 /** Where the status comes from. */

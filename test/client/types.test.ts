@@ -14,7 +14,12 @@ import type { Session, Status, Ticket, TicketSummary } from '../../src/contract/
 
 test('inputs are one flat object of path, query and body', () => {
   expectTypeOf<Input<'readTicket'>>().toEqualTypeOf<{ id: string }>();
-  expectTypeOf<Input<'resetGrant'>>().toEqualTypeOf<{ id: string; seconds: number }>();
+  expectTypeOf<Input<'resetGrant'>>().toEqualTypeOf<{
+    id: string;
+    seconds?: number | undefined;
+    until?: string | undefined;
+    timeZone?: string | undefined;
+  }>();
   expectTypeOf<Input<'addComment'>>().toEqualTypeOf<{ id: string; body: string; attachments?: string[] | undefined }>();
   expectTypeOf<Input<'uploadAttachment'>>().toEqualTypeOf<{ name: string; file: FileBody }>();
   expectTypeOf<Input<'listTickets'>['view']>().toEqualTypeOf<'mine' | 'organization' | 'copy' | undefined>();

@@ -260,7 +260,7 @@ describe('turning on', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Turn on' }));
     await waitFor(() => expect(grantAccess).toHaveBeenCalledTimes(1));
     const end = new Date(2026, 10, 26).getTime();
-    const seconds = grantAccess.mock.calls[0]?.[0].seconds ?? 0;
+    const seconds = grantAccess.mock.calls[0]?.[0]?.seconds ?? 0;
     expect(Math.abs(end - NOW - seconds * SECOND)).toBeLessThan(60 * SECOND);
   });
 

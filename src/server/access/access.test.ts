@@ -8,8 +8,9 @@ import { ProblemError } from '../problem.ts';
 import { steadyClock } from '../store/clock.ts';
 import type { Store } from '../store/index.ts';
 import { rememberIdentity } from '../store/people.ts';
-import { VENDOR_CHAIN, databaseAccess } from './access.ts';
+import { databaseAccess } from './access.ts';
 import { verifyStored } from './audit.ts';
+import { VENDOR_CHAIN } from './record.ts';
 
 const HOUR = 3_600;
 const DAY = 86_400;
@@ -67,6 +68,8 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
       maximumSeconds: LONGEST,
       defaultSeconds: 7 * DAY,
       choices: [DAY, 7 * DAY, 30 * DAY, 90 * DAY],
+      sessions: [],
+      allowed: { scopes: ['view', 'act', 'act_as'], areas: [], environments: [] },
     });
     const grant = await access.grant(as(admin), { seconds: DAY, reason: 'Look at the export', ticketId: 't1' });
     expect(grant).toMatchObject({
@@ -80,7 +83,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
       ticketId: 't1',
       version: '1',
     });
-    expect((await state())?.grants).toEqual([grant]);
+    expect((await state())?.grants).toEqual([{ ...grant, lastUse: null }]);
     expect(await actions()).toEqual(['granted']);
   });
 
@@ -258,10 +261,10 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
 
     it('can be approved for as long or for less, never for more', async () => {
       const request = await ask(DAY, { scope: 'act', ticketId: 't1' });
-      await expect(access.approve(as(admin), request?.id ?? '', DAY + 1)).rejects.toMatchObject({
+      await expect(access.approve(as(admin), request?.id ?? '', { seconds: DAY + 1 })).rejects.toMatchObject({
         code: 'grant_too_long',
       });
-      const grant = await access.approve(as(admin), request?.id ?? '', HOUR);
+      const grant = await access.approve(as(admin), request?.id ?? '', { seconds: HOUR });
       expect(grant).toMatchObject({ scope: 'act', ticketId: 't1', expiresAt: at(HOUR), grantedBy: { id: admin.id } });
       expect((await state())?.requests).toEqual([]);
       await expect(access.approve(as(admin), request?.id ?? '')).rejects.toThrow('already approved');

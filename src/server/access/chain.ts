@@ -24,7 +24,7 @@ export function canonicalJson(value: unknown): string {
 
 /** The SHA-256 (hex) of a record, which covers the hash before it and so everything that came earlier. */
 export function hashOf(event: UnsealedEvent): string {
-  const { seq, at, actor, action, grantId, requestId, ticketId, detail, previousHash } = event;
+  const { seq, at, actor, action, grantId, requestId, sessionId, ticketId, detail, previousHash } = event;
   const { id, name, role } = actor;
   return createHash('sha256')
     .update(
@@ -35,6 +35,8 @@ export function hashOf(event: UnsealedEvent): string {
         action,
         grantId,
         requestId,
+        // Absent, and so not in the text, where there is none: records from before there were sessions keep their hash.
+        sessionId,
         ticketId,
         detail,
         previousHash,

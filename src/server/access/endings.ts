@@ -1,7 +1,58 @@
-import type { Db } from '../ports.ts';
+import type { Db, Identity } from '../ports.ts';
 import type { SteadyClock } from '../store/clock.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { SYSTEM, writeDown, type Act } from './audit.ts';
+
+/** Why a session is over. */
+export type SessionEnd = 'left' | 'sent_out' | 'revoked' | 'time';
+
+/** The record of a session's end. */
+export function sessionEnd(
+  session: { id: string; grant_id: string; ticket_id: string | null; agent_id: string; agent_name: string },
+  why: SessionEnd,
+  at: number,
+  by: Pick<Identity, 'id' | 'name' | 'role'> | null,
+): Act {
+  return {
+    action: 'session_ended',
+    at,
+    actor: by ? { id: by.id, name: by.name, role: by.role } : SYSTEM,
+    grantId: session.grant_id,
+    sessionId: session.id,
+    ticketId: session.ticket_id,
+    detail: {
+      why,
+      agent: { id: session.agent_id, name: session.agent_name },
+      before: { state: 'active' },
+      after: { state: 'ended' },
+    },
+  };
+}
+
+/** Ends all that use a grant which was just revoked, and writes it down. */
+export async function endSessionsOf(tx: Db, organizationId: string, grantId: string, time: number): Promise<void> {
+  const ended = await tx
+    .updateTable('access_sessions')
+    .set({ ended_at: time, end_recorded: 1 })
+    .where('grant_id', '=', grantId)
+    .where('ended_at', 'is', null)
+    .where('ends_at', '>', time)
+    .returning(['id', 'grant_id', 'ticket_id', 'agent_id', 'agent_name', 'started_at'])
+    .execute();
+  for (const session of ended.sort((one, other) => one.started_at - other.started_at))
+    await writeDown(tx, organizationId, sessionEnd(session, 'revoked', time, null));
+}
+
+/** No session goes on after its grant. */
+export async function shortenSessionsOf(tx: Db, grantId: string, expiresAt: number): Promise<void> {
+  await tx
+    .updateTable('access_sessions')
+    .set({ ends_at: expiresAt })
+    .where('grant_id', '=', grantId)
+    .where('ended_at', 'is', null)
+    .where('ends_at', '>', expiresAt)
+    .execute();
+}
 
 const endedGrants = (db: Db, organizationId: string, time: number) =>
   db
@@ -24,6 +75,16 @@ const lapsedRequests = (db: Db, organizationId: string, time: number) =>
     .where('lapse_recorded', '=', 0)
     .execute();
 
+const endedSessions = (db: Db, organizationId: string, time: number) =>
+  db
+    .selectFrom('access_sessions')
+    .select(['id', 'ends_at', 'grant_id', 'ticket_id', 'agent_id', 'agent_name'])
+    .where('organization_id', '=', organizationId)
+    .where('ends_at', '<=', time)
+    .where('ended_at', 'is', null)
+    .where('end_recorded', '=', 0)
+    .execute();
+
 /**
  * Writes down the ends that time brought, each once and with the time at which it truly ended. This only completes the
  * record: whether a grant is active never depends on it.
@@ -37,7 +98,8 @@ export async function recordEndings(
 ): Promise<void> {
   const grants = await endedGrants(db, organizationId, time);
   const requests = await lapsedRequests(db, organizationId, time);
-  if (grants.length === 0 && requests.length === 0) return;
+  const sessions = await endedSessions(db, organizationId, time);
+  if (grants.length + requests.length + sessions.length === 0) return;
   await inTransaction(db, async (tx) => {
     await clock.settle(tx, now);
     const acts: Act[] = [];
@@ -51,7 +113,15 @@ export async function recordEndings(
         .where('expires_at', '=', expires_at)
         .returning('id')
         .executeTakeFirst();
-      if (marked) acts.push({ action: 'expired', at: expires_at, actor: SYSTEM, grantId: id, ticketId: ticket_id });
+      if (marked)
+        acts.push({
+          action: 'expired',
+          at: expires_at,
+          actor: SYSTEM,
+          grantId: id,
+          ticketId: ticket_id,
+          detail: { before: { state: 'active' }, after: { state: 'expired' } },
+        });
     }
     for (const { id, lapses_at, ticket_id } of requests) {
       const marked = await tx
@@ -63,8 +133,57 @@ export async function recordEndings(
         .where('denied_at', 'is', null)
         .returning('id')
         .executeTakeFirst();
-      if (marked) acts.push({ action: 'lapsed', at: lapses_at, actor: SYSTEM, requestId: id, ticketId: ticket_id });
+      if (marked)
+        acts.push({
+          action: 'lapsed',
+          at: lapses_at,
+          actor: SYSTEM,
+          requestId: id,
+          ticketId: ticket_id,
+          detail: { before: { state: 'waiting' }, after: { state: 'lapsed' } },
+        });
+    }
+    for (const session of sessions) {
+      const marked = await tx
+        .updateTable('access_sessions')
+        .set({ end_recorded: 1 })
+        .where('id', '=', session.id)
+        .where('end_recorded', '=', 0)
+        .where('ended_at', 'is', null)
+        .where('ends_at', '=', session.ends_at)
+        .returning('id')
+        .executeTakeFirst();
+      if (marked) acts.push(sessionEnd(session, 'time', session.ends_at, null));
     }
     for (const act of acts.sort((one, other) => one.at - other.at)) await writeDown(tx, organizationId, act);
   });
+}
+
+/** The organizations for which something has ended that is not written down yet. */
+export async function organizationsWithEndings(db: Db, time: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('grants')
+    .select('organization_id')
+    .where('expires_at', '<=', time)
+    .where('revoked_at', 'is', null)
+    .where('end_recorded', '=', 0)
+    .union(
+      db
+        .selectFrom('access_requests')
+        .select('organization_id')
+        .where('lapses_at', '<=', time)
+        .where('approved_at', 'is', null)
+        .where('denied_at', 'is', null)
+        .where('lapse_recorded', '=', 0),
+    )
+    .union(
+      db
+        .selectFrom('access_sessions')
+        .select('organization_id')
+        .where('ends_at', '<=', time)
+        .where('ended_at', 'is', null)
+        .where('end_recorded', '=', 0),
+    )
+    .execute();
+  return rows.map(({ organization_id }) => organization_id);
 }

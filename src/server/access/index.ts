@@ -1,4 +1,8 @@
 export { databaseAccess } from './access.ts';
-export { verifyStored } from './audit.ts';
+export { eventsAfter, verifyStored } from './audit.ts';
 export { verifyChain, type ChainCheck } from './chain.ts';
-export type { AccessPolicy } from './policy.ts';
+export { verifyExport, type ExportCheck } from './export.ts';
+export type { AccessPart, AccessPolicy, AccessScope } from './policy.ts';
+export { RecordedRefusal } from './refusal.ts';
+export { readSessionToken, refusalOf, type Intent, type SessionClaims } from './token.ts';
+export { lengthOf } from './until.ts';

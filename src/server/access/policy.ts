@@ -1,11 +1,23 @@
-import { ACCESS_SCOPES, LIMITS } from '../../contract/index.ts';
+import { ACCESS_SCOPES, LIMITS, type Text } from '../../contract/index.ts';
+import { ConfigurationError } from '../identity/options.ts';
 import { ProblemError, invalid } from '../problem.ts';
 
-const HOUR = 3_600;
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+/** No session is longer, whatever is configured; the database holds it as well. */
+export const LONGEST_SESSION = 2 * HOUR;
 
 /** How a scope is named. Each allows everything that those before it allow. */
 export type AccessScope = (typeof ACCESS_SCOPES)[number];
+
+/** Something in the product that access can be narrowed to. */
+export interface AccessPart {
+  /** What session tokens and the vendor's back end call it. */
+  id: string;
+  /** What the customer reads, in plain words. */
+  label: Text;
+}
 
 /** What a vendor allows in support access. All lengths are seconds. */
 export interface AccessPolicy {
@@ -17,6 +29,21 @@ export interface AccessPolicy {
   choices: readonly number[];
   /** How long an agent's request waits before it lapses. Default 72 hours. */
   requestSeconds: number;
+  /** The longest session of an agent. Default and ceiling 2 hours. */
+  sessionSeconds: number;
+  /** How long a session's token lasts before it has to be renewed. Default 5 minutes, at most 15. */
+  tokenSeconds: number;
+  /** What can be allowed at all. Default: all three. */
+  scopes: readonly AccessScope[];
+  /** Areas of the product that access can be narrowed to. Default: none, so access is always to all of it. */
+  areas: readonly AccessPart[];
+  /** Environments likewise, such as production and sandbox. Default: none. */
+  environments: readonly AccessPart[];
+  /**
+   * Lets agents open the door in an emergency, for at most so many seconds (at most 2 hours). Every time, all admins are
+   * told; without mail or webhooks the server does not start. Default false.
+   */
+  breakGlass: false | { maximumSeconds: number };
 }
 
 /** The policy with its defaults, within what the wire and the database allow whatever is configured. */
@@ -27,21 +54,41 @@ export function settlePolicy(given: Partial<AccessPolicy> = {}): AccessPolicy {
   const choices = (given.choices ?? [DAY, 7 * DAY, 30 * DAY, 90 * DAY]).filter(
     (seconds) => whole(seconds, 0) > 0 && seconds <= maximumSeconds,
   );
+  const scopes = ACCESS_SCOPES.filter((scope) => given.scopes?.includes(scope) ?? true);
+  if (scopes.length === 0) throw new ConfigurationError(`access.scopes must name some of ${ACCESS_SCOPES.join(', ')}.`);
   return {
     maximumSeconds,
     defaultSeconds: Math.min(whole(given.defaultSeconds, 7 * DAY), maximumSeconds),
     choices: choices.length > 0 ? choices : [maximumSeconds],
     requestSeconds: whole(given.requestSeconds, 72 * HOUR),
+    sessionSeconds: Math.min(whole(given.sessionSeconds, LONGEST_SESSION), LONGEST_SESSION),
+    tokenSeconds: Math.min(whole(given.tokenSeconds, 5 * MINUTE), 15 * MINUTE),
+    scopes,
+    areas: parts('areas', given.areas),
+    environments: parts('environments', given.environments),
+    breakGlass: given.breakGlass
+      ? { maximumSeconds: Math.min(whole(given.breakGlass.maximumSeconds, HOUR), LONGEST_SESSION, maximumSeconds) }
+      : false,
   };
 }
 
-function inWords(seconds: number): string {
-  const [count, unit] =
-    seconds % DAY === 0
-      ? [seconds / DAY, 'day']
-      : seconds % HOUR === 0
-        ? [seconds / HOUR, 'hour']
-        : [seconds, 'second'];
+function parts(name: string, given: readonly AccessPart[] = []): readonly AccessPart[] {
+  const ids = given.map(({ id }) => id);
+  if (new Set(ids).size < ids.length || ids.some((id) => !/^[\w.-]{1,100}$/.test(id))) {
+    throw new ConfigurationError(`access.${name} need ids of letters, digits, "_", "." and "-", each of them once.`);
+  }
+  return given;
+}
+
+/** A length in the largest unit that says it exactly, in English. */
+export function inWords(seconds: number): string {
+  const units = [
+    ['day', DAY],
+    ['hour', HOUR],
+    ['minute', MINUTE],
+  ] as const;
+  const [unit, length] = units.find(([, length]) => seconds % length === 0) ?? ['second', 1];
+  const count = seconds / length;
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
@@ -55,9 +102,4 @@ export function checkSeconds(seconds: number, maximum: number): void {
     throw invalid('seconds', 'not_positive', 'This must be a positive whole number of seconds.');
   if (seconds > maximum)
     throw new ProblemError('grant_too_long', { detail: `Access can be given for up to ${inWords(maximum)}.` });
-}
-
-/** Whether a grant of scope `given` also allows `asked`. Unknown scopes allow nothing. */
-export function scopeCovers(given: string, asked: AccessScope): boolean {
-  return ACCESS_SCOPES.findIndex((scope) => scope === given) >= ACCESS_SCOPES.indexOf(asked);
 }

@@ -1,20 +1,37 @@
+import * as z from 'zod/mini';
 import type { Selectable } from 'kysely';
-import type { AccessRequest, Grant } from '../../contract/index.ts';
-import type { AccessRequestsTable, GrantsTable } from '../store/schema.ts';
-import { grantState, requestState } from './state.ts';
+import type { AccessRequest, AccessSession, Grant } from '../../contract/index.ts';
+import type { AccessRequestsTable, AccessSessionsTable, GrantsTable } from '../store/schema.ts';
+import type { Extent } from './scope.ts';
+import { grantState, requestState, sessionState } from './state.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();
+const isoOrNull = (ms: number | null) => (ms === null ? null : iso(ms));
+
+const Ids = z.array(z.string());
+
+/** Ids as a column keeps them. */
+export const idsOf = (text: string): string[] => Ids.parse(JSON.parse(text));
+
+/** What a row allows. */
+export const extentOf = (row: { scope: string; areas: string; environment: string | null }): Extent => ({
+  scope: row.scope,
+  areas: idsOf(row.areas),
+  environment: row.environment,
+});
 
 /** A grant as it travels, with its state at `time`. */
 export function grantOf(row: Selectable<GrantsTable>, time: number): Grant {
   return {
     id: row.id,
     state: grantState(row, time),
-    scope: row.scope,
+    ...extentOf(row),
+    areas: idsOf(row.areas),
+    breakGlass: row.break_glass === 1,
     grantedBy: { id: row.granted_by_id, name: row.granted_by_name, role: row.granted_by_role },
     grantedAt: iso(row.granted_at),
     expiresAt: iso(row.expires_at),
-    revokedAt: row.revoked_at === null ? null : iso(row.revoked_at),
+    revokedAt: isoOrNull(row.revoked_at),
     revokedBy:
       row.revoked_by_id === null
         ? null
@@ -31,12 +48,38 @@ export function requestOf(row: Selectable<AccessRequestsTable>, time: number): A
     id: row.id,
     state: requestState(row, time),
     agent: { id: row.agent_id, name: row.agent_name, role: 'agent' },
-    scope: row.scope,
+    ...extentOf(row),
+    areas: idsOf(row.areas),
     seconds: row.seconds,
     reason: row.reason,
     ticketId: row.ticket_id,
     createdAt: iso(row.created_at),
     lapsesAt: iso(row.lapses_at),
     grantId: row.grant_id,
+    answer: row.answer,
+  };
+}
+
+/** A session as it travels, with its state at `time`. */
+export function sessionOf(row: Selectable<AccessSessionsTable>, time: number): AccessSession {
+  return {
+    id: row.id,
+    state: sessionState(row, time),
+    grantId: row.grant_id,
+    agent: { id: row.agent_id, name: row.agent_name, role: 'agent' },
+    scope: row.scope,
+    areas: idsOf(row.areas),
+    environment: row.environment,
+    actingAs: row.acting_as_id === null ? null : { id: row.acting_as_id, name: row.acting_as_name ?? '', role: 'user' },
+    reason: row.reason,
+    ticketId: row.ticket_id,
+    startedAt: iso(row.started_at),
+    endsAt: iso(row.ends_at),
+    lastUsedAt: isoOrNull(row.last_used_at),
+    endedAt: isoOrNull(row.ended_at),
+    endedBy:
+      row.ended_by_id === null
+        ? null
+        : { id: row.ended_by_id, name: row.ended_by_name ?? '', role: row.ended_by_role ?? '' },
   };
 }

@@ -1,6 +1,6 @@
 /**
- * What state a grant or a request is in. Never stored: computed from the stored times at each look, so that nothing has
- * to happen for access to end. The end itself is outside: at `expires_at` access is gone.
+ * What state a grant, a request or a session is in. Never stored: computed from the stored times at each look, so that
+ * nothing has to happen for access to end. The end itself is outside: at `expires_at` access is gone.
  */
 
 /** The times of a grant (ms). */
@@ -27,4 +27,19 @@ export function requestState(request: RequestTimes, time: number): 'waiting' | '
   if (request.denied_at !== null) return 'denied';
   if (request.approved_at !== null) return 'approved';
   return time < request.lapses_at ? 'waiting' : 'lapsed';
+}
+
+/** The times of a session (ms). */
+export interface SessionTimes {
+  ends_at: number;
+  ended_at: number | null;
+}
+
+/**
+ * A session ends with its own end, or with its grant's, whichever comes first.
+ *
+ * @param time from a steady clock (ms)
+ */
+export function sessionState(session: SessionTimes, time: number): 'active' | 'ended' {
+  return session.ended_at === null && time < session.ends_at ? 'active' : 'ended';
 }

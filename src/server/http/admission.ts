@@ -21,14 +21,15 @@ export async function letIn(
   now: number,
 ): Promise<Identity | null> {
   refuseOddRequest(request, url);
-  rates.countAddress('requests', address);
+  // A back end asks for many people at once: its questions are counted apart, not as one person's requests.
+  if (kind !== 'verifications') rates.countAddress('requests', address);
   if (kind !== 'requests') rates.countAddress(kind, address);
   if (id === 'sendInquiry') rates.countInquiry(address);
 
   const identity = await authenticate(request, { verify, rates, db: store.db, address, now });
   // Before the decision: a refused try at somebody's door is written down, and must not be free of charge.
   if (identity) {
-    rates.countCaller('requests', identity);
+    if (kind !== 'verifications') rates.countCaller('requests', identity);
     if (kind !== 'requests') rates.countCaller(kind, identity);
   }
   await admit(id, operation, identity, { services, store, now });

@@ -65,7 +65,7 @@ export type Answer<I extends OperationId> = Table[I]['reply'] extends {
   : Table[I]['reply'] extends { kind: 'page'; item: infer S extends z.ZodMiniType }
     ? Rows<z.output<S>> | null
     : Table[I]['reply'] extends { kind: 'file' }
-      ? { attachment: Attachment; body: Uint8Array<ArrayBuffer> } | null
+      ? { attachment: Pick<Attachment, 'name'>; body: Uint8Array<ArrayBuffer> } | null
       : boolean;
 
 /** Carries out one operation. */

@@ -5,7 +5,15 @@
 export interface LogEntry {
   time: string;
   level: 'info' | 'error';
-  event: 'request' | 'failure' | 'sweep_failed' | 'mail_failed' | 'mail_given_up' | 'events_failed';
+  event:
+    | 'request'
+    | 'failure'
+    | 'sweep_failed'
+    | 'mail_failed'
+    | 'mail_given_up'
+    | 'events_failed'
+    | 'webhook_failed'
+    | 'webhook_given_up';
   requestId?: string;
   method?: string;
   route?: string;

@@ -12,6 +12,8 @@ export interface RateLimits {
   uploads: Rates;
   /** What is asked while somebody types: articles and hints. Default: 240 a user, 2,400 an organization, 600 an address. */
   searches: Rates;
+  /** Session tokens that back ends ask about; not counted as requests. Default: 60,000 a user and an address. */
+  verifications: Rates;
   /** Tokens that could not be verified. Default: 60 an address. */
   failedTokens: { address: number };
   /** Inquiries of people who are not signed in. Default: 5 an address, 60 in all. */
@@ -29,6 +31,7 @@ const DEFAULTS: RateLimits = {
   writes: { user: 60, organization: 600, address: 300 },
   uploads: { user: 60, organization: 600, address: 120 },
   searches: { user: 240, organization: 2_400, address: 600 },
+  verifications: { user: 60_000, organization: 60_000, address: 60_000 },
   failedTokens: { address: 60 },
   inquiries: { address: 5, all: 60 },
 };
@@ -40,7 +43,7 @@ export type RateLimitOptions = false | { [K in keyof RateLimits]?: Partial<RateL
 const MOST_BUCKETS = 50_000;
 
 /** What kind of call is counted. */
-export type Counted = 'requests' | 'writes' | 'uploads' | 'searches';
+export type Counted = 'requests' | 'writes' | 'uploads' | 'searches' | 'verifications';
 
 /** Counts calls and refuses those beyond the limits with the problem `rate_limited`. */
 export interface RateLimiter {
@@ -67,6 +70,7 @@ export function createRateLimiter(options: RateLimitOptions, clock: () => number
     writes: { ...DEFAULTS.writes, ...options.writes },
     uploads: { ...DEFAULTS.uploads, ...options.uploads },
     searches: { ...DEFAULTS.searches, ...options.searches },
+    verifications: { ...DEFAULTS.verifications, ...options.verifications },
     failedTokens: { ...DEFAULTS.failedTokens, ...options.failedTokens },
     inquiries: { ...DEFAULTS.inquiries, ...options.inquiries },
   };

@@ -45,7 +45,9 @@ export function answerFrom(operation: Operation, result: unknown): StoredAnswer 
 const JSON_HEADERS = { 'content-type': 'application/json' };
 
 /** The answer that hands out a file. */
-export function fileResponse(file: { attachment: Attachment; body: Uint8Array<ArrayBuffer> } | null): Response {
+export function fileResponse(
+  file: { attachment: Pick<Attachment, 'name'>; body: Uint8Array<ArrayBuffer> } | null,
+): Response {
   if (!file) throw new ProblemError('not_found');
   return new Response(file.body, { status: 200, headers: fileHeaders(file.attachment.name, file.body.byteLength) });
 }

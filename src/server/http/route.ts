@@ -1,4 +1,5 @@
 import type { Operation, OperationId } from '../../contract/index.ts';
+import { RecordedRefusal } from '../access/index.ts';
 import type { TokenVerifier } from '../identity/token.ts';
 import type { CallContext, Identity } from '../ports.ts';
 import { ProblemError } from '../problem.ts';
@@ -83,6 +84,10 @@ export function createRoute(
         work,
       );
       return responseFrom(answer, replayed ? { 'idempotency-replayed': 'true' } : {});
+    } catch (error) {
+      if (error instanceof RecordedRefusal && identity)
+        await services.access.recordRefusal({ identity, db: store.db, now }, id, error.about);
+      throw error;
     } finally {
       if (kind === 'uploads') uploads--;
     }

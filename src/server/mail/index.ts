@@ -1,3 +1,11 @@
-export { settleMail, type MailAddress, type MailLanguage, type MailOptions, type OutgoingMail } from './mail.ts';
+export {
+  settleMail,
+  type MailAddress,
+  type MailLanguage,
+  type MailOptions,
+  type MailSettings,
+  type OutgoingMail,
+} from './mail.ts';
 export { createNotices, type Notices } from './notices.ts';
-export { createSender, type Sender } from './sender.ts';
+export { createChannel, createSender, type Sender } from './sender.ts';
+export { createAccessMail, type AccessMail, type AccessNotice } from './access-notices.ts';

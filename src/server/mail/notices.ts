@@ -92,7 +92,8 @@ async function known(db: Db, organizationId: string | null, addresses: readonly 
   return found;
 }
 
-function languageOf(locale: string | null, otherwise: MailLanguage): MailLanguage {
+/** The language of mails to somebody. */
+export function languageOf(locale: string | null, otherwise: MailLanguage): MailLanguage {
   if (locale === null) return otherwise;
   return /^ja(?:[-_]|$)/i.test(locale) ? 'ja' : 'en';
 }

@@ -21,6 +21,13 @@ async function threadToken(tx: Db, ticketId: string): Promise<string> {
   return token;
 }
 
+/** A mail and who gets it. */
+export interface Addressed {
+  to: MailAddress;
+  language: MailLanguage;
+  written: Written;
+}
+
 /**
  * Writes mails about one ticket into the outbox, one a recipient, so that nobody learns who else gets it. Call it in the
  * transaction of what they tell of: either both are stored or neither.
@@ -28,12 +35,38 @@ async function threadToken(tx: Db, ticketId: string): Promise<string> {
 export async function putIntoOutbox(
   tx: Db,
   ticketId: string,
-  mails: readonly { to: MailAddress; language: MailLanguage; written: Written }[],
+  mails: readonly Addressed[],
   { from, replyDomain, domain }: MailSettings,
   now: number,
 ): Promise<void> {
   if (mails.length === 0) return;
   const token = await threadToken(tx, ticketId);
+  // A message that never was: mail programs put all that refer to it into one conversation. Not the reply address's
+  // secret, which people in copy may pass on with a quoted header.
+  const thread = `<ticket-${safe(ticketId)}@${domain}>`;
+  const replyTo = replyDomain === null ? null : `reply+${token}@${replyDomain}`;
+  await put(tx, mails, { from, domain, replyTo, thread }, now);
+}
+
+/** Writes mails about an organization's support access into the outbox, likewise. Answers go to `from`. */
+export async function putNoticesIntoOutbox(
+  tx: Db,
+  organizationId: string,
+  mails: readonly Addressed[],
+  { from, domain }: MailSettings,
+  now: number,
+): Promise<void> {
+  await put(tx, mails, { from, domain, replyTo: null, thread: `<access-${safe(organizationId)}@${domain}>` }, now);
+}
+
+const safe = (id: string) => id.replaceAll(/[^\w.-]/g, '_');
+
+async function put(
+  tx: Db,
+  mails: readonly Addressed[],
+  { from, domain, replyTo, thread }: Pick<MailSettings, 'from' | 'domain'> & { replyTo: string | null; thread: string },
+  now: number,
+): Promise<void> {
   for (const { to, language, written } of mails) {
     const id = randomUUID();
     const mail: OutgoingMail = {
@@ -41,13 +74,11 @@ export async function putIntoOutbox(
       date: new Date(now).toISOString(),
       from,
       to,
-      replyTo: replyDomain === null ? null : `reply+${token}@${replyDomain}`,
+      replyTo,
       ...written,
       language,
       headers: {
-        // A message that never was: mail programs put all that refer to it into one conversation. Not the reply
-        // address's secret, which people in copy may pass on with a quoted header.
-        References: `<ticket-${ticketId.replaceAll(/[^\w.-]/g, '_')}@${domain}>`,
+        References: thread,
         // Holiday replies and other machines must not answer.
         'Auto-Submitted': 'auto-generated',
         'Content-Language': language,

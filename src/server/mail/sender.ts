@@ -22,7 +22,7 @@ const EVERY = 15 * SECOND;
 /** How long mails that are being handed over may go on while the server stops. */
 const LAST_WAIT = 5 * SECOND;
 
-/** Hands the outbox to the port. */
+/** Hands the outbox, or one channel of it, to its port. */
 export interface Sender {
   /** Looks at once for what is due; call it after a commit. */
   wake(): void;
@@ -34,19 +34,35 @@ export interface Sender {
   close(): Promise<void>;
 }
 
-interface Parts {
+/** What a sender is made of. */
+export interface SenderParts {
   store: Store;
-  send: MailOptions['send'];
   clock: () => number;
   /** Told of each failure; `givenUp` when it was the last attempt. */
   onFailure: (error: unknown, givenUp: boolean) => void;
 }
 
+/** Starts handing mails over. */
+export function createSender({ send, ...parts }: SenderParts & { send: MailOptions['send'] }): Sender {
+  return createChannel('mail', {
+    ...parts,
+    handOver: (message, options) => send(OutgoingMail.parse(JSON.parse(message)), options),
+  });
+}
+
 /**
- * Starts handing over. A mail is claimed, handed to the port and deleted, in this order: whatever dies in between, the
+ * Starts handing over what waits in a channel of the outbox. A mail is claimed, handed to the port and deleted, in this order: whatever dies in between, the
  * mail is still there and comes again when its claim has run out. Several processes on one database share the work.
  */
-export function createSender({ store, send, clock, onFailure }: Parts): Sender {
+export function createChannel(
+  channel: 'mail' | 'webhook',
+  {
+    store,
+    handOver: hand,
+    clock,
+    onFailure,
+  }: SenderParts & { handOver: (message: string, options: { signal: AbortSignal }) => Promise<unknown> },
+): Sender {
   const { db } = store;
   /** Aborted: nothing new is taken. */
   const stopping = new AbortController();
@@ -66,13 +82,12 @@ export function createSender({ store, send, clock, onFailure }: Parts): Sender {
   }
 
   async function handOver(message: string): Promise<void> {
-    const mail = OutgoingMail.parse(JSON.parse(message));
     const signal = AbortSignal.any([AbortSignal.timeout(PATIENCE), closing.signal]);
     // A port that does not heed the signal must not hold up everybody's mail.
     const tooLate = new Promise<never>((_, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     });
-    await Promise.race([send(mail, { signal }), tooLate]);
+    await Promise.race([hand(message, { signal }), tooLate]);
   }
 
   async function deliver(row: { id: string; message: string; due_at: number; attempts: number; created_at: number }) {
@@ -100,6 +115,7 @@ export function createSender({ store, send, clock, onFailure }: Parts): Sender {
     const rows = await db
       .selectFrom('outbox')
       .select(['id', 'message', 'due_at', 'attempts', 'created_at'])
+      .where('channel', '=', channel)
       .where('given_up_at', 'is', null)
       // One that is due later than any wait was written while the clock was wrong.
       .where((eb) => eb.or([eb('due_at', '<=', now), eb('due_at', '>', now + 2 * LONGEST_WAIT)]))

@@ -115,7 +115,8 @@ function greeting({ name, copyOf, language }: Reader): string {
   return copyOf === null ? hello : `${hello}\n\n${t.copy(oneLine(copyOf))}`;
 }
 
-function moment(time: string, { language, timeZone }: Reader): string {
+/** An instant as a reader reads it, with its zone. */
+export function moment(time: string, { language, timeZone }: Pick<Reader, 'language' | 'timeZone'>): string {
   return new Intl.DateTimeFormat(language === 'ja' ? 'ja-JP' : 'en-GB', {
     timeZone,
     year: 'numeric',
@@ -127,4 +128,6 @@ function moment(time: string, { language, timeZone }: Reader): string {
   }).format(new Date(time));
 }
 
-const paragraphs = (parts: readonly (string | null)[]) => `${parts.filter((part) => part !== null).join('\n\n')}\n`;
+/** The text of a mail. */
+export const paragraphs = (parts: readonly (string | null)[]) =>
+  `${parts.filter((part) => part !== null).join('\n\n')}\n`;

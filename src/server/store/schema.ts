@@ -295,6 +295,14 @@ export interface GrantsTable {
   version: Generated<number>;
   /** 1 once its end was written into the record. Says nothing about whether it is active. */
   end_recorded: Generated<number>;
+  /** JSON: ids of areas; empty for all of them. */
+  areas: Generated<string>;
+  /** Null for all of them. */
+  environment: Generated<string | null>;
+  /** 1: an agent opened it in an emergency. */
+  break_glass: Generated<number>;
+  /** The version of which the admins were told that it ends within a day. */
+  warned_version: Generated<number>;
 }
 
 export interface AccessRequestsTable {
@@ -314,6 +322,56 @@ export interface AccessRequestsTable {
   grant_id: Generated<string | null>;
   /** 1 once its lapse was written into the record. */
   lapse_recorded: Generated<number>;
+  /** JSON: ids of areas; empty for all of them. */
+  areas: Generated<string>;
+  environment: Generated<string | null>;
+  /** The word with which it was denied. */
+  answer: Generated<string | null>;
+}
+
+/** Agents inside, at most two hours each: a CHECK holds it. Whether one is active is computed, with its grant. */
+export interface AccessSessionsTable {
+  id: string;
+  organization_id: string;
+  grant_id: string;
+  agent_id: string;
+  agent_name: string;
+  scope: string;
+  /** JSON: ids of areas; empty for all of them. */
+  areas: string;
+  environment: string | null;
+  acting_as_id: string | null;
+  acting_as_name: string | null;
+  reason: string;
+  ticket_id: string | null;
+  started_at: number;
+  ends_at: number;
+  /** To the half minute. */
+  last_used_at: Generated<number | null>;
+  /** JSON: actions whose first use is in the record. */
+  used_actions: Generated<string>;
+  ended_at: Generated<number | null>;
+  ended_by_id: Generated<string | null>;
+  ended_by_name: Generated<string | null>;
+  ended_by_role: Generated<string | null>;
+  /** 1 once its end was written into the record. */
+  end_recorded: Generated<number>;
+}
+
+/** What session tokens are signed with. */
+export interface AccessKeysTable {
+  id: string;
+  /** A JSON Web Key. */
+  private_key: string;
+  /** A JSON Web Key. */
+  public_key: string;
+  created_at: number;
+}
+
+/** Up to which record of each chain people were told. */
+export interface NoticePlacesTable {
+  organization_id: string;
+  seq: number;
 }
 
 /** The record of support access, append only. */
@@ -330,6 +388,7 @@ export interface AuditEventsTable {
   ticket_id: string | null;
   /** Canonical JSON. */
   detail: string;
+  session_id: Generated<string | null>;
   previous_hash: string;
   hash: string;
 }
@@ -347,11 +406,13 @@ export interface MailThreadsTable {
   token: string;
 }
 
-/** Mail that the port has not taken yet. What was taken is deleted. */
+/** What has to leave and has not been taken yet. What was taken is deleted. */
 export interface OutboxTable {
   /** Also the left half of the message id. */
   id: string;
-  /** JSON: the whole mail. */
+  /** `mail` or `webhook`. */
+  channel: Generated<string>;
+  /** JSON: the whole mail or message. */
   message: string;
   created_at: number;
   /** When the next attempt may begin; while one is under way, when it counts as lost. */
@@ -441,6 +502,9 @@ export interface Database {
   maintenance_components: MaintenanceComponentsTable;
   grants: GrantsTable;
   access_requests: AccessRequestsTable;
+  access_sessions: AccessSessionsTable;
+  access_keys: AccessKeysTable;
+  notice_places: NoticePlacesTable;
   audit_events: AuditEventsTable;
   audit_chains: AuditChainsTable;
   mail_threads: MailThreadsTable;

@@ -13,7 +13,10 @@ export const accessMutants: readonly Mutant[] = [
     options: () => {
       const access = databaseAccess();
       return {
-        access: { ...access, grant: (call, input) => access.grant(call, { ...input, seconds: input.seconds * 2 }) },
+        access: {
+          ...access,
+          grant: (call, input) => access.grant(call, { ...input, seconds: (input.seconds ?? 0) * 2 }),
+        },
       };
     },
   },
@@ -69,7 +72,10 @@ export const accessMutants: readonly Mutant[] = [
     options: () => {
       const access = databaseAccess();
       return {
-        access: { ...access, reset: (call, id, seconds, version) => access.reset(call, id, seconds + 120, version) },
+        access: {
+          ...access,
+          reset: (call, id, seconds, version) => access.reset(call, id, Number(seconds) + 120, version),
+        },
       };
     },
   },

@@ -1,3 +1,4 @@
+import { lengthOf } from '../../access/index.ts';
 import type { Handlers } from '../handler.ts';
 
 /** Support access as the customer sees it. */
@@ -10,15 +11,23 @@ export const accessHandlers: Pick<
   | 'approveAccessRequest'
   | 'denyAccessRequest'
   | 'listAuditEvents'
+  | 'exportAuditEvents'
 > = {
   async readAccess(call, { access }) {
     const { organization } = call.identity;
     return organization ? access.read(call, organization.id) : null;
   },
   grantAccess: (call, { access }) => access.grant(call, call.input),
-  resetGrant: (call, { access }) => access.reset(call, call.input.id, call.input.seconds, call.ifMatch),
+  resetGrant: (call, { access }) => access.reset(call, call.input.id, lengthOf(call.input), call.ifMatch),
   revokeGrant: (call, { access }) => access.revoke(call, call.input.id),
-  approveAccessRequest: (call, { access }) => access.approve(call, call.input.id, call.input.seconds),
+  async approveAccessRequest(call, { access }) {
+    const { id, ...less } = call.input;
+    return access.approve(call, id, less);
+  },
   denyAccessRequest: (call, { access }) => access.deny(call, call.input.id, call.input.reason),
   listAuditEvents: (call, { access }) => access.listEvents(call, call.input),
+  async exportAuditEvents(call, { access }) {
+    const { name, body } = await access.exportEvents(call, call.input.format ?? 'jsonl');
+    return { attachment: { name }, body };
+  },
 };

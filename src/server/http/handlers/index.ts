@@ -1,5 +1,6 @@
 import type { Checks, Handlers } from '../handler.ts';
 import { accessHandlers } from './access.ts';
+import { accessSessionHandlers } from './access-sessions.ts';
 import { articleHandlers } from './articles.ts';
 import { attachmentChecks, attachmentHandlers } from './attachments.ts';
 import { followHandlers } from './follow.ts';
@@ -21,6 +22,7 @@ export const handlers: Handlers = {
   ...attachmentHandlers,
   ...statusHandlers,
   ...accessHandlers,
+  ...accessSessionHandlers,
   ...supportHandlers,
 };
 

@@ -8,6 +8,8 @@ import { consentWording } from './0006-consent-wording.ts';
 import { lists } from './0007-lists.ts';
 import { record } from './0008-record.ts';
 import { status } from './0009-status.ts';
+import { accessSessions } from './0010-access-sessions.ts';
+import { webhooks } from './0011-webhooks.ts';
 
 /**
  * Every step the schema ever took, by name. Steps run in the order of their names, each once and each whole or not at
@@ -23,4 +25,6 @@ export const migrations: Record<string, Migration> = {
   '0007-lists': lists,
   '0008-record': record,
   '0009-status': status,
+  '0010-access-sessions': accessSessions,
+  '0011-webhooks': webhooks,
 };

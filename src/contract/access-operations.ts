@@ -1,0 +1,53 @@
+import { AccessRequest, Grant } from './access.ts';
+import { AccessSession } from './access-details.ts';
+import { AccessVerdict, EnteredSession } from './access-session.ts';
+import { file, json, page, type Operation } from './operation.ts';
+import { AuditExportQuery, BreakGlass, IdParams, StartAccessSession, UseAccessSession } from './requests.ts';
+
+const customers = ['user', 'admin'] as const;
+const admins = ['admin'] as const;
+const agents = ['agent'] as const;
+
+/**
+ * Sessions of support access, and what goes with them: the customers' side that the panel does not call, and the agents'
+ * and back ends' side. The panel carries none of it. See `operations.ts`.
+ */
+export const accessOperations = {
+  listAccessSessions: {
+    method: 'GET', path: '/v1/access/sessions', area: 'access', summary: 'Read which agents are inside now.',
+    actors: customers, reply: page(AccessSession), status: 200, problems: [],
+  },
+  endAccessSession: {
+    method: 'POST', path: '/v1/access/sessions/{id}/end', area: 'access', summary: 'Send an agent out. The grant stays. Twice is no error.',
+    actors: admins, resource: 'accessSession', params: IdParams, reply: json(AccessSession), status: 200, problems: [],
+  },
+  exportAuditEvents: {
+    method: 'GET', path: '/v1/access/events/export', area: 'access', summary: 'Download the whole record of support access; `madoguchi audit verify` checks it.',
+    actors: admins, query: AuditExportQuery, reply: file, status: 200, problems: [],
+  },
+
+  readAccessRequest: {
+    method: 'GET', path: '/v1/support/access-requests/{id}', area: 'support', summary: 'Read what became of a request for access.',
+    actors: agents, params: IdParams, reply: json(AccessRequest), status: 200, problems: ['not_found'],
+  },
+  startAccessSession: {
+    method: 'POST', path: '/v1/support/access-sessions', area: 'support', summary: 'Go in under a grant that allows it, for at most two hours.',
+    actors: agents, body: StartAccessSession, reply: json(EnteredSession), status: 201, problems: ['not_found', 'grant_too_long'],
+  },
+  renewAccessSession: {
+    method: 'POST', path: '/v1/support/access-sessions/{id}/renew', area: 'support', summary: 'Get a fresh token for a session of one’s own. Its end stays.',
+    actors: agents, resource: 'accessSession', params: IdParams, reply: json(EnteredSession), status: 200, problems: ['grant_ended'],
+  },
+  leaveAccessSession: {
+    method: 'POST', path: '/v1/support/access-sessions/{id}/end', area: 'support', summary: 'End a session of one’s own. Twice is no error.',
+    actors: agents, resource: 'accessSession', params: IdParams, reply: json(AccessSession), status: 200, problems: [],
+  },
+  useAccessSession: {
+    method: 'PUT', path: '/v1/support/access-use', area: 'support', summary: 'Ask, as a back end, whether a session token allows something now; uses and refusals are written down.',
+    actors: agents, body: UseAccessSession, rate: 'verifications', reply: json(AccessVerdict), status: 200, problems: [],
+  },
+  breakGlass: {
+    method: 'POST', path: '/v1/support/break-glass', area: 'support', summary: 'Open the door in an emergency, announced to all admins; off unless the vendor allows it.',
+    actors: agents, body: BreakGlass, reply: json(Grant), status: 201, problems: ['not_found', 'grant_too_long'],
+  },
+} as const satisfies Record<string, Operation>;

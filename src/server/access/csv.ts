@@ -1,0 +1,43 @@
+/** What makes a spreadsheet take a cell for a formula; full-width forms and leading blanks are tried by some. */
+const FORMULA = /^[\s\u3000]*[=+\-@＝＋－＠|%]|^[\t\r\n]|^'/;
+
+/** A cell that is shown as it is: an apostrophe in front keeps it text, and is taken off again by {@link csvRows}. */
+const safe = (cell: string): string => (FORMULA.test(cell) ? `'${cell}` : cell);
+const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+
+/** Rows as CSV (RFC 4180), safe to open in a spreadsheet whatever the cells say. */
+export function csvText(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => `${row.map((cell) => quoted(safe(cell))).join(',')}\r\n`).join('');
+}
+
+/** Reads what {@link csvText} wrote. */
+export function csvRows(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  let cell = '';
+  let inside = false;
+  const endCell = () => {
+    row.push(cell.startsWith("'") ? cell.slice(1) : cell);
+    cell = '';
+  };
+  const endRow = () => {
+    endCell();
+    rows.push(row);
+    row = [];
+  };
+  const body = text.replace(/^\ufeff/, '');
+  for (let at = 0; at < body.length; at++) {
+    const character = body[at] ?? '';
+    if (inside) {
+      if (character !== '"') cell += character;
+      else if (body[at + 1] === '"') cell += body[at++] ?? '';
+      else inside = false;
+    } else if (character === '"') inside = true;
+    else if (character === ',') endCell();
+    else if (character === '\n') endRow();
+    else if (character === '\r' && body[at + 1] === '\n') continue;
+    else cell += character;
+  }
+  if (cell !== '' || row.length > 0) endRow();
+  return rows;
+}

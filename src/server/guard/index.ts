@@ -1,0 +1,12 @@
+export type { BackEndIdentity } from './asking.ts';
+export { configureSupportAccess, verifySupportSession } from './default.ts';
+export { SupportAccessError } from './error.ts';
+export {
+  honoSupportGuard,
+  supportGuard,
+  type SupportGuardOptions,
+  type SupportVariables,
+  type WithSupportSession,
+} from './middleware.ts';
+export { currentSupportSession, supportLogFields, withSupportSession, type SupportSession } from './session.ts';
+export { createSupportVerifier, type SupportVerifier, type SupportVerifierOptions } from './verifier.ts';

@@ -1,0 +1,168 @@
+import { eventsAfter } from '../access/index.ts';
+import type { AccessMail } from '../mail/index.ts';
+import type { Access, Db } from '../ports.ts';
+import type { Store } from '../store/index.ts';
+import { putMessages, type Happening, type SettledEndpoint } from '../webhooks/index.ts';
+import { noticeOf } from './telling.ts';
+
+const SECOND = 1_000;
+const DAY = 24 * 3_600 * SECOND;
+/** Between looks for what has ended by itself, and for what another process wrote. */
+const EVERY = 15 * SECOND;
+/** What happened longer ago is no news: a server that was down for a week, or data that was brought in. */
+const NEWS_FOR = 7 * DAY;
+/** Records told of in one transaction. */
+const AT_ONCE = 100;
+
+/** Tells of support access, and writes down what ended without a reader. */
+export interface Herald {
+  /** Looks at once; call it after a commit. */
+  wake(): void;
+  /** Looks, and resolves when all that there is has been told. */
+  run(): Promise<void>;
+  /** Begins nothing new and waits for what is under way. */
+  close(): Promise<void>;
+}
+
+interface Parts {
+  store: Store;
+  access: Pick<Access, 'sweep'>;
+  /** Null when no mail is sent. */
+  mail: AccessMail | null;
+  endpoints: readonly SettledEndpoint[];
+  clock: () => number;
+  /** Called when something was put into the outbox. */
+  onTold: () => void;
+  onFailure: (error: unknown) => void;
+}
+
+/** Starts the herald. Several processes on one database share the work. */
+export function createHerald({ store, access, mail, endpoints, clock, onTold, onFailure }: Parts): Herald {
+  const { db } = store;
+  const closed = new AbortController();
+  let running: Promise<void> | null = null;
+  let again = false;
+
+  const happened = (tx: Db, happening: Happening, now: number) => putMessages(tx, endpoints, happening, now);
+
+  /** Tells of one chain's next records. Answers how many there were. */
+  async function tell(organizationId: string, now: number): Promise<number> {
+    return store.transaction(async (tx) => {
+      await tx
+        .insertInto('notice_places')
+        .values({ organization_id: organizationId, seq: 0 })
+        .onConflict((conflict) => conflict.column('organization_id').doNothing())
+        .execute();
+      // Holds the row: another process waits, and then goes on from here.
+      const place = await tx
+        .updateTable('notice_places')
+        .set((eb) => ({ seq: eb.ref('seq') }))
+        .where('organization_id', '=', organizationId)
+        .returning('seq')
+        .executeTakeFirstOrThrow();
+      const events = await eventsAfter(tx, organizationId, place.seq, AT_ONCE);
+      for (const event of events) {
+        const at = Date.parse(event.at);
+        if (now - at > NEWS_FOR) continue;
+        await happened(tx, { type: `access.${event.action}`, at, data: { organizationId, event } }, now);
+        const notice = mail && (await noticeOf(tx, organizationId, event));
+        if (notice) await mail(tx, organizationId, notice, now);
+      }
+      const last = events.at(-1);
+      if (last)
+        await tx
+          .updateTable('notice_places')
+          .set({ seq: last.seq })
+          .where('organization_id', '=', organizationId)
+          .execute();
+      return events.length;
+    });
+  }
+
+  /** Grants that end within a day and were given for longer: once for each version. */
+  async function warn(now: number): Promise<void> {
+    const ending = await db
+      .selectFrom('grants')
+      .select('id')
+      .where('revoked_at', 'is', null)
+      .where('expires_at', '>', now)
+      .where('expires_at', '<=', now + DAY)
+      .whereRef('warned_version', '<', 'version')
+      .where((eb) => eb(eb('expires_at', '-', eb.ref('granted_at')), '>', DAY))
+      .limit(AT_ONCE)
+      .execute();
+    for (const { id } of ending) {
+      await store.transaction(async (tx) => {
+        const grant = await tx
+          .updateTable('grants')
+          .set((eb) => ({ warned_version: eb.ref('version') }))
+          .where('id', '=', id)
+          .where('revoked_at', 'is', null)
+          .where('expires_at', '<=', now + DAY)
+          .whereRef('warned_version', '<', 'version')
+          .returningAll()
+          .executeTakeFirst();
+        if (!grant) return;
+        const { organization_id: organizationId, scope, reason } = grant;
+        const end = new Date(grant.expires_at).toISOString();
+        await happened(
+          tx,
+          { type: 'access.ending', at: now, data: { organizationId, grantId: id, expiresAt: end } },
+          now,
+        );
+        await mail?.(tx, organizationId, { kind: 'ending', who: null, scope, reason, end }, now);
+      });
+    }
+    if (ending.length > 0) onTold();
+  }
+
+  async function look(): Promise<void> {
+    const now = clock();
+    await access.sweep?.(db, now);
+    const behind = await db
+      .selectFrom('audit_chains')
+      .leftJoin('notice_places', 'notice_places.organization_id', 'audit_chains.organization_id')
+      .select('audit_chains.organization_id')
+      .where((eb) => eb('audit_chains.seq', '>', eb.fn.coalesce('notice_places.seq', eb.lit(0))))
+      .execute();
+    for (const { organization_id } of behind) {
+      while (!closed.signal.aborted && (await tell(organization_id, now)) === AT_ONCE);
+      onTold();
+    }
+    await warn(now);
+  }
+
+  async function all(): Promise<void> {
+    do {
+      again = false;
+      await look();
+    } while (again && !closed.signal.aborted);
+  }
+
+  const run = (): Promise<void> => {
+    if (closed.signal.aborted) return Promise.resolve();
+    if (running) {
+      again = true;
+      return running;
+    }
+    running = all()
+      .catch(onFailure)
+      .finally(() => {
+        running = null;
+      });
+    return running;
+  };
+  const timer = setInterval(() => void run(), EVERY).unref();
+  const first = setImmediate(() => void run());
+
+  return {
+    wake: () => void run(),
+    run,
+    async close() {
+      closed.abort();
+      clearInterval(timer);
+      clearImmediate(first);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { createHerald } from './herald.ts';
