@@ -21,12 +21,7 @@ const BUDGETS = { loader: 1_500, first: 16_000, part: 8_000, everything: 60_000 
 
 /** What every visit that goes beyond the first field needs: of the budget for everything, without one of its own. */
 const SHARED: Record<string, string> = {
-  rest: 'Rest of the form, API client, “My tickets” and “Status”, on its heels',
-};
-
-/** Parts by the name of their chunk. One that is not named here is shown by that name. */
-const PARTS: Record<string, string> = {
-  access: 'Tab "Support access"',
+  rest: 'Rest of the form, API client and all tabs, on its heels',
 };
 
 /** Languages other than English, by the name of their chunk. */
@@ -60,7 +55,7 @@ export function measure(embed: string): Row[] {
     row('loader', 'The script on every page', loader, BUDGETS.loader),
     row('first', 'First open: script, panel and form', loader + weigh(first), BUDGETS.first),
     ...Object.entries(SHARED).map(([name, label]) => row(name, label, weigh(ofName(chunks, name)), null)),
-    ...parts.map((name) => row(name, PARTS[name] ?? `Part "${name}"`, weighBeyond(name), BUDGETS.part)),
+    ...parts.map((name) => row(name, `Part "${name}"`, weighBeyond(name), BUDGETS.part)),
     row('everything', 'Everything, in English', loader + weigh(english), BUDGETS.everything),
     ...Object.entries(LANGUAGES).map(([name, label]) => row(name, label, weighBeyond(name), null)),
   ];

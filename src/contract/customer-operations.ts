@@ -1,3 +1,4 @@
+import { EscalateTicket, RateTicket } from './follow-requests.ts';
 import { AccessRequest, AccessState, AuditEvent, Grant } from './access.ts';
 import { Article } from './article.ts';
 import { Hint } from './hint.ts';
@@ -93,6 +94,14 @@ export const customerOperations = {
   reopenTicket: {
     method: 'POST', path: '/v1/tickets/{id}/reopen', area: 'tickets', summary: 'Say that more help is needed; reopens the ticket.',
     actors: customers, resource: 'ownTicket', params: IdParams, body: Decision, reply: json(Ticket), status: 200, problems: ['conflict'],
+  },
+  escalateTicket: {
+    method: 'POST', path: '/v1/tickets/{id}/escalate', area: 'tickets', summary: 'Ask for more attention, once the response target has passed.',
+    actors: customers, resource: 'ownTicket', params: IdParams, body: EscalateTicket, reply: json(Ticket), status: 200, problems: ['conflict'],
+  },
+  rateTicket: {
+    method: 'PUT', path: '/v1/tickets/{id}/rating', area: 'tickets', summary: 'Say how a closed ticket went, or change what was said.',
+    actors: customers, resource: 'ownTicket', params: IdParams, body: RateTicket, reply: json(Ticket), status: 200, problems: ['conflict'],
   },
   markTicketRead: {
     method: 'PUT', path: '/v1/tickets/{id}/read', area: 'tickets', summary: 'Mark all that has been said on a ticket as read.',

@@ -1,4 +1,4 @@
-import { EditTicket, EscalateTicket, RateTicket, TimelineQuery } from './follow-requests.ts';
+import { EditTicket, RateTicket, TimelineQuery } from './follow-requests.ts';
 import { RatingCard, TicketCount, TimelineEntry } from './follow.ts';
 import { json, page, type Operation } from './operation.ts';
 import { IdParams } from './requests.ts';
@@ -8,8 +8,8 @@ const customers = ['user', 'admin'] as const;
 const everybody = ['anonymous', 'user', 'admin', 'agent'] as const;
 
 /**
- * Following a ticket: its history, numbers for views, and what customers decide beside closing and reopening. The panel
- * carries none of it until it calls it. See `operations.ts`.
+ * Following a ticket: its history, numbers for views, editing, and rating by a link. The panel carries none of it until it
+ * calls it. See `operations.ts`.
  */
 export const followOperations = {
   countTickets: {
@@ -23,14 +23,6 @@ export const followOperations = {
   editTicket: {
     method: 'PATCH', path: '/v1/tickets/{id}', area: 'tickets', summary: 'Change what `allowed.edit` names: subject, priority, people in copy, own fields.',
     actors: customers, resource: 'ownTicket', params: IdParams, body: EditTicket, reply: json(Ticket), status: 200, problems: ['conflict'], ifMatch: true,
-  },
-  escalateTicket: {
-    method: 'POST', path: '/v1/tickets/{id}/escalate', area: 'tickets', summary: 'Ask for more attention, once the response target has passed.',
-    actors: customers, resource: 'ownTicket', params: IdParams, body: EscalateTicket, reply: json(Ticket), status: 200, problems: ['conflict'],
-  },
-  rateTicket: {
-    method: 'PUT', path: '/v1/tickets/{id}/rating', area: 'tickets', summary: 'Say how a closed ticket went, or change what was said.',
-    actors: customers, resource: 'ownTicket', params: IdParams, body: RateTicket, reply: json(Ticket), status: 200, problems: ['conflict'],
   },
   readRatingLink: {
     method: 'GET', path: '/v1/ratings/{id}', area: 'tickets', summary: 'Read what a signed link for rating is about.',

@@ -77,6 +77,8 @@ test('an own object can be the ticket API of the widget', () => {
     confirmTicket: refuse,
     reopenTicket: refuse,
     markTicketRead: async () => undefined,
+    escalateTicket: refuse,
+    rateTicket: refuse,
     uploadAttachment: refuse,
     readAttachment: async () => new Blob(),
     deleteAttachment: refuse,

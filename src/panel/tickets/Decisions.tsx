@@ -9,7 +9,7 @@ import type { Decision, TicketModel } from './ticket.ts';
 
 const english = { ...tickets, ...common };
 
-type Asking = 'need-help' | 'reopen' | 'close';
+type Asking = 'need-help' | 'reopen' | 'close' | 'escalate';
 
 interface Props {
   app: App;
@@ -49,7 +49,7 @@ export function Decisions({ app, ticket, model }: Props) {
           busy={acting !== null}
           model={model}
           onCancel={stop}
-          onSend={(why) => void decide(asking === 'close' ? 'close' : 'reopen', why)}
+          onSend={(why) => void decide(asking === 'need-help' ? 'reopen' : asking, why)}
         />
       ) : allowed.confirm ? (
         <div class="ask">
@@ -63,16 +63,65 @@ export function Decisions({ app, ticket, model }: Props) {
           </div>
         </div>
       ) : (
-        (allowed.reopen || allowed.close) && (
+        (allowed.reopen || allowed.close || allowed.escalate) && (
           <div class="row decisions">
+            {allowed.escalate && <Button onClick={() => setAsking('escalate')}>{t('tickets.escalate')}</Button>}
             {allowed.reopen && <Button onClick={() => setAsking('reopen')}>{t('tickets.reopen')}</Button>}
             {allowed.close && <Button onClick={() => setAsking('close')}>{t('tickets.close')}</Button>}
           </div>
         )
       )}
+      {asking === null && allowed.rate && <Rate app={app} ticket={ticket} model={model} />}
     </div>
   );
 }
+
+/** How it went: one press says it; what else there is to say comes after. */
+function Rate({ app, ticket, model }: Props) {
+  const t = app.translate(english);
+  const id = useId();
+  const why = model.why.value;
+  const acting = model.acting.value === 'rate';
+  const score = ticket.rating?.score;
+  return (
+    <div class="ask" role="group" aria-labelledby={id}>
+      <strong id={id}>{t(score ? 'tickets.rate.thanks' : 'tickets.rate')}</strong>
+      <div class="row">
+        {SCORES.map((one) => (
+          <Button
+            key={one}
+            kind={one === score ? 'primary' : 'plain'}
+            aria-pressed={one === score}
+            onClick={() => void model.rate(one, ticket.rating?.comment ?? '')}
+          >
+            {t(`tickets.rate.${one}`)}
+          </Button>
+        ))}
+      </div>
+      {score && (
+        <>
+          {ticket.rating?.comment && <p class="hint">{ticket.rating.comment}</p>}
+          <label for={`${id}-why`}>{t('tickets.rate.why')}</label>
+          <textarea
+            id={`${id}-why`}
+            class="input short"
+            dir="auto"
+            maxLength={2_000}
+            value={why}
+            onInput={(event) => model.write(event.currentTarget.value)}
+          />
+          <div class="row">
+            <Button busy={acting} disabled={why.trim() === ''} onClick={() => void model.rate(score, why)}>
+              {t('tickets.rate.send')}
+            </Button>
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+const SCORES = [1, 2, 3, 4, 5] as const;
 
 interface QuestionProps {
   app: App;
@@ -91,7 +140,7 @@ function Question({ app, asking, busy, model, onCancel, onSend }: QuestionProps)
   const box = useRef<HTMLDivElement>(null);
   const closing = asking === 'close';
   // Support can only help further when it knows what did not work.
-  const missing = asking === 'need-help' && why.trim() === '';
+  const missing = (asking === 'need-help' || asking === 'escalate') && why.trim() === '';
   useEffect(() => (field.current ?? box.current?.querySelector('button'))?.focus(), []);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape leaves the question, not the panel.

@@ -113,6 +113,16 @@ function Facts({ app, now, ticket }: { app: App; now: number; ticket: Ticket }) 
           {t(due < now ? 'tickets.due.passed' : 'tickets.due', { time: timesIn(app.locale.value).due(due, now) })}
         </p>
       )}
+      {ticket.escalation && (
+        <p class="due late">
+          <Icon d={icons.alert} size={16} />
+          {t('tickets.escalated', {
+            time: timesIn(app.locale.value).due(parseTime(ticket.escalation.at) ?? now, now),
+          })}{' '}
+          {app.text(ticket.escalation.next)}
+        </p>
+      )}
+      {ticket.followUpOf && <p class="hint">{t('tickets.followup', { number: oneLine(ticket.followUpOf.number) })}</p>}
       <dl class="sheet">
         <div>
           <dt>{t('tickets.detail.requester')}</dt>

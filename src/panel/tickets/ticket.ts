@@ -8,7 +8,7 @@ import { oneLine } from '../ui/safe.ts';
 import { type Words, statusWord } from './words.ts';
 
 /** What a customer can decide about a ticket. */
-export type Decision = 'close' | 'confirm' | 'reopen';
+export type Decision = 'close' | 'confirm' | 'reopen' | 'escalate';
 
 /** Longest part of a new reply that is read aloud. */
 const SPOKEN = 150;
@@ -62,7 +62,7 @@ export const TicketModel = createModel(({ app, t, id, visible, took }: Parts) =>
     },
   });
   const { value } = ticket;
-  const { act, ...doing } = acts<Decision>(app, ticket, attempt);
+  const { act, ...doing } = acts<Decision | 'rate'>(app, ticket, attempt);
 
   async function markRead(version: string): Promise<void> {
     if (seenVersion === version) return;
@@ -89,6 +89,13 @@ export const TicketModel = createModel(({ app, t, id, visible, took }: Parts) =>
     else app.store.write(place, { why: text, attempt } satisfies z.infer<typeof Question>);
   };
 
+  /** Takes over how the ticket is now, as the server answered an act. */
+  const known = (answer: Ticket) => {
+    took(answer);
+    const before = value.peek();
+    if (before) value.value = { ...before, ticket: answer };
+  };
+
   return {
     ...ticket,
     ...doing,
@@ -99,21 +106,34 @@ export const TicketModel = createModel(({ app, t, id, visible, took }: Parts) =>
       act(decision, comment, async (api, tried) => {
         attempt = tried;
         if (comment !== '') write(why.peek());
-        const call = { close: api.closeTicket, confirm: api.confirmTicket, reopen: api.reopenTicket }[decision];
-        const answer = await call.call(api, comment.trim() === '' ? { id } : { id, comment }, {
-          idempotencyKey: tried.key,
-        });
+        const call = { close: api.closeTicket, confirm: api.confirmTicket, reopen: api.reopenTicket };
+        const options = { idempotencyKey: tried.key };
+        const answer =
+          decision === 'escalate'
+            ? await api.escalateTicket({ id, reason: comment.trim() }, options)
+            : await call[decision].call(api, comment.trim() === '' ? { id } : { id, comment }, options);
         attempt = null;
         write('');
-        took(answer);
-        const known = value.peek();
-        if (known) value.value = { ...known, ticket: answer };
+        known(answer);
+        if (decision === 'escalate') return `${t('tickets.act.escalated')} ${app.text(answer.escalation?.next)}`.trim();
         const { status } = answer;
         return decision !== 'reopen' && status === 'closed'
           ? t('tickets.act.closed')
           : decision === 'reopen' && (status === 'open' || status === 'new')
             ? t('tickets.act.reopened')
             : t('tickets.act.other', { status: statusWord(app, t, answer) });
+      }),
+    /**
+     * Says how it went, or changes that; what is written beside it goes along. True when the server said yes.
+     *
+     * @param score - 1 to 5.
+     */
+    rate: (score: number, comment: string) =>
+      act('rate', `${score} ${comment}`, async (api) => {
+        const answer = await api.rateTicket({ id, score, ...(comment.trim() !== '' && { comment: comment.trim() }) });
+        if (comment !== '') write('');
+        known(answer);
+        return t('tickets.act.rated');
       }),
     /** Adds what the viewer just said, as the server answered it, and reads what that changed. */
     said(comment: Comment) {

@@ -708,6 +708,67 @@ describe('a decision', () => {
     expect(await screen.findByText('The ticket’s status is now: Waiting for you.')).toBeTruthy();
   });
 
+  test('asks for more attention with a reason, and says what happens next', async () => {
+    const allowed = { comment: true, close: true, reopen: false, confirm: false, escalate: true };
+    const escalation = {
+      at: iso(NOW),
+      reason: 'The ship sails at six',
+      next: { en: 'Our manager calls you.', ja: '電話します。' },
+    };
+    let ticket = whole(1, { allowed });
+    const escalateTicket = vi.fn<TicketApi['escalateTicket']>(() => {
+      ticket = whole(1, { allowed: { ...allowed, escalate: false }, escalation });
+      return Promise.resolve(ticket);
+    });
+    show({
+      readTicket: () => Promise.resolve(ticket),
+      listComments: () => Promise.resolve(page<Comment>([])),
+      escalateTicket,
+    });
+    await openFirst();
+    fireEvent.click(screen.getByRole('button', { name: 'Ask for more attention' }));
+    const send = await screen.findByRole<HTMLButtonElement>('button', { name: 'Ask for it' });
+    expect(send.disabled).toBe(true);
+    type(screen.getByRole('textbox', { name: 'What makes it urgent now?' }), ' The ship sails at six ');
+    fireEvent.click(send);
+    expect(
+      await screen.findByText('Support knows that this needs more attention. Our manager calls you.'),
+    ).toBeTruthy();
+    expect(escalateTicket.mock.calls[0]?.[0]).toEqual({ id: 't1', reason: 'The ship sails at six' });
+    expect(screen.getByText(/More attention was asked for, .*Our manager calls you\./)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Ask for more attention' })).toBeNull();
+  });
+
+  test('a closed ticket is rated by one press; a comment can follow, and both can change', async () => {
+    const allowed = { comment: false, close: false, reopen: false, confirm: false, rate: true };
+    let ticket = whole(1, { status: 'closed', allowed });
+    const rateTicket = vi.fn<TicketApi['rateTicket']>(({ score, comment = null }) => {
+      ticket = whole(1, { status: 'closed', allowed, rating: { score, comment, at: iso(NOW), until: null } });
+      return Promise.resolve(ticket);
+    });
+    show({
+      readTicket: () => Promise.resolve(ticket),
+      listComments: () => Promise.resolve(page<Comment>([])),
+      rateTicket,
+    });
+    await openFirst();
+    expect(screen.queryByRole('textbox')).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Good' }));
+    expect((await screen.findByRole('button', { name: 'Good', pressed: true })).textContent).toBe('Good');
+    expect(app.said).toContain('Thank you for telling us.');
+    type(screen.getByRole('textbox', { name: 'What should we know? (optional)' }), 'Quick, but rough');
+    fireEvent.click(screen.getByRole('button', { name: 'Send comment' }));
+    expect(await screen.findByText('Quick, but rough', { selector: 'p' })).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Great' }));
+    expect(await screen.findByRole('button', { name: 'Great', pressed: true })).toBeTruthy();
+    expect(rateTicket.mock.calls.map(([input]) => input)).toEqual([
+      { id: 't1', score: 4 },
+      { id: 't1', score: 4, comment: 'Quick, but rough' },
+      { id: 't1', score: 5, comment: 'Quick, but rough' },
+    ]);
+    expect(app.kept.size).toBe(0);
+  });
+
   test('offers nothing that the ticket does not allow', async () => {
     show({
       readTicket: () =>
