@@ -8,6 +8,7 @@ import { isBuiltin } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { type EnvironmentOptions, type Plugin, defineConfig } from 'vite';
 import dts from 'vite-plugin-dts';
+import { leanPreact } from './scripts/build/lean-preact.ts';
 
 const MANIFEST = new URL('package.json', import.meta.url);
 const { dependencies, peerDependencies } = JSON.parse(readFileSync(MANIFEST, 'utf8')) as {
@@ -20,7 +21,7 @@ const external = (id: string) => isBuiltin(id) || outside.some((name) => id === 
 const [panel, client, contract] = ['src/panel/', 'src/client/', 'src/contract/'];
 /**
  * How the panel is cut, in this order: what a visit needs together travels together, and what few people need waits until
- * they do. (Vite's ids have slashes, on every system.) Folders inside `submit/` that are not named here are chunks of their own, by their dynamic imports.
+ * they do. (Vite's ids have slashes, on every system.)
  */
 const CHUNKS: readonly (readonly [name: string, test: RegExp])[] = [
   // The first open: Preact, signals, the shell, the form that can be typed into, and the parts they draw with.
@@ -31,26 +32,9 @@ const CHUNKS: readonly (readonly [name: string, test: RegExp])[] = [
         `|ui/(Button|Field|Icon|Notice|Skeleton)|i18n/(translate|locale|en/(shell|form)))`,
     ),
   ],
-  // Always fetched as soon as the form is there: what draws the rest of it, reads the session, and speaks to the API. Once
-  // it is here, a ticket can be sent whatever the network does to further files. With it come the tabs that everybody has:
-  // apart they would cost 2 kB more and a round trip at the first press, here 25 kB of memory.
-  [
-    'rest',
-    new RegExp(
-      `${contract}(?!upload|event|follow)|${client}(?!resumable|event)|${panel}(shell/` +
-        `|(submit|status|tickets)/[A-Za-z-]+\\.|[a-z]+\\.ts|ui/(?!Switch)|.*\\.css` +
-        `|i18n/(plain|times|en/(submit|errors|attachments|sending|common|status|tickets)))`,
-    ),
-  ],
-  // What few tickets need: large files in parts and photos without their place, what only some vendors ask for beside the
-  // form's fields, asking without signing in. Apart they would cost 0.7 kB more.
-  [
-    'extras',
-    new RegExp(
-      `${client}resumable|${contract}upload|${panel}(uploads/|submit/(checklist|context|diagnostics|inquiry)` +
-        `|i18n/en/(checklist|context|diagnostics|inquiry))`,
-    ),
-  ],
+  // Always fetched as soon as the form is there: what draws the rest of it, reads the session, speaks to the API, and the
+  // tabs that everybody has. Cut finer it costs 3 kB more and a round trip at the first press, in one some 40 kB of memory.
+  ['rest', new RegExp(`${contract}|${client}|${panel}(?!access/|ui/Switch|i18n/(ja|en/access))`)],
   ['access', new RegExp(`${panel}(access/|ui/Switch|i18n/en/access)`)],
 ];
 
@@ -175,14 +159,14 @@ function leanTable(): Plugin {
           map: null,
         };
       }
-      if (!/contract[\\/](customer|upload)-operations/.test(id)) return null;
+      if (!/contract[\\/](customer|upload|event)-operations/.test(id)) return null;
       const lean = code
         .replace(/\bsummary: *(?:'[^']*'|"[^"]*"),/g, '')
         .replace(/\b(?:params|query|resource|status|problems|headers|ifMatch|rate): *(?:\[[^\]]*\]|[\w'"]+),?/g, '')
         .replace(/\barea: *(['"])(?!start)\w+\1,/g, '')
         .replace(/\bbody: *[A-Z]\w*,/g, 'body: {},')
-        .replace(/import \{[^}]*\} from ['"]\.\/requests\.ts['"];/, '');
-      if (!/body: (\{\}|['"]file)/.test(lean) || /summary:|params:|query:|problems:|rate:/.test(lean)) {
+        .replace(/import \{[^}]*\} from ['"]\.\/(?:follow-)?requests\.ts['"];/, '');
+      if (!/(body: (\{\}|['"]file)|reply: events)/.test(lean) || /summary:|params:|query:|problems:|rate:/.test(lean)) {
         throw new Error('The table of operations is written differently now; this plugin must follow.');
       }
       return { code: lean, map: null };
@@ -268,6 +252,7 @@ export default defineConfig({
   plugins: [
     panelAddress(),
     leanLibraries(),
+    leanPreact(),
     tighterStyles(),
     leanTable(),
     frozenPrototypes(),

@@ -21,13 +21,12 @@ const BUDGETS = { loader: 1_500, first: 16_000, part: 8_000, everything: 60_000 
 
 /** What every visit that goes beyond the first field needs: of the budget for everything, without one of its own. */
 const SHARED: Record<string, string> = {
-  rest: 'Rest of the form, “My tickets” and “Status”, on its heels',
+  rest: 'Rest of the form, API client, “My tickets” and “Status”, on its heels',
 };
 
 /** Parts by the name of their chunk. One that is not named here is shown by that name. */
 const PARTS: Record<string, string> = {
   access: 'Tab "Support access"',
-  extras: 'Large files, checklist, page facts, recorded errors, no sign-in',
 };
 
 /** Languages other than English, by the name of their chunk. */

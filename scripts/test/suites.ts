@@ -15,8 +15,11 @@ export interface Suite {
 export const stages: readonly (readonly Suite[])[] = [
   [tool('machine', 'node', ['scripts/browsers.ts'])],
   [tool('lint', 'oxlint', ['--deny-warnings']), tool('format', 'oxfmt', ['--check'])],
-  [tool('types', 'tsc', ['--noEmit', '-p', 'tsconfig.json']), tool('unused', 'knip', [])],
-  [tool('build', 'node', ['scripts/build.ts', '--any-size'])],
+  [
+    tool('types', 'tsc', ['--noEmit', '-p', 'tsconfig.json']),
+    tool('unused', 'knip', []),
+    tool('build', 'node', ['scripts/build.ts', '--any-size']),
+  ],
   // Apart from the build, so that a byte too many does not keep the other suites from running.
   [
     tool('sizes', 'node', ['scripts/build.ts', '--weigh'], ['build']),

@@ -1,38 +1,18 @@
 import * as z from 'zod/mini';
-import { eventOperations } from '../contract/event-operations.ts';
 import { TicketEvent } from '../contract/follow.ts';
 import type { ClientOptions } from './client.ts';
-import { ApiError, refusal } from './error.ts';
+import { type ListenOptions, listenToEvents } from './event-listener.ts';
 import { decodeJson } from './json.ts';
-import { isApiError } from './is-api-error.ts';
-import { abortable, pageFetch, within } from './platform.ts';
-import { readProblem } from './reply.ts';
-import { retryAfter } from './retry.ts';
-import { baseAddress } from './route.ts';
-import { readStream } from './event-stream.ts';
-import { keepToken } from './token.ts';
 
-/** How events are listened to. */
-export interface FollowOptions {
-  /** Ends it. */
-  signal: AbortSignal;
-  /** Where an earlier page left off, as `onId` said: all that happened since comes first. */
-  lastId?: string | undefined;
+/** How events are followed. */
+export interface FollowOptions extends Omit<ListenOptions, 'onEvent'> {
   /** Told of each event once, in order. Those of kinds that this version does not know come as well. */
   onEvent: (event: TicketEvent) => void;
   /** More was missed than is kept, or it is not known what was missed: whatever is shown must be read again. */
   onReset?: (() => void) | undefined;
-  /** Told how far is read, to be kept over a reload. */
-  onId?: ((id: string) => void) | undefined;
-  /** Whether events come at once. While they do not, whoever shows something asks from time to time. */
-  onLive?: ((live: boolean) => void) | undefined;
+  /** The status of the product may have changed. */
+  onStatus?: (() => void) | undefined;
 }
-
-/** Silence after which a stream is dead, in milliseconds: three signs of life were missed. */
-const DEAD = 45_000;
-const [SOON, LATE] = [1_000, 60_000];
-/** A stream that held this long was no failure, in milliseconds. */
-const HELD = 10_000;
 
 /**
  * Listens to what happens to the viewer's tickets until the signal ends it: over broken lines, restarts of the server and
@@ -46,105 +26,20 @@ const HELD = 10_000;
  *   { signal: stop.signal, onEvent: ({ ticket }) => refresh(ticket.id) },
  * );
  */
-export async function followEvents(options: ClientOptions, follow: FollowOptions): Promise<void> {
-  const { signal, onEvent, onReset, onId, onLive } = follow;
-  const { streamEvents } = eventOperations;
-  const paths: Readonly<Record<string, string | undefined>> = options.paths ?? {};
-  const url = baseAddress(options.baseUrl) + (paths['streamEvents'] ?? streamEvents.path);
-  const fetcher = options.fetch ?? pageFetch;
-  if (!fetcher) throw new TypeError('fetch: there is none here, so one must be given.');
-  const attempt = options.timeouts?.attempt ?? 15_000;
-  const tokens = options.getToken ? keepToken(options.getToken, options.timeouts?.token ?? 10_000) : null;
-  let lastId = follow.lastId;
-  let refused: string | null | undefined;
-  let failures = 0;
-  let live = false;
-
-  const say = (now: boolean) => {
-    if (live === now) return;
-    live = now;
-    onLive?.(now);
-  };
-
-  /** Listens once. Answers whether to come back at once, because the token has ended. */
-  async function listen(): Promise<boolean> {
-    const token = tokens
-      ? await abortable(refused === undefined ? tokens.current() : tokens.renew(refused), signal)
-      : null;
-    // Aborted also when the stream falls silent, so that nothing of it stays open.
-    const own = new AbortController();
-    const both = AbortSignal.any([signal, own.signal]);
-    const headers = new Headers(options.headers);
-    headers.set('accept', 'text/event-stream');
-    if (token !== null) headers.set('authorization', `Bearer ${token}`);
-    if (lastId !== undefined) headers.set('last-event-id', lastId);
-    try {
-      const late = () => new ApiError('timeout', { message: `No stream began within ${attempt} ms.` });
-      const call = fetcher?.(url, {
-        headers,
-        signal: both,
-        credentials: 'omit',
-        cache: 'no-store',
-        redirect: 'manual',
-      });
-      const response = await within(attempt, abortable(Promise.resolve(call), both), late);
-      if (!response?.ok || !response.body) throw await refusalOf(response);
-      // A token that was refused once and renewed is not refused for ever.
-      refused = undefined;
-      for await (const { name, id, data } of readStream(response.body, { signal: both, quiet: DEAD })) {
-        say(true);
-        if (name === 'end') return reasonOf(data) === 'expired';
-        if (name === 'reset') onReset?.();
-        if (name === 'ticket') {
-          const event = z.safeParse(TicketEvent, parsed(data));
-          if (event.success) onEvent(event.data);
-        }
-        // Only now: an event that somebody could not take comes again.
-        if (id !== undefined && id !== lastId) {
-          lastId = id;
-          onId?.(id);
-        }
-      }
-      return false;
-    } catch (error) {
-      if (isApiError(error) && error.status === 401 && tokens && refused === undefined) {
-        refused = token;
-        return true;
-      }
-      throw error;
-    } finally {
-      own.abort();
-    }
-  }
-
-  while (!signal.aborted) {
-    const began = Date.now();
-    let wait = 0;
-    try {
-      const atOnce = await listen();
-      failures = Date.now() - began > HELD || atOnce ? 0 : failures + 1;
-      if (atOnce) continue;
-    } catch (error) {
-      if (signal.aborted) break;
-      if (isApiError(error) && !error.retryable) throw error;
-      if (isApiError(error) && error.status === 401) throw error;
-      failures = Date.now() - began > HELD ? 1 : failures + 1;
-      wait = isApiError(error) ? Math.max(0, (error.retryAt ?? 0) - Date.now()) : 0;
-    }
-    say(false);
-    const backOff = Math.min(LATE, SOON * 2 ** Math.max(0, failures - 1)) * (0.5 + Math.random() / 2);
-    await pause(Math.max(wait, backOff), signal);
-  }
-  say(false);
-}
-
-async function refusalOf(response: Response | undefined): Promise<ApiError> {
-  if (!response || response.status < 400) {
-    return new ApiError('bad_response', { message: 'The API answered with something that is no stream.' });
-  }
-  const wait = retryAfter(response.headers);
-  const problem = await readProblem(response);
-  return refusal(response.status, response.headers, problem, wait === null ? null : Date.now() + wait);
+export function followEvents(
+  options: ClientOptions,
+  { onEvent, onReset, onStatus, ...follow }: FollowOptions,
+): Promise<void> {
+  return listenToEvents(options, {
+    ...follow,
+    onEvent(name, data) {
+      if (name === 'reset') onReset?.();
+      if (name === 'status') onStatus?.();
+      if (name !== 'ticket') return;
+      const event = z.safeParse(TicketEvent, parsed(data));
+      if (event.success) onEvent(event.data);
+    },
+  });
 }
 
 function parsed(data: string): unknown {
@@ -154,20 +49,4 @@ function parsed(data: string): unknown {
     // Garbage is dropped, and the stream goes on.
     return undefined;
   }
-}
-
-const End = z.object({ reason: z.string() });
-const reasonOf = (data: string): string => z.safeParse(End, parsed(data)).data?.reason ?? '';
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, milliseconds);
-    function done() {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done);
-    if (signal.aborted) done();
-  });
 }

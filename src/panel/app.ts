@@ -2,7 +2,7 @@
  * What every part of the panel may lean on. One `App` exists per widget instance; it is passed down as a prop and never
  * kept in a module.
  */
-import type { ReadonlySignal } from '@preact/signals';
+import type { ReadonlySignal, Signal } from '@preact/signals';
 import type { Session, Text, TicketApi } from '../contract/index.ts';
 import type { Table, Translate } from './i18n/translate.ts';
 import type { Prefill, TabId, WidgetEvents, WidgetOptions } from './host.ts';
@@ -39,6 +39,11 @@ export interface App {
   /** Where {@link go} wanted to end up inside the tab; the tab clears it once it is there. */
   target: ReadonlySignal<{ ticketId?: string; prefill?: Prefill } | null>;
   arrived(): void;
+
+  /** Grows when something has happened to what the viewer may see: whoever shows it reads it again. */
+  heard: Signal<number>;
+  /** Whether such news comes at once. While it does not, whoever shows something asks more often. */
+  live: Signal<boolean>;
 
   /** Milliseconds since the epoch by the server's clock, as far as it is known. */
   now(): number;

@@ -12,7 +12,7 @@ const run = () => {
   return Promise.resolve(good);
 };
 const Polled = createModel(() => {
-  poll({ active: () => active.value, run });
+  poll({ active: () => active.value, run, every: () => 15_000 });
   return {};
 });
 let model: InstanceType<typeof Polled>;

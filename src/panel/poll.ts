@@ -6,8 +6,8 @@ export interface Polling {
   active: () => boolean;
   /** Reads again. False after a failure, true after an answer. */
   run: () => Promise<boolean>;
-  /** Milliseconds between answers; 15,000 by default. */
-  every?: number | undefined;
+  /** Milliseconds between answers, read after each. */
+  every: () => number;
 }
 
 const LONGEST = 15 * 60_000;
@@ -18,7 +18,7 @@ const LONGEST = 15 * 60_000;
  *
  * Call it inside a `createModel` factory: the model's disposal ends it.
  */
-export function poll({ active, run, every = 15_000 }: Polling): void {
+export function poll({ active, run, every }: Polling): void {
   effect(() => {
     if (!active()) return undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -27,7 +27,7 @@ export function poll({ active, run, every = 15_000 }: Polling): void {
     let over = false;
 
     const wait = () => {
-      const delay = failures === 0 ? every : Math.min(LONGEST, Math.max(every, 30_000) * 2 ** failures);
+      const delay = failures === 0 ? every() : Math.min(LONGEST, Math.max(every(), 30_000) * 2 ** failures);
       // Jitter, so that a thousand panels that failed together do not come back together.
       timer = setTimeout(go, delay * (0.9 + Math.random() * 0.2));
     };

@@ -1,4 +1,4 @@
-import { type Signal, effect, signal } from '@preact/signals';
+import { type Signal, effect, signal, untracked } from '@preact/signals';
 import type { TicketApi } from '../contract/index.ts';
 import type { App, Failure } from './app.ts';
 import { latest } from './latest.ts';
@@ -6,6 +6,8 @@ import { poll } from './poll.ts';
 
 /** Twice a minute, so that "5 minutes ago" stays true. */
 const TICK = 30_000;
+/** Should news be lost on the way all the same. */
+const CALM = 300_000;
 
 /** Something of the server's that is kept fresh while somebody looks at it. */
 export interface Reading<T> {
@@ -28,7 +30,7 @@ interface Options<T> {
   read: (api: TicketApi, signal: AbortSignal) => Promise<T>;
   /** Told what was read, and what was known before. */
   took?: (answer: T, before: T | null) => void;
-  /** Milliseconds between reads; 15,000 by default. */
+  /** Milliseconds between reads. By default 15 seconds, and five minutes while news comes by itself. */
   every?: number | undefined;
 }
 
@@ -67,7 +69,21 @@ export function reading<T>({ app, visible, read, took, every }: Options<T>): Rea
     return good;
   }
 
-  poll({ active: visible, run: refresh, every });
+  poll({
+    // News that begins or stops coming is a reason to read: something may have happened in between.
+    active() {
+      void app.live.value;
+      return visible();
+    },
+    run: refresh,
+    every: () => every ?? (app.live.peek() ? CALM : 15_000),
+  });
+  let heard = app.heard.peek();
+  effect(() => {
+    if (app.heard.value === heard) return;
+    heard = app.heard.value;
+    if (untracked(visible)) untracked(() => void refresh());
+  });
   effect(() => {
     if (!visible()) return undefined;
     now.value = app.now();

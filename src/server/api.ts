@@ -28,12 +28,13 @@ import { createOutgoing } from './outgoing.ts';
 import { ProblemError } from './problem.ts';
 import { databaseIncidents } from './status/index.ts';
 import { createFollower } from './status/follow.ts';
+import { createStatusWatch } from './status/watch.ts';
 import { VERSION } from './version.ts';
 import { settleEndpoints } from './webhooks/index.ts';
 
 const FIRST_SWEEP_MS = 60_000;
 const SWEEP_MS = 10 * 60_000;
-/** How often tickets hear of their incidents, unless an agent writes one here. */
+/** How often tickets hear of their incidents, and streams of the status, unless an agent writes one here. */
 const FOLLOW_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
 
@@ -191,7 +192,10 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     }
     // A write has been committed by now, and events and mail may have come with it.
     if (request.method !== 'GET' && response.ok) {
-      if (route.startsWith('/v1/support/incidents')) void track(follow());
+      if (route.startsWith('/v1/support/incidents')) {
+        hub?.tellStatus();
+        void track(follow());
+      }
       hub?.wake();
       outgoing.wake();
     }
@@ -235,9 +239,11 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   };
 
   const follower = createFollower({ store, desk, status: services.status, mail: services.mail });
+  const watch = hub && createStatusWatch(store, services.status, () => hub.tellStatus());
   const follow = async () => {
     try {
       await follower.sweep(clock());
+      if (hub?.heard) await watch?.look(clock());
       outgoing.wake();
     } catch (error) {
       log({ ...entry('error', 'sweep_failed'), error: describeFailure(error) });

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TicketEvent } from '../../src/contract/index.ts';
+import { Incident, TicketEvent } from '../../src/contract/index.ts';
 import { databases } from '../databases.ts';
 import { furnish, openTestApi, PEOPLE, type Somebody, type TestApi, type World } from './harness.ts';
 import { listen, type Heard } from './listening.ts';
@@ -53,6 +53,23 @@ describe.each(databases)('the stream of events on $name', (database) => {
     expect((await again.next('hello')).id).toBe(id);
     again.stop();
     expect(JSON.stringify(stream.all)).not.toContain('proxy');
+  });
+
+  it('says at once that the status may have changed when an agent writes of an incident', async () => {
+    const stream = await listen(test, 'owner');
+    await stream.next('hello');
+    const opened = await test.send('POST', '/v1/support/incidents', {
+      as: 'agent',
+      body: { name: 'Exports fail', impact: 'minor', components: [], body: 'We look.' },
+    });
+    const { id: incidentId } = z.parse(Incident, opened.body);
+    expect(await stream.next('status')).toMatchObject({ data: '{}', id: undefined });
+    await test.send('POST', `/v1/support/incidents/${incidentId}/updates`, {
+      as: 'agent',
+      body: { state: 'resolved', body: 'It is over.' },
+    });
+    expect((await stream.next('status')).data).toBe('{}');
+    stream.stop();
   });
 
   it('goes on from the last id: what was missed comes once, in order', async () => {

@@ -4,7 +4,7 @@ import { requirePrograms } from '../../scripts/browsers.ts';
 const programs = requirePrograms();
 const report = process.env['PLAYWRIGHT_REPORT'];
 
-/** Tests marked `@chromium` need something that only Chromium's DevTools protocol can do. */
+/** Tests marked `@chromium` need what only its DevTools protocol can do, or look at what no engine does differently. */
 const onlyChromium = /@chromium/;
 
 export default defineConfig({

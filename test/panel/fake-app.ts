@@ -104,6 +104,8 @@ export function fakeApp(tab: TabId, calls: Partial<TicketApi>, messages: Table =
       current.value = next;
     },
     target,
+    heard: signal(0),
+    live: signal(false),
     arrived() {
       target.value = null;
     },

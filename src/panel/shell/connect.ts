@@ -8,9 +8,10 @@ import { connectCustomer } from '../../client/customer.ts';
 import { isApiError } from '../../client/is-api-error.ts';
 import { readSession as read } from '../../client/read-session.ts';
 import { errors } from '../i18n/en/errors.ts';
+import { followLive } from './follow-live.ts';
+import { followStatus } from './follow-status.ts';
 
 export { default as css } from './late.css?inline';
-export { followStatus } from './follow-status.ts';
 
 /** The ticket API, and how to forget its viewer. */
 export interface PanelApi {
@@ -39,6 +40,16 @@ export async function readSession(early: Promise<Response>): Promise<Session | n
   } catch {
     return null;
   }
+}
+
+/**
+ * Keeps the panel up to date beside what its views read themselves.
+ *
+ * @returns stops it.
+ */
+export function follow(app: App, host: PanelServices): () => void {
+  followStatus(app, host.root);
+  return followLive(app, host);
 }
 
 /** Turns anything thrown into words for people. */

@@ -39,6 +39,7 @@ export function createApp(host: PanelServices): AppControl {
   let arriving: Promise<typeof import('./connect.ts')> | undefined;
   let connection: Promise<PanelApi> | undefined;
   let connected: typeof import('./connect.ts') | undefined;
+  let stopFollowing = () => {};
 
   const locale = computed(() =>
     resolveLocale([options.value.locale, document.documentElement.lang, ...navigator.languages]),
@@ -55,7 +56,7 @@ export function createApp(host: PanelServices): AppControl {
     (arriving ??= import('./connect.ts').then(
       (module) => {
         app.adopt(module.css);
-        module.followStatus(app, host.root);
+        stopFollowing = module.follow(app, host);
         return (connected = module);
       },
       (error: unknown) => {
@@ -80,6 +81,8 @@ export function createApp(host: PanelServices): AppControl {
     tab,
     open,
     target,
+    heard: signal(0),
+    live: signal(false),
     store: keep,
     ready: Promise.resolve(),
     api: () => connect().then(({ api }) => api),
@@ -184,7 +187,7 @@ export function createApp(host: PanelServices): AppControl {
 
   let settled = () => {};
   app.ready = new Promise((resolve) => (settled = resolve));
-  app.dispose = effect(() => {
+  const stopSpeaking = effect(() => {
     const wanted = locale.value;
     loadLocale(wanted)
       // Without its file a language is spoken in English, until the page is loaded again.
@@ -195,6 +198,10 @@ export function createApp(host: PanelServices): AppControl {
         settled();
       });
   });
+  app.dispose = () => {
+    stopSpeaking();
+    stopFollowing();
+  };
   return app;
 }
 

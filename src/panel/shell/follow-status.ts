@@ -19,6 +19,8 @@ export function followStatus(app: App, root: ShadowRoot): void {
   // Without an answer there is nothing to show, and the tab "Status" says why.
   const quietly = () => void look().catch(() => {});
   effect(() => {
+    // News of a ticket as well: an incident may be behind it.
+    void app.heard.value;
     if (!app.open.value || app.tab.value === 'status' || !app.session.value?.capabilities.status) return undefined;
     quietly();
     const timer = setInterval(quietly, EVERY);

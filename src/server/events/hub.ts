@@ -25,6 +25,10 @@ export interface Hub {
   open(identity: Identity, lastId: string | undefined): ReadableStream<Uint8Array<ArrayBuffer>>;
   /** Something may have happened. */
   wake(): void;
+  /** Whether anybody listens. */
+  readonly heard: boolean;
+  /** Tells everybody that the status may have changed. It has no place in the order: whoever misses it reads the status anyway. */
+  tellStatus(): void;
   /** Ends all streams and refuses new ones: their readers come back to the next process. */
   close(): Promise<void>;
 }
@@ -200,6 +204,13 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
       return listener.body;
     },
     wake,
+    get heard() {
+      return listeners.size > 0;
+    },
+    tellStatus() {
+      const bytes = frame('status', null, {});
+      for (const listener of listeners) listener.send(bytes);
+    },
     async close() {
       closed = true;
       clearInterval(timer);

@@ -36,7 +36,7 @@ for (const [name, value] of Object.entries({
   }),
   huge: JSON.stringify({ subject: 'x'.repeat(1_000_000), values: { subject: 'x'.repeat(1_000_000) } }),
 })) {
-  test(`H21: a stored draft that is ${name} is dropped or cut, never trusted`, async ({ page, show }) => {
+  test(`H21: a stored draft that is ${name} is dropped or cut, never trusted @chromium`, async ({ page, show }) => {
     const widget = await show();
     await widget.open();
     await widget.subject.fill('A draft');

@@ -36,7 +36,7 @@ async function received(stage: Stage, id: string): Promise<Buffer<ArrayBuffer>> 
   return Buffer.from(await (await api.readAttachment({ id })).arrayBuffer());
 }
 
-test('24.9 MB over a line that is cut three times arrive whole, and once', async ({
+test('24.9 MB over a line that is cut three times arrive whole, and once @chromium', async ({
   page,
   show,
   stage,

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { expect, png, test } from './system.ts';
 
-test('a case of the portal: every field is filled in and arrives at support', async ({ open }) => {
+test('a case of the portal: every field is filled in and arrives at support @chromium', async ({ open }) => {
   const { widget, text, select, radio, complains, refused, filed } = await open('case-portal');
   const { dialog } = widget;
 
@@ -58,7 +58,7 @@ test('a case of the portal: every field is filled in and arrives at support', as
   });
 });
 
-test('who is no registered contact of the portal reads whom to ask', async ({ open }) => {
+test('who is no registered contact of the portal reads whom to ask @chromium', async ({ open }) => {
   const { widget } = await open('case-portal', { visitor: 'free' });
   await expect(widget.dialog.getByText(/not among the authorised contacts/)).toBeVisible();
   await expect(widget.dialog.getByRole('link', { name: 'Write to customer care' })).toBeVisible();

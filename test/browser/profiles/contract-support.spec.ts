@@ -1,6 +1,6 @@
 import { expect, test } from './system.ts';
 
-test('support by contract: every field is filled in and arrives at support', async ({ open }) => {
+test('support by contract: every field is filled in and arrives at support @chromium', async ({ open }) => {
   const { widget, text, select, radio, complains, refused, filed } = await open('contract-support');
   const { dialog } = widget;
   // Articles come only when they are searched for.
@@ -65,7 +65,7 @@ test('support by contract: every field is filled in and arrives at support', asy
   });
 });
 
-test('without a valid contract it says whom to ask', async ({ open }) => {
+test('without a valid contract it says whom to ask @chromium', async ({ open }) => {
   const { widget } = await open('contract-support', { visitor: 'free' });
   await expect(widget.dialog.getByText(/Your organization’s administrator/)).toBeVisible();
 });

@@ -77,7 +77,7 @@ for (const language of ['en', 'ja'] as const) {
   });
 }
 
-test('who asks for a certificate reads which desk has them', async ({ open }) => {
+test('who asks for a certificate reads which desk has them @chromium', async ({ open }) => {
   const { widget, select } = await open('in-app-support');
   await select('Topic').selectOption('Certificates and badges');
   await expect(widget.dialog.getByText(/within 1 business day/)).toBeVisible();
@@ -85,7 +85,7 @@ test('who asks for a certificate reads which desk has them', async ({ open }) =>
   await expect(desk).toHaveAttribute('href', 'mailto:certificates@harbor.example');
 });
 
-test('the free plan is shown the way to the community', async ({ open }) => {
+test('the free plan is shown the way to the community @chromium', async ({ open }) => {
   const { widget } = await open('in-app-support', { visitor: 'free' });
   await expect(widget.dialog.getByRole('link', { name: 'Ask the community' })).toBeVisible();
 });

@@ -2,7 +2,7 @@ import { expect, test } from './system.ts';
 
 const lines = (count: number) => Array.from({ length: count }, (_, at) => `call(${at});`).join('\n');
 
-test('support by topic: every field is filled in and arrives at support', async ({ open, seen }) => {
+test('support by topic: every field is filled in and arrives at support @chromium', async ({ open, seen }) => {
   seen.expected.push(/status of 422/);
   const { widget, text, select, radio, complains, refused, filed } = await open('routed-support');
   const { dialog } = widget;
@@ -63,7 +63,7 @@ test('support by topic: every field is filled in and arrives at support', async 
   expect(promised).toBe(2 * 3_600_000);
 });
 
-test('an admin lets support in with the case', async ({ open, stage }) => {
+test('an admin lets support in with the case @chromium', async ({ open, stage }) => {
   const { widget, text, select, filed } = await open('routed-support', { visitor: 'admin' });
   await text('Subject').fill('Totals are wrong');
   await text('What happened?').fill('Since yesterday.');

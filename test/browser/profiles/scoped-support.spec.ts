@@ -1,6 +1,6 @@
 import { expect, png, test } from './system.ts';
 
-test('support with a scope: every field is filled in and arrives at support', async ({ open }) => {
+test('support with a scope: every field is filled in and arrives at support @chromium', async ({ open }) => {
   const { widget, text, select, complains, refused, filed } = await open('scoped-support');
   const { dialog } = widget;
   await text('Subject').fill('Import stops half-way');

@@ -1,0 +1,86 @@
+import { computed, effect, signal, untracked } from '@preact/signals';
+import { listenToEvents } from '../../client/event-listener.ts';
+import type { App } from '../app.ts';
+import type { PanelServices } from '../host.ts';
+import { shell } from '../i18n/en/shell.ts';
+
+/** What happens in one moment, such as an answer that also changes the status, is read once. */
+const TOGETHER = 100;
+
+/**
+ * Hears at once what happens to the viewer's tickets, from the panel's first opening on, while the page is visible. One page
+ * of a browser listens for all: connections to one origin are few, and seven tabs must never starve the page's own requests.
+ *
+ * @returns stops it.
+ */
+export function followLive(app: App, { api, badge, options, token }: PanelServices): () => void {
+  const t = app.translate(shell);
+  const shown = signal(!document.hidden);
+  const opened = signal(false);
+  // A session is read again now and then, and the stream need not end for that.
+  const listener = computed(() => {
+    const session = app.session.value;
+    return session?.capabilities.events && !options.ticketApi ? session.viewer?.id : undefined;
+  });
+  const look = () => (shown.value = !document.hidden);
+  document.addEventListener('visibilitychange', look);
+
+  const stopOpening = effect(() => {
+    opened.value ||= app.open.value;
+  });
+  const stop = effect(() => {
+    const [viewer, wanted, seen] = [listener.value, opened.value, shown.value];
+    if (!viewer || !wanted || !seen) return undefined;
+    const end = new AbortController();
+    const { signal } = end;
+    const name = `madoguchi:${api}:${viewer}`;
+    const others = new BroadcastChannel(name);
+    let pause: ReturnType<typeof setTimeout> | undefined;
+    const hear = () => {
+      clearTimeout(pause);
+      pause = setTimeout(() => {
+        app.heard.value++;
+        // It counts what is unread.
+        app.reload();
+      }, TOGETHER);
+    };
+    const tell = (name: string) => {
+      // The others are signs of life.
+      if (!/^(ticket|status|reset)$/.test(name)) return;
+      others.postMessage(0);
+      hear();
+    };
+    others.addEventListener('message', hear);
+    const listen = () =>
+      listenToEvents(
+        { baseUrl: api, getToken: token, headers: options.headers, paths: options.paths, fetch: options.fetch },
+        { signal, onEvent: tell, onLive: (live) => (app.live.value = live) },
+      );
+    // Without locks (a page without TLS has none) each page listens for itself. A desk without a stream is asked now and then.
+    untracked(() => navigator.locks?.request(name, { signal }, listen) ?? listen()).catch(() => {});
+    return () => {
+      end.abort();
+      clearTimeout(pause);
+      others.close();
+      app.live.value = false;
+    };
+  });
+  // It stays while the panel is closed: somebody who waits for an answer sees that it has come.
+  let counted = 0;
+  const stopCounting = effect(() => {
+    const n = app.session.value?.unread ?? 0;
+    const words = n > 0 ? t('shell.unread', { n }) : '';
+    badge.title = words;
+    if (n > 0) badge.dataset['unread'] = `${n}`;
+    else delete badge.dataset['unread'];
+    // The tickets themselves say what is new in them.
+    if (n > counted && !untracked(() => app.open.value && app.tab.value === 'tickets')) app.announce(words);
+    counted = n;
+  });
+  return () => {
+    stopOpening();
+    stop();
+    stopCounting();
+    document.removeEventListener('visibilitychange', look);
+  };
+}

@@ -1,0 +1,140 @@
+import type { Page, Request } from '@playwright/test';
+import { createClient } from '../../src/client/index.ts';
+import { expect, test } from './fixtures.ts';
+import type { Stage } from './host-page.ts';
+import type { Widget } from './widget.ts';
+
+// One person's count of new replies is looked at: another test's ticket would change it.
+test.describe.configure({ mode: 'serial' });
+
+const agent = (stage: Stage) =>
+  createClient({ baseUrl: stage.demo.api, getToken: () => stage.demo.identity.tokenOf('agent-maya') });
+
+const customer = (stage: Stage) =>
+  createClient({ baseUrl: stage.demo.api, getToken: () => stage.demo.identity.tokenFor('user') });
+
+/** Streams of events that this page has asked for and that still run. */
+function streams(page: Page) {
+  let asked = 0;
+  let running = 0;
+  const isStream = (url: string) => new URL(url).pathname.endsWith('/v1/events');
+  page.on('response', (response) => {
+    if (!isStream(response.url()) || !response.ok() || response.request().method() !== 'GET') return;
+    asked++;
+    running++;
+  });
+  const ended = (request: Request) => {
+    if (isStream(request.url()) && request.method() === 'GET') running--;
+  };
+  page.on('requestfinished', ended);
+  page.on('requestfailed', ended);
+  return {
+    get asked() {
+      return asked;
+    },
+    get running() {
+      return running;
+    },
+  };
+}
+
+/** Files a ticket and opens it. */
+async function followed(widget: Widget, stage: Stage, subject: string): Promise<string> {
+  await widget.open();
+  const number = await widget.submit({ subject, description: 'Since this morning.', category: 'Tracking and ETA' });
+  await widget.go('tickets');
+  await widget.openTicket(subject);
+  const { items } = await agent(stage).listQueue({ q: number });
+  const found = items.find((ticket) => ticket.number === number);
+  if (!found) throw new Error(`No ticket ${number}.`);
+  return found.id;
+}
+
+test('an answer stands on the customer’s screen within a second, and on the badge while the panel is closed', async ({
+  page,
+  show,
+  stage,
+}, info) => {
+  const stream = streams(page);
+  const widget = await show();
+  const id = await followed(widget, stage, `Live ${info.project.name}`);
+  await expect.poll(() => stream.running).toBe(1);
+  const took: number[] = [];
+  for (const body of ['We look into it.', 'We found the cause.', 'It is mended.']) {
+    const at = Date.now();
+    await agent(stage).answerTicket({ id, body });
+    await expect(widget.dialog.getByText(body)).toBeVisible({ timeout: 5_000 });
+    took.push(Date.now() - at);
+  }
+  console.log(`figure: an answer is on the screen after ${Math.min(...took)} ms (best of ${took.join(', ')})`);
+  expect(Math.min(...took)).toBeLessThanOrEqual(1_000);
+
+  await widget.dialog.getByRole('button', { name: widget.say('tickets.back') }).click();
+  await widget.close();
+  // The demo's people have unread tickets from the start.
+  const { unread } = await customer(stage).getSession();
+  const words = (n: number) => (n === 0 ? '' : n === 1 ? '1 new reply' : `${n} new replies`);
+  await expect(widget.badge).toHaveAccessibleDescription(words(unread));
+  await agent(stage).answerTicket({ id, body: 'Is it well?' });
+  await expect(widget.badge).toHaveAccessibleDescription(words(unread + 1));
+  await expect(widget.badge).toHaveAccessibleName(widget.say('badge.label'));
+  await expect(page.getByRole('status').filter({ hasText: words(unread + 1) })).toBeAttached();
+  await widget.badge.click();
+  await widget.openTicket(`Live ${info.project.name}`);
+  await expect(widget.badge).toHaveAccessibleDescription(words(unread));
+  expect(stream.asked, 'one stream for all of it').toBe(1);
+});
+
+test('of two pages one listens for both; a hidden one is quiet @chromium', async ({ context, show, stage }) => {
+  const widget = await show();
+  const id = await followed(widget, stage, 'In two windows');
+  const first = streams(widget.page);
+  await widget.page.reload();
+  await widget.open();
+  await widget.go('tickets');
+  await widget.openTicket('In two windows');
+  await expect.poll(() => first.running).toBe(1);
+
+  const page = await context.newPage();
+  const second = streams(page);
+  await page.goto(widget.page.url());
+  const other = Object.assign(Object.create(Object.getPrototypeOf(widget)) as Widget, widget, { page });
+  await other.open();
+  await other.go('tickets');
+  await other.openTicket('In two windows');
+  await agent(stage).answerTicket({ id, body: 'To both of you.' });
+  await expect(widget.dialog.getByText('To both of you.')).toBeVisible({ timeout: 5_000 });
+  await expect(other.dialog.getByText('To both of you.')).toBeVisible({ timeout: 5_000 });
+  expect([first.running, second.asked]).toEqual([1, 0]);
+
+  // No browser hides a page that Playwright drives: the page is told so.
+  const hide = (hidden: boolean) =>
+    widget.page.evaluate((hidden) => {
+      Object.defineProperty(document, 'hidden', { configurable: true, value: hidden });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
+  await hide(true);
+  await expect.poll(() => first.running).toBe(0);
+  await expect.poll(() => second.running, 'the other one takes over').toBe(1);
+  await agent(stage).answerTicket({ id, body: 'Still there?' });
+  await expect(other.dialog.getByText('Still there?')).toBeVisible({ timeout: 5_000 });
+  await expect(widget.dialog.getByText('Still there?')).toHaveCount(0);
+  await hide(false);
+  await expect(widget.dialog.getByText('Still there?')).toBeVisible({ timeout: 5_000 });
+});
+
+test('an incident that an agent writes is on every tab at once @chromium', async ({ page, show, stage }) => {
+  const stream = streams(page);
+  const widget = await show();
+  await widget.open();
+  await expect.poll(() => stream.running).toBe(1);
+  const incident = await agent(stage).openIncident({
+    name: 'Labels do not print',
+    impact: 'major',
+    components: [],
+    body: 'We are looking.',
+  });
+  await expect(widget.dialog.getByRole('button', { name: 'Labels do not print' })).toBeVisible({ timeout: 5_000 });
+  await agent(stage).addIncidentUpdate({ id: incident.id, state: 'resolved', body: 'They do again.' });
+  await expect(widget.dialog.getByRole('button', { name: 'Labels do not print' })).toBeHidden({ timeout: 5_000 });
+});
