@@ -85,6 +85,8 @@ export const AccessModel = createModel((app: App, t: Translate<typeof access>) =
     app,
     visible,
     read: (api, signal) => api.readAccess(undefined, { signal }),
+    // No event tells of it, and who is inside should be seen soon.
+    every: 10 * SECOND,
     took(answer, before) {
       readAt = app.now();
       const known = new Set(before?.requests.map(({ id }) => id));
