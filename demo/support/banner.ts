@@ -1,8 +1,25 @@
 import { html } from 'hono/html';
-import type { SupportSession } from '../../src/server/guard/index.ts';
+import type { SupportAccessError, SupportSession } from '../../src/server/guard/index.ts';
 
 type Html = ReturnType<typeof html>;
 type Language = 'en' | 'ja';
+
+/** Why support is outside, for those who read Japanese; the errors themselves speak English. */
+const reasons: Record<SupportAccessError['code'], string> = {
+  session_missing: 'アクセスのセッションが必要です。',
+  session_invalid: 'セッションを確認できませんでした。',
+  session_expired: 'セッションの有効期限が切れました。更新してください。',
+  session_stale: 'お客様が許可の内容を変更しました。セッションを更新してください。',
+  session_ended: 'このセッションは終了しました。',
+  access_ended: 'お客様のアクセス許可は終了しました。',
+  wrong_organization: 'このセッションは別の組織のものです。',
+  out_of_scope: 'お客様が許可していない操作です。',
+  unavailable: '現在、許可の状態を確認できないため、アクセスできません。',
+};
+
+/** Why support is outside, in the language of the page. */
+export const whyOutside = (language: Language, { code, message }: SupportAccessError): string =>
+  language === 'ja' ? reasons[code] : message;
 
 const texts = {
   en: {
@@ -58,12 +75,12 @@ export function supportOutside({
 }: {
   language: Language;
   organization: string;
-  why: string;
+  why: SupportAccessError;
 }): Html {
   const t = texts[language];
   return html`<main class="support-out">
     <h1>${t.outside}</h1>
-    <p>${why}</p>
+    <p>${whyOutside(language, why)}</p>
     <a class="primary" href="/agent#/access/${encodeURIComponent(organization)}">${t.back}</a>
   </main>`;
 }

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
-import { SupportAccessError, type SupportSession, type SupportVerifier } from '../../src/server/guard/index.ts';
+import { SupportAccessError, type SupportVerifier } from '../../src/server/guard/index.ts';
 import { LANGUAGES, renderHostPage, THEMES } from '../host/page.ts';
 import { hostPolicy, type HostCsp } from '../host/routes.ts';
 import { organizations } from '../seed/people.ts';
-import { supportBanner, supportOutside } from './banner.ts';
+import { supportBanner, supportOutside, whyOutside } from './banner.ts';
 
 /** What Harbor needs to be entered by support. */
 export interface SupportOptions {
@@ -17,6 +17,8 @@ export interface SupportOptions {
   /** Milliseconds since the epoch. */
   clock: () => number;
 }
+
+const languageOf = (asked: string | undefined) => LANGUAGES.find((one) => one === asked) ?? 'en';
 
 const COOKIE = 'harbor_support';
 const script = readFileSync(new URL('support.js', import.meta.url), 'utf8');
@@ -32,7 +34,11 @@ export function supportRoutes({ verifier, csp, api, clock }: SupportOptions): Ho
 
   routes.onError((error, context) => {
     if (!(error instanceof SupportAccessError)) throw error;
-    return context.json({ code: error.code, title: error.message }, error.status, { 'cache-control': 'no-store' });
+    return context.json(
+      { code: error.code, title: whyOutside(languageOf(context.req.query('lang')), error) },
+      error.status,
+      { 'cache-control': 'no-store' },
+    );
   });
 
   routes.get(
@@ -59,35 +65,34 @@ export function supportRoutes({ verifier, csp, api, clock }: SupportOptions): Ho
 
   routes.get('/:organization', async (context) => {
     const organization = context.req.param('organization');
-    const language = LANGUAGES.find((one) => one === context.req.query('lang')) ?? 'en';
+    const language = languageOf(context.req.query('lang'));
     const nonce = randomBytes(16).toString('base64url');
-    let session: SupportSession | null = null;
-    let refused: SupportAccessError | null = null;
-    try {
-      session = await verified(getCookie(context, COOKIE), organization);
-    } catch (error) {
-      if (!(error instanceof SupportAccessError)) throw error;
-      refused = error;
-    }
+    const answer = await verified(getCookie(context, COOKIE), organization).catch((error: unknown) => {
+      if (error instanceof SupportAccessError) return error;
+      throw error;
+    });
+    const refused = answer instanceof SupportAccessError;
     const page = await renderHostPage({
       as: 'anonymous',
       language,
       theme: THEMES.find((theme) => theme === context.req.query('theme')) ?? 'auto',
-      visitor: session && {
-        name: session.agent.name,
-        organization: organizations.find(({ id }) => id === organization)?.name ?? organization,
-      },
+      visitor: refused
+        ? null
+        : {
+            name: answer.agent.name,
+            organization: organizations.find(({ id }) => id === organization)?.name ?? organization,
+          },
       profile: null,
       nonce,
       script: null,
       api: null,
       stylesheet: csp === 'strict',
       now: clock(),
-      support: session
-        ? supportBanner(session, { language, api, nonce })
-        : supportOutside({ language, organization, why: refused?.message ?? '' }),
+      support: refused
+        ? supportOutside({ language, organization, why: answer })
+        : supportBanner(answer, { language, api, nonce }),
     });
-    return context.html(page, refused ? refused.status : 200, {
+    return context.html(page, refused ? answer.status : 200, {
       'content-security-policy': hostPolicy(nonce, csp, api),
       'cache-control': 'no-store',
     });

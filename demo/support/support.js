@@ -32,7 +32,8 @@ end.textContent = new Intl.DateTimeFormat(document.documentElement.lang, { hour:
 );
 
 document.getElementById('new-shipment').addEventListener('click', async () => {
-  said.textContent = (await (await fetch(`${harbor}/shipments`, { method: 'POST' })).json()).title;
+  const answer = await fetch(`${harbor}/shipments${location.search}`, { method: 'POST' });
+  said.textContent = (await answer.json()).title;
 });
 
 document.getElementById('support-leave').addEventListener('click', async () => {

@@ -10,6 +10,7 @@ import { LANGUAGES } from './words.ts';
 test.describe.configure({ mode: 'serial' });
 
 const ORGANIZATION = 'org-aoba';
+const REFUSED = { en: 'The customer has not allowed this.', ja: 'お客様が許可していない操作です。' };
 const AGENT = 'Maya Okafor';
 /** The vendor's back end may be behind by this much (ms); the page asks it every second. */
 const THROWN_OUT = 5_000;
@@ -58,6 +59,7 @@ for (const language of LANGUAGES) {
 
     const widget = await show({ visitor: 'admin', language });
     const { dialog, say } = widget;
+    await page.bringToFront();
     await widget.badge.focus();
     await page.keyboard.press('Enter');
     await expect(dialog).toBeVisible();
@@ -79,6 +81,7 @@ for (const language of LANGUAGES) {
     const gate = dialog.getByRole('switch', { name: say('access.switch') });
     await expect(gate).toBeChecked();
 
+    await agent.bringToFront();
     await expect(asking.getByText('They let you in.')).toBeVisible();
     const entering = agent.getByRole('form', { name: 'Go in' });
     await entering.getByRole('textbox', { name: 'What for' }).fill('Looking at the export.');
@@ -88,8 +91,9 @@ for (const language of LANGUAGES) {
     await agent.goto(`${agent.url()}?lang=${language}`);
     await expect(agent.getByRole('heading', { name: hostTexts[language].table })).toBeVisible();
     await agent.getByRole('button', { name: hostTexts[language].newShipment }).click();
-    await expect(agent.getByText('The customer has not allowed this.')).toBeVisible();
+    await expect(agent.getByText(REFUSED[language])).toBeVisible();
 
+    await page.bringToFront();
     const inside = dialog.getByRole('region', { name: say('access.inside') });
     await expect(inside.getByText(AGENT)).toBeVisible({ timeout: 15_000 });
     await expect(dialog.getByText(widget.pattern('access.used')).first()).toBeVisible({ timeout: 15_000 });
@@ -127,6 +131,7 @@ for (const language of LANGUAGES) {
 }
 
 test('an admin sends an agent out and the door stays open; what is asked under it is let in at once', async ({
+  page,
   context,
   show,
   stage,
@@ -150,6 +155,7 @@ test('an admin sends an agent out and the door stays open; what is asked under i
   await entering.getByRole('button', { name: 'Enter Harbor' }).click();
   await expect(agent.getByText('Support is here')).toBeVisible();
 
+  await page.bringToFront();
   const inside = widget.dialog.getByRole('region', { name: 'Inside right now' });
   await expect(inside).toBeVisible({ timeout: 15_000 });
   await inside.getByRole('button', { name: 'End now' }).click();
