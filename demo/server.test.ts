@@ -128,7 +128,7 @@ describe('Harbor for support', () => {
     expect(await outside.text()).not.toContain('Shipments to watch');
     expect((await enter('made.up.token')).status).toBe(401);
 
-    await as('admin').grantAccess({ seconds: 3_600 });
+    const { id } = await as('admin').grantAccess({ seconds: 3_600 });
     const { token } = await asAgent().startAccessSession({ organizationId: 'org-aoba', reason: 'The export.' });
     expect((await enter(token, 'org-nordlys')).status).toBe(403);
     const entered = await enter(token);
@@ -142,6 +142,7 @@ describe('Harbor for support', () => {
     expect(page).not.toContain('madoguchi.js');
     const making = await fetch(`${demo.host}/harbor/org-aoba/shipments`, { method: 'POST', headers: { cookie } });
     expect([making.status, await making.json()]).toEqual([403, expect.objectContaining({ code: 'out_of_scope' })]);
+    await as('admin').revokeGrant({ id });
   });
 });
 
