@@ -175,26 +175,6 @@ function leanTable(): Plugin {
 }
 
 /**
- * Lets signals load where a page has frozen the built-in prototypes (SES, some security products): there an assignment to
- * `valueOf` on any prototype throws, a definition does not.
- */
-function frozenPrototypes(): Plugin {
-  return {
-    name: 'madoguchi:frozen-prototypes',
-    applyToEnvironment: ({ name }) => name === 'panel',
-    transform(code, id) {
-      if (!id.includes('signals-core')) return null;
-      const defined = code.replace(
-        /(\w+)\.prototype\.(valueOf|toString|toJSON)=(function\(\)\{[^{}]*\})/g,
-        'Object.defineProperty($1.prototype,"$2",{value:$3})',
-      );
-      if (defined === code) throw new Error('signals-core is written differently now: is this still needed?');
-      return { code: defined, map: null };
-    },
-  };
-}
-
-/**
  * Writes a module's namespace as a plain object with getters, where the bundler would call a helper. The helper's own chunk
  * would cost a further round trip, and a copy in each chunk 60 bytes.
  */
@@ -255,7 +235,6 @@ export default defineConfig({
     leanPreact(),
     tighterStyles(),
     leanTable(),
-    frozenPrototypes(),
     shortElements(),
     leanMessages(),
     plainNamespaces(),

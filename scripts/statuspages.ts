@@ -9,6 +9,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { statusUpstream } from '../test/status-upstream.ts';
 import type { Status } from '../src/contract/index.ts';
+import { readStatuspage } from '../src/panel/status/statuspage.ts';
 import { statuspage } from '../src/server/status/index.ts';
 
 const folder = process.argv[2] ?? process.env['STATUSPAGES'];
@@ -21,6 +22,7 @@ const upstream = await statusUpstream();
 const figures = {
   bodies: 0,
   right: 0,
+  sameInBrowser: 0,
   unreadable: 0,
   incidents: 0,
   updates: 0,
@@ -50,6 +52,11 @@ for (const file of readdirSync(folder)
   const problems = check(text, status, refusal);
   if (problems.length === 0) figures.right++;
   else wrong.push(...problems.map((problem) => `${file}: ${problem}`));
+  // The widget's own reader, for installations whose server does not read the page for them.
+  const direct = await readStatuspage(upstream.url).catch(() => null);
+  if (direct?.headline !== status?.headline || direct?.incidents.length !== status?.incidents.length)
+    wrong.push(`${file}: the browser reads ${direct?.headline} where the server reads ${status?.headline}`);
+  else figures.sameInBrowser++;
 }
 await upstream.close();
 

@@ -42,7 +42,7 @@ export const AccessModel = createModel((session: AgentSession, organizationId: s
 
   effect(() => {
     void read();
-    const timer = setInterval(() => void read(), 5_000);
+    const timer = setInterval(() => void read(), 2_000);
     return () => {
       over = true;
       clearInterval(timer);

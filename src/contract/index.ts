@@ -9,6 +9,7 @@ export * from './follow.ts';
 export * from './follow-operations.ts';
 export * from './follow-requests.ts';
 export * from './form.ts';
+export * from './headline.ts';
 export * from './hint.ts';
 export * from './inquiry.ts';
 export * from './limits.ts';

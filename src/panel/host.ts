@@ -50,6 +50,12 @@ export interface WidgetOptions {
   context?: Record<string, string | number | boolean>;
   /** Other words: by message key, e.g. `{ 'badge.label': 'Support' }`. */
   messages?: Record<string, string>;
+  /** A page of Atlassian Statuspage that the browser reads itself; without it the ticket API tells of the status. */
+  status?: string;
+  /** Shows on the badge that an incident is open. Asks for the status as soon as the panel is fetched, so `prefetch` should be `idle`. */
+  dot?: boolean | string;
+  /** Called by *Subscribe* on the tab *Status*, in place of the status page's own dialog. */
+  onSubscribe?: () => void;
   /** Where people turn when the panel cannot load: an `https:` or `mailto:` address. */
   fallback?: string;
   /** `intent` (default) fetches the panel on hover, focus or touch; `idle` soon after the page is idle. */

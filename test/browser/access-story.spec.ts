@@ -18,7 +18,7 @@ const test = base.extend<{ agent: Page }>({
 });
 
 // One organization's door is looked at: another test would open or shut it.
-test.describe.configure({ mode: 'serial' });
+test.describe.configure({ mode: 'serial', timeout: 90_000 });
 
 const ORGANIZATION = 'org-aoba';
 const REFUSED = { en: 'The customer has not allowed this.', ja: 'お客様が許可していない操作です。' };
@@ -134,7 +134,7 @@ for (const language of LANGUAGES) {
   });
 }
 
-test('an admin sends an agent out and the door stays open; what is asked under it is let in at once', async ({
+test('an admin sends an agent out and the door stays open; what is asked under it is let in at once @chromium', async ({
   agent,
   show,
   stage,

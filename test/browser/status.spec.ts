@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { createClient } from '../../src/client/index.ts';
 import { audit } from './audit.ts';
 import { expect, test } from './fixtures.ts';
-import type { Stage } from './host-page.ts';
+import { strictPolicy, type Stage } from './host-page.ts';
 import type { Widget } from './widget.ts';
+import { statusUpstream } from '../status-upstream.ts';
 import { LANGUAGES } from './words.ts';
 
 // Incidents of one test would be seen by the next.
@@ -161,4 +162,40 @@ test('an incident that an agent opens at the console is on every tab; dismissed 
   await again(widget).toContain('Everything stands still');
   for (const id of [open?.id ?? '', worse.id]) await api.addIncidentUpdate({ id, state: 'resolved', body: 'Over.' });
   await again(widget).toContain('EDI messages are delayed');
+});
+
+test('without a server the browser reads the status page itself; asked to, the badge says that an incident is open', async ({
+  page,
+  show,
+  stage,
+}) => {
+  const upstream = await statusUpstream();
+  const headers = { 'access-control-allow-origin': '*' };
+  const summary = {
+    page: { name: 'Harbor', url: upstream.url },
+    components: [{ id: 'api', name: 'Public API', status: 'operational' }],
+    incidents: [{ id: 'i', name: 'Quay cameras are dark', status: 'investigating', impact: 'none' }],
+  };
+  upstream.answer('/api/v2/summary.json', { headers, body: JSON.stringify(summary) });
+  const ours: string[] = [];
+  page.on('request', (request) => new URL(request.url()).pathname.endsWith('/v1/status') && ours.push(request.url()));
+  const widget = await show({
+    csp: strictPolicy(`${stage.demo.api} ${upstream.url}`),
+    attributes: { 'data-status': upstream.url, 'data-dot': 'true', 'data-prefetch': 'idle' },
+  });
+  await expect(widget.badge).toHaveAccessibleDescription(/An incident is open/);
+  await widget.open();
+  await expect(strip(widget)).toContainText('Quay cameras are dark');
+  await widget.go('status');
+  await expect(widget.dialog.getByRole('heading', { name: widget.say('status.headline.degraded') })).toBeVisible();
+  await expect(widget.dialog.getByText('Public API')).toBeVisible();
+  upstream.answer('/api/v2/summary.json', { headers, body: JSON.stringify({ ...summary, incidents: [] }) });
+  await widget.close();
+  await page.reload();
+  await widget.open();
+  await widget.go('status');
+  await expect(widget.dialog.getByRole('heading', { name: widget.say('status.headline.operational') })).toBeVisible();
+  await expect(widget.badge).not.toHaveAccessibleDescription(/An incident is open/);
+  expect(ours).toEqual([]);
+  await upstream.close();
 });

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { InstalledServer } from './installed-server.ts';
 
-/** Budgets: what comes with `npm i madoguchi`. */
+/** Budgets: what comes with `npm i madoguchi`. Half of the bytes are declarations and the comments that editors show. */
 const MOST_PACKAGES = 12;
 const MOST_UNPACKED_BYTES = 2_000_000;
 

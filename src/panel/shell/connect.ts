@@ -1,6 +1,7 @@
 /**
  * What the panel needs to speak to the ticket API. It arrives after the form can be typed into.
  */
+import { signal } from '@preact/signals';
 import type { Session, TicketApi } from '../../contract/index.ts';
 import type { App, Failure } from '../app.ts';
 import type { PanelServices } from '../host.ts';
@@ -9,6 +10,7 @@ import { isApiError } from '../../client/is-api-error.ts';
 import { readSession as read } from '../../client/read-session.ts';
 import { errors } from '../i18n/en/errors.ts';
 import { followLive } from './follow-live.ts';
+import { markBadge } from './mark-badge.ts';
 import { followStatus } from './follow-status.ts';
 
 export { default as css } from './late.css?inline';
@@ -23,10 +25,14 @@ export interface PanelApi {
 /** Makes the client over HTTP, unless the vendor handed over an API of their own. */
 export async function createApi({ options, api, token }: PanelServices, locale: string): Promise<PanelApi> {
   if (options.ticketApi) return { api: options.ticketApi, forget: () => {} };
-  const { paths, fetch } = options;
+  const { paths, fetch, status } = options;
   // The server names what is wrong with a field in the panel's language, which need not be the browser's.
   const headers = { 'accept-language': locale, ...options.headers };
-  return connectCustomer({ baseUrl: api, getToken: token, headers, paths, fetch });
+  const connection = connectCustomer({ baseUrl: api, getToken: token, headers, paths, fetch });
+  if (status === undefined) return connection;
+  const getStatus: TicketApi['getStatus'] = async (_, given) =>
+    (await import('../status/statuspage.ts')).readStatuspage(status, given?.signal);
+  return { ...connection, api: { ...connection.api, getStatus } };
 }
 
 /**
@@ -48,8 +54,11 @@ export async function readSession(early: Promise<Response>): Promise<Session | n
  * @returns stops it.
  */
 export function follow(app: App, host: PanelServices): () => void {
-  followStatus(app, host.root);
-  return followLive(app, host);
+  const incident = signal(false);
+  const stops = [followStatus(app, host.root, incident), followLive(app, host), markBadge(app, host.badge, incident)];
+  return () => {
+    for (const stop of stops) stop();
+  };
 }
 
 /** Turns anything thrown into words for people. */

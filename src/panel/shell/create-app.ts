@@ -40,6 +40,7 @@ export function createApp(host: PanelServices): AppControl {
   let connection: Promise<PanelApi> | undefined;
   let connected: typeof import('./connect.ts') | undefined;
   let stopFollowing = () => {};
+  let disposed = false;
 
   const locale = computed(() =>
     resolveLocale([options.value.locale, document.documentElement.lang, ...navigator.languages]),
@@ -56,7 +57,8 @@ export function createApp(host: PanelServices): AppControl {
     (arriving ??= import('./connect.ts').then(
       (module) => {
         app.adopt(module.css);
-        stopFollowing = module.follow(app, host);
+        // Unless the widget has been destroyed on the way.
+        if (!disposed) stopFollowing = module.follow(app, host);
         return (connected = module);
       },
       (error: unknown) => {
@@ -199,6 +201,7 @@ export function createApp(host: PanelServices): AppControl {
       });
   });
   app.dispose = () => {
+    disposed = true;
     stopSpeaking();
     stopFollowing();
   };

@@ -2,7 +2,6 @@ import { computed, effect, signal, untracked } from '@preact/signals';
 import { listenToEvents } from '../../client/event-listener.ts';
 import type { App } from '../app.ts';
 import type { PanelServices } from '../host.ts';
-import { shell } from '../i18n/en/shell.ts';
 
 /** What happens in one moment, such as an answer that also changes the status, is read once. */
 const TOGETHER = 100;
@@ -13,8 +12,7 @@ const TOGETHER = 100;
  *
  * @returns stops it.
  */
-export function followLive(app: App, { api, badge, options, token }: PanelServices): () => void {
-  const t = app.translate(shell);
+export function followLive(app: App, { api, options, token }: PanelServices): () => void {
   const shown = signal(!document.hidden);
   const opened = signal(false);
   // A session is read again now and then, and the stream need not end for that.
@@ -65,22 +63,9 @@ export function followLive(app: App, { api, badge, options, token }: PanelServic
       app.live.value = false;
     };
   });
-  // It stays while the panel is closed: somebody who waits for an answer sees that it has come.
-  let counted = 0;
-  const stopCounting = effect(() => {
-    const n = app.session.value?.unread ?? 0;
-    const words = n > 0 ? t('shell.unread', { n }) : '';
-    badge.title = words;
-    if (n > 0) badge.dataset['unread'] = `${n}`;
-    else delete badge.dataset['unread'];
-    // The tickets themselves say what is new in them.
-    if (n > counted && !untracked(() => app.open.value && app.tab.value === 'tickets')) app.announce(words);
-    counted = n;
-  });
   return () => {
     stopOpening();
     stop();
-    stopCounting();
     document.removeEventListener('visibilitychange', look);
   };
 }

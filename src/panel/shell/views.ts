@@ -19,9 +19,10 @@ export interface Views {
 export function followViews(app: App, load: (tab: TabId) => void): Views {
   const visited = signal<readonly TabId[]>([]);
   const tabs = computed(() => {
+    const { status } = app.options.value;
     const can = app.session.value?.capabilities;
     const seen: TabId[] = ['submit', 'tickets'];
-    if (!can || can.status) seen.push('status');
+    if (!can || can.status || status) seen.push('status');
     if (can && can.access !== 'none') seen.push('access');
     return seen;
   });

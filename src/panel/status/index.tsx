@@ -155,17 +155,24 @@ function Row({ app, component }: { app: App; component: Component }) {
 }
 
 function Links({ app, page }: { app: App; page: Status['page'] }) {
+  const t = app.translate(english);
+  const { onSubscribe } = app.options.value;
   const links = [
-    ['status.subscribe', page.subscribeUrl],
+    ['status.subscribe', onSubscribe ? null : page.subscribeUrl],
     ['status.page', page.url],
   ] as const;
   return (
     <p class="row links">
+      {onSubscribe && (
+        <button type="button" class="button quiet" onClick={() => onSubscribe()}>
+          {t('status.subscribe')}
+        </button>
+      )}
       {links.map(([key, url]) => {
         const href = url === null ? null : safeHref(url);
         return href === null ? null : (
           <a key={key} href={href} target="_blank" rel="noopener noreferrer">
-            {app.translate(english)(key)}
+            {t(key)}
           </a>
         );
       })}

@@ -1,5 +1,6 @@
 import { computed, createModel } from '@preact/signals';
 import type { Component, Incident, Maintenance } from '../../contract/index.ts';
+import { isOpen } from '../../contract/headline.ts';
 import type { App } from '../app.ts';
 import { parseTime } from '../i18n/times.ts';
 import { reading } from '../reading.ts';
@@ -8,8 +9,6 @@ import { reading } from '../reading.ts';
 const STALE = 15 * 60_000;
 const EVERY = 60_000;
 
-/** Whether an incident goes on. */
-export const isOpen = (incident: Incident) => incident.state !== 'resolved' && incident.resolvedAt === null;
 const ahead = (maintenance: Maintenance) => maintenance.state !== 'completed';
 
 /** Something that happened or will: newest updates first, whatever order they came in. */

@@ -68,6 +68,15 @@ afterEach(() => {
 });
 
 describe('status', () => {
+  test('a vendor’s own way to subscribe takes the place of the page’s dialog', async () => {
+    const onSubscribe = vi.fn<() => void>();
+    show(() => Promise.resolve(report()));
+    app.options.value = { onSubscribe };
+    fireEvent.click(await screen.findByRole('button', { name: 'Subscribe to updates' }));
+    expect(onSubscribe).toHaveBeenCalledTimes(1);
+    expect(screen.queryByRole('link', { name: 'Subscribe to updates' })).toBeNull();
+  });
+
   test('says in words how it is, when that was checked, and where to subscribe', async () => {
     show(() => Promise.resolve(report()));
     expect(await screen.findByRole('heading', { name: 'Everything is working' })).toBeTruthy();

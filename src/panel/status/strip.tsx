@@ -1,10 +1,10 @@
 import { render } from 'preact';
 import type { Incident, Status } from '../../contract/index.ts';
+import { isOpen } from '../../contract/headline.ts';
 import type { App } from '../app.ts';
 import { status as english } from '../i18n/en/status.ts';
 import { Icon, icons } from '../ui/Icon.tsx';
 import { oneLine } from '../ui/safe.ts';
-import { isOpen } from './model.ts';
 import css from './status.css?inline';
 
 const KEY = 'strip';

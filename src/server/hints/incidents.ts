@@ -1,5 +1,5 @@
 import type { Incident, Status } from '../../contract/index.ts';
-import { isOpen } from '../status/index.ts';
+import { isOpen } from '../../contract/index.ts';
 import { isNamed, named } from './names.ts';
 import { shared, stem, wordsOf } from './words.ts';
 

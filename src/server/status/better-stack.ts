@@ -1,6 +1,6 @@
 import type { StatusUpdate } from '../../contract/index.ts';
 import { Fields, SourceError, wordFor } from './fields.ts';
-import { stateByImpact, worstOf } from './headline.ts';
+import { stateByImpact, worstOf } from '../../contract/index.ts';
 import { textOf } from './markup.ts';
 import { jsonOf, remoteStatus, type Format, type RemoteOptions, type RemoteStatus } from './remote.ts';
 import { idFrom, type Report } from './report.ts';

@@ -2,7 +2,7 @@ import type { Incident, Status } from '../../contract/index.ts';
 import type { CallContext, Desk, Identity, IncidentLink, StatusSource } from '../ports.ts';
 import type { Notices } from '../mail/index.ts';
 import type { Store } from '../store/index.ts';
-import { isOpen } from './headline.ts';
+import { isOpen } from '../../contract/index.ts';
 
 /** How long an incident must be missing before it is taken to be over: a page may forget one for a moment. */
 const MISSING = 5 * 60_000;

@@ -1,5 +1,5 @@
 import type { Incident, Maintenance, Status } from '../../contract/index.ts';
-import { isOpen, stateByImpact, worstOf } from './headline.ts';
+import { isOpen, stateByImpact, worstOf } from '../../contract/index.ts';
 
 const DAY = 86_400_000;
 /** How many days are told. */

@@ -1,4 +1,3 @@
-export { isOpen } from './headline.ts';
 export { databaseIncidents, type IncidentsOptions } from './incidents.ts';
 export { planMaintenance, saveComponents } from './seed.ts';
 export { betterStack } from './better-stack.ts';

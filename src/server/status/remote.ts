@@ -5,7 +5,7 @@ import { ProblemError } from '../problem.ts';
 import { reportOutsideAffected } from './affected.ts';
 import { SourceError } from './fields.ts';
 import { fetchDocument, type Fetched, type FetchRules } from './fetcher.ts';
-import { isOpen } from './headline.ts';
+import { isOpen } from '../../contract/index.ts';
 import { statusFrom, type Report } from './report.ts';
 
 /** What every status page somewhere else has. */

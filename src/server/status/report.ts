@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Component, Incident, Maintenance, Status, StatusUpdate } from '../../contract/index.ts';
 import { calendarOf } from './calendar.ts';
-import { headlineOf, isOpen } from './headline.ts';
+import { headlineOf, isOpen } from '../../contract/index.ts';
 import { HISTORY_DAYS, historyOf } from './history.ts';
 
 const DAY = 86_400_000;

@@ -5,7 +5,7 @@ import { call, person } from '../../../test/people.ts';
 import { COMPONENT_STATES, IMPACTS } from '../../contract/index.ts';
 import type { StatusSource } from '../ports.ts';
 import type { Store } from '../store/index.ts';
-import { headlineOf, isOpen } from './headline.ts';
+import { headlineOf, isOpen } from '../../contract/index.ts';
 import { databaseIncidents } from './incidents.ts';
 import { planMaintenance, saveComponents } from './seed.ts';
 

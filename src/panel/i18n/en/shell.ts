@@ -6,6 +6,7 @@ export const shell = {
   'shell.tab.tickets': 'My tickets',
   'shell.tab.status': 'Status',
   'shell.tab.access': 'Support access',
+  'shell.incident': 'An incident is open',
   'shell.unread': { one: '{n} new reply', other: '{n} new replies' },
   'shell.retry': 'Try again',
   'shell.part': 'This part could not be loaded. Please check your connection.',

@@ -8,6 +8,7 @@ export const shell: Locale<typeof english> = {
   'shell.tab.tickets': 'チケット一覧',
   'shell.tab.status': '稼働状況',
   'shell.tab.access': 'サポートアクセス',
+  'shell.incident': '障害が発生しています',
   'shell.unread': '新しい返信 {n} 件',
   'shell.retry': '再試行',
   'shell.part': '読み込めませんでした。接続をご確認ください。',

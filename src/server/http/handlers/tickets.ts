@@ -1,6 +1,6 @@
 import { ADMINS_ONLY, checkComment, checkFiling } from '../../form/index.ts';
 import { invalid, ProblemError } from '../../problem.ts';
-import { isOpen } from '../../status/index.ts';
+import { isOpen } from '../../../contract/index.ts';
 import { plainText } from '../text.ts';
 import type { Checks, Handlers } from '../handler.ts';
 

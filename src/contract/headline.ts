@@ -1,10 +1,4 @@
-import {
-  COMPONENT_STATES,
-  type Component,
-  type ComponentState,
-  type Incident,
-  type Maintenance,
-} from '../../contract/index.ts';
+import { COMPONENT_STATES, type Component, type ComponentState, type Incident, type Maintenance } from './status.ts';
 
 const isState = (state: string): state is ComponentState => COMPONENT_STATES.some((known) => known === state);
 
