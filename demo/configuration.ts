@@ -125,6 +125,14 @@ export const filingRefused: NonNullable<Session['filingRefused']> = {
   link: { label: { en: 'Ask the community', ja: 'コミュニティで質問する' }, href: 'https://community.harbor.example/' },
 };
 
+/** What customers can let support do in Harbor. */
+export const access = {
+  areas: [
+    { id: 'shipments', label: { en: 'Shipments', ja: '貨物' } },
+    { id: 'reports', label: { en: 'Reports', ja: 'レポート' } },
+  ],
+};
+
 /** Who mail to customers comes from, and where answers would go. */
 export const mail = {
   from: { name: 'Harbor Support', address: 'support@harbor.example' },

@@ -118,6 +118,34 @@ describe('the demo on three origins', () => {
   });
 });
 
+describe('Harbor for support', () => {
+  const enter = (token: string, organization = 'org-aoba') =>
+    fetch(`${demo.host}/harbor/${organization}/enter`, { method: 'POST', headers: { 'madoguchi-session': token } });
+
+  test('shows nothing without a session, and opens by one for its own organization alone', async () => {
+    const outside = await fetch(`${demo.host}/harbor/org-aoba`);
+    expect(outside.status).toBe(401);
+    expect(await outside.text()).not.toContain('Shipments to watch');
+    expect((await enter('made.up.token')).status).toBe(401);
+
+    const { id } = await as('admin').grantAccess({ seconds: 3_600 });
+    const { token } = await asAgent().startAccessSession({ organizationId: 'org-aoba', reason: 'The export.' });
+    expect((await enter(token, 'org-nordlys')).status).toBe(403);
+    const entered = await enter(token);
+    expect(entered.status).toBe(204);
+    const cookie = (entered.headers.get('set-cookie') ?? '').split(';', 1).join();
+    const inside = await fetch(`${demo.host}/harbor/org-aoba`, { headers: { cookie } });
+    expect(inside.status).toBe(200);
+    const page = await inside.text();
+    expect(page).toContain('Support is here: Maya Okafor, view only');
+    expect(page).toContain('Shipments to watch');
+    expect(page).not.toContain('madoguchi.js');
+    const making = await fetch(`${demo.host}/harbor/org-aoba/shipments`, { method: 'POST', headers: { cookie } });
+    expect([making.status, await making.json()]).toEqual([403, expect.objectContaining({ code: 'out_of_scope' })]);
+    await as('admin').revokeGrant({ id });
+  });
+});
+
 describe('the mailbox page', () => {
   test('shows what was mailed, newest first, as text, under a policy without scripts', async () => {
     const ticket = await as('user').createTicket({

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { databaseAccess } from '../src/server/access/index.ts';
 import type { TicketApiServer } from '../src/server/api.ts';
+import { createSupportVerifier } from '../src/server/guard/index.ts';
 import { diskFiles } from '../src/server/files/index.ts';
 import { toNodeListener } from '../src/server/node.ts';
 import { openStore, type Store } from '../src/server/store/index.ts';
@@ -13,6 +14,7 @@ import { consoleRoutes } from './agent/routes.ts';
 import { openApis, type DemoApis } from './apis.ts';
 import * as configuration from './configuration.ts';
 import { hostRoutes, type HostCsp } from './host/routes.ts';
+import { supportRoutes } from './support/routes.ts';
 import { openMailbox } from './mail/mailbox.ts';
 import { mailRoutes } from './mail/routes.ts';
 import { AUDIENCE, ISSUER, openIdentity, type DemoIdentity } from './identity.ts';
@@ -139,6 +141,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       mail: { ...configuration.mail, send: mailbox.send },
       // Everybody at the demo shares one address, and tests press faster than people.
       rateLimits: false,
+      access: databaseAccess(configuration.access),
     } as const;
     const tickets = openApis(shared, {
       form: configuration.fields,
@@ -155,6 +158,15 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const page = hostRoutes({ identity, csp: options.csp ?? 'strict', script, api: apiListener.origin, clock });
     page.route('/agent', consoleRoutes({ api: apiListener.origin }));
     page.route('/mail', mailRoutes(mailbox));
+    const verifier = createSupportVerifier({
+      url: apiListener.origin,
+      identity: { secret: identity.secret, audience: AUDIENCE, issuer: ISSUER, name: 'Harbor' },
+      freshFor: 2_000,
+      clock,
+      // The API is in this process.
+      fetch: (...request) => tickets.own.fetch(new Request(...request)),
+    });
+    page.route('/harbor', supportRoutes({ verifier, csp: options.csp ?? 'strict', api: apiListener.origin, clock }));
     // What the page does not know is for the API, when they share an origin.
     if (apiListener === host) page.notFound((context) => tickets.fetch(context.req.raw, context.env));
     host.answer(page.fetch);

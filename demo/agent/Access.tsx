@@ -1,6 +1,8 @@
 import { useModel, useSignal } from '@preact/signals';
+import type { AccessRequest } from '../../src/contract/index.ts';
 import { ACCESS_SCOPES } from '../../src/contract/access.ts';
 import { AccessModel, OrganizationsModel } from './access-model.ts';
+import { GoIn } from './GoIn.tsx';
 import { at } from './format.ts';
 import { Card, Choice, Failure, Words } from './parts.tsx';
 import { hrefOf } from './place.ts';
@@ -19,7 +21,8 @@ const SCOPES: Record<string, string> = {
 };
 
 /** Whether customers let support in, and asking them to. */
-export function Access({ session, organizationId }: { session: AgentSession; organizationId: string | null }) {
+export function Access(props: { session: AgentSession; organizationId: string | null; ticketId: string | null }) {
+  const { session, organizationId, ticketId } = props;
   const known = useModel(() => new OrganizationsModel(session));
   const options = known.organizations.value;
   const failure = known.failure.value;
@@ -36,30 +39,36 @@ export function Access({ session, organizationId }: { session: AgentSession; org
             label="Organization"
             value={chosen}
             options={options}
-            onChange={(id) => location.assign(hrefOf({ view: 'access', organizationId: id }))}
+            onChange={(id) => location.assign(hrefOf({ view: 'access', organizationId: id, ticketId: null }))}
           />
-          <OneOrganization key={chosen} session={session} id={chosen} />
+          {ticketId !== null && (
+            <p>
+              For <a href={hrefOf({ view: 'queue', ticketId })}>this ticket</a>
+            </p>
+          )}
+          <OneOrganization key={`${chosen} ${ticketId}`} session={session} id={chosen} ticketId={ticketId} />
         </>
       )}
     </main>
   );
 }
 
-function OneOrganization({ session, id }: { session: AgentSession; id: string }) {
-  const model = useModel(() => new AccessModel(session, id));
+function OneOrganization(props: { session: AgentSession; id: string; ticketId: string | null }) {
+  const { session, id, ticketId } = props;
+  const model = useModel(() => new AccessModel(session, id, ticketId));
   const access = model.access.value;
   const failure = model.failure.value;
   if (access === null) return failure === null ? <p class="empty">Loading…</p> : <Failure message={failure} />;
-  const [grant] = access.grants;
   return (
     <>
       <Card title="Access now">
-        {grant ? (
-          <p class="access on">
-            <b>Open</b> until {at(grant.expiresAt)} · {SCOPES[grant.scope] ?? grant.scope} · given by{' '}
-            {grant.grantedBy.name}
+        {access.grants.map((grant) => (
+          <p key={grant.id} class="access on">
+            <b>Open</b> until {at(grant.expiresAt)} · {SCOPES[grant.scope] ?? grant.scope}
+            {(grant.areas ?? []).map((area) => ` · ${area}`)} · given by {grant.grantedBy.name}
           </p>
-        ) : (
+        ))}
+        {access.grants.length === 0 && (
           <p class="access off">
             <b>No access</b>
           </p>
@@ -72,10 +81,20 @@ function OneOrganization({ session, id }: { session: AgentSession; id: string })
           ))}
         </ul>
       </Card>
+      {access.grants.length > 0 && <GoIn model={model} />}
       <Ask model={model} />
       <Failure message={failure} />
     </>
   );
+}
+
+/** What became of the agent's own request. */
+function said(asked: AccessRequest | null): string {
+  if (asked === null) return '';
+  if (asked.state === 'approved') return 'They let you in.';
+  if (asked.state === 'denied') return `They said no. ${asked.answer ?? ''}`;
+  if (asked.state === 'lapsed') return 'Nobody answered, so the answer is no.';
+  return 'The request was sent. Their admins see it under Support access.';
 }
 
 function Ask({ model }: { model: AccessModel }) {
@@ -122,7 +141,7 @@ function Ask({ model }: { model: AccessModel }) {
           </button>
         </div>
         <p role="status" class="soft">
-          {model.asked.value ? 'The request was sent. Their admins see it under Support access.' : ''}
+          {said(model.asked.value)}
         </p>
       </form>
     </Card>

@@ -12,7 +12,7 @@ const VIEWS = [
   { place: { view: 'queue', ticketId: null }, label: 'Queue' },
   { place: { view: 'inquiries' }, label: 'Unverified' },
   { place: { view: 'status' }, label: 'Status' },
-  { place: { view: 'access', organizationId: null }, label: 'Access' },
+  { place: { view: 'access', organizationId: null, ticketId: null }, label: 'Access' },
 ] as const satisfies readonly { place: Place; label: string }[];
 
 /** The whole console. */
@@ -59,7 +59,9 @@ export function Console({ session }: { session: AgentSession }) {
       )}
       {place.view === 'inquiries' && <Inquiries session={session} />}
       {place.view === 'status' && <StatusPage session={session} />}
-      {place.view === 'access' && <Access session={session} organizationId={place.organizationId} />}
+      {place.view === 'access' && (
+        <Access session={session} organizationId={place.organizationId} ticketId={place.ticketId} />
+      )}
     </>
   );
 }

@@ -41,8 +41,10 @@ function Head({ ticket }: { ticket: AgentTicket }) {
       </h1>
       <p>
         <StatusPill status={ticket.status} /> {ticket.requester.name} ·{' '}
-        <a href={hrefOf({ view: 'access', organizationId: ticket.organization.id })}>{ticket.organization.name}</a> ·{' '}
-        {at(ticket.createdAt)}
+        <a href={hrefOf({ view: 'access', organizationId: ticket.organization.id, ticketId: ticket.id })}>
+          {ticket.organization.name}
+        </a>{' '}
+        · {at(ticket.createdAt)}
         {ticket.category !== null && ` · ${ticket.category}`}
         {Object.entries(ticket.fields).map(([field, value]) => ` · ${field}: ${value}`)}
       </p>

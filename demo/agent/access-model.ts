@@ -1,27 +1,48 @@
 import { createModel, effect, signal } from '@preact/signals';
-import type { AccessState, Input, Output } from '../../src/contract/index.ts';
+import type { AccessRequest, AccessState, Input, Output } from '../../src/contract/index.ts';
 import { explain, type AgentSession } from './session.ts';
 
 /** Whether one organization lets support in, and asking it to. */
-export const AccessModel = createModel((session: AgentSession, organizationId: string) => {
+export const AccessModel = createModel((session: AgentSession, organizationId: string, ticketId: string | null) => {
+  const forTicket = ticketId === null ? {} : { ticketId };
   const access = signal<AccessState | null>(null);
   const failure = signal<string | null>(null);
   const busy = signal(false);
-  const asked = signal(false);
+  const asked = signal<AccessRequest | null>(null);
   let over = false;
 
   async function read(): Promise<void> {
     try {
       const state = await session.api.readOrganizationAccess({ id: organizationId });
-      if (!over) access.value = state;
+      const waiting = asked.peek();
+      const answered = waiting?.state === 'waiting' ? await session.api.readAccessRequest({ id: waiting.id }) : waiting;
+      if (over) return;
+      access.value = state;
+      asked.value = answered;
     } catch (error) {
       if (!over) failure.value = explain(error);
     }
   }
 
+  async function act(work: () => Promise<void>): Promise<boolean> {
+    if (busy.peek()) return false;
+    busy.value = true;
+    failure.value = null;
+    let good = true;
+    try {
+      await work();
+    } catch (error) {
+      good = false;
+      failure.value = explain(error);
+    }
+    busy.value = false;
+    await read();
+    return good;
+  }
+
   effect(() => {
     void read();
-    const timer = setInterval(() => void read(), 5_000);
+    const timer = setInterval(() => void read(), 2_000);
     return () => {
       over = true;
       clearInterval(timer);
@@ -33,22 +54,19 @@ export const AccessModel = createModel((session: AgentSession, organizationId: s
     failure,
     busy,
     asked,
-    async ask(request: Omit<Input<'askForAccess'>, 'organizationId'>): Promise<boolean> {
-      if (busy.peek()) return false;
-      busy.value = true;
-      failure.value = null;
-      let good = true;
-      try {
-        await session.api.askForAccess({ organizationId, ...request });
-        asked.value = true;
-      } catch (error) {
-        good = false;
-        failure.value = explain(error);
-      }
-      busy.value = false;
-      await read();
-      return good;
-    },
+    ask: (request: Omit<Input<'askForAccess'>, 'organizationId'>) =>
+      act(async () => {
+        asked.value = await session.api.askForAccess({ organizationId, ...forTicket, ...request });
+      }),
+    /** Goes in: a session at the ticket API, its token to Harbor, and Harbor's own page. */
+    enter: (scope: 'view' | 'act', reason: string) =>
+      act(async () => {
+        const { token } = await session.api.startAccessSession({ organizationId, ...forTicket, scope, reason });
+        const harbor = `/harbor/${encodeURIComponent(organizationId)}`;
+        const entered = await fetch(`${harbor}/enter`, { method: 'POST', headers: { 'madoguchi-session': token } });
+        if (!entered.ok) throw new Error('Harbor did not let the session in.');
+        location.assign(harbor);
+      }),
   };
 });
 /** Whether one organization lets support in. */

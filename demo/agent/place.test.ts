@@ -5,8 +5,9 @@ test.each<Place>([
   { view: 'queue', ticketId: null },
   { view: 'queue', ticketId: 'a/b %' },
   { view: 'status' },
-  { view: 'access', organizationId: null },
-  { view: 'access', organizationId: 'org-青葉' },
+  { view: 'access', organizationId: null, ticketId: null },
+  { view: 'access', organizationId: 'org-青葉', ticketId: null },
+  { view: 'access', organizationId: 'org-青葉', ticketId: 'a/b' },
 ])('$view is found again by its address', (place) => {
   expect(placeOf(hrefOf(place))).toEqual(place);
 });

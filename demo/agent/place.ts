@@ -5,22 +5,26 @@ export type Place =
   | { view: 'queue'; ticketId: string | null }
   | { view: 'status' }
   | { view: 'inquiries' }
-  | { view: 'access'; organizationId: string | null };
+  | { view: 'access'; organizationId: string | null; ticketId: string | null };
 
 /** The address of a place. */
 export function hrefOf(place: Place): string {
   if (place.view === 'queue')
     return place.ticketId === null ? '#/queue' : `#/tickets/${encodeURIComponent(place.ticketId)}`;
   if (place.view === 'status' || place.view === 'inquiries') return `#/${place.view}`;
-  return place.organizationId === null ? '#/access' : `#/access/${encodeURIComponent(place.organizationId)}`;
+  if (place.organizationId === null) return '#/access';
+  const forTicket = place.ticketId === null ? '' : `/${encodeURIComponent(place.ticketId)}`;
+  return `#/access/${encodeURIComponent(place.organizationId)}${forTicket}`;
 }
 
 /** The place of an address; the queue for one that names nothing. */
 export function placeOf(hash: string): Place {
-  const [, view, id] = hash.split('/');
+  const [, view, id, ticketId] = hash.split('/');
   if (view === 'tickets' && id) return { view: 'queue', ticketId: decoded(id) };
   if (view === 'status' || view === 'inquiries') return { view };
-  if (view === 'access') return { view: 'access', organizationId: id ? decoded(id) : null };
+  if (view === 'access') {
+    return { view, organizationId: id ? decoded(id) : null, ticketId: ticketId ? decoded(ticketId) : null };
+  }
   return { view: 'queue', ticketId: null };
 }
 

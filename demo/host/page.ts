@@ -9,6 +9,8 @@ export const LANGUAGES = ['en', 'ja'] as const;
 /** Themes of the host page. */
 export const THEMES = ['light', 'dark', 'auto'] as const;
 
+type Html = ReturnType<typeof html>;
+
 /** What one rendering of the host page depends on. */
 export interface HostPage {
   as: Visitor;
@@ -20,17 +22,17 @@ export interface HostPage {
   visitor: { name: string; organization: string } | null;
   /** Fresh for every response. */
   nonce: string;
-  /** Where `madoguchi.js` is. */
-  script: string;
+  /** Where `madoguchi.js` is; null for no widget. */
+  script: string | null;
   /** The ticket API, when it is not at the script's origin. */
   api: string | null;
   /** False where the policy allows no style sheet: the look then comes as a constructed one. */
   stylesheet: boolean;
   /** Milliseconds since the epoch. */
   now: number;
+  /** Support is here: what stands above the page, or instead of it when there is no visitor. */
+  support?: Html;
 }
-
-type Html = ReturnType<typeof html>;
 
 /** The host page as text. */
 export async function renderHostPage(page: HostPage): Promise<string> {
@@ -45,10 +47,10 @@ export async function renderHostPage(page: HostPage): Promise<string> {
           <link rel="icon" href="/demo/favicon.svg" type="image/svg+xml" />
           ${page.stylesheet ? raw('<link rel="stylesheet" href="/demo/host.css">') : html`<script nonce="${page.nonce}" src="/demo/look.js"></script>`}
           <script nonce="${page.nonce}" src="/demo/host.js" defer></script>
-          ${widgetTag(page)}
+          ${page.script === null ? '' : widgetTag(page)}
         </head>
         <body>
-          ${page.visitor ? dashboard(page, t, page.visitor) : welcome(page, t)}
+          ${page.support ?? ''}${page.visitor ? dashboard(page, t, page.visitor) : page.support ? '' : welcome(page, t)}
         </body>
       </html> `,
   );
@@ -106,7 +108,7 @@ function dashboard(page: HostPage, t: HostTexts, visitor: NonNullable<HostPage['
               </li>`,
           )}
         </ul>
-        ${demoSwitch(page, t)}
+        ${page.support ? '' : demoSwitch(page, t)}
       </nav>
       <main>
         <div class="head">

@@ -1,5 +1,4 @@
-import { AccessRequest, Grant } from './access.ts';
-import { AccessSession } from './access-details.ts';
+import { AccessRequest, AccessSession, Grant } from './access.ts';
 import { AccessVerdict, EnteredSession } from './access-session.ts';
 import { file, json, page, type Operation } from './operation.ts';
 import { AuditExportQuery, BreakGlass, IdParams, StartAccessSession, UseAccessSession } from './requests.ts';
@@ -16,10 +15,6 @@ export const accessOperations = {
   listAccessSessions: {
     method: 'GET', path: '/v1/access/sessions', area: 'access', summary: 'Read which agents are inside now.',
     actors: customers, reply: page(AccessSession), status: 200, problems: [],
-  },
-  endAccessSession: {
-    method: 'POST', path: '/v1/access/sessions/{id}/end', area: 'access', summary: 'Send an agent out. The grant stays. Twice is no error.',
-    actors: admins, resource: 'accessSession', params: IdParams, reply: json(AccessSession), status: 200, problems: [],
   },
   exportAuditEvents: {
     method: 'GET', path: '/v1/access/events/export', area: 'access', summary: 'Download the whole record of support access; `madoguchi audit verify` checks it.',

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { AccessSession } from './access-details.ts';
+import { AccessSession } from './access.ts';
 import { Time } from './values.ts';
 
 /**

@@ -1,9 +1,17 @@
 import * as z from 'zod/mini';
-import { eventDetails, grantDetails, requestDetails, stateDetails } from './access-details.ts';
-import { Id, Person, Time } from './values.ts';
+import { eventDetails, requestDetails, sessionDetails } from './access-details.ts';
+import { Id, Person, Text, Time } from './values.ts';
 
 /** What support may do inside a grant: look, act, or act as one of the customer's users. */
 export const ACCESS_SCOPES = ['view', 'act', 'act_as'] as const;
+
+/** Where in the product access holds. */
+const where = {
+  /** Ids of areas; empty for all of them. */
+  areas: z.optional(z.array(Id)),
+  /** Null for all of them. */
+  environment: z.optional(z.nullable(Id)),
+};
 
 /** What the customer allows. `state` (`active`, `revoked`, `expired`) is computed from the times at each read, never stored. */
 export const Grant = z.object({
@@ -19,7 +27,11 @@ export const Grant = z.object({
   reason: z.nullable(z.string()),
   ticketId: z.nullable(Id),
   version: z.string(),
-  ...grantDetails,
+  ...where,
+  /** An agent opened it in an emergency, without being asked in. */
+  breakGlass: z.optional(z.boolean()),
+  /** The last time that an agent used it. */
+  lastUse: z.optional(z.nullable(z.object({ agent: Person, ticketId: z.nullable(Id), at: Time }))),
 });
 /** What the customer allows. */
 export type Grant = z.infer<typeof Grant>;
@@ -38,10 +50,27 @@ export const AccessRequest = z.object({
   /** The first instant at which it can no longer be approved. */
   lapsesAt: Time,
   grantId: z.nullable(Id),
+  ...where,
   ...requestDetails,
 });
 /** An agent asks. */
 export type AccessRequest = z.infer<typeof AccessRequest>;
+
+/** An agent inside, under a grant. `state` (`active` or `ended`) is computed from the times at each read. */
+export const AccessSession = z.object({
+  id: Id,
+  agent: Person,
+  /** The customer's user as whom the agent acts; null when they act as themselves. */
+  actingAs: z.nullable(Person),
+  ticketId: z.nullable(Id),
+  /** The first instant at which it is over: at most two hours after the start, and never after the grant. */
+  endsAt: Time,
+  ...sessionDetails,
+});
+/** An agent inside, under a grant. */
+export type AccessSession = z.infer<typeof AccessSession>;
+
+const named = z.array(z.object({ id: Id, label: Text }));
 
 /** Who can get in now, and what may be chosen. */
 export const AccessState = z.object({
@@ -56,7 +85,10 @@ export const AccessState = z.object({
   defaultSeconds: z.number(),
   /** Offered lengths. */
   choices: z.array(z.number()),
-  ...stateDetails,
+  /** Agents who are inside now. */
+  sessions: z.optional(z.array(AccessSession)),
+  /** What may be chosen. Areas and environments are empty where the vendor knows none. */
+  allowed: z.optional(z.object({ scopes: z.array(z.string()), areas: named, environments: named })),
 });
 /** Who can get in now, and what may be chosen. */
 export type AccessState = z.infer<typeof AccessState>;

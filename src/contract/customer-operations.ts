@@ -1,5 +1,5 @@
+import { AccessRequest, AccessSession, AccessState, AuditEvent, Grant } from './access.ts';
 import { EscalateTicket, RateTicket } from './follow-requests.ts';
-import { AccessRequest, AccessState, AuditEvent, Grant } from './access.ts';
 import { Article } from './article.ts';
 import { Hint } from './hint.ts';
 import { InquiryChallenge, InquiryReceipt } from './inquiry.ts';
@@ -154,6 +154,10 @@ export const customerOperations = {
   denyAccessRequest: {
     method: 'POST', path: '/v1/access/requests/{id}/deny', area: 'access', summary: "Answer no to an agent's request.",
     actors: admins, resource: 'accessRequest', params: IdParams, body: DenyRequest, reply: json(AccessRequest), status: 200, problems: ['conflict'],
+  },
+  endAccessSession: {
+    method: 'POST', path: '/v1/access/sessions/{id}/end', area: 'access', summary: 'Send an agent out. The grant stays. Twice is no error.',
+    actors: admins, resource: 'accessSession', params: IdParams, reply: json(AccessSession), status: 200, problems: [],
   },
   listAuditEvents: {
     method: 'GET', path: '/v1/access/events', area: 'access', summary: 'Read the record of support access, newest first.',

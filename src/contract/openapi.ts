@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import { AccessRequest, AccessState, AuditEvent, Grant } from './access.ts';
-import { AccessSession } from './access-details.ts';
+import { AccessRequest, AccessSession, AccessState, AuditEvent, Grant } from './access.ts';
 import { AccessVerdict, EnteredSession } from './access-session.ts';
 import { Article } from './article.ts';
 import { eventOperations } from './event-operations.ts';

@@ -370,6 +370,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
         env: null,
         ticket: 't9',
         act_as: null,
+        ends: Date.parse(session.endsAt),
         until: test.time.now + 300 * SECOND,
         iat: Math.floor(test.time.now / 1000),
         exp: Math.ceil(test.time.now / 1000) + 300,

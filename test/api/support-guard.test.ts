@@ -96,6 +96,7 @@ describe.each(databases)('a back end that verifies sessions, on $name', (databas
         grantVersion: 1,
         ticketId: 't1',
         expiresAt: Date.parse((await enter()).tokenExpiresAt),
+        endsAt: Date.parse(session.endsAt),
       });
     }
   });

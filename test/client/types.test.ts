@@ -90,6 +90,7 @@ test('an own object can be the ticket API of the widget', () => {
     revokeGrant: refuse,
     approveAccessRequest: refuse,
     denyAccessRequest: refuse,
+    endAccessSession: refuse,
     listAuditEvents: refuse,
   } satisfies TicketApi;
   expectTypeOf(own).toExtend<TicketApi>();

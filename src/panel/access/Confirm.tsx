@@ -1,16 +1,14 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { AccessState } from '../../contract/index.ts';
 import type { App } from '../app.ts';
-import { access } from '../i18n/en/access.ts';
-import { common } from '../i18n/en/common.ts';
 import { Button } from '../ui/Button.tsx';
 import { Segmented } from '../ui/Segmented.tsx';
 import { Lengths, firstLength } from './Lengths.tsx';
+import type { Extent } from './model.ts';
+import { english } from './words.ts';
 
-const english = { ...access, ...common };
-
-/** The scopes an admin can choose here; acting as somebody is only ever given by answering a request for it. */
-export type Scope = 'view' | 'act';
+/** What an admin can choose here; acting as somebody is only ever given by answering a request for it. */
+const SCOPES = ['view', 'act'] as const;
 
 interface Props {
   app: App;
@@ -20,7 +18,7 @@ interface Props {
   /** `grant` turns access on; `reset` sets another end. */
   purpose: 'grant' | 'reset';
   busy: boolean;
-  onYes: (seconds: number, scope: Scope) => void;
+  onYes: (seconds: number, extent: Extent) => void;
   onCancel: () => void;
 }
 
@@ -28,7 +26,11 @@ interface Props {
 export function Confirm({ app, state, now, purpose, busy, onYes, onCancel }: Props) {
   const t = app.translate(english);
   const [length, setLength] = useState(() => firstLength(state));
-  const [scope, setScope] = useState<Scope>('view');
+  const { scopes = SCOPES, areas = [], environments = [] } = state.allowed ?? {};
+  const choosable = SCOPES.filter((scope) => scopes.includes(scope));
+  const [scope, setScope] = useState(choosable[0] ?? 'view');
+  const [areaIds, setAreas] = useState<string[]>([]);
+  const [environment, setEnvironment] = useState('');
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
   const granting = purpose === 'grant';
@@ -43,7 +45,12 @@ export function Confirm({ app, state, now, purpose, busy, onYes, onCancel }: Pro
         event.preventDefault();
         // Counted at this moment: a form that stood open must not end later than it said.
         const seconds = length.seconds(app.now());
-        if (seconds !== null && !busy) onYes(seconds, scope);
+        if (seconds !== null && !busy)
+          onYes(seconds, {
+            scope,
+            ...(areaIds.length > 0 && { areas: areaIds }),
+            ...(environment && { environment }),
+          });
       }}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.isComposing) return;
@@ -55,7 +62,7 @@ export function Confirm({ app, state, now, purpose, busy, onYes, onCancel }: Pro
         {t(granting ? 'access.confirm.title' : 'access.reset.title')}
       </h3>
       <p>{t(granting ? 'access.confirm.text' : 'access.reset.text')}</p>
-      {granting && (
+      {granting && choosable.length > 1 && (
         <div class="field">
           <span class="label" aria-hidden="true">
             {t('access.confirm.scope')}
@@ -65,12 +72,38 @@ export function Confirm({ app, state, now, purpose, busy, onYes, onCancel }: Pro
             label={t('access.confirm.scope')}
             value={scope}
             onChoose={setScope}
-            choices={[
-              { value: 'view', label: t('access.confirm.scope.view') },
-              { value: 'act', label: t('access.confirm.scope.act') },
-            ]}
+            choices={choosable.map((value) => ({ value, label: t(`access.confirm.scope.${value}`) }))}
           />
         </div>
+      )}
+      {granting && areas.length > 0 && (
+        <fieldset class="segmented chips">
+          <legend>{t('access.confirm.areas')}</legend>
+          {areas.map(({ id, label }) => (
+            <label key={id}>
+              <input
+                type="checkbox"
+                checked={areaIds.includes(id)}
+                onChange={({ currentTarget: { checked } }) =>
+                  setAreas((ids) => [...ids.filter((other) => other !== id), ...(checked ? [id] : [])])
+                }
+              />
+              <span>{app.text(label)}</span>
+            </label>
+          ))}
+        </fieldset>
+      )}
+      {granting && environments.length > 0 && (
+        <Segmented
+          look="joined"
+          label={t('access.confirm.environment')}
+          value={environment}
+          onChoose={setEnvironment}
+          choices={[{ id: '', label: t('access.all') }, ...environments].map(({ id, label }) => ({
+            value: id,
+            label: app.text(label),
+          }))}
+        />
       )}
       <Lengths app={app} now={now} state={state} value={length} onChange={setLength} />
       <div class="row">

@@ -1,25 +1,26 @@
-import type { AccessRequest } from '../../contract/index.ts';
+import { useState } from 'preact/hooks';
+import type { AccessRequest, AccessState } from '../../contract/index.ts';
 import type { App } from '../app.ts';
-import { access } from '../i18n/en/access.ts';
-import { common } from '../i18n/en/common.ts';
 import { sizeOf } from '../i18n/plain.ts';
 import { parseTime, timesIn } from '../i18n/times.ts';
 import { Button } from '../ui/Button.tsx';
 import { RichText } from '../ui/RichText.tsx';
+import { Segmented } from '../ui/Segmented.tsx';
 import { oneLine } from '../ui/safe.ts';
+import { TicketLink } from './TicketLink.tsx';
 import type { AccessModel } from './model.ts';
-import { scopeWords } from './words.ts';
-
-const english = { ...access, ...common };
+import { english, extentWords } from './words.ts';
 
 interface Props {
   app: App;
   model: AccessModel;
-  mayManage: boolean;
+  state: AccessState;
 }
 
+const focus = (field: HTMLElement | null) => field?.focus();
+
 /** Agents who wait for an answer. Doing nothing means no. */
-export function Requests({ app, model, mayManage }: Props) {
+export function Requests({ app, model, state }: Props) {
   const t = app.translate(english);
   const requests = model.requests.value;
   if (requests.length === 0) return null;
@@ -27,20 +28,23 @@ export function Requests({ app, model, mayManage }: Props) {
     <section class="stack" aria-label={t('access.requests')}>
       <h3 class="quiet-head">{t('access.requests')}</h3>
       {requests.map((request) => (
-        <Request key={request.id} app={app} model={model} request={request} mayManage={mayManage} />
+        <Request key={request.id} app={app} model={model} request={request} state={state} />
       ))}
     </section>
   );
 }
 
-function Request({ app, model, request, mayManage }: Props & { request: AccessRequest }) {
+function Request({ app, model, request, state }: Props & { request: AccessRequest }) {
   const t = app.translate(english);
   const times = timesIn(app.locale.value);
   const acting = model.acting.value;
   const doing = (kind: 'approve' | 'deny') => acting?.kind === kind && acting.id === request.id;
   const lapses = parseTime(request.lapsesAt);
   const length = times.length(request.seconds);
-  const { ticketId } = request;
+  const less = state.choices.filter((choice) => choice < request.seconds);
+  const [seconds, setSeconds] = useState(request.seconds);
+  /** The word that goes with a no; null until one is about to say it. */
+  const [word, setWord] = useState<string | null>(null);
   return (
     <article class="request">
       <p class="asks" dir="auto">
@@ -49,20 +53,31 @@ function Request({ app, model, request, mayManage }: Props & { request: AccessRe
       <blockquote>
         <RichText text={request.reason} showAll={sizeOf} />
       </blockquote>
-      <p class="hint">{scopeWords(t, request.scope)}</p>
-      {ticketId !== null && (
-        <p>
-          <button type="button" class="link" onClick={() => app.go('tickets', { ticketId })}>
-            {t('common.ticket')}
-          </button>
-        </p>
+      <p class="hint">{extentWords(app, state, request)}</p>
+      <TicketLink app={app} id={request.ticketId} />
+      {state.mayManage && less.length > 0 && (
+        <Segmented
+          label={t('access.confirm.length')}
+          value={`${seconds}`}
+          onChoose={(value) => setSeconds(Number(value))}
+          choices={[...less, request.seconds].map((value) => ({ value: `${value}`, label: times.length(value) }))}
+        />
       )}
-      {mayManage && (
+      {word !== null && (
+        <label class="field">
+          {t('access.request.why')}
+          <input class="input" ref={focus} value={word} onInput={(event) => setWord(event.currentTarget.value)} />
+        </label>
+      )}
+      {state.mayManage && (
         <div class="row">
-          <Button kind="primary" busy={doing('approve')} onClick={() => void model.approve(request)}>
-            {t('access.request.approve', { length })}
+          <Button kind="primary" busy={doing('approve')} onClick={() => void model.approve(request, seconds)}>
+            {t('access.request.approve', { length: times.length(seconds) })}
           </Button>
-          <Button busy={doing('deny')} onClick={() => void model.deny(request)}>
+          <Button
+            busy={doing('deny')}
+            onClick={() => (word === null ? setWord('') : void model.deny(request, word.trim()))}
+          >
             {t('access.request.deny')}
           </Button>
         </div>

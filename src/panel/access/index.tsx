@@ -16,9 +16,11 @@ import { oneLine } from '../ui/safe.ts';
 import { Confirm } from './Confirm.tsx';
 import { History } from './History.tsx';
 import { Requests } from './Requests.tsx';
+import { Sessions } from './Sessions.tsx';
+import { TicketLink } from './TicketLink.tsx';
 import css from './access.css?inline';
 import { AccessModel, type Holding } from './model.ts';
-import { scopeWords } from './words.ts';
+import { extentWords } from './words.ts';
 
 const SHUT = 'M7 11V8a5 5 0 0 1 10 0v3M5.5 11h13v9.5h-13z';
 const OPEN = 'M7 11V8a5 5 0 0 1 9.6-2M5.5 11h13v9.5h-13z';
@@ -49,7 +51,8 @@ function Access({ app }: { app: App }) {
       {state && (
         <>
           <State app={app} model={model} state={state} />
-          <Requests app={app} model={model} mayManage={state.mayManage} />
+          <Requests app={app} model={model} state={state} />
+          <Sessions app={app} model={model} mayManage={state.mayManage} />
           {state.mayManage && <History app={app} model={model} />}
         </>
       )}
@@ -153,7 +156,7 @@ function State({ app, model, state }: StateProps) {
           purpose="grant"
           busy={acting?.kind === 'grant'}
           onCancel={back}
-          onYes={(seconds, scope) => void model.grant(seconds, scope).then((yes) => yes && back())}
+          onYes={(seconds, extent) => void model.grant(seconds, extent).then((yes) => yes && back())}
         />
       )}
       {active.length > 1 && <p class="hint">{t('access.several', { n: active.length })}</p>}
@@ -174,9 +177,12 @@ function State({ app, model, state }: StateProps) {
             key={held.grant.id}
             app={app}
             now={now}
+            state={state}
             held={held}
             several={active.length > 1}
-            onReset={state.mayManage ? () => setAsking({ id: held.grant.id }) : undefined}
+            ending={acting?.kind === 'revoke' && acting.id === held.grant.id}
+            onReset={() => setAsking({ id: held.grant.id })}
+            onEnd={() => void model.revoke(held.grant.id)}
           />
         ),
       )}
@@ -187,35 +193,47 @@ function State({ app, model, state }: StateProps) {
 interface GrantProps {
   app: App;
   now: number;
+  state: AccessState;
   held: Holding;
   several: boolean;
-  onReset: (() => void) | undefined;
+  ending: boolean;
+  onReset: () => void;
+  onEnd: () => void;
 }
 
-function GrantCard({ app, now, held, several, onReset }: GrantProps) {
+function GrantCard({ app, now, state, held, several, ending, onReset, onEnd }: GrantProps) {
   const t = app.translate(english);
   const { grant, endsAt } = held;
-  const { ticketId } = grant;
-  const [before, after] = t('access.granted', { name: oneLine(grant.grantedBy.name), when: '\u0000' }).split(
-    '\u0000',
-    2,
-  );
-  return (
-    <div class="grant">
-      <p>{scopeWords(t, grant.scope)}</p>
-      {several && endsAt !== null && <p>{t('access.until', { time: timesIn(app.locale.value).exact(endsAt) })}</p>}
-      {grant.reason !== null && <p dir="auto">“{oneLine(grant.reason)}”</p>}
+  const { lastUse } = grant;
+  const line = (key: 'access.granted' | 'access.emergency' | 'access.used', name: string, at: string) => {
+    const [before, after] = t(key, { name: oneLine(name), when: '\u0000' }).split('\u0000', 2);
+    return (
       <p class="hint" dir="auto">
         {before}
-        <TimeText app={app} value={grant.grantedAt} now={now} />
+        <TimeText app={app} value={at} now={now} />
         {after}
       </p>
-      {(onReset || ticketId !== null) && (
+    );
+  };
+  return (
+    <div class="grant">
+      <p>{extentWords(app, state, grant)}</p>
+      {several && endsAt !== null && <p>{t('access.until', { time: timesIn(app.locale.value).exact(endsAt) })}</p>}
+      {grant.reason !== null && <p dir="auto">“{oneLine(grant.reason)}”</p>}
+      {line(grant.breakGlass ? 'access.emergency' : 'access.granted', grant.grantedBy.name, grant.grantedAt)}
+      <TicketLink app={app} id={grant.ticketId} />
+      {lastUse && (
+        <>
+          {line('access.used', lastUse.agent.name, lastUse.at)}
+          {lastUse.ticketId !== grant.ticketId && <TicketLink app={app} id={lastUse.ticketId} />}
+        </>
+      )}
+      {state.mayManage && (
         <div class="row">
-          {onReset && <Button onClick={onReset}>{t('access.reset')}</Button>}
-          {ticketId !== null && (
-            <Button kind="quiet" onClick={() => app.go('tickets', { ticketId })}>
-              {t('access.ticket')}
+          <Button onClick={onReset}>{t('access.reset')}</Button>
+          {several && (
+            <Button busy={ending} onClick={onEnd}>
+              {t('access.end')}
             </Button>
           )}
         </div>

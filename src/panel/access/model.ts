@@ -1,5 +1,5 @@
-import { computed, createModel, effect } from '@preact/signals';
-import type { AccessRequest, AccessState, AuditEvent, Grant, TicketApi } from '../../contract/index.ts';
+import { computed, createModel, effect, signal } from '@preact/signals';
+import type { AccessRequest, AccessSession, AccessState, AuditEvent, Grant, TicketApi } from '../../contract/index.ts';
 import { type Attempt, acts } from '../acts.ts';
 import type { App } from '../app.ts';
 import { feed } from '../feed.ts';
@@ -46,35 +46,53 @@ export function holding(state: AccessState | null, now: number): Holding[] {
     );
 }
 
+/** What of the state has left a record when it differs. */
+const told = (state: AccessState | null) => JSON.stringify([state?.grants, state?.sessions]);
+
 /** Something an admin does here. */
 export type Act =
   | { kind: 'grant' }
   | { kind: 'reset'; id: string }
-  | { kind: 'revoke' }
-  | { kind: 'approve' | 'deny'; id: string };
+  | { kind: 'revoke' | 'approve' | 'deny' | 'end'; id?: string };
+
+/** What an admin allows beside the time. */
+export interface Extent {
+  scope: 'view' | 'act';
+  areas?: string[];
+  environment?: string;
+}
+
+/** Which part of the history is shown. */
+export interface HistoryFilter {
+  actorId?: string;
+  action?: string;
+}
 
 /** Who of support can get in, until when, and the acts that change it. */
 export const AccessModel = createModel((app: App, t: Translate<typeof access>) => {
   const visible = () => app.open.value && app.tab.value === 'access';
   let readAt = app.now();
+  const filter = signal<HistoryFilter>({});
   // Read when something has changed, not by the clock.
   const history = feed<AuditEvent>({
     app,
     visible: () => false,
     keyOf: ({ seq }) => seq,
     placeOf: ({ seq }) => seq,
-    read: (api, cursor, options) => api.listAuditEvents({ limit: 20, ...cursor }, options),
+    read: (api, cursor, options) => api.listAuditEvents({ limit: 20, ...filter.peek(), ...cursor }, options),
   });
   const state = reading({
     app,
     visible,
     read: (api, signal) => api.readAccess(undefined, { signal }),
+    // No event tells of it, and who is inside should be seen soon.
+    every: 10 * SECOND,
     took(answer, before) {
       readAt = app.now();
       const known = new Set(before?.requests.map(({ id }) => id));
       const [asked] = before ? answer.requests.filter(({ id }) => !known.has(id)) : [];
       if (asked) app.announce(t('access.request.new', { name: asked.agent.name }));
-      const changed = asked || JSON.stringify(before?.grants) !== JSON.stringify(answer.grants);
+      const changed = asked || told(before) !== told(answer);
       if (changed || !history.loaded.peek()) readHistory();
     },
   });
@@ -85,28 +103,31 @@ export const AccessModel = createModel((app: App, t: Translate<typeof access>) =
     if (value.peek()?.mayManage) void history.refresh();
   };
   const active = computed(() => holding(value.value, now.value));
+  const ahead = (end: string) => !((parseTime(end) ?? Infinity) <= now.value);
   /** Requests that can still be answered. */
   const requests = computed(() =>
-    (value.value?.requests ?? []).filter(
-      (request) => request.state === 'waiting' && !((parseTime(request.lapsesAt) ?? Infinity) <= now.value),
-    ),
+    (value.value?.requests ?? []).filter(({ state, lapsesAt }) => state === 'waiting' && ahead(lapsesAt)),
   );
 
+  /** Agents who are inside. A session never outlives its end, though nobody has told yet. */
+  const sessions = computed(() => (value.value?.sessions ?? []).filter(({ endsAt }) => ahead(endsAt)));
+
   /** Takes an answer of the server into the state at once; the read that follows fills in the rest. */
-  function took(answer: Grant | AccessRequest): void {
+  function took(answer: Grant | AccessRequest | AccessSession): void {
     const known = value.peek();
     if (known === null) return;
     now.value = app.now();
+    const others = <T extends { id: string }>(rows: T[] = []) => rows.filter(({ id }) => id !== answer.id);
     value.value =
       'expiresAt' in answer
-        ? { ...known, grants: [answer, ...known.grants.filter(({ id }) => id !== answer.id)] }
-        : { ...known, requests: known.requests.filter(({ id }) => id !== answer.id) };
+        ? { ...known, grants: [answer, ...others(known.grants)] }
+        : { ...known, requests: others(known.requests), sessions: others(known.sessions) };
   }
 
   const carryOut = (
     what: Act,
     detail: string,
-    call: (api: TicketApi, attempt: { idempotencyKey: string }) => Promise<(Grant | AccessRequest)[]>,
+    call: (api: TicketApi, attempt: { idempotencyKey: string }) => Promise<(Grant | AccessRequest | AccessSession)[]>,
     words: string,
   ) =>
     act(what, detail, async (api, { key }: Attempt) => {
@@ -120,6 +141,7 @@ export const AccessModel = createModel((app: App, t: Translate<typeof access>) =
     const ends = [
       ...active.value.map((held) => held.endsAt),
       ...requests.value.map(({ lapsesAt }) => parseTime(lapsesAt)),
+      ...sessions.value.map(({ endsAt }) => parseTime(endsAt)),
     ];
     if (!visible()) return undefined;
     const waits = ends.filter((end) => end !== null).map((end) => nextTick(end - at));
@@ -145,17 +167,24 @@ export const AccessModel = createModel((app: App, t: Translate<typeof access>) =
       return ends.length === 0 || ends.includes(null) ? null : Math.max(...ends.map(Number));
     }),
     requests,
+    sessions,
     /** False when the clocks disagree so much that a countdown would lie; the end itself is still shown. */
     clockKnown: computed(() => {
       const told = parseTime(value.value?.serverTime);
       return told !== null && Math.abs(told - readAt) < DRIFT;
     }),
     history,
-    grant: (seconds: number, scope: 'view' | 'act') =>
+    filter,
+    /** Shows a part of the history. */
+    narrow(change: HistoryFilter) {
+      filter.value = { ...filter.peek(), ...change };
+      history.restart();
+    },
+    grant: (seconds: number, extent: Extent) =>
       carryOut(
         { kind: 'grant' },
-        `${seconds} ${scope}`,
-        async (api, attempt) => [await api.grantAccess({ seconds, scope }, attempt)],
+        JSON.stringify([seconds, extent]),
+        async (api, attempt) => [await api.grantAccess({ seconds, ...extent }, attempt)],
         t('access.done.on'),
       ),
     reset: ({ id, version }: Grant, seconds: number) =>
@@ -165,32 +194,42 @@ export const AccessModel = createModel((app: App, t: Translate<typeof access>) =
         async (api, attempt) => [await api.resetGrant({ id, seconds }, { ...attempt, ifMatch: version })],
         t('access.done.reset'),
       ),
-    /** Ends everything that holds now. */
-    revoke() {
-      const ids = active.peek().map(({ grant }) => grant.id);
+    /** Ends one grant, or everything that holds now. */
+    revoke(id?: string) {
+      const ids = id === undefined ? active.peek().map(({ grant }) => grant.id) : [id];
       return carryOut(
-        { kind: 'revoke' },
+        { kind: 'revoke', id },
         ids.join(' '),
         (api, { idempotencyKey }) =>
           Promise.all(
             ids.map((id, index) => api.revokeGrant({ id }, { idempotencyKey: `${idempotencyKey}-${index}` })),
           ),
-        t('access.done.off'),
+        t(id === undefined ? 'access.done.off' : 'access.done.ended'),
       );
     },
-    approve: (request: AccessRequest) =>
+    /** Says yes, also for less time than was asked for. */
+    approve: (request: AccessRequest, seconds: number) =>
       carryOut(
         { kind: 'approve', id: request.id },
-        '',
-        async (api, attempt) => [await api.approveAccessRequest({ id: request.id }, attempt), request],
+        `${seconds}`,
+        async (api, attempt) => [await api.approveAccessRequest({ id: request.id, seconds }, attempt), request],
         t('access.done.approved'),
       ),
-    deny: ({ id }: AccessRequest) =>
+    /** Says no, with a word when there is one. */
+    deny: ({ id }: AccessRequest, reason: string) =>
       carryOut(
         { kind: 'deny', id },
-        '',
-        async (api, attempt) => [await api.denyAccessRequest({ id }, attempt)],
+        reason,
+        async (api, attempt) => [await api.denyAccessRequest({ id, ...(reason && { reason }) }, attempt)],
         t('access.done.denied'),
+      ),
+    /** Sends an agent out; the grant stays. */
+    end: ({ id }: AccessSession) =>
+      carryOut(
+        { kind: 'end', id },
+        '',
+        async (api, attempt) => [await api.endAccessSession({ id }, attempt)],
+        t('access.done.ended'),
       ),
   };
 });

@@ -8,26 +8,19 @@
  * @returns milliseconds since the epoch, or null when it is no such date.
  */
 export function endOfDay(date: string): number | null {
-  const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(date);
-  if (!match) return null;
-  const [year, month, day] = match.slice(1).map(Number);
-  if (year === undefined || month === undefined || day === undefined) return null;
-  const start = new Date(year, month - 1, day);
-  if (start.getMonth() !== month - 1 || start.getDate() !== day) return null;
-  return new Date(year, month - 1, day + 1).getTime();
+  const day = new Date(`${date}T00:00`);
+  // Whatever is no day (30 February, half a word) does not come back as it was written.
+  return Number.isNaN(day.getTime()) || dayOf(day.getTime()) !== date ? null : day.setHours(24, 0);
 }
 
 /** The calendar day of an instant where the viewer is, as a date field takes it. */
 export function dayOf(ms: number): string {
-  const date = new Date(ms);
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${String(date.getFullYear()).padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }
 
 /** The last day that is over within so many seconds from now. */
 export function lastDay(now: number, maximumSeconds: number): string {
-  const end = new Date(now + maximumSeconds * 1000);
-  return dayOf(new Date(end.getFullYear(), end.getMonth(), end.getDate() - 1).getTime());
+  return dayOf(new Date(now + maximumSeconds * 1000).setHours(0, 0, 0, 0) - 1);
 }
 
 /** What was chosen: so many seconds, or to the end of a day. */

@@ -92,6 +92,7 @@ export function sessionActs(core: Core): Omit<AccessSessions, 'use' | 'keys'> {
       areas: idsOf(row.areas),
       env: row.environment,
       ticket: row.ticket_id,
+      ends: row.ends_at,
       act_as: row.acting_as_id === null ? null : { sub: row.acting_as_id, name: row.acting_as_name ?? '' },
     };
     const token = await signSessionToken(await keys.current(db, time), claims, time, expiresAt);

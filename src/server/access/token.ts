@@ -35,6 +35,8 @@ export const SessionClaims = z.object({
   act_as: z.nullable(Who),
   /** The first millisecond at which it no longer holds; `exp` is the whole second after it. */
   until: z.number(),
+  /** The first millisecond at which the session is over, however often its token is renewed. */
+  ends: z.number(),
   iat: z.number(),
   exp: z.number(),
 });

@@ -18,7 +18,7 @@ export class SupportAccessError extends Error {
   override readonly name = 'SupportAccessError';
   readonly code: AccessRefusalCode;
   /** The HTTP status that says it. */
-  readonly status: number;
+  readonly status: 401 | 403 | 503;
 
   constructor(code: AccessRefusalCode, options?: ErrorOptions) {
     super(REFUSALS[code].title, options);

@@ -19,6 +19,8 @@ export interface SupportSession {
   ticketId: string | null;
   /** When the token ends (ms). */
   expiresAt: number;
+  /** When the session ends (ms), unless somebody ends it before; for a banner. */
+  endsAt: number;
 }
 
 /** What a token's claims say, in the words of this package. */
@@ -35,6 +37,7 @@ export function sessionOf(claims: SessionClaims): SupportSession {
     grantVersion: claims.ver,
     ticketId: claims.ticket,
     expiresAt: claims.until,
+    endsAt: claims.ends,
   };
 }
 

@@ -1,0 +1,39 @@
+import type { App } from '../app.ts';
+import { access } from '../i18n/en/access.ts';
+import { parseTime, timesIn } from '../i18n/times.ts';
+import { Button } from '../ui/Button.tsx';
+import { oneLine } from '../ui/safe.ts';
+import { TicketLink } from './TicketLink.tsx';
+import type { AccessModel } from './model.ts';
+
+/** Agents who are inside at this moment; an admin can send each of them out. */
+export function Sessions({ app, model, mayManage }: { app: App; model: AccessModel; mayManage: boolean }) {
+  const t = app.translate(access);
+  const sessions = model.sessions.value;
+  const acting = model.acting.value;
+  if (sessions.length === 0) return null;
+  return (
+    <section class="stack" aria-label={t('access.inside')}>
+      <h3 class="quiet-head">{t('access.inside')}</h3>
+      {sessions.map((session) => (
+        <article key={session.id} class="request">
+          <p class="asks" dir="auto">
+            {t('access.session', {
+              name: oneLine(session.agent.name),
+              time: timesIn(app.locale.value).dateTime(parseTime(session.endsAt) ?? NaN),
+            })}
+          </p>
+          {session.actingAs && <p dir="auto">{t('access.session.as', { name: oneLine(session.actingAs.name) })}</p>}
+          <TicketLink app={app} id={session.ticketId} />
+          {mayManage && (
+            <div class="row">
+              <Button busy={acting?.kind === 'end' && acting.id === session.id} onClick={() => void model.end(session)}>
+                {t('access.end')}
+              </Button>
+            </div>
+          )}
+        </article>
+      ))}
+    </section>
+  );
+}

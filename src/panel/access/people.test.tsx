@@ -1,0 +1,230 @@
+/** Who is inside, what each grant was used for, requests answered in part, and the history by person and act. */
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { fakeApp, type FakeApp } from '../../../test/panel/fake-app.ts';
+import type { AccessRequest, AccessSession, AccessState, AuditEvent, Grant, TicketApi } from '../../contract/index.ts';
+import Tab from './index.tsx';
+
+const NOW = Date.UTC(2026, 10, 21);
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const iso = (ms: number) => new Date(ms).toISOString();
+const dana = { id: 'dana', name: 'Dana', role: 'admin' };
+const ken = { id: 'ken', name: 'Ken', role: 'agent' };
+const grant: Grant = {
+  id: 'g1',
+  state: 'active',
+  scope: 'view',
+  grantedBy: dana,
+  grantedAt: iso(NOW - HOUR),
+  expiresAt: iso(NOW + 6 * DAY),
+  revokedAt: null,
+  revokedBy: null,
+  reason: null,
+  ticketId: null,
+  version: '"1"',
+};
+const request: AccessRequest = {
+  id: 'r1',
+  state: 'waiting',
+  agent: ken,
+  scope: 'view',
+  seconds: 604_800,
+  reason: 'To look at the export.',
+  ticketId: null,
+  createdAt: iso(NOW - HOUR),
+  lapsesAt: iso(NOW + DAY),
+  grantId: null,
+};
+const session: AccessSession = {
+  id: 's1',
+  state: 'active',
+  grantId: 'g1',
+  agent: ken,
+  scope: 'act_as',
+  areas: [],
+  environment: null,
+  actingAs: { id: 'mia', name: 'Mia', role: 'user' },
+  reason: 'Export',
+  ticketId: 't7',
+  startedAt: iso(NOW - HOUR),
+  endsAt: iso(NOW + HOUR),
+  lastUsedAt: null,
+  endedAt: null,
+  endedBy: null,
+};
+
+let app: FakeApp;
+let server: AccessState;
+function show(calls: Partial<TicketApi> = {}) {
+  app = fakeApp('access', {
+    readAccess: () => Promise.resolve({ ...server, serverTime: iso(app.now()) }),
+    listAuditEvents: () => Promise.resolve({ items: [], next: null, total: null, unreadable: 0 }),
+    ...calls,
+  });
+  return render(<Tab app={app} />);
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW, toFake: ['Date'] });
+  server = {
+    serverTime: iso(NOW),
+    grants: [],
+    requests: [],
+    sessions: [],
+    mayManage: true,
+    maximumSeconds: 7_776_000,
+    defaultSeconds: 604_800,
+    choices: [86_400, 604_800, 2_592_000],
+  };
+});
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
+
+test('shows who is inside, as whom and for which ticket, and sends them out', async () => {
+  server.grants = [grant];
+  server.sessions = [session];
+  const endAccessSession = vi.fn<TicketApi['endAccessSession']>(() => {
+    server.sessions = [];
+    return Promise.resolve({ ...session, state: 'ended' });
+  });
+  show({ endAccessSession });
+  const inside = await screen.findByRole('region', { name: 'Inside right now' });
+  expect(within(inside).getByText(/^Ken is inside, until /)).toBeTruthy();
+  expect(within(inside).getByText('Acting as Mia')).toBeTruthy();
+  expect(within(inside).getByRole('button', { name: 'Open the ticket' })).toBeTruthy();
+  fireEvent.click(within(inside).getByRole('button', { name: 'End now' }));
+  await waitFor(() => expect(screen.queryByRole('region', { name: 'Inside right now' })).toBeNull());
+  expect(endAccessSession.mock.calls[0]?.[0]).toEqual({ id: 's1' });
+  expect(app.said).toEqual(['Ended.']);
+  expect(screen.getByRole('switch').getAttribute('aria-checked')).toBe('true');
+});
+
+test('a session that is over by the server’s clock is not shown, and who may not manage cannot end one', async () => {
+  server.grants = [grant];
+  server.mayManage = false;
+  server.sessions = [session, { ...session, id: 's2', agent: { ...ken, name: 'Lea' }, endsAt: iso(NOW) }];
+  show();
+  expect(await screen.findByText(/^Ken is inside/)).toBeTruthy();
+  expect(screen.queryByText(/^Lea is inside/)).toBeNull();
+  expect(screen.queryByRole('button', { name: 'End now' })).toBeNull();
+});
+
+test('says who used a grant last and for which ticket, and where it holds; each of several can be ended', async () => {
+  server.allowed = {
+    scopes: ['view', 'act'],
+    areas: [{ id: 'reports', label: { en: 'Reports', ja: 'レポート' } }],
+    environments: [],
+  };
+  server.grants = [
+    { ...grant, areas: ['reports'], lastUse: { agent: ken, ticketId: 't7', at: iso(NOW - HOUR) } },
+    { ...grant, id: 'g2', breakGlass: true, grantedBy: ken },
+  ];
+  const revokeGrant = vi.fn<TicketApi['revokeGrant']>(({ id }) => {
+    server.grants = server.grants.filter((one) => one.id !== id);
+    return Promise.resolve({ ...grant, id, state: 'revoked', revokedAt: iso(NOW), revokedBy: dana });
+  });
+  show({ revokeGrant });
+  expect(await screen.findByText(/^Last used by Ken/)).toBeTruthy();
+  expect(screen.getByText(/Only in: Reports$/)).toBeTruthy();
+  expect(screen.getByText(/^Opened by Ken in an emergency/)).toBeTruthy();
+  const [, second] = screen.getAllByRole('button', { name: 'End now' });
+  if (second) fireEvent.click(second);
+  await waitFor(() => expect(screen.queryByText(/in an emergency/)).toBeNull());
+  expect(revokeGrant.mock.calls.map(([{ id }]) => id)).toEqual(['g2']);
+  expect(screen.getByRole('switch').getAttribute('aria-checked')).toBe('true');
+});
+
+test('a request is approved for less time', async () => {
+  server.requests = [request];
+  const approveAccessRequest = vi.fn<TicketApi['approveAccessRequest']>(() => {
+    server.requests = [];
+    server.grants = [grant];
+    return Promise.resolve(grant);
+  });
+  show({ approveAccessRequest });
+  fireEvent.click(await screen.findByLabelText('1 day'));
+  fireEvent.click(screen.getByRole('button', { name: 'Let in for 1 day' }));
+  await waitFor(() => expect(app.said).toEqual(['You let support in.']));
+  expect(approveAccessRequest.mock.calls[0]?.[0]).toEqual({ id: 'r1', seconds: 86_400 });
+});
+
+test('a no can carry a word', async () => {
+  server.requests = [request];
+  const denyAccessRequest = vi.fn<TicketApi['denyAccessRequest']>(() => {
+    server.requests = [];
+    return Promise.resolve({ ...request, state: 'denied' });
+  });
+  show({ denyAccessRequest });
+  fireEvent.click(await screen.findByRole('button', { name: 'No' }));
+  const word = screen.getByLabelText('Why not? (optional)');
+  await waitFor(() => expect(document.activeElement).toBe(word));
+  fireEvent.input(word, { target: { value: ' Not this week. ' } });
+  fireEvent.click(screen.getByRole('button', { name: 'No' }));
+  await waitFor(() => expect(app.said).toEqual(['You said no. Support stays outside.']));
+  expect(denyAccessRequest.mock.calls[0]?.[0]).toEqual({ id: 'r1', reason: 'Not this week.' });
+});
+
+test('what can be given is what the vendor allows: scopes, areas, an environment', async () => {
+  server.allowed = {
+    scopes: ['view'],
+    areas: [
+      { id: 'reports', label: 'Reports' },
+      { id: 'billing', label: 'Billing' },
+    ],
+    environments: [{ id: 'sandbox', label: 'Sandbox' }],
+  };
+  const grantAccess = vi.fn<TicketApi['grantAccess']>(() => {
+    server.grants = [grant];
+    return Promise.resolve(grant);
+  });
+  show({ grantAccess });
+  fireEvent.click(await screen.findByRole('switch'));
+  expect(screen.queryByRole('group', { name: 'What may they do?' })).toBeNull();
+  fireEvent.click(screen.getByLabelText('Billing'));
+  fireEvent.click(screen.getByLabelText('Sandbox'));
+  fireEvent.click(screen.getByRole('button', { name: 'Turn on' }));
+  await waitFor(() => expect(grantAccess).toHaveBeenCalledTimes(1));
+  expect(grantAccess.mock.calls[0]?.[0]).toEqual({
+    seconds: 604_800,
+    scope: 'view',
+    areas: ['billing'],
+    environment: 'sandbox',
+  });
+});
+
+test('the history is narrowed to a person and an act, and back', async () => {
+  const row = (seq: number, action: string, actor: AuditEvent['actor']): AuditEvent => ({
+    seq,
+    at: iso(NOW - HOUR),
+    actor,
+    action,
+    grantId: 'g1',
+    requestId: null,
+    ticketId: null,
+    detail: action === 'session_ended' ? { agent: { id: 'ken', name: 'Ken' } } : {},
+    previousHash: '',
+    hash: '',
+  });
+  const all = [row(3, 'session_ended', dana), row(2, 'session_started', ken), row(1, 'granted', dana)];
+  const listAuditEvents = vi.fn<TicketApi['listAuditEvents']>(({ actorId, action } = {}) =>
+    Promise.resolve({
+      items: all.filter((event) => (!actorId || event.actor.id === actorId) && (!action || event.action === action)),
+      next: null,
+      total: null,
+      unreadable: 0,
+    }),
+  );
+  show({ listAuditEvents });
+  expect(await screen.findByText('Ken went out', { selector: 'p' })).toBeTruthy();
+  const lines = () => within(screen.getByRole('region', { name: 'History' })).queryAllByRole('listitem').length;
+  fireEvent.change(screen.getByLabelText('Who'), { target: { value: 'dana' } });
+  await waitFor(() => expect(lines()).toBe(2));
+  fireEvent.change(screen.getByLabelText('What'), { target: { value: 'granted' } });
+  await waitFor(() => expect(lines()).toBe(1));
+  fireEvent.change(screen.getByLabelText('Who'), { target: { value: '' } });
+  fireEvent.change(screen.getByLabelText('What'), { target: { value: '' } });
+  await waitFor(() => expect(lines()).toBe(3));
+});

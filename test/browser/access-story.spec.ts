@@ -1,0 +1,165 @@
+import type { Locator, Page } from '@playwright/test';
+import { createClient } from '../../src/client/index.ts';
+import { hostTexts } from '../../demo/host/texts.ts';
+import { audit } from './audit.ts';
+import { expect, test as base } from './fixtures.ts';
+import type { Stage } from './host-page.ts';
+import { LANGUAGES } from './words.ts';
+
+/** The agent has a browser of their own: in one browser, only one of two windows has the keyboard. */
+const test = base.extend<{ agent: Page }>({
+  agent: async ({ playwright, browserName, launchOptions, channel }, use) => {
+    const browser = await playwright[browserName].launch({ ...launchOptions, ...(channel && { channel }) });
+    // Firefox ESR refuses the usual values of these.
+    const unset = { colorScheme: null, reducedMotion: null, forcedColors: null, contrast: null };
+    await use(await browser.newPage(unset));
+    await browser.close();
+  },
+});
+
+// One organization's door is looked at: another test would open or shut it.
+test.describe.configure({ mode: 'serial', timeout: 90_000 });
+
+const ORGANIZATION = 'org-aoba';
+const REFUSED = { en: 'The customer has not allowed this.', ja: 'お客様が許可していない操作です。' };
+const AGENT = 'Maya Okafor';
+/** The vendor's back end may be behind by this much (ms); the page asks it every second. */
+const THROWN_OUT = 5_000;
+
+/** Shuts the door and answers all who wait, so that the story begins at its beginning. */
+async function beginning({ demo }: Stage): Promise<void> {
+  const admin = createClient({ baseUrl: demo.api, getToken: () => demo.identity.tokenFor('admin') });
+  const { grants, requests } = await admin.readAccess();
+  for (const { id } of grants) await admin.revokeGrant({ id });
+  for (const { id } of requests) await admin.denyAccessRequest({ id });
+}
+
+/** Goes to a control by the keyboard alone, as somebody does who has no mouse. */
+async function reach(page: Page, control: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+  await expect(control).toBeVisible();
+  for (let presses = 0; presses < 20 && !(await control.evaluate((it) => it.matches(':focus'))); presses++) {
+    await page.keyboard.press(key);
+  }
+  await expect(control).toBeFocused();
+}
+
+for (const language of LANGUAGES) {
+  test(`${language}: an agent asks, is let in for less, is seen inside, and is thrown out within five seconds; all of it is in the history`, async ({
+    page,
+    agent,
+    show,
+    stage,
+    browserName,
+  }) => {
+    await beginning(stage);
+    const quiet = async () => {
+      // What axe reads hardly differs by engine.
+      if (browserName === 'chromium') expect((await audit(page)).violations).toEqual([]);
+    };
+
+    await agent.goto(`${stage.demo.agent}?as=maya#/access/${ORGANIZATION}`);
+    const asking = agent.getByRole('form', { name: 'Ask for access' });
+    await asking.getByRole('textbox', { name: 'Reason' }).fill('To see why the export is empty.');
+    await asking.getByRole('combobox', { name: 'For how long' }).selectOption('7 days');
+    await asking.getByRole('button', { name: 'Send request' }).click();
+    await expect(asking.getByText('The request was sent.')).toBeVisible();
+
+    const widget = await show({ visitor: 'admin', language });
+    const { dialog, say } = widget;
+    await widget.badge.focus();
+    await page.keyboard.press('Enter');
+    await expect(dialog).toBeVisible();
+    const tab = dialog.getByRole('tab', { name: say('shell.tab.access') });
+    await reach(page, dialog.getByRole('tab').first(), 'Shift+Tab');
+    await page.keyboard.press('End');
+    await expect(tab).toBeFocused();
+    await page.keyboard.press('Enter');
+
+    const waiting = dialog.getByRole('region', { name: say('access.requests') });
+    await expect(waiting.getByText('To see why the export is empty.')).toBeVisible();
+    await quiet();
+    const lengths = waiting.getByRole('radio');
+    await reach(page, lengths.last());
+    await page.keyboard.press('ArrowLeft');
+    await expect(lengths.first()).toBeChecked();
+    await reach(page, waiting.getByRole('button').filter({ hasText: /1/ }));
+    await page.keyboard.press('Enter');
+    const gate = dialog.getByRole('switch', { name: say('access.switch') });
+    await expect(gate).toBeChecked();
+
+    await expect(asking.getByText('They let you in.')).toBeVisible();
+    const entering = agent.getByRole('form', { name: 'Go in' });
+    await entering.getByRole('textbox', { name: 'What for' }).fill('Looking at the export.');
+    await entering.getByRole('button', { name: 'Enter Harbor' }).click();
+    const banner = agent.getByRole('region', { name: `Support is here: ${AGENT}, view only, until` });
+    await expect(banner).toBeVisible();
+    await agent.goto(`${agent.url()}?lang=${language}`);
+    await expect(agent.getByRole('heading', { name: hostTexts[language].table })).toBeVisible();
+    await agent.getByRole('button', { name: hostTexts[language].newShipment }).click();
+    await expect(agent.getByText(REFUSED[language])).toBeVisible();
+
+    const inside = dialog.getByRole('region', { name: say('access.inside') });
+    await expect(inside.getByText(AGENT)).toBeVisible({ timeout: 15_000 });
+    await expect(dialog.getByText(widget.pattern('access.used')).first()).toBeVisible({ timeout: 15_000 });
+    await quiet();
+
+    await reach(page, gate, 'Shift+Tab');
+    await page.keyboard.press('Space');
+    await expect(gate).not.toBeChecked();
+    await expect(agent.getByRole('link', { name: /agent console|担当者の画面/ })).toBeVisible({ timeout: THROWN_OUT });
+    await expect(agent.getByRole('heading', { name: hostTexts[language].table })).toHaveCount(0);
+    await expect(inside).toHaveCount(0);
+
+    const history = dialog.getByRole('region', { name: say('access.history') });
+    const acts = [
+      'requested.for',
+      'approved.for',
+      'session_started',
+      'used',
+      'refused',
+      'session_ended',
+      'revoked',
+    ] as const;
+    for (const act of acts) {
+      await expect(
+        history
+          .getByRole('listitem')
+          .filter({ hasText: widget.pattern(`access.event.${act}`) })
+          .first(),
+      ).toBeVisible();
+    }
+    await history.getByRole('combobox', { name: say('access.history.who') }).selectOption(AGENT);
+    await expect(history.getByText(widget.pattern('access.event.revoked')).locator('visible=true')).toHaveCount(0);
+    await quiet();
+  });
+}
+
+test('an admin sends an agent out and the door stays open; what is asked under it is let in at once @chromium', async ({
+  agent,
+  show,
+  stage,
+}) => {
+  await beginning(stage);
+  const widget = await show({ visitor: 'admin' });
+  await widget.open();
+  await widget.go('access');
+  await widget.letIn();
+
+  await agent.goto(`${stage.demo.agent}?as=maya#/access/${ORGANIZATION}`);
+  const asking = agent.getByRole('form', { name: 'Ask for access' });
+  await asking.getByRole('textbox', { name: 'Reason' }).fill('The export again.');
+  await asking.getByRole('button', { name: 'Send request' }).click();
+  await expect(asking.getByText('They let you in.')).toBeVisible();
+  const entering = agent.getByRole('form', { name: 'Go in' });
+  await entering.getByRole('textbox', { name: 'What for' }).fill('The export again.');
+  await entering.getByRole('button', { name: 'Enter Harbor' }).click();
+  await expect(agent.getByText('Support is here')).toBeVisible();
+
+  const inside = widget.dialog.getByRole('region', { name: 'Inside right now' });
+  await expect(inside).toBeVisible({ timeout: 15_000 });
+  await inside.getByRole('button', { name: 'End now' }).click();
+  await expect(inside).toHaveCount(0);
+  await expect(agent.getByRole('heading', { name: 'Support is outside' })).toBeVisible({ timeout: THROWN_OUT });
+  await expect(agent.getByText('This session of support access is over.')).toBeVisible();
+  await expect(widget.dialog.getByRole('switch', { name: 'Let support in' })).toBeChecked();
+});
