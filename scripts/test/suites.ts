@@ -31,7 +31,6 @@ export const stages: readonly (readonly Suite[])[] = [
   [vitest('webkit', ['webkit'], ['machine', 'build'])],
   [vitest('chaos', ['chaos'], [])],
   [vitest('live', ['live'], [])],
-  [vitest('desks', ['desks'], [])],
   [vitest('package', ['package'], ['build'])],
 ];
 
