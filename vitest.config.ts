@@ -39,6 +39,15 @@ export default defineConfig({
         extends: true,
         test: { name: 'live', include: ['test/live/streams.ts'], globalSetup: ['test/postgres.ts'], ...alone },
       },
+      {
+        extends: true,
+        test: {
+          name: 'desks',
+          include: ['test/desks/{request-tracker,redmine}.ts'],
+          globalSetup: ['test/postgres.ts'],
+          ...alone,
+        },
+      },
       { extends: true, test: { name: 'package', include: ['test/package/package.ts'], ...alone } },
     ],
   },

@@ -4,6 +4,7 @@ import { ACCESS_SCOPES, Link, Text } from '../contract/index.ts';
 import {
   ChecklistShape,
   ConfigurationError,
+  DeskShape,
   FieldShape,
   PhoneShape,
   PriorityShape,
@@ -62,6 +63,8 @@ export const ConfigFile = z.strictObject({
       hide: z.optional(z.array(z.string())),
     }),
   ),
+  /** The ticket system where tickets live, instead of the database here. Its token comes by `--desk-token`. */
+  desk: z.optional(DeskShape),
   /** Other words that people use for a component, by its id or name. */
   componentAliases: z.optional(z.record(z.string(), z.array(z.string()))),
   /** Support hours, reopening, rating, editing and escalation. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ConfigurationError, statusKinds, type IdentityOptions } from '../server/index.ts';
+import { ConfigurationError, statusKinds, type DeskShape, type IdentityOptions } from '../server/index.ts';
 import { readConfigFile, type ConfigFile } from './config.ts';
 import { statusPage, type StatusPage } from './status-page.ts';
 import { UsageError, wrapped } from './words.ts';
@@ -21,6 +21,8 @@ export interface ServeOptions {
   quiet: boolean;
   /** Undefined: nobody asks without signing in. */
   inquiries: { bits?: number; waiting?: number } | undefined;
+  /** A ticket system somewhere else; undefined when tickets live in the database. */
+  desk: { shape: DeskShape; token: string } | undefined;
   config: ConfigFile;
 }
 
@@ -89,10 +91,20 @@ const FLAGS = {
     value: '<kind>',
     help: `What --status is: ${statusKinds.join(', ')}. Default statuspage. For feed and json the address is the document's.`,
   },
+  desk: {
+    variable: 'MADOGUCHI_DESK',
+    value: '<url>',
+    help: 'The address of the ticket system that "desk" in the configuration file describes, in place of the one that stands there.',
+  },
+  'desk-token': {
+    variable: 'MADOGUCHI_DESK_TOKEN',
+    value: '<text>',
+    help: 'The credential for that ticket system. Prefer the variable.',
+  },
   config: {
     variable: 'MADOGUCHI_CONFIG',
     value: '<file>',
-    help: 'JSON with form, priorities, defaultPriority, limits, refusedPlans, statusPage, statusSource, componentAliases, access, inquiries, anonymous, claims, origins, requestHeaders, trustedProxies, rateLimits, webhooks, idempotencyDays.',
+    help: 'JSON with form, priorities, defaultPriority, limits, refusedPlans, statusPage, statusSource, desk, componentAliases, access, inquiries, anonymous, claims, origins, requestHeaders, trustedProxies, rateLimits, webhooks, idempotencyDays.',
   },
 } as const;
 type Flag = keyof typeof FLAGS;
@@ -153,6 +165,7 @@ export async function readServeOptions(args: readonly string[], environment: Nod
     trustedProxies: list('trusted-proxies') ?? config.trustedProxies ?? [],
     embed: value('embed') ?? builtEmbed(),
     status: statusPage(value('status'), value('status-kind'), given['status-private'] ?? false, config),
+    desk: deskOf(value('desk'), value('desk-token'), config),
     quiet: given.quiet ?? false,
     inquiries: inquiries(value('inquiries'), config),
     config,
@@ -183,6 +196,8 @@ function parsed(args: readonly string[]) {
         status: text,
         'status-kind': text,
         'status-private': { type: 'boolean' },
+        desk: text,
+        'desk-token': text,
         config: text,
         quiet: { type: 'boolean' },
       },
@@ -196,6 +211,16 @@ function port(text: string): number {
   const number = Number(text);
   if (!/^\d{1,5}$/.test(text) || number > 65_535) throw new UsageError(`"${text}" is no port.`);
   return number;
+}
+
+function deskOf(url: string | undefined, token: string | undefined, { desk }: ConfigFile): ServeOptions['desk'] {
+  if (!desk) {
+    if (url === undefined && token === undefined) return undefined;
+    throw new ConfigurationError('What the ticket system is, is missing: "desk" in the file that --config names.');
+  }
+  if (token === undefined)
+    throw new ConfigurationError('The credential for the ticket system is missing: MADOGUCHI_DESK_TOKEN.');
+  return { shape: url === undefined ? desk : { ...desk, url }, token };
 }
 
 function inquiries(text: string | undefined, { inquiries: configured }: ConfigFile): ServeOptions['inquiries'] {

@@ -9,10 +9,12 @@ import {
   diskFiles,
   logFailures,
   logLines,
+  openDesk,
   openStore,
   STATUS_KINDS,
   toNodeListener,
   VERSION,
+  type Desk,
   type FollowingOptions,
   type StatusSource,
   type Store,
@@ -33,7 +35,8 @@ export async function serve(options: ServeOptions): Promise<number> {
   let server: Server;
   let api: TicketApiServer;
   try {
-    api = createApi(options, store);
+    const desk = options.desk && (await openDesk(options.desk.shape, options.desk.token));
+    api = createApi(options, store, desk);
     server = createServer(
       {
         // A connection that dribbles its headers holds no memory worth keeping. Uploads from a phone take minutes.
@@ -55,7 +58,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   return 0;
 }
 
-function createApi(options: ServeOptions, store: Store): TicketApiServer {
+function createApi(options: ServeOptions, store: Store, desk: Desk | undefined): TicketApiServer {
   const { config, inquiries } = options;
   const {
     $schema: _schema,
@@ -65,6 +68,7 @@ function createApi(options: ServeOptions, store: Store): TicketApiServer {
     access,
     statusPage: _page,
     statusSource: _source,
+    desk: _desk,
     following,
     ...settings
   } = config;
@@ -72,6 +76,7 @@ function createApi(options: ServeOptions, store: Store): TicketApiServer {
     ...settings,
     ...(inquiries && { inquiries }),
     store,
+    ...(desk && { desk }),
     access: databaseAccess(access),
     status: statusFrom(options),
     ...(following && { following: followingOf(following) }),

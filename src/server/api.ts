@@ -76,7 +76,8 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   const onError = harmless(options.onError ?? (() => {}));
   const form = settleForm(options);
   const desk = options.desk ?? databaseDesk({ ...options.following, priorities: form.priorities });
-  const attachments =
+  desk.checkPriorities?.(form.priorities.map(({ id }) => id));
+  const kept =
     options.attachments ??
     (options.files
       ? databaseAttachments({
@@ -84,6 +85,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
           limits: { fileBytes: form.limits.attachmentBytes, types: form.limits.attachmentTypes },
         })
       : noAttachments);
+  const attachments = kept === noAttachments ? kept : (desk.attachments?.(kept) ?? kept);
   const inquiries = options.inquiries ? createInquiries(options.inquiries) : null;
   const hub =
     desk.events && options.events !== false
@@ -233,6 +235,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       await inquiries?.sweep(store.db, clock());
       await idempotency.sweep(store.db, clock());
       await attachments.sweep(store.db, clock());
+      await desk.sweep?.(store.db, clock());
     } catch (error) {
       log({ ...entry('error', 'sweep_failed'), error: describeFailure(error) });
     }

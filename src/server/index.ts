@@ -29,6 +29,13 @@ export { openStore, type Database, type Store } from './store/index.ts';
 export type { InquiryOptions, InquiryRequest } from './inquiries/index.ts';
 export type { MailAddress, MailLanguage, MailOptions, OutgoingMail } from './mail/index.ts';
 export { databaseDesk, type DatabaseDeskOptions, type FollowingOptions } from './desks/database/index.ts';
+export { remoteDesk, type DeskMapping, type RemoteDeskOptions } from './desks/remote/index.ts';
+export { redmine, type RedmineOptions } from './desks/redmine/index.ts';
+export { requestTracker, type RequestTrackerOptions } from './desks/request-tracker/index.ts';
+export { DeskShape, openDesk } from './desks/open.ts';
+export { DeskFailure } from './desks/failure.ts';
+export type { DeskConnection } from './desks/http.ts';
+export type * from './desks/adapter.ts';
 export { SupportHoursShape, type SupportHours } from './calendar/index.ts';
 export type { EventOptions } from './events/index.ts';
 export { ratingLink } from './ratings/index.ts';
@@ -96,12 +103,14 @@ export type {
   CallContext,
   Db,
   Desk,
+  DeskAhead,
   EventLog,
   FileStore,
   Filing,
   Identity,
   IncidentLink,
   IncidentLinks,
+  KeyedCall,
   LoggedEvent,
   PartialFiles,
   RefusedAct,

@@ -71,6 +71,11 @@ export interface CallContext {
   now: number;
 }
 
+/** A call that changes something, with its caller's idempotency key. */
+export interface KeyedCall extends CallContext {
+  key: string;
+}
+
 /** A new ticket that the form has accepted. */
 export interface Filing extends Omit<CreateTicket, 'access'> {
   /** What was answered to the question for consent; absent when it was not asked. */
@@ -88,6 +93,8 @@ export type Rows<T> = Omit<Page<T>, 'unreadable'>;
  */
 export interface Desk {
   capabilities(identity: Identity): {
+    /** False when this person cannot file here, whatever the form says. Default true. */
+    createTicket?: boolean;
     comment: boolean;
     attachments: boolean;
     close: boolean;
@@ -110,6 +117,18 @@ export interface Desk {
     comment?: string,
   ): Promise<Ticket | null>;
   markRead(context: CallContext, id: string): Promise<boolean>;
+  /**
+   * Present on a desk that lies elsewhere: each does what the method of the same name does, under the caller's key and while
+   * no transaction is open, because on SQLite everybody would wait for the desk's answer. The method itself is then not
+   * called. Each must do what it does once, however often it is called with a key.
+   */
+  ahead?: DeskAhead;
+  /** @throws ConfigurationError when the desk was set up with priorities that are not among these, the session's */
+  checkPriorities?(ids: readonly string[]): void;
+  /** Files on a desk that lies elsewhere: told of ours at the start, which keep what waits to be sent, answers with those to use. */
+  attachments?(own: Attachments): Attachments;
+  /** Forgets what nobody needs any more. */
+  sweep?(db: Db, now: number): Promise<void>;
   /** Numbers for the views that this viewer has. What follows is absent where the desk cannot do it. */
   countTickets?(context: CallContext): Promise<TicketCount[]>;
   /** What was said and what changed, oldest first. */
@@ -130,6 +149,18 @@ export interface Desk {
   support?: SupportDesk;
   /** Tickets that belong to incidents; absent where they are not told how it goes on. */
   links?: IncidentLinks;
+}
+
+/** What is done at a desk elsewhere before a transaction opens. */
+export interface DeskAhead {
+  createTicket(context: KeyedCall, input: Filing): Promise<Ticket>;
+  addComment(context: KeyedCall, id: string, input: CreateComment): Promise<Comment | null>;
+  decide(
+    context: KeyedCall,
+    id: string,
+    decision: 'close' | 'confirm' | 'reopen',
+    comment?: string,
+  ): Promise<Ticket | null>;
 }
 
 /** A ticket that belongs to an incident. */

@@ -1,6 +1,9 @@
 import { PROBLEMS, type FieldProblem, type ProblemCode } from '../contract/index.ts';
 
-/** A refusal on its way to becoming `application/problem+json`. Thrown anywhere below the router. */
+/**
+ * A refusal on its way to becoming `application/problem+json`. Thrown anywhere below the router. One with a cause is a
+ * failure of somebody behind us: it is logged.
+ */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly code: ProblemCode;
@@ -10,8 +13,11 @@ export class ProblemError extends Error {
   /** Seconds for `Retry-After`. */
   readonly retryAfter: number | undefined;
 
-  constructor(code: ProblemCode, more: { detail?: string; errors?: FieldProblem[]; retryAfter?: number } = {}) {
-    super(more.detail ?? PROBLEMS[code].title);
+  constructor(
+    code: ProblemCode,
+    more: { detail?: string; errors?: FieldProblem[]; retryAfter?: number; cause?: unknown } = {},
+  ) {
+    super(more.detail ?? PROBLEMS[code].title, more.cause === undefined ? undefined : { cause: more.cause });
     this.code = code;
     this.status = PROBLEMS[code].status;
     this.detail = more.detail;

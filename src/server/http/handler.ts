@@ -54,6 +54,13 @@ export interface Call<I extends OperationId> {
   input: Input<I>;
   /** The version from `If-Match`, exactly where the table requires it. */
   ifMatch: Table[I] extends { ifMatch: true } ? string : undefined;
+  /** What the check has done already, at a desk elsewhere. */
+  ahead?: Ahead<I> | undefined;
+}
+
+/** What came of an operation whose desk is elsewhere, before the transaction opened. */
+export interface Ahead<I extends OperationId> {
+  answer: Answer<I>;
 }
 
 /** What a handler answers with; `null` and `false` mean that there is nothing here for this caller. */
@@ -80,12 +87,17 @@ export interface Checked<I extends OperationId> {
   input: Input<I>;
   headers: Headers;
   address: string | null;
+  /** The idempotency key, where there is one. */
+  key: string | undefined;
 }
 /**
  * What is asked or done elsewhere before an operation's transaction opens, since transactions are short and on SQLite
- * everybody waits for them; and what must stay when it is rolled back. Throws to refuse. A repeated call is checked again.
+ * everybody waits for them; and what must stay when it is rolled back. Throws to refuse. A repeated call is checked again,
+ * unless its answer is known and the desk is elsewhere.
  */
-export type Checks = { [I in OperationId]?: (about: Checked<I>, services: Services) => Promise<void> };
+export type Checks = {
+  [I in OperationId]?: (about: Checked<I>, services: Services) => Promise<Ahead<I> | undefined | void>;
+};
 
 /** A handler for every operation of the table: a missing one does not compile. */
 export type Handlers = { [I in OperationId]: Handler<I> };

@@ -34,6 +34,8 @@ export interface Idempotency {
    * failures store nothing, so they can be repeated with the same key.
    */
   run(call: KeyedCall, work: (tx: Db) => Promise<StoredAnswer>): Promise<{ answer: StoredAnswer; replayed: boolean }>;
+  /** Whether there is an answer under this key, so that {@link Idempotency.run} will do no work. */
+  isKnown(call: KeyedCall): Promise<boolean>;
   /** Forgets answers past their time. */
   sweep(db: Db, now: number): Promise<void>;
 }
@@ -56,7 +58,7 @@ export function createIdempotency(store: Store, retentionMs: number): Idempotenc
 
   return {
     async run({ identity, key, operation, content, now }, work) {
-      const caller = JSON.stringify(identity && [identity.organization?.id ?? null, identity.id]);
+      const caller = callerOf(identity);
       const lock = JSON.stringify([caller, key]);
       if (inFlight.has(lock)) throw new ProblemError('idem_in_flight', { retryAfter: 1 });
       inFlight.add(lock);
@@ -100,6 +102,16 @@ export function createIdempotency(store: Store, retentionMs: number): Idempotenc
         inFlight.delete(lock);
       }
     },
+    async isKnown({ identity, key, now }) {
+      const known = await store.db
+        .selectFrom('idempotency')
+        .select('key')
+        .where('caller', '=', callerOf(identity))
+        .where('key', '=', key)
+        .where('created_at', '>', now - retentionMs)
+        .executeTakeFirst();
+      return known !== undefined;
+    },
     async sweep(db, now) {
       await db
         .deleteFrom('idempotency')
@@ -108,3 +120,6 @@ export function createIdempotency(store: Store, retentionMs: number): Idempotenc
     },
   };
 }
+
+const callerOf = (identity: Identity | null): string =>
+  JSON.stringify(identity && [identity.organization?.id ?? null, identity.id]);

@@ -12,7 +12,8 @@ export interface Refusal {
 
 /** Turns whatever was thrown into a problem: refusals stay, a database that cannot answer is 503, all else is 500. */
 export function refusalFrom(error: unknown): Refusal {
-  if (error instanceof ProblemError) return { problem: error };
+  if (error instanceof ProblemError)
+    return error.cause === undefined ? { problem: error } : { problem: error, cause: error.cause };
   return { problem: outage(error) ?? new ProblemError('internal'), cause: error };
 }
 

@@ -45,7 +45,7 @@ export function createRoute(
 ): (incoming: Incoming) => Promise<Response> {
   // The table ties each id to its handler's types; TypeScript cannot follow that through a variable id.
   const handler = handlers[id] as unknown as (call: AnyCall, services: Services) => Promise<unknown>;
-  const check = checks[id] as ((about: unknown, services: Services) => Promise<void>) | undefined;
+  const check = checks[id] as ((about: unknown, services: Services) => Promise<AnyCall['ahead'] | void>) | undefined;
   const { store, services, idempotency } = engine;
   const kind: Counted =
     operation.rate ?? (operation.body === 'file' ? 'uploads' : operation.method === 'GET' ? 'requests' : 'writes');
@@ -76,13 +76,22 @@ export function createRoute(
         return responseFrom(answer);
       }
 
-      await check?.({ ...call, db: store.db, headers: request.headers, address }, services);
-      const work = async (db: CallContext['db']) => answerFrom(operation, await handler({ ...call, db }, services));
-      if (key === undefined) return responseFrom(await store.transaction(work));
-      const { answer, replayed } = await idempotency.run(
-        { identity, key, operation: id, content: { address: url.pathname + url.search, body }, now: call.now },
-        work,
-      );
+      const keyed = key !== undefined && {
+        identity,
+        key,
+        operation: id,
+        content: { address: url.pathname + url.search, body },
+        now: call.now,
+      };
+      // What was done at a desk elsewhere and answered is not done again, nor is the desk asked.
+      const answered = keyed && services.desk.ahead ? await idempotency.isKnown(keyed) : false;
+      const ahead = answered
+        ? undefined
+        : await check?.({ ...call, db: store.db, headers: request.headers, address, key }, services);
+      const work = async (db: CallContext['db']) =>
+        answerFrom(operation, await handler({ ...call, db, ...(ahead && { ahead }) }, services));
+      if (!keyed) return responseFrom(await store.transaction(work));
+      const { answer, replayed } = await idempotency.run(keyed, work);
       return responseFrom(answer, replayed ? { 'idempotency-replayed': 'true' } : {});
     } catch (error) {
       if (error instanceof RecordedRefusal && identity)
@@ -95,8 +104,9 @@ export function createRoute(
 }
 
 /** A call whose operation is only known at run time. */
-type AnyCall = Omit<Call<OperationId>, 'identity' | 'input' | 'ifMatch'> & {
+type AnyCall = Omit<Call<OperationId>, 'identity' | 'input' | 'ifMatch' | 'ahead'> & {
   identity: Identity | null;
   input: Record<string, unknown>;
   ifMatch: string | undefined;
+  ahead?: { answer: unknown } | undefined;
 };

@@ -473,6 +473,57 @@ export interface ClockTable {
   now: number;
 }
 
+/** Tickets that live in a desk elsewhere, as far as they were seen here: what they are called on each side. */
+export interface DeskTicketsTable {
+  id: string;
+  /** Which desk. */
+  desk: string;
+  /** What the desk calls it. */
+  ref: string;
+  /** Whose it is; null for one that was not filed here. */
+  organization_id: string | null;
+  /** Who filed it here. */
+  requester_id: string | null;
+  created_at: number;
+}
+
+/** Writes to a desk that knows no idempotency keys, so that a repeated one looks before it writes. */
+export interface DeskAttemptsTable {
+  /** Digest of whose key it is, the key, and what was done under it. */
+  id: string;
+  /** What the desk stores with what is written, to find it again. */
+  marker: string;
+  /** What came of it, in the desk's words; null while that is not known. */
+  result: string | null;
+  /** Until when it may still be under way. */
+  busy_until: number;
+  created_at: number;
+}
+
+/** Who said what was written to the desk under the account of the server. */
+export interface DeskCommentsTable {
+  ticket_id: string;
+  ref: string;
+  author_id: string;
+  author_name: string;
+  author_role: string;
+}
+
+/** Files on tickets of a desk elsewhere that were seen here. */
+export interface DeskFilesTable {
+  id: string;
+  ticket_id: string;
+  ref: string;
+}
+
+/** How far somebody has read a ticket of a desk elsewhere. */
+export interface DeskReadsTable {
+  user_id: string;
+  ticket_id: string;
+  /** The desk's time of the last change that they have seen. */
+  seen_until: number;
+}
+
 /** All tables. */
 export interface Database {
   organizations: OrganizationsTable;
@@ -515,4 +566,9 @@ export interface Database {
   idempotency: IdempotencyTable;
   counters: CountersTable;
   clock: ClockTable;
+  desk_tickets: DeskTicketsTable;
+  desk_attempts: DeskAttemptsTable;
+  desk_comments: DeskCommentsTable;
+  desk_files: DeskFilesTable;
+  desk_reads: DeskReadsTable;
 }

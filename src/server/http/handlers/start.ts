@@ -16,7 +16,7 @@ export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
       viewer: identity && { id: identity.id, name: identity.name, email: identity.email, role: identity.role },
       organization: identity?.organization ?? null,
       capabilities: {
-        createTicket: customer && filingRefused === null,
+        createTicket: customer && filingRefused === null && desks?.createTicket !== false,
         comment: desks?.comment ?? false,
         attachments: takesFiles && (desks?.attachments ?? false),
         resumable: takesFiles && (desks?.attachments ?? false) && attachments.uploads !== undefined,

@@ -2,7 +2,9 @@ import { ADMINS_ONLY, checkComment, checkFiling } from '../../form/index.ts';
 import { invalid, ProblemError } from '../../problem.ts';
 import { isOpen } from '../../../contract/index.ts';
 import { plainText } from '../text.ts';
-import type { Checks, Handlers } from '../handler.ts';
+import type { Ticket } from '../../../contract/index.ts';
+import type { CallContext } from '../../ports.ts';
+import type { Call, Checks, Handlers, Services } from '../handler.ts';
 
 /** Tickets as the customer sees them. */
 export const ticketHandlers: Pick<
@@ -18,18 +20,11 @@ export const ticketHandlers: Pick<
   | 'markTicketRead'
 > = {
   listTickets: (call, { desk }) => desk.listTickets(call, call.input),
-  async createTicket(call, { desk, form, access, status, mail }) {
-    const { identity, input, db, now } = call;
-    const refused = await form.filing(identity);
-    if (refused) throw new ProblemError('forbidden', { detail: plainText(refused.reason) });
-    const { ticket, grantSeconds } = checkFiling(form, await form.formFor(identity), input, identity);
-    if (ticket.incidentId !== undefined) {
-      const { incidents } = await status.read(db, now);
-      if (!incidents.some((incident) => incident.id === ticket.incidentId && isOpen(incident))) {
-        throw invalid('incidentId', 'not_open', 'No such incident is open.');
-      }
-    }
-    const filed = await desk.createTicket(call, ticket);
+  async createTicket(call, services) {
+    const { desk, access, mail } = services;
+    const { ticket, grantSeconds } = await acceptFiling(call, services);
+    const filed = call.ahead ? call.ahead.answer : await desk.createTicket(call, ticket);
+    if (!filed) return null;
     // In the ticket's own transaction: either both are there or neither.
     if (grantSeconds !== null) await access.grant(call, { seconds: grantSeconds, ticketId: filed.id });
     await mail?.received(call, filed);
@@ -40,24 +35,77 @@ export const ticketHandlers: Pick<
   async addComment(call, { desk, form }) {
     const { id, ...comment } = call.input;
     checkComment(form, comment);
-    return desk.addComment(call, id, comment);
+    return call.ahead ? call.ahead.answer : desk.addComment(call, id, comment);
   },
-  closeTicket: (call, { desk }) => desk.decide(call, call.input.id, 'close', call.input.comment),
-  confirmTicket: (call, { desk }) => desk.decide(call, call.input.id, 'confirm', call.input.comment),
-  reopenTicket: (call, { desk }) => desk.decide(call, call.input.id, 'reopen', call.input.comment),
-  markTicketRead: (call, { desk }) => desk.markRead(call, call.input.id),
+  closeTicket: decide('close'),
+  confirmTicket: decide('confirm'),
+  reopenTicket: decide('reopen'),
+  markTicketRead: async (call, { desk }) => (call.ahead ? call.ahead.answer : desk.markRead(call, call.input.id)),
 };
 
+/** What closing, confirming and reopening have in common. */
+interface Deciding extends CallContext {
+  input: { id: string; comment?: string | undefined };
+}
+
+function decide(decision: 'close' | 'confirm' | 'reopen') {
+  return async (
+    { input, ahead, ...call }: Deciding & { ahead?: { answer: Ticket | null } | undefined },
+    { desk }: Services,
+  ) => (ahead ? ahead.answer : desk.decide(call, input.id, decision, input.comment));
+}
+
+/** Holds a filing to the vendor's form, and to what is open now. */
+async function acceptFiling(
+  { identity, input, db, now }: Pick<Call<'createTicket'>, 'identity' | 'input' | 'db' | 'now'>,
+  { form, status }: Services,
+) {
+  const refused = await form.filing(identity);
+  if (refused) throw new ProblemError('forbidden', { detail: plainText(refused.reason) });
+  const accepted = checkFiling(form, await form.formFor(identity), input, identity);
+  const { incidentId } = accepted.ticket;
+  if (incidentId !== undefined) {
+    const { incidents } = await status.read(db, now);
+    if (!incidents.some((incident) => incident.id === incidentId && isOpen(incident)))
+      throw invalid('incidentId', 'not_open', 'No such incident is open.');
+  }
+  return accepted;
+}
+
 /**
- * A try to let support in with a ticket belongs into the record of access like any other; and it stays there. A status page
+ * A desk elsewhere is written to here, while nobody waits for a transaction. A try to let support in with a ticket belongs into the record of access like any other; and it stays there. A status page
  * somewhere else is read here, and not while everybody waits for the transaction.
  */
 export const ticketChecks: Checks = {
-  async createTicket({ identity, input, db, now }, { access, status }) {
+  async createTicket(about, services) {
+    const { identity, input, db, now, key } = about;
+    const { access, status, desk } = services;
     if (input.access !== undefined && identity.role !== 'admin') {
       await access.recordRefusal({ identity, db, now }, 'createTicket');
       throw new ProblemError('forbidden', { detail: ADMINS_ONLY });
     }
     if (input.incidentId !== undefined) await status.warm?.(now);
+    if (!desk.ahead || key === undefined) return undefined;
+    const { ticket } = await acceptFiling(about, services);
+    return { answer: await desk.ahead.createTicket({ identity, db, now, key }, ticket) };
+  },
+  async addComment({ identity, input, db, now, key }, { desk, form }) {
+    if (!desk.ahead || key === undefined) return undefined;
+    const { id, ...comment } = input;
+    checkComment(form, comment);
+    return { answer: await desk.ahead.addComment({ identity, db, now, key }, id, comment) };
+  },
+  closeTicket: decideAhead('close'),
+  confirmTicket: decideAhead('confirm'),
+  reopenTicket: decideAhead('reopen'),
+  async markTicketRead({ identity, input, db, now }, { desk }) {
+    return desk.ahead && { answer: await desk.markRead({ identity, db, now }, input.id) };
   },
 };
+
+function decideAhead(decision: 'close' | 'confirm' | 'reopen') {
+  return async ({ identity, input, db, now, key }: Deciding & { key: string | undefined }, { desk }: Services) => {
+    if (!desk.ahead || key === undefined) return undefined;
+    return { answer: await desk.ahead.decide({ identity, db, now, key }, input.id, decision, input.comment) };
+  };
+}

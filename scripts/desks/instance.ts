@@ -1,0 +1,74 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A port of 127.0.0.1 that nobody listens on. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('There is no free port.')),
+      );
+    });
+  });
+}
+
+/** Runs a program to its end and answers what it wrote. */
+export function runToEnd(
+  command: string,
+  args: readonly string[],
+  options: { env?: Record<string, string>; cwd?: string } = {},
+): Promise<string> {
+  const child = spawn(command, args, {
+    ...options,
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let all = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk.toString();
+    all += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => (all += chunk.toString()));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) =>
+      code === 0 ? resolve(out) : reject(new Error(`${command} ended with ${code}.\n${all.slice(-2_000)}`)),
+    );
+  });
+}
+
+/** Waits until the address answers with this status. */
+export async function untilAnswers(url: string, child: ChildProcess, headers: Record<string, string>): Promise<void> {
+  const last = Date.now() + 60_000;
+  while (Date.now() < last) {
+    if (child.exitCode !== null) throw new Error(`The desk ended with ${child.exitCode} before it answered.`);
+    const response = await fetch(url, { headers }).catch(() => null);
+    await response?.arrayBuffer();
+    if (response?.ok) return;
+    await sleep(200);
+  }
+  throw new Error(`Nothing answers at ${url}.`);
+}
+
+/** Ends a program that was started with `detached`, and all that it started, by their process group. */
+export async function endGroup(child: ChildProcess): Promise<void> {
+  const { pid } = child;
+  if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  signal(pid, 'SIGTERM');
+  if ((await Promise.race([ended, sleep(5_000, 'late')])) === 'late') signal(pid, 'SIGKILL');
+  await ended;
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, name);
+  } catch {
+    // It has ended meanwhile.
+  }
+}

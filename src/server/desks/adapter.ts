@@ -1,0 +1,154 @@
+/**
+ * What connects a ticket system elsewhere: the little that each of them does in its own way. All else (ids, reach,
+ * repeated calls, read marks, who said what, files on their way) is `remoteDesk`'s, the same for every system.
+ */
+
+/** A ticket as the desk has it, in the desk's own words. */
+export interface DeskTicket {
+  /** What the desk's API calls it. */
+  ref: string;
+  /** What people call it. */
+  number: string;
+  subject: string;
+  status: string;
+  priority: string | null;
+  category: string | null;
+  /** By the desk's names; empty ones left out. */
+  fields: Readonly<Record<string, string>>;
+  /** Milliseconds since the epoch; null where the desk does not say. */
+  createdAt: number | null;
+  updatedAt: number | null;
+  /** When something was last said for customers to read: what makes a ticket unread. Internal comments must not move it. */
+  toldAt: number | null;
+  requester: DeskPerson;
+  /** Addresses of the people in copy, in lower case. */
+  cc: readonly string[];
+}
+
+/** Somebody as the desk knows them. */
+export interface DeskPerson {
+  /** In lower case; null where the desk does not say. */
+  email: string | null;
+  name: string;
+}
+
+/** Something said where customers may read it. */
+export interface DeskComment {
+  ref: string;
+  body: string;
+  /** `service` is the account that the server itself uses. */
+  author: DeskPerson & { kind: 'agent' | 'customer' | 'service' };
+  createdAt: number | null;
+  files: readonly DeskFile[];
+}
+
+/** A file on a ticket, without its bytes. */
+export interface DeskFile {
+  ref: string;
+  name: string;
+  type: string;
+  /** Bytes. */
+  size: number;
+  createdAt: number | null;
+}
+
+/** A ticket with everything on it that its customer may read. */
+export interface DeskConversation {
+  ticket: DeskTicket;
+  description: string;
+  files: readonly DeskFile[];
+  /** Oldest first. Never an internal one. */
+  comments: readonly DeskComment[];
+}
+
+/** For whom the server asks. Whatever the desk answers must be theirs by the desk's own record. */
+export interface Requester {
+  /** In lower case. */
+  email: string;
+  name: string;
+}
+
+/** Which tickets, in the desk's own words. */
+export interface DeskQuery {
+  /** Those that they filed, or those of others on which they are in copy. */
+  view: 'mine' | 'copy';
+  /** Statuses that are wanted, or those that are not. */
+  statuses?: { in: readonly string[] } | { notIn: readonly string[] } | undefined;
+  priority?: string | undefined;
+  category?: string | undefined;
+  /** Milliseconds: filed then or later, and filed before. */
+  createdFrom?: number | undefined;
+  createdBefore?: number | undefined;
+  /** Words, every one of which must be found. */
+  words: readonly string[];
+  sort: 'activity' | 'created' | 'priority';
+  /** What this adapter gave out as `next`. */
+  cursor: string | null;
+  limit: number;
+}
+
+/** Bytes on their way to the desk. */
+export interface OutgoingFile {
+  name: string;
+  type: string;
+  body: Uint8Array;
+}
+
+/** A ticket on its way to the desk, in the desk's own words. */
+export interface DeskFiling {
+  subject: string;
+  description: string;
+  priority: string | null;
+  category: string | null;
+  fields: Readonly<Record<string, string>>;
+  cc: readonly string[];
+  files: readonly OutgoingFile[];
+}
+
+/** What was asked of the desk, and what it says now. The two differ more often than its answers admit. */
+export interface Written {
+  asked: string;
+  observed: string;
+}
+
+/** What a desk can do, found out or proven when it was opened. */
+export interface DeskAbilities {
+  attachments: boolean;
+  search: boolean;
+  /** People in copy are stored, and find the ticket. */
+  copies: boolean;
+  sorts: readonly DeskQuery['sort'][];
+}
+
+/**
+ * One ticket system. Its methods throw `DeskFailure` when the desk cannot be asked, and answer `null` for what does not
+ * exist or is not the requester's: the two must look alike. They never show the desk's own error texts to anybody.
+ *
+ * @example see docs/adapters.md
+ */
+export interface DeskAdapter {
+  /** Tells the tickets of one desk from another's in the store. Never change it. */
+  readonly name: string;
+  readonly abilities: DeskAbilities;
+  list(
+    by: Requester,
+    query: DeskQuery,
+  ): Promise<{ items: readonly DeskTicket[]; next: string | null; total: number | null }>;
+  read(by: Requester, ref: string): Promise<DeskConversation | null>;
+  /** The bytes of a file that {@link DeskAdapter.read} shows. */
+  file(by: Requester, ref: string, file: string): Promise<Uint8Array<ArrayBuffer> | null>;
+  /**
+   * Files a ticket for the requester and answers what the desk calls it.
+   *
+   * @param marker is stored with the ticket, where `findFiled` finds it
+   */
+  createTicket(by: Requester, filing: DeskFiling, marker: string): Promise<string>;
+  /** The ticket with this marker: asked when an earlier attempt may have been stored without an answer. */
+  findFiled(by: Requester, marker: string): Promise<string | null>;
+  /** Says something in the requester's name, for agents and customers to read. Answers what the desk calls it. */
+  reply(by: Requester, ref: string, reply: { body: string; files: readonly OutgoingFile[] }): Promise<string>;
+  /** Says something that only agents may read. */
+  note(ref: string, body: string): Promise<void>;
+  /** Sets the status and reads it back. */
+  setStatus(by: Requester, ref: string, status: string): Promise<Written>;
+}

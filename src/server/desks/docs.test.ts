@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, inject, it } from 'vitest';
+import { readConfigFile } from '../../cli/config.ts';
+import { readServeOptions } from '../../cli/options.ts';
+
+const root = resolve(import.meta.dirname, '../../..');
+const fence = (path: string, language: string): string => {
+  const text = readFileSync(join(root, path), 'utf8');
+  const found = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(text)?.[1];
+  if (found === undefined) throw new Error(`${path} has no ${language}.`);
+  return found;
+};
+const scratch = async (name: string, text: string) => {
+  const folder = join(inject('scratch'), randomUUID());
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, name), text);
+  return folder;
+};
+
+describe.each(['request-tracker', 'redmine'])('docs/desks/%s.md', (kind) => {
+  it('has settings that are read, and a line that starts the server with them', async () => {
+    const path = `docs/desks/${kind}.md`;
+    const folder = await scratch('madoguchi.json', fence(path, 'json'));
+    const file = join(folder, 'madoguchi.json');
+    expect((await readConfigFile(file)).desk).toMatchObject({ kind });
+    const line = fence(path, 'sh').trim();
+    const [, token = ''] = /MADOGUCHI_DESK_TOKEN=(\S+)/.exec(line) ?? [];
+    const args = line
+      .slice(line.indexOf('madoguchi serve') + 'madoguchi serve'.length)
+      .trim()
+      .split(' ');
+    const options = await readServeOptions(
+      args.map((word) => (word === 'madoguchi.json' ? file : word)),
+      { MADOGUCHI_DESK_TOKEN: token, MADOGUCHI_SECRET: 'x'.repeat(40) },
+    );
+    expect(options.desk).toMatchObject({ token, shape: { kind } });
+    await expect(readServeOptions(['--config', file], { MADOGUCHI_SECRET: 'x'.repeat(40) })).rejects.toThrow(
+      'MADOGUCHI_DESK_TOKEN',
+    );
+  });
+});
+
+describe('docs/adapters.md', () => {
+  it('has an adapter that works: one ticket a key, found again by its mark, closed and reopened', async () => {
+    const server = JSON.stringify(new URL('../index.ts', import.meta.url).href);
+    const jose = JSON.stringify(import.meta.resolve('jose'));
+    const folder = await scratch(
+      'adapter.ts',
+      fence('docs/adapters.md', 'ts').replace("'madoguchi/server'", server) +
+        `
+        const { SignJWT } = await import(${jose});
+        const now = Math.floor(Date.now() / 1000);
+        const sign = (email: string) => new SignJWT({ sub: email, name: 'A', email, org: 'o', org_name: 'O', role: 'user', iat: now, exp: now + 600 })
+          .setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(process.env['MADOGUCHI_SECRET']));
+        const call = async (who: string, method: string, path: string, key?: string, body?: unknown) => {
+          const headers = { authorization: 'Bearer ' + await sign(who), 'content-type': 'application/json', ...(key && { 'idempotency-key': key }) };
+          const response = await api.fetch(new Request('http://x' + path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) }));
+          return { status: response.status, body: await response.json() };
+        };
+        const filing = { subject: 'Hello', description: 'There' };
+        const first = await call('a@example.com', 'POST', '/v1/tickets', 'k1', filing);
+        const again = await call('a@example.com', 'POST', '/v1/tickets', 'k1', filing);
+        const id = first.body.id;
+        const closed = await call('a@example.com', 'POST', '/v1/tickets/' + id + '/close', 'k2', {});
+        const reopened = await call('a@example.com', 'POST', '/v1/tickets/' + id + '/reopen', 'k3', {});
+        const other = await call('b@example.com', 'GET', '/v1/tickets/' + id);
+        console.log(JSON.stringify({ filed: first.status, same: again.body.id === id, many: tickets.length, closed: closed.body.status, reopened: reopened.body.status, other: other.status }));
+        await api.close();
+        `,
+    );
+    const { stdout } = await promisify(execFile)(process.execPath, ['--no-warnings', join(folder, 'adapter.ts')], {
+      cwd: folder,
+      env: { ...process.env, MADOGUCHI_SECRET: randomBytes(48).toString('base64') },
+    });
+    expect(JSON.parse(stdout)).toEqual({
+      filed: 201,
+      same: true,
+      many: 1,
+      closed: 'closed',
+      reopened: 'open',
+      other: 404,
+    });
+  });
+});

@@ -1,0 +1,122 @@
+import ky, { TimeoutError } from 'ky';
+import * as z from 'zod/mini';
+import { ConfigurationError } from '../identity/options.ts';
+import { DeskFailure } from './failure.ts';
+
+/** How a desk is reached. */
+export interface DeskConnection {
+  /** Where it is, e.g. `https://rt.example.com`. */
+  url: string;
+  /** Milliseconds for one request. Default 10,000. */
+  timeoutMs?: number;
+}
+
+/** One request to a desk. */
+export interface DeskRequest {
+  query?: readonly (readonly [name: string, value: string])[];
+  headers?: Readonly<Record<string, string>>;
+  json?: unknown;
+  body?: Uint8Array<ArrayBuffer>;
+  /** A POST that changes nothing may be repeated like a GET. */
+  reads?: boolean;
+}
+
+/** What came back, with its status; `text` is empty where there was no body. */
+export interface DeskAnswer {
+  status: number;
+  headers: Headers;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Speaks to one desk. */
+export interface DeskHttp {
+  /**
+   * @throws DeskFailure when there is no answer, the desk is at its limit, or the answer is a failure of the desk (5xx).
+   *   Every other status is the adapter's to judge.
+   */
+  send(method: 'GET' | 'POST' | 'PUT', path: string, request?: DeskRequest): Promise<DeskAnswer>;
+}
+
+const LONGEST_WAIT_S = 120;
+
+/**
+ * Makes the connection to a desk: a time limit for every request, one repetition of what only reads, no cookies, no
+ * redirects (they would carry the credential elsewhere), and failures in one form.
+ *
+ * @throws ConfigurationError for an address that is none
+ */
+export function deskHttp({ url, timeoutMs = 10_000 }: DeskConnection, headers: Record<string, string>): DeskHttp {
+  const base = URL.canParse(url) ? new URL(url) : null;
+  if (!base || !/^https?:$/.test(base.protocol) || base.username !== '' || base.search !== '')
+    throw new ConfigurationError('desk.url must be an address like "https://desk.example.com".');
+  if (!(timeoutMs >= 100 && timeoutMs <= 60_000))
+    throw new ConfigurationError('desk.timeoutMs must be between 100 and 60000.');
+  const http = ky.create({
+    prefixUrl: base,
+    timeout: timeoutMs,
+    throwHttpErrors: false,
+    redirect: 'manual',
+    credentials: 'omit',
+    headers: { accept: 'application/json', 'user-agent': 'Madoguchi', ...headers },
+    retry: 0,
+  });
+
+  return {
+    async send(method, path, request = {}) {
+      const reads = method === 'GET' || request.reads === true;
+      const once = async (): Promise<DeskAnswer> => {
+        try {
+          const response = await http(path, {
+            method,
+            ...(request.query && { searchParams: request.query.map(([name, value]) => [name, value]) }),
+            ...(request.headers && { headers: request.headers }),
+            ...(request.json !== undefined ? { json: request.json } : request.body && { body: request.body }),
+          });
+          const bytes = new Uint8Array(await response.arrayBuffer());
+          return { status: response.status, headers: response.headers, bytes };
+        } catch (cause) {
+          const code = cause instanceof TimeoutError ? 'timeout' : 'no_answer';
+          throw new DeskFailure({ code, uncertain: !reads, cause });
+        }
+      };
+      const judged = (answer: DeskAnswer): DeskAnswer => {
+        if (answer.status === 429 || answer.status === 503) {
+          const seconds = Number(answer.headers.get('retry-after') ?? '');
+          const retryAfter = Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, LONGEST_WAIT_S) : 5;
+          throw new DeskFailure({ code: `http_${answer.status}`, uncertain: answer.status !== 429, retryAfter });
+        }
+        if (answer.status >= 500) throw new DeskFailure({ code: `http_${answer.status}`, uncertain: !reads });
+        return answer;
+      };
+      if (!reads) return judged(await once());
+      try {
+        return judged(await once());
+      } catch (error) {
+        // Somebody who says when to come back, or who was waited for, is not asked again at once.
+        if (!(error instanceof DeskFailure) || /http_(429|503)|timeout/.test(codeOf(error))) throw error;
+        return judged(await once());
+      }
+    },
+  };
+}
+
+const codeOf = ({ cause }: DeskFailure): string =>
+  cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+
+/**
+ * Reads an answer that must be JSON of this form.
+ *
+ * @throws DeskFailure `bad_answer`: a desk that garbles has perhaps done what it was asked
+ */
+export function readJson<S extends z.ZodMiniType>(schema: S, answer: DeskAnswer): z.output<S> {
+  try {
+    return schema.parse(JSON.parse(new TextDecoder().decode(answer.bytes)));
+  } catch (cause) {
+    throw new DeskFailure({ code: 'bad_answer', uncertain: true, cause });
+  }
+}
+
+/** A status that the adapter does not know what to do with. */
+export function unexpected(answer: DeskAnswer): DeskFailure {
+  return new DeskFailure({ code: `http_${answer.status}`, uncertain: answer.status < 400 });
+}

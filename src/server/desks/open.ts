@@ -1,0 +1,60 @@
+import * as z from 'zod/mini';
+import { TICKET_STATUSES } from '../../contract/index.ts';
+import type { Desk } from '../ports.ts';
+import { remoteDesk } from './remote/index.ts';
+import { redmine } from './redmine/index.ts';
+import { requestTracker } from './request-tracker/index.ts';
+
+const words = z.record(z.string(), z.string());
+
+const MappingShape = z.strictObject({
+  statuses: z.record(z.string(), z.enum(TICKET_STATUSES)),
+  close: z.optional(z.string()),
+  reopen: z.optional(z.string()),
+  priorities: z.optional(words),
+  categories: z.optional(words),
+  fields: z.optional(words),
+});
+
+const common = {
+  url: z.string(),
+  timeoutMs: z.optional(z.number()),
+  settleMs: z.optional(z.number()),
+  mapping: MappingShape,
+};
+
+/** How a desk elsewhere is described in a file; its credential comes apart. */
+export const DeskShape = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('request-tracker'),
+    ...common,
+    queue: z.string(),
+    markerField: z.optional(z.string()),
+    categoryField: z.optional(z.string()),
+  }),
+  z.strictObject({
+    kind: z.literal('redmine'),
+    ...common,
+    project: z.string(),
+    tracker: z.optional(z.string()),
+    markerField: z.optional(z.string()),
+  }),
+]);
+/** How a desk elsewhere is described in a file. */
+export type DeskShape = z.infer<typeof DeskShape>;
+
+/**
+ * Connects the desk that a description names. Asks it whether the description fits, so it must be up.
+ *
+ * @param token its credential
+ * @throws ConfigurationError that names the key which does not fit
+ * @throws DeskFailure when the desk does not answer
+ */
+export async function openDesk(shape: DeskShape, token: string): Promise<Desk> {
+  const { settleMs, mapping } = shape;
+  const adapter =
+    shape.kind === 'redmine'
+      ? await redmine({ ...shape, token }, mapping)
+      : await requestTracker({ ...shape, token }, mapping);
+  return remoteDesk(adapter, { mapping, ...(settleMs !== undefined && { settleMs }) });
+}

@@ -1,0 +1,149 @@
+import * as z from 'zod/mini';
+import { invalid } from '../../problem.ts';
+import type { DeskQuery } from '../adapter.ts';
+import { readJson, unexpected, type DeskHttp } from '../http.ts';
+import type { RedmineNames } from './options.ts';
+import { RmFound, RmIssues, type RmIssue } from './shapes.ts';
+
+/** Redmine's own limit: more is cut without a word. */
+const MOST = 100;
+const MOST_PAGES = 5;
+
+/** Where a page ended: order, the time it goes by (ms), number. */
+const Cursor = z.tuple([z.enum(['activity', 'created']), z.int(), z.int()]);
+type Place = z.infer<typeof Cursor>;
+
+/** One page of what somebody filed: one request, or two when there are words to look for. */
+export async function listIssues(
+  http: DeskHttp,
+  names: RedmineNames,
+  headers: Readonly<Record<string, string>>,
+  query: DeskQuery,
+): Promise<{ items: RmIssue[]; next: string | null; total: number | null }> {
+  const sort = query.sort === 'created' ? 'created' : 'activity';
+  const place = query.cursor === null ? null : placeOf(query.cursor, sort);
+  const conditions = conditionsOf(names, query);
+  if (conditions === null) return { items: [], next: null, total: 0 };
+  if (query.words.length > 0) {
+    const ids = await search(http, headers, query.words);
+    if (ids.length === 0) return { items: [], next: null, total: null };
+    conditions.push(['issue_id', ids.join(',')]);
+  }
+  const by = sort === 'created' ? 'created_on' : 'updated_on';
+  if (place) {
+    // One condition a field: the end of a span is the nearer of the two.
+    const before = `<=${seconds(place[1])}`;
+    const others = conditions.filter(([name]) => name !== by);
+    conditions.splice(0, conditions.length, ...others, [by, before]);
+  }
+  const perPage = place ? MOST : Math.min(query.limit + 1, MOST);
+  const items: RmIssue[] = [];
+  let total: number | null = null;
+  for (let page = 0; page < MOST_PAGES && items.length <= query.limit; page++) {
+    const answer = await http.send('GET', 'issues.json', {
+      headers,
+      query: [
+        ['project_id', String(names.project)],
+        ['author_id', 'me'],
+        ...conditions,
+        ['sort', `${by}:desc,id:desc`],
+        ['limit', String(perPage)],
+        ['offset', String(page * perPage)],
+      ],
+    });
+    if (answer.status !== 200) throw unexpected(answer);
+    const { issues, total_count } = readJson(RmIssues, answer);
+    total ??= total_count;
+    items.push(...issues.filter((issue) => within(issue, query) && (!place || isBehind(issue, place))));
+    if (issues.length < perPage) break;
+  }
+  const shown = items.slice(0, query.limit);
+  const last = shown.at(-1);
+  return {
+    items: shown,
+    next: last && items.length > query.limit ? cursorOf(sort, last) : null,
+    total: place || query.words.length > 0 ? null : total,
+  };
+}
+
+/** The filters of `issues.json`; null when nothing can hold. */
+function conditionsOf(names: RedmineNames, query: DeskQuery): [string, string][] | null {
+  const { statuses, priority, category, createdFrom, createdBefore } = query;
+  const ids = (raw: readonly string[]) => raw.flatMap((name) => names.statuses.get(name) ?? []);
+  const conditions: [string, string][] = [];
+  if (!statuses) conditions.push(['status_id', '*']);
+  else {
+    const out = 'notIn' in statuses ? new Set(ids(statuses.notIn)) : null;
+    const wanted = 'in' in statuses ? ids(statuses.in) : [...names.statuses.values()].filter((id) => !out?.has(id));
+    if (wanted.length === 0) return null;
+    conditions.push(['status_id', wanted.join('|')]);
+  }
+  if (priority !== undefined) {
+    const id = names.priorities.get(priority);
+    if (id === undefined) return null;
+    conditions.push(['priority_id', String(id)]);
+  }
+  if (category !== undefined) {
+    const id = names.categories.get(category);
+    if (id === undefined) return null;
+    conditions.push(['category_id', String(id)]);
+  }
+  if (createdFrom !== undefined && createdBefore !== undefined)
+    conditions.push(['created_on', `><${seconds(createdFrom)}|${seconds(createdBefore)}`]);
+  else if (createdFrom !== undefined) conditions.push(['created_on', `>=${seconds(createdFrom)}`]);
+  else if (createdBefore !== undefined) conditions.push(['created_on', `<=${seconds(createdBefore)}`]);
+  return conditions;
+}
+
+/** Redmine's conditions count whole seconds and include both ends. */
+function within({ created_on }: RmIssue, { createdFrom, createdBefore }: DeskQuery): boolean {
+  const at = created_on ?? 0;
+  return (createdFrom === undefined || at >= createdFrom) && (createdBefore === undefined || at < createdBefore);
+}
+
+/** Issues with all of these words where this person may read them: Redmine searches by their permissions. */
+async function search(
+  http: DeskHttp,
+  headers: Readonly<Record<string, string>>,
+  words: readonly string[],
+): Promise<number[]> {
+  const answer = await http.send('GET', 'search.json', {
+    headers,
+    query: [
+      ['q', words.map((word) => word.replace(/^#/, '')).join(' ')],
+      ['all_words', '1'],
+      ['issues', '1'],
+      ['limit', String(MOST)],
+    ],
+  });
+  if (answer.status !== 200) throw unexpected(answer);
+  const found = readJson(RmFound, answer).results.filter(({ type }) => type.startsWith('issue'));
+  const [only, ...more] = words;
+  const number = more.length === 0 ? /^#?(\d{1,9})$/.exec(only ?? '')?.[1] : undefined;
+  return [...new Set([...found.map(({ id }) => id), ...(number === undefined ? [] : [Number(number)])])];
+}
+
+const seconds = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+
+const timeOf = (sort: Place[0], issue: RmIssue): number =>
+  (sort === 'created' ? issue.created_on : issue.updated_on) ?? 0;
+
+function isBehind(issue: RmIssue, [sort, at, id]: Place): boolean {
+  const time = timeOf(sort, issue);
+  return time < at || (time === at && issue.id < id);
+}
+
+function cursorOf(sort: Place[0], issue: RmIssue): string {
+  const place: Place = [sort, timeOf(sort, issue), issue.id];
+  return Buffer.from(JSON.stringify(place)).toString('base64url');
+}
+
+function placeOf(cursor: string, sort: Place[0]): Place {
+  try {
+    const place = Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    if (place[0] !== sort) throw new Error('not this list');
+    return place;
+  } catch {
+    throw invalid('cursor', 'unknown', 'This cursor is not one of ours. Start again from the first page.');
+  }
+}

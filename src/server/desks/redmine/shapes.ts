@@ -1,0 +1,80 @@
+import * as z from 'zod/mini';
+
+const Named = z.object({ id: z.number(), name: z.optional(z.string()) });
+
+/** `closed_on` and the like are null or absent until they happen. */
+const Time = z.pipe(
+  z.optional(z.nullable(z.string())),
+  z.transform((text) => {
+    const at = Date.parse(text ?? '');
+    return Number.isNaN(at) ? null : at;
+  }),
+);
+
+/** A file. */
+export const RmAttachment = z.object({
+  id: z.number(),
+  filename: z.string(),
+  filesize: z.number(),
+  content_type: z.optional(z.nullable(z.string())),
+  created_on: Time,
+});
+/** A file. */
+export type RmAttachment = z.infer<typeof RmAttachment>;
+
+/** What was said or changed. */
+export const RmJournal = z.object({
+  id: z.number(),
+  user: z.optional(Named),
+  notes: z.optional(z.nullable(z.string())),
+  created_on: Time,
+  private_notes: z.optional(z.boolean()),
+  details: z.optional(z.array(z.object({ property: z.string(), name: z.string() }))),
+});
+
+/** An issue; journals and attachments where they were asked for. */
+export const RmIssue = z.object({
+  id: z.number(),
+  project: Named,
+  subject: z.string(),
+  description: z.optional(z.nullable(z.string())),
+  status: Named,
+  priority: z.optional(Named),
+  category: z.optional(Named),
+  author: Named,
+  created_on: Time,
+  updated_on: Time,
+  custom_fields: z.optional(z.array(z.object({ name: z.string(), value: z.optional(z.unknown()) }))),
+  attachments: z.optional(z.array(RmAttachment)),
+  journals: z.optional(z.array(RmJournal)),
+});
+/** An issue. */
+export type RmIssue = z.infer<typeof RmIssue>;
+
+export const RmIssues = z.object({ issues: z.array(RmIssue), total_count: z.number() });
+export const RmOneIssue = z.object({ issue: RmIssue });
+export const RmMade = z.object({ issue: z.object({ id: z.number() }) });
+export const RmUpload = z.object({ upload: z.object({ token: z.string() }) });
+export const RmFound = z.object({ results: z.array(z.object({ id: z.number(), type: z.string() })) });
+export const RmUsers = z.object({
+  users: z.array(z.object({ id: z.number(), login: z.string(), mail: z.optional(z.string()) })),
+});
+export const RmMe = z.object({ user: z.object({ id: z.number(), login: z.string(), admin: z.optional(z.boolean()) }) });
+export const RmProject = z.object({ project: z.object({ id: z.number(), identifier: z.string() }) });
+
+const named = (key: string) =>
+  z.pipe(
+    z.record(z.string(), z.unknown()),
+    z.transform((body) => {
+      const list = z.array(z.object({ id: z.number(), name: z.string() })).parse(body[key]);
+      return new Map(list.map(({ id, name }) => [name, id]));
+    }),
+  );
+/** Lists of names with their ids. */
+export const RmNames = {
+  statuses: named('issue_statuses'),
+  priorities: named('issue_priorities'),
+  categories: named('issue_categories'),
+  trackers: named('trackers'),
+  fields: named('custom_fields'),
+};

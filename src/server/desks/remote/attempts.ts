@@ -1,0 +1,85 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Db } from '../../ports.ts';
+import { ProblemError } from '../../problem.ts';
+import { DeskFailure } from '../failure.ts';
+
+/** A write to the desk under its caller's key. */
+export interface Attempt {
+  db: Db;
+  /** Whose key it is, the key, and what is done under it. */
+  about: readonly [caller: string, key: string, act: string];
+  now: number;
+  /** Milliseconds after which a write that got no answer is done at the desk or will never be. */
+  settleMs: number;
+  /** Milliseconds after which nobody is still working on it. */
+  longestMs: number;
+  /** Looks whether an earlier attempt was stored at the desk. */
+  find: (marker: string) => Promise<string | null>;
+  act: (marker: string) => Promise<string>;
+}
+
+/**
+ * Writes to a desk that knows no idempotency keys, and writes once: what is about to be written is noted here first, with
+ * the marker that the desk will store. Whoever comes again with the key gets what came of it; when that is not known, the
+ * desk is asked for the marker, and only when it has had time to store and does not know it, it is written again.
+ *
+ * Runs while no transaction is open, in steps that each stand alone: the process may end between any two of them.
+ *
+ * @returns what the desk calls what was written
+ * @throws ProblemError `idem_in_flight` while another attempt is under way
+ */
+export async function writeOnce(attempt: Attempt): Promise<string> {
+  const { db, now, settleMs, longestMs } = attempt;
+  const started = performance.now();
+  const clock = () => now + Math.round(performance.now() - started);
+  const id = createHash('sha256').update(JSON.stringify(attempt.about)).digest('base64url');
+
+  const fresh = await db
+    .insertInto('desk_attempts')
+    .values({ id, marker: randomUUID(), busy_until: now + longestMs, created_at: now })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('marker')
+    .executeTakeFirst();
+  let marker = fresh?.marker;
+  if (marker === undefined) {
+    const known = await db
+      .selectFrom('desk_attempts')
+      .select(['marker', 'result', 'busy_until'])
+      .where('id', '=', id)
+      .executeTakeFirst();
+    // Refused by the desk and forgotten a moment ago.
+    if (!known) throw new ProblemError('idem_in_flight', { retryAfter: 1 });
+    if (known.result !== null) return known.result;
+    const wait = known.busy_until - now;
+    // A clock that was set back must not keep anybody out for ever.
+    if (wait > 0 && wait <= Math.max(longestMs, settleMs))
+      throw new ProblemError('idem_in_flight', { retryAfter: Math.min(5, Math.ceil(wait / 1_000)) });
+    const taken = await db
+      .updateTable('desk_attempts')
+      .set({ busy_until: now + longestMs })
+      .where('id', '=', id)
+      .where('busy_until', '=', known.busy_until)
+      .where('result', 'is', null)
+      .executeTakeFirst();
+    if (taken.numUpdatedRows !== 1n) throw new ProblemError('idem_in_flight', { retryAfter: 1 });
+    marker = known.marker;
+  }
+
+  const row = db.updateTable('desk_attempts').where('id', '=', id);
+  try {
+    const result = (fresh ? null : await attempt.find(marker)) ?? (await attempt.act(marker));
+    await row.set({ result }).execute();
+    return result;
+  } catch (error) {
+    // What did not reach the desk, or was refused by it, may be tried again at once.
+    const uncertain = !(error instanceof DeskFailure) || error.uncertain;
+    if (uncertain || !fresh) await row.set({ busy_until: clock() + (uncertain ? settleMs : 0) }).execute();
+    else await db.deleteFrom('desk_attempts').where('id', '=', id).execute();
+    throw error;
+  }
+}
+
+/** Forgets attempts whose keys nobody uses any more. */
+export async function sweepAttempts(db: Db, before: number): Promise<void> {
+  await db.deleteFrom('desk_attempts').where('created_at', '<', before).execute();
+}

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import type { Attachment, Comment, Ticket, TicketSummary } from '../../../contract/index.ts';
+import type { Identity } from '../../ports.ts';
+import type { DeskComment, DeskConversation, DeskFile, DeskPerson, DeskTicket } from '../adapter.ts';
+import { phaseOf } from '../database/transitions.ts';
+import type { KnownTicket } from './known.ts';
+import type { SettledMapping } from '../mapping.ts';
+
+const time = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+/** What is known of a ticket beside what the desk says. */
+export interface Beside {
+  known: KnownTicket;
+  identity: Identity;
+  mapping: SettledMapping;
+  /** Until when this viewer has read it; null when they never opened it, and nothing can be said. */
+  seen: number | null;
+}
+
+/** Whether the viewer is the requester, rather than in copy. */
+export const isTheirs = (ticket: DeskTicket, identity: Identity): boolean =>
+  ticket.requester.email !== null && ticket.requester.email === identity.email?.toLowerCase();
+
+/** A ticket of the desk as a row of a list. */
+export function summaryOf(ticket: DeskTicket, { known, identity, mapping, seen }: Beside): TicketSummary {
+  const status = mapping.toStatus(ticket.status);
+  const mine = isTheirs(ticket, identity);
+  return {
+    id: known.id,
+    number: ticket.number,
+    subject: ticket.subject,
+    status: status ?? ticket.status,
+    ...(status === null && { statusLabel: ticket.status }),
+    ...(status !== null && { phase: phaseOf(status, null) }),
+    priority: mapping.toPriority(ticket.priority),
+    category: mapping.toCategory(ticket.category),
+    requester: mine
+      ? { id: identity.id, name: identity.name, role: identity.role }
+      : personOf(ticket.requester, 'user', known.requester_id),
+    createdAt: time(ticket.createdAt),
+    updatedAt: time(ticket.updatedAt),
+    responseDueAt: null,
+    unread: seen !== null && (ticket.toldAt ?? 0) > seen,
+    version: versionOf(ticket),
+  };
+}
+
+/** A whole ticket. */
+export function ticketOf(
+  { ticket, description, files }: DeskConversation,
+  ids: ReadonlyMap<string, string>,
+  beside: Beside,
+): Ticket {
+  const { identity, mapping } = beside;
+  const mine = isTheirs(ticket, identity);
+  const status = mapping.toStatus(ticket.status);
+  const closed = status === 'closed';
+  const fields: Record<string, string> = {};
+  for (const [id, name] of mapping.fields) {
+    const value = ticket.fields[name];
+    if (value !== undefined) fields[id] = value;
+  }
+  return {
+    ...summaryOf(ticket, beside),
+    description,
+    attachments: files.map((file) => attachmentOf(file, ids)),
+    fields,
+    cc: [...ticket.cc],
+    allowed: {
+      comment: !closed,
+      close: mine && !closed && mapping.close !== null,
+      reopen: mine && (closed || status === 'solved') && mapping.reopen !== null,
+      confirm: mine && status === 'solved' && mapping.close !== null,
+      followUp: mine && closed && mapping.reopen === null,
+    },
+  };
+}
+
+/** Something said. What was written under the server's account was said by whoever is noted here, else by the requester. */
+export function commentOf(
+  comment: DeskComment,
+  ticket: DeskTicket,
+  ids: ReadonlyMap<string, string>,
+  authors: ReadonlyMap<string, Comment['author']>,
+  identity: Identity,
+): Comment {
+  const { kind, ...person } = comment.author;
+  const own = person.email !== null && person.email === identity.email?.toLowerCase();
+  const author =
+    authors.get(comment.ref) ??
+    (own
+      ? { id: identity.id, name: identity.name, role: identity.role }
+      : kind === 'agent'
+        ? personOf(person, 'agent', null)
+        : personOf(kind === 'service' ? ticket.requester : person, 'user', null));
+  return {
+    id: comment.ref,
+    body: comment.body,
+    author,
+    createdAt: time(comment.createdAt),
+    attachments: comment.files.map((file) => attachmentOf(file, ids)),
+  };
+}
+
+/** People of the desk have no id of ours: one that tells them apart and says nothing. */
+function personOf({ email, name }: DeskPerson, role: string, id: string | null): Comment['author'] {
+  return { id: id ?? `desk-${digest([email, name])}`, name, role };
+}
+
+const attachmentOf = (file: DeskFile, ids: ReadonlyMap<string, string>): Attachment => ({
+  id: ids.get(file.ref) ?? file.ref,
+  name: file.name,
+  size: file.size,
+  type: file.type,
+  createdAt: time(file.createdAt),
+});
+
+const versionOf = (ticket: DeskTicket): string =>
+  digest([ticket.updatedAt, ticket.status, ticket.priority, ticket.category, ticket.subject, ticket.cc]);
+
+const digest = (parts: unknown): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);

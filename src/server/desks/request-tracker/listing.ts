@@ -1,0 +1,117 @@
+import * as z from 'zod/mini';
+import { invalid } from '../../problem.ts';
+import { fold } from '../../store/search.ts';
+import type { DeskQuery, Requester } from '../adapter.ts';
+import { readJson, unexpected, type DeskHttp } from '../http.ts';
+import { publicTransactions, readTexts } from './conversation.ts';
+import { FIELDS, listQuery, quoted, sqlTime } from './query.ts';
+import { RtTickets, type RtTicket } from './shapes.ts';
+
+/** Request Tracker's own limit. */
+const MOST = 100;
+/** Rows that are looked at for one page at most; only a search or a mass change leaves rows out. */
+const MOST_PAGES = 5;
+
+/** Where a page ended: order, time of the last change (ms), priority, number. */
+const Cursor = z.tuple([
+  z.enum(['activity', 'created', 'priority']),
+  z.int(),
+  z.string().check(z.regex(/^-?\d{1,9}$/)),
+  z.int(),
+]);
+type Place = z.infer<typeof Cursor>;
+
+/** One page of a requester's tickets: one request, or three when there are words to look for. */
+export async function listTickets(
+  http: DeskHttp,
+  queue: string,
+  by: Requester,
+  query: DeskQuery,
+  categoryField: string | null,
+): Promise<{ items: RtTicket[]; next: string | null; total: number | null }> {
+  const place = query.cursor === null ? null : placeOf(query.cursor, query.sort);
+  const conditions = listQuery(queue, by, query, categoryField);
+  const sql = place ? `${conditions} AND ${behind(place)}` : conditions;
+  const perPage = place || query.words.length > 0 ? MOST : Math.min(query.limit + 1, MOST);
+  const items: RtTicket[] = [];
+  let total: number | null = null;
+  for (let page = 1; page <= MOST_PAGES && items.length <= query.limit; page++) {
+    const answer = await search(http, sql, query.sort, { perPage, page });
+    total ??= answer.total ?? null;
+    const fresh = answer.items.filter((ticket) => !place || isBehind(ticket, place));
+    items.push(...(query.words.length === 0 ? fresh : await publicly(http, fresh, query.words)));
+    if (answer.items.length < perPage) break;
+  }
+  const shown = items.slice(0, query.limit);
+  const last = shown.at(-1);
+  return {
+    items: shown,
+    next:
+      last && (items.length > query.limit || (perPage === query.limit && (total ?? 0) > query.limit))
+        ? cursorOf(query.sort, last)
+        : null,
+    total: place || query.words.length > 0 ? null : total,
+  };
+}
+
+async function search(http: DeskHttp, sql: string, sort: DeskQuery['sort'], at: { perPage: number; page: number }) {
+  const order = { activity: ['LastUpdated'], created: [], priority: ['Priority', 'LastUpdated'] }[sort];
+  const answer = await http.send('GET', 'REST/2.0/tickets', {
+    query: [
+      ['query', sql],
+      ...FIELDS,
+      ...[...order, 'id'].flatMap((field) => [['orderby', field] as const, ['order', 'DESC'] as const]),
+      ['per_page', String(at.perPage)],
+      ['page', String(at.page)],
+    ],
+  });
+  if (answer.status !== 200) throw unexpected(answer);
+  return readJson(RtTickets, answer);
+}
+
+/** Those with every word where customers may read it: the desk's own search also looks into internal comments. */
+async function publicly(http: DeskHttp, tickets: readonly RtTicket[], words: readonly string[]): Promise<RtTicket[]> {
+  if (tickets.length === 0) return [];
+  const said = await readTexts(
+    http,
+    await publicTransactions(
+      http,
+      tickets.map(({ id }) => id),
+    ),
+  );
+  return tickets.filter((ticket) => {
+    const texts = said.filter(({ transaction }) => transaction.ObjectId === ticket.id).map(({ body }) => body);
+    const all = fold([`#${ticket.id} ${ticket.Subject}`, ...texts].join('\n'));
+    return words.every((word) => all.includes(fold(word)));
+  });
+}
+
+/** What may stand behind a place; times are whole seconds, so those of the same second are told apart afterwards. */
+function behind([sort, at, priority, id]: Place): string {
+  const older = `LastUpdated < ${sqlTime(at + 1_000)}`;
+  if (sort === 'created') return `id < ${id}`;
+  if (sort === 'activity') return older;
+  return `( Priority < ${quoted(priority)} OR ( Priority = ${quoted(priority)} AND ${older} ) )`;
+}
+
+function isBehind(ticket: RtTicket, [sort, at, priority, id]: Place): boolean {
+  if (sort === 'created') return Number(ticket.id) < id;
+  if (sort === 'priority' && ticket.Priority !== priority) return Number(ticket.Priority) < Number(priority);
+  const updated = ticket.LastUpdated ?? 0;
+  return updated < at || (updated === at && Number(ticket.id) < id);
+}
+
+function cursorOf(sort: DeskQuery['sort'], { LastUpdated, Priority, id }: RtTicket): string {
+  const place: Place = [sort, LastUpdated ?? 0, Priority, Number(id)];
+  return Buffer.from(JSON.stringify(place)).toString('base64url');
+}
+
+function placeOf(cursor: string, sort: DeskQuery['sort']): Place {
+  try {
+    const place = Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    if (place[0] !== sort) throw new Error('not this list');
+    return place;
+  } catch {
+    throw invalid('cursor', 'unknown', 'This cursor is not one of ours. Start again from the first page.');
+  }
+}
