@@ -13,6 +13,8 @@ export * from './headline.ts';
 export * from './hint.ts';
 export * from './inquiry.ts';
 export * from './limits.ts';
+export * from './mail.ts';
+export * from './mail-operations.ts';
 export * from './customer-operations.ts';
 export type { Actor, Operation, Reply, Resource } from './operation.ts';
 export { ACTORS } from './operation.ts';

@@ -8,6 +8,7 @@ import { RatingCard, TicketCount, TimelineEntry } from './follow.ts';
 import { Form, FormField, Option, PhoneContact, Priority } from './form.ts';
 import { Inquiry, InquiryChallenge, InquiryReceipt } from './inquiry.ts';
 import { LIMITS } from './limits.ts';
+import { MailReceipt } from './mail.ts';
 import type { Operation } from './operation.ts';
 import { operationList } from './operations.ts';
 import { COMMON_PROBLEMS, FieldProblem, Problem, PROBLEMS, type ProblemCode } from './problem.ts';
@@ -63,6 +64,7 @@ const replies = {
   Inquiry,
   InquiryChallenge,
   InquiryReceipt,
+  MailReceipt,
   Maintenance,
   Option,
   Person,

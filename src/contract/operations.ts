@@ -1,6 +1,7 @@
 import { accessOperations } from './access-operations.ts';
 import { customerOperations } from './customer-operations.ts';
 import { followOperations } from './follow-operations.ts';
+import { mailOperations } from './mail-operations.ts';
 import type { Operation } from './operation.ts';
 import { supportOperations } from './support-operations.ts';
 
@@ -14,11 +15,13 @@ import { supportOperations } from './support-operations.ts';
 export const operations: typeof customerOperations &
   typeof accessOperations &
   typeof followOperations &
-  typeof supportOperations = {
+  typeof supportOperations &
+  typeof mailOperations = {
   ...customerOperations,
   ...accessOperations,
   ...followOperations,
   ...supportOperations,
+  ...mailOperations,
 };
 
 /** The name of an operation. */

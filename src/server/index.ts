@@ -27,7 +27,7 @@ export type { RateLimitOptions, RateLimits, Rates } from './http/rates.ts';
 
 export { openStore, type Database, type Store } from './store/index.ts';
 export type { InquiryOptions, InquiryRequest } from './inquiries/index.ts';
-export type { MailAddress, MailLanguage, MailOptions, OutgoingMail } from './mail/index.ts';
+export type { IncomingMailOptions, MailAddress, MailLanguage, MailOptions, OutgoingMail } from './mail/index.ts';
 export { databaseDesk, type DatabaseDeskOptions, type FollowingOptions } from './desks/database/index.ts';
 export { SupportHoursShape, type SupportHours } from './calendar/index.ts';
 export type { EventOptions } from './events/index.ts';

@@ -5,7 +5,7 @@ import type { Hub } from '../events/index.ts';
 import type { FormSettings } from '../form/index.ts';
 import type { ComponentAliases } from '../hints/index.ts';
 import type { Inquiries } from '../inquiries/index.ts';
-import type { Notices } from '../mail/index.ts';
+import type { Incoming, Notices } from '../mail/index.ts';
 
 type Table = typeof operations;
 
@@ -22,6 +22,8 @@ export interface Services {
   form: FormSettings;
   /** Mail to customers; null when none is sent. */
   mail: Notices | null;
+  /** Mail that comes in; null where there are no reply addresses. */
+  incoming: Incoming | null;
   /** Asking without signing in; null where it is not allowed. */
   inquiries: Inquiries | null;
   /** What people who are not signed in may call. */

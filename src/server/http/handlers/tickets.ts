@@ -37,10 +37,13 @@ export const ticketHandlers: Pick<
   },
   readTicket: (call, { desk }) => desk.readTicket(call, call.input.id),
   listComments: (call, { desk }) => desk.listComments(call, call.input.id),
-  async addComment(call, { desk, form }) {
+  async addComment(call, { desk, form, mail }) {
     const { id, ...comment } = call.input;
     checkComment(form, comment);
-    return desk.addComment(call, id, comment);
+    const added = await desk.addComment(call, id, comment);
+    const ticket = added && mail && (await desk.readTicket(call, id));
+    if (ticket) await mail.commented(call, ticket, added);
+    return added;
   },
   closeTicket: (call, { desk }) => desk.decide(call, call.input.id, 'close', call.input.comment),
   confirmTicket: (call, { desk }) => desk.decide(call, call.input.id, 'confirm', call.input.comment),

@@ -10,6 +10,7 @@ import { record } from './0008-record.ts';
 import { status } from './0009-status.ts';
 import { accessSessions } from './0010-access-sessions.ts';
 import { webhooks } from './0011-webhooks.ts';
+import { incomingMail } from './0012-incoming-mail.ts';
 
 /**
  * Every step the schema ever took, by name. Steps run in the order of their names, each once and each whole or not at
@@ -27,4 +28,5 @@ export const migrations: Record<string, Migration> = {
   '0009-status': status,
   '0010-access-sessions': accessSessions,
   '0011-webhooks': webhooks,
+  '0012-incoming-mail': incomingMail,
 };
