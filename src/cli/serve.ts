@@ -14,6 +14,7 @@ import {
   toNodeListener,
   VERSION,
   type FollowingOptions,
+  type PrivacyOptions,
   type StatusSource,
   type Store,
   type TicketApiServer,
@@ -66,6 +67,7 @@ function createApi(options: ServeOptions, store: Store): TicketApiServer {
     statusPage: _page,
     statusSource: _source,
     following,
+    privacy,
     ...settings
   } = config;
   return createTicketApi({
@@ -74,6 +76,7 @@ function createApi(options: ServeOptions, store: Store): TicketApiServer {
     store,
     access: databaseAccess(access),
     status: statusFrom(options),
+    ...(privacy && { privacy: privacyOf(privacy) }),
     ...(following && { following: followingOf(following) }),
     files: diskFiles(join(options.data, 'files')),
     identity: options.identity,
@@ -92,6 +95,14 @@ function statusFrom({ status, config: { statusPage = {}, statusSource = {} } }: 
   if (!status) return databaseIncidents(statusPage);
   const onFailure = (error: Error) => process.stderr.write(`${error.message}\n`);
   return STATUS_KINDS[status.kind]({ ...statusSource, ...statusPage, ...status, onFailure });
+}
+
+/** A file names those who may export and erase; the server asks about each. */
+function privacyOf({ officers = [], ...rest }: NonNullable<ConfigFile['privacy']>): PrivacyOptions {
+  return {
+    ...rest,
+    officers: ({ id, email }) => officers.includes(id) || (email !== null && officers.includes(email)),
+  };
 }
 
 /** A file names the contacts who may escalate; the server asks about each. */

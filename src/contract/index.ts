@@ -19,6 +19,8 @@ export * from './customer-operations.ts';
 export type { Actor, Operation, Reply, Resource } from './operation.ts';
 export { ACTORS } from './operation.ts';
 export * from './operations.ts';
+export * from './privacy.ts';
+export * from './privacy-operations.ts';
 export * from './problem.ts';
 export * from './requests.ts';
 export * from './session.ts';

@@ -11,6 +11,7 @@ import { LIMITS } from './limits.ts';
 import { MailReceipt } from './mail.ts';
 import type { Operation } from './operation.ts';
 import { operationList } from './operations.ts';
+import { Erasure, PersonExport, RetentionReport } from './privacy.ts';
 import { COMMON_PROBLEMS, FieldProblem, Problem, PROBLEMS, type ProblemCode } from './problem.ts';
 import {
   AcceptInquiry,
@@ -54,6 +55,7 @@ const replies = {
   Capabilities,
   Comment,
   Component,
+  Erasure,
   Escalation,
   EnteredSession,
   FieldProblem,
@@ -68,12 +70,14 @@ const replies = {
   Maintenance,
   Option,
   Person,
+  PersonExport,
   PhoneContact,
   Priority,
   Problem,
   QueueTicket,
   Rating,
   RatingCard,
+  RetentionReport,
   Session,
   Status,
   StatusUpdate,

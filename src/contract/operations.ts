@@ -3,6 +3,7 @@ import { customerOperations } from './customer-operations.ts';
 import { followOperations } from './follow-operations.ts';
 import { mailOperations } from './mail-operations.ts';
 import type { Operation } from './operation.ts';
+import { privacyOperations } from './privacy-operations.ts';
 import { supportOperations } from './support-operations.ts';
 
 /**
@@ -16,12 +17,14 @@ export const operations: typeof customerOperations &
   typeof accessOperations &
   typeof followOperations &
   typeof supportOperations &
-  typeof mailOperations = {
+  typeof mailOperations &
+  typeof privacyOperations = {
   ...customerOperations,
   ...accessOperations,
   ...followOperations,
   ...supportOperations,
   ...mailOperations,
+  ...privacyOperations,
 };
 
 /** The name of an operation. */

@@ -23,6 +23,7 @@ import { createTokenVerifier } from './identity/token.ts';
 import { noAttachments } from './http/no-attachments.ts';
 import { createInquiries } from './inquiries/index.ts';
 import { createIncoming, createNotices, settleMail } from './mail/index.ts';
+import { applyRetention, settlePrivacy } from './privacy/index.ts';
 import type { TicketApiOptions } from './options.ts';
 import { createOutgoing } from './outgoing.ts';
 import { ProblemError } from './problem.ts';
@@ -115,6 +116,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     form,
     inquiries,
     mail: notices,
+    privacy: settlePrivacy(options.privacy ?? {}),
     incoming,
     attachments,
     takesFiles: attachments !== noAttachments,
@@ -245,6 +247,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     try {
       await outgoing.sweep(clock());
       await incoming?.sweep(store.db, clock());
+      await applyRetention(store.db, services.privacy, clock());
       await inquiries?.sweep(store.db, clock());
       await idempotency.sweep(store.db, clock());
       await attachments.sweep(store.db, clock());

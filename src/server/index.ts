@@ -30,6 +30,7 @@ export type { InquiryOptions, InquiryRequest } from './inquiries/index.ts';
 export type { IncomingMailOptions, MailAddress, MailLanguage, MailOptions, OutgoingMail } from './mail/index.ts';
 export { databaseDesk, type DatabaseDeskOptions, type FollowingOptions } from './desks/database/index.ts';
 export { SupportHoursShape, type SupportHours } from './calendar/index.ts';
+export { applyRetention, erasePerson, exportPerson, settlePrivacy, type PrivacyOptions } from './privacy/index.ts';
 export type { EventOptions } from './events/index.ts';
 export { ratingLink } from './ratings/index.ts';
 export { databaseAttachments, diskFiles, FILE_EXTENSIONS, type AttachmentLimits } from './files/index.ts';

@@ -110,6 +110,7 @@ export async function openTestApi(database: TestDatabase, options: Partial<Ticke
     rateLimits: false,
     access: databaseAccess(),
     inquiries: { bits: 6 },
+    privacy: { officers: () => true },
     following: { escalation: { contacts: () => true } },
     ...options,
   });
@@ -155,6 +156,8 @@ export async function openTestApi(database: TestDatabase, options: Partial<Ticke
       for (const { name } of tables) {
         // What changes in the background, by itself.
         if (['clock', 'notice_places', 'outbox'].includes(name)) continue;
+        // What FTS5 keeps for itself; a deletion leaves numbers there that are beyond those of JavaScript.
+        if (name.startsWith('search_parts')) continue;
         const rows = await store.db
           .selectFrom(name as 'tickets')
           .selectAll()
@@ -211,6 +214,8 @@ export interface World {
   /** Two that wait for an agent. */
   inquiry: string;
   otherInquiry: string;
+  /** A customer who does nothing, and may go. */
+  person: string;
   /** Of Cleo's, for the ticket. */
   mail: string;
   /** The work for one more. */
@@ -293,6 +298,7 @@ export async function furnish(test: TestApi): Promise<World> {
     accessRequest: accessRequest.id,
     session: session.id,
     sessionToken,
+    person: await bystander(test),
     mail: await mailOf(test, ticket.id, 'cleo@acme.example'),
     incident: incident.id,
     article: 'exports',
@@ -322,4 +328,14 @@ async function mailOf(test: TestApi, ticketId: string, address: string): Promise
     '',
     'Here as well.',
   ].join('\r\n');
+}
+
+/** Somebody of Acme's, who was here once. */
+async function bystander(test: TestApi): Promise<string> {
+  const id = `zoe-${randomUUID()}`;
+  await test.store.db
+    .insertInto('users')
+    .values({ id, organization_id: 'acme', name: 'Zoe', email: null, role: 'user', created_at: test.time.now })
+    .execute();
+  return id;
 }

@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import type { Attachment, Input, OperationId, operations } from '../../contract/index.ts';
 import type { Access, Articles, Attachments, Db, Desk, Identity, Rows, StatusSource } from '../ports.ts';
+import type { PrivacySettings } from '../privacy/index.ts';
 import type { Hub } from '../events/index.ts';
 import type { FormSettings } from '../form/index.ts';
 import type { ComponentAliases } from '../hints/index.ts';
@@ -26,6 +27,8 @@ export interface Services {
   incoming: Incoming | null;
   /** Asking without signing in; null where it is not allowed. */
   inquiries: Inquiries | null;
+  /** Who may export and erase people, and how long things are kept. */
+  privacy: PrivacySettings;
   /** What people who are not signed in may call. */
   anonymous: ReadonlySet<AnonymousOperationId | (typeof INQUIRING)[number] | (typeof BY_LINK)[number]>;
   /** Streams of events; null when the desk keeps no record. */

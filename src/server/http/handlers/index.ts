@@ -7,6 +7,7 @@ import { followHandlers } from './follow.ts';
 import { hintHandlers } from './hints.ts';
 import { inquiryChecks, inquiryHandlers } from './inquiries.ts';
 import { mailChecks, mailHandlers } from './mail.ts';
+import { privacyHandlers } from './privacy.ts';
 import { startHandlers } from './start.ts';
 import { statusChecks, statusHandlers } from './status.ts';
 import { supportHandlers } from './support.ts';
@@ -26,6 +27,7 @@ export const handlers: Handlers = {
   ...accessSessionHandlers,
   ...supportHandlers,
   ...mailHandlers,
+  ...privacyHandlers,
 };
 
 /** What is asked or done elsewhere before a transaction opens. */
