@@ -169,6 +169,17 @@ describe('the mailbox page', () => {
     expect(page).not.toMatch(/<script|<style| style=|<img src=x/);
     expect(page).toMatch(/reply\+[0-9a-f]{32}@reply\.harbor\.example/);
     expect(response.headers.get('content-security-policy')).toMatch(/default-src 'none'; style-src 'self'/);
+    // A customer answers from there, with the mail before quoted below.
+    const messageId = /name="messageId" value="(&lt;[^"]*&gt;)"/
+      .exec(page)?.[1]
+      ?.replaceAll(/&[lg]t;/g, (entity) => (entity === '&lt;' ? '<' : '>'));
+    const answered = await fetch(`${demo.mail}/answer`, {
+      method: 'POST',
+      body: new URLSearchParams({ messageId: messageId ?? '', text: '3番バースに変更してください。' }),
+    });
+    expect(await answered.text()).toContain('Your answer was added');
+    const { comments } = await asAgent().readQueueTicket({ id: ticket.id });
+    expect(comments.at(-1)).toMatchObject({ body: '3番バースに変更してください。', author: { role: 'user' } });
     const css = await fetch(`${demo.mail}/mail.css`);
     expect(css.headers.get('content-type')).toContain('text/css');
   });

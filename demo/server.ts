@@ -157,7 +157,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 
     const page = hostRoutes({ identity, csp: options.csp ?? 'strict', script, api: apiListener.origin, clock });
     page.route('/agent', consoleRoutes({ api: apiListener.origin }));
-    page.route('/mail', mailRoutes(mailbox));
+    page.route('/mail', mailRoutes(mailbox, { receive: (raw) => tickets.own.receiveMail(raw), clock }));
     const verifier = createSupportVerifier({
       url: apiListener.origin,
       identity: { secret: identity.secret, audience: AUDIENCE, issuer: ISSUER, name: 'Harbor' },

@@ -1,7 +1,7 @@
 import { distance } from './format.ts';
 import { PriorityMark, StatusPill } from './parts.tsx';
 import { hrefOf } from './place.ts';
-import type { QueueFilter, QueueModel } from './queue-model.ts';
+import type { QueueFilter, QueueModel, QueueWhose } from './queue-model.ts';
 
 const FILTERS: readonly (readonly [QueueFilter, string])[] = [
   ['unsolved', 'To do'],
@@ -11,6 +11,13 @@ const FILTERS: readonly (readonly [QueueFilter, string])[] = [
   ['solved', 'Suggestion provided'],
   ['closed', 'Closed'],
   ['all', 'All'],
+];
+
+const WHOSE: readonly (readonly [QueueWhose, string])[] = [
+  ['all', 'Everybody’s'],
+  ['mine', 'Mine'],
+  ['nobody', 'Not assigned'],
+  ['escalated', 'Escalated'],
 ];
 
 /** The tickets of all organizations, newest activity first. */
@@ -44,6 +51,19 @@ export function Queue({ queue, open }: { queue: QueueModel; open: string | null 
             </option>
           ))}
         </select>
+        <select
+          aria-label="Assignee filter"
+          value={queue.whose.value}
+          onChange={(event) => {
+            queue.whose.value = WHOSE.find(([value]) => value === event.currentTarget.value)?.[0] ?? 'all';
+          }}
+        >
+          {WHOSE.map(([value, label]) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </select>
       </div>
       {failure !== null && (
         <p class="failure" role="alert">
@@ -66,6 +86,7 @@ export function Queue({ queue, open }: { queue: QueueModel; open: string | null 
                 <StatusPill status={row.status} />
                 <PriorityMark priority={row.priority} />
                 <Due time={row.responseDueAt} now={now} />
+                {row.escalatedAt && <span class="due late">Escalated</span>}
                 <span class="assignee">{row.assignee ?? 'Nobody yet'}</span>
               </span>
             </a>

@@ -105,8 +105,24 @@ function Triage({ ticket, model, me }: { ticket: AgentTicket; model: TicketModel
         value={ticket.priority ?? ''}
         disabled={busy}
         options={Object.entries(PRIORITY_LABELS)}
-        onChange={(priority) => void model.triage({ priority })}
+        onChange={(priority) => {
+          const reason = model.reason.peek().trim();
+          void model.triage({ priority, ...(reason !== '' && { reason }) });
+        }}
       />
+      <label class="field">
+        <span>Why (the customer reads it)</span>
+        <input
+          type="text"
+          aria-label="Reason for the priority"
+          maxLength={500}
+          value={model.reason.value}
+          disabled={busy}
+          onInput={(event) => {
+            model.reason.value = event.currentTarget.value;
+          }}
+        />
+      </label>
       <p class="field">
         <span>Assignee</span>
         <span class="assigned">{ticket.assignee ?? 'Nobody yet'}</span>

@@ -5,6 +5,9 @@ import { explain, type AgentSession } from './session.ts';
 /** Which part of the queue is looked at. `unsolved` is what is still to be done: everything but solved and closed. */
 export type QueueFilter = TicketStatus | 'unsolved' | 'all';
 
+/** Whose tickets are looked at: everybody's, one's own, nobody's yet, or those whose customer asked for more attention. */
+export type QueueWhose = 'all' | 'mine' | 'nobody' | 'escalated';
+
 const DONE = new Set(['solved', 'closed']);
 const EVERY = 10_000;
 
@@ -13,6 +16,7 @@ export const QueueModel = createModel((session: AgentSession) => {
   const rows = signal<QueueTicket[]>([]);
   const next = signal<string | null>(null);
   const filter = signal<QueueFilter>('unsolved');
+  const whose = signal<QueueWhose>('all');
   const q = signal('');
   const failure = signal<string | null>(null);
   const loading = signal(true);
@@ -24,12 +28,19 @@ export const QueueModel = createModel((session: AgentSession) => {
     const { signal } = call;
     const cursor = next.peek();
     const status = filter.peek();
+    const wanted = whose.peek();
     const words = q.peek().trim();
     loading.value = true;
     try {
       const found = more ? [...rows.peek()] : [];
       let from = more ? cursor : null;
-      // `unsolved` is no filter of the API: pages are read until there is something to show.
+      const fits = (row: QueueTicket) =>
+        (status !== 'unsolved' || !DONE.has(row.status)) &&
+        (wanted === 'all' ||
+          (wanted === 'escalated'
+            ? Boolean(row.escalatedAt) && !DONE.has(row.status)
+            : row.assignee === (wanted === 'mine' ? session.name : null)));
+      // These are no filters of the API: pages are read until there is something to show.
       for (let pages = 0; pages < 4; pages++) {
         const page = await session.api.listQueue(
           {
@@ -40,9 +51,9 @@ export const QueueModel = createModel((session: AgentSession) => {
           },
           { signal },
         );
-        found.push(...page.items.filter((row) => status !== 'unsolved' || !DONE.has(row.status)));
+        found.push(...page.items.filter(fits));
         from = page.next;
-        if (from === null || found.length >= 50 || status !== 'unsolved') break;
+        if (from === null || found.length >= 50 || (status !== 'unsolved' && wanted === 'all')) break;
       }
       rows.value = found;
       next.value = from;
@@ -58,6 +69,7 @@ export const QueueModel = createModel((session: AgentSession) => {
     // Whatever is asked for has changed: wait for the end of the typing, then read from the top.
     const wait = q.value === '' ? 0 : 250;
     void filter.value;
+    void whose.value;
     const timer = setTimeout(() => void read(false), wait);
     return () => clearTimeout(timer);
   });
@@ -72,6 +84,7 @@ export const QueueModel = createModel((session: AgentSession) => {
     rows,
     next,
     filter,
+    whose,
     q,
     failure,
     loading,

@@ -16,6 +16,8 @@ export const TicketModel = createModel((session: AgentSession, id: string, chang
   const ticket = signal<AgentTicket | null>(null);
   const failure = signal<string | null>(null);
   const busy = signal(false);
+  /** Why a priority is about to change. */
+  const reason = signal('');
   let over = false;
 
   async function read(): Promise<void> {
@@ -63,11 +65,13 @@ export const TicketModel = createModel((session: AgentSession, id: string, chang
     ticket,
     failure,
     busy,
+    reason,
     /** Changes what only agents may change, if nobody else has changed the ticket since it was read. */
-    triage: (change: { status?: TicketStatus; priority?: string; assignee?: string | null }) =>
+    triage: (change: { status?: TicketStatus; priority?: string; reason?: string; assignee?: string | null }) =>
       act(async () => {
         const known = ticket.peek();
         if (known) await session.api.triageTicket({ id, ...change }, { ifMatch: known.version });
+        if (change.priority !== undefined) reason.value = '';
       }),
     /** Sends an answer, its files first. False when it was not taken; nothing typed is then cleared. */
     answer: ({ body, internal, status, files }: Answer) =>

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import type { OutgoingMail } from '../../src/server/mail/index.ts';
+import { ProblemError } from '../../src/server/problem.ts';
+import { answerTo } from './answer.ts';
 import type { Mailbox } from './mailbox.ts';
 
 const POLICY = [
@@ -9,24 +11,48 @@ const POLICY = [
   "style-src 'self'",
   "img-src 'self'",
   "base-uri 'none'",
-  "form-action 'none'",
+  "form-action 'self'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
   "trusted-types 'none'",
 ].join('; ');
 
-/** The mailbox as a page without any script. */
-export function mailRoutes(mailbox: Mailbox): Hono {
+/** How answers get back. */
+interface Answering {
+  /** Takes a mail as it came, RFC 5322. */
+  receive: (raw: Uint8Array) => Promise<unknown>;
+  /** Milliseconds since the epoch. */
+  clock: () => number;
+}
+
+/** The mailbox as a page without any script: what customers got, and how they answer by mail. */
+export function mailRoutes(mailbox: Mailbox, { receive, clock }: Answering): Hono {
   const routes = new Hono();
   const css = readFileSync(new URL('mail.css', import.meta.url), 'utf8');
 
   routes.get('/', async (context) =>
-    context.html(String(await page(mailbox.list())), 200, {
+    context.html(String(await page(mailbox.list(), context.req.query('said') ?? null)), 200, {
       'content-security-policy': POLICY,
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     }),
   );
+  routes.post('/answer', async (context) => {
+    // Another site's form must not write in somebody's name, not even here.
+    const site = context.req.header('sec-fetch-site');
+    if (site !== undefined && site !== 'same-origin') return context.text('Only from this page.', 403);
+    const { messageId, text } = await context.req.parseBody();
+    const mail = mailbox.list().find((one) => one.messageId === messageId);
+    if (!mail || typeof text !== 'string') return context.notFound();
+    const say = (said: string) => context.redirect(`/mail?said=${encodeURIComponent(said)}`, 303);
+    try {
+      await receive(new TextEncoder().encode(answerTo(mail, text, clock())));
+    } catch (error) {
+      if (error instanceof ProblemError) return say(`Not added: ${error.message}`);
+      throw error;
+    }
+    return say('Your answer was added to the ticket.');
+  });
   routes.get('/mail.css', (context) =>
     context.body(css, 200, {
       'content-type': 'text/css; charset=utf-8',
@@ -37,7 +63,7 @@ export function mailRoutes(mailbox: Mailbox): Hono {
   return routes;
 }
 
-function page(mails: readonly OutgoingMail[]) {
+function page(mails: readonly OutgoingMail[], said: string | null) {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -59,6 +85,7 @@ function page(mails: readonly OutgoingMail[]) {
         <main>
           <h1>Mail to customers</h1>
           <p class="soft">Newest first, whoever it is for. Nothing leaves this demo. <a href="/mail">Look again</a></p>
+          ${said === null ? '' : html`<p class="said" role="status">${said}</p>`}
           ${
             mails.length === 0
               ? html`<p class="empty">No mail yet. It comes when somebody files a ticket or an agent answers one.</p>`
@@ -81,8 +108,21 @@ function letter(mail: OutgoingMail) {
         ${line('Sent', html`<time datetime="${mail.date}">${moment.format(new Date(mail.date))}</time>`)}
       </dl>
       <p class="letter">${mail.text}</p>
+      ${replyTo === null ? '' : answerForm(mail)}
     </article>
   </li>`;
+}
+
+/** Folded away: there are many mails, and few are answered. */
+function answerForm({ messageId, subject }: OutgoingMail) {
+  return html`<details lang="en">
+    <summary>Answer by mail</summary>
+    <form method="post" action="/mail/answer">
+      <input type="hidden" name="messageId" value="${messageId}" />
+      <textarea name="text" rows="4" required aria-label="Answer to ${subject}"></textarea>
+      <button>Send</button>
+    </form>
+  </details>`;
 }
 
 const line = (name: string, value: string | ReturnType<typeof html>) =>

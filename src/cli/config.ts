@@ -13,6 +13,7 @@ import {
 } from '../server/index.ts';
 
 const count = z.number().check(z.positive());
+const days = z.union([z.literal(false), count]);
 const rates = z.strictObject({ user: z.optional(count), organization: z.optional(count), address: z.optional(count) });
 
 const part = z.strictObject({ id: z.string(), label: Text });
@@ -148,6 +149,15 @@ export const ConfigFile = z.strictObject({
         events: z.optional(z.array(z.string())),
       }),
     ),
+  ),
+  /** Who may export and erase people, and how long closed tickets are kept. */
+  privacy: z.optional(
+    z.strictObject({
+      /** Agents, by user id or e-mail address. */
+      officers: z.optional(z.array(z.string())),
+      closedTicketDays: z.optional(days),
+      organizations: z.optional(z.record(z.string(), days)),
+    }),
   ),
   idempotencyDays: z.optional(count),
 });

@@ -104,7 +104,7 @@ const FLAGS = {
   config: {
     variable: 'MADOGUCHI_CONFIG',
     value: '<file>',
-    help: 'JSON with form, priorities, defaultPriority, limits, refusedPlans, statusPage, statusSource, desk, componentAliases, access, inquiries, anonymous, claims, origins, requestHeaders, trustedProxies, rateLimits, webhooks, idempotencyDays.',
+    help: 'JSON with form, priorities, defaultPriority, limits, refusedPlans, statusPage, statusSource, desk, componentAliases, access, inquiries, anonymous, claims, origins, requestHeaders, trustedProxies, rateLimits, webhooks, privacy, idempotencyDays.',
   },
 } as const;
 type Flag = keyof typeof FLAGS;
@@ -116,6 +116,9 @@ Usage
   madoguchi serve [options]     Serve the ticket API and the widget.
   madoguchi check <base-url>    Prove that a ticket API keeps the contract; see madoguchi check --help.
   madoguchi audit verify FILE   Check an exported record of support access, offline.
+  madoguchi export USER         Write everything that is kept about a customer; see madoguchi export --help.
+  madoguchi erase USER          Erase a customer.
+  madoguchi retention           Delete what is kept no longer.
   madoguchi --help | --version
 
 Options of serve, each with the environment variable that stands in for it

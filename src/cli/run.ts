@@ -2,6 +2,7 @@ import { ConfigurationError, VERSION } from '../server/index.ts';
 import { audit } from './audit.ts';
 import { check, CHECK_HELP } from './check.ts';
 import { HELP, readServeOptions } from './options.ts';
+import { privacy, PRIVACY_HELP } from './privacy.ts';
 import { serve } from './serve.ts';
 import { UsageError } from './words.ts';
 
@@ -24,11 +25,12 @@ export async function run(args: readonly string[], environment: NodeJS.ProcessEn
       command === 'help' ||
       rest.includes('--help')
     ) {
-      process.stdout.write(command === 'check' ? CHECK_HELP : HELP);
+      process.stdout.write(command === 'check' ? CHECK_HELP : isPrivacy(command) ? PRIVACY_HELP : HELP);
       return 0;
     }
     if (command === 'check') return await check(rest, environment);
     if (command === 'audit') return await audit(rest);
+    if (isPrivacy(command)) return await privacy(command, rest, environment);
     if (command !== 'serve') throw new UsageError(`There is no command "${command}".`);
     return await serve(await readServeOptions(rest, environment));
   } catch (error) {
@@ -40,6 +42,9 @@ export async function run(args: readonly string[], environment: NodeJS.ProcessEn
     return 1;
   }
 }
+
+const isPrivacy = (command: string | undefined) =>
+  command === 'export' || command === 'erase' || command === 'retention';
 
 /** Errors at start are written for the person who reads them; only an unforeseen one needs its stack. */
 function sentence(error: unknown): string {

@@ -16,6 +16,7 @@ import {
   VERSION,
   type Desk,
   type FollowingOptions,
+  type PrivacyOptions,
   type StatusSource,
   type Store,
   type TicketApiServer,
@@ -70,6 +71,7 @@ function createApi(options: ServeOptions, store: Store, desk: Desk | undefined):
     statusSource: _source,
     desk: _desk,
     following,
+    privacy,
     ...settings
   } = config;
   return createTicketApi({
@@ -79,6 +81,7 @@ function createApi(options: ServeOptions, store: Store, desk: Desk | undefined):
     ...(desk && { desk }),
     access: databaseAccess(access),
     status: statusFrom(options),
+    ...(privacy && { privacy: privacyOf(privacy) }),
     ...(following && { following: followingOf(following) }),
     files: diskFiles(join(options.data, 'files')),
     identity: options.identity,
@@ -97,6 +100,14 @@ function statusFrom({ status, config: { statusPage = {}, statusSource = {} } }: 
   if (!status) return databaseIncidents(statusPage);
   const onFailure = (error: Error) => process.stderr.write(`${error.message}\n`);
   return STATUS_KINDS[status.kind]({ ...statusSource, ...statusPage, ...status, onFailure });
+}
+
+/** A file names those who may export and erase; the server asks about each. */
+function privacyOf({ officers = [], ...rest }: NonNullable<ConfigFile['privacy']>): PrivacyOptions {
+  return {
+    ...rest,
+    officers: ({ id, email }) => officers.includes(id) || (email !== null && officers.includes(email)),
+  };
 }
 
 /** A file names the contacts who may escalate; the server asks about each. */

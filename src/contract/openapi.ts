@@ -8,8 +8,10 @@ import { RatingCard, TicketCount, TimelineEntry } from './follow.ts';
 import { Form, FormField, Option, PhoneContact, Priority } from './form.ts';
 import { Inquiry, InquiryChallenge, InquiryReceipt } from './inquiry.ts';
 import { LIMITS } from './limits.ts';
+import { MailReceipt } from './mail.ts';
 import type { Operation } from './operation.ts';
 import { operationList } from './operations.ts';
+import { Erasure, PersonExport, RetentionReport } from './privacy.ts';
 import { COMMON_PROBLEMS, FieldProblem, Problem, PROBLEMS, type ProblemCode } from './problem.ts';
 import {
   AcceptInquiry,
@@ -53,6 +55,7 @@ const replies = {
   Capabilities,
   Comment,
   Component,
+  Erasure,
   Escalation,
   EnteredSession,
   FieldProblem,
@@ -63,15 +66,18 @@ const replies = {
   Inquiry,
   InquiryChallenge,
   InquiryReceipt,
+  MailReceipt,
   Maintenance,
   Option,
   Person,
+  PersonExport,
   PhoneContact,
   Priority,
   Problem,
   QueueTicket,
   Rating,
   RatingCard,
+  RetentionReport,
   Session,
   Status,
   StatusUpdate,

@@ -1,7 +1,9 @@
 import { accessOperations } from './access-operations.ts';
 import { customerOperations } from './customer-operations.ts';
 import { followOperations } from './follow-operations.ts';
+import { mailOperations } from './mail-operations.ts';
 import type { Operation } from './operation.ts';
+import { privacyOperations } from './privacy-operations.ts';
 import { supportOperations } from './support-operations.ts';
 
 /**
@@ -14,11 +16,15 @@ import { supportOperations } from './support-operations.ts';
 export const operations: typeof customerOperations &
   typeof accessOperations &
   typeof followOperations &
-  typeof supportOperations = {
+  typeof supportOperations &
+  typeof mailOperations &
+  typeof privacyOperations = {
   ...customerOperations,
   ...accessOperations,
   ...followOperations,
   ...supportOperations,
+  ...mailOperations,
+  ...privacyOperations,
 };
 
 /** The name of an operation. */

@@ -22,6 +22,7 @@ export const PROBLEMS = {
   content_type: { status: 415, title: 'The content type of the request is not accepted.' },
   type_refused: { status: 415, title: 'This type of file cannot be attached.' },
   validation: { status: 422, title: 'Something in the request is not as it should be.' },
+  mail_refused: { status: 422, title: 'This mail was not added to a ticket.' },
   idem_reused: { status: 422, title: 'This Idempotency-Key was already used for another request.' },
   grant_too_long: { status: 422, title: 'Access can be given for up to 90 days.' },
   grant_ended: { status: 409, title: 'This access has already ended.' },

@@ -283,5 +283,7 @@ export const AnswerTicket = z.strictObject({
 export const TriageTicket = z.strictObject({
   status: z.optional(z.enum(TICKET_STATUSES)),
   priority: z.optional(requestId()),
+  /** Why the priority changes; customers read it. */
+  reason: z.optional(reason),
   assignee: z.optional(z.nullable(requestText(200))),
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { uploadOperations } from '../contract/index.ts';
+import { uploadOperations, type MailReceipt } from '../contract/index.ts';
 import { buildOpenApi } from '../contract/openapi.ts';
 import { databaseAccess } from './access/index.ts';
 import { databaseArticles } from './articles/index.ts';
@@ -22,7 +22,8 @@ import { ConfigurationError } from './identity/options.ts';
 import { createTokenVerifier } from './identity/token.ts';
 import { noAttachments } from './http/no-attachments.ts';
 import { createInquiries } from './inquiries/index.ts';
-import { createNotices, settleMail } from './mail/index.ts';
+import { createIncoming, createNotices, settleMail } from './mail/index.ts';
+import { applyRetention, settlePrivacy } from './privacy/index.ts';
 import type { TicketApiOptions } from './options.ts';
 import { createOutgoing } from './outgoing.ts';
 import { ProblemError } from './problem.ts';
@@ -46,6 +47,16 @@ export interface TicketApiServer {
    * @param environment what the adapter knows of the connection; with `@hono/node-server`, its second argument
    */
   fetch: (request: Request, environment?: unknown) => Promise<Response>;
+  /**
+   * Makes a comment of a mail that answers one of ours; `POST /v1/mail/incoming` does the same. The same mail may come again.
+   *
+   * @param raw the mail as it came, RFC 5322
+   * @param about.recipient to whom its envelope was addressed, where its own headers may not say it
+   * @throws ProblemError for a mail that is refused: `mail_refused` with the reason as the code of its only error, or what
+   *   files and text beyond the limits get. It need not come again. Anything else means: try again later.
+   * @example await api.receiveMail(await readFile('/dev/stdin'));
+   */
+  receiveMail: (raw: Uint8Array, about?: { recipient?: string }) => Promise<MailReceipt>;
   /** The widget's files, when they are served from here. */
   embed: Pick<Embed, 'integrity' | 'versionedPath'> | null;
   /**
@@ -98,12 +109,17 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       : null;
   const mail = options.mail ? settleMail(options.mail) : null;
   const endpoints = settleEndpoints(options.webhooks ?? []);
+  const notices = mail && createNotices(mail);
+  const incoming =
+    mail?.replyDomain && notices ? createIncoming({ settings: mail, desk, attachments, form, notices }) : null;
   const services: Services = {
     desk,
     events: hub,
     form,
     inquiries,
-    mail: mail && createNotices(mail),
+    mail: notices,
+    privacy: settlePrivacy(options.privacy ?? {}),
+    incoming,
     attachments,
     takesFiles: attachments !== noAttachments,
     access: options.access ?? databaseAccess(),
@@ -232,6 +248,8 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   const sweep = async () => {
     try {
       await outgoing.sweep(clock());
+      await incoming?.sweep(store.db, clock());
+      await applyRetention(store.db, services.privacy, clock());
       await inquiries?.sweep(store.db, clock());
       await idempotency.sweep(store.db, clock());
       await attachments.sweep(store.db, clock());
@@ -267,6 +285,14 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
 
   return {
     fetch: (request, environment) => track(fetch(request, environment)),
+    receiveMail: (raw, { recipient } = {}) => {
+      if (!incoming) return Promise.reject(new ConfigurationError('Mail comes in only with mail.replyDomain.'));
+      const wake = () => {
+        hub?.wake();
+        outgoing.wake();
+      };
+      return track(incoming.receive(store.db, raw, { now: clock(), recipient }).finally(wake));
+    },
     embed: embed && { integrity: embed.integrity, versionedPath: embed.versionedPath },
     drain: async () => hub?.close(),
     close: () => {

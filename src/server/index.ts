@@ -27,7 +27,7 @@ export type { RateLimitOptions, RateLimits, Rates } from './http/rates.ts';
 
 export { openStore, type Database, type Store } from './store/index.ts';
 export type { InquiryOptions, InquiryRequest } from './inquiries/index.ts';
-export type { MailAddress, MailLanguage, MailOptions, OutgoingMail } from './mail/index.ts';
+export type { IncomingMailOptions, MailAddress, MailLanguage, MailOptions, OutgoingMail } from './mail/index.ts';
 export { databaseDesk, type DatabaseDeskOptions, type FollowingOptions } from './desks/database/index.ts';
 export { remoteDesk, type DeskMapping, type RemoteDeskOptions } from './desks/remote/index.ts';
 export { redmine, type RedmineOptions } from './desks/redmine/index.ts';
@@ -37,6 +37,7 @@ export { DeskFailure } from './desks/failure.ts';
 export type { DeskConnection } from './desks/http.ts';
 export type * from './desks/adapter.ts';
 export { SupportHoursShape, type SupportHours } from './calendar/index.ts';
+export { applyRetention, erasePerson, exportPerson, settlePrivacy, type PrivacyOptions } from './privacy/index.ts';
 export type { EventOptions } from './events/index.ts';
 export { ratingLink } from './ratings/index.ts';
 export { databaseAttachments, diskFiles, FILE_EXTENSIONS, type AttachmentLimits } from './files/index.ts';

@@ -8,6 +8,7 @@ import type { RateLimitOptions } from './http/rates.ts';
 import type { IdentityOptions } from './identity/options.ts';
 import type { InquiryOptions } from './inquiries/index.ts';
 import type { MailOptions } from './mail/index.ts';
+import type { PrivacyOptions } from './privacy/index.ts';
 import type { Access, Articles, Attachments, Desk, FileStore, StatusSource } from './ports.ts';
 import type { Store } from './store/index.ts';
 import type { WebhookEndpoint } from './webhooks/index.ts';
@@ -50,6 +51,8 @@ export interface TicketApiOptions extends FormOptions {
    * Default: none.
    */
   webhooks?: readonly WebhookEndpoint[];
+  /** Who may export and erase people, and how long closed tickets are kept (730 days by default). */
+  privacy?: PrivacyOptions;
   /** Lets those who cannot sign in ask for help; staff verify who asks. `{}` for the defaults. Default: not allowed. */
   inquiries?: InquiryOptions;
   /** What people who are not signed in may call. Default: `['getSession', 'getStatus', 'searchArticles']`. */

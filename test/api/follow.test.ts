@@ -77,7 +77,7 @@ describe.each(databases)('following tickets on $name', (database) => {
   it('tells the whole history in order, with who and why, and nothing internal', async () => {
     const { id, version } = await file();
     await call('agent', 'PATCH', `/v1/support/tickets/${id}`, {
-      body: { assignee: 'Ken', priority: 'high' },
+      body: { assignee: 'Ken', priority: 'high', reason: 'Many are affected.' },
       headers: { 'if-match': `"${version}"` },
     });
     await call('agent', 'POST', `/v1/support/tickets/${id}/comments`, { body: { body: 'secret', internal: true } });
@@ -103,6 +103,7 @@ describe.each(databases)('following tickets on $name', (database) => {
       ['status', 'solved', 'Eve'],
       ['status', 'open', 'Ada'],
     ]);
+    expect(entries.find(({ kind }) => kind === 'priority')?.reason).toBe('Many are affected.');
     expect(JSON.stringify(entries)).not.toContain('secret');
     expect(new Set(entries.map((entry) => entry.id)).size).toBe(entries.length);
   });

@@ -6,7 +6,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operationList, operations, type OperationId } from '../../src/contract/index.ts';
 import { databaseAccess } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
-import { furnish, openTestApi, PEOPLE, type Answered, type Somebody, type TestApi, type World } from './harness.ts';
+import {
+  furnish,
+  MAIL,
+  openTestApi,
+  PEOPLE,
+  type Answered,
+  type Somebody,
+  type TestApi,
+  type World,
+} from './harness.ts';
 import { sampleOf } from './samples.ts';
 
 const Content = z.optional(z.record(z.string(), z.object({ schema: z.unknown() })));
@@ -140,7 +149,7 @@ describe.each(databases)('hostile requests on $name', (database) => {
     // With a way in for emergencies, so that it is asked about as well.
     test = await openTestApi(database, {
       access: databaseAccess({ breakGlass: { maximumSeconds: 3_600 } }),
-      mail: { from: { address: 'support@harbor.example' }, send: async () => {} },
+      mail: MAIL,
     });
     world = await furnish(test);
     judge = await judgeFrom(test);

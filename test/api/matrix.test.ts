@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operationList, type Actor, type Operation } from '../../src/contract/index.ts';
 import { databaseAccess } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
-import { furnish, openTestApi, type Somebody, type TestApi, type World } from './harness.ts';
+import { furnish, MAIL, openTestApi, type Somebody, type TestApi, type World } from './harness.ts';
 import { sampleOf } from './samples.ts';
 
 const CALLERS: Record<Somebody | 'nobody', { actor: Actor; reaches: Operation['resource'][] }> = {
@@ -39,7 +39,7 @@ describe.each(databases)('A9: who may do what, by the table of operations, on $n
     // With a way in for emergencies, or nobody could be asked about it.
     test = await openTestApi(database, {
       access: databaseAccess({ breakGlass: { maximumSeconds: 3_600 } }),
-      mail: { from: { address: 'support@harbor.example' }, send: async () => {} },
+      mail: MAIL,
     });
     world = await furnish(test);
   });

@@ -91,6 +91,10 @@ const parts: { [I in OperationId]: (world: World) => { id?: string; said?: Said 
   addIncidentUpdate: ({ incident }) => ({ id: incident, said: { body: { state: 'identified', body: 'Found it.' } } }),
   askForAccess: () => ({ said: { body: { organizationId: 'globex', seconds: 3_600, reason: 'To see the error.' } } }),
   readOrganizationAccess: () => ({ id: 'acme' }),
+  exportPerson: ({ person }) => ({ id: person }),
+  erasePerson: ({ person }) => ({ id: person }),
+  applyRetention: () => ({}),
+  receiveMail: ({ mail }) => ({ said: { headers: { 'content-type': 'application/octet-stream' }, raw: mail } }),
 };
 
 /**

@@ -20,7 +20,8 @@ export type AuditAction =
   | 'session_renewed'
   | 'session_ended'
   | 'used'
-  | 'break_glass';
+  | 'break_glass'
+  | 'erased';
 
 /** An act to write down. */
 export interface Act {
@@ -40,7 +41,8 @@ export const SYSTEM = { id: 'system', name: 'Madoguchi', role: 'system' };
 
 const Detail = z.record(z.string(), z.unknown());
 
-function eventOf(row: Selectable<AuditEventsTable>): AuditEvent {
+/** A record as it is read. */
+export function eventOf(row: Selectable<AuditEventsTable>): AuditEvent {
   return {
     seq: row.seq,
     at: new Date(row.at).toISOString(),

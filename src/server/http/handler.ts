@@ -1,11 +1,12 @@
 import type * as z from 'zod/mini';
 import type { Attachment, Input, OperationId, operations } from '../../contract/index.ts';
 import type { Access, Articles, Attachments, Db, Desk, Identity, Rows, StatusSource } from '../ports.ts';
+import type { PrivacySettings } from '../privacy/index.ts';
 import type { Hub } from '../events/index.ts';
 import type { FormSettings } from '../form/index.ts';
 import type { ComponentAliases } from '../hints/index.ts';
 import type { Inquiries } from '../inquiries/index.ts';
-import type { Notices } from '../mail/index.ts';
+import type { Incoming, Notices } from '../mail/index.ts';
 
 type Table = typeof operations;
 
@@ -22,8 +23,12 @@ export interface Services {
   form: FormSettings;
   /** Mail to customers; null when none is sent. */
   mail: Notices | null;
+  /** Mail that comes in; null where there are no reply addresses. */
+  incoming: Incoming | null;
   /** Asking without signing in; null where it is not allowed. */
   inquiries: Inquiries | null;
+  /** Who may export and erase people, and how long things are kept. */
+  privacy: PrivacySettings;
   /** What people who are not signed in may call. */
   anonymous: ReadonlySet<AnonymousOperationId | (typeof INQUIRING)[number] | (typeof BY_LINK)[number]>;
   /** Streams of events; null when the desk keeps no record. */

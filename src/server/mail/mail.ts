@@ -40,14 +40,29 @@ export const OutgoingMail = z.object({
  */
 export type OutgoingMail = z.infer<typeof OutgoingMail>;
 
-/** How mail leaves. */
+/** What is believed of mail that comes in. */
+export interface IncomingMailOptions {
+  /**
+   * The name under which your own mail server writes `Authentication-Results` (its `authserv-id`). With it a mail counts only
+   * when that server has found its sender to be real (DMARC, else DKIM or SPF). Default: not looked at; a secret address and
+   * its owner's `From` are needed in any case.
+   */
+  authenticationServer?: string;
+  /** Mails an hour from one sender to one ticket. Default 20. */
+  perHour?: number;
+}
+
+/** How mail leaves, and comes in. */
 export interface MailOptions {
   /** Who it comes from. */
   from: { name?: string; address: string };
   /**
-   * The domain of reply addresses, `reply+<secret>@<replyDomain>`, one for each ticket. Without it answers go to `from`.
+   * The domain of reply addresses, `reply+<secret>@<replyDomain>`, one for each ticket and person. What comes there belongs
+   * into `receiveMail`. Without it answers go to `from`.
    */
   replyDomain?: string;
+  /** What is believed of mail that comes in. */
+  incoming?: IncomingMailOptions;
   /**
    * Takes one mail and resolves when it is in safe hands. A rejection, or nothing within a minute (then `signal` is
    * aborted), means that the same mail comes again later, for five days. Each mail comes at least once; one that comes twice
@@ -70,6 +85,7 @@ export interface MailSettings {
   domain: string;
   language: MailLanguage;
   timeZone: string;
+  incoming: { authenticationServer: string | undefined; perHour: number };
 }
 
 /**
@@ -77,7 +93,13 @@ export interface MailSettings {
  *
  * @throws ConfigurationError with a sentence for the person who starts the server
  */
-export function settleMail({ from, replyDomain, language = 'en', timeZone = 'UTC' }: MailOptions): MailSettings {
+export function settleMail({
+  from,
+  replyDomain,
+  incoming = {},
+  language = 'en',
+  timeZone = 'UTC',
+}: MailOptions): MailSettings {
   if (!isAddress(from.address)) {
     throw new ConfigurationError(`mail.from.address must be an e-mail address; "${from.address}" is not.`);
   }
@@ -92,11 +114,14 @@ export function settleMail({ from, replyDomain, language = 'en', timeZone = 'UTC
   } catch {
     throw new ConfigurationError(`mail.timeZone must be a time zone such as "Asia/Tokyo"; "${timeZone}" is not.`);
   }
+  const { authenticationServer, perHour = 20 } = incoming;
+  if (!(perHour > 0)) throw new ConfigurationError('mail.incoming.perHour must be a positive number.');
   return {
     from: { name: from.name === undefined ? null : oneLine(from.name), address: from.address },
     replyDomain: replyDomain ?? null,
     domain: replyDomain ?? from.address.slice(from.address.lastIndexOf('@') + 1),
     language,
     timeZone,
+    incoming: { authenticationServer, perHour },
   };
 }

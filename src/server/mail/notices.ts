@@ -2,10 +2,12 @@ import type { AgentTicket, Comment, Ticket } from '../../contract/index.ts';
 import { isAddress } from '../form/values.ts';
 import type { CallContext, Db } from '../ports.ts';
 import { rememberIdentity } from '../store/people.ts';
+import type { Bearer } from './addresses.ts';
 import type { MailAddress, MailLanguage, MailSettings } from './mail.ts';
+import { BY_MAIL } from './people.ts';
 import { putIntoOutbox } from './outbox.ts';
 import { oneLine } from './safe.ts';
-import { answeredMail, receivedMail, type Reader, type Written } from './texts.ts';
+import { answeredMail, commentedMail, receivedMail, type Reader, type Written } from './texts.ts';
 
 /** What customers are told by mail. Each writes into the outbox, in the transaction of `call`. */
 export interface Notices {
@@ -13,16 +15,22 @@ export interface Notices {
   received(call: CallContext, ticket: Ticket): Promise<void>;
   /** An agent has answered for all to see: to the requester and the people in copy. */
   answered(call: CallContext, ticket: AgentTicket, comment: Comment): Promise<void>;
+  /** A customer has said something: to the requester and the people in copy, but for who said it. */
+  commented(call: CallContext, ticket: Ticket, comment: Comment): Promise<void>;
 }
 
 /** @param settings from `settleMail` */
 export function createNotices(settings: MailSettings): Notices {
-  const tell = async ({ db, now }: CallContext, ticket: Ticket, write: (reader: Reader) => Written) => {
-    const mails = (await recipients(db, ticket, settings)).map(({ to, reader }) => ({
-      to,
-      language: reader.language,
-      written: write(reader),
-    }));
+  const tell = async (
+    { db, now }: CallContext,
+    ticket: Ticket,
+    write: (reader: Reader) => Written,
+    but: string | null = null,
+  ) => {
+    const all = await recipients(db, ticket, settings);
+    const mails = all
+      .filter(({ to }) => to.address.toLowerCase() !== but)
+      .map(({ to, bearer, reader }) => ({ to, bearer, language: reader.language, written: write(reader) }));
     await putIntoOutbox(db, ticket.id, mails, settings, now);
   };
   return {
@@ -32,11 +40,19 @@ export function createNotices(settings: MailSettings): Notices {
       await tell(call, ticket, (reader) => receivedMail(ticket, reader));
     },
     answered: (call, ticket, comment) => tell(call, ticket, (reader) => answeredMail(ticket, comment, reader)),
+    commented: (call, ticket, comment) =>
+      tell(
+        call,
+        ticket,
+        (reader) => commentedMail(ticket, comment, reader),
+        call.identity.email?.toLowerCase() ?? null,
+      ),
   };
 }
 
 interface Recipient {
   to: MailAddress;
+  bearer: Omit<Bearer, 'address'>;
   reader: Reader;
 }
 
@@ -50,24 +66,29 @@ async function recipients(db: Db, ticket: Ticket, settings: MailSettings): Promi
   const language = languageOf(requester?.locale ?? null, settings.language);
   const found: Recipient[] = [];
   const seen = new Set<string>();
-  const add = (address: string, reader: Omit<Reader, 'timeZone'>) => {
+  const organizationId = requester?.organization_id ?? null;
+  const add = (address: string, userId: string | null, reader: Omit<Reader, 'timeZone' | 'answers'>) => {
     const key = address.toLowerCase();
     // Tokens and desks are not checked for what they call an address.
     if (seen.has(key) || !isAddress(address)) return;
     seen.add(key);
     const to = { name: reader.name === null ? null : oneLine(reader.name), address };
-    found.push({ to, reader: { ...reader, timeZone: settings.timeZone } });
+    found.push({
+      to,
+      bearer: { userId, organizationId },
+      reader: { ...reader, timeZone: settings.timeZone, answers: settings.replyDomain !== null },
+    });
   };
 
   if (requester && requester.disabled_at === null && requester.email !== null) {
-    add(requester.email, { name: requester.name, copyOf: null, language });
+    add(requester.email, ticket.requester.id, { name: requester.name, copyOf: null, language });
   }
   const copies = ticket.cc ?? [];
-  const colleagues = await known(db, requester?.organization_id ?? null, copies);
+  const colleagues = await known(db, organizationId, copies);
   for (const address of copies) {
     const colleague = colleagues.get(address.toLowerCase());
     if (colleague?.disabled) continue;
-    add(address, {
+    add(address, colleague?.id ?? null, {
       name: colleague?.name ?? null,
       copyOf: requester?.name ?? ticket.requester.name,
       language: languageOf(colleague?.locale ?? null, language),
@@ -78,16 +99,17 @@ async function recipients(db: Db, ticket: Ticket, settings: MailSettings): Promi
 
 /** Those of the requester's own organization whom the addresses belong to; nobody learns anything of other organizations. */
 async function known(db: Db, organizationId: string | null, addresses: readonly string[]) {
-  const found = new Map<string, { name: string; locale: string | null; disabled: boolean }>();
+  const found = new Map<string, { id: string; name: string; locale: string | null; disabled: boolean }>();
   if (organizationId === null || addresses.length === 0) return found;
   const rows = await db
     .selectFrom('users')
-    .select(['name', 'email', 'locale', 'disabled_at'])
+    .select(['id', 'name', 'email', 'locale', 'disabled_at'])
     .where('organization_id', '=', organizationId)
+    .where('id', 'not like', `${BY_MAIL}%`)
     .where('email', 'in', [...new Set(addresses.flatMap((address) => [address, address.toLowerCase()]))])
     .execute();
-  for (const { name, email, locale, disabled_at } of rows) {
-    if (email !== null) found.set(email.toLowerCase(), { name, locale, disabled: disabled_at !== null });
+  for (const { id, name, email, locale, disabled_at } of rows) {
+    if (email !== null) found.set(email.toLowerCase(), { id, name, locale, disabled: disabled_at !== null });
   }
   return found;
 }

@@ -1,36 +1,22 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Db } from '../ports.ts';
+import { replyToken, type Bearer } from './addresses.ts';
 import type { MailAddress, MailLanguage, MailSettings, OutgoingMail } from './mail.ts';
 import type { Written } from './texts.ts';
-
-/**
- * The secret part of a ticket's reply address, made at its first mail. Lower case and digits only: mail systems may fold
- * the case of addresses. 128 random bits, so that nobody who knows a ticket's number or id can guess it.
- */
-async function threadToken(tx: Db, ticketId: string): Promise<string> {
-  await tx
-    .insertInto('mail_threads')
-    .values({ ticket_id: ticketId, token: randomBytes(16).toString('hex') })
-    .onConflict((conflict) => conflict.column('ticket_id').doNothing())
-    .execute();
-  const { token } = await tx
-    .selectFrom('mail_threads')
-    .select('token')
-    .where('ticket_id', '=', ticketId)
-    .executeTakeFirstOrThrow();
-  return token;
-}
 
 /** A mail and who gets it. */
 export interface Addressed {
   to: MailAddress;
+  /** Whose the reply address is; without it answers go to `from`. */
+  bearer?: Omit<Bearer, 'address'>;
   language: MailLanguage;
   written: Written;
 }
 
 /**
  * Writes mails about one ticket into the outbox, one a recipient, so that nobody learns who else gets it. Call it in the
- * transaction of what they tell of: either both are stored or neither.
+ * transaction of what they tell of: either both are stored or neither. `bearer` says whose the reply address is; without it
+ * answers go to `from`.
  */
 export async function putIntoOutbox(
   tx: Db,
@@ -39,13 +25,17 @@ export async function putIntoOutbox(
   { from, replyDomain, domain }: MailSettings,
   now: number,
 ): Promise<void> {
-  if (mails.length === 0) return;
-  const token = await threadToken(tx, ticketId);
-  // A message that never was: mail programs put all that refer to it into one conversation. Not the reply address's
-  // secret, which people in copy may pass on with a quoted header.
+  // A message that never was: mail programs put all that refer to it into one conversation. Not a reply address's
+  // secret: each recipient has another.
   const thread = `<ticket-${safe(ticketId)}@${domain}>`;
-  const replyTo = replyDomain === null ? null : `reply+${token}@${replyDomain}`;
-  await put(tx, mails, { from, domain, replyTo, thread }, now);
+  for (const mail of mails) {
+    const { to, bearer } = mail;
+    const replyTo =
+      replyDomain === null || !bearer
+        ? null
+        : `reply+${await replyToken(tx, ticketId, { address: to.address, ...bearer })}@${replyDomain}`;
+    await put(tx, [mail], { from, domain, replyTo, thread }, now);
+  }
 }
 
 /** Writes mails about an organization's support access into the outbox, likewise. Answers go to `from`. */

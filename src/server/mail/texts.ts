@@ -25,6 +25,8 @@ export interface Reader {
   copyOf: string | null;
   language: MailLanguage;
   timeZone: string;
+  /** Whether answers to the mail become comments. */
+  answers: boolean;
 }
 
 /** Subject and text of a mail. */
@@ -52,6 +54,21 @@ const words = {
     },
     turnElse: 'What happens next: we go on working on it. You can add something in the support window.',
     turnCopy: 'Whoever filed the request sees it in the support window.',
+    answers: 'To add something, simply answer this mail.',
+    commented: 'New comment',
+    commentedText: (name: string, number: string) => `${name} has added to request #${number}:`,
+    refused: 'Not added',
+    refusedText: (number: string) => `Your mail could not be added to request #${number}. Support has not received it.`,
+    refusal: {
+      empty: 'There was nothing in it but quoted text. Please write above the quoted text.',
+      follow_up:
+        'The request was closed too long ago to be reopened. Please file a new one in the support window; it can go on from this one.',
+      closed: 'The request is closed, and only who filed it can reopen it. Please ask them.',
+      too_large: 'It, or a file with it, is too large.',
+      type_refused: 'A file of this type cannot be attached.',
+      quota: 'The storage for attachments is used up.',
+      validation: 'It is too long, or has too many files.',
+    },
   },
   ja: {
     hello: (name: string | null) => (name === null ? 'お世話になっております。' : `${name} 様`),
@@ -71,6 +88,22 @@ const words = {
     },
     turnElse: '今後の流れ：引き続き対応いたします。追加のご連絡はサポート画面からお願いいたします。',
     turnCopy: 'お問い合わせの詳細は、起票者のサポート画面で確認できます。',
+    answers: '追加のご連絡は、このメールへの返信でもお送りいただけます。',
+    commented: 'コメント追加',
+    commentedText: (name: string, number: string) => `お問い合わせ #${number} に ${name} 様がコメントを追加しました。`,
+    refused: '追加できませんでした',
+    refusedText: (number: string) =>
+      `お送りいただいたメールを、お問い合わせ #${number} に追加できませんでした。サポート担当には届いていません。`,
+    refusal: {
+      empty: '引用以外の本文がありませんでした。引用部分より上にご記入ください。',
+      follow_up:
+        '終了してから時間が経っているため、再開できません。サポート画面から新しいお問い合わせをお送りください。このお問い合わせの続きとして受け付けます。',
+      closed: 'このお問い合わせは終了しており、再開できるのは起票者のみです。起票者にご連絡ください。',
+      too_large: 'メールまたは添付ファイルが大きすぎます。',
+      type_refused: 'この形式のファイルは添付できません。',
+      quota: '添付ファイルの保存容量が上限に達しています。',
+      validation: '本文が長すぎるか、添付ファイルが多すぎます。',
+    },
   },
 } as const;
 
@@ -86,6 +119,7 @@ export function receivedMail(ticket: MailTicket, reader: Reader): Written {
       `${t.receivedText(ticket.number)}\n${subject}`,
       due === null ? t.next : t.due(moment(due, reader)),
       reader.copyOf === null ? t.follow : t.turnCopy,
+      reader.answers ? t.answers : null,
     ]),
   };
 }
@@ -105,7 +139,40 @@ export function answeredMail(ticket: MailTicket, comment: MailComment, reader: R
       `----------\n${manyLines(comment.body)}\n----------`,
       files.length === 0 ? null : [t.files, ...files].join('\n'),
       reader.copyOf === null ? turn : t.turnCopy,
+      reader.answers && status !== 'closed' ? t.answers : null,
     ]),
+  };
+}
+
+/** Says what a customer has added, to the others who take part. */
+export function commentedMail(ticket: MailTicket, comment: MailComment, reader: Reader): Written {
+  const t = words[reader.language];
+  const subject = oneLine(ticket.subject);
+  const files = comment.attachments.map(({ name }) => `- ${oneLine(name)}`);
+  return {
+    subject: `[#${ticket.number}] ${t.commented}: ${subject}`,
+    text: paragraphs([
+      greeting(reader),
+      `${t.commentedText(oneLine(comment.author.name), ticket.number)}\n${subject}`,
+      `----------\n${manyLines(comment.body)}\n----------`,
+      files.length === 0 ? null : [t.files, ...files].join('\n'),
+      reader.answers ? t.answers : null,
+    ]),
+  };
+}
+
+/** Why a mail was not added, for its sender. */
+export type ToldRefusal = keyof (typeof words)['en']['refusal'];
+
+/** Whether the sender of a refused mail is told why. */
+export const isTold = (reason: string): reason is ToldRefusal => Object.hasOwn(words.en.refusal, reason);
+
+/** Says that a mail was not added, and why. It repeats nothing of it. */
+export function refusedMail(number: string, reason: ToldRefusal, reader: Reader): Written {
+  const t = words[reader.language];
+  return {
+    subject: `[#${number}] ${t.refused}`,
+    text: paragraphs([greeting(reader), t.refusedText(number), t.refusal[reason]]),
   };
 }
 

@@ -400,10 +400,28 @@ export interface AuditChainsTable {
   hash: string;
 }
 
-/** The secret of a ticket's reply address. */
-export interface MailThreadsTable {
-  ticket_id: string;
+/** Where answers by mail go, one address for each ticket and person. */
+export interface ReplyAddressesTable {
+  /** The address's secret. */
   token: string;
+  ticket_id: string;
+  /** Whose it is, in lower case. */
+  address: string;
+  /** Null for people in copy who have no account. */
+  user_id: string | null;
+  /** The requester's. */
+  organization_id: string | null;
+}
+
+/** Mails that came, by whom and for which ticket. */
+export interface IncomingMailsTable {
+  ticket_id: string;
+  address: string;
+  /** Digest of the Message-ID; of the whole mail where it has none. */
+  message_key: string;
+  /** Null when it was refused and its sender was told. */
+  comment_id: string | null;
+  at: number;
 }
 
 /** What has to leave and has not been taken yet. What was taken is deleted. */
@@ -558,7 +576,8 @@ export interface Database {
   notice_places: NoticePlacesTable;
   audit_events: AuditEventsTable;
   audit_chains: AuditChainsTable;
-  mail_threads: MailThreadsTable;
+  reply_addresses: ReplyAddressesTable;
+  incoming_mails: IncomingMailsTable;
   inquiries: InquiriesTable;
   used_challenges: UsedChallengesTable;
   secrets: SecretsTable;

@@ -93,7 +93,7 @@ export function databaseSupport(options: DatabaseDeskOptions, rules: Rules): Sup
           .execute();
         const events: NewEvent[] = [];
         if (reassigned) events.push({ kind: 'assigned', detail: { from: ticket.assignee, to: assignee } });
-        if (reprioritised) events.push(await reprioritise(tx, ticket, priority, rules));
+        if (reprioritised) events.push(await reprioritise(tx, ticket, priority, rules, input.reason));
         events.push(
           ...(await moveTo(tx, ticket, status, { rules, priority: priority ?? priorityOf(ticket.priority), now })),
         );

@@ -6,6 +6,8 @@ import { attachmentChecks, attachmentHandlers } from './attachments.ts';
 import { followHandlers } from './follow.ts';
 import { hintHandlers } from './hints.ts';
 import { inquiryChecks, inquiryHandlers } from './inquiries.ts';
+import { mailChecks, mailHandlers } from './mail.ts';
+import { privacyHandlers } from './privacy.ts';
 import { startHandlers } from './start.ts';
 import { statusChecks, statusHandlers } from './status.ts';
 import { supportHandlers } from './support.ts';
@@ -24,7 +26,15 @@ export const handlers: Handlers = {
   ...accessHandlers,
   ...accessSessionHandlers,
   ...supportHandlers,
+  ...mailHandlers,
+  ...privacyHandlers,
 };
 
 /** What is asked or done elsewhere before a transaction opens. */
-export const checks: Checks = { ...inquiryChecks, ...ticketChecks, ...attachmentChecks, ...statusChecks };
+export const checks: Checks = {
+  ...inquiryChecks,
+  ...mailChecks,
+  ...ticketChecks,
+  ...attachmentChecks,
+  ...statusChecks,
+};

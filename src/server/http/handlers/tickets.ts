@@ -32,10 +32,15 @@ export const ticketHandlers: Pick<
   },
   readTicket: (call, { desk }) => desk.readTicket(call, call.input.id),
   listComments: (call, { desk }) => desk.listComments(call, call.input.id),
-  async addComment(call, { desk, form }) {
+  async addComment(call, { desk, form, mail }) {
     const { id, ...comment } = call.input;
     checkComment(form, comment);
-    return call.ahead ? call.ahead.answer : desk.addComment(call, id, comment);
+    // A desk elsewhere writes its own mail.
+    if (call.ahead) return call.ahead.answer;
+    const added = await desk.addComment(call, id, comment);
+    const ticket = added && mail && (await desk.readTicket(call, id));
+    if (ticket) await mail.commented(call, ticket, added);
+    return added;
   },
   closeTicket: decide('close'),
   confirmTicket: decide('confirm'),

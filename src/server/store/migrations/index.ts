@@ -10,7 +10,8 @@ import { record } from './0008-record.ts';
 import { status } from './0009-status.ts';
 import { accessSessions } from './0010-access-sessions.ts';
 import { webhooks } from './0011-webhooks.ts';
-import { desks } from './0014-desks.ts';
+import { incomingMail } from './0012-incoming-mail.ts';
+import { desks } from './0013-desks.ts';
 
 /**
  * Every step the schema ever took, by name. Steps run in the order of their names, each once and each whole or not at
@@ -28,5 +29,6 @@ export const migrations: Record<string, Migration> = {
   '0009-status': status,
   '0010-access-sessions': accessSessions,
   '0011-webhooks': webhooks,
-  '0014-desks': desks,
+  '0012-incoming-mail': incomingMail,
+  '0013-desks': desks,
 };

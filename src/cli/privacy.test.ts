@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import * as z from 'zod/mini';
+import { openTestApi } from '../../test/api/harness.ts';
+import { databases } from '../../test/databases.ts';
+import { PersonExport } from '../contract/index.ts';
+import { diskFiles, openStore, settlePrivacy, verifyStored, type PrivacyOptions } from '../server/index.ts';
+import { privacy } from './privacy.ts';
+import { run } from './run.ts';
+import { UsageError } from './words.ts';
+
+describe.each(databases)('madoguchi export, erase and retention on $name', ({ freshAddress, freshStore }) => {
+  let data: string;
+  let database: string;
+  let now: number;
+  const call = (command: 'export' | 'erase' | 'retention', ...args: string[]) =>
+    privacy(command, [...args, '--data', data, '--database', database], {}, now);
+
+  beforeAll(async () => {
+    data = join(inject('scratch'), randomUUID());
+    database = await freshAddress();
+    const store = await openStore({ database });
+    const test = await openTestApi(
+      { name: 'SQLite', freshAddress, freshStore },
+      { store, files: diskFiles(join(data, 'files')) },
+    );
+    now = test.time.now + 1_000;
+    const file = await test.send('POST', '/v1/attachments', {
+      as: 'owner',
+      query: { name: '記録.txt' },
+      headers: { 'content-type': 'application/octet-stream' },
+      raw: 'what is in it',
+    });
+    const { id } = z.parse(z.object({ id: z.string() }), file.body);
+    const ticket = { subject: 'Mine', description: 'All of it.', attachments: [id] };
+    await test.send('POST', '/v1/tickets', { as: 'owner', body: ticket });
+    const other = await test.send('POST', '/v1/tickets', {
+      as: 'admin',
+      body: { subject: 'Old', description: 'Old.' },
+    });
+    const { id: old } = z.parse(z.object({ id: z.string() }), other.body);
+    await test.send('POST', `/v1/tickets/${old}/close`, { as: 'admin', body: {} });
+    await test.close();
+  });
+
+  it('writes JSON and files, erases, and deletes what is old', async () => {
+    const out = join(inject('scratch'), randomUUID());
+    expect(await call('export', 'ada', '--out', out)).toBe(0);
+    const person = z.parse(PersonExport, JSON.parse(readFileSync(join(out, 'person.json'), 'utf8')));
+    expect(person.tickets).toMatchObject([{ subject: 'Mine' }]);
+    const [name = ''] = readdirSync(join(out, 'files'));
+    expect(name).toMatch(/-記録\.txt$/);
+    expect(readFileSync(join(out, 'files', name), 'utf8')).toBe('what is in it');
+
+    expect(await call('erase', 'ada', '--yes')).toBe(0);
+    expect(await call('erase', 'ada', '--yes')).toBe(1);
+    expect(await call('export', 'ada', '--out', out)).toBe(1);
+    now += 31 * 24 * 3_600_000;
+    const config = join(inject('scratch'), `${randomUUID()}.json`);
+    writeFileSync(config, JSON.stringify({ privacy: { closedTicketDays: 30 } }));
+    expect(await call('retention', '--days', '40')).toBe(0);
+    expect(await call('retention', '--config', config)).toBe(0);
+    const store = await openStore({ database });
+    try {
+      const left = await store.db.selectFrom('tickets').select('subject').execute();
+      expect(left).toEqual([{ subject: '(erased)' }]);
+      expect(await store.db.selectFrom('doomed_files').selectAll().execute()).toEqual([]);
+      expect(await verifyStored(store.db, 'acme')).toMatchObject({ ok: true });
+    } finally {
+      await store.close();
+    }
+  });
+
+  it.each([
+    ['erase', ['ada'], /no way back/],
+    ['export', ['ada'], /--out/],
+    ['export', [], /export USER/],
+    ['retention', ['ada'], /takes no name/],
+    ['retention', ['--days', 'x'], /--days/],
+    ['erase', ['ada', '--now'], /--now/],
+  ] as const)('does not guess at %s %j', async (command, args, sentence) => {
+    const refused = privacy(command, args, {});
+    await expect(refused).rejects.toThrow(UsageError);
+    await expect(refused).rejects.toThrow(sentence);
+  });
+
+  it('helps', async () => {
+    expect(await run(['erase', '--help'], {})).toBe(0);
+  });
+});
+
+describe('docs/privacy.md', () => {
+  const page = readFileSync(new URL('../../docs/privacy.md', import.meta.url), 'utf8');
+  const blocks = (language: string) =>
+    [...page.matchAll(/^```(\w+)\n([^]*?)^```/gm)].flatMap(([, name, code]) => (name === language ? [code ?? ''] : []));
+
+  it('its options are taken, and say what the page says', () => {
+    // The page's own code is what is proven here.
+    const options = new Function(`${blocks('js').join('\n')}; return options;`) as () => { privacy: PrivacyOptions };
+    const settled = settlePrivacy(options().privacy);
+    expect(settled.keptMs).toBe(365 * 24 * 3_600_000);
+    expect(settled.organizations.get('org-9')).toBeNull();
+    expect(page).toContain(`${Number(settlePrivacy({}).keptMs) / (24 * 3_600_000)} days`);
+  });
+
+  it.each(blocks('sh').map((block) => block.trim()))('its command is understood: %s', async (line) => {
+    const [, , command = '', ...args] = line.split(' ');
+    const elsewhere = join(inject('scratch'), randomUUID());
+    const code = await run([command, ...args, '--data', elsewhere], {});
+    // An empty database knows nobody, and has nothing that is old.
+    expect(code).toBe(command === 'retention' ? 0 : 1);
+  });
+});

@@ -1,0 +1,21 @@
+import { json, type Operation } from './operation.ts';
+import { Erasure, PersonExport, RetentionReport } from './privacy.ts';
+import { IdParams } from './requests.ts';
+
+const agents = ['agent'] as const;
+
+/** What a person may ask of those who keep their data. See `operations.ts`. */
+export const privacyOperations = {
+  exportPerson: {
+    method: 'GET', path: '/v1/support/people/{id}/export', area: 'support', summary: 'Read everything that is kept about a customer.',
+    actors: agents, params: IdParams, reply: json(PersonExport), status: 200, problems: ['not_found', 'forbidden'],
+  },
+  erasePerson: {
+    method: 'POST', path: '/v1/support/people/{id}/erase', area: 'support', summary: 'Erase a customer: what they wrote goes, a pseudonym takes their place. There is no way back.',
+    actors: agents, params: IdParams, reply: json(Erasure), status: 200, problems: ['not_found', 'forbidden'],
+  },
+  applyRetention: {
+    method: 'POST', path: '/v1/support/retention', area: 'support', summary: 'Delete what is kept no longer, as the server also does by itself.',
+    actors: agents, reply: json(RetentionReport), status: 200, problems: ['forbidden'],
+  },
+} as const satisfies Record<string, Operation>;

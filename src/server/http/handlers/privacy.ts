@@ -1,0 +1,25 @@
+import { applyRetention, erasePerson, exportPerson } from '../../privacy/index.ts';
+import type { Identity } from '../../ports.ts';
+import { ProblemError } from '../../problem.ts';
+import type { Handlers, Services } from '../handler.ts';
+
+/** Export, erasure and retention, for the agents whom the vendor has named. */
+export const privacyHandlers: Pick<Handlers, 'exportPerson' | 'erasePerson' | 'applyRetention'> = {
+  exportPerson({ identity, db, input, now }, services) {
+    refuseUnlessOfficer(identity, services);
+    return exportPerson(db, input.id, now);
+  },
+  erasePerson({ identity, db, input, now }, services) {
+    refuseUnlessOfficer(identity, services);
+    return erasePerson(db, input.id, identity, now);
+  },
+  applyRetention({ identity, db, now }, services) {
+    refuseUnlessOfficer(identity, services);
+    return applyRetention(db, services.privacy, now);
+  },
+};
+
+function refuseUnlessOfficer(identity: Identity, { privacy }: Services): void {
+  if (!privacy.officers(identity))
+    throw new ProblemError('forbidden', { detail: 'Only those whom privacy.officers names can do this.' });
+}

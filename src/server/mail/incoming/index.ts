@@ -1,0 +1,1 @@
+export { createIncoming, type Incoming } from './take.ts';

@@ -1,0 +1,181 @@
+import { MAIL_REFUSALS, type MailReceipt, type MailRefusal } from '../../../contract/index.ts';
+import { checkComment, type FormSettings } from '../../form/index.ts';
+import type { Attachments, CallContext, Db, Desk, Identity } from '../../ports.ts';
+import { invalid, ProblemError } from '../../problem.ts';
+import { inTransaction } from '../../store/transaction.ts';
+import { findReplyAddress } from '../addresses.ts';
+import type { MailSettings } from '../mail.ts';
+import { languageOf, type Notices } from '../notices.ts';
+import { putIntoOutbox } from '../outbox.ts';
+import { senderOf } from '../people.ts';
+import { isTold, refusedMail } from '../texts.ts';
+import { isAutomatic, isForged, isLoop } from './automatic.ts';
+import { readMail, type ReadMail } from './read.ts';
+
+const HOUR_MS = 3_600_000;
+/** For how long a mail that comes again is known. Mail systems try for days. */
+const KNOWN_MS = 30 * 24 * HOUR_MS;
+
+/** Looks at a ticket that others change at the same moment. */
+const ATTEMPTS = 5;
+
+/** What mail that comes in needs. */
+export interface IncomingParts {
+  settings: MailSettings;
+  desk: Desk;
+  attachments: Attachments;
+  form: FormSettings;
+  notices: Notices;
+}
+
+/** Mail that comes in. */
+export interface Incoming {
+  /**
+   * Makes a comment of a mail. Opens a transaction of its own; call it outside of any. Whoever takes part in the ticket and
+   * can do something about a refusal is told of it by mail, once.
+   *
+   * @param raw the mail as it came, RFC 5322
+   * @param about.recipient to whom the envelope was addressed
+   * @throws ProblemError `mail_refused` with one of {@link MAIL_REFUSALS} as the code of its only error; `too_large`,
+   *   `type_refused`, `validation` or `quota` for text or files beyond the limits of the form
+   */
+  receive(db: Db, raw: Uint8Array, about: { now: number; recipient?: string | undefined }): Promise<MailReceipt>;
+  /** Forgets which mails came, once none of them will come again. */
+  sweep(db: Db, now: number): Promise<void>;
+}
+
+/** A mail whose sender and ticket are known. */
+interface Known {
+  mail: ReadMail;
+  ticketId: string;
+  address: string;
+  identity: Identity;
+}
+
+/** @throws ProblemError `mail_refused`, always */
+function refuse(reason: MailRefusal): never {
+  const message = MAIL_REFUSALS[reason];
+  throw new ProblemError('mail_refused', { detail: message, errors: [{ field: 'file', code: reason, message }] });
+}
+
+/** Makes mails comments. */
+export function createIncoming({ settings, desk, attachments, form, notices }: IncomingParts): Incoming {
+  const { replyDomain, incoming } = settings;
+
+  /** Whose mail this is and on which ticket, with all that is refused without a word to its sender. */
+  async function recognise(db: Db, raw: Uint8Array, recipient: string | undefined, now: number): Promise<Known> {
+    const mail = await readMail(raw);
+    if (!mail) refuse('unreadable');
+    if (isLoop(settings, mail.from, mail.messageId)) refuse('loop');
+    if (isAutomatic(mail.headers, mail.from, mail.subject)) refuse('automatic');
+    const recipients = recipient === undefined ? mail.recipients : [recipient.toLowerCase(), ...mail.recipients];
+    const found = replyDomain === null ? undefined : await findReplyAddress(db, recipients, replyDomain);
+    if (!found) refuse('unknown_address');
+    if (found.address !== mail.from) refuse('wrong_sender');
+    if (isForged(mail.headers, incoming.authenticationServer)) refuse('forged');
+    const identity = await senderOf(db, found, now);
+    if (!identity) refuse('unknown_address');
+    return { mail, ticketId: found.ticket_id, address: found.address, identity };
+  }
+
+  /** Adds it, in the transaction of `context`. */
+  async function add(context: CallContext, { mail, ticketId, address }: Known): Promise<MailReceipt> {
+    const { db, now } = context;
+    const ticket = await desk.readTicket(context, ticketId);
+    if (!ticket) refuse('unknown_address');
+    const place = { ticket_id: ticketId, address, message_key: mail.key };
+    // Whoever delivers the same mail meanwhile waits here, and then finds it.
+    const { numInsertedOrUpdatedRows } = await db
+      .insertInto('incoming_mails')
+      .values({ ...place, comment_id: null, at: now })
+      .onConflict((conflict) => conflict.columns(['ticket_id', 'address', 'message_key']).doNothing())
+      .executeTakeFirst();
+    const mine = () => db.selectFrom('incoming_mails').where('ticket_id', '=', ticketId).where('address', '=', address);
+    if (numInsertedOrUpdatedRows === 0n) {
+      const row = await mine().select('comment_id').where('message_key', '=', mail.key).executeTakeFirst();
+      if (row?.comment_id) return { ticketId, commentId: row.comment_id, reopened: false, repeated: true };
+    }
+    const { count } = await mine()
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('at', '>', now - HOUR_MS)
+      .executeTakeFirstOrThrow();
+    if (count > incoming.perHour) refuse('too_many');
+    if (mail.text === '' && mail.files.length === 0) refuse('empty');
+    if (mail.files.length > form.limits.attachments)
+      throw invalid('attachments', 'too_big', `At most ${form.limits.attachments} files can be attached.`);
+    const { comment, reopen, followUp } = ticket.allowed;
+    if (!comment && !reopen) refuse(followUp === true ? 'follow_up' : 'closed');
+    if (!comment) await desk.decide(context, ticketId, 'reopen');
+    const files: string[] = [];
+    for (const { name, body } of mail.files) files.push((await attachments.upload(context, name, body)).id);
+    // A comment has words; a mail with nothing but files is named by its subject.
+    const said = {
+      body: mail.text === '' ? mail.subject || '📎' : mail.text,
+      ...(files.length > 0 && { attachments: files }),
+    };
+    checkComment(form, said);
+    const added = await desk.addComment(context, ticketId, said);
+    if (!added) refuse('unknown_address');
+    await db
+      .updateTable('incoming_mails')
+      .set({ comment_id: added.id })
+      .where('ticket_id', '=', ticketId)
+      .where('address', '=', address)
+      .where('message_key', '=', mail.key)
+      .execute();
+    const after = await desk.readTicket(context, ticketId);
+    if (after) await notices.commented(context, after, added);
+    return { ticketId, commentId: added.id, reopened: !comment, repeated: false };
+  }
+
+  /** Tells a sender once why their mail was not added. */
+  async function explain(context: CallContext, { mail, ticketId, address }: Known, error: ProblemError): Promise<void> {
+    const reason = error.code === 'mail_refused' ? (error.errors?.[0]?.code ?? '') : error.code;
+    if (!isTold(reason)) return;
+    const { db, identity, now } = context;
+    await inTransaction(db, async (tx) => {
+      const ticket = await desk.readTicket({ ...context, db: tx }, ticketId);
+      const { numInsertedOrUpdatedRows } = await tx
+        .insertInto('incoming_mails')
+        .values({ ticket_id: ticketId, address, message_key: mail.key, comment_id: null, at: now })
+        .onConflict((conflict) => conflict.columns(['ticket_id', 'address', 'message_key']).doNothing())
+        .executeTakeFirst();
+      if (!ticket || numInsertedOrUpdatedRows === 0n) return;
+      const language = languageOf(identity.locale ?? null, settings.language);
+      const name = identity.name === address ? null : identity.name;
+      const reader = { name, copyOf: null, language, timeZone: settings.timeZone, answers: true };
+      const written = refusedMail(ticket.number, reason, reader);
+      // Answers to it go to where answers to a person go: this one has no ticket to be added to.
+      await putIntoOutbox(tx, ticketId, [{ to: { name, address: mail.from }, language, written }], settings, now);
+    });
+  }
+
+  return {
+    async receive(db, raw, { now, recipient }) {
+      if (raw.length > form.limits.attachmentBytes) throw new ProblemError('too_large');
+      const known = await recognise(db, raw, recipient, now);
+      const context = { identity: known.identity, db, now };
+      // Written while nobody waits for the disk; the upload in the transaction finds them.
+      for (const { name, body } of known.mail.files) await attachments.prepare?.(context, name, body);
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await inTransaction(db, (tx) => add({ ...context, db: tx }, known));
+        } catch (error) {
+          if (!(error instanceof ProblemError)) throw error;
+          // Somebody closed or reopened the ticket meanwhile: looked at again, there is another answer.
+          if (error.code === 'conflict' && attempt < ATTEMPTS) continue;
+          // A gateway drops what was refused; what only came at a bad moment has to come again.
+          if (error.code === 'conflict') throw new ProblemError('unavailable', { retryAfter: 5 });
+          await explain(context, known, error);
+          throw error;
+        }
+      }
+    },
+    async sweep(db, now) {
+      await db
+        .deleteFrom('incoming_mails')
+        .where('at', '<=', now - KNOWN_MS)
+        .execute();
+    },
+  };
+}

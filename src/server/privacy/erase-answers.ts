@@ -1,0 +1,47 @@
+import { sql } from 'kysely';
+import type { Db } from '../ports.ts';
+import { contains } from '../store/search.ts';
+import type { Replacement } from './erase-record.ts';
+
+/**
+ * Empties the answers that are remembered for repeated calls, as far as they say something of a person: their own, and those
+ * about them, their tickets and what was said there. The calls stay known, so that none is carried out twice.
+ */
+export async function forgetAnswers(tx: Db, { id, email }: Replacement): Promise<void> {
+  const { since } = await tx
+    .selectFrom('idempotency')
+    .select((eb) => eb.fn.min('created_at').as('since'))
+    .executeTakeFirstOrThrow();
+  if (since === null) return;
+  // What has not changed since is in no answer.
+  const tickets = await tx
+    .selectFrom('tickets')
+    .select('id')
+    .where('requester_id', '=', id)
+    .where('updated_at', '>=', since)
+    .execute();
+  const comments = await tx
+    .selectFrom('comments')
+    .innerJoin('tickets', 'tickets.id', 'comments.ticket_id')
+    .select('comments.id')
+    .where((eb) => eb.or([eb('comments.author_id', '=', id), eb('tickets.requester_id', '=', id)]))
+    .where('comments.created_at', '>=', since)
+    .execute();
+  const words = [
+    id,
+    ...(email === null ? [] : [email.toLowerCase()]),
+    ...[...tickets, ...comments].map((row) => row.id),
+  ];
+  for (const word of words) {
+    const said = JSON.stringify(word.toLowerCase());
+    await tx
+      .updateTable('idempotency')
+      .set({ body: '{}', headers: '{}' })
+      .where(sql<boolean>`lower(body) like ${contains(said)} escape '!'`)
+      .execute();
+  }
+  await tx
+    .deleteFrom('idempotency')
+    .where(sql<boolean>`caller like ${`%${contains(`,${JSON.stringify(id)}]`).slice(1, -1)}`} escape '!'`)
+    .execute();
+}

@@ -1,0 +1,201 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import * as z from 'zod/mini';
+import type { Erasure } from '../../contract/index.ts';
+import type { Db } from '../ports.ts';
+import { addTexts } from '../store/search.ts';
+import { inTransaction } from '../store/transaction.ts';
+import { ERASED, eraseFromRecord, type Actor, type Replacement } from './erase-record.ts';
+import { forgetAnswers } from './erase-answers.ts';
+import { findPerson } from './export.ts';
+import { removeFiles } from './remove.ts';
+
+const Addresses = z.array(z.string());
+const Detail = z.record(z.string(), z.unknown());
+const Addressee = z.object({ to: z.object({ address: z.string() }) });
+
+/**
+ * Erases a customer: what they wrote, sent and were sent goes, and a pseudonym takes their place. Of their tickets the bare
+ * bones stay (number, times, status, priority, rating), and who answered. Null when there is no such customer.
+ *
+ * @param actor who erases, for the record
+ * @param now milliseconds since the epoch
+ */
+export function erasePerson(db: Db, id: string, actor: Actor, now: number): Promise<Erasure | null> {
+  return inTransaction(db, async (tx) => {
+    const person = await findPerson(tx, id);
+    if (!person) return null;
+    const pseudonym = `erased-${randomUUID()}`;
+    const { name, email, organization_id, role, created_at } = person;
+    await tx
+      .insertInto('users')
+      .values({ id: pseudonym, organization_id, name: ERASED, email: null, role, created_at, disabled_at: now })
+      .execute();
+    const who: Replacement = { id, name, email, pseudonym };
+    await forgetAnswers(tx, who);
+    const files = await eraseFiles(tx, id, now);
+    const comments = await eraseComments(tx, who);
+    const tickets = await eraseTickets(tx, who);
+    await eraseTraces(tx, who);
+    await eraseAccess(tx, who);
+    const records = await eraseFromRecord(tx, organization_id, who, actor, now);
+    if (email !== null) await eraseAddress(tx, organization_id, email.toLowerCase());
+    await tx.deleteFrom('users').where('id', '=', id).execute();
+    return { pseudonym, tickets, comments, files, records };
+  });
+}
+
+const theirs = (tx: Db, id: string) => tx.selectFrom('tickets').select('tickets.id').where('requester_id', '=', id);
+
+async function eraseFiles(tx: Db, id: string, now: number): Promise<number> {
+  const rows = await tx
+    .selectFrom('attachments')
+    .select(['id', 'file_key'])
+    .where((eb) => eb.or([eb('owner_id', '=', id), eb('ticket_id', 'in', theirs(tx, id))]))
+    .execute();
+  const parts = await tx.deleteFrom('uploads').where('owner_id', '=', id).returning(['file_key']).execute();
+  for (const { file_key } of parts)
+    await tx
+      .insertInto('doomed_files')
+      .values({ file_key, since: now })
+      .onConflict((conflict) => conflict.column('file_key').doNothing())
+      .execute();
+  return removeFiles(tx, rows, now);
+}
+
+/** What they said anywhere, and what was said to them on their own tickets: answers repeat what they answer. */
+async function eraseComments(tx: Db, { id, pseudonym }: Replacement): Promise<number> {
+  const elsewhere = await tx
+    .selectFrom('comments')
+    .innerJoin('tickets', 'tickets.id', 'comments.ticket_id')
+    .select(['tickets.id', 'tickets.organization_id', 'tickets.number', 'tickets.subject', 'tickets.description'])
+    .distinct()
+    .where('comments.author_id', '=', id)
+    .where('tickets.requester_id', '<>', id)
+    .execute();
+  const { numUpdatedRows } = await tx
+    .updateTable('comments')
+    .set({ body: ERASED })
+    .where((eb) => eb.or([eb('author_id', '=', id), eb('ticket_id', 'in', theirs(tx, id))]))
+    .executeTakeFirst();
+  await tx.updateTable('comments').set({ author_id: pseudonym }).where('author_id', '=', id).execute();
+  // Texts of a ticket do not say whose they are: the others' are put back.
+  for (const ticket of elsewhere) {
+    await tx.deleteFrom('ticket_texts').where('ticket_id', '=', ticket.id).execute();
+    const rest = await tx
+      .selectFrom('comments')
+      .select(['body', 'internal'])
+      .where('ticket_id', '=', ticket.id)
+      .where('body', '<>', ERASED)
+      .execute();
+    const place = { ticketId: ticket.id, organizationId: ticket.organization_id };
+    await addTexts(tx, [
+      { ...place, text: `#${ticket.number} ${ticket.subject}\n${ticket.description}`, internal: false },
+      ...rest.map(({ body, internal }) => ({ ...place, text: body, internal: internal === 1 })),
+    ]);
+  }
+  return Number(numUpdatedRows);
+}
+
+async function eraseTickets(tx: Db, { id, pseudonym }: Replacement): Promise<number> {
+  const tickets = await tx
+    .selectFrom('tickets')
+    .select(['id', 'number', 'organization_id'])
+    .where('requester_id', '=', id)
+    .execute();
+  for (const ticket of tickets) {
+    for (const table of ['ticket_texts', 'ticket_copies', 'unread', 'reply_addresses', 'incoming_mails'] as const)
+      await tx.deleteFrom(table).where('ticket_id', '=', ticket.id).execute();
+    await tx.updateTable('ratings').set({ comment: null }).where('ticket_id', '=', ticket.id).execute();
+    const place = { ticketId: ticket.id, organizationId: ticket.organization_id };
+    await addTexts(tx, [{ ...place, text: `#${ticket.number}`, internal: false }]);
+  }
+  const bare = { subject: ERASED, description: ERASED, fields: '{}', cc: '[]', context: null, diagnostics: null };
+  await tx
+    .updateTable('tickets')
+    .set((eb) => ({
+      ...bare,
+      escalation_reason: null,
+      requester_id: pseudonym,
+      version: eb('version', '+', 1),
+    }))
+    .where('requester_id', '=', id)
+    .execute();
+  return tickets.length;
+}
+
+/** What they did, without their name and their reasons. */
+async function eraseTraces(tx: Db, { id, pseudonym }: Replacement): Promise<void> {
+  const events = await tx
+    .selectFrom('ticket_events')
+    .select(['organization_id', 'seq', 'detail'])
+    .where('actor_id', '=', id)
+    .execute();
+  for (const { organization_id, seq, detail } of events) {
+    const { reason: _, ...rest } = Detail.parse(JSON.parse(detail));
+    await tx
+      .updateTable('ticket_events')
+      .set({ actor_id: pseudonym, actor_name: ERASED, detail: JSON.stringify(rest) })
+      .where('organization_id', '=', organization_id)
+      .where('seq', '=', seq)
+      .execute();
+  }
+  for (const table of ['unread', 'article_votes', 'affected', 'outside_affected'] as const)
+    await tx.deleteFrom(table).where('user_id', '=', id).execute();
+  await tx.deleteFrom('reply_addresses').where('user_id', '=', id).execute();
+}
+
+async function eraseAccess(tx: Db, { id, pseudonym }: Replacement): Promise<void> {
+  await tx
+    .updateTable('grants')
+    .set({ granted_by_id: pseudonym, granted_by_name: ERASED, reason: null })
+    .where('granted_by_id', '=', id)
+    .execute();
+  const by = { id: pseudonym, name: ERASED };
+  await tx
+    .updateTable('grants')
+    .set({ revoked_by_id: by.id, revoked_by_name: by.name })
+    .where('revoked_by_id', '=', id)
+    .execute();
+  await tx
+    .updateTable('access_sessions')
+    .set({ acting_as_id: by.id, acting_as_name: by.name })
+    .where('acting_as_id', '=', id)
+    .execute();
+  await tx
+    .updateTable('access_sessions')
+    .set({ ended_by_id: by.id, ended_by_name: by.name })
+    .where('ended_by_id', '=', id)
+    .execute();
+}
+
+/** Their address, wherever others put it in copy, and mail that is on its way to it. */
+async function eraseAddress(tx: Db, organizationId: string | null, address: string): Promise<void> {
+  const copies = await tx
+    .selectFrom('tickets')
+    .innerJoin('ticket_copies', 'ticket_copies.ticket_id', 'tickets.id')
+    .select(['tickets.id', 'tickets.cc'])
+    .where('ticket_copies.address', '=', address)
+    .where('tickets.organization_id', '=', organizationId ?? '')
+    .execute();
+  for (const { id, cc } of copies) {
+    const rest = Addresses.parse(JSON.parse(cc)).filter((one) => one.toLowerCase() !== address);
+    await tx
+      .updateTable('tickets')
+      .set({ cc: JSON.stringify(rest) })
+      .where('id', '=', id)
+      .execute();
+    await tx.deleteFrom('ticket_copies').where('ticket_id', '=', id).where('address', '=', address).execute();
+    await tx.deleteFrom('reply_addresses').where('ticket_id', '=', id).where('address', '=', address).execute();
+    await tx.deleteFrom('incoming_mails').where('ticket_id', '=', id).where('address', '=', address).execute();
+  }
+  await tx
+    .deleteFrom('inquiries')
+    .where(sql<boolean>`lower(email) = ${address}`)
+    .execute();
+  for (const { id, message } of await tx.selectFrom('outbox').select(['id', 'message']).execute()) {
+    const mail = Addressee.safeParse(JSON.parse(message));
+    if (mail.success && mail.data.to.address.toLowerCase() === address)
+      await tx.deleteFrom('outbox').where('id', '=', id).execute();
+  }
+}

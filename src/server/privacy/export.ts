@@ -1,0 +1,150 @@
+import { sql } from 'kysely';
+import * as z from 'zod/mini';
+import type { PersonExport } from '../../contract/index.ts';
+import type { Db } from '../ports.ts';
+import { storable } from '../store/text.ts';
+
+const time = (ms: number) => new Date(ms).toISOString();
+const timeOrNull = (ms: number | null) => (ms === null ? null : time(ms));
+const Texts = z.record(z.string(), z.string());
+const Addresses = z.array(z.string());
+const Detail = z.record(z.string(), z.unknown());
+
+/** A customer's row; undefined for somebody unknown, and for agents, who write in the vendor's name. */
+export async function findPerson(db: Db, id: string) {
+  if (!storable(id)) return undefined;
+  return db
+    .selectFrom('users')
+    .selectAll()
+    .where('id', '=', id)
+    .where('role', 'in', ['user', 'admin'])
+    .executeTakeFirst();
+}
+
+/**
+ * Everything that is kept about a customer; null when there is no such customer.
+ *
+ * @param now milliseconds since the epoch
+ */
+export async function exportPerson(db: Db, id: string, now: number): Promise<PersonExport | null> {
+  const person = await findPerson(db, id);
+  if (!person) return null;
+  const tickets = await db
+    .selectFrom('tickets')
+    .leftJoin('ratings', 'ratings.ticket_id', 'tickets.id')
+    .selectAll('tickets')
+    .select(['ratings.score', 'ratings.comment as rating_comment'])
+    .where('requester_id', '=', id)
+    .orderBy('created_at')
+    .orderBy('tickets.id')
+    .execute();
+  const theirs = db.selectFrom('tickets').select('tickets.id').where('requester_id', '=', id);
+  const comments = await db
+    .selectFrom('comments')
+    .leftJoin('users', 'users.id', 'comments.author_id')
+    .select(['comments.id', 'comments.ticket_id', 'comments.author_id', 'comments.body', 'comments.created_at'])
+    .select('users.name as author')
+    .where('internal', '=', 0)
+    .where((eb) => eb.or([eb('author_id', '=', id), eb('ticket_id', 'in', theirs)]))
+    .orderBy('comments.created_at')
+    .orderBy('position')
+    .execute();
+  return {
+    exportedAt: time(now),
+    person: {
+      id,
+      name: person.name,
+      email: person.email,
+      role: person.role,
+      locale: person.locale,
+      organizationId: person.organization_id,
+      firstSeenAt: time(person.created_at),
+    },
+    tickets: tickets.map((row) => ({
+      id: row.id,
+      number: String(row.number),
+      subject: row.subject,
+      description: row.description,
+      status: row.status,
+      priority: row.priority,
+      category: row.category,
+      fields: Texts.parse(JSON.parse(row.fields)),
+      cc: Addresses.parse(JSON.parse(row.cc)),
+      context: row.context === null ? null : Texts.parse(JSON.parse(row.context)),
+      diagnostics: row.diagnostics,
+      consent: row.consent,
+      createdAt: time(row.created_at),
+      closedAt: timeOrNull(row.closed_at),
+      escalationReason: row.escalation_reason,
+      rating: row.score === null ? null : { score: row.score, comment: row.rating_comment },
+    })),
+    comments: comments.map((row) => ({
+      id: row.id,
+      ticketId: row.ticket_id,
+      author: row.author ?? '',
+      own: row.author_id === id,
+      body: row.body,
+      createdAt: time(row.created_at),
+    })),
+    ...(await besideTickets(db, id, person.email)),
+  };
+}
+
+async function besideTickets(
+  db: Db,
+  id: string,
+  email: string | null,
+): Promise<Pick<PersonExport, 'files' | 'articleVotes' | 'affectedBy' | 'accessRecord' | 'inquiries'>> {
+  const files = await db
+    .selectFrom('attachments')
+    .select(['id', 'name', 'type', 'size', 'ticket_id', 'created_at'])
+    .where('owner_id', '=', id)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+  const votes = await db.selectFrom('article_votes').selectAll().where('user_id', '=', id).execute();
+  const affected = [
+    ...(await db.selectFrom('affected').selectAll().where('user_id', '=', id).execute()),
+    ...(await db.selectFrom('outside_affected').selectAll().where('user_id', '=', id).execute()),
+  ];
+  const record = await db
+    .selectFrom('audit_events')
+    .select(['organization_id', 'seq', 'at', 'action', 'detail'])
+    .where('actor_id', '=', id)
+    .orderBy('organization_id')
+    .orderBy('seq')
+    .execute();
+  const inquiries =
+    email === null
+      ? []
+      : await db
+          .selectFrom('inquiries')
+          .selectAll()
+          .where(sql<boolean>`lower(email) = ${email.toLowerCase()}`)
+          .execute();
+  return {
+    files: files.map(({ id, name, type, size, ticket_id, created_at }) => ({
+      id,
+      name,
+      type,
+      size,
+      ticketId: ticket_id,
+      createdAt: time(created_at),
+    })),
+    articleVotes: votes.map((row) => ({ articleId: row.article_id, helpful: row.helpful === 1, at: time(row.at) })),
+    affectedBy: affected.map((row) => ({ incidentId: row.incident_id, since: time(row.since) })),
+    accessRecord: record.map((row) => ({
+      organizationId: row.organization_id,
+      seq: row.seq,
+      at: time(row.at),
+      action: row.action,
+      detail: Detail.parse(JSON.parse(row.detail)),
+    })),
+    inquiries: inquiries.map(({ reference, subject, description, created_at }) => ({
+      reference,
+      subject,
+      description,
+      createdAt: time(created_at),
+    })),
+  };
+}

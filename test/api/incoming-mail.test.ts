@@ -1,0 +1,281 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import * as z from 'zod/mini';
+import { AgentTicket, MailReceipt } from '../../src/contract/index.ts';
+import type { MailOptions, OutgoingMail } from '../../src/server/index.ts';
+import { databases } from '../databases.ts';
+import { CORPUS } from '../mail/expected.ts';
+import { openTestApi, PEOPLE, type Said, type TestApi } from './harness.ts';
+
+const from = { name: 'Harbor', address: 'support@harbor.example' };
+const form = [
+  { id: 'subject', kind: 'text', required: true },
+  { id: 'description', kind: 'textarea', required: true },
+  { id: 'cc', kind: 'emails' },
+  { id: 'attachments', kind: 'attachments' },
+];
+const hana = { ...PEOPLE.owner, sub: 'hana', name: '田中 花', email: 'hana@acme.example', locale: 'ja-JP' };
+const DAY = 24 * 3_600_000;
+
+describe.each(databases)('mail that comes in, on $name', (database) => {
+  const open: TestApi[] = [];
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((test) => test.close()));
+  });
+
+  /** An API with a ticket of Hana's, on which an agent has answered. */
+  async function start(cc: string[] = [], incoming: MailOptions['incoming'] = {}) {
+    const mails: OutgoingMail[] = [];
+    const test = await openTestApi(database, {
+      form,
+      mail: {
+        from,
+        replyDomain: 'reply.harbor.example',
+        incoming,
+        send: async (mail) => mails.push(mail),
+      },
+    });
+    open.push(test);
+    const filed = await test.send('POST', '/v1/tickets', {
+      token: await test.token(hana),
+      body: { subject: '書き出しが失敗する', description: '今朝からです。', cc },
+    });
+    expect(filed.status, JSON.stringify(filed.body)).toBe(201);
+    const { id } = z.parse(z.object({ id: z.string() }), filed.body);
+    const answer = (body: object) =>
+      test.send('POST', `/v1/support/tickets/${id}/comments`, {
+        as: 'agent',
+        body: { body: 'もう一度お試しください。', ...body },
+      });
+    await answer({});
+    await vi.waitFor(() => expect(mails).toHaveLength(2 * (cc.length + 1)), 5_000);
+    const replyTo = (address: string) => mails.find(({ to }) => to.address === address)?.replyTo ?? '';
+    const write = (text: string, more: { from?: string; to?: string; id?: string; headers?: string[] } = {}) => {
+      const sender = more.from ?? 'hana@acme.example';
+      return [
+        `From: ${sender}`,
+        `To: Harbor <${more.to ?? replyTo(sender)}>`,
+        `Message-ID: ${more.id ?? `<${Math.random()}@acme.example>`}`,
+        'Subject: Re: answer',
+        'Content-Type: text/plain; charset=utf-8',
+        ...(more.headers ?? []),
+        '',
+        text,
+      ].join('\r\n');
+    };
+    const hand = (raw: BodyInit, said: Said = {}) =>
+      test.send('POST', '/v1/mail/incoming', {
+        as: 'agent',
+        headers: { 'content-type': 'application/octet-stream' },
+        raw,
+        ...said,
+      });
+    const read = async () => {
+      const { body } = await test.send('GET', `/v1/support/tickets/${id}`, { as: 'agent' });
+      return z.parse(AgentTicket, body);
+    };
+    const refusal = async (raw: BodyInit, said: Said = {}) => {
+      const { problem } = await hand(raw, said);
+      return problem.code === 'mail_refused' ? problem.errors?.[0]?.code : problem.code;
+    };
+    /** Moves the reply address of `address` to the one that the corpus writes to. */
+    const corpusAddress = () =>
+      test.store.db
+        .updateTable('reply_addresses')
+        .set({ token: '0123456789abcdef0123456789abcdef' })
+        .where('address', '=', 'hana@acme.example')
+        .execute();
+    return { test, mails, id, answer, replyTo, write, hand, read, refusal, corpusAddress };
+  }
+
+  it('makes an answer by mail a comment of its sender’s, and what waited for them is open again', async () => {
+    const { hand, write, read, id } = await start();
+    expect((await read()).status).toBe('pending');
+    const answer = await hand(write('まだ失敗します。\n\n2026年6月1日(月) 18:02 Harbor:\n> もう一度'));
+    expect(answer.status, JSON.stringify(answer.body)).toBe(201);
+    const receipt = z.parse(MailReceipt, answer.body);
+    expect(receipt).toMatchObject({ ticketId: id, reopened: false, repeated: false });
+    const ticket = await read();
+    expect(ticket.status).toBe('open');
+    expect(ticket.comments.at(-1)).toMatchObject({
+      id: receipt.commentId,
+      body: 'まだ失敗します。',
+      internal: false,
+      author: { id: 'hana', name: '田中 花' },
+    });
+  });
+
+  it('A9: takes the corpus: what is new is added, and everything else refused by its code', async () => {
+    const { hand, read, corpusAddress } = await start([], { perHour: 100 });
+    await corpusAddress();
+    const before = (await read()).comments.length;
+    const wanted: { body: string | undefined; files: readonly string[] }[] = [];
+    for (const [name, { text, refused, files = [] }] of Object.entries(CORPUS)) {
+      const answer = await hand(readFileSync(new URL(`../mail/corpus/${name}.eml`, import.meta.url)));
+      if (refused !== undefined) {
+        const { code, errors } = answer.problem;
+        expect(code === 'mail_refused' ? errors?.[0]?.code : code, name).toBe(refused);
+        continue;
+      }
+      expect(answer.status, `${name}: ${JSON.stringify(answer.body)}`).toBe(201);
+      wanted.push({ body: text, files });
+    }
+    const { comments } = await read();
+    const added = comments
+      .slice(before)
+      .map(({ body, attachments }) => ({ body, files: attachments.map(({ name }) => name) }));
+    expect(added).toEqual(wanted);
+  });
+
+  it('adds a mail once, however often and however closely it is delivered', async () => {
+    const { test, hand, write, read } = await start();
+    const raw = write('Once.', { id: '<once@acme.example>' });
+    const answers = await Promise.all(Array.from({ length: 5 }, () => hand(raw)));
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201]);
+    const receipts = answers.map(({ body }) => z.parse(MailReceipt, body));
+    expect(receipts.filter(({ repeated }) => !repeated)).toHaveLength(1);
+    expect(new Set(receipts.map(({ commentId }) => commentId)).size).toBe(1);
+    await expect(test.api.receiveMail(new TextEncoder().encode(raw))).resolves.toMatchObject({ repeated: true });
+    expect((await read()).comments.filter(({ body }) => body === 'Once.')).toHaveLength(1);
+  });
+
+  it('A9: an address of somebody else’s, an old one and a made-up one open nothing', async () => {
+    const { test, refusal, write, replyTo, read, id } = await start(['out@elsewhere.example']);
+    const to = replyTo('hana@acme.example');
+    const before = (await read()).comments.length;
+    expect(await refusal(write('Let me in.', { from: 'out@elsewhere.example', to }))).toBe('wrong_sender');
+    expect(await refusal(write('Let me in.', { to: `reply+${'0'.repeat(32)}@reply.harbor.example` }))).toBe(
+      'unknown_address',
+    );
+    expect(await refusal(write('Let me in.', { to: to.replace('reply.harbor', 'evil') }))).toBe('unknown_address');
+    const ticket = await test.send('GET', `/v1/tickets/${id}`, { token: await test.token(hana) });
+    const { version } = z.parse(z.object({ version: z.string() }), ticket.body);
+    await test.send('PATCH', `/v1/tickets/${id}`, {
+      token: await test.token(hana),
+      body: { cc: [] },
+      headers: { 'if-match': `"${version}"` },
+    });
+    // No longer in copy.
+    expect(await refusal(write('Still here.', { from: 'out@elsewhere.example' }))).toBe('unknown_address');
+    await test.store.db.updateTable('users').set({ disabled_at: test.time.now }).where('id', '=', 'hana').execute();
+    expect(await refusal(write('Still here.'))).toBe('unknown_address');
+    expect((await read()).comments).toHaveLength(before);
+  });
+
+  it('lets somebody in copy without an account answer under their address, and tells the others', async () => {
+    const { hand, write, read, mails } = await start(['out@elsewhere.example']);
+    const raw = write('From outside.', { from: 'Sato Support <out@elsewhere.example>', to: '' });
+    const to = mails.find(({ to }) => to.address === 'out@elsewhere.example')?.replyTo ?? '';
+    expect((await hand(raw.replace('To: Harbor <>', `To: <${to.toUpperCase()}>`))).status).toBe(201);
+    expect((await read()).comments.at(-1)).toMatchObject({
+      body: 'From outside.',
+      author: { name: 'out@elsewhere.example', role: 'user' },
+    });
+    await vi.waitFor(() => expect(mails).toHaveLength(5));
+    expect(mails[4]).toMatchObject({
+      to: { address: 'hana@acme.example' },
+      text: expect.stringContaining('From outside.'),
+    });
+  });
+
+  it('takes the recipient from the envelope where the mail does not name it', async () => {
+    const { hand, write, replyTo } = await start();
+    const raw = write('By envelope.', { to: 'undisclosed@harbor.example' });
+    expect((await hand(raw)).status).toBe(422);
+    expect((await hand(raw, { query: { recipient: replyTo('hana@acme.example') } })).status).toBe(201);
+  });
+
+  it('believes the vendor’s own mail server, and of what it wrote only the topmost line', async () => {
+    const { hand, write, refusal } = await start([], { authenticationServer: 'mx.harbor.example' });
+    const results = (...lines: string[]) => ({ headers: lines.map((line) => `Authentication-Results: ${line}`) });
+    const good = 'mx.harbor.example; dmarc=pass header.from=acme.example';
+    expect(await refusal(write('None.'))).toBe('forged');
+    expect(await refusal(write('Other.', results('mx.evil.example; dmarc=pass')))).toBe('forged');
+    expect(await refusal(write('Below.', results('mx.harbor.example; dmarc=fail', good)))).toBe('forged');
+    expect(await refusal(write('No.', results('mx.harbor.example; spf=fail; dkim=none')))).toBe('forged');
+    expect((await hand(write('Yes.', results(good)))).status).toBe(201);
+    expect((await hand(write('Yes.', results('mx.harbor.example; spf=softfail; dkim=pass')))).status).toBe(201);
+  });
+
+  it('reopens what was closed within the window; afterwards tells its sender once to file a new one', async () => {
+    const { test, answer, hand, write, read, refusal, mails } = await start();
+    await answer({ status: 'closed' });
+    const receipt = z.parse(MailReceipt, (await hand(write('It is back.'))).body);
+    expect(receipt.reopened).toBe(true);
+    expect(await read()).toMatchObject({ status: 'open' });
+    await answer({ status: 'closed' });
+    test.time.now += 31 * DAY;
+    await vi.waitFor(() => expect(mails).toHaveLength(4));
+    const late = write('It is back again.', { id: '<late@acme.example>' });
+    expect(await refusal(late)).toBe('follow_up');
+    expect(await refusal(late)).toBe('follow_up');
+    await test.send('DELETE', '/v1/session', { as: 'stranger' });
+    await vi.waitFor(() => expect(mails).toHaveLength(5));
+    expect(mails[4]).toMatchObject({ to: { address: 'hana@acme.example' }, replyTo: null, language: 'ja' });
+    expect(mails[4]?.text).toContain('新しいお問い合わせ');
+    expect(await read()).toMatchObject({ status: 'closed' });
+  });
+
+  it('A22: a ticket that is closed while mails come has each of them once, and ends closed or open again', async () => {
+    const { hand, write, read, answer } = await start();
+    const before = (await read()).comments.length;
+    const [one, two] = await Promise.all([
+      hand(write('One.')),
+      hand(write('Two.')),
+      answer({ body: 'Closing.', status: 'closed' }),
+    ]);
+    expect([one?.status, two?.status]).toEqual([201, 201]);
+    const ticket = await read();
+    expect(ticket.comments).toHaveLength(before + 3);
+    const closedLast = ticket.comments.at(-1)?.body === 'Closing.';
+    expect(ticket.status).toBe(closedLast ? 'closed' : 'open');
+  });
+
+  it('a person in copy cannot reopen, and is told whom to ask', async () => {
+    const { test, answer, refusal, write, mails } = await start(['out@elsewhere.example']);
+    await answer({ status: 'closed' });
+    await vi.waitFor(() => expect(mails).toHaveLength(6));
+    expect(await refusal(write('Wait.', { from: 'out@elsewhere.example' }))).toBe('closed');
+    await test.send('DELETE', '/v1/session', { as: 'stranger' });
+    await vi.waitFor(() => expect(mails).toHaveLength(7));
+    expect(mails[6]?.to.address).toBe('out@elsewhere.example');
+  });
+
+  it('ends a conversation of machines after some mails an hour', async () => {
+    const { test, hand, write, refusal } = await start([], { perHour: 2 });
+    for (const text of ['One.', 'Two.']) expect((await hand(write(text))).status).toBe(201);
+    expect(await refusal(write('Three.'))).toBe('too_many');
+    test.time.now += 3_600_001;
+    expect((await hand(write('Three.'))).status).toBe(201);
+  });
+
+  it('refuses what is too large, has too many files or is no mail, and keeps none of it', async () => {
+    const { test, refusal, write, read, hand } = await start();
+    const before = (await read()).comments.length;
+    const part = (index: number) =>
+      `--b\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename="${index}.txt"\r\n\r\nx\r\n`;
+    const headers = ['MIME-Version: 1.0'];
+    const many = write('', { headers }).replace('text/plain; charset=utf-8', 'multipart/mixed; boundary=b');
+    expect(await refusal(many + Array.from({ length: 30 }, (_, index) => part(index)).join('') + '--b--')).toBe(
+      'validation',
+    );
+    expect(await refusal(write('x'.repeat(200_000)))).toBe('validation');
+    expect(await refusal('x'.repeat(26 * 1024 * 1024))).toBe('too_large');
+    expect(await refusal('no mail')).toBe('unreadable');
+    expect((await hand(new Uint8Array([0, 255, 254]))).status).toBe(422);
+    expect((await read()).comments).toHaveLength(before);
+    expect(await test.store.db.selectFrom('attachments').select('id').execute()).toEqual([]);
+  });
+
+  it('takes nothing where there are no reply addresses', async () => {
+    const test = await openTestApi(database);
+    open.push(test);
+    const answer = await test.send('POST', '/v1/mail/incoming', {
+      as: 'agent',
+      headers: { 'content-type': 'application/octet-stream' },
+      raw: 'From: a@b.example\r\n\r\nHello',
+    });
+    expect(answer.problem.code).toBe('not_found');
+    await expect(test.api.receiveMail(new Uint8Array())).rejects.toThrow(/replyDomain/);
+  });
+});

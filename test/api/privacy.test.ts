@@ -1,0 +1,223 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
+import { AgentTicket, Erasure, PersonExport, RetentionReport } from '../../src/contract/index.ts';
+import { verifyExport, verifyStored, type TicketApiOptions } from '../../src/server/index.ts';
+import { databases } from '../databases.ts';
+import { openTestApi, PEOPLE, type TestApi } from './harness.ts';
+
+const DAY = 24 * 3_600_000;
+const hana = {
+  sub: 'hana',
+  name: '田中 花 Tanaka',
+  email: 'Hana@Acme.example',
+  org: 'acme',
+  org_name: 'Acme',
+  role: 'admin',
+};
+/** Whatever of hers could be found again. */
+const TRACES = ['hana', '田中', 'tanaka', 'canary'];
+const Made = z.object({ id: z.string(), version: z.optional(z.string()) });
+const form = [
+  { id: 'subject', kind: 'text', required: true },
+  { id: 'description', kind: 'textarea', required: true },
+  { id: 'attachments', kind: 'attachments' },
+  { id: 'cc', kind: 'emails' },
+];
+
+describe.each(databases)('privacy on $name', (database) => {
+  const open: TestApi[] = [];
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((test) => test.close()));
+  });
+
+  /** Hana has used everything; Ada has put her in copy. */
+  async function start(options: Partial<TicketApiOptions> = {}) {
+    const test = await openTestApi(database, {
+      form,
+      mail: {
+        from: { address: 'support@harbor.example' },
+        replyDomain: 'reply.harbor.example',
+        // Mail that waits holds addresses too.
+        send: () => Promise.reject(new Error('down')),
+      },
+      ...options,
+    });
+    open.push(test);
+    const as = async (method: string, path: string, body?: unknown) => {
+      test.time.now += 1;
+      const answer = await test.send(method, path, {
+        token: await test.token(hana),
+        ...(body !== undefined && { body }),
+      });
+      expect(answer.status, `${path}: ${JSON.stringify(answer.body)}`).toBeLessThan(300);
+      return z.safeParse(Made, answer.body).data ?? { id: '' };
+    };
+    const upload = await test.send('POST', '/v1/attachments', {
+      token: await test.token(hana),
+      query: { name: 'canary.txt' },
+      headers: { 'content-type': 'application/octet-stream' },
+      raw: 'canary in a file',
+    });
+    const file = z.parse(Made, upload.body).id;
+    const own = await as('POST', '/v1/tickets', {
+      subject: 'canary subject',
+      description: 'canary text',
+      attachments: [file],
+    });
+    const answer = { body: 'Dear Tanaka, canary.' };
+    await test.send('POST', `/v1/support/tickets/${own.id}/comments`, { as: 'agent', body: answer });
+    await as('POST', `/v1/tickets/${own.id}/comments`, { body: 'canary comment' });
+    await as('POST', `/v1/tickets/${own.id}/close`, { comment: 'canary end' });
+    await as('PUT', `/v1/tickets/${own.id}/rating`, { score: 2, comment: 'canary rating' });
+    const others = await test.send('POST', '/v1/tickets', {
+      as: 'owner',
+      body: { subject: 'Ada’s own', description: 'Of the exports.', cc: ['hana@acme.example', 'else@acme.example'] },
+    });
+    const ticket = z.parse(Made, others.body).id;
+    await as('POST', `/v1/tickets/${ticket}/comments`, { body: 'canary on another ticket' });
+    await as('POST', '/v1/access/grants', { seconds: 600, reason: 'canary reason' });
+    await test.send('POST', '/v1/access/grants', { as: 'admin', body: { seconds: 900, reason: 'Carol’s' } });
+    return { test, own: own.id, ticket, file };
+  }
+  const erase = (test: TestApi, id = 'hana') => test.send('POST', `/v1/support/people/${id}/erase`, { as: 'agent' });
+  const readTicket = async (test: TestApi, id: string) =>
+    z.parse(AgentTicket, (await test.send('GET', `/v1/support/tickets/${id}`, { as: 'agent' })).body);
+
+  it('exports everything of one person, and nothing of what is internal', async () => {
+    const { test, own, ticket, file } = await start();
+    const note = { body: 'Between us.', internal: true };
+    await test.send('POST', `/v1/support/tickets/${own}/comments`, { as: 'agent', body: note });
+    const answer = await test.send('GET', '/v1/support/people/hana/export', { as: 'agent' });
+    expect(answer.status).toBe(200);
+    const data = z.parse(PersonExport, answer.body);
+    expect(data.person).toMatchObject({ id: 'hana', email: hana.email, organizationId: 'acme' });
+    expect(data.tickets).toMatchObject([
+      { id: own, subject: 'canary subject', status: 'closed', rating: { score: 2, comment: 'canary rating' } },
+    ]);
+    expect(data.comments.map(({ body, own }) => [body, own])).toEqual([
+      ['Dear Tanaka, canary.', false],
+      ['canary comment', true],
+      ['canary end', true],
+      ['canary on another ticket', true],
+    ]);
+    expect(data.comments.at(-1)?.ticketId).toBe(ticket);
+    expect(data.files).toMatchObject([{ id: file, name: 'canary.txt', ticketId: own }]);
+    expect(data.accessRecord).toMatchObject([{ action: 'granted' }]);
+    const bytes = await test.send('GET', `/v1/attachments/${file}`, { as: 'agent' });
+    expect(bytes.body).toBe('canary in a file');
+  });
+
+  it('A25: erases a person from every table and file, keeps the bones, and the record can still be checked', async () => {
+    const { test, own, ticket, file } = await start();
+    const { file_key } = await test.store.db
+      .selectFrom('attachments')
+      .select('file_key')
+      .where('id', '=', file)
+      .executeTakeFirstOrThrow();
+    const before = await test.send('GET', '/v1/access/events/export', { as: 'admin', query: { format: 'jsonl' } });
+    const answer = await erase(test);
+    expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+    const erasure = z.parse(Erasure, answer.body);
+    expect(erasure).toMatchObject({ tickets: 1, files: 1, comments: 4, records: 1 });
+
+    const mails = JSON.stringify(await test.store.db.selectFrom('outbox').selectAll().execute());
+    expect(mails.toLowerCase().includes('hana@')).toBe(false);
+    const dump = (await test.dump()).toLowerCase();
+    for (const trace of TRACES) expect(dump.includes(trace), trace).toBe(false);
+    test.time.now += 1;
+    await test.attachments.sweep(test.store.db, test.time.now);
+    expect(await test.files.get(file_key)).toBeNull();
+
+    const bones = await readTicket(test, own);
+    expect(bones).toMatchObject({ status: 'closed', subject: '(erased)', requester: { id: erasure.pseudonym } });
+    expect(bones.rating).toMatchObject({ score: 2, comment: null });
+    const kept = await readTicket(test, ticket);
+    expect(kept).toMatchObject({ subject: 'Ada’s own', description: 'Of the exports.', cc: ['else@acme.example'] });
+    const found = await test.send('GET', '/v1/tickets', { as: 'owner', query: { q: 'exports' } });
+    expect(found.body).toMatchObject({ items: [{ id: ticket }] });
+    const gone = await test.send('GET', '/v1/support/tickets', { as: 'agent', query: { q: 'canary' } });
+    expect(gone.body).toMatchObject({ items: [] });
+
+    expect(await verifyStored(test.store.db, 'acme')).toEqual({ ok: true, checked: 3 });
+    const after = await test.send('GET', '/v1/access/events/export', { as: 'admin', query: { format: 'jsonl' } });
+    expect(verifyExport(String(after.body))).toMatchObject({ ok: true });
+    // What was exported before still holds, and lies in the chain of now by its hashes.
+    expect(verifyExport(String(before.body))).toMatchObject({ ok: true });
+    expect((await erase(test)).status).toBe(404);
+  });
+
+  it('A25: an erased record that is changed afterwards shows, and so does one that nobody erased', async () => {
+    const { test } = await start();
+    await erase(test);
+    const change = (seq: number, actor_name: string) =>
+      test.store.db
+        .updateTable('audit_events')
+        .set({ actor_name })
+        .where('organization_id', '=', 'acme')
+        .where('seq', '=', seq)
+        .execute();
+    await change(1, 'Mallory');
+    expect(await verifyStored(test.store.db, 'acme')).toMatchObject({ ok: false, seq: 1 });
+    await change(1, '(erased)');
+    expect(await verifyStored(test.store.db, 'acme')).toMatchObject({ ok: true });
+    await change(2, '(erased)');
+    expect(await verifyStored(test.store.db, 'acme')).toMatchObject({ ok: false, seq: 2 });
+  });
+
+  it('two people are erased one after the other, one of them by an act of the other’s', async () => {
+    const { test } = await start();
+    await erase(test);
+    expect((await erase(test, 'carol')).status).toBe(200);
+    expect(await verifyStored(test.store.db, 'acme')).toEqual({ ok: true, checked: 4 });
+    expect((await test.dump()).includes('Carol')).toBe(false);
+  });
+
+  it('A9: only agents whom the vendor names may; an agent or a stranger is nobody to erase', async () => {
+    const { test } = await start();
+    await test.send('GET', '/v1/support/tickets', { as: 'agent' });
+    expect((await erase(test, 'eve')).status).toBe(404);
+    expect((await erase(test, 'nobody')).status).toBe(404);
+    const { test: strict } = await start({ privacy: { officers: ({ id }) => id === 'officer' } });
+    const before = await strict.dump();
+    for (const [method, path] of [
+      ['GET', '/v1/support/people/hana/export'],
+      ['POST', '/v1/support/people/hana/erase'],
+      ['POST', '/v1/support/retention'],
+    ] as const)
+      expect((await strict.send(method, path, { as: 'agent' })).problem.code).toBe('forbidden');
+    expect(await strict.dump()).toBe(before);
+    const officer = await strict.token({ ...PEOPLE.agent, sub: 'officer' });
+    expect((await strict.send('POST', '/v1/support/people/hana/erase', { token: officer })).status).toBe(200);
+  });
+
+  it('closed tickets go with all that is theirs when their time is over: 730 days, or what an organization has', async () => {
+    const { test, own, ticket } = await start({
+      privacy: { officers: () => true, organizations: { globex: 10, initech: false } },
+    });
+    const strange = await test.send('POST', '/v1/tickets', {
+      as: 'stranger',
+      body: { subject: 'x', description: 'x' },
+    });
+    const other = z.parse(Made, strange.body).id;
+    await test.send('POST', `/v1/tickets/${other}/close`, { as: 'stranger', body: {} });
+    const apply = async () =>
+      z.parse(RetentionReport, (await test.send('POST', '/v1/support/retention', { as: 'agent' })).body);
+    const status = async (id: string) => (await test.send('GET', `/v1/support/tickets/${id}`, { as: 'agent' })).status;
+    test.time.now += 10 * DAY - 1;
+    expect(await apply()).toEqual({ tickets: 0, more: false });
+    test.time.now += 1;
+    expect(await apply()).toEqual({ tickets: 1, more: false });
+    expect(await status(other)).toBe(404);
+    test.time.now += 720 * DAY - 1_000;
+    expect(await apply()).toMatchObject({ tickets: 0 });
+    test.time.now += 1_000;
+    expect(await apply()).toMatchObject({ tickets: 1 });
+    expect(await status(own)).toBe(404);
+    // Not closed, however old.
+    expect(await status(ticket)).toBe(200);
+    expect(await test.store.db.selectFrom('ticket_events').select('id').where('ticket_id', '=', own).execute()).toEqual(
+      [],
+    );
+    expect(await verifyStored(test.store.db, 'acme')).toMatchObject({ ok: true });
+  });
+});
