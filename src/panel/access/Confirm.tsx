@@ -78,7 +78,7 @@ export function Confirm({ app, state, now, purpose, busy, onYes, onCancel }: Pro
       )}
       {granting && areas.length > 0 && (
         <fieldset class="segmented chips">
-          <legend>{t('access.where', { places: '' })}</legend>
+          <legend>{t('access.confirm.areas')}</legend>
           {areas.map(({ id, label }) => (
             <label key={id}>
               <input
@@ -96,7 +96,7 @@ export function Confirm({ app, state, now, purpose, busy, onYes, onCancel }: Pro
       {granting && environments.length > 0 && (
         <Segmented
           look="joined"
-          label={t('access.where', { places: '' })}
+          label={t('access.confirm.environment')}
           value={environment}
           onChoose={setEnvironment}
           choices={[{ id: '', label: t('access.all') }, ...environments].map(({ id, label }) => ({

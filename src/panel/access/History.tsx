@@ -1,37 +1,59 @@
 import { useRef } from 'preact/hooks';
+import type { AuditEvent } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { timesIn } from '../i18n/times.ts';
 import { Button } from '../ui/Button.tsx';
 import { Read } from '../ui/Read.tsx';
 import { TimeText } from '../ui/TimeText.tsx';
 import { oneLine } from '../ui/safe.ts';
-import type { AccessModel } from './model.ts';
+import type { AccessModel, HistoryFilter } from './model.ts';
 import { english, eventWords } from './words.ts';
 
 /** Who did what, newest first. */
-export function History({ app, model: { history, actor, narrow } }: { app: App; model: AccessModel }) {
+export function History({ app, model: { history, filter, narrow } }: { app: App; model: AccessModel }) {
   const t = app.translate(english);
   const events = history.rows.value;
   const loaded = history.loaded.value;
   const unreadable = history.unreadable.value;
   const times = timesIn(app.locale.value);
-  // Whoever was seen can be asked for, also while somebody else is shown.
-  const people = useRef(new Map<string, string>()).current;
-  for (const { actor } of events) people.set(actor.id, oneLine(actor.name));
+  // Whoever and whatever was seen can be asked for, also while something else is shown.
+  const people = useRef(new Map<string, AuditEvent>()).current;
+  const actions = useRef(new Map<string, AuditEvent>()).current;
+  for (const event of events) {
+    people.set(event.actor.id, event);
+    actions.set(event.action, event);
+  }
+  const choice = (
+    label: string,
+    by: keyof HistoryFilter,
+    seen: Map<string, AuditEvent>,
+    words: (event: AuditEvent) => string,
+  ) => (
+    <label>
+      {label}{' '}
+      <select
+        class="input"
+        value={filter.value[by] ?? ''}
+        onChange={({ currentTarget: { value } }) => narrow({ [by]: value || undefined })}
+      >
+        <option value="">{t('access.all')}</option>
+        {[...seen].map(([id, event]) => (
+          <option key={id} value={id}>
+            {words(event)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
   return (
     <section aria-label={t('access.history')}>
       <h3 class="quiet-head">{t('access.history')}</h3>
-      <label>
-        {t('access.history.who')}
-        <select class="input" value={actor.value} onChange={(event) => narrow(event.currentTarget.value)}>
-          <option value="">{t('access.all')}</option>
-          {[...people].map(([id, name]) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
+      <div class="row">
+        {choice(t('access.history.who'), 'actorId', people, ({ actor }) => oneLine(actor.name))}
+        {choice(t('access.history.what'), 'action', actions, (event) =>
+          eventWords(t, times, { ...event, actor: { ...event.actor, name: '…' }, detail: {} }),
+        )}
+      </div>
       <Read app={app} from={history} loaded={loaded} failed={t('access.history.failed')} lines={3} />
       {loaded && events.length === 0 && <p class="hint">{t('access.history.none')}</p>}
       <ol class="history">

@@ -62,19 +62,24 @@ export interface Extent {
   environment?: string;
 }
 
+/** Which part of the history is shown. */
+export interface HistoryFilter {
+  actorId?: string;
+  action?: string;
+}
+
 /** Who of support can get in, until when, and the acts that change it. */
 export const AccessModel = createModel((app: App, t: Translate<typeof access>) => {
   const visible = () => app.open.value && app.tab.value === 'access';
   let readAt = app.now();
-  const actor = signal('');
+  const filter = signal<HistoryFilter>({});
   // Read when something has changed, not by the clock.
   const history = feed<AuditEvent>({
     app,
     visible: () => false,
     keyOf: ({ seq }) => seq,
     placeOf: ({ seq }) => seq,
-    read: (api, cursor, options) =>
-      api.listAuditEvents({ limit: 20, ...(actor.peek() && { actorId: actor.peek() }), ...cursor }, options),
+    read: (api, cursor, options) => api.listAuditEvents({ limit: 20, ...filter.peek(), ...cursor }, options),
   });
   const state = reading({
     app,
@@ -108,20 +113,21 @@ export const AccessModel = createModel((app: App, t: Translate<typeof access>) =
   const sessions = computed(() => (value.value?.sessions ?? []).filter(({ endsAt }) => ahead(endsAt)));
 
   /** Takes an answer of the server into the state at once; the read that follows fills in the rest. */
-  function took(answer: Grant | AccessRequest): void {
+  function took(answer: Grant | AccessRequest | AccessSession): void {
     const known = value.peek();
     if (known === null) return;
     now.value = app.now();
+    const others = <T extends { id: string }>(rows: T[] = []) => rows.filter(({ id }) => id !== answer.id);
     value.value =
       'expiresAt' in answer
-        ? { ...known, grants: [answer, ...known.grants.filter(({ id }) => id !== answer.id)] }
-        : { ...known, requests: known.requests.filter(({ id }) => id !== answer.id) };
+        ? { ...known, grants: [answer, ...others(known.grants)] }
+        : { ...known, requests: others(known.requests), sessions: others(known.sessions) };
   }
 
   const carryOut = (
     what: Act,
     detail: string,
-    call: (api: TicketApi, attempt: { idempotencyKey: string }) => Promise<(Grant | AccessRequest)[]>,
+    call: (api: TicketApi, attempt: { idempotencyKey: string }) => Promise<(Grant | AccessRequest | AccessSession)[]>,
     words: string,
   ) =>
     act(what, detail, async (api, { key }: Attempt) => {
@@ -168,10 +174,10 @@ export const AccessModel = createModel((app: App, t: Translate<typeof access>) =
       return told !== null && Math.abs(told - readAt) < DRIFT;
     }),
     history,
-    /** Whose acts the history shows; empty for everybody's. */
-    actor,
-    narrow(id: string) {
-      actor.value = id;
+    filter,
+    /** Shows a part of the history. */
+    narrow(change: HistoryFilter) {
+      filter.value = { ...filter.peek(), ...change };
       history.restart();
     },
     grant: (seconds: number, extent: Extent) =>
@@ -222,10 +228,7 @@ export const AccessModel = createModel((app: App, t: Translate<typeof access>) =
       carryOut(
         { kind: 'end', id },
         '',
-        async (api, attempt) => {
-          await api.endAccessSession({ id }, attempt);
-          return [];
-        },
+        async (api, attempt) => [await api.endAccessSession({ id }, attempt)],
         t('access.done.ended'),
       ),
   };

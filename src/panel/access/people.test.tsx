@@ -1,4 +1,4 @@
-/** Who is inside, what each grant was used for, requests answered in part, and the history by person. */
+/** Who is inside, what each grant was used for, requests answered in part, and the history by person and act. */
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { fakeApp, type FakeApp } from '../../../test/panel/fake-app.ts';
@@ -195,7 +195,7 @@ test('what can be given is what the vendor allows: scopes, areas, an environment
   });
 });
 
-test('the history is narrowed to a person, and back', async () => {
+test('the history is narrowed to a person and an act, and back', async () => {
   const row = (seq: number, action: string, actor: AuditEvent['actor']): AuditEvent => ({
     seq,
     at: iso(NOW - HOUR),
@@ -209,9 +209,9 @@ test('the history is narrowed to a person, and back', async () => {
     hash: '',
   });
   const all = [row(3, 'session_ended', dana), row(2, 'session_started', ken), row(1, 'granted', dana)];
-  const listAuditEvents = vi.fn<TicketApi['listAuditEvents']>(({ actorId } = {}) =>
+  const listAuditEvents = vi.fn<TicketApi['listAuditEvents']>(({ actorId, action } = {}) =>
     Promise.resolve({
-      items: all.filter((event) => !actorId || event.actor.id === actorId),
+      items: all.filter((event) => (!actorId || event.actor.id === actorId) && (!action || event.action === action)),
       next: null,
       total: null,
       unreadable: 0,
@@ -222,6 +222,9 @@ test('the history is narrowed to a person, and back', async () => {
   const lines = () => within(screen.getByRole('region', { name: 'History' })).queryAllByRole('listitem').length;
   fireEvent.change(screen.getByLabelText('Who'), { target: { value: 'dana' } });
   await waitFor(() => expect(lines()).toBe(2));
+  fireEvent.change(screen.getByLabelText('What'), { target: { value: 'granted' } });
+  await waitFor(() => expect(lines()).toBe(1));
   fireEvent.change(screen.getByLabelText('Who'), { target: { value: '' } });
+  fireEvent.change(screen.getByLabelText('What'), { target: { value: '' } });
   await waitFor(() => expect(lines()).toBe(3));
 });

@@ -31,6 +31,8 @@ export const access = {
   'access.confirm.scope': 'What may they do?',
   'access.confirm.scope.view': 'Only look',
   'access.confirm.scope.act': 'Look and change',
+  'access.confirm.areas': 'Only in these areas',
+  'access.confirm.environment': 'Where?',
   'access.all': 'All',
   'access.confirm.length': 'For how long?',
   'access.confirm.yes': 'Turn on',
@@ -66,6 +68,7 @@ export const access = {
 
   'access.history': 'History',
   'access.history.who': 'Who',
+  'access.history.what': 'What',
   'access.history.none': 'Nothing has happened yet.',
   'access.history.failed': 'The history could not be loaded',
   'access.history.unreadable': { one: '{n} entry cannot be shown', other: '{n} entries cannot be shown' },

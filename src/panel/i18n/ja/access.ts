@@ -34,6 +34,8 @@ export const access: Record<keyof typeof english, Message> = {
   'access.confirm.scope': '許可する操作',
   'access.confirm.scope.view': '閲覧のみ',
   'access.confirm.scope.act': '閲覧と変更',
+  'access.confirm.areas': '許可する範囲（選ばない場合はすべて）',
+  'access.confirm.environment': '対象の環境',
   'access.all': 'すべて',
   'access.confirm.length': '許可する期間',
   'access.confirm.yes': '許可する',
@@ -68,7 +70,8 @@ export const access: Record<keyof typeof english, Message> = {
   'access.readonly.named': '変更できるのは、{organization}の管理者だけです。',
 
   'access.history': '履歴',
-  'access.history.who': '操作した人',
+  'access.history.who': '人',
+  'access.history.what': '内容',
   'access.history.none': '記録はまだありません。アクセスに関する操作はすべてここに残ります。',
   'access.history.failed': '履歴を読み込めませんでした',
   'access.history.unreadable': { other: '表示できない記録が{n}件あります' },
