@@ -48,7 +48,7 @@ export function History({ app, model: { history, filter, narrow } }: { app: App;
   return (
     <section aria-label={t('access.history')}>
       <h3 class="quiet-head">{t('access.history')}</h3>
-      <div class="row">
+      <div class="row filters">
         {choice(t('access.history.who'), 'actorId', people, ({ actor }) => oneLine(actor.name))}
         {choice(t('access.history.what'), 'action', actions, (event) =>
           eventWords(t, times, { ...event, actor: { ...event.actor, name: '…' }, detail: {} }),

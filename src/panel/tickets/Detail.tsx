@@ -1,6 +1,7 @@
 import { useModel } from '@preact/signals';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Comment, Ticket } from '../../contract/index.ts';
+import type { AccessState, Comment, Ticket } from '../../contract/index.ts';
+import { holding } from '../access/model.ts';
 import type { App } from '../app.ts';
 import { common } from '../i18n/en/common.ts';
 import { tickets } from '../i18n/en/tickets.ts';
@@ -63,7 +64,7 @@ export function Detail({ app, id, took, onBack }: Props) {
         <h3 ref={heading} tabIndex={-1} dir="auto">
           {ticket ? oneLine(ticket.subject) : t('common.loading')}
         </h3>
-        {ticket && <Facts app={app} now={now} ticket={ticket} />}
+        {ticket && <Facts app={app} now={now} ticket={ticket} access={known.access} />}
       </div>
 
       <Read app={app} from={model} loaded={known !== null} failed={t('tickets.detail.failed')} lines={6} />
@@ -85,7 +86,7 @@ export function Detail({ app, id, took, onBack }: Props) {
   );
 }
 
-function Facts({ app, now, ticket }: { app: App; now: number; ticket: Ticket }) {
+function Facts({ app, now, ticket, access }: { app: App; now: number; ticket: Ticket; access: AccessState | null }) {
   const t = app.translate(english);
   const fields = app.session.value?.form.fields ?? [];
   const labelled = (field: string, value: string) => {
@@ -93,6 +94,7 @@ function Facts({ app, now, ticket }: { app: App; now: number; ticket: Ticket }) 
     const option = known?.options?.find(({ id }) => id === value);
     return { label: known?.label ? app.text(known.label) : field, value: option ? app.text(option.label) : value };
   };
+  const times = timesIn(app.locale.value);
   const due = parseTime(ticket.responseDueAt);
   const own = Object.entries(ticket.fields)
     .filter(([, value]) => value !== '')
@@ -110,14 +112,22 @@ function Facts({ app, now, ticket }: { app: App; now: number; ticket: Ticket }) 
       {due !== null && ticket.status !== 'closed' && ticket.status !== 'solved' && (
         <p class={due < now ? 'due late' : 'due'}>
           <Icon d={CLOCK} size={16} />
-          {t(due < now ? 'tickets.due.passed' : 'tickets.due', { time: timesIn(app.locale.value).due(due, now) })}
+          {t(due < now ? 'tickets.due.passed' : 'tickets.due', { time: times.due(due, now) })}
         </p>
+      )}
+      {holding(access, now).map(
+        ({ grant, endsAt }) =>
+          grant.ticketId === ticket.id && (
+            <button type="button" class="button quiet" key={grant.id} onClick={() => app.go('access')}>
+              {t('tickets.access', { time: endsAt === null ? '?' : times.dateTime(endsAt) })}
+            </button>
+          ),
       )}
       {ticket.escalation && (
         <p class="due late">
           <Icon d={icons.alert} size={16} />
           {t('tickets.escalated', {
-            time: timesIn(app.locale.value).due(parseTime(ticket.escalation.at) ?? now, now),
+            time: times.due(parseTime(ticket.escalation.at) ?? now, now),
           })}{' '}
           {app.text(ticket.escalation.next)}
         </p>

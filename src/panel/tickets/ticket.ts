@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { createModel, effect, signal } from '@preact/signals';
-import type { Comment, Ticket } from '../../contract/index.ts';
+import type { AccessState, Comment, Ticket } from '../../contract/index.ts';
 import { Attempt, acts } from '../acts.ts';
 import type { App } from '../app.ts';
 import { reading } from '../reading.ts';
@@ -38,16 +38,19 @@ export const TicketModel = createModel(({ app, t, id, visible, took }: Parts) =>
   /** What the viewer said and the server took; some desks list it only a moment later. */
   let own: Comment[] = [];
 
-  const ticket = reading<{ ticket: Ticket; comments: Comment[]; unreadable: number }>({
+  const ticket = reading<{ ticket: Ticket; comments: Comment[]; unreadable: number; access: AccessState | null }>({
     app,
     visible,
     async read(api, signal) {
-      const [ticket, { items, unreadable }] = await Promise.all([
+      const mayKnow = app.session.peek()?.capabilities.access !== 'none';
+      const [ticket, { items, unreadable }, access] = await Promise.all([
         api.readTicket({ id }, { signal }),
         api.listComments({ id }, { signal }),
+        // A ticket is worth showing without it.
+        mayKnow ? api.readAccess(undefined, { signal }).catch(() => null) : null,
       ]);
       own = own.filter((mine) => !items.some(({ id }) => id === mine.id));
-      return { ticket, comments: [...items, ...own], unreadable };
+      return { ticket, comments: [...items, ...own], unreadable, access };
     },
     took(answer, before) {
       took(answer.ticket);

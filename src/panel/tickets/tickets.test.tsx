@@ -355,6 +355,42 @@ describe('a ticket', () => {
     expect(screen.getByRole('button', { name: 'Show 4970 earlier replies' })).toBeTruthy();
   });
 
+  test('says that support can get in for it, and until when; not what is granted for another', async () => {
+    const person = { id: 'dana', name: 'Dana', role: 'admin' };
+    const grant = (id: string, ticketId: string) => ({
+      id,
+      ticketId,
+      state: 'active',
+      scope: 'view',
+      grantedBy: person,
+      grantedAt: iso(NOW),
+      expiresAt: iso(NOW + 3_600_000),
+      revokedAt: null,
+      revokedBy: null,
+      reason: null,
+      version: '1',
+    });
+    show({
+      readTicket: () => Promise.resolve(whole(1)),
+      listComments: () => Promise.resolve(page<Comment>([])),
+      readAccess: () =>
+        Promise.resolve({
+          serverTime: iso(NOW),
+          requests: [],
+          mayManage: true,
+          maximumSeconds: 7_776_000,
+          defaultSeconds: 604_800,
+          choices: [],
+          grants: [grant('g1', 't1'), grant('g2', 't2')],
+        }),
+    });
+    await openFirst();
+    const said = await screen.findAllByRole('button', { name: /Support can get in for this ticket until/ });
+    expect(said).toHaveLength(1);
+    for (const one of said) fireEvent.click(one);
+    expect(app.tab.value).toBe('access');
+  });
+
   test('says when the first answer is due', async () => {
     show(calls({ readTicket: () => Promise.resolve(whole(1, { responseDueAt: iso(NOW + 90 * MINUTE) })) }));
     await openFirst();

@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures.ts';
 
-test('destroyed fifty times, the widget leaves nothing: no element, listener, timer or observer', async ({
+test('destroyed fifty times, the widget leaves nothing: no element, listener, timer or observer @chromium', async ({
   page,
   show,
   stage,

@@ -91,6 +91,7 @@ export const tickets = {
   'tickets.rate.3': 'Fair',
   'tickets.rate.4': 'Good',
   'tickets.rate.5': 'Great',
+  'tickets.access': 'Support can get in for this ticket until {time}',
   'tickets.followup': 'Goes on from ticket #{number}',
   'tickets.close': 'Close ticket',
   'tickets.close.ask': 'Close this ticket?',

@@ -94,6 +94,7 @@ export const tickets: Record<keyof typeof english, Message> = {
   'tickets.rate.3': '普通',
   'tickets.rate.4': '良い',
   'tickets.rate.5': 'とても良い',
+  'tickets.access': 'サポートはこのチケットのために{time}までアクセスできます',
   'tickets.followup': 'チケット #{number} の続き',
   'tickets.close': '完了にする',
   'tickets.close.ask': 'このチケットを完了にしますか？',
