@@ -30,6 +30,7 @@ export default defineConfig({
         test: {
           name: 'dom',
           environment: 'happy-dom',
+          setupFiles: ['test/panel/no-bare-signals.ts'],
           include: ['src/{panel,loader}/**/*.test.{ts,tsx}'],
         },
       },

@@ -12,6 +12,8 @@ export interface FollowOptions extends Omit<ListenOptions, 'onEvent'> {
   onReset?: (() => void) | undefined;
   /** The status of the product may have changed. */
   onStatus?: (() => void) | undefined;
+  /** Something about support access may have changed: a request, a grant, somebody inside. */
+  onAccess?: (() => void) | undefined;
 }
 
 /**
@@ -28,13 +30,14 @@ export interface FollowOptions extends Omit<ListenOptions, 'onEvent'> {
  */
 export function followEvents(
   options: ClientOptions,
-  { onEvent, onReset, onStatus, ...follow }: FollowOptions,
+  { onEvent, onReset, onStatus, onAccess, ...follow }: FollowOptions,
 ): Promise<void> {
   return listenToEvents(options, {
     ...follow,
     onEvent(name, data) {
       if (name === 'reset') onReset?.();
       if (name === 'status') onStatus?.();
+      if (name === 'access') onAccess?.();
       if (name !== 'ticket') return;
       const event = z.safeParse(TicketEvent, parsed(data));
       if (event.success) onEvent(event.data);

@@ -47,6 +47,8 @@ export const Session = z.object({
   phones: z.optional(z.array(PhoneContact)),
   /** The priority for somebody who is unsure. */
   defaultPriority: z.nullable(Id),
+  /** How many requests for support access wait for this viewer's answer. */
+  accessRequests: z.optional(z.number()),
   limits: z.object({
     subject: z.number(),
     description: z.number(),

@@ -243,6 +243,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     endpoints,
     clock,
     log,
+    onRecord: (organizationId) => hub?.tellAccess(organizationId),
   });
 
   const sweep = async () => {

@@ -23,10 +23,12 @@ interface Parts {
   endpoints: readonly SettledEndpoint[];
   clock: () => number;
   log: Log;
+  /** Called when something was written into an organization's record of support access. */
+  onRecord: (organizationId: string) => void;
 }
 
 /** Starts everything that leaves. */
-export function createOutgoing({ store, access, mail, endpoints, clock, log }: Parts): Outgoing {
+export function createOutgoing({ store, access, mail, endpoints, clock, log, onRecord }: Parts): Outgoing {
   const tell = (event: LogEntry['event'], error: unknown) =>
     log({ time: new Date().toISOString(), level: 'error', event, error: describeFailure(error) });
 
@@ -58,6 +60,7 @@ export function createOutgoing({ store, access, mail, endpoints, clock, log }: P
     mail: mail && createAccessMail(mail.settings),
     endpoints,
     clock,
+    onRecord,
     onTold: handOver,
     onFailure: (error) => tell('sweep_failed', error),
   });

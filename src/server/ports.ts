@@ -283,6 +283,8 @@ export interface PartialFiles {
 /** Support access: grants, requests, sessions and their record. The clock never runs backwards for it. */
 export interface Access {
   read(context: CallContext, organizationId: string): Promise<AccessState | null>;
+  /** How many requests wait for an answer. Absent where it is not known. */
+  waiting?(context: Pick<CallContext, 'db' | 'now'>, organizationId: string): Promise<number>;
   grant(context: CallContext, input: Input<'grantAccess'>): Promise<Grant>;
   reset(context: CallContext, id: string, length: Length, ifMatch: string): Promise<Grant | null>;
   revoke(context: CallContext, id: string): Promise<Grant | null>;

@@ -9,10 +9,12 @@ import {
   AuditEvent,
   EnteredSession,
   Grant,
+  Session,
 } from '../../src/contract/index.ts';
 import { databaseAccess, openStore, verifyStored } from '../../src/server/index.ts';
 import { steadyClock } from '../../src/server/store/clock.ts';
 import { databases } from '../databases.ts';
+import { listen } from './listening.ts';
 import { openTestApi, type Said, type Somebody, type TestApi } from './harness.ts';
 
 const SECOND = 1_000;
@@ -334,6 +336,29 @@ describe.each(databases)('sessions of support access on $name', (database) => {
     expect(body).toMatchObject({ state: 'denied', answer: 'Not today.' });
     // No ping-pong: what fits is approved at once.
     expect(await asked({ scope: 'view', areas: ['reports'], seconds: 300 })).toMatchObject({ state: 'approved' });
+  });
+
+  it('a request that waits is counted for admins, and told at once to its organization alone', async () => {
+    const waiting = async (as: Somebody) =>
+      z.parse(Session, (await test.send('GET', '/v1/session', { as })).body).accessRequests ?? 0;
+    const before = await waiting('admin');
+    const [ours, theirs] = [await listen(test, 'admin'), await listen(test, 'strangeAdmin')];
+    await Promise.all([ours.next('hello'), theirs.next('hello')]);
+    const answer = await post('agent', '/v1/support/access-requests', {
+      organizationId: 'acme',
+      seconds: 3_600,
+      scope: 'view',
+      reason: 'To see it.',
+    });
+    expect((await ours.next('access')).data).toBe('{}');
+    expect([await waiting('admin'), await waiting('owner'), await waiting('strangeAdmin')]).toEqual([before + 1, 0, 0]);
+    const { id } = z.parse(z.object({ id: z.string() }), answer.body);
+    await post('admin', `/v1/access/requests/${id}/deny`, {});
+    await ours.next('access');
+    expect(await waiting('admin')).toBe(before);
+    expect(theirs.all.map(({ name }) => name)).not.toContain('access');
+    ours.stop();
+    theirs.stop();
   });
 
   it('A24: a captured grant request that is sent again gives the same grant, not new days', async () => {

@@ -220,6 +220,7 @@ describe.each(databases)('notices of support access on $name', (database) => {
         mail: async (_tx, _organization, notice) => void notices.push(notice.kind),
         endpoints: [],
         clock: () => test.time.now,
+        onRecord: () => {},
         onTold: () => {},
         onFailure: (error) => failures.push(error),
       });

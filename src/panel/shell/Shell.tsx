@@ -27,7 +27,7 @@ interface Props {
 export function Shell({ app, tabs, visited, parts, onClose }: Props) {
   const t = app.translate(shell);
   const current = app.tab.value;
-  const unread = app.session.value?.unread;
+  const { unread, accessRequests } = app.session.value ?? {};
   const escape = (event: KeyboardEvent) => {
     // Escape inside an input method's composition belongs to the input method.
     if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented) return;
@@ -61,7 +61,12 @@ export function Shell({ app, tabs, visited, parts, onClose }: Props) {
         tabs={tabs.value.map((id) => ({
           id,
           label: t(`shell.tab.${id}`),
-          note: id === 'tickets' && unread ? t('shell.unread', { n: unread }) : undefined,
+          note:
+            id === 'tickets' && unread
+              ? t('shell.unread', { n: unread })
+              : id === 'access' && accessRequests
+                ? t('shell.asked')
+                : undefined,
         }))}
       />
       {visited.value.map((id) => (

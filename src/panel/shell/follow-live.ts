@@ -44,7 +44,7 @@ export function followLive(app: App, { api, options, token }: PanelServices): ()
     };
     const tell = (name: string) => {
       // The others are signs of life.
-      if (!/^(ticket|status|reset)$/.test(name)) return;
+      if (!/^(ticket|status|access|reset)$/.test(name)) return;
       others.postMessage(0);
       hear();
     };

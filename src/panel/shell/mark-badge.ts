@@ -3,7 +3,7 @@ import type { App } from '../app.ts';
 import { shell } from '../i18n/en/shell.ts';
 
 /**
- * Shows on the badge how many replies are new, and with `dot` that an incident is open. It stays while the panel is closed:
+ * Shows on the badge how many replies are new and whether support asks to get in, and with `dot` that an incident is open. It stays while the panel is closed:
  * somebody who waits for an answer sees that it has come.
  *
  * @returns stops it.
@@ -12,15 +12,22 @@ export function markBadge(app: App, badge: HTMLElement, incident: Signal<boolean
   const t = app.translate(shell);
   let counted = 0;
   return effect(() => {
-    const n = app.session.value?.unread ?? 0;
+    const { unread = 0, accessRequests = 0 } = app.session.value ?? {};
+    const n = unread + accessRequests;
     const open = incident.value && app.options.value.dot;
-    const words = n > 0 ? t('shell.unread', { n }) : '';
-    badge.title = [words, open ? t('shell.incident') : ''].join(' ').trim();
+    const words = [
+      unread > 0 && t('shell.unread', { n: unread }),
+      accessRequests > 0 && t('shell.asked'),
+      open && t('shell.incident'),
+    ]
+      .filter(Boolean)
+      .join(' · ');
+    badge.title = words;
     badge.toggleAttribute('data-incident', !!open);
     if (n > 0) badge.dataset['unread'] = `${n}`;
     else delete badge.dataset['unread'];
-    // The tickets themselves say what is new in them.
-    if (n > counted && !untracked(() => app.open.value && app.tab.value === 'tickets')) app.announce(words);
+    // These tabs say by themselves what is new in them.
+    if (n > counted && !untracked(() => app.open.value && /tickets|access/.test(app.tab.value))) app.announce(words);
     counted = n;
   });
 }

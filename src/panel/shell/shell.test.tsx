@@ -156,6 +156,15 @@ describe('tabs', () => {
     ).toEqual(['Submit a ticket', 'My tickets']);
   });
 
+  test('a request for support access is told on its tab, and on the badge', async () => {
+    const capabilities = { ...FORM.capabilities, access: 'manage' };
+    const handle = await start(signedIn({ ...FORM, capabilities, accessRequests: 1, unread: 2 }));
+    handle.open();
+    await waitFor(() => expect(tab('Support access').title).toBe('Support asks to get in'));
+    await waitFor(() => expect(badge.title).toBe('2 new replies · Support asks to get in'));
+    expect(badge.dataset['unread']).toBe('3');
+  });
+
   test('new replies are told beside the name, which stays as it is', async () => {
     const handle = await start(signedIn({ ...FORM, unread: 2 }));
     handle.open();

@@ -1,10 +1,10 @@
-import { useModel } from '@preact/signals';
+import { type Signal, useModel } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { FormField } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { form as english } from '../i18n/en/form.ts';
 import { Button } from '../ui/Button.tsx';
-import { Field } from '../ui/Field.tsx';
+import { type Control as FieldControl, Field } from '../ui/Field.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { FormModel } from './form.ts';
 
@@ -63,15 +63,6 @@ export function Control({ app, form, field }: { app: App; form: FormModel; field
   const filing = form.filing.value;
   if (kind !== 'text' && kind !== 'textarea')
     return rest && filing ? <rest.Choice app={app} form={form} filing={filing} field={field} /> : <Skeleton />;
-  const value = form.value(id);
-  const props = {
-    class: 'input',
-    value,
-    placeholder: app.text(field.placeholder),
-    onInput: (event: Event & { currentTarget: HTMLInputElement | HTMLTextAreaElement }) => {
-      value.value = event.currentTarget.value;
-    },
-  };
   return (
     <>
       <Field
@@ -82,11 +73,35 @@ export function Control({ app, form, field }: { app: App; form: FormModel; field
         error={filing?.errors.value[id]}
         required={required}
       >
-        {(control) =>
-          kind === 'text' ? <input {...control} {...props} autocomplete="off" /> : <textarea {...control} {...props} />
-        }
+        {(control) => (
+          <Text
+            {...control}
+            long={kind === 'textarea'}
+            value={form.value(id)}
+            placeholder={app.text(field.placeholder)}
+          />
+        )}
       </Field>
       {rest && filing && <rest.Beside id={id} app={app} form={form} filing={filing} />}
     </>
   );
+}
+
+interface TextProps extends FieldControl {
+  long: boolean;
+  value: Signal<string>;
+  placeholder: string;
+}
+
+/** Where text is typed. A component of its own, so that a letter draws nothing else anew. */
+function Text({ long, value, ...rest }: TextProps) {
+  const props = {
+    ...rest,
+    class: 'input',
+    value: value.value,
+    onInput: (event: Event & { currentTarget: HTMLInputElement | HTMLTextAreaElement }) => {
+      value.value = event.currentTarget.value;
+    },
+  };
+  return long ? <textarea {...props} /> : <input {...props} autocomplete="off" />;
 }

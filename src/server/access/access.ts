@@ -1,4 +1,4 @@
-import type { Access } from '../ports.ts';
+import type { Access, Db } from '../ports.ts';
 import { steadyClock, type SteadyClock } from '../store/clock.ts';
 import type { Core } from './core.ts';
 import { organizationsWithEndings, recordEndings } from './endings.ts';
@@ -28,6 +28,13 @@ export function databaseAccess(policy?: Partial<AccessPolicy>, clock: SteadyCloc
     ...grantActs(core),
     ...requestActs(core),
     ...recordActs(core),
+    async waiting({ db, now }, organizationId) {
+      const time = await clock.now(db, now);
+      const { count } = await waitingRequests(db, organizationId, time)
+        .select((eb) => eb.fn.countAll().as('count'))
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
     sessions: { ...sessionActs(core), ...useActs(core) },
 
     async sweep(db, now) {
@@ -36,6 +43,15 @@ export function databaseAccess(policy?: Partial<AccessPolicy>, clock: SteadyCloc
     },
   };
 }
+
+/** Requests that nobody has answered, and that have not lapsed. */
+const waitingRequests = (db: Db, organizationId: string, time: number) =>
+  db
+    .selectFrom('access_requests')
+    .where('organization_id', '=', organizationId)
+    .where('approved_at', 'is', null)
+    .where('denied_at', 'is', null)
+    .where('lapses_at', '>', time);
 
 /** Who can get in now: the union of all grants, with what was done under each. */
 function reading({ clock, policy }: Core): Access['read'] {
@@ -49,13 +65,8 @@ function reading({ clock, policy }: Core): Access['read'] {
       db,
       grants.map(({ id }) => id),
     );
-    const requests = await db
-      .selectFrom('access_requests')
+    const requests = await waitingRequests(db, organizationId, time)
       .selectAll()
-      .where('organization_id', '=', organizationId)
-      .where('approved_at', 'is', null)
-      .where('denied_at', 'is', null)
-      .where('lapses_at', '>', time)
       .orderBy('created_at')
       .orderBy('id')
       .limit(MOST_ROWS)

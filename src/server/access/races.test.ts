@@ -11,7 +11,7 @@ import { allEvents, verifyStored } from './audit.ts';
 
 const LANES = 10;
 /** A round takes some 30 ms; `RACES=1000` tries a thousand. */
-const ROUNDS = Number(process.env['RACES'] ?? 200);
+const ROUNDS = Number(process.env['RACES'] ?? 100);
 
 describe.each(databases)('revoke against use on $name', ({ freshStore }) => {
   let store: Store;

@@ -29,6 +29,8 @@ export interface Hub {
   readonly heard: boolean;
   /** Tells everybody that the status may have changed. It has no place in the order: whoever misses it reads the status anyway. */
   tellStatus(): void;
+  /** Tells an organization that something about support access has changed; like {@link tellStatus}. */
+  tellAccess(organizationId: string): void;
   /** Ends all streams and refuses new ones: their readers come back to the next process. */
   close(): Promise<void>;
 }
@@ -210,6 +212,10 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
     tellStatus() {
       const bytes = frame('status', null, {});
       for (const listener of listeners) listener.send(bytes);
+    },
+    tellAccess(organizationId) {
+      const bytes = frame('access', null, {});
+      for (const listener of groups.get(organizationId)?.listeners ?? []) listener.send(bytes);
     },
     async close() {
       closed = true;

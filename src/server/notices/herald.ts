@@ -31,13 +31,15 @@ interface Parts {
   mail: AccessMail | null;
   endpoints: readonly SettledEndpoint[];
   clock: () => number;
+  /** Called when an organization's record has grown, after the commit. */
+  onRecord: (organizationId: string) => void;
   /** Called when something was put into the outbox. */
   onTold: () => void;
   onFailure: (error: unknown) => void;
 }
 
 /** Starts the herald. Several processes on one database share the work. */
-export function createHerald({ store, access, mail, endpoints, clock, onTold, onFailure }: Parts): Herald {
+export function createHerald({ store, access, mail, endpoints, clock, onRecord, onTold, onFailure }: Parts): Herald {
   const { db } = store;
   const closed = new AbortController();
   let running: Promise<void> | null = null;
@@ -127,6 +129,7 @@ export function createHerald({ store, access, mail, endpoints, clock, onTold, on
       .execute();
     for (const { organization_id } of behind) {
       while (!closed.signal.aborted && (await tell(organization_id, now)) === AT_ONCE);
+      onRecord(organization_id);
       onTold();
     }
     await warn(now);

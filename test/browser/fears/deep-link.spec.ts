@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures.ts';
 import { Widget } from '../widget.ts';
 
-test('a deep link opens the form with its text, and sends nothing', async ({ page, address }) => {
+test('a deep link opens the form with its text, and sends nothing @chromium', async ({ page, address }) => {
   const posts: string[] = [];
   page.on('request', (request) => request.method() === 'POST' && posts.push(request.url()));
   await page.goto(`${await address()}#madoguchi=submit?subject=Cannot%20log%20in&category=tracking`);
@@ -11,7 +11,7 @@ test('a deep link opens the form with its text, and sends nothing', async ({ pag
   expect(posts).toEqual([]);
 });
 
-test('a link on the page itself leads to a tab once the panel is there', async ({ page, show }) => {
+test('a link on the page itself leads to a tab once the panel is there @chromium', async ({ page, show }) => {
   const widget = await show({ body: '<p><a href="#madoguchi=status">Is it you?</a></p>' });
   await widget.open();
   await widget.subject.fill('Half a sentence');

@@ -16,7 +16,12 @@ test('a draft survives a reload, and is gone once the ticket is filed', async ({
   await expect(widget.subject).toHaveValue('');
 });
 
-test('N10: what could not be sent is kept, and sent once by the next press', async ({ page, show, stage, seen }) => {
+test('N10: what could not be sent is kept, and sent once by the next press @chromium', async ({
+  page,
+  show,
+  stage,
+  seen,
+}) => {
   seen.expected.push(/Failed to load resource|Cross-Origin|NetworkError/);
   const keys: (string | undefined)[] = [];
   page.on('request', (request) => {
@@ -42,7 +47,7 @@ test('N10: what could not be sent is kept, and sent once by the next press', asy
   expect(new Set(keys).size, 'one key for one ticket').toBe(1);
 });
 
-test('A12: a double click on Submit files one ticket', async ({ page, show }) => {
+test('A12: a double click on Submit files one ticket @chromium', async ({ page, show }) => {
   const answers: string[] = [];
   page.on('response', (response) => {
     if (response.request().method() === 'POST' && response.url().endsWith('/v1/tickets'))
@@ -58,7 +63,7 @@ test('A12: a double click on Submit files one ticket', async ({ page, show }) =>
   expect(new Set(answers).size).toBe(1);
 });
 
-test('what is typed long after everything has come is kept while the page stays', async ({ page, show }) => {
+test('what is typed long after everything has come is kept while the page stays @chromium', async ({ page, show }) => {
   const widget = await show();
   await widget.open();
   await expect(widget.dialog.getByRole('combobox', { name: widget.say('submit.category') })).toBeVisible();

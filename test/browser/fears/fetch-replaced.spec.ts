@@ -6,7 +6,9 @@ for (const [name, code] of Object.entries({
   'always fails': 'window.fetch = () => Promise.reject(new TypeError("no"));',
   'answers with something else': 'window.fetch = () => Promise.resolve({ nothing: true });',
 })) {
-  test(`H4: a fetch replaced before us that ${name}: the panel says so and offers to try again`, async ({ show }) => {
+  test(`H4: a fetch replaced before us that ${name}: the panel says so and offers to try again @chromium`, async ({
+    show,
+  }) => {
     const widget = await show({ head: `<script nonce="{{nonce}}">${code}</script>` });
     await widget.open();
     await widget.subject.fill('Kept');
@@ -17,7 +19,7 @@ for (const [name, code] of Object.entries({
   });
 }
 
-test('H5: a fetch replaced after the panel has come is never called', async ({ page, show }) => {
+test('H5: a fetch replaced after the panel has come is never called @chromium', async ({ page, show }) => {
   const widget = await show();
   await widget.open();
   await expect(widget.dialog.getByRole('radio').first()).toBeVisible();
@@ -28,7 +30,7 @@ test('H5: a fetch replaced after the panel has come is never called', async ({ p
   expect(await page.evaluate('window.calls')).toBe(0);
 });
 
-test('H6: without crypto.randomUUID, as on a page that is not secure, a ticket is filed all the same', async ({
+test('H6: without crypto.randomUUID, as on a page that is not secure, a ticket is filed all the same @chromium', async ({
   show,
 }) => {
   const widget = await show({ head: '<script nonce="{{nonce}}">delete Crypto.prototype.randomUUID;</script>' });

@@ -3,7 +3,7 @@ import { Widget } from '../widget.ts';
 
 const CATEGORY = 'Tracking and ETA';
 
-test('H27: a page that changes its route while a ticket is being sent learns how it ended, once', async ({
+test('H27: a page that changes its route while a ticket is being sent learns how it ended, once @chromium', async ({
   page,
   show,
   stage,
@@ -44,7 +44,7 @@ test('H27: a page that changes its route while a ticket is being sent learns how
   expect(posts).toBe(1);
 });
 
-test('N7: a sign-in that has ended keeps the text; after the next one it is sent, once', async ({
+test('N7: a sign-in that has ended keeps the text; after the next one it is sent, once @chromium', async ({
   page,
   show,
   stage,

@@ -12,7 +12,7 @@ test("H16: a policy that names the script's origin instead of trusting by nonce"
   await expect(widget.dialog.getByText(widget.say('status.components')).first()).toBeVisible();
 });
 
-test('attributes nobody understands do no harm', async ({ show }) => {
+test('attributes nobody understands do no harm @chromium', async ({ show }) => {
   const widget = await show({
     attributes: {
       'data-config': '{not json',

@@ -2,7 +2,7 @@ import { expect, test } from '../fixtures.ts';
 
 const filing = { subject: 'No storage here', description: 'The browser refuses it.', category: 'Tracking and ETA' };
 
-test('H19: all storage refused: everything but keeping drafts works', async ({ show }) => {
+test('H19: all storage refused: everything but keeping drafts works @chromium', async ({ show }) => {
   const widget = await show({
     head:
       '<script nonce="{{nonce}}">for (const name of ["localStorage", "sessionStorage", "indexedDB", "caches"])' +
@@ -13,7 +13,7 @@ test('H19: all storage refused: everything but keeping drafts works', async ({ s
   expect(await widget.submit(filing)).toMatch(/^\d+$/);
 });
 
-test('H20: storage full: the text stays on the page and is sent', async ({ show }) => {
+test('H20: storage full: the text stays on the page and is sent @chromium', async ({ show }) => {
   const widget = await show({
     head: '<script nonce="{{nonce}}">Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };</script>',
   });

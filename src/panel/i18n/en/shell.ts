@@ -6,6 +6,7 @@ export const shell = {
   'shell.tab.tickets': 'My tickets',
   'shell.tab.status': 'Status',
   'shell.tab.access': 'Support access',
+  'shell.asked': 'Support asks to get in',
   'shell.incident': 'An incident is open',
   'shell.unread': { one: '{n} new reply', other: '{n} new replies' },
   'shell.retry': 'Try again',

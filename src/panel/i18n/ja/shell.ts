@@ -8,6 +8,7 @@ export const shell: Locale<typeof english> = {
   'shell.tab.tickets': 'チケット一覧',
   'shell.tab.status': '稼働状況',
   'shell.tab.access': 'サポートアクセス',
+  'shell.asked': 'サポートがアクセスの許可を求めています',
   'shell.incident': '障害が発生しています',
   'shell.unread': '新しい返信 {n} 件',
   'shell.retry': '再試行',

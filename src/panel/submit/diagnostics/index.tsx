@@ -43,7 +43,7 @@ export default function Diagnostics({ app, form }: { app: App; form: FormModel }
           class="input"
           aria-describedby="diagnostics"
           aria-label={t('diagnostics.title')}
-          value={text}
+          value={text.value}
           onInput={(event) => (text.value = event.currentTarget.value)}
         />
       )}

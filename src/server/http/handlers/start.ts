@@ -6,11 +6,13 @@ const TOKEN_LIFE_MS = 24 * 3_600_000 + 120_000;
 
 /** Who is looking, and the end of that. */
 export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
-  async getSession(call, { desk, form, status, attachments, takesFiles, anonymous, inquiries, events }) {
+  async getSession(call, { access, desk, form, status, attachments, takesFiles, anonymous, inquiries, events }) {
     const { identity, db, now } = call;
     const desks = identity && desk.capabilities(identity);
     const customer = identity !== null && identity.organization !== null;
     const filingRefused = identity && customer ? await form.filing(identity) : null;
+    const manages = identity?.role === 'admin' && identity.organization;
+    const accessRequests = manages && (await access.waiting?.(call, manages.id));
     return {
       serverTime: new Date(now).toISOString(),
       viewer: identity && { id: identity.id, name: identity.name, email: identity.email, role: identity.role },
@@ -38,6 +40,7 @@ export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
       form: await form.formFor(identity),
       priorities: form.priorities,
       ...(form.phones.length > 0 && { phones: form.phones }),
+      ...(accessRequests && { accessRequests }),
       defaultPriority: form.defaultPriority,
       limits: form.limits,
       unread: identity && customer ? await desk.unread({ identity, db, now }) : 0,
