@@ -55,7 +55,7 @@ function vitest(name: string, projects: readonly string[], needs: readonly strin
       const ended = await run(
         'vitest',
         ['run', ...only, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-        { log: join(folder, `${name}.log`) },
+        { log: join(folder, `${name}.log`), minutes: 15 },
       );
       return { tally: await tallyVitest(ended, report), ended };
     },
