@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { type EnvironmentOptions, type Plugin, defineConfig } from 'vite';
 import dts from 'vite-plugin-dts';
 import { leanPreact } from './scripts/build/lean-preact.ts';
+import { sameNames } from './scripts/build/same-names.ts';
 
 const MANIFEST = new URL('package.json', import.meta.url);
 const { dependencies, peerDependencies } = JSON.parse(readFileSync(MANIFEST, 'utf8')) as {
@@ -237,6 +238,7 @@ export default defineConfig({
     shortElements(),
     leanMessages(),
     plainNamespaces(),
+    sameNames(),
     compileAhead(),
     {
       ...dts({
@@ -257,6 +259,8 @@ export default defineConfig({
       module: true,
       ecma: 2020,
       compress: { passes: 3, unsafe_arrows: true, sequences: false, inline: 1 },
+      // Names are `sameNames`'.
+      mangle: false,
     },
     cssTarget: ['chrome130', 'firefox130', 'safari18'],
     emptyOutDir: false,

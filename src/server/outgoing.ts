@@ -7,7 +7,7 @@ import { sendMessage, type SettledEndpoint } from './webhooks/index.ts';
 
 /** All that leaves by itself: mails, webhooks, and the notices that become both. */
 export interface Outgoing {
-  /** Looks at once for what there is; call it after a commit. */
+  /** Looks for what there is, within 50 ms; call it after a commit. */
   wake(): void;
   /** Forgets what was given up long ago. */
   sweep(now: number): Promise<void>;

@@ -11,12 +11,14 @@ const DAY = 24 * 3_600 * SECOND;
 const EVERY = 15 * SECOND;
 /** What happened longer ago is no news: a server that was down for a week, or data that was brought in. */
 const NEWS_FOR = 7 * DAY;
+/** Before a look that a write asks for: a back end that asks about hundreds of sessions a second is looked after once. */
+const SOON = 50;
 /** Records told of in one transaction. */
 const AT_ONCE = 100;
 
 /** Tells of support access, and writes down what ended without a reader. */
 export interface Herald {
-  /** Looks at once; call it after a commit. */
+  /** Looks soon; call it after a commit. */
   wake(): void;
   /** Looks, and resolves when all that there is has been told. */
   run(): Promise<void>;
@@ -44,6 +46,7 @@ export function createHerald({ store, access, mail, endpoints, clock, onRecord, 
   const closed = new AbortController();
   let running: Promise<void> | null = null;
   let again = false;
+  let soon: ReturnType<typeof setTimeout> | null = null;
 
   const happened = (tx: Db, happening: Happening, now: number) => putMessages(tx, endpoints, happening, now);
 
@@ -159,12 +162,18 @@ export function createHerald({ store, access, mail, endpoints, clock, onRecord, 
   const first = setImmediate(() => void run());
 
   return {
-    wake: () => void run(),
+    wake() {
+      soon ??= setTimeout(() => {
+        soon = null;
+        void run();
+      }, SOON).unref();
+    },
     run,
     async close() {
       closed.abort();
       clearInterval(timer);
       clearImmediate(first);
+      if (soon !== null) clearTimeout(soon);
       await running;
     },
   };
