@@ -2,6 +2,9 @@ import type { Attachments, CallContext } from '../../ports.ts';
 import { invalid } from '../../problem.ts';
 import { storable } from '../../store/text.ts';
 import type { DeskFile, OutgoingFile } from '../adapter.ts';
+import type { Connected } from './connected.ts';
+import { reach } from './reach.ts';
+import { writerOf } from './requester.ts';
 
 /**
  * Takes the caller's own waiting files by their ids.
@@ -32,15 +35,23 @@ export async function forgetFiles(own: Attachments | null, context: CallContext,
   for (const id of new Set(ids)) await own?.remove(context, id);
 }
 
-/** Finds a file of the desk with its bytes, when the caller may see its ticket. */
-export type FindFile = (
+/** A file of the desk with its bytes; null when it is not on a ticket that the caller may see. */
+async function findFile(
+  desk: Connected,
   context: CallContext,
   ticketId: string,
   ref: string,
-) => Promise<{ about: DeskFile; body: Uint8Array<ArrayBuffer> } | null>;
+): Promise<{ about: DeskFile; body: Uint8Array<ArrayBuffer> } | null> {
+  const reached = await reach(desk, context, ticketId);
+  if (!reached) return null;
+  const { known, said } = reached;
+  const about = [said, ...said.comments].flatMap(({ files }) => files).find((one) => one.ref === ref);
+  const body = about && (await desk.adapter.file(writerOf(context.identity), known.ref, ref));
+  return about && body ? { about, body } : null;
+}
 
 /** Files of a desk elsewhere: here while they wait to be sent, there afterwards. */
-export function remoteAttachments(own: Attachments, find: FindFile): Attachments {
+export function remoteAttachments(desk: Connected, own: Attachments): Attachments {
   return {
     ...own,
     async read(context, id) {
@@ -51,7 +62,7 @@ export function remoteAttachments(own: Attachments, find: FindFile): Attachments
         .select(['ticket_id', 'ref'])
         .where('id', '=', id)
         .executeTakeFirst();
-      const found = row && (await find(context, row.ticket_id, row.ref));
+      const found = row && (await findFile(desk, context, row.ticket_id, row.ref));
       if (!found) return null;
       const { name, type, createdAt } = found.about;
       const at = createdAt === null ? null : new Date(createdAt).toISOString();

@@ -42,3 +42,22 @@ export async function authorsOf(db: Db, ticketId: string) {
     .execute();
   return new Map(rows.map((row) => [row.ref, { id: row.author_id, name: row.author_name, role: row.author_role }]));
 }
+
+/** Writes down who said what was just written under the server's own account. */
+export async function noteAuthor(
+  { db, identity }: Pick<CallContext, 'db' | 'identity'>,
+  ticketId: string,
+  ref: string,
+): Promise<void> {
+  await db
+    .insertInto('desk_comments')
+    .values({
+      ticket_id: ticketId,
+      ref,
+      author_id: identity.id,
+      author_name: identity.name,
+      author_role: identity.role,
+    })
+    .onConflict((conflict) => conflict.columns(['ticket_id', 'ref']).doNothing())
+    .execute();
+}
