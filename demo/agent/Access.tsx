@@ -1,10 +1,10 @@
 import { useModel, useSignal } from '@preact/signals';
 import type { AccessRequest } from '../../src/contract/index.ts';
 import { ACCESS_SCOPES } from '../../src/contract/access.ts';
-import { AccessModel, OrganizationsModel } from './access-model.ts';
+import { AccessModel, OrganizationsModel, type Named } from './access-model.ts';
 import { GoIn } from './GoIn.tsx';
 import { at } from './format.ts';
-import { Card, Choice, Failure, Words } from './parts.tsx';
+import { Card, Choice, Failure, SCOPE_LABELS, Words } from './parts.tsx';
 import { hrefOf } from './place.ts';
 import type { AgentSession } from './session.ts';
 
@@ -14,17 +14,13 @@ const LENGTHS = [
   ['2592000', '30 days'],
   ['7776000', '90 days'],
 ] as const;
-const SCOPES: Record<string, string> = {
-  view: 'Look',
-  act: 'Look and change',
-  act_as: 'Act as one of their users',
-};
 
 /** Whether customers let support in, and asking them to. */
 export function Access(props: { session: AgentSession; organizationId: string | null; ticketId: string | null }) {
   const { session, organizationId, ticketId } = props;
   const known = useModel(() => new OrganizationsModel(session));
   const options = known.organizations.value;
+  const people = known.people.value;
   const failure = known.failure.value;
   const chosen = organizationId ?? options[0]?.[0] ?? null;
   return (
@@ -46,15 +42,26 @@ export function Access(props: { session: AgentSession; organizationId: string | 
               For <a href={hrefOf({ view: 'queue', ticketId })}>this ticket</a>
             </p>
           )}
-          <OneOrganization key={`${chosen} ${ticketId}`} session={session} id={chosen} ticketId={ticketId} />
+          <OneOrganization
+            key={`${chosen} ${ticketId}`}
+            session={session}
+            id={chosen}
+            ticketId={ticketId}
+            people={people.get(chosen) ?? []}
+          />
         </>
       )}
     </main>
   );
 }
 
-function OneOrganization(props: { session: AgentSession; id: string; ticketId: string | null }) {
-  const { session, id, ticketId } = props;
+function OneOrganization(props: {
+  session: AgentSession;
+  id: string;
+  ticketId: string | null;
+  people: readonly Named[];
+}) {
+  const { session, id, ticketId, people } = props;
   const model = useModel(() => new AccessModel(session, id, ticketId));
   const access = model.access.value;
   const failure = model.failure.value;
@@ -64,7 +71,7 @@ function OneOrganization(props: { session: AgentSession; id: string; ticketId: s
       <Card title="Access now">
         {access.grants.map((grant) => (
           <p key={grant.id} class="access on">
-            <b>Open</b> until {at(grant.expiresAt)} · {SCOPES[grant.scope] ?? grant.scope}
+            <b>Open</b> until {at(grant.expiresAt)} · {SCOPE_LABELS[grant.scope] ?? grant.scope}
             {(grant.areas ?? []).map((area) => ` · ${area}`)} · given by {grant.grantedBy.name}
           </p>
         ))}
@@ -81,7 +88,7 @@ function OneOrganization(props: { session: AgentSession; id: string; ticketId: s
           ))}
         </ul>
       </Card>
-      {access.grants.length > 0 && <GoIn model={model} />}
+      {access.grants.length > 0 && <GoIn model={model} people={people} />}
       <Ask model={model} />
       <Failure message={failure} />
     </>
@@ -133,7 +140,7 @@ function Ask({ model }: { model: AccessModel }) {
           <Choice
             label="To do what"
             value={scope.value}
-            options={Object.entries(SCOPES)}
+            options={Object.entries(SCOPE_LABELS)}
             onChange={(value) => (scope.value = value)}
           />
           <button type="submit" class="primary" disabled={busy || nothing}>

@@ -59,9 +59,9 @@ export const AccessModel = createModel((session: AgentSession, organizationId: s
         asked.value = await session.api.askForAccess({ organizationId, ...forTicket, ...request });
       }),
     /** Goes in: a session at the ticket API, its token to Harbor, and Harbor's own page. */
-    enter: (scope: 'view' | 'act', reason: string) =>
+    enter: (how: Pick<Input<'startAccessSession'>, 'scope' | 'reason' | 'actAs'>) =>
       act(async () => {
-        const { token } = await session.api.startAccessSession({ organizationId, ...forTicket, scope, reason });
+        const { token } = await session.api.startAccessSession({ organizationId, ...forTicket, ...how });
         const harbor = `/harbor/${encodeURIComponent(organizationId)}`;
         const entered = await fetch(`${harbor}/enter`, { method: 'POST', headers: { 'madoguchi-session': token } });
         if (!entered.ok) throw new Error('Harbor did not let the session in.');
@@ -72,13 +72,20 @@ export const AccessModel = createModel((session: AgentSession, organizationId: s
 /** Whether one organization lets support in. */
 export type AccessModel = InstanceType<typeof AccessModel>;
 
-/** The organizations that have tickets, by name: agents have no list of all. */
+/** An id and what people call it. */
+export type Named = readonly [id: string, name: string];
+
+const byName = ([, a]: Named, [, b]: Named) => a.localeCompare(b);
+
+/** The organizations that have tickets, and who filed them, by name: agents have no list of all. */
 export const OrganizationsModel = createModel((session: AgentSession) => {
-  const organizations = signal<readonly (readonly [id: string, name: string])[]>([]);
+  const organizations = signal<readonly Named[]>([]);
+  const people = signal<ReadonlyMap<string, readonly Named[]>>(new Map());
   const failure = signal<string | null>(null);
 
   async function read(): Promise<void> {
     const found = new Map<string, string>();
+    const requesters = new Map<string, Map<string, string>>();
     try {
       let cursor: string | null = null;
       for (let pages = 0; pages < 3; pages++) {
@@ -86,16 +93,21 @@ export const OrganizationsModel = createModel((session: AgentSession) => {
           limit: 100,
           ...(cursor !== null && { cursor }),
         });
-        for (const { organization } of page.items) found.set(organization.id, organization.name);
+        for (const { organization, requester } of page.items) {
+          found.set(organization.id, organization.name);
+          const known = requesters.get(organization.id) ?? new Map<string, string>();
+          requesters.set(organization.id, known.set(requester.id, requester.name));
+        }
         cursor = page.next;
         if (cursor === null) break;
       }
-      organizations.value = [...found].sort(([, a], [, b]) => a.localeCompare(b));
+      organizations.value = [...found].sort(byName);
+      people.value = new Map([...requesters].map(([id, known]) => [id, [...known].sort(byName)]));
     } catch (error) {
       failure.value = explain(error);
     }
   }
 
   effect(() => void read());
-  return { organizations, failure };
+  return { organizations, people, failure };
 });

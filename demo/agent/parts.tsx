@@ -44,6 +44,13 @@ export const PRIORITY_LABELS: Record<string, string> = {
   low: 'Low',
 };
 
+/** What the scopes of support access are called here. */
+export const SCOPE_LABELS: Record<string, string> = {
+  view: 'Look',
+  act: 'Look and change',
+  act_as: 'Act as one of their users',
+};
+
 /** A choice with its label. */
 export function Choice(props: {
   label: string;

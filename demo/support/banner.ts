@@ -25,6 +25,7 @@ const texts = {
   en: {
     here: (agent: string, scope: string) => `Support is here: ${agent}, ${scope}, until `,
     scopes: { view: 'view only', act: 'may make changes', act_as: 'may act as a user' },
+    as: (user: string) => `acting as ${user}`,
     end: '',
     leave: 'Leave',
     outside: 'Support is outside',
@@ -33,6 +34,7 @@ const texts = {
   ja: {
     here: (agent: string, scope: string) => `サポート担当者がアクセス中：${agent}（${scope}）、`,
     scopes: { view: '閲覧のみ', act: '変更可', act_as: 'ユーザーとして操作可' },
+    as: (user: string) => `${user}さんとして操作`,
     end: 'まで',
     leave: '退出',
     outside: 'サポートはアクセスできません',
@@ -42,22 +44,23 @@ const texts = {
 
 /** What stands above Harbor while support is inside: who, what they may do, and until when. */
 export function supportBanner(
-  { id, agent, scope, endsAt, organization }: SupportSession,
+  { id, agent, scope, endsAt, organization, actingAs }: SupportSession,
   { language, api, nonce }: { language: Language; api: string; nonce: string },
 ): Html {
   const t = texts[language];
+  const here = t.here(agent.name, actingAs ? t.as(actingAs.name) : t.scopes[scope]);
   return html`<div
       class="support-bar"
       id="support-bar"
       role="region"
-      aria-label="${t.here(agent.name, t.scopes[scope])}"
+      aria-label="${here}"
       data-api="${api}"
       data-session="${id}"
       data-agent="${agent.id.replace('agent-', '')}"
       data-organization="${organization}"
     >
       <p>
-        ${t.here(agent.name, t.scopes[scope])}<time datetime="${new Date(endsAt).toISOString()}"
+        ${here}<time datetime="${new Date(endsAt).toISOString()}"
           >${new Date(endsAt).toISOString().slice(11, 16)} UTC</time
         >${t.end}
       </p>

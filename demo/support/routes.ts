@@ -79,7 +79,8 @@ export function supportRoutes({ verifier, csp, api, clock }: SupportOptions): Ho
       visitor: refused
         ? null
         : {
-            name: answer.agent.name,
+            // Acting as a user is seeing what that user sees; the bar above says who it is.
+            name: (answer.actingAs ?? answer.agent).name,
             organization: organizations.find(({ id }) => id === organization)?.name ?? organization,
           },
       profile: null,

@@ -163,3 +163,37 @@ test('an admin sends an agent out and the door stays open; what is asked under i
   await expect(agent.getByText('This session of support access is over.')).toBeVisible();
   await expect(widget.dialog.getByRole('switch', { name: 'Let support in' })).toBeChecked();
 });
+
+test('an agent who was let in for it acts as a user: the page and the customer’s window name both @chromium', async ({
+  agent,
+  show,
+  stage,
+}) => {
+  await beginning(stage);
+  await agent.goto(`${stage.demo.agent}?as=maya#/access/${ORGANIZATION}`);
+  const asking = agent.getByRole('form', { name: 'Ask for access' });
+  await asking.getByRole('textbox', { name: 'Reason' }).fill('The list differs for this user alone.');
+  await asking.getByRole('combobox', { name: 'To do what' }).selectOption('Act as one of their users');
+  await asking.getByRole('button', { name: 'Send request' }).click();
+
+  const widget = await show({ visitor: 'admin' });
+  await widget.open();
+  await widget.go('access');
+  const waiting = widget.dialog.getByRole('region', { name: 'Waiting for your answer' });
+  await waiting.getByRole('button', { name: 'Let in for 1 day' }).click();
+
+  const entering = agent.getByRole('form', { name: 'Go in' });
+  await entering.getByRole('textbox', { name: 'What for' }).fill('To see their list.');
+  await entering.getByRole('combobox', { name: 'To do what' }).selectOption('Act as one of their users');
+  const user = await entering.getByRole('combobox', { name: 'As whom' }).locator('option').last().textContent();
+  await entering.getByRole('combobox', { name: 'As whom' }).selectOption(user);
+  await entering.getByRole('button', { name: 'Enter Harbor' }).click();
+  await expect(agent.getByRole('region', { name: `${AGENT}, acting as ${user}, until` })).toBeVisible();
+  await expect(agent.getByRole('img', { name: user ?? '?' })).toBeVisible();
+
+  const inside = widget.dialog.getByRole('region', { name: 'Inside right now' });
+  await expect(inside.getByText(AGENT)).toBeVisible({ timeout: 15_000 });
+  await expect(inside.getByText(`Acting as ${user}`)).toBeVisible();
+  await widget.dialog.getByRole('switch', { name: 'Let support in' }).click();
+  await expect(agent.getByRole('heading', { name: 'Support is outside' })).toBeVisible({ timeout: THROWN_OUT });
+});
