@@ -8,10 +8,12 @@
  *     });
  */
 import { randomUUID } from 'node:crypto';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { inject } from 'vitest';
 import { openStore, type Store } from '../src/server/store/index.ts';
+import { TEMPLATE } from './postgres.ts';
 
 /** One of the databases the server runs on. */
 export interface TestDatabase {
@@ -22,14 +24,14 @@ export interface TestDatabase {
   freshStore(): Promise<Store>;
 }
 
-async function freshPostgres(): Promise<string> {
+async function freshPostgres(template?: string): Promise<string> {
   const postgres = inject('postgres');
   if ('missing' in postgres) throw new Error(postgres.missing);
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const client = new Client({ connectionString: postgres.address });
   await client.connect();
   try {
-    await client.query(`create database ${name}`);
+    await client.query(`create database ${name}${template === undefined ? '' : ` template ${template}`}`);
   } finally {
     await client.end();
   }
@@ -38,14 +40,22 @@ async function freshPostgres(): Promise<string> {
   return address.href;
 }
 
-const database = (name: TestDatabase['name'], freshAddress: () => Promise<string>): TestDatabase => ({
-  name,
-  freshAddress,
-  freshStore: async () => openStore({ database: await freshAddress() }),
-});
+async function copiedFolder(): Promise<string> {
+  const folder = join(inject('scratch'), randomUUID());
+  await cp(join(inject('scratch'), TEMPLATE), folder, { recursive: true });
+  return folder;
+}
 
 /** SQLite in a fresh folder, PostgreSQL in a fresh database of a real server. Both are gone after the run. */
 export const databases: readonly TestDatabase[] = [
-  database('SQLite', () => Promise.resolve(join(inject('scratch'), randomUUID()))),
-  database('PostgreSQL', freshPostgres),
+  {
+    name: 'SQLite',
+    freshAddress: () => Promise.resolve(join(inject('scratch'), randomUUID())),
+    freshStore: async () => openStore({ database: await copiedFolder() }),
+  },
+  {
+    name: 'PostgreSQL',
+    freshAddress: () => freshPostgres(),
+    freshStore: async () => openStore({ database: await freshPostgres(TEMPLATE) }),
+  },
 ];
