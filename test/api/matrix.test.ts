@@ -35,6 +35,8 @@ function comparable(body: unknown): unknown {
 describe.each(databases)('A9: who may do what, by the table of operations, on $name', (database) => {
   let test: TestApi;
   let world: World;
+  /** What is stored, where nothing can have changed since it was read. */
+  let stored: string | null = null;
   beforeAll(async () => {
     // With a way in for emergencies, or nobody could be asked about it.
     test = await openTestApi(database, {
@@ -54,7 +56,8 @@ describe.each(databases)('A9: who may do what, by the table of operations, on $n
           const { method, path, said } = sampleOf(id, world, other);
           return test.send(method, path, { ...said, ...(name !== 'nobody' && { as: name }) });
         };
-        const before = verdict === 'allowed' ? '' : await test.dump();
+        const before = verdict === 'allowed' ? '' : (stored ?? (await test.dump()));
+        stored = null;
         const answer = await call();
         if (verdict === 'allowed') {
           expect(answer.status, JSON.stringify(answer.body)).not.toBeOneOf([401, 403, 404, 422, 500, 503]);
@@ -62,7 +65,10 @@ describe.each(databases)('A9: who may do what, by the table of operations, on $n
         }
         expect(answer.problem.code).toBe(verdict);
         // A refused try at the access operations is written down, and nothing else ever.
-        if (operation.area !== 'access') expect(await test.dump()).toBe(before);
+        if (operation.area !== 'access') {
+          stored = await test.dump();
+          expect(stored).toBe(before);
+        }
         if (verdict === 'not_found') {
           const missing = await call(randomUUID());
           expect(comparable(missing.body)).toEqual(comparable(answer.body));
