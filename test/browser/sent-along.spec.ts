@@ -12,7 +12,7 @@ async function atSupport(stage: Stage, number: string) {
   return api.readQueueTicket({ id: items.find((item) => item.number === number)?.id ?? number });
 }
 
-test('what the widget adds is shown, can be changed or emptied, and goes without the page’s query', async ({
+test('what the widget adds is shown, can be changed or emptied, and goes without the page’s query @chromium', async ({
   show,
   page,
   stage,

@@ -68,7 +68,7 @@ for (const language of LANGUAGES) {
   });
 }
 
-test('the strip does not move what somebody types into', async ({ show }) => {
+test('the strip does not move what somebody types into @chromium', async ({ show }) => {
   const widget = await show();
   await widget.open();
   const before = await widget.subject.boundingBox();
@@ -167,7 +167,7 @@ test('an incident that an agent opens at the console is on every tab; dismissed 
   await again(widget).toContain('EDI messages are delayed');
 });
 
-test('without a server the browser reads the status page itself; asked to, the badge says that an incident is open', async ({
+test('without a server the browser reads the status page itself; asked to, the badge says that an incident is open @chromium', async ({
   page,
   show,
   stage,

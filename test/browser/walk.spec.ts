@@ -70,7 +70,7 @@ for (const language of LANGUAGES) {
     await expect(widget.badge).toBeFocused();
   });
 
-  test(`${language}: the status says how the product is doing`, async ({ show }) => {
+  test(`${language}: the status says how the product is doing @chromium`, async ({ show }) => {
     const widget = await show({ language });
     await widget.open();
     await widget.go('status');
@@ -95,7 +95,7 @@ for (const language of LANGUAGES) {
   });
 }
 
-test('a user who may not manage access sees no such tab; on the free plan the form says what to do instead', async ({
+test('a user who may not manage access sees no such tab; on the free plan the form says what to do instead @chromium', async ({
   show,
 }) => {
   const widget = await show({ visitor: 'free' });
@@ -112,7 +112,7 @@ test('signed out, the panel asks to sign in and shows the status', async ({ show
   await expect(widget.dialog.getByText(widget.say('status.components')).first()).toBeVisible();
 });
 
-test('the demo shows the window inside its host product', async ({ page, stage, seen }) => {
+test('the demo shows the window inside its host product @chromium', async ({ page, stage, seen }) => {
   await page.goto(`${stage.demo.host}/?as=user`);
   await page.getByRole('button', { name: /^Help/ }).click();
   await expect(page.getByRole('dialog', { name: 'Support' })).toBeVisible();

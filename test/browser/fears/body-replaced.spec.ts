@@ -15,7 +15,10 @@ test('H26: a page that replaces its body keeps the widget, with what was typed',
   await expect(widget.subject).toHaveValue('Still here');
 });
 
-test('H26: a page that removes the widget again and again gets its way, without an error', async ({ page, show }) => {
+test('H26: a page that removes the widget again and again gets its way, without an error @chromium', async ({
+  page,
+  show,
+}) => {
   const widget = await show();
   await expect(widget.badge).toBeVisible();
   const rounds = await page.evaluate(async () => {

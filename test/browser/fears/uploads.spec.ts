@@ -67,7 +67,7 @@ test('24.9 MB over a line that is cut three times arrive whole, and once @chromi
   expect(await rows()).toHaveLength(1);
 });
 
-test('25 MB and one byte are refused before a byte is sent', async ({ page, show }, testInfo) => {
+test('25 MB and one byte are refused before a byte is sent @chromium', async ({ page, show }, testInfo) => {
   const widget = await show();
   await widget.open();
   const sent: string[] = [];
@@ -159,7 +159,7 @@ test('files are dropped anywhere on the panel; beside it they are the page’s',
   expect(left, 'the page may do with it what it likes').toBe(true);
 });
 
-test('what was on its way when the page was left is asked for again', async ({ page, show }) => {
+test('what was on its way when the page was left is asked for again @chromium', async ({ page, show }) => {
   const widget = await show();
   await widget.open();
   await page.route(/v1.attachments/, () => {});

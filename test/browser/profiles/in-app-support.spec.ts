@@ -33,7 +33,9 @@ const t = {
 
 for (const language of ['en', 'ja'] as const) {
   const w = t[language];
-  test(`${language}: support inside the product: every field is filled in and arrives at support`, async ({ open }) => {
+  test(`${language}: support inside the product: every field is filled in and arrives at support @chromium`, async ({
+    open,
+  }) => {
     const { widget, text, select, radio, complains, refused, filed } = await open('in-app-support', { language });
     const [urgent = '', high = '', normal = '', low = ''] = w.levels;
     await text(w.subject).fill('Nothing loads');
@@ -90,7 +92,7 @@ test('the free plan is shown the way to the community @chromium', async ({ open 
   await expect(widget.dialog.getByRole('link', { name: 'Ask the community' })).toBeVisible();
 });
 
-test('the demo’s switch leads to a system and back', async ({ page, stage }) => {
+test('the demo’s switch leads to a system and back @chromium', async ({ page, stage }) => {
   await page.goto(`${stage.demo.host}/?as=user`);
   await page.getByRole('link', { name: 'Support inside the product' }).click();
   await expect(page).toHaveURL(/profile=in-app-support/);
