@@ -90,7 +90,9 @@ export async function serveDescribed<Id extends string>(
 
   function faultsOf(call: DescribedCall, came: Came): string[] {
     const found: string[] = [];
-    const allowed = new Map(Object.entries(call.query ?? {}).map(([name, schema]) => [name.replace(/\*$/, ''), schema]));
+    const allowed = new Map(
+      Object.entries(call.query ?? {}).map(([name, schema]) => [name.replace(/\*$/, ''), schema]),
+    );
     for (const [name, value] of came.query) {
       const schema = allowed.get(name);
       const reason = schema ? wrong(schema, value) : 'is not described';
