@@ -32,6 +32,7 @@ export { databaseDesk, type DatabaseDeskOptions, type FollowingOptions } from '.
 export { remoteDesk, type DeskMapping, type RemoteDeskOptions } from './desks/remote/index.ts';
 export { redmine, type RedmineOptions } from './desks/redmine/index.ts';
 export { requestTracker, type RequestTrackerOptions } from './desks/request-tracker/index.ts';
+export { zendesk, type ZendeskOptions } from './desks/zendesk/index.ts';
 export { DeskShape, openDesk } from './desks/open.ts';
 export { DeskFailure } from './desks/failure.ts';
 export type { DeskConnection } from './desks/http.ts';

@@ -12,6 +12,13 @@ export const CUSTOMERS = {
 /** One of them. */
 export type Customer = keyof typeof CUSTOMERS;
 
+const ahead = new WeakMap<TestApi, number>();
+
+/** Lets so many milliseconds pass for a server, which then is that much ahead of the desk. */
+export function travel(test: TestApi, ms: number): void {
+  ahead.set(test, (ahead.get(test) ?? 0) + ms);
+}
+
 /** Sends a request as one of them. */
 export async function sendAs(
   test: TestApi,
@@ -20,6 +27,6 @@ export async function sendAs(
   path: string,
   said: Said = {},
 ): Promise<Answered> {
-  test.time.now = Date.now();
+  test.time.now = Date.now() + (ahead.get(test) ?? 0);
   return test.send(method, path, { ...said, token: await test.token(CUSTOMERS[who]) });
 }

@@ -103,6 +103,8 @@ export interface DeskFiling {
   fields: Readonly<Record<string, string>>;
   cc: readonly string[];
   files: readonly OutgoingFile[];
+  /** The desk's reference of the closed ticket that this one goes on from. The note for agents names it too. */
+  followUpOf: string | null;
 }
 
 /** What was asked of the desk, and what it says now. The two differ more often than its answers admit. */
@@ -118,6 +120,25 @@ export interface DeskAbilities {
   /** People in copy are stored, and find the ticket. */
   copies: boolean;
   sorts: readonly DeskQuery['sort'][];
+  /** Statuses out of which nothing comes back: such a ticket is gone on from by a new one. Default: none is like that. */
+  ends?: readonly string[];
+}
+
+/** What came to where the desk's webhook is sent. Anybody may have sent it. */
+export interface DeskMessage {
+  headers: Headers;
+  body: Uint8Array;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+/** Tickets that changed, whoever's they are; some may not have. */
+export interface DeskChanges {
+  refs: readonly string[];
+  /** Where to go on from. */
+  cursor: string;
+  /** Whether there are more already. */
+  more: boolean;
 }
 
 /**
@@ -151,4 +172,14 @@ export interface DeskAdapter {
   note(ref: string, body: string): Promise<void>;
   /** Sets the status and reads it back. */
   setStatus(by: Requester, ref: string, status: string): Promise<Written>;
+  /**
+   * Reads which tickets a message of the desk's webhook is about; null for one that the desk did not sign, or that is old.
+   * Absent when the desk sends none, or has no secret to sign with. The same message may come again: it only says where to look.
+   */
+  hear?(message: DeskMessage): readonly string[] | null;
+  /**
+   * Asks which tickets changed since a cursor, in one request; null means from now on. Absent when the desk cannot be asked.
+   * Asked only where there is no {@link DeskAdapter.hear}, while somebody listens.
+   */
+  changes?(since: string | null): Promise<DeskChanges>;
 }

@@ -34,7 +34,7 @@ export interface DeskHttp {
    * @throws DeskFailure when there is no answer, the desk is at its limit, or the answer is a failure of the desk (5xx).
    *   Every other status is the adapter's to judge.
    */
-  send(method: 'GET' | 'POST' | 'PUT', path: string, request?: DeskRequest): Promise<DeskAnswer>;
+  send(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, request?: DeskRequest): Promise<DeskAnswer>;
 }
 
 const LONGEST_WAIT_S = 120;

@@ -25,6 +25,8 @@ export interface SettledMapping {
   close: string | null;
   reopen: string | null;
   confirms: boolean;
+  /** Whether a ticket with this status of the desk can be opened again. */
+  canReopen(raw: string): boolean;
   toPriority(raw: string | null): string | null;
   rawPriority(id: string): string | null;
   /** @throws ConfigurationError when the mapping names a priority that is none of these */
@@ -37,9 +39,10 @@ export interface SettledMapping {
 /**
  * Checks a mapping.
  *
+ * @param ends statuses out of which the desk lets nothing come back
  * @throws ConfigurationError that names the wrong key
  */
-export function settleMapping(mapping: DeskMapping): SettledMapping {
+export function settleMapping(mapping: DeskMapping, ends: readonly string[] = []): SettledMapping {
   const statuses = new Map(Object.entries(mapping.statuses));
   for (const [raw, status] of statuses)
     if (!TICKET_STATUSES.includes(status))
@@ -65,6 +68,7 @@ export function settleMapping(mapping: DeskMapping): SettledMapping {
     close,
     reopen,
     confirms: close !== null && [...statuses.values()].includes('solved'),
+    canReopen: (raw) => reopen !== null && !ends.includes(raw),
     toPriority: (raw) => keyOf(priorities, raw),
     rawPriority: (id) => priorities.get(id) ?? null,
     checkPriorities(ids) {

@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
 import { TICKET_STATUSES } from '../../contract/index.ts';
 import type { Desk } from '../ports.ts';
+import type { DeskAdapter } from './adapter.ts';
 import { remoteDesk } from './remote/index.ts';
 import { redmine } from './redmine/index.ts';
 import { requestTracker } from './request-tracker/index.ts';
+import { zendesk } from './zendesk/index.ts';
 
 const words = z.record(z.string(), z.string());
 
@@ -39,6 +41,15 @@ export const DeskShape = z.discriminatedUnion('kind', [
     tracker: z.optional(z.string()),
     markerField: z.optional(z.string()),
   }),
+  z.strictObject({
+    kind: z.literal('zendesk'),
+    ...common,
+    account: z.optional(z.string()),
+    form: z.optional(z.number()),
+    markerField: z.optional(z.string()),
+    categoryField: z.optional(z.string()),
+    makeAccounts: z.optional(z.boolean()),
+  }),
 ]);
 /** How a desk elsewhere is described in a file. */
 export type DeskShape = z.infer<typeof DeskShape>;
@@ -52,9 +63,16 @@ export type DeskShape = z.infer<typeof DeskShape>;
  */
 export async function openDesk(shape: DeskShape, token: string): Promise<Desk> {
   const { settleMs, mapping } = shape;
-  const adapter =
-    shape.kind === 'redmine'
-      ? await redmine({ ...shape, token }, mapping)
-      : await requestTracker({ ...shape, token }, mapping);
-  return remoteDesk(adapter, { mapping, ...(settleMs !== undefined && { settleMs }) });
+  return remoteDesk(await connect(shape, token), { mapping, ...(settleMs !== undefined && { settleMs }) });
+}
+
+function connect(shape: DeskShape, token: string): Promise<DeskAdapter> {
+  switch (shape.kind) {
+    case 'redmine':
+      return redmine({ ...shape, token }, shape.mapping);
+    case 'request-tracker':
+      return requestTracker({ ...shape, token }, shape.mapping);
+    case 'zendesk':
+      return zendesk({ ...shape, token }, shape.mapping);
+  }
 }

@@ -22,7 +22,7 @@ const ID = /^\d{1,9}$/;
 export async function redmine(options: RedmineOptions, mapping: DeskMapping): Promise<DeskAdapter> {
   const http = deskHttp(options, { 'x-redmine-api-key': options.token });
   const names = await lookUp(http, options, mapping);
-  const accountOf = createAccounts(http);
+  const { of: accountOf } = createAccounts(http);
   const as = ({ login }: RmPerson) => ({ 'x-redmine-switch-user': login });
 
   async function known(by: Requester): Promise<RmPerson> {

@@ -24,7 +24,7 @@ export async function fileTicket(desk: Connected, context: KeyedCall, input: Fil
     find: (marker) => adapter.findFiled(by, marker),
     act: async (marker) => {
       const outgoing = await takeFiles(files, context, input.attachments ?? []);
-      return adapter.createTicket(by, { ...filing, files: outgoing }, marker);
+      return adapter.createTicket(by, { ...filing, files: outgoing, followUpOf: earlier?.known.ref ?? null }, marker);
     },
   });
   await rememberFiled(context, adapter.name, ref);
@@ -53,7 +53,7 @@ function inItsWords(
   input: Filing,
   mapping: SettledMapping,
   copies: boolean,
-): { filing: Omit<DeskFiling, 'files'>; unmapped: [string, string][] } {
+): { filing: Omit<DeskFiling, 'files' | 'followUpOf'>; unmapped: [string, string][] } {
   const fields: Record<string, string> = {};
   const unmapped: [string, string][] = [];
   for (const [id, value] of Object.entries(input.fields ?? {})) {

@@ -38,7 +38,7 @@ const ATTEMPTS_KEPT_MS = 8 * 24 * 3_600_000;
  * });
  */
 export function remoteDesk(adapter: DeskAdapter, { mapping, settleMs = 5_000 }: RemoteDeskOptions): Desk {
-  const settled = settleMapping(mapping);
+  const settled = settleMapping(mapping, adapter.abilities.ends);
   const desk: Connected = { adapter, mapping: settled, settleMs, files: null, counted: unreadCounts() };
   const keyed = (context: CallContext): KeyedCall => ({ ...context, key: crypto.randomUUID() });
 

@@ -69,9 +69,9 @@ export function ticketOf(
     allowed: {
       comment: !closed,
       close: mine && !closed && mapping.close !== null,
-      reopen: mine && (closed || status === 'solved') && mapping.reopen !== null,
+      reopen: mine && (closed || status === 'solved') && mapping.canReopen(ticket.status),
       confirm: mine && status === 'solved' && mapping.close !== null,
-      followUp: mine && closed && mapping.reopen === null,
+      followUp: mine && closed && !mapping.canReopen(ticket.status),
     },
   };
 }

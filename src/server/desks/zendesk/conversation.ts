@@ -1,0 +1,68 @@
+import { textOf } from '../../status/markup.ts';
+import type { DeskComment, DeskConversation, DeskFile, DeskTicket } from '../adapter.ts';
+import type { DeskHttp } from '../http.ts';
+import { readPages } from './pages.ts';
+import type { Reader } from './listing.ts';
+import { ZdComments, type ZdAttachment, type ZdComment, type ZdRequest } from './shapes.ts';
+
+/** What was said on a ticket, oldest first: the first of it is what it was filed with. */
+export interface Said {
+  comments: ZdComment[];
+  /** Who is known to have said something, by id. */
+  people: ReadonlyMap<number, { name: string; agent: boolean }>;
+}
+
+/** Reads what was said, as this person may read it: without internal notes. */
+export async function readComments(http: DeskHttp, { headers }: Reader, ref: string): Promise<Said> {
+  const people = new Map<number, { name: string; agent: boolean }>();
+  const comments = await readPages(
+    (page) =>
+      http.send('GET', `api/v2/requests/${ref}/comments`, { headers, query: [...page, ['sort', 'created_at']] }),
+    ZdComments,
+    (page) => {
+      for (const { id, name, agent = false } of page.users ?? []) people.set(id, { name, agent });
+      // Zendesk leaves internal ones out for end users; that it says so is looked at once more.
+      return page.comments.filter((comment) => comment.public !== false);
+    },
+  );
+  return { comments, people };
+}
+
+/** A ticket with all that was said on it. */
+export function conversationOf(request: ZdRequest, ticket: DeskTicket, { comments, people }: Said): DeskConversation {
+  const [first, ...rest] = comments;
+  return {
+    ticket,
+    description: lines(request.description ?? first?.body),
+    files: first ? filesOf(first) : [],
+    comments: rest.map((comment): DeskComment => {
+      const own = comment.author_id === request.requester_id;
+      const author = people.get(comment.author_id);
+      const kind = own ? 'customer' : author && !author.agent ? 'customer' : 'agent';
+      return {
+        ref: String(comment.id),
+        body: bodyOf(comment, kind),
+        files: filesOf(comment),
+        createdAt: comment.created_at,
+        author: { email: own ? ticket.requester.email : null, name: author?.name ?? '', kind },
+      };
+    }),
+  };
+}
+
+/** What customers said is plain text as they wrote it; agents write with an editor, whose text is in the markup. */
+export function bodyOf({ body, html_body }: ZdComment, kind: DeskComment['author']['kind']): string {
+  return kind === 'agent' && html_body !== undefined && html_body !== null ? textOf(html_body) : lines(body);
+}
+
+const filesOf = ({ attachments = [], created_at }: ZdComment): DeskFile[] =>
+  attachments.map((file) => ({ ...fileOf(file), createdAt: created_at }));
+
+const fileOf = (file: ZdAttachment): Omit<DeskFile, 'createdAt'> => ({
+  ref: String(file.id),
+  name: file.file_name,
+  type: file.content_type ?? 'application/octet-stream',
+  size: file.size,
+});
+
+const lines = (text: string | null | undefined): string => (text ?? '').replaceAll('\r\n', '\n');

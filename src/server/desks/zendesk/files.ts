@@ -1,0 +1,70 @@
+import ky from 'ky';
+import type { OutgoingFile } from '../adapter.ts';
+import { DeskFailure } from '../failure.ts';
+import { readJson, unexpected, type DeskHttp } from '../http.ts';
+import type { Reader } from './listing.ts';
+import { ZdUpload, type ZdAttachment } from './shapes.ts';
+
+/** Where Zendesk keeps the bytes of files. */
+const STORE = /(?:^|\.)zdusercontent\.com$/;
+
+/**
+ * Hands files in, to be attached by what they are answered with. When one is refused, those before it are taken back: until
+ * they are attached, anybody signed in there who has the address can read them.
+ *
+ * @returns a token for each file
+ */
+export async function upload(http: DeskHttp, { headers }: Reader, files: readonly OutgoingFile[]): Promise<string[]> {
+  const tokens: string[] = [];
+  try {
+    for (const { name, type, body } of files) {
+      const answer = await http.send('POST', 'api/v2/uploads', {
+        query: [['filename', name]],
+        headers: { ...headers, 'content-type': type },
+        body: new Uint8Array(body),
+        reads: true,
+      });
+      if (answer.status !== 201) throw unexpected(answer);
+      tokens.push(readJson(ZdUpload, answer).upload.token);
+    }
+    return tokens;
+  } catch (error) {
+    await takeBack(http, { headers }, tokens);
+    throw error;
+  }
+}
+
+/** Throws away files that were handed in and are not attached; what cannot be reached ends by itself within an hour. */
+export async function takeBack(http: DeskHttp, { headers }: Pick<Reader, 'headers'>, tokens: readonly string[]) {
+  for (const token of tokens)
+    await http.send('DELETE', `api/v2/uploads/${encodeURIComponent(token)}`, { headers }).catch(() => {});
+}
+
+/**
+ * The bytes of a file. Its address must be the desk's own, and leads to a store of Zendesk's, which is asked without any
+ * credential.
+ */
+export async function download(
+  http: DeskHttp,
+  { headers }: Reader,
+  { content_url }: ZdAttachment,
+  { url, timeoutMs = 10_000 }: { url: string; timeoutMs?: number },
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  const origin = new URL(url).origin;
+  const at = URL.canParse(content_url) ? new URL(content_url) : null;
+  if (at?.origin !== origin) throw new DeskFailure({ code: 'bad_answer', uncertain: false });
+  const query = [...at.searchParams];
+  const answer = await http.send('GET', at.pathname.slice(1), { headers, query });
+  if (answer.status === 200) return answer.bytes;
+  if (answer.status === 403 || answer.status === 404) return null;
+  const location = answer.headers.get('location') ?? '';
+  const store = URL.canParse(location, origin) ? new URL(location, origin) : null;
+  const isStore = store?.origin === origin || (store?.protocol === 'https:' && STORE.test(store.hostname));
+  if (answer.status < 300 || answer.status > 399 || !store || !isStore) throw unexpected(answer);
+  try {
+    const response = await ky.get(store, { timeout: timeoutMs, retry: 1, redirect: 'error', credentials: 'omit' });
+    return new Uint8Array(await response.arrayBuffer());
+  } catch (cause) {
+    throw new DeskFailure({ code: 'no_answer', uncertain: false, cause });
+  }
+}

@@ -1,0 +1,143 @@
+import type { DeskAdapter, Requester } from '../adapter.ts';
+import { DeskFailure } from '../failure.ts';
+import { deskHttp, readJson, unexpected, type DeskAnswer } from '../http.ts';
+import type { DeskMapping } from '../mapping.ts';
+import { conversationOf, readComments, bodyOf } from './conversation.ts';
+import { download, takeBack, upload } from './files.ts';
+import { barred, findNewest, listRequests, readRequest, type Reader } from './listing.ts';
+import { ticketOf, valueOf } from './matching.ts';
+import { lookUp } from './names.ts';
+import { actingAs, checkOptions, type ZendeskOptions } from './options.ts';
+import { zendeskPeople } from './people.ts';
+import { ZdOneRequest, type ZdRequest } from './shapes.ts';
+
+export type { ZendeskOptions } from './options.ts';
+
+/**
+ * Connects Zendesk through its Requests interface. Everything that a customer asks for is asked for in their own name, so
+ * that Zendesk's permissions hold beside ours; only statuses that customers cannot set and notes for agents are the account's.
+ *
+ * @throws ConfigurationError for a key that does not fit this Zendesk
+ * @throws DeskFailure when it does not answer
+ */
+export async function zendesk(options: ZendeskOptions, mapping: DeskMapping): Promise<DeskAdapter> {
+  checkOptions(options);
+  const http = deskHttp(options, actingAs(options));
+  const names = await lookUp(http, options, mapping);
+  const people = zendeskPeople(http, options);
+
+  /** A ticket that this person filed, by Zendesk's own record. */
+  async function theirs(reader: Reader, ref: string): Promise<ZdRequest | null> {
+    const request = await readRequest(http, reader.headers, ref);
+    return request?.requester_id === reader.id ? request : null;
+  }
+
+  async function saidBy(by: Requester, ref: string) {
+    const reader = await people.of(by);
+    const request = reader && (await theirs(reader, ref));
+    return reader && request ? { reader, request, said: await readComments(http, reader, ref) } : null;
+  }
+
+  return {
+    name: 'zendesk',
+    abilities: { attachments: true, search: true, copies: false, sorts: ['activity', 'created'], ends: ['closed'] },
+
+    async list(by, query) {
+      const reader = query.view === 'copy' ? null : await people.of(by);
+      if (!reader) return { items: [], next: null, total: 0 };
+      const { items, ...page } = await listRequests(http, reader, names, query);
+      return { items: items.map((request) => ticketOf(request, by, names)), ...page };
+    },
+
+    async read(by, ref) {
+      const found = await saidBy(by, ref);
+      return found && conversationOf(found.request, ticketOf(found.request, by, names), found.said);
+    },
+
+    async file(by, ref, file) {
+      const found = await saidBy(by, ref);
+      const files = found?.said.comments.flatMap(({ attachments = [] }) => attachments);
+      const about = files?.find(({ id }) => String(id) === file);
+      return found && about ? download(http, found.reader, about, options) : null;
+    },
+
+    async createTicket(by, filing, marker) {
+      const reader = await people.ensure(by);
+      const fields = Object.entries(filing.fields).map(([name, value]) => ({ id: names.fields.get(name), value }));
+      if (names.category !== null && filing.category !== null)
+        fields.push({ id: names.category, value: filing.category });
+      const uploads = await upload(http, reader, filing.files);
+      const answer = await http.send('POST', 'api/v2/requests', {
+        headers: reader.headers,
+        json: {
+          request: {
+            subject: filing.subject,
+            comment: { body: filing.description, ...(uploads.length > 0 && { uploads }) },
+            ...(filing.priority !== null && { priority: filing.priority }),
+            ...(options.form !== undefined && { ticket_form_id: options.form }),
+            ...(filing.followUpOf !== null && { via_followup_source_id: Number(filing.followUpOf) }),
+            custom_fields: [...fields, { id: names.marker, value: marker }],
+          },
+        },
+      });
+      if (answer.status !== 201) {
+        await takeBack(http, reader, uploads);
+        throw answer.status === 403 ? barred() : refused(answer);
+      }
+      return String(readJson(ZdOneRequest, answer).request.id);
+    },
+
+    async findFiled(by, marker) {
+      const reader = await people.of(by);
+      const found = reader && (await findNewest(http, reader, (one) => valueOf(one, names.marker) === marker));
+      return found ? String(found.id) : null;
+    },
+
+    async reply(by, ref, { body, files }) {
+      const reader = await people.ensure(by);
+      const uploads = await upload(http, reader, files);
+      const answer = await http.send('PUT', `api/v2/requests/${ref}`, {
+        headers: reader.headers,
+        json: { request: { comment: { body, ...(uploads.length > 0 && { uploads }) } } },
+      });
+      if (answer.status !== 200) {
+        await takeBack(http, reader, uploads);
+        throw refused(answer);
+      }
+      // The answer is the ticket, and does not say that this was said.
+      const { comments } = await readComments(http, reader, ref);
+      const said = comments
+        .slice(1)
+        .findLast((one) => one.author_id === reader.id && bodyOf(one, 'customer').trim() === body.trim());
+      if (!said) throw new DeskFailure({ code: 'not_applied', uncertain: true });
+      return String(said.id);
+    },
+
+    async note(ref, body) {
+      const answer = await http.send('PUT', `api/v2/tickets/${ref}`, {
+        json: { ticket: { comment: { body, public: false } } },
+      });
+      if (answer.status !== 200) throw refused(answer);
+    },
+
+    async setStatus(by, ref, status) {
+      const reader = await people.ensure(by);
+      const before = await theirs(reader, ref);
+      // Otherwise 200 is answered and nothing done: as long as nobody is assigned, for one.
+      const own = status === 'solved' && before?.can_be_solved_by_me === true;
+      const answer = own
+        ? await http.send('PUT', `api/v2/requests/${ref}`, {
+            headers: reader.headers,
+            json: { request: { solved: true } },
+          })
+        : await http.send('PUT', `api/v2/tickets/${ref}`, { json: { ticket: { status } } });
+      // 422: it is closed for good, or Zendesk wants a field filled in first.
+      if (answer.status !== 200 && answer.status !== 422) throw refused(answer);
+      return { asked: status, observed: (await theirs(reader, ref))?.status ?? '' };
+    },
+  };
+}
+
+/** A 4xx on a write has its reasons in Zendesk's words, which are for its own forms. */
+const refused = (answer: DeskAnswer): DeskFailure =>
+  answer.status < 400 ? unexpected(answer) : new DeskFailure({ code: `http_${answer.status}`, uncertain: false });

@@ -1,0 +1,206 @@
+import { Ajv, type ValidateFunction } from 'ajv';
+import formats from 'ajv-formats';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A JSON schema. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+/** One call as a vendor describes it. */
+export interface DescribedCall {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** With `{names}` for what differs. */
+  path: string;
+  /** All that may stand in the query; values are texts. Names that end in `*` must be there. */
+  query?: Readonly<Record<string, Schema>>;
+  /** What the body must be; `bytes` takes any content type. Left out: there must be none. */
+  body?: Schema | 'bytes' | 'form';
+  /** What is answered, by status; null has no body. */
+  answers: Readonly<Record<number, Schema | 'bytes' | null>>;
+}
+
+/** A call that came, and is as it is described. */
+export interface Came {
+  params: Readonly<Record<string, string>>;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+  /** The JSON that came, or undefined. */
+  json: unknown;
+  bytes: Buffer;
+}
+
+/** What a stand-in answers. */
+export interface Reply {
+  status: number;
+  json?: unknown;
+  bytes?: Uint8Array;
+  headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * What can be wrong with one answer.
+ *
+ * - `refuse`: another status, before anything is done.
+ * - `fail`: another status, after it was done.
+ * - `cutBefore`, `cutAfter`: the connection breaks before anything is done, or instead of the answer.
+ * - `garble`: what comes is no JSON.
+ * - `slow`: the answer comes late.
+ */
+export type Fault =
+  | { kind: 'refuse' | 'fail'; status: number; headers?: Readonly<Record<string, string>> }
+  | { kind: 'cutBefore' | 'cutAfter' | 'garble' }
+  | { kind: 'slow'; ms: number };
+
+/** A server that stands in for a vendor's, and takes nothing that its description does not have. */
+export interface StandIn<Id extends string> {
+  url: string;
+  /** What came and was not as it is described. A test that leaves something here has failed. */
+  violations: string[];
+  /** The calls that came, by name, oldest first. */
+  calls: { id: Id; came: Came }[];
+  /** What happens to the next call of this name; several wait in line. */
+  next(id: Id, ...faults: readonly Fault[]): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves what is described on a free port of 127.0.0.1. What comes is held against the description, and so is what is
+ * answered: a stand-in that is wrong about itself proves nothing.
+ */
+export async function serveDescribed<Id extends string>(
+  calls: Readonly<Record<Id, DescribedCall>>,
+  answer: (id: Id, came: Came) => Reply,
+): Promise<StandIn<Id>> {
+  const ajv = new Ajv({ strict: true, allErrors: true, allowUnionTypes: true });
+  formats.default(ajv);
+  const compiled = new Map<Schema, ValidateFunction>();
+  const faults = new Map<Id, Fault[]>();
+  const standIn: Omit<StandIn<Id>, 'url' | 'close'> = {
+    violations: [],
+    calls: [],
+    next: (id, ...more) => void faults.set(id, [...(faults.get(id) ?? []), ...more]),
+  };
+
+  /** What is wrong with a value, in words; null when nothing is. */
+  function wrong(schema: Schema, value: unknown): string | null {
+    const check = compiled.get(schema) ?? ajv.compile(schema);
+    compiled.set(schema, check);
+    return check(value) ? null : ajv.errorsText(check.errors, { dataVar: 'it' });
+  }
+
+  function faultsOf(call: DescribedCall, came: Came): string[] {
+    const found: string[] = [];
+    const allowed = new Map(
+      Object.entries(call.query ?? {}).map(([name, schema]) => [name.replace(/\*$/, ''), schema]),
+    );
+    for (const [name, value] of came.query) {
+      const schema = allowed.get(name);
+      const reason = schema ? wrong(schema, value) : 'is not described';
+      if (reason !== null) found.push(`?${name}=${value}: ${reason}`);
+    }
+    for (const name of Object.keys(call.query ?? {}))
+      if (name.endsWith('*') && !came.query.has(name.slice(0, -1))) found.push(`?${name.slice(0, -1)} is missing`);
+    const type = came.headers['content-type'] ?? '';
+    if (call.body === undefined) {
+      if (came.bytes.length > 0) found.push('there must be no body');
+    } else if (call.body === 'bytes') {
+      if (type === '') found.push('there is no content type');
+    } else if (call.body === 'form') {
+      if (!type.startsWith('multipart/form-data')) found.push(`the body is ${type}`);
+    } else {
+      if (!type.startsWith('application/json')) found.push(`the body is ${type}`);
+      const reason = wrong(call.body, came.json);
+      if (reason !== null) found.push(`body: ${reason}`);
+    }
+    return found;
+  }
+
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(Buffer.from(chunk));
+    const url = new URL(request.url ?? '', 'http://127.0.0.1');
+    const found = find(calls, request.method ?? '', url.pathname);
+    const name = `${request.method} ${url.pathname}`;
+    if (!found) {
+      standIn.violations.push(`${name} is not described`);
+      response.writeHead(404, { 'content-type': 'application/json' }).end('{}');
+      return;
+    }
+    const { id, params } = found;
+    const bytes = Buffer.concat(chunks);
+    const came: Came = {
+      params,
+      query: url.searchParams,
+      headers: request.headers,
+      json: jsonOf(request.headers, bytes),
+      bytes,
+    };
+    standIn.calls.push({ id, came });
+    const reasons = faultsOf(calls[id], came);
+    if (reasons.length > 0) {
+      standIn.violations.push(...reasons.map((reason) => `${name}: ${reason}`));
+      response.writeHead(400, { 'content-type': 'application/json' }).end('{}');
+      return;
+    }
+    const fault = faults.get(id)?.shift();
+    if (fault?.kind === 'cutBefore') return void request.socket.destroy();
+    if (fault?.kind === 'slow') await sleep(fault.ms);
+    if (fault?.kind === 'refuse') return void response.writeHead(fault.status, fault.headers).end();
+    const reply = answer(id, came);
+    const schema = calls[id].answers[reply.status];
+    if (schema === undefined) standIn.violations.push(`${name}: ${reply.status} is no answer that is described`);
+    else if (schema !== null && schema !== 'bytes') {
+      const reason = wrong(schema, reply.json);
+      if (reason !== null) standIn.violations.push(`${name}: the answer of ${reply.status}: ${reason}`);
+    }
+    if (fault?.kind === 'cutAfter') return void request.socket.destroy();
+    if (fault?.kind === 'fail') return void response.writeHead(fault.status, fault.headers).end();
+    const json = reply.bytes === undefined && reply.json !== undefined;
+    response.writeHead(reply.status, { ...(json && { 'content-type': 'application/json' }), ...reply.headers });
+    if (fault?.kind === 'garble') response.end('{"<html>Bad gateway');
+    else response.end(reply.bytes ?? (json ? JSON.stringify(reply.json) : undefined));
+  }
+
+  const server = createServer((request, response) => {
+    respond(request, response).catch((error: unknown) => {
+      standIn.violations.push(`${request.method} ${request.url}: the stand-in failed: ${String(error)}`);
+      response.destroy();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (typeof address !== 'object' || !address) throw new Error('The stand-in has no port.');
+  return {
+    ...standIn,
+    url: `http://127.0.0.1:${address.port}`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+/** The call that an address means; one without names goes before one with them. */
+function find<Id extends string>(calls: Readonly<Record<Id, DescribedCall>>, method: string, path: string) {
+  const ids = Object.keys(calls) as Id[];
+  const names = (id: Id) => calls[id].path.split('{').length;
+  for (const id of ids.toSorted((one, other) => names(one) - names(other))) {
+    const call = calls[id];
+    const pattern = new RegExp(`^${call.path.replaceAll('.', '\\.').replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
+    const match = call.method === method ? pattern.exec(path) : null;
+    if (!match) continue;
+    const params: Record<string, string> = {};
+    for (const [name, value] of Object.entries(match.groups ?? {})) params[name] = decodeURIComponent(value);
+    return { id, params };
+  }
+  return null;
+}
+
+function jsonOf(headers: IncomingHttpHeaders, bytes: Buffer): unknown {
+  if (bytes.length === 0 || headers['content-type']?.startsWith('application/json') !== true) return undefined;
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

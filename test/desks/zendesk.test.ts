@@ -1,0 +1,366 @@
+/** Zendesk, by a strict stand-in: what it does by itself, and what comes of it through the ticket API. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { remoteDesk, zendesk, type DeskMapping, type ZendeskOptions } from '../../src/server/index.ts';
+import { openTestApi, type TestApi } from '../api/harness.ts';
+import { databases } from '../databases.ts';
+import { acting } from './acting.ts';
+import { CUSTOMERS, travel } from './people.ts';
+import { API_TOKEN, FIELDS, OAUTH_TOKEN, PEOPLE, startZendesk, type ZendeskStandIn } from './standins/zendesk/index.ts';
+import { walkDesk } from './walk.ts';
+
+const MAPPING: DeskMapping = {
+  statuses: { new: 'new', open: 'open', pending: 'pending', hold: 'open', solved: 'closed', closed: 'closed' },
+  close: 'solved',
+  reopen: 'open',
+  priorities: { urgent: 'urgent', high: 'high', normal: 'normal', low: 'low' },
+  categories: { export: 'export', login: 'login' },
+  fields: { severity: 'Severity', cause: String(FIELDS.twin.id) },
+};
+/** Long, because nobody waits for it: the server's clock is moved. */
+const SETTLE_MS = 300_000;
+
+describe('Zendesk, a stand-in', () => {
+  let desk: ZendeskStandIn;
+  let test: TestApi;
+  const connect = (more: Partial<ZendeskOptions> = {}, mapping: Partial<DeskMapping> = {}) =>
+    zendesk({ url: desk.url, token: OAUTH_TOKEN, categoryField: 'Area', ...more }, { ...MAPPING, ...mapping });
+  const open = async (more: Partial<ZendeskOptions> = {}, mapping: Partial<DeskMapping> = {}) => {
+    const [sqlite] = databases;
+    if (!sqlite) throw new Error('There is no database.');
+    return openTestApi(sqlite, {
+      desk: remoteDesk(await connect(more, mapping), { mapping: { ...MAPPING, ...mapping }, settleMs: SETTLE_MS }),
+      form: [
+        { id: 'subject', kind: 'text', required: true },
+        { id: 'priority', kind: 'priority' },
+        {
+          id: 'category',
+          kind: 'select',
+          label: 'Area',
+          options: ['export', 'logon'].map((id) => ({ id, label: id })),
+        },
+        { id: 'severity', kind: 'text', label: 'Severity' },
+        { id: 'description', kind: 'textarea', required: true },
+        { id: 'attachments', kind: 'attachments' },
+      ],
+      context: true,
+    });
+  };
+  beforeAll(async () => {
+    desk = await startZendesk();
+    test = await open();
+  });
+  afterEach(() => {
+    // All that was asked is as Zendesk describes it, and so is all that was answered.
+    if (desk.violations.length > 0) throw new Error(desk.violations.join('\n'));
+  });
+  afterAll(async () => {
+    await test?.close();
+    await desk?.close();
+  });
+  const { send, file, list, read, comments, upload } = acting(() => test);
+
+  describe('the walk', () => {
+    walkDesk(() => ({
+      test,
+      agent: {
+        name: PEOPLE.agent.name,
+        answer: async (number, body) => desk.agent.answer(number, body),
+        note: async (number, body) => desk.agent.note(number, body),
+      },
+      statuses: { filed: 'new', answered: 'pending' },
+      priority: 'urgent',
+      severity: '2 - severe',
+      sorts: ['activity', 'created'],
+      finds: ['BADLY', '画面', 'zeile'],
+      lossy: async () => {
+        const other = await open();
+        return {
+          test: other,
+          lose: (what) => desk.next(what === 'filing' ? 'createRequest' : 'updateRequest', { kind: 'cutAfter' }),
+          settleMs: SETTLE_MS,
+          close: () => other.close(),
+        };
+      },
+    }));
+  });
+
+  describe('settings', () => {
+    it('that do not fit are refused at the start, by their key', async () => {
+      const refusedBy = async (key: string, more: Partial<ZendeskOptions>, mapping: Partial<DeskMapping> = {}) =>
+        expect(connect(more, mapping), key).rejects.toThrow(key);
+      await refusedBy('desk.token', { token: 'wrong' });
+      await refusedBy('desk.token', { token: 'wrong', account: PEOPLE.admin.email });
+      await refusedBy('desk.token', { token: API_TOKEN, account: PEOPLE.agent.email });
+      await refusedBy('desk.account', { token: API_TOKEN, account: 'nobody' });
+      await refusedBy('desk.form', { form: 99 });
+      await refusedBy('desk.form', { form: 8 });
+      await refusedBy('desk.markerField', { markerField: 'Not there' });
+      await refusedBy('desk.markerField', { markerField: 'Area' });
+      await refusedBy('desk.categoryField', { categoryField: 'Root cause' });
+      await refusedBy('desk.mapping.statuses.opened', {}, { statuses: { opened: 'open' } });
+      await refusedBy('desk.mapping.priorities.high', {}, { priorities: { high: 'hihg' } });
+      await refusedBy('desk.mapping.categories.billing', {}, { categories: { billing: 'billing' } });
+      await refusedBy('desk.mapping.fields.cause', {}, { fields: { cause: 'Root cause' } });
+      await refusedBy('desk.mapping.fields.cause', {}, { fields: { cause: 'Twin' } });
+      desk.habits.scopes = ['read', 'write'];
+      await refusedBy('desk.token', {});
+      desk.habits.scopes = ['read', 'write', 'impersonate'];
+      await expect(connect({ form: 7 })).resolves.toMatchObject({ name: 'zendesk' });
+    });
+
+    it('an API token acts for customers by their addresses, and files and reads the same', async () => {
+      const other = await open({ token: API_TOKEN, account: PEOPLE.admin.email });
+      const customer = acting(() => other);
+      const { id } = await customer.file('ada', { subject: 'By API token' });
+      expect(await customer.read('ada', id)).toMatchObject({ subject: 'By API token' });
+      await other.close();
+    });
+  });
+
+  describe('what it does by itself', () => {
+    const calls = (id: (typeof desk.calls)[number]['id']) => desk.calls.filter((call) => call.id === id).length;
+
+    it('ZD1: at its limit it says when to come back; nobody asks again at once, and callers hear the same', async () => {
+      const before = calls('listRequests');
+      desk.next('listRequests', { kind: 'refuse', status: 429, headers: { 'retry-after': '37' } });
+      const answer = await send('ada', 'GET', '/v1/tickets');
+      expect([answer.status, answer.problem.code, answer.headers.get('retry-after')]).toEqual([
+        503,
+        'unavailable',
+        '37',
+      ]);
+      expect(calls('listRequests')).toBe(before + 1);
+      // Nothing was stored, so the same key may be used at once.
+      const key = 'limited';
+      desk.next('createRequest', { kind: 'refuse', status: 429, headers: { 'retry-after': '1' } });
+      const body = { subject: 'Limited', description: 'x' };
+      expect((await send('ada', 'POST', '/v1/tickets', { body, key })).status).toBe(503);
+      expect((await send('ada', 'POST', '/v1/tickets', { body, key })).status).toBe(201);
+    });
+
+    it('ZD2: its search is minutes behind: lists, numbers and marks do not go by it', async () => {
+      desk.habits.searchStoppedAt = 0;
+      try {
+        desk.next('createRequest', { kind: 'cutAfter' });
+        const filing = { body: { subject: 'Unsearchable', description: 'x' }, key: 'behind' };
+        expect((await send('ada', 'POST', '/v1/tickets', filing)).status).toBe(503);
+        travel(test, SETTLE_MS + 1);
+        const { id, number } = (await send('ada', 'POST', '/v1/tickets', filing)).body as Record<string, string>;
+        const mine = (await list('ada')).items.filter(({ subject }) => subject === 'Unsearchable');
+        expect(mine.map((one) => one.id)).toEqual([id]);
+        expect((await list('ada', { q: 'Unsearchable' })).items).toEqual([]);
+        expect((await list('ada', { q: `#${number}` })).items.map((one) => one.id)).toEqual([id]);
+        expect((await list('bob', { q: `#${number}` })).items).toEqual([]);
+      } finally {
+        desk.habits.searchStoppedAt = null;
+      }
+    });
+
+    it('ZD3: what its customer may not solve is answered 200 and not solved; it is closed all the same', async () => {
+      const { id, number } = await file('ada');
+      expect(desk.account.tickets.at(-1)).toMatchObject({ id: Number(number), assignee: null });
+      const before = calls('updateTicket');
+      const closed = await send('ada', 'POST', `/v1/tickets/${id}/close`, { body: {} });
+      expect(closed.body).toMatchObject({ status: 'closed' });
+      expect(calls('updateTicket')).toBe(before + 1);
+      // Once somebody is assigned it is the customer who solves.
+      await send('ada', 'POST', `/v1/tickets/${id}/reopen`, { body: {} });
+      const solved = calls('updateRequest');
+      await send('ada', 'POST', `/v1/tickets/${id}/close`, { body: {} });
+      expect(calls('updateRequest')).toBe(solved + 1);
+    });
+
+    it('ZD4: what is closed for good is not opened again, but gone on from', async () => {
+      const { id, number } = await file('ada', { subject: 'Long ago' });
+      desk.agent.setStatus(number, 'closed');
+      expect((await read('ada', id)).allowed).toMatchObject({ comment: false, reopen: false, followUp: true });
+      expect((await send('ada', 'POST', `/v1/tickets/${id}/reopen`, { body: {} })).problem.code).toBe('conflict');
+      const next = await file('ada', { subject: 'And again', followUpOf: id });
+      expect(desk.account.tickets.find((one) => String(one.id) === next.number)?.followUpOf).toBe(Number(number));
+    });
+
+    it('ZD5: what is solved opens by a reply; by another mapping customers confirm', async () => {
+      const other = await open({}, { statuses: { ...MAPPING.statuses, solved: 'solved' }, close: 'closed' });
+      const customer = acting(() => other);
+      const { id, number } = await customer.file('ada');
+      desk.agent.answer(number, 'Try this.');
+      desk.agent.setStatus(number, 'solved');
+      expect(await customer.read('ada', id)).toMatchObject({
+        status: 'solved',
+        allowed: { comment: true, confirm: true, reopen: true },
+      });
+      await customer.send('ada', 'POST', `/v1/tickets/${id}/comments`, { body: { body: 'It did not help' } });
+      expect(await customer.read('ada', id)).toMatchObject({ status: 'open' });
+      desk.agent.setStatus(number, 'solved');
+      const confirmed = await customer.send('ada', 'POST', `/v1/tickets/${id}/confirm`, { body: {} });
+      expect(confirmed.body).toMatchObject({ status: 'closed', allowed: { reopen: false, followUp: true } });
+      await other.close();
+    });
+
+    it('ZD6: who has an unconfirmed address there is refused, and told why', async () => {
+      desk.habits.unverified = true;
+      try {
+        for (const answer of [
+          await send('ada', 'GET', '/v1/tickets'),
+          await send('ada', 'POST', '/v1/tickets', { body: { subject: 'a', description: 'b' } }),
+        ])
+          expect(answer.problem).toMatchObject({ code: 'forbidden', detail: expect.stringContaining('confirm') });
+      } finally {
+        desk.habits.unverified = false;
+      }
+    });
+
+    it('ZD7: nobody of its team is acted for, whatever a token says', async () => {
+      for (const { email } of [PEOPLE.agent, PEOPLE.admin]) {
+        const token = await test.token({ ...CUSTOMERS.ada, sub: 'eve', email });
+        const answer = await test.send('POST', '/v1/tickets', { token, body: { subject: 'a', description: 'b' } });
+        expect(answer.problem.code).toBe('forbidden');
+        const found = await test.send('GET', '/v1/tickets', { token });
+        expect(found.body).toMatchObject({ items: [] });
+      }
+    });
+
+    it('ZD8: a value that is no choice is dropped without a word; agents get it in a note', async () => {
+      const other = await open({}, { categories: {} });
+      const { number, category } = await acting(() => other).file('ada', { category: 'logon' });
+      expect(category).toBeNull();
+      const ticket = desk.account.tickets.find((one) => String(one.id) === number);
+      expect(ticket?.said.at(-1)).toMatchObject({ public: false, body: expect.stringContaining('category: logon') });
+      await other.close();
+    });
+
+    it('ZD9: when one of two files is refused nothing is filed, and the other is taken back', async () => {
+      const files = [await upload('ada', 'one.txt', '1'), await upload('ada', 'two.txt', '2')];
+      const filing = {
+        body: { subject: 'Two files', description: 'x', attachments: files.map(({ id }) => id) },
+        key: 'two-files',
+      };
+      const tickets = desk.account.tickets.length;
+      const attached = desk.account.uploads.size;
+      desk.next('uploadFile', { kind: 'slow', ms: 0 }, { kind: 'refuse', status: 422 });
+      expect((await send('ada', 'POST', '/v1/tickets', filing)).status).toBe(503);
+      expect([desk.account.tickets.length, desk.account.uploads.size]).toEqual([tickets, attached]);
+      // The same for a ticket that is refused after both were taken.
+      desk.next('createRequest', { kind: 'refuse', status: 422 });
+      expect((await send('ada', 'POST', '/v1/tickets', filing)).status).toBe(503);
+      expect([desk.account.tickets.length, desk.account.uploads.size]).toEqual([tickets, attached]);
+      const filed = await send('ada', 'POST', '/v1/tickets', filing);
+      expect(filed.body).toMatchObject({ attachments: [{ name: 'one.txt' }, { name: 'two.txt' }] });
+      expect(desk.account.tickets).toHaveLength(tickets + 1);
+    });
+
+    it('ZD10: what was said comes by cursors, of which the last page names one too; a circle ends in words', async () => {
+      const { id, number } = await file('ada');
+      for (const body of ['one', 'two', 'three', 'four', 'five']) desk.agent.answer(number, body);
+      desk.habits.mostPerPage = 2;
+      try {
+        expect((await comments('ada', id)).map(({ body }) => body)).toEqual(['one', 'two', 'three', 'four', 'five']);
+        desk.habits.circles = true;
+        await expect(connect()).rejects.toThrow('cannot be reached');
+      } finally {
+        desk.habits.circles = false;
+        desk.habits.mostPerPage = 100;
+      }
+    });
+
+    it('ZD11: agents write markup, of which customers get the text; notes and their words stay inside', async () => {
+      const { id, number } = await file('ada');
+      desk.agent.note(number, 'zither');
+      desk.agent.answer(number, 'raw', '<div><p>Try <b>this</b>:</p><ul><li>one</li></ul><script>x()</script></div>');
+      const [said, ...more] = await comments('ada', id);
+      expect(more).toEqual([]);
+      expect(said?.body).toContain('Try this:');
+      expect(said?.body).not.toContain('<b>');
+      expect((await list('ada', { q: 'zither' })).items).toEqual([]);
+    });
+
+    it('ZD12: those of one second come in any order, and tickets move meanwhile: each is listed once', async () => {
+      const carl = { ...CUSTOMERS.ada, sub: 'carl', name: 'Carl', email: 'carl@example.test' };
+      const token = async () => test.token(carl);
+      const ids: string[] = [];
+      for (let index = 0; index < 8; index++) {
+        const body = { subject: `Of one second ${index}`, description: 'x' };
+        const answer = await test.send('POST', '/v1/tickets', { token: await token(), body });
+        ids.push(String((answer.body as { number: string }).number));
+      }
+      const page = async (cursor: string | null) =>
+        (
+          await test.send('GET', '/v1/tickets', {
+            token: await token(),
+            query: { limit: '3', ...(cursor !== null && { cursor }) },
+          })
+        ).body as { items: { number: string }[]; next: string | null };
+      desk.habits.mostPerPage = 3;
+      try {
+        const seen: string[] = [];
+        let next: string | null = null;
+        for (let turn = 0; turn < 5; turn++) {
+          const { items, next: further } = await page(next);
+          seen.push(...items.map(({ number }) => number));
+          next = further;
+          if (next === null) break;
+          // One that was shown goes to the front.
+          const ticket = desk.account.tickets.find((one) => String(one.id) === items[0]?.number);
+          if (ticket) ticket.updatedAt += 60_000 * (turn + 1);
+        }
+        expect(seen.toSorted()).toEqual(ids.toSorted());
+      } finally {
+        desk.habits.mostPerPage = 100;
+      }
+    });
+
+    it('ZD13: garbled, slow, failing or lying, it loses and doubles nothing, and its words go nowhere', async () => {
+      const slow = await open({ timeoutMs: 150 });
+      const { id } = await file('ada', { subject: 'Trouble' });
+      for (const faults of [[{ kind: 'garble' }], [{ kind: 'cutBefore' }, { kind: 'cutBefore' }]] as const) {
+        desk.next('showRequest', ...faults);
+        const answer = await send('ada', 'GET', `/v1/tickets/${id}`);
+        expect([answer.status, answer.problem.code], faults[0].kind).toEqual([503, 'unavailable']);
+        expect(JSON.stringify(answer.body)).not.toMatch(/html|127\.0/);
+      }
+      // Read once more after one failure.
+      desk.next('showRequest', { kind: 'fail', status: 500 });
+      expect((await send('ada', 'GET', `/v1/tickets/${id}`)).status).toBe(200);
+      desk.next('listRequests', { kind: 'slow', ms: 400 });
+      expect((await acting(() => slow).send('ada', 'GET', '/v1/tickets')).problem.code).toBe('unavailable');
+      await slow.close();
+
+      desk.habits.dropsComments = true;
+      const reply = { body: { body: 'Are you there?' }, key: 'dropped' };
+      expect((await send('ada', 'POST', `/v1/tickets/${id}/comments`, reply)).status).toBe(503);
+      desk.habits.dropsComments = false;
+      travel(test, SETTLE_MS + 1);
+      expect((await send('ada', 'POST', `/v1/tickets/${id}/comments`, reply)).status).toBe(201);
+      expect(await comments('ada', id)).toHaveLength(1);
+    });
+
+    it('ZD14: a file’s address leads to a store, which is asked without a credential; to nowhere else', async () => {
+      const waiting = await upload('ada', 'log.txt', 'secret');
+      const { attachments } = await file('ada', { attachments: [waiting.id] });
+      const before = calls('storedFile');
+      const path = `/v1/attachments/${attachments[0]?.id}`;
+      expect((await send('ada', 'GET', path)).body).toBe('secret');
+      expect(calls('storedFile')).toBe(before + 1);
+      for (const location of ['http://169.254.169.254/latest', 'https://zdusercontent.com.evil.example/x']) {
+        desk.next('openFile', { kind: 'refuse', status: 302, headers: { location } });
+        expect((await send('ada', 'GET', path)).problem.code).toBe('unavailable');
+      }
+    });
+
+    it('ZD15: accounts are made for those who have none when they first file, unless that is switched off', async () => {
+      const closed = await open({ makeAccounts: false });
+      const dora = { ...CUSTOMERS.ada, sub: 'dora', name: 'Dora', email: 'Dora@Example.test' };
+      const filing = { body: { subject: 'New here', description: 'x' } };
+      closed.time.now = Date.now();
+      const refused = await closed.send('POST', '/v1/tickets', { token: await closed.token(dora), ...filing });
+      expect(refused.problem).toMatchObject({ code: 'forbidden', detail: expect.stringContaining('no account') });
+      await closed.close();
+      expect((await test.send('GET', '/v1/tickets', { token: await test.token(dora) })).body).toMatchObject({
+        items: [],
+      });
+      expect(desk.account.users.some(({ name }) => name === 'Dora')).toBe(false);
+      expect((await test.send('POST', '/v1/tickets', { token: await test.token(dora), ...filing })).status).toBe(201);
+      expect(desk.account.users.at(-1)).toMatchObject({ name: 'Dora', email: 'dora@example.test', role: 'end-user' });
+    });
+  });
+});
