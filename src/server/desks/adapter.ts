@@ -59,6 +59,8 @@ export interface DeskConversation {
   files: readonly DeskFile[];
   /** Oldest first. Never an internal one. */
   comments: readonly DeskComment[];
+  /** Statuses that this requester may set now. Absent where the desk does not say; then what comes of it is read back. */
+  movable?: readonly string[];
 }
 
 /** For whom the server asks. Whatever the desk answers must be theirs by the desk's own record. */
