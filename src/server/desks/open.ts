@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { TICKET_STATUSES } from '../../contract/index.ts';
 import type { Desk } from '../ports.ts';
 import type { DeskAdapter } from './adapter.ts';
+import { freshdesk } from './freshdesk/index.ts';
 import { jira } from './jira/index.ts';
 import { remoteDesk } from './remote/index.ts';
 import { redmine } from './redmine/index.ts';
@@ -61,6 +62,13 @@ export const DeskShape = z.discriminatedUnion('kind', [
     categoryField: z.optional(z.string()),
     createCustomers: z.optional(z.boolean()),
   }),
+  z.strictObject({
+    kind: z.literal('freshdesk'),
+    ...common,
+    markerField: z.optional(z.string()),
+    categoryField: z.optional(z.string()),
+    fileHosts: z.optional(z.array(z.string())),
+  }),
 ]);
 /** How a desk elsewhere is described in a file. */
 export type DeskShape = z.infer<typeof DeskShape>;
@@ -91,5 +99,7 @@ function connect(shape: DeskShape, token: string): Promise<DeskAdapter> {
       return zendesk({ ...shape, token }, shape.mapping);
     case 'jira':
       return jira({ ...shape, token }, shape.mapping);
+    case 'freshdesk':
+      return freshdesk({ ...shape, token }, shape.mapping);
   }
 }

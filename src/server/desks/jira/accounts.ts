@@ -1,17 +1,15 @@
+import * as z from 'zod/mini';
+import { rememberAccounts } from '../accounts.ts';
 import type { Requester } from '../adapter.ts';
 import { DeskFailure } from '../failure.ts';
 import { readJson, unexpected, type DeskHttp } from '../http.ts';
 import { EXPERIMENTAL, readList } from './pages.ts';
 import { JiraPerson } from './shapes.ts';
-import * as z from 'zod/mini';
-
-const KEPT_MS = 5 * 60_000;
-const MOST = 10_000;
 
 /** Finds customers by their address. */
 export interface JiraAccounts {
   /** Their account id; null for who is no customer of this service desk. */
-  find(email: string): Promise<string | null>;
+  find(by: Requester): Promise<string | null>;
   /** The same, but who is none yet is made one. */
   findOrMake(by: Requester): Promise<string | null>;
 }
@@ -23,20 +21,10 @@ export interface JiraAccounts {
  * @param make whether customers may be made; this takes an administrator of the site
  */
 export function createAccounts(http: DeskHttp, serviceDesk: string, make: boolean): JiraAccounts {
-  const known = new Map<string, { id: string; until: number }>();
-  const keep = (email: string, id: string) => {
-    if (known.size >= MOST) known.clear();
-    known.set(email, { id, until: performance.now() + KEPT_MS });
-    return id;
-  };
-
-  async function find(email: string): Promise<string | null> {
-    const kept = known.get(email);
-    if (kept && kept.until > performance.now()) return kept.id;
+  const customers = rememberAccounts(async ({ email }) => {
     const found = await readList(http, `servicedesk/${serviceDesk}/customer`, JiraPerson, [['query', email]]);
-    const id = onlyOne(found ?? [], email);
-    return id === null ? null : keep(email, id);
-  }
+    return onlyOne(found ?? [], email);
+  });
 
   /** Known to the site, but not to this service desk: an earlier attempt went no further, or they use another product. */
   async function elsewhere(email: string): Promise<string | null> {
@@ -46,21 +34,21 @@ export function createAccounts(http: DeskHttp, serviceDesk: string, make: boolea
   }
 
   return {
-    find,
-    async findOrMake({ email, name }) {
-      const there = await find(email);
+    find: customers.of,
+    async findOrMake(by) {
+      const there = await customers.of(by);
       if (there !== null || !make) return there;
+      const { email, name } = by;
       const answer = await http.send('POST', 'rest/servicedeskapi/customer', {
         headers: EXPERIMENTAL,
         json: { email, displayName: name },
       });
       // 400 for an address that is taken; that of a customer who was made without an answer, too.
-      if (answer.status === 400) {
-        const id = await elsewhere(email);
-        return id === null ? null : keep(email, id);
-      }
-      if (answer.status !== 201) throw new DeskFailure({ code: `http_${answer.status}`, uncertain: false });
-      return keep(email, readJson(JiraPerson, answer).accountId);
+      if (answer.status !== 201 && answer.status !== 400)
+        throw new DeskFailure({ code: `http_${answer.status}`, uncertain: false });
+      const id = answer.status === 400 ? await elsewhere(email) : readJson(JiraPerson, answer).accountId;
+      if (id !== null) customers.keep(by, id);
+      return id;
     },
   };
 }

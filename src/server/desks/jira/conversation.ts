@@ -1,8 +1,8 @@
+import * as z from 'zod/mini';
 import type { DeskComment, DeskConversation, DeskFile, DeskTicket, Requester } from '../adapter.ts';
 import { shown } from './fields.ts';
 import type { JiraNames } from './options.ts';
 import { JiraPerson, type JiraComment, type JiraFile, type JiraIssue } from './shapes.ts';
-import * as z from 'zod/mini';
 
 /** A customer with their account. */
 export interface JiraCustomer extends Requester {

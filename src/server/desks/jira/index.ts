@@ -39,7 +39,7 @@ export async function jira(options: JiraOptions, mapping: DeskMapping): Promise<
   const recent = createRecent();
 
   async function customer(by: Requester): Promise<JiraCustomer | null> {
-    const found = await accounts.find(by.email);
+    const found = await accounts.find(by);
     return found === null ? null : { ...by, account: found };
   }
 
@@ -119,7 +119,7 @@ export async function jira(options: JiraOptions, mapping: DeskMapping): Promise<
         });
       const participants: string[] = [];
       for (const address of names.participants ? filing.cc : []) {
-        const other = await accounts.find(address.toLowerCase());
+        const other = await accounts.find({ email: address.toLowerCase(), name: '' });
         if (other !== null && other !== found) participants.push(other);
       }
       const ref = await raise(http, names, filing, { account: found, participants, marker });
