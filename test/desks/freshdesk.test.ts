@@ -103,6 +103,12 @@ describe('Freshdesk, a stand-in', () => {
     expect(calledSince(mark)).toEqual(['tickets']);
   });
 
+  it('an open of the panel asks nothing of it: it could not say what is unread', async () => {
+    const mark = server.calls.length;
+    expect((await send('ada', 'GET', '/v1/session')).status).toBe(200);
+    expect(calledSince(mark)).toEqual([]);
+  });
+
   it('FD1: tickets older than 30 days are listed as well', async () => {
     const { id, number } = await file('bob', { subject: 'Long ago' });
     const ticket = server.ticket(number);
@@ -277,6 +283,35 @@ describe('Freshdesk, a stand-in', () => {
     expect(await adapter.setStatus(guest, number, 'Nothing').catch((error: unknown) => error)).toMatchObject({
       code: 'unavailable',
     });
+  });
+
+  it('FD16: tells what changed once, also when a hundred changed in one second', async () => {
+    const adapter = await connect();
+    const asked = async (since: string | null) => {
+      if (!adapter.changes) throw new Error('It cannot be asked.');
+      return adapter.changes(since);
+    };
+    const { number } = await file('ada');
+    const start = await asked(null);
+    expect(start).toMatchObject({ refs: [], more: false });
+    const settled = await asked(start.cursor);
+    expect(await asked(settled.cursor)).toMatchObject({ refs: [], more: false });
+    const at = Math.ceil(Date.now() / 1_000) * 1_000 + 5_000;
+    server.ticket(number).updated = at;
+    expect((await asked(settled.cursor)).refs).toEqual([number]);
+    // A change of all at once.
+    const all = server.tickets.filter(({ spam, deleted }) => !spam && !deleted);
+    for (const ticket of all) ticket.updated = at + 60_000;
+    server.quirks.page = 5;
+    const seen: string[] = [];
+    let cursor = settled.cursor;
+    for (let more = true; more;) {
+      const page = await asked(cursor);
+      seen.push(...page.refs);
+      ({ more, cursor } = page);
+    }
+    expect(new Set(seen)).toEqual(new Set(all.map(({ id }) => String(id))));
+    expect(seen).toHaveLength(all.length);
   });
 
   it('settings that do not fit are refused at the start, by their key', async () => {

@@ -113,6 +113,12 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     expect(calledSince(mark)).toEqual(['search']);
   });
 
+  it('an open of the panel asks nothing of it: it could not say what is unread', async () => {
+    const mark = server.calls.length;
+    expect((await send('ada', 'GET', '/v1/session')).status).toBe(200);
+    expect(calledSince(mark)).toEqual([]);
+  });
+
   it('JSM1: nobody is taken for another because they call themselves by their address', async () => {
     const { id } = await file('ada');
     server.people.ada.shown = false;
@@ -341,6 +347,33 @@ describe('Jira Service Management Cloud, a stand-in', () => {
       expect((await send('ada', 'GET', '/v1/tickets', { query: { cursor } })).problem, cursor).toMatchObject({
         code: 'validation',
       });
+  });
+
+  it('JSM18: tells what changed once, and that a search had learnt of late as well', async () => {
+    const adapter = await connect();
+    const asked = async (since: string | null) => {
+      if (!adapter.changes) throw new Error('It cannot be asked.');
+      return adapter.changes(since);
+    };
+    const { number } = await file('ada');
+    const start = await asked(null);
+    expect(start).toMatchObject({ refs: [], more: false });
+    // What changed within the minute may come once more, but only once.
+    const settled = await asked(start.cursor);
+    expect(await asked(settled.cursor)).toMatchObject({ refs: [] });
+    const issue = server.issue(number);
+    server.say(number, 'Which browser?');
+    const late = await file('ada');
+    const { id, updated } = server.issue(late.number);
+    server.issue(late.number).updated = 0;
+    const first = await asked(settled.cursor);
+    expect(first.refs).toEqual([issue.id]);
+    server.issue(late.number).updated = updated;
+    expect((await asked(first.cursor)).refs).toEqual([id]);
+    server.quirks.page = 1;
+    const one = await asked(JSON.stringify([0, 0, null]));
+    expect(one).toMatchObject({ more: true });
+    expect((await asked(one.cursor)).cursor).not.toBe(one.cursor);
   });
 
   it('settings that do not fit are refused at the start, by their key', async () => {

@@ -122,6 +122,8 @@ export interface DeskAbilities {
   /** People in copy are stored, and find the ticket. */
   copies: boolean;
   sorts: readonly DeskQuery['sort'][];
+  /** Whether lists say when something was last said (`toldAt`); else nobody asks for a list to count what is unread. Default yes. */
+  told?: boolean;
   /** Statuses out of which nothing comes back: such a ticket is gone on from by a new one. Default: none is like that. */
   ends?: readonly string[];
 }

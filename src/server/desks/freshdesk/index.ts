@@ -7,6 +7,8 @@ import type { DeskMapping } from '../mapping.ts';
 import { createContacts } from './contacts.ts';
 import { conversationOf, reaches, ticketOf, type FreshdeskCustomer } from './conversation.ts';
 import { listTickets, readPage } from './listing.ts';
+import { changesOf } from './changes.ts';
+import { hasMore } from './pages.ts';
 import { lookUp, type FreshdeskOptions } from './options.ts';
 import { FdConversations, FdNoted, FdTicket, type FdConversation, type FdFile } from './shapes.ts';
 import { toHtml } from './text.ts';
@@ -62,7 +64,7 @@ export async function freshdesk(options: FreshdeskOptions, mapping: DeskMapping)
       if (answer.status === 403 || answer.status === 404) return [];
       if (answer.status !== 200) throw unexpected(answer);
       all.push(...readJson(FdConversations, answer));
-      if (!/rel="?next"?/.test(answer.headers.get('link') ?? '')) break;
+      if (!hasMore(answer)) break;
     }
     return all.sort((one, other) => (one.created_at ?? 0) - (other.created_at ?? 0) || one.id - other.id);
   }
@@ -77,7 +79,7 @@ export async function freshdesk(options: FreshdeskOptions, mapping: DeskMapping)
   return {
     name: 'freshdesk',
     // People in copy are stored, but nothing lists the tickets that somebody is in copy of.
-    abilities: { attachments: true, search: true, copies: false, sorts: ['activity', 'created'] },
+    abilities: { attachments: true, search: true, copies: false, sorts: ['activity', 'created'], told: false },
 
     async list(by, query) {
       const person = await customer(by);
@@ -161,5 +163,7 @@ export async function freshdesk(options: FreshdeskOptions, mapping: DeskMapping)
       const after = await ticketFor(person, ref);
       return { asked: status, observed: (after && names.statuses.get(after.status)) ?? '' };
     },
+
+    changes: changesOf(http),
   };
 }

@@ -5,12 +5,11 @@ import type { DeskQuery } from '../adapter.ts';
 import { readJson, unexpected, type DeskHttp } from '../http.ts';
 import { shown } from './fields.ts';
 import type { FreshdeskNames } from './options.ts';
+import { hasMore, LAST_PAGE } from './pages.ts';
 import { FdTickets, type FdTicket } from './shapes.ts';
 
 /** Freshdesk refuses more at once. */
 const PAGE = 100;
-/** Freshdesk has no page after this one. */
-const LAST_PAGE = 300;
 /** Pages that are read for one list at most. */
 const MOST_PAGES = 5;
 
@@ -77,8 +76,7 @@ export async function readPage(
     ],
   });
   if (answer.status !== 200) throw unexpected(answer);
-  // A page may hold less than was asked for and not be the last; this header alone says that there are more.
-  return { tickets: readJson(FdTickets, answer), more: /rel="?next"?/.test(answer.headers.get('link') ?? '') };
+  return { tickets: readJson(FdTickets, answer), more: hasMore(answer) };
 }
 
 function matches(ticket: FdTicket, names: FreshdeskNames, contact: number, query: DeskQuery): boolean {

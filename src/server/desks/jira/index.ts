@@ -5,6 +5,7 @@ import { DeskFailure } from '../failure.ts';
 import { deskHttp, readJson, unexpected } from '../http.ts';
 import type { DeskMapping } from '../mapping.ts';
 import { createAccounts } from './accounts.ts';
+import { changesOf } from './changes.ts';
 import { conversationOf, reaches, ticketOf, type JiraCustomer } from './conversation.ts';
 import { raise, refused, upload } from './filing.ts';
 import { columns, listIssues, search } from './listing.ts';
@@ -58,9 +59,12 @@ export async function jira(options: JiraOptions, mapping: DeskMapping): Promise<
     return issue.id === ref && reaches(issue, names, by) ? issue : null;
   }
 
+  const decides = mapping.close !== undefined || mapping.reopen !== undefined;
   /** The steps that the workflow offers to customers; it may have others that are for agents. */
   const steps = async (ref: string) =>
-    new Set((await readList(http, `request/${ref}/transition`, JiraTransition))?.map(({ id }) => id));
+    new Set(
+      decides ? (await readList(http, `request/${ref}/transition`, JiraTransition))?.map(({ id }) => id) : undefined,
+    );
 
   async function read(by: Requester, ref: string) {
     const person = await customer(by);
@@ -87,6 +91,7 @@ export async function jira(options: JiraOptions, mapping: DeskMapping): Promise<
       search: true,
       copies: names.participants !== null,
       sorts: ['activity', 'created', 'priority'],
+      told: false,
     },
     read,
 
@@ -176,5 +181,7 @@ export async function jira(options: JiraOptions, mapping: DeskMapping): Promise<
       const after = await issueOf(person, ref);
       return { asked: status, observed: after?.fields.status?.name ?? '' };
     },
+
+    changes: changesOf(http, names),
   };
 }

@@ -67,7 +67,7 @@ function wordOf(word: string): string | null {
 }
 
 /** A minute on the account's clock, by which Jira reads times in a search. */
-function minute(ms: number, timeZone: string): string {
+export function minute(ms: number, timeZone: string): string {
   const parts = new Intl.DateTimeFormat('en-US', {
     timeZone,
     hourCycle: 'h23',

@@ -1,7 +1,7 @@
-import { readForm } from '../form.ts';
 import { serveDescribed, type Came, type Reply, type StandIn } from '../described.ts';
-import { basic, commentOf, createdOf, fileOf, issueOf, pageOf, userOf, withMarkup } from './answers.ts';
+import { basic, commentOf, fileOf, issueOf, pageOf, userOf, withMarkup } from './answers.ts';
 import { CALLS, type JiraCall } from './description.ts';
+import { bodyOf, raise, refused, upload, type Held, type Quirks } from './filing.ts';
 import { BadQuery, find } from './search.ts';
 import { FORM, people, SITE_FIELDS, STEPS, type Person, type StoredFile, type StoredIssue } from './site.ts';
 
@@ -10,20 +10,7 @@ export interface JiraStandIn extends StandIn<JiraCall> {
   token: string;
   people: Record<'service' | 'ada' | 'bob' | 'eve' | 'mallory', Person>;
   issues: StoredIssue[];
-  /** What it does otherwise. */
-  quirks: {
-    /** Most of a list at once. */
-    page: number;
-    /** Whether searches miss what was written a moment ago, unless told of it. */
-    lags: boolean;
-    /** Whether the account is an agent of the service desk. */
-    agent: boolean;
-    /** Statuses into which no step leads today, though it is offered. */
-    stuck: string[];
-    /** Whether only the first of several files arrives. */
-    halfUploads: boolean;
-    form: readonly unknown[];
-  };
+  quirks: Quirks;
   /** The issue that is called this. */
   issue(key: string): StoredIssue;
   /** Something that an agent says. */
@@ -38,7 +25,7 @@ export async function startJira(): Promise<JiraStandIn> {
   const everybody: Person[] = Object.values(site);
   const issues: StoredIssue[] = [];
   const waiting = new Map<string, StoredFile>();
-  const quirks: JiraStandIn['quirks'] = {
+  const quirks: Quirks = {
     page: 100,
     lags: false,
     agent: true,
@@ -52,12 +39,9 @@ export async function startJira(): Promise<JiraStandIn> {
   // No two things happen at once, so that every order is one.
   const now = () => (last = Math.max(Date.now(), last + 1));
 
+  const held: Held = { service: site.service, everybody, issues, waiting, quirks, nextId, now };
+
   const byRef = (ref: string | undefined) => issues.find(({ id, key }) => id === ref || key === ref);
-  const customerOf = (id: unknown) => everybody.find((one) => one.id === id && one.active !== false);
-  const refused = (status: number): Reply => ({
-    status,
-    json: { errorMessage: 'No.', i18nErrorMessage: { i18nKey: 'no', parameters: [] } },
-  });
   const platformRefused = (status: number): Reply => ({
     status,
     json: { errorMessages: ['No. /srv/jira'], errors: {} },
@@ -80,60 +64,6 @@ export async function startJira(): Promise<JiraStandIn> {
     issue.files.push(...files);
     issue.updated = said.at;
     return said;
-  }
-
-  /** A body that was held against its schema. */
-  const bodyOf = (came: Came) => came.json as Record<string, unknown>;
-
-  function raise(came: Came): Reply {
-    const {
-      serviceDeskId,
-      requestTypeId,
-      requestFieldValues,
-      requestParticipants = [],
-      raiseOnBehalfOf,
-    } = bodyOf(came);
-    const values = requestFieldValues as Record<string, unknown>;
-    if (serviceDeskId !== '10' || requestTypeId !== '25') return refused(404);
-    const reporter = customerOf(raiseOnBehalfOf);
-    const participants = (requestParticipants as string[]).map(customerOf);
-    if (!reporter || participants.includes(undefined)) return refused(400);
-    for (const [id, value] of Object.entries(values)) checkValue(id, value);
-    if (typeof values['summary'] !== 'string' || typeof values['description'] !== 'string') return refused(400);
-    const { attachment = [], ...rest } = values;
-    const files = (attachment as string[]).map((id) => waiting.get(id));
-    if (files.includes(undefined)) return refused(400);
-    const at = now();
-    const id = nextId();
-    const issue: StoredIssue = {
-      id,
-      key: `SUP-${issues.length + 1}`,
-      isRequest: true,
-      status: 'Waiting for support',
-      reporter,
-      participants: participants.flatMap((person) => person ?? []),
-      values: rest,
-      comments: [],
-      files: files.flatMap((file) => (file ? [{ ...file, author: reporter }] : [])),
-      created: at,
-      updated: at,
-    };
-    issues.push(issue);
-    return { status: 201, json: createdOf(issue) };
-  }
-
-  function upload(came: Came): Reply {
-    if (came.headers['x-atlassian-token'] !== 'no-check') throw new Error('a form without X-Atlassian-Token: no-check');
-    if (came.headers['x-experimentalapi'] !== 'opt-in') throw new Error('an experimental call without opt-in');
-    const parts = readForm(came.headers['content-type'], came.bytes);
-    const taken = quirks.halfUploads ? parts.slice(0, 1) : parts;
-    const temporaryAttachments = taken.map(({ name, file, body }) => {
-      if (name !== 'file' || !file) throw new Error(`the form has a part ${name}`);
-      const id = nextId();
-      waiting.set(`temp${id}`, { id, name: file.name, type: file.type, body, author: site.service, at: now() });
-      return { temporaryAttachmentId: `temp${id}`, fileName: file.name };
-    });
-    return { status: 201, json: { temporaryAttachments } };
   }
 
   function search(came: Came): Reply {
@@ -240,9 +170,9 @@ export async function startJira(): Promise<JiraStandIn> {
         return { status: 201, json: userOf(made) };
       }
       case 'upload':
-        return upload(came);
+        return upload(held, came);
       case 'raise':
-        return raise(came);
+        return raise(held, came);
       default:
         return issue?.isRequest ? answerOn(issue, id, came) : refused(404);
     }
@@ -328,22 +258,4 @@ function offsetOf(token: string, jql: string): number | null {
   } catch {
     return null;
   }
-}
-
-/** A value must be one that its field takes. */
-function checkValue(id: string, value: unknown): void {
-  const field = FORM.find(({ fieldId }) => fieldId === id);
-  const { type } = field?.jiraSchema ?? {};
-  const choices = field && 'validValues' in field ? field.validValues.map((one) => one.value as unknown) : null;
-  const keys = typeof value === 'object' && value !== null ? Object.keys(value).join() : '';
-  const chosen = typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined;
-  const good =
-    type === 'array'
-      ? Array.isArray(value)
-      : choices
-        ? keys === 'id' && choices.includes(chosen)
-        : type === 'number'
-          ? typeof value === 'number'
-          : type === 'string' && typeof value === 'string' && (id === 'description' || value.length <= 255);
-  if (!field || !good) throw new Error(`the form does not take ${id}: ${JSON.stringify(value)}`);
 }

@@ -62,10 +62,10 @@ function holds({ field, op, values }: Clause, issue: StoredIssue, timeZone: stri
     case 'summary':
     case 'description':
       return text(issue.values[field]);
-    case 'created': {
-      const at = Math.floor(issue.created / 60_000) * 60_000;
+    case 'created':
+    case 'updated': {
       const asked = instant(value, timeZone);
-      return op === '>=' ? at >= asked : op === '<' && issue.created < asked;
+      return op === '>=' ? issue[field] >= asked : op === '<' && issue[field] < asked;
     }
     case 'cf[10010]':
       return op === 'is not EMPTY' && issue.isRequest;
