@@ -59,6 +59,8 @@ export interface DeskConversation {
   files: readonly DeskFile[];
   /** Oldest first. Never an internal one. */
   comments: readonly DeskComment[];
+  /** Statuses that this requester may set now. Absent where the desk does not say; then what comes of it is read back. */
+  movable?: readonly string[];
 }
 
 /** For whom the server asks. Whatever the desk answers must be theirs by the desk's own record. */
@@ -120,6 +122,8 @@ export interface DeskAbilities {
   /** People in copy are stored, and find the ticket. */
   copies: boolean;
   sorts: readonly DeskQuery['sort'][];
+  /** Whether lists say when something was last said (`toldAt`); else nobody asks for a list to count what is unread. Default yes. */
+  told?: boolean;
   /** Statuses out of which nothing comes back: such a ticket is gone on from by a new one. Default: none is like that. */
   ends?: readonly string[];
 }

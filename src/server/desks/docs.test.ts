@@ -22,7 +22,7 @@ const scratch = async (name: string, text: string) => {
   return folder;
 };
 
-describe.each(['request-tracker', 'redmine', 'zendesk'])('docs/desks/%s.md', (kind) => {
+describe.each(['request-tracker', 'redmine', 'zendesk', 'jira', 'freshdesk'])('docs/desks/%s.md', (kind) => {
   it('has settings that are read, and a line that starts the server with them', async () => {
     const path = `docs/desks/${kind}.md`;
     const folder = await scratch('madoguchi.json', fence(path, 'json'));

@@ -2,6 +2,8 @@ import * as z from 'zod/mini';
 import { TICKET_STATUSES } from '../../contract/index.ts';
 import type { Desk } from '../ports.ts';
 import type { DeskAdapter } from './adapter.ts';
+import { freshdesk } from './freshdesk/index.ts';
+import { jira } from './jira/index.ts';
 import { remoteDesk } from './remote/index.ts';
 import { redmine } from './redmine/index.ts';
 import { requestTracker } from './request-tracker/index.ts';
@@ -50,6 +52,23 @@ export const DeskShape = z.discriminatedUnion('kind', [
     categoryField: z.optional(z.string()),
     makeAccounts: z.optional(z.boolean()),
   }),
+  z.strictObject({
+    kind: z.literal('jira'),
+    ...common,
+    account: z.optional(z.string()),
+    serviceDesk: z.string(),
+    requestType: z.string(),
+    markerField: z.optional(z.string()),
+    categoryField: z.optional(z.string()),
+    createCustomers: z.optional(z.boolean()),
+  }),
+  z.strictObject({
+    kind: z.literal('freshdesk'),
+    ...common,
+    markerField: z.optional(z.string()),
+    categoryField: z.optional(z.string()),
+    fileHosts: z.optional(z.array(z.string())),
+  }),
 ]);
 /** How a desk elsewhere is described in a file. */
 export type DeskShape = z.infer<typeof DeskShape>;
@@ -62,9 +81,13 @@ export type DeskShape = z.infer<typeof DeskShape>;
  * @throws DeskFailure when the desk does not answer
  */
 export async function openDesk(shape: DeskShape, token: string): Promise<Desk> {
-  const { settleMs, mapping } = shape;
+  const { mapping } = shape;
+  const settleMs = shape.settleMs ?? SETTLE_MS[shape.kind];
   return remoteDesk(await connect(shape, token), { mapping, ...(settleMs !== undefined && { settleMs }) });
 }
+
+/** Desks whose search finds a mark later than others' do. */
+const SETTLE_MS: Partial<Record<DeskShape['kind'], number>> = { jira: 15_000 };
 
 function connect(shape: DeskShape, token: string): Promise<DeskAdapter> {
   switch (shape.kind) {
@@ -74,5 +97,9 @@ function connect(shape: DeskShape, token: string): Promise<DeskAdapter> {
       return requestTracker({ ...shape, token }, shape.mapping);
     case 'zendesk':
       return zendesk({ ...shape, token }, shape.mapping);
+    case 'jira':
+      return jira({ ...shape, token }, shape.mapping);
+    case 'freshdesk':
+      return freshdesk({ ...shape, token }, shape.mapping);
   }
 }

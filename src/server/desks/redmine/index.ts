@@ -65,7 +65,7 @@ export async function redmine(options: RedmineOptions, mapping: DeskMapping): Pr
 
   return {
     name: 'redmine',
-    abilities: { attachments: true, search: true, copies: false, sorts: ['activity', 'created'] },
+    abilities: { attachments: true, search: true, copies: false, sorts: ['activity', 'created'], told: false },
 
     async list(by, query) {
       const person = await accountOf(by);

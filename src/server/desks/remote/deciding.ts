@@ -31,24 +31,25 @@ export async function decide(
     throw new ProblemError('forbidden', { detail: 'Only who filed this ticket decides about it.' });
   const { allowed } = await shown(desk, context, reached);
   const target = decision === 'reopen' ? mapping.reopen : mapping.close;
+  const isAt = (status: string) => mapping.toStatus(reached.said.ticket.status) === mapping.toStatus(status);
   await once(desk, context, `${decision} ${id}`, {
     // Stored without an answer: the ticket is already where it was to go.
-    find: async () => {
-      const { status } = reached.said.ticket;
-      return target !== null && mapping.toStatus(status) === mapping.toStatus(target) ? status : null;
-    },
+    find: async () => (target !== null && isAt(target) ? reached.said.ticket.status : null),
     act: async () => {
-      if (!allowed[decision] || target === null) throw refusedBy(decision);
+      if (target === null) throw refusedBy(decision);
+      if (!allowed[decision])
+        throw isAt(target) || reached.said.movable?.includes(target) !== false ? refusedBy(decision) : notDone();
       if (comment !== undefined)
         await say(desk, { ...context, key: `${context.key} said` }, reached, { body: comment });
       const { observed } = await adapter.setStatus(by, reached.known.ref, target);
-      if (mapping.toStatus(observed) !== mapping.toStatus(target))
-        throw new ProblemError('conflict', { detail: 'The support desk did not allow this change.' });
+      if (mapping.toStatus(observed) !== mapping.toStatus(target)) throw notDone();
       return observed;
     },
   });
   return shown(desk, context, await readBack(desk, context, id));
 }
+
+const notDone = () => new ProblemError('conflict', { detail: 'The support desk did not allow this change.' });
 
 function refusedBy(decision: Decision): ProblemError {
   const detail = {

@@ -56,11 +56,13 @@ export function remoteDesk(adapter: DeskAdapter, { mapping, settleMs = 5_000 }: 
         organizationTickets: false,
       };
     },
-    unread: (context) =>
-      desk.counted.of(context, async () => {
+    async unread(context) {
+      if (adapter.abilities.told === false) return 0;
+      return desk.counted.of(context, async () => {
         const { items } = await listTickets(desk, context, { limit: UNREAD_AMONG });
         return items.filter((one) => one.unread).length;
-      }),
+      });
+    },
     listTickets: (context, query) => listTickets(desk, context, query),
     createTicket: (context, input) => fileTicket(desk, keyed(context), input),
     async readTicket(context, id) {

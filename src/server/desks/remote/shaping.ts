@@ -47,7 +47,7 @@ export function summaryOf(ticket: DeskTicket, { known, identity, mapping, seen }
 
 /** A whole ticket. */
 export function ticketOf(
-  { ticket, description, files }: DeskConversation,
+  { ticket, description, files, movable }: DeskConversation,
   ids: ReadonlyMap<string, string>,
   beside: Beside,
 ): Ticket {
@@ -55,6 +55,8 @@ export function ticketOf(
   const mine = isTheirs(ticket, identity);
   const status = mapping.toStatus(ticket.status);
   const closed = status === 'closed';
+  const may = (target: string | null) => target !== null && (movable === undefined || movable.includes(target));
+  const reopens = mapping.canReopen(ticket.status) && may(mapping.reopen);
   const fields: Record<string, string> = {};
   for (const [id, name] of mapping.fields) {
     const value = ticket.fields[name];
@@ -68,10 +70,10 @@ export function ticketOf(
     cc: [...ticket.cc],
     allowed: {
       comment: !closed,
-      close: mine && !closed && mapping.close !== null,
-      reopen: mine && (closed || status === 'solved') && mapping.canReopen(ticket.status),
-      confirm: mine && status === 'solved' && mapping.close !== null,
-      followUp: mine && closed && !mapping.canReopen(ticket.status),
+      close: mine && !closed && may(mapping.close),
+      reopen: mine && (closed || status === 'solved') && reopens,
+      confirm: mine && status === 'solved' && may(mapping.close),
+      followUp: mine && closed && !reopens,
     },
   };
 }

@@ -1,0 +1,47 @@
+import * as z from 'zod/mini';
+import type { DeskAdapter } from '../adapter.ts';
+import { DeskFailure } from '../failure.ts';
+import type { DeskHttp } from '../http.ts';
+import { untold } from '../told.ts';
+import { search } from './listing.ts';
+import type { JiraNames } from './options.ts';
+import { minute, quoted } from './query.ts';
+
+/** How late a search may learn of a change. */
+const LAG_MS = 60_000;
+const PAGE = 100;
+
+/** The newest change that was seen (ms), since when was asked (ms), and Jira's token for the rest of it. */
+const Cursor = z.tuple([z.int(), z.int(), z.nullable(z.string())]);
+
+/** Asks which requests changed, oldest change first. */
+export function changesOf(http: DeskHttp, names: JiraNames): NonNullable<DeskAdapter['changes']> {
+  const fresh = untold();
+  const requests = `project = ${names.project.id} AND ${names.requestType.clause} is not EMPTY`;
+  return async (since) => {
+    const place = since === null ? null : Cursor.parse(JSON.parse(since));
+    const [seen, from, token] = place ?? [0, 0, null];
+    const when = place
+      ? `AND updated >= ${quoted(minute(from, names.timeZone))} ORDER BY updated ASC`
+      : 'ORDER BY updated DESC';
+    const found = await search(http, `${requests} ${when}, key ASC`, {
+      fields: ['updated'],
+      maxResults: place ? PAGE : 1,
+      recent: [],
+      ...(token !== null && { nextPageToken: token }),
+    });
+    // A token holds for days, but not for ever.
+    if (!found) throw new DeskFailure({ code: 'stale_token', uncertain: false });
+    const changes = found.issues.map(({ id, fields }) => ({ ref: id, at: fields.updated ?? 0 }));
+    const newest = Math.max(seen, ...changes.map(({ at }) => at));
+    const refs = fresh(changes);
+    // From now on, by the desk's clock: from its newest change on.
+    if (!place) return { refs: [], cursor: JSON.stringify([newest, newest - LAG_MS, null]), more: false };
+    const next = found.nextPageToken ?? null;
+    return {
+      refs,
+      cursor: JSON.stringify([newest, next === null ? newest - LAG_MS : from, next]),
+      more: next !== null,
+    };
+  };
+}

@@ -1,0 +1,129 @@
+import * as z from 'zod/mini';
+import { invalid } from '../../problem.ts';
+import type { DeskQuery } from '../adapter.ts';
+import { readJson, unexpected, type DeskHttp } from '../http.ts';
+import { shown } from './fields.ts';
+import type { JiraNames } from './options.ts';
+import { listQuery } from './query.ts';
+import { JiraFound, JiraIssue } from './shapes.ts';
+
+/** Order, and Jira's own token for the page. */
+const Cursor = z.tuple([z.enum(['activity', 'created', 'priority']), z.string().check(z.minLength(1))]);
+
+/** What is asked of every issue. */
+export const columns = (names: JiraNames): string[] => [
+  'summary',
+  'status',
+  'priority',
+  'created',
+  'updated',
+  'reporter',
+  'project',
+  names.requestType.field,
+  ...(names.participants ? [names.participants.field] : []),
+  ...(names.category ? [names.category.id] : []),
+  ...[...names.fields.values()].map(({ id }) => id),
+];
+
+/** Looks for issues. What was written a moment ago may be missing, but for those that `recent` names. */
+export async function search(
+  http: DeskHttp,
+  jql: string,
+  more: {
+    fields: readonly string[];
+    maxResults: number;
+    recent: readonly number[];
+    nextPageToken?: string | undefined;
+  },
+): Promise<z.output<typeof JiraFound> | null> {
+  const { fields, maxResults, recent, nextPageToken } = more;
+  const answer = await http.send('POST', 'rest/api/2/search/jql', {
+    reads: true,
+    json: {
+      jql,
+      fields,
+      maxResults,
+      ...(recent.length > 0 && { reconcileIssues: recent }),
+      ...(nextPageToken !== undefined && { nextPageToken }),
+    },
+  });
+  if (answer.status === 400 && nextPageToken !== undefined) return null;
+  if (answer.status !== 200) throw unexpected(answer);
+  return readJson(JiraFound, answer);
+}
+
+/** One page of a customer's tickets, in one request. */
+export async function listIssues(
+  http: DeskHttp,
+  names: JiraNames,
+  account: string,
+  query: DeskQuery,
+  recent: readonly number[],
+): Promise<{ items: JiraIssue[]; next: string | null }> {
+  const nextPageToken = query.cursor === null ? undefined : tokenOf(query.cursor, query.sort);
+  const key = query.cursor === null ? keyOf(names, query.words) : null;
+  if (key !== null) {
+    const found = await byKey(http, names, key);
+    return { items: found && matches(found, names, account, query) ? [found] : [], next: null };
+  }
+  const jql = listQuery(names, account, query);
+  if (jql === null) return { items: [], next: null };
+  const found = await search(http, jql, { fields: columns(names), maxResults: query.limit, recent, nextPageToken });
+  if (!found) throw unknownCursor();
+  const next = found.nextPageToken ?? null;
+  return {
+    items: found.issues.filter((issue) => within(issue, query)),
+    next: next === null ? null : Buffer.from(JSON.stringify([query.sort, next])).toString('base64url'),
+  };
+}
+
+/** A ticket that is looked for by what it is called. A search for a key that is not there is an error to Jira. */
+function keyOf({ project }: JiraNames, words: readonly string[]): string | null {
+  const [only, ...more] = words;
+  const found = more.length === 0 ? /^#?(?:([a-z]\w*)-)?(\d{1,9})$/i.exec(only ?? '') : null;
+  if (!found || (found[1] !== undefined && found[1].toUpperCase() !== project.key)) return null;
+  // A bare number may also stand in the text.
+  return found[1] === undefined && !only?.startsWith('#') ? null : `${project.key}-${found[2]}`;
+}
+
+async function byKey(http: DeskHttp, names: JiraNames, key: string): Promise<JiraIssue | null> {
+  const answer = await http.send('GET', `rest/api/2/issue/${key}`, { query: [['fields', columns(names).join(',')]] });
+  if (answer.status === 404 || answer.status === 403) return null;
+  if (answer.status !== 200) throw unexpected(answer);
+  return readJson(JiraIssue, answer);
+}
+
+/** The other conditions of a list, for what was not searched for. */
+function matches(issue: JiraIssue, names: JiraNames, account: string, query: DeskQuery): boolean {
+  const { status, priority, reporter, [names.category?.id ?? '']: category } = issue.fields;
+  const { statuses } = query;
+  const inStatus =
+    !statuses ||
+    ('in' in statuses ? statuses.in.includes(status?.name ?? '') : !statuses.notIn.includes(status?.name ?? ''));
+  return (
+    inStatus &&
+    (reporter?.accountId === account) === (query.view === 'mine') &&
+    (query.priority === undefined || priority?.name === query.priority) &&
+    (query.category === undefined || shown(category) === query.category) &&
+    within(issue, query)
+  );
+}
+
+/** A search counts whole minutes. */
+function within({ fields }: JiraIssue, { createdFrom, createdBefore }: DeskQuery): boolean {
+  const at = fields.created ?? 0;
+  return (createdFrom === undefined || at >= createdFrom) && (createdBefore === undefined || at < createdBefore);
+}
+
+function tokenOf(cursor: string, sort: DeskQuery['sort']): string {
+  try {
+    const [order, token] = Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    if (order !== sort) throw new Error('not this list');
+    return token;
+  } catch {
+    throw unknownCursor();
+  }
+}
+
+const unknownCursor = () =>
+  invalid('cursor', 'unknown', 'This cursor is not one of ours. Start again from the first page.');

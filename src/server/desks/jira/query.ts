@@ -1,0 +1,82 @@
+import type { DeskQuery } from '../adapter.ts';
+import type { JiraNames } from './options.ts';
+
+/** A text as a search quotes it. */
+export const quoted = (text: string): string =>
+  `"${text
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', '\\"')
+    .replaceAll(/\p{Cc}/gu, ' ')}"`;
+
+/** Exactly these words in this order, whatever signs are among them. */
+export const phrase = (text: string): string => quoted(`"${text.replaceAll(/["\\]/g, ' ')}"`);
+
+/** Requests of this service desk that are this customer's: nothing is ever asked for without it. */
+export function theirs(names: JiraNames, account: string, view: DeskQuery['view']): string | null {
+  const me = quoted(account);
+  const requests = `project = ${names.project.id} AND ${names.requestType.clause} is not EMPTY`;
+  if (view === 'mine') return `${requests} AND reporter = ${me}`;
+  return names.participants && `${requests} AND ${names.participants.clause} = ${me} AND reporter != ${me}`;
+}
+
+/** The conditions and order of a list; null when nothing can hold. */
+export function listQuery(names: JiraNames, account: string, query: DeskQuery): string | null {
+  const whose = theirs(names, account, query.view);
+  if (whose === null) return null;
+  const parts = [whose];
+  const { statuses, priority, category, createdFrom, createdBefore } = query;
+  if (statuses && 'in' in statuses) {
+    if (statuses.in.length === 0) return null;
+    parts.push(`status in (${statuses.in.map(quoted).join(', ')})`);
+  }
+  if (statuses && 'notIn' in statuses && statuses.notIn.length > 0)
+    parts.push(`status not in (${statuses.notIn.map(quoted).join(', ')})`);
+  // A value that Jira does not know is an error there, and not a search that finds nothing.
+  if (priority !== undefined) {
+    if (!names.priority?.choices.has(priority)) return null;
+    parts.push(`priority = ${quoted(priority)}`);
+  }
+  if (category !== undefined) {
+    const { category: field } = names;
+    if (!field || (field.kind === 'option' && !field.choices.has(category))) return null;
+    parts.push(`${field.clause} ${field.kind === 'option' ? `= ${quoted(category)}` : `~ ${phrase(category)}`}`);
+  }
+  // Whole minutes, in the zone of the account.
+  if (createdFrom !== undefined) parts.push(`created >= ${quoted(minute(createdFrom, names.timeZone))}`);
+  if (createdBefore !== undefined) parts.push(`created < ${quoted(minute(createdBefore + 59_999, names.timeZone))}`);
+  for (const word of query.words) {
+    const text = wordOf(word);
+    if (text === null) return null;
+    // Not `text`: that looks into internal comments as well.
+    parts.push(`(summary ~ ${text} OR description ~ ${text})`);
+  }
+  const order = {
+    activity: 'updated DESC, key DESC',
+    created: 'created DESC, key DESC',
+    priority: 'priority DESC, updated DESC, key DESC',
+  }[query.sort];
+  return `${parts.join(' AND ')} ORDER BY ${order}`;
+}
+
+/** One word is looked for by its beginning, several joined by signs as they stand; null for signs alone. */
+function wordOf(word: string): string | null {
+  const parts = word.split(/[^\p{L}\p{N}]+/u).filter((part) => part !== '');
+  const [only, ...more] = parts;
+  if (only === undefined) return null;
+  return more.length === 0 ? quoted(`${only}*`) : phrase(parts.join(' '));
+}
+
+/** A minute on the account's clock, by which Jira reads times in a search. */
+export function minute(ms: number, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).formatToParts(ms);
+  const of = (type: Intl.DateTimeFormatPartTypes) => parts.find((part) => part.type === type)?.value ?? '';
+  return `${of('year')}-${of('month')}-${of('day')} ${of('hour')}:${of('minute')}`;
+}

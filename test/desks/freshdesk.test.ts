@@ -1,0 +1,338 @@
+/** Freshdesk through the ticket API, with a stand-in that takes nothing but what is described. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { freshdesk, openDesk, remoteDesk, type DeskMapping, type FreshdeskOptions } from '../../src/server/index.ts';
+import { fromHtml, toHtml } from '../../src/server/desks/freshdesk/text.ts';
+import { openTestApi, type TestApi } from '../api/harness.ts';
+import { databases } from '../databases.ts';
+import { acting } from './acting.ts';
+import { startFreshdesk, type FreshdeskStandIn } from './standins/freshdesk/index.ts';
+import { FIELDS } from './standins/freshdesk/site.ts';
+import { walkDesk } from './walk.ts';
+
+const MAPPING: DeskMapping = {
+  statuses: {
+    Open: 'open',
+    Pending: 'open',
+    'Waiting on Customer': 'pending',
+    Resolved: 'solved',
+    Closed: 'closed',
+  },
+  close: 'Closed',
+  reopen: 'Open',
+  priorities: { urgent: 'Urgent', high: 'High', normal: 'Medium', low: 'Low' },
+  categories: { question: 'Question' },
+  fields: { severity: 'Severity', seats: 'cf_seats', plan: 'Plan' },
+};
+const SETTLE_MS = 300_000;
+const ADA = { email: 'cust1@example.test', name: 'Ada One' };
+
+describe('Freshdesk, a stand-in', () => {
+  let server: FreshdeskStandIn;
+  let test: TestApi;
+  const connect = (more: Partial<FreshdeskOptions> = {}, mapping: Partial<DeskMapping> = {}) =>
+    freshdesk({ url: server.url, token: server.token, categoryField: 'Type', ...more }, { ...MAPPING, ...mapping });
+  const open = async (more: Partial<FreshdeskOptions> = {}) => {
+    const [sqlite] = databases;
+    if (!sqlite) throw new Error('There is no database.');
+    return openTestApi(sqlite, {
+      desk: remoteDesk(await connect(more), { mapping: MAPPING, settleMs: SETTLE_MS }),
+      form: [
+        { id: 'subject', kind: 'text', required: true },
+        { id: 'priority', kind: 'priority' },
+        { id: 'category', kind: 'select', options: [{ id: 'question', label: 'Question' }] },
+        { id: 'cc', kind: 'emails' },
+        { id: 'severity', kind: 'text', label: 'Severity' },
+        { id: 'seats', kind: 'text', label: 'Seats' },
+        { id: 'plan', kind: 'text', label: 'Plan' },
+        { id: 'description', kind: 'textarea', required: true },
+        { id: 'attachments', kind: 'attachments' },
+      ],
+      context: true,
+    });
+  };
+  beforeAll(async () => {
+    server = await startFreshdesk();
+    test = await open();
+  });
+  afterEach(() => {
+    server.quirks.page = 100;
+    server.quirks.closes = true;
+    server.quirks.files = null;
+    const found = server.violations.splice(0);
+    if (found.length > 0) throw new Error(found.join('\n'));
+  });
+  afterAll(async () => {
+    await test?.close();
+    await server?.close();
+  });
+  const { send, file, upload, list, read, comments } = acting(() => test);
+  const calledSince = (mark: number) => server.calls.slice(mark).map(({ id }) => id);
+  const lastNote = (number: string) => fromHtml(server.ticket(number).notes.findLast((one) => one.private)?.body ?? '');
+
+  walkDesk(() => ({
+    test,
+    agent: {
+      name: 'Eve Agent',
+      answer: async (number, body) => {
+        server.say(number, `<div style="font-size:13px">${body}</div>`);
+        server.ticket(number).status = 6;
+      },
+      note: async (number, body) => server.say(number, body, { private: true, file: { name: 'secret.txt', body } }),
+    },
+    statuses: { filed: 'open', answered: 'pending' },
+    priority: 'urgent',
+    severity: '2 - severe',
+    sorts: ['activity', 'created'],
+    finds: ['BADLY', '画面', 'zeile', 'バグ'],
+    lossy: async () => {
+      const other = await open();
+      return {
+        test: other,
+        lose: (what) => server.next(what === 'filing' ? 'make' : 'note', { kind: 'cutAfter' }),
+        settleMs: SETTLE_MS,
+        close: () => other.close(),
+      };
+    },
+  }));
+
+  it('a list of 50 takes at most two requests', async () => {
+    await list('ada');
+    const mark = server.calls.length;
+    await list('ada', { limit: '50' });
+    expect(calledSince(mark)).toEqual(['tickets']);
+  });
+
+  it('an open of the panel asks nothing of it: it could not say what is unread', async () => {
+    const mark = server.calls.length;
+    expect((await send('ada', 'GET', '/v1/session')).status).toBe(200);
+    expect(calledSince(mark)).toEqual([]);
+  });
+
+  it('FD1: tickets older than 30 days are listed as well', async () => {
+    const { id, number } = await file('bob', { subject: 'Long ago' });
+    const ticket = server.ticket(number);
+    ticket.created -= 60 * 86_400_000;
+    ticket.updated -= 60 * 86_400_000;
+    expect((await list('bob', { sort: 'created' })).items.at(-1)?.id).toBe(id);
+  });
+
+  it('FD2: only the link says whether there are more, however little comes at once', async () => {
+    const { id, number } = await file('ada');
+    for (const body of ['one', 'two', 'three']) server.say(number, body);
+    server.quirks.page = 2;
+    expect((await comments('ada', id)).map(({ body }) => body)).toEqual(['one', 'two', 'three']);
+    const [first] = (await list('ada')).items;
+    expect(first?.id).toBe(id);
+  });
+
+  it('FD3: there is no page after the 300th, and none is asked for', async () => {
+    const cursor = (page: number) =>
+      Buffer.from(JSON.stringify(['activity', page, Date.now() + 60_000, 1e9])).toString('base64url');
+    const mark = server.calls.length;
+    expect(await list('ada', { cursor: cursor(300) })).toMatchObject({ next: null });
+    expect(server.calls.slice(mark).map(({ came }) => came.query.get('page'))).toEqual(['299']);
+    for (const wrong of [cursor(301), cursor(0), 'x', Buffer.from('["created",1,1,1]').toString('base64url')])
+      expect((await send('ada', 'GET', '/v1/tickets', { query: { cursor: wrong } })).problem.code).toBe('validation');
+  });
+
+  it('FD4: private notes bring no file to the ticket', async () => {
+    const { id, number } = await file('ada');
+    server.say(number, 'for us', { private: true, file: { name: 'secret.txt', body: 'x' } });
+    server.say(number, 'for you', { file: { name: 'guide.txt', body: 'y' } });
+    const said = await comments('ada', id);
+    expect(said.map((one) => [one.body, one.attachments.map(({ name }) => name)])).toEqual([
+      ['for you', ['guide.txt']],
+    ]);
+    expect((await read('ada', id)).attachments).toEqual([]);
+    const adapter = await connect();
+    const secret = server.ticket(number).notes.find((one) => one.private)?.files[0]?.id;
+    expect(await adapter.file(ADA, number, String(secret))).toBeNull();
+  });
+
+  it('FD5: text becomes HTML there and is the same when it comes back', () => {
+    for (const text of [
+      'Zeile eins\nバグ <img src=x onerror=alert(1)> & &amp; "so"',
+      'if (a < b) {\n  indented   twice\n\n\n}',
+      '<br>\n</div>&nbsp;',
+    ])
+      expect(fromHtml(toHtml(text))).toBe(text);
+    const mail =
+      '<style>p { color: red }</style><p>Hello\n  <b>Ada</b>,</p>\n<ul><li>one</li><li>two</li></ul><br/>Bye';
+    expect(fromHtml(mail)).toBe('Hello Ada,\n– one\n– two\n\nBye');
+  });
+
+  it('FD6: what a customer says is their contact’s, in public, and mailed to nobody as an agent’s', async () => {
+    const { id, number } = await file('ada');
+    await send('ada', 'POST', `/v1/tickets/${id}/comments`, { body: { body: 'It is me' } });
+    const said = server.ticket(number).notes.at(-1);
+    expect(said).toMatchObject({ private: false, incoming: true, user: server.ticket(number).requester.id });
+  });
+
+  it('FD7: what was thrown away, or is spam, is nobody’s', async () => {
+    for (const how of ['deleted', 'spam'] as const) {
+      const { id, number } = await file('ada');
+      server.ticket(number)[how] = true;
+      expect((await send('ada', 'GET', `/v1/tickets/${id}`)).status, how).toBe(404);
+      expect((await list('ada')).items.map((one) => one.id)).not.toContain(id);
+    }
+  });
+
+  it('FD8: at its limit it is not asked again at once, and the caller is told when', async () => {
+    const mark = server.calls.length;
+    server.next('tickets', { kind: 'refuse', status: 429, headers: { 'retry-after': '34' } });
+    const refused = await send('ada', 'GET', '/v1/tickets');
+    expect([refused.status, refused.headers.get('retry-after'), refused.problem.code]).toEqual([
+      503,
+      '34',
+      'unavailable',
+    ]);
+    expect(calledSince(mark).filter((id) => id === 'tickets')).toHaveLength(1);
+    server.next('make', { kind: 'refuse', status: 429, headers: { 'retry-after': '2' } });
+    const filing = { body: { subject: 'Limited', description: 'Once.' }, key: randomUUID() };
+    expect((await send('ada', 'POST', '/v1/tickets', filing)).status).toBe(503);
+    // Nothing was stored, so there is nothing to wait for.
+    expect((await send('ada', 'POST', '/v1/tickets', filing)).status).toBe(201);
+  });
+
+  it('FD9: garbled, slow and failing, it is said to be unavailable, in our words', async () => {
+    const slow = await open({ timeoutMs: 1_000 });
+    const other = acting(() => slow);
+    try {
+      const { id } = await other.file('ada');
+      for (const faults of [
+        [{ kind: 'garble' }],
+        [{ kind: 'slow', ms: 1_200 }],
+        // What only reads is asked for once more.
+        [{ kind: 'fail', status: 500 }, { kind: 'cutBefore' }],
+      ] as const) {
+        server.next('ticket', ...faults);
+        const answer = await other.send('ada', 'GET', `/v1/tickets/${id}`);
+        expect([answer.status, answer.problem.code], faults[0].kind).toEqual([503, 'unavailable']);
+        expect(JSON.stringify(answer.body)).not.toMatch(/data|127\.0\.0\.1|html/);
+      }
+      expect((await other.read('ada', id)).id).toBe(id);
+    } finally {
+      await slow.close();
+    }
+  });
+
+  it('FD10: files are fetched from where Freshdesk keeps them and nowhere else, without the key', async () => {
+    const waiting = await upload('ada', 'log.txt', 'exported 0 rows');
+    const { attachments } = await file('ada', { attachments: [waiting.id] });
+    const path = `/v1/attachments/${attachments[0]?.id}`;
+    expect((await send('ada', 'GET', path)).body).toBe('exported 0 rows');
+    for (const elsewhere of ['http://169.254.169.254', 'https://evil.example', 'http://amazonaws.com.evil.example']) {
+      server.quirks.files = elsewhere;
+      expect((await send('ada', 'GET', path)).status, elsewhere).toBe(503);
+    }
+    server.quirks.files = null;
+    server.next('bytes', { kind: 'refuse', status: 403 });
+    expect((await send('ada', 'GET', path)).status).toBe(404);
+  });
+
+  it('FD11: what a field would refuse is not sent, with files and without, and agents find it in the note', async () => {
+    const fields = { seats: 'many', plan: 'Enterprise' };
+    const filed = await file('ada', { category: 'question', fields, context: { Page: 'https://x.example' } });
+    expect(filed).toMatchObject({ category: 'question', fields: {} });
+    expect(lastNote(filed.number)).toMatch(/did not take:\ncf_seats: many\nPlan: Enterprise[\s\S]*Page: https:\/\/x/);
+    const waiting = await upload('ada', 'log.txt', 'x');
+    const good = { fields: { seats: '12', plan: 'Pro' }, attachments: [waiting.id], category: 'question' };
+    expect(await file('ada', good)).toMatchObject({
+      fields: good.fields,
+      category: 'question',
+      attachments: [{ size: 1 }],
+    });
+    expect((await list('ada', { category: 'question' })).total).toBe(2);
+  });
+
+  it('FD12: a ticket that must not be closed yet stays open, and says so', async () => {
+    const { id, number } = await file('ada');
+    server.quirks.closes = false;
+    const refused = await send('ada', 'POST', `/v1/tickets/${id}/close`, { body: {} });
+    expect(refused.problem).toMatchObject({ code: 'conflict', detail: 'The support desk did not allow this change.' });
+    expect([server.ticket(number).status, (await read('ada', id)).status]).toEqual([2, 'open']);
+  });
+
+  it('FD13: a contact is found by each of their addresses, and an address of two is nobody’s', async () => {
+    const { number } = await file('ada');
+    const { requester } = server.ticket(number);
+    requester.others.push('ada@home.example');
+    const query = { view: 'mine', words: [], sort: 'activity', cursor: null, limit: 1 } as const;
+    const home = { email: 'ada@home.example', name: 'Ada' };
+    expect((await (await connect()).list(home, query)).items).toMatchObject([{ requester: { email: home.email } }]);
+    server.contacts.push({ id: 5, name: 'Twin', email: 'twin@home.example', others: [home.email] });
+    expect((await (await connect()).list(home, query)).items).toEqual([]);
+  });
+
+  it('FD14: statuses of the desk’s own making are shown by their name, unknown ones as they are', async () => {
+    const { id, number } = await file('ada');
+    server.ticket(number).status = 6;
+    expect((await read('ada', id)).status).toBe('pending');
+    server.ticket(number).status = 9;
+    expect(await read('ada', id)).toMatchObject({ status: '9', statusLabel: '9', allowed: { close: true } });
+  });
+
+  it('FD15: people in copy are stored there, may read, and do not decide', async () => {
+    const { number } = await file('ada', { cc: ['guest@example.test'] });
+    const adapter = await connect();
+    const guest = { email: 'guest@example.test', name: 'Guest' };
+    const said = await adapter.read(guest, number);
+    expect(said?.ticket).toMatchObject({ cc: ['guest@example.test'], requester: { email: ADA.email } });
+    expect(await adapter.read({ email: 'other@example.test', name: 'Other' }, number)).toBeNull();
+    expect(await adapter.setStatus(guest, number, 'Nothing').catch((error: unknown) => error)).toMatchObject({
+      code: 'unavailable',
+    });
+  });
+
+  it('FD16: tells what changed once, also when a hundred changed in one second', async () => {
+    const adapter = await connect();
+    const asked = async (since: string | null) => {
+      if (!adapter.changes) throw new Error('It cannot be asked.');
+      return adapter.changes(since);
+    };
+    const { number } = await file('ada');
+    const start = await asked(null);
+    expect(start).toMatchObject({ refs: [], more: false });
+    const settled = await asked(start.cursor);
+    expect(await asked(settled.cursor)).toMatchObject({ refs: [], more: false });
+    const at = Math.ceil(Date.now() / 1_000) * 1_000 + 5_000;
+    server.ticket(number).updated = at;
+    expect((await asked(settled.cursor)).refs).toEqual([number]);
+    // A change of all at once.
+    const all = server.tickets.filter(({ spam, deleted }) => !spam && !deleted);
+    for (const ticket of all) ticket.updated = at + 60_000;
+    server.quirks.page = 5;
+    const seen: string[] = [];
+    let cursor = settled.cursor;
+    for (let more = true; more;) {
+      const page = await asked(cursor);
+      seen.push(...page.refs);
+      ({ more, cursor } = page);
+    }
+    expect(new Set(seen)).toEqual(new Set(all.map(({ id }) => String(id))));
+    expect(seen).toHaveLength(all.length);
+  });
+
+  it('settings that do not fit are refused at the start, by their key', async () => {
+    const wrong: [string, Partial<FreshdeskOptions>, Partial<DeskMapping>?][] = [
+      ['desk.token', { token: 'wrong' }],
+      ['desk.token', { token: 'with:colon' }],
+      ['desk.markerField', { markerField: 'Not there' }],
+      ['desk.markerField', { markerField: 'Seats' }],
+      ['desk.categoryField', { categoryField: 'Internal' }],
+      ['desk.mapping.statuses.Opened', {}, { statuses: { Opened: 'open' } }],
+      ['desk.mapping.priorities.high', {}, { priorities: { high: 'Hihg' } }],
+      ['desk.mapping.categories.question', {}, { categories: { question: 'Questions' } }],
+      ['desk.mapping.fields.severity', {}, { fields: { severity: 'Severe' } }],
+    ];
+    for (const [key, options, mapping] of wrong) await expect(connect(options, mapping), key).rejects.toThrow(key);
+    const needed = { name: 'cf_region', label: 'Region', type: 'custom_text', required_for_agents: true };
+    server.quirks.fields = [...FIELDS, needed];
+    await expect(connect()).rejects.toThrow('desk.mapping.fields: every ticket needs "Region"');
+    server.quirks.fields = FIELDS;
+    const shape = { kind: 'freshdesk', url: server.url, mapping: MAPPING } as const;
+    await expect(openDesk(shape, 'wrong')).rejects.toThrow('desk.token');
+    await expect(openDesk(shape, server.token)).resolves.toMatchObject({});
+  });
+});

@@ -1,0 +1,417 @@
+/** Jira Service Management Cloud through the ticket API, with a stand-in that takes nothing but what is described. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { jira, openDesk, remoteDesk, type DeskMapping, type JiraOptions } from '../../src/server/index.ts';
+import { openTestApi, type TestApi } from '../api/harness.ts';
+import { databases } from '../databases.ts';
+import { acting } from './acting.ts';
+import { FORM } from './standins/jira/site.ts';
+import { startJira, type JiraStandIn } from './standins/jira/index.ts';
+import { walkDesk } from './walk.ts';
+
+const MAPPING: DeskMapping = {
+  statuses: {
+    'Waiting for support': 'open',
+    'Waiting for customer': 'pending',
+    Resolved: 'solved',
+    Closed: 'closed',
+    Declined: 'closed',
+  },
+  close: 'Closed',
+  reopen: 'Waiting for support',
+  priorities: { urgent: 'Highest', high: 'High', normal: 'Medium', low: 'Low' },
+  categories: { billing: 'Billing' },
+  fields: { severity: 'Severity', seats: 'Seats' },
+};
+const SETTLE_MS = 300_000;
+
+describe('Jira Service Management Cloud, a stand-in', () => {
+  let server: JiraStandIn;
+  let test: TestApi;
+  const connect = (more: Partial<JiraOptions> = {}, mapping: Partial<DeskMapping> = {}) =>
+    jira(
+      {
+        url: server.url,
+        account: server.people.service.email,
+        token: server.token,
+        serviceDesk: 'SUP',
+        requestType: 'Support',
+        categoryField: 'Area',
+        ...more,
+      },
+      { ...MAPPING, ...mapping },
+    );
+  const open = async (more: Partial<JiraOptions> = {}) => {
+    const [sqlite] = databases;
+    if (!sqlite) throw new Error('There is no database.');
+    return openTestApi(sqlite, {
+      desk: remoteDesk(await connect(more), { mapping: MAPPING, settleMs: SETTLE_MS }),
+      form: [
+        { id: 'subject', kind: 'text', required: true },
+        { id: 'priority', kind: 'priority' },
+        { id: 'category', kind: 'select', options: [{ id: 'billing', label: 'Billing' }] },
+        { id: 'cc', kind: 'emails' },
+        { id: 'severity', kind: 'text', label: 'Severity' },
+        { id: 'seats', kind: 'text', label: 'Seats' },
+        { id: 'description', kind: 'textarea', required: true },
+        { id: 'attachments', kind: 'attachments' },
+      ],
+      context: true,
+    });
+  };
+  beforeAll(async () => {
+    server = await startJira();
+    test = await open();
+  });
+  afterEach(() => {
+    server.quirks.page = 100;
+    server.quirks.lags = false;
+    server.quirks.stuck = [];
+    const found = server.violations.splice(0);
+    if (found.length > 0) throw new Error(found.join('\n'));
+  });
+  afterAll(async () => {
+    await test?.close();
+    await server?.close();
+  });
+  const { send, file, list, read, comments } = acting(() => test);
+
+  walkDesk(() => ({
+    test,
+    agent: {
+      name: 'Eve Agent',
+      answer: async (number, body) => {
+        server.say(number, body);
+        server.issue(number).status = 'Waiting for customer';
+      },
+      note: async (number, body) => server.say(number, body, { public: false, file: { name: 'secret.txt', body } }),
+    },
+    statuses: { filed: 'open', answered: 'pending' },
+    priority: 'urgent',
+    severity: '2 - severe',
+    sorts: ['activity', 'created', 'priority'],
+    finds: ['BADLY', '画面', 'zeile', 'SUP-1'],
+    lossy: async () => {
+      const other = await open();
+      return {
+        test: other,
+        lose: (what) => server.next(what === 'filing' ? 'raise' : 'say', { kind: 'cutAfter' }),
+        settleMs: SETTLE_MS,
+        close: () => other.close(),
+      };
+    },
+  }));
+
+  /** What was called since. */
+  const calledSince = (mark: number) => server.calls.slice(mark).map(({ id }) => id);
+  const lastNote = (number: string) => server.issue(number).comments.findLast((one) => !one.public)?.body ?? '';
+
+  it('a list of 50 takes at most two requests', async () => {
+    await list('ada');
+    const mark = server.calls.length;
+    await list('ada', { limit: '50' });
+    expect(calledSince(mark)).toEqual(['search']);
+  });
+
+  it('an open of the panel asks nothing of it: it could not say what is unread', async () => {
+    const mark = server.calls.length;
+    expect((await send('ada', 'GET', '/v1/session')).status).toBe(200);
+    expect(calledSince(mark)).toEqual([]);
+  });
+
+  it('JSM1: nobody is taken for another because they call themselves by their address', async () => {
+    const { id } = await file('ada');
+    server.people.ada.shown = false;
+    const fresh = await open();
+    const other = acting(() => fresh);
+    try {
+      expect((await other.list('ada')).items).toEqual([]);
+      const refused = await other.send('ada', 'POST', '/v1/tickets', { body: { subject: 'a', description: 'b' } });
+      expect(refused.problem.code).toBe('forbidden');
+    } finally {
+      server.people.ada.shown = true;
+      await fresh.close();
+    }
+    expect((await read('ada', id)).requester.name).toBe('Ada One');
+  });
+
+  it('JSM2: two accounts with one address are nobody’s', async () => {
+    const adapter = await connect();
+    const by = { email: 'cust1@example.test', name: 'Ada' };
+    const { bob } = server.people;
+    const email = bob.email;
+    bob.email = by.email;
+    try {
+      expect(await adapter.findFiled(by, 'x')).toBeNull();
+      await expect(
+        adapter.createTicket(
+          by,
+          {
+            subject: 'a',
+            description: 'b',
+            priority: null,
+            category: null,
+            fields: {},
+            cc: [],
+            files: [],
+            followUpOf: null,
+          },
+          'x',
+        ),
+      ).rejects.toMatchObject({ code: 'forbidden' });
+    } finally {
+      bob.email = email;
+    }
+  });
+
+  it('JSM3: lists end where isLastPage says so, however little comes at once', async () => {
+    const { id, number } = await file('ada');
+    for (const body of ['one', 'two', 'three']) server.say(number, body);
+    server.quirks.page = 1;
+    expect((await comments('ada', id)).map(({ body }) => body)).toEqual(['one', 'two', 'three']);
+    const first = await list('ada', { limit: '5' });
+    expect([first.items.length, typeof first.next]).toEqual([1, 'string']);
+  });
+
+  it('JSM4: searches lag behind, but not for who has just filed', async () => {
+    server.quirks.lags = true;
+    const { id } = await file('bob', { subject: 'Just now' });
+    expect((await list('bob')).items[0]?.id).toBe(id);
+  });
+
+  it('JSM5: internal comments bring no file to the ticket', async () => {
+    const { id, number } = await file('ada');
+    server.say(number, 'for us', { public: false, file: { name: 'secret.txt', body: 'x' } });
+    server.say(number, 'for you', { file: { name: 'guide.txt', body: 'y' } });
+    expect((await read('ada', id)).attachments).toEqual([]);
+    expect((await comments('ada', id)).map((one) => [one.body, one.attachments.map(({ name }) => name)])).toEqual([
+      ['for you', ['guide.txt']],
+    ]);
+  });
+
+  it('JSM6: the markup of files that Jira writes into a text is taken out again, and only that', async () => {
+    const { id, number } = await file('ada');
+    server.say(number, 'See [^other.txt] and !this!', { file: { name: 'a (1)[x].txt', body: 'x' } });
+    expect(server.issue(number).comments.at(-1)?.body).toContain('[^a (1)[x].txt]');
+    expect((await comments('ada', id)).at(-1)?.body).toBe('See [^other.txt] and !this!');
+  });
+
+  it('JSM7: a step that the workflow keeps for agents is not offered', async () => {
+    const { id, number } = await file('ada');
+    server.issue(number).status = 'Declined';
+    expect(await read('ada', id)).toMatchObject({ status: 'closed', allowed: { reopen: false, followUp: true } });
+    const refused = await send('ada', 'POST', `/v1/tickets/${id}/reopen`, { body: {} });
+    expect(refused.problem).toMatchObject({ code: 'conflict', detail: 'The support desk did not allow this change.' });
+    expect(server.issue(number).status).toBe('Declined');
+  });
+
+  it('JSM8: a step that is offered and does nothing is not believed', async () => {
+    const { id, number } = await file('ada');
+    server.quirks.stuck = ['Closed'];
+    const refused = await send('ada', 'POST', `/v1/tickets/${id}/close`, { body: {} });
+    expect(refused.problem.code).toBe('conflict');
+    expect([server.issue(number).status, (await read('ada', id)).status]).toEqual(['Waiting for support', 'open']);
+  });
+
+  it('JSM9: at its limit it is not asked again at once, and the caller is told when', async () => {
+    const mark = server.calls.length;
+    server.next('search', { kind: 'refuse', status: 429, headers: { 'retry-after': '17' } });
+    const refused = await send('ada', 'GET', '/v1/tickets');
+    expect([refused.status, refused.headers.get('retry-after'), refused.problem.code]).toEqual([
+      503,
+      '17',
+      'unavailable',
+    ]);
+    expect(calledSince(mark).filter((id) => id === 'search')).toHaveLength(1);
+    server.next('raise', { kind: 'refuse', status: 429, headers: { 'retry-after': '2' } });
+    const key = randomUUID();
+    const filing = { body: { subject: 'Limited', description: 'Once.' }, key };
+    expect((await send('ada', 'POST', '/v1/tickets', filing)).status).toBe(503);
+    // Nothing was stored, so there is nothing to wait for.
+    expect((await send('ada', 'POST', '/v1/tickets', filing)).status).toBe(201);
+  });
+
+  it('JSM10: garbled, slow and failing, it is said to be unavailable, in our words', async () => {
+    const slow = await open({ timeoutMs: 1_000 });
+    const other = acting(() => slow);
+    try {
+      const { id } = await other.file('ada');
+      for (const faults of [
+        [{ kind: 'garble' }],
+        [{ kind: 'slow', ms: 1_200 }],
+        // What only reads is asked for once more.
+        [{ kind: 'fail', status: 500 }, { kind: 'cutBefore' }],
+      ] as const) {
+        server.next('issue', ...faults);
+        const answer = await other.send('ada', 'GET', `/v1/tickets/${id}`);
+        expect([answer.status, answer.problem.code], faults[0].kind).toEqual([503, 'unavailable']);
+        expect(JSON.stringify(answer.body)).not.toMatch(/srv|127\.0\.0\.1|html/);
+      }
+      expect((await other.read('ada', id)).id).toBe(id);
+    } finally {
+      await slow.close();
+    }
+  });
+
+  it('JSM11: when only half of the files arrive, nothing is filed or said', async () => {
+    const { id } = await file('ada');
+    const { upload } = acting(() => test);
+    const attachments = [(await upload('ada', 'a.txt', 'a')).id, (await upload('ada', 'b.txt', 'b')).id];
+    const before = server.issues.length;
+    server.quirks.halfUploads = true;
+    const filing = { body: { subject: 'Two files', description: 'Both.', attachments }, key: randomUUID() };
+    expect((await send('ada', 'POST', '/v1/tickets', filing)).status).toBe(503);
+    const reply = { body: { body: 'Here', attachments }, key: randomUUID() };
+    expect((await send('ada', 'POST', `/v1/tickets/${id}/comments`, reply)).status).toBe(503);
+    server.quirks.halfUploads = false;
+    expect([server.issues.length, (await comments('ada', id)).length]).toEqual([before, 0]);
+    const filed = await send('ada', 'POST', '/v1/tickets', filing);
+    expect(filed.body).toMatchObject({ attachments: [{ name: 'a.txt' }, { name: 'b.txt' }] });
+  });
+
+  it('JSM12: what a field would refuse is not sent, and agents find it in the note', async () => {
+    const filed = await file('ada', {
+      category: 'billing',
+      fields: { seats: 'many' },
+      context: { Page: 'https://x.example' },
+    });
+    expect(filed).toMatchObject({ category: 'billing', fields: {} });
+    expect(lastNote(filed.number)).toMatch(
+      /Filed by Ada One[\s\S]*What the desk did not take:\nSeats: many[\s\S]*Page: https:\/\/x/,
+    );
+    expect((await file('ada', { fields: { seats: '12' } })).fields).toEqual({ seats: '12' });
+    expect((await list('ada', { category: 'billing' })).items.map(({ id }) => id)).toEqual([filed.id]);
+  });
+
+  it('JSM13: people in copy who are customers find the ticket; the others stand in the note', async () => {
+    const filed = await file('ada', { cc: ['CUST2@example.test', 'nobody@example.test'] });
+    expect(filed.cc).toEqual(['cust2@example.test']);
+    expect(lastNote(filed.number)).toContain('cc: nobody@example.test');
+    // It was filed in another organization than Bob's.
+    expect((await list('bob', { view: 'copy' })).items).toEqual([]);
+    const adapter = await connect();
+    const by = { email: 'cust2@example.test', name: 'Bob' };
+    const query = { view: 'copy', words: [], sort: 'activity', cursor: null, limit: 5 } as const;
+    expect((await adapter.list(by, query)).items.map(({ number }) => number)).toEqual([filed.number]);
+    expect((await adapter.list(by, { ...query, view: 'mine' })).items.map(({ number }) => number)).not.toContain(
+      filed.number,
+    );
+  });
+
+  it('JSM14: issues that are no requests are the agents’ own, whoever reported them', async () => {
+    const { id, number } = await file('ada');
+    server.issue(number).isRequest = false;
+    expect((await send('ada', 'GET', `/v1/tickets/${id}`)).status).toBe(404);
+    expect((await list('ada')).items.map((one) => one.id)).not.toContain(id);
+    expect((await list('ada', { q: number })).items).toEqual([]);
+  });
+
+  it('JSM15: searches read times on the account’s own clock, to the minute', async () => {
+    const { id, createdAt } = await file('bob', { subject: 'Now' });
+    const at = Date.parse(createdAt ?? '');
+    const ids = async (from: number, before: number) =>
+      (
+        await list('bob', { createdFrom: new Date(from).toISOString(), createdBefore: new Date(before).toISOString() })
+      ).items.map((one) => one.id);
+    expect(await ids(at, at + 1)).toEqual([id]);
+    expect(await ids(at + 1, at + 60_000)).not.toContain(id);
+  });
+
+  it('JSM16: who files for the first time is made a customer where that is set, once', async () => {
+    const adapter = await connect({ createCustomers: true });
+    const by = { email: 'new@example.test', name: 'New' };
+    const filing = {
+      subject: 'a',
+      description: 'b',
+      priority: null,
+      category: null,
+      fields: {},
+      cc: [],
+      files: [],
+      followUpOf: null,
+    };
+    server.next('makeCustomer', { kind: 'cutAfter' });
+    await expect(adapter.createTicket(by, filing, 'm1')).rejects.toMatchObject({ code: 'unavailable' });
+    const ref = await adapter.createTicket(by, filing, 'm1');
+    expect(server.issue(ref).reporter.email).toBe('new@example.test');
+    expect(await adapter.findFiled(by, 'm1')).toBe(ref);
+    expect(await adapter.findFiled({ email: 'cust1@example.test', name: 'Ada' }, 'm1')).toBeNull();
+  });
+
+  it('JSM17: a cursor that is none of Jira’s is refused, not failed on', async () => {
+    for (const cursor of [
+      'x',
+      Buffer.from('["activity","x"]').toString('base64url'),
+      Buffer.from('["created","x"]').toString('base64url'),
+    ])
+      expect((await send('ada', 'GET', '/v1/tickets', { query: { cursor } })).problem, cursor).toMatchObject({
+        code: 'validation',
+      });
+  });
+
+  it('JSM18: tells what changed once, and that a search had learnt of late as well', async () => {
+    const adapter = await connect();
+    const asked = async (since: string | null) => {
+      if (!adapter.changes) throw new Error('It cannot be asked.');
+      return adapter.changes(since);
+    };
+    const { number } = await file('ada');
+    const start = await asked(null);
+    expect(start).toMatchObject({ refs: [], more: false });
+    // What changed within the minute may come once more, but only once.
+    const settled = await asked(start.cursor);
+    expect(await asked(settled.cursor)).toMatchObject({ refs: [] });
+    const issue = server.issue(number);
+    server.say(number, 'Which browser?');
+    const late = await file('ada');
+    const { id, updated } = server.issue(late.number);
+    server.issue(late.number).updated = 0;
+    const first = await asked(settled.cursor);
+    expect(first.refs).toEqual([issue.id]);
+    server.issue(late.number).updated = updated;
+    expect((await asked(first.cursor)).refs).toEqual([id]);
+    server.quirks.page = 1;
+    const one = await asked(JSON.stringify([0, 0, null]));
+    expect(one).toMatchObject({ more: true });
+    expect((await asked(one.cursor)).cursor).not.toBe(one.cursor);
+  });
+
+  it('settings that do not fit are refused at the start, by their key', async () => {
+    const wrong: [string, Partial<JiraOptions>, Partial<DeskMapping>?][] = [
+      ['desk.token', { token: 'wrong' }],
+      ['desk.token', { token: 'with space' }],
+      ['desk.account', { account: 'nobody' }],
+      ['desk.serviceDesk', { serviceDesk: 'HR' }],
+      ['desk.requestType', { requestType: 'Twice' }],
+      ['desk.requestType', { requestType: 'Nothing' }],
+      ['desk.markerField', { markerField: 'Not there' }],
+      ['desk.markerField', { markerField: 'Seats' }],
+      ['desk.categoryField', { categoryField: 'Attachment' }],
+      ['desk.mapping.statuses.Open', {}, { statuses: { Open: 'open' } }],
+      ['desk.mapping.priorities.high', {}, { priorities: { high: 'Hihg' } }],
+      ['desk.mapping.categories.billing', {}, { categories: { billing: 'Bills' } }],
+      ['desk.mapping.fields.severity', {}, { fields: { severity: 'Severe' } }],
+    ];
+    for (const [key, options, mapping] of wrong) await expect(connect(options, mapping), key).rejects.toThrow(key);
+    server.quirks.form = [
+      ...FORM,
+      { fieldId: 'duedate', name: 'Until when?', required: true, jiraSchema: { type: 'date' } },
+    ];
+    await expect(connect()).rejects.toThrow('desk.requestType: its form asks for "Until when?"');
+    server.quirks.form = FORM;
+    server.quirks.agent = false;
+    await expect(connect()).rejects.toThrow('desk.token: this account may not file for others');
+    server.quirks.agent = true;
+    const { url, token } = server;
+    const shape = {
+      kind: 'jira',
+      url,
+      account: server.people.service.email,
+      serviceDesk: '10',
+      requestType: '25',
+      mapping: MAPPING,
+    } as const;
+    await expect(openDesk(shape, 'wrong')).rejects.toThrow('desk.token');
+    await expect(openDesk(shape, token)).resolves.toMatchObject({});
+  });
+});

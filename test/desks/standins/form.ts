@@ -1,0 +1,25 @@
+/** A part of a form. */
+export interface Part {
+  name: string;
+  /** Undefined for a value that is no file. */
+  file?: { name: string; type: string };
+  body: Buffer;
+}
+
+/** Reads `multipart/form-data` as a strict server does; throws for what it would not take. */
+export function readForm(type: string | undefined, bytes: Buffer): Part[] {
+  const boundary = /^multipart\/form-data; *boundary="?([^";]+)"?$/.exec(type ?? '')?.[1];
+  if (boundary === undefined) throw new Error(`no form: ${type}`);
+  const text = bytes.toString('latin1');
+  const pieces = text.split(`--${boundary}`);
+  if (pieces.shift() !== '' || pieces.pop()?.trim() !== '--') throw new Error('the form does not begin or end');
+  return pieces.map((piece) => {
+    const [, head = '', body = ''] = /^\r\n([\s\S]*?)\r\n\r\n([\s\S]*)\r\n$/.exec(piece) ?? [];
+    const headers = Buffer.from(head, 'latin1').toString('utf8');
+    const name = /^content-disposition: form-data; name="([^"]*)"/im.exec(headers)?.[1];
+    if (name === undefined) throw new Error(`a part without a name: ${headers}`);
+    const file = /; filename="([^"]*)"/i.exec(headers)?.[1];
+    const kind = /^content-type: *(.+)$/im.exec(headers)?.[1]?.trim() ?? 'text/plain';
+    return { name, ...(file !== undefined && { file: { name: file, type: kind } }), body: Buffer.from(body, 'latin1') };
+  });
+}
