@@ -1,5 +1,3 @@
-import type { Answered, Said, TestApi } from '../api/harness.ts';
-
 /** The end users of the throw-away desks, as their tokens name them. */
 export const CUSTOMERS = {
   ada: { sub: 'ada', name: 'Ada One', email: 'cust1@example.test', org: 'acme', org_name: 'Acme', role: 'user' },
@@ -11,15 +9,3 @@ export const CUSTOMERS = {
 } as const;
 /** One of them. */
 export type Customer = keyof typeof CUSTOMERS;
-
-/** Sends a request as one of them. */
-export async function sendAs(
-  test: TestApi,
-  who: Customer,
-  method: string,
-  path: string,
-  said: Said = {},
-): Promise<Answered> {
-  test.time.now = Date.now();
-  return test.send(method, path, { ...said, token: await test.token(CUSTOMERS[who]) });
-}
