@@ -76,10 +76,3 @@ test('file with attachment and priority, list, search, answer, reply, close, reo
   await expect(seen('It jumps again.')).toBeVisible();
   await expect(seen(say('tickets.status.open'))).toBeVisible();
 });
-
-test('an admin lets support in, whatever desk the tickets live at @chromium', async ({ show }) => {
-  const widget = await show({ visitor: 'admin' });
-  await widget.open();
-  await widget.go('access');
-  await expect(widget.dialog.getByRole('switch', { name: widget.say('access.switch') })).toBeVisible();
-});

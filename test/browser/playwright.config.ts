@@ -26,7 +26,7 @@ const chromium = {
   },
 };
 /** What is only there to be cut off on a desk elsewhere. */
-const onlyElsewhere = '**/desk-away.spec.ts';
+const onlyElsewhere = '**/desk-elsewhere.spec.ts';
 
 export default defineConfig<object, Worker>({
   testDir: '.',

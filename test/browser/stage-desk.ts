@@ -1,4 +1,4 @@
-import type { DeskAddress } from '../../scripts/desks/accounts.ts';
+import { answerAt } from '../../scripts/desks/agent.ts';
 import { demoDesk } from '../../scripts/desks/demo.ts';
 import { givenDesks } from '../../scripts/desks/given.ts';
 import type { DebianDesk } from '../../scripts/desks/packages.ts';
@@ -35,21 +35,4 @@ export async function stageDesk(kind: DeskKind): Promise<StageDesk> {
     answer: (number, text) => answerAt(address, number, text),
     close: () => line.close(),
   };
-}
-
-async function answerAt({ kind, url, tokens }: DeskAddress, number: string, text: string): Promise<void> {
-  const json = { 'content-type': 'application/json' };
-  const response =
-    kind === 'redmine'
-      ? await fetch(`${url}/issues/${number}.json`, {
-          method: 'PUT',
-          headers: { ...json, 'x-redmine-api-key': tokens.agent },
-          body: JSON.stringify({ issue: { notes: text } }),
-        })
-      : await fetch(`${url}/REST/2.0/ticket/${number}/correspond`, {
-          method: 'POST',
-          headers: { ...json, authorization: `token ${tokens.agent}` },
-          body: JSON.stringify({ Content: text, ContentType: 'text/plain' }),
-        });
-  if (!response.ok) throw new Error(`${kind} answered ${response.status}: ${await response.text()}`);
 }

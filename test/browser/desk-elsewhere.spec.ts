@@ -1,4 +1,4 @@
-/** A live desk elsewhere that is away for a while, as somebody with the panel open sees it. `npm run test:desks` runs it. */
+/** A live desk elsewhere, as somebody with the panel open sees it: away for a while, and no matter to what is not its own. */
 import { randomUUID } from 'node:crypto';
 import { expect, test } from './fixtures.ts';
 
@@ -28,4 +28,11 @@ test('a desk that does not answer is said to be so, and what was typed is filed 
   await widget.go('tickets');
   await widget.openTicket(subject);
   await expect(dialog.getByText(number).filter({ visible: true }).first()).toBeVisible();
+});
+
+test('an admin lets support in, whatever desk the tickets live at', async ({ show }) => {
+  const widget = await show({ visitor: 'admin' });
+  await widget.open();
+  await widget.go('access');
+  await expect(widget.dialog.getByRole('switch', { name: widget.say('access.switch') })).toBeVisible();
 });
