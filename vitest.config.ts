@@ -44,8 +44,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'desks',
-          include: ['test/desks/{request-tracker,redmine}.ts'],
-          globalSetup: ['test/postgres.ts'],
+          include: ['test/desks/*.live.ts'],
+          globalSetup: ['test/postgres.ts', 'test/desks/setup.ts'],
           ...alone,
         },
       },

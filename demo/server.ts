@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { databaseAccess } from '../src/server/access/index.ts';
 import type { TicketApiServer } from '../src/server/api.ts';
+import type { Desk } from '../src/server/ports.ts';
 import { createSupportVerifier } from '../src/server/guard/index.ts';
 import { diskFiles } from '../src/server/files/index.ts';
 import { toNodeListener } from '../src/server/node.ts';
@@ -49,6 +50,8 @@ export interface DemoOptions {
   reset?: boolean;
   /** Seconds that a token lasts; 600 when not given. */
   tokenSeconds?: number;
+  /** Where Harbor's tickets live; the demo's own database when not given. */
+  desk?: Desk;
   /** The built widget; `dist/embed` when not given. Where it is missing, the rest of the demo still works. */
   embed?: string;
 }
@@ -151,6 +154,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       context: true,
       diagnostics: true,
       filing: ({ organization }) => (organization?.plan === 'free' ? configuration.filingRefused : null),
+      ...(options.desk && { desk: options.desk }),
       ...(existsSync(join(embed, 'madoguchi.js')) && { embed }),
     });
     api = tickets;

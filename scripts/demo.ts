@@ -2,27 +2,55 @@
  * `npm run demo`: builds what is missing and starts Harbor, a fictitious product with Madoguchi in it.
  *
  * `npm run demo -- --reset` throws the demo's data away first. `PORT` chooses another port than 4173.
+ * `npm run demo -- --desk request-tracker` (or `redmine`) shows the same panel on another desk, which it installs where it may,
+ * starts empty, and ends with itself.
  */
 import './guard.mjs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildDemo } from '../demo/build.ts';
 import { startDemo, type Demo } from '../demo/server.ts';
+import { AGENT_LOGIN, type RunningDesk } from './desks/accounts.ts';
+import { demoDesk } from './desks/demo.ts';
+import { startDesk } from './desks/desk.ts';
+import { DESKS, installDesks, missingDesk, type DebianDesk } from './desks/packages.ts';
 
 const root = resolve(import.meta.dirname, '..');
-const { reset, port } = choices();
+const { reset, port, kind } = choices();
+// Until all is there, ending is enough: what was started ends with this process.
+const leave = () => process.exit(130);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, leave);
 
 await buildDemo((line) => console.log(line));
+const desk = kind === null ? null : await openDesk(kind);
 const demo = await start();
 greet(demo);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, leave).once(signal, () => void stop());
 
-function choices(): { reset: boolean; port: number } {
+function choices(): { reset: boolean; port: number; kind: DebianDesk | null } {
   try {
-    const { values } = parseArgs({ options: { reset: { type: 'boolean', default: false } } });
+    const { values } = parseArgs({
+      options: { reset: { type: 'boolean', default: false }, desk: { type: 'string', default: 'own' } },
+    });
+    const kind = DESKS.find((one) => one === values.desk) ?? null;
+    if (kind === null && values.desk !== 'own')
+      throw new Error(`--desk is ${['own', ...DESKS].join(', ')}; it is not "${values.desk}".`);
     const port = Number(process.env['PORT'] ?? '4173');
     if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error('PORT must be a number up to 65535.');
-    return { reset: values.reset, port };
+    return { reset: values.reset, port, kind };
+  } catch (error) {
+    return giveUp(error);
+  }
+}
+
+/** Starts a desk elsewhere. It is empty each time, and so is what the demo knows of it. */
+async function openDesk(kind: DebianDesk): Promise<RunningDesk> {
+  const missing = missingDesk([kind]);
+  if (missing !== null) giveUp(new Error(missing));
+  try {
+    console.log(`Starting ${kind} …`);
+    await installDesks([kind]);
+    return await startDesk(kind);
   } catch (error) {
     return giveUp(error);
   }
@@ -30,8 +58,10 @@ function choices(): { reset: boolean; port: number } {
 
 async function start(): Promise<Demo> {
   try {
-    return await startDemo({ data: resolve(root, '.demo'), port, reset });
+    if (!desk) return await startDemo({ data: resolve(root, '.demo'), port, reset });
+    return await startDemo({ data: resolve(root, '.demo', desk.kind), port, reset: true, desk: await demoDesk(desk) });
   } catch (error) {
+    await desk?.stop();
     const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
     return giveUp(taken ? new Error(`Port ${port} is taken. Choose another: PORT=4180 npm run demo`) : error);
   }
@@ -49,10 +79,13 @@ function greet({ host, agent, api, seeded }: Demo): void {
     ['  on the free plan', `${host}/?as=free`],
     ['  signed out', `${host}/?as=anonymous`],
     ['  in Japanese', `${host}/?as=user&lang=ja`],
-    ['Agent console', agent],
+    desk
+      ? ['Agents, at the desk', `${desk.url} (sign in as ${AGENT_LOGIN.name}, ${AGENT_LOGIN.password})`]
+      : ['Agent console', agent],
     ['API description', `${api}/openapi.json`],
   ];
-  console.log(`\n${seeded ? 'Fresh data is in .demo.' : 'The data of last time is in .demo; --reset begins anew.'}\n`);
+  const fresh = seeded ? 'Fresh data is in .demo.' : 'The data of last time is in .demo; --reset begins anew.';
+  console.log(`\n${desk ? `Tickets live in an empty ${desk.kind}, which ends with the demo.` : fresh}\n`);
   for (const [label = '', address = ''] of rows) console.log(`  ${label.padEnd(22)}${address}`);
   console.log('\nPress Ctrl+C to stop.');
 }
@@ -61,4 +94,5 @@ async function stop(): Promise<void> {
   console.log('\nStopping …');
   process.once('SIGINT', () => process.exit(130));
   await demo.close();
+  await desk?.stop();
 }

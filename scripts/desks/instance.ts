@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { DeskAccount } from './accounts.ts';
 
 /** A port of 127.0.0.1 that nobody listens on. */
 export function freePort(): Promise<number> {
@@ -44,7 +45,7 @@ export function runToEnd(
 
 /** Waits until the address answers with this status. */
 export async function untilAnswers(url: string, child: ChildProcess, headers: Record<string, string>): Promise<void> {
-  const last = Date.now() + 60_000;
+  const last = Date.now() + 180_000;
   while (Date.now() < last) {
     if (child.exitCode !== null) throw new Error(`The desk ended with ${child.exitCode} before it answered.`);
     const response = await fetch(url, { headers }).catch(() => null);
@@ -53,6 +54,13 @@ export async function untilAnswers(url: string, child: ChildProcess, headers: Re
     await sleep(200);
   }
   throw new Error(`Nothing answers at ${url}.`);
+}
+
+/** Ends a program that was started with `detached` together with this process, however that ends, but for `kill -9`. */
+export function endWithUs(child: ChildProcess): void {
+  const end = () => child.pid !== undefined && signal(child.pid, 'SIGKILL');
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
 }
 
 /** Ends a program that was started with `detached`, and all that it started, by their process group. */
@@ -71,4 +79,18 @@ function signal(pid: number, name: NodeJS.Signals): void {
   } catch {
     // It has ended meanwhile.
   }
+}
+
+/** The credentials that a seed has printed, `account credential` a line. */
+export function credentialsIn(said: string): Record<DeskAccount, string> {
+  const lines = new Map(
+    [...said.matchAll(/^(\w+) (\S+)$/gm)].map(([, name = '', credential = '']) => [name, credential]),
+  );
+  const of = (account: DeskAccount) => {
+    const credential = lines.get(account);
+    if (credential === undefined)
+      throw new Error(`The seed made nothing for ${account} to sign in with.\n${said.slice(-500)}`);
+    return credential;
+  };
+  return { madoguchi: of('madoguchi'), agent: of('agent'), cust1: of('cust1'), cust2: of('cust2') };
 }

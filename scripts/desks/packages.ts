@@ -2,7 +2,9 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 /** Desks that Debian ships and tests can start. */
-export type DebianDesk = 'request-tracker' | 'redmine';
+export const DESKS = ['request-tracker', 'redmine'] as const;
+/** A desk that Debian ships and tests can start. */
+export type DebianDesk = (typeof DESKS)[number];
 
 const PACKAGES: Record<DebianDesk, { names: readonly string[]; made: string; answers: readonly string[] }> = {
   'request-tracker': {
@@ -30,10 +32,11 @@ const PACKAGES: Record<DebianDesk, { names: readonly string[]; made: string; ans
   },
 };
 
-/** Why a desk cannot be started here, in a sentence; null when it can, after installing at most. */
-export function missingDesk(desk: DebianDesk): string | null {
+/** Why desks cannot be started here, in a sentence; null when they can, after installing at most. */
+export function missingDesk(desks: readonly DebianDesk[] = DESKS): string | null {
   if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) return null;
-  return `${desk} was not run: it takes root on Debian, to install ${PACKAGES[desk].names.join(', ')} and to start them as their own users.`;
+  const names = desks.flatMap((desk) => PACKAGES[desk].names).join(', ');
+  return `${desks.join(' and ')} cannot be started here. It takes root on Debian, to install ${names} and to start them as their own users.`;
 }
 
 /**
@@ -66,3 +69,6 @@ function apt(...args: string[]): Promise<void> {
     );
   });
 }
+
+// For whoever wants them to be there before they are needed.
+if (import.meta.main && missingDesk() === null) await installDesks(DESKS);

@@ -3,23 +3,16 @@ import { randomBytes } from 'node:crypto';
 import { cp, mkdir, mkdtemp, open, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endGroup, freePort, runToEnd, untilAnswers } from './instance.ts';
+import type { RunningDesk } from './accounts.ts';
+import { credentialsIn, endGroup, endWithUs, freePort, runToEnd, untilAnswers } from './instance.ts';
 
 const PROGRAM = '/usr/share/redmine';
-
-/** A throw-away Redmine on 127.0.0.1. */
-export interface RunningRedmine {
-  url: string;
-  /** API keys: `madoguchi` is the administrator's, `cust1` and `cust2` are end users. */
-  tokens: Readonly<Record<'madoguchi' | 'agent' | 'cust1' | 'cust2', string>>;
-  stop(): Promise<void>;
-}
 
 /**
  * Starts a Redmine with a fresh database, as the user of web servers. Debian's package finds a site by its name in three
  * system folders; only links to a folder of ours lie there, and they go with it.
  */
-export async function startRedmine(): Promise<RunningRedmine> {
+export async function startRedmine(): Promise<RunningDesk> {
   await prepareProgram();
   const folder = await mkdtemp(join(tmpdir(), 'madoguchi-redmine-'));
   const site = `madoguchi-${randomBytes(6).toString('hex')}`;
@@ -51,7 +44,7 @@ export async function startRedmine(): Promise<RunningRedmine> {
       `${environment(site)} SCHEMA=${join(data, 'schema.rb')} bundle exec rake db:migrate >${join(folder, 'init.log')} 2>&1 && ` +
         `${environment(site)} bundle exec rails runner ${join(folder, 'seed.rb')}`,
     );
-    const tokens = keysOf(said);
+    const tokens = credentialsIn(said);
     const port = await freePort();
     const log = await open(join(folder, 'server.log'), 'a');
     const server = spawn(
@@ -65,6 +58,7 @@ export async function startRedmine(): Promise<RunningRedmine> {
       ],
       { stdio: ['ignore', log.fd, log.fd], detached: true },
     );
+    endWithUs(server);
     await log.close();
     child.stop = () => endGroup(server);
     const url = `http://127.0.0.1:${port}`;
@@ -74,7 +68,7 @@ export async function startRedmine(): Promise<RunningRedmine> {
       const last = await readFile(join(folder, 'server.log'), 'utf8');
       throw new Error(`Redmine does not start.\n${last.slice(-2_000)}`, { cause: error });
     }
-    return { url, tokens, stop };
+    return { kind: 'redmine', url, tokens, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -95,12 +89,3 @@ const environment = (site: string): string => `X_DEBIAN_SITEID=${site} RAILS_ENV
 
 const asWebUser = (command: string): Promise<string> =>
   runToEnd('su', ['-s', '/bin/sh', 'www-data', '-c', `cd ${PROGRAM} && ${command}`]);
-
-function keysOf(said: string): RunningRedmine['tokens'] {
-  const of = (name: string) => {
-    const key = new RegExp(`^${name} ([0-9a-f]{40})$`, 'm').exec(said)?.[1];
-    if (key === undefined) throw new Error(`The seed made no key for ${name}.\n${said.slice(-500)}`);
-    return key;
-  };
-  return { madoguchi: of('madoguchi'), agent: of('agent'), cust1: of('cust1'), cust2: of('cust2') };
-}

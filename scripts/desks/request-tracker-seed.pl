@@ -33,9 +33,9 @@ field('Category', 'FreeformSingle');
 field('Severity', 'SelectSingle', '1 - critical', '2 - severe', '3 - partial', '4 - minor');
 
 sub account {
-    my ($name, $real, $privileged) = @_;
+    my ($name, $real, $privileged, @more) = @_;
     my $user = RT::User->new(RT->SystemUser);
-    made($user->Create(Name => $name, RealName => $real, EmailAddress => "$name\@example.test", Privileged => $privileged));
+    made($user->Create(Name => $name, RealName => $real, EmailAddress => "$name\@example.test", Privileged => $privileged, @more));
     made($user->PrincipalObj->GrantRight(Right => 'ManageAuthTokens', Object => RT->System));
     my ($id, $message, $token) = RT::AuthToken->new(RT->SystemUser)->Create(Owner => $user->id, Description => 'tests');
     made($id, $message);
@@ -45,6 +45,6 @@ sub account {
 my $server = account('madoguchi', 'Madoguchi', 1);
 made($server->GrantRight(Right => $_, Object => $queue))
     for qw(SeeQueue ShowTicket CreateTicket ReplyToTicket CommentOnTicket ModifyTicket SeeCustomField ModifyCustomField SetInitialCustomField);
-made(account('agent', 'Eve Agent', 1)->GrantRight(Right => 'SuperUser', Object => RT->System));
+made(account('agent', 'Eve Agent', 1, Password => 'agent-Loopback-99')->GrantRight(Right => 'SuperUser', Object => RT->System));
 account('cust1', 'Ada One', 0);
 account('cust2', 'Bob Two', 0);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect } from '@playwright/test';
 import { hostPage, startStage, type HostPage, type Stage } from './host-page.ts';
+import { stageDesk, type DeskKind, type StageDesk } from './stage-desk.ts';
 import { watch, type Sightings } from './watch.ts';
 import { Widget } from './widget.ts';
 
@@ -16,12 +17,30 @@ export interface Fixtures {
   seen: Sightings & { expected: RegExp[] };
 }
 
-export const test = base.extend<Fixtures, { stage: Stage }>({
+/** What all tests of a worker share. */
+export interface Worker {
+  /** Where tickets live; a project of the configuration says so. */
+  deskKind: DeskKind;
+  desk: StageDesk;
+  stage: Stage;
+}
+
+export const test = base.extend<Fixtures, Worker>({
+  deskKind: ['own', { option: true, scope: 'worker' }],
+
+  desk: [
+    async ({ deskKind }, use) => {
+      const desk = await stageDesk(deskKind);
+      await use(desk);
+      await desk.close();
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+
   stage: [
-    // oxlint-disable-next-line no-empty-pattern -- Playwright reads a fixture's needs from this very pattern.
-    async ({}, use) => {
+    async ({ desk }, use) => {
       const data = await mkdtemp(join(tmpdir(), 'madoguchi-stage-'));
-      const stage = await startStage(data);
+      const stage = await startStage(data, desk.connected);
       await use(stage);
       await stage[Symbol.asyncDispose]();
       await rm(data, { recursive: true, force: true });

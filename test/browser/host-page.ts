@@ -1,6 +1,7 @@
 import { profilePath } from '../../demo/apis.ts';
 import type { Visitor } from '../../demo/identity.ts';
 import { startDemo, type Demo } from '../../demo/server.ts';
+import type { Desk } from '../../src/server/index.ts';
 import { servePages, type Html, type Pages } from './origins.ts';
 import type { Language } from './words.ts';
 
@@ -10,10 +11,22 @@ export interface Stage {
   demo: Demo;
 }
 
-/** Starts the three origins, each on a free port. */
-export async function startStage(data: string): Promise<Stage & AsyncDisposable> {
+/**
+ * Starts the three origins, each on a free port.
+ *
+ * @param desk where tickets live; the demo's own when not given
+ */
+export async function startStage(data: string, desk?: Desk): Promise<Stage & AsyncDisposable> {
   const pages = await servePages();
-  const demo = await startDemo({ data, port: 0, apiPort: 0, cdnPort: 0, seed: 'small', origins: [pages.url] });
+  const demo = await startDemo({
+    data,
+    port: 0,
+    apiPort: 0,
+    cdnPort: 0,
+    seed: 'small',
+    origins: [pages.url],
+    ...(desk && { desk }),
+  });
   return {
     pages,
     demo,

@@ -1,13 +1,34 @@
 import { defineConfig } from '@playwright/test';
 import { requirePrograms } from '../../scripts/browsers.ts';
+import { givenDesks } from '../../scripts/desks/given.ts';
+import type { Worker } from './fixtures.ts';
 
 const programs = requirePrograms();
+const desks = givenDesks() ?? [];
 const report = process.env['PLAYWRIGHT_REPORT'];
 
 /** Tests marked `@chromium` need what only its DevTools protocol can do, or look at what no engine does differently. */
 const onlyChromium = /@chromium/;
 
-export default defineConfig({
+const chromium = {
+  browserName: 'chromium' as const,
+  launchOptions: {
+    executablePath: programs.chromium,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  },
+};
+/** What is only there to be cut off on a desk elsewhere. */
+const onlyElsewhere = '**/desk-elsewhere.spec.ts';
+
+export default defineConfig<object, Worker>({
   testDir: '.',
   testMatch: '**/*.spec.ts',
   fullyParallel: true,
@@ -25,26 +46,10 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   projects: [
-    {
-      name: 'chromium',
-      use: {
-        browserName: 'chromium',
-        launchOptions: {
-          executablePath: programs.chromium,
-          args: [
-            '--no-sandbox',
-            '--disable-gpu',
-            '--disable-quic',
-            '--no-first-run',
-            '--disable-background-networking',
-            '--disable-component-update',
-            '--disable-sync',
-          ],
-        },
-      },
-    },
+    { name: 'chromium', testIgnore: onlyElsewhere, use: chromium },
     {
       name: 'firefox',
+      testIgnore: onlyElsewhere,
       grepInvert: onlyChromium,
       use: {
         browserName: 'firefox',
@@ -57,5 +62,14 @@ export default defineConfig({
         contextOptions: { reducedMotion: null, forcedColors: null, contrast: null },
       },
     },
+    // The walk on desks elsewhere that somebody has started; `npm run test:desks` does.
+    ...desks.map(({ kind }) => ({
+      name: kind,
+      testMatch: ['**/desk-walk.spec.ts', onlyElsewhere],
+      // Each request to such a desk takes it tens of milliseconds, and a view is made of several.
+      timeout: 120_000,
+      expect: { timeout: 30_000 },
+      use: { ...chromium, actionTimeout: 30_000, deskKind: kind },
+    })),
   ],
 });

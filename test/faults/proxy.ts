@@ -22,6 +22,13 @@ export const FAULTS = ['cutBefore', 'cutAfter', 'delay', 'truncate', 'garble', '
 /** What can happen to a request on its way. */
 export type Fault = (typeof FAULTS)[number];
 
+/** An answer that a proxy gives in the place of the server, which sees nothing of the request. */
+export interface Instead {
+  status: number;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
 /** How a proxy is set up. */
 export interface FaultProxyOptions {
   /** Port on 127.0.0.1 to which requests go on. */
@@ -34,6 +41,8 @@ export interface FaultProxyOptions {
   delay?: number;
   /** Milliseconds between the bytes of a `slow` body. Default 1,000. */
   drip?: number;
+  /** Port of its own, e.g. to come back where one was. Default: a free one. */
+  port?: number;
 }
 
 /**
@@ -61,10 +70,10 @@ export class FaultProxy {
   readonly #server = createServer((request, response) => {
     this.#pass(request, response).catch(() => response.destroy());
   });
-  #script: (Fault | 'none')[] = [];
+  #script: (Fault | 'none' | Instead)[] = [];
 
   private constructor(options: FaultProxyOptions) {
-    this.#options = { chances: {}, seed: 1, delay: 200, drip: 1_000, ...options };
+    this.#options = { chances: {}, seed: 1, delay: 200, drip: 1_000, port: 0, ...options };
     this.#random = generator(this.#options.seed);
   }
 
@@ -72,7 +81,7 @@ export class FaultProxy {
   static async listen(options: FaultProxyOptions): Promise<FaultProxy> {
     const proxy = new FaultProxy(options);
     await new Promise<void>((resolve, reject) => {
-      proxy.#server.once('error', reject).listen(0, '127.0.0.1', resolve);
+      proxy.#server.once('error', reject).listen(proxy.#options.port, '127.0.0.1', resolve);
     });
     return proxy;
   }
@@ -86,7 +95,7 @@ export class FaultProxy {
   }
 
   /** Says what happens to the next requests, in order; after them chance rules again. */
-  script(...faults: (Fault | 'none')[]): void {
+  script(...faults: (Fault | 'none' | Instead)[]): void {
     this.#script.push(...faults);
   }
 
@@ -106,7 +115,7 @@ export class FaultProxy {
     await this.close();
   }
 
-  #choose(): Fault | 'none' {
+  #choose(): Fault | 'none' | Instead {
     const planned = this.#script.shift();
     // Chance is asked also when it is not needed, so that a script does not shift what a seed means.
     let dice = this.#random();
@@ -121,9 +130,10 @@ export class FaultProxy {
   async #pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const fault = this.#choose();
     this.counts.requests++;
-    if (fault !== 'none') this.counts[fault]++;
 
     const body = await bytesOf(request);
+    if (typeof fault === 'object') return void response.writeHead(fault.status, fault.headers).end(fault.body);
+    if (fault !== 'none') this.counts[fault]++;
     if (fault === 'cutBefore') return void request.socket.destroy();
     if (fault === 'delay') await sleep(this.#options.delay);
     const answer = await this.#forward(request, body);

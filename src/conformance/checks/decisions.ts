@@ -2,7 +2,7 @@ import type { OperationId } from '../../contract/index.ts';
 import type { Check } from '../check.ts';
 import type { Kit } from '../kit.ts';
 import { readReply } from '../reading.ts';
-import { accepted, must, refused, shown, told } from '../verdict.ts';
+import { Unchecked, accepted, must, refused, shown, told } from '../verdict.ts';
 
 /** Each thing that can be done to a ticket, with its call. */
 const ACTS = { comment: 'addComment', close: 'closeTicket', reopen: 'reopenTicket', confirm: 'confirmTicket' } as const;
@@ -134,6 +134,9 @@ export const decisionChecks: readonly Check[] = [
     async run(kit) {
       await kit.offers('confirm');
       kit.needs('agent');
+      if ((await kit.call('listQueue', { as: 'agent' })).status === 404) {
+        throw new Unchecked('Agents work in the desk’s own pages, where the kit cannot suggest anything.');
+      }
       const { id, number } = await kit.ticket();
       const answer: OperationId = 'answerTicket';
       accepted(await kit.call(answer, { as: 'agent', id, body: { body: 'Please try again.', status: 'solved' } }));

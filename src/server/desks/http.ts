@@ -103,6 +103,9 @@ export function deskHttp({ url, timeoutMs = 10_000 }: DeskConnection, headers: R
 const codeOf = ({ cause }: DeskFailure): string =>
   cause instanceof Error && 'code' in cause ? String(cause.code) : '';
 
+/** Bytes that are no text are no answer: replaced, they would pass for what somebody wrote. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 /**
  * Reads an answer that must be JSON of this form.
  *
@@ -110,7 +113,7 @@ const codeOf = ({ cause }: DeskFailure): string =>
  */
 export function readJson<S extends z.ZodMiniType>(schema: S, answer: DeskAnswer): z.output<S> {
   try {
-    return schema.parse(JSON.parse(new TextDecoder().decode(answer.bytes)));
+    return schema.parse(JSON.parse(UTF8.decode(answer.bytes)));
   } catch (cause) {
     throw new DeskFailure({ code: 'bad_answer', uncertain: true, cause });
   }

@@ -9,8 +9,17 @@ import { RmFound, RmIssues, type RmIssue } from './shapes.ts';
 const MOST = 100;
 const MOST_PAGES = 5;
 
-/** Where a page ended: order, the time it goes by (ms), number. */
-const Cursor = z.tuple([z.enum(['activity', 'created']), z.int(), z.int()]);
+/** So many numbers fit into a cursor. */
+const MOST_NUMBERS = 40;
+/**
+ * Where a page ended: order, the second it goes by (ms), and what of that second was shown: Redmine tells whole seconds and
+ * sorts by parts of them, so a number alone is no place. Where they are too many, how many they are.
+ */
+const Cursor = z.tuple([
+  z.enum(['activity', 'created']),
+  z.int(),
+  z.union([z.array(z.int()).check(z.maxLength(MOST_NUMBERS)), z.int()]),
+]);
 type Place = z.infer<typeof Cursor>;
 
 /** One page of what somebody filed: one request, or two when there are words to look for. */
@@ -32,12 +41,13 @@ export async function listIssues(
   const by = sort === 'created' ? 'created_on' : 'updated_on';
   if (place) {
     // One condition a field: the end of a span is the nearer of the two.
-    const before = `<=${seconds(place[1])}`;
+    const before = `<=${seconds(place[1] + 1_000)}`;
     const others = conditions.filter(([name]) => name !== by);
     conditions.splice(0, conditions.length, ...others, [by, before]);
   }
   const perPage = place ? MOST : Math.min(query.limit + 1, MOST);
   const items: RmIssue[] = [];
+  const isBehind = place ? behind(place) : () => true;
   let total: number | null = null;
   for (let page = 0; page < MOST_PAGES && items.length <= query.limit; page++) {
     const answer = await http.send('GET', 'issues.json', {
@@ -54,14 +64,14 @@ export async function listIssues(
     if (answer.status !== 200) throw unexpected(answer);
     const { issues, total_count } = readJson(RmIssues, answer);
     total ??= total_count;
-    items.push(...issues.filter((issue) => within(issue, query) && (!place || isBehind(issue, place))));
+    items.push(...issues.filter((issue) => within(issue, query) && isBehind(issue)));
     if (issues.length < perPage) break;
   }
   const shown = items.slice(0, query.limit);
   const last = shown.at(-1);
   return {
     items: shown,
-    next: last && items.length > query.limit ? cursorOf(sort, last) : null,
+    next: last && items.length > query.limit ? cursorOf(sort, shown, place) : null,
     total: place || query.words.length > 0 ? null : total,
   };
 }
@@ -89,13 +99,13 @@ function conditionsOf(names: RedmineNames, query: DeskQuery): [string, string][]
     conditions.push(['category_id', String(id)]);
   }
   if (createdFrom !== undefined && createdBefore !== undefined)
-    conditions.push(['created_on', `><${seconds(createdFrom)}|${seconds(createdBefore)}`]);
+    conditions.push(['created_on', `><${seconds(createdFrom)}|${seconds(createdBefore + 1_000)}`]);
   else if (createdFrom !== undefined) conditions.push(['created_on', `>=${seconds(createdFrom)}`]);
-  else if (createdBefore !== undefined) conditions.push(['created_on', `<=${seconds(createdBefore)}`]);
+  else if (createdBefore !== undefined) conditions.push(['created_on', `<=${seconds(createdBefore + 1_000)}`]);
   return conditions;
 }
 
-/** Redmine's conditions count whole seconds and include both ends. */
+/** Redmine's conditions include both ends, and know parts of a second that it does not tell: they are a second wider. */
 function within({ created_on }: RmIssue, { createdFrom, createdBefore }: DeskQuery): boolean {
   const at = created_on ?? 0;
   return (createdFrom === undefined || at >= createdFrom) && (createdBefore === undefined || at < createdBefore);
@@ -128,13 +138,24 @@ const seconds = (ms: number): string => `${new Date(ms).toISOString().slice(0, 1
 const timeOf = (sort: Place[0], issue: RmIssue): number =>
   (sort === 'created' ? issue.created_on : issue.updated_on) ?? 0;
 
-function isBehind(issue: RmIssue, [sort, at, id]: Place): boolean {
-  const time = timeOf(sort, issue);
-  return time < at || (time === at && issue.id < id);
+/** Tells issues behind a place from those that were shown; asked in the order of the list. */
+function behind([sort, at, shown]: Place): (issue: RmIssue) => boolean {
+  let left = typeof shown === 'number' ? shown : 0;
+  return (issue) => {
+    const time = timeOf(sort, issue);
+    if (time !== at) return time < at;
+    return typeof shown === 'number' ? left-- <= 0 : !shown.includes(issue.id);
+  };
 }
 
-function cursorOf(sort: Place[0], issue: RmIssue): string {
-  const place: Place = [sort, timeOf(sort, issue), issue.id];
+function cursorOf(sort: Place[0], page: readonly RmIssue[], from: Place | null): string {
+  const last = page.at(-1);
+  const at = last ? timeOf(sort, last) : 0;
+  const numbers = page.filter((issue) => timeOf(sort, issue) === at).map(({ id }) => id);
+  // A page that begins and ends in one second goes on with what was shown of it.
+  const earlier = from?.[1] === at ? from[2] : [];
+  const all = typeof earlier === 'number' ? earlier + numbers.length : [...earlier, ...numbers];
+  const place: Place = [sort, at, typeof all === 'number' || all.length <= MOST_NUMBERS ? all : all.length];
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 

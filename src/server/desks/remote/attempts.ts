@@ -32,7 +32,7 @@ export async function writeOnce(attempt: Attempt): Promise<string> {
   const { db, now, settleMs, longestMs } = attempt;
   const started = performance.now();
   const clock = () => now + Math.round(performance.now() - started);
-  const id = createHash('sha256').update(JSON.stringify(attempt.about)).digest('base64url');
+  const id = idOf(attempt.about);
 
   const fresh = await db
     .insertInto('desk_attempts')
@@ -78,6 +78,23 @@ export async function writeOnce(attempt: Attempt): Promise<string> {
     throw error;
   }
 }
+
+/**
+ * Takes back what is known of a write: the desk said that it was stored, and does not have it. Whoever comes again with the
+ * key, once the desk has had its time, looks for the marker first.
+ *
+ * @param until milliseconds since the epoch
+ */
+export async function doubtWrite(db: Db, about: Attempt['about'], until: number): Promise<void> {
+  await db
+    .updateTable('desk_attempts')
+    .set({ result: null, busy_until: until })
+    .where('id', '=', idOf(about))
+    .execute();
+}
+
+const idOf = (about: Attempt['about']): string =>
+  createHash('sha256').update(JSON.stringify(about)).digest('base64url');
 
 /** Forgets attempts whose keys nobody uses any more. */
 export async function sweepAttempts(db: Db, before: number): Promise<void> {

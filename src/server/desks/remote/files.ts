@@ -1,8 +1,9 @@
 import type { Attachments, CallContext } from '../../ports.ts';
-import { invalid } from '../../problem.ts';
+import { invalid, ProblemError } from '../../problem.ts';
 import { storable } from '../../store/text.ts';
 import type { DeskFile, OutgoingFile } from '../adapter.ts';
 import type { Connected } from './connected.ts';
+import { knownById, mayReach } from './known.ts';
 import { reach } from './reach.ts';
 import { writerOf } from './requester.ts';
 
@@ -35,6 +36,36 @@ export async function forgetFiles(own: Attachments | null, context: CallContext,
   for (const id of new Set(ids)) await own?.remove(context, id);
 }
 
+/**
+ * Lets files that were just sent keep the ids under which they were uploaded: whoever sent them goes on with those. Told apart
+ * by name, and by their order where the desk changed the names.
+ *
+ * @param there what the desk has on the ticket or reply that they were sent with
+ */
+export async function keepIds(
+  { files }: Connected,
+  context: CallContext,
+  ticketId: string,
+  ids: readonly string[],
+  there: readonly DeskFile[],
+): Promise<void> {
+  const left = [...there];
+  const rows: { id: string; ticket_id: string; ref: string }[] = [];
+  for (const id of new Set(ids)) {
+    const sent = files && (await files.read(context, id));
+    if (!sent) continue;
+    const named = left.findIndex(({ name }) => name === sent.attachment.name);
+    const [found] = left.splice(Math.max(named, 0), 1);
+    if (found) rows.push({ id, ticket_id: ticketId, ref: found.ref });
+  }
+  if (rows.length === 0) return;
+  await context.db
+    .insertInto('desk_files')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
 /** A file of the desk with its bytes; null when it is not on a ticket that the caller may see. */
 async function findFile(
   desk: Connected,
@@ -52,21 +83,29 @@ async function findFile(
 
 /** Files of a desk elsewhere: here while they wait to be sent, there afterwards. */
 export function remoteAttachments(desk: Connected, own: Attachments): Attachments {
+  const placeOf = async ({ db }: CallContext, id: string) =>
+    storable(id)
+      ? db.selectFrom('desk_files').select(['ticket_id', 'ref']).where('id', '=', id).executeTakeFirst()
+      : undefined;
   return {
     ...own,
     async read(context, id) {
       const waiting = await own.read(context, id);
-      if (waiting || !storable(id)) return waiting;
-      const row = await context.db
-        .selectFrom('desk_files')
-        .select(['ticket_id', 'ref'])
-        .where('id', '=', id)
-        .executeTakeFirst();
-      const found = row && (await findFile(desk, context, row.ticket_id, row.ref));
+      if (waiting) return waiting;
+      const place = await placeOf(context, id);
+      const found = place && (await findFile(desk, context, place.ticket_id, place.ref));
       if (!found) return null;
       const { name, type, createdAt } = found.about;
       const at = createdAt === null ? null : new Date(createdAt).toISOString();
       return { attachment: { id, name, type, size: found.body.length, createdAt: at }, body: found.body };
+    },
+    async remove(context, id) {
+      if (await own.remove(context, id)) return true;
+      const place = await placeOf(context, id);
+      const ticket = place && (await knownById(context.db, desk.adapter.name, place.ticket_id));
+      // By what is known here: this is a transaction, in which everybody would wait for the desk.
+      if (!mayReach(context.identity, ticket) || ticket?.requester_id !== context.identity.id) return false;
+      throw new ProblemError('conflict', { detail: 'This file was sent already.' });
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { KeyedCall } from '../../ports.ts';
-import { writeOnce, type Attempt } from './attempts.ts';
+import { doubtWrite, writeOnce, type Attempt } from './attempts.ts';
 import type { Connected } from './connected.ts';
 
 const LONGEST_MS = 25_000;
@@ -11,10 +11,20 @@ const LONGEST_MS = 25_000;
  */
 export function once(
   { settleMs }: Connected,
-  { db, identity, now, key }: KeyedCall,
+  context: KeyedCall,
   act: string,
   work: Pick<Attempt, 'find' | 'act'>,
 ): Promise<string> {
-  const caller = JSON.stringify([identity.organization?.id ?? null, identity.id]);
-  return writeOnce({ db, about: [caller, key, act], now, settleMs, longestMs: LONGEST_MS, ...work });
+  const { db, now } = context;
+  return writeOnce({ db, about: aboutOf(context, act), now, settleMs, longestMs: LONGEST_MS, ...work });
 }
+
+/** Says of an act that was done that nothing of it is to be seen at the desk. */
+export const doubt = ({ settleMs }: Connected, context: KeyedCall, act: string): Promise<void> =>
+  doubtWrite(context.db, aboutOf(context, act), context.now + settleMs);
+
+const aboutOf = ({ identity, key }: KeyedCall, act: string): Attempt['about'] => [
+  JSON.stringify([identity.organization?.id ?? null, identity.id]),
+  key,
+  act,
+];

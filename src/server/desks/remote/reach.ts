@@ -35,10 +35,13 @@ export async function reach(
  */
 export async function readBack(desk: Connected, context: CallContext, id: string): Promise<Reached> {
   const reached = await reach(desk, context, id);
-  if (!reached) throw new DeskFailure({ code: 'not_read_back', uncertain: true });
+  if (!reached) throw notReadBack();
   await markSeen(context, id, reached.said.ticket.toldAt ?? 0);
   return reached;
 }
+
+/** The desk said that it did something, and does not show it. */
+export const notReadBack = (): DeskFailure => new DeskFailure({ code: 'not_read_back', uncertain: true });
 
 /** A ticket as it travels. */
 export async function shown({ mapping }: Connected, context: CallContext, { known, said }: Reached): Promise<Ticket> {

@@ -1,15 +1,16 @@
 import type { Comment, CreateComment } from '../../../contract/index.ts';
 import type { KeyedCall } from '../../ports.ts';
 import { ProblemError } from '../../problem.ts';
-import { DeskFailure } from '../failure.ts';
 import type { Connected } from './connected.ts';
-import { forgetFiles, takeFiles } from './files.ts';
-import { once } from './once.ts';
-import { commentsOf, reach, readBack, type Reached } from './reach.ts';
+import { forgetFiles, keepIds, takeFiles } from './files.ts';
+import { doubt, once } from './once.ts';
+import { commentsOf, notReadBack, reach, readBack, type Reached } from './reach.ts';
 import { authorsOf, noteAuthor } from './reading.ts';
 import { writerOf } from './requester.ts';
 
-/** Says something once, and notes who said it. Answers what the desk calls it. */
+const actOn = (id: string) => `reply ${id}`;
+
+/** Says something once, and notes who said it. Its files stay here, for whoever reads it back. Answers what the desk calls it. */
 export async function say(
   desk: Connected,
   context: KeyedCall,
@@ -19,7 +20,7 @@ export async function say(
   const { adapter, files, counted } = desk;
   const { db, identity } = context;
   const by = writerOf(identity);
-  const ref = await once(desk, context, `reply ${known.id}`, {
+  const ref = await once(desk, context, actOn(known.id), {
     // The desk keeps no marker for a reply: it is the one with this text of a customer’s whose author nobody noted.
     find: async () => {
       const [now, authors] = [await adapter.read(by, known.ref), await authorsOf(db, known.id)];
@@ -34,7 +35,6 @@ export async function say(
     },
   });
   await noteAuthor(context, known.id, ref);
-  await forgetFiles(files, context, attachments);
   counted.forget(identity.id);
   return ref;
 }
@@ -56,7 +56,13 @@ export async function addComment(
     throw new ProblemError('conflict', { detail: 'This ticket is closed. Reopen it to say more.' });
   const ref = await say(desk, context, reached, input);
   const after = await readBack(desk, context, id);
+  const { files = [] } = after.said.comments.find((comment) => comment.ref === ref) ?? {};
+  await keepIds(desk, context, id, input.attachments ?? [], files);
   const said = (await commentsOf(context, after)).find((comment) => comment.id === ref);
-  if (!said) throw new DeskFailure({ code: 'not_read_back', uncertain: true });
+  if (!said) {
+    await doubt(desk, context, actOn(id));
+    throw notReadBack();
+  }
+  await forgetFiles(desk.files, context, input.attachments ?? []);
   return said;
 }

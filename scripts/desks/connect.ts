@@ -1,0 +1,52 @@
+import { openDesk, type Desk, type DeskShape } from '../../src/server/index.ts';
+import type { DeskAddress } from './accounts.ts';
+
+const PLACES = {
+  'request-tracker': {
+    queue: 'General',
+    categoryField: 'Category',
+    mapping: {
+      statuses: { new: 'new', open: 'open', stalled: 'pending', resolved: 'closed', rejected: 'closed' },
+      close: 'resolved',
+      reopen: 'open',
+      priorities: { urgent: '80', high: '60', normal: '40', low: '20' },
+      fields: { severity: 'Severity' },
+    },
+  },
+  redmine: {
+    project: 'support',
+    mapping: {
+      statuses: {
+        New: 'new',
+        'In Progress': 'open',
+        Feedback: 'pending',
+        Resolved: 'solved',
+        Closed: 'closed',
+        Rejected: 'closed',
+      },
+      close: 'Closed',
+      reopen: 'In Progress',
+      priorities: { urgent: 'Urgent', high: 'High', normal: 'Normal', low: 'Low' },
+      fields: { severity: 'Severity' },
+    },
+  },
+} as const;
+
+/** What of a description can be another for a test. */
+export interface Connecting {
+  /** Where the desk is reached, when not at its own address. */
+  url?: string;
+  timeoutMs?: number;
+  settleMs?: number;
+}
+
+/** A throw-away desk as the file of a server describes it. */
+export function shapeOf({ kind, url }: DeskAddress, connecting: Connecting = {}): DeskShape {
+  return kind === 'redmine'
+    ? { kind, url, ...PLACES[kind], ...connecting }
+    : { kind, url, ...PLACES[kind], ...connecting };
+}
+
+/** Connects a throw-away desk. */
+export const connectDesk = (desk: DeskAddress, connecting: Connecting = {}): Promise<Desk> =>
+  openDesk(shapeOf(desk, connecting), desk.tokens.madoguchi);

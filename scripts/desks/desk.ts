@@ -1,0 +1,24 @@
+import type { DebianDesk } from './packages.ts';
+import type { RunningDesk } from './accounts.ts';
+import { startRedmine } from './redmine.ts';
+import { startRequestTracker } from './request-tracker.ts';
+
+/** Starts a desk whose packages are installed, with an empty database. */
+export const startDesk = (kind: DebianDesk): Promise<RunningDesk> =>
+  kind === 'redmine' ? startRedmine() : startRequestTracker();
+
+/**
+ * Starts several at once.
+ *
+ * @throws when one does not start; the others are ended before
+ */
+export async function startDesks(kinds: readonly DebianDesk[]): Promise<RunningDesk[]> {
+  const outcomes = await Promise.allSettled(kinds.map(startDesk));
+  const running = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const failed = outcomes.find((one) => one.status === 'rejected');
+  if (failed) {
+    await Promise.all(running.map((desk) => desk.stop()));
+    throw failed.reason;
+  }
+  return running;
+}

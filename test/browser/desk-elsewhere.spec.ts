@@ -1,0 +1,38 @@
+/** A live desk elsewhere, as somebody with the panel open sees it: away for a while, and no matter to what is not its own. */
+import { randomUUID } from 'node:crypto';
+import { expect, test } from './fixtures.ts';
+
+test('a desk that does not answer is said to be so, and what was typed is filed once it does', async ({
+  show,
+  desk,
+  seen,
+}) => {
+  // Chromium writes each refused call into the console by itself.
+  seen.expected.push(/503/);
+  const subject = `Nothing works ${randomUUID().slice(0, 8)}`;
+  const widget = await show({ visitor: 'user' });
+  const { dialog, say } = widget;
+  await widget.open();
+  await expect(dialog.getByRole('combobox', { name: say('submit.category') })).toBeVisible();
+  const limit = { status: 429, headers: { 'retry-after': '1' } };
+  desk.line?.script(...Array.from({ length: 3 }, () => limit));
+  await widget.go('tickets');
+  await expect(dialog.getByText(say('error.unavailable')).first()).toBeVisible();
+
+  await widget.go('submit');
+  const number = await widget.submit({
+    subject,
+    description: 'Typed while the desk was away.',
+    category: 'Tracking and ETA',
+  });
+  await widget.go('tickets');
+  await widget.openTicket(subject);
+  await expect(dialog.getByText(number).filter({ visible: true }).first()).toBeVisible();
+});
+
+test('an admin lets support in, whatever desk the tickets live at', async ({ show }) => {
+  const widget = await show({ visitor: 'admin' });
+  await widget.open();
+  await widget.go('access');
+  await expect(widget.dialog.getByRole('switch', { name: widget.say('access.switch') })).toBeVisible();
+});

@@ -1,0 +1,78 @@
+/**
+ * The walk, the same on every desk: the demo's own in the ordinary suite, a live Request Tracker and a live Redmine by `npm run
+ * test:desks`. What a desk cannot do shows by the session's capabilities and nowhere else.
+ */
+import { Buffer } from 'node:buffer';
+import { randomUUID } from 'node:crypto';
+import { categories, priorities } from '../../demo/configuration.ts';
+import { expect, test } from './fixtures.ts';
+
+const english = (list: typeof categories | typeof priorities, id: string): string => {
+  const label = list.find((entry) => entry.id === id)?.label;
+  return typeof label === 'string' ? label : (label?.en ?? '');
+};
+/** A word that stands nowhere else: the desks outlive a test. */
+const word = () => `walk${randomUUID().slice(0, 8)}`;
+
+test('file with attachment and priority, list, search, answer, reply, close, reopen @chromium', async ({
+  show,
+  desk,
+  stage,
+  context,
+}) => {
+  const subject = `The ETA of our vessel jumps ${word()}`;
+  const widget = await show({ visitor: 'user' });
+  const { dialog, say } = widget;
+  await widget.open();
+  await expect(dialog.getByRole('combobox', { name: say('submit.category') })).toBeVisible();
+  const number = await widget.submit({
+    subject,
+    description: 'Since this morning it changes every <b>hour</b>.\n\nSee the file.',
+    category: english(categories, 'tracking'),
+    priority: english(priorities, 'high'),
+    files: [{ name: 'eta.txt', mimeType: 'text/plain', buffer: Buffer.from('09:00, 11:00, 10:00') }],
+  });
+
+  await widget.go('tickets');
+  const search = dialog.getByRole('searchbox', { name: say('tickets.search') });
+  const row = dialog.getByRole('button', { name: subject }).or(dialog.getByRole('link', { name: subject }));
+  await expect(row).toBeVisible();
+  await search.fill(`${word()}nowhere`);
+  await expect(row).toHaveCount(0);
+  await search.fill(subject.split(' ').at(-1) ?? '');
+  await widget.openTicket(subject);
+  const seen = (text: string) => dialog.getByText(text).filter({ visible: true }).first();
+  await expect(seen('Since this morning it changes every <b>hour</b>.')).toBeVisible();
+  await expect(seen('eta.txt')).toBeVisible();
+  await expect(seen(number)).toBeVisible();
+  await expect(seen(english(priorities, 'high'))).toBeVisible();
+
+  const answer = `Thank you, we look into it ${word()}`;
+  if (desk.kind === 'own') {
+    const agent = await context.newPage();
+    await agent.goto(`${stage.demo.agent}#/queue`);
+    await agent.getByRole('searchbox', { name: 'Search tickets' }).fill(subject);
+    await agent.getByRole('list', { name: 'Tickets' }).getByRole('link', { name: subject }).click();
+    await agent.getByRole('textbox', { name: 'Reply' }).fill(answer);
+    await agent.getByRole('button', { name: 'Send reply' }).click();
+    await expect(agent.getByText(answer)).toBeVisible();
+    await agent.close();
+    await widget.page.bringToFront();
+  } else {
+    await desk.answer(number, answer);
+    // Such a desk tells nobody: who looks again sees it.
+    await dialog.getByRole('button', { name: say('tickets.back'), exact: true }).click();
+    await widget.openTicket(subject);
+  }
+  await expect(seen(answer)).toBeVisible();
+
+  await widget.reply('It is steady now.');
+  await dialog.getByRole('button', { name: say('tickets.close'), exact: true }).click();
+  await dialog.getByRole('button', { name: say('tickets.close.send'), exact: true }).click();
+  await expect(dialog.getByText(say('tickets.reply.closed'))).toBeVisible();
+  await dialog.getByRole('button', { name: say('tickets.reopen'), exact: true }).click();
+  await dialog.getByRole('textbox', { name: say('tickets.reopen.why') }).fill('It jumps again.');
+  await dialog.getByRole('button', { name: say('tickets.reopen.send'), exact: true }).click();
+  await expect(seen('It jumps again.')).toBeVisible();
+  await expect(seen(say('tickets.status.open'))).toBeVisible();
+});

@@ -1,0 +1,107 @@
+/** The conformance kit on the server in front of each live desk: what it promises there holds, what it lacks it says. */
+import { randomUUID } from 'node:crypto';
+import { beforeAll, expect, it } from 'vitest';
+import { addCustomer } from '../../scripts/desks/customers.ts';
+import { DESKS, type DebianDesk } from '../../scripts/desks/packages.ts';
+import { asText, checkTicketApi, type Person, type Verdict } from '../../src/conformance/index.ts';
+import type { TicketApiOptions } from '../../src/server/index.ts';
+import { describeLive, Front } from './live.ts';
+
+const BASE = 'http://127.0.0.1';
+const ORIGIN = 'https://app.example.com';
+
+/** Everybody has an address of their own: by it the desk knows them. */
+const PEOPLE: Readonly<Record<Exclude<Person, 'leaver'>, { sub: string; name: string; org?: string; role: string }>> = {
+  owner: { sub: 'kit-owner', name: 'Olga Owner', org: 'kit', role: 'user' },
+  colleague: { sub: 'kit-colleague', name: 'Cora Colleague', org: 'kit', role: 'user' },
+  admin: { sub: 'kit-admin', name: 'Anna Admin', org: 'kit', role: 'admin' },
+  stranger: { sub: 'kit-stranger', name: 'Sten Stranger', org: 'other', role: 'user' },
+  agent: { sub: 'kit-agent', name: 'Agnes Agent', role: 'agent' },
+};
+const emailOf = ({ sub }: { sub: string }) => `${sub}@example.test`;
+
+/** A form with all that these desks have a place for. */
+const FORM: NonNullable<TicketApiOptions['form']> = [
+  { id: 'subject', kind: 'text', required: true },
+  { id: 'category', kind: 'select', required: true, options: [{ id: 'Exports', label: 'Exports' }] },
+  {
+    id: 'severity',
+    kind: 'select',
+    label: 'Severity',
+    required: true,
+    options: [
+      { id: '3 - partial', label: 'Partial' },
+      { id: '4 - minor', label: 'Minor' },
+    ],
+  },
+  { id: 'description', kind: 'textarea', required: true },
+  { id: 'priority', kind: 'priority' },
+  { id: 'attachments', kind: 'attachments' },
+];
+
+/** What no desk elsewhere can do, and the session says is not there. */
+const ABSENT = ['organizationTickets', 'timeline', 'events'];
+/** Checks of that, and of the agents’ side, which is the desk's own. */
+const ABSENT_CHECKS = [
+  'reach.admin',
+  'comments.timeline',
+  'support.queue',
+  'support.answer',
+  'support.internal',
+  'decisions.confirm',
+];
+/** Confirming needs a suggestion, and those are made in the desk's own pages. */
+const UNCHECKED: Record<DebianDesk, string[]> = { 'request-tracker': [], redmine: ['decisions.confirm'] };
+
+for (const kind of DESKS)
+  describeLive(kind, 'madoguchi check', (desk) => {
+    let front: Front;
+    const tokens = async (): Promise<Record<Person, string>> => {
+      front.test.time.now = Date.now();
+      const of = ({ org, ...person }: (typeof PEOPLE)['owner']) =>
+        front.test.token({
+          ...person,
+          email: emailOf(person),
+          jti: randomUUID(),
+          ...(org !== undefined && { org, org_name: org }),
+        });
+      return {
+        owner: await of(PEOPLE.owner),
+        colleague: await of(PEOPLE.colleague),
+        admin: await of(PEOPLE.admin),
+        stranger: await of(PEOPLE.stranger),
+        agent: await of(PEOPLE.agent),
+        leaver: await of(PEOPLE.owner),
+      };
+    };
+    beforeAll(async () => {
+      for (const person of Object.values(PEOPLE))
+        await addCustomer(desk, { name: person.name, email: emailOf(person) });
+      const limits = { subject: 120, attachmentBytes: 64 * 1024 };
+      front = await Front.open(desk, {}, { form: FORM, limits, clock: Date.now, origins: [ORIGIN] });
+      return () => front.close();
+    });
+
+    it('nothing fails, nothing is left, and what is not there is said', async () => {
+      const report = await checkTicketApi({
+        baseUrl: BASE,
+        origin: ORIGIN,
+        tokens: await tokens(),
+        fetch: (url, init) => front.test.api.fetch(new Request(url, init)),
+      });
+      const { counts, calls, seconds } = report;
+      console.log(
+        `figure: ${kind}: ${counts.holds} promises hold, ${counts.fails} fail, ${counts.absent} are not made, ` +
+          `${counts.unchecked} unchecked; ${calls} calls, ${seconds} s`,
+      );
+      const of = (verdict: Verdict) => report.checks.filter((check) => check.verdict === verdict);
+      expect(
+        of('fails').map(({ id, seen }) => `${id}: ${seen ?? ''}`),
+        asText(report),
+      ).toEqual([]);
+      expect(of('unchecked').map(({ id }) => id)).toEqual(UNCHECKED[kind]);
+      for (const { id } of of('absent')) expect(ABSENT_CHECKS, id).toContain(id);
+      expect(report.left).toEqual([]);
+      for (const { name, said } of report.capabilities) if (ABSENT.includes(name)) expect(said, name).toBe(false);
+    });
+  });

@@ -1,0 +1,171 @@
+/** A live desk that is slow, down, at its limit, garbling or lying: what is so is said, and nothing is lost or doubled. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import * as z from 'zod/mini';
+import { DESKS } from '../../scripts/desks/packages.ts';
+import { Session } from '../../src/contract/index.ts';
+import type { Answered } from '../api/harness.ts';
+import { FaultProxy } from '../faults/proxy.ts';
+import { describeLive, Front, portOf } from './live.ts';
+
+const TIMEOUT = 2_000;
+const SETTLE = 300;
+
+const SORRY = 'The support desk cannot be reached just now. Please try again in a moment.';
+
+for (const kind of DESKS)
+  describeLive(kind, 'when it is ill', (desk) => {
+    let proxy: FaultProxy;
+    let front: Front;
+    beforeAll(async () => {
+      proxy = await FaultProxy.listen({ target: portOf(desk), delay: TIMEOUT + 500 });
+      front = await Front.open(desk, { url: proxy.url, timeoutMs: TIMEOUT, settleMs: SETTLE });
+      // Accounts are looked up once; the faults below are for what comes after.
+      await front.list('ada');
+    });
+    afterAll(async () => {
+      await front?.close();
+      await proxy?.close();
+    });
+
+    /** A filing whose subject is found nowhere else, to be sent again under its key. */
+    const filing = () => {
+      const word = `ill${randomUUID().replaceAll(/[^a-f]/g, '')}`;
+      return { word, said: { body: { subject: word, description: 'Once.' }, key: randomUUID() } };
+    };
+    const expectSorry = (answer: Answered) => {
+      expect(answer.status, JSON.stringify(answer.body)).toBe(503);
+      expect(answer.problem).toMatchObject({ code: 'unavailable', detail: SORRY });
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(JSON.stringify(answer.body)).not.toMatch(/127\.0\.0\.1|ECONN|perl|\/usr|html/i);
+    };
+    /** Sends it again as somebody who presses once more. Answers how many there are in the end. */
+    const filedAgain = async ({ word, said }: ReturnType<typeof filing>): Promise<number> => {
+      await sleep(SETTLE + 50);
+      const { number } = await front.file('ada', {}, said);
+      const { items } = await front.list('ada', { q: word });
+      return items.every((one) => one.number === number) ? items.length : NaN;
+    };
+
+    it('slow: who waits is told in time, and the panel opens all the same', async () => {
+      proxy.script('delay');
+      const started = performance.now();
+      expectSorry(await front.send('ada', 'GET', '/v1/tickets'));
+      expect(performance.now() - started).toBeLessThan(TIMEOUT + 1_500);
+
+      proxy.script('delay');
+      const opened = performance.now();
+      const session = await front.send('bob', 'GET', '/v1/session');
+      expect(z.parse(Session, session.body).capabilities.createTicket).toBe(true);
+      expect(performance.now() - opened).toBeLessThan(1_900);
+      // What it asked for is on its way back still, and must not meet the next test.
+      await sleep(1_500);
+
+      const slow = filing();
+      proxy.script('delay');
+      expectSorry(await front.send('ada', 'POST', '/v1/tickets', slow.said));
+      await sleep(1_000);
+      expect(await filedAgain(slow)).toBe(1);
+    });
+
+    it('down: lists and filing say so, the session does not need it, and the same press files once it is up', async () => {
+      const { port } = proxy;
+      const down = filing();
+      await proxy.close();
+      try {
+        expectSorry(await front.send('ada', 'GET', '/v1/tickets'));
+        expectSorry(await front.send('ada', 'POST', '/v1/tickets', down.said));
+        expect((await front.send('ada', 'GET', '/v1/session')).status).toBe(200);
+        expect((await front.send('ada', 'GET', '/v1/status')).status).toBe(200);
+      } finally {
+        proxy = await FaultProxy.listen({ target: portOf(desk), delay: TIMEOUT + 500, port });
+      }
+      expect(await filedAgain(down)).toBe(1);
+    });
+
+    it('at its limit: it is not asked again at once, and callers learn when to come', async () => {
+      const limit = { status: 429, headers: { 'retry-after': '7' }, body: '<h1>Slow down, 127.0.0.1</h1>' };
+      const before = proxy.counts.requests;
+      proxy.script(limit);
+      const listed = await front.send('ada', 'GET', '/v1/tickets');
+      expectSorry(listed);
+      expect(listed.headers.get('retry-after')).toBe('7');
+      expect(proxy.counts.requests - before).toBe(1);
+
+      const limited = filing();
+      proxy.script(limit);
+      expectSorry(await front.send('ada', 'POST', '/v1/tickets', limited.said));
+      expect(await filedAgain(limited)).toBe(1);
+    });
+
+    it('garbling: what cannot be read is no answer, and what it did is found', async () => {
+      proxy.script('garble');
+      const answer = await front.send('ada', 'GET', '/v1/tickets');
+      if (answer.status !== 200) expectSorry(answer);
+      expect(JSON.stringify(answer.body)).not.toContain('\ufffd');
+      proxy.script('truncate', 'truncate');
+      expectSorry(await front.send('ada', 'GET', '/v1/tickets'));
+      proxy.script({ status: 200, headers: { 'content-type': 'text/html' }, body: '<html>Welcome</html>' });
+      expectSorry(await front.send('ada', 'GET', '/v1/tickets'));
+
+      const garbled = filing();
+      proxy.script('truncate');
+      expectSorry(await front.send('ada', 'POST', '/v1/tickets', garbled.said));
+      expect(await filedAgain(garbled)).toBe(1);
+      const failed = filing();
+      proxy.script({ status: 500, body: "Can't locate /usr/share/perl5/RT.pm" });
+      expectSorry(await front.send('ada', 'POST', '/v1/tickets', failed.said));
+      expect(await filedAgain(failed)).toBe(1);
+    });
+
+    it('lying: a ticket that it says it filed, and has not, is filed by the next press', async () => {
+      const lie =
+        kind === 'redmine'
+          ? { status: 201, body: '{"issue":{"id":999999}}' }
+          : { status: 201, body: '{"type":"ticket","id":"999999"}' };
+      const filed = filing();
+      proxy.script(lie);
+      expectSorry(await front.send('ada', 'POST', '/v1/tickets', filed.said));
+      expect(await filedAgain(filed)).toBe(1);
+    });
+
+    it('lying: a reply that it says it took, and has not, is said by the next press', async () => {
+      const { id, number } = await front.file('ada');
+      const reads = kind === 'redmine' ? 1 : 4;
+      const lie =
+        kind === 'redmine'
+          ? { status: 204 }
+          : { status: 201, headers: { location: `${desk.url}/REST/2.0/transaction/999999` }, body: '["Added"]' };
+      const said = { key: randomUUID() };
+      proxy.script(...Array.from({ length: reads }, () => 'none' as const), lie);
+      expectSorry(await front.reply('ada', id, `Said on ${number}`, said));
+      await sleep(SETTLE + 50);
+      expect((await front.reply('ada', id, `Said on ${number}`, said)).status).toBe(201);
+      expect((await front.comments('ada', id)).map(({ body }) => body)).toEqual([`Said on ${number}`]);
+    });
+
+    it('A9: lying: somebody else’s ticket in a list, or in the place of one’s own, is not shown', async () => {
+      const hers = await front.file('bob', { subject: 'Not Ada’s' });
+      const own = await front.file('ada');
+      await front.list('bob');
+      const answers: string[] = [];
+      const original = globalThis.fetch;
+      globalThis.fetch = async (input, init) => {
+        const response = await original(input, init);
+        answers.push(await response.clone().text());
+        return response;
+      };
+      try {
+        await front.send('bob', 'GET', '/v1/tickets');
+      } finally {
+        globalThis.fetch = original;
+      }
+      const body = answers.at(-1) ?? '';
+      expect(body).toContain('Not Ada');
+      proxy.script({ status: 200, headers: { 'content-type': 'application/json' }, body });
+      const { items } = await front.list('ada');
+      expect(items.map(({ number }) => number)).not.toContain(hers.number);
+      expect((await front.list('ada')).items.map(({ number }) => number)).toContain(own.number);
+    });
+  });

@@ -1,0 +1,47 @@
+/** Lists of live desks, page by page. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { answerAt } from '../../scripts/desks/agent.ts';
+import { DESKS } from '../../scripts/desks/packages.ts';
+import { describeLive, Front } from './live.ts';
+
+/** What a desk can sort by; another order is that of the newest activity. */
+const SORTS = { 'request-tracker': ['activity', 'created', 'priority'], redmine: ['activity', 'created'] } as const;
+
+for (const kind of DESKS)
+  describeLive(kind, 'lists', (desk) => {
+    let front: Front;
+    beforeAll(async () => {
+      front = await Front.open(desk);
+    });
+    afterAll(() => front?.close());
+
+    it('page by page, every ticket comes once, also those of one second', async () => {
+      const word = `page${randomUUID().replaceAll(/[^a-f]/g, '')}`;
+      const made = new Set<string>();
+      const numbers: string[] = [];
+      for (let index = 0; index < 6; index++) {
+        const { id, number } = await front.file('bob', { subject: `${word} ${index}` });
+        made.add(id);
+        numbers.push(number);
+      }
+      // In another order than they were filed in, and as close to each other as it goes.
+      await Promise.all([3, 0, 5, 1, 4, 2].map((index) => answerAt(desk, numbers[index] ?? '', 'We look into it.')));
+      for (const sort of SORTS[kind]) {
+        const seen: string[] = [];
+        let cursor: string | null = null;
+        do {
+          const page: Awaited<ReturnType<Front['list']>> = await front.list('bob', {
+            sort,
+            limit: '2',
+            ...(cursor !== null && { cursor }),
+          });
+          seen.push(...page.items.map(({ id }) => id));
+          cursor = page.next;
+          // The newest of them are on the first pages; what else the desk holds of Bob's is for nobody to wait for.
+        } while (cursor !== null && ![...made].every((id) => seen.includes(id)));
+        expect(new Set(seen).size, sort).toBe(seen.length);
+        expect(new Set(seen), sort).toEqual(new Set([...seen, ...made]));
+      }
+    });
+  });

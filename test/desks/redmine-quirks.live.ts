@@ -1,0 +1,99 @@
+/** What a live Redmine does by itself, by the numbers of what was measured once, and that none of it reaches customers. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Ticket } from '../../src/contract/index.ts';
+import { shapeOf } from '../../scripts/desks/connect.ts';
+import { redmine } from '../../src/server/index.ts';
+import { describeLive, direct, Front } from './live.ts';
+
+describeLive('redmine', 'by itself', (rm) => {
+  let front: Front;
+  let ticket: Ticket;
+  const connect = () => redmine({ url: rm.url, token: rm.tokens.madoguchi, project: 'support' }, shapeOf(rm).mapping);
+  const ADA = { email: 'cust1@example.test', name: 'Ada' };
+  beforeAll(async () => {
+    front = await Front.open(rm);
+    ticket = await front.file('ada', { subject: 'Quirks' });
+  });
+  afterAll(() => front?.close());
+
+  it('RM1: a status that is offered and not allowed is answered 204 and changes nothing', async () => {
+    const { text } = await direct(rm, 'cust1', 'GET', `issues/${ticket.number}.json?include=allowed_statuses`);
+    expect(text).toContain('"id":5,"name":"Closed"');
+    const answer = await direct(rm, 'cust1', 'PUT', `issues/${ticket.number}.json`, { issue: { status_id: 5 } });
+    expect([answer.status, answer.text]).toEqual([204, '']);
+    expect((await front.read('ada', ticket.id)).status).toBe('new');
+  });
+
+  it('RM2: 401, 403 and 404 have no body', async () => {
+    const answers = [
+      await direct(rm, 'cust2', 'GET', `issues/${ticket.number}.json`),
+      await direct(rm, 'cust1', 'GET', 'issues/999999.json'),
+    ];
+    expect(answers.map(({ status, text }) => [status, text.trim()])).toEqual([
+      [403, ''],
+      [404, ''],
+    ]);
+    const nobody = await fetch(`${rm.url}/issues.json`, { headers: { 'x-redmine-api-key': 'nope' } });
+    expect([nobody.status, (await nobody.text()).trim()]).toEqual([401, '']);
+  });
+
+  it('RM3: files come as octet-stream or not at all, and are too large in words', async () => {
+    const upload = (body: string, type: string) =>
+      direct(rm, 'cust1', 'POST', 'uploads.json?filename=a.txt', body, { 'content-type': type });
+    expect((await upload('x', 'text/plain')).status).toBe(406);
+    expect((await upload('x', 'application/octet-stream')).status).toBe(201);
+    const large = await upload('x'.repeat(5 * 1024 * 1024 + 1), 'application/octet-stream');
+    expect([large.status, large.text]).toEqual([422, expect.stringContaining('maximum allowed file size')]);
+  });
+
+  it('RM4: more than 100 of a list are cut without a word', async () => {
+    expect((await direct(rm, 'cust1', 'GET', 'issues.json?limit=500')).json()).toMatchObject({ limit: 100 });
+  });
+
+  it('RM5: what was said comes back as it was, markup and all', async () => {
+    const body = '<img src=x onerror=alert(1)> *bold* h1. {{macro}}';
+    await front.reply('ada', ticket.id, body);
+    expect((await front.comments('ada', ticket.id)).at(-1)?.body).toBe(body);
+  });
+
+  it('RM6: private notes are neither shown nor found', async () => {
+    const issue = { notes: 'xylophone suspect', private_notes: true };
+    await direct(rm, 'agent', 'PUT', `issues/${ticket.number}.json`, { issue });
+    expect((await front.comments('ada', ticket.id)).map(({ body }) => body).join()).not.toContain('xylophone');
+    expect((await front.list('ada', { q: 'xylophone' })).items).toEqual([]);
+    expect((await direct(rm, 'cust1', 'GET', `issues/${ticket.number}.json?include=journals`)).text).not.toContain(
+      'xylophone',
+    );
+    expect((await direct(rm, 'agent', 'GET', `issues/${ticket.number}.json?include=journals`)).text).toContain(
+      'Filed by Ada One',
+    );
+  });
+
+  it('RM7: it sets cookies, which are never sent back', async () => {
+    const cookies: (string | null)[] = [];
+    const adapter = await connect();
+    const original = globalThis.fetch;
+    globalThis.fetch = async (input, init) => {
+      cookies.push(new Request(input, init).headers.get('cookie'));
+      return original(input, init);
+    };
+    try {
+      await adapter.read(ADA, ticket.number);
+    } finally {
+      globalThis.fetch = original;
+    }
+    expect(cookies.filter((cookie) => cookie !== null)).toEqual([]);
+  });
+
+  it('RM8: closed_on is null until it is closed, and each status says whether it closes', async () => {
+    expect((await direct(rm, 'cust1', 'GET', 'issue_statuses.json')).json()).toMatchObject({
+      issue_statuses: expect.arrayContaining([
+        { id: 1, name: 'New', is_closed: false },
+        { id: 5, name: 'Closed', is_closed: true },
+      ]),
+    });
+    expect((await direct(rm, 'cust1', 'GET', `issues/${ticket.number}.json`)).json()).toMatchObject({
+      issue: { closed_on: null },
+    });
+  });
+});

@@ -1,0 +1,143 @@
+/** What a live Request Tracker does by itself, by the numbers of what was measured once, and that none of it reaches customers. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import * as z from 'zod/mini';
+import type { Ticket } from '../../src/contract/index.ts';
+import { requestTracker } from '../../src/server/index.ts';
+import { describeLive, direct, Front } from './live.ts';
+
+describeLive('request-tracker', 'by itself', (rt) => {
+  let front: Front;
+  let ticket: Ticket;
+  const connect = () => requestTracker({ url: rt.url, token: rt.tokens.madoguchi, queue: 'General' }, {});
+  const ADA = { email: 'cust1@example.test', name: 'Ada' };
+  beforeAll(async () => {
+    front = await Front.open(rt);
+    ticket = await front.file('ada', { subject: 'Quirks' });
+  });
+  afterAll(() => front?.close());
+
+  it('RT1: a status that does not exist, or is not allowed, is answered 200 and changes nothing', async () => {
+    const bogus = await direct(rt, 'madoguchi', 'PUT', `ticket/${ticket.number}`, { Status: 'bogus' });
+    expect([bogus.status, bogus.text]).toEqual([200, expect.stringContaining("isn't a valid status")]);
+    const denied = await direct(rt, 'cust1', 'PUT', `ticket/${ticket.number}`, { Status: 'resolved' });
+    expect([denied.status, denied.text]).toEqual([200, expect.stringContaining('Permission Denied')]);
+    // The same words come with 400 where something is said without the right to.
+    const said = { Content: 'x', ContentType: 'text/plain' };
+    const unsaid = await direct(rt, 'cust1', 'POST', `ticket/${ticket.number}/comment`, said);
+    expect([unsaid.status, unsaid.text]).toEqual([400, expect.stringContaining('Permission Denied')]);
+    expect((await front.read('ada', ticket.id)).status).toBe('new');
+    const adapter = await connect();
+    expect(await adapter.setStatus(ADA, ticket.number, 'bogus')).toEqual({ asked: 'bogus', observed: 'new' });
+  });
+
+  it('RT2: a pick-list value that does not exist is dropped without a word; agents get it in a note', async () => {
+    const filed = await front.file('ada', { fields: { severity: 'catastrophic' } });
+    expect(filed.fields).toEqual({});
+    const found = await direct(rt, 'agent', 'POST', 'attachments?fields=Content', [
+      { field: 'Content', operator: 'LIKE', value: 'Severity: catastrophic' },
+    ]);
+    expect(found.json()).toMatchObject({ count: 1 });
+    const body = { Queue: 'General', Subject: 'Dropped', Requestor: 'drop@example.test', CustomFields: { None: 'x' } };
+    const made = await direct(rt, 'madoguchi', 'POST', 'ticket', body);
+    expect([made.status, made.text]).toEqual([201, expect.not.stringContaining('None')]);
+  });
+
+  it('RT3: it ignores an Idempotency-Key', async () => {
+    const body = { Queue: 'General', Subject: 'Twice', Content: 'x', Requestor: 'twice@example.test' };
+    const headers = { 'idempotency-key': 'same' };
+    const ids = [
+      await direct(rt, 'madoguchi', 'POST', 'ticket', body, headers),
+      await direct(rt, 'madoguchi', 'POST', 'ticket', body, headers),
+    ];
+    expect(ids[0]?.text).not.toBe(ids[1]?.text);
+  });
+
+  it('RT4: dates that are not set are 1970; to customers they are null', async () => {
+    const raw = await direct(rt, 'madoguchi', 'GET', `ticket/${ticket.number}`);
+    const never = '1970-01-01T00:00:00Z';
+    expect(raw.json()).toMatchObject({ Due: never, Resolved: never, Started: never, Starts: never });
+    expect((await front.read('ada', ticket.id)).responseDueAt).toBeNull();
+  });
+
+  it('RT5: numbers are texts here and numbers there, empty fields are a text here and a list there', async () => {
+    const query = (sql: string, more = '') => `tickets?query=${encodeURIComponent(sql)}${more}`;
+    const whole = await direct(rt, 'cust1', 'GET', `ticket/${ticket.number}`);
+    expect(whole.json()).toMatchObject({ id: Number(ticket.number), Priority: expect.any(String), CustomFields: [] });
+    const listed = await direct(rt, 'cust1', 'GET', query(`id = ${ticket.number}`, '&fields=Priority,CustomFields'));
+    expect(listed.json()).toMatchObject({
+      items: [{ id: ticket.number, Priority: expect.any(String), CustomFields: '' }],
+    });
+    const none = await direct(rt, 'madoguchi', 'GET', query("Subject = 'there is none'"));
+    expect(none.text).toContain('"pages" : 0.0');
+    expect((await front.list('ada', { q: 'there-is-none' })).total).toBeNull();
+  });
+
+  it('RT6, RT8: an end user’s history has no total, and internal comments are neither shown nor found', async () => {
+    await direct(rt, 'agent', 'POST', `ticket/${ticket.number}/comment`, {
+      Content: 'xylophone suspect',
+      ContentType: 'text/plain',
+      Attachments: [{ FileName: 'secret.txt', FileType: 'text/plain', FileContent: 'aGVsbG8=' }],
+    });
+    const history = await direct(rt, 'cust1', 'GET', `ticket/${ticket.number}/history?fields=Type`);
+    expect(history.json()).toMatchObject({ total: null, pages: null });
+    expect(history.text).not.toContain('"Comment"');
+    expect(await front.comments('ada', ticket.id)).toEqual([]);
+    expect((await front.read('ada', ticket.id)).attachments).toEqual([]);
+    expect((await front.list('ada', { q: 'xylophone' })).items).toEqual([]);
+    expect((await front.list('ada')).items.find(({ id }) => id === ticket.id)?.unread).toBe(false);
+    const adapter = await connect();
+    const parts = await direct(rt, 'agent', 'POST', 'attachments', [{ field: 'Filename', value: 'secret.txt' }]);
+    const secret = z.parse(z.object({ items: z.array(z.object({ id: z.string() })) }), parts.json()).items[0]?.id ?? '';
+    expect(await adapter.file(ADA, ticket.number, secret)).toBeNull();
+  });
+
+  it('RT7: a query that cannot be parsed is refused with a path of the server’s; what people type never gets there', async () => {
+    const broken = await direct(rt, 'madoguchi', 'GET', `tickets?query=${encodeURIComponent("Subject = 'it's'")}`);
+    expect(broken.status).toBe(400);
+    for (const q of ["it's", 'a\\', "') OR 1=1 --", '{}', '%', 'CF.{Severity}']) {
+      const answer = await front.send('ada', 'GET', '/v1/tickets', { query: { q } });
+      expect(answer.status, q).toBe(200);
+      expect(JSON.stringify(answer.body)).not.toMatch(/\/usr\/|\.pm|perl/);
+    }
+  });
+
+  it('RT9: others’ tickets are 403, a wrong token 401', async () => {
+    expect((await direct(rt, 'cust2', 'GET', `ticket/${ticket.number}`)).status).toBe(403);
+    const response = await fetch(`${rt.url}/REST/2.0/ticket/1`, { headers: { authorization: 'token 1-1-nope' } });
+    expect(response.status).toBe(401);
+    await response.arrayBuffer();
+  });
+
+  it('RT10: a stale If-Match is 412, a known If-None-Match 304', async () => {
+    const tag = (await direct(rt, 'madoguchi', 'GET', `ticket/${ticket.number}`)).headers.get('etag') ?? '';
+    const stale = await direct(
+      rt,
+      'madoguchi',
+      'PUT',
+      `ticket/${ticket.number}`,
+      { Subject: 'No' },
+      { 'if-match': '"1"' },
+    );
+    const known = await direct(rt, 'madoguchi', 'GET', `ticket/${ticket.number}`, undefined, { 'if-none-match': tag });
+    expect([stale.status, known.status]).toEqual([412, 304]);
+  });
+
+  it('RT11: it takes a file that is larger than it says; ours are measured here', async () => {
+    const body = { Queue: 'General', Subject: 'Large', Content: 'x', Requestor: 'large@example.test' };
+    const FileContent = Buffer.alloc(11 * 1024 * 1024, 120).toString('base64');
+    const Attachments = [{ FileName: 'large.txt', FileType: 'text/plain', FileContent }];
+    expect((await direct(rt, 'madoguchi', 'POST', 'ticket', { ...body, Attachments })).status).toBe(201);
+  });
+
+  it('RT12: a wrong content type is 415, broken JSON 400', async () => {
+    const wrong = await direct(rt, 'madoguchi', 'PUT', `ticket/${ticket.number}`, 'x', { 'content-type': 'text/csv' });
+    const broken = await direct(rt, 'madoguchi', 'POST', 'ticket', '{"Queue":');
+    expect([wrong.status, broken.status]).toEqual([415, 400]);
+  });
+
+  it('RT13: the address of the next page is made of the request’s; ours is never followed but made', async () => {
+    const page = await direct(rt, 'madoguchi', 'GET', `tickets?query=${encodeURIComponent('id > 0')}&per_page=1&`);
+    const { next_page } = z.parse(z.object({ next_page: z.string() }), page.json());
+    expect(new URL(next_page).searchParams.get('page')).toBe('2');
+  });
+});

@@ -1,0 +1,32 @@
+/** Runs once for a run of the desks' tests (vitest's `globalSetup`): hands out desks that run, and starts them where nobody has. */
+import type { TestProject } from 'vitest/node';
+import type { DeskAddress } from '../../scripts/desks/accounts.ts';
+import { startDesks } from '../../scripts/desks/desk.ts';
+import { givenDesks } from '../../scripts/desks/given.ts';
+import { DESKS, installDesks, missingDesk } from '../../scripts/desks/packages.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Desks that run on 127.0.0.1 until the end of the run. */
+    desks: DeskAddress[];
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const given = givenDesks();
+  const missing = given ? null : missingDesk();
+  if (missing !== null) console.log(`NOT RUN: ${missing}`);
+  if (given || missing !== null) {
+    project.provide('desks', given ?? []);
+    return async () => {};
+  }
+  await installDesks(DESKS);
+  const running = await startDesks(DESKS);
+  project.provide(
+    'desks',
+    running.map(({ kind, url, tokens }) => ({ kind, url, tokens })),
+  );
+  return async () => {
+    await Promise.all(running.map((desk) => desk.stop()));
+  };
+}
