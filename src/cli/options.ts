@@ -22,7 +22,7 @@ export interface ServeOptions {
   /** Undefined: nobody asks without signing in. */
   inquiries: { bits?: number; waiting?: number } | undefined;
   /** A ticket system somewhere else; undefined when tickets live in the database. */
-  desk: { shape: DeskShape; token: string } | undefined;
+  desk: { shape: DeskShape; token: string; webhookSecret?: string | undefined } | undefined;
   config: ConfigFile;
 }
 
@@ -101,6 +101,11 @@ const FLAGS = {
     value: '<text>',
     help: 'The credential for that ticket system. Prefer the variable.',
   },
+  'desk-webhook-secret': {
+    variable: 'MADOGUCHI_DESK_WEBHOOK_SECRET',
+    value: '<text>',
+    help: 'The secret with which that ticket system signs what its webhook sends to /v1/desk-events, where it can. Prefer the variable.',
+  },
   config: {
     variable: 'MADOGUCHI_CONFIG',
     value: '<file>',
@@ -168,7 +173,7 @@ export async function readServeOptions(args: readonly string[], environment: Nod
     trustedProxies: list('trusted-proxies') ?? config.trustedProxies ?? [],
     embed: value('embed') ?? builtEmbed(),
     status: statusPage(value('status'), value('status-kind'), given['status-private'] ?? false, config),
-    desk: deskOf(value('desk'), value('desk-token'), config),
+    desk: deskOf(value, config),
     quiet: given.quiet ?? false,
     inquiries: inquiries(value('inquiries'), config),
     config,
@@ -201,6 +206,7 @@ function parsed(args: readonly string[]) {
         'status-private': { type: 'boolean' },
         desk: text,
         'desk-token': text,
+        'desk-webhook-secret': text,
         config: text,
         quiet: { type: 'boolean' },
       },
@@ -216,14 +222,19 @@ function port(text: string): number {
   return number;
 }
 
-function deskOf(url: string | undefined, token: string | undefined, { desk }: ConfigFile): ServeOptions['desk'] {
+function deskOf(value: (flag: Flag) => string | undefined, { desk }: ConfigFile): ServeOptions['desk'] {
+  const [url, token, webhookSecret] = [value('desk'), value('desk-token'), value('desk-webhook-secret')];
   if (!desk) {
     if (url === undefined && token === undefined) return undefined;
     throw new ConfigurationError('What the ticket system is, is missing: "desk" in the file that --config names.');
   }
   if (token === undefined)
     throw new ConfigurationError('The credential for the ticket system is missing: MADOGUCHI_DESK_TOKEN.');
-  return { shape: url === undefined ? desk : { ...desk, url }, token };
+  if (webhookSecret !== undefined && desk.kind !== 'zendesk')
+    throw new ConfigurationError(
+      `A desk of the kind ${desk.kind} signs nothing: MADOGUCHI_DESK_WEBHOOK_SECRET is of no use.`,
+    );
+  return { shape: url === undefined ? desk : { ...desk, url }, token, webhookSecret };
 }
 
 function inquiries(text: string | undefined, { inquiries: configured }: ConfigFile): ServeOptions['inquiries'] {

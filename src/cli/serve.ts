@@ -36,7 +36,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   let server: Server;
   let api: TicketApiServer;
   try {
-    const desk = options.desk && (await openDesk(options.desk.shape, options.desk.token));
+    const desk = options.desk && (await openDesk(options.desk.shape, options.desk));
     api = createApi(options, store, desk);
     server = createServer(
       {

@@ -4,7 +4,7 @@ import { buildOpenApi } from '../contract/openapi.ts';
 import { databaseAccess } from './access/index.ts';
 import { databaseArticles } from './articles/index.ts';
 import { databaseDesk } from './desks/database/index.ts';
-import { createHub } from './events/index.ts';
+import { createHub, runNews } from './events/index.ts';
 import { databaseAttachments } from './files/index.ts';
 import { settleForm } from './form/index.ts';
 import { createAddressReader } from './http/address.ts';
@@ -107,6 +107,15 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
           onFailure: (error) => log({ ...entry('error', 'events_failed'), error: describeFailure(error) }),
         })
       : null;
+  const news =
+    hub && desk.news
+      ? runNews(desk.news, {
+          store,
+          hub,
+          clock,
+          onFailure: (error) => log({ ...entry('error', 'desk_news_failed'), error: describeFailure(error) }),
+        })
+      : null;
   const mail = options.mail ? settleMail(options.mail) : null;
   const endpoints = settleEndpoints(options.webhooks ?? []);
   const notices = mail && createNotices(mail);
@@ -115,6 +124,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   const services: Services = {
     desk,
     events: hub,
+    news,
     form,
     inquiries,
     mail: notices,
@@ -301,6 +311,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
         clearTimeout(first);
         clearInterval(timer);
         clearInterval(followTimer);
+        await news?.close();
         await hub?.close();
         while (running.size > 0) await Promise.allSettled(running);
         await outgoing.close();

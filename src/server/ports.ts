@@ -102,6 +102,8 @@ export interface Desk {
     confirm: boolean;
     search: boolean;
     organizationTickets: boolean;
+    /** False when this person would hear of nothing. Default: whether there is a record. */
+    events?: boolean;
   };
   unread(context: CallContext): Promise<number>;
   listTickets(context: CallContext, query: TicketQuery): Promise<Rows<TicketSummary>>;
@@ -145,10 +147,32 @@ export interface Desk {
   rateByLink?(context: Omit<CallContext, 'identity'>, id: string, rating?: RateTicket): Promise<RatingCard | null>;
   /** The record behind the stream of events. */
   events?: EventLog;
+  /** How that record learns of what happens elsewhere. */
+  news?: DeskNews;
   /** The agents' side; absent when agents work in the desk's own interface. */
   support?: SupportDesk;
   /** Tickets that belong to incidents; absent where they are not told how it goes on. */
   links?: IncidentLinks;
+}
+
+/** How a desk that lies elsewhere is heard, and asked, for what happened there. */
+export interface DeskNews {
+  /** Whether the desk sends messages that {@link DeskNews.hear} reads. */
+  readonly hears: boolean;
+  /** Notes what a message of the desk is about; false when it is not the desk's. */
+  hear(db: Db, message: { headers: Headers; body: Uint8Array; now: number }): Promise<boolean>;
+  /**
+   * Looks at what was noted, and asks the desk what changed when it is time. Runs while no transaction is open.
+   *
+   * @param listening whether anybody would hear of it now
+   */
+  look(store: Transactions, now: number, listening: boolean): Promise<void>;
+}
+
+/** A store as far as it is read, and written in transactions. */
+export interface Transactions {
+  db: Db;
+  transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>;
 }
 
 /** What is done at a desk elsewhere before a transaction opens. */
@@ -207,6 +231,8 @@ export interface LoggedEvent {
   requesterId: string;
   /** In copy, in lower case. */
   addresses: readonly string[];
+  /** The organization's admins do not see this ticket either. */
+  personal?: boolean;
 }
 
 /** The agents' side of a desk. */

@@ -1,50 +1,20 @@
 /** Zendesk, by a strict stand-in: what it does by itself, and what comes of it through the ticket API. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { remoteDesk, zendesk, type DeskMapping, type ZendeskOptions } from '../../src/server/index.ts';
-import { openTestApi, type TestApi } from '../api/harness.ts';
-import { databases } from '../databases.ts';
+import type { DeskMapping, ZendeskOptions } from '../../src/server/index.ts';
+import type { TestApi } from '../api/harness.ts';
 import { acting } from './acting.ts';
 import { CUSTOMERS, travel } from './people.ts';
-import { API_TOKEN, FIELDS, OAUTH_TOKEN, PEOPLE, startZendesk, type ZendeskStandIn } from './standins/zendesk/index.ts';
+import { API_TOKEN, PEOPLE, startZendesk, type ZendeskStandIn } from './standins/zendesk/index.ts';
 import { walkDesk } from './walk.ts';
-
-const MAPPING: DeskMapping = {
-  statuses: { new: 'new', open: 'open', pending: 'pending', hold: 'open', solved: 'closed', closed: 'closed' },
-  close: 'solved',
-  reopen: 'open',
-  priorities: { urgent: 'urgent', high: 'high', normal: 'normal', low: 'low' },
-  categories: { export: 'export', login: 'login' },
-  fields: { severity: 'Severity', cause: String(FIELDS.twin.id) },
-};
-/** Long, because nobody waits for it: the server's clock is moved. */
-const SETTLE_MS = 300_000;
+import { connectTo, MAPPING, openOn, SETTLE_MS } from './zendesk-api.ts';
 
 describe('Zendesk, a stand-in', () => {
   let desk: ZendeskStandIn;
   let test: TestApi;
-  const connect = (more: Partial<ZendeskOptions> = {}, mapping: Partial<DeskMapping> = {}) =>
-    zendesk({ url: desk.url, token: OAUTH_TOKEN, categoryField: 'Area', ...more }, { ...MAPPING, ...mapping });
-  const open = async (more: Partial<ZendeskOptions> = {}, mapping: Partial<DeskMapping> = {}) => {
-    const [sqlite] = databases;
-    if (!sqlite) throw new Error('There is no database.');
-    return openTestApi(sqlite, {
-      desk: remoteDesk(await connect(more, mapping), { mapping: { ...MAPPING, ...mapping }, settleMs: SETTLE_MS }),
-      form: [
-        { id: 'subject', kind: 'text', required: true },
-        { id: 'priority', kind: 'priority' },
-        {
-          id: 'category',
-          kind: 'select',
-          label: 'Area',
-          options: ['export', 'logon'].map((id) => ({ id, label: id })),
-        },
-        { id: 'severity', kind: 'text', label: 'Severity' },
-        { id: 'description', kind: 'textarea', required: true },
-        { id: 'attachments', kind: 'attachments' },
-      ],
-      context: true,
-    });
-  };
+  const connect = (options: Partial<ZendeskOptions> = {}, mapping: Partial<DeskMapping> = {}) =>
+    connectTo(desk, { options, mapping });
+  const open = (options: Partial<ZendeskOptions> = {}, mapping: Partial<DeskMapping> = {}) =>
+    openOn(desk, { options, mapping });
   beforeAll(async () => {
     desk = await startZendesk();
     test = await open();

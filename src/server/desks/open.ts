@@ -24,6 +24,7 @@ const common = {
   url: z.string(),
   timeoutMs: z.optional(z.number()),
   settleMs: z.optional(z.number()),
+  pollSeconds: z.optional(z.union([z.literal(false), z.number()])),
   mapping: MappingShape,
 };
 
@@ -73,30 +74,41 @@ export const DeskShape = z.discriminatedUnion('kind', [
 /** How a desk elsewhere is described in a file. */
 export type DeskShape = z.infer<typeof DeskShape>;
 
+/** What a desk is spoken to with. */
+export interface DeskCredentials {
+  token: string;
+  /** With which the desk signs what it sends, where it can. */
+  webhookSecret?: string | undefined;
+}
+
 /**
  * Connects the desk that a description names. Asks it whether the description fits, so it must be up.
  *
- * @param token its credential
+ * @param credentials what does not stand in a file
  * @throws ConfigurationError that names the key which does not fit
  * @throws DeskFailure when the desk does not answer
  */
-export async function openDesk(shape: DeskShape, token: string): Promise<Desk> {
-  const { mapping } = shape;
+export async function openDesk(shape: DeskShape, credentials: DeskCredentials): Promise<Desk> {
+  const { pollSeconds, mapping } = shape;
   const settleMs = shape.settleMs ?? SETTLE_MS[shape.kind];
-  return remoteDesk(await connect(shape, token), { mapping, ...(settleMs !== undefined && { settleMs }) });
+  return remoteDesk(await connect(shape, credentials), {
+    mapping,
+    ...(settleMs !== undefined && { settleMs }),
+    ...(pollSeconds !== undefined && { pollSeconds }),
+  });
 }
 
 /** Desks whose search finds a mark later than others' do. */
 const SETTLE_MS: Partial<Record<DeskShape['kind'], number>> = { jira: 15_000 };
 
-function connect(shape: DeskShape, token: string): Promise<DeskAdapter> {
+function connect(shape: DeskShape, { token, webhookSecret }: DeskCredentials): Promise<DeskAdapter> {
   switch (shape.kind) {
     case 'redmine':
       return redmine({ ...shape, token }, shape.mapping);
     case 'request-tracker':
       return requestTracker({ ...shape, token }, shape.mapping);
     case 'zendesk':
-      return zendesk({ ...shape, token }, shape.mapping);
+      return zendesk({ ...shape, token, ...(webhookSecret !== undefined && { webhookSecret }) }, shape.mapping);
     case 'jira':
       return jira({ ...shape, token }, shape.mapping);
     case 'freshdesk':

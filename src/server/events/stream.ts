@@ -29,8 +29,12 @@ export function frame(name: string, id: string | null, data: unknown): Uint8Arra
 }
 
 /** Whether somebody may hear of an event: admins of all in their organization, others of what they filed or are in copy on. */
-export function mayHear({ id, role, email }: Identity, { requesterId, addresses }: LoggedEvent): boolean {
-  return role === 'admin' || requesterId === id || (email !== null && addresses.includes(email.toLowerCase()));
+export function mayHear({ id, role, email }: Identity, { requesterId, addresses, personal }: LoggedEvent): boolean {
+  return (
+    (role === 'admin' && personal !== true) ||
+    requesterId === id ||
+    (email !== null && addresses.includes(email.toLowerCase()))
+  );
 }
 
 /** @param onEnd told once, whoever ended it */

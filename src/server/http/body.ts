@@ -59,7 +59,7 @@ function mediaType(request: Request): string {
 /**
  * Counts while reading: `Content-Length` may be missing (chunked) or lie, so it only serves to refuse early.
  */
-async function readBytes(request: Request, limit: number, deadlineMs: number): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBytes(request: Request, limit: number, deadlineMs: number): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit);
   if (!request.body) return new Uint8Array();
 

@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import type { Attachment, Input, OperationId, operations } from '../../contract/index.ts';
 import type { Access, Articles, Attachments, Db, Desk, Identity, Rows, StatusSource } from '../ports.ts';
 import type { PrivacySettings } from '../privacy/index.ts';
-import type { Hub } from '../events/index.ts';
+import type { Hub, NewsRunner } from '../events/index.ts';
 import type { FormSettings } from '../form/index.ts';
 import type { ComponentAliases } from '../hints/index.ts';
 import type { Inquiries } from '../inquiries/index.ts';
@@ -33,6 +33,8 @@ export interface Services {
   anonymous: ReadonlySet<AnonymousOperationId | (typeof INQUIRING)[number] | (typeof BY_LINK)[number]>;
   /** Streams of events; null when the desk keeps no record. */
   events: Hub | null;
+  /** What a desk elsewhere tells; null for one that does not. */
+  news: NewsRunner | null;
 }
 
 /** Operations for those who cannot sign in; the option `inquiries` opens them. */

@@ -12,6 +12,7 @@ export interface LogEntry {
     | 'mail_failed'
     | 'mail_given_up'
     | 'events_failed'
+    | 'desk_news_failed'
     | 'webhook_failed'
     | 'webhook_given_up';
   requestId?: string;

@@ -1,6 +1,7 @@
 import { Hono, type Context } from 'hono';
 import { eventOperations, operationList, uploadOperations, type Operation } from '../../contract/index.ts';
 import { ProblemError } from '../problem.ts';
+import { createDeskEventRoute, DESK_EVENTS } from './desk-events.ts';
 import { createEventRoute } from './events.ts';
 import { createRoute, type Engine, type Incoming } from './route.ts';
 import { createUploadRoutes } from './uploads.ts';
@@ -41,7 +42,7 @@ export function createRouter(engine: Engine, pages: readonly Page[]): Hono<Route
       return respond();
     });
   }
-  const mount = (operation: Operation, route: (incoming: Incoming) => Promise<Response>) => {
+  const mount = (operation: Pick<Operation, 'method' | 'path'>, route: (incoming: Incoming) => Promise<Response>) => {
     const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
     offer(path, operation.method);
     const respond = (c: Context<RouterEnv>) => {
@@ -54,6 +55,7 @@ export function createRouter(engine: Engine, pages: readonly Page[]): Hono<Route
   for (const { id, ...operation } of operationList) mount(operation, createRoute(id, operation, engine));
 
   mount(eventOperations.streamEvents, createEventRoute(engine));
+  if (engine.services.news?.hears) mount(DESK_EVENTS, createDeskEventRoute(engine));
 
   const uploads = createUploadRoutes(engine);
   const { createUpload, readUpload, appendUpload, removeUpload } = uploadOperations;

@@ -7,6 +7,7 @@ import { addTexts } from '../store/search.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { ERASED, eraseFromRecord, type Actor, type Replacement } from './erase-record.ts';
 import { forgetAnswers } from './erase-answers.ts';
+import { eraseDeskTraces } from './erase-desk.ts';
 import { findPerson } from './export.ts';
 import { removeFiles } from './remove.ts';
 
@@ -37,6 +38,7 @@ export function erasePerson(db: Db, id: string, actor: Actor, now: number): Prom
     const comments = await eraseComments(tx, who);
     const tickets = await eraseTickets(tx, who);
     await eraseTraces(tx, who);
+    await eraseDeskTraces(tx, who);
     await eraseAccess(tx, who);
     const records = await eraseFromRecord(tx, organization_id, who, actor, now);
     if (email !== null) await eraseAddress(tx, organization_id, email.toLowerCase());

@@ -32,20 +32,13 @@ export async function writeEvents(
 ): Promise<void> {
   const count = events.length;
   if (count === 0) return;
-  const { seq: last } = await tx
-    .insertInto('event_heads')
-    .values({ organization_id, seq: count })
-    .onConflict((conflict) =>
-      conflict.column('organization_id').doUpdateSet((eb) => ({ seq: eb('event_heads.seq', '+', count) })),
-    )
-    .returning('seq')
-    .executeTakeFirstOrThrow();
+  const first = await takeNumbers(tx, 'event_heads', organization_id, count);
   await tx
     .insertInto('ticket_events')
     .values(
       events.map(({ kind, commentId, detail }, index) => ({
         organization_id,
-        seq: last - count + 1 + index,
+        seq: first + index,
         id: randomUUID(),
         ticket_id: id,
         kind,
@@ -60,6 +53,35 @@ export async function writeEvents(
       })),
     )
     .execute();
+}
+
+/** Where the last numbers of a desk's record stand: ours, or that of a desk elsewhere. */
+type Heads = 'event_heads' | 'desk_event_heads';
+
+/** Takes the next `count` numbers of an organization, and answers the first. Others wait for the end of the transaction. */
+export async function takeNumbers(tx: Db, heads: Heads, organizationId: string, count: number): Promise<number> {
+  const table = sql.table(heads);
+  const { rows } = await sql<{ seq: number }>`
+    insert into ${table} (organization_id, seq) values (${organizationId}, ${count})
+    on conflict (organization_id) do update set seq = ${table}.seq + ${count} returning seq`.execute(tx);
+  const [row] = rows;
+  if (!row) throw new Error('An organization has no number.');
+  return row.seq - count + 1;
+}
+
+/** The number of the last event of each of these organizations that had one. */
+export async function readHeads(
+  db: Db,
+  heads: Heads,
+  organizationIds: readonly string[],
+): Promise<Map<string, number>> {
+  if (organizationIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom(heads)
+    .select(['organization_id', 'seq'])
+    .where('organization_id', 'in', organizationIds)
+    .execute();
+  return new Map(rows.map(({ organization_id, seq }) => [organization_id, seq]));
 }
 
 /** The last event's number of an organization, for use within a query. */

@@ -542,6 +542,47 @@ export interface DeskReadsTable {
   seen_until: number;
 }
 
+/** A ticket of a desk elsewhere whose requester is told what happens to it. */
+export interface DeskWatchedTable {
+  ticket_id: string;
+  organization_id: string;
+  requester_id: string;
+  /** In lower case: for whom the desk is asked. */
+  email: string;
+  name: string;
+  /** JSON: what was to be seen when it was last looked at. */
+  print: string;
+  /** From when on it is to be looked at again; null when nothing is known to have happened. */
+  look_at: number | null;
+}
+
+/** Something that happened to a ticket of a desk elsewhere. */
+export interface DeskEventsTable {
+  organization_id: string;
+  seq: number;
+  ticket_id: string;
+  requester_id: string;
+  kind: string;
+  at: number;
+  actor_id: string;
+  actor_name: string;
+  actor_role: string;
+  comment_id: string | null;
+  number: string;
+  subject: string;
+  status: string;
+  version: string;
+}
+
+/** How far a desk elsewhere was asked what changed. */
+export interface DeskPollsTable {
+  desk: string;
+  cursor: string | null;
+  asked_at: number;
+  /** Nobody asks before; whoever moves it asks. */
+  due_at: number;
+}
+
 /** All tables. */
 export interface Database {
   organizations: OrganizationsTable;
@@ -590,4 +631,8 @@ export interface Database {
   desk_comments: DeskCommentsTable;
   desk_files: DeskFilesTable;
   desk_reads: DeskReadsTable;
+  desk_watched: DeskWatchedTable;
+  desk_events: DeskEventsTable;
+  desk_event_heads: EventHeadsTable;
+  desk_polls: DeskPollsTable;
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Db, EventLog, LoggedEvent } from '../../ports.ts';
-import { readMarks } from '../../store/events.ts';
+import { readHeads, readMarks } from '../../store/events.ts';
 import type { StatusChange } from './rules.ts';
 
 /** Characters of a subject that an event carries. */
@@ -31,15 +31,7 @@ export async function statusChanges(db: Db, ticketId: string): Promise<StatusCha
 
 /** The record of the database desk. */
 export const databaseEvents: EventLog = {
-  async heads(db, organizationIds) {
-    if (organizationIds.length === 0) return new Map();
-    const rows = await db
-      .selectFrom('event_heads')
-      .select(['organization_id', 'seq'])
-      .where('organization_id', 'in', organizationIds)
-      .execute();
-    return new Map(rows.map(({ organization_id, seq }) => [organization_id, seq]));
-  },
+  heads: (db, organizationIds) => readHeads(db, 'event_heads', organizationIds),
 
   async read(db, organizationId, after, limit) {
     const rows = await db

@@ -2,6 +2,7 @@ import type { Attachments } from '../../ports.ts';
 import type { DeskAdapter } from '../adapter.ts';
 import type { SettledMapping } from '../mapping.ts';
 import type { UnreadCounts } from './unread.ts';
+import type { Watch } from './watching.ts';
 
 /** A desk elsewhere as what is done with it needs it. */
 export interface Connected {
@@ -12,4 +13,6 @@ export interface Connected {
   /** Ours, where files wait to be sent; null until the server has told of them, and where there are none. */
   files: Attachments | null;
   counted: UnreadCounts;
+  /** Absent when nothing is told of what happens there. */
+  watch?: Watch;
 }

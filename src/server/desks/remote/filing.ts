@@ -52,7 +52,9 @@ export async function fileTicket(desk: Connected, context: KeyedCall, input: Fil
   await forgetFiles(files, context, input.attachments ?? []);
   counted.forget(identity.id);
   // The note has moved the ticket's time; what is answered is what the next reader sees.
-  return shown(desk, context, await readBack(desk, context, id));
+  const filed = await readBack(desk, context, id);
+  await desk.watch?.(context, [{ known: filed.known, ...filed.said }]);
+  return shown(desk, context, filed);
 }
 
 /** What is filed, in the desk's words, and what it has no words for. */

@@ -1,4 +1,5 @@
 import type { CallContext, Desk, KeyedCall } from '../../ports.ts';
+import { ConfigurationError } from '../../identity/options.ts';
 import type { DeskAdapter } from '../adapter.ts';
 import { settleMapping, type DeskMapping } from '../mapping.ts';
 import { sweepAttempts } from './attempts.ts';
@@ -9,9 +10,12 @@ import { fileTicket } from './filing.ts';
 import { listTickets } from './listing.ts';
 import { commentsOf, reach, shown } from './reach.ts';
 import { markSeen } from './reading.ts';
+import { remoteNews } from './news.ts';
+import { remoteEvents, sweepRecord } from './record.ts';
 import { addComment } from './replying.ts';
 import { requesterOf } from './requester.ts';
 import { unreadCounts } from './unread.ts';
+import { watcher } from './watching.ts';
 
 export type { DeskMapping } from '../mapping.ts';
 
@@ -20,11 +24,18 @@ export interface RemoteDeskOptions {
   mapping: DeskMapping;
   /** Milliseconds after which a write that got no answer is done at the desk or never will be. Default 5,000. */
   settleMs?: number;
+  /**
+   * Seconds between two questions what has changed, to a desk that does not tell; at least 5. Asked only while somebody listens,
+   * once for all of them. `false` never asks. Default 15.
+   */
+  pollSeconds?: number | false;
 }
 
 /** Tickets that the number of unread ones is counted over. */
 const UNREAD_AMONG = 100;
 const ATTEMPTS_KEPT_MS = 8 * 24 * 3_600_000;
+/** Tokens live for a day at most, and streams with them: nobody comes back from further away. */
+const EVENTS_KEPT_MS = 8 * 24 * 3_600_000;
 
 /**
  * Makes a desk of what an adapter connects: the tickets live there, and what it lacks comes from here, where that is
@@ -37,9 +48,14 @@ const ATTEMPTS_KEPT_MS = 8 * 24 * 3_600_000;
  *   mapping: { statuses: { new: 'new', open: 'open', stalled: 'pending', resolved: 'closed' }, close: 'resolved', reopen: 'open' },
  * });
  */
-export function remoteDesk(adapter: DeskAdapter, { mapping, settleMs = 5_000 }: RemoteDeskOptions): Desk {
+export function remoteDesk(adapter: DeskAdapter, options: RemoteDeskOptions): Desk {
+  const { mapping, settleMs = 5_000, pollSeconds = 15 } = options;
+  if (pollSeconds !== false && !(pollSeconds >= 5 && pollSeconds <= 3_600))
+    throw new ConfigurationError('desk.pollSeconds must be false, or between 5 and 3600.');
   const settled = settleMapping(mapping, adapter.abilities.ends);
+  const news = remoteNews(adapter, settled, pollSeconds === false ? null : pollSeconds * 1_000);
   const desk: Connected = { adapter, mapping: settled, settleMs, files: null, counted: unreadCounts() };
+  if (news) desk.watch = watcher();
   const keyed = (context: CallContext): KeyedCall => ({ ...context, key: crypto.randomUUID() });
 
   return {
@@ -54,6 +70,7 @@ export function remoteDesk(adapter: DeskAdapter, { mapping, settleMs = 5_000 }: 
         confirm: can && settled.confirms,
         search: can && adapter.abilities.search,
         organizationTickets: false,
+        events: can,
       };
     },
     async unread(context) {
@@ -67,6 +84,7 @@ export function remoteDesk(adapter: DeskAdapter, { mapping, settleMs = 5_000 }: 
     createTicket: (context, input) => fileTicket(desk, keyed(context), input),
     async readTicket(context, id) {
       const reached = await reach(desk, context, id);
+      if (reached) await desk.watch?.(context, [{ known: reached.known, ...reached.said }]);
       return reached && shown(desk, context, reached);
     },
     async listComments(context, id) {
@@ -94,6 +112,10 @@ export function remoteDesk(adapter: DeskAdapter, { mapping, settleMs = 5_000 }: 
       desk.files = own;
       return remoteAttachments(desk, own);
     },
-    sweep: (db, now) => sweepAttempts(db, now - ATTEMPTS_KEPT_MS),
+    async sweep(db, now) {
+      await sweepAttempts(db, now - ATTEMPTS_KEPT_MS);
+      await sweepRecord(db, now - EVENTS_KEPT_MS);
+    },
+    ...(news && { news, events: remoteEvents }),
   };
 }

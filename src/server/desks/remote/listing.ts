@@ -20,7 +20,7 @@ const PAGE = 25;
  * @throws ProblemError `forbidden` for an organization's list, which no desk elsewhere can give
  */
 export async function listTickets(
-  { adapter, mapping }: Connected,
+  { adapter, mapping, watch }: Connected,
   context: CallContext,
   query: TicketQuery,
 ): Promise<Rows<TicketSummary>> {
@@ -56,6 +56,7 @@ export async function listTickets(
     const one = known.get(ticket.ref);
     return one && mayReach(identity, one) && isOf(by, ticket) ? [{ ticket, known: one }] : [];
   });
+  await watch?.(context, rows);
   const seen = await readUntil(
     context,
     rows.map((row) => row.known.id),

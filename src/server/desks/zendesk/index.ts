@@ -1,7 +1,8 @@
-import type { DeskAdapter, Requester } from '../adapter.ts';
+import type { DeskAdapter, DeskMessage, Requester } from '../adapter.ts';
 import { DeskFailure } from '../failure.ts';
 import { deskHttp, readJson, unexpected, type DeskAnswer } from '../http.ts';
 import type { DeskMapping } from '../mapping.ts';
+import { zendeskChanges } from './changes.ts';
 import { conversationOf, readComments, bodyOf } from './conversation.ts';
 import { download, takeBack, upload } from './files.ts';
 import { barred, findNewest, listRequests, readRequest, type Reader } from './listing.ts';
@@ -10,6 +11,7 @@ import { lookUp } from './names.ts';
 import { actingAs, checkOptions, type ZendeskOptions } from './options.ts';
 import { zendeskPeople } from './people.ts';
 import { ZdOneRequest, type ZdRequest } from './shapes.ts';
+import { hearZendesk } from './webhook.ts';
 
 export type { ZendeskOptions } from './options.ts';
 
@@ -25,6 +27,7 @@ export async function zendesk(options: ZendeskOptions, mapping: DeskMapping): Pr
   const http = deskHttp(options, actingAs(options));
   const names = await lookUp(http, options, mapping);
   const people = zendeskPeople(http, options);
+  const secrets = [options.webhookSecret ?? []].flat();
 
   /** A ticket that this person filed, by Zendesk's own record. */
   async function theirs(reader: Reader, ref: string): Promise<ZdRequest | null> {
@@ -135,6 +138,9 @@ export async function zendesk(options: ZendeskOptions, mapping: DeskMapping): Pr
       if (answer.status !== 200 && answer.status !== 422) throw refused(answer);
       return { asked: status, observed: (await theirs(reader, ref))?.status ?? '' };
     },
+
+    ...(secrets.length > 0 && { hear: (message: DeskMessage) => hearZendesk(secrets, message) }),
+    changes: (since) => zendeskChanges(http, since),
   };
 }
 

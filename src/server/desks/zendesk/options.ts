@@ -19,17 +19,24 @@ export interface ZendeskOptions extends DeskConnection {
   markerField?: string;
   /** The field that a category goes into, by its title or id. Without it, it goes into the note for agents. */
   categoryField?: string;
+  /**
+   * The secret with which Zendesk signs what its webhook sends to `/v1/desk-events`; two while it is changed. Without it Zendesk is asked
+   * now and then what changed.
+   */
+  webhookSecret?: string | readonly string[];
   /** Accounts for customers who have none yet are made when they first file. Default true. */
   makeAccounts?: boolean;
 }
 
 /** @throws ConfigurationError that names the wrong key */
-export function checkOptions({ token, account, form }: ZendeskOptions): void {
+export function checkOptions({ token, account, form, webhookSecret = [] }: ZendeskOptions): void {
   if (!/^[\x21-\x7e]+$/.test(token)) throw new ConfigurationError('desk.token must be a token of Zendesk.');
   if (account !== undefined && !isActable(account))
     throw new ConfigurationError('desk.account must be the e-mail address of an administrator.');
   if (form !== undefined && !(Number.isSafeInteger(form) && form > 0))
     throw new ConfigurationError('desk.form must be the id of a ticket form.');
+  if ([webhookSecret].flat().some((secret) => secret.length < 16))
+    throw new ConfigurationError('desk.webhookSecret must be the signing secret of the webhook, as Zendesk shows it.');
 }
 
 /**

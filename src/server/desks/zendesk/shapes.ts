@@ -106,5 +106,11 @@ export const ZdFields = z.object({ ticket_fields: z.array(ZdField), meta });
 export const ZdForm = z.object({
   ticket_form: z.object({ id: z.int(), active: z.optional(z.boolean()), end_user_visible: z.optional(z.boolean()) }),
 });
+/** What changed. */
+export const ZdChanges = z.object({
+  tickets: z.array(z.object({ id: z.int() })),
+  after_cursor: z.optional(z.nullable(z.string())),
+  end_of_stream: z.boolean(),
+});
 /** What an OAuth token may do. */
 export const ZdToken = z.object({ token: z.object({ scopes: z.array(z.string()) }) });

@@ -31,7 +31,7 @@ export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
         inquire: identity === null && inquiries !== null,
         affected: customer && status.reportAffected !== undefined,
         hints: customer,
-        events: customer && events !== null,
+        events: customer && events !== null && desks?.events !== false,
         timeline: customer && desk.listTimeline !== undefined,
         status: identity !== null || anonymous.has('getStatus'),
         access: !customer ? 'none' : identity.role === 'admin' ? 'manage' : 'read',

@@ -12,6 +12,7 @@ import { accessSessions } from './0010-access-sessions.ts';
 import { webhooks } from './0011-webhooks.ts';
 import { incomingMail } from './0012-incoming-mail.ts';
 import { desks } from './0013-desks.ts';
+import { deskEvents } from './0014-desk-events.ts';
 
 /**
  * Every step the schema ever took, by name. Steps run in the order of their names, each once and each whole or not at
@@ -31,4 +32,5 @@ export const migrations: Record<string, Migration> = {
   '0011-webhooks': webhooks,
   '0012-incoming-mail': incomingMail,
   '0013-desks': desks,
+  '0014-desk-events': deskEvents,
 };

@@ -80,6 +80,8 @@ export interface ZendeskAccount {
   users: ZendeskUser[];
   tickets: ZendeskTicket[];
   uploads: Map<string, ZendeskUpload>;
+  /** What changed, oldest first, internal notes included. */
+  changes: { ticket: ZendeskTicket; at: number }[];
   /** A new id. */
   id(): number;
   /** Zendesk's clock: whole seconds, in milliseconds. */
@@ -92,10 +94,15 @@ export interface ZendeskAccount {
 /** An account with its team, one customer, and no tickets. */
 export function zendeskAccount(): ZendeskAccount {
   let last = 1_000;
+  const changed = (ticket: ZendeskTicket) => {
+    ticket.updatedAt = account.now();
+    account.changes.push({ ticket, at: ticket.updatedAt });
+  };
   const account: ZendeskAccount = {
     users: Object.values(PEOPLE).map((user) => ({ ...user })),
     tickets: [],
     uploads: new Map(),
+    changes: [],
     id: () => ++last,
     now: () => Math.floor(Date.now() / 1_000) * 1_000,
     say(ticket, said) {
@@ -103,7 +110,7 @@ export function zendeskAccount(): ZendeskAccount {
       const made = { ...said, id: account.id(), at: account.now() };
       for (const file of said.files) file.attached = true;
       ticket.said.push(made);
-      ticket.updatedAt = made.at;
+      changed(ticket);
       const author = account.users.find(({ id }) => id === said.author);
       if (author?.role === 'end-user' && ['pending', 'hold', 'solved'].includes(ticket.status)) ticket.status = 'open';
       if (author?.role === 'agent') ticket.assignee ??= author.id;
@@ -112,7 +119,7 @@ export function zendeskAccount(): ZendeskAccount {
     setStatus(ticket, status) {
       if (ticket.status === 'closed') return false;
       ticket.status = status;
-      ticket.updatedAt = account.now();
+      changed(ticket);
       // Somebody has solved it.
       if (status === 'solved' || status === 'closed') ticket.assignee ??= PEOPLE.admin.id;
       return true;

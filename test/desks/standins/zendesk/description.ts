@@ -208,6 +208,23 @@ export const ZENDESK = {
     },
   },
   deleteUpload: { method: 'DELETE', path: '/api/v2/uploads/{token}', answers: { 204: null, ...denied } },
+  listChanges: {
+    method: 'GET',
+    path: '/api/v2/incremental/tickets/cursor',
+    query: { start_time: { type: 'string', pattern: '^[0-9]{9,11}$' }, cursor: text },
+    answers: {
+      200: exactly({
+        'tickets*': list(exactly({ 'id*': int, 'status*': one(...STATUSES), 'updated_at*': time })),
+        'after_cursor*': maybe('string'),
+        'before_cursor*': maybe('string'),
+        'after_url*': maybe('string'),
+        'before_url*': maybe('string'),
+        'end_of_stream*': bool,
+      }),
+      422: refusal,
+      ...denied,
+    },
+  },
   // Not of the interface: where a file's address leads.
   openFile: {
     method: 'GET',

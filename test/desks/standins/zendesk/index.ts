@@ -1,6 +1,7 @@
 /** A Zendesk that is none: strict about what it is asked, with the habits of the real one. */
 import { serveDescribed, type Came, type Reply, type StandIn } from '../described.ts';
 import { FIELDS, PEOPLE, zendeskAccount, type ZendeskAccount, type ZendeskField, type ZendeskUser } from './account.ts';
+import { changesSince, signedMessage } from './changes.ts';
 import { ZENDESK, type ZendeskCall } from './description.ts';
 import {
   createRequest,
@@ -14,6 +15,7 @@ import {
 import { attachmentOf, authorsOf, commentOf, cursorPage, requestOf, userOf } from './shapes.ts';
 
 export { FIELDS, PEOPLE } from './account.ts';
+export { signedMessage, WEBHOOK_SECRET } from './changes.ts';
 
 /** The credentials that it takes. */
 export const OAUTH_TOKEN = 'oauth-3c0ffee';
@@ -30,6 +32,8 @@ export interface ZendeskStandIn extends StandIn<ZendeskCall> {
     note(id: string, body: string): void;
     setStatus(id: string, status: string): void;
   };
+  /** What its webhook sends of a ticket, signed just now. */
+  message(id: string): { headers: Record<string, string>; raw: string };
 }
 
 /** Starts one on a free port of 127.0.0.1. */
@@ -90,6 +94,7 @@ export async function startZendesk(): Promise<ZendeskStandIn> {
       account.users.push(made);
       return { status: 201, json: { user: userOf(made) } };
     }
+    if (id === 'listChanges') return changesSince({ account, habits, url }, query);
     const ticket = find(params['id']);
     const change = (json as { ticket: { status?: string; comment?: { body: string } } }).ticket;
     if (!ticket) return refused(404, 'RecordNotFound');
@@ -180,6 +185,7 @@ export async function startZendesk(): Promise<ZendeskStandIn> {
       note: (id: string, body: string) => void said(id, body, null, false),
       setStatus: (id: string, status: string) => void account.setStatus(known(id), status),
     },
+    message: (id: string) => signedMessage(known(id), new Date()),
   });
 }
 

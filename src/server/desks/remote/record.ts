@@ -1,0 +1,155 @@
+import type { Db, EventLog, LoggedEvent } from '../../ports.ts';
+import { readHeads, readMarks, takeNumbers } from '../../store/events.ts';
+import type { Comment } from '../../../contract/index.ts';
+import type { DeskConversation } from '../adapter.ts';
+import type { SettledMapping } from '../mapping.ts';
+import { commentOf, summaryOf } from './shaping.ts';
+import { identityOf, printOf, type Watched } from './watching.ts';
+
+/** Characters of a subject that an event carries. */
+const SHOWN = 200;
+/** Of one look at a ticket; of more, the last. */
+const MOST_SAID = 20;
+/** More than whoever comes back is told: they read everything again instead. */
+const FORGOTTEN = 1_001;
+
+/** The record of a desk elsewhere: what was found to have happened when it was looked at. */
+export const remoteEvents: EventLog = {
+  heads: (db, organizationIds) => readHeads(db, 'desk_event_heads', organizationIds),
+
+  async read(db, organizationId, after, limit) {
+    const rows = await db
+      .selectFrom('desk_events')
+      .selectAll()
+      .where('organization_id', '=', organizationId)
+      .where('seq', '>', after)
+      .orderBy('seq')
+      .limit(limit)
+      .execute();
+    return rows.map((row): LoggedEvent => ({
+      seq: row.seq,
+      event: {
+        kind: row.kind,
+        at: new Date(row.at).toISOString(),
+        by: { id: row.actor_id, name: row.actor_name, role: row.actor_role },
+        ticket: {
+          id: row.ticket_id,
+          number: row.number,
+          subject: row.subject,
+          status: row.status,
+          version: row.version,
+        },
+        ...(row.comment_id !== null && { commentId: row.comment_id }),
+      },
+      requesterId: row.requester_id,
+      addresses: [],
+      // The desk shows an admin no more than anybody else.
+      personal: true,
+    }));
+  },
+
+  marks: readMarks,
+};
+
+/** Something that happened, without what is the same for all of one look. */
+interface Happened {
+  kind: string;
+  at: number;
+  by: Comment['author'];
+  commentId: string | null;
+}
+
+/**
+ * Writes down what happened to a ticket since it was last looked at; nothing when somebody else has meanwhile.
+ *
+ * @param authors who said what was written under the server's account, by the desk's reference
+ */
+export async function writeDown(
+  tx: Db,
+  watched: Watched,
+  said: DeskConversation,
+  { mapping, authors, now }: { mapping: SettledMapping; authors: ReadonlyMap<string, Comment['author']>; now: number },
+): Promise<void> {
+  const stored = JSON.stringify(printOf(said.ticket, said.comments));
+  if (stored === watched.stored) return;
+  const { numUpdatedRows } = await tx
+    .updateTable('desk_watched')
+    .set({ print: stored })
+    .where('ticket_id', '=', watched.ticketId)
+    .where('print', '=', watched.stored)
+    .executeTakeFirst();
+  const happened = numUpdatedRows === 1n ? happenedTo(watched, said, authors, now) : [];
+  if (happened.length === 0) return;
+  const { ticketId, organizationId, requesterId, ref } = watched;
+  const known = { id: ticketId, ref, organization_id: organizationId, requester_id: requesterId };
+  const ticket = summaryOf(said.ticket, { known, identity: identityOf(watched), mapping, seen: null });
+  const first = await takeNumbers(tx, 'desk_event_heads', organizationId, happened.length);
+  await tx
+    .insertInto('desk_events')
+    .values(
+      happened.map(({ kind, at, by, commentId }, index) => ({
+        organization_id: organizationId,
+        seq: first + index,
+        ticket_id: ticketId,
+        requester_id: requesterId,
+        kind,
+        at,
+        actor_id: by.id,
+        actor_name: by.name,
+        actor_role: by.role,
+        comment_id: commentId,
+        number: ticket.number,
+        subject: ticket.subject.slice(0, SHOWN).toWellFormed(),
+        status: ticket.status,
+        version: ticket.version,
+      })),
+    )
+    .execute();
+}
+
+function happenedTo(
+  watched: Watched,
+  said: DeskConversation,
+  authors: ReadonlyMap<string, Comment['author']>,
+  now: number,
+): Happened[] {
+  const { print } = watched;
+  const before = print.said && new Set(print.said);
+  const identity = identityOf(watched);
+  const comments = said.comments
+    .filter(({ ref, createdAt }) => (before ? !before.has(ref) : (createdAt ?? 0) > (print.at ?? now)))
+    .slice(-MOST_SAID)
+    .map((comment) => commentOf(comment, said.ticket, new Map(), authors, identity));
+  // Desks say who said something, not who changed a status: most often it is the same person in the same breath.
+  const by = comments.findLast(({ author }) => author.role === 'agent')?.author ?? {
+    id: 'desk',
+    name: '',
+    role: 'agent',
+  };
+  const { ticket } = said;
+  const change = (kind: string): Happened => ({ kind, at: ticket.updatedAt ?? now, by, commentId: null });
+  return [
+    ...comments.map(({ id, author, createdAt }) => ({
+      kind: 'comment',
+      at: createdAt === null ? now : Date.parse(createdAt),
+      by: author,
+      commentId: id,
+    })),
+    ...(ticket.status === print.status ? [] : [change('status')]),
+    ...(ticket.priority === print.priority ? [] : [change('priority')]),
+    ...(ticket.subject === print.subject && ticket.category === print.category ? [] : [change('edited')]),
+  ];
+}
+
+/** After a silence in which nothing was written down: whoever comes back reads everything again. */
+export async function forgetPast(db: Db): Promise<void> {
+  await db
+    .updateTable('desk_event_heads')
+    .set((eb) => ({ seq: eb('seq', '+', FORGOTTEN) }))
+    .execute();
+}
+
+/** Forgets what happened before; who comes back from further away is told to read everything again by then. */
+export async function sweepRecord(db: Db, before: number): Promise<void> {
+  await db.deleteFrom('desk_events').where('at', '<', before).execute();
+}

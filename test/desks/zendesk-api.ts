@@ -1,0 +1,56 @@
+/** The ticket API in front of the stand-in for Zendesk. */
+import { remoteDesk, zendesk, type DeskMapping, type ZendeskOptions } from '../../src/server/index.ts';
+import { openTestApi, type TestApi } from '../api/harness.ts';
+import { databases, type TestDatabase } from '../databases.ts';
+import { FIELDS, OAUTH_TOKEN, type ZendeskStandIn } from './standins/zendesk/index.ts';
+
+/** The mapping of the tests, by which customers close what they solve. */
+export const MAPPING: DeskMapping = {
+  statuses: { new: 'new', open: 'open', pending: 'pending', hold: 'open', solved: 'closed', closed: 'closed' },
+  close: 'solved',
+  reopen: 'open',
+  priorities: { urgent: 'urgent', high: 'high', normal: 'normal', low: 'low' },
+  categories: { export: 'export', login: 'login' },
+  fields: { severity: 'Severity', cause: String(FIELDS.twin.id) },
+};
+/** Long, because nobody waits for it: the server's clock is moved. */
+export const SETTLE_MS = 300_000;
+
+/** What a test may want otherwise. */
+export interface Otherwise {
+  options?: Partial<ZendeskOptions>;
+  mapping?: Partial<DeskMapping>;
+  pollSeconds?: number | false;
+  database?: TestDatabase;
+}
+
+/** Connects the stand-in. */
+export const connectTo = (desk: ZendeskStandIn, { options, mapping }: Otherwise = {}) =>
+  zendesk({ url: desk.url, token: OAUTH_TOKEN, categoryField: 'Area', ...options }, { ...MAPPING, ...mapping });
+
+/** Opens the API in front of the stand-in. Without `pollSeconds` it never asks what changed. */
+export async function openOn(desk: ZendeskStandIn, otherwise: Otherwise = {}): Promise<TestApi> {
+  const { mapping, pollSeconds = false, database = databases[0] } = otherwise;
+  if (!database) throw new Error('There is no database.');
+  return openTestApi(database, {
+    desk: remoteDesk(await connectTo(desk, otherwise), {
+      mapping: { ...MAPPING, ...mapping },
+      settleMs: SETTLE_MS,
+      pollSeconds,
+    }),
+    form: [
+      { id: 'subject', kind: 'text', required: true },
+      { id: 'priority', kind: 'priority' },
+      {
+        id: 'category',
+        kind: 'select',
+        label: 'Area',
+        options: ['export', 'logon'].map((id) => ({ id, label: id })),
+      },
+      { id: 'severity', kind: 'text', label: 'Severity' },
+      { id: 'description', kind: 'textarea', required: true },
+      { id: 'attachments', kind: 'attachments' },
+    ],
+    context: true,
+  });
+}
