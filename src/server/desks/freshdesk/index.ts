@@ -86,12 +86,11 @@ export async function freshdesk(options: FreshdeskOptions, mapping: DeskMapping)
     async list(by, query) {
       const person = await customer(by);
       if (person.contact === null || query.view === 'copy') return { items: [], next: null, total: 0 };
-      const { items, ...page } = await listTickets(http, names, person.contact, query);
-      const timed = items.map((ticket) => ({
+      const { items, ...page } = await listTickets(http, names, person.contact, query, (ticket) => ({
         ...ticket,
         updated_at: ticket.updated_at && seconds.listed(ticket.id, ticket.updated_at),
       }));
-      return { items: timed.map((ticket) => ticketOf(ticket, names, person)), ...page };
+      return { items: items.map((ticket) => ticketOf(ticket, names, person)), ...page };
     },
 
     async read(by, ref) {
