@@ -155,6 +155,7 @@ describe('Freshdesk, a stand-in', () => {
       'Zeile eins\nバグ <img src=x onerror=alert(1)> & &amp; "so"',
       'if (a < b) {\n  indented   twice\n\n\n}',
       '<br>\n</div>&nbsp;',
+      ' \tan indent, a tab\tand a space at the end \n',
     ])
       expect(fromHtml(toHtml(text))).toBe(text);
     const mail =
@@ -312,6 +313,26 @@ describe('Freshdesk, a stand-in', () => {
     }
     expect(new Set(seen)).toEqual(new Set(all.map(({ id }) => String(id))));
     expect(seen).toHaveLength(all.length);
+  });
+
+  it('FD17: two changes within one second are two versions, in the ticket and in the list', async () => {
+    const { id, number, version } = await file('ada');
+    const at = Math.floor(Date.now() / 1_000) * 1_000;
+    const versions = new Set([version]);
+    for (const body of ['one', 'two']) {
+      server.say(number, body);
+      server.ticket(number).updated = at;
+      const ticket = await read('ada', id);
+      expect((await list('ada')).items.find((one) => one.id === id)?.version).toBe(ticket.version);
+      expect((await read('ada', id)).version).toBe(ticket.version);
+      versions.add(ticket.version);
+    }
+    expect(versions.size).toBe(3);
+    // Agents among themselves change nothing that a customer may see.
+    const before = await read('ada', id);
+    server.say(number, 'for us', { private: true });
+    server.ticket(number).updated = at;
+    expect((await read('ada', id)).version).toBe(before.version);
   });
 
   it('settings that do not fit are refused at the start, by their key', async () => {

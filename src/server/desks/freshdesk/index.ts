@@ -10,6 +10,7 @@ import { listTickets, readPage } from './listing.ts';
 import { changesOf } from './changes.ts';
 import { hasMore } from './pages.ts';
 import { lookUp, type FreshdeskOptions } from './options.ts';
+import { createSeconds } from './seconds.ts';
 import { FdConversations, FdNoted, FdTicket, type FdConversation, type FdFile } from './shapes.ts';
 import { toHtml } from './text.ts';
 import { bodyOf, file, refused } from './writing.ts';
@@ -36,6 +37,7 @@ export async function freshdesk(options: FreshdeskOptions, mapping: DeskMapping)
   const http = deskHttp(options, { authorization });
   const names = await lookUp(http, options, mapping);
   const contacts = createContacts(http);
+  const seconds = createSeconds();
   const { host, protocol } = new URL(options.url);
   const customer = async (by: Requester): Promise<FreshdeskCustomer> => ({
     ...by,
@@ -84,13 +86,27 @@ export async function freshdesk(options: FreshdeskOptions, mapping: DeskMapping)
     async list(by, query) {
       const person = await customer(by);
       if (person.contact === null || query.view === 'copy') return { items: [], next: null, total: 0 };
-      const { items, ...page } = await listTickets(http, names, person.contact, query);
+      const { items, ...page } = await listTickets(http, names, person.contact, query, (ticket) => ({
+        ...ticket,
+        updated_at: ticket.updated_at && seconds.listed(ticket.id, ticket.updated_at),
+      }));
       return { items: items.map((ticket) => ticketOf(ticket, names, person)), ...page };
     },
 
     async read(by, ref) {
       const found = await readBoth(by, ref);
-      return found && conversationOf(found.ticket, found.said, names, found.person);
+      if (!found) return null;
+      const { ticket, said, person } = found;
+      const print = JSON.stringify([
+        ticket.subject,
+        ticket.status,
+        ticket.priority,
+        ticket.type,
+        ticket.custom_fields,
+        said.filter((one) => !one.private).map(({ id }) => id),
+      ]);
+      const updated_at = ticket.updated_at && seconds.read(ticket.id, ticket.updated_at, print);
+      return conversationOf({ ...ticket, updated_at }, said, names, person);
     },
 
     async file(by, ref, id) {

@@ -22,12 +22,17 @@ const Cursor = z.tuple([
 ]);
 type Place = z.infer<typeof Cursor>;
 
-/** One page of a contact's tickets, newest first. Freshdesk knows no other conditions for these, so they are looked at here. */
+/**
+ * One page of a contact's tickets, newest first. Freshdesk knows no other conditions for these, so they are looked at here.
+ *
+ * @param timed gives a ticket the time of its last change
+ */
 export async function listTickets(
   http: DeskHttp,
   names: FreshdeskNames,
   contact: number,
   query: DeskQuery,
+  timed: (ticket: FdTicket) => FdTicket,
 ): Promise<{ items: FdTicket[]; next: string | null; total: number | null }> {
   const sort = query.sort === 'created' ? 'created' : 'activity';
   const place = query.cursor === null ? null : placeOf(query.cursor, sort);
@@ -36,7 +41,8 @@ export async function listTickets(
   const items: { ticket: FdTicket; page: number }[] = [];
   let end: Place | null = null;
   for (let page = first; page < first + MOST_PAGES && page <= LAST_PAGE; page++) {
-    const { tickets, more } = await readPage(http, contact, { sort, page, text: query.words.length > 0 });
+    const { tickets: rows, more } = await readPage(http, contact, { sort, page, text: query.words.length > 0 });
+    const tickets = rows.map(timed);
     for (const ticket of tickets) {
       if (place && !isBehind(ticket, place)) continue;
       if (matches(ticket, names, contact, query)) items.push({ ticket, page });

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import type { DeskAdapter } from '../adapter.ts';
-import { DeskFailure } from '../failure.ts';
 import type { DeskHttp } from '../http.ts';
 import { untold } from '../told.ts';
 import { search } from './listing.ts';
@@ -30,8 +29,6 @@ export function changesOf(http: DeskHttp, names: JiraNames): NonNullable<DeskAda
       recent: [],
       ...(token !== null && { nextPageToken: token }),
     });
-    // A token holds for days, but not for ever.
-    if (!found) throw new DeskFailure({ code: 'stale_token', uncertain: false });
     const changes = found.issues.map(({ id, fields }) => ({ ref: id, at: fields.updated ?? 0 }));
     const newest = Math.max(seen, ...changes.map(({ at }) => at));
     const refs = fresh(changes);

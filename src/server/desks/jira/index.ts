@@ -90,7 +90,7 @@ export async function jira(options: JiraOptions, mapping: DeskMapping): Promise<
       attachments: names.attachments,
       search: true,
       copies: names.participants !== null,
-      sorts: ['activity', 'created', 'priority'],
+      sorts: ['activity', 'created'],
       told: false,
     },
     read,
@@ -142,7 +142,7 @@ export async function jira(options: JiraOptions, mapping: DeskMapping): Promise<
         maxResults: 10,
         recent: recent.all(),
       });
-      return found?.issues.find(({ fields }) => fields[id] === marker)?.id ?? null;
+      return found.issues.find(({ fields }) => fields[id] === marker)?.id ?? null;
     },
 
     async reply(_by, ref, { body, files }) {

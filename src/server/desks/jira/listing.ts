@@ -7,8 +7,14 @@ import type { JiraNames } from './options.ts';
 import { listQuery } from './query.ts';
 import { JiraFound, JiraIssue } from './shapes.ts';
 
-/** Order, and Jira's own token for the page. */
-const Cursor = z.tuple([z.enum(['activity', 'created', 'priority']), z.string().check(z.minLength(1))]);
+/** Rows of one request. */
+const MOST = 100;
+/** Requests for one page at most. */
+const MOST_PAGES = 5;
+
+/** Where a page ended: order, the time it goes by (ms), number. Jira's own tokens count rows, which move meanwhile. */
+const Cursor = z.tuple([z.enum(['activity', 'created']), z.int(), z.int()]);
+type Place = z.infer<typeof Cursor>;
 
 /** What is asked of every issue. */
 export const columns = (names: JiraNames): string[] => [
@@ -35,7 +41,7 @@ export async function search(
     recent: readonly number[];
     nextPageToken?: string | undefined;
   },
-): Promise<z.output<typeof JiraFound> | null> {
+): Promise<z.output<typeof JiraFound>> {
   const { fields, maxResults, recent, nextPageToken } = more;
   const answer = await http.send('POST', 'rest/api/2/search/jql', {
     reads: true,
@@ -47,12 +53,11 @@ export async function search(
       ...(nextPageToken !== undefined && { nextPageToken }),
     },
   });
-  if (answer.status === 400 && nextPageToken !== undefined) return null;
   if (answer.status !== 200) throw unexpected(answer);
   return readJson(JiraFound, answer);
 }
 
-/** One page of a customer's tickets, in one request. */
+/** One page of a customer's tickets: one request, unless many changed within one minute. */
 export async function listIssues(
   http: DeskHttp,
   names: JiraNames,
@@ -60,21 +65,39 @@ export async function listIssues(
   query: DeskQuery,
   recent: readonly number[],
 ): Promise<{ items: JiraIssue[]; next: string | null }> {
-  const nextPageToken = query.cursor === null ? undefined : tokenOf(query.cursor, query.sort);
-  const key = query.cursor === null ? keyOf(names, query.words) : null;
+  const sort = query.sort === 'created' ? 'created' : 'activity';
+  const place = query.cursor === null ? null : placeOf(query.cursor, sort);
+  const key = place ? null : keyOf(names, query.words);
   if (key !== null) {
     const found = await byKey(http, names, key);
     return { items: found && matches(found, names, account, query) ? [found] : [], next: null };
   }
-  const jql = listQuery(names, account, query);
+  const jql = listQuery(names, account, query, { sort, until: place?.[1] });
   if (jql === null) return { items: [], next: null };
-  const found = await search(http, jql, { fields: columns(names), maxResults: query.limit, recent, nextPageToken });
-  if (!found) throw unknownCursor();
-  const next = found.nextPageToken ?? null;
-  return {
-    items: found.issues.filter((issue) => within(issue, query)),
-    next: next === null ? null : Buffer.from(JSON.stringify([query.sort, next])).toString('base64url'),
-  };
+  const items: JiraIssue[] = [];
+  let end: Place | null = null;
+  let nextPageToken: string | undefined;
+  for (let page = 0; page < MOST_PAGES && items.length <= query.limit; page++) {
+    const maxResults = place ? MOST : Math.min(query.limit + 1, MOST);
+    const { issues, ...more } = await search(http, jql, { fields: columns(names), maxResults, recent, nextPageToken });
+    items.push(...issues.filter((issue) => within(issue, query) && (!place || isBehind(issue, place))));
+    nextPageToken = more.nextPageToken ?? undefined;
+    const last = issues.at(-1);
+    end = nextPageToken !== undefined && last ? [sort, timeOf(sort, last), Number(last.id)] : null;
+    if (!end) break;
+  }
+  const shown = items.slice(0, query.limit);
+  const last = shown.at(-1);
+  const next: Place | null = last && items.length > query.limit ? [sort, timeOf(sort, last), Number(last.id)] : end;
+  return { items: shown, next: next && Buffer.from(JSON.stringify(next)).toString('base64url') };
+}
+
+const timeOf = (sort: Place[0], { fields }: JiraIssue): number =>
+  (sort === 'created' ? fields.created : fields.updated) ?? 0;
+
+function isBehind(issue: JiraIssue, [sort, at, id]: Place): boolean {
+  const time = timeOf(sort, issue);
+  return time < at || (time === at && Number(issue.id) < id);
 }
 
 /** A ticket that is looked for by what it is called. A search for a key that is not there is an error to Jira. */
@@ -115,15 +138,12 @@ function within({ fields }: JiraIssue, { createdFrom, createdBefore }: DeskQuery
   return (createdFrom === undefined || at >= createdFrom) && (createdBefore === undefined || at < createdBefore);
 }
 
-function tokenOf(cursor: string, sort: DeskQuery['sort']): string {
+function placeOf(cursor: string, sort: Place[0]): Place {
   try {
-    const [order, token] = Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-    if (order !== sort) throw new Error('not this list');
-    return token;
+    const place = Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    if (place[0] !== sort) throw new Error('not this list');
+    return place;
   } catch {
-    throw unknownCursor();
+    throw invalid('cursor', 'unknown', 'This cursor is not one of ours. Start again from the first page.');
   }
 }
-
-const unknownCursor = () =>
-  invalid('cursor', 'unknown', 'This cursor is not one of ours. Start again from the first page.');

@@ -19,8 +19,17 @@ export function theirs(names: JiraNames, account: string, view: DeskQuery['view'
   return names.participants && `${requests} AND ${names.participants.clause} = ${me} AND reporter != ${me}`;
 }
 
-/** The conditions and order of a list; null when nothing can hold. */
-export function listQuery(names: JiraNames, account: string, query: DeskQuery): string | null {
+/**
+ * The conditions and order of a list; null when nothing can hold.
+ *
+ * @param at the order, and where the page before ended (ms)
+ */
+export function listQuery(
+  names: JiraNames,
+  account: string,
+  query: DeskQuery,
+  at: { sort: 'activity' | 'created'; until?: number | undefined },
+): string | null {
   const whose = theirs(names, account, query.view);
   if (whose === null) return null;
   const parts = [whose];
@@ -50,12 +59,9 @@ export function listQuery(names: JiraNames, account: string, query: DeskQuery): 
     // Not `text`: that looks into internal comments as well.
     parts.push(`(summary ~ ${text} OR description ~ ${text})`);
   }
-  const order = {
-    activity: 'updated DESC, key DESC',
-    created: 'created DESC, key DESC',
-    priority: 'priority DESC, updated DESC, key DESC',
-  }[query.sort];
-  return `${parts.join(' AND ')} ORDER BY ${order}`;
+  const by = at.sort === 'created' ? 'created' : 'updated';
+  if (at.until !== undefined) parts.push(`${by} <= ${quoted(minute(at.until + 59_999, names.timeZone))}`);
+  return `${parts.join(' AND ')} ORDER BY ${by} DESC, key DESC`;
 }
 
 /** One word is looked for by its beginning, several joined by signs as they stand; null for signs alone. */

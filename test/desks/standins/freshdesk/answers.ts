@@ -12,8 +12,8 @@ const fileOf = (file: StoredFile, url: string) => ({
   // By two names, as it happens there.
   ...(file.id % 2 === 0 ? { size: file.body.length } : { file_size: file.body.length }),
   attachment_url: `${url}/production/${file.id}/${encodeURIComponent(file.name)}?Signature=s`,
-  created_at: moment(Date.now()),
-  updated_at: moment(Date.now()),
+  created_at: moment(file.at),
+  updated_at: moment(file.at),
 });
 
 export const contactOf = ({ id, name, email, others }: Contact) => ({

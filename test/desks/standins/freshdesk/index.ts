@@ -37,7 +37,13 @@ export async function startFreshdesk(): Promise<FreshdeskStandIn> {
   const nextId = () => ++ids;
 
   const stored = (parts: readonly Part[]): StoredFile[] =>
-    parts.map(({ file, body }) => ({ id: nextId(), name: file?.name ?? '', type: file?.type ?? '', body }));
+    parts.map(({ file, body }) => ({
+      id: nextId(),
+      name: file?.name ?? '',
+      type: file?.type ?? '',
+      body,
+      at: Date.now(),
+    }));
   const where = () => quirks.files ?? standIn.url;
 
   function page(all: readonly unknown[], { query }: Came, path: string): Reply {
@@ -201,7 +207,9 @@ export async function startFreshdesk(): Promise<FreshdeskStandIn> {
       return found;
     },
     say(number, body, { private: hidden = false, file } = {}) {
-      const files = file ? [{ id: nextId(), name: file.name, type: 'text/plain', body: Buffer.from(file.body) }] : [];
+      const files = file
+        ? [{ id: nextId(), name: file.name, type: 'text/plain', body: Buffer.from(file.body), at: Date.now() }]
+        : [];
       note(standIn.ticket(number), { body, private: hidden, incoming: false, user: AGENTS.eve, files });
     },
   };

@@ -13,6 +13,7 @@ export interface StoredFile {
   name: string;
   type: string;
   body: Buffer;
+  at: number;
 }
 /** Something said. */
 export interface StoredNote {

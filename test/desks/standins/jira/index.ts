@@ -11,6 +11,8 @@ export interface JiraStandIn extends StandIn<JiraCall> {
   people: Record<'service' | 'ada' | 'bob' | 'eve' | 'mallory', Person>;
   issues: StoredIssue[];
   quirks: Quirks;
+  /** Makes somebody a customer of the service desk. */
+  admit(email: string, name: string): void;
   /** The issue that is called this. */
   issue(key: string): StoredIssue;
   /** Something that an agent says. */
@@ -225,6 +227,7 @@ export async function startJira(): Promise<JiraStandIn> {
     people: site,
     issues,
     quirks,
+    admit: (email, name) => void everybody.push({ id: `qm:1:${nextId()}`, email, name, shown: true, customer: true }),
     issue(key) {
       const found = byRef(key);
       if (!found) throw new Error(`There is no ${key}.`);

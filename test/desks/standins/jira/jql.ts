@@ -7,11 +7,11 @@ export interface Jql {
 /** One condition. */
 export interface Clause {
   field: string;
-  op: '=' | '!=' | '~' | '>=' | '<' | 'in' | 'not in' | 'is not EMPTY';
+  op: '=' | '!=' | '~' | '>=' | '<=' | '<' | 'in' | 'not in' | 'is not EMPTY';
   values: string[];
 }
 
-const TOKEN = /\s*(?:"((?:[^"\\]|\\["\\])*)"|(cf\[\d+\]|\w+)|(!=|>=|[=~<(),]))/y;
+const TOKEN = /\s*(?:"((?:[^"\\]|\\["\\])*)"|(cf\[\d+\]|\w+)|(!=|>=|<=|[=~<(),]))/y;
 
 /** Reads a query; throws for what Jira would not read, or for what this has not learnt. */
 export function readJql(text: string): Jql {
@@ -63,6 +63,7 @@ export function readJql(text: string): Jql {
       token?.sign === '!=' ||
       token?.sign === '~' ||
       token?.sign === '>=' ||
+      token?.sign === '<=' ||
       token?.sign === '<'
     )
       return { field, op: token.sign, values: [value()] };

@@ -65,6 +65,7 @@ function holds({ field, op, values }: Clause, issue: StoredIssue, timeZone: stri
     case 'created':
     case 'updated': {
       const asked = instant(value, timeZone);
+      if (op === '<=') return issue[field] <= asked;
       return op === '>=' ? issue[field] >= asked : op === '<' && issue[field] < asked;
     }
     case 'cf[10010]':
