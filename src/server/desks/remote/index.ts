@@ -303,6 +303,14 @@ export function remoteDesk(adapter: DeskAdapter, options: RemoteDeskOptions): De
         organizationTickets: false,
       };
     },
+    async lists() {
+      // What is unread in one view would take a question of its own at each start.
+      return {
+        views: [{ view: 'mine' }, ...(abilities.copies ? [{ view: 'copy' }] : [])],
+        filters: ['priority', 'category', 'createdFrom', 'createdBefore'],
+        sorts: [...abilities.sorts],
+      };
+    },
     async unread(context) {
       const { id } = context.identity;
       const last = counted.get(id);
