@@ -32,6 +32,18 @@ export const Capabilities = z.object({
 /** What this desk can do for this viewer. */
 export type Capabilities = z.infer<typeof Capabilities>;
 
+/** What lists of tickets can be asked for, beside `status` and a search. */
+export const TicketLists = z.object({
+  /** The views that this viewer has (`mine`, `organization`, `copy`), and how many tickets of each are unread, where that is counted. */
+  views: z.array(z.object({ view: z.string(), unread: z.optional(z.number()) })),
+  /** The filters that lists take, by their parameters: `priority`, `category`, `requester`, `createdFrom`, `createdBefore`. */
+  filters: z.array(z.string()),
+  /** The orders that lists come in: `activity`, `created`, `priority`. */
+  sorts: z.array(z.string()),
+});
+/** What lists of tickets can be asked for. */
+export type TicketLists = z.infer<typeof TicketLists>;
+
 /** Everything the panel needs to start. */
 export const Session = z.object({
   serverTime: Time,
@@ -59,6 +71,8 @@ export const Session = z.object({
     attachmentTypes: z.array(z.string()),
   }),
   unread: z.number(),
+  /** Without it lists have the view `mine`, that of the organization by the capability, and no filter but the status. */
+  lists: z.optional(TicketLists),
 });
 /** Everything the panel needs to start. */
 export type Session = z.infer<typeof Session>;

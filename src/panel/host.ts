@@ -54,6 +54,11 @@ export interface WidgetOptions {
   status?: string;
   /** Shows on the badge that an incident is open. Asks for the status as soon as the panel is fetched, so `prefetch` should be `idle`. */
   dot?: boolean | string;
+  /**
+   * Counts new replies in the page's title, from the panel's first opening on, and listens for them also while the page is
+   * hidden.
+   */
+  title?: boolean | string;
   /** Called by *Subscribe* on the tab *Status*, in place of the status page's own dialog. */
   onSubscribe?: () => void;
   /** Where people turn when the panel cannot load: an `https:` or `mailto:` address. */

@@ -29,6 +29,7 @@ import type {
   Status,
   Ticket,
   TicketCount,
+  TicketLists,
   TicketEvent,
   TicketQuery,
   TicketSummary,
@@ -131,6 +132,8 @@ export interface Desk {
   attachments?(own: Attachments): Attachments;
   /** Forgets what nobody needs any more. */
   sweep?(db: Db, now: number): Promise<void>;
+  /** What lists can be asked for, and what is unread in each view. Read at every start of the panel, so it must be quick. */
+  lists?(context: CallContext): Promise<TicketLists>;
   /** Numbers for the views that this viewer has. What follows is absent where the desk cannot do it. */
   countTickets?(context: CallContext): Promise<TicketCount[]>;
   /** What was said and what changed, oldest first. */

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import * as z from 'zod/mini';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Comment, Ticket, TicketCount, TicketSummary, TimelineEntry } from '../../src/contract/index.ts';
+import { Comment, Session, Ticket, TicketCount, TicketSummary, TimelineEntry } from '../../src/contract/index.ts';
 import { ratingLink } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
 import { openTestApi, type Said, type Somebody, type TestApi } from './harness.ts';
@@ -370,6 +370,23 @@ describe.each(databases)('following tickets on $name', (database) => {
           (before[index]?.unread ?? 0) + 1,
         ]);
       expect((await counts('colleague'))[0]).toEqual({ view: 'mine', active: 0, solved: 0, closed: 0, unread: 0 });
+    });
+
+    it('the session says what lists can be asked for, and what is new in each view', async () => {
+      const lists = async (as: Somebody) => z.parse(Session, (await call(as, 'GET', '/v1/session')).body).lists;
+      const unread = async (as: Somebody) =>
+        Object.fromEntries(((await lists(as))?.views ?? []).map(({ view, unread }) => [view, unread ?? Number.NaN]));
+      const before = { admin: await unread('admin'), copied: await unread('copied'), owner: await unread('owner') };
+      const { id } = await file({ cc: ['cleo@acme.example'] });
+      await answer(id);
+      expect(await unread('owner')).toEqual({ ...before.owner, mine: (before.owner['mine'] ?? 0) + 1 });
+      expect(await unread('copied')).toEqual({ ...before.copied, copy: (before.copied['copy'] ?? 0) + 1 });
+      expect(await unread('admin'), 'nobody told the admin of it').toEqual(before.admin);
+      expect(Object.keys(before.admin)).toEqual(['mine', 'organization']);
+      const filters = ['priority', 'category', 'createdFrom', 'createdBefore'];
+      expect((await lists('owner'))?.filters).toEqual(filters);
+      expect((await lists('admin'))?.filters.toSorted()).toEqual([...filters, 'requester'].toSorted());
+      expect(await lists('agent')).toBeUndefined();
     });
 
     it('a cursor of one order opens no other', async () => {

@@ -38,6 +38,13 @@ function streams(page: Page) {
   };
 }
 
+/** No browser hides a page that Playwright drives: the page is told so. */
+const hide = (page: Page, hidden: boolean) =>
+  page.evaluate((hidden) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, value: hidden });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden);
+
 /** Files a ticket and opens it. */
 async function followed(widget: Widget, stage: Stage, subject: string): Promise<string> {
   await widget.open();
@@ -110,19 +117,13 @@ test('of two pages one listens for both; a hidden one is quiet @chromium', async
   await expect(other.dialog.getByText('To both of you.')).toBeVisible({ timeout: 5_000 });
   expect([first.running, second.asked]).toEqual([1, 0]);
 
-  // No browser hides a page that Playwright drives: the page is told so.
-  const hide = (hidden: boolean) =>
-    widget.page.evaluate((hidden) => {
-      Object.defineProperty(document, 'hidden', { configurable: true, value: hidden });
-      document.dispatchEvent(new Event('visibilitychange'));
-    }, hidden);
-  await hide(true);
+  await hide(widget.page, true);
   await expect.poll(() => first.running).toBe(0);
   await expect.poll(() => second.running, 'the other one takes over').toBe(1);
   await agent(stage).answerTicket({ id, body: 'Still there?' });
   await expect(other.dialog.getByText('Still there?')).toBeVisible({ timeout: 5_000 });
   await expect(widget.dialog.getByText('Still there?')).toHaveCount(0);
-  await hide(false);
+  await hide(widget.page, false);
   await expect(widget.dialog.getByText('Still there?')).toBeVisible({ timeout: 5_000 });
 });
 
@@ -141,4 +142,79 @@ test('an incident that an agent writes is on every tab at once @chromium', async
   await expect(widget.dialog.getByRole('button', { name: 'Labels do not print' })).toBeVisible({ timeout: 5_000 });
   await agent(stage).addIncidentUpdate({ id: incident.id, state: 'resolved', body: 'They do again.' });
   await expect(widget.dialog.getByRole('button', { name: 'Labels do not print' })).toBeHidden({ timeout: 5_000 });
+});
+
+test('the page’s title counts new replies where the vendor wants it, and is put back exactly @chromium', async ({
+  page,
+  show,
+  stage,
+}) => {
+  const widget = await show({ attributes: { 'data-title': 'true' } });
+  const id = await followed(widget, stage, 'In the title');
+  await widget.dialog.getByRole('button', { name: widget.say('tickets.back') }).click();
+  const { unread } = await customer(stage).getSession();
+  const title = (n: number) => (n > 0 ? `(${n}) Host page` : 'Host page');
+  await expect(page).toHaveTitle(title(unread));
+  await hide(page, true);
+  await agent(stage).answerTicket({ id, body: 'Look here.' });
+  await expect(page).toHaveTitle(title(unread + 1));
+  await hide(page, false);
+  await widget.openTicket('In the title');
+  await expect(page).toHaveTitle(title(unread));
+  await page.evaluate(() => window.Madoguchi?.push(['destroy'] as never));
+  await expect(page).toHaveTitle('Host page');
+  expect(await page.locator('head > title').evaluate((element) => element.childNodes.length)).toBe(1);
+});
+
+test('who asked for it is told on the desktop while the page is hidden, and a press leads to the ticket @chromium', async ({
+  context,
+  page,
+  show,
+  stage,
+}) => {
+  await context.grantPermissions(['notifications']);
+  // A computer without a desktop shows none: what would be shown is written down.
+  await context.addInitScript(() => {
+    const shown = new Map<string, object>();
+    class Shown extends EventTarget {
+      static permission = 'default';
+      static requestPermission = () => Promise.resolve((Shown.permission = 'granted'));
+      constructor(title: string, options: { tag: string }) {
+        super();
+        // One of a tag takes the place of the last.
+        shown.set(options.tag, Object.assign(this, { title }, options));
+      }
+      close() {}
+    }
+    Object.assign(window, { Notification: Shown, shown });
+  });
+  const told = () =>
+    page.evaluate(() =>
+      [...(Reflect.get(window, 'shown') as Map<string, Record<'title' | 'body', string>>).values()].map(
+        ({ title, body }) => `${title}: ${body}`,
+      ),
+    );
+  const widget = await show();
+  const id = await followed(widget, stage, 'On the desktop');
+  const { number } = await customer(stage).readTicket({ id });
+  await widget.dialog.getByRole('button', { name: widget.say('tickets.back') }).click();
+  await hide(page, true);
+  await agent(stage).answerTicket({ id, body: 'Nobody asked to be told.' });
+  await hide(page, false);
+  await widget.dialog.getByRole('button', { name: widget.say('tickets.notify') }).click();
+  await widget.close();
+  await agent(stage).answerTicket({ id, body: 'Seen on the badge.' });
+  await expect(widget.badge).toHaveAccessibleDescription(/new repl/);
+  await hide(page, true);
+  // What the viewer does elsewhere is no news to them.
+  await customer(stage).createTicket({ subject: 'My own', description: 'From another window.', category: 'tracking' });
+  await agent(stage).answerTicket({ id, body: 'A secret of yours.' });
+  await expect.poll(told).toEqual([`Support: #${number} On the desktop`]);
+  await page.evaluate(() => {
+    for (const note of (Reflect.get(window, 'shown') as Map<string, EventTarget>).values())
+      note.dispatchEvent(new Event('click'));
+  });
+  await hide(page, false);
+  await expect(widget.dialog.getByRole('heading', { name: 'On the desktop' })).toBeVisible();
+  await expect(widget.dialog.getByText('A secret of yours.')).toBeVisible();
 });

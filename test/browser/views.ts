@@ -68,6 +68,35 @@ export const views: Record<string, View> = {
       await expect(widget.dialog.getByRole('list', { name: widget.say('tickets.list'), exact: true })).toBeVisible();
     },
   },
+  'tickets narrowed': {
+    visitor: 'admin',
+    reach: async (widget) => {
+      await widget.open();
+      await widget.go('tickets');
+      const list = widget.dialog.getByRole('list', { name: widget.say('tickets.list'), exact: true });
+      await expect(list).toBeVisible();
+      const control = (key: 'view' | 'status' | 'priority') =>
+        widget.dialog.getByRole('combobox', { name: widget.say(`tickets.detail.${key}`), exact: true });
+      await control('view').selectOption({ index: 1 });
+      await widget.dialog.getByRole('button', { name: widget.say('tickets.filters') }).click();
+      await control('status').selectOption('closed');
+      await control('priority').selectOption({ index: 3 });
+      await expect(widget.dialog.getByRole('button', { name: widget.say('tickets.clear', { n: 2 }) })).toBeVisible();
+      await expect(list).toBeVisible();
+    },
+  },
+  'tickets without a match': {
+    reach: async (widget) => {
+      await widget.open();
+      await widget.go('tickets');
+      const search = widget.dialog.getByRole('searchbox', { name: widget.say('tickets.search') });
+      await search.fill('HB-000000');
+      await search.press('Enter');
+      await widget.dialog.getByRole('combobox', { name: widget.say('tickets.detail.status') }).selectOption('closed');
+      await expect(widget.dialog.getByText(widget.say('tickets.none'))).toBeVisible();
+      await expect(widget.dialog.getByRole('button', { name: widget.say('tickets.none.reset') })).toBeVisible();
+    },
+  },
   ticket: {
     reach: async (widget) => {
       await widget.open();

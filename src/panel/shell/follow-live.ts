@@ -1,18 +1,23 @@
 import { computed, effect, signal, untracked } from '@preact/signals';
+import * as z from 'zod/mini';
+import { TicketEvent } from '../../contract/follow.ts';
 import { listenToEvents } from '../../client/event-listener.ts';
 import type { App } from '../app.ts';
 import type { PanelServices } from '../host.ts';
+import { shell } from '../i18n/en/shell.ts';
+import { NOTIFY } from '../tickets/Bell.tsx';
+import { oneLine } from '../ui/safe.ts';
 
 /** What happens in one moment, such as an answer that also changes the status, is read once. */
 const TOGETHER = 100;
 
 /**
- * Hears at once what happens to the viewer's tickets, from the panel's first opening on, while the page is visible. One page
- * of a browser listens for all: connections to one origin are few, and seven tabs must never starve the page's own requests.
+ * Hears at once what happens to the viewer's tickets, from the panel's first opening on, while the page is visible, or
+ * the viewer or the vendor wants to be told also while it is not. One page of a browser listens for all: connections to one origin are few, and seven tabs must never starve the page's own requests.
  *
  * @returns stops it.
  */
-export function followLive(app: App, { api, options, token }: PanelServices): () => void {
+export function followLive(app: App, { api, badge, options, token }: PanelServices): () => void {
   const shown = signal(!document.hidden);
   const opened = signal(false);
   // A session is read again now and then, and the stream need not end for that.
@@ -20,6 +25,8 @@ export function followLive(app: App, { api, options, token }: PanelServices): ()
     const session = app.session.value;
     return session?.capabilities.events && !options.ticketApi ? session.viewer?.id : undefined;
   });
+  // Read when the page is hidden: until then nothing follows from it.
+  const quiet = computed(() => !shown.value && !app.options.value.title && app.store.read(NOTIFY) !== true);
   const look = () => (shown.value = !document.hidden);
   document.addEventListener('visibilitychange', look);
 
@@ -27,7 +34,7 @@ export function followLive(app: App, { api, options, token }: PanelServices): ()
     opened.value ||= app.open.value;
   });
   const stop = effect(() => {
-    const [viewer, wanted, seen] = [listener.value, opened.value, shown.value];
+    const [viewer, wanted, seen] = [listener.value, opened.value, !quiet.value];
     if (!viewer || !wanted || !seen) return undefined;
     const end = new AbortController();
     const { signal } = end;
@@ -37,16 +44,39 @@ export function followLive(app: App, { api, options, token }: PanelServices): ()
     const hear = () => {
       clearTimeout(pause);
       pause = setTimeout(() => {
-        app.heard.value++;
+        // What is shown to nobody is read when somebody looks again: else it would count as seen.
+        if (!document.hidden) app.heard.value++;
         // It counts what is unread.
         app.reload();
       }, TOGETHER);
     };
-    const tell = (name: string) => {
+    /** Tells of it on the computer's desktop, and there nothing but number and subject: others may look on. */
+    const notify = (data: string) => {
+      const event = z.safeParse(TicketEvent, JSON.parse(data)).data;
+      if (!event || event.by.id === viewer || !document.hidden || app.store.read(NOTIFY) !== true) return;
+      const { id: ticketId, number, subject } = event.ticket;
+      const note = new Notification(app.translate(shell)('shell.title'), {
+        body: oneLine(`#${number} ${subject}`),
+        tag: ticketId,
+      });
+      note.addEventListener('click', () => {
+        note.close();
+        window.focus();
+        app.go('tickets', { ticketId });
+        if (!app.open.peek()) badge.click();
+      });
+      signal.addEventListener('abort', () => note.close());
+    };
+    const tell = (name: string, data: string) => {
       // The others are signs of life.
       if (!/^(ticket|status|access|reset)$/.test(name)) return;
       others.postMessage(0);
       hear();
+      try {
+        if (name === 'ticket') notify(data);
+      } catch {
+        // Chrome on phones has notifications for service workers only.
+      }
     };
     others.addEventListener('message', hear);
     const listen = () =>

@@ -1,19 +1,25 @@
-import { createModel, effect, signal } from '@preact/signals';
-import type { TicketSummary } from '../../contract/index.ts';
+import { computed, createModel, effect, signal } from '@preact/signals';
+import type { TicketQuery, TicketSummary } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { feed } from '../feed.ts';
+import { oneLine } from '../ui/safe.ts';
 
-/** The parts of the list that can be chosen; `all` is no filter. */
-export const FILTERS = ['all', 'active', 'pending', 'solved', 'closed'] as const;
-/** A part of the list. */
-export type Filter = (typeof FILTERS)[number];
-/** Whose tickets. */
-export type View = 'mine' | 'organization';
+/** What a list is asked for, by the parameters of the API; dates are days such as `2026-01-31`. */
+export type Asked = Readonly<Record<string, string>>;
 
 const PAGE = 50;
 /** The server's limit of a search text. */
 export const LONGEST_SEARCH = 200;
 const TYPING_PAUSE = 250;
+/** Under which the viewer's choice is kept. */
+const KEPT = 'list';
+
+/** The viewer's midnight at which a day begins, or so many days later. */
+function midnight(day: string, later: number): string {
+  const at = new Date(`${day}T00:00`);
+  at.setDate(at.getDate() + later);
+  return at.toISOString();
+}
 
 /**
  * The list of tickets: what is asked for, what has come, and what is in the way.
@@ -21,55 +27,101 @@ const TYPING_PAUSE = 250;
  * @param visible - read in effects: whether the list is in sight, so that it is kept fresh.
  */
 export const ListModel = createModel((app: App, visible: () => boolean) => {
-  const view = signal<View>('mine');
-  const filter = signal<Filter>('all');
+  const lists = computed(() => {
+    const { lists, capabilities } = app.session.value ?? {};
+    return (
+      lists ?? {
+        views: [{ view: 'mine' }, ...(capabilities?.organizationTickets ? [{ view: 'organization' }] : [])],
+        filters: [],
+        sorts: [],
+      }
+    );
+  });
+  /** Only what can be asked for here, whatever an old choice or a link says. */
+  const known = (wishes: object): Asked => {
+    const { views, filters, sorts } = lists.peek();
+    const found: Record<string, string> = {};
+    for (const [key, value] of Object.entries(wishes)) {
+      const one = `${value ?? ''}`;
+      const can =
+        key === 'view'
+          ? views.some(({ view }) => view === one)
+          : key === 'sort'
+            ? sorts.includes(one)
+            : ['q', 'status', ...filters].includes(key);
+      if (one && can) found[key] = one;
+    }
+    return found;
+  };
+  const asked = signal(known(Object.fromEntries(new URLSearchParams(`${app.store.read(KEPT)}`))));
+  const view = computed(() => asked.value['view'] ?? 'mine');
   /** What stands in the search field. */
-  const typed = signal('');
-  /** What was searched for. */
-  const query = signal('');
+  const typed = signal(asked.peek()['q'] ?? '');
   const list = feed<TicketSummary>({
     app,
     visible,
     keyOf: ({ id }) => id,
-    placeOf: ({ updatedAt }) => Date.parse(updatedAt ?? ''),
-    read: (api, cursor, options) =>
-      api.listTickets(
-        {
-          limit: PAGE,
-          view: view.peek(),
-          ...(filter.peek() === 'all' ? {} : { status: filter.peek() as Exclude<Filter, 'all'> }),
-          ...(query.peek() === '' ? {} : { q: query.peek() }),
-          ...cursor,
-        },
-        options,
-      ),
+    placeOf({ createdAt, updatedAt }) {
+      const sort = asked.peek()['sort'];
+      // Nobody here knows how the desk weighs priorities.
+      return sort === 'priority' ? Number.NaN : Date.parse((sort === 'created' ? createdAt : updatedAt) ?? '');
+    },
+    read(api, cursor, options) {
+      const query: TicketQuery = { limit: PAGE, view: 'mine', ...asked.peek(), ...cursor };
+      const { createdFrom, createdBefore } = query;
+      if (createdFrom) query.createdFrom = midnight(createdFrom, 0);
+      // The day that is chosen counts whole.
+      if (createdBefore) query.createdBefore = midnight(createdBefore, 1);
+      return api.listTickets(query, options);
+    },
   });
   const { rows } = list;
+  const people = new Map<string, string>();
   let pause: ReturnType<typeof setTimeout> | undefined;
-
-  function restart(): void {
-    clearTimeout(pause);
-    list.restart();
-  }
   effect(() => () => clearTimeout(pause));
 
+  /**
+   * Asks for something else, and keeps it for the viewer's next visit.
+   *
+   * @param wishes - all of it; what the desk cannot be asked for is left out.
+   * @param wait - milliseconds, for what is still being typed.
+   */
+  function ask(wishes: object, wait = 0): void {
+    asked.value = known(wishes);
+    app.store.write(KEPT, `${new URLSearchParams(asked.peek())}`);
+    clearTimeout(pause);
+    if (wait) pause = setTimeout(list.restart, wait);
+    else list.restart();
+  }
+
   return {
+    asked,
     view,
-    filter,
+    lists,
     typed,
-    query,
     ...list,
+    /** Whoever was seen as a requester, with their names: they can be asked for. */
+    people() {
+      for (const { requester } of rows.value) people.set(requester.id, oneLine(requester.name));
+      return people;
+    },
+    /** Whether the filters are unfolded. */
+    unfolded: signal(false),
     /** CSS pixels; kept while a ticket is open, so that the list comes back where it was. */
     rowHeight: signal(69),
-    look(wanted: View) {
-      if (view.peek() === wanted) return;
-      view.value = wanted;
-      restart();
+    /** What narrows the list, beside its view and a search. */
+    narrowed: computed(() => Object.entries(asked.value).filter(([key]) => !['view', 'q', 'sort'].includes(key))),
+    /** Takes over what a link asks for. */
+    ask(wishes: object) {
+      ask(wishes);
+      typed.value = asked.peek()['q'] ?? '';
     },
-    choose(wanted: Filter) {
-      if (filter.peek() === wanted) return;
-      filter.value = wanted;
-      restart();
+    choose(key: string, value: string) {
+      const next = { ...asked.peek(), [key]: value };
+      // Those of one view need not be in another.
+      if (key === 'view') delete next['requester'];
+      // A year is typed digit by digit.
+      ask(next, key.startsWith('created') ? 500 : 0);
     },
     /**
      * Takes what is typed and searches after a pause.
@@ -82,20 +134,16 @@ export const ListModel = createModel((app: App, visible: () => boolean) => {
       clearTimeout(pause);
       if (when === 'composing') return;
       const go = () => {
-        const wanted = typed.peek().trim().slice(0, LONGEST_SEARCH).toWellFormed().replaceAll('\u0000', '');
-        if (query.peek() === wanted) return;
-        query.value = wanted;
-        restart();
+        const q = typed.peek().trim().slice(0, LONGEST_SEARCH).toWellFormed().replaceAll('\u0000', '');
+        if ((asked.peek()['q'] ?? '') !== q) ask({ ...asked.peek(), q });
       };
       if (when === 'now') go();
       else pause = setTimeout(go, TYPING_PAUSE);
     },
-    /** Back to everything. */
+    /** Back to everything of this view. */
     reset() {
       typed.value = '';
-      query.value = '';
-      filter.value = 'all';
-      restart();
+      ask({ view: view.peek(), sort: asked.peek()['sort'] });
     },
     /** Takes over what another part learnt about one ticket. */
     took(ticket: Partial<TicketSummary> & { id: string }) {

@@ -17,9 +17,14 @@ export const TicketsModel = createModel((app: App) => {
   }
 
   effect(() => {
-    const ticketId = app.target.value?.ticketId;
-    if (app.tab.value !== 'tickets' || ticketId === undefined) return;
-    open(ticketId);
+    const { ticketId, prefill } = app.target.value ?? {};
+    if (app.tab.value !== 'tickets') return;
+    if (ticketId) open(ticketId);
+    else if (prefill) {
+      // A link to a list: `#madoguchi=tickets?status=pending`.
+      opened.value = null;
+      list.ask(prefill);
+    } else return;
     app.arrived();
   });
 

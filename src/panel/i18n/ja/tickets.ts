@@ -3,11 +3,13 @@ import type { Message } from '../translate.ts';
 
 /** Words of the tab "My tickets" in Japanese. */
 export const tickets: Record<keyof typeof english, Message> = {
-  'tickets.view': '表示する範囲',
   'tickets.view.mine': '自分',
-  'tickets.view.organization': '{organization}',
-  'tickets.view.organization.unnamed': '組織全体',
-  'tickets.filter': '状態で絞り込む',
+  'tickets.view.organization': '組織全体',
+  'tickets.view.copy': 'CC',
+  'tickets.view.new': '{view}（新着{n}）',
+  'tickets.filters': '絞り込みと並べ替え',
+  'tickets.clear': { other: '絞り込みを解除（{n}）' },
+  'tickets.notify': 'デスクトップ通知',
   'tickets.filter.all': 'すべて',
   'tickets.filter.active': '対応中',
   'tickets.filter.pending': 'ご返信待ち',
@@ -25,7 +27,6 @@ export const tickets: Record<keyof typeof english, Message> = {
   'tickets.empty.hint': 'お問い合わせいただくと、ここで経過の確認や返信ができます。',
   'tickets.empty.submit': 'お問い合わせする',
   'tickets.none': '該当するチケットはありません',
-  'tickets.none.filter': 'この状態のチケットは、いまありません。',
   'tickets.none.search': '「{q}」に一致するチケットはありません。別の言葉やチケット番号でお試しください。',
   'tickets.none.reset': 'すべて表示',
   'tickets.failed': 'チケットを読み込めませんでした',
@@ -40,6 +41,11 @@ export const tickets: Record<keyof typeof english, Message> = {
   'tickets.status.closed': '完了',
 
   'tickets.back': '一覧へ戻る',
+  'tickets.detail.view': '表示する範囲',
+  'tickets.detail.status': '状態',
+  'tickets.detail.createdFrom': '受付日（から）',
+  'tickets.detail.createdBefore': '受付日（まで）',
+  'tickets.detail.sort': '並び順',
   'tickets.detail.failed': 'チケットを読み込めませんでした',
   'tickets.detail.priority': '優先度',
   'tickets.cc': 'CC',

@@ -3,13 +3,12 @@ import { ProblemError } from '../../problem.ts';
 import { writeEvents } from '../../store/events.ts';
 import { inTransaction } from '../../store/transaction.ts';
 import { mayReopen } from './allowed.ts';
-import { countTickets } from './counting.ts';
+import { countTickets, ticketLists, unreadIn } from './counting.ts';
 import { editTicket, escalate, refuseUnlessDeciding } from './editing.ts';
 import { fileTicket } from './filing.ts';
 import { pageOfTickets } from './listing.ts';
 import type { DatabaseDeskOptions } from './options.ts';
 import { cardOf, authorOf, rate } from './rating.ts';
-import { within } from '../../store/reach.ts';
 import { commentsOf, findTicket, ticketFiles } from './reading.ts';
 import { databaseEvents } from './record.ts';
 import { summaryOf, ticketOf } from './rows.ts';
@@ -54,17 +53,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
       organizationTickets: identity.role === 'admin',
     }),
 
-    async unread({ db, identity }) {
-      if (!identity.organization) return 0;
-      const { count } = await db
-        .selectFrom('unread')
-        .innerJoin('tickets', 'tickets.id', 'unread.ticket_id')
-        .select((eb) => eb.fn.countAll<number>().as('count'))
-        .where('unread.user_id', '=', identity.id)
-        .where(within(identity))
-        .executeTakeFirstOrThrow();
-      return count;
-    },
+    unread: async (context) => (context.identity.organization ? unreadIn(context) : 0),
 
     async listTickets({ db, identity }, query) {
       // Agents list the queue; a customer's view of an agent is empty rather than everything.
@@ -77,6 +66,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
     },
 
     countTickets,
+    lists: ticketLists,
 
     createTicket: (context, input) =>
       inTransaction(context.db, async (tx) => {

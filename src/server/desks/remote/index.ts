@@ -73,6 +73,14 @@ export function remoteDesk(adapter: DeskAdapter, options: RemoteDeskOptions): De
         events: can,
       };
     },
+    async lists() {
+      // What is unread in one view would take a question of its own at each start.
+      return {
+        views: [{ view: 'mine' }, ...(abilities.copies ? [{ view: 'copy' }] : [])],
+        filters: ['priority', 'category', 'createdFrom', 'createdBefore'],
+        sorts: [...abilities.sorts],
+      };
+    },
     async unread(context) {
       if (adapter.abilities.told === false) return 0;
       return desk.counted.of(context, async () => {

@@ -13,6 +13,7 @@ export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
     const filingRefused = identity && customer ? await form.filing(identity) : null;
     const manages = identity?.role === 'admin' && identity.organization;
     const accessRequests = manages && (await access.waiting?.(call, manages.id));
+    const lists = customer && (await desk.lists?.({ identity, db, now }));
     return {
       serverTime: new Date(now).toISOString(),
       viewer: identity && { id: identity.id, name: identity.name, email: identity.email, role: identity.role },
@@ -44,6 +45,7 @@ export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
       defaultPriority: form.defaultPriority,
       limits: form.limits,
       unread: identity && customer ? await desk.unread({ identity, db, now }) : 0,
+      ...(lists && { lists }),
     };
   },
   async endSession({ identity, db, now }) {

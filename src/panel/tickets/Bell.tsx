@@ -1,0 +1,34 @@
+import { useState } from 'preact/hooks';
+import type { App } from '../app.ts';
+import { tickets } from '../i18n/en/tickets.ts';
+import { Icon } from '../ui/Icon.tsx';
+
+const BELL = 'M6 17v-6a6 6 0 0 1 12 0v6l1.5 2h-15zM10.5 21.5h3';
+/** Under which it is kept, in this tab of the browser and for this viewer, that they want to be told. */
+export const NOTIFY = 'notify';
+
+/** Turns notifications of the computer on and off. The browser is asked for them by a press alone. */
+export function Bell({ app }: { app: App }) {
+  const t = app.translate(tickets);
+  const [permission] = useState(() => ('Notification' in window ? Notification.permission : 'denied'));
+  const [on, set] = useState(permission === 'granted' && app.store.read(NOTIFY) === true);
+  const session = app.session.value;
+  const { ticketApi } = app.options.value;
+  // Without a stream nothing would come.
+  if (permission === 'denied' || !session?.capabilities.events || ticketApi) return null;
+  return (
+    <button
+      type="button"
+      class="icon-button bell"
+      aria-pressed={on}
+      title={t('tickets.notify')}
+      onClick={async () => {
+        const wanted = !on && (await Notification.requestPermission()) === 'granted';
+        app.store.write(NOTIFY, wanted);
+        set(wanted);
+      }}
+    >
+      <Icon d={BELL} />
+    </button>
+  );
+}
