@@ -1,5 +1,6 @@
 import { AccessRequest, AccessSession, AccessState, AuditEvent, Grant } from './access.ts';
-import { EscalateTicket, RateTicket } from './follow-requests.ts';
+import { EditTicket, EscalateTicket, RateTicket, TimelineQuery } from './follow-requests.ts';
+import { TimelineEntry } from './follow.ts';
 import { Article } from './article.ts';
 import { Hint } from './hint.ts';
 import { InquiryChallenge, InquiryReceipt } from './inquiry.ts';
@@ -79,9 +80,17 @@ export const customerOperations = {
     method: 'GET', path: '/v1/tickets/{id}/comments', area: 'tickets', summary: 'Read the public comments of a ticket, oldest first.',
     actors: customers, resource: 'ticket', params: IdParams, reply: page(Comment), status: 200, problems: [],
   },
+  listTimeline: {
+    method: 'GET', path: '/v1/tickets/{id}/timeline', area: 'tickets', summary: 'Read what was said and what changed on a ticket, oldest first.',
+    actors: customers, resource: 'ticket', params: IdParams, query: TimelineQuery, reply: page(TimelineEntry), status: 200, problems: [],
+  },
   addComment: {
     method: 'POST', path: '/v1/tickets/{id}/comments', area: 'tickets', summary: 'Reply on a ticket.',
     actors: customers, resource: 'ticket', params: IdParams, body: CreateComment, reply: json(Comment), status: 201, problems: ['conflict'],
+  },
+  editTicket: {
+    method: 'PATCH', path: '/v1/tickets/{id}', area: 'tickets', summary: 'Change what `allowed.edit` names: subject, priority, people in copy, own fields.',
+    actors: customers, resource: 'ownTicket', params: IdParams, body: EditTicket, reply: json(Ticket), status: 200, problems: ['conflict'], ifMatch: true,
   },
   closeTicket: {
     method: 'POST', path: '/v1/tickets/{id}/close', area: 'tickets', summary: 'Close a ticket: it is no longer needed.',

@@ -1,28 +1,19 @@
-import { EditTicket, RateTicket, TimelineQuery } from './follow-requests.ts';
-import { RatingCard, TicketCount, TimelineEntry } from './follow.ts';
+import { RateTicket } from './follow-requests.ts';
+import { RatingCard, TicketCount } from './follow.ts';
 import { json, page, type Operation } from './operation.ts';
 import { IdParams } from './requests.ts';
-import { Ticket } from './ticket.ts';
 
 const customers = ['user', 'admin'] as const;
 const everybody = ['anonymous', 'user', 'admin', 'agent'] as const;
 
 /**
- * Following a ticket: its history, numbers for views, editing, and rating by a link. The panel carries none of it until it
- * calls it. See `operations.ts`.
+ * Following tickets: numbers for views, and rating by a link. The panel carries none of it until it calls it. See
+ * `operations.ts`.
  */
 export const followOperations = {
   countTickets: {
     method: 'GET', path: '/v1/ticket-counts', area: 'tickets', summary: 'Count the tickets of each view, and those in it that are unread.',
     actors: customers, reply: page(TicketCount), status: 200, problems: ['not_found'],
-  },
-  listTimeline: {
-    method: 'GET', path: '/v1/tickets/{id}/timeline', area: 'tickets', summary: 'Read what was said and what changed on a ticket, oldest first.',
-    actors: customers, resource: 'ticket', params: IdParams, query: TimelineQuery, reply: page(TimelineEntry), status: 200, problems: [],
-  },
-  editTicket: {
-    method: 'PATCH', path: '/v1/tickets/{id}', area: 'tickets', summary: 'Change what `allowed.edit` names: subject, priority, people in copy, own fields.',
-    actors: customers, resource: 'ownTicket', params: IdParams, body: EditTicket, reply: json(Ticket), status: 200, problems: ['conflict'], ifMatch: true,
   },
   readRatingLink: {
     method: 'GET', path: '/v1/ratings/{id}', area: 'tickets', summary: 'Read what a signed link for rating is about.',

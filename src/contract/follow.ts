@@ -18,6 +18,7 @@ export const HAPPENINGS = [
   'edited',
   'escalated',
   'rated',
+  'followed',
 ] as const;
 
 /** One entry of a ticket's history: something said, or something that changed. */
@@ -29,7 +30,7 @@ export const TimelineEntry = z.object({
   by: Person,
   /** What was said, on a `comment`. */
   comment: z.optional(Comment),
-  /** What it was before and is since: a status, a priority, an assignee. */
+  /** What it was before and is since: a status, a priority, an assignee; the number of the ticket that goes on from it. */
   from: z.optional(z.nullable(z.string())),
   to: z.optional(z.nullable(z.string())),
   /** One of {@link PHASES}: where the ticket stands since, on a `status`. */
@@ -38,6 +39,8 @@ export const TimelineEntry = z.object({
   reason: z.optional(z.nullable(z.string())),
   /** The fields that were edited. */
   fields: z.optional(z.array(z.string())),
+  /** The ticket that goes on from this one, on a `followed`. */
+  ticketId: z.optional(Id),
 });
 /** One entry of a ticket's history. */
 export type TimelineEntry = z.infer<typeof TimelineEntry>;

@@ -196,7 +196,7 @@ describe.each(databases)('following tickets on $name', (database) => {
 
   describe('decisions', () => {
     it('reopens within the vendor’s window; afterwards a new ticket goes on from the old one', async () => {
-      const { id, number } = await file();
+      const { id, number } = await file({ cc: ['cleo@acme.example'] });
       await call('owner', 'POST', `/v1/tickets/${id}/close`, { body: {} });
       test.time.now += 9 * DAY;
       expect((await read(id)).allowed).toMatchObject({ reopen: true, followUp: false });
@@ -206,8 +206,18 @@ describe.each(databases)('following tickets on $name', (database) => {
       test.time.now += 10 * DAY;
       expect((await read(id)).allowed).toMatchObject({ reopen: false, followUp: true });
       expect((await call('owner', 'POST', `/v1/tickets/${id}/reopen`, { body: {} })).problem.code).toBe('conflict');
+      const closed = await read(id);
       const next = await file({ followUpOf: id });
       expect(next.followUpOf).toEqual({ id, number });
+      // Read from the old one as well, by those who may see the new one.
+      const ways = async (as: Somebody) => {
+        const { body } = await call(as, 'GET', `/v1/tickets/${id}/timeline`);
+        const { items } = z.parse(z.object({ items: z.array(TimelineEntry) }), body);
+        return items.flatMap(({ kind, to, ticketId }) => (kind === 'followed' ? [[to, ticketId]] : []));
+      };
+      expect(await ways('owner')).toEqual([[next.number, next.id]]);
+      expect(await ways('copied')).toEqual([]);
+      expect((await read(id)).version).toBe(closed.version);
       for (const followUpOf of [next.id, 'none', (await file({}, 'stranger')).id]) {
         const body = { subject: 'x', description: 'y', followUpOf };
         expect((await call('owner', 'POST', '/v1/tickets', { body })).problem.errors?.[0]?.field).toBe('followUpOf');

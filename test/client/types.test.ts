@@ -79,6 +79,8 @@ test('an own object can be the ticket API of the widget', () => {
     markTicketRead: async () => undefined,
     escalateTicket: refuse,
     rateTicket: refuse,
+    listTimeline: refuse,
+    editTicket: refuse,
     uploadAttachment: refuse,
     readAttachment: async () => new Blob(),
     deleteAttachment: refuse,

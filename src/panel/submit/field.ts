@@ -11,8 +11,9 @@ export type Drawn = FormField & { only?: string };
 /** What a field is drawn with. */
 export interface Props {
   app: App;
-  form: FormModel;
-  filing: Filing;
+  form: Pick<FormModel, 'value'>;
+  /** Without uploads there are no files. */
+  filing: { errors: { readonly value: Readonly<Record<string, string>> }; uploads?: Filing['uploads'] };
 }
 
 /** What a field is called. */
@@ -23,7 +24,7 @@ export const hintOf = (app: App, { required, advised }: FormField) =>
   required ? undefined : app.translate(submit)(advised ? 'submit.advised' : 'submit.optional');
 
 /** Takes a choice, with what it writes into other fields. */
-export function choose(form: FormModel, { id, options }: FormField, chosen: string): void {
+export function choose(form: Props['form'], { id, options }: FormField, chosen: string): void {
   form.value(id).value = chosen;
   const sets = options?.find((option) => option.id === chosen)?.sets ?? {};
   for (const [other, text] of Object.entries(sets)) form.value(other).value = text;

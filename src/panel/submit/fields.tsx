@@ -7,9 +7,12 @@ import { About } from './About.tsx';
 import { Consent, PriorityPicker, Radios } from './cards.tsx';
 import { type Drawn, type Props, choose, hintOf, nameOf } from './field.ts';
 import { chosen } from './filing.ts';
+import { Text } from './index.tsx';
 
 /** What kinds of text want from keyboards and from what the browser remembers. */
-const TEXTS: Record<string, { inputMode?: 'email' | 'tel' | 'url'; autocomplete?: string; type?: string }> = {
+const TEXTS: Record<string, { inputMode?: 'email' | 'tel' | 'url'; autocomplete?: string; type?: 'datetime-local' }> = {
+  text: {},
+  textarea: {},
   email: { inputMode: 'email', autocomplete: 'email' },
   emails: { inputMode: 'email' },
   phone: { inputMode: 'tel', autocomplete: 'tel' },
@@ -17,7 +20,7 @@ const TEXTS: Record<string, { inputMode?: 'email' | 'tel' | 'url'; autocomplete?
   datetime: { type: 'datetime-local' },
 };
 
-/** Every kind of field beyond plain text. A kind that is not known is left out. */
+/** Every kind of field. A kind that is not known is left out. */
 export function Choice(props: Props & { field: Drawn }) {
   const { kind, only } = props.field;
   if (only) return null;
@@ -43,13 +46,12 @@ function Line({ app, form, filing, field, attributes }: Props & { field: Drawn; 
       required={required}
     >
       {(control) => (
-        <input
+        <Text
           {...control}
           {...attributes}
-          class="input"
+          long={field.kind === 'textarea'}
           placeholder={app.text(field.placeholder)}
-          value={chosen(app, form.value, field)}
-          onInput={(event) => (form.value(id).value = event.currentTarget.value)}
+          value={form.value(id)}
         />
       )}
     </Field>
@@ -120,7 +122,7 @@ function Select({ app, form, filing, field }: Props & { field: Drawn }) {
 function Files({ app, filing, field }: Omit<Props, 'form'> & { field: FormField }) {
   const t = app.translate(submit);
   const error = filing.errors.value[field.id];
-  if (app.session.value?.capabilities.attachments === false) return null;
+  if (!filing.uploads || app.session.value?.capabilities.attachments === false) return null;
   return (
     <fieldset class="field" id={`field-${field.id}`}>
       <legend>

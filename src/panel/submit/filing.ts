@@ -15,10 +15,14 @@ const OWN = new Set(['subject', 'description', 'category', 'priority', 'cc', 'at
 
 /** Where the form holds the incident that the ticket belongs to: an id that no field of a vendor's has. */
 export const INCIDENT = ' incident';
+/** Where the form holds the closed ticket that this one goes on from: its number and, on a line of its own, its id. */
+export const FOLLOWED = ' followed';
 /** Where the form holds the facts that are sent along, as `URLSearchParams`; those that are empty are not sent. */
 export const CONTEXT = ' context';
 /** Where the form holds what was recorded on the page. */
 export const DIAGNOSTICS = ' diagnostics';
+/** All that the form holds beside its fields. */
+const BESIDE = [INCIDENT, FOLLOWED, CONTEXT, DIAGNOSTICS];
 
 interface Parts {
   app: App;
@@ -43,7 +47,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
 
   const typed = () => fields.peek().filter(({ kind }) => kind !== 'attachments');
   /** All that makes the body: a try under the same key must say the same, also after a reload. */
-  const held = () => [...typed().map(({ id }) => id), INCIDENT, CONTEXT, DIAGNOSTICS];
+  const held = () => [...typed().map(({ id }) => id), ...BESIDE];
   /** What a field says on the wire. */
   const meant = (field: ShownField | FormField) => {
     const text = chosen(app, value, field);
@@ -60,7 +64,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
   });
 
   const written = computed(() =>
-    JSON.stringify([...fields.value.map(({ id }) => id), INCIDENT, CONTEXT, DIAGNOSTICS].map((id) => value(id).value)),
+    JSON.stringify([...fields.value.map(({ id }) => id), ...BESIDE].map((id) => value(id).value)),
   );
   const save = () => {
     const values = Object.fromEntries(held().map((id) => [id, value(id).peek()]));
@@ -130,6 +134,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     const own = Object.fromEntries([...given].filter(([id]) => !OWN.has(id)));
     const files = uploads.uploaded.peek().map(({ id }) => id);
     const incidentId = value(INCIDENT).peek();
+    const [, followUpOf] = value(FOLLOWED).peek().split('\n');
     const wants = app.session.peek()?.form;
     const diagnostics = wants?.diagnostics ? value(DIAGNOSTICS).peek().trim() : '';
     const facts = wants?.context ? value(CONTEXT).peek() : '';
@@ -143,6 +148,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       ...(priority && { priority }),
       ...(category && { category }),
       ...(incidentId && { incidentId }),
+      ...(followUpOf && { followUpOf }),
       ...(given.has('cc') && { cc: addressesIn(given.get('cc') ?? '') }),
       ...(files.length > 0 && { attachments: files }),
       ...(Object.keys(own).length > 0 && { fields: own }),
@@ -198,8 +204,9 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       const why = app.explain(error);
       const waits = why.code === 'offline' || why.code === 'timeout';
       if (again && waits) return;
-      // It is over by now: the next try goes without it.
+      // It is over by now, or open again: the next try goes without it.
       if (why.fields['incidentId']) value(INCIDENT).value = '';
+      if (why.fields['followUpOf']) value(FOLLOWED).value = '';
       const known = new Set(fields.peek().map(({ id }) => id));
       batch(() => {
         failure.value = why;

@@ -34,8 +34,8 @@ export const FormModel = createModel((app: App) => {
     const { fields: further, ...own } = prefill;
     for (const [id, text] of Object.entries({ ...further, ...own })) {
       const held = value(id);
-      // What somebody has typed is theirs; what the form holds at first is nobody's.
-      if (!held.peek() || held.peek() === fields.peek().find((field) => field.id === id)?.default)
+      // What somebody has typed is theirs; what the form holds at first, or beside its fields, is nobody's.
+      if (!held.peek() || id[0] === ' ' || held.peek() === fields.peek().find((field) => field.id === id)?.default)
         held.value = String(text);
     }
     app.arrived();

@@ -1,4 +1,5 @@
 import { type Signal, useModel } from '@preact/signals';
+import type { InputHTMLAttributes } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { FormField } from '../../contract/index.ts';
 import type { App } from '../app.ts';
@@ -87,14 +88,14 @@ export function Control({ app, form, field }: { app: App; form: FormModel; field
   );
 }
 
-interface TextProps extends FieldControl {
+interface TextProps extends FieldControl, Pick<InputHTMLAttributes, 'inputMode' | 'autocomplete'> {
   long: boolean;
   value: Signal<string>;
   placeholder: string;
 }
 
 /** Where text is typed. A component of its own, so that a letter draws nothing else anew. */
-function Text({ long, value, ...rest }: TextProps) {
+export function Text({ long, value, ...rest }: TextProps) {
   const props = {
     ...rest,
     class: 'input',
@@ -103,5 +104,5 @@ function Text({ long, value, ...rest }: TextProps) {
       value.value = event.currentTarget.value;
     },
   };
-  return long ? <textarea {...props} /> : <input {...props} autocomplete="off" />;
+  return long ? <textarea {...props} /> : <input autocomplete="off" {...props} />;
 }

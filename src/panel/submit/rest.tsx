@@ -1,7 +1,9 @@
 /** What the form needs once it can be typed into: further fields, files, suggestions, and what comes before and after it. */
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { App } from '../app.ts';
+import { common } from '../i18n/en/common.ts';
 import { submit } from '../i18n/en/submit.ts';
+import { tickets } from '../i18n/en/tickets.ts';
 import { lengthOf } from '../i18n/plain.ts';
 import { Arriving } from '../shell/later.tsx';
 import { Button } from '../ui/Button.tsx';
@@ -9,7 +11,7 @@ import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Icon, icons } from '../ui/Icon.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { oneLine, safeHref } from '../ui/safe.ts';
-import type { Filing } from './filing.ts';
+import { type Filing, FOLLOWED } from './filing.ts';
 import type { FormModel } from './form.ts';
 import css from './rest.css?inline';
 
@@ -57,8 +59,26 @@ export function instead(app: App, filing: Filing) {
   return null;
 }
 
+/** What comes before the fields. */
+export function Before(props: Props) {
+  const { app, form } = props;
+  const t = app.translate({ ...common, ...tickets });
+  const followed = form.value(FOLLOWED);
+  const [number] = followed.value.split('\n');
+  return (
+    <>
+      {number && (
+        <Notice action={<Button onClick={() => (followed.value = '')}>{t('common.cancel')}</Button>}>
+          {t('tickets.followup', { number: oneLine(number) })}
+        </Notice>
+      )}
+      <Unsent {...props} />
+    </>
+  );
+}
+
 /** Why it was not sent, in one place, with a way to each field. It comes before the form and takes the focus. */
-export function Before({ app, form, filing }: Props) {
+function Unsent({ app, form, filing }: Props) {
   const t = app.translate(submit);
   const errors = filing.errors.value;
   const failure = filing.failure.value;

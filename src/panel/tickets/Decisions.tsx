@@ -1,15 +1,19 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useRef, useState } from 'preact/hooks';
 import type { Ticket } from '../../contract/index.ts';
 import type { App } from '../app.ts';
-import { common } from '../i18n/en/common.ts';
 import { tickets } from '../i18n/en/tickets.ts';
+import { FOLLOWED } from '../submit/filing.ts';
 import { Button } from '../ui/Button.tsx';
 import { Notice } from '../ui/Notice.tsx';
+import { Ask } from './Ask.tsx';
+import { Edit } from './Edit.tsx';
+import { print } from './print.ts';
 import type { Decision, TicketModel } from './ticket.ts';
 
-const english = { ...tickets, ...common };
+type Asking = 'need-help' | 'reopen' | 'close' | 'escalate' | 'edit';
 
-type Asking = 'need-help' | 'reopen' | 'close' | 'escalate';
+/** Characters of a reason. */
+const REASON = 2_000;
 
 interface Props {
   app: App;
@@ -19,7 +23,7 @@ interface Props {
 
 /** What the viewer may decide about the ticket now; nothing that the desk would refuse is offered. */
 export function Decisions({ app, ticket, model }: Props) {
-  const t = app.translate(english);
+  const t = app.translate(tickets);
   const [asking, setAsking] = useState<Asking | null>(null);
   const opener = useRef<HTMLDivElement>(null);
   const acting = model.acting.value;
@@ -34,6 +38,13 @@ export function Decisions({ app, ticket, model }: Props) {
     if (await model.decide(decision, comment)) setAsking(null);
   };
 
+  const offer = (act: Asking, may?: boolean) =>
+    may && <Button onClick={() => setAsking(act)}>{t(`tickets.${act}`)}</Button>;
+  const goOn = () =>
+    app.go('submit', {
+      prefill: { subject: ticket.subject, fields: { [FOLLOWED]: `${ticket.number}\n${ticket.id}` } },
+    });
+
   return (
     <div ref={opener} class="stack">
       {failure && (
@@ -41,7 +52,9 @@ export function Decisions({ app, ticket, model }: Props) {
           {failure.message}
         </Notice>
       )}
-      {asking !== null ? (
+      {asking === 'edit' ? (
+        <Edit app={app} ticket={ticket} model={model} onDone={stop} />
+      ) : asking !== null ? (
         <Question
           key={asking}
           app={app}
@@ -51,25 +64,29 @@ export function Decisions({ app, ticket, model }: Props) {
           onCancel={stop}
           onSend={(why) => void decide(asking === 'need-help' ? 'reopen' : asking, why)}
         />
-      ) : allowed.confirm ? (
-        <div class="ask">
-          <strong>{t('tickets.solved.ask')}</strong>
-          <p class="hint">{t('tickets.solved.hint')}</p>
-          <div class="row">
-            <Button kind="primary" busy={acting === 'confirm'} onClick={() => void decide('confirm')}>
-              {t('tickets.confirm')}
-            </Button>
-            {allowed.reopen && <Button onClick={() => setAsking('need-help')}>{t('tickets.need-help')}</Button>}
-          </div>
-        </div>
       ) : (
-        (allowed.reopen || allowed.close || allowed.escalate) && (
+        <>
+          {allowed.confirm && (
+            <div class="ask">
+              <strong>{t('tickets.solved.ask')}</strong>
+              <p class="hint">{t('tickets.solved.hint')}</p>
+              <div class="row">
+                <Button kind="primary" busy={acting === 'confirm'} onClick={() => void decide('confirm')}>
+                  {t('tickets.confirm')}
+                </Button>
+                {offer('need-help', allowed.reopen)}
+              </div>
+            </div>
+          )}
           <div class="row decisions">
-            {allowed.escalate && <Button onClick={() => setAsking('escalate')}>{t('tickets.escalate')}</Button>}
-            {allowed.reopen && <Button onClick={() => setAsking('reopen')}>{t('tickets.reopen')}</Button>}
-            {allowed.close && <Button onClick={() => setAsking('close')}>{t('tickets.close')}</Button>}
+            {offer('escalate', allowed.escalate)}
+            {offer('reopen', allowed.reopen && !allowed.confirm)}
+            {offer('edit', !!allowed.edit?.length)}
+            {offer('close', allowed.close && !allowed.confirm)}
+            {allowed.followUp && <Button onClick={goOn}>{t('tickets.follow-up')}</Button>}
+            <Button onClick={({ currentTarget }) => print(currentTarget)}>{t('tickets.print')}</Button>
           </div>
-        )
+        </>
       )}
       {asking === null && allowed.rate && <Rate app={app} ticket={ticket} model={model} />}
     </div>
@@ -78,7 +95,7 @@ export function Decisions({ app, ticket, model }: Props) {
 
 /** How it went: one press says it; what else there is to say comes after. */
 function Rate({ app, ticket, model }: Props) {
-  const t = app.translate(english);
+  const t = app.translate(tickets);
   const id = useId();
   const why = model.why.value;
   const acting = model.acting.value === 'rate';
@@ -86,7 +103,7 @@ function Rate({ app, ticket, model }: Props) {
   return (
     <div class="ask" role="group" aria-labelledby={id}>
       <strong id={id}>{t(score ? 'tickets.rate.thanks' : 'tickets.rate')}</strong>
-      <div class="row">
+      <div class="row scores">
         {SCORES.map((one) => (
           <Button
             key={one}
@@ -106,7 +123,7 @@ function Rate({ app, ticket, model }: Props) {
             id={`${id}-why`}
             class="input short"
             dir="auto"
-            maxLength={2_000}
+            maxLength={REASON}
             value={why}
             onInput={(event) => model.write(event.currentTarget.value)}
           />
@@ -125,7 +142,7 @@ const SCORES = [1, 2, 3, 4, 5] as const;
 
 interface QuestionProps {
   app: App;
-  asking: Asking;
+  asking: Exclude<Asking, 'edit'>;
   busy: boolean;
   model: TicketModel;
   onCancel: () => void;
@@ -133,27 +150,20 @@ interface QuestionProps {
 }
 
 function Question({ app, asking, busy, model, onCancel, onSend }: QuestionProps) {
-  const t = app.translate(english);
+  const t = app.translate(tickets);
   const why = model.why.value;
   const id = useId();
-  const field = useRef<HTMLTextAreaElement>(null);
-  const box = useRef<HTMLDivElement>(null);
   const closing = asking === 'close';
-  // Support can only help further when it knows what did not work.
-  const missing = (asking === 'need-help' || asking === 'escalate') && why.trim() === '';
-  useEffect(() => (field.current ?? box.current?.querySelector('button'))?.focus(), []);
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape leaves the question, not the panel.
-    <div
-      ref={box}
-      class="ask"
-      role="group"
-      aria-labelledby={id}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || event.isComposing) return;
-        event.preventDefault();
-        onCancel();
-      }}
+    <Ask
+      app={app}
+      name={id}
+      yes={t(`tickets.${asking}.send`)}
+      busy={busy}
+      // Support can only help further when it knows what did not work.
+      missing={(asking === 'need-help' || asking === 'escalate') && why.trim() === ''}
+      onYes={() => onSend(closing ? '' : why.trim())}
+      onCancel={onCancel}
     >
       <label id={id} for={closing ? undefined : `${id}-why`}>
         {closing ? t('tickets.close.ask') : t(`tickets.${asking}.why`)}
@@ -162,22 +172,14 @@ function Question({ app, asking, busy, model, onCancel, onSend }: QuestionProps)
         <p class="hint">{t('tickets.close.hint')}</p>
       ) : (
         <textarea
-          ref={field}
           id={`${id}-why`}
           class="input short"
           dir="auto"
+          maxLength={asking === 'escalate' ? REASON : undefined}
           value={why}
           onInput={(event) => model.write(event.currentTarget.value)}
         />
       )}
-      <div class="row">
-        <Button kind="primary" busy={busy} disabled={missing} onClick={() => onSend(closing ? '' : why.trim())}>
-          {t(`tickets.${asking}.send`)}
-        </Button>
-        <Button kind="quiet" onClick={onCancel}>
-          {t('common.cancel')}
-        </Button>
-      </div>
-    </div>
+    </Ask>
   );
 }

@@ -1,6 +1,6 @@
 import { useModel } from '@preact/signals';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { AccessState, Comment, Ticket } from '../../contract/index.ts';
+import type { AccessState, Ticket, TimelineEntry } from '../../contract/index.ts';
 import { holding } from '../access/model.ts';
 import type { App } from '../app.ts';
 import { common } from '../i18n/en/common.ts';
@@ -12,11 +12,13 @@ import { Notice } from '../ui/Notice.tsx';
 import { Read } from '../ui/Read.tsx';
 import { TimeText } from '../ui/TimeText.tsx';
 import { oneLine } from '../ui/safe.ts';
+import { Change } from './Change.tsx';
 import { Composer } from './Composer.tsx';
 import { Decisions } from './Decisions.tsx';
 import { Message } from './Message.tsx';
 import { PriorityWord, StatusChip } from './chips.tsx';
 import { TicketModel } from './ticket.ts';
+import { fieldWord } from './words.ts';
 import css from './detail.css?inline';
 
 const english = { ...tickets, ...common };
@@ -88,17 +90,20 @@ export function Detail({ app, id, took, onBack }: Props) {
 
 function Facts({ app, now, ticket, access }: { app: App; now: number; ticket: Ticket; access: AccessState | null }) {
   const t = app.translate(english);
-  const fields = app.session.value?.form.fields ?? [];
-  const labelled = (field: string, value: string) => {
-    const known = fields.find(({ id }) => id === field);
-    const option = known?.options?.find(({ id }) => id === value);
-    return { label: known?.label ? app.text(known.label) : field, value: option ? app.text(option.label) : value };
+  /** A choice as the form calls it. */
+  const chosen = (field: string, value: string) => {
+    const known = app.session.value?.form.fields.find(({ id }) => id === field);
+    return app.text(known?.options?.find(({ id }) => id === value)?.label) || value;
   };
   const times = timesIn(app.locale.value);
   const due = parseTime(ticket.responseDueAt);
-  const own = Object.entries(ticket.fields)
-    .filter(([, value]) => value !== '')
-    .map(([field, value]) => labelled(field, value));
+  const { category, followUpOf } = ticket;
+  const facts = [
+    [t('tickets.detail.requester'), ticket.requester.name],
+    [fieldWord(app, 'category'), category && chosen('category', category)],
+    [fieldWord(app, 'cc'), ticket.cc?.join(', ')],
+    ...Object.entries(ticket.fields).map(([field, value]) => [fieldWord(app, field), chosen(field, value)]),
+  ].filter((fact): fact is [string, string] => !!fact[1]);
   return (
     <>
       <p class="facts">
@@ -132,12 +137,18 @@ function Facts({ app, now, ticket, access }: { app: App; now: number; ticket: Ti
           {app.text(ticket.escalation.next)}
         </p>
       )}
-      {ticket.followUpOf && <p class="hint">{t('tickets.followup', { number: oneLine(ticket.followUpOf.number) })}</p>}
+      {followUpOf && (
+        <Button kind="quiet" onClick={() => app.go('tickets', { ticketId: followUpOf.id })}>
+          {t('tickets.followup', { number: oneLine(followUpOf.number) })}
+        </Button>
+      )}
       <dl class="sheet">
-        <div>
-          <dt>{t('tickets.detail.requester')}</dt>
-          <dd dir="auto">{oneLine(ticket.requester.name)}</dd>
-        </div>
+        {facts.map(([label, value]) => (
+          <div key={label}>
+            <dt dir="auto">{label}</dt>
+            <dd dir="auto">{oneLine(value)}</dd>
+          </div>
+        ))}
         <div>
           <dt>{t('tickets.detail.created')}</dt>
           <dd>
@@ -150,18 +161,6 @@ function Facts({ app, now, ticket, access }: { app: App; now: number; ticket: Ti
             <TimeText app={app} value={ticket.updatedAt} now={now} />
           </dd>
         </div>
-        {ticket.category !== null && (
-          <div>
-            <dt>{t('tickets.detail.category')}</dt>
-            <dd dir="auto">{oneLine(labelled('category', ticket.category).value)}</dd>
-          </div>
-        )}
-        {own.map(({ label, value }) => (
-          <div key={label}>
-            <dt dir="auto">{oneLine(label)}</dt>
-            <dd dir="auto">{oneLine(value)}</dd>
-          </div>
-        ))}
       </dl>
     </>
   );
@@ -171,22 +170,22 @@ interface ConversationProps {
   app: App;
   now: number;
   ticket: Ticket;
-  comments: readonly Comment[];
+  entries: readonly TimelineEntry[];
   unreadable: number;
 }
 
-function Conversation({ app, now, ticket, comments, unreadable }: ConversationProps) {
+function Conversation({ app, now, ticket, entries, unreadable }: ConversationProps) {
   const t = app.translate(english);
   const [all, setAll] = useState(false);
-  const hidden = all ? 0 : Math.max(0, comments.length - RECENT);
+  const hidden = all ? 0 : Math.max(0, entries.length - RECENT);
   const shared = { app, now };
   return (
     <section aria-label={t('tickets.conversation')}>
       <ol class="thread">
         <Message
           {...shared}
-          author={ticket.requester}
-          createdAt={ticket.createdAt}
+          by={ticket.requester}
+          at={ticket.createdAt}
           body={ticket.description}
           attachments={ticket.attachments}
         />
@@ -197,16 +196,15 @@ function Conversation({ app, now, ticket, comments, unreadable }: ConversationPr
             </Button>
           </li>
         )}
-        {comments.slice(hidden).map((comment) => (
-          <Message
-            key={comment.id}
-            {...shared}
-            author={comment.author}
-            createdAt={comment.createdAt}
-            body={comment.body}
-            attachments={comment.attachments}
-          />
-        ))}
+        {entries
+          .slice(hidden)
+          .map((entry) =>
+            entry.comment ? (
+              <Message key={entry.id} {...shared} {...entry} {...entry.comment} />
+            ) : (
+              <Change key={entry.id} {...shared} entry={entry} />
+            ),
+          )}
       </ol>
       {unreadable > 0 && <Notice tone="warn">{t('tickets.replies.unreadable', { n: unreadable })}</Notice>}
     </section>

@@ -1,4 +1,5 @@
-import { useState } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useRef, useState } from 'preact/hooks';
 import type { Attachment, Person } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { tickets } from '../i18n/en/tickets.ts';
@@ -8,37 +9,51 @@ import { RichText } from '../ui/RichText.tsx';
 import { TimeText } from '../ui/TimeText.tsx';
 import { fileName, oneLine } from '../ui/safe.ts';
 import { download } from './download.ts';
+import { PICTURES, draw } from './picture.ts';
 import { roleWord } from './words.ts';
 
-interface Props {
+interface ByProps {
   app: App;
   now: number;
-  author: Person;
-  createdAt: string | null;
+  by: Person;
+  at: string | null;
+  /** What stands ahead of the name. */
+  children?: ComponentChildren;
+}
+
+/** Who, in which role, and when. */
+export function By({ app, now, by, at, children }: ByProps) {
+  const t = app.translate(tickets);
+  const role = by.id === app.session.value?.viewer?.id ? t('tickets.you') : roleWord(t, by);
+  return (
+    <div class="message-head">
+      {children}
+      <strong>
+        <bdi>{oneLine(by.name)}</bdi>
+      </strong>
+      {role && <span class="role">{role}</span>}
+      <span class="when">
+        <TimeText app={app} value={at} now={now} />
+      </span>
+    </div>
+  );
+}
+
+interface Props extends ByProps {
   body: string;
   attachments: readonly Attachment[];
 }
 
 /** One thing said on a ticket: by whom, when, what, and the files with it. */
-export function Message({ app, now, author, createdAt, body, attachments }: Props) {
+export function Message({ body, attachments, ...props }: Props) {
+  const { app, by } = props;
   const t = app.translate(tickets);
-  const mine = author.id === app.session.value?.viewer?.id;
-  const role = roleWord(t, author);
-  const name = oneLine(author.name);
   return (
-    <li class={`message${author.role === 'agent' || author.role === 'system' ? ' theirs' : ''}`}>
+    <li class={`message${by.role === 'agent' || by.role === 'system' ? ' theirs' : ''}`}>
       <span class="avatar" aria-hidden="true">
-        {[...name.trim()][0] ?? '?'}
+        {[...oneLine(by.name).trim()][0] ?? '?'}
       </span>
-      <div class="message-head">
-        <strong>
-          <bdi>{name}</bdi>
-        </strong>
-        {(mine || role !== '') && <span class="role">{mine ? t('tickets.you') : role}</span>}
-        <span class="when">
-          <TimeText app={app} value={createdAt} now={now} />
-        </span>
-      </div>
+      <By {...props} />
       <div class="message-body">
         <RichText text={body} showAll={(length) => t('tickets.show-all', { size: sizeOf(length) })} />
         {attachments.length > 0 && (
@@ -59,22 +74,37 @@ function File({ app, attachment }: { app: App; attachment: Attachment }) {
   const [why, setWhy] = useState<string | null>(null);
   const { stem, extension } = fileName(attachment.name);
   const name = stem + extension;
-  const fetchIt = async () => {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [shown, setShown] = useState(false);
+  /** @param use - what becomes of the bytes. */
+  const fetchIt = async (use: (file: Blob) => unknown) => {
     if (busy) return;
     setBusy(true);
     setWhy(null);
     try {
       const api = await app.api();
-      download(await api.readAttachment({ id: attachment.id }), name);
+      await use(await api.readAttachment({ id: attachment.id }));
     } catch (error) {
       setWhy(app.explain(error).message);
     } finally {
       setBusy(false);
     }
   };
+  // What is no picture after all can still be saved.
+  const show = (file: Blob) =>
+    canvas.current &&
+    draw(file, canvas.current).then(
+      () => setShown(true),
+      () => download(file, name),
+    );
   return (
     <li>
-      <button type="button" class="file" aria-busy={busy || undefined} onClick={() => void fetchIt()}>
+      <button
+        type="button"
+        class="file"
+        aria-busy={busy || undefined}
+        onClick={() => void fetchIt((file) => download(file, name))}
+      >
         {busy ? <span class="spinner" aria-hidden="true" /> : <Icon d={icons.clip} size={16} />}
         <span class="sr-only">{t('tickets.download')} </span>
         {/* The true extension stands apart: a long or reordered name cannot hide it. */}
@@ -84,6 +114,20 @@ function File({ app, attachment }: { app: App; attachment: Attachment }) {
         </span>
         <span class="hint">{sizeOf(attachment.size)}</span>
       </button>
+      {PICTURES.test(attachment.type) && (
+        <>
+          <button
+            type="button"
+            class="button quiet"
+            aria-expanded={shown}
+            onClick={() => (shown ? setShown(false) : void fetchIt(show))}
+          >
+            {t('tickets.preview')}
+            <span class="sr-only"> {name}</span>
+          </button>
+          <canvas ref={canvas} hidden={!shown} role="img" aria-label={name} />
+        </>
+      )}
       {why !== null && (
         <p class="error" role="alert">
           {t('tickets.download.failed', { name, why })}

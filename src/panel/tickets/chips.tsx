@@ -1,8 +1,7 @@
 import type { TicketSummary } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { tickets } from '../i18n/en/tickets.ts';
-import { oneLine } from '../ui/safe.ts';
-import { statusWord } from './words.ts';
+import { priorityWord, statusWord } from './words.ts';
 
 /** Where a ticket stands, in words; the colour only repeats it. */
 export function StatusChip({ app, ticket }: { app: App; ticket: TicketSummary }) {
@@ -19,7 +18,7 @@ export function PriorityWord({ app, id }: { app: App; id: string }) {
   return (
     <span class={`priority tone-${priority?.tone ?? 'other'}`}>
       <span class="sr-only">{app.translate(tickets)('tickets.detail.priority')} </span>
-      <bdi>{oneLine(priority ? app.text(priority.label) : id)}</bdi>
+      <bdi>{priorityWord(app, id)}</bdi>
     </span>
   );
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { createModel, effect, signal } from '@preact/signals';
-import type { AccessState, Comment, Ticket } from '../../contract/index.ts';
+import type { AccessState, Comment, EditTicket, Ticket, TicketApi, TimelineEntry } from '../../contract/index.ts';
 import { Attempt, acts } from '../acts.ts';
 import type { App } from '../app.ts';
 import { reading } from '../reading.ts';
@@ -23,6 +23,9 @@ interface Parts {
   took: (ticket: Partial<Ticket> & { id: string }) => void;
 }
 
+/** Entries of a history that are read at once. */
+const PAGE = 100;
+
 const Question = z.object({ why: z.string(), attempt: z.nullable(Attempt) });
 
 /** One open ticket: itself, what was said on it, and what the viewer decides. */
@@ -37,35 +40,57 @@ export const TicketModel = createModel(({ app, t, id, visible, took }: Parts) =>
   let seenVersion: string | null = null;
   /** What the viewer said and the server took; some desks list it only a moment later. */
   let own: Comment[] = [];
+  /** Full pages of the history, which never change, and where they end. */
+  const past: TimelineEntry[] = [];
+  let end: string | undefined;
 
-  const ticket = reading<{ ticket: Ticket; comments: Comment[]; unreadable: number; access: AccessState | null }>({
+  /** What was said and, where the desk tells it, what changed. */
+  async function history(
+    api: TicketApi,
+    signal: AbortSignal,
+  ): Promise<{ entries: TimelineEntry[]; unreadable: number }> {
+    if (!app.session.peek()?.capabilities.timeline) {
+      const { items, unreadable } = await api.listComments({ id }, { signal });
+      return { entries: items.map(entryOf), unreadable };
+    }
+    for (;;) {
+      const { items, next, unreadable } = await api.listTimeline({ id, limit: PAGE, cursor: end }, { signal });
+      signal.throwIfAborted();
+      if (next === null) return { entries: [...past, ...items], unreadable };
+      past.push(...items);
+      end = next;
+    }
+  }
+
+  const ticket = reading<{ ticket: Ticket; entries: TimelineEntry[]; unreadable: number; access: AccessState | null }>({
     app,
     visible,
     async read(api, signal) {
       const mayKnow = app.session.peek()?.capabilities.access !== 'none';
-      const [ticket, { items, unreadable }, access] = await Promise.all([
+      const [ticket, { entries, unreadable }, access] = await Promise.all([
         api.readTicket({ id }, { signal }),
-        api.listComments({ id }, { signal }),
+        history(api, signal),
         // A ticket is worth showing without it.
         mayKnow ? api.readAccess(undefined, { signal }).catch(() => null) : null,
       ]);
-      own = own.filter((mine) => !items.some(({ id }) => id === mine.id));
-      return { ticket, comments: [...items, ...own], unreadable, access };
+      own = own.filter((mine) => !entries.some(({ id }) => id === mine.id));
+      return { ticket, entries: [...entries, ...own.map(entryOf)], unreadable, access };
     },
     took(answer, before) {
       took(answer.ticket);
-      const known = new Set(before?.comments.map((comment) => comment.id));
+      const known = new Set(before?.entries.map((entry) => entry.id));
       const me = app.session.peek()?.viewer?.id;
-      const said = before && answer.comments.findLast((comment) => !known.has(comment.id) && comment.author.id !== me);
-      if (said) {
-        const text = [...oneLine(said.body)].slice(0, SPOKEN).join('');
-        app.announce(t('tickets.new-reply', { name: oneLine(said.author.name), text }));
+      const said =
+        before && answer.entries.findLast(({ id, by, comment }) => comment && !known.has(id) && by.id !== me);
+      if (said?.comment) {
+        const text = [...oneLine(said.comment.body)].slice(0, SPOKEN).join('');
+        app.announce(t('tickets.new-reply', { name: oneLine(said.by.name), text }));
       }
       if (answer.ticket.unread) void markRead(answer.ticket.version);
     },
   });
   const { value } = ticket;
-  const { act, ...doing } = acts<Decision | 'rate'>(app, ticket, attempt);
+  const { act, ...doing } = acts<Decision | 'rate' | 'edit'>(app, ticket, attempt);
 
   async function markRead(version: string): Promise<void> {
     if (seenVersion === version) return;
@@ -138,15 +163,30 @@ export const TicketModel = createModel(({ app, t, id, visible, took }: Parts) =>
         known(answer);
         return t('tickets.act.rated');
       }),
+    /**
+     * Changes what may be edited. True when the server said yes.
+     *
+     * @param ifMatch - the version that the viewer has seen.
+     */
+    edit: (changes: EditTicket, ifMatch: string) =>
+      act('edit', '', async (api) => {
+        known(await api.editTicket({ id, ...changes }, { ifMatch }));
+        return t('tickets.act.edited');
+      }),
     /** Adds what the viewer just said, as the server answered it, and reads what that changed. */
     said(comment: Comment) {
       own.push(comment);
       const known = value.peek();
-      if (known && !known.comments.some(({ id }) => id === comment.id))
-        value.value = { ...known, comments: [...known.comments, comment] };
+      if (known && !known.entries.some(({ id }) => id === comment.id))
+        value.value = { ...known, entries: [...known.entries, entryOf(comment)] };
       void ticket.refresh();
     },
   };
 });
+
+function entryOf(comment: Comment): TimelineEntry {
+  return { id: comment.id, kind: 'comment', at: comment.createdAt, by: comment.author, comment };
+}
+
 /** One open ticket. */
 export type TicketModel = InstanceType<typeof TicketModel>;

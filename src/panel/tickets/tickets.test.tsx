@@ -352,7 +352,7 @@ describe('a ticket', () => {
     await openFirst();
     expect(screen.getByText('Reply 4999')).toBeTruthy();
     expect(screen.queryByText('Reply 0')).toBeNull();
-    expect(screen.getByRole('button', { name: 'Show 4970 earlier replies' })).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Show 4970 earlier entries' })).toBeTruthy();
   });
 
   test('says that support can get in for it, and until when; not what is granted for another', async () => {
@@ -815,6 +815,6 @@ describe('a decision', () => {
     });
     await openFirst();
     expect(screen.queryByRole('textbox')).toBeNull();
-    expect(screen.getAllByRole('button').map((button) => button.textContent)).toEqual(['All tickets']);
+    expect(screen.getAllByRole('button').map((button) => button.textContent)).toEqual(['All tickets', 'Print']);
   });
 });

@@ -1,6 +1,7 @@
 import type { Person, Ticket } from '../../contract/index.ts';
 import type { App } from '../app.ts';
-import type { tickets } from '../i18n/en/tickets.ts';
+import { submit } from '../i18n/en/submit.ts';
+import { tickets } from '../i18n/en/tickets.ts';
 import type { Translate } from '../i18n/translate.ts';
 import { oneLine } from '../ui/safe.ts';
 
@@ -11,11 +12,12 @@ export type Words = Translate<typeof tickets>;
 export function statusWord(
   app: Pick<App, 'text'>,
   t: Words,
-  { status, statusLabel }: Pick<Ticket, 'status' | 'statusLabel'>,
+  { status, statusLabel, phase }: Pick<Ticket, 'status' | 'statusLabel' | 'phase'>,
 ): string {
   if (statusLabel) return oneLine(app.text(statusLabel));
   switch (status) {
     case 'new':
+      return t(phase === 'with_us' ? 'tickets.status.open' : 'tickets.status.new');
     case 'open':
     case 'pending':
     case 'solved':
@@ -25,6 +27,27 @@ export function statusWord(
       return oneLine(status);
   }
 }
+
+/** A priority as the vendor calls it. */
+export function priorityWord(app: App, id: string): string {
+  const priority = app.session.value?.priorities.find((known) => known.id === id);
+  return oneLine(priority ? app.text(priority.label) : id);
+}
+
+/** A field as the form calls it. */
+export function fieldWord(app: App, id: string): string {
+  const label = app.session.value?.form.fields.find((field) => field.id === id)?.label;
+  return oneLine(app.text(label) || (isOwn(id) ? app.translate(english)(OWN[id]) : id));
+}
+
+const english = { ...submit, ...tickets };
+const OWN = {
+  subject: 'submit.subject',
+  category: 'submit.category',
+  priority: 'tickets.detail.priority',
+  cc: 'tickets.cc',
+} as const;
+const isOwn = (id: string): id is keyof typeof OWN => Object.hasOwn(OWN, id);
 
 /** What somebody is, next to their name; nothing for an ordinary user, the raw word for a role nobody here knows. */
 export function roleWord(t: Words, { role }: Person): string {

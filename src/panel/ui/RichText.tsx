@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'preact/hooks';
 import { fold, pieces } from './safe.ts';
 
-/** Longer texts are folded: laying out megabytes would freeze the page. */
-const LONG = 20_000;
+/** Characters above which a text is folded, to so many: a log pushes away what is said after it, and megabytes freeze a page. */
+const [LONG, HEAD] = [3_000, 2_000];
 
 interface Props {
   text: string;
@@ -13,7 +13,7 @@ interface Props {
 /** Text of others as text: links, code and line breaks are kept, markup is shown as it was typed. */
 export function RichText({ text, showAll }: Props) {
   const [whole, setWhole] = useState(false);
-  const { head, folded } = useMemo(() => fold(text, whole ? Infinity : LONG), [text, whole]);
+  const { head, folded } = useMemo(() => fold(text, whole || text.length <= LONG ? Infinity : HEAD), [text, whole]);
   const parts = useMemo(() => pieces(head), [head]);
   return (
     <div class="rich">

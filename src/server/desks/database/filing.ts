@@ -26,10 +26,9 @@ export async function fileTicket(
   checkFields(fields);
   checkAdditions(input);
   await rememberIdentity(tx, identity, now);
-  if (input.followUpOf !== undefined) {
-    const earlier = await findTicket(tx, identity, input.followUpOf);
-    if (earlier?.status !== 'closed') throw invalid('followUpOf', 'unknown', 'There is no such closed ticket.');
-  }
+  const earlier = input.followUpOf === undefined ? undefined : await findTicket(tx, identity, input.followUpOf);
+  if (input.followUpOf !== undefined && earlier?.status !== 'closed')
+    throw invalid('followUpOf', 'unknown', 'There is no such closed ticket.');
   const id = randomUUID();
   const organization_id = identity.organization.id;
   const number = await nextNumber(tx);
@@ -65,5 +64,10 @@ export async function fileTicket(
   await addTexts(tx, [{ ticketId: id, organizationId: organization_id, text, internal: false }]);
   const fresh = { id, organization_id, updated_at: null, priority: priority?.id ?? null };
   await writeEvents(tx, fresh, identity, now, [{ kind: 'created' }]);
+  if (earlier) {
+    // Into the old one's history: whoever looks there finds the way on.
+    const detail = { to: String(number), ticketId: id };
+    await writeEvents(tx, earlier, identity, now, [{ kind: 'followed', detail }]);
+  }
   return id;
 }

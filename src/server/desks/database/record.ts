@@ -11,6 +11,7 @@ const Detail = z.object({
   to: z.optional(z.nullable(z.string())),
   reason: z.optional(z.nullable(z.string())),
   fields: z.optional(z.array(z.string())),
+  ticketId: z.optional(z.string()),
 });
 
 /** What an event says beside what happened. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import * as z from 'zod/mini';
 import type { Comment, TimelineEntry } from '../../../contract/index.ts';
-import type { CallContext, Db, Rows } from '../../ports.ts';
+import type { CallContext, Db, Identity, Rows } from '../../ports.ts';
 import { invalid } from '../../problem.ts';
 import { readMarks, type Marks } from '../../store/events.ts';
 import { findTicket, placedComments } from './reading.ts';
@@ -70,7 +70,7 @@ export async function timelineOf(
   const shown = all.slice(0, limit);
   const last = shown.at(-1);
   return {
-    items: shown.map(({ entry }) => entry),
+    items: await inReach(db, identity, shown),
     next: all.length > limit && last ? cursorOf(last, ticket.organization_id, marks) : null,
     total: null,
   };
@@ -104,6 +104,14 @@ async function changesOf(db: Db, ticketId: string, place: Place | null, limit: n
     };
     return { at, position: 0, seq, entry };
   });
+}
+
+/** The entries, without those that lead to a ticket which this viewer may not see, or which is gone. */
+async function inReach(db: Db, identity: Identity, shown: readonly Placed[]): Promise<TimelineEntry[]> {
+  const entries: TimelineEntry[] = [];
+  for (const { entry } of shown)
+    if (entry.ticketId === undefined || (await findTicket(db, identity, entry.ticketId))) entries.push(entry);
+  return entries;
 }
 
 /** Of one moment, changes come after all that was said: behind a change nothing said in its moment is still to come. */

@@ -1,0 +1,47 @@
+import { useId, useRef, useState } from 'preact/hooks';
+import type { Ticket } from '../../contract/index.ts';
+import type { App } from '../app.ts';
+import { tickets } from '../i18n/en/tickets.ts';
+import { Choice } from '../submit/fields.tsx';
+import css from '../submit/rest.css?inline';
+import { Ask } from './Ask.tsx';
+import { editing } from './edit.ts';
+import type { TicketModel } from './ticket.ts';
+
+interface Props {
+  app: App;
+  ticket: Ticket;
+  model: TicketModel;
+  onDone: () => void;
+}
+
+/** Where a ticket is edited. What was typed goes away only by the server's yes. */
+export function Edit({ app, ticket, model, onDone }: Props) {
+  app.adopt(css);
+  const t = app.translate(tickets);
+  const [form] = useState(() => editing(app, ticket));
+  const id = useId();
+  /** The version that the viewer saw; after a refusal it is what they see when they try again. */
+  const seen = useRef<string | null>(ticket.version);
+  const filing = { errors: { value: form.errors(model.actFailure.value?.fields) } };
+  const save = async () => {
+    if (await model.edit(form.changes(), seen.current ?? ticket.version)) onDone();
+    else seen.current = null;
+  };
+  return (
+    <Ask
+      app={app}
+      name={id}
+      yes={t('tickets.edit.send')}
+      busy={model.acting.value === 'edit'}
+      missing={form.missing()}
+      onYes={() => void save()}
+      onCancel={onDone}
+    >
+      <strong id={id}>{t('tickets.edit')}</strong>
+      {form.fields().map((field) => (
+        <Choice key={field.id} app={app} form={form} filing={filing} field={field} />
+      ))}
+    </Ask>
+  );
+}

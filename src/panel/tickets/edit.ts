@@ -1,0 +1,56 @@
+import { type Signal, signal } from '@preact/signals';
+import type { EditTicket, FormField, Ticket } from '../../contract/index.ts';
+import type { App } from '../app.ts';
+import { tickets } from '../i18n/en/tickets.ts';
+import { addressesIn } from '../submit/rules.ts';
+import { fieldWord } from './words.ts';
+
+/** How the ticket's own fields are edited where the form does not have them. */
+const KINDS: Record<string, string> = { subject: 'text', priority: 'priority', cc: 'emails' };
+/** The form of the tab beside has fields of the same names. */
+const MINE = 'edit-';
+
+/** What is being changed on a ticket, in the form's own fields. */
+export function editing(app: App, { priority, subject, cc = [], fields: own, allowed: { edit = [] } }: Ticket) {
+  // As it was when this was opened: what others change meanwhile is not the viewer's doing.
+  const before: Record<string, string> = { ...own, subject, priority: priority ?? '', cc: cc.join(', ') };
+  const values = new Map<string, Signal<string>>();
+  const value = (id: string) => {
+    const known = values.get(id) ?? signal(before[id.slice(MINE.length)] ?? '');
+    values.set(id, known);
+    return known;
+  };
+  const now = (id: string) => value(MINE + id).value.trim();
+  const moved = (id: string) => now(id) !== (before[id] ?? '');
+
+  const fields = edit.flatMap((id): FormField[] => {
+    const kind = KINDS[id];
+    const field =
+      app.session.peek()?.form.fields.find((field) => field.id === id) ?? (kind && { id, kind, required: id !== 'cc' });
+    // A moment is kept in another form than it is typed in.
+    return field && field.kind !== 'datetime' ? [{ ...field, id: MINE + id, label: fieldWord(app, id) }] : [];
+  });
+  const label = app.translate(tickets)('tickets.edit.why');
+  const why: FormField = { id: `${MINE}reason`, kind: 'text', required: true, label };
+
+  return {
+    value,
+    /** The fields that can be edited now; why, once the priority is another. */
+    fields: () => (moved('priority') ? [...fields, why] : fields),
+    /** Whether it must still be said why the priority is another. */
+    missing: () => moved('priority') && now('reason') === '',
+    /** What the viewer has changed, as it travels; what is as it was is left out. */
+    changes(): EditTicket {
+      const further = edit.filter((id) => !KINDS[id] && moved(id));
+      return {
+        ...(moved('subject') && { subject: now('subject') }),
+        ...(moved('priority') && { priority: now('priority'), reason: now('reason') }),
+        ...(moved('cc') && { cc: addressesIn(now('cc')) }),
+        ...(further.length > 0 && { fields: Object.fromEntries(further.map((id) => [id, now(id)])) }),
+      };
+    },
+    /** What the server says of fields, by the names they have here. */
+    errors: (said: Readonly<Record<string, string>> = {}) =>
+      Object.fromEntries(Object.entries(said).map(([id, why]) => [MINE + id.replace('fields.', ''), why])),
+  };
+}

@@ -1,0 +1,29 @@
+import css from './print.css?inline';
+
+/**
+ * Prints the ticket and nothing of the page around it: a copy in a frame of its own, which no policy has to allow, since
+ * nothing is fetched into it.
+ *
+ * @param within - something within the ticket; the styles of its shadow root are kept.
+ */
+export function print(within: Element): void {
+  const root = within.getRootNode();
+  const frame = document.createElement('iframe');
+  frame.className = 'sr-only';
+  // Firefox puts another document into an empty frame by then.
+  frame.addEventListener('load', () => {
+    const page = frame.contentDocument;
+    const view = page?.defaultView;
+    const ticket = within.closest('article');
+    if (!view || !ticket || !(root instanceof ShadowRoot)) return;
+    const rules = root.adoptedStyleSheets.flatMap(({ cssRules }) => [...cssRules]);
+    const sheet = new view.CSSStyleSheet();
+    sheet.replaceSync(rules.map(({ cssText }) => cssText).join('') + css);
+    page.adoptedStyleSheets.push(sheet);
+    page.body.className = 'ui light';
+    page.body.append(ticket.cloneNode(true));
+    view.addEventListener('afterprint', () => frame.remove());
+    view.print();
+  });
+  root.appendChild(frame);
+}
