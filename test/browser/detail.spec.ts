@@ -102,6 +102,8 @@ test('what was closed long ago is gone on from: the form says so, the new ticket
   await widget.open();
   await widget.go('tickets');
   await dialog.getByRole('searchbox').fill(old.number);
+  const list = dialog.getByRole('list', { name: say('tickets.list'), exact: true });
+  await expect(list.getByRole('listitem')).toHaveCount(1);
   await widget.openTicket(old.subject);
   await dialog.getByRole('button', { name: say('tickets.follow-up') }).click();
   const link = say('tickets.followup', { number: old.number });

@@ -3,14 +3,16 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { App } from '../app.ts';
 import { common } from '../i18n/en/common.ts';
 import { Button } from '../ui/Button.tsx';
+import { Refused } from './Refused.tsx';
+import type { TicketModel } from './ticket.ts';
 
 interface Props {
   app: App;
+  model: TicketModel;
   /** The id of what names it. */
   name: string;
   /** The word on the button that says yes. */
   yes: string;
-  busy: boolean;
   /** Whether something is still to be filled in. */
   missing?: boolean;
   onYes: () => void;
@@ -19,7 +21,7 @@ interface Props {
 }
 
 /** Something asked before an act, in its place. It takes the focus; Escape leaves it. */
-export function Ask({ app, name, yes, busy, missing, onYes, onCancel, children }: Props) {
+export function Ask({ app, model, name, yes, missing, onYes, onCancel, children }: Props) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.querySelector<HTMLElement>('input, textarea, button')?.focus(), []);
   return (
@@ -36,8 +38,9 @@ export function Ask({ app, name, yes, busy, missing, onYes, onCancel, children }
       }}
     >
       {children}
+      <Refused app={app} model={model} />
       <div class="row">
-        <Button kind="primary" busy={busy} disabled={missing} onClick={onYes}>
+        <Button kind="primary" busy={model.acting.value !== null} disabled={missing} onClick={onYes}>
           {yes}
         </Button>
         <Button kind="quiet" onClick={onCancel}>

@@ -4,10 +4,10 @@ import type { App } from '../app.ts';
 import { tickets } from '../i18n/en/tickets.ts';
 import { FOLLOWED } from '../submit/filing.ts';
 import { Button } from '../ui/Button.tsx';
-import { Notice } from '../ui/Notice.tsx';
 import { Ask } from './Ask.tsx';
 import { Edit } from './Edit.tsx';
 import { print } from './print.ts';
+import { Refused } from './Refused.tsx';
 import type { Decision, TicketModel } from './ticket.ts';
 
 type Asking = 'need-help' | 'reopen' | 'close' | 'escalate' | 'edit';
@@ -27,7 +27,6 @@ export function Decisions({ app, ticket, model }: Props) {
   const [asking, setAsking] = useState<Asking | null>(null);
   const opener = useRef<HTMLDivElement>(null);
   const acting = model.acting.value;
-  const failure = model.actFailure.value;
   const { allowed } = ticket;
   const stop = () => {
     setAsking(null);
@@ -47,11 +46,6 @@ export function Decisions({ app, ticket, model }: Props) {
 
   return (
     <div ref={opener} class="stack">
-      {failure && (
-        <Notice tone="bad" title={t('tickets.act.failed')}>
-          {failure.message}
-        </Notice>
-      )}
       {asking === 'edit' ? (
         <Edit app={app} ticket={ticket} model={model} onDone={stop} />
       ) : asking !== null ? (
@@ -59,13 +53,13 @@ export function Decisions({ app, ticket, model }: Props) {
           key={asking}
           app={app}
           asking={asking}
-          busy={acting !== null}
           model={model}
           onCancel={stop}
           onSend={(why) => void decide(asking === 'need-help' ? 'reopen' : asking, why)}
         />
       ) : (
         <>
+          <Refused app={app} model={model} />
           {allowed.confirm && (
             <div class="ask">
               <strong>{t('tickets.solved.ask')}</strong>
@@ -143,13 +137,12 @@ const SCORES = [1, 2, 3, 4, 5] as const;
 interface QuestionProps {
   app: App;
   asking: Exclude<Asking, 'edit'>;
-  busy: boolean;
   model: TicketModel;
   onCancel: () => void;
   onSend: (why: string) => void;
 }
 
-function Question({ app, asking, busy, model, onCancel, onSend }: QuestionProps) {
+function Question({ app, asking, model, onCancel, onSend }: QuestionProps) {
   const t = app.translate(tickets);
   const why = model.why.value;
   const id = useId();
@@ -157,9 +150,9 @@ function Question({ app, asking, busy, model, onCancel, onSend }: QuestionProps)
   return (
     <Ask
       app={app}
+      model={model}
       name={id}
       yes={t(`tickets.${asking}.send`)}
-      busy={busy}
       // Support can only help further when it knows what did not work.
       missing={(asking === 'need-help' || asking === 'escalate') && why.trim() === ''}
       onYes={() => onSend(closing ? '' : why.trim())}

@@ -31,9 +31,9 @@ export function Edit({ app, ticket, model, onDone }: Props) {
   return (
     <Ask
       app={app}
+      model={model}
       name={id}
       yes={t('tickets.edit.send')}
-      busy={model.acting.value === 'edit'}
       missing={form.missing()}
       onYes={() => void save()}
       onCancel={onDone}

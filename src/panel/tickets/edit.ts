@@ -14,12 +14,8 @@ const MINE = 'edit-';
 export function editing(app: App, { priority, subject, cc = [], fields: own, allowed: { edit = [] } }: Ticket) {
   // As it was when this was opened: what others change meanwhile is not the viewer's doing.
   const before: Record<string, string> = { ...own, subject, priority: priority ?? '', cc: cc.join(', ') };
-  const values = new Map<string, Signal<string>>();
-  const value = (id: string) => {
-    const known = values.get(id) ?? signal(before[id.slice(MINE.length)] ?? '');
-    values.set(id, known);
-    return known;
-  };
+  const values: Record<string, Signal<string>> = {};
+  const value = (id: string) => (values[id] ??= signal(before[id.slice(MINE.length)] ?? ''));
   const now = (id: string) => value(MINE + id).value.trim();
   const moved = (id: string) => now(id) !== (before[id] ?? '');
 

@@ -8,13 +8,15 @@ import css from './print.css?inline';
  */
 export function print(within: Element): void {
   const root = within.getRootNode();
+  const ticket = within.closest('article');
+  // On paper nothing can be unfolded later.
+  ticket?.querySelectorAll<HTMLElement>('.rich button, .earlier button').forEach((fold) => fold.click());
   const frame = document.createElement('iframe');
   frame.className = 'sr-only';
   // Firefox puts another document into an empty frame by then.
   frame.addEventListener('load', () => {
     const page = frame.contentDocument;
     const view = page?.defaultView;
-    const ticket = within.closest('article');
     if (!view || !ticket || !(root instanceof ShadowRoot)) return;
     const rules = root.adoptedStyleSheets.flatMap(({ cssRules }) => [...cssRules]);
     const sheet = new view.CSSStyleSheet();
@@ -25,5 +27,5 @@ export function print(within: Element): void {
     view.addEventListener('afterprint', () => frame.remove());
     view.print();
   });
-  root.appendChild(frame);
+  setTimeout(() => root.appendChild(frame));
 }

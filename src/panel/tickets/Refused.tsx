@@ -1,0 +1,16 @@
+import type { App } from '../app.ts';
+import { tickets } from '../i18n/en/tickets.ts';
+import { Notice } from '../ui/Notice.tsx';
+import type { TicketModel } from './ticket.ts';
+
+/** Why the last act failed, beside what was pressed. */
+export function Refused({ app, model }: { app: App; model: TicketModel }) {
+  const failure = model.actFailure.value;
+  return (
+    failure && (
+      <Notice tone="bad" title={app.translate(tickets)('tickets.act.failed')}>
+        {failure.message}
+      </Notice>
+    )
+  );
+}
