@@ -49,4 +49,4 @@ export function shapeOf({ kind, url }: DeskAddress, connecting: Connecting = {})
 
 /** Connects a throw-away desk. */
 export const connectDesk = (desk: DeskAddress, connecting: Connecting = {}): Promise<Desk> =>
-  openDesk(shapeOf(desk, connecting), desk.tokens.madoguchi);
+  openDesk(shapeOf(desk, connecting), { token: desk.tokens.madoguchi });

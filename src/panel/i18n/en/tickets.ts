@@ -44,6 +44,7 @@ export const tickets = {
   'tickets.detail.createdBefore': 'Opened until',
   'tickets.detail.sort': 'Order by',
   'tickets.detail.failed': 'The ticket could not be loaded',
+  'tickets.detail.category': 'Category',
   'tickets.detail.priority': 'Priority',
   'tickets.cc': 'In copy',
   'tickets.detail.requester': 'Opened by',

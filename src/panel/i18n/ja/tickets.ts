@@ -47,6 +47,7 @@ export const tickets: Record<keyof typeof english, Message> = {
   'tickets.detail.createdBefore': '受付日（まで）',
   'tickets.detail.sort': '並び順',
   'tickets.detail.failed': 'チケットを読み込めませんでした',
+  'tickets.detail.category': 'カテゴリ',
   'tickets.detail.priority': '優先度',
   'tickets.cc': 'CC',
   'tickets.detail.requester': '送信者',

@@ -76,9 +76,9 @@ export function remoteDesk(adapter: DeskAdapter, options: RemoteDeskOptions): De
     async lists() {
       // What is unread in one view would take a question of its own at each start.
       return {
-        views: [{ view: 'mine' }, ...(abilities.copies ? [{ view: 'copy' }] : [])],
+        views: [{ view: 'mine' }, ...(adapter.abilities.copies ? [{ view: 'copy' }] : [])],
         filters: ['priority', 'category', 'createdFrom', 'createdBefore'],
-        sorts: [...abilities.sorts],
+        sorts: [...adapter.abilities.sorts],
       };
     },
     async unread(context) {
