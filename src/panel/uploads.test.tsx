@@ -174,17 +174,11 @@ describe('sending', () => {
     expect(upload).toHaveBeenCalledTimes(1);
   });
 
-  test('takes the place out of a photo, and says so', async () => {
-    const upload = vi.fn<TicketApi['uploadAttachment']>(({ name }) => Promise.resolve(answer(name)));
-    show(upload);
-    const place = [0xff, 0xe1, 0, 12, ...Array.from('Exif\0\0', (letter) => letter.charCodeAt(0)), 35, 39, 139, 45];
-    const rest = [0xff, 0xda, 0, 2, 1, 0xff, 0xd9];
-    drop([new File([Uint8Array.of(0xff, 0xd8, ...place, ...rest)], 'photo.jpg'), file('plain.png')]);
-    await screen.findByText('Location and other hidden details removed');
+  test('says of which picture the server kept less than was sent', async () => {
+    show(({ name }) => Promise.resolve({ ...answer(name), size: name === 'photo.jpg' ? 3 : 5 }));
+    drop([new File(['12345'], 'photo.jpg'), new File(['12345'], 'plain.png')]);
     expect(await model.settled()).toBe(true);
-    const sent = upload.mock.calls.find(([{ name }]) => name === 'photo.jpg')?.[0].file;
-    expect(sent instanceof Blob && [...new Uint8Array(await sent.arrayBuffer())]).toEqual([0xff, 0xd8, ...rest]);
-    expect(screen.getAllByText('Location and other hidden details removed')).toHaveLength(1);
+    expect(await screen.findAllByText('Location and other hidden details removed')).toHaveLength(1);
   });
 
   test('a removed file is not sent on, and its place goes to the next', async () => {

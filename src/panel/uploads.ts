@@ -27,7 +27,7 @@ export interface Upload extends Kept {
   why: string | null;
   /** Whether it failed in a way that may pass. */
   again?: boolean;
-  /** Whether hidden details were taken out of it; unknown until somebody has looked. */
+  /** Whether the server took hidden details out of it. */
   cleaned?: boolean;
   /** What it was when it was chosen, by which the same file is known again. */
   origin?: string;
@@ -38,12 +38,10 @@ const DONE = { state: 'done', progress: 1, why: null } as const;
 const TOGETHER = 2;
 /** Milliseconds after which a file that failed is tried again without being asked, besides as soon as the network is back. */
 const PAUSES = [2_000, 6_000, 20_000];
-/** What cameras write their place into. */
-const PHOTO = /\.(jpe?g|png|webp)$/i;
 
 /**
  * Files being attached: two at a time, large ones in parts, tried again by themselves when the line breaks. What is not
- * allowed is refused before a byte is sent, with the reason; where a photo was taken does not leave the browser.
+ * allowed is refused before a byte is sent, with the reason.
  *
  * @param kept - what a draft kept.
  */
@@ -79,23 +77,15 @@ export const UploadsModel = createModel((app: App, kept: readonly Kept[] = []) =
     }
   }
 
-  async function send(key: string, name: string, chosen: Blob): Promise<void> {
+  async function send(key: string, name: string, body: Blob): Promise<void> {
     const abort = new AbortController();
     const gone = () => over || abort.signal.aborted;
-    let body = chosen;
     running.set(key, abort);
     begun.set(key, abort);
     change(key, { state: 'sending', progress: 0, why: null });
     try {
-      if (PHOTO.test(name) && find(key)?.cleaned === undefined) {
-        const { withoutMetadata } = await import('./uploads/metadata.ts');
-        body = await withoutMetadata(chosen);
-        if (gone()) return;
-        bodies.set(key, body);
-        change(key, { size: body.size, cleaned: body !== chosen });
-      }
       const api = await app.api();
-      const { id } = await api.uploadAttachment(
+      const { id, size } = await api.uploadAttachment(
         { name, file: body },
         {
           idempotencyKey: key,
@@ -108,7 +98,8 @@ export const UploadsModel = createModel((app: App, kept: readonly Kept[] = []) =
       );
       if (!gone()) {
         bodies.delete(key);
-        change(key, { ...DONE, id });
+        // Servers take out of a picture where it was taken.
+        change(key, { ...DONE, id, size, cleaned: size < body.size });
         app.announce(t('attachments.done', { name: oneLine(name) }));
       }
     } catch (error) {

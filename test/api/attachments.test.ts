@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -144,6 +144,20 @@ describe.each(databases)('files through the whole server on $name', (database) =
       ['vp8x.webp', webp('VP8X', 8_064, 6_048)],
     ];
     for (const [name, body] of photos) await uploaded(name, new Uint8Array(body));
+  });
+
+  it('a photo is kept without what says where it was taken, and its size is that of what is kept', async () => {
+    const place = Buffer.from('35.6586N 139.7454E');
+    const plain = jpeg(8, 8);
+    const exif = Buffer.concat([Buffer.from([0xff, 0xe1, 0, place.length + 8]), Buffer.from('Exif\0\0'), place]);
+    const photo = Buffer.concat([plain.subarray(0, 2), exif, plain.subarray(2)]);
+    const file = await uploaded('photo.jpg', new Uint8Array(photo));
+    expect(file.size).toBe(plain.length);
+    const kept = readdirSync(folder).flatMap((shard) =>
+      readdirSync(join(folder, shard)).map((key) => readFileSync(join(folder, shard, key))),
+    );
+    expect(kept.some((bytes) => bytes.equals(plain))).toBe(true);
+    expect(kept.some((bytes) => bytes.includes(place))).toBe(false);
   });
 
   it('A32: archives, images of a byte, and forms of a thousand parts are refused', async () => {

@@ -245,6 +245,16 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     expect((await head(path)).status).toBe(404);
   });
 
+  it('a photo is kept without its place, as every other', async () => {
+    const place = Buffer.from('35.6586N 139.7454E');
+    const exif = [0xff, 0xe1, 0, place.length + 8, ...Buffer.from('Exif\0\0'), ...place];
+    const rest = [0xff, 0xda, 0, 2, 1, 0xff, 0xd9];
+    const photo = Uint8Array.from([0xff, 0xd8, ...exif, ...rest]);
+    const path = await begun('photo.jpg', photo.length);
+    expect((await append(path, 0, photo)).status).toBe(204);
+    expect([...(await download(path.split('/').at(-1) ?? ''))]).toEqual([0xff, 0xd8, ...rest]);
+  });
+
   it('says what is missing, by the protocol', async () => {
     const other = await begin('a.png', 100, { headers: { 'tus-resumable': '0.2.2' } });
     expect([other.status, other.problem.code, other.headers.get('tus-version')]).toEqual([412, 'tus_version', '1.0.0']);

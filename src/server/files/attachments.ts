@@ -10,6 +10,7 @@ import { storable } from '../store/text.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { attachmentOf } from './attachment.ts';
 import { claimBytes, keepBytes } from './keeping.ts';
+import { withoutMetadata } from './metadata.ts';
 import { checkQuota } from './quota.ts';
 import { checkContent, checkName, checkSize, settleLimits, type AttachmentLimits } from './rules.ts';
 import { databaseUploads } from './uploads.ts';
@@ -79,10 +80,16 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
   /** Where bytes lie that were written ahead of their row. */
   const ahead = new WeakMap<Uint8Array, string>();
 
-  function look(name: string, body: Uint8Array): { shown: string; type: string } {
+  /** What is kept of the bodies that came: pictures lose what only their makers should know. */
+  const tidied = new WeakMap<Uint8Array, Uint8Array>();
+
+  function look(name: string, body: Uint8Array): { shown: string; type: string; bytes: Uint8Array } {
     checkSize(limits, body.length);
     const shown = checkName(limits, name);
-    return { shown, type: checkContent(limits, shown, body) };
+    const type = checkContent(limits, shown, body);
+    const bytes = tidied.get(body) ?? withoutMetadata(body);
+    tidied.set(body, bytes);
+    return { shown, type, bytes };
   }
 
   const find = ({ db, identity }: CallContext, id: string) =>
@@ -123,20 +130,21 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
   return {
     ...(uploads && { uploads }),
     async prepare(context, name, body) {
+      let bytes: Uint8Array;
       try {
-        look(name, body);
+        ({ bytes } = look(name, body));
         await checkQuota(limits, context, body.length);
       } catch (error) {
         // `upload` says so, unless the answer to this call is known already.
         if (error instanceof ProblemError) return;
         throw error;
       }
-      ahead.set(body, await keepBytes(context.db, files, body, context.now));
+      ahead.set(body, await keepBytes(context.db, files, bytes, context.now));
     },
 
     async upload(context, name, body) {
       const { db, identity, now } = context;
-      const { shown, type } = look(name, body);
+      const { shown, type, bytes } = look(name, body);
       await rememberIdentity(db, identity, now);
       await checkQuota(limits, context, body.length);
       const kept = ahead.get(body);
@@ -147,13 +155,13 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
         organization_id: identity.organization?.id ?? null,
         name: shown,
         type,
-        size: body.length,
+        size: bytes.length,
         file_key: kept ?? randomUUID(),
         created_at: now,
       };
       await db.insertInto('attachments').values(row).execute();
       // After the row: when the bytes cannot be kept, the row goes back with the transaction.
-      if (kept === undefined) await files.put(row.file_key, body);
+      if (kept === undefined) await files.put(row.file_key, bytes);
       return attachmentOf(row);
     },
 

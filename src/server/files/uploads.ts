@@ -10,6 +10,7 @@ import { storable } from '../store/text.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { attachmentOf } from './attachment.ts';
 import { claimBytes, keepBytes } from './keeping.ts';
+import { withoutMetadata } from './metadata.ts';
 import { checkQuota } from './quota.ts';
 import { checkContent, checkName, checkSize, type AttachmentLimits } from './rules.ts';
 import { createTurns } from './turns.ts';
@@ -92,9 +93,10 @@ export function databaseUploads({
       await discard(db, row, now);
       throw error;
     }
-    const { id, owner_id, organization_id, name, size } = row;
-    const file_key = await keepBytes(db, files, body, now);
-    const attachment = { id, owner_id, organization_id, name, size, type, file_key, created_at: now };
+    const { id, owner_id, organization_id, name } = row;
+    const bytes = withoutMetadata(body);
+    const file_key = await keepBytes(db, files, bytes, now);
+    const attachment = { id, owner_id, organization_id, name, size: bytes.length, type, file_key, created_at: now };
     const made = await inTransaction(db, async (tx) => {
       const { numUpdatedRows } = await tx
         .updateTable('uploads')

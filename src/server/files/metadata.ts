@@ -1,18 +1,19 @@
 /* oxlint-disable no-unmodified-loop-condition -- `pass` modifies it. */
 /**
  * Takes out of a picture what says where, when and with what it was taken. Only those bytes go: decoding and encoding again
- * would cost quality, fails where a browser blurs what it draws against tracking, and needs memory for every pixel.
+ * would cost quality, and memory for every pixel. Done here, because pictures also come by mail and from other clients.
  *
- * @param file - a JPEG, PNG or WebP file, told by its content.
- * @returns what is left; the file itself when there was nothing to take out, or when it is no such picture or a broken one:
- *   the server decides about those.
- * @example const bytes = await withoutMetadata(photo);
+ * @param file - a JPEG, PNG or WebP file, told by its content; it is not changed.
+ * @returns what is left; the file itself when there was nothing to take out, or when it is no such picture or a broken one.
+ * @example const kept = withoutMetadata(photo);
  */
-export async function withoutMetadata(file: Blob): Promise<Blob> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
+export function withoutMetadata(file: Uint8Array): Uint8Array {
+  if (!/^(.PNG|\xff\xd8|.{8}WEBP)/s.test(Buffer.from(file.subarray(0, 12)).toString('latin1'))) return file;
+  // A copy: what is rewritten in place must not change what the caller was given.
+  const bytes = new Uint8Array(file);
   const view = new DataView(bytes.buffer);
   const size = bytes.length;
-  const kept: Uint8Array<ArrayBuffer>[] = [];
+  const kept: Uint8Array[] = [];
   let at = 0;
   const ascii = (from: number, length: number) => String.fromCharCode(...bytes.subarray(from, from + length));
   const pass = (end: number, keep = true) => {
@@ -36,7 +37,7 @@ export async function withoutMetadata(file: Blob): Promise<Blob> {
         if (name === 'VP8X') view.setUint8(at + 8, view.getUint8(at + 8) & ~12);
         pass(at + 8 + length + (length % 2), !/EXIF|XMP /.test(name));
       }
-      view.setUint32(4, new Blob(kept).size - 8, true);
+      view.setUint32(4, lengthOf(kept) - 8, true);
     } else if (view.getUint16(0) === 0xffd8) {
       pass(2);
       // What comes after the end (D9) goes too: phones put films and further pictures there.
@@ -67,9 +68,11 @@ export async function withoutMetadata(file: Blob): Promise<Blob> {
     // A length leads beyond the end.
     return file;
   }
-  const left = new Blob(kept, { type: file.type });
-  return left.size > 0 && left.size < size ? left : file;
+  const left = lengthOf(kept);
+  return left > 0 && left < size ? Buffer.concat(kept) : file;
 }
+
+const lengthOf = (pieces: readonly Uint8Array[]) => pieces.reduce((sum, { length }) => sum + length, 0);
 
 function orientation(tiff: DataView): number {
   const little = tiff.getUint8(0) === 0x49;

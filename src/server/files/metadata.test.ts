@@ -44,12 +44,15 @@ const webp = (...parts: number[][]) => [
   ...parts.flat(),
 ];
 
-async function cleaned(bytes: readonly number[]): Promise<number[]> {
-  return [...new Uint8Array(await (await withoutMetadata(new Blob([Uint8Array.from(bytes)]))).arrayBuffer())];
+function cleaned(bytes: readonly number[]): number[] {
+  const file = Uint8Array.from(bytes);
+  const left = [...withoutMetadata(file)];
+  expect([...file]).toEqual(bytes);
+  return left;
 }
 
 describe('a JPEG', () => {
-  test('loses place, camera, comments and what is hidden behind its end; keeps what it takes to draw it', async () => {
+  test('loses place, camera, comments and what is hidden behind its end; keeps what it takes to draw it', () => {
     const jfif = segment(0xe0, ...latin('JFIF\0'));
     const profile = segment(0xe2, ...latin('ICC_PROFILE\0'), 1, 1, 7);
     const adobe = segment(0xee, ...latin('Adobe'));
@@ -63,32 +66,32 @@ describe('a JPEG', () => {
       adobe,
       segment(0xfe, ...latin('taken at home')),
     );
-    expect(await cleaned([...photo, ...jpeg(segment(0xe1, ...latin('Exif\0\0'), ...exif(1)))])).toEqual(
+    expect(cleaned([...photo, ...jpeg(segment(0xe1, ...latin('Exif\0\0'), ...exif(1)))])).toEqual(
       jpeg(jfif, profile, adobe),
     );
   });
 
-  test.each(['MM', 'II'] as const)('is still turned as it was (%s)', async (order) => {
-    const left = await cleaned(jpeg(segment(0xe1, ...latin('Exif\0\0'), ...exif(6, order))));
+  test.each(['MM', 'II'] as const)('is still turned as it was (%s)', (order) => {
+    const left = cleaned(jpeg(segment(0xe1, ...latin('Exif\0\0'), ...exif(6, order))));
     const tiff = [...latin('MM'), 0, 42, ...big(8), 0, 1, 1, 0x12, 0, 3, ...big(1), 0, 6, 0, 0, ...big(0)];
     expect(left).toEqual(jpeg(segment(0xe1, ...latin('Exif\0\0'), ...tiff)));
   });
 
-  test('with broken Exif loses it as well', async () => {
-    expect(await cleaned(jpeg(segment(0xe1, ...latin('Exif\0\0MM'), 0, 42, 255, 255, 255, 255)))).toEqual(jpeg());
+  test('with broken Exif loses it as well', () => {
+    expect(cleaned(jpeg(segment(0xe1, ...latin('Exif\0\0MM'), 0, 42, 255, 255, 255, 255)))).toEqual(jpeg());
   });
 });
 
-test('a PNG loses Exif and texts', async () => {
+test('a PNG loses Exif and texts', () => {
   const [head, data] = [chunk('IHDR', 1, 2), chunk('IDAT', 3)];
   const texts = [chunk('tEXt', 1), chunk('zTXt', 2), chunk('iTXt', 3), chunk('tIME', 4)].flat();
-  expect(await cleaned([...png(head, chunk('eXIf', ...exif(1)), texts, data), 9, 9])).toEqual(png(head, data));
+  expect(cleaned([...png(head, chunk('eXIf', ...exif(1)), texts, data), 9, 9])).toEqual(png(head, data));
 });
 
-test('a WebP loses Exif and XMP, and no longer says that it has them', async () => {
+test('a WebP loses Exif and XMP, and no longer says that it has them', () => {
   const body = piece('VP8 ', 1, 2, 3);
   const given = webp(piece('VP8X', 0x1c, 0, 0, 0), body, piece('EXIF', ...exif(1)), piece('XMP ', 60, 120));
-  expect(await cleaned(given)).toEqual(webp(piece('VP8X', 0x10, 0, 0, 0), body));
+  expect(cleaned(given)).toEqual(webp(piece('VP8X', 0x10, 0, 0, 0), body));
 });
 
 test.each([
@@ -100,7 +103,7 @@ test.each([
   ['next to nothing', [0xff]],
   ['a JPEG whose segment leads nowhere', [0xff, 0xd8, 0xff, 0xe0]],
   ['a PNG whose chunk leads nowhere', [...latin('\x89PNG\r\n\x1a\n'), 0]],
-])('leaves %s as it is', async (_, bytes) => {
-  const file = new Blob([Uint8Array.from(bytes)]);
-  expect(await withoutMetadata(file)).toBe(file);
+])('leaves %s as it is', (_, bytes) => {
+  const file = Uint8Array.from(bytes);
+  expect(withoutMetadata(file)).toBe(file);
 });
