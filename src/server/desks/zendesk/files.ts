@@ -1,12 +1,12 @@
-import ky from 'ky';
 import type { OutgoingFile } from '../adapter.ts';
+import { download } from '../download.ts';
 import { DeskFailure } from '../failure.ts';
-import { readJson, unexpected, type DeskHttp } from '../http.ts';
+import { readJson, unexpected, type DeskConnection, type DeskHttp } from '../http.ts';
 import type { Reader } from './listing.ts';
 import { ZdUpload, type ZdAttachment } from './shapes.ts';
 
 /** Where Zendesk keeps the bytes of files. */
-const STORE = /(?:^|\.)zdusercontent\.com$/;
+const STORE = 'zdusercontent.com';
 
 /**
  * Hands files in, to be attached by what they are answered with. When one is refused, those before it are taken back: until
@@ -44,27 +44,19 @@ export async function takeBack(http: DeskHttp, { headers }: Pick<Reader, 'header
  * The bytes of a file. Its address must be the desk's own, and leads to a store of Zendesk's, which is asked without any
  * credential.
  */
-export async function download(
+export async function readFile(
   http: DeskHttp,
   { headers }: Reader,
   { content_url }: ZdAttachment,
-  { url, timeoutMs = 10_000 }: { url: string; timeoutMs?: number },
+  { url, timeoutMs }: DeskConnection,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
-  const origin = new URL(url).origin;
+  const { origin, host, protocol } = new URL(url);
   const at = URL.canParse(content_url) ? new URL(content_url) : null;
-  if (at?.origin !== origin) throw new DeskFailure({ code: 'bad_answer', uncertain: false });
-  const query = [...at.searchParams];
-  const answer = await http.send('GET', at.pathname.slice(1), { headers, query });
+  if (at?.origin !== origin) throw new DeskFailure({ code: 'foreign_file', uncertain: false });
+  const answer = await http.send('GET', at.pathname.slice(1), { headers, query: [...at.searchParams] });
   if (answer.status === 200) return answer.bytes;
   if (answer.status === 403 || answer.status === 404) return null;
   const location = answer.headers.get('location') ?? '';
-  const store = URL.canParse(location, origin) ? new URL(location, origin) : null;
-  const isStore = store?.origin === origin || (store?.protocol === 'https:' && STORE.test(store.hostname));
-  if (answer.status < 300 || answer.status > 399 || !store || !isStore) throw unexpected(answer);
-  try {
-    const response = await ky.get(store, { timeout: timeoutMs, retry: 1, redirect: 'error', credentials: 'omit' });
-    return new Uint8Array(await response.arrayBuffer());
-  } catch (cause) {
-    throw new DeskFailure({ code: 'no_answer', uncertain: false, cause });
-  }
+  if (answer.status < 300 || answer.status > 399 || !URL.canParse(location, origin)) throw unexpected(answer);
+  return download(new URL(location, origin).href, { hosts: [host, STORE], timeoutMs, scheme: protocol });
 }

@@ -4,7 +4,7 @@ import { deskHttp, readJson, unexpected, type DeskAnswer } from '../http.ts';
 import type { DeskMapping } from '../mapping.ts';
 import { zendeskChanges } from './changes.ts';
 import { conversationOf, readComments, bodyOf } from './conversation.ts';
-import { download, takeBack, upload } from './files.ts';
+import { readFile, takeBack, upload } from './files.ts';
 import { barred, findNewest, listRequests, readRequest, type Reader } from './listing.ts';
 import { ticketOf, valueOf } from './matching.ts';
 import { lookUp } from './names.ts';
@@ -43,7 +43,14 @@ export async function zendesk(options: ZendeskOptions, mapping: DeskMapping): Pr
 
   return {
     name: 'zendesk',
-    abilities: { attachments: true, search: true, copies: false, sorts: ['activity', 'created'], ends: ['closed'] },
+    abilities: {
+      attachments: true,
+      search: true,
+      copies: false,
+      sorts: ['activity', 'created'],
+      ends: ['closed'],
+      told: false,
+    },
 
     async list(by, query) {
       const reader = query.view === 'copy' ? null : await people.of(by);
@@ -61,7 +68,7 @@ export async function zendesk(options: ZendeskOptions, mapping: DeskMapping): Pr
       const found = await saidBy(by, ref);
       const files = found?.said.comments.flatMap(({ attachments = [] }) => attachments);
       const about = files?.find(({ id }) => String(id) === file);
-      return found && about ? download(http, found.reader, about, options) : null;
+      return found && about ? readFile(http, found.reader, about, options) : null;
     },
 
     async createTicket(by, filing, marker) {
