@@ -286,6 +286,20 @@ describe('Freshdesk, a stand-in', () => {
     });
   });
 
+  it('A9: a desk that lies about whose tickets are shows nobody another’s', async () => {
+    const hers = await file('ada');
+    server.quirks.lies = true;
+    const his = await list('bob', { limit: '100' });
+    server.quirks.lies = false;
+    expect(his.items.length).toBeGreaterThan(0);
+    expect(his.items.filter(({ requester }) => requester.id !== 'bob')).toEqual([]);
+    const adapter = await connect();
+    const bob = { email: 'cust2@example.test', name: 'Bob' };
+    expect(await adapter.read(bob, hers.number)).toBeNull();
+    expect(await adapter.setStatus(bob, hers.number, 'Closed').catch(() => 'refused')).toBe('refused');
+    expect(server.ticket(hers.number).status).toBe(2);
+  });
+
   it('FD16: tells what changed once, also when a hundred changed in one second', async () => {
     const adapter = await connect();
     const asked = async (since: string | null) => {
