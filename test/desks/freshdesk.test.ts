@@ -367,7 +367,7 @@ describe('Freshdesk, a stand-in', () => {
     await expect(connect()).rejects.toThrow('desk.mapping.fields: every ticket needs "Region"');
     server.quirks.fields = FIELDS;
     const shape = { kind: 'freshdesk', url: server.url, mapping: MAPPING } as const;
-    await expect(openDesk(shape, 'wrong')).rejects.toThrow('desk.token');
-    await expect(openDesk(shape, server.token)).resolves.toMatchObject({});
+    await expect(openDesk(shape, { token: 'wrong' })).rejects.toThrow('desk.token');
+    await expect(openDesk(shape, server)).resolves.toMatchObject({});
   });
 });

@@ -441,7 +441,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
       requestType: '25',
       mapping: MAPPING,
     } as const;
-    await expect(openDesk(shape, 'wrong')).rejects.toThrow('desk.token');
-    await expect(openDesk(shape, token)).resolves.toMatchObject({});
+    await expect(openDesk(shape, { token: 'wrong' })).rejects.toThrow('desk.token');
+    await expect(openDesk(shape, { token })).resolves.toMatchObject({});
   });
 });
