@@ -363,6 +363,20 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     ]);
   });
 
+  it('A9: a desk that lies about whose tickets are shows nobody another’s', async () => {
+    const hers = await file('ada');
+    server.quirks.lies = true;
+    const his = await list('bob', { limit: '100' });
+    server.quirks.lies = false;
+    expect(his.items.length).toBeGreaterThan(0);
+    expect(his.items.filter(({ requester }) => requester.id !== 'bob')).toEqual([]);
+    const adapter = await connect();
+    const bob = { email: 'cust2@example.test', name: 'Bob' };
+    expect(await adapter.read(bob, server.issue(hers.number).id)).toBeNull();
+    expect(await adapter.setStatus(bob, server.issue(hers.number).id, 'Closed').catch(() => 'refused')).toBe('refused');
+    expect(server.issue(hers.number).status).toBe('Waiting for support');
+  });
+
   it('JSM18: tells what changed once, and that a search had learnt of late as well', async () => {
     const adapter = await connect();
     const asked = async (since: string | null) => {
@@ -407,6 +421,8 @@ describe('Jira Service Management Cloud, a stand-in', () => {
       ['desk.mapping.fields.severity', {}, { fields: { severity: 'Severe' } }],
     ];
     for (const [key, options, mapping] of wrong) await expect(connect(options, mapping), key).rejects.toThrow(key);
+    await expect(connect({ account: undefined })).rejects.toThrow('desk.token');
+    expect(server.calls.at(-1)?.came.headers.authorization).toBe(`Bearer ${server.token}`);
     server.quirks.form = [
       ...FORM,
       { fieldId: 'duedate', name: 'Until when?', required: true, jiraSchema: { type: 'date' } },

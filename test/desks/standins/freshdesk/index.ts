@@ -16,6 +16,8 @@ export interface FreshdeskStandIn extends StandIn<FreshdeskCall> {
     page: number;
     /** Whether tickets may be closed without a field that has no value. */
     closes: boolean;
+    /** Whether lists hold whatever there is. */
+    lies: boolean;
     /** Where files are said to lie; by default here. */
     files: string | null;
     fields: readonly unknown[];
@@ -32,7 +34,7 @@ const refused = (status: number): Reply => ({ status, json: { description: 'No. 
 export async function startFreshdesk(): Promise<FreshdeskStandIn> {
   const contacts: Contact[] = [];
   const tickets: StoredTicket[] = [];
-  const quirks: FreshdeskStandIn['quirks'] = { page: 100, closes: true, files: null, fields: FIELDS };
+  const quirks: FreshdeskStandIn['quirks'] = { page: 100, closes: true, lies: false, files: null, fields: FIELDS };
   let ids = 1_000;
   const nextId = () => ++ids;
 
@@ -99,7 +101,10 @@ export async function startFreshdesk(): Promise<FreshdeskStandIn> {
     const since = query.get('updated_since');
     const found = tickets
       .filter(({ spam, deleted }) => !spam && !deleted)
-      .filter(({ requester }) => !query.has('requester_id') || String(requester.id) === query.get('requester_id'))
+      .filter(
+        ({ requester }) =>
+          quirks.lies || !query.has('requester_id') || String(requester.id) === query.get('requester_id'),
+      )
       .filter(({ created, updated }) =>
         since === null ? created > Date.now() - MONTH_MS : updated >= Date.parse(since),
       );

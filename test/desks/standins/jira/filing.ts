@@ -15,6 +15,8 @@ export interface Quirks {
   stuck: string[];
   /** Whether only the first of several files arrives. */
   halfUploads: boolean;
+  /** Whether searches answer with whatever there is. */
+  lies: boolean;
   form: readonly unknown[];
 }
 

@@ -1,5 +1,5 @@
 import { containsText, readJql, type Clause } from './jql.ts';
-import { FORM, STEPS, type StoredIssue } from './site.ts';
+import { FORM, STEPS, type Person, type StoredIssue } from './site.ts';
 
 /** A query that Jira would answer with 400. */
 export class BadQuery extends Error {
@@ -93,4 +93,20 @@ function instant(text: string, timeZone: string): number {
   const utc = Date.parse(`${text.replace(' ', 'T')}:00Z`);
   const there = new Date(utc).toLocaleString('sv-SE', { timeZone });
   return utc - (Date.parse(`${there.replace(' ', 'T')}Z`) - utc);
+}
+
+/** What Jira compares a search for people with. */
+export function matching(all: readonly Person[], query: URLSearchParams): Person[] {
+  const words = (query.get('query') ?? '').toLowerCase();
+  return all.filter(({ email, name }) => `${email}\n${name}`.toLowerCase().includes(words));
+}
+
+/** Where a page begins; null for a token that is none, or another query's. */
+export function offsetOf(token: string, jql: string): number | null {
+  try {
+    const [of, offset]: unknown[] = JSON.parse(Buffer.from(token, 'base64').toString('utf8'));
+    return of === jql && typeof offset === 'number' ? offset : null;
+  } catch {
+    return null;
+  }
 }
