@@ -74,7 +74,6 @@ export const views: Record<string, View> = {
       await widget.open();
       await widget.go('tickets');
       const list = widget.dialog.getByRole('list', { name: widget.say('tickets.list'), exact: true });
-      await expect(list).toBeVisible();
       const control = (key: 'view' | 'status' | 'priority') =>
         widget.dialog.getByRole('combobox', { name: widget.say(`tickets.detail.${key}`), exact: true });
       await control('view').selectOption({ index: 1 });
