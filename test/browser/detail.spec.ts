@@ -15,6 +15,8 @@ const clients = ({ demo }: Stage) => ({
   agent: createClient({ baseUrl: demo.api, getToken: () => demo.identity.tokenOf('agent-maya') }),
 });
 
+test.describe.configure({ timeout: 90_000 });
+
 for (const language of LANGUAGES) {
   test(`${language}: a ticket tells what happened to it, is edited against a change of somebody else, and shows a picture`, async ({
     page,
@@ -42,13 +44,11 @@ for (const language of LANGUAGES) {
 
     const widget = await show({ language });
     const { say, dialog } = widget;
-    const quiet = async () => {
+    const quiet = async (theme: 'light' | 'dark') => {
       // What axe reads hardly differs by engine.
       if (browserName !== 'chromium') return;
-      for (const theme of ['light', 'dark'] as const) {
-        await page.evaluate((theme) => window.Madoguchi?.push(['update', { theme } as never]), theme);
-        expect((await audit(page)).violations, theme).toEqual([]);
-      }
+      await page.evaluate((theme) => window.Madoguchi?.push(['update', { theme } as never]), theme);
+      expect((await audit(page)).violations, theme).toEqual([]);
     };
     await widget.open();
     await widget.go('tickets');
@@ -70,13 +70,13 @@ for (const language of LANGUAGES) {
     await expect(canvas).toBeVisible();
     // Drawn, and not an empty canvas of the usual size.
     expect(await canvas.evaluate((it) => [it.getAttribute('width'), it.getAttribute('height')])).toEqual(['2', '2']);
-    await quiet();
+    await quiet(language === 'ja' ? 'dark' : 'light');
 
     await dialog.getByRole('button', { name: say('tickets.edit'), exact: true }).click();
     const field = dialog.getByRole('textbox', { name: say('submit.subject') }).and(dialog.locator(':visible'));
     await expect(field).toBeFocused();
     await field.fill(`${subject}, clearer`);
-    await quiet();
+    await quiet(language === 'ja' ? 'light' : 'dark');
     await agent.answerTicket({ id, body: 'And once more.' });
     await expect(dialog.getByText('And once more.')).toBeVisible();
     const save = dialog.getByRole('button', { name: say('tickets.edit.send'), exact: true });
