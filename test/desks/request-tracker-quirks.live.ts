@@ -140,4 +140,15 @@ describeLive('request-tracker', 'by itself', (rt) => {
     const { next_page } = z.parse(z.object({ next_page: z.string() }), page.json());
     expect(new URL(next_page).searchParams.get('page')).toBe('2');
   });
+
+  it('RT14: a subject is cut at 200 bytes without a word; agents get the whole of it in a note', async () => {
+    const subject = `${'The screen stops. '.repeat(13)}Again and again`;
+    await using wide = await Front.open(rt, {}, { limits: { subject: 300 } });
+    const filed = await wide.file('ada', { subject });
+    expect([filed.subject.length, subject.startsWith(filed.subject)]).toEqual([200, true]);
+    const found = await direct(rt, 'agent', 'POST', 'attachments?fields=Content', [
+      { field: 'Content', operator: 'LIKE', value: `subject: ${subject}` },
+    ]);
+    expect(found.json()).toMatchObject({ count: 1 });
+  });
 });

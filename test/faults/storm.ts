@@ -10,6 +10,8 @@ export interface StormOptions {
   /** Where the API is reached: a proxy that cuts. */
   url: string;
   submissions: number;
+  /** Stands in every subject, to tell this storm's tickets from others. */
+  name?: string;
   /** People who file at the same time. */
   atOnce: number;
   /** Tickets between two kills. By tickets and not by time, a slow machine has as many kills as a fast one. */
@@ -31,9 +33,6 @@ export interface Storm {
   seconds: number;
 }
 
-/** In every subject of a storm. */
-export const STORM = 'of the storm';
-
 /** Who may sign in at a server that is told to expect these. */
 export const STORM_IDENTITY = { MADOGUCHI_AUDIENCE: 'madoguchi', MADOGUCHI_ISSUER: 'https://chaos.example' } as const;
 
@@ -42,7 +41,7 @@ export const STORM_IDENTITY = { MADOGUCHI_AUDIENCE: 'madoguchi', MADOGUCHI_ISSUE
  * person presses the button again under the same key for as long as they are told to come again.
  */
 export async function storm(options: StormOptions): Promise<Storm> {
-  const { server, url, submissions, atOnce, life, secret, beforeUp } = options;
+  const { server, url, submissions, name = 'the storm', atOnce, life, secret, beforeUp } = options;
   const started = performance.now();
   const acknowledged: Storm['acknowledged'] = new Map();
   const refused: string[] = [];
@@ -53,7 +52,7 @@ export async function storm(options: StormOptions): Promise<Storm> {
   const work = async () => {
     const api = createClient({ baseUrl: url, getToken: token(`worker-${randomUUID()}`, secret) });
     while (next < submissions) {
-      const subject = `Ticket ${next++} ${STORM}`;
+      const subject = `Ticket ${next++} of ${name}`;
       const input = { subject, description: `What happened in ${subject}` };
       const idempotencyKey = randomUUID();
       for (;;) {

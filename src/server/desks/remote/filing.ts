@@ -38,6 +38,7 @@ export async function fileTicket(desk: Connected, context: KeyedCall, input: Fil
   const { ticket } = reached.said;
   const dropped = Object.entries(filing.fields).filter(([field, value]) => ticket.fields[field] !== value);
   if (filing.category !== null && ticket.category !== filing.category) dropped.push(['category', filing.category]);
+  if (ticket.subject !== filing.subject) dropped.push(['subject', filing.subject]);
   const lost = filing.cc.filter((address) => !ticket.cc.includes(address.toLowerCase()));
   if (adapter.abilities.copies && lost.length > 0) dropped.push(['cc', lost.join(', ')]);
   const followUp = earlier ? `#${earlier.said.ticket.number}` : null;

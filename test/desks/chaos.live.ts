@@ -1,0 +1,104 @@
+/**
+ * No ticket lost, none doubled, at a desk that knows no idempotency keys: tickets for a live Request Tracker while connections
+ * are cut between the customers and our server and between our server and the desk, answers of the desk come garbled, and our
+ * server is killed again and again.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import * as z from 'zod/mini';
+import type { DeskAddress } from '../../scripts/desks/accounts.ts';
+import { shapeOf } from '../../scripts/desks/connect.ts';
+import { FaultProxy } from '../faults/proxy.ts';
+import { ServerProcess } from '../faults/server-process.ts';
+import { storm, STORM_IDENTITY } from '../faults/storm.ts';
+import { describeLive, direct, portOf } from './live.ts';
+
+const SUBMISSIONS = Number(process.env['CHAOS_SUBMISSIONS'] ?? 200);
+/** More than the desk serves at once, and so few that none waits for it in vain. */
+const AT_ONCE = 12;
+const KILLS = SUBMISSIONS < 1_000 ? 3 : 10;
+
+describeLive('request-tracker', 'chaos', (rt) => {
+  const secret = randomBytes(48).toString('base64url');
+  const name = `storm${randomBytes(6).toString('hex')}`;
+  let folder: string;
+  let server: ServerProcess;
+  let front: FaultProxy;
+  let back: FaultProxy;
+  /** The server looks at the desk when it starts, twice, and that is not what is tried here. */
+  const beforeUp = () => back.script('none', 'none');
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'madoguchi-desk-chaos-'));
+    back = await FaultProxy.listen({
+      target: portOf(rt),
+      seed: 11,
+      chances: { cutBefore: 0.03, cutAfter: 0.05, truncate: 0.01, garble: 0.01 },
+    });
+    const config = join(folder, 'config.json');
+    const desk = shapeOf(rt, { url: back.url, timeoutMs: 8_000, settleMs: 4_000 });
+    await writeFile(config, JSON.stringify({ rateLimits: false, desk }));
+    beforeUp();
+    server = await ServerProcess.start(['--data', join(folder, 'data'), '--config', config], {
+      MADOGUCHI_SECRET: secret,
+      MADOGUCHI_DESK_TOKEN: rt.tokens.madoguchi,
+      ...STORM_IDENTITY,
+      NODE_COMPILE_CACHE: join(folder, 'compiled'),
+    });
+    front = await FaultProxy.listen({ target: server.port, seed: 7, chances: { cutBefore: 0.05, cutAfter: 0.1 } });
+  });
+  afterAll(async () => {
+    await front?.close();
+    await server?.stop();
+    await back?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it(`N1, N2: ${SUBMISSIONS} submissions under cut connections on both sides and kill -9: none lost, none doubled`, async () => {
+    const { acknowledged, refused, repeated, seconds } = await storm({
+      server,
+      url: front.url,
+      submissions: SUBMISSIONS,
+      name,
+      atOnce: AT_ONCE,
+      life: Math.ceil(SUBMISSIONS / (KILLS + 1)),
+      secret,
+      beforeUp,
+    });
+    const stored = await ticketsOf(rt, name);
+    const lost = [...acknowledged.values()].filter(({ number, subject }) => stored.get(number) !== subject);
+    const doubled = stored.size - new Set(stored.values()).size;
+    const cut = (proxy: FaultProxy) => proxy.counts.cutBefore + proxy.counts.cutAfter;
+    console.log(
+      `figure: ${acknowledged.size} acknowledged of ${SUBMISSIONS} through Request Tracker, ${lost.length} lost, ${doubled} doubled; ` +
+        `${cut(front)} of ${front.counts.requests} requests cut before our server, ` +
+        `${cut(back)} cut and ${back.counts.truncate + back.counts.garble} broken of ${back.counts.requests} behind it, ` +
+        `${server.kills} kills, ${repeated} calls repeated by hand, ${seconds.toFixed(0)} s`,
+    );
+    expect(refused).toEqual([]);
+    expect(acknowledged.size).toBe(SUBMISSIONS);
+    expect(lost).toEqual([]);
+    expect(doubled).toBe(0);
+    expect(stored.size).toBe(SUBMISSIONS);
+    // Without these the storm was a calm, and the figures above would say nothing.
+    expect(cut(front)).toBeGreaterThan(SUBMISSIONS / 20);
+    expect(cut(back)).toBeGreaterThan(SUBMISSIONS / 5);
+    expect(server.kills).toBeGreaterThanOrEqual(KILLS);
+  }, 3_600_000);
+});
+
+/** The storm's tickets as the desk has them: subjects by number. */
+async function ticketsOf(rt: DeskAddress, name: string): Promise<Map<string, string>> {
+  const Page = z.object({ items: z.array(z.object({ id: z.string(), Subject: z.string() })), count: z.number() });
+  const found = new Map<string, string>();
+  const query = encodeURIComponent(`Queue = 'General' AND Subject LIKE '${name}'`);
+  for (let page = 1; ; page++) {
+    const path = `tickets?query=${query}&fields=Subject&orderby=id&per_page=100&page=${page}`;
+    const { items, count } = z.parse(Page, (await direct(rt, 'agent', 'GET', path)).json());
+    for (const { id, Subject } of items) found.set(id, Subject);
+    if (count < 100) return found;
+  }
+}
