@@ -1,5 +1,5 @@
 /** An `App` for component tests: real signals and words, an API made of the calls a test gives, a clock it moves. */
-import { type Signal, signal } from '@preact/signals';
+import { type Signal, batch, signal } from '@preact/signals';
 import type { Session, TicketApi } from '../../src/contract/index.ts';
 import type { App, Failure } from '../../src/panel/app.ts';
 import type { Prefill, TabId, WidgetOptions } from '../../src/panel/host.ts';
@@ -100,8 +100,10 @@ export function fakeApp(tab: TabId, calls: Partial<TicketApi>, messages: Table =
     tab: current,
     open: signal(true),
     go(next, to) {
-      target.value = to ?? null;
-      current.value = next;
+      batch(() => {
+        target.value = to ?? null;
+        current.value = next;
+      });
     },
     target,
     heard: signal(0),

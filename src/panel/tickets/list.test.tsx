@@ -215,8 +215,8 @@ describe('filters', () => {
     await screen.findAllByRole('listitem');
     fireEvent.click(screen.getByRole('button', { name: '絞り込みと並べ替え' }));
     expect(words('表示する範囲')).toEqual(['自分', 'Northwind（新着3）', 'CC（新着1）']);
-    expect(words('種類')).toEqual(['すべて', '請求', 'Login']);
-    choose('種類', 'billing');
+    expect(words('カテゴリ')).toEqual(['すべて', '請求', 'Login']);
+    choose('カテゴリ', 'billing');
     expect(await screen.findByRole('button', { name: '絞り込みを解除（1）' })).toBeTruthy();
   });
 });
