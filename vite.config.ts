@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { type EnvironmentOptions, type Plugin, defineConfig } from 'vite';
 import dts from 'vite-plugin-dts';
 import { leanPreact } from './scripts/build/lean-preact.ts';
+import { shortClasses } from './scripts/build/short-classes.ts';
 import { sameNames } from './scripts/build/same-names.ts';
 
 const MANIFEST = new URL('package.json', import.meta.url);
@@ -239,6 +240,7 @@ export default defineConfig({
     leanMessages(),
     plainNamespaces(),
     sameNames(),
+    shortClasses(),
     compileAhead(),
     {
       ...dts({
