@@ -75,7 +75,9 @@ export function looseWords(program: Node): string[] {
   return strings(program).flatMap((node) => {
     const text = textOf(node) ?? '';
     if (seen.has(node)) return [];
-    return /^[ a-z][ \w-]*$/.test(text) ? text.split(' ') : (text.match(/(?<=^|[\s>+~,(])\.[a-z][\w-]*/g) ?? []).flatMap(classesIn);
+    return /^[ a-z][ \w-]*$/.test(text)
+      ? text.split(' ')
+      : (text.match(/(?<=^|[\s>+~,(])\.[a-z][\w-]*/g) ?? []).flatMap(classesIn);
   });
 }
 

@@ -1,5 +1,15 @@
 import { parseAst, type Plugin } from 'vite';
-import { classPlaces, classesIn, looseWords, pieces, selectors, strings, textOf, UNKNOWN, values } from './class-places.ts';
+import {
+  classPlaces,
+  classesIn,
+  looseWords,
+  pieces,
+  selectors,
+  strings,
+  textOf,
+  UNKNOWN,
+  values,
+} from './class-places.ts';
 import type { Node } from './syntax.ts';
 
 /** The letters of most words first: `sameNames` uses the same ones. */
@@ -52,38 +62,38 @@ const parse = (code: string): Node => ({ ...parseAst(code) });
  */
 export function shorten(modules: readonly { code: string; isSheet: boolean }[], kept: readonly string[]): Shortened {
   const programs = modules.map(({ code, isSheet }) => ({ program: parse(code), isSheet }));
-  const texts = new Set(programs.flatMap(({ program, isSheet }) => (isSheet ? strings(program).map((node) => textOf(node) ?? '') : [])));
+  const texts = new Set(
+    programs.flatMap(({ program, isSheet }) => (isSheet ? strings(program).map((node) => textOf(node) ?? '') : [])),
+  );
   const code = programs.filter(({ isSheet }) => !isSheet).map(({ program }) => program);
 
-  const ruled = Map.groupBy([...texts].flatMap(classesIn), (name) => name);
-  const written = code.flatMap(classPlaces).flatMap(values);
-  const words = written.flatMap((value) => value.split(' ')).filter(Boolean);
-  const count = Map.groupBy(words, (name) => name);
-
+  const ruled = new Set([...texts].flatMap(classesIn));
+  const lists = code
+    .flatMap(classPlaces)
+    .flatMap(values)
+    .map((value) => value.split(' '));
+  const used = new Set(lists.flat());
   const stay = new Set([...kept, ...code.flatMap(looseWords)]);
-  // What may come to stand where the value is not known: whatever begins so, or has a rule together with its neighbours.
-  const open = written.filter((value) => value.includes(UNKNOWN)).map((value) => value.split(' '));
-  const together = [...texts].flatMap((text) => text.match(/(?:\.[\w-]+){2,}/g) ?? []).map(classesIn);
-  const mayBe = (name: string) =>
-    open.some((list) =>
-      list.some((word) => {
-        if (word === UNKNOWN) return together.some((one) => one.includes(name) && one.some((other) => list.includes(other)) && !list.includes(name));
-        const [start = '', end = ''] = word.split(UNKNOWN);
-        return word.includes(UNKNOWN) && name.startsWith(start) && name.endsWith(end);
-      }),
-    );
+  // What is not known before the code runs may be whatever begins or ends so, or has a rule together with its neighbours.
+  const compounds = [...texts].flatMap((text) => text.match(/(?:\.[\w-]+){2,}/g) ?? []).map(classesIn);
+  for (const list of lists)
+    for (const word of list.filter((one) => one.includes(UNKNOWN))) {
+      const [start = '', end = ''] = [word.split(UNKNOWN)[0], word.split(UNKNOWN).at(-1)];
+      const could =
+        word === UNKNOWN
+          ? compounds.filter((names) => names.some((name) => list.includes(name))).flat()
+          : [...ruled].filter((name) => name.startsWith(start) && name.endsWith(end));
+      for (const name of could) if (!list.includes(name)) stay.add(name);
+    }
 
-  const uses = (name: string) => (ruled.get(name)?.length ?? 0) + (count.get(name)?.length ?? 0);
-  const renamed = [...ruled.keys()]
-    .filter((name) => name.length > 2 && count.has(name) && !stay.has(name) && !mayBe(name))
-    .sort((a, b) => uses(b) - uses(a) || (a < b ? -1 : 1));
-  const free = NAMES.filter((name) => !ruled.has(name) && !count.has(name) && !stay.has(name));
-  if (process.env['DBG']) console.log([...ruled.keys()].filter((n) => !renamed.includes(n)).map((n) => n + (count.has(n) ? '' : ' unused') + (stay.has(n) ? ' loose' : '') + (mayBe(n) ? ' maybe' : '')).join('\n'), renamed.length);
+  const free = NAMES.filter((name) => !ruled.has(name) && !used.has(name) && !stay.has(name));
+  // In the order of the style sheets: what is used together gets names that look alike.
+  const renamed = [...ruled].filter((name) => name.length > 2 && used.has(name) && !stay.has(name));
   return { sheets: texts, short: new Map(renamed.map((name, index) => [name, free[index] ?? name])) };
 }
 
 /**
- * @param code - one chunk
+ * @param code - one chunk of what the modules have become
  * @throws Error when a class list means something else afterwards
  */
 export function withShortClasses(code: string, { sheets, short }: Shortened): string {
@@ -120,14 +130,16 @@ export function checkShort(chunks: readonly string[], { short }: Shortened): voi
   const texts = programs.flatMap(strings).map((node) => textOf(node) ?? '');
   const sheets = texts.filter((text) => text.includes('{'));
   const ruled = new Set(sheets.flatMap(classesIn));
-  const used = new Set(
-    [
-      ...programs.flatMap(classPlaces).flatMap(values).flatMap((value) => value.split(' ')),
-      ...programs.flatMap(selectors).flatMap((node) => classesIn(textOf(node) ?? '')),
-    ]
-  );
+  const used = new Set([
+    ...programs
+      .flatMap(classPlaces)
+      .flatMap(values)
+      .flatMap((value) => value.split(' ')),
+    ...programs.flatMap(selectors).flatMap((node) => classesIn(textOf(node) ?? '')),
+  ]);
   for (const [old, name] of short) {
-    if (used.has(old) || ruled.has(old)) throw new Error(`The class ${old} is ${name} now, but somewhere still ${old}.`);
+    if (used.has(old) || ruled.has(old))
+      throw new Error(`The class ${old} is ${name} now, but somewhere still ${old}.`);
     if (used.has(name) && !ruled.has(name)) throw new Error(`The class ${old} has lost its rules.`);
   }
 }
