@@ -10,6 +10,7 @@ import { type EnvironmentOptions, type Plugin, defineConfig } from 'vite';
 import dts from 'vite-plugin-dts';
 import { leanPreact } from './scripts/build/lean-preact.ts';
 import { sameNames } from './scripts/build/same-names.ts';
+import { shortClasses } from './scripts/build/short-classes.ts';
 
 const MANIFEST = new URL('package.json', import.meta.url);
 const { dependencies, peerDependencies } = JSON.parse(readFileSync(MANIFEST, 'utf8')) as {
@@ -208,6 +209,9 @@ function plainNamespaces(): Plugin {
   };
 }
 
+/** Classes that the browser tests look for. */
+const SOUGHT_CLASSES = ['headline', 'rich', 'strip', 'suggestions', 'windowed'];
+
 /**
  * Tells V8 that nearly everything in the first chunk runs as soon as it has come: it is then compiled in the background
  * while it streams in, instead of function by function while somebody waits. A quarter of the time to the first field;
@@ -239,6 +243,7 @@ export default defineConfig({
     leanMessages(),
     plainNamespaces(),
     sameNames(),
+    shortClasses(SOUGHT_CLASSES),
     compileAhead(),
     {
       ...dts({
