@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { useState } from 'preact/hooks';
 import type { Status } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { status as english } from '../i18n/en/status.ts';
@@ -23,8 +23,8 @@ interface Props {
 export function Days({ app, now, status, history: { from, days } }: Props) {
   const t = app.translate(english);
   const last = days.length - 1;
-  const chosen = useSignal(last);
-  const at = Math.min(chosen.value, last);
+  const [chosen, setChosen] = useState(last);
+  const at = Math.min(chosen, last);
   const start = Date.parse(from) + at * DAY;
   const state = days[at] ?? null;
   const names = status.incidents
@@ -52,7 +52,7 @@ export function Days({ app, now, status, history: { from, days } }: Props) {
         aria-valuetext={text}
         max={last}
         value={at}
-        onInput={(event) => (chosen.value = event.currentTarget.valueAsNumber)}
+        onInput={(event) => setChosen(event.currentTarget.valueAsNumber)}
       />
       <p class="hint" dir="auto">
         {text}

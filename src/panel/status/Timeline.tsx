@@ -1,20 +1,25 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Incident, Maintenance, StatusUpdate } from '../../contract/index.ts';
+import { isOpen } from '../../contract/headline.ts';
 import type { App } from '../app.ts';
 import { common } from '../i18n/en/common.ts';
 import { status } from '../i18n/en/status.ts';
 import { sizeOf } from '../i18n/plain.ts';
 import { parseTime, timesIn } from '../i18n/times.ts';
+import { Button } from '../ui/Button.tsx';
 import { RichText } from '../ui/RichText.tsx';
 import { TimeText } from '../ui/TimeText.tsx';
-import { oneLine, safeHref } from '../ui/safe.ts';
+import { oneLine } from '../ui/safe.ts';
+import { SafeLink } from './SafeLink.tsx';
 import { wordOr } from './words.ts';
 
-interface Shared {
+interface Props<T> {
   app: App;
   now: number;
   /** The names of affected components, by id. */
   names: ReadonlyMap<string, string>;
+  event: T;
 }
 
 const english = { ...status, ...common };
@@ -22,17 +27,15 @@ const english = { ...status, ...common };
 const SHOWN = 2;
 
 /** Something that is wrong, or was. */
-export function IncidentCard({ incident, ...shared }: Shared & { incident: Incident }) {
-  const { app } = shared;
+export function IncidentCard(props: Props<Incident>) {
+  const { app, event } = props;
   const t = app.translate(english);
-  const { resolvedAt } = incident;
-  const over = resolvedAt !== null || incident.state === 'resolved';
-  const at = parseTime(resolvedAt ?? incident.startedAt);
+  const { impact, resolvedAt } = event;
+  const at = parseTime(resolvedAt ?? event.startedAt);
   return (
-    <article class={`event impact-${over ? 'over' : incident.impact}`}>
-      <h4 dir="auto">{oneLine(incident.name)}</h4>
+    <EventCard {...props} tone={`impact-${isOpen(event) ? impact : 'over'}`}>
       <p class="hint">
-        {wordOr(t, 'status.impact.', incident.impact)}
+        {wordOr(t, 'status.impact.', impact)}
         {' · '}
         {at === null
           ? t('common.unknown-date')
@@ -40,23 +43,21 @@ export function IncidentCard({ incident, ...shared }: Shared & { incident: Incid
               time: timesIn(app.locale.value).dateTime(at),
             })}
       </p>
-      <About {...shared} event={incident} />
-    </article>
+    </EventCard>
   );
 }
 
 /** Something that is planned, or under way. */
-export function MaintenanceCard({ maintenance, ...shared }: Shared & { maintenance: Maintenance }) {
-  const { app } = shared;
+export function MaintenanceCard(props: Props<Maintenance>) {
+  const { app, event } = props;
   const t = app.translate(english);
   const times = timesIn(app.locale.value);
-  const start = parseTime(maintenance.startsAt);
-  const end = parseTime(maintenance.endsAt);
+  const start = parseTime(event.startsAt);
+  const end = parseTime(event.endsAt);
   return (
-    <article class="event planned">
-      <h4 dir="auto">{oneLine(maintenance.name)}</h4>
-      <p class="when">
-        <span class="pill">{wordOr(t, 'status.update.', maintenance.state)}</span>
+    <EventCard {...props} tone="planned" calendar={event.calendar}>
+      <p class="row">
+        <span class="pill">{wordOr(t, 'status.update.', event.state)}</span>
         <span>
           {start === null
             ? t('common.unknown-date')
@@ -65,55 +66,60 @@ export function MaintenanceCard({ maintenance, ...shared }: Shared & { maintenan
               : t('status.from', { time: times.dateTime(start) })}
         </span>
       </p>
-      <About {...shared} event={maintenance} />
-      {maintenance.calendar && (
-        <a
-          class="more"
-          download="maintenance.ics"
-          href={`data:text/calendar;charset=utf-8,${encodeURIComponent(maintenance.calendar)}`}
-        >
-          {t('status.calendar')}
-          <span class="sr-only"> – {oneLine(maintenance.name)}</span>
-        </a>
-      )}
-    </article>
+    </EventCard>
   );
 }
 
-/** What it affects, what was said about it, and where more stands. */
-function About({ app, now, names, event }: Shared & { event: Incident | Maintenance }) {
+interface CardProps extends Props<Incident | Maintenance> {
+  tone: string;
+  calendar?: string | undefined;
+  /** How and when it is. */
+  children: ComponentChildren;
+}
+
+/** What it is, what it affects, what was said about it, and where more stands. */
+function EventCard({ app, now, names, event, tone, calendar, children }: CardProps) {
   const [all, setAll] = useState(false);
   const t = app.translate(english);
-  const times = timesIn(app.locale.value);
-  const { updates } = event;
+  // Newest first, whatever order they came in.
+  const updates = event.updates.toSorted((one, other) => (parseTime(other.at) ?? 0) - (parseTime(one.at) ?? 0));
   const shown = all ? updates : updates.slice(0, SHOWN);
-  const href = event.url === null ? null : safeHref(event.url);
+  const name = oneLine(event.name);
+  const about = <span class="sr-only"> – {name}</span>;
   return (
-    <>
+    <article class={`event ${tone}`}>
+      <h4 dir="auto">{name}</h4>
+      {children}
       {event.components.length > 0 && (
         <p class="hint" dir="auto">
-          {t('status.affects', { components: times.list(event.components.map((id) => names.get(id) ?? oneLine(id))) })}
+          {t('status.affects', {
+            components: timesIn(app.locale.value).list(event.components.map((id) => names.get(id) ?? oneLine(id))),
+          })}
         </p>
       )}
       {shown.length > 0 && (
-        <ol class="updates">
+        <ol class="stack">
           {shown.map((update) => (
             <Update key={update.id} app={app} now={now} update={update} />
           ))}
         </ol>
       )}
       {shown.length < updates.length && (
-        <button type="button" class="button quiet" onClick={() => setAll(true)}>
+        <Button kind="quiet" onClick={() => setAll(true)}>
           {t('status.more', { n: updates.length - shown.length })}
-        </button>
+        </Button>
       )}
-      {href !== null && (
-        <a class="more" href={href} target="_blank" rel="noopener noreferrer">
-          {t('status.link')}
-          <span class="sr-only"> – {oneLine(event.name)}</span>
+      <SafeLink url={event.url}>
+        {t('status.link')}
+        {about}
+      </SafeLink>
+      {calendar && (
+        <a download="maintenance.ics" href={`data:text/calendar;charset=utf-8,${encodeURIComponent(calendar)}`}>
+          {t('status.calendar')}
+          {about}
         </a>
       )}
-    </>
+    </article>
   );
 }
 
@@ -121,7 +127,7 @@ function Update({ app, now, update }: { app: App; now: number; update: StatusUpd
   const at = parseTime(update.at);
   return (
     <li>
-      <p class="update-head">
+      <p class="row">
         <strong>{wordOr(app.translate(status), 'status.update.', update.state)}</strong>
         <span class="hint">
           <TimeText app={app} value={update.at} now={now} />

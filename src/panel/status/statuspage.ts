@@ -51,15 +51,20 @@ const STATES = new Map([
 const wordFor = (state: string) => STATES.get(state) ?? state;
 const PATIENCE = 10_000;
 
+const ENTITIES = new Map([
+  ['&lt;', '<'],
+  ['&gt;', '>'],
+  ['&amp;', '&'],
+  ['&quot;', '"'],
+  ['&#39;', "'"],
+  ['&nbsp;', ' '],
+]);
+
 /** What is shown is text: markup goes, its line breaks stay. */
 const plain = (body: string) =>
   body
-    .replace(/<(br|\/p|\/li)[^>]*>/g, '\n')
-    .replace(/<[^>]*>/g, '')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replace(/&(quot|#39|nbsp);/g, (_, name: string) => ({ quot: '"', '#39': "'" })[name] ?? ' ')
-    .replaceAll('&amp;', '&')
+    .replace(/<(br|\/p|\/li)?[^>]*>/g, (_, breaks?: string) => (breaks ? '\n' : ''))
+    .replace(/&#?\w+;/g, (entity) => ENTITIES.get(entity) ?? entity)
     .trim();
 
 /**

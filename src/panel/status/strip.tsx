@@ -3,6 +3,7 @@ import type { Incident, Status } from '../../contract/index.ts';
 import { isOpen } from '../../contract/headline.ts';
 import type { App } from '../app.ts';
 import { status as english } from '../i18n/en/status.ts';
+import { Button } from '../ui/Button.tsx';
 import { Icon, icons } from '../ui/Icon.tsx';
 import { oneLine } from '../ui/safe.ts';
 import css from './status.css?inline';
@@ -23,15 +24,16 @@ export function showStrip(app: App, place: Element, status: Status): void {
 
 function Strip({ app, status, again }: { app: App; status: Status; again: () => void }) {
   const [worst] = status.incidents
-    .filter((incident) => isOpen(incident) && levelOf(incident) > dismissed(app, incident))
+    // What is stored is how bad it was when it was dismissed.
+    .filter((incident) => isOpen(incident) && levelOf(incident) > Number(app.store.read(KEY + incident.id) ?? -1))
     .toSorted((one, other) => levelOf(other) - levelOf(one));
   if (!worst || app.tab.value === 'status') return null;
   return (
     <div class="notice warn">
       <Icon d={icons.alert} />
-      <button type="button" class="button quiet" onClick={() => app.go('status')}>
+      <Button kind="quiet" onClick={() => app.go('status')}>
         {oneLine(worst.name)}
-      </button>
+      </Button>
       <button
         type="button"
         class="icon-button"
@@ -45,10 +47,4 @@ function Strip({ app, status, again }: { app: App; status: Status; again: () => 
       </button>
     </div>
   );
-}
-
-/** How bad it was when it was dismissed; -1 when it was not. */
-function dismissed(app: App, { id }: Incident): number {
-  const level = app.store.read(KEY + id);
-  return typeof level === 'number' ? level : -1;
 }
