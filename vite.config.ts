@@ -101,7 +101,10 @@ function leanMessages(): Plugin {
       order: 'post',
       handler(code, id) {
         if (!/src[\\/]client[\\/]/.test(id)) return null;
-        const lean = code.replace(/\bmessage: (?:"[^"]*"|`(?:[^`$]|\$\{[^{}]*\})*`),?/g, '');
+        const text = '(?:"[^"]*"|`(?:[^`$]|\\$\\{[^{}]*\\})*`)';
+        const lean = code
+          .replace(new RegExp(`\\bmessage: (?:problem \\? [^:]*: )?${text},?`, 'g'), '')
+          .replace(new RegExp(`(\\bnew \\w*Error\\()\\s*${text},?\\s*\\)`, 'g'), '$1)');
         return { code: lean, map: null };
       },
     },

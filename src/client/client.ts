@@ -1,39 +1,14 @@
 import ky, { HTTPError, TimeoutError } from 'ky';
 import { LIMITS, type CallOptions, type FullApi, type Operation, type OperationId } from '../contract/index.ts';
-import { ApiError, refusal } from './error.ts';
+import { ApiError } from './error.ts';
 import { isApiError } from './is-api-error.ts';
-import { PageXhr, abortable, newKey, pageFetch } from './platform.ts';
-import { readAnswer, readProblem } from './reply.ts';
+import { PageXhr, abortable, newKey } from './platform.ts';
+import { readAnswer, refusalOf } from './reply.ts';
 import type { InnerOptions, MethodOf } from './resumable.ts';
-import { BrokenOff, LONGEST_WAIT, retryAfter, retryPolicy } from './retry.ts';
-import { baseAddress, bytes, pathsOf, routeOf, type Route, type Table } from './route.ts';
-import { keepToken, type GetToken } from './token.ts';
+import { BrokenOff, retryPolicy } from './retry.ts';
+import { bytes, pathsOf, routeOf, type Route, type Table } from './route.ts';
+import { type ClientOptions, settingsOf } from './settings.ts';
 import { byFetch, byXhr } from './transport.ts';
-
-/** What a client can be told. */
-export interface ClientOptions {
-  /** Where the ticket API is; `/v1/...` is appended. Relative to the page in browsers, absolute elsewhere. */
-  baseUrl: string;
-  /** Answers with the viewer's token. Without it, calls go without `Authorization`. */
-  getToken?: GetToken | undefined;
-  /** Headers of every call. Those that the client sets itself win. */
-  headers?: Readonly<Record<string, string>> | undefined;
-  /** Other paths, by operation id, with the same placeholders as in the table. */
-  paths?: { readonly [I in OperationId]?: string | undefined } | Readonly<Record<string, string>> | undefined;
-  /** Instead of the page's `fetch` as it was when this module loaded. Called with a URL and a `RequestInit`. */
-  fetch?: typeof fetch | undefined;
-  /** In milliseconds. Files get time for their size on top, at 32 kB a second. */
-  timeouts?:
-    | {
-        /** One attempt, answer included. Default 15,000. */
-        attempt?: number | undefined;
-        /** A whole call with its retries and waits. Default 45,000. */
-        total?: number | undefined;
-        /** One question to `getToken`. Default 10,000. */
-        token?: number | undefined;
-      }
-    | undefined;
-}
 
 /** A client together with what its owner needs beside the operations. */
 export interface Connection<Api = FullApi> {
@@ -56,19 +31,11 @@ const SLOWEST = 32;
  * @throws TypeError at once when an option cannot be right.
  */
 export function connectTable(table: Table, options: ClientOptions): Connection<unknown> {
-  const base = baseAddress(options.baseUrl);
+  const { base, fetcher, attempt, total, tokens } = settingsOf(options);
   const paths = pathsOf(table, options.paths);
   const headers = new Headers(options.headers);
-  const fetcher = options.fetch ?? pageFetch;
-  if (!fetcher) throw new TypeError('fetch: there is none here, so one must be given.');
   const plain = byFetch(fetcher);
   const xhr = options.fetch || !PageXhr ? null : byXhr;
-  const limits = {
-    attempt: options.timeouts?.attempt ?? 15_000,
-    total: options.timeouts?.total ?? 45_000,
-    token: options.timeouts?.token ?? 10_000,
-  };
-  const tokens = options.getToken ? keepToken(options.getToken, limits.token) : null;
   let viewer = new AbortController();
 
   interface Call {
@@ -104,14 +71,14 @@ export function connectTable(table: Table, options: ClientOptions): Connection<u
         method: operation.method,
         headers: own,
         signal,
-        timeout: limits.attempt + slack,
+        timeout: attempt + slack,
         retry: retryPolicy(until),
         // ky always hands on a Request of its own making; the second form is only in the type.
         fetch: (request) =>
           transport(request instanceof Request ? request : new Request(request), {
             body,
             largest: operation.reply.kind === 'file' ? LIMITS.attachmentBytes : LARGEST_JSON,
-            quiet: limits.attempt,
+            quiet: attempt,
             onProgress: options.onProgress,
           }),
       });
@@ -122,7 +89,7 @@ export function connectTable(table: Table, options: ClientOptions): Connection<u
   };
 
   const run = async (call: Call, input: Readonly<Record<string, unknown>>) => {
-    const deadline = Date.now() + limits.total;
+    const deadline = Date.now() + total;
     const token = tokens ? await abortable(openOr(call.operation, tokens.current()), call.signal) : null;
     try {
       return await send(call, input, token, deadline);
@@ -167,7 +134,7 @@ export function connectTable(table: Table, options: ClientOptions): Connection<u
     api,
     forget() {
       tokens?.forget();
-      viewer.abort(new DOMException('The viewer changed.', 'AbortError'));
+      viewer.abort();
       viewer = new AbortController();
     },
   };
@@ -194,23 +161,16 @@ const quoted = (version: string): string => (/^(?:W\/)?".*"$|^\*$/.test(version)
 async function explained(error: unknown, signal: AbortSignal): Promise<ApiError> {
   if (signal.aborted) {
     const late = signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError';
-    return new ApiError(late ? 'timeout' : 'aborted', { message: 'The caller ended the call.', cause: signal.reason });
+    return new ApiError(late ? 'timeout' : 'aborted', {
+      message: 'The caller, or a change of viewer, ended the call.',
+      cause: signal.reason,
+    });
   }
   if (isApiError(error)) return error;
   if (error instanceof BrokenOff && isApiError(error.error)) return error.error;
   if (error instanceof TimeoutError) {
     return new ApiError('timeout', { message: 'The ticket API did not answer in time.', cause: error });
   }
-  if (error instanceof HTTPError) {
-    const { status, headers } = error.response;
-    const wait = retryAfter(headers);
-    return refusal(
-      status,
-      headers,
-      await readProblem(error.response),
-      wait === null ? null : Date.now() + wait,
-      wait !== null && wait > LONGEST_WAIT && (status === 429 || status === 503),
-    );
-  }
+  if (error instanceof HTTPError) return refusalOf(error.response);
   return new ApiError('bad_response', { message: 'The call could not be made.', cause: error });
 }

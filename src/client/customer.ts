@@ -1,5 +1,6 @@
 import { customerOperations, type TicketApi } from '../contract/index.ts';
-import { connectTable, type ClientOptions, type Connection } from './client.ts';
+import { connectTable, type Connection } from './client.ts';
+import type { ClientOptions } from './settings.ts';
 
 /** The client as the panel carries it: the customers' half of the table only, for the sake of its bytes. */
 export function connectCustomer(options: ClientOptions): Connection<TicketApi> {

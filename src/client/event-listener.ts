@@ -1,13 +1,10 @@
 import { eventOperations } from '../contract/event-operations.ts';
-import type { ClientOptions } from './client.ts';
-import { ApiError, refusal } from './error.ts';
-import { isApiError } from './is-api-error.ts';
-import { abortable, pageFetch, within } from './platform.ts';
-import { readProblem } from './reply.ts';
-import { retryAfter } from './retry.ts';
-import { baseAddress } from './route.ts';
+import { ApiError } from './error.ts';
 import { readStream } from './event-stream.ts';
-import { keepToken } from './token.ts';
+import { isApiError } from './is-api-error.ts';
+import { abortable, pause, within } from './platform.ts';
+import { refusalOf } from './reply.ts';
+import { type ClientOptions, settingsOf } from './settings.ts';
 
 /** How a stream is listened to. */
 export interface ListenOptions {
@@ -40,11 +37,8 @@ export async function listenToEvents(
 ): Promise<void> {
   const { streamEvents } = eventOperations;
   const paths: Readonly<Record<string, string | undefined>> = options.paths ?? {};
-  const url = baseAddress(options.baseUrl) + (paths['streamEvents'] ?? streamEvents.path);
-  const fetcher = options.fetch ?? pageFetch;
-  if (!fetcher) throw new TypeError('fetch: there is none here, so one must be given.');
-  const attempt = options.timeouts?.attempt ?? 15_000;
-  const tokens = options.getToken ? keepToken(options.getToken, options.timeouts?.token ?? 10_000) : null;
+  const { base, fetcher, attempt, tokens } = settingsOf(options);
+  const url = base + (paths['streamEvents'] ?? streamEvents.path);
   let lastId = follow.lastId;
   let refused: string | null | undefined;
   let failures = 0;
@@ -70,7 +64,7 @@ export async function listenToEvents(
     if (lastId !== undefined) headers.set('last-event-id', lastId);
     try {
       const late = () => new ApiError('timeout', { message: `No stream began within ${attempt} ms.` });
-      const call = fetcher?.(url, {
+      const call = fetcher(url, {
         headers,
         signal: both,
         credentials: 'omit',
@@ -78,7 +72,7 @@ export async function listenToEvents(
         redirect: 'manual',
       });
       const response = await within(attempt, abortable(Promise.resolve(call), both), late);
-      if (!response?.ok || !response.body) throw await refusalOf(response);
+      if (!response.ok || !response.body) throw await notStream(response);
       // A token that was refused once and renewed is not refused for ever.
       refused = undefined;
       for await (const { name, id, data } of readStream(response.body, { signal: both, quiet: DEAD })) {
@@ -119,29 +113,12 @@ export async function listenToEvents(
     }
     say(false);
     const backOff = Math.min(LATE, SOON * 2 ** Math.max(0, failures - 1)) * (0.5 + Math.random() / 2);
-    await pause(Math.max(wait, backOff), signal);
+    await pause(Math.max(wait, backOff), signal).catch(() => {});
   }
   say(false);
 }
 
-async function refusalOf(response: Response | undefined): Promise<ApiError> {
-  if (!response || response.status < 400) {
-    return new ApiError('bad_response', { message: 'The API answered with something that is no stream.' });
-  }
-  const wait = retryAfter(response.headers);
-  const problem = await readProblem(response);
-  return refusal(response.status, response.headers, problem, wait === null ? null : Date.now() + wait);
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, milliseconds);
-    function done() {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done);
-    if (signal.aborted) done();
-  });
+async function notStream(response: Response): Promise<ApiError> {
+  if (response.status >= 400) return refusalOf(response);
+  return new ApiError('bad_response', { message: 'The API answered with something that is no stream.' });
 }

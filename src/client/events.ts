@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { TicketEvent } from '../contract/follow.ts';
-import type { ClientOptions } from './client.ts';
+import type { ClientOptions } from './settings.ts';
 import { type ListenOptions, listenToEvents } from './event-listener.ts';
 import { decodeJson } from './json.ts';
 

@@ -1,5 +1,6 @@
 import { operations, type FullApi, type OperationId, type Output } from '../contract/index.ts';
-import { connectTable, type ClientOptions, type Connection } from './client.ts';
+import { connectTable, type Connection } from './client.ts';
+import type { ClientOptions } from './settings.ts';
 import { readAnswer } from './reply.ts';
 
 /**

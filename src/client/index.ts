@@ -1,4 +1,5 @@
-export type { ClientOptions, Connection } from './client.ts';
+export type { Connection } from './client.ts';
+export type { ClientOptions } from './settings.ts';
 export { ApiError, type ApiErrorDetails, type ApiErrorKind } from './error.ts';
 export { followEvents, type FollowOptions } from './events.ts';
 export { isApiError } from './is-api-error.ts';

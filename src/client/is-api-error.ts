@@ -1,4 +1,5 @@
 import type { ApiError } from './error.ts';
+import { propertyOf } from './property.ts';
 
 /**
  * Whether something thrown is an `ApiError`. Looks at the shape, not the class, so that it also holds for errors of
@@ -8,15 +9,9 @@ import type { ApiError } from './error.ts';
  */
 export function isApiError(value: unknown): value is ApiError {
   return (
-    typeof value === 'object' &&
-    value !== null &&
-    'name' in value &&
-    value.name === 'ApiError' &&
-    'kind' in value &&
-    typeof value.kind === 'string' &&
-    'code' in value &&
-    typeof value.code === 'string' &&
-    'retryable' in value &&
-    typeof value.retryable === 'boolean'
+    propertyOf(value, 'name') === 'ApiError' &&
+    typeof propertyOf(value, 'kind') === 'string' &&
+    typeof propertyOf(value, 'code') === 'string' &&
+    typeof propertyOf(value, 'retryable') === 'boolean'
   );
 }

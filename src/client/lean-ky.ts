@@ -6,7 +6,7 @@
  * Node, vendors and bundlers use ky.
  */
 import type { RetryOptions } from 'ky';
-import { abortable, within } from './platform.ts';
+import { pause, within } from './platform.ts';
 
 /** An answer that says no. */
 export class HTTPError extends Error {
@@ -49,7 +49,7 @@ export default async function ky(url: string, { timeout, retry, fetch, signal, .
       if (!(error instanceof Error) || retryCount > retry.limit) throw error;
       if (!retry.methods.includes(init.method.toLowerCase())) throw error;
       if (!(await retry.shouldRetry({ error, retryCount }))) throw error;
-      await abortable(new Promise((resolve) => setTimeout(resolve, retry.delay(retryCount))), signal);
+      await pause(retry.delay(retryCount), signal);
     }
   }
 }

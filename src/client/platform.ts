@@ -35,3 +35,10 @@ export function within<T>(milliseconds: number, promise: Promise<T>, late: () =>
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
+
+/** Resolves after `milliseconds`, or rejects with the signal's reason as soon as that fires. */
+export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds)));
+  await abortable(over, signal).finally(() => clearTimeout(timer));
+}

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Operation } from '../contract/index.ts';
 import { ApiError, refusal, requestIdOf } from './error.ts';
 import { decodeJson } from './json.ts';
+import { LONGEST_WAIT, retryAfter } from './retry-after.ts';
 
 /** Types that a browser only ever shows as a picture. A blob of any other type, opened by its URL, runs as a page of the host. */
 const PICTURES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
@@ -12,8 +13,21 @@ const PICTURES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
  * @throws ApiError for every answer that is no success or not what the operation promises.
  */
 export async function readAnswer(id: string, reply: Operation['reply'], response: Response): Promise<unknown> {
-  if (!response.ok) throw refusal(response.status, response.headers, await readProblem(response));
+  if (!response.ok) throw await refusalOf(response);
   return parse(id, reply, response);
+}
+
+/** What an answer that is no success says, and when to come back. */
+export async function refusalOf(response: Response): Promise<ApiError> {
+  const { status, headers } = response;
+  const wait = retryAfter(headers);
+  return refusal(
+    status,
+    headers,
+    await readProblem(response),
+    wait === null ? null : Date.now() + wait,
+    wait !== null && wait > LONGEST_WAIT && (status === 429 || status === 503),
+  );
 }
 
 /** What a refusal carries, so far unparsed; null when it is no JSON. Leaves the response readable. */

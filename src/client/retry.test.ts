@@ -1,7 +1,8 @@
 import { HTTPError, type NormalizedOptions, TimeoutError } from 'ky';
 import { describe, expect, test } from 'vitest';
 import { ApiError } from './error.ts';
-import { BrokenOff, retryAfter, retryPolicy } from './retry.ts';
+import { BrokenOff, retryPolicy } from './retry.ts';
+import { retryAfter } from './retry-after.ts';
 
 const NOW = Date.parse('2026-05-01T00:00:00Z');
 const DAY = 24 * 3_600_000;

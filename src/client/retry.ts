@@ -1,9 +1,8 @@
 import { HTTPError, TimeoutError, type RetryOptions } from 'ky';
+import { propertyOf } from './property.ts';
 import { readProblem } from './reply.ts';
+import { LONGEST_WAIT, retryAfter } from './retry-after.ts';
 
-/** The longest wait that a server can ask for and get, in milliseconds. */
-export const LONGEST_WAIT = 30_000;
-const YEAR = 366 * 24 * 3_600_000;
 const STATUSES: readonly number[] = [408, 429, 500, 502, 503, 504];
 
 /** An attempt that broke off on its way and may be made again; `error` is what to say when no try is left. */
@@ -15,23 +14,6 @@ export class BrokenOff extends Error {
     this.error = error;
   }
 }
-
-/**
- * How long a server asks to wait, in milliseconds from now, at most a year; null when it does not say, or says nothing
- * that RFC 9110 allows (`-5`, `abc`, `1e9`).
- */
-export function retryAfter(headers: Headers, now = Date.now()): number | null {
-  const value = (headers.get('retry-after') ?? '').trim();
-  let wait: number;
-  if (/^\d+$/.test(value)) wait = Number(value) * 1000;
-  else if (/^[A-Z].*GMT$/.test(value)) wait = Math.max(0, Date.parse(value) - now);
-  else return null;
-  return Number.isNaN(wait) ? null : Math.min(wait, YEAR);
-}
-
-/** What a failed answer says about code and status, as far as the policy cares. */
-const codeIn = (data: unknown): unknown =>
-  typeof data === 'object' && data !== null && 'code' in data ? data.code : undefined;
 
 /**
  * The one retry policy: at most three tries of GET, PUT, DELETE and keyed POSTs, after a broken connection, a timed-out
@@ -61,7 +43,7 @@ export function retryPolicy(deadline: number): RetryOptions {
 async function askedFor(error: Error): Promise<number | null> {
   if (error instanceof BrokenOff || error instanceof TimeoutError) return 0;
   if (!(error instanceof HTTPError)) return null;
-  const code = codeIn(await readProblem(error.response));
+  const code = propertyOf(await readProblem(error.response), 'code');
   // A quota shares its status with rate limits, but waiting does not help.
   if (code === 'quota' || !(STATUSES.includes(error.response.status) || code === 'idem_in_flight')) return null;
   return retryAfter(error.response.headers) ?? 0;

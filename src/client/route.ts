@@ -53,7 +53,7 @@ export function pathsOf(table: Table, own: Readonly<Record<string, string | unde
     const expected = placeholders(standard).sort().join();
     if (placeholders(path).sort().join() !== expected) {
       throw new TypeError(
-        `paths.${id}: ${JSON.stringify(path)} must have ${expected === '' ? 'no placeholders' : `exactly the placeholders of ${standard}`}.`,
+        `paths.${id}: ${JSON.stringify(path)} must have ${expected ? 'exactly the' : 'no'} placeholders${expected && ' of ' + standard}.`,
       );
     }
     paths.set(id, path);

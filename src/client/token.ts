@@ -1,5 +1,6 @@
 import { ApiError } from './error.ts';
 import { within } from './platform.ts';
+import { propertyOf } from './property.ts';
 
 /** Why a token is asked for: none is there yet, it ends within a minute, or the server no longer takes it. */
 export interface TokenRequest {
@@ -104,8 +105,8 @@ async function answer(getToken: GetToken, reason: TokenRequest['reason'], limit:
 function endOf(token: string): number {
   try {
     const claims: unknown = JSON.parse(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')));
-    if (typeof claims !== 'object' || claims === null || !('exp' in claims)) return Infinity;
-    return typeof claims.exp === 'number' ? claims.exp * 1000 : Infinity;
+    const end = propertyOf(claims, 'exp');
+    return typeof end === 'number' ? end * 1000 : Infinity;
   } catch {
     return Infinity;
   }

@@ -1,5 +1,6 @@
 import { ApiError, requestIdOf } from './error.ts';
 import { PageXhr, abortable, within } from './platform.ts';
+import { propertyOf } from './property.ts';
 import { BrokenOff } from './retry.ts';
 
 /** The bytes of a request. */
@@ -102,23 +103,15 @@ export const byXhr: Transport = (request, attempt) =>
 
 function isResponse(value: unknown): value is Response {
   return (
-    typeof value === 'object' &&
-    value !== null &&
-    'status' in value &&
-    typeof value.status === 'number' &&
-    'headers' in value &&
-    typeof value.headers === 'object' &&
-    value.headers !== null &&
-    'get' in value.headers &&
-    'arrayBuffer' in value &&
-    typeof value.arrayBuffer === 'function'
+    typeof propertyOf(value, 'status') === 'number' &&
+    typeof propertyOf(propertyOf(value, 'headers'), 'get') === 'function' &&
+    typeof propertyOf(value, 'arrayBuffer') === 'function'
   );
 }
 
 // Every engine rejects with a TypeError when the network fails; whatever else comes out of a replaced fetch is its own.
 function broken(cause: unknown): Error {
-  const name = typeof cause === 'object' && cause !== null && 'name' in cause ? cause.name : null;
-  return name === 'TypeError'
+  return propertyOf(cause, 'name') === 'TypeError'
     ? new BrokenOff(new ApiError('offline', { message: 'The ticket API could not be reached.', cause }))
     : new ApiError('bad_response', { message: 'fetch failed in a way of its own.', cause });
 }
