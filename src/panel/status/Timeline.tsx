@@ -104,7 +104,7 @@ function About({ app, now, names, event }: Shared & { event: Incident | Maintena
       )}
       {shown.length < updates.length && (
         <button type="button" class="button quiet" onClick={() => setAll(true)}>
-          {t('status.more', { n: updates.length - shown.length })}
+          {t('common.earlier', { n: updates.length - shown.length })}
         </button>
       )}
       {href !== null && (

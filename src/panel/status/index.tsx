@@ -31,7 +31,6 @@ export default function Tab({ app }: { app: App }) {
         from={model}
         loaded={status !== null}
         old={model.stale.value}
-        failed={t('status.failed')}
         hint={<p class="hint">{t('status.failed.hint')}</p>}
         lines={6}
       />
