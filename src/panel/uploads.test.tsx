@@ -59,11 +59,11 @@ describe('choosing', () => {
     const same = file('a.txt');
     drop([same, same, file('b.svg'), file('c.txt', 1_000_001), file('d.txt', 0)]);
     expect(screen.getByRole('alert').textContent).toBe(
-      'a.txt is attached already.b.svg cannot be attached. Allowed are: PNG, JPG, TXT, EXE.' +
-        'c.txt is too large. A file can have up to 977 kB.d.txt is empty.',
+      'a.txt is attached already.b.svg cannot be attached. Allowed: PNG, JPG, TXT, EXE.' +
+        'c.txt is too large. Up to 977 kB are allowed.d.txt is empty.',
     );
     drop([1, 2, 3, 4, 5].map((n) => file(`${n}.txt`)));
-    expect(screen.getByRole('alert').textContent).toBe('Only 5 files can be attached.');
+    expect(screen.getByRole('alert').textContent).toBe('No more than 5.');
     expect(names()).toEqual(['a.txt', '1.txt', '2.txt', '3.txt', '4.txt']);
   });
 

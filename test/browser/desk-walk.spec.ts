@@ -68,11 +68,11 @@ test('file with attachment and priority, list, search, answer, reply, close, reo
 
   await widget.reply('It is steady now.');
   await dialog.getByRole('button', { name: say('tickets.close'), exact: true }).click();
-  await dialog.getByRole('button', { name: say('tickets.close.send'), exact: true }).click();
+  await dialog.getByRole('button', { name: say('tickets.close'), exact: true }).click();
   await expect(dialog.getByText(say('tickets.reply.closed'))).toBeVisible();
   await dialog.getByRole('button', { name: say('tickets.reopen'), exact: true }).click();
   await dialog.getByRole('textbox', { name: say('tickets.reopen.why') }).fill('It jumps again.');
-  await dialog.getByRole('button', { name: say('tickets.reopen.send'), exact: true }).click();
+  await dialog.getByRole('button', { name: say('tickets.reopen'), exact: true }).click();
   await expect(seen('It jumps again.')).toBeVisible();
   await expect(seen(say('tickets.status.open'))).toBeVisible();
 });

@@ -41,7 +41,7 @@ test('the list is narrowed, ordered and cleared; a reload and a link find it as 
   await expect(control(widget, 'Status')).toHaveValue('closed');
   expect(last('view', 'status', 'sort')).toEqual(['organization', 'closed', 'created']);
 
-  await widget.dialog.getByRole('button', { name: 'Clear 2 filters' }).click();
+  await widget.dialog.getByRole('button', { name: 'Clear filters (2)' }).click();
   await expect(control(widget, 'Status')).toHaveValue('');
   await expect.poll(() => last('view', 'status', 'createdFrom')).toEqual(['organization', null, null]);
 

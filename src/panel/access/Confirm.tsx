@@ -72,7 +72,7 @@ export function Confirm({ app, state, now, purpose, busy, onYes, onCancel }: Pro
             label={t('access.confirm.scope')}
             value={scope}
             onChoose={setScope}
-            choices={choosable.map((value) => ({ value, label: t(`access.confirm.scope.${value}`) }))}
+            choices={choosable.map((value) => ({ value, label: t(`access.scope.${value}`) }))}
           />
         </div>
       )}

@@ -54,7 +54,7 @@ export function History({ app, model: { history, filter, narrow } }: { app: App;
           eventWords(t, times, { ...event, actor: { ...event.actor, name: '…' }, detail: {} }),
         )}
       </div>
-      <Read app={app} from={history} loaded={loaded} failed={t('access.history.failed')} lines={3} />
+      <Read app={app} from={history} loaded={loaded} lines={3} />
       {loaded && events.length === 0 && <p class="hint">{t('access.history.none')}</p>}
       <ol class="history">
         {events.map((event) => {
@@ -74,7 +74,7 @@ export function History({ app, model: { history, filter, narrow } }: { app: App;
           );
         })}
       </ol>
-      {unreadable > 0 && <p class="hint">{t('access.history.unreadable', { n: unreadable })}</p>}
+      {unreadable > 0 && <p class="hint">{t('common.unreadable', { n: unreadable })}</p>}
       {history.next.value !== null && (
         <Button kind="quiet" busy={history.loadingMore.value} onClick={() => void history.more()}>
           {t('common.more')}

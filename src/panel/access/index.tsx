@@ -44,8 +44,7 @@ function Access({ app }: { app: App }) {
         app={app}
         from={model}
         loaded={state !== null}
-        failed={t('access.failed')}
-        hint={<p class="hint">{t('access.failed.hint')}</p>}
+        hint={<p class="hint">{t('access.act.failed')}</p>}
         lines={6}
       />
       {state && (
@@ -137,7 +136,7 @@ function State({ app, model, state }: StateProps) {
       </div>
 
       {failure && (
-        <Notice tone="bad" title={t(failure.code === 'stale' ? 'access.act.stale' : 'access.act.failed')}>
+        <Notice tone="bad" title={failure.code === 'stale' ? failure.message : t('access.act.failed')}>
           {failure.code !== 'stale' && failure.message}
         </Notice>
       )}

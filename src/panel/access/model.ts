@@ -153,7 +153,7 @@ export const AccessModel = createModel((app: App, t: Translate<typeof access>) =
   effect(() => {
     const on = active.value.length > 0;
     if (wasOn && !on && doing.acting.peek() === null && (value.peek()?.grants.length ?? 0) > 0)
-      app.announce(t('access.ended'));
+      app.announce(t('access.event.expired'));
     wasOn = on;
   });
 
@@ -185,7 +185,7 @@ export const AccessModel = createModel((app: App, t: Translate<typeof access>) =
         { kind: 'grant' },
         JSON.stringify([seconds, extent]),
         async (api, attempt) => [await api.grantAccess({ seconds, ...extent }, attempt)],
-        t('access.done.on'),
+        t('access.on'),
       ),
     reset: ({ id, version }: Grant, seconds: number) =>
       carryOut(
@@ -204,7 +204,7 @@ export const AccessModel = createModel((app: App, t: Translate<typeof access>) =
           Promise.all(
             ids.map((id, index) => api.revokeGrant({ id }, { idempotencyKey: `${idempotencyKey}-${index}` })),
           ),
-        t(id === undefined ? 'access.done.off' : 'access.done.ended'),
+        t(id === undefined ? 'access.off' : 'access.done.ended'),
       );
     },
     /** Says yes, also for less time than was asked for. */
@@ -213,7 +213,7 @@ export const AccessModel = createModel((app: App, t: Translate<typeof access>) =
         { kind: 'approve', id: request.id },
         `${seconds}`,
         async (api, attempt) => [await api.approveAccessRequest({ id: request.id, seconds }, attempt), request],
-        t('access.done.approved'),
+        t('access.on'),
       ),
     /** Says no, with a word when there is one. */
     deny: ({ id }: AccessRequest, reason: string) =>

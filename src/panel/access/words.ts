@@ -17,7 +17,7 @@ const known = (key: string): key is Key => Object.hasOwn(access, key);
 /** What support may do, in plain words; a scope nobody here knows is shown as it came. */
 export function scopeWords(t: Words, scope: string): string {
   const key = `access.scope.${scope}`;
-  return known(key) && scope !== 'other' ? t(key) : t('access.scope.other', { scope: oneLine(scope) });
+  return t('access.scope', { scope: known(key) ? t(key) : oneLine(scope) });
 }
 
 /** What support may do, and where in the product. */
@@ -32,7 +32,7 @@ export function extentWords(
     oneLine(app.text(known.find((place) => place.id === id)?.label ?? id)),
   );
   const words = scopeWords(t, scope);
-  return places.length > 0 ? `${words} ${t('access.where', { places: places.join(', ') })}` : words;
+  return places.length > 0 ? `${words} · ${t('access.where', { places: places.join(', ') })}` : words;
 }
 
 /** Who a record's detail names. */
@@ -46,9 +46,6 @@ export function eventWords(t: Words, times: Times, event: AuditEvent): string {
   const key = `access.event.${event.action}`;
   if (automatic === true && known(`${key}.automatic`)) return t('access.event.approved.automatic');
   const span = typeof given === 'number' ? given : seconds;
-  const timed = `${key}.for`;
-  if (typeof span === 'number' && span > 0 && known(timed)) return t(timed, { name, length: times.length(span) });
-  return known(key) && event.action !== 'other'
-    ? t(key, { name })
-    : t('access.event.other', { name, action: oneLine(event.action) });
+  const what = known(key) ? t(key, { name }) : `${name}: ${oneLine(event.action)}`;
+  return typeof span === 'number' && span > 0 ? t('access.event.for', { what, length: times.length(span) }) : what;
 }

@@ -106,7 +106,7 @@ function EventCard({ app, now, names, event, tone, calendar, children }: CardPro
       )}
       {shown.length < updates.length && (
         <Button kind="quiet" onClick={() => setAll(true)}>
-          {t('status.more', { n: updates.length - shown.length })}
+          {t('common.earlier', { n: updates.length - shown.length })}
         </Button>
       )}
       <SafeLink url={event.url}>

@@ -38,7 +38,6 @@ export default function Tab({ app }: { app: App }) {
         from={model}
         loaded={status !== null}
         old={status?.failing === true || now - (parseTime(status?.checkedAt) ?? 0) > STALE}
-        failed={t('status.failed')}
         hint={<p class="hint">{t('status.failed.hint')}</p>}
         lines={6}
       />

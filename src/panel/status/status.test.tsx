@@ -105,7 +105,7 @@ describe('status', () => {
     expect(shown()).toEqual(['We found <b>it</b>.', 'Still looking.']);
     expect(screen.getByText('pondering')).toBeTruthy();
     expect(screen.getByText('Affects Webhooks and gone')).toBeTruthy();
-    fireEvent.click(screen.getByRole('button', { name: 'Show 1 earlier update' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Show 1 earlier' }));
     expect(shown()).toEqual(['We found <b>it</b>.', 'Still looking.', 'We are looking.']);
     expect(screen.queryByRole('link', { name: /Details/ })).toBeNull();
   });
@@ -169,7 +169,7 @@ describe('status', () => {
   test('a failure says nothing about the product, and can be tried again', async () => {
     let fail = true;
     show(() => (fail ? Promise.reject(apiError('unavailable')) : Promise.resolve(report())));
-    expect(await screen.findByText('The status could not be loaded')).toBeTruthy();
+    expect(await screen.findByText('This could not be loaded')).toBeTruthy();
     fail = false;
     fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
     await waitFor(() => expect(screen.getByRole('heading', { name: 'Everything is working' })).toBeTruthy());

@@ -2,6 +2,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { App } from '../app.ts';
 import { common } from '../i18n/en/common.ts';
+import { shell } from '../i18n/en/shell.ts';
 import { submit } from '../i18n/en/submit.ts';
 import { tickets } from '../i18n/en/tickets.ts';
 import { lengthOf } from '../i18n/plain.ts';
@@ -108,7 +109,7 @@ function Unsent({ app, form, filing }: Props) {
         >
           {failure.code === 'idem_reused' && (
             <>
-              <Button onClick={() => app.go('tickets')}>{t('submit.look')}</Button>
+              <Button onClick={() => app.go('tickets')}>{app.translate(shell)('shell.tab.tickets')}</Button>
               <Button onClick={() => void filing.sendAgain()}>{t('submit.again')}</Button>
             </>
           )}

@@ -74,7 +74,7 @@ export function Composer({ app, id, onSent }: Props) {
       )}
       <div class="row send">
         <Button type="submit" kind="primary" busy={sending} disabled={text.trim() === '' || left < 0}>
-          {t(sending ? 'tickets.reply.sending' : 'tickets.reply.send')}
+          {t('tickets.reply.send')}
         </Button>
         <span class="hint keys">{t('tickets.reply.hint', { keys })}</span>
       </div>

@@ -152,7 +152,7 @@ function Question({ app, asking, model, onCancel, onSend }: QuestionProps) {
       app={app}
       model={model}
       name={id}
-      yes={t(`tickets.${asking}.send`)}
+      yes={t(`tickets.${asking}`)}
       // Support can only help further when it knows what did not work.
       missing={(asking === 'need-help' || asking === 'escalate') && why.trim() === ''}
       onYes={() => onSend(closing ? '' : why.trim())}

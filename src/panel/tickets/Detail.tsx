@@ -69,7 +69,7 @@ export function Detail({ app, id, took, onBack }: Props) {
         {ticket && <Facts app={app} now={now} ticket={ticket} access={known.access} />}
       </div>
 
-      <Read app={app} from={model} loaded={known !== null} failed={t('tickets.detail.failed')} lines={6} />
+      <Read app={app} from={model} loaded={known !== null} lines={6} />
 
       {ticket && (
         <>
@@ -192,7 +192,7 @@ function Conversation({ app, now, ticket, entries, unreadable }: ConversationPro
         {hidden > 0 && (
           <li class="earlier">
             <Button kind="quiet" onClick={() => setAll(true)}>
-              {t('tickets.earlier', { n: hidden })}
+              {t('common.earlier', { n: hidden })}
             </Button>
           </li>
         )}
@@ -206,7 +206,7 @@ function Conversation({ app, now, ticket, entries, unreadable }: ConversationPro
             ),
           )}
       </ol>
-      {unreadable > 0 && <Notice tone="warn">{t('tickets.replies.unreadable', { n: unreadable })}</Notice>}
+      {unreadable > 0 && <Notice tone="warn">{t('common.unreadable', { n: unreadable })}</Notice>}
     </section>
   );
 }

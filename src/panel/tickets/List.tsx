@@ -1,6 +1,7 @@
 import type { TicketSummary } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { common } from '../i18n/en/common.ts';
+import { shell } from '../i18n/en/shell.ts';
 import { tickets } from '../i18n/en/tickets.ts';
 import { Button } from '../ui/Button.tsx';
 import { Notice } from '../ui/Notice.tsx';
@@ -13,7 +14,7 @@ import { Tools } from './Tools.tsx';
 import { askable } from './askable.ts';
 import type { ListModel } from './list.ts';
 
-const english = { ...tickets, ...common };
+const english = { ...tickets, ...common, ...shell };
 
 interface Props {
   app: App;
@@ -37,7 +38,7 @@ export function List({ app, model, last, onOpen }: Props) {
   return (
     <div class="tickets stack">
       <Tools app={app} model={model} />
-      <Read app={app} from={model} loaded={loaded} failed={t('tickets.failed')} lines={8} />
+      <Read app={app} from={model} loaded={loaded} lines={8} />
       {loaded && rows.length === 0 && <Empty app={app} model={model} />}
       {rows.length > 0 && (
         <WindowedList
@@ -52,11 +53,7 @@ export function List({ app, model, last, onOpen }: Props) {
           {(ticket) => <Row app={app} now={now} ticket={ticket} whose={view === 'organization'} onOpen={onOpen} />}
         </WindowedList>
       )}
-      {unreadable > 0 && (
-        <Notice tone="warn" title={t('tickets.unreadable', { n: unreadable })}>
-          {t('tickets.unreadable.why')}
-        </Notice>
-      )}
+      {unreadable > 0 && <Notice tone="warn">{t('common.unreadable', { n: unreadable })}</Notice>}
       {next !== null && loaded && (
         <Button busy={model.loadingMore.value} onClick={() => void model.more()}>
           {t('common.more')}
@@ -88,7 +85,7 @@ function Empty({ app, model }: { app: App; model: ListModel }) {
       <p class="hint">{all ? t('tickets.empty.hint') : why.join(' · ')}</p>
       {all && mayFile && (
         <Button kind="primary" onClick={() => app.go('submit')}>
-          {t('tickets.empty.submit')}
+          {t('shell.tab.submit')}
         </Button>
       )}
       {some && <Button onClick={model.reset}>{t('tickets.none.reset')}</Button>}

@@ -42,7 +42,7 @@ export function askable(app: App, { lists, people, view }: ListModel): Control[]
         return [name, n ? t('tickets.view.new', { view, n }) : view];
       }),
     ],
-    ['status', [all, ...STATUSES.map((name): Choice => [name, t(`tickets.filter.${name}`)])]],
+    ['status', [all, ...STATUSES.map((name): Choice => [name, t(`tickets.status.${name}`)])]],
     ['priority', named(priorities)],
     ['category', named(form?.fields.find(({ id }) => id === 'category')?.options)],
     ['createdFrom'],

@@ -114,7 +114,7 @@ describe('the history', () => {
       expect.stringContaining('Try this.'),
       'Status: Suggestion provided KenSupport',
       'Changed: Subject, Call back DanaYou',
-      'More attention asked for It waits.DanaYou',
+      'More attention was asked for. It waits.DanaYou',
     ]);
   });
 

@@ -110,7 +110,7 @@ describe('views', () => {
     show(SESSION);
     await screen.findAllByRole('listitem');
     expect(words('Whose tickets')).toEqual(['Mine', 'Northwind']);
-    expect(words('Status')).toEqual(['All', 'Open', 'Waiting for you', 'Suggestion', 'Closed']);
+    expect(words('Status')).toEqual(['All', 'Open', 'Waiting for you', 'Suggestion provided', 'Closed']);
     expect(screen.queryByRole('button', { name: 'Filters and order' })).toBeNull();
   });
 
@@ -144,7 +144,7 @@ describe('filters', () => {
     );
     expect(await screen.findByText('Status: Closed · Priority: High · Category: Billing')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Show all tickets' })).toBeTruthy();
-    fireEvent.click(screen.getByRole('button', { name: 'Clear 3 filters' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Clear filters (3)' }));
     await waitFor(() => expect(asked()).toEqual({ view: 'mine' }));
     expect(screen.queryByRole('button', { name: /Clear \d/ })).toBeNull();
     expect(select('Category')).toHaveProperty('value', '');

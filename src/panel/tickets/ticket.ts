@@ -143,13 +143,8 @@ export const TicketModel = createModel(({ app, t, id, visible, took }: Parts) =>
         attempt = null;
         write('');
         known(answer);
-        if (decision === 'escalate') return `${t('tickets.act.escalated')} ${app.text(answer.escalation?.next)}`.trim();
-        const { status } = answer;
-        return decision !== 'reopen' && status === 'closed'
-          ? t('tickets.act.closed')
-          : decision === 'reopen' && (status === 'open' || status === 'new')
-            ? t('tickets.act.reopened')
-            : t('tickets.act.other', { status: statusWord(app, t, answer) });
+        if (decision === 'escalate') return `${t('tickets.did.escalated')} ${app.text(answer.escalation?.next)}`.trim();
+        return t('tickets.did.status', { to: statusWord(app, t, answer) });
       }),
     /**
      * Says how it went, or changes that; what is written beside it goes along. True when the server said yes.

@@ -126,7 +126,7 @@ describe('the list', () => {
 
   test('N11: says how many tickets cannot be shown', async () => {
     show({ listTickets: () => Promise.resolve(page([row(1)], { unreadable: 1 })) });
-    expect(await screen.findByText('1 ticket cannot be shown')).toBeTruthy();
+    expect(await screen.findByText('1 entry cannot be shown')).toBeTruthy();
     expect(screen.getAllByRole('listitem')).toHaveLength(1);
   });
 
@@ -243,7 +243,7 @@ describe('the list', () => {
     await screen.findByText('Subject 1');
     act(() => void (app.session.value = { ...SESSION, viewer: null }));
     expect(screen.queryByText('Subject 1')).toBeNull();
-    expect(screen.getByText('Sign in to see your tickets')).toBeTruthy();
+    expect(screen.getByText('Please sign in.')).toBeTruthy();
   });
 });
 
@@ -352,7 +352,7 @@ describe('a ticket', () => {
     await openFirst();
     expect(screen.getByText('Reply 4999')).toBeTruthy();
     expect(screen.queryByText('Reply 0')).toBeNull();
-    expect(screen.getByRole('button', { name: 'Show 4970 earlier entries' })).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Show 4970 earlier' })).toBeTruthy();
   });
 
   test('says that support can get in for it, and until when; not what is granted for another', async () => {
@@ -502,7 +502,7 @@ describe('a reply', () => {
     await openFirst();
     type(field(), 'Still broken');
     send();
-    expect(await screen.findByText('Your reply was not sent. Your text is kept.')).toBeTruthy();
+    expect(await screen.findByText('Not sent. What you typed is kept.')).toBeTruthy();
     expect(field().value).toBe('Still broken');
     send();
     await waitFor(() => expect(field().value).toBe(''));
@@ -520,7 +520,7 @@ describe('a reply', () => {
     type(field(), 'One');
     send();
     await waitFor(() => expect(addComment).toHaveBeenCalledTimes(1));
-    await screen.findByText('Your reply was not sent. Your text is kept.');
+    await screen.findByText('Not sent. What you typed is kept.');
     type(field(), 'Two');
     send();
     await waitFor(() => expect(addComment).toHaveBeenCalledTimes(2));
@@ -534,7 +534,7 @@ describe('a reply', () => {
     await openFirst();
     type(field(), 'A long story');
     send();
-    await screen.findByText('Your reply was not sent. Your text is kept.');
+    await screen.findByText('Not sent. What you typed is kept.');
     fireEvent.click(screen.getByRole('button', { name: 'All tickets' }));
     await openFirst();
     expect(field().value).toBe('A long story');
@@ -556,7 +556,7 @@ describe('a reply', () => {
     expect(addComment).not.toHaveBeenCalled();
     send();
     send();
-    fireEvent.click(screen.getByRole('button', { name: /Sending/ }));
+    fireEvent.click(screen.getByRole('button', { name: /Send/ }));
     await waitFor(() => expect(addComment).toHaveBeenCalledTimes(1));
     await act(async () => answer.answer(said('mine', 'こんにちは', dana)));
     expect(addComment).toHaveBeenCalledTimes(1);
@@ -671,9 +671,9 @@ describe('a reply', () => {
     show(calls(() => Promise.reject(apiError('offline'))));
     await openFirst();
     type(field(), '👨‍👩‍👧‍👦'.repeat(1_000));
-    expect(screen.getByText('0 characters left')).toBeTruthy();
+    expect(screen.getByText('Characters left: 0')).toBeTruthy();
     type(field(), '👨‍👩‍👧‍👦'.repeat(1_001));
-    expect(screen.getByText('1 character too many')).toBeTruthy();
+    expect(screen.getByText('Characters too many: 1')).toBeTruthy();
     expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Send reply' }).disabled).toBe(true);
   });
 });
@@ -696,8 +696,8 @@ describe('a decision', () => {
     });
     await openFirst();
     fireEvent.click(screen.getByRole('button', { name: 'It worked' }));
-    expect(await screen.findByText('This ticket is now closed.')).toBeTruthy();
-    expect(app.said).toContain('This ticket is now closed.');
+    expect(await screen.findByText('Status: Closed')).toBeTruthy();
+    expect(app.said).toContain('Status: Closed');
     expect(screen.queryByRole('button', { name: 'It worked' })).toBeNull();
   });
 
@@ -714,7 +714,7 @@ describe('a decision', () => {
     await openFirst();
     fireEvent.click(screen.getByRole('button', { name: 'I need more help' }));
     const why = await screen.findByRole<HTMLTextAreaElement>('textbox', { name: 'What is still not working?' });
-    const go = screen.getByRole<HTMLButtonElement>('button', { name: 'Send and reopen' });
+    const go = screen.getByRole<HTMLButtonElement>('button', { name: 'I need more help' });
     expect(go.disabled).toBe(true);
     type(why, 'The last rows are missing');
     fireEvent.click(go);
@@ -724,8 +724,8 @@ describe('a decision', () => {
     await openFirst();
     fireEvent.click(screen.getByRole('button', { name: 'I need more help' }));
     expect((await screen.findByRole<HTMLTextAreaElement>('textbox', { name: /What is still/ })).value).toBe(why.value);
-    fireEvent.click(screen.getByRole('button', { name: 'Send and reopen' }));
-    expect(await screen.findByText('This ticket is open again.')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'I need more help' }));
+    expect(await screen.findByText('Status: With us')).toBeTruthy();
     const [first, second] = reopenTicket.mock.calls;
     expect(first?.[0]).toEqual({ id: 't1', comment: 'The last rows are missing' });
     expect(second?.[1]?.idempotencyKey).toBe(first?.[1]?.idempotencyKey);
@@ -740,8 +740,9 @@ describe('a decision', () => {
     });
     await openFirst();
     fireEvent.click(screen.getByRole('button', { name: 'Close ticket' }));
-    fireEvent.click(screen.getByRole('button', { name: 'Close it' }));
-    expect(await screen.findByText('The ticket’s status is now: Waiting for you.')).toBeTruthy();
+    await screen.findByText('Close this ticket?');
+    fireEvent.click(screen.getByRole('button', { name: 'Close ticket' }));
+    expect(await screen.findByText('Status: Waiting for you')).toBeTruthy();
   });
 
   test('asks for more attention with a reason, and says what happens next', async () => {
@@ -763,13 +764,12 @@ describe('a decision', () => {
     });
     await openFirst();
     fireEvent.click(screen.getByRole('button', { name: 'Ask for more attention' }));
-    const send = await screen.findByRole<HTMLButtonElement>('button', { name: 'Ask for it' });
+    const why = await screen.findByRole('textbox', { name: 'What makes it urgent now?' });
+    const send = screen.getByRole<HTMLButtonElement>('button', { name: 'Ask for more attention' });
     expect(send.disabled).toBe(true);
-    type(screen.getByRole('textbox', { name: 'What makes it urgent now?' }), ' The ship sails at six ');
+    type(why, ' The ship sails at six ');
     fireEvent.click(send);
-    expect(
-      await screen.findByText('Support knows that this needs more attention. Our manager calls you.'),
-    ).toBeTruthy();
+    expect(await screen.findByText('More attention was asked for. Our manager calls you.')).toBeTruthy();
     expect(escalateTicket.mock.calls[0]?.[0]).toEqual({ id: 't1', reason: 'The ship sails at six' });
     expect(screen.getByText(/More attention was asked for, .*Our manager calls you\./)).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Ask for more attention' })).toBeNull();

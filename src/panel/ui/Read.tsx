@@ -15,8 +15,6 @@ interface Props {
   loaded: boolean;
   /** Whether it is too old to be trusted, though the last read went well. */
   old?: boolean;
-  /** What is said when nothing could be read at all. */
-  failed: string;
   /** What else helps then. */
   hint?: ComponentChildren;
   /** How many lines are hinted at meanwhile. */
@@ -24,7 +22,7 @@ interface Props {
 }
 
 /** What stands above (or instead of) something that is read: that it is on its way, that it failed, that it is old. */
-export function Read({ app, from, loaded, old, failed, hint, lines }: Props) {
+export function Read({ app, from, loaded, old, hint, lines }: Props) {
   const t = app.translate({ ...common, ...shell });
   const failure = from.failure.value;
   const again = () => void from.refresh();
@@ -35,7 +33,7 @@ export function Read({ app, from, loaded, old, failed, hint, lines }: Props) {
       </Notice>
     ) : null;
   return failure ? (
-    <FailureNotice app={app} failure={failure} title={failed} onRetry={again}>
+    <FailureNotice app={app} failure={failure} title={t('common.failed')} onRetry={again}>
       {hint}
     </FailureNotice>
   ) : (

@@ -7,7 +7,7 @@ test('a case of the portal: every field is filled in and arrives at support @chr
 
   // Articles come while the subject is typed.
   await text('Subject').pressSequentially('API keys');
-  await expect(dialog.getByRole('region', { name: /articles? may help/ })).toBeVisible();
+  await expect(dialog.getByRole('region', { name: /Articles that may help/ })).toBeVisible();
   await text('Subject').fill('Mails bounce since this morning');
   await text('What happened?').fill('List https://app.example.com/lists/7, error 550, since 9:00.');
 

@@ -14,9 +14,9 @@ export const attachments = {
   'attachments.removed': '{name} is removed.',
   'attachments.cleaned': 'Location and other hidden details removed',
   'attachments.lost': 'The upload was cut short. Please choose this file again.',
-  'attachments.large': '{name} is too large. A file can have up to {limit}.',
-  'attachments.type': '{name} cannot be attached. Allowed are: {types}.',
+  'attachments.large': '{name} is too large. Up to {limit} are allowed.',
+  'attachments.type': '{name} cannot be attached. Allowed: {types}.',
   'attachments.empty': '{name} is empty.',
   'attachments.twice': '{name} is attached already.',
-  'attachments.many': { one: 'Only {n} file can be attached.', other: 'Only {n} files can be attached.' },
+  'attachments.many': 'No more than {n}.',
 } as const;

@@ -1,6 +1,5 @@
 /** Words of the tab "Status". */
 export const status = {
-  'status.failed': 'The status could not be loaded',
   'status.failed.hint': 'This says nothing about the product itself.',
   'status.failing': 'the status page cannot be read now',
   'status.checked': 'Checked {when}',
@@ -31,7 +30,6 @@ export const status = {
   'status.started': 'Since {time}',
   'status.resolved': 'Resolved {time}',
   'status.from': 'From {time}',
-  'status.more': { one: 'Show {n} earlier update', other: 'Show {n} earlier updates' },
   'status.calendar': 'Add to calendar',
   'status.dismiss': 'Dismiss',
   'status.link': 'Details',

@@ -3,9 +3,12 @@ import type { common as english } from '../en/common.ts';
 /** Words that several tabs use, in Japanese. */
 export const common: Record<keyof typeof english, string> = {
   'common.loading': '読み込んでいます…',
+  'common.failed': '読み込めませんでした',
   'common.old': '情報が古い可能性があります。',
+  'common.unreadable': '表示できない項目が{n}件あります',
   'common.unknown-date': '日付不明',
   'common.cancel': 'キャンセル',
   'common.more': 'さらに表示',
+  'common.earlier': '以前の{n}件を表示',
   'common.ticket': 'チケットを開く',
 };

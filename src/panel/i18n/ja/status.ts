@@ -3,7 +3,6 @@ import type { Message } from '../translate.ts';
 
 /** Words of the tab "Status" in Japanese. */
 export const status: Record<keyof typeof english, Message> = {
-  'status.failed': '稼働状況を読み込めませんでした',
   'status.failed.hint': '製品そのものの状態を示すものではありません。',
   'status.failing': '現在、稼働状況のページを読み込めません',
   'status.checked': '{when}に確認',
@@ -34,7 +33,6 @@ export const status: Record<keyof typeof english, Message> = {
   'status.started': '{time}から',
   'status.resolved': '{time}に解決',
   'status.from': '{time}から',
-  'status.more': { other: '以前の更新{n}件を表示' },
   'status.calendar': 'カレンダーに追加',
   'status.dismiss': '非表示にする',
   'status.link': '詳しく見る',

@@ -40,12 +40,11 @@ export const submit: Locale<typeof english> = {
   'submit.queued': 'まだ送信されていません。オンラインに戻ると自動で送信します。',
   'submit.unknown': '届いたか確認できません。自動で再送しますが、重複はしません。',
   'submit.again': '新しいチケットとして送信',
-  'submit.look': 'チケット一覧',
   'submit.sent': 'チケット {number} を受け付けました',
   'submit.sent.target': '{time}以内に回答いたします。回答は「チケット一覧」でご確認いただけます。',
   'submit.sent.next': '担当者が確認いたします。回答は「チケット一覧」でご確認いただけます。',
   'submit.view': 'チケットを見る',
   'submit.more': '続けて送信する',
-  'submit.signedout': 'お問い合わせの送信にはログインが必要です。',
+  'submit.signedout': 'ログインしてください。',
   'submit.refused': 'ここではチケットをご利用いただけません',
 };

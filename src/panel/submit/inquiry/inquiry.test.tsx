@@ -61,7 +61,7 @@ describe('asking without signing in', () => {
     cleanup();
     const capabilities = { ...SIGNED_OUT.capabilities, inquire: false };
     await show(asking(), { ...SIGNED_OUT, capabilities });
-    expect(await screen.findByText('Please sign in to submit a ticket.')).toBeTruthy();
+    expect(await screen.findByText('Please sign in.')).toBeTruthy();
   });
 
   test('does the work and says what comes next', async () => {
