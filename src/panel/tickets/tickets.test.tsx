@@ -673,7 +673,7 @@ describe('a reply', () => {
     type(field(), '👨‍👩‍👧‍👦'.repeat(1_000));
     expect(screen.getByText('Characters left: 0')).toBeTruthy();
     type(field(), '👨‍👩‍👧‍👦'.repeat(1_001));
-    expect(screen.getByText('Characters too many: 1')).toBeTruthy();
+    expect(screen.getByText('Too long by 1')).toBeTruthy();
     expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Send reply' }).disabled).toBe(true);
   });
 });

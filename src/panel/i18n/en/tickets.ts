@@ -70,7 +70,7 @@ export const tickets = {
   'tickets.reply.failed': 'Not sent. What you typed is kept.',
   'tickets.reply.hint': '{keys} to send',
   'tickets.reply.left': 'Characters left: {n}',
-  'tickets.reply.over': 'Characters too many: {n}',
+  'tickets.reply.over': 'Too long by {n}',
   'tickets.reply.closed': 'This ticket is closed.',
 
   'tickets.solved.ask': 'Did the suggestion work?',
