@@ -791,7 +791,7 @@ describe('a decision', () => {
     expect(screen.queryByRole('textbox')).toBeNull();
     fireEvent.click(screen.getByRole('button', { name: 'Good' }));
     expect((await screen.findByRole('button', { name: 'Good', pressed: true })).textContent).toBe('Good');
-    expect(app.said).toContain('Thank you for telling us.');
+    expect(app.said).toContain('Thank you.');
     type(screen.getByRole('textbox', { name: 'What should we know? (optional)' }), 'Quick, but rough');
     fireEvent.click(screen.getByRole('button', { name: 'Send comment' }));
     expect(await screen.findByText('Quick, but rough', { selector: 'p' })).toBeTruthy();

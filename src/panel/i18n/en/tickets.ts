@@ -64,7 +64,6 @@ export const tickets = {
   'tickets.show-all': 'Show the whole text ({size})',
 
   'tickets.reply': 'Your reply',
-  'tickets.reply.placeholder': 'Write a reply…',
   'tickets.reply.send': 'Send reply',
   'tickets.reply.sent': 'Your reply was sent.',
   'tickets.reply.failed': 'Not sent. What you typed is kept.',
@@ -74,7 +73,7 @@ export const tickets = {
   'tickets.reply.closed': 'This ticket is closed.',
 
   'tickets.solved.ask': 'Did the suggestion work?',
-  'tickets.solved.hint': 'If so, the ticket is closed. If not, it goes back to support.',
+  'tickets.solved.hint': 'If so, the ticket is closed. If not, support goes on.',
   'tickets.confirm': 'It worked',
   'tickets.need-help': 'I need more help',
   'tickets.need-help.why': 'What is still not working?',
@@ -101,8 +100,8 @@ export const tickets = {
   'tickets.edit.send': 'Save',
   'tickets.close': 'Close ticket',
   'tickets.close.ask': 'Close this ticket?',
-  'tickets.close.hint': 'Support will stop working on it.',
-  'tickets.act.rated': 'Thank you for telling us.',
+  'tickets.close.hint': 'Support stops working on it.',
   'tickets.act.edited': 'Saved.',
+  'tickets.act.rated': 'Thank you.',
   'tickets.act.failed': 'That did not work.',
 } as const;
