@@ -165,7 +165,7 @@ describe('the form', () => {
     await show(filing(TICKET));
     type('Subject', '👨‍👩‍👧‍👦'.repeat(21));
     submit();
-    expect(await screen.findByText('Characters too many: 1')).toBeTruthy();
+    expect(await screen.findByText('Too long by 1')).toBeTruthy();
     expect(screen.getAllByText('Please fill this in.')).toHaveLength(2);
     expect(screen.getByRole('alert').textContent).toContain('Still missing: 3');
     expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Subject' }));

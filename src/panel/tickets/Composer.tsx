@@ -34,7 +34,6 @@ export function Composer({ app, id, onSent }: Props) {
       id={field}
       class="input"
       dir="auto"
-      placeholder={t('tickets.reply.placeholder')}
       aria-describedby={`${field}-left`}
       aria-invalid={left < 0 || undefined}
       value={text}

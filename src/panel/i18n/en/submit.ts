@@ -34,7 +34,7 @@ export const submit = {
   'submit.hints.ticket': 'Open your ticket {number}',
   'submit.checklist': 'What to include',
   'submit.required': 'Please fill this in.',
-  'submit.long': 'Characters too many: {n}',
+  'submit.long': 'Too long by {n}',
   'submit.many': 'No more than {n}.',
   'submit.email': 'Please use addresses such as name@example.com.',
   'submit.format': 'Please check this.',

@@ -67,7 +67,6 @@ export const tickets: Record<keyof typeof english, Message> = {
   'tickets.show-all': '全文を表示（{size}）',
 
   'tickets.reply': '返信',
-  'tickets.reply.placeholder': '返信を入力してください',
   'tickets.reply.send': '返信を送る',
   'tickets.reply.sent': '返信を送りました。',
   'tickets.reply.failed': '送信できませんでした。入力内容は残っています。',
@@ -105,7 +104,7 @@ export const tickets: Record<keyof typeof english, Message> = {
   'tickets.close': '完了にする',
   'tickets.close.ask': 'このチケットを完了にしますか？',
   'tickets.close.hint': 'サポートの対応は終了します。',
-  'tickets.act.rated': 'ご回答ありがとうございます。',
   'tickets.act.edited': '保存しました。',
+  'tickets.act.rated': 'ありがとうございます。',
   'tickets.act.failed': '操作を完了できませんでした。',
 };
