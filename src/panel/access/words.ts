@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { AccessState, AuditEvent, Grant } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { access } from '../i18n/en/access.ts';
@@ -17,7 +18,7 @@ const known = (key: string): key is Key => Object.hasOwn(access, key);
 /** What support may do, in plain words; a scope nobody here knows is shown as it came. */
 export function scopeWords(t: Words, scope: string): string {
   const key = `access.scope.${scope}`;
-  return known(key) && scope !== 'other' ? t(key) : t('access.scope.other', { scope: oneLine(scope) });
+  return t(known(key) ? key : 'access.scope.other', { scope: oneLine(scope) });
 }
 
 /** What support may do, and where in the product. */
@@ -28,27 +29,26 @@ export function extentWords(
 ): string {
   const t = app.translate(access);
   const known = [...(allowed?.areas ?? []), ...(allowed?.environments ?? [])];
-  const places = [...areas, ...(environment ? [environment] : [])].map((id) =>
-    oneLine(app.text(known.find((place) => place.id === id)?.label ?? id)),
-  );
+  const places = [areas, environment ?? []]
+    .flat()
+    .map((id) => oneLine(app.text(known.find((place) => place.id === id)?.label ?? id)));
   const words = scopeWords(t, scope);
   return places.length > 0 ? `${words} ${t('access.where', { places: places.join(', ') })}` : words;
 }
 
-/** Who a record's detail names. */
-const nameIn = (value: unknown) =>
-  value instanceof Object && 'name' in value && typeof value.name === 'string' ? value.name : null;
+const Named = z.object({ name: z.string() });
 
 /** A line of the history in plain words. */
-export function eventWords(t: Words, times: Times, event: AuditEvent): string {
-  const name = oneLine((event.action === 'session_ended' && nameIn(event.detail['agent'])) || event.actor.name);
-  const { seconds, given, automatic } = event.detail;
-  const key = `access.event.${event.action}`;
-  if (automatic === true && known(`${key}.automatic`)) return t('access.event.approved.automatic');
-  const span = typeof given === 'number' ? given : seconds;
-  const timed = `${key}.for`;
-  if (typeof span === 'number' && span > 0 && known(timed)) return t(timed, { name, length: times.length(span) });
-  return known(key) && event.action !== 'other'
-    ? t(key, { name })
-    : t('access.event.other', { name, action: oneLine(event.action) });
+export function eventWords(t: Words, times: Times, { action, actor, detail }: AuditEvent): string {
+  const agent = action === 'session_ended' ? z.safeParse(Named, detail['agent']).data : null;
+  const span = detail.given ?? detail.seconds;
+  const length = typeof span === 'number' && span > 0 ? times.length(span) : '';
+  const event = `access.event.${action}`;
+  // The one that says most.
+  const key = [detail.automatic === true ? `${event}.automatic` : '', length ? `${event}.for` : '', event].find(known);
+  return t(key ?? 'access.event.other', {
+    name: oneLine(agent?.name || actor.name),
+    length,
+    action: oneLine(action),
+  });
 }

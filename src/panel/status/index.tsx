@@ -62,8 +62,7 @@ function Report({ app, now, status }: ReportProps) {
   const maintenances = status.maintenances.filter(({ state }) => state !== 'completed');
   /** By group, in the order they came. */
   const groups = new Map<string | null, Component[]>();
-  for (const component of components)
-    groups.set(component.group, [...(groups.get(component.group) ?? []), component]);
+  for (const component of components) groups.set(component.group, [...(groups.get(component.group) ?? []), component]);
   const names = new Map(components.map(({ id, name }) => [id, oneLine(name)]));
   const shared = { app, now, names };
   const { onSubscribe } = app.options.value;
