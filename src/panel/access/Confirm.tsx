@@ -1,10 +1,11 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import type { AccessState } from '../../contract/index.ts';
+import type { AccessState, Grant } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { Button } from '../ui/Button.tsx';
 import { Segmented } from '../ui/Segmented.tsx';
-import { Lengths, firstLength } from './Lengths.tsx';
-import type { Extent } from './model.ts';
+import { Lengths, firstChoice } from './Lengths.tsx';
+import { type AccessModel, isDoing } from './model.ts';
+import { secondsOf } from './until.ts';
 import { english } from './words.ts';
 
 /** What an admin can choose here; acting as somebody is only ever given by answering a request for it. */
@@ -13,19 +14,20 @@ const SCOPES = ['view', 'act'] as const;
 interface Props {
   app: App;
   state: AccessState;
-  /** The server's time, ticking. */
-  now: number;
-  /** `grant` turns access on; `reset` sets another end. */
-  purpose: 'grant' | 'reset';
-  busy: boolean;
-  onYes: (seconds: number, extent: Extent) => void;
-  onCancel: () => void;
+  model: AccessModel;
+  /** What gets another end; without it access is turned on. */
+  grant?: Grant;
+  /** It is done, or was not wanted. */
+  onDone: () => void;
 }
 
 /** The step before access is given or prolonged: what it means, what for, and when exactly it ends. */
-export function Confirm({ app, state, now, purpose, busy, onYes, onCancel }: Props) {
+export function Confirm({ app, state, model, grant, onDone }: Props) {
   const t = app.translate(english);
-  const [length, setLength] = useState(() => firstLength(state));
+  const [choice, setChoice] = useState(() => firstChoice(state));
+  const secondsAt = (now: number) => secondsOf(choice, now, state.maximumSeconds);
+  const now = model.now.value;
+  const seconds = secondsAt(now);
   const { scopes = SCOPES, areas = [], environments = [] } = state.allowed ?? {};
   const choosable = SCOPES.filter((scope) => scopes.includes(scope));
   const [scope, setScope] = useState(choosable[0] ?? 'view');
@@ -33,29 +35,30 @@ export function Confirm({ app, state, now, purpose, busy, onYes, onCancel }: Pro
   const [environment, setEnvironment] = useState('');
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
-  const granting = purpose === 'grant';
+  const granting = !grant;
+  const busy = isDoing(model, granting ? 'grant' : 'reset');
   useEffect(() => heading.current?.focus(), []);
 
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape leaves the question, not the panel.
     <form
-      class="confirm"
+      class="confirm stack"
       aria-labelledby={id}
       onSubmit={(event) => {
         event.preventDefault();
         // Counted at this moment: a form that stood open must not end later than it said.
-        const seconds = length.seconds(app.now());
-        if (seconds !== null && !busy)
-          onYes(seconds, {
-            scope,
-            ...(areaIds.length > 0 && { areas: areaIds }),
-            ...(environment && { environment }),
-          });
+        const seconds = secondsAt(app.now());
+        if (seconds === null || busy) return;
+        const areas = areaIds.length > 0 ? areaIds : undefined;
+        const done = grant
+          ? model.reset(grant, seconds)
+          : model.grant({ seconds, scope, areas, environment: environment || undefined });
+        void done.then((yes) => yes && onDone());
       }}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.isComposing) return;
         event.preventDefault();
-        onCancel();
+        onDone();
       }}
     >
       <h3 id={id} ref={heading} tabIndex={-1}>
@@ -64,9 +67,7 @@ export function Confirm({ app, state, now, purpose, busy, onYes, onCancel }: Pro
       <p>{t(granting ? 'access.confirm.text' : 'access.reset.text')}</p>
       {granting && choosable.length > 1 && (
         <div class="field">
-          <span class="label" aria-hidden="true">
-            {t('access.confirm.scope')}
-          </span>
+          <b aria-hidden="true">{t('access.confirm.scope')}</b>
           <Segmented
             look="joined"
             label={t('access.confirm.scope')}
@@ -105,12 +106,12 @@ export function Confirm({ app, state, now, purpose, busy, onYes, onCancel }: Pro
           }))}
         />
       )}
-      <Lengths app={app} now={now} state={state} value={length} onChange={setLength} />
+      <Lengths app={app} now={now} state={state} choice={choice} seconds={seconds} onChange={setChoice} />
       <div class="row">
-        <Button type="submit" kind="primary" busy={busy} disabled={length.seconds(now) === null}>
+        <Button type="submit" kind="primary" busy={busy} disabled={seconds === null}>
           {t(granting ? 'access.confirm.yes' : 'access.reset.yes')}
         </Button>
-        <Button kind="quiet" onClick={onCancel}>
+        <Button kind="quiet" onClick={onDone}>
           {t('common.cancel')}
         </Button>
       </div>

@@ -4,6 +4,7 @@ import type { App } from '../app.ts';
 import { timesIn } from '../i18n/times.ts';
 import { Button } from '../ui/Button.tsx';
 import { Read } from '../ui/Read.tsx';
+import { Section } from '../ui/Section.tsx';
 import { TimeText } from '../ui/TimeText.tsx';
 import { oneLine } from '../ui/safe.ts';
 import type { AccessModel, HistoryFilter } from './model.ts';
@@ -46,9 +47,8 @@ export function History({ app, model: { history, filter, narrow } }: { app: App;
     </label>
   );
   return (
-    <section aria-label={t('access.history')}>
-      <h3 class="quiet-head">{t('access.history')}</h3>
-      <div class="row filters">
+    <Section title={t('access.history')}>
+      <div class="row">
         {choice(t('access.history.who'), 'actorId', people, ({ actor }) => oneLine(actor.name))}
         {choice(t('access.history.what'), 'action', actions, (event) =>
           eventWords(t, times, { ...event, actor: { ...event.actor, name: '…' }, detail: {} }),
@@ -62,11 +62,7 @@ export function History({ app, model: { history, filter, narrow } }: { app: App;
           return (
             <li key={event.seq} class={`act-${/^[a-z]+$/.test(event.action) ? event.action : 'other'}`}>
               <p dir="auto">{eventWords(t, times, event)}</p>
-              {typeof reason === 'string' && reason !== '' && (
-                <p class="reason" dir="auto">
-                  {oneLine(reason)}
-                </p>
-              )}
+              {typeof reason === 'string' && reason !== '' && <p dir="auto">{oneLine(reason)}</p>}
               <p class="hint">
                 <TimeText app={app} value={event.at} />
               </p>
@@ -80,6 +76,6 @@ export function History({ app, model: { history, filter, narrow } }: { app: App;
           {t('common.more')}
         </Button>
       )}
-    </section>
+    </Section>
   );
 }

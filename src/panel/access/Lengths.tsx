@@ -3,68 +3,52 @@ import type { AccessState } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { access } from '../i18n/en/access.ts';
 import { timesIn } from '../i18n/times.ts';
-import { type Choice, dayOf, endOfDay, lastDay, secondsOf } from './until.ts';
+import { type Choice, dayOf, endOfDay, lastDay } from './until.ts';
 import { Segmented } from '../ui/Segmented.tsx';
 
 /** The choice of a last day among the lengths. */
 const DATE = 'date';
 
-/** What is chosen, and whether it can be asked for. */
-export interface Length {
-  choice: Choice;
-  /** Seconds from now; null when the date is none that can be chosen. */
-  seconds: (now: number) => number | null;
-}
-
 /** The length first offered: the vendor's default among the offered ones. */
-export function firstLength(state: AccessState): Length {
-  const offered = state.choices.includes(state.defaultSeconds)
-    ? state.defaultSeconds
-    : (state.choices[0] ?? state.defaultSeconds);
-  return lengthOf({ seconds: offered }, state);
-}
-
-function lengthOf(choice: Choice, state: AccessState): Length {
-  return { choice, seconds: (now) => secondsOf(choice, now, state.maximumSeconds) };
-}
+export const firstChoice = ({ choices, defaultSeconds }: AccessState): Choice => ({
+  seconds: choices.includes(defaultSeconds) ? defaultSeconds : (choices[0] ?? defaultSeconds),
+});
 
 interface Props {
   app: App;
   now: number;
   state: AccessState;
-  value: Length;
-  onChange: (length: Length) => void;
+  choice: Choice;
+  /** How long that is from now; null when the date is none that can be chosen. */
+  seconds: number | null;
+  onChange: (choice: Choice) => void;
 }
 
 /** How long: one of the offered lengths or a last day, with the exact end said before anything is done. */
-export function Lengths({ app, now, state, value, onChange }: Props) {
+export function Lengths({ app, now, state, choice, seconds, onChange }: Props) {
   const t = app.translate(access);
   const times = timesIn(app.locale.value);
   const name = useId();
   const [day, setDay] = useState(() => dayOf(now + state.defaultSeconds * 1000));
-  const { choice } = value;
   const dated = 'date' in choice;
   const from = dayOf(now);
   const to = lastDay(now, state.maximumSeconds);
-  const seconds = value.seconds(now);
   const shown = (date: string) => times.day((endOfDay(date) ?? now) - 1);
   return (
     <div class="field">
-      <span class="label" aria-hidden="true">
-        {t('access.confirm.length')}
-      </span>
+      <b aria-hidden="true">{t('access.confirm.length')}</b>
       <Segmented
         label={t('access.confirm.length')}
         value={dated ? DATE : String(choice.seconds)}
-        onChoose={(chosen) => onChange(lengthOf(chosen === DATE ? { date: day } : { seconds: Number(chosen) }, state))}
+        onChoose={(chosen) => onChange(chosen === DATE ? { date: day } : { seconds: Number(chosen) })}
         choices={[
           ...state.choices.map((seconds) => ({ value: String(seconds), label: times.length(seconds) })),
           ...(to >= from ? [{ value: DATE, label: t('access.choice.date') }] : []),
         ]}
       />
       {dated && (
-        <label class="day">
-          <span>{t('access.choice.day')}</span>
+        <label class="field">
+          {t('access.choice.day')}
           <input
             class="input"
             type="date"
@@ -75,12 +59,12 @@ export function Lengths({ app, now, state, value, onChange }: Props) {
             aria-describedby={`${name}-end`}
             onInput={(event) => {
               setDay(event.currentTarget.value);
-              onChange(lengthOf({ date: event.currentTarget.value }, state));
+              onChange({ date: event.currentTarget.value });
             }}
           />
         </label>
       )}
-      <p id={`${name}-end`} class={seconds === null ? 'error' : 'ends'} role="status">
+      <p id={`${name}-end`} class={seconds === null ? 'error' : 'until'} role="status">
         {seconds === null
           ? t('access.choice.bad', { from: shown(from), to: shown(to) })
           : t('access.choice.ends', { time: times.exact(now + seconds * 1000) })}

@@ -5,10 +5,11 @@ import { sizeOf } from '../i18n/plain.ts';
 import { parseTime, timesIn } from '../i18n/times.ts';
 import { Button } from '../ui/Button.tsx';
 import { RichText } from '../ui/RichText.tsx';
+import { Section } from '../ui/Section.tsx';
 import { Segmented } from '../ui/Segmented.tsx';
 import { oneLine } from '../ui/safe.ts';
 import { TicketLink } from './TicketLink.tsx';
-import type { AccessModel } from './model.ts';
+import { type AccessModel, isDoing } from './model.ts';
 import { english, extentWords } from './words.ts';
 
 interface Props {
@@ -25,20 +26,17 @@ export function Requests({ app, model, state }: Props) {
   const requests = model.requests.value;
   if (requests.length === 0) return null;
   return (
-    <section class="stack" aria-label={t('access.requests')}>
-      <h3 class="quiet-head">{t('access.requests')}</h3>
+    <Section title={t('access.requests')}>
       {requests.map((request) => (
         <Request key={request.id} app={app} model={model} request={request} state={state} />
       ))}
-    </section>
+    </Section>
   );
 }
 
 function Request({ app, model, request, state }: Props & { request: AccessRequest }) {
   const t = app.translate(english);
   const times = timesIn(app.locale.value);
-  const acting = model.acting.value;
-  const doing = (kind: 'approve' | 'deny') => acting?.kind === kind && acting.id === request.id;
   const lapses = parseTime(request.lapsesAt);
   const length = times.length(request.seconds);
   const less = state.choices.filter((choice) => choice < request.seconds);
@@ -46,10 +44,8 @@ function Request({ app, model, request, state }: Props & { request: AccessReques
   /** The word that goes with a no; null until one is about to say it. */
   const [word, setWord] = useState<string | null>(null);
   return (
-    <article class="request">
-      <p class="asks" dir="auto">
-        {t('access.request.asks', { name: oneLine(request.agent.name), length })}
-      </p>
+    <article class="confirm request stack">
+      <b dir="auto">{t('access.request.asks', { name: oneLine(request.agent.name), length })}</b>
       <blockquote>
         <RichText text={request.reason} showAll={sizeOf} />
       </blockquote>
@@ -71,12 +67,16 @@ function Request({ app, model, request, state }: Props & { request: AccessReques
       )}
       {state.mayManage && (
         <div class="row">
-          <Button kind="primary" busy={doing('approve')} onClick={() => void model.approve(request, seconds)}>
+          <Button
+            kind="primary"
+            busy={isDoing(model, 'approve', request.id)}
+            onClick={() => void model.approve(request, seconds)}
+          >
             {t('access.request.approve', { length: times.length(seconds) })}
           </Button>
           <Button
-            busy={doing('deny')}
-            onClick={() => (word === null ? setWord('') : void model.deny(request, word.trim()))}
+            busy={isDoing(model, 'deny', request.id)}
+            onClick={() => (word === null ? setWord('') : void model.deny(request, word.trim() || undefined))}
           >
             {t('access.request.deny')}
           </Button>

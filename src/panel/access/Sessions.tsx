@@ -2,38 +2,37 @@ import type { App } from '../app.ts';
 import { access } from '../i18n/en/access.ts';
 import { parseTime, timesIn } from '../i18n/times.ts';
 import { Button } from '../ui/Button.tsx';
+import { Section } from '../ui/Section.tsx';
 import { oneLine } from '../ui/safe.ts';
 import { TicketLink } from './TicketLink.tsx';
-import type { AccessModel } from './model.ts';
+import { type AccessModel, isDoing } from './model.ts';
 
 /** Agents who are inside at this moment; an admin can send each of them out. */
 export function Sessions({ app, model, mayManage }: { app: App; model: AccessModel; mayManage: boolean }) {
   const t = app.translate(access);
   const sessions = model.sessions.value;
-  const acting = model.acting.value;
   if (sessions.length === 0) return null;
   return (
-    <section class="stack" aria-label={t('access.inside')}>
-      <h3 class="quiet-head">{t('access.inside')}</h3>
+    <Section title={t('access.inside')}>
       {sessions.map((session) => (
-        <article key={session.id} class="request">
-          <p class="asks" dir="auto">
+        <article key={session.id} class="confirm request stack">
+          <b dir="auto">
             {t('access.session', {
               name: oneLine(session.agent.name),
               time: timesIn(app.locale.value).dateTime(parseTime(session.endsAt) ?? NaN),
             })}
-          </p>
+          </b>
           {session.actingAs && <p dir="auto">{t('access.session.as', { name: oneLine(session.actingAs.name) })}</p>}
           <TicketLink app={app} id={session.ticketId} />
           {mayManage && (
             <div class="row">
-              <Button busy={acting?.kind === 'end' && acting.id === session.id} onClick={() => void model.end(session)}>
+              <Button busy={isDoing(model, 'end', session.id)} onClick={() => void model.end(session)}>
                 {t('access.end')}
               </Button>
             </div>
           )}
         </article>
       ))}
-    </section>
+    </Section>
   );
 }

@@ -1,5 +1,5 @@
 import { useModel } from '@preact/signals';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { AccessState } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { access as english } from '../i18n/en/access.ts';
@@ -10,7 +10,7 @@ import { Notice } from '../ui/Notice.tsx';
 import { Read } from '../ui/Read.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { Switch } from '../ui/Switch.tsx';
-import { TimeText } from '../ui/TimeText.tsx';
+import { TimeWithin } from '../ui/TimeWithin.tsx';
 import parts from '../ui/parts.css?inline';
 import { oneLine } from '../ui/safe.ts';
 import { Confirm } from './Confirm.tsx';
@@ -19,11 +19,14 @@ import { Requests } from './Requests.tsx';
 import { Sessions } from './Sessions.tsx';
 import { TicketLink } from './TicketLink.tsx';
 import css from './access.css?inline';
-import { AccessModel, type Holding } from './model.ts';
+import { AccessModel, type Holding, isDoing } from './model.ts';
 import { extentWords } from './words.ts';
 
 const SHUT = 'M7 11V8a5 5 0 0 1 10 0v3M5.5 11h13v9.5h-13z';
 const OPEN = 'M7 11V8a5 5 0 0 1 9.6-2M5.5 11h13v9.5h-13z';
+
+/** Asked before access is turned on; grants have other ids. */
+const NEW = 'grant';
 
 /** The tab "Support access". */
 export default function Tab({ app }: { app: App }) {
@@ -69,25 +72,19 @@ function State({ app, model, state }: StateProps) {
   const t = app.translate(english);
   const times = timesIn(app.locale.value);
   const now = model.now.value;
-  /** What is being asked before it is done; a grant's id when its end is to change. */
-  const [asking, setAsking] = useState<'grant' | { id: string } | null>(null);
+  /** What is being asked before it is done: to let support in, or the id of the grant whose end is to change. */
+  const [asking, setAsking] = useState<string | null>(null);
   const id = useId();
   const top = useRef<HTMLDivElement>(null);
   const active = model.active.value;
   const endsAt = model.endsAt.value;
-  const clockKnown = model.clockKnown.value;
-  const acting = model.acting.value;
   const outcome = model.outcome.value;
   const failure = model.actFailure.value;
   const organization = app.session.value?.organization?.name;
   const on = active.length > 0;
-  const resetting =
-    asking !== null && asking !== 'grant' ? active.find(({ grant }) => grant.id === asking.id) : undefined;
 
-  // A question about access that is over by now, or already given, has no object.
-  useEffect(() => {
-    if ((asking === 'grant' && on) || (asking !== null && asking !== 'grant' && !resetting)) setAsking(null);
-  }, [asking, on, resetting]);
+  // A question about access that is over by now, or already given, has no object. At once: later it would undo a press.
+  useLayoutEffect(() => setAsking(null), [on]);
 
   const back = () => {
     setAsking(null);
@@ -95,7 +92,7 @@ function State({ app, model, state }: StateProps) {
   };
   const press = () => {
     if (on) void model.revoke();
-    else setAsking(asking === 'grant' ? null : 'grant');
+    else setAsking(asking === null ? NEW : null);
   };
 
   return (
@@ -104,7 +101,7 @@ function State({ app, model, state }: StateProps) {
         <span class="disc">
           <Icon d={on ? OPEN : SHUT} size={24} />
         </span>
-        <div class="gate-words" id={`${id}-words`}>
+        <div id={`${id}-words`}>
           <h3>{t(on ? 'access.on' : 'access.off')}</h3>
           {on ? (
             <p class="until">
@@ -112,10 +109,10 @@ function State({ app, model, state }: StateProps) {
                 t('access.until.unknown')
               ) : (
                 <>
-                  <time dateTime={new Date(endsAt).toISOString()}>
-                    {t('access.until', { time: times.exact(endsAt) })}
-                  </time>
-                  {clockKnown && <span class="left">{t('access.left', { time: times.left(endsAt - now) })}</span>}
+                  <span>{t('access.until', { time: times.exact(endsAt) })}</span>
+                  {model.clockKnown.value && (
+                    <span class="hint">{t('access.left', { time: times.left(endsAt - now) })}</span>
+                  )}
                 </>
               )}
             </p>
@@ -128,7 +125,7 @@ function State({ app, model, state }: StateProps) {
             id={`${id}-switch`}
             label={t('access.switch')}
             on={on}
-            busy={acting?.kind === 'grant' || acting?.kind === 'revoke'}
+            busy={isDoing(model, 'grant') || isDoing(model, 'revoke')}
             describedBy={`${id}-words`}
             onPress={press}
           />
@@ -147,41 +144,19 @@ function State({ app, model, state }: StateProps) {
         </p>
       )}
 
-      {asking === 'grant' && (
-        <Confirm
-          app={app}
-          state={state}
-          now={now}
-          purpose="grant"
-          busy={acting?.kind === 'grant'}
-          onCancel={back}
-          onYes={(seconds, extent) => void model.grant(seconds, extent).then((yes) => yes && back())}
-        />
-      )}
+      {asking === NEW && !on && <Confirm app={app} state={state} model={model} onDone={back} />}
       {active.length > 1 && <p class="hint">{t('access.several', { n: active.length })}</p>}
       {active.map((held) =>
-        held === resetting ? (
-          <Confirm
-            key={held.grant.id}
-            app={app}
-            state={state}
-            now={now}
-            purpose="reset"
-            busy={acting?.kind === 'reset'}
-            onCancel={back}
-            onYes={(seconds) => void model.reset(held.grant, seconds).then((yes) => yes && back())}
-          />
+        held.grant.id === asking ? (
+          <Confirm key={asking} app={app} state={state} model={model} grant={held.grant} onDone={back} />
         ) : (
           <GrantCard
             key={held.grant.id}
             app={app}
-            now={now}
+            model={model}
             state={state}
             held={held}
-            several={active.length > 1}
-            ending={acting?.kind === 'revoke' && acting.id === held.grant.id}
-            onReset={() => setAsking({ id: held.grant.id })}
-            onEnd={() => void model.revoke(held.grant.id)}
+            onReset={() => setAsking(held.grant.id)}
           />
         ),
       )}
@@ -189,33 +164,27 @@ function State({ app, model, state }: StateProps) {
   );
 }
 
-interface GrantProps {
-  app: App;
-  now: number;
-  state: AccessState;
+interface GrantProps extends StateProps {
   held: Holding;
-  several: boolean;
-  ending: boolean;
   onReset: () => void;
-  onEnd: () => void;
 }
 
-function GrantCard({ app, now, state, held, several, ending, onReset, onEnd }: GrantProps) {
+function GrantCard({ app, model, state, held: { grant, endsAt }, onReset }: GrantProps) {
   const t = app.translate(english);
-  const { grant, endsAt } = held;
   const { lastUse } = grant;
-  const line = (key: 'access.granted' | 'access.emergency' | 'access.used', name: string, at: string) => {
-    const [before, after] = t(key, { name: oneLine(name), when: '\u0000' }).split('\u0000', 2);
-    return (
-      <p class="hint" dir="auto">
-        {before}
-        <TimeText app={app} value={at} now={now} />
-        {after}
-      </p>
-    );
-  };
+  const several = model.active.value.length > 1;
+  const line = (key: 'access.granted' | 'access.emergency' | 'access.used', name: string, at: string) => (
+    <p class="hint" dir="auto">
+      <TimeWithin
+        app={app}
+        words={(when) => t(key, { name: oneLine(name), ...when })}
+        value={at}
+        now={model.now.value}
+      />
+    </p>
+  );
   return (
-    <div class="grant">
+    <div class="grant stack">
       <p>{extentWords(app, state, grant)}</p>
       {several && endsAt !== null && <p>{t('access.until', { time: timesIn(app.locale.value).exact(endsAt) })}</p>}
       {grant.reason !== null && <p dir="auto">“{oneLine(grant.reason)}”</p>}
@@ -231,7 +200,7 @@ function GrantCard({ app, now, state, held, several, ending, onReset, onEnd }: G
         <div class="row">
           <Button onClick={onReset}>{t('access.reset')}</Button>
           {several && (
-            <Button busy={ending} onClick={onEnd}>
+            <Button busy={isDoing(model, 'revoke', grant.id)} onClick={() => void model.revoke(grant.id)}>
               {t('access.end')}
             </Button>
           )}

@@ -49,18 +49,13 @@ export function holding(state: AccessState | null, now: number): Holding[] {
 /** What of the state has left a record when it differs. */
 const told = (state: AccessState | null) => JSON.stringify([state?.grants, state?.sessions]);
 
-/** Something an admin does here. */
-export type Act =
-  | { kind: 'grant' }
-  | { kind: 'reset'; id: string }
-  | { kind: 'revoke' | 'approve' | 'deny' | 'end'; id?: string };
-
-/** What an admin allows beside the time. */
-export interface Extent {
-  scope: 'view' | 'act';
-  areas?: string[];
-  environment?: string;
+/** Something an admin does here, with all that must be the same for it to be the same again. */
+interface Act {
+  kind: 'grant' | 'reset' | 'revoke' | 'approve' | 'deny' | 'end';
+  id?: string | undefined;
+  [detail: string]: unknown;
 }
+type Answer = Grant | AccessRequest | AccessSession;
 
 /** Which part of the history is shown. */
 export interface HistoryFilter {
@@ -113,7 +108,7 @@ export const AccessModel = createModel((app: App, t: Translate<typeof access>) =
   const sessions = computed(() => (value.value?.sessions ?? []).filter(({ endsAt }) => ahead(endsAt)));
 
   /** Takes an answer of the server into the state at once; the read that follows fills in the rest. */
-  function took(answer: Grant | AccessRequest | AccessSession): void {
+  function took(answer: Answer): void {
     const known = value.peek();
     if (known === null) return;
     now.value = app.now();
@@ -126,25 +121,24 @@ export const AccessModel = createModel((app: App, t: Translate<typeof access>) =
 
   const carryOut = (
     what: Act,
-    detail: string,
-    call: (api: TicketApi, attempt: { idempotencyKey: string }) => Promise<(Grant | AccessRequest | AccessSession)[]>,
-    words: string,
+    call: (api: TicketApi, attempt: { idempotencyKey: string }) => (Answer | Promise<Answer>)[],
+    done: keyof typeof access,
   ) =>
-    act(what, detail, async (api, { key }: Attempt) => {
-      for (const answer of await call(api, { idempotencyKey: key })) took(answer);
-      return words;
+    act(what, '', async (api, { key }: Attempt) => {
+      for (const answer of await Promise.all(call(api, { idempotencyKey: key }))) took(answer);
+      return t(done);
     });
 
   // The clock of the countdown: armed for the next instant at which something reads differently.
   effect(() => {
     const at = now.value;
     const ends = [
-      ...active.value.map((held) => held.endsAt),
-      ...requests.value.map(({ lapsesAt }) => parseTime(lapsesAt)),
-      ...sessions.value.map(({ endsAt }) => parseTime(endsAt)),
+      ...active.value.map(({ grant }) => grant.expiresAt),
+      ...requests.value.map(({ lapsesAt }) => lapsesAt),
+      ...sessions.value.map(({ endsAt }) => endsAt),
     ];
     if (!visible()) return undefined;
-    const waits = ends.filter((end) => end !== null).map((end) => nextTick(end - at));
+    const waits = ends.map((end) => nextTick((parseTime(end) ?? Infinity) - at));
     const timer = setTimeout(() => (now.value = app.now()), Math.min(MINUTE, ...waits));
     return () => clearTimeout(timer);
   });
@@ -180,58 +174,46 @@ export const AccessModel = createModel((app: App, t: Translate<typeof access>) =
       filter.value = { ...filter.peek(), ...change };
       history.restart();
     },
-    grant: (seconds: number, extent: Extent) =>
-      carryOut(
-        { kind: 'grant' },
-        JSON.stringify([seconds, extent]),
-        async (api, attempt) => [await api.grantAccess({ seconds, ...extent }, attempt)],
-        t('access.on'),
-      ),
+    grant: (body: Parameters<TicketApi['grantAccess']>[0]) =>
+      carryOut({ kind: 'grant', ...body }, (api, attempt) => [api.grantAccess(body, attempt)], 'access.on'),
     reset: ({ id, version }: Grant, seconds: number) =>
       carryOut(
-        { kind: 'reset', id },
-        `${seconds} ${version}`,
-        async (api, attempt) => [await api.resetGrant({ id, seconds }, { ...attempt, ifMatch: version })],
-        t('access.done.reset'),
+        { kind: 'reset', id, seconds, version },
+        (api, attempt) => [api.resetGrant({ id, seconds }, { ...attempt, ifMatch: version })],
+        'access.done.reset',
       ),
     /** Ends one grant, or everything that holds now. */
     revoke(id?: string) {
       const ids = id === undefined ? active.peek().map(({ grant }) => grant.id) : [id];
       return carryOut(
-        { kind: 'revoke', id },
-        ids.join(' '),
+        { kind: 'revoke', id, ids },
         (api, { idempotencyKey }) =>
-          Promise.all(
-            ids.map((id, index) => api.revokeGrant({ id }, { idempotencyKey: `${idempotencyKey}-${index}` })),
-          ),
-        t(id === undefined ? 'access.off' : 'access.done.ended'),
+          ids.map((id, index) => api.revokeGrant({ id }, { idempotencyKey: `${idempotencyKey}-${index}` })),
+        id === undefined ? 'access.off' : 'access.done.ended',
       );
     },
     /** Says yes, also for less time than was asked for. */
     approve: (request: AccessRequest, seconds: number) =>
       carryOut(
-        { kind: 'approve', id: request.id },
-        `${seconds}`,
-        async (api, attempt) => [await api.approveAccessRequest({ id: request.id, seconds }, attempt), request],
-        t('access.on'),
+        { kind: 'approve', id: request.id, seconds },
+        (api, attempt) => [api.approveAccessRequest({ id: request.id, seconds }, attempt), request],
+        'access.on',
       ),
     /** Says no, with a word when there is one. */
-    deny: ({ id }: AccessRequest, reason: string) =>
+    deny: ({ id }: AccessRequest, reason?: string) =>
       carryOut(
-        { kind: 'deny', id },
-        reason,
-        async (api, attempt) => [await api.denyAccessRequest({ id, ...(reason && { reason }) }, attempt)],
-        t('access.done.denied'),
+        { kind: 'deny', id, reason },
+        (api, attempt) => [api.denyAccessRequest({ id, reason }, attempt)],
+        'access.done.denied',
       ),
     /** Sends an agent out; the grant stays. */
     end: ({ id }: AccessSession) =>
-      carryOut(
-        { kind: 'end', id },
-        '',
-        async (api, attempt) => [await api.endAccessSession({ id }, attempt)],
-        t('access.done.ended'),
-      ),
+      carryOut({ kind: 'end', id }, (api, attempt) => [api.endAccessSession({ id }, attempt)], 'access.done.ended'),
   };
 });
 /** Who of support can get in, until when. */
 export type AccessModel = InstanceType<typeof AccessModel>;
+
+/** Whether such an act is on its way, be it to this one alone. (A model's own methods are not tracked by what is drawn.) */
+export const isDoing = ({ acting: { value } }: AccessModel, kind: Act['kind'], id?: string) =>
+  value?.kind === kind && (id === undefined || value.id === id);

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { AccessState, AuditEvent, Grant } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { access } from '../i18n/en/access.ts';
@@ -28,24 +29,22 @@ export function extentWords(
 ): string {
   const t = app.translate(access);
   const known = [...(allowed?.areas ?? []), ...(allowed?.environments ?? [])];
-  const places = [...areas, ...(environment ? [environment] : [])].map((id) =>
-    oneLine(app.text(known.find((place) => place.id === id)?.label ?? id)),
-  );
+  const places = [areas, environment ?? []]
+    .flat()
+    .map((id) => oneLine(app.text(known.find((place) => place.id === id)?.label ?? id)));
   const words = scopeWords(t, scope);
   return places.length > 0 ? `${words} · ${t('access.where', { places: places.join(', ') })}` : words;
 }
 
-/** Who a record's detail names. */
-const nameIn = (value: unknown) =>
-  value instanceof Object && 'name' in value && typeof value.name === 'string' ? value.name : null;
+const Named = z.object({ name: z.string() });
 
 /** A line of the history in plain words. */
-export function eventWords(t: Words, times: Times, event: AuditEvent): string {
-  const name = oneLine((event.action === 'session_ended' && nameIn(event.detail['agent'])) || event.actor.name);
-  const { seconds, given, automatic } = event.detail;
-  const key = `access.event.${event.action}`;
-  if (automatic === true && known(`${key}.automatic`)) return t('access.event.approved.automatic');
-  const span = typeof given === 'number' ? given : seconds;
-  const what = known(key) ? t(key, { name }) : `${name}: ${oneLine(event.action)}`;
+export function eventWords(t: Words, times: Times, { action, actor, detail }: AuditEvent): string {
+  const agent = action === 'session_ended' ? z.safeParse(Named, detail['agent']).data : null;
+  const span = detail.given ?? detail.seconds;
+  const event = `access.event.${action}`;
+  if (detail.automatic === true && known(`${event}.automatic`)) return t('access.event.approved.automatic');
+  const name = oneLine(agent?.name || actor.name);
+  const what = known(event) ? t(event, { name }) : `${name}: ${oneLine(action)}`;
   return typeof span === 'number' && span > 0 ? t('access.event.for', { what, length: times.length(span) }) : what;
 }
