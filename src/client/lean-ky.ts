@@ -46,9 +46,12 @@ export default async function ky(url: string, { timeout, retry, fetch, signal, .
       // A timed-out attempt must not go on beside the next one.
       attempt.abort(error);
       signal.throwIfAborted();
-      if (!(error instanceof Error) || retryCount > retry.limit) throw error;
-      if (!retry.methods.includes(init.method.toLowerCase())) throw error;
-      if (!(await retry.shouldRetry({ error, retryCount }))) throw error;
+      const again =
+        error instanceof Error &&
+        retryCount <= retry.limit &&
+        retry.methods.includes(init.method.toLowerCase()) &&
+        (await retry.shouldRetry({ error, retryCount }));
+      if (!again) throw error;
       await pause(retry.delay(retryCount), signal);
     }
   }

@@ -89,16 +89,14 @@ async function answer(getToken: GetToken, reason: TokenRequest['reason'], limit:
   } catch (cause) {
     throw new ApiError('unauthenticated', { message: 'getToken failed, so nobody is known to be signed in.', cause });
   }
-  if (given === null) return { token: null, renewAt: Infinity, endsAt: Infinity };
-  const token = typeof given === 'string' ? given.trim() : '';
-  if (!/^[\x21-\x7e]+$/.test(token)) {
+  const token = typeof given === 'string' ? given.trim() : null;
+  if (given !== null && !/^[\x21-\x7e]+$/.test(token ?? '')) {
     throw new ApiError('unauthenticated', { message: 'getToken must answer with a JWT, or with null.' });
   }
-  const endsAt = endOf(token);
+  const endsAt = token === null ? Infinity : endOf(token);
+  const renewAt = endsAt - EARLY;
   // A token that is over when it arrives is used until it is refused: either the server says so, or the clock here is wrong.
-  return endsAt - EARLY > Date.now()
-    ? { token, renewAt: endsAt - EARLY, endsAt }
-    : { token, renewAt: Infinity, endsAt };
+  return { token, renewAt: renewAt > Date.now() ? renewAt : Infinity, endsAt };
 }
 
 /** When a JWT ends by its `exp`, in epoch milliseconds, unverified: that is the server's part. Infinity when it cannot be read. */

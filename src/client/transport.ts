@@ -89,10 +89,8 @@ export const byXhr: Transport = (request, attempt) =>
     xhr.addEventListener('error', () => reject(broken(new TypeError('network error'))));
     xhr.addEventListener('load', () => {
       const headers = new Headers();
-      for (const line of xhr.getAllResponseHeaders().trim().split(/\r?\n/)) {
-        const colon = line.indexOf(':');
-        if (colon > 0) headers.append(line.slice(0, colon), line.slice(colon + 1).trim());
-      }
+      for (const [, name = '', value = ''] of xhr.getAllResponseHeaders().matchAll(/^(.+?):(.*)/gm))
+        headers.append(name, value.trim());
       const answer: unknown = xhr.response;
       tell(attempt.onProgress, 1);
       resolve(rebuilt(xhr.status, headers, answer instanceof Blob ? answer : new Blob()));

@@ -4,6 +4,7 @@ import type { App } from '../app.ts';
 import { attachments } from '../i18n/en/attachments.ts';
 import { sizeOf } from '../i18n/plain.ts';
 import { type Upload, type UploadsModel, typesOf } from '../uploads.ts';
+import { Button } from './Button.tsx';
 import { Icon, icons } from './Icon.tsx';
 import css from './attachments.css?inline';
 import { fileName } from './safe.ts';
@@ -62,15 +63,10 @@ export function AttachmentPicker({ app, model, children }: Props) {
         </div>
       )}
       <div class="attach-foot">
-        <button
-          type="button"
-          class="button quiet"
-          aria-describedby={`${id}-limits`}
-          onClick={() => picker.current?.click()}
-        >
+        <Button kind="quiet" aria-describedby={`${id}-limits`} onClick={() => picker.current?.click()}>
           <Icon d={icons.clip} size={16} />
           {t('attachments.add')}
-        </button>
+        </Button>
         <input
           ref={picker}
           type="file"
@@ -81,10 +77,10 @@ export function AttachmentPicker({ app, model, children }: Props) {
         />
         {matchMedia('(pointer: coarse)').matches && types?.includes('jpg') && (
           <>
-            <button type="button" class="button quiet" onClick={() => camera.current?.click()}>
+            <Button kind="quiet" onClick={() => camera.current?.click()}>
               <Icon d="M4 8h3l2-3h6l2 3h3v11H4zM15.5 13a3.5 3.5 0 1 1-7 0 3.5 3.5 0 0 1 7 0z" size={16} />
               {t('attachments.camera')}
-            </button>
+            </Button>
             <input ref={camera} type="file" accept="image/*" capture="environment" hidden onChange={choose} />
           </>
         )}

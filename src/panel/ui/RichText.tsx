@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
+import { Button } from './Button.tsx';
 import { fold, pieces } from './safe.ts';
 
 /** Characters above which a text is folded, to so many: a log pushes away what is said after it, and megabytes freeze a page. */
@@ -46,9 +47,9 @@ export function RichText({ text, showAll }: Props) {
         {folded && '…'}
       </div>
       {folded && (
-        <button type="button" class="button quiet" onClick={() => setWhole(true)}>
+        <Button kind="quiet" onClick={() => setWhole(true)}>
           {showAll(text.length)}
-        </button>
+        </Button>
       )}
     </div>
   );

@@ -102,20 +102,13 @@ export function WindowedList<T>({ label, items, keyOf, total, estimate, onMeasur
     if (item !== undefined) setFocusedKey(keyOf(item));
   };
 
-  const drawn: number[] = [];
-  const last = Math.min(range.last, items.length);
-  if (focused >= 0 && focused < range.first && focused < items.length) drawn.push(focused);
-  for (let index = Math.min(range.first, last); index < last; index++) drawn.push(index);
-  if (focused >= last && focused < items.length) drawn.push(focused);
-
   // A row that stays is the very same node, so that scrolling costs only the rows that come into sight.
   const rows = useRef({ for: children, height, total, nodes: new Map<T, { index: number; node: VNode }>() });
   const same = rows.current.for === children && rows.current.height === height && rows.current.total === total;
   const before = same ? rows.current.nodes : new Map<T, { index: number; node: VNode }>();
   const nodes: typeof before = new Map();
-  for (const index of drawn) {
-    const item = items[index];
-    if (item === undefined) continue;
+  for (const [index, item] of items.entries()) {
+    if (index !== focused && (index < range.first || index >= range.last)) continue;
     const known = before.get(item);
     const node = known?.index === index ? known.node : drawRow(item, index);
     nodes.set(item, { index, node });
