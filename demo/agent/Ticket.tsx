@@ -54,9 +54,10 @@ function Head({ ticket }: { ticket: AgentTicket }) {
 
 /** What came along with the ticket; nothing is shown of what did not. */
 function Along({ ticket }: { ticket: AgentTicket }) {
-  const { cc = [], context = {}, diagnostics, consent, consentWording, incident } = ticket;
+  const { cc = [], context = {}, diagnostics, consent, consentWording, incident, escalation } = ticket;
   const asked = consentWording?.label;
   const facts = [
+    ['Asked for more attention', escalation?.reason ?? ''],
     ['In copy', cc.join(', ')],
     ['Incident', incident ? [incident.name ?? incident.id, incident.state].filter(Boolean).join(' · ') : ''],
     [(typeof asked === 'string' ? asked : asked?.['en']) ?? 'May we look?', consent ?? ''],
