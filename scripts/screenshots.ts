@@ -87,7 +87,8 @@ async function picture(
   if (view.profile !== undefined) query.set('profile', view.profile);
   await page.goto(`${demo.host}/?${query}`);
   await view.reach(new Widget(page, language));
-  // The last requests of the view, and fonts.
-  await page.waitForLoadState('networkidle');
+  // The last requests of the view, and fonts. The stream of events never lets the network be idle.
+  await page.evaluate(() => document.fonts.ready);
+  await page.waitForTimeout(500);
   await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
 }

@@ -127,6 +127,38 @@ test('of two pages one listens for both; a hidden one is quiet @chromium', async
   await expect(widget.dialog.getByText('Still there?')).toBeVisible({ timeout: 5_000 });
 });
 
+test('N25: with seven pages one listens for all, and the page’s own requests never wait for a connection @chromium', async ({
+  context,
+  show,
+  stage,
+}) => {
+  const widget = await show();
+  await widget.open();
+  const counted = [streams(widget.page)];
+  await widget.page.reload();
+  await widget.open();
+  const pages = [widget.page];
+  while (pages.length < 7) {
+    const page = await context.newPage();
+    counted.push(streams(page));
+    pages.push(page);
+    await page.goto(widget.page.url());
+    await Object.assign(Object.create(Object.getPrototypeOf(widget)) as Widget, widget, { page }).open();
+  }
+  await expect.poll(() => counted.reduce((sum, { running }) => sum + running, 0)).toBe(1);
+  const waits = await Promise.all(
+    pages.map((page) =>
+      // Of the API's origin: it is there that the streams could take all six connections.
+      page.evaluate(async (probe) => {
+        const from = performance.now();
+        await fetch(probe, { cache: 'no-store', mode: 'no-cors' });
+        return performance.now() - from;
+      }, `${stage.demo.api}/healthz`),
+    ),
+  );
+  expect(Math.max(...waits)).toBeLessThanOrEqual(1_000);
+});
+
 test('an incident that an agent writes is on every tab at once @chromium', async ({ page, show, stage }) => {
   const stream = streams(page);
   const widget = await show();

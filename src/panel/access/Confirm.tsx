@@ -10,6 +10,8 @@ import { english } from './words.ts';
 
 /** What an admin can choose here; acting as somebody is only ever given by answering a request for it. */
 const SCOPES = ['view', 'act'] as const;
+/** Characters of a reason. */
+const REASON = 500;
 
 interface Props {
   app: App;
@@ -33,6 +35,7 @@ export function Confirm({ app, state, model, grant, onDone }: Props) {
   const [scope, setScope] = useState(choosable[0] ?? 'view');
   const [areaIds, setAreas] = useState<string[]>([]);
   const [environment, setEnvironment] = useState('');
+  const [reason, setReason] = useState('');
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
   const granting = !grant;
@@ -52,7 +55,13 @@ export function Confirm({ app, state, model, grant, onDone }: Props) {
         const areas = areaIds.length > 0 ? areaIds : undefined;
         const done = grant
           ? model.reset(grant, seconds)
-          : model.grant({ seconds, scope, areas, environment: environment || undefined });
+          : model.grant({
+              seconds,
+              scope,
+              areas,
+              environment: environment || undefined,
+              reason: reason.trim() || undefined,
+            });
         void done.then((yes) => yes && onDone());
       }}
       onKeyDown={(event) => {
@@ -107,6 +116,19 @@ export function Confirm({ app, state, model, grant, onDone }: Props) {
         />
       )}
       <Lengths app={app} now={now} state={state} choice={choice} seconds={seconds} onChange={setChoice} />
+      {granting && (
+        <div class="field">
+          <label for={`${id}-why`}>{t('access.confirm.why')}</label>
+          <input
+            id={`${id}-why`}
+            class="input"
+            dir="auto"
+            maxLength={REASON}
+            value={reason}
+            onInput={({ currentTarget: { value } }) => setReason(value)}
+          />
+        </div>
+      )}
       <div class="row">
         <Button type="submit" kind="primary" busy={busy} disabled={seconds === null}>
           {t(granting ? 'access.confirm.yes' : 'access.reset.yes')}

@@ -187,13 +187,14 @@ describe('turning on', () => {
     expect(screen.getByText(/^Ends November 28, 2026 at /)).toBeTruthy();
     fireEvent.click(screen.getByLabelText('30 days'));
     expect(screen.getByText(/^Ends December 21, 2026 at /)).toBeTruthy();
+    fireEvent.input(screen.getByLabelText('What for? (optional)'), { target: { value: ' The export ' } });
     fireEvent.click(screen.getByRole('button', { name: 'Turn on' }));
     await waitFor(() => expect(grantAccess).toHaveBeenCalledTimes(1));
     const button = await toggle();
     expect(button.getAttribute('aria-checked')).toBe('false');
     expect(button.getAttribute('aria-busy')).toBe('true');
     fireEvent.click(button);
-    expect(grantAccess.mock.calls[0]?.[0]).toEqual({ seconds: 2_592_000, scope: 'view' });
+    expect(grantAccess.mock.calls[0]?.[0]).toEqual({ seconds: 2_592_000, scope: 'view', reason: 'The export' });
     server.grants = [grant({ expiresAt: iso(NOW + 30 * DAY) })];
     await act(async () => answer.answer(server.grants[0] ?? grant()));
     await waitFor(() => expect(button.getAttribute('aria-checked')).toBe('true'));

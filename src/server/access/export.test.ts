@@ -132,7 +132,7 @@ describe('CSV', () => {
     '|calc',
     '%0A=1',
     '=HYPERLINK("x")',
-  ])('never begins a cell with a formula: %j', (cell) => {
+  ])('A35: never begins a cell with a formula: %j', (cell) => {
     const [line = ''] = csvText([[cell]]).split(',');
     expect(line.replace(/^"/, '')).toMatch(/^'/);
   });

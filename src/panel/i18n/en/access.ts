@@ -29,6 +29,7 @@ export const access = {
   'access.confirm.environment': 'Where?',
   'access.all': 'All',
   'access.confirm.length': 'For how long?',
+  'access.confirm.why': 'What for? (optional)',
   'access.confirm.yes': 'Turn on',
   'access.choice.date': 'Until a date',
   'access.choice.day': 'Last day',

@@ -32,6 +32,7 @@ export const access: Record<keyof typeof english, Message> = {
   'access.confirm.environment': '対象の環境',
   'access.all': 'すべて',
   'access.confirm.length': '許可する期間',
+  'access.confirm.why': '目的（任意）',
   'access.confirm.yes': '許可する',
   'access.choice.date': '日付を指定',
   'access.choice.day': '最終日',
