@@ -76,7 +76,7 @@ test('25 MB and one byte are refused before a byte is sent @chromium', async ({ 
     .locator('input[type=file]')
     .first()
     .setInputFiles(await onDisk(testInfo, 'all.log', Buffer.alloc(25 * MEGABYTE + 1, 'x')));
-  await expect(widget.dialog.getByRole('alert')).toHaveText('all.log is too large. A file can have up to 25 MB.');
+  await expect(widget.dialog.getByRole('alert')).toHaveText('all.log is too large. Up to 25 MB are allowed.');
   expect(sent.filter((request) => request.endsWith('/v1/attachments'))).toEqual([]);
 });
 

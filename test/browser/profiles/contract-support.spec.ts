@@ -44,7 +44,7 @@ test('support by contract: every field is filled in and arrives at support @chro
 
   await refused();
   await complains(text('Brief description'), 'Too long by 1');
-  await complains(text('One more e-mail address'), 'Only 1 address fits here.');
+  await complains(text('One more e-mail address'), 'No more than 1.');
   await text('Brief description').fill('x'.repeat(40));
   await text('One more e-mail address').fill('rei.ogawa@aoba.example');
   expect(await filed()).toMatchObject({
