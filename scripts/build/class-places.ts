@@ -50,14 +50,23 @@ export function values(node: Node): string[] {
       [''],
     );
   }
+  // What a minifier makes of a template.
+  const [left, right] = added(node);
+  if (left && right) return values(left).flatMap((start) => values(right).map((end) => start + end));
   return node.type === 'Identifier' && nameOf(node) === 'undefined' ? [''] : [UNKNOWN];
+}
+
+/** The two sides of a `+`; none of anything else. */
+function added(node: Node): Node[] {
+  if (node.type !== 'BinaryExpression' || node['operator'] !== '+') return [];
+  return [part(node, 'left'), part(node, 'right')].flatMap((side) => side ?? []);
 }
 
 /** The strings that {@link values} is made of. */
 export function pieces(node: Node): Node[] {
   if (textOf(node) !== null) return [node];
   if (node.type === 'TemplateLiteral') return [...parts(node, 'quasis'), ...parts(node, 'expressions')].flatMap(pieces);
-  if (node.type !== 'ConditionalExpression') return [];
+  if (node.type !== 'ConditionalExpression') return added(node).flatMap(pieces);
   return [part(node, 'consequent'), part(node, 'alternate')].flatMap((branch) => (branch ? pieces(branch) : []));
 }
 

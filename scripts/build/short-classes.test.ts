@@ -35,6 +35,18 @@ describe('shortClasses', () => {
     expect(written(code, ['seen'])).toMatch(new RegExp(`\\.${name}\\{`));
   });
 
+  it('understands what a minifier makes of a template', () => {
+    const names = shorten([sheet, { code: 'h("p", { class: `card ${on ? "menu" : "seen"}` })', isSheet: false }], []);
+    const chunk = withShortClasses('h("p",{class:"card "+(on?"menu":"seen")})', names);
+    const [card, menu, seen] = ['card', 'menu', 'seen'].map((name) => names.short.get(name));
+    expect(chunk).toBe(`h("p",{class:"${card} "+(on?"${menu}":"${seen}")})`);
+  });
+
+  it('refuses a build in which a class list is written in a way that it does not understand', () => {
+    const names = shorten([sheet, { code: 'h("p", { class: "card" })', isSheet: false }], []);
+    expect(() => checkShort(['h("p",{class:["card "].concat(more)})'], names)).toThrow(/still card/);
+  });
+
   it('gives a class the same name in every chunk', () => {
     const [one, other] = ['h("p", { class: "menu card" })', 'f(); h("b", { class: "card" })'];
     const names = shorten([sheet, ...[one, other].map((code) => ({ code, isSheet: false }))], []);
