@@ -1,5 +1,5 @@
 import type { Access } from '../ports.ts';
-import { cursorOf, placeOf } from '../store/cursor.ts';
+import { cursorOf, timedPlaceOf } from '../store/cursor.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { allEvents, newestEvents, writeDown } from './audit.ts';
 import type { Core } from './core.ts';
@@ -18,7 +18,7 @@ export function recordActs({ clock }: Core): Pick<Access, 'listEvents' | 'export
       const { organization } = asAdmin(identity);
       await recordEndings(db, clock, organization.id, now, await clock.now(db, now));
       const limit = Math.min(most ?? PAGE, 100);
-      const before = cursor === undefined ? undefined : placeOf(cursor)[0];
+      const before = cursor === undefined ? undefined : timedPlaceOf(cursor)[0];
       const found = await newestEvents(db, organization.id, limit + 1, { ...filter, before });
       const items = found.slice(0, limit);
       const last = items.at(-1);

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Inquiry, InquiryChallenge, InquiryReceipt, SendInquiry } from '../../contract/index.ts';
 import type { Db, Identity, Rows } from '../ports.ts';
 import { invalid, ProblemError } from '../problem.ts';
-import { cursorOf, placeOf } from '../store/cursor.ts';
+import { cursorOf, timedPlaceOf } from '../store/cursor.ts';
 import { storable, straight } from '../store/text.ts';
 import { createChallenges } from './challenge.ts';
 import { settleInquiries, type InquiryOptions, type InquiryRequest } from './options.ts';
@@ -73,7 +73,7 @@ export function createInquiries(options: InquiryOptions): Inquiries {
 
     async list(db, query) {
       const limit = Math.min(query.limit ?? PAGE, 100);
-      const place = query.cursor === undefined ? null : placeOf(query.cursor);
+      const place = query.cursor === undefined ? null : timedPlaceOf(query.cursor);
       const found = await db
         .selectFrom('inquiries')
         .selectAll()

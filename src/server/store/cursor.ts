@@ -1,26 +1,46 @@
 import * as z from 'zod/mini';
 import { invalid } from '../problem.ts';
 
-/** The place in a list after which the next page starts. */
-export type Place = z.infer<typeof Place>;
-const Place = z.tuple([z.int(), z.string().check(z.maxLength(200))]);
-
-/** A place as the opaque text that travels. */
-export function cursorOf(place: Place): string {
-  return Buffer.from(JSON.stringify(place)).toString('base64url');
-}
+/** A place in a list, after which the next page starts, as the opaque text that travels. */
+export const cursorOf = (place: readonly unknown[]): string => Buffer.from(JSON.stringify(place)).toString('base64url');
 
 /**
- * The place a cursor stands for.
+ * The place a cursor stands for. Each list has a shape of its own for its places.
  *
- * @throws ProblemError `validation` for anything that {@link cursorOf} did not make.
+ * @param accept - makes of what the cursor says what the list goes on from; null when it is none of this list's
+ * @throws ProblemError `validation` for anything that {@link cursorOf} did not make, or made for another list
+ * @example const place = readCursor(Shape, cursor, (place) => (place[0] === sort ? place : null));
  */
-export function placeOf(cursor: string): Place {
-  try {
-    const place = Place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-    if (place[1].includes('\u0000')) throw new Error('not storable');
-    return place;
-  } catch {
+export function readCursor<Place, T>(
+  shape: z.ZodMiniType<Place>,
+  cursor: string,
+  accept: (place: Place) => T | null,
+): T {
+  let accepted: T | null = null;
+  const place = shape.safeParse(jsonIn(cursor));
+  if (place.success) accepted = accept(place.data);
+  if (accepted === null)
     throw invalid('cursor', 'unknown', 'This cursor is not one of ours. Start again from the first page.');
+  return accepted;
+}
+
+function jsonIn(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
   }
 }
+
+/** The place in a list by time, and by id where two are of one time. */
+export type TimedPlace = z.infer<typeof TimedPlace>;
+const TimedPlace = z.tuple([z.int(), z.string().check(z.maxLength(200))]);
+
+/**
+ * The place in a list by time.
+ *
+ * @throws ProblemError `validation`, as {@link readCursor}
+ */
+export const timedPlaceOf = (cursor: string): TimedPlace =>
+  // NUL is in no id, and no database can look for it.
+  readCursor(TimedPlace, cursor, (place) => (place[1].includes('\u0000') ? null : place));

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { TICKET_SORTS } from '../../../contract/index.ts';
-import { invalid } from '../../problem.ts';
+import { cursorOf as encode, readCursor } from '../../store/cursor.ts';
 
 /**
  * Where a page of tickets ended. It carries the order, so that a cursor is never read in another, and the moment at which
@@ -26,24 +26,17 @@ const Encoded = z.tuple([
 ]);
 
 /** A place as the opaque text that travels. */
-export function cursorOf({ sort, at, id, level, mark }: Place): string {
-  return Buffer.from(JSON.stringify([sort, at, id, level, mark])).toString('base64url');
-}
+export const cursorOf = ({ sort, at, id, level, mark }: Place): string => encode([sort, at, id, level, mark]);
 
 /**
  * The place a cursor stands for.
  *
  * @throws ProblemError `validation` for anything that {@link cursorOf} did not make, or made for another order
  */
-export function placeOf(cursor: string, sort: Place['sort']): Place {
-  try {
-    const [made, at, id, level, mark] = Encoded.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-    if (made !== sort || id.includes('\u0000')) throw new Error('not this list');
-    return { sort, at, id, level, mark };
-  } catch {
-    throw invalid('cursor', 'unknown', 'This cursor is not one of ours. Start again from the first page.');
-  }
-}
+export const placeOf = (cursor: string, sort: Place['sort']): Place =>
+  readCursor(Encoded, cursor, ([made, at, id, level, mark]) =>
+    made !== sort || id.includes('\u0000') ? null : { sort, at, id, level, mark },
+  );
 
 /** Whether a row stands behind a place: later levels, older times, smaller ids. */
 export function isBehind(row: Omit<Place, 'sort' | 'mark'>, place: Omit<Place, 'sort' | 'mark'>): boolean {

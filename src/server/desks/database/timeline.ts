@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import * as z from 'zod/mini';
 import type { Comment, TimelineEntry } from '../../../contract/index.ts';
 import type { CallContext, Db, Identity, Rows } from '../../ports.ts';
-import { invalid } from '../../problem.ts';
+import { cursorOf, readCursor } from '../../store/cursor.ts';
 import { readMarks, type Marks } from '../../store/events.ts';
 import { findTicket, placedComments } from './reading.ts';
 import { detailOf } from './record.ts';
@@ -71,7 +71,7 @@ export async function timelineOf(
   const last = shown.at(-1);
   return {
     items: await inReach(db, identity, shown),
-    next: all.length > limit && last ? cursorOf(last, ticket.organization_id, marks) : null,
+    next: all.length > limit && last ? cursorAfter(last, ticket.organization_id, marks) : null,
     total: null,
   };
 }
@@ -115,18 +115,12 @@ async function inReach(db: Db, identity: Identity, shown: readonly Placed[]): Pr
 }
 
 /** Of one moment, changes come after all that was said: behind a change nothing said in its moment is still to come. */
-function cursorOf({ at, position, seq }: Place, organizationId: string, marks: Marks): string {
-  const place = [at, seq > 0 ? LAST : position, seq > 0 ? marks.seal(organizationId, seq) : null];
-  return Buffer.from(JSON.stringify(place)).toString('base64url');
+function cursorAfter({ at, position, seq }: Place, organizationId: string, marks: Marks): string {
+  return cursorOf([at, seq > 0 ? LAST : position, seq > 0 ? marks.seal(organizationId, seq) : null]);
 }
 
-function placeOf(cursor: string, organizationId: string, marks: Marks): Place {
-  try {
-    const [at, position, mark] = Encoded.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+const placeOf = (cursor: string, organizationId: string, marks: Marks): Place =>
+  readCursor(Encoded, cursor, ([at, position, mark]) => {
     const seq = mark === null ? 0 : marks.open(organizationId, mark);
-    if (seq === null) throw new Error('of another organization');
-    return { at, position, seq };
-  } catch {
-    throw invalid('cursor', 'unknown', 'This cursor is not one of ours. Start again from the first page.');
-  }
-}
+    return seq === null ? null : { at, position, seq };
+  });

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { invalid } from '../../problem.ts';
+import { cursorOf, readCursor } from '../../store/cursor.ts';
 import { fold } from '../../store/search.ts';
 import type { DeskQuery } from '../adapter.ts';
 import { readJson, unexpected, type DeskHttp } from '../http.ts';
@@ -35,7 +35,8 @@ export async function listTickets(
   timed: (ticket: FdTicket) => FdTicket,
 ): Promise<{ items: FdTicket[]; next: string | null; total: number | null }> {
   const sort = query.sort === 'created' ? 'created' : 'activity';
-  const place = query.cursor === null ? null : placeOf(query.cursor, sort);
+  const place =
+    query.cursor === null ? null : readCursor(Cursor, query.cursor, (place) => (place[0] === sort ? place : null));
   // What was deleted since has moved the rows after it up.
   const first = Math.max(1, (place?.[1] ?? 1) - 1);
   const items: { ticket: FdTicket; page: number }[] = [];
@@ -59,7 +60,7 @@ export async function listTickets(
     last && items.length > query.limit ? [sort, last.page, timeOf(sort, last.ticket), last.ticket.id] : end;
   return {
     items: some.map(({ ticket }) => ticket),
-    next: next && Buffer.from(JSON.stringify(next)).toString('base64url'),
+    next: next && cursorOf(next),
     total: place === null && end === null ? items.length : null,
   };
 }
@@ -112,14 +113,4 @@ const timeOf = (sort: Place[0], ticket: FdTicket): number =>
 function isBehind(ticket: FdTicket, [sort, , at, id]: Place): boolean {
   const time = timeOf(sort, ticket);
   return time < at || (time === at && ticket.id < id);
-}
-
-function placeOf(cursor: string, sort: Place[0]): Place {
-  try {
-    const place = Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-    if (place[0] !== sort) throw new Error('not this list');
-    return place;
-  } catch {
-    throw invalid('cursor', 'unknown', 'This cursor is not one of ours. Start again from the first page.');
-  }
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { invalid } from '../../problem.ts';
+import { cursorOf, readCursor } from '../../store/cursor.ts';
 import type { DeskQuery } from '../adapter.ts';
 import { readJson, unexpected, type DeskHttp } from '../http.ts';
 import { shown } from './fields.ts';
@@ -66,7 +66,8 @@ export async function listIssues(
   recent: readonly number[],
 ): Promise<{ items: JiraIssue[]; next: string | null }> {
   const sort = query.sort === 'created' ? 'created' : 'activity';
-  const place = query.cursor === null ? null : placeOf(query.cursor, sort);
+  const place =
+    query.cursor === null ? null : readCursor(Cursor, query.cursor, (place) => (place[0] === sort ? place : null));
   const key = place ? null : keyOf(names, query.words);
   if (key !== null) {
     const found = await byKey(http, names, key);
@@ -89,7 +90,7 @@ export async function listIssues(
   const shown = items.slice(0, query.limit);
   const last = shown.at(-1);
   const next: Place | null = last && items.length > query.limit ? [sort, timeOf(sort, last), Number(last.id)] : end;
-  return { items: shown, next: next && Buffer.from(JSON.stringify(next)).toString('base64url') };
+  return { items: shown, next: next && cursorOf(next) };
 }
 
 const timeOf = (sort: Place[0], { fields }: JiraIssue): number =>
@@ -136,14 +137,4 @@ function matches(issue: JiraIssue, names: JiraNames, account: string, query: Des
 function within({ fields }: JiraIssue, { createdFrom, createdBefore }: DeskQuery): boolean {
   const at = fields.created ?? 0;
   return (createdFrom === undefined || at >= createdFrom) && (createdBefore === undefined || at < createdBefore);
-}
-
-function placeOf(cursor: string, sort: Place[0]): Place {
-  try {
-    const place = Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-    if (place[0] !== sort) throw new Error('not this list');
-    return place;
-  } catch {
-    throw invalid('cursor', 'unknown', 'This cursor is not one of ours. Start again from the first page.');
-  }
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { invalid } from '../../problem.ts';
+import { cursorOf, readCursor } from '../../store/cursor.ts';
 import type { DeskQuery } from '../adapter.ts';
 import { readJson, unexpected, type DeskHttp } from '../http.ts';
 import type { RedmineNames } from './options.ts';
@@ -30,7 +30,8 @@ export async function listIssues(
   query: DeskQuery,
 ): Promise<{ items: RmIssue[]; next: string | null; total: number | null }> {
   const sort = query.sort === 'created' ? 'created' : 'activity';
-  const place = query.cursor === null ? null : placeOf(query.cursor, sort);
+  const place =
+    query.cursor === null ? null : readCursor(Cursor, query.cursor, (place) => (place[0] === sort ? place : null));
   const conditions = conditionsOf(names, query);
   if (conditions === null) return { items: [], next: null, total: 0 };
   if (query.words.length > 0) {
@@ -71,7 +72,7 @@ export async function listIssues(
   const last = shown.at(-1);
   return {
     items: shown,
-    next: last && items.length > query.limit ? cursorOf(sort, shown, place) : null,
+    next: last && items.length > query.limit ? placeAfter(sort, shown, place) : null,
     total: place || query.words.length > 0 ? null : total,
   };
 }
@@ -148,7 +149,7 @@ function behind([sort, at, shown]: Place): (issue: RmIssue) => boolean {
   };
 }
 
-function cursorOf(sort: Place[0], page: readonly RmIssue[], from: Place | null): string {
+function placeAfter(sort: Place[0], page: readonly RmIssue[], from: Place | null): string {
   const last = page.at(-1);
   const at = last ? timeOf(sort, last) : 0;
   const numbers = page.filter((issue) => timeOf(sort, issue) === at).map(({ id }) => id);
@@ -156,15 +157,5 @@ function cursorOf(sort: Place[0], page: readonly RmIssue[], from: Place | null):
   const earlier = from?.[1] === at ? from[2] : [];
   const all = typeof earlier === 'number' ? earlier + numbers.length : [...earlier, ...numbers];
   const place: Place = [sort, at, typeof all === 'number' || all.length <= MOST_NUMBERS ? all : all.length];
-  return Buffer.from(JSON.stringify(place)).toString('base64url');
-}
-
-function placeOf(cursor: string, sort: Place[0]): Place {
-  try {
-    const place = Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-    if (place[0] !== sort) throw new Error('not this list');
-    return place;
-  } catch {
-    throw invalid('cursor', 'unknown', 'This cursor is not one of ours. Start again from the first page.');
-  }
+  return cursorOf(place);
 }

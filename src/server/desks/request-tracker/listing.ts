@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { invalid } from '../../problem.ts';
+import { cursorOf, readCursor } from '../../store/cursor.ts';
 import { fold } from '../../store/search.ts';
 import type { DeskQuery, Requester } from '../adapter.ts';
 import { readJson, unexpected, type DeskHttp } from '../http.ts';
@@ -29,7 +29,10 @@ export async function listTickets(
   query: DeskQuery,
   categoryField: string | null,
 ): Promise<{ items: RtTicket[]; next: string | null; total: number | null }> {
-  const place = query.cursor === null ? null : placeOf(query.cursor, query.sort);
+  const place =
+    query.cursor === null
+      ? null
+      : readCursor(Cursor, query.cursor, (place) => (place[0] === query.sort ? place : null));
   const conditions = listQuery(queue, by, query, categoryField);
   const sql = place ? `${conditions} AND ${behind(place)}` : conditions;
   const perPage = place || query.words.length > 0 ? MOST : Math.min(query.limit + 1, MOST);
@@ -48,7 +51,7 @@ export async function listTickets(
     items: shown,
     next:
       last && (items.length > query.limit || (perPage === query.limit && (total ?? 0) > query.limit))
-        ? cursorOf(query.sort, last)
+        ? placeAfter(query.sort, last)
         : null,
     total: place || query.words.length > 0 ? null : total,
   };
@@ -101,17 +104,7 @@ function isBehind(ticket: RtTicket, [sort, at, priority, id]: Place): boolean {
   return updated < at || (updated === at && Number(ticket.id) < id);
 }
 
-function cursorOf(sort: DeskQuery['sort'], { LastUpdated, Priority, id }: RtTicket): string {
+function placeAfter(sort: DeskQuery['sort'], { LastUpdated, Priority, id }: RtTicket): string {
   const place: Place = [sort, LastUpdated ?? 0, Priority, Number(id)];
-  return Buffer.from(JSON.stringify(place)).toString('base64url');
-}
-
-function placeOf(cursor: string, sort: DeskQuery['sort']): Place {
-  try {
-    const place = Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-    if (place[0] !== sort) throw new Error('not this list');
-    return place;
-  } catch {
-    throw invalid('cursor', 'unknown', 'This cursor is not one of ours. Start again from the first page.');
-  }
+  return cursorOf(place);
 }

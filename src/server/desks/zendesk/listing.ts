@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { invalid, ProblemError } from '../../problem.ts';
+import { ProblemError } from '../../problem.ts';
+import { cursorOf, readCursor } from '../../store/cursor.ts';
 import type { DeskQuery } from '../adapter.ts';
 import { readJson, unexpected, type DeskHttp } from '../http.ts';
 import { isFiltered, matches, type Filing } from './matching.ts';
@@ -33,7 +34,10 @@ export interface Listed {
  */
 export async function listRequests(http: DeskHttp, reader: Reader, filing: Filing, query: DeskQuery): Promise<Listed> {
   const sort = query.sort === 'created' ? 'created' : 'activity';
-  const place = query.cursor === null ? null : placeOf(query.cursor, sort);
+  const place =
+    query.cursor === null
+      ? null
+      : readCursor(Cursor, query.cursor, (place) => (place[0] === sort && place[3] >= 1 ? place : null));
   const order = (one: ZdRequest, other: ZdRequest) => timeOf(sort, other) - timeOf(sort, one) || other.id - one.id;
   const fits = (request: ZdRequest) =>
     request.requester_id === reader.id && matches(request, query, filing) && (!place || isBehind(request, place));
@@ -162,16 +166,4 @@ function isBehind(request: ZdRequest, [sort, at, id]: Place): boolean {
 function nextOf(sort: Place[0], found: readonly ZdRequest[], limit: number, pageOf: (one: ZdRequest) => number) {
   const last = found[limit - 1];
   return last && found.length > limit ? cursorOf([sort, timeOf(sort, last), last.id, pageOf(last)]) : null;
-}
-
-const cursorOf = (place: Place): string => Buffer.from(JSON.stringify(place)).toString('base64url');
-
-function placeOf(cursor: string, sort: Place[0]): Place {
-  try {
-    const place = Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-    if (place[0] !== sort || place[3] < 1) throw new Error('not this list');
-    return place;
-  } catch {
-    throw invalid('cursor', 'unknown', 'This cursor is not one of ours. Start again from the first page.');
-  }
 }
