@@ -47,7 +47,9 @@ function shorten({ bindings, free }: Names): Map<Binding, string> {
     const holders = taken.get(name);
     if (free.has(name)) return true;
     if (!holders) return false;
-    return holders.reach.has(binding.scope) || [...binding.reach].some((scope) => holders.declaredIn.has(scope));
+    if (holders.reach.has(binding.scope)) return true;
+    for (const scope of binding.reach) if (holders.declaredIn.has(scope)) return true;
+    return false;
   };
   const take = (binding: Binding, name: string) => {
     const holders = taken.get(name) ?? { declaredIn: new Set(), reach: new Set(), uses: 0 };

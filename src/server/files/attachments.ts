@@ -77,19 +77,13 @@ export async function attach(
 export function databaseAttachments(options: { files: FileStore; limits?: Partial<AttachmentLimits> }): Attachments {
   const { files } = options;
   const limits = settleLimits(options.limits);
-  /** Where bytes lie that were written ahead of their row. */
-  const ahead = new WeakMap<Uint8Array, string>();
+  /** What is kept of a body, and its key where that was written ahead of its row. */
+  const ahead = new WeakMap<Uint8Array, { bytes: Uint8Array; key: string }>();
 
-  /** What is kept of the bodies that came: pictures lose what only their makers should know. */
-  const tidied = new WeakMap<Uint8Array, Uint8Array>();
-
-  function look(name: string, body: Uint8Array): { shown: string; type: string; bytes: Uint8Array } {
+  function look(name: string, body: Uint8Array): { shown: string; type: string } {
     checkSize(limits, body.length);
     const shown = checkName(limits, name);
-    const type = checkContent(limits, shown, body);
-    const bytes = tidied.get(body) ?? withoutMetadata(body);
-    tidied.set(body, bytes);
-    return { shown, type, bytes };
+    return { shown, type: checkContent(limits, shown, body) };
   }
 
   const find = ({ db, identity }: CallContext, id: string) =>
@@ -130,25 +124,26 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
   return {
     ...(uploads && { uploads }),
     async prepare(context, name, body) {
-      let bytes: Uint8Array;
       try {
-        ({ bytes } = look(name, body));
+        look(name, body);
         await checkQuota(limits, context, body.length);
       } catch (error) {
         // `upload` says so, unless the answer to this call is known already.
         if (error instanceof ProblemError) return;
         throw error;
       }
-      ahead.set(body, await keepBytes(context.db, files, bytes, context.now));
+      const bytes = withoutMetadata(body);
+      ahead.set(body, { bytes, key: await keepBytes(context.db, files, bytes, context.now) });
     },
 
     async upload(context, name, body) {
       const { db, identity, now } = context;
-      const { shown, type, bytes } = look(name, body);
+      const { shown, type } = look(name, body);
       await rememberIdentity(db, identity, now);
       await checkQuota(limits, context, body.length);
       const kept = ahead.get(body);
-      if (kept !== undefined) await claimBytes(db, kept);
+      if (kept) await claimBytes(db, kept.key);
+      const bytes = kept?.bytes ?? withoutMetadata(body);
       const row = {
         id: randomUUID(),
         owner_id: identity.id,
@@ -156,12 +151,12 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
         name: shown,
         type,
         size: bytes.length,
-        file_key: kept ?? randomUUID(),
+        file_key: kept?.key ?? randomUUID(),
         created_at: now,
       };
       await db.insertInto('attachments').values(row).execute();
       // After the row: when the bytes cannot be kept, the row goes back with the transaction.
-      if (kept === undefined) await files.put(row.file_key, bytes);
+      if (!kept) await files.put(row.file_key, bytes);
       return attachmentOf(row);
     },
 
