@@ -1,11 +1,11 @@
 /** Freshdesk through the ticket API, with a stand-in that takes nothing but what is described. */
-import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { freshdesk, openDesk, remoteDesk, type DeskMapping, type FreshdeskOptions } from '../../src/server/index.ts';
 import { fromHtml, toHtml } from '../../src/server/desks/freshdesk/text.ts';
 import { openTestApi, type TestApi } from '../api/harness.ts';
 import { databases } from '../databases.ts';
 import { acting } from './acting.ts';
+import { illDesk } from './ill-desk.ts';
 import { startFreshdesk, type FreshdeskStandIn } from './standins/freshdesk/index.ts';
 import { FIELDS } from './standins/freshdesk/site.ts';
 import { walkDesk } from './walk.ts';
@@ -179,44 +179,12 @@ describe('Freshdesk, a stand-in', () => {
     }
   });
 
-  it('FD8: at its limit it is not asked again at once, and the caller is told when', async () => {
-    const mark = server.calls.length;
-    server.next('tickets', { kind: 'refuse', status: 429, headers: { 'retry-after': '34' } });
-    const refused = await send('ada', 'GET', '/v1/tickets');
-    expect([refused.status, refused.headers.get('retry-after'), refused.problem.code]).toEqual([
-      503,
-      '34',
-      'unavailable',
-    ]);
-    expect(calledSince(mark).filter((id) => id === 'tickets')).toHaveLength(1);
-    server.next('make', { kind: 'refuse', status: 429, headers: { 'retry-after': '2' } });
-    const filing = { body: { subject: 'Limited', description: 'Once.' }, key: randomUUID() };
-    expect((await send('ada', 'POST', '/v1/tickets', filing)).status).toBe(503);
-    // Nothing was stored, so there is nothing to wait for.
-    expect((await send('ada', 'POST', '/v1/tickets', filing)).status).toBe(201);
-  });
-
-  it('FD9: garbled, slow and failing, it is said to be unavailable, in our words', async () => {
-    const slow = await open({ timeoutMs: 1_000 });
-    const other = acting(() => slow);
-    try {
-      const { id } = await other.file('ada');
-      for (const faults of [
-        [{ kind: 'garble' }],
-        [{ kind: 'slow', ms: 1_200 }],
-        // What only reads is asked for once more.
-        [{ kind: 'fail', status: 500 }, { kind: 'cutBefore' }],
-      ] as const) {
-        server.next('ticket', ...faults);
-        const answer = await other.send('ada', 'GET', `/v1/tickets/${id}`);
-        expect([answer.status, answer.problem.code], faults[0].kind).toEqual([503, 'unavailable']);
-        expect(JSON.stringify(answer.body)).not.toMatch(/data|127\.0\.0\.1|html/);
-      }
-      expect((await other.read('ada', id)).id).toBe(id);
-    } finally {
-      await slow.close();
-    }
-  });
+  illDesk({ limit: 'FD8', trouble: 'FD9' }, () => ({
+    standIn: server,
+    test,
+    open: (timeoutMs) => open({ timeoutMs }),
+    calls: { list: 'tickets', file: 'make', read: 'ticket' },
+  }));
 
   it('FD10: files are fetched from where Freshdesk keeps them and nowhere else, without the key', async () => {
     const waiting = await upload('ada', 'log.txt', 'exported 0 rows');

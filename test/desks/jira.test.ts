@@ -5,6 +5,7 @@ import { jira, openDesk, remoteDesk, type DeskMapping, type JiraOptions } from '
 import { openTestApi, type TestApi } from '../api/harness.ts';
 import { databases } from '../databases.ts';
 import { acting } from './acting.ts';
+import { illDesk } from './ill-desk.ts';
 import { FORM } from './standins/jira/site.ts';
 import { startJira, type JiraStandIn } from './standins/jira/index.ts';
 import { walkDesk } from './walk.ts';
@@ -214,45 +215,12 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     expect([server.issue(number).status, (await read('ada', id)).status]).toEqual(['Waiting for support', 'open']);
   });
 
-  it('JSM9: at its limit it is not asked again at once, and the caller is told when', async () => {
-    const mark = server.calls.length;
-    server.next('search', { kind: 'refuse', status: 429, headers: { 'retry-after': '17' } });
-    const refused = await send('ada', 'GET', '/v1/tickets');
-    expect([refused.status, refused.headers.get('retry-after'), refused.problem.code]).toEqual([
-      503,
-      '17',
-      'unavailable',
-    ]);
-    expect(calledSince(mark).filter((id) => id === 'search')).toHaveLength(1);
-    server.next('raise', { kind: 'refuse', status: 429, headers: { 'retry-after': '2' } });
-    const key = randomUUID();
-    const filing = { body: { subject: 'Limited', description: 'Once.' }, key };
-    expect((await send('ada', 'POST', '/v1/tickets', filing)).status).toBe(503);
-    // Nothing was stored, so there is nothing to wait for.
-    expect((await send('ada', 'POST', '/v1/tickets', filing)).status).toBe(201);
-  });
-
-  it('JSM10: garbled, slow and failing, it is said to be unavailable, in our words', async () => {
-    const slow = await open({ timeoutMs: 1_000 });
-    const other = acting(() => slow);
-    try {
-      const { id } = await other.file('ada');
-      for (const faults of [
-        [{ kind: 'garble' }],
-        [{ kind: 'slow', ms: 1_200 }],
-        // What only reads is asked for once more.
-        [{ kind: 'fail', status: 500 }, { kind: 'cutBefore' }],
-      ] as const) {
-        server.next('issue', ...faults);
-        const answer = await other.send('ada', 'GET', `/v1/tickets/${id}`);
-        expect([answer.status, answer.problem.code], faults[0].kind).toEqual([503, 'unavailable']);
-        expect(JSON.stringify(answer.body)).not.toMatch(/srv|127\.0\.0\.1|html/);
-      }
-      expect((await other.read('ada', id)).id).toBe(id);
-    } finally {
-      await slow.close();
-    }
-  });
+  illDesk({ limit: 'JSM9', trouble: 'JSM10' }, () => ({
+    standIn: server,
+    test,
+    open: (timeoutMs) => open({ timeoutMs }),
+    calls: { list: 'search', file: 'raise', read: 'issue' },
+  }));
 
   it('JSM11: when only half of the files arrive, nothing is filed or said', async () => {
     const { id } = await file('ada');

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { DeskMapping, ZendeskOptions } from '../../src/server/index.ts';
 import type { TestApi } from '../api/harness.ts';
 import { acting } from './acting.ts';
+import { illDesk } from './ill-desk.ts';
 import { CUSTOMERS, travel } from './people.ts';
 import { API_TOKEN, PEOPLE, startZendesk, type ZendeskStandIn } from './standins/zendesk/index.ts';
 import { walkDesk } from './walk.ts';
@@ -90,23 +91,12 @@ describe('Zendesk, a stand-in', () => {
   describe('what it does by itself', () => {
     const calls = (id: (typeof desk.calls)[number]['id']) => desk.calls.filter((call) => call.id === id).length;
 
-    it('ZD1: at its limit it says when to come back; nobody asks again at once, and callers hear the same', async () => {
-      const before = calls('listRequests');
-      desk.next('listRequests', { kind: 'refuse', status: 429, headers: { 'retry-after': '37' } });
-      const answer = await send('ada', 'GET', '/v1/tickets');
-      expect([answer.status, answer.problem.code, answer.headers.get('retry-after')]).toEqual([
-        503,
-        'unavailable',
-        '37',
-      ]);
-      expect(calls('listRequests')).toBe(before + 1);
-      // Nothing was stored, so the same key may be used at once.
-      const key = 'limited';
-      desk.next('createRequest', { kind: 'refuse', status: 429, headers: { 'retry-after': '1' } });
-      const body = { subject: 'Limited', description: 'x' };
-      expect((await send('ada', 'POST', '/v1/tickets', { body, key })).status).toBe(503);
-      expect((await send('ada', 'POST', '/v1/tickets', { body, key })).status).toBe(201);
-    });
+    illDesk({ limit: 'ZD1', trouble: 'ZD13' }, () => ({
+      standIn: desk,
+      test,
+      open: (timeoutMs) => open({ timeoutMs }),
+      calls: { list: 'listRequests', file: 'createRequest', read: 'showRequest' },
+    }));
 
     it('ZD2: its search is minutes behind: lists, numbers and marks do not go by it', async () => {
       desk.habits.searchStoppedAt = 0;
@@ -279,22 +269,8 @@ describe('Zendesk, a stand-in', () => {
       }
     });
 
-    it('ZD13: garbled, slow, failing or lying, it loses and doubles nothing, and its words go nowhere', async () => {
-      const slow = await open({ timeoutMs: 150 });
+    it('ZD13: where it lies about what it stored, nothing is lost or doubled', async () => {
       const { id } = await file('ada', { subject: 'Trouble' });
-      for (const faults of [[{ kind: 'garble' }], [{ kind: 'cutBefore' }, { kind: 'cutBefore' }]] as const) {
-        desk.next('showRequest', ...faults);
-        const answer = await send('ada', 'GET', `/v1/tickets/${id}`);
-        expect([answer.status, answer.problem.code], faults[0].kind).toEqual([503, 'unavailable']);
-        expect(JSON.stringify(answer.body)).not.toMatch(/html|127\.0/);
-      }
-      // Read once more after one failure.
-      desk.next('showRequest', { kind: 'fail', status: 500 });
-      expect((await send('ada', 'GET', `/v1/tickets/${id}`)).status).toBe(200);
-      desk.next('listRequests', { kind: 'slow', ms: 400 });
-      expect((await acting(() => slow).send('ada', 'GET', '/v1/tickets')).problem.code).toBe('unavailable');
-      await slow.close();
-
       desk.habits.dropsComments = true;
       const reply = { body: { body: 'Are you there?' }, key: 'dropped' };
       expect((await send('ada', 'POST', `/v1/tickets/${id}/comments`, reply)).status).toBe(503);
