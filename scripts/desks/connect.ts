@@ -38,6 +38,7 @@ export interface Connecting {
   url?: string;
   timeoutMs?: number;
   settleMs?: number;
+  pollSeconds?: number;
 }
 
 /** A throw-away desk as the file of a server describes it. */

@@ -59,10 +59,8 @@ test('file with attachment and priority, list, search, answer, reply, close, reo
     await agent.close();
     await widget.page.bringToFront();
   } else {
+    // Nobody does anything here: the desk is asked what changed.
     await desk.answer(number, answer);
-    // Such a desk tells nobody: who looks again sees it.
-    await dialog.getByRole('button', { name: say('tickets.back'), exact: true }).click();
-    await widget.openTicket(subject);
   }
   await expect(seen(answer)).toBeVisible();
 

@@ -40,7 +40,7 @@ const FORM: NonNullable<TicketApiOptions['form']> = [
 ];
 
 /** What no desk elsewhere can do, and the session says is not there. */
-const ABSENT = ['organizationTickets', 'timeline', 'events'];
+const ABSENT = ['organizationTickets', 'timeline'];
 /** Checks of that, and of the agents’ side, which is the desk's own. */
 const ABSENT_CHECKS = [
   'reach.admin',

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { DeskAdapter } from '../adapter.ts';
+import { answeredAt } from '../changed-since.ts';
 import { readJson, unexpected, type DeskHttp } from '../http.ts';
 import { untold } from '../told.ts';
 import { LAST_PAGE, hasMore } from './pages.ts';
@@ -26,11 +27,9 @@ export function changesOf(http: DeskHttp): NonNullable<DeskAdapter['changes']> {
     if (answer.status !== 200) throw unexpected(answer);
     const changes = readJson(FdTickets, answer).map(({ id, updated_at }) => ({ ref: String(id), at: updated_at ?? 0 }));
     const last = changes.at(-1)?.at ?? from;
-    // The second in which Freshdesk answers is not over yet.
-    const answered = Date.parse(answer.headers.get('date') ?? '');
-    const refs = fresh(changes, Number.isNaN(answered) ? Date.now() - 1_000 : answered);
-    // From now on, by the desk's clock: from its newest change on.
+    // From now on, by the desk's clock: from its newest change on, which is told as well.
     if (!place) return { refs: [], cursor: JSON.stringify([last, 1]), more: false };
+    const refs = fresh(changes, answeredAt(answer));
     const more = hasMore(answer) && page < LAST_PAGE;
     return { refs, cursor: JSON.stringify([last, more && last === from ? page + 1 : 1]), more };
   };

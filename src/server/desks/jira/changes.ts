@@ -31,12 +31,11 @@ export function changesOf(http: DeskHttp, names: JiraNames): NonNullable<DeskAda
     });
     const changes = found.issues.map(({ id, fields }) => ({ ref: id, at: fields.updated ?? 0 }));
     const newest = Math.max(seen, ...changes.map(({ at }) => at));
-    const refs = fresh(changes);
-    // From now on, by the desk's clock: from its newest change on.
+    // From now on, by the desk's clock: from its newest change on, which is told as well.
     if (!place) return { refs: [], cursor: JSON.stringify([newest, newest - LAG_MS, null]), more: false };
     const next = found.nextPageToken ?? null;
     return {
-      refs,
+      refs: fresh(changes),
       cursor: JSON.stringify([newest, next === null ? newest - LAG_MS : from, next]),
       more: next !== null,
     };

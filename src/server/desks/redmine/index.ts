@@ -3,6 +3,7 @@ import type { DeskAdapter, DeskConversation, DeskFile, DeskTicket, OutgoingFile,
 import { DeskFailure } from '../failure.ts';
 import { deskHttp, readJson, unexpected, type DeskAnswer } from '../http.ts';
 import type { DeskMapping } from '../mapping.ts';
+import { changesOf } from './changes.ts';
 import { createAccounts, type RmPerson } from './accounts.ts';
 import { listIssues } from './listing.ts';
 import { lookUp, type RedmineNames, type RedmineOptions } from './options.ts';
@@ -161,6 +162,8 @@ export async function redmine(options: RedmineOptions, mapping: DeskMapping): Pr
       if (after.status !== 200) throw unexpected(after);
       return { asked: status, observed: readJson(RmOneIssue, after).issue.status.name ?? '' };
     },
+
+    changes: changesOf(http, names),
   };
 }
 

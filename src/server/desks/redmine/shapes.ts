@@ -52,6 +52,7 @@ export const RmIssue = z.object({
 export type RmIssue = z.infer<typeof RmIssue>;
 
 export const RmIssues = z.object({ issues: z.array(RmIssue), total_count: z.number() });
+export const RmChanges = z.object({ issues: z.array(z.object({ id: z.number(), updated_on: Time })) });
 export const RmOneIssue = z.object({ issue: RmIssue });
 export const RmMade = z.object({ issue: z.object({ id: z.number() }) });
 export const RmUpload = z.object({ upload: z.object({ token: z.string() }) });

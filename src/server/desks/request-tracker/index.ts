@@ -3,6 +3,7 @@ import type { DeskAdapter, DeskFiling, DeskPerson, DeskTicket, OutgoingFile, Req
 import { keyed, type DeskMapping } from '../mapping.ts';
 import { DeskFailure } from '../failure.ts';
 import { deskHttp, readJson, unexpected, type DeskAnswer, type DeskHttp } from '../http.ts';
+import { changesOf } from './changes.ts';
 import { publicTransactions, readMessages } from './conversation.ts';
 import { listTickets } from './listing.ts';
 import { checkFieldName, checkOptions, type RequestTrackerOptions } from './options.ts';
@@ -148,6 +149,8 @@ export async function requestTracker(
       const observed = await find(by, ref, 'either');
       return { asked: status, observed: observed?.Status ?? '' };
     },
+
+    changes: changesOf(http, queue),
   };
 }
 

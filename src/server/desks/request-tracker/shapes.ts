@@ -64,6 +64,9 @@ export const RtTickets = page(RtTicket);
 /** A page of references. */
 export const RtRefs = page(z.object({ id: Id }));
 
+/** Tickets with the time of their last change. */
+export const RtChanges = page(z.object({ id: Id, LastUpdated: Time }));
+
 /** What was said and done on a ticket. */
 export const RtTransactions = page(
   z.object({ id: Id, ObjectId: Id, Created: Time, Creator: z.optional(z.union([User, z.literal('')])) }),

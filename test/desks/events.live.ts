@@ -1,0 +1,94 @@
+/** Live desks are asked what changed, and an agent's answer there reaches whoever has the panel open here. */
+import * as z from 'zod/mini';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { answerAt } from '../../scripts/desks/agent.ts';
+import { shapeOf } from '../../scripts/desks/connect.ts';
+import { DESKS } from '../../scripts/desks/packages.ts';
+import { Session, TicketEvent } from '../../src/contract/index.ts';
+import { redmine, requestTracker } from '../../src/server/index.ts';
+import { listen, type Heard } from '../api/listening.ts';
+import { describeLive, direct, Front } from './live.ts';
+import { CUSTOMERS, type Customer } from './people.ts';
+
+const POLL_SECONDS = 5;
+const eventOf = (data: string): TicketEvent => z.parse(TicketEvent, JSON.parse(data));
+
+for (const kind of DESKS)
+  describeLive(kind, 'live events', (desk) => {
+    let front: Front;
+    beforeAll(async () => {
+      front = await Front.open(desk, { pollSeconds: POLL_SECONDS });
+    });
+    afterAll(() => front?.close());
+
+    const connect = () =>
+      desk.kind === 'redmine'
+        ? redmine({ url: desk.url, token: desk.tokens.madoguchi, project: 'support' }, shapeOf(desk).mapping)
+        : requestTracker({ url: desk.url, token: desk.tokens.madoguchi, queue: 'General' }, {});
+    const noteAt = (number: string, text: string) =>
+      desk.kind === 'redmine'
+        ? direct(desk, 'agent', 'PUT', `issues/${number}.json`, { issue: { notes: text, private_notes: true } })
+        : direct(desk, 'agent', 'POST', `ticket/${number}/comment`, { Content: text, ContentType: 'text/plain' });
+    const listenAs = async (who: Customer) => {
+      const stream = await listen(front.test, 'owner', { token: await front.test.token({ ...CUSTOMERS[who] }) });
+      await stream.next('hello');
+      return stream;
+    };
+    /** What is told after the next question, whose time is not waited for. A busy desk takes seconds to be asked and read. */
+    const toldNext = async (stream: Heard) => {
+      front.test.time.now += POLL_SECONDS * 1_000 + 1;
+      const told = () => stream.all.filter(({ name }) => name === 'ticket').length;
+      const before = told();
+      await vi.waitFor(() => expect(told()).toBeGreaterThan(before), { timeout: 30_000, interval: 50 });
+      return eventOf((await stream.next()).data);
+    };
+
+    it('says in the session that it tells', async () => {
+      const { capabilities } = z.parse(Session, (await front.send('ada', 'GET', '/v1/session')).body);
+      expect(capabilities.events).toBe(true);
+    });
+
+    it('A9: an agent’s answer is told to the requester, an internal note to nobody', async () => {
+      const { id, number } = await front.file('ada', { subject: 'To be told of' });
+      const [ada, bob] = [await listenAs('ada'), await listenAs('bob')];
+      await noteAt(number, 'xylophone');
+      await answerAt(desk, number, 'Which browser?');
+      const said = await toldNext(ada);
+      expect(said).toMatchObject({
+        kind: 'comment',
+        by: { name: 'Eve Agent', role: 'agent' },
+        ticket: { id, number, subject: 'To be told of' },
+      });
+      expect(await front.comments('ada', id)).toMatchObject([{ id: said.commentId, body: 'Which browser?' }]);
+
+      // What Bob hears of next is his own: by then he would have heard of hers.
+      const his = await front.file('bob', { subject: 'Heard of' });
+      await answerAt(desk, his.number, 'Heard');
+      expect((await toldNext(bob)).ticket.number).toBe(his.number);
+      expect(JSON.stringify([...ada.all, ...bob.all])).not.toContain('xylophone');
+      expect(ada.all.filter(({ data }) => data.includes('"comment"'))).toHaveLength(1);
+      ada.stop();
+      bob.stop();
+    });
+
+    it('each question is one request, and goes on from the one before', async () => {
+      const { number: first } = await front.file('ada');
+      const { number: second } = await front.file('bob');
+      const { changes } = await connect();
+      const begin = await changes?.(null);
+      expect(begin).toMatchObject({ refs: [], more: false });
+      await answerAt(desk, second, 'First this');
+      await answerAt(desk, first, 'Then that');
+      const next = await changes?.(begin?.cursor ?? null);
+      expect(next?.refs).toEqual(expect.arrayContaining([first, second]));
+      expect(next?.more).toBe(false);
+      // Others on this desk are as busy: only these two matter, and their second is over.
+      let cursor = next?.cursor ?? null;
+      for (const end = Date.now() + 10_000; Date.now() < end;) {
+        const again = await changes?.(cursor);
+        cursor = again?.cursor ?? null;
+        if (again?.refs.length === 0) break;
+      }
+      expect((await changes?.(cursor))?.refs).toEqual([]);
+    });
+  });
