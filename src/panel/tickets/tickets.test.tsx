@@ -304,13 +304,25 @@ describe('a ticket', () => {
   });
 
   test('opens with the focus on its subject, and gives the focus back to its row', async () => {
-    show(calls());
+    const listTickets = async () => {
+      await new Promise((go) => setTimeout(go, 50));
+      return page([row(1)]);
+    };
+    show(calls({ listTickets }));
     const heading = await openFirst();
     expect(document.activeElement).toBe(heading);
     expect(screen.getByText('Have you tried again?')).toBeTruthy();
     expect(screen.getByText('Support')).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'All tickets' }));
     await waitFor(() => expect(document.activeElement?.textContent).toContain('Subject 1'));
+    // Only then: what is found later leaves the focus with who types.
+    const field = screen.getByRole('searchbox');
+    field.focus();
+    type(field, 'Subject');
+    await waitFor(() => expect(screen.queryByRole('button', { name: /Subject 1/ })).toBeNull());
+    await screen.findByRole('button', { name: /Subject 1/ });
+    await pass(100);
+    expect(document.activeElement).toBe(field);
   });
 
   test('is opened from anywhere by its id', async () => {
