@@ -1,6 +1,6 @@
 import { useModel } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import type { Comment } from '../../contract/index.ts';
+import type { Comment, Ticket } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { tickets } from '../i18n/en/tickets.ts';
 import { AttachmentPicker } from '../ui/AttachmentPicker.tsx';
@@ -13,19 +13,22 @@ const NEAR = 200;
 
 interface Props {
   app: App;
-  id: string;
+  ticket: Ticket;
   onSent: (comment: Comment) => void;
 }
 
-/** Where a reply is written. */
-export function Composer({ app, id, onSent }: Props) {
+/** Where a reply is written. What was begun stays in sight when support closes the ticket meanwhile, and can go once it is reopened. */
+export function Composer({ app, ticket, onSent }: Props) {
   const t = app.translate(tickets);
-  const model = useModel(() => new ReplyModel({ app, t, ticketId: id, sent: onSent }));
+  const model = useModel(() => new ReplyModel({ app, t, ticketId: ticket.id, sent: onSent }));
   const field = useId();
   const text = model.text.value;
   const left = model.left.value;
   const sending = model.sending.value;
   const failure = model.failure.value;
+  const shut = !ticket.allowed.comment;
+  const why = ticket.status === 'closed' && t('tickets.reply.closed');
+  if (shut && text === '') return why && <p class="hint">{why}</p>;
   const keys = /Mac|iP(hone|ad)/.test(navigator.userAgent) ? '⌘ Enter' : 'Ctrl + Enter';
 
   const attaching = app.session.value?.capabilities.attachments === true;
@@ -64,7 +67,11 @@ export function Composer({ app, id, onSent }: Props) {
         writing
       )}
       <p id={`${field}-left`} class={left < 0 ? 'error' : 'hint'} aria-live="polite">
-        {left < 0 ? t('tickets.reply.over', { n: -left }) : left < NEAR ? t('tickets.reply.left', { n: left }) : ''}
+        {shut
+          ? why
+          : left < 0
+            ? t('tickets.reply.over', { n: -left })
+            : left < NEAR && t('tickets.reply.left', { n: left })}
       </p>
       {failure && (
         <Notice tone="bad" title={t('tickets.reply.failed')}>
@@ -72,7 +79,7 @@ export function Composer({ app, id, onSent }: Props) {
         </Notice>
       )}
       <div class="row send">
-        <Button type="submit" kind="primary" busy={sending} disabled={text.trim() === '' || left < 0}>
+        <Button type="submit" kind="primary" busy={sending} disabled={shut || text.trim() === '' || left < 0}>
           {t('tickets.reply.send')}
         </Button>
         <span class="hint keys">{t('tickets.reply.hint', { keys })}</span>

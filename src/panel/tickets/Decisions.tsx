@@ -28,17 +28,24 @@ export function Decisions({ app, ticket, model }: Props) {
   const opener = useRef<HTMLDivElement>(null);
   const acting = model.acting.value;
   const { allowed } = ticket;
+  const ask = (act: Asking | null) => {
+    // Why another act failed says nothing about this one.
+    model.actFailure.value = null;
+    setAsking(act);
+  };
   const stop = () => {
-    setAsking(null);
-    // The buttons come back where the question stood.
-    requestAnimationFrame(() => opener.current?.querySelector('button')?.focus());
+    ask(null);
+    // The buttons come back where the question stood. Whoever has gone elsewhere meanwhile is left there.
+    requestAnimationFrame(
+      () => document.activeElement === document.body && opener.current?.querySelector('button')?.focus(),
+    );
   };
   const decide = async (decision: Decision, comment?: string) => {
-    if (await model.decide(decision, comment)) setAsking(null);
+    if (await model.decide(decision, comment)) stop();
   };
 
   const offer = (act: Asking, may?: boolean) =>
-    may && <Button onClick={() => setAsking(act)}>{t(`tickets.${act}`)}</Button>;
+    may && <Button onClick={() => ask(act)}>{t(`tickets.${act}`)}</Button>;
   const goOn = () =>
     app.go('submit', {
       prefill: { subject: ticket.subject, fields: { [FOLLOWED]: `${ticket.number}\n${ticket.id}` } },

@@ -76,11 +76,7 @@ export function Detail({ app, id, took, onBack }: Props) {
           <Conversation app={app} now={now} {...known} />
           {outcome !== null && <Notice tone="ok">{outcome}</Notice>}
           {ticket.allowed.confirm && decisions}
-          {ticket.allowed.comment ? (
-            <Composer key={id} app={app} id={id} onSent={model.said} />
-          ) : (
-            ticket.status === 'closed' && <p class="hint">{t('tickets.reply.closed')}</p>
-          )}
+          <Composer key={id} app={app} ticket={ticket} onSent={model.said} />
           {!ticket.allowed.confirm && decisions}
         </>
       )}

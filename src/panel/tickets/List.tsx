@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { TicketSummary } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { common } from '../i18n/en/common.ts';
@@ -34,6 +35,11 @@ export function List({ app, model, last, onOpen }: Props) {
   const total = model.total.value;
   const next = model.next.value;
   const now = model.now.value;
+  // Only on the way back: rows that come later, while somebody types or chooses, must not take the focus.
+  const back = useRef(last);
+  useEffect(() => {
+    if (rows.length > 0) back.current = null;
+  });
 
   return (
     <div class="tickets stack">
@@ -48,7 +54,7 @@ export function List({ app, model, last, onOpen }: Props) {
           total={next === null ? rows.length : total}
           estimate={model.rowHeight.peek()}
           onMeasure={(height) => (model.rowHeight.value = height)}
-          focusKey={last}
+          focusKey={back.current}
         >
           {(ticket) => <Row app={app} now={now} ticket={ticket} whose={view === 'organization'} onOpen={onOpen} />}
         </WindowedList>

@@ -82,9 +82,20 @@ export const TicketModel = createModel(({ app, t, id, visible, took }: Parts) =>
       const me = app.session.peek()?.viewer?.id;
       const said =
         before && answer.entries.findLast(({ id, by, comment }) => comment && !known.has(id) && by.id !== me);
-      if (said?.comment) {
-        const text = [...oneLine(said.comment.body)].slice(0, SPOKEN).join('');
-        app.announce(t('tickets.new-reply', { name: oneLine(said.by.name), text }));
+      const news = [
+        said?.comment &&
+          t('tickets.new-reply', {
+            name: oneLine(said.by.name),
+            text: [...oneLine(said.comment.body)].slice(0, SPOKEN).join(''),
+          }),
+        before &&
+          before.ticket.status !== answer.ticket.status &&
+          t('tickets.did.status', { to: statusWord(app, t, answer.ticket) }),
+      ].filter(Boolean);
+      if (news.length > 0) {
+        app.announce(news.join(' '));
+        // What the viewer's last act came to is not how things stand any more.
+        doing.outcome.value = null;
       }
       if (answer.ticket.unread) void markRead(answer.ticket.version);
     },
@@ -154,7 +165,8 @@ export const TicketModel = createModel(({ app, t, id, visible, took }: Parts) =>
     rate: (score: number, comment: string) =>
       act('rate', `${score} ${comment}`, async (api) => {
         const answer = await api.rateTicket({ id, score, ...(comment.trim() !== '' && { comment: comment.trim() }) });
-        if (comment !== '') write('');
+        // Another comment may have been begun meanwhile.
+        if (comment === why.peek()) write('');
         known(answer);
         return t('tickets.act.rated');
       }),

@@ -304,13 +304,25 @@ describe('a ticket', () => {
   });
 
   test('opens with the focus on its subject, and gives the focus back to its row', async () => {
-    show(calls());
+    const listTickets = async () => {
+      await new Promise((go) => setTimeout(go, 50));
+      return page([row(1)]);
+    };
+    show(calls({ listTickets }));
     const heading = await openFirst();
     expect(document.activeElement).toBe(heading);
     expect(screen.getByText('Have you tried again?')).toBeTruthy();
     expect(screen.getByText('Support')).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'All tickets' }));
     await waitFor(() => expect(document.activeElement?.textContent).toContain('Subject 1'));
+    // Only then: what is found later leaves the focus with who types.
+    const field = screen.getByRole('searchbox');
+    field.focus();
+    type(field, 'Subject');
+    await waitFor(() => expect(screen.queryByRole('button', { name: /Subject 1/ })).toBeNull());
+    await screen.findByRole('button', { name: /Subject 1/ });
+    await pass(100);
+    expect(document.activeElement).toBe(field);
   });
 
   test('is opened from anywhere by its id', async () => {
@@ -667,6 +679,30 @@ describe('a reply', () => {
     expect([...app.kept]).toEqual([]);
   });
 
+  test('A22: stays in sight when support closes the ticket meanwhile, and goes once it is reopened', async () => {
+    let ticket = whole(1);
+    const addComment = vi.fn<TicketApi['addComment']>(() => Promise.resolve(said('c9', 'Half a', dana)));
+    show({
+      readTicket: () => Promise.resolve(ticket),
+      listComments: () => Promise.resolve(page<Comment>([])),
+      addComment,
+    });
+    await openFirst();
+    const typing = field();
+    type(typing, 'Half a');
+    ticket = whole(1, { status: 'closed', allowed: { comment: false, close: false, reopen: true, confirm: false } });
+    await pass(17_000);
+    expect(app.said).toContain('Status: Closed');
+    expect(screen.getByText('This ticket is closed.')).toBeTruthy();
+    expect(field()).toBe(typing);
+    expect(typing).toHaveProperty('value', 'Half a');
+    expect(screen.getByRole('button', { name: 'Send reply' })).toHaveProperty('disabled', true);
+    ticket = whole(1);
+    await pass(17_000);
+    fireEvent.click(screen.getByRole('button', { name: 'Send reply' }));
+    await waitFor(() => expect(addComment.mock.calls[0]?.[0]).toMatchObject({ body: 'Half a' }));
+  });
+
   test('N21: counts what a person counts', async () => {
     show(calls(() => Promise.reject(apiError('offline'))));
     await openFirst();
@@ -695,10 +731,33 @@ describe('a decision', () => {
       },
     });
     await openFirst();
-    fireEvent.click(screen.getByRole('button', { name: 'It worked' }));
+    const worked = screen.getByRole('button', { name: 'It worked' });
+    worked.focus();
+    fireEvent.click(worked);
     expect(await screen.findByText('Status: Closed')).toBeTruthy();
     expect(app.said).toContain('Status: Closed');
     expect(screen.queryByRole('button', { name: 'It worked' })).toBeNull();
+    // The button that was pressed is gone; the focus is not.
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('Print'));
+    // What support does later is not contradicted by what was done before.
+    ticket = whole(1);
+    await pass(17_000);
+    expect(app.said.at(-1)).toBe('Status: With us');
+    expect(screen.queryByText('Status: Closed')).toBeNull();
+  });
+
+  test('why one failed is not said at the next', async () => {
+    show({
+      readTicket: () => Promise.resolve(whole(1, { allowed: { ...solved, confirm: false, close: true } })),
+      listComments: () => Promise.resolve(page<Comment>([])),
+      closeTicket: () => Promise.reject(apiError('offline')),
+    });
+    await openFirst();
+    fireEvent.click(screen.getByRole('button', { name: 'Close ticket' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Close ticket' }));
+    await screen.findByText('failed: offline');
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(screen.queryByText('failed: offline')).toBeNull();
   });
 
   test('“I need more help” asks why, and repeats a failed try under the same key', async () => {
@@ -797,10 +856,16 @@ describe('a decision', () => {
     expect(await screen.findByText('Quick, but rough', { selector: 'p' })).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Great' }));
     expect(await screen.findByRole('button', { name: 'Great', pressed: true })).toBeTruthy();
+    type(screen.getByRole('textbox', { name: 'What should we know? (optional)' }), 'Half a comment');
+    fireEvent.click(screen.getByRole('button', { name: 'Good' }));
+    expect(await screen.findByRole('button', { name: 'Good', pressed: true })).toBeTruthy();
+    expect(screen.getByRole('textbox')).toHaveProperty('value', 'Half a comment');
+    type(screen.getByRole('textbox'), '');
     expect(rateTicket.mock.calls.map(([input]) => input)).toEqual([
       { id: 't1', score: 4 },
       { id: 't1', score: 4, comment: 'Quick, but rough' },
       { id: 't1', score: 5, comment: 'Quick, but rough' },
+      { id: 't1', score: 4, comment: 'Quick, but rough' },
     ]);
     expect(app.kept.size).toBe(0);
   });
