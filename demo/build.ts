@@ -26,7 +26,7 @@ const products: Product[] = [
     file: 'dist/demo/index.html',
     sources: ['demo/vite.config.ts', 'package-lock.json', 'demo/agent/*', 'src/{client,contract}/**/*.ts'],
     make: async () => {
-      await build({ configFile: `${root}/demo/vite.config.ts`, logLevel: 'warn' });
+      await build({ configFile: `${root}/demo/vite.config.ts`, logLevel: 'error' });
     },
   },
 ];
@@ -50,7 +50,7 @@ export async function buildDemo(tell: (line: string) => void): Promise<void> {
 async function makeWidget(): Promise<void> {
   // Chunks have their content in their names: those of earlier builds would pile up.
   await rm(`${root}/dist/embed`, { recursive: true, force: true });
-  const builder = await createBuilder({ root, configFile: `${root}/vite.config.ts`, logLevel: 'warn' });
+  const builder = await createBuilder({ root, configFile: `${root}/vite.config.ts`, logLevel: 'error' });
   for (const name of ['panel', 'loader']) {
     const environment = builder.environments[name];
     if (!environment) throw new Error(`vite.config.ts has no environment "${name}".`);

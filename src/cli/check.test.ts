@@ -101,6 +101,21 @@ describe('madoguchi check', () => {
     expect(error).not.toMatch(/^\s+at /m);
   });
 
+  it('says that there is no ticket API, and where one was meant', async () => {
+    const server = createServer((_, response) => response.writeHead(404).end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = server.address() as AddressInfo;
+      const { code, out, error } = await check([`http://127.0.0.1:${port}/v1/`, '--token', 'x']);
+      expect([code, out]).toEqual([1, '']);
+      expect(error).toBe(
+        `There is no ticket API at http://127.0.0.1:${port}/v1: GET http://127.0.0.1:${port}/v1/v1/session answered 404. Leave "/v1" out.\n`,
+      );
+    } finally {
+      server.close();
+    }
+  });
+
   it('says what another server lacks', async () => {
     const server = createServer((_, response) =>
       response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Hi</h1>'),

@@ -117,7 +117,7 @@ describe('madoguchi serve', () => {
   };
 
   it.each<[string, readonly string[], Record<string, string>, string]>([
-    ['no secret', [], {}, 'An identity secret is missing'],
+    ['no secret', [], {}, 'set it as MADOGUCHI_SECRET'],
     ['a weak secret', [], { MADOGUCHI_SECRET: 'swordfish' }, 'too weak'],
     ['two ways to identify', ['--jwks-url', 'https://a.example/keys'], { MADOGUCHI_SECRET: SECRET }, 'not both'],
     ['a key set without TLS', ['--jwks-url', 'http://a.example/keys'], {}, 'https'],
@@ -207,9 +207,11 @@ describe('madoguchi serve', () => {
   it('says when the port is taken', async () => {
     const first = madoguchi(['serve', '--port', '0', '--data', folder()], { MADOGUCHI_SECRET: SECRET });
     const { port } = new URL(await first.origin());
+    expect(first.error()).toContain('name yours with --origins');
     const second = madoguchi(['serve', '--port', port, '--data', folder()], { MADOGUCHI_SECRET: SECRET });
     expect(await second.ended).toBe(1);
     expect(second.error()).toContain(`Port ${port} on 127.0.0.1 is already in use`);
+    expect(second.out()).toBe('');
   });
 
   it('shows the status of a page somewhere else, one on this machine only when told to', async () => {

@@ -34,10 +34,10 @@ export async function serve(options: ServeOptions): Promise<number> {
   // Before anything is opened, so that a refusal leaves no lock and no empty database behind.
   const store = await openStore({ database: options.database });
   let server: Server;
-  let api: TicketApiServer;
+  let opened: TicketApiServer | undefined;
   try {
     const desk = options.desk && (await openDesk(options.desk.shape, options.desk));
-    api = createApi(options, store, desk);
+    const api = (opened = createApi(options, store, desk));
     server = createServer(
       {
         // A connection that dribbles its headers holds no memory worth keeping. Uploads from a phone take minutes.
@@ -50,12 +50,13 @@ export async function serve(options: ServeOptions): Promise<number> {
     );
     await listen(server, options);
   } catch (error) {
-    await store.close();
+    // The API first, where there is one already: what it does now and then must not meet a closed database.
+    await (opened ?? store).close();
     throw error;
   }
-  announce(server, api, options);
+  announce(server, opened, options);
   await stopSignal();
-  await stop(server, api);
+  await stop(server, opened);
   return 0;
 }
 
@@ -142,10 +143,12 @@ function listen(server: Server, { port, host }: ServeOptions): Promise<void> {
 function announce(server: Server, api: TicketApiServer, options: ServeOptions): void {
   const { address, port, family } = server.address() as AddressInfo;
   const origin = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  const allowed = options.origins;
   const lines = [
     `Madoguchi ${VERSION} is ready.`,
     `  API      ${origin}/v1   (described at ${origin}/openapi.json)`,
     `  Data     ${resolve(options.data)}`,
+    `  Pages    ${allowed.length > 0 ? `${origin}, ${allowed.join(', ')}` : `${origin} alone; name yours with --origins`}`,
   ];
   if (api.embed) {
     lines.push(

@@ -72,7 +72,10 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
       app.setOpen(true);
       app.emit('open', { tab: app.tab.peek() });
     },
-    close,
+    close() {
+      // `close(); open();` in one go comes here after the badge was told to open again: what was said last counts.
+      if (host.badge.ariaExpanded !== 'true') close();
+    },
     update: app.update,
     logout() {
       close();

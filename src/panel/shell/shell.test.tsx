@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SESSION, apiError } from '../../../test/panel/fake-app.ts';
 import type { Session, TicketApi } from '../../contract/index.ts';
 import type { PanelHandle, PanelServices, WidgetOptions } from '../host.ts';
+import { createWidget } from '../../loader/widget.ts';
 import { startShell } from './index.tsx';
 
 const FORM: Session = { ...SESSION, form: { fields: [{ id: 'subject', kind: 'text', required: true }] } };
@@ -76,6 +77,21 @@ describe('opening and closing', () => {
       ['open', { tab: 'submit' }],
       ['close', {}],
     ]);
+  });
+
+  test('closed and opened again in one go, it is open', async () => {
+    const panel = await start(signedIn());
+    const widget = createWidget({}, () => Promise.resolve({ start: () => Promise.resolve(panel) }), '');
+    const own = document.querySelector('madoguchi-widget:last-of-type')?.shadowRoot?.querySelector('button');
+    if (own) services.badge = own;
+    await widget.open();
+    widget.close();
+    await widget.open('tickets');
+    expect(dialog().hasAttribute('open')).toBe(true);
+    expect(tab('My tickets').getAttribute('aria-selected')).toBe('true');
+    widget.close();
+    await waitFor(() => expect(services.root.querySelector('dialog')?.open).toBe(false));
+    widget.destroy();
   });
 
   test('Escape closes, but not in the middle of a conversion', async () => {

@@ -91,7 +91,7 @@ export function settleIdentity(options: IdentityOptions): SettledIdentity {
   const secrets = typeof options.secret === 'string' ? [options.secret] : [...options.secret];
   if (secrets.length === 0 || secrets.some((secret) => secret === '')) {
     throw new ConfigurationError(
-      `An identity secret is missing. Make one with "openssl rand -base64 48" and give the same one to the back end that signs the tokens.`,
+      `An identity secret is missing. Make one with "openssl rand -base64 48", set it as MADOGUCHI_SECRET (in code: identity.secret), and give the same one to the back end that signs the tokens.`,
     );
   }
   const encoded = secrets.map((secret) => new TextEncoder().encode(secret));

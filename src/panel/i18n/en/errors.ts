@@ -1,6 +1,6 @@
 /** What failures are called, by their stable code. Each says what happened and, where it can, what to do. */
 export const errors = {
-  'error.offline': 'You are offline. What you typed is kept.',
+  'error.offline': 'We cannot be reached from here. What you typed is kept.',
   'error.timeout': 'This is taking too long. What you typed is kept.',
   'error.bad_response': 'The answer could not be understood. Please try again.',
   'error.aborted': 'This was stopped.',

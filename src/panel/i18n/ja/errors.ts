@@ -2,7 +2,7 @@ import type { Locale } from '../translate.ts';
 import type { errors as english } from '../en/errors.ts';
 
 export const errors: Locale<typeof english> = {
-  'error.offline': 'オフラインです。入力内容は残っています。',
+  'error.offline': 'サポートに接続できません。入力内容は残っています。',
   'error.timeout': '応答に時間がかかっています。入力内容は残っています。',
   'error.bad_response': '応答を読み取れませんでした。もう一度お試しください。',
   'error.aborted': '中断されました。',
