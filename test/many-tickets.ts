@@ -58,6 +58,6 @@ export async function giveTickets(store: Store, user: Identity, count: number): 
       );
     }
   });
-  // What PostgreSQL does by itself soon after.
-  await sql`analyze`.execute(store.db);
+  // What PostgreSQL does by itself soon after; nobody does it for SQLite.
+  if (store.kind === 'postgres') await sql`analyze`.execute(store.db);
 }

@@ -1,4 +1,5 @@
-import { useId, useRef, useState } from 'preact/hooks';
+import { effect } from '@preact/signals';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { Ticket } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { tickets } from '../i18n/en/tickets.ts';
@@ -15,17 +16,22 @@ interface Props {
   onDone: () => void;
 }
 
-/** Where a ticket is edited. What was typed goes away only by the server's yes. */
+/** Where a ticket is edited. What was typed goes away only by the server's yes, or by a press. */
 export function Edit({ app, ticket, model, onDone }: Props) {
   app.adopt(css);
   const t = app.translate(tickets);
   const [form] = useState(() => editing(app, ticket));
+  useEffect(() => effect(form.keep), [form]);
   const id = useId();
   /** The version that the viewer saw; after a refusal it is what they see when they try again. */
   const seen = useRef<string | null>(ticket.version);
   const filing = { errors: { value: form.errors(model.actFailure.value?.fields) } };
+  const done = () => {
+    form.drop();
+    onDone();
+  };
   const save = async () => {
-    if (await model.edit(form.changes(), seen.current ?? ticket.version)) onDone();
+    if (await model.edit(form.changes(), seen.current ?? ticket.version)) done();
     else seen.current = null;
   };
   return (
@@ -36,7 +42,7 @@ export function Edit({ app, ticket, model, onDone }: Props) {
       yes={t('tickets.edit.send')}
       missing={form.missing()}
       onYes={() => void save()}
-      onCancel={onDone}
+      onCancel={done}
     >
       <strong id={id}>{t('tickets.edit')}</strong>
       {form.fields().map((field) => (

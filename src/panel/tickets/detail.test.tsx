@@ -43,7 +43,12 @@ const reply = (body: string) => {
 };
 
 let app: FakeApp;
-async function open(calls: Partial<TicketApi>, locale = 'en', fields: FormField[] = []) {
+async function open(
+  calls: Partial<TicketApi>,
+  locale = 'en',
+  fields: FormField[] = [],
+  kept = new Map<string, unknown>(),
+) {
   app = fakeApp(
     'tickets',
     {
@@ -65,9 +70,10 @@ async function open(calls: Partial<TicketApi>, locale = 'en', fields: FormField[
     ],
     form: { fields },
   };
+  for (const [place, value] of kept) app.store.write(place, value);
   render(<Tab app={app} />);
   act(() => app.go('tickets', { ticketId: 't1' }));
-  await screen.findByRole('heading', { name: 'Subject 1' });
+  await screen.findByRole('heading', { name: /^Subject 1/ });
 }
 const press = (name: string) => fireEvent.click(screen.getByRole('button', { name }));
 const type = (name: string, value: string) =>
@@ -181,6 +187,34 @@ describe('editing', () => {
     ]);
     expect(screen.getByRole('heading', { name: 'Import fails' })).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Save' })).toBeNull();
+  });
+
+  test('what was typed is there again after the ticket was left, and undoes nothing that others changed', async () => {
+    let now = ticket();
+    const editTicket = vi.fn<TicketApi['editTicket']>(() => Promise.resolve(ticket({ version: '3' })));
+    await open({ editTicket, readTicket: () => Promise.resolve(now) });
+    press('Edit');
+    fireEvent.click(screen.getByRole('radio', { name: /^High/ }));
+    type('Why another priority?', 'The office waits.');
+    const { kept } = app;
+    cleanup();
+
+    now = ticket({ subject: 'Subject 1, clearer', version: '2' });
+    await open({ editTicket, readTicket: () => Promise.resolve(now) }, 'en', [], kept);
+    press('Edit');
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Subject' }).value).toBe('Subject 1, clearer');
+    press('Save');
+    expect(await screen.findByText('Saved.')).toBeTruthy();
+    expect(editTicket.mock.calls[0]).toEqual([
+      { id: 't1', priority: 'high', reason: 'The office waits.' },
+      { ifMatch: '2' },
+    ]);
+    press('Edit');
+    expect(screen.queryByRole('textbox', { name: 'Why another priority?' })).toBeNull();
+    type('Subject', 'Nothing that matters');
+    press('Cancel');
+    press('Edit');
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Subject' }).value).toBe('Subject 1');
   });
 
   test('N26: a change of somebody else is said, keeps what was typed, and is seen before it is overwritten', async () => {

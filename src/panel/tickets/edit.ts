@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { type Signal, signal } from '@preact/signals';
 import type { EditTicket, FormField, Ticket } from '../../contract/index.ts';
 import type { App } from '../app.ts';
@@ -11,11 +12,14 @@ const KINDS: Record<string, string> = { subject: 'text', priority: 'priority', c
 const MINE = 'edit-';
 
 /** What is being changed on a ticket, in the form's own fields. */
-export function editing(app: App, { priority, subject, cc = [], fields: own, allowed: { edit = [] } }: Ticket) {
+export function editing(app: App, { id, priority, subject, cc = [], fields: own, allowed: { edit = [] } }: Ticket) {
+  const place = `edit.${id}`;
+  // Storage is untrusted: whatever has another shape is nothing.
+  const kept = z.safeParse(z.record(z.string(), z.string()), app.store.read(place)).data ?? {};
   // As it was when this was opened: what others change meanwhile is not the viewer's doing.
   const before: Record<string, string> = { ...own, subject, priority: priority ?? '', cc: cc.join(', ') };
   const values: Record<string, Signal<string>> = {};
-  const value = (id: string) => (values[id] ??= signal(before[id.slice(MINE.length)] ?? ''));
+  const value = (id: string) => (values[id] ??= signal(kept[id] ?? before[id.slice(MINE.length)] ?? ''));
   const now = (id: string) => value(MINE + id).value.trim();
   const moved = (id: string) => now(id) !== (before[id] ?? '');
 
@@ -45,6 +49,14 @@ export function editing(app: App, { priority, subject, cc = [], fields: own, all
         ...(further.length > 0 && { fields: Object.fromEntries(further.map((id) => [id, now(id)])) }),
       };
     },
+    /** Keeps what is changed, and that alone, so that what others change meanwhile is not undone by it. Run by signals. */
+    keep: () =>
+      app.store.write(
+        place,
+        Object.fromEntries([...edit, 'reason'].filter(moved).map((id) => [MINE + id, value(MINE + id).value])),
+      ),
+    /** Forgets what was typed. */
+    drop: () => app.store.remove(place),
     /** What the server says of fields, by the names they have here. */
     errors: (said: Readonly<Record<string, string>> = {}) =>
       Object.fromEntries(Object.entries(said).map(([id, why]) => [MINE + id.replace('fields.', ''), why])),

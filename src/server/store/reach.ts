@@ -1,4 +1,4 @@
-import { sql, type ExpressionBuilder } from 'kysely';
+import { sql, type ExpressionBuilder, type RawBuilder } from 'kysely';
 import type { Identity } from '../ports.ts';
 import { storable } from './text.ts';
 import type { Database } from './schema.ts';
@@ -13,18 +13,31 @@ export type View = 'reach' | 'mine' | 'copy' | 'organization';
 export const addressOf = ({ email }: Pick<Identity, 'email'>): string | null =>
   email !== null && storable(email) ? email.toLowerCase() : null;
 
-/** Which tickets somebody may see: agents all, admins their organization's, users their own and those they are in copy on. */
-export function within(identity: Identity, view: View = 'reach') {
+/** The columns of a ticket that reach depends on. */
+export type ReachColumn = 'organization_id' | 'requester_id' | 'id';
+
+/**
+ * Which tickets somebody may see: agents all, admins their organization's, users their own and those they are in copy on.
+ *
+ * @param column how a column is written, for those who have a say in which index is taken. Default by its name.
+ */
+export function within(
+  identity: Identity,
+  view: View = 'reach',
+  column = (name: ReachColumn): RawBuilder<string> => sql`${sql.ref(`tickets.${name}`)}`,
+) {
   return (eb: ExpressionBuilder<Database, 'tickets'>) => {
     if (identity.role === 'agent') return eb.lit(true);
-    const organization = eb('tickets.organization_id', '=', identity.organization?.id ?? '');
+    const organization = eb(column('organization_id'), '=', identity.organization?.id ?? '');
     if (view === 'organization' || (view === 'reach' && identity.role === 'admin')) return organization;
-    const mine = eb('tickets.requester_id', '=', identity.id);
+    const mine = eb(column('requester_id'), '=', identity.id);
     const address = addressOf(identity);
+    // Asked of each ticket: somebody can be in copy on many thousands, of which few are looked at.
     const copy =
       address === null
         ? eb.lit(false)
-        : sql<boolean>`tickets.id in (select ticket_id from ticket_copies where address = ${address})`;
+        : sql<boolean>`exists (select 1 from ticket_copies
+            where ticket_copies.address = ${address} and ticket_copies.ticket_id = ${column('id')})`;
     if (view === 'mine') return eb.and([organization, mine]);
     if (view === 'copy') return eb.and([organization, copy]);
     return eb.and([organization, eb.or([mine, copy])]);

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { SqliteAdapter, sql, type Expression, type QueryExecutorProvider, type SqlBool } from 'kysely';
+import { SqliteAdapter, sql, type Expression, type QueryExecutorProvider, type RawBuilder, type SqlBool } from 'kysely';
 
 /** Parts of one word that the index is asked for; the text itself is asked for the whole word. */
 const MOST_PARTS = 12;
+/** Texts in which a rare word is. So many are looked at and put in order within a few milliseconds. */
+const RARE = 1_000;
 
 /** A text that can be found. */
 export interface IndexedText {
@@ -60,27 +62,49 @@ export async function indexTexts(db: QueryExecutorProvider, texts: readonly Inde
   }
 }
 
+/** Which texts may hold a word, by FTS5. */
+const matching = (word: string, own: readonly string[]): string =>
+  [...own, ...partsOfWord(word)].map((part) => `"${token(part)}"`).join(' ');
+
+const partsOfOwn = (organizationId: string | null): string[] =>
+  organizationId === null ? [] : [organizationPart(organizationId)];
+
+/**
+ * Whether so few texts hold a word that all of them are best looked at. On PostgreSQL always: its planner decides by figures
+ * of its own.
+ *
+ * @param organizationId null for all
+ */
+export async function isRare(db: QueryExecutorProvider, word: string, organizationId: string | null): Promise<boolean> {
+  if (!onSqlite(db)) return true;
+  const { rows } = await sql<{ count: number }>`select count(*) as count from (
+    select 1 from search_parts where search_parts match ${matching(word, partsOfOwn(organizationId))} limit ${RARE}
+  ) as some`.execute(db);
+  return (rows[0]?.count ?? 0) < RARE;
+}
+
 /**
  * Rows of `tickets` that may hold each of the words, by the index alone: none that does is missing. What it really says
  * must be looked at, since the index neither knows the order of parts nor which text is internal.
  *
  * @param organizationId null for all
+ * @param id the tickets' id, as it is written in the query
  */
 export function indexedTickets(
   db: QueryExecutorProvider,
   words: readonly string[],
   organizationId: string | null,
+  id: RawBuilder<unknown>,
 ): Expression<SqlBool> {
-  const own = organizationId === null ? [] : [organizationPart(organizationId)];
-  const each = words.map((word) => {
-    const parts = [...own, ...partsOfWord(word)];
-    return onSqlite(db)
-      ? sql<SqlBool>`tickets.id in (
+  const own = partsOfOwn(organizationId);
+  const each = words.map((word) =>
+    onSqlite(db)
+      ? sql<SqlBool>`${id} in (
           select ticket_id from search_docs where seq in (
-            select rowid from search_parts where search_parts match ${parts.map((part) => `"${token(part)}"`).join(' ')}
+            select rowid from search_parts where search_parts match ${matching(word, own)}
           )
         )`
-      : sql<SqlBool>`tickets.id in (select ticket_id from search_docs where parts @> ${parts}::text[])`;
-  });
+      : sql<SqlBool>`${id} in (select ticket_id from search_docs where parts @> ${[...own, ...partsOfWord(word)]}::text[])`,
+  );
   return sql<SqlBool>`${sql.join(each, sql` and `)}`;
 }

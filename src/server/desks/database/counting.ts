@@ -1,6 +1,8 @@
 import { TICKET_SORTS, type TicketCount, type TicketLists } from '../../../contract/index.ts';
 import type { CallContext, Identity } from '../../ports.ts';
 import { addressOf, within, type View } from '../../store/reach.ts';
+import { ticketsMatching } from './filters.ts';
+import { wayTo } from './way.ts';
 
 type Reader = Pick<CallContext, 'db' | 'identity'>;
 
@@ -25,13 +27,28 @@ export async function unreadIn({ db, identity }: Reader, view?: View): Promise<n
   return count;
 }
 
+/** How many tickets of each of these views somebody has not read. */
+async function unreadInEach({ db, identity }: Reader, views: readonly View[]): Promise<Map<View, number>> {
+  if (views.length === 0) return new Map();
+  const counts = await db
+    .selectFrom('unread')
+    .innerJoin('tickets', 'tickets.id', 'unread.ticket_id')
+    .select((eb) =>
+      views.map((view) =>
+        eb.fn.sum<number | null>(eb.case().when(within(identity, view)(eb)).then(1).else(0).end()).as(view),
+      ),
+    )
+    .where('unread.user_id', '=', identity.id)
+    .executeTakeFirstOrThrow();
+  return new Map(views.map((view) => [view, counts[view] ?? 0]));
+}
+
 /** What somebody's lists can be asked for, and what is unread in each view. */
 export async function ticketLists(reader: Reader): Promise<TicketLists> {
   const { role } = reader.identity;
-  const views: TicketLists['views'] = [];
-  for (const view of viewsOf(reader.identity)) views.push({ view, unread: await unreadIn(reader, view) });
+  const unread = await unreadInEach(reader, viewsOf(reader.identity));
   return {
-    views,
+    views: [...unread].map(([view, count]) => ({ view, unread: count })),
     filters: ['priority', 'category', ...(role === 'admin' ? ['requester'] : []), 'createdFrom', 'createdBefore'],
     sorts: [...TICKET_SORTS],
   };
@@ -40,12 +57,12 @@ export async function ticketLists(reader: Reader): Promise<TicketLists> {
 /** Numbers of tickets for each view that somebody has. */
 export async function countTickets({ db, identity }: CallContext): Promise<TicketCount[]> {
   const counts: TicketCount[] = [];
-  for (const view of viewsOf(identity)) {
-    const byStatus = await db
-      .selectFrom('tickets')
-      .select(['status', (eb) => eb.fn.countAll<number>().as('count')])
-      .where(within(identity, view))
-      .groupBy('status')
+  const unread = await unreadInEach({ db, identity }, viewsOf(identity));
+  for (const view of unread.keys()) {
+    const way = await wayTo(db, identity, { view });
+    const byStatus = await ticketsMatching(db, identity, { view }, { way, sort: 'activity' })
+      .select(['tickets.status', (eb) => eb.fn.countAll<number>().as('count')])
+      .groupBy('tickets.status')
       .execute();
     const sum = (holds: (status: string) => boolean) =>
       byStatus.filter(({ status }) => holds(status)).reduce((total, { count }) => total + count, 0);
@@ -54,7 +71,7 @@ export async function countTickets({ db, identity }: CallContext): Promise<Ticke
       active: sum((status) => status !== 'solved' && status !== 'closed'),
       solved: sum((status) => status === 'solved'),
       closed: sum((status) => status === 'closed'),
-      unread: await unreadIn({ db, identity }, view),
+      unread: unread.get(view) ?? 0,
     });
   }
   return counts;

@@ -1,10 +1,12 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { TicketQuery, TicketStatus } from '../../../contract/index.ts';
 import type { Db, Identity } from '../../ports.ts';
 import { headOf } from '../../store/events.ts';
 import { storable } from '../../store/text.ts';
-import { within, type View } from '../../store/reach.ts';
+import { addressOf, within, type View } from '../../store/reach.ts';
+import type { Place } from './place.ts';
 import { summaryColumns } from './rows.ts';
+import { unsought, type Column, type Way } from './way.ts';
 
 /** What a list is asked for, beside where it begins. */
 export interface Filters extends Pick<
@@ -22,20 +24,52 @@ export function canHold({ priority = '', category = '', requester = '', organiza
   return [priority, category, requester, organizationId].every(storable);
 }
 
-/** Tickets that a list may show. */
-export function ticketsMatching(db: Db, identity: Identity, filters: Filters) {
-  const { status, priority, category, requester, organizationId, createdFrom, createdBefore } = filters;
+/** Whether an index is sought for a column, by the way and the order in which tickets are gone through. */
+function isSought(column: Column, { view, requester, priority }: Filters, way: Way, sort: Place['sort']): boolean {
+  const ofOne = view === 'mine' || requester !== undefined;
+  if (column === 'organization_id') return way !== 'copy' && way !== 'ids';
+  if (way !== 'order') return way === (column === 'requester_id' ? 'requester' : column === 'created_at' && 'dates');
+  if (sort === 'created') return column === 'created_at';
+  if (sort === 'priority') return false; // The level is sought, by whoever goes from level to level.
+  if (column === 'requester_id' || ofOne) return column === 'requester_id';
+  return column === 'priority' || (column === 'status' && priority === undefined);
+}
+
+/**
+ * Tickets that a list may show.
+ *
+ * @param how the way and the order in which they will be gone through. Without it the database chooses.
+ */
+export function ticketsMatching(db: Db, identity: Identity, filters: Filters, how?: { way: Way; sort: Place['sort'] }) {
+  const { view, status, priority, category, requester, organizationId, createdFrom, createdBefore } = filters;
+  const column = (name: Column): RawBuilder<never> =>
+    how === undefined || isSought(name, filters, how.way, how.sort)
+      ? sql`${sql.ref(`tickets.${name}`)}`
+      : unsought(db, name);
+  const is = (name: Column, value = '') => sql<boolean>`${column(name)} = ${value}`;
   return db
     .selectFrom('tickets')
-    .where(within(identity, filters.view))
-    .$if(status === 'active', (qb) => qb.where('tickets.status', 'not in', ['solved', 'closed']))
-    .$if(status !== undefined && status !== 'active', (qb) => qb.where('tickets.status', '=', status ?? ''))
-    .$if(priority !== undefined, (qb) => qb.where('tickets.priority', '=', priority ?? ''))
-    .$if(category !== undefined, (qb) => qb.where('tickets.category', '=', category ?? ''))
-    .$if(requester !== undefined, (qb) => qb.where('tickets.requester_id', '=', requester ?? ''))
+    .where(within(identity, view, column))
+    .$if(view === 'copy' && how?.way === 'copy', (qb) =>
+      qb.where('tickets.id', 'in', (eb) =>
+        eb
+          .selectFrom('ticket_copies')
+          .select('ticket_id')
+          .where('address', '=', addressOf(identity) ?? ''),
+      ),
+    )
+    .$if(status === 'active', (qb) => qb.where(sql<boolean>`${column('status')} not in ('solved', 'closed')`))
+    .$if(status !== undefined && status !== 'active', (qb) => qb.where(is('status', status)))
+    .$if(priority !== undefined, (qb) => qb.where(is('priority', priority)))
+    .$if(category !== undefined, (qb) => qb.where(is('category', category)))
+    .$if(requester !== undefined, (qb) => qb.where(is('requester_id', requester)))
     .$if(organizationId !== undefined, (qb) => qb.where('tickets.organization_id', '=', organizationId ?? ''))
-    .$if(createdFrom !== undefined, (qb) => qb.where('tickets.created_at', '>=', Date.parse(createdFrom ?? '')))
-    .$if(createdBefore !== undefined, (qb) => qb.where('tickets.created_at', '<', Date.parse(createdBefore ?? '')));
+    .$if(createdFrom !== undefined, (qb) =>
+      qb.where(sql<boolean>`${column('created_at')} >= ${Date.parse(createdFrom ?? '')}`),
+    )
+    .$if(createdBefore !== undefined, (qb) =>
+      qb.where(sql<boolean>`${column('created_at')} < ${Date.parse(createdBefore ?? '')}`),
+    );
 }
 
 /** Adds what a row of a list shows, and the record's mark at this very moment. */

@@ -2,11 +2,12 @@ import { sql } from 'kysely';
 import type { TicketQuery } from '../../../contract/index.ts';
 import type { Db, Identity } from '../../ports.ts';
 import { readMarks } from '../../store/events.ts';
-import { indexedTickets } from '../../store/search-index.ts';
+import { indexedTickets, isRare } from '../../store/search-index.ts';
 import { searchWords, ticketsHolding } from '../../store/search.ts';
 import { canHold, ticketsMatching, withShown, type Filters, type ShownRow } from './filters.ts';
 import { movedSince, type Moved } from './moved.ts';
 import { cursorOf, isBehind, placeOf, type Place } from './place.ts';
+import { isLongCount, unsought, wayTo, type Way } from './way.ts';
 
 const PAGE = 25;
 /** Tickets whose texts are looked at before the index is asked: what many hold is among them. */
@@ -24,6 +25,7 @@ interface List {
   identity: Identity;
   query: ListQuery;
   sort: Sort;
+  way: Way;
   /** The levels of priority, the highest first; a ticket without a known one comes last. */
   levels: readonly string[];
 }
@@ -33,7 +35,7 @@ interface List {
  * meanwhile: what has moved since the first page is taken from where it was then. What is new since then is for whoever
  * reads the first page again.
  *
- * The total is counted for the first page of a list that is not a search.
+ * The total is counted for the first page of a list that is neither a search nor one of very many copies.
  */
 export async function pageOfTickets(
   db: Db,
@@ -45,7 +47,8 @@ export async function pageOfTickets(
   const place = query.cursor === undefined ? null : placeOf(query.cursor, sort);
   if (!canHold(query)) return { rows: [], next: null, total: 0 };
   const limit = Math.min(query.limit ?? PAGE, 100);
-  const list: List = { db, identity, query, sort, levels };
+  const way = await wayTo(db, identity, query);
+  const list: List = { db, identity, query, sort, way, levels };
 
   const live = await read(list, place, limit + 1);
   const moved = place && sort !== 'created' ? await movedSince(db, identity, place.mark) : new Map<string, Moved>();
@@ -60,7 +63,8 @@ export async function pageOfTickets(
 
   if (place !== null || searchWords(query.q ?? '').length > 0) return { rows: shown, next, total: null };
   if (next === null) return { rows: shown, next, total: shown.length };
-  const { total } = await ticketsMatching(db, identity, query)
+  if (isLongCount(db, query, way)) return { rows: shown, next, total: null };
+  const { total } = await ticketsMatching(db, identity, query, { way, sort: 'activity' })
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow();
   return { rows: shown, next, total };
@@ -101,7 +105,9 @@ async function merge(
 ): Promise<ShownRow[]> {
   const ids = [...moved].filter(([, { updatedAt }]) => updatedAt !== null).map(([id]) => id);
   const back =
-    ids.length === 0 ? [] : await found(list, (matching) => matching.where('tickets.id', 'in', ids)).execute();
+    ids.length === 0
+      ? []
+      : await found({ ...list, way: 'ids' }, (matching) => matching.where('tickets.id', 'in', ids)).execute();
   const reach = live.length > limit ? endOf(list, live) : undefined;
   const rows = [...live.filter(({ id }) => !moved.has(id)), ...back].map((row) => ({
     row,
@@ -116,9 +122,9 @@ async function merge(
 type Narrowed = (matching: ReturnType<typeof ticketsMatching>) => ReturnType<typeof ticketsMatching>;
 
 /** The rows of a list as far as the filters go, with every word of the search in them. */
-function found({ db, identity, query }: List, narrow: Narrowed) {
+function found({ db, identity, query, way, sort }: List, narrow: Narrowed) {
   const words = searchWords(query.q ?? '');
-  const matching = narrow(ticketsMatching(db, identity, query));
+  const matching = narrow(ticketsMatching(db, identity, query, { way, sort }));
   return withShown(
     identity,
     words.length === 0 ? matching : matching.where(ticketsHolding(query.q ?? '', identity.role === 'agent')),
@@ -134,9 +140,12 @@ async function read(list: List, place: Spot | null, count: number): Promise<Show
   for (let level = place?.level ?? 0; level <= levels.length && rows.length < count; level++) {
     const id = levels[level];
     if (query.priority !== undefined && levelOf(levels, query.priority) !== level) continue;
+    // Only along the order: where few tickets are gone through, all are of one look.
+    const priority =
+      list.way === 'order' ? sql<string>`tickets.priority` : sql<string>`${unsought(list.db, 'priority')}`;
     const narrow: Narrowed = (matching) =>
       id !== undefined
-        ? matching.where('tickets.priority', '=', id)
+        ? matching.where(priority, '=', id)
         : matching.where((eb) =>
             levels.length === 0
               ? eb.lit(true)
@@ -148,29 +157,51 @@ async function read(list: List, place: Spot | null, count: number): Promise<Show
 }
 
 async function readLevel(list: List, place: Spot | null, count: number, narrow: Narrowed): Promise<ShownRow[]> {
-  const { db, identity, query, sort } = list;
-  const by = sort === 'created' ? 'tickets.created_at' : 'tickets.updated_at';
-  const after: Narrowed = (matching) =>
-    place === null
-      ? narrow(matching)
-      : narrow(matching).where(sql<boolean>`(${sql.ref(by)}, tickets.id) < (${place.at}, ${place.id})`);
-  const ordered = (rows: ReturnType<typeof found>) =>
-    rows.orderBy(by, 'desc').orderBy('tickets.id', 'desc').limit(count);
-
-  const words = searchWords(query.q ?? '');
-  if (words.length === 0) return ordered(found(list, after)).execute();
+  const words = searchWords(list.query.q ?? '');
+  const after =
+    (way: Way): Narrowed =>
+    (matching) => {
+      const { by, id } = orderOf(list, way);
+      return place === null
+        ? narrow(matching)
+        : narrow(matching).where(sql<boolean>`(${by}, ${id}) < (${place.at}, ${place.id})`);
+    };
+  const page = (way: Way, within: Narrowed) => {
+    const { by, id } = orderOf(list, way);
+    return found({ ...list, way }, within)
+      .orderBy(by, 'desc')
+      .orderBy(id, 'desc')
+      .limit(count)
+      .execute();
+  };
+  const { db, identity, query, sort, way } = list;
+  if (words.length === 0) return page(way, after(way));
 
   // What many tickets hold is soon met when walking through them; what few hold, the index knows.
-  const walked = await after(ticketsMatching(db, identity, query))
+  const { by, id } = orderOf(list, way);
+  const walked = await after(way)(ticketsMatching(db, identity, query, { way, sort }))
     .select('tickets.id')
     .orderBy(by, 'desc')
-    .orderBy('tickets.id', 'desc')
+    .orderBy(id, 'desc')
     .limit(LOOKED_AT)
     .execute();
-  const ids = walked.map(({ id }) => id);
-  const near =
-    ids.length === 0 ? [] : await ordered(found(list, (matching) => matching.where('tickets.id', 'in', ids))).execute();
+  const ids = walked.map((row) => row.id);
+  const near = ids.length === 0 ? [] : await page('ids', (matching) => matching.where('tickets.id', 'in', ids));
   if (near.length >= count || ids.length < LOOKED_AT) return near;
   const organization = identity.role === 'agent' ? null : (identity.organization?.id ?? '');
-  return ordered(found(list, (matching) => after(matching).where(indexedTickets(db, words, organization)))).execute();
+  for (const word of words)
+    if (way !== 'order' || (await isRare(db, word, organization))) {
+      const indexed = indexedTickets(db, words, organization, sql`tickets.id`);
+      return page('ids', (matching) => after('ids')(matching).where(indexed));
+    }
+  const indexed = indexedTickets(db, words, organization, unsought(db, 'id'));
+  return page('order', (matching) => after('order')(matching).where(indexed));
+}
+
+/** What a page is put in order by: along an index, or, where few tickets are gone through, without one. */
+function orderOf({ db, sort }: List, way: Way) {
+  const by = sort === 'created' ? 'created_at' : 'updated_at';
+  return way === 'order'
+    ? { by: sql`${sql.ref(`tickets.${by}`)}`, id: sql`tickets.id` }
+    : { by: unsought(db, by), id: unsought(db, 'id') };
 }

@@ -46,6 +46,23 @@ describe.each(databases)('ten thousand tickets of one user on $name', ({ freshSt
     expect(seen.size).toBe(TICKETS);
   });
 
+  const dates = { createdFrom: new Date(1_000).toISOString(), createdBefore: new Date(9_000).toISOString() };
+  it.each<[string, TicketQuery, (n: number) => boolean]>([
+    ['many of them by a date', dates, (n) => n >= 1_000 && n < 9_000],
+    ['few of them by a date', { createdFrom: new Date(9_900).toISOString() }, (n) => n >= 9_900],
+    ['one status by age', { status: 'pending', sort: 'created' }, (n) => n % 5 === 2],
+    ['one status by priority', { status: 'pending', sort: 'priority' }, (n) => n % 5 === 2],
+    ['a date and what is active', { ...dates, status: 'active' }, (n) => n >= 1_000 && n < 9_000 && n % 5 < 3],
+    ['a date by age', { ...dates, sort: 'created' }, (n) => n >= 1_000 && n < 9_000],
+  ])('list %s in order, with how many they are', async (_, query, holds) => {
+    const numbers = Array.from({ length: TICKETS }, (_, index) => TICKETS - 1 - index).filter(holds);
+    const first = await desk.listTickets(context(), { limit: 30, ...query });
+    expect(first.total).toBe(numbers.length);
+    const second = await desk.listTickets(context(), { limit: 30, ...query, cursor: first.next ?? '' });
+    const seen = [...first.items, ...second.items].map(({ number }) => Number(number) - FIRST_NUMBER);
+    expect(seen).toEqual(numbers.slice(0, 60));
+  });
+
   it.each<[string, TicketQuery]>([
     ['the first page', {}],
     ['one status', { status: 'pending' }],

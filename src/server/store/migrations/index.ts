@@ -13,6 +13,7 @@ import { webhooks } from './0011-webhooks.ts';
 import { incomingMail } from './0012-incoming-mail.ts';
 import { desks } from './0013-desks.ts';
 import { deskEvents } from './0014-desk-events.ts';
+import { listIndexes } from './0015-list-indexes.ts';
 
 /**
  * Every step the schema ever took, by name. Steps run in the order of their names, each once and each whole or not at
@@ -33,4 +34,5 @@ export const migrations: Record<string, Migration> = {
   '0012-incoming-mail': incomingMail,
   '0013-desks': desks,
   '0014-desk-events': deskEvents,
+  '0015-list-indexes': listIndexes,
 };
