@@ -121,6 +121,27 @@ test('what was closed long ago is gone on from: the form says so, the new ticket
   await expect(dialog.getByRole('heading', { name: `Again: ${old.number}` })).toBeVisible();
 });
 
+test('who sends, closes and cancels by keys alone stays in the panel @chromium', async ({ page, show }) => {
+  const widget = await show();
+  await widget.open();
+  const { dialog, say } = widget;
+  await widget.submit({ subject: 'By keys alone', description: 'No mouse.', category: 'Billing and plan' });
+  await widget.go('tickets');
+  await widget.openTicket('By keys alone');
+  await dialog.getByRole('textbox', { name: say('tickets.reply'), exact: true }).fill('One more thing');
+  const send = dialog.getByRole('button', { name: say('tickets.reply.send') });
+  await send.press('Enter');
+  await expect(dialog.getByText('One more thing', { exact: true })).toBeVisible();
+  await expect(send).toBeDisabled();
+  await expect(send).toBeFocused();
+  await dialog.getByRole('button', { name: say('tickets.close') }).press('Enter');
+  await dialog.getByRole('button', { name: say('tickets.close') }).press('Enter');
+  await expect(dialog.getByText(say('tickets.reply.closed'))).toBeVisible();
+  await expect(dialog.getByRole('button', { name: say('tickets.reopen') })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+});
+
 test('a ticket is printed without the page and without what can be pressed', async ({ page, show }) => {
   const widget = await show();
   await widget.open();
@@ -147,8 +168,11 @@ test('a ticket is printed without the page and without what can be pressed', asy
   await widget.dialog.getByRole('button', { name: widget.say('tickets.print') }).click();
   await expect.poll(() => page.evaluate(() => Reflect.get(window, 'printed'))).toContain(await heading.innerText());
   const printed = String(await page.evaluate(() => Reflect.get(window, 'printed')));
-  expect(printed).not.toContain('Invoices');
+  expect(printed).not.toContain('Welcome back');
   expect(printed).not.toContain(widget.say('tickets.print'));
+  // On paper "3 days ago" says nothing.
+  const times = await widget.dialog.getByRole('article').getByRole('time').all();
+  for (const time of times) expect(printed).toContain(await time.getAttribute('title'));
   await expect(page.locator('madoguchi-widget iframe')).toHaveCount(0);
 });
 
