@@ -142,6 +142,29 @@ test('who sends, closes and cancels by keys alone stays in the panel @chromium',
   await expect(dialog).toBeHidden();
 });
 
+test('an agent’s note waits as a note while another ticket is looked at, and the rating is theirs to read @chromium', async ({
+  page,
+  stage,
+}) => {
+  const { customer, agent } = clients(stage);
+  const filed = { description: 'Once.', category: 'billing', priority: 'low' };
+  const { id } = await customer.createTicket({ ...filed, subject: 'Rated for agents' });
+  await agent.answerTicket({ id, body: 'Done.', status: 'closed' });
+  await customer.rateTicket({ id, score: 4, comment: 'Quick' });
+  const other = await customer.createTicket({ ...filed, subject: 'Another for agents' });
+
+  await page.goto(`${stage.demo.agent}?as=maya#/tickets/${id}`);
+  await expect(page.getByText('4 of 5 · Quick')).toBeVisible();
+  await page.getByRole('radio', { name: 'Internal note' }).check();
+  await page.getByRole('textbox', { name: 'Note' }).fill('Ask Tomás');
+  await page.evaluate((to) => (location.hash = `/tickets/${to}`), other.id);
+  await expect(page.getByRole('heading', { name: 'Another for agents' })).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Reply' })).toHaveValue('');
+  await page.evaluate((to) => (location.hash = `/tickets/${to}`), id);
+  await expect(page.getByRole('textbox', { name: 'Note' })).toHaveValue('Ask Tomás');
+  await page.getByRole('textbox', { name: 'Note' }).fill('');
+});
+
 test('a ticket is printed without the page and without what can be pressed', async ({ page, show }) => {
   const widget = await show();
   await widget.open();
