@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { useSignal, useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { TICKET_STATUSES } from '../../src/contract/ticket.ts';
 import { Choice, STATUS_LABELS } from './parts.tsx';
@@ -6,15 +6,24 @@ import type { TicketModel } from './ticket-model.ts';
 
 const KEEP = '';
 
-/** Where an agent answers, or notes something for colleagues. */
-export function AnswerForm({ model, name }: { model: TicketModel; name: string }) {
-  const body = useSignal('');
-  const internal = useSignal(false);
+/** Where an agent answers, or notes something for colleagues. What is not sent yet waits while another ticket is open. */
+export function AnswerForm({ id, model, name }: { id: string; model: TicketModel; name: string }) {
+  // Under names of their own: a note for colleagues must never come back as a reply.
+  const [asReply, asNote] = [`reply:${id}`, `note:${id}`];
+  const keptNote = sessionStorage.getItem(asNote);
+  const body = useSignal(keptNote ?? sessionStorage.getItem(asReply) ?? '');
+  const internal = useSignal(keptNote !== null);
   const status = useSignal<string>(KEEP);
   const files = useRef<HTMLInputElement>(null);
   const note = internal.value;
   const nothing = body.value.trim() === '';
   const busy = model.busy.value;
+
+  useSignalEffect(() => {
+    sessionStorage.removeItem(asReply);
+    sessionStorage.removeItem(asNote);
+    if (body.value !== '') sessionStorage.setItem(internal.value ? asNote : asReply, body.value);
+  });
 
   async function send() {
     const good = await model.answer({

@@ -25,7 +25,7 @@ export function Ticket({ id, session, changed }: { id: string; session: AgentSes
           <Along ticket={ticket} />
           <Triage ticket={ticket} model={model} me={session.name} />
           <Conversation ticket={ticket} model={model} />
-          <AnswerForm key={ticket.id} model={model} name={ticket.requester.name} />
+          <AnswerForm key={ticket.id} id={ticket.id} model={model} name={ticket.requester.name} />
         </>
       )}
       {ticket === null && failure === null && <p class="empty">Loading…</p>}
@@ -54,10 +54,11 @@ function Head({ ticket }: { ticket: AgentTicket }) {
 
 /** What came along with the ticket; nothing is shown of what did not. */
 function Along({ ticket }: { ticket: AgentTicket }) {
-  const { cc = [], context = {}, diagnostics, consent, consentWording, incident, escalation } = ticket;
+  const { cc = [], context = {}, diagnostics, consent, consentWording, incident, escalation, rating } = ticket;
   const asked = consentWording?.label;
   const facts = [
     ['Asked for more attention', escalation?.reason ?? ''],
+    ['Rated', rating ? [`${rating.score} of 5`, rating.comment].filter(Boolean).join(' · ') : ''],
     ['In copy', cc.join(', ')],
     ['Incident', incident ? [incident.name ?? incident.id, incident.state].filter(Boolean).join(' · ') : ''],
     [(typeof asked === 'string' ? asked : asked?.['en']) ?? 'May we look?', consent ?? ''],
@@ -128,13 +129,14 @@ function Triage({ ticket, model, me }: { ticket: AgentTicket; model: TicketModel
         <span>Assignee</span>
         <span class="assigned">{ticket.assignee ?? 'Nobody yet'}</span>
       </p>
+      {/* Keys: else the first button, once gone, leaves its focus to the second, and Enter pressed twice would solve. */}
       {ticket.assignee !== me && (
-        <button type="button" disabled={busy} onClick={() => void model.triage({ assignee: me })}>
+        <button key="assign" type="button" disabled={busy} onClick={() => void model.triage({ assignee: me })}>
           Assign to me
         </button>
       )}
       {ticket.status !== 'solved' && ticket.status !== 'closed' && (
-        <button type="button" disabled={busy} onClick={() => void model.triage({ status: 'solved' })}>
+        <button key="suggest" type="button" disabled={busy} onClick={() => void model.triage({ status: 'solved' })}>
           Mark as suggestion
         </button>
       )}

@@ -121,6 +121,50 @@ test('what was closed long ago is gone on from: the form says so, the new ticket
   await expect(dialog.getByRole('heading', { name: `Again: ${old.number}` })).toBeVisible();
 });
 
+test('who sends, closes and cancels by keys alone stays in the panel @chromium', async ({ page, show }) => {
+  const widget = await show();
+  await widget.open();
+  const { dialog, say } = widget;
+  await widget.submit({ subject: 'By keys alone', description: 'No mouse.', category: 'Billing and plan' });
+  await widget.go('tickets');
+  await widget.openTicket('By keys alone');
+  await dialog.getByRole('textbox', { name: say('tickets.reply'), exact: true }).fill('One more thing');
+  const send = dialog.getByRole('button', { name: say('tickets.reply.send') });
+  await send.press('Enter');
+  await expect(dialog.getByText('One more thing', { exact: true })).toBeVisible();
+  await expect(send).toBeDisabled();
+  await expect(send).toBeFocused();
+  await dialog.getByRole('button', { name: say('tickets.close') }).press('Enter');
+  await dialog.getByRole('button', { name: say('tickets.close') }).press('Enter');
+  await expect(dialog.getByText(say('tickets.reply.closed'))).toBeVisible();
+  await expect(dialog.getByRole('button', { name: say('tickets.reopen') })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+});
+
+test('an agent’s note waits as a note while another ticket is looked at, and the rating is theirs to read @chromium', async ({
+  page,
+  stage,
+}) => {
+  const { customer, agent } = clients(stage);
+  const filed = { description: 'Once.', category: 'billing', priority: 'low' };
+  const { id } = await customer.createTicket({ ...filed, subject: 'Rated for agents' });
+  await agent.answerTicket({ id, body: 'Done.', status: 'closed' });
+  await customer.rateTicket({ id, score: 4, comment: 'Quick' });
+  const other = await customer.createTicket({ ...filed, subject: 'Another for agents' });
+
+  await page.goto(`${stage.demo.agent}?as=maya#/tickets/${id}`);
+  await expect(page.getByText('4 of 5 · Quick')).toBeVisible();
+  await page.getByRole('radio', { name: 'Internal note' }).check();
+  await page.getByRole('textbox', { name: 'Note' }).fill('Ask Tomás');
+  await page.evaluate((to) => (location.hash = `/tickets/${to}`), other.id);
+  await expect(page.getByRole('heading', { name: 'Another for agents' })).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Reply' })).toHaveValue('');
+  await page.evaluate((to) => (location.hash = `/tickets/${to}`), id);
+  await expect(page.getByRole('textbox', { name: 'Note' })).toHaveValue('Ask Tomás');
+  await page.getByRole('textbox', { name: 'Note' }).fill('');
+});
+
 test('a ticket is printed without the page and without what can be pressed', async ({ page, show }) => {
   const widget = await show();
   await widget.open();
@@ -147,8 +191,11 @@ test('a ticket is printed without the page and without what can be pressed', asy
   await widget.dialog.getByRole('button', { name: widget.say('tickets.print') }).click();
   await expect.poll(() => page.evaluate(() => Reflect.get(window, 'printed'))).toContain(await heading.innerText());
   const printed = String(await page.evaluate(() => Reflect.get(window, 'printed')));
-  expect(printed).not.toContain('Invoices');
+  expect(printed).not.toContain('Welcome back');
   expect(printed).not.toContain(widget.say('tickets.print'));
+  // On paper "3 days ago" says nothing.
+  const times = await widget.dialog.getByRole('article').getByRole('time').all();
+  for (const time of times) expect(printed).toContain(await time.getAttribute('title'));
   await expect(page.locator('madoguchi-widget iframe')).toHaveCount(0);
 });
 

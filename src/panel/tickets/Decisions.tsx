@@ -44,8 +44,7 @@ export function Decisions({ app, ticket, model }: Props) {
     if (await model.decide(decision, comment)) stop();
   };
 
-  const offer = (act: Asking, may?: boolean) =>
-    may && <Button onClick={() => ask(act)}>{t(`tickets.${act}`)}</Button>;
+  const offer = (act: Asking, may?: boolean) => may && <Button onClick={() => ask(act)}>{t(`tickets.${act}`)}</Button>;
   const goOn = () =>
     app.go('submit', {
       prefill: { subject: ticket.subject, fields: { [FOLLOWED]: `${ticket.number}\n${ticket.id}` } },

@@ -73,7 +73,14 @@ export function Tools({ app, model }: { app: App; model: ListModel }) {
           {rows > 0 && (total === null ? t('tickets.found.some', { n: rows }) : t('tickets.found', { n: total }))}
         </p>
         {narrowed > 0 && (
-          <button type="button" class="clear" onClick={model.reset}>
+          <button
+            type="button"
+            class="clear"
+            onClick={(event) => {
+              model.reset();
+              event.currentTarget.parentElement?.querySelector('select')?.focus();
+            }}
+          >
             {t('tickets.clear', { n: narrowed })}
           </button>
         )}

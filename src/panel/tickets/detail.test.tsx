@@ -177,7 +177,7 @@ describe('editing', () => {
     type('Subject', ' Import fails ');
     fireEvent.click(screen.getByRole('radio', { name: /^High/ }));
     const save = screen.getByRole<HTMLButtonElement>('button', { name: 'Save' });
-    expect(save.disabled).toBe(true);
+    expect(save.getAttribute('aria-disabled')).toBe('true');
     type('Why another priority?', 'The office waits.');
     fireEvent.click(save);
     expect(await screen.findByText('Saved.')).toBeTruthy();

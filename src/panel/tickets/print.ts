@@ -24,6 +24,8 @@ export function print(within: Element): void {
     page.adoptedStyleSheets.push(sheet);
     page.body.className = 'ui light';
     page.body.append(ticket.cloneNode(true));
+    // Nobody knows later how long ago it was printed.
+    for (const time of page.querySelectorAll('time')) time.textContent = time.title;
     view.addEventListener('afterprint', () => frame.remove());
     view.print();
   });

@@ -13,16 +13,17 @@ interface Props extends Omit<ButtonHTMLAttributes, 'kind'> {
  *
  * @example <Button kind="primary" busy={sending} onClick={send}>Send</Button>
  */
-export function Button({ kind = 'plain', busy, children, onClick, ...rest }: Props) {
+export function Button({ kind = 'plain', busy, disabled, children, onClick, ...rest }: Props) {
+  const off = busy || disabled;
   return (
     <button
       type="button"
       {...rest}
       class={`button ${kind}`}
       // Not `disabled`: a disabled button loses the focus, and a keyboard user would start again at the top.
-      aria-disabled={busy || undefined}
+      aria-disabled={off || undefined}
       aria-busy={busy || undefined}
-      onClick={busy ? stop : onClick}
+      onClick={off ? stop : onClick}
     >
       {busy && <span class="spinner" aria-hidden="true" />}
       {children}
