@@ -88,7 +88,7 @@ function Empty({ app, model }: { app: App; model: ListModel }) {
     <div class="empty" role="status">
       <strong>{t(all ? 'tickets.empty' : 'tickets.none')}</strong>
       {q && <p class="hint">{t('tickets.none.search', { q: oneLine(q) })}</p>}
-      <p class="hint">{all ? t('tickets.empty.hint') : why.join(' · ')}</p>
+      <p class="hint">{all ? mayFile && t('tickets.empty.hint') : why.join(' · ')}</p>
       {all && mayFile && (
         <Button kind="primary" onClick={() => app.go('submit')}>
           {t('shell.tab.submit')}

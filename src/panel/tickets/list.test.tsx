@@ -128,6 +128,13 @@ describe('views', () => {
     expect(await screen.findByText('Nothing here')).toBeTruthy();
     expect(screen.queryByRole('button', { name: /Submit|Show all/ })).toBeNull();
   });
+
+  test('nor is one’s own to who may not file', async () => {
+    listTickets.mockImplementation(() => Promise.resolve(page([])));
+    show({ ...SESSION, capabilities: { ...SESSION.capabilities, createTicket: false } });
+    expect(await screen.findByText('No tickets yet')).toBeTruthy();
+    expect(screen.queryByText(/When you ask for help/)).toBeNull();
+  });
 });
 
 describe('filters', () => {
