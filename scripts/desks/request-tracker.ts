@@ -44,7 +44,7 @@ export async function startRequestTracker(): Promise<RunningDesk> {
       await stop();
       throw new Error(`Request Tracker does not start.\n${said.slice(-2_000)}`, { cause: error });
     }
-    return { kind: 'request-tracker', url, tokens, stop };
+    return { kind: 'request-tracker', url, tokens, group: child.pid ?? 0, stop };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
