@@ -52,6 +52,8 @@ export interface DemoOptions {
   tokenSeconds?: number;
   /** Where Harbor's tickets live; the demo's own database when not given. */
   desk?: Desk;
+  /** Bytes of one file that that desk takes. */
+  attachmentBytes?: number;
   /** The built widget; `dist/embed` when not given. Where it is missing, the rest of the demo still works. */
   embed?: string;
 }
@@ -150,7 +152,10 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       form: configuration.fields,
       priorities: configuration.priorities,
       defaultPriority: configuration.defaultPriority,
-      limits: configuration.limits,
+      limits: {
+        ...configuration.limits,
+        ...(options.attachmentBytes !== undefined && { attachmentBytes: options.attachmentBytes }),
+      },
       context: true,
       diagnostics: true,
       filing: ({ organization }) => (organization?.plan === 'free' ? configuration.filingRefused : null),

@@ -59,7 +59,14 @@ async function openDesk(kind: DebianDesk): Promise<RunningDesk> {
 async function start(): Promise<Demo> {
   try {
     if (!desk) return await startDemo({ data: resolve(root, '.demo'), port, reset });
-    return await startDemo({ data: resolve(root, '.demo', desk.kind), port, reset: true, desk: await demoDesk(desk) });
+    return await startDemo({
+      data: resolve(root, '.demo', desk.kind),
+      port,
+      reset: true,
+      desk: await demoDesk(desk),
+      // Redmine's own limit.
+      ...(desk.kind === 'redmine' && { attachmentBytes: 5 * 1024 * 1024 }),
+    });
   } catch (error) {
     await desk?.stop();
     const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';

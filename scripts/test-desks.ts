@@ -3,62 +3,107 @@
  * root), starts throw-away instances on loopback, runs the tests and the walk in Chromium, and ends what it started.
  *
  * `npm run test:desks -- chaos` runs the files with that in their name, `-- walk` the walk alone. `--core` runs what fits into
- * `npm test`: the walks, and what the desks do by themselves.
+ * `npm test`: the walks, and what the desks do by themselves. `--hold file` only starts them, writes into the file where they are,
+ * and ends them when it is ended.
  */
 import './guard.mjs';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { rename, writeFile } from 'node:fs/promises';
+import { constants, setPriority } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { DeskAddress, RunningDesk } from './desks/accounts.ts';
+import { admitDemo } from './desks/demo.ts';
 import { startDesks } from './desks/desk.ts';
-import { GIVEN } from './desks/given.ts';
+import { GIVEN, givenDesks } from './desks/given.ts';
 import { DESKS, installDesks, missingDesk } from './desks/packages.ts';
 
-const CORE = ['desks/request-tracker', 'desks/redmine', 'walk'];
+const CORE = ['desks/request-tracker-quirks', 'desks/redmine-quirks', 'walk'];
 
 const root = resolve(import.meta.dirname, '..');
 const { values, positionals } = parseArgs({
-  options: { core: { type: 'boolean', default: false } },
+  options: { core: { type: 'boolean', default: false }, hold: { type: 'string' } },
   allowPositionals: true,
 });
 const wanted = values.core ? CORE : positionals;
 const files = wanted.filter((name) => name !== 'walk');
-
-const missing = missingDesk();
-if (missing === null) process.exitCode = await prove();
-else console.log(`figure: NOT RUN: ${missing}`);
+const seconds = (from: number, to: number) => ((to - from) / 1_000).toFixed(0);
 
 async function prove(): Promise<number> {
+  const given = givenDesks();
+  if (given) return runAll(given);
   const started = performance.now();
   await installDesks(DESKS);
   const installed = performance.now();
   const desks = await startDesks(DESKS);
   const ready = performance.now();
-  const stop = () => Promise.all(desks.map((desk) => desk.stop()));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void stop().finally(() => process.exit(1)));
+  const stop = stopper(desks);
+  console.log(`figure: installing ${seconds(started, installed)} s, starting ${seconds(installed, ready)} s`);
   try {
-    const given = JSON.stringify(desks.map(({ kind, url, tokens }) => ({ kind, url, tokens })));
-    const codes: number[] = [];
-    if (wanted.length === 0 || files.length > 0)
-      codes.push(await run(given, 'vitest', ['run', '--project', 'desks', ...reporters(), ...files]));
-    if (wanted.length === 0 || wanted.includes('walk'))
-      codes.push(
-        await run(given, 'playwright', [
-          'test',
-          '--config',
-          'test/browser/playwright.config.ts',
-          ...DESKS.flatMap((kind) => ['--project', kind]),
-        ]),
-      );
-    const seconds = (from: number, to: number) => ((to - from) / 1_000).toFixed(0);
-    console.log(
-      `figure: installing ${seconds(started, installed)} s, starting ${seconds(installed, ready)} s, ` +
-        `tests ${seconds(ready, performance.now())} s`,
-    );
-    return Math.max(...codes);
+    return await runAll(desks);
   } finally {
     await stop();
   }
+}
+
+async function runAll(desks: readonly DeskAddress[]): Promise<number> {
+  const started = performance.now();
+  const given = addressesOf(desks);
+  const codes: number[] = [];
+  if (wanted.length === 0 || files.length > 0)
+    codes.push(await run(given, 'vitest', ['run', '--project', 'desks', ...reporters(), ...files]));
+  const tested = performance.now();
+  if (wanted.length === 0 || wanted.includes('walk')) {
+    // Once, and not by each of the walks' workers at the same time.
+    await Promise.all(desks.map(admitDemo));
+    codes.push(
+      await run(given, 'playwright', [
+        'test',
+        '--config',
+        'test/browser/playwright.config.ts',
+        ...DESKS.flatMap((kind) => ['--project', kind]),
+      ]),
+    );
+  }
+  console.log(`figure: tests ${seconds(started, tested)} s, walks ${seconds(tested, performance.now())} s`);
+  return Math.max(...codes);
+}
+
+/**
+ * Installs and starts the desks at the lowest priority, writes where they are into a file, and keeps them until it is ended: for
+ * whoever has other things to do first.
+ */
+async function hold(file: string): Promise<void> {
+  setPriority(constants.priority.PRIORITY_LOW);
+  const started = performance.now();
+  await installDesks(DESKS);
+  const installed = performance.now();
+  const desks = await startDesks(DESKS);
+  const ready = performance.now();
+  const stop = stopper(desks);
+  // From here on they only work when they are asked, and should answer as quickly as everybody else.
+  for (const { group } of desks) execFileSync('renice', ['-n', '0', '-g', String(group)], { stdio: 'ignore' });
+  await writeFile(`${file}.part`, addressesOf(desks));
+  await rename(`${file}.part`, file);
+  console.log(
+    `figure: installing ${seconds(started, installed)} s, starting ${seconds(installed, ready)} s, beside the rest`,
+  );
+  const parent = process.ppid;
+  setInterval(() => {
+    // Whoever wanted them was ended without a chance to say so.
+    if (process.ppid !== parent) void stop().finally(() => process.exit(1));
+  }, 5_000);
+}
+
+const addressesOf = (desks: readonly DeskAddress[]): string =>
+  JSON.stringify(desks.map(({ kind, url, tokens }) => ({ kind, url, tokens })));
+
+/** Ends desks, also when this process is told to end. */
+function stopper(desks: readonly RunningDesk[]): () => Promise<unknown> {
+  const stop = () => Promise.all(desks.map((desk) => desk.stop()));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void stop().finally(() => process.exit(1)));
+  return stop;
 }
 
 /** `npm test` counts by vitest's own report. */
@@ -76,3 +121,8 @@ function run(given: string, command: string, args: readonly string[]): Promise<n
     child.once('exit', (code) => done(code ?? 1));
   });
 }
+
+const missing = missingDesk();
+if (missing !== null) console.log(`figure: NOT RUN: ${missing}`);
+else if (values.hold !== undefined) await hold(values.hold);
+else process.exitCode = await prove();

@@ -36,7 +36,11 @@ console.log(`Logs: ${folder}`);
 for (const stage of stages) {
   if (stopped) break;
   await Promise.all(stage.filter((suite) => chosen.has(suite.name)).map(runSuite));
+  // After the first stage has had the package manager to itself.
+  if (stage === stages[0]) for (const suite of all) if (chosen.has(suite.name)) suite.ahead?.(folder);
 }
+// What was begun ahead for a suite that never came to run.
+stopChildren();
 report();
 
 function choose(): Set<string> {

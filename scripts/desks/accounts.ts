@@ -17,6 +17,8 @@ export type DeskAddress = z.infer<typeof DeskAddress>;
 
 /** A throw-away desk on 127.0.0.1. */
 export interface RunningDesk extends DeskAddress {
+  /** Its process group. */
+  group: number;
   /** Ends it and deletes all that it kept. */
   stop(): Promise<void>;
 }

@@ -6,11 +6,16 @@ import type { DeskAddress } from './accounts.ts';
 import { connectDesk, type Connecting } from './connect.ts';
 import { addCustomer } from './customers.ts';
 
-/** Connects a throw-away desk as the demo's: its visitors are known there, and so are its categories. */
+/** Connects a throw-away desk as the demo's. */
 export async function demoDesk(desk: DeskAddress, connecting: Connecting = {}): Promise<Desk> {
+  await admitDemo(desk);
+  return connectDesk(desk, connecting);
+}
+
+/** Makes the demo's visitors and categories known to a throw-away desk; those that are stay as they are. */
+export async function admitDemo(desk: DeskAddress): Promise<void> {
   for (const id of Object.values(personas)) await addCustomer(desk, personById(id));
   if (desk.kind === 'redmine') await addCategories(desk);
-  return connectDesk(desk, connecting);
 }
 
 async function addCategories(desk: DeskAddress): Promise<void> {

@@ -68,7 +68,7 @@ export async function startRedmine(): Promise<RunningDesk> {
       const last = await readFile(join(folder, 'server.log'), 'utf8');
       throw new Error(`Redmine does not start.\n${last.slice(-2_000)}`, { cause: error });
     }
-    return { kind: 'redmine', url, tokens, stop };
+    return { kind: 'redmine', url, tokens, group: server.pid ?? 0, stop };
   } catch (error) {
     await stop();
     throw error;

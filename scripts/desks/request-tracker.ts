@@ -44,16 +44,19 @@ export async function startRequestTracker(): Promise<RunningDesk> {
       await stop();
       throw new Error(`Request Tracker does not start.\n${said.slice(-2_000)}`, { cause: error });
     }
-    return { kind: 'request-tracker', url, tokens, stop };
+    return { kind: 'request-tracker', url, tokens, group: child.pid ?? 0, stop };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
 }
 
-/** The cheapest hashing of tokens: each request is checked against one, which takes a third of a second by default. */
+/**
+ * The cheapest hashing of tokens: each request is checked against one, which takes a third of a second by default. Another time
+ * zone than the account's, because queries are read in one of them.
+ */
 const siteConfig = (folder: string, port: number) => `
-Set($rtname, 'madoguchi.test'); Set($Organization, 'madoguchi.test'); Set($Timezone, 'UTC');
+Set($rtname, 'madoguchi.test'); Set($Organization, 'madoguchi.test'); Set($Timezone, 'Asia/Tokyo');
 Set($DatabaseType, 'SQLite'); Set($DatabaseName, '${folder}/rtdb'); Set($DatabaseHost, ''); Set($DatabasePort, '');
 Set($DatabaseUser, ''); Set($DatabasePassword, ''); Set($BcryptCost, 5);
 Set(%FullTextSearch, Enable => 1, Indexed => 0);

@@ -24,11 +24,12 @@ const living = new Set<ChildProcess>();
  *
  * @param options.log - path of the log file.
  * @param options.minutes - after which it is stopped; 10 when not given.
+ * @param options.until - stops it earlier.
  */
 export async function run(
   command: string,
   args: readonly string[],
-  options: { log: string; env?: Record<string, string>; minutes?: number },
+  options: { log: string; env?: Record<string, string>; minutes?: number; until?: AbortSignal },
 ): Promise<Ended> {
   mkdirSync(dirname(options.log), { recursive: true });
   const log = createWriteStream(options.log);
@@ -58,6 +59,7 @@ export async function run(
     },
     (options.minutes ?? 10) * 60_000,
   );
+  options.until?.addEventListener('abort', () => stop(child), { once: true });
   const code = await new Promise<number | null>((done) => {
     child.once('error', (error) => {
       log.write(`${error.message}\n`);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { desks } from './desks.ts';
 import { run, type Ended } from './child.ts';
 import { tallyExit, tallyPlaywright, tallyVitest, type Tally } from './tally.ts';
 
@@ -7,6 +8,8 @@ export interface Suite {
   name: string;
   /** Suites that must have passed before, because this one stands on what they make. */
   needs: readonly string[];
+  /** Begins what takes long and stands in nobody's way, once the machine has all programs; `run` waits for it. */
+  ahead?: (folder: string) => void;
   /** @param folder - where logs and reports go. */
   run: (folder: string) => Promise<{ tally: Tally; ended: Ended }>;
 }
@@ -32,6 +35,7 @@ export const stages: readonly (readonly Suite[])[] = [
   [vitest('chaos', ['chaos'], [])],
   [vitest('live', ['live'], [])],
   [vitest('package', ['package'], ['build'])],
+  [desks()],
 ];
 
 function tool(name: string, command: string, args: readonly string[], needs: readonly string[] = []): Suite {

@@ -73,6 +73,16 @@ export async function tallyPlaywright(ended: Ended, report: string): Promise<Tal
   });
 }
 
+/** Two tallies of one suite as one. */
+export function sumOf(one: Tally, other: Tally): Tally {
+  return {
+    passed: one.passed + other.passed,
+    failed: one.failed + other.failed,
+    skipped: one.skipped + other.skipped,
+    notes: [...one.notes, ...other.notes],
+  };
+}
+
 function withExit(ended: Ended, tally: Tally): Tally {
   if (tally.failed === 0 && (ended.code !== 0 || tally.passed === 0)) {
     return { ...tally, failed: 1, notes: [...tally.notes, ended.code === 0 ? 'no test was run' : reason(ended)] };

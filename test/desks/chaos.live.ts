@@ -57,37 +57,41 @@ describeLive('request-tracker', 'chaos', (rt) => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it(`N1, N2: ${SUBMISSIONS} submissions under cut connections on both sides and kill -9: none lost, none doubled`, async () => {
-    const { acknowledged, refused, repeated, seconds } = await storm({
-      server,
-      url: front.url,
-      submissions: SUBMISSIONS,
-      name,
-      atOnce: AT_ONCE,
-      life: Math.ceil(SUBMISSIONS / (KILLS + 1)),
-      secret,
-      beforeUp,
-    });
-    const stored = await ticketsOf(rt, name);
-    const lost = [...acknowledged.values()].filter(({ number, subject }) => stored.get(number) !== subject);
-    const doubled = stored.size - new Set(stored.values()).size;
-    const cut = (proxy: FaultProxy) => proxy.counts.cutBefore + proxy.counts.cutAfter;
-    console.log(
-      `figure: ${acknowledged.size} acknowledged of ${SUBMISSIONS} through Request Tracker, ${lost.length} lost, ${doubled} doubled; ` +
-        `${cut(front)} of ${front.counts.requests} requests cut before our server, ` +
-        `${cut(back)} cut and ${back.counts.truncate + back.counts.garble} broken of ${back.counts.requests} behind it, ` +
-        `${server.kills} kills, ${repeated} calls repeated by hand, ${seconds.toFixed(0)} s`,
-    );
-    expect(refused).toEqual([]);
-    expect(acknowledged.size).toBe(SUBMISSIONS);
-    expect(lost).toEqual([]);
-    expect(doubled).toBe(0);
-    expect(stored.size).toBe(SUBMISSIONS);
-    // Without these the storm was a calm, and the figures above would say nothing.
-    expect(cut(front)).toBeGreaterThan(SUBMISSIONS / 20);
-    expect(cut(back)).toBeGreaterThan(SUBMISSIONS / 5);
-    expect(server.kills).toBeGreaterThanOrEqual(KILLS);
-  }, 3_600_000);
+  it(
+    `N1, N2: ${SUBMISSIONS} submissions under cut connections on both sides and kill -9: none lost, none doubled`,
+    async () => {
+      const { acknowledged, refused, repeated, seconds } = await storm({
+        server,
+        url: front.url,
+        submissions: SUBMISSIONS,
+        name,
+        atOnce: AT_ONCE,
+        life: Math.ceil(SUBMISSIONS / (KILLS + 1)),
+        secret,
+        beforeUp,
+      });
+      const stored = await ticketsOf(rt, name);
+      const lost = [...acknowledged.values()].filter(({ number, subject }) => stored.get(number) !== subject);
+      const doubled = stored.size - new Set(stored.values()).size;
+      const cut = (proxy: FaultProxy) => proxy.counts.cutBefore + proxy.counts.cutAfter;
+      console.log(
+        `figure: ${acknowledged.size} acknowledged of ${SUBMISSIONS} through Request Tracker, ${lost.length} lost, ${doubled} doubled; ` +
+          `${cut(front)} of ${front.counts.requests} requests cut before our server, ` +
+          `${cut(back)} cut and ${back.counts.truncate + back.counts.garble} broken of ${back.counts.requests} behind it, ` +
+          `${server.kills} kills, ${repeated} calls repeated by hand, ${seconds.toFixed(0)} s`,
+      );
+      expect(refused).toEqual([]);
+      expect(acknowledged.size).toBe(SUBMISSIONS);
+      expect(lost).toEqual([]);
+      expect(doubled).toBe(0);
+      expect(stored.size).toBe(SUBMISSIONS);
+      // Without these the storm was a calm, and the figures above would say nothing.
+      expect(cut(front)).toBeGreaterThan(SUBMISSIONS / 20);
+      expect(cut(back)).toBeGreaterThan(SUBMISSIONS / 5);
+      expect(server.kills).toBeGreaterThanOrEqual(KILLS);
+    },
+    Math.max(3_600_000, SUBMISSIONS * 6_000),
+  );
 });
 
 /** The storm's tickets as the desk has them: subjects by number. */

@@ -101,6 +101,18 @@ describeLive('request-tracker', 'by itself', (rt) => {
     }
   });
 
+  it('RT8: a requester who may modify a ticket may say something for agents only; who files here holds no credential', async () => {
+    const body = { Subject: 'Lax', Content: 'x', Requestor: 'cust1@example.test' };
+    const file = async (Queue: string) => {
+      const made = await direct(rt, 'agent', 'POST', 'ticket', { Queue, ...body });
+      return z.parse(z.object({ id: z.string() }), made.json()).id;
+    };
+    const note = { Content: 'x', ContentType: 'text/plain' };
+    expect((await direct(rt, 'cust1', 'POST', `ticket/${await file('Lax')}/comment`, note)).status).toBe(201);
+    // With the rights that the documentation names, they may not.
+    expect((await direct(rt, 'cust1', 'POST', `ticket/${await file('General')}/comment`, note)).status).toBe(400);
+  });
+
   it('RT9: others’ tickets are 403, a wrong token 401', async () => {
     expect((await direct(rt, 'cust2', 'GET', `ticket/${ticket.number}`)).status).toBe(403);
     const response = await fetch(`${rt.url}/REST/2.0/ticket/1`, { headers: { authorization: 'token 1-1-nope' } });
@@ -150,5 +162,17 @@ describeLive('request-tracker', 'by itself', (rt) => {
       { field: 'Content', operator: 'LIKE', value: `subject: ${subject}` },
     ]);
     expect(found.json()).toMatchObject({ count: 1 });
+  });
+
+  it('RT15: a time in a query is read in the zone of who asks, and answered in UTC', async () => {
+    const raw = await direct(rt, 'madoguchi', 'GET', `ticket/${ticket.number}`);
+    const { Created } = z.parse(z.object({ Created: z.string() }), raw.json());
+    const at = Created.slice(0, 19).replace('T', ' ');
+    const sql = `id = ${ticket.number} AND Created >= '${at}' AND Created <= '${at}'`;
+    const count = async (account: 'madoguchi' | 'agent') =>
+      (await direct(rt, account, 'GET', `tickets?query=${encodeURIComponent(sql)}`)).json();
+    expect(await count('madoguchi')).toMatchObject({ count: 1 });
+    // The agent's zone is the site's, Asia/Tokyo.
+    expect(await count('agent')).toMatchObject({ count: 0 });
   });
 });

@@ -173,6 +173,8 @@ describeLive('request-tracker', 'through the ticket API', (rt) => {
   it('settings that do not fit are refused at the start, by their key', async () => {
     await expect(connect({ queue: 'Nowhere' })).rejects.toThrow('desk.queue');
     await expect(connect({ token: '1-2-wrong' })).rejects.toThrow('desk.token');
+    // Of the account of an agent, whose time zone is the site's.
+    await expect(connect({ token: rt.tokens.agent })).rejects.toThrow('UTC');
     await expect(connect({ markerField: 'Not there' })).rejects.toThrow('desk.markerField');
     await expect(connect({ categoryField: "It's" })).rejects.toThrow('desk.categoryField');
   });

@@ -99,6 +99,11 @@ export class FaultProxy {
     this.#script.push(...faults);
   }
 
+  /** Forgets what the script has left. */
+  forget(): void {
+    this.#script = [];
+  }
+
   /** Moves the target, as when a server was started again on another port. */
   retarget(port: number): void {
     this.#options.target = port;

@@ -70,11 +70,15 @@ function signatureCheck({ keys }: SettledIdentity): SignatureCheck {
       }
     };
   }
+  // Once, and not for every token. HS256 is all that secrets are for.
+  const usable = keys.secrets.map((secret) =>
+    crypto.subtle.importKey('raw', new Uint8Array(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']),
+  );
   return async (token, options) => {
     let last: unknown;
-    for (const secret of keys.secrets) {
+    for (const key of usable) {
       try {
-        return (await jwtVerify(token, secret, options)).payload;
+        return (await jwtVerify(token, await key, options)).payload;
       } catch (error) {
         last = error;
         // Only a wrong signature leaves hope for the next secret.

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Attachment, Comment, Ticket, TicketSummary } from '../../../contract/index.ts';
 import type { Identity } from '../../ports.ts';
 import type { DeskComment, DeskConversation, DeskFile, DeskPerson, DeskTicket } from '../adapter.ts';
@@ -120,5 +120,4 @@ const attachmentOf = (file: DeskFile, ids: ReadonlyMap<string, string>): Attachm
 const versionOf = (ticket: DeskTicket): string =>
   digest([ticket.updatedAt, ticket.status, ticket.priority, ticket.category, ticket.subject, ticket.cc]);
 
-const digest = (parts: unknown): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
+const digest = (parts: unknown): string => hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 22);

@@ -3,22 +3,13 @@ import type { DeskAdapter, DeskFiling, DeskPerson, DeskTicket, OutgoingFile, Req
 import { keyed, type DeskMapping } from '../mapping.ts';
 import { DeskFailure } from '../failure.ts';
 import { deskHttp, readJson, unexpected, type DeskAnswer, type DeskHttp } from '../http.ts';
+import { lookAtAccount } from './account.ts';
 import { changesOf } from './changes.ts';
 import { publicTransactions, readMessages } from './conversation.ts';
 import { listTickets } from './listing.ts';
 import { checkFieldName, checkOptions, type RequestTrackerOptions } from './options.ts';
 import { customField, FIELDS, quoted, theirs } from './query.ts';
-import {
-  RtAccount,
-  RtCreated,
-  RtFile,
-  RtMessages,
-  RtQueue,
-  RtRefs,
-  RtTickets,
-  type RtTicket,
-  type RtUser,
-} from './shapes.ts';
+import { RtCreated, RtFile, RtMessages, RtQueue, RtRefs, RtTickets, type RtTicket, type RtUser } from './shapes.ts';
 
 export type { RequestTrackerOptions } from './options.ts';
 
@@ -171,17 +162,6 @@ async function lookAtQueue(http: DeskHttp, name: string, fields: Readonly<Record
       );
   }
   return queue.Name;
-}
-
-/** The name of the account that the token is of: what it writes was said by customers. */
-async function lookAtAccount(http: DeskHttp, token: string): Promise<string> {
-  const id = /^\d+-(\d+)-/.exec(token)?.[1];
-  const answer = id === undefined ? null : await http.send('GET', `REST/2.0/user/${id}`);
-  if (answer?.status !== 200)
-    throw new ConfigurationError(
-      'desk.token must be an authentication token of Request Tracker, which begins like "1-23-".',
-    );
-  return readJson(RtAccount, answer).Name;
 }
 
 interface FieldNames {

@@ -111,4 +111,4 @@ export const RtQueue = z.object({
 });
 
 /** An account. */
-export const RtAccount = z.object({ Name: z.string() });
+export const RtAccount = z.object({ Name: z.string(), Timezone: z.optional(z.nullable(z.string())) });
