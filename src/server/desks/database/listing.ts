@@ -63,7 +63,7 @@ export async function pageOfTickets(
 
   if (place !== null || searchWords(query.q ?? '').length > 0) return { rows: shown, next, total: null };
   if (next === null) return { rows: shown, next, total: shown.length };
-  if (isLongCount(db, query, way)) return { rows: shown, next, total: null };
+  if (await isLongCount(db, identity, query, way)) return { rows: shown, next, total: null };
   const { total } = await ticketsMatching(db, identity, query, { way, sort: 'activity' })
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow();
@@ -133,59 +133,57 @@ function found({ db, identity, query, way, sort }: List, narrow: Narrowed) {
 
 /** Reads rows behind a place by what stands in the database now. */
 async function read(list: List, place: Spot | null, count: number): Promise<ShownRow[]> {
-  if (list.sort !== 'priority') return readLevel(list, place, count, (matching) => matching);
+  if (list.sort !== 'priority' || list.way !== 'order') return readPart(list, place, count, (matching) => matching);
   // Level by level: each is in the order of its index, where a sort over all of them would have to read all.
   const rows: ShownRow[] = [];
   const { levels, query } = list;
   for (let level = place?.level ?? 0; level <= levels.length && rows.length < count; level++) {
     const id = levels[level];
     if (query.priority !== undefined && levelOf(levels, query.priority) !== level) continue;
-    // Only along the order: where few tickets are gone through, all are of one look.
-    const priority =
-      list.way === 'order' ? sql<string>`tickets.priority` : sql<string>`${unsought(list.db, 'priority')}`;
     const narrow: Narrowed = (matching) =>
       id !== undefined
-        ? matching.where(priority, '=', id)
+        ? matching.where('tickets.priority', '=', id)
         : matching.where((eb) =>
             levels.length === 0
               ? eb.lit(true)
               : eb.or([eb('tickets.priority', 'is', null), eb('tickets.priority', 'not in', [...levels])]),
           );
-    rows.push(...(await readLevel(list, place?.level === level ? place : null, count - rows.length, narrow)));
+    rows.push(...(await readPart(list, place?.level === level ? place : null, count - rows.length, narrow)));
   }
   return rows;
 }
 
-async function readLevel(list: List, place: Spot | null, count: number, narrow: Narrowed): Promise<ShownRow[]> {
+async function readPart(list: List, place: Spot | null, count: number, narrow: Narrowed): Promise<ShownRow[]> {
   const words = searchWords(list.query.q ?? '');
   const after =
     (way: Way): Narrowed =>
     (matching) => {
-      const { by, id } = orderOf(list, way);
-      return place === null
-        ? narrow(matching)
-        : narrow(matching).where(sql<boolean>`(${by}, ${id}) < (${place.at}, ${place.id})`);
+      if (place === null) return narrow(matching);
+      const { columns, of } = orderOf(list, way);
+      return narrow(matching).where(sql<boolean>`(${sql.join(columns)}) < (${sql.join(of(place))})`);
     };
-  const page = (way: Way, within: Narrowed) => {
-    const { by, id } = orderOf(list, way);
-    return found({ ...list, way }, within)
-      .orderBy(by, 'desc')
-      .orderBy(id, 'desc')
+  const { db, identity, query, sort, way } = list;
+  /** The ids of the first of these tickets, in order. */
+  const first = (by: Way, most: number, within: Narrowed) =>
+    orderOf(list, by).columns.reduce(
+      (ids, column) => ids.orderBy(column, 'desc'),
+      within(ticketsMatching(db, identity, query, { way: by, sort }))
+        .select('tickets.id')
+        .limit(most),
+    );
+  const page = (by: Way, within: Narrowed) =>
+    orderOf(list, by)
+      .columns.reduce((rows, column) => rows.orderBy(column, 'desc'), found({ ...list, way: by }, within))
       .limit(count)
       .execute();
-  };
-  const { db, identity, query, sort, way } = list;
-  if (words.length === 0) return page(way, after(way));
+  if (words.length === 0)
+    return way === 'order'
+      ? page(way, after(way))
+      : // What a row shows beside the ticket is looked up for the page alone, not for all that are put in order.
+        page('ids', (matching) => matching.where('tickets.id', 'in', first(way, count, after(way))));
 
   // What many tickets hold is soon met when walking through them; what few hold, the index knows.
-  const { by, id } = orderOf(list, way);
-  const walked = await after(way)(ticketsMatching(db, identity, query, { way, sort }))
-    .select('tickets.id')
-    .orderBy(by, 'desc')
-    .orderBy(id, 'desc')
-    .limit(LOOKED_AT)
-    .execute();
-  const ids = walked.map((row) => row.id);
+  const ids = (await first(way, LOOKED_AT, after(way)).execute()).map((row) => row.id);
   const near = ids.length === 0 ? [] : await page('ids', (matching) => matching.where('tickets.id', 'in', ids));
   if (near.length >= count || ids.length < LOOKED_AT) return near;
   const organization = identity.role === 'agent' ? null : (identity.organization?.id ?? '');
@@ -198,10 +196,26 @@ async function readLevel(list: List, place: Spot | null, count: number, narrow: 
   return page('order', (matching) => after('order')(matching).where(indexed));
 }
 
-/** What a page is put in order by: along an index, or, where few tickets are gone through, without one. */
-function orderOf({ db, sort }: List, way: Way) {
+/**
+ * What a page is put in order by, the highest first, and where a ticket stands in it: along an index, within one level of
+ * priority; or, where few tickets are gone through, without one.
+ */
+function orderOf({ db, sort, levels }: List, way: Way) {
   const by = sort === 'created' ? 'created_at' : 'updated_at';
-  return way === 'order'
-    ? { by: sql`${sql.ref(`tickets.${by}`)}`, id: sql`tickets.id` }
-    : { by: unsought(db, by), id: unsought(db, 'id') };
+  if (way === 'order')
+    return {
+      columns: [sql`${sql.ref(`tickets.${by}`)}`, sql`tickets.id`],
+      of: ({ at, id }: Spot): readonly unknown[] => [at, id],
+    };
+  const columns = [unsought(db, by), unsought(db, 'id')];
+  if (sort !== 'priority' || levels.length === 0)
+    return { columns, of: ({ at, id }: Spot): readonly unknown[] => [at, id] };
+  const ranks = sql.join(
+    levels.map((level, index) => sql`when ${level} then ${sql.lit(levels.length - index)}`),
+    sql` `,
+  );
+  return {
+    columns: [sql`case tickets.priority ${ranks} else 0 end`, ...columns],
+    of: ({ level, at, id }: Spot): readonly unknown[] => [levels.length - level, at, id],
+  };
 }
