@@ -16,7 +16,7 @@ import type { DeskAddress, RunningDesk } from './desks/accounts.ts';
 import { admitDemo } from './desks/demo.ts';
 import { startDesks } from './desks/desk.ts';
 import { GIVEN, givenDesks } from './desks/given.ts';
-import { DESKS, installDesks, missingDesk } from './desks/packages.ts';
+import { DESKS, installDesks, missingDesk, NOT_RUN } from './desks/packages.ts';
 
 const CORE = ['desks/request-tracker-quirks', 'desks/redmine-quirks', 'walk'];
 
@@ -76,7 +76,12 @@ async function runAll(desks: readonly DeskAddress[]): Promise<number> {
 async function hold(file: string): Promise<void> {
   setPriority(constants.priority.PRIORITY_LOW);
   const started = performance.now();
-  await installDesks(DESKS);
+  try {
+    await installDesks(DESKS);
+  } catch (error) {
+    console.log(`figure: NOT RUN: ${String(error).replaceAll('\n', ' ')}`);
+    process.exit(NOT_RUN);
+  }
   const installed = performance.now();
   const desks = await startDesks(DESKS);
   const ready = performance.now();
@@ -123,6 +128,8 @@ function run(given: string, command: string, args: readonly string[]): Promise<n
 }
 
 const missing = missingDesk();
-if (missing !== null) console.log(`figure: NOT RUN: ${missing}`);
-else if (values.hold !== undefined) await hold(values.hold);
+if (missing !== null) {
+  console.log(`figure: NOT RUN: ${missing}`);
+  if (values.hold !== undefined) process.exitCode = NOT_RUN;
+} else if (values.hold !== undefined) await hold(values.hold);
 else process.exitCode = await prove();

@@ -32,6 +32,9 @@ const PACKAGES: Record<DebianDesk, { names: readonly string[]; made: string; ans
   },
 };
 
+/** The exit code of who was to start desks and could not install them. */
+export const NOT_RUN = 3;
+
 /** Why desks cannot be started here, in a sentence; null when they can, after installing at most. */
 export function missingDesk(desks: readonly DebianDesk[] = DESKS): string | null {
   if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) return null;
@@ -59,6 +62,8 @@ function apt(...args: string[]): Promise<void> {
   const child = spawn('apt-get', ['-qq', '-o', 'Dpkg::Use-Pty=0', '-o', 'DPkg::Lock::Timeout=300', ...args], {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     stdio: ['ignore', 'ignore', 'pipe'],
+    // It goes on when whoever wanted the desks is ended: packages that are half unpacked keep apt from its work.
+    detached: true,
   });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2_000)));

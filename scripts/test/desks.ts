@@ -1,15 +1,18 @@
-import { readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GIVEN } from '../desks/given.ts';
-import { missingDesk } from '../desks/packages.ts';
+import { NOT_RUN } from '../desks/packages.ts';
 import { run, type Ended } from './child.ts';
 import type { Suite } from './suites.ts';
-import { sumOf, tallyExit, tallyPlaywright, tallyVitest } from './tally.ts';
+import { sumOf, tallyPlaywright, tallyVitest } from './tally.ts';
+
+/** Minutes that a run waits for desks once nothing else is left to do. */
+const PATIENCE = 3;
 
 /**
  * The live desks. They are installed and started at the lowest priority while the other suites run, so that at the end only the
- * tests are waited for.
+ * tests are waited for. Where they cannot be installed, or not in time, that is said, and counted as skipped.
  */
 export function desks(): Suite {
   const over = new AbortController();
@@ -24,11 +27,12 @@ export function desks(): Suite {
 
   /** Where they are; null when they could not be started. */
   async function held(): Promise<string | null> {
+    const late = Date.now() + PATIENCE * 60_000;
     let ended = false;
     void holding?.then(() => (ended = true));
     for (;;) {
       const given = await readFile(address, 'utf8').catch(() => null);
-      if (given !== null || ended) return given;
+      if (given !== null || ended || Date.now() > late) return given;
       await sleep(100);
     }
   }
@@ -42,10 +46,12 @@ export function desks(): Suite {
       try {
         const given = await held();
         if (given === null) {
+          over.abort();
           const ended = await (holding ?? Promise.reject(new Error('Nobody has started the desks.')));
-          const missing = missingDesk();
-          if (missing !== null) return { tally: { passed: 0, failed: 0, skipped: 1, notes: [missing] }, ended };
-          return { tally: tallyExit({ ...ended, code: ended.code === 0 ? 1 : ended.code }), ended };
+          const failed = ended.code !== NOT_RUN && ended.code !== null;
+          if (ended.code === null)
+            await appendFile(ended.log, `figure: NOT RUN: not ready ${PATIENCE} minutes after the rest\n`);
+          return { tally: { passed: 0, failed: failed ? 1 : 0, skipped: failed ? 0 : 1, notes: [] }, ended };
         }
         const VITEST_REPORT = join(folder, 'desks.json');
         const PLAYWRIGHT_REPORT = join(folder, 'desks-walk.json');
