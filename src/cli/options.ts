@@ -140,7 +140,8 @@ SIGTERM and SIGINT let the requests being answered finish, then close the databa
 
 A whole installation
   MADOGUCHI_SECRET="$(openssl rand -base64 48)" madoguchi serve --port 8080
-  <script src="http://127.0.0.1:8080/madoguchi.js" async></script>
+  <script async crossorigin src="http://127.0.0.1:8080/madoguchi.js" data-token-url="/support-token"></script>
+  where /support-token is an address of your product that answers with the token of who is signed in.
 `;
 
 /**
@@ -212,8 +213,17 @@ function parsed(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(notUnderstood(error));
   }
+}
+
+/** What the reader of the flags says, and the flag that was likely meant. */
+function notUnderstood(error: unknown): string {
+  const said = error instanceof Error ? error.message : String(error);
+  const unknown = /^Unknown option '--([\w-]+)'/.exec(said)?.[1];
+  if (unknown === undefined) return said;
+  const meant = Object.keys(FLAGS).find((flag) => flag.startsWith(unknown));
+  return `There is no option --${unknown}.${meant === undefined ? '' : ` Did you mean --${meant}?`}`;
 }
 
 function port(text: string): number {

@@ -98,6 +98,7 @@ describe('madoguchi', () => {
     [['dance'], 'There is no command "dance"'],
     [['serve', '--prot', '80'], '--prot'],
     [['serve', '--port', 'eighty'], 'is no port'],
+    [['serve', '--origin', 'https://a.example'], 'Did you mean --origins?'],
     [['serve', 'extra'], 'extra'],
     [['serve', '--inquiries', 'perhaps'], '--inquiries takes on, off or a number'],
   ])('does not guess at %j', async (args, sentence) => {
@@ -123,6 +124,7 @@ describe('madoguchi serve', () => {
     ['a key set without TLS', ['--jwks-url', 'http://a.example/keys'], {}, 'https'],
     ['a wildcard origin', ['--origins', '*'], { MADOGUCHI_SECRET: SECRET }, 'is not an origin'],
     ['no widget where one is named', ['--embed', '/nowhere'], { MADOGUCHI_SECRET: SECRET }, 'npm run build'],
+    ['a file for a folder', ['--data', 'package.json'], { MADOGUCHI_SECRET: SECRET }, 'cannot be kept in package.json'],
     ['no such file', ['--config', '/nowhere.json'], { MADOGUCHI_SECRET: SECRET }, '/nowhere.json'],
   ])('refuses to start with %s, in a sentence', async (_, args, environment, sentence) => {
     await refusedStart(args, environment, sentence);
@@ -208,6 +210,7 @@ describe('madoguchi serve', () => {
     const first = madoguchi(['serve', '--port', '0', '--data', folder()], { MADOGUCHI_SECRET: SECRET });
     const { port } = new URL(await first.origin());
     expect(first.error()).toContain('name yours with --origins');
+    expect(first.error()).toContain('data-token-url');
     const second = madoguchi(['serve', '--port', port, '--data', folder()], { MADOGUCHI_SECRET: SECRET });
     expect(await second.ended).toBe(1);
     expect(second.error()).toContain(`Port ${port} on 127.0.0.1 is already in use`);

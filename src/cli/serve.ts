@@ -152,8 +152,9 @@ function announce(server: Server, api: TicketApiServer, options: ServeOptions): 
   ];
   if (api.embed) {
     lines.push(
-      `  Widget   <script src="${origin}/madoguchi.js" async></script>`,
-      `  Pinned   <script src="${origin}${api.embed.versionedPath}" integrity="${api.embed.integrity}" crossorigin async></script>`,
+      `  Widget   <script async crossorigin src="${origin}/madoguchi.js" data-token-url="…"></script>`,
+      `  Pinned   <script async crossorigin src="${origin}${api.embed.versionedPath}" integrity="${api.embed.integrity}" data-token-url="…"></script>`,
+      "           The token's address is one of your product; without it nobody is signed in.",
     );
   } else {
     lines.push(

@@ -63,7 +63,14 @@ function adapt(database: DatabaseSync, release: () => void): SqliteDatabase {
 export function databaseFile(path: string): string {
   const isFile = /\.(db|sqlite3?)$/i.test(path) && !statSync(path, { throwIfNoEntry: false })?.isDirectory();
   const file = isFile ? path : join(path, 'madoguchi.db');
-  mkdirSync(dirname(file), { recursive: true });
+  const folder = dirname(file);
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new Error(`The data cannot be kept in ${folder}: it is no folder, and none can be made there.`, {
+      cause: error,
+    });
+  }
   return file;
 }
 
