@@ -26,6 +26,8 @@ test('the list is narrowed, ordered and cleared; a reload and a link find it as 
   const folding = widget.dialog.getByRole('button', { name: 'Filters and order' });
   await folding.click();
   await expect(folding).toHaveAttribute('aria-expanded', 'true');
+  // Not the frame that waits for the panel: that is drawn on the badge alone.
+  expect((await folding.boundingBox())?.width).toBeLessThan(50);
   await control(widget, 'Order by').selectOption('Opened');
   const from = widget.dialog.getByLabel('Opened from');
   await from.fill('2020-02-01');
