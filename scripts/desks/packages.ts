@@ -74,6 +74,3 @@ function apt(...args: string[]): Promise<void> {
     );
   });
 }
-
-// For whoever wants them to be there before they are needed.
-if (import.meta.main && missingDesk() === null) await installDesks(DESKS);

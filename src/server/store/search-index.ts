@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { SqliteAdapter, sql, type Expression, type QueryExecutorProvider, type RawBuilder, type SqlBool } from 'kysely';
+import { sql, type Expression, type QueryExecutorProvider, type RawBuilder, type SqlBool } from 'kysely';
+import { onSqlite } from './on-sqlite.ts';
 
 /** Parts of one word that the index is asked for; the text itself is asked for the whole word. */
 const MOST_PARTS = 12;
@@ -13,8 +14,6 @@ export interface IndexedText {
   organizationId: string;
   folded: string;
 }
-
-const onSqlite = (db: QueryExecutorProvider): boolean => db.getExecutor().adapter instanceof SqliteAdapter;
 
 /**
  * Every character of a text and every pair of neighbours in a word. A word is found by its pairs, wherever it stands in

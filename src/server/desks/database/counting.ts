@@ -15,14 +15,14 @@ function viewsOf(identity: Identity): View[] {
   return views;
 }
 
-/** How many tickets of a view somebody has not read. */
-export async function unreadIn({ db, identity }: Reader, view?: View): Promise<number> {
+/** How many tickets somebody has not read. */
+export async function unreadIn({ db, identity }: Reader): Promise<number> {
   const { count } = await db
     .selectFrom('unread')
     .innerJoin('tickets', 'tickets.id', 'unread.ticket_id')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('unread.user_id', '=', identity.id)
-    .where(within(identity, view))
+    .where(within(identity))
     .executeTakeFirstOrThrow();
   return count;
 }

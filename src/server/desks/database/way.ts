@@ -1,5 +1,6 @@
-import { SqliteAdapter, sql, type RawBuilder, type SelectQueryBuilder } from 'kysely';
+import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely';
 import type { Db, Identity } from '../../ports.ts';
+import { onSqlite } from '../../store/on-sqlite.ts';
 import { addressOf, type ReachColumn } from '../../store/reach.ts';
 import type { Database } from '../../store/schema.ts';
 import type { Filters } from './filters.ts';
@@ -25,8 +26,6 @@ export type Way = 'order' | 'requester' | 'copy' | 'dates' | 'ids';
 
 /** The columns of tickets that a list is narrowed or put in order by. */
 export type Column = ReachColumn | 'status' | 'priority' | 'category' | 'created_at' | 'updated_at';
-
-const onSqlite = (db: Db): boolean => db.getExecutor().adapter instanceof SqliteAdapter;
 
 /** A column as SQLite looks for no index of it: it is only compared, in whichever index is walked. */
 export const unsought = (db: Db, column: Column): RawBuilder<never> =>
