@@ -8,6 +8,7 @@ import { isBuiltin } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { type EnvironmentOptions, type Plugin, defineConfig } from 'vite';
 import dts from 'vite-plugin-dts';
+import { evaluateLater } from './scripts/build/evaluate-later.ts';
 import { leanPreact } from './scripts/build/lean-preact.ts';
 import { sameNames } from './scripts/build/same-names.ts';
 import { shortClasses } from './scripts/build/short-classes.ts';
@@ -35,9 +36,12 @@ const CHUNKS: readonly (readonly [name: string, test: RegExp])[] = [
     ),
   ],
   // Always fetched as soon as the form is there: what draws the rest of it, reads the session, speaks to the API, and all
-  // tabs. Cut finer it costs 4 kB more and a round trip at each first press, in one some 50 kB of memory.
+  // tabs. Cut finer it costs 4 kB more and a round trip at each first press; `TIMING` says what of it runs when.
   ['rest', new RegExp(`${contract}|${client}|${panel}(?!i18n/ja)`)],
 ];
+
+/** When what is in the second chunk runs: at once what draws the form and reads the session, on demand the client and the tabs. */
+const TIMING = { atOnce: /^(connect|rest)_exports$/, later: [/^(connect_client|resumable)_exports$/, /_exports$/] };
 
 /** Remembers the hashed file name of the panel's entry and writes it into the loader, which is built after it. */
 function panelAddress(): Plugin {
@@ -137,6 +141,21 @@ const small: EnvironmentOptions['build'] = {
   cssMinify: 'lightningcss',
 };
 
+/** Says of each schema that making it does nothing else: the bundler then leaves out those that nothing reads. */
+function pureSchemas(): Plugin {
+  return {
+    name: 'madoguchi:pure-schemas',
+    applyToEnvironment: ({ name }) => name === 'panel',
+    transform: {
+      order: 'post',
+      handler: (code, id) =>
+        /src[\\/]contract[\\/]/.test(id)
+          ? { code: code.replace(/\bz\.\w+\(/g, '/* @__PURE__ */ $&'), map: null }
+          : null,
+    },
+  };
+}
+
 /**
  * Takes out of the panel's copy of the table what only servers and documents need: summaries, and the schemas of what is
  * sent, with all their checks. The panel never checks what it sends: the server does, and names the field.
@@ -178,40 +197,6 @@ function leanTable(): Plugin {
   };
 }
 
-/**
- * Writes a module's namespace as a plain object with getters, where the bundler would call a helper. The helper's own chunk
- * would cost a further round trip, and a copy in each chunk 60 bytes.
- */
-function plainNamespaces(): Plugin {
-  const RUNTIME = /import \{ \w+ as (\w+) \} from "\.\/rolldown-runtime[^"]*";/;
-  return {
-    name: 'madoguchi:plain-namespaces',
-    applyToEnvironment: ({ name }) => name === 'panel',
-    renderChunk: {
-      order: 'pre',
-      handler(code) {
-        const helper = RUNTIME.exec(code)?.[1];
-        if (!helper) return null;
-        const plain = code
-          .replace(RUNTIME, '')
-          .replace(new RegExp(`\\b${helper}\\(\\{([^{}]*)\\}\\)`, 'g'), (_, all: string) => {
-            const getters = all.replace(/([\w$]+): \(\) => ([\w$]+)/g, 'get $1() { return $2; }');
-            return `{${getters}}`;
-          });
-        return { code: plain, map: null };
-      },
-    },
-    generateBundle(_, bundle) {
-      for (const file of Object.keys(bundle)) if (file.includes('rolldown-runtime')) delete bundle[file];
-      for (const file of Object.values(bundle)) {
-        if (file.type === 'chunk' && file.code.includes('rolldown-runtime')) {
-          throw new Error(`${file.fileName} still asks for the runtime: it is written differently now.`);
-        }
-      }
-    },
-  };
-}
-
 /** Classes that the browser tests look for. */
 const SOUGHT_CLASSES = ['headline', 'rich', 'strip', 'suggestions', 'windowed'];
 
@@ -242,9 +227,10 @@ export default defineConfig({
     leanPreact(),
     tighterStyles(),
     leanTable(),
+    pureSchemas(),
     shortElements(),
     leanMessages(),
-    plainNamespaces(),
+    evaluateLater('rest', TIMING),
     sameNames(),
     shortClasses(SOUGHT_CLASSES),
     compileAhead(),

@@ -106,7 +106,7 @@ test('what was closed long ago is gone on from: the form says so, the new ticket
   await expect(list.getByRole('listitem')).toHaveCount(1);
   await widget.openTicket(old.subject);
   await dialog.getByRole('button', { name: say('tickets.follow-up') }).click();
-  const link = say('tickets.followup', { number: old.number });
+  const link = say('common.followup', { number: old.number });
   await expect(dialog.getByText(link).and(dialog.locator(':visible'))).toBeVisible();
   await expect(widget.subject).toHaveValue(old.subject);
   const number = await widget.submit({

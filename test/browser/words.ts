@@ -1,10 +1,12 @@
 import { access } from '../../src/panel/i18n/en/access.ts';
+import { common } from '../../src/panel/i18n/en/common.ts';
 import { errors } from '../../src/panel/i18n/en/errors.ts';
 import { shell } from '../../src/panel/i18n/en/shell.ts';
 import { status } from '../../src/panel/i18n/en/status.ts';
 import { submit } from '../../src/panel/i18n/en/submit.ts';
 import { tickets } from '../../src/panel/i18n/en/tickets.ts';
 import { access as accessJa } from '../../src/panel/i18n/ja/access.ts';
+import { common as commonJa } from '../../src/panel/i18n/ja/common.ts';
 import { errors as errorsJa } from '../../src/panel/i18n/ja/errors.ts';
 import { shell as shellJa } from '../../src/panel/i18n/ja/shell.ts';
 import { status as statusJa } from '../../src/panel/i18n/ja/status.ts';
@@ -27,9 +29,10 @@ const promised = {
   'shell.tab.access': 'Support access',
   'submit.send': 'Submit',
 } as const;
-const english = { ...errors, ...shell, ...submit, ...tickets, ...status, ...access, ...promised };
+const english = { ...common, ...errors, ...shell, ...submit, ...tickets, ...status, ...access, ...promised };
 
 const japanese = {
+  ...commonJa,
   ...errorsJa,
   ...shellJa,
   ...submitJa,

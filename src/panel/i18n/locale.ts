@@ -14,10 +14,11 @@ const files: Record<string, () => Promise<LocaleFile>> = {
 /**
  * Resolves the panel's language: the first of the wishes that has messages, by its own tag or its language alone.
  *
- * @param wishes - BCP 47 tags, the strongest wish first: the option, the page's `lang`, the browser's languages.
+ * @param wishes - BCP 47 tags, the strongest wish first: the option, then the page's `lang`.
+ * @param otherwise - the browser's languages. Asked for only when no wish helps: `navigator` costs a page memory.
  * @returns the wish as given (so that `ja-JP` keeps its region for dates), or `en`.
  */
-export function resolveLocale(wishes: readonly (string | undefined)[]): string {
+export function resolveLocale(wishes: readonly (string | undefined)[], otherwise?: () => readonly string[]): string {
   for (const wish of wishes) {
     try {
       const [tag] = Intl.getCanonicalLocales(wish);
@@ -27,7 +28,7 @@ export function resolveLocale(wishes: readonly (string | undefined)[]): string {
       // Not a language tag: the next wish counts.
     }
   }
-  return 'en';
+  return otherwise ? resolveLocale(otherwise()) : 'en';
 }
 
 /** Fetches a locale's file; nothing for English, which every part carries itself. */

@@ -43,7 +43,7 @@ export function createApp(host: PanelServices): AppControl {
   let disposed = false;
 
   const locale = computed(() =>
-    resolveLocale([options.value.locale, document.documentElement.lang, ...navigator.languages]),
+    resolveLocale([options.value.locale, document.documentElement.lang], () => navigator.languages),
   );
   const translate: App['translate'] = (english) =>
     translator(

@@ -1,7 +1,6 @@
 import { computed, effect, signal, untracked } from '@preact/signals';
 import * as z from 'zod/mini';
-import { TicketEvent } from '../../contract/follow.ts';
-import { listenToEvents } from '../../client/event-listener.ts';
+import type { TicketEvent } from '../../contract/follow.ts';
 import type { App } from '../app.ts';
 import type { PanelServices } from '../host.ts';
 import { shell } from '../i18n/en/shell.ts';
@@ -51,8 +50,7 @@ export function followLive(app: App, { api, badge, options, token }: PanelServic
       }, TOGETHER);
     };
     /** Tells of it on the computer's desktop, and there nothing but number and subject: others may look on. */
-    const notify = (data: string) => {
-      const event = z.safeParse(TicketEvent, JSON.parse(data)).data;
+    const notify = (event: TicketEvent | undefined) => {
       if (!event || event.by.id === viewer || !document.hidden || app.store.read(NOTIFY) !== true) return;
       const { id: ticketId, number, subject } = event.ticket;
       const note = new Notification(app.translate(shell)('shell.title'), {
@@ -67,23 +65,29 @@ export function followLive(app: App, { api, badge, options, token }: PanelServic
       });
       signal.addEventListener('abort', () => note.close());
     };
-    const tell = (name: string, data: string) => {
+    const tell = (name: string, read: () => TicketEvent | undefined) => {
       // The others are signs of life.
       if (!/^(ticket|status|access|reset)$/.test(name)) return;
       others.postMessage(0);
       hear();
       try {
-        if (name === 'ticket') notify(data);
+        if (name === 'ticket') notify(read());
       } catch {
         // Chrome on phones has notifications for service workers only.
       }
     };
     others.addEventListener('message', hear);
-    const listen = () =>
-      listenToEvents(
+    const listen = async () => {
+      const { listenToEvents, TicketEvent } = await import('./connect-client.ts');
+      return listenToEvents(
         { baseUrl: api, getToken: token, headers: options.headers, paths: options.paths, fetch: options.fetch },
-        { signal, onEvent: tell, onLive: (live) => (app.live.value = live) },
+        {
+          signal,
+          onEvent: (name, data) => tell(name, () => z.safeParse(TicketEvent, JSON.parse(data)).data),
+          onLive: (live) => (app.live.value = live),
+        },
       );
+    };
     // Without locks (a page without TLS has none) each page listens for itself. A desk without a stream is asked now and then.
     untracked(() => navigator.locks?.request(name, { signal }, listen) ?? listen()).catch(() => {});
     return () => {

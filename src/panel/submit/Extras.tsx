@@ -4,8 +4,8 @@ import { submit } from '../i18n/en/submit.ts';
 import { Arriving, later } from '../shell/later.tsx';
 import type { Filing } from './filing.ts';
 import type { FormModel } from './form.ts';
-import { Suggestions } from './Suggestions.tsx';
 
+const suggestions = later(() => import('./Suggestions.tsx'));
 const checklist = later(() => import('./checklist/index.tsx'));
 const context = later(() => import('./context/index.tsx'));
 const diagnostics = later(() => import('./diagnostics/index.tsx'));
@@ -18,9 +18,14 @@ interface Props {
 
 /** What comes after one of the ticket's own fields. */
 export function Beside({ id, ...props }: Props & { id: string }) {
-  const { app } = props;
-  if (id === 'subject') return <Suggestions {...props} />;
-  if (id !== 'description' || !app.session.value?.form.checklist?.length) return null;
+  const { app, filing } = props;
+  const wants = app.session.value?.form;
+  if (id === 'subject') {
+    if (filing.begun.value || wants?.articles === 'search') void suggestions.load();
+    const Suggestions = suggestions.module.value?.Suggestions;
+    return Suggestions ? <Suggestions {...props} /> : null;
+  }
+  if (id !== 'description' || !wants?.checklist?.length) return null;
   return (
     <details>
       <summary class="hint" onClick={() => void checklist.load()}>

@@ -243,6 +243,8 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     /** The ticket that was filed last; null while another one is written. */
     sent,
     busy,
+    /** Whether there is something to search for. */
+    begun: computed(() => value('subject').value !== ''),
     send: () => send(),
     /** The fields that count now, by what the others hold. */
     shown,

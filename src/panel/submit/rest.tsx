@@ -4,7 +4,6 @@ import type { App } from '../app.ts';
 import { common } from '../i18n/en/common.ts';
 import { shell } from '../i18n/en/shell.ts';
 import { submit } from '../i18n/en/submit.ts';
-import { tickets } from '../i18n/en/tickets.ts';
 import { lengthOf } from '../i18n/plain.ts';
 import { Arriving } from '../shell/later.tsx';
 import { Button } from '../ui/Button.tsx';
@@ -63,14 +62,14 @@ export function instead(app: App, filing: Filing) {
 /** What comes before the fields. */
 export function Before(props: Props) {
   const { app, form } = props;
-  const t = app.translate({ ...common, ...tickets });
+  const t = app.translate(common);
   const followed = form.value(FOLLOWED);
   const [number] = followed.value.split('\n');
   return (
     <>
       {number && (
         <Notice action={<Button onClick={() => (followed.value = '')}>{t('common.cancel')}</Button>}>
-          {t('tickets.followup', { number: oneLine(number) })}
+          {t('common.followup', { number: oneLine(number) })}
         </Notice>
       )}
       <Unsent {...props} />

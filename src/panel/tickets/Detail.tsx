@@ -135,7 +135,7 @@ function Facts({ app, now, ticket, access }: { app: App; now: number; ticket: Ti
       )}
       {followUpOf && (
         <Button kind="quiet" onClick={() => app.go('tickets', { ticketId: followUpOf.id })}>
-          {t('tickets.followup', { number: oneLine(followUpOf.number) })}
+          {t('common.followup', { number: oneLine(followUpOf.number) })}
         </Button>
       )}
       <dl class="sheet">

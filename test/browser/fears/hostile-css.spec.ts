@@ -22,8 +22,9 @@ for (const [name, css] of Object.entries(hostile)) {
       await widget.open();
       await expect(widget.dialog.getByRole('radio').first()).toBeVisible();
       await expect(widget.subject).toBeFocused();
-      // The last part to arrive: until it has, what stands below it still moves.
+      // The last parts to arrive: until they have, what stands beside them still moves.
       await expect(widget.dialog.getByRole('checkbox', { name: /Record errors/ })).toBeVisible();
+      await expect(widget.dialog.getByText('EDI messages are delayed')).toBeVisible();
       await page.evaluate(() =>
         Promise.allSettled(
           (document.querySelector('madoguchi-widget')?.shadowRoot?.getAnimations() ?? []).map((one) => one.finished),

@@ -8,5 +8,6 @@ export const common = {
   'common.cancel': 'Cancel',
   'common.more': 'Show more',
   'common.earlier': 'Show {n} earlier',
+  'common.followup': 'Goes on from ticket #{number}',
   'common.ticket': 'Open the ticket',
 } as const;

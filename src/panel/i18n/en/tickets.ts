@@ -92,7 +92,6 @@ export const tickets = {
   'tickets.rate.4': 'Good',
   'tickets.rate.5': 'Great',
   'tickets.access': 'Support can get in for this ticket until {time}',
-  'tickets.followup': 'Goes on from ticket #{number}',
   'tickets.follow-up': 'Open a follow-up',
   'tickets.print': 'Print',
   'tickets.edit': 'Edit',

@@ -10,5 +10,6 @@ export const common: Record<keyof typeof english, string> = {
   'common.cancel': 'キャンセル',
   'common.more': 'さらに表示',
   'common.earlier': '以前の{n}件を表示',
+  'common.followup': 'チケット #{number} の続き',
   'common.ticket': 'チケットを開く',
 };

@@ -95,7 +95,6 @@ export const tickets: Record<keyof typeof english, Message> = {
   'tickets.rate.4': '良い',
   'tickets.rate.5': 'とても良い',
   'tickets.access': 'サポートはこのチケットのために{time}までアクセスできます',
-  'tickets.followup': 'チケット #{number} の続き',
   'tickets.follow-up': '続きを問い合わせる',
   'tickets.print': '印刷',
   'tickets.edit': '編集',
