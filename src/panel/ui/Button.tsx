@@ -1,4 +1,8 @@
 import type { ButtonHTMLAttributes, ComponentChildren } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+
+/** Milliseconds for whatever wants the focus itself. */
+const FIRST = 100;
 
 interface Props extends Omit<ButtonHTMLAttributes, 'kind'> {
   /** How loud it is; `plain` when not given. One `primary` a view. */
@@ -9,14 +13,18 @@ interface Props extends Omit<ButtonHTMLAttributes, 'kind'> {
 }
 
 /**
- * A button. It does not submit a form unless `type="submit"` says so.
+ * A button. It does not submit a form unless `type="submit"` says so, and one that goes away by its press, such as “Show
+ * more”, leaves the focus where it stood.
  *
  * @example <Button kind="primary" busy={sending} onClick={send}>Send</Button>
  */
 export function Button({ kind = 'plain', busy, disabled, children, onClick, ...rest }: Props) {
   const off = busy || disabled;
+  const self = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => () => stay(self.current), []);
   return (
     <button
+      ref={self}
       type="button"
       {...rest}
       class={`button ${kind}`}
@@ -33,4 +41,18 @@ export function Button({ kind = 'plain', busy, disabled, children, onClick, ...r
 
 function stop(event: Event) {
   event.preventDefault();
+}
+
+/** Else the focus would fall to the page: its shortcuts would hear the keys, and Escape would close nothing. */
+function stay(button: HTMLElement | null) {
+  const root = button?.getRootNode();
+  if (!(root instanceof ShadowRoot) || root.activeElement !== button) return;
+  const around: HTMLElement[] = [];
+  for (let it = button?.parentElement; it; it = it.parentElement) around.push(it);
+  setTimeout(() => {
+    const place = around.find((it) => it.isConnected);
+    if (root.activeElement || !place) return;
+    if (place.tabIndex < 0) place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+  }, FIRST);
 }

@@ -58,3 +58,19 @@ test('a ticket is filed without a mouse', async ({ page, show }) => {
   await page.keyboard.press('Enter');
   expect(await widget.sentNumber()).toMatch(/^\d+$/);
 });
+
+test('a button that goes away by its press leaves the focus in the panel', async ({ page, show }) => {
+  const widget = await show();
+  await widget.open();
+  const subject = `A long log ${Date.now()}`;
+  await widget.submit({ subject, description: 'One line of the log.\n'.repeat(300), category: 'tracking' });
+  await widget.go('tickets');
+  await widget.openTicket(subject);
+  const whole = widget.dialog.getByRole('button', { name: /^Show the whole text/ });
+  await whole.focus();
+  await page.keyboard.press('Enter');
+  await expect(whole).toBeHidden();
+  await expect(widget.dialog.locator(':focus')).toHaveCount(1);
+  await page.keyboard.press('Escape');
+  await expect(widget.dialog).toBeHidden();
+});
