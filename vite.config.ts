@@ -8,7 +8,7 @@ import { isBuiltin } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { type EnvironmentOptions, type Plugin, defineConfig } from 'vite';
 import dts from 'vite-plugin-dts';
-import { evaluateLater } from './scripts/build/evaluate-later.ts';
+import { evaluateLater, type Timing } from './scripts/build/evaluate-later.ts';
 import { leanPreact } from './scripts/build/lean-preact.ts';
 import { sameNames } from './scripts/build/same-names.ts';
 import { shortClasses } from './scripts/build/short-classes.ts';
@@ -40,8 +40,17 @@ const CHUNKS: readonly (readonly [name: string, test: RegExp])[] = [
   ['rest', new RegExp(`${contract}|${client}|${panel}(?!i18n/ja)`)],
 ];
 
-/** When what is in the second chunk runs: at once what draws the form and reads the session, on demand the client and the tabs. */
-const TIMING = { atOnce: /^(connect|rest)_exports$/, later: [/^(connect_client|resumable)_exports$/, /_exports$/] };
+/** When what is in the second chunk runs: at once what draws the form and reads the session, the rest when it is asked for. */
+const TIMING: Timing = {
+  atOnce: /^(connect|rest)_exports$/,
+  later: [
+    /^(connect_client|resumable)_exports$/,
+    // Where a vendor wants them, they stand in or below the form from the start.
+    /^(context|diagnostics|strip)_exports$/,
+    // Tabs, suggestions and all else that somebody opens.
+    /_exports$/,
+  ],
+};
 
 /** Remembers the hashed file name of the panel's entry and writes it into the loader, which is built after it. */
 function panelAddress(): Plugin {
