@@ -22,6 +22,8 @@ test('what the widget adds is shown, can be changed or emptied, and goes without
   await widget.open();
   const facts = widget.dialog.getByRole('group', { name: 'Sent along' });
   await expect(facts.getByRole('textbox', { name: 'Page' })).toHaveValue(/^\/[^?]*$/);
+  const zone = await page.evaluate(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
+  await expect(facts.getByRole('textbox', { name: 'Time zone' })).toHaveValue(zone);
   await facts.getByRole('textbox', { name: 'Browser' }).fill('');
   await facts.getByRole('textbox', { name: 'Window' }).fill('a small one');
   const number = await widget.submit({ subject: 'Facts', description: 'See below.', category: 'Billing and plan' });

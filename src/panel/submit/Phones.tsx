@@ -1,12 +1,13 @@
 import type { App } from '../app.ts';
+import { timeZone } from '../i18n/zone.ts';
 import { Notice } from '../ui/Notice.tsx';
 import { oneLine, safeHref } from '../ui/safe.ts';
 
 /** Whom to call: the numbers for where the viewer is, then those for everybody, each with its hours. */
 export function Phones({ app, text }: { app: App; text: string }) {
-  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  const zone = timeZone();
   const all = app.session.value?.phones ?? [];
-  const near = all.filter(({ zones }) => zones.includes(timeZone));
+  const near = all.filter(({ zones }) => zones.includes(zone));
   return (
     <Notice tone="warn" title={text}>
       {[...near, ...all.filter(({ zones }) => zones.length === 0)].map(({ id, label, number, hours }) => (

@@ -52,7 +52,8 @@ function stay(button: HTMLElement | null) {
   setTimeout(() => {
     const place = around.find((it) => it.isConnected);
     if (root.activeElement || !place) return;
-    if (place.tabIndex < 0) place.tabIndex = -1;
+    // Makes it able to take the focus, at −1 where it was not, and leaves the order of the others as it was.
+    place.tabIndex += 0;
     place.focus({ preventScroll: true });
   }, FIRST);
 }

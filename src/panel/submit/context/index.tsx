@@ -3,6 +3,7 @@ import type { App } from '../../app.ts';
 import { context as english } from '../../i18n/en/context.ts';
 import type { Table } from '../../i18n/translate.ts';
 import { CONTEXT } from '../filing.ts';
+import { timeZone } from '../../i18n/zone.ts';
 import type { FormModel } from '../form.ts';
 
 /** What the API takes: facts, and characters of one. */
@@ -51,7 +52,7 @@ function factsOf(own: unknown): Record<string, string> {
     page: location.pathname,
     browser: navigator.userAgent,
     window: `${innerWidth} × ${innerHeight}`,
-    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    zone: timeZone(),
     ...(typeof own === 'object' && own),
   };
   return Object.fromEntries(
