@@ -5,13 +5,14 @@
  */
 import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { type EnvironmentOptions, type Plugin, defineConfig } from 'vite';
 import dts from 'vite-plugin-dts';
 import { evaluateLater, type Timing } from './scripts/build/evaluate-later.ts';
+import { leanLibraries, leanMessages, leanTable, pureSchemas } from './scripts/build/lean-contract.ts';
 import { leanPreact } from './scripts/build/lean-preact.ts';
 import { sameNames } from './scripts/build/same-names.ts';
 import { shortClasses } from './scripts/build/short-classes.ts';
+import { compileAhead, shortElements, tighterStyles } from './scripts/build/tighter.ts';
 
 const MANIFEST = new URL('package.json', import.meta.url);
 const { dependencies, peerDependencies } = JSON.parse(readFileSync(MANIFEST, 'utf8')) as {
@@ -75,67 +76,6 @@ function panelAddress(): Plugin {
   };
 }
 
-/** Puts our own small files in the place of zod and ky in the widget; see those files for why. */
-function leanLibraries(): Plugin {
-  const file = (path: string) => ({ id: fileURLToPath(new URL(path, import.meta.url)), moduleSideEffects: false });
-  const lean = new Map([
-    ['zod/mini', file('src/contract/lean-zod.ts')],
-    ['ky', file('src/client/lean-ky.ts')],
-  ]);
-  return {
-    name: 'madoguchi:lean-libraries',
-    enforce: 'pre',
-    applyToEnvironment: ({ name }) => name === 'panel',
-    resolveId: (id) => lean.get(id) ?? null,
-  };
-}
-
-/**
- * Elements are made by `h(type, props, ...children)`: without the word `children` at each of some five hundred the widget
- * is 0.4 kB smaller than with the automatic JSX runtime.
- */
-function shortElements(): Plugin {
-  return {
-    name: 'madoguchi:short-elements',
-    enforce: 'pre',
-    transform(code, id) {
-      if (!id.endsWith('.tsx')) return null;
-      return { code: `import { h as $h, Fragment as $Fragment } from 'preact';${code}`, map: null };
-    },
-  };
-}
-
-/** Takes out of the widget's client what its errors say to developers: the panel says it by code, in the viewer's words. */
-function leanMessages(): Plugin {
-  return {
-    name: 'madoguchi:lean-messages',
-    applyToEnvironment: ({ name }) => name === 'panel',
-    transform: {
-      order: 'post',
-      handler(code, id) {
-        if (!/src[\\/]client[\\/]/.test(id)) return null;
-        const text = '(?:"[^"]*"|`(?:[^`$]|\\$\\{[^{}]*\\})*`)';
-        const lean = code
-          .replace(new RegExp(`\\bmessage: (?:problem \\? [^:]*: )?${text},?`, 'g'), '')
-          .replace(new RegExp(`(\\bnew \\w*Error\\()\\s*${text},?\\s*\\)`, 'g'), '$1)');
-        return { code: lean, map: null };
-      },
-    },
-  };
-}
-
-/** Takes out the spaces that the style sheets' minifier leaves, which every page would carry. */
-function tighterStyles(): Plugin {
-  return {
-    name: 'madoguchi:tighter-styles',
-    enforce: 'post',
-    transform(code, id) {
-      if (!id.endsWith('.css?inline')) return null;
-      return { code: code.replaceAll(', ', ',').replaceAll(' * ', '*'), map: null };
-    },
-  };
-}
-
 /**
  * Code for browsers. It is called a server's so that Vite leaves `import()` as it is: its helper for preloading adds
  * `<link>` elements and some 600 bytes.
@@ -150,81 +90,8 @@ const small: EnvironmentOptions['build'] = {
   cssMinify: 'lightningcss',
 };
 
-/** Says of each schema that making it does nothing else: the bundler then leaves out those that nothing reads. */
-function pureSchemas(): Plugin {
-  return {
-    name: 'madoguchi:pure-schemas',
-    applyToEnvironment: ({ name }) => name === 'panel',
-    transform: {
-      order: 'post',
-      handler: (code, id) =>
-        /src[\\/]contract[\\/]/.test(id)
-          ? { code: code.replace(/\bz\.\w+\(/g, '/* @__PURE__ */ $&'), map: null }
-          : null,
-    },
-  };
-}
-
-/**
- * Takes out of the panel's copy of the table what only servers and documents need: summaries, and the schemas of what is
- * sent, with all their checks. The panel never checks what it sends: the server does, and names the field.
- */
-function leanTable(): Plugin {
-  return {
-    name: 'madoguchi:lean-table',
-    applyToEnvironment: ({ name }) => name === 'panel',
-    transform(code, id) {
-      if (/contract[\\/]access\.ts/.test(id)) {
-        // What the panel does not show: see `access-details.ts`.
-        const lean = code
-          .replace(/import \{[^}]*\} from ['"]\.\/access-details\.ts['"];/, '')
-          .replace(/\.\.\.\w+Details,?/g, '');
-        if (/Details/.test(lean)) throw new Error('The schemas of access are written differently now.');
-        return { code: lean, map: null };
-      }
-      if (/contract[\\/]index\.ts/.test(id)) {
-        return {
-          code: code.replace(
-            /export \* from ['"]\.\/(requests|follow-requests|operations|event-operations|follow-operations|access-details|access-operations|access-session|support-operations|upload-operations)\.ts['"];/g,
-            '',
-          ),
-          map: null,
-        };
-      }
-      if (!/contract[\\/](customer|upload|event)-operations/.test(id)) return null;
-      const lean = code
-        .replace(/\bsummary: *(?:'[^']*'|"[^"]*"),/g, '')
-        .replace(/\b(?:params|query|resource|status|problems|headers|ifMatch|rate): *(?:\[[^\]]*\]|[\w'"]+),?/g, '')
-        .replace(/\barea: *(['"])(?!start)\w+\1,/g, '')
-        .replace(/\bbody: *[A-Z]\w*,/g, 'body: {},')
-        .replace(/import \{[^}]*\} from ['"]\.\/(?:follow-)?requests\.ts['"];/g, '');
-      if (!/(body: (\{\}|['"]file)|reply: events)/.test(lean) || /summary:|params:|query:|problems:|rate:/.test(lean)) {
-        throw new Error('The table of operations is written differently now; this plugin must follow.');
-      }
-      return { code: lean, map: null };
-    },
-  };
-}
-
 /** Classes that the browser tests look for. */
 const SOUGHT_CLASSES = ['headline', 'rich', 'strip', 'suggestions', 'windowed'];
-
-/**
- * Tells V8 that nearly everything in the first chunk runs as soon as it has come: it is then compiled in the background
- * while it streams in, instead of function by function while somebody waits. A quarter of the time to the first field;
- * other engines read a comment.
- */
-function compileAhead(): Plugin {
-  return {
-    name: 'madoguchi:compile-ahead',
-    applyToEnvironment: ({ name }) => name === 'panel',
-    generateBundle(_, bundle) {
-      for (const file of Object.values(bundle)) {
-        if (file.type === 'chunk' && file.isEntry) file.code = `//# allFunctionsCalledOnLoad\n${file.code}`;
-      }
-    },
-  };
-}
 
 export default defineConfig({
   base: './',

@@ -1,6 +1,6 @@
 /**
  * What grants, requests, sessions and records say beyond what the panel reads. It lies apart so that the panel's build can
- * leave it out (`leanTable` in `vite.config.ts`): whoever shows one of these in the panel moves it to `access.ts`.
+ * leave it out (`leanTable` in `scripts/build/lean-contract.ts`): whoever shows one of these in the panel moves it to `access.ts`.
  */
 import * as z from 'zod/mini';
 import { Id, Person, Time } from './values.ts';

@@ -103,7 +103,7 @@ for (const language of LANGUAGES) {
     await expect(dialog.getByText(widget.pattern('access.used')).first()).toBeVisible({ timeout: 15_000 });
     await quiet();
 
-    await reach(page, gate, 'Shift+Tab');
+    await reach(page, gate);
     await page.keyboard.press('Space');
     await expect(gate).not.toBeChecked();
     await expect(agent.getByRole('link', { name: /agent console|担当者の画面/ })).toBeVisible({ timeout: THROWN_OUT });
