@@ -1,6 +1,6 @@
-import { parseAst, type Plugin } from 'vite';
+import type { Plugin } from 'vite';
 import { readScopes } from './scopes.ts';
-import { nameOf, part, parts, type Node } from './syntax.ts';
+import { nameOf, parse, part, parts, type Node } from './syntax.ts';
 
 /** Which of a chunk's modules run when. Namespaces have the names that the bundler gives them: `tickets_exports`. */
 export interface Timing {
@@ -29,6 +29,8 @@ export function evaluateLater(chunk: string, timing: Timing): Plugin {
 /** One statement of a module, and what it has to do with the others. */
 interface Statement {
   node: Node;
+  /** The module's own names that it declares. */
+  declares: readonly string[];
   /** Those that declare what it names. */
   needs: Set<Statement>;
   /** What it holds, where it is a namespace. */
@@ -52,7 +54,7 @@ export function withLaterParts(code: string, timing: Timing): string {
       .map(({ node }) => code.slice(node.start, node.end));
   const spaces = statements.flatMap(({ space }) => (space ? [space] : []));
   const atOnce = spaces.filter(({ name }) => timing.atOnce.test(name));
-  const homes = new Map(statements.flatMap((it) => declaredBy(it.node).map((name) => [name, times.get(it)])));
+  const homes = new Map(statements.flatMap((it) => it.declares.map((name) => [name, times.get(it)])));
 
   const lines = written(AT_ONCE);
   for (const index of timing.later.keys()) {
@@ -120,14 +122,15 @@ const isPure = ({ node }: Statement, code: string) =>
   /^var \S+ = \/\* @__PURE__ /.test(code.slice(node.start, node.end));
 
 function readStatements(code: string): { statements: Statement[]; free: ReadonlySet<string> } {
-  const program: Node = { ...parseAst(code) };
+  const program = parse(code);
   const { mentions, free } = readScopes(program);
   const statements: Statement[] = parts(program, 'body').map((node) => ({
     node,
+    declares: declaredBy(node),
     needs: new Set(),
     space: namespaceIn(node),
   }));
-  const homes = new Map(statements.flatMap((statement) => declaredBy(statement.node).map((name) => [name, statement])));
+  const homes = new Map(statements.flatMap((statement) => statement.declares.map((name) => [name, statement])));
   let at = 0;
   for (const { node, binding } of mentions.toSorted((a, b) => a.node.start - b.node.start)) {
     while (node.start >= (statements[at]?.node.end ?? Infinity)) at++;
@@ -137,7 +140,6 @@ function readStatements(code: string): { statements: Statement[]; free: Readonly
   return { statements, free };
 }
 
-/** The module's own names that a statement declares. */
 function declaredBy(statement: Node): string[] {
   if (/^(Im|Ex)port/.test(statement.type)) return [];
   const { bindings } = readScopes({ ...statement, type: 'Program', body: [statement] });

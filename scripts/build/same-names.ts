@@ -1,6 +1,6 @@
-import { parseAst, type Plugin } from 'vite';
+import type { Plugin } from 'vite';
 import { readScopes, type Binding, type Names, type Scope } from './scopes.ts';
-import { nameOf, part, under, type Node } from './syntax.ts';
+import { nameOf, parse, part, under, type Node } from './syntax.ts';
 
 /** The commonest letters of code first: those that other words bring anyway cost least. */
 const LETTERS = [...'etnaiorslcudphmfgvybwkxTSCMPANRLEIDOBFHUGVWjzqYKJXQZ$_'];
@@ -25,15 +25,15 @@ export function sameNames(): Plugin {
  * @throws Error when the result means something else: then this file does not understand the code
  */
 export function withSameNames(code: string): string {
-  const before = parse(code);
+  const before = read(code);
   const short = shorten(before.names);
   const written = rewrite(code, before, short);
-  check(before.names, parse(written).names, short);
+  check(before.names, read(written).names, short);
   return written;
 }
 
-function parse(code: string): { program: Node; names: Names } {
-  const program: Node = { ...parseAst(code) };
+function read(code: string): { program: Node; names: Names } {
+  const program = parse(code);
   return { program, names: readScopes(program) };
 }
 

@@ -39,7 +39,7 @@ export interface Names {
 /**
  * Reads the scopes of a module: strict code, without `eval` and `with`.
  *
- * @param program - the whole module, by Vite's `parseAst`
+ * @param program - the whole module, by `parse`
  */
 export function readScopes(program: Node): Names {
   const bindings: Binding[] = [];

@@ -1,4 +1,4 @@
-import { parseAst, type Plugin } from 'vite';
+import type { Plugin } from 'vite';
 import {
   classPlaces,
   classesIn,
@@ -10,7 +10,7 @@ import {
   UNKNOWN,
   values,
 } from './class-places.ts';
-import type { Node } from './syntax.ts';
+import { parse } from './syntax.ts';
 
 /** The letters of most words first: `sameNames` uses the same ones. */
 const LETTERS = [...'etnaiorslcudphmfgvybwkxjqz'];
@@ -51,8 +51,6 @@ export interface Shortened {
   sheets: ReadonlySet<string>;
   short: ReadonlyMap<string, string>;
 }
-
-const parse = (code: string): Node => ({ ...parseAst(code) });
 
 /**
  * Decides on the short names.

@@ -1,3 +1,5 @@
+import { parseAst } from 'vite';
+
 /** A node of a syntax tree, as loosely as the few readers here need it. */
 export interface Node {
   type: string;
@@ -6,6 +8,9 @@ export interface Node {
   end: number;
   [part: string]: unknown;
 }
+
+/** The syntax tree of a module. */
+export const parse = (code: string): Node => ({ ...parseAst(code) });
 
 const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';

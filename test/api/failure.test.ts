@@ -49,8 +49,8 @@ describe.each(databases)('failures on $name', (database) => {
     for (const line of lines) {
       // eslint-disable-next-line no-control-regex -- what a terminal would act on
       expect(line).not.toMatch(/[\u0000-\u001f\u007f]/);
-      // With its @: a random id can hold the letters alone.
-      expect(line).not.toMatch(/secret|ada@|Bearer|red|%0a|acme/i);
+      // Without the random id, which can hold the letters of a name.
+      expect(line.replace(/"requestId":"[0-9a-f-]{36}"/, '')).not.toMatch(/secret|ada|Bearer|red|%0a|acme/i);
     }
     expect(test.log.map(({ event, route, status }) => [event, route, status])).toEqual([
       ['request', '/v1/tickets', 201],
