@@ -61,7 +61,7 @@ export async function readMail(raw: Uint8Array): Promise<ReadMail | null> {
     from,
     recipients: recipientsOf(email, headers),
     subject: oneLine(email.subject ?? ''),
-    text: answerIn(written === '' ? manyLines(textOf(email.html ?? '')) : written),
+    text: answerIn(written === '' ? manyLines(textOf(email.html ?? '', 256 * 1024).text) : written),
     files: filesOf(email),
     headers,
   };
