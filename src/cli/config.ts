@@ -124,6 +124,8 @@ export const ConfigFile = z.strictObject({
       plan: z.optional(z.string()),
     }),
   ),
+  /** The `typ` that tokens must carry, such as `at+jwt`. Default: `JWT`, or none. */
+  tokenType: z.optional(z.string()),
   origins: z.optional(z.array(z.string())),
   requestHeaders: z.optional(z.array(z.string())),
   trustedProxies: z.optional(z.array(z.string())),

@@ -59,7 +59,11 @@ const FLAGS = {
     value: '<list>',
     help: 'With --jwks-url: RS256, ES256 or both. Default both.',
   },
-  audience: { variable: 'MADOGUCHI_AUDIENCE', value: '<text>', help: 'The "aud" that tokens must carry.' },
+  audience: {
+    variable: 'MADOGUCHI_AUDIENCE',
+    value: '<text>',
+    help: 'The "aud" that tokens must carry. Required with --jwks-url.',
+  },
   issuer: { variable: 'MADOGUCHI_ISSUER', value: '<text>', help: 'The "iss" that tokens must carry.' },
   origins: {
     variable: 'MADOGUCHI_ORIGINS',
@@ -109,7 +113,7 @@ const FLAGS = {
   config: {
     variable: 'MADOGUCHI_CONFIG',
     value: '<file>',
-    help: 'JSON with form, priorities, defaultPriority, limits, refusedPlans, statusPage, statusSource, desk, componentAliases, access, inquiries, anonymous, claims, origins, requestHeaders, trustedProxies, rateLimits, webhooks, privacy, idempotencyDays.',
+    help: 'JSON with form, priorities, defaultPriority, limits, refusedPlans, statusPage, statusSource, desk, componentAliases, access, inquiries, anonymous, claims, tokenType, origins, requestHeaders, trustedProxies, rateLimits, webhooks, privacy, idempotencyDays.',
   },
 } as const;
 type Flag = keyof typeof FLAGS;
@@ -268,6 +272,7 @@ function identity(
     ...(audience !== undefined && { audience }),
     ...(issuer !== undefined && { issuer }),
     ...(config.claims && { claims: config.claims }),
+    ...(config.tokenType !== undefined && { tokenType: config.tokenType }),
   };
   const jwksUrl = value('jwks-url');
   const secret = value('secret');
@@ -276,7 +281,8 @@ function identity(
   const named = algorithms ?? ['RS256', 'ES256'];
   const accepted = named.filter((name) => name === 'RS256' || name === 'ES256');
   if (accepted.length < named.length) throw new ConfigurationError('--algorithms takes RS256 and ES256 only.');
-  return { jwksUrl, algorithms: accepted, ...common };
+  // An empty audience is refused with the other identity options, in the same words for all configurations.
+  return { audience: '', jwksUrl, algorithms: accepted, ...common };
 }
 
 /** The built widget beside this program: in the package, then in a checkout. */

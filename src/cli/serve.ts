@@ -65,6 +65,7 @@ function createApi(options: ServeOptions, store: Store, desk: Desk | undefined):
   const {
     $schema: _schema,
     claims: _claims,
+    tokenType: _tokenType,
     inquiries: _,
     refusedPlans = {},
     access,

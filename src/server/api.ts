@@ -202,6 +202,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     const requestId = randomUUID();
     let route = 'none';
     let code: string | undefined;
+    let reason: string | undefined;
     let response: Response;
     let path = '';
     try {
@@ -210,6 +211,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     } catch (error) {
       const { problem, cause } = refusalFrom(error);
       code = problem.code;
+      reason = problem.reason;
       if (cause !== undefined) {
         log({ ...entry('error', 'failure'), requestId, route, error: describeFailure(cause) });
         onError(cause, { requestId, route });
@@ -242,6 +244,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       status: response.status,
       ms: Math.round((performance.now() - started) * 10) / 10,
       ...(code !== undefined && { code }),
+      ...(reason !== undefined && { reason }),
     });
     return response;
   };

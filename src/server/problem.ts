@@ -12,10 +12,12 @@ export class ProblemError extends Error {
   readonly errors: FieldProblem[] | undefined;
   /** Seconds for `Retry-After`. */
   readonly retryAfter: number | undefined;
+  /** A stable code that tells apart what has one problem code, for the server's log. */
+  readonly reason: string | undefined;
 
   constructor(
     code: ProblemCode,
-    more: { detail?: string; errors?: FieldProblem[]; retryAfter?: number; cause?: unknown } = {},
+    more: { detail?: string; errors?: FieldProblem[]; retryAfter?: number; reason?: string; cause?: unknown } = {},
   ) {
     super(more.detail ?? PROBLEMS[code].title, more.cause === undefined ? undefined : { cause: more.cause });
     this.code = code;
@@ -23,6 +25,7 @@ export class ProblemError extends Error {
     this.detail = more.detail;
     this.errors = more.errors;
     this.retryAfter = more.retryAfter;
+    this.reason = more.reason;
   }
 }
 

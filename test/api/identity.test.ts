@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
@@ -150,7 +151,8 @@ describe.each(databases)('tokens on $name', (database) => {
     { sub: ['ada'] as unknown as string },
     { org: undefined },
     { org: '' },
-    { org: 7 },
+    { org: 7.5 },
+    { sub: true as unknown as string },
     { role: undefined },
     { role: 'owner' },
     { role: 'Admin' },
@@ -197,6 +199,129 @@ describe.each(databases)('tokens on $name', (database) => {
     const token = await signed({ jti: undefined, note: 'first' });
     expect((await test.send('DELETE', '/v1/session', { token })).status).toBe(204);
     expect(await code(token)).toBe('auth_invalid');
+  });
+
+  /** The token in every other spelling that decoders read as the same bytes. */
+  function* respelled(token: string): Generator<string> {
+    const parts = token.split('.');
+    for (const [index, part] of parts.entries()) {
+      const join = (changed: string) => parts.with(index, changed).join('.');
+      const bytes = Buffer.from(part, 'base64url');
+      for (const last of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_') {
+        const other = part.slice(0, -1) + last;
+        if (other !== part && Buffer.from(other, 'base64url').equals(bytes)) yield join(other);
+      }
+      yield join(`${part}=`);
+      yield join(`${part}==`);
+      // At the end of a header, white space is not part of the token.
+      if (index < 2) yield join(`${part}\u00a0`);
+      yield join(`${part}!`);
+      if (/[-_]/.test(part)) yield join(part.replaceAll('-', '+').replaceAll('_', '/'));
+    }
+  }
+
+  it('a token that was signed out stays signed out in every other spelling of its text', async () => {
+    for (const claims of [{ jti: undefined, note: 'spelled' }, { jti: 'spelled' }]) {
+      const token = await signed(claims);
+      const others = [...respelled(token)];
+      expect(others.length).toBeGreaterThan(10);
+      // Before the sign-out as well: one token has one spelling.
+      for (const other of others) expect(await code(other), other).not.toBe('accepted');
+      expect((await test.send('DELETE', '/v1/session', { token })).status).toBe(204);
+      for (const other of [token, ...others]) expect(await code(other), other).not.toBe('accepted');
+    }
+  });
+
+  it('a token that names a claim twice is refused, also where the second name is escaped', async () => {
+    const hmac = (body: string) => {
+      const input = `${segment({ alg: 'HS256' })}.${Buffer.from(body).toString('base64url')}`;
+      return `${input}.${createHmac('sha256', SECRET).update(input).digest('base64url')}`;
+    };
+    const rest = `"org":"acme","iat":${seconds},"exp":${seconds + 900},"act_as":{"role":"x"},"list":["role",{"sub":1}]`;
+    expect(await code(hmac(`{"sub":"ada","role":"user",${rest}}`))).toBe('accepted');
+    for (const twice of [
+      '"role":"user","role":"admin"',
+      '"role":"user","r\\u006fle" : "admin"',
+      '"role":"user","sub":"a"',
+    ])
+      expect(await code(hmac(`{"sub":"ada",${twice},${rest}}`)), twice).toBe('auth_invalid');
+  });
+
+  it.each(['dpop+jwt', 'refresh+jwt', 'logout+jwt', 'at+jwt', 'support-session+jwt', 'JOSE', '', 7])(
+    'a token of the type %j is refused',
+    async (typ) => {
+      expect(await code(await test.token(ada, { header: { typ } }))).toBe('auth_invalid');
+    },
+  );
+
+  it('the type JWT is accepted in every spelling, and another one where it is configured', async () => {
+    for (const typ of ['JWT', 'jwt', 'application/jwt'])
+      expect(await code(await test.token(ada, { header: { typ } }))).toBe('accepted');
+    expect(await code(await signed({ typ: 'Refresh' }))).toBe('auth_invalid');
+    const own = await openTestApi(database, { identity: { secret: SECRET, tokenType: 'at+jwt' } });
+    try {
+      const status = async (header: Record<string, unknown>) =>
+        (await own.send('GET', '/v1/tickets', { token: await own.token(ada, { header }) })).status;
+      expect(await status({ typ: 'at+jwt' })).toBe(200);
+      expect(await status({ typ: 'application/AT+JWT' })).toBe(200);
+      expect(await status({ typ: 'JWT' })).toBe(401);
+      expect(await status({})).toBe(401);
+    } finally {
+      await own.close();
+    }
+  });
+
+  it('ids that are numbers are taken as text, as long as they can be told apart', async () => {
+    const { body } = await test.send('GET', '/v1/session', {
+      token: await signed({ sub: 17 as unknown as string, org: 42 }),
+    });
+    expect(body).toMatchObject({ viewer: { id: '17' }, organization: { id: '42' } });
+    expect(await code(await signed({ sub: (2 ** 53) as unknown as string }))).toBe('auth_invalid');
+    expect(await code(await signed({ org: Number.NaN }))).toBe('auth_invalid');
+  });
+
+  it('a refused token says why, to its bearer and in the log, without any of its contents', async () => {
+    const strict = await openTestApi(database, { identity: { secret: SECRET, audience: 'help', issuer: 'shop' } });
+    const good: JWTPayload = { ...ada, aud: 'help', iss: 'shop' };
+    const secrets = ['help', 'shop', 'ada', 'Ada', 'acme', SECRET];
+    const now = Math.floor(strict.time.now / 1000);
+    const ask = async (token: string) => {
+      const answer = await strict.send('GET', '/v1/tickets', { token });
+      const { reason } = strict.log.findLast(({ event }) => event === 'request') ?? {};
+      const { detail = '' } = answer.problem;
+      for (const secret of [...secrets, token.slice(0, 30)]) expect(detail + String(reason)).not.toContain(secret);
+      return `${reason}: ${detail}`;
+    };
+    const told: [JWTPayload, string, string][] = [
+      [{ org: undefined }, 'organization_missing:org', 'organization of their own'],
+      [{ org: '' }, 'claim_invalid:org', '"org"'],
+      [{ sub: undefined }, 'claim_missing:sub', '"sub"'],
+      [{ sub: 1.5 as unknown as string }, 'unsafe_number:sub', 'as text'],
+      [{ role: 'owner' }, 'role:role', '"user", "admin" or "agent"'],
+      [{ exp: now + 86_401 }, 'lifetime', '24 hours'],
+      [{ exp: undefined }, 'claim_missing:exp', '"exp"'],
+      [{ iat: now * 1000, exp: (now + 900) * 1000 }, 'milliseconds', 'in seconds'],
+      [{ iat: now + 120, exp: now + 900 }, 'clock', 'clock'],
+      [{ nbf: now + 120 }, 'clock', 'clock'],
+      [{ aud: 'other' }, 'audience', '"aud"'],
+      [{ aud: undefined }, 'audience', '"aud"'],
+      [{ iss: 'other' }, 'issuer', '"iss"'],
+      [{ iat: now - 900, exp: now - 120 }, 'expired', 'expired'],
+    ];
+    try {
+      for (const [claims, reason, words] of told) {
+        const said = await ask(await strict.token({ ...good, ...claims }));
+        expect(said.split(': ')[0], JSON.stringify(claims)).toBe(reason);
+        expect(said).toContain(words);
+      }
+      expect(await ask('x.y.z')).toMatch(/^malformed:/);
+      expect(await ask(await strict.token(good, { secret: SECRET.repeat(2) }))).toMatch(/^signature:/);
+      expect(await ask(`${segment({ alg: 'HS512' })}.e30.eA`)).toMatch(/^algorithm:/);
+      // What an unsigned token says is nobody's business: no word about its claims.
+      expect(await ask(await strict.token({}, { secret: SECRET.repeat(2) }))).toMatch(/^signature:/);
+    } finally {
+      await strict.close();
+    }
   });
 
   it('A7: a disabled user, and one whose sessions were ended, are refused at once', async () => {
@@ -265,11 +390,18 @@ describe('a published key set', () => {
   let broken = false;
   let test: TestApi;
   let rsa: Awaited<ReturnType<typeof generateKeyPair>>;
+  let ec: typeof rsa;
   const sqlite = databases[0];
 
   beforeAll(async () => {
     rsa = await generateKeyPair('RS256', { extractable: true });
-    const keys = { keys: [{ ...(await exportJWK(rsa.publicKey)), kid: 'one', alg: 'RS256', use: 'sig' }] };
+    ec = await generateKeyPair('ES256', { extractable: true });
+    const keys = {
+      keys: [
+        { ...(await exportJWK(rsa.publicKey)), kid: 'one', alg: 'RS256', use: 'sig' },
+        { ...(await exportJWK(ec.publicKey)), kid: 'curve', alg: 'ES256', use: 'sig' },
+      ],
+    };
     server = createServer((_, response) => {
       requests++;
       response.writeHead(broken ? 500 : 200, { 'content-type': 'application/json' }).end(JSON.stringify(keys));
@@ -277,7 +409,9 @@ describe('a published key set', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`;
     if (!sqlite) throw new Error('There is no database to test on.');
-    test = await openTestApi(sqlite, { identity: { jwksUrl: url, algorithms: ['RS256'] } });
+    test = await openTestApi(sqlite, {
+      identity: { jwksUrl: url, algorithms: ['RS256', 'ES256'], audience: 'help' },
+    });
   });
   afterAll(async () => {
     await test.close();
@@ -286,7 +420,7 @@ describe('a published key set', () => {
 
   const sign = (kid: string, key: Parameters<SignJWT['sign']>[0] = rsa.privateKey) => {
     const seconds = Math.floor(test.time.now / 1000);
-    return new SignJWT({ ...ada, iat: seconds, exp: seconds + 900 })
+    return new SignJWT({ ...ada, aud: 'help', iat: seconds, exp: seconds + 900 })
       .setProtectedHeader({ alg: 'RS256', kid })
       .sign(key);
   };
@@ -309,10 +443,37 @@ describe('a published key set', () => {
   it('A3: does not verify a token signed with the public key as a secret', async () => {
     const seconds = Math.floor(test.time.now / 1000);
     const pem = await exportSPKI(rsa.publicKey);
-    const token = await new SignJWT({ ...ada, iat: seconds, exp: seconds + 900 })
+    const token = await new SignJWT({ ...ada, aud: 'help', iat: seconds, exp: seconds + 900 })
       .setProtectedHeader({ alg: 'HS256', kid: 'one' })
       .sign(new TextEncoder().encode(pem));
     expect(await ask(token)).toBe(401);
+  });
+
+  it('a signed-out token stays signed out under the other signature that ECDSA allows', async () => {
+    const seconds = Math.floor(test.time.now / 1000);
+    const token = await new SignJWT({ ...ada, aud: 'help', iat: seconds, exp: seconds + 900 })
+      .setProtectedHeader({ alg: 'ES256', kid: 'curve' })
+      .sign(ec.privateKey);
+    const [header = '', body = '', signature = ''] = token.split('.');
+    const bytes = Buffer.from(signature, 'base64url');
+    const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+    const s = order - BigInt(`0x${bytes.subarray(32).toString('hex')}`);
+    const other = Buffer.concat([bytes.subarray(0, 32), Buffer.from(s.toString(16).padStart(64, '0'), 'hex')]);
+    const twin = `${header}.${body}.${other.toString('base64url')}`;
+    expect(await ask(twin)).toBe(200);
+    expect((await test.send('DELETE', '/v1/session', { token })).status).toBe(204);
+    expect([await ask(token), await ask(twin)]).toEqual([401, 401]);
+  });
+
+  it('does not take the tokens that the same keys sign for other applications', async () => {
+    const seconds = Math.floor(test.time.now / 1000);
+    const issue = (claims: JWTPayload) =>
+      new SignJWT({ ...ada, iat: seconds, exp: seconds + 900, ...claims })
+        .setProtectedHeader({ alg: 'RS256', kid: 'one' })
+        .sign(rsa.privateKey);
+    expect(await ask(await issue({ aud: 'help' }))).toBe(200);
+    expect(await ask(await issue({ aud: 'payroll' }))).toBe(401);
+    expect(await ask(await issue({}))).toBe(401);
   });
 
   it('A4: does not verify other keys, under its own or another name', async () => {
@@ -329,10 +490,17 @@ describe('a configuration that must not go live', () => {
     [{ secret: 'short' }, 'too weak'],
     [{ secret: 'a'.repeat(64) }, 'too weak'],
     [{ secret: [SECRET, 'short'] }, 'too weak'],
-    [{ jwksUrl: 'http://shop.example/keys', algorithms: ['RS256'] }, 'https'],
-    [{ jwksUrl: 'file:///etc/passwd', algorithms: ['RS256'] }, 'https'],
-    [{ jwksUrl: 'https://shop.example/keys', algorithms: [] }, 'algorithms'],
-    [{ jwksUrl: 'https://shop.example/keys', algorithms: ['HS256'] as unknown as ['RS256'] }, 'algorithms'],
+    [{ jwksUrl: 'http://shop.example/keys', algorithms: ['RS256'], audience: 'help' }, 'https'],
+    [{ jwksUrl: 'file:///etc/passwd', algorithms: ['RS256'], audience: 'help' }, 'https'],
+    [{ jwksUrl: 'https://shop.example/keys', algorithms: [], audience: 'help' }, 'algorithms'],
+    [
+      { jwksUrl: 'https://shop.example/keys', algorithms: ['HS256'] as unknown as ['RS256'], audience: 'help' },
+      'algorithms',
+    ],
+    [{ jwksUrl: 'https://shop.example/keys', algorithms: ['RS256'], audience: '' }, 'audience is missing'],
+    [{ jwksUrl: 'https://shop.example/keys', algorithms: ['RS256'] } as unknown as IdentityOptions, 'audience'],
+    [{ secret: SECRET, tokenType: 'dpop+jwt' }, 'tokenType'],
+    [{ secret: SECRET, tokenType: 'Refresh' }, 'tokenType'],
   ])('%j is refused at start', async (identity, sentence) => {
     const [sqlite] = databases;
     if (!sqlite) throw new Error('There is no database to test on.');

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { ApiError } from '../../client/error.ts';
 import { errors as japanese } from '../i18n/ja/errors.ts';
 import { translator } from '../i18n/translate.ts';
@@ -31,6 +31,14 @@ describe('what a failure is told as', () => {
     const expired = new ApiError('unauthenticated', { code: 'auth_expired' });
     expect(explain(expired, speaking('en')).message).toBe('Please sign in again. What you typed is kept.');
     expect(explain(expired, speaking('ja')).message).toContain('入力内容は残っています');
+  });
+
+  test('the reason why the API refuses a token is told to developers, once, and not to people', () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+    const refused = new ApiError('unauthenticated', { code: 'auth_invalid', message: 'The claim "org" is missing.' });
+    for (let time = 0; time < 3; time++) expect(explain(refused, speaking('en')).message).toBe('Please sign in again.');
+    expect(warn.mock.calls).toEqual([['The claim "org" is missing.']]);
+    warn.mockRestore();
   });
 
   test('anything else that was thrown is said to be ours', () => {

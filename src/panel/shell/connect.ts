@@ -61,12 +61,17 @@ export function follow(app: App, host: PanelServices): () => void {
   };
 }
 
+let warned = '';
+
 /** Turns anything thrown into words for people. */
 export function explain(error: unknown, translate: App['translate']): Failure {
   const t = translate(errors);
   const known = isApiError(error) ? error : null;
   const code = known?.code ?? 'other';
   const key = `error.${code}`;
+  if (known && code === 'auth_invalid' && warned !== known.message)
+    // oxlint-disable-next-line no-console -- tells a developer once why the API refuses their tokens.
+    console.warn((warned = known.message));
   const at = known?.retryAt;
   const later = at
     ? t('error.later', { time: new Date(at).toLocaleString([], { dateStyle: 'short', timeStyle: 'short' }) })

@@ -1,6 +1,7 @@
 import { SignJWT, decodeProtectedHeader, errors, jwtVerify, type CryptoKey } from 'jose';
 import * as z from 'zod/mini';
 import { ACCESS_SCOPES, type AccessRefusalCode } from '../../contract/index.ts';
+import { isCanonicalJwt } from '../identity/compact-jwt.ts';
 import type { SessionKey } from './keys.ts';
 import { scopeCovers } from './scope.ts';
 
@@ -71,7 +72,7 @@ export async function readSessionToken(
   now: number,
 ): Promise<SessionClaims | AccessRefusalCode> {
   if (token === '') return 'session_missing';
-  if (token.length > LONGEST_TOKEN) return 'session_invalid';
+  if (token.length > LONGEST_TOKEN || !isCanonicalJwt(token)) return 'session_invalid';
   let id: unknown;
   try {
     const header = { ...decodeProtectedHeader(token) };

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../identity/options.ts';
 import type { EventLog, Identity } from '../ports.ts';
 import { ProblemError } from '../problem.ts';
-import { isSignedOut, type Store } from '../store/index.ts';
+import { readRevocation, type Store } from '../store/index.ts';
 import { createListener, frame, mayHear, type Listener } from './stream.ts';
 
 /** What a vendor can say about streams of events. */
@@ -185,7 +185,7 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
     const { seal } = await readMarks();
     for (const [id, group] of groups) {
       for (const listener of group.listeners) {
-        if (await isSignedOut(db, listener.identity)) listener.end('signed_out');
+        if ((await readRevocation(db, listener.identity)) !== null) listener.end('signed_out');
         else listener.send(frame('beat', seal(id, Math.max(group.at, listener.at)), {}));
       }
     }

@@ -1,7 +1,8 @@
+import { createTokenError } from '../identity/token-error.ts';
 import type { TokenVerifier } from '../identity/token.ts';
 import type { Db, Identity } from '../ports.ts';
 import { ProblemError } from '../problem.ts';
-import { isSignedOut } from '../store/people.ts';
+import { readRevocation } from '../store/people.ts';
 import type { RateLimiter } from './rates.ts';
 
 /**
@@ -34,7 +35,8 @@ export async function authenticate(
   rates.checkFailedTokens(address);
   try {
     const identity = await verify(token, now);
-    if (await isSignedOut(db, identity)) throw new ProblemError('auth_invalid');
+    const revocation = await readRevocation(db, identity);
+    if (revocation !== null) throw createTokenError(revocation);
     return identity;
   } catch (error) {
     // An expired token is an honest mistake of a page left open; only forged ones count.

@@ -4,10 +4,11 @@
  */
 export interface LogEntry {
   time: string;
-  level: 'info' | 'error';
+  level: 'info' | 'warn' | 'error';
   event:
     | 'request'
     | 'failure'
+    | 'untrusted_proxy'
     | 'sweep_failed'
     | 'mail_failed'
     | 'mail_given_up'
@@ -23,6 +24,10 @@ export interface LogEntry {
   ms?: number;
   /** The problem's code. */
   code?: string;
+  /** Why, where one code has several causes: `organization_missing:org` of `auth_invalid`. Never a value of a token. */
+  reason?: string;
+  /** What the operator should do, in a sentence. */
+  message?: string;
   /** Name and code of what was thrown, and where. The message is left out: database messages quote values. */
   error?: { name: string; code?: string; at: string[] };
 }
@@ -30,9 +35,9 @@ export interface LogEntry {
 /** Takes lines of the log. */
 export type Log = (entry: LogEntry) => void;
 
-/** The default: failures only, one line of JSON each, to the error output. */
+/** The default: failures and warnings only, one line of JSON each, to the error output. */
 export const logFailures: Log = (entry) => {
-  if (entry.level === 'error') process.stderr.write(`${JSON.stringify(entry)}\n`);
+  if (entry.level !== 'info') process.stderr.write(`${JSON.stringify(entry)}\n`);
 };
 
 /** Every entry, one line of JSON each, to the output. Line breaks and escape codes inside values come out escaped. */

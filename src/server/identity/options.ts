@@ -12,8 +12,13 @@ export interface ClaimNames {
 }
 
 interface CommonIdentityOptions {
-  /** The `aud` a token must carry. Not checked when absent; set it whenever the same key signs other tokens too. */
+  /** The `aud` a token must carry. Without it, `aud` is not checked: set it whenever the same secret signs other tokens too. */
   audience?: string;
+  /**
+   * The `typ` that a token's header must carry, such as `at+jwt`. Default: `JWT`, or none. Types of refresh, logout and
+   * DPoP tokens are refused at the start.
+   */
+  tokenType?: string;
   /** The `iss` a token must carry. Not checked when absent. */
   issuer?: string;
   /** Names of the claims. Default: `sub`, `name`, `email`, `phone_number`, `locale`, `org`, `org_name`, `role`, `plan`. */
@@ -28,6 +33,8 @@ export interface SecretIdentity extends CommonIdentityOptions {
 
 /** Tokens signed with a private key whose public half is published as a JSON Web Key Set. */
 export interface JwksIdentity extends CommonIdentityOptions {
+  /** The `aud` a token must carry. Required: an identity provider signs the tokens of all its applications with the same keys. */
+  audience: string;
   /**
    * `https:`, or `http:` on the loopback interface. Read again every five minutes, and when a token names an unknown key:
    * a key taken out of the set verifies for up to five minutes more.
@@ -68,8 +75,16 @@ export interface SettledIdentity {
   algorithms: string[];
   audience: string | undefined;
   issuer: string | undefined;
+  /** Normalized; undefined for `JWT` or none. */
+  tokenType: string | undefined;
   claims: ClaimNames;
 }
+
+/** RFC 7515 lets a type be written in any case, and with or without `application/`. */
+export const normalizeTokenType = (type: string): string => type.toLowerCase().replace(/^application\//, '');
+
+/** Types of tokens that are not meant to say who calls. */
+const REFUSED_TYPES = /refresh|offline|logout|dpop|^support-session\+jwt$/;
 
 /**
  * Checks identity options.
@@ -77,14 +92,27 @@ export interface SettledIdentity {
  * @throws ConfigurationError with a sentence that says what is wrong and how to mend it
  */
 export function settleIdentity(options: IdentityOptions): SettledIdentity {
+  const tokenType = options.tokenType === undefined ? undefined : normalizeTokenType(options.tokenType);
+  if (tokenType !== undefined && (tokenType === '' || REFUSED_TYPES.test(tokenType))) {
+    throw new ConfigurationError(
+      `identity.tokenType must name the type of access or identity tokens, such as "at+jwt"; "${options.tokenType}" is not one.`,
+    );
+  }
   const common = {
     audience: options.audience,
     issuer: options.issuer,
+    tokenType,
     claims: { ...DEFAULT_CLAIMS, ...options.claims },
   };
   if ('jwksUrl' in options) {
     if (options.algorithms.length === 0 || options.algorithms.some((name) => name !== 'RS256' && name !== 'ES256')) {
       throw new ConfigurationError('identity.algorithms must name RS256, ES256 or both.');
+    }
+    // Also where types are not checked, as in a JavaScript configuration.
+    if (!options.audience) {
+      throw new ConfigurationError(
+        'identity.audience is missing. An identity provider signs the tokens of all its applications with the same keys, so tokens of other applications would be accepted: set --audience (MADOGUCHI_AUDIENCE) to the audience of your support tokens.',
+      );
     }
     return { keys: { kind: 'jwks', url: jwksUrl(options.jwksUrl) }, algorithms: [...options.algorithms], ...common };
   }

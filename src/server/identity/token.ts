@@ -10,12 +10,16 @@ import {
 } from 'jose';
 import type { Identity } from '../ports.ts';
 import { ProblemError } from '../problem.ts';
-import { settleIdentity, type IdentityOptions, type SettledIdentity } from './options.ts';
+import { hasDuplicateMember, isCanonicalJwt, toSigningInput } from './compact-jwt.ts';
+import { createTokenError } from './token-error.ts';
+import { normalizeTokenType, settleIdentity, type IdentityOptions, type SettledIdentity } from './options.ts';
 
 /** Seconds by which the signer's clock and ours may differ. */
 const LEEWAY = 60;
 /** A token that lives longer is a password, whatever it is called. */
 const LONGEST_LIFE = 24 * 3600;
+/** A time (s) beyond this is one in milliseconds. */
+const MILLISECONDS_FROM = 1e11;
 /** No honest token comes near this; a long one costs hashing time before it is refused. */
 const LONGEST_TOKEN = 8_192;
 
@@ -30,7 +34,7 @@ export function createTokenVerifier(options: IdentityOptions): TokenVerifier {
   const settled = settleIdentity(options);
   const verify = signatureCheck(settled);
   return async (token, now) => {
-    refuseOddHeader(token);
+    refuseOddForm(token, settled);
     const payload = await verify(token, {
       algorithms: settled.algorithms,
       clockTolerance: LEEWAY,
@@ -91,37 +95,69 @@ function signatureCheck({ keys }: SettledIdentity): SignatureCheck {
 
 function refusal(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
-  return new ProblemError(error instanceof errors.JWTExpired ? 'auth_expired' : 'auth_invalid');
+  if (error instanceof errors.JWTExpired) return createTokenError('expired');
+  if (error instanceof errors.JWSSignatureVerificationFailed) return createTokenError('signature');
+  if (error instanceof errors.JOSEAlgNotAllowed) return createTokenError('algorithm');
+  if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys)
+    return createTokenError('unknown_key');
+  if (!(error instanceof errors.JWTClaimValidationFailed)) return createTokenError('malformed');
+  const { claim, reason } = error;
+  if (claim === 'aud') return createTokenError('audience');
+  if (claim === 'iss') return createTokenError('issuer');
+  if (claim === 'nbf' && reason === 'check_failed') return createTokenError('clock');
+  return createTokenError(reason === 'missing' ? 'claim_missing' : 'claim_invalid', claim);
 }
 
-function refuseOddHeader(token: string): void {
-  if (token.length > LONGEST_TOKEN) throw new ProblemError('auth_invalid');
+/** Refuses what needs no key to be refused, so that it costs no cryptography. */
+function refuseOddForm(token: string, { algorithms, tokenType }: SettledIdentity): void {
+  if (token.length > LONGEST_TOKEN) throw createTokenError('too_long');
+  if (!isCanonicalJwt(token)) throw createTokenError('malformed');
   let header: Record<string, unknown>;
   try {
     header = { ...decodeProtectedHeader(token) };
   } catch {
-    throw new ProblemError('auth_invalid');
+    throw createTokenError('malformed');
   }
-  if (REFUSED_HEADER_FIELDS.some((field) => Object.hasOwn(header, field))) throw new ProblemError('auth_invalid');
+  if (REFUSED_HEADER_FIELDS.some((field) => Object.hasOwn(header, field))) throw createTokenError('header');
+  if (!isAcceptedType(header['typ'], tokenType)) throw createTokenError('type');
+  if (typeof header['alg'] !== 'string' || !algorithms.includes(header['alg'])) throw createTokenError('algorithm');
   const { kid } = header;
   if (kid === undefined) return;
   // A key id is looked up in a set we fetched ourselves. One shaped like a path or a query is an attack on somebody's
   // lookup, and no honest signer uses it.
   if (typeof kid !== 'string' || !/^[A-Za-z0-9][\w.:/+=@-]{0,199}$/.test(kid) || kid.includes('..')) {
-    throw new ProblemError('auth_invalid');
+    throw createTokenError('header');
   }
 }
 
+/** Without a configured type, `JWT` or none. Other types are for other uses: DPoP proofs, refresh tokens, logout tokens. */
+function isAcceptedType(type: unknown, tokenType: string | undefined): boolean {
+  if (type === undefined) return tokenType === undefined;
+  return typeof type === 'string' && normalizeTokenType(type) === (tokenType ?? 'jwt');
+}
+
 function identityFrom(payload: JWTPayload, claims: SettledIdentity['claims'], token: string, now: number): Identity {
+  if (hasDuplicateMember(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()))
+    throw createTokenError('duplicate_claim');
+  // Some issuers name the use in the claims and sign all uses with one key.
+  if (typeof payload['typ'] === 'string' && /^(?:refresh|offline|logout)/i.test(payload['typ']))
+    throw createTokenError('type');
   const { exp = Number.NaN, iat = Number.NaN } = payload;
-  if (!Number.isFinite(exp) || !Number.isFinite(iat)) throw new ProblemError('auth_invalid');
-  if (exp - iat > LONGEST_LIFE || iat > now / 1000 + LEEWAY) throw new ProblemError('auth_invalid');
+  if (!Number.isFinite(exp)) throw createTokenError('claim_invalid', 'exp');
+  if (!Number.isFinite(iat)) throw createTokenError('claim_invalid', 'iat');
+  if (exp > MILLISECONDS_FROM || iat > MILLISECONDS_FROM) throw createTokenError('milliseconds');
+  if (iat > now / 1000 + LEEWAY) throw createTokenError('clock');
+  if (exp - iat > LONGEST_LIFE) throw createTokenError('lifetime');
 
   const id = named(payload, claims.id);
+  if (id === null) throw createTokenError(isAbsent(payload[claims.id]) ? 'claim_missing' : 'claim_invalid', claims.id);
   const role = text(payload[claims.role], 20);
-  if (id === null || (role !== 'user' && role !== 'admin' && role !== 'agent')) throw new ProblemError('auth_invalid');
+  if (role !== 'user' && role !== 'admin' && role !== 'agent') throw createTokenError('role', claims.role);
   const organizationId = named(payload, claims.organization);
-  if (organizationId === null && role !== 'agent') throw new ProblemError('auth_invalid');
+  if (organizationId === null && role !== 'agent') {
+    const reason = isAbsent(payload[claims.organization]) ? 'organization_missing' : 'claim_invalid';
+    throw createTokenError(reason, claims.organization);
+  }
 
   return {
     id,
@@ -138,8 +174,9 @@ function identityFrom(payload: JWTPayload, claims: SettledIdentity['claims'], to
             name: text(payload[claims.organizationName], 200) ?? organizationId,
             plan: text(payload[claims.plan], 100),
           },
+    ...(!isAbsent(payload['act']) && { actor: { id: actorId(payload['act']) } }),
     token: {
-      id: typeof payload.jti === 'string' && payload.jti !== '' ? digest(payload.jti) : digest(token),
+      id: typeof payload.jti === 'string' && payload.jti !== '' ? digest(payload.jti) : digest(toSigningInput(token)),
       issuer: payload.iss ?? null,
       issuedAt: iat * 1000,
       expiresAt: exp * 1000,
@@ -147,9 +184,19 @@ function identityFrom(payload: JWTPayload, claims: SettledIdentity['claims'], to
   };
 }
 
-/** A claim that names somebody: its text as it stands, since trimming could make two people one. */
+const isAbsent = (value: unknown): boolean => value === undefined || value === null;
+
+/** The subject of an `act` claim (RFC 8693). An act claim without a readable subject is still one. */
+function actorId(act: unknown): string | null {
+  return typeof act === 'object' && act !== null && 'sub' in act ? text(act.sub, 200) : null;
+}
+
+/** The text of a claim that identifies a person or an organization. Untrimmed, since trimming could make two people one. */
 function named(payload: JWTPayload, claim: string): string | null {
-  const value = payload[claim];
+  const given = payload[claim];
+  // Beyond the safe integers, two numbers of the signer's are one here.
+  if (typeof given === 'number' && !Number.isSafeInteger(given)) throw createTokenError('unsafe_number', claim);
+  const value = typeof given === 'number' ? String(given) : given;
   return typeof value === 'string' && value.trim() !== '' && value.length <= 200 && storable(value) ? value : null;
 }
 
@@ -164,7 +211,7 @@ function storable(value: string): boolean {
   return value.isWellFormed() && !/[\u0000-\u001f\u007f]/.test(value);
 }
 
-/** A signed-out token is remembered by a hash, so that the list of them is worth nothing to a thief. */
+/** Hashes what a signed-out token is remembered by, so that a copy of the list opens nothing. */
 function digest(value: string): string {
   return createHash('sha256').update(value).digest('base64url');
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databases } from '../../../test/databases.ts';
 import { organization, person } from '../../../test/people.ts';
 import type { Store } from './index.ts';
-import { isSignedOut, rememberIdentity, signOut } from './people.ts';
+import { readRevocation, rememberIdentity, signOut } from './people.ts';
 
 describe.each(databases)('people on $name', ({ freshStore }) => {
   let store: Store;
@@ -38,26 +38,26 @@ describe.each(databases)('people on $name', ({ freshStore }) => {
     const user = person('user');
     const token = { ...user, token: { id: 'jti-1', issuer: 'vendor', issuedAt: 5_000 } };
     const other = { ...user, token: { id: 'jti-2', issuer: 'vendor', issuedAt: 5_000 } };
-    expect(await isSignedOut(store.db, token)).toBe(false);
+    expect(await readRevocation(store.db, token)).toBeNull();
     await signOut(store.db, token, 10_000, 6_000);
     await signOut(store.db, token, 10_000, 6_000);
-    expect(await isSignedOut(store.db, token)).toBe(true);
-    expect(await isSignedOut(store.db, other)).toBe(false);
+    expect(await readRevocation(store.db, token)).toBe('signed_out');
+    expect(await readRevocation(store.db, other)).toBeNull();
   });
 
   it('A7: without an id, all tokens up to then are refused and later ones are not', async () => {
     const user = person('user');
     const issued = (issuedAt: number) => ({ ...user, token: { id: null, issuer: null, issuedAt } });
     await signOut(store.db, issued(5_000), 10_000, 6_000);
-    expect(await isSignedOut(store.db, issued(4_000))).toBe(true);
-    expect(await isSignedOut(store.db, issued(5_000))).toBe(true);
-    expect(await isSignedOut(store.db, issued(6_000))).toBe(false);
+    expect(await readRevocation(store.db, issued(4_000))).toBe('signed_out');
+    expect(await readRevocation(store.db, issued(5_000))).toBe('signed_out');
+    expect(await readRevocation(store.db, issued(6_000))).toBeNull();
   });
 
   it('A7: somebody who was disabled is refused', async () => {
     const user = person('user');
     await rememberIdentity(store.db, user, 1);
     await store.db.updateTable('users').set({ disabled_at: 2 }).where('id', '=', user.id).execute();
-    expect(await isSignedOut(store.db, user)).toBe(true);
+    expect(await readRevocation(store.db, user)).toBe('disabled');
   });
 });

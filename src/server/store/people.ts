@@ -54,22 +54,23 @@ export async function rememberIdentity(db: Db, identity: Identity, now: number):
       .execute();
 }
 
-/** Whether this token must be refused although its signature holds: signed out, or its person was disabled. */
-export async function isSignedOut(db: Db, identity: Identity): Promise<boolean> {
+/** Why this token must be refused although its signature holds; null when it need not be. */
+export async function readRevocation(db: Db, identity: Identity): Promise<'signed_out' | 'disabled' | null> {
   const person = await db
     .selectFrom('users')
     .select(['disabled_at', 'tokens_not_before'])
     .where('id', '=', identity.id)
     .executeTakeFirst();
-  if (person && (person.disabled_at !== null || identity.token.issuedAt < person.tokens_not_before)) return true;
-  if (identity.token.id === null) return false;
+  if (person && person.disabled_at !== null) return 'disabled';
+  if (person && identity.token.issuedAt < person.tokens_not_before) return 'signed_out';
+  if (identity.token.id === null) return null;
   const denied = await db
     .selectFrom('denied_tokens')
     .select('token_id')
     .where('issuer', '=', identity.token.issuer ?? '')
     .where('token_id', '=', identity.token.id)
     .executeTakeFirst();
-  return denied !== undefined;
+  return denied ? 'signed_out' : null;
 }
 
 /**
