@@ -2,15 +2,20 @@
  * The panel's entry. It asks for the token and the session before anything is drawn, so that both are on their way while
  * the form is put up and the client is still being fetched.
  */
-import type { PanelServices, StartPanel, TokenRequest, WidgetOptions } from './host.ts';
+import { resolveUrl } from '../dom/resolve-url.ts';
+import type { PanelServices, StartPanel, WidgetOptions } from './host.ts';
+import { readToken } from './read-token.ts';
 import { startShell } from './shell/index.tsx';
 
 /** Starts the panel inside the loader's shadow root; it stays hidden until `open` is called. */
 export const start: StartPanel = (host) => {
-  const { ticketApi, headers, paths, fetch: own, api = host.origin } = host.options;
+  const { ticketApi, headers, paths, fetch: own } = host.options;
+  const base = host.badge.baseURI;
+  const api = resolveApi(host.options.api ?? host.origin, base);
+  const askToken = createTokenSource(host.options, base);
   // Only the plain call is made ahead: the client knows all the others.
   const plain = !(ticketApi ?? headers ?? paths ?? own);
-  let early = plain ? askToken(host.options, { reason: 'start' }) : undefined;
+  let early = plain ? askToken({ reason: 'start' }) : undefined;
   const root = host.badge.getRootNode();
   if (!(root instanceof ShadowRoot)) throw new TypeError();
   const services: PanelServices = {
@@ -24,7 +29,7 @@ export const start: StartPanel = (host) => {
     token(request) {
       const ready = request.reason === 'start' ? early : undefined;
       early = undefined;
-      return ready ?? askToken(host.options, request);
+      return ready ?? askToken(request);
     },
     forget() {
       early = services.session = undefined;
@@ -35,12 +40,32 @@ export const start: StartPanel = (host) => {
   return startShell(services);
 };
 
-/** Gets a token by whatever way the vendor configured; null when nobody is signed in. */
-async function askToken({ getToken, tokenUrl }: WidgetOptions, request: TokenRequest): Promise<string | null> {
-  if (getToken) return getToken(request);
-  if (!tokenUrl) return null;
-  const response = await fetch(tokenUrl, { cache: 'no-store' });
-  // A failure says nothing about who is signed in; any other answer without a JWT in it says: nobody.
-  if (response.status > 499) throw new Error(`The token URL answered ${response.status}.`);
-  return /eyJ[\w.-]+/.exec(await response.text())?.[0] ?? null;
+/** What is no URL is left to the client, whose refusal the panel shows. */
+function resolveApi(api: string, base: string): string {
+  try {
+    return resolveUrl(api, base).href.replace(/\/$/, '');
+  } catch {
+    return api;
+  }
+}
+
+/**
+ * Creates the function that gets a token the way the vendor configured; it answers null when nobody is signed in.
+ *
+ * @param base - the base URL of the page.
+ */
+function createTokenSource(options: WidgetOptions, base: string): PanelServices['token'] {
+  let explained = false;
+  const explain = (reason: string) => {
+    // oxlint-disable-next-line no-console -- the one line that tells a developer why nobody seems to be signed in.
+    if (!explained) console.warn(reason);
+    explained = true;
+  };
+  return async (request) => {
+    // Read at each request: the options change in place.
+    const { getToken, tokenUrl } = options;
+    if (getToken) return getToken(request);
+    if (!tokenUrl) return null;
+    return readToken(await fetch(resolveUrl(tokenUrl, base), { cache: 'no-store' }), explain);
+  };
 }
