@@ -31,7 +31,7 @@ export default defineConfig({
           name: 'dom',
           environment: 'happy-dom',
           setupFiles: ['test/panel/no-bare-signals.ts'],
-          include: ['src/{panel,loader}/**/*.test.{ts,tsx}'],
+          include: ['src/{dom,panel,loader}/**/*.test.{ts,tsx}'],
         },
       },
       { extends: true, test: { name: 'webkit', include: ['test/browser/webkit.ts'], ...alone } },

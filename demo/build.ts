@@ -18,7 +18,7 @@ const products: Product[] = [
   {
     name: 'widget',
     file: 'dist/embed/madoguchi.js',
-    sources: ['vite.config.ts', 'package-lock.json', 'src/{loader,panel,client,contract}/**/*.{ts,tsx,css}'],
+    sources: ['vite.config.ts', 'package-lock.json', 'src/{dom,loader,panel,client,contract}/**/*.{ts,tsx,css}'],
     make: makeWidget,
   },
   {

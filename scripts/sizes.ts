@@ -17,7 +17,7 @@ export type Row = z.infer<typeof Row>;
 const Sizes = z.object({ rows: z.array(Row) });
 
 /** Bytes that the widget may cost; 1 kB is 1,000 bytes. */
-const BUDGETS = { loader: 1_500, first: 16_000, part: 8_000, everything: 60_000 };
+const BUDGETS = { loader: 2_000, first: 16_000, part: 8_000, everything: 60_000 };
 
 /** What every visit that goes beyond the first field needs: of the budget for everything, without one of its own. */
 const SHARED: Record<string, string> = {

@@ -3,7 +3,7 @@
  *
  * Safe to import on a server.
  */
-import { createWidget } from './loader/widget.ts';
+import { mountOnce } from './loader/mount.ts';
 import type { WidgetHandle, WidgetOptions } from './panel/host.ts';
 
 export type {
@@ -15,14 +15,6 @@ export type {
   WidgetOptions,
   WidgetStatus,
 } from './panel/host.ts';
-
-const LIVE: unique symbol = Symbol.for('madoguchi');
-declare global {
-  interface Window {
-    /** The widgets that `mount` has made, by their id; shared by all copies of this package on a page. */
-    [LIVE]?: Map<string, WidgetHandle>;
-  }
-}
 
 const nothing = () => {};
 /** The handle on a server, where there is nothing to show. */
@@ -50,14 +42,5 @@ const ABSENT: WidgetHandle = {
  */
 export function mount(options: WidgetOptions = {}): WidgetHandle {
   if (typeof document === 'undefined') return ABSENT;
-  const widgets = (window[LIVE] ??= new Map());
-  const id = options.id ?? '';
-  const earlier = widgets.get(id);
-  if (earlier && earlier.status() !== 'destroyed') {
-    earlier.update(options);
-    return earlier;
-  }
-  const made = createWidget({ ...options }, () => import('./panel/index.ts'), location.origin);
-  widgets.set(id, made);
-  return made;
+  return mountOnce(options, () => import('./panel/index.ts'), location.origin);
 }

@@ -150,6 +150,51 @@ test('a panel that cannot be fetched leaves words, the vendor’s way out, one c
   expect(badge().textContent).toBe('Help');
 });
 
+describe('the fallback', () => {
+  /** The link of a widget whose panel cannot be fetched. */
+  async function link(set: (made: WidgetHandle) => void, options: WidgetOptions = {}) {
+    const made = widget({ locale: 'en', ...options }, () => Promise.reject(new Error('blocked')));
+    set(made);
+    made.open();
+    await settle();
+    return root().querySelector('a')?.href;
+  }
+
+  test.each([
+    'javascript:alert(1)',
+    'JavaScript:alert(1)',
+    ' java\tscript:alert(1)',
+    '\u0001javascript:alert(1)',
+    'data:text/html,<script>alert(1)</script>',
+    'vbscript:x',
+    'blob:https://app.example.com/1',
+    'file:///etc/passwd',
+    'http://',
+  ])('%j is no link, whichever way it was set', async (fallback) => {
+    expect(await link(() => {}, { fallback })).toBeUndefined();
+    expect(String(warned.mock.calls)).toContain('fallback must be');
+    for (const made of widgets.splice(0)) made.destroy();
+    expect(await link((made) => made.update({ fallback }))).toBeUndefined();
+  });
+
+  test.each(['https://help.example.com/', 'http://help.example.com/', 'mailto:help@example.com', 'tel:+81312345678'])(
+    '%s is a link',
+    async (fallback) => {
+      expect(await link(() => {}, { fallback })).toBe(fallback);
+    },
+  );
+
+  test('that was updated replaces the earlier link', async () => {
+    const made = widget({ fallback: 'mailto:a@example.com' }, () => Promise.reject(new Error('blocked')));
+    made.open();
+    await settle();
+    made.update({ fallback: 'javascript:alert(1)' });
+    made.open();
+    await settle();
+    expect(root().querySelectorAll('a')).toHaveLength(0);
+  });
+});
+
 describe('staying in the page', () => {
   test('H26: a host element that the page removes comes back', async () => {
     widget();

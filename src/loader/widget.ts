@@ -4,6 +4,7 @@
  * it works under a policy without `style-src` and with Trusted Types.
  */
 import type { PanelHandle, StartPanel, WidgetHandle, WidgetOptions, WidgetStatus } from '../panel/host.ts';
+import { fromDocument } from '../dom/from-document.ts';
 import css from './widget.css?inline';
 import { words } from './words.ts';
 
@@ -18,7 +19,7 @@ const IDLE = 500;
 
 /** A plain element, with the properties of a link where it is one. */
 const make = (tag: string, properties: Partial<HTMLElement & HTMLAnchorElement>) =>
-  Object.assign(document.createElement(tag), properties);
+  Object.assign(fromDocument('createElement').call(document, tag), properties);
 
 /**
  * Makes a widget. Where there can be none, the handle does nothing and says so by its `status()`.
@@ -38,6 +39,21 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
     // oxlint-disable-next-line no-console -- the one line that tells a developer why there is no badge or no panel.
     console.warn((state = status), why);
 
+  /** Shows the vendor's own address; never one that would run a script. */
+  const showFallback = () => {
+    const href = options.fallback;
+    link?.remove();
+    if (!href) return;
+    const base = badge.baseURI;
+    if (URL.canParse(href, base) && /^(https?|mailto|tel):$/.test(new URL(href, base).protocol)) {
+      // Made only now: every kind of element that a page has not used yet costs it memory.
+      root.append((link = make('a', { className: badge.className, href, textContent: href })));
+    } else {
+      // oxlint-disable-next-line no-console -- the one line that tells a developer of the slip.
+      console.warn('Madoguchi: fallback must be an http, https, mailto or tel URL.', href);
+    }
+  };
+
   const load = () => {
     if (!panel && host.isConnected) {
       state = 'loading';
@@ -51,13 +67,11 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
             return it;
           },
           (error: unknown) => {
-            const href = options.fallback;
             panel = undefined;
             refuse(error, 'panel_failed');
             badge.ariaExpanded = 'false';
             live.textContent = badge.textContent = words(options.locale)[1];
-            // Made only now: every kind of element that a page has not used yet costs it memory.
-            if (href) root.append((link ??= make('a', { className: badge.className, href, textContent: href })));
+            showFallback();
           },
         );
     }
@@ -87,7 +101,7 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
 
   // Waits for a body, survives pages that replace it, and gives up on pages that insist.
   const attach = () => {
-    const { body } = document;
+    const body = fromDocument('body');
     if (host.isConnected) return;
     if (body) {
       body.append(host);
@@ -97,7 +111,7 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
         return refuse(host);
       }
     }
-    for (const node of [document, document.documentElement, body])
+    for (const node of [document, fromDocument('documentElement'), body])
       if (node) observer.observe(node, { childList: true });
   };
   const observer = new MutationObserver(attach);

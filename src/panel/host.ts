@@ -29,7 +29,11 @@ export interface WidgetOptions {
   ticketApi?: TicketApi;
   /** Answers with a short-lived JWT of the vendor's for the signed-in user; null when nobody is signed in. */
   getToken?: (request: TokenRequest) => Promise<string | null> | string | null;
-  /** Instead of {@link getToken}: a URL that answers with the JWT, as text or anywhere in JSON. An answer without one means that nobody is signed in. */
+  /**
+   * Instead of {@link getToken}: a URL that answers with the JWT, as `text/plain` and nothing else or as JSON
+   * `{"token": "…"}`. `{"token": null}`, 204, 401, 403 and 404 mean that nobody is signed in; so does any other answer, and
+   * the console says why.
+   */
   tokenUrl?: string;
   /** Headers sent with every call. */
   headers?: Record<string, string>;
@@ -61,7 +65,7 @@ export interface WidgetOptions {
   title?: boolean | string;
   /** Called by *Subscribe* on the tab *Status*, in place of the status page's own dialog. */
   onSubscribe?: () => void;
-  /** Where people turn when the panel cannot load: an `https:` or `mailto:` address. */
+  /** A link that is shown when the panel cannot load: an `https:`, `http:`, `mailto:` or `tel:` URL. No other is shown. */
   fallback?: string;
   /** `intent` (default) fetches the panel on hover, focus or touch; `idle` soon after the page is idle. */
   prefetch?: 'intent' | 'idle';
