@@ -30,7 +30,6 @@ export default defineConfig({
         test: {
           name: 'dom',
           environment: 'happy-dom',
-          setupFiles: ['test/panel/no-bare-signals.ts'],
           include: ['src/{dom,panel,loader}/**/*.test.{ts,tsx}'],
         },
       },

@@ -44,7 +44,12 @@ const { name, version, description, license, keywords, repository, homepage, bug
 
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
-for (const part of ['embed', 'lib']) cpSync(join(root, 'dist', part), join(target, part), { recursive: true });
+for (const part of ['embed', 'lib'])
+  cpSync(join(root, 'dist', part), join(target, part), {
+    recursive: true,
+    // Vite's manifest is only for the build.
+    filter: (path) => !path.endsWith('.vite'),
+  });
 keepReachable(
   join(target, 'lib'),
   Object.values(entries).map(([, types]) => types),

@@ -1,7 +1,9 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
+import type { Manifest } from 'vite';
 import * as z from 'zod/mini';
+import { readManifest } from './manifest.ts';
 
 const Row = z.object({
   id: z.string(),
@@ -16,48 +18,99 @@ export type Row = z.infer<typeof Row>;
 
 const Sizes = z.object({ rows: z.array(Row) });
 
-/** Bytes that the widget may cost; 1 kB is 1,000 bytes. */
-const BUDGETS = { loader: 2_000, first: 16_000, part: 8_000, everything: 60_000 };
+/** Most bytes of each part; 1 kB is 1,000 bytes. There is no budget for the sum. */
+const BUDGETS = { loader: 2_000, first: 18_000, api: 30_000, tab: 10_000, part: 4_000, language: 8_000 };
 
-/** What every visit that goes beyond the first field needs: of the budget for everything, without one of its own. */
-const SHARED: Record<string, string> = {
-  rest: 'Rest of the form, API client and all tabs, on its heels',
+/** The named chunks of `vite.config.ts` that every opened panel imports, in the order in which they arrive. */
+const ALWAYS = ['panel', 'api', 'form'];
+
+/** The named chunk that every tab but the form imports. */
+const VIEWS = 'views';
+
+/** The tabs, by the source file that is imported. */
+const TABS: Record<string, string> = {
+  'src/panel/tickets/index.tsx': 'Tab "My tickets"',
+  'src/panel/status/index.tsx': 'Tab "Status"',
+  'src/panel/access/index.tsx': 'Tab "Support access"',
 };
 
-/** Languages other than English, by the name of their chunk. */
-const LANGUAGES = { ja: 'Japanese, when it is spoken' };
+/** An opened ticket is a view of its own: it is imported from the tab "My tickets" and counted beyond it. */
+const TICKET = { key: 'src/panel/tickets/Detail.tsx', from: 'src/panel/tickets/index.tsx', label: 'An opened ticket' };
 
-interface Chunk {
-  name: string;
-  bytes: number;
-  /** Files that come with it. */
-  needs: string[];
-}
+/** Languages other than English. */
+const LANGUAGES: Record<string, string> = { 'src/panel/i18n/ja/index.ts': 'Japanese' };
 
 /**
- * Weighs the built widget.
+ * Measures the built widget.
  *
  * @param embed - the folder with `madoguchi.js` and `madoguchi/`.
  */
 export function measure(embed: string): Row[] {
+  const folder = join(embed, 'madoguchi');
+  const manifest = readManifest(folder);
+  const weigh = (files: Iterable<string>) => [...files].reduce((sum, file) => sum + brotli(join(folder, file)), 0);
+  const chunk = (name: string) => {
+    const key = Object.keys(manifest).find((it) => manifest[it]?.name === name);
+    if (!key) throw new Error(`The build made no chunk called ${name}.`);
+    return filesOf(manifest, key);
+  };
   const loader = brotli(join(embed, 'madoguchi.js'));
-  const chunks = readChunks(join(embed, 'madoguchi'));
-  const first = together(chunks, ['panel']);
-  const shared = new Set([...first, ...together(chunks, Object.keys(SHARED))]);
-  const weigh = (files: Iterable<string>) => [...files].reduce((sum, file) => sum + (chunks.get(file)?.bytes ?? 0), 0);
-  const weighBeyond = (name: string) => weigh([...together(chunks, [name])].filter((file) => !shared.has(file)));
+  const panel = chunk('panel');
+  const always = new Set(ALWAYS.flatMap((name) => [...chunk(name)]));
+  const beforeTabs = new Set([...always, ...chunk(VIEWS)]);
+  /** What importing a module fetches once the form can be used. */
+  const beyond = (key: string, known = beforeTabs) =>
+    weigh([...filesOf(manifest, key)].filter((file) => !known.has(file)));
 
-  const names = [...new Set([...chunks.values()].map(({ name }) => name))].sort();
-  const parts = names.filter((name) => !(name in SHARED || name in LANGUAGES) && !isIn(first, name));
-  const english = [...chunks.keys()].filter((file) => !((chunks.get(file)?.name ?? '') in LANGUAGES));
+  const lazy = Object.keys(manifest).filter((key) => manifest[key]?.isDynamicEntry && !isNamed(manifest[key].name));
+  const known = (labels: Record<string, string>, kind: 'tab' | 'language') =>
+    Object.entries(labels)
+      .filter(([key]) => lazy.includes(key))
+      .map(([key, label]) => row(nameOf(key), label, beyond(key), BUDGETS[kind]));
+  const ticket = lazy.includes(TICKET.key)
+    ? [
+        row(
+          'ticket',
+          TICKET.label,
+          beyond(TICKET.key, new Set([...beforeTabs, ...filesOf(manifest, TICKET.from)])),
+          BUDGETS.tab,
+        ),
+      ]
+    : [];
+  const rest = lazy.filter((key) => !(key in TABS || key in LANGUAGES || key === TICKET.key)).sort();
+  const js = new Set(Object.values(manifest).map(({ file }) => file));
 
   return [
     row('loader', 'The script on every page', loader, BUDGETS.loader),
-    row('first', 'First open: script, panel and form', loader + weigh(first), BUDGETS.first),
-    ...Object.entries(SHARED).map(([name, label]) => row(name, label, weigh(ofName(chunks, name)), null)),
-    ...parts.map((name) => row(name, `Part "${name}"`, weighBeyond(name), BUDGETS.part)),
-    row('everything', 'Everything, in English', loader + weigh(english), BUDGETS.everything),
-    ...Object.entries(LANGUAGES).map(([name, label]) => row(name, label, weighBeyond(name), null)),
+    row(
+      'first',
+      'First open, in English: script, panel, style sheets and the form',
+      loader + weigh(panel),
+      BUDGETS.first,
+    ),
+    row(
+      'api',
+      'API client, with ky and zod/mini',
+      weigh([...chunk('api')].filter((file) => !panel.has(file))),
+      BUDGETS.api,
+    ),
+    row(
+      'form',
+      'Rest of the form',
+      weigh([...chunk('form')].filter((file) => !panel.has(file) && !chunk('api').has(file))),
+      BUDGETS.tab,
+    ),
+    row(
+      'views',
+      'What the other tabs share',
+      weigh([...chunk(VIEWS)].filter((file) => !always.has(file))),
+      BUDGETS.part,
+    ),
+    ...known(TABS, 'tab'),
+    ...ticket,
+    ...rest.map((key) => row(nameOf(key), `Part "${nameOf(key)}"`, beyond(key), BUDGETS.part)),
+    ...known(LANGUAGES, 'language'),
+    row('sum', 'Sum of all files', loader + weigh(js), null),
   ];
 }
 
@@ -95,39 +148,18 @@ export function sizeTable(rows: readonly Row[]): string {
 
 const row = (id: string, label: string, bytes: number, budget: number | null): Row => ({ id, label, bytes, budget });
 
-/** A chunk's name without its hash. */
-const nameOf = (file: string) => file.replace(/-[\w-]{6,8}\.js$/, '');
+/** The name of a part by its source file: `checklist` of `submit/checklist/index.tsx`. */
+const nameOf = (key: string) => key.replace(/(\/index)?\.tsx?$/, '').replace(/^.*\//, '');
 
-function readChunks(folder: string): Map<string, Chunk> {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.js'));
-  return new Map(
-    files.map((file) => {
-      const code = readFileSync(join(folder, file), 'utf8');
-      const needs = [...code.matchAll(/(?:from|import)\s*["']\.\/([^"']+)["']/g)].map((match) => match[1] ?? '');
-      return [file, { name: nameOf(file), bytes: brotli(join(folder, file)), needs }];
-    }),
-  );
-}
+const isNamed = (name: string | undefined) => name !== undefined && ALWAYS.includes(name);
 
-const ofName = (chunks: ReadonlyMap<string, Chunk>, name: string) =>
-  [...chunks.keys()].filter((file) => chunks.get(file)?.name === name);
-
-const isIn = (files: ReadonlySet<string>, name: string) => [...files].some((file) => nameOf(file) === name);
-
-/** What travels together: the chunks of these names and all they need. */
-function together(chunks: ReadonlyMap<string, Chunk>, names: readonly string[]): Set<string> {
-  const found = new Set<string>();
-  const visit = (file: string) => {
-    const chunk = chunks.get(file);
-    if (!chunk || found.has(file)) return;
-    found.add(file);
-    chunk.needs.forEach(visit);
-  };
-  for (const name of names) {
-    const files = ofName(chunks, name);
-    if (files.length === 0) throw new Error(`The build made no chunk called ${name}.`);
-    files.forEach(visit);
-  }
+/** The file of a chunk and those of all its static imports. */
+function filesOf(manifest: Manifest, key: string, found = new Set<string>()): Set<string> {
+  const chunk = manifest[key];
+  if (!chunk) throw new Error(`The manifest has no ${key}.`);
+  if (found.has(chunk.file)) return found;
+  found.add(chunk.file);
+  for (const next of chunk.imports ?? []) filesOf(manifest, next, found);
   return found;
 }
 

@@ -1,7 +1,8 @@
-import ky, { HTTPError, TimeoutError } from 'ky';
+import ky, { isHTTPError, isTimeoutError } from 'ky';
 import { LIMITS, type CallOptions, type FullApi, type Operation, type OperationId } from '../contract/index.ts';
 import { ApiError } from './error.ts';
 import { isApiError } from './is-api-error.ts';
+import { decodeJson } from './json.ts';
 import { PageXhr, abortable, newKey } from './platform.ts';
 import { readAnswer, refusalOf } from './reply.ts';
 import type { InnerOptions, MethodOf } from './resumable.ts';
@@ -73,6 +74,7 @@ export function connectTable(table: Table, options: ClientOptions): Connection<u
         signal,
         timeout: attempt + slack,
         retry: retryPolicy(until),
+        parseJson: decodeJson,
         // ky always hands on a Request of its own making; the second form is only in the type.
         fetch: (request) =>
           transport(request instanceof Request ? request : new Request(request), {
@@ -84,7 +86,7 @@ export function connectTable(table: Table, options: ClientOptions): Connection<u
       });
       return await readAnswer(call.id, call.operation.reply, response);
     } catch (error) {
-      throw await explained(error, signal);
+      throw explained(error, signal);
     }
   };
 
@@ -115,7 +117,7 @@ export function connectTable(table: Table, options: ClientOptions): Connection<u
         signal.throwIfAborted();
         return output;
       } catch (error) {
-        throw await explained(error, signal);
+        throw explained(error, signal);
       }
     };
   };
@@ -158,7 +160,7 @@ function allowance(operation: Operation, body: unknown): number {
 
 const quoted = (version: string): string => (/^(?:W\/)?".*"$|^\*$/.test(version) ? version : `"${version}"`);
 
-async function explained(error: unknown, signal: AbortSignal): Promise<ApiError> {
+function explained(error: unknown, signal: AbortSignal): ApiError {
   if (signal.aborted) {
     const late = signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError';
     return new ApiError(late ? 'timeout' : 'aborted', {
@@ -168,9 +170,9 @@ async function explained(error: unknown, signal: AbortSignal): Promise<ApiError>
   }
   if (isApiError(error)) return error;
   if (error instanceof BrokenOff && isApiError(error.error)) return error.error;
-  if (error instanceof TimeoutError) {
+  if (isTimeoutError(error)) {
     return new ApiError('timeout', { message: 'The ticket API did not answer in time.', cause: error });
   }
-  if (error instanceof HTTPError) return refusalOf(error.response);
+  if (isHTTPError(error)) return refusalOf(error.response, error.data);
   return new ApiError('bad_response', { message: 'The call could not be made.', cause: error });
 }

@@ -3,7 +3,7 @@ import { ApiError } from './error.ts';
 import { readStream } from './event-stream.ts';
 import { isApiError } from './is-api-error.ts';
 import { abortable, pause, within } from './platform.ts';
-import { refusalOf } from './reply.ts';
+import { readProblem, refusalOf } from './reply.ts';
 import { type ClientOptions, settingsOf } from './settings.ts';
 
 /** How a stream is listened to. */
@@ -119,6 +119,6 @@ export async function listenToEvents(
 }
 
 async function notStream(response: Response): Promise<ApiError> {
-  if (response.status >= 400) return refusalOf(response);
+  if (response.status >= 400) return refusalOf(response, await readProblem(response));
   return new ApiError('bad_response', { message: 'The API answered with something that is no stream.' });
 }

@@ -13,25 +13,28 @@ const PICTURES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
  * @throws ApiError for every answer that is no success or not what the operation promises.
  */
 export async function readAnswer(id: string, reply: Operation['reply'], response: Response): Promise<unknown> {
-  if (!response.ok) throw await refusalOf(response);
+  if (!response.ok) throw refusalOf(response, await readProblem(response));
   return parse(id, reply, response);
 }
 
-/** What an answer that is no success says, and when to come back. */
-export async function refusalOf(response: Response): Promise<ApiError> {
-  const { status, headers } = response;
+/**
+ * Creates the error for an answer that is no success.
+ *
+ * @param data - the parsed JSON of its body; anything else when it has none.
+ */
+export function refusalOf({ status, headers }: Response, data: unknown): ApiError {
   const wait = retryAfter(headers);
   return refusal(
     status,
     headers,
-    await readProblem(response),
+    data,
     wait === null ? null : Date.now() + wait,
     wait !== null && wait > LONGEST_WAIT && (status === 429 || status === 503),
   );
 }
 
-/** What a refusal carries, so far unparsed; null when it is no JSON. Leaves the response readable. */
-export const readProblem = (response: Response): Promise<unknown> => json(response.clone()).catch(() => null);
+/** Reads the JSON body of a refusal; null when it has none. */
+export const readProblem = (response: Response): Promise<unknown> => json(response).catch(() => null);
 
 async function parse(id: string, reply: Operation['reply'], response: Response): Promise<unknown> {
   if (reply.kind === 'none') return undefined;

@@ -35,7 +35,10 @@ describe('N6: Retry-After', () => {
 const answered = (status: number, headers = {}, data: unknown = null): HTTPError => {
   const request = new Request('http://127.0.0.1/');
   const head = { 'content-type': 'application/problem+json', ...headers };
-  return new HTTPError(new Response(JSON.stringify(data), { status, headers: head }), request, {} as NormalizedOptions);
+  const error = new HTTPError(new Response(null, { status, headers: head }), request, {} as NormalizedOptions);
+  // ky reads and parses the body before it asks whether to retry.
+  error.data = data;
+  return error;
 };
 
 /** Whether the policy tries again after this failure, and after how many milliseconds. */

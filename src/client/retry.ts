@@ -1,6 +1,5 @@
-import { HTTPError, TimeoutError, type RetryOptions } from 'ky';
+import { isHTTPError, isTimeoutError, type RetryOptions } from 'ky';
 import { propertyOf } from './property.ts';
-import { readProblem } from './reply.ts';
 import { LONGEST_WAIT, retryAfter } from './retry-after.ts';
 
 const STATUSES: readonly number[] = [408, 429, 500, 502, 503, 504];
@@ -28,8 +27,8 @@ export function retryPolicy(deadline: number): RetryOptions {
   return {
     limit: 2,
     methods: ['get', 'put', 'delete', 'post'],
-    shouldRetry: async ({ error, retryCount }) => {
-      const asked = await askedFor(error);
+    shouldRetry: ({ error, retryCount }) => {
+      const asked = askedFor(error);
       if (asked === null || asked > LONGEST_WAIT) return false;
       // Never sooner than the server asks: the jitter only adds.
       wait = Math.max(asked * (1 + Math.random() / 10), 500 * 2 ** (retryCount - 1) * (0.5 + Math.random()));
@@ -40,10 +39,10 @@ export function retryPolicy(deadline: number): RetryOptions {
 }
 
 /** The wait, in milliseconds, after a failure that may be tried again; null after one that may not. */
-async function askedFor(error: Error): Promise<number | null> {
-  if (error instanceof BrokenOff || error instanceof TimeoutError) return 0;
-  if (!(error instanceof HTTPError)) return null;
-  const code = propertyOf(await readProblem(error.response), 'code');
+function askedFor(error: Error): number | null {
+  if (error instanceof BrokenOff || isTimeoutError(error)) return 0;
+  if (!isHTTPError(error)) return null;
+  const code = propertyOf(error.data, 'code');
   // A quota shares its status with rate limits, but waiting does not help.
   if (code === 'quota' || !(STATUSES.includes(error.response.status) || code === 'idem_in_flight')) return null;
   return retryAfter(error.response.headers) ?? 0;

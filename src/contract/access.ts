@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { eventDetails, requestDetails, sessionDetails } from './access-details.ts';
 import { Id, Person, Text, Time } from './values.ts';
 
 /** What support may do inside a grant: look, act, or act as one of the customer's users. */
@@ -51,7 +50,8 @@ export const AccessRequest = z.object({
   lapsesAt: Time,
   grantId: z.nullable(Id),
   ...where,
-  ...requestDetails,
+  /** The word with which it was denied. */
+  answer: z.optional(z.nullable(z.string())),
 });
 /** An agent asks. */
 export type AccessRequest = z.infer<typeof AccessRequest>;
@@ -65,7 +65,17 @@ export const AccessSession = z.object({
   ticketId: z.nullable(Id),
   /** The first instant at which it is over: at most two hours after the start, and never after the grant. */
   endsAt: Time,
-  ...sessionDetails,
+  state: z.string(),
+  grantId: Id,
+  scope: z.string(),
+  areas: z.array(Id),
+  environment: z.nullable(Id),
+  reason: z.string(),
+  startedAt: Time,
+  lastUsedAt: z.nullable(Time),
+  endedAt: z.nullable(Time),
+  /** Who ended it; null when time did, or the grant's end. */
+  endedBy: z.nullable(Person),
 });
 /** An agent inside, under a grant. */
 export type AccessSession = z.infer<typeof AccessSession>;
@@ -105,7 +115,7 @@ export const AuditEvent = z.object({
   detail: z.record(z.string(), z.unknown()),
   previousHash: z.string(),
   hash: z.string(),
-  ...eventDetails,
+  sessionId: z.optional(Id),
 });
 /** A record of who did what. */
 export type AuditEvent = z.infer<typeof AuditEvent>;

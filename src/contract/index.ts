@@ -1,5 +1,4 @@
 export * from './access.ts';
-export * from './access-details.ts';
 export * from './access-operations.ts';
 export * from './access-session.ts';
 export * from './api.ts';

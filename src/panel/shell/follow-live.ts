@@ -4,8 +4,10 @@ import type { TicketEvent } from '../../contract/follow.ts';
 import type { App } from '../app.ts';
 import type { PanelServices } from '../host.ts';
 import { shell } from '../i18n/en/shell.ts';
-import { NOTIFY } from '../tickets/Bell.tsx';
 import { oneLine } from '../ui/safe.ts';
+
+/** Storage key: whether this viewer wants desktop notifications in this browser tab. */
+export const NOTIFY = 'notify';
 
 /** What happens in one moment, such as an answer that also changes the status, is read once. */
 const TOGETHER = 100;

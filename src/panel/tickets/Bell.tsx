@@ -1,11 +1,10 @@
 import { useState } from 'preact/hooks';
 import type { App } from '../app.ts';
 import { tickets } from '../i18n/en/tickets.ts';
+import { NOTIFY } from '../shell/follow-live.ts';
 import { Icon } from '../ui/Icon.tsx';
 
 const BELL = 'M6 17v-6a6 6 0 0 1 12 0v6l1.5 2h-15zM10.5 21.5h3';
-/** Under which it is kept, in this tab of the browser and for this viewer, that they want to be told. */
-export const NOTIFY = 'notify';
 
 /** Turns notifications of the computer on and off. The browser is asked for them by a press alone. */
 export function Bell({ app }: { app: App }) {

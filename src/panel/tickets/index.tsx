@@ -2,14 +2,16 @@ import { useModel } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { App } from '../app.ts';
 import { tickets } from '../i18n/en/tickets.ts';
+import { Arriving, later } from '../shell/later.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import parts from '../ui/parts.css?inline';
-import { Detail } from './Detail.tsx';
 import { List } from './List.tsx';
 import { TicketsModel } from './model.ts';
 import css from './tickets.css?inline';
+
+const detail = later(async () => ({ default: (await import('./Detail.tsx')).Detail }));
 
 /** The tab "My tickets". */
 export default function Tab({ app }: { app: App }) {
@@ -33,6 +35,7 @@ function Tickets({ app }: { app: App }) {
   const scrolled = useRef(0);
   const opened = model.opened.value;
   const last = model.last.value;
+  if (opened !== null) void detail.load();
 
   useLayoutEffect(() => {
     if (opened === null) place.current?.closest('.view')?.scrollTo({ top: scrolled.current });
@@ -41,7 +44,13 @@ function Tickets({ app }: { app: App }) {
   return (
     <div ref={place}>
       {opened !== null ? (
-        <Detail key={opened} app={app} id={opened} took={model.list.took} onBack={model.close} />
+        <Arriving
+          key={opened}
+          app={app}
+          part={detail}
+          props={{ app, id: opened, took: model.list.took, onBack: model.close }}
+          lines={8}
+        />
       ) : (
         <List
           app={app}
