@@ -32,7 +32,7 @@ const FLAGS = {
   host: {
     variable: 'MADOGUCHI_HOST',
     value: '<address>',
-    help: 'Address to listen on. Default 127.0.0.1: put a proxy with TLS in front.',
+    help: 'Address to listen on. Default 127.0.0.1: put a proxy with TLS in front, and name it with --trusted-proxies.',
   },
   data: {
     variable: 'MADOGUCHI_DATA',
@@ -73,7 +73,7 @@ const FLAGS = {
   'trusted-proxies': {
     variable: 'MADOGUCHI_TRUSTED_PROXIES',
     value: '<list>',
-    help: 'Addresses or ranges of proxies whose X-Forwarded-For is believed.',
+    help: 'Addresses or ranges of the proxies in front, separated by commas: 127.0.0.1,10.0.0.0/8. Their X-Forwarded-For is believed. Without it, all users behind a proxy share the limits of one address.',
   },
   embed: {
     variable: 'MADOGUCHI_EMBED',

@@ -81,6 +81,7 @@ describe('madoguchi', () => {
       'MADOGUCHI_SECRET',
       '--jwks-url',
       '--origins',
+      '--trusted-proxies',
       '--inquiries',
       '--config',
     ]) {

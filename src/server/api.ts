@@ -17,6 +17,7 @@ import { describeFailure, logFailures, type LogEntry } from './http/log.ts';
 import { problemResponse, refusalFrom } from './http/problems.ts';
 import { createRateLimiter } from './http/rates.ts';
 import { createRouter, MethodNotAllowed, type Page } from './http/router.ts';
+import { createVerificationGate } from './http/verification-gate.ts';
 import { addTusHeaders } from './http/tus.ts';
 import { ConfigurationError } from './identity/options.ts';
 import { createTokenVerifier } from './identity/token.ts';
@@ -149,16 +150,20 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   }
   const idempotency = createIdempotency(store, (options.idempotencyDays ?? 7) * DAY_MS);
   const cors = createCors(options.origins ?? [], options.requestHeaders ?? []);
-  const addressOf = createAddressReader(options.trustedProxies ?? []);
+  const addressOf = createAddressReader(options.trustedProxies ?? [], (message) =>
+    log({ ...entry('warn', 'untrusted_proxy'), message }),
+  );
   const embed = options.embed === undefined ? null : loadEmbed(options.embed);
   const base = basePath(options.basePath ?? '');
+  const rates = createRateLimiter(options.rateLimits ?? {}, clock);
   const engine = {
     store,
     services,
     idempotency,
     clock,
     verify: createTokenVerifier(options.identity),
-    rates: createRateLimiter(options.rateLimits ?? {}, clock),
+    rates,
+    gate: createVerificationGate(rates),
   };
 
   const ready = async () => {

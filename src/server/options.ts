@@ -67,7 +67,10 @@ export interface TicketApiOptions extends FormOptions {
   requestHeaders?: readonly string[];
   /** Calls a minute by user, organization and address; `false` for none. */
   rateLimits?: RateLimitOptions;
-  /** Addresses or CIDR ranges of proxies whose `X-Forwarded-For` is believed. Default: none. */
+  /**
+   * Addresses or CIDR ranges of the proxies in front, whose `X-Forwarded-For` is believed. Default: none; all users behind
+   * a proxy then share the limits of one address, and the log warns once.
+   */
   trustedProxies?: readonly string[];
   /** The folder with the built widget (`madoguchi.js` and `madoguchi/`), to be served from here too. Default: not served. */
   embed?: string;

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Problem } from '../../src/contract/index.ts';
 import { toNodeListener } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
-import { openTestApi, PEOPLE, type TestApi } from './harness.ts';
+import { openTestApi, PEOPLE, SECRET, type Said, type TestApi } from './harness.ts';
 
 const [sqlite] = databases;
 if (!sqlite) throw new Error('There is no database to test on.');
@@ -299,6 +299,63 @@ describe('A38: rate limits', () => {
       for (let i = 0; i < 8; i++) statuses.push((await attempt(i)).status);
       expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429]);
       expect((await attempt(9, '192.0.2.2')).status).toBe(401);
+    } finally {
+      await test.close();
+    }
+  });
+});
+
+describe.each(databases)('users who share the address of a stranger, on $name', (database) => {
+  const address = '192.0.2.1';
+
+  it('get through however many bad tokens, calls without a token and expired tokens come from there', async () => {
+    const test = await openTestApi(database, {
+      rateLimits: { failedTokens: { address: 5 }, requests: { address: 20 }, writes: { address: 20 } },
+    });
+    try {
+      const ask = async (said: Said) => (await test.send('GET', '/v1/tickets', { address, ...said })).status;
+      const other = await test.token(PEOPLE.owner, { secret: SECRET.repeat(2) });
+      const old = await test.token({ ...PEOPLE.owner, iat: 1, exp: 2 });
+      const bad = await Promise.all(Array.from({ length: 65 }, (_, i) => ask({ token: i % 2 ? other : `x.${i}.y` })));
+      expect(bad.filter((status) => status === 401)).toHaveLength(5);
+      expect(bad.filter((status) => status === 429)).toHaveLength(60);
+      await Promise.all(Array.from({ length: 30 }, () => ask({})));
+      expect(await ask({})).toBe(429);
+      await Promise.all(Array.from({ length: 30 }, () => ask({ token: old })));
+      expect(await ask({ as: 'owner' })).toBe(200);
+      const body = { subject: 'Hello', description: 'Hello.' };
+      expect((await test.send('POST', '/v1/tickets', { as: 'owner', address, body })).status).toBe(201);
+      // Users have their own limit there, as before.
+      const many = await Promise.all(Array.from({ length: 30 }, () => ask({ as: 'owner' })));
+      expect(many.filter((status) => status === 429).length).toBeGreaterThan(8);
+    } finally {
+      await test.close();
+    }
+  });
+
+  it('are told to renew an expired token, not to wait', async () => {
+    const test = await openTestApi(database, { rateLimits: { failedTokens: { address: 1 } } });
+    try {
+      for (let i = 0; i < 5; i++) await test.send('GET', '/v1/tickets', { address, token: `x.${i}.y` });
+      const token = await test.token({ ...PEOPLE.owner, iat: 1, exp: 2 });
+      expect((await test.send('GET', '/v1/tickets', { address, token })).problem.code).toBe('auth_expired');
+    } finally {
+      await test.close();
+    }
+  });
+
+  it('lead to one warning, with the remedy, when they come by a proxy that is not trusted', async () => {
+    const test = await openTestApi(database);
+    try {
+      for (let i = 0; i < 3; i++)
+        await test.send('GET', '/v1/status', {
+          address: '127.0.0.1',
+          headers: { 'x-forwarded-for': `198.51.100.${i}` },
+        });
+      const warnings = test.log.filter(({ level }) => level === 'warn');
+      expect(warnings).toMatchObject([{ event: 'untrusted_proxy' }]);
+      expect(warnings[0]?.message).toContain('--trusted-proxies 127.0.0.1');
+      expect(JSON.stringify(test.log)).not.toContain('198.51.100');
     } finally {
       await test.close();
     }

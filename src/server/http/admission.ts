@@ -16,21 +16,24 @@ export async function letIn(
   id: string,
   operation: Operation,
   kind: Counted,
-  { store, services, verify, rates }: Engine,
+  { store, services, verify, rates, gate }: Engine,
   { request, url, address }: Omit<Incoming, 'params'>,
   now: number,
 ): Promise<Identity | null> {
   refuseOddRequest(request, url);
   // A back end asks for many people at once: its questions are counted apart, not as one person's requests.
-  if (kind !== 'verifications') rates.countAddress('requests', address);
-  if (kind !== 'requests') rates.countAddress(kind, address);
+  const counted: Counted[] = kind === 'verifications' || kind === 'requests' ? [kind] : ['requests', kind];
+  // Without a token, before anything else. With one, after it was verified: strangers must not use up what is meant for users.
+  if (!request.headers.has('authorization')) for (const each of counted) rates.countAddress(each, address);
   if (id === 'sendInquiry') rates.countInquiry(address);
 
-  const identity = await authenticate(request, { verify, rates, db: store.db, address, now });
+  const identity = await authenticate(request, { verify, rates, gate, db: store.db, address, now });
   // Before the decision: a refused try at somebody's door is written down, and must not be free of charge.
   if (identity) {
-    if (kind !== 'verifications') rates.countCaller('requests', identity);
-    if (kind !== 'requests') rates.countCaller(kind, identity);
+    for (const each of counted) {
+      rates.countAddress(each, address, 'verified');
+      rates.countCaller(each, identity);
+    }
   }
   await admit(id, operation, identity, { services, store, now });
   return identity;

@@ -4,24 +4,35 @@ import type { Db, Identity } from '../ports.ts';
 import { ProblemError } from '../problem.ts';
 import { readRevocation } from '../store/people.ts';
 import type { RateLimiter } from './rates.ts';
+import type { VerificationGate } from './verification-gate.ts';
 
 /**
- * Tells who calls, or null when no token came.
+ * Reads the caller's identity from their token; null when no token came.
  *
- * The sign-out list is read at each call rather than kept in memory: a token that was signed out in another process is
- * refused here at once, too.
+ * Tokens are verified before anything is throttled, and only failures are counted: otherwise bad tokens from one address
+ * would lock out all users who share it. The sign-out list is read at each call rather than kept in memory: a token that was
+ * signed out in another process is refused here at once, too.
  *
- * @throws ProblemError `auth_required` for a header without a token, `bad_request` for two, `auth_invalid`, `auth_expired`
+ * @throws ProblemError `auth_required` for a header without a token, `bad_request` for two, `auth_invalid`, `auth_expired`,
+ *   `rate_limited` for a bad token from an address that has sent too many
  */
 export async function authenticate(
   request: Request,
   {
     verify,
     rates,
+    gate,
     db,
     address,
     now,
-  }: { verify: TokenVerifier; rates: RateLimiter; db: Db; address: string | null; now: number },
+  }: {
+    verify: TokenVerifier;
+    rates: RateLimiter;
+    gate: VerificationGate;
+    db: Db;
+    address: string | null;
+    now: number;
+  },
 ): Promise<Identity | null> {
   const header = request.headers.get('authorization');
   if (header === null) return null;
@@ -32,15 +43,21 @@ export async function authenticate(
   const token = /^Bearer +(\S+)$/i.exec(header.trim())?.[1];
   if (token === undefined) throw new ProblemError('auth_required');
 
-  rates.checkFailedTokens(address);
   try {
-    const identity = await verify(token, now);
-    const revocation = await readRevocation(db, identity);
-    if (revocation !== null) throw createTokenError(revocation);
-    return identity;
+    return await gate.run(token, address, async () => {
+      const identity = await verify(token, now);
+      const revocation = await readRevocation(db, identity);
+      if (revocation !== null) throw createTokenError(revocation);
+      return identity;
+    });
   } catch (error) {
-    // An expired token is an honest mistake of a page left open; only forged ones count.
-    if (error instanceof ProblemError && error.code === 'auth_invalid') rates.countFailedToken(address);
+    if (!(error instanceof ProblemError)) throw error;
+    // An expired token is an honest mistake of a page left open; only forged ones count as bad.
+    if (error.code === 'auth_expired') rates.countAddress('requests', address, 'expired');
+    if (error.code === 'auth_invalid') {
+      rates.countFailedToken(address);
+      rates.countAddress('requests', address);
+    }
     throw error;
   }
 }

@@ -63,9 +63,20 @@ describe('rate limits', () => {
   it('refuse an address after too many bad tokens, and no other', () => {
     const rates = createRateLimiter({ failedTokens: { address: 2 } }, () => 0);
     rates.countFailedToken('192.0.2.1');
+    expect(rates.isThrottled('192.0.2.1')).toBe(false);
     rates.countFailedToken('192.0.2.1');
-    expect(refused(() => rates.checkFailedTokens('192.0.2.1'))).not.toBeNull();
-    expect(refused(() => rates.checkFailedTokens('192.0.2.2'))).toBeNull();
+    expect(rates.isThrottled('192.0.2.1')).toBe(true);
+    expect(refused(() => rates.countFailedToken('192.0.2.1'))).toMatchObject({ code: 'rate_limited' });
+    expect(refused(() => rates.countFailedToken('192.0.2.2'))).toBeNull();
+  });
+
+  it('count callers without a valid token apart from those with one, at the same address', () => {
+    const rates = createRateLimiter({ requests: { address: 2 } }, () => 0);
+    for (let i = 0; i < 2; i++) rates.countAddress('requests', '192.0.2.1');
+    expect(refused(() => rates.countAddress('requests', '192.0.2.1'))).not.toBeNull();
+    for (let i = 0; i < 2; i++) rates.countAddress('requests', '192.0.2.1', 'verified');
+    expect(refused(() => rates.countAddress('requests', '192.0.2.1', 'verified'))).not.toBeNull();
+    expect(refused(() => rates.countAddress('requests', '192.0.2.1', 'expired'))).toBeNull();
   });
 
   it('are not lifted or prolonged by a clock that is set back', () => {

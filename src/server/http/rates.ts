@@ -4,7 +4,7 @@ import { ProblemError } from '../problem.ts';
 
 /** Calls a minute, also the burst that may come at once. `Infinity` switches one off. */
 export interface RateLimits {
-  /** Every call. Default: 600 a user, 6,000 an organization, 1,200 an address. */
+  /** Every call. Default: 600 a user, 6,000 an organization, 1,200 an address, signed in and not counted apart. */
   requests: Rates;
   /** Calls that change something, uploads apart. Default: 60 a user, 600 an organization, 300 an address. */
   writes: Rates;
@@ -45,13 +45,17 @@ const MOST_BUCKETS = 50_000;
 /** What kind of call is counted. */
 export type Counted = 'requests' | 'writes' | 'uploads' | 'searches' | 'verifications';
 
+/** What was known of a caller when their call was counted. Each has a limit of its own, so that none uses up another's. */
+export type Standing = 'anonymous' | 'expired' | 'verified';
+
 /** Counts calls and refuses those beyond the limits with the problem `rate_limited`. */
 export interface RateLimiter {
-  /** Before anything is known but the address; `null` when the address is not known. */
-  countAddress(kind: Counted, address: string | null): void;
+  /** `address` is null when it is not known. Default standing: `anonymous`. */
+  countAddress(kind: Counted, address: string | null, standing?: Standing): void;
   countCaller(kind: Counted, identity: Identity): void;
-  /** Refuses an address that has shown too many bad tokens, before another is verified. */
-  checkFailedTokens(address: string | null): void;
+  /** Whether an address has sent too many bad tokens. Valid ones go on. */
+  isThrottled(address: string | null): boolean;
+  /** Counts a bad token. @throws ProblemError `rate_limited` when there were too many before */
   countFailedToken(address: string | null): void;
   /** Before an inquiry is even read. */
   countInquiry(address: string | null): void;
@@ -63,7 +67,7 @@ export interface RateLimiter {
  */
 export function createRateLimiter(options: RateLimitOptions, clock: () => number): RateLimiter {
   if (options === false) {
-    return { countAddress() {}, countCaller() {}, checkFailedTokens() {}, countFailedToken() {}, countInquiry() {} };
+    return { countAddress() {}, countCaller() {}, isThrottled: () => false, countFailedToken() {}, countInquiry() {} };
   }
   const limits: RateLimits = {
     requests: { ...DEFAULTS.requests, ...options.requests },
@@ -80,23 +84,23 @@ export function createRateLimiter(options: RateLimitOptions, clock: () => number
   const hidden = (address: string) => createHmac('sha256', salt).update(addressGroup(address)).digest('base64url');
 
   return {
-    countAddress(kind, address) {
-      if (address !== null) buckets.take(`${kind}:address:${hidden(address)}`, limits[kind].address);
+    countAddress(kind, address, standing = 'anonymous') {
+      if (address !== null) buckets.take(`${kind}:address:${standing}:${hidden(address)}`, limits[kind].address);
     },
     countCaller(kind, { id, organization }) {
       const home = organization?.id ?? '';
       buckets.take(`${kind}:user:${JSON.stringify([home, id])}`, limits[kind].user);
       if (organization) buckets.take(`${kind}:organization:${home}`, limits[kind].organization);
     },
-    checkFailedTokens(address) {
-      if (address !== null) buckets.check(`failed:${hidden(address)}`, limits.failedTokens.address);
+    isThrottled(address) {
+      return address !== null && buckets.isEmpty(`failed:${hidden(address)}`, limits.failedTokens.address);
     },
     countInquiry(address) {
       if (address !== null) buckets.take(`inquiries:address:${hidden(address)}`, limits.inquiries.address);
       buckets.take('inquiries:all', limits.inquiries.all);
     },
     countFailedToken(address) {
-      if (address !== null) buckets.spend(`failed:${hidden(address)}`, limits.failedTokens.address);
+      if (address !== null) buckets.take(`failed:${hidden(address)}`, limits.failedTokens.address);
     },
   };
 }
@@ -127,6 +131,10 @@ class Buckets {
   take(key: string, perMinute: number): void {
     this.check(key, perMinute);
     this.spend(key, perMinute);
+  }
+
+  isEmpty(key: string, perMinute: number): boolean {
+    return perMinute !== Infinity && this.#level(key, perMinute) < 1;
   }
 
   check(key: string, perMinute: number): void {

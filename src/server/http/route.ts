@@ -11,6 +11,7 @@ import { letIn } from './admission.ts';
 import { parseInput } from './input.ts';
 import { alreadyHas, idempotencyKey, ifMatch } from './preconditions.ts';
 import type { Counted, RateLimiter } from './rates.ts';
+import type { VerificationGate } from './verification-gate.ts';
 import { answerFrom, fileResponse, responseFrom } from './reply.ts';
 
 /** What every route works with. */
@@ -19,6 +20,7 @@ export interface Engine {
   services: Services;
   verify: TokenVerifier;
   rates: RateLimiter;
+  gate: VerificationGate;
   idempotency: Idempotency;
   clock: () => number;
 }
