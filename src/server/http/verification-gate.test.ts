@@ -29,7 +29,7 @@ describe('the gate before the verification of tokens', () => {
   it('does not remember a token that was refused', async () => {
     const gate = createVerificationGate({ isThrottled: () => true });
     const refuse = () => Promise.reject(new ProblemError('auth_invalid'));
-    await expect(gate.run('bad', 'shared', refuse)).rejects.toThrow();
+    await expect(gate.run('bad', 'shared', refuse)).rejects.toMatchObject({ code: 'auth_invalid' });
     const work = Promise.withResolvers<void>();
     const held = Array.from({ length: 64 }, (_, i) => gate.run(`${i}`, 'shared', () => work.promise));
     await expect(gate.run('bad', 'shared', refuse)).rejects.toMatchObject({ code: 'rate_limited' });
