@@ -6,9 +6,18 @@ import type { ReadonlySignal, Signal } from '@preact/signals';
 import type { Session, Text, TicketApi } from '../contract/index.ts';
 import type { Table, Translate } from './i18n/translate.ts';
 import type { Prefill, TabId, WidgetEvents, WidgetOptions } from './host.ts';
+import type { PrefillSource } from './submit/prefill.ts';
 
 /** Why there is no session (yet). */
 export type SessionState = 'loading' | 'ready' | 'failed';
+
+/** A place inside a tab. */
+export interface Target {
+  ticketId?: string;
+  prefill?: Prefill;
+  /** The author of the prefill; the panel itself when not given. */
+  source?: PrefillSource;
+}
 
 /** The services of one panel. */
 export interface App {
@@ -35,9 +44,9 @@ export interface App {
   /** Whether the panel is open. Polling runs only while it is, and while the page is visible. */
   open: ReadonlySignal<boolean>;
   /** Goes to another tab. */
-  go(tab: TabId, target?: { ticketId?: string; prefill?: Prefill }): void;
+  go(tab: TabId, target?: Target): void;
   /** Where {@link go} wanted to end up inside the tab; the tab clears it once it is there. */
-  target: ReadonlySignal<{ ticketId?: string; prefill?: Prefill } | null>;
+  target: ReadonlySignal<Target | null>;
   arrived(): void;
 
   /** Grows when something has happened to what the viewer may see: whoever shows it reads it again. */

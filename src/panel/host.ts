@@ -71,6 +71,11 @@ export interface WidgetOptions {
   prefetch?: 'intent' | 'idle';
   /** False when the vendor opens the panel from a button of their own. */
   badge?: boolean;
+  /**
+   * Allows turning support access on while a page of another origin shows this one in a frame. Off by default, because
+   * that page could trick an admin into it (clickjacking). Set it only when `frame-ancestors` names the pages that may.
+   */
+  allowFramedAccess?: boolean | string;
   /** Tells two widgets on one page apart: state and storage are kept under it. */
   id?: string;
 }

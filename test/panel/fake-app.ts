@@ -1,8 +1,8 @@
 /** An `App` for component tests: real signals and words, an API made of the calls a test gives, a clock it moves. */
 import { type Signal, batch, signal } from '@preact/signals';
 import type { Session, TicketApi } from '../../src/contract/index.ts';
-import type { App, Failure } from '../../src/panel/app.ts';
-import type { Prefill, TabId, WidgetOptions } from '../../src/panel/host.ts';
+import type { App, Failure, Target } from '../../src/panel/app.ts';
+import type { TabId, WidgetOptions } from '../../src/panel/host.ts';
 import { type Table, translator } from '../../src/panel/i18n/translate.ts';
 
 /** A session of an admin who may do everything. */
@@ -52,7 +52,7 @@ export interface FakeApp extends App {
   session: Signal<Session | null>;
   open: Signal<boolean>;
   tab: Signal<TabId>;
-  target: Signal<{ ticketId?: string; prefill?: Prefill } | null>;
+  target: Signal<Target | null>;
   options: Signal<WidgetOptions>;
   styles: Set<string>;
 }
@@ -75,7 +75,7 @@ export function fakeApp(tab: TabId, calls: Partial<TicketApi>, messages: Table =
   const said: string[] = [];
   const kept = new Map<string, unknown>();
   const clock = { offset: 0 };
-  const target = signal<{ ticketId?: string; prefill?: Prefill } | null>(null);
+  const target = signal<Target | null>(null);
   const current = signal<TabId>(tab);
   const styles = new Set<string>();
   return {

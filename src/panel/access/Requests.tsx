@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { AccessRequest, AccessState } from '../../contract/index.ts';
+import { isAccessBlocked } from '../access-blocked.ts';
 import type { App } from '../app.ts';
 import { sizeOf } from '../i18n/plain.ts';
 import { parseTime, timesIn } from '../i18n/times.ts';
@@ -43,6 +44,7 @@ function Request({ app, model, request, state }: Props & { request: AccessReques
   const [seconds, setSeconds] = useState(request.seconds);
   /** The word that goes with a no; null until one is about to say it. */
   const [word, setWord] = useState<string | null>(null);
+  const mayApprove = state.mayManage && !isAccessBlocked(app);
   return (
     <article class="confirm request stack">
       <b dir="auto">{t('access.request.asks', { name: oneLine(request.agent.name), length })}</b>
@@ -51,7 +53,7 @@ function Request({ app, model, request, state }: Props & { request: AccessReques
       </blockquote>
       <p class="hint">{extentWords(app, state, request)}</p>
       <TicketLink app={app} id={request.ticketId} />
-      {state.mayManage && less.length > 0 && (
+      {mayApprove && less.length > 0 && (
         <Segmented
           label={t('access.confirm.length')}
           value={`${seconds}`}
@@ -67,13 +69,15 @@ function Request({ app, model, request, state }: Props & { request: AccessReques
       )}
       {state.mayManage && (
         <div class="row">
-          <Button
-            kind="primary"
-            busy={isDoing(model, 'approve', request.id)}
-            onClick={() => void model.approve(request, seconds)}
-          >
-            {t('access.request.approve', { length: times.length(seconds) })}
-          </Button>
+          {mayApprove && (
+            <Button
+              kind="primary"
+              busy={isDoing(model, 'approve', request.id)}
+              onClick={() => void model.approve(request, seconds)}
+            >
+              {t('access.request.approve', { length: times.length(seconds) })}
+            </Button>
+          )}
           <Button
             busy={isDoing(model, 'deny', request.id)}
             onClick={() => (word === null ? setWord('') : void model.deny(request, word.trim() || undefined))}

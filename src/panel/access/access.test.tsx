@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { apiError, fakeApp, type FakeApp } from '../../../test/panel/fake-app.ts';
 import type { AccessRequest, AccessState, AuditEvent, Grant, TicketApi } from '../../contract/index.ts';
 import Tab from './index.tsx';
-import { nextTick } from './model.ts';
+import { AccessModel, nextTick } from './model.ts';
+import { english } from './words.ts';
 
 const NOW = Date.UTC(2026, 10, 21);
 const SECOND = 1_000;
@@ -402,5 +403,58 @@ describe('the history', () => {
     expect(screen.getByText('A request was approved by itself, as access was on')).toBeTruthy();
     expect(screen.getByText('Ken asked to get in')).toBeTruthy();
     expect(screen.getByText('Ken: tunnelled')).toBeTruthy();
+  });
+});
+
+describe('in a frame of another origin', () => {
+  beforeEach(() => {
+    vi.stubGlobal('parent', {
+      get location(): never {
+        throw new DOMException('Blocked a frame', 'SecurityError');
+      },
+    });
+  });
+  afterEach(() => void vi.unstubAllGlobals());
+
+  test('access cannot be turned on, the panel says why, and links to the page by itself', async () => {
+    show();
+    await screen.findByRole('heading', { name: 'Support cannot get in' });
+    expect(screen.getByText(/shown inside another site/)).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Open in a new tab' }).getAttribute('target')).toBe('_blank');
+    expect(screen.queryByRole('switch')).toBeNull();
+  });
+
+  test('access can be turned off, and neither be prolonged nor given by answering a request', async () => {
+    server.grants = [grant()];
+    server.requests = [request()];
+    const revokeGrant = vi.fn<TicketApi['revokeGrant']>(() => Promise.resolve(grant({ revokedAt: iso(NOW) })));
+    show({ revokeGrant });
+    expect(await screen.findByRole('button', { name: 'No' })).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Change the end' })).toBeNull();
+    expect(screen.queryByRole('button', { name: /Let in for/ })).toBeNull();
+    fireEvent.click(await toggle());
+    await waitFor(() => expect(revokeGrant).toHaveBeenCalledTimes(1));
+  });
+
+  test('the model itself refuses, whatever the view offers', async () => {
+    const calls = { grantAccess: vi.fn<TicketApi['grantAccess']>(), resetGrant: vi.fn<TicketApi['resetGrant']>() };
+    const approveAccessRequest = vi.fn<TicketApi['approveAccessRequest']>();
+    app = fakeApp('access', { ...calls, approveAccessRequest, readAccess: () => Promise.resolve(server) });
+    const model = new AccessModel(app, app.translate(english));
+    expect(await model.grant({ seconds: 60, scope: 'view' })).toBe(false);
+    expect(await model.reset(grant(), 60)).toBe(false);
+    expect(await model.approve(request(), 60)).toBe(false);
+    expect(model.actFailure.value).toMatchObject({ code: 'framed' });
+    for (const call of [...Object.values(calls), approveAccessRequest]) expect(call).not.toHaveBeenCalled();
+    model[Symbol.dispose]();
+  });
+
+  test('the vendor can allow it', async () => {
+    show();
+    await act(async () => {
+      app.options.value = { allowFramedAccess: 'true' };
+    });
+    expect(await toggle()).toBeTruthy();
+    expect(screen.queryByText(/shown inside another site/)).toBeNull();
   });
 });

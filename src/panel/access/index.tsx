@@ -4,7 +4,9 @@ import type { AccessState } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { access as english } from '../i18n/en/access.ts';
 import { timesIn } from '../i18n/times.ts';
+import { isAccessBlocked } from '../access-blocked.ts';
 import { Button } from '../ui/Button.tsx';
+import { FramedNotice } from '../ui/FramedNotice.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { Read } from '../ui/Read.tsx';
@@ -82,6 +84,7 @@ function State({ app, model, state }: StateProps) {
   const failure = model.actFailure.value;
   const organization = app.session.value?.organization?.name;
   const on = active.length > 0;
+  const blocked = isAccessBlocked(app);
 
   // A question about access that is over by now, or already given, has no object. At once: later it would undo a press.
   useLayoutEffect(() => setAsking(null), [on]);
@@ -120,7 +123,7 @@ function State({ app, model, state }: StateProps) {
             <p class="hint">{t('access.off.hint')}</p>
           )}
         </div>
-        {state.mayManage && (
+        {state.mayManage && (on || !blocked) && (
           <Switch
             id={`${id}-switch`}
             label={t('access.switch')}
@@ -132,6 +135,7 @@ function State({ app, model, state }: StateProps) {
         )}
       </div>
 
+      {state.mayManage && blocked && <FramedNotice app={app} />}
       {failure && (
         <Notice tone="bad" title={failure.code === 'stale' ? failure.message : t('access.act.failed')}>
           {failure.code !== 'stale' && failure.message}
@@ -198,7 +202,7 @@ function GrantCard({ app, model, state, held: { grant, endsAt }, onReset }: Gran
       )}
       {state.mayManage && (
         <div class="row">
-          <Button onClick={onReset}>{t('access.reset')}</Button>
+          {!isAccessBlocked(app) && <Button onClick={onReset}>{t('access.reset')}</Button>}
           {several && (
             <Button busy={isDoing(model, 'revoke', grant.id)} onClick={() => void model.revoke(grant.id)}>
               {t('access.end')}

@@ -1,9 +1,11 @@
 import { computed, createModel, effect, signal } from '@preact/signals';
 import type { AccessRequest, AccessSession, AccessState, AuditEvent, Grant, TicketApi } from '../../contract/index.ts';
+import { isAccessBlocked } from '../access-blocked.ts';
 import { type Attempt, acts } from '../acts.ts';
 import type { App } from '../app.ts';
 import { feed } from '../feed.ts';
 import type { access } from '../i18n/en/access.ts';
+import { common } from '../i18n/en/common.ts';
 import { parseTime } from '../i18n/times.ts';
 import type { Translate } from '../i18n/translate.ts';
 import { reading } from '../reading.ts';
@@ -119,15 +121,24 @@ export const AccessModel = createModel((app: App, t: Translate<typeof access>) =
         : { ...known, requests: others(known.requests), sessions: others(known.sessions) };
   }
 
-  const carryOut = (
+  /** Acts that give support more than it has; the view does not offer them where they are blocked. */
+  const isGiving = (kind: Act['kind']) => kind === 'grant' || kind === 'reset' || kind === 'approve';
+
+  const carryOut = async (
     what: Act,
     call: (api: TicketApi, attempt: { idempotencyKey: string }) => (Answer | Promise<Answer>)[],
     done: keyof typeof access,
-  ) =>
-    act(what, '', async (api, { key }: Attempt) => {
+  ) => {
+    if (isGiving(what.kind) && isAccessBlocked(app)) {
+      const message = app.translate(common)('common.framed');
+      doing.actFailure.value = { code: 'framed', message, retryable: false, fields: {} };
+      return false;
+    }
+    return act(what, '', async (api, { key }: Attempt) => {
       for (const answer of await Promise.all(call(api, { idempotencyKey: key }))) took(answer);
       return t(done);
     });
+  };
 
   // The clock of the countdown: armed for the next instant at which something reads differently.
   effect(() => {

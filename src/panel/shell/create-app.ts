@@ -1,7 +1,7 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import type { Session, Text } from '../../contract/index.ts';
-import type { App, Failure, SessionState } from '../app.ts';
-import type { PanelServices, Prefill, TabId } from '../host.ts';
+import type { App, Failure, SessionState, Target } from '../app.ts';
+import type { PanelServices, TabId } from '../host.ts';
 import { loadLocale, resolveLocale } from '../i18n/locale.ts';
 import { type Table, translator } from '../i18n/translate.ts';
 import { shell } from '../i18n/en/shell.ts';
@@ -29,7 +29,7 @@ export function createApp(host: PanelServices): AppControl {
   const sessionState = signal<SessionState>('loading');
   const sessionError = signal<Failure | null>(null);
   const tab = signal<TabId>('submit');
-  const target = signal<{ ticketId?: string; prefill?: Prefill } | null>(null);
+  const target = signal<Target | null>(null);
   const open = signal(false);
   const keep = createKeep(host.options.id ?? '');
   const adopted = new Set<string>();

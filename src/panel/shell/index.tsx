@@ -54,12 +54,13 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
     stops.push(present(dialog, app));
   }
 
-  // `#madoguchi=tickets?id=…`, `#madoguchi=submit?subject=…`: opens and fills in what is empty; it never sends.
+  // `#madoguchi=tickets?id=…`, `#madoguchi=submit?subject=…`: opens and fills in what is empty; it never sends. The author
+  // of a link may be a stranger.
   const follow = () => {
     const [, wish, query] = /^#madoguchi=(\w+)\??(.*)/.exec(location.hash) ?? [];
     if (wish !== 'submit' && wish !== 'tickets' && wish !== 'status' && wish !== 'access') return;
     const { id, ...prefill } = Object.fromEntries(new URLSearchParams(query));
-    app.go(wish, id ? { ticketId: id } : { prefill });
+    app.go(wish, id ? { ticketId: id } : { prefill, source: 'link' });
     handle.open();
   };
   window.addEventListener('hashchange', follow);
@@ -67,7 +68,7 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
 
   const handle: PanelHandle = {
     open(tab, prefill) {
-      if (tab || prefill) app.go(tab ?? 'submit', prefill && { prefill });
+      if (tab || prefill) app.go(tab ?? 'submit', prefill && { prefill, source: 'page' });
       if (app.open.peek() && dialog) focusView(dialog);
       app.setOpen(true);
       app.emit('open', { tab: app.tab.peek() });

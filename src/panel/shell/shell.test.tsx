@@ -270,6 +270,20 @@ describe('a deep link', () => {
     expect(createTicket).not.toHaveBeenCalled();
   });
 
+  test('reaches the form as a link, and the page’s own call as the page’s', async () => {
+    const fields: Session['form']['fields'] = [
+      { id: 'subject', kind: 'text', required: true },
+      { id: 'copy', kind: 'emails', label: 'Copies' },
+    ];
+    const handle = await start(signedIn({ ...FORM, form: { fields } }));
+    follow('#madoguchi=submit?copy=evil%40example.com&subject=x');
+    const copies = await waitFor(() => inside().getByRole<HTMLInputElement>('textbox', { name: /Copies/ }));
+    await waitFor(() => expect(subject().value).toBe('x'));
+    expect(copies.value).toBe('');
+    handle.open('submit', { fields: { copy: 'team@example.com' } });
+    await waitFor(() => expect(copies.value).toBe('team@example.com'));
+  });
+
   test('goes to a tab, and to none that does not exist', async () => {
     await start(signedIn());
     follow('#madoguchi=__proto__');

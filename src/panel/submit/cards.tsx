@@ -4,8 +4,9 @@ import type { FormField } from '../../contract/index.ts';
 import { submit } from '../i18n/en/submit.ts';
 import { lengthOf } from '../i18n/plain.ts';
 import { About } from './About.tsx';
-import { type Drawn, type Props, choose, nameOf } from './field.ts';
-import { chosen } from './filing.ts';
+import { FramedNotice } from '../ui/FramedNotice.tsx';
+import { type Drawn, type Props, choose, linkNoteOf, nameOf } from './field.ts';
+import { chosen, isBlockedGrant } from './filing.ts';
 import { Phones } from './Phones.tsx';
 
 interface Card {
@@ -30,9 +31,16 @@ function Cards({
   const held = chosen(app, form.value, field);
   const error = filing.errors.value[field.id];
   const about = error ?? app.text(field.help);
+  const note = linkNoteOf(app, form, field.id);
+  const described = [note && `note-${field.id}`, about && `about-${field.id}`].filter(Boolean).join(' ');
   return (
-    <fieldset class="field" id={`field-${field.id}`} aria-describedby={about && `about-${field.id}`}>
+    <fieldset class="field" id={`field-${field.id}`} aria-describedby={described || undefined}>
       <legend>{name}</legend>
+      {note && (
+        <p class="note" id={`note-${field.id}`}>
+          {note}
+        </p>
+      )}
       <div class="cards">
         {cards.map(({ id, title, hint, strong, tone = '', disabled }) => (
           // oxlint-disable-next-line jsx-a11y/label-has-associated-control -- its text is the vendor's label.
@@ -89,15 +97,21 @@ export function Consent(props: Props & { field: Drawn }) {
   const t = app.translate(submit);
   const { grantSeconds, ask, consequence } = field;
   const grants = grantSeconds && app.session.value?.viewer?.role === 'admin';
+  const blocked = isBlockedGrant(app, field);
   const cards = [
     {
       id: 'yes',
       title: t('submit.yes'),
+      disabled: blocked,
       hint: grants ? t('submit.grant', { time: lengthOf(grantSeconds, t) }) : app.text(ask),
     },
     { id: 'no', title: t('submit.no'), hint: app.text(consequence) },
   ];
-  return <Cards {...props} name={nameOf(app, field)} cards={cards} />;
+  return (
+    <Cards {...props} name={nameOf(app, field)} cards={cards}>
+      {blocked && <FramedNotice app={app} />}
+    </Cards>
+  );
 }
 
 /** How urgent it is, with what each level means and promises. */

@@ -10,6 +10,8 @@ const Draft = z.object({
   values: z.record(z.string(), z.string()),
   /** Files, also those that were still on their way. */
   files: z.array(Kept),
+  /** Fields that a link has filled in and that were not edited since. */
+  linked: z.optional(z.array(z.string())),
   /** Whether it was sent off and waits for the network. */
   queued: z.optional(z.boolean()),
 });

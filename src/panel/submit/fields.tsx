@@ -5,7 +5,7 @@ import { AttachmentPicker } from '../ui/AttachmentPicker.tsx';
 import { Field } from '../ui/Field.tsx';
 import { About } from './About.tsx';
 import { Consent, PriorityPicker, Radios } from './cards.tsx';
-import { type Drawn, type Props, choose, hintOf, nameOf } from './field.ts';
+import { type Drawn, type Props, choose, hintOf, linkNoteOf, nameOf } from './field.ts';
 import { chosen } from './filing.ts';
 import { Text } from './index.tsx';
 
@@ -42,6 +42,7 @@ function Line({ app, form, filing, field, attributes }: Props & { field: Drawn; 
       label={nameOf(app, field)}
       hint={hintOf(app, field)}
       help={app.text(field.help)}
+      note={linkNoteOf(app, form, id)}
       error={filing.errors.value[id]}
       required={required}
     >
@@ -94,6 +95,7 @@ function Select({ app, form, filing, field }: Props & { field: Drawn }) {
       label={app.text(field.label) || (id === 'category' ? t('submit.category') : id)}
       hint={hintOf(app, field)}
       help={app.text(field.help) || app.text(help)}
+      note={linkNoteOf(app, form, id)}
       error={filing.errors.value[id]}
       required={required}
     >

@@ -1,5 +1,15 @@
-import { type ReadonlySignal, batch, computed, createModel, effect, signal, untracked } from '@preact/signals';
+import {
+  type ReadonlySignal,
+  type Signal,
+  batch,
+  computed,
+  createModel,
+  effect,
+  signal,
+  untracked,
+} from '@preact/signals';
 import type { CreateTicket, FormField, Ticket } from '../../contract/index.ts';
+import { isAccessBlocked } from '../access-blocked.ts';
 import type { App, Failure } from '../app.ts';
 import { submit } from '../i18n/en/submit.ts';
 import { newKey } from '../latest.ts';
@@ -28,13 +38,15 @@ interface Parts {
   app: App;
   value: ValueOf;
   fields: ReadonlySignal<readonly FormField[]>;
+  /** What a link has filled in, by field. */
+  linked: Signal<Readonly<Record<string, string>>>;
 }
 
 /**
  * Files a ticket: keeps the draft, checks it, sends it. The text goes away only by the server's yes, and one draft makes
  * one ticket: every attempt carries the draft's key until the outcome is known.
  */
-export const FilingModel = createModel(({ app, value, fields }: Parts) => {
+export const FilingModel = createModel(({ app, value, fields, linked }: Parts) => {
   const t = app.translate(submit);
   const uploads = new UploadsModel(app);
   const errors = signal<Readonly<Record<string, string>>>({});
@@ -71,7 +83,14 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     const files = uploads.kept.peek();
     if (files.length === 0 && typed().every(({ id, default: initial = '' }) => values[id] === initial))
       app.store.remove('draft');
-    else app.store.write('draft', { key, values, files, queued: queued.peek() } satisfies Draft);
+    else
+      app.store.write('draft', {
+        key,
+        values,
+        files,
+        queued: queued.peek(),
+        linked: Object.keys(linked.peek()),
+      } satisfies Draft);
   };
 
   /** Fills in what fields hold at first and what a draft kept. What somebody has typed wins over both. */
@@ -89,9 +108,11 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       const kept = asDraft(app.store.read('draft'));
       key = kept.key;
       fill(kept.values);
+      const marked = (kept.linked ?? []).map((id) => [id, kept.values[id] ?? ''] as const);
+      linked.value = { ...Object.fromEntries(marked.filter(([, text]) => text)), ...linked.peek() };
       if (uploads.files.peek().length === 0) uploads.restore(kept.files);
       if (kept.queued) void send();
-      return saving(() => [uploads.kept.value, written.value], save);
+      return saving(() => [uploads.kept.value, written.value, linked.value], save);
     });
     return () => {
       const now = viewer.peek();
@@ -140,7 +161,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     const facts = wants?.context ? value(CONTEXT).peek() : '';
     const context = [...new URLSearchParams(facts)].filter(([, fact]) => fact.trim());
     const [priority, category] = [given.get('priority'), given.get('category')];
-    const letIn = shown.peek().find(({ id, grantSeconds }) => grantSeconds && given.get(id) === 'yes');
+    const letIn = shown.peek().find((field) => isGrant(field) && given.get(field.id) === 'yes');
     const admin = app.session.peek()?.viewer?.role === 'admin';
     return {
       subject: given.get('subject') ?? '',
@@ -154,8 +175,8 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
       ...(Object.keys(own).length > 0 && { fields: own }),
       ...(context.length > 0 && { context: Object.fromEntries(context) }),
       ...(diagnostics && { diagnostics }),
-      // Only an admin's yes opens anything; anybody else's is an answer.
-      ...(admin && letIn?.grantSeconds && { access: { seconds: letIn.grantSeconds } }),
+      // Only an admin's yes opens anything; anybody else's is an answer. The model draws nothing, so it asks again.
+      ...(admin && !isAccessBlocked(app) && letIn?.grantSeconds && { access: { seconds: letIn.grantSeconds } }),
     };
   }
 
@@ -234,6 +255,7 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
     uploads,
     /** What is typed into or chosen in a field. */
     value,
+    linked,
     /** The form for those who cannot sign in. */
     inquiry: later(() => import('./inquiry/inquiry.tsx')),
     /** What is wrong, by field. */
@@ -261,10 +283,19 @@ export const FilingModel = createModel(({ app, value, fields }: Parts) => {
 /** Files a ticket. */
 export type Filing = InstanceType<typeof FilingModel>;
 
+/** Whether a yes in this field turns support access on. */
+const isGrant = ({ kind, grantSeconds }: FormField) => kind === 'consent' && !!grantSeconds;
+
+/** Whether the field would turn support access on if it were not blocked, see {@link isAccessBlocked}. */
+export const isBlockedGrant = (app: App, field: FormField) =>
+  isGrant(field) && app.session.value?.viewer?.role === 'admin' && isAccessBlocked(app);
+
 /**
  * What a field holds, the default priority included. No method of the model: what those read is not followed by who draws it.
  */
 export function chosen(app: App, value: ValueOf, field: FormField): string {
   const initial = field.kind === 'priority' && app.session.value?.defaultPriority;
-  return offeredOf(field, value(field.id).value || initial || '');
+  const text = offeredOf(field, value(field.id).value || initial || '');
+  // A yes that was kept from another visit, or that is the default, is no yes here.
+  return text === 'yes' && isBlockedGrant(app, field) ? '' : text;
 }

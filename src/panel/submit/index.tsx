@@ -71,6 +71,7 @@ export function Control({ app, form, field }: { app: App; form: FormModel; field
         label={app.text(field.label) || (id === 'subject' || id === 'description' ? t(`submit.${id}`) : id)}
         hint={rest?.hintOf(app, field)}
         help={app.text(field.help)}
+        note={rest?.linkNoteOf(app, form, id)}
         error={filing?.errors.value[id]}
         required={required}
       >

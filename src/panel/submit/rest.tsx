@@ -15,7 +15,7 @@ import { type Filing, FOLLOWED } from './filing.ts';
 import type { FormModel } from './form.ts';
 import css from './rest.css?inline';
 
-export { hintOf } from './field.ts';
+export { hintOf, linkNoteOf } from './field.ts';
 export { Choice } from './fields.tsx';
 export { FilingModel } from './filing.ts';
 export { Beside, Extras } from './Extras.tsx';
@@ -54,7 +54,14 @@ export function instead(app: App, filing: Filing) {
   if (session && (!session.viewer || !session.capabilities.createTicket)) {
     if (!session.capabilities.inquire) return <Notice>{t('submit.signedout')}</Notice>;
     void filing.inquiry.load();
-    return <Arriving app={app} part={filing.inquiry} props={{ app, value: filing.value }} lines={12} />;
+    return (
+      <Arriving
+        app={app}
+        part={filing.inquiry}
+        props={{ app, value: filing.value, linked: filing.linked }}
+        lines={12}
+      />
+    );
   }
   return null;
 }

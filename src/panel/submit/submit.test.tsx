@@ -481,7 +481,7 @@ describe('article suggestions', () => {
     fireEvent.click(within(asked).getByRole('button', { name: 'No' }));
     await pause();
     expect(asked.textContent).toContain('Thank you. Please go on.');
-    fireEvent.click(within(asked).getByRole('button', { name: 'Yes' }));
+    fireEvent.click(within(asked).getByRole('button', { name: /^Yes/ }));
     await pause();
     expect(asked.textContent).toContain('Noted. No ticket needed');
     expect(votes).toEqual([
@@ -960,5 +960,192 @@ describe('fields of every kind', () => {
     submit();
     await waitFor(() => expect(sent).toHaveLength(1));
     expect(sent[0]?.body.fields).toBeUndefined();
+  });
+});
+
+describe('a prefill', () => {
+  const SENSITIVE: Session = {
+    ...READY,
+    form: {
+      fields: [
+        ...FIELDS,
+        { id: 'letIn', kind: 'consent', label: 'May we look inside?', grantSeconds: 604_800 },
+        { id: 'terms', kind: 'checkbox', label: 'I agree' },
+        { id: 'cc', kind: 'emails', label: 'In copy' },
+        { id: 'contact', kind: 'email', label: 'Contact address' },
+        { id: 'environment', kind: 'select', label: 'Environment', options: [{ id: 'live', label: 'Live' }] },
+      ],
+    },
+  };
+  const prefill = {
+    subject: 'From a link',
+    description: 'Text of a stranger',
+    category: 'billing',
+    priority: 'urgent',
+    fields: {
+      letIn: 'yes',
+      terms: 'yes',
+      cc: 'evil@example.com',
+      contact: 'evil@example.com',
+      environment: 'live',
+      order: 'HB-7',
+      attachments: 'f1',
+      ' incident': 'i1',
+      ' followed': '7\nt7',
+      ' context': 'a=b',
+      ' diagnostics': 'x',
+      '?step': 'x',
+      constructor: 'x',
+    },
+  };
+  const held = (name: string | RegExp) => screen.getByRole<HTMLInputElement>('textbox', { name }).value;
+  const NOTE = 'Filled in from a link. Please check before you submit.';
+
+  test.each([true, false])(
+    'of a link fills text, choices and priority, and nothing else (session first: %s)',
+    async (first) => {
+      await show(filing(TICKET), first ? SENSITIVE : null);
+      await act(async () => app.go('submit', { prefill, source: 'link' }));
+      await act(async () => {
+        app.session.value = SENSITIVE;
+      });
+      await screen.findByRole('group', { name: /urgent/i });
+      expect([held('Subject'), held('What happened?'), held(/Order number/)]).toEqual([
+        'From a link',
+        'Text of a stranger',
+        'HB-7',
+      ]);
+      expect(screen.getByRole('combobox', { name: 'Category' })).toHaveProperty('value', 'billing');
+      expect(screen.getByRole('combobox', { name: /Environment/ })).toHaveProperty('value', 'live');
+      expect(screen.getByRole('radio', { name: /Urgent/ })).toHaveProperty('checked', true);
+      expect(screen.getByRole('radio', { name: /^Yes/ })).toHaveProperty('checked', false);
+      expect(screen.getByRole('checkbox', { name: 'I agree' })).toHaveProperty('checked', false);
+      expect([held(/In copy/), held(/Contact/)]).toEqual(['', '']);
+      submit();
+      await screen.findByRole('heading', { name: 'Ticket 1042 is with us' });
+      expect(sent.map(({ body }) => body)).toEqual([
+        {
+          subject: 'From a link',
+          description: 'Text of a stranger',
+          category: 'billing',
+          priority: 'urgent',
+          fields: { order: 'HB-7', environment: 'live' },
+        },
+      ]);
+    },
+  );
+
+  test('of a link is marked at each field, for eyes and screen readers, until that field is edited', async () => {
+    await show({}, SENSITIVE);
+    await act(async () =>
+      app.go('submit', { prefill: { subject: 'From a link', priority: 'urgent' }, source: 'link' }),
+    );
+    const subject = screen.getByRole('textbox', { name: 'Subject' });
+    expect(screen.getAllByText(NOTE)).toHaveLength(2);
+    const describes = (element: Element) =>
+      (element.getAttribute('aria-describedby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent);
+    expect(describes(subject)).toContain(NOTE);
+    expect(describes(screen.getByRole('group', { name: /urgent/i }))).toContain(NOTE);
+    type('Subject', 'From a link!');
+    await act(async () => {});
+    expect(screen.getAllByText(NOTE)).toHaveLength(1);
+    type('Subject', 'From a link');
+    await act(async () => {});
+    expect(describes(subject)).not.toContain(NOTE);
+  });
+
+  test('of a link stays marked after the page was left and the draft came back', async () => {
+    const values = { subject: 'From a link', description: 'Mine' };
+    await show({}, SENSITIVE, 'en', { key: 'k', values, files: [], linked: ['subject', 'order'] });
+    expect(screen.getAllByText(NOTE)).toHaveLength(1);
+  });
+
+  test('of a link never replaces what was typed', async () => {
+    await show({}, SENSITIVE);
+    await fill();
+    await act(async () => app.go('submit', { prefill, source: 'link' }));
+    expect([held('Subject'), held('What happened?')]).toEqual(['Export fails', 'It stops.']);
+  });
+
+  test('of the page fills more, without a mark, but never consent, files, or what is no field', async () => {
+    await show(filing(TICKET), SENSITIVE);
+    await act(async () => app.go('submit', { prefill, source: 'page' }));
+    expect(screen.getByRole('checkbox', { name: 'I agree' })).toHaveProperty('checked', true);
+    expect([held(/In copy/), held(/Contact/)]).toEqual(['evil@example.com', 'evil@example.com']);
+    expect(screen.getByRole('radio', { name: /^Yes/ })).toHaveProperty('checked', false);
+    expect(screen.queryByText(NOTE)).toBeNull();
+    submit();
+    await screen.findByRole('heading', { name: 'Ticket 1042 is with us' });
+    expect(sent[0]?.body).not.toHaveProperty('access');
+    expect(sent[0]?.body).not.toHaveProperty('incidentId');
+    expect(sent[0]?.body).not.toHaveProperty('followUpOf');
+    expect(sent[0]?.body).not.toHaveProperty('context');
+    expect(sent[0]?.body.fields).not.toHaveProperty('letIn');
+  });
+
+  test('for those who cannot sign in fills no address', async () => {
+    const session = { ...SENSITIVE, viewer: null, capabilities: { ...SENSITIVE.capabilities, inquire: true } };
+    await show({}, session);
+    await act(async () =>
+      app.go('submit', {
+        prefill: { subject: 'From a link', fields: { email: 'evil@example.com', name: 'X' } },
+        source: 'link',
+      }),
+    );
+    await screen.findByRole('textbox', { name: 'Your e-mail' });
+    expect([held('Your e-mail'), held('Your name'), held('Subject')]).toEqual(['', '', 'From a link']);
+    expect(screen.getAllByText(NOTE)).toHaveLength(1);
+  });
+});
+
+describe('in a frame of another origin', () => {
+  const CONSENT: Session = {
+    ...READY,
+    form: {
+      fields: [...FIELDS, { id: 'letIn', kind: 'consent', label: 'May we look inside?', grantSeconds: 604_800 }],
+    },
+  };
+  const framed = () =>
+    vi.stubGlobal('parent', {
+      get location(): never {
+        throw new DOMException('Blocked a frame', 'SecurityError');
+      },
+    });
+  afterEach(() => void vi.unstubAllGlobals());
+
+  test('consent turns nothing on, also not by a draft that says yes, and the panel says why', async () => {
+    framed();
+    await show(filing(TICKET), CONSENT, 'en', { key: 'k', values: { letIn: 'yes' }, files: [] });
+    await fill();
+    expect(screen.getByRole('radio', { name: /^Yes/ })).toMatchObject({ checked: false, disabled: true });
+    expect(screen.getByText(/shown inside another site/)).toBeTruthy();
+    const way = screen.getByRole('link', { name: 'Open in a new tab' });
+    expect(way.getAttribute('href')).toMatch(/^http.*#madoguchi=access$/);
+    submit();
+    await screen.findByRole('heading', { name: 'Ticket 1042 is with us' });
+    expect(sent[0]?.body).not.toHaveProperty('access');
+    expect(sent[0]?.body).not.toHaveProperty('fields');
+  });
+
+  test('an answer that turns nothing on is taken as ever, and so is consent where the vendor allows it', async () => {
+    framed();
+    await show({}, { ...CONSENT, viewer: { id: 'dana', name: 'Dana', email: null, role: 'user' } });
+    expect(screen.getByRole('radio', { name: /Yes/ })).toHaveProperty('disabled', false);
+    cleanup();
+    await show({}, CONSENT);
+    await act(async () => {
+      app.options.value = { allowFramedAccess: true };
+    });
+    expect(screen.getByRole('radio', { name: /Yes/ })).toHaveProperty('disabled', false);
+  });
+
+  test('a field of another kind that names a grant turns nothing on', async () => {
+    const odd = { id: 'odd', kind: 'text', label: 'Odd', grantSeconds: 604_800 };
+    await show(filing(TICKET), { ...READY, form: { fields: [...FIELDS, odd] } });
+    await fill();
+    type(/Odd/, 'yes');
+    submit();
+    await screen.findByRole('heading', { name: 'Ticket 1042 is with us' });
+    expect(sent[0]?.body).not.toHaveProperty('access');
   });
 });

@@ -253,9 +253,11 @@ describe('what was chosen', () => {
     show();
     await screen.findAllByRole('listitem');
     const prefill: object = { view: 'copy', status: 'solved', cursor: 'x', limit: '9' };
-    act(() => app.go('tickets', { prefill }));
+    act(() => app.go('tickets', { prefill, source: 'link' }));
     await waitFor(() => expect(asked()).toEqual({ view: 'copy', status: 'solved' }));
     expect(app.target.value).toBeNull();
+    // The next visit does not begin with the filters of a stranger.
+    expect(app.kept.has('list')).toBe(false);
   });
 
   test.each(['view=all&sort=size&limit=100&__proto__=x', '{"view":1}', 7, null, { view: 'copy' }])(

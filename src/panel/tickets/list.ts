@@ -85,10 +85,11 @@ export const ListModel = createModel((app: App, visible: () => boolean) => {
    *
    * @param wishes - all of it; what the desk cannot be asked for is left out.
    * @param wait - milliseconds, for what is still being typed.
+   * @param stored - false for the query of a link, which must not outlast the visit.
    */
-  function ask(wishes: object, wait = 0): void {
+  function ask(wishes: object, wait = 0, stored = true): void {
     asked.value = known(wishes);
-    app.store.write(KEPT, `${new URLSearchParams(asked.peek())}`);
+    if (stored) app.store.write(KEPT, `${new URLSearchParams(asked.peek())}`);
     clearTimeout(pause);
     if (wait) pause = setTimeout(list.restart, wait);
     else list.restart();
@@ -112,8 +113,8 @@ export const ListModel = createModel((app: App, visible: () => boolean) => {
     /** What narrows the list, beside its view and a search. */
     narrowed: computed(() => Object.entries(asked.value).filter(([key]) => !['view', 'q', 'sort'].includes(key))),
     /** Takes over what a link asks for. */
-    ask(wishes: object) {
-      ask(wishes);
+    ask(wishes: object, stored: boolean) {
+      ask(wishes, 0, stored);
       typed.value = asked.peek()['q'] ?? '';
     },
     choose(key: string, value: string) {

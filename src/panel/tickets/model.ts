@@ -17,13 +17,13 @@ export const TicketsModel = createModel((app: App) => {
   }
 
   effect(() => {
-    const { ticketId, prefill } = app.target.value ?? {};
+    const { ticketId, prefill, source } = app.target.value ?? {};
     if (app.tab.value !== 'tickets') return;
     if (ticketId) open(ticketId);
     else if (prefill) {
       // A link to a list: `#madoguchi=tickets?status=pending`.
       opened.value = null;
-      list.ask(prefill);
+      list.ask(prefill, source !== 'link');
     } else return;
     app.arrived();
   });

@@ -15,6 +15,8 @@ interface Props {
   /** Said after the label, such as "optional". */
   hint?: string | undefined;
   help?: ComponentChildren;
+  /** Said of its present content, such as where it came from. */
+  note?: string | undefined;
   error?: string | undefined;
   required?: boolean | undefined;
   children: (control: Control) => ComponentChildren;
@@ -29,8 +31,8 @@ interface Props {
  *   {(control) => <textarea {...control} class="input" />}
  * </Field>
  */
-export function Field({ id, label, hint, help, error, required, children }: Props) {
-  const described = [help && `${id}-help`, error && `${id}-error`].filter(Boolean).join(' ');
+export function Field({ id, label, hint, help, note, error, required, children }: Props) {
+  const described = [note && `${id}-note`, help && `${id}-help`, error && `${id}-error`].filter(Boolean).join(' ');
   return (
     <div class="field">
       <label for={id}>
@@ -43,6 +45,11 @@ export function Field({ id, label, hint, help, error, required, children }: Prop
         'aria-invalid': error ? true : undefined,
         'aria-required': required || undefined,
       })}
+      {note && (
+        <p class="note" id={`${id}-note`}>
+          {note}
+        </p>
+      )}
       {help && (
         <p class="hint" id={`${id}-help`}>
           {help}

@@ -18,6 +18,7 @@ export const submit = {
   'submit.optional': 'optional',
   'submit.advised': 'recommended',
   'submit.grant': 'Opens support access for {time}',
+  'submit.linked': 'Filled in from a link. Please check before you submit.',
   'submit.choose': 'Choose…',
   'submit.priority': 'How urgent is it?',
   'submit.attachments': 'Attachments',

@@ -15,6 +15,7 @@ export const submit: Locale<typeof english> = {
   'submit.no': 'いいえ',
   'submit.advised': '推奨',
   'submit.grant': 'サポートアクセスを{time}有効にします',
+  'submit.linked': 'リンクから自動入力されました。送信前に内容をご確認ください。',
   'submit.choose': '選択してください',
   'submit.priority': '緊急度',
   'submit.attachments': '添付ファイル',

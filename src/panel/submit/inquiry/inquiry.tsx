@@ -7,13 +7,15 @@ import { Button } from '../../ui/Button.tsx';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import type { ValueOf } from '../form.ts';
+import { linkNoteOf } from '../field.ts';
+import type { FormModel, ValueOf } from '../form.ts';
 import { addressesIn } from '../rules.ts';
 import { workOn } from './proof.ts';
 
 interface Props {
   app: App;
   value: ValueOf;
+  linked?: FormModel['linked'];
 }
 
 const InquiryModel = createModel(({ app, value }: Props) => {
@@ -66,7 +68,7 @@ const InquiryModel = createModel(({ app, value }: Props) => {
 });
 
 /** Name, address and what it is about; what was typed before the session was there is kept. */
-export default function Inquiry({ app, value }: Props) {
+export default function Inquiry({ app, value, linked }: Props) {
   const model = useModel(() => new InquiryModel({ app, value }));
   const t = app.translate(inquiry);
   const place = useRef<HTMLDivElement>(null);
@@ -100,7 +102,14 @@ export default function Inquiry({ app, value }: Props) {
             const id = label.replace(/.*\./, '');
             const Tag = id === 'description' ? 'textarea' : 'input';
             return (
-              <Field key={id} id={`field-${id}`} label={t(label)} error={errors[id]} required>
+              <Field
+                key={id}
+                id={`field-${id}`}
+                label={t(label)}
+                note={linkNoteOf(app, { linked }, id)}
+                error={errors[id]}
+                required
+              >
                 {(control) => (
                   <Tag
                     {...control}

@@ -1,0 +1,24 @@
+import type { App } from '../app.ts';
+import { common } from '../i18n/en/common.ts';
+import { Notice } from './Notice.tsx';
+
+/** Says that support access cannot be turned on inside a frame of another origin, and links to the page by itself. */
+export function FramedNotice({ app }: { app: App }) {
+  const t = app.translate(common);
+  const { protocol, href, hash } = location;
+  const page = href.slice(0, href.length - hash.length);
+  return (
+    <Notice
+      tone="warn"
+      action={
+        /^https?:$/.test(protocol) && (
+          <a class="button" href={`${page}#madoguchi=access`} target="_blank" rel="noopener">
+            {t('common.framed.open')}
+          </a>
+        )
+      }
+    >
+      {t('common.framed')}
+    </Notice>
+  );
+}
