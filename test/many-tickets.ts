@@ -4,6 +4,7 @@ import type { Identity } from '../src/server/ports.ts';
 import type { Store } from '../src/server/store/index.ts';
 import { rememberIdentity } from '../src/server/store/people.ts';
 import { addTexts } from '../src/server/store/search.ts';
+import { getAccountId } from '../src/server/store/account-id.ts';
 
 const BATCH = 500;
 const STATUSES = ['new', 'open', 'pending', 'solved', 'closed'];
@@ -33,7 +34,7 @@ export async function giveTickets(store: Store, user: Identity, count: number): 
             id,
             number: FIRST_NUMBER + n,
             organization_id: user.organization?.id ?? '',
-            requester_id: user.id,
+            requester_id: getAccountId(user),
             subject: `Ticket ${n}`,
             description: text,
             status: STATUSES[n % STATUSES.length] ?? 'new',

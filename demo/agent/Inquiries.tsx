@@ -11,8 +11,8 @@ export function Inquiries({ session }: { session: AgentSession }) {
   const model = useModel(() => new InquiryModel(session));
   const waiting = model.waiting.value;
   const busy = model.busy.value;
-  const accept = async (id: string, requesterId: string) => {
-    const ticketId = await model.accept(id, requesterId);
+  const accept = async (id: string, account: Inquiry['accounts'][number]) => {
+    const ticketId = await model.accept(id, account);
     if (ticketId !== null) location.hash = hrefOf({ view: 'queue', ticketId });
   };
   return (
@@ -33,7 +33,7 @@ export function Inquiries({ session }: { session: AgentSession }) {
             {inquiry.organization !== null && <> · {inquiry.organization}</>} · {at(inquiry.createdAt)}
           </p>
           <p class="body">{inquiry.description}</p>
-          <Accounts inquiry={inquiry} busy={busy !== null} accept={(id) => void accept(inquiry.id, id)} />
+          <Accounts inquiry={inquiry} busy={busy !== null} accept={(account) => void accept(inquiry.id, account)} />
           <button type="button" disabled={busy !== null} onClick={() => void model.discard(inquiry.id)}>
             Reject
           </button>
@@ -43,16 +43,16 @@ export function Inquiries({ session }: { session: AgentSession }) {
   );
 }
 
-function Accounts(props: { inquiry: Inquiry; busy: boolean; accept: (requesterId: string) => void }) {
+function Accounts(props: { inquiry: Inquiry; busy: boolean; accept: (account: Inquiry['accounts'][number]) => void }) {
   const { inquiry, busy, accept } = props;
   if (inquiry.accounts.length === 0)
     return <p class="soft">No account has this address. Answer by mail, then reject it here.</p>;
   return (
     <ul aria-label="Accounts with this address">
-      {inquiry.accounts.map(({ id, name, organization }) => (
-        <li key={id}>
-          {name} · {organization.name}{' '}
-          <button type="button" disabled={busy} onClick={() => accept(id)}>
+      {inquiry.accounts.map((account) => (
+        <li key={JSON.stringify([account.organization.id, account.id])}>
+          {account.name} · {account.organization.name}{' '}
+          <button type="button" disabled={busy} onClick={() => accept(account)}>
             Verified: make a ticket
           </button>
         </li>

@@ -47,10 +47,16 @@ export const InquiryModel = createModel((session: AgentSession) => {
     failure,
     busy,
     /** Makes a ticket of it; answers the ticket's id. */
-    async accept(id: string, requesterId: string): Promise<string | null> {
+    async accept(id: string, account: Inquiry['accounts'][number]): Promise<string | null> {
       let ticket: string | null = null;
       await decide(id, async () => {
-        ticket = (await session.api.acceptInquiry({ id, requesterId })).id;
+        ticket = (
+          await session.api.acceptInquiry({
+            id,
+            requesterId: account.id,
+            organizationId: account.organization.id,
+          })
+        ).id;
       });
       return ticket;
     },

@@ -11,6 +11,7 @@ import { generateTickets, type SeedTicket } from './generate.ts';
 import { priorities } from '../configuration.ts';
 import { agents, organizations, personById, users, type SeedPerson } from './people.ts';
 import { components, incidents, maintenances } from './status.ts';
+import { toAccountId } from '../../src/server/store/account-id.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -69,7 +70,8 @@ async function writePeople(tx: Db, now: number): Promise<void> {
     tx,
     'users',
     [...users, ...agents].map(({ id, name, email, role, organizationId }) => ({
-      id,
+      id: toAccountId(organizationId, id),
+      subject: id,
       organization_id: organizationId,
       name,
       email,
@@ -149,7 +151,7 @@ async function writeTickets(tx: Db, tickets: readonly SeedTicket[], now: number,
       id: ticket.id,
       number: before + index + 1,
       organization_id: ticket.organizationId,
-      requester_id: ticket.requester.id,
+      requester_id: toAccountId(ticket.organizationId, ticket.requester.id),
       subject: ticket.subject,
       description: ticket.description,
       status: ticket.status,
@@ -174,7 +176,7 @@ async function writeTickets(tx: Db, tickets: readonly SeedTicket[], now: number,
         id,
         ticket_id: ticket.id,
         position: index + 1,
-        author_id: author.id,
+        author_id: toAccountId(author.organizationId, author.id),
         author_role: author.role,
         body,
         internal: internal ? 1 : 0,
@@ -194,7 +196,11 @@ async function writeTickets(tx: Db, tickets: readonly SeedTicket[], now: number,
     'unread',
     tickets
       .filter(({ status, updatedAt }) => (status === 'pending' || status === 'solved') && now - updatedAt < 2 * DAY)
-      .map((ticket) => ({ user_id: ticket.requester.id, ticket_id: ticket.id, since: ticket.updatedAt })),
+      .map((ticket) => ({
+        user_id: toAccountId(ticket.organizationId, ticket.requester.id),
+        ticket_id: ticket.id,
+        since: ticket.updatedAt,
+      })),
   );
   for (const ticket of tickets.filter(({ createdAt }) => now - createdAt < 21 * DAY)) await attach(tx, ticket, files);
 }
@@ -208,7 +214,7 @@ async function attach(tx: Db, ticket: SeedTicket, files: FileStore): Promise<voi
   await insertAll(tx, 'attachments', [
     {
       id: randomUUID(),
-      owner_id: ticket.requester.id,
+      owner_id: toAccountId(ticket.organizationId, ticket.requester.id),
       organization_id: ticket.organizationId,
       ticket_id: ticket.id,
       comment_id: null,

@@ -8,6 +8,7 @@ import { addTexts } from '../../src/server/store/search.ts';
 import { FIRST_NUMBER, giveTickets } from '../../test/many-tickets.ts';
 import { call, organization, person } from '../../test/people.ts';
 import { percentile, type Figure } from './figures.ts';
+import { getAccountId } from '../../src/server/store/account-id.ts';
 
 const TICKETS = 100_000;
 /** Calls for each list that is looked at by itself. */
@@ -46,19 +47,21 @@ async function fill(store: Store): Promise<People> {
       category = case number % 7 when 0 then 'billing' else 'login' end,
       status = case number * 31 % 40 when 0 then 'new' when 1 then 'open' when 2 then 'pending' when 3 then 'solved'
         else 'closed' end`.execute(tx);
-    for (const [index, { id }] of others.entries())
-      await sql`update tickets set requester_id = ${id} where number % 5 >= 2 and number / 5 % 100 = ${index}`.execute(
+    for (const [index, other] of others.entries())
+      await sql`update tickets set requester_id = ${getAccountId(other)} where number % 5 >= 2 and number / 5 % 100 = ${index}`.execute(
         tx,
       );
-    await sql`update tickets set requester_id = ${few.id} where number % 10000 = 17`.execute(tx);
-    for (const [{ id, email }, every] of [
+    await sql`update tickets set requester_id = ${getAccountId(few)} where number % 10000 = 17`.execute(tx);
+    for (const [one, every] of [
       [admin, 20],
       [few, 3_000],
     ] as const)
       await sql`insert into ticket_copies (ticket_id, address)
-        select id, ${email} from tickets where number % ${every} = 3 and requester_id <> ${id}`.execute(tx);
+        select id, ${one.email} from tickets where number % ${every} = 3 and requester_id <> ${getAccountId(one)}`.execute(
+        tx,
+      );
     await sql`insert into unread (user_id, ticket_id, since)
-      select ${admin.id}, id, updated_at from tickets where number % 100 = 0`.execute(tx);
+      select ${getAccountId(admin)}, id, updated_at from tickets where number % 100 = 0`.execute(tx);
   });
   const first = await desk.listTickets(call(store.db, admin), { view: 'organization', limit: 50, status: 'open' });
   for (const { id } of first.items.slice(0, 20))

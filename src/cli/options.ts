@@ -126,7 +126,7 @@ Usage
   madoguchi check <base-url>    Prove that a ticket API keeps the contract; see madoguchi check --help.
   madoguchi audit verify FILE   Check an exported record of support access, offline.
   madoguchi export USER         Write everything that is kept about a customer; see madoguchi export --help.
-  madoguchi erase USER          Erase a customer.
+  madoguchi erase USER          Erase a customer; see madoguchi erase --help.
   madoguchi retention           Delete what is kept no longer.
   madoguchi --help | --version
 

@@ -47,16 +47,16 @@ describe.each(databases)('madoguchi export, erase and retention on $name', ({ fr
 
   it('writes JSON and files, erases, and deletes what is old', async () => {
     const out = join(inject('scratch'), randomUUID());
-    expect(await call('export', 'ada', '--out', out)).toBe(0);
+    expect(await call('export', 'ada', '--organization', 'acme', '--out', out)).toBe(0);
     const person = z.parse(PersonExport, JSON.parse(readFileSync(join(out, 'person.json'), 'utf8')));
     expect(person.tickets).toMatchObject([{ subject: 'Mine' }]);
     const [name = ''] = readdirSync(join(out, 'files'));
     expect(name).toMatch(/-記録\.txt$/);
     expect(readFileSync(join(out, 'files', name), 'utf8')).toBe('what is in it');
 
-    expect(await call('erase', 'ada', '--yes')).toBe(0);
-    expect(await call('erase', 'ada', '--yes')).toBe(1);
-    expect(await call('export', 'ada', '--out', out)).toBe(1);
+    expect(await call('erase', 'ada', '--organization', 'acme', '--yes')).toBe(0);
+    expect(await call('erase', 'ada', '--organization', 'acme', '--yes')).toBe(1);
+    expect(await call('export', 'ada', '--organization', 'acme', '--out', out)).toBe(1);
     now += 31 * 24 * 3_600_000;
     const config = join(inject('scratch'), `${randomUUID()}.json`);
     writeFileSync(config, JSON.stringify({ privacy: { closedTicketDays: 30 } }));
@@ -77,6 +77,8 @@ describe.each(databases)('madoguchi export, erase and retention on $name', ({ fr
     ['erase', ['ada'], /no way back/],
     ['export', ['ada'], /--out/],
     ['export', [], /export USER/],
+    ['export', ['ada', '--out', 'x'], /--organization/],
+    ['erase', ['ada', '--yes'], /--organization/],
     ['retention', ['ada'], /takes no name/],
     ['retention', ['--days', 'x'], /--days/],
     ['erase', ['ada', '--now'], /--now/],

@@ -10,6 +10,7 @@ import {
   openStore,
   settlePrivacy,
   type FileStore,
+  type PersonRef,
   type Store,
 } from '../server/index.ts';
 import { readConfigFile } from './config.ts';
@@ -19,17 +20,20 @@ import { UsageError } from './words.ts';
 export const PRIVACY_HELP = `Privacy
 
 Usage
-  madoguchi export USER --out FOLDER   Write everything that is kept about a customer: person.json, and their files.
-  madoguchi erase USER --yes           Erase a customer. There is no way back.
+  madoguchi export USER --organization ID --out FOLDER
+                                       Write everything that is kept about a customer: person.json, and their files.
+  madoguchi erase USER --organization ID --yes
+                                       Erase a customer. There is no way back.
   madoguchi retention                  Delete closed tickets that are kept no longer, as the server also does by itself.
 
 Options
   --data <folder>      (MADOGUCHI_DATA)      Where the database and the files lie. Default ./data.
   --database <address> (MADOGUCHI_DATABASE)  postgres://… to use PostgreSQL.
+  --organization <id>                        With export and erase: the customer's organization, as their tokens name it.
   --config <file>      (MADOGUCHI_CONFIG)    With retention: the server's configuration, for its privacy.
   --days <n>                                 With retention: days after closing, instead of those configured.
 
-USER is the subject of the customer's tokens. The embedded database has to be free: stop the server first, or use its
+USER is the subject of the customer's tokens, which is unique only within an organization. The embedded database has to be free: stop the server first, or use its
 operations. Delete the account in your own product before you erase, or its next token brings it back.
 `;
 
@@ -51,10 +55,15 @@ export async function privacy(
   const { values, positionals } = parsed(args);
   const [user, ...rest] = positionals;
   if (rest.length > 0 || (command === 'retention') !== (user === undefined))
-    throw new UsageError(command === 'retention' ? 'retention takes no name.' : `Say: madoguchi ${command} USER`);
+    throw new UsageError(
+      command === 'retention' ? 'retention takes no name.' : `Say: madoguchi ${command} USER --organization ID`,
+    );
   if (command === 'erase' && values.yes !== true)
     throw new UsageError('There is no way back from erasing. Say --yes if you are sure.');
   if (command === 'export' && values.out === undefined) throw new UsageError('Name a folder with --out.');
+  const ref = { organizationId: values.organization ?? '', id: user ?? '' };
+  if (command !== 'retention' && ref.organizationId === '')
+    throw new UsageError("Name the customer's organization with --organization.");
   const kept = command === 'retention' ? await retention(values, environment) : null;
 
   const data = values.data ?? environment['MADOGUCHI_DATA'] ?? './data';
@@ -62,9 +71,9 @@ export async function privacy(
   const files = diskFiles(join(data, 'files'));
   try {
     if (kept) return await apply(store, files, kept, now);
-    if (command === 'export') return await writeExport(store, files, user ?? '', values.out ?? '', now);
-    const erased = await erasePerson(store.db, user ?? '', OPERATOR, now);
-    if (!erased) return unknown(user ?? '');
+    if (command === 'export') return await writeExport(store, files, ref, values.out ?? '', now);
+    const erased = await erasePerson(store.db, ref, OPERATOR, now);
+    if (!erased) return unknown(ref);
     await databaseAttachments({ files }).sweep(store.db, now);
     const { pseudonym, tickets, comments, files: count } = erased;
     process.stdout.write(
@@ -82,7 +91,15 @@ function parsed(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { data: text, database: text, out: text, config: text, days: text, yes: { type: 'boolean' } },
+      options: {
+        data: text,
+        database: text,
+        out: text,
+        organization: text,
+        config: text,
+        days: text,
+        yes: { type: 'boolean' },
+      },
     });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
@@ -114,7 +131,7 @@ async function apply(
   return 0;
 }
 
-async function writeExport(store: Store, files: FileStore, user: string, out: string, now: number): Promise<number> {
+async function writeExport(store: Store, files: FileStore, user: PersonRef, out: string, now: number): Promise<number> {
   const data = await exportPerson(store.db, user, now);
   if (!data) return unknown(user);
   await mkdir(join(out, 'files'), { recursive: true });
@@ -132,7 +149,7 @@ async function writeExport(store: Store, files: FileStore, user: string, out: st
   return 0;
 }
 
-function unknown(user: string): number {
-  process.stderr.write(`There is no customer "${user}" here.\n`);
+function unknown({ organizationId, id }: PersonRef): number {
+  process.stderr.write(`There is no customer "${id}" of "${organizationId}" here.\n`);
   return 1;
 }

@@ -1,6 +1,6 @@
 import { json, type Operation } from './operation.ts';
 import { Erasure, PersonExport, RetentionReport } from './privacy.ts';
-import { IdParams } from './requests.ts';
+import { IdParams, PersonQuery } from './requests.ts';
 
 const agents = ['agent'] as const;
 
@@ -8,11 +8,11 @@ const agents = ['agent'] as const;
 export const privacyOperations = {
   exportPerson: {
     method: 'GET', path: '/v1/support/people/{id}/export', area: 'support', summary: 'Read everything that is kept about a customer.',
-    actors: agents, params: IdParams, reply: json(PersonExport), status: 200, problems: ['not_found', 'forbidden'],
+    actors: agents, params: IdParams, query: PersonQuery, reply: json(PersonExport), status: 200, problems: ['not_found', 'forbidden'],
   },
   erasePerson: {
     method: 'POST', path: '/v1/support/people/{id}/erase', area: 'support', summary: 'Erase a customer: what they wrote goes, a pseudonym takes their place. There is no way back.',
-    actors: agents, params: IdParams, reply: json(Erasure), status: 200, problems: ['not_found', 'forbidden'],
+    actors: agents, params: IdParams, query: PersonQuery, reply: json(Erasure), status: 200, problems: ['not_found', 'forbidden'],
   },
   applyRetention: {
     method: 'POST', path: '/v1/support/retention', area: 'support', summary: 'Delete what is kept no longer, as the server also does by itself.',

@@ -97,7 +97,11 @@ export type SendInquiry = z.infer<typeof SendInquiry>;
 /** Which inquiries to read. */
 export const InquiryQuery = z.strictObject({ ...paging });
 /** An agent has verified that this customer asks. */
-export const AcceptInquiry = z.strictObject({ requesterId: requestId() });
+export const AcceptInquiry = z.strictObject({
+  requesterId: requestId(),
+  /** Needed where several organizations have a customer of this id. */
+  organizationId: z.optional(requestId()),
+});
 
 /** A reply. */
 export const CreateComment = z.strictObject({ body, attachments: attachmentIds });
@@ -143,6 +147,9 @@ export const TicketQuery = z.strictObject({
 });
 /** What a list of tickets can be asked for. */
 export type TicketQuery = z.infer<typeof TicketQuery>;
+
+/** Whose person is meant: a subject is unique only within its organization. */
+export const PersonQuery = z.strictObject({ organizationId: requestId() });
 
 /** What is said about a file beside its bytes. */
 export const UploadQuery = z.strictObject({

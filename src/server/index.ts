@@ -40,7 +40,14 @@ export { DeskFailure } from './desks/failure.ts';
 export type { DeskConnection } from './desks/http.ts';
 export type * from './desks/adapter.ts';
 export { SupportHoursShape, type SupportHours } from './calendar/index.ts';
-export { applyRetention, erasePerson, exportPerson, settlePrivacy, type PrivacyOptions } from './privacy/index.ts';
+export {
+  applyRetention,
+  erasePerson,
+  exportPerson,
+  settlePrivacy,
+  type PersonRef,
+  type PrivacyOptions,
+} from './privacy/index.ts';
 export type { EventOptions } from './events/index.ts';
 export { ratingLink } from './ratings/index.ts';
 export { databaseAttachments, diskFiles, FILE_EXTENSIONS, type AttachmentLimits } from './files/index.ts';

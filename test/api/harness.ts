@@ -350,7 +350,15 @@ async function bystander(test: TestApi): Promise<string> {
   const id = `zoe-${randomUUID()}`;
   await test.store.db
     .insertInto('users')
-    .values({ id, organization_id: 'acme', name: 'Zoe', email: null, role: 'user', created_at: test.time.now })
+    .values({
+      id: `acme/${id}`,
+      subject: id,
+      organization_id: 'acme',
+      name: 'Zoe',
+      email: null,
+      role: 'user',
+      created_at: test.time.now,
+    })
     .execute();
   return id;
 }

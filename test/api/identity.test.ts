@@ -326,12 +326,13 @@ describe.each(databases)('tokens on $name', (database) => {
 
   it('A7: a disabled user, and one whose sessions were ended, are refused at once', async () => {
     const frank = { ...PEOPLE.colleague, sub: 'frank' };
+    const account = { organizationId: 'acme', id: 'frank' };
     const token = await test.token(frank);
-    await disableUser(test.store, 'frank', test.time.now);
+    await disableUser(test.store, account, test.time.now);
     expect(await code(token)).toBe('auth_invalid');
-    await enableUser(test.store, 'frank', test.time.now);
+    await enableUser(test.store, account, test.time.now);
     expect(await code(token)).toBe('accepted');
-    await endSessions(test.store, 'frank', test.time.now);
+    await endSessions(test.store, account, test.time.now);
     expect(await code(token)).toBe('auth_invalid');
     const later = await test.token({ ...frank, iat: seconds + 1, exp: seconds + 900 });
     expect(await code(later)).toBe('accepted');

@@ -157,7 +157,11 @@ describe.each(databases)('mail that comes in, on $name', (database) => {
     });
     // No longer in copy.
     expect(await refusal(write('Still here.', { from: 'out@elsewhere.example' }))).toBe('unknown_address');
-    await test.store.db.updateTable('users').set({ disabled_at: test.time.now }).where('id', '=', 'hana').execute();
+    await test.store.db
+      .updateTable('users')
+      .set({ disabled_at: test.time.now })
+      .where('subject', '=', 'hana')
+      .execute();
     expect(await refusal(write('Still here.'))).toBe('unknown_address');
     expect((await read()).comments).toHaveLength(before);
   });

@@ -91,8 +91,8 @@ const parts: { [I in OperationId]: (world: World) => { id?: string; said?: Said 
   addIncidentUpdate: ({ incident }) => ({ id: incident, said: { body: { state: 'identified', body: 'Found it.' } } }),
   askForAccess: () => ({ said: { body: { organizationId: 'globex', seconds: 3_600, reason: 'To see the error.' } } }),
   readOrganizationAccess: () => ({ id: 'acme' }),
-  exportPerson: ({ person }) => ({ id: person }),
-  erasePerson: ({ person }) => ({ id: person }),
+  exportPerson: ({ person }) => ({ id: person, said: { query: { organizationId: 'acme' } } }),
+  erasePerson: ({ person }) => ({ id: person, said: { query: { organizationId: 'acme' } } }),
   applyRetention: () => ({}),
   receiveMail: ({ mail }) => ({ said: { headers: { 'content-type': 'application/octet-stream' }, raw: mail } }),
 };

@@ -223,9 +223,16 @@ describe.each(databases)('events of a desk elsewhere on $name', (database) => {
     const { name, role, org: organization_id } = CUSTOMERS.bob;
     await db
       .insertInto('users')
-      .values({ id: 'bob', organization_id, name, email: null, role, created_at: 1 })
+      .values({ id: `${organization_id}/bob`, subject: 'bob', organization_id, name, email: null, role, created_at: 1 })
       .execute();
-    expect(await erasePerson(db, 'bob', { id: 'eve', name: 'Eve', role: 'agent' }, hearing.time.now)).not.toBeNull();
+    expect(
+      await erasePerson(
+        db,
+        { organizationId: organization_id, id: 'bob' },
+        { id: 'eve', name: 'Eve', role: 'agent' },
+        hearing.time.now,
+      ),
+    ).not.toBeNull();
     const dump = await hearing.dump();
     for (const trace of ['cust2@example.test', 'Bob Two', 'To be forgotten']) expect(dump).not.toContain(trace);
   });

@@ -23,6 +23,7 @@ import { TicketLink } from './TicketLink.tsx';
 import css from './access.css?inline';
 import { AccessModel, type Holding, isDoing } from './model.ts';
 import { extentWords } from './words.ts';
+import { viewerKey } from '../shell/viewer-key.ts';
 
 const SHUT = 'M7 11V8a5 5 0 0 1 10 0v3M5.5 11h13v9.5h-13z';
 const OPEN = 'M7 11V8a5 5 0 0 1 9.6-2M5.5 11h13v9.5h-13z';
@@ -34,9 +35,9 @@ const NEW = 'grant';
 export default function Tab({ app }: { app: App }) {
   app.adopt(parts);
   app.adopt(css);
-  const viewer = app.session.value?.viewer;
+  const viewer = viewerKey(app.session.value);
   // Nothing of one viewer outlives them.
-  return viewer ? <Access key={viewer.id} app={app} /> : <Skeleton lines={6} />;
+  return viewer ? <Access key={viewer} app={app} /> : <Skeleton lines={6} />;
 }
 
 function Access({ app }: { app: App }) {

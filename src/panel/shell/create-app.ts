@@ -7,6 +7,7 @@ import { type Table, translator } from '../i18n/translate.ts';
 import { shell } from '../i18n/en/shell.ts';
 import type { PanelApi } from './connect.ts';
 import { createKeep } from './keep.ts';
+import { viewerKey } from './viewer-key.ts';
 
 /** What only the shell may do with the app. */
 export interface AppControl extends App {
@@ -100,7 +101,7 @@ export function createApp(host: PanelServices): AppControl {
           (value) => {
             if (mine !== viewing) return;
             clockOffset = (Date.parse(value.serverTime) || Date.now()) - Date.now();
-            keep.settle(connected?.hash(value.viewer?.id ?? '') ?? '-');
+            keep.settle(connected?.hash(viewerKey(value) ?? '') ?? '-');
             batch(() => {
               session.value = value;
               sessionState.value = 'ready';

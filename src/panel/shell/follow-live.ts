@@ -5,6 +5,7 @@ import type { App } from '../app.ts';
 import type { PanelServices } from '../host.ts';
 import { shell } from '../i18n/en/shell.ts';
 import { oneLine } from '../ui/safe.ts';
+import { viewerKey } from './viewer-key.ts';
 
 /** Storage key: whether this viewer wants desktop notifications in this browser tab. */
 export const NOTIFY = 'notify';
@@ -24,7 +25,7 @@ export function followLive(app: App, { api, badge, options, token }: PanelServic
   // A session is read again now and then, and the stream need not end for that.
   const listener = computed(() => {
     const session = app.session.value;
-    return session?.capabilities.events && !options.ticketApi ? session.viewer?.id : undefined;
+    return session?.capabilities.events && !options.ticketApi ? viewerKey(session) : undefined;
   });
   // Read when the page is hidden: until then nothing follows from it.
   const quiet = computed(() => !shown.value && !app.options.value.title && app.store.read(NOTIFY) !== true);
@@ -53,7 +54,13 @@ export function followLive(app: App, { api, badge, options, token }: PanelServic
     };
     /** Tells of it on the computer's desktop, and there nothing but number and subject: others may look on. */
     const notify = (event: TicketEvent | undefined) => {
-      if (!event || event.by.id === viewer || !document.hidden || app.store.read(NOTIFY) !== true) return;
+      if (
+        !event ||
+        event.by.id === app.session.peek()?.viewer?.id ||
+        !document.hidden ||
+        app.store.read(NOTIFY) !== true
+      )
+        return;
       const { id: ticketId, number, subject } = event.ticket;
       const note = new Notification(app.translate(shell)('shell.title'), {
         body: oneLine(`#${number} ${subject}`),

@@ -18,6 +18,7 @@ import { UploadsModel } from '../uploads.ts';
 import { type Draft, asDraft, saving } from './draft.ts';
 import type { ValueOf } from './form.ts';
 import { type ShownField, addressesIn, faultOf, offeredOf, overBy, shownFields } from './rules.ts';
+import { viewerKey } from '../shell/viewer-key.ts';
 
 /** Milliseconds between tries of a ticket that waits for the network, besides as soon as it is back. */
 const AGAIN = 30_000;
@@ -99,7 +100,7 @@ export const FilingModel = createModel(({ app, value, fields, linked }: Parts) =
       value(id).value ||= kept[id] ?? fields.peek().find((field) => field.id === id)?.default ?? '';
   };
 
-  const viewer = computed(() => app.session.value?.viewer?.id);
+  const viewer = computed(() => viewerKey(app.session.value));
   effect(() => {
     const id = viewer.value;
     if (id === undefined) return undefined;

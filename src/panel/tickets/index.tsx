@@ -10,6 +10,7 @@ import parts from '../ui/parts.css?inline';
 import { List } from './List.tsx';
 import { TicketsModel } from './model.ts';
 import css from './tickets.css?inline';
+import { viewerKey } from '../shell/viewer-key.ts';
 
 const detail = later(async () => ({ default: (await import('./Detail.tsx')).Detail }));
 
@@ -18,10 +19,10 @@ export default function Tab({ app }: { app: App }) {
   app.adopt(parts);
   app.adopt(css);
   const t = app.translate(tickets);
-  const viewer = app.session.value?.viewer ?? null;
+  const viewer = viewerKey(app.session.value);
   const state = app.sessionState.value;
   const failure = app.sessionError.value;
-  if (viewer) return <Tickets key={viewer.id} app={app} />;
+  if (viewer) return <Tickets key={viewer} app={app} />;
   if (state === 'failed' && failure) return <FailureNotice app={app} failure={failure} onRetry={app.reload} />;
   if (state === 'ready') return <Notice>{t('tickets.signedout')}</Notice>;
   return <Skeleton lines={8} />;

@@ -6,6 +6,7 @@ import type { App, Failure } from '../app.ts';
 import { newKey } from '../latest.ts';
 import { Kept, UploadsModel } from '../uploads.ts';
 import type { Words } from './words.ts';
+import { viewerKey } from '../shell/viewer-key.ts';
 
 const SAVE_PAUSE = 250;
 /** What the wire allows when the session does not say. */
@@ -38,7 +39,7 @@ export const ReplyModel = createModel(({ app, t, ticketId, sent }: Parts) => {
   let attempt = kept.attempt;
   let pause: ReturnType<typeof setTimeout> | undefined;
   let over = false;
-  const writer = app.session.peek()?.viewer?.id;
+  const writer = viewerKey(app.session.peek());
 
   /** Characters left of what the session allows; counted in full only when it could matter. */
   const left = computed(() => {
@@ -53,7 +54,7 @@ export const ReplyModel = createModel(({ app, t, ticketId, sent }: Parts) => {
   function save(): void {
     clearTimeout(pause);
     // Somebody else is looking, or nobody: after a logout nothing may come back into the storage.
-    if (app.session.peek()?.viewer?.id !== writer) return;
+    if (viewerKey(app.session.peek()) !== writer) return;
     const files = uploads.kept.peek();
     if (text.peek() === '' && files.length === 0 && attempt === null) app.store.remove(place);
     else app.store.write(place, { text: text.peek(), files, attempt } satisfies z.infer<typeof Draft>);

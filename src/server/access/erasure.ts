@@ -5,21 +5,21 @@ import { sql } from 'kysely';
 import { eventOf } from './audit.ts';
 import { canonicalJson, hashOf } from './chain.ts';
 
-/** The records in which somebody acts or is named, of all organizations, oldest first. */
-export async function eventsOf(db: Db, personId: string): Promise<{ organizationId: string; event: AuditEvent }[]> {
+/** The entries of an organization in which one of its people acts or is named, oldest first. */
+export async function eventsOf(db: Db, organizationId: string, personId: string): Promise<AuditEvent[]> {
   const rows = await db
     .selectFrom('audit_events')
     .selectAll()
+    .where('organization_id', '=', organizationId)
     .where((eb) =>
       eb.or([
-        eb('actor_id', '=', personId),
+        eb.and([eb('actor_id', '=', personId), eb('actor_role', '<>', 'agent')]),
         sql<boolean>`detail like ${contains(JSON.stringify(personId))} escape '!'`,
       ]),
     )
-    .orderBy('organization_id')
     .orderBy('seq')
     .execute();
-  return rows.map((row) => ({ organizationId: row.organization_id, event: eventOf(row) }));
+  return rows.map(eventOf);
 }
 
 /**

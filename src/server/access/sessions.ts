@@ -20,6 +20,7 @@ import { idsOf, sessionOf } from './rows.ts';
 import { readExtent } from './scope.ts';
 import { grantState, sessionState } from './state.ts';
 import { signSessionToken } from './token.ts';
+import { toAccountId } from '../store/account-id.ts';
 
 type Row = Selectable<AccessSessionsTable>;
 
@@ -65,9 +66,9 @@ async function actedAs(db: Db, organizationId: string, id: string | undefined) {
   const user = storable(id)
     ? await db
         .selectFrom('users')
-        .select(['id', 'name'])
-        .where('id', '=', id)
-        .where('organization_id', '=', organizationId)
+        .select(['subject as id', 'name'])
+        .where('id', '=', toAccountId(organizationId, id))
+        .where('left_at', 'is', null)
         .where('disabled_at', 'is', null)
         .executeTakeFirst()
     : undefined;

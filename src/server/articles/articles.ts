@@ -6,6 +6,7 @@ import { fold, holds } from '../store/search.ts';
 import { storable } from '../store/text.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { articleParts } from './words.ts';
+import { getAccountId } from '../store/account-id.ts';
 
 /** Articles in one answer. */
 const MOST = 5;
@@ -75,7 +76,7 @@ export function databaseArticles(): Articles {
         const vote = { helpful: helpful ? 1 : 0, at: now };
         await tx
           .insertInto('article_votes')
-          .values({ article_id: id, user_id: identity.id, ...vote })
+          .values({ article_id: id, user_id: getAccountId(identity), ...vote })
           .onConflict((conflict) => conflict.columns(['article_id', 'user_id']).doUpdateSet(vote))
           .execute();
         return true;

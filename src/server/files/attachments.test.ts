@@ -10,6 +10,7 @@ import type { Store } from '../store/index.ts';
 import { databaseAttachments } from './attachments.ts';
 import { diskFiles } from './disk.ts';
 import { good } from './samples.ts';
+import { getAccountId } from '../store/account-id.ts';
 
 const DAY = 86_400_000;
 const desk = databaseDesk({ priorities: [] });
@@ -159,7 +160,7 @@ describe.each(databases)('attachments on $name', ({ freshStore }) => {
     const keys = await store.db
       .selectFrom('attachments')
       .select(['id', 'file_key'])
-      .where('owner_id', '=', user.id)
+      .where('owner_id', '=', getAccountId(user))
       .execute();
     const isOnDisk = async (id: string) =>
       (await files.get(keys.find((row) => row.id === id)?.file_key ?? 'missing-key')) !== null;
@@ -181,6 +182,8 @@ describe.each(databases)('attachments on $name', ({ freshStore }) => {
     await expect(store.transaction((tx) => full.upload({ ...as(user), db: tx }, 'a.txt', note))).rejects.toThrow(
       'ENOSPC',
     );
-    expect(await store.db.selectFrom('attachments').select('id').where('owner_id', '=', user.id).execute()).toEqual([]);
+    expect(
+      await store.db.selectFrom('attachments').select('id').where('owner_id', '=', getAccountId(user)).execute(),
+    ).toEqual([]);
   });
 });

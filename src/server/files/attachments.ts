@@ -14,13 +14,17 @@ import { withoutMetadata } from './metadata.ts';
 import { checkQuota } from './quota.ts';
 import { checkContent, checkName, checkSize, settleLimits, type AttachmentLimits } from './rules.ts';
 import { databaseUploads } from './uploads.ts';
+import { getAccountId } from '../store/account-id.ts';
 
 const UNSENT_LIFE = 24 * 60 * 60 * 1000;
 
 /** The caller's own while it waits; then whoever reaches the ticket, without the files of internal comments for customers. */
 function reach(identity: Identity) {
   return (eb: ExpressionBuilder<Database, 'attachments'>) => {
-    const waiting = eb.and([eb('attachments.ticket_id', 'is', null), eb('attachments.owner_id', '=', identity.id)]);
+    const waiting = eb.and([
+      eb('attachments.ticket_id', 'is', null),
+      eb('attachments.owner_id', '=', getAccountId(identity)),
+    ]);
     if (identity.role === 'agent') return eb.or([waiting, eb('attachments.ticket_id', 'is not', null)]);
     const ticket = eb.exists(
       eb
@@ -53,7 +57,7 @@ export async function attach(
           .updateTable('attachments')
           .set({ ticket_id: target.ticketId, comment_id: target.commentId ?? null, position })
           .where('id', '=', id)
-          .where('owner_id', '=', identity.id)
+          .where('owner_id', '=', getAccountId(identity))
           .where('ticket_id', 'is', null)
           .returning(['id', 'name', 'size', 'type', 'created_at'])
           .executeTakeFirst()
@@ -146,7 +150,7 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
       const bytes = kept?.bytes ?? withoutMetadata(body);
       const row = {
         id: randomUUID(),
-        owner_id: identity.id,
+        owner_id: getAccountId(identity),
         organization_id: identity.organization?.id ?? null,
         name: shown,
         type,

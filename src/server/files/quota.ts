@@ -1,6 +1,7 @@
 import type { CallContext, Db } from '../ports.ts';
 import { ProblemError } from '../problem.ts';
 import type { AttachmentLimits } from './rules.ts';
+import { getAccountId } from '../store/account-id.ts';
 
 /** Bytes of the files, and of what is promised to uploads on their way, by owner or by organization. */
 async function bytesOf(db: Db, column: 'owner_id' | 'organization_id', id: string): Promise<number> {
@@ -29,18 +30,18 @@ export async function checkQuota(limits: AttachmentLimits, { db, identity }: Cal
   const { waiting } = await db
     .selectFrom('attachments')
     .select((eb) => eb.fn.countAll<number>().as('waiting'))
-    .where('owner_id', '=', identity.id)
+    .where('owner_id', '=', getAccountId(identity))
     .where('ticket_id', 'is', null)
     .executeTakeFirstOrThrow();
   const { coming } = await db
     .selectFrom('uploads')
     .select((eb) => eb.fn.countAll<number>().as('coming'))
-    .where('owner_id', '=', identity.id)
+    .where('owner_id', '=', getAccountId(identity))
     .where('finished', '=', 0)
     .executeTakeFirstOrThrow();
   if (waiting + coming >= limits.unsentFiles)
     throw new ProblemError('quota', { detail: 'Too many files are waiting to be sent. Send or remove some first.' });
-  if ((await bytesOf(db, 'owner_id', identity.id)) + size > limits.userBytes)
+  if ((await bytesOf(db, 'owner_id', getAccountId(identity))) + size > limits.userBytes)
     throw new ProblemError('quota', { detail: 'Your storage for attachments is used up.' });
   if (!identity.organization) return;
   if ((await bytesOf(db, 'organization_id', identity.organization.id)) + size > limits.organizationBytes)

@@ -14,6 +14,7 @@ import { withoutMetadata } from './metadata.ts';
 import { checkQuota } from './quota.ts';
 import { checkContent, checkName, checkSize, type AttachmentLimits } from './rules.ts';
 import { createTurns } from './turns.ts';
+import { getAccountId } from '../store/account-id.ts';
 
 type Row = Selectable<UploadsTable>;
 
@@ -66,7 +67,7 @@ export function databaseUploads({
           .selectFrom('uploads')
           .selectAll()
           .where(column, '=', value)
-          .where('owner_id', '=', identity.id)
+          .where('owner_id', '=', getAccountId(identity))
           .where((eb) => eb.or([eb('finished', '=', 1), eb('created_at', '>', now - LIFE)]))
           .executeTakeFirst()
       : undefined;
@@ -152,7 +153,7 @@ export function databaseUploads({
       }
       const row: Row = {
         id: randomUUID(),
-        owner_id: identity.id,
+        owner_id: getAccountId(identity),
         organization_id: identity.organization?.id ?? null,
         key,
         name: shown,
@@ -167,7 +168,7 @@ export function databaseUploads({
           // What is left under this key has expired, or its attachment is gone.
           const left = await tx
             .deleteFrom('uploads')
-            .where('owner_id', '=', identity.id)
+            .where('owner_id', '=', getAccountId(identity))
             .where('key', '=', key)
             .where((eb) => eb.or([eb('id', '=', known?.id ?? ''), eb('created_at', '<=', now - LIFE)]))
             .returning('file_key')

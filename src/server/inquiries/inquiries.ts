@@ -27,7 +27,11 @@ export interface Inquiries {
   /** Takes an inquiry out, for a ticket or for good. Undefined when there is none: somebody else was first. */
   take(tx: Db, id: string): Promise<Taken | undefined>;
   /** The customer that an agent has verified. @throws ProblemError `validation` when there is no such customer */
-  requester(tx: Db, id: string, now: number): Promise<Identity>;
+  requester(
+    tx: Db,
+    account: { requesterId: string; organizationId?: string | undefined },
+    now: number,
+  ): Promise<Identity>;
   sweep(db: Db, now: number): Promise<void>;
 }
 
@@ -110,17 +114,18 @@ export function createInquiries(options: InquiryOptions): Inquiries {
         .executeTakeFirst();
     },
 
-    async requester(tx, id, now) {
-      const person = storable(id) ? await customer(tx, id) : undefined;
-      if (!person || (person.role !== 'user' && person.role !== 'admin')) {
-        throw invalid('requesterId', 'unknown', 'There is no such customer.');
-      }
+    async requester(tx, { requesterId, organizationId }, now) {
+      const askable = storable(requesterId) && storable(organizationId ?? '');
+      const [person, another] = askable ? await customersOf(tx, requesterId, organizationId) : [];
+      if (!person) throw invalid('requesterId', 'unknown', 'There is no such customer.');
+      if (another)
+        throw invalid('organizationId', 'required', 'Several organizations have a customer of this id. Say which one.');
       return {
         id: person.id,
         name: person.name,
         email: person.email,
         locale: person.locale,
-        role: person.role,
+        role: person.role === 'admin' ? 'admin' : 'user',
         organization: { id: person.organization_id, name: person.organization_name, plan: person.plan },
         token: { id: null, issuer: null, issuedAt: now },
       };
@@ -141,12 +146,20 @@ function customers(db: Db) {
   return db
     .selectFrom('users')
     .innerJoin('organizations', 'organizations.id', 'users.organization_id')
-    .select(['users.id', 'users.name', 'users.email', 'users.locale', 'users.role'])
+    .select(['users.subject as id', 'users.name', 'users.email', 'users.locale', 'users.role'])
     .select(['organizations.id as organization_id', 'organizations.name as organization_name', 'organizations.plan'])
-    .where('users.disabled_at', 'is', null);
+    .where('users.disabled_at', 'is', null)
+    .where('users.left_at', 'is', null);
 }
 
-const customer = (db: Db, id: string) => customers(db).where('users.id', '=', id).executeTakeFirst();
+/** Customers of a subject, of one organization where it is named; two at most, which is enough to see that it is not one. */
+const customersOf = (db: Db, id: string, organizationId: string | undefined) =>
+  customers(db)
+    .where('users.subject', '=', id)
+    .where('users.role', 'in', ['user', 'admin'])
+    .$if(organizationId !== undefined, (qb) => qb.where('users.organization_id', '=', organizationId ?? ''))
+    .limit(2)
+    .execute();
 
 async function accountsOf(db: Db, emails: string[]) {
   if (emails.length === 0) return [];

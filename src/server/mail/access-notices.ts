@@ -20,6 +20,7 @@ export function createAccessMail(settings: MailSettings): AccessMail {
       .where('organization_id', '=', organizationId)
       .where('role', '=', 'admin')
       .where('disabled_at', 'is', null)
+      .where('left_at', 'is', null)
       .execute();
     const mails = admins.flatMap(({ name, email, locale }) => {
       if (email === null || !isAddress(email)) return [];

@@ -6,9 +6,9 @@ import { storable } from '../store/text.ts';
 export interface Bearer {
   /** As mail was sent to it. */
   address: string;
-  /** Null for people in copy who have no account. */
+  /** The account; null for people in copy who have none. */
   userId: string | null;
-  /** The requester's. */
+  /** The ticket's. */
   organizationId: string | null;
 }
 

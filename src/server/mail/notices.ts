@@ -8,6 +8,7 @@ import { BY_MAIL } from './people.ts';
 import { putIntoOutbox } from './outbox.ts';
 import { oneLine } from './safe.ts';
 import { answeredMail, commentedMail, receivedMail, type Reader, type Written } from './texts.ts';
+import { toAccountId } from '../store/account-id.ts';
 
 /** What customers are told by mail. Each writes into the outbox, in the transaction of `call`. */
 export interface Notices {
@@ -23,11 +24,12 @@ export interface Notices {
 export function createNotices(settings: MailSettings): Notices {
   const tell = async (
     { db, now }: CallContext,
+    organizationId: string | null,
     ticket: Ticket,
     write: (reader: Reader) => Written,
     but: string | null = null,
   ) => {
-    const all = await recipients(db, ticket, settings);
+    const all = await recipients(db, organizationId, ticket, settings);
     const mails = all
       .filter(({ to }) => to.address.toLowerCase() !== but)
       .map(({ to, bearer, reader }) => ({ to, bearer, language: reader.language, written: write(reader) }));
@@ -37,12 +39,14 @@ export function createNotices(settings: MailSettings): Notices {
     async received(call, ticket) {
       // A desk of the vendor's own need not have written down who filed it.
       await rememberIdentity(call.db, call.identity, call.now);
-      await tell(call, ticket, (reader) => receivedMail(ticket, reader));
+      await tell(call, call.identity.organization?.id ?? null, ticket, (reader) => receivedMail(ticket, reader));
     },
-    answered: (call, ticket, comment) => tell(call, ticket, (reader) => answeredMail(ticket, comment, reader)),
+    answered: (call, ticket, comment) =>
+      tell(call, ticket.organization.id, ticket, (reader) => answeredMail(ticket, comment, reader)),
     commented: (call, ticket, comment) =>
       tell(
         call,
+        call.identity.organization?.id ?? null,
         ticket,
         (reader) => commentedMail(ticket, comment, reader),
         call.identity.email?.toLowerCase() ?? null,
@@ -56,17 +60,24 @@ interface Recipient {
   reader: Reader;
 }
 
-/** The requester and the people in copy, each address once; without those whose account is disabled or has no address. */
-async function recipients(db: Db, ticket: Ticket, settings: MailSettings): Promise<Recipient[]> {
+/**
+ * The requester and the people in copy, each address once; without those whose account is disabled or has no address, and
+ * without those who have left the ticket's organization.
+ */
+async function recipients(
+  db: Db,
+  organizationId: string | null,
+  ticket: Ticket,
+  settings: MailSettings,
+): Promise<Recipient[]> {
   const requester = await db
     .selectFrom('users')
-    .select(['organization_id', 'name', 'email', 'locale', 'disabled_at'])
-    .where('id', '=', ticket.requester.id)
+    .select(['id', 'name', 'email', 'locale', 'disabled_at', 'left_at'])
+    .where('id', '=', toAccountId(organizationId, ticket.requester.id))
     .executeTakeFirst();
   const language = languageOf(requester?.locale ?? null, settings.language);
   const found: Recipient[] = [];
   const seen = new Set<string>();
-  const organizationId = requester?.organization_id ?? null;
   const add = (address: string, userId: string | null, reader: Omit<Reader, 'timeZone' | 'answers'>) => {
     const key = address.toLowerCase();
     // Tokens and desks are not checked for what they call an address.
@@ -80,8 +91,8 @@ async function recipients(db: Db, ticket: Ticket, settings: MailSettings): Promi
     });
   };
 
-  if (requester && requester.disabled_at === null && requester.email !== null) {
-    add(requester.email, ticket.requester.id, { name: requester.name, copyOf: null, language });
+  if (requester && requester.disabled_at === null && requester.left_at === null && requester.email !== null) {
+    add(requester.email, requester.id, { name: requester.name, copyOf: null, language });
   }
   const copies = ticket.cc ?? [];
   const colleagues = await known(db, organizationId, copies);
@@ -103,13 +114,14 @@ async function known(db: Db, organizationId: string | null, addresses: readonly 
   if (organizationId === null || addresses.length === 0) return found;
   const rows = await db
     .selectFrom('users')
-    .select(['id', 'name', 'email', 'locale', 'disabled_at'])
+    .select(['id', 'name', 'email', 'locale', 'disabled_at', 'left_at'])
     .where('organization_id', '=', organizationId)
-    .where('id', 'not like', `${BY_MAIL}%`)
+    .where('subject', 'not like', `${BY_MAIL}%`)
     .where('email', 'in', [...new Set(addresses.flatMap((address) => [address, address.toLowerCase()]))])
     .execute();
-  for (const { id, name, email, locale, disabled_at } of rows) {
-    if (email !== null) found.set(email.toLowerCase(), { id, name, locale, disabled: disabled_at !== null });
+  for (const { id, name, email, locale, disabled_at, left_at } of rows) {
+    if (email !== null)
+      found.set(email.toLowerCase(), { id, name, locale, disabled: disabled_at !== null || left_at !== null });
   }
   return found;
 }

@@ -29,11 +29,20 @@ export async function senderOf(
   }
   const person = await db
     .selectFrom('users')
-    .select(['id', 'name', 'email', 'locale', 'role', 'disabled_at', 'organization_id'])
+    .select(['id', 'name', 'email', 'locale', 'role', 'disabled_at', 'organization_id', 'subject', 'left_at'])
     .where('id', '=', user_id)
     .executeTakeFirst();
-  if (!person || person.disabled_at !== null || person.email?.toLowerCase() !== address) return null;
+  if (!person || person.disabled_at !== null || person.left_at !== null || person.email?.toLowerCase() !== address)
+    return null;
   const role = person.role === 'admin' ? 'admin' : person.role === 'user' ? 'user' : null;
   if (role === null || !organization || person.organization_id !== organization.id) return null;
-  return { id: person.id, name: person.name, email: person.email, locale: person.locale, role, organization, token };
+  return {
+    id: person.subject,
+    name: person.name,
+    email: person.email,
+    locale: person.locale,
+    role,
+    organization,
+    token,
+  };
 }

@@ -7,7 +7,7 @@ import type { Replacement } from './erase-record.ts';
  * Empties the answers that are remembered for repeated calls, as far as they say something of a person: their own, and those
  * about them, their tickets and what was said there. The calls stay known, so that none is carried out twice.
  */
-export async function forgetAnswers(tx: Db, { id, email }: Replacement): Promise<void> {
+export async function forgetAnswers(tx: Db, { organizationId, id, account, email }: Replacement): Promise<void> {
   const { since } = await tx
     .selectFrom('idempotency')
     .select((eb) => eb.fn.min('created_at').as('since'))
@@ -17,14 +17,14 @@ export async function forgetAnswers(tx: Db, { id, email }: Replacement): Promise
   const tickets = await tx
     .selectFrom('tickets')
     .select('id')
-    .where('requester_id', '=', id)
+    .where('requester_id', '=', account)
     .where('updated_at', '>=', since)
     .execute();
   const comments = await tx
     .selectFrom('comments')
     .innerJoin('tickets', 'tickets.id', 'comments.ticket_id')
     .select('comments.id')
-    .where((eb) => eb.or([eb('comments.author_id', '=', id), eb('tickets.requester_id', '=', id)]))
+    .where((eb) => eb.or([eb('comments.author_id', '=', account), eb('tickets.requester_id', '=', account)]))
     .where('comments.created_at', '>=', since)
     .execute();
   const words = [
@@ -32,16 +32,19 @@ export async function forgetAnswers(tx: Db, { id, email }: Replacement): Promise
     ...(email === null ? [] : [email.toLowerCase()]),
     ...[...tickets, ...comments].map((row) => row.id),
   ];
+  const own = contains(`[${JSON.stringify(organizationId)},`).slice(1);
   for (const word of words) {
     const said = JSON.stringify(word.toLowerCase());
     await tx
       .updateTable('idempotency')
       .set({ body: '{}', headers: '{}' })
       .where(sql<boolean>`lower(body) like ${contains(said)} escape '!'`)
+      // Another organization can have a person of the same subject, and learns nothing of this one.
+      .where(sql<boolean>`(caller like '[null,%' or caller like ${own} escape '!')`)
       .execute();
   }
   await tx
     .deleteFrom('idempotency')
-    .where(sql<boolean>`caller like ${`%${contains(`,${JSON.stringify(id)}]`).slice(1, -1)}`} escape '!'`)
+    .where('caller', '=', JSON.stringify([organizationId, id]))
     .execute();
 }

@@ -2,14 +2,30 @@ import type { Db } from '../ports.ts';
 import { ERASED, type Replacement } from './erase-record.ts';
 
 /** What is kept here of tickets in a desk elsewhere: who they are to it, and what they were told. The desk itself is not reached. */
-export async function eraseDeskTraces(tx: Db, { id, pseudonym }: Replacement): Promise<void> {
-  await tx.deleteFrom('desk_watched').where('requester_id', '=', id).execute();
-  await tx.deleteFrom('desk_events').where('requester_id', '=', id).execute();
-  await tx.deleteFrom('desk_reads').where('user_id', '=', id).execute();
-  await tx.updateTable('desk_tickets').set({ requester_id: pseudonym }).where('requester_id', '=', id).execute();
+export async function eraseDeskTraces(
+  tx: Db,
+  { organizationId, id, account, pseudonym, pseudonymAccount }: Replacement,
+): Promise<void> {
+  await tx
+    .deleteFrom('desk_watched')
+    .where('organization_id', '=', organizationId)
+    .where('requester_id', '=', id)
+    .execute();
+  await tx
+    .deleteFrom('desk_events')
+    .where('organization_id', '=', organizationId)
+    .where('requester_id', '=', id)
+    .execute();
+  await tx.deleteFrom('desk_reads').where('user_id', '=', account).execute();
+  await tx
+    .updateTable('desk_tickets')
+    .set({ requester_id: pseudonym })
+    .where('organization_id', '=', organizationId)
+    .where('requester_id', '=', id)
+    .execute();
   await tx
     .updateTable('desk_comments')
-    .set({ author_id: pseudonym, author_name: ERASED })
-    .where('author_id', '=', id)
+    .set({ author_id: pseudonymAccount, author_name: ERASED })
+    .where('author_id', '=', account)
     .execute();
 }

@@ -12,12 +12,18 @@ export interface Actor {
   role: string;
 }
 
-/** Who is erased, and what stands in their place. */
+/** The customer who is erased, and what stands in their place. */
 export interface Replacement {
+  organizationId: string;
+  /** The subject. */
   id: string;
+  /** What their rows refer to: organization and subject. */
+  account: string;
   name: string;
   email: string | null;
+  /** A subject, too. */
   pseudonym: string;
+  pseudonymAccount: string;
 }
 
 /** A value with the pseudonym wherever it names the person. */
@@ -37,29 +43,17 @@ const Detail = z.record(z.string(), z.unknown());
  * Puts the pseudonym into the records of support access that name a person, and writes down that this was done, with the
  * digests of what the records are now: so the chain can be checked as before. Answers how many records.
  */
-export async function eraseFromRecord(
-  tx: Db,
-  organizationId: string | null,
-  who: Replacement,
-  actor: Actor,
-  now: number,
-): Promise<number> {
-  const named = await eventsOf(tx, who.id);
-  const chains = new Set([
-    ...named.map((one) => one.organizationId),
-    ...(organizationId === null ? [] : [organizationId]),
-  ]);
-  for (const chain of chains) {
-    const records: Record<string, string> = {};
-    for (const { organizationId: whose, event } of named) {
-      if (whose !== chain) continue;
-      const own = event.actor.id === who.id;
-      const detail = Detail.parse(without(event.detail, who));
-      if (own && typeof detail['reason'] === 'string') detail['reason'] = ERASED;
-      const changed = { actor: own ? { ...event.actor, id: who.pseudonym, name: ERASED } : event.actor, detail };
-      records[String(event.seq)] = await pseudonymise(tx, chain, event, changed);
-    }
-    await writeDown(tx, chain, { action: 'erased', at: now, actor, detail: { person: who.pseudonym, records } });
+export async function eraseFromRecord(tx: Db, who: Replacement, actor: Actor, now: number): Promise<number> {
+  const { organizationId } = who;
+  const named = await eventsOf(tx, organizationId, who.id);
+  const records: Record<string, string> = {};
+  for (const event of named) {
+    const own = event.actor.id === who.id && event.actor.role !== 'agent';
+    const detail = Detail.parse(without(event.detail, who));
+    if (own && typeof detail['reason'] === 'string') detail['reason'] = ERASED;
+    const changed = { actor: own ? { ...event.actor, id: who.pseudonym, name: ERASED } : event.actor, detail };
+    records[String(event.seq)] = await pseudonymise(tx, organizationId, event, changed);
   }
+  await writeDown(tx, organizationId, { action: 'erased', at: now, actor, detail: { person: who.pseudonym, records } });
   return named.length;
 }

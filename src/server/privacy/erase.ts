@@ -3,12 +3,13 @@ import { sql } from 'kysely';
 import * as z from 'zod/mini';
 import type { Erasure } from '../../contract/index.ts';
 import type { Db } from '../ports.ts';
+import { toAccountId } from '../store/account-id.ts';
 import { addTexts } from '../store/search.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { ERASED, eraseFromRecord, type Actor, type Replacement } from './erase-record.ts';
 import { forgetAnswers } from './erase-answers.ts';
 import { eraseDeskTraces } from './erase-desk.ts';
-import { findPerson } from './export.ts';
+import { findPerson, type PersonRef } from './export.ts';
 import { removeFiles } from './remove.ts';
 
 const Addresses = z.array(z.string());
@@ -22,27 +23,38 @@ const Addressee = z.object({ to: z.object({ address: z.string() }) });
  * @param actor who erases, for the record
  * @param now milliseconds since the epoch
  */
-export function erasePerson(db: Db, id: string, actor: Actor, now: number): Promise<Erasure | null> {
+export function erasePerson(db: Db, ref: PersonRef, actor: Actor, now: number): Promise<Erasure | null> {
   return inTransaction(db, async (tx) => {
-    const person = await findPerson(tx, id);
+    const person = await findPerson(tx, ref);
     if (!person) return null;
+    const { organizationId } = ref;
     const pseudonym = `erased-${randomUUID()}`;
-    const { name, email, organization_id, role, created_at } = person;
+    const pseudonymAccount = toAccountId(organizationId, pseudonym);
+    const { id: account, name, email, role, created_at } = person;
     await tx
       .insertInto('users')
-      .values({ id: pseudonym, organization_id, name: ERASED, email: null, role, created_at, disabled_at: now })
+      .values({
+        id: pseudonymAccount,
+        subject: pseudonym,
+        organization_id: organizationId,
+        name: ERASED,
+        email: null,
+        role,
+        created_at,
+        disabled_at: now,
+      })
       .execute();
-    const who: Replacement = { id, name, email, pseudonym };
+    const who: Replacement = { organizationId, id: ref.id, account, name, email, pseudonym, pseudonymAccount };
     await forgetAnswers(tx, who);
-    const files = await eraseFiles(tx, id, now);
+    const files = await eraseFiles(tx, account, now);
     const comments = await eraseComments(tx, who);
     const tickets = await eraseTickets(tx, who);
     await eraseTraces(tx, who);
     await eraseDeskTraces(tx, who);
     await eraseAccess(tx, who);
-    const records = await eraseFromRecord(tx, organization_id, who, actor, now);
-    if (email !== null) await eraseAddress(tx, organization_id, email.toLowerCase());
-    await tx.deleteFrom('users').where('id', '=', id).execute();
+    const records = await eraseFromRecord(tx, who, actor, now);
+    if (email !== null) await eraseAddress(tx, organizationId, email.toLowerCase());
+    await tx.deleteFrom('users').where('id', '=', account).execute();
     return { pseudonym, tickets, comments, files, records };
   });
 }
@@ -66,7 +78,7 @@ async function eraseFiles(tx: Db, id: string, now: number): Promise<number> {
 }
 
 /** What they said anywhere, and what was said to them on their own tickets: answers repeat what they answer. */
-async function eraseComments(tx: Db, { id, pseudonym }: Replacement): Promise<number> {
+async function eraseComments(tx: Db, { account: id, pseudonymAccount: pseudonym }: Replacement): Promise<number> {
   const elsewhere = await tx
     .selectFrom('comments')
     .innerJoin('tickets', 'tickets.id', 'comments.ticket_id')
@@ -99,7 +111,7 @@ async function eraseComments(tx: Db, { id, pseudonym }: Replacement): Promise<nu
   return Number(numUpdatedRows);
 }
 
-async function eraseTickets(tx: Db, { id, pseudonym }: Replacement): Promise<number> {
+async function eraseTickets(tx: Db, { account: id, pseudonymAccount: pseudonym }: Replacement): Promise<number> {
   const tickets = await tx
     .selectFrom('tickets')
     .select(['id', 'number', 'organization_id'])
@@ -127,11 +139,13 @@ async function eraseTickets(tx: Db, { id, pseudonym }: Replacement): Promise<num
 }
 
 /** What they did, without their name and their reasons. */
-async function eraseTraces(tx: Db, { id, pseudonym }: Replacement): Promise<void> {
+async function eraseTraces(tx: Db, { organizationId, id, account, pseudonym }: Replacement): Promise<void> {
   const events = await tx
     .selectFrom('ticket_events')
     .select(['organization_id', 'seq', 'detail'])
+    .where('organization_id', '=', organizationId)
     .where('actor_id', '=', id)
+    .where('actor_role', '<>', 'agent')
     .execute();
   for (const { organization_id, seq, detail } of events) {
     const { reason: _, ...rest } = Detail.parse(JSON.parse(detail));
@@ -143,42 +157,49 @@ async function eraseTraces(tx: Db, { id, pseudonym }: Replacement): Promise<void
       .execute();
   }
   for (const table of ['unread', 'article_votes', 'affected', 'outside_affected'] as const)
-    await tx.deleteFrom(table).where('user_id', '=', id).execute();
-  await tx.deleteFrom('reply_addresses').where('user_id', '=', id).execute();
+    await tx.deleteFrom(table).where('user_id', '=', account).execute();
+  await tx.deleteFrom('reply_addresses').where('user_id', '=', account).execute();
 }
 
-async function eraseAccess(tx: Db, { id, pseudonym }: Replacement): Promise<void> {
+async function eraseAccess(tx: Db, { organizationId, id, pseudonym }: Replacement): Promise<void> {
   await tx
     .updateTable('grants')
     .set({ granted_by_id: pseudonym, granted_by_name: ERASED, reason: null })
+    .where('organization_id', '=', organizationId)
     .where('granted_by_id', '=', id)
+    .where('granted_by_role', '<>', 'agent')
     .execute();
   const by = { id: pseudonym, name: ERASED };
   await tx
     .updateTable('grants')
     .set({ revoked_by_id: by.id, revoked_by_name: by.name })
+    .where('organization_id', '=', organizationId)
     .where('revoked_by_id', '=', id)
+    .where('revoked_by_role', '<>', 'agent')
     .execute();
   await tx
     .updateTable('access_sessions')
     .set({ acting_as_id: by.id, acting_as_name: by.name })
+    .where('organization_id', '=', organizationId)
     .where('acting_as_id', '=', id)
     .execute();
   await tx
     .updateTable('access_sessions')
     .set({ ended_by_id: by.id, ended_by_name: by.name })
+    .where('organization_id', '=', organizationId)
     .where('ended_by_id', '=', id)
+    .where('ended_by_role', '<>', 'agent')
     .execute();
 }
 
 /** Their address, wherever others put it in copy, and mail that is on its way to it. */
-async function eraseAddress(tx: Db, organizationId: string | null, address: string): Promise<void> {
+async function eraseAddress(tx: Db, organizationId: string, address: string): Promise<void> {
   const copies = await tx
     .selectFrom('tickets')
     .innerJoin('ticket_copies', 'ticket_copies.ticket_id', 'tickets.id')
     .select(['tickets.id', 'tickets.cc'])
     .where('ticket_copies.address', '=', address)
-    .where('tickets.organization_id', '=', organizationId ?? '')
+    .where('tickets.organization_id', '=', organizationId)
     .execute();
   for (const { id, cc } of copies) {
     const rest = Addresses.parse(JSON.parse(cc)).filter((one) => one.toLowerCase() !== address);

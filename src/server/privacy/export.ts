@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import * as z from 'zod/mini';
 import type { PersonExport } from '../../contract/index.ts';
 import type { Db } from '../ports.ts';
+import { toAccountId } from '../store/account-id.ts';
 import { storable } from '../store/text.ts';
 
 const time = (ms: number) => new Date(ms).toISOString();
@@ -10,13 +11,19 @@ const Texts = z.record(z.string(), z.string());
 const Addresses = z.array(z.string());
 const Detail = z.record(z.string(), z.unknown());
 
-/** A customer's row; undefined for somebody unknown, and for agents, who write in the vendor's name. */
-export async function findPerson(db: Db, id: string) {
-  if (!storable(id)) return undefined;
+/** A customer, by the organization and the subject of their tokens. */
+export interface PersonRef {
+  organizationId: string;
+  id: string;
+}
+
+/** A customer's row; undefined for an unknown one, and for agents, who write in the vendor's name. */
+export async function findPerson(db: Db, { organizationId, id }: PersonRef) {
+  if (!storable(id) || !storable(organizationId)) return undefined;
   return db
     .selectFrom('users')
     .selectAll()
-    .where('id', '=', id)
+    .where('id', '=', toAccountId(organizationId, id))
     .where('role', 'in', ['user', 'admin'])
     .executeTakeFirst();
 }
@@ -26,9 +33,10 @@ export async function findPerson(db: Db, id: string) {
  *
  * @param now milliseconds since the epoch
  */
-export async function exportPerson(db: Db, id: string, now: number): Promise<PersonExport | null> {
-  const person = await findPerson(db, id);
+export async function exportPerson(db: Db, ref: PersonRef, now: number): Promise<PersonExport | null> {
+  const person = await findPerson(db, ref);
   if (!person) return null;
+  const { id } = person;
   const tickets = await db
     .selectFrom('tickets')
     .leftJoin('ratings', 'ratings.ticket_id', 'tickets.id')
@@ -52,7 +60,7 @@ export async function exportPerson(db: Db, id: string, now: number): Promise<Per
   return {
     exportedAt: time(now),
     person: {
-      id,
+      id: person.subject,
       name: person.name,
       email: person.email,
       role: person.role,
@@ -86,14 +94,14 @@ export async function exportPerson(db: Db, id: string, now: number): Promise<Per
       body: row.body,
       createdAt: time(row.created_at),
     })),
-    ...(await besideTickets(db, id, person.email)),
+    ...(await besideTickets(db, ref, person)),
   };
 }
 
 async function besideTickets(
   db: Db,
-  id: string,
-  email: string | null,
+  { organizationId, id: subject }: PersonRef,
+  { id, email }: { id: string; email: string | null },
 ): Promise<Pick<PersonExport, 'files' | 'articleVotes' | 'affectedBy' | 'accessRecord' | 'inquiries'>> {
   const files = await db
     .selectFrom('attachments')
@@ -110,8 +118,9 @@ async function besideTickets(
   const record = await db
     .selectFrom('audit_events')
     .select(['organization_id', 'seq', 'at', 'action', 'detail'])
-    .where('actor_id', '=', id)
-    .orderBy('organization_id')
+    .where('organization_id', '=', organizationId)
+    .where('actor_id', '=', subject)
+    .where('actor_role', '<>', 'agent')
     .orderBy('seq')
     .execute();
   const inquiries =

@@ -3,6 +3,7 @@ import type { CallContext } from '../ports.ts';
 import { rememberIdentity } from '../store/people.ts';
 import { storable } from '../store/text.ts';
 import { inTransaction } from '../store/transaction.ts';
+import { getAccountId } from '../store/account-id.ts';
 
 /** Notes that an incident of somebody else's page affects the caller; once, however often it is said. */
 export async function reportOutsideAffected(
@@ -14,7 +15,7 @@ export async function reportOutsideAffected(
     await rememberIdentity(tx, identity, now);
     await tx
       .insertInto('outside_affected')
-      .values({ incident_id: incidentId, user_id: identity.id, since: now })
+      .values({ incident_id: incidentId, user_id: getAccountId(identity), since: now })
       .onConflict((conflict) => conflict.columns(['incident_id', 'user_id']).doNothing())
       .execute();
     const { count } = await tx

@@ -7,6 +7,7 @@ import { storable } from '../store/text.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { readIncident, recentIncidents, recentMaintenances, since } from './own-rows.ts';
 import { statusFrom } from './report.ts';
+import { getAccountId } from '../store/account-id.ts';
 
 /** How the status page is named, and where the public one is, if there is one. */
 export interface IncidentsOptions {
@@ -129,7 +130,7 @@ export function databaseIncidents(options: IncidentsOptions = {}): StatusSource 
         await rememberIdentity(tx, identity, now);
         await tx
           .insertInto('affected')
-          .values({ incident_id: id, user_id: identity.id, since: now })
+          .values({ incident_id: id, user_id: getAccountId(identity), since: now })
           .onConflict((conflict) => conflict.columns(['incident_id', 'user_id']).doNothing())
           .execute();
         const { count } = await tx

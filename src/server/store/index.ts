@@ -8,7 +8,7 @@ import { sqliteDialect } from './sqlite.ts';
 export type { Database } from './schema.ts';
 export { inTransaction } from './transaction.ts';
 export { storeFailure, isDuplicate } from './failure.ts';
-export { rememberIdentity, readRevocation, signOut } from './people.ts';
+export { rememberIdentity, noticeMove, readRevocation, signOut } from './people.ts';
 
 /** An open database, brought up to date. */
 export interface Store {

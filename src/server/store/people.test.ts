@@ -11,7 +11,7 @@ describe.each(databases)('people on $name', ({ freshStore }) => {
   });
   afterAll(() => store.close());
 
-  const stored = (id: string) => store.db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
+  const stored = (id: string) => store.db.selectFrom('users').selectAll().where('subject', '=', id).executeTakeFirst();
 
   it('are known from their first token, and changed by later ones', async () => {
     const user = person('user');
@@ -57,7 +57,7 @@ describe.each(databases)('people on $name', ({ freshStore }) => {
   it('A7: somebody who was disabled is refused', async () => {
     const user = person('user');
     await rememberIdentity(store.db, user, 1);
-    await store.db.updateTable('users').set({ disabled_at: 2 }).where('id', '=', user.id).execute();
+    await store.db.updateTable('users').set({ disabled_at: 2 }).where('subject', '=', user.id).execute();
     expect(await readRevocation(store.db, user)).toBe('disabled');
   });
 });

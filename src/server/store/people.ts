@@ -1,8 +1,54 @@
+import { sql } from 'kysely';
 import type { Db, Identity } from '../ports.ts';
+import { getAccountId } from './account-id.ts';
+import { storable } from './text.ts';
 
 /**
- * Writes down who the token names, when it is new or has changed: the organization and the person. Costs one read when
- * there is nothing to write. Everything that stores a row of somebody's calls it first.
+ * Marks the accounts that a person has left: those of the same subject **and** the same address in other organizations.
+ * Two people who happen to share a subject have different addresses and leave each other's accounts alone.
+ */
+async function markLeftAccounts(db: Db, identity: Identity, now: number): Promise<void> {
+  const others = await otherAccounts(db, identity).execute();
+  if (others.length > 0)
+    await db
+      .updateTable('users')
+      .set({ left_at: now })
+      .where(
+        'id',
+        'in',
+        others.map(({ id }) => id),
+      )
+      .execute();
+}
+
+const otherAccounts = (db: Db, identity: Identity) =>
+  db
+    .selectFrom('users')
+    .select('id')
+    .where('subject', '=', identity.id)
+    .where('id', '<>', getAccountId(identity))
+    .where('organization_id', 'is not', null)
+    .where('left_at', 'is', null)
+    .where(sql<boolean>`lower(email) = ${identity.email?.toLowerCase() ?? null}`);
+
+/**
+ * Notices that a customer now belongs to another organization, also when they only read: mail about the old
+ * organization's tickets stops from here on. Writes nothing in any other case.
+ */
+export async function noticeMove(db: Db, identity: Identity, now: number): Promise<void> {
+  if (!identity.organization || identity.email === null || !storable(identity.email)) return;
+  const own = await db
+    .selectFrom('users')
+    .select('left_at')
+    .where('id', '=', getAccountId(identity))
+    .executeTakeFirst();
+  const others = await otherAccounts(db, identity).executeTakeFirst();
+  if (others || (own && own.left_at !== null)) await rememberIdentity(db, identity, now);
+}
+
+/**
+ * Writes down who the token names, when it is new or has changed: the organization and the person. Costs two reads
+ * when there is nothing to write. Everything that stores a row of somebody's calls it first.
  */
 export async function rememberIdentity(db: Db, identity: Identity, now: number): Promise<void> {
   const { organization } = identity;
@@ -15,10 +61,11 @@ export async function rememberIdentity(db: Db, identity: Identity, now: number):
       'users.locale',
       'users.role',
       'users.organization_id',
+      'users.left_at',
       'organizations.name as organization_name',
     ])
     .select('organizations.plan')
-    .where('users.id', '=', identity.id)
+    .where('users.id', '=', getAccountId(identity))
     .executeTakeFirst();
 
   const organizationIsKnown =
@@ -39,19 +86,22 @@ export async function rememberIdentity(db: Db, identity: Identity, now: number):
     email: identity.email,
     locale: identity.locale ?? null,
     role: identity.role,
+    left_at: null,
   };
   const personIsKnown =
     known?.organization_id === person.organization_id &&
     known.name === person.name &&
     known.email === person.email &&
     known.locale === person.locale &&
-    known.role === person.role;
+    known.role === person.role &&
+    known.left_at === null;
   if (!personIsKnown)
     await db
       .insertInto('users')
-      .values({ id: identity.id, ...person, created_at: now })
+      .values({ id: getAccountId(identity), subject: identity.id, ...person, created_at: now })
       .onConflict((conflict) => conflict.column('id').doUpdateSet(person))
       .execute();
+  if (organization && identity.email !== null) await markLeftAccounts(db, identity, now);
 }
 
 /** Why this token must be refused although its signature holds; null when it need not be. */
@@ -59,7 +109,7 @@ export async function readRevocation(db: Db, identity: Identity): Promise<'signe
   const person = await db
     .selectFrom('users')
     .select(['disabled_at', 'tokens_not_before'])
-    .where('id', '=', identity.id)
+    .where('id', '=', getAccountId(identity))
     .executeTakeFirst();
   if (person && person.disabled_at !== null) return 'disabled';
   if (person && identity.token.issuedAt < person.tokens_not_before) return 'signed_out';
@@ -85,7 +135,7 @@ export async function signOut(db: Db, identity: Identity, expiresAt: number, now
     await db
       .updateTable('users')
       .set({ tokens_not_before: identity.token.issuedAt + 1 })
-      .where('id', '=', identity.id)
+      .where('id', '=', getAccountId(identity))
       .where('tokens_not_before', '<=', identity.token.issuedAt)
       .execute();
     return;

@@ -2,6 +2,7 @@ import { sql, type ExpressionBuilder, type RawBuilder } from 'kysely';
 import type { Identity } from '../ports.ts';
 import { storable } from './text.ts';
 import type { Database } from './schema.ts';
+import { getAccountId } from './account-id.ts';
 
 /**
  * Which tickets are meant. `reach`: all that somebody may see; `mine`: those they filed; `copy`: those of others in their
@@ -30,7 +31,7 @@ export function within(
     if (identity.role === 'agent') return eb.lit(true);
     const organization = eb(column('organization_id'), '=', identity.organization?.id ?? '');
     if (view === 'organization' || (view === 'reach' && identity.role === 'admin')) return organization;
-    const mine = eb(column('requester_id'), '=', identity.id);
+    const mine = eb(column('requester_id'), '=', getAccountId(identity));
     const address = addressOf(identity);
     // Asked of each ticket: somebody can be in copy on many thousands, of which few are looked at.
     const copy =
@@ -46,5 +47,5 @@ export function within(
 
 /** Whether somebody who may see a ticket also decides about it: who is only in copy does not. */
 export function decides(identity: Identity, ticket: { requester_id: string }): boolean {
-  return identity.role !== 'user' || ticket.requester_id === identity.id;
+  return identity.role !== 'user' || ticket.requester_id === getAccountId(identity);
 }

@@ -16,10 +16,12 @@ export interface OrganizationsTable {
 
 /** Somebody who signed in at least once: customers and agents. */
 export interface UsersTable {
-  /** The token's subject. */
+  /** Organization and subject as one text, see `account-id.ts`. Everything that refers to a person refers to this. */
   id: string;
-  /** The organization of the last token; null for agents. */
+  /** Null for agents. */
   organization_id: string | null;
+  /** The token's subject. Unique within the organization only. */
+  subject: string;
   name: string;
   email: string | null;
   /** The language of the last token, a BCP 47 tag. */
@@ -30,6 +32,8 @@ export interface UsersTable {
   disabled_at: Generated<number | null>;
   /** Tokens issued before this time are refused. */
   tokens_not_before: Generated<number>;
+  /** When the same subject with the same address was first seen in another organization; null while this one is current. */
+  left_at: Generated<number | null>;
 }
 
 /** Tokens that were signed out before they expired. */

@@ -44,4 +44,45 @@ describe.each(databases)('an older database on $name', ({ freshAddress }) => {
     expect(made.cc).toEqual(['a@example.com']);
     await store.close();
   });
+
+  it('gives each organization an account of its own for a person who has moved between them', async () => {
+    const address = await freshAddress();
+    const known = Object.keys(migrations).filter((name) => name < '0018');
+    const old = await openOld(address, known);
+    const run = (statement: string) => sql.raw(statement).execute(old.db);
+    await run(`insert into organizations (id, name, created_at) values ('a/b', 'A', 1), ('b%', 'B', 1)`);
+    await run(`insert into users (id, organization_id, name, email, role, created_at) values
+      ('mo', 'b%', 'Mo', 'mo@example.com', 'user', 1), ('li', 'a/b', 'Li', null, 'admin', 1), ('eve', null, 'Eve', null, 'agent', 1)`);
+    await run(`insert into tickets (id, number, organization_id, requester_id, subject, description, status, fields,
+      created_at, updated_at) values ('old', 1, 'a/b', 'mo', 'Old', 'x', 'new', '{}', 1, 1),
+      ('new', 2, 'b%', 'mo', 'New', 'x', 'new', '{}', 1, 1)`);
+    await run(`insert into comments (id, ticket_id, position, author_id, author_role, body, internal, created_at) values
+      ('c1', 'old', 1, 'mo', 'user', 'mine', 0, 1), ('c2', 'old', 2, 'eve', 'agent', 'answer', 0, 1)`);
+    await run(`insert into unread (user_id, ticket_id, since) values ('mo', 'old', 1), ('mo', 'new', 1)`);
+    await run(`insert into attachments (id, owner_id, organization_id, name, type, size, file_key, created_at) values
+      ('f1', 'mo', 'a/b', 'a.txt', 'text/plain', 1, 'k1', 1), ('f2', 'eve', null, 'e.txt', 'text/plain', 1, 'k2', 1)`);
+    await run(`insert into reply_addresses (token, ticket_id, address, user_id, organization_id) values
+      ('t1', 'old', 'mo@example.com', 'mo', 'a/b')`);
+    await old.close();
+
+    const { db, close } = await openStore({ database: address });
+    const users = db.selectFrom('users').select(['id', 'subject', 'organization_id', 'email']).orderBy('id');
+    expect(await users.execute()).toEqual([
+      { id: '/eve', subject: 'eve', organization_id: null, email: null },
+      { id: 'a%2Fb/li', subject: 'li', organization_id: 'a/b', email: null },
+      { id: 'a%2Fb/mo', subject: 'mo', organization_id: 'a/b', email: null },
+      { id: 'b%25/mo', subject: 'mo', organization_id: 'b%', email: 'mo@example.com' },
+    ]);
+    const column = async (table: 'tickets' | 'comments' | 'unread' | 'attachments', name: string) => {
+      const { rows } = await sql<{
+        v: string;
+      }>`select ${sql.ref(name)} as v from ${sql.table(table)} order by 1`.execute(db);
+      return rows.map(({ v }) => v);
+    };
+    expect(await column('tickets', 'requester_id')).toEqual(['a%2Fb/mo', 'b%25/mo']);
+    expect(await column('comments', 'author_id')).toEqual(['/eve', 'a%2Fb/mo']);
+    expect(await column('unread', 'user_id')).toEqual(['a%2Fb/mo', 'b%25/mo']);
+    expect(await column('attachments', 'owner_id')).toEqual(['/eve', 'a%2Fb/mo']);
+    await close();
+  });
 });

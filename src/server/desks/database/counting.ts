@@ -3,6 +3,7 @@ import type { CallContext, Identity } from '../../ports.ts';
 import { addressOf, within, type View } from '../../store/reach.ts';
 import { ticketsMatching } from './filters.ts';
 import { wayTo } from './way.ts';
+import { getAccountId } from '../../store/account-id.ts';
 
 type Reader = Pick<CallContext, 'db' | 'identity'>;
 
@@ -21,7 +22,7 @@ export async function unreadIn({ db, identity }: Reader): Promise<number> {
     .selectFrom('unread')
     .innerJoin('tickets', 'tickets.id', 'unread.ticket_id')
     .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('unread.user_id', '=', identity.id)
+    .where('unread.user_id', '=', getAccountId(identity))
     .where(within(identity))
     .executeTakeFirstOrThrow();
   return count;
@@ -38,7 +39,7 @@ async function unreadInEach({ db, identity }: Reader, views: readonly View[]): P
         eb.fn.sum<number | null>(eb.case().when(within(identity, view)(eb)).then(1).else(0).end()).as(view),
       ),
     )
-    .where('unread.user_id', '=', identity.id)
+    .where('unread.user_id', '=', getAccountId(identity))
     .executeTakeFirstOrThrow();
   return new Map(views.map((view) => [view, counts[view] ?? 0]));
 }

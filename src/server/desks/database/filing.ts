@@ -9,6 +9,7 @@ import { checkAdditions, checkCategory, checkFields, knownPriority, type Databas
 import { findTicket } from './reading.ts';
 import { responseDue, type Rules } from './rules.ts';
 import { nextNumber, writeCopies } from './writing.ts';
+import { getAccountId } from '../../store/account-id.ts';
 
 /** Stores a new ticket with its files, findable and in the record. Answers its id. */
 export async function fileTicket(
@@ -38,7 +39,7 @@ export async function fileTicket(
       id,
       number,
       organization_id,
-      requester_id: identity.id,
+      requester_id: getAccountId(identity),
       subject: input.subject,
       description: input.description,
       status: 'new',

@@ -7,6 +7,7 @@ import { addressOf, within, type View } from '../../store/reach.ts';
 import type { Place } from './place.ts';
 import { summaryColumns } from './rows.ts';
 import { unsought, type Column, type Way } from './way.ts';
+import { getAccountId, toAccountId } from '../../store/account-id.ts';
 
 /** What a list is asked for, beside where it begins. */
 export interface Filters extends Pick<
@@ -62,7 +63,9 @@ export function ticketsMatching(db: Db, identity: Identity, filters: Filters, ho
     .$if(status !== undefined && status !== 'active', (qb) => qb.where(is('status', status)))
     .$if(priority !== undefined, (qb) => qb.where(is('priority', priority)))
     .$if(category !== undefined, (qb) => qb.where(is('category', category)))
-    .$if(requester !== undefined, (qb) => qb.where(is('requester_id', requester)))
+    .$if(requester !== undefined, (qb) =>
+      qb.where(is('requester_id', toAccountId(identity.organization?.id ?? organizationId ?? null, requester ?? ''))),
+    )
     .$if(organizationId !== undefined, (qb) => qb.where('tickets.organization_id', '=', organizationId ?? ''))
     .$if(createdFrom !== undefined, (qb) =>
       qb.where(sql<boolean>`${column('created_at')} >= ${Date.parse(createdFrom ?? '')}`),
@@ -79,7 +82,7 @@ export function withShown(identity: Identity, matching: ReturnType<typeof ticket
     .leftJoin('users', 'users.id', 'tickets.requester_id')
     .leftJoin('organizations', 'organizations.id', 'tickets.organization_id')
     .leftJoin('unread', (join) =>
-      join.onRef('unread.ticket_id', '=', 'tickets.id').on('unread.user_id', '=', identity.id),
+      join.onRef('unread.ticket_id', '=', 'tickets.id').on('unread.user_id', '=', getAccountId(identity)),
     )
     .select(summaryColumns)
     .select(['users.name as requester_name', 'users.role as requester_role', 'unread.user_id as unread_by'])

@@ -18,6 +18,7 @@ import { databaseSupport } from './support.ts';
 import { timelineOf } from './timeline.ts';
 import { afterDecision, afterReply } from './transitions.ts';
 import { forgetUnread, holdTicket, moveTo, tellOthers, writeComment } from './writing.ts';
+import { toSubject } from '../../store/account-id.ts';
 
 export type { DatabaseDeskOptions } from './options.ts';
 export type { FollowingOptions } from './rules.ts';
@@ -150,7 +151,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
         const person = await authorOf(tx, id);
         if (!person || person.disabled_at !== null) return null;
         const identity: Identity = {
-          id: person.id,
+          id: toSubject(person.id),
           name: person.name,
           email: person.email,
           role: 'user',

@@ -5,6 +5,7 @@ import type { Db, Identity } from '../../ports.ts';
 import { storable } from '../../store/text.ts';
 import { within } from '../../store/reach.ts';
 import { commentOf, summaryColumns } from './rows.ts';
+import { getAccountId } from '../../store/account-id.ts';
 
 /** A ticket's row in reach of `identity`, or undefined. */
 export async function findTicket(db: Db, identity: Identity, id: string) {
@@ -14,7 +15,7 @@ export async function findTicket(db: Db, identity: Identity, id: string) {
     .leftJoin('users', 'users.id', 'tickets.requester_id')
     .leftJoin('organizations', 'organizations.id', 'tickets.organization_id')
     .leftJoin('unread', (join) =>
-      join.onRef('unread.ticket_id', '=', 'tickets.id').on('unread.user_id', '=', identity.id),
+      join.onRef('unread.ticket_id', '=', 'tickets.id').on('unread.user_id', '=', getAccountId(identity)),
     )
     .select(summaryColumns)
     .leftJoin('ratings', 'ratings.ticket_id', 'tickets.id')

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Db, EventLog, LoggedEvent } from '../../ports.ts';
 import { readHeads, readMarks } from '../../store/events.ts';
 import type { StatusChange } from './rules.ts';
+import { toSubject } from '../../store/account-id.ts';
 
 /** Characters of a subject that an event carries. */
 const SHOWN = 200;
@@ -61,7 +62,7 @@ export const databaseEvents: EventLog = {
         },
         ...(row.comment_id !== null && { commentId: row.comment_id }),
       },
-      requesterId: row.requester_id,
+      requesterId: toSubject(row.requester_id),
       addresses: z.parse(z.array(z.string()), JSON.parse(row.cc)).map((address) => address.toLowerCase()),
     }));
   },

@@ -13,6 +13,7 @@ import type { Identity } from '../../ports.ts';
 import { allowedFor, rateUntil } from './allowed.ts';
 import type { Rules } from './rules.ts';
 import { phaseOf } from './transitions.ts';
+import { toSubject } from '../../store/account-id.ts';
 
 /** The columns of a list's row. The long texts stay where they are. */
 export const summaryColumns = [
@@ -68,7 +69,7 @@ export function summaryOf(row: SummaryRow): TicketSummary {
     phase: phaseOf(row.status, row.assignee),
     priority: row.priority,
     category: row.category,
-    requester: { id: row.requester_id, name: row.requester_name ?? '', role: row.requester_role ?? 'user' },
+    requester: { id: toSubject(row.requester_id), name: row.requester_name ?? '', role: row.requester_role ?? 'user' },
     createdAt: time(row.created_at),
     updatedAt: time(row.updated_at),
     responseDueAt: due === null ? null : time(due),
@@ -152,7 +153,7 @@ export function commentOf(row: CommentRow, attachments: Attachment[], viewer: 'c
   return {
     id: row.id,
     body: row.body,
-    author: { id: row.author_id, name: row.author_name ?? '', role: row.author_role },
+    author: { id: toSubject(row.author_id), name: row.author_name ?? '', role: row.author_role },
     createdAt: time(row.created_at),
     attachments,
     ...(viewer === 'agent' ? { internal: row.internal === 1 } : {}),

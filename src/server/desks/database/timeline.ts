@@ -8,6 +8,7 @@ import { findTicket, placedComments } from './reading.ts';
 import { detailOf } from './record.ts';
 import { time } from './rows.ts';
 import { phaseOf } from './transitions.ts';
+import { toSubject } from '../../store/account-id.ts';
 
 const PAGE = 50;
 
@@ -56,7 +57,7 @@ export async function timelineOf(
               kind: 'created',
               at: time(ticket.created_at),
               by: {
-                id: ticket.requester_id,
+                id: toSubject(ticket.requester_id),
                 name: ticket.requester_name ?? '',
                 role: ticket.requester_role ?? 'user',
               },

@@ -4,6 +4,7 @@ import { onSqlite } from '../../store/on-sqlite.ts';
 import { addressOf, type ReachColumn } from '../../store/reach.ts';
 import type { Database } from '../../store/schema.ts';
 import type { Filters } from './filters.ts';
+import { toAccountId } from '../../store/account-id.ts';
 
 /** So few rows are read and put in order within a few milliseconds, whichever order is asked for. */
 const FEW = 2_000;
@@ -36,7 +37,8 @@ export async function wayTo(db: Db, { organization, ...identity }: Identity, fil
   if (!onSqlite(db) || !organization) return 'order';
   const { view, createdFrom, createdBefore } = filters;
   const own = db.selectFrom('tickets').where('organization_id', '=', organization.id);
-  const requester = view === 'mine' ? identity.id : filters.requester;
+  const subject = view === 'mine' ? identity.id : filters.requester;
+  const requester = subject === undefined ? undefined : toAccountId(organization.id, subject);
   if (requester !== undefined && (await few(db, own.where('requester_id', '=', requester)))) return 'requester';
   if (view === 'copy' && (await few(db, copiesOf(db, identity), FEW_COPIES))) return 'copy';
   if (createdFrom === undefined && createdBefore === undefined) return 'order';

@@ -11,6 +11,7 @@ import { within } from '../../store/reach.ts';
 import { statusChanges } from './record.ts';
 import { commentOf } from './rows.ts';
 import { responseDue, type Rules } from './rules.ts';
+import { getAccountId } from '../../store/account-id.ts';
 
 /**
  * A ticket in reach of `identity`, held until the transaction ends: nobody else changes it in between. Changes nothing
@@ -79,7 +80,7 @@ export async function writeComment(
     id: randomUUID(),
     ticket_id: ticketId,
     position,
-    author_id: author.id,
+    author_id: getAccountId(author),
     author_role: author.role,
     body,
     internal: internal ? 1 : 0,
@@ -107,14 +108,14 @@ export async function tellOthers(tx: Db, ticketId: string, actor: Identity, now:
         join users on users.organization_id = tickets.organization_id
       where ticket_copies.ticket_id = ${ticketId} and lower(users.email) = ticket_copies.address
     ) as taking_part
-    where taking_part.user_id <> ${actor.id}
+    where taking_part.user_id <> ${getAccountId(actor)}
     on conflict (user_id, ticket_id) do nothing`.execute(tx);
   await forgetUnread(tx, ticketId, actor);
 }
 
 /** Marks a ticket read. */
 export async function forgetUnread(db: Db, ticketId: string, reader: Identity): Promise<void> {
-  await db.deleteFrom('unread').where('user_id', '=', reader.id).where('ticket_id', '=', ticketId).execute();
+  await db.deleteFrom('unread').where('user_id', '=', getAccountId(reader)).where('ticket_id', '=', ticketId).execute();
 }
 
 /** Writes down who is in copy, in place of who was. */

@@ -51,7 +51,7 @@ export async function fileTicket(desk: Connected, context: KeyedCall, input: Fil
   });
   await keepIds(desk, context, id, input.attachments ?? [], reached.said.files);
   await forgetFiles(files, context, input.attachments ?? []);
-  counted.forget(identity.id);
+  counted.forget(identity);
   // The note has moved the ticket's time; what is answered is what the next reader sees.
   const filed = await readBack(desk, context, id);
   await desk.watch?.(context, [{ known: filed.known, ...filed.said }]);

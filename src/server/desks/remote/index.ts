@@ -107,7 +107,7 @@ export function remoteDesk(adapter: DeskAdapter, options: RemoteDeskOptions): De
       const reached = await reach(desk, context, id);
       if (!reached) return false;
       await markSeen(context, id, reached.said.ticket.toldAt ?? 0);
-      desk.counted.forget(context.identity.id);
+      desk.counted.forget(context.identity);
       return true;
     },
     checkPriorities: (ids) => settled.checkPriorities(ids),

@@ -1,4 +1,5 @@
 import type { CallContext, Db } from '../../ports.ts';
+import { getAccountId, toSubject } from '../../store/account-id.ts';
 
 /** Until when somebody has read each of these tickets, by the desk's clock. */
 export async function readUntil(
@@ -9,7 +10,7 @@ export async function readUntil(
   const rows = await db
     .selectFrom('desk_reads')
     .select(['ticket_id', 'seen_until'])
-    .where('user_id', '=', identity.id)
+    .where('user_id', '=', getAccountId(identity))
     .where('ticket_id', 'in', ids)
     .execute();
   return new Map(rows.map(({ ticket_id, seen_until }) => [ticket_id, seen_until]));
@@ -23,7 +24,7 @@ export async function markSeen(
 ): Promise<void> {
   await db
     .insertInto('desk_reads')
-    .values({ user_id: identity.id, ticket_id: ticketId, seen_until: until })
+    .values({ user_id: getAccountId(identity), ticket_id: ticketId, seen_until: until })
     .onConflict((conflict) =>
       conflict
         .columns(['user_id', 'ticket_id'])
@@ -40,7 +41,9 @@ export async function authorsOf(db: Db, ticketId: string) {
     .select(['ref', 'author_id', 'author_name', 'author_role'])
     .where('ticket_id', '=', ticketId)
     .execute();
-  return new Map(rows.map((row) => [row.ref, { id: row.author_id, name: row.author_name, role: row.author_role }]));
+  return new Map(
+    rows.map((row) => [row.ref, { id: toSubject(row.author_id), name: row.author_name, role: row.author_role }]),
+  );
 }
 
 /** Writes down who said what was just written under the server's own account. */
@@ -54,7 +57,7 @@ export async function noteAuthor(
     .values({
       ticket_id: ticketId,
       ref,
-      author_id: identity.id,
+      author_id: getAccountId(identity),
       author_name: identity.name,
       author_role: identity.role,
     })

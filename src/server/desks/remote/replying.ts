@@ -35,7 +35,7 @@ export async function say(
     },
   });
   await noteAuthor(context, known.id, ref);
-  counted.forget(identity.id);
+  counted.forget(identity);
   return ref;
 }
 

@@ -1,4 +1,5 @@
-import type { CallContext } from '../../ports.ts';
+import type { CallContext, Identity } from '../../ports.ts';
+import { getAccountId } from '../../store/account-id.ts';
 
 /** Milliseconds for which a number is not asked for again. */
 const KEPT_MS = 15_000;
@@ -11,14 +12,15 @@ export interface UnreadCounts {
   /** @param count asks the desk */
   of(context: CallContext, count: () => Promise<number>): Promise<number>;
   /** Called when somebody has read or written something. */
-  forget(person: string): void;
+  forget(person: Identity): void;
 }
 
 /** Counts that nobody has asked for yet. */
 export function unreadCounts(): UnreadCounts {
   const counted = new Map<string, { at: number; unread: number }>();
   return {
-    async of({ identity: { id }, now }, count) {
+    async of({ identity, now }, count) {
+      const id = getAccountId(identity);
       const last = counted.get(id);
       if (last && Math.abs(now - last.at) < KEPT_MS) return last.unread;
       const counting = async () => {
@@ -30,7 +32,7 @@ export function unreadCounts(): UnreadCounts {
       // The panel starts with this answer, and its form does not depend on the desk: a slow one is not waited for.
       return Promise.race([counting().catch(() => last?.unread ?? 0), later(WAIT_MS, last?.unread ?? 0)]);
     },
-    forget: (person) => void counted.delete(person),
+    forget: (person) => void counted.delete(getAccountId(person)),
   };
 }
 

@@ -22,7 +22,7 @@ export const inquiryHandlers: Pick<
     const { db, now, input } = call;
     const inquiry = await inquiries?.take(db, input.id);
     if (!inquiries || !inquiry) return null;
-    const asRequester = { ...call, identity: await inquiries.requester(db, input.requesterId, now) };
+    const asRequester = { ...call, identity: await inquiries.requester(db, input, now) };
     const ticket = await desk.createTicket(asRequester, {
       subject: inquiry.subject,
       description: inquiry.description,

@@ -7,11 +7,11 @@ import type { Handlers, Services } from '../handler.ts';
 export const privacyHandlers: Pick<Handlers, 'exportPerson' | 'erasePerson' | 'applyRetention'> = {
   exportPerson({ identity, db, input, now }, services) {
     refuseUnlessOfficer(identity, services);
-    return exportPerson(db, input.id, now);
+    return exportPerson(db, input, now);
   },
   erasePerson({ identity, db, input, now }, services) {
     refuseUnlessOfficer(identity, services);
-    return erasePerson(db, input.id, identity, now);
+    return erasePerson(db, input, identity, now);
   },
   applyRetention({ identity, db, now }, services) {
     refuseUnlessOfficer(identity, services);

@@ -1,4 +1,4 @@
-import { signOut } from '../../store/people.ts';
+import { noticeMove, signOut } from '../../store/people.ts';
 import type { Handlers } from '../handler.ts';
 
 /** The longest life of a token: after it, a signed-out one needs no remembering. */
@@ -8,6 +8,7 @@ const TOKEN_LIFE_MS = 24 * 3_600_000 + 120_000;
 export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
   async getSession(call, { access, desk, form, status, attachments, takesFiles, anonymous, inquiries, events }) {
     const { identity, db, now } = call;
+    if (identity) await noticeMove(db, identity, now);
     const desks = identity && desk.capabilities(identity);
     const customer = identity !== null && identity.organization !== null;
     const filingRefused = identity && customer ? await form.filing(identity) : null;

@@ -14,6 +14,7 @@ import { incomingMail } from './0012-incoming-mail.ts';
 import { desks } from './0013-desks.ts';
 import { deskEvents } from './0014-desk-events.ts';
 import { listIndexes } from './0015-list-indexes.ts';
+import { accountIds } from './0018-account-ids.ts';
 
 /**
  * Every step the schema ever took, by name. Steps run in the order of their names, each once and each whole or not at
@@ -35,4 +36,5 @@ export const migrations: Record<string, Migration> = {
   '0013-desks': desks,
   '0014-desk-events': deskEvents,
   '0015-list-indexes': listIndexes,
+  '0018-account-ids': accountIds,
 };
