@@ -1,6 +1,6 @@
 /**
- * One build, three outputs, each a Vite environment: the panel in hashed chunks (`dist/embed/madoguchi/`), the loader that
- * the script tag names (`dist/embed/madoguchi.js`), and the library for npm (`dist/lib`).
+ * One build, four outputs, each a Vite environment: the panel in hashed chunks (`dist/embed/madoguchi/`), the loader as a
+ * classic script and as a module (`dist/embed/madoguchi.js`, `.mjs`), and the library for npm (`dist/lib`).
  *
  * The loader is built after the panel, because it carries the file name of the panel's entry.
  */
@@ -98,6 +98,19 @@ export default defineConfig({
         },
       },
     },
+    module: {
+      ...browser,
+      build: {
+        minify: true,
+        sourcemap: true,
+        outDir: 'dist/embed',
+        rolldownOptions: {
+          input: { madoguchi: 'src/loader/module.ts' },
+          preserveEntrySignatures: 'strict',
+          output: { format: 'es', entryFileNames: '[name].mjs', codeSplitting: false },
+        },
+      },
+    },
     lib: {
       consumer: 'server',
       build: {
@@ -129,10 +142,11 @@ export default defineConfig({
   builder: {
     sharedConfigBuild: true,
     async buildApp({ environments, build }) {
-      for (const name of (process.env['ONLY'] ?? 'panel,loader,lib').split(',')) {
+      for (const name of (process.env['ONLY'] ?? 'panel,loader,module,lib').split(',')) {
         const environment = environments[name];
         if (!environment) throw new Error(`ONLY: there is no environment "${name}".`);
-        if (name === 'loader') environment.config.define = { __PANEL__: JSON.stringify(readPanelEntry(PANEL_FOLDER)) };
+        if (name === 'loader' || name === 'module')
+          environment.config.define = { __PANEL__: JSON.stringify(readPanelEntry(PANEL_FOLDER)) };
         await build(environment);
       }
     },

@@ -51,11 +51,8 @@ async function makeWidget(): Promise<void> {
   // Chunks have their content in their names: those of earlier builds would pile up.
   await rm(`${root}/dist/embed`, { recursive: true, force: true });
   const builder = await createBuilder({ root, configFile: `${root}/vite.config.ts`, logLevel: 'error' });
-  for (const name of ['panel', 'loader']) {
-    const environment = builder.environments[name];
-    if (!environment) throw new Error(`vite.config.ts has no environment "${name}".`);
-    await builder.build(environment);
-  }
+  process.env['ONLY'] = 'panel,loader,module';
+  await builder.buildApp();
 }
 
 function isFresh({ file, sources }: Product): boolean {

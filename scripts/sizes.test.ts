@@ -28,6 +28,7 @@ function build(): string {
   const folder = join(embed, 'madoguchi');
   mkdirSync(join(folder, '.vite'), { recursive: true });
   writeFileSync(join(embed, 'madoguchi.js'), chunk(5));
+  writeFileSync(join(embed, 'madoguchi.mjs'), chunk(6));
   for (const [name, code] of Object.entries(FILES)) writeFileSync(join(folder, `${name}-aaaaaaaa.js`), code);
   const file = (name: Name, ...imports: string[]) => ({ name, file: `${name}-aaaaaaaa.js`, imports });
   const manifest: Manifest = {
@@ -49,6 +50,7 @@ test('a part is counted with what it imports, without what has arrived before it
   const rows = Object.fromEntries(measure(build()).map((row) => [row.id, row.bytes]));
   const sum = (...names: Name[]) => names.reduce((all, name) => all + size(FILES[name]), 0);
   expect(rows['loader']).toBe(size(chunk(5)));
+  expect(rows['module']).toBe(size(chunk(6)));
   expect(rows['first']).toBe(size(chunk(5)) + sum('panel'));
   expect(rows['api']).toBe(sum('api'));
   expect(rows['form']).toBe(sum('form'));

@@ -59,7 +59,7 @@ export interface TicketApiServer {
    */
   receiveMail: (raw: Uint8Array, about?: { recipient?: string }) => Promise<MailReceipt>;
   /** The widget's files, when they are served from here. */
-  embed: Pick<Embed, 'integrity' | 'versionedPath'> | null;
+  embed: Pick<Embed, 'integrity' | 'versionedPath' | 'module'> | null;
   /**
    * Ends the streams of events and refuses new ones; all else goes on. For a server that stops: it waits for connections
    * to end, and these would not.
@@ -312,7 +312,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       };
       return track(incoming.receive(store.db, raw, { now: clock(), recipient }).finally(wake));
     },
-    embed: embed && { integrity: embed.integrity, versionedPath: embed.versionedPath },
+    embed: embed && { integrity: embed.integrity, versionedPath: embed.versionedPath, module: embed.module },
     drain: async () => hub?.close(),
     close: () => {
       closing ??= (async () => {

@@ -72,7 +72,7 @@ export interface TicketApiOptions extends FormOptions {
    * a proxy then share the limits of one address, and the log warns once.
    */
   trustedProxies?: readonly string[];
-  /** The folder with the built widget (`madoguchi.js` and `madoguchi/`), to be served from here too. Default: not served. */
+  /** The folder with the built widget (`madoguchi.js`, `madoguchi.mjs` and `madoguchi/`), to be served from here too. Default: not served. */
   embed?: string;
   /** Where the API is mounted when the surrounding server does not strip the path itself, e.g. `'/support'`. Default: `''`. */
   basePath?: string;

@@ -145,7 +145,7 @@ describe.each(databases)('failures on $name', (database) => {
   it('the widget comes from the same server, for pages of any origin', async () => {
     const folder = join(inject('scratch'), randomUUID());
     mkdirSync(join(folder, 'madoguchi'), { recursive: true });
-    writeFileSync(join(folder, 'madoguchi.js'), 'void 0;');
+    for (const loader of ['madoguchi.js', 'madoguchi.mjs']) writeFileSync(join(folder, loader), 'void 0;');
     const serving = await openTestApi(database, { embed: folder });
     try {
       const { status, headers, body } = await serving.send('GET', '/madoguchi.js', {

@@ -419,7 +419,7 @@ describe('in a frame of another origin', () => {
   test('access cannot be turned on, the panel says why, and links to the page by itself', async () => {
     show();
     await screen.findByRole('heading', { name: 'Support cannot get in' });
-    expect(screen.getByText(/shown inside another site/)).toBeTruthy();
+    expect(await screen.findByText(/shown inside another site/)).toBeTruthy();
     expect(screen.getByRole('link', { name: 'Open in a new tab' }).getAttribute('target')).toBe('_blank');
     expect(screen.queryByRole('switch')).toBeNull();
   });

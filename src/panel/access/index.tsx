@@ -4,9 +4,9 @@ import type { AccessState } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { access as english } from '../i18n/en/access.ts';
 import { timesIn } from '../i18n/times.ts';
-import { isAccessBlocked } from '../access-blocked.ts';
+import { framedNotice, isAccessBlocked } from '../access-blocked.ts';
+import { Arriving } from '../shell/later.tsx';
 import { Button } from '../ui/Button.tsx';
-import { FramedNotice } from '../ui/FramedNotice.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { Read } from '../ui/Read.tsx';
@@ -86,6 +86,7 @@ function State({ app, model, state }: StateProps) {
   const organization = app.session.value?.organization?.name;
   const on = active.length > 0;
   const blocked = isAccessBlocked(app);
+  if (blocked) void framedNotice.load();
 
   // A question about access that is over by now, or already given, has no object. At once: later it would undo a press.
   useLayoutEffect(() => setAsking(null), [on]);
@@ -136,7 +137,7 @@ function State({ app, model, state }: StateProps) {
         )}
       </div>
 
-      {state.mayManage && blocked && <FramedNotice app={app} />}
+      {state.mayManage && blocked && <Arriving app={app} part={framedNotice} props={{ app }} lines={2} />}
       {failure && (
         <Notice tone="bad" title={failure.code === 'stale' ? failure.message : t('access.act.failed')}>
           {failure.code !== 'stale' && failure.message}

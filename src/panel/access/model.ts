@@ -5,7 +5,6 @@ import { type Attempt, acts } from '../acts.ts';
 import type { App } from '../app.ts';
 import { feed } from '../feed.ts';
 import type { access } from '../i18n/en/access.ts';
-import { common } from '../i18n/en/common.ts';
 import { parseTime } from '../i18n/times.ts';
 import type { Translate } from '../i18n/translate.ts';
 import { reading } from '../reading.ts';
@@ -130,8 +129,7 @@ export const AccessModel = createModel((app: App, t: Translate<typeof access>) =
     done: keyof typeof access,
   ) => {
     if (isGiving(what.kind) && isAccessBlocked(app)) {
-      const message = app.translate(common)('common.framed');
-      doing.actFailure.value = { code: 'framed', message, retryable: false, fields: {} };
+      doing.actFailure.value = { code: 'framed', message: t('access.act.failed'), retryable: false, fields: {} };
       return false;
     }
     return act(what, '', async (api, { key }: Attempt) => {

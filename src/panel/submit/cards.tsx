@@ -4,7 +4,8 @@ import type { FormField } from '../../contract/index.ts';
 import { submit } from '../i18n/en/submit.ts';
 import { lengthOf } from '../i18n/plain.ts';
 import { About } from './About.tsx';
-import { FramedNotice } from '../ui/FramedNotice.tsx';
+import { framedNotice } from '../access-blocked.ts';
+import { Arriving } from '../shell/later.tsx';
 import { type Drawn, type Props, choose, linkNoteOf, nameOf } from './field.ts';
 import { chosen, isBlockedGrant } from './filing.ts';
 import { Phones } from './Phones.tsx';
@@ -98,6 +99,7 @@ export function Consent(props: Props & { field: Drawn }) {
   const { grantSeconds, ask, consequence } = field;
   const grants = grantSeconds && app.session.value?.viewer?.role === 'admin';
   const blocked = isBlockedGrant(app, field);
+  if (blocked) void framedNotice.load();
   const cards = [
     {
       id: 'yes',
@@ -109,7 +111,7 @@ export function Consent(props: Props & { field: Drawn }) {
   ];
   return (
     <Cards {...props} name={nameOf(app, field)} cards={cards}>
-      {blocked && <FramedNotice app={app} />}
+      {blocked && <Arriving app={app} part={framedNotice} props={{ app }} lines={2} />}
     </Cards>
   );
 }

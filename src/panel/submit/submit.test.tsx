@@ -1118,7 +1118,7 @@ describe('in a frame of another origin', () => {
     await show(filing(TICKET), CONSENT, 'en', { key: 'k', values: { letIn: 'yes' }, files: [] });
     await fill();
     expect(screen.getByRole('radio', { name: /^Yes/ })).toMatchObject({ checked: false, disabled: true });
-    expect(screen.getByText(/shown inside another site/)).toBeTruthy();
+    expect(await screen.findByText(/shown inside another site/)).toBeTruthy();
     const way = screen.getByRole('link', { name: 'Open in a new tab' });
     expect(way.getAttribute('href')).toMatch(/^http.*#madoguchi=access$/);
     submit();

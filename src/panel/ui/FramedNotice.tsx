@@ -1,10 +1,10 @@
 import type { App } from '../app.ts';
-import { common } from '../i18n/en/common.ts';
+import { framed } from '../i18n/en/framed.ts';
 import { Notice } from './Notice.tsx';
 
 /** Says that support access cannot be turned on inside a frame of another origin, and links to the page by itself. */
-export function FramedNotice({ app }: { app: App }) {
-  const t = app.translate(common);
+export default function FramedNotice({ app }: { app: App }) {
+  const t = app.translate(framed);
   const { protocol, href, hash } = location;
   const page = href.slice(0, href.length - hash.length);
   return (
@@ -13,12 +13,12 @@ export function FramedNotice({ app }: { app: App }) {
       action={
         /^https?:$/.test(protocol) && (
           <a class="button" href={`${page}#madoguchi=access`} target="_blank" rel="noopener">
-            {t('common.framed.open')}
+            {t('framed.open')}
           </a>
         )
       }
     >
-      {t('common.framed')}
+      {t('framed.text')}
     </Notice>
   );
 }

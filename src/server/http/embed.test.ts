@@ -11,6 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'madoguchi-embed-'));
 const loader = 'console.log("loader");'.repeat(50);
 mkdirSync(join(folder, 'madoguchi'));
 writeFileSync(join(folder, 'madoguchi.js'), loader);
+writeFileSync(join(folder, 'madoguchi.mjs'), 'export const mount = 1;');
 writeFileSync(join(folder, 'madoguchi', 'panel-abc123.js'), 'export {};');
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -24,9 +25,12 @@ describe('the widget’s files', () => {
     expect(floating?.headers.get('cache-control')).toBe('public, no-cache');
     expect(floating?.headers.get('access-control-allow-origin')).toBe('*');
     expect(floating?.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+    expect(get('/madoguchi.mjs')?.headers.get('cache-control')).toBe('public, no-cache');
+    expect(get('/madoguchi.mjs')?.headers.get('content-type')).toContain('text/javascript');
     for (const path of [
       '/madoguchi/panel-abc123.js',
       `/v${VERSION}/madoguchi.js`,
+      `/v${VERSION}/madoguchi.mjs`,
       `/v${VERSION}/madoguchi/panel-abc123.js`,
     ]) {
       expect(get(path)?.headers.get('cache-control'), path).toContain('immutable');
@@ -51,6 +55,10 @@ describe('the widget’s files', () => {
   it('have the integrity value of the loader', () => {
     expect(embed.integrity).toBe(`sha384-${createHash('sha384').update(loader).digest('base64')}`);
     expect(embed.versionedPath).toBe(`/v${VERSION}/madoguchi.js`);
+    expect(embed.module.versionedPath).toBe(`/v${VERSION}/madoguchi.mjs`);
+    expect(embed.module.integrity).toBe(
+      `sha384-${createHash('sha384').update('export const mount = 1;').digest('base64')}`,
+    );
   });
 
   it.each(['/', '/madoguchi', '/madoguchi/', '/madoguchi/../madoguchi.js', '/v9.9.9/madoguchi.js', '/package.json'])(

@@ -11,11 +11,14 @@ export interface Embed {
   integrity: string;
   /** Path of the loader that never changes, e.g. `/v0.1.0/madoguchi.js`. */
   versionedPath: string;
+  /** The same of the loader for `<script type="module">` and `import`, `madoguchi.mjs`. */
+  module: { integrity: string; versionedPath: string };
   /** The response for a path, or null when no file lies there. */
   serve(request: Request, path: string): Response | null;
 }
 
 const LOADER = 'madoguchi.js';
+const MODULE = 'madoguchi.mjs';
 const CHUNKS = 'madoguchi';
 
 interface File {
@@ -27,20 +30,21 @@ interface File {
 
 const TYPES: Record<string, string> = {
   js: 'text/javascript; charset=utf-8',
+  mjs: 'text/javascript; charset=utf-8',
   css: 'text/css; charset=utf-8',
   json: 'application/json',
   svg: 'image/svg+xml',
 };
 
 /**
- * Reads the built widget once, at start: `madoguchi.js` and the folder `madoguchi/` beside it.
+ * Reads the built widget once, at start: `madoguchi.js`, `madoguchi.mjs` and the folder `madoguchi/` beside it.
  *
  * @throws ConfigurationError when the folder holds no loader
  */
 export function loadEmbed(folder: string): Embed {
   const files = new Map<string, File>();
   try {
-    files.set(LOADER, readOne(folder, LOADER));
+    for (const loader of [LOADER, MODULE]) files.set(loader, readOne(folder, loader));
     for (const entry of readdirSync(join(folder, CHUNKS), { withFileTypes: true })) {
       if (entry.isFile()) files.set(`${CHUNKS}/${entry.name}`, readOne(folder, join(CHUNKS, entry.name)));
     }
@@ -49,23 +53,24 @@ export function loadEmbed(folder: string): Embed {
       cause: error,
     });
   }
-  const loader = files.get(LOADER);
-  const integrity = `sha384-${createHash('sha384')
-    .update(loader?.body ?? '')
-    .digest('base64')}`;
+  const hash = (name: string) => {
+    const body = files.get(name)?.body ?? '';
+    return `sha384-${createHash('sha384').update(body).digest('base64')}`;
+  };
   const prefix = `/v${VERSION}/`;
 
   return {
-    integrity,
+    integrity: hash(LOADER),
     versionedPath: `${prefix}${LOADER}`,
+    module: { integrity: hash(MODULE), versionedPath: `${prefix}${MODULE}` },
     serve(request, path) {
       const versioned = path.startsWith(prefix);
       const name = path.slice(versioned ? prefix.length : 1);
       const file = files.get(name);
       if (!file) return null;
-      // The floating loader is asked for anew each time, and mostly answered with 304. Everything else has its content in
+      // A floating loader is asked for anew each time, and mostly answered with 304. Everything else has its content in
       // its name, or its version.
-      const immutable = versioned || name !== LOADER;
+      const immutable = versioned || !(name === LOADER || name === MODULE);
       const headers = new Headers({
         'content-type': file.type,
         'cache-control': immutable ? 'public, max-age=31536000, immutable' : 'public, no-cache',

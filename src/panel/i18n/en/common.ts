@@ -10,6 +10,4 @@ export const common = {
   'common.earlier': 'Show {n} earlier',
   'common.followup': 'Goes on from ticket #{number}',
   'common.ticket': 'Open the ticket',
-  'common.framed': 'This page is shown inside another site. For your safety, support access cannot be turned on here.',
-  'common.framed.open': 'Open in a new tab',
 } as const;

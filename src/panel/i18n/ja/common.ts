@@ -12,7 +12,4 @@ export const common: Record<keyof typeof english, string> = {
   'common.earlier': '以前の{n}件を表示',
   'common.followup': 'チケット #{number} の続き',
   'common.ticket': 'チケットを開く',
-  'common.framed':
-    'このページは別のサイトの中に表示されています。安全のため、ここではサポートアクセスを有効にできません。',
-  'common.framed.open': '新しいタブで開く',
 };

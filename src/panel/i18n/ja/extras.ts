@@ -1,10 +1,14 @@
 import type { checklist } from '../en/checklist.ts';
 import type { context } from '../en/context.ts';
 import type { diagnostics } from '../en/diagnostics.ts';
+import type { framed } from '../en/framed.ts';
 import type { Locale } from '../translate.ts';
 
 /** Words of what stands beside the form's fields, in Japanese. */
-export const extras: Locale<typeof checklist & typeof context & typeof diagnostics> = {
+export const extras: Locale<typeof checklist & typeof context & typeof diagnostics & typeof framed> = {
+  'framed.text':
+    'このページは別のサイトの中に表示されています。安全のため、ここではサポートアクセスを有効にできません。',
+  'framed.open': '新しいタブで開く',
   'checklist.add': '説明に追加する',
   'context.title': '一緒に送信される情報',
   'context.hint': '空にした項目は送信されません。',
