@@ -206,7 +206,7 @@ function headers(operation: Operation): Json[] {
     list.push({
       name: 'Idempotency-Key',
       in: 'header',
-      required: true,
+      required: operation.key !== 'optional',
       description: 'A random value for each intent, the same for each repetition.',
       schema: { type: 'string', minLength: 1, maxLength: LIMITS.idempotencyKey, pattern: '^[\\x21-\\x7e]+$' },
     });

@@ -51,6 +51,8 @@ export interface Operation {
   problems: readonly ProblemCode[];
   /** Counted by a limit of its own, beside that for all calls: what is made while somebody types; `verifications` in its place. */
   rate?: 'searches' | 'verifications';
+  /** A POST that works without `Idempotency-Key`; every other one demands it. */
+  key?: 'optional';
   /** Whether `If-Match` with the resource's version is required. */
   ifMatch?: true;
 }

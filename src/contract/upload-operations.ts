@@ -14,12 +14,12 @@ export const uploadOperations = {
   createUpload: {
     method: 'POST', path: '/v1/uploads', area: 'attachments',
     summary: 'Begin a resumable upload, or find the one begun under this key. `Location` says where it is.',
-    actors: everybodySignedIn, headers: CreateUploadHeaders, reply: json(Upload), status: 201,
+    actors: everybodySignedIn, key: 'optional', headers: CreateUploadHeaders, reply: json(Upload), status: 201,
     problems: ['too_large', 'type_refused', 'quota', 'tus_version'],
   },
   readUpload: {
     method: 'GET', path: '/v1/uploads/{id}', area: 'attachments',
-    summary: 'Read how far an upload is. With HEAD, as the tus protocol asks, the headers alone.',
+    summary: 'Read how far an upload is. With HEAD, as the tus protocol asks, the headers alone, `Upload-Metadata` as it was sent among them.',
     actors: everybodySignedIn, params: IdParams, reply: json(Upload), status: 200, problems: ['type_refused', 'tus_version'],
   },
   appendUpload: {

@@ -273,9 +273,13 @@ export interface Attachments {
 export interface Uploads {
   /** Bytes of the largest file. */
   largest: number;
-  /** Begins one, or finds the one that was begun under the same key. */
-  create(context: CallContext, input: { key: string; name: string; size: number }): Promise<Upload>;
-  read(context: CallContext, id: string): Promise<Upload | null>;
+  /** Creates one, or finds the one that was created under the same key. Without a key every call creates one. */
+  create(
+    context: CallContext,
+    input: { key: string | null; name: string; metadata: string; size: number },
+  ): Promise<Upload>;
+  /** An upload, and its `Upload-Metadata` as the client sent it. */
+  read(context: CallContext, id: string): Promise<{ upload: Upload; metadata: string | null } | null>;
   /**
    * Adds bytes and keeps what came of them, also when `read` breaks off. The last byte makes it an attachment.
    *

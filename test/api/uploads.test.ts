@@ -103,6 +103,52 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     ]);
   });
 
+  it('a client that knows the protocol and nothing of ours uploads, breaks off, and goes on from the address', async () => {
+    const body = picture(2 * MB);
+    const headers = { authorization: `Bearer ${await test.token(PEOPLE.owner)}` };
+    const endpoint = `http://127.0.0.1:${port}/v1/uploads`;
+    const url = await new Promise<string>((resolve, reject) => {
+      const upload = new TusUpload(body, {
+        endpoint,
+        headers,
+        chunkSize: MB / 2,
+        metadata: { name: '写真.png', filetype: 'image/png', empty: '' },
+        onError: reject,
+        onChunkComplete: (_, accepted) => {
+          if (accepted < MB) return;
+          void upload.abort();
+          resolve(upload.url ?? '');
+        },
+      });
+      upload.start();
+    });
+    const half = await fetch(url, { method: 'HEAD', headers: { ...TUS, ...headers } });
+    expect(half.headers.get('upload-offset')).toBe(String(MB));
+    expect(half.headers.get('cache-control')).toBe('no-store');
+    expect(half.headers.get('upload-metadata')).toBe(
+      `name ${Buffer.from('写真.png').toString('base64')},filetype ${Buffer.from('image/png').toString('base64')},empty `.trim(),
+    );
+    await byTus(`http://127.0.0.1:${port}`, body, { uploadUrl: url, endpoint: null, headers });
+    expect(await download(url.split('/').at(-1) ?? '')).toEqual(body);
+    // Without a key each creation is one of its own.
+    const two = await Promise.all([begin('a.png', 500, { key: null }), begin('a.png', 500, { key: null })]);
+    expect(new Set(two.map((answer) => z.parse(Upload, answer.body).id)).size).toBe(2);
+  });
+
+  it.each([
+    ['filename', 'YS5wbmc=', 'a.png'],
+    ['name', 'YS5wbmc=', 'a.png'],
+    ['filetype aW1hZ2UvcG5n, filename', 'YS5wbmc=', 'a.png'],
+    ['name Yi5wbmc=,filename', 'YS5wbmc=', 'a.png'],
+  ])('the name is found after %j', async (before, value, name) => {
+    const answer = await begin('x', 24, { headers: { 'upload-metadata': `${before} ${value}` } });
+    const { id } = z.parse(Upload, answer.body);
+    expect((await append(`/v1/uploads/${id}`, 0, new Uint8Array(picture(24)))).status).toBe(204);
+    const done = await test.send('GET', `/v1/uploads/${id}`, { as: 'owner' });
+    expect(z.parse(Upload, done.body).attachment?.name).toBe(name);
+    expect((await head(`/v1/uploads/${id}`)).headers.get('upload-metadata')).toBe(`${before} ${value}`);
+  });
+
   it('24.9 MB over a line cut three times arrive with correct bytes, as one file', async () => {
     await using proxy = await FaultProxy.listen({ target: port });
     const body = picture(Math.floor(24.9 * MB));
@@ -258,7 +304,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
   it('says what is missing, by the protocol', async () => {
     const other = await begin('a.png', 100, { headers: { 'tus-resumable': '0.2.2' } });
     expect([other.status, other.problem.code, other.headers.get('tus-version')]).toEqual([412, 'tus_version', '1.0.0']);
-    expect((await begin('a.png', 100, { key: null })).problem.code).toBe('idem_missing');
+    expect((await begin('a.png', 100, { key: '' })).problem.code).toBe('idem_missing');
     const spoiled: Record<string, string>[] = [
       { 'upload-length': '-1' },
       { 'upload-length': 'x' },

@@ -141,11 +141,12 @@ export function databaseUploads({
   return {
     largest: limits.fileBytes,
 
-    async create(context, { key, name, size }) {
+    async create(context, { key: given, name, metadata, size }) {
       checkSize(limits, size);
       const shown = checkName(limits, name);
       const { db, identity, now } = context;
-      const known = await find(context, 'key', key);
+      const key = given ?? randomUUID();
+      const known = given === null ? undefined : await find(context, 'key', key);
       if (known) {
         if (known.size !== size || known.name !== shown) throw new ProblemError('idem_reused');
         const upload = await alone(context, known.id, (row) => settle(context, row));
@@ -157,6 +158,7 @@ export function databaseUploads({
         organization_id: identity.organization?.id ?? null,
         key,
         name: shown,
+        metadata,
         size,
         file_key: randomUUID(),
         finished: 0,
@@ -185,7 +187,11 @@ export function databaseUploads({
       return uploadOf(row, 0, null);
     },
 
-    read: (context, id) => alone(context, id, (row) => settle(context, row)),
+    read: (context, id) =>
+      alone(context, id, async (row) => {
+        const upload = await settle(context, row);
+        return upload && { upload, metadata: row.metadata };
+      }),
 
     append: (context, id, offset, { length, read }) =>
       alone(context, id, async (row, stopped) => {

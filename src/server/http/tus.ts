@@ -15,7 +15,7 @@ export const TUS_ALLOWED = [
 ];
 /** Response headers of the protocol, for pages of other origins. */
 export const TUS_EXPOSED =
-  'Location, Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size, Upload-Offset, Upload-Length, Upload-Expires';
+  'Location, Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size, Upload-Offset, Upload-Length, Upload-Expires, Upload-Metadata';
 
 /**
  * Puts on an answer what the protocol wants on every one.
@@ -50,10 +50,18 @@ export function stateHeaders({ offset, length, expiresAt }: Upload): Record<stri
  * @throws ProblemError `validation`
  */
 export function fileNameIn(metadata: string): string {
-  const entry = /(?:^|,) *filename +([A-Za-z0-9+/]*={0,2}) *(?:,|$)/.exec(metadata)?.[1];
+  const entries = new Map(
+    metadata.split(',').map((pair) => {
+      const [key = '', value = ''] = pair.trim().split(' ').filter(Boolean);
+      return [key, value];
+    }),
+  );
+  // Some clients call it `name`.
+  const entry = entries.get('filename') ?? entries.get('name') ?? '';
   let name: unknown;
   try {
-    name = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(entry ?? '', 'base64'));
+    if (/^[A-Za-z0-9+/]*={0,2}$/.test(entry))
+      name = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(entry, 'base64'));
   } catch {
     name = undefined;
   }

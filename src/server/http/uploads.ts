@@ -45,16 +45,22 @@ export function createUploadRoutes(
 
   const calls: Record<UploadOperationId, (call: UploadCall) => Promise<Response>> = {
     async createUpload({ request, context, uploads, headers }) {
-      const key = idempotencyKey(request);
+      // tus knows no such header: of a client without it, a creation whose answer was lost is swept away after a day.
+      const key = request.headers.has('idempotency-key') ? idempotencyKey(request) : null;
       await readNothing(request);
-      const name = fileNameIn(String(headers['upload-metadata']));
-      const upload = await uploads.create(context, { key, name, size: Number(headers['upload-length']) });
+      const metadata = String(headers['upload-metadata']);
+      const name = fileNameIn(metadata);
+      const upload = await uploads.create(context, { key, name, metadata, size: Number(headers['upload-length']) });
       // Relative to this address: the server does not know under which names, or below what, it is reached.
       return answer(uploadOperations.createUpload, upload, { location: `uploads/${upload.id}` });
     },
 
-    readUpload: async ({ context, uploads, id }) =>
-      answer(uploadOperations.readUpload, await uploads.read(context, id)),
+    async readUpload({ context, uploads, id }) {
+      const read = await uploads.read(context, id);
+      return answer(uploadOperations.readUpload, read && read.upload, {
+        ...(read && read.metadata !== null && { 'upload-metadata': read.metadata }),
+      });
+    },
 
     async appendUpload({ request, context, uploads, id, headers }) {
       requireType(request, uploadOperations.appendUpload.type);

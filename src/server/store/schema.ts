@@ -184,6 +184,8 @@ export interface UploadsTable {
   /** The owner's idempotency key: the same key is the same upload. */
   key: string;
   name: string;
+  /** `Upload-Metadata` as the client sent it. */
+  metadata: string | null;
   /** Of the whole file. */
   size: number;
   /** Where the bytes lie until the file is whole. */

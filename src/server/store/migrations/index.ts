@@ -15,6 +15,7 @@ import { desks } from './0013-desks.ts';
 import { deskEvents } from './0014-desk-events.ts';
 import { listIndexes } from './0015-list-indexes.ts';
 import { accountIds } from './0018-account-ids.ts';
+import { uploadMetadata } from './0023-upload-metadata.ts';
 
 /**
  * Every step the schema ever took, by name. Steps run in the order of their names, each once and each whole or not at
@@ -37,4 +38,5 @@ export const migrations: Record<string, Migration> = {
   '0014-desk-events': deskEvents,
   '0015-list-indexes': listIndexes,
   '0018-account-ids': accountIds,
+  '0023-upload-metadata': uploadMetadata,
 };
