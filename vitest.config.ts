@@ -17,7 +17,7 @@ export default defineConfig({
           environment: 'node',
           include: [
             'src/{contract,client,server,cli,conformance}/**/*.test.ts',
-            'test/{api,client,conformance,desks,mail}/**/*.test.ts',
+            'test/{api,client,conformance,desks,mail,robustness}/**/*.test.ts',
             '{demo,scripts}/**/*.test.ts',
           ],
           globalSetup: ['test/postgres.ts'],

@@ -23,11 +23,14 @@ export function anchors(text: string): Set<string> {
   const found = new Set<string>();
   for (const { text: line } of prose(text)) {
     for (const match of line.matchAll(/\b(?:id|name)="([^"]+)"/g)) found.add(match[1] ?? '');
-    const heading = /^#{1,6}\s+(.*?)\s*#*$/.exec(line)?.[1];
+    const heading = /^#{1,6}\s(.*)$/
+      .exec(line)?.[1]
+      ?.replace(/(?<!#)#+$/, '')
+      .trim();
     if (heading === undefined) continue;
     const slug = heading
-      .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-      .replace(/<[^>]*>/g, '')
+      .replace(/\[([^[\]]*)\]\([^()]*\)/g, '$1')
+      .replace(/<[^<>]*>/g, '')
       .toLowerCase()
       .replace(/[^\p{L}\p{N}\s_-]/gu, '')
       .replace(/\s/g, '-');

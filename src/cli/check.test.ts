@@ -98,7 +98,7 @@ describe('madoguchi check', () => {
     const { code, error } = await check([`http://127.0.0.1:${port}`, '--token', 'x']);
     expect(code).toBe(1);
     expect(error).toMatch(/cannot be checked.*no answer came \(.*ECONNREFUSED/s);
-    expect(error).not.toMatch(/^\s+at /m);
+    expect(error).not.toMatch(/^[ \t]+at /m);
   });
 
   it('says that there is no ticket API, and where one was meant', async () => {

@@ -121,7 +121,7 @@ export async function check(
 
 /** A sentence where there is no ticket API, whose some ninety checks would say nothing else; null otherwise. */
 async function nothingAt(baseUrl: string): Promise<string | null> {
-  const base = baseUrl.replace(/\/+$/, '');
+  const base = baseUrl.replace(/(?<!\/)\/+$/, '');
   const asked = `${base}/v1/session`;
   // Whoever does not answer, and what is no address, is reported by the kit.
   const answer = await fetch(asked).catch(() => null);

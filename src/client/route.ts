@@ -35,7 +35,7 @@ export function baseAddress(baseUrl: string): string {
   if (!/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '' || url.hash !== '') {
     throw new TypeError(`baseUrl: ${JSON.stringify(baseUrl)} must be http(s), without user, query or fragment.`);
   }
-  return url.href.replace(/\/+$/, '');
+  return url.href.replace(/(?<!\/)\/+$/, '');
 }
 
 /**

@@ -104,7 +104,7 @@ function baseOf(address: string): string {
   if (!url || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
     throw new TypeError(`"${address}" is no address of an API: it starts with https:// or http://, without ? and #.`);
   }
-  return url.href.replace(/\/+$/, '');
+  return url.href.replace(/(?<!\/)\/+$/, '');
 }
 
 function chosen(only: readonly string[] | undefined): readonly Check[] {

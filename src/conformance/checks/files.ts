@@ -178,7 +178,7 @@ export const fileChecks: readonly Check[] = [
         },
       });
       must(made.status === 201, `${told(made)}, although the session has the capability "resumable".`);
-      const id = /([^/]+)\/?$/.exec(made.headers.get('location') ?? '')?.[1];
+      const id = (made.headers.get('location') ?? '').split('/').findLast((part) => part !== '');
       must(id !== undefined, 'POST /v1/uploads has no Location.');
       const path = `/v1/uploads/${id}`;
       const half = 20;

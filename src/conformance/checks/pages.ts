@@ -3,7 +3,11 @@ import type { Kit } from '../kit.ts';
 import { Unchecked, must, shown } from '../verdict.ts';
 
 const HEADERS = ['authorization', 'content-type', 'idempotency-key', 'if-match', 'if-none-match'];
-const listed = (value: string | null) => (value ?? '').toLowerCase().split(/\s*,\s*/);
+const listed = (value: string | null) =>
+  (value ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim());
 
 /** What a browser asks before it lets a page of another origin call the API. */
 export const pageChecks: readonly Check[] = [

@@ -63,7 +63,7 @@ const ENTITIES = new Map([
 /** What is shown is text: markup goes, its line breaks stay. */
 const plain = (body: string) =>
   body
-    .replace(/<(br|\/p|\/li)?[^>]*>/g, (_, breaks?: string) => (breaks ? '\n' : ''))
+    .replace(/<(br|\/p|\/li)?[^<>]*>/g, (_, breaks?: string) => (breaks ? '\n' : ''))
     .replace(/&#?\w+;/g, (entity) => ENTITIES.get(entity) ?? entity)
     .trim();
 

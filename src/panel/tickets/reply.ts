@@ -47,7 +47,9 @@ export const ReplyModel = createModel(({ app, t, ticketId, sent }: Parts) => {
     const value = text.value;
     if (value.length <= limit / 2) return limit - value.length;
     let count = 0;
-    for (const _ of new Intl.Segmenter().segment(value)) count++;
+    // Far beyond the limit the rest counts by code units: counting all of a pasted log file would block the page at every key.
+    for (const { index } of new Intl.Segmenter().segment(value))
+      if (++count > limit + 10_000) return limit - count - (value.length - index);
     return limit - count;
   });
 

@@ -127,6 +127,24 @@ describe('pieces', () => {
     expect(pieces('x\u202Ey')).toEqual([{ kind: 'text', text: 'x\uFFFDy' }]);
   });
 
+  test('a fence that nothing closes stays text; the first that stands alone closes', () => {
+    expect(pieces('```a\nb')).toEqual([{ kind: 'text', text: '```a\nb' }]);
+    expect(pieces('```\n```\n```a\n```b\nc\n\n``` \nd')).toEqual([
+      { kind: 'block', text: '' },
+      { kind: 'block', text: '```b\nc\n' },
+      { kind: 'text', text: 'd' },
+    ]);
+  });
+
+  test.each(['```a\n', '`', '```\n', 'https://a.example/.', 'https://a@b ', '!.,', '`a\n'])(
+    'a text of nothing but %j is split in no time',
+    (part) => {
+      const start = performance.now();
+      pieces(part.repeat(Math.ceil(100_000 / part.length)));
+      expect(performance.now() - start).toBeLessThan(1_500);
+    },
+  );
+
   test('a megabyte without a single mark is split in no time', () => {
     const text = 'a`b '.repeat(250_000);
     const start = performance.now();

@@ -50,7 +50,7 @@ export type Piece =
   | { kind: 'code'; text: string }
   | { kind: 'block'; text: string };
 
-const FENCE = /^```[^\n`]*\n([\s\S]*?)\n?^```[ \t]*$/gm;
+const FENCE = /^```([^\n`]*)$/gm;
 const INLINE = /`([^`\n]+)`|\b(?:https:\/\/|mailto:|tel:)[^\s<>"'`、。，「」『』（）]+/giu;
 
 /**
@@ -61,11 +61,18 @@ export function pieces(text: string): Piece[] {
   const shown = text.toWellFormed().replace(/\r\n?/g, '\n').replace(BIDI_STRONG, '\uFFFD').replace(CONTROL, '\uFFFD');
   const found: Piece[] = [];
   let end = 0;
+  let open: RegExpExecArray | undefined;
+  // Line by line: one pattern from fence to fence would read the rest of the text again for each that nothing closes.
   for (const match of shown.matchAll(FENCE)) {
-    inline(shown.slice(end, match.index).replace(/\n$/, ''), found);
-    found.push({ kind: 'block', text: match[1] ?? '' });
-    end = match.index + match[0].length;
-    if (shown[end] === '\n') end++;
+    if (!open) open = match;
+    else if (/^[ \t]*$/.test(match[1] ?? '')) {
+      inline(shown.slice(end, open.index).replace(/\n$/, ''), found);
+      const block = shown.slice(open.index + open[0].length + 1, match.index);
+      found.push({ kind: 'block', text: block.replace(/\n$/, '') });
+      end = match.index + match[0].length;
+      if (shown[end] === '\n') end++;
+      open = undefined;
+    }
   }
   inline(shown.slice(end), found);
   return found;
@@ -79,7 +86,7 @@ function inline(text: string, into: Piece[]): void {
   for (const match of text.matchAll(INLINE)) {
     const code = match[1];
     // A full stop or bracket after an address belongs to the sentence.
-    const raw = code === undefined ? match[0].replace(/[.,;:!?)\]}'"]+$/, '') : match[0];
+    const raw = code === undefined ? match[0].replace(/(?<![.,;:!?)\]}'"])[.,;:!?)\]}'"]+$/, '') : match[0];
     const href = code === undefined ? safeHref(raw) : null;
     if (code === undefined && href === null) continue;
     say(text.slice(end, match.index));

@@ -50,7 +50,7 @@ export function deskHttp({ url, timeoutMs = 10_000 }: DeskConnection, headers: R
     throw new ConfigurationError('desk.url must be an address like "https://desk.example.com".');
   if (!(timeoutMs >= 100 && timeoutMs <= 60_000))
     throw new ConfigurationError('desk.timeoutMs must be between 100 and 60000.');
-  const prefix = `${base.origin}${base.pathname.replace(/\/+$/, '')}/`;
+  const prefix = `${base.origin}${base.pathname.replace(/(?<!\/)\/+$/, '')}/`;
   const always = { accept: 'application/json', 'user-agent': 'Madoguchi', ...headers };
 
   return {

@@ -18,7 +18,7 @@ function shorten(name: string): string {
     characters.pop();
     base = characters.join('');
   }
-  return (base + extension).replace(/[.\s]+$/, '');
+  return (base + extension).replace(/(?<![.\s])[.\s]+$/, '');
 }
 
 /**
@@ -39,7 +39,7 @@ export function cleanName(name: string): string {
     // What was taken out may have stood between a letter and its accent.
     .normalize('NFC')
     .replace(/^[.\s]+/, '')
-    .replace(/[.\s]+$/, '')
+    .replace(/(?<![.\s])[.\s]+$/, '')
     .replace(RESERVED, '_$&');
   return tame === '' ? 'file' : shorten(tame);
 }

@@ -10,6 +10,17 @@ describe('what may be attached', () => {
     expect(Object.entries(FILE_TYPES)).toContainEqual([extension, fileType(extension, body)]);
   });
 
+  it.each([
+    ['empty comments', '<!---->'.repeat(200_000), 'x', true],
+    ['comments before a page', '<!-- a -->\n'.repeat(200_000), '<html>', false],
+    ['comments that nothing closes', '<!--'.repeat(200_000), '<html>', true],
+    ['white space', ' '.repeat(500_000), '<p>', false],
+  ])('tells a page behind many %s from text at once', (_, repeated, end, text) => {
+    const start = performance.now();
+    expect(fileType('txt', new TextEncoder().encode(repeated + end))).toBe(text ? 'text/plain' : null);
+    expect(performance.now() - start).toBeLessThan(1_000);
+  });
+
   it('has a sample of every type', () => {
     expect(new Set(Object.keys(good).map(extensionOf))).toEqual(new Set(FILE_EXTENSIONS));
   });

@@ -112,13 +112,33 @@ function decoded(body: Uint8Array): string | null {
 const NOT_TEXT = /[\u0000-\u0008\u000b\u000e-\u001a\u001c-\u001f]/;
 // What browsers take for a page when they guess, wherever it starts after white space and comments.
 const PAGE =
-  /^(?:\s|<!--[\s\S]*?-->)*<(?:!doctype|html|head|body|script|iframe|svg|\?xml|h1|div|font|table|a|style|title|b|br|p|img|object|embed|meta|link)[\s>/]/i;
+  /<(?:!doctype|html|head|body|script|iframe|svg|\?xml|h1|div|font|table|a|style|title|b|br|p|img|object|embed|meta|link)[\s>/]/iy;
+const SPACE = /\s*/y;
 // A recording of a browser's traffic, cookies and tokens included, under another name.
 const TRAFFIC = /^\s*\{\s*"log"\s*:\s*\{/;
 
+/** Whether a browser that guesses would take a text for a page. */
+function isPage(text: string): boolean {
+  let at = skipSpace(text, 0);
+  // No regular expression: nested repetition over white space and comments takes exponential time.
+  while (text.startsWith('<!--', at)) {
+    const end = text.indexOf('-->', at + 4);
+    if (end === -1) return false;
+    at = skipSpace(text, end + 3);
+  }
+  PAGE.lastIndex = at;
+  return PAGE.test(text);
+}
+
+function skipSpace(text: string, from: number): number {
+  SPACE.lastIndex = from;
+  SPACE.test(text);
+  return SPACE.lastIndex;
+}
+
 function isText(body: Uint8Array): boolean {
   const text = decoded(body);
-  return text !== null && !NOT_TEXT.test(text) && !PAGE.test(text) && !TRAFFIC.test(text);
+  return text !== null && !NOT_TEXT.test(text) && !isPage(text) && !TRAFFIC.test(text);
 }
 
 const checks: Record<FileExtension, (body: Uint8Array) => boolean> = {

@@ -1,4 +1,4 @@
-import { graphemes } from '../../contract/index.ts';
+import { exceedsGraphemes } from '../../contract/index.ts';
 
 /** Bytes that a character may have on average: a family emoji has 25, a letter under 50 combining marks 101. */
 const BYTES_EACH = 128;
@@ -9,5 +9,5 @@ const BYTES_EACH = 128;
  */
 export function tooLong(value: string, limit: number): boolean {
   if (value.length <= limit) return false;
-  return Buffer.byteLength(value) > limit * BYTES_EACH || graphemes(value) > limit;
+  return Buffer.byteLength(value) > limit * BYTES_EACH || exceedsGraphemes(value, limit);
 }

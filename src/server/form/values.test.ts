@@ -19,6 +19,17 @@ describe('what a text means', () => {
     expect(addressesIn(text)).toEqual(expected);
   });
 
+  it('a text of nothing but spaces is read at once, and refused in a short sentence', () => {
+    const start = performance.now();
+    expect(addressesIn(' '.repeat(100_000))).toEqual([]);
+    expect(email(`a${' '.repeat(100_000)}b`)).toMatchObject({ code: 'invalid_format' });
+    expect(emails('a'.repeat(100_000), 10)).toEqual({
+      code: 'invalid_format',
+      message: `"${'a'.repeat(254)}…" is no e-mail address.`,
+    });
+    expect(performance.now() - start).toBeLessThan(500);
+  });
+
   it('addresses that were understood once are understood the same again', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {

@@ -6,7 +6,9 @@ export type Checked = { value: string } | { code: string; message: string };
 
 const refused = (message: string, code = 'invalid_format') => ({ code, message });
 
-const address = z.string().check(z.maxLength(254), z.email());
+/** Characters of an e-mail address (RFC 5321). */
+const MAX_ADDRESS = 254;
+const address = z.string().check(z.maxLength(MAX_ADDRESS), z.email());
 const moment = z.iso.datetime({ offset: true });
 
 /**
@@ -19,7 +21,9 @@ export function addressesIn(text: string): string[] {
   const parts = text
     .normalize('NFKC')
     .replaceAll('。', '.')
-    .replaceAll(/\s*@\s*/g, '@')
+    .split('@')
+    .map((part) => part.trim())
+    .join('@')
     .split(/[\s,;、､]+/)
     .filter((part) => part !== '');
   const first = new Map<string, string>();
@@ -29,7 +33,8 @@ export function addressesIn(text: string): string[] {
 
 /** Whether this is one address that mail can be sent to. */
 export function isAddress(text: string): boolean {
-  return z.safeParse(address, text).success;
+  // By length first: the schema would still run its pattern on a text that is too long.
+  return text.length <= MAX_ADDRESS && z.safeParse(address, text).success;
 }
 
 /** One e-mail address. */
@@ -42,7 +47,10 @@ export function email(text: string): Checked {
 export function emails(text: string, most: number): Checked {
   const all = addressesIn(text);
   const odd = all.find((one) => !isAddress(one));
-  if (odd !== undefined) return refused(`"${odd}" is no e-mail address.`);
+  if (odd !== undefined)
+    return refused(
+      `"${odd.length > MAX_ADDRESS ? `${odd.slice(0, MAX_ADDRESS).toWellFormed()}…` : odd}" is no e-mail address.`,
+    );
   if (all.length > most) return refused(`At most ${most} addresses can be given.`, 'too_big');
   return { value: all.join(', ') };
 }

@@ -67,7 +67,7 @@ interface Answer {
  * });
  */
 export function createSupportVerifier(options: SupportVerifierOptions): SupportVerifier {
-  const base = options.url.replace(/\/+$/, '');
+  const base = options.url.replace(/(?<!\/)\/+$/, '');
   if (!URL.canParse(base)) throw new ConfigurationError(`url must be the address of the ticket API; "${base}" is not.`);
   const fetch = options.fetch ?? globalThis.fetch;
   const clock = options.clock ?? Date.now;

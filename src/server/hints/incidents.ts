@@ -88,5 +88,9 @@ function listedIn(title: string): string[] {
   const names = /\b(?:with|in|for|of|affecting|impacting)\s+(.+)/.exec(title)?.[1] ?? '';
   return names
     .split(/,|\band\b/)
-    .flatMap((name) => /^\s*(?:\p{Lu}[\p{L}\p{N}.-]*\s*){1,3}$/u.exec(name)?.[0].trim() ?? []);
+    .map((name) => name.trim())
+    .filter((name) => {
+      const words = name.split(/\s+/, 4);
+      return words.length <= 3 && words.every((word) => /^\p{Lu}[\p{L}\p{N}.-]*$/u.test(word));
+    });
 }

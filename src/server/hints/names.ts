@@ -65,7 +65,7 @@ export function isNamed({ tokens, squashed, runs }: Named, name: string, ignored
   const plain = name
     .toWellFormed()
     .normalize('NFKC')
-    .replaceAll(/\(.*?\)/g, ' ')
+    .replaceAll(/\([^()]*\)/g, ' ')
     .trim();
   if (JAPANESE.test(plain)) {
     const wanted = squash(plain);

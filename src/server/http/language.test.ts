@@ -14,8 +14,17 @@ describe('the language of a refusal', () => {
     ['*', false],
     ['jav', false],
     [';;;q=,,', false],
+    ['ja ; q=0.9 , en ; q=0.1', true],
+    [`a${' '.repeat(15_000)}b`, false],
+    [`${'en,'.repeat(5_000)}ja`, false],
   ])('%j prefers Japanese: %s', (accepted, japanese) => {
     expect(prefersJapanese(accepted)).toBe(japanese);
+  });
+
+  it('reads a header of the largest size at once', () => {
+    const start = performance.now();
+    for (let times = 0; times < 100; times++) prefersJapanese(`a${' '.repeat(15_000)}b`);
+    expect(performance.now() - start).toBeLessThan(500);
   });
 
   it('tells a field in it, with what was filled in; codes stay, and what is not known stays English', () => {

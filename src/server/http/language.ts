@@ -2,11 +2,11 @@ import type { ProblemError } from '../problem.ts';
 import type { FieldProblem } from '../../contract/index.ts';
 import { JAPANESE } from './sentences.ja.ts';
 
-/** The English sentences as patterns, for they are told with their numbers already in them. */
-const PATTERNS = Object.entries(JAPANESE).map(([english, japanese]) => {
-  const literal = english.split(/\{\d\}/).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
-  return { pattern: new RegExp(`^${literal.join('(.*)')}$`, 'su'), japanese };
-});
+/** Characters of an `Accept-Language` that are read. Browsers send fewer than 200. */
+const MAX_HEADER = 500;
+
+/** The English sentences, split at their parameters: a message is matched with the parameters already filled in. */
+const TEMPLATES = Object.entries(JAPANESE).map(([english, japanese]) => ({ parts: english.split(/\{\d\}/), japanese }));
 
 /**
  * Whether somebody rather reads Japanese than English, which is what everybody else gets.
@@ -14,14 +14,13 @@ const PATTERNS = Object.entries(JAPANESE).map(([english, japanese]) => {
  * @param accepted an `Accept-Language`, such as `ja,en;q=0.8`
  */
 export function prefersJapanese(accepted: string | null): boolean {
+  const ranges = (accepted ?? '').slice(0, MAX_HEADER).toLowerCase().split(',');
   const weight = (language: string) =>
     Math.max(
-      ...(accepted ?? '').split(',').map((range) => {
-        const [tag = '', quality] = range
-          .trim()
-          .toLowerCase()
-          .split(/\s*;\s*q=/);
-        return tag.split('-')[0] === language ? Number(quality ?? 1) || 0 : 0;
+      ...ranges.map((range) => {
+        const [tag = '', parameter] = range.split(';').map((part) => part.trim());
+        const quality = parameter?.startsWith('q=') ? parameter.slice(2) : 1;
+        return tag.split('-')[0] === language ? Number(quality) || 0 : 0;
       }),
     );
   return weight('ja') > weight('en');
@@ -35,9 +34,28 @@ export function fieldsIn(accepted: string | null, { errors }: ProblemError): Fie
 }
 
 function inJapanese(message: string): string {
-  for (const { pattern, japanese } of PATTERNS) {
-    const found = pattern.exec(message);
-    if (found) return japanese.replaceAll(/\{(\d)\}/g, (_, place) => found[Number(place) + 1] ?? '');
+  for (const { parts, japanese } of TEMPLATES) {
+    const values = extract(message, parts);
+    if (values) return japanese.replaceAll(/\{(\d)\}/g, (_, place) => values[Number(place)] ?? '');
   }
   return message;
+}
+
+/** What stands in a message between the parts of its sentence; null when it is another sentence. */
+function extract(message: string, parts: readonly string[]): string[] | null {
+  const [first = '', ...rest] = parts;
+  const last = rest.pop();
+  if (last === undefined) return message === first ? [] : null;
+  const end = message.length - last.length;
+  if (!message.startsWith(first) || !message.endsWith(last) || end < first.length) return null;
+  const values: string[] = [];
+  let at = first.length;
+  for (const part of rest) {
+    const next = message.indexOf(part, at);
+    if (next === -1 || next + part.length > end) return null;
+    values.push(message.slice(at, next));
+    at = next + part.length;
+  }
+  values.push(message.slice(at, end));
+  return values;
 }

@@ -51,7 +51,9 @@ export const conversationMutants: readonly Mutant[] = [
   {
     what: 'replies whose markup is taken out',
     caughtBy: 'comments.kept',
-    wrap: rows(HEAR, (items) => items.map((row) => ({ ...row, body: String(row['body']).replaceAll(/<[^>]*>/g, '') }))),
+    wrap: rows(HEAR, (items) =>
+      items.map((row) => ({ ...row, body: String(row['body']).replaceAll(/<[^<>]*>/g, '') })),
+    ),
   },
   {
     what: 'replies in the name of the system',

@@ -19,7 +19,7 @@ export function readForm(type: string | undefined, bytes: Buffer): Part[] {
     const name = /^content-disposition: form-data; name="([^"]*)"/im.exec(headers)?.[1];
     if (name === undefined) throw new Error(`a part without a name: ${headers}`);
     const file = /; filename="([^"]*)"/i.exec(headers)?.[1];
-    const kind = /^content-type: *(.+)$/im.exec(headers)?.[1]?.trim() ?? 'text/plain';
+    const kind = /^content-type:(.+)$/im.exec(headers)?.[1]?.trim() ?? 'text/plain';
     return { name, ...(file !== undefined && { file: { name: file, type: kind } }), body: Buffer.from(body, 'latin1') };
   });
 }

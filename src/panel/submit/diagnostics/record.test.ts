@@ -25,13 +25,14 @@ describe('what is taken out of a recording', () => {
     expect(redact(text)).toBe(expected);
   });
 
-  test('a long text in an instant', () => {
-    for (const part of ['a', '1', 'a@', 'key=', 'x://a?']) {
+  test.each(['a', '1', 'a@', '@', 'key=', 'pass', 'x://a?', 'x://a', '?', 'a.', '/a', 'bearer ', 'token ', '1 '])(
+    'a text of nothing but %j is read in no time',
+    (part) => {
       const start = performance.now();
-      redact(part.repeat(2_000));
+      redact(part.repeat(Math.ceil(100_000 / part.length)));
       expect(performance.now() - start).toBeLessThan(500);
-    }
-  });
+    },
+  );
 });
 
 /** A browser's record of requests, as far as it is used. */

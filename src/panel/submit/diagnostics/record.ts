@@ -3,6 +3,10 @@ import { redact } from './redact.ts';
 
 /** Characters of one line. */
 const LONGEST = 1_000;
+/** Characters that are redacted: this runs on the page's main thread at each of its errors. */
+const MAX_INPUT = 4 * LONGEST;
+/** Values of an object that are written out. */
+const MAX_VALUES = 200;
 
 /**
  * Notes what goes wrong on the page from now on: console errors and warnings, uncaught errors, failed requests. Requests
@@ -17,14 +21,7 @@ export function record(tell: (line: string) => void): () => void {
   const { signal } = stop;
   const note = (...said: unknown[]) => {
     if (signal.aborted) return;
-    tell(
-      redact(
-        said
-          .map(plain)
-          .join(' ')
-          .slice(0, 10 * LONGEST),
-      ).slice(0, LONGEST),
-    );
+    tell(redact(said.map(plain).join(' ').slice(0, MAX_INPUT)).slice(0, LONGEST));
   };
 
   const undo = (['error', 'warn'] as const).map((level) => {
@@ -60,8 +57,13 @@ export function record(tell: (line: string) => void): () => void {
 
 /** Whatever is odd about what was said: the page's own call must not fail by it. */
 function plain(value: unknown): string {
+  let values = 0;
+  const limited = (_: string, inner: unknown) => {
+    if (++values > MAX_VALUES) throw new RangeError();
+    return typeof inner === 'string' ? inner.slice(0, MAX_INPUT) : inner;
+  };
   try {
-    return typeof value === 'object' && !(value instanceof Error) ? JSON.stringify(value) : String(value);
+    return typeof value === 'object' && !(value instanceof Error) ? JSON.stringify(value, limited) : String(value);
   } catch {
     return '…';
   }

@@ -99,7 +99,7 @@ export default function Inquiry({ app, value, linked }: Props) {
           )}
           {(['inquiry.name', 'inquiry.email', 'submit.subject', 'submit.description'] as const).map((label) => {
             // `inquiry.` and `submit.`: what comes after them.
-            const id = label.replace(/.*\./, '');
+            const id = label.replace(/^\w+\./, '');
             const Tag = id === 'description' ? 'textarea' : 'input';
             return (
               <Field

@@ -88,8 +88,12 @@ export function conversationOf(
   };
 }
 
-/** The name before an address. */
-const nameIn = (from: string | null | undefined): string => /^\s*"?([^"<>]*?)"?\s*</.exec(from ?? '')?.[1] ?? '';
+/** The name before an address, without its quotes. */
+function nameIn(from: string | null | undefined): string {
+  const [, before = ''] = /^([^<>]*)</.exec(from ?? '') ?? [];
+  const name = before.trim().replaceAll(/^"|"$/g, '').trim();
+  return name.includes('"') ? '' : name;
+}
 
 const fileOf = (file: FdFile): DeskFile => ({
   ref: String(file.id),

@@ -106,9 +106,30 @@ function fileOf({ filename, mimeType, size, created, _links }: JiraFile): DeskFi
 function withoutFiles(body: string, files: readonly DeskFile[]): string {
   let text = body.replaceAll('\r\n', '\n');
   for (const { name } of files) {
-    const plain = name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-    const markup = String.raw`[ \t]*(?:!${plain}(?:\|[^!\n]*)?!|\[\^${plain}\])(?:[ \t]*_\([^)\n]*\)_)?`;
-    text = text.replaceAll(new RegExp(markup, 'g'), '');
+    text = withoutMarkup(text, `!${name}`, PICTURE_END);
+    text = withoutMarkup(text, `[^${name}]`, LINK_END);
   }
   return text.trim();
+}
+
+/** The rest of a file's markup after its name: `|thumbnail!` of a picture, then the size. */
+const PICTURE_END = /(?:\|[^!\n]*)?!(?:[ \t]{0,10}_\([^)\n]{0,100}\)_)?/y;
+const LINK_END = /(?:[ \t]{0,10}_\([^)\n]{0,100}\)_)?/y;
+
+/** Removes markup that starts with a fixed text, and the spaces before it. */
+function withoutMarkup(text: string, start: string, end: RegExp): string {
+  const kept: string[] = [];
+  let from = 0;
+  for (let at = text.indexOf(start); at !== -1;) {
+    end.lastIndex = at + start.length;
+    const next = end.test(text) ? end.lastIndex : null;
+    if (next !== null) {
+      let before = at;
+      while (before > from && (text[before - 1] === ' ' || text[before - 1] === '\t')) before--;
+      kept.push(text.slice(from, before));
+      from = next;
+    }
+    at = text.indexOf(start, next ?? at + 1);
+  }
+  return kept.join('') + text.slice(from);
 }

@@ -4,7 +4,7 @@ import type { MailSettings } from '../mail.ts';
 export type Headers = ReadonlyMap<string, readonly string[]>;
 
 const SUBJECTS =
-  /^(?:\s*(?:re|fw|fwd)\s*:\s*)*(?:auto(?:matic)?[\s-]?(?:reply|response)|out of (?:the )?office|undeliver(?:able|ed)|delivery status notification|mail delivery (?:failed|failure)|returned mail|自動(?:返信|応答|配信)|不在(?:通知|の(?:お知らせ|連絡))|配信不能|【自動(?:返信|応答|配信)】|\[自動(?:返信|応答)\])/i;
+  /^(?:\s*(?:re|fwd?)\s*:)*\s*(?:auto(?:matic)?[\s-]?(?:reply|response)|out of (?:the )?office|undeliver(?:able|ed)|delivery status notification|mail delivery (?:failed|failure)|returned mail|自動(?:返信|応答|配信)|不在(?:通知|の(?:お知らせ|連絡))|配信不能|【自動(?:返信|応答|配信)】|\[自動(?:返信|応答)\])/i;
 const MACHINES = /^(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?)(?:[+.-][^@]*)?@/i;
 
 /** Whether a machine wrote this: a holiday reply, a bounce, a list. Answering it, or telling others of it, could go on for ever. */

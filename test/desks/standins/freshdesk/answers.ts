@@ -2,7 +2,7 @@ import type { Contact, StoredFile, StoredNote, StoredTicket } from './site.ts';
 
 /** Whole seconds, as Freshdesk gives times. */
 const moment = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
-const plain = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').trim();
+const plain = (html: string): string => html.replaceAll(/<[^<>]*>/g, ' ').trim();
 
 /** @param url where the file may be fetched for some minutes */
 const fileOf = (file: StoredFile, url: string) => ({

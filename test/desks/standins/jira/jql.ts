@@ -116,7 +116,7 @@ const words = (text: string): string[] =>
   text
     .toLowerCase()
     .match(
-      /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[\p{L}\p{N}]+?(?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[^\p{L}\p{N}]|$)/gu,
+      /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])[\p{L}\p{N}])+/gu,
     ) ?? [];
 
 /** Whether a text holds what `~` looks for: a phrase in quotes, or words of which the last may end in a star. */
