@@ -45,7 +45,7 @@ export function parseForwardedAddress(entry: string): string | null {
 
 /** The one spelling of an address: no zone, and IPv4 as IPv4 also where the socket speaks IPv6. */
 function plainAddress(text: string): string | null {
-  const address = text.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/i, '');
+  const address = (text.split('%', 1)[0] ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
   return isIP(address) === 0 ? null : address;
 }
 
