@@ -101,6 +101,7 @@ export const ConfigFile = z.strictObject({
       sessionSeconds: z.optional(count),
       tokenSeconds: z.optional(count),
       scopes: z.optional(z.array(z.enum(ACCESS_SCOPES))),
+      actAsAdmins: z.optional(z.boolean()),
       areas: z.optional(z.array(part)),
       environments: z.optional(z.array(part)),
       breakGlass: z.optional(z.union([z.literal(false), z.strictObject({ maximumSeconds: count })])),

@@ -35,3 +35,14 @@ export const operationList = Object.entries(operations).map(([operationId, opera
   id: operationId as OperationId,
   ...(operation as Operation),
 }));
+
+/** Operations for agents that are part of support access, beside those of the area `access`. */
+const AGENT_ACCESS_OPERATIONS: ReadonlySet<string> = new Set([
+  ...Object.keys(accessOperations),
+  'askForAccess',
+  'readOrganizationAccess',
+]);
+
+/** Tells whether an operation is part of support access. Tokens with an `act` claim (RFC 8693) are refused by all of them. */
+export const isAccessOperation = (id: string, { area }: Pick<Operation, 'area'>): boolean =>
+  area === 'access' || AGENT_ACCESS_OPERATIONS.has(id);

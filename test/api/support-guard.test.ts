@@ -8,6 +8,8 @@ import { EnteredSession, Grant } from '../../src/contract/index.ts';
 import {
   createSupportVerifier,
   databaseAccess,
+  disableUser,
+  enableUser,
   SupportAccessError,
   supportGuard,
   toNodeListener,
@@ -88,7 +90,7 @@ describe.each(databases)('a back end that verifies sessions, on $name', (databas
         id: session.id,
         organization: 'acme',
         agent: { id: 'eve', name: 'Eve' },
-        actingAs: { id: 'ada', name: 'Ada' },
+        actingAs: { id: 'ada', name: 'Ada', role: 'user' },
         scope: 'act_as',
         areas: [],
         environment: null,
@@ -118,6 +120,20 @@ describe.each(databases)('a back end that verifies sessions, on $name', (databas
       await refused(verifySupportSession(token, intent));
       watch += 0.2;
       expect(await refused(verifySupportSession(token, intent))).toBe('session_ended');
+    }
+  });
+
+  it('offline, an agent who is disabled is refused within five seconds', async () => {
+    const { verifySupportSession } = verifier();
+    await verifySupportSession(entered.token, intent);
+    await disableUser(test.store, { organizationId: null, id: 'eve' }, test.time.now);
+    try {
+      watch += 5_000;
+      expect(await refused(verifySupportSession(entered.token, intent))).toBe('session_ended');
+      const online = verifier({ mode: 'online' });
+      expect(await refused(online.verifySupportSession(entered.token, intent))).toBe('session_ended');
+    } finally {
+      await enableUser(test.store, { organizationId: null, id: 'eve' }, test.time.now);
     }
   });
 

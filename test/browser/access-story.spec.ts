@@ -111,7 +111,15 @@ for (const language of LANGUAGES) {
     await expect(inside).toHaveCount(0);
 
     const history = dialog.getByRole('region', { name: say('access.history') });
-    const acts = ['requested', 'approved', 'session_started', 'used', 'refused', 'session_ended', 'revoked'] as const;
+    const acts = [
+      'requested',
+      'approved',
+      'session_started',
+      'used',
+      'refused',
+      'session_ended.by',
+      'revoked',
+    ] as const;
     for (const act of acts) {
       await expect(
         history

@@ -22,7 +22,13 @@ export function Sessions({ app, model, mayManage }: { app: App; model: AccessMod
               time: timesIn(app.locale.value).dateTime(parseTime(session.endsAt) ?? NaN),
             })}
           </b>
-          {session.actingAs && <p dir="auto">{t('access.session.as', { name: oneLine(session.actingAs.name) })}</p>}
+          {session.actingAs && (
+            <p dir="auto">
+              {t(session.actingAs.role === 'admin' ? 'access.session.as.admin' : 'access.session.as', {
+                name: oneLine(session.actingAs.name),
+              })}
+            </p>
+          )}
           <TicketLink app={app} id={session.ticketId} />
           {mayManage && (
             <div class="row">

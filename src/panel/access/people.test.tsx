@@ -204,7 +204,7 @@ test('the history is narrowed to a person and an act, and back', async () => {
     grantId: 'g1',
     requestId: null,
     ticketId: null,
-    detail: action === 'session_ended' ? { agent: { id: 'ken', name: 'Ken' } } : {},
+    detail: action === 'session_ended' ? { agent: { id: 'ken', name: 'Ken' }, why: 'sent_out' } : {},
     previousHash: '',
     hash: '',
   });
@@ -218,7 +218,7 @@ test('the history is narrowed to a person and an act, and back', async () => {
     }),
   );
   show({ listAuditEvents });
-  expect(await screen.findByText('Ken went out', { selector: 'p' })).toBeTruthy();
+  expect(await screen.findByText('Dana ended the session of Ken', { selector: 'p' })).toBeTruthy();
   const lines = () => within(screen.getByRole('region', { name: 'History' })).queryAllByRole('listitem').length;
   fireEvent.change(screen.getByLabelText('Who'), { target: { value: 'dana' } });
   await waitFor(() => expect(lines()).toBe(2));
@@ -227,4 +227,37 @@ test('the history is narrowed to a person and an act, and back', async () => {
   fireEvent.change(screen.getByLabelText('Who'), { target: { value: '' } });
   fireEvent.change(screen.getByLabelText('What'), { target: { value: '' } });
   await waitFor(() => expect(lines()).toBe(3));
+});
+
+test.each([
+  ['left', ken, 'Ken ended the session'],
+  ['sent_out', dana, 'Dana ended the session of Ken'],
+  ['revoked', dana, 'Dana ended the session of Ken'],
+  ['time', { id: 'system', name: 'Madoguchi', role: 'system' }, 'The session of Ken expired'],
+  [
+    'agent_disabled',
+    { id: 'system', name: 'Madoguchi', role: 'system' },
+    'The session of Ken was ended because an account was disabled or changed',
+  ],
+])('the history names who ended a session: %s', async (why, actor, words) => {
+  const event: AuditEvent = {
+    seq: 1,
+    at: iso(NOW - HOUR),
+    actor,
+    action: 'session_ended',
+    grantId: 'g1',
+    requestId: null,
+    ticketId: null,
+    detail: { agent: { id: 'ken', name: 'Ken' }, why },
+    previousHash: '',
+    hash: '',
+  };
+  show({ listAuditEvents: () => Promise.resolve({ items: [event], next: null, total: null, unreadable: 0 }) });
+  expect(await screen.findByText(words, { selector: 'p' })).toBeTruthy();
+});
+
+test('an agent who acts as an admin is shown to do so', async () => {
+  server = { ...server, sessions: [{ ...session, actingAs: { id: 'dana', name: 'Dana', role: 'admin' } }] };
+  show();
+  expect(await screen.findByText('Acting as Dana, an admin')).toBeTruthy();
 });

@@ -38,6 +38,13 @@ export function extentWords(
 
 const Named = z.object({ name: z.string() });
 
+/** How a session ended: by its agent, by an admin of the customer, by time, or by an account that may no longer be used. */
+function endKey(why: unknown): Key {
+  if (why === 'sent_out' || why === 'revoked') return 'access.event.session_ended.by';
+  if (why === 'time') return 'access.event.session_ended.time';
+  return typeof why === 'string' && why !== 'left' ? 'access.event.session_ended.barred' : 'access.event.session_ended';
+}
+
 /** A line of the history in plain words. */
 export function eventWords(t: Words, times: Times, { action, actor, detail }: AuditEvent): string {
   const agent = action === 'session_ended' ? z.safeParse(Named, detail['agent']).data : null;
@@ -45,6 +52,9 @@ export function eventWords(t: Words, times: Times, { action, actor, detail }: Au
   const event = `access.event.${action}`;
   if (detail.automatic === true && known(`${event}.automatic`)) return t('access.event.approved.automatic');
   const name = oneLine(agent?.name || actor.name);
+  if (agent) return t(endKey(detail['why']), { name, by: oneLine(actor.name) });
+  if (action === 'refused' && typeof detail['omitted'] === 'number')
+    return t('access.event.refused.more', { name, n: detail['omitted'] });
   const what = known(event) ? t(event, { name }) : `${name}: ${oneLine(action)}`;
   return typeof span === 'number' && span > 0 ? t('access.event.for', { what, length: times.length(span) }) : what;
 }

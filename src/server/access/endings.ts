@@ -1,10 +1,12 @@
 import type { Db, Identity } from '../ports.ts';
 import type { SteadyClock } from '../store/clock.ts';
 import { inTransaction } from '../store/transaction.ts';
+import type { BarredCause } from './barred.ts';
+import { finishedRefusalCounts, takeRefusalSummaries } from './refusal-limit.ts';
 import { SYSTEM, writeDown, type Act } from './audit.ts';
 
 /** Why a session is over. */
-export type SessionEnd = 'left' | 'sent_out' | 'revoked' | 'time';
+export type SessionEnd = 'left' | 'sent_out' | 'revoked' | 'time' | BarredCause;
 
 /** The record of a session's end. */
 export function sessionEnd(
@@ -30,17 +32,29 @@ export function sessionEnd(
 }
 
 /** Ends all that use a grant which was just revoked, and writes it down. */
-export async function endSessionsOf(tx: Db, organizationId: string, grantId: string, time: number): Promise<void> {
+export async function endSessionsOf(
+  tx: Db,
+  organizationId: string,
+  grantId: string,
+  time: number,
+  by: Pick<Identity, 'id' | 'name' | 'role'>,
+): Promise<void> {
   const ended = await tx
     .updateTable('access_sessions')
-    .set({ ended_at: time, end_recorded: 1 })
+    .set({
+      ended_at: time,
+      end_recorded: 1,
+      ended_by_id: by.id,
+      ended_by_name: by.name,
+      ended_by_role: by.role,
+    })
     .where('grant_id', '=', grantId)
     .where('ended_at', 'is', null)
     .where('ends_at', '>', time)
     .returning(['id', 'grant_id', 'ticket_id', 'agent_id', 'agent_name', 'started_at'])
     .execute();
   for (const session of ended.sort((one, other) => one.started_at - other.started_at))
-    await writeDown(tx, organizationId, sessionEnd(session, 'revoked', time, null));
+    await writeDown(tx, organizationId, sessionEnd(session, 'revoked', time, by));
 }
 
 /** No session goes on after its grant. */
@@ -99,10 +113,14 @@ export async function recordEndings(
   const grants = await endedGrants(db, organizationId, time);
   const requests = await lapsedRequests(db, organizationId, time);
   const sessions = await endedSessions(db, organizationId, time);
-  if (grants.length + requests.length + sessions.length === 0) return;
+  const refusals = await finishedRefusalCounts(db, time)
+    .select('hour')
+    .where('organization_id', '=', organizationId)
+    .executeTakeFirst();
+  if (grants.length + requests.length + sessions.length === 0 && !refusals) return;
   await inTransaction(db, async (tx) => {
     await clock.settle(tx, now);
-    const acts: Act[] = [];
+    const acts = await takeRefusalSummaries(tx, organizationId, time);
     for (const { id, expires_at, ticket_id } of grants) {
       const marked = await tx
         .updateTable('grants')
@@ -184,6 +202,7 @@ export async function organizationsWithEndings(db: Db, time: number): Promise<st
         .where('ended_at', 'is', null)
         .where('end_recorded', '=', 0),
     )
+    .union(finishedRefusalCounts(db, time).select('organization_id'))
     .execute();
   return rows.map(({ organization_id }) => organization_id);
 }

@@ -169,7 +169,7 @@ export function grantActs(core: Core): Pick<Access, 'grant' | 'reset' | 'revoke'
           ticketId: after.ticket_id,
           detail: { before: shown(grantOf(before, time)), after: shown(grantOf(after, time)) },
         });
-        await endSessionsOf(tx, admin.organization.id, id, time);
+        await endSessionsOf(tx, admin.organization.id, id, time, admin);
         return grantOf(after, time);
       }),
   };

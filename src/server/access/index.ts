@@ -1,6 +1,8 @@
 export { databaseAccess } from './access.ts';
+export { endSessionsAsUser, endSessionsOfAgent } from './barred.ts';
 export { eventsAfter, verifyStored, writeDown } from './audit.ts';
 export { eventsOf, pseudonymise } from './erasure.ts';
+export { NO_DELEGATION } from './people.ts';
 export { verifyChain, type ChainCheck } from './chain.ts';
 export { verifyExport, type ExportCheck } from './export.ts';
 export type { AccessPart, AccessPolicy, AccessScope } from './policy.ts';

@@ -40,6 +40,11 @@ export interface AccessPolicy {
   /** Environments likewise, such as production and sandbox. Default: none. */
   environments: readonly AccessPart[];
   /**
+   * Lets agents act as a customer's admins, who decide about support access. Default false. A token that your back end
+   * issues for it carries an `act` claim (RFC 8693), with which no operation of support access is accepted.
+   */
+  actAsAdmins: boolean;
+  /**
    * Lets agents open the door in an emergency, for at most so many seconds (at most 2 hours). Every time, all admins are
    * told; without mail or webhooks the server does not start. Default false.
    */
@@ -66,6 +71,7 @@ export function settlePolicy(given: Partial<AccessPolicy> = {}): AccessPolicy {
     scopes,
     areas: parts('areas', given.areas),
     environments: parts('environments', given.environments),
+    actAsAdmins: given.actAsAdmins ?? false,
     breakGlass: given.breakGlass
       ? { maximumSeconds: Math.min(whole(given.breakGlass.maximumSeconds, HOUR), LONGEST_SESSION, maximumSeconds) }
       : false,

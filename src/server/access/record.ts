@@ -1,11 +1,12 @@
 import type { Access } from '../ports.ts';
 import { cursorOf, timedPlaceOf } from '../store/cursor.ts';
 import { inTransaction } from '../store/transaction.ts';
-import { allEvents, newestEvents, writeDown } from './audit.ts';
+import { allEvents, newestEvents } from './audit.ts';
 import type { Core } from './core.ts';
 import { recordEndings } from './endings.ts';
 import { asCsv, asJsonLines, sealOf } from './export.ts';
 import { asAdmin, personOf } from './people.ts';
+import { recordRefusedAttempt } from './refusal-limit.ts';
 
 const PAGE = 25;
 /** The chain for what concerns no organization, such as an agent's try at a customer's call. */
@@ -44,14 +45,14 @@ export function recordActs({ clock }: Core): Pick<Access, 'listEvents' | 'export
 
     async recordRefusal({ db, identity, now }, action, about) {
       await inTransaction(db, async (tx) => {
-        await writeDown(tx, about?.organizationId ?? identity.organization?.id ?? VENDOR_CHAIN, {
+        await recordRefusedAttempt(tx, about?.organizationId ?? identity.organization?.id ?? VENDOR_CHAIN, {
           action: 'refused',
           at: await clock.settle(tx, now),
           actor: personOf(identity),
           grantId: about?.grantId ?? null,
           ...(about?.sessionId !== undefined && { sessionId: about.sessionId }),
           ticketId: about?.ticketId ?? null,
-          detail: { operation: action, ...about?.detail },
+          detail: { operation: action, ...(identity.actor && { usedBy: identity.actor.id }), ...about?.detail },
         });
       });
     },

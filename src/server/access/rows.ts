@@ -70,7 +70,10 @@ export function sessionOf(row: Selectable<AccessSessionsTable>, time: number): A
     scope: row.scope,
     areas: idsOf(row.areas),
     environment: row.environment,
-    actingAs: row.acting_as_id === null ? null : { id: row.acting_as_id, name: row.acting_as_name ?? '', role: 'user' },
+    actingAs:
+      row.acting_as_id === null
+        ? null
+        : { id: row.acting_as_id, name: row.acting_as_name ?? '', role: row.acting_as_role ?? 'user' },
     reason: row.reason,
     ticketId: row.ticket_id,
     startedAt: iso(row.started_at),

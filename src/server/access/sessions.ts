@@ -8,6 +8,7 @@ import type { AccessSessionsTable } from '../store/schema.ts';
 import { storable } from '../store/text.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { writeDown } from './audit.ts';
+import { readBarredCause } from './barred.ts';
 import { asWrite, checkTicket, type Core } from './core.ts';
 import { recordEndings, sessionEnd } from './endings.ts';
 import { openGrant } from './grants.ts';
@@ -66,7 +67,7 @@ async function actedAs(db: Db, organizationId: string, id: string | undefined) {
   const user = storable(id)
     ? await db
         .selectFrom('users')
-        .select(['subject as id', 'name'])
+        .select(['subject as id', 'name', 'role'])
         .where('id', '=', toAccountId(organizationId, id))
         .where('left_at', 'is', null)
         .where('disabled_at', 'is', null)
@@ -94,7 +95,10 @@ export function sessionActs(core: Core): Omit<AccessSessions, 'use' | 'keys'> {
       env: row.environment,
       ticket: row.ticket_id,
       ends: row.ends_at,
-      act_as: row.acting_as_id === null ? null : { sub: row.acting_as_id, name: row.acting_as_name ?? '' },
+      act_as:
+        row.acting_as_id === null
+          ? null
+          : { sub: row.acting_as_id, name: row.acting_as_name ?? '', role: row.acting_as_role ?? 'user' },
     };
     const token = await signSessionToken(await keys.current(db, time), claims, time, expiresAt);
     return { session: sessionOf(row, time), token, tokenExpiresAt: new Date(expiresAt).toISOString() };
@@ -153,6 +157,16 @@ export function sessionActs(core: Core): Omit<AccessSessions, 'use' | 'keys'> {
         if (!(await isKnown(tx, organizationId))) return null;
         await rememberIdentity(tx, identity, now);
         const user = await actedAs(tx, organizationId, input.actAs);
+        if (user?.role === 'admin' && !policy.actAsAdmins)
+          throw new RecordedRefusal(
+            'forbidden',
+            { detail: 'Acting as an admin is not allowed, because admins decide about support access.' },
+            {
+              organizationId,
+              ticketId,
+              detail: { operation: 'startAccessSession', actingAs: user, ...extent, reason },
+            },
+          );
         const time = await clock.settle(tx, now);
         const [fitting] = await fittingGrants(tx, organizationId, time, { ...extent, ticketId, until: time });
         const grant = fitting && (await holdGrant(tx, organizationId, fitting.id));
@@ -175,6 +189,7 @@ export function sessionActs(core: Core): Omit<AccessSessions, 'use' | 'keys'> {
             environment: extent.environment,
             acting_as_id: user?.id ?? null,
             acting_as_name: user?.name ?? null,
+            acting_as_role: user?.role ?? null,
             reason,
             ticket_id: ticketId,
             started_at: time,
@@ -219,7 +234,13 @@ export function sessionActs(core: Core): Omit<AccessSessions, 'use' | 'keys'> {
         const grant = await holdGrant(tx, found.organization_id, found.grant_id);
         const row = await holdSession(tx, id, { agentId: agent.id });
         const about = { organizationId: found.organization_id, grantId: found.grant_id, sessionId: id };
-        if (!grant || !row || grantState(grant, time) !== 'active' || sessionState(row, time) !== 'active')
+        if (
+          !grant ||
+          !row ||
+          grantState(grant, time) !== 'active' ||
+          sessionState(row, time) !== 'active' ||
+          (await readBarredCause(tx, row, policy)) !== null
+        )
           throw new RecordedRefusal('grant_ended', {}, { ...about, detail: { operation: 'renewAccessSession' } });
         const answer = await entered(tx, row, grant.version, time);
         await writeDown(tx, found.organization_id, {

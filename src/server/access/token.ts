@@ -13,7 +13,7 @@ const LONGEST_TOKEN = 8_192;
 /** What a header of ours has. Any other name would be a try at choosing its own key or rules. */
 const HEADER_FIELDS = new Set(['alg', 'kid', 'typ']);
 
-const Who = z.object({ sub: z.string(), name: z.string() });
+const Who = z.object({ sub: z.string(), name: z.string(), role: z.optional(z.string()) });
 /** What a session token says. Times are whole seconds. */
 export const SessionClaims = z.object({
   /** The agent, also when they act as somebody else. */

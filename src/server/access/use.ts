@@ -2,10 +2,12 @@ import type { AccessRefusalCode, AccessVerdict, Input } from '../../contract/ind
 import type { AccessSessions, Db, Identity } from '../ports.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { writeDown } from './audit.ts';
+import { endBarredSession, readBarredCause, type BarredCause } from './barred.ts';
 import type { Core } from './core.ts';
 import { holdGrant, holdSession, isKnown } from './hold.ts';
 import { asAgent, personOf } from './people.ts';
 import { VENDOR_CHAIN } from './record.ts';
+import { recordRefusedAttempt } from './refusal-limit.ts';
 import { idsOf, sessionOf } from './rows.ts';
 import { grantState, sessionState } from './state.ts';
 import { readSessionToken, refusalOf, type SessionClaims } from './token.ts';
@@ -39,7 +41,7 @@ function refusedBy({ session, grant }: Named, claims: SessionClaims, time: numbe
  * The one question of a vendor's back end: does this token allow this, now? First uses of each kind and all refusals are
  * written down, in the transaction of the answer.
  */
-export function useActs({ clock, keys }: Core): Pick<AccessSessions, 'use' | 'keys'> {
+export function useActs({ clock, keys, policy }: Core): Pick<AccessSessions, 'use' | 'keys'> {
   async function noteRefusal(
     tx: Db,
     by: Identity,
@@ -51,7 +53,7 @@ export function useActs({ clock, keys }: Core): Pick<AccessSessions, 'use' | 'ke
     const chain = (await isKnown(tx, input.organization)) ? input.organization : VENDOR_CHAIN;
     // Only what a genuine token of this organization says: a forged one says what it likes, a stranger's is not its business.
     const own = claims?.org === chain ? claims : null;
-    await writeDown(tx, chain, {
+    await recordRefusedAttempt(tx, chain, {
       action: 'refused',
       at: time,
       actor: claims ? { id: claims.sub, name: claims.name, role: 'agent' } : personOf(by),
@@ -105,6 +107,15 @@ export function useActs({ clock, keys }: Core): Pick<AccessSessions, 'use' | 'ke
     return { refused: null, session: after };
   }
 
+  /** Ends a session whose agent or user may no longer be there. */
+  async function endBarred(tx: Db, { id, organization_id }: Named['session'], cause: BarredCause, now: number) {
+    const time = await clock.settle(tx, now);
+    const session = await holdSession(tx, id, { organizationId: organization_id });
+    if (!session) return null;
+    await endBarredSession(tx, session, cause, time);
+    return { ...session, ended_at: session.ended_at ?? time };
+  }
+
   return {
     keys: (db, now) => keys.published(db, now),
 
@@ -127,6 +138,13 @@ export function useActs({ clock, keys }: Core): Pick<AccessSessions, 'use' | 'ke
               input.refused ??
               null);
         let session = found?.session ?? null;
+        if (code === null && found) {
+          const cause = await readBarredCause(tx, found.session, policy);
+          if (cause !== null) {
+            code = 'session_ended';
+            session = await endBarred(tx, found.session, cause, now);
+          }
+        }
         if (code === null && claims && found) {
           const { last_used_at, used_actions } = found.session;
           const known = last_used_at !== null && time - last_used_at < NOTED_EVERY;

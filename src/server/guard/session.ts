@@ -8,7 +8,7 @@ export interface SupportSession {
   /** Who is really there, also when they act as somebody else. */
   agent: { id: string; name: string };
   /** The customer's user as whom the agent acts; null when they act as themselves. */
-  actingAs: { id: string; name: string } | null;
+  actingAs: { id: string; name: string; role: string } | null;
   scope: 'view' | 'act' | 'act_as';
   /** Empty for all areas. */
   areas: string[];
@@ -29,7 +29,11 @@ export function sessionOf(claims: SessionClaims): SupportSession {
     id: claims.sid,
     organization: claims.org,
     agent: { id: claims.sub, name: claims.name },
-    actingAs: claims.act_as && { id: claims.act_as.sub, name: claims.act_as.name },
+    actingAs: claims.act_as && {
+      id: claims.act_as.sub,
+      name: claims.act_as.name,
+      role: claims.act_as.role ?? 'user',
+    },
     scope: claims.scope,
     areas: claims.areas,
     environment: claims.env,

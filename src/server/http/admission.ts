@@ -1,4 +1,5 @@
-import type { Actor, Operation } from '../../contract/index.ts';
+import { isAccessOperation, type Actor, type Operation } from '../../contract/index.ts';
+import { NO_DELEGATION } from '../access/index.ts';
 import type { Identity } from '../ports.ts';
 import { ProblemError } from '../problem.ts';
 import { authenticate } from './authenticate.ts';
@@ -47,6 +48,10 @@ async function admit(
 ): Promise<void> {
   const actor: Actor = identity?.role ?? 'anonymous';
   const open = operation.actors.includes(actor);
+  if (identity?.actor && isAccessOperation(id, operation)) {
+    await services.access.recordRefusal({ identity, db: store.db, now }, id);
+    throw new ProblemError('forbidden', { detail: NO_DELEGATION });
+  }
   if (identity && open) return;
   if (!identity) {
     if (open && services.anonymous.has(id as never)) return;

@@ -1,3 +1,4 @@
+import { endSessionsAsUser, endSessionsOfAgent } from '../access/index.ts';
 import type { Db } from '../ports.ts';
 import { toAccountId } from '../store/account-id.ts';
 import type { Store } from '../store/index.ts';
@@ -11,13 +12,16 @@ export interface AccountRef {
 }
 
 /**
- * Refuses every token of a person from now on, also those that are issued later.
+ * Refuses every token of a person from now on, also those that are issued later, and ends the sessions of support access
+ * in which they are the agent, or the user as whom one acts. Back ends that verify offline notice within five seconds.
  *
  * @param account may be one that has not signed in yet
  * @example await disableUser(store, { organizationId: 'acme', id: 'u_123' });
  */
 export async function disableUser(store: Store, account: AccountRef, now: number = Date.now()): Promise<void> {
   await set(store.db, account, { disabled_at: now }, now);
+  if (account.organizationId === null) await endSessionsOfAgent(store, account.id, 'agent_disabled', now);
+  else await endSessionsAsUser(store, account.organizationId, account.id, now);
 }
 
 /** Accepts a person's tokens again. */
@@ -27,10 +31,11 @@ export async function enableUser(store: Store, account: AccountRef, now: number 
 
 /**
  * Refuses the tokens that a person got until now, on every device; for a changed password or a lost phone. Tokens carry
- * whole seconds, so one that is issued within the same second is refused, too.
+ * whole seconds, so one that is issued within the same second is refused, too. An agent's sessions of support access end as well.
  */
 export async function endSessions(store: Store, account: AccountRef, now: number = Date.now()): Promise<void> {
   await set(store.db, account, { tokens_not_before: Math.floor(now / 1000) * 1000 + 1 }, now);
+  if (account.organizationId === null) await endSessionsOfAgent(store, account.id, 'agent_signed_out', now);
 }
 
 async function set(

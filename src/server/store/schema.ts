@@ -348,6 +348,8 @@ export interface AccessSessionsTable {
   environment: string | null;
   acting_as_id: string | null;
   acting_as_name: string | null;
+  /** Null for sessions from before it was stored. */
+  acting_as_role: Generated<string | null>;
   reason: string;
   ticket_id: string | null;
   started_at: number;
@@ -362,6 +364,21 @@ export interface AccessSessionsTable {
   ended_by_role: Generated<string | null>;
   /** 1 once its end was written into the record. */
   end_recorded: Generated<number>;
+}
+
+/** Refused attempts by organization, person and hour: beyond a number, they are counted and not recorded one by one. */
+export interface RefusalCountsTable {
+  organization_id: string;
+  actor_id: string;
+  actor_name: string;
+  actor_role: string;
+  /** The hour's start. */
+  hour: number;
+  /** Entries in the audit log. */
+  recorded: number;
+  /** Attempts without an entry; one entry counts them when the hour is over. */
+  omitted: number;
+  last_at: number;
 }
 
 /** What session tokens are signed with. */
@@ -619,6 +636,7 @@ export interface Database {
   grants: GrantsTable;
   access_requests: AccessRequestsTable;
   access_sessions: AccessSessionsTable;
+  refusal_counts: RefusalCountsTable;
   access_keys: AccessKeysTable;
   notice_places: NoticePlacesTable;
   audit_events: AuditEventsTable;

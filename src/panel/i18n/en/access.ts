@@ -19,6 +19,7 @@ export const access = {
   'access.inside': 'Inside right now',
   'access.session': '{name} is inside, until {time}',
   'access.session.as': 'Acting as {name}',
+  'access.session.as.admin': 'Acting as {name}, an admin',
   'access.several': '{n} grants are in force',
 
   'access.confirm.title': 'Let support in?',
@@ -73,8 +74,15 @@ export const access = {
   'access.event.lapsed': 'A request lapsed without an answer',
   'access.event.session_started': '{name} went in',
   'access.event.session_renewed': '{name} stayed in',
-  'access.event.session_ended': '{name} went out',
+  'access.event.session_ended': '{name} ended the session',
+  'access.event.session_ended.by': '{by} ended the session of {name}',
+  'access.event.session_ended.time': 'The session of {name} expired',
+  'access.event.session_ended.barred': 'The session of {name} was ended because an account was disabled or changed',
   'access.event.used': '{name} used the access',
   'access.event.break_glass': '{name} let support in, in an emergency',
   'access.event.refused': '{name} tried what is not allowed',
+  'access.event.refused.more': {
+    one: '{name} tried what is not allowed {n} more time',
+    other: '{name} tried what is not allowed {n} more times',
+  },
 } as const;

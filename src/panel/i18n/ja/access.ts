@@ -22,6 +22,7 @@ export const access: Record<keyof typeof english, Message> = {
   'access.inside': '現在アクセス中',
   'access.session': 'サポートの{name}さんがアクセスしています（最長{time}まで）',
   'access.session.as': '{name}さんとして操作中',
+  'access.session.as.admin': '管理者の{name}さんとして操作中',
   'access.several': '{n}件の許可が有効です',
 
   'access.confirm.title': 'サポートのアクセスを許可しますか？',
@@ -76,8 +77,12 @@ export const access: Record<keyof typeof english, Message> = {
   'access.event.lapsed': '回答がないまま、リクエストの期限が切れました',
   'access.event.session_started': '{name}さんがアクセスを開始しました',
   'access.event.session_renewed': '{name}さんがアクセスを続けました',
-  'access.event.session_ended': '{name}さんのアクセスが終了しました',
+  'access.event.session_ended': '{name}さんがアクセスを終了しました',
+  'access.event.session_ended.by': '{by}さんが{name}さんのアクセスを終了しました',
+  'access.event.session_ended.time': '期限が来たため、{name}さんのアクセスが終了しました',
+  'access.event.session_ended.barred': 'アカウントの無効化または変更のため、{name}さんのアクセスが終了しました',
   'access.event.used': '{name}さんが許可されたアクセスを利用しました',
   'access.event.break_glass': '{name}さんが緊急対応のためアクセスを開始しました',
   'access.event.refused': '{name}さんが許可されていない操作を試みました',
+  'access.event.refused.more': '{name}さんが許可されていない操作をさらに{n}回試みました',
 };

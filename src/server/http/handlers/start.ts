@@ -12,7 +12,8 @@ export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
     const desks = identity && desk.capabilities(identity);
     const customer = identity !== null && identity.organization !== null;
     const filingRefused = identity && customer ? await form.filing(identity) : null;
-    const manages = identity?.role === 'admin' && identity.organization;
+    // An agent who acts as a customer's user decides nothing about support access, and is shown none of it.
+    const manages = identity?.role === 'admin' && !identity.actor && identity.organization;
     const accessRequests = manages && (await access.waiting?.(call, manages.id));
     const lists = customer && (await desk.lists?.({ identity, db, now }));
     return {
@@ -36,7 +37,7 @@ export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
         events: customer && events !== null && desks?.events !== false,
         timeline: customer && desk.listTimeline !== undefined,
         status: identity !== null || anonymous.has('getStatus'),
-        access: !customer ? 'none' : identity.role === 'admin' ? 'manage' : 'read',
+        access: !customer || identity.actor ? 'none' : identity.role === 'admin' ? 'manage' : 'read',
       },
       filingRefused,
       form: await form.formFor(identity),

@@ -1,3 +1,4 @@
+import { NO_DELEGATION } from '../../access/index.ts';
 import { ADMINS_ONLY, checkComment, checkFiling } from '../../form/index.ts';
 import { invalid, ProblemError } from '../../problem.ts';
 import { isOpen } from '../../../contract/index.ts';
@@ -85,9 +86,9 @@ export const ticketChecks: Checks = {
   async createTicket(about, services) {
     const { identity, input, db, now, key } = about;
     const { access, status, desk } = services;
-    if (input.access !== undefined && identity.role !== 'admin') {
+    if (input.access !== undefined && (identity.role !== 'admin' || identity.actor)) {
       await access.recordRefusal({ identity, db, now }, 'createTicket');
-      throw new ProblemError('forbidden', { detail: ADMINS_ONLY });
+      throw new ProblemError('forbidden', { detail: identity.actor ? NO_DELEGATION : ADMINS_ONLY });
     }
     if (input.incidentId !== undefined) await status.warm?.(now);
     if (!desk.ahead || key === undefined) return undefined;

@@ -14,6 +14,7 @@ import { incomingMail } from './0012-incoming-mail.ts';
 import { desks } from './0013-desks.ts';
 import { deskEvents } from './0014-desk-events.ts';
 import { listIndexes } from './0015-list-indexes.ts';
+import { accessLimits } from './0016-access-limits.ts';
 import { accountIds } from './0018-account-ids.ts';
 import { uploadMetadata } from './0023-upload-metadata.ts';
 
@@ -37,6 +38,7 @@ export const migrations: Record<string, Migration> = {
   '0013-desks': desks,
   '0014-desk-events': deskEvents,
   '0015-list-indexes': listIndexes,
+  '0016-access-limits': accessLimits,
   '0018-account-ids': accountIds,
   '0023-upload-metadata': uploadMetadata,
 };

@@ -1,0 +1,219 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod/mini';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  AccessVerdict,
+  AuditEvent,
+  EnteredSession,
+  isAccessOperation,
+  operationList,
+  type AccessSession,
+} from '../../src/contract/index.ts';
+import { databaseAccess, disableUser, enableUser, endSessions, verifyStored } from '../../src/server/index.ts';
+import { databases } from '../databases.ts';
+import { furnish, MAIL, openTestApi, PEOPLE, type Said, type Somebody, type TestApi } from './harness.ts';
+import { sampleOf } from './samples.ts';
+
+const HOUR = 3_600_000;
+
+describe.each(databases)('who may go on in support access, on $name', (database) => {
+  let test: TestApi;
+  beforeEach(async () => {
+    test = await openTestApi(database);
+    for (const as of ['admin', 'owner', 'strangeAdmin'] as const) await file(as);
+    await post('admin', '/v1/access/grants', { seconds: 86_400, scope: 'act_as' });
+  });
+  afterEach(() => test.close());
+
+  const file = (as: Somebody) =>
+    test.send('POST', '/v1/tickets', { as, body: { subject: 'Hello', description: 'World.' } });
+  const post = (as: Somebody, path: string, body?: unknown, said: Said = {}) =>
+    test.send('POST', path, { as, ...(body !== undefined && { body }), ...said });
+  const ask = (body: object = {}) =>
+    post('agent', '/v1/support/access-sessions', { organizationId: 'acme', reason: 'To see it.', ...body });
+  const enter = async (body: object = {}) => {
+    const answer = await ask(body);
+    expect(answer.status, JSON.stringify(answer.body)).toBe(201);
+    return z.parse(EnteredSession, answer.body);
+  };
+  /** Asks as a back end whose own account is another than the agent's. */
+  const use = async (token: string) => {
+    const answer = await test.send('PUT', '/v1/support/access-use', {
+      token: await test.token({ sub: 'back-end', name: 'Back end', role: 'agent' }),
+      body: { token, action: 'view', organization: 'acme' },
+    });
+    return z.parse(AccessVerdict, answer.body);
+  };
+  const events = async (query: Record<string, string> = {}) => {
+    const { body } = await test.send('GET', '/v1/access/events', { as: 'admin', query: { limit: '100', ...query } });
+    return z.parse(z.object({ items: z.array(AuditEvent) }), body).items;
+  };
+  const endOf = async ({ id }: z.infer<typeof AccessSession>) =>
+    (await events({ sessionId: id, action: 'session_ended' })).map(({ actor, detail }) => [actor.role, detail['why']]);
+
+  it('a disabled agent’s session ends at once, and the audit log says why', async () => {
+    const { session, token } = await enter();
+    const other = await enter({ reason: 'Once more.' });
+    expect(await use(token)).toMatchObject({ allowed: true });
+    await disableUser(test.store, { organizationId: null, id: 'eve' }, test.time.now);
+    // In the customer's log before anybody asks.
+    expect(await endOf(session)).toEqual([['system', 'agent_disabled']]);
+    expect(await endOf(other.session)).toEqual([['system', 'agent_disabled']]);
+    expect((await test.send('GET', '/v1/access', { as: 'admin' })).body).toMatchObject({ sessions: [] });
+    expect(await use(token)).toMatchObject({ allowed: false, code: 'session_ended' });
+    await enableUser(test.store, { organizationId: null, id: 'eve' }, test.time.now);
+    expect(await use(token)).toMatchObject({ allowed: false, code: 'session_ended' });
+    expect((await post('agent', `/v1/support/access-sessions/${session.id}/renew`)).problem.code).toBe('grant_ended');
+    expect(await verifyStored(test.store.db, 'acme')).toMatchObject({ ok: true });
+  });
+
+  it('an agent who was disabled while the session started is refused at its first use', async () => {
+    const { session, token } = await enter();
+    await test.store.db.updateTable('users').set({ disabled_at: test.time.now }).where('id', '=', '/eve').execute();
+    expect(await use(token)).toMatchObject({ allowed: false, code: 'session_ended' });
+    expect(await use(token)).toMatchObject({ allowed: false, code: 'session_ended' });
+    expect(await endOf(session)).toEqual([['system', 'agent_disabled']]);
+  });
+
+  it('an agent who is signed out everywhere is out of the customer’s product, too', async () => {
+    const { session, token } = await enter();
+    test.time.now += 2_000;
+    await endSessions(test.store, { organizationId: null, id: 'eve' }, test.time.now);
+    expect(await use(token)).toMatchObject({ allowed: false, code: 'session_ended' });
+    expect(await endOf(session)).toEqual([['system', 'agent_signed_out']]);
+    test.time.now += 2_000;
+    expect(await use((await enter()).token)).toMatchObject({ allowed: true });
+  });
+
+  it('a disabled user is no longer acted as', async () => {
+    const { session, token } = await enter({ scope: 'act_as', actAs: 'ada' });
+    const own = await enter();
+    await disableUser(test.store, { organizationId: 'acme', id: 'ada' }, test.time.now);
+    expect(await use(token)).toMatchObject({ allowed: false, code: 'session_ended' });
+    expect(await endOf(session)).toEqual([['system', 'user_disabled']]);
+    expect(await use(own.token)).toMatchObject({ allowed: true });
+  });
+
+  it('an admin cannot be acted as, nor a user who becomes one, and the attempt is recorded', async () => {
+    const refused = await ask({ scope: 'act_as', actAs: 'carol' });
+    expect(refused.problem).toMatchObject({ code: 'forbidden', detail: expect.stringContaining('admin') });
+    expect((await events({ action: 'refused' }))[0]?.detail).toMatchObject({
+      actingAs: { id: 'carol', role: 'admin' },
+    });
+    const { session, token } = await enter({ scope: 'act_as', actAs: 'ada' });
+    expect(session.actingAs).toMatchObject({ id: 'ada', role: 'user' });
+    await test.send('POST', '/v1/tickets', {
+      token: await test.token({ ...PEOPLE.owner, role: 'admin' }),
+      body: { subject: 'Hello', description: 'World.' },
+    });
+    expect(await use(token)).toMatchObject({ allowed: false, code: 'session_ended' });
+    expect(await endOf(session)).toEqual([['system', 'user_is_admin']]);
+  });
+
+  it('where the vendor allows acting as an admin, their true role is shown and recorded', async () => {
+    const open = await openTestApi(database, { access: databaseAccess({ actAsAdmins: true }) });
+    try {
+      await open.send('POST', '/v1/access/grants', { as: 'admin', body: { seconds: 3_600, scope: 'act_as' } });
+      const body = { organizationId: 'acme', reason: 'To see it.', scope: 'act_as', actAs: 'carol' };
+      const answer = await open.send('POST', '/v1/support/access-sessions', { as: 'agent', body });
+      const { session, token } = z.parse(EnteredSession, answer.body);
+      expect(session.actingAs).toEqual({ id: 'carol', name: 'Carol', role: 'admin' });
+      const payload = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as object;
+      expect(payload).toMatchObject({ act_as: { sub: 'carol', role: 'admin' } });
+      const use = { token, action: 'act_as', organization: 'acme' };
+      await open.send('PUT', '/v1/support/access-use', { as: 'agent', body: use });
+      const log = await open.send('GET', '/v1/access/events', { as: 'admin', query: { sessionId: session.id } });
+      for (const { detail } of z.parse(z.object({ items: z.array(AuditEvent) }), log.body).items)
+        expect(detail['actingAs']).toMatchObject({ role: 'admin' });
+      const state = await open.send('GET', '/v1/access', { as: 'owner' });
+      expect(state.body).toMatchObject({ sessions: [{ actingAs: { role: 'admin' } }] });
+    } finally {
+      await open.close();
+    }
+  });
+
+  it('refused attempts have an entry each up to thirty in an hour, then one entry counts the rest', async () => {
+    const attempt = () => test.send('GET', '/v1/access/events', { token: agent });
+    const agent = await test.token({ sub: 'mallory', name: 'Mallory', role: 'agent' });
+    const { token } = await enter({ seconds: 60 });
+    test.time.now += 61_000;
+    const back = await test.token({ sub: 'back-end', name: 'Back end', role: 'agent' });
+    const body = { token: `${token.slice(0, -4)}AAAA`, action: 'view', organization: 'acme' };
+    for (let i = 0; i < 45; i++) await test.send('PUT', '/v1/support/access-use', { token: back, body });
+    expect(await events({ action: 'refused', actorId: 'back-end' })).toHaveLength(30);
+    // Another person's are still recorded, and the vendor's own log is limited likewise.
+    expect((await ask({ scope: 'view', ticketId: 'x', areas: [] })).status).toBe(201);
+    for (let i = 0; i < 40; i++) await attempt();
+    const own = test.store.db.selectFrom('audit_events').selectAll().where('actor_id', '=', 'mallory');
+    expect(await own.execute()).toHaveLength(30);
+    test.time.now += HOUR;
+    for (let look = 0; look < 2; look++) {
+      const [summary, ...rest] = await events({ action: 'refused', actorId: 'back-end' });
+      expect(rest).toHaveLength(30);
+      expect(summary).toMatchObject({ detail: { omitted: 15 } });
+    }
+    await test.send('PUT', '/v1/support/access-use', {
+      token: await test.token({ ...PEOPLE.agent, sub: 'back-end' }),
+      body,
+    });
+    expect(await events({ action: 'refused', actorId: 'back-end' })).toHaveLength(32);
+    expect(
+      await test.store.db.selectFrom('refusal_counts').selectAll().where('organization_id', '=', 'acme').execute(),
+    ).toHaveLength(1);
+    expect(await verifyStored(test.store.db, 'acme')).toMatchObject({ ok: true });
+  });
+});
+
+describe.each(databases)('a token that somebody else than its subject uses, on $name', (database) => {
+  const delegated = operationList.filter(({ id, ...operation }) => isAccessOperation(id, operation));
+  let test: TestApi;
+  let world: Awaited<ReturnType<typeof furnish>>;
+  beforeEach(async () => {
+    test = await openTestApi(database, {
+      access: databaseAccess({ breakGlass: { maximumSeconds: 3_600 }, actAsAdmins: true }),
+      mail: MAIL,
+    });
+    world = await furnish(test);
+  });
+  afterEach(() => test.close());
+
+  it('cannot call any operation of support access, whoever its subject is', async () => {
+    expect(delegated.length).toBeGreaterThan(16);
+    for (const { id, ...operation } of delegated)
+      for (const as of ['owner', 'admin', 'agent'] as const)
+        for (const act of [{ sub: 'eve' }, { sub: 7 }, {}, 'eve', true]) {
+          const { method, path, said } = sampleOf(id, world);
+          const token = await test.token({ ...PEOPLE[as], act });
+          const before = await test.store.db.selectFrom('grants').selectAll().orderBy('id').execute();
+          const answer = await test.send(method, path, { ...said, token });
+          expect([id, as, answer.status, answer.problem.code]).toEqual([id, as, 403, 'forbidden']);
+          expect(answer.problem.detail, `${id} ${operation.area}`).toContain('"act"');
+          expect(await test.store.db.selectFrom('grants').selectAll().orderBy('id').execute()).toEqual(before);
+        }
+    const log = await test.send('GET', '/v1/access/events', { as: 'admin', query: { action: 'refused' } });
+    const { items } = z.parse(z.object({ items: z.array(AuditEvent) }), log.body);
+    expect(items.find(({ actor }) => actor.id === 'carol')?.detail).toHaveProperty('usedBy');
+  });
+
+  it('files tickets, but lets nobody in with one, and is shown no support access', async () => {
+    const token = await test.token({ ...PEOPLE.admin, act: { sub: 'eve' } });
+    const body = { subject: 'Hello', description: 'World.' };
+    expect((await test.send('POST', '/v1/tickets', { token, body })).status).toBe(201);
+    const refused = await test.send('POST', '/v1/tickets', { token, body: { ...body, access: { seconds: 600 } } });
+    expect(refused.problem.code).toBe('forbidden');
+    const session = await test.send('GET', '/v1/session', { token });
+    expect(session.body).toMatchObject({ capabilities: { access: 'none' } });
+    expect(session.body).not.toHaveProperty('accessRequests');
+    // An act claim that is null says that there is nobody.
+    const plain = await test.token({ ...PEOPLE.admin, act: null });
+    expect((await test.send('GET', '/v1/access', { token: plain })).status).toBe(200);
+  });
+
+  it('of an idempotent repeat gets no answer that was given to the subject', async () => {
+    const key = randomUUID();
+    const said = { body: { seconds: 600 }, key };
+    expect((await test.send('POST', '/v1/access/grants', { as: 'admin', ...said })).status).toBe(201);
+    const token = await test.token({ ...PEOPLE.admin, act: { sub: 'eve' } });
+    expect((await test.send('POST', '/v1/access/grants', { token, ...said })).problem.code).toBe('forbidden');
+  });
+});
