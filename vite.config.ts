@@ -16,7 +16,7 @@ import { readPanelEntry } from './scripts/manifest.ts';
  */
 const CHUNKS = {
   panel: /src\/panel\/index\.ts$/,
-  api: /src\/panel\/(shell\/connect(-client)?\.ts|ui\/FailureNotice\.tsx)$/,
+  api: /src\/panel\/(shell\/connect\.ts|uploads\.ts|ui\/FailureNotice\.tsx)$/,
   form: /src\/panel\/submit\/rest\.tsx$/,
   views: /src\/panel\/(reading\.ts|feed\.ts|ui\/(Read|TimeText|TimeWithin|Section|RichText)\.tsx|ui\/parts\.css)/,
 };

@@ -1,11 +1,14 @@
 import ky, { isHTTPError, isTimeoutError } from 'ky';
-import { LIMITS, type CallOptions, type FullApi, type Operation, type OperationId } from '../contract/index.ts';
+import type { CallOptions, FullApi } from '../contract/api.ts';
+import type { Call as ApiCall } from '../contract/call.ts';
+import { LIMITS } from '../contract/limits.ts';
+import type { OperationId } from '../contract/operations.ts';
 import { ApiError } from './error.ts';
 import { isApiError } from './is-api-error.ts';
 import { decodeJson } from './json.ts';
 import { PageXhr, abortable, newKey } from './platform.ts';
 import { readAnswer, refusalOf } from './reply.ts';
-import type { InnerOptions, MethodOf } from './resumable.ts';
+import { type InnerOptions, type MethodOf, sendInParts } from './resumable.ts';
 import { BrokenOff, retryPolicy } from './retry.ts';
 import { bytes, pathsOf, routeOf, type Route, type Table } from './route.ts';
 import { type ClientOptions, settingsOf } from './settings.ts';
@@ -41,7 +44,7 @@ export function connectTable(table: Table, options: ClientOptions): Connection<u
 
   interface Call {
     id: string;
-    operation: Operation;
+    operation: ApiCall;
     route: Route;
     options: InnerOptions;
     key: string;
@@ -66,7 +69,7 @@ export function connectTable(table: Table, options: ClientOptions): Connection<u
     const slack = allowance(operation, body);
     const until = deadline + slack;
     const signal = AbortSignal.any([call.signal, AbortSignal.timeout(Math.max(1, Math.ceil(until - Date.now())))]);
-    const transport = options.onProgress && operation.body === 'file' && xhr ? xhr : plain;
+    const transport = options.onProgress && operation.sends === 'file' && xhr ? xhr : plain;
     try {
       const response = await ky(url, {
         method: operation.method,
@@ -122,14 +125,10 @@ export function connectTable(table: Table, options: ClientOptions): Connection<u
     };
   };
 
-  const inParts = async ({ name, file }: Readonly<Record<string, unknown>>, options: CallOptions) => {
-    const { sendInParts } = await import('./resumable.ts').catch((cause: unknown) => {
-      throw new ApiError('offline', { message: 'A part of the client could not be fetched.', cause });
-    });
-    return sendInParts(methodOf, { name: String(name), file: bytes(file) }, options);
-  };
+  const inParts = ({ name, file }: Readonly<Record<string, unknown>>, options: CallOptions) =>
+    sendInParts(methodOf, { name: String(name), file: bytes(file) }, options);
 
-  const rows = Object.entries(table) as [OperationId, Operation][];
+  const rows = Object.entries(table) as [OperationId, ApiCall][];
   const api = Object.fromEntries(rows.map(([id, operation]) => [id, methodOf(id, operation)]));
 
   return {
@@ -146,15 +145,14 @@ export function connectTable(table: Table, options: ClientOptions): Connection<u
  * What everybody may read does not wait for a sign-in that fails: the status page matters most while the vendor's own
  * sign-in is down. The session is the exception, since without a token it would call the viewer signed out.
  */
-function openOr(operation: Operation, token: Promise<string | null>): Promise<string | null> {
-  const open = operation.area !== 'start' && operation.actors.includes('anonymous');
-  return open ? token.catch(() => null) : token;
+function openOr(operation: ApiCall, token: Promise<string | null>): Promise<string | null> {
+  return operation.open ? token.catch(() => null) : token;
 }
 
 /** More time for files, in milliseconds: 15 s are plenty for JSON and nothing for a 50 MB log on a phone. */
-function allowance(operation: Operation, body: unknown): number {
+function allowance(operation: ApiCall, body: unknown): number {
   if (operation.reply.kind === 'file') return LIMITS.attachmentBytes / SLOWEST;
-  if (operation.body !== 'file') return 0;
+  if (operation.sends !== 'file') return 0;
   return (body instanceof Blob ? body.size : body instanceof Uint8Array ? body.byteLength : 0) / SLOWEST;
 }
 

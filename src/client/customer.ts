@@ -1,9 +1,10 @@
-import { customerOperations, type TicketApi } from '../contract/index.ts';
+import type { TicketApi } from '../contract/api.ts';
+import { customerCalls } from '../contract/customer-calls.ts';
 import { connectTable, type Connection } from './client.ts';
 import type { ClientOptions } from './settings.ts';
 
-/** The client as the panel carries it: the customers' half of the table only, for the sake of its bytes. */
+/** The client as the panel carries it: only the customers' calls, without what the server needs of them. */
 export function connectCustomer(options: ClientOptions): Connection<TicketApi> {
   // `TicketApi` is derived from the same rows that are walked here.
-  return connectTable(customerOperations, options) as Connection<TicketApi>;
+  return connectTable(customerCalls, options) as Connection<TicketApi>;
 }

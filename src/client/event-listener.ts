@@ -1,4 +1,4 @@
-import { eventOperations } from '../contract/event-operations.ts';
+import { eventCalls } from '../contract/event-calls.ts';
 import { ApiError } from './error.ts';
 import { readStream } from './event-stream.ts';
 import { isApiError } from './is-api-error.ts';
@@ -35,7 +35,7 @@ export async function listenToEvents(
   options: ClientOptions,
   { signal, onEvent, onId, onLive, ...follow }: ListenOptions,
 ): Promise<void> {
-  const { streamEvents } = eventOperations;
+  const { streamEvents } = eventCalls;
   const paths: Readonly<Record<string, string | undefined>> = options.paths ?? {};
   const { base, fetcher, attempt, tokens } = settingsOf(options);
   const url = base + (paths['streamEvents'] ?? streamEvents.path);

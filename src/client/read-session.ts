@@ -1,5 +1,5 @@
 import { Session } from '../contract/session.ts';
-import { json } from '../contract/operation.ts';
+import { json } from '../contract/call.ts';
 import { readAnswer } from './reply.ts';
 
 /**

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Operation } from '../contract/index.ts';
+import type { Reply } from '../contract/call.ts';
 import { ApiError, refusal, requestIdOf } from './error.ts';
 import { decodeJson } from './json.ts';
 import { LONGEST_WAIT, retryAfter } from './retry-after.ts';
@@ -12,7 +12,7 @@ const PICTURES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
  *
  * @throws ApiError for every answer that is no success or not what the operation promises.
  */
-export async function readAnswer(id: string, reply: Operation['reply'], response: Response): Promise<unknown> {
+export async function readAnswer(id: string, reply: Reply, response: Response): Promise<unknown> {
   if (!response.ok) throw refusalOf(response, await readProblem(response));
   return parse(id, reply, response);
 }
@@ -36,7 +36,7 @@ export function refusalOf({ status, headers }: Response, data: unknown): ApiErro
 /** Reads the JSON body of a refusal; null when it has none. */
 export const readProblem = (response: Response): Promise<unknown> => json(response).catch(() => null);
 
-async function parse(id: string, reply: Operation['reply'], response: Response): Promise<unknown> {
+async function parse(id: string, reply: Reply, response: Response): Promise<unknown> {
   if (reply.kind === 'none') return undefined;
   if (reply.kind === 'file') {
     const blob = await response.blob();

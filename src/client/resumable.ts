@@ -1,5 +1,5 @@
-import type { Attachment, CallOptions, FileBody, Operation, Upload } from '../contract/index.ts';
-import { uploadOperations, type UploadOperationId } from '../contract/upload-operations.ts';
+import type { Attachment, Call, CallOptions, FileBody, Upload } from '../contract/index.ts';
+import { uploadCalls, type UploadCallId } from '../contract/upload-calls.ts';
 import { ApiError } from './error.ts';
 import { isApiError } from './is-api-error.ts';
 
@@ -12,7 +12,7 @@ export interface InnerOptions extends CallOptions {
 /** Makes the method of a row. */
 export type MethodOf = (
   id: string,
-  operation: Operation,
+  operation: Call,
 ) => (input: Readonly<Record<string, unknown>>, options: InnerOptions) => Promise<unknown>;
 
 /** Bytes of one part: what a broken line costs at most, also behind proxies that hand on whole requests only. */
@@ -34,9 +34,9 @@ export async function sendInParts(
 ): Promise<Attachment> {
   const body = file instanceof Blob ? file : new Blob([file]);
   const { size } = body;
-  const call = (id: UploadOperationId, input: Record<string, unknown>, { headers, ...more }: InnerOptions = {}) =>
+  const call = (id: UploadCallId, input: Record<string, unknown>, { headers, ...more }: InnerOptions = {}) =>
     // Each row promises an `Upload` or nothing, and nothing is looked at.
-    methodOf(id, uploadOperations[id])(input, {
+    methodOf(id, uploadCalls[id])(input, {
       ...more,
       headers: { 'tus-resumable': '1.0.0', ...headers },
     }) as Promise<Upload>;

@@ -1,4 +1,5 @@
-import type { Operation, OperationId } from '../contract/index.ts';
+import type { Call } from '../contract/call.ts';
+import type { OperationId } from '../contract/operations.ts';
 import { ApiError } from './error.ts';
 import { encodeJson } from './json.ts';
 import type { RequestBody } from './transport.ts';
@@ -12,7 +13,7 @@ export interface Routed {
 }
 
 /** The rows of the table of operations that a client can call, by id. */
-export type Table = Readonly<Partial<Record<OperationId, Operation>>>;
+export type Table = Readonly<Partial<Record<OperationId, Call>>>;
 
 /** Turns the flat input of one operation into a call. */
 export type Route = (input: Readonly<Record<string, unknown>>) => Routed;
@@ -62,10 +63,10 @@ export function pathsOf(table: Table, own: Readonly<Record<string, string | unde
 }
 
 /** Makes the route of one operation, from its row in the table and its path. */
-export function routeOf(operation: Operation, base: string, path: string): Route {
+export function routeOf(operation: Call, base: string, path: string): Route {
   const inPath = placeholders(operation.path);
   // Rules of the table, held by a test: a call has a query or a JSON body, never both, and a body of bytes is `file`.
-  const json = operation.body !== undefined && operation.body !== 'file';
+  const json = operation.sends === 'json';
 
   return (input) => {
     const rest = { ...input };
@@ -78,7 +79,7 @@ export function routeOf(operation: Operation, base: string, path: string): Route
     const url = new URL(base + path.replace(/\{(\w+)\}/g, (_, name: string) => values.get(name) ?? ''));
     // A name that is nowhere in the table travels too: the server knows what it takes and says what it refuses.
     if (json) return { url: url.href, body: encodeJson(rest), type: 'application/json' };
-    const content = operation.body === 'file' ? bytes(take('file')) : null;
+    const content = operation.sends === 'file' ? bytes(take('file')) : null;
     for (const [name, value] of Object.entries(rest)) {
       if (value !== undefined && value !== null) url.searchParams.set(name, String(value));
     }

@@ -1,6 +1,7 @@
 import { AccessRequest, AccessSession, Grant } from './access.ts';
 import { AccessVerdict, EnteredSession } from './access-session.ts';
-import { file, json, page, type Operation } from './operation.ts';
+import { file, json, page } from './call.ts';
+import type { Operation } from './operation.ts';
 import { AuditExportQuery, BreakGlass, IdParams, StartAccessSession, UseAccessSession } from './requests.ts';
 
 const customers = ['user', 'admin'] as const;
@@ -27,7 +28,7 @@ export const accessOperations = {
   },
   startAccessSession: {
     method: 'POST', path: '/v1/support/access-sessions', area: 'support', summary: 'Go in under a grant that allows it, for at most two hours.',
-    actors: agents, body: StartAccessSession, reply: json(EnteredSession), status: 201, problems: ['not_found', 'grant_too_long'],
+    actors: agents, sends: 'json', body: StartAccessSession, reply: json(EnteredSession), status: 201, problems: ['not_found', 'grant_too_long'],
   },
   renewAccessSession: {
     method: 'POST', path: '/v1/support/access-sessions/{id}/renew', area: 'support', summary: 'Get a fresh token for a session of one’s own. Its end stays.',
@@ -39,10 +40,10 @@ export const accessOperations = {
   },
   useAccessSession: {
     method: 'PUT', path: '/v1/support/access-use', area: 'support', summary: 'Ask, as a back end, whether a session token allows something now; uses and refusals are written down.',
-    actors: agents, body: UseAccessSession, rate: 'verifications', reply: json(AccessVerdict), status: 200, problems: [],
+    actors: agents, sends: 'json', body: UseAccessSession, rate: 'verifications', reply: json(AccessVerdict), status: 200, problems: [],
   },
   breakGlass: {
     method: 'POST', path: '/v1/support/break-glass', area: 'support', summary: 'Open the door in an emergency, announced to all admins; off unless the vendor allows it.',
-    actors: agents, body: BreakGlass, reply: json(Grant), status: 201, problems: ['not_found', 'grant_too_long'],
+    actors: agents, sends: 'json', body: BreakGlass, reply: json(Grant), status: 201, problems: ['not_found', 'grant_too_long'],
   },
 } as const satisfies Record<string, Operation>;

@@ -1,6 +1,7 @@
 import { RateTicket } from './follow-requests.ts';
 import { RatingCard, TicketCount } from './follow.ts';
-import { json, page, type Operation } from './operation.ts';
+import { json, page } from './call.ts';
+import type { Operation } from './operation.ts';
 import { IdParams } from './requests.ts';
 
 const customers = ['user', 'admin'] as const;
@@ -17,10 +18,10 @@ export const followOperations = {
   },
   readRatingLink: {
     method: 'GET', path: '/v1/ratings/{id}', area: 'tickets', summary: 'Read what a signed link for rating is about.',
-    actors: everybody, params: IdParams, reply: json(RatingCard), status: 200, problems: [],
+    actors: everybody, params: IdParams, open: true, reply: json(RatingCard), status: 200, problems: [],
   },
   rateByLink: {
     method: 'PUT', path: '/v1/ratings/{id}', area: 'tickets', summary: 'Rate by a signed link, in the name of who filed the ticket.',
-    actors: everybody, params: IdParams, body: RateTicket, reply: json(RatingCard), status: 200, problems: ['conflict'],
+    actors: everybody, params: IdParams, sends: 'json', body: RateTicket, open: true, reply: json(RatingCard), status: 200, problems: ['conflict'],
   },
 } as const satisfies Record<string, Operation>;

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import type { Call } from './call.ts';
 import type { ProblemCode } from './problem.ts';
 
 /** Who can make a call. `admin` is a user whom the customer's organization trusts with its affairs. */
@@ -17,20 +18,8 @@ export type Actor = (typeof ACTORS)[number];
  */
 export type Resource = 'ticket' | 'ownTicket' | 'attachment' | 'grant' | 'accessRequest' | 'accessSession';
 
-/** What an operation answers with. A page is `{items, next?, total?}`; its rows are parsed one by one. */
-export type Reply =
-  | { kind: 'json'; schema: z.ZodMiniType }
-  | { kind: 'page'; item: z.ZodMiniType }
-  | { kind: 'file' }
-  /** Server-sent events without an end. */
-  | { kind: 'events'; schema: z.ZodMiniType }
-  | { kind: 'none' };
-
-/** One call of the ticket API. */
-export interface Operation {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** With `{placeholders}`, each named in `params`. */
-  path: string;
+/** The half of an operation that only the server and documents need; `Call` is the other. */
+export interface OperationRules {
   area: 'start' | 'articles' | 'inquiries' | 'tickets' | 'attachments' | 'status' | 'access' | 'support';
   summary: string;
   /** Who may call; everybody else gets 401 (nobody signed in) or 403. */
@@ -40,11 +29,6 @@ export interface Operation {
   query?: z.ZodMiniObject;
   /** Request headers of its own, by their names in lower case. */
   headers?: z.ZodMiniObject;
-  /** A JSON body, or `'file'` for raw bytes. */
-  body?: z.ZodMiniObject | 'file';
-  /** The content type of raw bytes. Default `application/octet-stream`. */
-  type?: string;
-  reply: Reply;
   /** The status of success; 204 goes with `none`. */
   status: 200 | 201 | 204;
   /** Problems beyond the common ones and those that follow from the other columns. */
@@ -57,13 +41,32 @@ export interface Operation {
   ifMatch?: true;
 }
 
-/** An answer of one thing. */
-export const json = <S extends z.ZodMiniType>(schema: S) => ({ kind: 'json', schema }) as const;
-/** An answer of a page of things. */
-export const page = <S extends z.ZodMiniType>(item: S) => ({ kind: 'page', item }) as const;
-/** An answer that goes on, one event after the other. */
-export const events = <S extends z.ZodMiniType>(schema: S) => ({ kind: 'events', schema }) as const;
-/** An answer without a body. */
-export const none = { kind: 'none' } as const;
-/** An answer of bytes. */
-export const file = { kind: 'file' } as const;
+/** The schema of what a call sends; `'file'` for raw bytes. */
+type Body =
+  | { sends: 'json'; body: z.ZodMiniObject }
+  | { sends: 'file'; body: 'file' }
+  | { sends?: undefined; body?: undefined };
+
+/** One call of the ticket API, whole. */
+export type Operation = Call & OperationRules & Body;
+
+type BodyOf<S> = S extends 'json'
+  ? { body: z.ZodMiniObject }
+  : S extends 'file'
+    ? { body: 'file' }
+    : { body?: undefined };
+type RulesOf<C extends Call> = OperationRules & BodyOf<C['sends']>;
+
+/**
+ * Joins the two halves of a table by their keys. A missing or unknown key, and a body that the call does not send, are type
+ * errors.
+ */
+export function defineOperations<
+  const C extends Readonly<Record<string, Call>>,
+  const R extends { readonly [I in keyof C]: RulesOf<C[I]> } & Readonly<Record<Exclude<keyof R, keyof C>, never>>,
+>(calls: C, rules: R): { readonly [I in keyof C]: C[I] & R[I] } {
+  const halves = new Map<string, object>(Object.entries(rules));
+  const rows = Object.entries(calls).map(([id, call]) => [id, { ...call, ...halves.get(id) }]);
+  // The parameters say that both have the same keys.
+  return Object.fromEntries(rows) as { readonly [I in keyof C]: C[I] & R[I] };
+}

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { ACTORS } from './operation.ts';
+import { json, none } from './call.ts';
+import { ACTORS, defineOperations } from './operation.ts';
 import { operationList, operations } from './operations.ts';
 import { PROBLEMS } from './problem.ts';
+import { IdParams } from './requests.ts';
 
 type Row = (typeof operationList)[number];
 
@@ -18,6 +20,9 @@ const rules: Record<string, (row: Row) => boolean> = {
     once(placeholders(path)) && sorted(placeholders(path)) === sorted(names(params)),
   'paths are versioned, in lower case, and end without a slash': ({ path }) =>
     /^\/v1(?:\/(?:[a-z-]+|\{\w+\}))+$/.test(path),
+  'what a call sends has a schema': ({ sends, body }) => (sends === 'json' ? typeof body === 'object' : sends === body),
+  'calls are open that answer anonymous callers, the session aside: without its token it would say that nobody is signed in':
+    ({ open, area, actors }) => (open ?? false) === (area !== 'start' && actors.includes('anonymous')),
   'GET and DELETE carry no body, PATCH does': ({ method, body }) =>
     method === 'PATCH' ? body !== undefined : !(['GET', 'DELETE'].includes(method) && body),
   'only an upload has query and body at once': ({ query, body }) => !(query && body && body !== 'file'),
@@ -50,4 +55,20 @@ test('no two operations share method and path', () => {
 
 test('operationList has every row, in order', () => {
   expect(operationList.map(({ id }) => id)).toEqual(Object.keys(operations));
+});
+
+test('a missing half, a key without a call and a missing body schema do not compile', () => {
+  const calls = {
+    read: { method: 'GET', path: '/v1/things', reply: none },
+    send: { method: 'POST', path: '/v1/things', sends: 'json', reply: json(IdParams) },
+  } as const;
+  const rules = { area: 'start', summary: 'Do it.', actors: ['user'], status: 200, problems: [] } as const;
+  const send = { ...rules, body: IdParams };
+  // @ts-expect-error -- `send` has no rules.
+  defineOperations(calls, { read: rules });
+  // @ts-expect-error -- `other` has no call.
+  defineOperations(calls, { read: rules, send, other: rules });
+  // @ts-expect-error -- `send` says what it sends, and has no schema for it.
+  defineOperations(calls, { read: rules, send: rules });
+  expect(defineOperations(calls, { read: rules, send }).send).toEqual({ ...calls.send, ...send });
 });

@@ -1,4 +1,5 @@
-import { json, type Operation } from './operation.ts';
+import { json } from './call.ts';
+import type { Operation } from './operation.ts';
 import { Erasure, PersonExport, RetentionReport } from './privacy.ts';
 import { IdParams, PersonQuery } from './requests.ts';
 

@@ -1,6 +1,7 @@
 import { AccessRequest, AccessState } from './access.ts';
 import { Inquiry } from './inquiry.ts';
-import { json, none, page, type Operation } from './operation.ts';
+import { json, none, page } from './call.ts';
+import type { Operation } from './operation.ts';
 import { AcceptInquiry, AddIncidentUpdate, AnswerTicket, AskForAccess, IdParams, InquiryQuery, OpenIncident, QueueQuery, TriageTicket } from './requests.ts';
 import { Incident } from './status.ts';
 import { AgentTicket, QueueTicket } from './support.ts';
@@ -20,11 +21,11 @@ export const supportOperations = {
   },
   answerTicket: {
     method: 'POST', path: '/v1/support/tickets/{id}/comments', area: 'support', summary: 'Answer a ticket, or note something internally.',
-    actors: agents, resource: 'ticket', params: IdParams, body: AnswerTicket, reply: json(Comment), status: 201, problems: [],
+    actors: agents, resource: 'ticket', params: IdParams, sends: 'json', body: AnswerTicket, reply: json(Comment), status: 201, problems: [],
   },
   triageTicket: {
     method: 'PATCH', path: '/v1/support/tickets/{id}', area: 'support', summary: 'Change status, priority or assignee of a ticket.',
-    actors: agents, resource: 'ticket', params: IdParams, body: TriageTicket, reply: json(AgentTicket), status: 200, problems: [], ifMatch: true,
+    actors: agents, resource: 'ticket', params: IdParams, sends: 'json', body: TriageTicket, reply: json(AgentTicket), status: 200, problems: [], ifMatch: true,
   },
   listInquiries: {
     method: 'GET', path: '/v1/support/inquiries', area: 'support', summary: 'List what people asked without signing in, oldest first.',
@@ -32,7 +33,7 @@ export const supportOperations = {
   },
   acceptInquiry: {
     method: 'POST', path: '/v1/support/inquiries/{id}/accept', area: 'support', summary: 'Make a ticket of an inquiry, for the customer who was verified to have asked.',
-    actors: agents, params: IdParams, body: AcceptInquiry, reply: json(Ticket), status: 201, problems: ['not_found'],
+    actors: agents, params: IdParams, sends: 'json', body: AcceptInquiry, reply: json(Ticket), status: 201, problems: ['not_found'],
   },
   discardInquiry: {
     method: 'DELETE', path: '/v1/support/inquiries/{id}', area: 'support', summary: 'Throw an inquiry away.',
@@ -40,15 +41,15 @@ export const supportOperations = {
   },
   openIncident: {
     method: 'POST', path: '/v1/support/incidents', area: 'support', summary: 'Open an incident on the status page.',
-    actors: agents, body: OpenIncident, reply: json(Incident), status: 201, problems: [],
+    actors: agents, sends: 'json', body: OpenIncident, reply: json(Incident), status: 201, problems: [],
   },
   addIncidentUpdate: {
     method: 'POST', path: '/v1/support/incidents/{id}/updates', area: 'support', summary: 'Tell how an incident goes on; `resolved` ends it.',
-    actors: agents, params: IdParams, body: AddIncidentUpdate, reply: json(Incident), status: 201, problems: ['not_found'],
+    actors: agents, params: IdParams, sends: 'json', body: AddIncidentUpdate, reply: json(Incident), status: 201, problems: ['not_found'],
   },
   askForAccess: {
     method: 'POST', path: '/v1/support/access-requests', area: 'support', summary: "Ask an organization's admins to be let in.",
-    actors: agents, body: AskForAccess, reply: json(AccessRequest), status: 201, problems: ['not_found', 'grant_too_long'],
+    actors: agents, sends: 'json', body: AskForAccess, reply: json(AccessRequest), status: 201, problems: ['not_found', 'grant_too_long'],
   },
   readOrganizationAccess: {
     method: 'GET', path: '/v1/support/organizations/{id}/access', area: 'support', summary: 'Read whether an organization lets support in.',

@@ -1,6 +1,6 @@
-import { json, none, type Operation } from './operation.ts';
+import { defineOperations } from './operation.ts';
 import { AppendHeaders, CreateUploadHeaders, IdParams } from './requests.ts';
-import { Upload } from './upload.ts';
+import { uploadCalls } from './upload-calls.ts';
 
 const everybodySignedIn = ['user', 'admin', 'agent'] as const;
 
@@ -10,29 +10,25 @@ const everybodySignedIn = ['user', 'admin', 'agent'] as const;
  *
  * HEAD goes with GET. Of an upload, only who began it can see anything.
  */
-export const uploadOperations = {
+export const uploadOperations = defineOperations(uploadCalls, {
+
   createUpload: {
-    method: 'POST', path: '/v1/uploads', area: 'attachments',
-    summary: 'Begin a resumable upload, or find the one begun under this key. `Location` says where it is.',
-    actors: everybodySignedIn, key: 'optional', headers: CreateUploadHeaders, reply: json(Upload), status: 201,
-    problems: ['too_large', 'type_refused', 'quota', 'tus_version'],
+    area: 'attachments', summary: 'Begin a resumable upload, or find the one begun under this key. `Location` says where it is.',
+    actors: everybodySignedIn, key: 'optional', headers: CreateUploadHeaders, status: 201, problems: ['too_large', 'type_refused', 'quota', 'tus_version'],
   },
   readUpload: {
-    method: 'GET', path: '/v1/uploads/{id}', area: 'attachments',
-    summary: 'Read how far an upload is. With HEAD, as the tus protocol asks, the headers alone, `Upload-Metadata` as it was sent among them.',
-    actors: everybodySignedIn, params: IdParams, reply: json(Upload), status: 200, problems: ['type_refused', 'tus_version'],
+    area: 'attachments', summary: 'Read how far an upload is. With HEAD, as the tus protocol asks, the headers alone, `Upload-Metadata` as it was sent among them.',
+    actors: everybodySignedIn, params: IdParams, status: 200, problems: ['type_refused', 'tus_version'],
   },
   appendUpload: {
-    method: 'PATCH', path: '/v1/uploads/{id}', area: 'attachments',
-    summary: 'Send bytes from the offset on. What has come is kept when the line breaks; the last byte makes it an attachment of the same id.',
-    actors: everybodySignedIn, params: IdParams, headers: AppendHeaders, body: 'file', type: 'application/offset+octet-stream',
-    reply: none, status: 204, problems: ['conflict', 'type_refused', 'tus_version'],
+    area: 'attachments', summary: 'Send bytes from the offset on. What has come is kept when the line breaks; the last byte makes it an attachment of the same id.',
+    actors: everybodySignedIn, params: IdParams, headers: AppendHeaders, body: 'file', status: 204, problems: ['conflict', 'type_refused', 'tus_version'],
   },
   removeUpload: {
-    method: 'DELETE', path: '/v1/uploads/{id}', area: 'attachments', summary: 'End an upload and throw away what has come.',
-    actors: everybodySignedIn, params: IdParams, reply: none, status: 204, problems: ['conflict', 'tus_version'],
+    area: 'attachments', summary: 'End an upload and throw away what has come.',
+    actors: everybodySignedIn, params: IdParams, status: 204, problems: ['conflict', 'tus_version'],
   },
-} as const satisfies Record<string, Operation>;
+});
 
 /** The name of a call of the upload protocol. */
 export type UploadOperationId = keyof typeof uploadOperations;

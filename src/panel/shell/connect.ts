@@ -1,10 +1,9 @@
-/**
- * What the panel needs to speak to the ticket API. It arrives after the form can be typed into.
- */
+/** Connects the panel to the ticket API. Imported once the form can be typed into. */
 import { signal } from '@preact/signals';
 import type { Session, TicketApi } from '../../contract/index.ts';
 import type { App, Failure } from '../app.ts';
 import type { PanelServices } from '../host.ts';
+import { connectCustomer } from '../../client/customer.ts';
 import { isApiError } from '../../client/is-api-error.ts';
 import { readSession as read } from '../../client/read-session.ts';
 import { errors } from '../i18n/en/errors.ts';
@@ -27,7 +26,6 @@ export async function createApi({ options, api, token }: PanelServices, locale: 
   const { paths, fetch, status } = options;
   // The server names what is wrong with a field in the panel's language, which need not be the browser's.
   const headers = { 'accept-language': locale, ...options.headers };
-  const { connectCustomer } = await import('./connect-client.ts');
   const connection = connectCustomer({ baseUrl: api, getToken: token, headers, paths, fetch });
   if (status === undefined) return connection;
   const getStatus: TicketApi['getStatus'] = async (_, given) =>

@@ -1,6 +1,7 @@
 import { computed, effect, signal, untracked } from '@preact/signals';
 import * as z from 'zod/mini';
-import type { TicketEvent } from '../../contract/follow.ts';
+import { listenToEvents } from '../../client/event-listener.ts';
+import { TicketEvent } from '../../contract/follow.ts';
 import type { App } from '../app.ts';
 import type { PanelServices } from '../host.ts';
 import { shell } from '../i18n/en/shell.ts';
@@ -86,9 +87,8 @@ export function followLive(app: App, { api, badge, options, token }: PanelServic
       }
     };
     others.addEventListener('message', hear);
-    const listen = async () => {
-      const { listenToEvents, TicketEvent } = await import('./connect-client.ts');
-      return listenToEvents(
+    const listen = () =>
+      listenToEvents(
         { baseUrl: api, getToken: token, headers: options.headers, paths: options.paths, fetch: options.fetch },
         {
           signal,
@@ -96,7 +96,6 @@ export function followLive(app: App, { api, badge, options, token }: PanelServic
           onLive: (live) => (app.live.value = live),
         },
       );
-    };
     // Without locks (a page without TLS has none) each page listens for itself. A desk without a stream is asked now and then.
     untracked(() => navigator.locks?.request(name, { signal }, listen) ?? listen()).catch(() => {});
     return () => {

@@ -1,0 +1,41 @@
+/** What the built files of the embed contain. */
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { operations } from '../../src/contract/operations.ts';
+
+const embed = join(import.meta.dirname, '../../dist/embed');
+
+/** The texts of the embed's files whose names match. */
+async function texts(pattern: RegExp): Promise<string[]> {
+  const names = (await readdir(embed, { recursive: true })).filter((name) => pattern.test(name));
+  return Promise.all(names.map((name) => readFile(join(embed, name), 'utf8')));
+}
+
+/** The source files of all chunks, by the source maps. */
+async function sources(): Promise<string[]> {
+  const maps = await texts(/\.map$/);
+  return maps.flatMap((map) => (JSON.parse(map) as { sources: string[] }).sources);
+}
+
+test('the widget carries the calls, and neither their summaries nor the schemas of requests @chromium', async () => {
+  const code = (await texts(/\.m?js$/)).join('\n');
+  expect(code).toContain(operations.createTicket.path);
+  for (const { summary } of Object.values(operations)) expect(code).not.toContain(summary);
+  expect((await sources()).filter((path) => /contract\/.*(requests|operations)\.ts$/.test(path))).toEqual([]);
+});
+
+test('the source maps name the own files of Preact, signals, ky and zod @chromium', async () => {
+  const all = await sources();
+  for (const file of [
+    'preact/dist/preact.mjs',
+    '@preact/signals/dist/',
+    '@preact/signals-core/dist/',
+    'ky/distribution/core/Ky.js',
+    'zod/v4/mini/',
+  ])
+    expect(
+      all.some((path) => path.includes(`node_modules/${file}`)),
+      file,
+    ).toBe(true);
+});
