@@ -198,7 +198,18 @@ describe.each(databases)('mail that comes in, on $name', (database) => {
     expect(await refusal(write('Below.', results('mx.harbor.example; dmarc=fail', good)))).toBe('forged');
     expect(await refusal(write('No.', results('mx.harbor.example; spf=fail; dkim=none')))).toBe('forged');
     expect((await hand(write('Yes.', results(good)))).status).toBe(201);
-    expect((await hand(write('Yes.', results('mx.harbor.example; spf=softfail; dkim=pass')))).status).toBe(201);
+    expect(
+      (await hand(write('Yes.', results('mx.harbor.example; spf=softfail; dkim=pass header.d=acme.example')))).status,
+    ).toBe(201);
+    expect(await refusal(write('Not aligned.', results('mx.harbor.example; dkim=pass header.d=evil.example')))).toBe(
+      'forged',
+    );
+    const hidden =
+      'mx.harbor.example; spf=pass smtp.mailfrom=dmarc=pass@evil.example; dmarc=fail header.from=acme.example';
+    expect(await refusal(write('Hidden.', results(hidden)))).toBe('forged');
+    const two = write('Two.', { ...results(good), from: 'hana@acme.example' });
+    expect(await refusal(two.replace('From: ', 'From: x@evil.example, '))).toBe('wrong_sender');
+    expect(await refusal(two.replace('From: hana@acme.example', '$&, x@evil.example'))).toBe('forged');
   });
 
   it('reopens what was closed within the window; afterwards tells its sender once to file a new one', async () => {
@@ -269,6 +280,35 @@ describe.each(databases)('mail that comes in, on $name', (database) => {
     expect((await hand(new Uint8Array([0, 255, 254]))).status).toBe(422);
     expect((await read()).comments).toHaveLength(before);
     expect(await test.store.db.selectFrom('attachments').select('id').execute()).toEqual([]);
+  });
+
+  it('refuses by the header fields before it reads a body, and a body that cannot be read for ever', async () => {
+    const { write, refusal } = await start();
+    const headers = `X: ${'x'.repeat(300_000)}`;
+    const body = `--b\r\n${headers}\r\n\r\nHello\r\n--b--\r\n`;
+    const unreadable = (raw: string) => raw.replace('text/plain; charset=utf-8', 'multipart/mixed; boundary=b');
+    const unknown = `reply+${'0'.repeat(32)}@reply.harbor.example`;
+    expect(await refusal(unreadable(write(body, { to: unknown })))).toBe('unknown_address');
+    expect(await refusal(unreadable(write(body)))).toBe('unreadable');
+    expect(await refusal(write('Hello', { headers: [headers] }))).toBe('unreadable');
+    const many = Array.from({ length: 2_000 }, (_, index) => `X-${index}: x`);
+    expect(await refusal(write('Hello', { headers: many }))).toBe('unreadable');
+  });
+
+  it('reads hostile HTML up to its limits, and says in the comment what it left out', async () => {
+    const { hand, write, read } = await start();
+    const html = (text: string) => write(text).replace('text/plain', 'text/html');
+    const left = '［メールが長すぎるため、途中までを取り込みました。以降の内容は含まれていません。］';
+    expect((await hand(html(`Comments.${'<!--'.repeat(80_000)}`))).status).toBe(201);
+    expect((await read()).comments.at(-1)?.body).toBe('Comments.');
+    expect((await hand(html(`Quotes.${'<blockquote>a'.repeat(50_000)}`))).status).toBe(201);
+    expect((await read()).comments.at(-1)?.body).toBe(`Quotes.\n\n${left}`);
+    const parts = `--b\r\nContent-Type: text/plain\r\n\r\nParts.\r\n${'--b\r\n\r\n'.repeat(100_000)}`;
+    const many = write(parts).replace('text/plain; charset=utf-8', 'multipart/mixed; boundary=b');
+    expect((await hand(many)).status).toBe(201);
+    expect((await read()).comments.at(-1)?.body).toBe(`Parts.\n\n${left}`);
+    expect((await hand(write(`Long.\n> ${'a'.repeat(300_000)}`))).status).toBe(201);
+    expect((await read()).comments.at(-1)?.body).toBe(`Long.\n\n${left}`);
   });
 
   it('takes nothing where there are no reply addresses', async () => {

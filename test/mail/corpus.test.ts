@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readMail } from '../../src/server/mail/incoming/read.ts';
+import { readBody } from '../../src/server/mail/incoming/read.ts';
 import { CORPUS } from './expected.ts';
 
 const mail = (name: string) => readFileSync(new URL(`corpus/${name}.eml`, import.meta.url));
@@ -10,7 +10,7 @@ const readable = Object.entries(CORPUS).flatMap(([name, { text, files = [] }]) =
 
 describe('what is new in a mail', () => {
   it.each(readable)('$name', async ({ name, text, files }) => {
-    const read = await readMail(mail(name));
+    const read = await readBody(mail(name));
     expect(read?.text).toBe(text);
     expect(read?.files.map((file) => file.name)).toEqual(files);
   });

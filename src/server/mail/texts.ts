@@ -57,6 +57,7 @@ const words = {
     answers: 'To add something, simply answer this mail.',
     commented: 'New comment',
     commentedText: (name: string, number: string) => `${name} has added to request #${number}:`,
+    truncated: '[This mail was too long to be read in full. The rest of it is not included.]',
     refused: 'Not added',
     refusedText: (number: string) => `Your mail could not be added to request #${number}. Support has not received it.`,
     refusal: {
@@ -91,6 +92,7 @@ const words = {
     answers: '追加のご連絡は、このメールへの返信でもお送りいただけます。',
     commented: 'コメント追加',
     commentedText: (name: string, number: string) => `お問い合わせ #${number} に ${name} 様がコメントを追加しました。`,
+    truncated: '［メールが長すぎるため、途中までを取り込みました。以降の内容は含まれていません。］',
     refused: '追加できませんでした',
     refusedText: (number: string) =>
       `お送りいただいたメールを、お問い合わせ #${number} に追加できませんでした。サポート担当には届いていません。`,
@@ -160,6 +162,9 @@ export function commentedMail(ticket: MailTicket, comment: MailComment, reader: 
     ]),
   };
 }
+
+/** Says in a comment that a limit has left out something of the mail that it was made of. */
+export const truncatedNote = (language: MailLanguage): string => words[language].truncated;
 
 /** Why a mail was not added, for its sender. */
 export type ToldRefusal = keyof (typeof words)['en']['refusal'];

@@ -34,23 +34,3 @@ export function isLoop(
     messageId.toLowerCase().endsWith(`@${domain.toLowerCase()}>`)
   );
 }
-
-/**
- * Whether the vendor's own mail server has found that the sender is somebody else (RFC 8601). Only what that server wrote
- * counts, and of that the topmost: what stands below may have come with the mail.
- *
- * @param server its name, as it begins its `Authentication-Results`; without it nothing can be said
- */
-export function isForged(headers: Headers, server: string | undefined): boolean {
-  if ((headers.get('from')?.length ?? 0) > 1) return true;
-  if (server === undefined) return false;
-  const results = headers
-    .get('authentication-results')
-    ?.find((line) => line.trim().toLowerCase().split(/[\s;]/)[0] === server.toLowerCase());
-  if (results === undefined) return true;
-  const result = (method: string) => new RegExp(`\\b${method}=(\\w+)`, 'i').exec(results)?.[1]?.toLowerCase();
-  const dmarc = result('dmarc');
-  if (dmarc === 'pass' || dmarc === 'bestguesspass') return false;
-  if (dmarc === 'fail' || dmarc === 'reject' || dmarc === 'quarantine') return true;
-  return result('dkim') !== 'pass' && result('spf') !== 'pass';
-}

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import PostalMime, { type Email } from 'postal-mime';
 import { straight } from '../../store/text.ts';
-import { manyLines, oneLine } from '../safe.ts';
-import type { Headers } from './automatic.ts';
+import { manyLines } from '../safe.ts';
+import { MAX_HEADER_BYTES } from './envelope.ts';
 import { textOf } from './html.ts';
+import { MimeError, rewriteMessage, type RewrittenMessage } from './mime.ts';
 import { answerIn } from './quotes.ts';
 
 /** A file that came with a mail. */
@@ -12,29 +12,31 @@ export interface MailFile {
   body: Uint8Array<ArrayBuffer>;
 }
 
-/** A mail, read. */
-export interface ReadMail {
-  /** Tells this mail from all others: a digest of its Message-ID, or of all of it. */
-  key: string;
-  messageId: string | null;
-  /** In lower case. */
-  from: string;
-  /** Everybody it is for, in lower case. */
-  recipients: readonly string[];
-  /** One line. */
-  subject: string;
+/** The body of a mail. */
+export interface MailBody {
   /** What is new in it. */
   text: string;
   files: readonly MailFile[];
-  headers: Headers;
+  /** Whether a limit has left out something of it. */
+  truncated: boolean;
 }
+
+/** Characters of a mail's text that are read. */
+export const MAX_TEXT_LENGTH = 256 * 1024;
+const MAX_PARTS = 1_000;
+const LIMITS = {
+  maxParts: MAX_PARTS,
+  maxDepth: 30,
+  maxMessageDepth: 2,
+  maxHeaderBytes: MAX_HEADER_BYTES,
+  maxTextBytes: 1024 * 1024,
+};
 
 /** What programs send along for each other. */
 const TECHNICAL =
   /^(?:application\/(?:(?:x-)?pkcs7-(?:signature|mime)|pgp-(?:signature|encrypted|keys)|ms-tnef|ics)|text\/(?:calendar|x-vcard|vcard|directory)|message\/(?:delivery-status|disposition-notification))$/i;
 /** Images inside the text below this are logos of signatures; pasted screenshots are larger. */
 const DECORATION_BYTES = 10_000;
-const RECIPIENTS = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'x-forwarded-to'];
 const EXTENSIONS: Readonly<Record<string, string>> = {
   'image/png': 'png',
   'image/jpeg': 'jpg',
@@ -44,35 +46,33 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'text/plain': 'txt',
 };
 
-/** @returns null for what is no mail, or is nested beyond all reason */
-export async function readMail(raw: Uint8Array): Promise<ReadMail | null> {
-  const email = await PostalMime.parse(raw, { maxNestingDepth: 30, maxHeadersSize: 256 * 1024 }).catch(() => null);
-  const from = email?.from?.address?.trim().toLowerCase() ?? '';
-  if (!email || from === '') return null;
-  const headers = new Map<string, string[]>();
-  for (const { key, value } of email.headers) headers.set(key, [...(headers.get(key) ?? []), value]);
-  const messageId = email.messageId?.trim() || null;
-  const written = manyLines(email.text ?? '');
-  return {
-    key: createHash('sha256')
-      .update(messageId ?? raw)
-      .digest('base64url'),
-    messageId,
-    from,
-    recipients: recipientsOf(email, headers),
-    subject: oneLine(email.subject ?? ''),
-    text: answerIn(written === '' ? manyLines(textOf(email.html ?? '', 256 * 1024).text) : written),
-    files: filesOf(email),
-    headers,
-  };
+/** @returns null for what cannot be read as a mail */
+export async function readBody(raw: Uint8Array): Promise<MailBody | null> {
+  const rewritten = rewrite(raw);
+  if (!rewritten) return null;
+  const email = await PostalMime.parse(rewritten.message, { maxRfc822NestingDepth: LIMITS.maxMessageDepth }).catch(
+    () => null,
+  );
+  if (!email) return null;
+  const { text, truncated } = textIn(email, rewritten.truncated);
+  return { text: answerIn(text), files: filesOf(email), truncated: truncated || rewritten.truncated.parts };
 }
 
-function recipientsOf(email: Email, headers: Headers): string[] {
-  const named = [...(email.to ?? []), ...(email.cc ?? [])].flatMap(({ address, group }) =>
-    group ? group.map((one) => one.address) : [address],
-  );
-  const told = RECIPIENTS.flatMap((name) => headers.get(name) ?? []).map((value) => value.replaceAll(/[<>\s]/g, ''));
-  return [...named, ...told].flatMap((address) => (address ? [address.toLowerCase()] : []));
+function rewrite(raw: Uint8Array): RewrittenMessage | null {
+  try {
+    return rewriteMessage(raw, LIMITS);
+  } catch (error) {
+    if (error instanceof MimeError) return null;
+    throw error;
+  }
+}
+
+function textIn(email: Email, missing: RewrittenMessage['truncated']): { text: string; truncated: boolean } {
+  const plain = email.text ?? '';
+  const text = manyLines(plain.slice(0, MAX_TEXT_LENGTH));
+  if (text !== '') return { text, truncated: missing['text/plain'] || plain.length > MAX_TEXT_LENGTH };
+  const converted = textOf(email.html ?? '', MAX_TEXT_LENGTH);
+  return { text: manyLines(converted.text), truncated: missing['text/html'] || converted.truncated };
 }
 
 function filesOf(email: Email): MailFile[] {

@@ -8,9 +8,11 @@ import type { MailSettings } from '../mail.ts';
 import { languageOf, type Notices } from '../notices.ts';
 import { putIntoOutbox } from '../outbox.ts';
 import { senderOf } from '../people.ts';
-import { isTold, refusedMail } from '../texts.ts';
-import { isAutomatic, isForged, isLoop } from './automatic.ts';
-import { readMail, type ReadMail } from './read.ts';
+import { isTold, refusedMail, truncatedNote } from '../texts.ts';
+import { isAutomatic, isLoop } from './automatic.ts';
+import { readEnvelope, type Envelope } from './envelope.ts';
+import { readBody, type MailBody } from './read.ts';
+import { isForged, toAsciiAddress } from './sender-authentication.ts';
 
 const HOUR_MS = 3_600_000;
 /** For how long a mail that comes again is known. Mail systems try for days. */
@@ -46,7 +48,7 @@ export interface Incoming {
 
 /** A mail whose sender and ticket are known. */
 interface Known {
-  mail: ReadMail;
+  envelope: Envelope;
   ticketId: string;
   address: string;
   identity: Identity;
@@ -62,28 +64,51 @@ function refuse(reason: MailRefusal): never {
 export function createIncoming({ settings, desk, attachments, form, notices }: IncomingParts): Incoming {
   const { replyDomain, incoming } = settings;
 
-  /** Whose mail this is and on which ticket, with all that is refused without a word to its sender. */
+  /**
+   * Whose mail this is and on which ticket, by its envelope and header fields alone: nothing of the body is read for a mail
+   * that is refused here. What is refused here is refused without a word to its sender.
+   */
   async function recognise(db: Db, raw: Uint8Array, recipient: string | undefined, now: number): Promise<Known> {
-    const mail = await readMail(raw);
-    if (!mail) refuse('unreadable');
-    if (isLoop(settings, mail.from, mail.messageId)) refuse('loop');
-    if (isAutomatic(mail.headers, mail.from, mail.subject)) refuse('automatic');
-    const recipients = recipient === undefined ? mail.recipients : [recipient.toLowerCase(), ...mail.recipients];
+    const envelope = await readEnvelope(raw);
+    if (!envelope) refuse('unreadable');
+    const { from, messageId, headers, subject } = envelope;
+    const recipients =
+      recipient === undefined ? envelope.recipients : [recipient.toLowerCase(), ...envelope.recipients];
     const found = replyDomain === null ? undefined : await findReplyAddress(db, recipients, replyDomain);
     if (!found) refuse('unknown_address');
-    if (found.address !== mail.from) refuse('wrong_sender');
-    if (isForged(mail.headers, incoming.authenticationServer)) refuse('forged');
+    if (isLoop(settings, from, messageId)) refuse('loop');
+    if (isAutomatic(headers, from, subject)) refuse('automatic');
+    if (toAsciiAddress(found.address) !== toAsciiAddress(from)) refuse('wrong_sender');
+    if (isForged(envelope, incoming.authenticationServer)) refuse('forged');
     const identity = await senderOf(db, found, now);
     if (!identity) refuse('unknown_address');
-    return { mail, ticketId: found.ticket_id, address: found.address, identity };
+    const known = { envelope, ticketId: found.ticket_id, address: found.address, identity };
+    if (await isTooMany(db, known, now)) refuse('too_many');
+    return known;
+  }
+
+  /** Whether as many mails of this sender as allowed came to this ticket within the hour; one that came already may again. */
+  async function isTooMany(db: Db, { envelope, ticketId, address }: Known, now: number): Promise<boolean> {
+    const mine = db.selectFrom('incoming_mails').where('ticket_id', '=', ticketId).where('address', '=', address);
+    const { count } = await mine
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('at', '>', now - HOUR_MS)
+      .executeTakeFirstOrThrow();
+    if (Number(count) < incoming.perHour) return false;
+    const same = await mine.select('at').where('message_key', '=', envelope.key).executeTakeFirst();
+    return same === undefined;
   }
 
   /** Adds it, in the transaction of `context`. */
-  async function add(context: CallContext, { mail, ticketId, address }: Known): Promise<MailReceipt> {
+  async function add(
+    context: CallContext,
+    { envelope, ticketId, address }: Known,
+    mail: MailBody,
+  ): Promise<MailReceipt> {
     const { db, now } = context;
     const ticket = await desk.readTicket(context, ticketId);
     if (!ticket) refuse('unknown_address');
-    const place = { ticket_id: ticketId, address, message_key: mail.key };
+    const place = { ticket_id: ticketId, address, message_key: envelope.key };
     // Whoever delivers the same mail meanwhile waits here, and then finds it.
     const { numInsertedOrUpdatedRows } = await db
       .insertInto('incoming_mails')
@@ -92,7 +117,7 @@ export function createIncoming({ settings, desk, attachments, form, notices }: I
       .executeTakeFirst();
     const mine = () => db.selectFrom('incoming_mails').where('ticket_id', '=', ticketId).where('address', '=', address);
     if (numInsertedOrUpdatedRows === 0n) {
-      const row = await mine().select('comment_id').where('message_key', '=', mail.key).executeTakeFirst();
+      const row = await mine().select('comment_id').where('message_key', '=', envelope.key).executeTakeFirst();
       if (row?.comment_id) return { ticketId, commentId: row.comment_id, reopened: false, repeated: true };
     }
     const { count } = await mine()
@@ -108,9 +133,11 @@ export function createIncoming({ settings, desk, attachments, form, notices }: I
     if (!comment) await desk.decide(context, ticketId, 'reopen');
     const files: string[] = [];
     for (const { name, body } of mail.files) files.push((await attachments.upload(context, name, body)).id);
+    const language = languageOf(context.identity.locale ?? null, settings.language);
+    const cut = mail.truncated ? `\n\n${truncatedNote(language)}` : '';
     // A comment has words; a mail with nothing but files is named by its subject.
     const said = {
-      body: mail.text === '' ? mail.subject || '📎' : mail.text,
+      body: (mail.text === '' ? envelope.subject || '📎' : mail.text) + cut,
       ...(files.length > 0 && { attachments: files }),
     };
     checkComment(form, said);
@@ -121,7 +148,7 @@ export function createIncoming({ settings, desk, attachments, form, notices }: I
       .set({ comment_id: added.id })
       .where('ticket_id', '=', ticketId)
       .where('address', '=', address)
-      .where('message_key', '=', mail.key)
+      .where('message_key', '=', envelope.key)
       .execute();
     const after = await desk.readTicket(context, ticketId);
     if (after) await notices.commented(context, after, added);
@@ -129,7 +156,11 @@ export function createIncoming({ settings, desk, attachments, form, notices }: I
   }
 
   /** Tells a sender once why their mail was not added. */
-  async function explain(context: CallContext, { mail, ticketId, address }: Known, error: ProblemError): Promise<void> {
+  async function explain(
+    context: CallContext,
+    { envelope, ticketId, address }: Known,
+    error: ProblemError,
+  ): Promise<void> {
     const reason = error.code === 'mail_refused' ? (error.errors?.[0]?.code ?? '') : error.code;
     if (!isTold(reason)) return;
     const { db, identity, now } = context;
@@ -137,7 +168,7 @@ export function createIncoming({ settings, desk, attachments, form, notices }: I
       const ticket = await desk.readTicket({ ...context, db: tx }, ticketId);
       const { numInsertedOrUpdatedRows } = await tx
         .insertInto('incoming_mails')
-        .values({ ticket_id: ticketId, address, message_key: mail.key, comment_id: null, at: now })
+        .values({ ticket_id: ticketId, address, message_key: envelope.key, comment_id: null, at: now })
         .onConflict((conflict) => conflict.columns(['ticket_id', 'address', 'message_key']).doNothing())
         .executeTakeFirst();
       if (!ticket || numInsertedOrUpdatedRows === 0n) return;
@@ -146,7 +177,7 @@ export function createIncoming({ settings, desk, attachments, form, notices }: I
       const reader = { name, copyOf: null, language, timeZone: settings.timeZone, answers: true };
       const written = refusedMail(ticket.number, reason, reader);
       // Answers to it go to where answers to a person go: this one has no ticket to be added to.
-      await putIntoOutbox(tx, ticketId, [{ to: { name, address: mail.from }, language, written }], settings, now);
+      await putIntoOutbox(tx, ticketId, [{ to: { name, address: envelope.from }, language, written }], settings, now);
     });
   }
 
@@ -154,12 +185,14 @@ export function createIncoming({ settings, desk, attachments, form, notices }: I
     async receive(db, raw, { now, recipient }) {
       if (raw.length > form.limits.attachmentBytes) throw new ProblemError('too_large');
       const known = await recognise(db, raw, recipient, now);
+      const mail = await readBody(raw);
+      if (!mail) refuse('unreadable');
       const context = { identity: known.identity, db, now };
       // Written while nobody waits for the disk; the upload in the transaction finds them.
-      for (const { name, body } of known.mail.files) await attachments.prepare?.(context, name, body);
+      for (const { name, body } of mail.files) await attachments.prepare?.(context, name, body);
       for (let attempt = 1; ; attempt++) {
         try {
-          return await inTransaction(db, (tx) => add({ ...context, db: tx }, known));
+          return await inTransaction(db, (tx) => add({ ...context, db: tx }, known, mail));
         } catch (error) {
           if (!(error instanceof ProblemError)) throw error;
           // Somebody closed or reopened the ticket meanwhile: looked at again, there is another answer.

@@ -1,0 +1,90 @@
+import { domainToASCII } from 'node:url';
+import { getDomain } from 'tldts';
+import { parseAuthenticationResults, type AuthenticationResult } from './authentication-results.ts';
+import type { Envelope } from './envelope.ts';
+
+/** Results of DMARC that say nothing: the domain publishes no policy, or it could not be read. */
+const NO_STATEMENT = new Set(['none', 'bestguesspass', 'temperror', 'permerror']);
+
+/**
+ * The ASCII form of a domain (IDNA) in lower case, or null for what is none.
+ *
+ * @example toAsciiDomain('Bücher.example') // 'xn--bcher-kva.example'
+ */
+export function toAsciiDomain(domain: string): string | null {
+  // Node would also decode percent signs here, as in the host of an address of the web.
+  if (/[^\p{L}\p{M}\p{N}._-]/u.test(domain)) return null;
+  const ascii = domainToASCII(domain.replace(/\.$/, ''));
+  return ascii === '' ? null : ascii.toLowerCase();
+}
+
+/** An address in lower case with its domain in ASCII; unchanged when that has no ASCII form. */
+export function toAsciiAddress(address: string): string {
+  const at = address.lastIndexOf('@');
+  const domain = at === -1 ? null : toAsciiDomain(address.slice(at + 1));
+  return (domain === null ? address : `${address.slice(0, at)}@${domain}`).toLowerCase();
+}
+
+/** The domain of an address or of a bare domain. */
+function domainIn(value: string | undefined): string | null {
+  if (value === undefined) return null;
+  return toAsciiDomain(value.slice(value.lastIndexOf('@') + 1).replace(/>$/, ''));
+}
+
+/** The domain that a registrant controls (RFC 7489, section 3.2), by the public suffix list; null for a suffix itself. */
+const organizationalDomain = (domain: string): string | null => getDomain(domain, { allowPrivateDomains: true });
+
+/** Relaxed alignment (RFC 7489, section 3.1). */
+function isAligned(domain: string | null, author: string): boolean {
+  if (domain === null) return false;
+  if (domain === author) return true;
+  const organization = organizationalDomain(author);
+  return organization !== null && organizationalDomain(domain) === organization;
+}
+
+function isAuthentic(results: readonly AuthenticationResult[], author: string): boolean {
+  const by = (method: string) => results.filter((result) => result.method === method);
+  const statements = by('dmarc').filter(({ result }) => !NO_STATEMENT.has(result));
+  if (statements.length > 0)
+    return statements.every(
+      ({ result, properties }) => result === 'pass' && domainIn(properties.get('header.from')) === author,
+    );
+  const signed = by('dkim').some(({ result, properties }) => {
+    const domain = properties.get('header.d') ?? properties.get('header.i');
+    return result === 'pass' && isAligned(domainIn(domain), author);
+  });
+  const paths = by('spf').filter(({ properties }) => properties.has('smtp.mailfrom'));
+  return (
+    signed ||
+    (paths.length > 0 &&
+      paths.every(
+        ({ result, properties }) => result === 'pass' && isAligned(domainIn(properties.get('smtp.mailfrom')), author),
+      ))
+  );
+}
+
+/**
+ * Whether a mail may come from somebody else than its author.
+ *
+ * A mail has exactly one author. With `server`, that server must have found the author's domain to be real: DMARC passed for
+ * it, or, where there is no statement of DMARC, a DKIM signature or the SPF sender is aligned with it. Only the topmost
+ * `Authentication-Results` of that server counts, because those below it may have come with the mail.
+ *
+ * @param server the `authserv-id` of the vendor's mail server; without it only the number of authors is checked
+ */
+export function isForged({ headers, authors }: Pick<Envelope, 'headers' | 'authors'>, server?: string): boolean {
+  const [author] = authors;
+  if (author === undefined || authors.length > 1 || (headers.get('from')?.length ?? 0) > 1) return true;
+  if (server === undefined) return false;
+  const domain = domainIn(author);
+  if (domain === null || !author.includes('@')) return true;
+  const field = headers.get('authentication-results')?.find((value) => serverIn(value) === server.toLowerCase());
+  const parsed = field === undefined ? null : parseAuthenticationResults(field);
+  return parsed === null || !isAuthentic(parsed.results, domain);
+}
+
+/** The server's name, also of a field that is wrong after it: such a field must not make one below it count. */
+function serverIn(field: string): string | null {
+  const end = field.indexOf(';');
+  return parseAuthenticationResults(end === -1 ? field : field.slice(0, end))?.server ?? null;
+}
