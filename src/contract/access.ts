@@ -103,6 +103,22 @@ export const AccessState = z.object({
 /** Who can get in now, and what may be chosen. */
 export type AccessState = z.infer<typeof AccessState>;
 
+const Committed = z.object({
+  /** 32 random bytes in hex; null once this part was erased. */
+  salt: z.nullable(z.string()),
+  /** SHA-256 in hex over the random bytes and the part. */
+  commitment: z.string(),
+});
+/** What it takes to check an entry of the audit log offline. */
+export const AuditProof = z.object({
+  /** Keys of `detail` that count as personal. */
+  personal: z.array(z.string()),
+  /** Of the actor's id and name. */
+  actor: Committed,
+  /** Of the personal keys of `detail`. */
+  detail: Committed,
+});
+
 /** A record of who did what; each carries the hash of the one before, so that a gap shows. */
 export const AuditEvent = z.object({
   seq: z.number(),
@@ -116,6 +132,8 @@ export const AuditEvent = z.object({
   previousHash: z.string(),
   hash: z.string(),
   sessionId: z.optional(Id),
+  /** Absent in a log that is kept elsewhere. */
+  proof: z.optional(AuditProof),
 });
 /** A record of who did what. */
 export type AuditEvent = z.infer<typeof AuditEvent>;

@@ -74,12 +74,14 @@ export {
 } from './status/index.ts';
 export {
   databaseAccess,
+  readSeal,
   verifyChain,
   verifyExport,
   verifyStored,
   type AccessPart,
   type AccessPolicy,
   type AccessScope,
+  type KeptSeal,
   type ChainCheck,
   type ExportCheck,
 } from './access/index.ts';

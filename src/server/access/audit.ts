@@ -1,9 +1,17 @@
 import * as z from 'zod/mini';
 import type { Selectable } from 'kysely';
-import type { AuditEvent } from '../../contract/index.ts';
+import { AuditProof as Proof, type AuditEvent } from '../../contract/index.ts';
 import type { Db } from '../ports.ts';
 import type { AuditEventsTable } from '../store/schema.ts';
-import { FIRST_HASH, canonicalJson, hashOf, verifyChain, type ChainCheck } from './chain.ts';
+import {
+  FIRST_HASH,
+  canonicalJson,
+  createProof,
+  hashOf,
+  verifyChain,
+  type AuditProof,
+  type ChainCheck,
+} from './chain.ts';
 
 /** What can be written down. */
 export type AuditAction =
@@ -21,7 +29,8 @@ export type AuditAction =
   | 'session_ended'
   | 'used'
   | 'break_glass'
-  | 'erased';
+  | 'erased'
+  | 'rehashed';
 
 /** An act to write down. */
 export interface Act {
@@ -41,8 +50,14 @@ export const SYSTEM = { id: 'system', name: 'Madoguchi', role: 'system' };
 
 const Detail = z.record(z.string(), z.unknown());
 
+/** What an entry is checked by; undefined for one that carries nothing. */
+export function readProof(text: string): AuditProof | undefined {
+  return z.safeParse(Proof, JSON.parse(text)).data;
+}
+
 /** A record as it is read. */
 export function eventOf(row: Selectable<AuditEventsTable>): AuditEvent {
+  const proof = readProof(row.proof);
   return {
     seq: row.seq,
     at: new Date(row.at).toISOString(),
@@ -55,6 +70,7 @@ export function eventOf(row: Selectable<AuditEventsTable>): AuditEvent {
     detail: Detail.parse(JSON.parse(row.detail)),
     previousHash: row.previous_hash,
     hash: row.hash,
+    ...(proof && { proof }),
   };
 }
 
@@ -88,7 +104,8 @@ export async function writeDown(tx: Db, organizationId: string, act: Act): Promi
     detail,
     previousHash: link.hash,
   };
-  const hash = hashOf(event);
+  const proof = createProof(event);
+  const hash = hashOf({ ...event, proof });
   await tx
     .insertInto('audit_events')
     .values({
@@ -104,6 +121,7 @@ export async function writeDown(tx: Db, organizationId: string, act: Act): Promi
       session_id: act.sessionId ?? null,
       ticket_id: event.ticketId,
       detail: canonicalJson(detail),
+      proof: canonicalJson(proof),
       previous_hash: event.previousHash,
       hash,
     })

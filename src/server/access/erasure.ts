@@ -1,42 +1,59 @@
 import type { AuditEvent } from '../../contract/index.ts';
 import type { Db } from '../ports.ts';
-import { contains } from '../store/search.ts';
-import { sql } from 'kysely';
-import { eventOf } from './audit.ts';
-import { canonicalJson, hashOf } from './chain.ts';
+import { eventOf, readProof } from './audit.ts';
+import { canonicalJson, ERASED_NAME, type PersonalPart } from './chain.ts';
 
-/** The entries of an organization in which one of its people acts or is named, oldest first. */
-export async function eventsOf(db: Db, organizationId: string, personId: string): Promise<AuditEvent[]> {
+/** The entries of an organization of which something names a person, oldest first. */
+export async function eventsNaming(
+  db: Db,
+  organizationId: string,
+  names: (event: AuditEvent) => PersonalPart[],
+): Promise<{ seq: number; parts: PersonalPart[] }[]> {
   const rows = await db
     .selectFrom('audit_events')
     .selectAll()
     .where('organization_id', '=', organizationId)
-    .where((eb) =>
-      eb.or([
-        eb.and([eb('actor_id', '=', personId), eb('actor_role', '<>', 'agent')]),
-        sql<boolean>`detail like ${contains(JSON.stringify(personId))} escape '!'`,
-      ]),
-    )
     .orderBy('seq')
     .execute();
-  return rows.map(eventOf);
+  return rows
+    .map(eventOf)
+    .map((event) => ({
+      seq: event.seq,
+      // What was erased before is not erased again: the chain knows one pseudonym for each part.
+      parts: names(event).filter((part) => event.proof?.[part].salt !== null),
+    }))
+    .filter(({ parts }) => parts.length > 0);
 }
 
 /**
- * Puts somebody else into a record. Its hash stays, for the records after it rest on that; the answer is the digest of what
- * it says now, which has to be written down in a record of its own (`erased`).
+ * Erases personal parts of an entry: the part itself and its random bytes. The commitments stay, and with them every hash.
+ * The caller writes down which parts these were, in an `erased` entry.
  */
-export async function pseudonymise(
+export async function erasePersonalParts(
   tx: Db,
   organizationId: string,
-  event: AuditEvent,
-  changed: Pick<AuditEvent, 'actor' | 'detail'>,
-): Promise<string> {
+  { seq, parts }: { seq: number; parts: readonly PersonalPart[] },
+  pseudonym: string,
+): Promise<void> {
+  const row = await tx
+    .selectFrom('audit_events')
+    .selectAll()
+    .where('organization_id', '=', organizationId)
+    .where('seq', '=', seq)
+    .executeTakeFirstOrThrow();
+  const proof = readProof(row.proof);
+  if (!proof) throw new Error(`Entry ${seq} of the audit log carries no commitments.`);
+  const { detail } = eventOf(row);
+  for (const part of parts) proof[part] = { ...proof[part], salt: null };
+  const kept = Object.fromEntries(Object.entries(detail).filter(([key]) => !proof.personal.includes(key)));
   await tx
     .updateTable('audit_events')
-    .set({ actor_id: changed.actor.id, actor_name: changed.actor.name, detail: canonicalJson(changed.detail) })
+    .set({
+      proof: canonicalJson(proof),
+      ...(parts.includes('actor') && { actor_id: pseudonym, actor_name: ERASED_NAME }),
+      ...(parts.includes('detail') && { detail: canonicalJson(kept) }),
+    })
     .where('organization_id', '=', organizationId)
-    .where('seq', '=', event.seq)
+    .where('seq', '=', seq)
     .execute();
-  return hashOf({ ...event, ...changed });
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../../contract/index.ts';
-import { FIRST_HASH, hashOf } from './chain.ts';
+import { FIRST_HASH, createProof, hashOf } from './chain.ts';
 import { csvRows, csvText } from './csv.ts';
 import { asCsv, asJsonLines, sealOf, verifyExport } from './export.ts';
 
@@ -20,7 +20,8 @@ function chainOf(length: number): AuditEvent[] {
       detail: { seconds: seq, reason: 'Line one,\r\n"line two"', nested: { b: 1, a: [true, null, '管理者'] } },
       previousHash: events.at(-1)?.hash ?? FIRST_HASH,
     };
-    events.push({ ...unsealed, hash: hashOf(unsealed) });
+    const proven = { ...unsealed, proof: createProof(unsealed) };
+    events.push({ ...proven, hash: hashOf(proven) });
   }
   return events;
 }

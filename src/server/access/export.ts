@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { AuditEvent } from '../../contract/index.ts';
 import { csvRows, csvText } from './csv.ts';
-import { FIRST_HASH, canonicalJson, verifyChain, type ChainCheck } from './chain.ts';
+import { FIRST_HASH, canonicalJson, verifyChain, type ChainCheck, type KeptSeal } from './chain.ts';
 
 const Seal = z.strictObject({
   organizationId: z.string(),
@@ -13,7 +13,10 @@ const Seal = z.strictObject({
   /** Over all of the above. */
   hash: z.string(),
 });
-/** The last line of an export: what must have come before it. Keep it elsewhere, and nothing can be cut off later. */
+/**
+ * The last line of an export: what must have come before it. Anybody can compute one, so it proves something only while it is
+ * kept where those who can write to the database cannot reach it.
+ */
 export type Seal = z.infer<typeof Seal>;
 
 const hashOfSeal = ({ organizationId, records, last, exportedAt }: Omit<Seal, 'hash'>) =>
@@ -46,6 +49,7 @@ const COLUMNS = [
   'detail',
   'previousHash',
   'hash',
+  'proof',
 ] as const;
 const SEAL = 'seal';
 /** With the mark by which spreadsheets know UTF-8: without it they show Japanese as rubbish. */
@@ -65,6 +69,7 @@ const cellsOf = (event: AuditEvent): string[] => [
   canonicalJson(event.detail),
   event.previousHash,
   event.hash,
+  event.proof ? canonicalJson(event.proof) : '',
 ];
 
 /** The same as a table for spreadsheets, in which no cell is ever taken for a formula. */
@@ -76,7 +81,8 @@ export function asCsv(events: readonly AuditEvent[], seal: Seal): string {
 const orNull = (cell: string | undefined) => (cell === undefined || cell === '' ? null : cell);
 
 function eventOf(cells: readonly string[]): AuditEvent | null {
-  const [seq, at, id, name, role, action, grantId, requestId, sessionId, ticketId, detail, previousHash, hash] = cells;
+  const [seq, at, id, name, role, action, grantId, requestId, sessionId, ticketId, detail, previousHash, hash, proof] =
+    cells;
   const parsed = z.safeParse(AuditEvent, {
     seq: Number(seq),
     at,
@@ -89,6 +95,7 @@ function eventOf(cells: readonly string[]): AuditEvent | null {
     detail: json(detail ?? ''),
     previousHash,
     hash,
+    ...(proof !== '' && { proof: json(proof ?? '') }),
   });
   // To the letter: whatever a cell says beyond the record was not exported by us.
   return parsed.success && canonicalJson(cellsOf(parsed.data)) === canonicalJson(cells) ? parsed.data : null;
@@ -109,10 +116,10 @@ export type ExportCheck = (Extract<ChainCheck, { ok: true }> & { seal: Seal }) |
  * Checks an export (JSON Lines or CSV) offline, and names the first record that is not as it was.
  *
  * @param text the whole file
- * @param last what its seal must say, when that is known from elsewhere: the seal's `hash` of an export kept apart
+ * @param kept the seals of earlier exports, kept elsewhere: the entries that they count must still be there unchanged
  * @example verifyExport(await readFile('support-access.jsonl', 'utf8')) // { ok: false, seq: 17, reason: '…' }
  */
-export function verifyExport(text: string): ExportCheck {
+export function verifyExport(text: string, kept: readonly KeptSeal[] = []): ExportCheck {
   const lines = text.startsWith('{') ? fromJsonLines(text) : fromCsv(text);
   const events: AuditEvent[] = [];
   for (const line of lines) {
@@ -129,7 +136,7 @@ export function verifyExport(text: string): ExportCheck {
     const inside = verifyChain(events);
     if (!inside.ok) return inside;
     if (hashOfSeal(seal) !== seal.hash) return { ok: false, seq: events.length + 1, reason: 'The seal was changed.' };
-    const check = verifyChain(events, { seq: seal.records, hash: seal.last });
+    const check = verifyChain(events, { seq: seal.records, hash: seal.last }, kept);
     if (!check.ok) return check;
     return sameLetters(text, events, seal) ?? { ...check, seal };
   }
@@ -181,4 +188,11 @@ function* fromCsv(text: string): Generator<Line> {
       yield seal.success ? { seal: seal.data } : null;
     }
   }
+}
+
+/** The seal at the end of an export, whatever comes before it; null when there is none that is whole. */
+export function readSeal(text: string): Seal | null {
+  for (const line of text.startsWith('{') ? fromJsonLines(text) : fromCsv(text))
+    if (line !== null && 'seal' in line) return hashOfSeal(line.seal) === line.seal.hash ? line.seal : null;
+  return null;
 }

@@ -1,10 +1,10 @@
 export { databaseAccess } from './access.ts';
 export { endSessionsAsUser, endSessionsOfAgent } from './barred.ts';
 export { eventsAfter, verifyStored, writeDown } from './audit.ts';
-export { eventsOf, pseudonymise } from './erasure.ts';
+export { erasePersonalParts, eventsNaming } from './erasure.ts';
 export { NO_DELEGATION } from './people.ts';
-export { verifyChain, type ChainCheck } from './chain.ts';
-export { verifyExport, type ExportCheck } from './export.ts';
+export { verifyChain, type ChainCheck, type KeptSeal } from './chain.ts';
+export { readSeal, verifyExport, type ExportCheck } from './export.ts';
 export type { AccessPart, AccessPolicy, AccessScope } from './policy.ts';
 export { RecordedRefusal } from './refusal.ts';
 export { readSessionToken, refusalOf, type Intent, type SessionClaims } from './token.ts';

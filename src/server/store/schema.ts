@@ -412,6 +412,8 @@ export interface AuditEventsTable {
   /** Canonical JSON. */
   detail: string;
   session_id: Generated<string | null>;
+  /** JSON: the random bytes and commitments of what names people. */
+  proof: Generated<string>;
   previous_hash: string;
   hash: string;
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { databases } from '../../../test/databases.ts';
 import { call, person } from '../../../test/people.ts';
+import { verifyStored, writeDown } from '../access/index.ts';
 import { databaseDesk } from '../desks/database/index.ts';
 import { openStore } from './index.ts';
 import { migrations } from './migrations/index.ts';
@@ -43,6 +44,36 @@ describe.each(databases)('an older database on $name', ({ freshAddress }) => {
     });
     expect(made.cc).toEqual(['a@example.com']);
     await store.close();
+  });
+
+  it('hashes the audit log anew, once, and says so in an entry', async () => {
+    const address = await freshAddress();
+    const old = await openOld(
+      address,
+      Object.keys(migrations).filter((name) => name < '0019'),
+    );
+    for (const [seq, reason] of ['First', '二つ目'].entries())
+      await sql`insert into audit_events (organization_id, seq, at, actor_id, actor_name, actor_role, action, detail,
+        previous_hash, hash) values ('acme', ${seq + 1}, ${seq + 1}, 'carol', 'Carol', 'admin', 'granted',
+        ${JSON.stringify({ seconds: 600, reason })}, 'x', ${`old-${seq + 1}`})`.execute(old.db);
+    await sql`insert into audit_chains (organization_id, seq, hash) values ('acme', 2, 'old-2')`.execute(old.db);
+    await old.close();
+
+    const { db, close } = await openStore({ database: address });
+    expect(await verifyStored(db, 'acme')).toEqual({ ok: true, checked: 3, erased: 0 });
+    const { detail } = await db
+      .selectFrom('audit_events')
+      .select('detail')
+      .where('action', '=', 'rehashed')
+      .executeTakeFirstOrThrow();
+    expect(JSON.parse(detail)).toEqual({ count: 2, lastHash: 'old-2' });
+    await db
+      .transaction()
+      .execute((tx) =>
+        writeDown(tx, 'acme', { action: 'revoked', at: 9, actor: { id: 'carol', name: 'Carol', role: 'admin' } }),
+      );
+    expect(await verifyStored(db, 'acme')).toMatchObject({ ok: true, checked: 4 });
+    await close();
   });
 
   it('gives each organization an account of its own for a person who has moved between them', async () => {

@@ -79,6 +79,8 @@ export const access = {
   'access.event.session_ended.time': 'The session of {name} expired',
   'access.event.session_ended.barred': 'The session of {name} was ended because an account was disabled or changed',
   'access.event.used': '{name} used the access',
+  'access.event.erased': '{name} erased personal data from this history',
+  'access.event.rehashed': '{name}: history converted to a new format',
   'access.event.break_glass': '{name} let support in, in an emergency',
   'access.event.refused': '{name} tried what is not allowed',
   'access.event.refused.more': {

@@ -82,6 +82,8 @@ export const access: Record<keyof typeof english, Message> = {
   'access.event.session_ended.time': '期限が来たため、{name}さんのアクセスが終了しました',
   'access.event.session_ended.barred': 'アカウントの無効化または変更のため、{name}さんのアクセスが終了しました',
   'access.event.used': '{name}さんが許可されたアクセスを利用しました',
+  'access.event.erased': '{name}さんがこの履歴から個人情報を消去しました',
+  'access.event.rehashed': '{name}が履歴を新しい形式に変換しました',
   'access.event.break_glass': '{name}さんが緊急対応のためアクセスを開始しました',
   'access.event.refused': '{name}さんが許可されていない操作を試みました',
   'access.event.refused.more': '{name}さんが許可されていない操作をさらに{n}回試みました',

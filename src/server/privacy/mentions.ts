@@ -1,0 +1,35 @@
+/** A person, as texts name them. */
+export interface Person {
+  /** The subject of their tokens. */
+  id: string;
+  name: string;
+  email: string | null;
+}
+
+const fold = (text: string) => text.normalize('NFKC').toLowerCase();
+const WORD = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}]/u;
+
+/** Whether `text` holds `word`, in scripts with spaces as a word of its own: "Al" is not in "also". */
+function holdsWord(text: string, word: string): boolean {
+  if (word === '') return false;
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    const [before, after] = [text.slice(0, at).at(-1) ?? '', text.at(at + word.length) ?? ''];
+    const cut = (inner: string, outer: string) => WORD.test(inner) && WORD.test(outer);
+    if (!cut(word.at(0) ?? '', before) && !cut(word.at(-1) ?? '', after)) return true;
+  }
+  return false;
+}
+
+/** Whether a text says somebody's name or address. */
+export function mentions(text: string, { name, email }: Pick<Person, 'name' | 'email'>): boolean {
+  const folded = fold(text);
+  return holdsWord(folded, fold(name).trim()) || (email !== null && holdsWord(folded, fold(email).trim()));
+}
+
+/** Whether a value says a person's name or address anywhere, or is their id. */
+export function namesPerson(value: unknown, person: Person): boolean {
+  if (typeof value === 'string') return value === person.id || mentions(value, person);
+  if (Array.isArray(value)) return value.some((one) => namesPerson(one, person));
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some((one) => namesPerson(one, person));
+}
