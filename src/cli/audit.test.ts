@@ -37,47 +37,54 @@ describe.each(databases.slice(0, 1))('madoguchi audit verify', (database) => {
     });
   });
 
-  it('checks against a seal from earlier, names a cut tail, and counts what was erased', async () => {
-    const take = async () => {
-      const { body } = await test.send('GET', '/v1/access/events/export', { as: 'admin', query: { format: 'jsonl' } });
-      const file = join(inject('scratch'), `${randomUUID()}.jsonl`);
-      writeFileSync(file, String(body));
-      return file;
-    };
-    const earlier = await take();
-    const seal = /^Seal (\d+:[0-9a-f]{64})$/m.exec(madoguchi('audit', 'verify', earlier).stdout)?.[1] ?? '';
-    expect(seal).toMatch(/^3:/);
-    const query = { organizationId: 'acme' };
-    await test.send('POST', '/v1/access/grants', { as: 'admin', body: { seconds: 600, reason: 'Four' } });
-    await test.send('POST', '/v1/tickets', { as: 'admin', body: { subject: 'x', description: 'x' } });
-    const later = await take();
-    for (const kept of [seal, earlier])
-      expect(madoguchi('audit', 'verify', later, '--seal', kept)).toMatchObject({
-        status: 0,
-        stdout: expect.stringMatching(/holds: 4 records .*[^]*are all there/) as string,
+  it(
+    'checks against a seal from earlier, names a cut tail, and counts what was erased',
+    { timeout: 90_000 },
+    async () => {
+      const take = async () => {
+        const { body } = await test.send('GET', '/v1/access/events/export', {
+          as: 'admin',
+          query: { format: 'jsonl' },
+        });
+        const file = join(inject('scratch'), `${randomUUID()}.jsonl`);
+        writeFileSync(file, String(body));
+        return file;
+      };
+      const earlier = await take();
+      const seal = /^Seal (\d+:[0-9a-f]{64})$/m.exec(madoguchi('audit', 'verify', earlier).stdout)?.[1] ?? '';
+      expect(seal).toMatch(/^3:/);
+      const query = { organizationId: 'acme' };
+      await test.send('POST', '/v1/access/grants', { as: 'admin', body: { seconds: 600, reason: 'Four' } });
+      await test.send('POST', '/v1/tickets', { as: 'admin', body: { subject: 'x', description: 'x' } });
+      const later = await take();
+      for (const kept of [seal, earlier])
+        expect(madoguchi('audit', 'verify', later, '--seal', kept)).toMatchObject({
+          status: 0,
+          stdout: expect.stringMatching(/holds: 4 records [^]*are all there/) as string,
+        });
+      const four = /^Seal (\S+)$/m.exec(madoguchi('audit', 'verify', later).stdout)?.[1] ?? '';
+      expect(madoguchi('audit', 'verify', earlier, '--seal', four)).toMatchObject({
+        status: 1,
+        stderr: expect.stringMatching(/Record 4: The end was cut off: .* counts 4 records, and 3 are here/) as string,
       });
-    const four = /^Seal (\S+)$/m.exec(madoguchi('audit', 'verify', later).stdout)?.[1] ?? '';
-    expect(madoguchi('audit', 'verify', earlier, '--seal', four)).toMatchObject({
-      status: 1,
-      stderr: expect.stringMatching(/Record 4: The end was cut off: .* counts 4 records, and 3 are here/) as string,
-    });
-    expect(madoguchi('audit', 'verify', later, '--seal', `3:${'0'.repeat(64)}`).status).toBe(1);
-    expect(madoguchi('audit', 'verify', later, '--seal', 'nonsense').status).toBe(2);
-    const erased = await test.send('POST', '/v1/support/people/carol/erase', { as: 'agent', query });
-    expect(erased.status, JSON.stringify(erased.body)).toBe(200);
-    const after = await test.send('GET', '/v1/access/events/export', {
-      token: await test.token({ sub: 'cy', name: 'Cy', org: 'acme', role: 'admin' }),
-      query: { format: 'jsonl' },
-    });
-    const file = join(inject('scratch'), `${randomUUID()}.jsonl`);
-    writeFileSync(file, String(after.body));
-    expect(String(after.body)).not.toMatch(/Carol|Four|三/);
-    // No hash has changed: the seal from before the erasure still holds.
-    expect(madoguchi('audit', 'verify', file, '--seal', four)).toMatchObject({
-      status: 0,
-      stdout: expect.stringMatching(/5 records of acme, of 4 of which something was erased/) as string,
-    });
-  });
+      expect(madoguchi('audit', 'verify', later, '--seal', `3:${'0'.repeat(64)}`).status).toBe(1);
+      expect(madoguchi('audit', 'verify', later, '--seal', 'nonsense').status).toBe(2);
+      const erased = await test.send('POST', '/v1/support/people/carol/erase', { as: 'agent', query });
+      expect(erased.status, JSON.stringify(erased.body)).toBe(200);
+      const after = await test.send('GET', '/v1/access/events/export', {
+        token: await test.token({ sub: 'cy', name: 'Cy', org: 'acme', role: 'admin' }),
+        query: { format: 'jsonl' },
+      });
+      const file = join(inject('scratch'), `${randomUUID()}.jsonl`);
+      writeFileSync(file, String(after.body));
+      expect(String(after.body)).not.toMatch(/Carol|Four|三/);
+      // No hash has changed: the seal from before the erasure still holds.
+      expect(madoguchi('audit', 'verify', file, '--seal', four)).toMatchObject({
+        status: 0,
+        stdout: expect.stringMatching(/5 records of acme, of 4 of which something was erased/) as string,
+      });
+    },
+  );
 
   it.each([[['audit']], [['audit', 'verify']], [['audit', 'dance', 'x']], [['audit', 'verify', '/no/such/file']]])(
     'does not guess at %j',

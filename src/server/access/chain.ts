@@ -17,10 +17,12 @@ export const ERASED_NAME = '(erased)';
  * Keys of `detail` that describe the access and no person. Every other key counts as personal, so that a key which is
  * added later can be erased. Entries list their personal keys: changing this set leaves earlier entries as they are.
  */
-const IMPERSONAL_KEYS: ReadonlySet<string> = new Set([
-  ...['scope', 'areas', 'environment', 'seconds', 'asked', 'given', 'expiresAt', 'before', 'after', 'automatic'],
-  ...['why', 'operation', 'code', 'action', 'area', 'person', 'entries', 'count', 'lastHash', 'omitted'],
-]);
+const IMPERSONAL_KEYS: ReadonlySet<string> = new Set(
+  (
+    'scope areas environment seconds asked given expiresAt before after automatic ' +
+    'why operation code action area person entries count lastHash omitted'
+  ).split(' '),
+);
 
 /**
  * JSON with one spelling: keys in order of their code units, no white space, nothing undefined. The same entry gives
