@@ -161,6 +161,10 @@ describe('Freshdesk, a stand-in', () => {
     const mail =
       '<style>p { color: red }</style><p>Hello\n  <b>Ada</b>,</p>\n<ul><li>one</li><li>two</li></ul><br/>Bye';
     expect(fromHtml(mail)).toBe('Hello Ada,\n– one\n– two\n\nBye');
+    expect(fromHtml('<p>It&rsquo;s <a href="https://example.com/kb/7">here</a></p><pre>a\n  b</pre>')).toBe(
+      'It’s here (https://example.com/kb/7)\na\n  b',
+    );
+    expect(fromHtml('<table><tr><td>API</td><td>up</td></tr></table>')).toBe('API\tup');
   });
 
   it('FD6: what a customer says is their contact’s, in public, and mailed to nobody as an agent’s', async () => {

@@ -114,7 +114,10 @@ function EventCard({ app, now, names, event, tone, calendar, children }: CardPro
         {about}
       </SafeLink>
       {calendar && (
-        <a download="maintenance.ics" href={`data:text/calendar;charset=utf-8,${encodeURIComponent(calendar)}`}>
+        <a
+          download="maintenance.ics"
+          href={`data:text/calendar;charset=utf-8,${encodeURIComponent(calendar.toWellFormed())}`}
+        >
           {t('status.calendar')}
           {about}
         </a>

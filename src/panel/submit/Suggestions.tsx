@@ -86,7 +86,7 @@ const SuggestionsModel = createModel((app: App, form: FormModel) => {
         });
       }
       if (session?.capabilities.hints) {
-        const text = `${q} ${form.value('description').peek()}`.slice(0, LONGEST);
+        const text = `${q} ${form.value('description').peek()}`.slice(0, LONGEST).toWellFormed();
         void ask(api.findHints({ q: text }, { signal: abort }), show);
       }
     } catch {
@@ -105,7 +105,7 @@ const SuggestionsModel = createModel((app: App, form: FormModel) => {
     app.announce(result);
   }
 
-  const words = () => form.value('subject').value.trim().slice(0, LONGEST);
+  const words = () => form.value('subject').value.trim().slice(0, LONGEST).toWellFormed();
   effect(() => {
     const q = words();
     const session = app.session.value;

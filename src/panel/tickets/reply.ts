@@ -32,7 +32,7 @@ interface Parts {
 export const ReplyModel = createModel(({ app, t, ticketId, sent }: Parts) => {
   const place = `reply.${ticketId}`;
   const kept = z.safeParse(Draft, app.store.read(place)).data ?? { text: '', files: [], attempt: null };
-  const text = signal(kept.text.slice(0, 2 * LIMIT));
+  const text = signal(kept.text.slice(0, 2 * LIMIT).toWellFormed());
   const uploads = new UploadsModel(app, kept.files);
   const sending = signal(false);
   const failure = signal<Failure | null>(null);

@@ -1,3 +1,4 @@
+import { truncateText } from '../lib/truncate-text.ts';
 import type { Incident, Status } from '../../contract/index.ts';
 import { isOpen } from '../../contract/index.ts';
 import { isNamed, named } from './names.ts';
@@ -39,7 +40,7 @@ export function matchIncidents(
 
   function scoreOf(incident: Incident): number {
     const title = new Set([...wordsOf(incident.name).about].filter((word) => !product.has(word)));
-    const said = incident.updates.slice(0, UPDATES).map(({ body }) => body.slice(0, CHARACTERS));
+    const said = incident.updates.slice(0, UPDATES).map(({ body }) => truncateText(body, CHARACTERS));
     const inTitle = shared(about, title);
     const inText = shared(about, wordsOf(said.join(' ')).about).filter((word) => !title.has(word));
     const weight = 2 * inTitle.length + inText.length;

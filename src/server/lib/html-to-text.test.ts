@@ -79,6 +79,7 @@ describe('HTML as text', () => {
   it('gives back exactly what the server has written as HTML', () => {
     const exact = (html: string) => htmlToText(html, { exact: true }).text;
     expect(exact('<div>a<br><br><br>&nbsp;b &nbsp;c&nbsp;<br></div>')).toBe('a\n\n\n b  c \n');
+    expect(exact('<div>&#9;a&#9; b</div>')).toBe('\ta\t b');
     expect(exact('<div></div>')).toBe('');
     expect(exact('<div><br></div>')).toBe('\n');
   });

@@ -15,7 +15,7 @@ export interface HtmlToTextOptions {
   /** The marker of an item in an unordered list. Default `- `. */
   bullet?: string;
   /**
-   * Keeps no-break spaces at the ends of lines and repeated blank lines, for HTML that this server has written itself.
+   * Keeps no-break spaces at the ends of lines, tabs written as `&#9;` and repeated blank lines, for HTML that this server has written itself.
    * Default false.
    */
   exact?: boolean;
@@ -71,13 +71,14 @@ export function htmlToText(html: string, options: HtmlToTextOptions = {}): HtmlT
   const input = html.slice(0, maxInputLength);
   const { maxQuoteDepth = 0, exact = false, bullet = '- ', stopAt } = options;
   const writer = new TextWriter({ maxLength, maxQuoteDepth, exact });
-  new Reader(input, writer, { bullet, stopAt }).read();
+  new Reader(input, writer, { bullet, exact, stopAt }).read();
   const text = writer.finish();
   return { text, truncated: writer.truncated || input.length < html.length };
 }
 
 interface ReaderOptions {
   bullet: string;
+  exact: boolean;
   stopAt: HtmlToTextOptions['stopAt'];
 }
 
@@ -86,6 +87,7 @@ class Reader implements TokenizerCallbacks {
   readonly #input: string;
   readonly #writer: TextWriter;
   readonly #bullet: string;
+  readonly #exact: boolean;
   readonly #stopAt: HtmlToTextOptions['stopAt'];
   readonly #tokenizer = new Tokenizer({}, this);
 
@@ -105,10 +107,11 @@ class Reader implements TokenizerCallbacks {
   #attribute = '';
   #value = '';
 
-  constructor(input: string, writer: TextWriter, { bullet, stopAt }: ReaderOptions) {
+  constructor(input: string, writer: TextWriter, { bullet, exact, stopAt }: ReaderOptions) {
     this.#input = input;
     this.#writer = writer;
     this.#bullet = bullet;
+    this.#exact = exact;
     this.#stopAt = stopAt;
   }
 
@@ -123,7 +126,9 @@ class Reader implements TokenizerCallbacks {
   }
 
   ontextentity(codePoint: number): void {
-    this.#text(String.fromCodePoint(codePoint));
+    // `&#9;` is how a tab is written that must not collapse.
+    if (this.#exact && codePoint === 9) this.#write('\t');
+    else this.#text(String.fromCodePoint(codePoint));
   }
 
   onopentagname(start: number, end: number): void {

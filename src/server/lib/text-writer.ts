@@ -1,3 +1,4 @@
+import { truncateText } from './truncate-text.ts';
 /** Limits and form of the lines of a {@link TextWriter}. */
 export interface TextWriterOptions {
   /** Characters (UTF-16 code units) that are kept at most. */
@@ -24,6 +25,8 @@ export class TextWriter {
   /** Characters in `#lines`. */
   #written = 0;
   #line = '';
+  /** Kept beside the line: asking the line itself would copy it at each word. */
+  #endsWithSpace = false;
   /** The quote depth at the first character of the line. */
   #lineDepth = 0;
   /** What separates the next word from the text before it. */
@@ -44,7 +47,7 @@ export class TextWriter {
     const separator = this.#separator;
     this.#separator = '';
     if (separator === '\n') this.#endLine();
-    else if (separator !== '' && this.#line !== '' && !this.#line.endsWith(' ')) this.#line += separator;
+    else if (separator !== '' && this.#line !== '' && !this.#endsWithSpace) this.#line += separator;
     if (this.#line === '') this.#lineDepth = Math.min(this.quoteDepth, this.#options.maxQuoteDepth);
     this.append(text);
     this.#bareItem = false;
@@ -55,6 +58,7 @@ export class TextWriter {
   /** Appends text directly to the last word. */
   append(text: string): void {
     this.#line += text;
+    if (text !== '') this.#endsWithSpace = text.endsWith(' ');
     if (this.#written + this.#line.length > this.#options.maxLength) this.truncated = true;
   }
 
@@ -101,7 +105,7 @@ export class TextWriter {
     if (this.#bareItem) this.#line = '';
     if (this.#line !== '' || (exact && this.#forcedBreak)) this.#endLine();
     const text = this.#lines.join('\n');
-    return (exact ? text : text.replace(/^\n+/, '').trimEnd()).slice(0, maxLength).toWellFormed();
+    return truncateText(exact ? text : text.replace(/^\n+/, '').trimEnd(), maxLength).toWellFormed();
   }
 
   #separateLines(): void {

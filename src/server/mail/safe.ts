@@ -1,3 +1,4 @@
+import { truncateText } from '../lib/truncate-text.ts';
 /** Characters that end or bend a line: controls, line separators, and those that turn the direction of writing. */
 const BENDING = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
 /** The same but for line breaks and tabs. */
@@ -13,8 +14,7 @@ const LONGEST_LINE = 150;
  */
 export function oneLine(text: string, most = LONGEST_LINE): string {
   const line = text.toWellFormed().replaceAll(BENDING, ' ').replaceAll(/ +/g, ' ').trim();
-  const characters = [...line];
-  return characters.length <= most ? line : `${characters.slice(0, most - 1).join('')}…`;
+  return line.length <= most ? line : `${truncateText(line, most - 1)}…`;
 }
 
 /** A text for the body: its line breaks as `\n`, without other control characters. */

@@ -1,7 +1,7 @@
 import type { StatusUpdate } from '../../contract/index.ts';
 import { Fields, SourceError, wordFor } from './fields.ts';
 import { stateByImpact, worstOf } from '../../contract/index.ts';
-import { textOf } from './markup.ts';
+import { toPlainText } from './markup.ts';
 import { jsonOf, remoteStatus, type Format, type RemoteOptions, type RemoteStatus } from './remote.ts';
 import { idFrom, type Report } from './report.ts';
 
@@ -119,7 +119,7 @@ function updatesOf(included: readonly Fields[]): Map<string, StatusUpdate[]> {
     const it = one.at('attributes');
     const report = it.text('status_report_id');
     const at = it.time('published_at', 'created_at');
-    const body = textOf(it.text('message'));
+    const body = toPlainText(it.text('message'));
     const states = it.list('affected_resources').map((resource) => resource.text('status').toLowerCase());
     const over = states.length > 0 && states.every((state) => state === 'resolved' || state === 'operational');
     const update = { id: one.text('id') || idFrom(at, body), state: over ? 'resolved' : 'update', body, at };

@@ -1,6 +1,6 @@
 import type { StatusUpdate } from '../../contract/index.ts';
 import { Fields, SourceError } from './fields.ts';
-import { textOf } from './markup.ts';
+import { toPlainText } from './markup.ts';
 import { jsonOf, remoteStatus, type Format, type RemoteOptions, type RemoteStatus } from './remote.ts';
 import { idFrom, type Report } from './report.ts';
 
@@ -121,13 +121,13 @@ const shared = (one: Row) => ({
 function updatesOf(one: Row, words: ReadonlyMap<number, string>): StatusUpdate[] {
   return related(one, 'updates').map((update) => {
     const at = update.at('created').time('string');
-    const body = textOf(update.text('message'));
+    const body = toPlainText(update.text('message'));
     return { id: update.text('id') || idFrom(at, body), state: numbered(words, update), body, at };
   });
 }
 
 /** What was said when it began stands with it, not among its updates. */
 function firstOf(it: Fields, at: string | null, state: string): StatusUpdate[] {
-  const body = textOf(it.text('message'));
+  const body = toPlainText(it.text('message'));
   return body === '' ? [] : [{ id: idFrom('first', it.text('id'), body), state, body, at }];
 }

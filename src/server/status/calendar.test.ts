@@ -22,6 +22,15 @@ describe('maintenance for a calendar', () => {
     expect(lines.filter((line) => line.startsWith('BEGIN:'))).toEqual(['BEGIN:VCALENDAR', 'BEGIN:VEVENT']);
   });
 
+  it('is cut between characters, so that it can be put into an address', () => {
+    for (const length of [1_997, 1_998, 1_999, 2_000]) {
+      const updates = [{ id: 'u', state: 'scheduled', body: `${'a'.repeat(length)}${'👩‍💻'.repeat(3)}`, at: null }];
+      const text = calendarOf({ ...maintenance, updates }) ?? '';
+      expect(text.isWellFormed()).toBe(true);
+      expect(() => encodeURIComponent(text)).not.toThrow();
+    }
+  });
+
   it('has no line of more than 75 bytes, and cuts no character', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (name) => {

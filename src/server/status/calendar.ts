@@ -1,3 +1,4 @@
+import { truncateText } from '../lib/truncate-text.ts';
 import type { Maintenance } from '../../contract/index.ts';
 
 /**
@@ -27,7 +28,7 @@ export function calendarOf({
     `DTSTART:${stamp(startsAt)}`,
     `DTEND:${stamp(endsAt)}`,
     `SUMMARY:${escaped(name)}`,
-    ...(updates[0] ? [`DESCRIPTION:${escaped(updates[0].body.slice(0, 2_000))}`] : []),
+    ...(updates[0] ? [`DESCRIPTION:${escaped(truncateText(updates[0].body, 2_000))}`] : []),
     ...(url ? [`URL:${url}`] : []),
     'TRANSP:TRANSPARENT',
     'END:VEVENT',

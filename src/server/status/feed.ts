@@ -1,49 +1,69 @@
-import type { StatusUpdate } from '../../contract/index.ts';
+import { parseXml, innerHtml, textContent, type XmlElement } from '../lib/xml.ts';
+import { readEntry } from './feed-entry.ts';
 import { SourceError, timeOf } from './fields.ts';
-import { parseXml, textOf, type Element } from './markup.ts';
+import { containsMarkup, toPlainText } from './markup.ts';
 import { remoteStatus, type Format, type RemoteOptions, type RemoteStatus } from './remote.ts';
 import { idFrom, type Report } from './report.ts';
 
-/** An entry about which nothing was said for so long is over, whatever it said last. */
-const FORGOTTEN = 7 * 86_400_000;
-const OVER = /^(?:resolved|completed|fixed|closed|postmortem|operational|recovered)$/i;
-const PLANNED = /^(?:scheduled|in progress|verifying|completed)$/i;
+const DAY_MS = 86_400_000;
+/** An entry that says nothing of its state, and was not changed for so long, is over. */
+const FORGOTTEN_MS = 7 * DAY_MS;
+/** So is one that was open when it was last changed. */
+const ABANDONED_MS = 30 * DAY_MS;
+
+const ATOM = 'http://www.w3.org/2005/Atom';
+const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
+const CONTENT = 'http://purl.org/rss/1.0/modules/content/';
+const DUBLIN_CORE = 'http://purl.org/dc/elements/1.1/';
+/** RSS 2.0 has no namespace; 1.0, 0.9x and 1.1 have. */
+const RSS = [
+  '',
+  'http://purl.org/rss/1.0/',
+  'http://my.netscape.com/rdf/simple/0.9/',
+  'http://backend.userland.com/rss2',
+];
 
 const format: Format<'feed'> = {
-  documents: { feed: { path: '', type: /\b(?:xml|rss|atom)\b/i } },
+  documents: { feed: { path: '', type: /\b(?:xml|rss|atom)\b/i, xml: true } },
   read({ feed }, address, now) {
     const root = parsed(feed ?? '');
-    const channel = root.name === 'rss' ? child(root, 'channel') : root;
-    if (!channel || !['feed', 'rss', 'RDF'].includes(root.name))
-      throw new SourceError('The status source does not answer with an Atom or RSS feed.');
-    const entries = (root.name === 'RDF' ? root : channel).children.filter(
-      ({ name }) => name === 'entry' || name === 'item',
-    );
-    const events = entries.map((entry) => eventOf(entry));
+    const dialect = dialectOf(root);
+    if (!dialect) throw new SourceError('The status source does not answer with an Atom or RSS feed.');
+    const { channel, entries } = dialect;
+    const events = entries.map((entry) => eventOf(entry, dialect.namespaces));
     const starts = events.flatMap(({ startedAt }) => (startedAt === null ? [] : [Date.parse(startedAt)]));
-    const url = linkOf(channel) ?? address.origin;
     return {
-      page: { name: said(channel, 'title'), url, subscribeUrl: address.href },
+      page: {
+        name: toPlainText(textOf(channel, 'title', dialect.namespaces)),
+        url: linkOf(channel, dialect.namespaces) ?? address.origin,
+        subscribeUrl: address.href,
+      },
       // A feed knows no components.
       components: [],
       incidents: events
         .filter(({ planned }) => !planned)
-        .map(({ event, startedAt, changedAt, state }) => {
-          const old = changedAt !== null && now - Date.parse(changedAt) > FORGOTTEN;
-          const over = OVER.test(state) || old;
+        .map(({ event, startedAt, changedAt, state, explicit }) => {
+          const age = changedAt === null ? 0 : now - Date.parse(changedAt);
+          const isOver = state === 'resolved' || state === 'completed';
+          const isForgotten = age > (explicit ? ABANDONED_MS : FORGOTTEN_MS);
           return {
             ...event,
             impact: 'none',
-            state: over ? 'resolved' : state,
+            state: isOver || isForgotten ? 'resolved' : state,
             startedAt,
-            resolvedAt: over ? changedAt : null,
+            resolvedAt: isOver ? changedAt : null,
           };
         }),
       maintenances: events
         .filter(({ planned }) => planned)
         .map(({ event, state }) => ({
           ...event,
-          state: OVER.test(state) ? 'completed' : /^scheduled$/i.test(state) ? 'scheduled' : 'in_progress',
+          state:
+            state === 'resolved' || state === 'completed'
+              ? 'completed'
+              : state === 'scheduled'
+                ? 'scheduled'
+                : 'in_progress',
           // When it will be is words in its text, if it is anywhere.
           startsAt: null,
           endsAt: null,
@@ -55,69 +75,78 @@ const format: Format<'feed'> = {
 
 /**
  * An Atom or RSS feed of incidents: `https://status.example.com/history.atom`. It tells of incidents in words; what state
- * one is in is read from the first word in bold of its newest update, as Statuspage and others write it.
+ * one is in is read from the label of its newest update, from a label in its title, or from its sentences.
  */
 export const feed = (options: RemoteOptions): RemoteStatus => remoteStatus(options, format, { exact: true });
 
-function parsed(xml: string): Element {
+function parsed(xml: string): XmlElement {
   try {
-    return parseXml(xml.replace(/^\uFEFF/, ''));
+    return parseXml(xml);
   } catch (error) {
     throw new SourceError('The status source answered with something that is no feed.', { cause: error });
   }
 }
 
-const child = (element: Element, name: string) => element.children.find((one) => one.name === name);
-const said = (element: Element, name: string) => (child(element, name)?.text ?? '').trim();
-
-function linkOf(element: Element): string | null {
-  const links = element.children.filter(({ name }) => name === 'link');
-  const alternate = links.find(({ attributes }) => (attributes.get('rel') ?? 'alternate') === 'alternate');
-  return alternate?.attributes.get('href') ?? (alternate?.text.trim() || null);
+interface Dialect {
+  channel: XmlElement;
+  entries: XmlElement[];
+  /** Namespaces of the feed's own elements. */
+  namespaces: readonly string[];
 }
 
-function eventOf(entry: Element) {
-  const html =
-    child(entry, 'content')?.text ||
-    child(entry, 'encoded')?.text ||
-    said(entry, 'description') ||
-    said(entry, 'summary');
-  const startedAt = timeOf(
-    said(entry, 'published') || said(entry, 'pubDate') || said(entry, 'date') || said(entry, 'updated'),
-  );
-  const changedAt = timeOf(said(entry, 'updated')) ?? startedAt;
-  const name = textOf(said(entry, 'title'));
-  const id = said(entry, 'id') || said(entry, 'guid') || linkOf(entry) || idFrom(name, startedAt);
-  const updates = updatesOf(html, changedAt);
-  const state = updates[0]?.state ?? 'investigating';
+function dialectOf(root: XmlElement): Dialect | null {
+  // Feeds without a namespace are common, and mean the one of their root.
+  if (root.name === 'feed' && (root.namespace === ATOM || root.namespace === ''))
+    return { channel: root, entries: childrenOf(root, 'entry', [root.namespace]), namespaces: [root.namespace] };
+  const isRdf = root.name === 'RDF' && root.namespace === RDF;
+  if (root.name !== 'rss' && !isRdf) return null;
+  const channel = childOf(root, 'channel', RSS);
+  return channel && { channel, entries: childrenOf(isRdf ? root : channel, 'item', RSS), namespaces: RSS };
+}
+
+const childrenOf = (element: XmlElement, name: string, namespaces: readonly string[]): XmlElement[] =>
+  element.content
+    .filter((one) => typeof one !== 'string')
+    .filter((one) => one.name === name && namespaces.includes(one.namespace));
+const childOf = (element: XmlElement, name: string, namespaces: readonly string[]): XmlElement | null =>
+  childrenOf(element, name, namespaces)[0] ?? null;
+
+/** The text of a child; '' where there is none. Markup in it stays. */
+function textOf(element: XmlElement, name: string, namespaces: readonly string[]): string {
+  const child = childOf(element, name, namespaces);
+  return child ? htmlOf(child).trim() : '';
+}
+
+/** What an element says, as HTML or plain text. */
+function htmlOf(element: XmlElement): string {
+  const type = (element.attributes.get('type') ?? '').toLowerCase();
+  if (type === 'xhtml' || type === 'application/xhtml+xml') return innerHtml(element);
+  const text = element.content.some((one) => typeof one !== 'string') ? innerHtml(element) : textContent(element);
+  if (containsMarkup(text)) return text;
+  // Escaped twice, as in a CDATA section around escaped HTML.
+  const decoded = toPlainText(text);
+  return containsMarkup(decoded) ? decoded : text;
+}
+
+function linkOf(element: XmlElement, namespaces: readonly string[]): string | null {
+  const links = childrenOf(element, 'link', namespaces);
+  const alternate = links.find(({ attributes }) => (attributes.get('rel') ?? 'alternate') === 'alternate');
+  return alternate?.attributes.get('href') ?? (alternate ? textContent(alternate).trim() || null : null);
+}
+
+function eventOf(entry: XmlElement, namespaces: readonly string[]) {
+  const say = (name: string, among = namespaces) => textOf(entry, name, among);
+  const html = say('content') || say('encoded', [CONTENT]) || say('description') || say('summary');
+  const startedAt = timeOf(say('published') || say('pubDate') || say('date', [DUBLIN_CORE]) || say('updated'));
+  const changedAt = timeOf(say('updated')) ?? startedAt;
+  const name = toPlainText(say('title'));
+  const url = linkOf(entry, namespaces);
+  const id = say('id') || say('guid') || url || idFrom(name, startedAt);
+  const { updates, ...read } = readEntry(name, html, changedAt);
   return {
+    ...read,
     startedAt,
     changedAt,
-    state,
-    planned: updates.some((update) => /^(?:scheduled|in progress)$/i.test(update.state)) && PLANNED.test(state),
-    event: { id: id.length > 150 ? idFrom(id) : id, name, url: linkOf(entry), components: [], updates },
+    event: { id: id.length > 150 ? idFrom(id) : id, name, url, components: [], updates },
   };
-}
-
-/** Each update is a paragraph that begins with its time and its state in bold. Only the newest one's time is certain. */
-function updatesOf(html: string, changedAt: string | null): StatusUpdate[] {
-  const parts = html.split(/<p(?:\s[^<>]*)?>/i).filter((part) => /<strong>/i.test(part));
-  const updates = parts.map((part, index) => {
-    const state = textOf(/<strong>([^<]*)<\/strong>/i.exec(part)?.[1] ?? '');
-    const body = textOf(`<p>${part.slice(part.search(/<\/strong>/i) + '</strong>'.length)}`).replace(
-      /^\s*[-–:]\s*/,
-      '',
-    );
-    return {
-      id: idFrom(state, body, String(parts.length - index)),
-      state: state.toLowerCase(),
-      body,
-      at: index === 0 ? changedAt : null,
-    };
-  });
-  if (updates.length > 0) return updates;
-  const body = textOf(html);
-  // No state is said: what looks resolved from its last words is.
-  const state = /\bresolved\b|解決|復旧/i.test(body) ? 'resolved' : 'investigating';
-  return body === '' ? [] : [{ id: idFrom(body), state, body, at: changedAt }];
 }

@@ -2,6 +2,7 @@ import { request as http } from 'node:http';
 import { request as https } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { createGunzip } from 'node:zlib';
+import { decodeXml } from '../lib/decode-document.ts';
 import { publicOnly } from './addresses.ts';
 import { SourceError } from './fields.ts';
 
@@ -26,6 +27,8 @@ export interface FetchRules {
   allowPrivate: boolean;
   /** What it must be, by its content type. */
   type: RegExp;
+  /** Whether it is XML, which says how it is encoded; JSON is UTF-8. */
+  xml: boolean;
   headers: Readonly<Record<string, string>>;
 }
 
@@ -64,7 +67,8 @@ export async function fetchDocument(url: URL, rules: FetchRules, known: Validato
         response.destroy();
         throw new SourceError(`The status source answered with ${headers['content-type'] ?? 'no content type'}.`);
       }
-      const text = await readAll(response, rules.maxBytes, late);
+      const bytes = await readAll(response, rules.maxBytes, late);
+      const text = rules.xml ? decodeXml(bytes, headers['content-type'] ?? '') : new TextDecoder().decode(bytes);
       return { text, etag: headers.etag ?? null, lastModified: headers['last-modified'] ?? null };
     }
     throw new SourceError('The status source redirects too often.');
@@ -107,7 +111,7 @@ function redirected(from: URL, location: string): URL {
   return to;
 }
 
-async function readAll(response: IncomingMessage, most: number, signal: AbortSignal): Promise<string> {
+async function readAll(response: IncomingMessage, most: number, signal: AbortSignal): Promise<Uint8Array> {
   const coding = response.headers['content-encoding'] ?? 'identity';
   if (coding !== 'identity' && coding !== 'gzip') throw new SourceError(`The status source answered in ${coding}.`);
   // What is counted is what it unpacks to: a small body can hold gigabytes.
@@ -128,7 +132,7 @@ async function readAll(response: IncomingMessage, most: number, signal: AbortSig
     signal.removeEventListener('abort', stop);
     response.destroy();
   }
-  return new TextDecoder().decode(Buffer.concat(chunks));
+  return Buffer.concat(chunks);
 }
 
 /** `Retry-After`, in seconds or as a date. */

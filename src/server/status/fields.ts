@@ -1,3 +1,4 @@
+import { truncateText } from '../lib/truncate-text.ts';
 /** What a source sent that cannot be its status. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
@@ -36,7 +37,7 @@ export class Fields {
   text(...names: string[]): string {
     for (const name of names) {
       const value = this.#values.get(name);
-      if (typeof value === 'string' && value.trim() !== '') return clean(value).slice(0, LONGEST);
+      if (typeof value === 'string' && value.trim() !== '') return truncateText(clean(value), LONGEST);
       if (typeof value === 'number' && Number.isFinite(value)) return String(value);
     }
     return '';

@@ -1,6 +1,6 @@
 import type { Incident, StatusUpdate } from '../../contract/index.ts';
 import { Fields, SourceError, wordFor } from './fields.ts';
-import { textOf } from './markup.ts';
+import { toPlainText } from './markup.ts';
 import { jsonOf, remoteStatus, type Format, type RemoteOptions, type RemoteStatus } from './remote.ts';
 import { idFrom, type Report } from './report.ts';
 
@@ -66,7 +66,7 @@ const shared = (event: Fields) => ({
 
 /** Only the last update is told. */
 function updatesOf(event: Fields, state: string): StatusUpdate[] {
-  const body = textOf(event.text('last_update_message'));
+  const body = toPlainText(event.text('last_update_message'));
   const at = event.time('last_update_at');
   return body === '' ? [] : [{ id: idFrom(at, body), state, body, at }];
 }

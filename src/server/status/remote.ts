@@ -40,6 +40,8 @@ export interface Document {
   path: string;
   /** What its content type must be; JSON when not given. */
   type?: RegExp;
+  /** Whether it is XML. Default false. */
+  xml?: boolean;
   /** Whether the source is read without it. */
   optional?: boolean;
 }
@@ -97,9 +99,9 @@ export function remoteStatus<N extends string>(
   let next = -Infinity;
 
   async function load(name: N, now: number): Promise<string | null> {
-    const { path, type = /\bjson\b/i, optional = false } = format.documents[name];
+    const { path, type = /\bjson\b/i, xml = false, optional = false } = format.documents[name];
     const before = documents.get(name);
-    const wants: FetchRules = { ...rules, type };
+    const wants: FetchRules = { ...rules, type, xml };
     try {
       const fetched = await fetchDocument(new URL(path, page), wants, before ?? null);
       const text = fetched.text ?? before?.text;

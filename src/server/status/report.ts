@@ -1,3 +1,4 @@
+import { truncateText } from '../lib/truncate-text.ts';
 import { createHash } from 'node:crypto';
 import type { Component, Incident, Maintenance, Status, StatusUpdate } from '../../contract/index.ts';
 import { calendarOf } from './calendar.ts';
@@ -91,7 +92,7 @@ function shortened<T extends { url: string | null; updates: StatusUpdate[]; comp
     ...event,
     url: link(event.url),
     components: [...new Set(event.components)].slice(0, MOST.components),
-    updates: updates.map((update) => ({ ...update, body: update.body.slice(0, MOST.words) })),
+    updates: updates.map((update) => ({ ...update, body: truncateText(update.body, MOST.words) })),
   };
 }
 

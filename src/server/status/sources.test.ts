@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { statusUpstream, type Upstream } from '../../../test/status-upstream.ts';
-import { textOf } from './markup.ts';
+import { toPlainText } from './markup.ts';
 import {
   betterStack,
   cachet,
@@ -343,6 +343,57 @@ describe('Uptime Kuma', () => {
   });
 });
 
+describe('a maintenance of Uptime Kuma', () => {
+  const times = async (startDate: string, endDate: string, zone: object) => {
+    const maintenance = {
+      id: 4,
+      title: 'Disks',
+      description: '',
+      status: 'scheduled',
+      timeslotList: [{ startDate, endDate }],
+      ...zone,
+    };
+    const status = await read(uptimeKuma, {
+      '/api/status-page/default': { config: {}, publicGroupList: [], maintenanceList: [maintenance] },
+      '/api/status-page/heartbeat/default': { heartbeatList: {} },
+    });
+    return [status.maintenances[0]?.startsAt, status.maintenances[0]?.endsAt];
+  };
+  it.each([
+    ['Asia/Tokyo', '2026-11-23 10:00', '2026-11-23T01:00:00.000Z'],
+    ['Asia/Tokyo', '2026-11-23T10:00:30', '2026-11-23T01:00:30.000Z'],
+    ['America/New_York', '2026-07-01 10:00', '2026-07-01T14:00:00.000Z'],
+    ['America/New_York', '2026-12-01 10:00', '2026-12-01T15:00:00.000Z'],
+    ['Europe/Berlin', '2026-10-25 02:30', '2026-10-25T00:30:00.000Z'],
+    ['Europe/Berlin', '2027-03-28 02:30', '2027-03-28T01:30:00.000Z'],
+    ['Asia/Kathmandu', '2026-11-23 10:00', '2026-11-23T04:15:00.000Z'],
+    ['Australia/Lord_Howe', '2026-12-01 10:00', '2026-11-30T23:00:00.000Z'],
+    ['UTC', '2026-11-23 10:00', '2026-11-23T10:00:00.000Z'],
+    ['Asia/Tokyo', '2026-11-23T10:00:00.000Z', '2026-11-23T10:00:00.000Z'],
+  ])('in %s at %s', async (timezone, start, moment) =>
+    expect(await times(start, '2027-05-01 00:00', { timezone, timezoneOffset: '+00:00' })).toMatchObject([
+      moment,
+      expect.any(String),
+    ]),
+  );
+  it('every zone agrees with its own clocks in winter and summer', async () => {
+    for (const timezone of Intl.supportedValuesOf('timeZone')) {
+      const [startsAt, endsAt] = await times('2027-01-15 10:00', '2027-07-15 22:30', { timezone });
+      const shown = (time: string | null | undefined) =>
+        new Date(time ?? '').toLocaleString('sv-SE', { timeZone: timezone, dateStyle: 'short', timeStyle: 'short' });
+      expect([timezone, shown(startsAt), shown(endsAt)]).toEqual([timezone, '2027-01-15 10:00', '2027-07-15 22:30']);
+    }
+  }, 60_000);
+  it('in a zone that is not known has its offset, else no time', async () => {
+    expect(await times('2026-11-23 10:00', '', { timezone: 'Mars/Olympus', timezoneOffset: '+05:30' })).toEqual([
+      '2026-11-23T04:30:00.000Z',
+      null,
+    ]);
+    expect(await times('2026-11-23 10:00', '', { timezone: 'Mars/Olympus' })).toEqual([null, null]);
+    expect(await times('2026-11-23 10:00', '', {})).toEqual(['2026-11-23T10:00:00.000Z', null]);
+  });
+});
+
 describe('an Atom or RSS feed', () => {
   const atom = (...entries: string[]) =>
     `<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE feed [<!ENTITY x "boom">]><feed xmlns="http://www.w3.org/2005/Atom"><title>Example - Incident History</title><link rel="alternate" type="text/html" href="https://status.example.com"/>${entries.join('')}</feed>`;
@@ -369,12 +420,13 @@ describe('an Atom or RSS feed', () => {
       ['investigating', 'We look.', null],
     ]);
   });
-  it('an entry that nobody ever closed is over after a week; a planned one is maintenance', async () => {
+  it('an entry that was never closed is over after a week, or a month where it says that it is open; a planned one is maintenance', async () => {
     const status = await read(
       feed,
       {
         '/history.atom': atom(
-          entry('1', said('Monitoring', 'x'), at(-24 * 9)),
+          entry('1', said('Monitoring', 'x'), at(-24 * 31)),
+          entry('3', 'Errors on the API.', at(-24 * 8)),
           entry('2', said('Scheduled', 'Disks.')),
         ),
       },
@@ -383,6 +435,7 @@ describe('an Atom or RSS feed', () => {
     expect([status.headline, ...short(status.incidents), ...short(status.maintenances)]).toEqual([
       'operational',
       'Trouble & 1: resolved',
+      'Trouble & 3: resolved',
       'Trouble & 2: scheduled',
     ]);
   });
@@ -504,9 +557,9 @@ it('whatever a source sends is a status or a refusal, never an exception of anot
 });
 
 it('turns HTML into text without losing what only looks like it', () => {
-  expect(textOf('<ul><li>One</li><li>Two &lt;3</li></ul>')).toBe('– One\n– Two <3');
-  expect(textOf('if a <b and c> d')).toBe('if a <b and c> d');
+  expect(toPlainText('<ul><li>One</li><li>Two &lt;3</li></ul>')).toBe('– One\n– Two <3');
+  expect(toPlainText('if a <b and c> d')).toBe('if a <b and c> d');
   const before = performance.now();
-  textOf(`<p>${' '.repeat(200_000)}x${'<p '.repeat(100_000)}`);
+  toPlainText(`<p>${' '.repeat(200_000)}x${'<p '.repeat(100_000)}`);
   expect(performance.now() - before).toBeLessThan(1_000);
 });

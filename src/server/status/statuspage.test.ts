@@ -164,7 +164,7 @@ describe('what a Statuspage tells', () => {
     });
     expect(incidents[0]?.updates.map(({ id, body }) => [id, body])).toEqual([
       ['2', 'Fixed & watched.\np99 < 5 ms'],
-      ['3', 'Latency <5 ms and a &lt;b&gt;.'],
+      ['3', 'Latency <5 ms and a <b>.'],
       ['1', 'We look.'],
     ]);
   });

@@ -1,6 +1,6 @@
 import type { Component, Incident, StatusUpdate } from '../../contract/index.ts';
 import { Fields, SourceError, wordFor } from './fields.ts';
-import { textOf } from './markup.ts';
+import { toPlainText } from './markup.ts';
 import { jsonOf, remoteStatus, type Format, type RemoteOptions, type RemoteStatus } from './remote.ts';
 import { idFrom, type Report } from './report.ts';
 
@@ -122,7 +122,7 @@ function namesOf(event: Fields): string[] {
 function updatesOf(event: Fields): StatusUpdate[] {
   return event.list('incident_updates').map((update) => {
     const at = update.time('display_at', 'created_at', 'updated_at');
-    const body = textOf(update.text('body'));
+    const body = toPlainText(update.text('body'));
     return { id: update.text('id') || idFrom(at, body), state: wordFor(MAINTENANCES, update.text('status')), body, at };
   });
 }

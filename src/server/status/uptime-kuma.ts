@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../identity/options.ts';
-import { Fields, SourceError } from './fields.ts';
-import { textOf } from './markup.ts';
+import { momentOf } from '../calendar/index.ts';
+import { Fields, SourceError, timeOf } from './fields.ts';
+import { toPlainText } from './markup.ts';
 import { jsonOf, remoteStatus, type Format, type RemoteOptions, type RemoteStatus } from './remote.ts';
 import { idFrom, type Report } from './report.ts';
 
@@ -25,6 +26,28 @@ const WINDOWS = new Map([
   ['ended', 'completed'],
   ['inactive', 'completed'],
 ]);
+
+const LOCAL_TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?$/;
+
+/**
+ * A time of a maintenance. Without a zone of its own it is what clocks in the zone of the maintenance show; its current
+ * offset is used where this server does not know the zone, and UTC where it names none, as in version 1.18.
+ */
+function timeInZone(text: string, maintenance: Fields): string | null {
+  const [, day, hours, minutes, seconds = '0'] = LOCAL_TIME.exec(text.trim()) ?? [];
+  const zone = maintenance.text('timezone');
+  if (day === undefined || zone === '' || timeOf(text) === null) return timeOf(text);
+  const offset = maintenance.text('timezoneOffset');
+  try {
+    const moment = momentOf(day, Number(hours) * 60 + Number(minutes), zone) + Number(seconds) * 1_000;
+    return new Date(moment).toISOString();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return /^[+-]\d\d:\d\d$/.test(offset)
+      ? timeOf(`${day}T${hours}:${minutes}:${seconds.padStart(2, '0')}${offset}`)
+      : null;
+  }
+}
 
 const format = (slug: string): Format<'page' | 'beats'> => ({
   documents: {
@@ -55,7 +78,7 @@ const format = (slug: string): Format<'page' | 'beats'> => ({
       ),
       incidents: pinned.map((incident) => {
         const at = incident.time('lastUpdatedDate', 'createdDate');
-        const text = textOf(incident.text('content'));
+        const text = toPlainText(incident.text('content'));
         return {
           id: incident.text('id') || idFrom(incident.text('title')),
           name: incident.text('title'),
@@ -71,14 +94,16 @@ const format = (slug: string): Format<'page' | 'beats'> => ({
       maintenances: body.list('maintenanceList').map((maintenance) => {
         const [slot] = maintenance.list('timeslotList');
         const raw = maintenance.text('status');
-        const text = textOf(maintenance.text('description'));
-        const startsAt = slot?.time('startDate') ?? maintenance.time('start_date');
+        const text = toPlainText(maintenance.text('description'));
+        const time = (name: string, older: string) =>
+          timeInZone(slot?.text(name) ?? '', maintenance) ?? timeInZone(maintenance.text(older), maintenance);
+        const startsAt = time('startDate', 'start_date');
         return {
           id: maintenance.text('id') || idFrom(maintenance.text('title')),
           name: maintenance.text('title'),
           state: WINDOWS.get(raw) ?? (raw || 'unknown'),
           startsAt,
-          endsAt: slot?.time('endDate') ?? maintenance.time('end_date'),
+          endsAt: time('endDate', 'end_date'),
           url: null,
           components: [],
           updates: text === '' ? [] : [{ id: idFrom(startsAt, text), state: 'scheduled', body: text, at: null }],

@@ -58,6 +58,6 @@ function factsOf(own: unknown): Record<string, string> {
   return Object.fromEntries(
     Object.entries(facts)
       .slice(0, MOST)
-      .map(([name, value]) => [name.slice(0, 100), String(value).slice(0, LONGEST).toWellFormed()]),
+      .map(([name, value]) => [name.slice(0, 100).toWellFormed(), String(value).slice(0, LONGEST).toWellFormed()]),
   );
 }

@@ -1,3 +1,4 @@
+import { truncateText } from '../../lib/truncate-text.ts';
 import * as z from 'zod/mini';
 import type { Db, EventLog, LoggedEvent } from '../../ports.ts';
 import { readHeads, readMarks } from '../../store/events.ts';
@@ -56,7 +57,7 @@ export const databaseEvents: EventLog = {
           id: row.id,
           number: String(row.number),
           // Whoever wants all of it reads the ticket.
-          subject: row.subject.slice(0, SHOWN).toWellFormed(),
+          subject: truncateText(row.subject.toWellFormed(), SHOWN),
           status: row.status,
           version: String(row.version),
         },

@@ -1,4 +1,4 @@
-import { decodeEntities } from '../../status/markup.ts';
+import { htmlToText } from '../../lib/html-to-text.ts';
 
 const SIGNS: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\t': '&#9;' };
 
@@ -13,17 +13,14 @@ export function toHtml(text: string): string {
   return `<div>${lines}</div>`;
 }
 
-/** HTML as plain text: lines where it breaks, and none of its tags. What is said in it as text stays, whatever it looks like. */
+/** HTML of Freshdesk as plain text. Text that {@link toHtml} has written keeps its spaces and empty lines. */
 export function fromHtml(html: string): string {
-  const flat = html.replaceAll(/ *[\r\n]+ */g, ' ').replaceAll(/ {2,}/g, ' ');
-  // As it was made here: nothing at its ends is by accident.
-  const own = /^<div>((?:[^<>]|<br ?\/?>)*)<\/div>$/.exec(flat)?.[1];
-  if (own !== undefined) return decodeEntities(own.replaceAll(/<br ?\/?>/g, '\n'));
-  const text = flat
-    .replaceAll(/<(style|script)\b[\s\S]*?<\/\1\s*>/gi, '')
-    .replaceAll(/<(?:br|\/p|\/div|\/li|\/tr|\/h[1-6]|\/blockquote)\b[^>]*>/gi, '\n')
-    .replaceAll(/<li\b[^>]*>/gi, '– ')
-    .replaceAll(/<[^>]*>/g, '')
-    .replaceAll(/ ?\n ?/g, '\n');
-  return decodeEntities(text).trim();
+  return htmlToText(html, { bullet: '– ', exact: isOwn(html) }).text;
+}
+
+/** Whether HTML is one `<div>` with nothing but line breaks in it, as {@link toHtml} writes it. */
+function isOwn(html: string): boolean {
+  const inner =
+    html.startsWith('<div>') && html.endsWith('</div>') ? html.slice('<div>'.length, -'</div>'.length) : null;
+  return inner !== null && !inner.replaceAll(/<br ?\/?>/g, '').includes('<');
 }

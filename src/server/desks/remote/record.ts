@@ -1,3 +1,4 @@
+import { truncateText } from '../../lib/truncate-text.ts';
 import type { Db, EventLog, LoggedEvent } from '../../ports.ts';
 import { readHeads, readMarks, takeNumbers } from '../../store/events.ts';
 import type { Comment } from '../../../contract/index.ts';
@@ -99,7 +100,7 @@ export async function writeDown(
         actor_role: by.role,
         comment_id: commentId,
         number: ticket.number,
-        subject: ticket.subject.slice(0, SHOWN).toWellFormed(),
+        subject: truncateText(ticket.subject.toWellFormed(), SHOWN),
         status: ticket.status,
         version: ticket.version,
       })),

@@ -1,4 +1,4 @@
-import { textOf } from '../../status/markup.ts';
+import { htmlToText } from '../../lib/html-to-text.ts';
 import type { DeskFile } from '../adapter.ts';
 import { readJson, type DeskHttp } from '../http.ts';
 import { RtParts, RtTransactions, type RtPart, type RtTransaction } from './shapes.ts';
@@ -103,5 +103,5 @@ const fileOf = (part: RtPart): DeskFile => ({
 function bodyOf(texts: readonly RtPart[]): string {
   const plain = texts.find(({ ContentType }) => ContentType === 'text/plain');
   if (plain) return (plain.Content ?? '').replaceAll('\r\n', '\n');
-  return textOf(texts[0]?.Content ?? '');
+  return htmlToText(texts[0]?.Content ?? '', { bullet: '– ' }).text;
 }

@@ -1,4 +1,4 @@
-import { textOf } from '../../status/markup.ts';
+import { htmlToText } from '../../lib/html-to-text.ts';
 import type { DeskComment, DeskConversation, DeskFile, DeskTicket } from '../adapter.ts';
 import type { DeskHttp } from '../http.ts';
 import { readPages } from './pages.ts';
@@ -52,7 +52,9 @@ export function conversationOf(request: ZdRequest, ticket: DeskTicket, { comment
 
 /** What customers said is plain text as they wrote it; agents write with an editor, whose text is in the markup. */
 export function bodyOf({ body, html_body }: ZdComment, kind: DeskComment['author']['kind']): string {
-  return kind === 'agent' && html_body !== undefined && html_body !== null ? textOf(html_body) : lines(body);
+  return kind === 'agent' && html_body !== undefined && html_body !== null
+    ? htmlToText(html_body, { bullet: '– ' }).text
+    : lines(body);
 }
 
 const filesOf = ({ attachments = [], created_at }: ZdComment): DeskFile[] =>
