@@ -126,6 +126,25 @@ describe.each(databases)('the stream of events on $name', (database) => {
     await stream.ended;
   });
 
+  it('ends all streams of the person at once when they sign out, and nobody else’s', async () => {
+    const token = await test.token(PEOPLE.owner);
+    const mine = [await listen(test, 'owner', { token }), await listen(test, 'owner')];
+    const others = await listen(test, 'admin');
+    for (const stream of [...mine, others]) await stream.next('hello');
+    expect((await test.send('DELETE', '/v1/session', { token })).status).toBe(204);
+    for (const stream of mine) {
+      expect(JSON.parse((await stream.next('end')).data)).toEqual({ reason: 'signed_out' });
+      await stream.ended;
+    }
+    // The token is refused, and another one of the same person is not.
+    expect((await listen(test, 'owner', { token })).status).toBe(401);
+    const again = await listen(test, 'owner');
+    await again.next('hello');
+    await settled();
+    expect(others.all.map(({ name }) => name)).not.toContain('end');
+    for (const stream of [again, others]) stream.stop();
+  });
+
   it('A39: at most five for one user, whoever else listens', async () => {
     const streams: Heard[] = [];
     for (let index = 0; index < 5; index++) streams.push(await listen(test, 'colleague'));
@@ -203,6 +222,26 @@ describe.each(databases)('the stream of events on $name', (database) => {
 });
 
 describe('two processes on PostgreSQL', () => {
+  it('end the stream of a token that was signed out at the other, at the next sign of life', async () => {
+    const [, postgres] = databases;
+    const { openStore } = await import('../../src/server/index.ts');
+    const address = (await postgres?.freshAddress()) ?? '';
+    if (!postgres) return;
+    const options = { events: { beatSeconds: 1 } };
+    const one = await openTestApi(postgres, { ...options, store: await openStore({ database: address }) });
+    const two = await openTestApi(postgres, { ...options, store: await openStore({ database: address }) });
+    await furnish(one);
+    const token = await one.token(PEOPLE.owner);
+    const [stream, other] = [await listen(two, 'owner', { token }), await listen(two, 'admin')];
+    for (const open of [stream, other]) await open.next('hello');
+    await one.send('DELETE', '/v1/session', { token });
+    expect(JSON.parse((await stream.next('end')).data)).toEqual({ reason: 'signed_out' });
+    expect(other.all.map(({ name }) => name)).not.toContain('end');
+    other.stop();
+    await one.close();
+    await two.close();
+  });
+
   it('hear of what the other writes within a second', async () => {
     const [, postgres] = databases;
     const { openStore } = await import('../../src/server/index.ts');

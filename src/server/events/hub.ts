@@ -31,6 +31,8 @@ export interface Hub {
   tellStatus(): void;
   /** Tells an organization that something about support access has changed; like {@link tellStatus}. */
   tellAccess(organizationId: string): void;
+  /** Ends the person's streams in this process at once. Other processes end those of the token at their next sign of life. */
+  signOut(identity: Identity): void;
   /** Ends all streams and refuses new ones: their readers come back to the next process. */
   close(): Promise<void>;
 }
@@ -100,6 +102,8 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
 
   /** Tells one listener what it has missed. When that is too much, it is told so, and told only what comes from now on. */
   async function catchUp(listener: Listener, organizationId: string, lastId: string | undefined): Promise<void> {
+    // It is among the listeners already: a sign-out that is committed after this look finds it there.
+    if ((await readRevocation(db, listener.identity)) !== null) return listener.end('signed_out');
     const { seal, open } = await readMarks();
     const head = (await log.heads(db, [organizationId])).get(organizationId) ?? 0;
     const since = lastId === undefined ? head : open(organizationId, lastId);
@@ -183,12 +187,11 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
   /** Signs of life, which carry how far all is told; and no stream outlives its person's sign-out. */
   async function beat(): Promise<void> {
     const { seal } = await readMarks();
-    for (const [id, group] of groups) {
-      for (const listener of group.listeners) {
-        if ((await readRevocation(db, listener.identity)) !== null) listener.end('signed_out');
-        else listener.send(frame('beat', seal(id, Math.max(group.at, listener.at)), {}));
-      }
-    }
+    // All, also those that still read what they have missed.
+    for (const listener of listeners) if ((await readRevocation(db, listener.identity)) !== null) listener.end('signed_out');
+    for (const [id, group] of groups)
+      for (const listener of group.listeners)
+        listener.send(frame('beat', seal(id, Math.max(group.at, listener.at)), {}));
   }
 
   return {
@@ -216,6 +219,12 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
     tellAccess(organizationId) {
       const bytes = frame('access', null, {});
       for (const listener of groups.get(organizationId)?.listeners ?? []) listener.send(bytes);
+    },
+    signOut({ id, organization }) {
+      for (const listener of listeners) {
+        const { identity } = listener;
+        if (identity.id === id && identity.organization?.id === organization?.id) listener.end('signed_out');
+      }
     },
     async close() {
       closed = true;

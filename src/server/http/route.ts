@@ -92,7 +92,12 @@ export function createRoute(
         : await check?.({ ...call, db: store.db, headers: request.headers, address, key }, services);
       const work = async (db: CallContext['db']) =>
         answerFrom(operation, await handler({ ...call, db, ...(ahead && { ahead }) }, services));
-      if (!keyed) return responseFrom(await store.transaction(work));
+      if (!keyed) {
+        const answer = await store.transaction(work);
+        // Committed by now: a stream that is opened again is refused.
+        if (id === 'endSession' && identity) services.events?.signOut(identity);
+        return responseFrom(answer);
+      }
       const { answer, replayed } = await idempotency.run(keyed, work);
       return responseFrom(answer, replayed ? { 'idempotency-replayed': 'true' } : {});
     } catch (error) {
