@@ -115,6 +115,20 @@ describe('opening', () => {
     expect(panel.open).toHaveBeenCalledTimes(1);
   });
 
+  test('a new token address takes the place of the last viewer’s function, and the other way round', async () => {
+    const made = widget({ getToken: () => 'theirs' });
+    made.open();
+    await settle();
+    made.identify({ tokenUrl: '/token' });
+    expect(given?.options).toMatchObject({ tokenUrl: '/token', getToken: undefined });
+    const getToken = () => 'next';
+    made.identify({ getToken });
+    expect(given?.options).toMatchObject({ tokenUrl: undefined, getToken });
+    // Without an answer of its own it reads the session by the way that is set.
+    made.identify();
+    expect(given?.options).toMatchObject({ getToken });
+  });
+
   test('nothing is fetched before intent', async () => {
     const fetched = vi.fn<ImportPanel>(arrives);
     const made = widget({}, fetched);

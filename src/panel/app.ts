@@ -1,6 +1,7 @@
 /**
- * What every part of the panel may lean on. One `App` exists per widget instance; it is passed down as a prop and never
- * kept in a module.
+ * What every part of the panel may lean on. One `App` exists per viewer: when another may be looking, it is disposed with
+ * all that was made from it, and its calls, announcements, events and writes no longer have an effect. It is passed down as a
+ * prop and never kept in a module.
  */
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import type { Session, Text, TicketApi } from '../contract/index.ts';
@@ -41,6 +42,12 @@ export interface App {
 
   /** The tab on show. A tab that has been looked at stays mounted, hidden, while another is on show. */
   tab: ReadonlySignal<TabId>;
+  /** Aborts when the viewer is replaced: requests, timers and elements outside the views end with it. */
+  viewerSignal: AbortSignal;
+  /** The models of the viewer's views, disposed of at once when the viewer is replaced. */
+  models: Set<{ [Symbol.dispose](): void }>;
+  /** Whether the panel has been open since the page was loaded or its viewer signed out. */
+  opened: ReadonlySignal<boolean>;
   /** Whether the panel is open. Polling runs only while it is, and while the page is visible. */
   open: ReadonlySignal<boolean>;
   /** Goes to another tab. */

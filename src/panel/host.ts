@@ -107,9 +107,16 @@ export interface WidgetHandle {
   close(): void;
   /** Listens to an event; the answer stops listening. A listener that throws is reported as any other error of the page. */
   on<E extends keyof WidgetEvents>(event: E, listener: (detail: WidgetEvents[E]) => void): () => void;
-  /** Somebody else is looking: takes the new way to get a token, forgets the old token and reads the session again. */
+  /**
+   * Another viewer may be looking: takes the new way to get a token, disposes of everything that is the last viewer's, asks
+   * for a token anew and reads the session.
+   */
   identify(options?: Pick<WidgetOptions, 'getToken' | 'tokenUrl'>): void;
-  /** Forgets the viewer: token, drafts, memory. Resolves when nothing is left. */
+  /**
+   * Signs the viewer out, here and in the other tabs of this origin: closes the panel, disposes of token, drafts and
+   * memory, and tells the server. The token in use counts as none from now on. The next opening, or `identify()`, asks
+   * `getToken` or `tokenUrl` anew, for the next viewer. Resolves when nothing is left.
+   */
   logout(): Promise<void>;
   /** Changes options while the widget lives; a draft and an open panel stay as they are. */
   update(options: WidgetOptions): void;
@@ -149,8 +156,12 @@ export interface PanelServices extends PanelHost {
   session: Promise<Response> | undefined;
   /** Gets a token; null when nobody is signed in. */
   token: (request: TokenRequest) => Promise<string | null>;
-  /** Drops what was asked for ahead: it is about somebody who is no longer looking. */
+  /** Drops what was asked for ahead: it is another viewer's. */
   forget(): void;
+  /** The token in use counts as none from now on, also when it is given again, and no other is asked for until `signIn`. */
+  signOut(): void;
+  /** Tokens are asked for again. */
+  signIn(): void;
 }
 
 /** What the panel gives back. */

@@ -3,8 +3,9 @@
  * the form is put up and the client is still being fetched.
  */
 import { resolveUrl } from '../dom/resolve-url.ts';
-import type { PanelServices, StartPanel, WidgetOptions } from './host.ts';
+import type { PanelServices, StartPanel, TokenRequest, WidgetOptions } from './host.ts';
 import { readToken } from './read-token.ts';
+import { hash } from './hash.ts';
 import { startShell } from './shell/index.tsx';
 
 /** Starts the panel inside the loader's shadow root; it stays hidden until `open` is called. */
@@ -15,7 +16,23 @@ export const start: StartPanel = (host) => {
   const askToken = createTokenSource(host.options, base);
   // Only the plain call is made ahead: the client knows all the others.
   const plain = !(ticketApi ?? headers ?? paths ?? own);
-  let early = plain ? askToken({ reason: 'start' }) : undefined;
+  let signedOut = false;
+  /** Grows with each sign-out. */
+  let signOuts = 0;
+  /** Hashes of the token in use, and of the one that a sign-out ended. */
+  let inUse = '';
+  let ended = '';
+  const ask = async (request: TokenRequest) => {
+    const before = signOuts;
+    const token = await askToken(request);
+    if (!token) return null;
+    const mark = hash(token);
+    if (before === signOuts) inUse = mark;
+    // It arrives after its viewer has signed out; their sign-out still needs it.
+    else ended = mark;
+    return before === signOuts && mark === ended ? null : token;
+  };
+  let early = plain ? ask({ reason: 'start' }) : undefined;
   const root = host.badge.getRootNode();
   if (!(root instanceof ShadowRoot)) throw new TypeError();
   const services: PanelServices = {
@@ -29,10 +46,19 @@ export const start: StartPanel = (host) => {
     token(request) {
       const ready = request.reason === 'start' ? early : undefined;
       early = undefined;
-      return ready ?? askToken(request);
+      return ready ?? (signedOut ? Promise.resolve(null) : ask(request));
     },
     forget() {
       early = services.session = undefined;
+    },
+    signOut() {
+      signedOut = true;
+      signOuts++;
+      ended = inUse || ended;
+    },
+    signIn() {
+      signedOut = false;
+      inUse = '';
     },
   };
   // Both failures come up again, with words, when the client tries.

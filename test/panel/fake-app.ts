@@ -99,6 +99,9 @@ export function fakeApp(tab: TabId, calls: Partial<TicketApi>, messages: Table =
     text: (value) => (typeof value === 'string' ? value : (value?.[locale] ?? value?.['en'] ?? '')),
     tab: current,
     open: signal(true),
+    opened: signal(true),
+    models: new Set(),
+    viewerSignal: new AbortController().signal,
     go(next, to) {
       batch(() => {
         target.value = to ?? null;

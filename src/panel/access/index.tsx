@@ -1,4 +1,3 @@
-import { useModel } from '@preact/signals';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { AccessState } from '../../contract/index.ts';
 import type { App } from '../app.ts';
@@ -24,6 +23,7 @@ import css from './access.css?inline';
 import { AccessModel, type Holding, isDoing } from './model.ts';
 import { extentWords } from './words.ts';
 import { viewerKey } from '../shell/viewer-key.ts';
+import { useViewerModel } from '../use-viewer-model.ts';
 
 const SHUT = 'M7 11V8a5 5 0 0 1 10 0v3M5.5 11h13v9.5h-13z';
 const OPEN = 'M7 11V8a5 5 0 0 1 9.6-2M5.5 11h13v9.5h-13z';
@@ -42,7 +42,7 @@ export default function Tab({ app }: { app: App }) {
 
 function Access({ app }: { app: App }) {
   const t = app.translate(english);
-  const model = useModel(() => new AccessModel(app, t));
+  const model = useViewerModel(app, () => new AccessModel(app, t));
   const state = model.value.value;
   return (
     <div class="access stack">

@@ -1,4 +1,3 @@
-import type { ReadonlySignal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import type { App } from '../app.ts';
 import type { TabId } from '../host.ts';
@@ -7,6 +6,7 @@ import { Button } from '../ui/Button.tsx';
 import { Icon, icons } from '../ui/Icon.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { Boundary } from './Boundary.tsx';
+import type { ViewerScope } from './create-app.ts';
 import { Tabs } from './Tabs.tsx';
 import { Arriving, type Later } from './later.tsx';
 
@@ -14,17 +14,16 @@ import { Arriving, type Later } from './later.tsx';
 export type TabView = ComponentType<{ app: App }>;
 
 interface Props {
-  app: App;
-  /** The tabs this viewer may see. */
-  tabs: ReadonlySignal<readonly TabId[]>;
-  /** The tabs that have been looked at. */
-  visited: ReadonlySignal<readonly TabId[]>;
+  scope: ViewerScope;
+  /** Another one for each scope: views of another viewer are made anew, and the dialog stays. */
+  number: number;
   parts: Record<TabId, Later<{ default: TabView }>>;
   onClose: () => void;
 }
 
 /** The panel: a dialog with a heading, the tabs, and a view for each tab that has been looked at. */
-export function Shell({ app, tabs, visited, parts, onClose }: Props) {
+export function Shell({ scope, number, parts, onClose }: Props) {
+  const { app, views } = scope;
   const t = app.translate(shell);
   const current = app.tab.value;
   const { unread, accessRequests } = app.session.value ?? {};
@@ -58,7 +57,7 @@ export function Shell({ app, tabs, visited, parts, onClose }: Props) {
         label={t('shell.title')}
         current={current}
         onPick={(id) => app.go(id)}
-        tabs={tabs.value.map((id) => ({
+        tabs={views.tabs.value.map((id) => ({
           id,
           label: t(`shell.tab.${id}`),
           note:
@@ -69,11 +68,11 @@ export function Shell({ app, tabs, visited, parts, onClose }: Props) {
                 : undefined,
         }))}
       />
-      {visited.value.map((id) => (
+      {views.visited.value.map((id) => (
         <div
           class="view"
           role="tabpanel"
-          key={id}
+          key={`${number} ${id}`}
           id={`view-${id}`}
           aria-labelledby={`tab-${id}`}
           tabIndex={0}
@@ -90,7 +89,7 @@ export function Shell({ app, tabs, visited, parts, onClose }: Props) {
           </Boundary>
         </div>
       ))}
-      <div class="strip" />
+      <div class="strip" key={number} />
     </dialog>
   );
 }

@@ -1,6 +1,6 @@
 /** Connects the panel to the ticket API. Imported once the form can be typed into. */
 import { signal } from '@preact/signals';
-import type { Session, TicketApi } from '../../contract/index.ts';
+import type { CallOptions, Session, TicketApi } from '../../contract/index.ts';
 import type { App, Failure } from '../app.ts';
 import type { PanelServices } from '../host.ts';
 import { connectCustomer } from '../../client/customer.ts';
@@ -11,12 +11,14 @@ import { followLive } from './follow-live.ts';
 import { markBadge } from './mark-badge.ts';
 import { followStatus } from './follow-status.ts';
 
+export { createKeep } from './keep.ts';
+export { openSignOutChannel } from './sign-out-channel.ts';
 export { default as css } from './late.css?inline';
 
 /** The ticket API, and how to forget its viewer. */
 export interface PanelApi {
   api: TicketApi;
-  /** Drops the token and ends what is in flight. */
+  /** Drops the token. */
   forget(): void;
 }
 
@@ -89,9 +91,49 @@ const isMessage = (key: string): key is keyof typeof errors => Object.hasOwn(err
 const withinReason = <T>(promise: Promise<T>) =>
   Promise.race([promise, new Promise<never>((_, give) => setTimeout(give, 10_000))]);
 
-/** Short and one-way enough that the storage's keys do not spell out who was here (FNV-1a). */
-export function hash(text: string): string {
-  let value = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
-  return (value >>> 0).toString(36);
+/**
+ * Ties an API to one viewer: once the signal aborts, calls in flight are aborted and their late answers dropped.
+ *
+ * @param signal - aborts when the viewer is replaced.
+ */
+export function bindToViewer(api: TicketApi, signal: AbortSignal): TicketApi {
+  return new Proxy(api, {
+    get(target, name) {
+      const method: unknown = Reflect.get(target, name);
+      if (typeof method !== 'function') return method;
+      return (input: unknown, options: CallOptions = {}) =>
+        new Promise((resolve, reject) => {
+          const stop = () => reject(signal.reason);
+          if (signal.aborted) return stop();
+          signal.addEventListener('abort', stop);
+          const both = options.signal ? AbortSignal.any([signal, options.signal]) : signal;
+          Promise.resolve(Reflect.apply(method, target, [input, { ...options, signal: both }]))
+            .then(resolve, reject)
+            .finally(() => signal.removeEventListener('abort', stop));
+          return undefined;
+        });
+    },
+  });
+}
+
+/** What a sign-out takes to be told. */
+interface SignOutParts {
+  /** The session of the viewer, also one that is still on its way. */
+  session: Promise<Session> | undefined;
+  /** Tells the other tabs. */
+  announce: (session: Session) => void;
+  api: () => Promise<PanelApi>;
+  limitMs: number;
+}
+
+/** Tells the server and the other tabs that the viewer has signed out. Best effort: the token expires by itself soon. */
+export async function tellSignOut({ session, announce, api, limitMs }: SignOutParts): Promise<void> {
+  const tell = async () => {
+    // Also when the session has not arrived yet: the token that it was asked for with must not stay good.
+    const last = await session;
+    if (!last?.viewer) return;
+    announce(last);
+    await (await api()).api.endSession(undefined, { signal: AbortSignal.timeout(limitMs) });
+  };
+  await Promise.race([tell().catch(() => {}), new Promise((resolve) => setTimeout(resolve, limitMs))]);
 }

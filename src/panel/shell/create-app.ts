@@ -1,19 +1,33 @@
-import { batch, computed, effect, signal } from '@preact/signals';
+import { type ReadonlySignal, type Signal, batch, computed, effect, signal } from '@preact/signals';
 import type { Session, Text } from '../../contract/index.ts';
-import type { App, Failure, SessionState, Target } from '../app.ts';
+import type { App, Failure, Keep, SessionState, Target } from '../app.ts';
 import type { PanelServices, TabId } from '../host.ts';
+import { hash } from '../hash.ts';
 import { loadLocale, resolveLocale } from '../i18n/locale.ts';
 import { type Table, translator } from '../i18n/translate.ts';
 import { shell } from '../i18n/en/shell.ts';
 import type { PanelApi } from './connect.ts';
-import { createKeep } from './keep.ts';
+import type { ViewerKeep } from './keep.ts';
+import type { SignOutChannel } from './sign-out-channel.ts';
+import { type Views, followViews } from './views.ts';
 import { viewerKey } from './viewer-key.ts';
 
-/** What only the shell may do with the app. */
-export interface AppControl extends App {
+/** Everything in memory that belongs to one viewer. */
+export interface ViewerScope {
+  app: App;
+  /** Which tabs there are for this viewer, and which they have looked at. */
+  views: Views;
+}
+
+/** What only the shell may do: what outlives a viewer, and the scope of the viewer of now. */
+export interface AppControl extends Pick<App, 'options' | 'locale' | 'open' | 'adopt' | 'emit'> {
+  /** Replaced as a whole, with all that hangs on it, when another viewer may be looking. */
+  scope: ReadonlySignal<ViewerScope>;
   /** Resolves when the messages of the language are there (or have failed to come). */
   ready: Promise<void>;
   setOpen(open: boolean): void;
+  /** After a sign-out, reads the session of the next viewer, with a token that is asked for anew; nothing otherwise. */
+  resume(): void;
   /** The host's options have other values. */
   update(): void;
   identify(): void;
@@ -21,26 +35,52 @@ export interface AppControl extends App {
   dispose(): void;
 }
 
+/** Milliseconds that the next viewer waits for the last one's sign-out to reach the server. */
+const SIGN_OUT_LIMIT_MS = 3_000;
+
+/** A scope with what only this file may do with it. */
+interface OwnScope extends ViewerScope {
+  session: Signal<Session | null>;
+  /** The store; until it has arrived, what is written waits in memory. */
+  keep: ViewerKeep | undefined;
+  /** The hashed key of the viewer; undefined until the session has arrived. */
+  key: string | undefined;
+  /** The session on its way, also after the scope has gone. */
+  reading: Promise<Session> | undefined;
+  /** The viewer of this key has signed out in another tab while it was not known here who is looking. */
+  signedOutKey: string | undefined;
+  /** Takes a session over, or hands it to a scope of its own when it is another viewer's. */
+  take(session: Session): void;
+  /** Takes over what has arrived: the store, and what keeps the panel up to date. */
+  connect(): void;
+  /** Ends everything that still runs for the viewer. */
+  dispose(): void;
+}
+
+/** What the shell does for the services. */
+interface ShellActions {
+  /** Fetches a tab's view. */
+  load: (tab: TabId) => void;
+  /** Closes the panel. */
+  close: () => void;
+}
+
 /** Makes the services of one panel out of what the loader handed over. */
-export function createApp(host: PanelServices): AppControl {
+export function createApp(host: PanelServices, { load, close }: ShellActions): AppControl {
   // A copy: the loader changes its object in place, which a signal would not notice.
   const options = signal({ ...host.options });
   const local = signal<Table>({});
-  const session = signal<Session | null>(null);
-  const sessionState = signal<SessionState>('loading');
-  const sessionError = signal<Failure | null>(null);
-  const tab = signal<TabId>('submit');
-  const target = signal<Target | null>(null);
   const open = signal(false);
-  const keep = createKeep(host.options.id ?? '');
+  const opened = signal(false);
   const adopted = new Set<string>();
-  /** Grows whenever somebody else may be looking; an answer for an earlier one is dropped. */
-  let viewing = 0;
   let clockOffset = 0;
   let arriving: Promise<typeof import('./connect.ts')> | undefined;
   let connection: Promise<PanelApi> | undefined;
   let connected: typeof import('./connect.ts') | undefined;
-  let stopFollowing = () => {};
+  let channel: SignOutChannel | undefined;
+  /** The last viewer's sign-out, as long as the server has not heard of it. */
+  let leaving: Promise<unknown> | undefined;
+  let signedOut = false;
   let disposed = false;
 
   const locale = computed(() =>
@@ -53,14 +93,26 @@ export function createApp(host: PanelServices): AppControl {
       () => [local.value, options.value.messages ?? {}],
     );
   const t = translate(shell);
+  const adopt = (css: string) => {
+    if (adopted.has(css)) return;
+    adopted.add(css);
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    host.root.adoptedStyleSheets.push(sheet);
+  };
+  const emit: App['emit'] = (event, detail) => void host.root.host.dispatchEvent(new CustomEvent(event, { detail }));
 
   const arrive = () =>
     (arriving ??= import('./connect.ts').then(
       (module) => {
-        app.adopt(module.css);
+        adopt(module.css);
+        connected = module;
         // Unless the widget has been destroyed on the way.
-        if (!disposed) stopFollowing = module.follow(app, host);
-        return (connected = module);
+        if (!disposed) {
+          channel = module.openSignOutChannel(host.api, signedOutElsewhere);
+          scope.peek().connect();
+        }
+        return module;
       },
       (error: unknown) => {
         arriving = undefined;
@@ -75,40 +127,83 @@ export function createApp(host: PanelServices): AppControl {
         throw error;
       }));
 
-  const app: AppControl = {
-    session,
-    sessionState,
-    sessionError,
-    locale,
-    translate,
-    tab,
-    open,
-    target,
-    heard: signal(0),
-    live: signal(false),
-    store: keep,
-    ready: Promise.resolve(),
-    api: () => connect().then(({ api }) => api),
-    reload() {
-      const mine = ++viewing;
-      sessionState.value = 'loading';
-      sessionError.value = null;
-      const early = host.session;
-      host.forget();
-      arrive()
-        .then(async ({ readSession }) => (early && (await readSession(early))) || (await app.api()).getSession())
-        .then(
+  /**
+   * Makes the scope of a viewer who is not known yet.
+   *
+   * @param before - the viewer's key and tab of the scope before: should it be the same viewer, they are where they were.
+   */
+  function createScope(before?: { key: string | undefined; tab: TabId }): OwnScope {
+    const session = signal<Session | null>(null);
+    const sessionState = signal<SessionState>('loading');
+    const sessionError = signal<Failure | null>(null);
+    const tab = signal<TabId>('submit');
+    const target = signal<Target | null>(null);
+    const early = new Map<string, unknown>();
+    const store: Keep = {
+      read: (key) => (own.keep ? own.keep.read(key) : early.get(key)),
+      write: (key, value) => (own.keep ? own.keep.write(key, value) : void early.set(key, value)),
+      remove: (key) => (own.keep ? own.keep.remove(key) : void early.delete(key)),
+    };
+    const abort = new AbortController();
+    const { signal: viewerSignal } = abort;
+    const started = leaving;
+    let reads = 0;
+    let speaking: ReturnType<typeof setTimeout> | undefined;
+    let stopFollowing: (() => void) | undefined;
+
+    const take = (value: Session) => {
+      clockOffset = (Date.parse(value.serverTime) || Date.now()) - Date.now();
+      const key = viewerKeyOf(value);
+      if (own.key !== undefined && own.key !== key) return void replace().take(value);
+      if (own.signedOutKey === key) return endHere();
+      own.signedOutKey = undefined;
+      own.key = key;
+      own.keep?.settle(key, channel?.latest ?? '');
+      batch(() => {
+        session.value = value;
+        sessionState.value = 'ready';
+        if (before?.key === key && !target.peek() && tab.peek() === 'submit') tab.value = before.tab;
+        before = undefined;
+      });
+    };
+
+    const app: App = {
+      session,
+      sessionState,
+      sessionError,
+      locale,
+      translate,
+      tab,
+      open,
+      opened,
+      target,
+      viewerSignal,
+      models: new Set(),
+      heard: signal(0),
+      live: signal(false),
+      store,
+      options,
+      adopt,
+      async api() {
+        await started;
+        const [{ bindToViewer }, { api }] = await Promise.all([arrive(), connect()]);
+        return bindToViewer(api, viewerSignal);
+      },
+      reload() {
+        const mine = ++reads;
+        sessionState.value = 'loading';
+        sessionError.value = null;
+        const early = host.session;
+        host.session = undefined;
+        own.reading = Promise.resolve(started)
+          .then(arrive)
+          .then(async ({ readSession }) => (early && (await readSession(early))) || (await app.api()).getSession());
+        own.reading.then(
           (value) => {
-            if (mine !== viewing) return;
-            clockOffset = (Date.parse(value.serverTime) || Date.now()) - Date.now();
-            keep.settle(connected?.hash(viewerKey(value) ?? '') ?? '-');
-            batch(() => {
-              session.value = value;
-              sessionState.value = 'ready';
-            });
+            if (mine === reads && !viewerSignal.aborted) take(value);
           },
           (error: unknown) => {
-            if (mine !== viewing) return;
+            if (mine !== reads || viewerSignal.aborted) return;
             const failure = app.explain(error);
             batch(() => {
               sessionError.value = failure;
@@ -117,79 +212,128 @@ export function createApp(host: PanelServices): AppControl {
             app.emit('error', failure);
           },
         );
-    },
-    text(value) {
-      if (!value || typeof value === 'string') return value ?? '';
-      return pick(value, locale.value);
-    },
-    go(next, to) {
-      batch(() => {
-        target.value = to ?? null;
-        tab.value = next;
-      });
-    },
-    arrived() {
-      target.value = null;
-    },
-    now: () => Date.now() + clockOffset,
-    announce(message) {
-      host.live.textContent = '';
-      // Some screen readers miss a text that replaces another in the same moment.
-      setTimeout(() => (host.live.textContent = message), 100);
-    },
-    explain: (error) =>
-      connected?.explain(error, translate) ?? {
-        code: 'offline',
-        message: t(navigator.onLine ? 'shell.part' : 'shell.offline'),
-        retryable: true,
-        fields: {},
       },
-    adopt(css) {
-      if (adopted.has(css)) return;
-      adopted.add(css);
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(css);
-      host.root.adoptedStyleSheets.push(sheet);
-    },
-    emit: (event, detail) => void host.root.host.dispatchEvent(new CustomEvent(event, { detail })),
-    setOpen(value) {
-      open.value = value;
-    },
-    options,
-    update() {
-      options.value = { ...host.options };
-    },
-    identify() {
-      session.value = null;
-      host.forget();
-      void connection?.then(({ forget }) => forget());
-      app.reload();
-    },
-    async logout() {
-      host.options.getToken = () => null;
-      host.forget();
-      const signedIn = session.value?.viewer;
-      viewing++;
-      batch(() => {
-        session.value = null;
+      text(value) {
+        if (!value || typeof value === 'string') return value ?? '';
+        return pick(value, locale.value);
+      },
+      go(next, to) {
+        batch(() => {
+          target.value = to ?? null;
+          tab.value = next;
+        });
+      },
+      arrived() {
         target.value = null;
-        tab.value = 'submit';
-      });
-      // After the views have let go: what they save on leaving goes too.
-      keep.forget();
-      // Best effort: the token lapses by itself soon when the server cannot be told.
-      await connection
-        ?.then(async ({ api, forget }) => {
-          if (signedIn) await api.endSession().finally(forget);
-        })
-        .catch(() => {});
+      },
+      now: () => Date.now() + clockOffset,
+      announce(message) {
+        if (viewerSignal.aborted) return;
+        host.live.textContent = '';
+        clearTimeout(speaking);
+        // Some screen readers miss a text that replaces another in the same moment.
+        speaking = setTimeout(() => (host.live.textContent = message), 100);
+      },
+      explain: (error) =>
+        connected?.explain(error, translate) ?? {
+          code: 'offline',
+          message: t(navigator.onLine ? 'shell.part' : 'shell.offline'),
+          retryable: true,
+          fields: {},
+        },
+      emit(event, detail) {
+        if (!viewerSignal.aborted) emit(event, detail);
+      },
+    };
+    const views = followViews(app, load);
+    const own: OwnScope = {
+      app,
+      views,
+      session,
+      keep: undefined,
+      key: undefined,
+      reading: undefined,
+      signedOutKey: undefined,
+      take,
+      connect() {
+        if (!connected || stopFollowing) return;
+        own.keep = connected.createKeep(host.options.id ?? '');
+        for (const [key, value] of early) own.keep.write(key, value);
+        stopFollowing = connected.follow(app, host);
+      },
+      dispose() {
+        views.stop();
+        stopFollowing?.();
+        clearTimeout(speaking);
+        abort.abort();
+        own.keep?.close();
+        host.live.textContent = '';
+        target.value = session.value = sessionError.value = null;
+      },
+    };
+    return own;
+  }
+
+  /** Makes way for another viewer: whatever was made for the one before is gone when this returns. */
+  function replace(before?: Parameters<typeof createScope>[0]): OwnScope {
+    const last = scope.peek();
+    // They save what was typed, as far as the store still takes it.
+    for (const model of last.app.models) model[Symbol.dispose]();
+    const next = createScope(before);
+    // The shell draws at once.
+    scope.value = next;
+    last.dispose();
+    next.connect();
+    return next;
+  }
+
+  /** Nothing of the viewer stays, in memory or in the browser's storage. */
+  function endViewer(): void {
+    signedOut = true;
+    host.signOut();
+    close();
+    opened.value = false;
+    scope.peek().keep?.forget();
+    replace();
+  }
+
+  /** The viewer has signed out in another tab, which has told the server. */
+  function endHere(): void {
+    endViewer();
+    forgetToken();
+    scope.peek().app.reload();
+  }
+
+  function signedOutElsewhere(key: string): void {
+    const now = scope.peek();
+    if (now.key === key) endHere();
+    else if (now.key === undefined) now.signedOutKey = key;
+    else now.keep?.note(channel?.latest ?? '');
+  }
+
+  function forgetToken(): void {
+    host.forget();
+    void connection?.then(({ forget }) => forget());
+  }
+
+  /** Reads the session of the viewer who is signed in to the host page now. */
+  function readAnew(): void {
+    signedOut = false;
+    const { app } = scope.peek();
+    const read = () => {
+      if (app.viewerSignal.aborted) return;
+      host.signIn();
+      forgetToken();
       app.reload();
-    },
-    dispose: () => {},
-  };
+    };
+    if (leaving) void leaving.then(read);
+    else read();
+  }
+
+  const scope: Signal<OwnScope> = signal(createScope());
 
   let settled = () => {};
-  app.ready = new Promise((resolve) => (settled = resolve));
+  const ready = new Promise<void>((resolve) => (settled = resolve));
   const stopSpeaking = effect(() => {
     const wanted = locale.value;
     loadLocale(wanted)
@@ -197,17 +341,72 @@ export function createApp(host: PanelServices): AppControl {
       .catch(() => undefined)
       .then((file) => {
         if (locale.peek() === wanted) local.value = file?.messages ?? {};
-        if (file) app.adopt(file.css);
+        if (file) adopt(file.css);
         settled();
       });
   });
-  app.dispose = () => {
-    disposed = true;
-    stopSpeaking();
-    stopFollowing();
+
+  return {
+    scope,
+    options,
+    locale,
+    open,
+    adopt,
+    emit,
+    ready,
+    setOpen(value) {
+      open.value = value;
+      opened.value ||= value;
+    },
+    resume() {
+      if (!signedOut) return;
+      replace();
+      readAnew();
+    },
+    update() {
+      options.value = { ...host.options };
+    },
+    identify() {
+      const { key, app } = scope.peek();
+      // What is typed before the viewer is known becomes the first viewer's.
+      if (key !== undefined) replace({ key, tab: app.tab.peek() });
+      readAnew();
+    },
+    async logout() {
+      const { session, reading, keep } = scope.peek();
+      const known = session.peek();
+      const mine = (leaving = arrive().then(
+        ({ createKeep, tellSignOut }) => {
+          // Before the store has arrived, the browser's may hold what an earlier page kept.
+          if (!keep) createKeep(host.options.id ?? '').forget();
+          return tellSignOut({
+            session: known ? Promise.resolve(known) : reading,
+            announce: (last) => channel?.send(viewerKeyOf(last)),
+            api: connect,
+            limitMs: SIGN_OUT_LIMIT_MS,
+          });
+        },
+        () => {},
+      ));
+      endViewer();
+      const { app } = scope.peek();
+      await mine;
+      if (leaving === mine) leaving = undefined;
+      if (app.viewerSignal.aborted || disposed) return;
+      forgetToken();
+      app.reload();
+    },
+    dispose() {
+      disposed = true;
+      stopSpeaking();
+      channel?.close();
+      scope.peek().dispose();
+    },
   };
-  return app;
 }
+
+/** The hashed key of a viewer, also of nobody. */
+const viewerKeyOf = (session: Session): string => hash(viewerKey(session) ?? '');
 
 /** The text for a locale: its own tag, its language, English, or whatever there is. */
 function pick(texts: Exclude<Text, string>, locale: string): string {

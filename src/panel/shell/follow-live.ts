@@ -4,6 +4,7 @@ import { listenToEvents } from '../../client/event-listener.ts';
 import { TicketEvent } from '../../contract/follow.ts';
 import type { App } from '../app.ts';
 import type { PanelServices } from '../host.ts';
+import { hash } from '../hash.ts';
 import { shell } from '../i18n/en/shell.ts';
 import { oneLine } from '../ui/safe.ts';
 import { viewerKey } from './viewer-key.ts';
@@ -22,7 +23,6 @@ const TOGETHER = 100;
  */
 export function followLive(app: App, { api, badge, options, token }: PanelServices): () => void {
   const shown = signal(!document.hidden);
-  const opened = signal(false);
   // A session is read again now and then, and the stream need not end for that.
   const listener = computed(() => {
     const session = app.session.value;
@@ -33,16 +33,14 @@ export function followLive(app: App, { api, badge, options, token }: PanelServic
   const look = () => (shown.value = !document.hidden);
   document.addEventListener('visibilitychange', look);
 
-  const stopOpening = effect(() => {
-    opened.value ||= app.open.value;
-  });
   const stop = effect(() => {
-    const [viewer, wanted, seen] = [listener.value, opened.value, !quiet.value];
+    const [viewer, wanted, seen] = [listener.value, app.opened.value, !quiet.value];
     if (!viewer || !wanted || !seen) return undefined;
     const end = new AbortController();
     const { signal } = end;
-    const name = `madoguchi:${api}:${viewer}`;
-    const others = new BroadcastChannel(name);
+    const name = `madoguchi:${api}:${hash(viewer)}`;
+    // A browser without it has each page read on its own.
+    const others = typeof BroadcastChannel === 'function' ? new BroadcastChannel(name) : undefined;
     let pause: ReturnType<typeof setTimeout> | undefined;
     const hear = () => {
       clearTimeout(pause);
@@ -78,7 +76,7 @@ export function followLive(app: App, { api, badge, options, token }: PanelServic
     const tell = (name: string, read: () => TicketEvent | undefined) => {
       // The others are signs of life.
       if (!/^(ticket|status|access|reset)$/.test(name)) return;
-      others.postMessage(0);
+      others?.postMessage(0);
       hear();
       try {
         if (name === 'ticket') notify(read());
@@ -86,7 +84,7 @@ export function followLive(app: App, { api, badge, options, token }: PanelServic
         // Chrome on phones has notifications for service workers only.
       }
     };
-    others.addEventListener('message', hear);
+    others?.addEventListener('message', hear);
     const listen = () =>
       listenToEvents(
         { baseUrl: api, getToken: token, headers: options.headers, paths: options.paths, fetch: options.fetch },
@@ -101,12 +99,11 @@ export function followLive(app: App, { api, badge, options, token }: PanelServic
     return () => {
       end.abort();
       clearTimeout(pause);
-      others.close();
+      others?.close();
       app.live.value = false;
     };
   });
   return () => {
-    stopOpening();
     stop();
     document.removeEventListener('visibilitychange', look);
   };

@@ -1,4 +1,5 @@
 /** The shell's entry: puts services, dialog and tabs together. */
+import { effect, untracked } from '@preact/signals';
 import { render } from 'preact';
 import type { PanelHandle, PanelServices } from '../host.ts';
 import Submit from '../submit/index.tsx';
@@ -7,12 +8,9 @@ import { createApp } from './create-app.ts';
 import { later } from './later.tsx';
 import css from './panel.css?inline';
 import { dress, focusView, present } from './present.ts';
-import { followViews } from './views.ts';
 
 /** Draws the panel, hidden. Resolves once it speaks the viewer's language. */
 export async function startShell(host: PanelServices): Promise<PanelHandle> {
-  const app = createApp(host);
-  app.adopt(css);
   const parts = {
     submit: later(() => Promise.resolve({ default: Submit })),
     tickets: later(() => import('../tickets/index.tsx')),
@@ -20,7 +18,6 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
     access: later(() => import('../access/index.tsx')),
   };
   parts.submit.module.value = { default: Submit };
-  const { tabs, visited, stop } = followViews(app, (tab) => void parts[tab].load());
   const place = document.createElement('div');
 
   const close = () => {
@@ -31,6 +28,8 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
     if (document.activeElement === document.body) host.badge.focus();
     app.emit('close', {});
   };
+  const app = createApp(host, { load: (tab) => void parts[tab].load(), close });
+  app.adopt(css);
   // The page's single-letter shortcuts must not fire while somebody types here.
   const contain = (event: Event) => {
     const [target] = event.composedPath();
@@ -38,15 +37,29 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
   };
   for (const key of ['keydown', 'keypress', 'keyup']) place.addEventListener(key, contain);
 
-  const stops = [stop, dress(place, app)];
+  const stops = [dress(place, app)];
 
   // The way out that the loader shows after a failed try.
   host.root.querySelector('a')?.remove();
-  app.reload();
+  app.scope.peek().app.reload();
   await app.ready;
   // Not before: the frame that the loader shows goes away by it.
   host.root.append(place);
-  render(<Shell app={app} tabs={tabs} visited={visited} parts={parts} onClose={close} />, place);
+  let number = 0;
+  stops.push(
+    effect(() => {
+      const scope = app.scope.value;
+      const focused = host.root.activeElement?.closest('.view') && host.root.activeElement.id;
+      // At once, and not by a change of state: nothing of one viewer may stay on the screen for another.
+      untracked(() => render(<Shell scope={scope} number={++number} parts={parts} onClose={close} />, place));
+      const dialog = place.querySelector('dialog');
+      if (dialog?.open && typeof focused === 'string') {
+        const same = focused && dialog.querySelector<HTMLElement>(`#${CSS.escape(focused)}`);
+        if (same) same.focus();
+        else focusView(dialog);
+      }
+    }),
+  );
   const dialog = place.querySelector('dialog');
   if (dialog) {
     host.badge.ariaHasPopup = 'dialog';
@@ -60,7 +73,8 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
     const [, wish, query] = /^#madoguchi=(\w+)\??(.*)/.exec(location.hash) ?? [];
     if (wish !== 'submit' && wish !== 'tickets' && wish !== 'status' && wish !== 'access') return;
     const { id, ...prefill } = Object.fromEntries(new URLSearchParams(query));
-    app.go(wish, id ? { ticketId: id } : { prefill, source: 'link' });
+    app.resume();
+    app.scope.peek().app.go(wish, id ? { ticketId: id } : { prefill, source: 'link' });
     handle.open();
   };
   window.addEventListener('hashchange', follow);
@@ -68,20 +82,18 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
 
   const handle: PanelHandle = {
     open(tab, prefill) {
-      if (tab || prefill) app.go(tab ?? 'submit', prefill && { prefill, source: 'page' });
+      app.resume();
+      if (tab || prefill) app.scope.peek().app.go(tab ?? 'submit', prefill && { prefill, source: 'page' });
       if (app.open.peek() && dialog) focusView(dialog);
       app.setOpen(true);
-      app.emit('open', { tab: app.tab.peek() });
+      app.emit('open', { tab: app.scope.peek().app.tab.peek() });
     },
     close() {
       // `close(); open();` in one go comes here after the badge was told to open again: what was said last counts.
       if (host.badge.ariaExpanded !== 'true') close();
     },
     update: app.update,
-    logout() {
-      close();
-      return app.logout();
-    },
+    logout: app.logout,
     identify: app.identify,
     destroy() {
       app.setOpen(false);

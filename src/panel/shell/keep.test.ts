@@ -6,9 +6,9 @@ afterEach(() => vi.unstubAllGlobals());
 
 test('what one viewer keeps, another does not find; coming back does not bring it back', () => {
   const keep = createKeep('');
-  keep.settle('a');
+  keep.settle('a', '');
   keep.write('draft', { text: 'mine' });
-  keep.settle('b');
+  keep.settle('b', '');
   expect(keep.read('draft')).toBeNull();
   expect(JSON.stringify({ ...sessionStorage })).not.toContain('mine');
 });
@@ -16,30 +16,30 @@ test('what one viewer keeps, another does not find; coming back does not bring i
 test('what was written before anybody was known becomes the first viewer’s, but never replaces what they had', () => {
   const early = createKeep('');
   early.write('draft', 'early');
-  early.settle('a');
+  early.settle('a', '');
   expect(early.read('draft')).toBe('early');
   const later = createKeep('');
   later.write('draft', 'typed before the session');
-  later.settle('a');
+  later.settle('a', '');
   expect(later.read('draft')).toBe('early');
 });
 
 test('a reload finds it again; another widget does not', () => {
   const keep = createKeep('one');
-  keep.settle('a');
+  keep.settle('a', '');
   keep.write('draft', 1);
   const reloaded = createKeep('one');
-  reloaded.settle('a');
+  reloaded.settle('a', '');
   expect(reloaded.read('draft')).toBe(1);
   const other = createKeep('two');
-  other.settle('a');
+  other.settle('a', '');
   expect(other.read('draft')).toBeNull();
 });
 
 test('H19: with storage that throws, things are kept in memory', () => {
   vi.stubGlobal('sessionStorage', undefined);
   const keep = createKeep('');
-  keep.settle('a');
+  keep.settle('a', '');
   keep.write('draft', [1]);
   expect(keep.read('draft')).toEqual([1]);
   keep.remove('draft');
@@ -49,7 +49,7 @@ test('H19: with storage that throws, things are kept in memory', () => {
 test('H20: a value that is not JSON is dropped, not parsed twice', () => {
   sessionStorage.setItem('madoguchi::a:draft', '{"key":');
   const keep = createKeep('');
-  keep.settle('a');
+  keep.settle('a', '');
   expect(keep.read('draft')).toBeNull();
   expect(sessionStorage.getItem('madoguchi::a:draft')).toBeNull();
 });
@@ -57,8 +57,32 @@ test('H20: a value that is not JSON is dropped, not parsed twice', () => {
 test('forgetting removes this widget’s things and nobody else’s', () => {
   sessionStorage.setItem('page', 'theirs');
   const keep = createKeep('');
-  keep.settle('a');
+  keep.settle('a', '');
   keep.write('draft', 1);
   keep.forget();
   expect(Object.keys(sessionStorage)).toEqual(['page']);
+});
+
+test('what was kept before the newest sign-out is dropped; what another viewer’s sign-out has to do with is not', () => {
+  const keep = createKeep('');
+  keep.settle('a', 'first');
+  keep.write('draft', 'mine');
+  keep.note('second');
+  const noted = createKeep('');
+  noted.settle('a', 'second');
+  expect(noted.read('draft')).toBe('mine');
+  const later = createKeep('');
+  later.settle('a', 'third');
+  expect(later.read('draft')).toBeNull();
+});
+
+test('a closed store takes and gives nothing, and leaves the browser’s storage as it is', () => {
+  const keep = createKeep('');
+  keep.settle('a', '');
+  keep.write('draft', 1);
+  keep.close();
+  keep.write('draft', 2);
+  keep.remove('draft');
+  expect(keep.read('draft')).toBeNull();
+  expect(sessionStorage.getItem('madoguchi::a:draft')).toBe('1');
 });

@@ -1,11 +1,20 @@
 import type { Keep } from '../app.ts';
 
-/** The panel's store, which learns who is looking only when the session has arrived. */
+/** A viewer's store, which learns whose it is only when the session has arrived. */
 export interface ViewerKeep extends Keep {
-  /** From now on things belong to the viewer of this (hashed) name; what was written before anybody was known becomes theirs. */
-  settle(name: string): void;
-  /** Forgets everything of this widget, in memory and in the browser's storage. */
+  /**
+   * From now on things belong to the viewer of this hashed key; what was written before the viewer was known becomes theirs.
+   * What any other viewer left in this tab is removed, and so is what this one left before the newest sign-out.
+   *
+   * @param signOutId - the id of the newest sign-out on this origin.
+   */
+  settle(viewerKey: string, signOutId: string): void;
+  /** Notes the sign-out of another viewer, which leaves this one's things alone. */
+  note(signOutId: string): void;
+  /** Removes everything of this widget, in memory and in the browser's storage, and closes the store. */
   forget(): void;
+  /** From now on nothing is read or written: the viewer is gone. What is in the browser's storage stays. */
+  close(): void;
 }
 
 /**
@@ -17,6 +26,7 @@ export interface ViewerKeep extends Keep {
 export function createKeep(widget: string): ViewerKeep {
   const memory = new Map<string, string>();
   let viewer = '';
+  let closed = false;
   const place = (key: string) => `madoguchi:${widget}:${viewer}:${key}`;
   const stored = <T>(act: (storage: Storage) => T): T | undefined => {
     try {
@@ -34,6 +44,7 @@ export function createKeep(widget: string): ViewerKeep {
   };
   const keep: ViewerKeep = {
     read(key) {
+      if (closed) return null;
       const at = place(key);
       try {
         return JSON.parse(memory.get(at) ?? stored((storage) => storage.getItem(at)) ?? 'null');
@@ -43,28 +54,39 @@ export function createKeep(widget: string): ViewerKeep {
       }
     },
     write(key, value) {
+      if (closed) return;
       const text = JSON.stringify(value);
       memory.set(place(key), text);
       stored((storage) => storage.setItem(place(key), text));
     },
     remove(key) {
+      if (closed) return;
       memory.delete(place(key));
       stored((storage) => storage.removeItem(place(key)));
     },
-    settle(name) {
+    settle(viewerKey, signOutId) {
+      if (viewer === viewerKey || closed) return;
       const early = viewer ? null : keep.read('draft');
-      if (viewer !== name) {
-        // What anybody else left in this tab goes, and so does what is handed on.
-        const mine = `madoguchi:${widget}:${name}:`;
-        sweep((key) => !key.startsWith(mine));
-      }
-      viewer = name;
+      viewer = viewerKey;
+      const stale = (keep.read(SIGNED_OUT) ?? '') !== signOutId;
+      sweep((key) => stale || !key.startsWith(place('')));
+      keep.note(signOutId);
       if (early && !keep.read('draft')) keep.write('draft', early);
+    },
+    note(signOutId) {
+      if (signOutId) keep.write(SIGNED_OUT, signOutId);
     },
     forget() {
       sweep(() => true);
-      viewer = '';
+      keep.close();
+    },
+    close() {
+      closed = true;
+      memory.clear();
     },
   };
   return keep;
 }
+
+/** Under which the tab keeps the id of the newest sign-out that it knows of. */
+const SIGNED_OUT = 'signed-out';

@@ -12,7 +12,7 @@ const SMALL = '(width < 600px), (height < 480px)';
  *
  * @returns stops all of it.
  */
-export function present(dialog: HTMLDialogElement, app: App): () => void {
+export function present(dialog: HTMLDialogElement, app: Pick<App, 'open'>): () => void {
   const small = matchMedia(SMALL);
   const screen = window.visualViewport;
   // An on-screen keyboard shrinks only the visual viewport: without this the end of the form would lie behind it.

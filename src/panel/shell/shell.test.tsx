@@ -38,6 +38,8 @@ async function start(calls: Partial<TicketApi>, options: WidgetOptions = {}) {
     session: undefined,
     token: () => Promise.resolve(null),
     forget: () => {},
+    signOut: () => {},
+    signIn: () => {},
   };
   const started = await startShell(services);
   handle = started;

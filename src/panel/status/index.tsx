@@ -1,4 +1,3 @@
-import { useModel } from '@preact/signals';
 import type { Component, Status } from '../../contract/index.ts';
 import { isOpen } from '../../contract/headline.ts';
 import type { App } from '../app.ts';
@@ -19,6 +18,7 @@ import { StatusModel } from './model.ts';
 import { SHAPES, toneOf } from './shapes.ts';
 import css from './status.css?inline';
 import { wordOr } from './words.ts';
+import { useViewerModel } from '../use-viewer-model.ts';
 
 /** A status older than this is shown with a warning. */
 const STALE = 15 * 60_000;
@@ -28,7 +28,7 @@ export default function Tab({ app }: { app: App }) {
   app.adopt(parts);
   app.adopt(css);
   const t = app.translate(english);
-  const model = useModel(() => new StatusModel(app));
+  const model = useViewerModel(app, () => new StatusModel(app));
   const status = model.value.value;
   const now = model.now.value;
   return (

@@ -1,4 +1,4 @@
-import { createModel, effect, signal, useModel } from '@preact/signals';
+import { createModel, effect, signal } from '@preact/signals';
 import type { Article, Hint, Session } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { submit } from '../i18n/en/submit.ts';
@@ -8,6 +8,7 @@ import { Icon, icons } from '../ui/Icon.tsx';
 import { oneLine, safeHref } from '../ui/safe.ts';
 import { INCIDENT } from './filing.ts';
 import type { FormModel } from './form.ts';
+import { useViewerModel } from '../use-viewer-model.ts';
 
 const PAUSE = 350;
 /** Milliseconds for which nothing is asked after a failure; twice as long after each further one, up to the longest. */
@@ -163,7 +164,7 @@ const SuggestionsModel = createModel((app: App, form: FormModel) => {
 /** A plain list after the subject; links open beside the page, so that the form stays. */
 export function Suggestions({ app, form }: { app: App; form: FormModel }) {
   const t = app.translate(submit);
-  const model = useModel(() => new SuggestionsModel(app, form));
+  const model = useViewerModel(app, () => new SuggestionsModel(app, form));
   const found = model.articles.value ?? [];
   const session = app.session.value;
   const onPress = session && articlesOf(session) === 'search';

@@ -3,7 +3,7 @@ import type { FormField } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { later } from '../shell/later.tsx';
 import type { Filing } from './filing.ts';
-import { type PrefillSource, mayPrefill, toLinkText, toTexts } from './prefill.ts';
+import type { WaitingPrefill } from './prefill.ts';
 
 /** What can be typed into before the session has said what the form is. */
 const AT_FIRST: readonly FormField[] = [
@@ -29,47 +29,25 @@ export const FormModel = createModel((app: App) => {
   void rest.load();
 
   const fields = computed(() => app.session.value?.form.fields ?? AT_FIRST);
+  const filing = signal<Filing | null>(null);
   /** What a link has filled in and the viewer has not edited since, by field. */
   const linked = signal<Readonly<Record<string, string>>>({});
-  /** What a prefill holds for fields that the session has yet to name. */
-  let waiting: { texts: [id: string, text: string][]; source: PrefillSource } | null = null;
-
-  /** Whether the viewer has typed nothing there: what the form holds at first may be replaced. */
-  const isUntouched = (id: string) => {
-    const held = value(id).peek();
-    return !held || held === fields.peek().find((field) => field.id === id)?.default;
-  };
-  /** Fills in what may be filled in; keeps the rest until the session has come. */
-  function fillIn(): void {
-    if (!waiting) return;
-    const session = app.session.peek();
-    // The form for those who cannot sign in asks for an address, under an id that is no field of the session's.
-    const fillable = session?.viewer ? session.form.fields : AT_FIRST;
-    const { texts, source } = waiting;
-    waiting = session ? null : { source, texts: [] };
-    for (const [id, given] of texts) {
-      const field = fillable.find((field) => field.id === id);
-      if (!field) waiting?.texts.push([id, given]);
-      else if (mayPrefill(field, source) && isUntouched(id)) {
-        const text = source === 'link' ? toLinkText(field, given, session?.priorities ?? []) : given;
-        if (text === null) continue;
-        value(id).value = text;
-        if (source === 'link') linked.value = { ...linked.peek(), [id]: text };
-      }
-    }
-  }
+  /** What is to be filled in once it is known what may be. */
+  let waiting: WaitingPrefill | null = null;
   effect(() => {
     const { prefill, source } = app.target.value ?? {};
-    if (app.tab.value !== 'submit' || !prefill) return;
-    const texts = toTexts(prefill);
-    if (source) waiting = { texts, source };
-    // The panel's own prefill may also fill what the form holds beside its fields.
-    else for (const [id, text] of texts) if (id[0] === ' ' || isUntouched(id)) value(id).value = text;
-    untracked(fillIn);
-    app.arrived();
-  });
-  effect(() => {
-    if (app.session.value) untracked(fillIn);
+    if (app.tab.value === 'submit' && prefill) {
+      // What is to be written now comes in place of the confirmation of what was sent before.
+      filing.peek()?.another();
+      waiting = { prefill, source };
+      app.arrived();
+    }
+    const rules = rest.module.value;
+    const session = app.session.value;
+    if (rules && waiting)
+      waiting = untracked(() =>
+        rules.fillIn(waiting, { session, fields: fields.peek(), atFirst: AT_FIRST, value, linked }),
+      );
   });
   // The mark of a link goes with the first edit.
   effect(() => {
@@ -78,7 +56,6 @@ export const FormModel = createModel((app: App) => {
     if (unedited.length < marked.length) linked.value = Object.fromEntries(unedited);
   });
 
-  const filing = signal<Filing | null>(null);
   effect(() => {
     const Model = rest.module.value?.FilingModel;
     if (!Model) return undefined;

@@ -1,4 +1,4 @@
-import { type Signal, useModel } from '@preact/signals';
+import { type Signal } from '@preact/signals';
 import type { InputHTMLAttributes } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { FormField } from '../../contract/index.ts';
@@ -8,10 +8,11 @@ import { Button } from '../ui/Button.tsx';
 import { type Control as FieldControl, Field } from '../ui/Field.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { FormModel } from './form.ts';
+import { useViewerModel } from '../use-viewer-model.ts';
 
 /** The tab "Submit a ticket". */
 export default function Tab({ app }: { app: App }) {
-  const form = useModel(() => new FormModel(app));
+  const form = useViewerModel(app, () => new FormModel(app));
   const t = app.translate(english);
   const place = useRef<HTMLFormElement>(null);
   const rest = form.rest.module.value;

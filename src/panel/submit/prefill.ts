@@ -1,5 +1,7 @@
+import type { Signal } from '@preact/signals';
 import type { FormField, Session } from '../../contract/index.ts';
 import type { Prefill } from '../host.ts';
+import type { ValueOf } from './form.ts';
 
 /** The author of a prefill: a link in the page's address, or the host page's own code. */
 export type PrefillSource = 'link' | 'page';
@@ -50,3 +52,55 @@ export function toLinkText(
 
 /** Line ends, tabs, and the joiners that scripts and emoji need. */
 const KEPT = new Set(['\n', '\t', '\u200C', '\u200D']);
+
+/** A prefill, or what is left of it. */
+export interface WaitingPrefill {
+  prefill: Prefill;
+  /** The panel itself when not given. */
+  source: PrefillSource | undefined;
+}
+
+interface FormParts {
+  session: Session | null;
+  fields: readonly FormField[];
+  /** The fields that there are before the session and for those who cannot sign in. */
+  atFirst: readonly FormField[];
+  value: ValueOf;
+  /** Told what a link has filled in, by field. */
+  linked: Signal<Readonly<Record<string, string>>>;
+}
+
+/**
+ * Fills in what may be filled in.
+ *
+ * @returns what waits for the session, which names the other fields; null when nothing does.
+ */
+export function fillIn(
+  waiting: WaitingPrefill | null,
+  { session, fields, atFirst, value, linked }: FormParts,
+): WaitingPrefill | null {
+  if (!waiting) return null;
+  const { prefill, source } = waiting;
+  const left: Record<string, string> = {};
+  // The form for those who cannot sign in asks for an address, under an id that is no field of the session's.
+  const fillable = session?.viewer ? session.form.fields : atFirst;
+  /** Whether the viewer has typed nothing there: what the form holds at first may be replaced. */
+  const isUntouched = (id: string) => {
+    const held = value(id).peek();
+    return !held || held === fields.find((field) => field.id === id)?.default;
+  };
+  for (const [id, given] of toTexts(prefill)) {
+    const field = fillable.find((field) => field.id === id);
+    if (!source) {
+      // The panel's own prefill may also fill what the form holds beside its fields.
+      if (id[0] === ' ' || isUntouched(id)) value(id).value = given;
+    } else if (!field) left[id] = given;
+    else if (mayPrefill(field, source) && isUntouched(id)) {
+      const text = source === 'link' ? toLinkText(field, given, session?.priorities ?? []) : given;
+      if (text === null) continue;
+      value(id).value = text;
+      if (source === 'link') linked.value = { ...linked.peek(), [id]: text };
+    }
+  }
+  return session || Object.keys(left).length === 0 ? null : { prefill: { fields: left }, source };
+}

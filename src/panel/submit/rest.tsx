@@ -18,6 +18,7 @@ import css from './rest.css?inline';
 export { hintOf, linkNoteOf } from './field.ts';
 export { Choice } from './fields.tsx';
 export { FilingModel } from './filing.ts';
+export { fillIn } from './prefill.ts';
 export { Beside, Extras } from './Extras.tsx';
 
 interface Props {

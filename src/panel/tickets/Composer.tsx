@@ -1,4 +1,3 @@
-import { useModel } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import type { Comment, Ticket } from '../../contract/index.ts';
 import type { App } from '../app.ts';
@@ -7,6 +6,7 @@ import { AttachmentPicker } from '../ui/AttachmentPicker.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { ReplyModel } from './reply.ts';
+import { useViewerModel } from '../use-viewer-model.ts';
 
 /** From here on the characters left are told. */
 const NEAR = 200;
@@ -20,7 +20,7 @@ interface Props {
 /** Where a reply is written. What was begun stays in sight when support closes the ticket meanwhile, and can go once it is reopened. */
 export function Composer({ app, ticket, onSent }: Props) {
   const t = app.translate(tickets);
-  const model = useModel(() => new ReplyModel({ app, t, ticketId: ticket.id, sent: onSent }));
+  const model = useViewerModel(app, () => new ReplyModel({ app, t, ticketId: ticket.id, sent: onSent }));
   const field = useId();
   const text = model.text.value;
   const left = model.left.value;

@@ -84,7 +84,9 @@ export function Decisions({ app, ticket, model }: Props) {
             {offer('edit', !!allowed.edit?.length)}
             {offer('close', allowed.close && !allowed.confirm)}
             {allowed.followUp && <Button onClick={goOn}>{t('tickets.follow-up')}</Button>}
-            <Button onClick={({ currentTarget }) => print(currentTarget)}>{t('tickets.print')}</Button>
+            <Button onClick={({ currentTarget }) => print(currentTarget, app.viewerSignal)}>
+              {t('tickets.print')}
+            </Button>
           </div>
         </>
       )}

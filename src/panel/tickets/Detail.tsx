@@ -1,4 +1,3 @@
-import { useModel } from '@preact/signals';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { AccessState, Ticket, TimelineEntry } from '../../contract/index.ts';
 import { holding } from '../access/model.ts';
@@ -20,6 +19,7 @@ import { PriorityWord, StatusChip } from './chips.tsx';
 import { TicketModel } from './ticket.ts';
 import { fieldWord } from './words.ts';
 import css from './detail.css?inline';
+import { useViewerModel } from '../use-viewer-model.ts';
 
 const english = { ...tickets, ...common };
 
@@ -40,7 +40,7 @@ export function Detail({ app, id, took, onBack }: Props) {
   app.adopt(css);
   const t = app.translate(english);
   const visible = () => app.open.value && app.tab.value === 'tickets';
-  const model = useModel(() => new TicketModel({ app, t, id, visible, took }));
+  const model = useViewerModel(app, () => new TicketModel({ app, t, id, visible, took }));
   const known = model.value.value;
   const ticket = known?.ticket;
   const now = model.now.value;

@@ -1,4 +1,3 @@
-import { useModel } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { App } from '../app.ts';
 import { tickets } from '../i18n/en/tickets.ts';
@@ -11,6 +10,7 @@ import { List } from './List.tsx';
 import { TicketsModel } from './model.ts';
 import css from './tickets.css?inline';
 import { viewerKey } from '../shell/viewer-key.ts';
+import { useViewerModel } from '../use-viewer-model.ts';
 
 const detail = later(async () => ({ default: (await import('./Detail.tsx')).Detail }));
 
@@ -30,7 +30,7 @@ export default function Tab({ app }: { app: App }) {
 
 /** The tickets of one viewer: nothing of it outlives them. */
 function Tickets({ app }: { app: App }) {
-  const model = useModel(() => new TicketsModel(app));
+  const model = useViewerModel(app, () => new TicketsModel(app));
   const place = useRef<HTMLDivElement>(null);
   /** Where the list was scrolled to when a ticket was opened over it. */
   const scrolled = useRef(0);

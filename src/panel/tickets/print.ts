@@ -5,8 +5,9 @@ import css from './print.css?inline';
  * nothing is fetched into it.
  *
  * @param within - something within the ticket; the styles of its shadow root are kept.
+ * @param viewerSignal - removes the copy with its viewer.
  */
-export function print(within: Element): void {
+export function print(within: Element, viewerSignal: AbortSignal): void {
   const root = within.getRootNode();
   const ticket = within.closest('article');
   // On paper nothing can be unfolded later.
@@ -29,5 +30,6 @@ export function print(within: Element): void {
     view.addEventListener('afterprint', () => frame.remove());
     view.print();
   });
-  setTimeout(() => root.appendChild(frame));
+  viewerSignal.addEventListener('abort', () => frame.remove());
+  setTimeout(() => viewerSignal.aborted || root.appendChild(frame));
 }

@@ -188,7 +188,8 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
   async function beat(): Promise<void> {
     const { seal } = await readMarks();
     // All, also those that still read what they have missed.
-    for (const listener of listeners) if ((await readRevocation(db, listener.identity)) !== null) listener.end('signed_out');
+    for (const listener of listeners)
+      if ((await readRevocation(db, listener.identity)) !== null) listener.end('signed_out');
     for (const [id, group] of groups)
       for (const listener of group.listeners)
         listener.send(frame('beat', seal(id, Math.max(group.at, listener.at)), {}));

@@ -1,5 +1,5 @@
 /** The request form for those who cannot sign in. */
-import { createModel, signal, useModel } from '@preact/signals';
+import { batch, createModel, effect, signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { App, Failure } from '../../app.ts';
 import { inquiry } from '../../i18n/en/inquiry.ts';
@@ -11,6 +11,7 @@ import { linkNoteOf } from '../field.ts';
 import type { FormModel, ValueOf } from '../form.ts';
 import { addressesIn } from '../rules.ts';
 import { workOn } from './proof.ts';
+import { useViewerModel } from '../../use-viewer-model.ts';
 
 interface Props {
   app: App;
@@ -51,9 +52,11 @@ const InquiryModel = createModel(({ app, value }: Props) => {
       }
       // A challenge is as unique as a key, and good for one inquiry anyway.
       const answer = await api.sendInquiry({ ...texts, ...proof }, { idempotencyKey: proof.challenge });
-      reference.value = answer.reference;
+      batch(() => {
+        reference.value = answer.reference;
+        value('subject').value = value('description').value = '';
+      });
       app.announce(t('inquiry.sent', answer));
-      value('subject').value = value('description').value = '';
     } catch (error) {
       const why = app.explain(error);
       if (why.code === 'proof_refused') said = '';
@@ -64,12 +67,17 @@ const InquiryModel = createModel(({ app, value }: Props) => {
     }
   }
 
+  // What is filled in from elsewhere is another inquiry, and comes in place of the confirmation.
+  effect(() => {
+    if (value('subject').value || value('description').value) reference.value = '';
+  });
+
   return { errors, failure, reference, busy, send };
 });
 
 /** Name, address and what it is about; what was typed before the session was there is kept. */
 export default function Inquiry({ app, value, linked }: Props) {
-  const model = useModel(() => new InquiryModel({ app, value }));
+  const model = useViewerModel(app, () => new InquiryModel({ app, value }));
   const t = app.translate(inquiry);
   const place = useRef<HTMLDivElement>(null);
   const errors = model.errors.value;
