@@ -4,6 +4,7 @@ import type { Database } from '../../src/server/store/index.ts';
 import type { Insertable } from 'kysely';
 import { saveArticles } from '../../src/server/articles/index.ts';
 import { planMaintenance, saveComponents } from '../../src/server/status/index.ts';
+import { nextNumber } from '../../src/server/desks/database/writing.ts';
 import { addTexts } from '../../src/server/store/search.ts';
 import { articles } from './articles.ts';
 import { attachmentFor } from './files.ts';
@@ -136,20 +137,23 @@ async function writeStatus(tx: Db, now: number): Promise<void> {
 }
 
 async function writeTickets(tx: Db, tickets: readonly SeedTicket[], now: number, files: FileStore): Promise<void> {
-  const { value: before } = await tx
-    .updateTable('counters')
-    .set((eb) => ({ value: eb('value', '+', tickets.length) }))
-    .where('name', '=', 'ticket')
-    .returning('value')
-    .executeTakeFirstOrThrow()
-    .then(({ value }) => ({ value: value - tickets.length }));
-
+  const numbers = new Map<string, number>();
+  for (const { organizationId } of tickets)
+    if (!numbers.has(organizationId)) numbers.set(organizationId, (await nextNumber(tx, organizationId)) - 1);
+  const next = (organizationId: string) => {
+    const number = (numbers.get(organizationId) ?? 0) + 1;
+    numbers.set(organizationId, number);
+    return number;
+  };
+  const rows = tickets.map((ticket) => ({ ticket, number: next(ticket.organizationId) }));
+  for (const [organizationId, last] of numbers)
+    await tx.updateTable('ticket_numbers').set({ last }).where('organization_id', '=', organizationId).execute();
   await insertAll(
     tx,
     'tickets',
-    tickets.map((ticket, index) => ({
+    rows.map(({ ticket, number }) => ({
       id: ticket.id,
-      number: before + index + 1,
+      number,
       organization_id: ticket.organizationId,
       requester_id: toAccountId(ticket.organizationId, ticket.requester.id),
       subject: ticket.subject,
@@ -184,10 +188,10 @@ async function writeTickets(tx: Db, tickets: readonly SeedTicket[], now: number,
       })),
     ),
   );
-  for (const [index, ticket] of tickets.entries()) {
+  for (const { ticket, number } of rows) {
     const own = { ticketId: ticket.id, organizationId: ticket.organizationId };
     await addTexts(tx, [
-      { ...own, internal: false, text: `#${before + index + 1} ${ticket.subject}\n${ticket.description}` },
+      { ...own, internal: false, text: `#${number} ${ticket.subject}\n${ticket.description}` },
       ...ticket.comments.map(({ body, internal }) => ({ ...own, internal, text: body })),
     ]);
   }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Comment, Session, Ticket, TicketCount, TicketSummary, TimelineEntry } from '../../src/contract/index.ts';
 import { ratingLink } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
-import { openTestApi, type Said, type Somebody, type TestApi } from './harness.ts';
+import { openTestApi, PEOPLE, type Said, type Somebody, type TestApi } from './harness.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -106,6 +106,60 @@ describe.each(databases)('following tickets on $name', (database) => {
     expect(entries.find(({ kind }) => kind === 'priority')?.reason).toBe('Many are affected.');
     expect(JSON.stringify(entries)).not.toContain('secret');
     expect(new Set(entries.map((entry) => entry.id)).size).toBe(entries.length);
+  });
+
+  it('numbers tell nothing of other organizations, and cursors nothing of internal notes', async () => {
+    const numberOf = ({ number }: { number: string }) => Number(number);
+    const first = await file();
+    for (let i = 0; i < 3; i++) await file({}, 'stranger');
+    const second = await file();
+    expect(numberOf(second) - numberOf(first)).toBe(1);
+
+    const { id } = second;
+    const cursors = async () => {
+      const found: string[] = [];
+      for (let cursor: string | null = null; ;) {
+        const query: Record<string, string> = { limit: '1', ...(cursor !== null && { cursor }) };
+        const { body } = await call('owner', 'GET', `/v1/tickets/${id}/timeline`, { query });
+        cursor = z.parse(z.object({ next: z.nullable(z.string()) }), body).next;
+        if (cursor === null) return found;
+        found.push(cursor);
+      }
+    };
+    for (let i = 0; i < 3; i++) {
+      await call('agent', 'POST', `/v1/support/tickets/${id}/comments`, { body: { body: 'secret', internal: true } });
+      await call('owner', 'POST', `/v1/tickets/${id}/comments`, { body: { body: `Said ${i}.` } });
+    }
+    const seen = await cursors();
+    expect(seen.length).toBeGreaterThan(2);
+    for (const cursor of seen)
+      expect(Buffer.from(cursor, 'base64url').toString('latin1')).not.toMatch(/\d{3}|[[,\]]\d/);
+    // One length, and no two alike for one place: nothing can be counted or compared.
+    const again = await cursors();
+    expect(new Set([...seen, ...again]).size).toBe(seen.length * 2);
+    expect(new Set(seen.map(({ length }) => length)).size).toBe(1);
+    const [cursor = ''] = seen;
+    for (const [ticket, query] of [
+      [first.id, { cursor }],
+      [id, { cursor: `${cursor.slice(0, -1)}${cursor.endsWith('A') ? 'B' : 'A'}` }],
+      [id, { cursor: Buffer.from(JSON.stringify([0, 0, null])).toString('base64url') }],
+    ] as const) {
+      const refused = await call('owner', 'GET', `/v1/tickets/${ticket}/timeline`, { query });
+      expect(refused.problem.errors?.[0]?.field).toBe('cursor');
+    }
+  });
+
+  it('a follow-up says nothing of a ticket that its reader may not open', async () => {
+    const earlier = await file();
+    await call('owner', 'POST', `/v1/tickets/${earlier.id}/close`, { body: {} });
+    test.time.now += 31 * 24 * HOUR;
+    const next = await file({ followUpOf: earlier.id, cc: ['finn@acme.example'] });
+    expect((await read(next.id)).followUpOf).toMatchObject({ id: earlier.id });
+    expect((await read(next.id, 'admin')).followUpOf).toMatchObject({ id: earlier.id });
+    const finn = await test.token({ ...PEOPLE.copied, sub: 'finn', name: 'Finn', email: 'finn@acme.example' });
+    const { status, body } = await test.send('GET', `/v1/tickets/${next.id}`, { token: finn });
+    expect([status, body]).toMatchObject([200, { followUpOf: null }]);
+    expect(JSON.stringify(body)).not.toContain(earlier.id);
   });
 
   describe('people in copy', () => {

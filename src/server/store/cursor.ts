@@ -4,6 +4,10 @@ import { invalid } from '../problem.ts';
 /** A place in a list, after which the next page starts, as the opaque text that travels. */
 export const cursorOf = (place: readonly unknown[]): string => Buffer.from(JSON.stringify(place)).toString('base64url');
 
+/** The refusal of a cursor that was not made for this list. */
+export const invalidCursor = () =>
+  invalid('cursor', 'unknown', 'This cursor is not one of ours. Start again from the first page.');
+
 /**
  * The place a cursor stands for. Each list has a shape of its own for its places.
  *
@@ -19,8 +23,7 @@ export function readCursor<Place, T>(
   let accepted: T | null = null;
   const place = shape.safeParse(jsonIn(cursor));
   if (place.success) accepted = accept(place.data);
-  if (accepted === null)
-    throw invalid('cursor', 'unknown', 'This cursor is not one of ours. Start again from the first page.');
+  if (accepted === null) throw invalidCursor();
   return accepted;
 }
 

@@ -52,7 +52,10 @@ export async function openStore(options: { database: string }): Promise<Store> {
   const dialect = kind === 'postgres' ? await postgresDialect(options.database) : sqliteDialect(options.database);
   const db = new Kysely<Database>({ dialect });
   try {
+    // SQLite makes a table anew to change it, and foreign keys cannot be switched within the transaction of the migration.
+    if (kind === 'sqlite') await sql`pragma foreign_keys = off`.execute(db);
     await migrate(db);
+    if (kind === 'sqlite') await sql`pragma foreign_keys = on`.execute(db);
   } catch (error) {
     await db.destroy();
     throw error;

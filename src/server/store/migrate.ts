@@ -1,5 +1,6 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
+import { onSqlite } from './on-sqlite.ts';
 import { migrations } from './migrations/index.ts';
 import type { Database } from './schema.ts';
 
@@ -14,7 +15,10 @@ export async function migrate(db: Kysely<Database>): Promise<void> {
     db,
     provider: { getMigrations: () => Promise.resolve(migrations) },
   }).migrateToLatest();
-  if (error === undefined) return;
+  if (error === undefined) {
+    if (results?.length) await checkReferences(db);
+    return;
+  }
   const failed = results?.find((result) => result.status === 'Error');
   throw new Error(
     failed
@@ -22,4 +26,12 @@ export async function migrate(db: Kysely<Database>): Promise<void> {
       : 'The database could not be brought up to date. Was it last used by a newer version of Madoguchi?',
     { cause: error },
   );
+}
+
+/** SQLite checks no foreign keys while it migrates. */
+async function checkReferences(db: Kysely<Database>): Promise<void> {
+  if (!onSqlite(db)) return;
+  const { rows } = await sql`pragma foreign_key_check`.execute(db);
+  if (rows.length > 0)
+    throw new Error('The database was brought up to date, but some of its rows refer to rows that are gone.');
 }

@@ -46,6 +46,7 @@ export interface DeniedTokensTable {
 
 export interface TicketsTable {
   id: string;
+  /** Unique within the organization, and counted there. */
   number: number;
   organization_id: string;
   requester_id: string;
@@ -505,9 +506,10 @@ export interface IdempotencyTable {
   created_at: number;
 }
 
-export interface CountersTable {
-  name: string;
-  value: number;
+/** The last ticket number of each organization; locked while a ticket is submitted. */
+export interface TicketNumbersTable {
+  organization_id: string;
+  last: number;
 }
 
 /** One row: the latest time that was seen. */
@@ -650,7 +652,7 @@ export interface Database {
   secrets: SecretsTable;
   outbox: OutboxTable;
   idempotency: IdempotencyTable;
-  counters: CountersTable;
+  ticket_numbers: TicketNumbersTable;
   clock: ClockTable;
   desk_tickets: DeskTicketsTable;
   desk_attempts: DeskAttemptsTable;

@@ -209,8 +209,8 @@ describe('PostgreSQL', () => {
   it('is brought up to date once when several processes start at the same moment', async () => {
     const address = (await postgres?.freshAddress()) ?? '';
     const stores = await Promise.all(Array.from({ length: 4 }, () => openStore({ database: address })));
-    const counters = await Promise.all(stores.map(({ db }) => db.selectFrom('counters').selectAll().execute()));
-    expect(counters).toEqual(stores.map(() => [{ name: 'ticket', value: 1_000 }]));
+    const clocks = await Promise.all(stores.map(({ db }) => db.selectFrom('clock').selectAll().execute()));
+    expect(clocks).toEqual(stores.map(() => [{ id: 1, now: 0 }]));
     await Promise.all(stores.map((store) => store.close()));
   });
 

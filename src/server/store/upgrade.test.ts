@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { databases } from '../../../test/databases.ts';
-import { call, person } from '../../../test/people.ts';
+import { call, organization, person } from '../../../test/people.ts';
 import { verifyStored, writeDown } from '../access/index.ts';
 import { databaseDesk } from '../desks/database/index.ts';
+import type { Identity } from '../ports.ts';
 import { openStore } from './index.ts';
 import { migrations } from './migrations/index.ts';
 
@@ -115,5 +116,49 @@ describe.each(databases)('an older database on $name', ({ freshAddress }) => {
     expect(await column('unread', 'user_id')).toEqual(['a%2Fb/mo', 'b%25/mo']);
     expect(await column('attachments', 'owner_id')).toEqual(['/eve', 'a%2Fb/mo']);
     await close();
+  });
+
+  it('keeps the numbers of its tickets, all that refers to them, and goes on from there in each organization', async () => {
+    const address = await freshAddress();
+    const known = Object.keys(migrations).filter((name) => name < '0017');
+    const old = await openOld(address, known);
+    const [ada, bob] = [person('user', organization('acme')), person('user', organization('globex'))];
+    for (const { id, name, organization: home } of [ada, bob]) {
+      await sql`insert into organizations (id, name, created_at) values (${home?.id}, 'Home', 1)`.execute(old.db);
+      await sql`insert into users (id, organization_id, name, role, created_at)
+        values (${id}, ${home?.id}, ${name}, 'user', 1)`.execute(old.db);
+    }
+    for (const [id, number, { id: requester, organization: home }] of [
+      ['one', 1001, ada],
+      ['two', 1002, bob],
+      ['three', 1007, ada],
+    ] as const)
+      await sql`insert into tickets (id, number, organization_id, requester_id, subject, description, status, fields,
+        created_at, updated_at) values (${id}, ${number}, ${home?.id}, ${requester}, 'Old', 'x', 'closed', '{}', 1, 1)`.execute(
+        old.db,
+      );
+    await sql`insert into comments (id, ticket_id, position, author_id, author_role, body, internal, created_at)
+      values ('c', 'one', 1, ${ada.id}, 'user', 'Hello', 0, 1)`.execute(old.db);
+    await sql`insert into ticket_copies (ticket_id, address) values ('one', 'x@example.com')`.execute(old.db);
+    await old.close();
+
+    const store = await openStore({ database: address });
+    const desk = databaseDesk({ priorities: [] });
+    const numberOf = async (who: Identity, id: string) => (await desk.readTicket(call(store.db, who), id))?.number;
+    expect([await numberOf(ada, 'one'), await numberOf(ada, 'three'), await numberOf(bob, 'two')]).toEqual([
+      '1001',
+      '1007',
+      '1002',
+    ]);
+    expect((await desk.listComments(call(store.db, ada), 'one'))?.items).toHaveLength(1);
+    expect(await store.db.selectFrom('ticket_copies').selectAll().execute()).toHaveLength(1);
+    const file = async (who: Identity) =>
+      (await desk.createTicket(call(store.db, who), { subject: 'New', description: 'y' })).number;
+    expect([await file(ada), await file(bob), await file(ada)]).toEqual(['1008', '1003', '1009']);
+    const twice = store.db.updateTable('tickets').set({ number: 1_001 }).where('id', '=', 'three').execute();
+    await expect(twice).rejects.toThrow(/unique/i);
+    // What refers to a ticket still keeps it from being deleted alone.
+    await expect(store.db.deleteFrom('tickets').where('id', '=', 'one').execute()).rejects.toThrow(/foreign key/i);
+    await store.close();
   });
 });

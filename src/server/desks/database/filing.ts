@@ -32,7 +32,7 @@ export async function fileTicket(
     throw invalid('followUpOf', 'unknown', 'There is no such closed ticket.');
   const id = randomUUID();
   const organization_id = identity.organization.id;
-  const number = await nextNumber(tx);
+  const number = await nextNumber(tx, organization_id);
   await tx
     .insertInto('tickets')
     .values({

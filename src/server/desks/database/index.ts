@@ -40,7 +40,11 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
 
   async function read({ db, identity, now }: CallContext, id: string) {
     const row = await findTicket(db, identity, id);
-    return row ? ticketOf(row, await ticketFiles(db, id), { identity, now }, rules) : null;
+    if (!row) return null;
+    // The ticket that it follows may be another's: the reader then learns neither its id nor its number.
+    const earlier = row.follow_up_of !== null && (await findTicket(db, identity, row.follow_up_of));
+    const shown = earlier ? row : { ...row, follow_up_of: null };
+    return ticketOf(shown, await ticketFiles(db, id), { identity, now }, rules);
   }
 
   return {

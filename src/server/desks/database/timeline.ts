@@ -1,9 +1,7 @@
 import { sql } from 'kysely';
-import * as z from 'zod/mini';
 import type { Comment, TimelineEntry } from '../../../contract/index.ts';
 import type { CallContext, Db, Identity, Rows } from '../../ports.ts';
-import { cursorOf, readCursor } from '../../store/cursor.ts';
-import { readMarks, type Marks } from '../../store/events.ts';
+import { readSealedCursors } from '../../store/sealed-cursor.ts';
 import { findTicket, placedComments } from './reading.ts';
 import { detailOf } from './record.ts';
 import { time } from './rows.ts';
@@ -15,12 +13,7 @@ const PAGE = 50;
 /** Behind every comment of its moment. */
 const LAST = 2_147_483_647;
 
-/** Where a page ended: its time, and of that time the last comment's position and the mark of the last event. */
-const Encoded = z.tuple([
-  z.int(),
-  z.int().check(z.minimum(0), z.maximum(LAST)),
-  z.nullable(z.string().check(z.maxLength(100))),
-]);
+/** Where a page ended: its time, and of that time the last comment's position and the last event's number. */
 interface Place {
   at: number;
   position: number;
@@ -41,8 +34,8 @@ export async function timelineOf(
   const ticket = await findTicket(db, identity, id);
   if (!ticket) return null;
   const limit = Math.min(query.limit ?? PAGE, 100);
-  const marks = await readMarks(db);
-  const place = query.cursor === undefined ? null : placeOf(query.cursor, ticket.organization_id, marks);
+  const cursors = await readSealedCursors(db);
+  const place = query.cursor === undefined ? null : placeOf(cursors.open(id, query.cursor, 3));
   const said = await placedComments(db, id, 'customer', { after: place, limit: limit + 1 });
   const changed = await changesOf(db, id, place, limit + 1);
   const start: Placed[] =
@@ -72,7 +65,7 @@ export async function timelineOf(
   const last = shown.at(-1);
   return {
     items: await inReach(db, identity, shown),
-    next: all.length > limit && last ? cursorAfter(last, ticket.organization_id, marks) : null,
+    next: all.length > limit && last ? cursors.seal(id, placeAfter(last)) : null,
     total: null,
   };
 }
@@ -115,13 +108,10 @@ async function inReach(db: Db, identity: Identity, shown: readonly Placed[]): Pr
   return entries;
 }
 
-/** Of one moment, changes come after all that was said: behind a change nothing said in its moment is still to come. */
-function cursorAfter({ at, position, seq }: Place, organizationId: string, marks: Marks): string {
-  return cursorOf([at, seq > 0 ? LAST : position, seq > 0 ? marks.seal(organizationId, seq) : null]);
-}
+/**
+ * What a cursor holds. Of one moment, changes come after all that was said: behind a change nothing said in its moment is
+ * still to come. The positions of comments are sealed with it, since their gaps tell of internal notes.
+ */
+const placeAfter = ({ at, position, seq }: Place): number[] => [at, seq > 0 ? LAST : position, seq];
 
-const placeOf = (cursor: string, organizationId: string, marks: Marks): Place =>
-  readCursor(Encoded, cursor, ([at, position, mark]) => {
-    const seq = mark === null ? 0 : marks.open(organizationId, mark);
-    return seq === null ? null : { at, position, seq };
-  });
+const placeOf = ([at = 0, position = 0, seq = 0]: readonly number[]): Place => ({ at, position, seq });

@@ -49,15 +49,23 @@ export async function holdTicket(tx: Db, identity: Identity, id: string) {
     .executeTakeFirst();
 }
 
-/** The next ticket number. Callers wait for each other from here to the end of their transactions: take it late. */
-export async function nextNumber(tx: Db): Promise<number> {
-  const { value } = await tx
-    .updateTable('counters')
-    .set((eb) => ({ value: eb('value', '+', 1) }))
-    .where('name', '=', 'ticket')
-    .returning('value')
+/** The number before an organization's first ticket. */
+const NUMBERS_FROM = 1_000;
+
+/**
+ * Takes the next ticket number of an organization. Callers of one organization wait for each other from here to the end of
+ * their transactions: take it late.
+ */
+export async function nextNumber(tx: Db, organizationId: string): Promise<number> {
+  const { last } = await tx
+    .insertInto('ticket_numbers')
+    .values({ organization_id: organizationId, last: NUMBERS_FROM + 1 })
+    .onConflict((conflict) =>
+      conflict.column('organization_id').doUpdateSet((eb) => ({ last: eb('ticket_numbers.last', '+', 1) })),
+    )
+    .returning('last')
     .executeTakeFirstOrThrow();
-  return value;
+  return last;
 }
 
 /** Stores a comment with its files on a ticket that is held. Status, version and unread marks are the caller's business. */

@@ -15,6 +15,7 @@ import { desks } from './0013-desks.ts';
 import { deskEvents } from './0014-desk-events.ts';
 import { listIndexes } from './0015-list-indexes.ts';
 import { accessLimits } from './0016-access-limits.ts';
+import { ticketNumbers } from './0017-ticket-numbers.ts';
 import { accountIds } from './0018-account-ids.ts';
 import { auditCommitments } from './0019-audit-commitments.ts';
 import { uploadMetadata } from './0023-upload-metadata.ts';
@@ -40,6 +41,7 @@ export const migrations: Record<string, Migration> = {
   '0014-desk-events': deskEvents,
   '0015-list-indexes': listIndexes,
   '0016-access-limits': accessLimits,
+  '0017-ticket-numbers': ticketNumbers,
   '0018-account-ids': accountIds,
   '0019-audit-commitments': auditCommitments,
   '0023-upload-metadata': uploadMetadata,
