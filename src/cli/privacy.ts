@@ -74,6 +74,7 @@ export async function privacy(
     if (command === 'export') return await writeExport(store, files, ref, values.out ?? '', now);
     const erased = await erasePerson(store.db, ref, OPERATOR, now);
     if (!erased) return unknown(ref);
+    await store.purge();
     await databaseAttachments({ files }).sweep(store.db, now);
     const { pseudonym, tickets, comments, files: count } = erased;
     process.stdout.write(

@@ -99,6 +99,7 @@ export function createRoute(
         return responseFrom(answer);
       }
       const { answer, replayed } = await idempotency.run(keyed, work);
+      if (id === 'erasePerson' && !replayed) await store.purge();
       return responseFrom(answer, replayed ? { 'idempotency-replayed': 'true' } : {});
     } catch (error) {
       if (error instanceof RecordedRefusal && identity)

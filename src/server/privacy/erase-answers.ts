@@ -7,7 +7,11 @@ import type { Replacement } from './erase-record.ts';
  * Empties the answers that are remembered for repeated calls, as far as they say something of a person: their own, and those
  * about them, their tickets and what was said there. The calls stay known, so that none is carried out twice.
  */
-export async function forgetAnswers(tx: Db, { organizationId, id, account, email }: Replacement): Promise<void> {
+export async function forgetAnswers(
+  tx: Db,
+  { organizationId, id, account, name, email }: Replacement,
+  ticketIds: readonly string[],
+): Promise<void> {
   const { since } = await tx
     .selectFrom('idempotency')
     .select((eb) => eb.fn.min('created_at').as('since'))
@@ -27,18 +31,21 @@ export async function forgetAnswers(tx: Db, { organizationId, id, account, email
     .where((eb) => eb.or([eb('comments.author_id', '=', account), eb('tickets.requester_id', '=', account)]))
     .where('comments.created_at', '>=', since)
     .execute();
+  const inner = (word: string) => JSON.stringify(word).slice(1, -1);
   const words = [
-    id,
-    ...(email === null ? [] : [email.toLowerCase()]),
+    JSON.stringify(id),
+    inner(name),
+    ...(email === null ? [] : [inner(email)]),
     ...[...tickets, ...comments].map((row) => row.id),
+    // Colleagues' tickets on which the person has left words.
+    ...ticketIds,
   ];
   const own = contains(`[${JSON.stringify(organizationId)},`).slice(1);
   for (const word of words) {
-    const said = JSON.stringify(word.toLowerCase());
     await tx
       .updateTable('idempotency')
       .set({ body: '{}', headers: '{}' })
-      .where(sql<boolean>`lower(body) like ${contains(said)} escape '!'`)
+      .where(sql<boolean>`lower(body) like ${contains(word.toLowerCase())} escape '!'`)
       // Another organization can have a person of the same subject, and learns nothing of this one.
       .where(sql<boolean>`(caller like '[null,%' or caller like ${own} escape '!')`)
       .execute();

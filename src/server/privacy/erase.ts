@@ -10,11 +10,17 @@ import { ERASED, eraseFromRecord, type Actor, type Replacement } from './erase-r
 import { forgetAnswers } from './erase-answers.ts';
 import { eraseDeskTraces } from './erase-desk.ts';
 import { findPerson, type PersonRef } from './export.ts';
+import {
+  eraseActsOnOthersTickets,
+  eraseFromOutbox,
+  eraseReasons,
+  readWritten,
+  ticketsLastActedOn,
+} from './erase-mentions.ts';
 import { removeFiles } from './remove.ts';
 
 const Addresses = z.array(z.string());
 const Detail = z.record(z.string(), z.unknown());
-const Addressee = z.object({ to: z.object({ address: z.string() }) });
 
 /**
  * Erases a customer: what they wrote, sent and were sent goes, and a pseudonym takes their place. Of their tickets the bare
@@ -45,7 +51,13 @@ export function erasePerson(db: Db, ref: PersonRef, actor: Actor, now: number): 
       })
       .execute();
     const who: Replacement = { organizationId, id: ref.id, account, name, email, pseudonym, pseudonymAccount };
-    await forgetAnswers(tx, who);
+    const rated = await ticketsLastActedOn(tx, who, 'rated');
+    const escalated = await ticketsLastActedOn(tx, who, 'escalated');
+    const written = await readWritten(tx, who, rated);
+    await eraseFromOutbox(tx, who, written);
+    await eraseReasons(tx, who, written);
+    await forgetAnswers(tx, who, [...rated, ...escalated]);
+    await eraseActsOnOthersTickets(tx, { rated, escalated });
     const files = await eraseFiles(tx, account, now);
     const comments = await eraseComments(tx, who);
     const tickets = await eraseTickets(tx, who);
@@ -192,7 +204,7 @@ async function eraseAccess(tx: Db, { organizationId, id, pseudonym }: Replacemen
     .execute();
 }
 
-/** Their address, wherever others put it in copy, and mail that is on its way to it. */
+/** Their address, wherever others put it in copy. */
 async function eraseAddress(tx: Db, organizationId: string, address: string): Promise<void> {
   const copies = await tx
     .selectFrom('tickets')
@@ -209,16 +221,17 @@ async function eraseAddress(tx: Db, organizationId: string, address: string): Pr
       .where('id', '=', id)
       .execute();
     await tx.deleteFrom('ticket_copies').where('ticket_id', '=', id).where('address', '=', address).execute();
-    await tx.deleteFrom('reply_addresses').where('ticket_id', '=', id).where('address', '=', address).execute();
-    await tx.deleteFrom('incoming_mails').where('ticket_id', '=', id).where('address', '=', address).execute();
   }
+  for (const table of ['reply_addresses', 'incoming_mails'] as const)
+    await tx
+      .deleteFrom(table)
+      .where('address', '=', address)
+      .where('ticket_id', 'in', (eb) =>
+        eb.selectFrom('tickets').select('tickets.id').where('organization_id', '=', organizationId),
+      )
+      .execute();
   await tx
     .deleteFrom('inquiries')
     .where(sql<boolean>`lower(email) = ${address}`)
     .execute();
-  for (const { id, message } of await tx.selectFrom('outbox').select(['id', 'message']).execute()) {
-    const mail = Addressee.safeParse(JSON.parse(message));
-    if (mail.success && mail.data.to.address.toLowerCase() === address)
-      await tx.deleteFrom('outbox').where('id', '=', id).execute();
-  }
 }

@@ -34,6 +34,11 @@ export interface Store {
    * });
    */
   tryLock(tx: Db, key: string): Promise<boolean>;
+  /**
+   * Removes deleted rows from the file as well, after the transaction that deleted them: SQLite keeps older pages in its
+   * write-ahead log, and the search index keeps deleted entries until its parts are merged. Reads and writes wait meanwhile.
+   */
+  purge(): Promise<void>;
   /** Ends all connections and gives the data folder free. */
   close(): Promise<void>;
 }
@@ -70,6 +75,11 @@ export async function openStore(options: { database: string }): Promise<Store> {
         locked: boolean;
       }>`select pg_try_advisory_xact_lock(hashtextextended(${key}, 0)) as locked`.execute(tx);
       return rows[0]?.locked ?? false;
+    },
+    async purge() {
+      if (kind !== 'sqlite') return;
+      await sql`insert into search_parts (search_parts) values ('optimize')`.execute(db);
+      await sql`pragma wal_checkpoint(truncate)`.execute(db);
     },
     close: () => db.destroy(),
   };

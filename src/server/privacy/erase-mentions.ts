@@ -1,0 +1,154 @@
+import * as z from 'zod/mini';
+import type { Db } from '../ports.ts';
+import { ERASED, type Replacement } from './erase-record.ts';
+import { mentions, namesPerson } from './mentions.ts';
+
+const Detail = z.record(z.string(), z.unknown());
+const Message = z.object({ body: z.string() });
+/** Texts shorter than this say too little to tell which mail repeats them. */
+const MIN_TEXT = 4;
+
+/** What a person wrote, and their tickets. Read before it is erased: copies of it are found by it. */
+export interface Written {
+  ticketIds: string[];
+  texts: string[];
+}
+
+/** Reads what a person wrote in tickets, comments, ratings and reasons. */
+export async function readWritten(
+  tx: Db,
+  { account }: Replacement,
+  ratedTicketIds: readonly string[],
+): Promise<Written> {
+  const tickets = await tx
+    .selectFrom('tickets')
+    .select(['id', 'subject', 'description', 'escalation_reason'])
+    .where('requester_id', '=', account)
+    .execute();
+  const comments = await tx.selectFrom('comments').select('body').where('author_id', '=', account).execute();
+  const ids = [...tickets.map(({ id }) => id), ...ratedTicketIds];
+  const ratings =
+    ids.length === 0 ? [] : await tx.selectFrom('ratings').select('comment').where('ticket_id', 'in', ids).execute();
+  const texts = [
+    ...tickets.flatMap(({ subject, description, escalation_reason }) => [subject, description, escalation_reason]),
+    ...comments.map(({ body }) => body),
+    ...ratings.map(({ comment }) => comment),
+  ];
+  return {
+    ticketIds: tickets.map(({ id }) => id),
+    texts: texts.filter((text) => text !== null && text.trim().length >= MIN_TEXT).map((text) => (text ?? '').trim()),
+  };
+}
+
+/** Tickets of colleagues on which the last act of this kind was the person's. */
+export async function ticketsLastActedOn(tx: Db, { organizationId, id }: Replacement, kind: string): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('ticket_events')
+    .select(['ticket_id', 'actor_id', 'actor_role'])
+    .where('organization_id', '=', organizationId)
+    .where('kind', '=', kind)
+    .orderBy('seq')
+    .execute();
+  const last = new Map(rows.map((row) => [row.ticket_id, row.actor_id === id && row.actor_role !== 'agent']));
+  return [...last].filter(([, theirs]) => theirs).map(([ticketId]) => ticketId);
+}
+
+/** What the person said on tickets of colleagues beside comments: rating comments, and why they asked for attention. */
+export async function eraseActsOnOthersTickets(
+  tx: Db,
+  { rated, escalated }: { rated: readonly string[]; escalated: readonly string[] },
+): Promise<void> {
+  if (rated.length > 0)
+    await tx.updateTable('ratings').set({ comment: null }).where('ticket_id', 'in', rated).execute();
+  if (escalated.length > 0)
+    await tx.updateTable('tickets').set({ escalation_reason: null }).where('id', 'in', escalated).execute();
+}
+
+/**
+ * Deletes mails and webhook messages on their way that are to the person, name them, are about their tickets or repeat what
+ * they wrote. Whatever is deleted is never sent.
+ */
+export async function eraseFromOutbox(tx: Db, who: Replacement, { ticketIds, texts }: Written): Promise<void> {
+  const folded = (text: string) => text.replaceAll(/\s+/g, ' ').toLowerCase();
+  const wanted = texts.map(folded);
+  for (const { id, message } of await tx.selectFrom('outbox').select(['id', 'message']).execute()) {
+    const value: unknown = JSON.parse(message);
+    const webhook = z.safeParse(Message, value).data;
+    const strings = stringsIn([value, webhook && json(webhook.body)]);
+    const theirs = strings.some((text) => {
+      const plain = folded(text);
+      return (
+        namesPerson(text, who) ||
+        ticketIds.some((ticketId) => plain.includes(ticketId)) ||
+        wanted.some((words) => plain.includes(words))
+      );
+    });
+    if (theirs) await tx.deleteFrom('outbox').where('id', '=', id).execute();
+  }
+}
+
+/**
+ * Reasons that others gave and that name the person, and the person's answers to requests. On the person's own tickets all
+ * reasons go: they repeat what was asked.
+ */
+export async function eraseReasons(tx: Db, who: Replacement, { ticketIds }: Written): Promise<void> {
+  const { organizationId } = who;
+  for (const table of ['grants', 'access_requests', 'access_sessions'] as const)
+    for (const { id, reason } of await tx
+      .selectFrom(table)
+      .select(['id', 'reason'])
+      .where('organization_id', '=', organizationId)
+      .execute())
+      if (reason !== null && mentions(reason, who))
+        await tx.updateTable(table).set({ reason: ERASED }).where('id', '=', id).execute();
+  const denied = await tx
+    .selectFrom('audit_events')
+    .select('request_id')
+    .where('organization_id', '=', organizationId)
+    .where('actor_id', '=', who.id)
+    .where('actor_role', '<>', 'agent')
+    .where('action', '=', 'denied')
+    .execute();
+  for (const { request_id } of denied)
+    if (request_id !== null)
+      await tx.updateTable('access_requests').set({ answer: null }).where('id', '=', request_id).execute();
+  for (const { id, answer } of await tx
+    .selectFrom('access_requests')
+    .select(['id', 'answer'])
+    .where('organization_id', '=', organizationId)
+    .where('answer', 'is not', null)
+    .execute())
+    if (answer !== null && mentions(answer, who))
+      await tx.updateTable('access_requests').set({ answer: null }).where('id', '=', id).execute();
+  const events = await tx
+    .selectFrom('ticket_events')
+    .select(['seq', 'ticket_id', 'detail'])
+    .where('organization_id', '=', organizationId)
+    .where('detail', 'like', '%"reason"%')
+    .execute();
+  for (const { seq, ticket_id, detail } of events) {
+    const { reason, ...rest } = Detail.parse(JSON.parse(detail));
+    if (typeof reason !== 'string' || !(ticketIds.includes(ticket_id) || mentions(reason, who))) continue;
+    await tx
+      .updateTable('ticket_events')
+      .set({ detail: JSON.stringify(rest) })
+      .where('organization_id', '=', organizationId)
+      .where('seq', '=', seq)
+      .execute();
+  }
+}
+
+function stringsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (Array.isArray(value)) return value.flatMap(stringsIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(stringsIn);
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
