@@ -33,6 +33,17 @@ export function erasePerson(db: Db, ref: PersonRef, actor: Actor, now: number): 
   return inTransaction(db, async (tx) => {
     const person = await findPerson(tx, ref);
     if (!person) return null;
+    // Locks the organization's notifier until commit: it must not address a mail to a row that is about to go.
+    await tx
+      .insertInto('notice_places')
+      .values({ organization_id: ref.organizationId, seq: 0 })
+      .onConflict((conflict) => conflict.column('organization_id').doNothing())
+      .execute();
+    await tx
+      .updateTable('notice_places')
+      .set((eb) => ({ seq: eb.ref('seq') }))
+      .where('organization_id', '=', ref.organizationId)
+      .execute();
     const { organizationId } = ref;
     const pseudonym = `erased-${randomUUID()}`;
     const pseudonymAccount = toAccountId(organizationId, pseudonym);
@@ -54,7 +65,6 @@ export function erasePerson(db: Db, ref: PersonRef, actor: Actor, now: number): 
     const rated = await ticketsLastActedOn(tx, who, 'rated');
     const escalated = await ticketsLastActedOn(tx, who, 'escalated');
     const written = await readWritten(tx, who, rated);
-    await eraseFromOutbox(tx, who, written);
     await eraseReasons(tx, who, written);
     await forgetAnswers(tx, who, [...rated, ...escalated]);
     await eraseActsOnOthersTickets(tx, { rated, escalated });
@@ -67,6 +77,8 @@ export function erasePerson(db: Db, ref: PersonRef, actor: Actor, now: number): 
     const records = await eraseFromRecord(tx, who, actor, now);
     if (email !== null) await eraseAddress(tx, organizationId, email.toLowerCase());
     await tx.deleteFrom('users').where('id', '=', account).execute();
+    // Last: whoever was writing a mail about one of these rows has finished by now.
+    await eraseFromOutbox(tx, who, written);
     return { pseudonym, tickets, comments, files, records };
   });
 }
