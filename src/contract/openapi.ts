@@ -307,7 +307,7 @@ export function problemsOf(operation: Operation): ProblemCode[] {
   if (operation.params || operation.resource) add('not_found');
   add('validation');
   if (operation.body) add('too_large');
-  if (operation.method !== 'GET') add('too_large');
+  if (operation.method !== 'GET') add('too_large', 'too_slow');
   if (operation.body && operation.body !== 'file') add('bad_json');
   if (operation.method === 'POST') add('idem_missing', 'idem_in_flight', 'idem_reused');
   if (operation.ifMatch) add('precondition_required', 'stale');

@@ -15,6 +15,7 @@ export const PROBLEMS = {
   forbidden: { status: 403, title: 'You may not do this.' },
   not_found: { status: 404, title: 'There is nothing here, or it is not yours to see.' },
   method_not_allowed: { status: 405, title: 'This address does not know that method.' },
+  too_slow: { status: 408, title: 'The request came too slowly, and was ended.' },
   conflict: { status: 409, title: 'Somebody changed this in the meantime.' },
   idem_in_flight: { status: 409, title: 'The same request is still being worked on.' },
   stale: { status: 412, title: 'This has changed since you read it.' },

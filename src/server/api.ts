@@ -12,6 +12,7 @@ import { createCors } from './http/cors.ts';
 import { loadEmbed, type Embed } from './http/embed.ts';
 import { finish } from './http/finish.ts';
 import { BY_LINK, INQUIRING, type Services } from './http/handler.ts';
+import { createProcessingQueue, createReceivingQueue } from './files/queues.ts';
 import { createIdempotency } from './http/idempotency.ts';
 import { describeFailure, logFailures, type LogEntry } from './http/log.ts';
 import { problemResponse, refusalFrom } from './http/problems.ts';
@@ -160,6 +161,8 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     store,
     services,
     idempotency,
+    receiving: createReceivingQueue(),
+    processing: createProcessingQueue(),
     clock,
     verify: createTokenVerifier(options.identity),
     rates,

@@ -257,6 +257,8 @@ export interface Attachments {
    */
   prepare?(context: CallContext, name: string, body: Uint8Array): Promise<void>;
   upload(context: CallContext, name: string, body: Uint8Array): Promise<Attachment>;
+  /** Writes a body to the disk while it comes. Without it, bodies of files are held in memory. */
+  spool?(db: Db, now: number, chunks: AsyncIterable<Uint8Array>): Promise<ReceivedFile>;
   read(context: CallContext, id: string): Promise<{ attachment: Attachment; body: Uint8Array<ArrayBuffer> } | null>;
   /** Removes a file that was not sent yet; one that was is refused with `conflict`. */
   remove(context: CallContext, id: string): Promise<boolean>;
@@ -294,6 +296,13 @@ export interface Uploads {
     part: { length: number | null; read: (most: number, stopped: AbortSignal) => AsyncIterable<Uint8Array> },
   ): Promise<Upload | null>;
   remove(context: CallContext, id: string): Promise<boolean>;
+}
+
+/** The body of a request that has been received whole. */
+export interface ReceivedFile {
+  /** Reads it into memory. */
+  read(): Promise<Uint8Array<ArrayBuffer>>;
+  remove(): Promise<void>;
 }
 
 /** Bytes by random name. */

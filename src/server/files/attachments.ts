@@ -9,7 +9,7 @@ import type { Database } from '../store/schema.ts';
 import { storable } from '../store/text.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { attachmentOf } from './attachment.ts';
-import { claimBytes, keepBytes } from './keeping.ts';
+import { claimBytes, keepBytes, spoolBytes } from './keeping.ts';
 import { withoutMetadata } from './metadata.ts';
 import { checkQuota } from './quota.ts';
 import { checkContent, checkName, checkSize, settleLimits, type AttachmentLimits } from './rules.ts';
@@ -80,6 +80,7 @@ export async function attach(
  */
 export function databaseAttachments(options: { files: FileStore; limits?: Partial<AttachmentLimits> }): Attachments {
   const { files } = options;
+  const { partial } = files;
   const limits = settleLimits(options.limits);
   /** What is kept of a body, and its key where that was written ahead of its row. */
   const ahead = new WeakMap<Uint8Array, { bytes: Uint8Array; key: string }>();
@@ -121,9 +122,7 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
     return true;
   }
 
-  const uploads = files.partial
-    ? databaseUploads({ files, parts: files.partial, limits, removeAttachment: remove })
-    : null;
+  const uploads = partial ? databaseUploads({ files, parts: partial, limits, removeAttachment: remove }) : null;
 
   return {
     ...(uploads && { uploads }),
@@ -139,6 +138,10 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
       const bytes = withoutMetadata(body);
       ahead.set(body, { bytes, key: await keepBytes(context.db, files, bytes, context.now) });
     },
+
+    ...(partial && {
+      spool: (db: Db, now: number, chunks: AsyncIterable<Uint8Array>) => spoolBytes(db, partial, chunks, now),
+    }),
 
     async upload(context, name, body) {
       const { db, identity, now } = context;

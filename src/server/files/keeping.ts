@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Db, FileStore } from '../ports.ts';
+import type { Db, FileStore, PartialFiles, ReceivedFile } from '../ports.ts';
 import { ProblemError } from '../problem.ts';
 
 /** Milliseconds from the writing of a file to the commit of its row; many times what the slowest request may take. */
@@ -20,6 +20,42 @@ export async function keepBytes(db: Db, files: FileStore, body: Uint8Array, now:
     .execute();
   await files.put(key, body);
   return key;
+}
+
+/**
+ * Writes the body of a request to the disk while it comes. As above, what a crash leaves is swept away.
+ *
+ * @throws whatever `chunks` throws; nothing is left then
+ */
+export async function spoolBytes(
+  db: Db,
+  parts: PartialFiles,
+  chunks: AsyncIterable<Uint8Array>,
+  now: number,
+): Promise<ReceivedFile> {
+  const file_key = randomUUID();
+  await db
+    .insertInto('doomed_files')
+    .values({ file_key, since: now + GRACE })
+    .execute();
+  const remove = async () => {
+    await parts.delete(file_key);
+    await db.deleteFrom('doomed_files').where('file_key', '=', file_key).execute();
+  };
+  try {
+    await parts.append(file_key, 0, chunks);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return {
+    remove,
+    async read() {
+      const bytes = await parts.read(file_key);
+      if (!bytes) throw new ProblemError('unavailable', { retryAfter: 1 });
+      return bytes;
+    },
+  };
 }
 
 /** Takes bytes for good, in the transaction that stores the row they belong to. */

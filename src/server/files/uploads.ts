@@ -14,6 +14,7 @@ import { withoutMetadata } from './metadata.ts';
 import { checkQuota } from './quota.ts';
 import { checkContent, checkName, checkSize, type AttachmentLimits } from './rules.ts';
 import { createTurns } from './turns.ts';
+import { createProcessingQueue } from './queues.ts';
 import { getAccountId } from '../store/account-id.ts';
 
 type Row = Selectable<UploadsTable>;
@@ -60,6 +61,7 @@ export function databaseUploads({
   removeAttachment: (context: CallContext, id: string) => Promise<boolean>;
 }): Uploads & { sweep(db: Db, now: number): Promise<void> } {
   const takeTurn = createTurns();
+  const processing = createProcessingQueue();
 
   const find = ({ db, identity, now }: CallContext, column: 'id' | 'key', value: string) =>
     storable(value)
@@ -120,7 +122,9 @@ export function databaseUploads({
   async function settle(context: CallContext, row: Row): Promise<Upload | null> {
     const offset = row.finished ? row.size : await parts.length(row.file_key);
     if (offset < row.size) return uploadOf(row, offset, null);
-    const attachment = row.finished ? await attachmentFor(context.db, row) : await finish(context, row);
+    const attachment = row.finished
+      ? await attachmentFor(context.db, row)
+      : await processing(context.identity, () => finish(context, row));
     return attachment && uploadOf(row, row.size, attachment);
   }
 

@@ -1,10 +1,12 @@
 import { invalid, ProblemError } from '../problem.ts';
 
-/** A body that takes longer is somebody holding the connection open. Uploads get longer, since phones are slow. */
+/** The longest time for a JSON body. */
 const JSON_DEADLINE_MS = 30_000;
+/** The longest time for a file or a part of one: that of `serve` for a whole request. */
 const FILE_DEADLINE_MS = 300_000;
-/** What is kept as it comes can be ended sooner: a line that gives nothing for so long is dead, and nothing is lost. */
-const SILENCE_MS = 30_000;
+/** In each window of a file's body, so many bytes must come: 1 KiB a second, a fraction of what GPRS gave. */
+const RATE_WINDOW_MS = 30_000;
+const MIN_WINDOW_BYTES = 30 * 1024;
 
 /** Deeper nesting than any schema of ours knows; the walk over the body stays cheap. */
 const DEEPEST = 20;
@@ -28,12 +30,6 @@ export async function readJson(request: Request, limit: number): Promise<{ value
   }
   refuseUnstorable(value);
   return { value, bytes };
-}
-
-/** Reads raw bytes sent as `application/octet-stream`, at most `limit`. */
-export async function readFile(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  requireType(request, 'application/octet-stream');
-  return readBytes(request, limit, FILE_DEADLINE_MS);
 }
 
 /** @throws ProblemError `content_type` when raw bytes come as anything else */
@@ -60,7 +56,7 @@ function mediaType(request: Request): string {
  * Counts while reading: `Content-Length` may be missing (chunked) or lie, so it only serves to refuse early.
  */
 export async function readBytes(request: Request, limit: number, deadlineMs: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit);
+  refuseLength(request, limit);
   if (!request.body) return new Uint8Array();
 
   const reader = request.body.getReader();
@@ -87,7 +83,7 @@ export async function readBytes(request: Request, limit: number, deadlineMs: num
     clearTimeout(deadline);
   }
   if (performance.now() - started >= deadlineMs) {
-    throw new ProblemError('bad_request', { detail: 'The body took too long to arrive.' });
+    throw new ProblemError('too_slow');
   }
   const bytes = new Uint8Array(size);
   let at = 0;
@@ -98,42 +94,59 @@ export async function readBytes(request: Request, limit: number, deadlineMs: num
   return bytes;
 }
 
+/** @throws ProblemError `too_large` when the announced length is over the limit */
+export function refuseLength(request: Request, limit: number): void {
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit);
+}
+
 /**
- * Reads raw bytes as they come, for whoever keeps them at once.
+ * Reads raw bytes as they come, for a caller that stores them at once.
  *
  * @param stopped ends the reading
- * @throws ProblemError `too_large` beyond `limit` bytes; `bad_request` when the body ends early, is stopped, or takes too
- *   long. What was handed out before is good.
+ * @throws ProblemError `too_large` beyond `limit` bytes; `too_slow` below the minimum rate or beyond the deadline;
+ *   `bad_request` when the body ends early or is stopped. What was handed out before is good.
  */
 export async function* readChunks(
   request: Request,
   limit: number,
-  stopped: AbortSignal,
+  stopped?: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (!request.body) return;
   const reader = request.body.getReader();
-  const silent = new AbortController();
-  const silence = setTimeout(() => silent.abort(), SILENCE_MS);
-  const end = AbortSignal.any([stopped, silent.signal, AbortSignal.timeout(FILE_DEADLINE_MS)]);
+  let slow = false;
+  let fresh = 0;
   const cancel = () => void reader.cancel().catch(() => undefined);
-  end.addEventListener('abort', cancel);
-  const brokenOff = () => new ProblemError('bad_request', { detail: 'The body ended before it was complete.' });
+  const endSlow = () => {
+    slow = true;
+    cancel();
+  };
+  const rate = setInterval(() => {
+    if (fresh < MIN_WINDOW_BYTES) endSlow();
+    fresh = 0;
+  }, RATE_WINDOW_MS);
+  const deadline = setTimeout(endSlow, FILE_DEADLINE_MS);
+  stopped?.addEventListener('abort', cancel);
+  const brokenOff = () =>
+    slow
+      ? new ProblemError('too_slow')
+      : new ProblemError('bad_request', { detail: 'The body ended before it was complete.' });
   try {
     for (let size = 0; ;) {
       const { done, value } = await reader.read().catch(() => {
         throw brokenOff();
       });
-      if (end.aborted) throw brokenOff();
+      if (slow || stopped?.aborted) throw brokenOff();
       if (done) return;
       if (!(value instanceof Uint8Array)) throw new TypeError('A request body must be bytes.');
-      silence.refresh();
+      fresh += value.byteLength;
       size += value.byteLength;
       if (size > limit) throw tooLarge(limit);
       yield value;
     }
   } finally {
-    clearTimeout(silence);
-    end.removeEventListener('abort', cancel);
+    clearInterval(rate);
+    clearTimeout(deadline);
+    stopped?.removeEventListener('abort', cancel);
     cancel();
   }
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { LIMITS, type FieldProblem, type Operation } from '../../contract/index.ts';
 import { invalid, ProblemError } from '../problem.ts';
-import { isStorable, readFile, readJson, readNothing } from './body.ts';
+import { isStorable, readJson, readNothing } from './body.ts';
 
 /** Enough to mend a form; a hostile body with ten thousand wrong fields gets no longer answer. */
 const MOST_ERRORS = 50;
@@ -31,26 +31,34 @@ export function refuseOddRequest(request: Request, url: URL): void {
   }
 }
 
+/** Checks path parameters and query of a call by the schemas of the table. */
+export function parseAddress(
+  operation: Operation,
+  url: URL,
+  rawParams: Record<string, string>,
+): Record<string, unknown> {
+  return { ...pathParameters(operation, rawParams), ...queryParameters(operation, url) };
+}
+
 /** Reads and checks path parameters, query and body of a call by the schemas of the table. */
 export async function parseInput(
   operation: Operation,
   request: Request,
   url: URL,
   rawParams: Record<string, string>,
-  limits: { fileBytes: number },
+  readFile: () => Promise<Uint8Array<ArrayBuffer>>,
 ): Promise<ParsedInput> {
-  const params = pathParameters(operation, rawParams);
-  const query = queryParameters(operation, url);
+  const address = parseAddress(operation, url, rawParams);
   if (operation.body === 'file') {
-    const file = await readFile(request, limits.fileBytes);
-    return { values: { ...params, ...query, file }, body: file };
+    const file = await readFile();
+    return { values: { ...address, file }, body: file };
   }
   if (!operation.body) {
     if (request.method !== 'GET' && request.method !== 'HEAD') await readNothing(request);
-    return { values: { ...params, ...query }, body: new Uint8Array() };
+    return { values: address, body: new Uint8Array() };
   }
   const { value, bytes } = await readJson(request, LIMITS.jsonBytes);
-  return { values: { ...params, ...query, ...checked(operation.body, value) }, body: bytes };
+  return { values: { ...address, ...checked(operation.body, value) }, body: bytes };
 }
 
 /** An id that could not be one is an id of nothing: 404, like every other id that is out of reach. */

@@ -1,17 +1,18 @@
 import type { Operation, OperationId } from '../../contract/index.ts';
 import { RecordedRefusal } from '../access/index.ts';
 import type { TokenVerifier } from '../identity/token.ts';
-import type { CallContext, Identity } from '../ports.ts';
-import { ProblemError } from '../problem.ts';
+import type { RunFairly } from '../lib/fair-queue.ts';
+import type { CallContext, Identity, ReceivedFile } from '../ports.ts';
 import type { Store } from '../store/index.ts';
 import type { Answer, Call, Services } from './handler.ts';
 import { checks, handlers } from './handlers/index.ts';
 import type { Idempotency } from './idempotency.ts';
 import { letIn } from './admission.ts';
-import { parseInput } from './input.ts';
+import { parseAddress, parseInput } from './input.ts';
 import { alreadyHas, idempotencyKey, ifMatch } from './preconditions.ts';
 import type { Counted, RateLimiter } from './rates.ts';
 import type { VerificationGate } from './verification-gate.ts';
+import { receiveFile } from './receive-file.ts';
 import { answerFrom, fileResponse, responseFrom } from './reply.ts';
 
 /** What every route works with. */
@@ -22,6 +23,10 @@ export interface Engine {
   rates: RateLimiter;
   gate: VerificationGate;
   idempotency: Idempotency;
+  /** For bodies of files that are on their way. */
+  receiving: RunFairly;
+  /** For files that are held in memory whole. */
+  processing: RunFairly;
   clock: () => number;
 }
 
@@ -32,9 +37,6 @@ export interface Incoming {
   params: Record<string, string>;
   address: string | null;
 }
-
-/** Bodies of uploads are held in memory until they are stored: more at a time would let a few clients fill it. */
-const MOST_UPLOADS = 8;
 
 /**
  * Makes the route of one operation: everything that the columns of the table promise, in the order in which a caller may
@@ -51,8 +53,6 @@ export function createRoute(
   const { store, services, idempotency } = engine;
   const kind: Counted =
     operation.rate ?? (operation.body === 'file' ? 'uploads' : operation.method === 'GET' ? 'requests' : 'writes');
-  let uploads = 0;
-
   return async ({ request, url, params, address }) => {
     const now = engine.clock();
     const identity = await letIn(id, operation, kind, engine, { request, url, address }, now);
@@ -60,11 +60,8 @@ export function createRoute(
     const key = operation.method === 'POST' ? idempotencyKey(request) : undefined;
     const version = operation.ifMatch ? ifMatch(request) : undefined;
 
-    if (kind === 'uploads' && uploads >= MOST_UPLOADS) throw new ProblemError('unavailable', { retryAfter: 2 });
-    if (kind === 'uploads') uploads++;
-    try {
-      const fileBytes = services.form.limits.attachmentBytes;
-      const { values, body } = await parseInput(operation, request, url, params, { fileBytes });
+    const carryOut = async (readFile: ReceivedFile['read']): Promise<Response> => {
+      const { values, body } = await parseInput(operation, request, url, params, readFile);
       // Asked again: a slow body must not date its act back.
       const call = { identity, now: engine.clock(), input: values, ifMatch: version };
 
@@ -101,15 +98,38 @@ export function createRoute(
       const { answer, replayed } = await idempotency.run(keyed, work);
       if (id === 'erasePerson' && !replayed) await store.purge();
       return responseFrom(answer, replayed ? { 'idempotency-replayed': 'true' } : {});
+    };
+
+    /** The body goes to the disk while it comes; only then it takes one of the few places in memory. */
+    const carryOutWithFile = async (): Promise<Response> => {
+      // What the address says is checked before a byte is read.
+      parseAddress(operation, url, params);
+      const { spool } = services.attachments;
+      const received = await engine.receiving(identity, () =>
+        receiveFile(
+          request,
+          services.form.limits.attachmentBytes,
+          spool && ((chunks) => spool(store.db, engine.clock(), chunks)),
+        ),
+      );
+      try {
+        return await engine.processing(identity, () => carryOut(() => received.read()));
+      } finally {
+        await received.remove();
+      }
+    };
+
+    try {
+      return await (operation.body === 'file' ? carryOutWithFile() : carryOut(noFile));
     } catch (error) {
       if (error instanceof RecordedRefusal && identity)
         await services.access.recordRefusal({ identity, db: store.db, now }, id, error.about);
       throw error;
-    } finally {
-      if (kind === 'uploads') uploads--;
     }
   };
 }
+
+const noFile = () => Promise.reject(new TypeError('This operation takes no file.'));
 
 /** A call whose operation is only known at run time. */
 type AnyCall = Omit<Call<OperationId>, 'identity' | 'input' | 'ifMatch' | 'ahead'> & {

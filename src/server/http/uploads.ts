@@ -10,9 +10,6 @@ import { answerFrom, responseFrom } from './reply.ts';
 import type { Engine, Incoming } from './route.ts';
 import { fileNameIn, requireTus, stateHeaders } from './tus.ts';
 
-/** A file is held in memory while its content is looked at: more at a time would let a few clients fill it. */
-const MOST_PARTS = 16;
-
 /** The begin of an upload counts as one, not each of its parts: a line that breaks often must not use up the rest. */
 const COUNTED: Record<UploadOperationId, Counted> = {
   createUpload: 'uploads',
@@ -41,8 +38,6 @@ const answer = (operation: Operation, upload: Upload | null, more: Record<string
 export function createUploadRoutes(
   engine: Engine,
 ): Record<UploadOperationId, (incoming: Incoming) => Promise<Response>> {
-  let parts = 0;
-
   const calls: Record<UploadOperationId, (call: UploadCall) => Promise<Response>> = {
     async createUpload({ request, context, uploads, headers }) {
       // tus knows no such header: of a client without it, a creation whose answer was lost is swept away after a day.
@@ -64,19 +59,15 @@ export function createUploadRoutes(
 
     async appendUpload({ request, context, uploads, id, headers }) {
       requireType(request, uploadOperations.appendUpload.type);
-      if (parts >= MOST_PARTS) throw new ProblemError('unavailable', { retryAfter: 2 });
-      parts++;
-      try {
-        const announced = request.headers.get('content-length');
-        const upload = await uploads.append(context, id, Number(headers['upload-offset']), {
+      const announced = request.headers.get('content-length');
+      const upload = await engine.receiving(context.identity, () =>
+        uploads.append(context, id, Number(headers['upload-offset']), {
           length: announced === null ? null : Number(announced),
           read: (most, stopped) => readChunks(request, most, stopped),
-        });
-        if (!upload) throw new ProblemError('not_found');
-        return new Response(null, { status: 204, headers: stateHeaders(upload) });
-      } finally {
-        parts--;
-      }
+        }),
+      );
+      if (!upload) throw new ProblemError('not_found');
+      return new Response(null, { status: 204, headers: stateHeaders(upload) });
     },
 
     async removeUpload({ request, context, uploads, id }) {

@@ -12,6 +12,7 @@ export const errors = {
   'error.conflict': 'Somebody changed this meanwhile. Please look again.',
   'error.stale': 'Somebody changed this meanwhile. Please look again.',
   'error.too_large': 'This is too large.',
+  'error.too_slow': 'The connection is too slow. Please try again.',
   'error.type_refused': 'This type of file cannot be attached.',
   'error.validation': 'Please look at the marked fields.',
   'error.idem_in_flight': 'This is still being sent.',

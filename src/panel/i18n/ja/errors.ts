@@ -14,6 +14,7 @@ export const errors: Locale<typeof english> = {
   'error.conflict': 'ほかの方が先に変更しました。最新の内容をご確認ください。',
   'error.stale': 'ほかの方が先に変更しました。最新の内容をご確認ください。',
   'error.too_large': 'サイズが上限を超えています。',
+  'error.too_slow': '通信速度が遅いため中断されました。もう一度お試しください。',
   'error.type_refused': 'この形式のファイルは添付できません。',
   'error.validation': '印のついた項目をご確認ください。',
   'error.idem_in_flight': '送信中です。',

@@ -1,0 +1,114 @@
+import type { Identity } from '../ports.ts';
+import { ProblemError } from '../problem.ts';
+
+/** How many tasks may run at the same time, and how long others wait for them. */
+export interface FairQueueOptions {
+  /** Tasks of all organizations. */
+  total: number;
+  perOrganization: number;
+  perPerson: number;
+  /** Milliseconds after which a waiting task is refused. */
+  maxWaitMs: number;
+  /** Waiting tasks of one organization; further ones are refused at once. */
+  maxWaiting: number;
+}
+
+/** Runs `task` when it is its client's turn. @throws ProblemError `unavailable` with `Retry-After` */
+export type RunFairly = <T>(client: Identity | null, task: () => Promise<T>) => Promise<T>;
+
+interface Waiter {
+  person: string;
+  start: () => void;
+}
+
+/** Seconds after which a refused client may ask again. */
+const RETRY_AFTER_SECONDS = 5;
+
+/**
+ * Creates a queue in which an organization, and a person in it, takes up only its own share.
+ *
+ * What is beyond a client's share waits. When a place becomes free, organizations take turns (round robin), and within one
+ * the task that has waited the longest goes first. In this process only.
+ */
+export function createFairQueue(options: FairQueueOptions): RunFairly {
+  const running = new Counts();
+  /** By organization; the one whose turn is next comes first. */
+  const waiting = new Map<string, Waiter[]>();
+
+  const hasPlace = (organization: string, person: string) =>
+    running.get('') < options.total &&
+    running.get(organization) < options.perOrganization &&
+    running.get(person) < options.perPerson;
+
+  function dispatch(): void {
+    for (const [organization, waiters] of waiting) {
+      const next = waiters.findIndex(({ person }) => hasPlace(organization, person));
+      const [waiter] = next === -1 ? [] : waiters.splice(next, 1);
+      if (!waiter) continue;
+      // To the end of the round. A map visits what is put in meanwhile, so the loop ends when nobody has a place.
+      waiting.delete(organization);
+      if (waiters.length > 0) waiting.set(organization, waiters);
+      waiter.start();
+    }
+  }
+
+  async function wait(organization: string, person: string): Promise<void> {
+    const waiters = waiting.get(organization) ?? [];
+    if (waiters.length >= options.maxWaiting) throw busy();
+    waiting.set(organization, waiters);
+    await new Promise<void>((resolve, reject) => {
+      const timeout = setTimeout(() => {
+        waiters.splice(waiters.indexOf(waiter), 1);
+        if (waiters.length === 0 && waiting.get(organization) === waiters) waiting.delete(organization);
+        reject(busy());
+      }, options.maxWaitMs);
+      const waiter: Waiter = {
+        person,
+        start() {
+          clearTimeout(timeout);
+          running.add([organization, person], 1);
+          resolve();
+        },
+      };
+      waiters.push(waiter);
+    });
+  }
+
+  return async (client, task) => {
+    const { organization, person } = shares(client);
+    if (hasPlace(organization, person)) running.add([organization, person], 1);
+    else await wait(organization, person);
+    try {
+      return await task();
+    } finally {
+      running.add([organization, person], -1);
+      dispatch();
+    }
+  };
+}
+
+const busy = () => new ProblemError('unavailable', { retryAfter: RETRY_AFTER_SECONDS });
+
+/** People without an organization, agents among them, are each a share of their own. */
+function shares(client: Identity | null): { organization: string; person: string } {
+  const home = client?.organization?.id ?? null;
+  const person = JSON.stringify(['person', home, client?.id ?? null]);
+  return { organization: home === null ? `alone:${person}` : JSON.stringify(['organization', home]), person };
+}
+
+/** Running tasks by share; under the empty name, all of them. */
+class Counts {
+  readonly #counts = new Map<string, number>();
+
+  get(name: string): number {
+    return this.#counts.get(name) ?? 0;
+  }
+
+  add(names: readonly string[], change: 1 | -1): void {
+    for (const name of ['', ...names]) {
+      const count = this.get(name) + change;
+      if (count === 0) this.#counts.delete(name);
+      else this.#counts.set(name, count);
+    }
+  }
+}
