@@ -58,7 +58,10 @@ const FINAL: readonly ApiErrorKind[] = ['aborted', 'refused', 'newer'];
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly kind: ApiErrorKind;
-  /** Stable: a problem code of the API, or one that goes with the kind (`offline`, `timeout`, `bad_response`, ...). */
+  /**
+   * Stable: a problem code of the API, or one that goes with the kind (`offline`, `timeout`, `bad_response`, ...), or
+   * `proxy_limit` when a proxy in between refuses requests of this size.
+   */
   readonly code: string;
   /** HTTP status; null when there was no answer. */
   readonly status: number | null;
@@ -105,11 +108,14 @@ export function refusal(
 ): ApiError {
   const parsed = z.safeParse(Problem, data);
   const problem = parsed.success ? parsed.data : null;
-  const code = problem?.code ?? codeOf(status);
+  // The API always says why; without a problem document it was somebody in between.
+  const code = problem?.code ?? (status === 413 ? 'proxy_limit' : codeOf(status));
   return new ApiError(kindOf(status, code, waitTooLong), {
     message: problem
       ? (problem.detail ?? problem.title)
-      : `The API answered ${status} without a problem document. Is this the address of a ticket API?`,
+      : code === 'proxy_limit'
+        ? 'A proxy in front of the API refused a request of this size (nginx: client_max_body_size).'
+        : `The API answered ${status} without a problem document. Is this the address of a ticket API?`,
     code,
     status,
     requestId: problem?.requestId ?? requestIdOf(headers),
@@ -139,7 +145,6 @@ export const CODE_OF_STATUS: Readonly<Record<number, ProblemCode | 'timeout'>> =
   408: 'timeout',
   409: 'conflict',
   412: 'stale',
-  413: 'too_large',
   415: 'content_type',
   422: 'validation',
   428: 'precondition_required',

@@ -15,13 +15,17 @@ export type MethodOf = (
   operation: Call,
 ) => (input: Readonly<Record<string, unknown>>, options: InnerOptions) => Promise<unknown>;
 
-/** Bytes of one part: what a broken line costs at most, also behind proxies that hand on whole requests only. */
-const PART = 4 * 1024 * 1024;
+/** Bytes of one part: below the 1 MiB that nginx lets through by default (`client_max_body_size`). */
+const PART = 900_000;
+/** The smallest part that is tried before a proxy's limit is named. */
+const MIN_PART = 64 * 1024;
 /** Times in a row that may bring nothing. */
 const MOST_TRIES = 4;
 
 /**
- * Uploads a file in parts (tus 1.0). After a break it asks how far the file is and goes on from there; called again with
+ * Uploads a file in parts (tus 1.0). After a break it asks how far the file is and goes on from there, in parts of half the
+ * size when nothing of them comes: a proxy in between may refuse its size, and a page of another origin sees
+ * such a refusal as a network failure, because the proxy's answer has no CORS headers. Called again with
  * the same idempotency key, also later and on another page, it goes on too. Ended by its signal, also after it has failed, it takes
  * back what came.
  *
@@ -55,9 +59,10 @@ export async function sendInParts(
   const takeBack = () => void call('removeUpload', { id }).catch(() => {});
   const { signal } = options;
   signal?.addEventListener('abort', takeBack);
+  let most = PART;
   for (let tries = 0; !upload.attachment;) {
     const { offset } = upload;
-    const part = body.slice(offset, offset + PART);
+    const part = body.slice(offset, offset + most);
     let failure: unknown;
     try {
       await call(
@@ -71,15 +76,35 @@ export async function sendInParts(
       );
     } catch (error) {
       // `conflict`: a part that seemed lost has come after all.
-      if (!(isApiError(error) && (error.retryable || error.code === 'conflict'))) throw error;
+      if (!(isLimit(error) || (isApiError(error) && (error.retryable || error.code === 'conflict')))) throw error;
       failure = error;
-      await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** tries));
+      if (!isLimit(error)) await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** tries));
     }
     const end = offset + part.size;
+    // A small request: when it fails as well, it is the line, and this throws.
     upload = failure || end === size ? await call('readUpload', { id }, options) : { ...upload, offset: end };
-    tries = upload.offset > offset ? 0 : tries + 1;
-    if (tries === MOST_TRIES) throw failure ?? new ApiError('bad_response', { message: 'The upload does not go on.' });
+    if (upload.offset > offset) tries = 0;
+    // A broken line is the likelier cause of the first failure that looks like one.
+    else if (part.size > MIN_PART && (isLimit(failure) || (tries > 0 && isOffline(failure))))
+      most = Math.max(MIN_PART, Math.ceil(part.size / 2));
+    else if (++tries === MOST_TRIES || isLimit(failure)) {
+      if (isLimit(failure) || isOffline(failure)) throw proxyLimit(failure);
+      throw failure ?? new ApiError('bad_response', { message: 'The upload does not go on.' });
+    }
   }
   signal?.removeEventListener('abort', takeBack);
   return upload.attachment;
 }
+
+const isLimit = (error: unknown): error is ApiError => isApiError(error) && error.code === 'proxy_limit';
+/** What a browser makes of a refusal from a proxy that does not know CORS, and of a broken line. */
+const isOffline = (error: unknown): error is ApiError => isApiError(error) && error.code === 'offline';
+
+const proxyLimit = (cause: ApiError): ApiError =>
+  new ApiError('refused', {
+    code: 'proxy_limit',
+    message:
+      'Small requests reach the API and parts of 64 kB do not: a proxy in between limits the size of requests (nginx: client_max_body_size).',
+    status: cause.status,
+    cause,
+  });

@@ -14,7 +14,12 @@ let app: FakeApp;
 let model: UploadsModel;
 function show(upload: TicketApi['uploadAttachment'], kept: Kept[] = [], hidden = false) {
   const limits = { ...SESSION.limits, attachmentTypes: ['png', 'jpg', 'txt', 'exe'] };
-  app = fakeApp('submit', { uploadAttachment: upload, deleteAttachment: () => Promise.resolve() });
+  app = fakeApp('submit', {
+    uploadAttachment: upload,
+    deleteAttachment: () => Promise.resolve(),
+    // The small request that tells a dead line from a proxy's limit.
+    getSession: () => Promise.resolve(SESSION),
+  });
   app.session.value = { ...SESSION, limits };
   const View = () => {
     model = useModel(() => new UploadsModel(app, kept));
@@ -152,7 +157,7 @@ describe('sending', () => {
       const { unmount } = show(upload);
       const limits = { ...SESSION.limits, attachmentBytes: 2_000_000, attachmentTypes: ['txt'] };
       app.session.value = { ...SESSION, limits, capabilities: { ...SESSION.capabilities, resumable } };
-      drop([file('small.txt', 1_000_000), file('large.txt', 1_000_001)]);
+      drop([file('small.txt', 900_000), file('large.txt', 900_001)]);
       expect(await model.settled()).toBe(true);
       unmount();
     }
@@ -162,6 +167,45 @@ describe('sending', () => {
       ['small.txt', false],
       ['large.txt', false],
     ]);
+  });
+
+  const WORDS =
+    'A proxy on the way to support refuses files of this size. Please tell your administrator, or attach a smaller file.';
+  const resume = (resumable: boolean) => {
+    const { limits = SESSION.limits } = app.session.value ?? {};
+    app.session.value = { ...SESSION, limits, capabilities: { ...SESSION.capabilities, resumable } };
+  };
+
+  test('sends a file in parts that a proxy refuses whole, and says so when that does not help', async () => {
+    const upload = vi.fn<TicketApi['uploadAttachment']>(() => Promise.reject(apiError('proxy_limit', false)));
+    show(upload);
+    resume(true);
+    drop([file('a.txt', 500_000)]);
+    await waitFor(() => expect(upload).toHaveBeenCalledTimes(2));
+    expect(upload.mock.calls.map(([, options]) => options?.resumable)).toEqual([false, true]);
+    await screen.findByText(WORDS);
+    await pass(60_000);
+    expect(upload).toHaveBeenCalledTimes(2);
+  });
+
+  test.each([
+    ['in parts where the server takes such', true],
+    ['with the reason where it does not', false],
+  ])('goes on %s when files fail as on a dead line while small requests get through', async (_, resumable) => {
+    const upload = vi.fn<TicketApi['uploadAttachment']>((__, options) =>
+      options?.resumable ? Promise.resolve(answer('a.txt')) : Promise.reject(apiError('offline')),
+    );
+    show(upload);
+    resume(resumable);
+    drop([file('a.txt', 500_000)]);
+    await screen.findByText('failed: offline');
+    await pass(2_000);
+    if (resumable) await waitFor(() => expect(ids()).toEqual(['id-a.txt']));
+    else {
+      await screen.findByText(WORDS);
+      await pass(60_000);
+    }
+    expect(upload).toHaveBeenCalledTimes(resumable ? 3 : 2);
   });
 
   test('does not try again what the server will not have', async () => {

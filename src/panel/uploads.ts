@@ -36,6 +36,10 @@ export interface Upload extends Kept {
 const DONE = { state: 'done', progress: 1, why: null } as const;
 /** Files that are sent at once: more would take all the connections to the API. */
 const TOGETHER = 2;
+/** Bytes up to which a file goes in one request: below the 1 MiB that proxies let through by default, as parts are. */
+const MAX_WHOLE = 900_000;
+/** Bytes of a request that every proxy lets through. */
+const MIN_LIMIT = 64 * 1024;
 /** Milliseconds after which a file that failed is tried again without being asked, besides as soon as the network is back. */
 const PAUSES = [2_000, 6_000, 20_000];
 
@@ -61,6 +65,10 @@ export const UploadsModel = createModel((app: App, kept: readonly Kept[] = []) =
   /** Those that have failed, too: what the server has of them is taken back with them. */
   const begun = new Map<string, AbortController>();
   const tries = new Map<string, number>();
+  /** Files that failed while a small request got through. */
+  const suspects = new Set<string>();
+  /** Files that go in parts although they are small, since a proxy refuses them whole. */
+  const divided = new Set<string>();
   let over = false;
   let last: Kept[] = [];
 
@@ -83,6 +91,7 @@ export const UploadsModel = createModel((app: App, kept: readonly Kept[] = []) =
     running.set(key, abort);
     begun.set(key, abort);
     change(key, { state: 'sending', progress: 0, why: null });
+    const inParts = (body.size > MAX_WHOLE || divided.has(key)) && canResume();
     try {
       const api = await app.api();
       const { id, size } = await api.uploadAttachment(
@@ -90,7 +99,7 @@ export const UploadsModel = createModel((app: App, kept: readonly Kept[] = []) =
         {
           idempotencyKey: key,
           signal: abort.signal,
-          resumable: body.size > 1_000_000 && app.session.peek()?.capabilities.resumable === true,
+          resumable: inParts,
           onProgress: (progress) => {
             if (!gone()) change(key, { progress });
           },
@@ -103,20 +112,49 @@ export const UploadsModel = createModel((app: App, kept: readonly Kept[] = []) =
         app.announce(t('attachments.done', { name: oneLine(name) }));
       }
     } catch (error) {
-      if (!gone()) fail(key, error);
+      if (!gone()) await fail(key, body, inParts, error, gone);
     } finally {
       running.delete(key);
       work();
     }
   }
 
-  function fail(key: string, error: unknown): void {
-    const { message, retryable } = app.explain(error);
-    change(key, { state: 'failed', why: message, again: retryable });
+  const canResume = () => app.session.peek()?.capabilities.resumable === true;
+
+  /**
+   * Whether a proxy in between refuses a whole file for its size. To a page of another origin such a refusal looks like a
+   * dead line, since the proxy's answer has no CORS headers; a small request tells the two apart. The line may also have
+   * come back by then, so that one failure of this kind is not enough.
+   */
+  async function isBlocked(key: string, body: Blob, code: string): Promise<boolean> {
+    if (code === 'proxy_limit') return true;
+    if (code !== 'offline' || body.size < MIN_LIMIT) return false;
+    const reached = await app
+      .api()
+      .then((api) => api.getSession())
+      .then(
+        () => true,
+        () => false,
+      );
+    if (!reached) return false;
+    const before = suspects.has(key);
+    suspects.add(key);
+    return before;
+  }
+
+  async function fail(key: string, body: Blob, inParts: boolean, error: unknown, gone: () => boolean): Promise<void> {
+    const { code, message, retryable } = app.explain(error);
+    const byProxy = inParts ? code === 'proxy_limit' : await isBlocked(key, body, code);
+    if (gone()) return;
+    // Smaller requests may get through.
+    const divide = byProxy && !inParts && canResume();
+    if (divide) divided.add(key);
+    const again = divide || (retryable && !byProxy);
+    change(key, { state: 'failed', why: byProxy && !divide ? t('attachments.proxy') : message, again });
     const tried = tries.get(key) ?? 0;
     const pause = PAUSES[tried];
     tries.set(key, tried + 1);
-    if (retryable && pause !== undefined) setTimeout(retry, pause, key);
+    if (again && pause !== undefined) setTimeout(retry, divide ? 0 : pause, key);
   }
 
   function retry(key: string): void {

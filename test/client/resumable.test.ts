@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, request as forward } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,6 +28,43 @@ const picture = (size: number) =>
   new Blob([Buffer.from('89504e470d0a1a0a0000000d494844520000000100000001', 'hex'), randomBytes(size - 24)]);
 const bytesOf = async (blob: Blob) => Buffer.from(await blob.arrayBuffer());
 const same = async (a: Blob, b: Blob) => Buffer.compare(await bytesOf(a), await bytesOf(b)) === 0;
+
+/**
+ * A proxy in front that refuses larger requests as nginx does: with a page of its own, and without CORS headers.
+ *
+ * @param limit bytes of a body
+ */
+async function limitingProxy(target: number, limit: number) {
+  const sizes: number[] = [];
+  const server = createServer((request, response) => {
+    const size = Number(request.headers['content-length'] ?? 0);
+    if (request.method === 'PATCH' || size > limit) sizes.push(size);
+    if (size > limit) {
+      request.resume();
+      response.writeHead(413, { 'content-type': 'text/html' }).end('<h1>413 Request Entity Too Large</h1>');
+      return;
+    }
+    const { method, url: path, headers } = request;
+    const onward = forward({ port: target, host: '127.0.0.1', method, path, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    onward.on('error', () => response.destroy());
+    request.pipe(onward);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    /** Bytes of each part that was sent, and of each request that was refused. */
+    sizes,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
 
 /** The real server on a real socket. */
 async function listen(options: Partial<TicketApiOptions> = {}) {
@@ -75,7 +112,7 @@ describe('our own client', () => {
     expect(progress.at(-1)).toBe(1);
     expect(progress.every((fraction, at) => fraction >= (progress[at - 1] ?? 0))).toBe(true);
     // No more was sent than the parts that were lost, and what asking costs.
-    expect(proxy.counts.requests).toBeLessThan(16);
+    expect(proxy.counts.requests).toBeLessThan(45);
   });
 
   test('N1, N10: a line that stays cut is offline; the same key goes on later, and once done tells the same file', async () => {
@@ -89,12 +126,44 @@ describe('our own client', () => {
     expect(error).toMatchObject({ kind: 'offline', retryable: true });
     const before = proxy.counts.requests;
     const done = await api.uploadAttachment({ name: 'a.png', file }, options);
-    // Where it is, the two parts that were missing, and what has become of it.
-    expect(proxy.counts.requests - before).toBe(4);
+    // Where it is, the ten parts that were missing, and what has become of it.
+    expect(proxy.counts.requests - before).toBe(12);
     expect(await same(await api.readAttachment({ id: done.id }), file)).toBe(true);
     expect(await api.uploadAttachment({ name: 'a.png', file }, options)).toEqual(done);
     expect(await server.counts()).toEqual([1, 0]);
   }, 30_000);
+
+  test('parts are below what nginx lets through, and half as large where a proxy lets through less', async () => {
+    await using server = await listen();
+    for (const [limit, largest] of [
+      [1024 * 1024, 900_000],
+      [300_000, 225_000],
+    ] as const) {
+      await using proxy = await limitingProxy(server.port, limit);
+      const api = createClient({ baseUrl: proxy.url, getToken: tokenOf(server.api) });
+      const file = picture(3 * MB);
+      const done = await api.uploadAttachment({ name: 'a.png', file }, { resumable: true });
+      expect(await same(await api.readAttachment({ id: done.id }), file)).toBe(true);
+      const through = proxy.sizes.filter((size) => size <= limit);
+      expect(Math.max(...through)).toBe(largest);
+      // The limit is found once, not for each part.
+      expect(proxy.sizes.length - through.length).toBeLessThan(3);
+    }
+  });
+
+  test('a proxy that lets through no part of 64 kB is named, whole or in parts', async () => {
+    await using server = await listen();
+    await using proxy = await limitingProxy(server.port, 50_000);
+    const api = createClient({ baseUrl: proxy.url, getToken: tokenOf(server.api) });
+    for (const resumable of [true, false]) {
+      const error = await failure(api.uploadAttachment({ name: 'a.png', file: picture(MB) }, { resumable }));
+      expect(error).toMatchObject({ kind: 'refused', code: 'proxy_limit', status: 413, retryable: false });
+      expect(String(error)).toContain('client_max_body_size');
+    }
+    expect(Math.min(...proxy.sizes)).toBe(64 * 1024);
+    // What is left of a small file is small enough.
+    await api.uploadAttachment({ name: 'b.png', file: picture(40_000) }, { resumable: true });
+  });
 
   test('removed after it has failed, what came is taken back; removed after it is whole, nothing is', async () => {
     await using server = await listen();
@@ -217,6 +286,35 @@ describe('in a browser, across origins', () => {
     });
   });
   afterAll(() => browser?.close());
+
+  test('a proxy’s refusal without CORS headers is told from a dead line, and got around', async () => {
+    const script = await bundle();
+    await using host = await serve(({ path }) =>
+      path === '/client.js'
+        ? { body: script, type: 'text/javascript' }
+        : { body: '<!doctype html>', type: 'text/html' },
+    );
+    await using server = await listen({ origins: [host.url] });
+    const page = await browser.newPage();
+    await page.goto(host.url);
+    const run = `(async ([base, token]) => {
+      const { createClient } = await import('/client.js');
+      const api = createClient({ baseUrl: base, getToken: () => token });
+      const bytes = new Uint8Array(1_500_000);
+      bytes.set([137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 1, 0, 0, 0, 1]);
+      const file = new File([bytes], 'x');
+      return api.uploadAttachment({ name: 'a.png', file }, { resumable: true }).catch(({ code, kind }) => ({ code, kind }));
+    })`;
+    const token = await tokenOf(server.api)();
+    for (const [limit, expected] of [
+      [500_000, { name: 'a.png', size: 1_500_000 }],
+      [50_000, { code: 'proxy_limit', kind: 'refused' }],
+    ] as const) {
+      await using proxy = await limitingProxy(server.port, limit);
+      const answer = await page.evaluate(`${run}(${JSON.stringify([proxy.url, token])})`);
+      expect(answer).toMatchObject(expected);
+    }
+  }, 90_000);
 
   test('24.9 MB over a line cut three times arrive with correct bytes', async () => {
     const script = await bundle();

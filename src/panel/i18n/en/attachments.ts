@@ -15,6 +15,8 @@ export const attachments = {
   'attachments.cleaned': 'Location and other hidden details removed',
   'attachments.lost': 'The upload was cut short. Please choose this file again.',
   'attachments.large': '{name} is too large. Up to {limit} are allowed.',
+  'attachments.proxy':
+    'A proxy on the way to support refuses files of this size. Please tell your administrator, or attach a smaller file.',
   'attachments.type': '{name} cannot be attached. Allowed: {types}.',
   'attachments.empty': '{name} is empty.',
   'attachments.twice': '{name} is attached already.',

@@ -18,6 +18,8 @@ export const attachments: Record<keyof typeof english, Message> = {
   'attachments.cleaned': '位置情報などの隠れた情報は取り除きました',
   'attachments.lost': 'アップロードが中断されました。ファイルをもう一度選んでください。',
   'attachments.large': '{name}は大きすぎます。1件{limit}まで添付できます。',
+  'attachments.proxy':
+    '途中のプロキシがこのサイズのファイルを拒否しています。システム管理者にお知らせいただくか、より小さいファイルを添付してください。',
   'attachments.type': '{name}は添付できません。添付できる形式：{types}',
   'attachments.empty': '{name}は空のファイルです。',
   'attachments.twice': '{name}はすでに添付されています。',
