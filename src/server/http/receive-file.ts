@@ -21,12 +21,15 @@ export async function receiveFile(
   const chunks = readChunks(request, limit);
   const head: Uint8Array[] = [];
   let size = 0;
-  while (size <= MAX_IN_MEMORY || !spool) {
+  const most = spool ? MAX_IN_MEMORY : limit;
+  while (size <= most) {
     const { done, value } = await chunks.next();
     if (done) return { read: () => Promise.resolve(joined(head, size)), remove: () => Promise.resolve() };
     head.push(value);
     size += value.length;
   }
+  // Never without one: `readChunks` ends at the limit.
+  if (!spool) throw new TypeError('More came than the limit.');
   return spool(
     (async function* () {
       yield* head.splice(0);
