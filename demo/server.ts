@@ -203,7 +203,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 /** A static origin: the widget's files and nothing of the API. */
 function onlyScripts(tickets: TicketApiServer): Fetch {
   return (request, environment) =>
-    /^\/(?:v\d[^/]*\/)?madoguchi(?:\.js|\/)/.test(new URL(request.url).pathname)
+    /^\/(?:v\d[^/]*\/)?madoguchi(?:\.m?js|\/)/.test(new URL(request.url).pathname)
       ? tickets.fetch(request, environment)
       : new Response('There are only scripts here.', { status: 404 });
 }

@@ -1,3 +1,4 @@
+import { fromDocument } from '../dom/from-document.ts';
 import { effect, untracked } from '@preact/signals';
 
 /** How one model keeps itself fresh. */
@@ -33,13 +34,13 @@ export function poll({ active, run, every }: Polling): void {
     };
     const go = async () => {
       clearTimeout(timer);
-      if (running || document.hidden) return;
+      if (running || fromDocument('hidden')) return;
       running = true;
       const good = await run().catch(() => false);
       running = false;
       if (over) return;
       failures = good ? 0 : failures + 1;
-      if (!document.hidden) wait();
+      if (!fromDocument('hidden')) wait();
     };
     const wake = () => {
       failures = 0;
@@ -49,14 +50,14 @@ export function poll({ active, run, every }: Polling): void {
 
     addEventListener('online', wake);
     addEventListener('pageshow', wake);
-    document.addEventListener('visibilitychange', wake);
+    fromDocument('addEventListener').call(document, 'visibilitychange', wake);
     untracked(() => void go());
     return () => {
       over = true;
       clearTimeout(timer);
       removeEventListener('online', wake);
       removeEventListener('pageshow', wake);
-      document.removeEventListener('visibilitychange', wake);
+      fromDocument('removeEventListener').call(document, 'visibilitychange', wake);
     };
   });
 }

@@ -50,6 +50,12 @@ export interface HostPage {
   head?: string;
   /** HTML of the page itself. */
   body?: string;
+  /** False when the page itself does not sign the visitor in, so that the attributes do. */
+  identify?: boolean;
+  /** `module` for the module build; `late` puts the classic tag at the end of the body. */
+  tag?: 'module' | 'late';
+  /** Another address of the script. */
+  script?: string;
   /** More attributes of the script tag. */
   attributes?: Record<string, string>;
   /** How often the tag is there; once when not given. */
@@ -76,14 +82,18 @@ export async function hostPage(stage: Stage, host: HostPage): Promise<Html> {
     ...(host.theme && { 'data-theme': host.theme }),
     ...host.attributes,
   }).map(([name, value]) => ` ${name}="${value.replaceAll('"', '&quot;')}"`);
-  const tag = `<script async crossorigin nonce="{{nonce}}" src="${stage.demo.script}"${attributes.join('')}></script>`;
+  const src = host.script ?? (host.tag === 'module' ? stage.demo.script.replace(/js$/, 'mjs') : stage.demo.script);
+  const kind = host.tag === 'module' ? 'type="module"' : host.tag === 'late' ? 'crossorigin' : 'async crossorigin';
+  const tag = `<script ${kind} nonce="{{nonce}}" src="${src}"${attributes.join('')}></script>`.repeat(host.tags ?? 1);
   const identify =
     `<script nonce="{{nonce}}">(window.Madoguchi = window.Madoguchi || []).push(` +
     `['identify', { getToken: () => ${JSON.stringify(token)} }]);</script>`;
   return {
     lang: host.language ?? 'en',
     csp: host.csp === undefined ? strictPolicy(stage.demo.api) : host.csp,
-    head: `${host.head ?? ''}${identify}${tag.repeat(host.tags ?? 1)}`,
-    body: host.body ?? '<main><h1>Invoices</h1><p>Nothing is due today.</p><button>Host button</button></main>',
+    head: `${host.head ?? ''}${host.identify === false ? '' : identify}${host.tag === 'late' ? '' : tag}`,
+    body:
+      (host.body ?? '<main><h1>Invoices</h1><p>Nothing is due today.</p><button>Host button</button></main>') +
+      (host.tag === 'late' ? tag : ''),
   };
 }

@@ -21,16 +21,24 @@ export interface Html {
 export interface Pages extends Origin {
   /** Serves a page until the end; answers its address. */
   put(html: Html): string;
+  /** Serves anything else until the end; answers its path. */
+  serve(type: string, body: string): string;
 }
 
 /** Starts the first origin. */
 export async function servePages(): Promise<Pages> {
   const pages = new Map<string, Html>();
+  const others = new Map<string, { type: string; body: string }>();
   const origin = await listen(
     createServer((request, response) => {
       // Browsers ask for it by themselves, and would complain of its absence in the console.
       if (request.url === '/favicon.ico') {
         response.writeHead(204).end();
+        return;
+      }
+      const other = others.get(request.url ?? '/');
+      if (other) {
+        response.writeHead(200, { 'content-type': other.type }).end(other.body);
         return;
       }
       const page = pages.get(new URL(request.url ?? '/', 'http://x').pathname);
@@ -58,6 +66,11 @@ export async function servePages(): Promise<Pages> {
       const path = `/${randomUUID()}`;
       pages.set(path, html);
       return `${origin.url}${path}`;
+    },
+    serve(type, body) {
+      const path = `/${randomUUID()}`;
+      others.set(path, { type, body });
+      return path;
     },
   };
 }

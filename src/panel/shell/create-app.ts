@@ -1,3 +1,4 @@
+import { fromDocument } from '../../dom/from-document.ts';
 import { type ReadonlySignal, type Signal, batch, computed, effect, signal } from '@preact/signals';
 import type { Session, Text } from '../../contract/index.ts';
 import type { App, Failure, Keep, SessionState, Target } from '../app.ts';
@@ -84,7 +85,7 @@ export function createApp(host: PanelServices, { load, close }: ShellActions): A
   let disposed = false;
 
   const locale = computed(() =>
-    resolveLocale([options.value.locale, document.documentElement.lang], () => navigator.languages),
+    resolveLocale([options.value.locale, fromDocument('documentElement').lang], () => navigator.languages),
   );
   const translate: App['translate'] = (english) =>
     translator(

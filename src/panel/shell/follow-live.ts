@@ -1,3 +1,4 @@
+import { fromDocument } from '../../dom/from-document.ts';
 import { computed, effect, signal, untracked } from '@preact/signals';
 import * as z from 'zod/mini';
 import { listenToEvents } from '../../client/event-listener.ts';
@@ -22,7 +23,7 @@ const TOGETHER = 100;
  * @returns stops it.
  */
 export function followLive(app: App, { api, badge, options, token }: PanelServices): () => void {
-  const shown = signal(!document.hidden);
+  const shown = signal(!fromDocument('hidden'));
   // A session is read again now and then, and the stream need not end for that.
   const listener = computed(() => {
     const session = app.session.value;
@@ -30,8 +31,8 @@ export function followLive(app: App, { api, badge, options, token }: PanelServic
   });
   // Read when the page is hidden: until then nothing follows from it.
   const quiet = computed(() => !shown.value && !app.options.value.title && app.store.read(NOTIFY) !== true);
-  const look = () => (shown.value = !document.hidden);
-  document.addEventListener('visibilitychange', look);
+  const look = () => (shown.value = !fromDocument('hidden'));
+  fromDocument('addEventListener').call(document, 'visibilitychange', look);
 
   const stop = effect(() => {
     const [viewer, wanted, seen] = [listener.value, app.opened.value, !quiet.value];
@@ -46,7 +47,7 @@ export function followLive(app: App, { api, badge, options, token }: PanelServic
       clearTimeout(pause);
       pause = setTimeout(() => {
         // What is shown to nobody is read when somebody looks again: else it would count as seen.
-        if (!document.hidden) app.heard.value++;
+        if (!fromDocument('hidden')) app.heard.value++;
         // It counts what is unread.
         app.reload();
       }, TOGETHER);
@@ -56,7 +57,7 @@ export function followLive(app: App, { api, badge, options, token }: PanelServic
       if (
         !event ||
         event.by.id === app.session.peek()?.viewer?.id ||
-        !document.hidden ||
+        !fromDocument('hidden') ||
         app.store.read(NOTIFY) !== true
       )
         return;
@@ -105,6 +106,6 @@ export function followLive(app: App, { api, badge, options, token }: PanelServic
   });
   return () => {
     stop();
-    document.removeEventListener('visibilitychange', look);
+    fromDocument('removeEventListener').call(document, 'visibilitychange', look);
   };
 }

@@ -1,3 +1,4 @@
+import { fromDocument } from '../../dom/from-document.ts';
 import { type Signal, computed, effect } from '@preact/signals';
 import { isOpen } from '../../contract/headline.ts';
 import type { App } from '../app.ts';
@@ -14,7 +15,7 @@ const EVERY = 60_000;
  */
 export function followStatus(app: App, root: ShadowRoot, incident: Signal<boolean>): () => void {
   async function look(): Promise<void> {
-    if (document.hidden) return;
+    if (fromDocument('hidden')) return;
     const status = await (await app.api()).getStatus();
     const place = root.querySelector('.strip');
     const any = status.incidents.some(isOpen);

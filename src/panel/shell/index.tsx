@@ -1,4 +1,5 @@
 /** The shell's entry: puts services, dialog and tabs together. */
+import { fromDocument } from '../../dom/from-document.ts';
 import { effect, untracked } from '@preact/signals';
 import { render } from 'preact';
 import type { PanelHandle, PanelServices } from '../host.ts';
@@ -25,7 +26,7 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
     app.setOpen(false);
     host.badge.ariaExpanded = 'false';
     // The dialog gives the focus back by itself, but only to what had it: a pressed button has none in Safari.
-    if (document.activeElement === document.body) host.badge.focus();
+    if (fromDocument('activeElement') === fromDocument('body')) host.badge.focus();
     app.emit('close', {});
   };
   const app = createApp(host, { load: (tab) => void parts[tab].load(), close });

@@ -1,3 +1,4 @@
+import { fromDocument } from '../../dom/from-document.ts';
 import { useId, useRef, useState } from 'preact/hooks';
 import type { Ticket } from '../../contract/index.ts';
 import type { App } from '../app.ts';
@@ -37,7 +38,7 @@ export function Decisions({ app, ticket, model }: Props) {
     ask(null);
     // The buttons come back where the question stood. Whoever has gone elsewhere meanwhile is left there.
     requestAnimationFrame(
-      () => document.activeElement === document.body && opener.current?.querySelector('button')?.focus(),
+      () => fromDocument('activeElement') === fromDocument('body') && opener.current?.querySelector('button')?.focus(),
     );
   };
   const decide = async (decision: Decision, comment?: string) => {
