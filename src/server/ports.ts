@@ -47,6 +47,8 @@ export interface Identity {
   id: string;
   name: string;
   email: string | null;
+  /** False where the token says that the address was not verified (`email_verified: false`). Absent: the vendor vouches for it. */
+  emailVerified?: boolean;
   /** As the token writes it; not checked. */
   phone?: string | null;
   /** A BCP 47 tag, as the token writes it; not checked. */

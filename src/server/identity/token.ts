@@ -163,6 +163,7 @@ function identityFrom(payload: JWTPayload, claims: SettledIdentity['claims'], to
     id,
     name: text(payload[claims.name], 200) ?? id,
     email: text(payload[claims.email], 320),
+    ...(isFalse(payload['email_verified']) && { emailVerified: false }),
     phone: text(payload[claims.phone], 50),
     locale: text(payload[claims.locale], 35),
     role,
@@ -183,6 +184,9 @@ function identityFrom(payload: JWTPayload, claims: SettledIdentity['claims'], to
     },
   };
 }
+
+/** Some identity providers write booleans as text. */
+const isFalse = (value: unknown): boolean => value === false || value === 'false';
 
 const isAbsent = (value: unknown): boolean => value === undefined || value === null;
 

@@ -24,7 +24,7 @@ export const access = {
 
   'access.confirm.title': 'Let support in?',
   'access.confirm.text':
-    'Support staff will be able to open your account. Everything they do is recorded below. It ends by itself, and you can end it at any time.',
+    'Support staff will be able to open your account. Each session is recorded below: the person, its start and end, and the first use of each kind of access. It ends by itself, and you can end it at any time.',
   'access.confirm.scope': 'What may they do?',
   'access.confirm.areas': 'Only in these areas',
   'access.confirm.environment': 'Where?',

@@ -27,7 +27,7 @@ export const access: Record<keyof typeof english, Message> = {
 
   'access.confirm.title': 'サポートのアクセスを許可しますか？',
   'access.confirm.text':
-    'サポート担当者がお客様の環境を開けるようになります。担当者の操作はすべて下の履歴に記録されます。期限が来ると自動で終了し、いつでもすぐに止められます。',
+    'サポート担当者がお客様の環境を開けるようになります。担当者、開始と終了の時刻、閲覧や変更を初めて行った時刻が下の履歴に記録されます。期限が来ると自動で終了し、いつでもすぐに止められます。',
   'access.confirm.scope': '許可する操作',
   'access.confirm.areas': '許可する範囲（選ばない場合はすべて）',
   'access.confirm.environment': '対象の環境',

@@ -71,6 +71,21 @@ describe('recording', () => {
     vi.unstubAllGlobals();
   });
 
+  test.each([
+    ['ghp_abcDEFghi', '[…]'],
+    ['use github_pat_11ABC_def now', 'use […] now'],
+    ['sk_live_abcdefgh failed', '[…] failed'],
+    ['xoxb-abc-def', '[…]'],
+    ['AKIAIOSFODNNEXAMPLE', '[…]'],
+    ['password hunter2', 'password […]'],
+    ['the Password is hunter2 today', 'the Password is […] today'],
+    ['https://x.example/reset/abcdef/done', 'https://x.example/reset/[…]/done'],
+    ['GET /invite/Zm9v', 'GET /invite/[…]'],
+    ['the task list is long', 'the task list is long'],
+  ])('takes the secret out of %j', (said, kept) => {
+    expect(redact(said)).toBe(kept);
+  });
+
   test('notes messages, errors and failed requests, and lets the page’s own through', () => {
     const page = vi.fn<(...said: unknown[]) => void>();
     console.error = page;

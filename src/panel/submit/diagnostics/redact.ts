@@ -1,5 +1,11 @@
 /** What must not leave the page in a recording; in this order. What a pair of brackets has caught stays. */
 const SECRETS = [
+  // Credentials that are known by how they begin: GitHub, Stripe, Slack, AWS.
+  /()(?<!\w)(?:gh[opusr]_|github_pat_|[srp]k_(?:live|test)_|xox[a-z]-|xapp-)[\w-]{4,}/g,
+  /()(?<!\w)(?:AKIA|ASIA)[A-Z\d]{12,}/g,
+  // A secret that follows its name in a sentence, or in the path of an address.
+  /(?<!\w)((?:password|passwd|passphrase|pwd|secret|api[_-]?key)(?: is)? )(?!is )\S+/gi,
+  /(\/(?:password|passwd|secrets?|tokens?|api[_-]?keys?|reset|invites?|magic|verify)\/)[^\s/?#"')]+/gi,
   // What comes after the path of an address.
   /()[?#](?<=\w:\/\/[^\s?#"']+[?#])[^\s"')]+/g,
   /(?<!\w)(?=\w*(?:pass|pwd|secret|token|key|auth|cookie|session))(\w+["']?\s*[:=]\s*["']?)(?:(?:bearer|basic) )?[^\s"'&,;}]+/gi,

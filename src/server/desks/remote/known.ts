@@ -57,12 +57,35 @@ export async function rememberFiled(context: CallContext, desk: string, ref: str
 }
 
 /**
- * Whether somebody may see a ticket that the desk says is theirs: by what is written down here, a ticket belongs to the
- * organization it was filed in, whoever has its requester's address by now.
+ * Whether the caller may see a ticket that the desk says is theirs.
+ *
+ * A ticket that was submitted here belongs to the organization in which it was submitted, whoever has its requester's address by
+ * now. Of one that was not, only the address is known: it opens for a verified address, and from then on only in the
+ * organization that opened it first (see {@link claimTicket}).
  */
 export function mayReach(identity: Identity, ticket: KnownTicket | undefined): boolean {
   if (!ticket) return false;
-  return ticket.organization_id === null || ticket.organization_id === identity.organization?.id;
+  if (ticket.organization_id === null) return identity.emailVerified !== false;
+  if (ticket.organization_id !== identity.organization?.id) return false;
+  return ticket.requester_id !== null || identity.emailVerified !== false;
+}
+
+/** Binds a ticket that was not submitted here to the organization of its first reader. False when another was quicker. */
+export async function claimTicket(db: Db, identity: Identity, ticket: KnownTicket): Promise<boolean> {
+  const home = identity.organization?.id;
+  if (ticket.organization_id !== null || home === undefined) return ticket.organization_id === home;
+  await db
+    .updateTable('desk_tickets')
+    .set({ organization_id: home })
+    .where('id', '=', ticket.id)
+    .where('organization_id', 'is', null)
+    .execute();
+  const now = await db
+    .selectFrom('desk_tickets')
+    .select('organization_id')
+    .where('id', '=', ticket.id)
+    .executeTakeFirst();
+  return now?.organization_id === home;
 }
 
 /** Ids for files, by the desk's reference. */

@@ -3,7 +3,7 @@ import type { CallContext } from '../../ports.ts';
 import type { DeskConversation } from '../adapter.ts';
 import { DeskFailure } from '../failure.ts';
 import type { Connected } from './connected.ts';
-import { knownById, mayReach, rememberFiles, type KnownTicket } from './known.ts';
+import { claimTicket, knownById, mayReach, rememberFiles, type KnownTicket } from './known.ts';
 import { authorsOf, markSeen, readUntil } from './reading.ts';
 import { isOf, requesterOf } from './requester.ts';
 import { commentOf, ticketOf } from './shaping.ts';
@@ -25,7 +25,8 @@ export async function reach(
   if (!by || !known || !mayReach(identity, known)) return null;
   const said = await adapter.read(by, known.ref);
   // Asked for as theirs, and looked at once more: what an adapter or a desk gets wrong must not show somebody else's.
-  return said && isOf(by, said.ticket) ? { known, said } : null;
+  if (!said || !isOf(by, said.ticket)) return null;
+  return (await claimTicket(db, identity, known)) ? { known, said } : null;
 }
 
 /**
