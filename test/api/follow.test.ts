@@ -295,6 +295,8 @@ describe.each(databases)('following tickets on $name', (database) => {
         reason: 'Work has stopped.',
         next: { ja: expect.any(String) as string },
       });
+      // Nobody is notified by it, and it does not say so.
+      expect(JSON.stringify(seen.escalation?.next)).not.toMatch(/told|notif|通知/);
       const queue = await call('agent', 'GET', '/v1/support/tickets', { query: { organizationId: 'acme' } });
       expect(JSON.stringify(queue.body)).toContain(`"escalatedAt":"${seen.escalation?.at}"`);
     });

@@ -49,8 +49,8 @@ export function settleRules(options: FollowingOptions): Rules {
     editable: [...(options.editable ?? ['subject', 'priority', 'cc'])],
     mayEscalate: escalation.contacts ?? (({ role }) => role === 'admin'),
     next: escalation.next ?? {
-      en: 'The support manager has been told and will look at it with priority.',
-      ja: 'サポート責任者に通知しました。優先して確認します。',
+      en: 'Escalation recorded. Support sees it on the ticket.',
+      ja: 'エスカレーションを記録しました。サポート担当者はチケット上で確認できます。',
     },
   };
 }
