@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Id, Link, Text } from './values.ts';
+import { Id, Link, Text, Time } from './values.ts';
 
 /** One level of priority with what it means; vendors relabel and redefine them freely. */
 export const Priority = z.object({
@@ -8,6 +8,8 @@ export const Priority = z.object({
   definition: z.optional(Text),
   /** Minutes until the first answer; null when nothing is promised. */
   responseMinutes: z.nullable(z.number()),
+  /** In a session: when the first answer to a ticket is due that is submitted now, by the support hours. */
+  responseDueAt: z.optional(z.nullable(Time)),
   /** How loud it is shown: `urgent`, `high`, `normal`, `low`. */
   tone: z.string(),
   /** What leads to another priority later, as in "re-evaluated when nobody can be reached". */

@@ -23,6 +23,7 @@ import type {
   Incident,
   Input,
   Page,
+  Priority,
   QueueTicket,
   RateTicket,
   RatingCard,
@@ -136,6 +137,8 @@ export interface Desk {
   attachments?(own: Attachments): Attachments;
   /** Forgets what nobody needs any more. */
   sweep?(db: Db, now: number): Promise<void>;
+  /** When the first answer to a ticket is due that is submitted now (ms); null when nothing is promised. */
+  responseDue?(priority: Priority, now: number): number | null;
   /** What lists can be asked for, and what is unread in each view. Read at every start of the panel, so it must be quick. */
   lists?(context: CallContext): Promise<TicketLists>;
   /** Numbers for the views that this viewer has. What follows is absent where the desk cannot do it. */

@@ -4,8 +4,9 @@ import { sql } from 'kysely';
 import { inject } from 'vitest';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { EnteredSession, Inquiry, InquiryChallenge, Problem } from '../../src/contract/index.ts';
+import { type Priority, EnteredSession, Inquiry, InquiryChallenge, Problem } from '../../src/contract/index.ts';
 import {
+  DEFAULT_PRIORITIES,
   createTicketApi,
   databaseAccess,
   databaseAttachments,
@@ -94,6 +95,12 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
+/** The default priorities with response targets, of which an untouched installation has none. */
+export const TARGETED_PRIORITIES: Priority[] = DEFAULT_PRIORITIES.map((priority, index) => ({
+  ...priority,
+  responseMinutes: [60, 240, 480, 1_440][index] ?? null,
+}));
+
 /** Opens an API on an empty database, without rate limits unless given. */
 export async function openTestApi(database: TestDatabase, options: Partial<TicketApiOptions> = {}): Promise<TestApi> {
   const store = options.store ?? (await database.freshStore());
@@ -114,6 +121,7 @@ export async function openTestApi(database: TestDatabase, options: Partial<Ticke
     inquiries: { bits: 6 },
     privacy: { officers: () => true },
     following: { escalation: { contacts: () => true } },
+    priorities: TARGETED_PRIORITIES,
     ...options,
   });
 

@@ -4,6 +4,7 @@ import type { FormField } from '../../contract/index.ts';
 import { submit } from '../i18n/en/submit.ts';
 import { lengthOf } from '../i18n/plain.ts';
 import { About } from './About.tsx';
+import { formatDue } from './due.ts';
 import { framedNotice } from '../access-blocked.ts';
 import { Arriving } from '../shell/later.tsx';
 import { type Drawn, type Props, choose, linkNoteOf, nameOf } from './field.ts';
@@ -123,13 +124,17 @@ export function PriorityPicker(props: Props & { field: Drawn }) {
   const held = chosen(app, form.value, field);
   const priorities = app.session.value?.priorities ?? [];
   const call = app.text(priorities.find(({ id }) => id === held)?.phone);
+  /** What is promised: the time where the API computes it, else the length that is configured. */
+  const toTarget = ({ responseMinutes, responseDueAt }: (typeof priorities)[number]) => {
+    const time = formatDue(responseDueAt, app.now(), app.locale.value);
+    if (time) return t('submit.target.due', { time });
+    return responseMinutes ? t('submit.target', { time: lengthOf(responseMinutes * 60, t) }) : undefined;
+  };
   const cards = priorities.map((priority) => ({
     id: priority.id,
     title: app.text(priority.label),
     hint: `${app.text(priority.definition)} ${priority.id === held ? app.text(priority.reevaluation) : ''}`,
-    strong: priority.responseMinutes
-      ? t('submit.target', { time: lengthOf(priority.responseMinutes * 60, t) })
-      : undefined,
+    strong: toTarget(priority),
     tone: priority.tone,
   }));
   return (

@@ -4,13 +4,13 @@ import type { App } from '../app.ts';
 import { common } from '../i18n/en/common.ts';
 import { shell } from '../i18n/en/shell.ts';
 import { submit } from '../i18n/en/submit.ts';
-import { lengthOf } from '../i18n/plain.ts';
 import { Arriving } from '../shell/later.tsx';
 import { Button } from '../ui/Button.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Icon, icons } from '../ui/Icon.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { oneLine, safeHref } from '../ui/safe.ts';
+import { formatDue } from './due.ts';
 import { type Filing, FOLLOWED } from './filing.ts';
 import type { FormModel } from './form.ts';
 import css from './rest.css?inline';
@@ -134,9 +134,7 @@ function Sent({ app, filing }: Omit<Props, 'form'>) {
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => heading.current?.focus(), []);
   if (!ticket) return null;
-  const due = ticket.responseDueAt ? Date.parse(ticket.responseDueAt) - app.now() : NaN;
-  const minutes = app.session.value?.priorities.find(({ id }) => id === ticket.priority)?.responseMinutes ?? null;
-  const time = minutes !== null && due > 0 ? lengthOf(minutes * 60, t) : '';
+  const time = formatDue(ticket.responseDueAt, app.now(), app.locale.value);
   return (
     <div class="sent">
       <span class="seal">

@@ -24,6 +24,7 @@ const READY: Session = {
   ],
   defaultPriority: 'normal',
 };
+const DUE = { weekday: 'long', hour: 'numeric', minute: '2-digit' } as const;
 const TICKET: Ticket = {
   id: 't1',
   number: '1042',
@@ -115,6 +116,19 @@ describe('the form', () => {
     expect(screen.getByRole('radio', { name: /Normal/ })).toHaveProperty('checked', true);
   });
 
+  test('a priority says when the answer is due, in the viewer’s zone, where the API computes it; and nothing without a target', async () => {
+    await show({});
+    const due = new Date(Date.now() + 3 * 86_400_000);
+    const [urgent, normal] = READY.priorities;
+    if (!urgent || !normal) throw new Error('The session has two priorities.');
+    act(() => {
+      app.session.value = { ...READY, priorities: [{ ...urgent, responseDueAt: due.toISOString() }, normal] };
+    });
+    const card = (name: RegExp) => screen.getByRole('radio', { name }).closest('label')?.textContent;
+    expect(card(/Urgent/)).toContain(`We reply by ${due.toLocaleString('en', DUE)}`);
+    expect(card(/Normal/)).toBe('NormalA fault. ');
+  });
+
   test('sends what was typed, its own fields apart, and shows the number and what happens next', async () => {
     await show(filing(TICKET));
     const events = vi.spyOn(app, 'emit');
@@ -132,7 +146,8 @@ describe('the form', () => {
         fields: { order: 'HB-1' },
       },
     ]);
-    expect(screen.getByText(/within 2 hours/)).toBeTruthy();
+    const due = new Date(TICKET.responseDueAt ?? '').toLocaleString('en', { ...DUE, month: 'short', day: 'numeric' });
+    expect(screen.getByText(`We reply by ${due}. You can follow it in “My tickets”.`)).toBeTruthy();
     expect(events).toHaveBeenCalledWith('ticket', { id: 't1', number: '1042' });
     expect(app.kept.has('draft')).toBe(false);
     fireEvent.click(screen.getByRole('button', { name: 'View ticket' }));

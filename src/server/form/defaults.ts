@@ -9,7 +9,7 @@ export const DEFAULT_FIELDS: FormField[] = [
   { id: 'attachments', kind: 'attachments' },
 ];
 
-/** Priorities when the vendor names none. */
+/** Priorities when the vendor names none. They promise nothing: a response target is the vendor's to set. */
 export const DEFAULT_PRIORITIES: Priority[] = [
   {
     id: 'urgent',
@@ -18,7 +18,7 @@ export const DEFAULT_PRIORITIES: Priority[] = [
       en: 'The product is down, or work has stopped for everybody, and there is no way around it.',
       ja: '製品が停止している、または全員の業務が止まっていて、回避策がありません。',
     },
-    responseMinutes: 60,
+    responseMinutes: null,
     tone: 'urgent',
   },
   {
@@ -28,7 +28,7 @@ export const DEFAULT_PRIORITIES: Priority[] = [
       en: 'Something important does not work for many people. Work goes on, but with difficulty.',
       ja: '重要な機能が多くの人で使えません。業務は続けられますが、支障が出ています。',
     },
-    responseMinutes: 240,
+    responseMinutes: null,
     tone: 'high',
   },
   {
@@ -38,14 +38,14 @@ export const DEFAULT_PRIORITIES: Priority[] = [
       en: 'Something does not work as it should for some people, or there is a way around it.',
       ja: '一部の人で正しく動作しない、または回避策があります。',
     },
-    responseMinutes: 480,
+    responseMinutes: null,
     tone: 'normal',
   },
   {
     id: 'low',
     label: { en: 'Low', ja: '低' },
     definition: { en: 'A question, or something small.', ja: '質問、または軽微なことです。' },
-    responseMinutes: 1_440,
+    responseMinutes: null,
     tone: 'low',
   },
 ];

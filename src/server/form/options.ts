@@ -42,7 +42,7 @@ export interface FormOptions {
   diagnostics?: boolean;
   /** Whom to call. Default: nobody. */
   phones?: readonly PhoneContact[];
-  /** Default: urgent, high, normal and low, with response targets of 1, 4, 8 and 24 hours. */
+  /** Default: urgent, high, normal and low, without response targets: none is promised unless `responseMinutes` says so. */
   priorities?: readonly Priority[];
   /** The priority for somebody who is unsure. Default: `normal`, else the last but one. */
   defaultPriority?: string | null;

@@ -26,14 +26,8 @@ test('support by topic: every field is filled in and arrives at support @chromiu
   await select('Category').selectOption('Code review');
   await text('Code to review').fill(lines(201));
 
-  for (const [name, hours] of [
-    ['1', '1 hour'],
-    ['2', '2 hours'],
-    ['3', '4 hours'],
-    ['4', '8 hours'],
-  ] as const) {
-    await expect(radio('Severity', name)).toHaveAccessibleDescription(new RegExp(`First answer within ${hours}$`));
-  }
+  for (const name of ['1', '2', '3', '4'])
+    await expect(radio('Severity', name)).toHaveAccessibleDescription(/We reply by \w+day.* [AP]M$/);
   await expect(radio('Severity', '3')).toBeChecked();
   await expect(dialog.getByText('Most cases are severity 3 or 4.')).toBeVisible();
   await radio('Severity', '2').check();

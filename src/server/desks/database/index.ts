@@ -13,7 +13,7 @@ import { commentsOf, findTicket, ticketFiles } from './reading.ts';
 import { databaseEvents } from './record.ts';
 import { summaryOf, ticketOf } from './rows.ts';
 import { databaseLinks } from './linked.ts';
-import { settleRules } from './rules.ts';
+import { responseDue, settleRules } from './rules.ts';
 import { databaseSupport } from './support.ts';
 import { timelineOf } from './timeline.ts';
 import { afterDecision, afterReply } from './transitions.ts';
@@ -72,6 +72,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
 
     countTickets,
     lists: ticketLists,
+    responseDue: (priority, now) => responseDue(rules, priority, now, []),
 
     createTicket: (context, input) =>
       inTransaction(context.db, async (tx) => {

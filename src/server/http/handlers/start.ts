@@ -41,7 +41,10 @@ export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
       },
       filingRefused,
       form: await form.formFor(identity),
-      priorities: form.priorities,
+      priorities: form.priorities.map((priority) => {
+        const due = customer ? desk.responseDue?.(priority, now) : null;
+        return due ? { ...priority, responseDueAt: new Date(due).toISOString() } : priority;
+      }),
       ...(form.phones.length > 0 && { phones: form.phones }),
       ...(accessRequests && { accessRequests }),
       defaultPriority: form.defaultPriority,

@@ -1,0 +1,15 @@
+const WEEK_MS = 6 * 86_400_000;
+
+/**
+ * Formats the time at which an answer is due in the viewer's time zone: `Monday 10:00`, with the date from six days on.
+ *
+ * @param due - RFC 3339.
+ * @param now - milliseconds since the epoch.
+ * @returns an empty text when nothing is due, or the time has passed.
+ */
+export function formatDue(due: string | null | undefined, now: number, locale: string): string {
+  const ms = Date.parse(due ?? '');
+  if (!(ms > now)) return '';
+  const date = ms - now > WEEK_MS ? ({ month: 'short', day: 'numeric' } as const) : {};
+  return new Date(ms).toLocaleString(locale, { weekday: 'long', hour: 'numeric', minute: '2-digit', ...date });
+}
