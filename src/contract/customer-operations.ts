@@ -64,7 +64,7 @@ export const customerOperations = defineOperations(customerCalls, {
   },
   createTicket: {
     area: 'tickets', summary: 'File a ticket.',
-    actors: customers, body: CreateTicket, status: 201, problems: ['grant_too_long'],
+    actors: customers, body: CreateTicket, status: 201, problems: ['grant_too_long', 'outcome_unknown'],
   },
   readTicket: {
     area: 'tickets', summary: 'Read a ticket.',
@@ -80,7 +80,7 @@ export const customerOperations = defineOperations(customerCalls, {
   },
   addComment: {
     area: 'tickets', summary: 'Reply on a ticket.',
-    actors: customers, resource: 'ticket', params: IdParams, body: CreateComment, status: 201, problems: ['conflict'],
+    actors: customers, resource: 'ticket', params: IdParams, body: CreateComment, status: 201, problems: ['conflict', 'outcome_unknown'],
   },
   editTicket: {
     area: 'tickets', summary: 'Change what `allowed.edit` names: subject, priority, people in copy, own fields.',
@@ -88,15 +88,15 @@ export const customerOperations = defineOperations(customerCalls, {
   },
   closeTicket: {
     area: 'tickets', summary: 'Close a ticket: it is no longer needed.',
-    actors: customers, resource: 'ownTicket', params: IdParams, body: Decision, status: 200, problems: ['conflict'],
+    actors: customers, resource: 'ownTicket', params: IdParams, body: Decision, status: 200, problems: ['conflict', 'outcome_unknown'],
   },
   confirmTicket: {
     area: 'tickets', summary: 'Say that the suggestion worked; closes the ticket.',
-    actors: customers, resource: 'ownTicket', params: IdParams, body: Decision, status: 200, problems: ['conflict'],
+    actors: customers, resource: 'ownTicket', params: IdParams, body: Decision, status: 200, problems: ['conflict', 'outcome_unknown'],
   },
   reopenTicket: {
     area: 'tickets', summary: 'Say that more help is needed; reopens the ticket.',
-    actors: customers, resource: 'ownTicket', params: IdParams, body: Decision, status: 200, problems: ['conflict'],
+    actors: customers, resource: 'ownTicket', params: IdParams, body: Decision, status: 200, problems: ['conflict', 'outcome_unknown'],
   },
   escalateTicket: {
     area: 'tickets', summary: 'Ask for more attention, once the response target has passed.',

@@ -17,6 +17,7 @@ export const PROBLEMS = {
   method_not_allowed: { status: 405, title: 'This address does not know that method.' },
   too_slow: { status: 408, title: 'The request came too slowly, and was ended.' },
   conflict: { status: 409, title: 'Somebody changed this in the meantime.' },
+  outcome_unknown: { status: 409, title: 'It is not known whether this was saved.' },
   idem_in_flight: { status: 409, title: 'The same request is still being worked on.' },
   stale: { status: 412, title: 'This has changed since you read it.' },
   too_large: { status: 413, title: 'This is larger than allowed.' },

@@ -187,7 +187,8 @@ describe('Freshdesk, a stand-in', () => {
     standIn: server,
     test,
     open: (timeoutMs) => open({ timeoutMs }),
-    calls: { list: 'tickets', file: 'make', read: 'ticket' },
+    calls: { list: 'tickets', file: 'make', read: 'ticket', reply: 'note' },
+    settleMs: SETTLE_MS,
   }));
 
   it('FD10: files are fetched from where Freshdesk keeps them and nowhere else, without the key', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { TestApi } from '../api/harness.ts';
 import { acting } from './acting.ts';
+import { travel } from './people.ts';
 import type { StandIn } from './standins/described.ts';
 
 /** A stand-in that can be made ill, and what its calls are named. */
@@ -11,13 +12,39 @@ export interface IllDesk<Id extends string> {
   test: TestApi;
   /** Another one that waits this long for an answer (ms). */
   open(timeoutMs: number): Promise<TestApi>;
-  /** The call behind a list, behind filing, and behind reading one ticket. */
-  calls: Record<'list' | 'file' | 'read', Id>;
+  /** The call behind a list, behind filing, behind reading one ticket, and behind a reply. */
+  calls: Record<'list' | 'file' | 'read' | 'reply', Id>;
+  /** Milliseconds after which a write without an answer is settled. */
+  settleMs: number;
 }
 
 const WAIT_MS = 1_000;
 /** What an answer of ours must not tell: addresses, and what the stand-ins say of themselves. */
 const INSIDE = /srv|\/data|127\.0\.0\.1|html/;
+
+/** What desks do to texts before they store them. */
+const ALTERATIONS: [string, (text: string) => string][] = [
+  ['drops emoji', (text) => text.replaceAll(/\p{Extended_Pictographic}/gu, '')],
+  ['redacts card numbers', (text) => text.replaceAll(/\b(?:\d{4} ){3}\d{4}\b/g, '████')],
+  [
+    'cuts at 64 KiB',
+    (text) =>
+      Buffer.from(text)
+        .subarray(0, 65_535)
+        .toString()
+        .replace(/\ufffd$/, ''),
+  ],
+  [
+    'normalizes white space',
+    (text) =>
+      text
+        .replaceAll(/[ \t]+/g, ' ')
+        .replaceAll(/\n+/g, '\r\n')
+        .trim(),
+  ],
+  ['keeps nothing of a text', (text) => (text.includes('4111') ? '-' : text)],
+];
+const ALTERED = `Paid with 4111 1111 1111 1111 👩‍💻 👍🏽   twice\n\n\n日本語  ${'長い本文です。'.repeat(1_200)}\t\n`;
 
 /**
  * What holds on every desk that is ill. Call it within `describe`.
@@ -43,6 +70,75 @@ export function illDesk<Id extends string>(names: Record<'limit' | 'trouble', st
     expect((await send('ada', 'POST', '/v1/tickets', filing)).status).toBe(503);
     // Nothing was stored, so there is nothing to wait for.
     expect((await send('ada', 'POST', '/v1/tickets', filing)).status).toBe(201);
+  });
+
+  it.each(ALTERATIONS)('a desk that %s has what was sent once, however often it comes', async (_, alter) => {
+    const { standIn, test, calls, settleMs } = given();
+    const { send, file, list, comments } = acting(() => test);
+    standIn.alter(alter);
+    try {
+      for (const fault of [null, { kind: 'cutAfter' }, { kind: 'fail', status: 500 }] as const) {
+        const press = async (call: 'file' | 'reply', path: string, body: object) => {
+          const request = { body, key: randomUUID() };
+          if (fault) {
+            standIn.next(calls[call], fault);
+            expect((await send('ada', 'POST', path, request)).status).toBe(503);
+            travel(test, settleMs + 1);
+          }
+          const answers = [await send('ada', 'POST', path, request), await send('ada', 'POST', path, request)];
+          expect(
+            answers.map(({ status }) => status),
+            JSON.stringify(answers[0]?.body),
+          ).toEqual([201, 201]);
+          expect(answers[1]?.body).toEqual(answers[0]?.body);
+        };
+        const before = (await list('ada', { limit: '50' })).items.map(({ id }) => id);
+        await press('file', '/v1/tickets', { subject: `Altered ${randomUUID()}`, description: ALTERED });
+        const { items } = await list('ada', { limit: '50' });
+        expect(items.filter(({ id }) => !before.includes(id))).toHaveLength(1);
+        const { id } = await file('ada');
+        for (const said of [1, 2]) {
+          // The same words twice are two replies.
+          await press('reply', `/v1/tickets/${id}/comments`, { body: ALTERED });
+          expect(await comments('ada', id)).toHaveLength(said);
+        }
+      }
+    } finally {
+      standIn.alter(null);
+    }
+  });
+
+  it('several replies that the lost one may be are reported as unknown, and nothing is said again', async () => {
+    const { standIn, test, calls, settleMs } = given();
+    const { send, file, comments } = acting(() => test);
+    const { id } = await file('ada');
+    const path = `/v1/tickets/${id}/comments`;
+    const [first, second] = [
+      { body: { body: 'One' }, key: randomUUID() },
+      { body: { body: 'Two' }, key: randomUUID() },
+    ];
+    standIn.next(calls.reply, { kind: 'cutAfter' }, { kind: 'cutAfter' });
+    for (const request of [first, second]) expect((await send('ada', 'POST', path, request)).status).toBe(503);
+    travel(test, settleMs + 1);
+    for (let press = 0; press < 2; press++) {
+      const answer = await send('ada', 'POST', path, first);
+      expect([answer.status, answer.problem.code]).toEqual([409, 'outcome_unknown']);
+      travel(test, settleMs + 1);
+    }
+    expect(await comments('ada', id)).toHaveLength(2);
+  });
+
+  it('replies that are sent at the same time are each said once', async () => {
+    const { test } = given();
+    const { send, file, comments } = acting(() => test);
+    const { id } = await file('ada');
+    const words = ['a', 'b', 'c', 'd'];
+    const answers = await Promise.all(
+      words.map((body) => send('ada', 'POST', `/v1/tickets/${id}/comments`, { body: { body }, key: randomUUID() })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+    expect(answers.map(({ body }) => (body as { body: string }).body)).toEqual(words);
+    expect((await comments('ada', id)).map(({ body }) => body).toSorted()).toEqual(words);
   });
 
   it(`${names.trouble}: garbled, slow and failing, it is said to be unavailable, in our words`, async () => {

@@ -219,7 +219,8 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     standIn: server,
     test,
     open: (timeoutMs) => open({ timeoutMs }),
-    calls: { list: 'search', file: 'raise', read: 'issue' },
+    calls: { list: 'search', file: 'raise', read: 'issue', reply: 'say' },
+    settleMs: SETTLE_MS,
   }));
 
   it('JSM11: when only half of the files arrive, nothing is filed or said', async () => {

@@ -95,7 +95,8 @@ describe('Zendesk, a stand-in', () => {
       standIn: desk,
       test,
       open: (timeoutMs) => open({ timeoutMs }),
-      calls: { list: 'listRequests', file: 'createRequest', read: 'showRequest' },
+      calls: { list: 'listRequests', file: 'createRequest', read: 'showRequest', reply: 'updateRequest' },
+      settleMs: SETTLE_MS,
     }));
 
     it('ZD2: its search is minutes behind: lists, numbers and marks do not go by it', async () => {

@@ -109,6 +109,17 @@ export interface DeskFiling {
   followUpOf: string | null;
 }
 
+/** Something to say on a ticket. */
+export interface DeskReply {
+  body: string;
+  files: readonly OutgoingFile[];
+  /**
+   * References of comments that were there before. Where the desk's answer names no id, the reply is the one comment of its
+   * author that is not among them. Its text tells nothing: desks drop, redact and cut.
+   */
+  known: ReadonlySet<string>;
+}
+
 /** What was asked of the desk, and what it says now. The two differ more often than its answers admit. */
 export interface Written {
   asked: string;
@@ -171,7 +182,7 @@ export interface DeskAdapter {
   /** The ticket with this marker: asked when an earlier attempt may have been stored without an answer. */
   findFiled(by: Requester, marker: string): Promise<string | null>;
   /** Says something in the requester's name, for agents and customers to read. Answers what the desk calls it. */
-  reply(by: Requester, ref: string, reply: { body: string; files: readonly OutgoingFile[] }): Promise<string>;
+  reply(by: Requester, ref: string, reply: DeskReply): Promise<string>;
   /** Says something that only agents may read. */
   note(ref: string, body: string): Promise<void>;
   /** Sets the status and reads it back. */

@@ -28,3 +28,12 @@ export class DeskFailure extends ProblemError {
     this.uncertain = more.uncertain;
   }
 }
+
+/**
+ * The desk may have stored what was written and does not show it, or shows several things that it may be. It is not written
+ * again under the same key.
+ */
+export const outcomeUnknown = (): ProblemError =>
+  new ProblemError('outcome_unknown', {
+    detail: 'It is not known whether the support desk has saved this. Look at the ticket before you send it again.',
+  });

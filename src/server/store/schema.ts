@@ -540,6 +540,8 @@ export interface DeskAttemptsTable {
   marker: string;
   /** What came of it, in the desk's words; null while that is not known. */
   result: string | null;
+  /** References of the comments that stood on the ticket before the write, as a JSON array; null for filings. */
+  baseline: string | null;
   /** Until when it may still be under way. */
   busy_until: number;
   created_at: number;

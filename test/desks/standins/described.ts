@@ -60,6 +60,8 @@ export interface StandIn<Id extends string> {
   calls: { id: Id; came: Came }[];
   /** What happens to the next call of this name; several wait in line. */
   next(id: Id, ...faults: readonly Fault[]): void;
+  /** Changes every text that comes in JSON before it is stored; null stores texts as they come. */
+  alter(change: ((text: string) => string) | null): void;
   close(): Promise<void>;
 }
 
@@ -75,10 +77,12 @@ export async function serveDescribed<Id extends string>(
   formats.default(ajv);
   const compiled = new Map<Schema, ValidateFunction>();
   const faults = new Map<Id, Fault[]>();
+  let altered: ((text: string) => string) | null = null;
   const standIn: Omit<StandIn<Id>, 'url' | 'close'> = {
     violations: [],
     calls: [],
     next: (id, ...more) => void faults.set(id, [...(faults.get(id) ?? []), ...more]),
+    alter: (change) => void (altered = change),
   };
 
   /** What is wrong with a value, in words; null when nothing is. */
@@ -146,7 +150,8 @@ export async function serveDescribed<Id extends string>(
     if (fault?.kind === 'cutBefore') return void request.socket.destroy();
     if (fault?.kind === 'slow') await sleep(fault.ms);
     if (fault?.kind === 'refuse') return void response.writeHead(fault.status, fault.headers).end();
-    const reply = answer(id, came);
+    const change = altered;
+    const reply = answer(id, change ? { ...came, json: deepMap(came.json, change) } : came);
     const schema = calls[id].answers[reply.status];
     if (schema === undefined) standIn.violations.push(`${name}: ${reply.status} is no answer that is described`);
     else if (schema !== null && schema !== 'bytes') {
@@ -178,6 +183,14 @@ export async function serveDescribed<Id extends string>(
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+/** A JSON value with each of its texts changed. */
+function deepMap(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((one) => deepMap(one, change));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, deepMap(one, change)]));
 }
 
 /** The call that an address means; one without names goes before one with them. */

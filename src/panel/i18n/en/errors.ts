@@ -10,6 +10,7 @@ export const errors = {
   'error.forbidden': 'You may not do this.',
   'error.not_found': 'There is nothing here for you to see.',
   'error.conflict': 'Somebody changed this meanwhile. Please look again.',
+  'error.outcome_unknown': 'We could not confirm that this was saved. Check the ticket before you send it again.',
   'error.stale': 'Somebody changed this meanwhile. Please look again.',
   'error.too_large': 'This is too large.',
   'error.too_slow': 'The connection is too slow. Please try again.',

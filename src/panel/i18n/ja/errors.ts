@@ -12,6 +12,7 @@ export const errors: Locale<typeof english> = {
   'error.forbidden': 'この操作を行う権限がありません。',
   'error.not_found': '見つからないか、閲覧できない内容です。',
   'error.conflict': 'ほかの方が先に変更しました。最新の内容をご確認ください。',
+  'error.outcome_unknown': '保存されたか確認できませんでした。再送信の前に、お問い合わせの内容をご確認ください。',
   'error.stale': 'ほかの方が先に変更しました。最新の内容をご確認ください。',
   'error.too_large': 'サイズが上限を超えています。',
   'error.too_slow': '通信速度が遅いため中断されました。もう一度お試しください。',

@@ -11,6 +11,7 @@ import { changesOf } from './changes.ts';
 import { hasMore } from './pages.ts';
 import { lookUp, type FreshdeskOptions } from './options.ts';
 import { createSeconds } from './seconds.ts';
+import { createStatusLookup } from './status-lookup.ts';
 import { FdConversations, FdNoted, FdTicket, type FdConversation, type FdFile } from './shapes.ts';
 import { toHtml } from './text.ts';
 import { bodyOf, file, refused } from './writing.ts';
@@ -44,6 +45,8 @@ export async function freshdesk(options: FreshdeskOptions, mapping: DeskMapping)
     contact: await contacts.of(by),
   });
 
+  const learnStatuses = createStatusLookup(http, names);
+
   /** The ticket, when it is this customer's or they are in copy. */
   async function ticketFor(by: FreshdeskCustomer, ref: string): Promise<FdTicket | null> {
     if (!ID.test(ref)) return null;
@@ -51,6 +54,7 @@ export async function freshdesk(options: FreshdeskOptions, mapping: DeskMapping)
     if (answer.status === 403 || answer.status === 404) return null;
     if (answer.status !== 200) throw unexpected(answer);
     const ticket = readJson(FdTicket, answer);
+    await learnStatuses([ticket]);
     return String(ticket.id) === ref && reaches(ticket, by) ? ticket : null;
   }
 
@@ -90,6 +94,7 @@ export async function freshdesk(options: FreshdeskOptions, mapping: DeskMapping)
         ...ticket,
         updated_at: ticket.updated_at && seconds.listed(ticket.id, ticket.updated_at),
       }));
+      await learnStatuses(items);
       return { items: items.map((ticket) => ticketOf(ticket, names, person)), ...page };
     },
 

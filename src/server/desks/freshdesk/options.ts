@@ -25,7 +25,7 @@ export interface FreshdeskNames {
   /** The agent that the key is of. */
   account: number;
   /** What agents call the statuses. */
-  statuses: ReadonlyMap<number, string>;
+  statuses: Map<number, string>;
   priorities: ReadonlyMap<number, string>;
   agents: ReadonlyMap<number, string>;
   marker: FreshdeskField;
@@ -46,10 +46,7 @@ export async function lookUp(http: DeskHttp, options: FreshdeskOptions, mapping:
   if (me.status === 404) throw new ConfigurationError('desk.url: there is no Freshdesk at this address.');
   if (me.status !== 200) throw unexpected(me);
   const all = await readFields(http);
-  const statuses = new Map<number, string>();
-  const known = FdStatuses.safeParse(choicesOf(all, 'default_status'));
-  for (const [number, [name]] of Object.entries(known.success ? known.data : {}))
-    if (name !== undefined) statuses.set(Number(number), name);
+  const statuses = statusesIn(all);
   const priorities = numbered(all, 'default_priority');
   expect('desk.mapping.statuses', Object.fromEntries(Object.keys(mapping.statuses).map((raw) => [raw, raw])), statuses);
   expect('desk.mapping.priorities', mapping.priorities, priorities);
@@ -90,6 +87,15 @@ export async function readFields(http: DeskHttp): Promise<readonly FdField[]> {
   if (answer.status === 403) throw new ConfigurationError('desk.token: its agent may not see the fields of tickets.');
   if (answer.status !== 200) throw unexpected(answer);
   return readJson(FdFields, answer);
+}
+
+/** The names of statuses by their numbers. */
+export function statusesIn(fields: readonly FdField[]): Map<number, string> {
+  const statuses = new Map<number, string>();
+  const known = FdStatuses.safeParse(choicesOf(fields, 'default_status'));
+  for (const [number, [name]] of Object.entries(known.success ? known.data : {}))
+    if (name !== undefined) statuses.set(Number(number), name);
+  return statuses;
 }
 
 const choicesOf = (all: readonly FdField[], type: string): unknown => all.find((one) => one.type === type)?.choices;

@@ -1,6 +1,7 @@
 import { ProblemError } from '../../problem.ts';
 import type { DeskAdapter, DeskConversation, DeskFile, DeskTicket, OutgoingFile, Requester } from '../adapter.ts';
 import { DeskFailure } from '../failure.ts';
+import { newestReply } from '../new-reply.ts';
 import { deskHttp, readJson, unexpected, type DeskAnswer } from '../http.ts';
 import type { DeskMapping } from '../mapping.ts';
 import { changesOf } from './changes.ts';
@@ -130,7 +131,7 @@ export async function redmine(options: RedmineOptions, mapping: DeskMapping): Pr
       return issue ? String(issue.id) : null;
     },
 
-    async reply(by, ref, { body, files }) {
+    async reply(by, ref, { body, files, known: before }) {
       const person = await known(by);
       const uploads = await upload(files, person);
       const answer = await http.send('PUT', `issues/${ref}.json`, {
@@ -139,11 +140,13 @@ export async function redmine(options: RedmineOptions, mapping: DeskMapping): Pr
       });
       if (answer.status !== 204 && answer.status !== 200) throw refused(answer);
       // 204 says nothing, not even that it was said.
-      const said = (await issueOf(person, ref))?.journals?.findLast(
-        ({ user, notes }) => user?.id === person.id && lines(notes).trim() === lines(body).trim(),
+      const issue = await issueOf(person, ref);
+      if (!issue) throw new DeskFailure({ code: 'not_read_back', uncertain: true });
+      const { comments } = conversationOf(issue, ticketOf(issue, by, options), names);
+      return newestReply(
+        comments.filter((one) => one.author.kind === 'customer'),
+        before,
       );
-      if (!said) throw new DeskFailure({ code: 'not_applied', uncertain: true });
-      return String(said.id);
     },
 
     async note(ref, body) {

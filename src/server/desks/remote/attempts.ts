@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import * as z from 'zod/mini';
 import type { Db } from '../../ports.ts';
 import { ProblemError } from '../../problem.ts';
 import { DeskFailure } from '../failure.ts';
@@ -13,10 +14,18 @@ export interface Attempt {
   settleMs: number;
   /** Milliseconds after which nobody is still working on it. */
   longestMs: number;
-  /** Looks whether an earlier attempt was stored at the desk. */
-  find: (marker: string) => Promise<string | null>;
+  /** References of the comments on the ticket before the write. */
+  baseline?: readonly string[];
+  /**
+   * Looks whether an earlier attempt was stored at the desk.
+   *
+   * @param baseline of the first attempt; null where it is not known
+   */
+  find: (marker: string, baseline: ReadonlySet<string> | null) => Promise<string | null>;
   act: (marker: string) => Promise<string>;
 }
+
+const Baseline = z.array(z.string());
 
 /**
  * Writes to a desk that knows no idempotency keys, and writes once: what is about to be written is noted here first, with
@@ -24,6 +33,8 @@ export interface Attempt {
  * desk is asked for the marker, and only when it has had time to store and does not know it, it is written again.
  *
  * Runs while no transaction is open, in steps that each stand alone: the process may end between any two of them.
+ *
+ * A key that was answered is never written under again.
  *
  * @returns what the desk calls what was written
  * @throws ProblemError `idem_in_flight` while another attempt is under way
@@ -36,15 +47,22 @@ export async function writeOnce(attempt: Attempt): Promise<string> {
 
   const fresh = await db
     .insertInto('desk_attempts')
-    .values({ id, marker: randomUUID(), busy_until: now + longestMs, created_at: now })
+    .values({
+      id,
+      marker: randomUUID(),
+      baseline: attempt.baseline ? JSON.stringify(attempt.baseline) : null,
+      busy_until: now + longestMs,
+      created_at: now,
+    })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .returning('marker')
     .executeTakeFirst();
   let marker = fresh?.marker;
+  let baseline: ReadonlySet<string> | null = null;
   if (marker === undefined) {
     const known = await db
       .selectFrom('desk_attempts')
-      .select(['marker', 'result', 'busy_until'])
+      .select(['marker', 'result', 'baseline', 'busy_until'])
       .where('id', '=', id)
       .executeTakeFirst();
     // Refused by the desk and forgotten a moment ago.
@@ -63,11 +81,12 @@ export async function writeOnce(attempt: Attempt): Promise<string> {
       .executeTakeFirst();
     if (taken.numUpdatedRows !== 1n) throw new ProblemError('idem_in_flight', { retryAfter: 1 });
     marker = known.marker;
+    baseline = known.baseline === null ? null : new Set(z.parse(Baseline, JSON.parse(known.baseline)));
   }
 
   const row = db.updateTable('desk_attempts').where('id', '=', id);
   try {
-    const result = (fresh ? null : await attempt.find(marker)) ?? (await attempt.act(marker));
+    const result = (fresh ? null : await attempt.find(marker, baseline)) ?? (await attempt.act(marker));
     await row.set({ result }).execute();
     return result;
   } catch (error) {
@@ -77,20 +96,6 @@ export async function writeOnce(attempt: Attempt): Promise<string> {
     else await db.deleteFrom('desk_attempts').where('id', '=', id).execute();
     throw error;
   }
-}
-
-/**
- * Takes back what is known of a write: the desk said that it was stored, and does not have it. Whoever comes again with the
- * key, once the desk has had its time, looks for the marker first.
- *
- * @param until milliseconds since the epoch
- */
-export async function doubtWrite(db: Db, about: Attempt['about'], until: number): Promise<void> {
-  await db
-    .updateTable('desk_attempts')
-    .set({ result: null, busy_until: until })
-    .where('id', '=', idOf(about))
-    .execute();
 }
 
 const idOf = (about: Attempt['about']): string =>

@@ -2,13 +2,14 @@ import type { Ticket } from '../../../contract/index.ts';
 import type { Filing, KeyedCall } from '../../ports.ts';
 import { invalid } from '../../problem.ts';
 import type { DeskFiling } from '../adapter.ts';
+import { outcomeUnknown } from '../failure.ts';
 import type { SettledMapping } from '../mapping.ts';
 import { noteOf } from './additions.ts';
 import type { Connected } from './connected.ts';
 import { forgetFiles, keepIds, takeFiles } from './files.ts';
 import { rememberFiled, rememberTickets } from './known.ts';
-import { doubt, once } from './once.ts';
-import { notReadBack, reach, readBack, shown } from './reach.ts';
+import { once } from './once.ts';
+import { reach, readBack, shown } from './reach.ts';
 import { writerOf } from './requester.ts';
 
 /** Files a ticket once, with a note for agents that says what the desk has no place for, and answers it as it was read back. */
@@ -30,10 +31,7 @@ export async function fileTicket(desk: Connected, context: KeyedCall, input: Fil
   await rememberFiled(context, adapter.name, ref);
   const id = (await rememberTickets(context, adapter.name, [ref])).get(ref)?.id ?? '';
   const reached = await reach(desk, context, id);
-  if (!reached) {
-    await doubt(desk, context, 'file');
-    throw notReadBack();
-  }
+  if (!reached) throw outcomeUnknown();
   // A desk may take a ticket and drop a value without a word: agents get it all the same.
   const { ticket } = reached.said;
   const dropped = Object.entries(filing.fields).filter(([field, value]) => ticket.fields[field] !== value);

@@ -1,5 +1,5 @@
 import type { KeyedCall } from '../../ports.ts';
-import { doubtWrite, writeOnce, type Attempt } from './attempts.ts';
+import { writeOnce, type Attempt } from './attempts.ts';
 import type { Connected } from './connected.ts';
 
 const LONGEST_MS = 25_000;
@@ -13,15 +13,11 @@ export function once(
   { settleMs }: Connected,
   context: KeyedCall,
   act: string,
-  work: Pick<Attempt, 'find' | 'act'>,
+  work: Pick<Attempt, 'baseline' | 'find' | 'act'>,
 ): Promise<string> {
   const { db, now } = context;
   return writeOnce({ db, about: aboutOf(context, act), now, settleMs, longestMs: LONGEST_MS, ...work });
 }
-
-/** Says of an act that was done that nothing of it is to be seen at the desk. */
-export const doubt = ({ settleMs }: Connected, context: KeyedCall, act: string): Promise<void> =>
-  doubtWrite(context.db, aboutOf(context, act), context.now + settleMs);
 
 const aboutOf = ({ identity, key }: KeyedCall, act: string): Attempt['about'] => [
   JSON.stringify([identity.organization?.id ?? null, identity.id]),

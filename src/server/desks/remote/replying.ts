@@ -3,40 +3,59 @@ import type { KeyedCall } from '../../ports.ts';
 import { ProblemError } from '../../problem.ts';
 import type { Connected } from './connected.ts';
 import { forgetFiles, keepIds, takeFiles } from './files.ts';
-import { doubt, once } from './once.ts';
-import { commentsOf, notReadBack, reach, readBack, type Reached } from './reach.ts';
+import { outcomeUnknown } from '../failure.ts';
+import { createTicketLock } from './ticket-lock.ts';
+import { once } from './once.ts';
+import { commentsOf, reach, readBack, type Reached } from './reach.ts';
 import { authorsOf, noteAuthor } from './reading.ts';
 import { writerOf } from './requester.ts';
 
 const actOn = (id: string) => `reply ${id}`;
 
-/** Says something once, and notes who said it. Its files stay here, for whoever reads it back. Answers what the desk calls it. */
+const lockTicket = createTicketLock();
+
+/**
+ * Says something once, and notes who said it. Its files stay here, to be read back with it. Answers what the desk calls it.
+ *
+ * Never told apart by its text, which desks change: by the id in the desk's answer, else as the one comment that was not on
+ * the ticket before. Replies to one ticket wait for each other, so that there is only one.
+ *
+ * @throws ProblemError `outcome_unknown` when there are several
+ */
 export async function say(
   desk: Connected,
   context: KeyedCall,
-  { known }: Reached,
+  { known, said }: Reached,
   { body, attachments = [] }: CreateComment,
 ): Promise<string> {
   const { adapter, files, counted } = desk;
   const { db, identity } = context;
   const by = writerOf(identity);
-  const ref = await once(desk, context, actOn(known.id), {
-    // The desk keeps no marker for a reply: it is the one with this text of a customer’s whose author nobody noted.
-    find: async () => {
-      const [now, authors] = [await adapter.read(by, known.ref), await authorsOf(db, known.id)];
-      const lost = now?.comments.find(
-        (one) => one.author.kind !== 'agent' && !authors.has(one.ref) && one.body.trim() === body.trim(),
-      );
-      return lost?.ref ?? null;
-    },
-    act: async () => {
-      const outgoing = await takeFiles(files, context, attachments);
-      return adapter.reply(by, known.ref, { body, files: outgoing });
-    },
+  return lockTicket(known.id, async () => {
+    // What was said by others since the ticket was read is noted here by now.
+    const baseline = [...new Set([...said.comments.map((one) => one.ref), ...(await authorsOf(db, known.id)).keys()])];
+    const ref = await once(desk, context, actOn(known.id), {
+      baseline,
+      find: async (_marker, before) => {
+        const [now, authors] = [await adapter.read(by, known.ref), await authorsOf(db, known.id)];
+        const candidates = (now?.comments ?? []).filter(
+          ({ ref, author }) =>
+            !authors.has(ref) &&
+            before?.has(ref) !== true &&
+            (author.kind === 'service' || (author.kind === 'customer' && (author.email ?? by.email) === by.email)),
+        );
+        if (candidates.length > 1 || (before === null && candidates.length > 0)) throw outcomeUnknown();
+        return candidates[0]?.ref ?? null;
+      },
+      act: async () => {
+        const outgoing = await takeFiles(files, context, attachments);
+        return adapter.reply(by, known.ref, { body, files: outgoing, known: new Set(baseline) });
+      },
+    });
+    await noteAuthor(context, known.id, ref);
+    counted.forget(identity);
+    return ref;
   });
-  await noteAuthor(context, known.id, ref);
-  counted.forget(identity);
-  return ref;
 }
 
 /**
@@ -59,10 +78,7 @@ export async function addComment(
   const { files = [] } = after.said.comments.find((comment) => comment.ref === ref) ?? {};
   await keepIds(desk, context, id, input.attachments ?? [], files);
   const said = (await commentsOf(context, after)).find((comment) => comment.id === ref);
-  if (!said) {
-    await doubt(desk, context, actOn(id));
-    throw notReadBack();
-  }
+  if (!said) throw outcomeUnknown();
   await forgetFiles(desk.files, context, input.attachments ?? []);
   return said;
 }

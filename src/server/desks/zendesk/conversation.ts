@@ -51,7 +51,7 @@ export function conversationOf(request: ZdRequest, ticket: DeskTicket, { comment
 }
 
 /** What customers said is plain text as they wrote it; agents write with an editor, whose text is in the markup. */
-export function bodyOf({ body, html_body }: ZdComment, kind: DeskComment['author']['kind']): string {
+function bodyOf({ body, html_body }: ZdComment, kind: DeskComment['author']['kind']): string {
   return kind === 'agent' && html_body !== undefined && html_body !== null
     ? htmlToText(html_body, { bullet: '– ' }).text
     : lines(body);

@@ -3,7 +3,8 @@ import { DeskFailure } from '../failure.ts';
 import { deskHttp, readJson, unexpected, type DeskAnswer } from '../http.ts';
 import type { DeskMapping } from '../mapping.ts';
 import { zendeskChanges } from './changes.ts';
-import { conversationOf, readComments, bodyOf } from './conversation.ts';
+import { conversationOf, readComments } from './conversation.ts';
+import { newestReply } from '../new-reply.ts';
 import { readFile, takeBack, upload } from './files.ts';
 import { barred, findNewest, listRequests, readRequest, type Reader } from './listing.ts';
 import { ticketOf, valueOf } from './matching.ts';
@@ -103,7 +104,7 @@ export async function zendesk(options: ZendeskOptions, mapping: DeskMapping): Pr
       return found ? String(found.id) : null;
     },
 
-    async reply(by, ref, { body, files }) {
+    async reply(by, ref, { body, files, known }) {
       const reader = await people.ensure(by);
       const uploads = await upload(http, reader, files);
       const answer = await http.send('PUT', `api/v2/requests/${ref}`, {
@@ -116,11 +117,11 @@ export async function zendesk(options: ZendeskOptions, mapping: DeskMapping): Pr
       }
       // The answer is the ticket, and does not say that this was said.
       const { comments } = await readComments(http, reader, ref);
-      const said = comments
-        .slice(1)
-        .findLast((one) => one.author_id === reader.id && bodyOf(one, 'customer').trim() === body.trim());
-      if (!said) throw new DeskFailure({ code: 'not_applied', uncertain: true });
-      return String(said.id);
+      const own = comments.slice(1).filter((one) => one.author_id === reader.id);
+      return newestReply(
+        own.map(({ id }) => ({ ref: String(id) })),
+        known,
+      );
     },
 
     async note(ref, body) {

@@ -19,6 +19,7 @@ import { ticketNumbers } from './0017-ticket-numbers.ts';
 import { accountIds } from './0018-account-ids.ts';
 import { auditCommitments } from './0019-audit-commitments.ts';
 import { uploadMetadata } from './0023-upload-metadata.ts';
+import { deskAttemptBaseline } from './0024-desk-attempt-baseline.ts';
 
 /**
  * Every step the schema ever took, by name. Steps run in the order of their names, each once and each whole or not at
@@ -45,4 +46,5 @@ export const migrations: Record<string, Migration> = {
   '0018-account-ids': accountIds,
   '0019-audit-commitments': auditCommitments,
   '0023-upload-metadata': uploadMetadata,
+  '0024-desk-attempt-baseline': deskAttemptBaseline,
 };
