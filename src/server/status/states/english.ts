@@ -1,7 +1,7 @@
 import type { ClauseState } from './prose.ts';
 
 const DONE = '(?:resolved|fixed|restored|recovered|solved|corrected|rectified|remediated|repaired|mitigated)';
-const FULLY = '(?:now |fully |completely |successfully |been |all |since |also |already |permanently )*';
+const FULLY = '(?:now |fully |completely |successfully |been |all |since |also |already |permanently ){0,4}';
 
 /** Statements that it is over. Their text is in lower case with single spaces. */
 const OVER = new RegExp(
@@ -34,7 +34,7 @@ const LIMITED =
   /^[^,;]{0,40}? (?:for|in|across|on|at) (?:some|most|many|several|a few|a subset|a portion|a number|one|two|parts?|the majority|half)\b|\b(?:except|apart from|other than|partially|in part|but not|temporarily|for now|soon|shortly|tomorrow|within the next|in the next|later today|eventually|as of yet|yet|awaiting|pending|subject to|percent)\b|%/;
 
 const OPEN =
-  /\bunresolved\b|\bunfixed\b|\b(?:on-?going)\b|\bstill (?!monitor|watch|review|collect|prepar|writ)\w+|\bcontinu(?:e|es|ing) to (?!monitor|watch|observe|track|keep|review|improve|work as|operate)\w+|\b(?:is|are|currently|'re|actively|again) (?:still |currently |actively |now )*investigating\b(?! (?:the )?(?:root|cause|why|what|how))|\blooking into\b(?! (?:the )?(?:root|cause|why|what|how))|\bworking (?:on|to|with|towards?) (?!prevent|ensure|avoid|improve|understand|determine|expected|a post|the post|an rca|a report)\w+|\b(?:is|are|remains?|currently) (?:still |currently |again )*(?:unavailable|down|degraded|affected|impacted|failing|slow|unreachable|offline|elevated|delayed|open|seeing|experiencing|unable)\b|\b(?:recurr(?:ed|ing|s)|re-?occurr(?:ed|ing|s)|re-?opened|re-?opening|came back|reappeared|relapsed)\b|\b(?:issue|problem|errors?) (?:has|have) returned\b|\b(?:happening|failing|occurring|appearing|down|unavailable) again\b|\bno (?:eta|estimate|fix|resolution|workaround)\b|\brolled back the fix\b|\b(?:awaiting|pending|waiting (?:for|on)) (?!publication|a report|the report|an rca)\w+/;
+  /\bunresolved\b|\bunfixed\b|\b(?:on-?going)\b|\bstill (?!monitor|watch|review|collect|prepar|writ)\w+|\bcontinu(?:e|es|ing) to (?!monitor|watch|observe|track|keep|review|improve|work as|operate)\w+|\b(?:is|are|currently|'re|actively|again) (?:still |currently |actively |now ){0,4}investigating\b(?! (?:the )?(?:root|cause|why|what|how))|\blooking into\b(?! (?:the )?(?:root|cause|why|what|how))|\bworking (?:on|to|with|towards?) (?!prevent|ensure|avoid|improve|understand|determine|expected|a post|the post|an rca|a report)\w+|\b(?:is|are|remains?|currently) (?:still |currently |again ){0,4}(?:unavailable|down|degraded|affected|impacted|failing|slow|unreachable|offline|elevated|delayed|open|seeing|experiencing|unable)\b|\b(?:recurr(?:ed|ing|s)|re-?occurr(?:ed|ing|s)|re-?opened|re-?opening|came back|reappeared|relapsed)\b|\b(?:issue|problem|errors?) (?:has|have) returned\b|\b(?:happening|failing|occurring|appearing|down|unavailable) again\b|\bno (?:eta|estimate|fix|resolution|workaround)\b|\brolled back the fix\b|\b(?:awaiting|pending|waiting (?:for|on)) (?!publication|a report|the report|an rca)\w+/;
 const MONITORING =
   /\b(?:fix|mitigation|workaround|patch|change|rollback|correction|hotfix) (?:has been|have been|was|is|is being) (?:now )?(?:implemented|deployed|applied|rolled out|released|put)|\bmonitor(?:ing)? (?:the )?(?:results?|situation|recovery|closely|this|service|services|for)\b|^(?:we are |we're )?monitoring\b/;
 const IDENTIFIED =
