@@ -29,6 +29,17 @@ export const MailReceipt = z.object({
 /** What became of a mail that was taken. */
 export type MailReceipt = z.infer<typeof MailReceipt>;
 
+/** The answer of an address without an account to the question whether it wants mails about the requests of an organization. */
+export const MailConsent = z.object({
+  /** `asked` (no answer yet), `accepted` or `refused`. */
+  state: z.string(),
+});
+/** The answer of an address without an account to the question whether it wants mails about the requests of an organization. */
+export type MailConsent = z.infer<typeof MailConsent>;
+
+/** Accepts or refuses mails. */
+export const SetMailConsent = z.strictObject({ accept: z.boolean() });
+
 /** What a mail gateway can say beside the mail itself. */
 export const MailQuery = z.strictObject({
   /** To whom the envelope was addressed, where the mail's own headers may not say it. */

@@ -8,7 +8,7 @@ import { RatingCard, TicketCount, TimelineEntry } from './follow.ts';
 import { Form, FormField, Option, PhoneContact, Priority } from './form.ts';
 import { Inquiry, InquiryChallenge, InquiryReceipt } from './inquiry.ts';
 import { LIMITS } from './limits.ts';
-import { MailReceipt } from './mail.ts';
+import { MailConsent, MailReceipt, SetMailConsent } from './mail.ts';
 import type { Operation } from './operation.ts';
 import { operationList } from './operations.ts';
 import { Erasure, PersonExport, RetentionReport } from './privacy.ts';
@@ -66,6 +66,7 @@ const replies = {
   Inquiry,
   InquiryChallenge,
   InquiryReceipt,
+  MailConsent,
   MailReceipt,
   Maintenance,
   Option,
@@ -104,6 +105,7 @@ const requests = {
   GrantAccess,
   OpenIncident,
   RateTicket,
+  SetMailConsent,
   ResetGrant,
   SendInquiry,
   StartAccessSession,

@@ -24,7 +24,14 @@ import { ConfigurationError } from './identity/options.ts';
 import { createTokenVerifier } from './identity/token.ts';
 import { noAttachments } from './http/no-attachments.ts';
 import { createInquiries } from './inquiries/index.ts';
-import { createIncoming, createNotices, settleMail } from './mail/index.ts';
+import {
+  consentPage,
+  createIncoming,
+  createNotices,
+  settleMail,
+  sweepConsents,
+  sweepMailCounts,
+} from './mail/index.ts';
 import { applyRetention, settlePrivacy } from './privacy/index.ts';
 import type { TicketApiOptions } from './options.ts';
 import { createOutgoing } from './outgoing.ts';
@@ -185,6 +192,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   const pages: Page[] = [
     { path: '/healthz', respond: () => Response.json({ status: 'ok', version: VERSION }) },
     { path: '/readyz', respond: ready },
+    { path: '/v1/mail/consent', respond: consentPage },
     { path: '/v1/access/jwks.json', respond: keys },
     {
       path: '/openapi.json',
@@ -271,6 +279,8 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     try {
       await outgoing.sweep(clock());
       await incoming?.sweep(store.db, clock());
+      await sweepConsents(store.db, clock());
+      await sweepMailCounts(store.db, clock());
       await applyRetention(store.db, services.privacy, clock());
       await inquiries?.sweep(store.db, clock());
       await idempotency.sweep(store.db, clock());

@@ -21,6 +21,7 @@ import {
   type TicketApiOptions,
   type TicketApiServer,
 } from '../../src/server/index.ts';
+import { addQuestion, toConsentKey, toConsentToken } from '../../src/server/mail/consent.ts';
 import type { TestDatabase } from '../databases.ts';
 import { workOn } from './proof.ts';
 
@@ -31,6 +32,7 @@ export const SECRET = 'kf8Jd0qkzv3hW1TgYx5rNnB7uEo2LsQa9cPiMbVtRjA=';
 export const MAIL: TicketApiOptions['mail'] & object = {
   from: { name: 'Harbor', address: 'support@harbor.example' },
   replyDomain: 'reply.harbor.example',
+  apiUrl: 'https://help.harbor.example',
   send: () => Promise.resolve(),
 };
 
@@ -225,6 +227,8 @@ export interface World {
   attachment: string;
   /** Signed, for a ticket of Ada's that is closed. */
   ratingLink: string;
+  /** The token of a question to somebody without an account. */
+  mailConsent: string;
   grant: string;
   grantVersion: string;
   /** Waits for an answer. */
@@ -315,6 +319,7 @@ export async function furnish(test: TestApi): Promise<World> {
     ticket: ticket.id,
     ticketVersion: z.parse(Made, copied.body).version ?? '',
     ratingLink: await ratingLink(test.store, over.id),
+    mailConsent: await askForConsent(test),
     attachment: file.id,
     grant: grant.id,
     grantVersion: grant.version ?? '',
@@ -369,4 +374,11 @@ async function bystander(test: TestApi): Promise<string> {
     })
     .execute();
   return id;
+}
+
+/** Asks an address without an account whether it wants mails. */
+async function askForConsent({ store, time }: Pick<TestApi, 'store' | 'time'>): Promise<string> {
+  const key = await toConsentKey(store.db, 'acme', 'out@elsewhere.example');
+  await addQuestion(store.db, key, time.now);
+  return toConsentToken(store.db, key);
 }

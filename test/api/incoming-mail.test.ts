@@ -32,6 +32,7 @@ describe.each(databases)('mail that comes in, on $name', (database) => {
         from,
         replyDomain: 'reply.harbor.example',
         incoming,
+        externalCc: 'send',
         send: async (mail) => mails.push(mail),
       },
     });

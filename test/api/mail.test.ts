@@ -29,7 +29,7 @@ describe.each(databases)('mail to customers on $name', (database) => {
     };
     const test = await openTestApi(database, {
       form,
-      mail: { from, replyDomain: 'reply.harbor.example', ...mail, send },
+      mail: { from, replyDomain: 'reply.harbor.example', externalCc: 'send', ...mail, send },
     });
     open.push(test);
     const file = async (claims: Parameters<TestApi['token']>[0], body: object, said: Said = {}) => {

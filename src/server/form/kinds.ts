@@ -13,6 +13,9 @@ export const OWN_KINDS: Readonly<Record<string, readonly string[]>> = {
   attachments: ['attachments'],
 };
 
+/** People in copy of one ticket where the field sets no `maxItems`: each gets mail in the vendor's name. */
+export const DEFAULT_MAX_CC = 10;
+
 /** Kinds whose values are written freely, so that they can have a limit. */
 export const WRITTEN = new Set(['text', 'textarea', 'phone', 'email', 'url']);
 
@@ -72,7 +75,7 @@ export function checkValue(
     case 'email':
       return email(text);
     case 'emails':
-      return emails(text, field.maxItems ?? LIMITS.cc);
+      return emails(text, field.maxItems ?? (field.id === 'cc' ? DEFAULT_MAX_CC : LIMITS.cc));
     case 'phone':
       return phone(text);
     case 'url':

@@ -5,7 +5,7 @@ import type { Identity } from '../ports.ts';
 import { checkFields } from './check-fields.ts';
 import { checkChecklist, checkPhones } from './check-surroundings.ts';
 import { DEFAULT_FIELDS, DEFAULT_LIMITS, DEFAULT_PRIORITIES } from './defaults.ts';
-import type { Holding } from './kinds.ts';
+import { DEFAULT_MAX_CC, type Holding } from './kinds.ts';
 import type { ConfiguredField, FormOptions, FormSettings } from './options.ts';
 import { prefilled } from './prefill.ts';
 import { checkShape, ChecklistShape, FieldShape, PhoneShape, PriorityShape } from './shape.ts';
@@ -45,7 +45,7 @@ export function settleForm(options: FormOptions): FormSettings {
     const configured =
       fixed ??
       (typeof form === 'function' && identity?.organization ? settleFields(await form(identity)) : DEFAULT_FIELDS);
-    return configured.map((field) => prefilled(field, identity, holding));
+    return configured.map((field) => withMaxItems(prefilled(field, identity, holding)));
   };
 
   return {
@@ -66,6 +66,10 @@ export function settleForm(options: FormOptions): FormSettings {
     filing: options.filing ?? (() => null),
   };
 }
+
+/** The panel is told the limit, so that it can say it before anything is sent. */
+const withMaxItems = (field: FormField): FormField =>
+  field.id === 'cc' ? { ...field, maxItems: field.maxItems ?? DEFAULT_MAX_CC } : field;
 
 function settlePriorities(given: readonly Priority[]): Priority[] {
   checkShape('priorities', z.array(PriorityShape), given);

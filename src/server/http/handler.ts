@@ -41,7 +41,7 @@ export interface Services {
 export const INQUIRING = ['readInquiryChallenge', 'sendInquiry'] as const;
 
 /** Operations whose signed link is all that they ask for. */
-export const BY_LINK = ['readRatingLink', 'rateByLink'] as const;
+export const BY_LINK = ['readRatingLink', 'rateByLink', 'readMailConsent', 'setMailConsent'] as const;
 
 /** Operations that can be open to people who are not signed in. */
 export type AnonymousOperationId = Exclude<

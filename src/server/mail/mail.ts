@@ -52,6 +52,16 @@ export interface IncomingMailOptions {
   perHour?: number;
 }
 
+/** How many mails customers can cause. Mails that agents cause are not limited. */
+export interface OutgoingMailLimits {
+  /** Mails an hour that one person can cause. Default 200. */
+  perPersonHour?: number;
+  /** Mails an hour that all people of one organization can cause. Default 2,000. */
+  perOrganizationHour?: number;
+  /** Addresses without an account that are asked within an hour because of one person. Default 20. */
+  questionsPerPersonHour?: number;
+}
+
 /** How mail leaves, and comes in. */
 export interface MailOptions {
   /** Who it comes from. */
@@ -63,6 +73,18 @@ export interface MailOptions {
   replyDomain?: string;
   /** What is believed of mail that comes in. */
   incoming?: IncomingMailOptions;
+  /** How many mails customers can cause. */
+  limits?: OutgoingMailLimits;
+  /**
+   * What addresses in copy get that have no account in the organization. `ask`: one mail without any text of a customer, whose
+   * link asks whether they want further ones. `send`: all mails, until they refuse. Default `ask`.
+   */
+  externalCc?: 'ask' | 'send';
+  /**
+   * The public address of this API, such as `https://support.example.com`, for links in mails to people without an account.
+   * Without it they cannot be asked, and with `externalCc: 'ask'` get no mail.
+   */
+  apiUrl?: string;
   /**
    * Takes one mail and resolves when it is in safe hands. A rejection, or nothing within a minute (then `signal` is
    * aborted), means that the same mail comes again later, for five days. Each mail comes at least once; one that comes twice
@@ -86,6 +108,10 @@ export interface MailSettings {
   language: MailLanguage;
   timeZone: string;
   incoming: { authenticationServer: string | undefined; perHour: number };
+  limits: Required<OutgoingMailLimits>;
+  externalCc: 'ask' | 'send';
+  /** The page on which consent is given, without a token; null when it has no public address. */
+  consentUrl: string | null;
 }
 
 /**
@@ -97,6 +123,9 @@ export function settleMail({
   from,
   replyDomain,
   incoming = {},
+  limits = {},
+  externalCc = 'ask',
+  apiUrl,
   language = 'en',
   timeZone = 'UTC',
 }: MailOptions): MailSettings {
@@ -116,7 +145,16 @@ export function settleMail({
   }
   const { authenticationServer, perHour = 20 } = incoming;
   if (!(perHour > 0)) throw new ConfigurationError('mail.incoming.perHour must be a positive number.');
+  const { perPersonHour = 200, perOrganizationHour = 2_000, questionsPerPersonHour = 20 } = limits;
+  for (const [name, value] of Object.entries({ perPersonHour, perOrganizationHour, questionsPerPersonHour })) {
+    if (!(value >= 0)) throw new ConfigurationError(`mail.limits.${name} must be a number of at least 0.`);
+  }
+  if (externalCc !== 'ask' && externalCc !== 'send')
+    throw new ConfigurationError(`mail.externalCc must be "ask" or "send"; "${String(externalCc)}" is not.`);
   return {
+    limits: { perPersonHour, perOrganizationHour, questionsPerPersonHour },
+    externalCc,
+    consentUrl: apiUrl === undefined ? null : toConsentUrl(apiUrl),
     from: { name: from.name === undefined ? null : oneLine(from.name), address: from.address },
     replyDomain: replyDomain ?? null,
     domain: replyDomain ?? from.address.slice(from.address.lastIndexOf('@') + 1),
@@ -124,4 +162,13 @@ export function settleMail({
     timeZone,
     incoming: { authenticationServer, perHour },
   };
+}
+
+function toConsentUrl(apiUrl: string): string {
+  const url = URL.parse(apiUrl);
+  if (!url || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '' || url.username !== '')
+    throw new ConfigurationError(
+      `mail.apiUrl must be an address such as "https://support.example.com"; "${apiUrl}" is not.`,
+    );
+  return `${url.origin}${url.pathname.replace(/\/$/, '')}/v1/mail/consent`;
 }

@@ -8,7 +8,8 @@ import { BY_MAIL } from './people.ts';
 import { putIntoOutbox } from './outbox.ts';
 import { oneLine } from './safe.ts';
 import { answeredMail, commentedMail, receivedMail, type Reader, type Written } from './texts.ts';
-import { toAccountId } from '../store/account-id.ts';
+import { getAccountId, toAccountId } from '../store/account-id.ts';
+import { addressMails } from './recipients.ts';
 
 /** What customers are told by mail. Each writes into the outbox, in the transaction of `call`. */
 export interface Notices {
@@ -22,39 +23,49 @@ export interface Notices {
 
 /** @param settings from `settleMail` */
 export function createNotices(settings: MailSettings): Notices {
+  /** @param mail.cause the customer who causes the mails; null for an agent, who is not limited */
   const tell = async (
     { db, now }: CallContext,
-    organizationId: string | null,
-    ticket: Ticket,
-    write: (reader: Reader) => Written,
-    but: string | null = null,
-  ) => {
-    const all = await recipients(db, organizationId, ticket, settings);
-    const mails = all
-      .filter(({ to }) => to.address.toLowerCase() !== but)
-      .map(({ to, bearer, reader }) => ({ to, bearer, language: reader.language, written: write(reader) }));
+    { organizationId, ticket, write, cause, except = null }: Telling,
+  ): Promise<void> => {
+    const all = (await recipients(db, organizationId, ticket, settings)).filter(
+      ({ to }) => to.address.toLowerCase() !== except,
+    );
+    const mails = await addressMails(db, all, { settings, organizationId, ticket, write, cause }, now);
     await putIntoOutbox(db, ticket.id, mails, settings, now);
   };
   return {
     async received(call, ticket) {
       // A desk of the vendor's own need not have written down who filed it.
       await rememberIdentity(call.db, call.identity, call.now);
-      await tell(call, call.identity.organization?.id ?? null, ticket, (reader) => receivedMail(ticket, reader));
+      const organizationId = call.identity.organization?.id ?? null;
+      const write = (reader: Reader) => receivedMail(ticket, reader);
+      await tell(call, { organizationId, ticket, write, cause: getAccountId(call.identity) });
     },
-    answered: (call, ticket, comment) =>
-      tell(call, ticket.organization.id, ticket, (reader) => answeredMail(ticket, comment, reader)),
-    commented: (call, ticket, comment) =>
-      tell(
-        call,
-        call.identity.organization?.id ?? null,
-        ticket,
-        (reader) => commentedMail(ticket, comment, reader),
-        call.identity.email?.toLowerCase() ?? null,
-      ),
+    async answered(call, ticket, comment) {
+      const write = (reader: Reader) => answeredMail(ticket, comment, reader);
+      await tell(call, { organizationId: ticket.organization.id, ticket, write, cause: null });
+    },
+    async commented(call, ticket, comment) {
+      const organizationId = call.identity.organization?.id ?? null;
+      const write = (reader: Reader) => commentedMail(ticket, comment, reader);
+      const except = call.identity.email?.toLowerCase() ?? null;
+      await tell(call, { organizationId, ticket, write, cause: getAccountId(call.identity), except });
+    },
   };
 }
 
-interface Recipient {
+interface Telling {
+  /** The ticket's. */
+  organizationId: string | null;
+  ticket: Ticket;
+  write: (reader: Reader) => Written;
+  cause: string | null;
+  /** An address that gets no mail, in lower case. */
+  except?: string | null;
+}
+
+export interface Recipient {
   to: MailAddress;
   bearer: Omit<Bearer, 'address'>;
   reader: Reader;

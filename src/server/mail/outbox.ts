@@ -11,6 +11,8 @@ export interface Addressed {
   bearer?: Omit<Bearer, 'address'>;
   language: MailLanguage;
   written: Written;
+  /** The consent that the mail depends on; none for a mail to an account. */
+  consentKey?: string;
 }
 
 /**
@@ -57,7 +59,7 @@ async function put(
   { from, domain, replyTo, thread }: Pick<MailSettings, 'from' | 'domain'> & { replyTo: string | null; thread: string },
   now: number,
 ): Promise<void> {
-  for (const { to, language, written } of mails) {
+  for (const { to, language, written, consentKey = null } of mails) {
     const id = randomUUID();
     const mail: OutgoingMail = {
       messageId: `<${id}@${domain}>`,
@@ -76,7 +78,7 @@ async function put(
     };
     await tx
       .insertInto('outbox')
-      .values({ id, message: JSON.stringify(mail), created_at: now, due_at: now })
+      .values({ id, message: JSON.stringify(mail), created_at: now, due_at: now, consent_key: consentKey })
       .execute();
   }
 }

@@ -55,6 +55,12 @@ const words = {
     turnElse: 'What happens next: we go on working on it. You can add something in the support window.',
     turnCopy: 'Whoever filed the request sees it in the support window.',
     answers: 'To add something, simply answer this mail.',
+    unsubscribe: 'To receive no more of these mails, open:',
+    question: (number: string) => `Do you want updates on request #${number}?`,
+    questionText: (vendor: string, number: string) =>
+      `A customer of ${vendor} has added your address to request #${number}, so that you receive updates on it by mail.`,
+    questionLink: 'To receive them, or to refuse them, open:',
+    questionIgnore: 'If you do nothing, you will receive no further mail.',
     commented: 'New comment',
     commentedText: (name: string, number: string) => `${name} has added to request #${number}:`,
     truncated: '[This mail was too long to be read in full. The rest of it is not included.]',
@@ -90,6 +96,12 @@ const words = {
     turnElse: '今後の流れ：引き続き対応いたします。追加のご連絡はサポート画面からお願いいたします。',
     turnCopy: 'お問い合わせの詳細は、起票者のサポート画面で確認できます。',
     answers: '追加のご連絡は、このメールへの返信でもお送りいただけます。',
+    unsubscribe: '今後このメールの受信を希望されない場合は、こちらからお手続きください：',
+    question: (number: string) => `お問い合わせ #${number} の更新通知を受け取りますか`,
+    questionText: (vendor: string, number: string) =>
+      `${vendor} をご利用のお客様が、お問い合わせ #${number} の更新をメールでお知らせするため、このメールアドレスをCCに追加しました。`,
+    questionLink: '受信を希望される場合、または拒否される場合は、こちらからお手続きください：',
+    questionIgnore: '何もされない場合、今後メールをお送りすることはありません。',
     commented: 'コメント追加',
     commentedText: (name: string, number: string) => `お問い合わせ #${number} に ${name} 様がコメントを追加しました。`,
     truncated: '［メールが長すぎるため、途中までを取り込みました。以降の内容は含まれていません。］',
@@ -161,6 +173,30 @@ export function commentedMail(ticket: MailTicket, comment: MailComment, reader: 
       reader.answers ? t.answers : null,
     ]),
   };
+}
+
+/**
+ * Asks an address without an account whether it wants mails about a ticket. No text of a customer is in it.
+ *
+ * @param vendor the vendor's name
+ * @param link where the question is answered
+ */
+export function questionMail(number: string, vendor: string, link: string, language: MailLanguage): Written {
+  const t = words[language];
+  return {
+    subject: `[#${number}] ${t.question(number)}`,
+    text: paragraphs([
+      t.hello(null),
+      t.questionText(oneLine(vendor), number),
+      `${t.questionLink}\n${link}`,
+      t.questionIgnore,
+    ]),
+  };
+}
+
+/** Adds to a mail how to receive no more of them. */
+export function withUnsubscribe({ subject, text }: Written, link: string, language: MailLanguage): Written {
+  return { subject, text: paragraphs([text.trimEnd(), `${words[language].unsubscribe}\n${link}`]) };
 }
 
 /** Says in a comment that a limit has left out something of the mail that it was made of. */

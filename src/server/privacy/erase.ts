@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import * as z from 'zod/mini';
 import type { Erasure } from '../../contract/index.ts';
 import type { Db } from '../ports.ts';
+import { eraseConsent } from '../mail/index.ts';
 import { toAccountId } from '../store/account-id.ts';
 import { addTexts } from '../store/search.ts';
 import { inTransaction } from '../store/transaction.ts';
@@ -183,6 +184,10 @@ async function eraseTraces(tx: Db, { organizationId, id, account, pseudonym }: R
   for (const table of ['unread', 'article_votes', 'affected', 'outside_affected'] as const)
     await tx.deleteFrom(table).where('user_id', '=', account).execute();
   await tx.deleteFrom('reply_addresses').where('user_id', '=', account).execute();
+  await tx
+    .deleteFrom('mail_counts')
+    .where('scope', 'in', [`person ${account}`, `questions ${account}`])
+    .execute();
 }
 
 async function eraseAccess(tx: Db, { organizationId, id, pseudonym }: Replacement): Promise<void> {
@@ -242,6 +247,7 @@ async function eraseAddress(tx: Db, organizationId: string, address: string): Pr
         eb.selectFrom('tickets').select('tickets.id').where('organization_id', '=', organizationId),
       )
       .execute();
+  await eraseConsent(tx, organizationId, address);
   await tx
     .deleteFrom('inquiries')
     .where(sql<boolean>`lower(email) = ${address}`)

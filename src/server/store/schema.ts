@@ -464,6 +464,24 @@ export interface OutboxTable {
   attempts: Generated<number>;
   /** Set after the last attempt has failed. */
   given_up_at: Generated<number | null>;
+  /** The consent that the mail depends on; null for a mail to an account. */
+  consent_key: Generated<string | null>;
+}
+
+/** Whether an address without an account wants mails about requests of an organization. */
+export interface MailConsentsTable {
+  /** A keyed digest of organization and mailbox. */
+  key: string;
+  state: 'asked' | 'accepted' | 'refused';
+  changed_at: number;
+}
+
+/** How many mails were caused within an hour. */
+export interface MailCountsTable {
+  scope: string;
+  /** Hours since the epoch. */
+  hour: number;
+  count: number;
 }
 
 /** What people asked without signing in, until an agent has decided. */
@@ -653,6 +671,8 @@ export interface Database {
   used_challenges: UsedChallengesTable;
   secrets: SecretsTable;
   outbox: OutboxTable;
+  mail_consents: MailConsentsTable;
+  mail_counts: MailCountsTable;
   idempotency: IdempotencyTable;
   ticket_numbers: TicketNumbersTable;
   clock: ClockTable;

@@ -1,4 +1,5 @@
 import type { MailReceipt } from '../../../contract/index.ts';
+import { readConsent, setConsent } from '../../mail/index.ts';
 import { ProblemError } from '../../problem.ts';
 import { fileBytes } from '../file.ts';
 import type { Checks, Handlers } from '../handler.ts';
@@ -6,8 +7,10 @@ import type { Checks, Handlers } from '../handler.ts';
 /** What became of the mails that are being handed in, by their bytes. */
 const receipts = new WeakMap<Uint8Array, MailReceipt>();
 
-/** Mail that comes in. */
-export const mailHandlers: Pick<Handlers, 'receiveMail'> = {
+/** Mail that comes in, and consent to mail that goes out. */
+export const mailHandlers: Pick<Handlers, 'receiveMail' | 'readMailConsent' | 'setMailConsent'> = {
+  readMailConsent: ({ db, input }) => readConsent(db, input.id),
+  setMailConsent: ({ db, now, input: { id, accept } }) => setConsent(db, id, accept, now),
   receiveMail: async ({ input }) => receipts.get(fileBytes(input.file)) ?? null,
 };
 
