@@ -2,13 +2,14 @@
  * One build, four outputs, each a Vite environment: the panel in hashed chunks (`dist/embed/madoguchi/`), the loader as a
  * classic script and as a module (`dist/embed/madoguchi.js`, `.mjs`), and the library for npm (`dist/lib`).
  *
- * The loader is built after the panel, because it carries the file name of the panel's entry.
+ * The loaders are built after the panel, because they carry the file name and the hash of the panel's entry; the entry
+ * carries those of the other chunks (`scripts/chunk-table.ts`).
  */
 import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { type EnvironmentOptions, defineConfig } from 'vite';
 import dts from 'vite-plugin-dts';
-import { readPanelEntry } from './scripts/manifest.ts';
+import { sealPanel } from './scripts/chunk-table.ts';
 
 /**
  * Named chunks of the panel, in the order in which they arrive. Each holds the named modules and all that these import
@@ -145,9 +146,10 @@ export default defineConfig({
       for (const name of (process.env['ONLY'] ?? 'panel,loader,module,lib').split(',')) {
         const environment = environments[name];
         if (!environment) throw new Error(`ONLY: there is no environment "${name}".`);
-        if (name === 'loader' || name === 'module')
-          environment.config.define = { __PANEL__: JSON.stringify(readPanelEntry(PANEL_FOLDER)) };
         await build(environment);
+        if (name !== 'panel') continue;
+        const define = { __PANEL__: JSON.stringify(sealPanel(PANEL_FOLDER)) };
+        for (const loader of ['loader', 'module']) Object.assign(environments[loader]?.config ?? {}, { define });
       }
     },
   },

@@ -7,9 +7,17 @@ export function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, '.vite/manifest.json'), 'utf8')) as Manifest;
 }
 
-/** Reads the file name of the panel's entry from Vite's manifest. */
-export function readPanelEntry(folder: string): string {
-  const entry = Object.values(readManifest(folder)).find(({ isEntry }) => isEntry);
-  if (!entry) throw new Error(`${folder} has no entry: build the environment "panel" first.`);
-  return entry.file;
+/** The file of a chunk after those of all its static imports. */
+export function filesOf(
+  manifest: Manifest,
+  key: string,
+  found = new Set<string>(),
+  open = new Set<string>(),
+): Set<string> {
+  const chunk = manifest[key];
+  if (!chunk) throw new Error(`The manifest has no ${key}.`);
+  if (open.has(key)) return found;
+  open.add(key);
+  for (const next of chunk.imports ?? []) filesOf(manifest, next, found, open);
+  return found.add(chunk.file);
 }

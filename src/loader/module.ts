@@ -7,15 +7,17 @@
  */
 import { fromDocument } from '../dom/from-document.ts';
 import type { WidgetHandle, WidgetOptions } from '../panel/host.ts';
+import { createImportPanel } from './import-panel.ts';
 import { mountOnce } from './mount.ts';
 import { startFromAttributes } from './start.ts';
-import type { ImportPanel } from './widget.ts';
-
-/** The file name of the panel's entry, written in by the build. */
-declare const __PANEL__: string;
 
 const { href, origin } = new URL('madoguchi/', import.meta.url);
-const importPanel: ImportPanel = () => import(/* @vite-ignore */ href + __PANEL__);
+/** A module cannot ask for its own nonce: that of its element, or of another script of the page, which is the same. */
+let nonce = '';
+const importPanel = createImportPanel(
+  href,
+  () => nonce || (document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce ?? ''),
+);
 
 /**
  * Puts the badge on the page and returns the handle that opens, updates and removes the widget. A second call with the
@@ -32,8 +34,15 @@ export const mount = (options: WidgetOptions = {}): WidgetHandle => mountOnce(op
 Reflect.apply(fromDocument('addEventListener'), document, [
   'load',
   ({ isTrusted, target }: Event) => {
-    if (isTrusted && target instanceof HTMLScriptElement && target.type === 'module' && target.src === import.meta.url)
+    if (
+      isTrusted &&
+      target instanceof HTMLScriptElement &&
+      target.type === 'module' &&
+      target.src === import.meta.url
+    ) {
+      nonce = target.nonce;
       startFromAttributes(target.dataset, importPanel, origin);
+    }
   },
   true,
 ]);

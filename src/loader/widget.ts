@@ -3,13 +3,13 @@
  * Shared by the script tag and by `mount` of the npm package. Plain DOM, and no markup is ever parsed from text, so that
  * it works under a policy without `style-src` and with Trusted Types.
  */
-import type { PanelHandle, StartPanel, WidgetHandle, WidgetOptions, WidgetStatus } from '../panel/host.ts';
+import type { EmbedFiles, PanelHandle, StartPanel, WidgetHandle, WidgetOptions, WidgetStatus } from '../panel/host.ts';
 import { fromDocument } from '../dom/from-document.ts';
 import css from './widget.css?inline';
 import { words } from './words.ts';
 
 /** Fetches the panel's entry. */
-export type ImportPanel = () => Promise<{ start: StartPanel }>;
+export type ImportPanel = () => Promise<{ start: StartPanel } & Partial<EmbedFiles>>;
 
 /** How often within a minute the host element is put back after the page has removed it. */
 const REATTACH = 5;
@@ -18,7 +18,7 @@ const MINUTE = 60_000;
 const IDLE = 500;
 
 /** A plain element, with the properties of a link where it is one. */
-const make = (tag: string, properties: Partial<HTMLElement & HTMLAnchorElement>) =>
+export const make = (tag: string, properties: Partial<HTMLAnchorElement & HTMLLinkElement>) =>
   Object.assign(fromDocument('createElement').call(document, tag), properties);
 
 /**
@@ -58,7 +58,7 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
     if (!panel && host.isConnected) {
       state = 'loading';
       panel = importPanel()
-        .then(({ start }) => start({ badge, options, origin }))
+        .then(({ start, ...embed }) => start({ badge, options, origin, embed }))
         .then(
           (it) => {
             if (state === 'loading') state = 'loaded';

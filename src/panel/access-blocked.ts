@@ -1,6 +1,5 @@
 import { isFramedByOtherOrigin } from '../dom/framing.ts';
 import type { App } from './app.ts';
-import { later } from './shell/later.tsx';
 
 /**
  * Whether support access may not be turned on here: another origin shows the page in a frame, and could place things of
@@ -8,6 +7,3 @@ import { later } from './shell/later.tsx';
  */
 export const isAccessBlocked = (app: App): boolean =>
   `${app.options.value.allowFramedAccess}` !== 'true' && isFramedByOtherOrigin();
-
-/** Says so, with a link to the page by itself. Fetched only where it is needed. */
-export const framedNotice = later(() => import('./ui/FramedNotice.tsx'));

@@ -5,6 +5,7 @@
  */
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import type { Session, Text, TicketApi } from '../contract/index.ts';
+import type { Parts } from './shell/parts.ts';
 import type { Table, Translate } from './i18n/translate.ts';
 import type { Prefill, TabId, WidgetEvents, WidgetOptions } from './host.ts';
 import type { PrefillSource } from './submit/prefill.ts';
@@ -55,6 +56,11 @@ export interface App {
   /** Where {@link go} wanted to end up inside the tab; the tab clears it once it is there. */
   target: ReadonlySignal<Target | null>;
   arrived(): void;
+
+  /** Imports a part of the panel. Rejects when it cannot be fetched. */
+  load: Parts['load'];
+  /** A part of the panel as something that can be drawn; the same object each time. */
+  part: Parts['part'];
 
   /** Grows when something has happened to what the viewer may see: whoever shows it reads it again. */
   heard: Signal<number>;

@@ -133,8 +133,33 @@ export interface WidgetEvents {
   error: { code: string; retryable: boolean; requestId?: string };
 }
 
+/** A built module: its file name, and its hash as in the attribute `integrity`. */
+export type ModuleFile = readonly [name: string, integrity: string];
+
+/**
+ * Fetches a module of the embed without evaluating it. Resolves with its URL; rejects with it when the file cannot be
+ * fetched, the page's policy blocks it, or its hash is another one.
+ */
+export type Preload = (file: ModuleFile) => Promise<string>;
+
+/** Files of the built panel, written by the build. */
+export interface ChunkTable {
+  files: readonly ModuleFile[];
+  /** By the name of a part: the indexes of its files in {@link files}, imported ones first. */
+  parts: Readonly<Record<string, readonly number[] | undefined>>;
+}
+
+/** How the embed finds its files. */
+export interface EmbedFiles {
+  preload: Preload;
+  /** The parts that every opened panel imports; `more` is a module with the table of the others. */
+  chunks: ChunkTable & { more: ModuleFile };
+}
+
 /** What the loader hands to the panel. */
 export interface PanelHost {
+  /** Empty in a vendor's own bundle, which finds its files by itself. */
+  embed: Partial<EmbedFiles>;
   /**
    * It lives in the one shadow root, and so does an `output` element: the polite live region, there since boot. The badge's
    * `aria-expanded` is where it stands whether the panel is open, or wanted.

@@ -3,6 +3,7 @@ import { type Signal, batch, signal } from '@preact/signals';
 import type { Session, TicketApi } from '../../src/contract/index.ts';
 import type { App, Failure, Target } from '../../src/panel/app.ts';
 import type { TabId, WidgetOptions } from '../../src/panel/host.ts';
+import { createParts } from '../../src/panel/shell/parts.ts';
 import { type Table, translator } from '../../src/panel/i18n/translate.ts';
 
 /** A session of an admin who may do everything. */
@@ -42,6 +43,9 @@ export const SESSION: Session = {
 export function apiError(code: string, retryable = true): Error {
   return Object.assign(new Error(code), { code, retryable });
 }
+
+/** Shared by all tests of a file, as modules are. */
+const parts = createParts();
 
 /** Everything the tests look at. */
 export interface FakeApp extends App {
@@ -109,6 +113,8 @@ export function fakeApp(tab: TabId, calls: Partial<TicketApi>, messages: Table =
       });
     },
     target,
+    load: parts.load,
+    part: parts.part,
     heard: signal(0),
     live: signal(false),
     arrived() {

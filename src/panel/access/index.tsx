@@ -3,7 +3,7 @@ import type { AccessState } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { access as english } from '../i18n/en/access.ts';
 import { timesIn } from '../i18n/times.ts';
-import { framedNotice, isAccessBlocked } from '../access-blocked.ts';
+import { isAccessBlocked } from '../access-blocked.ts';
 import { Arriving } from '../shell/later.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -86,7 +86,7 @@ function State({ app, model, state }: StateProps) {
   const organization = app.session.value?.organization?.name;
   const on = active.length > 0;
   const blocked = isAccessBlocked(app);
-  if (blocked) void framedNotice.load();
+  if (blocked) void app.part('ui/FramedNotice.tsx').load();
 
   // A question about access that is over by now, or already given, has no object. At once: later it would undo a press.
   useLayoutEffect(() => setAsking(null), [on]);
@@ -137,7 +137,9 @@ function State({ app, model, state }: StateProps) {
         )}
       </div>
 
-      {state.mayManage && blocked && <Arriving app={app} part={framedNotice} props={{ app }} lines={2} />}
+      {state.mayManage && blocked && (
+        <Arriving app={app} part={app.part('ui/FramedNotice.tsx')} props={{ app }} lines={2} />
+      )}
       {failure && (
         <Notice tone="bad" title={failure.code === 'stale' ? failure.message : t('access.act.failed')}>
           {failure.code !== 'stale' && failure.message}

@@ -1,3 +1,4 @@
+import type { Parts } from '../shell/parts.ts';
 import type { Table } from './translate.ts';
 
 /** What comes with a locale: its messages, and how its script wants to be set. */
@@ -7,9 +8,7 @@ interface LocaleFile {
 }
 
 /** The locales that come as files of their own; English is inside the panel. */
-const files: Record<string, () => Promise<LocaleFile>> = {
-  ja: () => import('./ja/index.ts'),
-};
+const files: Record<string, 'i18n/ja/index.ts'> = { ja: 'i18n/ja/index.ts' };
 
 /**
  * Resolves the panel's language: the first of the wishes that has messages, by its own tag or its language alone.
@@ -31,8 +30,11 @@ export function resolveLocale(wishes: readonly (string | undefined)[], otherwise
   return otherwise ? resolveLocale(otherwise()) : 'en';
 }
 
-/** Fetches a locale's file; nothing for English, which every part carries itself. */
-export const loadLocale = async (locale: string): Promise<LocaleFile | undefined> => files[languageOf(locale)]?.();
+/** Imports a locale's file; nothing for English, which every part carries itself. */
+export async function loadLocale(locale: string, load: Parts['load']): Promise<LocaleFile | undefined> {
+  const id = files[languageOf(locale)];
+  return id && load(id);
+}
 
 /** `rtl` for the languages written from right to left. */
 export function directionOf(locale: string): 'ltr' | 'rtl' {

@@ -57,6 +57,7 @@ export function Shell({ scope, number, parts, onClose }: Props) {
         label={t('shell.title')}
         current={current}
         onPick={(id) => app.go(id)}
+        onIntent={(id) => void parts[id].load()}
         tabs={views.tabs.value.map((id) => ({
           id,
           label: t(`shell.tab.${id}`),

@@ -5,13 +5,15 @@ interface Props {
   tabs: readonly { id: TabId; label: string; note?: string | undefined }[];
   current: TabId;
   onPick: (id: TabId) => void;
+  /** Called on hover and focus: the viewer may choose the tab next. */
+  onIntent: (id: TabId) => void;
 }
 
 /**
  * A row of tabs: one tab stop, arrows and Home/End move the focus, Enter, Space or a press chooses. Choosing is never
  * done by moving alone, since a tab may have to fetch what it shows.
  */
-export function Tabs({ label, tabs, current, onPick }: Props) {
+export function Tabs({ label, tabs, current, onPick, onIntent }: Props) {
   const move = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
     const row = event.currentTarget.parentElement;
     if (event.isComposing || !row) return;
@@ -36,6 +38,8 @@ export function Tabs({ label, tabs, current, onPick }: Props) {
           title={note}
           tabIndex={id === current ? 0 : -1}
           onClick={() => onPick(id)}
+          onPointerEnter={() => onIntent(id)}
+          onFocus={() => onIntent(id)}
           onKeyDown={move}
         >
           {label}

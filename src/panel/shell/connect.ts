@@ -10,10 +10,13 @@ import { errors } from '../i18n/en/errors.ts';
 import { followLive } from './follow-live.ts';
 import { markBadge } from './mark-badge.ts';
 import { followStatus } from './follow-status.ts';
+import type { Parts } from './parts.ts';
+import { prefetchWhenIdle } from './prefetch.ts';
 
 export { createKeep } from './keep.ts';
 export { openSignOutChannel } from './sign-out-channel.ts';
 export { default as css } from './late.css?inline';
+export { LATE_PARTS } from './late-parts.ts';
 
 /** The ticket API, and how to forget its viewer. */
 export interface PanelApi {
@@ -23,7 +26,11 @@ export interface PanelApi {
 }
 
 /** Makes the client over HTTP, unless the vendor handed over an API of their own. */
-export async function createApi({ options, api, token }: PanelServices, locale: string): Promise<PanelApi> {
+export async function createApi(
+  { options, api, token }: PanelServices,
+  locale: string,
+  load: Parts['load'],
+): Promise<PanelApi> {
   if (options.ticketApi) return { api: options.ticketApi, forget: () => {} };
   const { paths, fetch, status } = options;
   // The server names what is wrong with a field in the panel's language, which need not be the browser's.
@@ -31,7 +38,7 @@ export async function createApi({ options, api, token }: PanelServices, locale: 
   const connection = connectCustomer({ baseUrl: api, getToken: token, headers, paths, fetch });
   if (status === undefined) return connection;
   const getStatus: TicketApi['getStatus'] = async (_, given) =>
-    (await import('../status/statuspage.ts')).readStatuspage(status, given?.signal);
+    (await load('status/statuspage.ts')).readStatuspage(status, given?.signal);
   return { ...connection, api: { ...connection.api, getStatus } };
 }
 
@@ -53,9 +60,14 @@ export async function readSession(early: Promise<Response>): Promise<Session | n
  *
  * @returns stops it.
  */
-export function follow(app: App, host: PanelServices): () => void {
+export function follow(app: App, host: PanelServices, prefetch: Parts['prefetch']): () => void {
   const incident = signal(false);
-  const stops = [followStatus(app, host.root, incident), followLive(app, host), markBadge(app, host.badge, incident)];
+  const stops = [
+    followStatus(app, host.root, incident),
+    followLive(app, host),
+    markBadge(app, host.badge, incident),
+    prefetchWhenIdle(app, prefetch),
+  ];
   return () => {
     for (const stop of stops) stop();
   };

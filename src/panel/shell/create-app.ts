@@ -8,6 +8,7 @@ import { loadLocale, resolveLocale } from '../i18n/locale.ts';
 import { type Table, translator } from '../i18n/translate.ts';
 import { shell } from '../i18n/en/shell.ts';
 import type { PanelApi } from './connect.ts';
+import type { Parts } from './parts.ts';
 import type { ViewerKeep } from './keep.ts';
 import type { SignOutChannel } from './sign-out-channel.ts';
 import { type Views, followViews } from './views.ts';
@@ -64,10 +65,11 @@ interface ShellActions {
   load: (tab: TabId) => void;
   /** Closes the panel. */
   close: () => void;
+  parts: Parts;
 }
 
 /** Makes the services of one panel out of what the loader handed over. */
-export function createApp(host: PanelServices, { load, close }: ShellActions): AppControl {
+export function createApp(host: PanelServices, { load, close, parts }: ShellActions): AppControl {
   // A copy: the loader changes its object in place, which a signal would not notice.
   const options = signal({ ...host.options });
   const local = signal<Table>({});
@@ -104,7 +106,7 @@ export function createApp(host: PanelServices, { load, close }: ShellActions): A
   const emit: App['emit'] = (event, detail) => void host.root.host.dispatchEvent(new CustomEvent(event, { detail }));
 
   const arrive = () =>
-    (arriving ??= import('./connect.ts').then(
+    (arriving ??= parts.load('shell/connect.ts').then(
       (module) => {
         adopt(module.css);
         connected = module;
@@ -122,7 +124,7 @@ export function createApp(host: PanelServices, { load, close }: ShellActions): A
     ));
   const connect = () =>
     (connection ??= arrive()
-      .then(({ createApi }) => createApi(host, locale.peek()))
+      .then(({ createApi }) => createApi(host, locale.peek(), parts.load))
       .catch((error: unknown) => {
         connection = undefined;
         throw error;
@@ -180,6 +182,8 @@ export function createApp(host: PanelServices, { load, close }: ShellActions): A
       target,
       viewerSignal,
       models: new Set(),
+      load: parts.load,
+      part: parts.part,
       heard: signal(0),
       live: signal(false),
       store,
@@ -260,7 +264,7 @@ export function createApp(host: PanelServices, { load, close }: ShellActions): A
         if (!connected || stopFollowing) return;
         own.keep = connected.createKeep(host.options.id ?? '');
         for (const [key, value] of early) own.keep.write(key, value);
-        stopFollowing = connected.follow(app, host);
+        stopFollowing = connected.follow(app, host, parts.prefetch);
       },
       dispose() {
         views.stop();
@@ -337,7 +341,7 @@ export function createApp(host: PanelServices, { load, close }: ShellActions): A
   const ready = new Promise<void>((resolve) => (settled = resolve));
   const stopSpeaking = effect(() => {
     const wanted = locale.value;
-    loadLocale(wanted)
+    loadLocale(wanted, parts.load)
       // Without its file a language is spoken in English, until the page is loaded again.
       .catch(() => undefined)
       .then((file) => {

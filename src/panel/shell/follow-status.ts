@@ -21,7 +21,7 @@ export function followStatus(app: App, root: ShadowRoot, incident: Signal<boolea
     const any = status.incidents.some(isOpen);
     incident.value = any;
     // One that is shown has to go when there is none any more.
-    if (place && (place.firstChild || any)) (await import('../status/strip.tsx')).showStrip(app, place, status);
+    if (place && (place.firstChild || any)) (await app.load('status/strip.tsx')).showStrip(app, place, status);
   }
   // Without an answer there is nothing to show, and the tab "Status" says why.
   const quietly = () => void look().catch(() => {});

@@ -7,18 +7,20 @@ import Submit from '../submit/index.tsx';
 import { Shell } from './Shell.tsx';
 import { createApp } from './create-app.ts';
 import { later } from './later.tsx';
+import { createParts } from './parts.ts';
 import css from './panel.css?inline';
 import { dress, focusView, present } from './present.ts';
 
 /** Draws the panel, hidden. Resolves once it speaks the viewer's language. */
 export async function startShell(host: PanelServices): Promise<PanelHandle> {
-  const parts = {
+  const parts = createParts(host.embed);
+  const views = {
     submit: later(() => Promise.resolve({ default: Submit })),
-    tickets: later(() => import('../tickets/index.tsx')),
-    status: later(() => import('../status/index.tsx')),
-    access: later(() => import('../access/index.tsx')),
+    tickets: parts.part('tickets/index.tsx'),
+    status: parts.part('status/index.tsx'),
+    access: parts.part('access/index.tsx'),
   };
-  parts.submit.module.value = { default: Submit };
+  views.submit.module.value = { default: Submit };
   const place = document.createElement('div');
 
   const close = () => {
@@ -29,7 +31,7 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
     if (fromDocument('activeElement') === fromDocument('body')) host.badge.focus();
     app.emit('close', {});
   };
-  const app = createApp(host, { load: (tab) => void parts[tab].load(), close });
+  const app = createApp(host, { load: (tab) => void views[tab].load(), close, parts });
   app.adopt(css);
   // The page's single-letter shortcuts must not fire while somebody types here.
   const contain = (event: Event) => {
@@ -52,7 +54,7 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
       const scope = app.scope.value;
       const focused = host.root.activeElement?.closest('.view') && host.root.activeElement.id;
       // At once, and not by a change of state: nothing of one viewer may stay on the screen for another.
-      untracked(() => render(<Shell scope={scope} number={++number} parts={parts} onClose={close} />, place));
+      untracked(() => render(<Shell scope={scope} number={++number} parts={views} onClose={close} />, place));
       const dialog = place.querySelector('dialog');
       if (dialog?.open && typeof focused === 'string') {
         const same = focused && dialog.querySelector<HTMLElement>(`#${CSS.escape(focused)}`);

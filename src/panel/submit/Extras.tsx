@@ -1,14 +1,9 @@
 /** What stands beside the vendor's fields. Each part is a chunk of its own, for those whom it concerns. */
 import type { App } from '../app.ts';
 import { submit } from '../i18n/en/submit.ts';
-import { Arriving, later } from '../shell/later.tsx';
+import { Arriving } from '../shell/later.tsx';
 import type { Filing } from './filing.ts';
 import type { FormModel } from './form.ts';
-
-const suggestions = later(() => import('./Suggestions.tsx'));
-const checklist = later(() => import('./checklist/index.tsx'));
-const context = later(() => import('./context/index.tsx'));
-const diagnostics = later(() => import('./diagnostics/index.tsx'));
 
 interface Props {
   app: App;
@@ -21,11 +16,13 @@ export function Beside({ id, ...props }: Props & { id: string }) {
   const { app, filing } = props;
   const wants = app.session.value?.form;
   if (id === 'subject') {
+    const suggestions = app.part('submit/Suggestions.tsx');
     if (filing.begun.value || wants?.articles === 'search') void suggestions.load();
     const Suggestions = suggestions.module.value?.Suggestions;
     return Suggestions ? <Suggestions {...props} /> : null;
   }
   if (id !== 'description' || !wants?.checklist?.length) return null;
+  const checklist = app.part('submit/checklist/index.tsx');
   return (
     <details>
       <summary class="hint" onClick={() => void checklist.load()}>
@@ -40,7 +37,9 @@ export function Beside({ id, ...props }: Props & { id: string }) {
 export function Extras(props: Omit<Props, 'filing'>) {
   const { app } = props;
   const form = app.session.value?.form;
-  return [form?.context && context, form?.diagnostics && diagnostics].map((part) => {
+  const context = form?.context && app.part('submit/context/index.tsx');
+  const diagnostics = form?.diagnostics && app.part('submit/diagnostics/index.tsx');
+  return [context, diagnostics].map((part) => {
     if (!part) return null;
     void part.load();
     return <Arriving key={part} app={app} part={part} props={props} lines={2} />;

@@ -5,7 +5,6 @@ import { submit } from '../i18n/en/submit.ts';
 import { lengthOf } from '../i18n/plain.ts';
 import { About } from './About.tsx';
 import { formatDue } from './due.ts';
-import { framedNotice } from '../access-blocked.ts';
 import { Arriving } from '../shell/later.tsx';
 import { type Drawn, type Props, choose, linkNoteOf, nameOf } from './field.ts';
 import { chosen, isBlockedGrant } from './filing.ts';
@@ -100,7 +99,7 @@ export function Consent(props: Props & { field: Drawn }) {
   const { grantSeconds, ask, consequence } = field;
   const grants = grantSeconds && app.session.value?.viewer?.role === 'admin';
   const blocked = isBlockedGrant(app, field);
-  if (blocked) void framedNotice.load();
+  if (blocked) void app.part('ui/FramedNotice.tsx').load();
   const cards = [
     {
       id: 'yes',
@@ -112,7 +111,7 @@ export function Consent(props: Props & { field: Drawn }) {
   ];
   return (
     <Cards {...props} name={nameOf(app, field)} cards={cards}>
-      {blocked && <Arriving app={app} part={framedNotice} props={{ app }} lines={2} />}
+      {blocked && <Arriving app={app} part={app.part('ui/FramedNotice.tsx')} props={{ app }} lines={2} />}
     </Cards>
   );
 }

@@ -13,7 +13,6 @@ import { isAccessBlocked } from '../access-blocked.ts';
 import type { App, Failure } from '../app.ts';
 import { submit } from '../i18n/en/submit.ts';
 import { newKey } from '../latest.ts';
-import { later } from '../shell/later.tsx';
 import { UploadsModel } from '../uploads.ts';
 import { type Draft, asDraft, saving } from './draft.ts';
 import type { ValueOf } from './form.ts';
@@ -257,8 +256,6 @@ export const FilingModel = createModel(({ app, value, fields, linked }: Parts) =
     /** What is typed into or chosen in a field. */
     value,
     linked,
-    /** The form for those who cannot sign in. */
-    inquiry: later(() => import('./inquiry/inquiry.tsx')),
     /** What is wrong, by field. */
     errors,
     failure,

@@ -1,7 +1,6 @@
 import { type Signal, computed, createModel, effect, signal, untracked } from '@preact/signals';
 import type { FormField } from '../../contract/index.ts';
 import type { App } from '../app.ts';
-import { later } from '../shell/later.tsx';
 import type { Filing } from './filing.ts';
 import type { WaitingPrefill } from './prefill.ts';
 
@@ -25,7 +24,7 @@ export const FormModel = createModel((app: App) => {
     values.set(id, known);
     return known;
   };
-  const rest = later(() => import('./rest.tsx'));
+  const rest = app.part('submit/rest.tsx');
   void rest.load();
 
   const fields = computed(() => app.session.value?.form.fields ?? AT_FIRST);

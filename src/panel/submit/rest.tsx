@@ -54,11 +54,11 @@ export function instead(app: App, filing: Filing) {
   }
   if (session && (!session.viewer || !session.capabilities.createTicket)) {
     if (!session.capabilities.inquire) return <Notice>{t('submit.signedout')}</Notice>;
-    void filing.inquiry.load();
+    void app.part('submit/inquiry/inquiry.tsx').load();
     return (
       <Arriving
         app={app}
-        part={filing.inquiry}
+        part={app.part('submit/inquiry/inquiry.tsx')}
         props={{ app, value: filing.value, linked: filing.linked }}
         lines={12}
       />

@@ -1,10 +1,13 @@
 import { act, cleanup, fireEvent, render, screen, within, waitFor } from '@testing-library/preact';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { SESSION, apiError, fakeApp, type FakeApp } from '../../../test/panel/fake-app.ts';
 import type { Article, CallOptions, CreateTicket, Hint, Session, Ticket, TicketApi } from '../../contract/index.ts';
 import { messages as japanese } from '../i18n/ja/index.ts';
 import { asDraft } from './draft.ts';
 import Tab from './index.tsx';
+
+// Under fake timers a test would wait for the import in vain.
+beforeAll(() => fakeApp('submit', {}).part('submit/Suggestions.tsx').load());
 
 const FIELDS: Session['form']['fields'] = [
   { id: 'subject', kind: 'text', required: true, limit: 20 },

@@ -36,7 +36,7 @@ interface Props {
 }
 
 /** A ticket: what it is, what was said, and what can be done now. */
-export function Detail({ app, id, took, onBack }: Props) {
+export default function Detail({ app, id, took, onBack }: Props) {
   app.adopt(css);
   const t = app.translate(english);
   const visible = () => app.open.value && app.tab.value === 'tickets';

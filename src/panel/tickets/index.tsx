@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { App } from '../app.ts';
 import { tickets } from '../i18n/en/tickets.ts';
-import { Arriving, later } from '../shell/later.tsx';
+import { Arriving } from '../shell/later.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
@@ -11,8 +11,6 @@ import { TicketsModel } from './model.ts';
 import css from './tickets.css?inline';
 import { viewerKey } from '../shell/viewer-key.ts';
 import { useViewerModel } from '../use-viewer-model.ts';
-
-const detail = later(async () => ({ default: (await import('./Detail.tsx')).Detail }));
 
 /** The tab "My tickets". */
 export default function Tab({ app }: { app: App }) {
@@ -36,6 +34,7 @@ function Tickets({ app }: { app: App }) {
   const scrolled = useRef(0);
   const opened = model.opened.value;
   const last = model.last.value;
+  const detail = app.part('tickets/Detail.tsx');
   if (opened !== null) void detail.load();
 
   useLayoutEffect(() => {

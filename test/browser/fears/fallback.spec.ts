@@ -26,7 +26,7 @@ test('what cannot be loaded behind the form leaves alone what is typed, and says
 }) => {
   seen.expected.push(/Failed to load resource|Cross-Origin|error loading dynamically imported module/i);
   const widget = await show({ visitor: 'admin' });
-  await page.route(/\/madoguchi\/rest-[^/]*\.js$/, (route) => route.abort());
+  await page.route(/\/madoguchi\/(api|form)-[^/]*\.js$/, (route) => route.abort());
   await widget.open();
   await widget.subject.fill('Still works');
   await widget.go('tickets');

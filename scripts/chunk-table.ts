@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Manifest } from 'vite';
+import type { ChunkTable, ModuleFile } from '../src/panel/host.ts';
+import { filesOf, readManifest } from './manifest.ts';
+
+const PANEL = 'src/panel/';
+
+/** Parts in a named chunk of `vite.config.ts`, which Vite's manifest lists by the chunk. */
+const NAMED: Record<string, string> = { 'shell/connect.ts': 'api', 'submit/rest.tsx': 'form' };
+/** Parts whose files the panel's entry names, so that nothing else has to be fetched before them. */
+const FIRST = [...Object.keys(NAMED), 'i18n/ja/index.ts'];
+
+/**
+ * Appends `export const chunks = …` to the panel's entry: file names and hashes of what every opened panel imports, and of a
+ * further module, `chunks-<hash>.js`, with those of all other parts. Run once after each build of the panel.
+ *
+ * File names stay right: they are hashes of contents, and the entry leads to every other name.
+ *
+ * @returns the entry's own file name and hash, for the loader.
+ */
+export function sealPanel(folder: string): ModuleFile {
+  const manifest = readManifest(folder);
+  const entry = Object.values(manifest).find(({ isEntry }) => isEntry)?.file;
+  if (entry === undefined) throw new Error(`${folder} has no entry: build the environment "panel" first.`);
+  const parts = findParts(manifest);
+  const table = (ids: string[]): ChunkTable => {
+    const lists = ids.map((id) => [id, [...(parts.get(id) ?? [])].filter((file) => file !== entry)] as const);
+    const files = [...new Set(lists.flatMap(([, list]) => list))];
+    return {
+      parts: Object.fromEntries(lists.map(([id, list]) => [id, list.map((file) => files.indexOf(file))])),
+      files: files.map((file) => [file, hash(join(folder, file))]),
+    };
+  };
+
+  const late = `export default ${JSON.stringify(table([...parts.keys()].filter((id) => !FIRST.includes(id))))};\n`;
+  const more = `chunks-${createHash('sha256').update(late).digest('base64url').slice(0, 8)}.js`;
+  writeFileSync(join(folder, more), late);
+
+  const path = join(folder, entry);
+  const first = { ...table(FIRST), more: [more, hash(join(folder, more))] };
+  const [code = '', sourceMap = ''] = readFileSync(path, 'utf8').split(/(?=\/\/# sourceMappingURL=)/);
+  // At the end, on a line of its own: the source map still fits.
+  writeFileSync(path, `${code}export const chunks=${JSON.stringify(first)};\n${sourceMap}`);
+  return [entry, hash(path)];
+}
+
+/** The parts, each with its files, imported ones first. */
+function findParts(manifest: Manifest): Map<string, Set<string>> {
+  const keys = Object.keys(manifest);
+  const parts = new Map<string, Set<string>>();
+  for (const [id, name] of Object.entries(NAMED)) {
+    const key = keys.find((it) => manifest[it]?.name === name);
+    if (key === undefined) throw new Error(`The build made no chunk called ${name}.`);
+    parts.set(id, filesOf(manifest, key));
+  }
+  for (const key of keys.filter((it) => manifest[it]?.isDynamicEntry)) {
+    if (!key.startsWith(PANEL)) throw new Error(`${key}: only modules of the panel are imported on demand.`);
+    parts.set(key.slice(PANEL.length), filesOf(manifest, key));
+  }
+  return parts;
+}
+
+const hash = (path: string) => `sha256-${createHash('sha256').update(readFileSync(path)).digest('base64')}`;

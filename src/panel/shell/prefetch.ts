@@ -1,0 +1,41 @@
+import { effect, untracked } from '@preact/signals';
+import type { App } from '../app.ts';
+import type { PartId, Parts } from './parts.ts';
+
+/** Milliseconds after which the parts are prefetched where the browser has no idle callback (Safari). */
+const DELAY_MS = 1_000;
+
+declare global {
+  interface Navigator {
+    /** Chromium only. */
+    connection?: { saveData?: boolean };
+  }
+}
+
+/**
+ * Prefetches what the viewer may open next, once the form is complete and the page is idle. Nothing of it is evaluated. Does
+ * nothing where the browser saves data.
+ *
+ * @returns stops it.
+ */
+export function prefetchWhenIdle(app: App, prefetch: Parts['prefetch']): () => void {
+  return effect(() => {
+    const { viewer, capabilities } = app.session.value ?? {};
+    const isComplete = app.open.value && capabilities && app.part('submit/rest.tsx').module.value;
+    if (!isComplete || navigator.connection?.saveData) return undefined;
+    const ids: PartId[] = [];
+    if (viewer) ids.push('tickets/index.tsx', 'tickets/Detail.tsx', 'submit/Suggestions.tsx');
+    if (capabilities.status) ids.push('status/index.tsx');
+    if (capabilities.access !== 'none') ids.push('access/index.tsx');
+    return whenIdle(() => untracked(() => ids.forEach(prefetch)));
+  });
+}
+
+function whenIdle(run: () => void): () => void {
+  if (typeof requestIdleCallback === 'function') {
+    const handle = requestIdleCallback(run);
+    return () => cancelIdleCallback(handle);
+  }
+  const timer = setTimeout(run, DELAY_MS);
+  return () => clearTimeout(timer);
+}

@@ -1,0 +1,133 @@
+/** Which files of the panel are fetched and evaluated, and when. */
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+import type { Widget } from './widget.ts';
+
+/** The names of chunks, without their hashes. */
+const nameOf = (url: string) => /\/madoguchi\/(.+)-[\w-]{8}\.js$/.exec(url)?.[1];
+
+/** Follows the chunks that a page requests. */
+function requested(page: Page): string[] {
+  const names: string[] = [];
+  page.on('request', (request) => {
+    const name = nameOf(request.url());
+    if (name) names.push(name);
+  });
+  return names;
+}
+
+/** The chunks whose top level has run, by V8's coverage: a module that is only compiled has none. */
+async function evaluated(page: Page): Promise<string[]> {
+  const entries = await page.coverage.stopJSCoverage();
+  await page.coverage.startJSCoverage({ resetOnNavigation: false });
+  return entries.flatMap(({ url, functions }) =>
+    functions.some(({ ranges }) => (ranges[0]?.count ?? 0) > 0) ? (nameOf(url) ?? []) : [],
+  );
+}
+
+const tabButton = (widget: Widget, tab: 'tickets' | 'status' | 'access') =>
+  widget.dialog.getByRole('tab', { name: widget.say(`shell.tab.${tab}`) });
+
+test('loading the page, hovering, opening and each tab fetch and evaluate what they need, and nothing else @chromium', async ({
+  page,
+  show,
+}) => {
+  const names = requested(page);
+  const urls: string[] = [];
+  page.on('request', (request) => urls.push(request.url()));
+  const ran = new Set<string>();
+  const look = async () => {
+    const now = (await evaluated(page)).filter((name) => !ran.has(name));
+    for (const name of now) ran.add(name);
+    return [...new Set(now)].sort();
+  };
+  await page.coverage.startJSCoverage({ resetOnNavigation: false });
+  const widget = await show({
+    visitor: 'admin',
+    // Nothing is idle until the test says so.
+    head: '<script nonce="{{nonce}}">window.idle = []; window.requestIdleCallback = (run) => idle.push(run);</script>',
+  });
+  await expect(widget.badge).toBeVisible();
+  await page.waitForTimeout(500);
+  expect(names).toEqual([]);
+  expect(await look()).toEqual([]);
+
+  await widget.badge.hover();
+  await expect.poll(() => [...names].sort()).toEqual(['api', 'form', 'panel', 'rolldown-runtime']);
+
+  await widget.open();
+  await expect(widget.dialog.getByRole('radio').first()).toBeVisible();
+  await page.waitForTimeout(500);
+  await look();
+  // The demo's form asks for facts and an open incident shows its strip: parts on the first view.
+  const first = [...ran].sort();
+  expect(first).toEqual(expect.arrayContaining(['api', 'form', 'panel']));
+  for (const name of ['tickets', 'Detail', 'access', 'views', 'ja', 'inquiry']) {
+    expect(names, 'requested before the page is idle').not.toContain(name);
+    expect(first, 'evaluated').not.toContain(name);
+  }
+
+  await page.evaluate('idle.splice(0).forEach((run) => run())');
+  await expect
+    .poll(() => names)
+    .toEqual(expect.arrayContaining(['tickets', 'Detail', 'access', 'views', 'Suggestions']));
+  await page.waitForTimeout(500);
+  expect(await look(), 'prefetching evaluates nothing').toEqual([]);
+  expect(names).not.toContain('ja');
+  expect(await page.locator('link').count(), 'links left in the head').toBe(0);
+  const before = names.length;
+
+  await tabButton(widget, 'tickets').hover();
+  await expect.poll(async () => (await look()).length > 0 || ran.has('tickets')).toBe(true);
+  expect([...ran]).toContain('tickets');
+  expect([...ran]).not.toContain('access');
+  await widget.go('tickets');
+  expect([...ran]).not.toContain('Detail');
+  await widget.go('access');
+  await look();
+  expect([...ran]).toContain('access');
+  expect([...ran]).not.toContain('Detail');
+  expect(names.length, 'no further request: all was prefetched').toBe(before);
+  const files = urls.filter((url) => nameOf(url));
+  expect(new Set(files).size, 'each file once').toBe(files.length);
+});
+
+test('where the browser saves data, nothing is prefetched', async ({ page, show }) => {
+  const names = requested(page);
+  const widget = await show({
+    visitor: 'admin',
+    head: '<script nonce="{{nonce}}">Object.defineProperty(navigator, "connection", { value: { saveData: true } });</script>',
+  });
+  await widget.open();
+  await expect(widget.dialog.getByRole('radio').first()).toBeVisible();
+  await page.waitForTimeout(2_000);
+  expect(names).not.toContain('tickets');
+  await widget.go('tickets');
+  expect(names).toContain('tickets');
+});
+
+test('prefetched, under the strict policy, without a report', async ({ page, show }) => {
+  const names = requested(page);
+  const widget = await show({ visitor: 'admin' });
+  await widget.open();
+  await expect.poll(() => names).toEqual(expect.arrayContaining(['tickets', 'Detail', 'access']));
+});
+
+for (const chunk of ['panel', 'api', 'tickets'])
+  test(`a changed ${chunk} chunk is refused`, async ({ page, show, seen }) => {
+    seen.expected.push(/integrity|Failed to (load|find)|error loading dynamically imported module|subresource/i);
+    await page.route(new RegExp(`/madoguchi/${chunk}-`), async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: `window.tampered = true;\n${await response.text()}` });
+    });
+    const widget = await show();
+    await widget.badge.click();
+    if (chunk === 'panel') {
+      await expect.poll(() => page.evaluate('Madoguchi.status()')).toBe('panel_failed');
+    } else {
+      await expect(widget.dialog).toBeVisible();
+      await tabButton(widget, 'tickets').click();
+      await expect(widget.dialog.getByText(widget.say('shell.part')).first()).toBeVisible();
+    }
+    expect(await page.evaluate('window.tampered')).toBeUndefined();
+  });
