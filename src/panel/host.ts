@@ -158,8 +158,8 @@ export interface EmbedFiles {
 
 /** What the loader hands to the panel. */
 export interface PanelHost {
-  /** Empty in a vendor's own bundle, which finds its files by itself. */
-  embed: Partial<EmbedFiles>;
+  /** Missing in a vendor's own bundle, which finds its files by itself. */
+  embed?: Partial<EmbedFiles>;
   /**
    * It lives in the one shadow root, and so does an `output` element: the polite live region, there since boot. The badge's
    * `aria-expanded` is where it stands whether the panel is open, or wanted.

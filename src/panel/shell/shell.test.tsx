@@ -32,7 +32,6 @@ async function start(calls: Partial<TicketApi>, options: WidgetOptions = {}) {
     badge,
     options: { locale: 'en', ...options, ticketApi: Object.assign(Object.create(api)) },
     origin: 'https://help.example',
-    embed: {},
     root,
     live,
     api: 'https://help.example',
