@@ -54,7 +54,8 @@ keepReachable(
   join(target, 'lib'),
   Object.values(entries).map(([, types]) => types),
 );
-for (const file of ['README.md', 'CHANGELOG.md', 'LICENSE']) cpSync(join(root, file), join(target, file));
+for (const file of ['README.md', 'CHANGELOG.md', 'SECURITY.md', 'LICENSE'])
+  cpSync(join(root, file), join(target, file));
 chmodSync(join(target, 'lib/cli.js'), 0o755);
 
 writeFileSync(

@@ -33,6 +33,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   // Before anything is opened, so that a refusal leaves no lock and no empty database behind.
   const store = await openStore({ database: options.database });
+  for (const warning of store.warnings) process.stderr.write(`${warning}\n`);
   let server: Server;
   let opened: TicketApiServer | undefined;
   try {

@@ -3,7 +3,8 @@ const FORMULA = /^[\s\u3000]*[=+\-@＝＋－＠|%]|^[\t\r\n]|^'/;
 
 /** A cell that is shown as it is: an apostrophe in front keeps it text, and is taken off again by {@link csvRows}. */
 const safe = (cell: string): string => (FORMULA.test(cell) ? `'${cell}` : cell);
-const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+// Also with a semicolon: where that separates, a spreadsheet would begin a new cell behind it.
+const quoted = (cell: string): string => (/[",;\t\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
 /** Rows as CSV (RFC 4180), safe to open in a spreadsheet whatever the cells say. */
 export function csvText(rows: readonly (readonly string[])[]): string {

@@ -15,7 +15,7 @@ export function diskFiles(folder: string): FileStore {
     partial: diskParts(place),
     async put(key, body) {
       const { shard, path } = place(key);
-      const made = await mkdir(shard, { recursive: true });
+      const made = await mkdir(shard, { recursive: true, mode: 0o700 });
       // Its name tells whose it is: what a crash leaves goes with its key.
       const unfinished = `${path}.part`;
       try {

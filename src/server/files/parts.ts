@@ -34,7 +34,7 @@ export function diskParts(place: Place): PartialFiles {
     },
     async append(key, offset, chunks) {
       const { folder, shard } = place(key);
-      const made = await mkdir(shard, { recursive: true });
+      const made = await mkdir(shard, { recursive: true, mode: 0o700 });
       await opened(key, constants.O_RDWR | constants.O_CREAT, async (handle) => {
         let at = offset;
         try {

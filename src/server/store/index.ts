@@ -3,7 +3,8 @@ import type { Db } from '../ports.ts';
 import { migrate } from './migrate.ts';
 import { postgresDialect } from './postgres.ts';
 import type { Database } from './schema.ts';
-import { sqliteDialect } from './sqlite.ts';
+import { describeWideModes } from './file-access.ts';
+import { databaseFile, sqliteDialect } from './sqlite.ts';
 
 export type { Database } from './schema.ts';
 export { inTransaction } from './transaction.ts';
@@ -18,6 +19,8 @@ export interface Store {
    */
   db: Db;
   kind: 'sqlite' | 'postgres';
+  /** Sentences for the operator, such as files that other users of the machine can read. */
+  warnings: readonly string[];
   /**
    * Runs `work` in one transaction: all of it is stored, or, when it throws, nothing. Keep it short: on SQLite
    * transactions and reads take turns, so nobody ever sees uncommitted rows, and everybody waits.
@@ -68,6 +71,7 @@ export async function openStore(options: { database: string }): Promise<Store> {
   return {
     db,
     kind,
+    warnings: kind === 'sqlite' ? describeWideModes(databaseFile(options.database)) : [],
     transaction: (work) => db.transaction().execute(work),
     async tryLock(tx, key) {
       if (kind === 'sqlite') return true;

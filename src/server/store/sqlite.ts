@@ -2,6 +2,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { SqliteAdapter, SqliteDialect, type DialectAdapter, type SqliteDatabase, type SqliteStatement } from 'kysely';
+import { prepareDatabaseFile } from './file-access.ts';
 
 /** Statements kept prepared. The queries of this program are fewer; built-up search texts come and go. */
 const KEPT_STATEMENTS = 200;
@@ -65,7 +66,7 @@ export function databaseFile(path: string): string {
   const file = isFile ? path : join(path, 'madoguchi.db');
   const folder = dirname(file);
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new Error(`The data cannot be kept in ${folder}: it is no folder, and none can be made there.`, {
       cause: error,
@@ -96,6 +97,7 @@ function takeFolder(file: string): () => void {
 /** A Kysely dialect on the SQLite file at `path` (a file or a folder), which this process alone may use. */
 export function sqliteDialect(path: string): SqliteDialect {
   const file = databaseFile(path);
+  prepareDatabaseFile(file);
   const release = takeFolder(file);
   try {
     const database = new DatabaseSync(file, { timeout: 5_000, enableForeignKeyConstraints: true });
