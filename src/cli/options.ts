@@ -42,7 +42,7 @@ const FLAGS = {
   database: {
     variable: 'MADOGUCHI_DATABASE',
     value: '<address>',
-    help: 'postgres://… to use PostgreSQL. Default: an embedded database in the data folder.',
+    help: 'postgres://… to use PostgreSQL. Default: an embedded database in the data folder. Prefer the variable where the address holds a password: others on this machine can read the command line.',
   },
   secret: {
     variable: 'MADOGUCHI_SECRET',

@@ -28,7 +28,8 @@ Usage
 
 Options
   --data <folder>      (MADOGUCHI_DATA)      Where the database and the files lie. Default ./data.
-  --database <address> (MADOGUCHI_DATABASE)  postgres://… to use PostgreSQL.
+  --database <address> (MADOGUCHI_DATABASE)  postgres://… to use PostgreSQL. Prefer the variable where the address
+                                             holds a password: others on this machine can read the command line.
   --organization <id>                        With export and erase: the customer's organization, as their tokens name it.
   --config <file>      (MADOGUCHI_CONFIG)    With retention: the server's configuration, for its privacy.
   --days <n>                                 With retention: days after closing, instead of those configured.

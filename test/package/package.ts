@@ -47,7 +47,15 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('the package holds the build, its terms and nothing else', () => {
   const places = new Set(packed.files.map((path) => path.split('/')[0]));
-  expect([...places].sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'embed', 'lib', 'package.json']);
+  expect([...places].sort()).toEqual([
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'SECURITY.md',
+    'embed',
+    'lib',
+    'package.json',
+  ]);
   expect(packed.files.filter((path) => /\.test\.|\.map$|\.tsx?$/.test(path) && !path.endsWith('.d.ts'))).toEqual([]);
 });
 

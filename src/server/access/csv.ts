@@ -1,9 +1,34 @@
 /** What makes a spreadsheet take a cell for a formula; full-width forms and leading blanks are tried by some. */
 const FORMULA = /^[\s\u3000]*[=+\-@＝＋－＠|%]|^[\t\r\n]|^'/;
 
+const SEPARATORS = ';\t\r\n';
+const SIGNS = '=+-@＝＋－＠|%';
+const BLANK = /[\s\u3000"']/;
+
+/**
+ * Adds or takes away an apostrophe behind every separator within a cell that a formula follows. Where a semicolon or a tab
+ * separates, a spreadsheet ignores our quotation marks in mid-row and begins a new cell there. From the end, in one pass.
+ */
+function guardInner(cell: string, add: boolean): string {
+  const parts: string[] = [];
+  let formula = false;
+  for (let at = cell.length - 1; at >= 0; at--) {
+    const character = cell[at] ?? '';
+    if (SEPARATORS.includes(character) && formula) {
+      if (add) parts.push("'");
+      else if (cell[at + 1] === "'") parts.pop();
+    }
+    parts.push(character);
+    formula = SIGNS.includes(character) || (formula && BLANK.test(character));
+  }
+  return parts.reverse().join('');
+}
+
 /** A cell that is shown as it is: an apostrophe in front keeps it text, and is taken off again by {@link csvRows}. */
-const safe = (cell: string): string => (FORMULA.test(cell) ? `'${cell}` : cell);
-// Also with a semicolon: where that separates, a spreadsheet would begin a new cell behind it.
+const safe = (cell: string): string => {
+  const guarded = guardInner(cell, true);
+  return FORMULA.test(cell) ? `'${guarded}` : guarded;
+};
 const quoted = (cell: string): string => (/[",;\t\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
 /** Rows as CSV (RFC 4180), safe to open in a spreadsheet whatever the cells say. */
@@ -18,7 +43,7 @@ export function csvRows(text: string): string[][] {
   let cell = '';
   let inside = false;
   const endCell = () => {
-    row.push(cell.startsWith("'") ? cell.slice(1) : cell);
+    row.push(guardInner(cell.startsWith("'") ? cell.slice(1) : cell, false));
     cell = '';
   };
   const endRow = () => {

@@ -108,7 +108,28 @@ describe('CSV', () => {
   it('comes back as it went, whatever a cell holds', () => {
     const cell = fc.oneof(
       fc.string({ unit: 'binary' }).filter((text) => text.isWellFormed()),
-      fc.constantFrom("'", "'=1", '=1+1', '+1', '-1', '@x', '\t=1', '＝1', '"', ',', '\r\n', '\r', '\n', ' ', ''),
+      fc.constantFrom(
+        ';=1',
+        "a;'=1",
+        ';\t;+1',
+        '\n\n=1',
+        ';x',
+        ";'x",
+        "'=1",
+        '=1+1',
+        '+1',
+        '-1',
+        '@x',
+        '\t=1',
+        '＝1',
+        '"',
+        ',',
+        '\r\n',
+        '\r',
+        '\n',
+        ' ',
+        '',
+      ),
     );
     fc.assert(
       fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { maxLength: 4 }), (rows) => {
@@ -117,6 +138,15 @@ describe('CSV', () => {
       { numRuns: 500 },
     );
   });
+
+  it.each(['a;=1+1', 'a; +1', 'a;"=1', 'a\n-1', 'a\t@SUM(A1)', 'a;＝1', 'a;\n;=1', "a;''=1"])(
+    'begins no formula within a cell where a semicolon or a tab separates: %j',
+    (cell) => {
+      const text = csvText([['1', cell]]);
+      for (const part of text.split(/[;\t\r\n]/)) expect(part.replaceAll('"', '').trim()).not.toMatch(/^[=+\-@＝]/);
+      expect(csvRows(text)).toEqual([['1', cell]]);
+    },
+  );
 
   it.each([
     '=1+1',
