@@ -17,7 +17,7 @@ const Polled = createModel(() => {
 });
 let model: InstanceType<typeof Polled>;
 const hide = (hidden: boolean) => {
-  Object.defineProperty(document, 'hidden', { configurable: true, value: hidden });
+  Object.defineProperty(Document.prototype, 'hidden', { configurable: true, value: hidden });
   document.dispatchEvent(new Event('visibilitychange'));
 };
 

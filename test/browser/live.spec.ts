@@ -41,7 +41,7 @@ function streams(page: Page) {
 /** No browser hides a page that Playwright drives: the page is told so. */
 const hide = (page: Page, hidden: boolean) =>
   page.evaluate((hidden) => {
-    Object.defineProperty(document, 'hidden', { configurable: true, value: hidden });
+    Object.defineProperty(Document.prototype, 'hidden', { configurable: true, value: hidden });
     document.dispatchEvent(new Event('visibilitychange'));
   }, hidden);
 
