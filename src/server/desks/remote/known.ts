@@ -61,7 +61,7 @@ export async function rememberFiled(context: CallContext, desk: string, ref: str
  *
  * A ticket that was submitted here belongs to the organization in which it was submitted, whoever has its requester's address by
  * now. Of one that was not, only the address is known: it opens for a verified address, and from then on only in the
- * organization that opened it first (see {@link claimTicket}).
+ * organization that listed or opened it first (see {@link claimTickets}).
  */
 export function mayReach(identity: Identity, ticket: KnownTicket | undefined): boolean {
   if (!ticket) return false;
@@ -70,22 +70,39 @@ export function mayReach(identity: Identity, ticket: KnownTicket | undefined): b
   return ticket.requester_id !== null || identity.emailVerified !== false;
 }
 
-/** Binds a ticket that was not submitted here to the organization of its first reader. False when another was quicker. */
-export async function claimTicket(db: Db, identity: Identity, ticket: KnownTicket): Promise<boolean> {
+/**
+ * Binds tickets that were not submitted here to the organization of their first reader. Lists and single reads both claim,
+ * because two organizations can have a person with the same address.
+ *
+ * @returns the ids of the tickets that belong to the caller's organization afterwards
+ */
+export async function claimTickets(
+  db: Db,
+  identity: Identity,
+  tickets: readonly KnownTicket[],
+): Promise<ReadonlySet<string>> {
   const home = identity.organization?.id;
-  if (ticket.organization_id !== null || home === undefined) return ticket.organization_id === home;
+  const unclaimed = tickets.filter(({ organization_id }) => organization_id === null).map(({ id }) => id);
+  const own = tickets.filter(({ organization_id }) => organization_id === home).map(({ id }) => id);
+  if (home === undefined || unclaimed.length === 0) return new Set(own);
   await db
     .updateTable('desk_tickets')
     .set({ organization_id: home })
-    .where('id', '=', ticket.id)
+    .where('id', 'in', unclaimed)
     .where('organization_id', 'is', null)
     .execute();
-  const now = await db
+  const claimed = await db
     .selectFrom('desk_tickets')
-    .select('organization_id')
-    .where('id', '=', ticket.id)
-    .executeTakeFirst();
-  return now?.organization_id === home;
+    .select('id')
+    .where('id', 'in', unclaimed)
+    .where('organization_id', '=', home)
+    .execute();
+  return new Set([...own, ...claimed.map(({ id }) => id)]);
+}
+
+/** Binds one ticket as {@link claimTickets} does. False when another organization was quicker. */
+export async function claimTicket(db: Db, identity: Identity, ticket: KnownTicket): Promise<boolean> {
+  return (await claimTickets(db, identity, [ticket])).has(ticket.id);
 }
 
 /** Ids for files, by the desk's reference. */

@@ -5,7 +5,7 @@ import { storable } from '../../store/text.ts';
 import type { DeskQuery } from '../adapter.ts';
 import type { SettledMapping } from '../mapping.ts';
 import type { Connected } from './connected.ts';
-import { mayReach, rememberTickets } from './known.ts';
+import { claimTickets, mayReach, rememberTickets } from './known.ts';
 import { readUntil } from './reading.ts';
 import { isOf, requesterOf } from './requester.ts';
 import { summaryOf } from './shaping.ts';
@@ -15,7 +15,8 @@ type TicketQuery = Parameters<Desk['listTickets']>[1];
 const PAGE = 25;
 
 /**
- * Tickets that the desk says are the caller's, without those that were filed in another organization.
+ * Tickets that the desk says are the caller's, without those that belong to another organization. Those that belong to none
+ * are claimed for the caller's, as opening one does.
  *
  * @throws ProblemError `forbidden` for an organization's list, which no desk elsewhere can give
  */
@@ -52,10 +53,16 @@ export async function listTickets(
     adapter.name,
     items.map(({ ref }) => ref),
   );
-  const rows = items.flatMap((ticket) => {
+  const reachable = items.flatMap((ticket) => {
     const one = known.get(ticket.ref);
     return one && mayReach(identity, one) && isOf(by, ticket) ? [{ ticket, known: one }] : [];
   });
+  const claimed = await claimTickets(
+    context.db,
+    identity,
+    reachable.map((row) => row.known),
+  );
+  const rows = reachable.filter((row) => claimed.has(row.known.id));
   await watch?.(context, rows);
   const seen = await readUntil(
     context,
