@@ -161,7 +161,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   const addressOf = createAddressReader(options.trustedProxies ?? [], (message) =>
     log({ ...entry('warn', 'untrusted_proxy'), message }),
   );
-  const embed = options.embed === undefined ? null : loadEmbed(options.embed);
+  const embed = options.embed === undefined ? null : loadEmbed(options.embed, options.sourceMaps);
   const base = basePath(options.basePath ?? '');
   const rates = createRateLimiter(options.rateLimits ?? {}, clock);
   const engine = {

@@ -74,6 +74,8 @@ export interface TicketApiOptions extends FormOptions {
   trustedProxies?: readonly string[];
   /** The folder with the built widget (`madoguchi.js`, `madoguchi.mjs` and `madoguchi/`), to be served from here too. Default: not served. */
   embed?: string;
+  /** Whether the source maps beside the widget's files are served. Default: true. */
+  sourceMaps?: boolean;
   /** Where the API is mounted when the surrounding server does not strip the path itself, e.g. `'/support'`. Default: `''`. */
   basePath?: string;
   /** Days for which answers to writes are remembered under their `Idempotency-Key`. More than 6; default 7. */

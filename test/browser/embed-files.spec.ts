@@ -1,7 +1,8 @@
 /** What the built files of the embed contain. */
 import { readFile, readdir } from 'node:fs/promises';
+import { SourceMap } from 'node:module';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
 import { operations } from '../../src/contract/operations.ts';
 
 const embed = join(import.meta.dirname, '../../dist/embed');
@@ -38,4 +39,31 @@ test('the source maps name the own files of Preact, signals, ky and zod @chromiu
       all.some((path) => path.includes(`node_modules/${file}`)),
       file,
     ).toBe(true);
+});
+
+test('an error in the shipped widget resolves through the source maps to its source @chromium', async ({
+  page,
+  show,
+  stage,
+}) => {
+  const widget = await show({
+    head:
+      '<script nonce="{{nonce}}">window.stacks = []; const parse = Date.parse;' +
+      'Date.parse = (text) => { stacks.push(new Error("inside").stack); return parse(text); };</script>',
+  });
+  await widget.open();
+  /** The source of the innermost frame of each stack that lies in a file of the panel. */
+  const resolved = async () => {
+    const stacks = await page.evaluate<string[]>('stacks');
+    const frames = stacks.flatMap((stack) => [/(http\S+\/madoguchi\/\S+\.js):(\d+):(\d+)/.exec(stack) ?? []]);
+    return Promise.all(
+      frames.map(async ([, url = '', line, column]) => {
+        expect(url).toContain(new URL(stage.demo.script).origin);
+        const map = new SourceMap(await (await page.request.get(`${url}.map`)).json());
+        const entry = map.findEntry(Number(line) - 1, Number(column) - 1);
+        return 'originalSource' in entry ? entry.originalSource : '';
+      }),
+    );
+  };
+  await expect.poll(resolved).toContainEqual(expect.stringMatching(/src\/panel\/shell\/create-app\.ts$/));
 });

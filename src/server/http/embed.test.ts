@@ -13,6 +13,8 @@ mkdirSync(join(folder, 'madoguchi'));
 writeFileSync(join(folder, 'madoguchi.js'), loader);
 writeFileSync(join(folder, 'madoguchi.mjs'), 'export const mount = 1;');
 writeFileSync(join(folder, 'madoguchi', 'panel-abc123.js'), 'export {};');
+for (const name of ['madoguchi.js.map', 'madoguchi/panel-abc123.js.map'])
+  writeFileSync(join(folder, name), '{"version":3}');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const embed = loadEmbed(folder);
@@ -35,6 +37,16 @@ describe('the widget’s files', () => {
     ]) {
       expect(get(path)?.headers.get('cache-control'), path).toContain('immutable');
     }
+  });
+
+  it('come with their source maps, unless these are withheld', () => {
+    for (const path of ['/madoguchi.js.map', '/madoguchi/panel-abc123.js.map'])
+      expect(get(path)?.headers.get('content-type'), path).toBe('application/json');
+    expect(get('/madoguchi.js.map')?.headers.get('cache-control')).toBe('public, no-cache');
+    const withheld = loadEmbed(folder, false);
+    for (const path of ['/madoguchi.js.map', '/madoguchi/panel-abc123.js.map'])
+      expect(withheld.serve(new Request(`https://help.example.com${path}`), path), path).toBeNull();
+    expect(withheld.serve(new Request('https://help.example.com/madoguchi.js'), '/madoguchi.js')).not.toBeNull();
   });
 
   it('are answered with 304 when the browser has them', () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { ConfigurationError } from '../identity/options.ts';
@@ -34,19 +34,26 @@ const TYPES: Record<string, string> = {
   css: 'text/css; charset=utf-8',
   json: 'application/json',
   svg: 'image/svg+xml',
+  map: 'application/json',
 };
 
 /**
  * Reads the built widget once, at start: `madoguchi.js`, `madoguchi.mjs` and the folder `madoguchi/` beside it.
  *
+ * @param sourceMaps - whether the source maps beside the files are served as well.
  * @throws ConfigurationError when the folder holds no loader
  */
-export function loadEmbed(folder: string): Embed {
+export function loadEmbed(folder: string, sourceMaps = true): Embed {
   const files = new Map<string, File>();
   try {
-    for (const loader of [LOADER, MODULE]) files.set(loader, readOne(folder, loader));
+    for (const loader of [LOADER, MODULE]) {
+      files.set(loader, readOne(folder, loader));
+      const map = `${loader}.map`;
+      if (sourceMaps && existsSync(join(folder, map))) files.set(map, readOne(folder, map));
+    }
     for (const entry of readdirSync(join(folder, CHUNKS), { withFileTypes: true })) {
-      if (entry.isFile()) files.set(`${CHUNKS}/${entry.name}`, readOne(folder, join(CHUNKS, entry.name)));
+      if (entry.isFile() && (sourceMaps || !entry.name.endsWith('.map')))
+        files.set(`${CHUNKS}/${entry.name}`, readOne(folder, join(CHUNKS, entry.name)));
     }
   } catch (error) {
     throw new ConfigurationError(`The widget's files are not in "${folder}". Build them first: npm run build.`, {
@@ -70,7 +77,7 @@ export function loadEmbed(folder: string): Embed {
       if (!file) return null;
       // A floating loader is asked for anew each time, and mostly answered with 304. Everything else has its content in
       // its name, or its version.
-      const immutable = versioned || !(name === LOADER || name === MODULE);
+      const immutable = versioned || ![LOADER, MODULE].includes(name.replace(/\.map$/, ''));
       const headers = new Headers({
         'content-type': file.type,
         'cache-control': immutable ? 'public, max-age=31536000, immutable' : 'public, no-cache',
@@ -83,7 +90,7 @@ export function loadEmbed(folder: string): Embed {
       if (request.headers.get('if-none-match')?.includes(file.etag.replace(/^W\//, ''))) {
         return new Response(null, { status: 304, headers });
       }
-      const encoding = accepted(request.headers.get('accept-encoding') ?? '');
+      const encoding = accepted(request.headers.get('accept-encoding') ?? '', name.endsWith('.map'));
       if (!encoding) return new Response(file.body, { headers });
       headers.set('content-encoding', encoding);
       return new Response(compress(file, encoding), { headers });
@@ -98,7 +105,8 @@ function readOne(folder: string, name: string): File {
   return { body, etag, type: TYPES[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream', compressed: new Map() };
 }
 
-function accepted(header: string): 'br' | 'gzip' | null {
+/** @param isLarge - whether brotli at its best would hold up other requests. */
+function accepted(header: string, isLarge: boolean): 'br' | 'gzip' | null {
   const offered = new Set(
     header
       .split(',')
@@ -106,7 +114,7 @@ function accepted(header: string): 'br' | 'gzip' | null {
       .filter((part) => !/;\s*q=0(?:\.0*)?$/.test(part))
       .map((part) => part.split(';')[0]?.trim()),
   );
-  return offered.has('br') ? 'br' : offered.has('gzip') ? 'gzip' : null;
+  return offered.has('br') && !isLarge ? 'br' : offered.has('gzip') ? 'gzip' : null;
 }
 
 function compress(file: File, encoding: 'br' | 'gzip'): Uint8Array<ArrayBuffer> {
