@@ -61,11 +61,11 @@ export interface Call<I extends OperationId> {
   input: Input<I>;
   /** The version from `If-Match`, exactly where the table requires it. */
   ifMatch: Table[I] extends { ifMatch: true } ? string : undefined;
-  /** What the check has done already, at a desk elsewhere. */
+  /** The result of the operation's check, where the check does the work before the transaction. */
   ahead?: Ahead<I> | undefined;
 }
 
-/** What came of an operation whose desk is elsewhere, before the transaction opened. */
+/** The answer to an operation that was carried out before the transaction opened: at a remote help desk, or incoming mail. */
 export interface Ahead<I extends OperationId> {
   answer: Answer<I>;
 }
