@@ -15,6 +15,8 @@ export const LIMITS = {
   attachments: 20,
   /** People in copy on one ticket. */
   cc: 50,
+  /** Properties of one object, and items of one array, in a JSON request body. */
+  jsonEntries: 1_000,
   /** Facts that the widget may add to one ticket. */
   context: 50,
   /** Characters of an attachment's name. */

@@ -33,11 +33,14 @@ const form = [
 
 interface Hostile {
   what: string;
+  method?: string;
   path: string;
   as?: Somebody;
   headers?: Record<string, string>;
   body?: unknown;
   raw?: string;
+  /** The only error of the answer, where the request must be refused before it is checked in detail. */
+  refusedAs?: { field: string; code: string };
 }
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -92,12 +95,27 @@ const HOSTILE: readonly Hostile[] = [
   { what: 'a description of capitals', ...ticket({ description: 'É'.repeat(100_000) }) },
   {
     what: 'fields beyond counting',
+    refusedAs: { field: 'fields', code: 'too_big' },
     ...ticket({ fields: Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`f${i}`, 'x'])) }),
   },
   {
     what: 'a body of unknown names',
     path: '/v1/tickets',
+    refusedAs: { field: '', code: 'too_big' },
     body: Object.fromEntries(Array.from({ length: 60_000 }, (_, i) => [`f${i}`, 1])),
+  },
+  {
+    what: 'a change of fields beyond counting',
+    method: 'PATCH',
+    path: `/v1/tickets/${randomUUID()}`,
+    headers: { 'if-match': '"1"' },
+    refusedAs: { field: 'fields', code: 'too_big' },
+    body: { fields: Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`f${i}`, 'x'])) },
+  },
+  {
+    what: 'an array of people in copy beyond counting',
+    ...ticket({ cc: Array.from({ length: 50_000 }, (_, i) => `${i}@b.example`) }),
+    refusedAs: { field: 'cc', code: 'too_big' },
   },
   {
     what: 'a body of brackets',
@@ -147,11 +165,11 @@ describe('long hostile requests', () => {
 
   it.each(HOSTILE)(
     'the health page answers while $what is refused or taken',
-    async ({ path, as, headers, body, raw }) => {
+    async ({ method, path, as, headers, body, raw, refusedAs }) => {
       const token = await test.token(PEOPLE[as ?? 'owner']);
       let longest = 0;
       const request = fetch(url + path, {
-        method: 'POST',
+        method: method ?? 'POST',
         headers: {
           authorization: `Bearer ${token}`,
           'idempotency-key': randomUUID(),
@@ -171,6 +189,7 @@ describe('long hostile requests', () => {
       const { status } = answer;
       expect(status).toBeGreaterThanOrEqual(200);
       expect(status, 'an internal failure').not.toBe(500);
+      if (refusedAs) expect(await answer.json()).toMatchObject({ status: 422, errors: [refusedAs] });
       expect(longest).toBeLessThan(MAX_PAUSE_MS);
     },
   );

@@ -13,6 +13,7 @@ const ID_LENGTH = 100;
  * @throws ConfigurationError naming the field and the key
  */
 export function checkFields(fields: readonly ConfiguredField[], holding: Holding): void {
+  if (fields.length > LIMITS.jsonEntries) wrong('form')('', `can have at most ${LIMITS.jsonEntries} fields`);
   const ids = fields.map(({ id }) => id);
   const doubled = twice(ids);
   if (doubled !== undefined) wrong('form')('', `has two fields with the same id "${doubled}"`);

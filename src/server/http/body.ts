@@ -1,3 +1,4 @@
+import { LIMITS } from '../../contract/index.ts';
 import { invalid, ProblemError } from '../problem.ts';
 
 /** The longest time for a JSON body. */
@@ -14,7 +15,7 @@ const DEEPEST = 20;
 /**
  * Reads a JSON body of at most `limit` bytes.
  *
- * @throws ProblemError `content_type`, `too_large`, `bad_json`, or `validation` for text that cannot be stored
+ * @throws ProblemError `content_type`, `too_large`, `bad_json`, or `validation` for text that cannot be stored or too many entries
  */
 export async function readJson(request: Request, limit: number): Promise<{ value: unknown; bytes: Uint8Array }> {
   // Other types can be sent by a plain form from any page, without the browser asking first.
@@ -165,7 +166,11 @@ function refuseUnstorable(value: unknown, path = '', depth = 0): void {
   }
   if (typeof value !== 'object' || value === null) return;
   if (depth === DEEPEST) throw invalid(path, 'too_deep', 'This is nested too deeply.');
-  for (const [key, inner] of Object.entries(value)) {
+  const entries = Object.entries(value);
+  // Before any schema: a schema checks every entry and reports each unknown one.
+  if (entries.length > LIMITS.jsonEntries)
+    throw invalid(path, 'too_big', `This can have at most ${LIMITS.jsonEntries} entries.`);
+  for (const [key, inner] of entries) {
     const field = path === '' ? key : `${path}.${key}`;
     if (key === '__proto__' || !isStorable(key))
       throw invalid(path, 'unrecognized_keys', 'This field is not known here.');

@@ -8,6 +8,7 @@ export const JAPANESE: Readonly<Record<string, string>> = {
   'Please attach a file.': 'ファイルを添付してください。',
   'This can have at most {0} characters.': '{0}文字以内で入力してください。',
   'This can have at most {0} lines.': '{0}行以内で入力してください。',
+  'This can have at most {0} entries.': '{0}件以内で指定してください。',
   'This can be at most {0}.': '{0}以下にしてください。',
   'This must be at least {0}.': '{0}以上にしてください。',
   'This must be one of: {0}.': '次のいずれかを指定してください：{0}',
