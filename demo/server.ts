@@ -143,7 +143,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       clock,
       status: status.shown,
       inquiries: {},
-      mail: { ...configuration.mail, send: mailbox.send },
+      mail: { ...configuration.mail, apiUrl: apiListener.origin, send: mailbox.send },
       // Everybody at the demo shares one address, and tests press faster than people.
       rateLimits: false,
       access: databaseAccess(configuration.access),

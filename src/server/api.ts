@@ -127,7 +127,24 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       : null;
   const mail = options.mail ? settleMail(options.mail) : null;
   const endpoints = settleEndpoints(options.webhooks ?? []);
-  const notices = mail && createNotices(mail);
+  if (mail && mail.consentUrl === null && mail.externalCc === 'ask') {
+    log({
+      ...entry('warn', 'configuration'),
+      code: 'mail_api_url_missing',
+      message:
+        'mail.apiUrl is not set, so people in copy without an account get no mail. Set mail.apiUrl to the public address of this API, or mail.externalCc to "send".',
+    });
+  }
+  const notices =
+    mail &&
+    createNotices(mail, (code, counts) =>
+      log({
+        ...entry('warn', 'mail_limited'),
+        code,
+        counts,
+        message: `Mails beyond this hourly limit are not sent until the hour is over. mail.limits sets the limits.`,
+      }),
+    );
   const incoming =
     mail?.replyDomain && notices ? createIncoming({ settings: mail, desk, attachments, form, notices }) : null;
   const services: Services = {

@@ -4,8 +4,10 @@ import {
   ConfigurationError,
   createTicketApi,
   erasePerson,
+  type LogEntry,
   type MailOptions,
   type OutgoingMail,
+  type TicketApiOptions,
 } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
 import { MAIL, openTestApi, PEOPLE, type TestApi } from './harness.ts';
@@ -26,10 +28,10 @@ describe.each(databases)('mail to people without an account, on $name', (databas
     await Promise.all(open.splice(0).map((test) => test.close()));
   });
 
-  async function start(mail: Partial<MailOptions> = {}) {
+  async function start(mail: Partial<MailOptions> = {}, options: Partial<TicketApiOptions> = {}) {
     const mails: OutgoingMail[] = [];
     const send = async (one: OutgoingMail) => mails.push(one);
-    const test = await openTestApi(database, { form, mail: { ...MAIL, send, ...mail } });
+    const test = await openTestApi(database, { form, mail: { ...MAIL, send, ...mail }, ...options });
     open.push(test);
     const create = async (cc: readonly string[], claims: Parameters<TestApi['token']>[0] = ada) => {
       const answer = await test.send('POST', '/v1/tickets', {
@@ -186,12 +188,18 @@ describe.each(databases)('mail to people without an account, on $name', (databas
     const { apiUrl: _, ...local } = MAIL;
     const sent: OutgoingMail[] = [];
     const send = async (mail: OutgoingMail) => sent.push(mail);
-    const closed = await openTestApi(database, { form, mail: { ...local, send } });
+    const lines: LogEntry[] = [];
+    const log = (entry: LogEntry) => lines.push(entry);
+    const closed = await openTestApi(database, { form, mail: { ...local, send }, log });
     open.push(closed);
+    const warnings = () => lines.filter(({ level }) => level !== 'info');
+    expect(warnings()).toMatchObject([{ level: 'warn', event: 'configuration', code: 'mail_api_url_missing' }]);
+    expect(warnings()[0]?.message).toMatch(/mail\.apiUrl.*mail\.externalCc/);
     const body = { subject: 'a', description: 'b', cc: ['out@elsewhere.example'] };
     await closed.send('POST', '/v1/tickets', { token: await closed.token(ada), body });
     await vi.waitFor(() => expect(sent).toHaveLength(1));
     expect(sent[0]?.to.address).toBe('ada@acme.example');
+    expect(warnings()).toHaveLength(1);
 
     const { create, comment, settled, to, token, set } = await start({ externalCc: 'send' });
     const id = await create(['out@elsewhere.example']);
@@ -204,18 +212,26 @@ describe.each(databases)('mail to people without an account, on $name', (databas
   });
 
   it('limits the mails that one person, and one organization, can cause within an hour', async () => {
-    const { test, create, comment, settled, mails } = await start({
-      externalCc: 'send',
-      limits: { perPersonHour: 25, perOrganizationHour: 30 },
-    });
+    const lines: LogEntry[] = [];
+    const { test, create, comment, settled, mails } = await start(
+      { externalCc: 'send', limits: { perPersonHour: 25, perOrganizationHour: 30 } },
+      { log: (entry) => lines.push(entry) },
+    );
+    const limited = () => lines.filter(({ event }) => event === 'mail_limited');
     const strangers = Array.from({ length: 10 }, (_, index) => `s${index}@elsewhere.example`);
     const id = await create(strangers);
     for (let round = 0; round < 5; round++) await comment(id, `Pills ${round}`);
     await settled();
     expect(mails).toHaveLength(25);
+    expect(limited()).toMatchObject([{ level: 'warn', code: 'person', counts: { limit: 25 } }]);
     await create(strangers, hana);
     await settled();
     expect(mails).toHaveLength(30);
+    expect(limited()).toMatchObject([
+      { code: 'person' },
+      { code: 'organization', counts: { limit: 30, requested: 36 } },
+    ]);
+    expect(JSON.stringify(limited())).not.toMatch(/@|ada|bob|acme/i);
     // An agent's answer still arrives.
     const body = { body: 'Done.' };
     await test.send('POST', `/v1/support/tickets/${id}/comments`, { as: 'agent', body });
@@ -225,6 +241,7 @@ describe.each(databases)('mail to people without an account, on $name', (databas
     await comment(id, 'Again');
     await settled();
     expect(mails.length).toBeGreaterThan(41);
+    expect(limited()).toHaveLength(2);
   });
 
   it('limits how many addresses are asked because of one person', async () => {

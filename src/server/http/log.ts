@@ -12,6 +12,8 @@ export interface LogEntry {
     | 'sweep_failed'
     | 'mail_failed'
     | 'mail_given_up'
+    | 'mail_limited'
+    | 'configuration'
     | 'events_failed'
     | 'desk_news_failed'
     | 'webhook_failed'
@@ -26,6 +28,8 @@ export interface LogEntry {
   code?: string;
   /** Why, where one code has several causes: `organization_missing:org` of `auth_invalid`. Never a value of a token. */
   reason?: string;
+  /** Numbers that say how much, such as a limit and what was asked of it. */
+  counts?: Readonly<Record<string, number>>;
   /** What the operator should do, in a sentence. */
   message?: string;
   /** Name and code of what was thrown, and where. The message is left out: database messages quote values. */

@@ -9,6 +9,7 @@ import { putIntoOutbox } from './outbox.ts';
 import { oneLine } from './safe.ts';
 import { answeredMail, commentedMail, receivedMail, type Reader, type Written } from './texts.ts';
 import { getAccountId, toAccountId } from '../store/account-id.ts';
+import type { OnMailLimited } from './mail-counts.ts';
 import { addressMails } from './recipients.ts';
 
 /** What customers are told by mail. Each writes into the outbox, in the transaction of `call`. */
@@ -21,8 +22,11 @@ export interface Notices {
   commented(call: CallContext, ticket: Ticket, comment: Comment): Promise<void>;
 }
 
-/** @param settings from `settleMail` */
-export function createNotices(settings: MailSettings): Notices {
+/**
+ * @param settings from `settleMail`
+ * @param onLimited called for the first mail beyond an hourly limit
+ */
+export function createNotices(settings: MailSettings, onLimited: OnMailLimited): Notices {
   /** @param mail.cause the customer who causes the mails; null for an agent, who is not limited */
   const tell = async (
     { db, now }: CallContext,
@@ -31,7 +35,7 @@ export function createNotices(settings: MailSettings): Notices {
     const all = (await recipients(db, organizationId, ticket, settings)).filter(
       ({ to }) => to.address.toLowerCase() !== except,
     );
-    const mails = await addressMails(db, all, { settings, organizationId, ticket, write, cause }, now);
+    const mails = await addressMails(db, all, { settings, organizationId, ticket, write, cause, onLimited }, now);
     await putIntoOutbox(db, ticket.id, mails, settings, now);
   };
   return {

@@ -1,7 +1,7 @@
 import type { Ticket } from '../../contract/index.ts';
 import type { Db } from '../ports.ts';
 import { addQuestion, readConsents, toConsentKey, toConsentToken, type ConsentState } from './consent.ts';
-import { countMails } from './mail-counts.ts';
+import { countMails, type OnMailLimited } from './mail-counts.ts';
 import type { MailSettings } from './mail.ts';
 import type { Recipient } from './notices.ts';
 import type { Addressed } from './outbox.ts';
@@ -17,6 +17,7 @@ interface AddressOptions {
   write: (reader: Reader) => Written;
   /** The account that causes the mails; null for an agent, who is not limited. */
   cause: string | null;
+  onLimited: OnMailLimited;
 }
 
 /**
@@ -29,7 +30,7 @@ export async function addressMails(
   options: AddressOptions,
   now: number,
 ): Promise<Addressed[]> {
-  const { organizationId, cause, settings } = options;
+  const { organizationId, cause, settings, onLimited } = options;
   const keys = new Map<Recipient, string>();
   for (const recipient of recipients)
     if (recipient.bearer.userId === null)
@@ -47,9 +48,9 @@ export async function addressMails(
   if (cause === null) return mails;
   const { perPersonHour, perOrganizationHour } = settings.limits;
   const wanted = mails.length;
-  const person = await countMails(tx, { scope: `person ${cause}`, limit: perPersonHour, wanted }, now);
-  const all = { scope: `organization ${organizationId ?? ''}`, limit: perOrganizationHour, wanted: person };
-  return mails.slice(0, await countMails(tx, all, now));
+  const allowed = await countMails(tx, { kind: 'person', key: cause, limit: perPersonHour, wanted, onLimited }, now);
+  const all = { key: organizationId ?? '', limit: perOrganizationHour, wanted: allowed, onLimited };
+  return mails.slice(0, await countMails(tx, { kind: 'organization', ...all }, now));
 }
 
 const toMail = ({ to, bearer, reader }: Recipient, { write }: AddressOptions): Addressed => ({
@@ -66,7 +67,7 @@ async function toExternalMail(
   options: AddressOptions & { key: string; state: ConsentState | undefined },
   now: number,
 ): Promise<Addressed | null> {
-  const { settings, key, state, cause, ticket } = options;
+  const { settings, key, state, cause, ticket, onLimited } = options;
   const { consentUrl, externalCc, limits, from } = settings;
   if (state === 'refused') return null;
   const link = consentUrl === null ? null : `${consentUrl}#${await toConsentToken(tx, key)}`;
@@ -82,11 +83,12 @@ async function toExternalMail(
     };
   }
   if (link === null || state === 'asked') return null;
-  const scope = { scope: `questions ${cause ?? ''}`, limit: limits.questionsPerPersonHour, wanted: 1 };
-  if (cause !== null && (await countMails(tx, scope, now)) === 0) return null;
-  const mailbox = `mailbox ${await toConsentKey(tx, null, recipient.to.address)}`;
-  if ((await countMails(tx, { scope: mailbox, limit: MAX_QUESTIONS_PER_MAILBOX_HOUR, wanted: 1 }, now)) === 0)
-    return null;
+  const one = { wanted: 1, onLimited };
+  const perPerson = { kind: 'questions', key: cause ?? '', limit: limits.questionsPerPersonHour, ...one } as const;
+  if (cause !== null && (await countMails(tx, perPerson, now)) === 0) return null;
+  const mailbox = await toConsentKey(tx, null, recipient.to.address);
+  const perMailbox = { kind: 'mailbox', key: mailbox, limit: MAX_QUESTIONS_PER_MAILBOX_HOUR, ...one } as const;
+  if ((await countMails(tx, perMailbox, now)) === 0) return null;
   // Another address of the same mailbox may have been asked a moment ago.
   if (!(await addQuestion(tx, key, now))) return null;
   const written = questionMail(ticket.number, from.name ?? from.address, link, language);
