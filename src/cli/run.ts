@@ -1,6 +1,7 @@
 import { ConfigurationError, VERSION } from '../server/index.ts';
 import { audit } from './audit.ts';
 import { check, CHECK_HELP } from './check.ts';
+import { getSecretWarnings } from './exposed-secrets.ts';
 import { HELP, readServeOptions } from './options.ts';
 import { privacy, PRIVACY_HELP } from './privacy.ts';
 import { serve } from './serve.ts';
@@ -28,6 +29,7 @@ export async function run(args: readonly string[], environment: NodeJS.ProcessEn
       process.stdout.write(command === 'check' ? CHECK_HELP : isPrivacy(command) ? PRIVACY_HELP : HELP);
       return 0;
     }
+    for (const warning of getSecretWarnings(rest)) process.stderr.write(`${warning}\n`);
     if (command === 'check') return await check(rest, environment);
     if (command === 'audit') return await audit(rest);
     if (isPrivacy(command)) return await privacy(command, rest, environment);
