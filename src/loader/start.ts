@@ -18,7 +18,7 @@ declare global {
 
 /** Elements, collections of elements and windows of frames have other prototypes. */
 const isHandle = (value: unknown): value is WidgetHandle =>
-  Object.getPrototypeOf(Object(value)) === Object.prototype && Object.hasOwn(Object(value), 'update');
+  Object.getPrototypeOf(Object(value)) === Object.prototype && 'update' in Object(value);
 
 /**
  * Starts the widget, or updates the one that is there.
