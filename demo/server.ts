@@ -147,6 +147,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       // Everybody at the demo shares one address, and tests press faster than people.
       rateLimits: false,
       access: databaseAccess(configuration.access),
+      // The demo's product refuses support without a session.
+      supportAccess: { enforced: true },
     } as const;
     const tickets = openApis(shared, {
       form: configuration.fields,

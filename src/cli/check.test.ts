@@ -144,10 +144,14 @@ describe('madoguchi check on madoguchi serve', { timeout: 120_000 }, () => {
     const config = { rateLimits: false, limits: { attachmentBytes: 100_000 } };
     writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
     const args = ['--port', '0', '--data', folder, '--config', join(folder, 'config.json'), '--quiet'];
-    child = spawn(process.execPath, ['src/cli/main.ts', 'serve', ...args, '--origins', 'https://app.example.com'], {
-      env: { PATH: process.env['PATH'] ?? '', MADOGUCHI_SECRET: SECRET },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    child = spawn(
+      process.execPath,
+      ['src/cli/main.ts', 'serve', ...args, '--origins', 'https://app.example.com', '--support-access', 'enforced'],
+      {
+        env: { PATH: process.env['PATH'] ?? '', MADOGUCHI_SECRET: SECRET },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
     origin = await new Promise<string>((resolve, reject) => {
       let said = '';
       child.stderr?.on('data', (chunk: Buffer) => {

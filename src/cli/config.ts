@@ -49,6 +49,10 @@ export const ConfigFile = z.strictObject({
       subscribeUrl: z.optional(z.string()),
     }),
   ),
+  /** `false` switches the status off. */
+  status: z.optional(z.literal(false)),
+  /** Whether your back end enforces support access; only then the panel shows it. `false` switches it off. */
+  supportAccess: z.optional(z.union([z.literal(false), z.strictObject({ enforced: z.optional(z.boolean()) })])),
   /** A status page somewhere else, instead of the incidents that are kept here. `--status` names one as well. */
   statusSource: z.optional(
     z.strictObject({

@@ -16,6 +16,7 @@ export interface ServeOptions {
   origins: string[];
   trustedProxies: string[];
   embed: string | undefined;
+  supportAccess: { enforced?: boolean } | false;
   /** A status page somewhere else; undefined when incidents are kept here. */
   status: StatusPage | undefined;
   quiet: boolean;
@@ -90,6 +91,11 @@ const FLAGS = {
     value: '<url>',
     help: 'The address of your status page, to be shown instead of the incidents kept here: https://status.example.com.',
   },
+  'support-access': {
+    variable: 'MADOGUCHI_SUPPORT_ACCESS',
+    value: '<enforced|hidden|off>',
+    help: 'Support access. enforced: your back end refuses support without a session of ours, and the panel shows the tab. hidden: it works without the tab. off: its operations are refused. Default hidden.',
+  },
   'status-kind': {
     variable: 'MADOGUCHI_STATUS_KIND',
     value: '<kind>',
@@ -113,7 +119,7 @@ const FLAGS = {
   config: {
     variable: 'MADOGUCHI_CONFIG',
     value: '<file>',
-    help: 'JSON with form, priorities, defaultPriority, limits, refusedPlans, statusPage, statusSource, desk, componentAliases, access, inquiries, anonymous, claims, tokenType, origins, requestHeaders, trustedProxies, rateLimits, webhooks, privacy, idempotencyDays.',
+    help: 'JSON with form, priorities, defaultPriority, limits, refusedPlans, status, statusPage, statusSource, supportAccess, desk, componentAliases, access, inquiries, anonymous, claims, tokenType, origins, requestHeaders, trustedProxies, rateLimits, webhooks, privacy, idempotencyDays.',
   },
 } as const;
 type Flag = keyof typeof FLAGS;
@@ -179,10 +185,19 @@ export async function readServeOptions(args: readonly string[], environment: Nod
     embed: value('embed') ?? builtEmbed(),
     status: statusPage(value('status'), value('status-kind'), given['status-private'] ?? false, config),
     desk: deskOf(value, config),
+    supportAccess: supportAccess(value('support-access'), config),
     quiet: given.quiet ?? false,
     inquiries: inquiries(value('inquiries'), config),
     config,
   };
+}
+
+/** @throws ConfigurationError for another word */
+function supportAccess(word: string | undefined, config: ConfigFile): ServeOptions['supportAccess'] {
+  if (word === undefined) return config.supportAccess ?? {};
+  if (word === 'off') return false;
+  if (word === 'enforced' || word === 'hidden') return { enforced: word === 'enforced' };
+  throw new ConfigurationError(`--support-access: expected enforced, hidden or off, got "${word}".`);
 }
 
 function parsed(args: readonly string[]) {
@@ -207,6 +222,7 @@ function parsed(args: readonly string[]) {
         embed: text,
         inquiries: text,
         status: text,
+        'support-access': text,
         'status-kind': text,
         'status-private': { type: 'boolean' },
         desk: text,

@@ -43,6 +43,14 @@ const AGENT_ACCESS_OPERATIONS: ReadonlySet<string> = new Set([
   'readOrganizationAccess',
 ]);
 
+/** Operations about the status: they are refused while it is switched off. */
+export const STATUS_OPERATIONS: ReadonlySet<string> = new Set([
+  'getStatus',
+  'reportAffected',
+  'openIncident',
+  'addIncidentUpdate',
+]);
+
 /** Tells whether an operation is part of support access. Tokens with an `act` claim (RFC 8693) are refused by all of them. */
 export const isAccessOperation = (id: string, { area }: Pick<Operation, 'area'>): boolean =>
   area === 'access' || AGENT_ACCESS_OPERATIONS.has(id);

@@ -6,6 +6,9 @@ export const COMPONENT_STATES = ['operational', 'maintenance', 'degraded', 'part
 /** How a component is. */
 export type ComponentState = (typeof COMPONENT_STATES)[number];
 
+/** The headline while nothing says how things are; no state of a component. */
+export const UNKNOWN = 'unknown';
+
 /** How far an incident has come. */
 export const INCIDENT_STATES = ['investigating', 'identified', 'monitoring', 'resolved'] as const;
 /** How bad an incident is. */
@@ -59,7 +62,10 @@ export type Affected = z.infer<typeof Affected>;
 
 /** Is it me or is it them. */
 export const Status = z.object({
-  /** Computed from components, incidents and maintenance: the worst of {@link COMPONENT_STATES} that holds. */
+  /**
+   * Computed from components, incidents and maintenance: the worst of {@link COMPONENT_STATES} that holds, or `unknown` when
+   * there is nothing to compute it from.
+   */
   headline: z.string(),
   /** When the source was last read. */
   checkedAt: z.nullable(Time),

@@ -159,7 +159,9 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     attachments,
     takesFiles: attachments !== noAttachments,
     access: options.access ?? databaseAccess(),
-    status: options.status ?? databaseIncidents(),
+    status: options.status || databaseIncidents(),
+    statusEnabled: options.status !== false,
+    supportAccess: options.supportAccess === false ? 'off' : options.supportAccess?.enforced ? 'enforced' : 'hidden',
     componentAliases: options.componentAliases ?? {},
     articles: options.articles ?? databaseArticles(),
     anonymous: new Set([

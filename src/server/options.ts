@@ -31,8 +31,14 @@ export interface TicketApiOptions extends FormOptions {
   attachments?: Attachments;
   /** Support access. Default: in `store`. */
   access?: Access;
-  /** Where the status comes from. Default: incidents kept in `store`. */
-  status?: StatusSource;
+  /**
+   * Whether your back end enforces support access, that is, refuses support without a session of ours (`madoguchi/guard`).
+   * Only with `enforced: true` does the panel show the tab, because a switch that nothing obeys would be a false promise.
+   * `false` switches support access off: its operations are refused. Default `{ enforced: false }`.
+   */
+  supportAccess?: { enforced?: boolean } | false;
+  /** Where the status comes from; `false` switches it off, with its tab and its operations. Default: incidents kept in `store`. */
+  status?: StatusSource | false;
   /**
    * Other words that people use for a component, by its id or name: `{ exports: ['CSV', '書き出し'] }`. A ticket that is
    * being typed and says one of them is met with the component's open incident. Default: none.

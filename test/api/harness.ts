@@ -120,6 +120,7 @@ export async function openTestApi(database: TestDatabase, options: Partial<Ticke
     log: (entry) => log.push(entry),
     rateLimits: false,
     access: databaseAccess(),
+    supportAccess: { enforced: true },
     inquiries: { bits: 6 },
     privacy: { officers: () => true },
     following: { escalation: { contacts: () => true } },

@@ -23,6 +23,9 @@ import { useViewerModel } from '../use-viewer-model.ts';
 /** A status older than this is shown with a warning. */
 const STALE = 15 * 60_000;
 
+/** The headline while nothing says how things are. */
+const UNKNOWN = 'unknown';
+
 /** The tab "Status". */
 export default function Tab({ app }: { app: App }) {
   app.adopt(parts);
@@ -37,7 +40,10 @@ export default function Tab({ app }: { app: App }) {
         app={app}
         from={model}
         loaded={status !== null}
-        old={status?.failing === true || now - (parseTime(status?.checkedAt) ?? 0) > STALE}
+        old={
+          status?.failing === true ||
+          (status?.headline !== UNKNOWN && now - (parseTime(status?.checkedAt) ?? 0) > STALE)
+        }
         hint={<p class="hint">{t('status.failed.hint')}</p>}
         lines={6}
       />
@@ -75,7 +81,11 @@ function Report({ app, now, status }: ReportProps) {
         <div>
           <h3>{wordOr(t, 'status.headline.', headline)}</h3>
           <p class="hint">
-            <TimeWithin app={app} words={(when) => t('status.checked', when)} value={status.checkedAt} now={now} />
+            {headline === UNKNOWN ? (
+              t('status.unknown.hint')
+            ) : (
+              <TimeWithin app={app} words={(when) => t('status.checked', when)} value={status.checkedAt} now={now} />
+            )}
             {status.failing && ` · ${t('status.failing')}`}
           </p>
         </div>
@@ -113,21 +123,23 @@ function Report({ app, now, status }: ReportProps) {
         </Section>
       )}
 
-      <Section title={t(history ? 'status.days' : 'status.past')}>
-        {history && <Days app={app} now={now} status={status} history={history} />}
-        {past.length === 0 && <p class="hint">{t('status.past.none')}</p>}
-        {past.map((incident) => (
-          <details key={incident.id} class="past">
-            <summary>
-              <bdi>{oneLine(incident.name)}</bdi>
-              <span class="hint">
-                <TimeText app={app} value={incident.resolvedAt ?? incident.startedAt} now={now} />
-              </span>
-            </summary>
-            <IncidentCard event={incident} {...shared} />
-          </details>
-        ))}
-      </Section>
+      {headline !== UNKNOWN && (
+        <Section title={t(history ? 'status.days' : 'status.past')}>
+          {history && <Days app={app} now={now} status={status} history={history} />}
+          {past.length === 0 && <p class="hint">{t('status.past.none')}</p>}
+          {past.map((incident) => (
+            <details key={incident.id} class="past">
+              <summary>
+                <bdi>{oneLine(incident.name)}</bdi>
+                <span class="hint">
+                  <TimeText app={app} value={incident.resolvedAt ?? incident.startedAt} now={now} />
+                </span>
+              </summary>
+              <IncidentCard event={incident} {...shared} />
+            </details>
+          ))}
+        </Section>
+      )}
 
       <p class="row links">
         {onSubscribe ? (

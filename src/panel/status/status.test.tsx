@@ -110,6 +110,13 @@ describe('status', () => {
     expect(screen.queryByRole('link', { name: /Details/ })).toBeNull();
   });
 
+  test('an unknown status is said to be unknown, and nothing is said to be well', async () => {
+    show(() => Promise.resolve(report({ headline: 'unknown', checkedAt: null, components: [] })));
+    expect(await screen.findByRole('heading', { name: 'The status is not known' })).toBeTruthy();
+    expect(screen.getByText('No components or incidents are reported here.')).toBeTruthy();
+    expect(document.body.textContent).not.toMatch(/working|Checked|No incidents|out of date/i);
+  });
+
   test('keeps what is over apart from what is going on', async () => {
     const over = {
       ...incident,

@@ -97,7 +97,8 @@ export function Consent(props: Props & { field: Drawn }) {
   const { app, field } = props;
   const t = app.translate(submit);
   const { grantSeconds, ask, consequence } = field;
-  const grants = grantSeconds && app.session.value?.viewer?.role === 'admin';
+  const { viewer, capabilities } = app.session.value ?? {};
+  const grants = grantSeconds && viewer?.role === 'admin' && capabilities?.access !== 'none';
   const blocked = isBlockedGrant(app, field);
   if (blocked) void app.part('ui/FramedNotice.tsx').load();
   const cards = [

@@ -162,7 +162,8 @@ export const FilingModel = createModel(({ app, value, fields, linked }: Parts) =
     const context = [...new URLSearchParams(facts)].filter(([, fact]) => fact.trim());
     const [priority, category] = [given.get('priority'), given.get('category')];
     const letIn = shown.peek().find((field) => isGrant(field) && given.get(field.id) === 'yes');
-    const admin = app.session.peek()?.viewer?.role === 'admin';
+    const { viewer: author, capabilities } = app.session.peek() ?? {};
+    const admin = author?.role === 'admin' && capabilities?.access !== 'none';
     return {
       subject: given.get('subject') ?? '',
       description: given.get('description') ?? '',

@@ -1,4 +1,4 @@
-import { isAccessOperation, type Actor, type Operation } from '../../contract/index.ts';
+import { STATUS_OPERATIONS, isAccessOperation, type Actor, type Operation } from '../../contract/index.ts';
 import { NO_DELEGATION } from '../access/index.ts';
 import type { Identity } from '../ports.ts';
 import { ProblemError } from '../problem.ts';
@@ -48,6 +48,10 @@ async function admit(
 ): Promise<void> {
   const actor: Actor = identity?.role ?? 'anonymous';
   const open = operation.actors.includes(actor);
+  if (!services.statusEnabled && STATUS_OPERATIONS.has(id))
+    throw new ProblemError('not_found', { detail: 'The status is switched off on this server.' });
+  if (services.supportAccess === 'off' && isAccessOperation(id, operation))
+    throw new ProblemError('not_found', { detail: 'Support access is switched off on this server.' });
   if (identity?.actor && isAccessOperation(id, operation)) {
     await services.access.recordRefusal({ identity, db: store.db, now }, id);
     throw new ProblemError('forbidden', { detail: NO_DELEGATION });

@@ -23,6 +23,10 @@ export interface Services {
   form: FormSettings;
   /** Mail to customers; null when none is sent. */
   mail: Notices | null;
+  /** False when the status is switched off. */
+  statusEnabled: boolean;
+  /** `hidden`: it works, and the panel does not show it, because no back end enforces it. */
+  supportAccess: 'off' | 'hidden' | 'enforced';
   /** Mail that comes in; null where there are no reply addresses. */
   incoming: Incoming | null;
   /** Asking without signing in; null where it is not allowed. */

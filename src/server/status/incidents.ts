@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { COMPONENT_STATES } from '../../contract/index.ts';
+import { COMPONENT_STATES, UNKNOWN } from '../../contract/index.ts';
 import type { Db, StatusSource } from '../ports.ts';
 import { ProblemError, invalid } from '../problem.ts';
 import { rememberIdentity } from '../store/people.ts';
@@ -53,7 +53,8 @@ export function databaseIncidents(options: IncidentsOptions = {}): StatusSource 
         const because = worst.get(id) ?? state;
         return { id, name, group: group_name, state: order(because) > order(state) ? because : state };
       });
-      return statusFrom(
+      const from = await since(db);
+      const status = statusFrom(
         {
           page: {
             name: options.pageName ?? 'Status',
@@ -63,10 +64,12 @@ export function databaseIncidents(options: IncidentsOptions = {}): StatusSource 
           components,
           incidents: await recentIncidents(db, now),
           maintenances: await recentMaintenances(db, now),
-          since: await since(db),
+          since: from,
         },
         now,
       );
+      // Where nobody has named a component, an incident or maintenance, nothing is known of how things are.
+      return components.length === 0 && from === null ? { ...status, headline: UNKNOWN, checkedAt: null } : status;
     },
 
     async openIncident({ db, identity, now }, input) {

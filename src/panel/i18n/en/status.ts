@@ -6,6 +6,8 @@ export const status = {
   'status.page': 'Open the status page',
   'status.subscribe': 'Subscribe to updates',
 
+  'status.headline.unknown': 'The status is not known',
+  'status.unknown.hint': 'No components or incidents are reported here.',
   'status.headline.operational': 'Everything is working',
   'status.headline.maintenance': 'Maintenance is in progress',
   'status.headline.degraded': 'Something is slower than usual',

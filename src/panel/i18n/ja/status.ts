@@ -9,6 +9,8 @@ export const status: Record<keyof typeof english, Message> = {
   'status.page': '稼働状況のページを開く',
   'status.subscribe': '更新の通知を受け取る',
 
+  'status.headline.unknown': '稼働状況は不明です',
+  'status.unknown.hint': '機能や障害の情報が登録されていません。',
   'status.headline.operational': 'すべて正常に動作しています',
   'status.headline.maintenance': 'メンテナンスを実施しています',
   'status.headline.degraded': '一部の動作が遅くなっています',

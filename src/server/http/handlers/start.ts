@@ -6,14 +6,16 @@ const TOKEN_LIFE_MS = 24 * 3_600_000 + 120_000;
 
 /** Who is looking, and the end of that. */
 export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
-  async getSession(call, { access, desk, form, status, attachments, takesFiles, anonymous, inquiries, events }) {
+  async getSession(call, services) {
+    const { access, desk, form, status, attachments, takesFiles, anonymous, inquiries, events } = services;
     const { identity, db, now } = call;
     if (identity) await noticeMove(db, identity, now);
     const desks = identity && desk.capabilities(identity);
     const customer = identity !== null && identity.organization !== null;
     const filingRefused = identity && customer ? await form.filing(identity) : null;
     // An agent who acts as a customer's user decides nothing about support access, and is shown none of it.
-    const manages = identity?.role === 'admin' && !identity.actor && identity.organization;
+    const accessShown = services.supportAccess === 'enforced';
+    const manages = accessShown && identity?.role === 'admin' && !identity.actor && identity.organization;
     const accessRequests = manages && (await access.waiting?.(call, manages.id));
     const lists = customer && (await desk.lists?.({ identity, db, now }));
     return {
@@ -32,12 +34,12 @@ export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
         organizationTickets: desks?.organizationTickets ?? false,
         articles: identity !== null || anonymous.has('searchArticles'),
         inquire: identity === null && inquiries !== null,
-        affected: customer && status.reportAffected !== undefined,
+        affected: customer && services.statusEnabled && status.reportAffected !== undefined,
         hints: customer,
         events: customer && events !== null && desks?.events !== false,
         timeline: customer && desk.listTimeline !== undefined,
-        status: identity !== null || anonymous.has('getStatus'),
-        access: !customer || identity.actor ? 'none' : identity.role === 'admin' ? 'manage' : 'read',
+        status: services.statusEnabled && (identity !== null || anonymous.has('getStatus')),
+        access: !customer || !accessShown || identity.actor ? 'none' : identity.role === 'admin' ? 'manage' : 'read',
       },
       filingRefused,
       form: await form.formFor(identity),

@@ -86,6 +86,8 @@ export const ticketChecks: Checks = {
   async createTicket(about, services) {
     const { identity, input, db, now, key } = about;
     const { access, status, desk } = services;
+    if (input.access !== undefined && services.supportAccess !== 'enforced')
+      throw invalid('access', 'unknown', 'Support access is not available on this server.');
     if (input.access !== undefined && (identity.role !== 'admin' || identity.actor)) {
       await access.recordRefusal({ identity, db, now }, 'createTicket');
       throw new ProblemError('forbidden', { detail: identity.actor ? NO_DELEGATION : ADMINS_ONLY });
