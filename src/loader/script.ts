@@ -15,5 +15,5 @@ if (script instanceof HTMLScriptElement) {
   );
 } else {
   // oxlint-disable-next-line no-console -- the one line that tells a developer why there is no badge.
-  console.warn('Madoguchi: as a module, load madoguchi.mjs.');
+  console.warn('as a module, use madoguchi.mjs');
 }

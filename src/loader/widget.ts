@@ -50,7 +50,7 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
       root.append((link = make('a', { className: badge.className, href, textContent: href })));
     } else {
       // oxlint-disable-next-line no-console -- the one line that tells a developer of the slip.
-      console.warn('fallback must be an http(s), mailto or tel URL', href);
+      console.warn('fallback must be http(s), mailto or tel', href);
     }
   };
 
