@@ -131,8 +131,8 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
       host.addEventListener(event, told);
       return () => host.removeEventListener(event, told);
     },
-    // A new way to get a token takes the place of both: a function of the last viewer's must not answer for the next.
-    identify: (next) => void tell('identify', next && { getToken: undefined, tokenUrl: undefined, ...next }),
+    // The last viewer's function must not answer for the next one: it would win over a new address.
+    identify: (next) => void tell('identify', next && { getToken: undefined, ...next }),
     logout() {
       // Only the panel knows what is kept in the browser, so it must come to clear it.
       load();
