@@ -25,7 +25,7 @@ import { createTokenVerifier } from './identity/token.ts';
 import { noAttachments } from './http/no-attachments.ts';
 import { createInquiries } from './inquiries/index.ts';
 import {
-  consentPage,
+  createConsentPage,
   createIncoming,
   createNotices,
   settleMail,
@@ -211,7 +211,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   const pages: Page[] = [
     { path: '/healthz', respond: () => Response.json({ status: 'ok', version: VERSION }) },
     { path: '/readyz', respond: ready },
-    { path: '/v1/mail/consent', respond: consentPage },
+    ...(mail ? [{ path: '/v1/mail/consent', respond: createConsentPage(mail.from.name ?? mail.from.address) }] : []),
     { path: '/v1/access/jwks.json', respond: keys },
     {
       path: '/openapi.json',

@@ -280,7 +280,11 @@ describe.each(databases)('mail to people without an account, on $name', (databas
     expect(response.status).toBe(200);
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'sha256-");
     expect(response.headers.get('referrer-policy')).toBe('no-referrer');
-    expect(await response.text()).toContain('受け取らない');
+    expect(response.headers.get('vary')).toContain('Accept-Language');
+    expect(await response.text()).toContain("Don't receive updates");
+    const headers = { 'accept-language': 'ja,en;q=0.8' };
+    const japanese = await test.api.fetch(new Request('https://help.harbor.example/v1/mail/consent', { headers }));
+    expect(await japanese.text()).toContain('受け取らない');
   });
 
   it('refuses options that cannot be used', async () => {

@@ -18,7 +18,7 @@ export interface RouterEnv {
 /** A page beside the operations: health, the API's description. */
 export interface Page {
   path: string;
-  respond: () => Response | Promise<Response>;
+  respond: (request: Request) => Response | Promise<Response>;
 }
 
 /**
@@ -39,7 +39,7 @@ export function createRouter(engine: Engine, pages: readonly Page[]): Hono<Route
     offer(path, 'GET');
     app.get(path, (c) => {
       c.env.onRoute(path);
-      return respond();
+      return respond(c.req.raw);
     });
   }
   const mount = (operation: Pick<Operation, 'method' | 'path'>, route: (incoming: Incoming) => Promise<Response>) => {

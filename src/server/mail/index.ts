@@ -7,7 +7,7 @@ export {
   type MailSettings,
   type OutgoingMail,
 } from './mail.ts';
-export { consentPage } from './consent-page.ts';
+export { createConsentPage } from './consent-page.ts';
 export { eraseConsent, readConsent, setConsent, sweepConsents } from './consent.ts';
 export { sweepMailCounts } from './mail-counts.ts';
 export { createIncoming, type Incoming } from './incoming/index.ts';
