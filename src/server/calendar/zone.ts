@@ -1,8 +1,18 @@
-const formats = new Map<string, Intl.DateTimeFormat>();
+/** A formatter holds about 50 kB, and zone names also come from remote status pages, in every letter case. */
+const MAX_FORMATTERS = 64;
+/** Formatters by zone name, least recently used first. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
 
-function formatOf(zone: string): Intl.DateTimeFormat {
-  const known = formats.get(zone);
-  if (known) return known;
+/** Number of cached formatters. */
+export const countFormatters = (): number => formatters.size;
+
+function getFormatter(zone: string): Intl.DateTimeFormat {
+  const known = formatters.get(zone);
+  if (known) {
+    formatters.delete(zone);
+    formatters.set(zone, known);
+    return known;
+  }
   const made = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,
     calendar: 'iso8601',
@@ -14,14 +24,16 @@ function formatOf(zone: string): Intl.DateTimeFormat {
     minute: '2-digit',
     second: '2-digit',
   });
-  formats.set(zone, made);
+  const [oldest] = formatters.keys();
+  if (oldest !== undefined && formatters.size >= MAX_FORMATTERS) formatters.delete(oldest);
+  formatters.set(zone, made);
   return made;
 }
 
 /** What clocks in a zone show at a moment, as if it were UTC (ms). */
 function shown(at: number, zone: string): number {
   const parts: Record<string, number> = {};
-  for (const { type, value } of formatOf(zone).formatToParts(at)) parts[type] = Number(value);
+  for (const { type, value } of getFormatter(zone).formatToParts(at)) parts[type] = Number(value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
   return Date.UTC(year, month - 1, day, hour, minute, second);
 }
