@@ -187,6 +187,7 @@ describe('Freshdesk, a stand-in', () => {
     standIn: server,
     test,
     open: (timeoutMs) => open({ timeoutMs }),
+    writeDirectly: (number, body) => server.writeByMail(number, body),
     calls: { list: 'tickets', file: 'make', read: 'ticket', reply: 'note' },
     settleMs: SETTLE_MS,
   }));

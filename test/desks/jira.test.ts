@@ -219,6 +219,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     standIn: server,
     test,
     open: (timeoutMs) => open({ timeoutMs }),
+    writeDirectly: (number, body) => server.writeInPortal(number, body),
     calls: { list: 'search', file: 'raise', read: 'issue', reply: 'say' },
     settleMs: SETTLE_MS,
   }));

@@ -95,6 +95,7 @@ describe('Zendesk, a stand-in', () => {
       standIn: desk,
       test,
       open: (timeoutMs) => open({ timeoutMs }),
+      writeDirectly: (number, body) => desk.writeInPortal(number, body),
       calls: { list: 'listRequests', file: 'createRequest', read: 'showRequest', reply: 'updateRequest' },
       settleMs: SETTLE_MS,
     }));

@@ -183,6 +183,11 @@ export interface DeskAdapter {
   findFiled(by: Requester, marker: string): Promise<string | null>;
   /** Says something in the requester's name, for agents and customers to read. Answers what the desk calls it. */
   reply(by: Requester, ref: string, reply: DeskReply): Promise<string>;
+  /**
+   * Returns the references of those comments that were written through the desk's API, not in its pages or by mail. Called when
+   * the answer to a reply was lost. Absent where the desk does not tell; then the time of writing decides.
+   */
+  filterApiComments?(ref: string, comments: readonly DeskComment[]): Promise<readonly string[]>;
   /** Says something that only agents may read. */
   note(ref: string, body: string): Promise<void>;
   /** Sets the status and reads it back. */

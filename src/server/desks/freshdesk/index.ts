@@ -20,6 +20,8 @@ export type { FreshdeskOptions } from './options.ts';
 
 const ID = /^\d{1,15}$/;
 const PAGE = 100;
+/** `source` of notes, which our replies are; what customers write by mail or in the portal has another. */
+const NOTE = 2;
 /** Pages of one ticket's conversation that are read at most. */
 const MOST_PAGES = 20;
 const FILE_HOSTS = ['freshdesk.com', 'freshworks.com', 'freshworksapi.com', 'amazonaws.com', 'cloudfront.net'];
@@ -164,6 +166,12 @@ export async function freshdesk(options: FreshdeskOptions, mapping: DeskMapping)
       const said = readJson(FdNoted, answer);
       if (said.private) throw new DeskFailure({ code: 'not_applied', uncertain: true });
       return String(said.id);
+    },
+
+    async filterApiComments(ref, comments) {
+      const notes = (await conversation(ref)).filter(({ source }) => source === NOTE);
+      const ids = new Set(notes.map(({ id }) => String(id)));
+      return comments.flatMap((comment) => (ids.has(comment.ref) ? comment.ref : []));
     },
 
     async note(ref, body) {

@@ -52,6 +52,7 @@ export const FdConversation = z.object({
   body: Text,
   incoming: z.optional(z.nullable(z.boolean())),
   private: z.boolean(),
+  source: z.optional(z.nullable(z.number())),
   user_id: z.number(),
   from_email: Text,
   attachments: z.optional(z.array(FdFile)),

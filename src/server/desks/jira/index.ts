@@ -159,6 +159,10 @@ export async function jira(options: JiraOptions, mapping: DeskMapping): Promise<
       return said.id;
     },
 
+    // Replies are the account's; customers write in the desk's pages and by mail as themselves.
+    filterApiComments: async (_ref, comments) =>
+      comments.filter(({ author }) => author.kind === 'service').map((comment) => comment.ref),
+
     async note(ref, body) {
       const answer = await http.send('POST', `rest/servicedeskapi/request/${ref}/comment`, {
         json: { body, public: false },

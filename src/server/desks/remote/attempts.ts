@@ -16,13 +16,20 @@ export interface Attempt {
   longestMs: number;
   /** References of the comments on the ticket before the write. */
   baseline?: readonly string[];
-  /**
-   * Looks whether an earlier attempt was stored at the desk.
-   *
-   * @param baseline of the first attempt; null where it is not known
-   */
-  find: (marker: string, baseline: ReadonlySet<string> | null) => Promise<string | null>;
+  /** Looks whether an earlier attempt was stored at the desk. */
+  find: (earlier: EarlierAttempt) => Promise<string | null>;
   act: (marker: string) => Promise<string>;
+}
+
+/** Attempts under one key that got no answer. */
+export interface EarlierAttempt {
+  marker: string;
+  /** References of the comments on the ticket before the first attempt; null where they are not known. */
+  baseline: ReadonlySet<string> | null;
+  /** When the first attempt began (ms). */
+  startedAt: number;
+  /** When the last attempt was done at the desk or never would be (ms). */
+  settledAt: number;
 }
 
 const Baseline = z.array(z.string());
@@ -58,11 +65,11 @@ export async function writeOnce(attempt: Attempt): Promise<string> {
     .returning('marker')
     .executeTakeFirst();
   let marker = fresh?.marker;
-  let baseline: ReadonlySet<string> | null = null;
+  let earlier: EarlierAttempt | null = null;
   if (marker === undefined) {
     const known = await db
       .selectFrom('desk_attempts')
-      .select(['marker', 'result', 'baseline', 'busy_until'])
+      .select(['marker', 'result', 'baseline', 'busy_until', 'created_at'])
       .where('id', '=', id)
       .executeTakeFirst();
     // Refused by the desk and forgotten a moment ago.
@@ -81,17 +88,31 @@ export async function writeOnce(attempt: Attempt): Promise<string> {
       .executeTakeFirst();
     if (taken.numUpdatedRows !== 1n) throw new ProblemError('idem_in_flight', { retryAfter: 1 });
     marker = known.marker;
-    baseline = known.baseline === null ? null : new Set(z.parse(Baseline, JSON.parse(known.baseline)));
+    earlier = {
+      marker,
+      baseline: known.baseline === null ? null : new Set(z.parse(Baseline, JSON.parse(known.baseline))),
+      startedAt: known.created_at,
+      settledAt: known.busy_until,
+    };
   }
 
   const row = db.updateTable('desk_attempts').where('id', '=', id);
+  let found: string | null = null;
   try {
-    const result = (fresh ? null : await attempt.find(marker, baseline)) ?? (await attempt.act(marker));
+    if (earlier) found = await attempt.find(earlier);
+  } catch (error) {
+    // Nothing was written: the time by which the last write settled stays.
+    if (earlier) await row.set({ busy_until: earlier.settledAt }).execute();
+    throw error;
+  }
+  try {
+    const result = found ?? (await attempt.act(marker));
     await row.set({ result }).execute();
     return result;
   } catch (error) {
     // What did not reach the desk, or was refused by it, may be tried again at once.
-    const uncertain = !(error instanceof DeskFailure) || error.uncertain;
+    const refused = error instanceof ProblemError && error.code === 'validation';
+    const uncertain = !refused && (!(error instanceof DeskFailure) || error.uncertain);
     if (uncertain || !fresh) await row.set({ busy_until: clock() + (uncertain ? settleMs : 0) }).execute();
     else await db.deleteFrom('desk_attempts').where('id', '=', id).execute();
     throw error;

@@ -22,7 +22,7 @@ export async function fileTicket(desk: Connected, context: KeyedCall, input: Fil
     throw invalid('followUpOf', 'unknown', 'There is no such closed ticket.');
   const { filing, unmapped } = inItsWords(input, mapping, adapter.abilities.copies);
   const ref = await once(desk, context, 'file', {
-    find: (marker) => adapter.findFiled(by, marker),
+    find: ({ marker }) => adapter.findFiled(by, marker),
     act: async (marker) => {
       const outgoing = await takeFiles(files, context, input.attachments ?? []);
       return adapter.createTicket(by, { ...filing, files: outgoing, followUpOf: earlier?.known.ref ?? null }, marker);

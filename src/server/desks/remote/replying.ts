@@ -1,6 +1,8 @@
 import type { Comment, CreateComment } from '../../../contract/index.ts';
 import type { KeyedCall } from '../../ports.ts';
 import { ProblemError } from '../../problem.ts';
+import type { DeskAdapter, DeskComment } from '../adapter.ts';
+import type { EarlierAttempt } from './attempts.ts';
 import type { Connected } from './connected.ts';
 import { forgetFiles, keepIds, takeFiles } from './files.ts';
 import { outcomeUnknown } from '../failure.ts';
@@ -9,6 +11,9 @@ import { once } from './once.ts';
 import { commentsOf, reach, readBack, type Reached } from './reach.ts';
 import { authorsOf, noteAuthor } from './reading.ts';
 import { writerOf } from './requester.ts';
+
+/** By how much the clock of a help desk may differ from ours. */
+const CLOCK_SKEW_MS = 60_000;
 
 const actOn = (id: string) => `reply ${id}`;
 
@@ -36,16 +41,15 @@ export async function say(
     const baseline = [...new Set([...said.comments.map((one) => one.ref), ...(await authorsOf(db, known.id)).keys()])];
     const ref = await once(desk, context, actOn(known.id), {
       baseline,
-      find: async (_marker, before) => {
+      find: async (earlier) => {
         const [now, authors] = [await adapter.read(by, known.ref), await authorsOf(db, known.id)];
-        const candidates = (now?.comments ?? []).filter(
+        const comments = (now?.comments ?? []).filter(
           ({ ref, author }) =>
             !authors.has(ref) &&
-            before?.has(ref) !== true &&
+            earlier.baseline?.has(ref) !== true &&
             (author.kind === 'service' || (author.kind === 'customer' && (author.email ?? by.email) === by.email)),
         );
-        if (candidates.length > 1 || (before === null && candidates.length > 0)) throw outcomeUnknown();
-        return candidates[0]?.ref ?? null;
+        return findLostReply(adapter, known.ref, comments, earlier);
       },
       act: async () => {
         const outgoing = await takeFiles(files, context, attachments);
@@ -56,6 +60,31 @@ export async function say(
     counted.forget(identity);
     return ref;
   });
+}
+
+/**
+ * Finds the comment that a reply without an answer became; null when it was not stored. The requester may have written
+ * another one at the help desk itself meanwhile, so a desk that tells what came through its API is asked. Of another desk's
+ * comments only one from the time of the attempts counts.
+ *
+ * @param comments of the requester or of our account that were not on the ticket before
+ * @throws ProblemError `outcome_unknown` when it may be one of several, or one that was written at another time
+ */
+async function findLostReply(
+  adapter: DeskAdapter,
+  ticketRef: string,
+  comments: readonly DeskComment[],
+  { baseline, startedAt, settledAt }: EarlierAttempt,
+): Promise<string | null> {
+  if (comments.length === 0) return null;
+  const viaApi = adapter.filterApiComments && new Set(await adapter.filterApiComments(ticketRef, comments));
+  const candidates = viaApi ? comments.filter(({ ref }) => viaApi.has(ref)) : comments;
+  const [only] = candidates;
+  if (!only) return null;
+  const at = only.createdAt ?? startedAt;
+  const fitsAttempts = at >= startedAt - CLOCK_SKEW_MS && at <= settledAt + CLOCK_SKEW_MS;
+  if (candidates.length > 1 || baseline === null || (!viaApi && !fitsAttempts)) throw outcomeUnknown();
+  return only.ref;
 }
 
 /**

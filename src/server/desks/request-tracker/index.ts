@@ -125,6 +125,10 @@ export async function requestTracker(
       return made;
     },
 
+    // Replies are the account's; customers write in the desk's pages and by mail as themselves.
+    filterApiComments: async (_ref, comments) =>
+      comments.filter(({ author }) => author.kind === 'service').map((comment) => comment.ref),
+
     async note(ref, body) {
       const answer = await http.send('POST', `REST/2.0/ticket/${ref}/comment`, {
         json: { Content: body, ContentType: 'text/plain' },

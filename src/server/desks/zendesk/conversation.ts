@@ -3,7 +3,7 @@ import type { DeskComment, DeskConversation, DeskFile, DeskTicket } from '../ada
 import type { DeskHttp } from '../http.ts';
 import { readPages } from './pages.ts';
 import type { Reader } from './listing.ts';
-import { ZdComments, type ZdAttachment, type ZdComment, type ZdRequest } from './shapes.ts';
+import { ZdChannels, ZdComments, type ZdAttachment, type ZdComment, type ZdRequest } from './shapes.ts';
 
 /** What was said on a ticket, oldest first: the first of it is what it was filed with. */
 export interface Said {
@@ -26,6 +26,16 @@ export async function readComments(http: DeskHttp, { headers }: Reader, ref: str
     },
   );
   return { comments, people };
+}
+
+/** References of a ticket's comments that came through the API. Only the account's own view of comments tells the channel. */
+export async function readApiComments(http: DeskHttp, ref: string): Promise<ReadonlySet<string>> {
+  const ids = await readPages(
+    (page) => http.send('GET', `api/v2/tickets/${ref}/comments`, { query: page }),
+    ZdChannels,
+    ({ comments }) => comments.flatMap(({ id, via }) => (via?.channel === 'api' ? String(id) : [])),
+  );
+  return new Set(ids);
 }
 
 /** A ticket with all that was said on it. */

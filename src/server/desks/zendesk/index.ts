@@ -3,7 +3,7 @@ import { DeskFailure } from '../failure.ts';
 import { deskHttp, readJson, unexpected, type DeskAnswer } from '../http.ts';
 import type { DeskMapping } from '../mapping.ts';
 import { zendeskChanges } from './changes.ts';
-import { conversationOf, readComments } from './conversation.ts';
+import { conversationOf, readApiComments, readComments } from './conversation.ts';
 import { newestReply } from '../new-reply.ts';
 import { readFile, takeBack, upload } from './files.ts';
 import { barred, findNewest, listRequests, readRequest, type Reader } from './listing.ts';
@@ -122,6 +122,11 @@ export async function zendesk(options: ZendeskOptions, mapping: DeskMapping): Pr
         own.map(({ id }) => ({ ref: String(id) })),
         known,
       );
+    },
+
+    async filterApiComments(ref, comments) {
+      const viaApi = await readApiComments(http, ref);
+      return comments.flatMap((comment) => (viaApi.has(comment.ref) ? comment.ref : []));
     },
 
     async note(ref, body) {

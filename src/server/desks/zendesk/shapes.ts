@@ -77,6 +77,12 @@ export const ZdComments = z.object({
   meta,
 });
 
+/** Comments as agents see them: by which channel each came. */
+export const ZdChannels = z.object({
+  comments: z.array(z.object({ id: z.int(), via: z.optional(z.object({ channel: z.optional(z.unknown()) })) })),
+  meta,
+});
+
 export const ZdUpload = z.object({ upload: z.object({ token: z.string() }) });
 
 /** An account. Nobody's has the id null. */

@@ -71,7 +71,7 @@ export const noteOf = (note: StoredNote, ticket: StoredTicket, url: string) => (
   support_email: null,
   from_email: null,
   to_emails: [],
-  source: 2,
+  source: note.source ?? 2,
   ticket_id: ticket.id,
   attachments: note.files.map((file) => fileOf(file, url)),
   created_at: moment(note.at),

@@ -23,6 +23,8 @@ export interface FreshdeskStandIn extends StandIn<FreshdeskCall> {
     fields: readonly unknown[];
   };
   ticket(number: string): StoredTicket;
+  /** Adds a comment of the requester by mail. */
+  writeByMail(number: string, body: string): void;
   /** Something that an agent says. */
   say(number: string, body: string, more?: { private?: boolean; file?: { name: string; body: string } }): void;
 }
@@ -210,6 +212,10 @@ export async function startFreshdesk(): Promise<FreshdeskStandIn> {
       const found = tickets.find(({ id }) => String(id) === number);
       if (!found) throw new Error(`There is no ${number}.`);
       return found;
+    },
+    writeByMail(number, body) {
+      const ticket = standIn.ticket(number);
+      note(ticket, { body, private: false, incoming: true, user: ticket.requester.id, files: [], source: 0 });
     },
     say(number, body, { private: hidden = false, file } = {}) {
       const files = file

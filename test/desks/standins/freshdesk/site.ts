@@ -24,6 +24,8 @@ export interface StoredNote {
   user: number;
   at: number;
   files: StoredFile[];
+  /** How it came. Default: as a note. */
+  source?: number;
 }
 /** A ticket. */
 export interface StoredTicket {

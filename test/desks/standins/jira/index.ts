@@ -15,6 +15,8 @@ export interface JiraStandIn extends StandIn<JiraCall> {
   admit(email: string, name: string): void;
   /** The issue that is called this. */
   issue(key: string): StoredIssue;
+  /** Adds a comment of the reporter in the portal. */
+  writeInPortal(key: string, body: string): void;
   /** Something that an agent says. */
   say(key: string, body: string, more?: { public?: boolean; file?: { name: string; body: string } }): void;
 }
@@ -233,6 +235,10 @@ export async function startJira(): Promise<JiraStandIn> {
       const found = byRef(key);
       if (!found) throw new Error(`There is no ${key}.`);
       return found;
+    },
+    writeInPortal(key, body) {
+      const issue = standIn.issue(key);
+      comment(issue, issue.reporter, body, true);
     },
     say(key, body, { public: isPublic = true, file } = {}) {
       const stored = file && {

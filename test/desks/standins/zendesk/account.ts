@@ -30,6 +30,8 @@ export interface ZendeskSaid {
   public: boolean;
   at: number;
   files: ZendeskUpload[];
+  /** How it came. Default `api`. */
+  channel?: 'api' | 'web';
 }
 
 /** A ticket. */

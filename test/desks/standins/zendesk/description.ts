@@ -53,7 +53,7 @@ const request = exactly({
   'created_at*': time,
   'updated_at*': time,
 });
-const comment = exactly({
+const requestComment = {
   'id*': int,
   'type*': one('Comment'),
   'author_id*': int,
@@ -63,7 +63,9 @@ const comment = exactly({
   'public*': bool,
   'attachments*': list(attachment),
   'created_at*': time,
-});
+};
+const comment = exactly(requestComment);
+const ticketComment = { ...requestComment, 'via*': exactly({ 'channel*': text }) };
 const user = exactly({
   'id*': maybe('integer'),
   'name*': text,
@@ -175,6 +177,15 @@ export const ZENDESK = {
         'meta*': meta,
         'links*': links,
       }),
+      ...denied,
+    },
+  },
+  listTicketComments: {
+    method: 'GET',
+    path: '/api/v2/tickets/{id}/comments',
+    query: cursors,
+    answers: {
+      200: exactly({ 'comments*': list(exactly(ticketComment)), 'meta*': meta, 'links*': links }),
       ...denied,
     },
   },

@@ -32,6 +32,8 @@ export interface ZendeskStandIn extends StandIn<ZendeskCall> {
     note(id: string, body: string): void;
     setStatus(id: string, status: string): void;
   };
+  /** Adds a comment of the requester from the help center. */
+  writeInPortal(number: string, body: string): void;
   /** What its webhook sends of a ticket, signed just now. */
   message(id: string): { headers: Record<string, string>; raw: string };
 }
@@ -96,6 +98,14 @@ export async function startZendesk(): Promise<ZendeskStandIn> {
     }
     if (id === 'listChanges') return changesSince({ account, habits, url }, query);
     const ticket = find(params['id']);
+    if (ticket && id === 'listTicketComments') {
+      const page = cursorPage(ticket.said, query, habits.mostPerPage, url);
+      const comments = page.items.map((one) => ({
+        ...commentOf(one, url),
+        via: { channel: one.channel ?? 'api' },
+      }));
+      return { status: 200, json: { comments, ...page.rest } };
+    }
     const change = (json as { ticket: { status?: string; comment?: { body: string } } }).ticket;
     if (!ticket) return refused(404, 'RecordNotFound');
     const body = change.comment?.body;
@@ -184,6 +194,10 @@ export async function startZendesk(): Promise<ZendeskStandIn> {
       },
       note: (id: string, body: string) => void said(id, body, null, false),
       setStatus: (id: string, status: string) => void account.setStatus(known(id), status),
+    },
+    writeInPortal(number: string, body: string) {
+      const ticket = known(number);
+      account.say(ticket, { author: ticket.requester, body, html: null, public: true, files: [], channel: 'web' });
     },
     message: (id: string) => signedMessage(known(id), new Date()),
   });

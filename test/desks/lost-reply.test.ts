@@ -1,0 +1,120 @@
+/** A help desk that does not tell how a comment came: the time of writing decides which one a lost reply became. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  DeskFailure,
+  remoteDesk,
+  type DeskAdapter,
+  type DeskComment,
+  type DeskConversation,
+} from '../../src/server/index.ts';
+import { openTestApi, type TestApi } from '../api/harness.ts';
+import { databases } from '../databases.ts';
+import { acting } from './acting.ts';
+import { travel } from './people.ts';
+
+const SETTLE_MS = 5_000;
+const MINUTE_MS = 60_000;
+
+type Stored = Omit<DeskConversation, 'comments'> & { comments: DeskComment[]; marker: string };
+
+/** A help desk in memory that keeps replies or loses them, and never answers. */
+function createSilentDesk(clock: () => number) {
+  const tickets: Stored[] = [];
+  const find = (ref: string) => tickets.find(({ ticket }) => ticket.ref === ref) ?? null;
+  let keeps = true;
+  let answers = true;
+  const write = (ref: string, body: string, createdAt: number) => {
+    const stored = find(ref);
+    const id = `${ref}-${(stored?.comments.length ?? 0) + 1}`;
+    const author = { kind: 'customer', email: 'cust1@example.test', name: 'Ada One' } as const;
+    stored?.comments.push({ ref: id, body, author, createdAt, files: [] });
+    return id;
+  };
+  const adapter: DeskAdapter = {
+    name: 'silent',
+    abilities: { attachments: false, search: false, copies: false, sorts: ['activity'] },
+    list: async () => ({ items: tickets.map(({ ticket }) => ticket), next: null, total: null }),
+    read: async (_by, ref) => structuredClone(find(ref)),
+    file: async () => null,
+    async createTicket(by, { subject, description }, marker) {
+      const ref = String(tickets.length + 1);
+      const times = { createdAt: Date.now(), updatedAt: Date.now(), toldAt: null };
+      const ticket = { ref, number: ref, subject, status: 'open', priority: null, category: null, fields: {}, cc: [] };
+      tickets.push({ ticket: { ...ticket, ...times, requester: by }, description, files: [], comments: [], marker });
+      return ref;
+    },
+    findFiled: async (_by, wanted) => tickets.find(({ marker }) => marker === wanted)?.ticket.ref ?? null,
+    async reply(_by, ref, { body }) {
+      const id = keeps ? write(ref, body, clock()) : null;
+      if (!answers || id === null) throw new DeskFailure({ code: 'no_answer', uncertain: true });
+      return id;
+    },
+    note: async () => {},
+    setStatus: async (_by, _ref, asked) => ({ asked, observed: 'open' }),
+  };
+  const behave = (habits: { keeps: boolean; answers: boolean }) => ({ keeps, answers } = habits);
+  return { adapter, write, behave };
+}
+
+describe('a lost reply at a help desk that does not tell how comments came', () => {
+  let test: TestApi;
+  const desk = createSilentDesk(() => test.time.now);
+  beforeAll(async () => {
+    const [sqlite] = databases;
+    if (!sqlite) throw new Error('There is no database.');
+    const mapping = { statuses: { open: 'open' } } as const;
+    test = await openTestApi(sqlite, { desk: remoteDesk(desk.adapter, { mapping, settleMs: SETTLE_MS }) });
+  });
+  afterAll(() => test?.close());
+  const { send, file, comments } = acting(() => test);
+
+  /** Loses a reply, and returns how to press again. */
+  const loseReply = async (keeps: boolean) => {
+    const { id, number } = await file('ada', { subject: crypto.randomUUID() });
+    const request = { body: { body: 'Through the widget' }, key: crypto.randomUUID() };
+    const press = () => send('ada', 'POST', `/v1/tickets/${id}/comments`, request);
+    desk.behave({ keeps, answers: false });
+    expect((await press()).status).toBe(503);
+    desk.behave({ keeps: true, answers: true });
+    travel(test, SETTLE_MS + 1);
+    const bodies = async () => (await comments('ada', id)).map(({ body }) => body);
+    return { number, press, bodies };
+  };
+
+  it('is the one comment from the time of the attempt', async () => {
+    const { press, bodies } = await loseReply(true);
+    expect((await press()).status).toBe(201);
+    expect(await bodies()).toEqual(['Through the widget']);
+  });
+
+  it('is sent again when there is none', async () => {
+    const { press, bodies } = await loseReply(false);
+    expect((await press()).status).toBe(201);
+    expect(await bodies()).toEqual(['Through the widget']);
+  });
+
+  it('is unknown when the only comment is from another time, however often it is sent', async () => {
+    const { number, press, bodies } = await loseReply(false);
+    desk.write(number, 'At the desk', test.time.now + 10 * MINUTE_MS);
+    for (let pressed = 0; pressed < 4; pressed++) {
+      travel(test, 4 * MINUTE_MS);
+      const { status, problem } = await press();
+      expect([status, problem.code]).toEqual([409, 'outcome_unknown']);
+    }
+    expect(await bodies()).toEqual(['At the desk']);
+  });
+
+  it('is found after the help desk could not be read for a while', async () => {
+    const { press, bodies } = await loseReply(true);
+    const { read } = desk.adapter;
+    desk.adapter.read = async () => {
+      throw new DeskFailure({ code: 'http_500', uncertain: false });
+    };
+    travel(test, 10 * MINUTE_MS);
+    expect((await press()).status).toBe(503);
+    desk.adapter.read = read;
+    travel(test, 10 * MINUTE_MS);
+    expect((await press()).status).toBe(201);
+    expect(await bodies()).toEqual(['Through the widget']);
+  });
+});
