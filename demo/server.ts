@@ -110,13 +110,14 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     await (api ? api.close() : store.close());
   };
   try {
+    const identity = await openIdentity(options.data, clock, options.tokenSeconds);
     const seeded = !(await isSeeded(store.db));
     const fileStore = diskFiles(files);
     if (seeded) {
-      const plan = { size: options.seed ?? 'full', now: clock(), files: fileStore, access: databaseAccess() } as const;
+      const access = databaseAccess({ keySecret: identity.secret });
+      const plan = { size: options.seed ?? 'full', now: clock(), files: fileStore, access } as const;
       await store.transaction((tx) => writeSeed(tx, plan));
     }
-    const identity = await openIdentity(options.data, clock, options.tokenSeconds);
 
     // The ports come first: the API's allow-list and the page's policy name the origins.
     const listen = async (port: number, name: LoopbackName = '127.0.0.1') => {

@@ -98,6 +98,7 @@ export const ConfigFile = z.strictObject({
   /** What can be allowed in support access, and for how many seconds. */
   access: z.optional(
     z.strictObject({
+      keySecret: z.optional(z.union([z.string(), z.array(z.string())])),
       maximumSeconds: z.optional(count),
       defaultSeconds: z.optional(count),
       choices: z.optional(z.array(count)),

@@ -13,6 +13,8 @@ export interface ServeOptions {
   data: string;
   database: string;
   identity: IdentityOptions;
+  /** Undefined: `access.keySecret` of the configuration file, else the identity secret. */
+  keySecret: string[] | undefined;
   origins: string[];
   trustedProxies: string[];
   embed: string | undefined;
@@ -49,6 +51,11 @@ const FLAGS = {
     variable: 'MADOGUCHI_SECRET',
     value: '<text>',
     help: 'Shared with the back end that signs tokens (HS256), at least 32 bytes. Several, separated by spaces, while rotating. Prefer the variable: others on this machine can read the command line.',
+  },
+  'key-secret': {
+    variable: 'MADOGUCHI_KEY_SECRET',
+    value: '<text>',
+    help: 'Encrypts the keys that sign support-access sessions in the database, at least 32 bytes. Several, separated by spaces, while rotating: the new one first. Default: the identity secret; required with --jwks-url, unless support access is off. Prefer the variable.',
   },
   'jwks-url': {
     variable: 'MADOGUCHI_JWKS_URL',
@@ -180,6 +187,9 @@ export async function readServeOptions(args: readonly string[], environment: Nod
     data,
     database: value('database') ?? data,
     identity: identity(value, list('algorithms'), config),
+    keySecret: value('key-secret')
+      ?.split(/\s+/)
+      .filter((part) => part !== ''),
     origins: list('origins') ?? config.origins ?? [],
     trustedProxies: list('trusted-proxies') ?? config.trustedProxies ?? [],
     embed: value('embed') ?? builtEmbed(),
@@ -213,6 +223,7 @@ function parsed(args: readonly string[]) {
         data: text,
         database: text,
         secret: text,
+        'key-secret': text,
         'jwks-url': text,
         algorithms: text,
         audience: text,

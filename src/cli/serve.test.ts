@@ -124,6 +124,12 @@ describe('madoguchi serve', () => {
     ['two ways to identify', ['--jwks-url', 'https://a.example/keys'], { MADOGUCHI_SECRET: SECRET }, 'not both'],
     ['a key set without TLS', ['--jwks-url', 'http://a.example/keys', '--audience', 'help'], {}, 'https'],
     ['a key set without an audience', ['--jwks-url', 'https://a.example/keys'], {}, 'set --audience'],
+    [
+      'a key set without a secret for support access',
+      ['--jwks-url', 'https://a.example/keys', '--audience', 'help'],
+      {},
+      'set it as MADOGUCHI_KEY_SECRET',
+    ],
     ['a wildcard origin', ['--origins', '*'], { MADOGUCHI_SECRET: SECRET }, 'is not an origin'],
     ['no widget where one is named', ['--embed', '/nowhere'], { MADOGUCHI_SECRET: SECRET }, 'npm run build'],
     ['a file for a folder', ['--data', 'package.json'], { MADOGUCHI_SECRET: SECRET }, 'cannot be kept in package.json'],

@@ -82,7 +82,7 @@ function createApi(options: ServeOptions, store: Store, desk: Desk | undefined):
     ...(inquiries && { inquiries }),
     store,
     ...(desk && { desk }),
-    access: databaseAccess(access),
+    access: databaseAccess({ ...access, ...(options.keySecret && { keySecret: options.keySecret }) }),
     status: config.status === false ? false : statusFrom(options),
     supportAccess: options.supportAccess,
     ...(privacy && { privacy: privacyOf(privacy) }),

@@ -20,7 +20,7 @@ import { createRateLimiter } from './http/rates.ts';
 import { createRouter, MethodNotAllowed, type Page } from './http/router.ts';
 import { createVerificationGate } from './http/verification-gate.ts';
 import { addTusHeaders } from './http/tus.ts';
-import { ConfigurationError } from './identity/options.ts';
+import { ConfigurationError, settleIdentity } from './identity/options.ts';
 import { createTokenVerifier } from './identity/token.ts';
 import { noAttachments } from './http/no-attachments.ts';
 import { createInquiries } from './inquiries/index.ts';
@@ -175,6 +175,14 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       'access.breakGlass needs mail or webhooks: nobody opens a customer’s door without their being told.',
     );
   }
+  const identity = settleIdentity(options.identity);
+  const identitySecrets = identity.keys.kind === 'secret' ? identity.keys.secrets : [];
+  // Without support access no key is used, and none has to be encrypted.
+  if (services.supportAccess !== 'off' || identitySecrets.length > 0)
+    services.access.initialize?.({
+      identitySecrets,
+      warn: (message) => log({ ...entry('warn', 'access_key_retired'), message }),
+    });
   const idempotency = createIdempotency(store, (options.idempotencyDays ?? 7) * DAY_MS);
   const cors = createCors(options.origins ?? [], options.requestHeaders ?? []);
   const addressOf = createAddressReader(options.trustedProxies ?? [], (message) =>
@@ -190,7 +198,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     receiving: createReceivingQueue(),
     processing: createProcessingQueue(),
     clock,
-    verify: createTokenVerifier(options.identity),
+    verify: createTokenVerifier(identity),
     rates,
     gate: createVerificationGate(rates),
   };
@@ -201,7 +209,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   };
   const keys = async () => {
     const { sessions } = services.access;
-    if (!sessions) throw new ProblemError('not_found');
+    if (!sessions || services.supportAccess === 'off') throw new ProblemError('not_found');
     return Response.json(
       { keys: await sessions.keys(store.db, clock()) },
       { headers: { 'cache-control': 'public, max-age=300' } },

@@ -79,6 +79,7 @@ export {
   verifyExport,
   verifyStored,
   type AccessPart,
+  type AccessOptions,
   type AccessPolicy,
   type AccessScope,
   type KeptSeal,

@@ -331,6 +331,12 @@ export interface PartialFiles {
 
 /** Support access: grants, requests, sessions and their record. The clock never runs backwards for it. */
 export interface Access {
+  /**
+   * Called once by `createTicketApi`, before any other method.
+   *
+   * @throws ConfigurationError where something that it needs is not configured
+   */
+  initialize?(context: AccessContext): void;
   read(context: CallContext, organizationId: string): Promise<AccessState | null>;
   /** How many requests wait for an answer. Absent where it is not known. */
   waiting?(context: Pick<CallContext, 'db' | 'now'>, organizationId: string): Promise<number>;
@@ -352,6 +358,14 @@ export interface Access {
   sessions?: AccessSessions;
   /** Writes down what time has ended, without a reader. It ends without this, too. */
   sweep?(db: Db, now: number): Promise<void>;
+}
+
+/** What the server tells its support access at the start. */
+export interface AccessContext {
+  /** The secrets of identity tokens; none with a JWKS address. */
+  identitySecrets: readonly Uint8Array[];
+  /** Takes a sentence for the operator. */
+  warn: (message: string) => void;
 }
 
 /** What a refused act was about. */

@@ -4,7 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTicketApi, disableUser, enableUser, endSessions, type IdentityOptions } from '../../src/server/index.ts';
+import {
+  createTicketApi,
+  databaseAccess,
+  disableUser,
+  enableUser,
+  endSessions,
+  type IdentityOptions,
+} from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
 import { openTestApi, PEOPLE, SECRET, type TestApi } from './harness.ts';
 
@@ -412,6 +419,7 @@ describe('a published key set', () => {
     if (!sqlite) throw new Error('There is no database to test on.');
     test = await openTestApi(sqlite, {
       identity: { jwksUrl: url, algorithms: ['RS256', 'ES256'], audience: 'help' },
+      access: databaseAccess({ keySecret: SECRET }),
     });
   });
   afterAll(async () => {

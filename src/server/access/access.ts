@@ -4,6 +4,7 @@ import type { Core } from './core.ts';
 import { organizationsWithEndings, recordEndings } from './endings.ts';
 import { grantActs } from './grants.ts';
 import { MOST_ROWS, activeGrants, isKnown } from './hold.ts';
+import { createKeyEncryption, resolveKeySecrets, type KeyEncryption } from './key-encryption.ts';
 import { createSessionKeys } from './keys.ts';
 import { settlePolicy, type AccessPolicy } from './policy.ts';
 import { recordActs } from './record.ts';
@@ -12,18 +13,40 @@ import { grantOf, requestOf, sessionOf } from './rows.ts';
 import { activeSessions, lastUses, sessionActs } from './sessions.ts';
 import { useActs } from './use.ts';
 
+/** What a vendor allows in support access, and the secret that protects its keys. */
+export interface AccessOptions extends Partial<AccessPolicy> {
+  /**
+   * Encrypts the private keys of session tokens in the database: at least 32 bytes, the same for all processes. Several
+   * while rotating: the first encrypts, all decrypt. Default: the identity secret; required with a JWKS address.
+   */
+  keySecret?: string | readonly string[];
+}
+
 /**
  * Support access in the server's own database. Whether access holds is computed at each call from stored times and a
  * clock that never runs backwards; nothing has to run for it to end.
  *
- * @param policy what is left out has the defaults of {@link AccessPolicy}.
+ * @param options what is left out has the defaults of {@link AccessPolicy}.
  * @param clock for tests.
  * @throws ConfigurationError with a sentence for the person who starts the server
  * @example const access = databaseAccess({ maximumSeconds: 30 * 86_400 });
  */
-export function databaseAccess(policy?: Partial<AccessPolicy>, clock: SteadyClock = steadyClock()): Access {
-  const core: Core = { policy: settlePolicy(policy), clock, keys: createSessionKeys() };
+export function databaseAccess(options: AccessOptions = {}, clock: SteadyClock = steadyClock()): Access {
+  const { keySecret, ...policy } = options;
+  let encryption: KeyEncryption | undefined;
+  let warn: (message: string) => void = () => {};
+  const keys = createSessionKeys(() => (encryption ??= createKeyEncryption(resolveKeySecrets(keySecret, []))), {
+    onUnreadableKey: (id) =>
+      warn(
+        `The key ${id} of support-access sessions cannot be decrypted with the configured secret (access.keySecret, else the identity secret). It is retired: its sessions have to be entered anew, and a new key is made.`,
+      ),
+  });
+  const core: Core = { policy: settlePolicy(policy), clock, keys };
   return {
+    initialize(context) {
+      encryption = createKeyEncryption(resolveKeySecrets(keySecret, context.identitySecrets));
+      ({ warn } = context);
+    },
     read: reading(core),
     ...grantActs(core),
     ...requestActs(core),
@@ -38,6 +61,7 @@ export function databaseAccess(policy?: Partial<AccessPolicy>, clock: SteadyCloc
     sessions: { ...sessionActs(core), ...useActs(core) },
 
     async sweep(db, now) {
+      if (encryption) await keys.encryptPlainKeys(db);
       const time = await clock.now(db, now);
       for (const id of await organizationsWithEndings(db, time)) await recordEndings(db, clock, id, now, time);
     },

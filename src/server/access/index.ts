@@ -1,4 +1,4 @@
-export { databaseAccess } from './access.ts';
+export { databaseAccess, type AccessOptions } from './access.ts';
 export { endSessionsAsUser, endSessionsOfAgent } from './barred.ts';
 export { eventsAfter, verifyStored, writeDown } from './audit.ts';
 export { erasePersonalParts, eventsNaming } from './erasure.ts';

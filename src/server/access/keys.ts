@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, importJWK, type CryptoKey, type JWK } from 'jose';
+import { sql, type Selectable } from 'kysely';
 import * as z from 'zod/mini';
 import type { Db } from '../ports.ts';
+import { onSqlite } from '../store/on-sqlite.ts';
+import type { AccessKeysTable } from '../store/schema.ts';
+import type { KeyEncryption } from './key-encryption.ts';
+
+type Row = Selectable<AccessKeysTable>;
 
 const StoredKey = z.object({
   kty: z.string(),
@@ -40,17 +46,58 @@ export interface SessionKeys {
   published(db: Db, now: number): Promise<JWK[]>;
 }
 
-export function createSessionKeys(): SessionKeys {
-  const known = new Map<string, SessionKey>();
+/** Keys in the database. */
+export interface StoredSessionKeys extends SessionKeys {
+  /** Encrypts keys that an earlier version stored in plain text. Never called within a transaction. */
+  encryptPlainKeys(db: Db): Promise<void>;
+}
 
-  async function opened(row: { id: string; private_key: string; public_key: string; created_at: number }) {
+/** What the keys need from the surrounding server. */
+export interface SessionKeyOptions {
+  /** Called once for each stored key that no configured secret decrypts. */
+  onUnreadableKey: (id: string) => void;
+}
+
+/** @throws ConfigurationError at the first use of a key, where `getEncryption` has none */
+export function createSessionKeys(
+  getEncryption: () => KeyEncryption,
+  { onUnreadableKey }: SessionKeyOptions,
+): StoredSessionKeys {
+  const known = new Map<string, SessionKey>();
+  const unreadable = new Set<string>();
+  let plainKeysEncrypted = false;
+
+  /** Decrypts a stored private key; one that an earlier version stored in plain text, or an older secret, is encrypted anew. */
+  async function readPrivateKey(db: Db, { id, private_key }: Row): Promise<z.infer<typeof StoredKey> | null> {
+    const encryption = getEncryption();
+    const plain = isPlain(private_key);
+    const decrypted = plain ? { plaintext: private_key, current: false } : encryption.decrypt(id, private_key);
+    if (!decrypted) return null;
+    const key = StoredKey.parse(JSON.parse(decrypted.plaintext));
+    if (!decrypted.current)
+      await db
+        .updateTable('access_keys')
+        .set({ private_key: encryption.encrypt(id, decrypted.plaintext) })
+        .where('id', '=', id)
+        .where('private_key', '=', private_key)
+        .execute();
+    return key;
+  }
+
+  /** Null where the key cannot be decrypted. Its public half is then not trusted either: nothing authenticates it. */
+  async function open(db: Db, row: Row): Promise<SessionKey | null> {
     const ready = known.get(row.id);
     if (ready) return ready;
-    const secret = StoredKey.parse(JSON.parse(row.private_key));
-    const open = StoredKey.parse(JSON.parse(row.public_key));
-    const [sign, verify] = await Promise.all([importJWK(secret, 'ES256'), importJWK(open, 'ES256')]);
+    const secret = await readPrivateKey(db, row);
+    if (!secret) {
+      if (!unreadable.has(row.id)) onUnreadableKey(row.id);
+      unreadable.add(row.id);
+      return null;
+    }
+    const { d: _, ...published } = secret;
+    const [sign, verify] = await Promise.all([importJWK(secret, 'ES256'), importJWK(published, 'ES256')]);
     if (sign instanceof Uint8Array || verify instanceof Uint8Array) throw new TypeError('This is no key pair.');
-    const key = { id: row.id, sign, verify, public: open, createdAt: row.created_at };
+    const key = { id: row.id, sign, verify, public: published, createdAt: row.created_at };
     known.set(row.id, key);
     return key;
   }
@@ -58,11 +105,15 @@ export function createSessionKeys(): SessionKeys {
   /** Newest first; those whose successor is older than the time they stay published are left out. */
   async function valid(db: Db, now: number): Promise<SessionKey[]> {
     const rows = await db.selectFrom('access_keys').selectAll().orderBy('created_at', 'desc').orderBy('id').execute();
-    const kept = rows.filter((_, index) => {
-      const successor = rows[index - 1];
-      return !successor || now - successor.created_at < KEPT_AFTER;
+    const opened: SessionKey[] = [];
+    for (const row of rows) {
+      const key = await open(db, row);
+      if (key) opened.push(key);
+    }
+    return opened.filter((_, index) => {
+      const successor = opened[index - 1];
+      return !successor || now - successor.createdAt < KEPT_AFTER;
     });
-    return Promise.all(kept.map(opened));
   }
 
   async function make(db: Db, now: number): Promise<SessionKey> {
@@ -71,12 +122,14 @@ export function createSessionKeys(): SessionKeys {
     const shared = { kid: id, alg: 'ES256', use: 'sig' };
     const row = {
       id,
-      private_key: JSON.stringify({ ...(await exportJWK(pair.privateKey)), ...shared }),
+      private_key: getEncryption().encrypt(id, JSON.stringify({ ...(await exportJWK(pair.privateKey)), ...shared })),
       public_key: JSON.stringify({ ...(await exportJWK(pair.publicKey)), ...shared }),
       created_at: now,
     };
     await db.insertInto('access_keys').values(row).execute();
-    return opened(row);
+    const key = await open(db, row);
+    if (!key) throw new TypeError('A key that was just encrypted cannot be decrypted.');
+    return key;
   }
 
   return {
@@ -90,5 +143,22 @@ export function createSessionKeys(): SessionKeys {
     async published(db, now) {
       return (await valid(db, now)).map((key) => key.public);
     },
+    async encryptPlainKeys(db) {
+      if (plainKeysEncrypted) return;
+      const rows = (await db.selectFrom('access_keys').selectAll().execute()).filter((row) => isPlain(row.private_key));
+      for (const row of rows) await readPrivateKey(db, row);
+      // Overwrites the page in the database file, where the plain key still stands until the log is written back.
+      if (rows.length > 0 && onSqlite(db)) await sql`pragma wal_checkpoint(truncate)`.execute(db);
+      plainKeysEncrypted = true;
+    },
   };
+}
+
+/** Whether a private key is stored as a JSON Web Key, as earlier versions did. */
+function isPlain(stored: string): boolean {
+  try {
+    return z.safeParse(StoredKey, JSON.parse(stored)).success;
+  } catch {
+    return false;
+  }
 }

@@ -131,7 +131,10 @@ describe.each(databases)('the state machine on $name', ({ name, freshStore }) =>
       const [admin, agent] = [person('admin', own), person('agent')];
       let time = Date.UTC(2026, 5, 1);
       const clock = { now: async () => time, settle: async () => time };
-      const access = databaseAccess({ requestSeconds: 3_600 }, clock);
+      const access = databaseAccess(
+        { requestSeconds: 3_600, keySecret: 'kf8Jd0qkzv3hW1TgYx5rNnB7uEo2LsQa9cPiMbVtRjA=' },
+        clock,
+      );
       const { sessions } = access;
       if (!sessions) throw new Error('There are sessions.');
       let nodes = 0;

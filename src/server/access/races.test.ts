@@ -26,7 +26,7 @@ describe.each(databases)('revoke against use on $name', ({ freshStore }) => {
     `A22: in ${ROUNDS} interleavings, no use that begins after a committed revoke is let in`,
     { timeout: 600_000 },
     async () => {
-      const access = databaseAccess();
+      const access = databaseAccess({ keySecret: 'kf8Jd0qkzv3hW1TgYx5rNnB7uEo2LsQa9cPiMbVtRjA=' });
       const { sessions } = access;
       if (!sessions) throw new Error('There are sessions.');
       const as = (identity: Identity) => call(store.db, identity);

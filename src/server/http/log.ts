@@ -9,6 +9,7 @@ export interface LogEntry {
     | 'request'
     | 'failure'
     | 'untrusted_proxy'
+    | 'access_key_retired'
     | 'sweep_failed'
     | 'mail_failed'
     | 'mail_given_up'

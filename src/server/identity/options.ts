@@ -122,15 +122,26 @@ export function settleIdentity(options: IdentityOptions): SettledIdentity {
       `An identity secret is missing. Make one with "openssl rand -base64 48", set it as MADOGUCHI_SECRET (in code: identity.secret), and give the same one to the back end that signs the tokens.`,
     );
   }
-  const encoded = secrets.map((secret) => new TextEncoder().encode(secret));
+  const encoded = encodeSecrets(secrets, 'The identity secret');
+  return { keys: { kind: 'secret', secrets: encoded }, algorithms: ['HS256'], ...common };
+}
+
+/**
+ * Encodes secrets as bytes.
+ *
+ * @param name begins the sentence of a refusal
+ * @throws ConfigurationError where one is too short or repeats few characters
+ */
+export function encodeSecrets(secrets: string | readonly string[], name: string): Uint8Array[] {
+  const encoded = (typeof secrets === 'string' ? [secrets] : secrets).map((secret) => new TextEncoder().encode(secret));
   for (const secret of encoded) {
     if (secret.byteLength < SECRET_BYTES || new Set(secret).size < 8) {
       throw new ConfigurationError(
-        `The identity secret is too weak: it needs at least ${SECRET_BYTES} bytes that are hard to guess. Make one with "openssl rand -base64 48".`,
+        `${name} is too weak: it needs at least ${SECRET_BYTES} bytes that are hard to guess. Make one with "openssl rand -base64 48".`,
       );
     }
   }
-  return { keys: { kind: 'secret', secrets: encoded }, algorithms: ['HS256'], ...common };
+  return encoded;
 }
 
 function jwksUrl(text: string): URL {

@@ -12,7 +12,7 @@ import type { Identity } from '../ports.ts';
 import { ProblemError } from '../problem.ts';
 import { hasDuplicateMember, isCanonicalJwt, toSigningInput } from './compact-jwt.ts';
 import { createTokenError } from './token-error.ts';
-import { normalizeTokenType, settleIdentity, type IdentityOptions, type SettledIdentity } from './options.ts';
+import { normalizeTokenType, type SettledIdentity } from './options.ts';
 
 /** Seconds by which the signer's clock and ours may differ. */
 const LEEWAY = 60;
@@ -30,8 +30,7 @@ const REFUSED_HEADER_FIELDS = ['jwk', 'jku', 'x5u', 'x5c', 'crit', 'b64'];
 export type TokenVerifier = (token: string, now: number) => Promise<Identity>;
 
 /** Makes the verifier for a configuration. Nothing is fetched but the configured key set, and that on first use. */
-export function createTokenVerifier(options: IdentityOptions): TokenVerifier {
-  const settled = settleIdentity(options);
+export function createTokenVerifier(settled: SettledIdentity): TokenVerifier {
   const verify = signatureCheck(settled);
   return async (token, now) => {
     refuseOddForm(token, settled);

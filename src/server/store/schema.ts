@@ -385,7 +385,7 @@ export interface RefusalCountsTable {
 /** What session tokens are signed with. */
 export interface AccessKeysTable {
   id: string;
-  /** A JSON Web Key. */
+  /** Encrypted JSON Web Key; earlier versions stored it in plain text. */
   private_key: string;
   /** A JSON Web Key. */
   public_key: string;
