@@ -131,8 +131,8 @@ export const casePortal: Profile = {
         maxItems: 10,
         label: t('E-mail CC list', 'メールのCC'),
         help: t(
-          'Up to 10 addresses, parted by commas. They get our answers too.',
-          '10件まで、カンマで区切ってください。回答がこの方々にも届きます。',
+          'Separate addresses with commas. They get our answers too.',
+          'カンマで区切ってください。回答がこの方々にも届きます。',
         ),
       },
       {

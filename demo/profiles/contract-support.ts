@@ -180,7 +180,7 @@ export const contractSupport: Profile = {
         kind: 'emails',
         maxItems: 1,
         label: t('One more e-mail address', '追加のメールアドレス'),
-        help: t('One address; add further people by mail.', '1件のみ。ほかの方はメールのCCで追加できます。'),
+        help: t('Add further people by mail.', 'ほかの方はメールのCCで追加できます。'),
       },
       { id: 'customer', kind: 'text', limit: 100, label: t('Name of the end customer', 'エンドユーザー名') },
       {

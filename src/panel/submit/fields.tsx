@@ -35,13 +35,14 @@ export function Choice(props: Props & { field: Drawn }) {
 }
 
 function Line({ app, form, filing, field, attributes }: Props & { field: Drawn; attributes: object }) {
-  const { id, required } = field;
+  const { id, required, maxItems } = field;
+  const limit = maxItems && app.translate(submit)('submit.max', { n: maxItems });
   return (
     <Field
       id={`field-${id}`}
       label={nameOf(app, field)}
       hint={hintOf(app, field)}
-      help={app.text(field.help)}
+      help={[app.text(field.help), limit].filter(Boolean).join(' ')}
       note={linkNoteOf(app, form, id)}
       error={filing.errors.value[id]}
       required={required}

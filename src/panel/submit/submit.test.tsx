@@ -877,6 +877,8 @@ describe('fields of every kind', () => {
     );
     fireEvent.input(text('Subject'), { target: { value: 'Export fails' } });
     fireEvent.input(text('What happened?'), { target: { value: 'It stops.' } });
+    expect(text('In copy optional').getAttribute('aria-describedby')).toBe('field-cc-help');
+    expect(screen.getByText('Up to 2 addresses.').id).toBe('field-cc-help');
     fireEvent.input(text('In copy optional'), { target: { value: 'a@example.com、b＠example.com, c@example.com' } });
     fireEvent.click(screen.getByRole('checkbox', { name: 'A backup exists' }));
     expect(screen.getByRole<HTMLInputElement>('radio', { name: 'Old' }).disabled).toBe(true);

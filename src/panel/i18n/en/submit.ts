@@ -38,6 +38,7 @@ export const submit = {
   'submit.required': 'Please fill this in.',
   'submit.long': 'Too long by {n}',
   'submit.many': 'No more than {n}.',
+  'submit.max': { one: 'One address.', other: 'Up to {n} addresses.' },
   'submit.email': 'Please use addresses such as name@example.com.',
   'submit.format': 'Please check this.',
   'submit.wrong': 'Still missing: {n}',

@@ -35,6 +35,7 @@ export const submit: Locale<typeof english> = {
   'submit.required': '入力してください。',
   'submit.long': '{n} 文字超えています。',
   'submit.many': '入力できるのは {n} 件までです。',
+  'submit.max': '{n} 件まで入力できます。',
   'submit.email': 'name@example.com のような形式で入力してください。',
   'submit.format': '形式をご確認ください。',
   'submit.wrong': '未入力の項目などが {n} 件あります',
