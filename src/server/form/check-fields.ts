@@ -7,12 +7,17 @@ import { twice, wholeUpTo, wrong, type Wrong } from './wrong.ts';
 /** Characters that the id of a field may have on the wire. */
 const ID_LENGTH = 100;
 
+interface Access {
+  /** Whether the vendor's back end enforces support access, so that a consent can turn it on. */
+  accessEnforced: boolean;
+}
+
 /**
  * Checks what the shape of a field cannot say: that everything it refers to is there, and that it can be filled in.
  *
  * @throws ConfigurationError naming the field and the key
  */
-export function checkFields(fields: readonly ConfiguredField[], holding: Holding): void {
+export function checkFields(fields: readonly ConfiguredField[], holding: Holding, { accessEnforced }: Access): void {
   if (fields.length > LIMITS.jsonEntries) wrong('form')('', `can have at most ${LIMITS.jsonEntries} fields`);
   const ids = fields.map(({ id }) => id);
   const doubled = twice(ids);
@@ -34,6 +39,10 @@ export function checkFields(fields: readonly ConfiguredField[], holding: Holding
   }
   refuseCircles(byId);
   const granting = fields.filter(({ grantSeconds }) => grantSeconds !== undefined);
+  if (granting[0] && !accessEnforced) {
+    const no = wrong(`form.${granting[0].id}`);
+    no('grantSeconds', 'needs support access: set supportAccess to { enforced: true }, or remove the key');
+  }
   if (granting[1]) wrong(`form.${granting[1].id}`)('grantSeconds', 'can stand at one field only');
 }
 

@@ -241,7 +241,10 @@ describe('what goes along', () => {
     ]);
   });
 
-  const consent = { form: [...base, { id: 'letIn', kind: 'consent', grantSeconds: 3_600 }] };
+  const consent = {
+    form: [...base, { id: 'letIn', kind: 'consent', grantSeconds: 3_600 }],
+    supportAccess: { enforced: true },
+  };
   it('access only by an admin whose consent says yes, and for no longer than the form offers', async () => {
     const yes = { fields: { letIn: 'yes' }, access: { seconds: 3_600 } };
     expect(await filed(consent, yes, 'admin')).toMatchObject({ grantSeconds: 3_600, ticket: { consent: 'yes' } });

@@ -3,6 +3,8 @@ import { person } from '../../../test/people.ts';
 import { settleForm } from './settle.ts';
 import type { ConfiguredField, FormOptions } from './options.ts';
 
+type Settings = Parameters<typeof settleForm>[0];
+
 const base: ConfiguredField[] = [
   { id: 'subject', kind: 'text', required: true },
   { id: 'description', kind: 'textarea', required: true },
@@ -19,7 +21,7 @@ const hours = (more: object) =>
   phone({ hours: { zone: 'Asia/Tokyo', days: [1, 2, 3, 4, 5], from: '09:00', to: '18:00', ...more } });
 
 describe('a form that cannot be right is refused at start', () => {
-  it.each<[string, FormOptions]>([
+  it.each<[string, Settings]>([
     ['form needs a field with the id "description"', { form: [{ id: 'subject', kind: 'text' }] }],
     ['two fields with the same id "product"', withField(product, product)],
     ['form.a.requried is not known', withField({ id: 'a', kind: 'text', requried: true })],
@@ -44,8 +46,18 @@ describe('a form that cannot be right is refused at start', () => {
     ['form.a.grantSeconds is 7776001', withField({ id: 'a', kind: 'consent', grantSeconds: 7_776_001 })],
     [
       'form.b.grantSeconds can stand at one field only',
-      withField({ id: 'a', kind: 'consent', grantSeconds: 4 }, { id: 'b', kind: 'consent', grantSeconds: 4 }),
+      {
+        ...withField({ id: 'a', kind: 'consent', grantSeconds: 4 }, { id: 'b', kind: 'consent', grantSeconds: 4 }),
+        supportAccess: { enforced: true },
+      },
     ],
+    ...[undefined, {}, { enforced: false }, false as const].map((supportAccess): [string, Settings] => [
+      'form.a.grantSeconds needs support access: set supportAccess to { enforced: true }',
+      {
+        ...withField({ id: 'a', kind: 'consent', grantSeconds: 4 }),
+        ...(supportAccess !== undefined && { supportAccess }),
+      },
+    ]),
     ['form.a.options is needed', withField({ id: 'a', kind: 'radio' })],
     ['form.a.options is only for', withField({ id: 'a', kind: 'text', options: [] })],
     [
@@ -174,5 +186,7 @@ describe('the form of somebody', () => {
     expect(asked).toEqual([ada.id, bob.id]);
     const broken = settleForm({ form: () => [{ id: 'subject', kind: 'text' }] });
     await expect(broken.formFor(ada)).rejects.toThrow('needs a field with the id "description"');
+    const granting = settleForm({ form: () => [...base, { id: 'letIn', kind: 'consent', grantSeconds: 60 }] });
+    await expect(granting.formFor(ada)).rejects.toThrow('form.letIn.grantSeconds needs support access');
   });
 });

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { LIMITS, type Form, type FormField, type Priority, type Session } from '../../contract/index.ts';
 import { ConfigurationError } from '../identity/options.ts';
+import type { TicketApiOptions } from '../options.ts';
 import type { Identity } from '../ports.ts';
 import { checkFields } from './check-fields.ts';
 import { checkChecklist, checkPhones } from './check-surroundings.ts';
@@ -19,11 +20,12 @@ const ARTICLE_SEARCHES = ['typing', 'search', 'never'];
  *
  * @throws ConfigurationError for a form that could not be filled in, naming the key, or a limit beyond those of the wire
  */
-export function settleForm(options: FormOptions): FormSettings {
+export function settleForm(options: FormOptions & Pick<TicketApiOptions, 'supportAccess'>): FormSettings {
   const { form = DEFAULT_FIELDS, checklist = [], articleSearch = 'typing' } = options;
   const priorities = settlePriorities(options.priorities ?? DEFAULT_PRIORITIES);
   const limits = settleLimits(options.limits ?? {});
   const holding = { limits, priorities };
+  const accessEnforced = options.supportAccess !== false && options.supportAccess?.enforced === true;
   const phones = [...(options.phones ?? [])];
   checkShape('phones', z.array(PhoneShape), phones);
   checkPhones(phones);
@@ -35,7 +37,7 @@ export function settleForm(options: FormOptions): FormSettings {
   /** Checks what comes from the vendor's function, or once what is the same for everybody. */
   const settleFields = (configured: readonly ConfiguredField[]): readonly ConfiguredField[] => {
     checkShape('form', z.array(FieldShape), configured);
-    checkFields(configured, holding);
+    checkFields(configured, holding, { accessEnforced });
     checkChecklist(checklist, configured, holding);
     return configured;
   };
