@@ -59,6 +59,19 @@ describe('the OpenAPI document', () => {
     expect(ticket).toContain('"additionalProperties":{"type":"string"}');
   });
 
+  it('lists the known values of states without closing the list', () => {
+    const headline = z.parse(
+      z.object({ properties: z.object({ headline: z.record(z.string(), z.unknown()) }) }),
+      document.components.schemas['Status'],
+    ).properties.headline;
+    expect(headline).toEqual({
+      type: 'string',
+      description: expect.stringContaining('`unknown`'),
+      examples: ['operational', 'maintenance', 'degraded', 'partial_outage', 'major_outage', 'unknown'],
+    });
+    expect(JSON.stringify(document.components.schemas['Incident'])).toContain('`investigating`, `identified`');
+  });
+
   it('lets replies grow and requests not', () => {
     expect(document.components.schemas['Ticket']).not.toHaveProperty('additionalProperties');
     expect(document.components.schemas['CreateTicket']?.['additionalProperties']).toBe(false);

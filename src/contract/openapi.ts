@@ -34,7 +34,18 @@ import {
   UseAccessSession,
 } from './requests.ts';
 import { Capabilities, Session } from './session.ts';
-import { Affected, Component, Incident, Maintenance, Status, StatusUpdate } from './status.ts';
+import {
+  Affected,
+  Component,
+  COMPONENT_STATES,
+  IMPACTS,
+  Incident,
+  INCIDENT_STATES,
+  Maintenance,
+  Status,
+  StatusUpdate,
+  UNKNOWN,
+} from './status.ts';
 import { AgentTicket, QueueTicket } from './support.ts';
 import { Attachment, Comment, Escalation, Rating, Ticket, TicketSummary } from './ticket.ts';
 import { Upload } from './upload.ts';
@@ -374,6 +385,29 @@ function schemaOf(schema: z.ZodMiniType, io: 'input' | 'output'): Json {
   return name === undefined ? toSchema(schema, io) : { $ref: `#/components/schemas/${name}` };
 }
 
+/** Strings with known values that may grow: documented, and no `enum`, which a generated client would reject new values by. */
+const openEnums = new Map<unknown, object>([
+  openEnum(Status.shape.headline, 'The worst state that holds', [...COMPONENT_STATES, UNKNOWN], {
+    [UNKNOWN]: 'nothing says how things are',
+  }),
+  openEnum(Component.shape.state, 'The state of the component', COMPONENT_STATES),
+  openEnum(Incident.shape.state, 'The progress of the incident', INCIDENT_STATES),
+  openEnum(Incident.shape.impact, 'The impact of the incident', IMPACTS),
+]);
+
+function openEnum(
+  schema: z.ZodMiniType,
+  subject: string,
+  values: readonly string[],
+  meanings: Readonly<Record<string, string>> = {},
+) {
+  const list = values.map((value) => `\`${value}\`${meanings[value] === undefined ? '' : ` (${meanings[value]})`}`);
+  return [
+    schema,
+    { description: `${subject}: ${list.join(', ')}. More values may be added.`, examples: [...values] },
+  ] as const;
+}
+
 /** Not the global registry: this document must not name schemas for anybody else. */
 function registryOf(schemas: Record<string, z.ZodMiniType>) {
   const registry = z.registry<{ id: string }>();
@@ -407,6 +441,7 @@ function settings(io: 'input' | 'output') {
       jsonSchema: z.core.JSONSchema.BaseSchema;
     }) => {
       if (zodSchema === (Time as unknown)) jsonSchema.format = 'date-time';
+      Object.assign(jsonSchema, openEnums.get(zodSchema));
       if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
     },
   } as const;
