@@ -124,6 +124,8 @@ function checkPart(
 ): string | null {
   const { salt, commitment } = event.proof[part];
   if (salt !== null) {
+    // One spelling only: the decoder of hex takes upper case too, and ignores what follows the first other character.
+    if (!/^[\da-f]{64}$/.test(salt)) return 'This record was changed.';
     if (commitmentTo(salt, personalPart(event, part, event.proof.personal)) !== commitment)
       return 'This record was changed.';
     return erasure ? 'This record was erased, and what was erased is there again.' : null;

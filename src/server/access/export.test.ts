@@ -78,6 +78,16 @@ describe.each(forms)('an export as %s', (name, write) => {
     );
   });
 
+  it('takes random bytes in another spelling for a change', () => {
+    const events = chainOf(2);
+    const text = write(events, sealOf('acme', events, '2026-06-01T00:00:00.000Z'));
+    const salt = events[0]?.proof?.actor.salt ?? '';
+    expect(salt).toHaveLength(64);
+    for (const spelling of [salt.toUpperCase(), `${salt}0`, `${salt}-`]) {
+      expect(verifyExport(text.replace(salt, spelling))).toMatchObject({ ok: false, seq: 1 });
+    }
+  });
+
   it('A25: names the place where a record was removed, and the first of two that were swapped', () => {
     for (let at = 0; at < 6; at++) {
       const { head, rows } = linesOf(exported(6));
