@@ -109,7 +109,7 @@ describe('madoguchi check', () => {
       const { code, out, error } = await check([`http://127.0.0.1:${port}/v1/`, '--token', 'x']);
       expect([code, out]).toEqual([1, '']);
       expect(error).toBe(
-        `There is no ticket API at http://127.0.0.1:${port}/v1: GET http://127.0.0.1:${port}/v1/v1/session answered 404. Leave "/v1" out.\n`,
+        `--token: other users of this machine can read its value on the command line. Set MADOGUCHI_CHECK_TOKEN instead.\nThere is no ticket API at http://127.0.0.1:${port}/v1: GET http://127.0.0.1:${port}/v1/v1/session answered 404. Leave "/v1" out.\n`,
       );
     } finally {
       server.close();
