@@ -132,6 +132,8 @@ export const ConfigFile = z.strictObject({
   ),
   /** The `typ` that tokens must carry, such as `at+jwt`. Default: `JWT`, or none. */
   tokenType: z.optional(z.string()),
+  /** Whether one subject may belong to several organizations at the same time. */
+  severalOrganizations: z.optional(z.boolean()),
   origins: z.optional(z.array(z.string())),
   requestHeaders: z.optional(z.array(z.string())),
   trustedProxies: z.optional(z.array(z.string())),

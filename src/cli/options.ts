@@ -126,7 +126,7 @@ const FLAGS = {
   config: {
     variable: 'MADOGUCHI_CONFIG',
     value: '<file>',
-    help: 'JSON with form, priorities, defaultPriority, limits, refusedPlans, status, statusPage, statusSource, supportAccess, desk, componentAliases, access, inquiries, anonymous, claims, tokenType, origins, requestHeaders, trustedProxies, rateLimits, webhooks, privacy, idempotencyDays.',
+    help: 'JSON with form, priorities, defaultPriority, limits, refusedPlans, status, statusPage, statusSource, supportAccess, desk, componentAliases, access, inquiries, anonymous, claims, tokenType, severalOrganizations, origins, requestHeaders, trustedProxies, rateLimits, webhooks, privacy, idempotencyDays.',
   },
 } as const;
 type Flag = keyof typeof FLAGS;
@@ -300,6 +300,7 @@ function identity(
     ...(issuer !== undefined && { issuer }),
     ...(config.claims && { claims: config.claims }),
     ...(config.tokenType !== undefined && { tokenType: config.tokenType }),
+    ...(config.severalOrganizations && { severalOrganizations: true }),
   };
   const jwksUrl = value('jwks-url');
   const secret = value('secret');

@@ -67,6 +67,7 @@ function createApi(options: ServeOptions, store: Store, desk: Desk | undefined):
     $schema: _schema,
     claims: _claims,
     tokenType: _tokenType,
+    severalOrganizations: _severalOrganizations,
     inquiries: _,
     refusedPlans = {},
     access,

@@ -57,6 +57,8 @@ export interface Identity {
   role: 'user' | 'admin' | 'agent';
   /** Null only for agents, who belong to the vendor. */
   organization: { id: string; name: string; plan: string | null } | null;
+  /** True where this organization replaces earlier ones of the same subject and address. Absent: the earlier ones stay. */
+  singleOrganization?: boolean;
   /** Set when the token carries an `act` claim (RFC 8693): `actor` uses it in this person's name. `id` is null when unreadable. */
   actor?: { id: string | null };
   /** For signing out: `jti` and `iss` of the token, and when it was issued (ms). */

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { disableUser, type OutgoingMail } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
-import { inquire, MAIL, openTestApi, type Said, type TestApi } from './harness.ts';
+import { inquire, MAIL, openTestApi, SECRET, type Said, type TestApi } from './harness.ts';
 
 const IN_ACME = { sub: 'u1', name: 'Uma', email: 'uma@acme.example', org: 'acme', org_name: 'Acme', role: 'user' };
 const IN_GLOBEX = {
@@ -25,9 +25,10 @@ describe.each(databases)('one subject in two organizations on $name', (database)
     await Promise.all(open.splice(0).map((test) => test.close()));
   });
 
-  async function start() {
+  async function start(identity: { severalOrganizations?: boolean } = {}) {
     const mails: OutgoingMail[] = [];
     const test = await openTestApi(database, {
+      identity: { secret: SECRET, ...identity },
       form: [
         { id: 'subject', kind: 'text', required: true },
         { id: 'description', kind: 'textarea', required: true },
@@ -211,6 +212,26 @@ describe.each(databases)('one subject in two organizations on $name', (database)
     expect((await sent()).map(([address]) => address)).toEqual(['uma@acme.example']);
     await as(IN_ACME, 'GET', '/v1/session');
     await answer(old);
+    expect((await sent()).map(([address]) => address)).toEqual(['uma@acme.example']);
+  });
+
+  it('where people may belong to several organizations, mail about each goes on, and each is left by disabling it', async () => {
+    const { test, as, ticket, answer, sent } = await start({ severalOrganizations: true });
+    const first = await ticket(IN_ACME);
+    const second = await ticket(MOVED);
+    await as(MOVED, 'GET', '/v1/session');
+    await sent();
+    for (const id of [first, second]) {
+      await answer(id);
+      expect((await sent()).map(([address]) => address)).toEqual(['uma@acme.example']);
+    }
+    // Reading stays within the organization of the token.
+    expect((await as(MOVED, 'GET', `/v1/tickets/${first}`)).status).toBe(404);
+    expect((await as(IN_ACME, 'GET', '/v1/session')).body).toMatchObject({ unread: 1 });
+    await disableUser(test.store, { organizationId: 'acme', id: 'u1' }, test.time.now);
+    await answer(first);
+    expect(await sent()).toEqual([]);
+    await answer(second);
     expect((await sent()).map(([address]) => address)).toEqual(['uma@acme.example']);
   });
 });

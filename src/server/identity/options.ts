@@ -21,6 +21,12 @@ interface CommonIdentityOptions {
   tokenType?: string;
   /** The `iss` a token must carry. Not checked when absent. */
   issuer?: string;
+  /**
+   * Whether one subject may belong to several organizations at the same time. Without it, a token of another organization
+   * (same subject, same address) means that the person has moved: mail about the earlier organization's tickets ends. With
+   * it, every membership stays until the account is disabled (`disableUser`). Default false.
+   */
+  severalOrganizations?: boolean;
   /** Names of the claims. Default: `sub`, `name`, `email`, `phone_number`, `locale`, `org`, `org_name`, `role`, `plan`. */
   claims?: Partial<ClaimNames>;
 }
@@ -78,6 +84,7 @@ export interface SettledIdentity {
   /** Normalized; undefined for `JWT` or none. */
   tokenType: string | undefined;
   claims: ClaimNames;
+  severalOrganizations: boolean;
 }
 
 /** RFC 7515 lets a type be written in any case, and with or without `application/`. */
@@ -103,6 +110,7 @@ export function settleIdentity(options: IdentityOptions): SettledIdentity {
     issuer: options.issuer,
     tokenType,
     claims: { ...DEFAULT_CLAIMS, ...options.claims },
+    severalOrganizations: options.severalOrganizations ?? false,
   };
   if ('jwksUrl' in options) {
     if (options.algorithms.length === 0 || options.algorithms.some((name) => name !== 'RS256' && name !== 'ES256')) {

@@ -42,7 +42,8 @@ export function createTokenVerifier(settled: SettledIdentity): TokenVerifier {
       ...(settled.audience !== undefined && { audience: settled.audience }),
       ...(settled.issuer !== undefined && { issuer: settled.issuer }),
     });
-    return identityFrom(payload, settled.claims, token, now);
+    const identity = identityFrom(payload, settled.claims, token, now);
+    return settled.severalOrganizations ? identity : { ...identity, singleOrganization: true };
   };
 }
 

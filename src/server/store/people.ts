@@ -42,7 +42,7 @@ export async function noticeMove(db: Db, identity: Identity, now: number): Promi
     .select('left_at')
     .where('id', '=', getAccountId(identity))
     .executeTakeFirst();
-  const others = await otherAccounts(db, identity).executeTakeFirst();
+  const others = identity.singleOrganization ? await otherAccounts(db, identity).executeTakeFirst() : undefined;
   if (others || (own && own.left_at !== null)) await rememberIdentity(db, identity, now);
 }
 
@@ -101,7 +101,7 @@ export async function rememberIdentity(db: Db, identity: Identity, now: number):
       .values({ id: getAccountId(identity), subject: identity.id, ...person, created_at: now })
       .onConflict((conflict) => conflict.column('id').doUpdateSet(person))
       .execute();
-  if (organization && identity.email !== null) await markLeftAccounts(db, identity, now);
+  if (organization && identity.singleOrganization && identity.email !== null) await markLeftAccounts(db, identity, now);
 }
 
 /** Why this token must be refused although its signature holds; null when it need not be. */
