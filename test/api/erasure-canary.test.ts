@@ -6,6 +6,8 @@ import { describe, expect, inject, it } from 'vitest';
 import * as z from 'zod/mini';
 import { databaseAttachments, diskFiles, openStore } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
+import { openOn } from '../desks/zendesk-api.ts';
+import { startZendesk } from '../desks/standins/zendesk/index.ts';
 import { inquire, MAIL, openTestApi, type Said } from './harness.ts';
 
 /** What must not be found anywhere once its person was erased: a name, an address, and a sentence of theirs. */
@@ -45,7 +47,7 @@ describe.each(databases)('what is left of an erased person on $name', ({ name, f
             { id: 'attachments', kind: 'attachments' },
             { id: 'cc', kind: 'emails' },
           ],
-          mail: { ...MAIL, send: () => Promise.reject(new Error('down')) },
+          mail: { ...MAIL, externalCc: 'send', send: () => Promise.reject(new Error('down')) },
           webhooks: [{ url: 'http://127.0.0.1:9/hook', secret: `whsec_${'a'.repeat(44)}` }],
         },
       );
@@ -64,6 +66,35 @@ describe.each(databases)('what is left of an erased person on $name', ({ name, f
         ...said,
       });
 
+      // Before she has an account: in copy, and an answer by mail.
+      const early = await send('POST', '/v1/tickets', {
+        as: 'owner',
+        body: { subject: 'Imports', description: 'They are slow.', cc: [ADDRESS] },
+      });
+      const answerByMail = async (ticketId: string) => {
+        const { token } = await store.db
+          .selectFrom('reply_addresses')
+          .select('token')
+          .where('ticket_id', '=', ticketId)
+          .where('address', '=', ADDRESS)
+          .executeTakeFirstOrThrow();
+        await send('POST', '/v1/mail/incoming', {
+          as: 'agent',
+          raw: [
+            `From: ${NAME} <${ADDRESS}>`,
+            `To: reply+${token}@reply.harbor.example`,
+            'Authentication-Results: mx.harbor.example; dmarc=pass',
+            `Message-ID: <${randomUUID()}@acme.example>`,
+            'Subject: Re: Your ticket',
+            '',
+            SENTENCE,
+          ].join('\r\n'),
+          headers: { 'content-type': 'application/octet-stream' },
+        });
+      };
+      await answerByMail(early.id);
+      const byMail = await store.db.selectFrom('users').select('name').where('subject', 'like', 'mail:%').execute();
+      expect(byMail).toEqual([{ name: ADDRESS }]);
       // Her tickets, comments, files, ratings, fields.
       const sent = await hers('POST', '/v1/attachments', upload({}));
       await hers('POST', '/v1/attachments', upload({}));
@@ -123,27 +154,8 @@ describe.each(databases)('what is left of an erased person on $name', ({ name, f
       });
       // Without signing in, and by mail.
       await inquire(test, { name: NAME, email: ADDRESS, subject: SENTENCE, description: SENTENCE });
-      const { token } = await store.db
-        .selectFrom('reply_addresses')
-        .select('token')
-        .where('ticket_id', '=', theirs.id)
-        .where('address', '=', ADDRESS)
-        .executeTakeFirstOrThrow();
       await send('POST', `/v1/tickets/${theirs.id}/reopen`, { as: 'owner', body: {} });
-      const mail = [
-        `From: ${NAME} <${ADDRESS}>`,
-        `To: reply+${token}@reply.harbor.example`,
-        'Authentication-Results: mx.harbor.example; dmarc=pass',
-        `Message-ID: <${randomUUID()}@acme.example>`,
-        'Subject: Re: Exports',
-        '',
-        SENTENCE,
-      ].join('\r\n');
-      await test.send('POST', '/v1/mail/incoming', {
-        as: 'agent',
-        raw: mail,
-        headers: { 'content-type': 'message/rfc822' },
-      });
+      await answerByMail(theirs.id);
 
       const everything = async () => {
         if (name === 'SQLite') return bytesIn(folder);
@@ -174,4 +186,29 @@ describe.each(databases)('what is left of an erased person on $name', ({ name, f
       }
     },
   );
+
+  it('is nothing at a remote help desk’s mapping: attempts to write, authors, marks and events', async () => {
+    const desk = await startZendesk();
+    const test = await openOn(desk, { database: { name, freshAddress, freshStore } });
+    const send = async (method: string, path: string, said: Said = {}) => {
+      test.time.now += 1_000;
+      const answer = await test.send(method, path, { token: await test.token(ZYX), ...said });
+      expect(answer.status, `${method} ${path}: ${JSON.stringify(answer.body)}`).toBeLessThan(300);
+      return z.safeParse(Made, answer.body).data ?? { id: '' };
+    };
+    const own = await send('POST', '/v1/tickets', { body: { subject: SENTENCE, description: SENTENCE } });
+    await send('POST', `/v1/tickets/${own.id}/comments`, { body: { body: SENTENCE } });
+    await send('PUT', `/v1/tickets/${own.id}/read`);
+    const attempts = () => test.store.db.selectFrom('desk_attempts').select('result').execute();
+    expect((await attempts()).length).toBeGreaterThan(1);
+    expect(await test.dump()).toContain('zyx-7');
+    const query = { organizationId: 'acme' };
+    const agent = await test.token({ sub: 'eve', name: 'Eve', role: 'agent' });
+    await send('POST', '/v1/support/people/zyx-7/erase', { token: agent, query });
+    expect(await attempts()).toEqual([]);
+    const after = await test.dump();
+    for (const trace of ['zyx-7', ...TRACES]) expect(after.toLowerCase(), trace).not.toContain(trace.toLowerCase());
+    await test.close();
+    await desk.close();
+  });
 });

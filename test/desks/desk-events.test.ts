@@ -219,12 +219,7 @@ describe.each(databases)('events of a desk elsewhere on $name', (database) => {
     await tell(desk.message(number));
     await bob.stream.next();
     const { db } = hearing.store;
-    await db.insertInto('organizations').values({ id: 'globex', name: 'Globex', created_at: 1 }).execute();
-    const { name, role, org: organization_id } = CUSTOMERS.bob;
-    await db
-      .insertInto('users')
-      .values({ id: `${organization_id}/bob`, subject: 'bob', organization_id, name, email: null, role, created_at: 1 })
-      .execute();
+    const { org: organization_id } = CUSTOMERS.bob;
     expect(
       await erasePerson(
         db,

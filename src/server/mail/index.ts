@@ -9,6 +9,7 @@ export {
 } from './mail.ts';
 export { createConsentPage } from './consent-page.ts';
 export { eraseConsent, readConsent, setConsent, sweepConsents } from './consent.ts';
+export { BY_MAIL } from './people.ts';
 export { sweepMailCounts } from './mail-counts.ts';
 export { createIncoming, type Incoming } from './incoming/index.ts';
 export { createNotices, type Notices } from './notices.ts';

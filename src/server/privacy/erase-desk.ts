@@ -16,6 +16,7 @@ export async function eraseDeskTraces(
     .where('organization_id', '=', organizationId)
     .where('requester_id', '=', id)
     .execute();
+  await tx.deleteFrom('desk_attempts').where('account_id', '=', account).execute();
   await tx.deleteFrom('desk_reads').where('user_id', '=', account).execute();
   await tx
     .updateTable('desk_tickets')

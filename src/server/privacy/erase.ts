@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import * as z from 'zod/mini';
 import type { Erasure } from '../../contract/index.ts';
 import type { Db } from '../ports.ts';
-import { eraseConsent } from '../mail/index.ts';
+import { BY_MAIL, eraseConsent } from '../mail/index.ts';
 import { toAccountId } from '../store/account-id.ts';
+import type { UsersTable } from '../store/schema.ts';
 import { addTexts } from '../store/search.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { ERASED, eraseFromRecord, type Actor, type Replacement } from './erase-record.ts';
@@ -45,43 +46,79 @@ export function erasePerson(db: Db, ref: PersonRef, actor: Actor, now: number): 
       .set((eb) => ({ seq: eb.ref('seq') }))
       .where('organization_id', '=', ref.organizationId)
       .execute();
-    const { organizationId } = ref;
-    const pseudonym = `erased-${randomUUID()}`;
-    const pseudonymAccount = toAccountId(organizationId, pseudonym);
-    const { id: account, name, email, role, created_at } = person;
-    await tx
-      .insertInto('users')
-      .values({
-        id: pseudonymAccount,
-        subject: pseudonym,
-        organization_id: organizationId,
-        name: ERASED,
-        email: null,
-        role,
-        created_at,
-        disabled_at: now,
-      })
-      .execute();
-    const who: Replacement = { organizationId, id: ref.id, account, name, email, pseudonym, pseudonymAccount };
-    const rated = await ticketsLastActedOn(tx, who, 'rated');
-    const escalated = await ticketsLastActedOn(tx, who, 'escalated');
-    const written = await readWritten(tx, who, rated);
-    await eraseReasons(tx, who, written);
-    await forgetAnswers(tx, who, [...rated, ...escalated]);
-    await eraseActsOnOthersTickets(tx, { rated, escalated });
-    const files = await eraseFiles(tx, account, now);
-    const comments = await eraseComments(tx, who);
-    const tickets = await eraseTickets(tx, who);
-    await eraseTraces(tx, who);
-    await eraseDeskTraces(tx, who);
-    await eraseAccess(tx, who);
-    const records = await eraseFromRecord(tx, who, actor, now);
-    if (email !== null) await eraseAddress(tx, organizationId, email.toLowerCase());
-    await tx.deleteFrom('users').where('id', '=', account).execute();
-    // Last: whoever was writing a mail about one of these rows has finished by now.
-    await eraseFromOutbox(tx, who, written);
-    return { pseudonym, tickets, comments, files, records };
+    const erased = await eraseAccount(tx, ref, person, actor, now);
+    for (const account of await accountsByMail(tx, ref, person.email)) {
+      const { tickets, comments, files, records } = await eraseAccount(
+        tx,
+        { organizationId: ref.organizationId, id: account.subject },
+        account,
+        actor,
+        now,
+      );
+      erased.tickets += tickets;
+      erased.comments += comments;
+      erased.files += files;
+      erased.records += records;
+    }
+    return erased;
   });
+}
+
+/** Accounts of the same address that were made for answers by mail, before or beside the person's own account. */
+async function accountsByMail(tx: Db, { organizationId }: PersonRef, email: string | null) {
+  if (email === null) return [];
+  return tx
+    .selectFrom('users')
+    .selectAll()
+    .where('organization_id', '=', organizationId)
+    .where('subject', 'like', `${BY_MAIL}%`)
+    .where(sql<boolean>`lower(email) = ${email.toLowerCase()}`)
+    .execute();
+}
+
+async function eraseAccount(
+  tx: Db,
+  ref: PersonRef,
+  person: Selectable<UsersTable>,
+  actor: Actor,
+  now: number,
+): Promise<Erasure> {
+  const { organizationId } = ref;
+  const pseudonym = `erased-${randomUUID()}`;
+  const pseudonymAccount = toAccountId(organizationId, pseudonym);
+  const { id: account, name, email, role, created_at } = person;
+  await tx
+    .insertInto('users')
+    .values({
+      id: pseudonymAccount,
+      subject: pseudonym,
+      organization_id: organizationId,
+      name: ERASED,
+      email: null,
+      role,
+      created_at,
+      disabled_at: now,
+    })
+    .execute();
+  const who: Replacement = { organizationId, id: ref.id, account, name, email, pseudonym, pseudonymAccount };
+  const rated = await ticketsLastActedOn(tx, who, 'rated');
+  const escalated = await ticketsLastActedOn(tx, who, 'escalated');
+  const written = await readWritten(tx, who, rated);
+  await eraseReasons(tx, who, written);
+  await forgetAnswers(tx, who, [...rated, ...escalated]);
+  await eraseActsOnOthersTickets(tx, { rated, escalated });
+  const files = await eraseFiles(tx, account, now);
+  const comments = await eraseComments(tx, who);
+  const tickets = await eraseTickets(tx, who);
+  await eraseTraces(tx, who);
+  await eraseDeskTraces(tx, who);
+  await eraseAccess(tx, who);
+  const records = await eraseFromRecord(tx, who, actor, now);
+  if (email !== null) await eraseAddress(tx, organizationId, email.toLowerCase());
+  await tx.deleteFrom('users').where('id', '=', account).execute();
+  // Last: whoever was writing a mail about one of these rows has finished by now.
+  await eraseFromOutbox(tx, who, written);
+  return { pseudonym, tickets, comments, files, records };
 }
 
 const theirs = (tx: Db, id: string) => tx.selectFrom('tickets').select('tickets.id').where('requester_id', '=', id);

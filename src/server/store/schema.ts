@@ -556,6 +556,8 @@ export interface DeskAttemptsTable {
   id: string;
   /** What the desk stores with what is written, to find it again. */
   marker: string;
+  /** The caller's account; null for attempts of earlier versions, which are deleted within days. */
+  account_id: string | null;
   /** What came of it, in the desk's words; null while that is not known. */
   result: string | null;
   /** References of the comments that stood on the ticket before the write, as a JSON array; null for filings. */

@@ -9,6 +9,8 @@ export interface Attempt {
   db: Db;
   /** Whose key it is, the key, and what is done under it. */
   about: readonly [caller: string, key: string, act: string];
+  /** The caller's account, so that erasing it finds the attempt. */
+  accountId: string;
   now: number;
   /** Milliseconds after which a write that got no answer is done at the desk or will never be. */
   settleMs: number;
@@ -57,6 +59,7 @@ export async function writeOnce(attempt: Attempt): Promise<string> {
     .values({
       id,
       marker: randomUUID(),
+      account_id: attempt.accountId,
       baseline: attempt.baseline ? JSON.stringify(attempt.baseline) : null,
       busy_until: now + longestMs,
       created_at: now,

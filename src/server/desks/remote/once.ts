@@ -1,4 +1,6 @@
 import type { KeyedCall } from '../../ports.ts';
+import { getAccountId } from '../../store/account-id.ts';
+import { rememberIdentity } from '../../store/people.ts';
 import { writeOnce, type Attempt } from './attempts.ts';
 import type { Connected } from './connected.ts';
 
@@ -9,14 +11,24 @@ const LONGEST_MS = 25_000;
  *
  * @param act tells it from the call's other acts
  */
-export function once(
+export async function once(
   { settleMs }: Connected,
   context: KeyedCall,
   act: string,
   work: Pick<Attempt, 'baseline' | 'find' | 'act'>,
 ): Promise<string> {
   const { db, now } = context;
-  return writeOnce({ db, about: aboutOf(context, act), now, settleMs, longestMs: LONGEST_MS, ...work });
+  // An account that stands nowhere could not be exported or erased.
+  await rememberIdentity(db, context.identity, now);
+  return writeOnce({
+    db,
+    about: aboutOf(context, act),
+    accountId: getAccountId(context.identity),
+    now,
+    settleMs,
+    longestMs: LONGEST_MS,
+    ...work,
+  });
 }
 
 const aboutOf = ({ identity, key }: KeyedCall, act: string): Attempt['about'] => [

@@ -1,5 +1,6 @@
 import type { CallContext, Db } from '../../ports.ts';
 import { getAccountId, toSubject } from '../../store/account-id.ts';
+import { rememberIdentity } from '../../store/people.ts';
 
 /** Until when somebody has read each of these tickets, by the desk's clock. */
 export async function readUntil(
@@ -18,10 +19,11 @@ export async function readUntil(
 
 /** Writes down how far somebody has read; never back. */
 export async function markSeen(
-  { db, identity }: Pick<CallContext, 'db' | 'identity'>,
+  { db, identity, now }: Pick<CallContext, 'db' | 'identity' | 'now'>,
   ticketId: string,
   until: number,
 ): Promise<void> {
+  await rememberIdentity(db, identity, now);
   await db
     .insertInto('desk_reads')
     .values({ user_id: getAccountId(identity), ticket_id: ticketId, seen_until: until })

@@ -1,3 +1,4 @@
+import { rememberIdentity } from '../../store/people.ts';
 import * as z from 'zod/mini';
 import type { CallContext, Db, Identity } from '../../ports.ts';
 import type { DeskConversation, DeskTicket } from '../adapter.ts';
@@ -44,7 +45,7 @@ export function printOf(ticket: DeskTicket, comments: DeskConversation['comments
 }
 
 /** Begins to watch tickets. */
-export type Watch = (context: Pick<CallContext, 'db' | 'identity'>, seen: readonly Seen[]) => Promise<void>;
+export type Watch = (context: Pick<CallContext, 'db' | 'identity' | 'now'>, seen: readonly Seen[]) => Promise<void>;
 
 /** A ticket that somebody was just shown; without comments when it stood in a list. */
 export interface Seen {
@@ -60,11 +61,12 @@ export interface Seen {
 export function watcher(): Watch {
   // Most are watched already, and need not be asked for each time.
   const watched = new Set<string>();
-  return async ({ db, identity }, seen) => {
+  return async ({ db, identity, now }, seen) => {
     const by = requesterOf(identity);
     const { organization } = identity;
     const fresh = seen.filter(({ known, ticket }) => !watched.has(known.id) && isTheirs(ticket, identity));
     if (!by || !organization || fresh.length === 0) return;
+    await rememberIdentity(db, identity, now);
     await db
       .insertInto('desk_watched')
       .values(

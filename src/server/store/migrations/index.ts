@@ -18,6 +18,7 @@ import { accessLimits } from './0016-access-limits.ts';
 import { ticketNumbers } from './0017-ticket-numbers.ts';
 import { accountIds } from './0018-account-ids.ts';
 import { auditCommitments } from './0019-audit-commitments.ts';
+import { deskAttemptAccounts } from './0020-desk-attempt-accounts.ts';
 import { mailConsents } from './0021-mail-consents.ts';
 import { uploadMetadata } from './0023-upload-metadata.ts';
 import { deskAttemptBaseline } from './0024-desk-attempt-baseline.ts';
@@ -46,6 +47,7 @@ export const migrations: Record<string, Migration> = {
   '0017-ticket-numbers': ticketNumbers,
   '0018-account-ids': accountIds,
   '0019-audit-commitments': auditCommitments,
+  '0020-desk-attempt-accounts': deskAttemptAccounts,
   '0021-mail-consents': mailConsents,
   '0023-upload-metadata': uploadMetadata,
   '0024-desk-attempt-baseline': deskAttemptBaseline,
