@@ -91,6 +91,18 @@ const HOSTILE: readonly Hostile[] = [
   { what: 'a subject of a megabyte', ...ticket({ subject: 'a '.repeat(500_000) }) },
   { what: 'a subject of one endless character', ...ticket({ subject: `a${'\u0301'.repeat(300_000)}` }) },
   { what: 'a description of a megabyte', ...ticket({ description: 'あ'.repeat(330_000) }) },
+  {
+    what: 'a description of one letter with many marks',
+    ...ticket({ description: `a${'\u0301\u0323'.repeat(100_000)}` }),
+  },
+  {
+    what: 'an e-mail field of one letter with many marks',
+    ...ticket({ fields: { contact: `a${'\u0301\u0323'.repeat(49_000)}` } }),
+  },
+  {
+    what: 'a phone number of one digit with many marks',
+    ...ticket({ fields: { phone: `1${'\u0301\u0323'.repeat(49_000)}` } }),
+  },
   { what: 'a description of brackets', ...ticket({ description: '('.repeat(100_000) }) },
   { what: 'a description of capitals', ...ticket({ description: 'É'.repeat(100_000) }) },
   {

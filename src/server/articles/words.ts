@@ -1,4 +1,5 @@
 import { fold } from '../store/search.ts';
+import { normalizeText } from '../lib/normalize-text.ts';
 
 /** Parts of a question that are looked for; a bound on what one search costs. */
 const MOST_PARTS = 24;
@@ -26,7 +27,7 @@ function japaneseParts(run: string): string[] {
  */
 export function partsOf(q: string): Set<string> {
   const parts = new Set<string>();
-  const text = q.toWellFormed().normalize('NFKC');
+  const text = normalizeText(q.toWellFormed());
   for (const word of new Set(text.replaceAll(JAPANESE, ' ').split(/[^\p{L}\p{N}]+/u))) {
     const folded = fold(word);
     if (folded.length >= 3 && !EMPTY.has(folded)) parts.add(folded);

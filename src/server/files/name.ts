@@ -1,4 +1,5 @@
 import { LIMITS } from '../../contract/index.ts';
+import { normalizeText } from '../lib/normalize-text.ts';
 
 // Windows gives these names to devices, with any extension.
 const RESERVED = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(?=\.|$)/i;
@@ -29,15 +30,15 @@ function shorten(name: string): string {
  * @example cleanName('..\\..\\CON.txt') // '_CON.txt'
  */
 export function cleanName(name: string): string {
-  const last = name.toWellFormed().normalize('NFC').split(/[/\\]/).at(-1) ?? '';
-  const tame = last
+  const last = normalizeText(name.toWellFormed(), 'NFC').split(/[/\\]/).at(-1) ?? '';
+  const visible = last
     // Control, format (bidi and zero-width among them), line and paragraph separators, private use, unassigned.
     .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/gu, '')
     .replaceAll('\ufffd', '')
     .replaceAll(/[<>:"|?*]/g, '_')
-    .replaceAll(/\s+/g, ' ')
-    // What was taken out may have stood between a letter and its accent.
-    .normalize('NFC')
+    .replaceAll(/\s+/g, ' ');
+  // Again: what was taken out may have stood between a letter and its accent.
+  const tame = normalizeText(visible, 'NFC')
     .replace(/^[.\s]+/, '')
     .replace(/(?<![.\s])[.\s]+$/, '')
     .replace(RESERVED, '_$&');

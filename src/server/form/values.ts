@@ -1,5 +1,6 @@
 /** What a field's text means, and whether it means anything. One function for each kind; all are pure. */
 import * as z from 'zod/mini';
+import { normalizeText } from '../lib/normalize-text.ts';
 
 /** A value as it is stored, or why there is none: a code and a sentence for the person. */
 export type Checked = { value: string } | { code: string; message: string };
@@ -18,8 +19,7 @@ const moment = z.iso.datetime({ offset: true });
  * @example addressesIn('taro＠example.jp、hanako@example.jp') // ['taro@example.jp', 'hanako@example.jp']
  */
 export function addressesIn(text: string): string[] {
-  const parts = text
-    .normalize('NFKC')
+  const parts = normalizeText(text)
     .replaceAll('。', '.')
     .split('@')
     .map((part) => part.trim())
@@ -57,8 +57,7 @@ export function emails(text: string, most: number): Checked {
 
 /** A phone number as people write it: digits of any width, spaces and `+ ( ) -`. */
 export function phone(text: string): Checked {
-  const value = text
-    .normalize('NFKC')
+  const value = normalizeText(text)
     .replaceAll(/[‐‑‒–—―−ー]/g, '-')
     .replaceAll(/\s+/g, ' ')
     .trim();

@@ -1,5 +1,6 @@
 import { fold } from '../store/search.ts';
 import { stem } from './words.ts';
+import { normalizeText } from '../lib/normalize-text.ts';
 
 const JAPANESE = /[\p{Script=Han}\p{Script=Katakana}\p{Script=Hiragana}ー々]/u;
 const KANA = /^[\p{Script=Katakana}\p{Script=Hiragana}ー]+$/u;
@@ -33,7 +34,7 @@ const squash = (text: string) => fold(text).replaceAll(' ', '');
 
 /** Prepares a text in which names are looked for. */
 export function named(text: string): Named {
-  const plain = text.toWellFormed().normalize('NFKC');
+  const plain = normalizeText(text.toWellFormed());
   const tokens: Token[] = [];
   let first = true;
   for (const [part] of plain.matchAll(/[\p{L}\p{N}]+|[.!?:\n。]/gu)) {
@@ -62,9 +63,7 @@ export type Naming = 'sure' | 'maybe' | null;
  * @example isNamed(named('Git operationsが失敗する'), 'Git Operations', new Set()) // 'sure'
  */
 export function isNamed({ tokens, squashed, runs }: Named, name: string, ignored: ReadonlySet<string>): Naming {
-  const plain = name
-    .toWellFormed()
-    .normalize('NFKC')
+  const plain = normalizeText(name.toWellFormed())
     .replaceAll(/\([^()]*\)/g, ' ')
     .trim();
   if (JAPANESE.test(plain)) {

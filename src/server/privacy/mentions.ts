@@ -1,4 +1,5 @@
 /** A person, as texts name them. */
+import { normalizeText } from '../lib/normalize-text.ts';
 export interface Person {
   /** The subject of their tokens. */
   id: string;
@@ -6,7 +7,7 @@ export interface Person {
   email: string | null;
 }
 
-const fold = (text: string) => text.normalize('NFKC').toLowerCase();
+const fold = (text: string) => normalizeText(text).toLowerCase();
 const WORD = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}]/u;
 
 /** Whether `text` holds `word`, in scripts with spaces as a word of its own: "Al" is not in "also". */

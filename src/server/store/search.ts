@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql, type Expression, type SqlBool } from 'kysely';
 import type { Db } from '../ports.ts';
 import { indexTexts } from './search-index.ts';
+import { normalizeText } from '../lib/normalize-text.ts';
 
 /** More words than a person types; a bound on what one search can cost. Words beyond it are not looked for. */
 const MOST_WORDS = 8;
@@ -12,13 +13,8 @@ const MOST_WORDS = 8;
  */
 export function fold(text: string): string {
   return (
-    text
-      .toWellFormed()
-      .replaceAll('\u0000', '')
-      .normalize('NFKC')
-      .toLowerCase()
-      // Once more: lower case can take a letter apart (İ).
-      .normalize('NFKC')
+    // Once more: lower case can take a letter apart (İ).
+    normalizeText(normalizeText(text.toWellFormed().replaceAll('\u0000', '')).toLowerCase())
       .replaceAll(/[\u30a1-\u30f6\u30fd\u30fe]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60))
       .replaceAll(/\s+/g, ' ')
       .trim()

@@ -9,6 +9,7 @@ import { claimTickets, mayReach, rememberTickets } from './known.ts';
 import { readUntil } from './reading.ts';
 import { isOf, requesterOf } from './requester.ts';
 import { summaryOf } from './shaping.ts';
+import { normalizeText } from '../../lib/normalize-text.ts';
 
 type TicketQuery = Parameters<Desk['listTickets']>[1];
 
@@ -86,4 +87,4 @@ function statusesOf(status: TicketQuery['status'], mapping: SettledMapping): Des
 
 /** As they were typed: what width and case mean is the desk's business. */
 const wordsOf = (q: string): string[] =>
-  [...new Set(q.normalize('NFKC').split(/\s+/))].filter((word) => word !== '').slice(0, 8);
+  [...new Set(normalizeText(q).split(/\s+/))].filter((word) => word !== '').slice(0, 8);

@@ -1,4 +1,5 @@
 import type { ClauseState } from './prose.ts';
+import { normalizeText } from '../../lib/normalize-text.ts';
 
 const DONE = '(?:resolved|fixed|restored|recovered|solved|corrected|rectified|remediated|repaired|mitigated)';
 const FULLY = '(?:now |fully |completely |successfully |been |all |since |also |already |permanently ){0,4}';
@@ -44,7 +45,7 @@ const mentionsDone = new RegExp(String.raw`\b(?:${DONE}|resolution|recovery|reso
 
 /** Reads one English sentence. */
 export function readEnglishClause(sentence: string): ClauseState[] {
-  const text = sentence.normalize('NFKC').toLowerCase().replaceAll('’', "'").replaceAll(/\s+/g, ' ').trim();
+  const text = normalizeText(sentence).toLowerCase().replaceAll('’', "'").replaceAll(/\s+/g, ' ').trim();
   const states: ClauseState[] = [];
   let before = '';
   // "…, but …" says two things; what is hoped for in the first still counts for the second ("we hope that, by 15:00, it is resolved").

@@ -1,4 +1,5 @@
 import type { ClauseState } from './prose.ts';
+import { normalizeText } from '../../lib/normalize-text.ts';
 
 const DONE = '(?:復旧|復帰|解決|解消|回復|収束|終息|修復|修正)';
 /** How a sentence ends that says that something has happened, and not that it is asked or conditional. */
@@ -56,7 +57,7 @@ export const isJapanese = (text: string): boolean =>
 
 /** Reads one Japanese sentence. Of clauses before `が、` the last one counts, unless one before says that it is not over. */
 export function readJapaneseClause(sentence: string): ClauseState[] {
-  const text = sentence.normalize('NFKC').replaceAll(/\s+/g, '');
+  const text = normalizeText(sentence).replaceAll(/\s+/g, '');
   return text
     .split(/(?<=が|ものの|けれども|一方)[、,]|(?:しかし|ただし|なお)[、,]?/)
     .filter((clause) => clause !== '')

@@ -1,4 +1,5 @@
 import type { SaidState } from './types.ts';
+import { normalizeText } from '../../lib/normalize-text.ts';
 
 /** Labels as they stand before or after a text, in lower case, without brackets and spaces at their ends. */
 const LABELS: Readonly<Record<SaidState, readonly string[]>> = {
@@ -340,7 +341,7 @@ function bracketed(text: string): string[] {
 }
 
 const normalized = (text: string) =>
-  text.normalize('NFKC').toLowerCase().replaceAll('’', "'").replaceAll(/\s+/g, ' ').trim();
+  normalizeText(text).toLowerCase().replaceAll('’', "'").replaceAll(/\s+/g, ' ').trim();
 
 /** Without brackets, marks and times at its ends. */
 function trimmed(text: string): string {

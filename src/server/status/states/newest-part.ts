@@ -1,4 +1,5 @@
 /** A line after which older updates are repeated. */
+import { normalizeText } from '../../lib/normalize-text.ts';
 const OLDER =
   /^[\s\-–—*>=_【[(（#]*(?:(?:previous|earlier|prior|past|older|original|initial) (?:updates?|messages?|reports?|posts?|notices?|status)\b|update history|timeline\b|history\b|(?:以前|前回|過去|これまで)の?(?:お知らせ|報告|連絡|状況|経緯|更新|情報|対応)|経緯|更新履歴|対応履歴|第[1１一]報|初報)/i;
 
@@ -34,7 +35,7 @@ interface LineTime {
 
 /** The time at the beginning of a line; null where there is none. */
 export function timeOfLine(line: string): LineTime | null {
-  const head = line.slice(0, 120).normalize('NFKC').slice(0, 80);
+  const head = normalizeText(line.slice(0, 120)).slice(0, 80);
   const match = ENGLISH_STAMP.exec(head) ?? STAMP.exec(head);
   const found = match?.groups;
   if (!found) return null;
