@@ -75,10 +75,10 @@ export function Queue({ queue, open }: { queue: QueueModel; open: string | null 
           <li key={row.id}>
             <a href={hrefOf({ view: 'queue', ticketId: row.id })} aria-current={row.id === open ? 'true' : undefined}>
               <span class="line">
-                <b>#{row.number}</b>
-                <span class="who">
-                  {row.requester.name} · {row.organization.name}
-                </span>
+                <b>
+                  {row.organization.name} #{row.number}
+                </b>
+                <span class="who">{row.requester.name}</span>
                 <time dateTime={row.updatedAt ?? ''}>{distance(row.updatedAt, now)}</time>
               </span>
               <span class="subject">{row.subject}</span>

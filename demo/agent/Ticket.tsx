@@ -37,7 +37,10 @@ function Head({ ticket }: { ticket: AgentTicket }) {
   return (
     <header class="ticket-head">
       <h1>
-        <span class="number">#{ticket.number}</span> {ticket.subject}
+        <span class="number">
+          {ticket.organization.name} #{ticket.number}
+        </span>{' '}
+        {ticket.subject}
       </h1>
       <p>
         <StatusPill status={ticket.status} /> {ticket.requester.name} ·{' '}

@@ -1,11 +1,10 @@
 import { AccessRequest, AccessSession, Grant } from './access.ts';
-import { AccessVerdict, EnteredSession } from './access-session.ts';
-import { file, json, page } from './call.ts';
+import { AccessVerdict, ActivityReceipt, EnteredSession } from './access-session.ts';
+import { json, page } from './call.ts';
 import type { Operation } from './operation.ts';
-import { AuditExportQuery, BreakGlass, IdParams, StartAccessSession, UseAccessSession } from './requests.ts';
+import { BreakGlass, IdParams, ReportAccessActivity, StartAccessSession, UseAccessSession } from './requests.ts';
 
 const customers = ['user', 'admin'] as const;
-const admins = ['admin'] as const;
 const agents = ['agent'] as const;
 
 /**
@@ -16,10 +15,6 @@ export const accessOperations = {
   listAccessSessions: {
     method: 'GET', path: '/v1/access/sessions', area: 'access', summary: 'Read which agents are inside now.',
     actors: customers, reply: page(AccessSession), status: 200, problems: [],
-  },
-  exportAuditEvents: {
-    method: 'GET', path: '/v1/access/events/export', area: 'access', summary: 'Download the whole record of support access; `madoguchi audit verify` checks it.',
-    actors: admins, query: AuditExportQuery, reply: file, status: 200, problems: [],
   },
 
   readAccessRequest: {
@@ -41,6 +36,10 @@ export const accessOperations = {
   useAccessSession: {
     method: 'PUT', path: '/v1/support/access-use', area: 'support', summary: 'Ask, as a back end, whether a session token allows something now; uses and refusals are written down.',
     actors: agents, sends: 'json', body: UseAccessSession, rate: 'verifications', reply: json(AccessVerdict), status: 200, problems: [],
+  },
+  reportAccessActivity: {
+    method: 'POST', path: '/v1/support/access-activity', area: 'support', summary: 'Report, as a back end, the requests under its sessions as counts per method and route; the audit log sums them up.',
+    actors: agents, sends: 'json', body: ReportAccessActivity, rate: 'verifications', reply: json(ActivityReceipt), status: 200, problems: [],
   },
   breakGlass: {
     method: 'POST', path: '/v1/support/break-glass', area: 'support', summary: 'Open the door in an emergency, announced to all admins; off unless the vendor allows it.',

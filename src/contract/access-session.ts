@@ -40,6 +40,16 @@ export const EnteredSession = z.object({
 /** A session with the token that stands for it. */
 export type EnteredSession = z.infer<typeof EnteredSession>;
 
+/** The result of a report of activity. */
+export const ActivityReceipt = z.object({
+  /** Requests that were counted. */
+  accepted: z.number(),
+  /** Requests under tokens that were not signed here or whose session is unknown. */
+  rejected: z.number(),
+});
+/** The result of a report of activity. */
+export type ActivityReceipt = z.infer<typeof ActivityReceipt>;
+
 /** Whether a session token allows something right now. */
 export const AccessVerdict = z.object({
   allowed: z.boolean(),

@@ -97,6 +97,8 @@ export const AccessState = z.object({
   choices: z.array(z.number()),
   /** Agents who are inside now. */
   sessions: z.optional(z.array(AccessSession)),
+  /** The number of the newest entry of the audit log, for admins: the history is read again when it grows. */
+  lastEventSeq: z.optional(z.number()),
   /** What may be chosen. Areas and environments are empty where the vendor knows none. */
   allowed: z.optional(z.object({ scopes: z.array(z.string()), areas: named, environments: named })),
 });

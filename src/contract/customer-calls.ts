@@ -54,4 +54,5 @@ export const customerCalls = {
   },
   endAccessSession: { method: 'POST', path: '/v1/access/sessions/{id}/end', reply: json(AccessSession) },
   listAuditEvents: { method: 'GET', path: '/v1/access/events', reply: page(AuditEvent) },
+  exportAuditEvents: { method: 'GET', path: '/v1/access/events/export', reply: file },
 } as const satisfies Record<string, Call>;

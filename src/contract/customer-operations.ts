@@ -5,7 +5,7 @@ import {
   ApproveRequest,
   ArticleQuery,
   ArticleVote,
-  AuditQuery,
+  AuditExportQuery, AuditQuery,
   CreateComment,
   CreateTicket,
   Decision,
@@ -164,5 +164,9 @@ export const customerOperations = defineOperations(customerCalls, {
   listAuditEvents: {
     area: 'access', summary: 'Read the record of support access, newest first.',
     actors: admins, query: AuditQuery, status: 200, problems: [],
+  },
+  exportAuditEvents: {
+    area: 'access', summary: 'Download the whole record of support access; `madoguchi audit verify` checks it.',
+    actors: admins, query: AuditExportQuery, status: 200, problems: [],
   },
 });

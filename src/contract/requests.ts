@@ -264,6 +264,31 @@ export const UseAccessSession = z.strictObject({
   refused: z.optional(z.enum(ACCESS_REFUSALS)),
 });
 
+/** Requests of one kind under a session, as a back end counts them. */
+const AccessActivity = z.strictObject({
+  /** The HTTP method. */
+  method: z.string().check(z.regex(/^[A-Z]{1,16}$/)),
+  /** The route's pattern or path, without a query. */
+  route: z.string().check(z.regex(/^\/[\x21-\x22\x24-\x3e\x40-\x7e]{0,199}$/)),
+  effect: z.enum(['view', 'change']),
+  area: z.optional(id),
+  count: z.int().check(z.minimum(1), z.maximum(1_000_000_000)),
+  firstAt: z.iso.datetime({ offset: true }),
+  lastAt: z.iso.datetime({ offset: true }),
+});
+/** A back end reports requests under sessions that it has verified. */
+export const ReportAccessActivity = z.strictObject({
+  sessions: z
+    .array(
+      z.strictObject({
+        /** A token of the session, also one that has expired since. */
+        token: z.string().check(z.maxLength(8_192)),
+        activity: z.array(AccessActivity).check(z.minLength(1), z.maxLength(100)),
+      }),
+    )
+    .check(z.minLength(1), z.maxLength(20)),
+});
+
 /** An agent tells of an incident. */
 export const OpenIncident = z.strictObject({
   name: requestText(LIMITS.subject),

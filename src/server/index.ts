@@ -101,6 +101,7 @@ export {
   type SupportGuardOptions,
   type SupportSession,
   type SupportVariables,
+  type SupportActivity,
   type SupportVerifier,
   type SupportVerifierOptions,
   type WithSupportSession,

@@ -8,6 +8,7 @@ import type {
   AccessSession,
   AccessState,
   AccessVerdict,
+  ActivityReceipt,
   Affected,
   AgentTicket,
   Article,
@@ -390,6 +391,8 @@ export interface AccessSessions {
   leave(context: CallContext, id: string): Promise<AccessSession | null>;
   /** Whether a token allows something now. Refusals are answers, and written down. */
   use(context: CallContext, input: Input<'useAccessSession'>): Promise<AccessVerdict>;
+  /** Counts requests under sessions that a back end has verified; the audit log sums them up. */
+  recordActivity(context: CallContext, input: Input<'reportAccessActivity'>): Promise<ActivityReceipt>;
   /** The public keys that tokens are verified with. */
   keys(db: Db, now: number): Promise<object[]>;
   /** Opening the door in an emergency; absent where there is no such way. */

@@ -14,9 +14,9 @@ import { inquire, MAIL, openTestApi, type Said } from './harness.ts';
 const NAME = 'Wilhelmina Zyx';
 const ADDRESS = 'wilhelmina.zyx@acme.example';
 const SENTENCE = 'the quokka juggles paperclips';
-const TRACES = [NAME, 'Wilhelmina', ADDRESS, SENTENCE, 'quokka', 'paperclips'];
+const TRACES = [NAME, 'Wilhelmina', ADDRESS, SENTENCE, 'quokka', 'paperclips', '/people/zyx-7'];
 const ZYX = { sub: 'zyx-7', name: NAME, email: ADDRESS, org: 'acme', org_name: 'Acme', role: 'admin' };
-const Made = z.object({ id: z.string(), version: z.optional(z.string()) });
+const Made = z.object({ id: z.optional(z.string()), version: z.optional(z.string()), token: z.optional(z.string()) });
 
 /** All bytes of the files in a folder, as text. */
 function bytesIn(folder: string): string {
@@ -55,7 +55,8 @@ describe.each(databases)('what is left of an erased person on $name', ({ name, f
         test.time.now += 1_000;
         const answer = await test.send(method, path, said);
         expect(answer.status, `${method} ${path}: ${JSON.stringify(answer.body)}`).toBeLessThan(300);
-        return z.safeParse(Made, answer.body).data ?? { id: '' };
+        const { id = '', ...more } = z.safeParse(Made, answer.body).data ?? {};
+        return { id, ...more };
       };
       const hers = async (method: string, path: string, said: Said = {}) =>
         send(method, path, { token: await test.token(ZYX), ...said });
@@ -138,10 +139,25 @@ describe.each(databases)('what is left of an erased person on $name', ({ name, f
       const grant = await hers('POST', '/v1/access/grants', {
         body: { seconds: 3_600, reason: SENTENCE, scope: 'act_as' },
       });
-      await send('POST', '/v1/support/access-sessions', {
+      const { token: sessionToken = '' } = await send('POST', '/v1/support/access-sessions', {
         as: 'agent',
         body: { organizationId: 'acme', reason: `${NAME} asked by phone` },
       });
+      // Requests under the session whose routes name her: some that the audit log has summed up, some that wait.
+      const reportActivity = (route: string, area?: string) => {
+        const at = new Date(test.time.now).toISOString();
+        const activity = [{ method: 'GET', route, effect: 'view', area, count: 1, firstAt: at, lastAt: at }];
+        return send('POST', '/v1/support/access-activity', {
+          as: 'agent',
+          body: { sessions: [{ token: sessionToken, activity }] },
+        });
+      };
+      await reportActivity('/people/zyx-7');
+      test.time.now += 15 * 60_000;
+      await send('GET', '/v1/access/events', { as: 'admin' });
+      await reportActivity('/people/zyx-7');
+      await reportActivity('/people/Wilhelmina');
+      await reportActivity('/people', NAME);
       await hers('POST', `/v1/access/grants/${grant.id}/revoke`);
       const asked = await send('POST', '/v1/support/access-requests', {
         as: 'agent',
@@ -168,6 +184,8 @@ describe.each(databases)('what is left of an erased person on $name', ({ name, f
         return `${parts.join('\n')}${bytesIn(join(folder, 'files'))}`;
       };
       const before = await everything();
+      for (const trace of [NAME, ADDRESS, SENTENCE, '/people/zyx-7', '/people/wilhelmina'])
+        expect(before.toLowerCase().includes(trace.toLowerCase()), `${trace} was planted`).toBe(true);
       for (const trace of [NAME, ADDRESS, SENTENCE]) expect(before.includes(trace), `${trace} was planted`).toBe(true);
 
       await send('POST', '/v1/support/people/zyx-7/erase', { as: 'agent', query: { organizationId: 'acme' } });

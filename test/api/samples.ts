@@ -76,6 +76,27 @@ const parts: { [I in OperationId]: (world: World) => { id?: string; said?: Said 
   useAccessSession: ({ sessionToken }) => ({
     said: { body: { token: sessionToken, action: 'view', organization: 'acme' } },
   }),
+  reportAccessActivity: ({ sessionToken }) => ({
+    said: {
+      body: {
+        sessions: [
+          {
+            token: sessionToken,
+            activity: [
+              {
+                method: 'GET',
+                route: '/reports',
+                effect: 'view',
+                count: 2,
+                firstAt: '2026-06-01T10:00:00Z',
+                lastAt: '2026-06-01T10:01:00Z',
+              },
+            ],
+          },
+        ],
+      },
+    },
+  }),
   breakGlass: () => ({ said: { body: { organizationId: 'acme', seconds: 600, reason: 'All is down.' } } }),
   listQueue: () => ({}),
   readQueueTicket: ({ ticket }) => ({ id: ticket }),

@@ -94,6 +94,7 @@ test('an own object can be the ticket API of the widget', () => {
     denyAccessRequest: refuse,
     endAccessSession: refuse,
     listAuditEvents: refuse,
+    exportAuditEvents: async () => new Blob(),
   } satisfies TicketApi;
   expectTypeOf(own).toExtend<TicketApi>();
   expectTypeOf<FullApi>().toExtend<TicketApi>();

@@ -7,8 +7,9 @@ import { Read } from '../ui/Read.tsx';
 import { Section } from '../ui/Section.tsx';
 import { TimeText } from '../ui/TimeText.tsx';
 import { oneLine } from '../ui/safe.ts';
+import { Export } from './Export.tsx';
 import type { AccessModel, HistoryFilter } from './model.ts';
-import { english, eventWords } from './words.ts';
+import { activityLines, english, eventWords } from './words.ts';
 
 /** Who did what, newest first. */
 export function History({ app, model: { history, filter, narrow } }: { app: App; model: AccessModel }) {
@@ -59,9 +60,21 @@ export function History({ app, model: { history, filter, narrow } }: { app: App;
       <ol class="history">
         {events.map((event) => {
           const { reason } = event.detail;
+          const { as, kinds } = activityLines(t, event);
           return (
             <li key={event.seq} class={`act-${/^[a-z]+$/.test(event.action) ? event.action : 'other'}`}>
               <p dir="auto">{eventWords(t, times, event)}</p>
+              {as !== null && <p dir="auto">{as}</p>}
+              {kinds.length > 0 && (
+                <details>
+                  <summary>{t('access.activity.details')}</summary>
+                  <ul>
+                    {kinds.map((kind) => (
+                      <li key={kind}>{kind}</li>
+                    ))}
+                  </ul>
+                </details>
+              )}
               {typeof reason === 'string' && reason !== '' && <p dir="auto">{oneLine(reason)}</p>}
               <p class="hint">
                 <TimeText app={app} value={event.at} />
@@ -76,6 +89,7 @@ export function History({ app, model: { history, filter, narrow } }: { app: App;
           {t('common.more')}
         </Button>
       )}
+      {loaded && <Export app={app} />}
     </Section>
   );
 }

@@ -48,7 +48,7 @@ export function holding(state: AccessState | null, now: number): Holding[] {
 }
 
 /** What of the state has left a record when it differs. */
-const told = (state: AccessState | null) => JSON.stringify([state?.grants, state?.sessions]);
+const told = (state: AccessState | null) => JSON.stringify([state?.grants, state?.sessions, state?.lastEventSeq]);
 
 /** Something an admin does here, with all that must be the same for it to be the same again. */
 interface Act {

@@ -261,3 +261,111 @@ test('an agent who acts as an admin is shown to do so', async () => {
   show();
   expect(await screen.findByText('Acting as Dana, an admin')).toBeTruthy();
 });
+
+const entry = (action: string, detail: AuditEvent['detail'], seq = 1): AuditEvent => ({
+  seq,
+  at: iso(NOW - HOUR),
+  actor: ken,
+  action,
+  grantId: 'g1',
+  requestId: null,
+  ticketId: null,
+  detail,
+  previousHash: '',
+  hash: '',
+});
+const listing = (...items: AuditEvent[]) => ({
+  listAuditEvents: () => Promise.resolve({ items, next: null, total: null, unreadable: 0 }),
+});
+const clock = (ms: number) => new Intl.DateTimeFormat('en', { timeStyle: 'short' }).format(ms);
+
+test('the history counts what an agent viewed and changed, with the kinds in its detail', async () => {
+  const span = { firstAt: iso(NOW - 180_000), lastAt: iso(NOW) };
+  show(
+    listing(
+      entry('activity', {
+        views: 5,
+        changes: 1,
+        ...span,
+        actingAs: { sub: 'mia', name: 'Mia' },
+        kinds: [
+          { method: 'GET', route: '/api/:organization/reports', effect: 'view', area: 'reports', count: 5, ...span },
+          { method: 'ANY', route: '/*', effect: 'change', count: 1, ...span },
+        ],
+      }),
+    ),
+  );
+  const words = `Ken (support): viewed 5 pages, made 1 change between ${clock(NOW - 180_000)} and ${clock(NOW)}`;
+  expect(await screen.findByText(words, { selector: 'p' })).toBeTruthy();
+  expect(screen.getByText('Acting as Mia')).toBeTruthy();
+  expect(screen.getByText('GET /api/:organization/reports · reports: 5 times')).toBeTruthy();
+  expect(screen.getByText('Other requests: 1 time')).toBeTruthy();
+});
+
+test.each([
+  [{ views: 1, changes: 0 }, 'viewed 1 page'],
+  [{ views: 0, changes: 2 }, 'made 2 changes'],
+])('the history leaves out what an agent did not do: %o', async (counts, words) => {
+  show(listing(entry('activity', { ...counts, firstAt: iso(NOW), lastAt: iso(NOW) })));
+  expect(await screen.findByText((text) => text.startsWith(`Ken (support): ${words} between`))).toBeTruthy();
+});
+
+test('the first view and the first change of a session read differently', async () => {
+  show(
+    listing(
+      entry('used', { action: 'view', actingAs: null }, 3),
+      entry('used', { action: 'act', actingAs: null }, 2),
+      entry('used', { action: 'act_as', actingAs: { sub: 'mia', name: 'Mia' } }, 1),
+    ),
+  );
+  for (const words of [
+    'Ken viewed your data for the first time in this session',
+    'Ken made a change for the first time in this session',
+    'Ken acted as Mia for the first time in this session',
+  ])
+    expect(await screen.findByText(words, { selector: 'p' })).toBeTruthy();
+});
+
+test('the history is read again when it has grown, although nothing else has changed', async () => {
+  server = { ...server, lastEventSeq: 1 };
+  const { listAuditEvents } = listing(entry('session_started', {}));
+  const read = vi.fn<TicketApi['listAuditEvents']>(listAuditEvents);
+  show({ listAuditEvents: read });
+  await waitFor(() => expect(read).toHaveBeenCalledTimes(1));
+  server = { ...server, lastEventSeq: 2 };
+  app.live.value = false;
+  window.dispatchEvent(new Event('online'));
+  vi.setSystemTime(NOW + 11_000);
+  document.dispatchEvent(new Event('visibilitychange'));
+  await waitFor(() => expect(read.mock.calls.length).toBeGreaterThan(1), { timeout: 12_000 });
+}, 15_000);
+
+test('an admin downloads the whole history, and is told when that fails', async () => {
+  const clicked: string[] = [];
+  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    clicked.push(this.download);
+  });
+  vi.stubGlobal('URL', Object.assign(URL, { createObjectURL: () => 'blob:x', revokeObjectURL: () => {} }));
+  let fail = true;
+  const exportAuditEvents = vi.fn<TicketApi['exportAuditEvents']>(() =>
+    fail ? Promise.reject(new Error('down')) : Promise.resolve(new Blob(['{}'])),
+  );
+  show({ ...listing(entry('granted', {})), exportAuditEvents });
+  fireEvent.click(await screen.findByRole('button', { name: 'Export as CSV' }));
+  const alert = await screen.findByRole('alert');
+  expect(alert.textContent).toContain('The history could not be downloaded.');
+  fail = false;
+  fireEvent.click(screen.getByRole('button', { name: 'Export as JSON Lines' }));
+  await waitFor(() => expect(clicked).toEqual(['support-access-2026-11-21.jsonl']));
+  expect(screen.queryByRole('alert')).toBeNull();
+  expect(exportAuditEvents.mock.calls.map(([query]) => query)).toEqual([{ format: 'csv' }, { format: 'jsonl' }]);
+  expect(app.said).toContain('The history was downloaded.');
+  vi.restoreAllMocks();
+});
+
+test('those who are no admins get no export', async () => {
+  server = { ...server, mayManage: false };
+  show();
+  expect(await screen.findByText(/Only an admin/)).toBeTruthy();
+  expect(screen.queryByRole('button', { name: /Export/ })).toBeNull();
+});

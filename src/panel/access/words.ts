@@ -3,7 +3,7 @@ import type { AccessState, AuditEvent, Grant } from '../../contract/index.ts';
 import type { App } from '../app.ts';
 import { access } from '../i18n/en/access.ts';
 import { common } from '../i18n/en/common.ts';
-import type { Times } from '../i18n/times.ts';
+import { parseTime, type Times } from '../i18n/times.ts';
 import type { Translate } from '../i18n/translate.ts';
 import { oneLine } from '../ui/safe.ts';
 
@@ -55,6 +55,49 @@ export function eventWords(t: Words, times: Times, { action, actor, detail }: Au
   if (agent) return t(endKey(detail['why']), { name, by: oneLine(actor.name) });
   if (action === 'refused' && typeof detail['omitted'] === 'number')
     return t('access.event.refused.more', { name, n: detail['omitted'] });
+  if (action === 'activity') return activityText(t, times, name, detail);
+  if (action === 'used') return usedText(t, name, detail);
   const what = known(event) ? t(event, { name }) : `${name}: ${oneLine(action)}`;
   return typeof span === 'number' && span > 0 ? t('access.event.for', { what, length: times.length(span) }) : what;
+}
+
+const Acted = z.object({ name: z.string() });
+
+/** The first use of a kind of access in a session. */
+function usedText(t: Words, name: string, detail: AuditEvent['detail']): string {
+  const user = oneLine(z.safeParse(Acted, detail['actingAs']).data?.name ?? '');
+  if (detail['action'] === 'act_as' && user !== '') return t('access.event.used.act_as.named', { name, user });
+  const key = `access.event.used.${String(detail['action'])}`;
+  return t(known(key) ? key : 'access.event.used', { name });
+}
+
+const Activity = z.object({ views: z.number(), changes: z.number(), firstAt: z.string(), lastAt: z.string() });
+
+/** The requests of a session within some minutes; without their numbers, as any use. */
+function activityText(t: Words, times: Times, name: string, detail: AuditEvent['detail']): string {
+  const { data } = z.safeParse(Activity, detail);
+  const [from, to] = [parseTime(data?.firstAt), parseTime(data?.lastAt)];
+  if (!data || from === null || to === null) return t('access.event.used', { name });
+  const views = data.views > 0 ? t('access.activity.views', { n: data.views }) : '';
+  const changes = data.changes > 0 ? t('access.activity.changes', { n: data.changes }) : '';
+  const what = views && changes ? t('access.activity.both', { views, changes }) : views || changes;
+  return t('access.event.activity', { name, what, from: times.clock(from), to: times.clock(to) });
+}
+
+const Kinds = z.array(
+  z.object({ method: z.string(), route: z.string(), count: z.number(), area: z.optional(z.string()) }),
+);
+
+/** The lines of an entry's detail: as whom the agent acted, and the requests of each kind. */
+export function activityLines(t: Words, { action, detail }: AuditEvent): { as: string | null; kinds: string[] } {
+  const user = action === 'activity' ? z.safeParse(Acted, detail['actingAs']).data : undefined;
+  const { data } = z.safeParse(Kinds, action === 'activity' ? detail['kinds'] : null);
+  const what = ({ method, route, area }: { method: string; route: string; area?: string | undefined }) =>
+    [route === '/*' ? t('access.activity.other') : `${method} ${route}`, ...(area === undefined ? [] : [area])].join(
+      ' · ',
+    );
+  return {
+    as: user ? t('access.activity.as', { name: oneLine(user.name) }) : null,
+    kinds: (data ?? []).map((kind) => oneLine(t('access.activity.kind', { what: what(kind), n: kind.count }))),
+  };
 }

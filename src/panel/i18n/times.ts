@@ -27,6 +27,8 @@ export function parseTime(value: string | null | undefined): number | null {
 export interface Times {
   /** `21 Nov 2026, 00:30` */
   dateTime(ms: number): string;
+  /** `00:30` */
+  clock(ms: number): string;
   /** `21 Nov 2026` */
   day(ms: number): string;
   /** With the zone's name, for times that people act on: `21 November 2026 at 00:30 GMT+9`. */
@@ -89,6 +91,7 @@ export function createTimes(locale: string): Times {
 
   return {
     dateTime: (ms) => medium().format(ms),
+    clock: (ms) => hour().format(ms),
     day: (ms) => day().format(ms),
     exact: (ms) => exact().format(ms),
     due: (ms, now) => (day().format(ms) === day().format(now) ? hour() : medium()).format(ms),

@@ -8,7 +8,7 @@ import { Icon, icons } from '../ui/Icon.tsx';
 import { RichText } from '../ui/RichText.tsx';
 import { TimeText } from '../ui/TimeText.tsx';
 import { fileName, oneLine } from '../ui/safe.ts';
-import { download } from './download.ts';
+import { download } from '../ui/download.ts';
 import { PICTURES, draw } from './picture.ts';
 import { roleWord } from './words.ts';
 

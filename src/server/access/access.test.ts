@@ -64,6 +64,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
       serverTime: at(0),
       grants: [],
       requests: [],
+      lastEventSeq: 0,
       mayManage: true,
       maximumSeconds: LONGEST,
       defaultSeconds: 7 * DAY,

@@ -1,5 +1,6 @@
 import type { Access, Db } from '../ports.ts';
 import { steadyClock, type SteadyClock } from '../store/clock.ts';
+import { createActivityActions } from './activity.ts';
 import type { Core } from './core.ts';
 import { organizationsWithEndings, recordEndings } from './endings.ts';
 import { grantActs } from './grants.ts';
@@ -58,7 +59,7 @@ export function databaseAccess(options: AccessOptions = {}, clock: SteadyClock =
         .executeTakeFirstOrThrow();
       return Number(count);
     },
-    sessions: { ...sessionActs(core), ...useActs(core) },
+    sessions: { ...sessionActs(core), ...useActs(core), ...createActivityActions(core) },
 
     async sweep(db, now) {
       if (encryption) await keys.encryptPlainKeys(db);
@@ -95,6 +96,11 @@ function reading({ clock, policy }: Core): Access['read'] {
       .orderBy('id')
       .limit(MOST_ROWS)
       .execute();
+    const chain = await db
+      .selectFrom('audit_chains')
+      .select('seq')
+      .where('organization_id', '=', organizationId)
+      .executeTakeFirst();
     return {
       serverTime: new Date(time).toISOString(),
       grants: grants.map((row) => {
@@ -107,6 +113,7 @@ function reading({ clock, policy }: Core): Access['read'] {
       }),
       requests: requests.map((row) => requestOf(row, time)),
       mayManage: identity.role === 'admin',
+      ...(identity.role === 'admin' && { lastEventSeq: chain?.seq ?? 0 }),
       maximumSeconds: policy.maximumSeconds,
       defaultSeconds: policy.defaultSeconds,
       choices: [...policy.choices],

@@ -28,6 +28,7 @@ export type AuditAction =
   | 'session_renewed'
   | 'session_ended'
   | 'used'
+  | 'activity'
   | 'break_glass'
   | 'erased'
   | 'rehashed';

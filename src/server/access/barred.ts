@@ -4,6 +4,7 @@ import { toAccountId } from '../store/account-id.ts';
 import { steadyClock } from '../store/clock.ts';
 import type { Store } from '../store/index.ts';
 import type { AccessSessionsTable, Database } from '../store/schema.ts';
+import { activityDueAfterEnd } from './activity.ts';
 import { writeDown } from './audit.ts';
 import { sessionEnd } from './endings.ts';
 import { holdSession } from './hold.ts';
@@ -45,7 +46,7 @@ export async function endBarredSession(tx: Db, session: Row, cause: BarredCause,
   if (sessionState(session, time) === 'ended') return;
   await tx
     .updateTable('access_sessions')
-    .set({ ended_at: time, end_recorded: 1 })
+    .set({ ended_at: time, end_recorded: 1, activity_due_at: activityDueAfterEnd(time) })
     .where('id', '=', session.id)
     .execute();
   await writeDown(tx, session.organization_id, sessionEnd(session, cause, time, null));

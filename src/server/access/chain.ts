@@ -20,7 +20,7 @@ export const ERASED_NAME = '(erased)';
 const IMPERSONAL_KEYS: ReadonlySet<string> = new Set(
   (
     'scope areas environment seconds asked given expiresAt before after automatic ' +
-    'why operation code action area person entries count lastHash omitted'
+    'why operation code action area person entries count lastHash omitted views changes firstAt lastAt'
   ).split(' '),
 );
 

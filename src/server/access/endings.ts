@@ -3,6 +3,7 @@ import type { SteadyClock } from '../store/clock.ts';
 import { inTransaction } from '../store/transaction.ts';
 import type { BarredCause } from './barred.ts';
 import { finishedRefusalCounts, takeRefusalSummaries } from './refusal-limit.ts';
+import { activityDueAfterEnd, sessionsWithDueActivity, takeActivitySummary } from './activity.ts';
 import { SYSTEM, writeDown, type Act } from './audit.ts';
 
 /** Why a session is over. */
@@ -44,6 +45,7 @@ export async function endSessionsOf(
     .set({
       ended_at: time,
       end_recorded: 1,
+      activity_due_at: activityDueAfterEnd(time),
       ended_by_id: by.id,
       ended_by_name: by.name,
       ended_by_role: by.role,
@@ -117,7 +119,12 @@ export async function recordEndings(
     .select('hour')
     .where('organization_id', '=', organizationId)
     .executeTakeFirst();
-  if (grants.length + requests.length + sessions.length === 0 && !refusals) return;
+  const active = await sessionsWithDueActivity(db, time)
+    .select('id')
+    .where('organization_id', '=', organizationId)
+    .orderBy('id')
+    .execute();
+  if (grants.length + requests.length + sessions.length + active.length === 0 && !refusals) return;
   await inTransaction(db, async (tx) => {
     await clock.settle(tx, now);
     const acts = await takeRefusalSummaries(tx, organizationId, time);
@@ -173,6 +180,10 @@ export async function recordEndings(
         .executeTakeFirst();
       if (marked) acts.push(sessionEnd(session, 'time', session.ends_at, null));
     }
+    for (const { id } of active) {
+      const summary = await takeActivitySummary(tx, id, time);
+      if (summary) acts.push(summary);
+    }
     for (const act of acts.sort((one, other) => one.at - other.at)) await writeDown(tx, organizationId, act);
   });
 }
@@ -203,6 +214,7 @@ export async function organizationsWithEndings(db: Db, time: number): Promise<st
         .where('end_recorded', '=', 0),
     )
     .union(finishedRefusalCounts(db, time).select('organization_id'))
+    .union(sessionsWithDueActivity(db, time).select('organization_id'))
     .execute();
   return rows.map(({ organization_id }) => organization_id);
 }

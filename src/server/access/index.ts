@@ -1,10 +1,12 @@
 export { databaseAccess, type AccessOptions } from './access.ts';
+export { eraseFromActivity } from './activity.ts';
 export { endSessionsAsUser, endSessionsOfAgent } from './barred.ts';
 export { eventsAfter, verifyStored, writeDown } from './audit.ts';
 export { erasePersonalParts, eventsNaming } from './erasure.ts';
 export { NO_DELEGATION } from './people.ts';
 export { verifyChain, type ChainCheck, type KeptSeal } from './chain.ts';
 export { readSeal, verifyExport, type ExportCheck } from './export.ts';
+export { OTHER_ROUTE, cutIds, toRoute } from './route.ts';
 export type { AccessPart, AccessPolicy, AccessScope } from './policy.ts';
 export { RecordedRefusal } from './refusal.ts';
 export { readSessionToken, refusalOf, type Intent, type SessionClaims } from './token.ts';

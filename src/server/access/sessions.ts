@@ -7,6 +7,7 @@ import { rememberIdentity } from '../store/people.ts';
 import type { AccessSessionsTable } from '../store/schema.ts';
 import { storable } from '../store/text.ts';
 import { inTransaction } from '../store/transaction.ts';
+import { activityDueAfterEnd } from './activity.ts';
 import { writeDown } from './audit.ts';
 import { readBarredCause } from './barred.ts';
 import { asWrite, checkTicket, type Core } from './core.ts';
@@ -78,7 +79,7 @@ async function actedAs(db: Db, organizationId: string, id: string | undefined) {
 }
 
 /** Agents going in, staying and leaving; what the customer sees of it and can end. */
-export function sessionActs(core: Core): Omit<AccessSessions, 'use' | 'keys'> {
+export function sessionActs(core: Core): Omit<AccessSessions, 'use' | 'keys' | 'recordActivity'> {
   const { policy, clock, keys } = core;
 
   async function entered(db: Db, row: Row, version: number, time: number): Promise<EnteredSession> {
@@ -111,6 +112,7 @@ export function sessionActs(core: Core): Omit<AccessSessions, 'use' | 'keys'> {
       .set({
         ended_at: time,
         end_recorded: 1,
+        activity_due_at: activityDueAfterEnd(time),
         ended_by_id: identity.id,
         ended_by_name: identity.name,
         ended_by_role: identity.role,

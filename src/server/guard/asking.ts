@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { AccessVerdict, type AccessRefusalCode } from '../../contract/index.ts';
 import type { Intent } from '../access/index.ts';
+import type { SendReport } from './activity.ts';
 import { ConfigurationError } from '../identity/options.ts';
 import { SupportAccessError } from './error.ts';
 
@@ -42,25 +43,50 @@ export function ownTokens(identity: BackEndIdentity): () => Promise<string> {
 /** Asks the ticket API about a token. @throws SupportAccessError `unavailable` whenever there is no clear answer */
 export type Ask = (token: string, intent: Intent, refused?: AccessRefusalCode) => Promise<AccessVerdict>;
 
-/**
- * @param base of the ticket API, without a slash at its end
- * @param patience milliseconds for one question
- */
-export function asking(base: string, identity: BackEndIdentity, fetch: typeof globalThis.fetch, patience: number): Ask {
-  const ownToken = ownTokens(identity);
+/** How this back end reaches the ticket API. */
+export interface Connection {
+  /** Base URL of the ticket API, without a slash at its end. */
+  base: string;
+  ownToken: () => Promise<string>;
+  fetch: typeof globalThis.fetch;
+  /** Milliseconds for one call. */
+  patience: number;
+}
+
+async function call({ base, ownToken, fetch, patience }: Connection, path: string, init: RequestInit, body: unknown) {
+  return fetch(`${base}${path}`, {
+    ...init,
+    headers: { ...init.headers, authorization: `Bearer ${await ownToken()}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    redirect: 'error',
+    signal: AbortSignal.timeout(patience),
+  });
+}
+
+export function asking(connection: Connection): Ask {
   return async (token, { action, organization, area, environment }, refused) => {
     try {
-      const response = await fetch(`${base}/v1/support/access-use`, {
-        method: 'PUT',
-        headers: { authorization: `Bearer ${await ownToken()}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ token: token.slice(0, 8_192), action, organization, area, environment, refused }),
-        redirect: 'error',
-        signal: AbortSignal.timeout(patience),
-      });
+      const body = { token: token.slice(0, 8_192), action, organization, area, environment, refused };
+      const response = await call(connection, '/v1/support/access-use', { method: 'PUT' }, body);
       if (!response.ok) throw new Error(`The ticket API answered ${response.status}.`);
       return AccessVerdict.parse(await response.json());
     } catch (cause) {
       throw new SupportAccessError('unavailable', { cause });
     }
+  };
+}
+
+/** Answers that mean that a report will never be accepted, however often it is sent. */
+const PERMANENT = new Set([400, 404, 405, 413, 415, 422]);
+
+/** Creates the function that sends reports of activity. */
+export function createReportSender(connection: Connection): SendReport {
+  return async (report, key) => {
+    const init = { method: 'POST', headers: { 'idempotency-key': key } };
+    const response = await call(connection, '/v1/support/access-activity', init, report);
+    await response.body?.cancel();
+    if (response.ok) return true;
+    if (PERMANENT.has(response.status)) return false;
+    throw new Error(`The ticket API answered ${response.status}.`);
   };
 }

@@ -1,3 +1,4 @@
+export type { SupportActivity } from './activity.ts';
 export type { BackEndIdentity } from './asking.ts';
 export { configureSupportAccess, verifySupportSession } from './default.ts';
 export { SupportAccessError } from './error.ts';

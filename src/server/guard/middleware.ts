@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { MiddlewareHandler } from 'hono';
-import type { Intent } from '../access/index.ts';
+import { toRoute, type Intent } from '../access/index.ts';
 import { configuredVerifier } from './default.ts';
 import { SupportAccessError, refusalBody } from './error.ts';
 import { supportLogFields, withSupportSession, type SupportSession } from './session.ts';
@@ -21,6 +21,11 @@ export interface SupportGuardOptions<R> {
   environment?: (request: R) => string | undefined;
   /** Refuses requests without a session token. Default false: they go on as the customer's own, to your own sign-in. */
   required?: boolean;
+  /**
+   * The pattern of the route, for the audit log. Default: the path, with `:id` for every segment that is not plainly a word;
+   * for Hono, the pattern of the route that matches.
+   */
+  route?: (request: R) => string | undefined;
   /** Told of each request under a session, with both identities; for your access log. */
   log?: (fields: Record<string, string>) => void;
   /** Default: the one of `configureSupportAccess`. */
@@ -29,13 +34,17 @@ export interface SupportGuardOptions<R> {
 
 interface Asked {
   method: string;
+  /** The path of the request, with its query. */
+  path: string;
+  /** The pattern of the route, where the framework knows it. */
+  pattern?: string | undefined;
   token: string | undefined;
 }
 
 /** The session under which a request comes; null for a customer's own. @throws SupportAccessError */
 async function admit<R>(
   request: R,
-  { method, token }: Asked,
+  { method, token, path, pattern }: Asked,
   options: SupportGuardOptions<R>,
 ): Promise<SupportSession | null> {
   if (token === undefined) {
@@ -44,11 +53,22 @@ async function admit<R>(
   }
   const reading = ['GET', 'HEAD', 'OPTIONS'].includes(method);
   const action = options.action?.(request) ?? (reading ? 'view' : 'act');
-  const session = await (options.verifier ?? configuredVerifier()).verifySupportSession(token, {
-    action,
-    organization: await options.organization(request),
-    area: options.area?.(request),
-    environment: options.environment?.(request),
+  const verifier = options.verifier ?? configuredVerifier();
+  const organization = await options.organization(request);
+  const area = options.area?.(request);
+  const environment = options.environment?.(request);
+  const session = await verifier.verifySupportSession(token, { action, organization, area, environment });
+  const known = new Map([
+    [organization, ':organization'],
+    [session.agent.id, ':user'],
+    [session.actingAs?.id ?? '', ':user'],
+  ]);
+  const route = options.route?.(request) ?? pattern;
+  verifier.recordActivity(session, token, {
+    method,
+    route: route ?? toRoute(path, known),
+    effect: action === 'view' || (action === 'act_as' && reading) ? 'view' : 'change',
+    area,
   });
   options.log?.({ ...withSupportSession(session, supportLogFields), action, method });
   return session;
@@ -56,6 +76,12 @@ async function admit<R>(
 
 /** A request of Express and its like, with the session that {@link supportGuard} found. */
 export type WithSupportSession<R = IncomingMessage> = R & { supportSession?: SupportSession | null };
+
+/** The whole path: below a mount point, Express and Connect keep it in `originalUrl`. */
+function fullPath(request: IncomingMessage): string {
+  const original = 'originalUrl' in request ? request.originalUrl : undefined;
+  return typeof original === 'string' ? original : (request.url ?? '/');
+}
 
 /**
  * The middleware for everything that speaks `(request, response, next)`: Express, Connect, Nest, Fastify with middie.
@@ -72,7 +98,7 @@ export function supportGuard<R extends IncomingMessage>(
     try {
       const value = request.headers[HEADER];
       const token = Array.isArray(value) ? value.join() : value;
-      session = await admit(request, { method: request.method ?? 'GET', token }, options);
+      session = await admit(request, { method: request.method ?? 'GET', token, path: fullPath(request) }, options);
     } catch (error) {
       if (!(error instanceof SupportAccessError)) return next(error);
       response.statusCode = error.status;
@@ -105,7 +131,12 @@ export function honoSupportGuard(
   return async (context, next) => {
     try {
       const token = context.req.header(HEADER);
-      const session = await admit(context, { method: context.req.method, token }, options);
+      const { method, path } = context.req;
+      // Of the context, not of `hono/route`: that helper works with its own copy of Hono only. The last route is the handler's;
+      // a wildcard says less than the path.
+      const pattern = context.req.matchedRoutes.at(-1)?.path;
+      const known = pattern === undefined || pattern.includes('*') ? undefined : pattern;
+      const session = await admit(context, { method, token, path, pattern: known }, options);
       context.set('supportSession', session);
       if (session) await withSupportSession(session, next);
       else await next();

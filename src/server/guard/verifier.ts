@@ -3,7 +3,8 @@ import { createRemoteJWKSet, customFetch, errors, type CryptoKey } from 'jose';
 import type { AccessRefusalCode, AccessVerdict } from '../../contract/index.ts';
 import { readSessionToken, refusalOf, type Intent, type SessionClaims } from '../access/index.ts';
 import { ConfigurationError } from '../identity/options.ts';
-import { asking, type BackEndIdentity } from './asking.ts';
+import { createActivityReporter, type SupportActivity } from './activity.ts';
+import { asking, createReportSender, ownTokens, type BackEndIdentity } from './asking.ts';
 import { SupportAccessError } from './error.ts';
 import { Recent } from './recent.ts';
 import { sessionOf, type SupportSession } from './session.ts';
@@ -46,7 +47,17 @@ export interface SupportVerifier {
    * @throws SupportAccessError with a stable `code` whenever it does not, or nobody can tell
    */
   verifySupportSession(token: string, intent: Intent): Promise<SupportSession>;
-  /** Resolves when the refusals so far are written down. For tests, and before a process ends. */
+  /**
+   * Counts a request under a verified session for the audit log; the middlewares do it themselves. Counts are kept in memory and
+   * reported every five seconds, failed reports again with growing waits.
+   *
+   * @param token the session token that was verified
+   */
+  recordActivity(session: SupportSession, token: string, activity: SupportActivity): void;
+  /**
+   * Resolves when the refusals so far are recorded and the counts of activity were sent once. Call it before a process ends:
+   * counts that the ticket API has not taken by then are lost.
+   */
   settled(): Promise<void>;
 }
 
@@ -74,7 +85,9 @@ export function createSupportVerifier(options: SupportVerifierOptions): SupportV
   const stopwatch = options.stopwatch ?? (() => performance.now());
   const fresh = Math.min(options.freshFor ?? 4_000, LONGEST_FRESH);
   const patience = options.patience ?? 2_000;
-  const ask = asking(base, options.identity, fetch, patience);
+  const connection = { base, ownToken: ownTokens(options.identity), fetch, patience };
+  const ask = asking(connection);
+  const reporter = createActivityReporter(createReportSender(connection));
   const find = keyFinder(base, fetch, patience);
   const read = new Recent<SessionClaims>(KEPT);
   const answers = new Recent<Answer>(KEPT);
@@ -151,8 +164,12 @@ export function createSupportVerifier(options: SupportVerifierOptions): SupportV
       if (refused !== null) throw new SupportAccessError(refused);
       return sessionOf(claims);
     },
+    recordActivity(session, token, activity) {
+      reporter.count(session.id, token, activity, clock());
+    },
     async settled() {
       while (reports.size > 0) await Promise.allSettled(reports);
+      await reporter.flush();
     },
   };
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Db } from '../ports.ts';
 import { ERASED, type Replacement } from './erase-record.ts';
-import { mentions, namesPerson } from './mentions.ts';
+import { mentions, namesPerson, routeNamesPerson } from './mentions.ts';
 
 const Detail = z.record(z.string(), z.unknown());
 const Message = z.object({ body: z.string() });
@@ -79,6 +79,7 @@ export async function eraseFromOutbox(tx: Db, who: Replacement, { ticketIds, tex
       const plain = folded(text);
       return (
         namesPerson(text, who) ||
+        (text.startsWith('/') && routeNamesPerson(text, who)) ||
         ticketIds.some((ticketId) => plain.includes(ticketId)) ||
         wanted.some((words) => plain.includes(words))
       );

@@ -1,7 +1,8 @@
+import * as z from 'zod/mini';
 import { erasePersonalParts, eventsNaming, writeDown } from '../access/index.ts';
 import type { AuditEvent } from '../../contract/index.ts';
 import type { Db } from '../ports.ts';
-import { namesPerson, type Person } from './mentions.ts';
+import { namesPerson, routeNamesPerson, type Person } from './mentions.ts';
 
 /** What stands where a person's words stood. */
 export const ERASED = '(erased)';
@@ -36,8 +37,14 @@ export async function eraseFromRecord(tx: Db, who: Replacement, actor: Actor, no
   return named.length;
 }
 
+const Kinds = z.object({ kinds: z.array(z.object({ route: z.string() })) });
+
 function partsNaming({ actor, detail }: AuditEvent, who: Replacement) {
+  const routes = z.safeParse(Kinds, detail).data?.kinds ?? [];
   const own = actor.id === who.id && actor.role !== 'agent' && actor.role !== 'system';
-  const words = (own && typeof detail['reason'] === 'string') || namesPerson(detail, who);
+  const words =
+    (own && typeof detail['reason'] === 'string') ||
+    namesPerson(detail, who) ||
+    routes.some(({ route }) => routeNamesPerson(route, who));
   return [...(own ? (['actor'] as const) : []), ...(words ? (['detail'] as const) : [])];
 }

@@ -8,6 +8,7 @@ import { toAccountId } from '../store/account-id.ts';
 import type { UsersTable } from '../store/schema.ts';
 import { addTexts } from '../store/search.ts';
 import { inTransaction } from '../store/transaction.ts';
+import { eraseFromActivity } from '../access/index.ts';
 import { ERASED, eraseFromRecord, type Actor, type Replacement } from './erase-record.ts';
 import { forgetAnswers } from './erase-answers.ts';
 import { eraseDeskTraces } from './erase-desk.ts';
@@ -19,6 +20,7 @@ import {
   readWritten,
   ticketsLastActedOn,
 } from './erase-mentions.ts';
+import { namesPerson, routeNamesPerson } from './mentions.ts';
 import { removeFiles } from './remove.ts';
 
 const Addresses = z.array(z.string());
@@ -227,7 +229,13 @@ async function eraseTraces(tx: Db, { organizationId, id, account, pseudonym }: R
     .execute();
 }
 
-async function eraseAccess(tx: Db, { organizationId, id, pseudonym }: Replacement): Promise<void> {
+async function eraseAccess(tx: Db, person: Replacement): Promise<void> {
+  const { organizationId, id, pseudonym } = person;
+  await eraseFromActivity(
+    tx,
+    organizationId,
+    ({ route, area }) => routeNamesPerson(route, person) || namesPerson(area, person),
+  );
   await tx
     .updateTable('grants')
     .set({ granted_by_id: pseudonym, granted_by_name: ERASED, reason: null })

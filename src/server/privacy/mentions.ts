@@ -34,3 +34,19 @@ export function namesPerson(value: unknown, person: Person): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return Object.values(value).some((one) => namesPerson(one, person));
 }
+
+/** Whether a segment of a route is a person's id, or holds a word of their name. */
+export function routeNamesPerson(route: string, person: Person): boolean {
+  const names = new Set(
+    fold(person.name)
+      .split(/\s+/)
+      .filter((word) => word.length > 1),
+  );
+  return route.split('/').some(
+    (segment) =>
+      namesPerson(segment, person) ||
+      fold(segment)
+        .split(/[-_.~]/)
+        .some((word) => names.has(word)),
+  );
+}

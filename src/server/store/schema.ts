@@ -365,6 +365,23 @@ export interface AccessSessionsTable {
   ended_by_role: Generated<string | null>;
   /** 1 once its end was written into the record. */
   end_recorded: Generated<number>;
+  /** When its reported activity gets an entry in the audit log; null while there is none. */
+  activity_due_at: Generated<number | null>;
+}
+
+/** Requests under a session by kind, since the last entry of the audit log about them. */
+export interface AccessActivityTable {
+  session_id: string;
+  method: string;
+  /** Without a query, ids or tokens. */
+  route: string;
+  /** `view` or `change`. */
+  effect: string;
+  /** Empty where the back end names none. */
+  area: string;
+  count: number;
+  first_at: number;
+  last_at: number;
 }
 
 /** Refused attempts by organization, person and hour: beyond a number, they are counted and not recorded one by one. */
@@ -662,6 +679,7 @@ export interface Database {
   grants: GrantsTable;
   access_requests: AccessRequestsTable;
   access_sessions: AccessSessionsTable;
+  access_activity: AccessActivityTable;
   refusal_counts: RefusalCountsTable;
   access_keys: AccessKeysTable;
   notice_places: NoticePlacesTable;

@@ -58,13 +58,15 @@ export function holds(column: string, word: string): Expression<SqlBool> {
 
 /**
  * Rows of `tickets` that hold every word of `q` somewhere in number, subject, description or comments. Words are
- * compared folded and as parts of words, which is also right for Japanese.
+ * compared folded and as parts of words, which is also right for Japanese. `#7` means the number 7 and nothing else.
  *
  * @param includeInternal whether internal comments count; never for customers, who could otherwise find out what they say.
  */
 export function ticketsHolding(q: string, includeInternal: boolean): Expression<SqlBool> {
-  const each = searchWords(q).map(
-    (word) => sql<SqlBool>`exists (
+  const each = searchWords(q).map((word) =>
+    /^#\d{1,15}$/.test(word)
+      ? sql<SqlBool>`tickets.number = ${Number(word.slice(1))}`
+      : sql<SqlBool>`exists (
       select 1 from ticket_texts
       where ticket_texts.ticket_id = tickets.id
         and ${includeInternal ? sql`true` : sql`ticket_texts.internal = 0`}

@@ -285,6 +285,20 @@ describe.each(databases)('the database desk on $name', ({ freshStore }) => {
       expect(await find(number)).toContain(subject);
     });
 
+    it('finds by # exactly the ticket with this number, in every organization for agents', async () => {
+      const { number } = await file(user, { subject: 'Counted' });
+      await file(user, { subject: 'Mentions', description: `See #${number} and #${number}0.` });
+      const { number: foreign } = await file(stranger, { subject: 'Counted elsewhere' });
+      const search = async (q: string) => (await support.listQueue(as(agent), { q })).items;
+      expect((await desk.listTickets(as(user), { q: `#${number}` })).items).toMatchObject([{ number }]);
+      expect(await find(`#${number.slice(0, -1)}`)).toEqual([]);
+      for (const wanted of [number, foreign]) {
+        const rows = await search(`＃${wanted}`);
+        expect(new Set(rows.map((row) => row.number))).toEqual(new Set([wanted]));
+        expect(new Set(rows.map(({ organization }) => organization.id)).size).toBe(rows.length);
+      }
+    });
+
     it('A26, A27: takes wildcards, quotes and operators as the characters they are', async () => {
       for (const q of ['%', '_']) expect(await find(`zz${q}`)).toEqual([]);
       for (const q of ["' OR 1=1 --", '"*', 'NEAR(', '(a+)+$', '\\', '5_%', 'Loginxpage', '\u0000', '\ud800', ')'])

@@ -12,6 +12,7 @@ export const accessSessionHandlers: Pick<
   | 'renewAccessSession'
   | 'leaveAccessSession'
   | 'useAccessSession'
+  | 'reportAccessActivity'
   | 'breakGlass'
 > = {
   listAccessSessions: async (call, services) => sessions(services).list(call),
@@ -21,6 +22,7 @@ export const accessSessionHandlers: Pick<
   renewAccessSession: async (call, services) => sessions(services).renew(call, call.input.id),
   leaveAccessSession: async (call, services) => sessions(services).leave(call, call.input.id),
   useAccessSession: async (call, services) => sessions(services).use(call, call.input),
+  reportAccessActivity: async (call, services) => sessions(services).recordActivity(call, call.input),
   async breakGlass(call, services) {
     const { breakGlass } = sessions(services);
     if (!breakGlass)

@@ -22,6 +22,7 @@ import { deskAttemptAccounts } from './0020-desk-attempt-accounts.ts';
 import { mailConsents } from './0021-mail-consents.ts';
 import { uploadMetadata } from './0023-upload-metadata.ts';
 import { deskAttemptBaseline } from './0024-desk-attempt-baseline.ts';
+import { accessActivity } from './0026-access-activity.ts';
 
 /**
  * Every step the schema ever took, by name. Steps run in the order of their names, each once and each whole or not at
@@ -50,5 +51,6 @@ export const migrations: Record<string, Migration> = {
   '0020-desk-attempt-accounts': deskAttemptAccounts,
   '0021-mail-consents': mailConsents,
   '0023-upload-metadata': uploadMetadata,
+  '0026-access-activity': accessActivity,
   '0024-desk-attempt-baseline': deskAttemptBaseline,
 };
