@@ -11,11 +11,19 @@ test('destroyed fifty times, the widget leaves nothing: no element, listener, ti
     csp: null,
     head:
       '<script>window.open = { listeners: new Map(), timers: new Set(), observers: 0 };' +
-      'for (const target of [window, document, document.documentElement]) {' +
-      '  const add = target.addEventListener, remove = target.removeEventListener;' +
-      '  target.addEventListener = function (type, listener, options) { open.listeners.set(listener, type); return add.call(target, type, listener, options); };' +
-      '  target.removeEventListener = function (type, listener, options) { open.listeners.delete(listener); return remove.call(target, type, listener, options); };' +
-      '}' +
+      // On the prototype, where the widget reads them for the document; a listener also ends with its signal.
+      'const { addEventListener: add, removeEventListener: remove } = EventTarget.prototype;' +
+      'const watched = (target) => [window, document, document.documentElement].includes(target);' +
+      'EventTarget.prototype.addEventListener = function (type, listener, options) {' +
+      '  const target = this ?? window, signal = options?.signal;' +
+      '  if (watched(target) && !signal?.aborted) open.listeners.set(listener, type);' +
+      '  if (watched(target) && signal) add.call(signal, "abort", () => open.listeners.delete(listener));' +
+      '  return add.call(target, type, listener, options);' +
+      '};' +
+      'EventTarget.prototype.removeEventListener = function (type, listener, options) {' +
+      '  open.listeners.delete(listener);' +
+      '  return remove.call(this ?? window, type, listener, options);' +
+      '};' +
       'const set = setInterval, clear = clearInterval;' +
       'window.setInterval = (...all) => { const id = set(...all); open.timers.add(id); return id; };' +
       'window.clearInterval = (id) => { open.timers.delete(id); clear(id); };' +
