@@ -52,6 +52,8 @@ export const FieldProblem = z.object({
   field: z.string(),
   code: z.string(),
   message: z.string(),
+  /** The limit that was exceeded, where there is one; the code says in which unit. */
+  limit: z.optional(z.number()),
 });
 
 /** The body of every error, RFC 9457 `application/problem+json`. */

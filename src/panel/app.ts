@@ -90,6 +90,8 @@ export interface Failure {
   requestId?: string;
   /** Messages by field, for forms. */
   fields: Record<string, string>;
+  /** The limit of the help desk that was exceeded, in words, for what has no field to show it at. */
+  limit?: string;
 }
 
 /** A small store of JSON values, gone on logout. */

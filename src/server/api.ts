@@ -94,8 +94,9 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   const clock = options.clock ?? Date.now;
   const log = harmless(options.log ?? logFailures);
   const onError = harmless(options.onError ?? (() => {}));
-  const form = settleForm(options);
-  const desk = options.desk ?? databaseDesk({ ...options.following, priorities: form.priorities });
+  const settled = settleForm(options);
+  const desk = options.desk ?? databaseDesk({ ...options.following, priorities: settled.priorities });
+  const form = { ...settled, limits: desk.limitSession?.(settled.limits) ?? settled.limits };
   desk.checkPriorities?.(form.priorities.map(({ id }) => id));
   const kept =
     options.attachments ??

@@ -29,7 +29,7 @@ export { openStore, type Database, type Store } from './store/index.ts';
 export type { InquiryOptions, InquiryRequest } from './inquiries/index.ts';
 export type { IncomingMailOptions, MailAddress, MailLanguage, MailOptions, OutgoingMail } from './mail/index.ts';
 export { databaseDesk, type DatabaseDeskOptions, type FollowingOptions } from './desks/database/index.ts';
-export { remoteDesk, type DeskMapping, type RemoteDeskOptions } from './desks/remote/index.ts';
+export { remoteDesk, type DeskLimitOptions, type DeskMapping, type RemoteDeskOptions } from './desks/remote/index.ts';
 export { freshdesk, type FreshdeskOptions } from './desks/freshdesk/index.ts';
 export { jira, type JiraOptions } from './desks/jira/index.ts';
 export { redmine, type RedmineOptions } from './desks/redmine/index.ts';

@@ -28,11 +28,12 @@ import type {
   QueueTicket,
   RateTicket,
   RatingCard,
+  Session,
   Status,
   Ticket,
   TicketCount,
-  TicketLists,
   TicketEvent,
+  TicketLists,
   TicketQuery,
   TicketSummary,
   TimelineEntry,
@@ -114,6 +115,8 @@ export interface Desk {
     /** False when this person would hear of nothing. Default: whether there is a record. */
     events?: boolean;
   };
+  /** Narrows the limits of the form to what the help desk takes. */
+  limitSession?(limits: Session['limits']): Session['limits'];
   unread(context: CallContext): Promise<number>;
   listTickets(context: CallContext, query: TicketQuery): Promise<Rows<TicketSummary>>;
   createTicket(context: CallContext, input: Filing): Promise<Ticket>;

@@ -5,6 +5,7 @@ import { fromHtml, toHtml } from '../../src/server/desks/freshdesk/text.ts';
 import { openTestApi, type TestApi } from '../api/harness.ts';
 import { databases } from '../databases.ts';
 import { acting } from './acting.ts';
+import { LONG } from './people.ts';
 import { illDesk } from './ill-desk.ts';
 import { startFreshdesk, type FreshdeskStandIn } from './standins/freshdesk/index.ts';
 import { FIELDS } from './standins/freshdesk/site.ts';
@@ -49,6 +50,7 @@ describe('Freshdesk, a stand-in', () => {
         { id: 'attachments', kind: 'attachments' },
       ],
       context: true,
+      limits: LONG,
     });
   };
   beforeAll(async () => {
@@ -187,6 +189,8 @@ describe('Freshdesk, a stand-in', () => {
     standIn: server,
     test,
     open: (timeoutMs) => open({ timeoutMs }),
+    openUnlimited: () => open(),
+    limits: { subject: { max: 255, unit: 'characters' } },
     writeDirectly: (number, body) => server.writeByMail(number, body),
     calls: { list: 'tickets', file: 'make', read: 'ticket', reply: 'note' },
     settleMs: SETTLE_MS,

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
+import type { TextLimit } from '../../src/server/desks/adapter.ts';
 import type { TestApi } from '../api/harness.ts';
 import { acting } from './acting.ts';
+import { ALTERATIONS, ALTERED } from './alterations.ts';
 import { travel } from './people.ts';
 import type { StandIn } from './standins/described.ts';
 
@@ -14,6 +16,10 @@ export interface IllDesk<Id extends string> {
   open(timeoutMs: number): Promise<TestApi>;
   /** Adds a comment of the requester that does not come through the API: in the portal, or by mail. */
   writeDirectly(number: string, body: string): void;
+  /** The same for a desk that takes longer texts. */
+  openUnlimited(): Promise<TestApi>;
+  /** What the desk takes at most, in its own unit. */
+  limits: { subject: TextLimit; body?: TextLimit };
   /** The call behind a list, behind filing, behind reading one ticket, and behind a reply. */
   calls: Record<'list' | 'file' | 'read' | 'reply', Id>;
   /** Milliseconds after which a write without an answer is settled. */
@@ -23,31 +29,6 @@ export interface IllDesk<Id extends string> {
 const WAIT_MS = 1_000;
 /** What an answer of ours must not tell: addresses, and what the stand-ins say of themselves. */
 const INSIDE = /srv|\/data|127\.0\.0\.1|html/;
-
-/** What desks do to texts before they store them. */
-const ALTERATIONS: [string, (text: string) => string][] = [
-  ['drops emoji', (text) => text.replaceAll(/\p{Extended_Pictographic}/gu, '')],
-  ['redacts card numbers', (text) => text.replaceAll(/\b(?:\d{4} ){3}\d{4}\b/g, '████')],
-  [
-    'cuts at 64 KiB',
-    (text) =>
-      Buffer.from(text)
-        .subarray(0, 65_535)
-        .toString()
-        .replace(/\ufffd$/, ''),
-  ],
-  [
-    'normalizes white space',
-    (text) =>
-      text
-        .replaceAll(/[ \t]+/g, ' ')
-        .replaceAll(/\n+/g, '\r\n')
-        .trim(),
-  ],
-  ['keeps nothing of a text', (text) => (text.includes('4111') ? '-' : text)],
-];
-/** Six bytes a letter: か with a combining mark, as macOS writes が. Past 64 KiB, and cut within a letter. */
-const ALTERED = `Paid with 4111 1111 1111 1111 👩‍💻 👍🏽   twice\n\n\n日本語  ${'か\u3099'.repeat(11_000)}\t\n`;
 
 /**
  * What holds on every desk that is ill. Call it within `describe`.
@@ -75,8 +56,45 @@ export function illDesk<Id extends string>(names: Record<'limit' | 'trouble', st
     expect((await send('ada', 'POST', '/v1/tickets', filing)).status).toBe(201);
   });
 
+  it('what the desk would cut or refuse is refused before anything is written, and the limit is named', async () => {
+    const { standIn, test, limits, calls } = given();
+    const { send, file } = acting(() => test);
+    const { subject, body = null } = limits;
+    const of = ({ max, unit }: TextLimit) => {
+      // Of fewer graphemes than the limit, so that the panel's own count lets it through.
+      const [letter, units] = { bytes: ['𠮷', 4], utf16: ['𠮷', 2], characters: ['か\u3099', 2] }[unit] as [
+        string,
+        number,
+      ];
+      const most = letter.repeat(Math.floor(max / units)) + 'x'.repeat(max % units);
+      const code = unit === 'bytes' ? 'too_many_bytes' : 'too_many_characters';
+      return { most, refusal: { code, limit: max } };
+    };
+    const { id } = await file('ada', { subject: of(subject).most, description: body ? of(body).most : 'x' });
+    const reply = (text: string) =>
+      send('ada', 'POST', `/v1/tickets/${id}/comments`, { body: { body: text }, key: randomUUID() });
+    if (body) expect((await reply(of(body).most)).status).toBe(201);
+    const written = () => standIn.calls.filter((call) => call.id === calls.file || call.id === calls.reply).length;
+    const before = written();
+    const filing = { subject: `${of(subject).most}x`, description: body ? `${of(body).most}x` : 'x' };
+    const refused = await send('ada', 'POST', '/v1/tickets', { body: filing, key: randomUUID() });
+    expect([refused.status, refused.problem.errors]).toEqual([
+      422,
+      [
+        expect.objectContaining({ field: 'subject', ...of(subject).refusal }),
+        ...(body ? [expect.objectContaining({ field: 'description', ...of(body).refusal })] : []),
+      ],
+    ]);
+    if (body)
+      expect((await reply(`${of(body).most}x`)).problem.errors).toEqual([
+        expect.objectContaining({ field: 'body', ...of(body).refusal }),
+      ]);
+    expect(written()).toBe(before);
+  });
+
   it.each(ALTERATIONS)('a desk that %s has what was sent once, however often it comes', async (_, alter) => {
-    const { standIn, test, calls, settleMs } = given();
+    const { standIn, openUnlimited, calls, settleMs } = given();
+    const test = await openUnlimited();
     const { send, file, list, comments } = acting(() => test);
     standIn.alter(alter);
     try {
@@ -108,6 +126,7 @@ export function illDesk<Id extends string>(names: Record<'limit' | 'trouble', st
       }
     } finally {
       standIn.alter(null);
+      await test.close();
     }
   });
 

@@ -5,6 +5,7 @@ import { jira, openDesk, remoteDesk, type DeskMapping, type JiraOptions } from '
 import { openTestApi, type TestApi } from '../api/harness.ts';
 import { databases } from '../databases.ts';
 import { acting } from './acting.ts';
+import { LONG } from './people.ts';
 import { illDesk } from './ill-desk.ts';
 import { FORM } from './standins/jira/site.ts';
 import { startJira, type JiraStandIn } from './standins/jira/index.ts';
@@ -58,6 +59,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
         { id: 'attachments', kind: 'attachments' },
       ],
       context: true,
+      limits: LONG,
     });
   };
   beforeAll(async () => {
@@ -219,6 +221,8 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     standIn: server,
     test,
     open: (timeoutMs) => open({ timeoutMs }),
+    openUnlimited: () => open(),
+    limits: { subject: { max: 255, unit: 'utf16' }, body: { max: 32_767, unit: 'utf16' } },
     writeDirectly: (number, body) => server.writeInPortal(number, body),
     calls: { list: 'search', file: 'raise', read: 'issue', reply: 'say' },
     settleMs: SETTLE_MS,

@@ -30,3 +30,6 @@ export async function sendAs(
   test.time.now = Date.now() + (ahead.get(test) ?? 0);
   return test.send(method, path, { ...said, token: await test.token(CUSTOMERS[who]) });
 }
+
+/** The longest texts that a form can allow, so that what a desk takes decides. */
+export const LONG = { subject: 500, description: 100_000, comment: 100_000 } as const;

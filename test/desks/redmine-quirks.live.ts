@@ -46,6 +46,32 @@ describeLive('redmine', 'by itself', (rm) => {
     expect([large.status, large.text]).toEqual([422, expect.stringContaining('maximum allowed file size')]);
   });
 
+  it('RM9: it refuses a subject of more than 255 code points; ours of that length is whole, a longer one names the limit', async () => {
+    await using wide = await Front.open(rm, {}, { limits: { subject: 500 } });
+    // Two code points a letter, as macOS writes が.
+    const subject = 'か\u3099'.repeat(127) + 'x';
+    expect((await wide.file('ada', { subject })).subject).toBe(subject);
+    const issue = { project_id: 'support', tracker_id: 3, subject: `${subject}x`, description: 'x' };
+    expect((await direct(rm, 'cust1', 'POST', 'issues.json', { issue })).status).toBe(422);
+    const body = { subject: `${subject}x`, description: 'x' };
+    const refused = await wide.send('ada', 'POST', '/v1/tickets', { body, key: crypto.randomUUID() });
+    expect([refused.status, refused.problem.errors]).toEqual([
+      422,
+      [expect.objectContaining({ field: 'subject', code: 'too_many_characters', limit: 255 })],
+    ]);
+  });
+
+  it('RM10: files up to its limit are taken, and a larger one is refused before it is sent on', async () => {
+    const session = await front.send('ada', 'GET', '/v1/session');
+    expect(session.body).toMatchObject({ limits: { attachmentBytes: 5 * 1024 * 1024 } });
+    const { id } = await front.upload('ada', 'long.txt', 'x'.repeat(5 * 1024 * 1024));
+    expect((await front.file('ada', { attachments: [id] })).attachments).toMatchObject([{ size: 5 * 1024 * 1024 }]);
+    const headers = { 'content-type': 'application/octet-stream' };
+    const raw = 'x'.repeat(5 * 1024 * 1024 + 1);
+    const larger = await front.send('ada', 'POST', '/v1/attachments', { query: { name: 'a.txt' }, headers, raw });
+    expect([larger.status, larger.problem.code]).toEqual([413, 'too_large']);
+  });
+
   it('RM4: more than 100 of a list are cut without a word', async () => {
     expect((await direct(rm, 'cust1', 'GET', 'issues.json?limit=500')).json()).toMatchObject({ limit: 100 });
   });

@@ -1,4 +1,5 @@
 /** What a live Request Tracker does by itself, by the numbers of what was measured once, and that none of it reaches customers. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import type { Ticket } from '../../src/contract/index.ts';
@@ -153,15 +154,28 @@ describeLive('request-tracker', 'by itself', (rt) => {
     expect(new URL(next_page).searchParams.get('page')).toBe('2');
   });
 
-  it('RT14: a subject is cut at 200 bytes without a word; agents get the whole of it in a note', async () => {
-    const subject = `${'The screen stops. '.repeat(13)}Again and again`;
-    await using wide = await Front.open(rt, {}, { limits: { subject: 300 } });
-    const filed = await wide.file('ada', { subject });
-    expect([filed.subject.length, subject.startsWith(filed.subject)]).toEqual([200, true]);
-    const found = await direct(rt, 'agent', 'POST', 'attachments?fields=Content', [
-      { field: 'Content', operator: 'LIKE', value: `subject: ${subject}` },
+  it('RT14: it cuts a subject at 200 bytes without a word; ours of that length is whole, and a longer one is refused', async () => {
+    const subject = '画面が止まります'.repeat(8) + 'ですか??';
+    expect(Buffer.byteLength(subject)).toBe(203);
+    await direct(rt, 'agent', 'POST', 'ticket', { Queue: 'General', Subject: subject, Content: 'x' });
+    const cut = await direct(
+      rt,
+      'agent',
+      'GET',
+      `tickets?query=${encodeURIComponent("Subject LIKE '画面が'")}&fields=Subject`,
+    );
+    const Subjects = z.object({ items: z.array(z.object({ Subject: z.string() })) });
+    expect(z.parse(Subjects, cut.json()).items.map((one) => one.Subject)).not.toContain(subject);
+    const longest = subject.slice(0, -3);
+    expect(Buffer.byteLength(longest)).toBeLessThanOrEqual(200);
+    expect((await front.file('ada', { subject: longest })).subject).toBe(longest);
+    const body = { subject, description: 'x' };
+    const refused = await front.send('ada', 'POST', '/v1/tickets', { body, key: randomUUID() });
+    expect([refused.status, refused.problem.errors]).toEqual([
+      422,
+      [expect.objectContaining({ field: 'subject', code: 'too_many_bytes', limit: 200 })],
     ]);
-    expect(found.json()).toMatchObject({ count: 1 });
+    expect((await front.list('ada', { q: '画面が止まります' })).items.map((one) => one.subject)).toEqual([longest]);
   });
 
   it('RT15: a time in a query is read in the zone of who asks, and answered in UTC', async () => {

@@ -1,7 +1,14 @@
 /** The ticket API in front of the stand-in for Zendesk. */
-import { remoteDesk, zendesk, type DeskMapping, type ZendeskOptions } from '../../src/server/index.ts';
+import {
+  remoteDesk,
+  zendesk,
+  type DeskMapping,
+  type RemoteDeskOptions,
+  type ZendeskOptions,
+} from '../../src/server/index.ts';
 import { openTestApi, type TestApi } from '../api/harness.ts';
 import { databases, type TestDatabase } from '../databases.ts';
+import { LONG } from './people.ts';
 import { FIELDS, OAUTH_TOKEN, type ZendeskStandIn } from './standins/zendesk/index.ts';
 
 /** The mapping of the tests, by which customers close what they solve. */
@@ -20,6 +27,7 @@ export const SETTLE_MS = 300_000;
 export interface Otherwise {
   options?: Partial<ZendeskOptions>;
   mapping?: Partial<DeskMapping>;
+  limits?: RemoteDeskOptions['limits'];
   pollSeconds?: number | false;
   database?: TestDatabase;
 }
@@ -30,14 +38,16 @@ export const connectTo = (desk: ZendeskStandIn, { options, mapping }: Otherwise 
 
 /** Opens the API in front of the stand-in. Without `pollSeconds` it never asks what changed. */
 export async function openOn(desk: ZendeskStandIn, otherwise: Otherwise = {}): Promise<TestApi> {
-  const { mapping, pollSeconds = false, database = databases[0] } = otherwise;
+  const { mapping, limits, pollSeconds = false, database = databases[0] } = otherwise;
   if (!database) throw new Error('There is no database.');
   return openTestApi(database, {
     desk: remoteDesk(await connectTo(desk, otherwise), {
       mapping: { ...MAPPING, ...mapping },
       settleMs: SETTLE_MS,
       pollSeconds,
+      ...(limits && { limits }),
     }),
+    limits: LONG,
     form: [
       { id: 'subject', kind: 'text', required: true },
       { id: 'priority', kind: 'priority' },

@@ -95,6 +95,8 @@ describe('Zendesk, a stand-in', () => {
       standIn: desk,
       test,
       open: (timeoutMs) => open({ timeoutMs }),
+      openUnlimited: () => openOn(desk, { limits: { body: 100_000 } }),
+      limits: { subject: { max: 255, unit: 'characters' }, body: { max: 65_535, unit: 'bytes' } },
       writeDirectly: (number, body) => desk.writeInPortal(number, body),
       calls: { list: 'listRequests', file: 'createRequest', read: 'showRequest', reply: 'updateRequest' },
       settleMs: SETTLE_MS,

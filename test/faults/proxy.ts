@@ -41,6 +41,8 @@ export interface FaultProxyOptions {
   delay?: number;
   /** Milliseconds between the bytes of a `slow` body. Default 1,000. */
   drip?: number;
+  /** Changes the body of each request on its way. */
+  alter?: ((body: Buffer, request: IncomingMessage) => Buffer) | null;
   /** Port of its own, e.g. to come back where one was. Default: a free one. */
   port?: number;
 }
@@ -71,9 +73,10 @@ export class FaultProxy {
     this.#pass(request, response).catch(() => response.destroy());
   });
   #script: (Fault | 'none' | Instead)[] = [];
+  #targeted: { matches: (request: IncomingMessage) => boolean; fault: Fault | Instead }[] = [];
 
   private constructor(options: FaultProxyOptions) {
-    this.#options = { chances: {}, seed: 1, delay: 200, drip: 1_000, port: 0, ...options };
+    this.#options = { chances: {}, seed: 1, delay: 200, drip: 1_000, port: 0, alter: null, ...options };
     this.#random = generator(this.#options.seed);
   }
 
@@ -99,9 +102,20 @@ export class FaultProxy {
     this.#script.push(...faults);
   }
 
+  /** Says what happens to the next request that matches, before the script and chance. */
+  target(matches: (request: IncomingMessage) => boolean, fault: Fault | Instead): void {
+    this.#targeted.push({ matches, fault });
+  }
+
+  /** Changes the body of each request on its way from now on; null changes nothing. */
+  alter(change: FaultProxyOptions['alter']): void {
+    this.#options.alter = change ?? null;
+  }
+
   /** Forgets what the script has left. */
   forget(): void {
     this.#script = [];
+    this.#targeted = [];
   }
 
   /** Moves the target, as when a server was started again on another port. */
@@ -120,7 +134,10 @@ export class FaultProxy {
     await this.close();
   }
 
-  #choose(): Fault | 'none' | Instead {
+  #choose(request: IncomingMessage): Fault | 'none' | Instead {
+    const at = this.#targeted.findIndex(({ matches }) => matches(request));
+    const [targeted] = at === -1 ? [] : this.#targeted.splice(at, 1);
+    if (targeted) return targeted.fault;
     const planned = this.#script.shift();
     // Chance is asked also when it is not needed, so that a script does not shift what a seed means.
     let dice = this.#random();
@@ -133,10 +150,11 @@ export class FaultProxy {
   }
 
   async #pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const fault = this.#choose();
+    const fault = this.#choose(request);
     this.counts.requests++;
 
-    const body = await bytesOf(request);
+    const sent = await bytesOf(request);
+    const body = this.#options.alter?.(sent, request) ?? sent;
     if (typeof fault === 'object') return void response.writeHead(fault.status, fault.headers).end(fault.body);
     if (fault !== 'none') this.counts[fault]++;
     if (fault === 'cutBefore') return void request.socket.destroy();
@@ -165,7 +183,11 @@ export class FaultProxy {
           port: this.#options.target,
           method: request.method,
           path: request.url,
-          headers: { ...request.headers, connection: 'close' },
+          headers: {
+            ...request.headers,
+            ...(request.headers['content-length'] !== undefined && { 'content-length': String(body.length) }),
+            connection: 'close',
+          },
         },
         (answer) => {
           bytesOf(answer).then(

@@ -41,6 +41,21 @@ describe('what a failure is told as', () => {
     warn.mockRestore();
   });
 
+  test.each([
+    ['too_many_bytes', 65_535, 'at most 65,535 bytes', '65,535バイト以内'],
+    ['too_many_characters', 255, 'at most 255 characters', '255文字以内'],
+    ['file_too_large', 5_242_880, 'at most 5,242,880 bytes', '5,242,880バイトまで'],
+    ['files_too_large', 20_971_520, 'at most 20,971,520 bytes', '合計20,971,520バイトまで'],
+  ])('a limit of the help desk is told with its unit in both languages: %s', (code, limit, english, local) => {
+    const refusal = { field: 'body', code, limit, message: 'x' };
+    const problem = { type: 'about:blank', title: '', status: 422, code: 'validation', errors: [refusal] };
+    const error = new ApiError('refused', { problem });
+    expect(explain(error, speaking('en')).fields['body']).toContain(english);
+    const { fields, limit: words } = explain(error, speaking('ja'));
+    expect(fields['body']).toContain(local);
+    expect(words).toBe(fields['body']);
+  });
+
   test('anything else that was thrown is said to be ours', () => {
     expect(explain(new Error('x'), speaking('en'))).toMatchObject({ code: 'other', retryable: true });
   });

@@ -1,6 +1,6 @@
 /** Connects the panel to the ticket API. Imported once the form can be typed into. */
 import { signal } from '@preact/signals';
-import type { CallOptions, Session, TicketApi } from '../../contract/index.ts';
+import type { CallOptions, FieldProblem, Session, TicketApi } from '../../contract/index.ts';
 import type { App, Failure } from '../app.ts';
 import type { PanelServices } from '../host.ts';
 import { connectCustomer } from '../../client/customer.ts';
@@ -88,11 +88,18 @@ export function explain(error: unknown, translate: App['translate']): Failure {
   const later = at
     ? t('error.later', { time: new Date(at).toLocaleString([], { dateStyle: 'short', timeStyle: 'short' }) })
     : '';
+  const refused = known?.fields ?? [];
+  const limitText = (one: FieldProblem) => {
+    const text = `field.${one.code}`;
+    return one.limit !== undefined && isMessage(text) ? t(text, { limit: one.limit.toLocaleString() }) : undefined;
+  };
+  const limit = refused.map(limitText).find((text) => text !== undefined);
   return {
     code,
     message: t(isMessage(key) ? key : 'error.other') + later,
     retryable: known?.retryable ?? true,
-    fields: Object.fromEntries((known?.fields ?? []).map(({ field, message }) => [field, message])),
+    fields: Object.fromEntries(refused.map((one) => [one.field, limitText(one) ?? one.message])),
+    ...(limit && { limit }),
     ...(known?.requestId && { requestId: known.requestId }),
   };
 }

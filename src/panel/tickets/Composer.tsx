@@ -75,7 +75,7 @@ export function Composer({ app, ticket, onSent }: Props) {
       </p>
       {failure && (
         <Notice tone="bad" title={t('tickets.reply.failed')}>
-          {failure.message}
+          {failure.limit ?? failure.message}
         </Notice>
       )}
       <div class="row send">

@@ -9,7 +9,7 @@ export function Refused({ app, model }: { app: App; model: TicketModel }) {
   return (
     failure && (
       <Notice tone="bad" title={app.translate(tickets)('tickets.act.failed')}>
-        {failure.message}
+        {failure.limit ?? failure.message}
       </Notice>
     )
   );

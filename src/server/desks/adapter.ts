@@ -139,6 +139,23 @@ export interface DeskAbilities {
   ends?: readonly string[];
 }
 
+/** A limit of a text in the desk's own unit: `characters` are code points, `utf16` counts as Java and JavaScript do. */
+export interface TextLimit {
+  max: number;
+  unit: 'bytes' | 'characters' | 'utf16';
+}
+
+/** What the desk takes at most; what is absent is not known. More is refused before anything is written. */
+export interface DeskLimits {
+  subject?: TextLimit;
+  /** Of a description, a comment and a note. */
+  body?: TextLimit;
+  /** Of one file. */
+  fileBytes?: number;
+  /** Of all files of one ticket or comment together. */
+  totalFileBytes?: number;
+}
+
 /** What came to where the desk's webhook is sent. Anybody may have sent it. */
 export interface DeskMessage {
   headers: Headers;
@@ -166,6 +183,7 @@ export interface DeskAdapter {
   /** Tells the tickets of one desk from another's in the store. Never change it. */
   readonly name: string;
   readonly abilities: DeskAbilities;
+  readonly limits?: DeskLimits;
   list(
     by: Requester,
     query: DeskQuery,

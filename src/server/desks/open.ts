@@ -25,6 +25,14 @@ const common = {
   timeoutMs: z.optional(z.number()),
   settleMs: z.optional(z.number()),
   pollSeconds: z.optional(z.union([z.literal(false), z.number()])),
+  limits: z.optional(
+    z.strictObject({
+      subject: z.optional(z.number()),
+      body: z.optional(z.number()),
+      fileBytes: z.optional(z.number()),
+      totalFileBytes: z.optional(z.number()),
+    }),
+  ),
   mapping: MappingShape,
 };
 
@@ -89,12 +97,13 @@ export interface DeskCredentials {
  * @throws DeskFailure when the desk does not answer
  */
 export async function openDesk(shape: DeskShape, credentials: DeskCredentials): Promise<Desk> {
-  const { pollSeconds, mapping } = shape;
+  const { pollSeconds, limits, mapping } = shape;
   const settleMs = shape.settleMs ?? SETTLE_MS[shape.kind];
   return remoteDesk(await connect(shape, credentials), {
     mapping,
     ...(settleMs !== undefined && { settleMs }),
     ...(pollSeconds !== undefined && { pollSeconds }),
+    ...(limits !== undefined && { limits }),
   });
 }
 

@@ -186,7 +186,8 @@ export async function serveDescribed<Id extends string>(
 }
 
 /** A JSON value with each of its texts changed. */
-function deepMap(value: unknown, change: (text: string) => string): unknown {
+/** Changes every text of a JSON value. */
+export function deepMap(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'string') return change(value);
   if (Array.isArray(value)) return value.map((one) => deepMap(one, change));
   if (typeof value !== 'object' || value === null) return value;

@@ -24,5 +24,10 @@ export const errors = {
   'error.quota': 'There is no room for more attachments.',
   'error.unavailable': 'The service cannot answer now.',
   'error.later': ' Please try again after {time}.',
+  'field.too_many_bytes':
+    'This can have at most {limit} bytes. A Japanese character takes 3 bytes, an emoji 4 or more.',
+  'field.too_many_characters': 'This can have at most {limit} characters. An emoji may count as several.',
+  'field.file_too_large': 'A file can have at most {limit} bytes.',
+  'field.files_too_large': 'The files together can have at most {limit} bytes.',
   'error.other': 'Something went wrong. Please try again.',
 } as const;

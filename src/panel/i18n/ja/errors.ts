@@ -26,5 +26,10 @@ export const errors: Locale<typeof english> = {
   'error.quota': '添付ファイルの保存容量がいっぱいです。',
   'error.unavailable': 'ただいま応答できません。',
   'error.later': '{time}以降にもう一度お試しください。',
+  'field.too_many_bytes':
+    '{limit}バイト以内で入力してください。日本語は1文字で3バイト、絵文字は4バイト以上になります。',
+  'field.too_many_characters': '{limit}文字以内で入力してください。絵文字は複数の文字として数えられることがあります。',
+  'field.file_too_large': 'ファイルは1件につき{limit}バイトまでです。',
+  'field.files_too_large': 'ファイルは合計{limit}バイトまでです。',
   'error.other': '問題が発生しました。お手数ですが、もう一度お試しください。',
 };

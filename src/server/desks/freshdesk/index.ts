@@ -86,6 +86,8 @@ export async function freshdesk(options: FreshdeskOptions, mapping: DeskMapping)
 
   return {
     name: 'freshdesk',
+    // 20 MB for the files of one ticket or note together.
+    limits: { subject: { max: 255, unit: 'characters' }, totalFileBytes: 20 * 1024 * 1024 },
     // People in copy are stored, but nothing lists the tickets that somebody is in copy of.
     abilities: { attachments: true, search: true, copies: false, sorts: ['activity', 'created'], told: false },
 

@@ -86,6 +86,8 @@ export async function jira(options: JiraOptions, mapping: DeskMapping): Promise<
 
   return {
     name: 'jira',
+    // 400 for longer texts. How large files may be is a setting of the site.
+    limits: { subject: { max: 255, unit: 'utf16' }, body: { max: 32_767, unit: 'utf16' } },
     abilities: {
       attachments: names.attachments,
       search: true,

@@ -67,6 +67,8 @@ export async function redmine(options: RedmineOptions, mapping: DeskMapping): Pr
 
   return {
     name: 'redmine',
+    // 422 for a longer subject. Files: Redmine's default.
+    limits: { subject: { max: 255, unit: 'characters' }, fileBytes: 5 * 1024 * 1024 },
     abilities: { attachments: true, search: true, copies: false, sorts: ['activity', 'created'], told: false },
 
     async list(by, query) {

@@ -1,6 +1,7 @@
 import type { Ticket } from '../../../contract/index.ts';
 import type { KeyedCall } from '../../ports.ts';
 import { ProblemError } from '../../problem.ts';
+import { checkTexts } from '../limits.ts';
 import type { Connected } from './connected.ts';
 import { once } from './once.ts';
 import { reach, readBack, shown } from './reach.ts';
@@ -29,6 +30,7 @@ export async function decide(
   if (!reached) return null;
   if (!isTheirs(reached.said.ticket, identity))
     throw new ProblemError('forbidden', { detail: 'Only who filed this ticket decides about it.' });
+  if (comment !== undefined) checkTexts([['comment', comment, desk.limits.body]]);
   const { allowed } = await shown(desk, context, reached);
   const target = decision === 'reopen' ? mapping.reopen : mapping.close;
   const isAt = (status: string) => mapping.toStatus(reached.said.ticket.status) === mapping.toStatus(status);

@@ -3,6 +3,7 @@ import type { Filing, KeyedCall } from '../../ports.ts';
 import { invalid } from '../../problem.ts';
 import type { DeskFiling } from '../adapter.ts';
 import { outcomeUnknown } from '../failure.ts';
+import { checkFiles, checkTexts, truncateToLimit } from '../limits.ts';
 import type { SettledMapping } from '../mapping.ts';
 import { noteOf } from './additions.ts';
 import type { Connected } from './connected.ts';
@@ -21,10 +22,15 @@ export async function fileTicket(desk: Connected, context: KeyedCall, input: Fil
   if (input.followUpOf !== undefined && (!earlier || mapping.toStatus(earlier.said.ticket.status) !== 'closed'))
     throw invalid('followUpOf', 'unknown', 'There is no such closed ticket.');
   const { filing, unmapped } = inItsWords(input, mapping, adapter.abilities.copies);
+  checkTexts([
+    ['subject', filing.subject, desk.limits.subject],
+    ['description', filing.description, desk.limits.body],
+  ]);
   const ref = await once(desk, context, 'file', {
     find: ({ marker }) => adapter.findFiled(by, marker),
     act: async (marker) => {
       const outgoing = await takeFiles(files, context, input.attachments ?? []);
+      checkFiles(outgoing, desk.limits);
       return adapter.createTicket(by, { ...filing, files: outgoing, followUpOf: earlier?.known.ref ?? null }, marker);
     },
   });
@@ -43,7 +49,8 @@ export async function fileTicket(desk: Connected, context: KeyedCall, input: Fil
   await once(desk, context, 'note', {
     find: async () => null,
     act: async () => {
-      await adapter.note(ref, noteOf(identity, input, { unmapped, dropped, followUp }));
+      const note = noteOf(identity, input, { unmapped, dropped, followUp });
+      await adapter.note(ref, truncateToLimit(note, desk.limits.body));
       return 'noted';
     },
   });

@@ -1,6 +1,7 @@
 import type { CallContext, Desk, KeyedCall } from '../../ports.ts';
 import { ConfigurationError } from '../../identity/options.ts';
 import type { DeskAdapter } from '../adapter.ts';
+import { limitSession, resolveLimits, type DeskLimitOptions } from '../limits.ts';
 import { settleMapping, type DeskMapping } from '../mapping.ts';
 import { sweepAttempts } from './attempts.ts';
 import type { Connected } from './connected.ts';
@@ -17,6 +18,7 @@ import { requesterOf } from './requester.ts';
 import { unreadCounts } from './unread.ts';
 import { watcher } from './watching.ts';
 
+export type { DeskLimitOptions } from '../limits.ts';
 export type { DeskMapping } from '../mapping.ts';
 
 /** How a desk elsewhere is used. */
@@ -24,6 +26,8 @@ export interface RemoteDeskOptions {
   mapping: DeskMapping;
   /** Milliseconds after which a write that got no answer is done at the desk or never will be. Default 5,000. */
   settleMs?: number;
+  /** Limits of this desk where they differ from the adapter's own; each counts in the unit of the desk. */
+  limits?: DeskLimitOptions;
   /**
    * Seconds between two questions what has changed, to a desk that does not tell; at least 5. Asked only while somebody listens,
    * once for all of them. `false` never asks. Default 15.
@@ -54,11 +58,13 @@ export function remoteDesk(adapter: DeskAdapter, options: RemoteDeskOptions): De
     throw new ConfigurationError('desk.pollSeconds must be false, or between 5 and 3600.');
   const settled = settleMapping(mapping, adapter.abilities.ends);
   const news = remoteNews(adapter, settled, pollSeconds === false ? null : pollSeconds * 1_000);
-  const desk: Connected = { adapter, mapping: settled, settleMs, files: null, counted: unreadCounts() };
+  const limits = resolveLimits(adapter.limits, options.limits);
+  const desk: Connected = { adapter, mapping: settled, limits, settleMs, files: null, counted: unreadCounts() };
   if (news) desk.watch = watcher();
   const keyed = (context: CallContext): KeyedCall => ({ ...context, key: crypto.randomUUID() });
 
   return {
+    limitSession: (session) => limitSession(session, limits),
     capabilities: (identity) => {
       const can = requesterOf(identity) !== null;
       return {

@@ -6,6 +6,7 @@ import type { EarlierAttempt } from './attempts.ts';
 import type { Connected } from './connected.ts';
 import { forgetFiles, keepIds, takeFiles } from './files.ts';
 import { outcomeUnknown } from '../failure.ts';
+import { checkFiles, checkTexts } from '../limits.ts';
 import { createTicketLock } from './ticket-lock.ts';
 import { once } from './once.ts';
 import { commentsOf, reach, readBack, type Reached } from './reach.ts';
@@ -53,6 +54,7 @@ export async function say(
       },
       act: async () => {
         const outgoing = await takeFiles(files, context, attachments);
+        checkFiles(outgoing, desk.limits);
         return adapter.reply(by, known.ref, { body, files: outgoing, known: new Set(baseline) });
       },
     });
@@ -102,6 +104,7 @@ export async function addComment(
   if (!reached) return null;
   if (desk.mapping.toStatus(reached.said.ticket.status) === 'closed')
     throw new ProblemError('conflict', { detail: 'This ticket is closed. Reopen it to say more.' });
+  checkTexts([['body', input.body, desk.limits.body]]);
   const ref = await say(desk, context, reached, input);
   const after = await readBack(desk, context, id);
   const { files = [] } = after.said.comments.find((comment) => comment.ref === ref) ?? {};

@@ -48,6 +48,8 @@ export async function requestTracker(
 
   return {
     name: 'request-tracker',
+    // A longer subject is cut without a word.
+    limits: { subject: { max: 200, unit: 'bytes' } },
     abilities: { attachments: true, search: true, copies: true, sorts: ['activity', 'created', 'priority'] },
 
     async list(by, query) {

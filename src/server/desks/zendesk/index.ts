@@ -44,6 +44,12 @@ export async function zendesk(options: ZendeskOptions, mapping: DeskMapping): Pr
 
   return {
     name: 'zendesk',
+    // Longer texts are cut without a word.
+    limits: {
+      subject: { max: 255, unit: 'characters' },
+      body: { max: 65_535, unit: 'bytes' },
+      fileBytes: 50 * 1024 * 1024,
+    },
     abilities: {
       attachments: true,
       search: true,
