@@ -17,9 +17,10 @@ import { sealPanel } from './scripts/chunk-table.ts';
  */
 const CHUNKS = {
   panel: /src\/panel\/index\.ts$/,
-  api: /src\/panel\/(shell\/connect\.ts|uploads\.ts|ui\/FailureNotice\.tsx)$/,
-  form: /src\/panel\/submit\/rest\.tsx$/,
-  views: /src\/panel\/(reading\.ts|feed\.ts|ui\/(Read|TimeText|TimeWithin|Section|RichText)\.tsx|ui\/parts\.css)/,
+  api: /src\/panel\/(core\/services\.ts|data\/uploads\.ts|ui\/FailureNotice\.tsx)$/,
+  form: /src\/panel\/features\/submit\/DeferredForm\.tsx$/,
+  views:
+    /src\/panel\/(data\/(resource|paginated-list)\.ts|ui\/(ResourceState|TimeText|RelativeTime|Section|RichText)\.tsx|ui\/parts\.css)/,
 };
 
 const PANEL_FOLDER = 'dist/embed/madoguchi';

@@ -1,4 +1,4 @@
-import './scripts/guard.mjs';
+import './scripts/check-node.mjs';
 import { defineConfig } from 'vitest/config';
 
 /** Suites that start programs of their own; each is run alone, so that none waits for another's processor. */

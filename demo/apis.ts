@@ -1,4 +1,4 @@
-import { createTicketApi, type TicketApiServer } from '../src/server/api.ts';
+import { createTicketApi, type TicketApiServer } from '../src/server/create-ticket-api.ts';
 import type { TicketApiOptions } from '../src/server/options.ts';
 import { profiles } from './profiles/index.ts';
 

@@ -2,7 +2,7 @@
  * `npm run bench`: how fast the lists and the panel are on this machine, against the bars that we hold ourselves to. Says
  * something only on a machine that does nothing else meanwhile.
  */
-import './guard.mjs';
+import './check-node.mjs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ import { measureLists } from './bench/api.ts';
 import { measureBigLists } from './bench/big.ts';
 import { print, type Figure } from './bench/figures.ts';
 import { measurePanel } from './bench/panel.ts';
-import { requirePrograms } from './browsers.ts';
+import { requirePrograms } from './test-tools.ts';
 
 const TICKETS = 10_000;
 

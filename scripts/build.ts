@@ -4,7 +4,7 @@
  *
  * `--any-size` builds and lets the budgets be; `--weigh` holds what is built to them.
  */
-import './guard.mjs';
+import './check-node.mjs';
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';

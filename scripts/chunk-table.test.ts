@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Manifest } from 'vite';
 import { expect, test } from 'vitest';
-import type { ChunkTable } from '../src/panel/host.ts';
+import type { ChunkTable } from '../src/panel/types.ts';
 import { sealPanel } from './chunk-table.ts';
 
 const hashOf = (path: string) => `sha256-${createHash('sha256').update(readFileSync(path)).digest('base64')}`;
@@ -18,7 +18,12 @@ function build(extra: Manifest = {}): string {
     _api: { name: 'api', file: 'api-1.mjs', imports: ['src/panel/index.ts'] },
     _form: { name: 'form', file: 'form-1.mjs', imports: ['_api'] },
     'src/panel/i18n/ja/index.ts': { name: 'ja', file: 'ja-1.mjs', isDynamicEntry: true },
-    'src/panel/tickets/index.tsx': { name: 'tickets', file: 'tickets-1.mjs', isDynamicEntry: true, imports: ['_form'] },
+    'src/panel/features/tickets/index.tsx': {
+      name: 'tickets',
+      file: 'tickets-1.mjs',
+      isDynamicEntry: true,
+      imports: ['_form'],
+    },
     ...extra,
   };
   for (const { file } of Object.values(manifest))

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Manifest } from 'vite';
-import type { ChunkTable, ModuleFile } from '../src/panel/host.ts';
+import type { ChunkTable, ModuleFile } from '../src/panel/types.ts';
 import { filesOf, readManifest } from './manifest.ts';
 
 const PANEL = 'src/panel/';

@@ -5,7 +5,7 @@
  * `npm run demo -- --desk request-tracker` (or `redmine`) shows the same panel on another desk, which it installs where it may,
  * starts empty, and ends with itself.
  */
-import './guard.mjs';
+import './check-node.mjs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildDemo } from '../demo/build.ts';

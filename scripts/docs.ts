@@ -2,7 +2,7 @@
  * Checks the Markdown files: relative links and anchors lead somewhere, code fences name their language, and the size
  * table in README.md equals `dist/sizes.json`. `node scripts/docs.ts --write` writes that table.
  */
-import './guard.mjs';
+import './check-node.mjs';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';

@@ -2,11 +2,11 @@
  * Lays out the npm package in `dist/package` from the build and the root manifest. The root stays private: it brings
  * Node itself along for development, which must never reach our users.
  */
-import './guard.mjs';
+import './check-node.mjs';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod/mini';
-import { keepReachable } from './declarations.ts';
+import { keepReachable } from './prune-declarations.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const target = join(root, 'dist/package');

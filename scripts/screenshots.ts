@@ -2,16 +2,16 @@
  * Pictures of all views, in both languages and themes, wide and on a phone: `npm run screenshots [folder]`. Three of
  * them become the README's (`docs/images`).
  */
-import './guard.mjs';
+import './check-node.mjs';
 import { copyFile, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { startDemo, type Demo } from '../demo/server.ts';
-import { views } from '../test/browser/views.ts';
+import { views } from '../test/browser/screens.ts';
 import { Widget } from '../test/browser/widget.ts';
 import { LANGUAGES, type Language } from '../test/browser/words.ts';
-import { requirePrograms } from './browsers.ts';
+import { requirePrograms } from './test-tools.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const sizes = { wide: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };

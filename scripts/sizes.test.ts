@@ -37,8 +37,11 @@ function build(): string {
     _form: file('form', 'src/panel/index.ts', '_api'),
     _views: file('views', 'src/panel/index.ts', '_form'),
     _shared: file('shared', '_api'),
-    'src/panel/tickets/index.tsx': { ...file('tickets', '_views', '_shared'), isDynamicEntry: true },
-    'src/panel/tickets/Detail.tsx': { ...file('detail', 'src/panel/tickets/index.tsx'), isDynamicEntry: true },
+    'src/panel/features/tickets/index.tsx': { ...file('tickets', '_views', '_shared'), isDynamicEntry: true },
+    'src/panel/features/tickets/TicketDetail.tsx': {
+      ...file('detail', 'src/panel/features/tickets/index.tsx'),
+      isDynamicEntry: true,
+    },
     'src/panel/surprise/index.tsx': { ...file('surprise', '_form', '_shared'), isDynamicEntry: true },
     'src/panel/i18n/ja/index.ts': { ...file('ja'), isDynamicEntry: true },
   };

@@ -28,13 +28,17 @@ const VIEWS = 'views';
 
 /** The tabs, by the source file that is imported. */
 const TABS: Record<string, string> = {
-  'src/panel/tickets/index.tsx': 'Tab "My tickets"',
-  'src/panel/status/index.tsx': 'Tab "Status"',
-  'src/panel/access/index.tsx': 'Tab "Support access"',
+  'src/panel/features/tickets/index.tsx': 'Tab "My tickets"',
+  'src/panel/features/status/index.tsx': 'Tab "Status"',
+  'src/panel/features/support-access/index.tsx': 'Tab "Support access"',
 };
 
 /** An opened ticket is a view of its own: it is imported from the tab "My tickets" and counted beyond it. */
-const TICKET = { key: 'src/panel/tickets/Detail.tsx', from: 'src/panel/tickets/index.tsx', label: 'An opened ticket' };
+const TICKET = {
+  key: 'src/panel/features/tickets/TicketDetail.tsx',
+  from: 'src/panel/features/tickets/index.tsx',
+  label: 'An opened ticket',
+};
 
 /** Languages other than English. */
 const LANGUAGES: Record<string, string> = { 'src/panel/i18n/ja/index.ts': 'Japanese' };

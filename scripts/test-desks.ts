@@ -6,7 +6,7 @@
  * `npm test`: the walks, and what the desks do by themselves. `--hold file` only starts them, writes into the file where they are,
  * and ends them when it is ended.
  */
-import './guard.mjs';
+import './check-node.mjs';
 import { execFileSync, spawn } from 'node:child_process';
 import { rename, writeFile } from 'node:fs/promises';
 import { constants, setPriority } from 'node:os';
@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util';
 import type { DeskAddress, RunningDesk } from './desks/accounts.ts';
 import { admitDemo } from './desks/demo.ts';
 import { startDesks } from './desks/desk.ts';
-import { GIVEN, givenDesks } from './desks/given.ts';
+import { GIVEN, givenDesks } from './desks/env.ts';
 import { DESKS, installDesks, missingDesk, NOT_RUN } from './desks/packages.ts';
 
 const CORE = ['desks/request-tracker-quirks', 'desks/redmine-quirks', 'walk'];

@@ -3,14 +3,14 @@
  *
  * `npm test -- --only vitest,chromium` runs these suites and what they stand on.
  */
-import './guard.mjs';
+import './check-node.mjs';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { stopChildren, tail } from './test/child.ts';
 import { stages, type Suite } from './test/suites.ts';
-import type { Tally } from './test/tally.ts';
+import type { Tally } from './test/parse-report.ts';
 
 interface Row {
   name: string;

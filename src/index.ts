@@ -4,7 +4,7 @@
  * Safe to import on a server.
  */
 import { mountOnce } from './loader/mount.ts';
-import type { WidgetHandle, WidgetOptions } from './panel/host.ts';
+import type { WidgetHandle, WidgetOptions } from './panel/types.ts';
 
 export type {
   Prefill,
@@ -14,7 +14,7 @@ export type {
   WidgetHandle,
   WidgetOptions,
   WidgetStatus,
-} from './panel/host.ts';
+} from './panel/types.ts';
 
 const nothing = () => {};
 /** The handle on a server, where there is nothing to show. */

@@ -12,7 +12,7 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { inject } from 'vitest';
-import { openStore, type Store } from '../src/server/store/index.ts';
+import { openStore, type Store } from '../src/server/database/index.ts';
 import { TEMPLATE } from './postgres.ts';
 
 /** One of the databases the server runs on. */

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Identity } from '../src/server/ports.ts';
-import type { Store } from '../src/server/store/index.ts';
-import { rememberIdentity } from '../src/server/store/people.ts';
-import { addTexts } from '../src/server/store/search.ts';
-import { getAccountId } from '../src/server/store/account-id.ts';
+import type { Identity } from '../src/server/interfaces.ts';
+import type { Store } from '../src/server/database/index.ts';
+import { upsertUser } from '../src/server/database/users.ts';
+import { addTexts } from '../src/server/database/search.ts';
+import { getAccountId } from '../src/server/database/account-id.ts';
 
 const BATCH = 500;
 const STATUSES = ['new', 'open', 'pending', 'solved', 'closed'];
@@ -20,7 +20,7 @@ export const FIRST_NUMBER = 200_000;
  */
 export async function giveTickets(store: Store, user: Identity, count: number): Promise<void> {
   await store.transaction(async (tx) => {
-    await rememberIdentity(tx, user, 0);
+    await upsertUser(tx, user, 0);
     for (let from = 0; from < count; from += BATCH) {
       const batch = Array.from({ length: BATCH }, (_, index) => {
         const n = from + index;

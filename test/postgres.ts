@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
-import { openStore } from '../src/server/store/index.ts';
+import { openStore } from '../src/server/database/index.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,11 +1,11 @@
 import { useModel, useSignal } from '@preact/signals';
 import type { AccessRequest } from '../../src/contract/index.ts';
-import { ACCESS_SCOPES } from '../../src/contract/access.ts';
+import { ACCESS_SCOPES } from '../../src/contract/schemas/support-access.ts';
 import { AccessModel, OrganizationsModel, type Named } from './access-model.ts';
-import { GoIn } from './GoIn.tsx';
+import { StartSession } from './StartSession.tsx';
 import { at } from './format.ts';
-import { Card, Choice, Failure, SCOPE_LABELS, Words } from './parts.tsx';
-import { hrefOf } from './place.ts';
+import { Card, Choice, Failure, SCOPE_LABELS, Words } from './components.tsx';
+import { hrefOf } from './router.ts';
 import type { AgentSession } from './session.ts';
 
 const LENGTHS = [
@@ -88,7 +88,7 @@ function OneOrganization(props: {
           ))}
         </ul>
       </Card>
-      {access.grants.length > 0 && <GoIn model={model} people={people} />}
+      {access.grants.length > 0 && <StartSession model={model} people={people} />}
       <Ask model={model} />
       <Failure message={failure} />
     </>

@@ -1,7 +1,7 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import { TICKET_STATUSES } from '../../src/contract/ticket.ts';
-import { Choice, STATUS_LABELS } from './parts.tsx';
+import { TICKET_STATUSES } from '../../src/contract/schemas/ticket.ts';
+import { Choice, STATUS_LABELS } from './components.tsx';
 import type { TicketModel } from './ticket-model.ts';
 
 const KEEP = '';

@@ -1,7 +1,7 @@
 import { useModel } from '@preact/signals';
 import { Access } from './Access.tsx';
 import { Inquiries } from './Inquiries.tsx';
-import { hrefOf, PlaceModel, type Place } from './place.ts';
+import { hrefOf, PlaceModel, type Place } from './router.ts';
 import { Queue } from './Queue.tsx';
 import { QueueModel } from './queue-model.ts';
 import { AGENTS, type AgentSession } from './session.ts';

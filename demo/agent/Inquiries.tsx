@@ -2,8 +2,8 @@ import { useModel } from '@preact/signals';
 import type { Inquiry } from '../../src/contract/index.ts';
 import { at } from './format.ts';
 import { InquiryModel } from './inquiry-model.ts';
-import { Card, Failure } from './parts.tsx';
-import { hrefOf } from './place.ts';
+import { Card, Failure } from './components.tsx';
+import { hrefOf } from './router.ts';
 import type { AgentSession } from './session.ts';
 
 /** What people asked without signing in: nothing of it is verified until an agent has done so. */

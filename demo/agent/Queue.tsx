@@ -1,6 +1,6 @@
 import { distance } from './format.ts';
-import { PriorityMark, StatusPill } from './parts.tsx';
-import { hrefOf } from './place.ts';
+import { PriorityMark, StatusPill } from './components.tsx';
+import { hrefOf } from './router.ts';
 import type { QueueFilter, QueueModel, QueueWhose } from './queue-model.ts';
 
 const FILTERS: readonly (readonly [QueueFilter, string])[] = [

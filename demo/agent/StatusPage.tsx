@@ -5,9 +5,9 @@ import {
   INCIDENT_STATES,
   type Component,
   type Incident,
-} from '../../src/contract/status.ts';
+} from '../../src/contract/schemas/status.ts';
 import { at } from './format.ts';
-import { Card, Choice, Failure, Words } from './parts.tsx';
+import { Card, Choice, Failure, Words } from './components.tsx';
 import type { AgentSession } from './session.ts';
 import { StatusModel } from './status-model.ts';
 

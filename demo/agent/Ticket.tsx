@@ -2,11 +2,11 @@ import { useModel } from '@preact/signals';
 import type { AgentTicket, Attachment } from '../../src/contract/index.ts';
 import { AnswerForm } from './AnswerForm.tsx';
 import { at, size } from './format.ts';
-import { Choice, Failure, PRIORITY_LABELS, STATUS_LABELS, StatusPill } from './parts.tsx';
-import { hrefOf } from './place.ts';
+import { Choice, Failure, PRIORITY_LABELS, STATUS_LABELS, StatusPill } from './components.tsx';
+import { hrefOf } from './router.ts';
 import type { AgentSession } from './session.ts';
 import { TicketModel } from './ticket-model.ts';
-import { TICKET_STATUSES } from '../../src/contract/ticket.ts';
+import { TICKET_STATUSES } from '../../src/contract/schemas/ticket.ts';
 
 /** One ticket: what was said, and what can be done. */
 export function Ticket({ id, session, changed }: { id: string; session: AgentSession; changed: () => void }) {

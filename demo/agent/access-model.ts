@@ -1,5 +1,5 @@
 import { createModel, effect, signal } from '@preact/signals';
-import type { AccessRequest, AccessState, Input, Output } from '../../src/contract/index.ts';
+import type { AccessRequest, AccessState, OperationInput, OperationOutput } from '../../src/contract/index.ts';
 import { explain, type AgentSession } from './session.ts';
 
 /** Whether one organization lets support in, and asking it to. */
@@ -54,12 +54,12 @@ export const AccessModel = createModel((session: AgentSession, organizationId: s
     failure,
     busy,
     asked,
-    ask: (request: Omit<Input<'askForAccess'>, 'organizationId'>) =>
+    ask: (request: Omit<OperationInput<'askForAccess'>, 'organizationId'>) =>
       act(async () => {
         asked.value = await session.api.askForAccess({ organizationId, ...forTicket, ...request });
       }),
     /** Goes in: a session at the ticket API, its token to Harbor, and Harbor's own page. */
-    enter: (how: Pick<Input<'startAccessSession'>, 'scope' | 'reason' | 'actAs'>) =>
+    enter: (how: Pick<OperationInput<'startAccessSession'>, 'scope' | 'reason' | 'actAs'>) =>
       act(async () => {
         const { token } = await session.api.startAccessSession({ organizationId, ...forTicket, ...how });
         const harbor = `/harbor/${encodeURIComponent(organizationId)}`;
@@ -89,7 +89,7 @@ export const OrganizationsModel = createModel((session: AgentSession) => {
     try {
       let cursor: string | null = null;
       for (let pages = 0; pages < 3; pages++) {
-        const page: Output<'listQueue'> = await session.api.listQueue({
+        const page: OperationOutput<'listQueue'> = await session.api.listQueue({
           limit: 100,
           ...(cursor !== null && { cursor }),
         });

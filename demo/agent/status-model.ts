@@ -1,5 +1,5 @@
 import { createModel, effect, signal } from '@preact/signals';
-import type { Input, Status } from '../../src/contract/index.ts';
+import type { OperationInput, Status } from '../../src/contract/index.ts';
 import { explain, type AgentSession } from './session.ts';
 
 /** The status page, as those who write it see it. */
@@ -42,8 +42,8 @@ export const StatusModel = createModel((session: AgentSession) => {
     status,
     failure,
     busy,
-    open: (incident: Input<'openIncident'>) => act(() => session.api.openIncident(incident)),
-    update: (update: Input<'addIncidentUpdate'>) => act(() => session.api.addIncidentUpdate(update)),
+    open: (incident: OperationInput<'openIncident'>) => act(() => session.api.openIncident(incident)),
+    update: (update: OperationInput<'addIncidentUpdate'>) => act(() => session.api.addIncidentUpdate(update)),
   };
 });
 /** The status page, as those who write it see it. */

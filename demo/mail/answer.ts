@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { OutgoingMail } from '../../src/server/mail/index.ts';
+import type { OutgoingMail } from '../../src/server/notifications/mail/index.ts';
 
 /**
  * An answer to a mail as a mail program sends it: RFC 5322, with the mail before quoted below.

@@ -1,5 +1,5 @@
 import { appendFile, readFile } from 'node:fs/promises';
-import { OutgoingMail } from '../../src/server/mail/mail.ts';
+import { OutgoingMail } from '../../src/server/notifications/mail/options.ts';
 
 /** More than anybody reads in a demo. */
 const KEPT = 200;

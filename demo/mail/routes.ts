@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
-import type { OutgoingMail } from '../../src/server/mail/index.ts';
-import { ProblemError } from '../../src/server/problem.ts';
+import type { OutgoingMail } from '../../src/server/notifications/mail/index.ts';
+import { ProblemError } from '../../src/server/errors.ts';
 import { answerTo } from './answer.ts';
 import type { Mailbox } from './mailbox.ts';
 

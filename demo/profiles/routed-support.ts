@@ -1,4 +1,4 @@
-import type { CommonProblem, PhoneContact } from '../../src/contract/index.ts';
+import type { KnownIssue, PhoneContact } from '../../src/contract/index.ts';
 import { option, t, type Profile } from './profile.ts';
 
 const HOUR = 60;
@@ -34,7 +34,7 @@ const helpAt = (page: string) => ({
   label: t('Open the instructions', '手順を開く'),
   href: `https://docs.harbor.example/${page}`,
 });
-const problem = (title: [string, string], text: [string, string], page: string): CommonProblem => ({
+const problem = (title: [string, string], text: [string, string], page: string): KnownIssue => ({
   title: t(...title),
   text: t(...text),
   link: helpAt(page),

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import type { Access, Db, FileStore, Identity } from '../../src/server/ports.ts';
-import type { Database } from '../../src/server/store/index.ts';
+import type { Access, Db, FileStore, Identity } from '../../src/server/interfaces.ts';
+import type { Database } from '../../src/server/database/index.ts';
 import type { Insertable } from 'kysely';
 import { saveArticles } from '../../src/server/articles/index.ts';
 import { planMaintenance, saveComponents } from '../../src/server/status/index.ts';
-import { nextNumber } from '../../src/server/desks/database/writing.ts';
-import { addTexts } from '../../src/server/store/search.ts';
+import { nextTicketNumber } from '../../src/server/tickets/ticket-writes.ts';
+import { addTexts } from '../../src/server/database/search.ts';
 import { articles } from './articles.ts';
 import { attachmentFor } from './files.ts';
 import { generateTickets, type SeedTicket } from './generate.ts';
 import { priorities } from '../configuration.ts';
 import { agents, organizations, personById, users, type SeedPerson } from './people.ts';
 import { components, incidents, maintenances } from './status.ts';
-import { toAccountId } from '../../src/server/store/account-id.ts';
+import { toAccountId } from '../../src/server/database/account-id.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -139,7 +139,7 @@ async function writeStatus(tx: Db, now: number): Promise<void> {
 async function writeTickets(tx: Db, tickets: readonly SeedTicket[], now: number, files: FileStore): Promise<void> {
   const numbers = new Map<string, number>();
   for (const { organizationId } of tickets)
-    if (!numbers.has(organizationId)) numbers.set(organizationId, (await nextNumber(tx, organizationId)) - 1);
+    if (!numbers.has(organizationId)) numbers.set(organizationId, (await nextTicketNumber(tx, organizationId)) - 1);
   const next = (organizationId: string) => {
     const number = (numbers.get(organizationId) ?? 0) + 1;
     numbers.set(organizationId, number);

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { Incident, Maintenance } from '../../src/contract/index.ts';
-import type { StatusSource } from '../../src/server/ports.ts';
-import type { Store } from '../../src/server/store/index.ts';
+import type { StatusSource } from '../../src/server/interfaces.ts';
+import type { Store } from '../../src/server/database/index.ts';
 
 const COMPONENTS: Readonly<Record<string, string>> = {
   degraded: 'degraded_performance',

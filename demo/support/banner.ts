@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { SupportAccessError, SupportSession } from '../../src/server/guard/index.ts';
+import type { SupportAccessError, SupportSession } from '../../src/support-access/index.ts';
 
 type Html = ReturnType<typeof html>;
 type Language = 'en' | 'ja';

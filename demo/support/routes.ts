@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
-import { SupportAccessError, type SupportVerifier } from '../../src/server/guard/index.ts';
+import { SupportAccessError, type SupportVerifier } from '../../src/support-access/index.ts';
 import { LANGUAGES, renderHostPage, THEMES } from '../host/page.ts';
 import { hostPolicy, type HostCsp } from '../host/routes.ts';
 import { organizations } from '../seed/people.ts';

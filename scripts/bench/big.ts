@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { TICKET_SORTS, type TicketQuery } from '../../src/contract/index.ts';
 import { databaseDesk, type Store } from '../../src/server/index.ts';
-import type { Identity } from '../../src/server/ports.ts';
-import { rememberIdentity } from '../../src/server/store/people.ts';
-import { addTexts } from '../../src/server/store/search.ts';
+import type { Identity } from '../../src/server/interfaces.ts';
+import { upsertUser } from '../../src/server/database/users.ts';
+import { addTexts } from '../../src/server/database/search.ts';
 import { FIRST_NUMBER, giveTickets } from '../../test/many-tickets.ts';
 import { call, organization, person } from '../../test/people.ts';
 import { percentile, type Figure } from './figures.ts';
-import { getAccountId } from '../../src/server/store/account-id.ts';
+import { getAccountId } from '../../src/server/database/account-id.ts';
 
 const TICKETS = 100_000;
 /** Calls for each list that is looked at by itself. */
@@ -39,7 +39,7 @@ async function fill(store: Store): Promise<People> {
   await giveTickets(store, admin, TICKETS);
   const others = Array.from({ length: 100 }, () => person('user', ours));
   await store.transaction(async (tx) => {
-    for (const one of [few, ...others]) await rememberIdentity(tx, one, 0);
+    for (const one of [few, ...others]) await upsertUser(tx, one, 0);
     await sql`update tickets set
       created_at = ${START} + (number - ${FIRST_NUMBER}) * ${sql.lit(APART)},
       updated_at = ${START} + (number - ${FIRST_NUMBER}) * ${sql.lit(APART)} + (number * 7919 % 2000) * 3600000,

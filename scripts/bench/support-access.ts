@@ -4,7 +4,7 @@
  *
  *     npx node scripts/bench/support-access.ts
  */
-import '../guard.mjs';
+import '../check-node.mjs';
 import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { SignJWT, type JWTPayload } from 'jose';
 import * as z from 'zod/mini';
-import { EnteredSession } from '../../src/contract/index.ts';
+import { StartedAccessSession } from '../../src/contract/index.ts';
 import { createSupportVerifier, createTicketApi, openStore, toNodeListener } from '../../src/server/index.ts';
 import { percentile, print, type Figure } from './figures.ts';
 
@@ -122,7 +122,7 @@ async function enter(url: string): Promise<string[]> {
   const tokens: string[] = [];
   for (let n = 0; n < SESSIONS; n++) {
     const body = { organizationId: 'acme', reason: 'To measure.' };
-    tokens.push(z.parse(EnteredSession, await post(agent, '/v1/support/access-sessions', body)).token);
+    tokens.push(z.parse(StartedAccessSession, await post(agent, '/v1/support/access-sessions', body)).token);
   }
   return tokens;
 }

@@ -1,11 +1,11 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GIVEN } from '../desks/given.ts';
+import { GIVEN } from '../desks/env.ts';
 import { NOT_RUN } from '../desks/packages.ts';
 import { run, type Ended } from './child.ts';
 import type { Suite } from './suites.ts';
-import { sumOf, tallyPlaywright, tallyVitest } from './tally.ts';
+import { sumOf, tallyPlaywright, tallyVitest } from './parse-report.ts';
 
 /** Minutes that a run waits for desks once nothing else is left to do. */
 const PATIENCE = 3;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { desks } from './desks.ts';
 import { run, type Ended } from './child.ts';
-import { tallyExit, tallyPlaywright, tallyVitest, type Tally } from './tally.ts';
+import { tallyExit, tallyPlaywright, tallyVitest, type Tally } from './parse-report.ts';
 
 /** One line of the closing table. */
 export interface Suite {
@@ -16,7 +16,7 @@ export interface Suite {
 
 /** All suites: each stage waits for the one before, and the suites of a stage run at the same time. */
 export const stages: readonly (readonly Suite[])[] = [
-  [tool('machine', 'node', ['scripts/browsers.ts'])],
+  [tool('machine', 'node', ['scripts/test-tools.ts'])],
   [tool('lint', 'oxlint', ['--deny-warnings']), tool('format', 'oxfmt', ['--check'])],
   [
     tool('types', 'tsc', ['--noEmit', '-p', 'tsconfig.json']),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { readSeal, verifyExport, type KeptSeal } from '../server/index.ts';
-import { UsageError } from './words.ts';
+import { UsageError } from './text.ts';
 
 const USAGE = 'Say: madoguchi audit verify FILE [--seal RECORDS:HASH or an earlier export]';
 

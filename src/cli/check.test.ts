@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import * as z from 'zod/mini';
 import { CHECKS } from '../conformance/index.ts';
 import { check as checkHere } from './check.ts';
-import { UsageError } from './words.ts';
+import { UsageError } from './text.ts';
 
 const SECRET = 'kf8Jd0qkzv3hW1TgYx5rNnB7uEo2LsQa9cPiMbVtRjA=';
 const Outcome = z.object({

@@ -14,7 +14,7 @@ import {
   type Person,
 } from '../conformance/index.ts';
 import { CreateTicket } from '../contract/index.ts';
-import { UsageError, wrapped } from './words.ts';
+import { UsageError, wrap } from './text.ts';
 
 /** What `madoguchi check` was asked to do. */
 interface CheckRequest extends CheckOptions {
@@ -23,11 +23,12 @@ interface CheckRequest extends CheckOptions {
 }
 
 /** `--colleague-token` can also come as `MADOGUCHI_CHECK_COLLEAGUE_TOKEN`. */
-const variableOf = (person: Person) => `MADOGUCHI_CHECK_${FLAG_OF[person].slice(2).toUpperCase().replace('-', '_')}`;
+const toVariableName = (person: Person) =>
+  `MADOGUCHI_CHECK_${FLAG_OF[person].slice(2).toUpperCase().replace('-', '_')}`;
 
 const FLAGS: readonly (readonly [flag: string, help: string])[] = [
   ...PEOPLE.map(
-    (person) => [`${FLAG_OF[person]} <jwt>  (${variableOf(person)})`, `The token of ${PARTS[person]}.`] as const,
+    (person) => [`${FLAG_OF[person]} <jwt>  (${toVariableName(person)})`, `The token of ${PARTS[person]}.`] as const,
   ),
   [
     '--secret <text>  (MADOGUCHI_SECRET)',
@@ -59,7 +60,7 @@ support access for two minutes at most, and ends it. What needs a token that was
 and never counted as passed. Run it against an installation where that may happen.
 
 Options
-${FLAGS.map(([flag, help]) => `  ${flag}\n${wrapped(help)}`).join('\n')}
+${FLAGS.map(([flag, help]) => `  ${flag}\n${wrap(help)}`).join('\n')}
 
 Exit code
   0 when nothing fails, 1 when something does or the API cannot be reached, 2 when the command is not understood.
@@ -79,7 +80,7 @@ export async function check(
   environment: NodeJS.ProcessEnv,
   write: (text: string) => void = (text) => process.stdout.write(text),
 ): Promise<number> {
-  const given = parsed(args);
+  const given = parseArguments(args);
   if (given.values.list) {
     if (given.positionals.length > 0) await requested(given, environment);
     write(CHECKS.map(({ id, title, why }) => `${id.padEnd(22)} ${title}\n${' '.repeat(23)}${why}\n`).join(''));
@@ -131,7 +132,7 @@ async function nothingAt(baseUrl: string): Promise<string | null> {
   return `There is no ticket API at ${base}: GET ${asked} answered 404.${hint}`;
 }
 
-function parsed(args: readonly string[]) {
+function parseArguments(args: readonly string[]) {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
   try {
@@ -163,7 +164,7 @@ function parsed(args: readonly string[]) {
 }
 
 async function requested(
-  { values, positionals }: ReturnType<typeof parsed>,
+  { values, positionals }: ReturnType<typeof parseArguments>,
   environment: NodeJS.ProcessEnv,
 ): Promise<CheckRequest> {
   const [baseUrl, ...more] = positionals;
@@ -190,24 +191,24 @@ async function requested(
   };
 }
 
-type Values = ReturnType<typeof parsed>['values'];
+type Values = ReturnType<typeof parseArguments>['values'];
 
 async function tokensFrom(values: Values, environment: NodeJS.ProcessEnv): Promise<CheckOptions['tokens']> {
   const text = (given: string | undefined, variable: string) => {
     const value = (given ?? environment[variable])?.trim().replace(/^Bearer +/i, '');
     return value === '' ? undefined : value;
   };
-  const owner = text(values.token, variableOf('owner'));
+  const owner = text(values.token, toVariableName('owner'));
   const secret = text(values.secret, 'MADOGUCHI_SECRET');
   if (owner === undefined && secret === undefined) {
     throw new UsageError(
-      `A token is missing: give --token (or ${variableOf('owner')}) of ${PARTS.owner}, or --secret.`,
+      `A token is missing: give --token (or ${toVariableName('owner')}) of ${PARTS.owner}, or --secret.`,
     );
   }
   if (owner === undefined) return signed(secret?.split(/\s+/)[0] ?? '', values);
   const others = PEOPLE.flatMap((person) => {
     const flag = FLAG_OF[person].slice(2) as Exclude<keyof Values, 'require-all' | 'list'>;
-    const token = text(values[flag], variableOf(person));
+    const token = text(values[flag], toVariableName(person));
     return token === undefined ? [] : [[person, token] as const];
   });
   return { ...Object.fromEntries(others), owner };

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { ConfigurationError, statusKinds, type DeskShape, type IdentityOptions } from '../server/index.ts';
 import { readConfigFile, type ConfigFile } from './config.ts';
 import { statusPage, type StatusPage } from './status-page.ts';
-import { UsageError, wrapped } from './words.ts';
+import { UsageError, wrap } from './text.ts';
 
 /** What `madoguchi serve` was asked to do. */
 export interface ServeOptions {
@@ -145,7 +145,7 @@ Usage
 
 Options of serve, each with the environment variable that stands in for it
 ${Object.entries(FLAGS)
-  .map(([name, { value, variable, help }]) => `  --${name} ${value}  (${variable})\n${wrapped(help)}`)
+  .map(([name, { value, variable, help }]) => `  --${name} ${value}  (${variable})\n${wrap(help)}`)
   .join('\n')}
   --status-private
       Lets the status page be in a private network, or on this machine.
@@ -167,7 +167,7 @@ A whole installation
  * @throws UsageError or ConfigurationError
  */
 export async function readServeOptions(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<ServeOptions> {
-  const given = parsed(args);
+  const given = parseArguments(args);
   const value = (flag: Flag) => {
     const text = given[flag] ?? environment[FLAGS[flag].variable];
     return text === undefined || text === '' ? undefined : text;
@@ -194,7 +194,7 @@ export async function readServeOptions(args: readonly string[], environment: Nod
     trustedProxies: list('trusted-proxies') ?? config.trustedProxies ?? [],
     embed: value('embed') ?? builtEmbed(),
     status: statusPage(value('status'), value('status-kind'), given['status-private'] ?? false, config),
-    desk: deskOf(value, config),
+    desk: resolveDesk(value, config),
     supportAccess: supportAccess(value('support-access'), config),
     quiet: given.quiet ?? false,
     inquiries: inquiries(value('inquiries'), config),
@@ -210,7 +210,7 @@ function supportAccess(word: string | undefined, config: ConfigFile): ServeOptio
   throw new ConfigurationError(`--support-access: expected enforced, hidden or off, got "${word}".`);
 }
 
-function parsed(args: readonly string[]) {
+function parseArguments(args: readonly string[]) {
   const text = { type: 'string' } as const;
   try {
     return parseArgs({
@@ -263,7 +263,7 @@ function port(text: string): number {
   return number;
 }
 
-function deskOf(value: (flag: Flag) => string | undefined, { desk }: ConfigFile): ServeOptions['desk'] {
+function resolveDesk(value: (flag: Flag) => string | undefined, { desk }: ConfigFile): ServeOptions['desk'] {
   const [url, token, webhookSecret] = [value('desk'), value('desk-token'), value('desk-webhook-secret')];
   if (!desk) {
     if (url === undefined && token === undefined) return undefined;

@@ -9,7 +9,7 @@ import { PersonExport } from '../contract/index.ts';
 import { diskFiles, openStore, settlePrivacy, verifyStored, type PrivacyOptions } from '../server/index.ts';
 import { privacy } from './privacy.ts';
 import { run } from './run.ts';
-import { UsageError } from './words.ts';
+import { UsageError } from './text.ts';
 
 describe.each(databases)('madoguchi export, erase and retention on $name', ({ freshAddress, freshStore }) => {
   let data: string;

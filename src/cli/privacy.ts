@@ -14,7 +14,7 @@ import {
   type Store,
 } from '../server/index.ts';
 import { readConfigFile } from './config.ts';
-import { UsageError } from './words.ts';
+import { UsageError } from './text.ts';
 
 /** What `--help` prints for these commands. */
 export const PRIVACY_HELP = `Privacy
@@ -53,7 +53,7 @@ export async function privacy(
   environment: NodeJS.ProcessEnv,
   now = Date.now(),
 ): Promise<number> {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = parseArguments(args);
   const [user, ...rest] = positionals;
   if (rest.length > 0 || (command === 'retention') !== (user === undefined))
     throw new UsageError(
@@ -87,7 +87,7 @@ export async function privacy(
   }
 }
 
-function parsed(args: readonly string[]) {
+function parseArguments(args: readonly string[]) {
   const text = { type: 'string' } as const;
   try {
     return parseArgs({

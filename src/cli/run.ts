@@ -5,7 +5,7 @@ import { getSecretWarnings } from './exposed-secrets.ts';
 import { HELP, readServeOptions } from './options.ts';
 import { privacy, PRIVACY_HELP } from './privacy.ts';
 import { serve } from './serve.ts';
-import { UsageError } from './words.ts';
+import { UsageError } from './text.ts';
 
 /**
  * Runs a command line and answers its exit code: 0 done, 1 refused or failed, 2 not understood.

@@ -86,8 +86,8 @@ function createApi(options: ServeOptions, store: Store, desk: Desk | undefined):
     access: databaseAccess({ ...access, ...(options.keySecret && { keySecret: options.keySecret }) }),
     status: config.status === false ? false : statusFrom(options),
     supportAccess: options.supportAccess,
-    ...(privacy && { privacy: privacyOf(privacy) }),
-    ...(following && { following: followingOf(following) }),
+    ...(privacy && { privacy: toPrivacyOptions(privacy) }),
+    ...(following && { following: toLifecycleOptions(following) }),
     files: diskFiles(join(options.data, 'files')),
     identity: options.identity,
     origins: options.origins,
@@ -108,7 +108,7 @@ function statusFrom({ status, config: { statusPage = {}, statusSource = {} } }: 
 }
 
 /** A file names those who may export and erase; the server asks about each. */
-function privacyOf({ officers = [], ...rest }: NonNullable<ConfigFile['privacy']>): PrivacyOptions {
+function toPrivacyOptions({ officers = [], ...rest }: NonNullable<ConfigFile['privacy']>): PrivacyOptions {
   return {
     ...rest,
     officers: ({ id, email }) => officers.includes(id) || (email !== null && officers.includes(email)),
@@ -116,7 +116,7 @@ function privacyOf({ officers = [], ...rest }: NonNullable<ConfigFile['privacy']
 }
 
 /** A file names the contacts who may escalate; the server asks about each. */
-function followingOf({ escalation, ...rest }: NonNullable<ConfigFile['following']>): FollowingOptions {
+function toLifecycleOptions({ escalation, ...rest }: NonNullable<ConfigFile['following']>): FollowingOptions {
   const { contacts, next } = escalation ?? {};
   const named = new Set(contacts);
   return {

@@ -1,19 +1,19 @@
-export type { Connection } from './client.ts';
-export type { ClientOptions } from './settings.ts';
-export { ApiError, type ApiErrorDetails, type ApiErrorKind } from './error.ts';
-export { followEvents, type FollowOptions } from './events.ts';
+export type { ClientHandle as Connection } from './create-client-from-operations.ts';
+export type { ClientOptions } from './resolve-options.ts';
+export { ApiError, type ApiErrorDetails, type ApiErrorKind } from './api-error.ts';
+export { subscribeToEvents as followEvents, type EventHandlers as FollowOptions } from './subscribe-to-events.ts';
 export { isApiError } from './is-api-error.ts';
-export { connect, createClient, readReply } from './full.ts';
-export type { GetToken, TokenRequest } from './token.ts';
+export { createClientHandle as connect, createClient, parseReply as readReply } from './create-client.ts';
+export type { GetToken, TokenRequest } from './token-cache.ts';
 export { operations } from '../contract/index.ts';
 export type {
   CallOptions,
   FileBody,
-  FullApi,
-  Input,
+  TicketApi as FullApi,
+  OperationInput as Input,
   OperationId,
-  Output,
+  OperationOutput as Output,
   Page,
-  TicketApi,
+  CustomerApi as TicketApi,
   TicketEvent,
 } from '../contract/index.ts';

@@ -1,5 +1,5 @@
-import type { ApiError } from './error.ts';
-import { propertyOf } from './property.ts';
+import type { ApiError } from './api-error.ts';
+import { getProperty } from './property.ts';
 
 /**
  * Whether something thrown is an `ApiError`. Looks at the shape, not the class, so that it also holds for errors of
@@ -9,9 +9,9 @@ import { propertyOf } from './property.ts';
  */
 export function isApiError(value: unknown): value is ApiError {
   return (
-    propertyOf(value, 'name') === 'ApiError' &&
-    typeof propertyOf(value, 'kind') === 'string' &&
-    typeof propertyOf(value, 'code') === 'string' &&
-    typeof propertyOf(value, 'retryable') === 'boolean'
+    getProperty(value, 'name') === 'ApiError' &&
+    typeof getProperty(value, 'kind') === 'string' &&
+    typeof getProperty(value, 'code') === 'string' &&
+    typeof getProperty(value, 'retryable') === 'boolean'
   );
 }

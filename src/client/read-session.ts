@@ -1,6 +1,6 @@
-import { Session } from '../contract/session.ts';
-import { json } from '../contract/call.ts';
-import { readAnswer } from './reply.ts';
+import { Session } from '../contract/schemas/session.ts';
+import { jsonResponse } from '../contract/calls/call.ts';
+import { parseResponse } from './parse-response.ts';
 
 /**
  * Reads the session from an answer that was fetched before the client was there. Apart from the client, because the
@@ -9,5 +9,5 @@ import { readAnswer } from './reply.ts';
  * @throws ApiError as every method of the client
  */
 export async function readSession(response: Response): Promise<Session> {
-  return (await readAnswer('getSession', json(Session), response)) as Session;
+  return (await parseResponse('getSession', jsonResponse(Session), response)) as Session;
 }

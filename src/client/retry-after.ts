@@ -1,5 +1,5 @@
 /** The longest wait that a server can ask for and get, in milliseconds. */
-export const LONGEST_WAIT = 30_000;
+export const MAX_RETRY_AFTER_MS = 30_000;
 const YEAR = 366 * 24 * 3_600_000;
 
 /**

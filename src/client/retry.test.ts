@@ -1,7 +1,7 @@
 import { HTTPError, type NormalizedOptions, TimeoutError } from 'ky';
 import { describe, expect, test } from 'vitest';
-import { ApiError } from './error.ts';
-import { BrokenOff, retryPolicy } from './retry.ts';
+import { ApiError } from './api-error.ts';
+import { RetryAborted, retryPolicy } from './retry.ts';
 import { retryAfter } from './retry-after.ts';
 
 const NOW = Date.parse('2026-05-01T00:00:00Z');
@@ -58,7 +58,7 @@ describe('the retry policy', () => {
   });
 
   test('tries again after a broken connection and a timed-out attempt, not after a fault of its own', async () => {
-    expect((await verdict(new BrokenOff(new ApiError('offline')))).again).toBe(true);
+    expect((await verdict(new RetryAborted(new ApiError('offline')))).again).toBe(true);
     expect((await verdict(new TimeoutError(new Request('http://127.0.0.1/')))).again).toBe(true);
     expect((await verdict(new ApiError('bad_response'))).again).toBe(false);
     expect((await verdict(new TypeError('x is not a function'))).again).toBe(false);
@@ -93,7 +93,7 @@ describe('the retry policy', () => {
   );
 
   test('gives up when the wait would outlast the call', async () => {
-    expect((await verdict(new BrokenOff(new ApiError('offline')), 200)).again).toBe(false);
+    expect((await verdict(new RetryAborted(new ApiError('offline')), 200)).again).toBe(false);
     expect((await verdict(answered(429, { 'retry-after': '20' }), 10_000)).again).toBe(false);
   });
 });

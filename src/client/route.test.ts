@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { operations, type Operation } from '../contract/index.ts';
-import { baseAddress, pathsOf, routeOf } from './route.ts';
+import { baseAddress, resolvePaths, buildRoute } from './route.ts';
 
 const base = 'https://api.example/help';
-const route = (operation: Operation, path = operation.path) => routeOf(operation, base, path);
+const route = (operation: Operation, path = operation.path) => buildRoute(operation, base, path);
 
 describe('a flat input', () => {
   test('is split into path, query and body', () => {
@@ -44,7 +44,7 @@ describe('a flat input', () => {
 
 describe('own paths', () => {
   test('replace those of the table', () => {
-    const paths = pathsOf(operations, { readTicket: '/api/cases/{id}?full=1' });
+    const paths = resolvePaths(operations, { readTicket: '/api/cases/{id}?full=1' });
     expect(route(operations.readTicket, paths.get('readTicket'))({ id: 'x' }).url).toBe(`${base}/api/cases/x?full=1`);
     expect(paths.get('listTickets')).toBe('/v1/tickets');
   });
@@ -57,7 +57,7 @@ describe('own paths', () => {
     [{ getSession: '/x/{id}' }, 'paths.getSession: "/x/{id}" must have no placeholders'],
     [{ getSession: 'me' }, 'must begin with a slash'],
   ])('%j are refused by name', (paths, message) => {
-    expect(() => pathsOf(operations, paths)).toThrow(message);
+    expect(() => resolvePaths(operations, paths)).toThrow(message);
   });
 });
 

@@ -1,11 +1,11 @@
-import type { Call } from '../contract/call.ts';
-import type { OperationId } from '../contract/operations.ts';
-import { ApiError } from './error.ts';
+import type { Call } from '../contract/calls/call.ts';
+import type { OperationId } from '../contract/operations/index.ts';
+import { ApiError } from './api-error.ts';
 import { encodeJson } from './json.ts';
 import type { RequestBody } from './transport.ts';
 
 /** Where and with what an operation is called. */
-export interface Routed {
+export interface ResolvedRequest {
   url: string;
   body: RequestBody;
   /** Content type of the body; null when there is none. */
@@ -16,7 +16,7 @@ export interface Routed {
 export type Table = Readonly<Partial<Record<OperationId, Call>>>;
 
 /** Turns the flat input of one operation into a call. */
-export type Route = (input: Readonly<Record<string, unknown>>) => Routed;
+export type Route = (input: Readonly<Record<string, unknown>>) => ResolvedRequest;
 
 const placeholders = (path: string): string[] => Array.from(path.matchAll(/\{(\w+)\}/g), (found) => found[1] ?? '');
 
@@ -44,7 +44,10 @@ export function baseAddress(baseUrl: string): string {
  *
  * @throws TypeError that names the entry which is no operation, or whose placeholders are not the operation's.
  */
-export function pathsOf(table: Table, own: Readonly<Record<string, string | undefined>> = {}): Map<string, string> {
+export function resolvePaths(
+  table: Table,
+  own: Readonly<Record<string, string | undefined>> = {},
+): Map<string, string> {
   const paths = new Map<string, string>(Object.entries(table).map(([id, operation]) => [id, operation.path]));
   for (const [id, path] of Object.entries(own)) {
     const standard = paths.get(id);
@@ -63,7 +66,7 @@ export function pathsOf(table: Table, own: Readonly<Record<string, string | unde
 }
 
 /** Makes the route of one operation, from its row in the table and its path. */
-export function routeOf(operation: Call, base: string, path: string): Route {
+export function buildRoute(operation: Call, base: string, path: string): Route {
   const inPath = placeholders(operation.path);
   // Rules of the table, held by a test: a call has a query or a JSON body, never both, and a body of bytes is `file`.
   const json = operation.sends === 'json';

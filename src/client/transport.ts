@@ -1,7 +1,7 @@
-import { ApiError, requestIdOf } from './error.ts';
-import { PageXhr, abortable, within } from './platform.ts';
-import { propertyOf } from './property.ts';
-import { BrokenOff } from './retry.ts';
+import { ApiError, getRequestId } from './api-error.ts';
+import { NativeXMLHttpRequest, raceSignal, withTimeout } from './natives.ts';
+import { getProperty } from './property.ts';
+import { RetryAborted } from './retry.ts';
 
 /** The bytes of a request. */
 export type RequestBody = string | Blob | Uint8Array<ArrayBuffer> | null;
@@ -25,13 +25,13 @@ export interface Attempt {
 export type Transport = (request: Request, attempt: Attempt) => Promise<Response>;
 
 /** Sends with `fetch`. */
-export const byFetch =
+export const fetchTransport =
   (fetcher: typeof fetch): Transport =>
   async (request, attempt) => {
     let response: unknown;
     try {
       // The body goes beside the request: a Request that is cloned for another try would keep a copy of each file in memory.
-      const sent = abortable(
+      const sent = raceSignal(
         (async () =>
           fetcher(request.url, {
             method: request.method,
@@ -47,9 +47,11 @@ export const byFetch =
         request.signal,
       );
       // The answer to a file begins only after its last byte is up, however long that takes.
-      response = await (upload(attempt.body) ? sent : within(attempt.quiet, sent, () => silent(attempt.quiet)));
+      response = await (upload(attempt.body)
+        ? sent
+        : withTimeout(attempt.quiet, sent, () => createSilenceTimer(attempt.quiet)));
     } catch (cause) {
-      throw cause instanceof BrokenOff ? cause : broken(cause);
+      throw cause instanceof RetryAborted ? cause : toNetworkError(cause);
     }
     if (!isResponse(response)) {
       throw new ApiError('bad_response', { message: 'fetch did not answer with a Response.' });
@@ -58,22 +60,22 @@ export const byFetch =
       throw new ApiError('bad_response', {
         message: 'The API answered with a redirect. Give the client its final address.',
         status: response.status,
-        requestId: requestIdOf(response.headers),
+        requestId: getRequestId(response.headers),
       });
     }
     const bytes = await readAll(response, attempt, request.signal);
     tell(attempt.onProgress, 1);
-    return rebuilt(response.status, response.headers, bytes);
+    return rebuildResponse(response.status, response.headers, bytes);
   };
 
 /**
  * Sends with `XMLHttpRequest`, the only way to learn how far an upload is: progress of `fetch` needs a streamed body,
  * which browsers send over HTTP/2 only.
  */
-export const byXhr: Transport = (request, attempt) =>
+export const xhrTransport: Transport = (request, attempt) =>
   new Promise((resolve, reject) => {
-    if (!PageXhr) throw new TypeError('There is no XMLHttpRequest here.');
-    const xhr = new PageXhr();
+    if (!NativeXMLHttpRequest) throw new TypeError('There is no XMLHttpRequest here.');
+    const xhr = new NativeXMLHttpRequest();
     const stop = () => {
       xhr.abort();
       reject(request.signal.reason);
@@ -86,14 +88,14 @@ export const byXhr: Transport = (request, attempt) =>
     xhr.upload.addEventListener('progress', (event) => {
       if (event.lengthComputable && event.total > 0) tell(attempt.onProgress, event.loaded / event.total);
     });
-    xhr.addEventListener('error', () => reject(broken(new TypeError('network error'))));
+    xhr.addEventListener('error', () => reject(toNetworkError(new TypeError('network error'))));
     xhr.addEventListener('load', () => {
       const headers = new Headers();
       for (const [, name = '', value = ''] of xhr.getAllResponseHeaders().matchAll(/^(.+?):(.*)/gm))
         headers.append(name, value.trim());
       const answer: unknown = xhr.response;
       tell(attempt.onProgress, 1);
-      resolve(rebuilt(xhr.status, headers, answer instanceof Blob ? answer : new Blob()));
+      resolve(rebuildResponse(xhr.status, headers, answer instanceof Blob ? answer : new Blob()));
     });
     xhr.addEventListener('loadend', () => request.signal.removeEventListener('abort', stop));
     xhr.send(attempt.body);
@@ -101,32 +103,32 @@ export const byXhr: Transport = (request, attempt) =>
 
 function isResponse(value: unknown): value is Response {
   return (
-    typeof propertyOf(value, 'status') === 'number' &&
-    typeof propertyOf(propertyOf(value, 'headers'), 'get') === 'function' &&
-    typeof propertyOf(value, 'arrayBuffer') === 'function'
+    typeof getProperty(value, 'status') === 'number' &&
+    typeof getProperty(getProperty(value, 'headers'), 'get') === 'function' &&
+    typeof getProperty(value, 'arrayBuffer') === 'function'
   );
 }
 
 // Every engine rejects with a TypeError when the network fails; whatever else comes out of a replaced fetch is its own.
-function broken(cause: unknown): Error {
-  return propertyOf(cause, 'name') === 'TypeError'
-    ? new BrokenOff(new ApiError('offline', { message: 'The ticket API could not be reached.', cause }))
+function toNetworkError(cause: unknown): Error {
+  return getProperty(cause, 'name') === 'TypeError'
+    ? new RetryAborted(new ApiError('offline', { message: 'The ticket API could not be reached.', cause }))
     : new ApiError('bad_response', { message: 'fetch failed in a way of its own.', cause });
 }
 
 const upload = (body: RequestBody): boolean => body !== null && typeof body !== 'string';
 
-const silent = (quiet: number): BrokenOff =>
-  new BrokenOff(new ApiError('timeout', { message: `Nothing came for ${quiet} ms.` }));
+const createSilenceTimer = (quiet: number): RetryAborted =>
+  new RetryAborted(new ApiError('timeout', { message: `Nothing came for ${quiet} ms.` }));
 
 async function readAll(response: Response, { largest, quiet }: Attempt, signal: AbortSignal): Promise<Blob> {
-  const known = { status: response.status, requestId: requestIdOf(response.headers) };
+  const known = { status: response.status, requestId: getRequestId(response.headers) };
   const next = async <T>(promise: Promise<T>): Promise<T> => {
     try {
-      return await within(quiet, abortable(promise, signal), () => silent(quiet));
+      return await withTimeout(quiet, raceSignal(promise, signal), () => createSilenceTimer(quiet));
     } catch (cause) {
-      if (cause instanceof BrokenOff) throw cause;
-      throw new BrokenOff(new ApiError('bad_response', { ...known, message: 'The answer broke off.', cause }));
+      if (cause instanceof RetryAborted) throw cause;
+      throw new RetryAborted(new ApiError('bad_response', { ...known, message: 'The answer broke off.', cause }));
     }
   };
   const tooLarge = () =>
@@ -154,7 +156,7 @@ async function readAll(response: Response, { largest, quiet }: Attempt, signal: 
   }
 }
 
-function rebuilt(status: number, headers: Headers, bytes: Blob): Response {
+function rebuildResponse(status: number, headers: Headers, bytes: Blob): Response {
   const empty = status === 204 || status === 205;
   return new Response(empty ? null : bytes, { status, headers: new Headers(headers) });
 }

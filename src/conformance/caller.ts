@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { operations, type Operation, type OperationId } from '../contract/index.ts';
-import { readWhole, type Answer } from './answer.ts';
-import type { Person } from './people.ts';
+import { readBody, type Answer } from './http-response.ts';
+import type { TestUser } from './test-users.ts';
 
 /** What one call says. */
-export interface Said {
+export interface RequestSpec {
   /** Whose token it carries; the owner's when not given, none for `nobody`. */
-  as?: Person | 'nobody';
+  as?: TestUser | 'nobody';
   /** A token of one's own making, instead. */
   token?: string;
   /** In the path. */
@@ -23,8 +23,8 @@ export interface Said {
 
 /** Makes calls exactly as they are told: nothing is repaired, and only what the server asks to wait for is repeated. */
 export interface Caller {
-  call(operation: OperationId, said?: Said): Promise<Answer>;
-  send(method: string, path: string, said?: Said): Promise<Answer>;
+  call(operation: OperationId, said?: RequestSpec): Promise<Answer>;
+  send(method: string, path: string, said?: RequestSpec): Promise<Answer>;
   /** Every answer so far, for what holds for all of them. */
   readonly record: readonly Answer[];
 }
@@ -33,7 +33,7 @@ export interface Caller {
 export interface CallerOptions {
   /** Without a slash at the end. */
   baseUrl: string;
-  tokens: Partial<Record<Person, string>>;
+  tokens: Partial<Record<TestUser, string>>;
   fetch: typeof fetch;
   /** Milliseconds for one call. */
   timeout: number;
@@ -42,11 +42,11 @@ export interface CallerOptions {
 }
 
 /** A server that asks to wait longer than this, in seconds, does not want to be checked now. */
-const LONGEST_WAIT = 60;
-const MOST_TRIES = 8;
+const MAX_WAIT_SECONDS = 60;
+const MAX_TRIES = 8;
 
 /** The API could not be reached at all: there is nothing to check. */
-export class Unreachable extends Error {
+export class UnreachableError extends Error {
   override readonly name = 'Unreachable';
 }
 
@@ -54,7 +54,7 @@ export class Unreachable extends Error {
 export function createCaller({ baseUrl, tokens, fetch, timeout, onWait }: CallerOptions): Caller {
   const record: Answer[] = [];
 
-  const attempt = async (method: string, path: string, said: Said, operation: OperationId | null) => {
+  const attempt = async (method: string, path: string, said: RequestSpec, operation: OperationId | null) => {
     const url = new URL(baseUrl + path);
     for (const [name, value] of Object.entries(said.query ?? {})) url.searchParams.append(name, value);
     const headers = new Headers({ accept: 'application/json', ...said.headers });
@@ -72,21 +72,21 @@ export function createCaller({ baseUrl, tokens, fetch, timeout, onWait }: Caller
         redirect: 'manual',
         signal: AbortSignal.timeout(timeout),
       });
-      return await readWhole({ label, operation, method }, response);
+      return await readBody({ label, operation, method }, response);
     } catch (cause) {
       const reason =
         cause instanceof Error ? (cause.cause instanceof Error ? cause.cause : cause).message : 'no answer';
-      throw new Unreachable(`${label}: no answer came (${reason}).`, { cause });
+      throw new UnreachableError(`${label}: no answer came (${reason}).`, { cause });
     }
   };
 
-  const make = async (method: string, path: string, said: Said, operation: OperationId | null) => {
+  const make = async (method: string, path: string, said: RequestSpec, operation: OperationId | null) => {
     const keyed = { ...said, key: said.key === undefined ? crypto.randomUUID() : said.key };
     for (let tries = 1; ; tries++) {
       const answer = await attempt(method, path, keyed, operation);
       const wait = Number(answer.headers.get('retry-after') ?? Number.NaN);
       const busy = answer.status === 503 || (answer.status === 429 && answer.problem.code !== 'quota');
-      if (busy && wait >= 0 && wait <= LONGEST_WAIT && tries < MOST_TRIES) {
+      if (busy && wait >= 0 && wait <= MAX_WAIT_SECONDS && tries < MAX_TRIES) {
         onWait?.(wait);
         await sleep(Math.max(wait, 0.1) * 1_000);
         continue;

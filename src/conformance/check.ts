@@ -1,5 +1,5 @@
 import type { Capabilities } from '../contract/index.ts';
-import type { Kit } from './kit.ts';
+import type { TestContext } from './test-context.ts';
 
 /** Something that a session promises or does not. */
 export type Capability = keyof Capabilities;
@@ -15,5 +15,5 @@ export interface Check {
   /** The capability that it proves; without the capability there is nothing to check. */
   capability?: Capability;
   /** Throws {@link Broken}, {@link Unchecked} or {@link Absent}; returns when the promise is kept. */
-  run: (kit: Kit) => Promise<void>;
+  run: (kit: TestContext) => Promise<void>;
 }

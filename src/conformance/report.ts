@@ -1,5 +1,5 @@
 import type { Capability } from './check.ts';
-import type { Person } from './people.ts';
+import type { TestUser } from './test-users.ts';
 
 /**
  * What came of a check: it holds; it fails; it could not be made (no token, or something it stands on failed); or the API
@@ -39,7 +39,7 @@ export interface Report {
   seconds: number;
   calls: number;
   /** Whose tokens there were. */
-  people: Person[];
+  people: TestUser[];
   counts: Record<Verdict, number>;
   checks: CheckResult[];
   capabilities: CapabilityResult[];

@@ -1,19 +1,19 @@
 import type { CreateTicket } from '../contract/index.ts';
-import { createCaller, Unreachable } from './caller.ts';
+import { createCaller, UnreachableError } from './caller.ts';
 import type { Capability, Check } from './check.ts';
 import { CHECKS } from './checks/index.ts';
-import { Kit } from './kit.ts';
-import { PEOPLE, type Person } from './people.ts';
+import { TestContext } from './test-context.ts';
+import { TEST_USERS, type TestUser } from './test-users.ts';
 import type { CapabilityResult, CheckResult, Report, Verdict } from './report.ts';
-import { tidy } from './tidy.ts';
-import { Absent, Broken, Unchecked, cut } from './verdict.ts';
+import { cleanUp } from './cleanup.ts';
+import { NotSupportedError, CheckFailedError, CheckSkippedError, cut } from './assertions.ts';
 
 /** What the kit is told. */
 export interface CheckOptions {
   /** Where the ticket API is; `/v1/...` is appended. */
   baseUrl: string;
   /** Tokens by the part their people play. What needs one that is missing is said to be unchecked. */
-  tokens: { owner: string } & Partial<Record<Person, string>>;
+  tokens: { owner: string } & Partial<Record<TestUser, string>>;
   /** An origin whose pages show the widget, as the API's configuration has it. Without it, no preflight is checked. */
   origin?: string;
   /** What every ticket of the kit is filed with, where the form needs what the kit cannot guess. */
@@ -31,7 +31,7 @@ export interface CheckOptions {
 }
 
 /** So many checks in a row without an answer, and the API is taken to be gone. */
-const MOST_SILENT = 5;
+const MAX_SILENT_FAILURES = 5;
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
@@ -46,8 +46,8 @@ const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
  * if (report.counts.fails > 0) console.log(asText(report));
  */
 export async function checkTicketApi(options: CheckOptions): Promise<Report> {
-  const base = baseOf(options.baseUrl);
-  const checks = chosen(options.only);
+  const base = resolveBaseUrl(options.baseUrl);
+  const checks = selectChecks(options.only);
   const run = crypto.randomUUID().slice(0, 8);
   const started = Date.now();
   const caller = createCaller({
@@ -57,7 +57,7 @@ export async function checkTicketApi(options: CheckOptions): Promise<Report> {
     timeout: options.timeout ?? 30_000,
     onWait: options.onWait,
   });
-  const kit = new Kit({
+  const kit = new TestContext({
     caller,
     tokens: options.tokens,
     origin: options.origin ?? null,
@@ -73,7 +73,8 @@ export async function checkTicketApi(options: CheckOptions): Promise<Report> {
     for (const check of checks) {
       const result = await make(check, kit).catch((error: unknown) => {
         // Whoever has answered before and is silent now has failed at what was asked; for good, there is nobody to ask.
-        if (!(error instanceof Unreachable) || caller.record.length === 0 || ++silent === MOST_SILENT) throw error;
+        if (!(error instanceof UnreachableError) || caller.record.length === 0 || ++silent === MAX_SILENT_FAILURES)
+          throw error;
         return { ...about(check), verdict: 'fails' as const, seen: error.message, calls: 0, milliseconds: 0 };
       });
       if (result.calls > 0) silent = 0;
@@ -81,7 +82,7 @@ export async function checkTicketApi(options: CheckOptions): Promise<Report> {
       options.onResult?.(result);
     }
   } finally {
-    left = await tidy(kit);
+    left = await cleanUp(kit);
   }
   const counts: Record<Verdict, number> = { holds: 0, fails: 0, unchecked: 0, absent: 0 };
   for (const { verdict } of results) counts[verdict]++;
@@ -91,15 +92,15 @@ export async function checkTicketApi(options: CheckOptions): Promise<Report> {
     startedAt: new Date(started).toISOString(),
     seconds: Math.round((Date.now() - started) / 100) / 10,
     calls: caller.record.length,
-    people: PEOPLE.filter((person) => kit.people.has(person)),
+    people: TEST_USERS.filter((person) => kit.people.has(person)),
     counts,
     checks: results,
-    capabilities: await capabilitiesOf(kit, checks, results),
+    capabilities: await summarizeCapabilities(kit, checks, results),
     left,
   };
 }
 
-function baseOf(address: string): string {
+function resolveBaseUrl(address: string): string {
   const url = URL.canParse(address) ? new URL(address) : null;
   if (!url || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
     throw new TypeError(`"${address}" is no address of an API: it starts with https:// or http://, without ? and #.`);
@@ -107,7 +108,7 @@ function baseOf(address: string): string {
   return url.href.replace(/(?<!\/)\/+$/, '');
 }
 
-function chosen(only: readonly string[] | undefined): readonly Check[] {
+function selectChecks(only: readonly string[] | undefined): readonly Check[] {
   if (!only) return CHECKS;
   const matches = (id: string, name: string) => id === name || id.startsWith(`${name}.`);
   for (const name of only) {
@@ -118,11 +119,11 @@ function chosen(only: readonly string[] | undefined): readonly Check[] {
 
 const about = ({ id, title, why }: Check) => ({ id, title, why });
 
-async function make(check: Check, kit: Kit): Promise<CheckResult> {
+async function make(check: Check, kit: TestContext): Promise<CheckResult> {
   const [calls, started] = [kit.caller.record.length, performance.now()];
   const outcome = await check.run(kit).then(
     () => ({ verdict: 'holds' as const, seen: null }),
-    (error: unknown) => judged(error),
+    (error: unknown) => runCheck(error),
   );
   return {
     ...about(check),
@@ -132,21 +133,21 @@ async function make(check: Check, kit: Kit): Promise<CheckResult> {
   };
 }
 
-function judged(error: unknown): Pick<CheckResult, 'verdict' | 'seen'> {
-  if (error instanceof Unreachable) throw error;
+function runCheck(error: unknown): Pick<CheckResult, 'verdict' | 'seen'> {
+  if (error instanceof UnreachableError) throw error;
   const seen = cut(error instanceof Error ? error.message : String(error), 1_000);
-  if (error instanceof Broken) return { verdict: 'fails', seen };
-  if (error instanceof Absent) return { verdict: 'absent', seen };
-  if (error instanceof Unchecked) return { verdict: 'unchecked', seen };
+  if (error instanceof CheckFailedError) return { verdict: 'fails', seen };
+  if (error instanceof NotSupportedError) return { verdict: 'absent', seen };
+  if (error instanceof CheckSkippedError) return { verdict: 'unchecked', seen };
   throw error;
 }
 
-async function capabilitiesOf(
-  kit: Kit,
+async function summarizeCapabilities(
+  kit: TestContext,
   checks: readonly Check[],
   results: readonly CheckResult[],
 ): Promise<CapabilityResult[]> {
-  const read = (person: Person) =>
+  const read = (person: TestUser) =>
     kit.session(person).then(
       ({ capabilities }) => capabilities,
       () => null,

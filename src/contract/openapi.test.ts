@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { describe, expect, it } from 'vitest';
-import { buildOpenApi, problemsOf } from './openapi.ts';
-import { operationList, operations } from './operations.ts';
-import { PROBLEMS } from './problem.ts';
-import { eventOperations } from './event-operations.ts';
-import { uploadOperations } from './upload-operations.ts';
+import { buildOpenApi, collectProblems } from './openapi.ts';
+import { operationList, operations } from './operations/index.ts';
+import { PROBLEMS } from './schemas/problem.ts';
+import { eventOperations } from './operations/events.ts';
+import { uploadOperations } from './operations/uploads.ts';
 
 const Responses = z.record(z.string(), z.looseObject({ content: z.optional(z.record(z.string(), z.unknown())) }));
 const Document = z.object({
@@ -45,7 +45,7 @@ describe('the OpenAPI document', () => {
   it('describes every problem each operation can answer with', () => {
     for (const { id, ...operation } of operationList) {
       const responses = document.paths[operation.path]?.[operation.method.toLowerCase()]?.responses ?? {};
-      for (const code of problemsOf(operation)) {
+      for (const code of collectProblems(operation)) {
         const response = responses[String(PROBLEMS[code].status)];
         expect(response?.content, `${id} ${code}`).toHaveProperty(['application/problem+json']);
         expect(JSON.stringify(response), `${id} ${code}`).toContain(`"${code}"`);

@@ -1,18 +1,18 @@
 import * as z from 'zod/mini';
-import { AccessRequest, AccessSession, AccessState, AuditEvent, Grant } from './access.ts';
-import { AccessVerdict, EnteredSession } from './access-session.ts';
-import { Article } from './article.ts';
-import { eventOperations } from './event-operations.ts';
-import { EditTicket, EscalateTicket, RateTicket } from './follow-requests.ts';
-import { RatingCard, TicketCount, TimelineEntry } from './follow.ts';
-import { Form, FormField, Option, PhoneContact, Priority } from './form.ts';
-import { Inquiry, InquiryChallenge, InquiryReceipt } from './inquiry.ts';
+import { AccessRequest, AccessSession, AccessState, AuditEvent, Grant } from './schemas/support-access.ts';
+import { AccessDecision, StartedAccessSession } from './schemas/access-session.ts';
+import { Article } from './schemas/article.ts';
+import { eventOperations } from './operations/events.ts';
+import { EditTicket, EscalateTicket, RateTicket } from './schemas/timeline-requests.ts';
+import { RatingPrompt, TicketCount, TimelineEntry } from './schemas/timeline.ts';
+import { Form, FormField, Option, PhoneContact, Priority } from './schemas/form.ts';
+import { Inquiry, InquiryChallenge, InquiryReceipt } from './schemas/inquiry.ts';
 import { LIMITS } from './limits.ts';
-import { MailConsent, MailReceipt, SetMailConsent } from './mail.ts';
-import type { Operation } from './operation.ts';
-import { operationList } from './operations.ts';
-import { Erasure, PersonExport, RetentionReport } from './privacy.ts';
-import { COMMON_PROBLEMS, FieldProblem, Problem, PROBLEMS, type ProblemCode } from './problem.ts';
+import { MailConsent, MailReceipt, SetMailConsent } from './schemas/mail.ts';
+import type { Operation } from './operations/operation.ts';
+import { operationList } from './operations/index.ts';
+import { Erasure, PersonExport, RetentionReport } from './schemas/privacy.ts';
+import { COMMON_PROBLEMS, FieldProblem, Problem, PROBLEMS, type ProblemCode } from './schemas/problem.ts';
 import {
   AcceptInquiry,
   AddIncidentUpdate,
@@ -32,10 +32,10 @@ import {
   StartAccessSession,
   TriageTicket,
   UseAccessSession,
-} from './requests.ts';
-import { Capabilities, Session } from './session.ts';
+} from './schemas/requests.ts';
+import { Capabilities, Session } from './schemas/session.ts';
 import {
-  Affected,
+  AffectedReport,
   Component,
   COMPONENT_STATES,
   IMPACTS,
@@ -45,20 +45,20 @@ import {
   Status,
   StatusUpdate,
   UNKNOWN,
-} from './status.ts';
-import { AgentTicket, QueueTicket } from './support.ts';
-import { Attachment, Comment, Escalation, Rating, Ticket, TicketSummary } from './ticket.ts';
-import { Upload } from './upload.ts';
-import { uploadOperations } from './upload-operations.ts';
-import { Person, Time } from './values.ts';
+} from './schemas/status.ts';
+import { AgentTicket, QueueTicket } from './schemas/support.ts';
+import { Attachment, Comment, Escalation, Rating, Ticket, TicketSummary } from './schemas/ticket.ts';
+import { Upload } from './schemas/upload.ts';
+import { uploadOperations } from './operations/uploads.ts';
+import { Person, Time } from './schemas/primitives.ts';
 
 /** Schemas that get a name of their own in the document. */
 const replies = {
   AccessRequest,
   AccessSession,
   AccessState,
-  AccessVerdict,
-  Affected,
+  AccessVerdict: AccessDecision,
+  Affected: AffectedReport,
   AgentTicket,
   Article,
   Attachment,
@@ -68,7 +68,7 @@ const replies = {
   Component,
   Erasure,
   Escalation,
-  EnteredSession,
+  EnteredSession: StartedAccessSession,
   FieldProblem,
   Form,
   FormField,
@@ -88,7 +88,7 @@ const replies = {
   Problem,
   QueueTicket,
   Rating,
-  RatingCard,
+  RatingCard: RatingPrompt,
   RetentionReport,
   Session,
   Status,
@@ -251,7 +251,7 @@ function requestContent({ type }: Operation, body: NonNullable<Operation['body']
       [type ?? 'application/octet-stream']: { schema: { type: 'string', format: 'binary', maxLength: fileBytes } },
     };
   }
-  return { 'application/json': { schema: schemaOf(body, 'input') } };
+  return { 'application/json': { schema: toJsonSchema(body, 'input') } };
 }
 
 function success(operation: Operation): Json {
@@ -274,7 +274,7 @@ function success(operation: Operation): Json {
               type: 'object',
               required: ['items'],
               properties: {
-                items: { type: 'array', items: schemaOf(reply.item, 'output') },
+                items: { type: 'array', items: toJsonSchema(reply.item, 'output') },
                 next: { type: ['string', 'null'], description: 'Pass it as `cursor` to read on; null at the end.' },
                 total: { type: ['integer', 'null'], description: 'Null when the desk cannot tell.' },
               },
@@ -293,7 +293,7 @@ function success(operation: Operation): Json {
       return {
         description: operation.status === 201 ? 'It was made.' : 'As asked for.',
         ...(isVersioned(operation) && { headers: ETAG }),
-        content: { 'application/json': { schema: schemaOf(reply.schema, 'output') } },
+        content: { 'application/json': { schema: toJsonSchema(reply.schema, 'output') } },
       };
   }
 }
@@ -311,7 +311,7 @@ function isVersioned({ reply }: Operation): boolean {
 }
 
 /** All problems an operation can answer with: the common ones, those that follow from its columns, and its own. */
-export function problemsOf(operation: Operation): ProblemCode[] {
+export function collectProblems(operation: Operation): ProblemCode[] {
   const codes = new Set<ProblemCode>(COMMON_PROBLEMS);
   const add = (...more: ProblemCode[]) => more.forEach((code) => codes.add(code));
   // A bad token is refused also where none is needed, so that the page asks for a new one.
@@ -331,7 +331,7 @@ export function problemsOf(operation: Operation): ProblemCode[] {
 
 function refusals(operation: Operation): Json {
   const byStatus = new Map<number, ProblemCode[]>();
-  for (const code of problemsOf(operation)) {
+  for (const code of collectProblems(operation)) {
     const { status } = PROBLEMS[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
@@ -380,7 +380,7 @@ const names = new Map<z.core.$ZodType, string>(
   Object.entries({ ...replies, ...requests }).map(([name, schema]) => [schema, name]),
 );
 
-function schemaOf(schema: z.ZodMiniType, io: 'input' | 'output'): Json {
+function toJsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): Json {
   const name = names.get(schema);
   return name === undefined ? toSchema(schema, io) : { $ref: `#/components/schemas/${name}` };
 }
@@ -409,14 +409,14 @@ function openEnum(
 }
 
 /** Not the global registry: this document must not name schemas for anybody else. */
-function registryOf(schemas: Record<string, z.ZodMiniType>) {
+function createSchemaRegistry(schemas: Record<string, z.ZodMiniType>) {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id });
   return registry;
 }
 
 function named(schemas: Record<string, z.ZodMiniType>, io: 'input' | 'output'): Json {
-  const { schemas: made } = z.toJSONSchema(registryOf(schemas), {
+  const { schemas: made } = z.toJSONSchema(createSchemaRegistry(schemas), {
     ...settings(io),
     uri: (id) => `#/components/schemas/${id}`,
   });

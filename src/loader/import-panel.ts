@@ -1,6 +1,6 @@
 import { fromDocument } from '../dom/from-document.ts';
-import type { ModuleFile, Preload } from '../panel/host.ts';
-import { type ImportPanel, make } from './widget.ts';
+import type { ModuleFile, Preload } from '../panel/types.ts';
+import { type ImportPanel, createElement } from './widget.ts';
 
 /** The panel's entry, written in by the build. */
 declare const __PANEL__: ModuleFile;
@@ -22,7 +22,7 @@ export function createImportPanel(base: string, getNonce: () => string): ImportP
         link.remove();
         report(href);
       };
-      const link = make('link', {
+      const link = createElement('link', {
         rel: 'modulepreload',
         crossOrigin: '',
         nonce: getNonce(),

@@ -6,7 +6,7 @@
  * gets no such event, and a page that imports the module has no such element.
  */
 import { fromDocument } from '../dom/from-document.ts';
-import type { WidgetHandle, WidgetOptions } from '../panel/host.ts';
+import type { WidgetHandle, WidgetOptions } from '../panel/types.ts';
 import { createImportPanel } from './import-panel.ts';
 import { mountOnce } from './mount.ts';
 import { startFromAttributes } from './start.ts';

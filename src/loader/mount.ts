@@ -1,4 +1,4 @@
-import type { WidgetHandle, WidgetOptions } from '../panel/host.ts';
+import type { WidgetHandle, WidgetOptions } from '../panel/types.ts';
 import { type ImportPanel, createWidget } from './widget.ts';
 
 const LIVE: unique symbol = Symbol.for('madoguchi');

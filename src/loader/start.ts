@@ -1,5 +1,5 @@
 /** Starts the widget from the attributes of a script element and sets the one global, `Madoguchi`. */
-import type { WidgetHandle, WidgetOptions } from '../panel/host.ts';
+import type { WidgetHandle, WidgetOptions } from '../panel/types.ts';
 import { type ImportPanel, createWidget } from './widget.ts';
 
 /** The global once the script has run: the handle, and `push` for pages that keep using the queue. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { mount } from '../index.ts';
-import type { PanelHandle, PanelHost, WidgetHandle, WidgetOptions } from '../panel/host.ts';
+import type { PanelHandle, PanelHost, WidgetHandle, WidgetOptions } from '../panel/types.ts';
 import { type ImportPanel, createWidget } from './widget.ts';
 
 let widgets: WidgetHandle[] = [];

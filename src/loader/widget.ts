@@ -3,22 +3,22 @@
  * Shared by the script tag and by `mount` of the npm package. Plain DOM, and no markup is ever parsed from text, so that
  * it works under a policy without `style-src` and with Trusted Types.
  */
-import type { EmbedFiles, PanelHandle, StartPanel, WidgetHandle, WidgetOptions, WidgetStatus } from '../panel/host.ts';
+import type { EmbedFiles, PanelHandle, StartPanel, WidgetHandle, WidgetOptions, WidgetStatus } from '../panel/types.ts';
 import { fromDocument } from '../dom/from-document.ts';
 import css from './widget.css?inline';
-import { words } from './words.ts';
+import { fallbackMessages } from './fallback-messages.ts';
 
 /** Fetches the panel's entry. */
 export type ImportPanel = () => Promise<{ start: StartPanel } & Partial<EmbedFiles>>;
 
 /** How often within a minute the host element is put back after the page has removed it. */
-const REATTACH = 5;
-const MINUTE = 60_000;
+const MAX_REATTACHES = 5;
+const MINUTE_MS = 60_000;
 /** Milliseconds after the start at which `prefetch: 'idle'` fetches the panel. An idle callback costs bytes, and Safari has none. */
-const IDLE = 500;
+const IDLE_DELAY_MS = 500;
 
 /** A plain element, with the properties of a link where it is one. */
-export const make = (tag: string, properties: Partial<HTMLAnchorElement & HTMLLinkElement>) =>
+export const createElement = (tag: string, properties: Partial<HTMLAnchorElement & HTMLLinkElement>) =>
   Object.assign(fromDocument('createElement').call(document, tag), properties);
 
 /**
@@ -47,7 +47,7 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
     const base = badge.baseURI;
     if (URL.canParse(href, base) && /^(https?|mailto|tel):$/.test(new URL(href, base).protocol)) {
       // Made only now: every kind of element that a page has not used yet costs it memory.
-      root.append((link = make('a', { className: badge.className, href, textContent: href })));
+      root.append((link = createElement('a', { className: badge.className, href, textContent: href })));
     } else {
       // oxlint-disable-next-line no-console -- the one line that tells a developer of the slip.
       console.warn('fallback must be http(s), mailto or tel', href);
@@ -70,7 +70,7 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
             panel = undefined;
             refuse(error, 'panel_failed');
             badge.ariaExpanded = 'false';
-            live.textContent = badge.textContent = words(options.locale)[1];
+            live.textContent = badge.textContent = fallbackMessages(options.locale)[1];
             showFallback();
           },
         );
@@ -84,18 +84,18 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
     const { position, messages, locale } = Object.assign(options, next);
     badge.className = `badge ${position}`;
     badge.hidden = `${options.badge}` === 'false';
-    badge.textContent = messages?.['badge.label'] ?? words(locale)[0];
+    badge.textContent = messages?.['badge.label'] ?? fallbackMessages(locale)[0];
     await (await panel)?.[method]();
   };
 
-  const live = make('output', {});
-  const badge = make('button', {
+  const live = createElement('output', {});
+  const badge = createElement('button', {
     onclick: () => (badge.ariaExpanded === 'true' ? handle.close() : handle.open()),
     // A touch enters too, before it presses.
     onpointerenter: load,
     onfocus: load,
   });
-  const host = make('madoguchi-widget', { dir: 'ltr' });
+  const host = createElement('madoguchi-widget', { dir: 'ltr' });
   const root = host.attachShadow({ mode: 'open' });
   root.append(live, badge);
 
@@ -105,8 +105,8 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
     if (host.isConnected) return;
     if (body) {
       body.append(host);
-      setTimeout(() => attached--, MINUTE);
-      if (attached++ > REATTACH) {
+      setTimeout(() => attached--, MINUTE_MS);
+      if (attached++ > MAX_REATTACHES) {
         handle.destroy();
         return refuse(host);
       }
@@ -159,7 +159,7 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
     sheet.replaceSync(css);
     root.adoptedStyleSheets = [sheet];
     attach();
-    if (options.prefetch === 'idle') setTimeout(load, IDLE);
+    if (options.prefetch === 'idle') setTimeout(load, IDLE_DELAY_MS);
   }
   return handle;
 }

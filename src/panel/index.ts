@@ -3,9 +3,9 @@
  * the form is put up and the client is still being fetched.
  */
 import { resolveUrl } from '../dom/resolve-url.ts';
-import type { PanelServices, StartPanel, TokenRequest, WidgetOptions } from './host.ts';
-import { readToken } from './read-token.ts';
-import { hash } from './hash.ts';
+import type { PanelServices, StartPanel, TokenRequest, WidgetOptions } from './types.ts';
+import { readToken } from './core/read-token.ts';
+import { hash } from './core/hash.ts';
 import { startShell } from './shell/index.tsx';
 
 /** Starts the panel inside the loader's shadow root; it stays hidden until `open` is called. */

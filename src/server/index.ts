@@ -1,4 +1,4 @@
-export { createTicketApi, type TicketApiServer } from './api.ts';
+export { createTicketApi, type TicketApiServer } from './create-ticket-api.ts';
 export type { TicketApiOptions } from './options.ts';
 export {
   ChecklistShape,
@@ -9,8 +9,8 @@ export {
   type ConfiguredField,
   type FilingRefusal,
   type FormOptions,
-} from './form/index.ts';
-export { toNodeListener } from './node.ts';
+} from './forms/index.ts';
+export { toNodeListener } from './node-listener.ts';
 export { VERSION } from './version.ts';
 
 export {
@@ -19,27 +19,38 @@ export {
   type IdentityOptions,
   type JwksIdentity,
   type SecretIdentity,
-} from './identity/options.ts';
-export { disableUser, enableUser, endSessions } from './identity/accounts.ts';
+} from './auth/options.ts';
+export { disableUser, enableUser, endSessions } from './auth/accounts.ts';
 export { logFailures, logLines, type Log, type LogEntry } from './http/log.ts';
 export type { AnonymousOperationId } from './http/handler.ts';
-export type { RateLimitOptions, RateLimits, Rates } from './http/rates.ts';
+export type { RateLimitOptions, RateLimits, RateLimit as Rates } from './http/rate-limit.ts';
 
-export { openStore, type Database, type Store } from './store/index.ts';
+export { openStore, type Database, type Store } from './database/index.ts';
 export type { InquiryOptions, InquiryRequest } from './inquiries/index.ts';
-export type { IncomingMailOptions, MailAddress, MailLanguage, MailOptions, OutgoingMail } from './mail/index.ts';
-export { databaseDesk, type DatabaseDeskOptions, type FollowingOptions } from './desks/database/index.ts';
-export { remoteDesk, type DeskLimitOptions, type DeskMapping, type RemoteDeskOptions } from './desks/remote/index.ts';
-export { freshdesk, type FreshdeskOptions } from './desks/freshdesk/index.ts';
-export { jira, type JiraOptions } from './desks/jira/index.ts';
-export { redmine, type RedmineOptions } from './desks/redmine/index.ts';
-export { requestTracker, type RequestTrackerOptions } from './desks/request-tracker/index.ts';
-export { zendesk, type ZendeskOptions } from './desks/zendesk/index.ts';
-export { DeskShape, openDesk } from './desks/open.ts';
-export { DeskFailure } from './desks/failure.ts';
-export type { DeskConnection } from './desks/http.ts';
-export type * from './desks/adapter.ts';
-export { SupportHoursShape, type SupportHours } from './calendar/index.ts';
+export type {
+  IncomingMailOptions,
+  MailAddress,
+  MailLanguage,
+  MailOptions,
+  OutgoingMail,
+} from './notifications/mail/index.ts';
+export { databaseDesk, type DatabaseDeskOptions, type FollowingOptions } from './tickets/database-desk.ts';
+export {
+  remoteDesk,
+  type DeskLimitOptions,
+  type DeskMapping,
+  type RemoteDeskOptions,
+} from './help-desks/remote/remote-desk.ts';
+export { freshdesk, type FreshdeskOptions } from './help-desks/freshdesk/index.ts';
+export { jira, type JiraOptions } from './help-desks/jira/index.ts';
+export { redmine, type RedmineOptions } from './help-desks/redmine/index.ts';
+export { requestTracker, type RequestTrackerOptions } from './help-desks/request-tracker/index.ts';
+export { zendesk, type ZendeskOptions } from './help-desks/zendesk/index.ts';
+export { DeskConfigSchema as DeskShape, createDesk as openDesk } from './help-desks/create-desk.ts';
+export { DeskRequestError as DeskFailure } from './help-desks/desk-error.ts';
+export type { DeskConnection } from './help-desks/http-client.ts';
+export type * from './help-desks/adapter.ts';
+export { SupportHoursShape, type SupportHours } from './business-hours/index.ts';
 export {
   applyRetention,
   erasePerson,
@@ -49,8 +60,8 @@ export {
   type PrivacyOptions,
 } from './privacy/index.ts';
 export type { EventOptions } from './events/index.ts';
-export { ratingLink } from './ratings/index.ts';
-export { databaseAttachments, diskFiles, FILE_EXTENSIONS, type AttachmentLimits } from './files/index.ts';
+export { createRatingLink as ratingLink } from './ratings/index.ts';
+export { databaseAttachments, diskFiles, FILE_EXTENSIONS, type AttachmentLimits } from './attachments/index.ts';
 export {
   betterStack,
   cachet,
@@ -85,8 +96,8 @@ export {
   type KeptSeal,
   type ChainCheck,
   type ExportCheck,
-} from './access/index.ts';
-export type { WebhookEndpoint } from './webhooks/index.ts';
+} from './support-access/index.ts';
+export type { WebhookEndpoint } from './notifications/webhooks/index.ts';
 export {
   configureSupportAccess,
   createSupportVerifier,
@@ -105,11 +116,11 @@ export {
   type SupportVerifier,
   type SupportVerifierOptions,
   type WithSupportSession,
-} from './guard/index.ts';
-export type { Intent as SupportIntent, SessionClaims } from './access/index.ts';
+} from '../support-access/index.ts';
+export type { Intent as SupportIntent, SessionClaims } from './support-access/index.ts';
 export { databaseArticles, saveArticles, type ArticleSource } from './articles/index.ts';
 
-export { invalid, ProblemError } from './problem.ts';
+export { validationError as invalid, ProblemError } from './errors.ts';
 export type {
   Access,
   AccessSessions,
@@ -118,19 +129,19 @@ export type {
   CallContext,
   Db,
   Desk,
-  DeskAhead,
+  ExternalWrites as DeskAhead,
   EventLog,
   FileStore,
-  Filing,
+  NewTicket as Filing,
   Identity,
   IncidentLink,
   IncidentLinks,
-  KeyedCall,
+  IdempotentCall as KeyedCall,
   LoggedEvent,
   PartialFiles,
   RefusedAct,
-  Rows,
+  PageResult as Rows,
   StatusSource,
   SupportDesk,
   Uploads,
-} from './ports.ts';
+} from './interfaces.ts';

@@ -1,17 +1,17 @@
-import type { FormOptions } from './form/index.ts';
-import type { FollowingOptions } from './desks/database/index.ts';
+import type { FormOptions } from './forms/index.ts';
+import type { FollowingOptions } from './tickets/database-desk.ts';
 import type { EventOptions } from './events/index.ts';
-import type { ComponentAliases } from './hints/index.ts';
+import type { ComponentAliases } from './suggestions/index.ts';
 import type { AnonymousOperationId } from './http/handler.ts';
 import type { Log } from './http/log.ts';
-import type { RateLimitOptions } from './http/rates.ts';
-import type { IdentityOptions } from './identity/options.ts';
+import type { RateLimitOptions } from './http/rate-limit.ts';
+import type { IdentityOptions } from './auth/options.ts';
 import type { InquiryOptions } from './inquiries/index.ts';
-import type { MailOptions } from './mail/index.ts';
+import type { MailOptions } from './notifications/mail/index.ts';
 import type { PrivacyOptions } from './privacy/index.ts';
-import type { Access, Articles, Attachments, Desk, FileStore, StatusSource } from './ports.ts';
-import type { Store } from './store/index.ts';
-import type { WebhookEndpoint } from './webhooks/index.ts';
+import type { Access, Articles, Attachments, Desk, FileStore, StatusSource } from './interfaces.ts';
+import type { Store } from './database/index.ts';
+import type { WebhookEndpoint } from './notifications/webhooks/index.ts';
 
 /** What a ticket API is made of. Only `store` and `identity` have no default. */
 export interface TicketApiOptions extends FormOptions {

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
-  AccessVerdict,
+  AccessDecision,
   AuditEvent,
-  EnteredSession,
+  StartedAccessSession,
   isAccessOperation,
   operationList,
   type AccessSession,
@@ -34,7 +34,7 @@ describe.each(databases)('who may go on in support access, on $name', (database)
   const enter = async (body: object = {}) => {
     const answer = await ask(body);
     expect(answer.status, JSON.stringify(answer.body)).toBe(201);
-    return z.parse(EnteredSession, answer.body);
+    return z.parse(StartedAccessSession, answer.body);
   };
   /** Asks as a back end whose own account is another than the agent's. */
   const use = async (token: string) => {
@@ -42,7 +42,7 @@ describe.each(databases)('who may go on in support access, on $name', (database)
       token: await test.token({ sub: 'back-end', name: 'Back end', role: 'agent' }),
       body: { token, action: 'view', organization: 'acme' },
     });
-    return z.parse(AccessVerdict, answer.body);
+    return z.parse(AccessDecision, answer.body);
   };
   const events = async (query: Record<string, string> = {}) => {
     const { body } = await test.send('GET', '/v1/access/events', { as: 'admin', query: { limit: '100', ...query } });
@@ -116,7 +116,7 @@ describe.each(databases)('who may go on in support access, on $name', (database)
       await open.send('POST', '/v1/access/grants', { as: 'admin', body: { seconds: 3_600, scope: 'act_as' } });
       const body = { organizationId: 'acme', reason: 'To see it.', scope: 'act_as', actAs: 'carol' };
       const answer = await open.send('POST', '/v1/support/access-sessions', { as: 'agent', body });
-      const { session, token } = z.parse(EnteredSession, answer.body);
+      const { session, token } = z.parse(StartedAccessSession, answer.body);
       expect(session.actingAs).toEqual({ id: 'carol', name: 'Carol', role: 'admin' });
       const payload = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as object;
       expect(payload).toMatchObject({ act_as: { sub: 'carol', role: 'admin' } });

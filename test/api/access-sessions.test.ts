@@ -5,16 +5,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   AccessSession,
   AccessState,
-  AccessVerdict,
+  AccessDecision,
   AuditEvent,
-  EnteredSession,
+  StartedAccessSession,
   Grant,
   Session,
 } from '../../src/contract/index.ts';
 import { databaseAccess, openStore, verifyStored } from '../../src/server/index.ts';
-import { steadyClock } from '../../src/server/store/clock.ts';
+import { createMonotonicClock } from '../../src/server/database/monotonic-clock.ts';
 import { databases } from '../databases.ts';
-import { listen } from './listening.ts';
+import { listen } from './sse-client.ts';
 import { openTestApi, type Said, type Somebody, type TestApi } from './harness.ts';
 
 const SECOND = 1_000;
@@ -33,7 +33,7 @@ const policy = {
   ],
 };
 // A stopwatch that stands still: these tests say themselves how much time passes.
-const still = () => steadyClock(() => 0);
+const still = () => createMonotonicClock(() => 0);
 
 describe.each(databases)('sessions of support access on $name', (database) => {
   let test: TestApi;
@@ -62,13 +62,13 @@ describe.each(databases)('sessions of support access on $name', (database) => {
   const enter = async (body: object = {}) => {
     const answer = await ask(body);
     expect(answer.status, JSON.stringify(answer.body)).toBe(201);
-    return z.parse(EnteredSession, answer.body);
+    return z.parse(StartedAccessSession, answer.body);
   };
   const use = async (token: string, intent: object = {}) => {
     const body = { token, action: 'view', organization: 'acme', ...intent };
     const answer = await test.send('PUT', '/v1/support/access-use', { as: 'agent', body });
     expect(answer.status, JSON.stringify(answer.body)).toBe(200);
-    return z.parse(AccessVerdict, answer.body);
+    return z.parse(AccessDecision, answer.body);
   };
   const code = async (token: string, intent: object = {}) => (await use(token, intent)).code;
   const state = async (as: Somebody = 'admin') =>
@@ -103,7 +103,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
 
     test.time.now += MINUTE;
     const renewed = await post('agent', `/v1/support/access-sessions/${session.id}/renew`);
-    expect(z.parse(EnteredSession, renewed.body).session.endsAt).toBe(session.endsAt);
+    expect(z.parse(StartedAccessSession, renewed.body).session.endsAt).toBe(session.endsAt);
     const sent = await post('admin', `/v1/access/sessions/${session.id}/end`);
     expect(sent.body).toMatchObject({ state: 'ended', endedBy: { id: 'carol' } });
     expect((await post('admin', `/v1/access/sessions/${session.id}/end`)).status).toBe(200);
@@ -198,7 +198,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
     await post('admin', `/v1/access/grants/${id}/reset`, { seconds: 600 }, { headers });
     expect(await code(token)).toBe('session_stale');
     const { body } = await post('agent', `/v1/support/access-sessions/${session.id}/renew`);
-    const renewed = z.parse(EnteredSession, body);
+    const renewed = z.parse(StartedAccessSession, body);
     expect(Date.parse(renewed.session.endsAt)).toBe(test.time.now + 600 * SECOND);
     expect(await code(renewed.token)).toBeNull();
     expect(await refusals(session.id)).toEqual(['session_stale']);
@@ -531,7 +531,7 @@ describe.each(databases)('A21: a process that was down over the end, on $name', 
       as: 'agent',
       body: { organizationId: 'acme', reason: 'To see it.' },
     });
-    const { token } = z.parse(EnteredSession, body);
+    const { token } = z.parse(StartedAccessSession, body);
     await first.close();
 
     const second = await open();

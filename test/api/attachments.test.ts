@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Attachment } from '../../src/contract/index.ts';
-import { bad, good, zip } from '../../src/server/files/samples.ts';
+import { bad, good, zip } from '../../src/server/attachments/test-samples.ts';
 import { diskFiles, type FileStore } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
 import { openTestApi, type Said, type TestApi } from './harness.ts';

@@ -7,7 +7,7 @@ import * as z from 'zod/mini';
 import { databaseAttachments, diskFiles, openStore } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
 import { openOn } from '../desks/zendesk-api.ts';
-import { startZendesk } from '../desks/standins/zendesk/index.ts';
+import { startZendesk } from '../desks/fakes/zendesk/index.ts';
 import { inquire, MAIL, openTestApi, type Said } from './harness.ts';
 
 /** What must not be found anywhere once its person was erased: a name, an address, and a sentence of theirs. */

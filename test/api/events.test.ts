@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Incident, TicketEvent } from '../../src/contract/index.ts';
 import { databases } from '../databases.ts';
 import { furnish, openTestApi, PEOPLE, type Somebody, type TestApi, type World } from './harness.ts';
-import { listen, type Heard } from './listening.ts';
+import { listen, type Heard } from './sse-client.ts';
 
 const eventOf = (data: string): TicketEvent => z.parse(TicketEvent, JSON.parse(data));
 

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { inject } from 'vitest';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { type Priority, EnteredSession, Inquiry, InquiryChallenge, Problem } from '../../src/contract/index.ts';
+import { type Priority, StartedAccessSession, Inquiry, InquiryChallenge, Problem } from '../../src/contract/index.ts';
 import {
   DEFAULT_PRIORITIES,
   createTicketApi,
@@ -21,9 +21,9 @@ import {
   type TicketApiOptions,
   type TicketApiServer,
 } from '../../src/server/index.ts';
-import { addQuestion, toConsentKey, toConsentToken } from '../../src/server/mail/consent.ts';
+import { addQuestion, toConsentKey, toConsentToken } from '../../src/server/notifications/mail/consent.ts';
 import type { TestDatabase } from '../databases.ts';
-import { workOn } from './proof.ts';
+import { workOn } from './proof-of-work.ts';
 
 /** The secret of the tests' tokens. */
 export const SECRET = 'kf8Jd0qkzv3hW1TgYx5rNnB7uEo2LsQa9cPiMbVtRjA=';
@@ -300,7 +300,7 @@ export async function furnish(test: TestApi): Promise<World> {
     as: 'agent',
     body: { organizationId: 'acme', reason: 'To see the error.' },
   });
-  const { session, token: sessionToken } = z.parse(EnteredSession, entered.body);
+  const { session, token: sessionToken } = z.parse(StartedAccessSession, entered.body);
   const incident = await make('agent', '/v1/support/incidents', {
     body: {
       name: 'Exports are slow',

@@ -5,7 +5,7 @@ import { Inquiry, InquiryChallenge, InquiryReceipt, Ticket } from '../../src/con
 import { ConfigurationError, type OutgoingMail, type TicketApiOptions } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
 import { inquire, openTestApi, PEOPLE, type TestApi } from './harness.ts';
-import { workOn } from './proof.ts';
+import { workOn } from './proof-of-work.ts';
 
 describe.each(databases)('asking without signing in on $name', (database) => {
   const open: TestApi[] = [];

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Comment, Status } from '../../src/contract/index.ts';
 import { databaseDesk, statuspage, type OutgoingMail } from '../../src/server/index.ts';
-import { createFollower } from '../../src/server/status/follow.ts';
+import { createIncidentNotifier } from '../../src/server/status/incident-notifier.ts';
 import { databases } from '../databases.ts';
 import { statusUpstream, type Upstream } from '../status-upstream.ts';
 import { openTestApi, PEOPLE, type TestApi } from './harness.ts';
@@ -63,7 +63,7 @@ describe.each(databases)('the status from somewhere else on $name', (database) =
     return (answer.body as { items: Comment[] }).items.map(({ body, author }) => `${author.name}: ${body}`);
   };
   const follower = (status = statuspage({ url: upstream.url, allowPrivate: true, cacheSeconds: 0 })) =>
-    createFollower({ store: test.store, desk: databaseDesk({ priorities: [] }), status, mail: null });
+    createIncidentNotifier({ store: test.store, desk: databaseDesk({ priorities: [] }), status, mail: null });
 
   it('is read once by all viewers within the cache time', async () => {
     publish(incident());

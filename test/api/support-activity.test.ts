@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod/mini';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AuditEvent, EnteredSession } from '../../src/contract/index.ts';
+import { AuditEvent, StartedAccessSession } from '../../src/contract/index.ts';
 import { createSupportVerifier, databaseAccess, supportGuard, verifyStored } from '../../src/server/index.ts';
-import { steadyClock } from '../../src/server/store/clock.ts';
+import { createMonotonicClock } from '../../src/server/database/monotonic-clock.ts';
 import { databases } from '../databases.ts';
 import { openTestApi, type TestApi } from './harness.ts';
 
@@ -19,7 +19,7 @@ describe.each(databases)('activity under support sessions, on $name', (database)
     test = await openTestApi(database, {
       access: databaseAccess(
         {},
-        steadyClock(() => 0),
+        createMonotonicClock(() => 0),
       ),
     });
     test.time.now = Date.now();
@@ -28,13 +28,13 @@ describe.each(databases)('activity under support sessions, on $name', (database)
   });
   afterAll(() => test.close());
 
-  let entered: z.infer<typeof EnteredSession>;
+  let entered: z.infer<typeof StartedAccessSession>;
   beforeEach(async () => {
     test.time.now += 20 * MINUTE;
     await test.send('POST', '/v1/access/grants', { as: 'admin', body: { seconds: 7_200, scope: 'act_as' } });
     const body = { organizationId: 'acme', reason: 'To see it.', scope: 'act_as', actAs: 'ada' };
     const answer = await test.send('POST', '/v1/support/access-sessions', { as: 'agent', body });
-    entered = z.parse(EnteredSession, answer.body);
+    entered = z.parse(StartedAccessSession, answer.body);
   });
   const entries = async (query: Record<string, string> = { action: 'activity' }) => {
     const { session } = entered;
@@ -147,7 +147,7 @@ describe.each(databases)('activity under support sessions, on $name', (database)
     test.time.now = Date.parse(entered.session.endsAt) + 31 * SECOND;
     await databaseAccess(
       {},
-      steadyClock(() => 0),
+      createMonotonicClock(() => 0),
     ).sweep?.(test.store.db, test.time.now);
     const stored = await test.store.db
       .selectFrom('audit_events')

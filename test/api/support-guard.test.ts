@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import * as z from 'zod/mini';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { EnteredSession, Grant } from '../../src/contract/index.ts';
+import { StartedAccessSession, Grant } from '../../src/contract/index.ts';
 import {
   createSupportVerifier,
   databaseAccess,
@@ -34,7 +34,7 @@ describe.each(databases)('a back end that verifies sessions, on $name', (databas
   afterAll(() => test.close());
 
   let grant: z.infer<typeof Grant>;
-  let entered: z.infer<typeof EnteredSession>;
+  let entered: z.infer<typeof StartedAccessSession>;
   let watch: number;
   let asked: string[];
   let down: boolean;
@@ -54,7 +54,7 @@ describe.each(databases)('a back end that verifies sessions, on $name', (databas
   const enter = async (more: object = {}) => {
     const body = { organizationId: 'acme', reason: 'To see it.', scope: 'act', ...more };
     return z.parse(
-      EnteredSession,
+      StartedAccessSession,
       (await test.send('POST', '/v1/support/access-sessions', { as: 'agent', body })).body,
     );
   };
@@ -174,7 +174,7 @@ describe.each(databases)('a back end that verifies sessions, on $name', (databas
     const { body } = await test.send('POST', `/v1/support/access-sessions/${entered.session.id}/renew`, {
       as: 'agent',
     });
-    await verifySupportSession(z.parse(EnteredSession, body).token, intent);
+    await verifySupportSession(z.parse(StartedAccessSession, body).token, intent);
   });
 
   it.each(['offline', 'online'] as const)('%s, refuses by the stable codes, and has it written down', async (mode) => {

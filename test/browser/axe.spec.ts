@@ -1,6 +1,6 @@
 import { audit } from './audit.ts';
 import { expect, test } from './fixtures.ts';
-import { views } from './views.ts';
+import { views } from './screens.ts';
 import { LANGUAGES } from './words.ts';
 
 for (const language of LANGUAGES) {

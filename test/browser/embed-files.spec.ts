@@ -3,7 +3,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { SourceMap } from 'node:module';
 import { join } from 'node:path';
 import { expect, test } from './fixtures.ts';
-import { operations } from '../../src/contract/operations.ts';
+import { operations } from '../../src/contract/operations/index.ts';
 
 const embed = join(import.meta.dirname, '../../dist/embed');
 

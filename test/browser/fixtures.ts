@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect } from '@playwright/test';
 import { hostPage, startStage, type HostPage, type Stage } from './host-page.ts';
-import { stageDesk, type DeskKind, type StageDesk } from './stage-desk.ts';
-import { watch, type Sightings } from './watch.ts';
+import { stageDesk, type DeskKind, type StageDesk } from './desk-fixture.ts';
+import { watch, type Sightings } from './page-monitor.ts';
 import { Widget } from './widget.ts';
 
 /** What a page opened by {@link Fixtures.show} is driven with. */

@@ -9,7 +9,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { SignJWT } from 'jose';
 import { createTicketApi, openStore, toNodeListener, type OutgoingMail, type Store } from '../../src/server/index.ts';
-import { sweepConsents } from '../../src/server/mail/index.ts';
+import { sweepConsents } from '../../src/server/notifications/mail/index.ts';
 import { expect, test as base } from './fixtures.ts';
 
 const SECRET = 'kf8Jd0qkzv3hW1TgYx5rNnB7uEo2LsQa9cPiMbVtRjA=';

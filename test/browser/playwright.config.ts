@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
-import { requirePrograms } from '../../scripts/browsers.ts';
-import { givenDesks } from '../../scripts/desks/given.ts';
+import { requirePrograms } from '../../scripts/test-tools.ts';
+import { givenDesks } from '../../scripts/desks/env.ts';
 import type { Worker } from './fixtures.ts';
 
 const programs = requirePrograms();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { requirePrograms } from '../../scripts/browsers.ts';
+import { requirePrograms } from '../../scripts/test-tools.ts';
 
 /** WebKitGTK's WebDriver server on a screen of its own. */
 export interface WebKit {

@@ -1,6 +1,6 @@
 import { chromium, type Browser, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { requirePrograms } from '../../scripts/browsers.ts';
+import { requirePrograms } from '../../scripts/test-tools.ts';
 import { bundle } from './bundle.ts';
 import { serve, ticket, type Answer, type TestServer } from './server.ts';
 

@@ -252,7 +252,7 @@ describe('ending a call', () => {
       return new Promise<Answer>((resolve) => void (release = () => resolve({ body: ticket })));
     });
     const tokens = ['last', 'next'];
-    const { api, forget } = connect({ baseUrl: server.url, getToken: () => tokens.shift() ?? null });
+    const { api, reset: forget } = connect({ baseUrl: server.url, getToken: () => tokens.shift() ?? null });
     const late = failure(api.readTicket({ id: 't' }));
     await vi.waitFor(() => expect(server.received.length).toBe(1));
     forget();

@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { followEvents, type FollowOptions, type TicketEvent } from '../../src/client/index.ts';
-import { readStream } from '../../src/client/event-stream.ts';
+import { parseEventStream } from '../../src/client/sse-parser.ts';
 import { failure, jwt, problem } from './server.ts';
 
 const happened = (kind: string): TicketEvent => ({
@@ -151,7 +151,7 @@ describe('listening to events', () => {
   it('N24: a stream without a sign of life is dead', async () => {
     const never = new ReadableStream<Uint8Array>();
     const reading = (async () => {
-      for await (const _ of readStream(never, { signal: new AbortController().signal, quiet: 30 }));
+      for await (const _ of parseEventStream(never, { signal: new AbortController().signal, quiet: 30 }));
     })();
     expect(await failure(reading)).toMatchObject({ kind: 'timeout' });
   });

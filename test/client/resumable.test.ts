@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SignJWT } from 'jose';
 import { chromium, type Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { requirePrograms } from '../../scripts/browsers.ts';
+import { requirePrograms } from '../../scripts/test-tools.ts';
 import { connect, createClient, isApiError } from '../../src/client/index.ts';
 import type { TicketApiOptions } from '../../src/server/index.ts';
 import { toNodeListener } from '../../src/server/index.ts';
@@ -186,7 +186,7 @@ describe('our own client', () => {
 
   test('removed on its way, what came is taken back; another viewer’s end takes nothing', async () => {
     await using server = await listen();
-    const { api, forget } = connect({ baseUrl: server.url, getToken: tokenOf(server.api) });
+    const { api, reset: forget } = connect({ baseUrl: server.url, getToken: tokenOf(server.api) });
     const stopped = (stop: (fraction: number) => void, signal?: AbortSignal) =>
       failure(
         api.uploadAttachment(

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asText, checkTicketApi, PEOPLE, type Person, type Report } from '../../src/conformance/index.ts';
 import type { TestApi } from '../api/harness.ts';
 import { databases } from '../databases.ts';
-import { BASE, mintTokens, openBench, ORIGIN } from './bench.ts';
-import type { Handler } from './mutants/wrap.ts';
+import { BASE, mintTokens, openBench, ORIGIN } from './fixture.ts';
+import type { Handler } from './mutants/helpers.ts';
 
 /** Promised, and not shown: it would count somebody as affected, or is a stream without an end. The report says so. */
 const UNPROVEN = new Set(['affected', 'events']);

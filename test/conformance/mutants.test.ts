@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHECKS, checkTicketApi, type Person } from '../../src/conformance/index.ts';
 import type { TestApi } from '../api/harness.ts';
 import { databases } from '../databases.ts';
-import { BASE, mintTokens, openBench, ORIGIN } from './bench.ts';
+import { BASE, mintTokens, openBench, ORIGIN } from './fixture.ts';
 import { MUTANTS } from './mutants/index.ts';
-import type { Mutant } from './mutants/wrap.ts';
+import type { Mutant } from './mutants/helpers.ts';
 
 const [sqlite] = databases;
 

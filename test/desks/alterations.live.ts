@@ -8,7 +8,7 @@ import { FaultProxy } from '../faults/proxy.ts';
 import { ALTERATIONS, ALTERED } from './alterations.ts';
 import { describeLive, direct, Front, portOf } from './live.ts';
 import { LONG } from './people.ts';
-import { deepMap } from './standins/described.ts';
+import { deepMap } from './fakes/strict-server.ts';
 
 const SETTLE_MS = 300;
 /** What happens to a write; the last two with one alteration only, because each takes some ten seconds. */

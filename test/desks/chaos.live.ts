@@ -13,7 +13,7 @@ import type { DeskAddress } from '../../scripts/desks/accounts.ts';
 import { shapeOf } from '../../scripts/desks/connect.ts';
 import { FaultProxy } from '../faults/proxy.ts';
 import { ServerProcess } from '../faults/server-process.ts';
-import { storm, STORM_IDENTITY } from '../faults/storm.ts';
+import { storm, STORM_IDENTITY } from '../faults/load.ts';
 import { describeLive, direct, portOf } from './live.ts';
 
 const SUBMISSIONS = Number(process.env['CHAOS_SUBMISSIONS'] ?? 200);

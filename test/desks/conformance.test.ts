@@ -5,8 +5,8 @@ import { asText, checkTicketApi, type Person } from '../../src/conformance/index
 import { freshdesk, jira, remoteDesk, type DeskMapping, type TicketApiOptions } from '../../src/server/index.ts';
 import { openTestApi, type TestApi } from '../api/harness.ts';
 import { databases } from '../databases.ts';
-import { startFreshdesk } from './standins/freshdesk/index.ts';
-import { startJira } from './standins/jira/index.ts';
+import { startFreshdesk } from './fakes/freshdesk/index.ts';
+import { startJira } from './fakes/jira/index.ts';
 
 const BASE = 'http://127.0.0.1';
 const ORIGIN = 'https://app.example.com';

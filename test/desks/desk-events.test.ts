@@ -4,11 +4,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { Session, Ticket, TicketEvent } from '../../src/contract/index.ts';
 import { erasePerson, remoteDesk } from '../../src/server/index.ts';
 import { openTestApi, type TestApi } from '../api/harness.ts';
-import { listen, type Heard } from '../api/listening.ts';
+import { listen, type Heard } from '../api/sse-client.ts';
 import { databases } from '../databases.ts';
-import { acting } from './acting.ts';
+import { acting } from './customer-driver.ts';
 import { CUSTOMERS, travel } from './people.ts';
-import { signedMessage, startZendesk, WEBHOOK_SECRET, type ZendeskStandIn } from './standins/zendesk/index.ts';
+import { signedMessage, startZendesk, WEBHOOK_SECRET, type ZendeskStandIn } from './fakes/zendesk/index.ts';
 import { connectTo, MAPPING, openOn } from './zendesk-api.ts';
 
 const eventOf = (data: string): TicketEvent => z.parse(TicketEvent, JSON.parse(data));
@@ -171,7 +171,7 @@ describe.each(databases)('events of a desk elsewhere on $name', (database) => {
     const customer = acting(() => asking);
     const polls = () => desk.calls.filter(({ id }) => id === 'listChanges').length;
     const look = async (now: number, listening = true) => {
-      for (const { news } of [remote, twin]) await news?.look(asking.store, now, listening);
+      for (const { changeFeed: news } of [remote, twin]) await news?.sync(asking.store, now, listening);
     };
     expect((await asking.send('POST', '/v1/desk-events', { ...desk.message('1001'), key: null })).status).toBe(404);
     const { number } = await customer.file('ada');

@@ -6,7 +6,7 @@ import { shapeOf } from '../../scripts/desks/connect.ts';
 import { DESKS } from '../../scripts/desks/packages.ts';
 import { Session, TicketEvent } from '../../src/contract/index.ts';
 import { redmine, requestTracker } from '../../src/server/index.ts';
-import { listen, type Heard } from '../api/listening.ts';
+import { listen, type Heard } from '../api/sse-client.ts';
 import { describeLive, direct, Front } from './live.ts';
 import { CUSTOMERS, type Customer } from './people.ts';
 

@@ -1,15 +1,15 @@
 /** Freshdesk through the ticket API, with a stand-in that takes nothing but what is described. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { freshdesk, openDesk, remoteDesk, type DeskMapping, type FreshdeskOptions } from '../../src/server/index.ts';
-import { fromHtml, toHtml } from '../../src/server/desks/freshdesk/text.ts';
+import { fromHtml, toHtml } from '../../src/server/help-desks/freshdesk/html-text.ts';
 import { openTestApi, type TestApi } from '../api/harness.ts';
 import { databases } from '../databases.ts';
-import { acting } from './acting.ts';
+import { acting } from './customer-driver.ts';
 import { LONG } from './people.ts';
-import { illDesk } from './ill-desk.ts';
-import { startFreshdesk, type FreshdeskStandIn } from './standins/freshdesk/index.ts';
-import { FIELDS } from './standins/freshdesk/site.ts';
-import { walkDesk } from './walk.ts';
+import { illDesk } from './faulty-desk.ts';
+import { startFreshdesk, type FreshdeskStandIn } from './fakes/freshdesk/index.ts';
+import { FIELDS } from './fakes/freshdesk/site.ts';
+import { walkDesk } from './contract.ts';
 
 const MAPPING: DeskMapping = {
   statuses: {

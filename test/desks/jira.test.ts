@@ -4,12 +4,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { jira, openDesk, remoteDesk, type DeskMapping, type JiraOptions } from '../../src/server/index.ts';
 import { openTestApi, type TestApi } from '../api/harness.ts';
 import { databases } from '../databases.ts';
-import { acting } from './acting.ts';
+import { acting } from './customer-driver.ts';
 import { LONG } from './people.ts';
-import { illDesk } from './ill-desk.ts';
-import { FORM } from './standins/jira/site.ts';
-import { startJira, type JiraStandIn } from './standins/jira/index.ts';
-import { walkDesk } from './walk.ts';
+import { illDesk } from './faulty-desk.ts';
+import { FORM } from './fakes/jira/site.ts';
+import { startJira, type JiraStandIn } from './fakes/jira/index.ts';
+import { walkDesk } from './contract.ts';
 
 const MAPPING: DeskMapping = {
   statuses: {
@@ -145,7 +145,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     const email = bob.email;
     bob.email = by.email;
     try {
-      expect(await adapter.findFiled(by, 'x')).toBeNull();
+      expect(await adapter.findByMarker(by, 'x')).toBeNull();
       await expect(
         adapter.createTicket(
           by,
@@ -309,8 +309,8 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     await expect(adapter.createTicket(by, filing, 'm1')).rejects.toMatchObject({ code: 'unavailable' });
     const ref = await adapter.createTicket(by, filing, 'm1');
     expect(server.issue(ref).reporter.email).toBe('new@example.test');
-    expect(await adapter.findFiled(by, 'm1')).toBe(ref);
-    expect(await adapter.findFiled({ email: 'cust1@example.test', name: 'Ada' }, 'm1')).toBeNull();
+    expect(await adapter.findByMarker(by, 'm1')).toBe(ref);
+    expect(await adapter.findByMarker({ email: 'cust1@example.test', name: 'Ada' }, 'm1')).toBeNull();
   });
 
   it('JSM17: a cursor that is none of ours is refused, not failed on', async () => {

@@ -5,17 +5,17 @@ import {
   remoteDesk,
   type DeskAdapter,
   type DeskComment,
-  type DeskConversation,
+  type TicketThread,
 } from '../../src/server/index.ts';
 import { openTestApi, type TestApi } from '../api/harness.ts';
 import { databases } from '../databases.ts';
-import { acting } from './acting.ts';
+import { acting } from './customer-driver.ts';
 import { travel } from './people.ts';
 
 const SETTLE_MS = 5_000;
 const MINUTE_MS = 60_000;
 
-type Stored = Omit<DeskConversation, 'comments'> & { comments: DeskComment[]; marker: string };
+type Stored = Omit<TicketThread, 'comments'> & { comments: DeskComment[]; marker: string };
 
 /** A help desk in memory that keeps replies or loses them, and never answers. */
 function createSilentDesk(clock: () => number) {
@@ -32,25 +32,25 @@ function createSilentDesk(clock: () => number) {
   };
   const adapter: DeskAdapter = {
     name: 'silent',
-    abilities: { attachments: false, search: false, copies: false, sorts: ['activity'] },
+    abilities: { attachments: false, search: false, supportsCc: false, sorts: ['activity'] },
     list: async () => ({ items: tickets.map(({ ticket }) => ticket), next: null, total: null }),
     read: async (_by, ref) => structuredClone(find(ref)),
     file: async () => null,
     async createTicket(by, { subject, description }, marker) {
       const ref = String(tickets.length + 1);
-      const times = { createdAt: Date.now(), updatedAt: Date.now(), toldAt: null };
+      const times = { createdAt: Date.now(), updatedAt: Date.now(), lastPublicReplyAt: null };
       const ticket = { ref, number: ref, subject, status: 'open', priority: null, category: null, fields: {}, cc: [] };
       tickets.push({ ticket: { ...ticket, ...times, requester: by }, description, files: [], comments: [], marker });
       return ref;
     },
-    findFiled: async (_by, wanted) => tickets.find(({ marker }) => marker === wanted)?.ticket.ref ?? null,
+    findByMarker: async (_by, wanted) => tickets.find(({ marker }) => marker === wanted)?.ticket.ref ?? null,
     async reply(_by, ref, { body }) {
       const id = keeps ? write(ref, body, clock()) : null;
       if (!answers || id === null) throw new DeskFailure({ code: 'no_answer', uncertain: true });
       return id;
     },
     note: async () => {},
-    setStatus: async (_by, _ref, asked) => ({ asked, observed: 'open' }),
+    setStatus: async (_by, _ref, asked) => ({ requested: asked, actual: 'open' }),
   };
   const behave = (habits: { keeps: boolean; answers: boolean }) => ({ keeps, answers } = habits);
   return { adapter, write, behave };

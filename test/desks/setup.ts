@@ -2,7 +2,7 @@
 import type { TestProject } from 'vitest/node';
 import type { DeskAddress } from '../../scripts/desks/accounts.ts';
 import { startDesks } from '../../scripts/desks/desk.ts';
-import { givenDesks } from '../../scripts/desks/given.ts';
+import { givenDesks } from '../../scripts/desks/env.ts';
 import { DESKS, installDesks, missingDesk } from '../../scripts/desks/packages.ts';
 
 declare module 'vitest' {

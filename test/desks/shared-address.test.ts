@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { freshdesk, remoteDesk, type DeskMapping } from '../../src/server/index.ts';
 import { openTestApi } from '../api/harness.ts';
 import { databases } from '../databases.ts';
-import { acting } from './acting.ts';
-import { startFreshdesk } from './standins/freshdesk/index.ts';
+import { acting } from './customer-driver.ts';
+import { startFreshdesk } from './fakes/freshdesk/index.ts';
 
 describe.each(databases)('a ticket that was created at the help desk, on $name', (database) => {
   let close = async () => {};

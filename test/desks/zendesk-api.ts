@@ -9,7 +9,7 @@ import {
 import { openTestApi, type TestApi } from '../api/harness.ts';
 import { databases, type TestDatabase } from '../databases.ts';
 import { LONG } from './people.ts';
-import { FIELDS, OAUTH_TOKEN, type ZendeskStandIn } from './standins/zendesk/index.ts';
+import { FIELDS, OAUTH_TOKEN, type ZendeskStandIn } from './fakes/zendesk/index.ts';
 
 /** The mapping of the tests, by which customers close what they solve. */
 export const MAPPING: DeskMapping = {

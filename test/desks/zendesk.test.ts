@@ -2,11 +2,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { DeskMapping, ZendeskOptions } from '../../src/server/index.ts';
 import type { TestApi } from '../api/harness.ts';
-import { acting } from './acting.ts';
-import { illDesk } from './ill-desk.ts';
+import { acting } from './customer-driver.ts';
+import { illDesk } from './faulty-desk.ts';
 import { CUSTOMERS, travel } from './people.ts';
-import { API_TOKEN, PEOPLE, startZendesk, type ZendeskStandIn } from './standins/zendesk/index.ts';
-import { walkDesk } from './walk.ts';
+import { API_TOKEN, PEOPLE, startZendesk, type ZendeskStandIn } from './fakes/zendesk/index.ts';
+import { walkDesk } from './contract.ts';
 import { connectTo, MAPPING, openOn, SETTLE_MS } from './zendesk-api.ts';
 
 describe('Zendesk, a stand-in', () => {

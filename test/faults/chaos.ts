@@ -11,7 +11,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FaultProxy } from './proxy.ts';
 import { ServerProcess } from './server-process.ts';
-import { storm, STORM_IDENTITY } from './storm.ts';
+import { storm, STORM_IDENTITY } from './load.ts';
 
 const SUBMISSIONS = Number(process.env['CHAOS_SUBMISSIONS'] ?? 2_000);
 /** So many that those who wait for their next try leave no room for the server to rest. */

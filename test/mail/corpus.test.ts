@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readBody } from '../../src/server/mail/incoming/read.ts';
+import { readBody } from '../../src/server/notifications/incoming-mail/parse-mail.ts';
 import { CORPUS } from './expected.ts';
 
 const mail = (name: string) => readFileSync(new URL(`corpus/${name}.eml`, import.meta.url));

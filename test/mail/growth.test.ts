@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readEnvelope } from '../../src/server/mail/incoming/envelope.ts';
-import { answerIn } from '../../src/server/mail/incoming/quotes.ts';
-import { readBody } from '../../src/server/mail/incoming/read.ts';
+import { readEnvelope } from '../../src/server/notifications/incoming-mail/envelope.ts';
+import { extractReply } from '../../src/server/notifications/incoming-mail/strip-quotes.ts';
+import { readBody } from '../../src/server/notifications/incoming-mail/parse-mail.ts';
 import { timeGrowth } from '../growth.ts';
 
 const HEAD = 'From: hana@acme.example\r\nTo: x@reply.harbor.example\r\nMIME-Version: 1.0\r\n';
@@ -103,7 +103,7 @@ describe('the time of reading a mail', () => {
     ['blank lines', '\n'],
     ['spaces', ' '],
   ])('is linear for finding what is new: %s', async (_, text) => {
-    const read = (length: number) => answerIn(`Hello.\n${pump(text, length)}\nx`);
+    const read = (length: number) => extractReply(`Hello.\n${pump(text, length)}\nx`);
     expect(await timeGrowth(read, 120_000)).toBeLessThan(3);
   });
 });

@@ -4,7 +4,7 @@ import ts from 'typescript';
 
 /** A regular expression of the source, and where it stands. */
 export interface SourcePattern {
-  /** `src/server/files/name.ts:21`. */
+  /** `src/server/attachments/sanitize-filename.ts:21`. */
   place: string;
   source: string;
   flags: string;

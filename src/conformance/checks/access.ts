@@ -1,9 +1,9 @@
 import type { Grant } from '../../contract/index.ts';
 import { LIMITS } from '../../contract/index.ts';
 import type { Check } from '../check.ts';
-import type { Kit } from '../kit.ts';
-import { readReply } from '../reading.ts';
-import { must, refused, shown } from '../verdict.ts';
+import type { TestContext } from '../test-context.ts';
+import { readReply } from '../validate-shape.ts';
+import { assert, expectProblem, inspect } from '../assertions.ts';
 
 /** So short that a grant which the kit cannot end does no harm. */
 const SECONDS = 120;
@@ -19,15 +19,15 @@ export const accessChecks: readonly Check[] = [
       const admin = await manage(kit);
       const reason = `kit ${kit.word()}`;
       const grant = await open(kit, { reason });
-      must(grant.state === 'active', `The grant was opened just now and is ${shown(grant.state)}.`);
+      assert(grant.state === 'active', `The grant was opened just now and is ${inspect(grant.state)}.`);
       const seconds = lasting(grant);
-      must(seconds === SECONDS, `Access was given for ${SECONDS} seconds, and lasts ${seconds}.`);
-      must(grant.grantedBy.id === admin.viewer?.id, `It was given by ${shown(grant.grantedBy)}.`);
-      must(grant.reason === reason, `The reason is ${shown(grant.reason)} instead of ${shown(reason)}.`);
+      assert(seconds === SECONDS, `Access was given for ${SECONDS} seconds, and lasts ${seconds}.`);
+      assert(grant.grantedBy.id === admin.viewer?.id, `It was given by ${inspect(grant.grantedBy)}.`);
+      assert(grant.reason === reason, `The reason is ${inspect(grant.reason)} instead of ${inspect(reason)}.`);
       const { grants } = await kit.get('readAccess', { as: 'admin' });
       const read = grants.find(({ id }) => id === grant.id);
-      must(read !== undefined, 'The grant was answered with 201, and nobody can see it.');
-      must(read.expiresAt === grant.expiresAt, `It ends at ${grant.expiresAt}, and read again at ${read.expiresAt}.`);
+      assert(read !== undefined, 'The grant was answered with 201, and nobody can see it.');
+      assert(read.expiresAt === grant.expiresAt, `It ends at ${grant.expiresAt}, and read again at ${read.expiresAt}.`);
     },
   },
   {
@@ -40,9 +40,9 @@ export const accessChecks: readonly Check[] = [
       const { id } = await open(kit);
       const revoke = () => kit.call('revokeGrant', { as: 'admin', id });
       const grant = readReply('revokeGrant', await revoke());
-      must(grant.state === 'revoked' && grant.revokedAt !== null, `It was revoked, and is ${shown(grant.state)}.`);
+      assert(grant.state === 'revoked' && grant.revokedAt !== null, `It was revoked, and is ${inspect(grant.state)}.`);
       const { grants } = await kit.get('readAccess', { as: 'admin' });
-      must(
+      assert(
         !grants.some((one) => one.id === id),
         'The grant was revoked, and is still among those that let support in.',
       );
@@ -58,7 +58,10 @@ export const accessChecks: readonly Check[] = [
     async run(kit) {
       await manage(kit);
       const { maximumSeconds } = await kit.get('readAccess', { as: 'admin' });
-      must(maximumSeconds <= LIMITS.grantSeconds, `maximumSeconds is ${maximumSeconds}, above ${LIMITS.grantSeconds}.`);
+      assert(
+        maximumSeconds <= LIMITS.grantSeconds,
+        `maximumSeconds is ${maximumSeconds}, above ${LIMITS.grantSeconds}.`,
+      );
       const attempts = [
         [maximumSeconds + 1, ['grant_too_long'], `maximumSeconds is ${maximumSeconds}`],
         [LIMITS.grantSeconds + 1, ['grant_too_long'], 'it is longer than 90 days'],
@@ -70,7 +73,7 @@ export const accessChecks: readonly Check[] = [
       for (const [seconds, codes, what] of attempts) {
         const answer = await kit.call('grantAccess', { as: 'admin', body: { seconds } });
         if (answer.status < 300) kit.grants.add(readReply('grantAccess', answer).id);
-        refused(answer, codes, `${shown(seconds)} seconds were asked for, and ${what}`);
+        expectProblem(answer, codes, `${inspect(seconds)} seconds were asked for, and ${what}`);
       }
     },
   },
@@ -87,11 +90,11 @@ export const accessChecks: readonly Check[] = [
       const grant = readReply('resetGrant', answer);
       const { serverTime, grants } = await kit.get('readAccess', { as: 'admin' });
       const left = (Date.parse(grant.expiresAt) - Date.parse(serverTime)) / 1_000;
-      must(left <= 60 && left > 30, `A grant of ${SECONDS} seconds was reset to 60, and has ${left} left.`);
+      assert(left <= 60 && left > 30, `A grant of ${SECONDS} seconds was reset to 60, and has ${left} left.`);
       const read = grants.find((one) => one.id === id)?.expiresAt;
-      must(
+      assert(
         read === grant.expiresAt,
-        `It was reset to end at ${grant.expiresAt}, and read again ends at ${shown(read)}.`,
+        `It was reset to end at ${grant.expiresAt}, and read again ends at ${inspect(read)}.`,
       );
     },
   },
@@ -107,15 +110,15 @@ export const accessChecks: readonly Check[] = [
       kit.grants.delete(id);
       const { items } = await kit.get('listAuditEvents', { as: 'admin', query: { limit: '20' } });
       const about = items.filter(({ grantId }) => grantId === id);
-      must(about.length >= 2, `A grant was opened and revoked, and the record has ${about.length} entries of it.`);
+      assert(about.length >= 2, `A grant was opened and revoked, and the record has ${about.length} entries of it.`);
       for (const [index, event] of items.entries()) {
         const older = items[index + 1];
         if (!older) break;
-        must(
+        assert(
           event.seq === older.seq + 1,
           `Entry ${event.seq} stands above entry ${older.seq}: newest first, without a gap.`,
         );
-        must(event.previousHash === older.hash, `Entry ${event.seq} does not carry the hash of entry ${older.seq}.`);
+        assert(event.previousHash === older.hash, `Entry ${event.seq} does not carry the hash of entry ${older.seq}.`);
       }
     },
   },
@@ -131,12 +134,16 @@ export const accessChecks: readonly Check[] = [
       for (const as of ['stranger', 'colleague'] as const) {
         if (!kit.people.has(as)) continue;
         const answer = await kit.call('revokeGrant', { as, id });
-        refused(answer, ['forbidden', 'not_found'], `the grant is the owner’s organization’s, and the ${as} asked`);
+        expectProblem(
+          answer,
+          ['forbidden', 'not_found'],
+          `the grant is the owner’s organization’s, and the ${as} asked`,
+        );
       }
       const theirs = await kit.call('readAccess', { as: 'stranger' });
-      must(!theirs.text.includes(id), 'The stranger reads the grant of the owner’s organization.');
+      assert(!theirs.text.includes(id), 'The stranger reads the grant of the owner’s organization.');
       const { grants } = await kit.get('readAccess', { as: 'admin' });
-      must(
+      assert(
         grants.some((grant) => grant.id === id),
         'Others were refused to revoke the grant, and yet it is over.',
       );
@@ -159,34 +166,37 @@ export const accessChecks: readonly Check[] = [
       const denied = await ask('act_as');
       if (denied.state !== 'approved') {
         const { requests } = await kit.get('readAccess', { as: 'admin' });
-        must(
+        assert(
           requests.some(({ id }) => id === denied.id),
           'An agent asked, and no admin can see the request.',
         );
         const answer = await kit.get('denyAccessRequest', { as: 'admin', id: denied.id, body: {} });
-        must(answer.state === 'denied' && answer.grantId === null, `It was denied, and is ${shown(answer.state)}.`);
+        assert(answer.state === 'denied' && answer.grantId === null, `It was denied, and is ${inspect(answer.state)}.`);
         const late = await kit.call('approveAccessRequest', { as: 'admin', id: denied.id, body: {} });
-        refused(late, ['conflict'], 'the request was denied already');
+        expectProblem(late, ['conflict'], 'the request was denied already');
       }
       const wanted = await ask('act_as');
       if (wanted.state === 'approved') return;
       const grant = await kit.get('approveAccessRequest', { as: 'admin', id: wanted.id, body: { seconds: 60 } });
       kit.grants.add(grant.id);
-      must(
+      assert(
         lasting(grant) === 60,
         `A request of 90 seconds was approved for 60, and the grant lasts ${lasting(grant)}.`,
       );
-      must(grant.scope === wanted.scope, `${shown(wanted.scope)} was asked for, and ${shown(grant.scope)} was given.`);
+      assert(
+        grant.scope === wanted.scope,
+        `${inspect(wanted.scope)} was asked for, and ${inspect(grant.scope)} was given.`,
+      );
     },
   },
 ];
 
-async function manage(kit: Kit) {
+async function manage(kit: TestContext) {
   kit.needs('admin');
   return kit.offers('access', 'admin');
 }
 
-async function open(kit: Kit, more: object = {}): Promise<Grant> {
+async function open(kit: TestContext, more: object = {}): Promise<Grant> {
   const body = { seconds: SECONDS, scope: 'view', ...more };
   const grant = readReply('grantAccess', await kit.call('grantAccess', { as: 'admin', body }));
   kit.grants.add(grant.id);

@@ -1,7 +1,7 @@
 import type { Check } from '../check.ts';
-import { firstCharacters } from '../filing.ts';
-import { readReply } from '../reading.ts';
-import { fieldRefused, must, refused, shown } from '../verdict.ts';
+import { firstCharacters } from '../create-ticket.ts';
+import { readReply } from '../validate-shape.ts';
+import { expectFieldProblem, assert, expectProblem, inspect } from '../assertions.ts';
 
 const HARD = `First line <b>bold</b> &amp; "quoted"\n\n日本語 👩‍👩‍👧‍👦 \\n <img src=x onerror=alert(1)> [link](https://example.com)`;
 
@@ -17,16 +17,19 @@ export const commentChecks: readonly Check[] = [
       const { id } = await kit.ticket();
       const body = firstCharacters(HARD, limits.comment);
       const made = readReply('addComment', await kit.call('addComment', { id, body: { body } }));
-      must(made.body === body, `The answer shows the reply as ${shown(made.body)} instead of ${shown(body)}.`);
+      assert(made.body === body, `The answer shows the reply as ${inspect(made.body)} instead of ${inspect(body)}.`);
       const { items } = await kit.get('listComments', { id });
       const read = items.find((comment) => comment.id === made.id);
-      must(
+      assert(
         read !== undefined,
         `The reply was answered with 201, and is not among the ${items.length} comments of the ticket.`,
       );
-      must(read.body === body, `It was kept as ${shown(read.body)} instead of ${shown(body)}.`);
-      must(read.author.id === viewer?.id, `Its author is ${shown(read.author)}, and ${shown(viewer?.id)} wrote it.`);
-      must(items.length === 1, `One reply was made, and the ticket has ${items.length} comments.`);
+      assert(read.body === body, `It was kept as ${inspect(read.body)} instead of ${inspect(body)}.`);
+      assert(
+        read.author.id === viewer?.id,
+        `Its author is ${inspect(read.author)}, and ${inspect(viewer?.id)} wrote it.`,
+      );
+      assert(items.length === 1, `One reply was made, and the ticket has ${items.length} comments.`);
     },
   },
   {
@@ -41,7 +44,10 @@ export const commentChecks: readonly Check[] = [
       for (const body of said) readReply('addComment', await kit.call('addComment', { id, body: { body } }));
       const { items } = await kit.get('listComments', { id });
       const read = items.map(({ body }) => body);
-      must(JSON.stringify(read) === JSON.stringify(said), `Said were ${shown(said)}, and the list is ${shown(read)}.`);
+      assert(
+        JSON.stringify(read) === JSON.stringify(said),
+        `Said were ${inspect(said)}, and the list is ${inspect(read)}.`,
+      );
     },
   },
   {
@@ -53,17 +59,17 @@ export const commentChecks: readonly Check[] = [
       const { limits } = await kit.offers('comment');
       const { id } = await kit.ticket();
       const say = (body: unknown) => kit.call('addComment', { id, body });
-      fieldRefused(await say({}), 'body', 'it says nothing');
-      fieldRefused(await say({ body: ' \n ' }), 'body', 'it is nothing but spaces');
-      fieldRefused(await say({ body: 'x', internal: true }), 'internal', 'customers say nothing internally');
+      expectFieldProblem(await say({}), 'body', 'it says nothing');
+      expectFieldProblem(await say({ body: ' \n ' }), 'body', 'it is nothing but spaces');
+      expectFieldProblem(await say({ body: 'x', internal: true }), 'internal', 'customers say nothing internally');
       const most = limits.comment;
-      fieldRefused(
+      expectFieldProblem(
         await say({ body: 'x'.repeat(most + 1) }),
         'body',
         `it is longer than the ${most} characters of the session`,
       );
       const { items } = await kit.get('listComments', { id });
-      must(items.length === 0, `Every reply was refused, and yet the ticket has ${shown(items[0]?.body)}.`);
+      assert(items.length === 0, `Every reply was refused, and yet the ticket has ${inspect(items[0]?.body)}.`);
     },
   },
   {
@@ -72,8 +78,12 @@ export const commentChecks: readonly Check[] = [
     why: 'A reply that goes nowhere must not be thanked for.',
     async run(kit) {
       const id = crypto.randomUUID();
-      refused(await kit.call('addComment', { id, body: { body: 'Hello?' } }), ['not_found'], 'there is no such ticket');
-      refused(await kit.call('listComments', { id }), ['not_found'], 'there is no such ticket');
+      expectProblem(
+        await kit.call('addComment', { id, body: { body: 'Hello?' } }),
+        ['not_found'],
+        'there is no such ticket',
+      );
+      expectProblem(await kit.call('listComments', { id }), ['not_found'], 'there is no such ticket');
     },
   },
   {
@@ -90,9 +100,9 @@ export const commentChecks: readonly Check[] = [
       const { items } = await kit.get('listTimeline', { id });
       const said = items.findIndex(({ comment }) => comment?.body === body);
       const closed = items.findIndex(({ kind, to }) => kind === 'status' && to === 'closed');
-      must(!capabilities.comment || said >= 0, `A reply on the ticket ${number} is not in its history.`);
-      must(!capabilities.close || closed >= 0, `That the ticket ${number} was closed is not in its history.`);
-      must(
+      assert(!capabilities.comment || said >= 0, `A reply on the ticket ${number} is not in its history.`);
+      assert(!capabilities.close || closed >= 0, `That the ticket ${number} was closed is not in its history.`);
+      assert(
         !capabilities.comment || !capabilities.close || said < closed,
         'What came later stands first in the history.',
       );

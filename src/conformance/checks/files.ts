@@ -1,10 +1,18 @@
 import type { Attachment, Session } from '../../contract/index.ts';
 import type { Check } from '../check.ts';
-import type { Kit } from '../kit.ts';
-import { typeOf } from '../answer.ts';
-import type { Person } from '../people.ts';
-import { readReply } from '../reading.ts';
-import { Unchecked, accepted, fieldRefused, must, refused, shown, told } from '../verdict.ts';
+import type { TestContext } from '../test-context.ts';
+import { mediaType } from '../http-response.ts';
+import type { TestUser } from '../test-users.ts';
+import { readReply } from '../validate-shape.ts';
+import {
+  CheckSkippedError,
+  expectSuccess,
+  expectFieldProblem,
+  assert,
+  expectProblem,
+  inspect,
+  describeResponse,
+} from '../assertions.ts';
 
 /** Text that breaks where files are treated as text, or bytes as characters. */
 const CONTENT = new TextEncoder().encode('kit: plain text\r\nwith two kinds of line ends\nand 日本語 👩‍👩‍👧‍👦\n');
@@ -23,11 +31,11 @@ export const fileChecks: readonly Check[] = [
       const session = await kit.offers('attachments');
       const name = `エラー ログ.${extension(session)}`;
       const file = await upload(kit, name, session);
-      must(file.name === name, `The file ${shown(name)} is called ${shown(file.name)}.`);
-      must(file.size === CONTENT.length, `A file of ${CONTENT.length} bytes is said to have ${file.size}.`);
+      assert(file.name === name, `The file ${inspect(name)} is called ${inspect(file.name)}.`);
+      assert(file.size === CONTENT.length, `A file of ${CONTENT.length} bytes is said to have ${file.size}.`);
       const read = await kit.call('readAttachment', { id: file.id });
-      accepted(read, 'and the file was uploaded just now');
-      must(
+      expectSuccess(read, 'and the file was uploaded just now');
+      assert(
         Buffer.compare(read.bytes, CONTENT) === 0,
         `${CONTENT.length} bytes were sent, and ${read.bytes.length} came back, not the same.`,
       );
@@ -41,15 +49,15 @@ export const fileChecks: readonly Check[] = [
     async run(kit) {
       const file = await upload(kit, `kit.${extension(await kit.offers('attachments'))}`);
       const { headers } = await kit.call('readAttachment', { id: file.id });
-      must(
+      assert(
         /^attachment\b/i.test(headers.get('content-disposition') ?? ''),
-        `Content-Disposition is ${shown(headers.get('content-disposition'))}.`,
+        `Content-Disposition is ${inspect(headers.get('content-disposition'))}.`,
       );
-      must(
+      assert(
         headers.get('x-content-type-options') === 'nosniff',
-        `X-Content-Type-Options is ${shown(headers.get('x-content-type-options'))}.`,
+        `X-Content-Type-Options is ${inspect(headers.get('x-content-type-options'))}.`,
       );
-      must(!/html|xml|javascript/.test(typeOf(headers)), `Its content type is ${typeOf(headers)}.`);
+      assert(!/html|xml|javascript/.test(mediaType(headers)), `Its content type is ${mediaType(headers)}.`);
     },
   },
   {
@@ -63,12 +71,16 @@ export const fileChecks: readonly Check[] = [
       const { id } = await kit.ticket({ attachments: [one.id] });
       kit.files.delete(one.id);
       const { attachments } = await kit.get('readTicket', { id });
-      must(
+      assert(
         attachments.some((file) => file.id === one.id && file.name === one.name),
-        `The ticket’s files are ${shown(attachments)}, and ${shown(one.name)} was sent with it.`,
+        `The ticket’s files are ${inspect(attachments)}, and ${inspect(one.name)} was sent with it.`,
       );
-      refused(await kit.call('deleteAttachment', { id: one.id }), ['conflict'], 'the file was sent with a ticket');
-      accepted(await kit.call('readAttachment', { id: one.id }), 'and the file is on a ticket');
+      expectProblem(
+        await kit.call('deleteAttachment', { id: one.id }),
+        ['conflict'],
+        'the file was sent with a ticket',
+      );
+      expectSuccess(await kit.call('readAttachment', { id: one.id }), 'and the file is on a ticket');
       if (!session.capabilities.comment) return;
       const two = await upload(kit, `on-reply.${extension(session)}`);
       const body = { body: 'See the file.', attachments: [two.id] };
@@ -76,9 +88,9 @@ export const fileChecks: readonly Check[] = [
       kit.files.delete(two.id);
       const { items } = await kit.get('listComments', { id });
       const read = items.find((item) => item.id === comment.id)?.attachments ?? [];
-      must(
+      assert(
         read.some((file) => file.id === two.id),
-        `The reply’s files are ${shown(read)}, and ${shown(two.name)} was sent with it.`,
+        `The reply’s files are ${inspect(read)}, and ${inspect(two.name)} was sent with it.`,
       );
     },
   },
@@ -91,8 +103,8 @@ export const fileChecks: readonly Check[] = [
       const { id } = await upload(kit, `kit.${extension(await kit.offers('attachments'))}`);
       readReply('deleteAttachment', await kit.call('deleteAttachment', { id }));
       kit.files.delete(id);
-      refused(await kit.call('readAttachment', { id }), ['not_found'], 'the file was removed');
-      fieldRefused(
+      expectProblem(await kit.call('readAttachment', { id }), ['not_found'], 'the file was removed');
+      expectFieldProblem(
         await kit.send({ ...(await kit.draft()), attachments: [id] }),
         'attachments',
         'the file was removed',
@@ -114,21 +126,21 @@ export const fileChecks: readonly Check[] = [
       for (const as of ['colleague', 'stranger'] as const) {
         if (!kit.people.has(as)) continue;
         for (const { id, name } of [sent, waiting]) {
-          refused(
+          expectProblem(
             await kit.call('readAttachment', { as, id }),
             ['not_found'],
             `${name} is the owner’s, and the ${as} asked`,
           );
-          refused(
+          expectProblem(
             await kit.call('deleteAttachment', { as, id }),
             ['not_found'],
             `${name} is the owner’s, and the ${as} asked`,
           );
           const theirs = { ...(await kit.draft({}, as)), attachments: [id] };
-          fieldRefused(await kit.send(theirs, { as }), 'attachments', `the ${as} sends the owner’s file`);
+          expectFieldProblem(await kit.send(theirs, { as }), 'attachments', `the ${as} sends the owner’s file`);
         }
       }
-      accepted(await kit.call('readAttachment', { id: waiting.id }), 'after others were refused it');
+      expectSuccess(await kit.call('readAttachment', { id: waiting.id }), 'after others were refused it');
     },
   },
   {
@@ -142,19 +154,19 @@ export const fileChecks: readonly Check[] = [
         kit.call('uploadAttachment', { query: { name }, raw });
       if (!limits.attachmentTypes.includes('exe')) {
         const program = new Uint8Array([0x4d, 0x5a, 0x90, 0, 3, 0, 0, 0]);
-        refused(await send('kit.exe', program), ['type_refused'], 'programs are not among the session’s types');
+        expectProblem(await send('kit.exe', program), ['type_refused'], 'programs are not among the session’s types');
       }
       const name = `kit.${extension(await kit.session())}`;
-      refused(await send(name, new Uint8Array()), ['validation'], 'the file is empty');
+      expectProblem(await send(name, new Uint8Array()), ['validation'], 'the file is empty');
       const nameless = await kit.call('uploadAttachment', { raw: CONTENT });
-      fieldRefused(nameless, 'name', 'the file has no name');
+      expectFieldProblem(nameless, 'name', 'the file has no name');
       const size = limits.attachmentBytes + 1;
       if (size > (kit.near ? NEAR_BYTES : FAR_BYTES)) {
-        throw new Unchecked(
+        throw new CheckSkippedError(
           `All but the size holds: a file of ${size} bytes is too large to be sent for a check from here.`,
         );
       }
-      refused(
+      expectProblem(
         await send(name, new Uint8Array(size).fill(0x61)),
         ['too_large'],
         `the session says at most ${limits.attachmentBytes} bytes`,
@@ -177,9 +189,9 @@ export const fileChecks: readonly Check[] = [
           'upload-metadata': `filename ${Buffer.from(name).toString('base64')}`,
         },
       });
-      must(made.status === 201, `${told(made)}, although the session has the capability "resumable".`);
+      assert(made.status === 201, `${describeResponse(made)}, although the session has the capability "resumable".`);
       const id = (made.headers.get('location') ?? '').split('/').findLast((part) => part !== '');
-      must(id !== undefined, 'POST /v1/uploads has no Location.');
+      assert(id !== undefined, 'POST /v1/uploads has no Location.');
       const path = `/v1/uploads/${id}`;
       const half = 20;
       const append = (offset: number, raw: Uint8Array<ArrayBuffer>) =>
@@ -187,28 +199,31 @@ export const fileChecks: readonly Check[] = [
           raw,
           headers: { ...tus, 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream' },
         });
-      accepted(await append(0, CONTENT.slice(0, half)));
+      expectSuccess(await append(0, CONTENT.slice(0, half)));
       const head = await kit.caller.send('HEAD', path, { headers: tus });
-      must(
+      assert(
         head.headers.get('upload-offset') === String(half),
-        `${half} bytes were sent, and Upload-Offset is ${shown(head.headers.get('upload-offset'))}.`,
+        `${half} bytes were sent, and Upload-Offset is ${inspect(head.headers.get('upload-offset'))}.`,
       );
-      refused(
+      expectProblem(
         await append(0, CONTENT.slice(0, half)),
         ['conflict'],
         `the upload is at ${half}, and the part begins at 0`,
       );
       if (kit.people.has('colleague')) {
-        refused(
+        expectProblem(
           await kit.caller.send('GET', path, { as: 'colleague' }),
           ['not_found'],
           'the upload is the owner’s, and the colleague asked',
         );
       }
-      accepted(await append(half, CONTENT.slice(half)));
+      expectSuccess(await append(half, CONTENT.slice(half)));
       kit.files.set(id, 'owner');
       const read = await kit.call('readAttachment', { id });
-      must(Buffer.compare(read.bytes, CONTENT) === 0, `${told(read).slice(0, 200)}: the parts do not make the file.`);
+      assert(
+        Buffer.compare(read.bytes, CONTENT) === 0,
+        `${describeResponse(read).slice(0, 200)}: the parts do not make the file.`,
+      );
     },
   },
 ];
@@ -222,10 +237,10 @@ function extension({ limits }: Session): string {
 }
 
 /** @throws Unchecked when plain text is not taken, so that the kit has nothing to send */
-async function upload(kit: Kit, name: string, session?: Session, as: Person = 'owner'): Promise<Attachment> {
+async function upload(kit: TestContext, name: string, session?: Session, as: TestUser = 'owner'): Promise<Attachment> {
   const { limits } = session ?? (await kit.session());
   if (limits.attachmentTypes.length > 0 && !limits.attachmentTypes.some((type) => name.endsWith(`.${type}`))) {
-    throw new Unchecked('The session takes no plain text (txt, log, csv), and the kit has no other files.');
+    throw new CheckSkippedError('The session takes no plain text (txt, log, csv), and the kit has no other files.');
   }
   const answer = await kit.call('uploadAttachment', { as, query: { name }, raw: CONTENT });
   const file = readReply('uploadAttachment', answer);

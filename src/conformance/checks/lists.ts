@@ -1,13 +1,13 @@
 import type { Page, TicketSummary } from '../../contract/index.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Check } from '../check.ts';
-import type { Kit } from '../kit.ts';
-import { Unchecked, fieldRefused, must, shown } from '../verdict.ts';
+import type { TestContext } from '../test-context.ts';
+import { CheckSkippedError, expectFieldProblem, assert, inspect } from '../assertions.ts';
 
 /** Rows of a page while paging: few, so that five tickets make several pages. */
-const FEW = '2';
+const PAGE_LIMIT = '2';
 /** Somebody may have thousands of tickets; what was filed just now must be among the first of them. */
-const MOST_PAGES = 12;
+const MAX_PAGES = 12;
 
 /** Lists, their pages, filters and search. */
 export const listChecks: readonly Check[] = [
@@ -16,23 +16,26 @@ export const listChecks: readonly Check[] = [
     title: 'Page by page, every ticket comes once and in order',
     why: 'A row that is skipped at the edge of a page is a ticket that its owner never finds again.',
     async run(kit) {
-      const wanted = await five(kit);
-      const { rows, pages } = await read(kit, {}, wanted);
+      const wanted = await createListFixture(kit);
+      const { rows, pages } = await readPage(kit, {}, wanted);
       for (const page of pages.slice(0, -1)) {
-        must(
-          page.items.length === Number(FEW),
-          `A page that was asked for ${FEW} rows, and is not the last, has ${page.items.length}.`,
+        assert(
+          page.items.length === Number(PAGE_LIMIT),
+          `A page that was asked for ${PAGE_LIMIT} rows, and is not the last, has ${page.items.length}.`,
         );
       }
-      must((pages.at(-1)?.items.length ?? 0) <= Number(FEW), `A page that was asked for ${FEW} rows has more.`);
+      assert(
+        (pages.at(-1)?.items.length ?? 0) <= Number(PAGE_LIMIT),
+        `A page that was asked for ${PAGE_LIMIT} rows has more.`,
+      );
       expectOnce(rows);
       expectAll(rows, wanted, 'Page by page');
       const { items } = await kit.get('listTickets', { query: { limit: '100' } });
       const [some, all] = [rows.map(({ id }) => id), items.map(({ id }) => id)];
       const at = some.findIndex((id, index) => all[index] !== undefined && all[index] !== id);
-      must(
+      assert(
         at < 0,
-        `At place ${at + 1} the pages have the ticket ${shown(rows[at]?.number)}, one long page has ${shown(items[at]?.number)}.`,
+        `At place ${at + 1} the pages have the ticket ${inspect(rows[at]?.number)}, one long page has ${inspect(items[at]?.number)}.`,
       );
     },
   },
@@ -41,13 +44,13 @@ export const listChecks: readonly Check[] = [
     title: 'The newest activity comes first',
     why: 'An answer that just came must not lie on the last page.',
     async run(kit) {
-      await five(kit);
+      await createListFixture(kit);
       const { items } = await kit.get('listTickets', { query: { limit: '100' } });
       let before = Number.POSITIVE_INFINITY;
       for (const { updatedAt, number } of items) {
         if (updatedAt === null) continue;
         const time = Date.parse(updatedAt);
-        must(time <= before, `The ticket ${number} of ${updatedAt} stands below an older one.`);
+        assert(time <= before, `The ticket ${number} of ${updatedAt} stands below an older one.`);
         before = time;
       }
     },
@@ -57,7 +60,7 @@ export const listChecks: readonly Check[] = [
     title: 'A list ends, and its total is the number of its rows or null',
     why: 'A list without an end is read forever, and a wrong total makes people look for what is not there.',
     async run(kit) {
-      await five(kit);
+      await createListFixture(kit);
       const ids = new Set<string>();
       let total: number | null = null;
       let cursor: string | undefined;
@@ -68,12 +71,13 @@ export const listChecks: readonly Check[] = [
         if (pages === 1) total = page.total;
         for (const { id } of page.items) ids.add(id);
         if (page.next === null) break;
-        must(page.items.length > 0, 'A page without rows says that there is a next one.');
-        must(page.next !== cursor, 'A page says that it is its own next one.');
-        if (pages === MOST_PAGES) throw new Unchecked(`After ${pages * 100} tickets the list was not at its end.`);
+        assert(page.items.length > 0, 'A page without rows says that there is a next one.');
+        assert(page.next !== cursor, 'A page says that it is its own next one.');
+        if (pages === MAX_PAGES)
+          throw new CheckSkippedError(`After ${pages * 100} tickets the list was not at its end.`);
         cursor = page.next;
       }
-      must(total === null || total === ids.size, `The total is ${total}, and the list has ${ids.size} rows.`);
+      assert(total === null || total === ids.size, `The total is ${total}, and the list has ${ids.size} rows.`);
     },
   },
   {
@@ -81,18 +85,18 @@ export const listChecks: readonly Check[] = [
     title: 'What is filed or closed while somebody pages neither repeats rows nor skips any',
     why: 'A cursor that only counts rows loses its place as soon as a row comes or goes.',
     async run(kit) {
-      const wanted = await five(kit);
-      const first = await kit.get('listTickets', { query: { limit: FEW } });
+      const wanted = await createListFixture(kit);
+      const first = await kit.get('listTickets', { query: { limit: PAGE_LIMIT } });
       await kit.ticket();
-      const { rows } = await read(kit, {}, wanted, first);
+      const { rows } = await readPage(kit, {}, wanted, first);
       expectOnce(rows);
       expectAll(rows, wanted, 'After a ticket was filed between two pages');
 
       if (!(await kit.session()).capabilities.close) return;
-      const active = await kit.get('listTickets', { query: { limit: FEW, status: 'active' } });
+      const active = await kit.get('listTickets', { query: { limit: PAGE_LIMIT, status: 'active' } });
       const rest = wanted.filter((id) => !active.items.some((row) => row.id === id));
       for (const { id } of active.items) if (kit.tickets.has(id) && !kit.closed.has(id)) await kit.close(id);
-      const after = await read(kit, { status: 'active' }, rest, active);
+      const after = await readPage(kit, { status: 'active' }, rest, active);
       expectOnce(after.rows);
       expectAll(
         after.rows,
@@ -114,16 +118,16 @@ export const listChecks: readonly Check[] = [
         const odd = items.find((row) =>
           status === 'active' ? row.status === 'closed' || row.status === 'solved' : row.status !== status,
         );
-        must(
+        assert(
           odd === undefined,
           `The list of "${status}" holds the ticket ${odd?.number ?? ''}, which is ${odd?.status ?? ''}.`,
         );
         const holds = (id: string) => items.some((row) => row.id === id);
         if (status === 'active' || status === open.status) {
-          must(holds(open.id), `The list of "${status}" lacks the ticket ${open.number}, which is ${open.status}.`);
+          assert(holds(open.id), `The list of "${status}" lacks the ticket ${open.number}, which is ${open.status}.`);
         }
         if (closed && status === 'closed')
-          must(holds(closed.id), `The list of "closed" lacks the closed ticket ${closed.number}.`);
+          assert(holds(closed.id), `The list of "closed" lacks the closed ticket ${closed.number}.`);
       }
     },
   },
@@ -141,7 +145,7 @@ export const listChecks: readonly Check[] = [
         [{ view: 'all' }, 'view', 'there is no such view'],
         [{ kitNone: 'x' }, 'kitNone', 'there is no such parameter'],
       ] as const) {
-        fieldRefused(await kit.call('listTickets', { query }), field, what);
+        expectFieldProblem(await kit.call('listTickets', { query }), field, what);
       }
     },
   },
@@ -162,20 +166,20 @@ export const listChecks: readonly Check[] = [
           await sleep(tries * 300);
           items = (await kit.get('listTickets', { query: { q: word } })).items;
         }
-        must(
+        assert(
           items.some(({ id }) => id === ticket.id),
-          `Searching ${shown(word)} does not find the ticket ${ticket.number}, which holds it.`,
+          `Searching ${inspect(word)} does not find the ticket ${ticket.number}, which holds it.`,
         );
-        must(items.length === 1, `Searching ${shown(word)}, which stands in one ticket, finds ${items.length}.`);
+        assert(items.length === 1, `Searching ${inspect(word)}, which stands in one ticket, finds ${items.length}.`);
       }
       const none = await kit.get('listTickets', { query: { q: `${kit.word()}${kit.word()}` } });
-      must(none.items.length === 0, `Searching a word that stands nowhere finds ${none.items.length} tickets.`);
+      assert(none.items.length === 0, `Searching a word that stands nowhere finds ${none.items.length} tickets.`);
     },
   },
 ];
 
 /** Five tickets, the newest first: the same five for all checks that only read them. */
-async function five(kit: Kit): Promise<string[]> {
+async function createListFixture(kit: TestContext): Promise<string[]> {
   const ids = [...kit.five];
   while (ids.filter((id) => !kit.closed.has(id)).length < 5) {
     const { id } = await kit.ticket();
@@ -186,18 +190,20 @@ async function five(kit: Kit): Promise<string[]> {
 }
 
 /** Reads page by page until all that is wanted was seen, or the end, or too many pages. */
-async function read(
-  kit: Kit,
+async function readPage(
+  kit: TestContext,
   query: Record<string, string>,
   wanted: readonly string[],
   first?: Page<TicketSummary>,
 ): Promise<{ rows: TicketSummary[]; pages: Page<TicketSummary>[] }> {
-  const pages = [first ?? (await kit.get('listTickets', { query: { ...query, limit: FEW } }))];
+  const pages = [first ?? (await kit.get('listTickets', { query: { ...query, limit: PAGE_LIMIT } }))];
   const seen = () => new Set(pages.flatMap(({ items }) => items.map(({ id }) => id)));
-  for (let next = pages[0]?.next ?? null; next !== null && pages.length < MOST_PAGES;) {
+  for (let next = pages[0]?.next ?? null; next !== null && pages.length < MAX_PAGES;) {
     if (wanted.every((id) => seen().has(id))) break;
-    const page: Page<TicketSummary> = await kit.get('listTickets', { query: { ...query, limit: FEW, cursor: next } });
-    must(page.next !== next, 'A page says that it is its own next one.');
+    const page: Page<TicketSummary> = await kit.get('listTickets', {
+      query: { ...query, limit: PAGE_LIMIT, cursor: next },
+    });
+    assert(page.next !== next, 'A page says that it is its own next one.');
     pages.push(page);
     next = page.next;
   }
@@ -207,14 +213,14 @@ async function read(
 function expectOnce(rows: readonly TicketSummary[]): void {
   const seen = new Set<string>();
   for (const { id, number } of rows) {
-    must(!seen.has(id), `The ticket ${number} comes twice.`);
+    assert(!seen.has(id), `The ticket ${number} comes twice.`);
     seen.add(id);
   }
 }
 
 function expectAll(rows: readonly TicketSummary[], wanted: readonly string[], when: string): void {
   const missing = wanted.filter((id) => !rows.some((row) => row.id === id));
-  must(
+  assert(
     missing.length === 0,
     `${when}, ${missing.length} of ${wanted.length} tickets that were filed just now did not come within ${rows.length} rows.`,
   );

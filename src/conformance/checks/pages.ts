@@ -1,9 +1,9 @@
 import type { Check } from '../check.ts';
-import type { Kit } from '../kit.ts';
-import { Unchecked, must, shown } from '../verdict.ts';
+import type { TestContext } from '../test-context.ts';
+import { CheckSkippedError, assert, inspect } from '../assertions.ts';
 
 const HEADERS = ['authorization', 'content-type', 'idempotency-key', 'if-match', 'if-none-match'];
-const listed = (value: string | null) =>
+const parseHeaderList = (value: string | null) =>
   (value ?? '')
     .toLowerCase()
     .split(',')
@@ -16,7 +16,7 @@ export const pageChecks: readonly Check[] = [
     title: 'A page of the named origin may make every call, with its headers',
     why: 'Otherwise the browser keeps the widget from the API, and says so in its console only.',
     async run(kit) {
-      const origin = originOf(kit);
+      const origin = toOrigin(kit);
       for (const [path, method] of [
         ['/v1/tickets', 'POST'],
         ['/v1/session', 'DELETE'],
@@ -30,18 +30,20 @@ export const pageChecks: readonly Check[] = [
             'access-control-request-headers': HEADERS.join(','),
           },
         });
-        must(status >= 200 && status < 300, `The preflight of ${method} ${path} answered ${status}.`);
-        must(
+        assert(status >= 200 && status < 300, `The preflight of ${method} ${path} answered ${status}.`);
+        assert(
           allows(headers, origin),
-          `The preflight of ${method} ${path} answered Access-Control-Allow-Origin ${shown(headers.get('access-control-allow-origin'))}.`,
+          `The preflight of ${method} ${path} answered Access-Control-Allow-Origin ${inspect(headers.get('access-control-allow-origin'))}.`,
         );
-        const methods = listed(headers.get('access-control-allow-methods'));
-        must(
+        const methods = parseHeaderList(headers.get('access-control-allow-methods'));
+        assert(
           methods.includes(method.toLowerCase()) || methods.includes('*'),
           `The preflight of ${path} does not allow ${method}.`,
         );
-        const missing = HEADERS.filter((name) => !listed(headers.get('access-control-allow-headers')).includes(name));
-        must(missing.length === 0, `The preflight of ${method} ${path} does not allow ${missing.join(', ')}.`);
+        const missing = HEADERS.filter(
+          (name) => !parseHeaderList(headers.get('access-control-allow-headers')).includes(name),
+        );
+        assert(missing.length === 0, `The preflight of ${method} ${path} does not allow ${missing.join(', ')}.`);
       }
     },
   },
@@ -50,16 +52,16 @@ export const pageChecks: readonly Check[] = [
     title: 'Pages of the named origin may read answers, refusals included, and the headers that matter',
     why: 'A refusal that the page may not read looks to it like a dead network.',
     async run(kit) {
-      const origin = originOf(kit);
+      const origin = toOrigin(kit);
       for (const said of [{ headers: { origin } }, { as: 'nobody', headers: { origin } }] as const) {
         const { headers, label, status } = await kit.call('listTickets', said);
-        must(
+        assert(
           allows(headers, origin),
-          `${label} (${status}) answered Access-Control-Allow-Origin ${shown(headers.get('access-control-allow-origin'))}.`,
+          `${label} (${status}) answered Access-Control-Allow-Origin ${inspect(headers.get('access-control-allow-origin'))}.`,
         );
-        const exposed = listed(headers.get('access-control-expose-headers'));
+        const exposed = parseHeaderList(headers.get('access-control-expose-headers'));
         const missing = ['etag', 'retry-after'].filter((name) => !exposed.includes(name) && !exposed.includes('*'));
-        must(missing.length === 0, `${label} (${status}) does not expose ${missing.join(', ')}.`);
+        assert(missing.length === 0, `${label} (${status}) does not expose ${missing.join(', ')}.`);
       }
     },
   },
@@ -68,20 +70,21 @@ export const pageChecks: readonly Check[] = [
     title: 'Pages of other origins may not',
     why: 'Whoever has a token of the viewer’s should need more than a page of their own to use it.',
     async run(kit) {
-      const origin = originOf(kit);
+      const origin = toOrigin(kit);
       for (const other of ['https://kit-of-nobody.example', `${origin}.kit.example`, 'null']) {
         const { headers } = await kit.call('listTickets', { headers: { origin: other } });
-        must(
+        assert(
           !allows(headers, other),
-          `A page of ${other} may read the answer: Access-Control-Allow-Origin is ${shown(headers.get('access-control-allow-origin'))}.`,
+          `A page of ${other} may read the answer: Access-Control-Allow-Origin is ${inspect(headers.get('access-control-allow-origin'))}.`,
         );
       }
     },
   },
 ];
 
-function originOf(kit: Kit): string {
-  if (kit.origin === null) throw new Unchecked('It needs the origin of a page that shows the widget (--origin).');
+function toOrigin(kit: TestContext): string {
+  if (kit.origin === null)
+    throw new CheckSkippedError('It needs the origin of a page that shows the widget (--origin).');
   return kit.origin;
 }
 

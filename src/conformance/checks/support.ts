@@ -1,7 +1,7 @@
 import type { Comment } from '../../contract/index.ts';
 import type { Check } from '../check.ts';
-import type { Kit } from '../kit.ts';
-import { Absent, must, shown } from '../verdict.ts';
+import type { TestContext } from '../test-context.ts';
+import { NotSupportedError, assert, inspect } from '../assertions.ts';
 
 /** The agents' side, and what of it customers see. */
 export const supportChecks: readonly Check[] = [
@@ -13,16 +13,16 @@ export const supportChecks: readonly Check[] = [
       await staffed(kit);
       const ticket = await kit.ticket();
       const { items } = await kit.get('listQueue', { as: 'agent', query: { limit: '50' } });
-      must(
+      assert(
         items.some(({ id }) => id === ticket.id),
         `The ticket ${ticket.number} was filed just now and is not on the first page of the queue.`,
       );
       const read = await kit.get('readQueueTicket', { as: 'agent', id: ticket.id });
-      must(read.description === ticket.description, `Support reads the description ${shown(read.description)}.`);
+      assert(read.description === ticket.description, `Support reads the description ${inspect(read.description)}.`);
       const mine = (await kit.session()).organization?.id;
-      must(
+      assert(
         read.organization.id === mine,
-        `Support reads that it is of the organization ${shown(read.organization.id)}.`,
+        `Support reads that it is of the organization ${inspect(read.organization.id)}.`,
       );
     },
   },
@@ -38,17 +38,17 @@ export const supportChecks: readonly Check[] = [
       await answer(kit, id, { body });
       const { items } = await kit.get('listComments', { id });
       const read = items.find((comment) => comment.body === body);
-      must(read !== undefined, `An agent answered the ticket ${number}, and its owner cannot see it.`);
-      must(read.author.role === 'agent', `The owner sees the answer as of ${shown(read.author)}.`);
+      assert(read !== undefined, `An agent answered the ticket ${number}, and its owner cannot see it.`);
+      assert(read.author.role === 'agent', `The owner sees the answer as of ${inspect(read.author)}.`);
       const ticket = await kit.get('readTicket', { id });
-      must(ticket.unread, `An agent answered the ticket ${number}, and it is not unread.`);
+      assert(ticket.unread, `An agent answered the ticket ${number}, and it is not unread.`);
       const { unread } = await kit.get('getSession');
-      must(unread > before, `An agent answered, and the number of unread tickets went from ${before} to ${unread}.`);
+      assert(unread > before, `An agent answered, and the number of unread tickets went from ${before} to ${unread}.`);
       await kit.get('markTicketRead', { id });
       const after = await kit.get('readTicket', { id });
-      must(!after.unread, `The ticket ${number} was marked as read, and is unread.`);
+      assert(!after.unread, `The ticket ${number} was marked as read, and is unread.`);
       const last = (await kit.get('getSession')).unread;
-      must(last < unread, `A ticket was read, and the number of unread tickets went from ${unread} to ${last}.`);
+      assert(last < unread, `A ticket was read, and the number of unread tickets went from ${unread} to ${last}.`);
     },
   },
   {
@@ -71,22 +71,22 @@ export const supportChecks: readonly Check[] = [
         for (const { label, text, json } of calls) {
           const found = (json as { items?: unknown[] } | undefined)?.items?.length ?? 0;
           const leaks = text.includes(word) || (label.includes(`q=${word}`) && text.includes(id) && found > 0);
-          must(!leaks, `${label} shows the ${as} an internal note of support.`);
+          assert(!leaks, `${label} shows the ${as} an internal note of support.`);
         }
       }
       const { comments } = await kit.get('readQueueTicket', { as: 'agent', id });
       const note = comments.find(({ body }) => body.includes(word));
-      must(note?.internal === true, `Support reads its own note as ${shown(note)}.`);
+      assert(note?.internal === true, `Support reads its own note as ${inspect(note)}.`);
     },
   },
 ];
 
 /** @throws Unchecked without an agent's token; Absent where agents work in the desk's own interface */
-async function staffed(kit: Kit): Promise<void> {
+async function staffed(kit: TestContext): Promise<void> {
   kit.needs('agent');
   const probe = await kit.call('listQueue', { as: 'agent' });
-  if (probe.status === 404) throw new Absent('The API has no agents’ side.');
+  if (probe.status === 404) throw new NotSupportedError('The API has no agents’ side.');
 }
 
-const answer = (kit: Kit, id: string, body: object): Promise<Comment> =>
+const answer = (kit: TestContext, id: string, body: object): Promise<Comment> =>
   kit.get('answerTicket', { as: 'agent', id, body });

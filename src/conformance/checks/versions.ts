@@ -1,10 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ticket } from '../../contract/index.ts';
-import type { Answer } from '../answer.ts';
+import type { Answer } from '../http-response.ts';
 import type { Check } from '../check.ts';
-import type { Kit } from '../kit.ts';
-import { readReply } from '../reading.ts';
-import { Absent, Unchecked, must, refused, shown, told } from '../verdict.ts';
+import type { TestContext } from '../test-context.ts';
+import { readReply } from '../validate-shape.ts';
+import {
+  NotSupportedError,
+  CheckSkippedError,
+  assert,
+  expectProblem,
+  inspect,
+  describeResponse,
+} from '../assertions.ts';
 
 /** Versions of a ticket, and what is remembered of it on the way. */
 export const versionChecks: readonly Check[] = [
@@ -16,22 +23,25 @@ export const versionChecks: readonly Check[] = [
       const { id } = await kit.ticket();
       const one = await kit.get('readTicket', { id });
       const same = await kit.get('readTicket', { id });
-      must(
+      assert(
         one.version !== '' && one.version === same.version,
-        `Nothing happened, and the version went from ${shown(one.version)} to ${shown(same.version)}.`,
+        `Nothing happened, and the version went from ${inspect(one.version)} to ${inspect(same.version)}.`,
       );
       const row = (await kit.get('listTickets')).items.find((ticket) => ticket.id === id);
-      must(
+      assert(
         row === undefined || row.version === one.version,
-        `The ticket has version ${shown(one.version)}, the list ${shown(row?.version)}.`,
+        `The ticket has version ${inspect(one.version)}, the list ${inspect(row?.version)}.`,
       );
       await change(kit, id);
       const other = await kit.get('readTicket', { id });
-      must(other.version !== one.version, `The ticket was changed, and its version is still ${shown(one.version)}.`);
+      assert(
+        other.version !== one.version,
+        `The ticket was changed, and its version is still ${inspect(one.version)}.`,
+      );
       const [before, after] = [one.updatedAt, other.updatedAt];
-      must(
+      assert(
         before === null || after === null || Date.parse(after) >= Date.parse(before),
-        `The ticket was changed, and updatedAt went back from ${shown(before)} to ${shown(after)}.`,
+        `The ticket was changed, and updatedAt went back from ${inspect(before)} to ${inspect(after)}.`,
       );
     },
   },
@@ -45,16 +55,16 @@ export const versionChecks: readonly Check[] = [
       const first = await kit.call('readTicket', { id });
       const { version } = readReply('readTicket', first);
       const etag = first.headers.get('etag') ?? '';
-      must(etag === `"${version}"`, `The version is ${shown(version)}, the ETag ${shown(etag)}.`);
+      assert(etag === `"${version}"`, `The version is ${inspect(version)}, the ETag ${inspect(etag)}.`);
       const again = (): Promise<Answer> => kit.call('readTicket', { id, headers: { 'if-none-match': etag } });
       const same = await again();
-      must(
+      assert(
         same.status === 304 && same.bytes.length === 0,
-        `${told(same)} to If-None-Match with the ticket’s own ETag.`,
+        `${describeResponse(same)} to If-None-Match with the ticket’s own ETag.`,
       );
       await change(kit, id);
       const other = await again();
-      must(other.status === 200, `The ticket was changed, and ${told(other)} to the ETag from before.`);
+      assert(other.status === 200, `The ticket was changed, and ${describeResponse(other)} to the ETag from before.`);
     },
   },
   {
@@ -64,7 +74,7 @@ export const versionChecks: readonly Check[] = [
     async run(kit) {
       if (kit.people.has('agent')) return ofTicket(kit);
       if (kit.people.has('admin')) return ofGrant(kit);
-      throw new Unchecked(
+      throw new CheckSkippedError(
         'It needs a token of an admin (--admin-token) or of one of the support staff (--agent-token).',
       );
     },
@@ -72,13 +82,13 @@ export const versionChecks: readonly Check[] = [
 ];
 
 /** Changes a ticket in whatever way the API offers. */
-async function change(kit: Kit, id: string): Promise<void> {
+async function change(kit: TestContext, id: string): Promise<void> {
   const { capabilities } = await kit.session();
   // Some desks keep whole seconds, and make their versions of them.
   await sleep(capabilities.comment || capabilities.close ? 5 : 0);
   if (capabilities.comment) await kit.get('addComment', { id, body: { body: 'Something new.' } });
   else if (capabilities.close) await kit.close(id);
-  else throw new Absent('The session says that customers can change nothing on a ticket.');
+  else throw new NotSupportedError('The session says that customers can change nothing on a ticket.');
 }
 
 interface Guarded {
@@ -87,11 +97,11 @@ interface Guarded {
   write: (headers: Record<string, string>) => Promise<Answer>;
 }
 
-async function ofTicket(kit: Kit): Promise<void> {
+async function ofTicket(kit: TestContext): Promise<void> {
   const ticket: Ticket = await kit.ticket();
   const probe = await kit.call('readQueueTicket', { as: 'agent', id: ticket.id });
   if (probe.status === 404 && kit.people.has('admin')) return ofGrant(kit);
-  if (probe.status === 404) throw new Absent('The API has no agents’ side.');
+  if (probe.status === 404) throw new NotSupportedError('The API has no agents’ side.');
   const { priorities } = await kit.session();
   const priority = priorities.find(({ id }) => id !== ticket.priority)?.id ?? ticket.priority;
   await hold({
@@ -101,7 +111,7 @@ async function ofTicket(kit: Kit): Promise<void> {
   });
 }
 
-async function ofGrant(kit: Kit): Promise<void> {
+async function ofGrant(kit: TestContext): Promise<void> {
   await kit.offers('access', 'admin');
   const grant = await kit.get('grantAccess', { as: 'admin', body: { seconds: 120 } });
   kit.grants.add(grant.id);
@@ -117,17 +127,17 @@ async function ofGrant(kit: Kit): Promise<void> {
 
 async function hold({ what, read, write }: Guarded): Promise<void> {
   const version = await read();
-  refused(await write({}), ['precondition_required'], 'no If-Match came');
-  refused(
+  expectProblem(await write({}), ['precondition_required'], 'no If-Match came');
+  expectProblem(
     await write({ 'if-match': '"kit-stale"' }),
     ['stale'],
-    `${what} has version ${shown(version)}, and "kit-stale" came`,
+    `${what} has version ${inspect(version)}, and "kit-stale" came`,
   );
-  refused(await write({ 'if-match': '*' }), ['bad_request'], 'If-Match was "*", whatever it is now');
-  must((await read()) === version, `Every change of ${what} was refused, and yet its version is another.`);
+  expectProblem(await write({ 'if-match': '*' }), ['bad_request'], 'If-Match was "*", whatever it is now');
+  assert((await read()) === version, `Every change of ${what} was refused, and yet its version is another.`);
   const right = await write({ 'if-match': `"${version}"` });
-  must(right.status < 300, `${told(right)}, although If-Match was its version.`);
+  assert(right.status < 300, `${describeResponse(right)}, although If-Match was its version.`);
   const after = await read();
-  must(after !== version, `${what} was changed, and its version is still ${shown(version)}.`);
-  refused(await write({ 'if-match': `"${version}"` }), ['stale'], `${what} has changed since that version`);
+  assert(after !== version, `${what} was changed, and its version is still ${inspect(version)}.`);
+  expectProblem(await write({ 'if-match': `"${version}"` }), ['stale'], `${what} has changed since that version`);
 }

@@ -22,7 +22,7 @@ export function resolveLocale(wishes: readonly (string | undefined)[], otherwise
     try {
       const [tag] = Intl.getCanonicalLocales(wish);
       if (tag && /^en\b/.test(tag)) return tag;
-      if (tag && languageOf(tag) in files) return tag;
+      if (tag && getLanguage(tag) in files) return tag;
     } catch {
       // Not a language tag: the next wish counts.
     }
@@ -32,15 +32,15 @@ export function resolveLocale(wishes: readonly (string | undefined)[], otherwise
 
 /** Imports a locale's file; nothing for English, which every part carries itself. */
 export async function loadLocale(locale: string, load: Parts['load']): Promise<LocaleFile | undefined> {
-  const id = files[languageOf(locale)];
+  const id = files[getLanguage(locale)];
   return id && load(id);
 }
 
 /** `rtl` for the languages written from right to left. */
-export function directionOf(locale: string): 'ltr' | 'rtl' {
+export function getDirection(locale: string): 'ltr' | 'rtl' {
   return /^(ar|fa|he|ur)\b/.test(locale) ? 'rtl' : 'ltr';
 }
 
-function languageOf(tag: string): string {
+function getLanguage(tag: string): string {
   return tag.replace(/-.*/, '');
 }

@@ -1,23 +1,23 @@
 import type { ComponentType } from 'preact';
-import type { App } from '../app.ts';
-import type { TabId } from '../host.ts';
+import type { PanelContext } from '../core/context.ts';
+import type { TabId } from '../types.ts';
 import { shell } from '../i18n/en/shell.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon, icons } from '../ui/Icon.tsx';
 import { Notice } from '../ui/Notice.tsx';
-import { Boundary } from './Boundary.tsx';
-import type { ViewerScope } from './create-app.ts';
+import { ErrorBoundary } from './ErrorBoundary.tsx';
+import type { ViewerScope } from '../core/create-context.ts';
 import { Tabs } from './Tabs.tsx';
-import { Arriving, type Later } from './later.tsx';
+import { Lazy, type LazyModule } from '../core/lazy.tsx';
 
 /** A tab's view. It stays mounted, hidden, after the viewer has gone to another tab. */
-export type TabView = ComponentType<{ app: App }>;
+export type TabView = ComponentType<{ app: PanelContext }>;
 
 interface Props {
   scope: ViewerScope;
   /** Another one for each scope: views of another viewer are made anew, and the dialog stays. */
   number: number;
-  parts: Record<TabId, Later<{ default: TabView }>>;
+  parts: Record<TabId, LazyModule<{ default: TabView }>>;
   onClose: () => void;
 }
 
@@ -56,7 +56,7 @@ export function Shell({ scope, number, parts, onClose }: Props) {
       <Tabs
         label={t('shell.title')}
         current={current}
-        onPick={(id) => app.go(id)}
+        onPick={(id) => app.navigate(id)}
         onIntent={(id) => void parts[id].load()}
         tabs={views.tabs.value.map((id) => ({
           id,
@@ -79,15 +79,15 @@ export function Shell({ scope, number, parts, onClose }: Props) {
           tabIndex={0}
           hidden={id !== current}
         >
-          <Boundary
+          <ErrorBoundary
             broken={(again) => (
               <Notice tone="bad" action={<Button onClick={again}>{t('shell.retry')}</Button>}>
                 {t('shell.broken')}
               </Notice>
             )}
           >
-            <Arriving app={app} part={parts[id]} props={{ app }} lines={5} />
-          </Boundary>
+            <Lazy app={app} part={parts[id]} props={{ app }} lines={5} />
+          </ErrorBoundary>
         </div>
       ))}
       <div class="strip" key={number} />

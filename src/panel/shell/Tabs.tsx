@@ -1,4 +1,4 @@
-import type { TabId } from '../host.ts';
+import type { TabId } from '../types.ts';
 
 interface Props {
   label: string;

@@ -2,20 +2,20 @@
 import { fromDocument } from '../../dom/from-document.ts';
 import { effect, untracked } from '@preact/signals';
 import { render } from 'preact';
-import type { PanelHandle, PanelServices } from '../host.ts';
-import Submit from '../submit/index.tsx';
+import type { PanelHandle, PanelServices } from '../types.ts';
+import Submit from '../features/submit/index.tsx';
 import { Shell } from './Shell.tsx';
-import { createApp } from './create-app.ts';
-import { later } from './later.tsx';
+import { createPanelContext } from '../core/create-context.ts';
+import { lazyModule } from '../core/lazy.tsx';
 import { createParts } from './parts.ts';
 import css from './panel.css?inline';
-import { dress, focusView, present } from './present.ts';
+import { applyTheme, focusView, attachDialog } from './dialog.ts';
 
 /** Draws the panel, hidden. Resolves once it speaks the viewer's language. */
 export async function startShell(host: PanelServices): Promise<PanelHandle> {
   const parts = createParts(host.embed);
   const views = {
-    submit: later(() => Promise.resolve({ default: Submit })),
+    submit: lazyModule(() => Promise.resolve({ default: Submit })),
     tickets: parts.part('tickets/index.tsx'),
     status: parts.part('status/index.tsx'),
     access: parts.part('access/index.tsx'),
@@ -31,8 +31,8 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
     if (fromDocument('activeElement') === fromDocument('body')) host.badge.focus();
     app.emit('close', {});
   };
-  const app = createApp(host, { load: (tab) => void views[tab].load(), close, parts });
-  app.adopt(css);
+  const app = createPanelContext(host, { load: (tab) => void views[tab].load(), close, parts });
+  app.addStyles(css);
   // The page's single-letter shortcuts must not fire while somebody types here.
   const contain = (event: Event) => {
     const [target] = event.composedPath();
@@ -40,7 +40,7 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
   };
   for (const key of ['keydown', 'keypress', 'keyup']) place.addEventListener(key, contain);
 
-  const stops = [dress(place, app)];
+  const stops = [applyTheme(place, app)];
 
   // The way out that the loader shows after a failed try.
   host.root.querySelector('a')?.remove();
@@ -67,7 +67,7 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
   if (dialog) {
     host.badge.ariaHasPopup = 'dialog';
     host.badge.setAttribute('aria-controls', dialog.id);
-    stops.push(present(dialog, app));
+    stops.push(attachDialog(dialog, app));
   }
 
   // `#madoguchi=tickets?id=…`, `#madoguchi=submit?subject=…`: opens and fills in what is empty; it never sends. The author
@@ -77,7 +77,7 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
     if (wish !== 'submit' && wish !== 'tickets' && wish !== 'status' && wish !== 'access') return;
     const { id, ...prefill } = Object.fromEntries(new URLSearchParams(query));
     app.resume();
-    app.scope.peek().app.go(wish, id ? { ticketId: id } : { prefill, source: 'link' });
+    app.scope.peek().app.navigate(wish, id ? { ticketId: id } : { prefill, source: 'link' });
     handle.open();
   };
   window.addEventListener('hashchange', follow);
@@ -86,7 +86,7 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
   const handle: PanelHandle = {
     open(tab, prefill) {
       app.resume();
-      if (tab || prefill) app.scope.peek().app.go(tab ?? 'submit', prefill && { prefill, source: 'page' });
+      if (tab || prefill) app.scope.peek().app.navigate(tab ?? 'submit', prefill && { prefill, source: 'page' });
       if (app.open.peek() && dialog) focusView(dialog);
       app.setOpen(true);
       app.emit('open', { tab: app.scope.peek().app.tab.peek() });

@@ -1,11 +1,11 @@
-import type { ChunkTable, EmbedFiles, ModuleFile } from '../host.ts';
-import { type Later, later } from './later.tsx';
+import type { ChunkTable, EmbedFiles, ModuleFile } from '../types.ts';
+import { type LazyModule, lazyModule } from '../core/lazy.tsx';
 import type { LATE_PARTS } from './late-parts.ts';
 
 /** What every opened panel imports, and its languages, by source file. The build names files and hashes by the same keys. */
 const FIRST_PARTS = {
-  'shell/connect.ts': () => import('./connect.ts'),
-  'submit/rest.tsx': () => import('../submit/rest.tsx'),
+  'shell/connect.ts': () => import('../core/services.ts'),
+  'submit/rest.tsx': () => import('../features/submit/DeferredForm.tsx'),
   'i18n/ja/index.ts': () => import('../i18n/ja/index.ts'),
 };
 
@@ -20,7 +20,7 @@ export interface Parts {
   /** Imports a part: fetches and evaluates it. Rejects when one of its files cannot be had. */
   load<I extends PartId>(id: I): Promise<Part<I>>;
   /** The same, as something that can be drawn. */
-  part<I extends PartId>(id: I): Later<Part<I>>;
+  part<I extends PartId>(id: I): LazyModule<Part<I>>;
   /** Fetches the files of a part without evaluating them, in the embed only. Never rejects. */
   prefetch(id: PartId): void;
 }
@@ -32,7 +32,7 @@ export interface Parts {
  */
 export function createParts({ preload, chunks }: Partial<EmbedFiles> = {}): Parts {
   const fetched = new Map<string, Promise<string>>();
-  const parts = new Map<PartId, Later<unknown>>();
+  const parts = new Map<PartId, LazyModule<unknown>>();
 
   const fetchPart = async (id: PartId) => {
     if (!preload || !chunks) return;
@@ -62,9 +62,9 @@ export function createParts({ preload, chunks }: Partial<EmbedFiles> = {}): Part
   return {
     load,
     part<I extends PartId>(id: I) {
-      const known = parts.get(id) ?? later(() => load(id));
+      const known = parts.get(id) ?? lazyModule(() => load(id));
       parts.set(id, known);
-      return known as Later<Part<I>>;
+      return known as LazyModule<Part<I>>;
     },
     prefetch: (id) => void fetchPart(id).catch(() => {}),
   };

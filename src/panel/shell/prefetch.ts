@@ -1,5 +1,5 @@
 import { effect, untracked } from '@preact/signals';
-import type { App } from '../app.ts';
+import type { PanelContext } from '../core/context.ts';
 import type { PartId, Parts } from './parts.ts';
 
 /** Milliseconds after which the parts are prefetched where the browser has no idle callback (Safari). */
@@ -18,7 +18,7 @@ declare global {
  *
  * @returns stops it.
  */
-export function prefetchWhenIdle(app: App, prefetch: Parts['prefetch']): () => void {
+export function prefetchWhenIdle(app: PanelContext, prefetch: Parts['prefetch']): () => void {
   return effect(() => {
     const { viewer, capabilities } = app.session.value ?? {};
     const isComplete = app.open.value && capabilities && app.part('submit/rest.tsx').module.value;

@@ -1,8 +1,8 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { SESSION, apiError } from '../../../test/panel/fake-app.ts';
-import type { Session, TicketApi } from '../../contract/index.ts';
-import type { PanelHandle, PanelServices, WidgetOptions } from '../host.ts';
+import { SESSION, apiError } from '../../../test/panel/fake-context.ts';
+import type { Session, CustomerApi } from '../../contract/index.ts';
+import type { PanelHandle, PanelServices, WidgetOptions } from '../types.ts';
 import { createWidget } from '../../loader/widget.ts';
 import { startShell } from './index.tsx';
 
@@ -14,7 +14,7 @@ let heard: [string, unknown][];
 let services: PanelServices;
 
 /** Starts the real shell on an API of the test's, in a shadow root as the loader makes it. */
-async function start(calls: Partial<TicketApi>, options: WidgetOptions = {}) {
+async function start(calls: Partial<CustomerApi>, options: WidgetOptions = {}) {
   const host = document.createElement('madoguchi-widget');
   const root = host.attachShadow({ mode: 'open' });
   const live = document.createElement('output');
@@ -48,7 +48,7 @@ async function start(calls: Partial<TicketApi>, options: WidgetOptions = {}) {
 const inside = () => within(services.root.querySelector<HTMLElement>('.ui') ?? document.body);
 const dialog = () => inside().getByRole('dialog', { name: /Support|サポート/ });
 const tab = (name: string) => inside().getByRole('tab', { name });
-const signedIn = (session: Session = FORM): Partial<TicketApi> => ({
+const signedIn = (session: Session = FORM): Partial<CustomerApi> => ({
   getSession: () => Promise.resolve(session),
   endSession: () => Promise.resolve(),
   listTickets: () => Promise.resolve({ items: [], next: null, total: 0, unreadable: 0 }),
@@ -119,7 +119,7 @@ describe('opening and closing', () => {
   });
 
   test('text from the page fills the form and sends nothing', async () => {
-    const createTicket = vi.fn<TicketApi['createTicket']>();
+    const createTicket = vi.fn<CustomerApi['createTicket']>();
     const handle = await start({ ...signedIn(), createTicket });
     handle.open('submit', { subject: 'From the page' });
     await waitFor(() =>
@@ -219,7 +219,7 @@ describe('language', () => {
 describe('who is looking', () => {
   test('a session that cannot be read says why, and the form stays; trying again helps', async () => {
     const getSession = vi
-      .fn<TicketApi['getSession']>()
+      .fn<CustomerApi['getSession']>()
       .mockRejectedValueOnce(apiError('timeout'))
       .mockResolvedValue(FORM);
     const handle = await start({ ...signedIn(), getSession });
@@ -231,7 +231,7 @@ describe('who is looking', () => {
   });
 
   test('logout leaves no trace of the viewer in the form or in the storage', async () => {
-    const end = vi.fn<TicketApi['endSession']>(() => Promise.resolve());
+    const end = vi.fn<CustomerApi['endSession']>(() => Promise.resolve());
     const handle = await start({ ...signedIn(), endSession: end });
     handle.open();
     await waitFor(() => tab('Support access'));
@@ -261,7 +261,7 @@ describe('a deep link', () => {
   const subject = () => inside().getByRole<HTMLInputElement>('textbox', { name: 'Subject' });
 
   test('opens the form and fills in what is empty, and sends nothing', async () => {
-    const createTicket = vi.fn<TicketApi['createTicket']>();
+    const createTicket = vi.fn<CustomerApi['createTicket']>();
     history.replaceState(null, '', '#madoguchi=submit?subject=Cannot%20log%20in&nonsense=%3Cb%3E');
     await start({ ...signedIn(), createTicket });
     expect(dialog().hasAttribute('open')).toBe(true);

@@ -1,16 +1,16 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { App } from '../app.ts';
+import type { PanelContext } from '../core/context.ts';
 import { attachments } from '../i18n/en/attachments.ts';
-import { sizeOf } from '../i18n/plain.ts';
-import { type Upload, type UploadsModel, typesOf } from '../uploads.ts';
+import { formatSize } from '../i18n/format-lite.ts';
+import { type Upload, type UploadsModel, acceptedTypes } from '../data/uploads.ts';
 import { Button } from './Button.tsx';
 import { Icon, icons } from './Icon.tsx';
 import css from './attachments.css?inline';
-import { fileName } from './safe.ts';
+import { fileName } from './sanitize.ts';
 
 interface Props {
-  app: App;
+  app: PanelContext;
   model: UploadsModel;
   /** What stands above the files. */
   children?: ComponentChildren;
@@ -23,7 +23,7 @@ interface Props {
  * @example <AttachmentPicker app={app} model={uploads}><textarea class="input" /></AttachmentPicker>
  */
 export function AttachmentPicker({ app, model, children }: Props) {
-  app.adopt(css);
+  app.addStyles(css);
   const t = app.translate(attachments);
   const limits = app.session.value?.limits;
   const types = limits?.attachmentTypes;
@@ -87,9 +87,9 @@ export function AttachmentPicker({ app, model, children }: Props) {
         {limits && (
           <details class="hint" id={`${id}-limits`}>
             <summary>
-              {t('attachments.hint', { count: limits.attachments, size: sizeOf(limits.attachmentBytes) })}
+              {t('attachments.hint', { count: limits.attachments, size: formatSize(limits.attachmentBytes) })}
             </summary>
-            {t('attachments.types', { types: typesOf(limits.attachmentTypes) })}
+            {t('attachments.types', { types: acceptedTypes(limits.attachmentTypes) })}
           </details>
         )}
       </div>
@@ -97,7 +97,7 @@ export function AttachmentPicker({ app, model, children }: Props) {
   );
 }
 
-function Row({ app, model, file }: { app: App; model: UploadsModel; file: Upload }) {
+function Row({ app, model, file }: { app: PanelContext; model: UploadsModel; file: Upload }) {
   const t = app.translate(attachments);
   const { stem, extension } = fileName(file.name);
   const name = stem + extension;
@@ -112,7 +112,7 @@ function Row({ app, model, file }: { app: App; model: UploadsModel; file: Upload
         <bdi>{tail}</bdi>
         <bdi>{extension}</bdi>
       </span>
-      <span class="hint">{file.state === 'waiting' ? t('attachments.waiting') : sizeOf(file.size)}</span>
+      <span class="hint">{file.state === 'waiting' ? t('attachments.waiting') : formatSize(file.size)}</span>
       {file.again && file.state === 'failed' && (
         <button
           type="button"
@@ -172,13 +172,13 @@ function takeFrom(place: HTMLElement | null, model: UploadsModel, setOver: (over
     // Cells of a spreadsheet come as text, and as a picture of themselves.
     if (!shown || files.length === 0 || (types.includes('text/plain') && types.includes('text/html'))) return;
     event.preventDefault();
-    model.add(Array.from(files, (file) => named(file, model)));
+    model.add(Array.from(files, (file) => withName(file, model)));
   });
   return () => stop.abort();
 }
 
 /** A screenshot in the clipboard is called `image.png`, each one; what it is called here says when it was pasted. */
-function named(file: File, model: UploadsModel): File {
+function withName(file: File, model: UploadsModel): File {
   const extension = /^image(\.\w+)$/.exec(file.name)?.[1];
   if (!extension) return file;
   const now = new Date();

@@ -1,12 +1,12 @@
 import type { ComponentChildren } from 'preact';
-import type { App, Failure } from '../app.ts';
+import type { PanelContext, UserError } from '../core/context.ts';
 import { shell } from '../i18n/en/shell.ts';
 import { Button } from './Button.tsx';
 import { Notice } from './Notice.tsx';
 
 interface Props {
-  app: App;
-  failure: Failure;
+  app: PanelContext;
+  failure: UserError;
   /** Without it there is no button. */
   onRetry?: (() => void) | undefined;
   title?: string | undefined;

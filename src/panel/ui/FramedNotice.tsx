@@ -1,9 +1,9 @@
-import type { App } from '../app.ts';
+import type { PanelContext } from '../core/context.ts';
 import { framed } from '../i18n/en/framed.ts';
 import { Notice } from './Notice.tsx';
 
 /** Says that support access cannot be turned on inside a frame of another origin, and links to the page by itself. */
-export default function FramedNotice({ app }: { app: App }) {
+export default function FramedNotice({ app }: { app: PanelContext }) {
   const t = app.translate(framed);
   const { protocol, href, hash } = location;
   const page = href.slice(0, href.length - hash.length);

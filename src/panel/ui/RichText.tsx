@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import { Button } from './Button.tsx';
-import { fold, pieces } from './safe.ts';
+import { truncate, tokenize } from './sanitize.ts';
 
 /** Characters above which a text is folded, to so many: a log pushes away what is said after it, and megabytes freeze a page. */
 const [LONG, HEAD] = [3_000, 2_000];
@@ -14,8 +14,8 @@ interface Props {
 /** Text of others as text: links, code and line breaks are kept, markup is shown as it was typed. */
 export function RichText({ text, showAll }: Props) {
   const [whole, setWhole] = useState(false);
-  const { head, folded } = useMemo(() => fold(text, whole || text.length <= LONG ? Infinity : HEAD), [text, whole]);
-  const parts = useMemo(() => pieces(head), [head]);
+  const { head, folded } = useMemo(() => truncate(text, whole || text.length <= LONG ? Infinity : HEAD), [text, whole]);
+  const parts = useMemo(() => tokenize(head), [head]);
   return (
     <div class="rich">
       <div dir="auto">

@@ -23,7 +23,7 @@ interface Props<T> {
 }
 
 /** The nearest ancestor that scrolls. */
-function scrollerOf(element: HTMLElement): HTMLElement | null {
+function findScrollParent(element: HTMLElement): HTMLElement | null {
   for (let at = element.parentElement; at !== null; at = at.parentElement) {
     const { overflowY } = getComputedStyle(at);
     if (overflowY === 'auto' || overflowY === 'scroll') return at;
@@ -47,7 +47,7 @@ export function WindowedList<T>({ label, items, keyOf, total, estimate, onMeasur
 
   useLayoutEffect(() => {
     const element = list.current;
-    const scroller = element && scrollerOf(element);
+    const scroller = element && findScrollParent(element);
     if (!element || !scroller) return undefined;
     let frame = 0;
     const measure = () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databases } from '../../../test/databases.ts';
 import { call, person } from '../../../test/people.ts';
-import type { Store } from '../store/index.ts';
+import type { Store } from '../database/index.ts';
 import { databaseArticles, saveArticles } from './articles.ts';
-import { articleParts } from './words.ts';
+import { articleKeywords } from './tokenize.ts';
 
 describe('the parts of a question', () => {
   it.each([
@@ -14,7 +14,7 @@ describe('the parts of a question', () => {
     ['??? %% --', []],
     ['ﾛｸﾞｲﾝ', ['ろぐいん']],
   ])('%s', (question, parts) => {
-    expect(articleParts(question)).toEqual(parts);
+    expect(articleKeywords(question)).toEqual(parts);
   });
 });
 

@@ -1,16 +1,16 @@
 import { sql } from 'kysely';
 import type { Article } from '../../contract/index.ts';
-import type { Articles, Db } from '../ports.ts';
-import { rememberIdentity } from '../store/people.ts';
-import { fold, holds } from '../store/search.ts';
-import { storable } from '../store/text.ts';
-import { inTransaction } from '../store/transaction.ts';
-import { articleParts } from './words.ts';
-import { getAccountId } from '../store/account-id.ts';
+import type { Articles, Db } from '../interfaces.ts';
+import { upsertUser } from '../database/users.ts';
+import { normalizeSearchText, columnContains } from '../database/search.ts';
+import { isStorableText } from '../database/text.ts';
+import { withTransaction } from '../database/transaction.ts';
+import { articleKeywords } from './tokenize.ts';
+import { getAccountId } from '../database/account-id.ts';
 
 /** Articles in one answer. */
-const MOST = 5;
-const TITLE_COUNTS = 3;
+const MAX_RESULTS = 5;
+const TITLE_WEIGHT = 3;
 
 /** An article to be found. */
 export interface ArticleSource {
@@ -25,14 +25,14 @@ export interface ArticleSource {
 
 /** Stores articles, replacing those with the same ids. */
 export async function saveArticles(db: Db, articles: readonly ArticleSource[], now: number): Promise<void> {
-  await inTransaction(db, async (tx) => {
+  await withTransaction(db, async (tx) => {
     for (const { id, title, excerpt, url, text } of articles) {
       const values = {
         title,
         excerpt,
         url,
-        folded_title: fold(title),
-        folded: fold(`${title} ${excerpt} ${text}`),
+        folded_title: normalizeSearchText(title),
+        folded: normalizeSearchText(`${title} ${excerpt} ${text}`),
         updated_at: now,
       };
       await tx
@@ -51,28 +51,28 @@ export async function saveArticles(db: Db, articles: readonly ArticleSource[], n
 export function databaseArticles(): Articles {
   return {
     async search(db, q): Promise<Article[]> {
-      const parts = articleParts(q);
+      const parts = articleKeywords(q);
       if (parts.length === 0) return [];
       const one = (column: string) => (part: string) =>
-        sql<number>`(case when ${holds(column, part)} then 1 else 0 end)`;
+        sql<number>`(case when ${columnContains(column, part)} then 1 else 0 end)`;
       const inText = sql<number>`${sql.join(parts.map(one('folded')), sql` + `)}`;
       const inTitle = sql<number>`${sql.join(parts.map(one('folded_title')), sql` + `)}`;
       return db
         .selectFrom('articles')
         .select(['id', 'title', 'excerpt', 'url'])
         .where(sql<boolean>`(${inText}) >= ${Math.ceil(parts.length / 3)}`)
-        .orderBy(sql`(${inText}) + ${TITLE_COUNTS} * (${inTitle})`, 'desc')
+        .orderBy(sql`(${inText}) + ${TITLE_WEIGHT} * (${inTitle})`, 'desc')
         .orderBy('id')
-        .limit(MOST)
+        .limit(MAX_RESULTS)
         .execute();
     },
 
     async vote({ db, identity, now }, id, helpful) {
-      if (!storable(id)) return false;
-      return inTransaction(db, async (tx) => {
+      if (!isStorableText(id)) return false;
+      return withTransaction(db, async (tx) => {
         const article = await tx.selectFrom('articles').select('id').where('id', '=', id).executeTakeFirst();
         if (!article) return false;
-        await rememberIdentity(tx, identity, now);
+        await upsertUser(tx, identity, now);
         const vote = { helpful: helpful ? 1 : 0, at: now };
         await tx
           .insertInto('article_votes')

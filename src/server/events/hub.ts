@@ -1,8 +1,8 @@
-import { ConfigurationError } from '../identity/options.ts';
-import type { EventLog, Identity } from '../ports.ts';
-import { ProblemError } from '../problem.ts';
-import { readRevocation, type Store } from '../store/index.ts';
-import { createListener, frame, mayHear, type Listener } from './stream.ts';
+import { ConfigurationError } from '../auth/options.ts';
+import type { EventLog, Identity } from '../interfaces.ts';
+import { ProblemError } from '../errors.ts';
+import { readRevocation, type Store } from '../database/index.ts';
+import { createListener, formatEvent, canReceive, type Listener } from './sse.ts';
 
 /** What a vendor can say about streams of events. */
 export interface EventOptions {
@@ -26,11 +26,11 @@ export interface Hub {
   /** Something may have happened. */
   wake(): void;
   /** Whether anybody listens. */
-  readonly heard: boolean;
+  readonly hasListeners: boolean;
   /** Tells everybody that the status may have changed. It has no place in the order: whoever misses it reads the status anyway. */
-  tellStatus(): void;
-  /** Tells an organization that something about support access has changed; like {@link tellStatus}. */
-  tellAccess(organizationId: string): void;
+  notifyStatus(): void;
+  /** Tells an organization that something about support access has changed; like {@link notifyStatus}. */
+  notifyAccess(organizationId: string): void;
   /** Ends the person's streams in this process at once. Other processes end those of the token at their next sign of life. */
   signOut(identity: Identity): void;
   /** Ends all streams and refuses new ones: their readers come back to the next process. */
@@ -38,11 +38,11 @@ export interface Hub {
 }
 
 /** What other processes write is seen this much later at most (ms). */
-const LOOK_EVERY = 500;
+const POLL_INTERVAL_MS = 500;
 /** Events read at a time. */
-const BATCH = 500;
+const BATCH_SIZE = 500;
 /** More than this, and whoever comes back reads everything again instead. */
-const MOST_MISSED = 1_000;
+const MAX_REPLAY = 1_000;
 
 interface Group {
   /** The number of the last event that was told. */
@@ -68,13 +68,13 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
   const users = new Map<string, number>();
   const listeners = new Set<Listener>();
   let closed = false;
-  let marks: Awaited<ReturnType<EventLog['marks']>> | null = null;
+  let marks: Awaited<ReturnType<EventLog['cursorCodec']>> | null = null;
   let timer: ReturnType<typeof setInterval> | undefined;
   let beatAt = 0;
   let telling: Promise<void> | null = null;
   let again = false;
 
-  const readMarks = async () => (marks ??= await log.marks(db));
+  const readMarks = async () => (marks ??= await log.cursorCodec(db));
 
   function count(identity: Identity, by: 1 | -1): void {
     const key = JSON.stringify([identity.organization?.id, identity.id]);
@@ -84,7 +84,7 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
     if (by === 1 && listeners.size >= perProcess) throw new ProblemError('unavailable', { retryAfter: 60 });
     if (now === 0) users.delete(key);
     else users.set(key, now);
-    if (by === 1) timer ??= setInterval(look, LOOK_EVERY).unref();
+    if (by === 1) timer ??= setInterval(look, POLL_INTERVAL_MS).unref();
   }
 
   function leave(listener: Listener): void {
@@ -104,26 +104,26 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
   async function catchUp(listener: Listener, organizationId: string, lastId: string | undefined): Promise<void> {
     // It is among the listeners already: a sign-out that is committed after this look finds it there.
     if ((await readRevocation(db, listener.identity)) !== null) return listener.end('signed_out');
-    const { seal, open } = await readMarks();
-    const head = (await log.heads(db, [organizationId])).get(organizationId) ?? 0;
+    const { encode: seal, decode: open } = await readMarks();
+    const head = (await log.lastSequences(db, [organizationId])).get(organizationId) ?? 0;
     const since = lastId === undefined ? head : open(organizationId, lastId);
-    const lost = since === null || since > head || head - since > MOST_MISSED;
+    const lost = since === null || since > head || head - since > MAX_REPLAY;
     listener.at = lost ? head : since;
-    listener.send(frame(lost ? 'reset' : 'hello', seal(organizationId, listener.at), {}));
+    listener.send(formatEvent(lost ? 'reset' : 'hello', seal(organizationId, listener.at), {}));
     // Until nothing is between what it was told and what the others were.
     for (;;) {
-      const missed = await log.read(db, organizationId, listener.at, BATCH);
+      const missed = await log.read(db, organizationId, listener.at, BATCH_SIZE);
       for (const logged of missed) {
-        if (mayHear(listener.identity, logged)) {
-          const bytes = frame('ticket', seal(organizationId, logged.seq), logged.event);
-          await listener.room(bytes.byteLength);
+        if (canReceive(listener.identity, logged)) {
+          const bytes = formatEvent('ticket', seal(organizationId, logged.seq), logged.event);
+          await listener.waitForCapacity(bytes.byteLength);
           listener.send(bytes);
         }
         listener.at = logged.seq;
       }
       if (!listener.open) return;
       const group = groups.get(organizationId);
-      if (missed.length === BATCH || (group && group.at > listener.at)) continue;
+      if (missed.length === BATCH_SIZE || (group && group.at > listener.at)) continue;
       if (group) group.listeners.add(listener);
       else groups.set(organizationId, { at: listener.at, listeners: new Set([listener]) });
       return;
@@ -132,25 +132,25 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
 
   /** Tells a group what is new; each event is read and written once, however many listen. */
   async function tell(organizationId: string, group: Group): Promise<void> {
-    const { seal } = await readMarks();
+    const { encode: seal } = await readMarks();
     for (;;) {
-      const events = await log.read(db, organizationId, group.at, BATCH);
+      const events = await log.read(db, organizationId, group.at, BATCH_SIZE);
       // From here to the next read nobody joins: whoever does later has read to a number of their own.
       for (const logged of events) {
         let bytes: Uint8Array<ArrayBuffer> | null = null;
         for (const listener of group.listeners) {
-          if (listener.at >= logged.seq || !mayHear(listener.identity, logged)) continue;
-          bytes ??= frame('ticket', seal(organizationId, logged.seq), logged.event);
+          if (listener.at >= logged.seq || !canReceive(listener.identity, logged)) continue;
+          bytes ??= formatEvent('ticket', seal(organizationId, logged.seq), logged.event);
           listener.send(bytes);
         }
         group.at = logged.seq;
       }
-      if (events.length < BATCH) return;
+      if (events.length < BATCH_SIZE) return;
     }
   }
 
   async function tellAll(): Promise<void> {
-    const heads = await log.heads(db, [...groups.keys()]);
+    const heads = await log.lastSequences(db, [...groups.keys()]);
     for (const [id, group] of groups) {
       if ((heads.get(id) ?? 0) <= group.at) continue;
       await tell(id, group);
@@ -186,13 +186,13 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
 
   /** Signs of life, which carry how far all is told; and no stream outlives its person's sign-out. */
   async function beat(): Promise<void> {
-    const { seal } = await readMarks();
+    const { encode: seal } = await readMarks();
     // All, also those that still read what they have missed.
     for (const listener of listeners)
       if ((await readRevocation(db, listener.identity)) !== null) listener.end('signed_out');
     for (const [id, group] of groups)
       for (const listener of group.listeners)
-        listener.send(frame('beat', seal(id, Math.max(group.at, listener.at)), {}));
+        listener.send(formatEvent('beat', seal(id, Math.max(group.at, listener.at)), {}));
   }
 
   return {
@@ -210,15 +210,15 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
       return listener.body;
     },
     wake,
-    get heard() {
+    get hasListeners() {
       return listeners.size > 0;
     },
-    tellStatus() {
-      const bytes = frame('status', null, {});
+    notifyStatus() {
+      const bytes = formatEvent('status', null, {});
       for (const listener of listeners) listener.send(bytes);
     },
-    tellAccess(organizationId) {
-      const bytes = frame('access', null, {});
+    notifyAccess(organizationId) {
+      const bytes = formatEvent('access', null, {});
       for (const listener of groups.get(organizationId)?.listeners ?? []) listener.send(bytes);
     },
     signOut({ id, organization }) {

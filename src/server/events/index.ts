@@ -1,2 +1,2 @@
 export { createHub, type EventOptions, type Hub } from './hub.ts';
-export { runNews, type NewsRunner } from './news.ts';
+export { runChangeFeed as runNews, type ChangeFeedRunner as NewsRunner } from './change-feed-runner.ts';

@@ -1,9 +1,9 @@
-import { createTokenError } from '../identity/token-error.ts';
-import type { TokenVerifier } from '../identity/token.ts';
-import type { Db, Identity } from '../ports.ts';
-import { ProblemError } from '../problem.ts';
-import { readRevocation } from '../store/people.ts';
-import type { RateLimiter } from './rates.ts';
+import { createTokenError } from '../auth/token-error.ts';
+import type { TokenVerifier } from '../auth/verify-token.ts';
+import type { Db, Identity } from '../interfaces.ts';
+import { ProblemError } from '../errors.ts';
+import { readRevocation } from '../database/users.ts';
+import type { RateLimiter } from './rate-limit.ts';
 import type { VerificationGate } from './verification-gate.ts';
 
 /**

@@ -1,12 +1,12 @@
 import type * as z from 'zod/mini';
-import type { Attachment, Input, OperationId, operations } from '../../contract/index.ts';
-import type { Access, Articles, Attachments, Db, Desk, Identity, Rows, StatusSource } from '../ports.ts';
+import type { Attachment, OperationInput, OperationId, operations } from '../../contract/index.ts';
+import type { Access, Articles, Attachments, Db, Desk, Identity, PageResult, StatusSource } from '../interfaces.ts';
 import type { PrivacySettings } from '../privacy/index.ts';
 import type { Hub, NewsRunner } from '../events/index.ts';
-import type { FormSettings } from '../form/index.ts';
-import type { ComponentAliases } from '../hints/index.ts';
+import type { FormSettings } from '../forms/index.ts';
+import type { ComponentAliases } from '../suggestions/index.ts';
 import type { Inquiries } from '../inquiries/index.ts';
-import type { Incoming, Notices } from '../mail/index.ts';
+import type { Incoming, Notices } from '../notifications/mail/index.ts';
 
 type Table = typeof operations;
 
@@ -62,7 +62,7 @@ export interface Call<I extends OperationId> {
   /** In a call that changes something, the open transaction; throwing rolls it back. */
   db: Db;
   now: number;
-  input: Input<I>;
+  input: OperationInput<I>;
   /** The version from `If-Match`, exactly where the table requires it. */
   ifMatch: Table[I] extends { ifMatch: true } ? string : undefined;
   /** The result of the operation's check, where the check does the work before the transaction. */
@@ -81,7 +81,7 @@ export type Answer<I extends OperationId> = Table[I]['reply'] extends {
 }
   ? z.output<S> | null
   : Table[I]['reply'] extends { kind: 'page'; item: infer S extends z.ZodMiniType }
-    ? Rows<z.output<S>> | null
+    ? PageResult<z.output<S>> | null
     : Table[I]['reply'] extends { kind: 'file' }
       ? { attachment: Pick<Attachment, 'name'>; body: Uint8Array<ArrayBuffer> } | null
       : boolean;
@@ -95,7 +95,7 @@ export interface Checked<I extends OperationId> {
   /** No transaction. */
   db: Db;
   now: number;
-  input: Input<I>;
+  input: OperationInput<I>;
   headers: Headers;
   address: string | null;
   /** The idempotency key, where there is one. */

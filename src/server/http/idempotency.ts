@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import { ConfigurationError } from '../identity/options.ts';
-import type { Db, Identity } from '../ports.ts';
-import { ProblemError } from '../problem.ts';
-import type { Store } from '../store/index.ts';
+import { ConfigurationError } from '../auth/options.ts';
+import type { Db, Identity } from '../interfaces.ts';
+import { ProblemError } from '../errors.ts';
+import type { Store } from '../database/index.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -11,14 +11,14 @@ const DAY_MS = 24 * 3_600_000;
 export const CLIENT_OUTBOX_MS = 6 * DAY_MS;
 
 /** An answer as it is remembered and repeated. */
-export interface StoredAnswer {
+export interface StoredResponse {
   status: number;
   headers: Record<string, string>;
   body: string;
 }
 
 /** A write under its caller's key. Those who are not signed in share one name, and keys that nobody else can guess. */
-export interface KeyedCall {
+export interface IdempotentRequest {
   identity: Identity | null;
   key: string;
   operation: string;
@@ -33,9 +33,12 @@ export interface Idempotency {
    * Runs `work` in one transaction with the record of its answer: either both are stored or neither. Refusals and
    * failures store nothing, so they can be repeated with the same key.
    */
-  run(call: KeyedCall, work: (tx: Db) => Promise<StoredAnswer>): Promise<{ answer: StoredAnswer; replayed: boolean }>;
+  run(
+    call: IdempotentRequest,
+    work: (tx: Db) => Promise<StoredResponse>,
+  ): Promise<{ answer: StoredResponse; replayed: boolean }>;
   /** Whether there is an answer under this key, so that {@link Idempotency.run} will do no work. */
-  isKnown(call: KeyedCall): Promise<boolean>;
+  isKnown(call: IdempotentRequest): Promise<boolean>;
   /** Forgets answers past their time. */
   sweep(db: Db, now: number): Promise<void>;
 }
@@ -58,7 +61,7 @@ export function createIdempotency(store: Store, retentionMs: number): Idempotenc
 
   return {
     async run({ identity, key, operation, content, now }, work) {
-      const caller = callerOf(identity);
+      const caller = callerKey(identity);
       const lock = JSON.stringify([caller, key]);
       if (inFlight.has(lock)) throw new ProblemError('idem_in_flight', { retryAfter: 1 });
       inFlight.add(lock);
@@ -106,7 +109,7 @@ export function createIdempotency(store: Store, retentionMs: number): Idempotenc
       const known = await store.db
         .selectFrom('idempotency')
         .select('key')
-        .where('caller', '=', callerOf(identity))
+        .where('caller', '=', callerKey(identity))
         .where('key', '=', key)
         .where('created_at', '>', now - retentionMs)
         .executeTakeFirst();
@@ -121,5 +124,5 @@ export function createIdempotency(store: Store, retentionMs: number): Idempotenc
   };
 }
 
-const callerOf = (identity: Identity | null): string =>
+const callerKey = (identity: Identity | null): string =>
   JSON.stringify(identity && [identity.organization?.id ?? null, identity.id]);

@@ -1,5 +1,5 @@
-import type { Attachments } from '../ports.ts';
-import { ProblemError } from '../problem.ts';
+import type { Attachments } from '../interfaces.ts';
+import { ProblemError } from '../errors.ts';
 
 /** For installations that take no files. */
 export const noAttachments: Attachments = {

@@ -1,5 +1,5 @@
 import { LIMITS } from '../../contract/index.ts';
-import { invalid, ProblemError } from '../problem.ts';
+import { validationError, ProblemError } from '../errors.ts';
 
 /**
  * The `Idempotency-Key` of a POST: 1 to 255 visible ASCII characters, a random one for each intent.
@@ -10,7 +10,7 @@ export function idempotencyKey(request: Request): string {
   const key = request.headers.get('idempotency-key');
   if (key === null || key === '') throw new ProblemError('idem_missing');
   if (key.length > LIMITS.idempotencyKey || !/^[\x21-\x7e]+$/.test(key)) {
-    throw invalid(
+    throw validationError(
       'Idempotency-Key',
       'invalid_format',
       `This must be 1 to ${LIMITS.idempotencyKey} visible ASCII characters, a random UUID for example.`,
@@ -36,7 +36,7 @@ export function ifMatch(request: Request): string {
 }
 
 /** Whether the caller already has the version with this tag. */
-export function alreadyHas(request: Request, etag: string): boolean {
+export function matchesEtag(request: Request, etag: string): boolean {
   const value = request.headers.get('if-none-match');
   if (value === null) return false;
   return value.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);

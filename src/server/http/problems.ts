@@ -1,7 +1,7 @@
 import { PROBLEMS, type Problem, type ProblemCode } from '../../contract/index.ts';
-import { ProblemError } from '../problem.ts';
-import { storeFailure } from '../store/failure.ts';
-import { fieldsIn } from './language.ts';
+import { ProblemError } from '../errors.ts';
+import { toUnavailable } from '../database/errors.ts';
+import { fieldsIn } from './localize-problem.ts';
 
 /** What a failure is worth to the caller, and whether it is worth a line in the error log. */
 export interface Refusal {
@@ -49,7 +49,7 @@ const CLOSED =
   /database is not open|driver has already been destroyed|cannot use a pool after calling end|connection error/i;
 
 function outage(error: unknown): ProblemError | null {
-  const failure = storeFailure(error);
+  const failure = toUnavailable(error);
   if (failure) return failure;
   return error instanceof Error && CLOSED.test(error.message)
     ? new ProblemError('unavailable', { retryAfter: 1 })

@@ -1,5 +1,5 @@
-import type { ReceivedFile } from '../ports.ts';
-import { readChunks, refuseLength, requireType } from './body.ts';
+import type { ReceivedFile } from '../interfaces.ts';
+import { readChunks, refuseLength, requireType } from './read-body.ts';
 
 /** Bytes up to which a body stays in memory; a longer one goes to the disk while it comes. */
 const MAX_IN_MEMORY = 256 * 1024;

@@ -1,22 +1,22 @@
 import type { Operation, OperationId } from '../../contract/index.ts';
-import { RecordedRefusal } from '../access/index.ts';
-import type { TokenVerifier } from '../identity/token.ts';
+import { RecordedRefusal } from '../support-access/index.ts';
+import type { TokenVerifier } from '../auth/verify-token.ts';
 import type { RunFairly } from '../lib/fair-queue.ts';
-import type { CallContext, Identity, ReceivedFile } from '../ports.ts';
-import type { Store } from '../store/index.ts';
+import type { CallContext, Identity, ReceivedFile } from '../interfaces.ts';
+import type { Store } from '../database/index.ts';
 import type { Answer, Call, Services } from './handler.ts';
 import { checks, handlers } from './handlers/index.ts';
 import type { Idempotency } from './idempotency.ts';
-import { letIn } from './admission.ts';
-import { parseAddress, parseInput } from './input.ts';
-import { alreadyHas, idempotencyKey, ifMatch } from './preconditions.ts';
-import type { Counted, RateLimiter } from './rates.ts';
+import { authorizeRequest } from './authorize.ts';
+import { parseAddress, parseInput } from './parse-input.ts';
+import { matchesEtag, idempotencyKey, ifMatch } from './preconditions.ts';
+import type { RateLimitBucket, RateLimiter } from './rate-limit.ts';
 import type { VerificationGate } from './verification-gate.ts';
 import { receiveFile } from './receive-file.ts';
-import { answerFrom, fileResponse, responseFrom } from './reply.ts';
+import { serializeResult, fileResponse, toResponse } from './serialize-result.ts';
 
 /** What every route works with. */
-export interface Engine {
+export interface ServerContext {
   store: Store;
   services: Services;
   verify: TokenVerifier;
@@ -31,7 +31,7 @@ export interface Engine {
 }
 
 /** A request on its way to an operation. */
-export interface Incoming {
+export interface RouteRequest {
   request: Request;
   url: URL;
   params: Record<string, string>;
@@ -45,17 +45,17 @@ export interface Incoming {
 export function createRoute(
   id: OperationId,
   operation: Operation,
-  engine: Engine,
-): (incoming: Incoming) => Promise<Response> {
+  engine: ServerContext,
+): (incoming: RouteRequest) => Promise<Response> {
   // The table ties each id to its handler's types; TypeScript cannot follow that through a variable id.
   const handler = handlers[id] as unknown as (call: AnyCall, services: Services) => Promise<unknown>;
   const check = checks[id] as ((about: unknown, services: Services) => Promise<AnyCall['ahead'] | void>) | undefined;
   const { store, services, idempotency } = engine;
-  const kind: Counted =
+  const kind: RateLimitBucket =
     operation.rate ?? (operation.body === 'file' ? 'uploads' : operation.method === 'GET' ? 'requests' : 'writes');
   return async ({ request, url, params, address }) => {
     const now = engine.clock();
-    const identity = await letIn(id, operation, kind, engine, { request, url, address }, now);
+    const identity = await authorizeRequest(id, operation, kind, engine, { request, url, address }, now);
 
     const key = operation.method === 'POST' ? idempotencyKey(request) : undefined;
     const version = operation.ifMatch ? ifMatch(request) : undefined;
@@ -68,11 +68,11 @@ export function createRoute(
       if (operation.method === 'GET') {
         const result = await handler({ ...call, db: store.db }, services);
         if (operation.reply.kind === 'file') return fileResponse(result as Answer<'readAttachment'>);
-        const answer = answerFrom(operation, result);
+        const answer = serializeResult(operation, result);
         const etag = answer.headers['etag'];
-        if (etag !== undefined && alreadyHas(request, etag))
+        if (etag !== undefined && matchesEtag(request, etag))
           return new Response(null, { status: 304, headers: { etag } });
-        return responseFrom(answer);
+        return toResponse(answer);
       }
 
       const keyed = key !== undefined && {
@@ -83,21 +83,21 @@ export function createRoute(
         now: call.now,
       };
       // What was done at a desk elsewhere and answered is not done again, nor is the desk asked.
-      const answered = keyed && services.desk.ahead ? await idempotency.isKnown(keyed) : false;
+      const answered = keyed && services.desk.beforeCommit ? await idempotency.isKnown(keyed) : false;
       const ahead = answered
         ? undefined
         : await check?.({ ...call, db: store.db, headers: request.headers, address, key }, services);
       const work = async (db: CallContext['db']) =>
-        answerFrom(operation, await handler({ ...call, db, ...(ahead && { ahead }) }, services));
+        serializeResult(operation, await handler({ ...call, db, ...(ahead && { ahead }) }, services));
       if (!keyed) {
         const answer = await store.transaction(work);
         // Committed by now: a stream that is opened again is refused.
         if (id === 'endSession' && identity) services.events?.signOut(identity);
-        return responseFrom(answer);
+        return toResponse(answer);
       }
       const { answer, replayed } = await idempotency.run(keyed, work);
       if (id === 'erasePerson' && !replayed) await store.purge();
-      return responseFrom(answer, replayed ? { 'idempotency-replayed': 'true' } : {});
+      return toResponse(answer, replayed ? { 'idempotency-replayed': 'true' } : {});
     };
 
     /** The body goes to the disk while it comes; only then it takes one of the few places in memory. */

@@ -1,9 +1,9 @@
 import { Hono, type Context } from 'hono';
 import { eventOperations, operationList, uploadOperations, type Operation } from '../../contract/index.ts';
-import { ProblemError } from '../problem.ts';
+import { ProblemError } from '../errors.ts';
 import { createDeskEventRoute, DESK_EVENTS } from './desk-events.ts';
 import { createEventRoute } from './events.ts';
-import { createRoute, type Engine, type Incoming } from './route.ts';
+import { createRoute, type ServerContext, type RouteRequest } from './route.ts';
 import { createUploadRoutes } from './uploads.ts';
 
 /** What travels with a request besides itself. */
@@ -16,7 +16,7 @@ export interface RouterEnv {
 }
 
 /** A page beside the operations: health, the API's description. */
-export interface Page {
+export interface StaticRoute {
   path: string;
   respond: (request: Request) => Response | Promise<Response>;
 }
@@ -25,7 +25,7 @@ export interface Page {
  * Builds the router from the table of operations. Paths are matched exactly: a slash too many or too few is another
  * address, and there is nothing there.
  */
-export function createRouter(engine: Engine, pages: readonly Page[]): Hono<RouterEnv> {
+export function createRouter(engine: ServerContext, pages: readonly StaticRoute[]): Hono<RouterEnv> {
   const app = new Hono<RouterEnv>({ strict: true });
   const methods = new Map<string, Set<string>>();
   const offer = (path: string, method: string) => {
@@ -42,7 +42,10 @@ export function createRouter(engine: Engine, pages: readonly Page[]): Hono<Route
       return respond(c.req.raw);
     });
   }
-  const mount = (operation: Pick<Operation, 'method' | 'path'>, route: (incoming: Incoming) => Promise<Response>) => {
+  const mount = (
+    operation: Pick<Operation, 'method' | 'path'>,
+    route: (incoming: RouteRequest) => Promise<Response>,
+  ) => {
     const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
     offer(path, operation.method);
     const respond = (c: Context<RouterEnv>) => {
@@ -55,7 +58,7 @@ export function createRouter(engine: Engine, pages: readonly Page[]): Hono<Route
   for (const { id, ...operation } of operationList) mount(operation, createRoute(id, operation, engine));
 
   mount(eventOperations.streamEvents, createEventRoute(engine));
-  if (engine.services.news?.hears) mount(DESK_EVENTS, createDeskEventRoute(engine));
+  if (engine.services.news?.acceptsWebhooks) mount(DESK_EVENTS, createDeskEventRoute(engine));
 
   const uploads = createUploadRoutes(engine);
   const { createUpload, readUpload, appendUpload, removeUpload } = uploadOperations;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { UploadQuery, type Upload } from '../../contract/index.ts';
-import { invalid, ProblemError } from '../problem.ts';
+import { validationError, ProblemError } from '../errors.ts';
 
 /** The one version of the tus protocol that is spoken here. */
 const VERSION = '1.0.0';
@@ -67,7 +67,7 @@ export function fileNameIn(metadata: string): string {
   }
   const parsed = z.safeParse(UploadQuery, { name });
   if (parsed.success) return parsed.data.name;
-  throw invalid(
+  throw validationError(
     'Upload-Metadata',
     'invalid_format',
     'This must hold the name of the file: "filename", a space, and the name as base64 of UTF-8, at most 255 characters.',

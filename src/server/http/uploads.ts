@@ -1,17 +1,17 @@
 import { uploadOperations, type Operation, type Upload, type UploadOperationId } from '../../contract/index.ts';
-import type { CallContext, Uploads } from '../ports.ts';
-import { ProblemError } from '../problem.ts';
-import { letIn } from './admission.ts';
-import { readChunks, readNothing, requireType } from './body.ts';
-import { checked } from './input.ts';
+import type { CallContext, Uploads } from '../interfaces.ts';
+import { ProblemError } from '../errors.ts';
+import { authorizeRequest } from './authorize.ts';
+import { readChunks, readNothing, requireType } from './read-body.ts';
+import { parseOrThrow } from './parse-input.ts';
 import { idempotencyKey } from './preconditions.ts';
-import type { Counted } from './rates.ts';
-import { answerFrom, responseFrom } from './reply.ts';
-import type { Engine, Incoming } from './route.ts';
+import type { RateLimitBucket } from './rate-limit.ts';
+import { serializeResult, toResponse } from './serialize-result.ts';
+import type { ServerContext, RouteRequest } from './route.ts';
 import { fileNameIn, requireTus, stateHeaders } from './tus.ts';
 
 /** The begin of an upload counts as one, not each of its parts: a line that breaks often must not use up the rest. */
-const COUNTED: Record<UploadOperationId, Counted> = {
+const COUNTED: Record<UploadOperationId, RateLimitBucket> = {
   createUpload: 'uploads',
   readUpload: 'requests',
   appendUpload: 'requests',
@@ -27,8 +27,8 @@ interface UploadCall {
 }
 
 const answer = (operation: Operation, upload: Upload | null, more: Record<string, string> = {}) => {
-  const made = answerFrom(operation, upload);
-  return responseFrom(made, { ...(upload && stateHeaders(upload)), ...more });
+  const made = serializeResult(operation, upload);
+  return toResponse(made, { ...(upload && stateHeaders(upload)), ...more });
 };
 
 /**
@@ -36,8 +36,8 @@ const answer = (operation: Operation, upload: Upload | null, more: Record<string
  * transaction: what has come of it counts, whatever becomes of its answer.
  */
 export function createUploadRoutes(
-  engine: Engine,
-): Record<UploadOperationId, (incoming: Incoming) => Promise<Response>> {
+  engine: ServerContext,
+): Record<UploadOperationId, (incoming: RouteRequest) => Promise<Response>> {
   const calls: Record<UploadOperationId, (call: UploadCall) => Promise<Response>> = {
     async createUpload({ request, context, uploads, headers }) {
       // tus knows no such header: of a client without it, a creation whose answer was lost is swept away after a day.
@@ -72,22 +72,22 @@ export function createUploadRoutes(
 
     async removeUpload({ request, context, uploads, id }) {
       await readNothing(request);
-      return responseFrom(answerFrom(uploadOperations.removeUpload, await uploads.remove(context, id)));
+      return toResponse(serializeResult(uploadOperations.removeUpload, await uploads.remove(context, id)));
     },
   };
 
   const routeOf =
     (operationId: UploadOperationId) =>
-    async (incoming: Incoming): Promise<Response> => {
+    async (incoming: RouteRequest): Promise<Response> => {
       const { request, params } = incoming;
       const operation: Operation = uploadOperations[operationId];
       const { clock, services, store } = engine;
-      const identity = await letIn(operationId, operation, COUNTED[operationId], engine, incoming, clock());
+      const identity = await authorizeRequest(operationId, operation, COUNTED[operationId], engine, incoming, clock());
       const { uploads } = services.attachments;
       if (!identity || !uploads) throw new ProblemError('not_found');
       // A plain GET is for people who look; every other call is the protocol's.
       if (request.method !== 'GET') requireTus(request);
-      const headers = operation.headers ? checked(operation.headers, Object.fromEntries(request.headers)) : {};
+      const headers = operation.headers ? parseOrThrow(operation.headers, Object.fromEntries(request.headers)) : {};
       const context: CallContext = {
         identity,
         db: store.db,

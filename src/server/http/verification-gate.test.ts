@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ProblemError } from '../problem.ts';
+import { ProblemError } from '../errors.ts';
 import { createVerificationGate } from './verification-gate.ts';
 
 describe('the gate before the verification of tokens', () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { Recent } from '../guard/recent.ts';
-import { ProblemError } from '../problem.ts';
-import type { RateLimiter } from './rates.ts';
+import { LruCache } from '../../support-access/lru-cache.ts';
+import { ProblemError } from '../errors.ts';
+import type { RateLimiter } from './rate-limit.ts';
 
 /** Signatures from throttled addresses that are verified at one time. */
 const MAX_CONCURRENT = 64;
@@ -24,7 +24,7 @@ export interface VerificationGate {
  * address from which a stranger sends bad tokens.
  */
 export function createVerificationGate(rates: Pick<RateLimiter, 'isThrottled'>): VerificationGate {
-  const known = new Recent<true>(MAX_KNOWN);
+  const known = new LruCache<true>(MAX_KNOWN);
   let running = 0;
   return {
     async run(token, address, verify) {

@@ -1,10 +1,10 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { InquiryChallenge } from '../../contract/index.ts';
-import type { Db } from '../ports.ts';
-import { ProblemError } from '../problem.ts';
+import type { Db } from '../interfaces.ts';
+import { ProblemError } from '../errors.ts';
 
 /** Long enough for somebody who writes slowly after a failure, short enough to be forgotten soon. */
-const LIFE_MS = 30 * 60_000;
+const TTL_MS = 30 * 60_000;
 const ID_BYTES = 12;
 const MAC_BYTES = 12;
 /** Id, expiry in seconds (5 bytes), bits (1 byte). With the tag it is 40 characters: one block of SHA-256 with its nonce. */
@@ -44,7 +44,7 @@ export function createChallenges(bits: number): Challenges {
     async issue(db, now) {
       const key = await secret(db, true);
       if (!key) throw new Error('A secret that was just stored cannot be read back.');
-      const expires = Math.floor((now + LIFE_MS) / 1_000);
+      const expires = Math.floor((now + TTL_MS) / 1_000);
       const signed = Buffer.concat([randomBytes(ID_BYTES), Buffer.alloc(6)]);
       signed.writeUIntBE(expires, ID_BYTES, 5);
       signed.writeUInt8(bits, ID_BYTES + 5);

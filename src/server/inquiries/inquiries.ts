@@ -1,17 +1,17 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Inquiry, InquiryChallenge, InquiryReceipt, SendInquiry } from '../../contract/index.ts';
-import type { Db, Identity, Rows } from '../ports.ts';
-import { invalid, ProblemError } from '../problem.ts';
-import { cursorOf, timedPlaceOf } from '../store/cursor.ts';
-import { storable, straight } from '../store/text.ts';
+import type { Db, Identity, PageResult } from '../interfaces.ts';
+import { validationError, ProblemError } from '../errors.ts';
+import { encodeCursor, readTimeCursor } from '../database/cursor.ts';
+import { isStorableText, normalizeLine } from '../database/text.ts';
 import { createChallenges } from './challenge.ts';
-import { settleInquiries, type InquiryOptions, type InquiryRequest } from './options.ts';
+import { resolveInquiryOptions, type InquiryOptions, type InquiryRequest } from './options.ts';
 
 const PAGE = 25;
 const DAY_MS = 24 * 3_600_000;
 /** What nobody has decided on by then nobody will; it is somebody's personal data. */
-const KEPT_MS = 90 * DAY_MS;
+const RETENTION_MS = 90 * DAY_MS;
 /** Read out on the phone: no letter that looks or sounds like another. */
 const LETTERS = '23456789CDFGHJKMPQRTVWXY';
 
@@ -23,9 +23,9 @@ export interface Inquiries {
   /** Looks nothing up: the answer is the same for everybody. */
   send(tx: Db, inquiry: SendInquiry, now: number): Promise<InquiryReceipt>;
   /** Oldest first. */
-  list(db: Db, query: { cursor?: string | undefined; limit?: number | undefined }): Promise<Rows<Inquiry>>;
+  list(db: Db, query: { cursor?: string | undefined; limit?: number | undefined }): Promise<PageResult<Inquiry>>;
   /** Takes an inquiry out, for a ticket or for good. Undefined when there is none: somebody else was first. */
-  take(tx: Db, id: string): Promise<Taken | undefined>;
+  claim(tx: Db, id: string): Promise<ClaimedInquiry | undefined>;
   /** The customer that an agent has verified. @throws ProblemError `validation` when there is no such customer */
   requester(
     tx: Db,
@@ -35,11 +35,11 @@ export interface Inquiries {
   sweep(db: Db, now: number): Promise<void>;
 }
 
-type Taken = Pick<Inquiry, 'reference' | 'name' | 'email' | 'organization' | 'subject' | 'description'>;
+type ClaimedInquiry = Pick<Inquiry, 'reference' | 'name' | 'email' | 'organization' | 'subject' | 'description'>;
 
 /** @throws ConfigurationError for options that cannot be used */
 export function createInquiries(options: InquiryOptions): Inquiries {
-  const { verify, bits, waiting } = settleInquiries(options);
+  const { verify, bits, waiting } = resolveInquiryOptions(options);
   const challenges = createChallenges(bits);
 
   return {
@@ -62,22 +62,22 @@ export function createInquiries(options: InquiryOptions): Inquiries {
       const row = {
         id: randomUUID(),
         reference,
-        name: straight(name),
+        name: normalizeLine(name),
         email,
-        subject: straight(subject),
+        subject: normalizeLine(subject),
         description,
         created_at: now,
       };
       await tx
         .insertInto('inquiries')
-        .values({ ...row, organization: organization === undefined ? null : straight(organization) })
+        .values({ ...row, organization: organization === undefined ? null : normalizeLine(organization) })
         .execute();
       return { reference };
     },
 
     async list(db, query) {
       const limit = Math.min(query.limit ?? PAGE, 100);
-      const place = query.cursor === undefined ? null : timedPlaceOf(query.cursor);
+      const place = query.cursor === undefined ? null : readTimeCursor(query.cursor);
       const found = await db
         .selectFrom('inquiries')
         .selectAll()
@@ -90,7 +90,7 @@ export function createInquiries(options: InquiryOptions): Inquiries {
         .execute();
       const rows = found.slice(0, limit);
       const last = rows.at(-1);
-      const accounts = await accountsOf(
+      const accounts = await findAccounts(
         db,
         rows.map(({ email }) => email),
       );
@@ -100,13 +100,13 @@ export function createInquiries(options: InquiryOptions): Inquiries {
           createdAt: new Date(created_at).toISOString(),
           accounts: accounts.filter(({ email }) => email?.toLowerCase() === row.email.toLowerCase()),
         })),
-        next: found.length > limit && last ? cursorOf([last.created_at, last.id]) : null,
+        next: found.length > limit && last ? encodeCursor([last.created_at, last.id]) : null,
         total: null,
       };
     },
 
-    async take(tx, id) {
-      if (!storable(id)) return undefined;
+    async claim(tx, id) {
+      if (!isStorableText(id)) return undefined;
       return tx
         .deleteFrom('inquiries')
         .where('id', '=', id)
@@ -115,11 +115,15 @@ export function createInquiries(options: InquiryOptions): Inquiries {
     },
 
     async requester(tx, { requesterId, organizationId }, now) {
-      const askable = storable(requesterId) && storable(organizationId ?? '');
+      const askable = isStorableText(requesterId) && isStorableText(organizationId ?? '');
       const [person, another] = askable ? await customersOf(tx, requesterId, organizationId) : [];
-      if (!person) throw invalid('requesterId', 'unknown', 'There is no such customer.');
+      if (!person) throw validationError('requesterId', 'unknown', 'There is no such customer.');
       if (another)
-        throw invalid('organizationId', 'required', 'Several organizations have a customer of this id. Say which one.');
+        throw validationError(
+          'organizationId',
+          'required',
+          'Several organizations have a customer of this id. Say which one.',
+        );
       return {
         id: person.id,
         name: person.name,
@@ -135,7 +139,7 @@ export function createInquiries(options: InquiryOptions): Inquiries {
       await challenges.sweep(db, now);
       await db
         .deleteFrom('inquiries')
-        .where('created_at', '<=', now - KEPT_MS)
+        .where('created_at', '<=', now - RETENTION_MS)
         .execute();
     },
   };
@@ -161,7 +165,7 @@ const customersOf = (db: Db, id: string, organizationId: string | undefined) =>
     .limit(2)
     .execute();
 
-async function accountsOf(db: Db, emails: string[]) {
+async function findAccounts(db: Db, emails: string[]) {
   if (emails.length === 0) return [];
   const rows = await customers(db)
     .where(

@@ -1,5 +1,5 @@
 import type { SendInquiry } from '../../contract/index.ts';
-import { ConfigurationError } from '../identity/options.ts';
+import { ConfigurationError } from '../auth/options.ts';
 
 /** An inquiry before it is taken, for a check of the vendor's own. */
 export interface InquiryRequest {
@@ -26,7 +26,7 @@ export interface InquiryOptions {
 }
 
 /** @throws ConfigurationError for a number that cannot be used */
-export function settleInquiries({ verify, bits = verify ? 0 : 15, waiting = 1_000 }: InquiryOptions) {
+export function resolveInquiryOptions({ verify, bits = verify ? 0 : 15, waiting = 1_000 }: InquiryOptions) {
   if (!Number.isInteger(bits) || bits < 0 || bits > 24) {
     throw new ConfigurationError('inquiries.bits must be a whole number from 0 to 24.');
   }

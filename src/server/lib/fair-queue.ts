@@ -1,5 +1,5 @@
-import type { Identity } from '../ports.ts';
-import { ProblemError } from '../problem.ts';
+import type { Identity } from '../interfaces.ts';
+import { ProblemError } from '../errors.ts';
 
 /** How many tasks may run at the same time, and how long others wait for them. */
 export interface FairQueueOptions {

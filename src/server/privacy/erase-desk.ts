@@ -1,5 +1,5 @@
-import type { Db } from '../ports.ts';
-import { ERASED, type Replacement } from './erase-record.ts';
+import type { Db } from '../interfaces.ts';
+import { ERASED, type Replacement } from './erase-audit-log.ts';
 
 /** What is kept here of tickets in a desk elsewhere: who they are to it, and what they were told. The desk itself is not reached. */
 export async function eraseDeskTraces(

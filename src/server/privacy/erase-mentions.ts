@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { Db } from '../ports.ts';
-import { ERASED, type Replacement } from './erase-record.ts';
+import type { Db } from '../interfaces.ts';
+import { ERASED, type Replacement } from './erase-audit-log.ts';
 import { mentions, namesPerson, routeNamesPerson } from './mentions.ts';
 
 const Detail = z.record(z.string(), z.unknown());

@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { sql, type Selectable } from 'kysely';
 import * as z from 'zod/mini';
 import type { Erasure } from '../../contract/index.ts';
-import type { Db } from '../ports.ts';
-import { BY_MAIL, eraseConsent } from '../mail/index.ts';
-import { toAccountId } from '../store/account-id.ts';
-import type { UsersTable } from '../store/schema.ts';
-import { addTexts } from '../store/search.ts';
-import { inTransaction } from '../store/transaction.ts';
-import { eraseFromActivity } from '../access/index.ts';
-import { ERASED, eraseFromRecord, type Actor, type Replacement } from './erase-record.ts';
-import { forgetAnswers } from './erase-answers.ts';
+import type { Db } from '../interfaces.ts';
+import { BY_MAIL, eraseConsent } from '../notifications/mail/index.ts';
+import { toAccountId } from '../database/account-id.ts';
+import type { UsersTable } from '../database/schema.ts';
+import { addTexts } from '../database/search.ts';
+import { withTransaction } from '../database/transaction.ts';
+import { eraseFromActivity } from '../support-access/index.ts';
+import { ERASED, eraseFromRecord, type Actor, type Replacement } from './erase-audit-log.ts';
+import { eraseIdempotencyRecords } from './erase-idempotency.ts';
 import { eraseDeskTraces } from './erase-desk.ts';
 import { findPerson, type PersonRef } from './export.ts';
 import {
@@ -21,7 +21,7 @@ import {
   ticketsLastActedOn,
 } from './erase-mentions.ts';
 import { namesPerson, routeNamesPerson } from './mentions.ts';
-import { removeFiles } from './remove.ts';
+import { removeFiles } from './remove-ticket.ts';
 
 const Addresses = z.array(z.string());
 const Detail = z.record(z.string(), z.unknown());
@@ -34,7 +34,7 @@ const Detail = z.record(z.string(), z.unknown());
  * @param now milliseconds since the epoch
  */
 export function erasePerson(db: Db, ref: PersonRef, actor: Actor, now: number): Promise<Erasure | null> {
-  return inTransaction(db, async (tx) => {
+  return withTransaction(db, async (tx) => {
     const person = await findPerson(tx, ref);
     if (!person) return null;
     // Locks the organization's notifier until commit: it must not address a mail to a row that is about to go.
@@ -107,7 +107,7 @@ async function eraseAccount(
   const escalated = await ticketsLastActedOn(tx, who, 'escalated');
   const written = await readWritten(tx, who, rated);
   await eraseReasons(tx, who, written);
-  await forgetAnswers(tx, who, [...rated, ...escalated]);
+  await eraseIdempotencyRecords(tx, who, [...rated, ...escalated]);
   await eraseActsOnOthersTickets(tx, { rated, escalated });
   const files = await eraseFiles(tx, account, now);
   const comments = await eraseComments(tx, who);
@@ -123,13 +123,14 @@ async function eraseAccount(
   return { pseudonym, tickets, comments, files, records };
 }
 
-const theirs = (tx: Db, id: string) => tx.selectFrom('tickets').select('tickets.id').where('requester_id', '=', id);
+const belongsToPerson = (tx: Db, id: string) =>
+  tx.selectFrom('tickets').select('tickets.id').where('requester_id', '=', id);
 
 async function eraseFiles(tx: Db, id: string, now: number): Promise<number> {
   const rows = await tx
     .selectFrom('attachments')
     .select(['id', 'file_key'])
-    .where((eb) => eb.or([eb('owner_id', '=', id), eb('ticket_id', 'in', theirs(tx, id))]))
+    .where((eb) => eb.or([eb('owner_id', '=', id), eb('ticket_id', 'in', belongsToPerson(tx, id))]))
     .execute();
   const parts = await tx.deleteFrom('uploads').where('owner_id', '=', id).returning(['file_key']).execute();
   for (const { file_key } of parts)
@@ -154,7 +155,7 @@ async function eraseComments(tx: Db, { account: id, pseudonymAccount: pseudonym 
   const { numUpdatedRows } = await tx
     .updateTable('comments')
     .set({ body: ERASED })
-    .where((eb) => eb.or([eb('author_id', '=', id), eb('ticket_id', 'in', theirs(tx, id))]))
+    .where((eb) => eb.or([eb('author_id', '=', id), eb('ticket_id', 'in', belongsToPerson(tx, id))]))
     .executeTakeFirst();
   await tx.updateTable('comments').set({ author_id: pseudonym }).where('author_id', '=', id).execute();
   // Texts of a ticket do not say whose they are: the others' are put back.

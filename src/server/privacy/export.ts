@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import * as z from 'zod/mini';
 import type { PersonExport } from '../../contract/index.ts';
-import type { Db } from '../ports.ts';
-import { toAccountId } from '../store/account-id.ts';
-import { storable } from '../store/text.ts';
+import type { Db } from '../interfaces.ts';
+import { toAccountId } from '../database/account-id.ts';
+import { isStorableText } from '../database/text.ts';
 
 const time = (ms: number) => new Date(ms).toISOString();
 const timeOrNull = (ms: number | null) => (ms === null ? null : time(ms));
@@ -19,7 +19,7 @@ export interface PersonRef {
 
 /** A customer's row; undefined for an unknown one, and for agents, who write in the vendor's name. */
 export async function findPerson(db: Db, { organizationId, id }: PersonRef) {
-  if (!storable(id) || !storable(organizationId)) return undefined;
+  if (!isStorableText(id) || !isStorableText(organizationId)) return undefined;
   return db
     .selectFrom('users')
     .selectAll()

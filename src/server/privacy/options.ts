@@ -1,5 +1,5 @@
-import { ConfigurationError } from '../identity/options.ts';
-import type { Identity } from '../ports.ts';
+import { ConfigurationError } from '../auth/options.ts';
+import type { Identity } from '../interfaces.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -22,7 +22,7 @@ export interface PrivacySettings {
 }
 
 /** @throws ConfigurationError with a sentence for the person who starts the server */
-export function settlePrivacy({
+export function resolvePrivacyOptions({
   officers,
   closedTicketDays = 730,
   organizations = {},

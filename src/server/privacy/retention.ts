@@ -1,14 +1,14 @@
 import type { RetentionReport } from '../../contract/index.ts';
-import type { Db } from '../ports.ts';
-import { inTransaction } from '../store/transaction.ts';
+import type { Db } from '../interfaces.ts';
+import { withTransaction } from '../database/transaction.ts';
 import type { PrivacySettings } from './options.ts';
-import { removeTicket } from './remove.ts';
+import { removeTicket } from './remove-ticket.ts';
 
 /** Tickets that go at a time: everybody waits for the transaction on SQLite. */
-const AT_ONCE = 200;
+const BATCH_SIZE = 200;
 
 /**
- * Deletes closed tickets whose time is over, at most {@link AT_ONCE}. The record of support access stays.
+ * Deletes closed tickets whose time is over, at most {@link BATCH_SIZE}. The record of support access stays.
  *
  * @param now milliseconds since the epoch
  */
@@ -23,17 +23,17 @@ export async function applyRetention(
       .select('id')
       .where('status', '=', 'closed')
       .orderBy('closed_at')
-      .limit(AT_ONCE);
+      .limit(BATCH_SIZE);
     return { closed };
   };
-  return inTransaction(db, async (tx) => {
+  return withTransaction(db, async (tx) => {
     let tickets = 0;
     const remove = async (rows: readonly { id: string }[]) => {
       for (const { id } of rows) await removeTicket(tx, id, now);
       tickets += rows.length;
     };
     for (const [organizationId, kept] of organizations) {
-      if (kept === null || tickets >= AT_ONCE) continue;
+      if (kept === null || tickets >= BATCH_SIZE) continue;
       const { closed } = due(tx);
       await remove(
         await closed
@@ -42,7 +42,7 @@ export async function applyRetention(
           .execute(),
       );
     }
-    if (keptMs !== null && tickets < AT_ONCE) {
+    if (keptMs !== null && tickets < BATCH_SIZE) {
       const own = [...organizations.keys()];
       const { closed } = due(tx);
       await remove(
@@ -52,6 +52,6 @@ export async function applyRetention(
           .execute(),
       );
     }
-    return { tickets, more: tickets >= AT_ONCE };
+    return { tickets, more: tickets >= BATCH_SIZE };
   });
 }

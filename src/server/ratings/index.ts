@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Db } from '../ports.ts';
-import type { Store } from '../store/index.ts';
+import type { Db } from '../interfaces.ts';
+import type { Store } from '../database/index.ts';
 
 const MAC_BYTES = 18;
 
@@ -19,12 +19,12 @@ async function tag(db: Db, ticketId: string): Promise<Buffer> {
  *
  * @example const link = `https://example.com/rate#${await ratingLink(store, ticket.id)}`;
  */
-export async function ratingLink(store: Pick<Store, 'db'>, ticketId: string): Promise<string> {
+export async function createRatingLink(store: Pick<Store, 'db'>, ticketId: string): Promise<string> {
   return `${Buffer.from(ticketId).toString('base64url')}.${(await tag(store.db, ticketId)).toString('base64url')}`;
 }
 
 /** The ticket that a link is for; null when we have not signed it. */
-export async function ticketOfLink(db: Db, link: string): Promise<string | null> {
+export async function verifyRatingLink(db: Db, link: string): Promise<string | null> {
   const [name = '', mac = ''] = link.split('.');
   const ticketId = Buffer.from(name, 'base64url').toString('utf8');
   const given = Buffer.from(mac, 'base64url');

@@ -1,12 +1,12 @@
 import type { Incident, Maintenance, Status } from '../../contract/index.ts';
-import { isOpen, stateByImpact, worstOf } from '../../contract/index.ts';
+import { isOpen, impactToState, worstState } from '../../contract/index.ts';
 
 const DAY = 86_400_000;
 /** How many days are told. */
 export const HISTORY_DAYS = 90;
 
 /** What is known of the past. */
-export interface Past {
+export interface PastEvents {
   incidents: readonly Pick<Incident, 'state' | 'impact' | 'startedAt' | 'resolvedAt'>[];
   maintenances: readonly Pick<Maintenance, 'state' | 'startsAt' | 'endsAt'>[];
   /** Since when incidents are known without a gap, in milliseconds; before it nothing is known. */
@@ -17,14 +17,17 @@ export interface Past {
   days?: ReadonlyMap<string, string>;
 }
 
-const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+const toDay = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 
 /**
  * How each of the last 90 days was, from what happened in it. A day before anything is known is null, never good.
  *
  * @param now milliseconds since the epoch
  */
-export function historyOf({ incidents, maintenances, since, headline, days }: Past, now: number): Status['history'] {
+export function buildHistory(
+  { incidents, maintenances, since, headline, days }: PastEvents,
+  now: number,
+): Status['history'] {
   const today = Math.floor(now / DAY) * DAY;
   const first = today - (HISTORY_DAYS - 1) * DAY;
   const said = Array.from({ length: HISTORY_DAYS }, (): string[] => []);
@@ -41,7 +44,7 @@ export function historyOf({ incidents, maintenances, since, headline, days }: Pa
     const over = incident.resolvedAt === null ? start + 1 : Date.parse(incident.resolvedAt);
     const end = isOpen(incident) ? now : over;
     // While it was open nobody could know that it would come to nothing.
-    const state = incident.impact === 'none' && !isOpen(incident) ? 'operational' : stateByImpact(incident.impact);
+    const state = incident.impact === 'none' && !isOpen(incident) ? 'operational' : impactToState(incident.impact);
     mark(state, start, end);
   }
   for (const { state, startsAt, endsAt } of maintenances) {
@@ -51,13 +54,13 @@ export function historyOf({ incidents, maintenances, since, headline, days }: Pa
   }
   said[HISTORY_DAYS - 1]?.push(headline);
   return {
-    from: dayOf(first),
+    from: toDay(first),
     days: said.map((states, index) => {
-      const told = days?.get(dayOf(first + index * DAY));
-      if (told !== undefined) return worstOf([told, ...states]);
+      const told = days?.get(toDay(first + index * DAY));
+      if (told !== undefined) return worstState([told, ...states]);
       // The day in which knowledge begins is known only in part.
       const known = first + index * DAY >= since || states.length > 0;
-      return known ? worstOf(states) : null;
+      return known ? worstState(states) : null;
     }),
   };
 }

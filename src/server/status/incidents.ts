@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { COMPONENT_STATES, UNKNOWN } from '../../contract/index.ts';
-import type { Db, StatusSource } from '../ports.ts';
-import { ProblemError, invalid } from '../problem.ts';
-import { rememberIdentity } from '../store/people.ts';
-import { storable } from '../store/text.ts';
-import { inTransaction } from '../store/transaction.ts';
-import { readIncident, recentIncidents, recentMaintenances, since } from './own-rows.ts';
-import { statusFrom } from './report.ts';
-import { getAccountId } from '../store/account-id.ts';
+import type { Db, StatusSource } from '../interfaces.ts';
+import { ProblemError, validationError } from '../errors.ts';
+import { upsertUser } from '../database/users.ts';
+import { isStorableText } from '../database/text.ts';
+import { withTransaction } from '../database/transaction.ts';
+import { readIncident, recentIncidents, recentMaintenances, since } from './incident-queries.ts';
+import { buildStatus } from './report.ts';
+import { getAccountId } from '../database/account-id.ts';
 
 /** How the status page is named, and where the public one is, if there is one. */
 export interface IncidentsOptions {
@@ -54,7 +54,7 @@ export function databaseIncidents(options: IncidentsOptions = {}): StatusSource 
         return { id, name, group: group_name, state: order(because) > order(state) ? because : state };
       });
       const from = await since(db);
-      const status = statusFrom(
+      const status = buildStatus(
         {
           page: {
             name: options.pageName ?? 'Status',
@@ -74,7 +74,7 @@ export function databaseIncidents(options: IncidentsOptions = {}): StatusSource 
 
     async openIncident({ db, identity, now }, input) {
       if (identity.role !== 'agent') throw new ProblemError('forbidden');
-      return inTransaction(db, async (tx) => {
+      return withTransaction(db, async (tx) => {
         const id = randomUUID();
         await tx
           .insertInto('incidents')
@@ -91,7 +91,7 @@ export function databaseIncidents(options: IncidentsOptions = {}): StatusSource 
         const states = new Map<string, string>();
         for (const [index, component] of input.components.entries()) {
           if (!known.has(component.id))
-            throw invalid(`components.${index}.id`, 'unknown', 'There is no such component.');
+            throw validationError(`components.${index}.id`, 'unknown', 'There is no such component.');
           states.set(component.id, component.state);
         }
         for (const [component_id, state] of states)
@@ -105,8 +105,8 @@ export function databaseIncidents(options: IncidentsOptions = {}): StatusSource 
 
     async addIncidentUpdate({ db, identity, now }, input) {
       if (identity.role !== 'agent') throw new ProblemError('forbidden');
-      if (!storable(input.id)) return null;
-      return inTransaction(db, async (tx) => {
+      if (!isStorableText(input.id)) return null;
+      return withTransaction(db, async (tx) => {
         // Holds the incident until the end, so that two updates get two positions. An update after the end opens it again.
         const incident = await tx
           .updateTable('incidents')
@@ -121,8 +121,8 @@ export function databaseIncidents(options: IncidentsOptions = {}): StatusSource 
     },
 
     async reportAffected({ db, identity, now }, id) {
-      if (!storable(id)) return null;
-      return inTransaction(db, async (tx) => {
+      if (!isStorableText(id)) return null;
+      return withTransaction(db, async (tx) => {
         const open = await tx
           .selectFrom('incidents')
           .select('id')
@@ -130,7 +130,7 @@ export function databaseIncidents(options: IncidentsOptions = {}): StatusSource 
           .where('resolved_at', 'is', null)
           .executeTakeFirst();
         if (!open) return null;
-        await rememberIdentity(tx, identity, now);
+        await upsertUser(tx, identity, now);
         await tx
           .insertInto('affected')
           .values({ incident_id: id, user_id: getAccountId(identity), since: now })

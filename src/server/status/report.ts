@@ -1,13 +1,13 @@
 import { truncateText } from '../lib/truncate-text.ts';
 import { createHash } from 'node:crypto';
 import type { Component, Incident, Maintenance, Status, StatusUpdate } from '../../contract/index.ts';
-import { calendarOf } from './calendar.ts';
-import { headlineOf, isOpen } from '../../contract/index.ts';
-import { HISTORY_DAYS, historyOf } from './history.ts';
+import { toIcs } from './maintenance-calendar.ts';
+import { getOverallStatus, isOpen } from '../../contract/index.ts';
+import { HISTORY_DAYS, buildHistory } from './history.ts';
 
 const DAY = 86_400_000;
 /** What one answer holds at most; the rest is on the status page itself. */
-const MOST = { components: 500, open: 100, past: 50, maintenances: 50, updates: 50, updatesOfPast: 5, words: 4_000 };
+const MAX = { components: 500, open: 100, past: 50, maintenances: 50, updates: 50, updatesOfPast: 5, words: 4_000 };
 /** How long maintenance that is over stays. */
 const PAST_MAINTENANCE = 14 * DAY;
 
@@ -27,12 +27,12 @@ export interface Report {
 }
 
 /** An id for what has none of its own, the same each time it is read. */
-export const idFrom = (...parts: readonly (string | null)[]) =>
+export const toStableId = (...parts: readonly (string | null)[]) =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 
 const newest = (updates: readonly StatusUpdate[]) =>
   updates.toSorted((one, other) => (other.at ?? '').localeCompare(one.at ?? ''));
-const startOf = ({ startedAt }: Incident) => startedAt ?? '';
+const getStart = ({ startedAt }: Incident) => startedAt ?? '';
 
 /**
  * Judges what a source says: headline and days are computed from everything it names, and only then cut to what one answer
@@ -40,10 +40,10 @@ const startOf = ({ startedAt }: Incident) => startedAt ?? '';
  *
  * @param checkedAt when the source was read, in milliseconds
  */
-export function statusFrom(report: Report, checkedAt: number): Status {
+export function buildStatus(report: Report, checkedAt: number): Status {
   const { page, components, since, days } = report;
-  const headline = headlineOf(report);
-  const incidents = report.incidents.toSorted((one, other) => startOf(other).localeCompare(startOf(one)));
+  const headline = getOverallStatus(report);
+  const incidents = report.incidents.toSorted((one, other) => getStart(other).localeCompare(getStart(one)));
   const open = incidents.filter(isOpen);
   const oldest = checkedAt - HISTORY_DAYS * DAY;
   const past = incidents.filter(
@@ -57,33 +57,33 @@ export function statusFrom(report: Report, checkedAt: number): Status {
     headline,
     checkedAt: new Date(checkedAt).toISOString(),
     page: { name: page.name, url: link(page.url), subscribeUrl: link(page.subscribeUrl) },
-    components: cut(components),
+    components: truncate(components),
     incidents: [
-      ...open.slice(0, MOST.open).map((incident) => shortened(incident, MOST.updates)),
-      ...past.slice(0, MOST.past).map((incident) => shortened(incident, MOST.updatesOfPast)),
+      ...open.slice(0, MAX.open).map((incident) => shorten(incident, MAX.updates)),
+      ...past.slice(0, MAX.past).map((incident) => shorten(incident, MAX.updatesOfPast)),
     ],
-    maintenances: maintenances.slice(0, MOST.maintenances).map((maintenance) => {
-      const told = shortened(maintenance, MOST.updatesOfPast);
-      const calendar = told.state === 'completed' ? undefined : calendarOf(told);
+    maintenances: maintenances.slice(0, MAX.maintenances).map((maintenance) => {
+      const told = shorten(maintenance, MAX.updatesOfPast);
+      const calendar = told.state === 'completed' ? undefined : toIcs(told);
       return calendar === undefined ? told : { ...told, calendar };
     }),
-    ...(open.length > MOST.open && { moreIncidents: open.length - MOST.open }),
+    ...(open.length > MAX.open && { moreIncidents: open.length - MAX.open }),
     ...((since !== null || days) && {
-      history: historyOf({ ...report, since: since ?? Infinity, headline, ...(days && { days }) }, checkedAt),
+      history: buildHistory({ ...report, since: since ?? Infinity, headline, ...(days && { days }) }, checkedAt),
     }),
   };
 }
 
 /** As many as an answer holds, in their order; those that are not as they should be are among them. */
-function cut(components: Component[]): Component[] {
-  if (components.length <= MOST.components) return components;
+function truncate(components: Component[]): Component[] {
+  if (components.length <= MAX.components) return components;
   const well = ({ state }: Component) => state === 'operational';
-  const first = [...components.filter((one) => !well(one)), ...components.filter(well)].slice(0, MOST.components);
+  const first = [...components.filter((one) => !well(one)), ...components.filter(well)].slice(0, MAX.components);
   const kept = new Set(first);
   return components.filter((one) => kept.has(one));
 }
 
-function shortened<T extends { url: string | null; updates: StatusUpdate[]; components: string[] }>(
+function shorten<T extends { url: string | null; updates: StatusUpdate[]; components: string[] }>(
   event: T,
   most: number,
 ): T {
@@ -91,8 +91,8 @@ function shortened<T extends { url: string | null; updates: StatusUpdate[]; comp
   return {
     ...event,
     url: link(event.url),
-    components: [...new Set(event.components)].slice(0, MOST.components),
-    updates: updates.map((update) => ({ ...update, body: truncateText(update.body, MOST.words) })),
+    components: [...new Set(event.components)].slice(0, MAX.components),
+    updates: updates.map((update) => ({ ...update, body: truncateText(update.body, MAX.words) })),
   };
 }
 

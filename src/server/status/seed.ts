@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ComponentState } from '../../contract/index.ts';
-import type { Db } from '../ports.ts';
-import { inTransaction } from '../store/transaction.ts';
+import type { Db } from '../interfaces.ts';
+import { withTransaction } from '../database/transaction.ts';
 
 /**
  * Sets the list of components, in this order. A component that is known keeps its incidents; one that is no longer in the
@@ -11,7 +11,7 @@ export async function saveComponents(
   db: Db,
   components: readonly { id: string; name: string; group?: string | null; state?: ComponentState }[],
 ): Promise<void> {
-  await inTransaction(db, async (tx) => {
+  await withTransaction(db, async (tx) => {
     await tx.updateTable('components').set({ position: components.length }).execute();
     for (const [position, { id, name, group = null, state = 'operational' }] of components.entries()) {
       const values = { name, group_name: group, state, position };
@@ -36,7 +36,7 @@ export async function planMaintenance(
   now: number,
 ): Promise<string> {
   const id = randomUUID();
-  await inTransaction(db, async (tx) => {
+  await withTransaction(db, async (tx) => {
     await tx
       .insertInto('maintenances')
       .values({ id, name: plan.name, body: plan.body, starts_at: plan.startsAt, ends_at: plan.endsAt, created_at: now })

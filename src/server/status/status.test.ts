@@ -3,9 +3,9 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { databases } from '../../../test/databases.ts';
 import { call, person } from '../../../test/people.ts';
 import { COMPONENT_STATES, IMPACTS } from '../../contract/index.ts';
-import type { StatusSource } from '../ports.ts';
-import type { Store } from '../store/index.ts';
-import { headlineOf, isOpen } from '../../contract/index.ts';
+import type { StatusSource } from '../interfaces.ts';
+import type { Store } from '../database/index.ts';
+import { getOverallStatus, isOpen } from '../../contract/index.ts';
 import { databaseIncidents } from './incidents.ts';
 import { planMaintenance, saveComponents } from './seed.ts';
 
@@ -31,7 +31,7 @@ describe('the headline', () => {
     ['maintenance beside an outage', ['partial_outage'], [], ['in_progress'], 'partial_outage'],
   ] as const)('with %s', (_, components, incidents, maintenances, headline) => {
     expect(
-      headlineOf({
+      getOverallStatus({
         components: components.map((state) => ({ state })),
         incidents,
         maintenances: maintenances.map((state) => ({ state })),
@@ -48,7 +48,7 @@ describe('the headline', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...COMPONENT_STATES)), fc.array(incident), (states, incidents) => {
         const headline = COMPONENT_STATES.indexOf(
-          headlineOf({ components: states.map((state) => ({ state })), incidents, maintenances: [] }),
+          getOverallStatus({ components: states.map((state) => ({ state })), incidents, maintenances: [] }),
         );
         expect(headline).toBeGreaterThanOrEqual(Math.max(0, ...states.map((state) => COMPONENT_STATES.indexOf(state))));
         expect(headline > 0 || !incidents.some(isOpen)).toBe(true);

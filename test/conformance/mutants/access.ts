@@ -1,5 +1,5 @@
 import { databaseAccess } from '../../../src/server/index.ts';
-import { answering, asking, carrying, made, on, problem, rows, servingAs, type Loose, type Mutant } from './wrap.ts';
+import { answering, asking, carrying, made, on, problem, rows, servingAs, type Loose, type Mutant } from './helpers.ts';
 
 const GRANT = 'POST /v1/access/grants';
 const REVOKE = 'POST /v1/access/grants/*/revoke';

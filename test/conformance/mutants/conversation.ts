@@ -12,7 +12,7 @@ import {
   type Handler,
   type Loose,
   type Mutant,
-} from './wrap.ts';
+} from './helpers.ts';
 
 const SESSION = 'GET /v1/session';
 const READ = 'GET /v1/tickets/*';

@@ -11,7 +11,7 @@ import {
   servingAs,
   withHeaders,
   type Mutant,
-} from './wrap.ts';
+} from './helpers.ts';
 
 const PUT = 'POST /v1/attachments';
 const GET = 'GET /v1/attachments/*';

@@ -1,14 +1,14 @@
 import { accessMutants } from './access.ts';
-import { answerMutants } from './answers.ts';
-import { besideMutants } from './beside.ts';
+import { answerMutants } from './responses.ts';
+import { besideMutants } from './status-and-articles.ts';
 import { conversationMutants } from './conversation.ts';
 import { fileMutants } from './files.ts';
-import { filingMutants } from './filing.ts';
+import { filingMutants } from './create-ticket.ts';
 import { listMutants } from './lists.ts';
-import { reachMutants } from './reach.ts';
-import { repeatMutants } from './repeat.ts';
-import { startMutants } from './start.ts';
-import type { Mutant } from './wrap.ts';
+import { reachMutants } from './authorization.ts';
+import { repeatMutants } from './idempotency.ts';
+import { startMutants } from './start-mutant.ts';
+import type { Mutant } from './helpers.ts';
 
 /** Every deliberately broken server. */
 export const MUTANTS: readonly Mutant[] = [

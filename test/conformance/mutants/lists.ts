@@ -1,4 +1,4 @@
-import { all, answering, asked, carrying, made, on, querying, rows, type Loose, type Mutant } from './wrap.ts';
+import { all, answering, asked, carrying, made, on, querying, rows, type Loose, type Mutant } from './helpers.ts';
 
 const LIST = 'GET /v1/tickets';
 const later = (request: Request) => new URL(request.url).searchParams.has('cursor');

@@ -1,5 +1,5 @@
-import type { AccessSessions } from '../../ports.ts';
-import { ProblemError } from '../../problem.ts';
+import type { AccessSessions } from '../../interfaces.ts';
+import { ProblemError } from '../../errors.ts';
 import type { Handlers, Services } from '../handler.ts';
 
 /** Agents inside: what they do, what the customer sees and ends, and what a vendor's back end asks. */

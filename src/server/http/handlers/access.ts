@@ -1,4 +1,4 @@
-import { lengthOf } from '../../access/index.ts';
+import { lengthOf } from '../../support-access/index.ts';
 import type { Handlers } from '../handler.ts';
 
 /** Support access as the customer sees it. */

@@ -1,5 +1,5 @@
 import type { Checks, Handlers } from '../handler.ts';
-import { fileBytes } from '../file.ts';
+import { fileBytes } from '../file-response.ts';
 
 /** Files, before and after they are sent. */
 export const attachmentHandlers: Pick<Handlers, 'uploadAttachment' | 'readAttachment' | 'deleteAttachment'> = {

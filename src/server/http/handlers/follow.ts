@@ -1,6 +1,6 @@
-import { checkEdit } from '../../form/index.ts';
-import { ProblemError } from '../../problem.ts';
-import { ticketOfLink } from '../../ratings/index.ts';
+import { checkEdit } from '../../forms/index.ts';
+import { ProblemError } from '../../errors.ts';
+import { verifyRatingLink } from '../../ratings/index.ts';
 import type { Handlers } from '../handler.ts';
 
 /** Following tickets, as far as this desk can. */
@@ -30,11 +30,11 @@ export const followHandlers: Pick<
     return desk.rate(call, id, rating);
   },
   async readRatingLink({ input: { id }, db, now }, { desk }) {
-    const ticketId = await ticketOfLink(db, id);
+    const ticketId = await verifyRatingLink(db, id);
     return ticketId === null || !desk.rateByLink ? null : desk.rateByLink({ db, now }, ticketId);
   },
   async rateByLink({ input: { id, ...rating }, db, now }, { desk }) {
-    const ticketId = await ticketOfLink(db, id);
+    const ticketId = await verifyRatingLink(db, id);
     return ticketId === null || !desk.rateByLink ? null : desk.rateByLink({ db, now }, ticketId, rating);
   },
 };

@@ -1,4 +1,4 @@
-import { findHints } from '../../hints/index.ts';
+import { findHints } from '../../suggestions/index.ts';
 import type { Handlers } from '../handler.ts';
 
 /** What somebody should know before they file a ticket. */

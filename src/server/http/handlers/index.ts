@@ -8,7 +8,7 @@ import { hintHandlers } from './hints.ts';
 import { inquiryChecks, inquiryHandlers } from './inquiries.ts';
 import { mailChecks, mailHandlers } from './mail.ts';
 import { privacyHandlers } from './privacy.ts';
-import { startHandlers } from './start.ts';
+import { startHandlers } from './session.ts';
 import { statusChecks, statusHandlers } from './status.ts';
 import { supportHandlers } from './support.ts';
 import { ticketChecks, ticketHandlers } from './tickets.ts';

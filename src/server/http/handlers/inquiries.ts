@@ -1,6 +1,6 @@
-import { tooLong } from '../../form/text.ts';
+import { tooLong } from '../../forms/text.ts';
 import type { Inquiries } from '../../inquiries/index.ts';
-import { invalid, ProblemError } from '../../problem.ts';
+import { validationError, ProblemError } from '../../errors.ts';
 import type { Checks, Handlers } from '../handler.ts';
 
 /** Asking without signing in, and what agents make of it. */
@@ -12,7 +12,8 @@ export const inquiryHandlers: Pick<
   async sendInquiry({ db, now, input }, { inquiries, form }) {
     for (const field of ['subject', 'description'] as const) {
       const most = form.limits[field];
-      if (tooLong(input[field], most)) throw invalid(field, 'too_big', `This can have at most ${most} characters.`);
+      if (tooLong(input[field], most))
+        throw validationError(field, 'too_big', `This can have at most ${most} characters.`);
     }
     return allowed(inquiries).send(db, input, now);
   },
@@ -20,7 +21,7 @@ export const inquiryHandlers: Pick<
     inquiries ? inquiries.list(db, input) : { items: [], next: null, total: 0 },
   async acceptInquiry(call, { inquiries, desk, form, mail }) {
     const { db, now, input } = call;
-    const inquiry = await inquiries?.take(db, input.id);
+    const inquiry = await inquiries?.claim(db, input.id);
     if (!inquiries || !inquiry) return null;
     const asRequester = { ...call, identity: await inquiries.requester(db, input, now) };
     const ticket = await desk.createTicket(asRequester, {
@@ -38,7 +39,7 @@ export const inquiryHandlers: Pick<
     await mail?.received(asRequester, ticket);
     return ticket;
   },
-  discardInquiry: async ({ db, input }, { inquiries }) => (await inquiries?.take(db, input.id)) !== undefined,
+  discardInquiry: async ({ db, input }, { inquiries }) => (await inquiries?.claim(db, input.id)) !== undefined,
 };
 
 /** The vendor's own check may take its time, so it comes before the transaction. */

@@ -1,6 +1,6 @@
-import { readConsent, setConsent } from '../../mail/index.ts';
-import { ProblemError } from '../../problem.ts';
-import { fileBytes } from '../file.ts';
+import { readConsent, setConsent } from '../../notifications/mail/index.ts';
+import { ProblemError } from '../../errors.ts';
+import { fileBytes } from '../file-response.ts';
 import type { Checks, Handlers } from '../handler.ts';
 
 /** Mail that comes in, and consent to mail that goes out. */

@@ -1,6 +1,6 @@
 import { applyRetention, erasePerson, exportPerson } from '../../privacy/index.ts';
-import type { Identity } from '../../ports.ts';
-import { ProblemError } from '../../problem.ts';
+import type { Identity } from '../../interfaces.ts';
+import { ProblemError } from '../../errors.ts';
 import type { Handlers, Services } from '../handler.ts';
 
 /** Export, erasure and retention, for the agents whom the vendor has named. */

@@ -1,4 +1,4 @@
-import { ProblemError } from '../../problem.ts';
+import { ProblemError } from '../../errors.ts';
 import type { Checks, Handlers } from '../handler.ts';
 
 /** Whether the product is up, and for whom it is not. */

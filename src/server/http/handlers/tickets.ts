@@ -1,10 +1,10 @@
-import { NO_DELEGATION } from '../../access/index.ts';
-import { ADMINS_ONLY, checkComment, checkFiling } from '../../form/index.ts';
-import { invalid, ProblemError } from '../../problem.ts';
+import { NO_DELEGATION } from '../../support-access/index.ts';
+import { ADMINS_ONLY, checkComment, checkFiling } from '../../forms/index.ts';
+import { validationError, ProblemError } from '../../errors.ts';
 import { isOpen } from '../../../contract/index.ts';
-import { plainText } from '../text.ts';
+import { defaultText } from '../default-text.ts';
 import type { Ticket } from '../../../contract/index.ts';
-import type { CallContext } from '../../ports.ts';
+import type { CallContext } from '../../interfaces.ts';
 import type { Call, Checks, Handlers, Services } from '../handler.ts';
 
 /** Tickets as the customer sees them. */
@@ -58,7 +58,7 @@ function decide(decision: 'close' | 'confirm' | 'reopen') {
   return async (
     { input, ahead, ...call }: Deciding & { ahead?: { answer: Ticket | null } | undefined },
     { desk }: Services,
-  ) => (ahead ? ahead.answer : desk.decide(call, input.id, decision, input.comment));
+  ) => (ahead ? ahead.answer : desk.changeStatus(call, input.id, decision, input.comment));
 }
 
 /** Holds a filing to the vendor's form, and to what is open now. */
@@ -67,13 +67,13 @@ async function acceptFiling(
   { form, status }: Services,
 ) {
   const refused = await form.filing(identity);
-  if (refused) throw new ProblemError('forbidden', { detail: plainText(refused.reason) });
+  if (refused) throw new ProblemError('forbidden', { detail: defaultText(refused.reason) });
   const accepted = checkFiling(form, await form.formFor(identity), input, identity);
   const { incidentId } = accepted.ticket;
   if (incidentId !== undefined) {
     const { incidents } = await status.read(db, now);
     if (!incidents.some((incident) => incident.id === incidentId && isOpen(incident)))
-      throw invalid('incidentId', 'not_open', 'No such incident is open.');
+      throw validationError('incidentId', 'not_open', 'No such incident is open.');
   }
   return accepted;
 }
@@ -87,33 +87,35 @@ export const ticketChecks: Checks = {
     const { identity, input, db, now, key } = about;
     const { access, status, desk } = services;
     if (input.access !== undefined && services.supportAccess !== 'enforced')
-      throw invalid('access', 'unknown', 'Support access is not available on this server.');
+      throw validationError('access', 'unknown', 'Support access is not available on this server.');
     if (input.access !== undefined && (identity.role !== 'admin' || identity.actor)) {
       await access.recordRefusal({ identity, db, now }, 'createTicket');
       throw new ProblemError('forbidden', { detail: identity.actor ? NO_DELEGATION : ADMINS_ONLY });
     }
     if (input.incidentId !== undefined) await status.warm?.(now);
-    if (!desk.ahead || key === undefined) return undefined;
+    if (!desk.beforeCommit || key === undefined) return undefined;
     const { ticket } = await acceptFiling(about, services);
-    return { answer: await desk.ahead.createTicket({ identity, db, now, key }, ticket) };
+    return { answer: await desk.beforeCommit.createTicket({ identity, db, now, key }, ticket) };
   },
   async addComment({ identity, input, db, now, key }, { desk, form }) {
-    if (!desk.ahead || key === undefined) return undefined;
+    if (!desk.beforeCommit || key === undefined) return undefined;
     const { id, ...comment } = input;
     checkComment(form, comment);
-    return { answer: await desk.ahead.addComment({ identity, db, now, key }, id, comment) };
+    return { answer: await desk.beforeCommit.addComment({ identity, db, now, key }, id, comment) };
   },
   closeTicket: decideAhead('close'),
   confirmTicket: decideAhead('confirm'),
   reopenTicket: decideAhead('reopen'),
   async markTicketRead({ identity, input, db, now }, { desk }) {
-    return desk.ahead && { answer: await desk.markRead({ identity, db, now }, input.id) };
+    return desk.beforeCommit && { answer: await desk.markRead({ identity, db, now }, input.id) };
   },
 };
 
 function decideAhead(decision: 'close' | 'confirm' | 'reopen') {
   return async ({ identity, input, db, now, key }: Deciding & { key: string | undefined }, { desk }: Services) => {
-    if (!desk.ahead || key === undefined) return undefined;
-    return { answer: await desk.ahead.decide({ identity, db, now, key }, input.id, decision, input.comment) };
+    if (!desk.beforeCommit || key === undefined) return undefined;
+    return {
+      answer: await desk.beforeCommit.changeStatus({ identity, db, now, key }, input.id, decision, input.comment),
+    };
   };
 }

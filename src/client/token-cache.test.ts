@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createTokenCache, type TokenRequest } from './token-cache.ts';
+
+const NOW = Date.parse('2026-05-01T00:00:00Z');
+const jwt = (secondsFromNow: number, mark = 'x'): string =>
+  `h.${Buffer.from(JSON.stringify({ exp: Date.now() / 1000 + secondsFromNow, mark: `${mark}?>~ÿ` })).toString('base64url')}.s`;
+
+/** A keeper over a `getToken` that answers from a list and writes down why it was asked. */
+function keeper(...answers: (() => Promise<string | null> | string | null)[]) {
+  const reasons: TokenRequest['reason'][] = [];
+  const tokens = createTokenCache(({ reason }) => {
+    const answer = answers[reasons.length] ?? answers.at(-1);
+    reasons.push(reason);
+    return answer ? answer() : null;
+  }, 10_000);
+  return { tokens, reasons };
+}
+
+beforeEach(() => vi.useFakeTimers({ now: NOW }));
+afterEach(() => vi.useRealTimers());
+
+describe('the token', () => {
+  test('is asked for once, however many calls wait for it, and kept', async () => {
+    const { tokens, reasons } = keeper(async () => jwt(3600));
+    const all = await Promise.all([tokens.current(), tokens.current(), tokens.current()]);
+    expect(new Set(all).size).toBe(1);
+    await tokens.current();
+    expect(reasons).toEqual(['start']);
+  });
+
+  test('is renewed from a minute before its end', async () => {
+    const { tokens, reasons } = keeper(
+      () => jwt(300, 'one'),
+      () => jwt(300, 'two'),
+    );
+    const first = await tokens.current();
+    vi.setSystemTime(NOW + 239_999);
+    expect(await tokens.current()).toBe(first);
+    vi.setSystemTime(NOW + 240_000);
+    expect(await tokens.current()).not.toBe(first);
+    expect(reasons).toEqual(['start', 'expiring']);
+  });
+
+  test('serves to its end when it cannot be renewed', async () => {
+    const first = jwt(300);
+    const { tokens } = keeper(
+      () => first,
+      () => Promise.reject(new Error('down')),
+    );
+    await tokens.current();
+    vi.setSystemTime(NOW + 299_000);
+    expect(await tokens.current()).toBe(first);
+    vi.setSystemTime(NOW + 300_000);
+    await expect(tokens.current()).rejects.toMatchObject({ kind: 'unauthenticated' });
+  });
+
+  test.each([['opaque'], ['a.b.c'], ['h.e30.s']])(
+    '%s cannot be read and is used until it is refused',
+    async (opaque) => {
+      const { tokens, reasons } = keeper(() => `${opaque}\n`);
+      expect(await tokens.current()).toBe(opaque);
+      vi.setSystemTime(NOW + 86_400_000);
+      expect(await tokens.current()).toBe(opaque);
+      expect(reasons).toEqual(['start']);
+    },
+  );
+
+  test('N8: that is already over is used until it is refused', async () => {
+    const over = jwt(-5);
+    const { tokens, reasons } = keeper(() => over);
+    expect(await tokens.current()).toBe(over);
+    expect(await tokens.current()).toBe(over);
+    await tokens.renew(over);
+    expect(reasons).toEqual(['start', 'expired']);
+  });
+
+  test('refused to several calls is renewed once', async () => {
+    const { tokens, reasons } = keeper(
+      () => 'one',
+      () => 'two',
+      () => 'three',
+    );
+    const refused = await tokens.current();
+    expect(await Promise.all([tokens.renew(refused), tokens.renew(refused)])).toEqual(['two', 'two']);
+    expect(await tokens.renew(refused)).toBe('two');
+    expect(reasons).toEqual(['start', 'expired']);
+  });
+
+  test('null means signed out, and is kept', async () => {
+    const { tokens, reasons } = keeper(() => null);
+    expect([await tokens.current(), await tokens.current()]).toEqual([null, null]);
+    expect(reasons).toEqual(['start']);
+  });
+
+  test('is forgotten, also while it is on its way', async () => {
+    let release: (token: string) => void = () => undefined;
+    const { tokens, reasons } = keeper(
+      () => new Promise<string>((resolve) => void (release = resolve)),
+      () => 'next-viewer',
+    );
+    const late = tokens.current();
+    tokens.clear();
+    expect(await tokens.current()).toBe('next-viewer');
+    release('last-viewer');
+    await late;
+    expect(await tokens.current()).toBe('next-viewer');
+    expect(reasons).toEqual(['start', 'start']);
+  });
+});
+
+describe('N8: getToken', () => {
+  test.each<[string, () => never]>([
+    [
+      'throws',
+      () => {
+        throw new Error('down');
+      },
+    ],
+    ['answers undefined', () => undefined as never],
+    ['answers an empty text', () => '' as never],
+    ['answers an object', () => ({ token: 'x' }) as never],
+    ['answers with what no header can carry', () => 'a\nb' as never],
+  ])('%s: unauthenticated', async (_, answer) => {
+    const { tokens } = keeper(answer, () => 'fine');
+    await expect(tokens.current()).rejects.toMatchObject({ kind: 'unauthenticated', code: 'auth_required' });
+    expect(await tokens.current()).toBe('fine');
+  });
+
+  test('never settles: unauthenticated after 10 s', async () => {
+    const { tokens } = keeper(() => new Promise(() => undefined));
+    const call = tokens.current().catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await call).toMatchObject({ kind: 'unauthenticated' });
+  });
+});

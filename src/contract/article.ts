@@ -1,7 +1,0 @@
-import * as z from 'zod/mini';
-import { Id } from './values.ts';
-
-/** A help article that may answer the question. */
-export const Article = z.object({ id: Id, title: z.string(), excerpt: z.string(), url: z.string() });
-/** A help article that may answer the question. */
-export type Article = z.infer<typeof Article>;

@@ -1,0 +1,118 @@
+import { AccessRequest, AccessSession, Grant } from '../schemas/support-access.ts';
+import { AccessDecision, ActivityReceipt, StartedAccessSession } from '../schemas/access-session.ts';
+import { jsonResponse, pageResponse } from '../calls/call.ts';
+import type { Operation } from './operation.ts';
+import {
+  BreakGlass,
+  IdParams,
+  ReportAccessActivity,
+  StartAccessSession,
+  UseAccessSession,
+} from '../schemas/requests.ts';
+
+const customers = ['user', 'admin'] as const;
+const agents = ['agent'] as const;
+
+/**
+ * Sessions of support access, and what goes with them: the customers' side that the panel does not call, and the agents'
+ * and back ends' side. The panel carries none of it. See `operations.ts`.
+ */
+export const accessOperations = {
+  listAccessSessions: {
+    method: 'GET',
+    path: '/v1/access/sessions',
+    area: 'access',
+    summary: 'Read which agents are inside now.',
+    actors: customers,
+    reply: pageResponse(AccessSession),
+    status: 200,
+    problems: [],
+  },
+
+  readAccessRequest: {
+    method: 'GET',
+    path: '/v1/support/access-requests/{id}',
+    area: 'support',
+    summary: 'Read what became of a request for access.',
+    actors: agents,
+    params: IdParams,
+    reply: jsonResponse(AccessRequest),
+    status: 200,
+    problems: ['not_found'],
+  },
+  startAccessSession: {
+    method: 'POST',
+    path: '/v1/support/access-sessions',
+    area: 'support',
+    summary: 'Go in under a grant that allows it, for at most two hours.',
+    actors: agents,
+    sends: 'json',
+    body: StartAccessSession,
+    reply: jsonResponse(StartedAccessSession),
+    status: 201,
+    problems: ['not_found', 'grant_too_long'],
+  },
+  renewAccessSession: {
+    method: 'POST',
+    path: '/v1/support/access-sessions/{id}/renew',
+    area: 'support',
+    summary: 'Get a fresh token for a session of one’s own. Its end stays.',
+    actors: agents,
+    resource: 'accessSession',
+    params: IdParams,
+    reply: jsonResponse(StartedAccessSession),
+    status: 200,
+    problems: ['grant_ended'],
+  },
+  leaveAccessSession: {
+    method: 'POST',
+    path: '/v1/support/access-sessions/{id}/end',
+    area: 'support',
+    summary: 'End a session of one’s own. Twice is no error.',
+    actors: agents,
+    resource: 'accessSession',
+    params: IdParams,
+    reply: jsonResponse(AccessSession),
+    status: 200,
+    problems: [],
+  },
+  useAccessSession: {
+    method: 'PUT',
+    path: '/v1/support/access-use',
+    area: 'support',
+    summary: 'Ask, as a back end, whether a session token allows something now; uses and refusals are written down.',
+    actors: agents,
+    sends: 'json',
+    body: UseAccessSession,
+    rate: 'verifications',
+    reply: jsonResponse(AccessDecision),
+    status: 200,
+    problems: [],
+  },
+  reportAccessActivity: {
+    method: 'POST',
+    path: '/v1/support/access-activity',
+    area: 'support',
+    summary:
+      'Report, as a back end, the requests under its sessions as counts per method and route; the audit log sums them up.',
+    actors: agents,
+    sends: 'json',
+    body: ReportAccessActivity,
+    rate: 'verifications',
+    reply: jsonResponse(ActivityReceipt),
+    status: 200,
+    problems: [],
+  },
+  breakGlass: {
+    method: 'POST',
+    path: '/v1/support/break-glass',
+    area: 'support',
+    summary: 'Open the door in an emergency, announced to all admins; off unless the vendor allows it.',
+    actors: agents,
+    sends: 'json',
+    body: BreakGlass,
+    reply: jsonResponse(Grant),
+    status: 201,
+    problems: ['not_found', 'grant_too_long'],
+  },
+} as const satisfies Record<string, Operation>;

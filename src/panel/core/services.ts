@@ -1,0 +1,158 @@
+/** Connects the panel to the ticket API. Imported once the form can be typed into. */
+import { signal } from '@preact/signals';
+import type { CallOptions, FieldProblem, Session, CustomerApi } from '../../contract/index.ts';
+import type { PanelContext, UserError } from './context.ts';
+import type { PanelServices } from '../types.ts';
+import { createCustomerClient } from '../../client/create-customer-client.ts';
+import { isApiError } from '../../client/is-api-error.ts';
+import { readSession as read } from '../../client/read-session.ts';
+import { errors } from '../i18n/en/errors.ts';
+import { startLiveUpdates } from '../data/live-updates.ts';
+import { updateBadgeCount } from '../shell/badge-count.ts';
+import { startStatusPolling } from '../data/status-polling.ts';
+import type { Parts } from '../shell/parts.ts';
+import { prefetchWhenIdle } from '../shell/prefetch.ts';
+
+export { createStorage as createKeep } from './storage.ts';
+export { openSignOutChannel } from './sign-out-channel.ts';
+export { default as css } from '../shell/deferred.css?inline';
+export { LATE_PARTS } from '../shell/late-parts.ts';
+
+/** The ticket API, and how to forget its viewer. */
+export interface PanelApi {
+  api: CustomerApi;
+  /** Drops the token. */
+  reset(): void;
+}
+
+/** Makes the client over HTTP, unless the vendor handed over an API of their own. */
+export async function createApi(
+  { options, api, token }: PanelServices,
+  locale: string,
+  load: Parts['load'],
+): Promise<PanelApi> {
+  if (options.ticketApi) return { api: options.ticketApi, reset: () => {} };
+  const { paths, fetch, status } = options;
+  // The server names what is wrong with a field in the panel's language, which need not be the browser's.
+  const headers = { 'accept-language': locale, ...options.headers };
+  const connection = createCustomerClient({ baseUrl: api, getToken: token, headers, paths, fetch });
+  if (status === undefined) return connection;
+  const getStatus: CustomerApi['getStatus'] = async (_, given) =>
+    (await load('status/statuspage.ts')).readStatuspage(status, given?.signal);
+  return { ...connection, api: { ...connection.api, getStatus } };
+}
+
+/**
+ * Reads the session that the loader asked for while the panel was on its way.
+ *
+ * @returns null when it did not come, came as a refusal or made no sense; the client then asks again, with its retries.
+ */
+export async function readSession(early: Promise<Response>): Promise<Session | null> {
+  try {
+    return await read(await withinReason(early));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Keeps the panel up to date beside what its views read themselves.
+ *
+ * @returns stops it.
+ */
+export function subscribeToEvents(app: PanelContext, host: PanelServices, prefetch: Parts['prefetch']): () => void {
+  const incident = signal(false);
+  const stops = [
+    startStatusPolling(app, host.root, incident),
+    startLiveUpdates(app, host),
+    updateBadgeCount(app, host.badge, incident),
+    prefetchWhenIdle(app, prefetch),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+let warned = '';
+
+/** Turns anything thrown into words for people. */
+export function toUserError(error: unknown, translate: PanelContext['translate']): UserError {
+  const t = translate(errors);
+  const known = isApiError(error) ? error : null;
+  const code = known?.code ?? 'other';
+  const key = `error.${code}`;
+  if (known && code === 'auth_invalid' && warned !== known.message)
+    // oxlint-disable-next-line no-console -- tells a developer once why the API refuses their tokens.
+    console.warn((warned = known.message));
+  const at = known?.retryAt;
+  const later = at
+    ? t('error.later', { time: new Date(at).toLocaleString([], { dateStyle: 'short', timeStyle: 'short' }) })
+    : '';
+  const refused = known?.fields ?? [];
+  const limitText = (one: FieldProblem) => {
+    const text = `field.${one.code}`;
+    return one.limit !== undefined && isMessage(text) ? t(text, { limit: one.limit.toLocaleString() }) : undefined;
+  };
+  const limit = refused.map(limitText).find((text) => text !== undefined);
+  return {
+    code,
+    message: t(isMessage(key) ? key : 'error.other') + later,
+    retryable: known?.retryable ?? true,
+    fields: Object.fromEntries(refused.map((one) => [one.field, limitText(one) ?? one.message])),
+    ...(limit && { limit }),
+    ...(known?.requestId && { requestId: known.requestId }),
+  };
+}
+
+const isMessage = (key: string): key is keyof typeof errors => Object.hasOwn(errors, key);
+
+/** A page may have put a `fetch` of its own in place that never settles; the client has its own clock. */
+const withinReason = <T>(promise: Promise<T>) =>
+  Promise.race([promise, new Promise<never>((_, give) => setTimeout(give, 10_000))]);
+
+/**
+ * Ties an API to one viewer: once the signal aborts, calls in flight are aborted and their late answers dropped.
+ *
+ * @param signal - aborts when the viewer is replaced.
+ */
+export function bindToViewer(api: CustomerApi, signal: AbortSignal): CustomerApi {
+  return new Proxy(api, {
+    get(target, name) {
+      const method: unknown = Reflect.get(target, name);
+      if (typeof method !== 'function') return method;
+      return (input: unknown, options: CallOptions = {}) =>
+        new Promise((resolve, reject) => {
+          const stop = () => reject(signal.reason);
+          if (signal.aborted) return stop();
+          signal.addEventListener('abort', stop);
+          const both = options.signal ? AbortSignal.any([signal, options.signal]) : signal;
+          Promise.resolve(Reflect.apply(method, target, [input, { ...options, signal: both }]))
+            .then(resolve, reject)
+            .finally(() => signal.removeEventListener('abort', stop));
+          return undefined;
+        });
+    },
+  });
+}
+
+/** What a sign-out takes to be told. */
+interface SignOutParts {
+  /** The session of the viewer, also one that is still on its way. */
+  session: Promise<Session> | undefined;
+  /** Tells the other tabs. */
+  announce: (session: Session) => void;
+  api: () => Promise<PanelApi>;
+  limitMs: number;
+}
+
+/** Tells the server and the other tabs that the viewer has signed out. Best effort: the token expires by itself soon. */
+export async function tellSignOut({ session, announce, api, limitMs }: SignOutParts): Promise<void> {
+  const tell = async () => {
+    // Also when the session has not arrived yet: the token that it was asked for with must not stay good.
+    const last = await session;
+    if (!last?.viewer) return;
+    announce(last);
+    await (await api()).api.endSession(undefined, { signal: AbortSignal.timeout(limitMs) });
+  };
+  await Promise.race([tell().catch(() => {}), new Promise((resolve) => setTimeout(resolve, limitMs))]);
+}

@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createStorage } from './storage.ts';
+
+beforeEach(() => sessionStorage.clear());
+afterEach(() => vi.unstubAllGlobals());
+
+test('what one viewer keeps, another does not find; coming back does not bring it back', () => {
+  const keep = createStorage('');
+  keep.setOwner('a', '');
+  keep.write('draft', { text: 'mine' });
+  keep.setOwner('b', '');
+  expect(keep.read('draft')).toBeNull();
+  expect(JSON.stringify({ ...sessionStorage })).not.toContain('mine');
+});
+
+test('what was written before anybody was known becomes the first viewer’s, but never replaces what they had', () => {
+  const early = createStorage('');
+  early.write('draft', 'early');
+  early.setOwner('a', '');
+  expect(early.read('draft')).toBe('early');
+  const later = createStorage('');
+  later.write('draft', 'typed before the session');
+  later.setOwner('a', '');
+  expect(later.read('draft')).toBe('early');
+});
+
+test('a reload finds it again; another widget does not', () => {
+  const keep = createStorage('one');
+  keep.setOwner('a', '');
+  keep.write('draft', 1);
+  const reloaded = createStorage('one');
+  reloaded.setOwner('a', '');
+  expect(reloaded.read('draft')).toBe(1);
+  const other = createStorage('two');
+  other.setOwner('a', '');
+  expect(other.read('draft')).toBeNull();
+});
+
+test('H19: with storage that throws, things are kept in memory', () => {
+  vi.stubGlobal('sessionStorage', undefined);
+  const keep = createStorage('');
+  keep.setOwner('a', '');
+  keep.write('draft', [1]);
+  expect(keep.read('draft')).toEqual([1]);
+  keep.remove('draft');
+  expect(keep.read('draft')).toBeNull();
+});
+
+test('H20: a value that is not JSON is dropped, not parsed twice', () => {
+  sessionStorage.setItem('madoguchi::a:draft', '{"key":');
+  const keep = createStorage('');
+  keep.setOwner('a', '');
+  expect(keep.read('draft')).toBeNull();
+  expect(sessionStorage.getItem('madoguchi::a:draft')).toBeNull();
+});
+
+test('forgetting removes this widget’s things and nobody else’s', () => {
+  sessionStorage.setItem('page', 'theirs');
+  const keep = createStorage('');
+  keep.setOwner('a', '');
+  keep.write('draft', 1);
+  keep.forget();
+  expect(Object.keys(sessionStorage)).toEqual(['page']);
+});
+
+test('what was kept before the newest sign-out is dropped; what another viewer’s sign-out has to do with is not', () => {
+  const keep = createStorage('');
+  keep.setOwner('a', 'first');
+  keep.write('draft', 'mine');
+  keep.note('second');
+  const noted = createStorage('');
+  noted.setOwner('a', 'second');
+  expect(noted.read('draft')).toBe('mine');
+  const later = createStorage('');
+  later.setOwner('a', 'third');
+  expect(later.read('draft')).toBeNull();
+});
+
+test('a closed store takes and gives nothing, and leaves the browser’s storage as it is', () => {
+  const keep = createStorage('');
+  keep.setOwner('a', '');
+  keep.write('draft', 1);
+  keep.close();
+  keep.write('draft', 2);
+  keep.remove('draft');
+  expect(keep.read('draft')).toBeNull();
+  expect(sessionStorage.getItem('madoguchi::a:draft')).toBe('1');
+});

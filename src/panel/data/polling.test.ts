@@ -1,0 +1,95 @@
+import { createModel, signal } from '@preact/signals';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createPolling } from './polling.ts';
+
+const active = signal(true);
+let good = true;
+let runs = 0;
+const times: number[] = [];
+const run = () => {
+  runs++;
+  times.push(Date.now());
+  return Promise.resolve(good);
+};
+const Polled = createModel(() => {
+  createPolling({ active: () => active.value, run, every: () => 15_000 });
+  return {};
+});
+let model: InstanceType<typeof Polled>;
+const hide = (hidden: boolean) => {
+  Object.defineProperty(Document.prototype, 'hidden', { configurable: true, value: hidden });
+  document.dispatchEvent(new Event('visibilitychange'));
+};
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  active.value = true;
+  good = true;
+  runs = 0;
+  model = new Polled();
+});
+afterEach(() => {
+  model[Symbol.dispose]();
+  hide(false);
+  vi.useRealTimers();
+});
+
+describe('poll', () => {
+  test('runs at once, and then about every 15 s', async () => {
+    expect(runs).toBe(1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(runs).toBeGreaterThanOrEqual(4);
+    expect(runs).toBeLessThanOrEqual(6);
+  });
+
+  test('N9: waits longer after each failure, up to 15 minutes, and comes back at once with the network', async () => {
+    good = false;
+    await vi.advanceTimersByTimeAsync(24 * 3_600_000);
+    // A day of failures: some doubling, then four an hour.
+    expect(runs).toBeLessThan(130);
+    const before = runs;
+    good = true;
+    dispatchEvent(new Event('online'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(runs).toBe(before + 1);
+    await vi.advanceTimersByTimeAsync(17_000);
+    expect(runs).toBe(before + 2);
+  });
+
+  test('N9: rests a minute after a failure, twice as long after each further one, at most 15 minutes', async () => {
+    good = false;
+    times.length = 0;
+    dispatchEvent(new Event('online'));
+    await vi.advanceTimersByTimeAsync(2 * 3_600_000);
+    const minutes = times.slice(1).map((time, at) => (time - (times[at] ?? 0)) / 60_000);
+    for (const [at, expected] of [1, 2, 4, 8, 15, 15, 15].entries()) {
+      expect(minutes[at]).toBeGreaterThanOrEqual(expected * 0.9);
+      expect(minutes[at]).toBeLessThanOrEqual(expected * 1.1);
+    }
+  });
+
+  test('H28: asks nothing while the page is hidden, and at once when it is seen again', async () => {
+    await vi.advanceTimersByTimeAsync(0);
+    hide(true);
+    const before = runs;
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(runs).toBe(before);
+    hide(false);
+    expect(runs).toBe(before + 1);
+  });
+
+  test('asks nothing while nobody looks, and leaves nothing behind', async () => {
+    active.value = false;
+    const before = runs;
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(runs).toBe(before);
+    active.value = true;
+    expect(runs).toBe(before + 1);
+    model[Symbol.dispose]();
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    dispatchEvent(new Event('online'));
+    hide(false);
+    expect(runs).toBe(before + 1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

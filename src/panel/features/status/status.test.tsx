@@ -1,0 +1,312 @@
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { apiError, createFakeContext, type FakeApp } from '../../../../test/panel/fake-context.ts';
+import type { Status, CustomerApi } from '../../../contract/index.ts';
+import Tab from './index.tsx';
+import { showIncidentBanner } from './incident-banner.tsx';
+
+const NOW = Date.UTC(2026, 10, 21);
+const MINUTE = 60_000;
+const iso = (ms: number) => new Date(ms).toISOString();
+
+function report(more: Partial<Status> = {}): Status {
+  return {
+    headline: 'operational',
+    checkedAt: iso(NOW - 2 * MINUTE),
+    page: {
+      name: 'Northwind',
+      url: 'https://status.example.com',
+      subscribeUrl: 'https://status.example.com/subscribe',
+    },
+    components: [
+      { id: 'web', name: 'Web app', group: null, state: 'operational' },
+      { id: 'hooks', name: 'Webhooks', group: 'Integrations', state: 'operational' },
+    ],
+    incidents: [],
+    maintenances: [],
+    ...more,
+  };
+}
+const update = (id: string, state: string, body: string, at: number | null) => ({
+  id,
+  state,
+  body,
+  at: at === null ? null : iso(at),
+});
+const incident = {
+  id: 'i1',
+  name: 'Errors on the API',
+  impact: 'major',
+  state: 'identified',
+  startedAt: iso(NOW - 60 * MINUTE),
+  resolvedAt: null,
+  url: 'javascript:alert(1)',
+  components: ['hooks', 'gone'],
+  updates: [
+    update('a', 'investigating', 'We are looking.', NOW - 60 * MINUTE),
+    update('c', 'identified', 'We found <b>it</b>.', NOW - 5 * MINUTE),
+    update('b', 'pondering', 'Still looking.', NOW - 30 * MINUTE),
+  ],
+};
+
+let app: FakeApp;
+function show(getStatus: CustomerApi['getStatus']) {
+  app = createFakeContext('status', { getStatus });
+  return render(<Tab app={app} />);
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({
+    now: NOW,
+    toFake: ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'],
+    shouldAdvanceTime: true,
+  });
+});
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
+
+describe('status', () => {
+  test('a vendor’s own way to subscribe takes the place of the page’s dialog', async () => {
+    const onSubscribe = vi.fn<() => void>();
+    show(() => Promise.resolve(report()));
+    app.options.value = { onSubscribe };
+    fireEvent.click(await screen.findByRole('button', { name: 'Subscribe to updates' }));
+    expect(onSubscribe).toHaveBeenCalledTimes(1);
+    expect(screen.queryByRole('link', { name: 'Subscribe to updates' })).toBeNull();
+  });
+
+  test('says in words how it is, when that was checked, and where to subscribe', async () => {
+    show(() => Promise.resolve(report()));
+    expect(await screen.findByRole('heading', { name: 'Everything is working' })).toBeTruthy();
+    expect(screen.getByText('2 minutes ago').closest('p')?.textContent).toBe('Checked 2 minutes ago');
+    expect(screen.getByRole('link', { name: 'Subscribe to updates' }).getAttribute('href')).toBe(
+      'https://status.example.com/subscribe',
+    );
+    const group = screen.getByRole('heading', { name: 'Integrations' }).parentElement;
+    expect(within(group ?? document.body).getByText('Webhooks')).toBeTruthy();
+  });
+
+  test('N11: states that nobody here knows are shown raw', async () => {
+    show(() =>
+      Promise.resolve(
+        report({ headline: 'wobbly', components: [{ id: 'web', name: 'Web app', group: null, state: 'constructor' }] }),
+      ),
+    );
+    expect(await screen.findByRole('heading', { name: 'wobbly' })).toBeTruthy();
+    expect(screen.getByText('constructor')).toBeTruthy();
+  });
+
+  test('tells of an incident: newest update first, earlier ones on demand, never a dishonest link', async () => {
+    show(() => Promise.resolve(report({ headline: 'partial_outage', incidents: [incident] })));
+    await screen.findByText('Errors on the API');
+    const shown = () => screen.getAllByText(/looking|We found/).map((element) => element.textContent);
+    expect(shown()).toEqual(['We found <b>it</b>.', 'Still looking.']);
+    expect(screen.getByText('pondering')).toBeTruthy();
+    expect(screen.getByText('Affects Webhooks and gone')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Show 1 earlier' }));
+    expect(shown()).toEqual(['We found <b>it</b>.', 'Still looking.', 'We are looking.']);
+    expect(screen.queryByRole('link', { name: /Details/ })).toBeNull();
+  });
+
+  test('an unknown status is said to be unknown, and nothing is said to be well', async () => {
+    show(() => Promise.resolve(report({ headline: 'unknown', checkedAt: null, components: [] })));
+    expect(await screen.findByRole('heading', { name: 'The status is not known' })).toBeTruthy();
+    expect(screen.getByText('No components or incidents are reported here.')).toBeTruthy();
+    expect(document.body.textContent).not.toMatch(/working|Checked|No incidents|out of date/i);
+  });
+
+  test('keeps what is over apart from what is going on', async () => {
+    const over = {
+      ...incident,
+      id: 'i0',
+      name: 'Slow sign-in',
+      state: 'resolved',
+      resolvedAt: iso(NOW - 600 * MINUTE),
+    };
+    show(() => Promise.resolve(report({ incidents: [over] })));
+    await screen.findByText('Past incidents');
+    expect(screen.queryByText('What is going on')).toBeNull();
+    expect(screen.getAllByText('Slow sign-in').length).toBeGreaterThan(0);
+  });
+
+  test('shows planned maintenance with both ends, also when one is unknown', async () => {
+    const planned = {
+      id: 'm1',
+      name: 'Database upgrade',
+      state: 'scheduled',
+      startsAt: iso(NOW + 60 * MINUTE),
+      endsAt: iso(NOW + 120 * MINUTE),
+      url: null,
+      components: [],
+      updates: [],
+    };
+    show(() =>
+      Promise.resolve(
+        report({
+          maintenances: [
+            planned,
+            { ...planned, id: 'm2', name: 'Move', startsAt: null },
+            { ...planned, id: 'm3', name: 'Done long ago', state: 'completed' },
+          ],
+        }),
+      ),
+    );
+    const first = (await screen.findByText('Database upgrade')).closest('article');
+    expect(first?.textContent).toMatch(/Planned.*2026.*[–-]/);
+    expect(screen.getByText('Move').closest('article')?.textContent).toContain('Unknown date');
+    expect(screen.queryByText('Done long ago')).toBeNull();
+  });
+
+  test('says when it may be out of date, as time goes by', async () => {
+    let fail = false;
+    show(() => (fail ? Promise.reject(apiError('offline')) : Promise.resolve(report())));
+    await screen.findByText('Everything is working');
+    expect(screen.queryByText(/may be out of date/)).toBeNull();
+    fail = true;
+    await act(async () => {
+      await vi.advanceTimersByTimeAsync(20 * MINUTE);
+    });
+    expect(screen.getByText(/may be out of date/)).toBeTruthy();
+    expect(screen.getByText('22 minutes ago')).toBeTruthy();
+    expect(screen.getByRole('heading', { name: 'Everything is working' })).toBeTruthy();
+  });
+
+  test('a failure says nothing about the product, and can be tried again', async () => {
+    let fail = true;
+    show(() => (fail ? Promise.reject(apiError('unavailable')) : Promise.resolve(report())));
+    expect(await screen.findByText('This could not be loaded')).toBeTruthy();
+    fail = false;
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(screen.getByRole('heading', { name: 'Everything is working' })).toBeTruthy());
+  });
+
+  test('asks only while it is looked at', async () => {
+    const getStatus = vi.fn<CustomerApi['getStatus']>(() => Promise.resolve(report()));
+    show(getStatus);
+    await screen.findByText('Everything is working');
+    act(() => void (app.tab.value = 'tickets'));
+    const before = getStatus.mock.calls.length;
+    await act(async () => {
+      await vi.advanceTimersByTimeAsync(10 * MINUTE);
+    });
+    expect(getStatus.mock.calls.length).toBe(before);
+  });
+});
+
+describe('the last days', () => {
+  const history = {
+    from: '2026-08-24',
+    days: [...Array.from({ length: 88 }, () => null), 'partial_outage', 'operational'],
+  };
+  const over = {
+    ...incident,
+    state: 'resolved',
+    startedAt: iso(NOW - 30 * 60 * MINUTE),
+    resolvedAt: iso(NOW - 28 * 60 * MINUTE),
+  };
+
+  test('are a slider of one tab stop that says each day in words, with what happened', async () => {
+    show(() => Promise.resolve(report({ history, incidents: [over] })));
+    const slider = await screen.findByRole<HTMLInputElement>('slider', { name: 'Last 90 days' });
+    const say = (day: number) => {
+      fireEvent.input(slider, { target: { value: String(day) } });
+      return slider.getAttribute('aria-valuetext');
+    };
+    expect([slider.min || '0', slider.max, slider.value]).toEqual(['0', '89', '89']);
+    expect(slider.getAttribute('aria-valuetext')).toBe('Nov 21, 2026 · Working');
+    expect(say(88)).toMatch(/^Nov 20, 2026 · Partly down/);
+    expect(say(87)).toBe('Nov 19, 2026 · Nothing is known · Errors on the API');
+    expect(say(0)).toBe('Aug 24, 2026 · Nothing is known');
+    expect(screen.getByText('Aug 24, 2026 · Nothing is known')).toBeTruthy();
+  });
+
+  test('are not there where nothing is known of them', async () => {
+    show(() => Promise.resolve(report()));
+    await screen.findByText('Past incidents');
+    expect(screen.queryByRole('slider')).toBeNull();
+  });
+
+  test('of a state that nobody knows are shown by that word', async () => {
+    show(() => Promise.resolve(report({ history: { from: '2026-11-21', days: ['constructor'] } })));
+    expect((await screen.findByRole('slider')).getAttribute('aria-valuetext')).toBe('Nov 21, 2026 · constructor');
+  });
+});
+
+test('a source that fails is said to fail, with the last that was known', async () => {
+  show(() => Promise.resolve(report({ failing: true })));
+  expect(await screen.findByText(/the status page cannot be read now/)).toBeTruthy();
+  expect(screen.getByText(/may be out of date/)).toBeTruthy();
+  expect(screen.getByRole('heading', { name: 'Everything is working' })).toBeTruthy();
+});
+
+test('maintenance goes into a calendar as the server wrote it', async () => {
+  const calendar = 'BEGIN:VCALENDAR\r\nSUMMARY:更新\r\nEND:VCALENDAR\r\n';
+  const maintenance = {
+    id: 'm1',
+    name: 'Upgrade',
+    state: 'scheduled',
+    startsAt: iso(NOW),
+    endsAt: iso(NOW + MINUTE),
+    url: null,
+    components: [],
+    updates: [],
+  };
+  show(() =>
+    Promise.resolve(
+      report({
+        maintenances: [
+          { ...maintenance, calendar },
+          { ...maintenance, id: 'm2' },
+        ],
+      }),
+    ),
+  );
+  const [link, ...others] = await screen.findAllByRole<HTMLAnchorElement>('link', { name: /Add to calendar/ });
+  expect(others).toEqual([]);
+  expect(link?.download).toMatch(/\.ics$/);
+  const [type, text = ''] = link?.getAttribute('href')?.split(',') ?? [];
+  expect([type, decodeURIComponent(text)]).toEqual(['data:text/calendar;charset=utf-8', calendar]);
+});
+
+describe('the strip', () => {
+  const at = (impact: string, id = 'i1', more: object = {}) => ({
+    ...incident,
+    id,
+    name: `Trouble ${id}`,
+    impact,
+    ...more,
+  });
+  function strip(tab: 'tickets' | 'status' = 'tickets') {
+    const app = createFakeContext(tab, {});
+    const place = document.body.appendChild(document.createElement('div'));
+    const tell = (...incidents: Status['incidents']) =>
+      act(() => showIncidentBanner(app, place, report({ incidents })));
+    return { app, place, tell, dismiss: () => fireEvent.click(within(place).getByRole('button', { name: 'Dismiss' })) };
+  }
+
+  test('names the worst that is open, and leads to the status', async () => {
+    const { app, place, tell } = strip();
+    await tell(at('minor'), at('critical', 'i2'), at('major', 'i3'));
+    fireEvent.click(within(place).getByRole('button', { name: 'Trouble i2' }));
+    expect(app.tab.value).toBe('status');
+    await waitFor(() => expect(place.textContent).toBe(''));
+    await tell(at('minor', 'i1', { resolvedAt: iso(NOW) }));
+    act(() => void (app.tab.value = 'tickets'));
+    expect(place.textContent).toBe('');
+  });
+
+  test('is dismissed for one incident, and comes back when that one gets worse', async () => {
+    const { place, tell, dismiss } = strip();
+    await tell(at('minor'), at('none', 'i2'));
+    dismiss();
+    await waitFor(() => expect(place.textContent).toBe('Trouble i2'));
+    dismiss();
+    await waitFor(() => expect(place.textContent).toBe(''));
+    await tell(at('minor'));
+    expect(place.textContent).toBe('');
+    await tell(at('major'));
+    expect(place.textContent).toBe('Trouble i1');
+  });
+});

@@ -1,0 +1,145 @@
+/** Choices whose every option explains itself. */
+import type { ComponentChildren } from 'preact';
+import type { FormField } from '../../../contract/index.ts';
+import { submit } from '../../i18n/en/submit.ts';
+import { formatDuration } from '../../i18n/format-lite.ts';
+import { OptionAdvice } from './OptionAdvice.tsx';
+import { formatDue } from './due.ts';
+import { Lazy } from '../../core/lazy.tsx';
+import { type RenderedField, type Props, setFieldValue, linkNoteOf, fieldLabel } from './rendered-field.ts';
+import { fieldValue, isBlockedGrant } from './submission.ts';
+import { Phones } from './Phones.tsx';
+
+interface Card {
+  id: string;
+  title: string;
+  hint: string;
+  strong?: string | undefined;
+  tone?: string;
+  disabled?: boolean | undefined;
+}
+
+/** A choice whose every option explains itself. */
+function Cards({
+  app,
+  form,
+  filing,
+  field,
+  name,
+  cards,
+  children,
+}: Props & { field: FormField; name: string; cards: Card[]; children?: ComponentChildren }) {
+  const held = fieldValue(app, form.value, field);
+  const error = filing.errors.value[field.id];
+  const about = error ?? app.text(field.help);
+  const note = linkNoteOf(app, form, field.id);
+  const described = [note && `note-${field.id}`, about && `about-${field.id}`].filter(Boolean).join(' ');
+  return (
+    <fieldset class="field" id={`field-${field.id}`} aria-describedby={described || undefined}>
+      <legend>{name}</legend>
+      {note && (
+        <p class="note" id={`note-${field.id}`}>
+          {note}
+        </p>
+      )}
+      <div class="cards">
+        {cards.map(({ id, title, hint, strong, tone = '', disabled }) => (
+          // oxlint-disable-next-line jsx-a11y/label-has-associated-control -- its text is the vendor's label.
+          <label key={id} class={`card ${tone}`}>
+            <input
+              type="radio"
+              name={field.id}
+              value={id}
+              checked={id === held}
+              disabled={disabled}
+              aria-describedby={`${field.id}-${id}`}
+              onChange={() => setFieldValue(form, field, id)}
+            />
+            <span>
+              <span class="card-title">{title}</span>
+              <span class="hint" id={`${field.id}-${id}`}>
+                {hint}
+                {strong && <b>{strong}</b>}
+              </span>
+            </span>
+          </label>
+        ))}
+      </div>
+      {about && (
+        <p class={error ? 'error' : 'hint'} id={`about-${field.id}`}>
+          {about}
+        </p>
+      )}
+      {children}
+    </fieldset>
+  );
+}
+
+/** A choice of the vendor's own. */
+export function Radios(props: Props & { field: RenderedField }) {
+  const { app, form, field } = props;
+  const cards = (field.options ?? []).map(({ id, label, help, note, disabled }) => ({
+    id,
+    title: app.text(label),
+    hint: app.text(help),
+    strong: app.text(note),
+    disabled,
+  }));
+  return (
+    <Cards {...props} name={fieldLabel(app, field)} cards={cards}>
+      <OptionAdvice app={app} field={field} chosen={fieldValue(app, form.value, field)} />
+    </Cards>
+  );
+}
+
+/** A yes or a no, each with what follows from it. */
+export function Consent(props: Props & { field: RenderedField }) {
+  const { app, field } = props;
+  const t = app.translate(submit);
+  const { grantSeconds, ask, consequence } = field;
+  const { viewer, capabilities } = app.session.value ?? {};
+  const grants = grantSeconds && viewer?.role === 'admin' && capabilities?.access !== 'none';
+  const blocked = isBlockedGrant(app, field);
+  if (blocked) void app.part('ui/FramedNotice.tsx').load();
+  const cards = [
+    {
+      id: 'yes',
+      title: t('submit.yes'),
+      disabled: blocked,
+      hint: grants ? t('submit.grant', { time: formatDuration(grantSeconds, t) }) : app.text(ask),
+    },
+    { id: 'no', title: t('submit.no'), hint: app.text(consequence) },
+  ];
+  return (
+    <Cards {...props} name={fieldLabel(app, field)} cards={cards}>
+      {blocked && <Lazy app={app} part={app.part('ui/FramedNotice.tsx')} props={{ app }} lines={2} />}
+    </Cards>
+  );
+}
+
+/** How urgent it is, with what each level means and promises. */
+export function PriorityPicker(props: Props & { field: RenderedField }) {
+  const { app, form, field } = props;
+  const t = app.translate(submit);
+  const held = fieldValue(app, form.value, field);
+  const priorities = app.session.value?.priorities ?? [];
+  const call = app.text(priorities.find(({ id }) => id === held)?.phone);
+  /** What is promised: the time where the API computes it, else the length that is configured. */
+  const toTarget = ({ responseMinutes, responseDueAt }: (typeof priorities)[number]) => {
+    const time = formatDue(responseDueAt, app.now(), app.locale.value);
+    if (time) return t('submit.target.due', { time });
+    return responseMinutes ? t('submit.target', { time: formatDuration(responseMinutes * 60, t) }) : undefined;
+  };
+  const cards = priorities.map((priority) => ({
+    id: priority.id,
+    title: app.text(priority.label),
+    hint: `${app.text(priority.definition)} ${priority.id === held ? app.text(priority.reevaluation) : ''}`,
+    strong: toTarget(priority),
+    tone: priority.tone,
+  }));
+  return (
+    <Cards {...props} name={app.text(field.label) || t('submit.priority')} cards={cards}>
+      <div role="status">{call && <Phones app={app} text={call} />}</div>
+    </Cards>
+  );
+}

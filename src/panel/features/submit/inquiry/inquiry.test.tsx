@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
+import { afterEach, describe, expect, test } from 'vitest';
+import { SESSION, apiError, createFakeContext, type FakeApp } from '../../../../../test/panel/fake-context.ts';
+import type { CallOptions, InquiryReceipt, SendInquiry, Session, CustomerApi } from '../../../../contract/index.ts';
+import { messages as japanese } from '../../../i18n/ja/index.ts';
+import Tab from '../index.tsx';
+import { solveChallenge } from './proof-of-work.ts';
+
+const SIGNED_OUT: Session = {
+  ...SESSION,
+  viewer: null,
+  organization: null,
+  capabilities: { ...SESSION.capabilities, createTicket: false, inquire: true, access: 'none' },
+};
+const BITS = 8;
+
+let app: FakeApp;
+let sent: { body: SendInquiry; key: string | undefined }[];
+let challenges: number;
+
+/** Answers `sendInquiry`, one answer a call, the last again and again. */
+function asking(...answers: (InquiryReceipt | Error)[]): Partial<CustomerApi> {
+  sent = [];
+  challenges = 0;
+  return {
+    readInquiryChallenge: () =>
+      Promise.resolve({ challenge: `challenge-${challenges++}-`, bits: BITS, expiresAt: '2999-01-01T00:00:00Z' }),
+    sendInquiry: (body: SendInquiry, options?: CallOptions) => {
+      sent.push({ body, key: options?.idempotencyKey });
+      const answer = answers[Math.min(sent.length, answers.length) - 1];
+      return answer instanceof Error || !answer ? Promise.reject(answer ?? new Error('none')) : Promise.resolve(answer);
+    },
+  };
+}
+async function show(calls: Partial<CustomerApi>, session: Session | null = SIGNED_OUT, locale = 'en') {
+  app = createFakeContext('submit', calls, locale === 'ja' ? japanese : {}, locale);
+  app.session.value = session;
+  render(<Tab app={app} />);
+  if (session?.capabilities.inquire) await screen.findByRole('textbox', { name: /name|お名前/i }, { timeout: 10_000 });
+}
+const type = (name: string | RegExp, value: string) =>
+  fireEvent.input(screen.getByRole('textbox', { name }), { target: { value } });
+function fill(email = 'gus@example.com') {
+  type('Your name', 'Gus');
+  type('Your e-mail', email);
+  type('Subject', 'Locked out');
+  type('What happened?', 'My phone is gone.');
+}
+const submit = () => fireEvent.click(screen.getByRole('button', { name: 'Submit' }));
+
+afterEach(cleanup);
+
+describe('asking without signing in', () => {
+  test('is offered where the vendor allows it, in both languages; elsewhere it says to sign in', async () => {
+    await show(asking());
+    expect(screen.getByText(/cannot sign in/)).toBeTruthy();
+    cleanup();
+    await show(asking(), SIGNED_OUT, 'ja');
+    expect(screen.getByRole('textbox', { name: 'メールアドレス' })).toBeTruthy();
+    cleanup();
+    const capabilities = { ...SIGNED_OUT.capabilities, inquire: false };
+    await show(asking(), { ...SIGNED_OUT, capabilities });
+    expect(await screen.findByText('Please sign in.')).toBeTruthy();
+  });
+
+  test('does the work and says what comes next', async () => {
+    await show(asking({ reference: 'R-2345CDFG' }));
+    fill('ｇｕｓ＠example.com');
+    submit();
+    expect(await screen.findByText(/^Request R-2345CDFG is with us/)).toBeTruthy();
+    const { challenge, nonce, ...said } = sent[0]?.body ?? { challenge: '', nonce: '' };
+    expect(said).toEqual({
+      name: 'Gus',
+      email: 'gus@example.com',
+      subject: 'Locked out',
+      description: 'My phone is gone.',
+    });
+    expect(createHash('sha256').update(`${challenge}${nonce}`).digest()[0]).toBe(0);
+    expect(app.said).toEqual([expect.stringContaining('R-2345CDFG')]);
+  });
+
+  test('says what is missing at its field, and goes there', async () => {
+    await show(asking());
+    type('Your name', 'Gus');
+    submit();
+    const email = await screen.findByRole('textbox', { name: 'Your e-mail' });
+    await waitFor(() => expect(email.getAttribute('aria-invalid')).toBe('true'));
+    expect(document.activeElement).toBe(email);
+    expect(sent).toEqual([]);
+  });
+
+  test('keeps what was typed before the session was there', async () => {
+    app = createFakeContext('submit', asking());
+    app.session.value = null;
+    render(<Tab app={app} />);
+    type('Subject', 'Locked out');
+    app.session.value = SIGNED_OUT;
+    await screen.findByRole('textbox', { name: 'Your name' });
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Subject' }).value).toBe('Locked out');
+  });
+
+  test('repeats a call whose answer was lost as it was, and begins anew after a refusal', async () => {
+    await show(asking(apiError('timeout'), apiError('proof_refused'), { reference: 'R-2345CDFG' }));
+    fill();
+    submit();
+    for (const count of [1, 2]) {
+      await waitFor(() => expect(sent).toHaveLength(count));
+      fireEvent.click(await screen.findByRole('button', { name: 'Try again' }));
+      await waitFor(() => expect(sent.length).toBeGreaterThan(count));
+    }
+    expect(await screen.findByText(/is with us/)).toBeTruthy();
+    const [first, second, third] = sent;
+    expect(second).toEqual(first);
+    expect(third?.key).not.toBe(first?.key);
+    expect(third?.body.challenge).not.toBe(first?.body.challenge);
+    expect(challenges).toBe(2);
+  });
+
+  test('lets the page go on while it works', async () => {
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 1);
+    await solveChallenge({ challenge: 'long-', bits: 14, expiresAt: '' });
+    clearInterval(timer);
+    expect(ticks).toBeGreaterThan(2);
+  });
+});

@@ -1,0 +1,74 @@
+import { useId, useState } from 'preact/hooks';
+import type { AccessState } from '../../../contract/index.ts';
+import type { PanelContext } from '../../core/context.ts';
+import { access } from '../../i18n/en/access.ts';
+import { getDateFormat } from '../../i18n/date-format.ts';
+import { type DurationChoice, toDay, endOfDay, lastDay } from './deadline.ts';
+import { Segmented } from '../../ui/Segmented.tsx';
+
+/** The choice of a last day among the lengths. */
+const DATE = 'date';
+
+/** The length first offered: the vendor's default among the offered ones. */
+export const firstChoice = ({ choices, defaultSeconds }: AccessState): DurationChoice => ({
+  seconds: choices.includes(defaultSeconds) ? defaultSeconds : (choices[0] ?? defaultSeconds),
+});
+
+interface Props {
+  app: PanelContext;
+  now: number;
+  state: AccessState;
+  choice: DurationChoice;
+  /** How long that is from now; null when the date is none that can be chosen. */
+  seconds: number | null;
+  onChange: (choice: DurationChoice) => void;
+}
+
+/** How long: one of the offered lengths or a last day, with the exact end said before anything is done. */
+export function DurationPicker({ app, now, state, choice, seconds, onChange }: Props) {
+  const t = app.translate(access);
+  const times = getDateFormat(app.locale.value);
+  const name = useId();
+  const [day, setDay] = useState(() => toDay(now + state.defaultSeconds * 1000));
+  const dated = 'date' in choice;
+  const from = toDay(now);
+  const to = lastDay(now, state.maximumSeconds);
+  const shown = (date: string) => times.day((endOfDay(date) ?? now) - 1);
+  return (
+    <div class="field">
+      <b aria-hidden="true">{t('access.confirm.length')}</b>
+      <Segmented
+        label={t('access.confirm.length')}
+        value={dated ? DATE : String(choice.seconds)}
+        onChoose={(chosen) => onChange(chosen === DATE ? { date: day } : { seconds: Number(chosen) })}
+        choices={[
+          ...state.choices.map((seconds) => ({ value: String(seconds), label: times.length(seconds) })),
+          ...(to >= from ? [{ value: DATE, label: t('access.choice.date') }] : []),
+        ]}
+      />
+      {dated && (
+        <label class="field">
+          {t('access.choice.day')}
+          <input
+            class="input"
+            type="date"
+            min={from}
+            max={to}
+            value={day}
+            aria-invalid={seconds === null || undefined}
+            aria-describedby={`${name}-end`}
+            onInput={(event) => {
+              setDay(event.currentTarget.value);
+              onChange({ date: event.currentTarget.value });
+            }}
+          />
+        </label>
+      )}
+      <p id={`${name}-end`} class={seconds === null ? 'error' : 'until'} role="status">
+        {seconds === null
+          ? t('access.choice.bad', { from: shown(from), to: shown(to) })
+          : t('access.choice.ends', { time: times.exact(now + seconds * 1000) })}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+import type { PanelContext } from '../../core/context.ts';
+import { messages } from './labels.ts';
+
+/** Leads to the ticket that something is for, where there is one. */
+export function TicketLink({ app, id: ticketId }: { app: PanelContext; id: string | null }) {
+  return (
+    ticketId !== null && (
+      <p>
+        <button type="button" class="link" onClick={() => app.navigate('tickets', { ticketId })}>
+          {app.translate(messages)('common.ticket')}
+        </button>
+      </p>
+    )
+  );
+}

@@ -1,0 +1,223 @@
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { AccessState } from '../../../contract/index.ts';
+import type { PanelContext } from '../../core/context.ts';
+import { access as english } from '../../i18n/en/access.ts';
+import { getDateFormat } from '../../i18n/date-format.ts';
+import { isAccessBlocked } from '../../core/access-blocked.ts';
+import { Lazy } from '../../core/lazy.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { ResourceState } from '../../ui/ResourceState.tsx';
+import { Skeleton } from '../../ui/Skeleton.tsx';
+import { Switch } from '../../ui/Switch.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import parts from '../../ui/parts.css?inline';
+import { sanitizeLine } from '../../ui/sanitize.ts';
+import { TurnOnForm } from './TurnOnForm.tsx';
+import { History } from './History.tsx';
+import { Requests } from './Requests.tsx';
+import { Sessions } from './Sessions.tsx';
+import { TicketLink } from './TicketLink.tsx';
+import css from './access.css?inline';
+import { AccessModel, type ActiveGrant, isPending } from './model.ts';
+import { formatGrantScope } from './labels.ts';
+import { viewerKey } from '../../core/viewer-key.ts';
+import { useViewerModel } from '../../core/use-viewer-model.ts';
+
+const SHUT = 'M7 11V8a5 5 0 0 1 10 0v3M5.5 11h13v9.5h-13z';
+const OPEN = 'M7 11V8a5 5 0 0 1 9.6-2M5.5 11h13v9.5h-13z';
+
+/** Asked before access is turned on; grants have other ids. */
+const NEW = 'grant';
+
+/** The tab "Support access". */
+export default function Tab({ app }: { app: PanelContext }) {
+  app.addStyles(parts);
+  app.addStyles(css);
+  const viewer = viewerKey(app.session.value);
+  // Nothing of one viewer outlives them.
+  return viewer ? <Access key={viewer} app={app} /> : <Skeleton lines={6} />;
+}
+
+function Access({ app }: { app: PanelContext }) {
+  const t = app.translate(english);
+  const model = useViewerModel(app, () => new AccessModel(app, t));
+  const state = model.value.value;
+  return (
+    <div class="access stack">
+      <ResourceState
+        app={app}
+        from={model}
+        loaded={state !== null}
+        hint={<p class="hint">{t('access.act.failed')}</p>}
+        lines={6}
+      />
+      {state && (
+        <>
+          <State app={app} model={model} state={state} />
+          <Requests app={app} model={model} state={state} />
+          <Sessions app={app} model={model} mayManage={state.mayManage} />
+          {state.mayManage && <History app={app} model={model} />}
+        </>
+      )}
+    </div>
+  );
+}
+
+interface StateProps {
+  app: PanelContext;
+  model: AccessModel;
+  state: AccessState;
+}
+
+function State({ app, model, state }: StateProps) {
+  const t = app.translate(english);
+  const times = getDateFormat(app.locale.value);
+  const now = model.now.value;
+  /** What is being asked before it is done: to let support in, or the id of the grant whose end is to change. */
+  const [asking, setAsking] = useState<string | null>(null);
+  const id = useId();
+  const top = useRef<HTMLDivElement>(null);
+  const active = model.active.value;
+  const endsAt = model.endsAt.value;
+  const outcome = model.outcome.value;
+  const failure = model.actFailure.value;
+  const organization = app.session.value?.organization?.name;
+  const on = active.length > 0;
+  const blocked = isAccessBlocked(app);
+  if (blocked) void app.part('ui/FramedNotice.tsx').load();
+
+  // A question about access that is over by now, or already given, has no object. At once: later it would undo a press.
+  useLayoutEffect(() => setAsking(null), [on]);
+
+  const back = () => {
+    setAsking(null);
+    requestAnimationFrame(() => top.current?.querySelector<HTMLElement>('[role=switch]')?.focus());
+  };
+  const press = () => {
+    if (on) void model.revoke();
+    else setAsking(asking === null ? NEW : null);
+  };
+
+  return (
+    <div ref={top} class="stack">
+      <div class={`hero gate ${on ? 'on' : 'off'}`}>
+        <span class="disc">
+          <Icon d={on ? OPEN : SHUT} size={24} />
+        </span>
+        <div id={`${id}-words`}>
+          <h3>{t(on ? 'access.on' : 'access.off')}</h3>
+          {on ? (
+            <p class="until">
+              {endsAt === null ? (
+                t('access.until.unknown')
+              ) : (
+                <>
+                  <span>{t('access.until', { time: times.exact(endsAt) })}</span>
+                  {model.clockKnown.value && (
+                    <span class="hint">{t('access.left', { time: times.left(endsAt - now) })}</span>
+                  )}
+                </>
+              )}
+            </p>
+          ) : (
+            <p class="hint">{t('access.off.hint')}</p>
+          )}
+        </div>
+        {state.mayManage && (on || !blocked) && (
+          <Switch
+            id={`${id}-switch`}
+            label={t('access.switch')}
+            on={on}
+            busy={isPending(model, 'grant') || isPending(model, 'revoke')}
+            describedBy={`${id}-words`}
+            onPress={press}
+          />
+        )}
+      </div>
+
+      {state.mayManage && blocked && (
+        <Lazy app={app} part={app.part('ui/FramedNotice.tsx')} props={{ app }} lines={2} />
+      )}
+      {failure && (
+        <Notice tone="bad" title={failure.code === 'stale' ? failure.message : t('access.act.failed')}>
+          {failure.code !== 'stale' && failure.message}
+        </Notice>
+      )}
+      {outcome !== null && <Notice tone="ok">{outcome}</Notice>}
+      {!state.mayManage && (
+        <p class="hint">
+          {organization
+            ? t('access.readonly.named', { organization: sanitizeLine(organization) })
+            : t('access.readonly')}
+        </p>
+      )}
+
+      {asking === NEW && !on && <TurnOnForm app={app} state={state} model={model} onDone={back} />}
+      {active.length > 1 && <p class="hint">{t('access.several', { n: active.length })}</p>}
+      {active.map((held) =>
+        held.grant.id === asking ? (
+          <TurnOnForm key={asking} app={app} state={state} model={model} grant={held.grant} onDone={back} />
+        ) : (
+          <GrantCard
+            key={held.grant.id}
+            app={app}
+            model={model}
+            state={state}
+            held={held}
+            onReset={() => setAsking(held.grant.id)}
+          />
+        ),
+      )}
+    </div>
+  );
+}
+
+interface GrantProps extends StateProps {
+  held: ActiveGrant;
+  onReset: () => void;
+}
+
+function GrantCard({ app, model, state, held: { grant, endsAt }, onReset }: GrantProps) {
+  const t = app.translate(english);
+  const { lastUse } = grant;
+  const several = model.active.value.length > 1;
+  const line = (key: 'access.granted' | 'access.emergency' | 'access.used', name: string, at: string) => (
+    <p class="hint" dir="auto">
+      <RelativeTime
+        app={app}
+        words={(when) => t(key, { name: sanitizeLine(name), ...when })}
+        value={at}
+        now={model.now.value}
+      />
+    </p>
+  );
+  return (
+    <div class="grant stack">
+      <p>{formatGrantScope(app, state, grant)}</p>
+      {several && endsAt !== null && (
+        <p>{t('access.until', { time: getDateFormat(app.locale.value).exact(endsAt) })}</p>
+      )}
+      {grant.reason !== null && <p dir="auto">“{sanitizeLine(grant.reason)}”</p>}
+      {line(grant.breakGlass ? 'access.emergency' : 'access.granted', grant.grantedBy.name, grant.grantedAt)}
+      <TicketLink app={app} id={grant.ticketId} />
+      {lastUse && (
+        <>
+          {line('access.used', lastUse.agent.name, lastUse.at)}
+          {lastUse.ticketId !== grant.ticketId && <TicketLink app={app} id={lastUse.ticketId} />}
+        </>
+      )}
+      {state.mayManage && (
+        <div class="row">
+          {!isAccessBlocked(app) && <Button onClick={onReset}>{t('access.reset')}</Button>}
+          {several && (
+            <Button busy={isPending(model, 'revoke', grant.id)} onClick={() => void model.revoke(grant.id)}>
+              {t('access.end')}
+            </Button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

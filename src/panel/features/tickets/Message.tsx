@@ -1,0 +1,138 @@
+import type { ComponentChildren } from 'preact';
+import { useRef, useState } from 'preact/hooks';
+import type { Attachment, Person } from '../../../contract/index.ts';
+import type { PanelContext } from '../../core/context.ts';
+import { tickets } from '../../i18n/en/tickets.ts';
+import { formatSize } from '../../i18n/format-lite.ts';
+import { Icon, icons } from '../../ui/Icon.tsx';
+import { RichText } from '../../ui/RichText.tsx';
+import { TimeText } from '../../ui/TimeText.tsx';
+import { fileName, sanitizeLine } from '../../ui/sanitize.ts';
+import { download } from '../../ui/download.ts';
+import { IMAGE_TYPES, drawPreview } from './image-preview.ts';
+import { roleLabel } from './labels.ts';
+
+interface ByProps {
+  app: PanelContext;
+  now: number;
+  by: Person;
+  at: string | null;
+  /** What stands ahead of the name. */
+  children?: ComponentChildren;
+}
+
+/** Who, in which role, and when. */
+export function AuthorLine({ app, now, by, at, children }: ByProps) {
+  const t = app.translate(tickets);
+  const role = by.id === app.session.value?.viewer?.id ? t('tickets.you') : roleLabel(t, by);
+  return (
+    <div class="message-head">
+      {children}
+      <strong>
+        <bdi>{sanitizeLine(by.name)}</bdi>
+      </strong>
+      {role && <span class="role">{role}</span>}
+      <span class="when">
+        <TimeText app={app} value={at} now={now} />
+      </span>
+    </div>
+  );
+}
+
+interface Props extends ByProps {
+  body: string;
+  attachments: readonly Attachment[];
+}
+
+/** One thing said on a ticket: by whom, when, what, and the files with it. */
+export function Message({ body, attachments, ...props }: Props) {
+  const { app, by } = props;
+  const t = app.translate(tickets);
+  return (
+    <li class={`message${by.role === 'agent' || by.role === 'system' ? ' theirs' : ''}`}>
+      <span class="avatar" aria-hidden="true">
+        {[...sanitizeLine(by.name).trim()][0] ?? '?'}
+      </span>
+      <AuthorLine {...props} />
+      <div class="message-body">
+        <RichText text={body} showAll={(length) => t('tickets.show-all', { size: formatSize(length) })} />
+        {attachments.length > 0 && (
+          <ul class="files" aria-label={t('tickets.attachments')}>
+            {attachments.map((attachment) => (
+              <File key={attachment.id} app={app} attachment={attachment} />
+            ))}
+          </ul>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function File({ app, attachment }: { app: PanelContext; attachment: Attachment }) {
+  const t = app.translate(tickets);
+  const [busy, setBusy] = useState(false);
+  const [why, setWhy] = useState<string | null>(null);
+  const { stem, extension } = fileName(attachment.name);
+  const name = stem + extension;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [shown, setShown] = useState(false);
+  /** @param use - what becomes of the bytes. */
+  const fetchIt = async (use: (file: Blob) => unknown) => {
+    if (busy) return;
+    setBusy(true);
+    setWhy(null);
+    try {
+      const api = await app.api();
+      await use(await api.readAttachment({ id: attachment.id }));
+    } catch (error) {
+      setWhy(app.toUserError(error).message);
+    } finally {
+      setBusy(false);
+    }
+  };
+  // What is no picture after all can still be saved.
+  const show = (file: Blob) =>
+    canvas.current &&
+    drawPreview(file, canvas.current).then(
+      () => setShown(true),
+      () => download(file, name),
+    );
+  return (
+    <li>
+      <button
+        type="button"
+        class="file"
+        aria-busy={busy || undefined}
+        onClick={() => void fetchIt((file) => download(file, name))}
+      >
+        {busy ? <span class="spinner" aria-hidden="true" /> : <Icon d={icons.clip} size={16} />}
+        <span class="sr-only">{t('tickets.download')} </span>
+        {/* The true extension stands apart: a long or reordered name cannot hide it. */}
+        <span class="file-name">
+          <bdi class="stem">{stem}</bdi>
+          <bdi>{extension}</bdi>
+        </span>
+        <span class="hint">{formatSize(attachment.size)}</span>
+      </button>
+      {IMAGE_TYPES.test(attachment.type) && (
+        <>
+          <button
+            type="button"
+            class="button quiet"
+            aria-expanded={shown}
+            onClick={() => (shown ? setShown(false) : void fetchIt(show))}
+          >
+            {t('tickets.preview')}
+            <span class="sr-only"> {name}</span>
+          </button>
+          <canvas ref={canvas} hidden={!shown} role="img" aria-label={name} />
+        </>
+      )}
+      {why !== null && (
+        <p class="error" role="alert">
+          {t('tickets.download.failed', { name, why })}
+        </p>
+      )}
+    </li>
+  );
+}

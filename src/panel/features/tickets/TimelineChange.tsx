@@ -1,0 +1,40 @@
+import type { TimelineEntry } from '../../../contract/index.ts';
+import type { PanelContext } from '../../core/context.ts';
+import { tickets } from '../../i18n/en/tickets.ts';
+import { Button } from '../../ui/Button.tsx';
+import { sanitizeLine } from '../../ui/sanitize.ts';
+import { AuthorLine } from './Message.tsx';
+import { fieldLabel, priorityLabel, statusLabel } from './labels.ts';
+
+/** Something that changed on a ticket, in a line; nothing for a kind that nobody here knows. */
+export function TimelineChange({ app, now, entry }: { app: PanelContext; now: number; entry: TimelineEntry }) {
+  const t = app.translate(tickets);
+  const { kind, to, phase, fields = [], reason, ticketId } = entry;
+  const key = `tickets.did.${kind}`;
+  const after =
+    kind === 'status'
+      ? statusLabel(app, t, { status: to ?? '', phase })
+      : kind === 'priority'
+        ? priorityLabel(app, to ?? '')
+        : sanitizeLine(to ?? fields.map((field) => fieldLabel(app, field)).join(', '));
+  // An assignee who is gone is nobody's news.
+  if (!isWord(key) || (after === '' && kind !== 'escalated')) return null;
+  const what = t(key, { to: after });
+  return (
+    <li class="change hint">
+      <AuthorLine app={app} now={now} by={entry.by} at={entry.at}>
+        {ticketId ? (
+          <Button kind="quiet" onClick={() => app.navigate('tickets', { ticketId })}>
+            {what}
+          </Button>
+        ) : (
+          <span dir="auto">
+            {what} {reason && <q>{sanitizeLine(reason)}</q>}
+          </span>
+        )}
+      </AuthorLine>
+    </li>
+  );
+}
+
+const isWord = (key: string): key is keyof typeof tickets => key in tickets;

@@ -1,0 +1,24 @@
+import type { TicketSummary } from '../../../contract/index.ts';
+import type { PanelContext } from '../../core/context.ts';
+import { tickets } from '../../i18n/en/tickets.ts';
+import { priorityLabel, statusLabel } from './labels.ts';
+
+/** Where a ticket stands, in words; the colour only repeats it. */
+export function StatusBadge({ app, ticket }: { app: PanelContext; ticket: TicketSummary }) {
+  return (
+    <span class={`chip status-${/^[a-z]+$/.test(ticket.status) ? ticket.status : 'other'}`}>
+      <bdi>{statusLabel(app, app.translate(tickets), ticket)}</bdi>
+    </span>
+  );
+}
+
+/** A ticket's priority as the vendor calls it. */
+export function PriorityLabel({ app, id }: { app: PanelContext; id: string }) {
+  const priority = app.session.value?.priorities.find((known) => known.id === id);
+  return (
+    <span class={`priority tone-${priority?.tone ?? 'other'}`}>
+      <span class="sr-only">{app.translate(tickets)('tickets.detail.priority')} </span>
+      <bdi>{priorityLabel(app, id)}</bdi>
+    </span>
+  );
+}

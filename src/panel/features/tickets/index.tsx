@@ -1,0 +1,67 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { PanelContext } from '../../core/context.ts';
+import { tickets } from '../../i18n/en/tickets.ts';
+import { Lazy } from '../../core/lazy.tsx';
+import { FailureNotice } from '../../ui/FailureNotice.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Skeleton } from '../../ui/Skeleton.tsx';
+import parts from '../../ui/parts.css?inline';
+import { TicketList } from './TicketList.tsx';
+import { TicketsModel } from './tickets-model.ts';
+import css from './tickets.css?inline';
+import { viewerKey } from '../../core/viewer-key.ts';
+import { useViewerModel } from '../../core/use-viewer-model.ts';
+
+/** The tab "My tickets". */
+export default function Tab({ app }: { app: PanelContext }) {
+  app.addStyles(parts);
+  app.addStyles(css);
+  const t = app.translate(tickets);
+  const viewer = viewerKey(app.session.value);
+  const state = app.sessionState.value;
+  const failure = app.sessionError.value;
+  if (viewer) return <Tickets key={viewer} app={app} />;
+  if (state === 'failed' && failure) return <FailureNotice app={app} failure={failure} onRetry={app.reload} />;
+  if (state === 'ready') return <Notice>{t('tickets.signedout')}</Notice>;
+  return <Skeleton lines={8} />;
+}
+
+/** The tickets of one viewer: nothing of it outlives them. */
+function Tickets({ app }: { app: PanelContext }) {
+  const model = useViewerModel(app, () => new TicketsModel(app));
+  const place = useRef<HTMLDivElement>(null);
+  /** Where the list was scrolled to when a ticket was opened over it. */
+  const scrolled = useRef(0);
+  const opened = model.opened.value;
+  const last = model.last.value;
+  const detail = app.part('tickets/Detail.tsx');
+  if (opened !== null) void detail.load();
+
+  useLayoutEffect(() => {
+    if (opened === null) place.current?.closest('.view')?.scrollTo({ top: scrolled.current });
+  }, [opened]);
+
+  return (
+    <div ref={place}>
+      {opened !== null ? (
+        <Lazy
+          key={opened}
+          app={app}
+          part={detail}
+          props={{ app, id: opened, took: model.list.took, onBack: model.close }}
+          lines={8}
+        />
+      ) : (
+        <TicketList
+          app={app}
+          model={model.list}
+          last={last}
+          onOpen={(id) => {
+            scrolled.current = place.current?.closest('.view')?.scrollTop ?? 0;
+            model.open(id);
+          }}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,5 @@
+export * from './to-attachment.ts';
+export * from './database-attachments.ts';
+export * from './disk-store.ts';
+export { ATTACHMENT_LIMITS, type AttachmentLimits } from './validate.ts';
+export { FILE_EXTENSIONS } from './sniff-type.ts';

@@ -1,0 +1,173 @@
+/** The types of files that may be attached, by extension, with the media type they are served as. */
+export const FILE_TYPES = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  avi: 'video/x-msvideo',
+  mov: 'video/quicktime',
+  mp4: 'video/mp4',
+  pdf: 'application/pdf',
+  doc: 'application/msword',
+  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  msg: 'application/vnd.ms-outlook',
+  csv: 'text/csv',
+  txt: 'text/plain',
+  log: 'text/plain',
+} as const satisfies Record<string, string>;
+
+/** An extension that may be attached. */
+export type FileExtension = keyof typeof FILE_TYPES;
+
+/** The extensions of {@link FILE_TYPES}, for people and forms. */
+export const FILE_EXTENSIONS = Object.keys(FILE_TYPES);
+
+const latin1 = new TextDecoder('latin1');
+const ascii = (body: Uint8Array, from: number, to: number) => latin1.decode(body.subarray(from, to));
+const startsWith = (body: Uint8Array, ...bytes: number[]) =>
+  body.length > bytes.length && bytes.every((byte, index) => body[index] === byte);
+
+const isPng = (body: Uint8Array) =>
+  startsWith(body, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a) && ascii(body, 12, 16) === 'IHDR';
+// A JPEG goes on with another marker; FF D8 FF alone is three bytes that anybody can write.
+const isJpeg = (body: Uint8Array) => body.length > 20 && startsWith(body, 0xff, 0xd8, 0xff) && (body[3] ?? 0) >= 0xc0;
+
+// The header alone can be spelt with letters ("GIF89a=1;/*"), which makes a file that is both image and script; the
+// block after the colour table cannot.
+function isGif(body: Uint8Array): boolean {
+  if (!/^GIF8[79]a$/.test(ascii(body, 0, 6))) return false;
+  const packed = body[10] ?? 0;
+  const block = 13 + (packed & 0x80 ? 3 * 2 ** ((packed & 7) + 1) : 0);
+  return [0x21, 0x2c, 0x3b].includes(body[block] ?? 0);
+}
+
+const isRiff = (body: Uint8Array, kind: string) => ascii(body, 0, 4) === 'RIFF' && ascii(body, 8, 12) === kind;
+const isPdf = (body: Uint8Array) => /^%PDF-\d\.\d/.test(ascii(body, 0, 8));
+
+const isQuickTime = (body: Uint8Array) =>
+  ascii(body, 4, 12) === 'ftypqt  ' || ['moov', 'mdat', 'wide', 'free', 'skip', 'pnot'].includes(ascii(body, 4, 8));
+const isMp4 = (body: Uint8Array) =>
+  ascii(body, 4, 8) === 'ftyp' && /^(isom|iso[2-9]|mp4[12]|avc1|m4v |msnv|dash|3gp.|f4v )$/i.test(ascii(body, 8, 12));
+
+const holdsUtf16 = (body: Uint8Array, text: string) =>
+  Buffer.from(body.buffer, body.byteOffset, body.length).includes(text, 0, 'utf16le');
+
+/** Word's and Outlook's old container. What it holds is told by the names in its directory. */
+function isOle(body: Uint8Array, stream: string): boolean {
+  return (
+    startsWith(body, 0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1) &&
+    holdsUtf16(body, stream) &&
+    !holdsUtf16(body, '_VBA_PROJECT')
+  );
+}
+
+/** The names in a ZIP's directory, or nothing when it has none that can be read. */
+function zipNames(body: Uint8Array): string[] {
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  const lowest = Math.max(0, body.length - 22 - 0xffff);
+  for (let end = body.length - 22; end >= lowest; end--) {
+    if (view.getUint32(end, true) !== 0x06054b50) continue;
+    const names: string[] = [];
+    let at = view.getUint32(end + 16, true);
+    for (let left = view.getUint16(end + 10, true); left > 0; left--) {
+      if (at + 46 > end || view.getUint32(at, true) !== 0x02014b50) return [];
+      const length = view.getUint16(at + 28, true);
+      names.push(ascii(body, at + 46, at + 46 + length));
+      at += 46 + length + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+    }
+    return names;
+  }
+  return [];
+}
+
+/** Word's and Excel's container, without macros. */
+function isOffice(body: Uint8Array, main: string): boolean {
+  if (!startsWith(body, 0x50, 0x4b, 0x03, 0x04)) return false;
+  const names = zipNames(body);
+  return (
+    names.includes('[Content_Types].xml') &&
+    names.includes(main) &&
+    !names.some((name) => /vbaproject|\.(exe|dll|js|vbs|bat|cmd|ps1|scr|lnk|hta)$/i.test(name))
+  );
+}
+
+function decodeText(body: Uint8Array): string | null {
+  const encodings =
+    startsWith(body, 0xff, 0xfe) || startsWith(body, 0xfe, 0xff)
+      ? [body[0] === 0xff ? 'utf-16le' : 'utf-16be']
+      : ['utf-8', 'shift_jis', 'euc-jp', 'iso-2022-jp'];
+  for (const encoding of encodings)
+    try {
+      return new TextDecoder(encoding, { fatal: true }).decode(body);
+    } catch {
+      // Not this one.
+    }
+  return null;
+}
+
+// Tab, line ends, form feed and escape (colours in logs) are text; other control characters are not.
+// oxlint-disable-next-line no-control-regex
+const NOT_TEXT = /[\u0000-\u0008\u000b\u000e-\u001a\u001c-\u001f]/;
+// What browsers take for a page when they guess, wherever it starts after white space and comments.
+const PAGE =
+  /<(?:!doctype|html|head|body|script|iframe|svg|\?xml|h1|div|font|table|a|style|title|b|br|p|img|object|embed|meta|link)[\s>/]/iy;
+const SPACE = /\s*/y;
+// A recording of a browser's traffic, cookies and tokens included, under another name.
+const TRAFFIC = /^\s*\{\s*"log"\s*:\s*\{/;
+
+/** Whether a browser that guesses would take a text for a page. */
+function isPage(text: string): boolean {
+  let at = skipSpace(text, 0);
+  // No regular expression: nested repetition over white space and comments takes exponential time.
+  while (text.startsWith('<!--', at)) {
+    const end = text.indexOf('-->', at + 4);
+    if (end === -1) return false;
+    at = skipSpace(text, end + 3);
+  }
+  PAGE.lastIndex = at;
+  return PAGE.test(text);
+}
+
+function skipSpace(text: string, from: number): number {
+  SPACE.lastIndex = from;
+  SPACE.test(text);
+  return SPACE.lastIndex;
+}
+
+function isText(body: Uint8Array): boolean {
+  const text = decodeText(body);
+  return text !== null && !NOT_TEXT.test(text) && !isPage(text) && !TRAFFIC.test(text);
+}
+
+const checks: Record<FileExtension, (body: Uint8Array) => boolean> = {
+  png: isPng,
+  jpg: isJpeg,
+  jpeg: isJpeg,
+  gif: isGif,
+  webp: (body) => isRiff(body, 'WEBP'),
+  avi: (body) => isRiff(body, 'AVI '),
+  mov: isQuickTime,
+  mp4: isMp4,
+  pdf: isPdf,
+  doc: (body) => isOle(body, 'WordDocument'),
+  msg: (body) => isOle(body, '__properties_version1.0'),
+  docx: (body) => isOffice(body, 'word/document.xml'),
+  xlsx: (body) => isOffice(body, 'xl/workbook.xml'),
+  csv: isText,
+  txt: isText,
+  log: isText,
+};
+
+const isKnown = (extension: string): extension is FileExtension => Object.hasOwn(FILE_TYPES, extension);
+
+/**
+ * The media type of a file, or null when it may not be attached: its extension is not allowed, or its bytes are not
+ * what the extension says.
+ *
+ * @param extension lower case, without the dot.
+ */
+export function fileType(extension: string, body: Uint8Array): string | null {
+  return isKnown(extension) && checks[extension](body) ? FILE_TYPES[extension] : null;
+}

@@ -1,0 +1,90 @@
+import { Kysely, sql } from 'kysely';
+import type { Db } from '../interfaces.ts';
+import { migrate } from './migrate.ts';
+import { postgresDialect } from './postgres.ts';
+import type { Database } from './schema.ts';
+import { describeWideModes } from './file-access.ts';
+import { databaseFile, sqliteDialect } from './sqlite.ts';
+
+export type { Database } from './schema.ts';
+export { withTransaction as inTransaction } from './transaction.ts';
+export { toUnavailable as storeFailure, isDuplicate } from './errors.ts';
+export { upsertUser as rememberIdentity, noticeMove, readRevocation, signOut } from './users.ts';
+
+/** An open database, brought up to date. */
+export interface Store {
+  /**
+   * For single reads. Never used inside {@link Store.transaction}: SQLite has one connection, and the inner query would
+   * wait for the outer one for ever.
+   */
+  db: Db;
+  kind: 'sqlite' | 'postgres';
+  /** Sentences for the operator, such as files that other users of the machine can read. */
+  warnings: readonly string[];
+  /**
+   * Runs `work` in one transaction: all of it is stored, or, when it throws, nothing. Keep it short: on SQLite
+   * transactions and reads take turns, so nobody ever sees uncommitted rows, and everybody waits.
+   */
+  transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>;
+  /**
+   * Takes `key` until the end of the transaction `tx`. False when another transaction holds it right now, in any process
+   * on this database. On SQLite it is always true: transactions take turns, so the other one has ended.
+   *
+   * @example
+   * await store.transaction(async (tx) => {
+   *   if (!(await store.tryLock(tx, `${caller} ${key}`))) throw new ProblemError('idem_in_flight', { retryAfter: 1 });
+   *   // From here on, an earlier answer under this key is committed and can be read, or there is none.
+   * });
+   */
+  tryLock(tx: Db, key: string): Promise<boolean>;
+  /**
+   * Removes deleted rows from the file as well, after the transaction that deleted them: SQLite keeps older pages in its
+   * write-ahead log, and the search index keeps deleted entries until its parts are merged. Reads and writes wait meanwhile.
+   */
+  purge(): Promise<void>;
+  /** Ends all connections and gives the data folder free. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database and brings its tables up to date.
+ *
+ * @param options.database a `postgres://…` address, or a folder (made when missing; the file in it is `madoguchi.db`) or
+ *   a `.db` file for the embedded SQLite.
+ * @throws an error with a sentence for the operator: the folder is in use by another process, `pg` is not installed,
+ *   the database cannot be reached, or was made by a newer version.
+ * @example const store = await openStore({ database: './data' });
+ */
+export async function openStore(options: { database: string }): Promise<Store> {
+  const kind = /^postgres(ql)?:\/\//i.test(options.database) ? 'postgres' : 'sqlite';
+  const dialect = kind === 'postgres' ? await postgresDialect(options.database) : sqliteDialect(options.database);
+  const db = new Kysely<Database>({ dialect });
+  try {
+    // SQLite makes a table anew to change it, and foreign keys cannot be switched within the transaction of the migration.
+    if (kind === 'sqlite') await sql`pragma foreign_keys = off`.execute(db);
+    await migrate(db);
+    if (kind === 'sqlite') await sql`pragma foreign_keys = on`.execute(db);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return {
+    db,
+    kind,
+    warnings: kind === 'sqlite' ? describeWideModes(databaseFile(options.database)) : [],
+    transaction: (work) => db.transaction().execute(work),
+    async tryLock(tx, key) {
+      if (kind === 'sqlite') return true;
+      const { rows } = await sql<{
+        locked: boolean;
+      }>`select pg_try_advisory_xact_lock(hashtextextended(${key}, 0)) as locked`.execute(tx);
+      return rows[0]?.locked ?? false;
+    },
+    async purge() {
+      if (kind !== 'sqlite') return;
+      await sql`insert into search_parts (search_parts) values ('optimize')`.execute(db);
+      await sql`pragma wal_checkpoint(truncate)`.execute(db);
+    },
+    close: () => db.destroy(),
+  };
+}

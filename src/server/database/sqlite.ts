@@ -1,0 +1,115 @@
+import { mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { SqliteAdapter, SqliteDialect, type DialectAdapter, type SqliteDatabase, type SqliteStatement } from 'kysely';
+import { prepareDatabaseFile } from './file-access.ts';
+
+/** Statements kept prepared. The queries of this program are fewer; built-up search texts come and go. */
+const STATEMENT_CACHE_SIZE = 200;
+
+/** SQLite can undo CREATE TABLE like any other statement; without saying so, migrations would run outside transactions. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+class NodeSqliteDialect extends SqliteDialect {
+  override createAdapter(): DialectAdapter {
+    return new TransactionalAdapter();
+  }
+}
+
+const bindable = (parameters: readonly unknown[]): SQLInputValue[] =>
+  parameters.map((value) => {
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || value === null)
+      return value;
+    if (value instanceof Uint8Array) return value;
+    throw new TypeError(`SQLite cannot store a value of type ${typeof value}.`);
+  });
+
+/** What Kysely expects of a driver, said in the words of node:sqlite. */
+function adapt(database: DatabaseSync, release: () => void): SqliteDatabase {
+  const kept = new Map<string, SqliteStatement>();
+  return {
+    prepare(sql) {
+      const known = kept.get(sql);
+      if (known) return known;
+      const statement = database.prepare(sql);
+      const adapted: SqliteStatement = {
+        reader: statement.columns().length > 0,
+        all: (parameters) => statement.all(...bindable(parameters)),
+        run: (parameters) => statement.run(...bindable(parameters)),
+        iterate: (parameters) => statement.iterate(...bindable(parameters)),
+      };
+      if (kept.size >= STATEMENT_CACHE_SIZE) {
+        const [oldest] = kept.keys();
+        if (oldest !== undefined) kept.delete(oldest);
+      }
+      kept.set(sql, adapted);
+      return adapted;
+    },
+    close() {
+      kept.clear();
+      database.close();
+      release();
+    },
+  };
+}
+
+/**
+ * Where the database file of `path` is: the path itself when it names a file (`….db`, `….sqlite`), else
+ * `madoguchi.db` in that folder. The folder is made when missing.
+ */
+export function databaseFile(path: string): string {
+  const isFile = /\.(db|sqlite3?)$/i.test(path) && !statSync(path, { throwIfNoEntry: false })?.isDirectory();
+  const file = isFile ? path : join(path, 'madoguchi.db');
+  const folder = dirname(file);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new Error(`The data cannot be kept in ${folder}: it is no folder, and none can be made there.`, {
+      cause: error,
+    });
+  }
+  return file;
+}
+
+/**
+ * Takes the data folder for this process. The lock is an exclusive transaction on a file of its own, which the
+ * operating system drops with the process, even on `kill -9`; the database itself stays open for reading, so a backup
+ * tool can still copy it.
+ */
+function createDataFolder(file: string): () => void {
+  const lock = new DatabaseSync(`${file}.lock`, { timeout: 0 });
+  try {
+    lock.exec('begin exclusive');
+  } catch (error) {
+    lock.close();
+    throw new Error(
+      `${file} is in use by another Madoguchi process. Stop that process first, or use PostgreSQL to run several (--database postgres://…).`,
+      { cause: error },
+    );
+  }
+  return () => lock.close();
+}
+
+/** A Kysely dialect on the SQLite file at `path` (a file or a folder), which this process alone may use. */
+export function sqliteDialect(path: string): SqliteDialect {
+  const file = databaseFile(path);
+  prepareDatabaseFile(file);
+  const release = createDataFolder(file);
+  try {
+    const database = new DatabaseSync(file, { timeout: 5_000, enableForeignKeyConstraints: true });
+    // synchronous=FULL: an acknowledged ticket survives a power cut, not only the death of the process.
+    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;');
+    // What is deleted is overwritten with zeros, so that no free page keeps what an erased person wrote.
+    database.exec('pragma secure_delete = on;');
+    // Up to 32 MB, so that the indexes of long lists stay in memory; the default of 2 MB reads them anew for each list.
+    database.exec('pragma cache_size = -32768;');
+    return new NodeSqliteDialect({ database: adapt(database, release) });
+  } catch (error) {
+    release();
+    throw error;
+  }
+}

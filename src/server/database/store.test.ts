@@ -1,0 +1,257 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { DatabaseSync } from 'node:sqlite';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { databases } from '../../../test/databases.ts';
+import { toUnavailable } from './errors.ts';
+import { openStore, type Store } from './index.ts';
+import { migrations } from './migrations/index.ts';
+
+describe.each(databases)('the store on $name', ({ freshAddress, freshStore }) => {
+  let store: Store;
+  beforeAll(async () => {
+    store = await freshStore();
+  });
+  afterAll(() => store.close());
+
+  const count = async () =>
+    (
+      await store.db
+        .selectFrom('articles')
+        .select((eb) => eb.fn.countAll<number>().as('n'))
+        .executeTakeFirstOrThrow()
+    ).n;
+  const article = (id: string) => ({
+    id,
+    title: 't',
+    excerpt: '',
+    url: '',
+    folded_title: '',
+    folded: '',
+    updated_at: 1,
+  });
+
+  it('answers with numbers for counts, sums and large times', async () => {
+    const time = 8_640_000_000_000_000;
+    await store.db
+      .insertInto('articles')
+      .values({ ...article('n'), updated_at: time })
+      .execute();
+    const row = await store.db
+      .selectFrom('articles')
+      .select((eb) => [eb.fn.countAll<number>().as('n'), eb.fn.sum<number>('updated_at').as('sum')])
+      .executeTakeFirstOrThrow();
+    expect(row).toMatchObject({ n: 1, sum: time });
+  });
+
+  it('undoes everything when the work throws', async () => {
+    const before = await count();
+    await expect(
+      store.transaction(async (tx) => {
+        await tx.insertInto('articles').values(article('undone')).execute();
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    expect(await count()).toBe(before);
+  });
+
+  it('shows nobody what is not committed', async () => {
+    const before = await count();
+    let written = () => {};
+    const isWritten = new Promise<void>((resolve) => (written = resolve));
+    const transaction = store.transaction(async (tx) => {
+      await tx.insertInto('articles').values(article(randomUUID())).execute();
+      written();
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      throw new Error('changed my mind');
+    });
+    await isWritten;
+    const [seen] = await Promise.all([count(), expect(transaction).rejects.toThrow('changed my mind')]);
+    expect(seen).toBe(before);
+  });
+
+  it('A17: refuses a grant of more than 90 days, of none and of less, whatever the code does', async () => {
+    await store.db.insertInto('organizations').values({ id: 'o', name: 'O', plan: null, created_at: 0 }).execute();
+    const insert = (length: number) =>
+      sql`insert into grants (id, organization_id, scope, granted_by_id, granted_by_name, granted_by_role, granted_at, expires_at)
+          values (${randomUUID()}, 'o', 'view', 'a', 'A', 'admin', 1000, ${1000 + length})`.execute(store.db);
+    await insert(7_776_000_000);
+    await insert(1_000);
+    for (const length of [7_776_000_001, 91 * 86_400_000, 999, 0, -1])
+      await expect(insert(length)).rejects.toThrow('grants_last_at_most_90_days');
+    await expect(
+      sql`update grants set expires_at = expires_at + 1000 where expires_at > 2000`.execute(store.db),
+    ).rejects.toThrow('grants_last_at_most_90_days');
+  });
+
+  it('keeps what was stored over a restart, and brings the tables up to date only once', async () => {
+    const address = await freshAddress();
+    const first = await openStore({ database: address });
+    await first.db.insertInto('articles').values(article('kept')).execute();
+    await first.close();
+    const second = await openStore({ database: address });
+    expect(await second.db.selectFrom('articles').select('id').execute()).toEqual([{ id: 'kept' }]);
+    await second.close();
+  });
+
+  it('A45: leaves the old schema when a step fails half way', async () => {
+    const address = await freshAddress();
+    const first = await openStore({ database: address });
+    await first.db.insertInto('articles').values(article('kept')).execute();
+    await first.close();
+    migrations['9999-breaks'] = {
+      async up(db) {
+        await db.schema.createTable('half_made').addColumn('id', 'text').execute();
+        await sql`update articles set title = 'changed'`.execute(db);
+        throw new Error('the power went');
+      },
+    };
+    try {
+      await expect(openStore({ database: address })).rejects.toThrow('step 9999-breaks failed and was undone');
+    } finally {
+      delete migrations['9999-breaks'];
+    }
+    const again = await openStore({ database: address });
+    expect(await again.db.selectFrom('articles').select('title').execute()).toEqual([{ title: 't' }]);
+    expect((await again.db.introspection.getTables()).map((table) => table.name)).not.toContain('half_made');
+    await again.close();
+  });
+
+  it('says so when the database is newer than the program', async () => {
+    const address = await freshAddress();
+    migrations['9999-later'] = { up: () => Promise.resolve() };
+    try {
+      await (await openStore({ database: address })).close();
+    } finally {
+      delete migrations['9999-later'];
+    }
+    await expect(openStore({ database: address })).rejects.toThrow('newer version');
+  });
+
+  it('tells that a key is in flight elsewhere, and that it no longer is', async () => {
+    await store.transaction(async (tx) => {
+      expect(await store.tryLock(tx, 'key')).toBe(true);
+      // On SQLite a second transaction only begins when this one has ended.
+      if (store.kind === 'sqlite') return;
+      await store.transaction(async (other) => {
+        expect(await store.tryLock(other, 'key')).toBe(false);
+        expect(await store.tryLock(other, 'other key')).toBe(true);
+      });
+    });
+    await store.transaction(async (tx) => expect(await store.tryLock(tx, 'key')).toBe(true));
+  });
+});
+
+describe('a data folder', () => {
+  const program = `
+    import { openStore } from ${JSON.stringify(new URL('index.ts', import.meta.url).href)};
+    const store = await openStore({ database: process.argv[1] });
+    await store.db.insertInto('articles').values({ id: 'a', title: 't', excerpt: '', url: '', folded_title: '', folded: '', updated_at: 1 }).execute();
+    console.log('open');
+    setInterval(() => {}, 1000);`;
+
+  it('A47, A16: is refused to a second process, and free again after kill -9 with everything that was stored', async () => {
+    const folder = join(inject('scratch'), randomUUID());
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program, folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    try {
+      await once(child.stdout, 'data');
+      await expect(openStore({ database: folder })).rejects.toThrow('in use by another Madoguchi process');
+    } finally {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+    const store = await openStore({ database: folder });
+    expect(await store.db.selectFrom('articles').select('id').execute()).toEqual([{ id: 'a' }]);
+    await store.close();
+  });
+
+  it('A47: is refused to a second opening in the same process', async () => {
+    const folder = join(inject('scratch'), randomUUID());
+    const store = await openStore({ database: folder });
+    await expect(openStore({ database: folder })).rejects.toThrow('in use');
+    await store.close();
+    await (await openStore({ database: folder })).close();
+  });
+
+  it('A46: can be copied while it is open, and the copy is whole', async () => {
+    const folder = join(inject('scratch'), randomUUID());
+    const store = await openStore({ database: folder });
+    const copy = join(folder, 'copy.db');
+    const reader = new DatabaseSync(join(folder, 'madoguchi.db'), { readOnly: true });
+    reader.prepare('vacuum into ?').run(copy);
+    reader.close();
+    await store.close();
+    const copied = new DatabaseSync(copy);
+    expect(copied.prepare('pragma integrity_check').get()).toEqual({ integrity_check: 'ok' });
+    copied.close();
+  });
+
+  it('waits for the disk at each commit', async () => {
+    const store = await openStore({ database: join(inject('scratch'), randomUUID()) });
+    expect((await sql<{ synchronous: number }>`pragma synchronous`.execute(store.db)).rows).toEqual([
+      { synchronous: 2 },
+    ]);
+    expect((await sql<{ journal_mode: string }>`pragma journal_mode`.execute(store.db)).rows).toEqual([
+      { journal_mode: 'wal' },
+    ]);
+    await store.close();
+  });
+});
+
+describe('PostgreSQL', () => {
+  const postgres = databases.find((database) => database.name === 'PostgreSQL');
+
+  it('is brought up to date once when several processes start at the same moment', async () => {
+    const address = (await postgres?.freshAddress()) ?? '';
+    const stores = await Promise.all(Array.from({ length: 4 }, () => openStore({ database: address })));
+    const clocks = await Promise.all(stores.map(({ db }) => db.selectFrom('clock').selectAll().execute()));
+    expect(clocks).toEqual(stores.map(() => [{ id: 1, now: 0 }]));
+    await Promise.all(stores.map((store) => store.close()));
+  });
+
+  it('asks in a sentence for the package it needs', async () => {
+    const program = `
+      import { registerHooks } from 'node:module';
+      registerHooks({ resolve(name, context, next) { if (name === 'pg') throw new Error('absent'); return next(name, context); } });
+      const { openStore } = await import(${JSON.stringify(new URL('index.ts', import.meta.url).href)});
+      await openStore({ database: 'postgres://127.0.0.1/x' }).catch((error) => console.log(error.message));`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const said = (await child.stdout.toArray()).join('');
+    expect(said).toContain('PostgreSQL needs the package "pg": run `npm install pg`');
+  });
+});
+
+describe('a store that cannot work', () => {
+  it('A23: is told from other errors when PostgreSQL is not there', async () => {
+    const error: unknown = await openStore({ database: 'postgres://nobody@127.0.0.1:9/none' }).then(
+      () => null,
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(Error);
+    expect(toUnavailable(error instanceof Error ? error.cause : null)?.code).toBe('unavailable');
+    expect(toUnavailable(new Error('a mistake in the program'))).toBeNull();
+  });
+
+  it('A16: is told when SQLite may not write', async () => {
+    const folder = join(inject('scratch'), randomUUID());
+    const store = await openStore({ database: folder });
+    await sql`pragma query_only = on`.execute(store.db);
+    const error: unknown = await store.db
+      .updateTable('clock')
+      .set({ now: 5 })
+      .execute()
+      .then(
+        () => null,
+        (thrown: unknown) => thrown,
+      );
+    expect(toUnavailable(error)?.code).toBe('unavailable');
+    await store.close();
+  });
+});

@@ -1,0 +1,79 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { addressesIn, datetime, email, emails, phone, url, yesOrNo } from './field-values.ts';
+
+describe('what a text means', () => {
+  it.each([
+    ['a@example.com', ['a@example.com']],
+    [
+      'a＠example.com，b@example.com、c@example.com；d@example.com',
+      ['a@example.com', 'b@example.com', 'c@example.com', 'd@example.com'],
+    ],
+    [
+      'ａ＠ｅｘａｍｐｌｅ．ｃｏｍ　b@example.com\n c @ example.com',
+      ['a@example.com', 'b@example.com', 'c@example.com'],
+    ],
+    ['A@example.com, b@example.com, a@EXAMPLE.com', ['A@example.com', 'b@example.com']],
+    [' 、;,', []],
+  ])('addresses in %j', (text, expected) => {
+    expect(addressesIn(text)).toEqual(expected);
+  });
+
+  it('a text of nothing but spaces is read at once, and refused in a short sentence', () => {
+    const start = performance.now();
+    expect(addressesIn(' '.repeat(100_000))).toEqual([]);
+    expect(email(`a${' '.repeat(100_000)}b`)).toMatchObject({ code: 'invalid_format' });
+    expect(emails('a'.repeat(100_000), 10)).toEqual({
+      code: 'invalid_format',
+      message: `"${'a'.repeat(254)}…" is no e-mail address.`,
+    });
+    expect(performance.now() - start).toBeLessThan(500);
+  });
+
+  it('addresses that were understood once are understood the same again', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const once = addressesIn(text);
+        expect(addressesIn(once.join(', '))).toEqual(once);
+      }),
+    );
+  });
+
+  it.each([
+    [email, 'a@example.com', 'a@example.com'],
+    [email, 'a@example.com, b@example.com', null],
+    [email, 'Ada <a@example.com>', null],
+    [email, 'a@example', null],
+    [email, `${'x'.repeat(250)}@example.com`, null],
+    [phone, '０３－１２３４－５６７８', '03-1234-5678'],
+    [phone, '＋８１ （３） 1234ー5678', '+81 (3) 1234-5678'],
+    [phone, ' 119 ', '119'],
+    [phone, '12', null],
+    [phone, '1'.repeat(21), null],
+    [phone, '0120-HELP', null],
+    [phone, '03+1234', null],
+    [url, ' https://example.com/a?b=c#d ', 'https://example.com/a?b=c#d'],
+    [url, 'http://localhost:8080', 'http://localhost:8080'],
+    [url, 'javascript:alert(1)', null],
+    [url, 'ftp://example.com', null],
+    [url, 'example.com', null],
+    [datetime, '2026-06-01T18:30:00+09:00', '2026-06-01T09:30:00.000Z'],
+    [datetime, '2026-06-01T09:30:00Z', '2026-06-01T09:30:00.000Z'],
+    [datetime, '2026-02-30T09:30:00Z', null],
+    [datetime, '2026-06-01', null],
+    [datetime, '2026-06-01T09:30:00', null],
+    [datetime, 'yesterday', null],
+    [yesOrNo, 'yes', 'yes'],
+    [yesOrNo, 'no', 'no'],
+    [yesOrNo, 'true', null],
+  ])('%o of %j is %j', (read, text, value) => {
+    const checked = read(text);
+    expect('value' in checked ? checked.value : null).toBe(value);
+  });
+
+  it('a list of addresses names the one that is none', () => {
+    expect(emails('a@example.com, b', 10)).toMatchObject({ message: '"b" is no e-mail address.' });
+    expect(emails('a@example.com;b@example.com', 2)).toEqual({ value: 'a@example.com, b@example.com' });
+    expect(emails('a@example.com;b@example.com', 1)).toMatchObject({ code: 'too_big' });
+  });
+});

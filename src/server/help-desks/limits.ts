@@ -1,0 +1,107 @@
+import type { FieldProblem, Session } from '../../contract/index.ts';
+import { ConfigurationError } from '../auth/options.ts';
+import { ProblemError } from '../errors.ts';
+import type { DeskLimits, OutgoingFile, TextLimit } from './adapter.ts';
+
+/** Other limits than the adapter's own, e.g. of a desk that was configured to take more. Each counts in the desk's unit. */
+export type DeskLimitOptions = { readonly [Name in keyof DeskLimits]?: number | undefined };
+
+/**
+ * Combines an adapter's limits with configured ones.
+ *
+ * @throws ConfigurationError for a limit that is not a positive whole number
+ */
+export function resolveLimits(limits: DeskLimits = {}, options: DeskLimitOptions = {}): DeskLimits {
+  for (const [name, value] of Object.entries(options))
+    if (value !== undefined && !(Number.isSafeInteger(value) && value > 0))
+      throw new ConfigurationError(`desk.limits.${name} must be a positive whole number.`);
+  const { subject, body, fileBytes, totalFileBytes } = options;
+  return {
+    ...limits,
+    ...(subject !== undefined && { subject: { unit: limits.subject?.unit ?? 'characters', max: subject } }),
+    ...(body !== undefined && { body: { unit: limits.body?.unit ?? 'bytes', max: body } }),
+    ...(fileBytes !== undefined && { fileBytes }),
+    ...(totalFileBytes !== undefined && { totalFileBytes }),
+  };
+}
+
+/**
+ * The limits of the form under those of the desk. Graphemes are the largest unit: a text with more graphemes than the desk
+ * takes bytes is too long in any case, so the panel can say so while it is typed. {@link checkTexts} counts exactly.
+ */
+export function limitSession(session: Session['limits'], { subject, body, fileBytes, totalFileBytes }: DeskLimits) {
+  return {
+    ...session,
+    subject: Math.min(session.subject, subject?.max ?? Infinity),
+    description: Math.min(session.description, body?.max ?? Infinity),
+    comment: Math.min(session.comment, body?.max ?? Infinity),
+    attachmentBytes: Math.min(session.attachmentBytes, fileBytes ?? Infinity, totalFileBytes ?? Infinity),
+  };
+}
+
+/** Length of a text in a desk's unit. */
+export function measureText(text: string, unit: TextLimit['unit']): number {
+  if (unit === 'bytes') return Buffer.byteLength(text);
+  return unit === 'utf16' ? text.length : [...text].length;
+}
+
+/**
+ * Checks texts against the desk's limits before anything is written there.
+ *
+ * @param texts by field of the request
+ * @throws ProblemError `validation` that names each limit in its unit
+ */
+export function checkTexts(texts: readonly (readonly [field: string, text: string, limit: TextLimit | undefined])[]) {
+  const errors = texts.flatMap(([field, text, limit]): FieldProblem[] => {
+    if (!limit || measureText(text, limit.unit) <= limit.max) return [];
+    const max = limit.max.toLocaleString('en');
+    return limit.unit === 'bytes'
+      ? [
+          {
+            field,
+            code: 'too_many_bytes',
+            limit: limit.max,
+            message: `This can have at most ${max} bytes. A Japanese character takes 3 bytes, an emoji 4 or more.`,
+          },
+        ]
+      : [
+          {
+            field,
+            code: 'too_many_characters',
+            limit: limit.max,
+            message: `This can have at most ${max} characters. An emoji may count as several.`,
+          },
+        ];
+  });
+  if (errors.length > 0) throw new ProblemError('validation', { errors });
+}
+
+/**
+ * Checks files against the desk's limits before anything is written there.
+ *
+ * @throws ProblemError `validation` that names the limit in bytes
+ */
+export function checkFiles(files: readonly Pick<OutgoingFile, 'name' | 'body'>[], limits: DeskLimits) {
+  const { fileBytes = Infinity, totalFileBytes = Infinity } = limits;
+  const refuse = (code: string, limit: number, what: string) =>
+    new ProblemError('validation', {
+      errors: [{ field: 'attachments', code, limit, message: `${what} at most ${limit.toLocaleString('en')} bytes.` }],
+    });
+  if (files.some(({ body }) => body.length > fileBytes)) throw refuse('file_too_large', fileBytes, 'A file can have');
+  if (files.reduce((sum, { body }) => sum + body.length, 0) > totalFileBytes)
+    throw refuse('files_too_large', totalFileBytes, 'The files together can have');
+}
+
+/** Cuts a text to a desk's limit at a code point, with a mark where something is missing. */
+export function truncateToLimit(text: string, limit: TextLimit | undefined): string {
+  if (!limit || measureText(text, limit.unit) <= limit.max) return text;
+  const mark = '\n[…]';
+  let left = limit.max - measureText(mark, limit.unit);
+  let end = 0;
+  for (const character of text) {
+    left -= measureText(character, limit.unit);
+    if (left < 0) break;
+    end += character.length;
+  }
+  return text.slice(0, end) + mark;
+}

@@ -1,0 +1,31 @@
+import type { NewTicket, Identity } from '../../interfaces.ts';
+
+/**
+ * What comes with a ticket and has no place of its own at the desk, as a note for agents; null when there is nothing. It
+ * begins with who filed it, because the desk itself knows no more than an address.
+ */
+export function buildAgentNote(
+  identity: Identity,
+  input: NewTicket,
+  more: {
+    unmapped: readonly (readonly [string, string])[];
+    dropped: readonly (readonly [string, string])[];
+    followUp: string | null;
+  },
+): string {
+  const { organization } = identity;
+  const lines: string[] = [
+    `Filed by ${identity.name} (${identity.id})${organization ? ` of ${organization.name} (${organization.id})` : ''}.`,
+  ];
+  const entries = (title: string, pairs: readonly (readonly [string, string])[]) => {
+    if (pairs.length > 0) lines.push('', `${title}:`, ...pairs.map(([name, value]) => `${name}: ${value}`));
+  };
+  if (more.followUp !== null) lines.push('', `Goes on from ticket ${more.followUp}.`);
+  if (input.incidentId !== undefined) lines.push('', `Incident: ${input.incidentId}`);
+  if (input.consent !== undefined) lines.push('', `Support access: ${input.consent}`);
+  entries('Fields', more.unmapped);
+  entries('What the desk did not take', more.dropped);
+  entries('Context', Object.entries(input.context ?? {}));
+  if (input.diagnostics !== undefined) lines.push('', 'Diagnostics:', input.diagnostics);
+  return lines.join('\n');
+}

@@ -1,2 +1,0 @@
-export { findHints } from './find.ts';
-export type { ComponentAliases } from './incidents.ts';

@@ -1,0 +1,112 @@
+import { BlockList, isIP } from 'node:net';
+import * as z from 'zod/mini';
+import { ConfigurationError } from '../auth/options.ts';
+
+/** The part of the Node adapter's environment that tells who is at the other end of the connection. */
+const NodeEnvironment = z.object({
+  incoming: z.object({ socket: z.object({ remoteAddress: z.optional(z.string()) }) }),
+});
+
+/** Tells the address of a caller, or null when the surroundings do not say. */
+export type GetAddress = (request: Request, environment: unknown) => string | null;
+
+/** Ranges in which an address names a machine of the operator's, never a customer. */
+const PRIVATE = new BlockList();
+for (const [network, bits, family] of [
+  ['127.0.0.0', 8, 'ipv4'],
+  ['10.0.0.0', 8, 'ipv4'],
+  ['172.16.0.0', 12, 'ipv4'],
+  ['192.168.0.0', 16, 'ipv4'],
+  ['100.64.0.0', 10, 'ipv4'],
+  ['169.254.0.0', 16, 'ipv4'],
+  ['::1', 128, 'ipv6'],
+  ['fc00::', 7, 'ipv6'],
+  ['fe80::', 10, 'ipv6'],
+] as const)
+  PRIVATE.addSubnet(network, bits, family);
+
+const isIn = (list: BlockList, address: string): boolean => {
+  const version = isIP(address);
+  return version !== 0 && list.check(address, version === 6 ? 'ipv6' : 'ipv4');
+};
+
+/**
+ * Parses one entry of `X-Forwarded-For`: an address, alone, with a port (`192.0.2.1:4711`), or with brackets
+ * (`[2001:db8::1]:443`), as some proxies write it.
+ *
+ * @returns the address without port, brackets and zone; null for anything else
+ */
+export function parseForwardedAddress(entry: string): string | null {
+  const text = entry.trim().replace(/^"|"$/g, '');
+  const bracketed = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(text)?.[1];
+  const withPort = /^([\d.]+):\d{1,5}$/.exec(text)?.[1];
+  return plainAddress(bracketed ?? withPort ?? text);
+}
+
+/** The one spelling of an address: no zone, and IPv4 as IPv4 also where the socket speaks IPv6. */
+function plainAddress(text: string): string | null {
+  const address = (text.split('%', 1)[0] ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
+  return isIP(address) === 0 ? null : address;
+}
+
+function createBlockList(entries: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const entry of entries) {
+    const [given = '', prefix, ...rest] = entry.split('/');
+    const address = given.replace(/^\[(.*)\]$/, '$1');
+    const version = isIP(address);
+    const bits = prefix === undefined ? undefined : Number(prefix);
+    if (
+      version === 0 ||
+      rest.length > 0 ||
+      (bits !== undefined &&
+        !(prefix !== '' && Number.isInteger(bits) && bits >= 0 && bits <= (version === 6 ? 128 : 32)))
+    ) {
+      throw new ConfigurationError(`"${entry}" in trustedProxies is neither an IP address nor a CIDR range.`);
+    }
+    const family = version === 6 ? 'ipv6' : 'ipv4';
+    if (bits === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, bits, family);
+  }
+  return list;
+}
+
+/**
+ * Creates the reader of a caller's address. It is the connection's. `X-Forwarded-For` counts only as far as trusted
+ * proxies wrote it: it is read from the right, and the first address that is not a trusted proxy is the caller, whatever the
+ * caller claims before it.
+ *
+ * @param trustedProxies addresses or CIDR ranges, e.g. `['10.0.0.0/8', '::1']`
+ * @param warn called once, when the first request with `X-Forwarded-For` comes from a peer that is not trusted
+ */
+export function createAddressReader(trustedProxies: readonly string[], warn?: (message: string) => void): GetAddress {
+  const trusted = createBlockList(trustedProxies);
+  let warned = false;
+
+  return (request, environment) => {
+    const parsed = z.safeParse(NodeEnvironment, environment);
+    const given = parsed.success ? (parsed.data.incoming.socket.remoteAddress ?? null) : null;
+    const peer = given === null ? null : (plainAddress(given) ?? given);
+    if (peer === null) return null;
+    const forwarded = request.headers.get('x-forwarded-for');
+    if (!isIn(trusted, peer)) {
+      if (forwarded !== null && !warned) {
+        warned = true;
+        warn?.(untrustedProxy(peer));
+      }
+      return peer;
+    }
+    for (const hop of (forwarded ?? '').split(',').reverse()) {
+      const address = parseForwardedAddress(hop);
+      if (address === null) break;
+      if (!isIn(trusted, address)) return address;
+    }
+    return peer;
+  };
+}
+
+/** The peer is named where it must be a proxy of the operator's; a public address may be a customer's. */
+function untrustedProxy(peer: string): string {
+  const [from, value] = isIn(PRIVATE, peer) ? [peer, peer] : ['an address that is not private', '<its address>'];
+  return `A request with X-Forwarded-For came from ${from}, which is not a trusted proxy, so the header is ignored. If a proxy is in front, all its users count as one address: start with --trusted-proxies ${value} (MADOGUCHI_TRUSTED_PROXIES; in code: trustedProxies).`;
+}

@@ -1,0 +1,62 @@
+import { noticeMove, signOut } from '../../database/users.ts';
+import type { Handlers } from '../handler.ts';
+
+/** The longest life of a token: after it, a signed-out one needs no remembering. */
+const TOKEN_LIFE_MS = 24 * 3_600_000 + 120_000;
+
+/** Who is looking, and the end of that. */
+export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
+  async getSession(call, services) {
+    const { access, desk, form, status, attachments, takesFiles, anonymous, inquiries, events } = services;
+    const { identity, db, now } = call;
+    if (identity) await noticeMove(db, identity, now);
+    const desks = identity && desk.capabilities(identity);
+    const customer = identity !== null && identity.organization !== null;
+    const filingRefused = identity && customer ? await form.filing(identity) : null;
+    // An agent who acts as a customer's user decides nothing about support access, and is shown none of it.
+    const accessShown = services.supportAccess === 'enforced';
+    const manages = accessShown && identity?.role === 'admin' && !identity.actor && identity.organization;
+    const accessRequests = manages && (await access.waiting?.(call, manages.id));
+    const lists = customer && (await desk.lists?.({ identity, db, now }));
+    return {
+      serverTime: new Date(now).toISOString(),
+      viewer: identity && { id: identity.id, name: identity.name, email: identity.email, role: identity.role },
+      organization: identity?.organization ?? null,
+      capabilities: {
+        createTicket: customer && filingRefused === null && desks?.createTicket !== false,
+        comment: desks?.comment ?? false,
+        attachments: takesFiles && (desks?.attachments ?? false),
+        resumable: takesFiles && (desks?.attachments ?? false) && attachments.uploads !== undefined,
+        close: desks?.close ?? false,
+        reopen: desks?.reopen ?? false,
+        confirm: desks?.confirm ?? false,
+        search: desks?.search ?? false,
+        organizationTickets: desks?.organizationTickets ?? false,
+        articles: identity !== null || anonymous.has('searchArticles'),
+        inquire: identity === null && inquiries !== null,
+        affected: customer && services.statusEnabled && status.reportAffected !== undefined,
+        hints: customer,
+        events: customer && events !== null && desks?.events !== false,
+        timeline: customer && desk.listTimeline !== undefined,
+        status: services.statusEnabled && (identity !== null || anonymous.has('getStatus')),
+        access: !customer || !accessShown || identity.actor ? 'none' : identity.role === 'admin' ? 'manage' : 'read',
+      },
+      filingRefused,
+      form: await form.formFor(identity),
+      priorities: form.priorities.map((priority) => {
+        const due = customer ? desk.responseDue?.(priority, now) : null;
+        return due ? { ...priority, responseDueAt: new Date(due).toISOString() } : priority;
+      }),
+      ...(form.phones.length > 0 && { phones: form.phones }),
+      ...(accessRequests && { accessRequests }),
+      defaultPriority: form.defaultPriority,
+      limits: form.limits,
+      unread: identity && customer ? await desk.unread({ identity, db, now }) : 0,
+      ...(lists && { lists }),
+    };
+  },
+  async endSession({ identity, db, now }) {
+    await signOut(db, identity, identity.token.issuedAt + TOKEN_LIFE_MS, now);
+    return true;
+  },
+};

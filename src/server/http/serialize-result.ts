@@ -1,0 +1,58 @@
+import * as z from 'zod/mini';
+import type { Attachment, Operation } from '../../contract/index.ts';
+import { ProblemError } from '../errors.ts';
+import { fileHeaders } from './file-response.ts';
+import type { StoredResponse } from './idempotency.ts';
+
+const Versioned = z.object({ version: z.string() });
+const Page = z.object({ items: z.array(z.unknown()), next: z.nullable(z.string()), total: z.nullable(z.number()) });
+
+/**
+ * Makes the answer of an operation from what its handler returned.
+ *
+ * Everything goes through the schema of the table once more: a field that the contract does not name never leaves, even
+ * when a desk hands it over. A list's row that does not fit becomes `{}`, which the client counts as one that cannot be
+ * shown; one odd row never hides a list.
+ *
+ * @throws ProblemError `not_found` for null and false
+ */
+export function serializeResult(operation: Operation, result: unknown): StoredResponse {
+  if (result === null || result === false || result === undefined) throw new ProblemError('not_found');
+  const { reply, status } = operation;
+  switch (reply.kind) {
+    case 'none':
+      return { status, headers: {}, body: '' };
+    case 'page': {
+      const page = z.parse(Page, result);
+      const items = page.items.map((row) => {
+        const parsed = z.safeParse(reply.item, row);
+        return parsed.success ? parsed.data : {};
+      });
+      return { status, headers: JSON_HEADERS, body: JSON.stringify({ items, next: page.next, total: page.total }) };
+    }
+    case 'json': {
+      const value = z.parse(reply.schema, result);
+      const versioned = z.safeParse(Versioned, value);
+      const headers = versioned.success ? { ...JSON_HEADERS, etag: `"${versioned.data.version}"` } : JSON_HEADERS;
+      return { status, headers, body: JSON.stringify(value) };
+    }
+    case 'file':
+    case 'events':
+      throw new TypeError('Neither files nor streams are answers that can be remembered.');
+  }
+}
+
+const JSON_HEADERS = { 'content-type': 'application/json' };
+
+/** The answer that hands out a file. */
+export function fileResponse(
+  file: { attachment: Pick<Attachment, 'name'>; body: Uint8Array<ArrayBuffer> } | null,
+): Response {
+  if (!file) throw new ProblemError('not_found');
+  return new Response(file.body, { status: 200, headers: fileHeaders(file.attachment.name, file.body.byteLength) });
+}
+
+/** The response for an answer. */
+export function toResponse({ status, headers, body }: StoredResponse, more: Record<string, string> = {}): Response {
+  return new Response(status === 204 ? null : body, { status, headers: { ...headers, ...more } });
+}

@@ -1,1 +1,0 @@
-export { createIncoming, type Incoming } from './take.ts';

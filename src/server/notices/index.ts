@@ -1,1 +1,0 @@
-export { createHerald } from './herald.ts';

@@ -1,0 +1,65 @@
+import type { AuditEvent } from '../../contract/index.ts';
+import type { AccessNotice } from './mail/index.ts';
+import type { Db } from '../interfaces.ts';
+
+const iso = (ms: number) => new Date(ms).toISOString();
+
+/** What the admins are to be told of a record; null when it is nothing to write a mail about. */
+export async function buildNotice(db: Db, organizationId: string, event: AuditEvent): Promise<AccessNotice | null> {
+  switch (event.action) {
+    case 'granted':
+      // The answer to a request is the admin's own act, and as much a grant as any.
+      return buildGrantNotice(db, event, 'granted', event.actor.name);
+    case 'reset':
+      return buildGrantNotice(db, event, 'reset', event.actor.name);
+    case 'break_glass':
+      return buildGrantNotice(db, event, 'break_glass', event.actor.name);
+    case 'revoked':
+      return buildGrantNotice(db, event, 'ended', event.actor.name);
+    case 'expired':
+      return buildGrantNotice(db, event, 'ended', null);
+    case 'requested':
+      return buildRequestNotice(db, event);
+    case 'used':
+      return (await isFirstUse(db, organizationId, event))
+        ? buildGrantNotice(db, event, 'used', event.actor.name)
+        : null;
+    default:
+      return null;
+  }
+}
+
+async function buildGrantNotice(db: Db, event: AuditEvent, kind: AccessNotice['kind'], who: string | null) {
+  const grant = await db
+    .selectFrom('grants')
+    .select(['scope', 'reason', 'expires_at'])
+    .where('id', '=', event.grantId ?? '')
+    .executeTakeFirst();
+  return grant ? { kind, who, scope: grant.scope, reason: grant.reason, end: iso(grant.expires_at) } : null;
+}
+
+/** One that was approved at once, or answered before anybody could be told, needs no answer any more. */
+async function buildRequestNotice(db: Db, event: AuditEvent): Promise<AccessNotice | null> {
+  const request = await db
+    .selectFrom('access_requests')
+    .select(['scope', 'reason', 'lapses_at', 'agent_name'])
+    .where('id', '=', event.requestId ?? '')
+    .where('approved_at', 'is', null)
+    .where('denied_at', 'is', null)
+    .executeTakeFirst();
+  if (!request) return null;
+  const { agent_name: who, scope, reason, lapses_at } = request;
+  return { kind: 'requested', who, scope, reason, end: iso(lapses_at) };
+}
+
+async function isFirstUse(db: Db, organizationId: string, event: AuditEvent): Promise<boolean> {
+  const earlier = await db
+    .selectFrom('audit_events')
+    .select('seq')
+    .where('organization_id', '=', organizationId)
+    .where('grant_id', '=', event.grantId)
+    .where('action', '=', 'used')
+    .where('seq', '<', event.seq)
+    .executeTakeFirst();
+  return earlier === undefined;
+}

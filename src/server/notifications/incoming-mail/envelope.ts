@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import PostalMime, { addressParser } from 'postal-mime';
+import { sanitizeLine } from '../mail/sanitize.ts';
+import type { Headers } from './auto-reply.ts';
+import { findBody } from './mime.ts';
+
+/** Bytes of the header fields of a message. More are no mail. */
+export const MAX_HEADER_BYTES = 256 * 1024;
+const MAX_HEADER_FIELDS = 1_000;
+/** Header fields that mail servers write the recipient into. */
+const RECIPIENT_FIELDS = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'x-forwarded-to'];
+
+/** The header fields of a message. Its body has not been read. */
+export interface Envelope {
+  /** Identifies the message: a digest of its Message-ID, or of all of it. */
+  key: string;
+  messageId: string | null;
+  /** The first mailbox of `From`, in lower case. */
+  from: string;
+  /** Every mailbox of every `From`, in lower case. */
+  authors: readonly string[];
+  /** All recipients, in lower case. */
+  recipients: readonly string[];
+  /** One line. */
+  subject: string;
+  headers: Headers;
+}
+
+/** @returns null for what is no mail: without an author, or with more header fields than any mail has */
+export async function readEnvelope(raw: Uint8Array): Promise<Envelope | null> {
+  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+  const end = findBody(bytes, 0, Math.min(bytes.length, MAX_HEADER_BYTES + 1));
+  if (end > MAX_HEADER_BYTES || countFields(bytes.subarray(0, end)) > MAX_HEADER_FIELDS) return null;
+  const email = await PostalMime.parse(Buffer.concat([bytes.subarray(0, end), Buffer.from('\r\n')])).catch(() => null);
+  if (!email) return null;
+  const headers = new Map<string, string[]>();
+  for (const { key, value } of email.headers) {
+    const values = headers.get(key);
+    if (values) values.push(value);
+    else headers.set(key, [value]);
+  }
+  const authors = addressesIn(headers.get('from') ?? []);
+  const [from] = authors;
+  if (from === undefined) return null;
+  const messageId = email.messageId?.trim() || null;
+  const named = addressesIn([...(headers.get('to') ?? []), ...(headers.get('cc') ?? [])]);
+  const written = RECIPIENT_FIELDS.flatMap((name) => headers.get(name) ?? []);
+  return {
+    key: createHash('sha256')
+      .update(messageId ?? raw)
+      .digest('base64url'),
+    messageId,
+    from,
+    authors,
+    recipients: [...named, ...written.map((value) => value.replaceAll(/[<>\s]/g, '').toLowerCase())],
+    subject: sanitizeLine(email.subject ?? ''),
+    headers,
+  };
+}
+
+function countFields(header: Buffer): number {
+  let fields = 0;
+  for (let at = header.indexOf('\n'); at !== -1; at = header.indexOf('\n', at + 1)) {
+    const next = header[at + 1];
+    if (next !== 0x20 && next !== 0x09) fields++;
+  }
+  return fields;
+}
+
+function addressesIn(values: readonly string[]): string[] {
+  return values
+    .flatMap((value) => addressParser(value, { flatten: true }))
+    .flatMap(({ address }) => (address?.trim() ? [address.trim().toLowerCase()] : []));
+}

@@ -1,0 +1,214 @@
+import { MAIL_REFUSALS, type MailReceipt, type MailRefusal } from '../../../contract/index.ts';
+import { checkComment, type FormSettings } from '../../forms/index.ts';
+import type { Attachments, CallContext, Db, Desk, Identity } from '../../interfaces.ts';
+import { validationError, ProblemError } from '../../errors.ts';
+import { withTransaction } from '../../database/transaction.ts';
+import { findReplyAddress } from '../mail/reply-addresses.ts';
+import type { MailSettings } from '../mail/options.ts';
+import { resolveLanguage, type TicketMails } from '../mail/ticket-mails.ts';
+import { enqueueMail } from '../mail/outbox.ts';
+import { resolveSender } from '../mail/resolve-sender.ts';
+import { isAnnounced, refusedMail, truncatedNote } from '../mail/ticket-texts.ts';
+import { isAutomatic, isLoop } from './auto-reply.ts';
+import { readEnvelope, type Envelope } from './envelope.ts';
+import { readBody, type MailBody } from './parse-mail.ts';
+import { isForged, toAsciiAddress } from './sender-authentication.ts';
+
+const HOUR_MS = 3_600_000;
+/** For how long a mail that comes again is known. Mail systems try for days. */
+const MESSAGE_ID_RETENTION_MS = 30 * 24 * HOUR_MS;
+
+/** Looks at a ticket that others change at the same moment. */
+const MAX_ATTEMPTS = 5;
+
+/** What mail that comes in needs. */
+export interface IncomingParts {
+  settings: MailSettings;
+  desk: Desk;
+  attachments: Attachments;
+  form: FormSettings;
+  notices: TicketMails;
+}
+
+/** Mail that comes in. */
+export interface MailProcessor {
+  /**
+   * Makes a comment of a mail. Opens a transaction of its own; call it outside of any. Whoever takes part in the ticket and
+   * can do something about a refusal is told of it by mail, once.
+   *
+   * @param raw the mail as it came, RFC 5322
+   * @param about.recipient to whom the envelope was addressed
+   * @throws ProblemError `mail_refused` with one of {@link MAIL_REFUSALS} as the code of its only error; `too_large`,
+   *   `type_refused`, `validation` or `quota` for text or files beyond the limits of the form
+   */
+  receive(db: Db, raw: Uint8Array, about: { now: number; recipient?: string | undefined }): Promise<MailReceipt>;
+  /** Forgets which mails came, once none of them will come again. */
+  sweep(db: Db, now: number): Promise<void>;
+}
+
+/** A mail whose sender and ticket are known. */
+interface Known {
+  envelope: Envelope;
+  ticketId: string;
+  address: string;
+  identity: Identity;
+}
+
+/** @throws ProblemError `mail_refused`, always */
+function refuse(reason: MailRefusal): never {
+  const message = MAIL_REFUSALS[reason];
+  throw new ProblemError('mail_refused', { detail: message, errors: [{ field: 'file', code: reason, message }] });
+}
+
+/** Makes mails comments. */
+export function createMailProcessor({ settings, desk, attachments, form, notices }: IncomingParts): MailProcessor {
+  const { replyDomain, incoming } = settings;
+
+  /**
+   * Whose mail this is and on which ticket, by its envelope and header fields alone: nothing of the body is read for a mail
+   * that is refused here. What is refused here is refused without a word to its sender.
+   */
+  async function recognise(db: Db, raw: Uint8Array, recipient: string | undefined, now: number): Promise<Known> {
+    const envelope = await readEnvelope(raw);
+    if (!envelope) refuse('unreadable');
+    const { from, messageId, headers, subject } = envelope;
+    const recipients =
+      recipient === undefined ? envelope.recipients : [recipient.toLowerCase(), ...envelope.recipients];
+    const found = replyDomain === null ? undefined : await findReplyAddress(db, recipients, replyDomain);
+    if (!found) refuse('unknown_address');
+    if (isLoop(settings, from, messageId)) refuse('loop');
+    if (isAutomatic(headers, from, subject)) refuse('automatic');
+    if (toAsciiAddress(found.address) !== toAsciiAddress(from)) refuse('wrong_sender');
+    if (isForged(envelope, incoming.authenticationServer)) refuse('forged');
+    const identity = await resolveSender(db, found, now);
+    if (!identity) refuse('unknown_address');
+    const known = { envelope, ticketId: found.ticket_id, address: found.address, identity };
+    if (await isTooMany(db, known, now)) refuse('too_many');
+    return known;
+  }
+
+  /** Whether as many mails of this sender as allowed came to this ticket within the hour; one that came already may again. */
+  async function isTooMany(db: Db, { envelope, ticketId, address }: Known, now: number): Promise<boolean> {
+    const mine = db.selectFrom('incoming_mails').where('ticket_id', '=', ticketId).where('address', '=', address);
+    const { count } = await mine
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('at', '>', now - HOUR_MS)
+      .executeTakeFirstOrThrow();
+    if (Number(count) < incoming.perHour) return false;
+    const same = await mine.select('at').where('message_key', '=', envelope.key).executeTakeFirst();
+    return same === undefined;
+  }
+
+  /** Adds it, in the transaction of `context`. */
+  async function add(
+    context: CallContext,
+    { envelope, ticketId, address }: Known,
+    mail: MailBody,
+  ): Promise<MailReceipt> {
+    const { db, now } = context;
+    const ticket = await desk.readTicket(context, ticketId);
+    if (!ticket) refuse('unknown_address');
+    const place = { ticket_id: ticketId, address, message_key: envelope.key };
+    // Whoever delivers the same mail meanwhile waits here, and then finds it.
+    const { numInsertedOrUpdatedRows } = await db
+      .insertInto('incoming_mails')
+      .values({ ...place, comment_id: null, at: now })
+      .onConflict((conflict) => conflict.columns(['ticket_id', 'address', 'message_key']).doNothing())
+      .executeTakeFirst();
+    const mine = () => db.selectFrom('incoming_mails').where('ticket_id', '=', ticketId).where('address', '=', address);
+    if (numInsertedOrUpdatedRows === 0n) {
+      const row = await mine().select('comment_id').where('message_key', '=', envelope.key).executeTakeFirst();
+      if (row?.comment_id) return { ticketId, commentId: row.comment_id, reopened: false, repeated: true };
+    }
+    const { count } = await mine()
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('at', '>', now - HOUR_MS)
+      .executeTakeFirstOrThrow();
+    if (count > incoming.perHour) refuse('too_many');
+    if (mail.text === '' && mail.files.length === 0) refuse('empty');
+    if (mail.files.length > form.limits.attachments)
+      throw validationError('attachments', 'too_big', `At most ${form.limits.attachments} files can be attached.`);
+    const { comment, reopen, followUp } = ticket.allowed;
+    if (!comment && !reopen) refuse(followUp === true ? 'follow_up' : 'closed');
+    if (!comment) await desk.changeStatus(context, ticketId, 'reopen');
+    const files: string[] = [];
+    for (const { name, body } of mail.files) files.push((await attachments.upload(context, name, body)).id);
+    const language = resolveLanguage(context.identity.locale ?? null, settings.language);
+    const cut = mail.truncated ? `\n\n${truncatedNote(language)}` : '';
+    // A comment has words; a mail with nothing but files is named by its subject.
+    const said = {
+      body: (mail.text === '' ? envelope.subject || '📎' : mail.text) + cut,
+      ...(files.length > 0 && { attachments: files }),
+    };
+    checkComment(form, said);
+    const added = await desk.addComment(context, ticketId, said);
+    if (!added) refuse('unknown_address');
+    await db
+      .updateTable('incoming_mails')
+      .set({ comment_id: added.id })
+      .where('ticket_id', '=', ticketId)
+      .where('address', '=', address)
+      .where('message_key', '=', envelope.key)
+      .execute();
+    const after = await desk.readTicket(context, ticketId);
+    if (after) await notices.commented(context, after, added);
+    return { ticketId, commentId: added.id, reopened: !comment, repeated: false };
+  }
+
+  /** Tells a sender once why their mail was not added. */
+  async function explain(
+    context: CallContext,
+    { envelope, ticketId, address }: Known,
+    error: ProblemError,
+  ): Promise<void> {
+    const reason = error.code === 'mail_refused' ? (error.errors?.[0]?.code ?? '') : error.code;
+    if (!isAnnounced(reason)) return;
+    const { db, identity, now } = context;
+    await withTransaction(db, async (tx) => {
+      const ticket = await desk.readTicket({ ...context, db: tx }, ticketId);
+      const { numInsertedOrUpdatedRows } = await tx
+        .insertInto('incoming_mails')
+        .values({ ticket_id: ticketId, address, message_key: envelope.key, comment_id: null, at: now })
+        .onConflict((conflict) => conflict.columns(['ticket_id', 'address', 'message_key']).doNothing())
+        .executeTakeFirst();
+      if (!ticket || numInsertedOrUpdatedRows === 0n) return;
+      const language = resolveLanguage(identity.locale ?? null, settings.language);
+      const name = identity.name === address ? null : identity.name;
+      const reader = { name, copyOf: null, language, timeZone: settings.timeZone, answers: true };
+      const written = refusedMail(ticket.number, reason, reader);
+      // Answers to it go to where answers to a person go: this one has no ticket to be added to.
+      await enqueueMail(tx, ticketId, [{ to: { name, address: envelope.from }, language, written }], settings, now);
+    });
+  }
+
+  return {
+    async receive(db, raw, { now, recipient }) {
+      if (raw.length > form.limits.attachmentBytes) throw new ProblemError('too_large');
+      const known = await recognise(db, raw, recipient, now);
+      const mail = await readBody(raw);
+      if (!mail) refuse('unreadable');
+      const context = { identity: known.identity, db, now };
+      // Written while nobody waits for the disk; the upload in the transaction finds them.
+      for (const { name, body } of mail.files) await attachments.prepare?.(context, name, body);
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await withTransaction(db, (tx) => add({ ...context, db: tx }, known, mail));
+        } catch (error) {
+          if (!(error instanceof ProblemError)) throw error;
+          // Somebody closed or reopened the ticket meanwhile: looked at again, there is another answer.
+          if (error.code === 'conflict' && attempt < MAX_ATTEMPTS) continue;
+          // A gateway drops what was refused; what only came at a bad moment has to come again.
+          if (error.code === 'conflict') throw new ProblemError('unavailable', { retryAfter: 5 });
+          await explain(context, known, error);
+          throw error;
+        }
+      }
+    },
+    async sweep(db, now) {
+      await db
+        .deleteFrom('incoming_mails')
+        .where('at', '<=', now - MESSAGE_ID_RETENTION_MS)
+        .execute();
+    },
+  };
+}

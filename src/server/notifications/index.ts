@@ -1,0 +1,1 @@
+export { createAuditNotifier as createHerald } from './audit-notifier.ts';

@@ -1,0 +1,33 @@
+import { isAddress } from '../../forms/field-values.ts';
+import type { Db } from '../../interfaces.ts';
+import { accessMail, type AccessNotice } from './access-texts.ts';
+import type { MailSettings } from './options.ts';
+import { resolveLanguage } from './ticket-mails.ts';
+import { enqueueNotices } from './outbox.ts';
+import { sanitizeLine } from './sanitize.ts';
+
+export type { AccessNotice } from './access-texts.ts';
+
+/** Writes a notice to all admins of an organization into the outbox, in the transaction `tx`. */
+export type AccessMail = (tx: Db, organizationId: string, notice: AccessNotice, now: number) => Promise<void>;
+
+/** @param settings from `settleMail` */
+export function createAccessMail(settings: MailSettings): AccessMail {
+  return async (tx, organizationId, notice, now) => {
+    const admins = await tx
+      .selectFrom('users')
+      .select(['name', 'email', 'locale'])
+      .where('organization_id', '=', organizationId)
+      .where('role', '=', 'admin')
+      .where('disabled_at', 'is', null)
+      .where('left_at', 'is', null)
+      .execute();
+    const mails = admins.flatMap(({ name, email, locale }) => {
+      if (email === null || !isAddress(email)) return [];
+      const language = resolveLanguage(locale, settings.language);
+      const written = accessMail(notice, { name, language, timeZone: settings.timeZone });
+      return [{ to: { name: sanitizeLine(name), address: email }, language, written }];
+    });
+    await enqueueNotices(tx, organizationId, mails, settings, now);
+  };
+}

@@ -1,0 +1,49 @@
+import type { Db } from '../../interfaces.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** An hourly limit: of mails that a person or an organization causes, or of questions that a person causes or a mailbox gets. */
+export type MailLimit = 'person' | 'organization' | 'questions' | 'mailbox';
+
+/** Called for the first mail beyond a limit within an hour, once a scope. */
+export type OnMailLimited = (limit: MailLimit, counts: { limit: number; requested: number }) => void;
+
+/**
+ * Counts mails against an hourly limit, in the transaction of what causes them.
+ *
+ * @param options.key what is limited, such as an account
+ * @param options.wanted the number of mails
+ * @returns how many of `wanted` mails the limit still allows
+ */
+export async function countMails(
+  tx: Db,
+  {
+    kind,
+    key,
+    limit,
+    wanted,
+    onLimited,
+  }: { kind: MailLimit; key: string; limit: number; wanted: number; onLimited: OnMailLimited },
+  now: number,
+): Promise<number> {
+  if (wanted === 0) return 0;
+  const { count } = await tx
+    .insertInto('mail_counts')
+    .values({ scope: `${kind} ${key}`, hour: Math.floor(now / HOUR_MS), count: wanted })
+    .onConflict((conflict) =>
+      conflict.columns(['scope', 'hour']).doUpdateSet((eb) => ({ count: eb('mail_counts.count', '+', wanted) })),
+    )
+    .returning('count')
+    .executeTakeFirstOrThrow();
+  const before = Number(count) - wanted;
+  if (before <= limit && Number(count) > limit) onLimited(kind, { limit, requested: Number(count) });
+  return Math.max(0, Math.min(wanted, limit - before));
+}
+
+/** Forgets the counts of past hours. */
+export async function sweepMailCounts(db: Db, now: number): Promise<void> {
+  await db
+    .deleteFrom('mail_counts')
+    .where('hour', '<', Math.floor(now / HOUR_MS) - 1)
+    .execute();
+}

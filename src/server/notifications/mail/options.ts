@@ -1,0 +1,174 @@
+import * as z from 'zod/mini';
+import { isAddress } from '../../forms/field-values.ts';
+import { ConfigurationError } from '../../auth/options.ts';
+import { sanitizeLine } from './sanitize.ts';
+
+/** The languages mails are written in. */
+export const MAIL_LANGUAGES = ['en', 'ja'] as const;
+/** The languages mails are written in. */
+export type MailLanguage = (typeof MAIL_LANGUAGES)[number];
+
+const Address = z.object({
+  /** One line, or null. */
+  name: z.nullable(z.string()),
+  address: z.string(),
+});
+/** Somebody by e-mail address. */
+export type MailAddress = z.infer<typeof Address>;
+
+/** A mail as the outbox keeps it and the port gets it. */
+export const OutgoingMail = z.object({
+  /** `<…@…>`. The same at every attempt, so that a mail system can drop doubles. */
+  messageId: z.string(),
+  /** RFC 3339, UTC. */
+  date: z.string(),
+  from: Address,
+  to: Address,
+  /** The ticket's own address, or null when answers go to `from`. */
+  replyTo: z.nullable(z.string()),
+  /** One line without control characters, not yet encoded. */
+  subject: z.string(),
+  /** Plain text with `\n`. */
+  text: z.string(),
+  language: z.enum(MAIL_LANGUAGES),
+  /** Headers beyond those above, ASCII and safe as they are: `References`, `Auto-Submitted` and `Content-Language`. */
+  headers: z.record(z.string(), z.string()),
+});
+/**
+ * A mail on its way out. Every part of it is free of line breaks and control characters (but `text`, which has `\n` and
+ * tabs), so that nothing a customer wrote can become a header; encoding it for the wire is the mail library's business.
+ */
+export type OutgoingMail = z.infer<typeof OutgoingMail>;
+
+/** What is believed of mail that comes in. */
+export interface IncomingMailOptions {
+  /**
+   * The name under which your own mail server writes `Authentication-Results` (its `authserv-id`). With it a mail counts only
+   * when that server has found its sender to be real (DMARC, else DKIM or SPF). Default: not looked at; a secret address and
+   * its owner's `From` are needed in any case.
+   */
+  authenticationServer?: string;
+  /** Mails an hour from one sender to one ticket. Default 20. */
+  perHour?: number;
+}
+
+/** How many mails customers can cause. Mails that agents cause are not limited. */
+export interface OutgoingMailLimits {
+  /** Mails an hour that one person can cause. Default 200. */
+  perPersonHour?: number;
+  /** Mails an hour that all people of one organization can cause. Default 2,000. */
+  perOrganizationHour?: number;
+  /** Addresses without an account that are asked within an hour because of one person. Default 20. */
+  questionsPerPersonHour?: number;
+}
+
+/** How mail leaves, and comes in. */
+export interface MailOptions {
+  /** Who it comes from. */
+  from: { name?: string; address: string };
+  /**
+   * The domain of reply addresses, `reply+<secret>@<replyDomain>`, one for each ticket and person. What comes there belongs
+   * into `receiveMail`. Without it answers go to `from`.
+   */
+  replyDomain?: string;
+  /** What is believed of mail that comes in. */
+  incoming?: IncomingMailOptions;
+  /** How many mails customers can cause. */
+  limits?: OutgoingMailLimits;
+  /**
+   * What addresses in copy get that have no account in the organization. `ask`: one mail without any text of a customer, whose
+   * link asks whether they want further ones. `send`: all mails, until they refuse. Default `ask`.
+   */
+  externalCc?: 'ask' | 'send';
+  /**
+   * The public address of this API, such as `https://support.example.com`, for links in mails to people without an account.
+   * Without it they cannot be asked, and with `externalCc: 'ask'` get no mail.
+   */
+  apiUrl?: string;
+  /**
+   * Takes one mail and resolves when it is in safe hands. A rejection, or nothing within a minute (then `signal` is
+   * aborted), means that the same mail comes again later, for five days. Each mail comes at least once; one that comes twice
+   * has the same `messageId`.
+   *
+   * @example send: (mail) => transport.sendMail(mail) // a transport of nodemailer, which knows these names
+   */
+  send: (mail: OutgoingMail, options: { signal: AbortSignal }) => Promise<unknown>;
+  /** The language for people who have named none. Default `en`. */
+  language?: MailLanguage;
+  /** The IANA time zone of times in mails, which name it. Default `UTC`. */
+  timeZone?: string;
+}
+
+/** Mail options after their check. */
+export interface MailSettings {
+  from: MailAddress;
+  replyDomain: string | null;
+  /** The domain of message ids. */
+  domain: string;
+  language: MailLanguage;
+  timeZone: string;
+  incoming: { authenticationServer: string | undefined; perHour: number };
+  limits: Required<OutgoingMailLimits>;
+  externalCc: 'ask' | 'send';
+  /** The page on which consent is given, without a token; null when it has no public address. */
+  consentUrl: string | null;
+}
+
+/**
+ * Checks mail options.
+ *
+ * @throws ConfigurationError with a sentence for the person who starts the server
+ */
+export function resolveMailOptions({
+  from,
+  replyDomain,
+  incoming = {},
+  limits = {},
+  externalCc = 'ask',
+  apiUrl,
+  language = 'en',
+  timeZone = 'UTC',
+}: MailOptions): MailSettings {
+  if (!isAddress(from.address)) {
+    throw new ConfigurationError(`mail.from.address must be an e-mail address; "${from.address}" is not.`);
+  }
+  if (replyDomain !== undefined && !isAddress(`reply@${replyDomain}`)) {
+    throw new ConfigurationError(
+      `mail.replyDomain must be a domain such as "help.example.com"; "${replyDomain}" is not.`,
+    );
+  }
+  if (!MAIL_LANGUAGES.includes(language)) throw new ConfigurationError('mail.language must be en or ja.');
+  try {
+    new Intl.DateTimeFormat('en', { timeZone }).format();
+  } catch {
+    throw new ConfigurationError(`mail.timeZone must be a time zone such as "Asia/Tokyo"; "${timeZone}" is not.`);
+  }
+  const { authenticationServer, perHour = 20 } = incoming;
+  if (!(perHour > 0)) throw new ConfigurationError('mail.incoming.perHour must be a positive number.');
+  const { perPersonHour = 200, perOrganizationHour = 2_000, questionsPerPersonHour = 20 } = limits;
+  for (const [name, value] of Object.entries({ perPersonHour, perOrganizationHour, questionsPerPersonHour })) {
+    if (!(value >= 0)) throw new ConfigurationError(`mail.limits.${name} must be a number of at least 0.`);
+  }
+  if (externalCc !== 'ask' && externalCc !== 'send')
+    throw new ConfigurationError(`mail.externalCc must be "ask" or "send"; "${String(externalCc)}" is not.`);
+  return {
+    limits: { perPersonHour, perOrganizationHour, questionsPerPersonHour },
+    externalCc,
+    consentUrl: apiUrl === undefined ? null : toConsentUrl(apiUrl),
+    from: { name: from.name === undefined ? null : sanitizeLine(from.name), address: from.address },
+    replyDomain: replyDomain ?? null,
+    domain: replyDomain ?? from.address.slice(from.address.lastIndexOf('@') + 1),
+    language,
+    timeZone,
+    incoming: { authenticationServer, perHour },
+  };
+}
+
+function toConsentUrl(apiUrl: string): string {
+  const url = URL.parse(apiUrl);
+  if (!url || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '' || url.username !== '')
+    throw new ConfigurationError(
+      `mail.apiUrl must be an address such as "https://support.example.com"; "${apiUrl}" is not.`,
+    );
+  return `${url.origin}${url.pathname.replace(/\/$/, '')}/v1/mail/consent`;
+}

@@ -1,0 +1,96 @@
+import type { Ticket } from '../../../contract/index.ts';
+import type { Db } from '../../interfaces.ts';
+import { addQuestion, readConsents, toConsentKey, toConsentToken, type ConsentState } from './consent.ts';
+import { countMails, type OnMailLimited } from './mail-counts.ts';
+import type { MailSettings } from './options.ts';
+import type { Recipient } from './ticket-mails.ts';
+import type { Addressed } from './outbox.ts';
+import { questionMail, withUnsubscribe, type Reader, type Written } from './ticket-texts.ts';
+
+/** Questions to one mailbox within an hour, because of people of any organization. */
+const MAX_QUESTIONS_PER_MAILBOX_HOUR = 3;
+
+interface AddressOptions {
+  settings: MailSettings;
+  organizationId: string | null;
+  ticket: Ticket;
+  write: (reader: Reader) => Written;
+  /** The account that causes the mails; null for an agent, who is not limited. */
+  cause: string | null;
+  onLimited: OnMailLimited;
+}
+
+/**
+ * Decides which mail each recipient gets, in the transaction of what is told: accounts get all, within the limits of the
+ * account that causes them; addresses without an account only what they agreed to, or the question whether they want it.
+ */
+export async function addressMails(
+  tx: Db,
+  recipients: readonly Recipient[],
+  options: AddressOptions,
+  now: number,
+): Promise<Addressed[]> {
+  const { organizationId, cause, settings, onLimited } = options;
+  const keys = new Map<Recipient, string>();
+  for (const recipient of recipients)
+    if (recipient.bearer.userId === null)
+      keys.set(recipient, await toConsentKey(tx, organizationId, recipient.to.address));
+  const states = await readConsents(tx, [...keys.values()]);
+  const mails: Addressed[] = [];
+  for (const recipient of recipients) {
+    const key = keys.get(recipient);
+    const mail =
+      key === undefined
+        ? toMail(recipient, options)
+        : await toExternalMail(tx, recipient, { ...options, key, state: states.get(key) }, now);
+    if (mail) mails.push(mail);
+  }
+  if (cause === null) return mails;
+  const { perPersonHour, perOrganizationHour } = settings.limits;
+  const wanted = mails.length;
+  const allowed = await countMails(tx, { kind: 'person', key: cause, limit: perPersonHour, wanted, onLimited }, now);
+  const all = { key: organizationId ?? '', limit: perOrganizationHour, wanted: allowed, onLimited };
+  return mails.slice(0, await countMails(tx, { kind: 'organization', ...all }, now));
+}
+
+const toMail = ({ to, bearer, reader }: Recipient, { write }: AddressOptions): Addressed => ({
+  to,
+  bearer,
+  language: reader.language,
+  written: write(reader),
+});
+
+/** The mail to an address without an account; null for none. */
+async function toExternalMail(
+  tx: Db,
+  recipient: Recipient,
+  options: AddressOptions & { key: string; state: ConsentState | undefined },
+  now: number,
+): Promise<Addressed | null> {
+  const { settings, key, state, cause, ticket, onLimited } = options;
+  const { consentUrl, externalCc, limits, from } = settings;
+  if (state === 'refused') return null;
+  const link = consentUrl === null ? null : `${consentUrl}#${await toConsentToken(tx, key)}`;
+  const { language } = recipient.reader;
+  if (state === 'accepted' || externalCc === 'send') {
+    // The link works only for a question that is known.
+    if (link !== null && state === undefined) await addQuestion(tx, key, now);
+    const mail = toMail(recipient, options);
+    return {
+      ...mail,
+      consentKey: key,
+      written: link === null ? mail.written : withUnsubscribe(mail.written, link, language),
+    };
+  }
+  if (link === null || state === 'asked') return null;
+  const one = { wanted: 1, onLimited };
+  const perPerson = { kind: 'questions', key: cause ?? '', limit: limits.questionsPerPersonHour, ...one } as const;
+  if (cause !== null && (await countMails(tx, perPerson, now)) === 0) return null;
+  const mailbox = await toConsentKey(tx, null, recipient.to.address);
+  const perMailbox = { kind: 'mailbox', key: mailbox, limit: MAX_QUESTIONS_PER_MAILBOX_HOUR, ...one } as const;
+  if ((await countMails(tx, perMailbox, now)) === 0) return null;
+  // Another address of the same mailbox may have been asked a moment ago.
+  if (!(await addQuestion(tx, key, now))) return null;
+  const written = questionMail(ticket.number, from.name ?? from.address, link, language);
+  return { to: { name: null, address: recipient.to.address }, language, consentKey: key, written };
+}

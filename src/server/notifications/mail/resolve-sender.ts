@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import type { Db, Identity } from '../../interfaces.ts';
+
+/** What the ids of those begin with who only ever wrote by mail. */
+export const BY_MAIL = 'mail:';
+
+/**
+ * Who answers under a reply address, as if they had signed in; null once their account is disabled or has another address.
+ * Somebody in copy without an account goes by their address alone, so that nobody can pass for somebody else by a name.
+ */
+export async function resolveSender(
+  db: Db,
+  { address, user_id, organization_id }: { address: string; user_id: string | null; organization_id: string | null },
+  now: number,
+): Promise<Identity | null> {
+  const token = { id: null, issuer: null, issuedAt: now };
+  const organization = await db
+    .selectFrom('organizations')
+    .select(['id', 'name', 'plan'])
+    .where('id', '=', organization_id ?? '')
+    .executeTakeFirst();
+  if (user_id === null) {
+    if (!organization) return null;
+    const digest = createHash('sha256')
+      .update(JSON.stringify([organization.id, address]))
+      .digest('hex')
+      .slice(0, 32);
+    return { id: `${BY_MAIL}${digest}`, name: address, email: address, role: 'user', organization, token };
+  }
+  const person = await db
+    .selectFrom('users')
+    .select(['id', 'name', 'email', 'locale', 'role', 'disabled_at', 'organization_id', 'subject', 'left_at'])
+    .where('id', '=', user_id)
+    .executeTakeFirst();
+  if (!person || person.disabled_at !== null || person.left_at !== null || person.email?.toLowerCase() !== address)
+    return null;
+  const role = person.role === 'admin' ? 'admin' : person.role === 'user' ? 'user' : null;
+  if (role === null || !organization || person.organization_id !== organization.id) return null;
+  return {
+    id: person.subject,
+    name: person.name,
+    email: person.email,
+    locale: person.locale,
+    role,
+    organization,
+    token,
+  };
+}

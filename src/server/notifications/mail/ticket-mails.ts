@@ -1,0 +1,148 @@
+import type { AgentTicket, Comment, Ticket } from '../../../contract/index.ts';
+import { isAddress } from '../../forms/field-values.ts';
+import type { CallContext, Db } from '../../interfaces.ts';
+import { upsertUser } from '../../database/users.ts';
+import type { Bearer } from './reply-addresses.ts';
+import type { MailAddress, MailLanguage, MailSettings } from './options.ts';
+import { BY_MAIL } from './resolve-sender.ts';
+import { enqueueMail } from './outbox.ts';
+import { sanitizeLine } from './sanitize.ts';
+import { answeredMail, commentedMail, receivedMail, type Reader, type Written } from './ticket-texts.ts';
+import { getAccountId, toAccountId } from '../../database/account-id.ts';
+import type { OnMailLimited } from './mail-counts.ts';
+import { addressMails } from './recipients.ts';
+
+/** What customers are told by mail. Each writes into the outbox, in the transaction of `call`. */
+export interface TicketMails {
+  /** A ticket was filed: to the requester and the people in copy. */
+  received(call: CallContext, ticket: Ticket): Promise<void>;
+  /** An agent has answered for all to see: to the requester and the people in copy. */
+  answered(call: CallContext, ticket: AgentTicket, comment: Comment): Promise<void>;
+  /** A customer has said something: to the requester and the people in copy, but for who said it. */
+  commented(call: CallContext, ticket: Ticket, comment: Comment): Promise<void>;
+}
+
+/**
+ * @param settings from `settleMail`
+ * @param onLimited called for the first mail beyond an hourly limit
+ */
+export function createTicketMails(settings: MailSettings, onLimited: OnMailLimited): TicketMails {
+  /** @param mail.cause the customer who causes the mails; null for an agent, who is not limited */
+  const tell = async (
+    { db, now }: CallContext,
+    { organizationId, ticket, write, cause, except = null }: Telling,
+  ): Promise<void> => {
+    const all = (await recipients(db, organizationId, ticket, settings)).filter(
+      ({ to }) => to.address.toLowerCase() !== except,
+    );
+    const mails = await addressMails(db, all, { settings, organizationId, ticket, write, cause, onLimited }, now);
+    await enqueueMail(db, ticket.id, mails, settings, now);
+  };
+  return {
+    async received(call, ticket) {
+      // A desk of the vendor's own need not have written down who filed it.
+      await upsertUser(call.db, call.identity, call.now);
+      const organizationId = call.identity.organization?.id ?? null;
+      const write = (reader: Reader) => receivedMail(ticket, reader);
+      await tell(call, { organizationId, ticket, write, cause: getAccountId(call.identity) });
+    },
+    async answered(call, ticket, comment) {
+      const write = (reader: Reader) => answeredMail(ticket, comment, reader);
+      await tell(call, { organizationId: ticket.organization.id, ticket, write, cause: null });
+    },
+    async commented(call, ticket, comment) {
+      const organizationId = call.identity.organization?.id ?? null;
+      const write = (reader: Reader) => commentedMail(ticket, comment, reader);
+      const except = call.identity.email?.toLowerCase() ?? null;
+      await tell(call, { organizationId, ticket, write, cause: getAccountId(call.identity), except });
+    },
+  };
+}
+
+interface Telling {
+  /** The ticket's. */
+  organizationId: string | null;
+  ticket: Ticket;
+  write: (reader: Reader) => Written;
+  cause: string | null;
+  /** An address that gets no mail, in lower case. */
+  except?: string | null;
+}
+
+export interface Recipient {
+  to: MailAddress;
+  bearer: Omit<Bearer, 'address'>;
+  reader: Reader;
+}
+
+/**
+ * The requester and the people in copy, each address once; without those whose account is disabled or has no address, and
+ * without those who have left the ticket's organization.
+ */
+async function recipients(
+  db: Db,
+  organizationId: string | null,
+  ticket: Ticket,
+  settings: MailSettings,
+): Promise<Recipient[]> {
+  const requester = await db
+    .selectFrom('users')
+    .select(['id', 'name', 'email', 'locale', 'disabled_at', 'left_at'])
+    .where('id', '=', toAccountId(organizationId, ticket.requester.id))
+    .executeTakeFirst();
+  const language = resolveLanguage(requester?.locale ?? null, settings.language);
+  const found: Recipient[] = [];
+  const seen = new Set<string>();
+  const add = (address: string, userId: string | null, reader: Omit<Reader, 'timeZone' | 'answers'>) => {
+    const key = address.toLowerCase();
+    // Tokens and desks are not checked for what they call an address.
+    if (seen.has(key) || !isAddress(address)) return;
+    seen.add(key);
+    const to = { name: reader.name === null ? null : sanitizeLine(reader.name), address };
+    found.push({
+      to,
+      bearer: { userId, organizationId },
+      reader: { ...reader, timeZone: settings.timeZone, answers: settings.replyDomain !== null },
+    });
+  };
+
+  if (requester && requester.disabled_at === null && requester.left_at === null && requester.email !== null) {
+    add(requester.email, requester.id, { name: requester.name, copyOf: null, language });
+  }
+  const copies = ticket.cc ?? [];
+  const colleagues = await isKnownPerson(db, organizationId, copies);
+  for (const address of copies) {
+    const colleague = colleagues.get(address.toLowerCase());
+    if (colleague?.disabled) continue;
+    add(address, colleague?.id ?? null, {
+      name: colleague?.name ?? null,
+      copyOf: requester?.name ?? ticket.requester.name,
+      language: resolveLanguage(colleague?.locale ?? null, language),
+    });
+  }
+  return found;
+}
+
+/** Those of the requester's own organization whom the addresses belong to; nobody learns anything of other organizations. */
+async function isKnownPerson(db: Db, organizationId: string | null, addresses: readonly string[]) {
+  const found = new Map<string, { id: string; name: string; locale: string | null; disabled: boolean }>();
+  if (organizationId === null || addresses.length === 0) return found;
+  const rows = await db
+    .selectFrom('users')
+    .select(['id', 'name', 'email', 'locale', 'disabled_at', 'left_at'])
+    .where('organization_id', '=', organizationId)
+    .where('subject', 'not like', `${BY_MAIL}%`)
+    .where('email', 'in', [...new Set(addresses.flatMap((address) => [address, address.toLowerCase()]))])
+    .execute();
+  for (const { id, name, email, locale, disabled_at, left_at } of rows) {
+    if (email !== null)
+      found.set(email.toLowerCase(), { id, name, locale, disabled: disabled_at !== null || left_at !== null });
+  }
+  return found;
+}
+
+/** The language of mails to somebody. */
+export function resolveLanguage(locale: string | null, otherwise: MailLanguage): MailLanguage {
+  if (locale === null) return otherwise;
+  return /^ja(?:[-_]|$)/i.test(locale) ? 'ja' : 'en';
+}

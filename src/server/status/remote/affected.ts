@@ -1,0 +1,28 @@
+import type { AffectedReport } from '../../../contract/index.ts';
+import type { CallContext } from '../../interfaces.ts';
+import { upsertUser } from '../../database/users.ts';
+import { isStorableText } from '../../database/text.ts';
+import { withTransaction } from '../../database/transaction.ts';
+import { getAccountId } from '../../database/account-id.ts';
+
+/** Notes that an incident of somebody else's page affects the caller; once, however often it is said. */
+export async function reportOutsideAffected(
+  { db, identity, now }: CallContext,
+  incidentId: string,
+): Promise<AffectedReport | null> {
+  if (!isStorableText(incidentId)) return null;
+  return withTransaction(db, async (tx) => {
+    await upsertUser(tx, identity, now);
+    await tx
+      .insertInto('outside_affected')
+      .values({ incident_id: incidentId, user_id: getAccountId(identity), since: now })
+      .onConflict((conflict) => conflict.columns(['incident_id', 'user_id']).doNothing())
+      .execute();
+    const { count } = await tx
+      .selectFrom('outside_affected')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('incident_id', '=', incidentId)
+      .executeTakeFirstOrThrow();
+    return { count };
+  });
+}

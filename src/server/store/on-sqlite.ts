@@ -1,4 +1,0 @@
-import { SqliteAdapter, type QueryExecutorProvider } from 'kysely';
-
-/** Whether a query goes to the embedded database, for the few that are written otherwise there. */
-export const onSqlite = (db: QueryExecutorProvider): boolean => db.getExecutor().adapter instanceof SqliteAdapter;

@@ -1,6 +1,0 @@
-import type { Db } from '../ports.ts';
-
-/** Runs `work` in the transaction that `db` already is, or in one of its own. */
-export function inTransaction<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {
-  return db.isTransaction ? work(db) : db.transaction().execute(work);
-}

@@ -1,0 +1,2 @@
+export { findHints } from './find-suggestions.ts';
+export type { ComponentAliases } from './match-incidents.ts';

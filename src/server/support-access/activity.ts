@@ -1,0 +1,190 @@
+import { sql } from 'kysely';
+import type { ActivityReceipt, OperationInput } from '../../contract/index.ts';
+import type { AccessSessions, Db } from '../interfaces.ts';
+import { isStorableText } from '../database/text.ts';
+import { withTransaction } from '../database/transaction.ts';
+import type { AuditEntry } from './audit/audit-log.ts';
+import type { AccessContext } from './context.ts';
+import { lockSession } from './locks.ts';
+import { requireAgent } from './actors.ts';
+import { OTHER_ROUTE, cutIds } from './route.ts';
+import { readSessionToken } from './tokens/session-token.ts';
+
+/** A session gets at most one entry about its activity in this time. */
+const WINDOW_MS = 15 * 60_000;
+/** Reports about a session's last requests arrive within this time of its end. */
+const GRACE_MS = 30_000;
+/** Routes of a session that are counted apart; requests to further ones are counted together. */
+const MAX_ROUTES = 50;
+
+type Activity = OperationInput<'reportAccessActivity'>['sessions'][number]['activity'][number];
+
+/** The value of `activity_due_at` for sessions that end at `time`. */
+export const activityDueAfterEnd = (time: number) =>
+  sql<number | null>`case when activity_due_at > ${time + GRACE_MS} then ${time + GRACE_MS} else activity_due_at end`;
+
+/** Sessions whose activity gets an entry now. */
+export const sessionsWithDueActivity = (db: Db, time: number) =>
+  db.selectFrom('access_sessions').where('activity_due_at', '<=', time);
+
+/**
+ * Creates the operation with which back ends report activity. It only counts: {@link takeActivitySummary} writes to the audit
+ * log, at most once per session and window, so that reports cannot flood it.
+ */
+export function createActivityActions({ clock, keys }: AccessContext): Pick<AccessSessions, 'recordActivity'> {
+  /** The session that a token names; null for a forged token. Tokens that expired meanwhile count: reports come late. */
+  async function findSessionId(tx: Db, token: string, time: number): Promise<string | null> {
+    const find = async (id: string) => (await keys.find(tx, id, time))?.verify ?? null;
+    const claims = await readSessionToken(token, find, time, { ignoreExpiration: true });
+    return typeof claims === 'string' ? null : claims.sid;
+  }
+
+  async function count(tx: Db, id: string, activity: readonly Activity[], time: number): Promise<boolean> {
+    const session = await tx
+      .selectFrom('access_sessions')
+      .select('organization_id')
+      .where('id', '=', id)
+      .executeTakeFirst();
+    const row = session && (await lockSession(tx, id, { organizationId: session.organization_id }));
+    if (!row) return false;
+    const stored = await tx.selectFrom('access_activity').selectAll().where('session_id', '=', id).execute();
+    const kinds = new Set(stored.map(({ method, route, effect, area }) => kindOf({ method, route, effect, area })));
+    const clamp = (at: string, from: number) => Math.min(time, Math.max(from, Date.parse(at)));
+    for (const one of activity) {
+      const kind = { method: one.method, route: cutIds(one.route), effect: one.effect, area: storedArea(one.area) };
+      if (!kinds.has(kindOf(kind)) && kinds.size >= MAX_ROUTES)
+        Object.assign(kind, { method: 'ANY', route: OTHER_ROUTE, area: '' });
+      kinds.add(kindOf(kind));
+      const first = clamp(one.firstAt, row.started_at);
+      await addCount(tx, {
+        session_id: id,
+        ...kind,
+        count: one.count,
+        first_at: first,
+        last_at: clamp(one.lastAt, first),
+      });
+    }
+    const end = (row.ended_at ?? row.ends_at) + GRACE_MS;
+    await tx
+      .updateTable('access_sessions')
+      .set({ activity_due_at: end > time ? Math.min(end, time + WINDOW_MS) : time + WINDOW_MS })
+      .where('id', '=', id)
+      .where('activity_due_at', 'is', null)
+      .execute();
+    return true;
+  }
+
+  return {
+    async recordActivity({ db, identity, now }, { sessions }): Promise<ActivityReceipt> {
+      requireAgent(identity);
+      return withTransaction(db, async (tx) => {
+        const time = await clock.advance(tx, now);
+        const receipt = { accepted: 0, rejected: 0 };
+        const found = await Promise.all(
+          sessions.map(async ({ token, activity }) => ({ id: await findSessionId(tx, token, time), activity })),
+        );
+        // In one order everywhere: each session is locked until the transaction ends.
+        for (const { id, activity } of found.sort((a, b) => ((a.id ?? '') < (b.id ?? '') ? -1 : 1))) {
+          const requests = activity.reduce((sum, one) => sum + one.count, 0);
+          const counted = id !== null && (await count(tx, id, activity, time));
+          receipt[counted ? 'accepted' : 'rejected'] += requests;
+        }
+        return receipt;
+      });
+    },
+  };
+}
+
+interface Kind {
+  method: string;
+  route: string;
+  effect: string;
+  area: string;
+}
+
+const kindOf = ({ method, route, effect, area }: Kind) => JSON.stringify([method, route, effect, area]);
+const storedArea = (area: string | undefined) => (area !== undefined && isStorableText(area) ? area : '');
+
+type Counted = Kind & { session_id: string; count: number; first_at: number; last_at: number };
+
+const addCount = (tx: Db, row: Counted) =>
+  tx
+    .insertInto('access_activity')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict.columns(['session_id', 'method', 'route', 'effect', 'area']).doUpdateSet({
+        count: sql`access_activity.count + ${row.count}`,
+        first_at: sql`case when access_activity.first_at < ${row.first_at} then access_activity.first_at else ${row.first_at} end`,
+        last_at: sql`case when access_activity.last_at > ${row.last_at} then access_activity.last_at else ${row.last_at} end`,
+      }),
+    )
+    .execute();
+
+/** Takes the counts of a session, and answers with the one entry about them; null when another process took them. */
+export async function takeActivitySummary(tx: Db, id: string, time: number): Promise<AuditEntry | null> {
+  const session = await tx
+    .updateTable('access_sessions')
+    .set({ activity_due_at: null })
+    .where('id', '=', id)
+    .where('activity_due_at', '<=', time)
+    .returningAll()
+    .executeTakeFirst();
+  if (!session) return null;
+  const rows = await tx.deleteFrom('access_activity').where('session_id', '=', id).returningAll().execute();
+  if (rows.length === 0) return null;
+  const sum = (effect: string) => rows.reduce((all, row) => all + (row.effect === effect ? Number(row.count) : 0), 0);
+  const iso = (ms: number) => new Date(ms).toISOString();
+  const lastAt = Math.max(...rows.map((row) => row.last_at));
+  return {
+    action: 'activity',
+    at: lastAt,
+    actor: { id: session.agent_id, name: session.agent_name, role: 'agent' },
+    grantId: session.grant_id,
+    sessionId: id,
+    ticketId: session.ticket_id,
+    detail: {
+      views: sum('view'),
+      changes: sum('change'),
+      firstAt: iso(Math.min(...rows.map((row) => row.first_at))),
+      lastAt: iso(lastAt),
+      actingAs:
+        session.acting_as_id === null ? null : { sub: session.acting_as_id, name: session.acting_as_name ?? '' },
+      kinds: rows
+        .sort((a, b) => a.first_at - b.first_at || (kindOf(a) < kindOf(b) ? -1 : 1))
+        .map(({ method, route, effect, area, count, first_at, last_at }) => ({
+          method,
+          route,
+          effect,
+          ...(area !== '' && { area }),
+          count: Number(count),
+          firstAt: iso(first_at),
+          lastAt: iso(last_at),
+        })),
+    },
+  };
+}
+
+/** Replaces the routes and areas of an organization's pending counts that name an erased person. */
+export async function eraseFromActivity(
+  tx: Db,
+  organizationId: string,
+  names: (kind: Pick<Kind, 'route' | 'area'>) => boolean,
+): Promise<void> {
+  const rows = await tx
+    .selectFrom('access_activity')
+    .innerJoin('access_sessions', 'access_sessions.id', 'access_activity.session_id')
+    .selectAll('access_activity')
+    .where('access_sessions.organization_id', '=', organizationId)
+    .execute();
+  for (const row of rows.filter(names)) {
+    await tx
+      .deleteFrom('access_activity')
+      .where('session_id', '=', row.session_id)
+      .where('method', '=', row.method)
+      .where('route', '=', row.route)
+      .where('effect', '=', row.effect)
+      .where('area', '=', row.area)
+      .execute();
+    await addCount(tx, { ...row, route: OTHER_ROUTE, area: '' });
+  }
+}

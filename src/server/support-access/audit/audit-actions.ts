@@ -1,0 +1,60 @@
+import type { Access } from '../../interfaces.ts';
+import { encodeCursor, readTimeCursor } from '../../database/cursor.ts';
+import { withTransaction } from '../../database/transaction.ts';
+import { allEvents, newestEvents } from './audit-log.ts';
+import type { AccessContext } from '../context.ts';
+import { recordExpirations } from '../expiry.ts';
+import { formatCsv, formatJsonLines, signExport } from './export.ts';
+import { requireAdmin, toPerson } from '../actors.ts';
+import { recordRefusedAttempt } from '../refusal-limit.ts';
+
+const PAGE = 25;
+/** The chain for what concerns no organization, such as an agent's try at a customer's call. */
+export const GLOBAL_CHAIN = '';
+
+/** Reading the record, taking it away, and writing refusals into it. */
+export function auditActions({ clock }: AccessContext): Pick<Access, 'listEvents' | 'exportEvents' | 'recordRefusal'> {
+  return {
+    async listEvents({ db, identity, now }, { cursor, limit: most, ...filter }) {
+      const { organization } = requireAdmin(identity);
+      await recordExpirations(db, clock, organization.id, now, await clock.now(db, now));
+      const limit = Math.min(most ?? PAGE, 100);
+      const before = cursor === undefined ? undefined : readTimeCursor(cursor)[0];
+      const found = await newestEvents(db, organization.id, limit + 1, { ...filter, before });
+      const items = found.slice(0, limit);
+      const last = items.at(-1);
+      const filtered = Object.values(filter).some((value) => value !== undefined);
+      return {
+        items,
+        next: found.length > limit && last ? encodeCursor([last.seq, '']) : null,
+        // Records are numbered without gaps from 1, so the newest number is their count.
+        total: before === undefined && !filtered ? (items[0]?.seq ?? 0) : null,
+      };
+    },
+
+    async exportEvents({ db, identity, now }, format) {
+      const { organization } = requireAdmin(identity);
+      const time = await clock.now(db, now);
+      await recordExpirations(db, clock, organization.id, now, time);
+      const events = await allEvents(db, organization.id);
+      const seal = signExport(organization.id, events, new Date(time).toISOString());
+      const text = format === 'csv' ? formatCsv(events, seal) : formatJsonLines(events, seal);
+      const day = new Date(time).toISOString().slice(0, 10);
+      return { name: `support-access-${day}.${format}`, body: new Uint8Array(Buffer.from(text)) };
+    },
+
+    async recordRefusal({ db, identity, now }, action, about) {
+      await withTransaction(db, async (tx) => {
+        await recordRefusedAttempt(tx, about?.organizationId ?? identity.organization?.id ?? GLOBAL_CHAIN, {
+          action: 'refused',
+          at: await clock.advance(tx, now),
+          actor: toPerson(identity),
+          grantId: about?.grantId ?? null,
+          ...(about?.sessionId !== undefined && { sessionId: about.sessionId }),
+          ticketId: about?.ticketId ?? null,
+          detail: { operation: action, ...(identity.actor && { usedBy: identity.actor.id }), ...about?.detail },
+        });
+      });
+    },
+  };
+}

@@ -1,0 +1,180 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { AuditEvent } from '../../../contract/index.ts';
+import { GENESIS_HASH, createProof, hashEvent } from './hash-chain.ts';
+import { csvRows, csvText } from './csv.ts';
+import { formatCsv, formatJsonLines, signExport, verifyExport } from './export.ts';
+
+function chainOf(length: number): AuditEvent[] {
+  const events: AuditEvent[] = [];
+  for (let seq = 1; seq <= length; seq++) {
+    const unsealed = {
+      seq,
+      at: new Date(seq * 1_000).toISOString(),
+      actor: { id: `p${seq}`, name: '=cmd|"/c calc"!A0', role: 'admin' },
+      action: seq % 2 ? 'granted' : 'used',
+      grantId: `g${seq}`,
+      requestId: null,
+      ...(seq % 2 === 0 && { sessionId: `s${seq}` }),
+      ticketId: null,
+      detail: { seconds: seq, reason: 'Line one,\r\n"line two"', nested: { b: 1, a: [true, null, '管理者'] } },
+      previousHash: events.at(-1)?.hash ?? GENESIS_HASH,
+    };
+    const proven = { ...unsealed, proof: createProof(unsealed) };
+    events.push({ ...proven, hash: hashEvent(proven) });
+  }
+  return events;
+}
+
+const forms = [
+  ['JSON Lines', formatJsonLines],
+  ['CSV', formatCsv],
+] as const;
+
+describe.each(forms)('an export as %s', (name, write) => {
+  const exported = (length: number) => {
+    const events = chainOf(length);
+    return write(events, signExport('acme', events, '2026-06-01T00:00:00.000Z'));
+  };
+  /** Lines, with the one that a table begins with apart. */
+  const linesOf = (text: string) => {
+    const rows = name === 'CSV' ? csvRows(text) : text.trimEnd().split('\n');
+    return { head: name === 'CSV' ? rows.slice(0, 1) : [], rows: name === 'CSV' ? rows.slice(1) : rows };
+  };
+  const join = (rows: readonly (string | string[])[]) =>
+    name === 'CSV' ? csvText(rows.map((row) => (typeof row === 'string' ? [row] : row))) : `${rows.join('\n')}\n`;
+
+  it('holds when nothing was touched, also an empty one', () => {
+    for (const length of [0, 1, 12])
+      expect(verifyExport(exported(length))).toMatchObject({
+        ok: true,
+        checked: length,
+        seal: { organizationId: 'acme' },
+      });
+  });
+
+  it('A25: names the first record of which one byte was changed, wherever', () => {
+    const text = exported(4);
+    const bytes = Buffer.from(text);
+    // Which record a byte belongs to, by the bytes of the lines before it.
+    const ends: number[] = [];
+    const { head, rows } = linesOf(text);
+    // The mark of UTF-8 is three bytes.
+    let length = head.length > 0 ? Buffer.byteLength(join(head)) + 3 : 0;
+    const begin = length;
+    for (const row of rows) ends.push((length += Buffer.byteLength(join([row]))));
+    expect(ends.at(-1)).toBe(bytes.byteLength);
+    fc.assert(
+      fc.property(fc.integer({ min: begin, max: bytes.byteLength - 1 }), fc.integer({ min: 1, max: 255 }), (at, by) => {
+        const changed = Buffer.from(bytes);
+        changed[at] = (changed[at] ?? 0) ^ by;
+        const check = verifyExport(changed.toString());
+        const record = ends.findIndex((end) => at < end) + 1;
+        expect(check.ok).toBe(false);
+        // A broken quotation mark shows in the record before or after.
+        if (!check.ok) expect(Math.abs(check.seq - record)).toBeLessThanOrEqual(name === 'CSV' ? 1 : 0);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('takes random bytes in another spelling for a change', () => {
+    const events = chainOf(2);
+    const text = write(events, signExport('acme', events, '2026-06-01T00:00:00.000Z'));
+    const salt = events[0]?.proof?.actor.salt ?? '';
+    expect(salt).toHaveLength(64);
+    for (const spelling of [salt.toUpperCase(), `${salt}0`, `${salt}-`]) {
+      expect(verifyExport(text.replace(salt, spelling))).toMatchObject({ ok: false, seq: 1 });
+    }
+  });
+
+  it('A25: names the place where a record was removed, and the first of two that were swapped', () => {
+    for (let at = 0; at < 6; at++) {
+      const { head, rows } = linesOf(exported(6));
+      const without = join([...head, ...rows.filter((_, index) => index !== at)]);
+      expect(verifyExport(without)).toMatchObject({ ok: false, seq: at + 1 });
+      if (at === 5) continue;
+      const [one, other] = [rows[at] ?? '', rows[at + 1] ?? ''];
+      const swapped = rows.map((row, index) => (index === at ? other : index === at + 1 ? one : row));
+      expect(verifyExport(join([...head, ...swapped]))).toMatchObject({ ok: false, seq: at + 1 });
+    }
+  });
+
+  it('A25: does not hold without its end, or with another', () => {
+    const { head, rows } = linesOf(exported(6));
+    expect(verifyExport(join([...head, ...rows.slice(0, 6)]))).toMatchObject({
+      ok: false,
+      seq: 7,
+      reason: /end is missing/,
+    });
+    const { rows: shorter } = linesOf(exported(4));
+    expect(verifyExport(join([...head, ...rows.slice(0, 6), ...shorter.slice(-1)]))).toMatchObject({ ok: false });
+    expect(verifyExport('')).toMatchObject({ ok: false });
+    expect(verifyExport('{"seal":1}')).toMatchObject({ ok: false, seq: 1 });
+  });
+});
+
+describe('CSV', () => {
+  it('comes back as it went, whatever a cell holds', () => {
+    const cell = fc.oneof(
+      fc.string({ unit: 'binary' }).filter((text) => text.isWellFormed()),
+      fc.constantFrom(
+        ';=1',
+        "a;'=1",
+        ';\t;+1',
+        '\n\n=1',
+        ';x',
+        ";'x",
+        "'=1",
+        '=1+1',
+        '+1',
+        '-1',
+        '@x',
+        '\t=1',
+        '＝1',
+        '"',
+        ',',
+        '\r\n',
+        '\r',
+        '\n',
+        ' ',
+        '',
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { maxLength: 4 }), (rows) => {
+        expect(csvRows(csvText(rows))).toEqual(rows);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each(['a;=1+1', 'a; +1', 'a;"=1', 'a\n-1', 'a\t@SUM(A1)', 'a;＝1', 'a;\n;=1', "a;''=1"])(
+    'begins no formula within a cell where a semicolon or a tab separates: %j',
+    (cell) => {
+      const text = csvText([['1', cell]]);
+      for (const part of text.split(/[;\t\r\n]/)) expect(part.replaceAll('"', '').trim()).not.toMatch(/^[=+\-@＝]/);
+      expect(csvRows(text)).toEqual([['1', cell]]);
+    },
+  );
+
+  it.each([
+    '=1+1',
+    '+1',
+    '-2',
+    '@SUM(A1)',
+    '\t=1',
+    '\r=1',
+    ' =1',
+    '＝1',
+    '＋1',
+    '－1',
+    '＠x',
+    '|calc',
+    '%0A=1',
+    '=HYPERLINK("x")',
+  ])('A35: never begins a cell with a formula: %j', (cell) => {
+    const [line = ''] = csvText([[cell]]).split(',');
+    expect(line.replace(/^"/, '')).toMatch(/^'/);
+  });
+});

@@ -1,0 +1,16 @@
+import type { ProblemCode } from '../../contract/index.ts';
+import type { RefusedAct } from '../interfaces.ts';
+import { ProblemError } from '../errors.ts';
+
+/**
+ * A refusal that belongs into a customer's record. Whoever runs the refused call writes it down after its transaction was
+ * undone (`Access.recordRefusal`), so that it stays.
+ */
+export class AuditedDenialError extends ProblemError {
+  readonly about: RefusedAct;
+
+  constructor(code: ProblemCode, more: { detail?: string }, about: RefusedAct) {
+    super(code, more);
+    this.about = about;
+  }
+}

@@ -1,0 +1,36 @@
+import { validationError } from '../errors.ts';
+import type { CallContext, Db } from '../interfaces.ts';
+import type { MonotonicClock } from '../database/monotonic-clock.ts';
+import { upsertUser } from '../database/users.ts';
+import { isStorableText } from '../database/text.ts';
+import { withTransaction } from '../database/transaction.ts';
+import type { SessionKeys } from './tokens/signing-keys.ts';
+import { requireAdmin, type Admin } from './actors.ts';
+import type { AccessPolicy } from './policy.ts';
+
+/** What all parts of support access work with. */
+export interface AccessContext {
+  policy: AccessPolicy;
+  clock: MonotonicClock;
+  keys: SessionKeys;
+}
+
+/** Runs an admin's write with the time to decide by. */
+export async function withAdminTransaction<T>(
+  { clock }: AccessContext,
+  { db, identity, now }: CallContext,
+  work: (tx: Db, admin: Admin, time: number) => Promise<T>,
+): Promise<T> {
+  const admin = requireAdmin(identity);
+  return withTransaction(db, async (tx) => {
+    await upsertUser(tx, identity, now);
+    return work(tx, admin, await clock.advance(tx, now));
+  });
+}
+
+/** A ticket's id as it can be stored. @throws ProblemError `validation` */
+export function checkTicket(ticketId: string | undefined): string | null {
+  if (ticketId !== undefined && !isStorableText(ticketId))
+    throw validationError('ticketId', 'unknown', 'There is no such ticket.');
+  return ticketId ?? null;
+}

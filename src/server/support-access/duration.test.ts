@@ -1,0 +1,76 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { toLocalDay, endOfDay, durationToMs } from './duration.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const zones = Intl.supportedValuesOf('timeZone');
+const iso = (ms: number) => new Date(ms).toISOString();
+
+describe('until a day is over', () => {
+  it.each([
+    // 23, 24 and 25 hours.
+    ['2026-03-08', 'America/New_York', '2026-03-09T04:00:00.000Z'],
+    ['2026-03-07', 'America/New_York', '2026-03-08T05:00:00.000Z'],
+    ['2026-11-01', 'America/New_York', '2026-11-02T05:00:00.000Z'],
+    ['2026-06-30', 'Asia/Tokyo', '2026-06-30T15:00:00.000Z'],
+    ['2026-06-30', 'Asia/Kathmandu', '2026-06-30T18:15:00.000Z'],
+    ['2026-06-30', 'Pacific/Kiritimati', '2026-06-30T10:00:00.000Z'],
+    ['2026-06-30', 'Pacific/Pago_Pago', '2026-07-01T11:00:00.000Z'],
+    // No midnight: the day after begins at one o'clock.
+    ['2018-11-03', 'America/Sao_Paulo', '2018-11-04T03:00:00.000Z'],
+    // A day that was skipped whole.
+    ['2011-12-29', 'Pacific/Apia', '2011-12-30T10:00:00.000Z'],
+  ])('%s in %s is over at %s', (date, zone, expected) => {
+    expect(iso(endOfDay(date, zone) ?? 0)).toBe(expected);
+  });
+
+  it('holds in every zone on every day: the last millisecond is of that day, the end is of a later one', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...zones),
+        fc.integer({ min: Date.UTC(2015, 0, 1) / DAY, max: Date.UTC(2040, 0, 1) / DAY }),
+        (zone, day) => {
+          const date = iso(day * DAY).slice(0, 10);
+          const end = endOfDay(date, zone) ?? 0;
+          const local = toLocalDay(zone);
+          expect(local?.(end - 1) ?? '').toBe(date);
+          expect((local?.(end) ?? '') > date).toBe(true);
+          // Never more than a day of 25 hours from its beginning, half an hour of grace for odd zones.
+          const before = endOfDay(iso((day - 1) * DAY).slice(0, 10), zone) ?? 0;
+          expect(end - before).toBeGreaterThanOrEqual(22 * HOUR);
+          expect(end - before).toBeLessThanOrEqual(26 * HOUR);
+        },
+      ),
+      { numRuns: 600 },
+    );
+  });
+
+  it('is exactly as long as it is from any instant, and over when it is over', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...zones),
+        fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2030, 0, 1) }),
+        (zone, now) => {
+          const today = toLocalDay(zone)?.(now) ?? '';
+          const end = endOfDay(today, zone) ?? 0;
+          expect(end).toBeGreaterThan(now);
+          if (end - now >= 1_000) expect(now + durationToMs({ until: today, timeZone: zone }, now)).toBe(end);
+          expect(() => durationToMs({ until: today, timeZone: zone }, end)).toThrow('That day is over.');
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it.each(['', 'tomorrow', '2026-02-30', '2026-13-01', '26-01-01', '2026-6-1', '2026-06-01T00:00'])(
+    '%j is no day',
+    (date) => {
+      expect(endOfDay(date, 'UTC')).toBeNull();
+    },
+  );
+
+  it('knows no zone that there is not', () => {
+    expect(endOfDay('2026-06-01', 'Mars/Olympus')).toBeNull();
+  });
+});

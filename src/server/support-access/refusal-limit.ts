@@ -1,0 +1,58 @@
+import { sql } from 'kysely';
+import type { Db } from '../interfaces.ts';
+import { appendAuditEntry, type AuditEntry } from './audit/audit-log.ts';
+
+const HOUR_MS = 3_600_000;
+/** Refused attempts of one person in one hour that have an entry each in an organization's audit log. */
+export const MAX_REFUSALS_PER_HOUR = 30;
+
+/**
+ * Records a refused attempt, or only counts it when its actor had too many in this hour. Without a limit, an agent could
+ * bury a customer's audit log under refusals.
+ */
+export async function recordRefusedAttempt(tx: Db, organizationId: string, act: AuditEntry): Promise<void> {
+  const { omitted } = await tx
+    .insertInto('refusal_counts')
+    .values({
+      organization_id: organizationId,
+      actor_id: act.actor.id,
+      actor_name: act.actor.name,
+      actor_role: act.actor.role,
+      hour: Math.floor(act.at / HOUR_MS) * HOUR_MS,
+      recorded: 1,
+      omitted: 0,
+      last_at: act.at,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['organization_id', 'actor_id', 'actor_role', 'hour']).doUpdateSet({
+        recorded: sql`case when refusal_counts.recorded < ${MAX_REFUSALS_PER_HOUR} then refusal_counts.recorded + 1 else refusal_counts.recorded end`,
+        omitted: sql`case when refusal_counts.recorded < ${MAX_REFUSALS_PER_HOUR} then 0 else refusal_counts.omitted + 1 end`,
+        last_at: act.at,
+      }),
+    )
+    .returning('omitted')
+    .executeTakeFirstOrThrow();
+  if (omitted === 0) await appendAuditEntry(tx, organizationId, act);
+}
+
+/** Counts of hours that are over at `time`. */
+export const finishedRefusalCounts = (db: Db, time: number) =>
+  db.selectFrom('refusal_counts').where('hour', '<=', time - HOUR_MS);
+
+/** Takes the counts of hours that are over, and answers with the one entry for each person who had more than their limit. */
+export async function takeRefusalSummaries(tx: Db, organizationId: string, time: number): Promise<AuditEntry[]> {
+  const rows = await tx
+    .deleteFrom('refusal_counts')
+    .where('organization_id', '=', organizationId)
+    .where('hour', '<=', time - HOUR_MS)
+    .returningAll()
+    .execute();
+  return rows
+    .filter(({ omitted }) => omitted > 0)
+    .map(({ actor_id, actor_name, actor_role, omitted, hour, last_at }) => ({
+      action: 'refused',
+      at: last_at,
+      actor: { id: actor_id, name: actor_name, role: actor_role },
+      detail: { omitted, from: new Date(hour).toISOString(), to: new Date(last_at).toISOString() },
+    }));
+}

@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import type { Selectable } from 'kysely';
+import type { Access, Db } from '../interfaces.ts';
+import { ProblemError, validationError } from '../errors.ts';
+import { upsertUser } from '../database/users.ts';
+import type { AccessRequestsTable, GrantsTable } from '../database/schema.ts';
+import { isStorableText } from '../database/text.ts';
+import { withTransaction } from '../database/transaction.ts';
+import { SYSTEM, appendAuditEntry } from './audit/audit-log.ts';
+import { withAdminTransaction, checkTicket, type AccessContext } from './context.ts';
+import { createGrant } from './grants.ts';
+import { activeGrants, lockRequest, organizationExists } from './locks.ts';
+import { requireAgent, toPerson } from './actors.ts';
+import { checkSeconds } from './policy.ts';
+import { toGrantScope, toAccessRequest } from './rows.ts';
+import { scopeIncludes, parseScope, type GrantScope } from './scope.ts';
+import { requestState } from './state.ts';
+
+/** The grants that allow all of this for a ticket, at least until `until`; the one that ends last first. */
+export async function coveringGrants(
+  db: Db,
+  organizationId: string,
+  time: number,
+  asked: GrantScope & { ticketId: string | null; until: number },
+): Promise<Selectable<GrantsTable>[]> {
+  const grants = await activeGrants(db, organizationId, time);
+  return grants.filter(
+    (grant) =>
+      scopeIncludes(toGrantScope(grant), asked) &&
+      asked.until <= grant.expires_at &&
+      (grant.ticket_id === null || grant.ticket_id === asked.ticketId),
+  );
+}
+
+function assertUndecided(state: ReturnType<typeof requestState>): void {
+  if (state === 'waiting') return;
+  const said = { approved: 'was already approved', denied: 'was already denied', lapsed: 'has lapsed' };
+  throw new ProblemError('conflict', { detail: `This request ${said[state]}.` });
+}
+
+const auditSnapshot = (row: Selectable<AccessRequestsTable>, time: number) => ({ state: requestState(row, time) });
+
+/** Asking, and the admins' answers. Silence means no. */
+export function requestActions(core: AccessContext): Pick<Access, 'ask' | 'approve' | 'deny' | 'readRequest'> {
+  const { policy, clock } = core;
+  return {
+    async ask({ db, identity, now }, input) {
+      const agent = requireAgent(identity);
+      checkSeconds(input.seconds, policy.maximumSeconds);
+      const ticketId = checkTicket(input.ticketId);
+      const extent = parseScope(policy, input);
+      const { organizationId } = input;
+      return withTransaction(db, async (tx) => {
+        if (!(await organizationExists(tx, organizationId))) return null;
+        await upsertUser(tx, identity, now);
+        const time = await clock.advance(tx, now);
+        const until = time + input.seconds * 1000;
+        const [fitting] = await coveringGrants(tx, organizationId, time, { ...extent, ticketId, until });
+        const row = await tx
+          .insertInto('access_requests')
+          .values({
+            id: randomUUID(),
+            organization_id: organizationId,
+            agent_id: agent.id,
+            agent_name: agent.name,
+            scope: extent.scope,
+            areas: JSON.stringify(extent.areas),
+            environment: extent.environment,
+            seconds: input.seconds,
+            reason: input.reason,
+            ticket_id: ticketId,
+            created_at: time,
+            lapses_at: time + policy.requestSeconds * 1000,
+            approved_at: fitting ? time : null,
+            grant_id: fitting?.id ?? null,
+          })
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        const about = { at: time, requestId: row.id, ticketId };
+        await appendAuditEntry(tx, organizationId, {
+          ...about,
+          action: 'requested',
+          actor: toPerson(agent),
+          detail: {
+            ...extent,
+            seconds: input.seconds,
+            reason: input.reason,
+            before: null,
+            after: { state: 'waiting' },
+          },
+        });
+        if (fitting)
+          await appendAuditEntry(tx, organizationId, {
+            ...about,
+            action: 'approved',
+            actor: SYSTEM,
+            grantId: fitting.id,
+            detail: { automatic: true, before: { state: 'waiting' }, after: { state: 'approved' } },
+          });
+        return toAccessRequest(row, time);
+      });
+    },
+
+    async readRequest({ db, identity, now }, id) {
+      requireAgent(identity);
+      if (!isStorableText(id)) return null;
+      const row = await db.selectFrom('access_requests').selectAll().where('id', '=', id).executeTakeFirst();
+      return row ? toAccessRequest(row, await clock.now(db, now)) : null;
+    },
+
+    approve: (context, id, less = {}) =>
+      withAdminTransaction(core, context, async (tx, admin, time) => {
+        const request = await lockRequest(tx, admin.organization.id, id);
+        if (!request) return null;
+        assertUndecided(requestState(request, time));
+        if (request.agent_id === admin.id)
+          throw new ProblemError('forbidden', { detail: 'Nobody can approve their own request.' });
+        const given = less.seconds ?? request.seconds;
+        checkSeconds(given, Math.min(request.seconds, policy.maximumSeconds));
+        const asked = toGrantScope(request);
+        const extent = {
+          ...asked,
+          ...(less.scope !== undefined && { scope: parseScope(policy, less).scope }),
+          ...(less.areas !== undefined && { areas: parseScope(policy, less).areas }),
+          ...(less.environment !== undefined && { environment: parseScope(policy, less).environment }),
+        };
+        if (!scopeIncludes(asked, extent))
+          throw validationError(
+            'scope',
+            'more_than_asked',
+            'This is more than was asked for. Let support in by yourself instead.',
+          );
+        const grant = await createGrant(tx, admin, time, {
+          organizationId: admin.organization.id,
+          milliseconds: given * 1000,
+          ...extent,
+          reason: request.reason,
+          ticketId: request.ticket_id,
+          requestId: id,
+        });
+        const after = await tx
+          .updateTable('access_requests')
+          .set({ approved_at: time, grant_id: grant.id })
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        await appendAuditEntry(tx, admin.organization.id, {
+          action: 'approved',
+          at: time,
+          actor: toPerson(admin),
+          grantId: grant.id,
+          requestId: id,
+          ticketId: request.ticket_id,
+          detail: {
+            asked: request.seconds,
+            given,
+            before: auditSnapshot(request, time),
+            after: auditSnapshot(after, time),
+          },
+        });
+        return grant;
+      }),
+
+    deny: (context, id, reason) =>
+      withAdminTransaction(core, context, async (tx, admin, time) => {
+        const request = await lockRequest(tx, admin.organization.id, id);
+        if (!request) return null;
+        assertUndecided(requestState(request, time));
+        const after = await tx
+          .updateTable('access_requests')
+          .set({ denied_at: time, answer: reason ?? null })
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        await appendAuditEntry(tx, admin.organization.id, {
+          action: 'denied',
+          at: time,
+          actor: toPerson(admin),
+          requestId: id,
+          ticketId: request.ticket_id,
+          detail: { reason, before: auditSnapshot(request, time), after: auditSnapshot(after, time) },
+        });
+        return toAccessRequest(after, time);
+      }),
+  };
+}

@@ -1,0 +1,285 @@
+import { randomUUID } from 'node:crypto';
+import type { Selectable } from 'kysely';
+import type { StartedAccessSession } from '../../contract/index.ts';
+import type { AccessSessions, CallContext, Db } from '../interfaces.ts';
+import { validationError } from '../errors.ts';
+import { upsertUser } from '../database/users.ts';
+import type { AccessSessionsTable } from '../database/schema.ts';
+import { isStorableText } from '../database/text.ts';
+import { withTransaction } from '../database/transaction.ts';
+import { activityDueAfterEnd } from './activity.ts';
+import { appendAuditEntry } from './audit/audit-log.ts';
+import { readBarredCause } from './barred.ts';
+import { withAdminTransaction, checkTicket, type AccessContext } from './context.ts';
+import { recordExpirations, sessionEndedEntry } from './expiry.ts';
+import { createGrant } from './grants.ts';
+import { MAX_ROWS, lockGrant, lockSession, organizationExists } from './locks.ts';
+import { requireAgent, toPerson } from './actors.ts';
+import { checkSeconds } from './policy.ts';
+import { AuditedDenialError } from './audited-denial-error.ts';
+import { coveringGrants } from './requests.ts';
+import { parseIds, toAccessSession } from './rows.ts';
+import { parseScope } from './scope.ts';
+import { grantState, sessionState } from './state.ts';
+import { signSessionToken } from './tokens/session-token.ts';
+import { toAccountId } from '../database/account-id.ts';
+
+type Row = Selectable<AccessSessionsTable>;
+
+/** Sessions that go on at `time`, the youngest first. */
+export const activeSessions = (db: Db, organizationId: string, time: number) =>
+  db
+    .selectFrom('access_sessions')
+    .selectAll()
+    .where('organization_id', '=', organizationId)
+    .where('ended_at', 'is', null)
+    .where('ends_at', '>', time)
+    .orderBy('started_at', 'desc')
+    .orderBy('id')
+    .limit(MAX_ROWS)
+    .execute();
+
+/** The last session that used each of these grants. */
+export async function lastUses(db: Db, grantIds: readonly string[]): Promise<Map<string, Row>> {
+  const last = new Map<string, Row>();
+  if (grantIds.length === 0) return last;
+  const rows = await db
+    .selectFrom('access_sessions')
+    .selectAll()
+    .where('grant_id', 'in', [...grantIds])
+    .where((eb) =>
+      eb(
+        'last_used_at',
+        '=',
+        eb
+          .selectFrom('access_sessions as other')
+          .select((inner) => inner.fn.max('other.last_used_at').as('latest'))
+          .whereRef('other.grant_id', '=', 'access_sessions.grant_id'),
+      ),
+    )
+    .execute();
+  for (const row of rows) last.set(row.grant_id, row);
+  return last;
+}
+
+/** The user as whom an agent wants to act. */
+async function impersonatedUser(db: Db, organizationId: string, id: string | undefined) {
+  if (id === undefined) return null;
+  const user = isStorableText(id)
+    ? await db
+        .selectFrom('users')
+        .select(['subject as id', 'name', 'role'])
+        .where('id', '=', toAccountId(organizationId, id))
+        .where('left_at', 'is', null)
+        .where('disabled_at', 'is', null)
+        .executeTakeFirst()
+    : undefined;
+  if (!user) throw validationError('actAs', 'unknown', 'There is no such user in this organization.');
+  return user;
+}
+
+/** Agents going in, staying and leaving; what the customer sees of it and can end. */
+export function sessionActions(core: AccessContext): Omit<AccessSessions, 'use' | 'keys' | 'recordActivity'> {
+  const { policy, clock, keys } = core;
+
+  async function entered(db: Db, row: Row, version: number, time: number): Promise<StartedAccessSession> {
+    const expiresAt = Math.min(time + policy.tokenSeconds * 1000, row.ends_at);
+    const claims = {
+      sub: row.agent_id,
+      name: row.agent_name,
+      sid: row.id,
+      org: row.organization_id,
+      grant: row.grant_id,
+      ver: version,
+      scope: parseScope(policy, { scope: policy.scopes.find((scope) => scope === row.scope) }).scope,
+      areas: parseIds(row.areas),
+      env: row.environment,
+      ticket: row.ticket_id,
+      ends: row.ends_at,
+      act_as:
+        row.acting_as_id === null
+          ? null
+          : { sub: row.acting_as_id, name: row.acting_as_name ?? '', role: row.acting_as_role ?? 'user' },
+    };
+    const token = await signSessionToken(await keys.current(db, time), claims, time, expiresAt);
+    return { session: toAccessSession(row, time), token, tokenExpiresAt: new Date(expiresAt).toISOString() };
+  }
+
+  async function finish(tx: Db, row: Row, why: 'left' | 'sent_out', { identity }: CallContext, time: number) {
+    if (sessionState(row, time) === 'ended') return toAccessSession(row, time);
+    const after = await tx
+      .updateTable('access_sessions')
+      .set({
+        ended_at: time,
+        end_recorded: 1,
+        activity_due_at: activityDueAfterEnd(time),
+        ended_by_id: identity.id,
+        ended_by_name: identity.name,
+        ended_by_role: identity.role,
+      })
+      .where('id', '=', row.id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    await appendAuditEntry(tx, row.organization_id, sessionEndedEntry(row, why, time, identity));
+    return toAccessSession(after, time);
+  }
+
+  return {
+    async list({ db, identity, now }) {
+      const organizationId = identity.organization?.id;
+      if (organizationId === undefined) return null;
+      const time = await clock.now(db, now);
+      await recordExpirations(db, clock, organizationId, now, time);
+      const items = (await activeSessions(db, organizationId, time)).map((row) => toAccessSession(row, time));
+      return { items, next: null, total: items.length };
+    },
+
+    sendOut: (context, id) =>
+      withAdminTransaction(core, context, async (tx, admin, time) => {
+        const row = await lockSession(tx, id, { organizationId: admin.organization.id });
+        return row ? finish(tx, row, 'sent_out', context, time) : null;
+      }),
+
+    leave: (context, id) =>
+      withTransaction(context.db, async (tx) => {
+        const row = await lockSession(tx, id, { agentId: requireAgent(context.identity).id });
+        return row ? finish(tx, row, 'left', context, await clock.advance(tx, context.now)) : null;
+      }),
+
+    async start({ db, identity, now }, input) {
+      const agent = requireAgent(identity);
+      const { organizationId, reason } = input;
+      const seconds = input.seconds ?? policy.sessionSeconds;
+      checkSeconds(seconds, policy.sessionSeconds);
+      const extent = parseScope(policy, input);
+      const ticketId = checkTicket(input.ticketId);
+      if ((extent.scope === 'act_as') !== (input.actAs !== undefined))
+        throw validationError('actAs', 'scope', 'Acting as a user needs the scope act_as and the user, both of them.');
+      return withTransaction(db, async (tx) => {
+        if (!(await organizationExists(tx, organizationId))) return null;
+        await upsertUser(tx, identity, now);
+        const user = await impersonatedUser(tx, organizationId, input.actAs);
+        if (user?.role === 'admin' && !policy.actAsAdmins)
+          throw new AuditedDenialError(
+            'forbidden',
+            { detail: 'Acting as an admin is not allowed, because admins decide about support access.' },
+            {
+              organizationId,
+              ticketId,
+              detail: { operation: 'startAccessSession', actingAs: user, ...extent, reason },
+            },
+          );
+        const time = await clock.advance(tx, now);
+        const [fitting] = await coveringGrants(tx, organizationId, time, { ...extent, ticketId, until: time });
+        const grant = fitting && (await lockGrant(tx, organizationId, fitting.id));
+        if (!grant || grantState(grant, time) !== 'active')
+          throw new AuditedDenialError(
+            'forbidden',
+            { detail: 'No access that allows this is open. Ask for it first.' },
+            { organizationId, ticketId, detail: { operation: 'startAccessSession', ...extent, reason } },
+          );
+        const row = await tx
+          .insertInto('access_sessions')
+          .values({
+            id: randomUUID(),
+            organization_id: organizationId,
+            grant_id: grant.id,
+            agent_id: agent.id,
+            agent_name: agent.name,
+            scope: extent.scope,
+            areas: JSON.stringify(extent.areas),
+            environment: extent.environment,
+            acting_as_id: user?.id ?? null,
+            acting_as_name: user?.name ?? null,
+            acting_as_role: user?.role ?? null,
+            reason,
+            ticket_id: ticketId,
+            started_at: time,
+            ends_at: Math.min(time + seconds * 1000, grant.expires_at),
+          })
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        const session = toAccessSession(row, time);
+        await appendAuditEntry(tx, organizationId, {
+          action: 'session_started',
+          at: time,
+          actor: toPerson(agent),
+          grantId: grant.id,
+          sessionId: row.id,
+          ticketId,
+          detail: {
+            ...extent,
+            actingAs: session.actingAs,
+            reason,
+            before: null,
+            after: { state: 'active', endsAt: session.endsAt, grantVersion: grant.version },
+          },
+        });
+        return entered(tx, row, grant.version, time);
+      });
+    },
+
+    async renew({ db, identity, now }, id) {
+      const agent = requireAgent(identity);
+      return withTransaction(db, async (tx) => {
+        const found = isStorableText(id)
+          ? await tx
+              .selectFrom('access_sessions')
+              .select(['organization_id', 'grant_id'])
+              .where('id', '=', id)
+              .where('agent_id', '=', agent.id)
+              .executeTakeFirst()
+          : undefined;
+        if (!found) return null;
+        const time = await clock.advance(tx, now);
+        // In the order in which a revoke holds them.
+        const grant = await lockGrant(tx, found.organization_id, found.grant_id);
+        const row = await lockSession(tx, id, { agentId: agent.id });
+        const about = { organizationId: found.organization_id, grantId: found.grant_id, sessionId: id };
+        if (
+          !grant ||
+          !row ||
+          grantState(grant, time) !== 'active' ||
+          sessionState(row, time) !== 'active' ||
+          (await readBarredCause(tx, row, policy)) !== null
+        )
+          throw new AuditedDenialError('grant_ended', {}, { ...about, detail: { operation: 'renewAccessSession' } });
+        const answer = await entered(tx, row, grant.version, time);
+        await appendAuditEntry(tx, found.organization_id, {
+          action: 'session_renewed',
+          at: time,
+          actor: toPerson(agent),
+          grantId: grant.id,
+          sessionId: id,
+          ticketId: row.ticket_id,
+          detail: { after: { tokenExpiresAt: answer.tokenExpiresAt, grantVersion: grant.version } },
+        });
+        return answer;
+      });
+    },
+
+    ...(policy.breakGlass && { breakGlass: breakGlass(core, policy.breakGlass.maximumSeconds) }),
+  };
+}
+
+/** Opening the door in an emergency. */
+function breakGlass(core: AccessContext, maximumSeconds: number): NonNullable<AccessSessions['breakGlass']> {
+  return async ({ db, identity, now }, input) => {
+    const agent = requireAgent(identity);
+    checkSeconds(input.seconds, maximumSeconds);
+    const extent = parseScope(core.policy, input);
+    const ticketId = checkTicket(input.ticketId);
+    return withTransaction(db, async (tx) => {
+      if (!(await organizationExists(tx, input.organizationId))) return null;
+      await upsertUser(tx, identity, now);
+      return createGrant(tx, agent, await core.clock.advance(tx, now), {
+        organizationId: input.organizationId,
+        milliseconds: input.seconds * 1000,
+        ...extent,
+        reason: input.reason,
+        ticketId,
+        breakGlass: true,
+      });
+    });
+  };
+}

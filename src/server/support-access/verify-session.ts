@@ -1,0 +1,168 @@
+import type { AccessDenialCode, AccessDecision, OperationInput } from '../../contract/index.ts';
+import type { AccessSessions, Db, Identity } from '../interfaces.ts';
+import { withTransaction } from '../database/transaction.ts';
+import { appendAuditEntry } from './audit/audit-log.ts';
+import { endBarredSession, readBarredCause, type BarredCause } from './barred.ts';
+import type { AccessContext } from './context.ts';
+import { lockGrant, lockSession, organizationExists } from './locks.ts';
+import { requireAgent, toPerson } from './actors.ts';
+import { GLOBAL_CHAIN } from './audit/audit-actions.ts';
+import { recordRefusedAttempt } from './refusal-limit.ts';
+import { parseIds, toAccessSession } from './rows.ts';
+import { grantState, sessionState } from './state.ts';
+import { readSessionToken, checkIntent, type SessionClaims } from './tokens/session-token.ts';
+
+/** How exactly (ms) the last use is known. */
+const LAST_USED_RESOLUTION_MS = 30_000;
+
+/** The session and its grant that a token names. */
+async function findSession(db: Db, claims: SessionClaims) {
+  const session = await db.selectFrom('access_sessions').selectAll().where('id', '=', claims.sid).executeTakeFirst();
+  const grant =
+    session &&
+    (await db
+      .selectFrom('grants')
+      .select(['expires_at', 'revoked_at', 'version'])
+      .where('id', '=', session.grant_id)
+      .executeTakeFirst());
+  return session && grant ? { session, grant } : null;
+}
+
+type FoundSession = NonNullable<Awaited<ReturnType<typeof findSession>>>;
+
+/** Why what is stored does not let this token in; null when it does. Computed, at this instant. */
+function denialReason({ session, grant }: FoundSession, claims: SessionClaims, time: number): AccessDenialCode | null {
+  if (grantState(grant, time) !== 'active') return 'access_ended';
+  if (sessionState(session, time) !== 'active') return 'session_ended';
+  return grant.version === claims.ver ? null : 'session_stale';
+}
+
+/**
+ * The one question of a vendor's back end: does this token allow this, now? First uses of each kind and all refusals are
+ * written down, in the transaction of the answer.
+ */
+export function useActions({ clock, keys, policy }: AccessContext): Pick<AccessSessions, 'use' | 'keys'> {
+  async function noteRefusal(
+    tx: Db,
+    by: Identity,
+    input: OperationInput<'useAccessSession'>,
+    code: AccessDenialCode,
+    claims: SessionClaims | null,
+    time: number,
+  ) {
+    const chain = (await organizationExists(tx, input.organization)) ? input.organization : GLOBAL_CHAIN;
+    // Only what a genuine token of this organization says: a forged one says what it likes, a stranger's is not its business.
+    const own = claims?.org === chain ? claims : null;
+    await recordRefusedAttempt(tx, chain, {
+      action: 'refused',
+      at: time,
+      actor: claims ? { id: claims.sub, name: claims.name, role: 'agent' } : toPerson(by),
+      grantId: own?.grant ?? null,
+      ...(own && { sessionId: own.sid }),
+      ticketId: own?.ticket ?? null,
+      detail: {
+        operation: 'useAccessSession',
+        code,
+        action: input.action,
+        ...(input.area !== undefined && { area: input.area }),
+        ...(input.environment !== undefined && { environment: input.environment }),
+        ...(own?.act_as && { actingAs: own.act_as }),
+      },
+    });
+  }
+
+  /** Writes down a first use, or that it is used now and then; with the grant held, so that nothing is used after a revoke. */
+  async function noteUse(tx: Db, found: FoundSession, claims: SessionClaims, action: string, time: number) {
+    const grant = await lockGrant(tx, found.session.organization_id, found.session.grant_id);
+    const session = await lockSession(tx, found.session.id, { agentId: found.session.agent_id });
+    const refused = !grant || !session ? 'session_invalid' : denialReason({ session, grant }, claims, time);
+    if (refused !== null || !session) return { refused, session: found.session };
+    const used = parseIds(session.used_actions);
+    const first = !used.includes(action);
+    const after = await tx
+      .updateTable('access_sessions')
+      .set({
+        last_used_at: Math.max(time, session.last_used_at ?? 0),
+        ...(first && { used_actions: JSON.stringify([...used, action]) }),
+      })
+      .where('id', '=', session.id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    if (first)
+      await appendAuditEntry(tx, session.organization_id, {
+        action: 'used',
+        at: time,
+        actor: { id: session.agent_id, name: session.agent_name, role: 'agent' },
+        grantId: session.grant_id,
+        sessionId: session.id,
+        ticketId: session.ticket_id,
+        detail: {
+          action,
+          actingAs: claims.act_as,
+          reason: session.reason,
+          before: { used },
+          after: { used: [...used, action] },
+        },
+      });
+    return { refused: null, session: after };
+  }
+
+  /** Ends a session whose agent or user may no longer be there. */
+  async function endBarred(tx: Db, { id, organization_id }: FoundSession['session'], cause: BarredCause, now: number) {
+    const time = await clock.advance(tx, now);
+    const session = await lockSession(tx, id, { organizationId: organization_id });
+    if (!session) return null;
+    await endBarredSession(tx, session, cause, time);
+    return { ...session, ended_at: session.ended_at ?? time };
+  }
+
+  return {
+    keys: (db, now) => keys.published(db, now),
+
+    async use({ db, identity, now }, input): Promise<AccessDecision> {
+      requireAgent(identity);
+      return withTransaction(db, async (tx) => {
+        const time = await clock.now(tx, now);
+        const read = await readSessionToken(
+          input.token,
+          async (id) => (await keys.find(tx, id, time))?.verify ?? null,
+          time,
+        );
+        const claims = typeof read === 'string' ? null : read;
+        const found = claims && (await findSession(tx, claims));
+        let code: AccessDenialCode | null =
+          typeof read === 'string'
+            ? read
+            : (checkIntent(read, input) ??
+              (found ? denialReason(found, read, time) : 'session_invalid') ??
+              input.refused ??
+              null);
+        let session = found?.session ?? null;
+        if (code === null && found) {
+          const cause = await readBarredCause(tx, found.session, policy);
+          if (cause !== null) {
+            code = 'session_ended';
+            session = await endBarred(tx, found.session, cause, now);
+          }
+        }
+        if (code === null && claims && found) {
+          const { last_used_at, used_actions } = found.session;
+          const known = last_used_at !== null && time - last_used_at < LAST_USED_RESOLUTION_MS;
+          if (!known || !parseIds(used_actions).includes(input.action)) {
+            const noted = await noteUse(tx, found, claims, input.action, time);
+            code = noted.refused;
+            session = noted.session;
+          }
+        }
+        if (code !== null) await noteRefusal(tx, identity, input, code, claims, time);
+        const own = session?.organization_id === input.organization ? session : null;
+        return {
+          allowed: code === null,
+          code,
+          session: own && toAccessSession(own, time),
+          serverTime: new Date(time).toISOString(),
+        };
+      });
+    },
+  };
+}

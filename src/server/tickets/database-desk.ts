@@ -1,0 +1,184 @@
+import type { CallContext, Desk, Identity } from '../interfaces.ts';
+import { ProblemError } from '../errors.ts';
+import { writeEvents } from '../database/sequences.ts';
+import { withTransaction } from '../database/transaction.ts';
+import { mayReopen } from './permissions.ts';
+import { countTickets, ticketLists, unreadIn } from './list/counts.ts';
+import { editTicket, escalateTicket, assertCanManage } from './edit-ticket.ts';
+import { createTicket } from './create-ticket.ts';
+import { listTickets } from './list/list-tickets.ts';
+import type { DatabaseDeskOptions } from './options.ts';
+import { toRatingPrompt, toAuthor, rateTicket } from './rate-ticket.ts';
+import { loadComments, findTicket, ticketFiles } from './queries.ts';
+import { databaseEvents } from './event-log.ts';
+import { toSummary, toTicket } from './rows.ts';
+import { databaseIncidentLinks } from './incident-links.ts';
+import { responseDue, resolveLifecycleRules } from './lifecycle.ts';
+import { databaseSupport } from './support-desk.ts';
+import { listTimeline } from './timeline.ts';
+import { statusAfterDecision, statusAfterReply } from './status-transitions.ts';
+import { markRead, lockTicket, setStatus, markUnreadForOthers, insertComment } from './ticket-writes.ts';
+import { toSubject } from '../database/account-id.ts';
+
+export type { DatabaseDeskOptions } from './options.ts';
+export type { LifecycleOptions as FollowingOptions } from './lifecycle.ts';
+
+/**
+ * The desk that comes with the server: tickets in its own database, agents by the support-side operations. A thrown
+ * refusal leaves the caller's transaction half done; roll it back.
+ *
+ * @throws ConfigurationError for options that cannot be right
+ * @example
+ * const desk = databaseDesk({
+ *   priorities: [{ id: 'high', label: 'High', responseMinutes: 120, tone: 'high' }],
+ * });
+ */
+export function databaseDesk(options: DatabaseDeskOptions): Desk {
+  const rules = resolveLifecycleRules(options);
+  const levels = options.priorities.map(({ id }) => id);
+  const priorityOf = (id: string | null) => options.priorities.find((one) => one.id === id) ?? null;
+
+  async function read({ db, identity, now }: CallContext, id: string) {
+    const row = await findTicket(db, identity, id);
+    if (!row) return null;
+    // The ticket that it follows may be another's: the reader then learns neither its id nor its number.
+    const earlier = row.follow_up_of !== null && (await findTicket(db, identity, row.follow_up_of));
+    const shown = earlier ? row : { ...row, follow_up_of: null };
+    return toTicket(shown, await ticketFiles(db, id), { identity, now }, rules);
+  }
+
+  return {
+    capabilities: (identity) => ({
+      comment: true,
+      attachments: true,
+      close: true,
+      reopen: true,
+      confirm: true,
+      search: true,
+      organizationTickets: identity.role === 'admin',
+    }),
+
+    unread: async (context) => (context.identity.organization ? unreadIn(context) : 0),
+
+    async listTickets({ db, identity }, query) {
+      // Agents list the queue; a customer's view of an agent is empty rather than everything.
+      if (!identity.organization) return { items: [], next: null, total: 0 };
+      const view = query.view ?? 'mine';
+      if (view === 'organization' && identity.role !== 'admin')
+        throw new ProblemError('forbidden', { detail: "Only admins can list their organization's tickets." });
+      const { rows, next, total } = await listTickets(db, identity, { ...query, view }, levels);
+      return { items: rows.map(toSummary), next, total };
+    },
+
+    countTickets,
+    lists: ticketLists,
+    responseDue: (priority, now) => responseDue(rules, priority, now, []),
+
+    createTicket: (context, input) =>
+      withTransaction(context.db, async (tx) => {
+        const id = await createTicket(tx, context, input, options, rules);
+        const ticket = await read({ ...context, db: tx }, id);
+        if (!ticket) throw new Error('A ticket that was just stored cannot be read back.');
+        return ticket;
+      }),
+
+    readTicket: read,
+
+    async listComments({ db, identity }, id) {
+      if (!(await findTicket(db, identity, id))) return null;
+      const items = await loadComments(db, id, 'customer');
+      return { items, next: null, total: items.length };
+    },
+
+    listTimeline: listTimeline,
+
+    addComment: ({ db, identity, now }, id, input) =>
+      withTransaction(db, async (tx) => {
+        const ticket = await lockTicket(tx, identity, id);
+        if (!ticket) return null;
+        const status = statusAfterReply(ticket.status);
+        const comment = await insertComment(tx, identity, ticket, { ...input, internal: false, now });
+        await tx
+          .updateTable('tickets')
+          .set({ updated_at: now, version: ticket.version + 1 })
+          .where('id', '=', id)
+          .execute();
+        const moved = await setStatus(tx, ticket, status, { rules, priority: priorityOf(ticket.priority), now });
+        await markUnreadForOthers(tx, id, identity, now);
+        await writeEvents(tx, ticket, identity, now, [{ kind: 'comment', commentId: comment.id }, ...moved]);
+        return comment;
+      }),
+
+    changeStatus: (context, id, decision, comment) =>
+      withTransaction(context.db, async (tx) => {
+        const { identity, now } = context;
+        const ticket = await lockTicket(tx, identity, id);
+        if (!ticket) return null;
+        assertCanManage(context, ticket);
+        const status = statusAfterDecision(ticket.status, decision);
+        if (decision === 'reopen' && !mayReopen(ticket, rules, now)) {
+          throw new ProblemError('conflict', {
+            detail: 'This ticket was closed too long ago to be reopened. File a new one that goes on from it.',
+          });
+        }
+        const said =
+          comment === undefined
+            ? []
+            : [await insertComment(tx, identity, ticket, { body: comment, internal: false, now })];
+        await tx
+          .updateTable('tickets')
+          .set({ updated_at: now, version: ticket.version + 1 })
+          .where('id', '=', id)
+          .execute();
+        const moved = await setStatus(tx, ticket, status, { rules, priority: priorityOf(ticket.priority), now });
+        await markUnreadForOthers(tx, id, identity, now);
+        const comments = said.map((one) => ({ kind: 'comment', commentId: one.id }));
+        await writeEvents(tx, ticket, identity, now, [...comments, ...moved]);
+        return read({ ...context, db: tx }, id);
+      }),
+
+    editTicket: (context, id, changes, ifMatch) => editTicket(options, rules, read, context, id, changes, ifMatch),
+
+    escalate: (context, id, reason) => escalateTicket(rules, read, context, id, reason),
+
+    rate: (context, id, rating) =>
+      withTransaction(context.db, async (tx) => {
+        const ticket = await lockTicket(tx, context.identity, id);
+        if (!ticket) return null;
+        assertCanManage(context, ticket);
+        await rateTicket(tx, rules, ticket, context.identity, rating, context.now);
+        return read({ ...context, db: tx }, id);
+      }),
+
+    async rateByLink({ db, now }, id, rating) {
+      if (rating === undefined) return toRatingPrompt(db, rules, id, now);
+      return withTransaction(db, async (tx) => {
+        const person = await toAuthor(tx, id);
+        if (!person || person.disabled_at !== null) return null;
+        const identity: Identity = {
+          id: toSubject(person.id),
+          name: person.name,
+          email: person.email,
+          role: 'user',
+          organization: { id: person.organization_id, name: person.organization_name, plan: person.plan },
+          token: { id: null, issuer: null, issuedAt: now },
+        };
+        const ticket = await lockTicket(tx, identity, id);
+        if (!ticket) return null;
+        await rateTicket(tx, rules, ticket, identity, rating, now);
+        return toRatingPrompt(tx, rules, id, now);
+      });
+    },
+
+    async markRead({ db, identity }, id) {
+      if (!(await findTicket(db, identity, id))) return false;
+      await markRead(db, id, identity);
+      return true;
+    },
+
+    events: databaseEvents,
+
+    support: databaseSupport(options, rules),
+    links: databaseIncidentLinks,
+  };
+}

@@ -1,0 +1,141 @@
+import type { EditTicket, Priority, Ticket } from '../../contract/index.ts';
+import type { CallContext, Db } from '../interfaces.ts';
+import { validationError, ProblemError } from '../errors.ts';
+import { writeEvents, type NewEvent } from '../database/sequences.ts';
+import { upsertUser } from '../database/users.ts';
+import { addTexts } from '../database/search.ts';
+import { withTransaction } from '../database/transaction.ts';
+import { ticketPermissions, isLate } from './permissions.ts';
+import { checkAdditions, checkFields, knownPriority, type DatabaseDeskOptions } from './options.ts';
+import { canManage } from '../database/visibility.ts';
+import { statusChanges } from './event-log.ts';
+import { Addresses, Texts } from './rows.ts';
+import { responseDue, type LifecycleRules } from './lifecycle.ts';
+import { lockTicket, markUnreadForOthers, replaceCc, type LockedTicket } from './ticket-writes.ts';
+
+type Read = (context: CallContext, id: string) => Promise<Ticket | null>;
+
+/** Gives a held ticket another priority; when its first answer is due follows, from when the ticket came. */
+export async function changePriority(
+  tx: Db,
+  ticket: LockedTicket,
+  priority: Priority,
+  rules: LifecycleRules,
+  reason?: string,
+): Promise<NewEvent> {
+  const changes = (await statusChanges(tx, ticket.id)).filter(({ at }) => at < (ticket.answered_at ?? Infinity));
+  const response_due_at = responseDue(rules, priority, ticket.created_at, changes);
+  await tx.updateTable('tickets').set({ priority: priority.id, response_due_at }).where('id', '=', ticket.id).execute();
+  return {
+    kind: 'priority',
+    detail: { from: ticket.priority, to: priority.id, ...(reason !== undefined && { reason }) },
+  };
+}
+
+/** @throws ProblemError `forbidden` for somebody who is only in copy */
+export function assertCanManage(context: CallContext, ticket: { requester_id: string }): void {
+  if (canManage(context.identity, ticket)) return;
+  throw new ProblemError('forbidden', {
+    detail: 'You are in copy on this ticket. Who filed it, or an admin, decides about it.',
+  });
+}
+
+/** Changes what the vendor lets customers change. */
+export function editTicket(
+  options: DatabaseDeskOptions,
+  rules: LifecycleRules,
+  read: Read,
+  context: CallContext,
+  id: string,
+  changes: EditTicket,
+  ifMatch: string,
+): Promise<Ticket | null> {
+  return withTransaction(context.db, async (tx) => {
+    const { identity, now } = context;
+    const ticket = await lockTicket(tx, identity, id);
+    if (!ticket) return null;
+    assertCanManage(context, ticket);
+    if (String(ticket.version) !== ifMatch) throw new ProblemError('stale');
+    const { edit = [] } = ticketPermissions(ticket, identity, rules, now);
+    if (edit.length === 0)
+      throw new ProblemError('conflict', { detail: 'This ticket is closed and cannot be edited.' });
+    const { subject, priority, reason, cc, fields = {} } = changes;
+    const named = [
+      ...['subject', 'priority', 'cc'].filter((name) => Object.hasOwn(changes, name)),
+      ...Object.keys(fields),
+    ];
+    for (const name of named) {
+      if (!edit.includes(name)) throw validationError(name, 'not_editable', 'This cannot be changed here.');
+    }
+    const level = priority === undefined ? null : knownPriority(options, priority);
+    if (level && level.id !== ticket.priority && reason === undefined) {
+      throw validationError('reason', 'required', 'Please say why the priority is another now.');
+    }
+    checkFields(fields);
+    checkAdditions({ subject: '', description: '', ...(cc && { cc }) });
+
+    const before = { cc: Addresses.parse(JSON.parse(ticket.cc)), fields: Texts.parse(JSON.parse(ticket.fields)) };
+    const after = Object.fromEntries(
+      Object.entries({ ...before.fields, ...fields }).filter(([, value]) => value !== ''),
+    );
+    const edited = named.filter((name) =>
+      name === 'subject'
+        ? subject !== ticket.subject
+        : name === 'cc'
+          ? JSON.stringify(cc) !== ticket.cc
+          : name !== 'priority' && (before.fields[name] ?? '') !== fields[name],
+    );
+    const moves = level !== null && level.id !== ticket.priority;
+    if (edited.length === 0 && !moves) return read({ ...context, db: tx }, id);
+
+    await upsertUser(tx, identity, now);
+    await tx
+      .updateTable('tickets')
+      .set({ updated_at: now, version: ticket.version + 1, fields: JSON.stringify(after) })
+      .$if(subject !== undefined, (qb) => qb.set({ subject: subject ?? '' }))
+      .$if(cc !== undefined, (qb) => qb.set({ cc: JSON.stringify(cc) }))
+      .where('id', '=', id)
+      .execute();
+    if (cc) await replaceCc(tx, id, cc);
+    if (subject !== undefined && subject !== ticket.subject) {
+      // Found by its old subject as well, which people may remember.
+      await addTexts(tx, [{ ticketId: id, organizationId: ticket.organization_id, text: subject, internal: false }]);
+    }
+    const events: NewEvent[] = edited.length > 0 ? [{ kind: 'edited', detail: { fields: edited } }] : [];
+    if (moves) events.push(await changePriority(tx, ticket, level, rules, reason));
+    await markUnreadForOthers(tx, id, identity, now);
+    await writeEvents(tx, ticket, identity, now, events);
+    return read({ ...context, db: tx }, id);
+  });
+}
+
+/** Asks for more attention: only once the response target has passed, and only once. */
+export function escalateTicket(
+  rules: LifecycleRules,
+  read: Read,
+  context: CallContext,
+  id: string,
+  reason: string,
+): Promise<Ticket | null> {
+  return withTransaction(context.db, async (tx) => {
+    const { identity, now } = context;
+    const ticket = await lockTicket(tx, identity, id);
+    if (!ticket) return null;
+    assertCanManage(context, ticket);
+    const refuse = (detail: string) => new ProblemError('conflict', { detail });
+    if (ticket.escalated_at !== null) throw refuse('This ticket was already escalated.');
+    if (!isLate(ticket, now)) throw refuse('The response target of this ticket has not passed.');
+    if (!rules.mayEscalate(identity)) {
+      throw new ProblemError('forbidden', { detail: 'Only designated contacts of your organization can escalate.' });
+    }
+    await upsertUser(tx, identity, now);
+    await tx
+      .updateTable('tickets')
+      .set({ escalated_at: now, escalation_reason: reason, updated_at: now, version: ticket.version + 1 })
+      .where('id', '=', id)
+      .execute();
+    await markUnreadForOthers(tx, id, identity, now);
+    await writeEvents(tx, ticket, identity, now, [{ kind: 'escalated', detail: { reason } }]);
+    return read({ ...context, db: tx }, id);
+  });
+}

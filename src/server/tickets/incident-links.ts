@@ -1,0 +1,59 @@
+import type { IncidentLinks } from '../interfaces.ts';
+import { withTransaction } from '../database/transaction.ts';
+import { writeEvents } from '../database/sequences.ts';
+import { lockTicket, markUnreadForOthers, insertComment } from './ticket-writes.ts';
+
+/** Links that are followed at a time; the rest follows when some have ended. */
+const MAX_LINKS = 1_000;
+
+/** The tickets of this desk that belong to incidents, and how they are told of them. */
+export const databaseIncidentLinks: IncidentLinks = {
+  async list(db) {
+    const rows = await db
+      .selectFrom('tickets')
+      .leftJoin('users', 'users.id', 'tickets.requester_id')
+      .select(['tickets.id', 'tickets.incident_id', 'tickets.created_at', 'users.locale'])
+      .where('tickets.incident_id', 'is not', null)
+      .where('tickets.status', '<>', 'closed')
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('incident_news')
+              .select('incident_news.ticket_id')
+              .whereRef('incident_news.ticket_id', '=', 'tickets.id')
+              .where('incident_news.update_id', '=', 'end'),
+          ),
+        ),
+      )
+      .orderBy('tickets.created_at', 'desc')
+      .limit(MAX_LINKS)
+      .execute();
+    return rows.flatMap(({ id, incident_id, created_at, locale }) =>
+      incident_id === null ? [] : [{ ticketId: id, incidentId: incident_id, since: created_at, locale }],
+    );
+  },
+
+  notify: ({ db, identity, now }, { ticketId }, { key, body }) =>
+    withTransaction(db, async (tx) => {
+      // Whoever writes this first tells it; another server that read the same finds it told.
+      const first = await tx
+        .insertInto('incident_news')
+        .values({ ticket_id: ticketId, update_id: key, at: now })
+        .onConflict((conflict) => conflict.columns(['ticket_id', 'update_id']).doNothing())
+        .returning('ticket_id')
+        .executeTakeFirst();
+      if (!first || body === null) return null;
+      const ticket = await lockTicket(tx, identity, ticketId);
+      if (!ticket) return null;
+      const comment = await insertComment(tx, identity, ticket, { body, internal: false, now });
+      await tx
+        .updateTable('tickets')
+        .set((eb) => ({ updated_at: now, version: eb('version', '+', 1) }))
+        .where('id', '=', ticketId)
+        .execute();
+      await markUnreadForOthers(tx, ticketId, identity, now);
+      await writeEvents(tx, ticket, identity, now, [{ kind: 'comment', commentId: comment.id }]);
+      return comment;
+    }),
+};

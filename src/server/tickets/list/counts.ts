@@ -1,0 +1,82 @@
+import { TICKET_SORTS, type TicketCount, type TicketLists } from '../../../contract/index.ts';
+import type { CallContext, Identity } from '../../interfaces.ts';
+import { normalizeAddress, visibleTo, type TicketScope } from '../../database/visibility.ts';
+import { ticketsMatching } from './filters.ts';
+import { choosePlan } from './query-plan.ts';
+import { getAccountId } from '../../database/account-id.ts';
+
+type Reader = Pick<CallContext, 'db' | 'identity'>;
+
+/** The views that somebody has. */
+function countByView(identity: Identity): TicketScope[] {
+  if (!identity.organization) return [];
+  const views: TicketScope[] = ['mine'];
+  if (identity.role === 'admin') views.push('organization');
+  if (normalizeAddress(identity) !== null) views.push('copy');
+  return views;
+}
+
+/** How many tickets somebody has not read. */
+export async function unreadIn({ db, identity }: Reader): Promise<number> {
+  const { count } = await db
+    .selectFrom('unread')
+    .innerJoin('tickets', 'tickets.id', 'unread.ticket_id')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('unread.user_id', '=', getAccountId(identity))
+    .where(visibleTo(identity))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+/** How many tickets of each of these views somebody has not read. */
+async function unreadInEach(
+  { db, identity }: Reader,
+  views: readonly TicketScope[],
+): Promise<Map<TicketScope, number>> {
+  if (views.length === 0) return new Map();
+  const counts = await db
+    .selectFrom('unread')
+    .innerJoin('tickets', 'tickets.id', 'unread.ticket_id')
+    .select((eb) =>
+      views.map((view) =>
+        eb.fn.sum<number | null>(eb.case().when(visibleTo(identity, view)(eb)).then(1).else(0).end()).as(view),
+      ),
+    )
+    .where('unread.user_id', '=', getAccountId(identity))
+    .executeTakeFirstOrThrow();
+  return new Map(views.map((view) => [view, counts[view] ?? 0]));
+}
+
+/** What somebody's lists can be asked for, and what is unread in each view. */
+export async function ticketLists(reader: Reader): Promise<TicketLists> {
+  const { role } = reader.identity;
+  const unread = await unreadInEach(reader, countByView(reader.identity));
+  return {
+    views: [...unread].map(([view, count]) => ({ view, unread: count })),
+    filters: ['priority', 'category', ...(role === 'admin' ? ['requester'] : []), 'createdFrom', 'createdBefore'],
+    sorts: [...TICKET_SORTS],
+  };
+}
+
+/** Numbers of tickets for each view that somebody has. */
+export async function countTickets({ db, identity }: CallContext): Promise<TicketCount[]> {
+  const counts: TicketCount[] = [];
+  const unread = await unreadInEach({ db, identity }, countByView(identity));
+  for (const view of unread.keys()) {
+    const way = await choosePlan(db, identity, { view });
+    const byStatus = await ticketsMatching(db, identity, { view }, { way, sort: 'activity' })
+      .select(['tickets.status', (eb) => eb.fn.countAll<number>().as('count')])
+      .groupBy('tickets.status')
+      .execute();
+    const sum = (holds: (status: string) => boolean) =>
+      byStatus.filter(({ status }) => holds(status)).reduce((total, { count }) => total + count, 0);
+    counts.push({
+      view,
+      active: sum((status) => status !== 'solved' && status !== 'closed'),
+      solved: sum((status) => status === 'solved'),
+      closed: sum((status) => status === 'closed'),
+      unread: unread.get(view) ?? 0,
+    });
+  }
+  return counts;
+}

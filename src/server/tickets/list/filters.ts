@@ -1,0 +1,104 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { TicketQuery, TicketStatus } from '../../../contract/index.ts';
+import type { Db, Identity } from '../../interfaces.ts';
+import { lastSequence } from '../../database/sequences.ts';
+import { isStorableText } from '../../database/text.ts';
+import { normalizeAddress, visibleTo, type TicketScope } from '../../database/visibility.ts';
+import type { ListCursor } from './cursor.ts';
+import { summaryColumns } from '../rows.ts';
+import { withoutIndex, type Column, type QueryPlan } from './query-plan.ts';
+import { getAccountId, toAccountId } from '../../database/account-id.ts';
+
+/** What a list is asked for, beside where it begins. */
+export interface Filters extends Pick<
+  TicketQuery,
+  'priority' | 'category' | 'requester' | 'createdFrom' | 'createdBefore'
+> {
+  /** `active`: all that is neither solved nor closed. */
+  status?: TicketStatus | 'active' | undefined;
+  view: TicketScope;
+  organizationId?: string | undefined;
+}
+
+/** Whether the filters can hold for any row at all. */
+export function canMatch({ priority = '', category = '', requester = '', organizationId = '' }: Filters): boolean {
+  return [priority, category, requester, organizationId].every(isStorableText);
+}
+
+/** Whether an index is sought for a column, by the way and the order in which tickets are gone through. */
+function usesIndex(
+  column: Column,
+  { view, requester, priority }: Filters,
+  way: QueryPlan,
+  sort: ListCursor['sort'],
+): boolean {
+  const ofOne = view === 'mine' || requester !== undefined;
+  if (column === 'organization_id') return way !== 'copy' && way !== 'ids';
+  if (way !== 'order') return way === (column === 'requester_id' ? 'requester' : column === 'created_at' && 'dates');
+  if (sort === 'created') return column === 'created_at';
+  if (sort === 'priority') return false; // The level is sought, by whoever goes from level to level.
+  if (column === 'requester_id' || ofOne) return column === 'requester_id';
+  return column === 'priority' || (column === 'status' && priority === undefined);
+}
+
+/**
+ * Tickets that a list may show.
+ *
+ * @param how the way and the order in which they will be gone through. Without it the database chooses.
+ */
+export function ticketsMatching(
+  db: Db,
+  identity: Identity,
+  filters: Filters,
+  how?: { way: QueryPlan; sort: ListCursor['sort'] },
+) {
+  const { view, status, priority, category, requester, organizationId, createdFrom, createdBefore } = filters;
+  const column = (name: Column): RawBuilder<never> =>
+    how === undefined || usesIndex(name, filters, how.way, how.sort)
+      ? sql`${sql.ref(`tickets.${name}`)}`
+      : withoutIndex(db, name);
+  const is = (name: Column, value = '') => sql<boolean>`${column(name)} = ${value}`;
+  return db
+    .selectFrom('tickets')
+    .where(visibleTo(identity, view, column))
+    .$if(view === 'copy' && how?.way === 'copy', (qb) =>
+      qb.where('tickets.id', 'in', (eb) =>
+        eb
+          .selectFrom('ticket_copies')
+          .select('ticket_id')
+          .where('address', '=', normalizeAddress(identity) ?? ''),
+      ),
+    )
+    .$if(status === 'active', (qb) => qb.where(sql<boolean>`${column('status')} not in ('solved', 'closed')`))
+    .$if(status !== undefined && status !== 'active', (qb) => qb.where(is('status', status)))
+    .$if(priority !== undefined, (qb) => qb.where(is('priority', priority)))
+    .$if(category !== undefined, (qb) => qb.where(is('category', category)))
+    .$if(requester !== undefined, (qb) =>
+      qb.where(is('requester_id', toAccountId(identity.organization?.id ?? organizationId ?? null, requester ?? ''))),
+    )
+    .$if(organizationId !== undefined, (qb) => qb.where('tickets.organization_id', '=', organizationId ?? ''))
+    .$if(createdFrom !== undefined, (qb) =>
+      qb.where(sql<boolean>`${column('created_at')} >= ${Date.parse(createdFrom ?? '')}`),
+    )
+    .$if(createdBefore !== undefined, (qb) =>
+      qb.where(sql<boolean>`${column('created_at')} < ${Date.parse(createdBefore ?? '')}`),
+    );
+}
+
+/** Adds what a row of a list shows, and the record's mark at this very moment. */
+export function selectSummary(identity: Identity, matching: ReturnType<typeof ticketsMatching>) {
+  // Left joins although the rows exist: the planner then starts from the tickets' index, which is already in order.
+  return matching
+    .leftJoin('users', 'users.id', 'tickets.requester_id')
+    .leftJoin('organizations', 'organizations.id', 'tickets.organization_id')
+    .leftJoin('unread', (join) =>
+      join.onRef('unread.ticket_id', '=', 'tickets.id').on('unread.user_id', '=', getAccountId(identity)),
+    )
+    .select(summaryColumns)
+    .select(['users.name as requester_name', 'users.role as requester_role', 'unread.user_id as unread_by'])
+    .select('organizations.name as organization_name')
+    .select(identity.organization ? lastSequence(identity.organization.id).as('head') : sql<number>`0`.as('head'));
+}
+
+/** A row of a list. */
+export type SummaryRow = Awaited<ReturnType<ReturnType<typeof selectSummary>['execute']>>[number];

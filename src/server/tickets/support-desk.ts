@@ -1,0 +1,106 @@
+import type { AgentTicket } from '../../contract/index.ts';
+import type { CallContext, SupportDesk } from '../interfaces.ts';
+import { ProblemError } from '../errors.ts';
+import { withTransaction } from '../database/transaction.ts';
+import { writeEvents, type NewEvent } from '../database/sequences.ts';
+import { upsertUser } from '../database/users.ts';
+import { listTickets } from './list/list-tickets.ts';
+import { type DatabaseDeskOptions, knownPriority } from './options.ts';
+import { loadComments, findTicket, readAdditions, readIncident, ticketFiles } from './queries.ts';
+import { changePriority } from './edit-ticket.ts';
+import { toAdditions, toSummary, toTicket, time } from './rows.ts';
+import type { LifecycleRules } from './lifecycle.ts';
+import { statusAfterAnswer, statusAfterTriage } from './status-transitions.ts';
+import { lockTicket, setStatus, markUnreadForOthers, insertComment } from './ticket-writes.ts';
+
+/** The agents' side of the database desk. */
+export function databaseSupport(options: DatabaseDeskOptions, rules: LifecycleRules): SupportDesk {
+  const levels = options.priorities.map(({ id }) => id);
+  const priorityOf = (id: string | null) => options.priorities.find((one) => one.id === id) ?? null;
+
+  async function read({ db, identity, now }: CallContext, id: string): Promise<AgentTicket | null> {
+    const row = await findTicket(db, identity, id);
+    if (!row) return null;
+    return {
+      ...toTicket(row, await ticketFiles(db, id), { identity, now }, rules),
+      ...toAdditions(await readAdditions(db, id)),
+      incident: row.incident_id === null ? null : await readIncident(db, row.incident_id),
+      organization: { id: row.organization_id, name: row.organization_name ?? '' },
+      assignee: row.assignee,
+      comments: await loadComments(db, id, 'agent'),
+    };
+  }
+
+  return {
+    async listQueue({ db, identity }, query) {
+      const { rows, next, total } = await listTickets(db, identity, { ...query, view: 'reach' }, levels);
+      return {
+        items: rows.map((row) => ({
+          ...toSummary(row),
+          organization: { id: row.organization_id, name: row.organization_name ?? '' },
+          assignee: row.assignee,
+          escalatedAt: row.escalated_at === null ? null : time(row.escalated_at),
+        })),
+        next,
+        total,
+      };
+    },
+
+    readQueueTicket: read,
+
+    answerTicket: ({ db, identity, now }, input) =>
+      withTransaction(db, async (tx) => {
+        const ticket = await lockTicket(tx, identity, input.id);
+        if (!ticket) return null;
+        const internal = input.internal ?? false;
+        const status = statusAfterAnswer(ticket.status, internal, input.status);
+        const comment = await insertComment(tx, identity, ticket, { ...input, internal, now });
+        // An internal note alone leaves no trace that a customer could see, not even a new time.
+        if (internal && status === ticket.status) return comment;
+        const answers = !internal && ticket.answered_at === null;
+        await tx
+          .updateTable('tickets')
+          .set({ updated_at: now, version: ticket.version + 1 })
+          .$if(answers, (qb) => qb.set({ answered_at: now }))
+          .where('id', '=', ticket.id)
+          .execute();
+        const answered = answers ? { ...ticket, answered_at: now } : ticket;
+        const moved = await setStatus(tx, answered, status, { rules, priority: priorityOf(ticket.priority), now });
+        await markUnreadForOthers(tx, ticket.id, identity, now);
+        const said = internal ? [] : [{ kind: 'comment', commentId: comment.id }];
+        await writeEvents(tx, ticket, identity, now, [...said, ...moved]);
+        return comment;
+      }),
+
+    triageTicket: (context, input, ifMatch) =>
+      withTransaction(context.db, async (tx) => {
+        const ticket = await lockTicket(tx, context.identity, input.id);
+        if (!ticket) return null;
+        if (String(ticket.version) !== ifMatch) throw new ProblemError('stale');
+        const status = input.status === undefined ? ticket.status : statusAfterTriage(ticket.status, input.status);
+        const priority = input.priority === undefined ? null : knownPriority(options, input.priority);
+        const assignee = input.assignee === undefined ? ticket.assignee : input.assignee;
+        const moves = status !== ticket.status;
+        const reprioritised = priority !== null && priority.id !== ticket.priority;
+        const reassigned = assignee !== ticket.assignee;
+        if (!moves && !reprioritised && !reassigned) return read({ ...context, db: tx }, ticket.id);
+        const { now, identity } = context;
+        await tx
+          .updateTable('tickets')
+          .set({ assignee, version: ticket.version + 1 })
+          .$if(moves || reprioritised, (qb) => qb.set({ updated_at: now }))
+          .where('id', '=', ticket.id)
+          .execute();
+        const events: NewEvent[] = [];
+        if (reassigned) events.push({ kind: 'assigned', detail: { from: ticket.assignee, to: assignee } });
+        if (reprioritised) events.push(await changePriority(tx, ticket, priority, rules, input.reason));
+        events.push(
+          ...(await setStatus(tx, ticket, status, { rules, priority: priority ?? priorityOf(ticket.priority), now })),
+        );
+        if (moves) await markUnreadForOthers(tx, ticket.id, identity, now);
+        await upsertUser(tx, identity, now);
+        await writeEvents(tx, ticket, identity, now, events);
+        return read({ ...context, db: tx }, ticket.id);
+      }),
+  };
+}

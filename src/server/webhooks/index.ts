@@ -1,2 +1,0 @@
-export { settleEndpoints, type SettledEndpoint, type WebhookEndpoint } from './endpoints.ts';
-export { putMessages, sendMessage, type Happening } from './messages.ts';

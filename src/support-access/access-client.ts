@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { SignJWT } from 'jose';
+import { AccessDecision, type AccessDenialCode } from '../contract/index.ts';
+import type { Intent } from '../server/support-access/index.ts';
+import type { SendReport } from './activity.ts';
+import { ConfigurationError } from '../server/auth/options.ts';
+import { SupportAccessError } from './error.ts';
+
+/** How this back end proves to the ticket API who it is. */
+export type BackEndIdentity =
+  /** The secret that the ticket API checks tokens with, and what its options `audience` and `issuer` say. */
+  | { secret: string; audience?: string; issuer?: string; name?: string }
+  /** Or a token of your own, with the role `agent`. Asked for when it is needed; keep it until it expires. */
+  | { getToken: () => string | Promise<string> };
+
+/** How long (s) a token of this back end's own lasts. */
+const OWN_LIFE = 600;
+
+/** Answers with a token of this back end. */
+export function createServiceTokens(identity: BackEndIdentity): () => Promise<string> {
+  if ('getToken' in identity) return async () => identity.getToken();
+  const { secret, audience, issuer, name = 'Back end' } = identity;
+  const key = new TextEncoder().encode(secret);
+  if (key.byteLength < 32) throw new ConfigurationError('The secret is too short: it is that of the ticket API.');
+  let kept = { token: '', until: 0 };
+  return async () => {
+    const now = Math.floor(Date.now() / 1000);
+    // A clock set back must not make a token from the future.
+    if (now < kept.until - OWN_LIFE || now >= kept.until - 60) {
+      const jwt = new SignJWT({ name, role: 'agent', jti: randomUUID() })
+        .setProtectedHeader({ alg: 'HS256' })
+        .setSubject('back-end')
+        .setIssuedAt(now)
+        .setExpirationTime(now + OWN_LIFE);
+      if (audience !== undefined) jwt.setAudience(audience);
+      if (issuer !== undefined) jwt.setIssuer(issuer);
+      kept = { token: await jwt.sign(key), until: now + OWN_LIFE };
+    }
+    return kept.token;
+  };
+}
+
+/** Asks the ticket API about a token. @throws SupportAccessError `unavailable` whenever there is no clear answer */
+export type Ask = (token: string, intent: Intent, refused?: AccessDenialCode) => Promise<AccessDecision>;
+
+/** How this back end reaches the ticket API. */
+export interface Connection {
+  /** Base URL of the ticket API, without a slash at its end. */
+  base: string;
+  ownToken: () => Promise<string>;
+  fetch: typeof globalThis.fetch;
+  /** Milliseconds for one call. */
+  patience: number;
+}
+
+async function call({ base, ownToken, fetch, patience }: Connection, path: string, init: RequestInit, body: unknown) {
+  return fetch(`${base}${path}`, {
+    ...init,
+    headers: { ...init.headers, authorization: `Bearer ${await ownToken()}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    redirect: 'error',
+    signal: AbortSignal.timeout(patience),
+  });
+}
+
+export function createAccessClient(connection: Connection): Ask {
+  return async (token, { action, organization, area, environment }, refused) => {
+    try {
+      const body = { token: token.slice(0, 8_192), action, organization, area, environment, refused };
+      const response = await call(connection, '/v1/support/access-use', { method: 'PUT' }, body);
+      if (!response.ok) throw new Error(`The ticket API answered ${response.status}.`);
+      return AccessDecision.parse(await response.json());
+    } catch (cause) {
+      throw new SupportAccessError('unavailable', { cause });
+    }
+  };
+}
+
+/** Answers that mean that a report will never be accepted, however often it is sent. */
+const PERMANENT = new Set([400, 404, 405, 413, 415, 422]);
+
+/** Creates the function that sends reports of activity. */
+export function createReportSender(connection: Connection): SendReport {
+  return async (report, key) => {
+    const init = { method: 'POST', headers: { 'idempotency-key': key } };
+    const response = await call(connection, '/v1/support/access-activity', init, report);
+    await response.body?.cancel();
+    if (response.ok) return true;
+    if (PERMANENT.has(response.status)) return false;
+    throw new Error(`The ticket API answered ${response.status}.`);
+  };
+}

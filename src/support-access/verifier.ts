@@ -1,0 +1,193 @@
+import { performance } from 'node:perf_hooks';
+import { createRemoteJWKSet, customFetch, errors, type CryptoKey } from 'jose';
+import type { AccessDenialCode, AccessDecision } from '../contract/index.ts';
+import { readSessionToken, refusalOf, type Intent, type SessionClaims } from '../server/support-access/index.ts';
+import { ConfigurationError } from '../server/auth/options.ts';
+import { createActivityReporter, type SupportActivity } from './activity.ts';
+import { createAccessClient, createReportSender, createServiceTokens, type BackEndIdentity } from './access-client.ts';
+import { SupportAccessError } from './error.ts';
+import { LruCache } from './lru-cache.ts';
+import { toSession, type SupportSession } from './session.ts';
+
+/** An answer may be this old (ms), counted from when it was asked for: then a revoke is effective everywhere. */
+const MAX_CACHE_TTL_MS = 5_000;
+/** Tokens and answers that are kept. */
+const CACHE_SIZE = 5_000;
+/** Refusals on their way to the record at one time; those beyond are not reported, but refused all the same. */
+const MAX_PENDING_REPORTS = 20;
+
+/** What a verifier is made of. */
+export interface SupportVerifierOptions {
+  /** Base URL of the ticket API, e.g. `https://support.example.com`. */
+  url: string;
+  /** How this back end proves who it is. */
+  identity: BackEndIdentity;
+  /**
+   * `offline` (default): tokens are verified here, and whether they still hold is asked every few seconds for each session
+   * in use. `online`: everything is asked every time, so that a revoke is effective at once.
+   */
+  mode?: 'offline' | 'online';
+  /** Milliseconds for which an answer counts, offline. Default 4,000, at most 5,000. */
+  freshFor?: number;
+  /** Milliseconds for one question to the ticket API. Default 2,000. */
+  patience?: number;
+  /** Instead of `fetch`, e.g. to ask a ticket API in this process. */
+  fetch?: typeof globalThis.fetch;
+  /** Milliseconds since the epoch. Default `Date.now`. */
+  clock?: () => number;
+  /** Milliseconds that only ever grow. Default: the process's own stopwatch. */
+  stopwatch?: () => number;
+}
+
+/** Tells whether an agent may do something, by their session token. */
+export interface SupportVerifier {
+  /**
+   * Verifies that a token allows `intent` right now.
+   *
+   * @throws SupportAccessError with a stable `code` whenever it does not, or nobody can tell
+   */
+  verifySupportSession(token: string, intent: Intent): Promise<SupportSession>;
+  /**
+   * Counts a request under a verified session for the audit log; the middlewares do it themselves. Counts are kept in memory and
+   * reported every five seconds, failed reports again with growing waits.
+   *
+   * @param token the session token that was verified
+   */
+  recordActivity(session: SupportSession, token: string, activity: SupportActivity): void;
+  /**
+   * Resolves when the refusals so far are recorded and the counts of activity were sent once. Call it before a process ends:
+   * counts that the ticket API has not taken by then are lost.
+   */
+  settled(): Promise<void>;
+}
+
+interface Answer {
+  /** By the stopwatch, when it was asked for. */
+  askedAt: number;
+  code: AccessDenialCode | null;
+}
+
+/**
+ * Makes a verifier.
+ *
+ * @throws ConfigurationError with a sentence that says what is wrong
+ * @example
+ * const { verifySupportSession } = createSupportVerifier({
+ *   url: 'https://support.example.com',
+ *   identity: { secret: process.env.MADOGUCHI_SECRET ?? '' },
+ * });
+ */
+export function createSupportVerifier(options: SupportVerifierOptions): SupportVerifier {
+  const base = options.url.replace(/(?<!\/)\/+$/, '');
+  if (!URL.canParse(base)) throw new ConfigurationError(`url must be the address of the ticket API; "${base}" is not.`);
+  const fetch = options.fetch ?? globalThis.fetch;
+  const clock = options.clock ?? Date.now;
+  const stopwatch = options.stopwatch ?? (() => performance.now());
+  const fresh = Math.min(options.freshFor ?? 4_000, MAX_CACHE_TTL_MS);
+  const patience = options.patience ?? 2_000;
+  const connection = { base, ownToken: createServiceTokens(options.identity), fetch, patience };
+  const ask = createAccessClient(connection);
+  const reporter = createActivityReporter(createReportSender(connection));
+  const find = keyFinder(base, fetch, patience);
+  const read = new LruCache<SessionClaims>(CACHE_SIZE);
+  const answers = new LruCache<Answer>(CACHE_SIZE);
+  const asked = new Map<string, Promise<Answer>>();
+  const reported = new LruCache<number>(CACHE_SIZE);
+  const reports = new Set<Promise<unknown>>();
+
+  async function claimsOf(token: string): Promise<SessionClaims | AccessDenialCode> {
+    const known = read.get(token);
+    // What was once signed stays signed; only its time passes.
+    if (known) return clock() < known.until ? known : 'session_expired';
+    const claims = await readSessionToken(token, find, clock());
+    if (typeof claims !== 'string') read.set(token, claims);
+    return claims;
+  }
+
+  /** Asks once for all who want to know the same. */
+  function question(key: string, token: string, intent: Intent): Promise<Answer> {
+    const running = asked.get(key);
+    if (running) return running;
+    const askedAt = stopwatch();
+    const answer = ask(token, intent)
+      .then(({ allowed, code }: AccessDecision) => {
+        const answer = { askedAt, code: allowed ? null : (code ?? 'unavailable') };
+        answers.set(key, answer);
+        return answer;
+      })
+      .finally(() => asked.delete(key));
+    asked.set(key, answer);
+    return answer;
+  }
+
+  async function stillHolds(token: string, claims: SessionClaims, intent: Intent): Promise<AccessDenialCode | null> {
+    const key = JSON.stringify([claims.sid, claims.ver, intent.action]);
+    const known = answers.get(key);
+    const age = known ? stopwatch() - known.askedAt : Infinity;
+    if (known && age < fresh) {
+      // In good time, so that nobody waits for it. A failure shows when the answer at hand has become too old.
+      if (known.code === null && age > fresh / 2) question(key, token, intent).catch(() => {});
+      return known.code;
+    }
+    return (await question(key, token, intent)).code;
+  }
+
+  /** Has a refusal written down, of each kind once in a while: whoever tries a thousand tokens gets one line, not a thousand. */
+  function report(token: string, intent: Intent, code: AccessDenialCode, session: string): void {
+    const kind = JSON.stringify([code, intent.organization, intent.action, session]);
+    const before = reported.get(kind);
+    const now = stopwatch();
+    if ((before !== undefined && now - before < fresh) || reports.size >= MAX_PENDING_REPORTS) return;
+    reported.set(kind, now);
+    const sent = ask(token, intent, code)
+      .catch(() => reported.delete(kind))
+      .finally(() => reports.delete(sent));
+    reports.add(sent);
+  }
+
+  return {
+    async verifySupportSession(token, intent) {
+      if (token === '') throw new SupportAccessError('session_missing');
+      if (options.mode === 'online') {
+        const verdict = await ask(token, intent);
+        if (!verdict.allowed) throw new SupportAccessError(verdict.code ?? 'unavailable');
+        // Genuine by the word of who signed it; read here only for what it says.
+        const claims = await claimsOf(token);
+        if (typeof claims === 'string') throw new SupportAccessError(claims);
+        return toSession(claims);
+      }
+      const claims = await claimsOf(token);
+      const code = typeof claims === 'string' ? claims : refusalOf(claims, intent);
+      if (code !== null) report(token, intent, code, typeof claims === 'string' ? '' : claims.sid);
+      if (typeof claims === 'string') throw new SupportAccessError(claims);
+      const refused = code ?? (await stillHolds(token, claims, intent));
+      if (refused !== null) throw new SupportAccessError(refused);
+      return toSession(claims);
+    },
+    recordActivity(session, token, activity) {
+      reporter.count(session.id, token, activity, clock());
+    },
+    async settled() {
+      while (reports.size > 0) await Promise.allSettled(reports);
+      await reporter.flush();
+    },
+  };
+}
+
+/** Finds public keys in the published set. @throws SupportAccessError `unavailable` when it cannot be read */
+function keyFinder(base: string, fetch: typeof globalThis.fetch, patience: number) {
+  const published = createRemoteJWKSet(new URL(`${base}/v1/access/jwks.json`), {
+    timeoutDuration: patience,
+    cooldownDuration: 5_000,
+    cacheMaxAge: 300_000,
+    [customFetch]: (url, init) => fetch(url, init),
+  });
+  return async (id: string): Promise<CryptoKey | null> => {
+    try {
+      return await published({ alg: 'ES256', kid: id });
+    } catch (cause) {
+      if (cause instanceof errors.JWKSNoMatchingKey) return null;
+      throw new SupportAccessError('unavailable', { cause });
+    }
+  };
+}

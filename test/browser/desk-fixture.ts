@@ -1,0 +1,38 @@
+import { answerAt } from '../../scripts/desks/agent.ts';
+import { demoDesk } from '../../scripts/desks/demo.ts';
+import { givenDesks } from '../../scripts/desks/env.ts';
+import type { DebianDesk } from '../../scripts/desks/packages.ts';
+import type { Desk } from '../../src/server/index.ts';
+import { FaultProxy } from '../faults/proxy.ts';
+
+/** Where the tickets of a stage live: in the demo's database, or at a live desk. */
+export type DeskKind = 'own' | DebianDesk;
+
+/** The desk of a stage. */
+export interface StageDesk {
+  kind: DeskKind;
+  /** The desk elsewhere; absent on the demo's own. */
+  connected?: Desk;
+  /** The line to it, to be cut. */
+  line?: FaultProxy;
+  /** An agent of the desk elsewhere answers a ticket, at the desk itself. */
+  answer(number: string, text: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Connects the desk of a stage. Those elsewhere must have been started. */
+export async function stageDesk(kind: DeskKind): Promise<StageDesk> {
+  if (kind === 'own') {
+    return { kind, answer: () => Promise.reject(new Error('Its agents have a console.')), close: async () => {} };
+  }
+  const address = givenDesks()?.find((desk) => desk.kind === kind);
+  if (!address) throw new Error(`Nobody has started ${kind}. Run npm run test:desks.`);
+  const line = await FaultProxy.listen({ target: Number(new URL(address.url).port) });
+  return {
+    kind,
+    line,
+    connected: await demoDesk(address, { url: line.url, settleMs: 500, timeoutMs: 5_000, pollSeconds: 5 }),
+    answer: (number, text) => answerAt(address, number, text),
+    close: () => line.close(),
+  };
+}

@@ -1,0 +1,124 @@
+import { carrying, on, personOf, problem, querying, rows, servingAs, type Loose, type Mutant } from './helpers.ts';
+
+const READ = 'GET /v1/tickets/*';
+
+/** Ways to show people what is not theirs. */
+export const reachMutants: readonly Mutant[] = [
+  {
+    what: 'colleagues who read each other’s tickets',
+    caughtBy: 'reach.colleague',
+    wrap: servingAs(READ, ['colleague'], 'admin'),
+  },
+  {
+    what: 'colleagues who reply on each other’s tickets',
+    caughtBy: 'reach.colleague',
+    wrap: servingAs('POST /v1/tickets/*/comments', ['colleague'], 'admin'),
+  },
+  {
+    what: 'colleagues who mark each other’s tickets as read',
+    caughtBy: 'reach.colleague',
+    wrap: servingAs('PUT /v1/tickets/*/read', ['colleague'], 'admin'),
+  },
+  {
+    what: '403 for a ticket that is there and somebody else’s',
+    caughtBy: 'reach.colleague',
+    wrap: on(READ, async (request, inner, { admin }) => {
+      const response = await inner(request.clone());
+      if (response.status !== 404) return response;
+      return (await inner(carrying(request, admin))).ok ? problem(403, 'forbidden') : response;
+    }),
+  },
+  {
+    what: 'a 404 that tells which tickets are there',
+    caughtBy: 'reach.stranger',
+    wrap: on(READ, async (request, inner, { owner }) => {
+      const response = await inner(request.clone());
+      if (response.status !== 404 || !(await inner(carrying(request, owner))).ok) return response;
+      const json = (await response.json()) as Loose;
+      return new Response(JSON.stringify({ ...json, detail: 'This ticket is not yours.' }), {
+        status: 404,
+        headers: response.headers,
+      });
+    }),
+  },
+  {
+    what: 'a refusal that comes after the deed',
+    caughtBy: 'reach.stranger',
+    wrap: on('POST /v1/tickets/*/close', async (request, inner, { owner }) => {
+      const response = await inner(request.clone());
+      if (response.status === 404 && personOf(request) === 'stranger') await inner(carrying(request, owner));
+      return response;
+    }),
+  },
+  {
+    what: 'a conversation that strangers read',
+    caughtBy: 'reach.stranger',
+    wrap: servingAs('GET /v1/tickets/*/comments', ['stranger'], 'owner'),
+  },
+  {
+    what: 'a search that knows no owners',
+    caughtBy: 'reach.lists',
+    wrap: on('GET /v1/tickets', (request, inner, { owner }) =>
+      inner(
+        new URL(request.url).searchParams.has('q') && personOf(request) === 'stranger'
+          ? carrying(request, owner)
+          : request,
+      ),
+    ),
+  },
+  {
+    what: 'a list that holds one of somebody else’s',
+    caughtBy: 'reach.lists',
+    wrap: on('GET /v1/tickets', async (request, inner, { owner }) => {
+      const response = await inner(request.clone());
+      if (personOf(request) !== 'colleague' || !response.ok) return response;
+      const theirs = (await (await inner(carrying(request, owner))).json()) as { items: unknown[] };
+      return rows('GET /v1/tickets', (items) => [...items, ...theirs.items.slice(0, 1)])(
+        async () => response,
+        {} as never,
+      )(request);
+    }),
+  },
+  {
+    what: 'hints from colleagues’ tickets',
+    caughtBy: 'reach.lists',
+    wrap: servingAs('GET /v1/hints', ['colleague'], 'owner'),
+  },
+  {
+    what: 'numbers that open tickets',
+    caughtBy: 'reach.number',
+    wrap: (inner) => {
+      const ids = new Map<string, string>();
+      return async (request) => {
+        const url = new URL(request.url);
+        const id = ids.get(url.pathname.split('/').at(-1) ?? '');
+        if (id !== undefined && request.method === 'GET') {
+          url.pathname = `/v1/tickets/${id}`;
+          return inner(new Request(url, { headers: request.headers }));
+        }
+        const response = await inner(request);
+        if (response.status === 201 && url.pathname === '/v1/tickets') {
+          const ticket = (await response.clone().json()) as { id: string; number: string };
+          ids.set(ticket.number, ticket.id);
+        }
+        return response;
+      };
+    },
+  },
+  {
+    what: 'users who list their organization’s tickets',
+    caughtBy: 'reach.organization',
+    wrap: servingAs('GET /v1/tickets', ['colleague'], 'admin'),
+  },
+  {
+    what: 'a view that is asked for in vain',
+    caughtBy: 'reach.organization',
+    wrap: querying('GET /v1/tickets', (query) => query.delete('view')),
+  },
+  {
+    what: 'admins who see only their own',
+    caughtBy: 'reach.admin',
+    wrap: querying('GET /v1/tickets', (query) => query.delete('view')),
+  },
+  { what: 'agents who pass for customers', caughtBy: 'reach.agent', wrap: servingAs(READ, ['agent'], 'admin') },
+];

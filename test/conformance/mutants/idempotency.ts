@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { asked, on, personOf, problem, withHeaders, type Handler, type Mutant, type Wrap } from './helpers.ts';
+
+const FILE = 'POST /v1/tickets';
+const keyOf = (request: Request) => request.headers.get('idempotency-key') ?? '';
+const rekeyed = (request: Request) => asked(request, { headers: { 'idempotency-key': randomUUID() } });
+const wellKeyed = (request: Request) => /^[\x21-\x7e]{1,255}$/.test(keyOf(request));
+
+/** Remembers answers by a key of one's own making, and gives the inner server a new one each time. */
+function remembering(
+  route: string,
+  nameOf: (request: Request) => string | Promise<string>,
+  options: { refusals?: boolean; unmarked?: boolean } = {},
+): Wrap {
+  const kept = new Map<string, Response>();
+  return on(route, async (request, inner) => {
+    if (!wellKeyed(request)) return inner(request);
+    const name = await nameOf(request);
+    const known = kept.get(name)?.clone();
+    if (known) return options.unmarked ? known : withHeaders(known, { 'idempotency-replayed': 'true' });
+    const response = await inner(rekeyed(request));
+    if (response.ok || (options.refusals && response.status === 422)) kept.set(name, response.clone());
+    return response;
+  });
+}
+
+/** The usual: by person and key; the body is not looked at. */
+const byCaller = (request: Request) => `${personOf(request) ?? ''} ${keyOf(request)}`;
+const byCallerAndBody = async (request: Request) => `${byCaller(request)} ${await request.clone().text()}`;
+
+/** Ways to do twice what was meant once. */
+export const repeatMutants: readonly Mutant[] = [
+  {
+    what: 'a key that need not be there',
+    caughtBy: 'repeat.key',
+    wrap: (inner) => (request) =>
+      inner(request.method === 'POST' && keyOf(request) === '' ? rekeyed(request) : request),
+  },
+  {
+    what: 'a key that need not be there for replies',
+    caughtBy: 'repeat.key',
+    wrap: on('POST /v1/tickets/*/comments', (request, inner) =>
+      inner(keyOf(request) === '' ? rekeyed(request) : request),
+    ),
+  },
+  {
+    what: 'keys that mean nothing',
+    caughtBy: 'repeat.once',
+    wrap: on(FILE, (request, inner) => inner(wellKeyed(request) ? rekeyed(request) : request)),
+  },
+  {
+    what: 'two tickets under one key, while the first answer is repeated',
+    caughtBy: 'repeat.once',
+    wrap: (inner: Handler) => {
+      const kept = new Map<string, Response>();
+      return async (request) => {
+        if (request.method !== 'POST' || !request.url.endsWith('/v1/tickets') || !wellKeyed(request))
+          return inner(request);
+        const response = await inner(rekeyed(request));
+        const known = kept.get(byCaller(request));
+        if (response.ok && !known) kept.set(byCaller(request), response.clone());
+        return known ? withHeaders(known.clone(), { 'idempotency-replayed': 'true' }) : response;
+      };
+    },
+  },
+  {
+    what: 'repeated answers without the mark',
+    caughtBy: 'repeat.once',
+    wrap: remembering(FILE, byCallerAndBody, { unmarked: true }),
+  },
+  {
+    what: 'a repetition that is refused',
+    caughtBy: 'repeat.once',
+    wrap: on(FILE, async (request, inner) => {
+      const response = await inner(request);
+      return response.headers.has('idempotency-replayed') ? problem(409, 'conflict') : response;
+    }),
+  },
+  {
+    what: 'a key that is looked up before it is claimed',
+    caughtBy: 'repeat.at-once',
+    wrap: remembering(FILE, byCallerAndBody),
+  },
+  { what: 'the old answer for a new body', caughtBy: 'repeat.other-body', wrap: remembering(FILE, byCaller) },
+  {
+    what: 'another body under a used key that is simply done',
+    caughtBy: 'repeat.other-body',
+    wrap: on(FILE, async (request, inner) => {
+      const response = await inner(request.clone());
+      return response.status === 422 && (await response.clone().text()).includes('idem_reused')
+        ? inner(rekeyed(request))
+        : response;
+    }),
+  },
+  { what: 'keys that everybody shares', caughtBy: 'repeat.own', wrap: remembering(FILE, keyOf) },
+  {
+    what: 'refusals that are remembered',
+    caughtBy: 'repeat.mended',
+    wrap: remembering(FILE, byCaller, { refusals: true }),
+  },
+  {
+    what: 'replies that are said twice',
+    caughtBy: 'repeat.comment',
+    wrap: on('POST /v1/tickets/*/comments', (request, inner) => inner(wellKeyed(request) ? rekeyed(request) : request)),
+  },
+  {
+    what: 'closing that forgets its key',
+    caughtBy: 'repeat.decision',
+    wrap: on('POST /v1/tickets/*/close', (request, inner) => inner(wellKeyed(request) ? rekeyed(request) : request)),
+  },
+];

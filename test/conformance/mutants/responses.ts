@@ -1,0 +1,157 @@
+import { answering, asked, on, problem, rows, sameBut, withHeaders, type Loose, type Mutant } from './helpers.ts';
+
+/** Broken in what holds for every answer, and in what pages of other origins may read. */
+export const answerMutants: readonly Mutant[] = [
+  {
+    what: 'a preflight that forgets the key',
+    caughtBy: 'pages.preflight',
+    wrap: (inner) => async (request) => {
+      const response = await inner(request);
+      return request.method === 'OPTIONS'
+        ? withHeaders(response, { 'access-control-allow-headers': 'authorization, content-type' })
+        : response;
+    },
+  },
+  {
+    what: 'refusals that a page may not read',
+    caughtBy: 'pages.answers',
+    wrap: (inner) => async (request) => {
+      const response = await inner(request);
+      return response.status >= 400 ? withHeaders(response, { 'access-control-allow-origin': null }) : response;
+    },
+  },
+  {
+    what: 'every origin let in',
+    caughtBy: 'pages.others',
+    wrap: (inner) => async (request) =>
+      withHeaders(await inner(request), { 'access-control-allow-origin': request.headers.get('origin') ?? '*' }),
+  },
+
+  {
+    what: 'origins that only begin like the right one',
+    caughtBy: 'pages.others',
+    wrap: (inner) => async (request) => {
+      const origin = request.headers.get('origin') ?? '';
+      const response = await inner(request);
+      return origin.startsWith('https://app.example.com')
+        ? withHeaders(response, { 'access-control-allow-origin': origin })
+        : response;
+    },
+  },
+
+  {
+    what: 'JSON that comes as plain text',
+    caughtBy: 'problems.json',
+    wrap: on('POST /v1/tickets', (request, inner) =>
+      inner(asked(request, { headers: { 'content-type': 'application/json' } })),
+    ),
+  },
+  {
+    what: 'broken JSON as an empty body',
+    caughtBy: 'problems.json',
+    wrap: on('POST /v1/tickets', async (request, inner) => {
+      const text = await request.clone().text();
+      return inner(
+        URL.canParse('x:') && text.startsWith('{') && !text.endsWith('}') ? asked(request, { body: '{}' }) : request,
+      );
+    }),
+  },
+  {
+    what: '200 with an error in it',
+    caughtBy: 'problems.nowhere',
+    wrap: (inner) => async (request) => {
+      const response = await inner(request);
+      return response.status === 404 ? sameBut(response, await response.json(), { status: 200 }) : response;
+    },
+  },
+  {
+    what: 'a page for everything that is not there',
+    caughtBy: 'problems.nowhere',
+    wrap: (inner) => async (request) => {
+      const response = await inner(request);
+      return request.url.endsWith('nothing-is-here')
+        ? new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } })
+        : response;
+    },
+  },
+  {
+    what: 'refusals as plain JSON',
+    caughtBy: 'problems.shape',
+    wrap: (inner) => async (request) => {
+      const response = await inner(request);
+      return response.status >= 400 ? withHeaders(response, { 'content-type': 'application/json' }) : response;
+    },
+  },
+  {
+    what: 'refusals with a code of their own',
+    caughtBy: 'problems.shape',
+    wrap: refusing((json) => ({ ...json, code: 'oops' })),
+  },
+  {
+    what: 'refusals without a title',
+    caughtBy: 'problems.shape',
+    wrap: refusing(({ title: _title, ...rest }) => rest),
+  },
+  {
+    what: 'refusals whose status is another',
+    caughtBy: 'problems.shape',
+    wrap: refusing((json) => ({ ...json, status: 400 })),
+  },
+  {
+    what: 'refusals with a stack',
+    caughtBy: 'problems.insides',
+    wrap: refusing((json) => ({ ...json, detail: 'Error: no\n    at createTicket (/srv/api/tickets.js:17:3)' })),
+  },
+  {
+    what: 'refusals with a statement',
+    caughtBy: 'problems.insides',
+    wrap: refusing((json) => ({ ...json, detail: 'syntax error in SELECT * FROM tickets WHERE id = 1' })),
+  },
+  {
+    what: 'a failure for a cursor that was made up',
+    caughtBy: 'answers.failures',
+    wrap: on('GET /v1/tickets', async (request, inner) =>
+      request.url.includes('kit-garbage') ? problem(500, 'internal') : inner(request),
+    ),
+  },
+  {
+    what: '200 where 201 is promised',
+    caughtBy: 'answers.shape',
+    wrap: (inner) => async (request) => {
+      const response = await inner(request);
+      return response.status === 201
+        ? new Response(response.body, { status: 200, headers: response.headers })
+        : response;
+    },
+  },
+  {
+    what: 'rows without a version',
+    caughtBy: 'answers.shape',
+    wrap: rows('GET /v1/tickets', (items) => items.map(({ version: _version, ...row }) => row)),
+  },
+  {
+    what: 'numbers as numbers',
+    caughtBy: 'answers.shape',
+    wrap: answering('GET /v1/tickets/*', (json) => ({ ...json, number: Number(json['number']) })),
+  },
+  {
+    what: 'replies without a list of files',
+    caughtBy: 'answers.shape',
+    wrap: rows('GET /v1/tickets/*/comments', (items) => items.map(({ attachments: _files, ...row }) => row)),
+  },
+  {
+    what: 'tickets that every cache may keep',
+    caughtBy: 'answers.cache',
+    wrap: (inner) => async (request) => withHeaders(await inner(request), { 'cache-control': 'public, max-age=60' }),
+  },
+];
+
+/** Changes the JSON of refusals. */
+function refusing(change: (json: Loose) => unknown) {
+  return (inner: (request: Request) => Promise<Response>) => async (request: Request) => {
+    const response = await inner(request);
+    return response.status >= 400 && request.method !== 'HEAD'
+      ? sameBut(response, change((await response.json()) as Loose))
+      : response;
+  };
+}

@@ -1,0 +1,240 @@
+import { serveDescribed, type Came, type Reply, type StandIn } from '../strict-server.ts';
+import type { Part } from '../form.ts';
+import { contactOf, noteOf, ticketOf } from './answers.ts';
+import { CALLS, NOTE, TICKET, type FreshdeskCall } from './description.ts';
+import { AGENTS, FIELDS, type Contact, type StoredFile, type StoredNote, type StoredTicket } from './site.ts';
+import { sent } from './values.ts';
+
+/** A Freshdesk that is none. */
+export interface FreshdeskStandIn extends StandIn<FreshdeskCall> {
+  token: string;
+  contacts: Contact[];
+  tickets: StoredTicket[];
+  /** What it does otherwise. */
+  quirks: {
+    /** Most of a list at once, whatever was asked for. */
+    page: number;
+    /** Whether tickets may be closed without a field that has no value. */
+    closes: boolean;
+    /** Whether lists hold whatever there is. */
+    lies: boolean;
+    /** Where files are said to lie; by default here. */
+    files: string | null;
+    fields: readonly unknown[];
+  };
+  ticket(number: string): StoredTicket;
+  /** Adds a comment of the requester by mail. */
+  writeByMail(number: string, body: string): void;
+  /** Something that an agent says. */
+  say(number: string, body: string, more?: { private?: boolean; file?: { name: string; body: string } }): void;
+}
+
+const MONTH_MS = 30 * 86_400_000;
+const refused = (status: number): Reply => ({ status, json: { description: 'No. /data/app', errors: [] } });
+
+/** Starts one. */
+export async function startFreshdesk(): Promise<FreshdeskStandIn> {
+  const contacts: Contact[] = [];
+  const tickets: StoredTicket[] = [];
+  const quirks: FreshdeskStandIn['quirks'] = { page: 100, closes: true, lies: false, files: null, fields: FIELDS };
+  let ids = 1_000;
+  const nextId = () => ++ids;
+
+  const stored = (parts: readonly Part[]): StoredFile[] =>
+    parts.map(({ file, body }) => ({
+      id: nextId(),
+      name: file?.name ?? '',
+      type: file?.type ?? '',
+      body,
+      at: Date.now(),
+    }));
+  const where = () => quirks.files ?? standIn.url;
+
+  function page(all: readonly unknown[], { query }: Came, path: string): Reply {
+    const number = Number(query.get('page') ?? 1);
+    const size = Math.min(Number(query.get('per_page') ?? 30), quirks.page);
+    const more = all.length > number * size;
+    return {
+      status: 200,
+      json: all.slice((number - 1) * size, number * size),
+      ...(more && { headers: { link: `<${standIn.url}${path}?page=${number + 1}>;rel="next"` } }),
+    };
+  }
+
+  function contactFor(email: string, name: string): Contact {
+    const found = contacts.find((one) => one.email.toLowerCase() === email.toLowerCase());
+    if (found) return found;
+    const made = { id: 50_000_000_000 + nextId(), name, email, others: [] };
+    contacts.push(made);
+    return made;
+  }
+
+  function make(came: Came): Reply {
+    const { values, files } = sent(came, TICKET);
+    const custom = (values['custom_fields'] ?? {}) as Record<string, unknown>;
+    for (const [name, value] of Object.entries(custom)) checkValue(name, value, files.length > 0);
+    if (typeof values['email'] !== 'string' || typeof values['subject'] !== 'string') return refused(400);
+    const type = typeof values['type'] === 'string' ? values['type'] : null;
+    if (type !== null) checkValue('ticket_type', type, false);
+    const at = Date.now();
+    const ticket: StoredTicket = {
+      id: tickets.length + 1,
+      subject: values['subject'],
+      description: String(values['description'] ?? ''),
+      status: Number(values['status'] ?? 2),
+      priority: Number(values['priority'] ?? 1),
+      type,
+      requester: contactFor(values['email'], String(values['name'] ?? '')),
+      cc: ((values['cc_emails'] ?? []) as string[]).map((address) => `"${address}" <${address}>`),
+      custom: { cf_severity: null, cf_seats: null, cf_plan: null, ...custom },
+      files: stored(files),
+      notes: [],
+      spam: false,
+      deleted: false,
+      created: at,
+      updated: at,
+    };
+    tickets.push(ticket);
+    return { status: 201, json: ticketOf(ticket, { files: where(), text: true }) };
+  }
+
+  function list(came: Came): Reply {
+    const { query } = came;
+    const since = query.get('updated_since');
+    const found = tickets
+      .filter(({ spam, deleted }) => !spam && !deleted)
+      .filter(
+        ({ requester }) =>
+          quirks.lies || !query.has('requester_id') || String(requester.id) === query.get('requester_id'),
+      )
+      .filter(({ created, updated }) =>
+        since === null ? created > Date.now() - MONTH_MS : updated >= Date.parse(since),
+      );
+    const by = query.get('order_by') === 'updated_at' ? 'updated' : 'created';
+    const way = query.get('order_type') === 'asc' ? 1 : -1;
+    // Those of one second come in no order.
+    found.sort(
+      (one, other) =>
+        way * (Math.floor(one[by] / 1000) - Math.floor(other[by] / 1000)) || (one.id % 3) - (other.id % 3),
+    );
+    const text = query.get('include') === 'description';
+    return page(
+      found.map((ticket) => ticketOf(ticket, { text })),
+      came,
+      '/api/v2/tickets',
+    );
+  }
+
+  function answer(id: FreshdeskCall, came: Came): Reply {
+    const { headers, params, query } = came;
+    if (id === 'bytes') {
+      if (headers.authorization !== undefined) throw new Error('the key was sent to where files lie');
+      const all = tickets.flatMap((one) => [...one.files, ...one.notes.flatMap(({ files }) => files)]);
+      const file = all.find((one) => String(one.id) === params['file']);
+      return file ? { status: 200, bytes: file.body } : { status: 403 };
+    }
+    if (headers.authorization !== `Basic ${Buffer.from(`${standIn.token}:X`).toString('base64')}`) return refused(401);
+    const ticket = tickets.find((one) => String(one.id) === params['id']);
+    switch (id) {
+      case 'me':
+        return { status: 200, json: { id: AGENTS.service, type: 'support_agent', contact: {} } };
+      case 'fields':
+        return { status: 200, json: quirks.fields };
+      case 'contacts': {
+        const email = query.get('email')?.toLowerCase() ?? '';
+        const found = contacts.filter((one) =>
+          [one.email, ...one.others].some((address) => address.toLowerCase() === email),
+        );
+        return page(found.map(contactOf), came, '/api/v2/contacts');
+      }
+      case 'tickets':
+        return list(came);
+      case 'make':
+        return make(came);
+      default:
+        return ticket ? answerOn(ticket, id, came) : refused(404);
+    }
+  }
+
+  function answerOn(ticket: StoredTicket, id: FreshdeskCall, came: Came): Reply {
+    switch (id) {
+      case 'ticket': {
+        const requester = came.query.get('include') === 'requester';
+        return { status: 200, json: ticketOf(ticket, { files: where(), text: true, requester }) };
+      }
+      case 'change': {
+        if (ticket.deleted || ticket.spam) return refused(405);
+        const { status } = came.json as { status: number };
+        if (status === 5 && !quirks.closes) return refused(400);
+        ticket.status = status;
+        ticket.updated = Date.now();
+        return { status: 200, json: ticketOf(ticket, { files: where(), text: true }) };
+      }
+      case 'conversations':
+        return page(
+          ticket.notes.map((note) => noteOf(note, ticket, where())),
+          came,
+          `/api/v2/tickets/${ticket.id}/conversations`,
+        );
+      case 'note': {
+        const { values, files } = sent(came, NOTE);
+        const user = values['user_id'] === undefined ? AGENTS.service : Number(values['user_id']);
+        if (!contacts.some((one) => one.id === user) && user !== AGENTS.service) return refused(400);
+        const said = note(ticket, {
+          body: String(values['body']),
+          private: values['private'] !== false,
+          incoming: values['incoming'] === true,
+          user,
+          files: stored(files),
+        });
+        return { status: 201, json: noteOf(said, ticket, where()) };
+      }
+      default:
+        throw new Error(`nothing answers ${id}`);
+    }
+  }
+
+  function note(ticket: StoredTicket, what: Omit<StoredNote, 'id' | 'at'>): StoredNote {
+    const said = { ...what, id: nextId(), at: Date.now() };
+    ticket.notes.push(said);
+    ticket.updated = said.at;
+    return said;
+  }
+
+  const served = await serveDescribed<FreshdeskCall>(CALLS, (id, came) => answer(id, came));
+  const standIn: FreshdeskStandIn = {
+    ...served,
+    token: 'abcdefghij1234567890',
+    contacts,
+    tickets,
+    quirks,
+    ticket(number) {
+      const found = tickets.find(({ id }) => String(id) === number);
+      if (!found) throw new Error(`There is no ${number}.`);
+      return found;
+    },
+    writeByMail(number, body) {
+      const ticket = standIn.ticket(number);
+      note(ticket, { body, private: false, incoming: true, user: ticket.requester.id, files: [], source: 0 });
+    },
+    say(number, body, { private: hidden = false, file } = {}) {
+      const files = file
+        ? [{ id: nextId(), name: file.name, type: 'text/plain', body: Buffer.from(file.body), at: Date.now() }]
+        : [];
+      note(standIn.ticket(number), { body, private: hidden, incoming: false, user: AGENTS.eve, files });
+    },
+  };
+  return standIn;
+}
+
+/** A value must be one that its field takes. */
+function checkValue(name: string, value: unknown, asText: boolean): void {
+  const field = FIELDS.find((one) => one.name === name);
+  const choices = field && 'choices' in field && Array.isArray(field.choices) ? (field.choices as unknown[]) : null;
+  const good = choices
+    ? choices.includes(value)
+    : field?.type === 'custom_number'
+      ? typeof value === 'number' || (asText && /^-?\d+$/.test(String(value)))
+      : typeof value === 'string';
+  if (!field || !good) throw new Error(`tickets do not take ${name}: ${JSON.stringify(value)}`);
+}

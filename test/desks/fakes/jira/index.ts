@@ -1,0 +1,256 @@
+import { serveDescribed, type Came, type Reply, type StandIn } from '../strict-server.ts';
+import { basic, commentOf, fileOf, issueOf, pageOf, userOf, withMarkup } from './answers.ts';
+import { CALLS, type JiraCall } from './description.ts';
+import { bodyOf, raise, refused, upload, type Held, type Quirks } from './filing.ts';
+import { BadQuery, find, matching, offsetOf } from './search.ts';
+import { FORM, people, SITE_FIELDS, STEPS, type Person, type StoredFile, type StoredIssue } from './site.ts';
+
+/** A Jira Service Management that is none. */
+export interface JiraStandIn extends StandIn<JiraCall> {
+  token: string;
+  people: Record<'service' | 'ada' | 'bob' | 'eve' | 'mallory', Person>;
+  issues: StoredIssue[];
+  quirks: Quirks;
+  /** Makes somebody a customer of the service desk. */
+  admit(email: string, name: string): void;
+  /** The issue that is called this. */
+  issue(key: string): StoredIssue;
+  /** Adds a comment of the reporter in the portal. */
+  writeInPortal(key: string, body: string): void;
+  /** Something that an agent says. */
+  say(key: string, body: string, more?: { public?: boolean; file?: { name: string; body: string } }): void;
+}
+
+const LAG_MS = 10_000;
+
+/** Starts one. */
+export async function startJira(): Promise<JiraStandIn> {
+  const site = people();
+  const everybody: Person[] = Object.values(site);
+  const issues: StoredIssue[] = [];
+  const waiting = new Map<string, StoredFile>();
+  const quirks: Quirks = {
+    page: 100,
+    lags: false,
+    agent: true,
+    stuck: [],
+    halfUploads: false,
+    lies: false,
+    form: FORM,
+  };
+  let ids = 10_000;
+  const nextId = () => String(++ids);
+  let last = 0;
+  // No two things happen at once, so that every order is one.
+  const now = () => (last = Math.max(Date.now(), last + 1));
+
+  const held: Held = { service: site.service, everybody, issues, waiting, quirks, nextId, now };
+
+  const byRef = (ref: string | undefined) => issues.find(({ id, key }) => id === ref || key === ref);
+  const platformRefused = (status: number): Reply => ({
+    status,
+    json: { errorMessages: ['No. /srv/jira'], errors: {} },
+  });
+  const page = (all: readonly unknown[], { query }: Came): Reply => ({
+    status: 200,
+    json: pageOf(all, query, quirks.page),
+  });
+
+  function comment(issue: StoredIssue, author: Person, body: string, isPublic: boolean, files: StoredFile[] = []) {
+    const said = {
+      id: nextId(),
+      body: files.length > 0 ? withMarkup(body, files) : body,
+      public: isPublic,
+      author,
+      at: now(),
+      files,
+    };
+    issue.comments.push(said);
+    issue.files.push(...files);
+    issue.updated = said.at;
+    return said;
+  }
+
+  function search(came: Came): Reply {
+    const { jql, maxResults = 50, fields = ['id'], nextPageToken, reconcileIssues = [] } = bodyOf(came);
+    const known = reconcileIssues as number[];
+    const from = nextPageToken === undefined ? 0 : offsetOf(String(nextPageToken), String(jql));
+    if (from === null) return platformRefused(400);
+    const indexed = quirks.lags
+      ? issues.filter(({ id, updated }) => updated < Date.now() - LAG_MS || known.includes(Number(id)))
+      : issues;
+    try {
+      const found = quirks.lies ? issues : find(String(jql), indexed, 'Asia/Tokyo');
+      const to = from + Math.min(Number(maxResults), quirks.page);
+      const token = Buffer.from(JSON.stringify([jql, to])).toString('base64');
+      const isLast = to >= found.length;
+      const some = found.slice(from, to).map((issue) => issueOf(issue, fields as string[]));
+      return { status: 200, json: { issues: some, isLast, ...(!isLast && { nextPageToken: token }) } };
+    } catch (error) {
+      if (error instanceof BadQuery) return platformRefused(400);
+      throw error;
+    }
+  }
+
+  function step(issue: StoredIssue, id: unknown): Reply {
+    const found = STEPS[issue.status]?.find((one) => one.id === id && one.forCustomers);
+    if (!found || quirks.stuck.includes(found.to)) return refused(400);
+    issue.status = found.to;
+    issue.updated = now();
+    return { status: 204 };
+  }
+
+  function answer(id: JiraCall, came: Came): Reply {
+    const { params, query, headers } = came;
+    if (headers.authorization !== basic(site.service.email, standIn.token))
+      return CALLS[id].path.startsWith('/rest/api/') ? platformRefused(401) : refused(401);
+    const issue = byRef(params['ref']);
+    switch (id) {
+      case 'myself':
+        return { status: 200, json: userOf(site.service) };
+      case 'siteFields':
+        return { status: 200, json: SITE_FIELDS };
+      case 'projectStatuses': {
+        const statuses = Object.keys(STEPS).map((name, index) => ({ id: String(index), name }));
+        return { status: 200, json: [{ id: '10001', name: 'Service Request', subtask: false, statuses }] };
+      }
+      case 'search':
+        return search(came);
+      case 'issue':
+        if (!issue) return platformRefused(404);
+        return { status: 200, json: issueOf(issue, (query.get('fields') ?? '').split(','), query.has('expand')) };
+      case 'userSearch':
+        return { status: 200, json: matching(everybody, query).map(userOf) };
+      case 'bytes': {
+        if (query.get('redirect') !== 'false')
+          return { status: 303, headers: { location: 'https://media.example.test/' } };
+        const file = issues.flatMap(({ files }) => files).find((one) => one.id === params['file']);
+        return file ? { status: 200, bytes: file.body } : platformRefused(404);
+      }
+      case 'serviceDesk':
+        if (!['10', 'SUP'].includes(params['desk'] ?? '')) return refused(404);
+        return { status: 200, json: { id: '10', projectId: '10000', projectName: 'Support', projectKey: 'SUP' } };
+      case 'requestTypes': {
+        const type = (id: string, name: string) => ({
+          id,
+          name,
+          issueTypeId: '10001',
+          serviceDeskId: '10',
+          groupIds: [],
+        });
+        return page(
+          [type('24', 'Buy something'), type('25', 'Support'), type('26', 'Twice'), type('27', 'Twice')],
+          came,
+        );
+      }
+      case 'requestFields':
+        return {
+          status: 200,
+          json: {
+            requestTypeFields: quirks.form,
+            canRaiseOnBehalfOf: quirks.agent,
+            canAddRequestParticipants: quirks.agent,
+          },
+        };
+      case 'customers':
+        if (headers['x-experimentalapi'] !== 'opt-in') throw new Error('an experimental call without opt-in');
+        return page(
+          matching(
+            everybody.filter(({ customer }) => customer),
+            query,
+          ).map(userOf),
+          came,
+        );
+      case 'makeCustomer': {
+        const { email, displayName } = bodyOf(came);
+        if (everybody.some((one) => one.email.toLowerCase() === String(email).toLowerCase())) return refused(400);
+        const made = {
+          id: `qm:1:${nextId()}`,
+          email: String(email),
+          name: String(displayName),
+          shown: true,
+          customer: false,
+        };
+        everybody.push(made);
+        return { status: 201, json: userOf(made) };
+      }
+      case 'upload':
+        return upload(held, came);
+      case 'raise':
+        return raise(held, came);
+      default:
+        return issue?.isRequest ? answerOn(issue, id, came) : refused(404);
+    }
+  }
+
+  function answerOn(issue: StoredIssue, id: JiraCall, came: Came): Reply {
+    const body = came.json === undefined ? {} : bodyOf(came);
+    switch (id) {
+      case 'comments': {
+        const internal = came.query.get('internal') !== 'false';
+        const said = issue.comments.filter((one) => one.public || internal);
+        return page(
+          said.map((one) => commentOf(one, came.query.get('expand') === 'attachment')),
+          came,
+        );
+      }
+      case 'say':
+        return {
+          status: 201,
+          json: commentOf(comment(issue, site.service, String(body['body']), body['public'] === true), false),
+        };
+      case 'files':
+        return page(issue.files.map(fileOf), came);
+      case 'attach': {
+        const files = (body['temporaryAttachmentIds'] as string[]).flatMap((one) => waiting.get(one) ?? []);
+        if (files.length === 0) return refused(400);
+        const more = body['additionalComment'] as { body?: string } | undefined;
+        const said = comment(issue, site.service, more?.body ?? '', body['public'] === true, files);
+        const attachments = pageOf(files.map(fileOf), new URLSearchParams(), 50);
+        return { status: 201, json: { comment: commentOf(said, false), attachments } };
+      }
+      case 'steps': {
+        const offered = (STEPS[issue.status] ?? []).filter(({ forCustomers }) => forCustomers);
+        return page(
+          offered.map(({ id: step, name }) => ({ id: step, name })),
+          came,
+        );
+      }
+      case 'step':
+        return step(issue, body['id']);
+      default:
+        throw new Error(`nothing answers ${id}`);
+    }
+  }
+
+  const served = await serveDescribed<JiraCall>(CALLS, (id, came) => answer(id, came));
+  const standIn: JiraStandIn = {
+    ...served,
+    token: 'ATATT3xFfGF0-stand-in',
+    people: site,
+    issues,
+    quirks,
+    admit: (email, name) => void everybody.push({ id: `qm:1:${nextId()}`, email, name, shown: true, customer: true }),
+    issue(key) {
+      const found = byRef(key);
+      if (!found) throw new Error(`There is no ${key}.`);
+      return found;
+    },
+    writeInPortal(key, body) {
+      const issue = standIn.issue(key);
+      comment(issue, issue.reporter, body, true);
+    },
+    say(key, body, { public: isPublic = true, file } = {}) {
+      const stored = file && {
+        id: nextId(),
+        name: file.name,
+        type: 'text/plain',
+        body: Buffer.from(file.body),
+        author: site.eve,
+        at: now(),
+      };
+      comment(standIn.issue(key), site.eve, body, isPublic, stored ? [stored] : []);
+    },
+  };
+  return standIn;
+}

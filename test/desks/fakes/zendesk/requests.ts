@@ -1,0 +1,122 @@
+/** What customers may do at the stand-in. */
+import type { Came, Reply } from '../strict-server.ts';
+import { FIELDS, type ZendeskAccount, type ZendeskField, type ZendeskTicket, type ZendeskUser } from './account.ts';
+import { offsetPage, requestOf } from './shapes.ts';
+
+/** How it behaves; may be changed at any time. */
+export interface ZendeskHabits {
+  /** Items on a page at most, whatever is asked for. */
+  mostPerPage: number;
+  /** The search knows nothing that happened since this was set. */
+  searchStoppedAt: number | null;
+  /** What the OAuth token may do. */
+  scopes: string[];
+  /** Customers have another address that they never confirmed: their requests are 403. */
+  unverified: boolean;
+  /** It says 200 to a comment and keeps nothing. */
+  dropsComments: boolean;
+  /** A page of a list says that there is more, and where: on the page that was just read. */
+  circles: boolean;
+}
+
+/** All there is to a stand-in. */
+export interface ZendeskState {
+  account: ZendeskAccount;
+  habits: ZendeskHabits;
+  url: string;
+}
+
+/** A refusal as Zendesk words it. */
+export const refused = (status: number, error: string, description = ''): Reply => ({
+  status,
+  json: { error, description },
+});
+
+/** A ticket by its number. */
+export const findTicket = ({ tickets }: ZendeskAccount, id: string | undefined): ZendeskTicket | undefined =>
+  tickets.find((ticket) => String(ticket.id) === id);
+
+const filesOf = ({ uploads }: ZendeskAccount, tokens: readonly string[] = []) =>
+  tokens.flatMap((token) => uploads.get(token) ?? []);
+
+interface NewRequest {
+  subject: string;
+  comment: { body: string; uploads?: string[] };
+  priority?: string;
+  custom_fields?: { id: number; value: string | null }[];
+  via_followup_source_id?: number;
+}
+
+/** Files a ticket. */
+export function createRequest({ account, url }: ZendeskState, caller: ZendeskUser, { json }: Came): Reply {
+  const { request } = json as { request: NewRequest };
+  const earlier = request.via_followup_source_id;
+  const fields = new Map<number, string>();
+  // What end users may not set, or what is no choice, is dropped without a word.
+  for (const { id, value } of request.custom_fields ?? []) {
+    const field: ZendeskField | undefined = Object.values(FIELDS).find((one) => one.id === id);
+    const fits = field?.editable === true && (field.choices?.includes(value ?? '') ?? true);
+    if (fits && value !== null) fields.set(id, value);
+  }
+  const ticket: ZendeskTicket = {
+    id: account.id(),
+    subject: request.subject,
+    status: 'new',
+    priority: request.priority ?? null,
+    requester: caller.id,
+    assignee: null,
+    fields,
+    createdAt: account.now(),
+    updatedAt: account.now(),
+    followUpOf: findTicket(account, String(earlier))?.status === 'closed' ? (earlier ?? null) : null,
+    said: [],
+  };
+  const files = filesOf(account, request.comment.uploads);
+  account.say(ticket, { author: caller.id, body: request.comment.body, html: null, public: true, files });
+  account.tickets.push(ticket);
+  return { status: 201, json: { request: requestOf(ticket, url) } };
+}
+
+/** Says something on a ticket, or solves it. */
+export function updateRequest(
+  { account, habits, url }: ZendeskState,
+  caller: ZendeskUser,
+  ticket: ZendeskTicket,
+  { json }: Came,
+): Reply {
+  const { comment, solved } = (json as { request: { comment?: NewRequest['comment']; solved?: boolean } }).request;
+  if (ticket.status === 'closed') return refused(422, 'RecordInvalid', 'Record validation errors');
+  if (comment && !habits.dropsComments) {
+    const files = filesOf(account, comment.uploads);
+    account.say(ticket, { author: caller.id, body: comment.body, html: null, public: true, files });
+  }
+  // Not solvable by them: 200, and nothing is done.
+  if (solved === true && requestOf(ticket, url).can_be_solved_by_me) account.setStatus(ticket, 'solved');
+  return { status: 200, json: { request: requestOf(ticket, url) } };
+}
+
+/** Finds tickets by words, as far as it has looked. */
+export function searchRequests({ account, habits, url }: ZendeskState, caller: ZendeskUser, { query }: Came): Reply {
+  const words = [...(query.get('query') ?? '').matchAll(/"([^"]*)"/g)].map(([, word = '']) => word.toLowerCase());
+  if (words.length === 0) throw new Error(`the search is not in quotes: ${query.get('query')}`);
+  const until = habits.searchStoppedAt ?? Infinity;
+  const found = account.tickets.filter((ticket) => {
+    const said = ticket.said.filter((one) => one.public && one.at < until).map(({ body }) => body);
+    const all = [ticket.subject, ticket.id, ...said].join('\n').toLowerCase();
+    return ticket.requester === caller.id && ticket.createdAt < until && words.every((word) => all.includes(word));
+  });
+  const page = offsetPage(found, query, habits.mostPerPage, url);
+  if (Number(query.get('page') ?? '1') * Number(query.get('per_page') ?? '100') > 1_000)
+    return refused(422, 'invalid', 'Number of results exceeds the limit');
+  return { status: 200, json: { requests: page.items.map((one) => requestOf(one, url)), ...page.rest } };
+}
+
+/** A page of somebody's tickets. */
+export function listRequests({ account, habits, url }: ZendeskState, caller: ZendeskUser, { query }: Came): Reply {
+  const time = query.get('sort_by') === 'created_at' ? 'createdAt' : 'updatedAt';
+  // Those of one second are in no order that could be relied upon: here the oldest id comes first.
+  const own = account.tickets.filter(({ requester }) => requester === caller.id);
+  own.sort((one, other) => (query.get('sort_order') === 'desc' ? other[time] - one[time] : one[time] - other[time]));
+  const page = offsetPage(own, query, habits.mostPerPage, url);
+  return { status: 200, json: { requests: page.items.map((one) => requestOf(one, url)), ...page.rest } };
+}
