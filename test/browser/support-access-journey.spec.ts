@@ -115,7 +115,7 @@ for (const language of LANGUAGES) {
       'requested',
       'approved',
       'session_started',
-      'used',
+      'used.view',
       'refused',
       'session_ended.by',
       'revoked',

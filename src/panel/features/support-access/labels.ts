@@ -73,11 +73,11 @@ function usedText(t: Words, name: string, detail: AuditEvent['detail']): string 
 
 const Activity = z.object({ views: z.number(), changes: z.number(), firstAt: z.string(), lastAt: z.string() });
 
-/** The requests of a session within some minutes; without their numbers, as any use. */
+/** The requests of a session within some minutes; without counts, that there were some. */
 function activityText(t: Words, times: DateFormat, name: string, detail: AuditEvent['detail']): string {
   const { data } = z.safeParse(Activity, detail);
   const [from, to] = [parseTime(data?.firstAt), parseTime(data?.lastAt)];
-  if (!data || from === null || to === null) return t('access.event.used', { name });
+  if (!data || from === null || to === null) return t('access.event.activity.any', { name });
   const views = data.views > 0 ? t('access.activity.views', { n: data.views }) : '';
   const changes = data.changes > 0 ? t('access.activity.changes', { n: data.changes }) : '';
   const what = views && changes ? t('access.activity.both', { views, changes }) : views || changes;

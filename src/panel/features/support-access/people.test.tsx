@@ -309,6 +309,14 @@ test('the history counts what an agent viewed and changed, with the kinds in its
   expect(screen.getByText('Other requests: 1 time')).toBeTruthy();
 });
 
+test('each kind of entry can be filtered for under words of its own', async () => {
+  const used = entry('used', { action: 'view' }, 2);
+  show(listing(entry('activity', { views: 1, changes: 0, firstAt: iso(NOW), lastAt: iso(NOW) }), used));
+  await screen.findByText('Ken viewed your data for the first time in this session');
+  const options = within(screen.getByLabelText('What')).getAllByRole('option');
+  expect(new Set(options.map(({ textContent }) => textContent)).size).toBe(3);
+});
+
 test.each([
   [{ views: 1, changes: 0 }, 'viewed 1 page'],
   [{ views: 0, changes: 2 }, 'made 2 changes'],
