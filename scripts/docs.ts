@@ -1,17 +1,21 @@
 /**
  * Checks the Markdown files: relative links and anchors lead somewhere, code fences name their language, and the size
- * table in README.md equals `dist/sizes.json`. `node scripts/docs.ts --write` writes that table.
+ * table in README.md equals `dist/sizes.json`, and the reference pages equal what the source generates.
+ * `node scripts/docs.ts --write` writes the table and the pages.
  */
 import './check-node.mjs';
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { anchors, fences, links } from './docs/markdown.ts';
+import { createReferencePages } from './docs/reference.ts';
 import { readSizes, sizeTable } from './sizes.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const wrong: string[] = [];
+const write = process.argv.includes('--write');
 
+checkReferencePages();
 const files = globSync(['*.md', '.github/**/*.md', '{docs,src,demo,test,scripts}/**/*.md'], { cwd: root }).map((path) =>
   join(root, path),
 );
@@ -45,6 +49,19 @@ function followLink(from: string, target: string): string | null {
   return anchors(readFileSync(file, 'utf8')).has(anchor) ? null : `${path || 'this page'} has no heading #${anchor}`;
 }
 
+function checkReferencePages(): void {
+  for (const [path, page] of Object.entries(createReferencePages())) {
+    const file = join(root, path);
+    if (existsSync(file) && readFileSync(file, 'utf8') === page) continue;
+    if (!write) {
+      wrong.push(`${path}: differs from what the source generates: run "node scripts/docs.ts --write" through npx`);
+      continue;
+    }
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, page);
+  }
+}
+
 function checkSizes(): void {
   const readme = join(root, 'README.md');
   const sizes = readSizes(join(root, 'dist/sizes.json'));
@@ -57,7 +74,7 @@ function checkSizes(): void {
   const current = marked.exec(text)?.[2]?.trim();
   const wanted = sizeTable(sizes);
   if (current === wanted) return;
-  if (process.argv.includes('--write') && current !== undefined) {
+  if (write && current !== undefined) {
     writeFileSync(
       readme,
       text.replace(marked, (_all, start: string, _old: string, end: string) => `${start}\n${wanted}\n\n${end}`),

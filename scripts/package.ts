@@ -6,6 +6,7 @@ import './check-node.mjs';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod/mini';
+import { createConfigSchema } from '../src/cli/config/json-schema.ts';
 import { keepReachable } from './prune-declarations.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -57,6 +58,7 @@ keepReachable(
 for (const file of ['README.md', 'CHANGELOG.md', 'SECURITY.md', 'LICENSE'])
   cpSync(join(root, file), join(target, file));
 chmodSync(join(target, 'lib/cli.js'), 0o755);
+writeFileSync(join(target, 'config.schema.json'), `${JSON.stringify(createConfigSchema(), null, 2)}\n`);
 
 writeFileSync(
   join(target, 'package.json'),
@@ -80,6 +82,7 @@ writeFileSync(
           ]),
         ),
         './embed/*': './embed/*',
+        './config.schema.json': './config.schema.json',
         './package.json': './package.json',
       },
       bin: { madoguchi: 'lib/cli.js' },

@@ -1,61 +1,59 @@
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
+import type { Command } from 'commander';
+import * as z from 'zod/mini';
 import { readSeal, verifyExport, type KeptSeal } from '../server/index.ts';
+import type { Context } from './context.ts';
+import { readFlags } from './options.ts';
+import type { Definition } from './program.ts';
 import { UsageError } from './text.ts';
 
-const USAGE = 'Say: madoguchi audit verify FILE [--seal RECORDS:HASH or an earlier export]';
+const Flags = z.object({ seal: z.array(z.string()) });
 
-/**
- * `madoguchi audit verify FILE`: checks an export of the audit log of support access, without any server. Answers the exit
- * code: 0 when it holds, 1 when it does not.
- *
- * @throws UsageError
- */
-export async function audit(args: readonly string[]): Promise<number> {
-  const { positionals, seals } = parsed(args);
-  const [what, file, ...rest] = positionals;
-  if (what !== 'verify' || file === undefined || rest.length > 0) throw new UsageError(USAGE);
+/** Adds `madoguchi audit`. */
+export function defineAudit(program: Command, { context, command, handle }: Definition): void {
+  const audit = command(program, 'audit', 'Check the audit log of support access.');
+  const verify = command(audit, 'verify', 'Verify an export of the audit log, without a server.')
+    .argument('<file>', 'export of the audit log, JSON Lines or CSV')
+    .option(
+      '--seal <seal>',
+      'seal that the log must contain, as RECORDS:HASH, or an earlier export; can be repeated',
+      (value: string, previous: string[]) => [...previous, value],
+      [],
+    )
+    .addHelpText('after', '\nExit code: 0 when the log is intact, 1 when it is not, 2 for wrong usage.');
+  handle(verify, (_, file = '') => verifyFile(file, readFlags(Flags, verify.opts()).seal, context));
+}
+
+/** @returns 0 when the log is intact, 1 when it is not */
+async function verifyFile(file: string, seals: readonly string[], { out, err }: Context): Promise<number> {
   const text = await read(file);
   const check = verifyExport(text, await Promise.all(seals.map(toSeal)));
   if (!check.ok) {
-    process.stderr.write(`${file} does not hold. Record ${check.seq}: ${check.reason}\n`);
+    err(`${file} is not intact. Record ${check.seq}: ${check.reason}\n`);
     return 1;
   }
   const { organizationId, exportedAt, records, last } = check.seal;
-  const erased = check.erased === 0 ? '' : `, of ${check.erased} of which something was erased`;
-  process.stdout.write(
-    `${file} holds: ${check.checked} records of ${organizationId}${erased}, exported ${exportedAt}.\nSeal ${records}:${last}\n${
+  const erased = check.erased === 0 ? '' : `, ${check.erased} of them with erased content`;
+  out(
+    `${file} is intact: ${check.checked} records of ${organizationId}${erased}, exported ${exportedAt}.\nSeal ${records}:${last}\n${
       seals.length > 0
-        ? 'The records that the kept seal counts are all there.\n'
-        : 'Without a seal from elsewhere (--seal), a log that was written anew as a whole holds as well.\n'
+        ? 'All records counted by the given seal are present.\n'
+        : 'Without an earlier seal (--seal), a log that was rewritten as a whole passes as well.\n'
     }`,
   );
   return 0;
 }
 
-function parsed(args: readonly string[]) {
-  try {
-    const { positionals, values } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { seal: { type: 'string', multiple: true } },
-    });
-    return { positionals, seals: values.seal ?? [] };
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
-
 const read = (file: string) =>
   readFile(file, 'utf8').catch((error: unknown) => {
-    throw new UsageError(`"${file}" cannot be read.`, { cause: error });
+    throw new UsageError(`cannot read "${file}"`, { cause: error });
   });
 
-/** A seal as it was printed, or that of an earlier export. */
+/** Reads a printed seal, or the seal of an earlier export. */
 async function toSeal(text: string): Promise<KeptSeal> {
   const [, records, last] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
   if (records !== undefined && last !== undefined) return { records: Number(records), last };
   const seal = readSeal(await read(text));
-  if (!seal) throw new UsageError(`"${text}" is neither a seal (RECORDS:HASH) nor an export that ends with one.`);
+  if (!seal) throw new UsageError(`"${text}" is neither a seal (RECORDS:HASH) nor an export that ends with one`);
   return seal;
 }

@@ -7,8 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import * as z from 'zod/mini';
 import { CHECKS } from '../conformance/index.ts';
-import { check as checkHere } from './check.ts';
-import { UsageError } from './text.ts';
+import { runCli } from '../../test/cli.ts';
 
 const SECRET = 'kf8Jd0qkzv3hW1TgYx5rNnB7uEo2LsQa9cPiMbVtRjA=';
 const Outcome = z.object({
@@ -56,26 +55,27 @@ describe('madoguchi check', () => {
   });
 
   it.each([
-    [[], 'Say which API'],
-    [['https://a.example'], 'A token is missing'],
-    [['https://a.example', '--token', 'x', '--format', 'html'], '--format takes'],
-    [['https://a.example', '--token', 'x', '--tokens', 'y'], '--tokens'],
-    [['https://a.example', 'https://b.example', '--token', 'x'], 'One API at a time'],
+    [[], "missing argument 'base-url'"],
+    [['https://a.example'], 'a token is missing'],
+    [['https://a.example', '--token', 'x', '--format', 'html'], 'Allowed choices are text, json, junit.'],
+    [['https://a.example', '--token', 'x', '--tokens', 'y'], "unknown option '--tokens'\n(Did you mean --token?)"],
+    [['https://a.example', 'https://b.example', '--token', 'x'], 'too many arguments'],
     [['https://a.example', '--token', 'x', '--only', 'dance'], 'There is no check "dance"'],
-    [['https://a.example', '--token', 'x', '--ticket', '{'], '--ticket takes JSON'],
-    [['https://a.example', '--token', 'x', '--ticket', '{"categry":"x"}'], '--ticket takes an object'],
+    [['https://a.example', '--token', 'x', '--ticket', '{'], '--ticket: expected JSON'],
+    [['https://a.example', '--token', 'x', '--ticket', '{"categry":"x"}'], '--ticket: expected an object'],
     [['a.example', '--token', 'x'], 'is no address'],
-  ])('does not guess at %j', async (args, sentence) => {
-    const refusal = checkHere(args, {});
-    await expect(refusal).rejects.toThrow(UsageError);
-    await expect(refusal).rejects.toThrow(sentence);
+  ])('refuses %j with a reason', async (args, sentence) => {
+    const { code, error } = await runCli(['check', ...args]);
+    expect(code).toBe(2);
+    expect(error).toContain(sentence);
+    expect(error).toContain('Run "madoguchi check --help" for usage.\n');
   });
 
   it('says what is wrong with the command, and where to read on', async () => {
     const { code, error } = await check(['https://a.example']);
     expect(code).toBe(2);
-    expect(error).toContain('A token is missing');
-    expect(error).toContain('check --help');
+    expect(error).toContain('a token is missing');
+    expect(error).toContain('madoguchi check --help');
   });
 
   it.each(commandsIn('README.md', 'docs/api.md', 'docs/conformance.md'))(
@@ -86,7 +86,7 @@ describe('madoguchi check', () => {
       );
       const args = words.slice(3, words.includes('>') ? words.indexOf('>') : undefined);
       // Everything of it is read, and then only the list is asked for.
-      expect(await checkHere([...args, '--list'], {}, () => {})).toBe(0);
+      expect((await runCli(['check', ...args, '--list'])).code).toBe(0);
     },
   );
 
@@ -97,7 +97,7 @@ describe('madoguchi check', () => {
     await new Promise((resolve) => server.close(resolve));
     const { code, error } = await check([`http://127.0.0.1:${port}`, '--token', 'x']);
     expect(code).toBe(1);
-    expect(error).toMatch(/cannot be checked.*no answer came \(.*ECONNREFUSED/s);
+    expect(error).toMatch(/the API cannot be checked.*no answer came \(.*ECONNREFUSED/s);
     expect(error).not.toMatch(/^[ \t]+at /m);
   });
 
@@ -106,10 +106,10 @@ describe('madoguchi check', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     try {
       const { port } = server.address() as AddressInfo;
-      const { code, out, error } = await check([`http://127.0.0.1:${port}/v1/`, '--token', 'x']);
+      const { code, out, error } = await check([`http://127.0.0.1:${port}/v1/`], { MADOGUCHI_CHECK_TOKEN: 'x' });
       expect([code, out]).toEqual([1, '']);
       expect(error).toBe(
-        `--token: other users of this machine can read its value on the command line. Set MADOGUCHI_CHECK_TOKEN instead.\nThere is no ticket API at http://127.0.0.1:${port}/v1: GET http://127.0.0.1:${port}/v1/v1/session answered 404. Leave "/v1" out.\n`,
+        `error: there is no ticket API at http://127.0.0.1:${port}/v1: GET http://127.0.0.1:${port}/v1/v1/session answered 404. Remove "/v1" from the URL.\n`,
       );
     } finally {
       server.close();

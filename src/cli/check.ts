@@ -1,5 +1,6 @@
-import { parseArgs } from 'node:util';
+import { Option, type Command } from 'commander';
 import { SignJWT } from 'jose';
+import * as z from 'zod/mini';
 import {
   asJunit,
   CHECKS,
@@ -14,97 +15,115 @@ import {
   type Person,
 } from '../conformance/index.ts';
 import { CreateTicket } from '../contract/index.ts';
-import { UsageError, wrap } from './text.ts';
+import type { Context } from './context.ts';
+import { fromEnvironment, list, readFlags, SecretOption } from './options.ts';
+import type { Definition } from './program.ts';
+import { UsageError } from './text.ts';
 
-/** What `madoguchi check` was asked to do. */
-interface CheckRequest extends CheckOptions {
-  format: 'text' | 'json' | 'junit';
-  requireAll: boolean;
+/** `--colleague-token` can also be given as `MADOGUCHI_CHECK_COLLEAGUE_TOKEN`. */
+const toVariable = (person: Person) => `MADOGUCHI_CHECK_${FLAG_OF[person].slice(2).toUpperCase().replace('-', '_')}`;
+
+const token = z.optional(z.string());
+const Flags = z.object({
+  token,
+  colleagueToken: token,
+  strangerToken: token,
+  adminToken: token,
+  agentToken: token,
+  leaverToken: token,
+  secret: z.optional(z.string()),
+  audience: z.optional(z.string()),
+  issuer: z.optional(z.string()),
+  origin: z.optional(z.string()),
+  ticket: z.optional(z.string()),
+  only: z.optional(z.array(z.string())),
+  format: z.enum(['text', 'json', 'junit']),
+  requireAll: z.optional(z.boolean()),
+  list: z.optional(z.boolean()),
+});
+type Flags = z.infer<typeof Flags>;
+
+/** Adds `madoguchi check`. */
+export function defineCheck(program: Command, { context, command, handle }: Definition): void {
+  const check = command(program, 'check', 'Check that a ticket API conforms to the contract.').argument(
+    '[base-url]',
+    'URL of the API, without /v1',
+  );
+  for (const person of PEOPLE)
+    check.addOption(
+      fromEnvironment(new SecretOption(`${FLAG_OF[person]} <jwt>`, `token of ${PARTS[person]}`), toVariable(person)),
+    );
+  check
+    .addOption(
+      fromEnvironment(
+        new SecretOption(
+          '--secret <text>',
+          'instead of tokens: signs its own, for users and organizations that do not exist (HS256, default claims). Ignored with --token',
+        ),
+        'MADOGUCHI_SECRET',
+      ),
+    )
+    .option('--audience <text>', 'with --secret: the "aud" of those tokens')
+    .option('--issuer <text>', 'with --secret: the "iss" of those tokens')
+    .option('--origin <origin>', 'origin of a page with the widget, to check CORS preflights')
+    .option(
+      '--ticket <json>',
+      'values of every created ticket, where the form requires them: \'{"category":"billing"}\'',
+    )
+    .addOption(
+      new Option('--only <ids>', 'comma-separated checks, such as filing.kept, or filing for all of them').argParser(
+        list,
+      ),
+    )
+    .addOption(
+      new Option('--format <format>', 'format of the report').choices(['text', 'json', 'junit']).default('text'),
+    )
+    .option('--require-all', 'fail also when a check could not be made, for lack of a token for example')
+    .option('--list', 'print all checks with their reasons, without calling an API')
+    .addHelpText(
+      'after',
+      `
+Creates tickets marked "[madoguchi check …]" and closes them; turns on support access for two minutes at most and
+turns it off. Checks that need a token which was not given are reported as unchecked, never as passed.
+
+Exit code: 0 when no check fails, 1 when one fails or the API cannot be reached, 2 for wrong usage.
+
+Example:
+  MADOGUCHI_SECRET=… madoguchi check http://127.0.0.1:8080`,
+    );
+  handle(check, async (_, baseUrl) => {
+    const flags = readFlags(Flags, check.opts());
+    if (flags.list) {
+      // Everything else is validated as well, so that a documented command line can be tested with --list.
+      if (baseUrl !== undefined) await toCheckOptions(baseUrl, flags);
+      context.out(CHECKS.map(({ id, title, why }) => `${id.padEnd(22)} ${title}\n${' '.repeat(23)}${why}\n`).join(''));
+      return 0;
+    }
+    if (baseUrl === undefined) throw new UsageError("missing argument 'base-url', such as https://support.example.com");
+    return checkApi(await toCheckOptions(baseUrl, flags), flags, context);
+  });
 }
 
-/** `--colleague-token` can also come as `MADOGUCHI_CHECK_COLLEAGUE_TOKEN`. */
-const toVariableName = (person: Person) =>
-  `MADOGUCHI_CHECK_${FLAG_OF[person].slice(2).toUpperCase().replace('-', '_')}`;
-
-const FLAGS: readonly (readonly [flag: string, help: string])[] = [
-  ...PEOPLE.map(
-    (person) => [`${FLAG_OF[person]} <jwt>  (${toVariableName(person)})`, `The token of ${PARTS[person]}.`] as const,
-  ),
-  [
-    '--secret <text>  (MADOGUCHI_SECRET)',
-    'Instead of tokens: signs its own, for people and organizations that it makes up (HS256, the usual claims). Not looked at when --token is given.',
-  ],
-  ['--audience <text>, --issuer <text>', 'With --secret: the "aud" and "iss" of those tokens.'],
-  [
-    '--origin <origin>',
-    'Where a page with the widget lies, such as https://app.example.com: checks what browsers ask first.',
-  ],
-  [
-    '--ticket <json>',
-    'What every ticket is filed with, where the form needs what cannot be guessed: \'{"category":"billing"}\'.',
-  ],
-  ['--only <ids>', 'Only these checks, separated by commas: filing.kept, or filing for all of them.'],
-  ['--format <text|json|junit>', 'How the report is written, to the standard output. Default text.'],
-  ['--require-all', 'Fails also when something could not be checked, for lack of a token for example.'],
-  ['--list', 'Writes down all checks, with why each matters, and calls nothing.'],
-];
-
-/** What `madoguchi check --help` prints. */
-export const CHECK_HELP = `madoguchi check: proves that a ticket API keeps the contract, whatever it is made of.
-
-Usage
-  madoguchi check <base-url> --token <jwt> [options]
-
-It files tickets of its own, marked "[madoguchi check …]", looks at what came of them, and closes them; it opens
-support access for two minutes at most, and ends it. What needs a token that was not given is said to be unchecked,
-and never counted as passed. Run it against an installation where that may happen.
-
-Options
-${FLAGS.map(([flag, help]) => `  ${flag}\n${wrap(help)}`).join('\n')}
-
-Exit code
-  0 when nothing fails, 1 when something does or the API cannot be reached, 2 when the command is not understood.
-
-A server of this package, checked whole
-  MADOGUCHI_SECRET=… madoguchi check http://127.0.0.1:8080
-`;
-
-/**
- * Checks an API and writes the report. Answers the exit code.
- *
- * @param write takes the report; the standard output when not given
- * @throws UsageError
- */
-export async function check(
-  args: readonly string[],
-  environment: NodeJS.ProcessEnv,
-  write: (text: string) => void = (text) => process.stdout.write(text),
-): Promise<number> {
-  const given = parseArguments(args);
-  if (given.values.list) {
-    if (given.positionals.length > 0) await requested(given, environment);
-    write(CHECKS.map(({ id, title, why }) => `${id.padEnd(22)} ${title}\n${' '.repeat(23)}${why}\n`).join(''));
-    return 0;
-  }
-  const { format, requireAll, ...options } = await requested(given, environment);
-  const streams = format === 'text';
-  let told = false;
-  const nothing = await nothingAt(options.baseUrl);
-  if (nothing !== null) {
-    process.stderr.write(`${nothing}\n`);
+/** Checks an API and prints the report. Returns the exit code. */
+async function checkApi(options: CheckOptions, { format, requireAll }: Flags, { out, err }: Context): Promise<number> {
+  const failure = await probe(options.baseUrl);
+  if (failure !== null) {
+    err(`${failure}\n`);
     return 1;
   }
+  const streams = format === 'text';
+  let waited = false;
   try {
-    if (streams) write(`The ticket API at ${options.baseUrl}\n\n`);
+    if (streams) out(`Ticket API at ${options.baseUrl}\n\n`);
     const report = await checkTicketApi({
       ...options,
       onWait: () => {
-        if (!told) process.stderr.write('The API limits how often it is called, so this takes longer …\n');
-        told = true;
+        if (!waited) err('The API limits the rate of requests; the checks take longer …\n');
+        waited = true;
       },
-      ...(streams && { onResult: (result) => write(`${lineOf(result)}\n`) }),
+      ...(streams && { onResult: (result) => out(`${lineOf(result)}\n`) }),
     });
-    write(
+    out(
       format === 'json'
         ? `${JSON.stringify(report, null, 2)}\n`
         : format === 'junit'
@@ -115,115 +134,65 @@ export async function check(
   } catch (error) {
     if (error instanceof TypeError) throw new UsageError(error.message);
     if (!(error instanceof Unreachable)) throw error;
-    process.stderr.write(`The API cannot be checked. ${error.message}\n`);
+    err(`error: the API cannot be checked. ${error.message}\n`);
     return 1;
   }
 }
 
-/** A sentence where there is no ticket API, whose some ninety checks would say nothing else; null otherwise. */
-async function nothingAt(baseUrl: string): Promise<string | null> {
+/** Returns an error message when there is no ticket API at the URL. All checks would only repeat it. */
+async function probe(baseUrl: string): Promise<string | null> {
   const base = baseUrl.replace(/(?<!\/)\/+$/, '');
-  const asked = `${base}/v1/session`;
-  // Whoever does not answer, and what is no address, is reported by the kit.
-  const answer = await fetch(asked).catch(() => null);
-  await answer?.body?.cancel();
-  if (answer?.status !== 404) return null;
-  const hint = base.endsWith('/v1') ? ` Leave "/v1" out.` : '';
-  return `There is no ticket API at ${base}: GET ${asked} answered 404.${hint}`;
+  const url = `${base}/v1/session`;
+  // Invalid URLs and connection errors are reported by the checks.
+  const response = await fetch(url).catch(() => null);
+  await response?.body?.cancel();
+  if (response?.status !== 404) return null;
+  const hint = base.endsWith('/v1') ? ` Remove "/v1" from the URL.` : '';
+  return `error: there is no ticket API at ${base}: GET ${url} answered 404.${hint}`;
 }
 
-function parseArguments(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      strict: true,
-      options: {
-        token: text,
-        'colleague-token': text,
-        'stranger-token': text,
-        'admin-token': text,
-        'agent-token': text,
-        'leaver-token': text,
-        secret: text,
-        audience: text,
-        issuer: text,
-        origin: text,
-        ticket: text,
-        only: text,
-        format: text,
-        'require-all': flag,
-        list: flag,
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-async function requested(
-  { values, positionals }: ReturnType<typeof parseArguments>,
-  environment: NodeJS.ProcessEnv,
-): Promise<CheckRequest> {
-  const [baseUrl, ...more] = positionals;
-  if (baseUrl === undefined)
-    throw new UsageError('Say which API: madoguchi check https://support.example.com --token …');
-  if (more.length > 0) throw new UsageError(`One API at a time; "${more.join(' ')}" is too much.`);
-  const { format = 'text', origin, only } = values;
-  if (format !== 'text' && format !== 'json' && format !== 'junit') {
-    throw new UsageError(`--format takes text, json or junit; "${format}" is none of them.`);
-  }
+async function toCheckOptions(baseUrl: string, flags: Flags): Promise<CheckOptions> {
+  const { origin, only, ticket } = flags;
   return {
     baseUrl,
-    tokens: await tokensFrom(values, environment),
-    format,
-    requireAll: values['require-all'] ?? false,
-    ...(values.ticket !== undefined && { ticket: ticketFrom(values.ticket) }),
+    tokens: await toTokens(flags),
+    ...(ticket !== undefined && { ticket: parseTicket(ticket) }),
     ...(origin !== undefined && { origin }),
-    ...(only !== undefined && {
-      only: only
-        .split(',')
-        .map((id) => id.trim())
-        .filter((id) => id !== ''),
-    }),
+    ...(only !== undefined && { only }),
   };
 }
 
-type Values = ReturnType<typeof parseArguments>['values'];
-
-async function tokensFrom(values: Values, environment: NodeJS.ProcessEnv): Promise<CheckOptions['tokens']> {
-  const text = (given: string | undefined, variable: string) => {
-    const value = (given ?? environment[variable])?.trim().replace(/^Bearer +/i, '');
-    return value === '' ? undefined : value;
+async function toTokens(flags: Flags): Promise<CheckOptions['tokens']> {
+  const { secret } = flags;
+  const trimmed = (text: string | undefined) => text?.trim().replace(/^Bearer +/i, '') || undefined;
+  const owner = trimmed(flags.token);
+  if (owner === undefined && secret === undefined)
+    throw new UsageError(`a token is missing; give --token (${toVariable('owner')}) of ${PARTS.owner}, or --secret`);
+  if (owner === undefined) return signTokens(secret?.trim().split(/\s+/)[0] ?? '', flags);
+  const others: Record<Exclude<Person, 'owner'>, string | undefined> = {
+    colleague: flags.colleagueToken,
+    stranger: flags.strangerToken,
+    admin: flags.adminToken,
+    agent: flags.agentToken,
+    leaver: flags.leaverToken,
   };
-  const owner = text(values.token, toVariableName('owner'));
-  const secret = text(values.secret, 'MADOGUCHI_SECRET');
-  if (owner === undefined && secret === undefined) {
-    throw new UsageError(
-      `A token is missing: give --token (or ${toVariableName('owner')}) of ${PARTS.owner}, or --secret.`,
-    );
-  }
-  if (owner === undefined) return signed(secret?.split(/\s+/)[0] ?? '', values);
-  const others = PEOPLE.flatMap((person) => {
-    const flag = FLAG_OF[person].slice(2) as Exclude<keyof Values, 'require-all' | 'list'>;
-    const token = text(values[flag], toVariableName(person));
-    return token === undefined ? [] : [[person, token] as const];
+  const given = Object.entries(others).flatMap(([person, text]) => {
+    const value = trimmed(text);
+    return value === undefined ? [] : [[person, value] as const];
   });
-  return { ...Object.fromEntries(others), owner };
+  return { ...Object.fromEntries(given), owner };
 }
 
-/** Long enough for a check that is made to wait by limits, and no longer. */
+/** Long enough for checks that rate limits slow down. */
 const TOKEN_SECONDS = 30 * 60;
 
-/** Tokens for people who do not exist. */
-async function signed(secret: string, { audience, issuer }: Values): Promise<CheckOptions['tokens']> {
+/** Signs tokens of users who do not exist. */
+async function signTokens(secret: string, { audience, issuer }: Flags): Promise<CheckOptions['tokens']> {
   const key = new TextEncoder().encode(secret);
   const sign = (name: string, role: string, organization?: string) => {
     const token = new SignJWT({
       name: `Madoguchi check: ${name}`,
-      // Desks elsewhere know people by it. Nobody has this address.
+      // Remote help desks identify users by it. The domain is reserved, so the address belongs to no one.
       email: `madoguchi-check-${name}@example.com`,
       role,
       ...(organization !== undefined && { org: organization, org_name: `Madoguchi check: ${organization}` }),
@@ -248,17 +217,16 @@ async function signed(secret: string, { audience, issuer }: Values): Promise<Che
   };
 }
 
-function ticketFrom(text: string): NonNullable<CheckOptions['ticket']> {
+function parseTicket(text: string): NonNullable<CheckOptions['ticket']> {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw new UsageError('--ticket takes JSON.');
+    throw new UsageError('--ticket: expected JSON');
   }
-  // Filed as it is, and refused by the API when it is wrong: only its names are looked at here.
-  const names = Object.keys(CreateTicket.def.shape);
-  if (typeof value !== 'object' || value === null || Object.keys(value).some((name) => !names.includes(name))) {
-    throw new UsageError(`--ticket takes an object with any of ${names.join(', ')}.`);
-  }
+  // Values are validated by the API under test; only the keys are checked here.
+  const keys = Object.keys(CreateTicket.def.shape);
+  if (typeof value !== 'object' || value === null || Object.keys(value).some((key) => !keys.includes(key)))
+    throw new UsageError(`--ticket: expected an object with keys among ${keys.join(', ')}`);
   return value;
 }

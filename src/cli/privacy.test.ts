@@ -7,16 +7,14 @@ import { openTestApi } from '../../test/api/harness.ts';
 import { databases } from '../../test/databases.ts';
 import { PersonExport } from '../contract/index.ts';
 import { diskFiles, openStore, settlePrivacy, verifyStored, type PrivacyOptions } from '../server/index.ts';
-import { privacy } from './privacy.ts';
-import { run } from './run.ts';
-import { UsageError } from './text.ts';
+import { runCli } from '../../test/cli.ts';
 
-describe.each(databases)('madoguchi export, erase and retention on $name', ({ freshAddress, freshStore }) => {
+describe.each(databases)('madoguchi privacy on $name', ({ freshAddress, freshStore }) => {
   let data: string;
   let database: string;
   let now: number;
-  const call = (command: 'export' | 'erase' | 'retention', ...args: string[]) =>
-    privacy(command, [...args, '--data', data, '--database', database], {}, now);
+  const call = async (command: 'export' | 'erase' | 'retention', ...args: string[]) =>
+    (await runCli(['privacy', command, ...args, '--data', data, '--database', database], () => now)).code;
 
   beforeAll(async () => {
     data = join(inject('scratch'), randomUUID());
@@ -74,22 +72,23 @@ describe.each(databases)('madoguchi export, erase and retention on $name', ({ fr
   });
 
   it.each([
-    ['erase', ['ada'], /no way back/],
-    ['export', ['ada'], /--out/],
-    ['export', [], /export USER/],
-    ['export', ['ada', '--out', 'x'], /--organization/],
-    ['erase', ['ada', '--yes'], /--organization/],
-    ['retention', ['ada'], /takes no name/],
-    ['retention', ['--days', 'x'], /--days/],
-    ['erase', ['ada', '--now'], /--now/],
-  ] as const)('does not guess at %s %j', async (command, args, sentence) => {
-    const refused = privacy(command, args, {});
-    await expect(refused).rejects.toThrow(UsageError);
-    await expect(refused).rejects.toThrow(sentence);
+    ['erase', ['ada', '--organization', 'acme'], 'erasing cannot be undone; confirm it with --yes'],
+    ['export', ['ada', '--organization', 'acme'], "required option '--out <folder>' not specified"],
+    ['export', ['--organization', 'acme', '--out', 'x'], "missing required argument 'user'"],
+    ['export', ['ada', '--out', 'x'], "required option '--organization <id>' not specified"],
+    ['erase', ['ada', '--yes'], "required option '--organization <id>' not specified"],
+    ['retention', ['ada'], 'too many arguments'],
+    ['retention', ['--days', 'x'], 'Expected an integer from 0 to 99999.'],
+    ['erase', ['ada', '--organization', 'acme', '--now'], "unknown option '--now'"],
+  ] as const)('refuses %s %j with a reason', async (command, args, sentence) => {
+    const { code, error } = await runCli(['privacy', command, ...args]);
+    expect(code).toBe(2);
+    expect(error).toContain(sentence);
+    expect(error).toContain(`Run "madoguchi privacy ${command} --help" for usage.`);
   });
 
-  it('helps', async () => {
-    expect(await run(['erase', '--help'], {})).toBe(0);
+  it('prints its help', async () => {
+    expect(await runCli(['privacy', 'erase', '--help'])).toMatchObject({ code: 0, error: '' });
   });
 });
 
@@ -108,10 +107,10 @@ describe('docs/privacy.md', () => {
   });
 
   it.each(blocks('sh').map((block) => block.trim()))('its command is understood: %s', async (line) => {
-    const [, , command = '', ...args] = line.split(' ');
+    const [, , ...args] = line.split(' ');
     const elsewhere = join(inject('scratch'), randomUUID());
-    const code = await run([command, ...args, '--data', elsewhere], {});
-    // An empty database knows nobody, and has nothing that is old.
-    expect(code).toBe(command === 'retention' ? 0 : 1);
+    const { code } = await runCli([...args, '--data', elsewhere]);
+    // An empty database has no customers and no old tickets.
+    expect(code).toBe(args.includes('retention') ? 0 : 1);
   });
 });

@@ -1,57 +1,33 @@
-import { ConfigurationError, VERSION } from '../server/index.ts';
-import { audit } from './audit.ts';
-import { check, CHECK_HELP } from './check.ts';
+import { CommanderError } from 'commander';
+import { ConfigurationError } from '../server/index.ts';
+import { processContext, type Context } from './context.ts';
 import { getSecretWarnings } from './exposed-secrets.ts';
-import { HELP, readServeOptions } from './options.ts';
-import { privacy, PRIVACY_HELP } from './privacy.ts';
-import { serve } from './serve.ts';
-import { UsageError } from './text.ts';
+import { createProgram } from './program.ts';
 
 /**
- * Runs a command line and answers its exit code: 0 done, 1 refused or failed, 2 not understood.
+ * Runs a command line and returns its exit code: 0 for success, 1 for a refusal or a failure, 2 for wrong usage.
  *
  * @param args without `node` and the script
  */
-export async function run(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
-  const [command, ...rest] = args;
+export async function run(args: readonly string[], context: Context = processContext): Promise<number> {
+  let exitCode = 0;
+  const program = createProgram(context, (code) => (exitCode = code));
+  for (const warning of getSecretWarnings(args, program)) context.err(`${warning}\n`);
   try {
-    if (command === '--version' || command === '-v') {
-      process.stdout.write(`${VERSION}\n`);
-      return 0;
-    }
-    if (
-      command === undefined ||
-      command === '--help' ||
-      command === '-h' ||
-      command === 'help' ||
-      rest.includes('--help')
-    ) {
-      process.stdout.write(command === 'check' ? CHECK_HELP : isPrivacy(command) ? PRIVACY_HELP : HELP);
-      return 0;
-    }
-    for (const warning of getSecretWarnings(rest)) process.stderr.write(`${warning}\n`);
-    if (command === 'check') return await check(rest, environment);
-    if (command === 'audit') return await audit(rest);
-    if (isPrivacy(command)) return await privacy(command, rest, environment);
-    if (command !== 'serve') throw new UsageError(`There is no command "${command}".`);
-    return await serve(await readServeOptions(rest, environment));
+    await program.parseAsync(args.length === 0 ? ['--help'] : [...args], { from: 'user' });
+    return exitCode;
   } catch (error) {
-    if (error instanceof UsageError) {
-      process.stderr.write(`${error.message}\nSee: madoguchi ${command === 'check' ? 'check ' : ''}--help\n`);
-      return 2;
-    }
-    process.stderr.write(`${sentence(error)}\n`);
+    // Commander has printed its message already.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    context.err(`${describeError(error)}\n`);
     return 1;
   }
 }
 
-const isPrivacy = (command: string | undefined) =>
-  command === 'export' || command === 'erase' || command === 'retention';
-
-/** Errors at start are written for the person who reads them; only an unforeseen one needs its stack. */
-function sentence(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const foreseen = error instanceof ConfigurationError || !('code' in error) || error.constructor === Error;
-  const cause = error.cause instanceof Error ? `\n  (${error.cause.message})` : '';
-  return foreseen ? `Madoguchi did not start. ${error.message}${cause}` : (error.stack ?? error.message);
+/** Errors for the operator are printed as a sentence. Only an unexpected error is printed with its stack. */
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return `error: ${String(error)}`;
+  const expected = error instanceof ConfigurationError || !('code' in error) || error.constructor === Error;
+  const cause = error.cause instanceof Error ? `\n  Cause: ${error.cause.message}` : '';
+  return expected ? `error: ${error.message}${cause}` : (error.stack ?? error.message);
 }

@@ -1,55 +1,19 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
-import { afterEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, describe, expect, inject, it, vi } from 'vitest';
+import { killCliProcesses, startCli as madoguchi, type CliProcess as Program } from '../../test/cli-process.ts';
+import { runCli } from '../../test/cli.ts';
 import { databases } from '../../test/databases.ts';
 import { statusUpstream } from '../../test/status-upstream.ts';
+import { ConfigFile } from './config/schema.ts';
 
 const SECRET = 'kf8Jd0qkzv3hW1TgYx5rNnB7uEo2LsQa9cPiMbVtRjA=';
-const running: ChildProcess[] = [];
 afterEach(() => {
-  for (const child of running.splice(0)) child.kill('SIGKILL');
+  killCliProcesses();
+  vi.unstubAllEnvs();
 });
-
-interface Program {
-  child: ChildProcess;
-  /** What it has written so far. */
-  out: () => string;
-  error: () => string;
-  /** Its exit code. */
-  ended: Promise<number | null>;
-  /** Its origin, once it listens. */
-  origin: () => Promise<string>;
-}
-
-function madoguchi(args: readonly string[], environment: Record<string, string> = {}): Program {
-  const child = spawn(process.execPath, ['src/cli/main.ts', ...args], {
-    env: { PATH: process.env['PATH'] ?? '', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  running.push(child);
-  let out = '';
-  let error = '';
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()));
-  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-  return {
-    child,
-    out: () => out,
-    error: () => error,
-    ended,
-    origin: async () => {
-      for (let i = 0; i < 400 && child.exitCode === null; i++) {
-        const found = /API {6}(\S+)\/v1/.exec(error)?.[1];
-        if (found !== undefined) return found;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-      throw new Error(`It does not listen: ${error}`);
-    },
-  };
-}
 
 const folder = () => join(inject('scratch'), randomUUID());
 
@@ -72,21 +36,17 @@ async function fileTicket(origin: string): Promise<Response> {
 
 describe('madoguchi', () => {
   it('explains itself', async () => {
-    const program = madoguchi(['--help']);
+    const program = madoguchi(['-h']);
     expect(await program.ended).toBe(0);
-    for (const word of [
-      '--port',
-      '--data',
-      '--database',
-      'MADOGUCHI_SECRET',
-      '--jwks-url',
-      '--origins',
-      '--trusted-proxies',
-      '--inquiries',
-      '--config',
-    ]) {
-      expect(program.out()).toContain(word);
-    }
+    expect(program.out()).toContain(`Commands:
+  serve [options]             Serve the ticket API and the widget.
+  check [options] [base-url]  Check that a ticket API conforms to the contract.
+  audit                       Check the audit log of support access.
+`);
+    expect(program.out()).toContain('MADOGUCHI_SECRET="$(openssl rand -base64 48)" madoguchi serve');
+    const bare = madoguchi([]);
+    expect(await bare.ended).toBe(0);
+    expect(bare.out()).toBe(program.out());
   });
 
   it('tells its version', async () => {
@@ -96,17 +56,55 @@ describe('madoguchi', () => {
   });
 
   it.each([
-    [['dance'], 'There is no command "dance"'],
-    [['serve', '--prot', '80'], '--prot'],
-    [['serve', '--port', 'eighty'], 'is no port'],
-    [['serve', '--origin', 'https://a.example'], 'Did you mean --origins?'],
-    [['serve', 'extra'], 'extra'],
-    [['serve', '--inquiries', 'perhaps'], '--inquiries takes on, off or a number'],
-  ])('does not guess at %j', async (args, sentence) => {
-    const program = madoguchi(args);
-    expect(await program.ended).toBe(2);
-    expect(program.error()).toContain(sentence);
-    expect(program.error()).toContain('--help');
+    [['srve'], 'error: unknown command \'srve\'\n(Did you mean serve?)\nRun "madoguchi --help" for usage.\n'],
+    [['dance'], 'error: unknown command \'dance\'\nRun "madoguchi --help" for usage.\n'],
+    [
+      ['serve', '--prot', '80'],
+      'error: unknown option \'--prot\'\n(Did you mean --port?)\nRun "madoguchi serve --help" for usage.\n',
+    ],
+    [
+      ['serve', '--origin', 'https://a.example'],
+      'error: unknown option \'--origin\'\n(Did you mean --origins?)\nRun "madoguchi serve --help" for usage.\n',
+    ],
+    [
+      ['serve', '--port', '70000'],
+      "error: option '--port <number>' argument '70000' is invalid. Expected an integer from 0 to 65535.\nRun \"madoguchi serve --help\" for usage.\n",
+    ],
+    [
+      ['serve', '--port', 'eighty'],
+      "error: option '--port <number>' argument 'eighty' is invalid. Expected an integer from 0 to 65535.\nRun \"madoguchi serve --help\" for usage.\n",
+    ],
+    [
+      ['serve', 'extra'],
+      'error: too many arguments for \'serve\'. Expected 0 arguments but got 1: extra.\nRun "madoguchi serve --help" for usage.\n',
+    ],
+    [
+      ['serve', '--inquiries', 'perhaps'],
+      "error: option '--inquiries <on|off|bits>' argument 'perhaps' is invalid. Expected on, off or an integer from 0 to 24.\nRun \"madoguchi serve --help\" for usage.\n",
+    ],
+  ])('answers %j with the reason, a suggestion and the help to read', async (args, message) => {
+    expect(await runCli(args)).toEqual({ code: 2, out: '', error: message });
+  });
+
+  it('names the environment variable that an invalid value comes from, and ignores an empty one', async () => {
+    vi.stubEnv('PORT', '70000');
+    const { code, error } = await runCli(['serve']);
+    expect(code).toBe(2);
+    expect(error).toContain("option '--port <number>' value '70000' from env 'PORT' is invalid.");
+    vi.stubEnv('PORT', '');
+    vi.stubEnv('MADOGUCHI_SECRET', 'too short');
+    expect((await runCli(['serve', '--data', folder()])).error).toContain('too weak');
+  });
+
+  it('prints in the help of serve every option with its default and its variable, and every key of the file', async () => {
+    const { code, out } = await runCli(['serve', '-h']);
+    expect(code).toBe(0);
+    expect(out).toContain('Usage: madoguchi serve [options]\n\nServe the ticket API and the widget.\n');
+    const text = out.replaceAll(/\s+/g, ' ');
+    expect(text).toContain('--port <number> port to listen on; 0 takes any free port (default: 8080, env: PORT)');
+    expect(text).toContain('(default: "127.0.0.1", env: MADOGUCHI_HOST)');
+    for (const key of Object.keys(ConfigFile.def.shape))
+      expect(out).toMatch(new RegExp(`^ {2}${key.replace('$', '\\$')} +\\S`, 'm'));
   });
 });
 
@@ -121,7 +119,12 @@ describe('madoguchi serve', () => {
   it.each<[string, readonly string[], Record<string, string>, string]>([
     ['no secret', [], {}, 'set it as MADOGUCHI_SECRET'],
     ['a weak secret', [], { MADOGUCHI_SECRET: 'swordfish' }, 'too weak'],
-    ['two ways to identify', ['--jwks-url', 'https://a.example/keys'], { MADOGUCHI_SECRET: SECRET }, 'not both'],
+    [
+      'two ways to identify',
+      ['--jwks-url', 'https://a.example/keys'],
+      { MADOGUCHI_SECRET: SECRET },
+      'Remove one of them',
+    ],
     ['a key set without TLS', ['--jwks-url', 'http://a.example/keys', '--audience', 'help'], {}, 'https'],
     ['a key set without an audience', ['--jwks-url', 'https://a.example/keys'], {}, 'set --audience'],
     [
@@ -133,20 +136,41 @@ describe('madoguchi serve', () => {
     ['a wildcard origin', ['--origins', '*'], { MADOGUCHI_SECRET: SECRET }, 'is not an origin'],
     ['no widget where one is named', ['--embed', '/nowhere'], { MADOGUCHI_SECRET: SECRET }, 'npm run build'],
     ['a file for a folder', ['--data', 'package.json'], { MADOGUCHI_SECRET: SECRET }, 'cannot be kept in package.json'],
-    ['no such file', ['--config', '/nowhere.json'], { MADOGUCHI_SECRET: SECRET }, '/nowhere.json'],
+    [
+      'no such file',
+      ['--config', '/nowhere.json'],
+      { MADOGUCHI_SECRET: SECRET },
+      'error: Cannot read the configuration file "/nowhere.json": ENOENT: no such file or directory',
+    ],
+    [
+      'a status kind without a status page',
+      ['--status-kind', 'feed'],
+      { MADOGUCHI_SECRET: SECRET },
+      'error: The URL of the status page is missing. Set statusSource.url or --status.',
+    ],
+    [
+      'a help desk that is not described',
+      ['--desk', 'https://desk.example.com'],
+      { MADOGUCHI_SECRET: SECRET },
+      'error: The help desk is not described. Add the key "desk" to the configuration file (--config).',
+    ],
   ])('refuses to start with %s, in a sentence', async (_, args, environment, sentence) => {
     await refusedStart(args, environment, sentence);
     expect(sentence).not.toBe('');
   });
 
-  it('refuses a configuration with a misspelt name, by that name', async () => {
+  it('refuses a configuration file with a misspelt key and a wrong type', async () => {
     const place = folder();
     mkdirSync(place);
     writeFileSync(join(place, 'config.json'), JSON.stringify({ priorites: [], limits: { subject: 'long' } }));
     const program = madoguchi(['serve', '--config', join(place, 'config.json')], { MADOGUCHI_SECRET: SECRET });
     expect(await program.ended).toBe(1);
-    expect(program.error()).toContain('priorites is not known');
-    expect(program.error()).toContain('limits.subject');
+    expect(program.error()).toBe(
+      `error: The configuration file "${join(place, 'config.json')}" has 2 errors:
+  limits.subject: expected number, got string
+  priorites: unknown key. Did you mean "priorities"?
+`,
+    );
   });
 
   it.each(databases)('serves on $name, keeps what it stored, and stops when asked', async ({ freshAddress }) => {
@@ -203,7 +227,7 @@ describe('madoguchi serve', () => {
     expect(told).toEqual([401, 15, 3, 7, 401]);
   }, 120_000);
 
-  it('A47: a second process on the same data folder is refused, and the first goes on', async () => {
+  it('a second process on the same data folder is refused, and the first goes on', async () => {
     const place = folder();
     const args = ['serve', '--port', '0', '--data', place];
     const first = madoguchi(args, { MADOGUCHI_SECRET: SECRET });
@@ -217,7 +241,7 @@ describe('madoguchi serve', () => {
   it('says when the port is taken', async () => {
     const first = madoguchi(['serve', '--port', '0', '--data', folder()], { MADOGUCHI_SECRET: SECRET });
     const { port } = new URL(await first.origin());
-    expect(first.error()).toContain('name yours with --origins');
+    expect(first.error()).toContain('Add the origins of your pages with --origins (MADOGUCHI_ORIGINS).');
     expect(first.error()).toContain('data-token-url');
     const second = madoguchi(['serve', '--port', port, '--data', folder()], { MADOGUCHI_SECRET: SECRET });
     expect(await second.ended).toBe(1);

@@ -4,12 +4,13 @@ import { join, resolve } from 'node:path';
 import {
   ConfigurationError,
   createTicketApi,
+  createUnavailableDesk,
   databaseAccess,
   databaseIncidents,
+  DeskFailure,
   diskFiles,
   logFailures,
   logLines,
-  openDesk,
   openStore,
   STATUS_KINDS,
   toNodeListener,
@@ -21,43 +22,83 @@ import {
   type Store,
   type TicketApiServer,
 } from '../server/index.ts';
-import type { ConfigFile } from './config.ts';
-import type { ServeOptions } from './options.ts';
+import type { ConfigFile } from './config/schema.ts';
+import type { Context } from './context.ts';
+import { connectDesk, describeDeskFailure, retryDesk } from './desk-connection.ts';
+import type { ServeOptions } from './serve-command.ts';
+import { respondWithStartPage } from './start-page.ts';
 
-/** How long a stop waits for requests being answered. */
-const STOP_MS = 10_000;
+/** Milliseconds that running requests may take to finish after a signal. */
+const SHUTDOWN_TIMEOUT_MS = 10_000;
 
-/** Serves until a signal comes. Answers the exit code. */
-export async function serve(options: ServeOptions): Promise<number> {
-  // Whoever reads the log may go away; the server stays.
+/** Serves the ticket API and the widget until SIGTERM or SIGINT. Returns the exit code. */
+export async function serve(options: ServeOptions, { err }: Context): Promise<number> {
+  // A closed pipe of the log must not end the server.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-  // Before anything is opened, so that a refusal leaves no lock and no empty database behind.
   const store = await openStore({ database: options.database });
-  for (const warning of store.warnings) process.stderr.write(`${warning}\n`);
+  for (const warning of store.warnings) err(`${warning}\n`);
+  const stopping = new AbortController();
   let server: Server;
-  let opened: TicketApiServer | undefined;
+  let api: TicketApiServer | undefined;
+  let standInClosed: Promise<void> | undefined;
   try {
-    const desk = options.desk && (await openDesk(options.desk.shape, options.desk));
-    const api = (opened = createApi(options, store, desk));
+    const { desk: remote } = options;
+    const connected = remote && (await connectDesk(remote));
+    if (remote && connected instanceof DeskFailure) {
+      const name = `${remote.shape.kind} help desk at ${remote.shape.url}`;
+      // Keeps the store open: the API that follows uses the same one.
+      const standIn = createApi(options, { ...store, close: async () => {} }, createUnavailableDesk());
+      api = standIn;
+      err(
+        `Warning: the ${name} cannot be reached: ${describeDeskFailure(connected)}. Until it can, requests about tickets are answered with 503 "unavailable". Check desk.url (MADOGUCHI_DESK) and the network; the connection is retried.\n`,
+      );
+      void retryDesk(
+        remote,
+        (desk) => {
+          api = createApi(options, store, desk);
+          standInClosed = standIn.drain().then(() => standIn.close());
+          err(`The ${name} is connected.\n`);
+        },
+        (reason) => err(`Warning: the ${name} cannot be used: ${reason} The connection is retried.\n`),
+        stopping.signal,
+      );
+    } else {
+      api = createApi(options, store, connected instanceof DeskFailure ? undefined : connected);
+    }
+    const { embed } = api;
+    const page = { basePath: options.config.basePath ?? '', widget: embed !== null };
+    const fallback = api;
+    const listener = toNodeListener({
+      fetch: async (request, environment) =>
+        respondWithStartPage(request, page) ?? (await (api ?? fallback).fetch(request, environment)),
+    });
     server = createServer(
       {
-        // A connection that dribbles its headers holds no memory worth keeping. Uploads from a phone take minutes.
+        // Slow headers must not hold memory. Uploads over mobile networks take minutes.
         headersTimeout: 10_000,
         requestTimeout: 300_000,
         connectionsCheckingInterval: 5_000,
         keepAliveTimeout: 65_000,
       },
-      (request, response) => void toNodeListener(api)(request, response),
+      (request, response) => void listener(request, response),
     );
     await listen(server, options);
+    err(describeServer(server, embed, options));
   } catch (error) {
-    // The API first, where there is one already: what it does now and then must not meet a closed database.
-    await (opened ?? store).close();
+    stopping.abort();
+    // The API before the store: its background work must not meet a closed database.
+    await api?.close();
+    await store.close();
     throw error;
   }
-  announce(server, opened, options);
-  await stopSignal();
-  await stop(server, opened);
+  await waitForSignal();
+  stopping.abort();
+  const stop = closeServer(server);
+  await api.drain();
+  await stop;
+  await standInClosed;
+  await api.close();
+  await store.close();
   return 0;
 }
 
@@ -65,12 +106,12 @@ function createApi(options: ServeOptions, store: Store, desk: Desk | undefined):
   const { config, inquiries } = options;
   const {
     $schema: _schema,
-    claims: _claims,
-    tokenType: _tokenType,
-    severalOrganizations: _severalOrganizations,
-    inquiries: _,
+    identity: _identity,
+    inquiries: _inquiries,
     refusedPlans = {},
     access,
+    status: _status,
+    supportAccess: _supportAccess,
     statusPage: _page,
     statusSource: _source,
     desk: _desk,
@@ -84,10 +125,10 @@ function createApi(options: ServeOptions, store: Store, desk: Desk | undefined):
     store,
     ...(desk && { desk }),
     access: databaseAccess({ ...access, ...(options.keySecret && { keySecret: options.keySecret }) }),
-    status: config.status === false ? false : statusFrom(options),
+    status: config.status === false ? false : createStatusSource(options),
     supportAccess: options.supportAccess,
     ...(privacy && { privacy: toPrivacyOptions(privacy) }),
-    ...(following && { following: toLifecycleOptions(following) }),
+    ...(following && { following: toFollowingOptions(following) }),
     files: diskFiles(join(options.data, 'files')),
     identity: options.identity,
     origins: options.origins,
@@ -101,13 +142,13 @@ function createApi(options: ServeOptions, store: Store, desk: Desk | undefined):
   });
 }
 
-function statusFrom({ status, config: { statusPage = {}, statusSource = {} } }: ServeOptions): StatusSource {
+function createStatusSource({ status, config: { statusPage = {}, statusSource = {} } }: ServeOptions): StatusSource {
   if (!status) return databaseIncidents(statusPage);
   const onFailure = (error: Error) => process.stderr.write(`${error.message}\n`);
   return STATUS_KINDS[status.kind]({ ...statusSource, ...statusPage, ...status, onFailure });
 }
 
-/** A file names those who may export and erase; the server asks about each. */
+/** The file lists the privacy officers; the server asks for each agent. */
 function toPrivacyOptions({ officers = [], ...rest }: NonNullable<ConfigFile['privacy']>): PrivacyOptions {
   return {
     ...rest,
@@ -115,14 +156,14 @@ function toPrivacyOptions({ officers = [], ...rest }: NonNullable<ConfigFile['pr
   };
 }
 
-/** A file names the contacts who may escalate; the server asks about each. */
-function toLifecycleOptions({ escalation, ...rest }: NonNullable<ConfigFile['following']>): FollowingOptions {
+/** The file lists the contacts who may escalate; the server asks for each user. */
+function toFollowingOptions({ escalation, ...rest }: NonNullable<ConfigFile['following']>): FollowingOptions {
   const { contacts, next } = escalation ?? {};
-  const named = new Set(contacts);
+  const listed = new Set(contacts);
   return {
     ...rest,
     escalation: {
-      ...(contacts && { contacts: ({ id, email }) => named.has(id) || (email !== null && named.has(email)) }),
+      ...(contacts && { contacts: ({ id, email }) => listed.has(id) || (email !== null && listed.has(email)) }),
       ...(next !== undefined && { next }),
     },
   };
@@ -132,63 +173,61 @@ function listen(server: Server, { port, host }: ServeOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reasons: Record<string, string> = {
-        EADDRINUSE: `Port ${port} on ${host} is already in use. Choose another with --port.`,
-        EACCES: `Port ${port} may not be used by this account. Choose one above 1023.`,
-        EADDRNOTAVAIL: `This machine has no address ${host}.`,
+        EADDRINUSE: `Port ${port} on ${host} is already in use. Set another one with --port (PORT).`,
+        EACCES: `This user may not listen on port ${port}. Set --port (PORT) to a port above 1023.`,
+        EADDRNOTAVAIL: `This machine has no address ${host}. Change --host (MADOGUCHI_HOST).`,
       };
       reject(
-        new ConfigurationError(reasons[error.code ?? ''] ?? `Listening on ${host}:${port} failed.`, { cause: error }),
+        new ConfigurationError(reasons[error.code ?? ''] ?? `Cannot listen on ${host}:${port}.`, { cause: error }),
       );
     });
     server.listen(port, host, resolve);
   });
 }
 
-function announce(server: Server, api: TicketApiServer, options: ServeOptions): void {
+function describeServer(server: Server, embed: TicketApiServer['embed'], options: ServeOptions): string {
   const { address, port, family } = server.address() as AddressInfo;
   const origin = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
-  const allowed = options.origins;
+  const base = `${origin}${options.config.basePath ?? ''}`;
+  const { origins } = options;
   const lines = [
     `Madoguchi ${VERSION} is ready.`,
-    `  API      ${origin}/v1   (described at ${origin}/openapi.json)`,
+    `  API      ${base}/v1   (OpenAPI: ${base}/openapi.json)`,
     `  Data     ${resolve(options.data)}`,
-    `  Pages    ${allowed.length > 0 ? `${origin}, ${allowed.join(', ')}` : `${origin} alone; name yours with --origins`}`,
+    `  Origins  ${origins.length > 0 ? `${origin}, ${origins.join(', ')}` : `${origin} only. Add the origins of your pages with --origins (MADOGUCHI_ORIGINS).`}`,
   ];
-  if (api.embed) {
+  if (embed) {
     lines.push(
-      `  Widget   <script async crossorigin src="${origin}/madoguchi.js" data-token-url="…"></script>`,
-      `  Pinned   <script async crossorigin src="${origin}${api.embed.versionedPath}" integrity="${api.embed.integrity}" data-token-url="…"></script>`,
-      "           The token's address is one of your product; without it nobody is signed in.",
+      `  Widget   <script async crossorigin src="${base}/madoguchi.js" data-token-url="…"></script>`,
+      `  Pinned   <script async crossorigin src="${base}${embed.versionedPath}" integrity="${embed.integrity}" data-token-url="…"></script>`,
+      '           data-token-url is a URL of your product that answers with a token for the signed-in user.',
     );
   } else {
-    lines.push(
-      '  Widget   not served: there are no built files. Run "npm run build", or name their folder with --embed.',
-    );
+    lines.push('  Widget   not served: no built files. Run "npm run build", or set their folder with --embed.');
   }
-  process.stderr.write(`${lines.join('\n')}\n`);
+  return `${lines.join('\n')}\n`;
 }
 
-function stopSignal(): Promise<void> {
+function waitForSignal(): Promise<void> {
   return new Promise((resolve) => {
-    const heard = () => {
-      process.off('SIGTERM', heard);
-      process.off('SIGINT', heard);
+    const onSignal = () => {
+      process.off('SIGTERM', onSignal);
+      process.off('SIGINT', onSignal);
       resolve();
     };
-    process.on('SIGTERM', heard);
-    process.on('SIGINT', heard);
+    process.on('SIGTERM', onSignal);
+    process.on('SIGINT', onSignal);
   });
 }
 
-async function stop(server: Server, api: TicketApiServer): Promise<void> {
+/** Refuses new connections and waits for running requests. */
+async function closeServer(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  await api.drain();
   server.closeIdleConnections();
-  // A connection that just became idle would otherwise be kept open for its keep-alive time.
+  // Connections that become idle meanwhile would stay open for their keep-alive time.
   const idle = setInterval(() => server.closeIdleConnections(), 100);
-  const late = setTimeout(() => server.closeAllConnections(), STOP_MS);
+  const timeout = setTimeout(() => server.closeAllConnections(), SHUTDOWN_TIMEOUT_MS);
   await closed;
   clearInterval(idle);
-  clearTimeout(late);
-  await api.close();
+  clearTimeout(timeout);
 }

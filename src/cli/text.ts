@@ -1,16 +1,36 @@
-/** Words on the command line that make no sense. */
+/** A command line that cannot be understood. The process exits with code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** A sentence of the help in lines, indented below its flag. */
-export function wrap(text: string): string {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const last = lines.length - 1;
-    const line = `${lines[last]} ${word}`.trimStart();
-    if (line.length > 84) lines.push(word);
-    else lines[last] = line;
+/** Edits beyond which a name is not a misspelling of another. */
+const MAX_EDITS = 3;
+
+/** Returns the candidate with the smallest edit distance to `name`, if it is close enough to be what was meant. */
+export function closest(name: string, candidates: readonly string[]): string | undefined {
+  let best: { candidate: string; distance: number } | undefined;
+  for (const candidate of candidates) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (
+      distance <= MAX_EDITS &&
+      distance * 2 <= Math.max(name.length, candidate.length) &&
+      distance < (best?.distance ?? Infinity)
+    )
+      best = { candidate, distance };
   }
-  return lines.map((line) => `      ${line}`).join('\n');
+  return best?.candidate;
+}
+
+/** Levenshtein distance. */
+function editDistance(one: string, other: string): number {
+  let previous = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= one.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= other.length; column++) {
+      const substitution = (previous[column - 1] ?? 0) + (one[row - 1] === other[column - 1] ? 0 : 1);
+      current.push(Math.min(substitution, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[other.length] ?? 0;
 }

@@ -48,6 +48,7 @@ export { requestTracker, type RequestTrackerOptions } from './help-desks/request
 export { zendesk, type ZendeskOptions } from './help-desks/zendesk/index.ts';
 export { DeskConfigSchema as DeskShape, createDesk as openDesk } from './help-desks/create-desk.ts';
 export { DeskRequestError as DeskFailure } from './help-desks/desk-error.ts';
+export { createUnavailableDesk } from './help-desks/unavailable.ts';
 export type { DeskConnection } from './help-desks/http-client.ts';
 export type * from './help-desks/adapter.ts';
 export { SupportHoursShape, type SupportHours } from './business-hours/index.ts';

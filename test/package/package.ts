@@ -52,6 +52,7 @@ test('the package holds the build, its terms and nothing else', () => {
     'LICENSE',
     'README.md',
     'SECURITY.md',
+    'config.schema.json',
     'embed',
     'lib',
     'package.json',

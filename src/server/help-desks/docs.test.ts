@@ -4,9 +4,10 @@ import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, inject, it } from 'vitest';
-import { readConfigFile } from '../../cli/config.ts';
-import { readServeOptions } from '../../cli/options.ts';
+import { afterEach, describe, expect, inject, it, vi } from 'vitest';
+import { Command } from 'commander';
+import { readConfigFile } from '../../cli/config/read-config.ts';
+import { addServeOptions, resolveServeOptions } from '../../cli/serve-command.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const fence = (path: string, language: string): string => {
@@ -15,6 +16,12 @@ const fence = (path: string, language: string): string => {
   if (found === undefined) throw new Error(`${path} has no ${language}.`);
   return found;
 };
+/** The options that a command line of `madoguchi serve` stands for. */
+const readServeOptions = (args: readonly string[]) =>
+  resolveServeOptions(addServeOptions(new Command()).parse(args, { from: 'user' }).opts());
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 const scratch = async (name: string, text: string) => {
   const folder = join(inject('scratch'), randomUUID());
   await mkdir(folder, { recursive: true });
@@ -34,14 +41,12 @@ describe.each(['request-tracker', 'redmine', 'zendesk', 'jira', 'freshdesk'])('d
       .slice(line.indexOf('madoguchi serve') + 'madoguchi serve'.length)
       .trim()
       .split(' ');
-    const options = await readServeOptions(
-      args.map((word) => (word === 'madoguchi.json' ? file : word)),
-      { MADOGUCHI_DESK_TOKEN: token, MADOGUCHI_SECRET: 'x'.repeat(40) },
-    );
+    vi.stubEnv('MADOGUCHI_SECRET', 'x'.repeat(40));
+    vi.stubEnv('MADOGUCHI_DESK_TOKEN', token);
+    const options = await readServeOptions(args.map((word) => (word === 'madoguchi.json' ? file : word)));
     expect(options.desk).toMatchObject({ token, shape: { kind } });
-    await expect(readServeOptions(['--config', file], { MADOGUCHI_SECRET: 'x'.repeat(40) })).rejects.toThrow(
-      'MADOGUCHI_DESK_TOKEN',
-    );
+    vi.stubEnv('MADOGUCHI_DESK_TOKEN', '');
+    await expect(readServeOptions(['--config', file])).rejects.toThrow('MADOGUCHI_DESK_TOKEN');
   });
 });
 

@@ -1,0 +1,74 @@
+import { Command } from 'commander';
+import { VERSION } from '../server/index.ts';
+import { defineAudit } from './audit.ts';
+import { defineCheck } from './check.ts';
+import { defineConfig } from './config/command.ts';
+import type { Context } from './context.ts';
+import { definePrivacy } from './privacy.ts';
+import { defineServe } from './serve-command.ts';
+import { UsageError } from './text.ts';
+
+/** Runs a command and returns its exit code. */
+export type Handler = (command: Command, ...args: string[]) => Promise<number> | number;
+
+/** Adds a command to its parent. */
+export interface Definition {
+  context: Context;
+  /** Creates a command. `usage` is its name with its arguments, such as `erase <user>`. */
+  command: (parent: Command, usage: string, description: string) => Command;
+  /** Sets what the command does. */
+  handle: (command: Command, handler: Handler) => void;
+}
+
+/** The commander program. Its actions report their exit code to `onExitCode`. */
+export function createProgram(context: Context, onExitCode: (code: number) => void): Command {
+  const program = new Command('madoguchi')
+    .description('Support widget for your product, with the ticket API behind it.')
+    .version(VERSION, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .configureOutput({ writeOut: context.out, writeErr: context.err })
+    .showHelpAfterError('Run "madoguchi --help" for usage.')
+    .exitOverride();
+
+  const definition: Definition = {
+    context,
+    command(parent, usage, description) {
+      const command = parent.command(usage).description(description).allowExcessArguments(false);
+      return command.showHelpAfterError(`Run "${fullName(command)} --help" for usage.`);
+    },
+    handle(command, handler) {
+      command.action(async (...args: unknown[]) => {
+        // Commander passes the arguments, then the options and the command itself.
+        const values = args.slice(0, -2).filter((value) => typeof value === 'string');
+        try {
+          onExitCode(await handler(command, ...values));
+        } catch (error) {
+          if (!(error instanceof UsageError)) throw error;
+          command.error(`error: ${error.message}`, { exitCode: 2 });
+        }
+      });
+    },
+  };
+  defineServe(program, definition);
+  defineCheck(program, definition);
+  defineAudit(program, definition);
+  definePrivacy(program, definition);
+  defineConfig(program, definition);
+  program.addHelpText(
+    'after',
+    `
+Run "madoguchi <command> --help" for the options of a command.
+
+Quick start:
+  MADOGUCHI_SECRET="$(openssl rand -base64 48)" madoguchi serve
+  <script async crossorigin src="http://127.0.0.1:8080/madoguchi.js" data-token-url="/support-token"></script>
+  /support-token is a URL of your product that answers with a token for the signed-in user.`,
+  );
+  return program;
+}
+
+/** The name of a command with the names of its parents. */
+export function fullName(command: Command): string {
+  return command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name();
+}

@@ -1,0 +1,82 @@
+import { VERSION } from '../server/index.ts';
+
+/** What the start page describes. */
+export interface StartPageOptions {
+  /** Path that everything is served under, `''` for the root. */
+  basePath: string;
+  /** Whether the widget is served too. */
+  widget: boolean;
+}
+
+const TEXT = {
+  en: {
+    what: 'This server provides the Madoguchi support widget and its ticket API.',
+    tag: 'Add the widget to your pages with this tag:',
+    token: 'data-token-url is a URL of your product that answers with a token for the signed-in user.',
+    noWidget: 'The widget is not served here: its built files were not found.',
+    description: 'API description (OpenAPI)',
+    health: 'Liveness',
+    readiness: 'Readiness',
+  },
+  ja: {
+    what: 'このサーバーは、サポートウィジェット「Madoguchi」とチケット API を提供しています。',
+    tag: '次のタグをページに追加すると、ウィジェットが表示されます。',
+    token: 'data-token-url には、ログイン中のユーザーのトークンを返す、お客様の製品の URL を指定します。',
+    noWidget: 'ビルド済みのファイルが見つからないため、ウィジェットは配信されていません。',
+    description: 'API の説明（OpenAPI）',
+    health: '稼働状況',
+    readiness: '受付可否',
+  },
+} as const;
+
+/**
+ * Answers `GET /` with a page that says what this server is: HTML for browsers, JSON for other clients.
+ *
+ * @returns null for every other request
+ */
+export function respondWithStartPage(request: Request, { basePath, widget }: StartPageOptions): Response | null {
+  const url = new URL(request.url);
+  if (url.pathname !== '/' && url.pathname !== basePath && url.pathname !== `${basePath}/`) return null;
+  if (request.method !== 'GET' && request.method !== 'HEAD') return null;
+  const protocol = request.headers.get('x-forwarded-proto') === 'https' ? 'https:' : url.protocol;
+  const script = `${protocol}//${url.host}${basePath}/madoguchi.js`;
+  const tag = widget ? `<script async crossorigin src="${script}" data-token-url="…"></script>` : null;
+  const links = { openapi: `${basePath}/openapi.json`, healthz: `${basePath}/healthz`, readyz: `${basePath}/readyz` };
+  const headers = {
+    'cache-control': 'no-store',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    'x-content-type-options': 'nosniff',
+    vary: 'Accept, Accept-Language, X-Forwarded-Proto',
+  };
+  const [body, type] = (request.headers.get('accept') ?? '').includes('text/html')
+    ? [toHtml(request.headers.get('accept-language'), links, tag), 'text/html; charset=utf-8']
+    : [
+        JSON.stringify({ name: 'Madoguchi', version: VERSION, description: TEXT.en.what, ...links, tag }),
+        'application/json',
+      ];
+  return new Response(request.method === 'HEAD' ? null : body, { headers: { ...headers, 'content-type': type } });
+}
+
+function toHtml(languages: string | null, links: Record<'openapi' | 'healthz' | 'readyz', string>, tag: string | null) {
+  const language = /^\s*ja\b/i.test(languages ?? '') ? 'ja' : 'en';
+  const text = TEXT[language];
+  const item = (href: string, label: string) => `<li><a href="${escapeHtml(href)}">${href}</a>: ${label}</li>`;
+  return `<!doctype html>
+<html lang="${language}">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Madoguchi ${VERSION}</title>
+<h1>Madoguchi ${VERSION}</h1>
+<p>${text.what}</p>
+${tag === null ? `<p>${text.noWidget}</p>` : `<p>${text.tag}</p>\n<pre>${escapeHtml(tag)}</pre>\n<p>${text.token}</p>`}
+<ul>
+${item(links.openapi, text.description)}
+${item(links.healthz, text.health)}
+${item(links.readyz, text.readiness)}
+</ul>
+</html>
+`;
+}
+
+const escapeHtml = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
