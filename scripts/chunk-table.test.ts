@@ -48,9 +48,9 @@ test('the entry names the first parts and the table of the others, each file wit
   expect(chunks.more).toEqual([more, hashOf(join(folder, more))]);
   const late = JSON.parse(readFileSync(join(folder, more), 'utf8').replace(/^export default |;\n$/g, '')) as ChunkTable;
   const filesOf = (table: ChunkTable, id: string) => table.parts[id]?.map((index) => table.files[index]?.[0]);
-  expect(filesOf(chunks, 'shell/connect.ts')).toEqual(['api-1.mjs']);
-  expect(filesOf(chunks, 'submit/rest.tsx')).toEqual(['api-1.mjs', 'form-1.mjs']);
-  expect(filesOf(late, 'tickets/index.tsx')).toEqual(['api-1.mjs', 'form-1.mjs', 'tickets-1.mjs']);
+  expect(filesOf(chunks, 'core/services.ts')).toEqual(['api-1.mjs']);
+  expect(filesOf(chunks, 'features/submit/DeferredForm.tsx')).toEqual(['api-1.mjs', 'form-1.mjs']);
+  expect(filesOf(late, 'features/tickets/index.tsx')).toEqual(['api-1.mjs', 'form-1.mjs', 'tickets-1.mjs']);
   for (const [name, integrity] of [...chunks.files, ...late.files]) expect(integrity).toBe(hashOf(join(folder, name)));
 });
 

@@ -2,13 +2,17 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Manifest } from 'vite';
+import type { PartId } from '../src/panel/shell/parts.ts';
 import type { ChunkTable, ModuleFile } from '../src/panel/types.ts';
 import { filesOf, readManifest } from './manifest.ts';
 
 const PANEL = 'src/panel/';
 
 /** Parts in a named chunk of `vite.config.ts`, which Vite's manifest lists by the chunk. */
-const NAMED: Record<string, string> = { 'shell/connect.ts': 'api', 'submit/rest.tsx': 'form' };
+const NAMED: Partial<Record<PartId, string>> = {
+  'core/services.ts': 'api',
+  'features/submit/DeferredForm.tsx': 'form',
+};
 /** Parts whose files the panel's entry names, so that nothing else has to be fetched before them. */
 const FIRST = [...Object.keys(NAMED), 'i18n/ja/index.ts'];
 

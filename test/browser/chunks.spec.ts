@@ -62,7 +62,7 @@ test('loading the page, hovering, opening and each tab fetch and evaluate what t
   // The demo's form asks for facts and an open incident shows its strip: parts on the first view.
   const first = [...ran].sort();
   expect(first).toEqual(expect.arrayContaining(['api', 'form', 'panel']));
-  for (const name of ['tickets', 'Detail', 'access', 'views', 'ja', 'inquiry']) {
+  for (const name of ['tickets', 'TicketDetail', 'support-access', 'views', 'ja', 'inquiry']) {
     expect(names, 'requested before the page is idle').not.toContain(name);
     expect(first, 'evaluated').not.toContain(name);
   }
@@ -70,7 +70,7 @@ test('loading the page, hovering, opening and each tab fetch and evaluate what t
   await page.evaluate('idle.splice(0).forEach((run) => run())');
   await expect
     .poll(() => names)
-    .toEqual(expect.arrayContaining(['tickets', 'Detail', 'access', 'views', 'Suggestions']));
+    .toEqual(expect.arrayContaining(['tickets', 'TicketDetail', 'support-access', 'views', 'Suggestions']));
   await page.waitForTimeout(500);
   expect(await look(), 'prefetching evaluates nothing').toEqual([]);
   expect(names).not.toContain('ja');
@@ -83,12 +83,12 @@ test('loading the page, hovering, opening and each tab fetch and evaluate what t
     return ran.has(name);
   };
   await expect.poll(() => hasRun('tickets')).toBe(true);
-  expect([...ran]).not.toContain('access');
+  expect([...ran]).not.toContain('support-access');
   await widget.go('tickets');
-  expect([...ran]).not.toContain('Detail');
+  expect([...ran]).not.toContain('TicketDetail');
   await widget.go('access');
-  await expect.poll(() => hasRun('access')).toBe(true);
-  expect([...ran]).not.toContain('Detail');
+  await expect.poll(() => hasRun('support-access')).toBe(true);
+  expect([...ran]).not.toContain('TicketDetail');
   expect(names.length, 'no further request: all was prefetched').toBe(before);
   const files = urls.filter((url) => nameOf(url));
   expect(new Set(files).size, 'each file once').toBe(files.length);
@@ -105,14 +105,14 @@ test('where the browser saves data, nothing is prefetched', async ({ page, show 
   await page.waitForTimeout(2_000);
   expect(names).not.toContain('tickets');
   await widget.go('tickets');
-  expect(names).toContain('tickets');
+  await expect.poll(() => names).toContain('tickets');
 });
 
 test('prefetched, under the strict policy, without a report', async ({ page, show }) => {
   const names = requested(page);
   const widget = await show({ visitor: 'admin' });
   await widget.open();
-  await expect.poll(() => names).toEqual(expect.arrayContaining(['tickets', 'Detail', 'access']));
+  await expect.poll(() => names).toEqual(expect.arrayContaining(['tickets', 'TicketDetail', 'support-access']));
 });
 
 for (const chunk of ['panel', 'api', 'tickets'])

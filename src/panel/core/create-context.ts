@@ -107,7 +107,7 @@ export function createPanelContext(host: PanelServices, { load, close, parts }: 
     void host.root.host.dispatchEvent(new CustomEvent(event, { detail }));
 
   const arrive = () =>
-    (arriving ??= parts.load('shell/connect.ts').then(
+    (arriving ??= parts.load('core/services.ts').then(
       (module) => {
         adopt(module.css);
         connected = module;

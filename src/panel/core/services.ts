@@ -38,7 +38,7 @@ export async function createApi(
   const connection = createCustomerClient({ baseUrl: api, getToken: token, headers, paths, fetch });
   if (status === undefined) return connection;
   const getStatus: CustomerApi['getStatus'] = async (_, given) =>
-    (await load('status/statuspage.ts')).readStatuspage(status, given?.signal);
+    (await load('features/status/statuspage.ts')).readStatuspage(status, given?.signal);
   return { ...connection, api: { ...connection.api, getStatus } };
 }
 

@@ -21,7 +21,8 @@ export function startStatusPolling(app: PanelContext, root: ShadowRoot, incident
     const any = status.incidents.some(isOpen);
     incident.value = any;
     // One that is shown has to go when there is none any more.
-    if (place && (place.firstChild || any)) (await app.load('status/strip.tsx')).showIncidentBanner(app, place, status);
+    if (place && (place.firstChild || any))
+      (await app.load('features/status/incident-banner.tsx')).showIncidentBanner(app, place, status);
   }
   // Without an answer there is nothing to show, and the tab "Status" says why.
   const quietly = () => void look().catch(() => {});

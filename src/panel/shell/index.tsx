@@ -16,9 +16,9 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
   const parts = createParts(host.embed);
   const views = {
     submit: lazyModule(() => Promise.resolve({ default: Submit })),
-    tickets: parts.part('tickets/index.tsx'),
-    status: parts.part('status/index.tsx'),
-    access: parts.part('access/index.tsx'),
+    tickets: parts.part('features/tickets/index.tsx'),
+    status: parts.part('features/status/index.tsx'),
+    access: parts.part('features/support-access/index.tsx'),
   };
   views.submit.module.value = { default: Submit };
   const place = document.createElement('div');

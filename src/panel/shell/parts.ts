@@ -4,8 +4,8 @@ import type { LATE_PARTS } from './late-parts.ts';
 
 /** What every opened panel imports, and its languages, by source file. The build names files and hashes by the same keys. */
 const FIRST_PARTS = {
-  'shell/connect.ts': () => import('../core/services.ts'),
-  'submit/rest.tsx': () => import('../features/submit/DeferredForm.tsx'),
+  'core/services.ts': () => import('../core/services.ts'),
+  'features/submit/DeferredForm.tsx': () => import('../features/submit/DeferredForm.tsx'),
   'i18n/ja/index.ts': () => import('../i18n/ja/index.ts'),
 };
 
@@ -47,12 +47,14 @@ export function createParts({ preload, chunks }: Partial<EmbedFiles> = {}): Part
       ? chunks
       : (await import(/* @vite-ignore */ await fetchFile(chunks.more))).default;
     const files = table.parts[id];
+    // Importing it all the same would run files that nothing has checked.
+    if (!files) throw new Error(id);
     // Imports come before what imports them: an engine that follows static imports by itself finds them checked.
-    await Promise.all((files ?? []).map((index) => fetchFile(table.files[index] ?? chunks.more)));
+    await Promise.all(files.map((index) => fetchFile(table.files[index] ?? chunks.more)));
   };
   const load = async <I extends PartId>(id: I): Promise<Part<I>> => {
     const [registry] = await Promise.all([
-      id in FIRST_PARTS ? FIRST_PARTS : load('shell/connect.ts').then(({ LATE_PARTS }) => LATE_PARTS),
+      id in FIRST_PARTS ? FIRST_PARTS : load('core/services.ts').then(({ LATE_PARTS }) => LATE_PARTS),
       fetchPart(id),
     ]);
     // The two registries say which module belongs to which key.

@@ -21,12 +21,13 @@ declare global {
 export function prefetchWhenIdle(app: PanelContext, prefetch: Parts['prefetch']): () => void {
   return effect(() => {
     const { viewer, capabilities } = app.session.value ?? {};
-    const isComplete = app.open.value && capabilities && app.part('submit/rest.tsx').module.value;
+    const isComplete = app.open.value && capabilities && app.part('features/submit/DeferredForm.tsx').module.value;
     if (!isComplete || navigator.connection?.saveData) return undefined;
     const ids: PartId[] = [];
-    if (viewer) ids.push('tickets/index.tsx', 'tickets/Detail.tsx', 'submit/Suggestions.tsx');
-    if (capabilities.status) ids.push('status/index.tsx');
-    if (capabilities.access !== 'none') ids.push('access/index.tsx');
+    if (viewer)
+      ids.push('features/tickets/index.tsx', 'features/tickets/TicketDetail.tsx', 'features/submit/Suggestions.tsx');
+    if (capabilities.status) ids.push('features/status/index.tsx');
+    if (capabilities.access !== 'none') ids.push('features/support-access/index.tsx');
     return whenIdle(() => untracked(() => ids.forEach(prefetch)));
   });
 }

@@ -54,11 +54,11 @@ export function renderReplacement(app: PanelContext, filing: Submission) {
   }
   if (session && (!session.viewer || !session.capabilities.createTicket)) {
     if (!session.capabilities.inquire) return <Notice>{t('submit.signedout')}</Notice>;
-    void app.part('submit/inquiry/inquiry.tsx').load();
+    void app.part('features/submit/inquiry/inquiry.tsx').load();
     return (
       <Lazy
         app={app}
-        part={app.part('submit/inquiry/inquiry.tsx')}
+        part={app.part('features/submit/inquiry/inquiry.tsx')}
         props={{ app, value: filing.value, linked: filing.linked }}
         lines={12}
       />

@@ -16,13 +16,13 @@ export function FieldAside({ id, ...props }: Props & { id: string }) {
   const { app, filing } = props;
   const wants = app.session.value?.form;
   if (id === 'subject') {
-    const suggestions = app.part('submit/Suggestions.tsx');
+    const suggestions = app.part('features/submit/Suggestions.tsx');
     if (filing.begun.value || wants?.articles === 'search') void suggestions.load();
     const Suggestions = suggestions.module.value?.Suggestions;
     return Suggestions ? <Suggestions {...props} /> : null;
   }
   if (id !== 'description' || !wants?.checklist?.length) return null;
-  const checklist = app.part('submit/checklist/index.tsx');
+  const checklist = app.part('features/submit/checklist/index.tsx');
   return (
     <details>
       <summary class="hint" onClick={() => void checklist.load()}>
@@ -37,8 +37,8 @@ export function FieldAside({ id, ...props }: Props & { id: string }) {
 export function Extras(props: Omit<Props, 'filing'>) {
   const { app } = props;
   const form = app.session.value?.form;
-  const context = form?.context && app.part('submit/context/index.tsx');
-  const diagnostics = form?.diagnostics && app.part('submit/diagnostics/index.tsx');
+  const context = form?.context && app.part('features/submit/context/index.tsx');
+  const diagnostics = form?.diagnostics && app.part('features/submit/diagnostics/index.tsx');
   return [context, diagnostics].map((part) => {
     if (!part) return null;
     void part.load();

@@ -24,7 +24,7 @@ export const FormModel = createModel((app: PanelContext) => {
     values.set(id, known);
     return known;
   };
-  const rest = app.part('submit/rest.tsx');
+  const rest = app.part('features/submit/DeferredForm.tsx');
   void rest.load();
 
   const fields = computed(() => app.session.value?.form.fields ?? INITIAL_FIELDS);

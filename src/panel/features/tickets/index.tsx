@@ -34,7 +34,7 @@ function Tickets({ app }: { app: PanelContext }) {
   const scrolled = useRef(0);
   const opened = model.opened.value;
   const last = model.last.value;
-  const detail = app.part('tickets/Detail.tsx');
+  const detail = app.part('features/tickets/TicketDetail.tsx');
   if (opened !== null) void detail.load();
 
   useLayoutEffect(() => {
