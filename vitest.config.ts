@@ -16,7 +16,7 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: [
-            'src/{contract,client,server,cli,conformance}/**/*.test.ts',
+            'src/{contract,client,server,cli,conformance,support-access}/**/*.test.ts',
             'test/{api,client,conformance,desks,mail,robustness}/**/*.test.ts',
             '{demo,scripts}/**/*.test.ts',
           ],

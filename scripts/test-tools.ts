@@ -57,6 +57,11 @@ export function ensurePrograms(): Programs {
   return requirePrograms();
 }
 
+/** Returns the path of one program, or null where it is not installed. */
+export function findProgram(id: keyof Programs): string | null {
+  return needs.find((need) => need.id === id)?.find() ?? null;
+}
+
 /**
  * Finds the programs and installs nothing.
  *

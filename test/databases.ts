@@ -1,5 +1,5 @@
 /**
- * Both databases for tests. What stores something is tested on each of them:
+ * Databases for tests. Code that stores something is tested on each of them:
  *
  *     describe.each(databases)('tickets on $name', ({ freshStore }) => {
  *       let store: Store;
@@ -46,16 +46,22 @@ async function copiedFolder(): Promise<string> {
   return folder;
 }
 
-/** SQLite in a fresh folder, PostgreSQL in a fresh database of a real server. Both are gone after the run. */
-export const databases: readonly TestDatabase[] = [
-  {
-    name: 'SQLite',
-    freshAddress: () => Promise.resolve(join(inject('scratch'), randomUUID())),
-    freshStore: async () => openStore({ database: await copiedFolder() }),
-  },
-  {
-    name: 'PostgreSQL',
-    freshAddress: () => freshPostgres(),
-    freshStore: async () => openStore({ database: await freshPostgres(TEMPLATE) }),
-  },
-];
+const sqlite: TestDatabase = {
+  name: 'SQLite',
+  freshAddress: () => Promise.resolve(join(inject('scratch'), randomUUID())),
+  freshStore: async () => openStore({ database: await copiedFolder() }),
+};
+
+const postgres: TestDatabase = {
+  name: 'PostgreSQL',
+  freshAddress: () => freshPostgres(),
+  freshStore: async () => openStore({ database: await freshPostgres(TEMPLATE) }),
+};
+
+const byChoice = { both: [sqlite, postgres], embedded: [sqlite], postgresql: [postgres] };
+
+/**
+ * SQLite in a fresh folder and PostgreSQL in a fresh database of a real server; both are deleted after the run.
+ * `MADOGUCHI_TEST_DATABASES` selects one of them (see `test/postgres.ts`), so the list may hold one entry only.
+ */
+export const databases: readonly TestDatabase[] = byChoice[inject('databases')];

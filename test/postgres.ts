@@ -1,6 +1,9 @@
 /**
  * Runs once for a whole test run (vitest's `globalSetup`): starts a real, throw-away PostgreSQL on a free port of
  * 127.0.0.1 and makes a folder for the run's files. `test/databases.ts` hands both out.
+ *
+ * `MADOGUCHI_TEST_DATABASES` selects the databases: `embedded`, `postgresql`, or `both`. Without it, PostgreSQL is used
+ * where it is installed.
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -9,11 +12,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import type { ProvidedContext } from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { openStore } from '../src/server/database/index.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
+    /** The databases that tests run on in this run. */
+    databases: 'both' | 'embedded' | 'postgresql';
     /** The address of the server's own database, or why there is none. */
     postgres: { address: string } | { missing: string };
     /** A folder that is deleted after the run. */
@@ -125,7 +131,15 @@ async function makeTemplate(address: string): Promise<void> {
   await (await openStore({ database: database.href })).close();
 }
 
-/** Starts the server and provides its address to the tests; answers with what ends it. */
+/** Reads `MADOGUCHI_TEST_DATABASES`. Without PostgreSQL and without a choice, only the embedded database is tested. */
+function chooseDatabases(bin: string | null): ProvidedContext['databases'] {
+  const chosen = process.env['MADOGUCHI_TEST_DATABASES'] ?? '';
+  if (chosen === 'both' || chosen === 'embedded' || chosen === 'postgresql') return chosen;
+  if (chosen !== '') throw new Error('MADOGUCHI_TEST_DATABASES: must be "embedded", "postgresql" or "both".');
+  return bin === null ? 'embedded' : 'both';
+}
+
+/** Starts the server and provides its address to the tests. Returns the teardown. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'madoguchi-test-'));
   // The database's own user must be able to go through it.
@@ -133,8 +147,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('scratch', folder);
   await (await openStore({ database: join(folder, TEMPLATE) })).close();
   const bin = programs();
+  const databases = chooseDatabases(bin);
+  project.provide('databases', databases);
   let server: ChildProcess | undefined;
-  if (bin === null) project.provide('postgres', { missing: INSTALL });
+  if (databases === 'embedded') {
+    project.provide('postgres', { missing: 'This run uses the embedded database only.' });
+    process.stdout.write('figure: NOT RUN: the PostgreSQL variants (embedded database only in this run)\n');
+  } else if (bin === null) project.provide('postgres', { missing: INSTALL });
   else
     try {
       const started = await start(folder, bin);

@@ -39,6 +39,8 @@ export function desks(): Suite {
 
   return {
     name: 'desks',
+    about: 'a core of the tests on a live Request Tracker and Redmine',
+    quick: false,
     needs: ['machine', 'build'],
     ahead: hold,
     async run(folder) {

@@ -1,46 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { glob } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findProgram } from '../test-tools.ts';
 import { desks } from './desks.ts';
-import { run, type Ended } from './child.ts';
+import { root, run, type Ended } from './child.ts';
 import { tallyExit, tallyPlaywright, tallyVitest, type Tally } from './parse-report.ts';
 
 /** One line of the closing table. */
 export interface Suite {
   name: string;
-  /** Suites that must have passed before, because this one stands on what they make. */
+  /** What the suite runs, in a few words: printed by the runs that leave it out. */
+  about: string;
+  /** Whether `npm test` runs it. `npm run test:all` runs every suite. */
+  quick: boolean;
+  /** Suites that must have passed before, because this one uses what they make. */
   needs: readonly string[];
-  /** Begins what takes long and stands in nobody's way, once the machine has all programs; `run` waits for it. */
+  /** Starts slow preparation in the background once all programs are installed; `run` waits for it. */
   ahead?: (folder: string) => void;
   /** @param folder - where logs and reports go. */
   run: (folder: string) => Promise<{ tally: Tally; ended: Ended }>;
 }
 
-/** All suites: each stage waits for the one before, and the suites of a stage run at the same time. */
+/** Browser specs of `npm test`. The suite `chromium` runs all others. */
+const SMOKE_SPECS = ['test/browser/smoke.spec.ts', 'test/browser/axe.spec.ts', 'test/browser/robustness/boot.spec.ts'];
+
+/** Test files that need more than a few seconds each, or test the tools more than the product. */
+const SLOW_FILES = [
+  'test/robustness/regular-expressions.test.ts',
+  'test/robustness/lint.test.ts',
+  'test/conformance/mutants.test.ts',
+];
+
+/** All suites. Each stage waits for the one before; the suites of a stage run at the same time. */
 export const stages: readonly (readonly Suite[])[] = [
-  [tool('machine', 'node', ['scripts/test-tools.ts'])],
-  [tool('lint', 'oxlint', ['--deny-warnings']), tool('format', 'oxfmt', ['--check'])],
+  [tool('machine', 'installs missing browsers and PostgreSQL (Debian, as root)', 'node', ['scripts/test-tools.ts'])],
+  [quick(tool('lint', 'oxlint', 'oxlint', ['--deny-warnings'])), quick(tool('format', 'oxfmt', 'oxfmt', ['--check']))],
   [
-    tool('types', 'tsc', ['--noEmit', '-p', 'tsconfig.json']),
-    tool('unused', 'knip', []),
-    tool('build', 'node', ['scripts/build.ts', '--any-size']),
+    quick(tool('types', 'tsc', 'tsc', ['--noEmit', '-p', 'tsconfig.json'])),
+    quick(tool('unused', 'knip', 'knip', [])),
+    quick(tool('build', 'the embed and the library', 'node', ['scripts/build.ts', '--any-size'])),
   ],
-  // Apart from the build, so that a byte too many does not keep the other suites from running.
+  // Apart from the build, so that an exceeded size budget does not keep the other suites from running.
   [
-    tool('sizes', 'node', ['scripts/build.ts', '--weigh'], ['build']),
-    tool('docs', 'node', ['scripts/docs.ts'], ['build']),
+    quick(tool('sizes', 'size budgets', 'node', ['scripts/build.ts', '--weigh'], ['build'])),
+    quick(tool('docs', 'links and tables of the documents', 'node', ['scripts/docs.ts'], ['build'])),
   ],
-  [vitest('vitest', ['node', 'dom'], ['machine', 'build'])],
-  [playwright('chromium')],
-  [playwright('firefox')],
-  [vitest('webkit', ['webkit'], ['machine', 'build'])],
-  [vitest('chaos', ['chaos'], [])],
-  [vitest('live', ['live'], [])],
-  [vitest('package', ['package'], ['build'])],
+  [
+    quick(
+      vitest('unit', 'unit, component and API tests on the embedded database', ['build'], async () => ({
+        args: ['--project', 'node', '--project', 'dom', ...SLOW_FILES.flatMap((file) => ['--exclude', file])],
+        env: { MADOGUCHI_TEST_DATABASES: 'embedded' },
+      })),
+    ),
+  ],
+  [quick(playwright('smoke', 'the core journey in Chromium', 'chromium', async () => SMOKE_SPECS))],
+  [
+    vitest('postgresql', 'database and API tests on PostgreSQL', ['machine', 'build'], async () => ({
+      args: ['--project', 'node', ...(await databaseTests())],
+      env: { MADOGUCHI_TEST_DATABASES: 'postgresql' },
+    })),
+  ],
+  [
+    vitest('slow', 'regular expressions on pumped inputs, lint rules, broken servers', ['build'], async () => ({
+      args: ['--project', 'node', ...SLOW_FILES],
+      env: { MADOGUCHI_TEST_DATABASES: 'embedded' },
+    })),
+  ],
+  [playwright('chromium', 'all other browser tests in Chromium', 'chromium', otherSpecs)],
+  [playwright('firefox', 'all browser tests in Firefox', 'firefox', async () => [])],
+  [project('webkit', 'the core journey in WebKitGTK', ['machine', 'build'])],
+  [project('chaos', 'submissions while connections are cut and the server is killed', [])],
+  [project('live', '500 event streams over a killed server', ['machine'])],
+  [project('package', 'the packed package in an empty project', ['build'])],
   [desks()],
 ];
 
-function tool(name: string, command: string, args: readonly string[], needs: readonly string[] = []): Suite {
+function quick(suite: Suite): Suite {
+  return { ...suite, quick: true };
+}
+
+function tool(
+  name: string,
+  about: string,
+  command: string,
+  args: readonly string[],
+  needs: readonly string[] = [],
+): Suite {
   return {
     name,
+    about,
+    quick: false,
     needs,
     run: async (folder) => {
       const ended = await run(command, args, { log: join(folder, `${name}.log`) });
@@ -49,41 +98,80 @@ function tool(name: string, command: string, args: readonly string[], needs: rea
   };
 }
 
-function vitest(name: string, projects: readonly string[], needs: readonly string[]): Suite {
+function vitest(
+  name: string,
+  about: string,
+  needs: readonly string[],
+  select: () => Promise<{ args: string[]; env?: Record<string, string> }>,
+): Suite {
   return {
     name,
+    about,
+    quick: false,
     needs,
     run: async (folder) => {
       const report = join(folder, `${name}.json`);
-      const only = projects.flatMap((project) => ['--project', project]);
+      const { args, env } = await select();
       const ended = await run(
         'vitest',
-        ['run', ...only, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-        { log: join(folder, `${name}.log`), minutes: 15 },
+        ['run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+        { log: join(folder, `${name}.log`), minutes: 15, ...(env && { env }) },
       );
       return { tally: await tallyVitest(ended, report), ended };
     },
   };
 }
 
-function playwright(browser: 'chromium' | 'firefox'): Suite {
+function project(name: string, about: string, needs: readonly string[]): Suite {
+  return vitest(name, about, needs, async () => ({ args: ['--project', name] }));
+}
+
+/** The test files that run on each database; the rest of the node project uses none. */
+async function databaseTests(): Promise<string[]> {
+  const files: string[] = [];
+  for await (const file of glob('{src,test,demo,scripts}/**/*.test.ts', { cwd: root }))
+    if (readFileSync(join(root, file), 'utf8').includes('/databases.ts')) files.push(file);
+  return files.sort();
+}
+
+async function otherSpecs(): Promise<string[]> {
+  const files: string[] = [];
+  for await (const file of glob('test/browser/**/*.spec.ts', { cwd: root }))
+    if (!SMOKE_SPECS.includes(file)) files.push(file);
+  return files.sort();
+}
+
+function playwright(
+  name: string,
+  about: string,
+  browser: 'chromium' | 'firefox',
+  select: () => Promise<string[]>,
+): Suite {
   return {
-    name: browser,
-    needs: ['machine', 'build'],
+    name,
+    about,
+    quick: false,
+    needs: ['build'],
     run: async (folder) => {
-      const report = join(folder, `${browser}.json`);
+      const log = join(folder, `${name}.log`);
+      if (findProgram(browser) === null) {
+        const note = `NOT RUN: no ${browser === 'chromium' ? 'Chromium' : 'Firefox'} was found. Install one, or name it in ${browser.toUpperCase()}.`;
+        return { tally: { passed: 0, failed: 0, skipped: 1, notes: [note] }, ended: { code: 0, log, late: false } };
+      }
+      const report = join(folder, `${name}.json`);
       const ended = await run(
         'playwright',
         [
           'test',
+          ...(await select()),
           '--config',
           'test/browser/playwright.config.ts',
           '--project',
           browser,
           '--output',
-          join(folder, browser),
+          join(folder, name),
         ],
-        { log: join(folder, `${browser}.log`), env: { PLAYWRIGHT_REPORT: report }, minutes: 15 },
+        { log, env: { PLAYWRIGHT_REPORT: report }, minutes: 15 },
       );
       return { tally: await tallyPlaywright(ended, report), ended };
     },

@@ -1,9 +1,8 @@
 import { defineConfig } from '@playwright/test';
-import { requirePrograms } from '../../scripts/test-tools.ts';
+import { findProgram } from '../../scripts/test-tools.ts';
 import { givenDesks } from '../../scripts/desks/env.ts';
 import type { Worker } from './fixtures.ts';
 
-const programs = requirePrograms();
 const desks = givenDesks() ?? [];
 const report = process.env['PLAYWRIGHT_REPORT'];
 
@@ -13,7 +12,7 @@ const onlyChromium = /@chromium/;
 const chromium = {
   browserName: 'chromium' as const,
   launchOptions: {
-    executablePath: programs.chromium,
+    executablePath: findProgram('chromium') ?? undefined,
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -26,7 +25,7 @@ const chromium = {
   },
 };
 /** What is only there to be cut off on a desk elsewhere. */
-const onlyElsewhere = '**/desk-elsewhere.spec.ts';
+const onlyElsewhere = '**/remote-desk.spec.ts';
 
 export default defineConfig<object, Worker>({
   testDir: '.',
@@ -54,7 +53,7 @@ export default defineConfig<object, Worker>({
       use: {
         browserName: 'firefox',
         channel: 'moz-firefox',
-        launchOptions: { executablePath: programs.firefox },
+        launchOptions: { executablePath: findProgram('firefox') ?? undefined },
         // Taking one adds a style element to the page, which its policy reports.
         screenshot: 'off',
         // Firefox ESR refuses these over WebDriver BiDi; null leaves them unset.
@@ -65,7 +64,7 @@ export default defineConfig<object, Worker>({
     // The walk on desks elsewhere that somebody has started; `npm run test:desks` does.
     ...desks.map(({ kind }) => ({
       name: kind,
-      testMatch: ['**/desk-walk.spec.ts', onlyElsewhere],
+      testMatch: ['**/desk-smoke.spec.ts', onlyElsewhere],
       // Each request to such a desk takes it tens of milliseconds, and a view is made of several.
       timeout: 120_000,
       expect: { timeout: 30_000 },

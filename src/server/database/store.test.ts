@@ -203,9 +203,9 @@ describe('a data folder', () => {
   });
 });
 
-describe('PostgreSQL', () => {
-  const postgres = databases.find((database) => database.name === 'PostgreSQL');
+const postgres = databases.find((database) => database.name === 'PostgreSQL');
 
+describe.skipIf(!postgres)('PostgreSQL', () => {
   it('is brought up to date once when several processes start at the same moment', async () => {
     const address = (await postgres?.freshAddress()) ?? '';
     const stores = await Promise.all(Array.from({ length: 4 }, () => openStore({ database: address })));
