@@ -1,58 +1,49 @@
 import { lookup as resolve, type LookupAddress } from 'node:dns';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import { SourceError } from '../status/sources/json-readers.ts';
 
-/** Addresses that are nobody's public server: this machine, its networks, and what is set aside (RFC 6890). */
-const notPublic = new BlockList();
-for (const [net, prefix] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.0.2.0', 24],
-  ['192.88.99.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['198.51.100.0', 24],
-  ['203.0.113.0', 24],
-  ['224.0.0.0', 3],
-] as const)
-  notPublic.addSubnet(net, prefix, 'ipv4');
+/** The only block from which public IPv6 addresses are assigned. ipaddr.js calls unassigned blocks unicast as well. */
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
+/** IETF protocol assignments (RFC 2928): Teredo, ORCHID, benchmarking and the like. */
+const PROTOCOL_ASSIGNMENTS = ipaddr.IPv6.parseCIDR('2001::/23');
+/** IPv4-mapped addresses (RFC 4291) and the well-known prefix of NAT64 (RFC 6052): both reach the IPv4 address in them. */
+const IPV4_CARRIERS = [ipaddr.IPv6.parseCIDR('::ffff:0:0/96'), ipaddr.IPv6.parseCIDR('64:ff9b::/96')];
 
-/** Of IPv6 only global unicast is public, and of that not what carries IPv4 or is for documents. */
-const globalUnicast = new BlockList();
-globalUnicast.addSubnet('2000::', 3, 'ipv6');
-for (const [net, prefix] of [
-  ['2001::', 23],
-  ['2001:db8::', 32],
-  ['2002::', 16],
-  ['3fff::', 20],
-] as const)
-  notPublic.addSubnet(net, prefix, 'ipv6');
-
-/** Whether an IP address is one of the public internet. An IPv4 address written as IPv6 counts as what it is. */
+/**
+ * Whether an IP address is public unicast. Loopback, private, link-local, shared, multicast, documentation and other
+ * special-purpose ranges (RFC 6890) are not, nor is 6to4. An IPv4-mapped or NAT64 address is judged by the IPv4 address in it.
+ *
+ * @param address in the form of `net.isIP`; anything else is not public
+ */
 export function isPublicAddress(address: string): boolean {
+  // `isIP` first: the parser also reads octal, hexadecimal and short forms of IPv4.
   const family = isIP(address);
-  if (family === 4) return !notPublic.check(address, 'ipv4');
-  if (family !== 6) return false;
-  return globalUnicast.check(address, 'ipv6') && !notPublic.check(address, 'ipv6');
+  if (family === 4) return ipaddr.IPv4.parse(address).range() === 'unicast';
+  const url = `http://[${address}]`;
+  if (family !== 6 || !URL.canParse(url)) return false;
+  // In the canonical form: the parser takes the obsolete IPv4-compatible notation (`::192.0.2.1`) for IPv4-mapped.
+  const parsed = ipaddr.IPv6.parse(new URL(url).hostname.slice(1, -1));
+  if (IPV4_CARRIERS.some((block) => parsed.match(block)))
+    return ipaddr.fromByteArray(parsed.toByteArray().slice(12)).range() === 'unicast';
+  return parsed.match(GLOBAL_UNICAST) && !parsed.match(PROTOCOL_ASSIGNMENTS) && parsed.range() === 'unicast';
 }
 
 /**
- * Refuses an address that is written into a URL, and makes the resolver for names: it is asked by the very connection that
- * is then opened, so that a name cannot mean one address when it is checked and another when it is called.
+ * Creates the `lookup` of a connection that may only go to public addresses. The connection itself resolves the name with
+ * it, so the address that is checked is the address that is called, also when the name is rebound (DNS rebinding).
+ *
+ * @param hostname host of the URL; an IP address is checked at once, because connections do not look it up
+ * @throws SourceError when the host is an address that is not public
  */
 export function publicAddressLookup(hostname: string): LookupFunction {
   const literal = hostname.replace(/^\[(.*)\]$/, '$1');
-  if (isIP(literal) !== 0 && !isPublicAddress(literal)) throw refusal();
+  if (isIP(literal) !== 0 && !isPublicAddress(literal)) throw privateAddressError();
   return (name, options, callback) => {
     resolve(name, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, []);
-      // One private address among public ones is enough: the connection might take it.
-      if (!addresses.every(({ address }) => isPublicAddress(address))) return callback(refusal(), []);
+      // The connection may take any of the addresses, so all must be public.
+      if (!addresses.every(({ address }) => isPublicAddress(address))) return callback(privateAddressError(), []);
       const [first] = addresses satisfies LookupAddress[];
       if (options.all || first === undefined) callback(null, addresses);
       else callback(null, first.address, first.family);
@@ -60,4 +51,5 @@ export function publicAddressLookup(hostname: string): LookupFunction {
   };
 }
 
-const refusal = () => new SourceError('The status source has an address in a private network, which is not allowed.');
+const privateAddressError = () =>
+  new SourceError('The status source has an address in a private network, which is not allowed.');
