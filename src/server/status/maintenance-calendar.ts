@@ -1,11 +1,18 @@
+import ical, { ICalEventTransparency } from 'ical-generator';
 import { truncateText } from '../lib/truncate-text.ts';
 import type { Maintenance } from '../../contract/index.ts';
 
+const MAX_DESCRIPTION_LENGTH = 2_000;
+/** `SEQUENCE` counts seconds from here: an iCalendar integer ends at 2,147,483,647. */
+const SEQUENCE_EPOCH_MS = Date.UTC(2020, 0, 1);
+
 /**
- * A maintenance as an iCalendar text (RFC 5545), in UTC, which calendars show in their owner's zone. Undefined while an end
- * is not known, or lies before the start.
+ * Formats a maintenance as an iCalendar text (RFC 5545) in UTC. Undefined when the end is unknown or before the start.
  *
- * @example calendarOf({ id: 'm1', name: 'New disks', startsAt: '2026-11-23T14:00:00.000Z', endsAt: '2026-11-23T16:00:00.000Z', updates: [] })
+ * `DTSTAMP` and `SEQUENCE` come from the newest update, so a file that is saved after an update replaces the event of an
+ * earlier file. There is no `METHOD`, because that makes a scheduling message, which needs an organizer (RFC 5546).
+ *
+ * @example toIcs({ id: 'm1', name: 'New disks', startsAt: '2026-11-23T14:00:00.000Z', endsAt: '2026-11-23T16:00:00.000Z', updates: [] })
  */
 export function toIcs({
   id,
@@ -16,49 +23,24 @@ export function toIcs({
   updates,
 }: Pick<Maintenance, 'id' | 'name' | 'startsAt' | 'endsAt' | 'updates'> & { url?: string | null }): string | undefined {
   if (startsAt === null || endsAt === null || endsAt < startsAt) return undefined;
-  const lines = [
-    'BEGIN:VCALENDAR',
-    'VERSION:2.0',
-    'PRODID:-//Madoguchi//Status//EN',
-    'METHOD:PUBLISH',
-    'BEGIN:VEVENT',
-    // The same event when it is added again after its time has moved.
-    `UID:${escaped(id)}@madoguchi`,
-    `DTSTAMP:${stamp(updates[0]?.at ?? startsAt)}`,
-    `DTSTART:${stamp(startsAt)}`,
-    `DTEND:${stamp(endsAt)}`,
-    `SUMMARY:${escaped(name)}`,
-    ...(updates[0] ? [`DESCRIPTION:${escaped(truncateText(updates[0].body, 2_000))}`] : []),
-    ...(url ? [`URL:${url}`] : []),
-    'TRANSP:TRANSPARENT',
-    'END:VEVENT',
-    'END:VCALENDAR',
-  ];
-  return lines.map((line) => `${foldLine(line)}\r\n`).join('');
+  const updatedAt = Math.max(...updates.map(({ at }) => (at === null ? 0 : Date.parse(at))), 0);
+  const calendar = ical({ prodId: '//Madoguchi//Status//EN' });
+  calendar.createEvent({
+    // The library writes the id as it is; encoded, it cannot break out of its line.
+    id: `${encodeURIComponent(id.toWellFormed())}@madoguchi`,
+    sequence: Math.max(0, Math.floor((updatedAt - SEQUENCE_EPOCH_MS) / 1_000)),
+    stamp: new Date(updatedAt || startsAt),
+    start: new Date(startsAt),
+    end: new Date(endsAt),
+    summary: sanitizeText(name),
+    description: updates[0] ? sanitizeText(truncateText(updates[0].body, MAX_DESCRIPTION_LENGTH)) : null,
+    // The library escapes a URI like text, which RFC 5545 does not allow.
+    url: url ? url.replaceAll(/[,;\\\r\n]/g, encodeURIComponent) : null,
+    transparency: ICalEventTransparency.TRANSPARENT,
+  });
+  // The library omits the line break that ends the last line.
+  return `${calendar.toString()}\r\n`;
 }
 
-const stamp = (time: string) => `${new Date(time).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
-
-const escaped = (text: string) =>
-  text
-    .replaceAll(/[\\;,]/g, (sign) => `\\${sign}`)
-    .replaceAll(/\r\n?|\n/g, '\\n')
-    .replaceAll(/\p{Cc}/gu, '');
-
-/** At most 75 bytes a line, and no character cut in two. */
-function foldLine(line: string): string {
-  const encoder = new TextEncoder();
-  const parts = [''];
-  let room = 75;
-  for (const character of line) {
-    const bytes = encoder.encode(character).length;
-    if (bytes > room) {
-      parts.push('');
-      // The space at the beginning of each further line counts.
-      room = 74;
-    }
-    parts[parts.length - 1] += character;
-    room -= bytes;
-  }
-  return parts.join('\r\n ');
-}
+/** Removes characters that iCalendar text must not contain: control characters other than tabs and line breaks. */
+const sanitizeText = (text: string) => text.toWellFormed().replaceAll(/[^\P{Cc}\t\r\n]/gu, '');
