@@ -1,15 +1,17 @@
+import { create } from 'content-disposition';
 import type { FileBody } from '../../contract/index.ts';
 
-/** The bytes of an uploaded file. The router always hands over bytes; `FileBody` also names what only a client sends. */
+/** Returns the bytes of an uploaded file. The router always passes bytes; the other members of `FileBody` exist only in clients. */
 export function fileBytes(file: FileBody): Uint8Array {
   if (file instanceof Uint8Array) return file;
   throw new TypeError('The router hands files over as bytes.');
 }
 
 /**
- * Headers under which a file can be handed out without ever being shown by the browser in our origin, whatever it holds.
+ * Headers for a download that no browser renders within our origin, whatever the file contains.
  *
- * @param name the cleaned name; may hold any character that is no control character
+ * @param name the sanitized file name; may contain any character except control characters
+ * @param size in bytes
  */
 export function fileHeaders(name: string, size: number): Record<string, string> {
   return {
@@ -20,13 +22,7 @@ export function fileHeaders(name: string, size: number): Record<string, string> 
   };
 }
 
-/** RFC 6266 with the RFC 5987 form for everything, and a plain ASCII name for clients that know no better. */
+/** Formats an attachment header (RFC 6266, RFC 8187). Lone surrogates are replaced, because they cannot be encoded. */
 export function contentDisposition(name: string): string {
-  const wellFormed = name.toWellFormed();
-  const plain = wellFormed.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-  const encoded = encodeURIComponent(wellFormed).replace(
-    /['()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
+  return create(name.toWellFormed());
 }
