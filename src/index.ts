@@ -1,7 +1,7 @@
 /**
- * The widget for pages that are built with a bundler: `npm i madoguchi`, then `mount()`.
+ * Entry of the npm package for pages built with a bundler: `npm i madoguchi`, then `mount()`.
  *
- * Safe to import on a server.
+ * Safe to import during server-side rendering.
  */
 import { mountOnce } from './loader/mount.ts';
 import type { WidgetHandle, WidgetOptions } from './panel/types.ts';
@@ -16,31 +16,31 @@ export type {
   WidgetStatus,
 } from './panel/types.ts';
 
-const nothing = () => {};
-/** The handle on a server, where there is nothing to show. */
-const ABSENT: WidgetHandle = {
-  open: nothing,
-  close: nothing,
-  on: () => nothing,
-  identify: nothing,
+const noop = () => {};
+/** The handle during server-side rendering. */
+const SERVER_HANDLE: WidgetHandle = {
+  open: noop,
+  close: noop,
+  on: () => noop,
+  identify: noop,
   logout: async () => {},
-  update: nothing,
+  update: noop,
   status: () => 'env_unsupported',
-  destroy: nothing,
+  destroy: noop,
 };
 
 /**
- * Puts the badge on the page and answers with the handle that opens, updates and removes the widget.
+ * Adds the badge to the page and returns the handle that opens, updates and removes the widget.
  *
- * A second call with the same `id` updates the widget that is there, so hot reloading never makes two. On a server, and
- * in a browser that is too old, the handle does nothing and its `status()` is `env_unsupported`.
+ * A second call with the same `id` updates the existing widget, so hot reloading never creates a duplicate. On a server
+ * and in unsupported browsers the handle does nothing and its `status()` is `env_unsupported`.
  *
- * @param options - everything has a default but `api`, which is the page's own origin when not given.
+ * @param options - all optional; `api` defaults to the page's own origin.
  * @example
  * const support = mount({ api: 'https://help.example.com', getToken: () => fetchToken() });
- * support.on('ticket', ({ number }) => console.log(`Filed ${number}`));
+ * support.on('ticket', ({ number }) => console.log(`Created ticket ${number}`));
  */
 export function mount(options: WidgetOptions = {}): WidgetHandle {
-  if (typeof document === 'undefined') return ABSENT;
+  if (typeof document === 'undefined') return SERVER_HANDLE;
   return mountOnce(options, () => import('./panel/index.ts'), location.origin);
 }

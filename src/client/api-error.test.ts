@@ -6,7 +6,7 @@ import { isApiError } from './is-api-error.ts';
 const headers = new Headers({ 'x-request-id': 'r-9' });
 const problem = (status: number, code: string): object => ({ type: 'about:blank', title: 'No.', status, code });
 
-describe('an answer that is no success', () => {
+describe('createResponseError', () => {
   test.each([
     [400, 'bad_json', 'refused', false],
     [401, 'auth_expired', 'unauthenticated', true],
@@ -31,18 +31,18 @@ describe('an answer that is no success', () => {
     });
   });
 
-  test.each(Object.entries(STATUS_TO_CODE))('without a problem, %s is %s', (status, code) => {
+  test.each(Object.entries(STATUS_TO_CODE))('maps status %s without a problem document to %s', (status, code) => {
     expect(createResponseError(Number(status), headers, '<html>')).toMatchObject({ code, problem: null, fields: [] });
     const known: { status: number } | undefined = code === 'timeout' ? { status: 408 } : PROBLEMS[code];
     expect([known.status, 502, 504]).toContain(Number(status));
   });
 
-  test('without a problem and with a rare status has a code that goes with its class', () => {
+  test('maps an uncommon status without a problem document to the code of its class', () => {
     expect(createResponseError(418, headers, null)).toMatchObject({ kind: 'refused', code: 'bad_request' });
     expect(createResponseError(507, headers, null)).toMatchObject({ kind: 'server', code: 'internal' });
   });
 
-  test('hands on the refused fields, the request id of the problem and when to come back', () => {
+  test('exposes the rejected fields, the request id of the problem and the retry time', () => {
     const errors = [{ field: 'subject', code: 'too_long', message: 'Shorter, please.' }];
     const error = createResponseError(
       503,
@@ -55,7 +55,7 @@ describe('an answer that is no success', () => {
     expect(error.problem?.title).toBe('No.');
   });
 
-  test('N14: takes no object for words', () => {
+  test('ignores a problem document whose texts are objects', () => {
     const error = createResponseError(422, headers, {
       ...problem(422, 'validation'),
       title: { type: 'img', props: {} },
@@ -65,7 +65,7 @@ describe('an answer that is no success', () => {
   });
 });
 
-test('isApiError knows errors of another copy by their shape, and nothing else', () => {
+test('isApiError recognizes errors of another copy by their shape and rejects other values', () => {
   const error = new ApiError('offline');
   expect(isApiError(error)).toBe(true);
   expect(isApiError(structuredCloneOf(error))).toBe(true);

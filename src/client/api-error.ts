@@ -2,15 +2,17 @@ import * as z from 'zod/mini';
 import { Problem, type FieldProblem, type ProblemCode } from '../contract/index.ts';
 
 /**
- * What went wrong, seen from whoever has to say it to a person. The union is closed: a `switch` over it is complete.
+ * Category of a failed call. The union is closed, so a `switch` over it can be exhaustive.
  *
- * - `offline`: no answer came; `timeout`: it did not come in time; `aborted`: the caller, or a change of viewer, ended the call.
- * - `unauthenticated`: nobody is signed in, or the sign-in could not be renewed.
- * - `rate_limited`: the server asks to wait longer than the client waits by itself; see `retryAt`.
- * - `refused`: the server understood and said no (4xx); see `code` and `fields`.
+ * - `offline`: no response arrived.
+ * - `timeout`: the response did not arrive in time.
+ * - `aborted`: the caller aborted the call, or the viewer changed.
+ * - `unauthenticated`: no user is signed in, or the token could not be renewed.
+ * - `rate_limited`: the server demands a longer wait than the client retries for; see `retryAt`.
+ * - `refused`: the server rejected the request (4xx); see `code` and `fields`.
  * - `server`: the server failed (5xx).
- * - `bad_response`: something answered, but not what the contract promises.
- * - `newer`: the API has moved on to a version this client does not speak.
+ * - `bad_response`: the response does not match the contract.
+ * - `newer`: the API has a newer version than this client supports.
  */
 export type ApiErrorKind =
   | 'offline'
@@ -23,13 +25,16 @@ export type ApiErrorKind =
   | 'bad_response'
   | 'newer';
 
-/** What can be known about a failure beyond its kind. */
+/** Details of an {@link ApiError}; each property defaults to a value derived from the kind, or to null. */
 export interface ApiErrorDetails {
+  /** For developers. Default: the kind. */
   message?: string;
   code?: string;
+  /** HTTP status. */
   status?: number | null;
   requestId?: string | null;
   retryable?: boolean;
+  /** Epoch milliseconds. */
   retryAt?: number | null;
   problem?: Problem | null;
   cause?: unknown;
@@ -50,8 +55,7 @@ const CODES: Record<ApiErrorKind, string> = {
 const FINAL: readonly ApiErrorKind[] = ['aborted', 'refused', 'newer'];
 
 /**
- * The one error of the ticket API on the client's side. Everything a method of the client throws is one; an own
- * implementation of `TicketApi` throws it too.
+ * Error thrown by every method of the client. A custom implementation of `TicketApi` throws it too.
  *
  * @example throw new ApiError('refused', { code: 'forbidden', status: 403, message: 'Tickets are for paying customers.' });
  */
@@ -59,23 +63,29 @@ export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly kind: ApiErrorKind;
   /**
-   * Stable: a problem code of the API, or one that goes with the kind (`offline`, `timeout`, `bad_response`, ...), or
-   * `proxy_limit` when a proxy in between refuses requests of this size.
+   * Stable code: a problem code of the API, the code of the kind (`offline`, `timeout`, `bad_response`, ...), or
+   * `proxy_limit` when a proxy rejects requests of this size.
    */
   readonly code: string;
-  /** HTTP status; null when there was no answer. */
+  /** HTTP status; null when no response arrived. */
   readonly status: number | null;
-  /** What support asks for to find the call in the server's log. */
+  /** Identifies the request in the server's log. */
   readonly requestId: string | null;
   /** Whether the same call, with the same idempotency key, may succeed later. */
   readonly retryable: boolean;
-  /** When the server wants to hear from us again, in epoch milliseconds of this machine's clock, at most a year ahead. */
+  /** Earliest time of the next attempt by `Retry-After`, in epoch milliseconds of the local clock, at most a year ahead. */
   readonly retryAt: number | null;
-  /** The server's own words, when it answered with `application/problem+json`. */
+  /** The `application/problem+json` body of the response. */
   readonly problem: Problem | null;
-  /** The refused fields, by dotted path. */
+  /** The rejected fields, by dotted path. */
   readonly fields: readonly FieldProblem[];
 
+  /**
+   * Creates an error.
+   *
+   * @param kind - category of the failure; determines the defaults of `code` and `retryable`.
+   * @param details - overrides of the defaults.
+   */
   constructor(kind: ApiErrorKind, details: ApiErrorDetails = {}) {
     super(details.message ?? kind, details.cause === undefined ? undefined : { cause: details.cause });
     this.kind = kind;
@@ -89,15 +99,15 @@ export class ApiError extends Error {
   }
 }
 
-/** The request id of an answer: from its problem, or from its `X-Request-Id` header. */
+/** Reads the request id from the `X-Request-Id` header. */
 export const getRequestId = (headers: Headers): string | null => headers.get('x-request-id');
 
 /**
- * Makes the error for an answer that is no success.
+ * Creates the error for a response without a success status.
  *
- * @param data The body as parsed JSON; anything else when it was none.
- * @param retryAt When the server asked to be called again, if it did.
- * @param waitTooLong Whether that is later than the client waits by itself.
+ * @param data - the body as parsed JSON; any other value when the body is not JSON.
+ * @param retryAt - epoch milliseconds of the next allowed attempt, if the server sent one.
+ * @param waitTooLong - whether `retryAt` is beyond the longest wait before an automatic retry.
  */
 export function createResponseError(
   status: number,
@@ -108,7 +118,7 @@ export function createResponseError(
 ): ApiError {
   const parsed = z.safeParse(Problem, data);
   const problem = parsed.success ? parsed.data : null;
-  // The API always says why; without a problem document it was somebody in between.
+  // The API always sends a problem document, so a response without one comes from a proxy.
   const code = problem?.code ?? (status === 413 ? 'proxy_limit' : toErrorCode(status));
   return new ApiError(toErrorKind(status, code, waitTooLong), {
     message: problem
@@ -121,7 +131,7 @@ export function createResponseError(
     requestId: problem?.requestId ?? getRequestId(headers),
     retryAt,
     problem,
-    // The first try may still be at work; its answer is there for the same key a moment later.
+    // The first attempt is still running; a retry with the same key returns its stored response.
     ...(code === 'idem_in_flight' ? { retryable: true } : {}),
   });
 }
@@ -136,7 +146,7 @@ function toErrorKind(status: number, code: string, waitTooLong: boolean): ApiErr
   return status >= 400 ? 'refused' : 'bad_response';
 }
 
-/** The code that goes with a status whose answer names none. The titles in `PROBLEMS` would double this file's bytes. */
+/** Problem codes for responses without one. Not derived from `PROBLEMS`, whose titles would double the size of this module. */
 export const STATUS_TO_CODE: Readonly<Record<number, ProblemCode | 'timeout'>> = {
   401: 'auth_required',
   403: 'forbidden',

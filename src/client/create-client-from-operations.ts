@@ -8,37 +8,38 @@ import { isApiError } from './is-api-error.ts';
 import { decodeJson } from './json.ts';
 import { NativeXMLHttpRequest, raceSignal, createIdempotencyKey } from './natives.ts';
 import { parseResponse, readResponseError } from './parse-response.ts';
-import { type InnerOptions, type MethodOf, uploadResumable } from './upload-resumable.ts';
+import { type InnerOptions, type CreateMethod, uploadResumable } from './upload-resumable.ts';
 import { RetryAborted, retryPolicy } from './retry.ts';
-import { bytes, resolvePaths, buildRoute, type Route, type Table } from './route.ts';
+import { toFileBody, resolvePaths, buildRoute, type Route, type Table } from './route.ts';
 import { type ClientOptions, resolveOptions } from './resolve-options.ts';
 import { fetchTransport, xhrTransport } from './transport.ts';
 
-/** A client together with what its owner needs beside the operations. */
+/** A client and the control over its viewer. */
 export interface ClientHandle<Api = TicketApi> {
+  /** The client: one method for each operation. */
   api: Api;
   /**
-   * Forgets the viewer: drops the token and ends every call in flight with `aborted`, so that no answer for the last
-   * viewer reaches the next. Calls made afterwards ask `getToken` again.
+   * Discards the token and aborts every call in flight, so that no response for the previous viewer reaches the next one.
+   * Later calls request a token from `getToken` again.
    */
   reset(): void;
 }
 
-/** Bytes of a JSON answer that are read. */
+/** Largest JSON response that is read. */
 const MAX_JSON_BYTES = 10 * 1024 * 1024;
-/** Bytes per millisecond of the slowest connection that files are waited for on. */
+/** Transfer rate of the slowest supported connection, in bytes per millisecond; extends the timeouts of files. */
 const MIN_BYTES_PER_MS = 32;
 
 /**
- * Makes a method for each row of a table; what `createClient`, `connect` and `connectCustomer` stand on.
+ * Creates a client with one method for each operation of a table.
  *
- * @throws TypeError at once when an option cannot be right.
+ * @throws TypeError when an option is invalid.
  */
 export function createClientFromOperations(table: Table, options: ClientOptions): ClientHandle<unknown> {
-  const { base, fetcher, attempt, total, tokens } = resolveOptions(options);
+  const { base, fetcher, attemptMs, totalMs, tokens } = resolveOptions(options);
   const paths = resolvePaths(table, options.paths);
   const headers = new Headers(options.headers);
-  const plain = fetchTransport(fetcher);
+  const defaultTransport = fetchTransport(fetcher);
   const xhr = options.fetch || !NativeXMLHttpRequest ? null : xhrTransport;
   let viewer = new AbortController();
 
@@ -54,36 +55,39 @@ export function createClientFromOperations(table: Table, options: ClientOptions)
   const send = async (call: Call, input: Readonly<Record<string, unknown>>, token: string | null, deadline: number) => {
     const { operation, options } = call;
     const { url, body, type } = call.route(input);
-    const own = new Headers(headers);
+    const requestHeaders = new Headers(headers);
     try {
-      own.set('accept', 'application/json');
-      for (const [name, value] of Object.entries(options.headers ?? {})) own.set(name, value);
-      if (type) own.set('content-type', type);
-      if (operation.method === 'POST') own.set('idempotency-key', call.key);
-      if (options.ifMatch !== undefined) own.set('if-match', quoteEtag(options.ifMatch));
-      if (token !== null) own.set('authorization', `Bearer ${token}`);
+      requestHeaders.set('accept', 'application/json');
+      for (const [name, value] of Object.entries(options.headers ?? {})) requestHeaders.set(name, value);
+      if (type) requestHeaders.set('content-type', type);
+      if (operation.method === 'POST') requestHeaders.set('idempotency-key', call.key);
+      if (options.ifMatch !== undefined) requestHeaders.set('if-match', quoteEtag(options.ifMatch));
+      if (token !== null) requestHeaders.set('authorization', `Bearer ${token}`);
     } catch (cause) {
       throw new ApiError('refused', { message: 'idempotencyKey or ifMatch cannot stand in a header.', cause });
     }
 
-    const slack = uploadTimeoutExtra(operation, body);
-    const until = deadline + slack;
-    const signal = AbortSignal.any([call.signal, AbortSignal.timeout(Math.max(1, Math.ceil(until - Date.now())))]);
-    const transport = options.onProgress && operation.sends === 'file' && xhr ? xhr : plain;
+    const extraMs = uploadTimeoutExtra(operation, body);
+    const callDeadline = deadline + extraMs;
+    const signal = AbortSignal.any([
+      call.signal,
+      AbortSignal.timeout(Math.max(1, Math.ceil(callDeadline - Date.now()))),
+    ]);
+    const transport = options.onProgress && operation.sends === 'file' && xhr ? xhr : defaultTransport;
     try {
       const response = await ky(url, {
         method: operation.method,
-        headers: own,
+        headers: requestHeaders,
         signal,
-        timeout: attempt + slack,
-        retry: retryPolicy(until),
+        timeout: attemptMs + extraMs,
+        retry: retryPolicy(callDeadline),
         parseJson: decodeJson,
-        // ky always hands on a Request of its own making; the second form is only in the type.
+        // ky always passes its own Request; the type also allows a URL.
         fetch: (request) =>
           transport(request instanceof Request ? request : new Request(request), {
             body,
-            largest: operation.reply.kind === 'file' ? LIMITS.attachmentBytes : MAX_JSON_BYTES,
-            quiet: attempt,
+            maxBytes: operation.reply.kind === 'file' ? LIMITS.attachmentBytes : MAX_JSON_BYTES,
+            silenceMs: attemptMs,
             onProgress: options.onProgress,
           }),
       });
@@ -94,29 +98,29 @@ export function createClientFromOperations(table: Table, options: ClientOptions)
   };
 
   const run = async (call: Call, input: Readonly<Record<string, unknown>>) => {
-    const deadline = Date.now() + total;
+    const deadline = Date.now() + totalMs;
     const token = tokens ? await raceSignal(tokenOrAnonymous(call.operation, tokens.current()), call.signal) : null;
     try {
       return await send(call, input, token, deadline);
     } catch (error) {
       if (!tokens || !isApiError(error) || error.status !== 401) throw error;
-      const renewed = await raceSignal(tokens.renew(token), call.signal);
-      // Still nobody: the same call again would be refused again.
-      if (renewed === null) throw error;
-      return send(call, input, renewed, deadline);
+      const renewedToken = await raceSignal(tokens.renew(token), call.signal);
+      // Without a token the repeated call would fail in the same way.
+      if (renewedToken === null) throw error;
+      return send(call, input, renewedToken, deadline);
     }
   };
 
-  const methodOf: MethodOf = (id, operation) => {
+  const createMethod: CreateMethod = (id, operation) => {
     const route = buildRoute(operation, base, paths.get(id) ?? operation.path);
     return async (input = {}, options = {}) => {
-      if (id === 'uploadAttachment' && options.resumable) return inParts(input, options);
+      if (id === 'uploadAttachment' && options.resumable) return uploadInParts(input, options);
       const signal = options.signal ? AbortSignal.any([options.signal, viewer.signal]) : viewer.signal;
       try {
         signal.throwIfAborted();
         const call = { id, operation, route, options, key: options.idempotencyKey ?? createIdempotencyKey(), signal };
         const output = await run(call, input);
-        // The viewer may have changed after the last byte came.
+        // The viewer may have changed after the last byte arrived.
         signal.throwIfAborted();
         return output;
       } catch (error) {
@@ -125,11 +129,11 @@ export function createClientFromOperations(table: Table, options: ClientOptions)
     };
   };
 
-  const inParts = ({ name, file }: Readonly<Record<string, unknown>>, options: CallOptions) =>
-    uploadResumable(methodOf, { name: String(name), file: bytes(file) }, options);
+  const uploadInParts = ({ name, file }: Readonly<Record<string, unknown>>, options: CallOptions) =>
+    uploadResumable(createMethod, { name: String(name), file: toFileBody(file) }, options);
 
   const rows = Object.entries(table) as [OperationId, ApiCall][];
-  const api = Object.fromEntries(rows.map(([id, operation]) => [id, methodOf(id, operation)]));
+  const api = Object.fromEntries(rows.map(([id, operation]) => [id, createMethod(id, operation)]));
 
   return {
     api,
@@ -142,14 +146,14 @@ export function createClientFromOperations(table: Table, options: ClientOptions)
 }
 
 /**
- * What everybody may read does not wait for a sign-in that fails: the status page matters most while the vendor's own
- * sign-in is down. The session is the exception, since without a token it would call the viewer signed out.
+ * Falls back to an anonymous call for public operations when `getToken` fails: the status page matters most while the
+ * vendor's sign-in is down. Not for the session, which would report the viewer as signed out.
  */
 function tokenOrAnonymous(operation: ApiCall, token: Promise<string | null>): Promise<string | null> {
   return operation.open ? token.catch(() => null) : token;
 }
 
-/** More time for files, in milliseconds: 15 s are plenty for JSON and nothing for a 50 MB log on a phone. */
+/** Computes the extra timeout for a file, in milliseconds: 15 s are enough for JSON, not for a 50 MB log on a phone. */
 function uploadTimeoutExtra(operation: ApiCall, body: unknown): number {
   if (operation.reply.kind === 'file') return LIMITS.attachmentBytes / MIN_BYTES_PER_MS;
   if (operation.sends !== 'file') return 0;
@@ -160,8 +164,8 @@ const quoteEtag = (version: string): string => (/^(?:W\/)?".*"$|^\*$/.test(versi
 
 function toApiError(error: unknown, signal: AbortSignal): ApiError {
   if (signal.aborted) {
-    const late = signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError';
-    return new ApiError(late ? 'timeout' : 'aborted', {
+    const timedOut = signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError';
+    return new ApiError(timedOut ? 'timeout' : 'aborted', {
       message: 'The caller, or a change of viewer, ended the call.',
       cause: signal.reason,
     });

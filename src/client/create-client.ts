@@ -4,13 +4,14 @@ import type { ClientOptions } from './resolve-options.ts';
 import { parseResponse } from './parse-response.ts';
 
 /**
- * Makes the typed client of a ticket API: one method for each row of the table of operations. Path parameters, query and
- * body go in as one flat object, answers come out parsed, and everything thrown is an {@link ApiError}.
+ * Creates a typed client of the ticket API with one method for each operation. A method takes path parameters, query and
+ * body as one flat object, returns the parsed response, and throws an {@link ApiError} on every failure.
  *
- * Each POST carries an `Idempotency-Key`, the same through all tries of a call. Calls are tried up to three times
- * (see `retryPolicy`), 15 s each and 45 s in all.
+ * Each POST carries an `Idempotency-Key`, which is reused by all retries of the call. A call makes up to three attempts, of
+ * 15 s each and 45 s in total by default.
  *
- * @throws TypeError at once when an option cannot be right.
+ * @param options - `baseUrl` is required.
+ * @throws TypeError when an option is invalid.
  * @example
  * const api = createClient({ baseUrl: 'https://help.example.com', getToken: () => fetchToken() });
  * const ticket = await api.createTicket({ subject: 'Export fails', description: 'Since this morning …' });
@@ -20,27 +21,29 @@ export function createClient(options: ClientOptions): TicketApi {
 }
 
 /**
- * Like {@link createClient}, for owners whose viewer can change while the client lives.
+ * Creates a client whose viewer can change: {@link createClient} with a `reset` method.
  *
+ * @param options - as for {@link createClient}.
+ * @throws TypeError when an option is invalid.
  * @example
- * const { api, forget } = connect({ baseUrl: '/support', getToken });
- * onLogout(forget);
+ * const { api, reset } = connect({ baseUrl: '/support', getToken });
+ * onLogout(reset);
  */
 export function createClientHandle(options: ClientOptions): ClientHandle {
-  // `FullApi` is derived from the same table that is walked here.
+  // Safe: `TicketApi` is derived from the same table of operations.
   return createClientFromOperations(operations, options) as ClientHandle;
 }
 
 /**
- * Reads an answer of the ticket API by the contract: what `createClient` does with each answer, for those who fetched
- * one themselves.
+ * Parses and validates a response of the ticket API that was fetched without the client.
  *
- * @param id The operation that was called.
- * @param response Its answer, unread.
- * @throws ApiError for every answer that is no success or not what the operation promises.
+ * @param id - id of the operation.
+ * @param response - its response, with an unread body.
+ * @returns the parsed body.
+ * @throws ApiError when the status is not a success or the body does not match the contract.
  * @example const session = await readReply('getSession', await fetch('/v1/session'));
  */
 export async function parseReply<I extends OperationId>(id: I, response: Response): Promise<OperationOutput<I>> {
-  // The table says what the operation answers with, once as a schema and once, through `Output`, as a type.
+  // Safe: `OperationOutput` is the output type of the same schema.
   return (await parseResponse(id, operations[id].reply, response)) as OperationOutput<I>;
 }

@@ -3,8 +3,8 @@ import { customerCalls } from '../contract/calls/customer.ts';
 import { createClientFromOperations, type ClientHandle } from './create-client-from-operations.ts';
 import type { ClientOptions } from './resolve-options.ts';
 
-/** The client as the panel carries it: only the customers' calls, without what the server needs of them. */
+/** Creates the panel's client: customer operations only, without the request schemas, to keep the bundle small. */
 export function createCustomerClient(options: ClientOptions): ClientHandle<CustomerApi> {
-  // `TicketApi` is derived from the same rows that are walked here.
+  // Safe: `CustomerApi` is derived from the same operations.
   return createClientFromOperations(customerCalls, options) as ClientHandle<CustomerApi>;
 }

@@ -2,9 +2,10 @@ import type { ApiError } from './api-error.ts';
 import { getProperty } from './property.ts';
 
 /**
- * Whether something thrown is an `ApiError`. Looks at the shape, not the class, so that it also holds for errors of
- * another copy of this package, and so that asking costs no import of the client.
+ * Checks whether a thrown value is an `ApiError`. Compares the shape instead of the class, so that it recognizes errors
+ * from another copy of this package and does not import the client.
  *
+ * @param value - any thrown value.
  * @example if (isApiError(error) && error.kind === 'offline') keepDraft();
  */
 export function isApiError(value: unknown): value is ApiError {

@@ -4,18 +4,18 @@ import { decodeJson, encodeJson } from './json.ts';
 const ticket = { subject: '表示が崩れる', tags: ['a', 'b'], nested: { list: [1, null, true] } };
 const clean = JSON.stringify(ticket);
 
-describe('H3: bodies on a page with toJSON on its prototypes', () => {
+describe('request bodies on a page that defines toJSON on prototypes', () => {
   const prototypes = [Array.prototype, Object.prototype];
   afterEach(() => prototypes.filter((prototype) => Reflect.deleteProperty(prototype, 'toJSON')));
 
-  test.each(prototypes)('are byte-equal to those of a clean page', (prototype) => {
+  test.each(prototypes)('are byte-identical to those of a clean page', (prototype) => {
     Object.defineProperty(prototype, 'toJSON', { value: () => 'spoiled', configurable: true });
     expect(JSON.stringify(ticket)).not.toBe(clean);
     expect(encodeJson(ticket)).toBe(clean);
   });
 });
 
-describe('N13: hostile JSON', () => {
+describe('decodeJson with hostile input', () => {
   test.each([
     '{"__proto__":{"admin":true},"a":1}',
     '{"\\u005f_proto__":{"admin":true},"a":1}',
@@ -26,21 +26,21 @@ describe('N13: hostile JSON', () => {
     expect(Object.assign({}, value)).not.toHaveProperty('admin');
   });
 
-  test('keeps the word where it is only text', () => {
+  test('keeps __proto__ inside strings', () => {
     expect(decodeJson('{"body":"what is __proto__ for?"}')).toEqual({ body: 'what is __proto__ for?' });
   });
 
-  test('may say constructor and repeat a key', () => {
+  test('accepts the key constructor and duplicate keys', () => {
     expect(decodeJson('{"constructor":"x","a":1,"a":2}')).toEqual({ constructor: 'x', a: 2 });
   });
 
-  test('nested too deeply is refused before it is parsed', () => {
+  test('rejects input that nests too deeply before parsing it', () => {
     expect(() => decodeJson('['.repeat(10_000) + ']'.repeat(10_000))).toThrow('levels');
     expect(() => decodeJson('['.repeat(65) + ']'.repeat(65))).toThrow('levels');
     expect(decodeJson('['.repeat(64) + ']'.repeat(64))).toBeInstanceOf(Array);
   });
 
-  test('counts no brackets inside of text', () => {
+  test('does not count brackets inside strings', () => {
     const text = JSON.stringify({ body: `${'[{'.repeat(500)}\\"${'[{'.repeat(500)}` });
     expect(decodeJson(text)).toEqual(JSON.parse(text));
   });

@@ -1,9 +1,9 @@
-/** How deep arrays and objects of an answer may nest; the contract itself stays below ten. */
+/** Maximum nesting of arrays and objects in a response; the contract needs fewer than ten levels. */
 const MAX_DEPTH = 64;
 
 /**
- * JSON of a request body. The replacer goes back to the holder for each value, because a page's old libraries may have
- * put a `toJSON` on `Array.prototype` or `Object.prototype`, which `JSON.stringify` calls before the replacer.
+ * Serializes a request body. The replacer reads each value from its holder again, because old libraries define `toJSON` on
+ * `Array.prototype` or `Object.prototype`, and `JSON.stringify` calls it before the replacer.
  */
 export function encodeJson(value: unknown): string {
   return JSON.stringify(value, function (this: Record<string, unknown>, key) {
@@ -12,20 +12,20 @@ export function encodeJson(value: unknown): string {
 }
 
 /**
- * Parses the JSON of an answer. A key `__proto__` is dropped: as an own property it is harmless here, but not in the
- * hands of whoever merges it into something later.
+ * Parses the JSON of a response without its `__proto__` keys: later code that merges the object would set its prototype
+ * (prototype pollution).
  *
- * @throws SyntaxError when the text is no JSON, or nests deeper than anything the contract knows.
+ * @throws SyntaxError when the text is not JSON or nests deeper than 64 levels.
  */
 export function decodeJson(text: string): unknown {
-  if (tooDeep(text)) throw new SyntaxError(`JSON nests deeper than ${MAX_DEPTH} levels.`);
-  // The reviver costs several times the parse, and `\u00` is the only other way to write these letters.
+  if (exceedsMaxDepth(text)) throw new SyntaxError(`JSON nests deeper than ${MAX_DEPTH} levels.`);
+  // A reviver makes parsing several times slower. `\u00` is the only other spelling of these characters.
   if (!/__proto__|\\u00/i.test(text)) return JSON.parse(text);
   return JSON.parse(text, (key, value: unknown) => (key === '__proto__' ? undefined : value));
 }
 
-// Counted on the text, before any parser has recursed into it.
-function tooDeep(text: string): boolean {
+// Scans the text, because a recursive parser would overflow the stack first.
+function exceedsMaxDepth(text: string): boolean {
   let depth = 0;
   let quoted = false;
   for (let at = 0; at < text.length; at++) {

@@ -4,13 +4,14 @@ import { ApiError, createResponseError, getRequestId } from './api-error.ts';
 import { decodeJson } from './json.ts';
 import { MAX_RETRY_AFTER_MS, retryAfter } from './retry-after.ts';
 
-/** Types that a browser only ever shows as a picture. A blob of any other type, opened by its URL, runs as a page of the host. */
-const PICTURES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
+/** Media types that cannot execute script. A blob of another type, opened by its URL, runs in the origin of the host page. */
+const SAFE_IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 
 /**
- * Reads an answer by what its row of the table promises.
+ * Parses a response by the specification of its operation.
  *
- * @throws ApiError for every answer that is no success or not what the operation promises.
+ * @param id - id of the operation, for error messages.
+ * @throws ApiError when the status is not a success or the body does not match the contract.
  */
 export async function parseResponse(id: string, reply: ResponseSpec, response: Response): Promise<unknown> {
   if (!response.ok) throw readResponseError(response, await readProblem(response));
@@ -18,9 +19,9 @@ export async function parseResponse(id: string, reply: ResponseSpec, response: R
 }
 
 /**
- * Creates the error for an answer that is no success.
+ * Creates the error for a response without a success status, with its `Retry-After`.
  *
- * @param data - the parsed JSON of its body; anything else when it has none.
+ * @param data - the body as parsed JSON; any other value when the body is not JSON.
  */
 export function readResponseError({ status, headers }: Response, data: unknown): ApiError {
   const wait = retryAfter(headers);
@@ -33,32 +34,32 @@ export function readResponseError({ status, headers }: Response, data: unknown):
   );
 }
 
-/** Reads the JSON body of a refusal; null when it has none. */
-export const readProblem = (response: Response): Promise<unknown> => json(response).catch(() => null);
+/** Reads the JSON body of an error response; null when it has none. */
+export const readProblem = (response: Response): Promise<unknown> => readJson(response).catch(() => null);
 
 async function parse(id: string, reply: ResponseSpec, response: Response): Promise<unknown> {
   if (reply.kind === 'none') return undefined;
   if (reply.kind === 'file') {
     const blob = await response.blob();
-    const type = mediaType(response);
-    return new Blob([blob], { type: PICTURES.includes(type) ? type : 'application/octet-stream' });
+    const type = getMediaType(response);
+    return new Blob([blob], { type: SAFE_IMAGE_TYPES.includes(type) ? type : 'application/octet-stream' });
   }
   let data: unknown;
   try {
-    data = await json(response);
+    data = await readJson(response);
   } catch (cause) {
-    throw unexpected(id, response, 'its body is no JSON', cause);
+    throw createMismatchError(id, response, 'its body is no JSON', cause);
   }
-  if (reply.kind === 'page') return page(id, reply.item, data, response);
+  if (reply.kind === 'page') return parsePage(id, reply.item, data, response);
   const parsed = z.safeParse(reply.schema, data);
-  if (!parsed.success) throw unexpected(id, response, `see ${where(parsed.error)}`, parsed.error);
+  if (!parsed.success) throw createMismatchError(id, response, `see ${formatIssues(parsed.error)}`, parsed.error);
   return parsed.data;
 }
 
-/** Rows are parsed one by one: one that cannot be understood is counted, and hides none of the others. */
-function page(id: string, item: z.ZodMiniType, data: unknown, response: Response): unknown {
+/** Parses rows separately, so that an invalid row is counted and does not hide the others. */
+function parsePage(id: string, item: z.ZodMiniType, data: unknown, response: Response): unknown {
   const envelope = z.safeParse(Envelope, data);
-  if (!envelope.success) throw unexpected(id, response, `see ${where(envelope.error)}`, envelope.error);
+  if (!envelope.success) throw createMismatchError(id, response, `see ${formatIssues(envelope.error)}`, envelope.error);
   const items = [];
   for (const row of envelope.data.items) {
     const parsed = z.safeParse(item, row);
@@ -78,22 +79,22 @@ const Envelope = z.object({
   total: z.optional(z.nullable(z.number())),
 });
 
-async function json(response: Response): Promise<unknown> {
-  const type = mediaType(response);
+async function readJson(response: Response): Promise<unknown> {
+  const type = getMediaType(response);
   if (!/^application\/(?:[\w.+-]+\+)?json$/.test(type)) {
     throw new SyntaxError(`The content type is ${type === '' ? 'missing' : type}.`);
   }
-  // Neither bytes that are no UTF-8 nor a byte order mark are JSON by RFC 8259; `response.text()` would let both pass.
+  // RFC 8259 allows neither invalid UTF-8 nor a byte order mark; `response.text()` would accept both.
   return decodeJson(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await response.arrayBuffer()));
 }
 
-const mediaType = (response: Response): string =>
+const getMediaType = (response: Response): string =>
   (response.headers.get('content-type') ?? '').replace(/;.*/s, '').trim().toLowerCase();
 
-const where = (error: z.core.$ZodError): string =>
+const formatIssues = (error: z.core.$ZodError): string =>
   error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
 
-const unexpected = (id: string, response: Response, what: string, cause: unknown): ApiError =>
+const createMismatchError = (id: string, response: Response, what: string, cause: unknown): ApiError =>
   new ApiError('bad_response', {
     message: `The answer to ${id} is not what the contract promises: ${what}.`,
     status: response.status,

@@ -1,2 +1,2 @@
-/** A property of something of which nothing is known; undefined where there is none. */
+/** Reads a property of an unknown value; undefined when it has none. */
 export const getProperty = (value: unknown, name: string): unknown => Reflect.get(Object(value), name);

@@ -3,10 +3,10 @@ import { jsonResponse } from '../contract/calls/call.ts';
 import { parseResponse } from './parse-response.ts';
 
 /**
- * Reads the session from an answer that was fetched before the client was there. Apart from the client, because the
- * panel can be used without it until something is asked for or sent.
+ * Parses a session response that was fetched before the client loaded. Separate from the client, because the panel loads it
+ * only for the first request.
  *
- * @throws ApiError as every method of the client
+ * @throws ApiError when the status is not a success or the body does not match the contract.
  */
 export async function readSession(response: Response): Promise<Session> {
   return (await parseResponse('getSession', jsonResponse(Session), response)) as Session;

@@ -1,41 +1,41 @@
 import type { OperationId } from '../contract/index.ts';
 import { nativeFetch } from './natives.ts';
-import { baseAddress } from './route.ts';
+import { resolveBaseUrl } from './route.ts';
 import { createTokenCache, type GetToken } from './token-cache.ts';
 
-/** What a client can be told. */
+/** Options of the client. */
 export interface ClientOptions {
-  /** Where the ticket API is; `/v1/...` is appended. Relative to the page in browsers, absolute elsewhere. */
+  /** Base URL of the ticket API; `/v1/...` is appended. Relative to the page in browsers, absolute elsewhere. */
   baseUrl: string;
-  /** Answers with the viewer's token. Without it, calls go without `Authorization`. */
+  /** Returns the viewer's token. Without it, requests have no `Authorization` header. */
   getToken?: GetToken | undefined;
-  /** Headers of every call. Those that the client sets itself win. */
+  /** Headers of every request. Headers set by the client take precedence. */
   headers?: Readonly<Record<string, string>> | undefined;
-  /** Other paths, by operation id, with the same placeholders as in the table. */
+  /** Custom paths by operation id, with the same placeholders as the default path. */
   paths?: { readonly [I in OperationId]?: string | undefined } | Readonly<Record<string, string>> | undefined;
-  /** Instead of the page's `fetch` as it was when this module loaded. Called with a URL and a `RequestInit`. */
+  /** Custom `fetch`, called with a URL and a `RequestInit`. Default: the global `fetch` at the time this module loaded. */
   fetch?: typeof fetch | undefined;
-  /** In milliseconds. Files get time for their size on top, at 32 kB a second. */
+  /** Timeouts in milliseconds. File transfers get extra time for their size, at 32 kB per second. */
   timeouts?:
     | {
-        /** One attempt, answer included. Default 15,000. */
+        /** One attempt, including its response. Default 15,000. */
         attempt?: number | undefined;
-        /** A whole call with its retries and waits. Default 45,000. */
+        /** A call with all its retries and waits. Default 45,000. */
         total?: number | undefined;
-        /** One question to `getToken`. Default 10,000. */
+        /** One call of `getToken`. Default 10,000. */
         token?: number | undefined;
       }
     | undefined;
 }
 
 /**
- * What calls and the stream of events go by.
+ * Validates the options and applies the defaults.
  *
- * @throws TypeError when an option cannot be right.
+ * @throws TypeError when an option is invalid.
  */
 export function resolveOptions({ baseUrl, fetch = nativeFetch, getToken, timeouts = {} }: ClientOptions) {
-  const base = baseAddress(baseUrl);
+  const base = resolveBaseUrl(baseUrl);
   if (!fetch) throw new TypeError('fetch: there is none here, so one must be given.');
-  const { attempt = 15_000, total = 45_000, token = 10_000 } = timeouts;
-  return { base, fetcher: fetch, attempt, total, tokens: getToken ? createTokenCache(getToken, token) : null };
+  const { attempt: attemptMs = 15_000, total: totalMs = 45_000, token: tokenMs = 10_000 } = timeouts;
+  return { base, fetcher: fetch, attemptMs, totalMs, tokens: getToken ? createTokenCache(getToken, tokenMs) : null };
 }

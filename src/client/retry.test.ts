@@ -7,7 +7,7 @@ import { retryAfter } from './retry-after.ts';
 const NOW = Date.parse('2026-05-01T00:00:00Z');
 const DAY = 24 * 3_600_000;
 
-describe('N6: Retry-After', () => {
+describe('Retry-After', () => {
   test.each([
     ['2', 2_000],
     ['0', 0],
@@ -27,7 +27,7 @@ describe('N6: Retry-After', () => {
     expect(retryAfter(new Headers({ 'retry-after': value }), NOW)).toBe(wait);
   });
 
-  test('is not there', () => {
+  test('is null without the header', () => {
     expect(retryAfter(new Headers())).toBeNull();
   });
 });
@@ -49,27 +49,27 @@ async function verdict(error: Error, left = 45_000): Promise<{ again: unknown; w
 }
 
 describe('the retry policy', () => {
-  test.each([408, 429, 500, 502, 503, 504])('tries again after %i', async (status) => {
+  test.each([408, 429, 500, 502, 503, 504])('retries after %i', async (status) => {
     expect((await verdict(answered(status))).again).toBe(true);
   });
 
-  test.each([400, 401, 403, 404, 409, 412, 413, 422, 501])('does not after %i', async (status) => {
+  test.each([400, 401, 403, 404, 409, 412, 413, 422, 501])('does not retry after %i', async (status) => {
     expect((await verdict(answered(status, { 'retry-after': '1' }))).again).toBe(false);
   });
 
-  test('tries again after a broken connection and a timed-out attempt, not after a fault of its own', async () => {
+  test('retries after a lost connection and a timed-out attempt, but not after a programming error', async () => {
     expect((await verdict(new RetryAborted(new ApiError('offline')))).again).toBe(true);
     expect((await verdict(new TimeoutError(new Request('http://127.0.0.1/')))).again).toBe(true);
     expect((await verdict(new ApiError('bad_response'))).again).toBe(false);
     expect((await verdict(new TypeError('x is not a function'))).again).toBe(false);
   });
 
-  test('waits for the first try of the same key, and not for a quota', async () => {
+  test('retries while the first attempt with the same key is running, but not after an exceeded quota', async () => {
     expect((await verdict(answered(409, {}, { code: 'idem_in_flight' }))).again).toBe(true);
     expect((await verdict(answered(429, {}, { code: 'quota' }))).again).toBe(false);
   });
 
-  test('N5: waits as long as asked, or a little longer, never shorter', async () => {
+  test('waits at least as long as Retry-After, with jitter on top', async () => {
     for (let i = 0; i < 50; i++) {
       const { again, wait } = await verdict(answered(503, { 'retry-after': '2' }));
       expect(again).toBe(true);
@@ -78,7 +78,7 @@ describe('the retry policy', () => {
     }
   });
 
-  test.each(['-5', 'abc', '1e9', '0'])('N6: backs off by itself when Retry-After is %s', async (value) => {
+  test.each(['-5', 'abc', '1e9', '0'])('uses its own backoff when Retry-After is %s', async (value) => {
     const { again, wait } = await verdict(answered(429, { 'retry-after': value }));
     expect(again).toBe(true);
     expect(wait).toBeGreaterThanOrEqual(250);
@@ -92,7 +92,7 @@ describe('the retry policy', () => {
     },
   );
 
-  test('gives up when the wait would outlast the call', async () => {
+  test('fails when the wait would exceed the deadline of the call', async () => {
     expect((await verdict(new RetryAborted(new ApiError('offline')), 200)).again).toBe(false);
     expect((await verdict(answered(429, { 'retry-after': '20' }), 10_000)).again).toBe(false);
   });

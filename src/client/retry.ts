@@ -2,9 +2,9 @@ import { isHTTPError, isTimeoutError, type RetryOptions } from 'ky';
 import { getProperty } from './property.ts';
 import { MAX_RETRY_AFTER_MS, retryAfter } from './retry-after.ts';
 
-const STATUSES: readonly number[] = [408, 429, 500, 502, 503, 504];
+const RETRYABLE_STATUSES: readonly number[] = [408, 429, 500, 502, 503, 504];
 
-/** An attempt that broke off on its way and may be made again; `error` is what to say when no try is left. */
+/** A failed attempt that may be retried; `error` is thrown when no retry is left. */
 export class RetryAborted extends Error {
   readonly error: Error;
 
@@ -15,12 +15,11 @@ export class RetryAborted extends Error {
 }
 
 /**
- * The one retry policy: at most three tries of GET, PUT, DELETE and keyed POSTs, after a broken connection, a timed-out
- * attempt, 408, 429, 500, 502, 503, 504, and while the first try of the same key is still at work. Between them a
- * back-off of about 0.5 s and 1 s with jitter, or what the server asks for. A wait beyond {@link MAX_RETRY_AFTER_MS}, or beyond
- * the call's deadline, is not waited for: the call fails at once and says when to come back.
+ * Creates the retry policy of a call: at most three attempts of GET, PUT, DELETE and keyed POST, after a network failure, a
+ * timeout, 408, 429, 500, 502, 503, 504, or `idem_in_flight`. Waits about 0.5 s, then 1 s with jitter, or the server's
+ * `Retry-After`. If the wait exceeds {@link MAX_RETRY_AFTER_MS} or the deadline, the call fails immediately with `retryAt`.
  *
- * @param deadline Epoch milliseconds at which the whole call is over.
+ * @param deadline - epoch milliseconds at which the call times out.
  */
 export function retryPolicy(deadline: number): RetryOptions {
   let wait = 0;
@@ -28,22 +27,23 @@ export function retryPolicy(deadline: number): RetryOptions {
     limit: 2,
     methods: ['get', 'put', 'delete', 'post'],
     shouldRetry: ({ error, retryCount }) => {
-      const asked = askedFor(error);
-      if (asked === null || asked > MAX_RETRY_AFTER_MS) return false;
-      // Never sooner than the server asks: the jitter only adds.
-      wait = Math.max(asked * (1 + Math.random() / 10), 500 * 2 ** (retryCount - 1) * (0.5 + Math.random()));
+      const minimum = getMinimumWait(error);
+      if (minimum === null || minimum > MAX_RETRY_AFTER_MS) return false;
+      // Jitter only adds to `Retry-After`.
+      wait = Math.max(minimum * (1 + Math.random() / 10), 500 * 2 ** (retryCount - 1) * (0.5 + Math.random()));
       return Date.now() + wait < deadline;
     },
     delay: () => wait,
   };
 }
 
-/** The wait, in milliseconds, after a failure that may be tried again; null after one that may not. */
-function askedFor(error: Error): number | null {
+/** Returns the minimum wait before a retry, in milliseconds; null when the error is not retryable. */
+function getMinimumWait(error: Error): number | null {
   if (error instanceof RetryAborted || isTimeoutError(error)) return 0;
   if (!isHTTPError(error)) return null;
   const code = getProperty(error.data, 'code');
-  // A quota shares its status with rate limits, but waiting does not help.
-  if (code === 'quota' || !(STATUSES.includes(error.response.status) || code === 'idem_in_flight')) return null;
+  // `quota` shares its status with rate limits, but waiting does not help.
+  if (code === 'quota' || !(RETRYABLE_STATUSES.includes(error.response.status) || code === 'idem_in_flight'))
+    return null;
   return retryAfter(error.response.headers) ?? 0;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { operations, type Operation } from '../contract/index.ts';
-import { baseAddress, resolvePaths, buildRoute } from './route.ts';
+import { resolveBaseUrl, resolvePaths, buildRoute } from './route.ts';
 
 const base = 'https://api.example/help';
 const route = (operation: Operation, path = operation.path) => buildRoute(operation, base, path);
@@ -13,7 +13,7 @@ describe('a flat input', () => {
     expect(type).toBe('application/json');
   });
 
-  test('leaves out what is undefined', () => {
+  test('omits undefined values', () => {
     expect(route(operations.listTickets)({ view: 'mine', q: undefined, limit: 5 }).url).toBe(
       `${base}/v1/tickets?view=mine&limit=5`,
     );
@@ -21,11 +21,11 @@ describe('a flat input', () => {
     expect(route(operations.revokeGrant)({ id: 'g' })).toMatchObject({ body: null, type: null });
   });
 
-  test('sends a name that no schema knows in the body, for the server to refuse', () => {
+  test('sends unknown parameters in the body, for the server to validate', () => {
     expect(route(operations.closeTicket)({ id: 't', coment: 'typo' }).body).toBe('{"coment":"typo"}');
   });
 
-  test('carries a file beside its query', () => {
+  test('sends a file as the body with its query', () => {
     const file = new Blob(['x']);
     const { url, body, type } = route(operations.uploadAttachment)({ name: '画面.png', file });
     expect(new URL(url).searchParams.get('name')).toBe('画面.png');
@@ -37,13 +37,13 @@ describe('a flat input', () => {
     expect(() => route(operations.readTicket)({ id })).toThrow('cannot stand in a path');
   });
 
-  test('takes no file that is none', () => {
+  test('rejects a file that is neither a Blob nor a Uint8Array', () => {
     expect(() => route(operations.uploadAttachment)({ name: 'a', file: 'text' })).toThrow('give a Blob');
   });
 });
 
-describe('own paths', () => {
-  test('replace those of the table', () => {
+describe('custom paths', () => {
+  test('replace the default paths', () => {
     const paths = resolvePaths(operations, { readTicket: '/api/cases/{id}?full=1' });
     expect(route(operations.readTicket, paths.get('readTicket'))({ id: 'x' }).url).toBe(`${base}/api/cases/x?full=1`);
     expect(paths.get('listTickets')).toBe('/v1/tickets');
@@ -61,18 +61,18 @@ describe('own paths', () => {
   });
 });
 
-describe('the base address', () => {
+describe('the base URL', () => {
   test.each([
     ['https://api.example', 'https://api.example'],
     ['https://api.example/help//', 'https://api.example/help'],
   ])('%s is %s', (given, address) => {
-    expect(baseAddress(given)).toBe(address);
+    expect(resolveBaseUrl(given)).toBe(address);
   });
 
   test.each(['', '/help', 'ftp://x', 'https://a:b@x', 'https://x?y', 'https://x#y', 'nonsense'])(
     'is not %j',
     (given) => {
-      expect(() => baseAddress(given)).toThrow('baseUrl');
+      expect(() => resolveBaseUrl(given)).toThrow('baseUrl');
     },
   );
 });

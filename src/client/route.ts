@@ -4,7 +4,7 @@ import { ApiError } from './api-error.ts';
 import { encodeJson } from './json.ts';
 import type { RequestBody } from './transport.ts';
 
-/** Where and with what an operation is called. */
+/** URL and body of a request. */
 export interface ResolvedRequest {
   url: string;
   body: RequestBody;
@@ -12,20 +12,21 @@ export interface ResolvedRequest {
   type: string | null;
 }
 
-/** The rows of the table of operations that a client can call, by id. */
+/** The operations of a client, by id. */
 export type Table = Readonly<Partial<Record<OperationId, Call>>>;
 
-/** Turns the flat input of one operation into a call. */
+/** Converts the flat input of an operation to a request. */
 export type Route = (input: Readonly<Record<string, unknown>>) => ResolvedRequest;
 
-const placeholders = (path: string): string[] => Array.from(path.matchAll(/\{(\w+)\}/g), (found) => found[1] ?? '');
+const getPlaceholders = (path: string): string[] => Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = '']) => name);
 
 /**
- * The address that all paths are appended to.
+ * Resolves the base URL against the page and validates it.
  *
- * @throws TypeError when it cannot be one.
+ * @returns the absolute URL without a trailing slash.
+ * @throws TypeError when it is not an http(s) URL, or has a user name, query or fragment.
  */
-export function baseAddress(baseUrl: string): string {
+export function resolveBaseUrl(baseUrl: string): string {
   const page = globalThis.document?.baseURI ?? globalThis.location?.href;
   if (!URL.canParse(baseUrl, page)) {
     throw new TypeError(
@@ -40,9 +41,9 @@ export function baseAddress(baseUrl: string): string {
 }
 
 /**
- * The path of every operation, with the vendor's own where there is one.
+ * Returns the path of every operation, with custom paths applied.
  *
- * @throws TypeError that names the entry which is no operation, or whose placeholders are not the operation's.
+ * @throws TypeError when an entry is not an operation, or its placeholders differ from the default path.
  */
 export function resolvePaths(
   table: Table,
@@ -54,8 +55,8 @@ export function resolvePaths(
     if (standard === undefined) throw new TypeError(`paths.${id}: there is no operation of this name.`);
     if (path === undefined) continue;
     if (!path.startsWith('/')) throw new TypeError(`paths.${id}: ${JSON.stringify(path)} must begin with a slash.`);
-    const expected = placeholders(standard).sort().join();
-    if (placeholders(path).sort().join() !== expected) {
+    const expected = getPlaceholders(standard).sort().join();
+    if (getPlaceholders(path).sort().join() !== expected) {
       throw new TypeError(
         `paths.${id}: ${JSON.stringify(path)} must have ${expected ? 'exactly the' : 'no'} placeholders${expected && ' of ' + standard}.`,
       );
@@ -65,10 +66,10 @@ export function resolvePaths(
   return paths;
 }
 
-/** Makes the route of one operation, from its row in the table and its path. */
+/** Creates the route of an operation. */
 export function buildRoute(operation: Call, base: string, path: string): Route {
-  const inPath = placeholders(operation.path);
-  // Rules of the table, held by a test: a call has a query or a JSON body, never both, and a body of bytes is `file`.
+  const pathParams = getPlaceholders(operation.path);
+  // Invariants of the table, asserted by a test: a call has a query or a JSON body, never both; a binary body is `file`.
   const json = operation.sends === 'json';
 
   return (input) => {
@@ -78,11 +79,11 @@ export function buildRoute(operation: Call, base: string, path: string): Route {
       delete rest[name];
       return value;
     };
-    const values = new Map(inPath.map((name) => [name, segment(name, take(name))]));
+    const values = new Map(pathParams.map((name) => [name, encodePathSegment(name, take(name))]));
     const url = new URL(base + path.replace(/\{(\w+)\}/g, (_, name: string) => values.get(name) ?? ''));
-    // A name that is nowhere in the table travels too: the server knows what it takes and says what it refuses.
+    // Unknown parameters are sent too: the server validates them.
     if (json) return { url: url.href, body: encodeJson(rest), type: 'application/json' };
-    const content = operation.sends === 'file' ? bytes(take('file')) : null;
+    const content = operation.sends === 'file' ? toFileBody(take('file')) : null;
     for (const [name, value] of Object.entries(rest)) {
       if (value !== undefined && value !== null) url.searchParams.set(name, String(value));
     }
@@ -91,8 +92,8 @@ export function buildRoute(operation: Call, base: string, path: string): Route {
   };
 }
 
-function segment(name: string, value: unknown): string {
-  // URLs resolve `.` and `..`, even percent-encoded: the call would go somewhere else.
+function encodePathSegment(name: string, value: unknown): string {
+  // URL parsers resolve `.` and `..`, even percent-encoded (path traversal).
   if (typeof value !== 'string' || value === '' || value === '.' || value === '..' || !value.isWellFormed()) {
     throw new ApiError('refused', {
       message: `${name}: ${JSON.stringify(value) ?? 'undefined'} cannot stand in a path.`,
@@ -101,8 +102,12 @@ function segment(name: string, value: unknown): string {
   return encodeURIComponent(value);
 }
 
-/** @throws ApiError for what is no file */
-export function bytes(value: unknown): Blob | Uint8Array<ArrayBuffer> {
+/**
+ * Asserts that a value is binary content.
+ *
+ * @throws ApiError when it is neither a Blob nor a Uint8Array.
+ */
+export function toFileBody(value: unknown): Blob | Uint8Array<ArrayBuffer> {
   if (value instanceof Blob) return value;
   if (value instanceof Uint8Array && value.buffer instanceof ArrayBuffer) return value as Uint8Array<ArrayBuffer>;
   throw new ApiError('refused', { message: 'file: give a Blob, a File or a Uint8Array.' });

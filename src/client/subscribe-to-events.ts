@@ -4,23 +4,26 @@ import type { ClientOptions } from './resolve-options.ts';
 import { type SubscribeOptions, subscribe } from './sse-client.ts';
 import { decodeJson } from './json.ts';
 
-/** How events are followed. */
+/** Handlers of a subscription to ticket events. */
 export interface EventHandlers extends Omit<SubscribeOptions, 'onEvent'> {
-  /** Told of each event once, in order. Those of kinds that this version does not know come as well. */
+  /** Receives each event once and in order, including events of unknown kinds. */
   onEvent: (event: TicketEvent) => void;
-  /** More was missed than is kept, or it is not known what was missed: whatever is shown must be read again. */
+  /** Events were missed and cannot be replayed: reload all displayed data. */
   onReset?: (() => void) | undefined;
   /** The status of the product may have changed. */
   onStatus?: (() => void) | undefined;
-  /** Something about support access may have changed: a request, a grant, somebody inside. */
+  /** Support access may have changed: a request, a grant or a session. */
   onAccess?: (() => void) | undefined;
 }
 
 /**
- * Listens to what happens to the viewer's tickets until the signal ends it: over broken lines, restarts of the server and
- * ends of tokens, each event once and in order.
+ * Subscribes to events of the viewer's tickets until the signal aborts. Reconnects after network failures, server restarts
+ * and token expiry; delivers each event once and in order.
  *
- * @throws ApiError when the server says no for good: it has no stream, or nobody is signed in.
+ * @param options - connection options, as for `createClient`.
+ * @param handlers - event handlers, and the `signal` that ends the subscription.
+ * @returns a promise that resolves when the signal aborts.
+ * @throws ApiError when the server has no event stream, or no user is signed in.
  * @example
  * const stop = new AbortController();
  * await followEvents(
@@ -30,10 +33,10 @@ export interface EventHandlers extends Omit<SubscribeOptions, 'onEvent'> {
  */
 export function subscribeToEvents(
   options: ClientOptions,
-  { onEvent, onReset, onStatus, onAccess, ...follow }: EventHandlers,
+  { onEvent, onReset, onStatus, onAccess, ...rest }: EventHandlers,
 ): Promise<void> {
   return subscribe(options, {
-    ...follow,
+    ...rest,
     onEvent(name, data) {
       if (name === 'reset') onReset?.();
       if (name === 'status') onStatus?.();
@@ -49,7 +52,7 @@ function parseEvent(data: string): unknown {
   try {
     return decodeJson(data);
   } catch {
-    // Garbage is dropped, and the stream goes on.
+    // Malformed events are skipped.
     return undefined;
   }
 }

@@ -19,8 +19,8 @@ function keeper(...answers: (() => Promise<string | null> | string | null)[]) {
 beforeEach(() => vi.useFakeTimers({ now: NOW }));
 afterEach(() => vi.useRealTimers());
 
-describe('the token', () => {
-  test('is asked for once, however many calls wait for it, and kept', async () => {
+describe('the token cache', () => {
+  test('requests the token once for concurrent calls and caches it', async () => {
     const { tokens, reasons } = keeper(async () => jwt(3600));
     const all = await Promise.all([tokens.current(), tokens.current(), tokens.current()]);
     expect(new Set(all).size).toBe(1);
@@ -28,7 +28,7 @@ describe('the token', () => {
     expect(reasons).toEqual(['start']);
   });
 
-  test('is renewed from a minute before its end', async () => {
+  test('renews the token from one minute before it expires', async () => {
     const { tokens, reasons } = keeper(
       () => jwt(300, 'one'),
       () => jwt(300, 'two'),
@@ -41,7 +41,7 @@ describe('the token', () => {
     expect(reasons).toEqual(['start', 'expiring']);
   });
 
-  test('serves to its end when it cannot be renewed', async () => {
+  test('uses the token until it expires when it cannot be renewed', async () => {
     const first = jwt(300);
     const { tokens } = keeper(
       () => first,
@@ -65,7 +65,7 @@ describe('the token', () => {
     },
   );
 
-  test('N8: that is already over is used until it is refused', async () => {
+  test('uses an already expired token until the server rejects it', async () => {
     const over = jwt(-5);
     const { tokens, reasons } = keeper(() => over);
     expect(await tokens.current()).toBe(over);
@@ -74,7 +74,7 @@ describe('the token', () => {
     expect(reasons).toEqual(['start', 'expired']);
   });
 
-  test('refused to several calls is renewed once', async () => {
+  test('renews a token once when several calls are rejected', async () => {
     const { tokens, reasons } = keeper(
       () => 'one',
       () => 'two',
@@ -86,13 +86,13 @@ describe('the token', () => {
     expect(reasons).toEqual(['start', 'expired']);
   });
 
-  test('null means signed out, and is kept', async () => {
+  test('caches null, which means signed out', async () => {
     const { tokens, reasons } = keeper(() => null);
     expect([await tokens.current(), await tokens.current()]).toEqual([null, null]);
     expect(reasons).toEqual(['start']);
   });
 
-  test('is forgotten, also while it is on its way', async () => {
+  test('is cleared even while a request is pending', async () => {
     let release: (token: string) => void = () => undefined;
     const { tokens, reasons } = keeper(
       () => new Promise<string>((resolve) => void (release = resolve)),
@@ -108,7 +108,7 @@ describe('the token', () => {
   });
 });
 
-describe('N8: getToken', () => {
+describe('getToken', () => {
   test.each<[string, () => never]>([
     [
       'throws',

@@ -2,109 +2,117 @@ import { ApiError } from './api-error.ts';
 import { withTimeout } from './natives.ts';
 import { getProperty } from './property.ts';
 
-/** Why a token is asked for: none is there yet, it ends within a minute, or the server no longer takes it. */
+/**
+ * The reason for requesting a token: the first request (`start`), a token that expires within a minute (`expiring`), or a
+ * token that the server rejected (`expired`).
+ */
 export interface TokenRequest {
   reason: 'start' | 'expiring' | 'expired';
 }
 
-/** Answers with a short-lived JWT for whoever is signed in; null when nobody is. */
+/** Returns a short-lived JWT for the signed-in user, or null when no user is signed in. */
 export type GetToken = (request: TokenRequest) => Promise<string | null> | string | null;
 
-/** The token of the current viewer, in memory only. */
+/** In-memory cache of the current viewer's token. */
 export interface TokenCache {
-  /** The token to use now; null when nobody is signed in. */
+  /** Returns a valid token; null when no user is signed in. */
   current(): Promise<string | null>;
-  /** Another token, after the server refused this one. Calls that were refused together share one renewal. */
-  renew(refused: string | null): Promise<string | null>;
+  /** Replaces a token that the server rejected. Concurrent calls share one renewal. */
+  renew(rejected: string | null): Promise<string | null>;
   clear(): void;
 }
 
 interface CachedToken {
   token: string | null;
-  /** Epoch milliseconds from which a newer one is asked for. */
+  /** Epoch milliseconds. */
   renewAt: number;
-  endsAt: number;
+  /** Epoch milliseconds. */
+  expiresAt: number;
 }
 
-/** How long before its end a token is renewed, in milliseconds. */
+/** Tokens are renewed this long before they expire. */
 const RENEW_BEFORE_MS = 60_000;
 
 /**
- * Keeps the token of a vendor's `getToken`: asked for lazily, one question at a time, at most `limit` milliseconds long.
+ * Creates a cache of the token that `getToken` returns. The token is requested lazily, with one request at a time.
  *
- * @throws ApiError `unauthenticated`, from its methods, when `getToken` throws, does not answer in time or answers with
- *   something that is no token.
+ * @param timeoutMs - timeout of one call of `getToken`, in milliseconds.
+ * @throws ApiError `unauthenticated`, from its methods, when `getToken` throws, times out or returns an invalid token.
  */
-export function createTokenCache(getToken: GetToken, limit: number): TokenCache {
-  let held: CachedToken | null = null;
-  let asking: Promise<CachedToken> | null = null;
+export function createTokenCache(getToken: GetToken, timeoutMs: number): TokenCache {
+  let cached: CachedToken | null = null;
+  let pending: Promise<CachedToken> | null = null;
 
-  const ask = (reason: TokenRequest['reason']): Promise<CachedToken> => {
-    if (asking) return asking;
-    const question = answer(getToken, reason, limit).then((got) => {
-      // After `forget` an answer belongs to somebody who is no longer there.
-      if (asking === question) held = got;
-      return got;
+  const request = (reason: TokenRequest['reason']): Promise<CachedToken> => {
+    if (pending) return pending;
+    const current = requestToken(getToken, reason, timeoutMs).then((token) => {
+      // After `clear` the result belongs to the previous viewer.
+      if (pending === current) cached = token;
+      return token;
     });
-    asking = question;
-    question
+    pending = current;
+    current
       .catch(() => null)
       .finally(() => {
-        if (asking === question) asking = null;
+        if (pending === current) pending = null;
       });
-    return question;
+    return current;
   };
 
   return {
     async current() {
-      if (!held) return (await ask('start')).token;
-      if (Date.now() < held.renewAt) return held.token;
-      const before = held;
+      if (!cached) return (await request('start')).token;
+      if (Date.now() < cached.renewAt) return cached.token;
+      const previous = cached;
       try {
-        return (await ask('expiring')).token;
+        return (await request('expiring')).token;
       } catch (error) {
-        if (Date.now() < before.endsAt) return before.token;
+        if (Date.now() < previous.expiresAt) return previous.token;
         throw error;
       }
     },
-    async renew(refused) {
-      if (held && held.token !== refused) return held.token;
-      return (await ask('expired')).token;
+    async renew(rejected) {
+      if (cached && cached.token !== rejected) return cached.token;
+      return (await request('expired')).token;
     },
     clear() {
-      held = null;
-      asking = null;
+      cached = null;
+      pending = null;
     },
   };
 }
 
-async function answer(getToken: GetToken, reason: TokenRequest['reason'], limit: number): Promise<CachedToken> {
-  let given: unknown;
+async function requestToken(
+  getToken: GetToken,
+  reason: TokenRequest['reason'],
+  timeoutMs: number,
+): Promise<CachedToken> {
+  let result: unknown;
   try {
-    given = await withTimeout(
-      limit,
+    result = await withTimeout(
+      timeoutMs,
       (async () => getToken({ reason }))(),
-      () => new Error(`getToken did not answer within ${limit} ms.`),
+      () => new Error(`getToken did not answer within ${timeoutMs} ms.`),
     );
   } catch (cause) {
     throw new ApiError('unauthenticated', { message: 'getToken failed, so nobody is known to be signed in.', cause });
   }
-  const token = typeof given === 'string' ? given.trim() : null;
-  if (given !== null && !/^[\x21-\x7e]+$/.test(token ?? '')) {
+  const token = typeof result === 'string' ? result.trim() : null;
+  if (result !== null && !/^[\x21-\x7e]+$/.test(token ?? '')) {
     throw new ApiError('unauthenticated', { message: 'getToken must answer with a JWT, or with null.' });
   }
-  const endsAt = token === null ? Infinity : readExpiry(token);
-  const renewAt = endsAt - RENEW_BEFORE_MS;
-  // A token that is over when it arrives is used until it is refused: either the server says so, or the clock here is wrong.
-  return { token, renewAt: renewAt > Date.now() ? renewAt : Infinity, endsAt };
+  const expiresAt = token === null ? Infinity : readExpiry(token);
+  const renewAt = expiresAt - RENEW_BEFORE_MS;
+  // A token that looks expired on arrival is used until the server rejects it, because the local clock may be wrong.
+  return { token, renewAt: renewAt > Date.now() ? renewAt : Infinity, expiresAt };
 }
 
-/** When a JWT ends by its `exp`, in epoch milliseconds, unverified: that is the server's part. Infinity when it cannot be read. */
+/** Reads the `exp` claim of a JWT in epoch milliseconds, without verifying the token. Infinity when there is none. */
 function readExpiry(token: string): number {
   try {
     const claims: unknown = JSON.parse(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')));
-    const end = getProperty(claims, 'exp');
-    return typeof end === 'number' ? end * 1000 : Infinity;
+    const exp = getProperty(claims, 'exp');
+    return typeof exp === 'number' ? exp * 1000 : Infinity;
   } catch {
     return Infinity;
   }

@@ -3,24 +3,24 @@ import { NativeXMLHttpRequest, raceSignal, withTimeout } from './natives.ts';
 import { getProperty } from './property.ts';
 import { RetryAborted } from './retry.ts';
 
-/** The bytes of a request. */
+/** Body of a request. */
 export type RequestBody = string | Blob | Uint8Array<ArrayBuffer> | null;
 
-/** What one attempt needs beside the request's head. */
+/** Body, limits and progress callback of one attempt. */
 export interface Attempt {
   body: RequestBody;
-  /** Bytes of an answer that are read; a larger one is refused. */
-  largest: number;
-  /** Milliseconds without a byte of the answer after which the attempt is given up. */
-  quiet: number;
+  /** Largest response that is accepted. */
+  maxBytes: number;
+  /** Milliseconds without a byte of the response after which the attempt times out. */
+  silenceMs: number;
   onProgress?: ((fraction: number) => void) | undefined;
 }
 
 /**
- * Makes one attempt: sends the request and reads the whole answer, so that an attempt is over only when its last byte is
- * here, and a connection that breaks in the middle of an answer is one more broken attempt.
+ * Sends a request and reads the whole response, so that a connection lost in the middle of the body counts as a failed
+ * attempt.
  *
- * @throws BrokenOff when another attempt may help; ApiError when it cannot.
+ * @throws RetryAborted when a retry may succeed; ApiError when it cannot.
  */
 export type Transport = (request: Request, attempt: Attempt) => Promise<Response>;
 
@@ -30,7 +30,7 @@ export const fetchTransport =
   async (request, attempt) => {
     let response: unknown;
     try {
-      // The body goes beside the request: a Request that is cloned for another try would keep a copy of each file in memory.
+      // Body outside of the Request: cloning a Request for a retry would copy the file in memory.
       const sent = raceSignal(
         (async () =>
           fetcher(request.url, {
@@ -38,18 +38,18 @@ export const fetchTransport =
             headers: request.headers,
             body: attempt.body,
             signal: request.signal,
-            // The viewer is in the token. A cookie would only open the door to forged requests.
+            // The token authenticates the viewer. Cookies would only allow request forgery (CSRF).
             credentials: 'omit',
             cache: 'no-store',
-            // Followed, a redirect turns a POST into a GET of some login page; as an error it would look like a dead network.
+            // `follow` would turn a POST into a GET of a login page; `error` would look like a network failure.
             redirect: 'manual',
           }))(),
         request.signal,
       );
-      // The answer to a file begins only after its last byte is up, however long that takes.
-      response = await (upload(attempt.body)
+      // No silence timeout for files: the response starts only after the whole upload.
+      response = await (isBinary(attempt.body)
         ? sent
-        : withTimeout(attempt.quiet, sent, () => createSilenceTimer(attempt.quiet)));
+        : withTimeout(attempt.silenceMs, sent, () => createSilenceError(attempt.silenceMs)));
     } catch (cause) {
       throw cause instanceof RetryAborted ? cause : toNetworkError(cause);
     }
@@ -64,40 +64,40 @@ export const fetchTransport =
       });
     }
     const bytes = await readAll(response, attempt, request.signal);
-    tell(attempt.onProgress, 1);
+    reportProgress(attempt.onProgress, 1);
     return rebuildResponse(response.status, response.headers, bytes);
   };
 
 /**
- * Sends with `XMLHttpRequest`, the only way to learn how far an upload is: progress of `fetch` needs a streamed body,
- * which browsers send over HTTP/2 only.
+ * Sends with `XMLHttpRequest`, which reports upload progress. With `fetch`, progress needs a streamed body, which browsers
+ * send over HTTP/2 only.
  */
 export const xhrTransport: Transport = (request, attempt) =>
   new Promise((resolve, reject) => {
     if (!NativeXMLHttpRequest) throw new TypeError('There is no XMLHttpRequest here.');
     const xhr = new NativeXMLHttpRequest();
-    const stop = () => {
+    const onAbort = () => {
       xhr.abort();
       reject(request.signal.reason);
     };
-    if (request.signal.aborted) return stop();
-    request.signal.addEventListener('abort', stop);
+    if (request.signal.aborted) return onAbort();
+    request.signal.addEventListener('abort', onAbort);
     xhr.open(request.method, request.url);
     xhr.responseType = 'blob';
     request.headers.forEach((value, name) => xhr.setRequestHeader(name, value));
     xhr.upload.addEventListener('progress', (event) => {
-      if (event.lengthComputable && event.total > 0) tell(attempt.onProgress, event.loaded / event.total);
+      if (event.lengthComputable && event.total > 0) reportProgress(attempt.onProgress, event.loaded / event.total);
     });
     xhr.addEventListener('error', () => reject(toNetworkError(new TypeError('network error'))));
     xhr.addEventListener('load', () => {
       const headers = new Headers();
       for (const [, name = '', value = ''] of xhr.getAllResponseHeaders().matchAll(/^(.+?):(.*)/gm))
         headers.append(name, value.trim());
-      const answer: unknown = xhr.response;
-      tell(attempt.onProgress, 1);
-      resolve(rebuildResponse(xhr.status, headers, answer instanceof Blob ? answer : new Blob()));
+      const body: unknown = xhr.response;
+      reportProgress(attempt.onProgress, 1);
+      resolve(rebuildResponse(xhr.status, headers, body instanceof Blob ? body : new Blob()));
     });
-    xhr.addEventListener('loadend', () => request.signal.removeEventListener('abort', stop));
+    xhr.addEventListener('loadend', () => request.signal.removeEventListener('abort', onAbort));
     xhr.send(attempt.body);
   });
 
@@ -109,35 +109,35 @@ function isResponse(value: unknown): value is Response {
   );
 }
 
-// Every engine rejects with a TypeError when the network fails; whatever else comes out of a replaced fetch is its own.
+// Every engine rejects with a TypeError when the network fails; other errors come from a custom fetch.
 function toNetworkError(cause: unknown): Error {
   return getProperty(cause, 'name') === 'TypeError'
     ? new RetryAborted(new ApiError('offline', { message: 'The ticket API could not be reached.', cause }))
     : new ApiError('bad_response', { message: 'fetch failed in a way of its own.', cause });
 }
 
-const upload = (body: RequestBody): boolean => body !== null && typeof body !== 'string';
+const isBinary = (body: RequestBody): boolean => body !== null && typeof body !== 'string';
 
-const createSilenceTimer = (quiet: number): RetryAborted =>
-  new RetryAborted(new ApiError('timeout', { message: `Nothing came for ${quiet} ms.` }));
+const createSilenceError = (silenceMs: number): RetryAborted =>
+  new RetryAborted(new ApiError('timeout', { message: `Nothing came for ${silenceMs} ms.` }));
 
-async function readAll(response: Response, { largest, quiet }: Attempt, signal: AbortSignal): Promise<Blob> {
-  const known = { status: response.status, requestId: getRequestId(response.headers) };
+async function readAll(response: Response, { maxBytes, silenceMs }: Attempt, signal: AbortSignal): Promise<Blob> {
+  const details = { status: response.status, requestId: getRequestId(response.headers) };
   const next = async <T>(promise: Promise<T>): Promise<T> => {
     try {
-      return await withTimeout(quiet, raceSignal(promise, signal), () => createSilenceTimer(quiet));
+      return await withTimeout(silenceMs, raceSignal(promise, signal), () => createSilenceError(silenceMs));
     } catch (cause) {
       if (cause instanceof RetryAborted) throw cause;
-      throw new RetryAborted(new ApiError('bad_response', { ...known, message: 'The answer broke off.', cause }));
+      throw new RetryAborted(new ApiError('bad_response', { ...details, message: 'The answer broke off.', cause }));
     }
   };
   const tooLarge = () =>
-    new ApiError('bad_response', { ...known, message: `The answer is larger than ${largest} bytes.` });
+    new ApiError('bad_response', { ...details, message: `The answer is larger than ${maxBytes} bytes.` });
 
   const reader = response.body?.getReader?.();
   if (!reader) {
     const bytes = await next(response.arrayBuffer());
-    if (bytes.byteLength > largest) throw tooLarge();
+    if (bytes.byteLength > maxBytes) throw tooLarge();
     return new Blob([bytes]);
   }
   const chunks: Uint8Array<ArrayBuffer>[] = [];
@@ -147,7 +147,7 @@ async function readAll(response: Response, { largest, quiet }: Attempt, signal: 
       const { done, value } = await next(reader.read());
       if (done) return new Blob(chunks);
       size += value.byteLength;
-      if (size > largest) throw tooLarge();
+      if (size > maxBytes) throw tooLarge();
       chunks.push(value);
     }
   } catch (error) {
@@ -161,11 +161,10 @@ function rebuildResponse(status: number, headers: Headers, bytes: Blob): Respons
   return new Response(empty ? null : bytes, { status, headers: new Headers(headers) });
 }
 
-// A callback that throws must not end the upload it only watches.
-function tell(onProgress: Attempt['onProgress'], fraction: number): void {
+function reportProgress(onProgress: Attempt['onProgress'], fraction: number): void {
   try {
     onProgress?.(fraction);
   } catch {
-    // Nothing of ours depends on it.
+    // An exception in the callback must not fail the upload.
   }
 }

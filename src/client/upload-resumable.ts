@@ -3,44 +3,43 @@ import { uploadCalls, type UploadCallId } from '../contract/calls/uploads.ts';
 import { ApiError } from './api-error.ts';
 import { isApiError } from './is-api-error.ts';
 
-/** What the client knows of a call beside its options. */
+/** Options of a call, with the headers that the upload protocol needs. */
 export interface InnerOptions extends CallOptions {
-  /** Request headers of its own. */
   headers?: Readonly<Record<string, string>>;
 }
 
-/** Makes the method of a row. */
-export type MethodOf = (
+/** Creates the client method of an operation. */
+export type CreateMethod = (
   id: string,
   operation: Call,
 ) => (input: Readonly<Record<string, unknown>>, options: InnerOptions) => Promise<unknown>;
 
-/** Bytes of one part: below the 1 MiB that nginx lets through by default (`client_max_body_size`). */
+/** Size of one part: below nginx's default limit of 1 MiB (`client_max_body_size`). */
 const PART_BYTES = 900_000;
-/** The smallest part that is tried before a proxy's limit is named. */
-const MIN_PART = 64 * 1024;
-/** Times in a row that may bring nothing. */
-const MAX_TRIES = 4;
+const MIN_PART_BYTES = 64 * 1024;
+/** Maximum consecutive attempts without progress. */
+const MAX_ATTEMPTS = 4;
 
 /**
- * Uploads a file in parts (tus 1.0). After a break it asks how far the file is and goes on from there, in parts of half the
- * size when nothing of them comes: a proxy in between may refuse its size, and a page of another origin sees
- * such a refusal as a network failure, because the proxy's answer has no CORS headers. Called again with
- * the same idempotency key, also later and on another page, it goes on too. Ended by its signal, also after it has failed, it takes
- * back what came.
+ * Uploads a file in parts (tus 1.0). After an interruption it reads the offset and resumes there. A call with the same
+ * idempotency key resumes too, even from another page. When the signal aborts, even after a failure, the partial upload is
+ * deleted.
  *
- * @throws ApiError
+ * The part size is halved when parts make no progress: a proxy may limit the request size, and a cross-origin page sees
+ * such a rejection as a network failure, because the proxy's response has no CORS headers.
+ *
+ * @throws ApiError when the upload fails; `proxy_limit` when a proxy rejects even parts of 64 kB.
  */
 export async function uploadResumable(
-  methodOf: MethodOf,
+  createMethod: CreateMethod,
   { name, file }: { name: string; file: FileBody },
   { onProgress, ...options }: CallOptions,
 ): Promise<Attachment> {
   const body = file instanceof Blob ? file : new Blob([file]);
   const { size } = body;
   const call = (id: UploadCallId, input: Record<string, unknown>, { headers, ...more }: InnerOptions = {}) =>
-    // Each row promises an `Upload` or nothing, and nothing is looked at.
-    methodOf(id, uploadCalls[id])(input, {
+    // The calls return an `Upload` or undefined; undefined is never read.
+    createMethod(id, uploadCalls[id])(input, {
       ...more,
       headers: { 'tus-resumable': '1.0.0', ...headers },
     }) as Promise<Upload>;
@@ -55,14 +54,14 @@ export async function uploadResumable(
     },
   );
   const { id } = upload;
-  // Not with the signal, which has fired. What this does not reach is swept away after a day.
-  const takeBack = () => void call('removeUpload', { id }).catch(() => {});
+  // Without the signal, which has aborted. If this fails, the server deletes the partial upload after a day.
+  const removeUpload = () => void call('removeUpload', { id }).catch(() => {});
   const { signal } = options;
-  signal?.addEventListener('abort', takeBack);
-  let most = PART_BYTES;
-  for (let tries = 0; !upload.attachment;) {
+  signal?.addEventListener('abort', removeUpload);
+  let partBytes = PART_BYTES;
+  for (let attempts = 0; !upload.attachment;) {
     const { offset } = upload;
-    const part = body.slice(offset, offset + most);
+    const part = body.slice(offset, offset + partBytes);
     let failure: unknown;
     try {
       await call(
@@ -75,32 +74,32 @@ export async function uploadResumable(
         },
       );
     } catch (error) {
-      // `conflict`: a part that seemed lost has come after all.
+      // `conflict`: a part that seemed lost has arrived.
       if (!(isLimit(error) || (isApiError(error) && (error.retryable || error.code === 'conflict')))) throw error;
       failure = error;
-      if (!isLimit(error)) await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** tries));
+      if (!isLimit(error)) await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** attempts));
     }
     const end = offset + part.size;
-    // A small request: when it fails as well, it is the line, and this throws.
+    // Throws when this small request fails too: then the network is down.
     upload = failure || end === size ? await call('readUpload', { id }, options) : { ...upload, offset: end };
-    if (upload.offset > offset) tries = 0;
-    // A broken line is the likelier cause of the first failure that looks like one.
-    else if (part.size > MIN_PART && (isLimit(failure) || (tries > 0 && isOffline(failure))))
-      most = Math.max(MIN_PART, Math.ceil(part.size / 2));
-    else if (++tries === MAX_TRIES || isLimit(failure)) {
-      if (isLimit(failure) || isOffline(failure)) throw proxyLimit(failure);
+    if (upload.offset > offset) attempts = 0;
+    // Treats the first `offline` failure as a network failure, not as a proxy limit.
+    else if (part.size > MIN_PART_BYTES && (isLimit(failure) || (attempts > 0 && isOffline(failure))))
+      partBytes = Math.max(MIN_PART_BYTES, Math.ceil(part.size / 2));
+    else if (++attempts === MAX_ATTEMPTS || isLimit(failure)) {
+      if (isLimit(failure) || isOffline(failure)) throw createProxyLimitError(failure);
       throw failure ?? new ApiError('bad_response', { message: 'The upload does not go on.' });
     }
   }
-  signal?.removeEventListener('abort', takeBack);
+  signal?.removeEventListener('abort', removeUpload);
   return upload.attachment;
 }
 
 const isLimit = (error: unknown): error is ApiError => isApiError(error) && error.code === 'proxy_limit';
-/** What a browser makes of a refusal from a proxy that does not know CORS, and of a broken line. */
+/** A network failure, or a rejection by a proxy without CORS headers: browsers report both alike. */
 const isOffline = (error: unknown): error is ApiError => isApiError(error) && error.code === 'offline';
 
-const proxyLimit = (cause: ApiError): ApiError =>
+const createProxyLimitError = (cause: ApiError): ApiError =>
   new ApiError('refused', {
     code: 'proxy_limit',
     message:

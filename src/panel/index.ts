@@ -48,7 +48,7 @@ export const start: StartPanel = (host) => {
       early = undefined;
       return ready ?? (signedOut ? Promise.resolve(null) : ask(request));
     },
-    forget() {
+    discardPrefetched() {
       early = services.session = undefined;
     },
     signOut() {

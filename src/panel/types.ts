@@ -1,94 +1,102 @@
 /**
- * The seam between loader and panel: what the loader hands over when the panel arrives, and what it gets back. Types
- * only, so that either side may name it without carrying the other's code.
+ * Public options, handle and events of the widget, and the interface between loader and panel. Types only, so that
+ * neither side bundles the other's code.
  */
 import type { CustomerApi } from '../contract/index.ts';
 
-/** The tabs, by the name the host page uses. */
+/** A tab of the panel. */
 export type TabId = 'submit' | 'tickets' | 'status' | 'access';
 
-/** Text the host page puts into the form; never sends anything by itself. */
+/** Initial values of the form. Prefilling never submits anything. */
 export interface Prefill {
   subject?: string;
   description?: string;
   category?: string;
   priority?: string;
+  /** Values of the vendor's own fields, by field id. */
   fields?: Record<string, string>;
 }
 
-/** Why a token is asked for. */
+/**
+ * The reason for requesting a token: the first request (`start`), a token about to expire (`expiring`), or a token that
+ * the server rejected (`expired`).
+ */
 export interface TokenRequest {
   reason: 'start' | 'expiring' | 'expired';
 }
 
-/** Everything a vendor can set, by `mount(options)`, `data-*` attributes or `Madoguchi.update(options)`. */
+/** Options of the widget, set by `mount(options)`, `data-*` attributes or `Madoguchi.update(options)`. */
 export interface WidgetOptions {
-  /** Base URL of the ticket API; the script's own origin when not given. */
+  /** Base URL of the ticket API. Default: the origin of the script; with the npm package, the page's origin. */
   api?: string;
-  /** An own implementation of the ticket API, instead of {@link api}. */
+  /** A custom implementation of the ticket API, instead of {@link api}. */
   ticketApi?: CustomerApi;
-  /** Answers with a short-lived JWT of the vendor's for the signed-in user; null when nobody is signed in. */
+  /** Returns a short-lived JWT for the signed-in user, or null when no user is signed in. */
   getToken?: (request: TokenRequest) => Promise<string | null> | string | null;
   /**
-   * Instead of {@link getToken}: a URL that answers with the JWT, as `text/plain` and nothing else or as JSON
-   * `{"token": "…"}`. `{"token": null}`, 204, 401, 403 and 404 mean that nobody is signed in; so does any other answer, and
-   * the console says why.
+   * Instead of {@link getToken}: a URL that returns the JWT, either as the whole `text/plain` body or as JSON
+   * `{"token": "…"}`. `{"token": null}`, 204, 401, 403 and 404 mean that no user is signed in. Any other response is treated
+   * the same way and logs a warning.
    */
   tokenUrl?: string;
-  /** Headers sent with every call. */
+  /** Headers sent with every request. */
   headers?: Record<string, string>;
-  /** Other paths for operations, by operation id. */
+  /** Custom paths of operations, by operation id. */
   paths?: Record<string, string>;
-  /** An own `fetch`. */
+  /** A custom `fetch`. */
   fetch?: typeof fetch;
-  /** BCP 47; the page's `lang`, then the browser's language when not given. */
+  /** BCP 47 language tag. Default: the page's `lang`, then the browser's languages. */
   locale?: string;
+  /** Color theme. Default `auto`, which follows the system. */
   theme?: 'light' | 'dark' | 'auto';
-  /** Which corner. */
+  /** Corner of the window. Default `bottom-right`. */
   position?: 'bottom-right' | 'bottom-left';
   /**
-   * What the vendor knows and support wants to: `{ version: '4.2', plan: 'gold' }`. Where the form adds such facts to
-   * tickets, its author sees them, and can change and remove them. A ticket that is being written keeps those it began
-   * with.
+   * Facts about the page or the account to attach to tickets: `{ version: '4.2', plan: 'gold' }`. If the form includes
+   * context, the user can see, change and remove them before submitting. A draft keeps the values it started with.
    */
   context?: Record<string, string | number | boolean>;
-  /** Other words: by message key, e.g. `{ 'badge.label': 'Support' }`. */
+  /** Custom texts by message key, e.g. `{ 'badge.label': 'Support' }`. */
   messages?: Record<string, string>;
-  /** A page of Atlassian Statuspage that the browser reads itself; without it the ticket API tells of the status. */
+  /** URL of an Atlassian Statuspage that the browser reads directly. Default: the status comes from the ticket API. */
   status?: string;
-  /** Shows on the badge that an incident is open. Asks for the status as soon as the panel is fetched, so `prefetch` should be `idle`. */
+  /**
+   * Shows an indicator on the badge while an incident is open. The status is requested as soon as the panel is fetched, so
+   * set `prefetch` to `idle`.
+   */
   dot?: boolean | string;
   /**
-   * Counts new replies in the page's title, from the panel's first opening on, and listens for them also while the page is
-   * hidden.
+   * Shows the number of unread replies in the page's title once the panel has been opened, and keeps receiving updates
+   * while the page is hidden.
    */
   title?: boolean | string;
-  /** Called by *Subscribe* on the tab *Status*, in place of the status page's own dialog. */
+  /** Called when the user selects *Subscribe* on the *Status* tab, instead of opening the status page's dialog. */
   onSubscribe?: () => void;
-  /** A link that is shown when the panel cannot load: an `https:`, `http:`, `mailto:` or `tel:` URL. No other is shown. */
+  /** Link shown when the panel cannot load: an `https:`, `http:`, `mailto:` or `tel:` URL. Other schemes are ignored. */
   fallback?: string;
-  /** `intent` (default) fetches the panel on hover, focus or touch; `idle` soon after the page is idle. */
+  /** When to fetch the panel: on hover, focus or touch (`intent`, the default), or shortly after start (`idle`). */
   prefetch?: 'intent' | 'idle';
-  /** False when the vendor opens the panel from a button of their own. */
+  /** Whether the badge is visible. Set to false to open the panel from your own button. Default true. */
   badge?: boolean;
   /**
-   * Allows turning support access on while a page of another origin shows this one in a frame. Off by default, because
-   * that page could trick an admin into it (clickjacking). Set it only when `frame-ancestors` names the pages that may.
+   * Allows admins to turn on support access while the page is framed by another origin. Default false, because the framing
+   * page could trick an admin into it (clickjacking). Set it only when `frame-ancestors` lists the allowed origins.
    */
   allowFramedAccess?: boolean | string;
-  /** Tells two widgets on one page apart: state and storage are kept under it. */
+  /** Identifies the widget when a page has several; state and storage are separate for each id. */
   id?: string;
 }
 
 /**
- * Whether the widget is there, and if not, why. The set is closed.
+ * State of the widget. The union is closed.
  *
- * - `ready`: the badge is there (as soon as the page has a body), the panel has not been asked for.
- * - `loading`: the panel is on its way.
- * - `loaded`: the panel is there.
- * - `panel_failed`: the panel could not be fetched; opening it tries again.
- * - `env_unsupported`: the browser is too old, the page has put enumerable keys on `Object.prototype`, keeps removing
- *   the widget, or there is no document (server-side rendering).
+ * - `waiting`: reserved; the widget never reports it.
+ * - `ready`: the badge is on the page (as soon as the page has a body); the panel has not been requested.
+ * - `loading`: the panel is loading.
+ * - `loaded`: the panel is loaded.
+ * - `panel_failed`: the panel could not be fetched; opening it retries.
+ * - `env_unsupported`: the browser is too old, the page has enumerable properties on `Object.prototype`, the page keeps
+ *   removing the widget, or there is no document (server-side rendering).
  * - `destroyed`: `destroy()` was called.
  */
 export type WidgetStatus =
@@ -100,107 +108,126 @@ export type WidgetStatus =
   | 'env_unsupported'
   | 'destroyed';
 
-/** What the host page holds: the answer of `mount(options)`, and the global `Madoguchi` of the script tag. */
+/** Controls a widget: the return value of `mount(options)`, and the global `Madoguchi` of the script tag. */
 export interface WidgetHandle {
-  /** Opens the panel, on a tab and with text in the form when given. Nothing is sent by it. */
+  /**
+   * Opens the panel. Nothing is submitted.
+   *
+   * @param tab - the tab to show. Default: the tab that was open last.
+   * @param prefill - initial values of the form.
+   */
   open(tab?: TabId, prefill?: Prefill): void;
+  /** Closes the panel; drafts are kept. */
   close(): void;
-  /** Listens to an event; the answer stops listening. A listener that throws is reported as any other error of the page. */
+  /**
+   * Subscribes to an event. An exception in the listener is reported as an uncaught error of the page.
+   *
+   * @returns a function that unsubscribes.
+   * @example const unsubscribe = handle.on('ticket', ({ number }) => console.log(number));
+   */
   on<E extends keyof WidgetEvents>(event: E, listener: (detail: WidgetEvents[E]) => void): () => void;
   /**
-   * Another viewer may be looking: takes the new way to get a token, disposes of everything that is the last viewer's, asks
-   * for a token anew and reads the session.
+   * Switches to another viewer: discards all data of the previous viewer, requests a new token and reloads the session.
+   *
+   * @param options - replaces `getToken` and `tokenUrl`.
    */
   identify(options?: Pick<WidgetOptions, 'getToken' | 'tokenUrl'>): void;
   /**
-   * Signs the viewer out, here and in the other tabs of this origin: closes the panel, disposes of token, drafts and
-   * memory, and tells the server. The token in use counts as none from now on. The next opening, or `identify()`, asks
-   * `getToken` or `tokenUrl` anew, for the next viewer. Resolves when nothing is left.
+   * Signs the viewer out in this tab and in the other tabs of this origin: closes the panel, deletes token, drafts and
+   * cached data, and notifies the server. The current token is rejected from then on, even if `getToken` returns it again.
+   * The next opening, or `identify()`, requests a token for the next viewer.
+   *
+   * @returns a promise that resolves when all data of the viewer is deleted.
    */
   logout(): Promise<void>;
-  /** Changes options while the widget lives; a draft and an open panel stay as they are. */
+  /** Changes options at runtime; drafts and an open panel are preserved. */
   update(options: WidgetOptions): void;
+  /** Returns the state of the widget. */
   status(): WidgetStatus;
-  /** Removes the widget with all its listeners and timers. Safe to call twice. */
+  /** Removes the widget with all its listeners and timers. Idempotent. */
   destroy(): void;
 }
 
-/** What happens, by name. */
+/** Events of the widget by name, each with the type of its detail. */
 export interface WidgetEvents {
+  /** The panel was opened. */
   open: { tab: TabId };
+  /** The panel was closed. */
   close: Record<string, never>;
+  /** A ticket was created. */
   ticket: { id: string; number: string };
+  /** A request failed; `code` is a stable problem code. */
   error: { code: string; retryable: boolean; requestId?: string };
 }
 
-/** A built module: its file name, and its hash as in the attribute `integrity`. */
+/** A built module: its file name and its hash in the format of the `integrity` attribute. */
 export type ModuleFile = readonly [name: string, integrity: string];
 
 /**
- * Fetches a module of the embed without evaluating it. Resolves with its URL; rejects with it when the file cannot be
- * fetched, the page's policy blocks it, or its hash is another one.
+ * Fetches a module of the script-tag build without evaluating it. Resolves with its URL. Rejects with the URL when the file
+ * cannot be fetched, the page's Content Security Policy blocks it, or the hash does not match.
  */
 export type Preload = (file: ModuleFile) => Promise<string>;
 
-/** Files of the built panel, written by the build. */
+/** Files of the built panel; generated by the build. */
 export interface ChunkTable {
   files: readonly ModuleFile[];
-  /** By the name of a part: the indexes of its files in {@link files}, imported ones first. */
+  /** For each part: the indexes of its files in {@link files}, dependencies first. */
   parts: Readonly<Record<string, readonly number[] | undefined>>;
 }
 
-/** How the embed finds its files. */
+/** Locates the files of the script-tag build. */
 export interface EmbedFiles {
   preload: Preload;
-  /** The parts that every opened panel imports; `more` is a module with the table of the others. */
+  /** Parts that every opened panel imports; `more` is a module with the table of the remaining parts. */
   chunks: ChunkTable & { more: ModuleFile };
 }
 
-/** What the loader hands to the panel. */
+/** Input of the panel's entry, supplied by the loader. */
 export interface PanelHost {
-  /** Missing in a vendor's own bundle, which finds its files by itself. */
+  /** Undefined in a bundle of the npm package, where the bundler resolves the files. */
   embed?: Partial<EmbedFiles>;
   /**
-   * It lives in the one shadow root, and so does an `output` element: the polite live region, there since boot. The badge's
-   * `aria-expanded` is where it stands whether the panel is open, or wanted.
+   * The badge in the widget's shadow root, which also contains an `output` element: the polite live region. The badge's
+   * `aria-expanded` is the source of truth for whether the panel is open or opening.
    */
   badge: HTMLElement;
-  /** Kept: the loader changes it in place and then calls {@link PanelHandle.update}. */
+  /** Shared object: the loader mutates it and then calls {@link PanelHandle.update}. */
   options: WidgetOptions;
   /** Base URL of the ticket API when the options name none. */
   origin: string;
 }
 
-/** What the panel's entry adds for the shell. */
+/** {@link PanelHost} with the services that the panel's entry creates for the shell. */
 export interface PanelServices extends PanelHost {
   root: ShadowRoot;
   live: HTMLElement;
   /** Base URL of the ticket API, resolved. */
   api: string;
-  /** The answer of `GET /v1/session`, asked for while the shell was on its way. May fail; the client then asks again. */
+  /** Response of `GET /v1/session`, requested while the shell loads. If it fails, the client requests it again. */
   session: Promise<Response> | undefined;
-  /** Gets a token; null when nobody is signed in. */
+  /** Gets a token; null when no user is signed in. */
   token: (request: TokenRequest) => Promise<string | null>;
-  /** Drops what was asked for ahead: it is another viewer's. */
-  forget(): void;
-  /** The token in use counts as none from now on, also when it is given again, and no other is asked for until `signIn`. */
+  /** Discards the prefetched token and session, which belong to the previous viewer. */
+  discardPrefetched(): void;
+  /** Rejects the current token from now on, even if it is returned again, and requests none until `signIn`. */
   signOut(): void;
-  /** Tokens are asked for again. */
+  /** Allows token requests again. */
   signIn(): void;
 }
 
-/** What the panel gives back. */
+/** Controls the panel; used by the loader. */
 export interface PanelHandle {
   open(tab?: TabId, prefill?: Prefill): void;
   close(): void;
-  /** The options, the same object as ever, have other values. */
+  /** Applies changed values of {@link PanelHost.options}. */
   update(): void;
-  /** Forgets the viewer: memory, storage, requests in flight. Resolves when nothing is left. */
+  /** Deletes the viewer's memory and storage and aborts requests in flight. Resolves when done. */
   logout(): Promise<void>;
-  /** Reads the session again, for somebody else. */
+  /** Reloads the session for another viewer. */
   identify(): void;
   destroy(): void;
 }
 
-/** The panel's entry. Rejects when the rest of the panel cannot be fetched. */
+/** The panel's entry. Rejects when a required part of the panel cannot be fetched. */
 export type StartPanel = (host: PanelHost) => Promise<PanelHandle>;

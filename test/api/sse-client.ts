@@ -30,7 +30,7 @@ export async function listen(
   let read = 0;
   const reading = async () => {
     if (!response.ok || !response.body) return;
-    for await (const event of parseEventStream(response.body, { signal: stop.signal, quiet: 60_000 })) {
+    for await (const event of parseEventStream(response.body, { signal: stop.signal, silenceMs: 60_000 })) {
       all.push(event);
       heard();
     }

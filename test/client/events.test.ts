@@ -151,7 +151,7 @@ describe('listening to events', () => {
   it('N24: a stream without a sign of life is dead', async () => {
     const never = new ReadableStream<Uint8Array>();
     const reading = (async () => {
-      for await (const _ of parseEventStream(never, { signal: new AbortController().signal, quiet: 30 }));
+      for await (const _ of parseEventStream(never, { signal: new AbortController().signal, silenceMs: 30 }));
     })();
     expect(await failure(reading)).toMatchObject({ kind: 'timeout' });
   });

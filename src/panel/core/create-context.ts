@@ -318,8 +318,8 @@ export function createPanelContext(host: PanelServices, { load, close, parts }: 
   }
 
   function forgetToken(): void {
-    host.forget();
-    void connection?.then(({ reset: forget }) => forget());
+    host.discardPrefetched();
+    void connection?.then(({ reset }) => reset());
   }
 
   /** Reads the session of the viewer who is signed in to the host page now. */

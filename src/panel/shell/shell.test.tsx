@@ -37,7 +37,7 @@ async function start(calls: Partial<CustomerApi>, options: WidgetOptions = {}) {
     api: 'https://help.example',
     session: undefined,
     token: () => Promise.resolve(null),
-    forget: () => {},
+    discardPrefetched: () => {},
     signOut: () => {},
     signIn: () => {},
   };
