@@ -41,7 +41,7 @@ const answered = (status: number, headers = {}, data: unknown = null): HTTPError
   return error;
 };
 
-/** Whether the policy tries again after this failure, and after how many milliseconds. */
+/** Returns whether the policy retries after this failure, and after how many milliseconds. */
 async function verdict(error: Error, left = 45_000): Promise<{ again: unknown; wait: number }> {
   const policy = retryPolicy(Date.now() + left);
   const again = await policy.shouldRetry?.({ error, retryCount: 1 });
@@ -86,7 +86,7 @@ describe('the retry policy', () => {
   });
 
   test.each(['31', '3000000', 'Wed, 21 Oct 2099 07:28:00 GMT'])(
-    'N6: gives up when Retry-After is %s',
+    'does not retry when Retry-After is %s',
     async (value) => {
       expect((await verdict(answered(429, { 'retry-after': value }))).again).toBe(false);
     },

@@ -56,7 +56,7 @@ describe('custom paths', () => {
     [{ readTicket: '/x/{id}/{id}' }, 'paths.readTicket'],
     [{ getSession: '/x/{id}' }, 'paths.getSession: "/x/{id}" must have no placeholders'],
     [{ getSession: 'me' }, 'must begin with a slash'],
-  ])('%j are refused by name', (paths, message) => {
+  ])('rejects %j with an error that names the entry', (paths, message) => {
     expect(() => resolvePaths(operations, paths)).toThrow(message);
   });
 });
@@ -70,7 +70,7 @@ describe('the base URL', () => {
   });
 
   test.each(['', '/help', 'ftp://x', 'https://a:b@x', 'https://x?y', 'https://x#y', 'nonsense'])(
-    'is not %j',
+    'rejects %j',
     (given) => {
       expect(() => resolveBaseUrl(given)).toThrow('baseUrl');
     },

@@ -5,7 +5,7 @@ const NOW = Date.parse('2026-05-01T00:00:00Z');
 const jwt = (secondsFromNow: number, mark = 'x'): string =>
   `h.${Buffer.from(JSON.stringify({ exp: Date.now() / 1000 + secondsFromNow, mark: `${mark}?>~ÿ` })).toString('base64url')}.s`;
 
-/** A keeper over a `getToken` that answers from a list and writes down why it was asked. */
+/** Creates a cache over a `getToken` that returns values of a list and records the reasons of its calls. */
 function keeper(...answers: (() => Promise<string | null> | string | null)[]) {
   const reasons: TokenRequest['reason'][] = [];
   const tokens = createTokenCache(({ reason }) => {
@@ -55,7 +55,7 @@ describe('the token cache', () => {
   });
 
   test.each([['opaque'], ['a.b.c'], ['h.e30.s']])(
-    '%s cannot be read and is used until it is refused',
+    'uses the unreadable token %s until the server rejects it',
     async (opaque) => {
       const { tokens, reasons } = keeper(() => `${opaque}\n`);
       expect(await tokens.current()).toBe(opaque);

@@ -1,8 +1,7 @@
 /**
- * The outermost limits of the wire. A vendor's configuration may be stricter, never laxer: the schemas and
- * the database check these, whatever the configuration says.
+ * Hard limits of the ticket API, enforced by the schemas and the database. A vendor's configuration can only lower them.
  *
- * Text limits count graphemes (what a person calls a character); byte limits are bytes.
+ * Text limits count graphemes (user-perceived characters).
  */
 export const LIMITS = {
   /** Graphemes in a ticket's subject. */
@@ -13,13 +12,13 @@ export const LIMITS = {
   attachmentBytes: 100 * 1024 * 1024,
   /** Attachments on one ticket or comment. */
   attachments: 20,
-  /** People in copy on one ticket. */
+  /** CC'd people on one ticket. */
   cc: 50,
   /** Properties of one object, and items of one array, in a JSON request body. */
   jsonEntries: 1_000,
-  /** Facts that the widget may add to one ticket. */
+  /** Context entries of one ticket. */
   context: 50,
-  /** Characters of an attachment's name. */
+  /** Characters of an attachment's file name. */
   attachmentName: 255,
   /** Rows in one page of a list. */
   page: 100,
@@ -29,6 +28,6 @@ export const LIMITS = {
   idempotencyKey: 255,
   /** Bytes of a JSON request body. */
   jsonBytes: 1024 * 1024,
-  /** Seconds that a support-access grant can last: 90 × 24 h. A database constraint repeats it. */
+  /** Maximum duration of a support-access grant in seconds: 90 × 24 h. Duplicated in a database constraint. */
   grantSeconds: 7_776_000,
 } as const;

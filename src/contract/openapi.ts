@@ -52,7 +52,7 @@ import { Upload } from './schemas/upload.ts';
 import { uploadOperations } from './operations/uploads.ts';
 import { Person, Time } from './schemas/primitives.ts';
 
-/** Schemas that get a name of their own in the document. */
+/** Schemas that the document lists under `components`. */
 const replies = {
   AccessRequest,
   AccessSession,
@@ -126,26 +126,27 @@ const requests = {
 
 type Json = Record<string, unknown>;
 
-/** What the document says beyond the table. */
+/** Options of the OpenAPI document. */
 export interface OpenApiOptions {
-  /** Version of the document, that of the server. */
+  /** Version of the server. */
   version: string;
-  /** Bytes of one attachment. Default: the limit of the wire. */
+  /** Maximum size of one attachment in bytes. Default: `LIMITS.attachmentBytes`. */
   fileBytes?: number;
 }
 
 /**
- * The OpenAPI 3.1 description of the ticket API, derived from the table of operations.
+ * Builds the OpenAPI 3.1 document of the ticket API from the table of operations.
  *
+ * @param options - `version` is required.
  * @example const document = buildOpenApi({ version: '1.2.0' });
  */
 export function buildOpenApi({ version, fileBytes = LIMITS.attachmentBytes }: OpenApiOptions): Json {
   const paths: Record<string, Json> = {};
-  const beside: [string, Operation][] = Object.entries({ ...eventOperations, ...uploadOperations });
-  for (const [id, operation] of [...operationList.map(({ id, ...row }) => [id, row] as const), ...beside]) {
+  const protocolOperations: [string, Operation][] = Object.entries({ ...eventOperations, ...uploadOperations });
+  for (const [id, operation] of [...operationList.map(({ id, ...row }) => [id, row] as const), ...protocolOperations]) {
     paths[operation.path] ??= {};
     Object.assign(paths[operation.path] ?? {}, {
-      [operation.method.toLowerCase()]: describe(id, operation, fileBytes),
+      [operation.method.toLowerCase()]: toOperationObject(id, operation, fileBytes),
     });
   }
   return {
@@ -154,25 +155,25 @@ export function buildOpenApi({ version, fileBytes = LIMITS.attachmentBytes }: Op
       title: 'Madoguchi ticket API',
       version,
       description:
-        'Tickets, status and support access of one product. Every refusal is `application/problem+json` with a stable `code`. ' +
-        'Every POST needs an `Idempotency-Key`: sending it again with the same key repeats the answer, not the act. ' +
-        'Where the session has the capability `resumable`, `/v1/uploads` speaks the tus protocol (1.0.0, with creation, ' +
-        'termination and expiration): a large file then goes on where the line broke. Any tus client can be used; give it ' +
+        'Tickets, status and support access of one product. Every error is `application/problem+json` with a stable `code`. ' +
+        'Every POST needs an `Idempotency-Key`: a repeated request with the same key returns the stored response. ' +
+        'If the session has the capability `resumable`, `/v1/uploads` supports the tus protocol (1.0.0, with creation, ' +
+        'termination and expiration): interrupted uploads of large files can be resumed. Any tus client can be used; configure ' +
         'the `Authorization` and `Idempotency-Key` headers and the metadata `filename`.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    // Relative to where this document lies: the server does not know under which names it is reached.
+    // Relative to the URL of the document: the server does not know its public URL.
     servers: [{ url: '.' }],
     tags: [...new Set(operationList.map(({ area }) => area))].map((name) => ({ name, description: AREAS[name] })),
     paths,
     components: {
-      schemas: { ...named(replies, 'output'), ...named(requests, 'input') },
+      schemas: { ...toNamedSchemas(replies, 'output'), ...toNamedSchemas(requests, 'input') },
       securitySchemes: {
         token: {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
-          description: "The vendor's own short token, which names the person, their organization and their role.",
+          description: "The vendor's short-lived JWT with the user's id, organization and role.",
         },
       },
     },
@@ -180,19 +181,19 @@ export function buildOpenApi({ version, fileBytes = LIMITS.attachmentBytes }: Op
 }
 
 const AREAS: Record<Operation['area'], string> = {
-  start: 'Who is looking.',
+  start: 'Session of the viewer.',
   articles: 'Help articles.',
-  inquiries: 'Asking for help without signing in.',
+  inquiries: 'Requests for help without signing in.',
   tickets: "The customer's tickets.",
   attachments: 'Files on tickets and comments.',
-  status: 'Whether the product is up.',
-  access: 'Letting support in for a limited time.',
-  support: "The agents' side.",
+  status: 'Status of the product.',
+  access: 'Time-limited support access, for customers.',
+  support: 'Operations for agents and back ends.',
 };
 
-const ETAG = { ETag: { description: 'The version of the body, for `If-Match`.', schema: { type: 'string' } } };
+const ETAG = { ETag: { description: 'Version of the resource, for `If-Match`.', schema: { type: 'string' } } };
 
-function describe(id: string, operation: Operation, fileBytes: number): Json {
+function toOperationObject(id: string, operation: Operation, fileBytes: number): Json {
   const anonymous = operation.actors.includes('anonymous');
   return {
     operationId: id,
@@ -201,26 +202,30 @@ function describe(id: string, operation: Operation, fileBytes: number): Json {
     description: `For: ${operation.actors.join(', ')}.`,
     security: anonymous ? [{}, { token: [] }] : [{ token: [] }],
     parameters: [
-      ...parameters(operation.params, 'path'),
-      ...parameters(operation.query, 'query'),
-      ...headers(operation),
-      ...parameters(operation.headers, 'header'),
+      ...toParameters(operation.params, 'path'),
+      ...toParameters(operation.query, 'query'),
+      ...toHeaderParameters(operation),
+      ...toParameters(operation.headers, 'header'),
     ],
     ...(operation.body && {
-      requestBody: { required: true, content: requestContent(operation, operation.body, fileBytes) },
+      requestBody: { required: true, content: toRequestContent(operation, operation.body, fileBytes) },
     }),
-    responses: { [String(operation.status)]: success(operation), ...notModified(operation), ...refusals(operation) },
+    responses: {
+      [String(operation.status)]: toSuccessResponse(operation),
+      ...toNotModified(operation),
+      ...toErrorResponses(operation),
+    },
   };
 }
 
-function headers(operation: Operation): Json[] {
+function toHeaderParameters(operation: Operation): Json[] {
   const list: Json[] = [];
   if (operation.method === 'POST') {
     list.push({
       name: 'Idempotency-Key',
       in: 'header',
       required: operation.key !== 'optional',
-      description: 'A random value for each intent, the same for each repetition.',
+      description: 'A random value, unique for each operation and the same for all its retries.',
       schema: { type: 'string', minLength: 1, maxLength: LIMITS.idempotencyKey, pattern: '^[\\x21-\\x7e]+$' },
     });
   }
@@ -238,14 +243,14 @@ function headers(operation: Operation): Json[] {
       name: 'If-None-Match',
       in: 'header',
       required: false,
-      description: 'The version already at hand.',
+      description: 'The cached version.',
       schema: { type: 'string' },
     });
   }
   return list;
 }
 
-function requestContent({ type }: Operation, body: NonNullable<Operation['body']>, fileBytes: number): Json {
+function toRequestContent({ type }: Operation, body: NonNullable<Operation['body']>, fileBytes: number): Json {
   if (body === 'file') {
     return {
       [type ?? 'application/octet-stream']: { schema: { type: 'string', format: 'binary', maxLength: fileBytes } },
@@ -254,7 +259,7 @@ function requestContent({ type }: Operation, body: NonNullable<Operation['body']
   return { 'application/json': { schema: toJsonSchema(body, 'input') } };
 }
 
-function success(operation: Operation): Json {
+function toSuccessResponse(operation: Operation): Json {
   const { reply } = operation;
   switch (reply.kind) {
     case 'none':
@@ -262,7 +267,7 @@ function success(operation: Operation): Json {
     case 'file':
       return {
         description: 'The file, always as a download.',
-        headers: { 'Content-Disposition': { description: 'Its name.', schema: { type: 'string' } } },
+        headers: { 'Content-Disposition': { description: 'Contains the file name.', schema: { type: 'string' } } },
         content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
       };
     case 'page':
@@ -275,8 +280,11 @@ function success(operation: Operation): Json {
               required: ['items'],
               properties: {
                 items: { type: 'array', items: toJsonSchema(reply.item, 'output') },
-                next: { type: ['string', 'null'], description: 'Pass it as `cursor` to read on; null at the end.' },
-                total: { type: ['integer', 'null'], description: 'Null when the desk cannot tell.' },
+                next: {
+                  type: ['string', 'null'],
+                  description: 'Pass it as `cursor` to get the next page; null on the last page.',
+                },
+                total: { type: ['integer', 'null'], description: 'Null when the help desk does not report it.' },
               },
             },
           },
@@ -285,22 +293,22 @@ function success(operation: Operation): Json {
     case 'events':
       return {
         description:
-          'Server-sent events until the token ends. The data of `ticket` is JSON as below; `hello` and `beat` (every 15 seconds) ' +
-          'only carry a new `id`; `reset` says that too much was missed and everything must be read again; `end` says why it ends.',
+          'Server-sent events until the token expires. The data of `ticket` is JSON as below; `hello` and `beat` (every 15 seconds) ' +
+          'only carry a new `id`; `reset` means that missed events cannot be replayed and all data must be reloaded; `end` carries the reason.',
         content: { 'text/event-stream': { schema: toSchema(reply.schema, 'output') } },
       };
     case 'json':
       return {
-        description: operation.status === 201 ? 'It was made.' : 'As asked for.',
+        description: operation.status === 201 ? 'Created.' : 'Success.',
         ...(isVersioned(operation) && { headers: ETAG }),
         content: { 'application/json': { schema: toJsonSchema(reply.schema, 'output') } },
       };
   }
 }
 
-function notModified(operation: Operation): Json {
+function toNotModified(operation: Operation): Json {
   return operation.method === 'GET' && isVersioned(operation)
-    ? { '304': { description: 'It has not changed.', headers: ETAG } }
+    ? { '304': { description: 'Not modified.', headers: ETAG } }
     : {};
 }
 
@@ -310,11 +318,11 @@ function isVersioned({ reply }: Operation): boolean {
   return typeof properties === 'object' && properties !== null && 'version' in properties;
 }
 
-/** All problems an operation can answer with: the common ones, those that follow from its columns, and its own. */
+/** Collects all problem codes of an operation: common ones, those implied by its properties, and its own. */
 export function collectProblems(operation: Operation): ProblemCode[] {
   const codes = new Set<ProblemCode>(COMMON_PROBLEMS);
   const add = (...more: ProblemCode[]) => more.forEach((code) => codes.add(code));
-  // A bad token is refused also where none is needed, so that the page asks for a new one.
+  // Public operations reject an invalid token too, so that the page requests a new one.
   add('auth_required', 'auth_expired', 'auth_invalid', 'content_type');
   if (operation.actors.length < 4) add('forbidden');
   if (operation.params || operation.resource) add('not_found');
@@ -329,7 +337,7 @@ export function collectProblems(operation: Operation): ProblemCode[] {
   return [...codes];
 }
 
-function refusals(operation: Operation): Json {
+function toErrorResponses(operation: Operation): Json {
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of collectProblems(operation)) {
     const { status } = PROBLEMS[code];
@@ -358,20 +366,20 @@ function refusals(operation: Operation): Json {
   );
 }
 
-function parameters(schema: z.ZodMiniObject | undefined, place: 'path' | 'query' | 'header'): Json[] {
+function toParameters(schema: z.ZodMiniObject | undefined, location: 'path' | 'query' | 'header'): Json[] {
   if (!schema) return [];
-  const whole = toSchema(schema, 'input');
-  const properties = Object.entries((whole['properties'] ?? {}) as Record<string, Json>);
-  const required = new Set((whole['required'] ?? []) as string[]);
+  const converted = toSchema(schema, 'input');
+  const properties = Object.entries((converted['properties'] ?? {}) as Record<string, Json>);
+  const required = new Set((converted['required'] ?? []) as string[]);
   return properties.map(([name, property]) => ({
     name,
-    in: place,
-    required: place === 'path' || (required.has(name) && !isCoerced(property)),
+    in: location,
+    required: location === 'path' || (required.has(name) && !isCoerced(property)),
     schema: isCoerced(property) ? { type: 'integer', minimum: 1, maximum: LIMITS.page } : property,
   }));
 }
 
-/** `limit` arrives as text and is made a number, so its input schema says nothing. It is the only such parameter. */
+/** `limit` is coerced to a number, so its input schema has no type. It is the only such parameter. */
 function isCoerced(property: Json): boolean {
   return property['type'] === undefined && property['enum'] === undefined && property['anyOf'] === undefined;
 }
@@ -385,10 +393,10 @@ function toJsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): Json {
   return name === undefined ? toSchema(schema, io) : { $ref: `#/components/schemas/${name}` };
 }
 
-/** Strings with known values that may grow: documented, and no `enum`, which a generated client would reject new values by. */
+/** Strings with an open set of values. Not an `enum`, because generated clients would reject new values. */
 const openEnums = new Map<unknown, object>([
-  openEnum(Status.shape.headline, 'The worst state that holds', [...COMPONENT_STATES, UNKNOWN], {
-    [UNKNOWN]: 'nothing says how things are',
+  openEnum(Status.shape.headline, 'The worst current state', [...COMPONENT_STATES, UNKNOWN], {
+    [UNKNOWN]: 'no data',
   }),
   openEnum(Component.shape.state, 'The state of the component', COMPONENT_STATES),
   openEnum(Incident.shape.state, 'The progress of the incident', INCIDENT_STATES),
@@ -408,31 +416,31 @@ function openEnum(
   ] as const;
 }
 
-/** Not the global registry: this document must not name schemas for anybody else. */
+/** A private registry: the global one would also name the schemas for other users of zod. */
 function createSchemaRegistry(schemas: Record<string, z.ZodMiniType>) {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id });
   return registry;
 }
 
-function named(schemas: Record<string, z.ZodMiniType>, io: 'input' | 'output'): Json {
-  const { schemas: made } = z.toJSONSchema(createSchemaRegistry(schemas), {
-    ...settings(io),
+function toNamedSchemas(schemas: Record<string, z.ZodMiniType>, io: 'input' | 'output'): Json {
+  const { schemas: converted } = z.toJSONSchema(createSchemaRegistry(schemas), {
+    ...getConversionOptions(io),
     uri: (id) => `#/components/schemas/${id}`,
   });
-  return Object.fromEntries(Object.entries(made).map(([name, schema]) => [name, cleaned(schema)]));
+  return Object.fromEntries(Object.entries(converted).map(([name, schema]) => [name, stripMetadata(schema)]));
 }
 
 function toSchema(schema: z.ZodMiniType, io: 'input' | 'output'): Json {
-  return cleaned(z.toJSONSchema(schema, settings(io)));
+  return stripMetadata(z.toJSONSchema(schema, getConversionOptions(io)));
 }
 
-function settings(io: 'input' | 'output') {
+function getConversionOptions(io: 'input' | 'output') {
   return {
     target: 'draft-2020-12',
     io,
     unrepresentable: 'any',
-    // The schemas of replies ignore fields they do not know, and so must a reader of this document.
+    // Response schemas ignore unknown properties, and so must generated clients.
     override: ({
       zodSchema,
       jsonSchema,
@@ -447,7 +455,7 @@ function settings(io: 'input' | 'output') {
   } as const;
 }
 
-function cleaned(schema: object): Json {
+function stripMetadata(schema: object): Json {
   const { $schema: _schema, $id: _id, '~standard': _standard, ...rest } = schema as Json;
   return rest;
 }

@@ -8,9 +8,9 @@ import {
 
 const isState = (state: string): state is ComponentState => COMPONENT_STATES.some((known) => known === state);
 
-// An open incident never leaves plain "operational" standing, whatever its impact says: sources keep "none" on
-// incidents they have not judged yet. A map, since a source may call its impact "constructor".
-const atLeast = new Map<string, ComponentState>([
+// An open incident is at least `degraded`, because sources use the impact "none" for incidents not assessed yet. A Map,
+// because a source may send the impact "constructor".
+const stateByImpact = new Map<string, ComponentState>([
   ['maintenance', 'maintenance'],
   ['none', 'degraded'],
   ['minor', 'degraded'],
@@ -18,10 +18,10 @@ const atLeast = new Map<string, ComponentState>([
   ['critical', 'major_outage'],
 ]);
 
-/** What an incident does to the product by its impact alone; `degraded` for an impact we do not know. */
-export const impactToState = (impact: string): ComponentState => atLeast.get(impact) ?? 'degraded';
+/** Converts the impact of an incident to a component state; `degraded` for an unknown impact. */
+export const impactToState = (impact: string): ComponentState => stateByImpact.get(impact) ?? 'degraded';
 
-/** The worst of states; one we do not know counts as `degraded`. None at all is `operational`. */
+/** Returns the worst state; an unknown state counts as `degraded`, an empty list as `operational`. */
 export function worstState(states: Iterable<string>): ComponentState {
   let worst = 0;
   for (const state of states) worst = Math.max(worst, COMPONENT_STATES.indexOf(isState(state) ? state : 'degraded'));
@@ -29,8 +29,8 @@ export function worstState(states: Iterable<string>): ComponentState {
 }
 
 /**
- * The one word for how things are: the worst of what components say, what open incidents say by their impact, and
- * maintenance in progress. States and impacts we do not know count as `degraded`: something is not as usual.
+ * Computes the overall status: the worst of the components' states, the impacts of open incidents, and maintenance in
+ * progress. Unknown states and impacts count as `degraded`.
  */
 export function getOverallStatus(status: {
   components: readonly Pick<Component, 'state'>[];
@@ -40,14 +40,14 @@ export function getOverallStatus(status: {
   return worstState([
     ...status.components.map(({ state }) => state),
     ...status.incidents.filter(isOpen).map(({ impact }) => impactToState(impact)),
-    // A maintenance in a state we do not know is neither only planned nor over.
+    // A maintenance in an unknown state counts as in progress.
     ...status.maintenances
       .filter(({ state }) => state !== 'scheduled' && state !== 'completed')
       .map(() => 'maintenance' as const),
   ]);
 }
 
-/** Whether an incident goes on. */
+/** Checks whether an incident is unresolved. */
 export function isOpen({ state, resolvedAt }: Pick<Incident, 'state' | 'resolvedAt'>): boolean {
   return state !== 'resolved' && resolvedAt === null;
 }

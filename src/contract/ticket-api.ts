@@ -3,7 +3,7 @@ import type { customerOperations } from './operations/customer.ts';
 import type { operations, OperationId } from './operations/index.ts';
 
 type Table = typeof operations;
-/** What a vendor's own fetch-free code can hand over as a file. */
+/** Content of a file. */
 export type FileBody = Blob | Uint8Array<ArrayBuffer>;
 
 type Part<O, K extends 'params' | 'query' | 'body'> = O extends { [P in K]: infer S }
@@ -15,22 +15,23 @@ type Part<O, K extends 'params' | 'query' | 'body'> = O extends { [P in K]: infe
   : unknown;
 type Flat<T> = { [K in keyof T]: T[K] };
 
-/** What an operation takes: its path parameters, query and body in one flat object (a unit test keeps their names apart). */
+/** Input of an operation: path parameters, query and body as one flat object. A unit test ensures that names do not collide. */
 export type OperationInput<I extends OperationId> = Flat<
   Part<Table[I], 'params'> & Part<Table[I], 'query'> & Part<Table[I], 'body'>
 >;
 
-/** One page of a list. Pass `next` as `cursor` to read on. */
+/** One page of a list. Pass `next` as `cursor` to get the next page. */
 export interface Page<T> {
   items: T[];
+  /** Cursor of the next page; null on the last page. */
   next: string | null;
-  /** Null when the desk cannot tell. */
+  /** Number of rows in all pages; null when the help desk does not report it. */
   total: number | null;
-  /** Rows that came but could not be understood; shown as "1 ticket cannot be shown". */
+  /** Number of invalid rows that were skipped. */
   unreadable: number;
 }
 
-/** What an operation answers with. */
+/** Output of an operation. */
 export type OperationOutput<I extends OperationId> = Table[I]['reply'] extends {
   kind: 'json';
   schema: infer S extends z.ZodMiniType;
@@ -42,18 +43,19 @@ export type OperationOutput<I extends OperationId> = Table[I]['reply'] extends {
       ? Blob
       : void;
 
-/** What can be said about one call. */
+/** Options of one call. */
 export interface CallOptions {
+  /** Aborts the call. */
   signal?: AbortSignal;
-  /** Makes a repeated POST harmless. Generated when not given; give your own to repeat a call across reloads. */
+  /** Deduplicates repeated POSTs. Default: a random key. Pass your own to retry a call across reloads. */
   idempotencyKey?: string;
-  /** The version that was read, for operations that need `If-Match`. */
+  /** Version of the resource, for operations that need `If-Match`. */
   ifMatch?: string;
-  /** Told how far an upload is, from 0 to 1. */
+  /** Receives the progress of an upload, from 0 to 1. */
   onProgress?: (fraction: number) => void;
   /**
-   * Sends a file in parts, and goes on where the line broke; so does a later call with the same `idempotencyKey`. For
-   * servers whose session has the capability `resumable`. Default false.
+   * Uploads a file in parts and resumes after interruptions, also in a later call with the same `idempotencyKey`. Requires
+   * the session capability `resumable`. Default false.
    */
   resumable?: boolean;
 }
@@ -63,11 +65,11 @@ type Call<I extends OperationId> =
     ? (input?: OperationInput<I>, options?: CallOptions) => Promise<OperationOutput<I>>
     : (input: OperationInput<I>, options?: CallOptions) => Promise<OperationOutput<I>>;
 
-/** Every operation as a method. */
+/** The ticket API: one method for each operation. */
 export type TicketApi = { [I in OperationId]: Call<I> };
 
 /**
- * What the widget needs. `createClient` makes one over HTTP; a vendor whose API is shaped otherwise hands the widget an
- * object of their own. Failures are thrown as `ApiError`.
+ * The operations that the widget needs. `createClient` implements it over HTTP; a vendor with a different API can pass a
+ * custom implementation to the widget. Methods throw `ApiError`.
  */
 export type CustomerApi = Pick<TicketApi, keyof typeof customerOperations>;

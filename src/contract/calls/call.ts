@@ -1,35 +1,35 @@
 import type * as z from 'zod/mini';
 
-/** What an operation answers with. A page is `{items, next?, total?}`; its rows are parsed one by one. */
+/** The success response of an operation. A page is `{items, next?, total?}`; its rows are parsed separately. */
 export type ResponseSpec =
   | { kind: 'json'; schema: z.ZodMiniType }
   | { kind: 'page'; item: z.ZodMiniType }
   | { kind: 'file' }
-  /** Server-sent events without an end. */
+  /** A stream of server-sent events. */
   | { kind: 'events'; schema: z.ZodMiniType }
   | { kind: 'none' };
 
-/** The half of an operation that a client needs; `OperationRules` is the other. */
+/** The part of an operation that clients need; {@link OperationRules} is the rest. */
 export interface Call {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** With `{placeholders}`, each named in `params`. */
+  /** Path with `{placeholders}`, each declared in `params`. */
   path: string;
-  /** What the request carries: JSON, or raw bytes. */
+  /** Body of the request: JSON, or raw bytes. */
   sends?: 'json' | 'file';
-  /** The content type of raw bytes. Default `application/octet-stream`. */
+  /** Content type of raw bytes. Default `application/octet-stream`. */
   type?: string;
-  /** Anonymous callers are answered too: the client calls it without a token when the vendor's sign-in fails. */
+  /** Public: the client calls it without a token when `getToken` fails. */
   open?: true;
   reply: ResponseSpec;
 }
 
-/** An answer of one thing. */
+/** A JSON response. */
 export const jsonResponse = <S extends z.ZodMiniType>(schema: S) => ({ kind: 'json', schema }) as const;
-/** An answer of a page of things. */
+/** A page of a list. */
 export const pageResponse = <S extends z.ZodMiniType>(item: S) => ({ kind: 'page', item }) as const;
-/** An answer that goes on, one event after the other. */
+/** A stream of server-sent events. */
 export const eventStream = <S extends z.ZodMiniType>(schema: S) => ({ kind: 'events', schema }) as const;
-/** An answer without a body. */
+/** A response without a body. */
 export const noContent = { kind: 'none' } as const;
-/** An answer of bytes. */
+/** A binary response. */
 export const fileResponse = { kind: 'file' } as const;

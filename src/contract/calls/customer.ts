@@ -8,7 +8,7 @@ import { Session } from '../schemas/session.ts';
 import { AffectedReport, Status } from '../schemas/status.ts';
 import { Attachment, Comment, Ticket, TicketSummary } from '../schemas/ticket.ts';
 
-/** The calls of the customers' half of the table of operations: all that the widget needs of them. */
+/** Customer operations without request schemas and rules: the part that the panel bundles. */
 export const customerCalls = {
   getSession: { method: 'GET', path: '/v1/session', reply: jsonResponse(Session) },
   endSession: { method: 'DELETE', path: '/v1/session', reply: noContent },

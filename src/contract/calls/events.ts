@@ -1,7 +1,7 @@
 import { type Call, eventStream } from './call.ts';
 import { TicketEvent } from '../schemas/timeline.ts';
 
-/** The call of the stream of events: all that the client needs of it. */
+/** The event stream without its rules: the part that clients need. */
 export const eventCalls = {
   streamEvents: { method: 'GET', path: '/v1/events', reply: eventStream(TicketEvent) },
 } as const satisfies Record<string, Call>;

@@ -1,7 +1,7 @@
 import { type Call, jsonResponse, noContent } from './call.ts';
 import { Upload } from '../schemas/upload.ts';
 
-/** The calls of the upload protocol: all that the client needs of them. */
+/** Operations of the upload protocol without their rules: the part that clients need. */
 export const uploadCalls = {
   createUpload: { method: 'POST', path: '/v1/uploads', reply: jsonResponse(Upload) },
   readUpload: { method: 'GET', path: '/v1/uploads/{id}', reply: jsonResponse(Upload) },
@@ -15,5 +15,5 @@ export const uploadCalls = {
   removeUpload: { method: 'DELETE', path: '/v1/uploads/{id}', reply: noContent },
 } as const satisfies Record<string, Call>;
 
-/** The name of a call of the upload protocol. */
+/** Id of an operation of the upload protocol. */
 export type UploadCallId = keyof typeof uploadCalls;

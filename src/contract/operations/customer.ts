@@ -21,22 +21,22 @@ import {
 } from '../schemas/requests.ts';
 
 const customers = ['user', 'admin'] as const;
-const everybody = ['anonymous', 'user', 'admin', 'agent'] as const;
-const strangers = ['anonymous'] as const;
+const anyone = ['anonymous', 'user', 'admin', 'agent'] as const;
+const signedOut = ['anonymous'] as const;
 const admins = ['admin'] as const;
 
-/** The customers' half of the table of operations: what the panel can call. See `operations.ts`. */
+/** Operations for customers, called by the panel. */
 export const customerOperations = defineOperations(customerCalls, {
   getSession: {
     area: 'start',
-    summary: 'Read who is looking and everything the panel needs to start.',
-    actors: everybody,
+    summary: 'Get the viewer, their capabilities and the configuration of the panel.',
+    actors: anyone,
     status: 200,
     problems: [],
   },
   endSession: {
     area: 'start',
-    summary: 'Sign out: the token used for this call is refused from now on.',
+    summary: 'Sign out: the token of this request is rejected from now on.',
     actors: ['user', 'admin', 'agent'],
     status: 204,
     problems: [],
@@ -44,8 +44,8 @@ export const customerOperations = defineOperations(customerCalls, {
 
   searchArticles: {
     area: 'articles',
-    summary: 'Find help articles for a text.',
-    actors: everybody,
+    summary: 'Search help articles.',
+    actors: anyone,
     query: ArticleQuery,
     rate: 'searches',
     status: 200,
@@ -53,7 +53,7 @@ export const customerOperations = defineOperations(customerCalls, {
   },
   voteArticle: {
     area: 'articles',
-    summary: 'Say whether an article helped.',
+    summary: 'Rate an article as helpful or not.',
     actors: customers,
     params: IdParams,
     body: ArticleVote,
@@ -63,15 +63,15 @@ export const customerOperations = defineOperations(customerCalls, {
 
   readInquiryChallenge: {
     area: 'inquiries',
-    summary: 'Get the work that a computer does before an inquiry is taken.',
-    actors: strangers,
+    summary: 'Get the proof-of-work challenge for an inquiry.',
+    actors: signedOut,
     status: 200,
     problems: [],
   },
   sendInquiry: {
     area: 'inquiries',
-    summary: 'Ask for help without signing in; staff verify who asks.',
-    actors: strangers,
+    summary: 'Submit an inquiry without signing in; agents verify the sender.',
+    actors: signedOut,
     body: SendInquiry,
     status: 201,
     problems: ['proof_refused', 'quota'],
@@ -87,7 +87,7 @@ export const customerOperations = defineOperations(customerCalls, {
   },
   findHints: {
     area: 'tickets',
-    summary: 'Find open incidents, and open tickets of the viewer’s own, that say what is being typed.',
+    summary: 'Find open incidents and open tickets of the viewer that match the text being typed.',
     actors: customers,
     query: HintQuery,
     rate: 'searches',
@@ -96,7 +96,7 @@ export const customerOperations = defineOperations(customerCalls, {
   },
   createTicket: {
     area: 'tickets',
-    summary: 'File a ticket.',
+    summary: 'Create a ticket.',
     actors: customers,
     body: CreateTicket,
     status: 201,
@@ -104,7 +104,7 @@ export const customerOperations = defineOperations(customerCalls, {
   },
   readTicket: {
     area: 'tickets',
-    summary: 'Read a ticket.',
+    summary: 'Get a ticket.',
     actors: customers,
     resource: 'ticket',
     params: IdParams,
@@ -113,7 +113,7 @@ export const customerOperations = defineOperations(customerCalls, {
   },
   listComments: {
     area: 'tickets',
-    summary: 'Read the public comments of a ticket, oldest first.',
+    summary: 'List the public comments of a ticket, oldest first.',
     actors: customers,
     resource: 'ticket',
     params: IdParams,
@@ -122,7 +122,7 @@ export const customerOperations = defineOperations(customerCalls, {
   },
   listTimeline: {
     area: 'tickets',
-    summary: 'Read what was said and what changed on a ticket, oldest first.',
+    summary: 'List the comments and changes of a ticket, oldest first.',
     actors: customers,
     resource: 'ticket',
     params: IdParams,
@@ -132,7 +132,7 @@ export const customerOperations = defineOperations(customerCalls, {
   },
   addComment: {
     area: 'tickets',
-    summary: 'Reply on a ticket.',
+    summary: 'Add a reply to a ticket.',
     actors: customers,
     resource: 'ticket',
     params: IdParams,
@@ -142,7 +142,7 @@ export const customerOperations = defineOperations(customerCalls, {
   },
   editTicket: {
     area: 'tickets',
-    summary: 'Change what `allowed.edit` names: subject, priority, people in copy, own fields.',
+    summary: 'Edit the fields listed in `allowed.edit`: subject, priority, cc and custom fields.',
     actors: customers,
     resource: 'ownTicket',
     params: IdParams,
@@ -153,7 +153,7 @@ export const customerOperations = defineOperations(customerCalls, {
   },
   closeTicket: {
     area: 'tickets',
-    summary: 'Close a ticket: it is no longer needed.',
+    summary: 'Close a ticket that is no longer needed.',
     actors: customers,
     resource: 'ownTicket',
     params: IdParams,
@@ -163,7 +163,7 @@ export const customerOperations = defineOperations(customerCalls, {
   },
   confirmTicket: {
     area: 'tickets',
-    summary: 'Say that the suggestion worked; closes the ticket.',
+    summary: 'Confirm that the suggested solution worked; closes the ticket.',
     actors: customers,
     resource: 'ownTicket',
     params: IdParams,
@@ -173,7 +173,7 @@ export const customerOperations = defineOperations(customerCalls, {
   },
   reopenTicket: {
     area: 'tickets',
-    summary: 'Say that more help is needed; reopens the ticket.',
+    summary: 'Reopen a ticket.',
     actors: customers,
     resource: 'ownTicket',
     params: IdParams,
@@ -183,7 +183,7 @@ export const customerOperations = defineOperations(customerCalls, {
   },
   escalateTicket: {
     area: 'tickets',
-    summary: 'Ask for more attention, once the response target has passed.',
+    summary: 'Escalate a ticket after its response target has passed.',
     actors: customers,
     resource: 'ownTicket',
     params: IdParams,
@@ -193,7 +193,7 @@ export const customerOperations = defineOperations(customerCalls, {
   },
   rateTicket: {
     area: 'tickets',
-    summary: 'Say how a closed ticket went, or change what was said.',
+    summary: 'Rate a closed ticket, or change the rating.',
     actors: customers,
     resource: 'ownTicket',
     params: IdParams,
@@ -203,7 +203,7 @@ export const customerOperations = defineOperations(customerCalls, {
   },
   markTicketRead: {
     area: 'tickets',
-    summary: 'Mark all that has been said on a ticket as read.',
+    summary: 'Mark a ticket as read.',
     actors: customers,
     resource: 'ticket',
     params: IdParams,
@@ -213,7 +213,7 @@ export const customerOperations = defineOperations(customerCalls, {
 
   uploadAttachment: {
     area: 'attachments',
-    summary: 'Upload a file, to be named in a ticket or comment within 24 hours.',
+    summary: 'Upload a file, to be attached to a ticket or comment within 24 hours.',
     actors: ['user', 'admin', 'agent'],
     query: UploadQuery,
     body: 'file',
@@ -231,7 +231,7 @@ export const customerOperations = defineOperations(customerCalls, {
   },
   deleteAttachment: {
     area: 'attachments',
-    summary: 'Remove a file that has not been sent yet.',
+    summary: 'Delete an uploaded file that is not attached yet.',
     actors: ['user', 'admin', 'agent'],
     resource: 'attachment',
     params: IdParams,
@@ -241,14 +241,14 @@ export const customerOperations = defineOperations(customerCalls, {
 
   getStatus: {
     area: 'status',
-    summary: 'Read whether the product is up.',
-    actors: everybody,
+    summary: 'Get the status of the product.',
+    actors: anyone,
     status: 200,
     problems: [],
   },
   reportAffected: {
     area: 'status',
-    summary: 'Say that an open incident affects the viewer too.',
+    summary: 'Report that an open incident affects the viewer.',
     actors: customers,
     params: IdParams,
     status: 200,
@@ -257,14 +257,14 @@ export const customerOperations = defineOperations(customerCalls, {
 
   readAccess: {
     area: 'access',
-    summary: 'Read who of support can get in, and until when.',
+    summary: 'Get the state of support access: grants, requests and sessions.',
     actors: customers,
     status: 200,
     problems: [],
   },
   grantAccess: {
     area: 'access',
-    summary: 'Let support in, from now for a number of seconds.',
+    summary: 'Turn on support access for a number of seconds or until the end of a day.',
     actors: admins,
     body: GrantAccess,
     status: 201,
@@ -272,7 +272,7 @@ export const customerOperations = defineOperations(customerCalls, {
   },
   resetGrant: {
     area: 'access',
-    summary: 'Start the time of a grant again from now.',
+    summary: 'Change the end of a grant, counted from now.',
     actors: admins,
     resource: 'grant',
     params: IdParams,
@@ -283,7 +283,7 @@ export const customerOperations = defineOperations(customerCalls, {
   },
   revokeGrant: {
     area: 'access',
-    summary: 'Shut the door at once. Revoking twice is no error.',
+    summary: 'Turn off support access immediately. Idempotent.',
     actors: admins,
     resource: 'grant',
     params: IdParams,
@@ -292,7 +292,7 @@ export const customerOperations = defineOperations(customerCalls, {
   },
   approveAccessRequest: {
     area: 'access',
-    summary: "Answer yes to an agent's request, also for less time.",
+    summary: "Approve an agent's request, optionally for a shorter time.",
     actors: admins,
     resource: 'accessRequest',
     params: IdParams,
@@ -302,7 +302,7 @@ export const customerOperations = defineOperations(customerCalls, {
   },
   denyAccessRequest: {
     area: 'access',
-    summary: "Answer no to an agent's request.",
+    summary: "Deny an agent's request.",
     actors: admins,
     resource: 'accessRequest',
     params: IdParams,
@@ -312,7 +312,7 @@ export const customerOperations = defineOperations(customerCalls, {
   },
   endAccessSession: {
     area: 'access',
-    summary: 'Send an agent out. The grant stays. Twice is no error.',
+    summary: "End an agent's session. The grant remains active. Idempotent.",
     actors: admins,
     resource: 'accessSession',
     params: IdParams,
@@ -321,7 +321,7 @@ export const customerOperations = defineOperations(customerCalls, {
   },
   listAuditEvents: {
     area: 'access',
-    summary: 'Read the record of support access, newest first.',
+    summary: 'List the audit log of support access, newest first.',
     actors: admins,
     query: AuditQuery,
     status: 200,
@@ -329,7 +329,7 @@ export const customerOperations = defineOperations(customerCalls, {
   },
   exportAuditEvents: {
     area: 'access',
-    summary: 'Download the whole record of support access; `madoguchi audit verify` checks it.',
+    summary: 'Download the complete audit log of support access; `madoguchi audit verify` checks it.',
     actors: admins,
     query: AuditExportQuery,
     status: 200,

@@ -3,15 +3,15 @@ import { jsonResponse } from '../calls/call.ts';
 import type { Operation } from './operation.ts';
 import { IdParams } from '../schemas/requests.ts';
 
-const everybody = ['anonymous', 'user', 'admin', 'agent'] as const;
+const anyone = ['anonymous', 'user', 'admin', 'agent'] as const;
 
-/** Mail that comes in, and consent to mail that goes out. See `operations.ts`. */
+/** Incoming mail, and consent to outgoing mail. */
 export const mailOperations = {
   receiveMail: {
     method: 'POST',
     path: '/v1/mail/incoming',
     area: 'support',
-    summary: 'Hand in a mail (RFC 5322, as it came) that answers one of ours; it becomes a comment.',
+    summary: 'Add a received reply mail (raw RFC 5322 message) to its ticket as a comment.',
     actors: ['agent'],
     query: MailQuery,
     sends: 'file',
@@ -24,8 +24,8 @@ export const mailOperations = {
     method: 'GET',
     path: '/v1/mail/consents/{id}',
     area: 'tickets',
-    summary: 'Read, by the signed token of a link, whether its recipient wants mails.',
-    actors: everybody,
+    summary: 'Get the mail consent of a recipient by the signed token of a link.',
+    actors: anyone,
     params: IdParams,
     open: true,
     reply: jsonResponse(MailConsent),
@@ -36,8 +36,8 @@ export const mailOperations = {
     method: 'PUT',
     path: '/v1/mail/consents/{id}',
     area: 'tickets',
-    summary: 'Accept or refuse mails by the signed token of a link.',
-    actors: everybody,
+    summary: 'Set the mail consent of a recipient by the signed token of a link.',
+    actors: anyone,
     params: IdParams,
     sends: 'json',
     body: SetMailConsent,

@@ -5,13 +5,13 @@ import { IdParams, PersonQuery } from '../schemas/requests.ts';
 
 const agents = ['agent'] as const;
 
-/** What a person may ask of those who keep their data. See `operations.ts`. */
+/** Data subject requests (export, erasure) and data retention. */
 export const privacyOperations = {
   exportPerson: {
     method: 'GET',
     path: '/v1/support/people/{id}/export',
     area: 'support',
-    summary: 'Read everything that is kept about a customer.',
+    summary: 'Export all stored data of a customer.',
     actors: agents,
     params: IdParams,
     query: PersonQuery,
@@ -23,7 +23,7 @@ export const privacyOperations = {
     method: 'POST',
     path: '/v1/support/people/{id}/erase',
     area: 'support',
-    summary: 'Erase a customer: what they wrote goes, a pseudonym takes their place. There is no way back.',
+    summary: 'Erase a customer: deletes their texts and replaces their identity with a pseudonym. Irreversible.',
     actors: agents,
     params: IdParams,
     query: PersonQuery,
@@ -35,7 +35,7 @@ export const privacyOperations = {
     method: 'POST',
     path: '/v1/support/retention',
     area: 'support',
-    summary: 'Delete what is kept no longer, as the server also does by itself.',
+    summary: 'Delete data whose retention period is over. The server also does this periodically.',
     actors: agents,
     reply: jsonResponse(RetentionReport),
     status: 200,

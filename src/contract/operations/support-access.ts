@@ -14,15 +14,15 @@ const customers = ['user', 'admin'] as const;
 const agents = ['agent'] as const;
 
 /**
- * Sessions of support access, and what goes with them: the customers' side that the panel does not call, and the agents'
- * and back ends' side. The panel carries none of it. See `operations.ts`.
+ * Operations of support access that the panel does not bundle: for agents, for back ends, and a list of sessions for
+ * customers.
  */
 export const accessOperations = {
   listAccessSessions: {
     method: 'GET',
     path: '/v1/access/sessions',
     area: 'access',
-    summary: 'Read which agents are inside now.',
+    summary: 'List the active sessions of agents.',
     actors: customers,
     reply: pageResponse(AccessSession),
     status: 200,
@@ -33,7 +33,7 @@ export const accessOperations = {
     method: 'GET',
     path: '/v1/support/access-requests/{id}',
     area: 'support',
-    summary: 'Read what became of a request for access.',
+    summary: 'Get an access request.',
     actors: agents,
     params: IdParams,
     reply: jsonResponse(AccessRequest),
@@ -44,7 +44,7 @@ export const accessOperations = {
     method: 'POST',
     path: '/v1/support/access-sessions',
     area: 'support',
-    summary: 'Go in under a grant that allows it, for at most two hours.',
+    summary: 'Start a session under an active grant, for at most two hours.',
     actors: agents,
     sends: 'json',
     body: StartAccessSession,
@@ -56,7 +56,7 @@ export const accessOperations = {
     method: 'POST',
     path: '/v1/support/access-sessions/{id}/renew',
     area: 'support',
-    summary: 'Get a fresh token for a session of one’s own. Its end stays.',
+    summary: 'Renew the token of a session of the caller. The end of the session does not change.',
     actors: agents,
     resource: 'accessSession',
     params: IdParams,
@@ -68,7 +68,7 @@ export const accessOperations = {
     method: 'POST',
     path: '/v1/support/access-sessions/{id}/end',
     area: 'support',
-    summary: 'End a session of one’s own. Twice is no error.',
+    summary: 'End a session of the caller. Idempotent.',
     actors: agents,
     resource: 'accessSession',
     params: IdParams,
@@ -80,7 +80,7 @@ export const accessOperations = {
     method: 'PUT',
     path: '/v1/support/access-use',
     area: 'support',
-    summary: 'Ask, as a back end, whether a session token allows something now; uses and refusals are written down.',
+    summary: 'Verify, as a back end, whether a session token allows an action; uses and denials are logged.',
     actors: agents,
     sends: 'json',
     body: UseAccessSession,
@@ -107,7 +107,7 @@ export const accessOperations = {
     method: 'POST',
     path: '/v1/support/break-glass',
     area: 'support',
-    summary: 'Open the door in an emergency, announced to all admins; off unless the vendor allows it.',
+    summary: 'Turn on access in an emergency and notify all admins; disabled unless the vendor allows it.',
     actors: agents,
     sends: 'json',
     body: BreakGlass,

@@ -19,7 +19,7 @@ import { Comment, Ticket } from '../schemas/ticket.ts';
 
 const agents = ['agent'] as const;
 
-/** The agents' half of the table of operations. The panel carries none of it. See `operations.ts`. */
+/** Operations for agents. The panel does not bundle them. */
 export const supportOperations = {
   listQueue: {
     method: 'GET',
@@ -36,7 +36,7 @@ export const supportOperations = {
     method: 'GET',
     path: '/v1/support/tickets/{id}',
     area: 'support',
-    summary: 'Read a ticket with all its comments.',
+    summary: 'Get a ticket with all its comments.',
     actors: agents,
     resource: 'ticket',
     params: IdParams,
@@ -48,7 +48,7 @@ export const supportOperations = {
     method: 'POST',
     path: '/v1/support/tickets/{id}/comments',
     area: 'support',
-    summary: 'Answer a ticket, or note something internally.',
+    summary: 'Reply to a ticket, or add an internal note.',
     actors: agents,
     resource: 'ticket',
     params: IdParams,
@@ -77,7 +77,7 @@ export const supportOperations = {
     method: 'GET',
     path: '/v1/support/inquiries',
     area: 'support',
-    summary: 'List what people asked without signing in, oldest first.',
+    summary: 'List inquiries submitted without signing in, oldest first.',
     actors: agents,
     query: InquiryQuery,
     reply: pageResponse(Inquiry),
@@ -88,7 +88,7 @@ export const supportOperations = {
     method: 'POST',
     path: '/v1/support/inquiries/{id}/accept',
     area: 'support',
-    summary: 'Make a ticket of an inquiry, for the customer who was verified to have asked.',
+    summary: 'Convert an inquiry to a ticket of the customer that the agent verified.',
     actors: agents,
     params: IdParams,
     sends: 'json',
@@ -101,7 +101,7 @@ export const supportOperations = {
     method: 'DELETE',
     path: '/v1/support/inquiries/{id}',
     area: 'support',
-    summary: 'Throw an inquiry away.',
+    summary: 'Delete an inquiry.',
     actors: agents,
     params: IdParams,
     reply: noContent,
@@ -124,7 +124,7 @@ export const supportOperations = {
     method: 'POST',
     path: '/v1/support/incidents/{id}/updates',
     area: 'support',
-    summary: 'Tell how an incident goes on; `resolved` ends it.',
+    summary: 'Add an update to an incident; `resolved` ends it.',
     actors: agents,
     params: IdParams,
     sends: 'json',
@@ -137,7 +137,7 @@ export const supportOperations = {
     method: 'POST',
     path: '/v1/support/access-requests',
     area: 'support',
-    summary: "Ask an organization's admins to be let in.",
+    summary: "Request support access from an organization's admins.",
     actors: agents,
     sends: 'json',
     body: AskForAccess,
@@ -149,7 +149,7 @@ export const supportOperations = {
     method: 'GET',
     path: '/v1/support/organizations/{id}/access',
     area: 'support',
-    summary: 'Read whether an organization lets support in.',
+    summary: 'Get the state of support access of an organization.',
     actors: agents,
     params: IdParams,
     reply: jsonResponse(AccessState),

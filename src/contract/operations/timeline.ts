@@ -5,18 +5,17 @@ import type { Operation } from './operation.ts';
 import { IdParams } from '../schemas/requests.ts';
 
 const customers = ['user', 'admin'] as const;
-const everybody = ['anonymous', 'user', 'admin', 'agent'] as const;
+const anyone = ['anonymous', 'user', 'admin', 'agent'] as const;
 
 /**
- * Following tickets: numbers for views, and rating by a link. The panel carries none of it until it calls it. See
- * `operations.ts`.
+ * Ticket counts and rating by link.
  */
-export const followOperations = {
+export const timelineOperations = {
   countTickets: {
     method: 'GET',
     path: '/v1/ticket-counts',
     area: 'tickets',
-    summary: 'Count the tickets of each view, and those in it that are unread.',
+    summary: 'Count the tickets and unread tickets of each view.',
     actors: customers,
     reply: pageResponse(TicketCount),
     status: 200,
@@ -26,8 +25,8 @@ export const followOperations = {
     method: 'GET',
     path: '/v1/ratings/{id}',
     area: 'tickets',
-    summary: 'Read what a signed link for rating is about.',
-    actors: everybody,
+    summary: 'Get the ticket of a signed rating link.',
+    actors: anyone,
     params: IdParams,
     open: true,
     reply: jsonResponse(RatingPrompt),
@@ -38,8 +37,8 @@ export const followOperations = {
     method: 'PUT',
     path: '/v1/ratings/{id}',
     area: 'tickets',
-    summary: 'Rate by a signed link, in the name of who filed the ticket.',
-    actors: everybody,
+    summary: 'Rate a ticket by a signed link, on behalf of its requester.',
+    actors: anyone,
     params: IdParams,
     sends: 'json',
     body: RateTicket,

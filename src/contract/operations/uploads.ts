@@ -2,19 +2,19 @@ import { defineOperations } from './operation.ts';
 import { AppendHeaders, CreateUploadHeaders, IdParams } from '../schemas/requests.ts';
 import { uploadCalls } from '../calls/uploads.ts';
 
-const everybodySignedIn = ['user', 'admin', 'agent'] as const;
+const signedIn = ['user', 'admin', 'agent'] as const;
 
 /**
- * Uploads that go on where the line broke: tus 1.0 with creation, termination and expiration, as rows like those of
- * `operations.ts`. They are no methods of the client: its `uploadAttachment` makes these calls when asked to.
+ * Resumable uploads: tus 1.0 with creation, termination and expiration. Not methods of the client; `uploadAttachment` uses
+ * them with the option `resumable`.
  *
- * HEAD goes with GET. Of an upload, only who began it can see anything.
+ * HEAD is supported wherever GET is. An upload is visible only to the user that created it.
  */
 export const uploadOperations = defineOperations(uploadCalls, {
   createUpload: {
     area: 'attachments',
-    summary: 'Begin a resumable upload, or find the one begun under this key. `Location` says where it is.',
-    actors: everybodySignedIn,
+    summary: 'Create a resumable upload, or return the one created with this key. `Location` is its URL.',
+    actors: signedIn,
     key: 'optional',
     headers: CreateUploadHeaders,
     status: 201,
@@ -23,8 +23,8 @@ export const uploadOperations = defineOperations(uploadCalls, {
   readUpload: {
     area: 'attachments',
     summary:
-      'Read how far an upload is. With HEAD, as the tus protocol asks, the headers alone, `Upload-Metadata` as it was sent among them.',
-    actors: everybodySignedIn,
+      'Get the offset of an upload. HEAD returns only the headers, including `Upload-Metadata`, as the tus protocol requires.',
+    actors: signedIn,
     params: IdParams,
     status: 200,
     problems: ['type_refused', 'tus_version'],
@@ -32,8 +32,8 @@ export const uploadOperations = defineOperations(uploadCalls, {
   appendUpload: {
     area: 'attachments',
     summary:
-      'Send bytes from the offset on. What has come is kept when the line breaks; the last byte makes it an attachment of the same id.',
-    actors: everybodySignedIn,
+      'Append bytes at the offset. Received bytes are kept when the connection breaks; the last byte completes an attachment with the same id.',
+    actors: signedIn,
     params: IdParams,
     headers: AppendHeaders,
     body: 'file',
@@ -42,13 +42,13 @@ export const uploadOperations = defineOperations(uploadCalls, {
   },
   removeUpload: {
     area: 'attachments',
-    summary: 'End an upload and throw away what has come.',
-    actors: everybodySignedIn,
+    summary: 'Terminate an upload and delete its bytes.',
+    actors: signedIn,
     params: IdParams,
     status: 204,
     problems: ['conflict', 'tus_version'],
   },
 });
 
-/** The name of a call of the upload protocol. */
+/** Id of an operation of the upload protocol. */
 export type UploadOperationId = keyof typeof uploadOperations;

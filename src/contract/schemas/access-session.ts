@@ -3,17 +3,17 @@ import { AccessSession } from './support-access.ts';
 import { Time } from './primitives.ts';
 
 /**
- * Why a session token is refused, by stable codes.
+ * Stable codes for the denial of a session token.
  *
- * - `session_missing`: there is no token.
- * - `session_invalid`: it is not ours, was altered, or is signed in another way.
- * - `session_expired`: it is too old; renew the session.
+ * - `session_missing`: the request has no token.
+ * - `session_invalid`: the token was not issued by this server, was altered, or has another signature algorithm.
+ * - `session_expired`: the token has expired; renew the session.
  * - `session_stale`: the grant has changed since; renew the session.
- * - `session_ended`: somebody left or was sent out, or the two hours are over.
- * - `access_ended`: the customer has shut the door, or its time is over.
- * - `wrong_organization`: it is another organization's.
- * - `out_of_scope`: it does not allow this action, area or environment.
- * - `unavailable`: nobody can tell right now, so the answer is no.
+ * - `session_ended`: the session was ended or has reached its maximum duration of two hours.
+ * - `access_ended`: the grant was revoked or has expired.
+ * - `wrong_organization`: the token belongs to another organization.
+ * - `out_of_scope`: the session does not allow this action, area or environment.
+ * - `unavailable`: the check failed, so access is denied (fail closed).
  */
 export const ACCESS_DENIAL_CODES = [
   'session_missing',
@@ -26,39 +26,39 @@ export const ACCESS_DENIAL_CODES = [
   'out_of_scope',
   'unavailable',
 ] as const;
-/** Why a session token is refused. */
+/** Reason for the denial of a session token. */
 export type AccessDenialCode = (typeof ACCESS_DENIAL_CODES)[number];
 
-/** A session with the token that stands for it. */
+/** A session with its token. */
 export const StartedAccessSession = z.object({
   session: AccessSession,
-  /** For the header `Madoguchi-Session` of the vendor's own product. */
+  /** Value of the header `Madoguchi-Session` in requests to the vendor's product. */
   token: z.string(),
-  /** Renew the session before this. */
+  /** Renew the session before this time. */
   tokenExpiresAt: Time,
 });
-/** A session with the token that stands for it. */
+/** A session with its token. */
 export type StartedAccessSession = z.infer<typeof StartedAccessSession>;
 
 /** The result of a report of activity. */
 export const ActivityReceipt = z.object({
-  /** Requests that were counted. */
+  /** Number of counted requests. */
   accepted: z.number(),
-  /** Requests under tokens that were not signed here or whose session is unknown. */
+  /** Number of requests under invalid tokens or unknown sessions. */
   rejected: z.number(),
 });
 /** The result of a report of activity. */
 export type ActivityReceipt = z.infer<typeof ActivityReceipt>;
 
-/** Whether a session token allows something right now. */
+/** Result of the verification of a session token. */
 export const AccessDecision = z.object({
   allowed: z.boolean(),
-  /** Why not; null when it is allowed. */
+  /** Reason for the denial; null when allowed. */
   code: z.nullable(z.enum(ACCESS_DENIAL_CODES)),
-  /** Null when the token names none that is known. */
+  /** Null when the token identifies no known session. */
   session: z.nullable(AccessSession),
-  /** By the server's clock. */
+  /** Current time of the server. */
   serverTime: Time,
 });
-/** Whether a session token allows something right now. */
+/** Result of the verification of a session token. */
 export type AccessDecision = z.infer<typeof AccessDecision>;

@@ -1,60 +1,60 @@
 import * as z from 'zod/mini';
 import { Id, Link, Text, Time } from './primitives.ts';
 
-/** One level of priority with what it means; vendors relabel and redefine them freely. */
+/** A priority level with its definition; both are set by the vendor. */
 export const Priority = z.object({
   id: Id,
   label: Text,
   definition: z.optional(Text),
-  /** Minutes until the first answer; null when nothing is promised. */
+  /** Target for the first response in minutes; null without a target. */
   responseMinutes: z.nullable(z.number()),
-  /** In a session: when the first answer to a ticket is due that is submitted now, by the support hours. */
+  /** In a session: due time of the first response to a ticket submitted now, by the business hours. */
   responseDueAt: z.optional(z.nullable(Time)),
-  /** How loud it is shown: `urgent`, `high`, `normal`, `low`. */
+  /** Visual emphasis: `urgent`, `high`, `normal`, `low`. */
   tone: z.string(),
-  /** What leads to another priority later, as in "re-evaluated when nobody can be reached". */
+  /** Conditions under which support changes the priority later. */
   reevaluation: z.optional(Text),
-  /** Phone first: what to say beside the session's phone contacts. */
+  /** For phone-first priorities: text shown with the session's phone contacts. */
   phone: z.optional(Text),
 });
-/** One level of priority. */
+/** A priority level. */
 export type Priority = z.infer<typeof Priority>;
 
-/** Holds when the field has one of the values. A field that is not shown has none. */
+/** True when the field has one of the values. Hidden fields have no value. */
 export const Condition = z.object({ field: Id, in: z.array(z.string()) });
-/** Holds when the field has one of the values. */
+/** A condition on the value of a field. */
 export type Condition = z.infer<typeof Condition>;
 
-/** Whether support covers what was chosen: `in`, `conditional` or `out`, and where to go instead. Never stops a ticket. */
+/** Support coverage of an option: `in`, `conditional` or `out`, with an alternative. Informational; does not block submission. */
 export const SupportCoverage = z.object({ scope: z.string(), text: Text, link: z.optional(Link) });
-/** Whether support covers what was chosen. */
+/** Support coverage of an option. */
 export type SupportCoverage = z.infer<typeof SupportCoverage>;
 
-/** A known problem with its way out. */
+/** A known issue with its workaround. */
 export const KnownIssue = z.object({ title: Text, text: Text, link: z.optional(Link) });
-/** A known problem with its way out. */
+/** A known issue with its workaround. */
 export type KnownIssue = z.infer<typeof KnownIssue>;
 
-/** Something to choose from. */
+/** An option of a field. */
 export const Option = z.object({
   id: Id,
   label: Text,
   help: z.optional(Text),
-  /** Short facts beside the label: an entitlement's status and remaining cases. */
+  /** Short facts next to the label, e.g. an entitlement's status and remaining cases. */
   note: z.optional(Text),
-  /** Shown, but not to be chosen: an entitlement that is not active. */
+  /** Visible but not selectable, e.g. an inactive entitlement. */
   disabled: z.optional(z.boolean()),
   /** Offered only for these values of the field that `dependsOn` names. */
   parents: z.optional(z.array(Id)),
-  /** What choosing it writes into other fields, which stay changeable: the serial number of a contract. */
+  /** Values that selecting this option sets in other, still editable fields, e.g. the serial number of a contract. */
   sets: z.optional(z.record(z.string(), z.string())),
   advice: z.optional(SupportCoverage),
   problems: z.optional(z.array(KnownIssue)),
 });
-/** Something to choose from. */
+/** An option of a field. */
 export type Option = z.infer<typeof Option>;
 
-/** How a field is filled in. A kind the panel does not know is left out of the form. */
+/** Kinds of form fields. The panel omits fields of unknown kinds. */
 export const FIELD_KINDS = [
   'text',
   'textarea',
@@ -72,8 +72,8 @@ export const FIELD_KINDS = [
 ] as const;
 
 /**
- * One field of the form. The ids `subject`, `description`, `category`, `priority`, `cc` and `attachments` are the ticket's
- * own; any other id travels in the ticket's `fields`. A checkbox and a consent hold `yes` or `no`.
+ * A field of the form. The ids `subject`, `description`, `category`, `priority`, `cc` and `attachments` are built in; values
+ * of other fields are stored in the ticket's `fields`. Checkbox and consent fields have the value `yes` or `no`.
  */
 export const FormField = z.object({
   id: Id,
@@ -83,36 +83,36 @@ export const FormField = z.object({
   help: z.optional(Text),
   placeholder: z.optional(Text),
   required: z.optional(z.boolean()),
-  /** Required when all of these hold, as a named contact is at the highest priority. */
+  /** Required when all conditions are true, e.g. a contact at the highest priority. */
   requiredWhen: z.optional(z.array(Condition)),
-  /** Not required, but said to help. */
+  /** Optional but recommended. */
   advised: z.optional(z.boolean()),
-  /** Shown only when all of these hold. */
+  /** Visible only when all conditions are true. */
   showWhen: z.optional(z.array(Condition)),
-  /** Graphemes. */
+  /** Maximum length in graphemes. */
   limit: z.optional(z.number()),
-  /** Lines of a long text, as of code to look at. */
+  /** Maximum number of lines. */
   maxLines: z.optional(z.number()),
-  /** How many addresses a list may have. */
+  /** Maximum number of addresses in a list. */
   maxItems: z.optional(z.number()),
   options: z.optional(z.array(Option)),
-  /** The field whose value narrows the options. Without any option left, the field is not shown. */
+  /** Field whose value filters the options. Without available options the field is hidden. */
   dependsOn: z.optional(Id),
-  /** A choice of one is made by itself and not shown: only who has several environments is asked. */
+  /** Selects a single available option automatically and hides the field. */
   hideSingle: z.optional(z.boolean()),
-  /** What it holds at first: fixed by the vendor, or taken from the viewer by the server. */
+  /** Initial value: set by the vendor, or derived from the viewer by the server. */
   default: z.optional(z.string()),
-  /** Consent: what it means when it is not given. */
+  /** For consent: the consequence of not giving it. */
   consequence: z.optional(Text),
-  /** Consent of an admin: turns support access on for so many seconds when the ticket is filed. */
+  /** For consent of an admin: creating the ticket turns on support access for this many seconds. */
   grantSeconds: z.optional(z.number()),
-  /** Consent of somebody who is no admin: whom to ask to let support in. */
+  /** For consent of a user without admin rights: whom to ask for support access. */
   ask: z.optional(Text),
 });
-/** One field of the form. */
+/** A field of the form. */
 export type FormField = z.infer<typeof FormField>;
 
-/** One line of the checklist that builds the description. `kind` is `text`, `textarea`, `url` or `datetime`. */
+/** An item of the checklist that builds the description. `kind` is `text`, `textarea`, `url` or `datetime`. */
 export const ChecklistItem = z.object({
   id: Id,
   kind: z.string(),
@@ -120,34 +120,34 @@ export const ChecklistItem = z.object({
   placeholder: z.optional(Text),
   showWhen: z.optional(z.array(Condition)),
 });
-/** One line of the checklist that builds the description. */
+/** An item of the checklist that builds the description. */
 export type ChecklistItem = z.infer<typeof ChecklistItem>;
 
-/** How a ticket is filed here. */
+/** Configuration of the ticket form. */
 export const Form = z.object({
   fields: z.array(FormField),
-  /** What to have at hand; offered beside the description. */
+  /** Checklist offered with the description. */
   checklist: z.optional(z.array(ChecklistItem)),
-  /** When articles are looked for: `typing` (default), `search` (on a press) or `never`. */
+  /** When to search for articles: `typing` (default), `search` (on demand) or `never`. */
   articles: z.optional(z.string()),
-  /** Whether the widget may add page, browser, window, zone and version to the ticket, shown before it is sent. */
+  /** Whether tickets include page, browser, window, time zone and version, shown before submitting. */
   context: z.optional(z.boolean()),
-  /** Whether console messages and failed requests may be recorded when the viewer asks for it. */
+  /** Whether the viewer can record console messages and failed requests. */
   diagnostics: z.optional(z.boolean()),
 });
-/** How a ticket is filed here. */
+/** Configuration of the ticket form. */
 export type Form = z.infer<typeof Form>;
 
-/** A number to call. */
+/** A phone contact. */
 export const PhoneContact = z.object({
   id: Id,
   label: Text,
-  /** As people read it; digits, spaces and `+ - ( )`. */
+  /** Formatted number: digits, spaces and `+ - ( )`. */
   number: z.string(),
-  /** IANA time zones of the people it is for; empty means everybody. */
+  /** IANA time zones of the viewers that see the number; empty for all. */
   zones: z.array(z.string()),
-  /** Null when somebody always answers. `days`: 1 is Monday; `from` and `to`: `HH:MM` in `zone`. */
+  /** Business hours; null for around the clock. `days`: 1 is Monday; `from` and `to`: `HH:MM` in `zone`. */
   hours: z.nullable(z.object({ zone: z.string(), days: z.array(z.number()), from: z.string(), to: z.string() })),
 });
-/** A number to call. */
+/** A phone contact. */
 export type PhoneContact = z.infer<typeof PhoneContact>;

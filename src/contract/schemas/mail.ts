@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { Id } from './primitives.ts';
 
-/** Why a mail was not added to a ticket: the codes that come with the problem `mail_refused`. */
+/** Codes and English messages of the problem `mail_refused`. */
 export const MAIL_REFUSALS = {
   unreadable: 'This is no mail that can be read.',
   automatic: 'A machine has written this mail.',
@@ -14,34 +14,34 @@ export const MAIL_REFUSALS = {
   follow_up: 'This ticket was closed too long ago. File a new one that goes on from it.',
   closed: 'This ticket is closed, and only who filed it can reopen it.',
 } as const;
-/** Why a mail was not added to a ticket. */
+/** Reason for rejecting a mail. */
 export type MailRefusal = keyof typeof MAIL_REFUSALS;
 
-/** What became of a mail that was taken. */
+/** Result of processing a mail. */
 export const MailReceipt = z.object({
   ticketId: Id,
   commentId: Id,
-  /** Whether the ticket was closed and is open again. */
+  /** Whether the mail reopened a closed ticket. */
   reopened: z.boolean(),
-  /** Whether this same mail had come before; nothing was added then. */
+  /** Whether the mail was a duplicate and was ignored. */
   repeated: z.boolean(),
 });
-/** What became of a mail that was taken. */
+/** Result of processing a mail. */
 export type MailReceipt = z.infer<typeof MailReceipt>;
 
-/** The answer of an address without an account to the question whether it wants mails about the requests of an organization. */
+/** Consent of an e-mail address without an account to receive mails about an organization's tickets. */
 export const MailConsent = z.object({
-  /** `asked` (no answer yet), `accepted` or `refused`. */
+  /** `asked` (no response yet), `accepted` or `refused`. */
   state: z.string(),
 });
-/** The answer of an address without an account to the question whether it wants mails about the requests of an organization. */
+/** Consent of an e-mail address without an account to receive mails about an organization's tickets. */
 export type MailConsent = z.infer<typeof MailConsent>;
 
-/** Accepts or refuses mails. */
+/** Sets the mail consent. */
 export const SetMailConsent = z.strictObject({ accept: z.boolean() });
 
-/** What a mail gateway can say beside the mail itself. */
+/** Envelope data of a mail, from the mail gateway. */
 export const MailQuery = z.strictObject({
-  /** To whom the envelope was addressed, where the mail's own headers may not say it. */
+  /** Envelope recipient, which may differ from the mail's headers. */
   recipient: z.optional(z.string().check(z.maxLength(320))),
 });

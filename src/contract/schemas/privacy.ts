@@ -3,7 +3,7 @@ import { Id, Time } from './primitives.ts';
 
 const optional = z.nullable(z.string());
 
-/** Everything that is kept about one person. Files are named; their bytes are read one by one (`readAttachment`). */
+/** All stored data of a person. Files are listed; their content is downloaded separately (`readAttachment`). */
 export const PersonExport = z.object({
   exportedAt: Time,
   person: z.object({
@@ -35,7 +35,7 @@ export const PersonExport = z.object({
       rating: z.nullable(z.object({ score: z.number(), comment: optional })),
     }),
   ),
-  /** What was said for all to see on their tickets, and what they said on those of others. */
+  /** Public comments on the person's tickets, and the person's comments on other tickets. */
   comments: z.array(
     z.object({ id: Id, ticketId: Id, author: z.string(), own: z.boolean(), body: z.string(), createdAt: Time }),
   ),
@@ -51,7 +51,7 @@ export const PersonExport = z.object({
   ),
   articleVotes: z.array(z.object({ articleId: Id, helpful: z.boolean(), at: Time })),
   affectedBy: z.array(z.object({ incidentId: Id, since: Time })),
-  /** What they did about support access. */
+  /** Entries of the audit log of support access with the person as actor. */
   accessRecord: z.array(
     z.object({
       organizationId: Id,
@@ -61,33 +61,33 @@ export const PersonExport = z.object({
       detail: z.record(z.string(), z.unknown()),
     }),
   ),
-  /** What they asked without signing in, under their address. */
+  /** Inquiries submitted without signing in, with the person's e-mail address. */
   inquiries: z.array(
     z.object({ reference: z.string(), subject: z.string(), description: z.string(), createdAt: Time }),
   ),
 });
-/** Everything that is kept about one person. */
+/** All stored data of a person. */
 export type PersonExport = z.infer<typeof PersonExport>;
 
-/** What was erased. */
+/** Result of an erasure. */
 export const Erasure = z.object({
-  /** Stands where the person stood. */
+  /** Replaces the person's id. */
   pseudonym: Id,
-  /** Their tickets, of which the bare bones are left. */
+  /** Number of the person's tickets, which keep only their metadata. */
   tickets: z.number(),
   comments: z.number(),
   files: z.number(),
-  /** Records of support access in which the pseudonym stands now. */
+  /** Number of audit log entries that were pseudonymized. */
   records: z.number(),
 });
-/** What was erased. */
+/** Result of an erasure. */
 export type Erasure = z.infer<typeof Erasure>;
 
-/** What was deleted because its time is over. */
+/** Result of applying the retention periods. */
 export const RetentionReport = z.object({
   tickets: z.number(),
-  /** Whether there is more: at most some hundred tickets go at a time. */
+  /** Whether more tickets are due; each run deletes a limited batch. */
   more: z.boolean(),
 });
-/** What was deleted because its time is over. */
+/** Result of applying the retention periods. */
 export type RetentionReport = z.infer<typeof RetentionReport>;

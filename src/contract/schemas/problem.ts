@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 
 /**
- * Every refusal of the ticket API, by its stable code, with its HTTP status and English title.
- * Codes are part of the wire: once released they are never renamed or reused.
+ * Every error of the ticket API by its stable code, with HTTP status and English title.
+ * Codes are part of the public interface: once released they are never renamed or reused.
  */
 export const PROBLEMS = {
   bad_request: { status: 400, title: 'The request is not well formed.' },
@@ -39,7 +39,7 @@ export const PROBLEMS = {
 /** A stable problem code of the ticket API. */
 export type ProblemCode = keyof typeof PROBLEMS;
 
-/** Problems that any operation may answer with; the table of operations lists only what comes on top. */
+/** Problem codes of every operation; the table of operations lists only additional ones. */
 export const COMMON_PROBLEMS = [
   'bad_request',
   'rate_limited',
@@ -47,16 +47,16 @@ export const COMMON_PROBLEMS = [
   'unavailable',
 ] as const satisfies readonly ProblemCode[];
 
-/** One field of a request that was refused, by its dotted path. */
+/** A rejected field of a request, by its dotted path. */
 export const FieldProblem = z.object({
   field: z.string(),
   code: z.string(),
   message: z.string(),
-  /** The limit that was exceeded, where there is one; the code says in which unit. */
+  /** The exceeded limit; its unit depends on the code. */
   limit: z.optional(z.number()),
 });
 
-/** The body of every error, RFC 9457 `application/problem+json`. */
+/** Body of every error response, RFC 9457 `application/problem+json`. */
 export const Problem = z.object({
   type: z.string(),
   title: z.string(),
@@ -67,7 +67,7 @@ export const Problem = z.object({
   errors: z.optional(z.array(FieldProblem)),
 });
 
-/** The body of every error, as the client sees it. */
+/** Body of every error response. */
 export type Problem = z.infer<typeof Problem>;
-/** One refused field. */
+/** A rejected field of a request. */
 export type FieldProblem = z.infer<typeof FieldProblem>;

@@ -1,6 +1,6 @@
 /**
- * What is sent: parameters, queries and bodies, all of them strict. They lie apart from what comes back because the panel
- * carries only the latter: what it sends, the server checks.
+ * Strict schemas of request parameters, queries and bodies. Separate from the response schemas, because the panel bundles
+ * only the latter; requests are validated by the server.
  */
 import * as z from 'zod/mini';
 import { ACCESS_SCOPES } from './support-access.ts';
@@ -10,8 +10,7 @@ import { COMPONENT_STATES, IMPACTS, INCIDENT_STATES } from './status.ts';
 import { TICKET_STATUSES } from './ticket.ts';
 
 /**
- * Request text that can be stored and shown: no NUL, no lone surrogate, at least one and at most `limit`
- * graphemes.
+ * Creates a schema for storable text: not blank, without NUL and lone surrogates, at most `limit` graphemes.
  */
 export const nonEmptyText = (limit: number) =>
   z.string().check(
@@ -23,12 +22,12 @@ export const nonEmptyText = (limit: number) =>
     z.refine((value) => !exceedsGraphemes(value, limit), `This can have at most ${limit} characters.`),
   );
 
-/** Code units that a grapheme may have on average: a family emoji has 11, a letter under 50 combining marks 51. */
+/** Maximum average of UTF-16 code units per grapheme: a family emoji has 11, a letter with 50 combining marks 51. */
 const MAX_UNITS_PER_GRAPHEME = 64;
 
 /**
- * Whether a text has more than `limit` graphemes, the characters that a person would count. Counting is slow, so code units
- * decide where they can, and it stops at the first grapheme too many.
+ * Checks whether a text has more than `limit` graphemes. Segmentation is slow, so the number of code units decides where it
+ * can, and counting stops above the limit.
  */
 export function exceedsGraphemes(value: string, limit: number): boolean {
   if (value.length <= limit) return false;
@@ -38,31 +37,31 @@ export function exceedsGraphemes(value: string, limit: number): boolean {
   return false;
 }
 
-/** A request's reference to something by id. */
+/** Creates a schema for an id in a request. */
 export const idParam = () => z.string().check(z.minLength(1), z.maxLength(200));
 
-/** The path parameter of everything that is addressed by its id. */
+/** Path parameters of operations on one resource. */
 export const IdParams = z.strictObject({ id: idParam() });
 
-/** Query parameters every list takes. */
+/** Query parameters of every list. */
 export const paginationParams = {
   cursor: z.optional(z.string().check(z.maxLength(500))),
   limit: z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100))),
 };
 
-/** Whether an article helped. */
+/** Rates an article. */
 export const ArticleVote = z.strictObject({ helpful: z.boolean() });
 
-/** What help articles are looked for. */
+/** Query of an article search. */
 export const ArticleQuery = z.strictObject({ q: z.string().check(z.maxLength(LIMITS.query)) });
 
-/** What is being typed: the start of it is enough. */
+/** Query for suggestions: the start of the text being typed. */
 export const HintQuery = z.strictObject({ q: z.string().check(z.maxLength(LIMITS.query)) });
 
 const attachmentIds = z.optional(z.array(idParam()).check(z.maxLength(LIMITS.attachments)));
 const body = nonEmptyText(LIMITS.body);
 
-/** What it takes to file a ticket. */
+/** Body of a new ticket. */
 export const CreateTicket = z.strictObject({
   subject: nonEmptyText(LIMITS.subject),
   description: body,
@@ -70,23 +69,23 @@ export const CreateTicket = z.strictObject({
   category: z.optional(idParam()),
   attachments: attachmentIds,
   fields: z.optional(z.record(z.string().check(z.maxLength(100)), z.string().check(z.maxLength(LIMITS.body)))),
-  /** People in copy, one e-mail address each. What an input method makes of `@` and separators is understood. */
+  /** CC'd e-mail addresses. Full-width `@` and separators from input methods are normalized. */
   cc: z.optional(z.array(z.string().check(z.maxLength(1_000))).check(z.maxLength(LIMITS.cc))),
-  /** What the widget added and the viewer saw: page, browser, window, the vendor's own. */
+  /** Context shown to the viewer: page, browser, window and the vendor's facts. */
   context: z.optional(z.record(z.string().check(z.maxLength(100)), z.string().check(z.maxLength(2_000)))),
-  /** What was recorded on the page with the viewer's consent, as text. */
+  /** Diagnostics recorded with the viewer's consent, as text. */
   diagnostics: z.optional(nonEmptyText(LIMITS.body)),
-  /** The open incident that it belongs to. */
+  /** Related open incident. */
   incidentId: z.optional(idParam()),
-  /** The closed ticket that it goes on from. */
+  /** Closed ticket that this ticket follows up. */
   followUpOf: z.optional(idParam()),
-  /** An admin lets support in for this ticket, in the same act. */
+  /** For admins: turns on support access for this ticket in the same transaction. */
   access: z.optional(z.strictObject({ seconds: z.int().check(z.positive()) })),
 });
-/** What it takes to file a ticket. */
+/** Body of a new ticket. */
 export type CreateTicket = z.infer<typeof CreateTicket>;
 
-/** Somebody who cannot sign in asks for help. `nonce` does the work of the challenge: see `readInquiryChallenge`. */
+/** Body of an inquiry without signing in. `nonce` solves the challenge of `readInquiryChallenge`. */
 export const SendInquiry = z.strictObject({
   name: nonEmptyText(200),
   email: z.string().check(z.maxLength(254), z.email()),
@@ -96,30 +95,30 @@ export const SendInquiry = z.strictObject({
   challenge: z.string().check(z.maxLength(200)),
   nonce: z.string().check(z.maxLength(100)),
 });
-/** Somebody who cannot sign in asks for help. */
+/** Body of an inquiry without signing in. */
 export type SendInquiry = z.infer<typeof SendInquiry>;
 
-/** Which inquiries to read. */
+/** Query of the list of inquiries. */
 export const InquiryQuery = z.strictObject({ ...paginationParams });
-/** An agent has verified that this customer asks. */
+/** Assigns an inquiry to the customer that the agent has verified. */
 export const AcceptInquiry = z.strictObject({
   requesterId: idParam(),
-  /** Needed where several organizations have a customer of this id. */
+  /** Required when several organizations have a customer with this id. */
   organizationId: z.optional(idParam()),
 });
 
-/** A reply. */
+/** Body of a reply. */
 export const CreateComment = z.strictObject({ body, attachments: attachmentIds });
-/** A reply. */
+/** Body of a reply. */
 export type CreateComment = z.infer<typeof CreateComment>;
 
-/** Why a ticket is closed, reopened or confirmed; said as a comment when given. */
+/** Body of closing, reopening or confirming a ticket; `comment` is added to the ticket. */
 export const Decision = z.strictObject({ comment: z.optional(body) });
 
-/** The orders of a list of tickets. */
+/** Sort orders of ticket lists. */
 export const TICKET_SORTS = ['activity', 'created', 'priority'] as const;
 
-/** An RFC 3339 time with its zone, or a day, which begins in UTC. */
+/** An RFC 3339 time with a zone, or a date, which means its start in UTC. */
 const moment = z
   .string()
   .check(
@@ -131,140 +130,139 @@ const moment = z
     ),
   );
 
-/** What a list of tickets can be asked for. */
+/** Query of ticket lists. */
 export const TicketQuery = z.strictObject({
   ...paginationParams,
-  /** `mine` (default), `organization`, or `copy`: those of others on which the viewer is in copy. */
+  /** `mine` (default), `organization`, or `copy`: tickets of others that CC the viewer. */
   view: z.optional(z.enum(['mine', 'organization', 'copy'])),
-  /** One status, or `active`: all that is not settled (`new`, `open`, `pending` and a desk's own words). */
+  /** One status, or `active`: all unsolved tickets (`new`, `open`, `pending` and unmapped statuses of a help desk). */
   status: z.optional(z.enum([...TICKET_STATUSES, 'active'])),
   priority: z.optional(idParam()),
   category: z.optional(idParam()),
-  /** Who filed it, by their id. */
+  /** Id of the requester. */
   requester: z.optional(idParam()),
-  /** Filed at this time or later. */
+  /** Created at this time or later. */
   createdFrom: z.optional(moment),
-  /** Filed before this time. */
+  /** Created before this time. */
   createdBefore: z.optional(moment),
-  /** What comes first: the newest activity (default), the newest ticket, or the highest priority and of it the newest activity. */
+  /** Sort order: newest activity (default), newest ticket, or highest priority and then newest activity. */
   sort: z.optional(z.enum(TICKET_SORTS)),
   q: z.optional(z.string().check(z.maxLength(LIMITS.query))),
 });
-/** What a list of tickets can be asked for. */
+/** Query of ticket lists. */
 export type TicketQuery = z.infer<typeof TicketQuery>;
 
-/** Whose person is meant: a subject is unique only within its organization. */
+/** Organization of a person, because user ids are unique only within an organization. */
 export const PersonQuery = z.strictObject({ organizationId: idParam() });
 
-/** What is said about a file beside its bytes. */
+/** Query of an upload. */
 export const UploadQuery = z.strictObject({
   name: z.string().check(z.minLength(1), z.maxLength(LIMITS.attachmentName)),
 });
 
 const wholeNumber = z.string().check(z.regex(/^\d{1,15}$/, 'This must be a whole number.'));
 
-/** Which version of the tus protocol is spoken; anything but 1.0.0 is refused as `tus_version`. */
+/** Version of the tus protocol; versions other than 1.0.0 are rejected with `tus_version`. */
 const TusHeaders = { 'tus-resumable': z.string() };
 
-/** What a resumable upload begins with. */
+/** Headers that create a resumable upload. */
 export const CreateUploadHeaders = z.object({
   ...TusHeaders,
-  /** Bytes of the whole file. */
+  /** Size of the file in bytes. */
   'upload-length': wholeNumber,
-  /** As the tus protocol has it: `filename` (or `name`), a space, and the name as base64 of UTF-8. Other entries are kept. */
+  /** tus metadata: `filename` (or `name`), a space, and the name as base64 of UTF-8. Other entries are preserved. */
   'upload-metadata': z.string().check(z.maxLength(4_000)),
 });
 
-/** Where a part of a resumable upload begins. */
+/** Headers of one part of a resumable upload. */
 export const AppendHeaders = z.object({ ...TusHeaders, 'upload-offset': wholeNumber });
 
-// Only a positive whole number is checked here; too long has a code of its own (`grant_too_long`).
+// No maximum here, because an excessive duration has its own code (`grant_too_long`).
 const seconds = z.int().check(z.positive());
 const reason = nonEmptyText(2_000);
 
 const id = idParam();
-const someSeconds = z.optional(seconds);
-/** How long: so many seconds, or to the end of a day in a time zone. */
-const length = {
-  seconds: someSeconds,
-  /** A calendar day, `YYYY-MM-DD`: access ends when it is over in `timeZone`. */
+const optionalSeconds = z.optional(seconds);
+/** Duration: a number of seconds, or until the end of a day in a time zone. */
+const duration = {
+  seconds: optionalSeconds,
+  /** A calendar day, `YYYY-MM-DD`: access ends at the end of this day in `timeZone`. */
   until: z.optional(z.string().check(z.regex(/^\d{4}-\d\d-\d\d$/, 'This must be a day such as 2026-06-30.'))),
   /** The IANA time zone of `until`. */
   timeZone: z.optional(z.string().check(z.maxLength(100))),
 };
-const oneLength = z.refine<{ seconds?: unknown; until?: unknown; timeZone?: unknown }>(
+const exactlyOneDuration = z.refine<{ seconds?: unknown; until?: unknown; timeZone?: unknown }>(
   ({ seconds, until, timeZone }) =>
     (seconds === undefined) !== (until === undefined) && (until === undefined) === (timeZone === undefined),
   { path: ['seconds'], error: 'Give either seconds, or until with timeZone.' },
 );
 const scope = z.optional(z.enum(ACCESS_SCOPES));
-/** What in the product, by ids that the vendor's configuration names. Left out: all of it. */
-const where = { areas: z.optional(z.array(id).check(z.maxLength(50))), environment: z.optional(id) };
+/** Areas and environment of the product, by configured ids. Default: all. */
+const targets = { areas: z.optional(z.array(id).check(z.maxLength(50))), environment: z.optional(id) };
 
-/** An admin lets support in, from now for `seconds` or until a day is over. The server computes the end. */
+/** Turns on support access for `seconds` or until the end of a day. The server computes the end time. */
 export const GrantAccess = z
-  .strictObject({ ...length, scope, ...where, reason: z.optional(reason), ticketId: z.optional(id) })
-  .check(oneLength);
-/** An admin starts the time of a grant again, from now. */
-export const ResetGrant = z.strictObject(length).check(oneLength);
-/** An agent asks to be let in. */
+  .strictObject({ ...duration, scope, ...targets, reason: z.optional(reason), ticketId: z.optional(id) })
+  .check(exactlyOneDuration);
+/** Sets a new end of a grant, counted from now. */
+export const ResetGrant = z.strictObject(duration).check(exactlyOneDuration);
+/** Body of an agent's request for support access. */
 export const AskForAccess = z.strictObject({
   organizationId: id,
   seconds,
   scope,
-  ...where,
+  ...targets,
   reason,
   ticketId: z.optional(id),
 });
-/** An admin answers yes, also for less than was asked for. */
-export const ApproveRequest = z.strictObject({ seconds: someSeconds, scope, ...where });
-/** An admin answers no. */
+/** Approves a request, optionally with a shorter duration or a narrower scope. */
+export const ApproveRequest = z.strictObject({ seconds: optionalSeconds, scope, ...targets });
+/** Denies a request. */
 export const DenyRequest = z.strictObject({ reason: z.optional(reason) });
-/** Which part of the record to read, newest first. */
+/** Query of the audit log. */
 export const AuditQuery = z.strictObject({
   ...paginationParams,
-  /** One of the acts: `granted`, `used` … */
+  /** An action such as `granted` or `used`. */
   action: z.optional(z.string().check(z.maxLength(50))),
-  /** Whose acts. */
   actorId: z.optional(id),
   grantId: z.optional(id),
   sessionId: z.optional(id),
   ticketId: z.optional(id),
-  /** From this instant on (RFC 3339). */
+  /** Start of the range, inclusive (RFC 3339). */
   from: z.optional(z.iso.datetime({ offset: true })),
-  /** Before this instant (RFC 3339). */
+  /** End of the range, exclusive (RFC 3339). */
   to: z.optional(z.iso.datetime({ offset: true })),
 });
-/** In which form to get the whole record. */
+/** Query of the audit log export. */
 export const AuditExportQuery = z.strictObject({ format: z.optional(z.enum(['jsonl', 'csv'])) });
 
-/** An agent goes in under a grant that allows it. */
+/** Starts an agent's session under an active grant. */
 export const StartAccessSession = z.strictObject({
   organizationId: id,
-  /** At most 7,200, which is also the default. */
-  seconds: someSeconds,
+  /** Default and maximum: 7,200. */
+  seconds: optionalSeconds,
   scope,
-  ...where,
+  ...targets,
   reason,
   ticketId: z.optional(id),
   /** For the scope `act_as`: the id of the customer's user. */
   actAs: z.optional(id),
 });
-/** An agent opens the door in an emergency. Always announced, and only where the vendor's configuration allows it. */
+/** Turns on access in an emergency (break-glass). Admins are always notified; the vendor's configuration must allow it. */
 export const BreakGlass = z.strictObject({ organizationId: id, seconds, scope, reason, ticketId: z.optional(id) });
-/** A back end asks whether a session token allows what is about to be done. */
+/** Verifies, for a back end, whether a session token allows an action. */
 export const UseAccessSession = z.strictObject({
   token: z.string().check(z.maxLength(8_192)),
   action: z.enum(ACCESS_SCOPES),
-  /** Whose data it is about. */
+  /** Organization that owns the data. */
   organization: id,
   area: z.optional(id),
   environment: z.optional(id),
-  /** Why the back end itself has already refused it, so that it is written down. */
+  /** Reason for which the back end has already denied the action, to be logged. */
   refused: z.optional(z.enum(ACCESS_DENIAL_CODES)),
 });
 
-/** Requests of one kind under a session, as a back end counts them. */
+/** Requests to one route under a session, aggregated by a back end. */
 const AccessActivity = z.strictObject({
   /** The HTTP method. */
   method: z.string().check(z.regex(/^[A-Z]{1,16}$/)),
@@ -276,12 +274,12 @@ const AccessActivity = z.strictObject({
   firstAt: z.iso.datetime({ offset: true }),
   lastAt: z.iso.datetime({ offset: true }),
 });
-/** A back end reports requests under sessions that it has verified. */
+/** Reports requests under verified sessions. */
 export const ReportAccessActivity = z.strictObject({
   sessions: z
     .array(
       z.strictObject({
-        /** A token of the session, also one that has expired since. */
+        /** A token of the session; may have expired since. */
         token: z.string().check(z.maxLength(8_192)),
         activity: z.array(AccessActivity).check(z.minLength(1), z.maxLength(100)),
       }),
@@ -289,17 +287,17 @@ export const ReportAccessActivity = z.strictObject({
     .check(z.minLength(1), z.maxLength(20)),
 });
 
-/** An agent tells of an incident. */
+/** Body of a new incident. */
 export const OpenIncident = z.strictObject({
   name: nonEmptyText(LIMITS.subject),
   impact: z.enum(IMPACTS),
   components: z.array(z.strictObject({ id: idParam(), state: z.enum(COMPONENT_STATES) })).check(z.maxLength(100)),
   body: nonEmptyText(LIMITS.body),
 });
-/** An agent tells how an incident goes on. */
+/** Body of an incident update. */
 export const AddIncidentUpdate = z.strictObject({ state: z.enum(INCIDENT_STATES), body: nonEmptyText(LIMITS.body) });
 
-/** Which part of the queue to read. */
+/** Query of the agents' queue. */
 export const QueueQuery = z.strictObject({
   ...paginationParams,
   status: z.optional(z.enum(TICKET_STATUSES)),
@@ -307,20 +305,20 @@ export const QueueQuery = z.strictObject({
   organizationId: z.optional(idParam()),
 });
 
-/** An agent answers, or notes something internally. */
+/** Body of an agent's reply or internal note. */
 export const AnswerTicket = z.strictObject({
   body: nonEmptyText(LIMITS.body),
   internal: z.optional(z.boolean()),
   attachments: z.optional(z.array(idParam()).check(z.maxLength(LIMITS.attachments))),
-  /** The status the ticket takes with this answer. */
+  /** New status of the ticket. */
   status: z.optional(z.enum(TICKET_STATUSES)),
 });
 
-/** An agent changes what only agents may change. */
+/** Changes the status, priority or assignee of a ticket. */
 export const TriageTicket = z.strictObject({
   status: z.optional(z.enum(TICKET_STATUSES)),
   priority: z.optional(idParam()),
-  /** Why the priority changes; customers read it. */
+  /** Reason for a new priority; visible to customers. */
   reason: z.optional(reason),
   assignee: z.optional(z.nullable(nonEmptyText(200))),
 });

@@ -1,30 +1,30 @@
 import * as z from 'zod/mini';
 import { Id, Time } from './primitives.ts';
 
-/** How a component is. Ordered from best to worst. */
+/** States of a component, from best to worst. */
 export const COMPONENT_STATES = ['operational', 'maintenance', 'degraded', 'partial_outage', 'major_outage'] as const;
-/** How a component is. */
+/** State of a component. */
 export type ComponentState = (typeof COMPONENT_STATES)[number];
 
-/** The headline while nothing says how things are; no state of a component. */
+/** Overall status without any data; not a state of a component. */
 export const UNKNOWN = 'unknown';
 
-/** How far an incident has come. */
+/** Progress of an incident. */
 export const INCIDENT_STATES = ['investigating', 'identified', 'monitoring', 'resolved'] as const;
-/** How bad an incident is. */
+/** Impact of an incident. */
 export const IMPACTS = ['none', 'minor', 'major', 'critical'] as const;
 
-/** A part of the product that can fail on its own. An unknown `state` is shown raw. */
+/** A component of the product. An unknown `state` is displayed as is. */
 export const Component = z.object({ id: Id, name: z.string(), group: z.nullable(z.string()), state: z.string() });
-/** A part of the product that can fail on its own. */
+/** A component of the product. */
 export type Component = z.infer<typeof Component>;
 
-/** One message about an incident or maintenance. */
+/** An update of an incident or maintenance. */
 export const StatusUpdate = z.object({ id: Id, state: z.string(), body: z.string(), at: z.nullable(Time) });
-/** One message about an incident or maintenance. */
+/** An update of an incident or maintenance. */
 export type StatusUpdate = z.infer<typeof StatusUpdate>;
 
-/** Something is wrong. Updates come newest first. */
+/** An incident; its updates are sorted newest first. */
 export const Incident = z.object({
   id: Id,
   name: z.string(),
@@ -36,10 +36,10 @@ export const Incident = z.object({
   components: z.array(z.string()),
   updates: z.array(StatusUpdate),
 });
-/** Something is wrong. */
+/** An incident. */
 export type Incident = z.infer<typeof Incident>;
 
-/** Something is planned. `state` is `scheduled`, `in_progress` or `completed`. */
+/** A scheduled maintenance. `state` is `scheduled`, `in_progress` or `completed`. */
 export const Maintenance = z.object({
   id: Id,
   name: z.string(),
@@ -49,40 +49,40 @@ export const Maintenance = z.object({
   url: z.nullable(z.string()),
   components: z.array(z.string()),
   updates: z.array(StatusUpdate),
-  /** The same as an iCalendar text (RFC 5545), to be saved as a file; absent when an end is not known. */
+  /** The maintenance as an iCalendar file (RFC 5545); absent without a known end. */
   calendar: z.optional(z.string()),
 });
-/** Something is planned. */
+/** A scheduled maintenance. */
 export type Maintenance = z.infer<typeof Maintenance>;
 
-/** How many have said that an incident affects them; null when that is not told. */
+/** Number of users that reported to be affected by an incident; null when not disclosed. */
 export const AffectedReport = z.object({ count: z.nullable(z.number()) });
-/** How many have said that an incident affects them. */
+/** Number of users that reported to be affected by an incident. */
 export type AffectedReport = z.infer<typeof AffectedReport>;
 
-/** Is it me or is it them. */
+/** Status of the product. */
 export const Status = z.object({
   /**
-   * Computed from components, incidents and maintenance: the worst of {@link COMPONENT_STATES} that holds, or `unknown` when
-   * there is nothing to compute it from.
+   * Overall status: the worst state of components, incidents and maintenance by {@link COMPONENT_STATES}, or `unknown` without
+   * any data.
    */
   headline: z.string(),
-  /** When the source was last read. */
+  /** Time of the last successful read of the source. */
   checkedAt: z.nullable(Time),
-  /** True when the source cannot be read now: everything here is as it was at `checkedAt`. */
+  /** True when the source is unavailable; the data is from `checkedAt`. */
   failing: z.optional(z.boolean()),
   page: z.object({ name: z.string(), url: z.nullable(z.string()), subscribeUrl: z.nullable(z.string()) }),
   components: z.array(Component),
-  /** Open ones first, then those of the last days. */
+  /** Open incidents first, then those of the last days. */
   incidents: z.array(Incident),
   maintenances: z.array(Maintenance),
-  /** Open incidents beyond those listed; they count in the headline. */
+  /** Number of open incidents that are not listed but count in the headline. */
   moreIncidents: z.optional(z.number()),
   /**
-   * How each day was, as far as the source tells: the worst of {@link COMPONENT_STATES} a day, oldest first and up to
-   * today; null for a day of which nothing is known. Days are UTC, the first one is `from` (`2026-08-24`).
+   * Uptime history: the worst of {@link COMPONENT_STATES} per day, oldest first, up to today; null for a day without data.
+   * Days are UTC; the first one is `from` (`2026-08-24`).
    */
   history: z.optional(z.object({ from: z.string(), days: z.array(z.nullable(z.string())) })),
 });
-/** Is it me or is it them. */
+/** Status of the product. */
 export type Status = z.infer<typeof Status>;

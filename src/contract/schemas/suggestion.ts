@@ -1,16 +1,16 @@
 import * as z from 'zod/mini';
 import { Id } from './primitives.ts';
 
-/** Something that says the same as what is being typed. */
+/** An incident or ticket that matches the text being typed. */
 export const Suggestion = z.object({
-  /** `incident`: an open one. `ticket`: an open one of the viewer's own. Others are left out by the panel. */
+  /** `incident` (open) or `ticket` (open, of the viewer). The panel omits unknown kinds. */
   kind: z.string(),
   id: Id,
   title: z.string(),
-  /** How far the incident has come, or where the ticket stands. */
+  /** State of the incident, or status of the ticket. */
   state: z.string(),
-  /** The ticket's number, for people. */
+  /** Display number of the ticket. */
   number: z.optional(z.string()),
 });
-/** Something that says the same as what is being typed. */
+/** An incident or ticket that matches the text being typed. */
 export type Suggestion = z.infer<typeof Suggestion>;

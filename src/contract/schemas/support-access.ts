@@ -1,69 +1,69 @@
 import * as z from 'zod/mini';
 import { Id, Person, Text, Time } from './primitives.ts';
 
-/** What support may do inside a grant: look, act, or act as one of the customer's users. */
+/** Scopes of support access: view only, view and edit, or act as a user of the customer. */
 export const ACCESS_SCOPES = ['view', 'act', 'act_as'] as const;
 
-/** Where in the product access holds. */
-const where = {
+/** Areas and environment that a grant covers. */
+const targets = {
   /** Ids of areas; empty for all of them. */
   areas: z.optional(z.array(Id)),
   /** Null for all of them. */
   environment: z.optional(z.nullable(Id)),
 };
 
-/** What the customer allows. `state` (`active`, `revoked`, `expired`) is computed from the times at each read, never stored. */
+/** A grant of support access. `state` (`active`, `revoked`, `expired`) is computed from the times at each read, never stored. */
 export const Grant = z.object({
   id: Id,
   state: z.string(),
   scope: z.string(),
   grantedBy: Person,
   grantedAt: Time,
-  /** The first instant at which access is gone. */
+  /** Exclusive end: access is off from this time on. */
   expiresAt: Time,
   revokedAt: z.nullable(Time),
   revokedBy: z.nullable(Person),
   reason: z.nullable(z.string()),
   ticketId: z.nullable(Id),
   version: z.string(),
-  ...where,
-  /** An agent opened it in an emergency, without being asked in. */
+  ...targets,
+  /** Created by an agent in an emergency, without a customer's approval. */
   breakGlass: z.optional(z.boolean()),
-  /** The last time that an agent used it. */
+  /** Last use by an agent. */
   lastUse: z.optional(z.nullable(z.object({ agent: Person, ticketId: z.nullable(Id), at: Time }))),
 });
-/** What the customer allows. */
+/** A grant of support access. */
 export type Grant = z.infer<typeof Grant>;
 
-/** An agent asks. `state` is `waiting`, `approved`, `denied` or `lapsed`; silence means no. */
+/** An agent's request for access. `state` is `waiting`, `approved`, `denied` or `lapsed` (expired without a response). */
 export const AccessRequest = z.object({
   id: Id,
   state: z.string(),
   agent: Person,
   scope: z.string(),
-  /** How long access is asked for. */
+  /** Requested duration. */
   seconds: z.number(),
   reason: z.string(),
   ticketId: z.nullable(Id),
   createdAt: Time,
-  /** The first instant at which it can no longer be approved. */
+  /** Exclusive end: the request cannot be approved from this time on. */
   lapsesAt: Time,
   grantId: z.nullable(Id),
-  ...where,
-  /** The word with which it was denied. */
+  ...targets,
+  /** Reason given for the denial. */
   answer: z.optional(z.nullable(z.string())),
 });
-/** An agent asks. */
+/** An agent's request for access. */
 export type AccessRequest = z.infer<typeof AccessRequest>;
 
-/** An agent inside, under a grant. `state` (`active` or `ended`) is computed from the times at each read. */
+/** An agent's session under a grant. `state` (`active` or `ended`) is computed from the times at each read. */
 export const AccessSession = z.object({
   id: Id,
   agent: Person,
-  /** The customer's user as whom the agent acts; null when they act as themselves. */
+  /** Impersonated user of the customer; null without impersonation. */
   actingAs: z.nullable(Person),
   ticketId: z.nullable(Id),
-  /** The first instant at which it is over: at most two hours after the start, and never after the grant. */
+  /** Exclusive end: at most two hours after the start, and never after the end of the grant. */
   endsAt: Time,
   state: z.string(),
   grantId: Id,
@@ -74,54 +74,54 @@ export const AccessSession = z.object({
   startedAt: Time,
   lastUsedAt: z.nullable(Time),
   endedAt: z.nullable(Time),
-  /** Who ended it; null when time did, or the grant's end. */
+  /** Null when the session expired, or ended with its grant. */
   endedBy: z.nullable(Person),
 });
-/** An agent inside, under a grant. */
+/** An agent's session under a grant. */
 export type AccessSession = z.infer<typeof AccessSession>;
 
-const named = z.array(z.object({ id: Id, label: Text }));
+const choices = z.array(z.object({ id: Id, label: Text }));
 
-/** Who can get in now, and what may be chosen. */
+/** State of support access, and the options for new grants. */
 export const AccessState = z.object({
   serverTime: Time,
-  /** Active grants, the one that ends last first. */
+  /** Active grants, latest end first. */
   grants: z.array(Grant),
-  /** Requests that wait for an answer. */
+  /** Pending requests. */
   requests: z.array(AccessRequest),
   mayManage: z.boolean(),
-  /** The longest grant the vendor allows, never above 7,776,000. */
+  /** Maximum duration of a grant, never above 7,776,000. */
   maximumSeconds: z.number(),
   defaultSeconds: z.number(),
-  /** Offered lengths. */
+  /** Offered durations in seconds. */
   choices: z.array(z.number()),
-  /** Agents who are inside now. */
+  /** Active sessions of agents. */
   sessions: z.optional(z.array(AccessSession)),
-  /** The number of the newest entry of the audit log, for admins: the history is read again when it grows. */
+  /** For admins: sequence number of the newest audit log entry. Reload the history when it grows. */
   lastEventSeq: z.optional(z.number()),
-  /** What may be chosen. Areas and environments are empty where the vendor knows none. */
-  allowed: z.optional(z.object({ scopes: z.array(z.string()), areas: named, environments: named })),
+  /** Available scopes, areas and environments; areas and environments are empty unless configured. */
+  allowed: z.optional(z.object({ scopes: z.array(z.string()), areas: choices, environments: choices })),
 });
-/** Who can get in now, and what may be chosen. */
+/** State of support access, and the options for new grants. */
 export type AccessState = z.infer<typeof AccessState>;
 
 const Committed = z.object({
-  /** 32 random bytes in hex; null once this part was erased. */
+  /** 32 random bytes in hex; null after erasure. */
   salt: z.nullable(z.string()),
-  /** SHA-256 in hex over the random bytes and the part. */
+  /** SHA-256 in hex over the salt and the committed value. */
   commitment: z.string(),
 });
-/** What it takes to check an entry of the audit log offline. */
+/** Data for the offline verification of an audit log entry. */
 export const AuditProof = z.object({
-  /** Keys of `detail` that count as personal. */
+  /** Keys of `detail` with personal data. */
   personal: z.array(z.string()),
-  /** Of the actor's id and name. */
+  /** Commitment to the actor's id and name. */
   actor: Committed,
-  /** Of the personal keys of `detail`. */
+  /** Commitment to the personal keys of `detail`. */
   detail: Committed,
 });
 
-/** A record of who did what; each carries the hash of the one before, so that a gap shows. */
+/** An entry of the audit log. Entries form a hash chain, so that gaps and changes are detectable. */
 export const AuditEvent = z.object({
   seq: z.number(),
   at: Time,
@@ -134,8 +134,8 @@ export const AuditEvent = z.object({
   previousHash: z.string(),
   hash: z.string(),
   sessionId: z.optional(Id),
-  /** Absent in a log that is kept elsewhere. */
+  /** Absent for a log in an external system. */
   proof: z.optional(AuditProof),
 });
-/** A record of who did what. */
+/** An entry of the audit log. */
 export type AuditEvent = z.infer<typeof AuditEvent>;

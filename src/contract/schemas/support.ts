@@ -4,47 +4,47 @@ import { Id, Text, Time } from './primitives.ts';
 
 const organization = z.object({ id: Id, name: z.string() });
 
-/** A row of the agents' queue. */
+/** A ticket in the agents' queue. */
 export const QueueTicket = z.object({
   ...TicketSummary.shape,
   organization,
   assignee: z.nullable(z.string()),
-  /** When its customer asked for more attention. */
+  /** Time of the escalation by the customer. */
   escalatedAt: z.optional(z.nullable(Time)),
 });
-/** A row of the agents' queue. */
+/** A ticket in the agents' queue. */
 export type QueueTicket = z.infer<typeof QueueTicket>;
 
-/** How a question for consent was worded when it was answered, in every language it had. */
+/** Text of a consent question at the time of the response, in all its languages. */
 export const ConsentText = z.object({
   label: z.optional(Text),
   help: z.optional(Text),
-  /** What was said to follow from a no. */
+  /** Stated consequence of not consenting. */
   consequence: z.optional(Text),
-  /** Whom those who are no admins were told to ask. */
+  /** Contact named to users without admin rights. */
   ask: z.optional(Text),
-  /** For how long an admin's yes was said to open access. */
+  /** Stated duration of support access on consent of an admin. */
   grantSeconds: z.optional(z.number()),
 });
-/** How a question for consent was worded when it was answered. */
+/** Text of a consent question at the time of the response. */
 export type ConsentText = z.infer<typeof ConsentText>;
 
-/** A ticket as an agent sees it, internal comments included. */
+/** A ticket with all its comments, including internal ones, for agents. */
 export const AgentTicket = z.object({
   ...Ticket.shape,
   organization,
   assignee: z.nullable(z.string()),
-  /** What the widget added and the customer saw. */
+  /** Context of the page, shown to the customer before submitting. */
   context: z.optional(z.record(z.string(), z.string())),
-  /** What was recorded on the customer's page with their consent, as text. */
+  /** Diagnostics recorded with the customer's consent, as text. */
   diagnostics: z.optional(z.nullable(z.string())),
-  /** What the customer answered to the question for consent: `yes`, `no`, or null when it was not asked. */
+  /** Response to the consent question: `yes`, `no`, or null when it was not shown. */
   consent: z.optional(z.nullable(z.string())),
-  /** The question that was answered; null when none was asked or it is not known. */
+  /** Text of the consent question; null when it was not shown or is unknown. */
   consentWording: z.optional(z.nullable(ConsentText)),
-  /** The incident that it belongs to; name and state are null when it is kept elsewhere. */
+  /** Related incident; name and state are null for an incident of an external status page. */
   incident: z.optional(z.nullable(z.object({ id: Id, name: z.nullable(z.string()), state: z.nullable(z.string()) }))),
   comments: z.array(Comment),
 });
-/** A ticket as an agent sees it. */
+/** A ticket for agents. */
 export type AgentTicket = z.infer<typeof AgentTicket>;

@@ -1,84 +1,84 @@
 import * as z from 'zod/mini';
 import { Id, Person, Text, Time } from './primitives.ts';
 
-/** Where a ticket stands. A desk's own status maps to one of these; one that maps to none is shown raw. */
+/** Statuses of a ticket. Statuses of a help desk map to these; unmapped ones are displayed as is. */
 export const TICKET_STATUSES = ['new', 'open', 'pending', 'solved', 'closed'] as const;
-/** Where a ticket stands: `pending` waits for the customer, `solved` means a suggestion was provided. */
+/** Status of a ticket: `pending` waits for the customer; `solved` means that a solution was suggested. */
 export type TicketStatus = (typeof TICKET_STATUSES)[number];
 
-/** A file on a ticket or comment, or one still waiting to be sent. */
+/** A file of a ticket or comment, or an uploaded file that is not attached yet. */
 export const Attachment = z.object({
   id: Id,
   name: z.string(),
-  /** Bytes. */
+  /** Size in bytes. */
   size: z.number(),
   type: z.string(),
   createdAt: z.nullable(Time),
 });
-/** A file on a ticket or comment. */
+/** A file of a ticket or comment. */
 export type Attachment = z.infer<typeof Attachment>;
 
-/** What was said about how a ticket went. */
+/** Rating of a ticket. */
 export const Rating = z.object({
   /** 1 to 5. */
   score: z.number(),
   comment: z.nullable(z.string()),
   at: z.nullable(Time),
-  /** Until when it can be changed. */
+  /** End of the period in which it can be changed. */
   until: z.nullable(Time),
 });
-/** What was said about how a ticket went. */
+/** Rating of a ticket. */
 export type Rating = z.infer<typeof Rating>;
 
-/** That a customer has asked for more attention, and what happens next. */
+/** Escalation by a customer; `next` describes the next steps. */
 export const Escalation = z.object({ at: Time, reason: z.string(), next: Text });
-/** That a customer has asked for more attention. */
+/** Escalation by a customer. */
 export type Escalation = z.infer<typeof Escalation>;
 
 const ticketShape = {
   id: Id,
-  /** The number people say to each other; never an authority. */
+  /** Display number; not an identifier. */
   number: z.string(),
   subject: z.string(),
-  /** One of {@link TICKET_STATUSES}, or the desk's own word. */
+  /** One of {@link TICKET_STATUSES}, or an unmapped status of the help desk. */
   status: z.string(),
-  /** One of `PHASES`: where it stands, in a customer's words. */
+  /** Status for customers: one of `CUSTOMER_STATUSES`. */
   phase: z.optional(z.string()),
-  /** The desk's own label, when it differs from the status. */
+  /** Label of the help desk's status, if it differs from the status. */
   statusLabel: z.optional(Text),
   priority: z.nullable(z.string()),
   category: z.nullable(z.string()),
   requester: Person,
   createdAt: z.nullable(Time),
   updatedAt: z.nullable(Time),
-  /** When the first answer is due; null when nothing is promised or it was given. */
+  /** Due time of the first response; null without a target or after the response. */
   responseDueAt: z.nullable(Time),
   unread: z.boolean(),
-  /** Changes with every change of the ticket; goes into `If-Match`. */
+  /** Changes with every update; the value for `If-Match`. */
   version: z.string(),
 };
 
-/** A row of a ticket list. */
+/** A ticket in a list. */
 export const TicketSummary = z.object(ticketShape);
-/** A row of a ticket list. */
+/** A ticket in a list. */
 export type TicketSummary = z.infer<typeof TicketSummary>;
 
-/** A whole ticket, without its comments. */
+/** A ticket without its comments. */
 export const Ticket = z.object({
   ...ticketShape,
   description: z.string(),
   attachments: z.array(Attachment),
-  /** The vendor's own fields by their id. */
+  /** Values of custom fields, by field id. */
   fields: z.record(z.string(), z.string()),
-  /** People in copy, by e-mail address. */
+  /** CC'd e-mail addresses. */
   cc: z.optional(z.array(z.string())),
-  /** The incident that it belongs to. */
+  /** Related incident. */
   incidentId: z.optional(z.nullable(z.string())),
-  /** The closed ticket that it goes on from. */
+  /** Closed ticket that this ticket follows up. */
   followUpOf: z.optional(z.nullable(z.object({ id: Id, number: z.string() }))),
   escalation: z.optional(z.nullable(Escalation)),
   rating: z.optional(z.nullable(Rating)),
-  /** What this viewer may do with it now. */
+  /** Actions that this viewer can perform now. */
   allowed: z.object({
     comment: z.boolean(),
     close: z.boolean(),
@@ -86,24 +86,24 @@ export const Ticket = z.object({
     confirm: z.boolean(),
     escalate: z.optional(z.boolean()),
     rate: z.optional(z.boolean()),
-    /** It is closed for too long to be reopened: a new ticket can go on from it. */
+    /** The reopening period is over; a follow-up ticket can be created. */
     followUp: z.optional(z.boolean()),
-    /** The fields that can be edited: the ticket's own and the vendor's. */
+    /** Editable fields, built-in and custom. */
     edit: z.optional(z.array(z.string())),
   }),
 });
-/** A whole ticket, without its comments. */
+/** A ticket without its comments. */
 export type Ticket = z.infer<typeof Ticket>;
 
-/** Something said on a ticket. */
+/** A comment on a ticket. */
 export const Comment = z.object({
   id: Id,
   body: z.string(),
   author: Person,
   createdAt: z.nullable(Time),
   attachments: z.array(Attachment),
-  /** True only on the support side: internal comments never reach a customer. */
+  /** True for internal notes, which only agents receive. */
   internal: z.optional(z.boolean()),
 });
-/** Something said on a ticket. */
+/** A comment on a ticket. */
 export type Comment = z.infer<typeof Comment>;

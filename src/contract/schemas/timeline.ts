@@ -3,8 +3,7 @@ import { Comment } from './ticket.ts';
 import { Id, Person, Time } from './primitives.ts';
 
 /**
- * Where a ticket stands in words that a customer understands: nobody has it yet, support has it, support waits for an
- * answer, there is something to try, it is over.
+ * Statuses of a ticket for customers: received, in progress, waiting for the customer's reply, solution suggested, closed.
  */
 export const CUSTOMER_STATUSES = [
   'awaiting_assignment',
@@ -14,7 +13,7 @@ export const CUSTOMER_STATUSES = [
   'closed',
 ] as const;
 
-/** What can happen to a ticket. Others may come; whoever does not know one leaves it out. */
+/** Kinds of ticket events. More kinds may be added; clients ignore unknown ones. */
 export const TICKET_EVENT_KINDS = [
   'created',
   'comment',
@@ -27,31 +26,31 @@ export const TICKET_EVENT_KINDS = [
   'followed',
 ] as const;
 
-/** One entry of a ticket's history: something said, or something that changed. */
+/** An entry of a ticket's timeline: a comment or a change. */
 export const TimelineEntry = z.object({
   id: Id,
   /** One of {@link TICKET_EVENT_KINDS}. */
   kind: z.string(),
   at: z.nullable(Time),
   by: Person,
-  /** What was said, on a `comment`. */
+  /** Present on the kind `comment`. */
   comment: z.optional(Comment),
-  /** What it was before and is since: a status, a priority, an assignee; the number of the ticket that goes on from it. */
+  /** Old and new value: a status, a priority, an assignee, or the number of a follow-up ticket. */
   from: z.optional(z.nullable(z.string())),
   to: z.optional(z.nullable(z.string())),
-  /** One of {@link CUSTOMER_STATUSES}: where the ticket stands since, on a `status`. */
+  /** New status for customers, one of {@link CUSTOMER_STATUSES}, on the kind `status`. */
   phase: z.optional(z.string()),
-  /** Why, as its author wrote it. */
+  /** Reason entered by the author. */
   reason: z.optional(z.nullable(z.string())),
-  /** The fields that were edited. */
+  /** Edited fields. */
   fields: z.optional(z.array(z.string())),
-  /** The ticket that goes on from this one, on a `followed`. */
+  /** Follow-up ticket, on the kind `followed`. */
   ticketId: z.optional(Id),
 });
-/** One entry of a ticket's history. */
+/** An entry of a ticket's timeline. */
 export type TimelineEntry = z.infer<typeof TimelineEntry>;
 
-/** Numbers of tickets in one view. */
+/** Ticket counts of a view. */
 export const TicketCount = z.object({
   /** `mine`, `organization` or `copy`. */
   view: z.string(),
@@ -60,23 +59,23 @@ export const TicketCount = z.object({
   closed: z.number(),
   unread: z.number(),
 });
-/** Numbers of tickets in one view. */
+/** Ticket counts of a view. */
 export type TicketCount = z.infer<typeof TicketCount>;
 
-/** What a link for rating opens: just enough to know what is rated. */
+/** Data of a rating link: the minimum to identify the ticket. */
 export const RatingPrompt = z.object({
   number: z.string(),
   subject: z.string(),
-  /** 1 to 5; null while it was not rated. */
+  /** 1 to 5; null before the rating. */
   score: z.nullable(z.number()),
   comment: z.nullable(z.string()),
-  /** Until when it can be given and changed. */
+  /** End of the period in which the rating can be set and changed. */
   until: Time,
 });
-/** What a link for rating opens. */
+/** Data of a rating link. */
 export type RatingPrompt = z.infer<typeof RatingPrompt>;
 
-/** Something that happened to a ticket that the viewer may see. Says what to read again, not what it says. */
+/** An event of a ticket that the viewer can see. Identifies the data to reload, without its content. */
 export const TicketEvent = z.object({
   /** One of {@link TICKET_EVENT_KINDS}. */
   kind: z.string(),
@@ -85,5 +84,5 @@ export const TicketEvent = z.object({
   ticket: z.object({ id: Id, number: z.string(), subject: z.string(), status: z.string(), version: z.string() }),
   commentId: z.optional(z.nullable(Id)),
 });
-/** Something that happened to a ticket that the viewer may see. */
+/** An event of a ticket that the viewer can see. */
 export type TicketEvent = z.infer<typeof TicketEvent>;

@@ -2,18 +2,18 @@ import * as z from 'zod/mini';
 import { Attachment } from './ticket.ts';
 import { Id, Time } from './primitives.ts';
 
-/** A resumable upload: how far it is, and what became of it. */
+/** A resumable upload. */
 export const Upload = z.object({
-  /** Also the id of the attachment that it becomes. */
+  /** Also the id of the resulting attachment. */
   id: Id,
-  /** Bytes that are kept for good. The next part starts here. */
+  /** Number of stored bytes; offset of the next part. */
   offset: z.number(),
-  /** Bytes of the whole file. */
+  /** Size of the file in bytes. */
   length: z.number(),
-  /** When what has come is thrown away; null once it is complete. */
+  /** Time at which the partial upload is deleted; null once complete. */
   expiresAt: z.nullable(Time),
-  /** The file, once all of it has come and was accepted. */
+  /** The attachment, once the upload is complete and accepted. */
   attachment: z.nullable(Attachment),
 });
-/** A resumable upload: how far it is, and what became of it. */
+/** A resumable upload. */
 export type Upload = z.infer<typeof Upload>;
