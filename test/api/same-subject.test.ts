@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
+import { eventOperations, operations, uploadOperations } from '../../src/contract/index.ts';
 import { disableUser, type OutgoingMail } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
 import { inquire, MAIL, openTestApi, SECRET, type Said, type TestApi } from './harness.ts';
@@ -18,6 +19,70 @@ const IN_GLOBEX = {
 const MOVED = { ...IN_ACME, org: 'globex', org_name: 'Globex' };
 const AGENT = { sub: 'u1', name: 'Una', role: 'agent' };
 const Made = z.object({ id: z.string() });
+
+/** Where each operation that belongs to one person is called as two people of one subject: a test of this file, or a reason. */
+const PERSONAL_OPERATIONS: Readonly<Record<string, string>> = {
+  getSession: 'names, mails and unread marks of one are not those of the other',
+  endSession: 'disabling one, signing one out and repeated keys leave the other alone',
+  voteArticle: 'votes on articles and reports of an incident are counted for both',
+  listTickets: 'names, mails and unread marks of one are not those of the other',
+  createTicket: 'a waiting file opens, is sent, counts and is removed for its owner alone',
+  readTicket: 'names, mails and unread marks of one are not those of the other',
+  listComments: 'names, mails and unread marks of one are not those of the other',
+  markTicketRead: 'names, mails and unread marks of one are not those of the other',
+  uploadAttachment: 'a waiting file opens, is sent, counts and is removed for its owner alone',
+  readAttachment: 'a waiting file opens, is sent, counts and is removed for its owner alone',
+  deleteAttachment: 'a waiting file opens, is sent, counts and is removed for its owner alone',
+  createUpload: 'an upload in parts is found by its owner alone, and the same key is another upload',
+  readUpload: 'an upload in parts is found by its owner alone, and the same key is another upload',
+  reportAffected: 'votes on articles and reports of an incident are counted for both',
+  exportPerson: 'exporting and erasing one leaves the other untouched, also in the log of support access',
+  erasePerson: 'exporting and erasing one leaves the other untouched, also in the log of support access',
+  grantAccess: 'exporting and erasing one leaves the other untouched, also in the log of support access',
+  addComment: 'exporting and erasing one leaves the other untouched, also in the log of support access',
+};
+/** Why other operations that customers may call are not called here. */
+const OTHER_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
+  'finds its ticket as readTicket does, which is called here': [
+    'closeTicket',
+    'confirmTicket',
+    'editTicket',
+    'escalateTicket',
+    'listTimeline',
+    'rateTicket',
+    'reopenTicket',
+  ],
+  'finds its upload as readUpload does, which is called here': ['appendUpload', 'removeUpload'],
+  'selects tickets as listTickets does, which is called here': ['countTickets', 'findHints', 'streamEvents'],
+  'belongs to an organization and to no person in it': [
+    'approveAccessRequest',
+    'denyAccessRequest',
+    'endAccessSession',
+    'exportAuditEvents',
+    'listAccessSessions',
+    'listAuditEvents',
+    'readAccess',
+    'resetGrant',
+    'revokeGrant',
+  ],
+  'is the same for everybody, or goes by a secret link and not by the caller': [
+    'getStatus',
+    'rateByLink',
+    'readMailConsent',
+    'readRatingLink',
+    'searchArticles',
+    'setMailConsent',
+  ],
+};
+
+it('every operation that customers may call, or that is about one customer, is listed with what holds it', () => {
+  const all = { ...operations, ...uploadOperations, ...eventOperations };
+  const personal = Object.entries(all).flatMap(([id, { actors }]) =>
+    actors.some((actor) => actor === 'user' || actor === 'admin') || id.endsWith('Person') ? [id] : [],
+  );
+  const listed = [...Object.keys(PERSONAL_OPERATIONS), ...Object.values(OTHER_OPERATIONS).flat()];
+  expect(listed.sort()).toEqual(personal.sort());
+});
 
 describe.each(databases)('one subject in two organizations on $name', (database) => {
   const open: TestApi[] = [];

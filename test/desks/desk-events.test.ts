@@ -91,7 +91,9 @@ describe.each(databases)('events of a desk elsewhere on $name', (database) => {
     expect(ada.stream.all.map(({ name }) => name)).toEqual(['hello', 'ticket', 'ticket']);
     for (let turn = 0; turn < 3; turn++) expect((await tell(noted)).status).toBe(204);
     await hearOnly('ada', ada);
-    expect(ada.stream.all.map(({ name }) => name)).toEqual(['hello', 'ticket', 'ticket', 'ticket', 'ticket']);
+    // A beat comes where the machine is slow.
+    const names = ada.stream.all.map(({ name }) => name).filter((name) => name !== 'beat');
+    expect(names).toEqual(['hello', 'ticket', 'ticket', 'ticket', 'ticket']);
     expect(JSON.stringify(ada.stream.all)).not.toContain('xylophone');
   });
 
