@@ -4,6 +4,7 @@ import { migrate } from './migrate.ts';
 import { postgresDialect } from './postgres.ts';
 import type { Database } from './schema.ts';
 import { describeWideModes } from './file-access.ts';
+import { mergeSearchIndex } from './search-index.ts';
 import { databaseFile, sqliteDialect } from './sqlite.ts';
 
 export type { Database } from './schema.ts';
@@ -39,7 +40,7 @@ export interface Store {
   tryLock(tx: Db, key: string): Promise<boolean>;
   /**
    * Removes deleted rows from the file as well, after the transaction that deleted them: SQLite keeps older pages in its
-   * write-ahead log, and the search index keeps deleted entries until its parts are merged. Reads and writes wait meanwhile.
+   * write-ahead log, and the search index keeps deleted entries until its parts are merged. Reads and writes take turns with it.
    */
   purge(): Promise<void>;
   /** Ends all connections and gives the data folder free. */
@@ -82,7 +83,7 @@ export async function openStore(options: { database: string }): Promise<Store> {
     },
     async purge() {
       if (kind !== 'sqlite') return;
-      await sql`insert into search_parts (search_parts) values ('optimize')`.execute(db);
+      await mergeSearchIndex(db);
       await sql`pragma wal_checkpoint(truncate)`.execute(db);
     },
     close: () => db.destroy(),
