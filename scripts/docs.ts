@@ -1,6 +1,6 @@
 /**
  * Checks the Markdown files: relative links and anchors lead somewhere, code fences name their language, and the size
- * table in README.md equals `dist/sizes.json`, and the reference pages equal what the source generates.
+ * table in docs/reference/sizes.md equals `dist/sizes.json`, and the reference pages equal what the source generates.
  * `node scripts/docs.ts --write` writes the table and the pages.
  */
 import './check-node.mjs';
@@ -63,27 +63,27 @@ function checkReferencePages(): void {
 }
 
 function checkSizes(): void {
-  const readme = join(root, 'README.md');
+  const page = join(root, 'docs/reference/sizes.md');
   const sizes = readSizes(join(root, 'dist/sizes.json'));
-  if (!existsSync(readme) || sizes === null) {
-    wrong.push('README.md and dist/sizes.json are both needed: run "npm run build" first');
+  if (!existsSync(page) || sizes === null) {
+    wrong.push('docs/reference/sizes.md and dist/sizes.json are both needed: run "npm run build" first');
     return;
   }
-  const text = readFileSync(readme, 'utf8');
+  const text = readFileSync(page, 'utf8');
   const marked = /(<!-- sizes -->\n)([\s\S]*?)(<!-- \/sizes -->)/;
   const current = marked.exec(text)?.[2]?.trim();
   const wanted = sizeTable(sizes);
   if (current === wanted) return;
   if (write && current !== undefined) {
     writeFileSync(
-      readme,
+      page,
       text.replace(marked, (_all, start: string, _old: string, end: string) => `${start}\n${wanted}\n\n${end}`),
     );
     return;
   }
   wrong.push(
     current === undefined
-      ? 'README.md: the size table belongs between <!-- sizes --> and <!-- /sizes -->'
-      : 'README.md: the size table differs from the build: run "node scripts/docs.ts --write" through npx',
+      ? 'docs/reference/sizes.md: the size table belongs between <!-- sizes --> and <!-- /sizes -->'
+      : 'docs/reference/sizes.md: the size table differs from the build: run "node scripts/docs.ts --write" through npx',
   );
 }

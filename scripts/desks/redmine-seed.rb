@@ -1,4 +1,4 @@
-# Fills a fresh Redmine: a project, the field that docs/desks/redmine.md asks for, an agent and two end users, who see no
+# Fills a fresh Redmine: a project, the field that docs/integrations/redmine.md asks for, an agent and two end users, who see no
 # more than what they filed. Prints an API key for each.
 Redmine::DefaultData::Loader.load('en')
 Setting.rest_api_enabled = '1'

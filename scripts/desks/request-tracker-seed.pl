@@ -1,4 +1,4 @@
-# Fills a fresh Request Tracker: custom fields, the server's account with the rights that docs/desks/request-tracker.md asks
+# Fills a fresh Request Tracker: custom fields, the server's account with the rights that docs/integrations/request-tracker.md asks
 # for, an agent, and two end users without privileges. Prints a token for each.
 use strict;
 use warnings;
@@ -21,7 +21,7 @@ my $unprivileged = RT::Group->new(RT->SystemUser);
 $unprivileged->LoadSystemInternalGroup('Unprivileged');
 made($unprivileged->PrincipalObj->GrantRight(Right => $_, Object => $queue)) for qw(SeeQueue CreateTicket);
 
-# Where requesters may do more than docs/desks/request-tracker.md lets them.
+# Where requesters may do more than docs/integrations/request-tracker.md lets them.
 my $lax = RT::Queue->new(RT->SystemUser);
 made($lax->Create(Name => 'Lax'));
 my $may = $lax->RoleGroup('Requestor');

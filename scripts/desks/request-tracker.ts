@@ -8,7 +8,7 @@ import { credentialsIn, endGroup, endWithUs, freePort, runToEnd, untilAnswers } 
 const LIBRARY = '/usr/share/request-tracker5';
 
 /**
- * Starts a Request Tracker with an empty database, the rights that docs/desks/request-tracker.md asks for, one agent and two
+ * Starts a Request Tracker with an empty database, the rights that docs/integrations/request-tracker.md asks for, one agent and two
  * end users.
  */
 export async function startRequestTracker(): Promise<RunningDesk> {

@@ -155,7 +155,7 @@ function listAlternatives(path: string, alternatives: readonly JsonSchema[]): Ro
       return {
         ...row,
         type: names.map((name) => code(name)).join(', '),
-        description: 'Product of the help desk; see its guide in `docs/desks/`.',
+        description: 'Product of the help desk; see its guide in `docs/integrations/`.',
       };
     const only = names.length === alternatives.length ? '' : ` Only ${names.map((name) => `\`${name}\``).join(', ')}.`;
     return { ...row, description: `${row.description}${only}` };

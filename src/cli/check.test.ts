@@ -78,7 +78,7 @@ describe('madoguchi check', () => {
     expect(error).toContain('madoguchi check --help');
   });
 
-  it.each(commandsIn('README.md', 'docs/api.md', 'docs/conformance.md'))(
+  it.each(commandsIn('README.md', 'docs/reference/http-api.md', 'docs/reference/conformance.md'))(
     'understands what is written: %s',
     async (line) => {
       const words = [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(

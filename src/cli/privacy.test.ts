@@ -92,8 +92,8 @@ describe.each(databases)('madoguchi privacy on $name', ({ freshAddress, freshSto
   });
 });
 
-describe('docs/privacy.md', () => {
-  const page = readFileSync(new URL('../../docs/privacy.md', import.meta.url), 'utf8');
+describe('docs/guides/privacy.md', () => {
+  const page = readFileSync(new URL('../../docs/guides/privacy.md', import.meta.url), 'utf8');
   const blocks = (language: string) =>
     [...page.matchAll(/^```(\w+)\n([^]*?)^```/gm)].flatMap(([, name, code]) => (name === language ? [code ?? ''] : []));
 

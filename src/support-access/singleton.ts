@@ -22,7 +22,7 @@ export function configuredVerifier(): SupportVerifier {
 
 /**
  * Verifies that an agent's session token allows something right now. The one call in front of everything that support can
- * reach; see `docs/support-access.md`.
+ * reach; see `docs/guides/support-access.md`.
  *
  * @param token from the header `Madoguchi-Session`
  * @param intent what is about to be done (`view`, `act` or `act_as`), with whose data, and where

@@ -305,7 +305,7 @@ describe.each(databases)('a back end that verifies sessions, on $name', (databas
 
   /** The example as the documentation has it, ready to be imported. */
   function exampleOf(framework: string): string {
-    const text = readFileSync(new URL('../../docs/support-access.md', import.meta.url), 'utf8');
+    const text = readFileSync(new URL('../../docs/guides/support-access.md', import.meta.url), 'utf8');
     const code = text.split('```').find((block) => block.startsWith(`ts\n// ${framework}\n`));
     if (code === undefined) throw new Error(`The documentation has no example for ${framework}.`);
     const folder = new URL('../../node_modules/.examples/', import.meta.url);

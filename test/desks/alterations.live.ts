@@ -93,7 +93,7 @@ for (const kind of DESKS)
       const answer = await front.send('ada', 'POST', path, request);
       expect(answer.status).toBe(201);
       const bodies = (await front.comments('ada', id)).map(({ body }) => body);
-      // Redmine does not tell what came through its API; docs/adapters.md says what remains.
+      // Redmine does not tell what came through its API; docs/integrations/adapters.md says what remains.
       expect(bodies).toEqual(kind === 'redmine' ? ['At the desk'] : ['At the desk', 'Through the widget']);
     });
   });

@@ -11,7 +11,7 @@ import {
 import { databases } from '../databases.ts';
 import { SECRET } from '../api/harness.ts';
 
-const page = readFileSync(new URL('../../docs/mail.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../docs/guides/mail.md', import.meta.url), 'utf8');
 const blocks = (language: string) =>
   [...page.matchAll(/^```(\w+)\n([^]*?)^```/gm)].flatMap(([, name, code]) => (name === language ? [code ?? ''] : []));
 
@@ -27,7 +27,7 @@ interface Made {
   deliver: (raw: Uint8Array, recipient?: string) => Promise<string>;
 }
 
-describe('docs/mail.md', () => {
+describe('docs/guides/mail.md', () => {
   const sent: OutgoingMail[] = [];
   let made: Made;
   beforeAll(async () => {

@@ -177,7 +177,7 @@ export interface DeskChanges {
  * One ticket system. Its methods throw `DeskFailure` when the desk cannot be asked, and answer `null` for what does not
  * exist or is not the requester's: the two must look alike. They never show the desk's own error texts to anybody.
  *
- * @example see docs/adapters.md
+ * @example see docs/integrations/adapters.md
  */
 export interface DeskAdapter {
   /** Tells the tickets of one desk from another's in the store. Never change it. */

@@ -29,9 +29,9 @@ const scratch = async (name: string, text: string) => {
   return folder;
 };
 
-describe.each(['request-tracker', 'redmine', 'zendesk', 'jira', 'freshdesk'])('docs/desks/%s.md', (kind) => {
+describe.each(['request-tracker', 'redmine', 'zendesk', 'jira', 'freshdesk'])('docs/integrations/%s.md', (kind) => {
   it('has settings that are read, and a line that starts the server with them', async () => {
-    const path = `docs/desks/${kind}.md`;
+    const path = `docs/integrations/${kind}.md`;
     const folder = await scratch('madoguchi.json', fence(path, 'json'));
     const file = join(folder, 'madoguchi.json');
     expect((await readConfigFile(file)).desk).toMatchObject({ kind });
@@ -50,14 +50,14 @@ describe.each(['request-tracker', 'redmine', 'zendesk', 'jira', 'freshdesk'])('d
   });
 });
 
-describe('docs/adapters.md', () => {
+describe('docs/integrations/adapters.md', () => {
   it('has an adapter that works: one ticket a key, closed and reopened, and the kit blames nothing', async () => {
     const kit = JSON.stringify(new URL('../../conformance/index.ts', import.meta.url).href);
     const server = JSON.stringify(new URL('../index.ts', import.meta.url).href);
     const jose = JSON.stringify(import.meta.resolve('jose'));
     const folder = await scratch(
       'adapter.ts',
-      fence('docs/adapters.md', 'ts')
+      fence('docs/integrations/adapters.md', 'ts')
         .replace("'madoguchi/server'", server)
         .replace('createTicketApi({', 'createTicketApi({ rateLimits: false,') +
         `

@@ -7,7 +7,7 @@ import { FdAgent, FdFields, FdNumbers, FdStatuses, type FdField } from './schema
 
 /** How a Freshdesk is connected. */
 export interface FreshdeskOptions extends DeskConnection {
-  /** The API key of an agent. docs/desks/freshdesk.md lists what they must be allowed. */
+  /** The API key of an agent. docs/integrations/freshdesk.md lists what they must be allowed. */
   token: string;
   /**
    * The custom field (one line of text) that the server marks tickets with, to find again what was filed when no answer

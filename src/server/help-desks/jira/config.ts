@@ -10,7 +10,7 @@ import { JiraFields, JiraForm, JiraRequestType, JiraSelf, JiraServiceDesk, JiraS
 
 /** How a Jira Service Management Cloud is connected. */
 export interface JiraOptions extends DeskConnection {
-  /** An API token of `account`, or without that an OAuth 2.0 access token. docs/desks/jira.md lists what it must be allowed. */
+  /** An API token of `account`, or without that an OAuth 2.0 access token. docs/integrations/jira.md lists what it must be allowed. */
   token: string;
   /** The address of the account that the API token is of. */
   account?: string;

@@ -6,7 +6,7 @@ import { RmMe, RmNames, RmProject } from './schemas.ts';
 
 /** How a Redmine is connected. */
 export interface RedmineOptions extends DeskConnection {
-  /** The API key of an administrator: only they may act for others. docs/desks/redmine.md says what it is used for. */
+  /** The API key of an administrator: only they may act for others. docs/integrations/redmine.md says what it is used for. */
   token: string;
   /** The identifier of the project that issues are filed in. No other is ever looked at. */
   project: string;

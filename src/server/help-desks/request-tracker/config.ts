@@ -3,7 +3,7 @@ import type { DeskConnection } from '../http-client.ts';
 
 /** How a Request Tracker is connected. */
 export interface RequestTrackerOptions extends DeskConnection {
-  /** An authentication token of the account that the server uses. docs/desks/request-tracker.md lists its rights. */
+  /** An authentication token of the account that the server uses. docs/integrations/request-tracker.md lists its rights. */
   token: string;
   /** The queue that tickets are filed in. No other queue is ever looked at. */
   queue: string;

@@ -5,7 +5,7 @@ import type { DeskConnection } from '../http-client.ts';
 export interface ZendeskOptions extends DeskConnection {
   /**
    * An OAuth access token of an administrator with the scopes `read`, `write` and `impersonate`; or, together with
-   * `account`, an API token. docs/desks/zendesk.md says what it is used for.
+   * `account`, an API token. docs/integrations/zendesk.md says what it is used for.
    */
   token: string;
   /** The address of the administrator with whom an API token is used. */
