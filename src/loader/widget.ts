@@ -33,7 +33,7 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
   let attached = 0;
   let state: WidgetStatus = 'ready';
   let panel: Promise<PanelHandle | void> | undefined;
-  let link: HTMLElement | undefined;
+  let link: ReturnType<typeof createElement> | undefined;
 
   const refuse = (why: unknown, status: WidgetStatus = 'env_unsupported') =>
     // oxlint-disable-next-line no-console -- the one line that tells a developer why there is no badge or no panel.
@@ -44,21 +44,18 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
     const href = options.fallback;
     link?.remove();
     if (!href) return;
-    const base = badge.baseURI;
-    if (URL.canParse(href, base) && /^(https?|mailto|tel):$/.test(new URL(href, base).protocol)) {
-      // Made only now: every kind of element that a page has not used yet costs it memory.
-      root.append((link = createElement('a', { className: badge.className, href, textContent: href })));
-    } else {
-      // oxlint-disable-next-line no-console -- the one line that tells a developer of the slip.
-      console.warn('fallback must be http(s), mailto or tel', href);
-    }
+    // Made only now: every kind of element that a page has not used yet costs it memory.
+    link = createElement('a', { className: badge.className, href, textContent: href });
+    if (/^(https?|mailto|tel):$/.test(`${link.protocol}`)) root.append(link);
+    // oxlint-disable-next-line no-console -- the one line that tells a developer of the slip.
+    else console.warn('fallback must be an http(s), mailto or tel URL', href);
   };
 
   const load = () => {
     if (!panel && host.isConnected) {
       state = 'loading';
       panel = importPanel()
-        .then(({ start, ...embed }) => start({ badge, options, origin, embed }))
+        .then((embed) => embed.start({ badge, options, origin, embed }))
         .then(
           (it) => {
             if (state === 'loading') state = 'loaded';
@@ -85,7 +82,7 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
     badge.className = `badge ${position}`;
     badge.hidden = `${options.badge}` === 'false';
     badge.textContent = messages?.['badge.label'] ?? fallbackMessages(locale)[0];
-    await (await panel)?.[method]();
+    return (await panel)?.[method]();
   };
 
   const live = createElement('output', {});
@@ -132,13 +129,13 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
       return () => host.removeEventListener(event, told);
     },
     // The last viewer's function must not answer for the next one: it would win over a new address.
-    identify: (next) => void tell('identify', next && { getToken: undefined, ...next }),
+    identify: (next) => tell('identify', next && { getToken: undefined, ...next }),
     logout() {
       // Only the panel knows what is kept in the browser, so it must come to clear it.
       load();
       return tell('logout');
     },
-    update: (next) => void tell('update', next),
+    update: (next) => tell('update', next),
     status: () => state,
     destroy() {
       observer.disconnect();

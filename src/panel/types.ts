@@ -204,16 +204,18 @@ export interface PanelServices extends PanelHost {
   live: HTMLElement;
   /** Base URL of the ticket API, resolved. */
   api: string;
-  /** Response of `GET /v1/session`, requested while the shell loads. If it fails, the client requests it again. */
-  session: Promise<Response> | undefined;
-  /** Gets a token; null when no user is signed in. */
-  token: (request: TokenRequest) => Promise<string | null>;
-  /** Discards the prefetched token and session, which belong to the previous viewer. */
-  discardPrefetched(): void;
-  /** Rejects the current token from now on, even if it is returned again, and requests none until `signIn`. */
-  signOut(): void;
-  /** Allows token requests again. */
-  signIn(): void;
+  /** Requests a token the way the vendor configured; null when no user is signed in. */
+  requestToken: (request: TokenRequest) => Promise<string | null>;
+  /** Resolves with the first response of the token URL that is neither a token nor says that no user is signed in. */
+  unreadableToken: Promise<Response>;
+  /** Requested while the shell loads. If it fails, the client requests it again. */
+  early: EarlyRequests | undefined;
+}
+
+/** The first token, and the response of `GET /v1/session` to it. */
+interface EarlyRequests {
+  token: Promise<string | null>;
+  session: Promise<Response>;
 }
 
 /** Controls the panel; used by the loader. */

@@ -1,13 +1,14 @@
 import { describe, expect, test, vi } from 'vitest';
 import { readToken } from './read-token.ts';
+import { explainToken } from './explain-token.ts';
 
 const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1c2VyLTE3In0.c2lnbmF0dXJl';
-const explain = vi.fn<(reason: string) => void>();
+const onUnreadable = vi.fn<(response: Response) => void>();
 async function read(body: string | null, type = '', status = 200) {
-  explain.mockClear();
+  onUnreadable.mockClear();
   const response = new Response(body, { status, ...(type && { headers: { 'content-type': type } }) });
   if (!type) response.headers.delete('content-type');
-  return [await readToken(response, explain), explain.mock.calls.length];
+  return [await readToken(response, onUnreadable), onUnreadable.mock.calls.length];
 }
 
 describe('the answer of a token URL', () => {
@@ -47,7 +48,9 @@ describe('the answer of a token URL', () => {
     ['a refusal with a token in it', JWT, 'text/plain', 400],
   ])('%s is no token, and the developer is told why', async (_, body, type, status) => {
     expect(await read(body, type, status)).toEqual([null, 1]);
-    expect(explain.mock.calls[0]?.[0]).toContain('text/plain that is a JWT');
+    const reason = explainToken(onUnreadable.mock.calls[0]?.[0] ?? new Response());
+    expect(reason).toContain(`answered ${status} with ${type || 'no content type'} and no token`);
+    expect(reason).toContain('text/plain that is a JWT');
   });
 
   test('a failing server says nothing of who is signed in', async () => {

@@ -6,11 +6,14 @@ const TOKEN = /^eyJ[\w-]*\.[\w-]+\.[\w-]+$/;
  *
  * Nothing is searched for inside an answer: a login page contains tokens of its own, and they are not the viewer's.
  *
- * @param explain - called with the reason when the answer is neither a token nor a statement that nobody is signed in.
+ * @param onUnreadable - called with an answer that is neither a token nor a statement that nobody is signed in.
  * @returns null when nobody is signed in: `{"token": null}`, 204, 401, 403 or 404, or an answer that holds no token.
  * @throws when the server failed, which says nothing of whether the viewer is signed in.
  */
-export async function readToken(response: Response, explain: (reason: string) => void): Promise<string | null> {
+export async function readToken(
+  response: Response,
+  onUnreadable: (response: Response) => void,
+): Promise<string | null> {
   const { status } = response;
   if (status > 499) throw new Error(`The token URL answered ${status}.`);
   if ([204, 401, 403, 404].includes(status)) return null;
@@ -23,9 +26,6 @@ export async function readToken(response: Response, explain: (reason: string) =>
     if (token === null) return null;
   }
   if (response.ok && typeof token === 'string' && TOKEN.test(token)) return token;
-  explain(
-    `Madoguchi: the token URL answered ${status} with ${type || 'no content type'} and no token. ` +
-      'It must answer with text/plain that is a JWT and nothing else, or with JSON {"token": "…"}, {"token": null} for nobody.',
-  );
+  onUnreadable(response);
   return null;
 }

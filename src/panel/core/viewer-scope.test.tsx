@@ -288,6 +288,36 @@ describe.each([
   });
 });
 
+describe('before the API client has arrived', () => {
+  test(
+    'logout drops what was typed at once, and the next opening keeps its own text',
+    { timeout: 30_000 },
+    async () => {
+      await start();
+      const subject = () => inside().getByRole('textbox', { name: 'Subject' });
+      expect(inside().queryByRole('tab', { name: /^Support access/ })).toBeNull();
+      type(subject(), `${MARK} subject`);
+      now = 'Bob';
+      const done = handle.logout();
+      expect(traces()).toEqual([]);
+      expect(root.querySelector('dialog')?.open).toBe(false);
+      handle.open('submit', { subject: 'Next' });
+      await done;
+      await inside().findByRole('tab', { name: /^Support access/ }, { timeout: 8_000 });
+      await waitFor(() => expect(subject()).toHaveProperty('value', 'Next'));
+      expect(traces()).toEqual([]);
+    },
+  );
+
+  test('identify keeps what was typed for the first viewer', { timeout: 30_000 }, async () => {
+    await start();
+    type(inside().getByRole('textbox', { name: 'Subject' }), 'Half');
+    handle.identify();
+    await inside().findByRole('tab', { name: /^Support access/ }, { timeout: 8_000 });
+    await waitFor(() => expect(inside().getByRole('textbox', { name: 'Subject' })).toHaveProperty('value', 'Half'));
+  });
+});
+
 describe('the same viewer again', () => {
   test('identify with the same viewer brings back what was being written', { timeout: 30_000 }, async () => {
     await start();

@@ -9,6 +9,7 @@ import { hash } from '../core/hash.ts';
 import { shell } from '../i18n/en/shell.ts';
 import { sanitizeLine } from '../ui/sanitize.ts';
 import { viewerKey } from '../core/viewer-key.ts';
+import type { ViewerToken } from '../core/viewer-token.ts';
 
 /** Storage key: whether this viewer wants desktop notifications in this browser tab. */
 export const NOTIFY = 'notify';
@@ -22,7 +23,11 @@ const BATCH_MS = 100;
  *
  * @returns stops it.
  */
-export function startLiveUpdates(app: PanelContext, { api, badge, options, token }: PanelServices): () => void {
+export function startLiveUpdates(
+  app: PanelContext,
+  { api, badge, options }: PanelServices,
+  token: ViewerToken,
+): () => void {
   const shown = signal(!fromDocument('hidden'));
   // A session is read again now and then, and the stream need not end for that.
   const listener = computed(() => {
@@ -88,7 +93,7 @@ export function startLiveUpdates(app: PanelContext, { api, badge, options, token
     others?.addEventListener('message', hear);
     const listen = () =>
       subscribe(
-        { baseUrl: api, getToken: token, headers: options.headers, paths: options.paths, fetch: options.fetch },
+        { baseUrl: api, getToken: token.get, headers: options.headers, paths: options.paths, fetch: options.fetch },
         {
           signal,
           onEvent: (name, data) => tell(name, () => z.safeParse(TicketEvent, JSON.parse(data)).data),

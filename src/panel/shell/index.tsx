@@ -2,7 +2,7 @@
 import { fromDocument } from '../../dom/from-document.ts';
 import { effect, untracked } from '@preact/signals';
 import { render } from 'preact';
-import type { PanelHandle, PanelServices } from '../types.ts';
+import type { PanelHandle, PanelServices, TabId } from '../types.ts';
 import Submit from '../features/submit/index.tsx';
 import { Shell } from './Shell.tsx';
 import { createPanelContext } from '../core/create-context.ts';
@@ -21,6 +21,7 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
     access: parts.part('features/support-access/index.tsx'),
   };
   views.submit.module.value = { default: Submit };
+  const isTab = (name = ''): name is TabId => Object.hasOwn(views, name);
   const place = document.createElement('div');
 
   const close = () => {
@@ -74,7 +75,7 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
   // of a link may be a stranger.
   const follow = () => {
     const [, wish, query] = /^#madoguchi=(\w+)\??(.*)/.exec(location.hash) ?? [];
-    if (wish !== 'submit' && wish !== 'tickets' && wish !== 'status' && wish !== 'access') return;
+    if (!isTab(wish)) return;
     const { id, ...prefill } = Object.fromEntries(new URLSearchParams(query));
     app.resume();
     app.scope.peek().app.navigate(wish, id ? { ticketId: id } : { prefill, source: 'link' });

@@ -35,11 +35,9 @@ async function start(calls: Partial<CustomerApi>, options: WidgetOptions = {}) {
     root,
     live,
     api: 'https://help.example',
-    session: undefined,
-    token: () => Promise.resolve(null),
-    discardPrefetched: () => {},
-    signOut: () => {},
-    signIn: () => {},
+    requestToken: () => Promise.resolve(null),
+    unreadableToken: new Promise(() => {}),
+    early: undefined,
   };
   const started = await startShell(services);
   handle = started;

@@ -6,6 +6,7 @@ import { formatSize } from '../i18n/format-lite.ts';
 import { type Upload, type UploadsModel, acceptedTypes } from '../data/uploads.ts';
 import { Button } from './Button.tsx';
 import { Icon, icons } from './Icon.tsx';
+import { lateIcons } from './late-icons.ts';
 import css from './attachments.css?inline';
 import { fileName } from './sanitize.ts';
 
@@ -64,7 +65,7 @@ export function AttachmentPicker({ app, model, children }: Props) {
       )}
       <div class="attach-foot">
         <Button kind="quiet" aria-describedby={`${id}-limits`} onClick={() => picker.current?.click()}>
-          <Icon d={icons.clip} size={16} />
+          <Icon d={lateIcons.clip} size={16} />
           {t('attachments.add')}
         </Button>
         <input
@@ -106,7 +107,7 @@ function Row({ app, model, file }: { app: PanelContext; model: UploadsModel; fil
   const sending = file.state === 'sending';
   return (
     <li class={`attachment ${file.state}`}>
-      <Icon d={file.state === 'failed' ? icons.alert : icons.clip} size={16} />
+      <Icon d={file.state === 'failed' ? icons.alert : lateIcons.clip} size={16} />
       <span class="attachment-name">
         <bdi class="stem">{head}</bdi>
         <bdi>{tail}</bdi>

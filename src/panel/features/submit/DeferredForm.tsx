@@ -18,7 +18,7 @@ import css from './form.css?inline';
 export { requiredHint as hintOf, linkNoteOf } from './rendered-field.ts';
 export { FieldControl as Choice } from './FieldControl.tsx';
 export { SubmissionModel as FilingModel } from './submission.ts';
-export { fillIn } from './prefill.ts';
+export { followPrefill } from './prefill.ts';
 export { FieldAside as Beside, Extras } from './Extras.tsx';
 
 interface Props {

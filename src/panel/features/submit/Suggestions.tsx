@@ -4,7 +4,8 @@ import type { PanelContext } from '../../core/context.ts';
 import { submit } from '../../i18n/en/submit.ts';
 import { createLatestOnly } from '../../data/abort-previous.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Icon, icons } from '../../ui/Icon.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { lateIcons } from '../../ui/late-icons.ts';
 import { sanitizeLine, safeHref } from '../../ui/sanitize.ts';
 import { INCIDENT } from './submission.ts';
 import type { FormModel } from './form-model.ts';
@@ -230,7 +231,7 @@ export function Suggestions({ app, form }: { app: PanelContext; form: FormModel 
                       onClick={() => model.opened(id)}
                     >
                       <bdi>{sanitizeLine(title)}</bdi>
-                      <Icon d={icons.next} size={14} />
+                      <Icon d={lateIcons.next} size={14} />
                       <span class="sr-only"> ({t('submit.articles.new')})</span>
                     </a>
                     <p class="hint">

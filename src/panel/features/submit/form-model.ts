@@ -2,7 +2,6 @@ import { type Signal, computed, createModel, effect, signal, untracked } from '@
 import type { FormField } from '../../../contract/index.ts';
 import type { PanelContext } from '../../core/context.ts';
 import type { Submission } from './submission.ts';
-import type { WaitingPrefill } from './prefill.ts';
 
 /** What can be typed into before the session has said what the form is. */
 const INITIAL_FIELDS: readonly FormField[] = [
@@ -31,36 +30,18 @@ export const FormModel = createModel((app: PanelContext) => {
   const filing = signal<Submission | null>(null);
   /** What a link has filled in and the viewer has not edited since, by field. */
   const linked = signal<Readonly<Record<string, string>>>({});
-  /** What is to be filled in once it is known what may be. */
-  let waiting: WaitingPrefill | null = null;
   effect(() => {
-    const { prefill, source } = app.pendingNavigation.value ?? {};
-    if (app.tab.value === 'submit' && prefill) {
-      // What is to be written now comes in place of the confirmation of what was sent before.
-      filing.peek()?.another();
-      waiting = { prefill, source };
-      app.clearNavigation();
-    }
-    const rules = rest.module.value;
-    const session = app.session.value;
-    if (rules && waiting)
-      waiting = untracked(() =>
-        rules.fillIn(waiting, { session, fields: fields.peek(), atFirst: INITIAL_FIELDS, value, linked }),
-      );
-  });
-  // The mark of a link goes with the first edit.
-  effect(() => {
-    const marked = Object.entries(linked.value);
-    const unedited = marked.filter(([id, text]) => value(id).value === text);
-    if (unedited.length < marked.length) linked.value = Object.fromEntries(unedited);
-  });
-
-  effect(() => {
-    const Model = rest.module.value?.FilingModel;
-    if (!Model) return undefined;
-    const made = untracked(() => new Model({ app, value, fields, linked }));
-    filing.value = made;
-    return () => made[Symbol.dispose]();
+    const arrived = rest.module.value;
+    if (!arrived) return undefined;
+    return untracked(() => {
+      const stopPrefill = arrived.followPrefill({ app, fields, value, linked, filing, atFirst: INITIAL_FIELDS });
+      const made = new arrived.FilingModel({ app, value, fields, linked });
+      filing.value = made;
+      return () => {
+        stopPrefill();
+        made[Symbol.dispose]();
+      };
+    });
   });
 
   // Never `app`: whatever a model gives back has its functions wrapped into actions, also for those who hold it elsewhere.

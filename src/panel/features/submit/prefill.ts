@@ -1,6 +1,8 @@
-import type { Signal } from '@preact/signals';
+import { type ReadonlySignal, type Signal, effect, untracked } from '@preact/signals';
 import type { FormField, Session } from '../../../contract/index.ts';
+import type { PanelContext } from '../../core/context.ts';
 import type { Prefill } from '../../types.ts';
+import type { Submission } from './submission.ts';
 import type { GetValue } from './form-model.ts';
 
 /** The author of a prefill: a link in the page's address, or the host page's own code. */
@@ -54,7 +56,7 @@ export function toLinkText(
 const KEPT = new Set(['\n', '\t', '\u200C', '\u200D']);
 
 /** A prefill, or what is left of it. */
-export interface WaitingPrefill {
+interface WaitingPrefill {
   prefill: Prefill;
   /** The panel itself when not given. */
   source: PrefillSource | undefined;
@@ -75,7 +77,7 @@ interface FormParts {
  *
  * @returns what waits for the session, which names the other fields; null when nothing does.
  */
-export function fillIn(
+function fillIn(
   waiting: WaitingPrefill | null,
   { session, fields, atFirst, value, linked }: FormParts,
 ): WaitingPrefill | null {
@@ -103,4 +105,41 @@ export function fillIn(
     }
   }
   return session || Object.keys(left).length === 0 ? null : { prefill: { fields: left }, source };
+}
+
+interface Form extends Pick<FormParts, 'atFirst' | 'value' | 'linked'> {
+  app: PanelContext;
+  fields: ReadonlySignal<readonly FormField[]>;
+  filing: ReadonlySignal<Submission | null>;
+}
+
+/**
+ * Fills in the prefill that the panel was opened with, and removes the mark of a link at the first edit.
+ *
+ * @returns stops it.
+ */
+export function followPrefill({ app, fields, filing, value, linked, atFirst }: Form): () => void {
+  /** What is to be filled in once it is known what may be. */
+  let waiting: WaitingPrefill | null = null;
+  const stops = [
+    effect(() => {
+      const { prefill, source } = app.pendingNavigation.value ?? {};
+      if (app.tab.value === 'submit' && prefill) {
+        // What is to be written now comes in place of the confirmation of what was sent before.
+        filing.peek()?.another();
+        waiting = { prefill, source };
+        app.clearNavigation();
+      }
+      const session = app.session.value;
+      waiting = untracked(() => fillIn(waiting, { session, fields: fields.peek(), atFirst, value, linked }));
+    }),
+    effect(() => {
+      const marked = Object.entries(linked.value);
+      const unedited = marked.filter(([id, text]) => value(id).value === text);
+      if (unedited.length < marked.length) linked.value = Object.fromEntries(unedited);
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
 }

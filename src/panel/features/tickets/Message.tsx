@@ -4,7 +4,8 @@ import type { Attachment, Person } from '../../../contract/index.ts';
 import type { PanelContext } from '../../core/context.ts';
 import { tickets } from '../../i18n/en/tickets.ts';
 import { formatSize } from '../../i18n/format-lite.ts';
-import { Icon, icons } from '../../ui/Icon.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { lateIcons } from '../../ui/late-icons.ts';
 import { RichText } from '../../ui/RichText.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
 import { fileName, sanitizeLine } from '../../ui/sanitize.ts';
@@ -105,7 +106,7 @@ function File({ app, attachment }: { app: PanelContext; attachment: Attachment }
         aria-busy={busy || undefined}
         onClick={() => void fetchIt((file) => download(file, name))}
       >
-        {busy ? <span class="spinner" aria-hidden="true" /> : <Icon d={icons.clip} size={16} />}
+        {busy ? <span class="spinner" aria-hidden="true" /> : <Icon d={lateIcons.clip} size={16} />}
         <span class="sr-only">{t('tickets.download')} </span>
         {/* The true extension stands apart: a long or reordered name cannot hide it. */}
         <span class="file-name">

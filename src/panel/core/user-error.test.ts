@@ -3,7 +3,7 @@ import { ApiError } from '../../client/api-error.ts';
 import { errors as japanese } from '../i18n/ja/errors.ts';
 import { translator } from '../i18n/translate.ts';
 import type { PanelContext } from './context.ts';
-import { toUserError } from './services.ts';
+import { toUserError } from './user-error.ts';
 
 const speaking = (locale: string): PanelContext['translate'] => {
   const local = locale === 'ja' ? [japanese] : [];

@@ -1,0 +1,6 @@
+/** Icon shapes that more than one part draws and the shell does not; a part's own shapes stay with that part. */
+export const lateIcons = {
+  back: 'M14.5 6l-6 6 6 6',
+  next: 'M9.5 6l6 6-6 6',
+  clip: 'M20 11.5l-8.2 8.2a5 5 0 0 1-7-7l8.4-8.5a3.4 3.4 0 0 1 4.8 4.8l-8.4 8.4a1.7 1.7 0 0 1-2.4-2.4l7.6-7.6',
+} as const;
