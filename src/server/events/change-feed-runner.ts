@@ -1,60 +1,48 @@
 import type { ChangeFeed, Transactions } from '../interfaces.ts';
+import { createWorkerLoop } from '../lib/worker-loop.ts';
 import type { Hub } from './hub.ts';
 
-/** How often it is looked whether something is to be done (ms). */
 const POLL_INTERVAL_MS = 2_000;
 
-/** Brings what happens at a desk elsewhere into its record, from which streams are told. */
+/** Copies changes of a remote help desk into the event log. */
 export interface ChangeFeedRunner {
   readonly acceptsWebhooks: boolean;
-  /** Takes a message that came to where the desk's webhook is sent; false when it is not the desk's. */
+  /** Accepts a request to the webhook path. Resolves to false when it does not come from the help desk. */
   handleWebhook(message: { headers: Headers; body: Uint8Array }): Promise<boolean>;
-  /** Waits for what is being done, and does no more. */
+  /** Waits for the current synchronization and starts no further one. */
   close(): Promise<void>;
 }
 
-/** @param onFailure told of what could not be done; it is tried again by itself */
+/**
+ * Starts synchronizing a change feed.
+ *
+ * @param onFailure called for each failed synchronization; the next poll tries again
+ */
 export function runChangeFeed(
-  news: ChangeFeed,
+  feed: ChangeFeed,
   parts: { store: Transactions; hub: Hub; clock: () => number; onFailure: (error: unknown) => void },
 ): ChangeFeedRunner {
   const { store, hub, clock, onFailure } = parts;
-  let looking: Promise<void> | null = null;
-  let again = false;
-  let closed = false;
-
-  function look(): void {
-    if (closed) return;
-    if (looking) {
-      again = true;
-      return;
-    }
-    looking = news
-      .sync(store, clock(), hub.hasListeners)
-      .catch(onFailure)
-      .finally(() => {
-        looking = null;
+  const loop = createWorkerLoop({
+    async runBatch() {
+      try {
+        await feed.sync(store, clock(), hub.hasListeners);
+      } finally {
         hub.wake();
-        if (again) {
-          again = false;
-          look();
-        }
-      });
-  }
-  const timer = setInterval(look, POLL_INTERVAL_MS).unref();
+      }
+    },
+    onError: onFailure,
+    pollIntervalMs: POLL_INTERVAL_MS,
+  });
 
   return {
-    acceptsWebhooks: news.acceptsWebhooks,
+    acceptsWebhooks: feed.acceptsWebhooks,
     async handleWebhook(message) {
-      const heard = await news.handleWebhook(store.db, { ...message, now: clock() });
-      // Not waited for: who sends webhooks gives up after seconds, and the desk is asked meanwhile.
-      if (heard) look();
-      return heard;
+      const accepted = await feed.handleWebhook(store.db, { ...message, now: clock() });
+      // Not awaited: senders of webhooks time out after seconds, and a synchronization may take longer.
+      if (accepted) loop.wake();
+      return accepted;
     },
-    async close() {
-      closed = true;
-      clearInterval(timer);
-      await looking;
-    },
+    close: loop.close,
   };
 }

@@ -2,6 +2,7 @@ import { ConfigurationError } from '../auth/options.ts';
 import type { EventLog, Identity } from '../interfaces.ts';
 import { ProblemError } from '../errors.ts';
 import { readRevocation, type Store } from '../database/index.ts';
+import { createWorkerLoop } from '../lib/worker-loop.ts';
 import { createListener, formatEvent, canReceive, type Listener } from './sse.ts';
 
 /** What a vendor can say about streams of events. */
@@ -71,8 +72,6 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
   let marks: Awaited<ReturnType<EventLog['cursorCodec']>> | null = null;
   let timer: ReturnType<typeof setInterval> | undefined;
   let beatAt = 0;
-  let telling: Promise<void> | null = null;
-  let again = false;
 
   const readMarks = async () => (marks ??= await log.cursorCodec(db));
 
@@ -150,6 +149,7 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
   }
 
   async function tellAll(): Promise<void> {
+    if (groups.size === 0) return;
     const heads = await log.lastSequences(db, [...groups.keys()]);
     for (const [id, group] of groups) {
       if ((heads.get(id) ?? 0) <= group.at) continue;
@@ -157,21 +157,9 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
     }
   }
 
+  const loop = createWorkerLoop({ runBatch: tellAll, onError: onFailure });
   function wake(): void {
-    if (groups.size === 0 || closed) return;
-    if (telling) {
-      again = true;
-      return;
-    }
-    telling = tellAll()
-      .catch(onFailure)
-      .finally(() => {
-        telling = null;
-        if (again) {
-          again = false;
-          wake();
-        }
-      });
+    if (groups.size > 0) loop.wake();
   }
 
   function look(): void {
@@ -231,7 +219,7 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
       closed = true;
       clearInterval(timer);
       for (const listener of listeners) listener.end('closing');
-      await telling;
+      await loop.close();
     },
   };
 }

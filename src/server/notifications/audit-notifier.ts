@@ -3,28 +3,22 @@ import type { AccessMail } from './mail/index.ts';
 import type { Access, Db } from '../interfaces.ts';
 import type { Store } from '../database/index.ts';
 import { putMessages, type Happening, type SettledEndpoint } from './webhooks/index.ts';
+import { createWorkerLoop, type WorkerLoop } from '../lib/worker-loop.ts';
 import { buildNotice } from './build-notice.ts';
 
 const SECOND = 1_000;
 const DAY = 24 * 3_600 * SECOND;
-/** Between looks for what has ended by itself, and for what another process wrote. */
+/** Interval at which expirations, and entries of other processes, are picked up. */
 const POLL_INTERVAL_MS = 15 * SECOND;
-/** What happened longer ago is no news: a server that was down for a week, or data that was brought in. */
+/** Older entries are skipped: after an import, or when the server was down for days. */
 const MAX_AGE_MS = 7 * DAY;
-/** Before a look that a write asks for: a back end that asks about hundreds of sessions a second is looked after once. */
+/** Collects wake-ups: a back end may validate hundreds of sessions a second. */
 const DEBOUNCE_MS = 50;
-/** Records told of in one transaction. */
+/** Audit entries per transaction. */
 const BATCH_SIZE = 100;
 
-/** Tells of support access, and writes down what ended without a reader. */
-export interface AuditNotifier {
-  /** Looks soon; call it after a commit. */
-  wake(): void;
-  /** Looks, and resolves when all that there is has been told. */
-  run(): Promise<void>;
-  /** Begins nothing new and waits for what is under way. */
-  close(): Promise<void>;
-}
+/** Turns entries of the audit log into mails and webhooks, and records expirations. */
+export type AuditNotifier = WorkerLoop;
 
 interface Parts {
   store: Store;
@@ -33,14 +27,14 @@ interface Parts {
   mail: AccessMail | null;
   endpoints: readonly SettledEndpoint[];
   clock: () => number;
-  /** Called when an organization's record has grown, after the commit. */
+  /** Called after the commit for each organization with new audit entries. */
   onRecord: (organizationId: string) => void;
-  /** Called when something was put into the outbox. */
+  /** Called when messages were added to the outbox. */
   onTold: () => void;
   onFailure: (error: unknown) => void;
 }
 
-/** Starts the herald. Several processes on one database share the work. */
+/** Starts the notifier. Several processes on one database share the work. */
 export function createAuditNotifier({
   store,
   access,
@@ -52,33 +46,29 @@ export function createAuditNotifier({
   onFailure,
 }: Parts): AuditNotifier {
   const { db } = store;
-  const closed = new AbortController();
-  let running: Promise<void> | null = null;
-  let again = false;
-  let soon: ReturnType<typeof setTimeout> | null = null;
 
-  const happened = (tx: Db, happening: Happening, now: number) => putMessages(tx, endpoints, happening, now);
+  const enqueue = (tx: Db, event: Happening, now: number) => putMessages(tx, endpoints, event, now);
 
-  /** Tells of one chain's next records. Answers how many there were. */
-  async function tell(organizationId: string, now: number): Promise<number> {
+  /** Enqueues messages for the next entries of one organization's audit log. Resolves to the number of entries. */
+  async function notifyNext(organizationId: string, now: number): Promise<number> {
     return store.transaction(async (tx) => {
       await tx
         .insertInto('notice_places')
         .values({ organization_id: organizationId, seq: 0 })
         .onConflict((conflict) => conflict.column('organization_id').doNothing())
         .execute();
-      // Holds the row: another process waits, and then goes on from here.
-      const place = await tx
+      // Row lock by a no-op update: another process waits here and continues from the new position.
+      const cursor = await tx
         .updateTable('notice_places')
         .set((eb) => ({ seq: eb.ref('seq') }))
         .where('organization_id', '=', organizationId)
         .returning('seq')
         .executeTakeFirstOrThrow();
-      const events = await eventsAfter(tx, organizationId, place.seq, BATCH_SIZE);
+      const events = await eventsAfter(tx, organizationId, cursor.seq, BATCH_SIZE);
       for (const event of events) {
         const at = Date.parse(event.at);
         if (now - at > MAX_AGE_MS) continue;
-        await happened(tx, { type: `access.${event.action}`, at, data: { organizationId, event } }, now);
+        await enqueue(tx, { type: `access.${event.action}`, at, data: { organizationId, event } }, now);
         const notice = mail && (await buildNotice(tx, organizationId, event));
         if (notice) await mail(tx, organizationId, notice, now);
       }
@@ -93,9 +83,9 @@ export function createAuditNotifier({
     });
   }
 
-  /** Grants that end within a day and were given for longer: once for each version. */
-  async function warn(now: number): Promise<void> {
-    const ending = await db
+  /** Warns of grants that expire within a day and last longer than that, once per version of the grant. */
+  async function warnExpiring(now: number): Promise<void> {
+    const expiring = await db
       .selectFrom('grants')
       .select('id')
       .where('revoked_at', 'is', null)
@@ -105,7 +95,7 @@ export function createAuditNotifier({
       .where((eb) => eb(eb('expires_at', '-', eb.ref('granted_at')), '>', DAY))
       .limit(BATCH_SIZE)
       .execute();
-    for (const { id } of ending) {
+    for (const { id } of expiring) {
       await store.transaction(async (tx) => {
         const grant = await tx
           .updateTable('grants')
@@ -119,7 +109,7 @@ export function createAuditNotifier({
         if (!grant) return;
         const { organization_id: organizationId, scope, reason } = grant;
         const end = new Date(grant.expires_at).toISOString();
-        await happened(
+        await enqueue(
           tx,
           { type: 'access.ending', at: now, data: { organizationId, grantId: id, expiresAt: end } },
           now,
@@ -127,63 +117,31 @@ export function createAuditNotifier({
         await mail?.(tx, organizationId, { kind: 'ending', who: null, scope, reason, end }, now);
       });
     }
-    if (ending.length > 0) onTold();
+    if (expiring.length > 0) onTold();
   }
 
-  async function look(): Promise<void> {
+  async function runBatch(signal: AbortSignal): Promise<void> {
     const now = clock();
     await access.sweep?.(db, now);
-    const behind = await db
+    const unread = await db
       .selectFrom('audit_chains')
       .leftJoin('notice_places', 'notice_places.organization_id', 'audit_chains.organization_id')
       .select('audit_chains.organization_id')
       .where((eb) => eb('audit_chains.seq', '>', eb.fn.coalesce('notice_places.seq', eb.lit(0))))
       .execute();
-    for (const { organization_id } of behind) {
-      while (!closed.signal.aborted && (await tell(organization_id, now)) === BATCH_SIZE);
+    for (const { organization_id } of unread) {
+      while (!signal.aborted && (await notifyNext(organization_id, now)) === BATCH_SIZE);
       onRecord(organization_id);
       onTold();
     }
-    await warn(now);
+    await warnExpiring(now);
   }
 
-  async function all(): Promise<void> {
-    do {
-      again = false;
-      await look();
-    } while (again && !closed.signal.aborted);
-  }
-
-  const run = (): Promise<void> => {
-    if (closed.signal.aborted) return Promise.resolve();
-    if (running) {
-      again = true;
-      return running;
-    }
-    running = all()
-      .catch(onFailure)
-      .finally(() => {
-        running = null;
-      });
-    return running;
-  };
-  const timer = setInterval(() => void run(), POLL_INTERVAL_MS).unref();
-  const first = setImmediate(() => void run());
-
-  return {
-    wake() {
-      soon ??= setTimeout(() => {
-        soon = null;
-        void run();
-      }, DEBOUNCE_MS).unref();
-    },
-    run,
-    async close() {
-      closed.abort();
-      clearInterval(timer);
-      clearImmediate(first);
-      if (soon !== null) clearTimeout(soon);
-      await running;
-    },
-  };
+  return createWorkerLoop({
+    runBatch,
+    onError: onFailure,
+    pollIntervalMs: POLL_INTERVAL_MS,
+    debounceMs: DEBOUNCE_MS,
+    runAtStart: true,
+  });
 }

@@ -1,48 +1,49 @@
 import type { Store } from '../database/index.ts';
+import { createWorkerLoop } from '../lib/worker-loop.ts';
 import { OutgoingMail, type MailOptions } from './mail/options.ts';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 const DAY = 24 * HOUR;
-/** How long the port may take for one mail. */
+/** Time limit for delivering one message. */
 const TIMEOUT_MS = 60 * SECOND;
-/** For how long a mail is taken by one attempt: longer than the port's time, else two attempts would overlap. */
+/** Lease of a claimed row. Longer than the time limit of a delivery, else two attempts would overlap. */
 const LEASE_MS = 2 * TIMEOUT_MS;
-/** The wait after the first failure; four times as long after each further one. */
+/** Backoff after the first failure, multiplied by four after each further one. */
 const MIN_BACKOFF_MS = 30 * SECOND;
 const MAX_BACKOFF_MS = 6 * HOUR;
-/** What could not be handed over for this long never will be. */
+/** Age at which a message that still fails is given up. */
 const MAX_RETRY_AGE_MS = 5 * DAY;
-/** Mails given up are kept for this long, for somebody who looks into the database. */
+/** Retention of rows that were given up, so that an operator can inspect them. */
 const FAILED_RETENTION_MS = 30 * DAY;
-/** Mails handed over at the same time. */
+/** Deliveries at the same time. */
 const CONCURRENCY = 4;
-/** Between looks at what is due: retries, and mails of a process that died. */
+/** Interval at which retries, and rows of a crashed process, are picked up. */
 const POLL_INTERVAL_MS = 15 * SECOND;
-/** How long mails that are being handed over may go on while the server stops. */
+/** Time limit for deliveries in flight during a shutdown. */
 const SHUTDOWN_TIMEOUT_MS = 5 * SECOND;
 
-/** Hands the outbox, or one channel of it, to its port. */
+/** Delivers the messages of one channel of the outbox. */
 export interface MailWorker {
-  /** Looks at once for what is due; call it after a commit. */
+  /** Starts a run; call it after a commit. */
   wake(): void;
-  /** Hands over all that is due now, and resolves when that is done. */
+  /** Delivers all due messages. */
   run(): Promise<void>;
-  /** Forgets mails that were given up long ago. */
+  /** Deletes rows that were given up longer ago than the retention. */
   sweep(now: number): Promise<void>;
-  /** Takes nothing new, waits a moment for what is being handed over, and puts the rest back. */
+  /** Claims no further rows, and waits for deliveries in flight. Those that exceed the time limit become due again. */
   close(): Promise<void>;
 }
 
-/** What a sender is made of. */
+/** Dependencies of a worker. */
 export interface SenderParts {
   store: Store;
   clock: () => number;
-  /** Told of each failure; `givenUp` when it was the last attempt. */
+  /** Called for each failure; `givenUp` is true for the last attempt. */
   onFailure: (error: unknown, givenUp: boolean) => void;
 }
 
-/** Starts handing mails over. */
+/** Starts the worker for mail. */
 export function createMailWorker({ send, ...parts }: SenderParts & { send: MailOptions['send'] }): MailWorker {
   return createOutboxWorker('mail', {
     ...parts,
@@ -51,25 +52,23 @@ export function createMailWorker({ send, ...parts }: SenderParts & { send: MailO
 }
 
 /**
- * Starts handing over what waits in a channel of the outbox. A mail is claimed, handed to the port and deleted, in this order: whatever dies in between, the
- * mail is still there and comes again when its claim has run out. Several processes on one database share the work.
+ * Starts the worker of one channel of the outbox.
+ *
+ * Delivery is at least once: a row is claimed by a lease, delivered, and deleted. After a crash in between, its lease expires
+ * and the message is delivered again. Several processes on one database share the work.
  */
 export function createOutboxWorker(
   channel: 'mail' | 'webhook',
   {
     store,
-    handOver: hand,
+    handOver: send,
     clock,
     onFailure,
   }: SenderParts & { handOver: (message: string, options: { signal: AbortSignal }) => Promise<unknown> },
 ): MailWorker {
   const { db } = store;
-  /** Aborted: nothing new is taken. */
-  const stopping = new AbortController();
-  /** Aborted: what is being handed over is put back. */
+  /** Aborted when the time limit of a shutdown has passed: messages in flight become due again. */
   const closing = new AbortController();
-  let running: Promise<void> | null = null;
-  let again = false;
 
   async function claim(id: string, dueAt: number, now: number): Promise<boolean> {
     const { numUpdatedRows } = await db
@@ -83,11 +82,11 @@ export function createOutboxWorker(
 
   async function handOver(message: string): Promise<void> {
     const signal = AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), closing.signal]);
-    // A port that does not heed the signal must not hold up everybody's mail.
-    const tooLate = new Promise<never>((_, reject) => {
+    // A `send` that ignores the signal must not block the queue.
+    const timedOut = new Promise<never>((_, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     });
-    await Promise.race([hand(message, { signal }), tooLate]);
+    await Promise.race([send(message, { signal }), timedOut]);
   }
 
   async function deliver(row: { id: string; message: string; due_at: number; attempts: number; created_at: number }) {
@@ -100,7 +99,7 @@ export function createOutboxWorker(
       const givenUp = !stopped && now - row.created_at >= MAX_RETRY_AGE_MS;
       await db
         .updateTable('outbox')
-        .set({ due_at: stopped ? now : now + waitAfter(row.attempts), ...(givenUp && { given_up_at: now }) })
+        .set({ due_at: stopped ? now : now + backoffMs(row.attempts), ...(givenUp && { given_up_at: now }) })
         .where('id', '=', row.id)
         .execute();
       if (!stopped) onFailure(error, givenUp);
@@ -109,54 +108,36 @@ export function createOutboxWorker(
     await db.deleteFrom('outbox').where('id', '=', row.id).execute();
   }
 
-  /** One handful of what is due; false when there was nothing. */
-  async function some(): Promise<boolean> {
+  /** Delivers one batch of due messages. Resolves to false when none were due. */
+  async function runBatch(): Promise<boolean> {
     const now = clock();
     const rows = await db
       .selectFrom('outbox')
       .select(['id', 'message', 'due_at', 'attempts', 'created_at'])
       .where('channel', '=', channel)
       .where('given_up_at', 'is', null)
-      // One that is due later than any wait was written while the clock was wrong.
+      // A row that is due later than any backoff was written while the clock was wrong.
       .where((eb) => eb.or([eb('due_at', '<=', now), eb('due_at', '>', now + 2 * MAX_BACKOFF_MS)]))
       .orderBy('due_at')
       .orderBy('id')
       .limit(CONCURRENCY)
       .execute();
-    const done = await Promise.allSettled(rows.map(deliver));
-    // The database does not answer: trying on at once would only turn in circles.
-    for (const one of done) if (one.status === 'rejected') throw one.reason;
+    const results = await Promise.allSettled(rows.map(deliver));
+    // `deliver` rejects only when the database fails.
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
     return rows.length > 0;
   }
 
-  async function all(): Promise<void> {
-    let more = true;
-    while (more && !stopping.signal.aborted) {
-      again = false;
-      more = (await some()) || again;
-    }
-  }
-
-  const run = (): Promise<void> => {
-    if (stopping.signal.aborted) return Promise.resolve();
-    if (running) {
-      again = true;
-      return running;
-    }
-    running = all()
-      .catch((error: unknown) => onFailure(error, false))
-      .finally(() => {
-        running = null;
-      });
-    return running;
-  };
-  const timer = setInterval(() => void run(), POLL_INTERVAL_MS).unref();
-  // What a process before this one left behind.
-  const first = setImmediate(() => void run());
+  const loop = createWorkerLoop({
+    runBatch,
+    onError: (error) => onFailure(error, false),
+    pollIntervalMs: POLL_INTERVAL_MS,
+    runAtStart: true,
+  });
 
   return {
-    wake: () => void run(),
-    run,
+    wake: loop.wake,
+    run: loop.run,
     async sweep(now) {
       await db
         .deleteFrom('outbox')
@@ -164,18 +145,15 @@ export function createOutboxWorker(
         .execute();
     },
     async close() {
-      stopping.abort();
-      clearInterval(timer);
-      clearImmediate(first);
-      const last = setTimeout(() => closing.abort(new Error('The server stops.')), SHUTDOWN_TIMEOUT_MS);
-      await running;
-      clearTimeout(last);
+      const deadline = setTimeout(() => closing.abort(new Error('The server stops.')), SHUTDOWN_TIMEOUT_MS);
+      await loop.close();
+      clearTimeout(deadline);
     },
   };
 }
 
-/** The wait after the attempt number `attempts` (from 0) has failed, never the same for two mails that failed together. */
-function waitAfter(attempts: number): number {
+/** Exponential backoff with jitter after `attempts` earlier attempts. */
+function backoffMs(attempts: number): number {
   const wait = Math.min(MAX_BACKOFF_MS, MIN_BACKOFF_MS * 4 ** Math.min(attempts, 10));
   return Math.round(wait * (1 + Math.random() / 5));
 }

@@ -2,6 +2,7 @@ import type { Incident, Status } from '../../contract/index.ts';
 import type { CallContext, Desk, Identity, IncidentLink, StatusSource } from '../interfaces.ts';
 import type { Notices } from '../notifications/mail/index.ts';
 import type { Store } from '../database/index.ts';
+import { coalesceRuns } from '../lib/worker-loop.ts';
 import { isOpen } from '../../contract/index.ts';
 
 /** How long an incident must be missing before it is taken to be over: a page may forget one for a moment. */
@@ -85,22 +86,12 @@ export function createIncidentNotifier({
     for (const id of missed.keys()) if (!links.some(({ incidentId }) => incidentId === id)) missed.delete(id);
   }
 
-  let running: Promise<void> | null = null;
-  let once: number | null = null;
+  let latest = 0;
+  const run = coalesceRuns(() => look(latest));
   return {
     sweep(now) {
-      if (running) once = now;
-      running ??= (async () => {
-        try {
-          for (let at: number | null = now; at !== null; at = once) {
-            once = null;
-            await look(at);
-          }
-        } finally {
-          running = null;
-        }
-      })();
-      return running;
+      latest = now;
+      return run();
     },
   };
 }
