@@ -12,10 +12,9 @@ import * as z from 'zod/mini';
 import { InstalledServer } from './installed-server.ts';
 
 /**
- * Budgets: what comes with `npm i madoguchi`. Of the packages, htmlparser2 is six and tldts two. The bytes are the code, a third of it
- * declarations with the comments that editors show; the widget's source maps, which nobody's program loads, have their own.
+ * Budgets of the package itself. A third of the code's bytes are declarations with the comments that editors show. The
+ * widget's source maps, which no program loads, have a budget of their own.
  */
-const MAX_PACKAGES = 20;
 const MAX_UNPACKED_BYTES = 2_700_000;
 const MAX_SOURCE_MAP_BYTES = 1_400_000;
 
@@ -83,7 +82,7 @@ test('the package holds the build, its terms and nothing else', () => {
   );
 });
 
-test('it is light: few packages, few bytes, nothing native, nothing that runs at installation', async () => {
+test('the package is small, and neither it nor a dependency has native code or an install script', async () => {
   const Lock = z.object({
     packages: z.record(
       z.string(),
@@ -96,8 +95,10 @@ test('it is light: few packages, few bytes, nothing native, nothing that runs at
   });
   const { packages } = Lock.parse(JSON.parse(await readFile(join(project, 'package-lock.json'), 'utf8')));
   const installed = Object.keys(packages).filter((path) => path !== '' && !packages[path]?.peer);
-  console.log(`figure: ${installed.length} packages, ${(packed.codeBytes / 1000).toFixed(0)} kB unpacked`);
-  expect(installed.length).toBeLessThanOrEqual(MAX_PACKAGES);
+  const names = installed.map((path) => path.replace(/^.*node_modules\//, '')).sort();
+  console.log(
+    `figure: ${(packed.codeBytes / 1000).toFixed(0)} kB unpacked; ${names.length} packages: ${names.join(', ')}`,
+  );
   expect(packed.codeBytes).toBeLessThanOrEqual(MAX_UNPACKED_BYTES);
   expect(packed.sourceMapBytes).toBeLessThanOrEqual(MAX_SOURCE_MAP_BYTES);
   expect(Object.entries(packages).filter(([, one]) => one.hasInstallScript || one.os)).toEqual([]);
