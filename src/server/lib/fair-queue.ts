@@ -13,7 +13,7 @@ export interface FairQueueOptions {
   maxWaiting: number;
 }
 
-/** Runs `task` when it is its client's turn. @throws ProblemError `unavailable` with `Retry-After` */
+/** Runs `task` as soon as its client has a free slot. @throws ProblemError `unavailable` with `Retry-After` */
 export type RunFairly = <T>(client: Identity | null, task: () => Promise<T>) => Promise<T>;
 
 interface Waiter {
@@ -27,25 +27,25 @@ const RETRY_AFTER_SECONDS = 5;
 /**
  * Creates a queue in which an organization, and a person in it, takes up only its own share.
  *
- * What is beyond a client's share waits. When a place becomes free, organizations take turns (round robin), and within one
- * the task that has waited the longest goes first. In this process only.
+ * Tasks beyond a client's share wait. When a slot becomes free, organizations take turns (round robin), and within one
+ * the oldest task runs first. Holds within this process only.
  */
 export function createFairQueue(options: FairQueueOptions): RunFairly {
   const running = new Counts();
-  /** By organization; the one whose turn is next comes first. */
+  /** By organization, in round-robin order. */
   const waiting = new Map<string, Waiter[]>();
 
-  const hasPlace = (organization: string, person: string) =>
+  const hasSlot = (organization: string, person: string) =>
     running.get('') < options.total &&
     running.get(organization) < options.perOrganization &&
     running.get(person) < options.perPerson;
 
   function dispatch(): void {
     for (const [organization, waiters] of waiting) {
-      const next = waiters.findIndex(({ person }) => hasPlace(organization, person));
+      const next = waiters.findIndex(({ person }) => hasSlot(organization, person));
       const [waiter] = next === -1 ? [] : waiters.splice(next, 1);
       if (!waiter) continue;
-      // To the end of the round. A map visits what is put in meanwhile, so the loop ends when nobody has a place.
+      // To the end of the round. Iteration of a map includes keys that are added meanwhile, so the loop ends when no waiter has a slot.
       waiting.delete(organization);
       if (waiters.length > 0) waiting.set(organization, waiters);
       waiter.start();
@@ -75,8 +75,8 @@ export function createFairQueue(options: FairQueueOptions): RunFairly {
   }
 
   return async (client, task) => {
-    const { organization, person } = shares(client);
-    if (hasPlace(organization, person)) running.add([organization, person], 1);
+    const { organization, person } = toShares(client);
+    if (hasSlot(organization, person)) running.add([organization, person], 1);
     else await wait(organization, person);
     try {
       return await task();
@@ -89,11 +89,14 @@ export function createFairQueue(options: FairQueueOptions): RunFairly {
 
 const busy = () => new ProblemError('unavailable', { retryAfter: RETRY_AFTER_SECONDS });
 
-/** People without an organization, agents among them, are each a share of their own. */
-function shares(client: Identity | null): { organization: string; person: string } {
-  const home = client?.organization?.id ?? null;
-  const person = JSON.stringify(['person', home, client?.id ?? null]);
-  return { organization: home === null ? `alone:${person}` : JSON.stringify(['organization', home]), person };
+/** Returns the keys of a client's shares. People without an organization, agents among them, have a share each. */
+function toShares(client: Identity | null): { organization: string; person: string } {
+  const organizationId = client?.organization?.id ?? null;
+  const person = JSON.stringify(['person', organizationId, client?.id ?? null]);
+  return {
+    organization: organizationId === null ? `alone:${person}` : JSON.stringify(['organization', organizationId]),
+    person,
+  };
 }
 
 /** Running tasks by share; under the empty name, all of them. */

@@ -1,23 +1,25 @@
-/** Runs `work` alone among all that was given for this id. */
-export type RunExclusive = <T>(id: string, work: (stopped: AbortSignal) => Promise<T>) => Promise<T>;
+/** Runs `task` with exclusive access to `key`. The signal is aborted when a new caller preempts it. */
+export type RunExclusive = <T>(key: string, task: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 
 /**
- * Lets one at a time work on a thing. Who comes later asks the one before to stop, and waits until it has: a line that
- * died is noticed by the person at its end minutes before the server does, and they must not wait for that.
+ * Creates a mutex per key in which a new caller preempts the current holder.
  *
- * In this process only.
+ * The holder's signal is aborted and the new caller waits for it to finish. Uploads need this: a client notices a dead
+ * connection minutes before the server does, and its retry must not wait for the server's timeout.
+ *
+ * Holds within this process only.
  */
 export function createKeyedMutex(): RunExclusive {
-  const running = new Map<string, { stop: AbortController; done: Promise<void> }>();
-  return async (id, work) => {
-    for (let before = running.get(id); before; before = running.get(id)) {
-      before.stop.abort();
-      await before.done;
+  const holders = new Map<string, { controller: AbortController; released: Promise<void> }>();
+  return async (key, task) => {
+    for (let holder = holders.get(key); holder; holder = holders.get(key)) {
+      holder.controller.abort();
+      await holder.released;
     }
-    const stop = new AbortController();
-    const result = work(stop.signal);
-    const ended = () => void running.delete(id);
-    running.set(id, { stop, done: result.then(ended, ended) });
+    const controller = new AbortController();
+    const result = task(controller.signal);
+    const release = () => void holders.delete(key);
+    holders.set(key, { controller, released: result.then(release, release) });
     return result;
   };
 }
