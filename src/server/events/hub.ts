@@ -5,48 +5,48 @@ import { readRevocation, type Store } from '../database/index.ts';
 import { createWorkerLoop } from '../lib/worker-loop.ts';
 import { createListener, formatEvent, canReceive, type Listener } from './sse.ts';
 
-/** What a vendor can say about streams of events. */
+/** Options of event streams. */
 export interface EventOptions {
-  /** Streams that one user may have open: browsers, not tabs, whose leader listens for all. Default 5. */
+  /** Open streams per user. Tabs of one browser share a stream. Default 5. */
   perUser?: number;
-  /** Streams in this process. Default 2,000. */
+  /** Open streams per process. Default 2,000. */
   perProcess?: number;
-  /** Seconds between signs of life, at most 20. Default 15. */
+  /** Seconds between heartbeats, at most 20. Default 15. */
   beatSeconds?: number;
 }
 
 /** All streams of this process. */
 export interface Hub {
   /**
-   * Begins to tell somebody what happens.
+   * Opens a stream of server-sent events.
    *
-   * @param lastId where they have read to; what came since is told first
+   * @param lastId the `Last-Event-ID` of the client; later events are replayed first
    * @throws ProblemError `rate_limited`, `unavailable`
    */
   open(identity: Identity, lastId: string | undefined): ReadableStream<Uint8Array<ArrayBuffer>>;
-  /** Something may have happened. */
+  /** Sends new events of the log; call it after a commit. */
   wake(): void;
-  /** Whether anybody listens. */
+  /** Whether a stream is open. */
   readonly hasListeners: boolean;
-  /** Tells everybody that the status may have changed. It has no place in the order: whoever misses it reads the status anyway. */
+  /** Sends `status` to all streams. Not replayed: clients read the status when they connect. */
   notifyStatus(): void;
-  /** Tells an organization that something about support access has changed; like {@link notifyStatus}. */
+  /** Sends `access` to the streams of an organization. Not replayed, like {@link notifyStatus}. */
   notifyAccess(organizationId: string): void;
-  /** Ends the person's streams in this process at once. Other processes end those of the token at their next sign of life. */
+  /** Ends the person's streams in this process at once. Other processes end them at their next heartbeat. */
   signOut(identity: Identity): void;
-  /** Ends all streams and refuses new ones: their readers come back to the next process. */
+  /** Ends all streams and refuses new ones. Clients reconnect to another process. */
   close(): Promise<void>;
 }
 
-/** What other processes write is seen this much later at most (ms). */
+/** Interval at which events of other processes are picked up. */
 const POLL_INTERVAL_MS = 500;
-/** Events read at a time. */
+/** Events per query. */
 const BATCH_SIZE = 500;
-/** More than this, and whoever comes back reads everything again instead. */
+/** A client that missed more events gets `reset` and reads everything again. */
 const MAX_REPLAY = 1_000;
 
 interface Group {
-  /** The number of the last event that was told. */
+  /** Sequence number of the last event that was sent. */
   at: number;
   listeners: Set<Listener>;
 }
@@ -58,7 +58,11 @@ interface Parts {
   onFailure: (error: unknown) => void;
 }
 
-/** @throws ConfigurationError for limits that cannot be right */
+/**
+ * Creates the hub of this process.
+ *
+ * @throws ConfigurationError for limits out of range
+ */
 export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }: EventOptions, parts: Parts): Hub {
   if (!(perUser >= 1 && perProcess >= 1 && beatSeconds > 0 && beatSeconds <= 20)) {
     throw new ConfigurationError('events: perUser and perProcess must be at least 1, beatSeconds at most 20.');
@@ -69,11 +73,11 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
   const users = new Map<string, number>();
   const listeners = new Set<Listener>();
   let closed = false;
-  let marks: Awaited<ReturnType<EventLog['cursorCodec']>> | null = null;
+  let codec: Awaited<ReturnType<EventLog['cursorCodec']>> | null = null;
   let timer: ReturnType<typeof setInterval> | undefined;
-  let beatAt = 0;
+  let heartbeatAt = 0;
 
-  const readMarks = async () => (marks ??= await log.cursorCodec(db));
+  const getCursorCodec = async () => (codec ??= await log.cursorCodec(db));
 
   function count(identity: Identity, by: 1 | -1): void {
     const key = JSON.stringify([identity.organization?.id, identity.id]);
@@ -83,7 +87,7 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
     if (by === 1 && listeners.size >= perProcess) throw new ProblemError('unavailable', { retryAfter: 60 });
     if (now === 0) users.delete(key);
     else users.set(key, now);
-    if (by === 1) timer ??= setInterval(look, POLL_INTERVAL_MS).unref();
+    if (by === 1) timer ??= setInterval(poll, POLL_INTERVAL_MS).unref();
   }
 
   function leave(listener: Listener): void {
@@ -99,17 +103,17 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
     if (group?.listeners.size === 0) groups.delete(id);
   }
 
-  /** Tells one listener what it has missed. When that is too much, it is told so, and told only what comes from now on. */
-  async function catchUp(listener: Listener, organizationId: string, lastId: string | undefined): Promise<void> {
-    // It is among the listeners already: a sign-out that is committed after this look finds it there.
+  /** Replays missed events to one listener, or sends `reset` when there are too many, and then adds it to its group. */
+  async function replay(listener: Listener, organizationId: string, lastId: string | undefined): Promise<void> {
+    // The listener is registered already, so a sign-out that commits after this query ends it.
     if ((await readRevocation(db, listener.identity)) !== null) return listener.end('signed_out');
-    const { encode: seal, decode: open } = await readMarks();
+    const { encode: seal, decode: open } = await getCursorCodec();
     const head = (await log.lastSequences(db, [organizationId])).get(organizationId) ?? 0;
     const since = lastId === undefined ? head : open(organizationId, lastId);
     const lost = since === null || since > head || head - since > MAX_REPLAY;
     listener.at = lost ? head : since;
     listener.send(formatEvent(lost ? 'reset' : 'hello', seal(organizationId, listener.at), {}));
-    // Until nothing is between what it was told and what the others were.
+    // Until the listener is level with its group.
     for (;;) {
       const missed = await log.read(db, organizationId, listener.at, BATCH_SIZE);
       for (const logged of missed) {
@@ -129,12 +133,12 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
     }
   }
 
-  /** Tells a group what is new; each event is read and written once, however many listen. */
-  async function tell(organizationId: string, group: Group): Promise<void> {
-    const { encode: seal } = await readMarks();
+  /** Sends new events to a group. Each event is read and encoded once, however many listeners there are. */
+  async function sendToGroup(organizationId: string, group: Group): Promise<void> {
+    const { encode: seal } = await getCursorCodec();
     for (;;) {
       const events = await log.read(db, organizationId, group.at, BATCH_SIZE);
-      // From here to the next read nobody joins: whoever does later has read to a number of their own.
+      // No listener joins before the next `await`; one that joins later has its own position.
       for (const logged of events) {
         let bytes: Uint8Array<ArrayBuffer> | null = null;
         for (const listener of group.listeners) {
@@ -148,34 +152,34 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
     }
   }
 
-  async function tellAll(): Promise<void> {
+  async function sendToAll(): Promise<void> {
     if (groups.size === 0) return;
     const heads = await log.lastSequences(db, [...groups.keys()]);
     for (const [id, group] of groups) {
       if ((heads.get(id) ?? 0) <= group.at) continue;
-      await tell(id, group);
+      await sendToGroup(id, group);
     }
   }
 
-  const loop = createWorkerLoop({ runBatch: tellAll, onError: onFailure });
+  const loop = createWorkerLoop({ runBatch: sendToAll, onError: onFailure });
   function wake(): void {
     if (groups.size > 0) loop.wake();
   }
 
-  function look(): void {
+  function poll(): void {
     const now = clock();
     for (const listener of listeners)
       if (now >= (listener.identity.token.expiresAt ?? Infinity)) listener.end('expired');
     wake();
-    if (performance.now() < beatAt) return;
-    beatAt = performance.now() + beatSeconds * 1_000;
-    void beat().catch(onFailure);
+    if (performance.now() < heartbeatAt) return;
+    heartbeatAt = performance.now() + beatSeconds * 1_000;
+    void sendHeartbeats().catch(onFailure);
   }
 
-  /** Signs of life, which carry how far all is told; and no stream outlives its person's sign-out. */
-  async function beat(): Promise<void> {
-    const { encode: seal } = await readMarks();
-    // All, also those that still read what they have missed.
+  /** Sends heartbeats with the current position, and ends the streams of people who have signed out elsewhere. */
+  async function sendHeartbeats(): Promise<void> {
+    const { encode: seal } = await getCursorCodec();
+    // All listeners, also those that are still replaying.
     for (const listener of listeners)
       if ((await readRevocation(db, listener.identity)) !== null) listener.end('signed_out');
     for (const [id, group] of groups)
@@ -190,8 +194,8 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
       count(identity, 1);
       const listener = createListener(identity, 0, leave);
       listeners.add(listener);
-      // Not waited for: what was missed goes out as fast as it is read.
-      catchUp(listener, organizationId, lastId).catch((error: unknown) => {
+      // Not awaited: the replay is as slow as the reader.
+      replay(listener, organizationId, lastId).catch((error: unknown) => {
         onFailure(error);
         listener.end('closing');
       });

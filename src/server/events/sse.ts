@@ -1,34 +1,34 @@
 import type { Identity, LoggedEvent } from '../interfaces.ts';
 
-/** Bytes that wait for one reader. Who is further behind is cut off, and reads on when they come back. */
+/** Buffered bytes per stream. A slower reader is disconnected, and resumes when it reconnects. */
 const MAX_BUFFERED_BYTES = 64 * 1024;
 
 /** Why a stream ends. */
 export type EndReason = 'expired' | 'signed_out' | 'closing';
 
-/** One listener. */
+/** One open stream. */
 export interface Listener {
   readonly identity: Identity;
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
-  /** The number of the last event that it was past, seen or not. */
+  /** Sequence number of the last event that was sent or skipped. */
   at: number;
-  /** False once it has ended, whoever ended it. */
+  /** False after the client or the server has ended the stream. */
   readonly open: boolean;
-  /** Hands on bytes. Ends the stream when its reader is too slow. */
+  /** Sends bytes. Ends the stream when its reader is too slow. */
   send(bytes: Uint8Array<ArrayBuffer>): void;
-  /** Resolves once so many bytes can be sent, or the stream has ended. For what was missed, which may be more than waits. */
+  /** Resolves when so many bytes fit into the buffer, or the stream has ended. For replays, which may exceed the buffer. */
   waitForCapacity(bytes: number): Promise<void>;
-  end(why: EndReason): void;
+  end(reason: EndReason): void;
 }
 
 const encoder = new TextEncoder();
 
-/** An event as it travels. `data` is JSON, which has no line breaks. */
+/** Encodes a server-sent event. `data` is sent as JSON, which has no line breaks. */
 export function formatEvent(name: string, id: string | null, data: unknown): Uint8Array<ArrayBuffer> {
   return encoder.encode(`event: ${name}\n${id === null ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`);
 }
 
-/** Whether somebody may hear of an event: admins of all in their organization, others of what they filed or are in copy on. */
+/** Whether an event is visible to a person: admins see all of their organization, others their own tickets and those on which they are cc'd. */
 export function canReceive({ id, role, email }: Identity, { requesterId, addresses, personal }: LoggedEvent): boolean {
   return (
     (role === 'admin' && personal !== true) ||
@@ -37,25 +37,25 @@ export function canReceive({ id, role, email }: Identity, { requesterId, address
   );
 }
 
-/** @param onEnd told once, whoever ended it */
+/** @param onEnd called once, when the client or the server ends the stream */
 export function createListener(identity: Identity, at: number, onEnd: (listener: Listener) => void): Listener {
   let controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | null = null;
   let open = true;
-  let pulled = () => {};
-  const over = () => {
+  let onPull = () => {};
+  const finish = () => {
     if (!open) return false;
     open = false;
-    pulled();
+    onPull();
     onEnd(listener);
     return true;
   };
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
-      start: (made) => {
-        controller = made;
+      start: (created) => {
+        controller = created;
       },
-      pull: () => pulled(),
-      cancel: () => void over(),
+      pull: () => onPull(),
+      cancel: () => void finish(),
     },
     { highWaterMark: MAX_BUFFERED_BYTES, size: (chunk) => chunk?.byteLength ?? 0 },
   );
@@ -69,8 +69,8 @@ export function createListener(identity: Identity, at: number, onEnd: (listener:
     send(bytes) {
       if (!open) return;
       if ((controller?.desiredSize ?? 0) < bytes.byteLength) {
-        // An error rather than an end: what still waits is thrown away at once, memory included.
-        if (over()) controller?.error(new Error('The reader of this stream is too slow.'));
+        // An error instead of a close drops the buffer at once.
+        if (finish()) controller?.error(new Error('The reader of this stream is too slow.'));
         return;
       }
       controller?.enqueue(bytes);
@@ -79,14 +79,14 @@ export function createListener(identity: Identity, at: number, onEnd: (listener:
       for (;;) {
         if (!open || (controller?.desiredSize ?? 0) >= bytes) return;
         await new Promise<void>((resolve) => {
-          pulled = resolve;
+          onPull = resolve;
         });
       }
     },
-    end(why) {
+    end(reason) {
       if (!open) return;
-      controller?.enqueue(formatEvent('end', null, { reason: why }));
-      if (over()) controller?.close();
+      controller?.enqueue(formatEvent('end', null, { reason }));
+      if (finish()) controller?.close();
     },
   };
   return listener;
