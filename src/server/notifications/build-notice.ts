@@ -2,13 +2,13 @@ import type { AuditEvent } from '../../contract/index.ts';
 import type { AccessNotice } from './mail/index.ts';
 import type { Db } from '../interfaces.ts';
 
-const iso = (ms: number) => new Date(ms).toISOString();
+const toIso = (ms: number) => new Date(ms).toISOString();
 
-/** What the admins are to be told of a record; null when it is nothing to write a mail about. */
+/** Builds the mail to the admins for an audit entry. Null when the entry causes no mail. */
 export async function buildNotice(db: Db, organizationId: string, event: AuditEvent): Promise<AccessNotice | null> {
   switch (event.action) {
     case 'granted':
-      // The answer to a request is the admin's own act, and as much a grant as any.
+      // Also for a grant that approves a request.
       return buildGrantNotice(db, event, 'granted', event.actor.name);
     case 'reset':
       return buildGrantNotice(db, event, 'reset', event.actor.name);
@@ -35,10 +35,10 @@ async function buildGrantNotice(db: Db, event: AuditEvent, kind: AccessNotice['k
     .select(['scope', 'reason', 'expires_at'])
     .where('id', '=', event.grantId ?? '')
     .executeTakeFirst();
-  return grant ? { kind, who, scope: grant.scope, reason: grant.reason, end: iso(grant.expires_at) } : null;
+  return grant ? { kind, who, scope: grant.scope, reason: grant.reason, end: toIso(grant.expires_at) } : null;
 }
 
-/** One that was approved at once, or answered before anybody could be told, needs no answer any more. */
+/** Null for a request that was decided before this entry was processed: no decision is needed any more. */
 async function buildRequestNotice(db: Db, event: AuditEvent): Promise<AccessNotice | null> {
   const request = await db
     .selectFrom('access_requests')
@@ -49,7 +49,7 @@ async function buildRequestNotice(db: Db, event: AuditEvent): Promise<AccessNoti
     .executeTakeFirst();
   if (!request) return null;
   const { agent_name: who, scope, reason, lapses_at } = request;
-  return { kind: 'requested', who, scope, reason, end: iso(lapses_at) };
+  return { kind: 'requested', who, scope, reason, end: toIso(lapses_at) };
 }
 
 async function isFirstUse(db: Db, organizationId: string, event: AuditEvent): Promise<boolean> {

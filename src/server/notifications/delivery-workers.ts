@@ -5,13 +5,13 @@ import type { Access } from '../interfaces.ts';
 import type { Store } from '../database/index.ts';
 import { sendMessage, type SettledEndpoint } from './webhooks/index.ts';
 
-/** All that leaves by itself: mails, webhooks, and the notices that become both. */
+/** The background workers for mails, webhooks and the notices of support access. */
 export interface DeliveryWorkers {
-  /** Looks for what there is, within 50 ms; call it after a commit. */
+  /** Starts the workers, debounced by 50 ms; call it after a commit. */
   wake(): void;
-  /** Forgets what was given up long ago. */
+  /** Deletes messages that were given up longer ago than the retention. */
   sweep(now: number): Promise<void>;
-  /** Begins nothing new, and waits a moment for what is under way. */
+  /** Starts no new deliveries and waits for those in flight, within a time limit. */
   close(): Promise<void>;
 }
 
@@ -23,11 +23,11 @@ interface Parts {
   endpoints: readonly SettledEndpoint[];
   clock: () => number;
   log: Log;
-  /** Called when something was written into an organization's record of support access. */
+  /** Called for each organization with new audit entries. */
   onRecord: (organizationId: string) => void;
 }
 
-/** Starts everything that leaves. */
+/** Starts the delivery workers. */
 export function createDeliveryWorkers({
   store,
   access,
@@ -37,7 +37,7 @@ export function createDeliveryWorkers({
   log,
   onRecord,
 }: Parts): DeliveryWorkers {
-  const tell = (event: LogEntry['event'], error: unknown) =>
+  const logFailure = (event: LogEntry['event'], error: unknown) =>
     log({ time: new Date().toISOString(), level: 'error', event, error: describeFailure(error) });
 
   const mails =
@@ -46,7 +46,7 @@ export function createDeliveryWorkers({
       store,
       send: mail.send,
       clock,
-      onFailure: (error, givenUp) => tell(givenUp ? 'mail_given_up' : 'mail_failed', error),
+      onFailure: (error, givenUp) => logFailure(givenUp ? 'mail_given_up' : 'mail_failed', error),
     });
   const webhooks =
     endpoints.length === 0
@@ -56,32 +56,32 @@ export function createDeliveryWorkers({
           clock,
           handOver: (message, { signal }) =>
             sendMessage(endpoints, message, { signal, clock, fetch: globalThis.fetch }),
-          onFailure: (error, givenUp) => tell(givenUp ? 'webhook_given_up' : 'webhook_failed', error),
+          onFailure: (error, givenUp) => logFailure(givenUp ? 'webhook_given_up' : 'webhook_failed', error),
         });
-  const handOver = () => {
+  const wakeSenders = () => {
     mails?.wake();
     webhooks?.wake();
   };
-  const herald = createHerald({
+  const notifier = createHerald({
     store,
     access,
     mail: mail && createAccessMail(mail.settings),
     endpoints,
     clock,
     onRecord,
-    onTold: handOver,
-    onFailure: (error) => tell('sweep_failed', error),
+    onTold: wakeSenders,
+    onFailure: (error) => logFailure('sweep_failed', error),
   });
 
   return {
     wake() {
-      handOver();
-      herald.wake();
+      wakeSenders();
+      notifier.wake();
     },
-    // Of all channels: what was given up is the same rows to both.
+    // One worker sweeps the rows of all channels.
     sweep: async (now) => (mails ?? webhooks)?.sweep(now),
     async close() {
-      await herald.close();
+      await notifier.close();
       await Promise.all([mails?.close(), webhooks?.close()]);
     },
   };

@@ -8,10 +8,10 @@ import { sanitizeLine } from './sanitize.ts';
 
 export type { AccessNotice } from './access-texts.ts';
 
-/** Writes a notice to all admins of an organization into the outbox, in the transaction `tx`. */
+/** Adds a notice to all admins of an organization to the outbox, in the transaction `tx`. */
 export type AccessMail = (tx: Db, organizationId: string, notice: AccessNotice, now: number) => Promise<void>;
 
-/** @param settings from `settleMail` */
+/** @param settings from `resolveMailOptions` */
 export function createAccessMail(settings: MailSettings): AccessMail {
   return async (tx, organizationId, notice, now) => {
     const admins = await tx

@@ -3,11 +3,11 @@ import type { MailConsent } from '../../../contract/index.ts';
 import type { Db } from '../../interfaces.ts';
 import { toAsciiAddress } from '../incoming-mail/sender-authentication.ts';
 
-/** A question without an answer is forgotten after this time, so that it can be asked again. */
+/** An unanswered question is deleted after this time, so that it can be asked again. */
 const QUESTION_TTL_MS = 365 * 24 * 3_600_000;
 const TOKEN = /^([\w-]{43})\.([\w-]{43})$/;
 
-/** Whether people at an address want mails about requests of an organization. */
+/** Consent of an address to mails about requests of an organization. */
 export type ConsentState = 'asked' | 'accepted' | 'refused';
 
 async function digest(db: Db, purpose: string, text: string): Promise<string> {
@@ -20,8 +20,8 @@ async function digest(db: Db, purpose: string, text: string): Promise<string> {
 }
 
 /**
- * The mailbox that an address belongs to: in lower case, with its domain in ASCII, without what stands behind a plus sign.
- * Otherwise `victim+1@…`, `victim+2@…` would each be asked.
+ * Returns the mailbox of an address: in lower case, with the domain in ASCII, without a plus tag. Otherwise `victim+1@…` and
+ * `victim+2@…` would each be asked.
  */
 export function toMailbox(address: string): string {
   const ascii = toAsciiAddress(address);
@@ -34,11 +34,11 @@ export function toMailbox(address: string): string {
 export const toConsentKey = (db: Db, organizationId: string | null, address: string): Promise<string> =>
   digest(db, 'key', JSON.stringify([organizationId, toMailbox(address)]));
 
-/** The signed token that a link carries. It can do nothing but answer one question. */
+/** Creates the signed token of a consent link. It authorizes the answer to one question only. */
 export const toConsentToken = async (db: Db, key: string): Promise<string> =>
   `${key}.${await digest(db, 'token', key)}`;
 
-async function keyInToken(db: Db, token: string): Promise<string | null> {
+async function verifyToken(db: Db, token: string): Promise<string | null> {
   const [, key, signature] = TOKEN.exec(token) ?? [];
   if (key === undefined || signature === undefined) return null;
   const expected = Buffer.from(await digest(db, 'token', key));
@@ -52,7 +52,7 @@ export async function readConsents(db: Db, keys: readonly string[]): Promise<Map
   return new Map(rows.map(({ key, state }) => [key, state]));
 }
 
-/** Notes that a question is being asked. False when it was asked already. */
+/** Stores a question. Resolves to false when it was asked already. */
 export async function addQuestion(tx: Db, key: string, now: number): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('mail_consents')
@@ -62,16 +62,16 @@ export async function addQuestion(tx: Db, key: string, now: number): Promise<boo
   return numInsertedOrUpdatedRows === 1n;
 }
 
-/** Reads what a link is about. Null for one that was not signed here, or whose question is forgotten. */
+/** Reads the consent of a link. Null for a token that was not signed here, or when the question has expired. */
 export async function readConsent(db: Db, token: string): Promise<MailConsent | null> {
-  const key = await keyInToken(db, token);
+  const key = await verifyToken(db, token);
   const state = key === null ? undefined : (await readConsents(db, [key])).get(key);
   return state === undefined ? null : { state };
 }
 
-/** Answers the question of a link. A refusal also removes mails that wait to be sent. */
+/** Stores the answer to the question of a link. A refusal also deletes mails that are not sent yet. */
 export async function setConsent(tx: Db, token: string, accept: boolean, now: number): Promise<MailConsent | null> {
-  const key = await keyInToken(tx, token);
+  const key = await verifyToken(tx, token);
   if (key === null) return null;
   const state = accept ? 'accepted' : 'refused';
   const { numUpdatedRows } = await tx
@@ -84,14 +84,14 @@ export async function setConsent(tx: Db, token: string, accept: boolean, now: nu
   return { state };
 }
 
-/** Forgets the consent of an address and removes mails that wait to be sent to it. */
+/** Deletes the consent of an address and the mails to it that are not sent yet. */
 export async function eraseConsent(tx: Db, organizationId: string, address: string): Promise<void> {
   const key = await toConsentKey(tx, organizationId, address);
   await tx.deleteFrom('mail_consents').where('key', '=', key).execute();
   await tx.deleteFrom('outbox').where('consent_key', '=', key).execute();
 }
 
-/** Forgets questions that nobody has answered. */
+/** Deletes expired questions. */
 export async function sweepConsents(db: Db, now: number): Promise<void> {
   await db
     .deleteFrom('mail_consents')

@@ -13,12 +13,12 @@ const Address = z.object({
   name: z.nullable(z.string()),
   address: z.string(),
 });
-/** Somebody by e-mail address. */
+/** An e-mail address with a display name. */
 export type MailAddress = z.infer<typeof Address>;
 
-/** A mail as the outbox keeps it and the port gets it. */
+/** A mail as it is stored in the outbox and passed to `send`. */
 export const OutgoingMail = z.object({
-  /** `<…@…>`. The same at every attempt, so that a mail system can drop doubles. */
+  /** `<…@…>`. The same for each attempt, so that a mail system can drop duplicates. */
   messageId: z.string(),
   /** RFC 3339, UTC. */
   date: z.string(),
@@ -35,12 +35,12 @@ export const OutgoingMail = z.object({
   headers: z.record(z.string(), z.string()),
 });
 /**
- * A mail on its way out. Every part of it is free of line breaks and control characters (but `text`, which has `\n` and
- * tabs), so that nothing a customer wrote can become a header; encoding it for the wire is the mail library's business.
+ * An outgoing mail. Only `text` contains line breaks (`\n`) and tabs; all other parts are free of control characters, so that
+ * customers cannot inject headers. The mail library encodes it.
  */
 export type OutgoingMail = z.infer<typeof OutgoingMail>;
 
-/** What is believed of mail that comes in. */
+/** Checks of incoming mail. */
 export interface IncomingMailOptions {
   /**
    * The name under which your own mail server writes `Authentication-Results` (its `authserv-id`). With it a mail counts only
@@ -52,28 +52,28 @@ export interface IncomingMailOptions {
   perHour?: number;
 }
 
-/** How many mails customers can cause. Mails that agents cause are not limited. */
+/** Limits on mails that customers cause. Mails that agents cause are not limited. */
 export interface OutgoingMailLimits {
   /** Mails an hour that one person can cause. Default 200. */
   perPersonHour?: number;
   /** Mails an hour that all people of one organization can cause. Default 2,000. */
   perOrganizationHour?: number;
-  /** Addresses without an account that are asked within an hour because of one person. Default 20. */
+  /** Consent questions an hour that one person can cause. Default 20. */
   questionsPerPersonHour?: number;
 }
 
-/** How mail leaves, and comes in. */
+/** Options of outgoing and incoming mail. */
 export interface MailOptions {
-  /** Who it comes from. */
+  /** The sender. */
   from: { name?: string; address: string };
   /**
-   * The domain of reply addresses, `reply+<secret>@<replyDomain>`, one for each ticket and person. What comes there belongs
-   * into `receiveMail`. Without it answers go to `from`.
+   * The domain of reply addresses, `reply+<secret>@<replyDomain>`, one for each ticket and person. Pass mail to these
+   * addresses to `receiveMail`. Without it, replies go to `from`.
    */
   replyDomain?: string;
-  /** What is believed of mail that comes in. */
+  /** Checks of incoming mail. */
   incoming?: IncomingMailOptions;
-  /** How many mails customers can cause. */
+  /** Limits on mails that customers cause. */
   limits?: OutgoingMailLimits;
   /**
    * What addresses in copy get that have no account in the organization. `ask`: one mail without any text of a customer, whose
@@ -86,20 +86,20 @@ export interface MailOptions {
    */
   apiUrl?: string;
   /**
-   * Takes one mail and resolves when it is in safe hands. A rejection, or nothing within a minute (then `signal` is
-   * aborted), means that the same mail comes again later, for five days. Each mail comes at least once; one that comes twice
-   * has the same `messageId`.
+   * Sends one mail and resolves when the mail system has accepted it. After a rejection, or a minute without a result (then
+   * `signal` is aborted), the mail is sent again with backoff for five days. Delivery is at least once, under the same
+   * `messageId`.
    *
    * @example send: (mail) => transport.sendMail(mail) // a transport of nodemailer, which knows these names
    */
   send: (mail: OutgoingMail, options: { signal: AbortSignal }) => Promise<unknown>;
-  /** The language for people who have named none. Default `en`. */
+  /** The language for people without a locale. Default `en`. */
   language?: MailLanguage;
   /** The IANA time zone of times in mails, which name it. Default `UTC`. */
   timeZone?: string;
 }
 
-/** Mail options after their check. */
+/** Validated mail options. */
 export interface MailSettings {
   from: MailAddress;
   replyDomain: string | null;
@@ -115,9 +115,9 @@ export interface MailSettings {
 }
 
 /**
- * Checks mail options.
+ * Validates mail options.
  *
- * @throws ConfigurationError with a sentence for the person who starts the server
+ * @throws ConfigurationError naming the option that is invalid
  */
 export function resolveMailOptions({
   from,

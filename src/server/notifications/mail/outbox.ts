@@ -4,10 +4,10 @@ import { replyToken, type Bearer } from './reply-addresses.ts';
 import type { MailAddress, MailLanguage, MailSettings, OutgoingMail } from './options.ts';
 import type { Written } from './ticket-texts.ts';
 
-/** A mail and who gets it. */
+/** A mail with its recipient. */
 export interface Addressed {
   to: MailAddress;
-  /** Whose the reply address is; without it answers go to `from`. */
+  /** Owner of the reply address. Without it, replies go to `from`. */
   bearer?: Omit<Bearer, 'address'>;
   language: MailLanguage;
   written: Written;
@@ -16,9 +16,10 @@ export interface Addressed {
 }
 
 /**
- * Writes mails about one ticket into the outbox, one a recipient, so that nobody learns who else gets it. Call it in the
- * transaction of what they tell of: either both are stored or neither. `bearer` says whose the reply address is; without it
- * answers go to `from`.
+ * Adds mails about one ticket to the outbox, one per recipient, so that recipients do not see each other. Call it in the
+ * transaction of the change, so that either both are stored or neither.
+ *
+ * @param now time from which the mails are due (ms)
  */
 export async function enqueueMail(
   tx: Db,
@@ -27,9 +28,8 @@ export async function enqueueMail(
   { from, replyDomain, domain }: MailSettings,
   now: number,
 ): Promise<void> {
-  // A message that never was: mail programs put all that refer to it into one conversation. Not a reply address's
-  // secret: each recipient has another.
-  const thread = `<ticket-${safe(ticketId)}@${domain}>`;
+  // Id of a message that does not exist: mail programs group the mails that refer to it. It carries no reply secret.
+  const thread = `<ticket-${toIdPart(ticketId)}@${domain}>`;
   for (const mail of mails) {
     const { to, bearer } = mail;
     const replyTo =
@@ -40,7 +40,7 @@ export async function enqueueMail(
   }
 }
 
-/** Writes mails about an organization's support access into the outbox, likewise. Answers go to `from`. */
+/** Adds mails about an organization's support access to the outbox. Replies go to `from`. */
 export async function enqueueNotices(
   tx: Db,
   organizationId: string,
@@ -51,12 +51,12 @@ export async function enqueueNotices(
   await insertMail(
     tx,
     mails,
-    { from, domain, replyTo: null, thread: `<access-${safe(organizationId)}@${domain}>` },
+    { from, domain, replyTo: null, thread: `<access-${toIdPart(organizationId)}@${domain}>` },
     now,
   );
 }
 
-const safe = (id: string) => id.replaceAll(/[^\w.-]/g, '_');
+const toIdPart = (id: string) => id.replaceAll(/[^\w.-]/g, '_');
 
 async function insertMail(
   tx: Db,
@@ -76,7 +76,7 @@ async function insertMail(
       language,
       headers: {
         References: thread,
-        // Holiday replies and other machines must not answer.
+        // Keeps vacation responders from answering (RFC 3834).
         'Auto-Submitted': 'auto-generated',
         'Content-Language': language,
       },

@@ -7,7 +7,7 @@ import type { Recipient } from './ticket-mails.ts';
 import type { Addressed } from './outbox.ts';
 import { questionMail, withUnsubscribe, type Reader, type Written } from './ticket-texts.ts';
 
-/** Questions to one mailbox within an hour, because of people of any organization. */
+/** Consent questions to one mailbox per hour, across organizations. */
 const MAX_QUESTIONS_PER_MAILBOX_HOUR = 3;
 
 interface AddressOptions {
@@ -21,8 +21,8 @@ interface AddressOptions {
 }
 
 /**
- * Decides which mail each recipient gets, in the transaction of what is told: accounts get all, within the limits of the
- * account that causes them; addresses without an account only what they agreed to, or the question whether they want it.
+ * Builds the mail for each recipient, in the transaction of the change. Accounts get all mails, within the limits of the
+ * account that causes them; addresses without an account get mails only after consent, else the consent question.
  */
 export async function addressMails(
   tx: Db,
@@ -73,7 +73,7 @@ async function toExternalMail(
   const link = consentUrl === null ? null : `${consentUrl}#${await toConsentToken(tx, key)}`;
   const { language } = recipient.reader;
   if (state === 'accepted' || externalCc === 'send') {
-    // The link works only for a question that is known.
+    // The link works only for a stored question.
     if (link !== null && state === undefined) await addQuestion(tx, key, now);
     const mail = toMail(recipient, options);
     return {
@@ -83,13 +83,13 @@ async function toExternalMail(
     };
   }
   if (link === null || state === 'asked') return null;
-  const one = { wanted: 1, onLimited };
-  const perPerson = { kind: 'questions', key: cause ?? '', limit: limits.questionsPerPersonHour, ...one } as const;
+  const single = { wanted: 1, onLimited };
+  const perPerson = { kind: 'questions', key: cause ?? '', limit: limits.questionsPerPersonHour, ...single } as const;
   if (cause !== null && (await countMails(tx, perPerson, now)) === 0) return null;
   const mailbox = await toConsentKey(tx, null, recipient.to.address);
-  const perMailbox = { kind: 'mailbox', key: mailbox, limit: MAX_QUESTIONS_PER_MAILBOX_HOUR, ...one } as const;
+  const perMailbox = { kind: 'mailbox', key: mailbox, limit: MAX_QUESTIONS_PER_MAILBOX_HOUR, ...single } as const;
   if ((await countMails(tx, perMailbox, now)) === 0) return null;
-  // Another address of the same mailbox may have been asked a moment ago.
+  // A concurrent question to another address of the same mailbox wins.
   if (!(await addQuestion(tx, key, now))) return null;
   const written = questionMail(ticket.number, from.name ?? from.address, link, language);
   return { to: { name: null, address: recipient.to.address }, language, consentKey: key, written };

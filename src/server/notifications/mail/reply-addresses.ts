@@ -2,20 +2,20 @@ import { randomBytes } from 'node:crypto';
 import type { Db } from '../../interfaces.ts';
 import { isStorableText } from '../../database/text.ts';
 
-/** Whose a reply address is. */
+/** Owner of a reply address. */
 export interface Bearer {
-  /** As mail was sent to it. */
+  /** The address to which mail was sent. */
   address: string;
-  /** The account; null for people in copy who have none. */
+  /** The account; null for a cc'd person without one. */
   userId: string | null;
   /** The ticket's. */
   organizationId: string | null;
 }
 
 /**
- * The secret part of the address under which somebody answers mails about a ticket, made at their first mail. Lower case
- * and digits only: mail systems may fold the case of addresses. 128 random bits, so that nobody who knows a ticket's number
- * or id can guess it; and each person's own, so that an address that was passed on with a quoted header opens nothing.
+ * Returns the secret part of a person's reply address for a ticket, created at the first mail. 128 random bits in
+ * hexadecimal, because mail systems may fold the case of addresses. Each person has a secret of their own, so that a
+ * forwarded address is of no use to another sender.
  */
 export async function replyToken(
   tx: Db,
@@ -31,7 +31,7 @@ export async function replyToken(
       user_id: userId,
       organization_id: organizationId,
     })
-    // Whoever was only an address may have an account by now.
+    // The address may have got an account since.
     .onConflict((conflict) =>
       conflict.columns(['ticket_id', 'address']).doUpdateSet({ user_id: userId, organization_id: organizationId }),
     )
@@ -40,7 +40,7 @@ export async function replyToken(
   return token;
 }
 
-/** The first of `recipients` that is a reply address of ours, with whose it is and for which ticket. */
+/** Finds the first reply address of this server among `recipients`, with its owner and ticket. */
 export async function findReplyAddress(db: Db, recipients: readonly string[], replyDomain: string) {
   const tokens = recipients.flatMap((address) => {
     const token = /^reply\+([0-9a-f]{32})@(.+)$/i.exec(address);

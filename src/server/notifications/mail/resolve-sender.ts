@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Db, Identity } from '../../interfaces.ts';
 
-/** What the ids of those begin with who only ever wrote by mail. */
+/** Prefix of the ids of people without an account who write by mail. */
 export const BY_MAIL = 'mail:';
 
 /**
- * Who answers under a reply address, as if they had signed in; null once their account is disabled or has another address.
- * Somebody in copy without an account goes by their address alone, so that nobody can pass for somebody else by a name.
+ * Returns the identity of the owner of a reply address. Null when the account is disabled or has another address now.
+ * A cc'd person without an account is named by the address alone, because a display name could impersonate another person.
  */
 export async function resolveSender(
   db: Db,

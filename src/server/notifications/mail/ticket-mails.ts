@@ -12,25 +12,25 @@ import { getAccountId, toAccountId } from '../../database/account-id.ts';
 import type { OnMailLimited } from './mail-counts.ts';
 import { addressMails } from './recipients.ts';
 
-/** What customers are told by mail. Each writes into the outbox, in the transaction of `call`. */
+/** Mails to customers about tickets. Each is added to the outbox in the transaction of `call`. */
 export interface TicketMails {
-  /** A ticket was filed: to the requester and the people in copy. */
+  /** A ticket was created: to the requester and cc'd people. */
   received(call: CallContext, ticket: Ticket): Promise<void>;
-  /** An agent has answered for all to see: to the requester and the people in copy. */
+  /** An agent has replied publicly: to the requester and cc'd people. */
   answered(call: CallContext, ticket: AgentTicket, comment: Comment): Promise<void>;
-  /** A customer has said something: to the requester and the people in copy, but for who said it. */
+  /** A customer has commented: to the requester and cc'd people, except the author. */
   commented(call: CallContext, ticket: Ticket, comment: Comment): Promise<void>;
 }
 
 /**
- * @param settings from `settleMail`
+ * @param settings from `resolveMailOptions`
  * @param onLimited called for the first mail beyond an hourly limit
  */
 export function createTicketMails(settings: MailSettings, onLimited: OnMailLimited): TicketMails {
   /** @param mail.cause the customer who causes the mails; null for an agent, who is not limited */
-  const tell = async (
+  const send = async (
     { db, now }: CallContext,
-    { organizationId, ticket, write, cause, except = null }: Telling,
+    { organizationId, ticket, write, cause, except = null }: TicketMail,
   ): Promise<void> => {
     const all = (await recipients(db, organizationId, ticket, settings)).filter(
       ({ to }) => to.address.toLowerCase() !== except,
@@ -40,26 +40,26 @@ export function createTicketMails(settings: MailSettings, onLimited: OnMailLimit
   };
   return {
     async received(call, ticket) {
-      // A desk of the vendor's own need not have written down who filed it.
+      // A custom help desk need not have stored the requester.
       await upsertUser(call.db, call.identity, call.now);
       const organizationId = call.identity.organization?.id ?? null;
       const write = (reader: Reader) => receivedMail(ticket, reader);
-      await tell(call, { organizationId, ticket, write, cause: getAccountId(call.identity) });
+      await send(call, { organizationId, ticket, write, cause: getAccountId(call.identity) });
     },
     async answered(call, ticket, comment) {
       const write = (reader: Reader) => answeredMail(ticket, comment, reader);
-      await tell(call, { organizationId: ticket.organization.id, ticket, write, cause: null });
+      await send(call, { organizationId: ticket.organization.id, ticket, write, cause: null });
     },
     async commented(call, ticket, comment) {
       const organizationId = call.identity.organization?.id ?? null;
       const write = (reader: Reader) => commentedMail(ticket, comment, reader);
       const except = call.identity.email?.toLowerCase() ?? null;
-      await tell(call, { organizationId, ticket, write, cause: getAccountId(call.identity), except });
+      await send(call, { organizationId, ticket, write, cause: getAccountId(call.identity), except });
     },
   };
 }
 
-interface Telling {
+interface TicketMail {
   /** The ticket's. */
   organizationId: string | null;
   ticket: Ticket;
@@ -141,7 +141,7 @@ async function isKnownPerson(db: Db, organizationId: string | null, addresses: r
   return found;
 }
 
-/** The language of mails to somebody. */
+/** Returns the language of mails to a recipient. */
 export function resolveLanguage(locale: string | null, otherwise: MailLanguage): MailLanguage {
   if (locale === null) return otherwise;
   return /^ja(?:[-_]|$)/i.test(locale) ? 'ja' : 'en';
