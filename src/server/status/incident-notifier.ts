@@ -5,10 +5,10 @@ import type { Store } from '../database/index.ts';
 import { coalesceRuns } from '../lib/worker-loop.ts';
 import { isOpen } from '../../contract/index.ts';
 
-/** How long an incident must be missing before it is taken to be over: a page may forget one for a moment. */
-const MISSING = 5 * 60_000;
+/** Time for which an incident must be missing before it counts as resolved: status pages omit incidents for moments. */
+const MISSING_TIMEOUT_MS = 5 * 60_000;
 
-const words = {
+const messages = {
   en: {
     investigating: 'Investigating',
     identified: 'Cause found',
@@ -29,17 +29,19 @@ const words = {
   },
 } as const;
 
-/** Tells tickets that belong to an incident how it goes on. */
+/** Adds comments about an incident to the tickets that are linked to it. */
 export interface IncidentNotifier {
   /**
-   * Reads the status where a ticket belongs to an incident that was not told to be over, and tells what is new. Called
-   * again meanwhile, it looks once more when it is through.
+   * Reads the status while a ticket is linked to an open incident, and adds new updates to the tickets. A call during a run
+   * repeats it once.
+   *
+   * @param now ms since the epoch
    */
   sweep(now: number): Promise<void>;
 }
 
 /**
- * Makes the follower of a desk. Each update and the end are told once, however many servers do this at a time.
+ * Creates the notifier of a help desk. Each update is added once, however many processes run it.
  *
  * @param mail null when none is sent
  */
@@ -54,40 +56,46 @@ export function createIncidentNotifier({
   status: StatusSource;
   mail: Notices | null;
 }): IncidentNotifier {
-  /** When an incident was first missed. */
-  const missed = new Map<string, number>();
+  /** When an incident was first missing, by its id. */
+  const missingSince = new Map<string, number>();
 
-  async function tell(link: IncidentLink, author: Identity, news: { key: string; body: string | null }, now: number) {
+  async function notify(
+    link: IncidentLink,
+    author: Identity,
+    update: { key: string; body: string | null },
+    now: number,
+  ) {
     await store.transaction(async (db) => {
       const context: CallContext = { db, identity: author, now };
-      const comment = await desk.links?.notify(context, link, news);
+      const comment = await desk.links?.notify(context, link, update);
       if (!comment || !mail) return;
       const ticket = await desk.support?.readQueueTicket(context, link.ticketId);
       if (ticket) await mail.answered(context, ticket, comment);
     });
   }
 
-  async function look(now: number): Promise<void> {
+  async function notifyAll(now: number): Promise<void> {
     const links = (await desk.links?.list(store.db)) ?? [];
     if (links.length === 0) return;
-    const known = await status.read(store.db, now).catch(() => null);
-    // What is known from before is no news, and least of all that something is gone.
-    if (!known || known.failing) return;
-    const author = toAuthor(known);
+    const current = await status.read(store.db, now).catch(() => null);
+    // A failing source returns its previous status, which has no new updates.
+    if (!current || current.failing) return;
+    const author = toAuthor(current);
     for (const link of links) {
-      const incident = known.incidents.find(({ id }) => id === link.incidentId);
-      if (incident) missed.delete(link.incidentId);
-      else if (known.moreIncidents || now - (missed.get(link.incidentId) ?? now) < MISSING) {
-        if (!missed.has(link.incidentId)) missed.set(link.incidentId, now);
+      const incident = current.incidents.find(({ id }) => id === link.incidentId);
+      if (incident) missingSince.delete(link.incidentId);
+      else if (current.moreIncidents || now - (missingSince.get(link.incidentId) ?? now) < MISSING_TIMEOUT_MS) {
+        if (!missingSince.has(link.incidentId)) missingSince.set(link.incidentId, now);
         continue;
       }
-      for (const news of buildNotification(link, incident)) await tell(link, author, news, now);
+      for (const update of buildUpdates(link, incident)) await notify(link, author, update, now);
     }
-    for (const id of missed.keys()) if (!links.some(({ incidentId }) => incidentId === id)) missed.delete(id);
+    for (const id of missingSince.keys())
+      if (!links.some(({ incidentId }) => incidentId === id)) missingSince.delete(id);
   }
 
   let latest = 0;
-  const run = coalesceRuns(() => look(latest));
+  const run = coalesceRuns(() => notifyAll(latest));
   return {
     sweep(now) {
       latest = now;
@@ -96,22 +104,22 @@ export function createIncidentNotifier({
   };
 }
 
-/** What a ticket has not been told, oldest first. Updates from before it was filed were there to be read. */
-function buildNotification(link: IncidentLink, incident: Incident | undefined): { key: string; body: string | null }[] {
-  const t = words[/^ja\b/i.test(link.locale ?? '') ? 'ja' : 'en'];
+/** Builds the updates of an incident after the link was created, oldest first. Earlier ones were visible at that time. */
+function buildUpdates(link: IncidentLink, incident: Incident | undefined): { key: string; body: string | null }[] {
+  const t = messages[/^ja\b/i.test(link.locale ?? '') ? 'ja' : 'en'];
   if (!incident) return [{ key: 'end', body: t.gone }];
-  const say = (state: string) => {
-    const word: unknown = Object.hasOwn(t, state) ? Reflect.get(t, state) : null;
-    return t.head(incident.name, typeof word === 'string' ? word : state);
+  const formatHead = (state: string) => {
+    const label: unknown = Object.hasOwn(t, state) ? Reflect.get(t, state) : null;
+    return t.head(incident.name, typeof label === 'string' ? label : state);
   };
   const updates = incident.updates
     .filter(({ at }) => at !== null && Date.parse(at) > link.since)
-    .map(({ id, state, body }) => ({ key: `u:${id}`, body: `${say(state)}\n\n${body}`, state }))
+    .map(({ id, state, body }) => ({ key: `u:${id}`, body: `${formatHead(state)}\n\n${body}`, state }))
     .toReversed();
   if (isOpen(incident)) return updates;
-  // The end goes without words of its own where the last update has said it.
-  const said = updates.at(-1)?.state === 'resolved';
-  return [...updates, { key: 'end', body: said ? null : `${say('resolved')}\n\n${t.over}` }];
+  // No comment of its own when the last update says that the incident is resolved.
+  const isAnnounced = updates.at(-1)?.state === 'resolved';
+  return [...updates, { key: 'end', body: isAnnounced ? null : `${formatHead('resolved')}\n\n${t.over}` }];
 }
 
 const toAuthor = (status: Status): Identity => ({

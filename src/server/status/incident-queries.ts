@@ -4,21 +4,21 @@ import type { Db } from '../interfaces.ts';
 import type { IncidentsTable } from '../database/schema.ts';
 import { HISTORY_DAYS } from './history.ts';
 
-/** How long resolved incidents and past maintenance are read. */
-const PAST = HISTORY_DAYS * 24 * 60 * 60 * 1000;
-/** Incidents that are read at all, and those of either sort that are read with all that was said. */
+/** Age up to which resolved incidents and past maintenance are read. */
+const MAX_AGE_MS = HISTORY_DAYS * 24 * 60 * 60 * 1000;
+/** Incidents per query, and of open and resolved ones each how many are read with components and updates. */
 const MAX_INCIDENTS = 1_000;
 const MAX_UPDATES = 100;
 
-const iso = (ms: number) => new Date(ms).toISOString();
+const toIso = (ms: number) => new Date(ms).toISOString();
 
-/** The values of `rows` under their keys, in order. */
-function grouped<R, V>(rows: readonly R[], keyOf: (row: R) => string, valueOf: (row: R) => V): Map<string, V[]> {
+/** Groups the values of `rows` by key, in order. */
+function groupBy<R, V>(rows: readonly R[], getKey: (row: R) => string, getValue: (row: R) => V): Map<string, V[]> {
   const groups = new Map<string, V[]>();
   for (const row of rows) {
-    const group = groups.get(keyOf(row));
-    if (group) group.push(valueOf(row));
-    else groups.set(keyOf(row), [valueOf(row)]);
+    const group = groups.get(getKey(row));
+    if (group) group.push(getValue(row));
+    else groups.set(getKey(row), [getValue(row)]);
   }
   return groups;
 }
@@ -26,7 +26,7 @@ function grouped<R, V>(rows: readonly R[], keyOf: (row: R) => string, valueOf: (
 async function withDetails(db: Db, rows: readonly Selectable<IncidentsTable>[]): Promise<Incident[]> {
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
-  const components = grouped(
+  const components = groupBy(
     await db
       .selectFrom('incident_components')
       .innerJoin('components', 'components.id', 'incident_components.component_id')
@@ -37,7 +37,7 @@ async function withDetails(db: Db, rows: readonly Selectable<IncidentsTable>[]):
     (row) => row.incident_id,
     (row) => row.name,
   );
-  const updates = grouped(
+  const updates = groupBy(
     await db
       .selectFrom('incident_updates')
       .selectAll()
@@ -45,50 +45,50 @@ async function withDetails(db: Db, rows: readonly Selectable<IncidentsTable>[]):
       .orderBy('position', 'desc')
       .execute(),
     (row) => row.incident_id,
-    (row): StatusUpdate => ({ id: row.id, state: row.state, body: row.body, at: iso(row.at) }),
+    (row): StatusUpdate => ({ id: row.id, state: row.state, body: row.body, at: toIso(row.at) }),
   );
   return rows.map((row) => ({
-    ...bare(row),
+    ...toIncident(row),
     components: components.get(row.id) ?? [],
     updates: updates.get(row.id) ?? [],
   }));
 }
 
-const bare = (row: Selectable<IncidentsTable>): Incident => ({
+const toIncident = (row: Selectable<IncidentsTable>): Incident => ({
   id: row.id,
   name: row.name,
   impact: row.impact,
   state: row.state,
-  startedAt: iso(row.started_at),
-  resolvedAt: row.resolved_at === null ? null : iso(row.resolved_at),
+  startedAt: toIso(row.started_at),
+  resolvedAt: row.resolved_at === null ? null : toIso(row.resolved_at),
   url: null,
   components: [],
   updates: [],
 });
 
-/** One incident with all that was said; null when there is none. */
+/** Reads one incident with its updates. Null when it does not exist. */
 export async function readIncident(db: Db, id: string): Promise<Incident | null> {
   const rows = await db.selectFrom('incidents').selectAll().where('id', '=', id).execute();
   return (await withDetails(db, rows))[0] ?? null;
 }
 
-/** Open incidents and those of the last days, newest first. */
+/** Reads open incidents and those within the history, newest first. */
 export async function recentIncidents(db: Db, now: number): Promise<Incident[]> {
   const rows = await db
     .selectFrom('incidents')
     .selectAll()
-    .where((eb) => eb.or([eb('resolved_at', 'is', null), eb('resolved_at', '>', now - PAST)]))
+    .where((eb) => eb.or([eb('resolved_at', 'is', null), eb('resolved_at', '>', now - MAX_AGE_MS)]))
     .orderBy('started_at', 'desc')
     .limit(MAX_INCIDENTS)
     .execute();
-  const told = [true, false].flatMap((open) =>
+  const detailedRows = [true, false].flatMap((open) =>
     rows.filter(({ resolved_at }) => (resolved_at === null) === open).slice(0, MAX_UPDATES),
   );
-  const whole = new Map((await withDetails(db, told)).map((incident) => [incident.id, incident]));
-  return rows.map((row) => whole.get(row.id) ?? bare(row));
+  const detailed = new Map((await withDetails(db, detailedRows)).map((incident) => [incident.id, incident]));
+  return rows.map((row) => detailed.get(row.id) ?? toIncident(row));
 }
 
-/** Since when incidents are kept here, as far as they tell themselves; null when there never was one. */
+/** Returns the time of the first stored incident or maintenance (ms). Null when there is none. */
 export async function since(db: Db): Promise<number | null> {
   const { first } = await db
     .selectFrom('incidents')
@@ -98,17 +98,17 @@ export async function since(db: Db): Promise<number | null> {
     .selectFrom('maintenances')
     .select((eb) => eb.fn.min('created_at').as('planned'))
     .executeTakeFirstOrThrow();
-  // A table without rows has no least one, whatever the types say.
+  // `min` of no rows is null, which the type does not say.
   const known = [first, planned].flatMap((time: number | null) => (time === null ? [] : [Number(time)]));
   return known.length === 0 ? null : Math.min(...known);
 }
 
-/** Maintenance to come and of the last days, first things first. */
+/** Reads planned and recent maintenance by its start. */
 export async function recentMaintenances(db: Db, now: number): Promise<Maintenance[]> {
   const rows = await db
     .selectFrom('maintenances')
     .selectAll()
-    .where('ends_at', '>', now - PAST)
+    .where('ends_at', '>', now - MAX_AGE_MS)
     .orderBy('starts_at')
     .limit(MAX_UPDATES)
     .execute();
@@ -124,7 +124,7 @@ export async function recentMaintenances(db: Db, now: number): Promise<Maintenan
     )
     .orderBy('components.position')
     .execute();
-  const components = grouped(
+  const components = groupBy(
     names,
     (row) => row.maintenance_id,
     (row) => row.name,
@@ -135,11 +135,11 @@ export async function recentMaintenances(db: Db, now: number): Promise<Maintenan
       id: row.id,
       name: row.name,
       state,
-      startsAt: iso(row.starts_at),
-      endsAt: iso(row.ends_at),
+      startsAt: toIso(row.starts_at),
+      endsAt: toIso(row.ends_at),
       url: null,
       components: components.get(row.id) ?? [],
-      updates: [{ id: `${row.id}-plan`, state: 'scheduled', body: row.body, at: iso(row.created_at) }],
+      updates: [{ id: `${row.id}-plan`, state: 'scheduled', body: row.body, at: toIso(row.created_at) }],
     };
   });
 }

@@ -4,8 +4,8 @@ import type { Db } from '../interfaces.ts';
 import { withTransaction } from '../database/transaction.ts';
 
 /**
- * Sets the list of components, in this order. A component that is known keeps its incidents; one that is no longer in the
- * list stays, because past incidents name it, and is shown last.
+ * Replaces the list of components, in this order. Existing components keep their incidents; components that are missing from
+ * the list are kept at the end, because past incidents refer to them.
  */
 export async function saveComponents(
   db: Db,
@@ -25,10 +25,10 @@ export async function saveComponents(
 }
 
 /**
- * Announces maintenance.
+ * Creates a planned maintenance.
  *
  * @param plan.startsAt,plan.endsAt milliseconds since the epoch.
- * @returns its id
+ * @returns the id of the maintenance
  */
 export async function planMaintenance(
   db: Db,

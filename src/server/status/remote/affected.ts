@@ -5,7 +5,7 @@ import { isStorableText } from '../../database/text.ts';
 import { withTransaction } from '../../database/transaction.ts';
 import { getAccountId } from '../../database/account-id.ts';
 
-/** Notes that an incident of somebody else's page affects the caller; once, however often it is said. */
+/** Stores that an incident of a remote status page affects the caller. Idempotent. */
 export async function reportOutsideAffected(
   { db, identity, now }: CallContext,
   incidentId: string,
