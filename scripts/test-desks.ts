@@ -3,7 +3,7 @@
  * root), starts throw-away instances on loopback, runs the tests and the walk in Chromium, and ends what it started.
  *
  * `npm run test:desks -- chaos` runs the files with that in their name, `-- walk` the walk alone. `--core` runs what fits into
- * `npm test`: the walks, and what the desks do by themselves. `--hold file` only starts them, writes into the file where they are,
+ * `npm run test:all`: the walks, and what the desks do by themselves. `--hold file` only starts them, writes into the file where they are,
  * and ends them when it is ended.
  */
 import './check-node.mjs';
@@ -111,7 +111,7 @@ function stopper(desks: readonly RunningDesk[]): () => Promise<unknown> {
   return stop;
 }
 
-/** `npm test` counts by vitest's own report. */
+/** `npm run test:all` counts by vitest's own report. */
 function reporters(): string[] {
   const report = process.env['VITEST_REPORT'];
   return report === undefined ? [] : ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];

@@ -22,13 +22,21 @@ export interface Suite {
 }
 
 /** Browser specs of `npm test`. The suite `chromium` runs all others. */
-const SMOKE_SPECS = ['test/browser/smoke.spec.ts', 'test/browser/axe.spec.ts', 'test/browser/robustness/boot.spec.ts'];
+const SMOKE_SPECS = [
+  'test/browser/smoke.spec.ts',
+  'test/browser/robustness/deep-link.spec.ts',
+  'test/browser/robustness/keyboard.spec.ts',
+];
 
 /** Test files that need more than a few seconds each, or test the tools more than the product. */
 const SLOW_FILES = [
   'test/robustness/regular-expressions.test.ts',
   'test/robustness/lint.test.ts',
   'test/conformance/mutants.test.ts',
+  'test/client/resumable.test.ts',
+  'test/desks/conformance.test.ts',
+  'test/mail/growth.test.ts',
+  'test/api/slow-uploads.test.ts',
 ];
 
 /** All suites. Each stage waits for the one before; the suites of a stage run at the same time. */
@@ -61,7 +69,7 @@ export const stages: readonly (readonly Suite[])[] = [
     })),
   ],
   [
-    vitest('slow', 'regular expressions on pumped inputs, lint rules, broken servers', ['build'], async () => ({
+    vitest('slow', 'pumped inputs, lint rules, broken servers, slow and resumed uploads', ['build'], async () => ({
       args: ['--project', 'node', ...SLOW_FILES],
       env: { MADOGUCHI_TEST_DATABASES: 'embedded' },
     })),
