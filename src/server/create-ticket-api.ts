@@ -4,7 +4,7 @@ import { buildOpenApi } from '../contract/openapi.ts';
 import { databaseAccess } from './support-access/index.ts';
 import { databaseArticles } from './articles/index.ts';
 import { databaseDesk } from './tickets/database-desk.ts';
-import { createHub, runNews } from './events/index.ts';
+import { createHub, runChangeFeed } from './events/index.ts';
 import { databaseAttachments } from './attachments/index.ts';
 import { settleForm } from './forms/index.ts';
 import { createAddressReader } from './http/client-address.ts';
@@ -26,9 +26,9 @@ import { noAttachments } from './http/no-attachments.ts';
 import { createInquiries } from './inquiries/index.ts';
 import {
   createConsentPage,
-  createIncoming,
-  createNotices,
-  settleMail,
+  createMailProcessor,
+  createTicketMails,
+  resolveMailOptions,
   sweepConsents,
   sweepMailCounts,
 } from './notifications/mail/index.ts';
@@ -40,7 +40,7 @@ import { databaseIncidents } from './status/index.ts';
 import { createIncidentNotifier } from './status/incident-notifier.ts';
 import { createStatusChangeDetector } from './status/status-change-detector.ts';
 import { VERSION } from './version.ts';
-import { settleEndpoints } from './notifications/webhooks/index.ts';
+import { resolveEndpoints } from './notifications/webhooks/index.ts';
 
 const FIRST_SWEEP_MS = 60_000;
 const SWEEP_MS = 10 * 60_000;
@@ -119,15 +119,15 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       : null;
   const news =
     hub && desk.changeFeed
-      ? runNews(desk.changeFeed, {
+      ? runChangeFeed(desk.changeFeed, {
           store,
           hub,
           clock,
           onFailure: (error) => log({ ...entry('error', 'desk_news_failed'), error: describeFailure(error) }),
         })
       : null;
-  const mail = options.mail ? settleMail(options.mail) : null;
-  const endpoints = settleEndpoints(options.webhooks ?? []);
+  const mail = options.mail ? resolveMailOptions(options.mail) : null;
+  const endpoints = resolveEndpoints(options.webhooks ?? []);
   if (mail && mail.consentUrl === null && mail.externalCc === 'ask') {
     log({
       ...entry('warn', 'configuration'),
@@ -138,7 +138,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   }
   const notices =
     mail &&
-    createNotices(mail, (code, counts) =>
+    createTicketMails(mail, (code, counts) =>
       log({
         ...entry('warn', 'mail_limited'),
         code,
@@ -147,7 +147,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       }),
     );
   const incoming =
-    mail?.replyDomain && notices ? createIncoming({ settings: mail, desk, attachments, form, notices }) : null;
+    mail?.replyDomain && notices ? createMailProcessor({ settings: mail, desk, attachments, form, notices }) : null;
   const services: Services = {
     desk,
     events: hub,

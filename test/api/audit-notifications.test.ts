@@ -5,8 +5,8 @@ import * as z from 'zod/mini';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StartedAccessSession, Grant } from '../../src/contract/index.ts';
 import { databaseAccess, type OutgoingMail } from '../../src/server/index.ts';
-import { createHerald } from '../../src/server/notifications/index.ts';
-import { settleEndpoints } from '../../src/server/notifications/webhooks/index.ts';
+import { createAuditNotifier } from '../../src/server/notifications/index.ts';
+import { resolveEndpoints } from '../../src/server/notifications/webhooks/index.ts';
 import { databases } from '../databases.ts';
 import { openTestApi, PEOPLE, type Somebody, type TestApi } from './harness.ts';
 
@@ -208,13 +208,13 @@ describe.each(databases)('notices of support access on $name', (database) => {
     [{ url: 'https://example.com', secret: 'whsec_c2hvcnQ=' }, 'whsec_'],
     [{ url: 'https://example.com', secret: [] }, 'missing'],
   ])('an endpoint that cannot be right is refused at the start: %j', (endpoint, words) => {
-    expect(() => settleEndpoints([endpoint])).toThrow(words);
+    expect(() => resolveEndpoints([endpoint])).toThrow(words);
   });
 
   describe('by the clock alone', () => {
     const heraldOf = () => {
       const failures: unknown[] = [];
-      const herald = createHerald({
+      const herald = createAuditNotifier({
         store: test.store,
         access: databaseAccess(),
         mail: async (_tx, _organization, notice) => void notices.push(notice.kind),

@@ -7,13 +7,13 @@ import { VERSION } from '../version.ts';
 
 /** The widget's files, ready to be served. */
 export interface Embed {
-  /** Subresource-integrity value of the loader, e.g. `sha384-…`; for tags that name the versioned address. */
+  /** Subresource integrity of the loader, e.g. `sha384-…`, for tags with the versioned path. */
   integrity: string;
-  /** Path of the loader that never changes, e.g. `/v0.1.0/madoguchi.js`. */
+  /** Immutable path of the loader, e.g. `/v0.1.0/madoguchi.js`. */
   versionedPath: string;
-  /** The same of the loader for `<script type="module">` and `import`, `madoguchi.mjs`. */
+  /** The same for the loader of `<script type="module">` and `import`, `madoguchi.mjs`. */
   module: { integrity: string; versionedPath: string };
-  /** The response for a path, or null when no file lies there. */
+  /** Returns the response for a path, or null when there is no such file. */
   serve(request: Request, path: string): Response | null;
 }
 
@@ -38,7 +38,7 @@ const TYPES: Record<string, string> = {
 };
 
 /**
- * Reads the built widget once, at start: `madoguchi.js`, `madoguchi.mjs` and the folder `madoguchi/` beside it.
+ * Reads the built widget at startup: `madoguchi.js`, `madoguchi.mjs` and the folder `madoguchi/` beside it.
  *
  * @param sourceMaps - whether the source maps beside the files are served as well.
  * @throws ConfigurationError when the folder holds no loader
@@ -47,13 +47,13 @@ export function loadEmbed(folder: string, sourceMaps = true): Embed {
   const files = new Map<string, File>();
   try {
     for (const loader of [LOADER, MODULE]) {
-      files.set(loader, readOne(folder, loader));
+      files.set(loader, readFile(folder, loader));
       const map = `${loader}.map`;
-      if (sourceMaps && existsSync(join(folder, map))) files.set(map, readOne(folder, map));
+      if (sourceMaps && existsSync(join(folder, map))) files.set(map, readFile(folder, map));
     }
     for (const entry of readdirSync(join(folder, CHUNKS), { withFileTypes: true })) {
       if (entry.isFile() && (sourceMaps || !entry.name.endsWith('.map')))
-        files.set(`${CHUNKS}/${entry.name}`, readOne(folder, join(CHUNKS, entry.name)));
+        files.set(`${CHUNKS}/${entry.name}`, readFile(folder, join(CHUNKS, entry.name)));
     }
   } catch (error) {
     throw new ConfigurationError(`The widget's files are not in "${folder}". Build them first: npm run build.`, {
@@ -75,8 +75,7 @@ export function loadEmbed(folder: string, sourceMaps = true): Embed {
       const name = path.slice(versioned ? prefix.length : 1);
       const file = files.get(name);
       if (!file) return null;
-      // A floating loader is asked for anew each time, and mostly answered with 304. Everything else has its content in
-      // its name, or its version.
+      // The unversioned loaders are revalidated each time. All other paths contain a hash or the version.
       const immutable = versioned || ![LOADER, MODULE].includes(name.replace(/\.map$/, ''));
       const headers = new Headers({
         'content-type': file.type,
@@ -90,7 +89,7 @@ export function loadEmbed(folder: string, sourceMaps = true): Embed {
       if (request.headers.get('if-none-match')?.includes(file.etag.replace(/^W\//, ''))) {
         return new Response(null, { status: 304, headers });
       }
-      const encoding = accepted(request.headers.get('accept-encoding') ?? '', name.endsWith('.map'));
+      const encoding = negotiateEncoding(request.headers.get('accept-encoding') ?? '', name.endsWith('.map'));
       if (!encoding) return new Response(file.body, { headers });
       headers.set('content-encoding', encoding);
       return new Response(compress(file, encoding), { headers });
@@ -98,15 +97,15 @@ export function loadEmbed(folder: string, sourceMaps = true): Embed {
   };
 }
 
-function readOne(folder: string, name: string): File {
+function readFile(folder: string, name: string): File {
   const body = new Uint8Array(readFileSync(join(folder, name)));
-  // Weak, because the same tag stands for all encodings of the file.
+  // Weak, because all encodings of the file share the tag.
   const etag = `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
   return { body, etag, type: TYPES[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream', compressed: new Map() };
 }
 
-/** @param isLarge - whether brotli at its best would hold up other requests. */
-function accepted(header: string, isLarge: boolean): 'br' | 'gzip' | null {
+/** @param isLarge - whether brotli at the highest level would block the event loop for too long. */
+function negotiateEncoding(header: string, isLarge: boolean): 'br' | 'gzip' | null {
   const offered = new Set(
     header
       .split(',')
@@ -118,13 +117,13 @@ function accepted(header: string, isLarge: boolean): 'br' | 'gzip' | null {
 }
 
 function compress(file: File, encoding: 'br' | 'gzip'): Uint8Array<ArrayBuffer> {
-  const ready = file.compressed.get(encoding);
-  if (ready) return ready;
-  const made = new Uint8Array(
+  const cached = file.compressed.get(encoding);
+  if (cached) return cached;
+  const compressed = new Uint8Array(
     encoding === 'br'
       ? brotliCompressSync(file.body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })
       : gzipSync(file.body, { level: 9 }),
   );
-  file.compressed.set(encoding, made);
-  return made;
+  file.compressed.set(encoding, compressed);
+  return compressed;
 }

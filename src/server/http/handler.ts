@@ -2,11 +2,11 @@ import type * as z from 'zod/mini';
 import type { Attachment, OperationInput, OperationId, operations } from '../../contract/index.ts';
 import type { Access, Articles, Attachments, Db, Desk, Identity, PageResult, StatusSource } from '../interfaces.ts';
 import type { PrivacySettings } from '../privacy/index.ts';
-import type { Hub, NewsRunner } from '../events/index.ts';
+import type { Hub, ChangeFeedRunner } from '../events/index.ts';
 import type { FormSettings } from '../forms/index.ts';
 import type { ComponentAliases } from '../suggestions/index.ts';
 import type { Inquiries } from '../inquiries/index.ts';
-import type { Incoming, Notices } from '../notifications/mail/index.ts';
+import type { MailProcessor, TicketMails } from '../notifications/mail/index.ts';
 
 type Table = typeof operations;
 
@@ -22,13 +22,13 @@ export interface Services {
   takesFiles: boolean;
   form: FormSettings;
   /** Mail to customers; null when none is sent. */
-  mail: Notices | null;
+  mail: TicketMails | null;
   /** False when the status is switched off. */
   statusEnabled: boolean;
   /** `hidden`: it works, and the panel does not show it, because no back end enforces it. */
   supportAccess: 'off' | 'hidden' | 'enforced';
   /** Mail that comes in; null where there are no reply addresses. */
-  incoming: Incoming | null;
+  incoming: MailProcessor | null;
   /** Asking without signing in; null where it is not allowed. */
   inquiries: Inquiries | null;
   /** Who may export and erase people, and how long things are kept. */
@@ -38,7 +38,7 @@ export interface Services {
   /** Streams of events; null when the desk keeps no record. */
   events: Hub | null;
   /** What a desk elsewhere tells; null for one that does not. */
-  news: NewsRunner | null;
+  news: ChangeFeedRunner | null;
 }
 
 /** Operations for those who cannot sign in; the option `inquiries` opens them. */

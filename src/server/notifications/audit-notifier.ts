@@ -2,7 +2,7 @@ import { eventsAfter } from '../support-access/index.ts';
 import type { AccessMail } from './mail/index.ts';
 import type { Access, Db } from '../interfaces.ts';
 import type { Store } from '../database/index.ts';
-import { putMessages, type Happening, type SettledEndpoint } from './webhooks/index.ts';
+import { enqueueMessages, type WebhookEvent, type ResolvedEndpoint } from './webhooks/index.ts';
 import { createWorkerLoop, type WorkerLoop } from '../lib/worker-loop.ts';
 import { buildNotice } from './build-notice.ts';
 
@@ -25,7 +25,7 @@ interface Parts {
   access: Pick<Access, 'sweep'>;
   /** Null when no mail is sent. */
   mail: AccessMail | null;
-  endpoints: readonly SettledEndpoint[];
+  endpoints: readonly ResolvedEndpoint[];
   clock: () => number;
   /** Called after the commit for each organization with new audit entries. */
   onRecord: (organizationId: string) => void;
@@ -47,7 +47,7 @@ export function createAuditNotifier({
 }: Parts): AuditNotifier {
   const { db } = store;
 
-  const enqueue = (tx: Db, event: Happening, now: number) => putMessages(tx, endpoints, event, now);
+  const enqueue = (tx: Db, event: WebhookEvent, now: number) => enqueueMessages(tx, endpoints, event, now);
 
   /** Enqueues messages for the next entries of one organization's audit log. Resolves to the number of entries. */
   async function notifyNext(organizationId: string, now: number): Promise<number> {

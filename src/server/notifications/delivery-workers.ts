@@ -1,9 +1,15 @@
 import { describeFailure, type Log, type LogEntry } from '../http/log.ts';
-import { createAccessMail, createChannel, createSender, type MailOptions, type MailSettings } from './mail/index.ts';
-import { createHerald } from './index.ts';
+import {
+  createAccessMail,
+  createOutboxWorker,
+  createMailWorker,
+  type MailOptions,
+  type MailSettings,
+} from './mail/index.ts';
+import { createAuditNotifier } from './index.ts';
 import type { Access } from '../interfaces.ts';
 import type { Store } from '../database/index.ts';
-import { sendMessage, type SettledEndpoint } from './webhooks/index.ts';
+import { sendMessage, type ResolvedEndpoint } from './webhooks/index.ts';
 
 /** The background workers for mails, webhooks and the notices of support access. */
 export interface DeliveryWorkers {
@@ -20,7 +26,7 @@ interface Parts {
   access: Access;
   /** Null when no mail is sent. */
   mail: { settings: MailSettings; send: MailOptions['send'] } | null;
-  endpoints: readonly SettledEndpoint[];
+  endpoints: readonly ResolvedEndpoint[];
   clock: () => number;
   log: Log;
   /** Called for each organization with new audit entries. */
@@ -42,7 +48,7 @@ export function createDeliveryWorkers({
 
   const mails =
     mail &&
-    createSender({
+    createMailWorker({
       store,
       send: mail.send,
       clock,
@@ -51,7 +57,7 @@ export function createDeliveryWorkers({
   const webhooks =
     endpoints.length === 0
       ? null
-      : createChannel('webhook', {
+      : createOutboxWorker('webhook', {
           store,
           clock,
           handOver: (message, { signal }) =>
@@ -62,7 +68,7 @@ export function createDeliveryWorkers({
     mails?.wake();
     webhooks?.wake();
   };
-  const notifier = createHerald({
+  const notifier = createAuditNotifier({
     store,
     access,
     mail: mail && createAccessMail(mail.settings),

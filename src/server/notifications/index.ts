@@ -1,1 +1,1 @@
-export { createAuditNotifier as createHerald } from './audit-notifier.ts';
+export { createAuditNotifier } from './audit-notifier.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { databases } from '../../../test/databases.ts';
 import type { Store } from '../database/index.ts';
-import { createSender, type OutgoingMail, type Sender } from './mail/index.ts';
+import { createMailWorker, type OutgoingMail, type MailWorker } from './mail/index.ts';
 import { resolveMailOptions } from './mail/options.ts';
 import { enqueueMail } from './mail/outbox.ts';
 
@@ -11,7 +11,7 @@ const DAY = 24 * 60 * MINUTE;
 describe.each(databases)('handing mail over on $name', ({ freshStore }) => {
   let store: Store;
   let now: number;
-  let senders: Sender[];
+  let senders: MailWorker[];
   beforeEach(async () => {
     store = await freshStore();
     now = Date.UTC(2026, 5, 1);
@@ -24,7 +24,7 @@ describe.each(databases)('handing mail over on $name', ({ freshStore }) => {
 
   const sender = (send: (mail: OutgoingMail, options: { signal: AbortSignal }) => Promise<unknown>) => {
     const failures: boolean[] = [];
-    const made = createSender({ store, send, clock: () => now, onFailure: (_, givenUp) => failures.push(givenUp) });
+    const made = createMailWorker({ store, send, clock: () => now, onFailure: (_, givenUp) => failures.push(givenUp) });
     senders.push(made);
     return { ...made, failures };
   };

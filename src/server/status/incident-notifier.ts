@@ -1,6 +1,6 @@
 import type { Incident, Status } from '../../contract/index.ts';
 import type { CallContext, Desk, Identity, IncidentLink, StatusSource } from '../interfaces.ts';
-import type { Notices } from '../notifications/mail/index.ts';
+import type { TicketMails } from '../notifications/mail/index.ts';
 import type { Store } from '../database/index.ts';
 import { coalesceRuns } from '../lib/worker-loop.ts';
 import { isOpen } from '../../contract/index.ts';
@@ -54,7 +54,7 @@ export function createIncidentNotifier({
   store: Store;
   desk: Desk;
   status: StatusSource;
-  mail: Notices | null;
+  mail: TicketMails | null;
 }): IncidentNotifier {
   /** When an incident was first missing, by its id. */
   const missingSince = new Map<string, number>();

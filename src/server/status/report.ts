@@ -6,12 +6,12 @@ import { getOverallStatus, isOpen } from '../../contract/index.ts';
 import { HISTORY_DAYS, buildHistory } from './history.ts';
 
 const DAY = 86_400_000;
-/** What one answer holds at most; the rest is on the status page itself. */
+/** Limits of one response. */
 const MAX = { components: 500, open: 100, past: 50, maintenances: 50, updates: 50, updatesOfPast: 5, words: 4_000 };
-/** How long maintenance that is over stays. */
-const PAST_MAINTENANCE = 14 * DAY;
+/** Retention of completed maintenance. */
+const PAST_MAINTENANCE_MS = 14 * DAY;
 
-/** What a source's documents say, all in one form; times are RFC 3339 in UTC, unknown words are the source's own. */
+/** The documents of a source in a common form. Times are RFC 3339 in UTC; unknown states are passed through. */
 export interface Report {
   page: Status['page'];
   components: Component[];
@@ -22,11 +22,11 @@ export interface Report {
    * open ones only, and so nothing of past days.
    */
   since: number | null;
-  /** How days were, by `2026-11-21`, where the source says so itself. */
+  /** States of days by `2026-11-21`, where the source reports them. */
   days?: ReadonlyMap<string, string>;
 }
 
-/** An id for what has none of its own, the same each time it is read. */
+/** Derives a stable id for an item without one. */
 export const toStableId = (...parts: readonly (string | null)[]) =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 
@@ -35,10 +35,9 @@ const newest = (updates: readonly StatusUpdate[]) =>
 const getStart = ({ startedAt }: Incident) => startedAt ?? '';
 
 /**
- * Judges what a source says: headline and days are computed from everything it names, and only then cut to what one answer
- * can hold.
+ * Builds the status from a report. Headline and history are computed from the whole report, which is then cut to the limits.
  *
- * @param checkedAt when the source was read, in milliseconds
+ * @param checkedAt time of the report (ms)
  */
 export function buildStatus(report: Report, checkedAt: number): Status {
   const { page, components, since, days } = report;
@@ -50,22 +49,22 @@ export function buildStatus(report: Report, checkedAt: number): Status {
     (incident) => !isOpen(incident) && Date.parse(incident.resolvedAt ?? incident.startedAt ?? '') > oldest,
   );
   const maintenances = report.maintenances
-    .filter(({ state, endsAt }) => state !== 'completed' || Date.parse(endsAt ?? '') > checkedAt - PAST_MAINTENANCE)
+    .filter(({ state, endsAt }) => state !== 'completed' || Date.parse(endsAt ?? '') > checkedAt - PAST_MAINTENANCE_MS)
     .toSorted((one, other) => (one.startsAt ?? '').localeCompare(other.startsAt ?? ''));
 
   return {
     headline,
     checkedAt: new Date(checkedAt).toISOString(),
-    page: { name: page.name, url: link(page.url), subscribeUrl: link(page.subscribeUrl) },
+    page: { name: page.name, url: toSafeUrl(page.url), subscribeUrl: toSafeUrl(page.subscribeUrl) },
     components: truncate(components),
     incidents: [
       ...open.slice(0, MAX.open).map((incident) => shorten(incident, MAX.updates)),
       ...past.slice(0, MAX.past).map((incident) => shorten(incident, MAX.updatesOfPast)),
     ],
     maintenances: maintenances.slice(0, MAX.maintenances).map((maintenance) => {
-      const told = shorten(maintenance, MAX.updatesOfPast);
-      const calendar = told.state === 'completed' ? undefined : toIcs(told);
-      return calendar === undefined ? told : { ...told, calendar };
+      const shortened = shorten(maintenance, MAX.updatesOfPast);
+      const calendar = shortened.state === 'completed' ? undefined : toIcs(shortened);
+      return calendar === undefined ? shortened : { ...shortened, calendar };
     }),
     ...(open.length > MAX.open && { moreIncidents: open.length - MAX.open }),
     ...((since !== null || days) && {
@@ -74,30 +73,33 @@ export function buildStatus(report: Report, checkedAt: number): Status {
   };
 }
 
-/** As many as an answer holds, in their order; those that are not as they should be are among them. */
+/** Keeps the order; components that are not operational take precedence. */
 function truncate(components: Component[]): Component[] {
   if (components.length <= MAX.components) return components;
-  const well = ({ state }: Component) => state === 'operational';
-  const first = [...components.filter((one) => !well(one)), ...components.filter(well)].slice(0, MAX.components);
-  const kept = new Set(first);
-  return components.filter((one) => kept.has(one));
+  const isOperational = ({ state }: Component) => state === 'operational';
+  const first = [...components.filter((one) => !isOperational(one)), ...components.filter(isOperational)].slice(
+    0,
+    MAX.components,
+  );
+  const selected = new Set(first);
+  return components.filter((one) => selected.has(one));
 }
 
 function shorten<T extends { url: string | null; updates: StatusUpdate[]; components: string[] }>(
   event: T,
-  most: number,
+  maxUpdates: number,
 ): T {
-  const updates = newest(event.updates).slice(0, most);
+  const updates = newest(event.updates).slice(0, maxUpdates);
   return {
     ...event,
-    url: link(event.url),
+    url: toSafeUrl(event.url),
     components: [...new Set(event.components)].slice(0, MAX.components),
     updates: updates.map((update) => ({ ...update, body: truncateText(update.body, MAX.words) })),
   };
 }
 
-/** Only what is a plain web address. */
-function link(url: string | null): string | null {
+/** Returns http(s) URLs without credentials, else null. */
+function toSafeUrl(url: string | null): string | null {
   const parsed = url !== null && URL.canParse(url) ? new URL(url) : null;
   const plain = parsed && /^https?:$/.test(parsed.protocol) && parsed.username === '' && parsed.password === '';
   return plain ? parsed.href : null;

@@ -1,1 +1,1 @@
-export { createMailProcessor as createIncoming, type MailProcessor as Incoming } from './process-mail.ts';
+export { createMailProcessor, type MailProcessor } from './process-mail.ts';

@@ -21,7 +21,7 @@ const MESSAGE_ID_RETENTION_MS = 30 * 24 * HOUR_MS;
 /** Looks at a ticket that others change at the same moment. */
 const MAX_ATTEMPTS = 5;
 
-/** What mail that comes in needs. */
+/** Dependencies of the mail processor. */
 export interface IncomingParts {
   settings: MailSettings;
   desk: Desk;
@@ -30,7 +30,7 @@ export interface IncomingParts {
   notices: TicketMails;
 }
 
-/** Mail that comes in. */
+/** Processes incoming mail. */
 export interface MailProcessor {
   /**
    * Makes a comment of a mail. Opens a transaction of its own; call it outside of any. Whoever takes part in the ticket and
@@ -60,7 +60,7 @@ function refuse(reason: MailRefusal): never {
   throw new ProblemError('mail_refused', { detail: message, errors: [{ field: 'file', code: reason, message }] });
 }
 
-/** Makes mails comments. */
+/** Creates the processor that turns incoming mails into comments. */
 export function createMailProcessor({ settings, desk, attachments, form, notices }: IncomingParts): MailProcessor {
   const { replyDomain, incoming } = settings;
 
@@ -109,7 +109,7 @@ export function createMailProcessor({ settings, desk, attachments, form, notices
     const ticket = await desk.readTicket(context, ticketId);
     if (!ticket) refuse('unknown_address');
     const place = { ticket_id: ticketId, address, message_key: envelope.key };
-    // Whoever delivers the same mail meanwhile waits here, and then finds it.
+    // A concurrent delivery of the same mail waits here and then finds the row.
     const { numInsertedOrUpdatedRows } = await db
       .insertInto('incoming_mails')
       .values({ ...place, comment_id: null, at: now })
@@ -135,7 +135,7 @@ export function createMailProcessor({ settings, desk, attachments, form, notices
     for (const { name, body } of mail.files) files.push((await attachments.upload(context, name, body)).id);
     const language = resolveLanguage(context.identity.locale ?? null, settings.language);
     const cut = mail.truncated ? `\n\n${truncatedNote(language)}` : '';
-    // A comment has words; a mail with nothing but files is named by its subject.
+    // A comment needs text; a mail with attachments only gets its subject.
     const said = {
       body: (mail.text === '' ? envelope.subject || '📎' : mail.text) + cut,
       ...(files.length > 0 && { attachments: files }),
@@ -155,7 +155,7 @@ export function createMailProcessor({ settings, desk, attachments, form, notices
     return { ticketId, commentId: added.id, reopened: !comment, repeated: false };
   }
 
-  /** Tells a sender once why their mail was not added. */
+  /** Sends the reason of a refusal to the sender, once. */
   async function explain(
     context: CallContext,
     { envelope, ticketId, address }: Known,
@@ -188,16 +188,16 @@ export function createMailProcessor({ settings, desk, attachments, form, notices
       const mail = await readBody(raw);
       if (!mail) refuse('unreadable');
       const context = { identity: known.identity, db, now };
-      // Written while nobody waits for the disk; the upload in the transaction finds them.
+      // Written before the transaction, so that it does not wait for the disk.
       for (const { name, body } of mail.files) await attachments.prepare?.(context, name, body);
       for (let attempt = 1; ; attempt++) {
         try {
           return await withTransaction(db, (tx) => add({ ...context, db: tx }, known, mail));
         } catch (error) {
           if (!(error instanceof ProblemError)) throw error;
-          // Somebody closed or reopened the ticket meanwhile: looked at again, there is another answer.
+          // The ticket was closed or reopened concurrently: retry with its new status.
           if (error.code === 'conflict' && attempt < MAX_ATTEMPTS) continue;
-          // A gateway drops what was refused; what only came at a bad moment has to come again.
+          // A gateway drops refused mail, so a temporary failure must not look like a refusal.
           if (error.code === 'conflict') throw new ProblemError('unavailable', { retryAfter: 5 });
           await explain(context, known, error);
           throw error;

@@ -1,6 +1,6 @@
 /**
- * What somebody has newly written in an answer by mail: without what they quote, what their mail program writes above it,
- * and their signature. English and Japanese forms. Everything is linear in the length of the text.
+ * Strips quotes, attribution lines and signatures, in English and Japanese forms, from replies by mail. Linear in the length of
+ * the text.
  */
 
 const QUOTED = /^\s{0,3}[>＞]/;
@@ -131,15 +131,15 @@ function stripSignature(lines: readonly string[]): string[] {
 }
 
 /**
- * What is new in an answer. Empty when it only quotes.
+ * Returns the new text of a reply. Empty when the reply consists of quotes.
  *
  * @param text with `\n`
- * @example answerIn('It works now.\n\nOn Mon, Jun 1, 2026 Harbor wrote:\n> Please try again.') // 'It works now.'
+ * @example extractReply('It works now.\n\nOn Mon, Jun 1, 2026 Harbor wrote:\n> Please try again.') // 'It works now.'
  */
 export function extractReply(text: string): string {
   const lines = text.split('\n').map((line) => line.trimEnd());
   const cut = originalAt(lines);
-  // Somebody who wrote below it: nothing tells where it ends, so all of it stays.
+  // The reply is below the quote, whose end is unknown, so all of it is kept.
   const top = lines.slice(0, cut).some((line) => !blank(line)) ? lines.slice(0, cut) : lines;
   return stripSignature(stripQuotes(top))
     .join('\n')

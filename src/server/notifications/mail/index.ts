@@ -1,5 +1,5 @@
 export {
-  resolveMailOptions as settleMail,
+  resolveMailOptions,
   type IncomingMailOptions,
   type MailAddress,
   type MailLanguage,
@@ -11,11 +11,7 @@ export { createConsentPage } from './consent-page.ts';
 export { eraseConsent, readConsent, setConsent, sweepConsents } from './consent.ts';
 export { BY_MAIL } from './resolve-sender.ts';
 export { sweepMailCounts } from './mail-counts.ts';
-export { createIncoming, type Incoming } from '../incoming-mail/index.ts';
-export { createTicketMails as createNotices, type TicketMails as Notices } from './ticket-mails.ts';
-export {
-  createOutboxWorker as createChannel,
-  createMailWorker as createSender,
-  type MailWorker as Sender,
-} from '../outbox-worker.ts';
+export { createMailProcessor, type MailProcessor } from '../incoming-mail/index.ts';
+export { createTicketMails, type TicketMails } from './ticket-mails.ts';
+export { createOutboxWorker, createMailWorker, type MailWorker } from '../outbox-worker.ts';
 export { createAccessMail, type AccessMail, type AccessNotice } from './access-mails.ts';

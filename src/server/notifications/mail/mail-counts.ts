@@ -9,7 +9,7 @@ export type MailLimit = 'person' | 'organization' | 'questions' | 'mailbox';
 export type OnMailLimited = (limit: MailLimit, counts: { limit: number; requested: number }) => void;
 
 /**
- * Counts mails against an hourly limit, in the transaction of what causes them.
+ * Counts mails against an hourly limit, in the transaction of the change.
  *
  * @param options.key what is limited, such as an account
  * @param options.wanted the number of mails
@@ -40,7 +40,7 @@ export async function countMails(
   return Math.max(0, Math.min(wanted, limit - before));
 }
 
-/** Forgets the counts of past hours. */
+/** Deletes the counts of past hours. */
 export async function sweepMailCounts(db: Db, now: number): Promise<void> {
   await db
     .deleteFrom('mail_counts')

@@ -1,6 +1,2 @@
-export {
-  resolveEndpoints as settleEndpoints,
-  type ResolvedEndpoint as SettledEndpoint,
-  type WebhookEndpoint,
-} from './endpoints.ts';
-export { enqueueMessages as putMessages, sendMessage, type WebhookEvent as Happening } from './messages.ts';
+export { resolveEndpoints, type ResolvedEndpoint, type WebhookEndpoint } from './endpoints.ts';
+export { enqueueMessages, sendMessage, type WebhookEvent } from './messages.ts';

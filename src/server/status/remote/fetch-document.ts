@@ -6,28 +6,28 @@ import { decodeXml } from '../../lib/decode-document.ts';
 import { publicAddressLookup } from '../../lib/ssrf-guard.ts';
 import { SourceError } from '../sources/json-readers.ts';
 
-/** What is known of a document since it was last fetched. */
+/** Cache validators of a document. */
 export interface Validators {
   etag: string | null;
   lastModified: string | null;
 }
 
-/** A fetched document; `text` is null when it is still the one that is known. */
+/** A fetched document; `text` is null when it has not changed (304). */
 export interface Fetched extends Validators {
   text: string | null;
 }
 
-/** How a document is fetched. */
+/** Limits and rules of a fetch. */
 export interface FetchRules {
-  /** Milliseconds until the whole document must be there. */
+  /** Time limit for the whole document (ms). */
   timeout: number;
-  /** Bytes that it may have, unpacked. */
+  /** Maximum bytes of the body after decompression. */
   maxBytes: number;
-  /** Lets the source be in a private network, or on this machine. */
+  /** Allows private networks and loopback. */
   allowPrivate: boolean;
-  /** What it must be, by its content type. */
+  /** Accepted content types. */
   type: RegExp;
-  /** Whether it is XML, which says how it is encoded; JSON is UTF-8. */
+  /** Whether the document is XML, which declares its encoding; JSON is UTF-8. */
   xml: boolean;
   headers: Readonly<Record<string, string>>;
 }
@@ -35,18 +35,18 @@ export interface FetchRules {
 const MAX_REDIRECTS = 3;
 
 /**
- * Fetches one document of a status source, and nothing else: from the host that was configured, following redirects only
- * within it, to public addresses unless private ones are allowed, in limited time and size.
+ * Fetches one document of a status source from the configured host. Follows redirects only within that host, connects only to
+ * public addresses unless private ones are allowed, and limits time and size.
  *
- * @param known sends its validators, so that an unchanged document costs no body
- * @throws SourceError in words for the log
+ * @param known validators of the previous fetch, for a conditional request
+ * @throws SourceError with a message for the log
  */
 export async function fetchDocument(url: URL, rules: FetchRules, known: Validators | null): Promise<Fetched> {
-  const late = AbortSignal.timeout(rules.timeout);
+  const timeout = AbortSignal.timeout(rules.timeout);
   try {
     let at = url;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      const response = await open(at, rules, known, late);
+      const response = await open(at, rules, known, timeout);
       const { statusCode = 0, headers } = response;
       if (statusCode >= 300 && statusCode < 400 && statusCode !== 304) {
         response.destroy();
@@ -60,22 +60,22 @@ export async function fetchDocument(url: URL, rules: FetchRules, known: Validato
       if (statusCode !== 200) {
         response.destroy();
         throw new SourceError(`The status source answered ${statusCode}.`, {
-          retryAfter: seconds(headers['retry-after']),
+          retryAfter: parseRetryAfter(headers['retry-after']),
         });
       }
       if (!rules.type.test(headers['content-type'] ?? '')) {
         response.destroy();
         throw new SourceError(`The status source answered with ${headers['content-type'] ?? 'no content type'}.`);
       }
-      const bytes = await readAll(response, rules.maxBytes, late);
+      const bytes = await readAll(response, rules.maxBytes, timeout);
       const text = rules.xml ? decodeXml(bytes, headers['content-type'] ?? '') : new TextDecoder().decode(bytes);
       return { text, etag: headers.etag ?? null, lastModified: headers['last-modified'] ?? null };
     }
     throw new SourceError('The status source redirects too often.');
   } catch (error) {
     if (error instanceof SourceError) throw error;
-    const words = late.aborted ? `did not answer within ${rules.timeout / 1_000} s` : 'cannot be reached';
-    throw new SourceError(`The status source ${words}.`, { cause: error });
+    const reason = timeout.aborted ? `did not answer within ${rules.timeout / 1_000} s` : 'cannot be reached';
+    throw new SourceError(`The status source ${reason}.`, { cause: error });
   }
 }
 
@@ -84,7 +84,7 @@ function open(url: URL, rules: FetchRules, known: Validators | null, signal: Abo
   return new Promise((resolve, reject) => {
     const request = (url.protocol === 'https:' ? https : http)(url, {
       signal,
-      // A connection that was left open could be to an address that was never checked.
+      // A pooled connection could go to an address that was not checked.
       agent: false,
       ...(lookup && { lookup }),
       headers: {
@@ -101,7 +101,7 @@ function open(url: URL, rules: FetchRules, known: Validators | null, signal: Abo
   });
 }
 
-/** Only to the same host, and never from https down to http. */
+/** Accepts redirects to the same host only, and not from https to http. */
 function resolveRedirect(from: URL, location: string): URL {
   const to = URL.canParse(location, from) ? new URL(location, from) : null;
   const samePort = to?.port === from.port || (from.protocol === 'http:' && to?.protocol === 'https:');
@@ -111,10 +111,10 @@ function resolveRedirect(from: URL, location: string): URL {
   return to;
 }
 
-async function readAll(response: IncomingMessage, most: number, signal: AbortSignal): Promise<Uint8Array> {
+async function readAll(response: IncomingMessage, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
   const coding = response.headers['content-encoding'] ?? 'identity';
   if (coding !== 'identity' && coding !== 'gzip') throw new SourceError(`The status source answered in ${coding}.`);
-  // What is counted is what it unpacks to: a small body can hold gigabytes.
+  // The limit applies to decompressed bytes (decompression bomb).
   const body = coding === 'gzip' ? response.pipe(createGunzip()) : response;
   if (body !== response) response.on('error', (error) => body.destroy(error));
   const stop = () => body.destroy(new Error('late'));
@@ -124,7 +124,7 @@ async function readAll(response: IncomingMessage, most: number, signal: AbortSig
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > most) throw new SourceError(`The status source answered with more than ${most} bytes.`);
+      if (size > maxBytes) throw new SourceError(`The status source answered with more than ${maxBytes} bytes.`);
       chunks.push(chunk);
     }
     if (coding === 'identity' && !response.complete) throw new Error('The answer broke off.');
@@ -135,8 +135,8 @@ async function readAll(response: IncomingMessage, most: number, signal: AbortSig
   return Buffer.concat(chunks);
 }
 
-/** `Retry-After`, in seconds or as a date. */
-function seconds(value: string | undefined): number | null {
+/** Parses `Retry-After`, in seconds or as a date, to seconds. */
+function parseRetryAfter(value: string | undefined): number | null {
   if (value === undefined) return null;
   const number = /^\d+$/.test(value.trim()) ? Number(value) : (Date.parse(value) - Date.now()) / 1_000;
   return Number.isFinite(number) ? Math.max(0, number) : null;
