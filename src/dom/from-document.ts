@@ -1,5 +1,5 @@
 /**
- * Reads a property of the document by the getter of its interface.
+ * Reads a property of the document through `Document.prototype`.
  *
  * Elements with a `name` shadow properties of the document (DOM clobbering): with `<img name="body">` in the page,
  * `document.body` is that image.

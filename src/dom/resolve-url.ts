@@ -1,9 +1,9 @@
 /**
- * Resolves a URL as the page does, except that a relative one stays on the page's origin: a `<base>` element in content
- * that users wrote must not lead scripts and tokens to another origin.
+ * Resolves a URL against the page's base URL, but keeps relative URLs on the page's origin: a `<base>` element in
+ * user-generated content must not redirect scripts and tokens to another origin.
  *
- * @param base - the base URL of an element of ours, because markup can shadow `document.baseURI`.
- * @throws TypeError when it is no URL.
+ * @param base - `baseURI` of the widget's own element, because markup can shadow `document.baseURI`.
+ * @throws TypeError when the URL is invalid.
  */
 export function resolveUrl(url: string, base: string): URL {
   const resolved = new URL(url, base);

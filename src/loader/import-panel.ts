@@ -2,25 +2,25 @@ import { fromDocument } from '../dom/from-document.ts';
 import type { ModuleFile, Preload } from '../panel/types.ts';
 import { type ImportPanel, createElement } from './widget.ts';
 
-/** The panel's entry, written in by the build. */
+/** The panel's entry; inserted by the build. */
 declare const __PANEL__: ModuleFile;
 
 /**
- * Creates the import of the panel from the files of the embed, checked by their hashes.
+ * Creates the function that imports the panel with subresource integrity.
  *
- * A link of the kind `modulepreload` fetches a module into the page's module map without evaluating it; `import()` then
- * takes it from there. Chromium and Firefox refuse a file with another hash; WebKit ignores the hash.
+ * `<link rel="modulepreload">` fetches a module into the module map without evaluating it, and `import()` uses that entry.
+ * Chromium and Firefox reject a file with another hash; WebKit ignores `integrity` here.
  *
- * @param base - URL of the folder with the panel's files, with a slash at its end.
- * @param getNonce - returns the nonce of the page's policy, empty when it has none.
+ * @param base - URL of the folder with the panel's files, with a trailing slash.
+ * @param getNonce - returns the CSP nonce of the page, or an empty string.
  */
 export function createImportPanel(base: string, getNonce: () => string): ImportPanel {
   const preload: Preload = ([name, integrity]) =>
     new Promise((resolve, reject) => {
       const href = base + name;
-      const settle = (report: (href: string) => void) => () => {
+      const finish = (callback: (href: string) => void) => () => {
         link.remove();
-        report(href);
+        callback(href);
       };
       const link = createElement('link', {
         rel: 'modulepreload',
@@ -28,10 +28,10 @@ export function createImportPanel(base: string, getNonce: () => string): ImportP
         nonce: getNonce(),
         integrity,
         href,
-        onload: settle(resolve),
-        onerror: settle(reject),
+        onload: finish(resolve),
+        onerror: finish(reject),
       });
-      // Chromium ignores this kind of link in a shadow root.
+      // Chromium ignores `modulepreload` links in shadow roots.
       fromDocument('head').append(link);
     });
   return async () => ({ ...(await import(/* @vite-ignore */ await preload(__PANEL__))), preload });

@@ -1,9 +1,9 @@
 /**
  * The entry of `madoguchi.mjs`, for `<script type="module" src="…">` and for `import { mount } from '…'`.
  *
- * A module has no `document.currentScript`. Its attributes come from the element whose `load` event the browser
- * dispatches for it: an element with the same `src` that never ran (inserted as markup, blocked by the page's policy)
- * gets no such event, and a page that imports the module has no such element.
+ * Modules have no `document.currentScript`. The attributes are read from the script element of the trusted `load` event: an
+ * element with the same `src` that never ran (inserted as markup, or blocked by the Content Security Policy) gets no such
+ * event, and a page that imports the module has no such element.
  */
 import { fromDocument } from '../dom/from-document.ts';
 import type { WidgetHandle, WidgetOptions } from '../panel/types.ts';
@@ -12,7 +12,7 @@ import { mountOnce } from './mount.ts';
 import { startFromAttributes } from './start.ts';
 
 const { href, origin } = new URL('madoguchi/', import.meta.url);
-/** A module cannot ask for its own nonce: that of its element, or of another script of the page, which is the same. */
+/** CSP nonce. A module cannot read its own; it is taken from its element or another script of the page. */
 let nonce = '';
 const importPanel = createImportPanel(
   href,
@@ -20,17 +20,17 @@ const importPanel = createImportPanel(
 );
 
 /**
- * Puts the badge on the page and returns the handle that opens, updates and removes the widget. A second call with the
- * same `id` updates the widget that is there.
+ * Adds the badge to the page and returns the handle that opens, updates and removes the widget. A second call with the
+ * same `id` updates the existing widget.
  *
- * @param options - `api` is the module's own origin by default.
+ * @param options - all optional; `api` defaults to the origin of the module.
  * @example
  * import { mount } from 'https://support.example.com/madoguchi.mjs';
  * mount({ tokenUrl: '/support-token' });
  */
 export const mount = (options: WidgetOptions = {}): WidgetHandle => mountOnce(options, importPanel, origin);
 
-// By the methods of the interface: markup can shadow `document.addEventListener`.
+// Through the prototype, because markup can shadow `document.addEventListener` (DOM clobbering).
 Reflect.apply(fromDocument('addEventListener'), document, [
   'load',
   ({ isTrusted, target }: Event) => {

@@ -4,7 +4,7 @@ import { resolveUrl } from '../dom/resolve-url.ts';
 import { createImportPanel } from './import-panel.ts';
 import { startFromAttributes } from './start.ts';
 
-// Of the document itself, and a script: an image named "currentScript" would name its own addresses.
+// Guards against DOM clobbering by an element named "currentScript".
 const script = fromDocument('currentScript');
 if (script instanceof HTMLScriptElement) {
   const { href, origin } = new URL('madoguchi/', resolveUrl(script.getAttribute('src') ?? '', script.baseURI));
@@ -14,6 +14,6 @@ if (script instanceof HTMLScriptElement) {
     origin,
   );
 } else {
-  // oxlint-disable-next-line no-console -- the one line that tells a developer why there is no badge.
+  // oxlint-disable-next-line no-console -- tells developers why the badge is missing.
   console.warn('as a module, use madoguchi.mjs');
 }

@@ -2,47 +2,47 @@
 import type { WidgetHandle, WidgetOptions } from '../panel/types.ts';
 import { type ImportPanel, createWidget } from './widget.ts';
 
-/** The global once the script has run: the handle, and `push` for pages that keep using the queue. */
+/** The global after the script has run: the handle, with `push` for pages that keep using the command queue. */
 interface MadoguchiGlobal extends WidgetHandle {
   push(...calls: Call[]): unknown;
 }
-/** A queued call: a method's name and its arguments. */
+/** A queued call: method name and arguments. */
 type Call = [keyof WidgetHandle, ...never[]];
 
 declare global {
   interface Window {
-    /** Before the script has run, a page may make it an array and push calls. */
+    /** Command queue: before the script has run, a page can set an array of calls. */
     Madoguchi?: MadoguchiGlobal | Call[];
   }
 }
 
-/** Elements, collections of elements and windows of frames have other prototypes. */
+/** Excludes elements, HTML collections and frame windows (DOM clobbering), which have other prototypes. */
 const isHandle = (value: unknown): value is WidgetHandle =>
   Object.getPrototypeOf(Object(value)) === Object.prototype && 'update' in Object(value);
 
 /**
- * Starts the widget, or updates the one that is there.
+ * Starts the widget, or updates the existing one.
  *
  * @param attributes - the `data-*` attributes.
- * @param importPanel - fetches the panel's entry.
- * @param origin - base URL of the ticket API when the options name none.
+ * @param importPanel - imports the panel's entry.
+ * @param origin - default base URL of the ticket API.
  */
 export function startFromAttributes(attributes: DOMStringMap, importPanel: ImportPanel, origin: string): void {
   const options: WidgetOptions & { config?: string } = { ...attributes };
   try {
     Object.assign(options, JSON.parse(options.config ?? '{}'));
   } catch (error) {
-    // oxlint-disable-next-line no-console -- the one line that tells a developer of the slip.
+    // oxlint-disable-next-line no-console -- tells developers about the invalid attribute.
     console.warn(error);
   }
 
-  // An own property is the page's. `window.Madoguchi` would also find an element or a frame of that id or name.
+  // Own properties only: `window.Madoguchi` also resolves to elements and frames with that id or name.
   const queue: unknown = Object.getOwnPropertyDescriptor(window, 'Madoguchi')?.value;
   if (isHandle(queue)) return queue.update(options);
   const handle = createWidget(options, importPanel, origin);
   const push = (...calls: Call[]) => calls.map(([method, ...rest]) => Reflect.apply(handle[method], handle, rest));
   window.Madoguchi = Object.assign(handle, { push });
   if (Array.isArray(queue)) push(...queue);
-  // A deep link; the panel reads its parameters.
+  // Deep link; the panel parses its parameters.
   if (location.hash.match('#madoguchi=')) void handle.open();
 }

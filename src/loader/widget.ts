@@ -1,45 +1,45 @@
 /**
- * The part of the widget that every page view pays for: host element, badge, live region, and the way to the panel.
- * Shared by the script tag and by `mount` of the npm package. Plain DOM, and no markup is ever parsed from text, so that
- * it works under a policy without `style-src` and with Trusted Types.
+ * The part of the widget that loads with every page: host element, badge, live region, and the import of the panel. Shared by
+ * the script tag and `mount` of the npm package. Plain DOM without HTML parsing, so that it works under a strict Content
+ * Security Policy and with Trusted Types.
  */
 import type { EmbedFiles, PanelHandle, StartPanel, WidgetHandle, WidgetOptions, WidgetStatus } from '../panel/types.ts';
 import { fromDocument } from '../dom/from-document.ts';
 import css from './widget.css?inline';
 import { fallbackMessages } from './fallback-messages.ts';
 
-/** Fetches the panel's entry. */
+/** Imports the panel's entry. */
 export type ImportPanel = () => Promise<{ start: StartPanel } & Partial<EmbedFiles>>;
 
-/** How often within a minute the host element is put back after the page has removed it. */
+/** Maximum reattachments per minute after the page has removed the host element. */
 const MAX_REATTACHES = 5;
 const MINUTE_MS = 60_000;
-/** Milliseconds after the start at which `prefetch: 'idle'` fetches the panel. An idle callback costs bytes, and Safari has none. */
+/** Delay of `prefetch: 'idle'`. Not `requestIdleCallback`, which costs bytes and is missing in Safari. */
 const IDLE_DELAY_MS = 500;
 
-/** A plain element, with the properties of a link where it is one. */
+/** Creates an element and assigns properties. */
 export const createElement = (tag: string, properties: Partial<HTMLAnchorElement & HTMLLinkElement>) =>
   Object.assign(fromDocument('createElement').call(document, tag), properties);
 
 /**
- * Makes a widget. Where there can be none, the handle does nothing and says so by its `status()`.
+ * Creates a widget. In unsupported environments the handle does nothing, with the status `env_unsupported`.
  *
- * @param options - what the vendor set; kept, and changed by `update`.
+ * @param options - mutated by `update`.
  * @param importPanel - called on intent, and again after a failure.
- * @param origin - base URL of the ticket API when `options.api` is not given.
+ * @param origin - default base URL of the ticket API.
  */
 export function createWidget(options: WidgetOptions, importPanel: ImportPanel, origin: string): WidgetHandle {
-  /** How often it was put into the page within the last minute. */
-  let attached = 0;
+  /** Attachments within the last minute. */
+  let attachCount = 0;
   let state: WidgetStatus = 'ready';
   let panel: Promise<PanelHandle | void> | undefined;
   let link: ReturnType<typeof createElement> | undefined;
 
-  const refuse = (why: unknown, status: WidgetStatus = 'env_unsupported') =>
-    // oxlint-disable-next-line no-console -- the one line that tells a developer why there is no badge or no panel.
-    console.warn((state = status), why);
+  const fail = (reason: unknown, status: WidgetStatus = 'env_unsupported') =>
+    // oxlint-disable-next-line no-console -- tells developers why the badge or panel is missing.
+    console.warn((state = status), reason);
 
-  /** Shows the vendor's own address; never one that would run a script. */
+  /** Shows the fallback link; `javascript:` and other schemes that run script are rejected. */
   const showFallback = () => {
     const href = options.fallback;
     link?.remove();
@@ -57,15 +57,15 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
       panel = importPanel()
         .then((embed) => embed.start({ badge, options, origin, embed }))
         .then(
-          (it) => {
+          (loaded) => {
             if (state === 'loading') state = 'loaded';
-            // After a failure the badge says so: it gets its name back.
+            // Restores the badge's label after an earlier failure.
             handle.update({});
-            return it;
+            return loaded;
           },
           (error: unknown) => {
             panel = undefined;
-            refuse(error, 'panel_failed');
+            fail(error, 'panel_failed');
             badge.ariaExpanded = 'false';
             live.textContent = badge.textContent = fallbackMessages(options.locale)[1];
             showFallback();
@@ -75,9 +75,9 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
     return panel;
   };
 
-  /** Takes over new options, shows what the badge shows of them, and passes the call on once there is a panel. */
-  const tell = async (method: 'close' | 'identify' | 'logout' | 'update' | 'destroy', next?: WidgetOptions) => {
-    // In place: the panel holds the same object.
+  /** Merges options, updates the badge, and forwards the call to the panel once it is loaded. */
+  const applyOptions = async (method: 'close' | 'identify' | 'logout' | 'update' | 'destroy', next?: WidgetOptions) => {
+    // Mutated, because the panel shares this object.
     const { position, messages, locale } = Object.assign(options, next);
     badge.className = `badge ${position}`;
     badge.hidden = `${options.badge}` === 'false';
@@ -88,7 +88,7 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
   const live = createElement('output', {});
   const badge = createElement('button', {
     onclick: () => (badge.ariaExpanded === 'true' ? handle.close() : handle.open()),
-    // A touch enters too, before it presses.
+    // Also fires on touch, before the click.
     onpointerenter: load,
     onfocus: load,
   });
@@ -96,16 +96,16 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
   const root = host.attachShadow({ mode: 'open' });
   root.append(live, badge);
 
-  // Waits for a body, survives pages that replace it, and gives up on pages that insist.
+  // Waits for a body, reattaches after removal, and gives up after too many removals.
   const attach = () => {
     const body = fromDocument('body');
     if (host.isConnected) return;
     if (body) {
       body.append(host);
-      setTimeout(() => attached--, MINUTE_MS);
-      if (attached++ > MAX_REATTACHES) {
+      setTimeout(() => attachCount--, MINUTE_MS);
+      if (attachCount++ > MAX_REATTACHES) {
         handle.destroy();
-        return refuse(host);
+        return fail(host);
       }
     }
     for (const node of [document, fromDocument('documentElement'), body])
@@ -116,41 +116,41 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
   const handle: WidgetHandle = {
     async open(tab, prefill) {
       badge.ariaExpanded = 'true';
-      const it = await load();
-      if (badge.ariaExpanded === 'true') it?.open(tab, prefill);
+      const loaded = await load();
+      if (badge.ariaExpanded === 'true') loaded?.open(tab, prefill);
     },
     close() {
       badge.ariaExpanded = 'false';
-      void tell('close');
+      void applyOptions('close');
     },
     on(event, listener) {
-      const told = ({ detail }: CustomEventInit) => listener(detail);
-      host.addEventListener(event, told);
-      return () => host.removeEventListener(event, told);
+      const handler = ({ detail }: CustomEventInit) => listener(detail);
+      host.addEventListener(event, handler);
+      return () => host.removeEventListener(event, handler);
     },
     // The last viewer's function must not answer for the next one: it would win over a new address.
-    identify: (next) => tell('identify', next && { getToken: undefined, ...next }),
+    identify: (next) => applyOptions('identify', next && { getToken: undefined, ...next }),
     logout() {
-      // Only the panel knows what is kept in the browser, so it must come to clear it.
+      // Only the panel can clear the stored data, so it is loaded.
       load();
-      return tell('logout');
+      return applyOptions('logout');
     },
-    update: (next) => tell('update', next),
+    update: (next) => applyOptions('update', next),
     status: () => state,
     destroy() {
       observer.disconnect();
       host.remove();
       state = 'destroyed';
-      void tell('destroy');
+      void applyOptions('destroy');
     },
   };
 
   handle.close();
-  let why = CSS.supports('color:light-dark(red,red)') ? '' : 'old';
-  // Enumerable keys on every object make Preact draw wrong attributes: the panel would break in odd ways.
-  // oxlint-disable-next-line guard-for-in -- inherited keys are what is looked for.
-  for (why in {});
-  if (why) refuse(why);
+  let reason = CSS.supports('color:light-dark(red,red)') ? '' : 'old';
+  // Enumerable properties on `Object.prototype` make Preact render wrong attributes.
+  // oxlint-disable-next-line guard-for-in -- looks for inherited keys.
+  for (reason in {});
+  if (reason) fail(reason);
   else {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);

@@ -2,8 +2,8 @@ import { isFramedByOtherOrigin } from '../../dom/framing.ts';
 import type { PanelContext } from './context.ts';
 
 /**
- * Whether support access may not be turned on here: another origin shows the page in a frame, and could place things of
- * its own over the panel (clickjacking). The vendor's `allowFramedAccess` allows it.
+ * Checks whether turning on support access is blocked, because another origin frames the page and could overlay the panel
+ * (clickjacking). The option `allowFramedAccess` overrides the check.
  */
 export const isAccessBlocked = (app: PanelContext): boolean =>
   `${app.options.value.allowFramedAccess}` !== 'true' && isFramedByOtherOrigin();

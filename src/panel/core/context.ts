@@ -1,7 +1,7 @@
 /**
- * What every part of the panel may lean on. One `App` exists per viewer: when another may be looking, it is disposed with
- * all that was made from it, and its calls, announcements, events and writes no longer have an effect. It is passed down as a
- * prop and never kept in a module.
+ * Services available to every panel component. There is one context per viewer: when the viewer changes, the context is
+ * disposed with everything created from it, and its calls, announcements, events and writes have no further effect. Pass it
+ * as a prop; never store it in a module.
  */
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import type { Session, Text, CustomerApi } from '../../contract/index.ts';
@@ -10,91 +10,91 @@ import type { Table, Translate } from '../i18n/translate.ts';
 import type { Prefill, TabId, WidgetEvents, WidgetOptions } from '../types.ts';
 import type { PrefillSource } from '../features/submit/prefill.ts';
 
-/** Why there is no session (yet). */
+/** Loading state of the session. */
 export type SessionState = 'loading' | 'ready' | 'failed';
 
-/** A place inside a tab. */
+/** Navigation target inside a tab. */
 export interface Target {
   ticketId?: string;
   prefill?: Prefill;
-  /** The author of the prefill; the panel itself when not given. */
+  /** Origin of the prefill. Default: the panel. */
   source?: PrefillSource;
 }
 
-/** The services of one panel. */
+/** Services of the panel for one viewer. */
 export interface PanelContext {
-  /** The ticket API. Resolves once the client has arrived; the same promise each time, renewed after a failed load. */
+  /** Resolves with the ticket API once the client is loaded; retries after a failed load. */
   api(): Promise<CustomerApi>;
-  /** What the vendor set, as it is now. */
+  /** Current options of the vendor. */
   options: ReadonlySignal<WidgetOptions>;
   session: ReadonlySignal<Session | null>;
   sessionState: ReadonlySignal<SessionState>;
-  /** Why the session could not be read, in the viewer's language; null otherwise. */
+  /** Localized error of the last session request; null otherwise. */
   sessionError: ReadonlySignal<UserError | null>;
-  /** Reads the session again. */
+  /** Reloads the session. */
   reload(): void;
 
-  /** BCP 47, resolved: the language the panel speaks now. */
+  /** Resolved BCP 47 tag of the panel's language. */
   locale: ReadonlySignal<string>;
-  /** A typed translator over one part's English table; it follows {@link locale} and the vendor's overrides. */
+  /** Creates a typed translator over an English table that follows {@link locale} and the vendor's custom texts. */
   translate<T extends Table>(english: T): Translate<T>;
-  /** The viewer's version of a text from the API. */
+  /** Localizes a text from the API. */
   text(value: Text | null | undefined): string;
 
-  /** The tab on show. A tab that has been looked at stays mounted, hidden, while another is on show. */
+  /** The visible tab. Visited tabs stay mounted but hidden. */
   tab: ReadonlySignal<TabId>;
-  /** Aborts when the viewer is replaced: requests, timers and elements outside the views end with it. */
+  /** Aborts when the viewer changes; ends requests, timers and elements outside the views. */
   viewerSignal: AbortSignal;
-  /** The models of the viewer's views, disposed of at once when the viewer is replaced. */
+  /** Models of the viewer's views, disposed synchronously when the viewer changes. */
   models: Set<{ [Symbol.dispose](): void }>;
-  /** Whether the panel has been open since the page was loaded or its viewer signed out. */
+  /** Whether the panel has been opened since page load or sign-out. */
   opened: ReadonlySignal<boolean>;
   /** Whether the panel is open. Polling runs only while it is, and while the page is visible. */
   open: ReadonlySignal<boolean>;
-  /** Goes to another tab. */
+  /** Shows another tab. */
   navigate(tab: TabId, pendingNavigation?: Target): void;
-  /** Where {@link navigate} wanted to end up inside the tab; the tab clears it once it is there. */
+  /** Target of {@link navigate} inside the tab; cleared by the tab once it is reached. */
   pendingNavigation: ReadonlySignal<Target | null>;
   clearNavigation(): void;
 
   /** Imports a part of the panel. Rejects when it cannot be fetched. */
   load: Parts['load'];
-  /** A part of the panel as something that can be drawn; the same object each time. */
+  /** Returns a part of the panel as a memoized lazy module. */
   part: Parts['part'];
 
-  /** Grows when something has happened to what the viewer may see: whoever shows it reads it again. */
+  /** Incremented on events of the viewer's data; resources reload when it changes. */
   invalidation: Signal<number>;
-  /** Whether such news comes at once. While it does not, whoever shows something asks more often. */
+  /** Whether the event stream is connected. While it is not, resources poll more often. */
   streamConnected: Signal<boolean>;
 
-  /** Milliseconds since the epoch by the server's clock, as far as it is known. */
+  /** Server time in epoch milliseconds, estimated from the last session response. */
   now(): number;
-  /** Says something to screen readers, politely, through the live region made at boot. */
+  /** Announces a message to screen readers through the polite live region. */
   announce(message: string): void;
-  /** Turns anything thrown into words for people. */
+  /** Converts any thrown value to a localized error. */
   toUserError(error: unknown): UserError;
-  /** Adds a style sheet to the widget's shadow root, once per text. */
+  /** Adds a style sheet to the shadow root; deduplicated by its text. */
   addStyles(css: string): void;
-  /** Storage for drafts and small choices: namespaced, guarded, in memory where the browser refuses. */
+  /** Storage for drafts and preferences: namespaced, with an in-memory fallback. */
   store: ScopedStorage;
-  /** Tells the host page. */
+  /** Dispatches an event to the host page. */
   emit: <E extends keyof WidgetEvents>(event: E, detail: WidgetEvents[E]) => void;
 }
 
-/** A failure in the viewer's language. */
+/** An error in the viewer's language. */
 export interface UserError {
   /** The stable code: a problem code of the API, or `offline`, `timeout`, `bad_response`, `aborted`. */
   code: string;
   message: string;
   retryable: boolean;
   requestId?: string;
-  /** Messages by field, for forms. */
+  /** Messages by field id. */
   fields: Record<string, string>;
-  /** The limit of the help desk that was exceeded, in words, for what has no field to show it at. */
+  /** Localized text of an exceeded limit, for views without form fields. */
   limit?: string;
 }
 
-/** A small store of JSON values, gone on logout. */
+/** Storage of JSON values, deleted on logout. */
 export interface ScopedStorage {
   read(key: string): unknown;
   write(key: string, value: unknown): void;

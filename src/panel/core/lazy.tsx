@@ -6,17 +6,17 @@ import { Button } from '../ui/Button.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 
-/** A module that is fetched when it is needed. */
+/** A lazily imported module. */
 export interface LazyModule<M> {
-  /** Null until it has arrived. */
+  /** Null until it is loaded. */
   module: Signal<M | null>;
   failed: Signal<boolean>;
-  /** Starts fetching, or tries again after a failure. Never throws. */
+  /** Starts loading, or retries after a failure. Never rejects. */
   load(): Promise<M | null>;
 }
 
 /**
- * Wraps a dynamic import: fetched once, kept, and forgotten on failure so that it can be tried again.
+ * Wraps a dynamic import: memoized on success, retryable after a failure.
  *
  * @param fetchModule - the import, as in `() => import('./status/index.tsx')`.
  */
@@ -29,9 +29,9 @@ export function lazyModule<M>(fetchModule: () => Promise<M>): LazyModule<M> {
     failed,
     load: () =>
       (pending ??= fetchModule().then(
-        (arrived) => {
+        (loaded) => {
           failed.value = false;
-          return (module.value = arrived);
+          return (module.value = loaded);
         },
         () => {
           pending = undefined;
@@ -46,11 +46,11 @@ interface Props<P> {
   app: PanelContext;
   part: LazyModule<{ default: ComponentType<P> }>;
   props: P;
-  /** How many lines are hinted at while it is on its way. */
+  /** Lines of the skeleton while loading. */
   lines: number;
 }
 
-/** Draws a component that arrives later, or a way to try again. The caller has started {@link LazyModule.load}. */
+/** Renders a lazy component, a skeleton while it loads, or a retry button. The caller starts {@link LazyModule.load}. */
 export function Lazy<P extends object>({ app, part, props, lines }: Props<P>) {
   const t = app.translate(shell);
   const module = part.module.value;

@@ -159,7 +159,7 @@ export function createSessionController(core: PanelCore): SessionController {
   function endViewer(): void {
     signedOut = true;
     token.signOut();
-    scope.peek().connection?.keep.forget();
+    scope.peek().connection?.keep.clear();
     core.reset();
   }
 
@@ -174,7 +174,7 @@ export function createSessionController(core: PanelCore): SessionController {
     const { connection } = scope.peek();
     if (connection?.key === key) endHere();
     else if (connection && connection.key === undefined) connection.signedOutKey = key;
-    else connection?.keep.note(channel.latest);
+    else connection?.keep.setLastSignOut(channel.latest);
   }
 
   function forgetToken(): void {
@@ -218,7 +218,7 @@ export function createSessionController(core: PanelCore): SessionController {
       const { session, connection } = last;
       const known = session.peek();
       // Before the store has arrived, the browser's may hold what an earlier page kept.
-      if (!connection) createViewerKeep().forget();
+      if (!connection) createViewerKeep().clear();
       const mine = (leaving = tellSignOut({
         session: known ? Promise.resolve(known) : (connection?.reading ?? readEarly()),
         announce: (it) => channel.send(toHashedKey(it)),

@@ -1,35 +1,35 @@
-/** Tells the other tabs of this origin that a viewer has signed out. */
+/** Broadcasts sign-outs to the other tabs of this origin. */
 export interface SignOutChannel {
-  /** The id of the newest sign-out on this origin; empty when there was none. */
+  /** Id of the newest sign-out on this origin; empty without one. */
   readonly latest: string;
-  /** Tells the other tabs that this viewer has signed out. */
+  /** Broadcasts the sign-out of a viewer. */
   send(viewerKey: string): void;
   close(): void;
 }
 
 /**
- * Opens the channel of one ticket API. A message holds the hashed viewer key and a random id, and no token or personal data.
- * It can only sign a viewer out whose key the receiving tab already has; anything of another shape is ignored.
+ * Opens the channel of one ticket API. A message contains the hashed viewer key and a random id, but no token or personal
+ * data. It can only sign out a viewer whose key the receiving tab already has; malformed messages are ignored.
  *
- * Messages travel by `BroadcastChannel`, and by the `storage` event where that is missing. The newest one stays in
- * `localStorage`, so that tabs which were frozen or had no panel at that moment learn of it when they come back.
+ * Messages are sent by `BroadcastChannel`, with the `storage` event as fallback. The newest one stays in `localStorage`, so
+ * that frozen tabs and tabs without a panel receive it later.
  *
- * @param api - base URL of the ticket API; each has a channel of its own.
- * @param onSignOut - called with the hashed key of the viewer, once a sign-out, and never for the tab's own messages.
+ * @param api - base URL of the ticket API; each has its own channel.
+ * @param onSignOut - receives the hashed key of the viewer, once per sign-out, never for the tab's own messages.
  */
 export function openSignOutChannel(api: string, onSignOut: (viewerKey: string) => void): SignOutChannel {
   const name = `madoguchi:signed-out:${api}`;
   const parse = (message: unknown) =>
     typeof message === 'string' ? /^([a-z\d]{1,7}) ([a-z\d]{1,20})$/.exec(message) : null;
-  const stored = () => {
+  const readStored = () => {
     try {
       return localStorage.getItem(name);
     } catch {
-      // Storage is blocked: the broadcast alone has to do.
+      // Storage is blocked; only the broadcast works.
       return null;
     }
   };
-  let latest = parse(stored())?.[2] ?? '';
+  let latest = parse(readStored())?.[2] ?? '';
   const receive = (message: unknown) => {
     const [, viewerKey, id] = parse(message) ?? [];
     if (!viewerKey || !id || id === latest) return;
@@ -43,11 +43,11 @@ export function openSignOutChannel(api: string, onSignOut: (viewerKey: string) =
     broadcast = new BroadcastChannel(name);
     broadcast.addEventListener('message', ({ data }) => receive(data), { signal });
   } catch {
-    // The browser has none: the storage event has to do.
+    // Not supported; only the storage event works.
   }
   addEventListener('storage', ({ key, newValue }) => key === name && receive(newValue), { signal });
-  // A page that comes back from the back/forward cache has missed what was sent meanwhile.
-  addEventListener('pageshow', () => receive(stored()), { signal });
+  // A page restored from the back/forward cache has missed messages.
+  addEventListener('pageshow', () => receive(readStored()), { signal });
   return {
     get latest() {
       return latest;
@@ -59,7 +59,7 @@ export function openSignOutChannel(api: string, onSignOut: (viewerKey: string) =
       try {
         localStorage.setItem(name, message);
       } catch {
-        // Blocked or full.
+        // Storage is blocked or full.
       }
     },
     close() {

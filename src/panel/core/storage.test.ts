@@ -59,7 +59,7 @@ test('forgetting removes this widget’s things and nobody else’s', () => {
   const keep = createStorage('');
   keep.setOwner('a', '');
   keep.write('draft', 1);
-  keep.forget();
+  keep.clear();
   expect(Object.keys(sessionStorage)).toEqual(['page']);
 });
 
@@ -67,7 +67,7 @@ test('what was kept before the newest sign-out is dropped; what another viewer�
   const keep = createStorage('');
   keep.setOwner('a', 'first');
   keep.write('draft', 'mine');
-  keep.note('second');
+  keep.setLastSignOut('second');
   const noted = createStorage('');
   noted.setOwner('a', 'second');
   expect(noted.read('draft')).toBe('mine');

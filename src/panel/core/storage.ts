@@ -1,92 +1,93 @@
 import type { ScopedStorage } from './context.ts';
 
-/** A viewer's store, which learns whose it is only when the session has arrived. */
+/** Storage of one viewer; its owner is set once the session is loaded. */
 export interface ViewerStorage extends ScopedStorage {
   /**
-   * From now on things belong to the viewer of this hashed key; what was written before the viewer was known becomes theirs.
-   * What any other viewer left in this tab is removed, and so is what this one left before the newest sign-out.
+   * Assigns the storage to a viewer. A draft written before becomes this viewer's; data of other viewers in this tab, and
+   * data of this viewer from before the newest sign-out, is deleted.
    *
-   * @param signOutId - the id of the newest sign-out on this origin.
+   * @param viewerKey - hashed key of the viewer.
+   * @param signOutId - id of the newest sign-out on this origin.
    */
   setOwner(viewerKey: string, signOutId: string): void;
-  /** Notes the sign-out of another viewer, which leaves this one's things alone. */
-  note(signOutId: string): void;
-  /** Removes everything of this widget, in memory and in the browser's storage, and closes the store. */
-  forget(): void;
-  /** From now on nothing is read or written: the viewer is gone. What is in the browser's storage stays. */
+  /** Records another viewer's sign-out, so that it does not delete this viewer's data. */
+  setLastSignOut(signOutId: string): void;
+  /** Deletes all data of this widget, in memory and in `sessionStorage`, and closes the storage. */
+  clear(): void;
+  /** Ends all reads and writes; data in `sessionStorage` stays. */
   close(): void;
 }
 
 /**
- * Makes the store for drafts: JSON in the tab's `sessionStorage` under `madoguchi:<widget>:<viewer>:`, and in memory
- * where the browser refuses (blocked, full, or in a sandbox). What comes out is untrusted: callers check its shape.
+ * Creates the storage for drafts: JSON in `sessionStorage` under `madoguchi:<widget>:<viewer>:`, with an in-memory fallback
+ * (blocked, full, or sandboxed). Values are untrusted; callers validate them.
  *
- * @param widget - the widget's id.
+ * @param widget - id of the widget.
  */
 export function createStorage(widget: string): ViewerStorage {
   const memory = new Map<string, string>();
   let viewer = '';
   let closed = false;
-  const place = (key: string) => `madoguchi:${widget}:${viewer}:${key}`;
-  const stored = <T>(act: (storage: Storage) => T): T | undefined => {
+  const toStorageKey = (key: string) => `madoguchi:${widget}:${viewer}:${key}`;
+  const tryStorage = <T>(task: (storage: Storage) => T): T | undefined => {
     try {
-      return act(sessionStorage);
+      return task(sessionStorage);
     } catch {
       return undefined;
     }
   };
-  const sweep = (gone: (key: string) => boolean) => {
+  const removeWhere = (matches: (key: string) => boolean) => {
     memory.clear();
-    stored((storage) => {
+    tryStorage((storage) => {
       for (const key of Object.keys(storage))
-        if (key.startsWith(`madoguchi:${widget}:`) && gone(key)) storage.removeItem(key);
+        if (key.startsWith(`madoguchi:${widget}:`) && matches(key)) storage.removeItem(key);
     });
   };
-  const keep: ViewerStorage = {
+  const store: ViewerStorage = {
     read(key) {
       if (closed) return null;
-      const at = place(key);
+      const storageKey = toStorageKey(key);
       try {
-        return JSON.parse(memory.get(at) ?? stored((storage) => storage.getItem(at)) ?? 'null');
+        return JSON.parse(memory.get(storageKey) ?? tryStorage((storage) => storage.getItem(storageKey)) ?? 'null');
       } catch {
-        keep.remove(key);
+        store.remove(key);
         return null;
       }
     },
     write(key, value) {
       if (closed) return;
       const text = JSON.stringify(value);
-      memory.set(place(key), text);
-      stored((storage) => storage.setItem(place(key), text));
+      memory.set(toStorageKey(key), text);
+      tryStorage((storage) => storage.setItem(toStorageKey(key), text));
     },
     remove(key) {
       if (closed) return;
-      memory.delete(place(key));
-      stored((storage) => storage.removeItem(place(key)));
+      memory.delete(toStorageKey(key));
+      tryStorage((storage) => storage.removeItem(toStorageKey(key)));
     },
     setOwner(viewerKey, signOutId) {
       if (viewer === viewerKey || closed) return;
-      const early = viewer ? null : keep.read('draft');
+      const anonymousDraft = viewer ? null : store.read('draft');
       viewer = viewerKey;
-      const stale = (keep.read(SIGNED_OUT) ?? '') !== signOutId;
-      sweep((key) => stale || !key.startsWith(place('')));
-      keep.note(signOutId);
-      if (early && !keep.read('draft')) keep.write('draft', early);
+      const stale = (store.read(SIGNED_OUT_KEY) ?? '') !== signOutId;
+      removeWhere((key) => stale || !key.startsWith(toStorageKey('')));
+      store.setLastSignOut(signOutId);
+      if (anonymousDraft && !store.read('draft')) store.write('draft', anonymousDraft);
     },
-    note(signOutId) {
-      if (signOutId) keep.write(SIGNED_OUT, signOutId);
+    setLastSignOut(signOutId) {
+      if (signOutId) store.write(SIGNED_OUT_KEY, signOutId);
     },
-    forget() {
-      sweep(() => true);
-      keep.close();
+    clear() {
+      removeWhere(() => true);
+      store.close();
     },
     close() {
       closed = true;
       memory.clear();
     },
   };
-  return keep;
+  return store;
 }
 
-/** Under which the tab keeps the id of the newest sign-out that it knows of. */
-const SIGNED_OUT = 'signed-out';
+/** Storage key of the id of the newest known sign-out. */
+const SIGNED_OUT_KEY = 'signed-out';

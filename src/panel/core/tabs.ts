@@ -2,33 +2,33 @@ import { type ReadonlySignal, computed, effect, signal } from '@preact/signals';
 import type { PanelContext } from './context.ts';
 import type { TabId } from '../types.ts';
 
-/** Which tabs there are, and which have been looked at. */
+/** Available and visited tabs. */
 export interface TabsState {
-  /** The tabs this viewer may see: what the desk cannot do and what the viewer may not manage is left out. */
+  /** Tabs available to this viewer by their capabilities. */
   tabs: ReadonlySignal<readonly TabId[]>;
-  /** The tabs that have been looked at; their views stay mounted. */
+  /** Visited tabs, whose views stay mounted. */
   visited: ReadonlySignal<readonly TabId[]>;
   stop(): void;
 }
 
 /**
- * Follows where the viewer goes.
+ * Creates the state of the tabs.
  *
- * @param load - fetches a tab's view; called again each time the viewer comes to it, so that it can try again.
+ * @param load - loads a tab's view; called on each visit, so that a failed load is retried.
  */
 export function createTabsState(app: PanelContext, load: (tab: TabId) => void): TabsState {
   const visited = signal<readonly TabId[]>([]);
   const tabs = computed(() => {
     const { status } = app.options.value;
-    const can = app.session.value?.capabilities;
-    const seen: TabId[] = ['submit', 'tickets'];
-    if (!can || can.status || status) seen.push('status');
-    if (can && can.access !== 'none') seen.push('access');
-    return seen;
+    const capabilities = app.session.value?.capabilities;
+    const available: TabId[] = ['submit', 'tickets'];
+    if (!capabilities || capabilities.status || status) available.push('status');
+    if (capabilities && capabilities.access !== 'none') available.push('access');
+    return available;
   });
   const stop = effect(() => {
     const tab = app.tab.value;
-    // Somebody who may no longer see a tab is taken to the first one.
+    // Redirects from a tab that is no longer available.
     if (app.session.value && !tabs.value.includes(tab)) return app.navigate('submit');
     if (!visited.peek().includes(tab)) visited.value = [...visited.peek(), tab];
     load(tab);

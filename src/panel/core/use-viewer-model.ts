@@ -3,8 +3,8 @@ import { useEffect } from 'preact/hooks';
 import type { PanelContext } from './context.ts';
 
 /**
- * Makes a model that lives as long as its component, and no longer than the viewer: Preact runs cleanups of unmounted
- * components only after the next paint, which is too late when another viewer is looking.
+ * Creates a model that is disposed with its component, or earlier when the viewer changes: Preact runs the cleanup of
+ * unmounted components after the next paint, which is too late for a change of viewer.
  *
  * @example const model = useViewerModel(app, () => new StatusModel(app));
  */

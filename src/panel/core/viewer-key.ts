@@ -1,5 +1,5 @@
 import type { Session } from '../../contract/index.ts';
 
-/** Tells viewers apart, by organization and id: an id is unique only within its organization. Undefined while signed out. */
+/** Identifies a viewer by organization and id, because ids are unique only within an organization. Undefined when signed out. */
 export const viewerKey = (session: Pick<Session, 'viewer' | 'organization'> | null | undefined): string | undefined =>
   session?.viewer ? JSON.stringify([session.organization?.id ?? null, session.viewer.id]) : undefined;

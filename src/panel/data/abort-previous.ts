@@ -1,21 +1,23 @@
-/** Also brings the module that holds on to the page's `fetch`, long before the client comes: see there. */
-export { createIdempotencyKey as newKey } from '../../client/natives.ts';
+// This import also captures the native `fetch` early, long before the client loads.
+export { createIdempotencyKey } from '../../client/natives.ts';
 
-/** Lets only the newest of several overlapping calls speak: older ones are aborted, and their answers are not fresh. */
-export interface Latest {
-  /** Begins a call; whatever was begun before is over. */
+/** Keeps only the latest of several overlapping calls: a new call aborts the previous one. */
+export interface LatestOnly {
+  /** Starts a call and aborts the previous one. `fresh` tells whether its result is still current. */
   begin(): { signal: AbortSignal; fresh: () => boolean };
-  /** Ends the call in flight, if any: its answer is not fresh any more. */
+  /** Aborts the call in flight. */
   stop(): void;
 }
 
 /**
+ * Creates a guard that aborts all but the latest call.
+ *
  * @example
  * const { signal, fresh } = loads.begin();
  * const page = await api.listTickets({ q }, { signal });
  * if (fresh()) items.value = page.items;
  */
-export function createLatestOnly(): Latest {
+export function createLatestOnly(): LatestOnly {
   let current: AbortController | null = null;
   const stop = () => {
     current?.abort();
@@ -24,9 +26,9 @@ export function createLatestOnly(): Latest {
   return {
     begin() {
       stop();
-      const mine = new AbortController();
-      current = mine;
-      return { signal: mine.signal, fresh: () => current === mine };
+      const controller = new AbortController();
+      current = controller;
+      return { signal: controller.signal, fresh: () => current === controller };
     },
     stop,
   };

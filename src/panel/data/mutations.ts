@@ -2,47 +2,47 @@ import * as z from 'zod/mini';
 import { type Signal, effect, signal } from '@preact/signals';
 import type { CustomerApi } from '../../contract/index.ts';
 import type { PanelContext, UserError } from '../core/context.ts';
-import { newKey } from './abort-previous.ts';
+import { createIdempotencyKey } from './abort-previous.ts';
 import type { Resource } from './resource.ts';
 
-/** What was tried last, with the key under which it is tried again. */
+/** The last unconfirmed mutation, with its idempotency key for a retry. */
 export const PendingMutation = z.object({ what: z.string(), key: z.string() });
-/** What was tried last, with the key under which it is tried again. */
+/** The last unconfirmed mutation, with its idempotency key for a retry. */
 export type PendingMutation = z.infer<typeof PendingMutation>;
 
-/** What a viewer does to something that is being read, one act at a time. */
+/** Mutations of a resource, one at a time. */
 export interface Mutations<A> {
-  /** The act that is on its way. */
+  /** The mutation in flight. */
   acting: Signal<A | null>;
-  /** Why the last act failed. */
+  /** Error of the last mutation. */
   actFailure: Signal<UserError | null>;
-  /** What the last act came to, in words. */
+  /** Localized success message of the last mutation. */
   outcome: Signal<string | null>;
-  /** Carries an act out. True when the server said yes. */
+  /** Runs a mutation. Resolves with true on success. */
   act(what: A, detail: string, call: (api: CustomerApi, attempt: PendingMutation) => Promise<string>): Promise<boolean>;
 }
 
 /**
- * Carries acts out and then reads how things stand: nothing on the screen moves before the server's yes. Trying the very
- * same again repeats it under the same key instead of doing it twice.
+ * Creates mutations that refresh the resource afterwards; there are no optimistic updates. A retry of the same mutation
+ * reuses its idempotency key.
  *
- * @param seen - what the acts change.
- * @param kept - an attempt of which nobody knows how it ended.
- * @param after - called when the server has answered, or has not.
+ * @param resource - the resource that the mutations change.
+ * @param restored - an unconfirmed mutation of an earlier page.
+ * @param onSettled - called after each mutation, successful or not.
  */
 export function createMutations<A>(
   app: PanelContext,
-  seen: Pick<Resource<unknown>, 'stop' | 'refresh'>,
-  kept: PendingMutation | null = null,
-  after = () => {},
+  resource: Pick<Resource<unknown>, 'stop' | 'refresh'>,
+  restored: PendingMutation | null = null,
+  onSettled = () => {},
 ): Mutations<A> {
   const acting = signal<A | null>(null);
   const actFailure = signal<UserError | null>(null);
   const outcome = signal<string | null>(null);
-  let attempt = kept;
-  let over = false;
+  let attempt = restored;
+  let disposed = false;
   effect(() => () => {
-    over = true;
+    disposed = true;
   });
   return {
     acting,
@@ -51,30 +51,30 @@ export function createMutations<A>(
     async act(act, detail, call) {
       if (acting.peek() !== null) return false;
       const what = JSON.stringify([act, detail]);
-      if (attempt?.what !== what) attempt = { what, key: newKey() };
+      if (attempt?.what !== what) attempt = { what, key: createIdempotencyKey() };
       acting.value = act;
       actFailure.value = null;
       outcome.value = null;
-      // A read that was begun before the act would show things as they were.
-      seen.stop();
-      let words: string | null = null;
+      // Aborts a read that started earlier, because it would return stale data.
+      resource.stop();
+      let message: string | null = null;
       try {
-        words = await call(await app.api(), attempt);
+        message = await call(await app.api(), attempt);
         attempt = null;
       } catch (error) {
-        const why = app.toUserError(error);
-        // What was refused for good will be refused again under the same key.
-        if (!why.retryable) attempt = null;
-        actFailure.value = why;
+        const failure = app.toUserError(error);
+        // The server stores a final rejection with the key, so the next attempt needs a new one.
+        if (!failure.retryable) attempt = null;
+        actFailure.value = failure;
       }
-      if (!over) {
+      if (!disposed) {
         acting.value = null;
-        outcome.value = words;
-        if (words !== null) app.announce(words);
-        void seen.refresh();
-        after();
+        outcome.value = message;
+        if (message !== null) app.announce(message);
+        void resource.refresh();
+        onSettled();
       }
-      return words !== null;
+      return message !== null;
     },
   };
 }

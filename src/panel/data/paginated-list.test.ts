@@ -6,7 +6,7 @@ interface Row {
   at: number;
 }
 const row = (id: number, at = -id): Row => ({ id: `t${id}`, at });
-const order = { keyOf: ({ id }: Row) => id, placeOf: ({ at }: Row) => at };
+const order = { toKey: ({ id }: Row) => id, sortKey: ({ at }: Row) => at };
 const page = (items: Row[], next: string | null = null) => ({ items, next, total: null, unreadable: 0 });
 const ids = (rows: readonly Row[]) => rows.map(({ id }) => id);
 const old = [row(1), row(2), row(3), row(4)];

@@ -4,51 +4,51 @@ import type { PanelContext } from '../core/context.ts';
 import { createLatestOnly } from './abort-previous.ts';
 import { type Resource, createResource } from './resource.ts';
 
-/** Rows that come page by page, the newest first, while new ones arrive at their top. */
+/** A paginated list, newest rows first, that polls its first page. */
 export interface PaginatedList<T> extends Pick<Resource<unknown>, 'failure' | 'now' | 'refresh'> {
   rows: Signal<T[]>;
-  /** Where the next page begins; null at the end. */
+  /** Cursor of the next page; null on the last page. */
   next: Signal<string | null>;
-  /** How many there are in all, where the desk knows. */
+  /** Number of rows in all pages; null when unknown. */
   total: Signal<number | null>;
-  /** How many came in a form that could not be understood. */
+  /** Number of invalid rows that were skipped. */
   unreadable: Signal<number>;
-  /** Whether rows of what is asked for now have come. */
+  /** Whether the first page of the current query is loaded. */
   loaded: Signal<boolean>;
   loadingMore: Signal<boolean>;
-  /** Reads the next page. */
+  /** Loads the next page. */
   more(): Promise<void>;
-  /** Forgets the rows and asks anew: what is asked for has changed. */
+  /** Clears the rows and reloads, after the query has changed. */
   restart(): void;
 }
 
 interface Options<T> {
   app: PanelContext;
-  /** Read in effects: whether anybody can see it. */
+  /** Whether the list is visible; tracked by effects. */
   visible: () => boolean;
-  keyOf: (row: T) => unknown;
-  /** Grows with a row's place towards the top; NaN when it is not known. */
-  placeOf: (row: T) => number;
+  toKey: (row: T) => unknown;
+  /** Sort key, descending; NaN when unknown. */
+  sortKey: (row: T) => number;
   read: (api: CustomerApi, cursor: { cursor?: string }, options: { signal: AbortSignal }) => Promise<Page<T>>;
 }
 
 /**
- * Lays a fresh first page over the rows already there, so that a poll neither throws away pages the viewer asked for
- * nor keeps rows that have left the list. A row that should lie within the fresh page's stretch but is not in it is gone.
+ * Merges a fresh first page into the loaded rows, so that polling keeps later pages but drops removed rows: a row that sorts
+ * within the fresh page but is missing from it was removed.
  */
 export function mergeFirstPage<T>(
   rows: readonly T[],
   fresh: Page<T>,
-  { keyOf, placeOf }: Pick<Options<T>, 'keyOf' | 'placeOf'>,
+  { toKey, sortKey }: Pick<Options<T>, 'toKey' | 'sortKey'>,
 ): T[] {
   const [last] = fresh.items.slice(-1);
   if (fresh.next === null || last === undefined) return fresh.items;
-  const keys = new Set(fresh.items.map(keyOf));
-  return [...fresh.items, ...rows.filter((row) => !keys.has(keyOf(row)) && !(placeOf(row) > placeOf(last)))];
+  const keys = new Set(fresh.items.map(toKey));
+  return [...fresh.items, ...rows.filter((row) => !keys.has(toKey(row)) && !(sortKey(row) > sortKey(last)))];
 }
 
-/** Makes one, inside a `createModel` factory. */
-export function createPaginatedList<T>({ app, visible, keyOf, placeOf, read }: Options<T>): PaginatedList<T> {
+/** Creates a paginated list. Call it inside a `createModel` factory. */
+export function createPaginatedList<T>({ app, visible, toKey, sortKey, read }: Options<T>): PaginatedList<T> {
   const rows = signal<T[]>([]);
   const next = signal<string | null>(null);
   const total = signal<number | null>(null);
@@ -61,11 +61,11 @@ export function createPaginatedList<T>({ app, visible, keyOf, placeOf, read }: O
     app,
     visible,
     read: (api, signal) => read(api, {}, { signal }),
-    took(page) {
-      const known = loaded.peek() ? rows.peek() : [];
-      rows.value = mergeFirstPage(known, page, { keyOf, placeOf });
-      // The cursor of the last page stays good: it is a place in the order, not a number of rows.
-      if (known.length <= page.items.length || page.next === null) {
+    onData(page) {
+      const existing = loaded.peek() ? rows.peek() : [];
+      rows.value = mergeFirstPage(existing, page, { toKey, sortKey });
+      // The cursor of the last page stays valid: it is a sort position, not an offset.
+      if (existing.length <= page.items.length || page.next === null) {
         next.value = page.next;
         unreadable.value = page.unreadable;
       }
@@ -82,8 +82,8 @@ export function createPaginatedList<T>({ app, visible, keyOf, placeOf, read }: O
     try {
       const page = await read(await app.api(), { cursor }, { signal });
       if (!fresh()) return;
-      const keys = new Set(rows.peek().map(keyOf));
-      rows.value = [...rows.peek(), ...page.items.filter((row) => !keys.has(keyOf(row)))];
+      const keys = new Set(rows.peek().map(toKey));
+      rows.value = [...rows.peek(), ...page.items.filter((row) => !keys.has(toKey(row)))];
       next.value = page.next;
       unreadable.value += page.unreadable;
       failure.value = null;

@@ -12,7 +12,7 @@ const run = () => {
   return Promise.resolve(good);
 };
 const Polled = createModel(() => {
-  createPolling({ active: () => active.value, run, every: () => 15_000 });
+  createPolling({ active: () => active.value, run, intervalMs: () => 15_000 });
   return {};
 });
 let model: InstanceType<typeof Polled>;

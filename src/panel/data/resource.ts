@@ -4,45 +4,44 @@ import type { PanelContext, UserError } from '../core/context.ts';
 import { createLatestOnly } from './abort-previous.ts';
 import { createPolling } from './polling.ts';
 
-/** Twice a minute, so that "5 minutes ago" stays true. */
+/** Updates relative times. */
 const CLOCK_INTERVAL_MS = 30_000;
-/** Should news be lost on the way all the same. */
+/** Fallback poll while the event stream is connected, in case an event is lost. */
 const LIVE_POLL_INTERVAL_MS = 300_000;
 
-/** Something of the server's that is kept fresh while somebody looks at it. */
+/** Server data that is refreshed while it is visible. */
 export interface Resource<T> {
-  /** The last that was read; null until something was. */
+  /** The latest data; null until it is loaded. */
   value: Signal<T | null>;
-  /** Why the last read failed. */
+  /** Error of the last read. */
   failure: Signal<UserError | null>;
-  /** The server's time, in milliseconds since the epoch, told again now and then. */
+  /** Server time in epoch milliseconds, updated periodically. */
   now: Signal<number>;
-  /** Reads at once. False when that failed. */
+  /** Reads immediately. Resolves with false on failure. */
   refresh(): Promise<boolean>;
-  /** Drops the answer that is on its way: it was asked for before something changed. */
+  /** Aborts the read in flight. */
   stop(): void;
 }
 
 interface Options<T> {
   app: PanelContext;
-  /** Read in effects: whether anybody can see it. */
+  /** Whether the data is visible; tracked by effects. */
   visible: () => boolean;
   read: (api: CustomerApi, signal: AbortSignal) => Promise<T>;
-  /** Told what was read, and what was known before. */
-  took?: (answer: T, before: T | null) => void;
-  /** Milliseconds between reads. By default 15 seconds, and five minutes while news comes by itself. */
-  every?: number | undefined;
+  /** Called with new and previous data. */
+  onData?: (data: T, previous: T | null) => void;
+  /** Poll interval in milliseconds. Default: 15 seconds, or five minutes while the event stream is connected. */
+  intervalMs?: number | undefined;
 }
 
 /**
- * Reads something at once, again and again while it is visible, and after failures with growing pauses. Of answers that
- * overtake each other the newest question's counts.
+ * Creates a resource that polls while it is visible. Of overlapping reads only the latest counts.
  *
- * Call it inside a `createModel` factory: the model's disposal ends it.
+ * Call it inside a `createModel` factory; the model's disposal stops it.
  *
- * @example const status = reading({ app, visible, read: (api, signal) => api.getStatus(undefined, { signal }) });
+ * @example const status = createResource({ app, visible, read: (api, signal) => api.getStatus(undefined, { signal }) });
  */
-export function createResource<T>({ app, visible, read, took, every }: Options<T>): Resource<T> {
+export function createResource<T>({ app, visible, read, onData, intervalMs }: Options<T>): Resource<T> {
   const value = signal<T | null>(null);
   const failure = signal<UserError | null>(null);
   const now = signal(app.now());
@@ -50,38 +49,38 @@ export function createResource<T>({ app, visible, read, took, every }: Options<T
 
   async function refresh(): Promise<boolean> {
     const { signal, fresh } = reads.begin();
-    let good = true;
+    let succeeded = true;
     try {
-      const answer = await read(await app.api(), signal);
+      const data = await read(await app.api(), signal);
       if (fresh()) {
-        const before = value.peek();
-        value.value = answer;
+        const previous = value.peek();
+        value.value = data;
         failure.value = null;
-        took?.(answer, before);
+        onData?.(data, previous);
       }
     } catch (error) {
       if (fresh()) {
         failure.value = app.toUserError(error);
-        good = false;
+        succeeded = false;
       }
     }
     now.value = app.now();
-    return good;
+    return succeeded;
   }
 
   createPolling({
-    // News that begins or stops coming is a reason to read: something may have happened in between.
+    // Reads again when the stream connects or disconnects, because events may have been missed.
     active() {
       void app.streamConnected.value;
       return visible();
     },
     run: refresh,
-    every: () => every ?? (app.streamConnected.peek() ? LIVE_POLL_INTERVAL_MS : 15_000),
+    intervalMs: () => intervalMs ?? (app.streamConnected.peek() ? LIVE_POLL_INTERVAL_MS : 15_000),
   });
-  let heard = app.invalidation.peek();
+  let seenInvalidation = app.invalidation.peek();
   effect(() => {
-    if (app.invalidation.value === heard) return;
-    heard = app.invalidation.value;
+    if (app.invalidation.value === seenInvalidation) return;
+    seenInvalidation = app.invalidation.value;
     if (untracked(visible)) untracked(() => void refresh());
   });
   effect(() => {

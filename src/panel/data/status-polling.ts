@@ -6,38 +6,37 @@ import type { PanelContext } from '../core/context.ts';
 const POLL_INTERVAL_MS = 60_000;
 
 /**
- * Looks now and then, while the panel is open on a tab other than the status, whether an incident is open; with `dot` also
- * while it is closed. What shows one is fetched only then. It stands at the panel's lower edge: at the upper one it would
- * push away what somebody types into.
+ * Polls for open incidents while the panel is open on another tab than the status, or always with the option `dot`. The
+ * banner is loaded only for an incident and is placed at the lower edge, so that it does not shift the form.
  *
- * @param incident - told whether one is open.
- * @returns stops it.
+ * @param incident - set to whether an incident is open.
+ * @returns a function that stops it.
  */
 export function startStatusPolling(app: PanelContext, root: ShadowRoot, incident: Signal<boolean>): () => void {
-  async function look(): Promise<void> {
+  async function poll(): Promise<void> {
     if (fromDocument('hidden')) return;
     const status = await (await app.api()).getStatus();
-    const place = root.querySelector('.strip');
-    const any = status.incidents.some(isOpen);
-    incident.value = any;
-    // One that is shown has to go when there is none any more.
-    if (place && (place.firstChild || any))
-      (await app.load('features/status/incident-banner.tsx')).showIncidentBanner(app, place, status);
+    const container = root.querySelector('.strip');
+    const hasIncident = status.incidents.some(isOpen);
+    incident.value = hasIncident;
+    // Also without an incident, to remove a visible banner.
+    if (container && (container.firstChild || hasIncident))
+      (await app.load('features/status/incident-banner.tsx')).showIncidentBanner(app, container, status);
   }
-  // Without an answer there is nothing to show, and the tab "Status" says why.
-  const quietly = () => void look().catch(() => {});
-  // A session is read again now and then, and the status need not be each time.
-  const wanted = computed(() => {
+  // Errors are ignored here; the status tab shows them.
+  const pollSafely = () => void poll().catch(() => {});
+  // Computed, so that a reload of the session does not poll again.
+  const active = computed(() => {
     const { dot, status } = app.options.value;
     const [session, open, tab] = [app.session.value, app.open.value, app.tab.value];
     return !!(status ?? session?.capabilities.status) && !!(dot || (open && tab !== 'status'));
   });
   return effect(() => {
-    // News of a ticket as well: an incident may be behind it.
+    // Also polls on ticket events, which an incident may have caused.
     void app.invalidation.value;
-    if (!wanted.value) return undefined;
-    quietly();
-    const timer = setInterval(quietly, POLL_INTERVAL_MS);
+    if (!active.value) return undefined;
+    pollSafely();
+    const timer = setInterval(pollSafely, POLL_INTERVAL_MS);
     return () => clearInterval(timer);
   });
 }

@@ -3,7 +3,7 @@ import { computed, createModel, effect, signal } from '@preact/signals';
 import type { PanelContext } from '../core/context.ts';
 import { attachments } from '../i18n/en/attachments.ts';
 import { formatSize } from '../i18n/format-lite.ts';
-import { newKey } from './abort-previous.ts';
+import { createIdempotencyKey } from './abort-previous.ts';
 import { sanitizeLine } from '../ui/sanitize.ts';
 
 /** What a draft keeps of a file. The bytes of one that was still on its way, which has no id yet, are gone with the page. */
@@ -54,7 +54,7 @@ export const UploadsModel = createModel((app: PanelContext, kept: readonly Store
   const restored = (all: readonly StoredUpload[]): Upload[] =>
     all.map((file) => ({
       ...file,
-      key: newKey(),
+      key: createIdempotencyKey(),
       ...(file.id === null ? { state: 'failed', progress: 0, why: t('attachments.lost') } : DONE),
     }));
   const files = signal<readonly Upload[]>(restored(kept));
@@ -227,7 +227,7 @@ export const UploadsModel = createModel((app: PanelContext, kept: readonly Store
           reasons.push(t('attachments.many', { n: limits.attachments }));
           break;
         } else {
-          const key = newKey();
+          const key = createIdempotencyKey();
           bodies.set(key, file);
           all = [...rest, { key, name, size, origin, state: 'waiting', progress: 0, id: null, why: null }];
         }

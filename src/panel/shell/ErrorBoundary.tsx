@@ -1,12 +1,12 @@
 import { Component, type ComponentChildren } from 'preact';
 
 interface Props {
-  /** Drawn instead of the children once they have thrown; `again` draws them anew. */
+  /** Renders the fallback after an error in the children; `again` renders them again. */
   broken: (again: () => void) => ComponentChildren;
   children: ComponentChildren;
 }
 
-/** Catches what drawing throws, so that a fault of ours is a message in the panel and never an error of the page. */
+/** Catches rendering errors, so that a bug shows a message in the panel instead of an error of the page. */
 export class ErrorBoundary extends Component<Props, { failed: boolean }> {
   static override getDerivedStateFromError() {
     return { failed: true };

@@ -10,25 +10,25 @@ import type { ViewerScope } from '../core/create-context.ts';
 import { Tabs } from './Tabs.tsx';
 import { Lazy, type LazyModule } from '../core/lazy.tsx';
 
-/** A tab's view. It stays mounted, hidden, after the viewer has gone to another tab. */
+/** The view of a tab. It stays mounted but hidden while another tab is visible. */
 export type TabView = ComponentType<{ app: PanelContext }>;
 
 interface Props {
   scope: ViewerScope;
-  /** Another one for each scope: views of another viewer are made anew, and the dialog stays. */
+  /** Key of the scope: views are remounted for another viewer, but the dialog is not. */
   number: number;
   parts: Record<TabId, LazyModule<{ default: TabView }>>;
   onClose: () => void;
 }
 
-/** The panel: a dialog with a heading, the tabs, and a view for each tab that has been looked at. */
+/** Renders the panel: a dialog with a heading, the tabs, and a view for each visited tab. */
 export function Shell({ scope, number, parts, onClose }: Props) {
   const { app, views } = scope;
   const t = app.translate(shell);
   const current = app.tab.value;
   const { unread, accessRequests } = app.session.value ?? {};
   const escape = (event: KeyboardEvent) => {
-    // Escape inside an input method's composition belongs to the input method.
+    // During IME composition, Escape belongs to the input method.
     if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented) return;
     event.preventDefault();
     onClose();

@@ -5,13 +5,13 @@ interface Props {
   tabs: readonly { id: TabId; label: string; note?: string | undefined }[];
   current: TabId;
   onPick: (id: TabId) => void;
-  /** Called on hover and focus: the viewer may choose the tab next. */
+  /** Called on hover and focus, to preload the tab. */
   onIntent: (id: TabId) => void;
 }
 
 /**
- * A row of tabs: one tab stop, arrows and Home/End move the focus, Enter, Space or a press chooses. Choosing is never
- * done by moving alone, since a tab may have to fetch what it shows.
+ * Renders a tab list with roving focus and manual activation: arrow keys, Home and End move the focus; Enter, Space or a click
+ * activates. Activation is manual because a tab may have to load its view.
  */
 export function Tabs({ label, tabs, current, onPick, onIntent }: Props) {
   const move = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {

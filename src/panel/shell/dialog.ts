@@ -3,19 +3,19 @@ import type { PanelContext } from '../core/context.ts';
 import { getDirection } from '../i18n/locale.ts';
 import type { PanelControl } from '../core/create-context.ts';
 
-/** Below this the panel is a sheet over the whole screen; the style sheets repeat it. */
+/** The panel is a full-screen sheet when this matches; duplicated in the style sheets. */
 const SHEET_QUERY = '(width < 600px), (height < 480px)';
 
 /**
- * Shows and hides the dialog as {@link PanelContext.open} says: beside the page on wide screens, as a modal sheet on small ones,
- * changing between the two while open. Moves the focus into it.
+ * Shows and hides the dialog by {@link PanelContext.open}: non-modal on wide screens, modal on small ones, switching while
+ * open. Moves the focus into it.
  *
- * @returns stops all of it.
+ * @returns a function that detaches it.
  */
 export function attachDialog(dialog: HTMLDialogElement, app: Pick<PanelContext, 'open'>): () => void {
   const small = matchMedia(SHEET_QUERY);
   const screen = window.visualViewport;
-  // An on-screen keyboard shrinks only the visual viewport: without this the end of the form would lie behind it.
+  // An on-screen keyboard shrinks only the visual viewport and would cover the end of the form.
   const fit = () => {
     if (!screen) return;
     dialog.style.setProperty('--m-height', `${screen.height}px`);
@@ -53,14 +53,14 @@ export function attachDialog(dialog: HTMLDialogElement, app: Pick<PanelContext, 
   };
 }
 
-/** Focuses the first field of the view on show, or the heading where there is none yet. */
+/** Focuses the first field of the visible view, or the heading without one. */
 export function focusView(dialog: HTMLElement): void {
   const view = dialog.querySelector('.view:not([hidden])');
   const first = view?.querySelector<HTMLElement>('.input') ?? dialog.querySelector<HTMLElement>('h2');
   first?.focus({ preventScroll: true });
 }
 
-/** Keeps language, direction, theme and corner on the panel's own root; the page's `<html>` is never touched. */
+/** Sets language, direction, theme and position on the panel's root; never on the page's `<html>`. */
 export function applyTheme(root: HTMLElement, app: PanelControl): () => void {
   return effect(() => {
     const locale = app.locale.value;

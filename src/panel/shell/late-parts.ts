@@ -1,4 +1,4 @@
-/** What is imported when the viewer asks for it, by source file. It arrives with the API client: `parts.ts`. */
+/** Parts imported on demand, by source file. This registry loads with the API client; see `parts.ts`. */
 export const LATE_PARTS = {
   'features/submit/Suggestions.tsx': () => import('../features/submit/Suggestions.tsx'),
   'features/submit/checklist/index.tsx': () => import('../features/submit/checklist/index.tsx'),

@@ -2,7 +2,7 @@ import type { ChunkTable, EmbedFiles, ModuleFile } from '../types.ts';
 import { type LazyModule, lazyModule } from '../core/lazy.tsx';
 import type { LATE_PARTS } from './late-parts.ts';
 
-/** What every opened panel imports, and its languages, by source file. The build names files and hashes by the same keys. */
+/** Parts of every opened panel and its languages, by source file. The build uses the same keys for files and hashes. */
 const FIRST_PARTS = {
   'core/services.ts': () => import('../core/services.ts'),
   'features/submit/DeferredForm.tsx': () => import('../features/submit/DeferredForm.tsx'),
@@ -10,25 +10,25 @@ const FIRST_PARTS = {
 };
 
 type AllParts = typeof FIRST_PARTS & typeof LATE_PARTS;
-/** The name of a part: its source file. */
+/** Id of a part: its source file. */
 export type PartId = keyof AllParts;
-/** What the module of a part exports. */
+/** Exports of a part's module. */
 export type Part<I extends PartId> = Awaited<ReturnType<AllParts[I]>>;
 
 /** The parts of one panel. */
 export interface Parts {
-  /** Imports a part: fetches and evaluates it. Rejects when one of its files cannot be had. */
+  /** Fetches and evaluates a part. Rejects when one of its files cannot be fetched. */
   load<I extends PartId>(id: I): Promise<Part<I>>;
-  /** The same, as something that can be drawn. */
+  /** Returns a part as a memoized lazy module. */
   part<I extends PartId>(id: I): LazyModule<Part<I>>;
-  /** Fetches the files of a part without evaluating them, in the embed only. Never rejects. */
+  /** Fetches the files of a part without evaluating them; script-tag build only. Never throws. */
   prefetch(id: PartId): void;
 }
 
 /**
  * Creates the parts of one panel.
  *
- * @param embed - where the files are and what their hashes must be; a vendor's own bundle has none.
+ * @param embed - locations and hashes of the files; undefined in a bundle of the npm package.
  */
 export function createParts({ preload, chunks }: Partial<EmbedFiles> = {}): Parts {
   const fetched = new Map<string, Promise<string>>();
@@ -47,9 +47,9 @@ export function createParts({ preload, chunks }: Partial<EmbedFiles> = {}): Part
       ? chunks
       : (await import(/* @vite-ignore */ await fetchFile(chunks.more))).default;
     const files = table.parts[id];
-    // Importing it all the same would run files that nothing has checked.
+    // Fails instead of importing files without an integrity check.
     if (!files) throw new Error(id);
-    // Imports come before what imports them: an engine that follows static imports by itself finds them checked.
+    // Dependencies first, so that engines that preload static imports find verified files.
     await Promise.all(files.map((index) => fetchFile(table.files[index] ?? chunks.more)));
   };
   const load = async <I extends PartId>(id: I): Promise<Part<I>> => {
@@ -57,7 +57,7 @@ export function createParts({ preload, chunks }: Partial<EmbedFiles> = {}): Part
       id in FIRST_PARTS ? FIRST_PARTS : load('core/services.ts').then(({ LATE_PARTS }) => LATE_PARTS),
       fetchPart(id),
     ]);
-    // The two registries say which module belongs to which key.
+    // Safe: both registries map each key to its module.
     return (await Reflect.get(registry, id)()) as Part<I>;
   };
 

@@ -2,7 +2,7 @@ import { effect, untracked } from '@preact/signals';
 import type { PanelContext } from '../core/context.ts';
 import type { PartId, Parts } from './parts.ts';
 
-/** Milliseconds after which the parts are prefetched where the browser has no idle callback (Safari). */
+/** Delay before prefetching in browsers without `requestIdleCallback` (Safari). */
 const DELAY_MS = 1_000;
 
 declare global {
@@ -13,10 +13,10 @@ declare global {
 }
 
 /**
- * Prefetches what the viewer may open next, once the form is complete and the page is idle. Nothing of it is evaluated. Does
- * nothing where the browser saves data.
+ * Prefetches the parts that the viewer may open next, once the form is complete and the page is idle, without evaluating
+ * them. Does nothing when `saveData` is set.
  *
- * @returns stops it.
+ * @returns a function that stops it.
  */
 export function prefetchWhenIdle(app: PanelContext, prefetch: Parts['prefetch']): () => void {
   return effect(() => {

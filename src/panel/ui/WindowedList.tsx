@@ -9,7 +9,7 @@ const FALLBACK_HEIGHT = 640;
 interface Props<T> {
   label: string;
   items: readonly T[];
-  keyOf: (item: T) => string;
+  toKey: (item: T) => string;
   /** How many there are in all, also those not fetched yet; null when nobody knows. */
   total: number | null;
   /** A row's height in CSS pixels before one was measured. Rows are equally high. */
@@ -35,13 +35,13 @@ function findScrollParent(element: HTMLElement): HTMLElement | null {
  * A list of which only the rows near the viewport are in the document. Screen readers hear each row's place among all.
  * The row with the focus always stays, and arrows, Home and End move from row to row.
  */
-export function WindowedList<T>({ label, items, keyOf, total, estimate, onMeasure, focusKey, children }: Props<T>) {
+export function WindowedList<T>({ label, items, toKey, total, estimate, onMeasure, focusKey, children }: Props<T>) {
   const list = useRef<HTMLUListElement>(null);
   const [height, setHeight] = useState(estimate);
   const [range, setRange] = useState({ first: 0, last: Math.ceil(FALLBACK_HEIGHT / estimate) + SPARE });
   // By key, not by place: rows move when news comes in.
   const [focusedKey, setFocusedKey] = useState(focusKey ?? null);
-  const focused = focusedKey === null ? -1 : items.findIndex((item) => keyOf(item) === focusedKey);
+  const focused = focusedKey === null ? -1 : items.findIndex((item) => toKey(item) === focusedKey);
   /** The focused row takes the focus once it is drawn. */
   const wanted = useRef(focused >= 0);
 
@@ -94,12 +94,12 @@ export function WindowedList<T>({ label, items, keyOf, total, estimate, onMeasur
     const item = items[Math.min(end, Math.max(0, to))];
     if (item === undefined) return;
     wanted.current = true;
-    setFocusedKey(keyOf(item));
+    setFocusedKey(toKey(item));
   };
   const follow = (event: FocusEvent) => {
     const row = event.target instanceof Element ? event.target.closest('[aria-posinset]') : null;
     const item = row ? items[Number(row.getAttribute('aria-posinset')) - 1] : undefined;
-    if (item !== undefined) setFocusedKey(keyOf(item));
+    if (item !== undefined) setFocusedKey(toKey(item));
   };
 
   // A row that stays is the very same node, so that scrolling costs only the rows that come into sight.
@@ -135,7 +135,7 @@ export function WindowedList<T>({ label, items, keyOf, total, estimate, onMeasur
   function drawRow(item: T, index: number): VNode {
     return (
       <li
-        key={keyOf(item)}
+        key={toKey(item)}
         aria-setsize={total ?? -1}
         aria-posinset={index + 1}
         style={{ transform: `translateY(${index * height}px)` }}

@@ -10,6 +10,6 @@ export const StatusModel = createModel((app: PanelContext) =>
     app,
     visible: () => app.open.value && app.tab.value === 'status',
     read: (api, signal) => api.getStatus(undefined, { signal }),
-    every: POLL_INTERVAL_MS,
+    intervalMs: POLL_INTERVAL_MS,
   }),
 );

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { effect } from '@preact/signals';
-import { newKey } from '../../data/abort-previous.ts';
+import { createIdempotencyKey } from '../../data/abort-previous.ts';
 import { StoredUpload } from '../../data/uploads.ts';
 
 /** What is kept of a form until the server has said yes. */
@@ -27,7 +27,7 @@ export function parseDraft(stored: unknown): Draft {
   const { data } = z.safeParse(Draft, stored);
   return data && data.key.length <= 100 && Object.values(data.values).every(({ length }) => length <= MAX_DRAFT_LENGTH)
     ? data
-    : { key: newKey(), values: {}, files: [] };
+    : { key: createIdempotencyKey(), values: {}, files: [] };
 }
 
 /**

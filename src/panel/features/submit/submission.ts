@@ -12,7 +12,7 @@ import type { CreateTicket, FormField, Ticket } from '../../../contract/index.ts
 import { isAccessBlocked } from '../../core/access-blocked.ts';
 import type { PanelContext, UserError } from '../../core/context.ts';
 import { submit } from '../../i18n/en/submit.ts';
-import { newKey } from '../../data/abort-previous.ts';
+import { createIdempotencyKey } from '../../data/abort-previous.ts';
 import { UploadsModel } from '../../data/uploads.ts';
 import { type Draft, parseDraft, autosave } from './draft.ts';
 import type { GetValue } from './form-model.ts';
@@ -62,7 +62,7 @@ export const SubmissionModel = createModel(({ app, value, fields, linked }: Part
   const busy = signal(false);
   /** Whether the ticket goes by itself as soon as it can. */
   const queued = signal(false);
-  let key = newKey();
+  let key = createIdempotencyKey();
 
   const typed = () => fields.peek().filter(({ kind }) => kind !== 'attachments');
   /** All that makes the body: a try under the same key must say the same, also after a reload. */
@@ -222,7 +222,7 @@ export const SubmissionModel = createModel(({ app, value, fields, linked }: Part
       const ticket = body();
       const filed = await api.createTicket(ticket, { idempotencyKey: mine });
       if (mine !== key) return;
-      key = newKey();
+      key = createIdempotencyKey();
       clear();
       fill({});
       app.store.remove('draft');
@@ -278,7 +278,7 @@ export const SubmissionModel = createModel(({ app, value, fields, linked }: Part
     shown,
     /** Sends the same text as another ticket, after the server has said that this one was sent already. */
     sendAgain() {
-      key = newKey();
+      key = createIdempotencyKey();
       return send();
     },
     another() {

@@ -81,8 +81,8 @@ export const AccessModel = createModel((app: PanelContext, t: Translate<typeof a
   const history = createPaginatedList<AuditEvent>({
     app,
     visible: () => false,
-    keyOf: ({ seq }) => seq,
-    placeOf: ({ seq }) => seq,
+    toKey: ({ seq }) => seq,
+    sortKey: ({ seq }) => seq,
     read: (api, cursor, options) => api.listAuditEvents({ limit: 20, ...filter.peek(), ...cursor }, options),
   });
   const state = createResource({
@@ -90,8 +90,8 @@ export const AccessModel = createModel((app: PanelContext, t: Translate<typeof a
     visible,
     read: (api, signal) => api.readAccess(undefined, { signal }),
     // No event tells of it, and who is inside should be seen soon.
-    every: 10 * SECOND,
-    took(answer, before) {
+    intervalMs: 10 * SECOND,
+    onData(answer, before) {
       readAt = app.now();
       const known = new Set(before?.requests.map(({ id }) => id));
       const [asked] = before ? answer.requests.filter(({ id }) => !known.has(id)) : [];
@@ -117,7 +117,7 @@ export const AccessModel = createModel((app: PanelContext, t: Translate<typeof a
   const sessions = computed(() => (value.value?.sessions ?? []).filter(({ endsAt }) => ahead(endsAt)));
 
   /** Takes an answer of the server into the state at once; the read that follows fills in the rest. */
-  function took(answer: Answer): void {
+  function applyResult(answer: Answer): void {
     const known = value.peek();
     if (known === null) return;
     now.value = app.now();
@@ -141,7 +141,7 @@ export const AccessModel = createModel((app: PanelContext, t: Translate<typeof a
       return false;
     }
     return act(what, '', async (api, { key }: PendingMutation) => {
-      for (const answer of await Promise.all(call(api, { idempotencyKey: key }))) took(answer);
+      for (const answer of await Promise.all(call(api, { idempotencyKey: key }))) applyResult(answer);
       return t(done);
     });
   };

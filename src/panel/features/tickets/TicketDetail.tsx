@@ -32,16 +32,16 @@ interface Props {
   app: PanelContext;
   id: string;
   /** Told each time the ticket is known better, so that the list can follow. */
-  took: (ticket: Partial<Ticket> & { id: string }) => void;
+  onTicketUpdate: (ticket: Partial<Ticket> & { id: string }) => void;
   onBack: () => void;
 }
 
 /** A ticket: what it is, what was said, and what can be done now. */
-export default function TicketDetail({ app, id, took, onBack }: Props) {
+export default function TicketDetail({ app, id, onTicketUpdate, onBack }: Props) {
   app.addStyles(css);
   const t = app.translate(english);
   const visible = () => app.open.value && app.tab.value === 'tickets';
-  const model = useViewerModel(app, () => new TicketModel({ app, t, id, visible, took }));
+  const model = useViewerModel(app, () => new TicketModel({ app, t, id, visible, onTicketUpdate }));
   const known = model.value.value;
   const ticket = known?.ticket;
   const now = model.now.value;

@@ -50,7 +50,7 @@ export function TicketList({ app, model, last, onOpen }: Props) {
         <WindowedList
           label={t('tickets.list')}
           items={rows}
-          keyOf={rowKey}
+          toKey={rowKey}
           total={next === null ? rows.length : total}
           estimate={model.rowHeight.peek()}
           onMeasure={(height) => (model.rowHeight.value = height)}

@@ -48,7 +48,7 @@ function Tickets({ app }: { app: PanelContext }) {
           key={opened}
           app={app}
           part={detail}
-          props={{ app, id: opened, took: model.list.took, onBack: model.close }}
+          props={{ app, id: opened, onTicketUpdate: model.list.onTicketUpdate, onBack: model.close }}
           lines={8}
         />
       ) : (

@@ -60,8 +60,8 @@ export const ListModel = createModel((app: PanelContext, visible: () => boolean)
   const list = createPaginatedList<TicketSummary>({
     app,
     visible,
-    keyOf: ({ id }) => id,
-    placeOf({ createdAt, updatedAt }) {
+    toKey: ({ id }) => id,
+    sortKey({ createdAt, updatedAt }) {
       const sort = asked.peek()['sort'];
       // Nobody here knows how the desk weighs priorities.
       return sort === 'priority' ? Number.NaN : Date.parse((sort === 'created' ? createdAt : updatedAt) ?? '');
@@ -147,7 +147,7 @@ export const ListModel = createModel((app: PanelContext, visible: () => boolean)
       ask({ view: view.peek(), sort: asked.peek()['sort'] });
     },
     /** Takes over what another part learnt about one ticket. */
-    took(ticket: Partial<TicketSummary> & { id: string }) {
+    onTicketUpdate(ticket: Partial<TicketSummary> & { id: string }) {
       rows.value = rows.peek().map((row) => (row.id === ticket.id ? { ...row, ...ticket } : row));
     },
   };

@@ -3,7 +3,7 @@ import { computed, createModel, effect, signal, untracked } from '@preact/signal
 import type { Comment } from '../../../contract/index.ts';
 import { PendingMutation } from '../../data/mutations.ts';
 import type { PanelContext, UserError } from '../../core/context.ts';
-import { newKey } from '../../data/abort-previous.ts';
+import { createIdempotencyKey } from '../../data/abort-previous.ts';
 import { StoredUpload, UploadsModel } from '../../data/uploads.ts';
 import type { Words } from './labels.ts';
 import { viewerKey } from '../../core/viewer-key.ts';
@@ -70,7 +70,7 @@ export const ReplyModel = createModel(({ app, t, ticketId, sent }: Parts) => {
     if (!complete || !body) return (sending.value = false);
     const attachments = uploads.uploaded.peek().map(({ id }) => id);
     const whole = JSON.stringify([body, attachments]);
-    if (attempt?.what !== whole) attempt = { key: newKey(), what: whole };
+    if (attempt?.what !== whole) attempt = { key: createIdempotencyKey(), what: whole };
     const { key } = attempt;
     const written = text.peek();
     save();

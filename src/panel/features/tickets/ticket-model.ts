@@ -20,7 +20,7 @@ interface Parts {
   /** Read in effects: whether the ticket is in sight. */
   visible: () => boolean;
   /** Told each time the ticket is known better, so that the list can follow. */
-  took: (ticket: Partial<Ticket> & { id: string }) => void;
+  onTicketUpdate: (ticket: Partial<Ticket> & { id: string }) => void;
 }
 
 /** Entries of a history that are read at once. */
@@ -29,7 +29,7 @@ const PAGE = 100;
 const Question = z.object({ why: z.string(), attempt: z.nullable(PendingMutation) });
 
 /** One open ticket: itself, what was said on it, and what the viewer decides. */
-export const TicketModel = createModel(({ app, t, id, visible, took }: Parts) => {
+export const TicketModel = createModel(({ app, t, id, visible, onTicketUpdate }: Parts) => {
   const place = `why.${id}`;
   // Storage is untrusted: whatever has another shape is nothing.
   const kept = z.safeParse(Question, app.store.read(place)).data ?? { why: '', attempt: null };
@@ -38,7 +38,7 @@ export const TicketModel = createModel(({ app, t, id, visible, took }: Parts) =>
   let { attempt } = kept;
   let over = false;
   let seenVersion: string | null = null;
-  /** What the viewer said and the server took; some desks list it only a moment later. */
+  /** Replies that the server accepted but some help desks list only later. */
   let own: Comment[] = [];
   /** Full pages of the history, which never change, and where they end. */
   const past: TimelineEntry[] = [];
@@ -81,8 +81,8 @@ export const TicketModel = createModel(({ app, t, id, visible, took }: Parts) =>
       own = own.filter((mine) => !entries.some(({ id }) => id === mine.id));
       return { ticket, entries: [...entries, ...own.map(toEntry)], unreadable, access };
     },
-    took(answer, before) {
-      took(answer.ticket);
+    onData(answer, before) {
+      onTicketUpdate(answer.ticket);
       const known = new Set(before?.entries.map((entry) => entry.id));
       const me = app.session.peek()?.viewer?.id;
       const said =
@@ -115,7 +115,7 @@ export const TicketModel = createModel(({ app, t, id, visible, took }: Parts) =>
       const api = await app.api();
       await api.markTicketRead({ id });
       if (over) return;
-      took({ id, unread: false });
+      onTicketUpdate({ id, unread: false });
       // The session counts what is unread, and the tab shows it.
       app.reload();
     } catch {
@@ -135,7 +135,7 @@ export const TicketModel = createModel(({ app, t, id, visible, took }: Parts) =>
 
   /** Takes over how the ticket is now, as the server answered an act. */
   const known = (answer: Ticket) => {
-    took(answer);
+    onTicketUpdate(answer);
     const before = value.peek();
     if (before) value.value = { ...before, ticket: answer };
   };
