@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { createClient, isApiError, type FullApi } from '../../src/client/index.ts';
+import { createClient, isApiError, type TicketApi } from '../../src/client/index.ts';
 
 /** The agents who can be chosen, by the `as` of the address. */
 export const AGENTS = [
@@ -14,7 +14,7 @@ export const AGENTS = [
 export interface AgentSession {
   as: string;
   name: string;
-  api: FullApi;
+  api: TicketApi;
 }
 
 const TokenAnswer = z.object({ token: z.nullable(z.string()) });

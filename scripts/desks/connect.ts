@@ -1,4 +1,4 @@
-import { openDesk, type Desk, type DeskShape } from '../../src/server/index.ts';
+import { createDesk, type Desk, type DeskConfigSchema } from '../../src/server/index.ts';
 import type { DeskAddress } from './accounts.ts';
 
 const PLACES = {
@@ -42,7 +42,7 @@ export interface Connecting {
 }
 
 /** A throw-away desk as the file of a server describes it. */
-export function shapeOf({ kind, url }: DeskAddress, connecting: Connecting = {}): DeskShape {
+export function shapeOf({ kind, url }: DeskAddress, connecting: Connecting = {}): DeskConfigSchema {
   return kind === 'redmine'
     ? { kind, url, ...PLACES[kind], ...connecting }
     : { kind, url, ...PLACES[kind], ...connecting };
@@ -50,4 +50,4 @@ export function shapeOf({ kind, url }: DeskAddress, connecting: Connecting = {})
 
 /** Connects a throw-away desk. */
 export const connectDesk = (desk: DeskAddress, connecting: Connecting = {}): Promise<Desk> =>
-  openDesk(shapeOf(desk, connecting), { token: desk.tokens.madoguchi });
+  createDesk(shapeOf(desk, connecting), { token: desk.tokens.madoguchi });

@@ -2,17 +2,17 @@ import { Option, type Command } from 'commander';
 import { SignJWT } from 'jose';
 import * as z from 'zod/mini';
 import {
-  asJunit,
+  formatJunit,
   CHECKS,
   checkTicketApi,
-  FLAG_OF,
-  lineOf,
-  PARTS,
-  PEOPLE,
-  summaryOf,
-  Unreachable,
+  CLI_FLAGS,
+  formatLine,
+  ROLE_DESCRIPTIONS,
+  TEST_USERS,
+  formatSummary,
+  UnreachableError,
   type CheckOptions,
-  type Person,
+  type TestUser,
 } from '../conformance/index.ts';
 import { CreateTicket } from '../contract/index.ts';
 import type { Context } from './context.ts';
@@ -21,7 +21,8 @@ import type { Definition } from './program.ts';
 import { UsageError } from './text.ts';
 
 /** `--colleague-token` can also be given as `MADOGUCHI_CHECK_COLLEAGUE_TOKEN`. */
-const toVariable = (person: Person) => `MADOGUCHI_CHECK_${FLAG_OF[person].slice(2).toUpperCase().replace('-', '_')}`;
+const toVariable = (person: TestUser) =>
+  `MADOGUCHI_CHECK_${CLI_FLAGS[person].slice(2).toUpperCase().replace('-', '_')}`;
 
 const token = z.optional(z.string());
 const Flags = z.object({
@@ -49,9 +50,12 @@ export function defineCheck(program: Command, { context, command, handle }: Defi
     '[base-url]',
     'URL of the API, without /v1',
   );
-  for (const person of PEOPLE)
+  for (const person of TEST_USERS)
     check.addOption(
-      fromEnvironment(new SecretOption(`${FLAG_OF[person]} <jwt>`, `token of ${PARTS[person]}`), toVariable(person)),
+      fromEnvironment(
+        new SecretOption(`${CLI_FLAGS[person]} <jwt>`, `token of ${ROLE_DESCRIPTIONS[person]}`),
+        toVariable(person),
+      ),
     );
   check
     .addOption(
@@ -121,19 +125,19 @@ async function checkApi(options: CheckOptions, { format, requireAll }: Flags, { 
         if (!waited) err('The API limits the rate of requests; the checks take longer …\n');
         waited = true;
       },
-      ...(streams && { onResult: (result) => out(`${lineOf(result)}\n`) }),
+      ...(streams && { onResult: (result) => out(`${formatLine(result)}\n`) }),
     });
     out(
       format === 'json'
         ? `${JSON.stringify(report, null, 2)}\n`
         : format === 'junit'
-          ? asJunit(report)
-          : `\n${summaryOf(report)}\n`,
+          ? formatJunit(report)
+          : `\n${formatSummary(report)}\n`,
     );
     return report.counts.fails > 0 || (requireAll && report.counts.unchecked > 0) ? 1 : 0;
   } catch (error) {
     if (error instanceof TypeError) throw new UsageError(error.message);
-    if (!(error instanceof Unreachable)) throw error;
+    if (!(error instanceof UnreachableError)) throw error;
     err(`error: the API cannot be checked. ${error.message}\n`);
     return 1;
   }
@@ -167,9 +171,11 @@ async function toTokens(flags: Flags): Promise<CheckOptions['tokens']> {
   const trimmed = (text: string | undefined) => text?.trim().replace(/^Bearer +/i, '') || undefined;
   const owner = trimmed(flags.token);
   if (owner === undefined && secret === undefined)
-    throw new UsageError(`a token is missing; give --token (${toVariable('owner')}) of ${PARTS.owner}, or --secret`);
+    throw new UsageError(
+      `a token is missing; give --token (${toVariable('owner')}) of ${ROLE_DESCRIPTIONS.owner}, or --secret`,
+    );
   if (owner === undefined) return signTokens(secret?.trim().split(/\s+/)[0] ?? '', flags);
-  const others: Record<Exclude<Person, 'owner'>, string | undefined> = {
+  const others: Record<Exclude<TestUser, 'owner'>, string | undefined> = {
     colleague: flags.colleagueToken,
     stranger: flags.strangerToken,
     admin: flags.adminToken,

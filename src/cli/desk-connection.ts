@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ConfigurationError, DeskFailure, openDesk, type Desk } from '../server/index.ts';
+import { ConfigurationError, DeskRequestError, createDesk, type Desk } from '../server/index.ts';
 import type { RemoteDesk } from './serve-command.ts';
 
 const FIRST_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 60_000;
 
 /** Connects to a remote help desk once. Returns the failure when the help desk is not reachable. */
-export async function connectDesk({ shape, ...credentials }: RemoteDesk): Promise<Desk | DeskFailure> {
+export async function connectDesk({ shape, ...credentials }: RemoteDesk): Promise<Desk | DeskRequestError> {
   try {
-    return await openDesk(shape, credentials);
+    return await createDesk(shape, credentials);
   } catch (error) {
-    if (error instanceof DeskFailure) return error;
+    if (error instanceof DeskRequestError) return error;
     throw error;
   }
 }
@@ -39,7 +39,7 @@ export async function retryDesk(
     try {
       const result = await connectDesk(remote);
       if (signal.aborted) return;
-      if (!(result instanceof DeskFailure)) return onConnected(result);
+      if (!(result instanceof DeskRequestError)) return onConnected(result);
     } catch (error) {
       const reason = error instanceof ConfigurationError ? error.message : String(error);
       if (reason !== lastReason) onFailure(reason);
@@ -49,7 +49,7 @@ export async function retryDesk(
 }
 
 /** The innermost cause of a failure, such as `connect ECONNREFUSED 127.0.0.1:8081`. */
-export function describeDeskFailure(failure: DeskFailure): string {
+export function describeDeskFailure(failure: DeskRequestError): string {
   let error: Error = failure;
   while (error.cause instanceof Error) error = error.cause;
   return error.message.replace(/\.$/, '') || 'no answer';

@@ -6,7 +6,7 @@ import * as z from 'zod/mini';
 import { openTestApi } from '../../test/api/harness.ts';
 import { databases } from '../../test/databases.ts';
 import { PersonExport } from '../contract/index.ts';
-import { diskFiles, openStore, settlePrivacy, verifyStored, type PrivacyOptions } from '../server/index.ts';
+import { diskFiles, openStore, resolvePrivacyOptions, verifyStored, type PrivacyOptions } from '../server/index.ts';
 import { runCli } from '../../test/cli.ts';
 
 describe.each(databases)('madoguchi privacy on $name', ({ freshAddress, freshStore }) => {
@@ -100,10 +100,10 @@ describe('docs/guides/privacy.md', () => {
   it('its options are taken, and say what the page says', () => {
     // The page's own code is what is proven here.
     const options = new Function(`${blocks('js').join('\n')}; return options;`) as () => { privacy: PrivacyOptions };
-    const settled = settlePrivacy(options().privacy);
+    const settled = resolvePrivacyOptions(options().privacy);
     expect(settled.keptMs).toBe(365 * 24 * 3_600_000);
     expect(settled.organizations.get('org-9')).toBeNull();
-    expect(page).toContain(`${Number(settlePrivacy({}).keptMs) / (24 * 3_600_000)} days`);
+    expect(page).toContain(`${Number(resolvePrivacyOptions({}).keptMs) / (24 * 3_600_000)} days`);
   });
 
   it.each(blocks('sh').map((block) => block.trim()))('its command is understood: %s', async (line) => {

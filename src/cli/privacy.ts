@@ -9,7 +9,7 @@ import {
   erasePerson,
   exportPerson,
   openStore,
-  settlePrivacy,
+  resolvePrivacyOptions,
   type FileStore,
   type PersonRef,
   type Store,
@@ -91,7 +91,7 @@ Exit code: 0 for success, 1 when the customer does not exist, 2 for wrong usage.
     const { config, days, ...place } = readFlags(RetentionFlags, retention.opts());
     const { officers: _officers, ...configured } =
       (config === undefined ? {} : await readConfigFile(config)).privacy ?? {};
-    const settings = settlePrivacy({ ...configured, ...(days !== undefined && { closedTicketDays: days }) });
+    const settings = resolvePrivacyOptions({ ...configured, ...(days !== undefined && { closedTicketDays: days }) });
     return inStore(place, (store, files) => deleteOld(store, files, settings, context));
   });
 }
@@ -121,7 +121,7 @@ async function eraseCustomer(store: Store, files: FileStore, person: PersonRef, 
 async function deleteOld(
   store: Store,
   files: FileStore,
-  settings: ReturnType<typeof settlePrivacy>,
+  settings: ReturnType<typeof resolvePrivacyOptions>,
   { out, now }: Context,
 ): Promise<number> {
   let tickets = 0;

@@ -5,7 +5,7 @@ import * as z from 'zod/mini';
 import {
   ConfigurationError,
   statusKinds,
-  type DeskShape,
+  type DeskConfigSchema,
   type IdentityOptions,
   type StatusKind,
 } from '../server/index.ts';
@@ -57,7 +57,7 @@ export interface StatusPage {
 
 /** A remote help desk with its credentials. */
 export interface RemoteDesk {
-  shape: DeskShape;
+  shape: DeskConfigSchema;
   token: string;
   webhookSecret?: string | undefined;
 }

@@ -7,7 +7,7 @@ import {
   createUnavailableDesk,
   databaseAccess,
   databaseIncidents,
-  DeskFailure,
+  DeskRequestError,
   diskFiles,
   logFailures,
   logLines,
@@ -16,7 +16,7 @@ import {
   toNodeListener,
   VERSION,
   type Desk,
-  type FollowingOptions,
+  type LifecycleOptions,
   type PrivacyOptions,
   type StatusSource,
   type Store,
@@ -44,7 +44,7 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
   try {
     const { desk: remote } = options;
     const connected = remote && (await connectDesk(remote));
-    if (remote && connected instanceof DeskFailure) {
+    if (remote && connected instanceof DeskRequestError) {
       const name = `${remote.shape.kind} help desk at ${remote.shape.url}`;
       // Keeps the store open: the API that follows uses the same one.
       const standIn = createApi(options, { ...store, close: async () => {} }, createUnavailableDesk());
@@ -63,7 +63,7 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
         stopping.signal,
       );
     } else {
-      api = createApi(options, store, connected instanceof DeskFailure ? undefined : connected);
+      api = createApi(options, store, connected instanceof DeskRequestError ? undefined : connected);
     }
     const { embed } = api;
     const page = { basePath: options.config.basePath ?? '', widget: embed !== null };
@@ -157,7 +157,7 @@ function toPrivacyOptions({ officers = [], ...rest }: NonNullable<ConfigFile['pr
 }
 
 /** The file lists the contacts who may escalate; the server asks for each user. */
-function toFollowingOptions({ escalation, ...rest }: NonNullable<ConfigFile['following']>): FollowingOptions {
+function toFollowingOptions({ escalation, ...rest }: NonNullable<ConfigFile['following']>): LifecycleOptions {
   const { contacts, next } = escalation ?? {};
   const listed = new Set(contacts);
   return {

@@ -6,7 +6,7 @@ import { databaseArticles } from './articles/index.ts';
 import { databaseDesk } from './tickets/database-desk.ts';
 import { createHub, runChangeFeed } from './events/index.ts';
 import { databaseAttachments } from './attachments/index.ts';
-import { settleForm } from './forms/index.ts';
+import { resolveForm } from './forms/index.ts';
 import { createAddressReader } from './http/client-address.ts';
 import { createCors } from './http/cors.ts';
 import { loadEmbed, type Embed } from './http/embed-files.ts';
@@ -32,7 +32,7 @@ import {
   sweepConsents,
   sweepMailCounts,
 } from './notifications/mail/index.ts';
-import { applyRetention, settlePrivacy } from './privacy/index.ts';
+import { applyRetention, resolvePrivacyOptions } from './privacy/index.ts';
 import type { TicketApiOptions } from './options.ts';
 import { createDeliveryWorkers } from './notifications/delivery-workers.ts';
 import { ProblemError } from './errors.ts';
@@ -94,7 +94,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   const clock = options.clock ?? Date.now;
   const log = harmless(options.log ?? logFailures);
   const onError = harmless(options.onError ?? (() => {}));
-  const settled = settleForm(options);
+  const settled = resolveForm(options);
   const desk = options.desk ?? databaseDesk({ ...options.following, priorities: settled.priorities });
   const form = { ...settled, limits: desk.limitSession?.(settled.limits) ?? settled.limits };
   desk.checkPriorities?.(form.priorities.map(({ id }) => id));
@@ -155,7 +155,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     form,
     inquiries,
     mail: notices,
-    privacy: settlePrivacy(options.privacy ?? {}),
+    privacy: resolvePrivacyOptions(options.privacy ?? {}),
     incoming,
     attachments,
     takesFiles: attachments !== noAttachments,

@@ -23,7 +23,7 @@ export {
 export { disableUser, enableUser, endSessions } from './auth/accounts.ts';
 export { logFailures, logLines, type Log, type LogEntry } from './http/log.ts';
 export type { AnonymousOperationId } from './http/handler.ts';
-export type { RateLimitOptions, RateLimits, RateLimit as Rates } from './http/rate-limit.ts';
+export type { RateLimitOptions, RateLimits, RateLimit } from './http/rate-limit.ts';
 
 export { openStore, type Database, type Store } from './database/index.ts';
 export type { InquiryOptions, InquiryRequest } from './inquiries/index.ts';
@@ -34,7 +34,7 @@ export type {
   MailOptions,
   OutgoingMail,
 } from './notifications/mail/index.ts';
-export { databaseDesk, type DatabaseDeskOptions, type FollowingOptions } from './tickets/database-desk.ts';
+export { databaseDesk, type DatabaseDeskOptions, type LifecycleOptions } from './tickets/database-desk.ts';
 export {
   remoteDesk,
   type DeskLimitOptions,
@@ -46,22 +46,22 @@ export { jira, type JiraOptions } from './help-desks/jira/index.ts';
 export { redmine, type RedmineOptions } from './help-desks/redmine/index.ts';
 export { requestTracker, type RequestTrackerOptions } from './help-desks/request-tracker/index.ts';
 export { zendesk, type ZendeskOptions } from './help-desks/zendesk/index.ts';
-export { DeskConfigSchema as DeskShape, createDesk as openDesk } from './help-desks/create-desk.ts';
-export { DeskRequestError as DeskFailure } from './help-desks/desk-error.ts';
+export { DeskConfigSchema, createDesk } from './help-desks/create-desk.ts';
+export { DeskRequestError } from './help-desks/desk-error.ts';
 export { createUnavailableDesk } from './help-desks/unavailable.ts';
 export type { DeskConnection } from './help-desks/http-client.ts';
 export type * from './help-desks/adapter.ts';
-export { SupportHoursShape, type SupportHours } from './business-hours/index.ts';
+export { SupportHoursSchema, type SupportHours } from './business-hours/index.ts';
 export {
   applyRetention,
   erasePerson,
   exportPerson,
-  settlePrivacy,
+  resolvePrivacyOptions,
   type PersonRef,
   type PrivacyOptions,
 } from './privacy/index.ts';
 export type { EventOptions } from './events/index.ts';
-export { createRatingLink as ratingLink } from './ratings/index.ts';
+export { createRatingLink } from './ratings/index.ts';
 export { databaseAttachments, diskFiles, FILE_EXTENSIONS, type AttachmentLimits } from './attachments/index.ts';
 export {
   betterStack,
@@ -121,7 +121,7 @@ export {
 export type { Intent as SupportIntent, SessionClaims } from './support-access/index.ts';
 export { databaseArticles, saveArticles, type ArticleSource } from './articles/index.ts';
 
-export { validationError as invalid, ProblemError } from './errors.ts';
+export { validationError, ProblemError } from './errors.ts';
 export type {
   Access,
   AccessSessions,
@@ -130,18 +130,18 @@ export type {
   CallContext,
   Db,
   Desk,
-  ExternalWrites as DeskAhead,
+  ExternalWrites,
   EventLog,
   FileStore,
-  NewTicket as Filing,
+  NewTicket,
   Identity,
   IncidentLink,
   IncidentLinks,
-  IdempotentCall as KeyedCall,
+  IdempotentCall,
   LoggedEvent,
   PartialFiles,
   RefusedAct,
-  PageResult as Rows,
+  PageResult,
   StatusSource,
   SupportDesk,
   Uploads,

@@ -1,5 +1,5 @@
 import type { FormOptions } from './forms/index.ts';
-import type { FollowingOptions } from './tickets/database-desk.ts';
+import type { LifecycleOptions } from './tickets/database-desk.ts';
 import type { EventOptions } from './events/index.ts';
 import type { ComponentAliases } from './suggestions/index.ts';
 import type { AnonymousOperationId } from './http/handler.ts';
@@ -22,7 +22,7 @@ export interface TicketApiOptions extends FormOptions {
   /** Where tickets live. Default: in `store`. */
   desk?: Desk;
   /** Support hours, reopening, rating, editing and escalation on the default desk. */
-  following?: FollowingOptions;
+  following?: LifecycleOptions;
   /** Limits of the live stream of events; `false` for none at all. */
   events?: EventOptions | false;
   /** Where the bytes of attachments lie, e.g. `diskFiles('./data/files')`. Without it (and without `attachments`) no files are taken. */

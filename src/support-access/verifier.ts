@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { createRemoteJWKSet, customFetch, errors, type CryptoKey } from 'jose';
 import type { AccessDenialCode, AccessDecision } from '../contract/index.ts';
-import { readSessionToken, refusalOf, type Intent, type SessionClaims } from '../server/support-access/index.ts';
+import { readSessionToken, checkIntent, type Intent, type SessionClaims } from '../server/support-access/index.ts';
 import { ConfigurationError } from '../server/auth/options.ts';
 import { createActivityReporter, type SupportActivity } from './activity.ts';
 import { createAccessClient, createReportSender, createServiceTokens, type BackEndIdentity } from './access-client.ts';
@@ -157,7 +157,7 @@ export function createSupportVerifier(options: SupportVerifierOptions): SupportV
         return toSession(claims);
       }
       const claims = await claimsOf(token);
-      const code = typeof claims === 'string' ? claims : refusalOf(claims, intent);
+      const code = typeof claims === 'string' ? claims : checkIntent(claims, intent);
       if (code !== null) report(token, intent, code, typeof claims === 'string' ? '' : claims.sid);
       if (typeof claims === 'string') throw new SupportAccessError(claims);
       const refused = code ?? (await stillHolds(token, claims, intent));

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import * as z from 'zod/mini';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Comment, Session, Ticket, TicketCount, TicketSummary, TimelineEntry } from '../../src/contract/index.ts';
-import { ratingLink } from '../../src/server/index.ts';
+import { createRatingLink } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
 import { openTestApi, PEOPLE, type Said, type Somebody, type TestApi } from './harness.ts';
 
@@ -321,7 +321,7 @@ describe.each(databases)('following tickets on $name', (database) => {
       const rate = (score: number, as: Somebody = 'owner') =>
         call(as, 'PUT', `/v1/tickets/${id}/rating`, { body: { score } });
       expect((await rate(3)).problem.code).toBe('conflict');
-      const link = `/v1/ratings/${await ratingLink(test.store, id)}`;
+      const link = `/v1/ratings/${await createRatingLink(test.store, id)}`;
       expect((await test.send('GET', link)).problem.code).toBe('not_found');
       await call('owner', 'POST', `/v1/tickets/${id}/close`, { body: {} });
       const until = new Date(test.time.now + 5 * DAY).toISOString();

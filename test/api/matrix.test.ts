@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { operationList, type Actor, type Operation } from '../../src/contract/index.ts';
+import { operationList, type Role, type Operation } from '../../src/contract/index.ts';
 import { databaseAccess } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
 import { furnish, MAIL, openTestApi, type Somebody, type TestApi, type World } from './harness.ts';
 import { sampleOf } from './samples.ts';
 
-const CALLERS: Record<Somebody | 'nobody', { actor: Actor; reaches: Operation['resource'][] }> = {
+const CALLERS: Record<Somebody | 'nobody', { actor: Role; reaches: Operation['resource'][] }> = {
   owner: { actor: 'user', reaches: ['ticket', 'ownTicket', 'attachment'] },
   colleague: { actor: 'user', reaches: [] },
   copied: { actor: 'user', reaches: ['ticket', 'attachment'] },

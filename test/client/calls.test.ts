@@ -1,5 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
-import { connect, createClient, readReply, type ClientOptions, type GetToken } from '../../src/client/index.ts';
+import {
+  createClientHandle,
+  createClient,
+  parseReply,
+  type ClientOptions,
+  type GetToken,
+} from '../../src/client/index.ts';
 import { operationList, operations } from '../../src/contract/index.ts';
 import { failure, jwt, problem, serve, ticket, type Answer } from './server.ts';
 
@@ -138,10 +144,10 @@ describe('the client', () => {
 
 describe('readReply', () => {
   test('reads an answer that somebody else fetched', async () => {
-    expect(await readReply('readTicket', Response.json(ticket))).toEqual(ticket);
+    expect(await parseReply('readTicket', Response.json(ticket))).toEqual(ticket);
     const refused = Response.json({ type: '', title: 'No', status: 401, code: 'auth_expired' }, { status: 401 });
-    expect(await failure(readReply('getSession', refused))).toMatchObject({ code: 'auth_expired' });
-    expect(await failure(readReply('readTicket', Response.json({})))).toMatchObject({ kind: 'bad_response' });
+    expect(await failure(parseReply('getSession', refused))).toMatchObject({ code: 'auth_expired' });
+    expect(await failure(parseReply('readTicket', Response.json({})))).toMatchObject({ kind: 'bad_response' });
   });
 });
 
@@ -252,7 +258,7 @@ describe('ending a call', () => {
       return new Promise<Answer>((resolve) => void (release = () => resolve({ body: ticket })));
     });
     const tokens = ['last', 'next'];
-    const { api, reset: forget } = connect({ baseUrl: server.url, getToken: () => tokens.shift() ?? null });
+    const { api, reset: forget } = createClientHandle({ baseUrl: server.url, getToken: () => tokens.shift() ?? null });
     const late = failure(api.readTicket({ id: 't' }));
     await vi.waitFor(() => expect(server.received.length).toBe(1));
     forget();

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { followEvents, type FollowOptions, type TicketEvent } from '../../src/client/index.ts';
+import { subscribeToEvents, type EventHandlers, type TicketEvent } from '../../src/client/index.ts';
 import { parseEventStream } from '../../src/client/sse-parser.ts';
 import { failure, jwt, problem } from './server.ts';
 
@@ -40,10 +40,10 @@ async function streaming(answer: (response: ServerResponse, count: number) => vo
 const begin = (response: ServerResponse) => response.writeHead(200, { 'content-type': 'text/event-stream' });
 
 /** Listens until `count` calls of `onEvent`. */
-async function listen(url: string, count: number, more: Partial<FollowOptions> = {}, getToken?: () => string) {
+async function listen(url: string, count: number, more: Partial<EventHandlers> = {}, getToken?: () => string) {
   const stop = new AbortController();
   const kinds: string[] = [];
-  await followEvents(
+  await subscribeToEvents(
     { baseUrl: url, ...(getToken && { getToken }) },
     {
       signal: stop.signal,

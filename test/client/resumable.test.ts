@@ -8,7 +8,7 @@ import { SignJWT } from 'jose';
 import { chromium, type Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { findProgram } from '../../scripts/test-tools.ts';
-import { connect, createClient, isApiError } from '../../src/client/index.ts';
+import { createClientHandle, createClient, isApiError } from '../../src/client/index.ts';
 import type { TicketApiOptions } from '../../src/server/index.ts';
 import { toNodeListener } from '../../src/server/index.ts';
 import { openTestApi, PEOPLE, SECRET, type TestApi } from '../api/harness.ts';
@@ -186,7 +186,7 @@ describe('our own client', () => {
 
   test('removed on its way, what came is taken back; another viewer’s end takes nothing', async () => {
     await using server = await listen();
-    const { api, reset: forget } = connect({ baseUrl: server.url, getToken: tokenOf(server.api) });
+    const { api, reset: forget } = createClientHandle({ baseUrl: server.url, getToken: tokenOf(server.api) });
     const stopped = (stop: (fraction: number) => void, signal?: AbortSignal) =>
       failure(
         api.uploadAttachment(

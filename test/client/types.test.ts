@@ -2,42 +2,46 @@ import { expectTypeOf, test } from 'vitest';
 import type {
   ApiErrorKind,
   FileBody,
-  FullApi,
-  Input,
-  OperationId,
-  Output,
-  Page,
   TicketApi,
+  OperationInput,
+  OperationId,
+  OperationOutput,
+  Page,
+  CustomerApi,
 } from '../../src/client/index.ts';
 import { ApiError, createClient, isApiError, operations } from '../../src/client/index.ts';
 import type { Session, Status, Ticket, TicketSummary } from '../../src/contract/index.ts';
 
 test('inputs are one flat object of path, query and body', () => {
-  expectTypeOf<Input<'readTicket'>>().toEqualTypeOf<{ id: string }>();
-  expectTypeOf<Input<'resetGrant'>>().toEqualTypeOf<{
+  expectTypeOf<OperationInput<'readTicket'>>().toEqualTypeOf<{ id: string }>();
+  expectTypeOf<OperationInput<'resetGrant'>>().toEqualTypeOf<{
     id: string;
     seconds?: number | undefined;
     until?: string | undefined;
     timeZone?: string | undefined;
   }>();
-  expectTypeOf<Input<'addComment'>>().toEqualTypeOf<{ id: string; body: string; attachments?: string[] | undefined }>();
-  expectTypeOf<Input<'uploadAttachment'>>().toEqualTypeOf<{ name: string; file: FileBody }>();
-  expectTypeOf<Input<'listTickets'>['view']>().toEqualTypeOf<'mine' | 'organization' | 'copy' | undefined>();
+  expectTypeOf<OperationInput<'addComment'>>().toEqualTypeOf<{
+    id: string;
+    body: string;
+    attachments?: string[] | undefined;
+  }>();
+  expectTypeOf<OperationInput<'uploadAttachment'>>().toEqualTypeOf<{ name: string; file: FileBody }>();
+  expectTypeOf<OperationInput<'listTickets'>['view']>().toEqualTypeOf<'mine' | 'organization' | 'copy' | undefined>();
 });
 
 test('outputs are what the schemas give', () => {
-  expectTypeOf<Output<'getSession'>>().toEqualTypeOf<Session>();
-  expectTypeOf<Output<'createTicket'>>().toEqualTypeOf<Ticket>();
-  expectTypeOf<Output<'listTickets'>>().toEqualTypeOf<Page<TicketSummary>>();
-  expectTypeOf<Output<'readAttachment'>>().toEqualTypeOf<Blob>();
-  expectTypeOf<Output<'endSession'>>().toEqualTypeOf<void>();
+  expectTypeOf<OperationOutput<'getSession'>>().toEqualTypeOf<Session>();
+  expectTypeOf<OperationOutput<'createTicket'>>().toEqualTypeOf<Ticket>();
+  expectTypeOf<OperationOutput<'listTickets'>>().toEqualTypeOf<Page<TicketSummary>>();
+  expectTypeOf<OperationOutput<'readAttachment'>>().toEqualTypeOf<Blob>();
+  expectTypeOf<OperationOutput<'endSession'>>().toEqualTypeOf<void>();
 });
 
 test('the client has each operation, with input left out only where all of it may be', () => {
   const api = createClient({ baseUrl: 'http://127.0.0.1' });
-  expectTypeOf(api).toEqualTypeOf<FullApi>();
-  expectTypeOf<keyof FullApi>().toEqualTypeOf<OperationId>();
-  expectTypeOf<keyof FullApi>().toEqualTypeOf<keyof typeof operations>();
+  expectTypeOf(api).toEqualTypeOf<TicketApi>();
+  expectTypeOf<keyof TicketApi>().toEqualTypeOf<OperationId>();
+  expectTypeOf<keyof TicketApi>().toEqualTypeOf<keyof typeof operations>();
   expectTypeOf(api.getStatus).toBeCallableWith();
   expectTypeOf(api.listTickets).toBeCallableWith({}, { signal: AbortSignal.timeout(1) });
   expectTypeOf(api.closeTicket).toBeCallableWith({ id: 't' }, { idempotencyKey: 'k' });
@@ -95,10 +99,10 @@ test('an own object can be the ticket API of the widget', () => {
     endAccessSession: refuse,
     listAuditEvents: refuse,
     exportAuditEvents: async () => new Blob(),
-  } satisfies TicketApi;
-  expectTypeOf(own).toExtend<TicketApi>();
-  expectTypeOf<FullApi>().toExtend<TicketApi>();
-  expectTypeOf<TicketApi>().not.toHaveProperty('answerTicket');
+  } satisfies CustomerApi;
+  expectTypeOf(own).toExtend<CustomerApi>();
+  expectTypeOf<TicketApi>().toExtend<CustomerApi>();
+  expectTypeOf<CustomerApi>().not.toHaveProperty('answerTicket');
 });
 
 test('an error is known by its kind', () => {

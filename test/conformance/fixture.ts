@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Person } from '../../src/conformance/index.ts';
+import type { TestUser } from '../../src/conformance/index.ts';
 import type { TicketApiOptions } from '../../src/server/index.ts';
 import { openTestApi, PEOPLE, type TestApi } from '../api/harness.ts';
 import type { TestDatabase } from '../databases.ts';
@@ -13,7 +13,7 @@ export const ORIGIN = 'https://app.example.com';
 export async function openBench(
   database: TestDatabase,
   options: Partial<TicketApiOptions> = {},
-): Promise<{ test: TestApi; tokens: Record<Person, string> }> {
+): Promise<{ test: TestApi; tokens: Record<TestUser, string> }> {
   const test = await openTestApi(database, {
     clock: Date.now,
     origins: [ORIGIN],
@@ -25,7 +25,7 @@ export async function openBench(
 }
 
 /** A token for everybody, good from now on. */
-export async function mintTokens(test: TestApi): Promise<Record<Person, string>> {
+export async function mintTokens(test: TestApi): Promise<Record<TestUser, string>> {
   test.time.now = Date.now();
   const part = (person: keyof typeof PEOPLE) => test.token({ ...PEOPLE[person], jti: randomUUID() });
   return {

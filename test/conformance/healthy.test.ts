@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asText, checkTicketApi, PEOPLE, type Person, type Report } from '../../src/conformance/index.ts';
+import { formatText, checkTicketApi, TEST_USERS, type TestUser, type Report } from '../../src/conformance/index.ts';
 import type { TestApi } from '../api/harness.ts';
 import { databases } from '../databases.ts';
 import { BASE, mintTokens, openBench, ORIGIN } from './fixture.ts';
@@ -21,7 +21,7 @@ const MAPS = new Set(['label', 'definition', 'fields', 'context', 'detail']);
 
 describe.each(databases)('the healthy server on $name', (database) => {
   let test: TestApi;
-  let tokens: Record<Person, string>;
+  let tokens: Record<TestUser, string>;
   let report: Report;
   beforeAll(async () => {
     ({ test, tokens } = await openBench(database));
@@ -30,8 +30,8 @@ describe.each(databases)('the healthy server on $name', (database) => {
   afterAll(() => test.close());
 
   it('holds every promise, all of them checked', () => {
-    expect(others(report), asText(report)).toEqual([]);
-    expect(report.people).toEqual([...PEOPLE]);
+    expect(others(report), formatText(report)).toEqual([]);
+    expect(report.people).toEqual([...TEST_USERS]);
     for (const { name, said, shown } of report.capabilities) {
       expect(shown, name).toBe(said === false || UNPROVEN.has(name) ? null : true);
     }

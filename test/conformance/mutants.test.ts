@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHECKS, checkTicketApi, type Person } from '../../src/conformance/index.ts';
+import { CHECKS, checkTicketApi, type TestUser } from '../../src/conformance/index.ts';
 import type { TestApi } from '../api/harness.ts';
 import { databases } from '../databases.ts';
 import { BASE, mintTokens, openBench, ORIGIN } from './fixture.ts';
@@ -9,7 +9,7 @@ import type { Mutant } from './mutants/helpers.ts';
 const [sqlite] = databases;
 
 /** Runs one check on a server, and answers what came of it. */
-async function tried(test: TestApi, tokens: Record<Person, string>, id: string, wrap?: Mutant['wrap']) {
+async function tried(test: TestApi, tokens: Record<TestUser, string>, id: string, wrap?: Mutant['wrap']) {
   const inner = (request: Request) => test.api.fetch(request);
   const handler = wrap ? wrap(inner, tokens) : inner;
   const report = await checkTicketApi({

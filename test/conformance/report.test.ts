@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asJunit, asText, type Report } from '../../src/conformance/index.ts';
+import { formatJunit, formatText, type Report } from '../../src/conformance/index.ts';
 
 const report: Report = {
   target: 'https://help.example.com',
@@ -40,7 +40,7 @@ const report: Report = {
 
 describe('a report', () => {
   it('as text says what was seen, why it matters, what is true and what is left', () => {
-    const text = asText(report);
+    const text = formatText(report);
     expect(text).toContain('✗ a.fails');
     expect(text).toContain('Why it matters: People <lose> things.');
     expect(text).toMatch(/close +true +NOT TRUE/);
@@ -49,7 +49,7 @@ describe('a report', () => {
   });
 
   it('as JUnit is well-formed whatever the API answered, and skips what it did not check', () => {
-    const xml = asJunit(report);
+    const xml = formatJunit(report);
     expect(xml).toContain('tests="4" failures="1" errors="0" skipped="2" time="1.5" timestamp="2026-06-01T09:00:00"');
     expect(xml).toContain(']]&gt; &amp; &quot;more&quot; \ufffd &lt;b&gt;');
     expect(xml.match(/<skipped /g)).toHaveLength(2);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asText, checkTicketApi, type Person, type Report } from '../../src/conformance/index.ts';
+import { formatText, checkTicketApi, type TestUser, type Report } from '../../src/conformance/index.ts';
 import { PEOPLE } from '../api/harness.ts';
 import { startSecond } from '../second-implementation/server.ts';
 
@@ -20,7 +20,7 @@ describe('an API by somebody else, written from the document and the prose', () 
   let report: Report;
   beforeAll(async () => {
     second = await startSecond({ secret: SECRET, origins: [ORIGIN] });
-    const tokens: Record<Person, string> = {
+    const tokens: Record<TestUser, string> = {
       owner: await token('owner'),
       colleague: await token('colleague'),
       stranger: await token('stranger'),
@@ -36,7 +36,7 @@ describe('an API by somebody else, written from the document and the prose', () 
     const odd = report.checks.filter(({ verdict }) => verdict === 'fails' || verdict === 'unchecked');
     expect(
       odd.map(({ id, seen }) => `${id}: ${seen ?? ''}`),
-      asText(report),
+      formatText(report),
     ).toEqual([]);
     expect(report.left).toEqual([]);
   });

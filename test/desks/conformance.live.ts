@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, it } from 'vitest';
 import { addCustomer } from '../../scripts/desks/customers.ts';
 import { DESKS, type DebianDesk } from '../../scripts/desks/packages.ts';
-import { asText, checkTicketApi, type Person, type Verdict } from '../../src/conformance/index.ts';
+import { formatText, checkTicketApi, type TestUser, type Verdict } from '../../src/conformance/index.ts';
 import type { TicketApiOptions } from '../../src/server/index.ts';
 import { describeLive, Front } from './live.ts';
 
@@ -11,13 +11,14 @@ const BASE = 'http://127.0.0.1';
 const ORIGIN = 'https://app.example.com';
 
 /** Everybody has an address of their own: by it the desk knows them. */
-const PEOPLE: Readonly<Record<Exclude<Person, 'leaver'>, { sub: string; name: string; org?: string; role: string }>> = {
-  owner: { sub: 'kit-owner', name: 'Olga Owner', org: 'kit', role: 'user' },
-  colleague: { sub: 'kit-colleague', name: 'Cora Colleague', org: 'kit', role: 'user' },
-  admin: { sub: 'kit-admin', name: 'Anna Admin', org: 'kit', role: 'admin' },
-  stranger: { sub: 'kit-stranger', name: 'Sten Stranger', org: 'other', role: 'user' },
-  agent: { sub: 'kit-agent', name: 'Agnes Agent', role: 'agent' },
-};
+const PEOPLE: Readonly<Record<Exclude<TestUser, 'leaver'>, { sub: string; name: string; org?: string; role: string }>> =
+  {
+    owner: { sub: 'kit-owner', name: 'Olga Owner', org: 'kit', role: 'user' },
+    colleague: { sub: 'kit-colleague', name: 'Cora Colleague', org: 'kit', role: 'user' },
+    admin: { sub: 'kit-admin', name: 'Anna Admin', org: 'kit', role: 'admin' },
+    stranger: { sub: 'kit-stranger', name: 'Sten Stranger', org: 'other', role: 'user' },
+    agent: { sub: 'kit-agent', name: 'Agnes Agent', role: 'agent' },
+  };
 const emailOf = ({ sub }: { sub: string }) => `${sub}@example.test`;
 
 /** A form with all that these desks have a place for. */
@@ -56,7 +57,7 @@ const UNCHECKED: Record<DebianDesk, string[]> = { 'request-tracker': [], redmine
 for (const kind of DESKS)
   describeLive(kind, 'madoguchi check', (desk) => {
     let front: Front;
-    const tokens = async (): Promise<Record<Person, string>> => {
+    const tokens = async (): Promise<Record<TestUser, string>> => {
       front.test.time.now = Date.now();
       const of = ({ org, ...person }: (typeof PEOPLE)['owner']) =>
         front.test.token({
@@ -97,7 +98,7 @@ for (const kind of DESKS)
       const of = (verdict: Verdict) => report.checks.filter((check) => check.verdict === verdict);
       expect(
         of('fails').map(({ id, seen }) => `${id}: ${seen ?? ''}`),
-        asText(report),
+        formatText(report),
       ).toEqual([]);
       expect(of('unchecked').map(({ id }) => id)).toEqual(UNCHECKED[kind]);
       for (const { id } of of('absent')) expect(ABSENT_CHECKS, id).toContain(id);

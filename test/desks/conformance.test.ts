@@ -1,7 +1,7 @@
 /** The conformance kit on the server in front of desks that can only be stood in for: what is promised there holds. */
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
-import { asText, checkTicketApi, type Person } from '../../src/conformance/index.ts';
+import { formatText, checkTicketApi, type TestUser } from '../../src/conformance/index.ts';
 import { freshdesk, jira, remoteDesk, type DeskMapping, type TicketApiOptions } from '../../src/server/index.ts';
 import { openTestApi, type TestApi } from '../api/harness.ts';
 import { databases } from '../databases.ts';
@@ -12,13 +12,14 @@ const BASE = 'http://127.0.0.1';
 const ORIGIN = 'https://app.example.com';
 
 /** Everybody has an address of their own: by it the desk knows them. */
-const PEOPLE: Readonly<Record<Exclude<Person, 'leaver'>, { sub: string; name: string; org?: string; role: string }>> = {
-  owner: { sub: 'kit-owner', name: 'Olga Owner', org: 'kit', role: 'user' },
-  colleague: { sub: 'kit-colleague', name: 'Cora Colleague', org: 'kit', role: 'user' },
-  admin: { sub: 'kit-admin', name: 'Anna Admin', org: 'kit', role: 'admin' },
-  stranger: { sub: 'kit-stranger', name: 'Sten Stranger', org: 'other', role: 'user' },
-  agent: { sub: 'kit-agent', name: 'Agnes Agent', role: 'agent' },
-};
+const PEOPLE: Readonly<Record<Exclude<TestUser, 'leaver'>, { sub: string; name: string; org?: string; role: string }>> =
+  {
+    owner: { sub: 'kit-owner', name: 'Olga Owner', org: 'kit', role: 'user' },
+    colleague: { sub: 'kit-colleague', name: 'Cora Colleague', org: 'kit', role: 'user' },
+    admin: { sub: 'kit-admin', name: 'Anna Admin', org: 'kit', role: 'admin' },
+    stranger: { sub: 'kit-stranger', name: 'Sten Stranger', org: 'other', role: 'user' },
+    agent: { sub: 'kit-agent', name: 'Agnes Agent', role: 'agent' },
+  };
 const emailOf = ({ sub }: { sub: string }) => `${sub}@example.test`;
 
 const form = (category: string): NonNullable<TicketApiOptions['form']> => [
@@ -30,7 +31,7 @@ const form = (category: string): NonNullable<TicketApiOptions['form']> => [
   { id: 'attachments', kind: 'attachments' },
 ];
 
-async function tokensFor(test: TestApi): Promise<Record<Person, string>> {
+async function tokensFor(test: TestApi): Promise<Record<TestUser, string>> {
   test.time.now = Date.now();
   const of = ({ org, ...person }: (typeof PEOPLE)['owner']) =>
     test.token({
@@ -124,7 +125,7 @@ describe.each(Object.entries(DESKS))('madoguchi check in front of %s', (kind, st
     );
     expect(
       of('fails').map(({ id, seen }) => `${id}: ${seen ?? ''}`),
-      asText(report),
+      formatText(report),
     ).toEqual([]);
     // Confirming needs a suggestion, and those are made in the desk's own pages.
     expect(of('unchecked').map(({ id }) => id)).toEqual(['decisions.confirm']);

@@ -1,6 +1,6 @@
 /** Freshdesk through the ticket API, with a stand-in that takes nothing but what is described. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { freshdesk, openDesk, remoteDesk, type DeskMapping, type FreshdeskOptions } from '../../src/server/index.ts';
+import { freshdesk, createDesk, remoteDesk, type DeskMapping, type FreshdeskOptions } from '../../src/server/index.ts';
 import { fromHtml, toHtml } from '../../src/server/help-desks/freshdesk/html-text.ts';
 import { openTestApi, type TestApi } from '../api/harness.ts';
 import { databases } from '../databases.ts';
@@ -350,7 +350,7 @@ describe('Freshdesk, a stand-in', () => {
     await expect(connect()).rejects.toThrow('desk.mapping.fields: every ticket needs "Region"');
     server.quirks.fields = FIELDS;
     const shape = { kind: 'freshdesk', url: server.url, mapping: MAPPING } as const;
-    await expect(openDesk(shape, { token: 'wrong' })).rejects.toThrow('desk.token');
-    await expect(openDesk(shape, server)).resolves.toMatchObject({});
+    await expect(createDesk(shape, { token: 'wrong' })).rejects.toThrow('desk.token');
+    await expect(createDesk(shape, server)).resolves.toMatchObject({});
   });
 });

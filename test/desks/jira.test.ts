@@ -1,7 +1,7 @@
 /** Jira Service Management Cloud through the ticket API, with a stand-in that takes nothing but what is described. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { jira, openDesk, remoteDesk, type DeskMapping, type JiraOptions } from '../../src/server/index.ts';
+import { jira, createDesk, remoteDesk, type DeskMapping, type JiraOptions } from '../../src/server/index.ts';
 import { openTestApi, type TestApi } from '../api/harness.ts';
 import { databases } from '../databases.ts';
 import { acting } from './customer-driver.ts';
@@ -415,7 +415,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
       requestType: '25',
       mapping: MAPPING,
     } as const;
-    await expect(openDesk(shape, { token: 'wrong' })).rejects.toThrow('desk.token');
-    await expect(openDesk(shape, { token })).resolves.toMatchObject({});
+    await expect(createDesk(shape, { token: 'wrong' })).rejects.toThrow('desk.token');
+    await expect(createDesk(shape, { token })).resolves.toMatchObject({});
   });
 });

@@ -1,7 +1,7 @@
 /** A help desk that does not tell how a comment came: the time of writing decides which one a lost reply became. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  DeskFailure,
+  DeskRequestError,
   remoteDesk,
   type DeskAdapter,
   type DeskComment,
@@ -46,7 +46,7 @@ function createSilentDesk(clock: () => number) {
     findByMarker: async (_by, wanted) => tickets.find(({ marker }) => marker === wanted)?.ticket.ref ?? null,
     async reply(_by, ref, { body }) {
       const id = keeps ? write(ref, body, clock()) : null;
-      if (!answers || id === null) throw new DeskFailure({ code: 'no_answer', uncertain: true });
+      if (!answers || id === null) throw new DeskRequestError({ code: 'no_answer', uncertain: true });
       return id;
     },
     note: async () => {},
@@ -108,7 +108,7 @@ describe('a lost reply at a help desk that does not tell how comments came', () 
     const { press, bodies } = await loseReply(true);
     const { read } = desk.adapter;
     desk.adapter.read = async () => {
-      throw new DeskFailure({ code: 'http_500', uncertain: false });
+      throw new DeskRequestError({ code: 'http_500', uncertain: false });
     };
     travel(test, 10 * MINUTE_MS);
     expect((await press()).status).toBe(503);

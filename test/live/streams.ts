@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SignJWT } from 'jose';
 import { expect, inject, it } from 'vitest';
 import { join } from 'node:path';
-import { createClient, followEvents, type TicketEvent } from '../../src/client/index.ts';
+import { createClient, subscribeToEvents, type TicketEvent } from '../../src/client/index.ts';
 import { percentile } from '../../scripts/bench/figures.ts';
 import { ServerProcess } from '../faults/server-process.ts';
 
@@ -54,7 +54,7 @@ it(`H28, A39: ${STREAMS} streams hear one comment a second for ${SECONDS} s, and
       ears.push(ear);
       const mine = await admin(index);
       running.push(
-        followEvents(
+        subscribeToEvents(
           { baseUrl, getToken: () => mine },
           {
             signal: stop.signal,

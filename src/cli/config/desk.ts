@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { DeskShape } from '../../server/index.ts';
+import { DeskConfigSchema } from '../../server/index.ts';
 import { documentKeys, type Docs } from './described.ts';
 
-const [requestTracker, redmine, zendesk, jira, freshdesk] = DeskShape.def.options;
+const [requestTracker, redmine, zendesk, jira, freshdesk] = DeskConfigSchema.def.options;
 
 const mapping = documentKeys(redmine.shape.mapping.def.shape, {
   statuses: 'Status of a ticket for each status of the help desk. A status that is missing is shown as it is.',

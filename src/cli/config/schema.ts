@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { ACCESS_SCOPES, Text } from '../../contract/index.ts';
-import { statusKinds, SupportHoursShape } from '../../server/index.ts';
+import { statusKinds, SupportHoursSchema } from '../../server/index.ts';
 import { DeskConfig } from './desk.ts';
 import { documentKeys, documentation, key } from './described.ts';
 import { formKeys, LinkConfig } from './form.ts';
@@ -56,9 +56,9 @@ const identity = z.strictObject({
 
 const supportHours = documentKeys(
   {
-    ...SupportHoursShape.shape,
+    ...SupportHoursSchema.shape,
     hours: z.array(
-      documentKeys(SupportHoursShape.shape.hours.def.element.shape, {
+      documentKeys(SupportHoursSchema.shape.hours.def.element.shape, {
         days: 'Days of the week: 1 is Monday, 7 is Sunday.',
         from: 'Start, as `HH:MM`.',
         to: 'End, as `HH:MM`, up to `24:00`.',

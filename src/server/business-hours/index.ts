@@ -1,8 +1,3 @@
-export { calculateDueDate as dueAt, type Pause } from './due-date.ts';
-export {
-  resolveBusinessHours as settleHours,
-  SupportHoursSchema as SupportHoursShape,
-  type Calendar,
-  type SupportHours,
-} from './calendar.ts';
-export { toInstant as momentOf } from './time-zone.ts';
+export { calculateDueDate, type Pause } from './due-date.ts';
+export { resolveBusinessHours, SupportHoursSchema, type Calendar, type SupportHours } from './calendar.ts';
+export { toInstant } from './time-zone.ts';

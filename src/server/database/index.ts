@@ -8,9 +8,9 @@ import { mergeSearchIndex } from './search-index.ts';
 import { databaseFile, sqliteDialect } from './sqlite.ts';
 
 export type { Database } from './schema.ts';
-export { withTransaction as inTransaction } from './transaction.ts';
-export { toUnavailable as storeFailure, isDuplicate } from './errors.ts';
-export { upsertUser as rememberIdentity, noticeMove, readRevocation, signOut } from './users.ts';
+export { withTransaction } from './transaction.ts';
+export { toUnavailable, isDuplicate } from './errors.ts';
+export { upsertUser, noticeMove, readRevocation, signOut } from './users.ts';
 
 /** An open database, brought up to date. */
 export interface Store {

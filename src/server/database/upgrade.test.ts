@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { databases } from '../../../test/databases.ts';
 import { call, organization, person } from '../../../test/people.ts';
-import { verifyStored, writeDown } from '../support-access/index.ts';
+import { verifyStored, appendAuditEntry } from '../support-access/index.ts';
 import { databaseDesk } from '../tickets/database-desk.ts';
 import type { Identity } from '../interfaces.ts';
 import { openStore } from './index.ts';
@@ -71,7 +71,11 @@ describe.each(databases)('an older database on $name', ({ freshAddress }) => {
     await db
       .transaction()
       .execute((tx) =>
-        writeDown(tx, 'acme', { action: 'revoked', at: 9, actor: { id: 'carol', name: 'Carol', role: 'admin' } }),
+        appendAuditEntry(tx, 'acme', {
+          action: 'revoked',
+          at: 9,
+          actor: { id: 'carol', name: 'Carol', role: 'admin' },
+        }),
       );
     expect(await verifyStored(db, 'acme')).toMatchObject({ ok: true, checked: 4 });
     await close();

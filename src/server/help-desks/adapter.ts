@@ -174,7 +174,7 @@ export interface DeskChanges {
 }
 
 /**
- * One ticket system. Its methods throw `DeskFailure` when the desk cannot be asked, and answer `null` for what does not
+ * One ticket system. Its methods throw `DeskRequestError` when the desk cannot be asked, and answer `null` for what does not
  * exist or is not the requester's: the two must look alike. They never show the desk's own error texts to anybody.
  *
  * @example see docs/integrations/adapters.md

@@ -94,7 +94,7 @@ export interface DeskCredentials {
  *
  * @param credentials what does not stand in a file
  * @throws ConfigurationError that names the key which does not fit
- * @throws DeskFailure when the desk does not answer
+ * @throws DeskRequestError when the desk does not answer
  */
 export async function createDesk(shape: DeskConfigSchema, credentials: DeskCredentials): Promise<Desk> {
   const { pollSeconds, limits, mapping } = shape;

@@ -30,7 +30,7 @@ export interface DeskResponse {
 /** Speaks to one desk. */
 export interface DeskHttp {
   /**
-   * @throws DeskFailure when there is no answer, the desk is at its limit, or the answer is a failure of the desk (5xx).
+   * @throws DeskRequestError when there is no answer, the desk is at its limit, or the answer is a failure of the desk (5xx).
    *   Every other status is the adapter's to judge.
    */
   send(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, request?: DeskRequest): Promise<DeskResponse>;
@@ -114,7 +114,7 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
 /**
  * Reads an answer that must be JSON of this form.
  *
- * @throws DeskFailure `bad_answer`: a desk that garbles has perhaps done what it was asked
+ * @throws DeskRequestError `bad_answer`: a desk that garbles has perhaps done what it was asked
  */
 export function readJson<S extends z.ZodMiniType>(schema: S, answer: DeskResponse): z.output<S> {
   try {

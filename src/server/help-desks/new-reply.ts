@@ -7,7 +7,7 @@ import { DeskRequestError, outcomeUnknown } from './desk-error.ts';
  *
  * @param comments of the author of the reply
  * @param known references of the comments that were there before
- * @throws DeskFailure `not_applied` when there is none
+ * @throws DeskRequestError `not_applied` when there is none
  * @throws ProblemError `outcome_unknown` when there are several
  */
 export function newestReply(comments: readonly Pick<DeskComment, 'ref'>[], known: ReadonlySet<string>): string {

@@ -1,4 +1,4 @@
-import { STATUS_OPERATIONS, isAccessOperation, type Actor, type Operation } from '../../contract/index.ts';
+import { STATUS_OPERATIONS, isAccessOperation, type Role, type Operation } from '../../contract/index.ts';
 import { NO_DELEGATION } from '../support-access/index.ts';
 import type { Identity } from '../interfaces.ts';
 import { ProblemError } from '../errors.ts';
@@ -46,7 +46,7 @@ async function assertAllowed(
   identity: Identity | null,
   { services, store, now }: Pick<ServerContext, 'services' | 'store'> & { now: number },
 ): Promise<void> {
-  const actor: Actor = identity?.role ?? 'anonymous';
+  const actor: Role = identity?.role ?? 'anonymous';
   const open = operation.actors.includes(actor);
   if (!services.statusEnabled && STATUS_OPERATIONS.has(id))
     throw new ProblemError('not_found', { detail: 'The status is switched off on this server.' });

@@ -1,5 +1,5 @@
 import type { Operation, OperationId } from '../../contract/index.ts';
-import { RecordedRefusal } from '../support-access/index.ts';
+import { AuditedDenialError } from '../support-access/index.ts';
 import type { TokenVerifier } from '../auth/verify-token.ts';
 import type { RunFairly } from '../lib/fair-queue.ts';
 import type { CallContext, Identity, ReceivedFile } from '../interfaces.ts';
@@ -122,7 +122,7 @@ export function createRoute(
     try {
       return await (operation.body === 'file' ? carryOutWithFile() : carryOut(noFile));
     } catch (error) {
-      if (error instanceof RecordedRefusal && identity)
+      if (error instanceof AuditedDenialError && identity)
         await services.access.recordRefusal({ identity, db: store.db, now }, id, error.about);
       throw error;
     }

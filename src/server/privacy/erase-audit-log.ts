@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { erasePersonalParts, eventsNaming, writeDown } from '../support-access/index.ts';
+import { erasePersonalParts, eventsNaming, appendAuditEntry } from '../support-access/index.ts';
 import type { AuditEvent } from '../../contract/index.ts';
 import type { Db } from '../interfaces.ts';
 import { namesPerson, routeNamesPerson, type Person } from './mentions.ts';
@@ -33,7 +33,7 @@ export async function eraseFromRecord(tx: Db, who: Replacement, actor: Actor, no
   const named = await eventsNaming(tx, organizationId, (event) => partsNaming(event, who));
   for (const entry of named) await erasePersonalParts(tx, organizationId, entry, person);
   const entries = named.flatMap(({ seq, parts }) => parts.map((part) => [seq, part]));
-  await writeDown(tx, organizationId, { action: 'erased', at: now, actor, detail: { person, entries } });
+  await appendAuditEntry(tx, organizationId, { action: 'erased', at: now, actor, detail: { person, entries } });
   return named.length;
 }
 

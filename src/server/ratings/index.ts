@@ -17,7 +17,7 @@ async function tag(db: Db, ticketId: string): Promise<Buffer> {
  * The signed name of a ticket, for a link that lets whoever gets it rate the ticket: `GET` and `PUT /v1/ratings/{link}`. Make
  * it for the mail that asks its author; a mail program that opens links changes nothing, since reading is not rating.
  *
- * @example const link = `https://example.com/rate#${await ratingLink(store, ticket.id)}`;
+ * @example const link = `https://example.com/rate#${await createRatingLink(store, ticket.id)}`;
  */
 export async function createRatingLink(store: Pick<Store, 'db'>, ticketId: string): Promise<string> {
   return `${Buffer.from(ticketId).toString('base64url')}.${(await tag(store.db, ticketId)).toString('base64url')}`;

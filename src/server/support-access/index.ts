@@ -1,13 +1,13 @@
 export { databaseAccess, type AccessOptions } from './database-access.ts';
 export { eraseFromActivity } from './activity.ts';
 export { endSessionsAsUser, endSessionsOfAgent } from './barred.ts';
-export { eventsAfter, verifyStored, appendAuditEntry as writeDown } from './audit/audit-log.ts';
+export { eventsAfter, verifyStored, appendAuditEntry } from './audit/audit-log.ts';
 export { erasePersonalParts, eventsNaming } from './audit/erasure.ts';
 export { NO_DELEGATION } from './actors.ts';
 export { verifyChain, type ChainCheck, type KeptSeal } from './audit/hash-chain.ts';
 export { readSeal, verifyExport, type ExportCheck } from './audit/export.ts';
 export { OTHER_ROUTE, cutIds, toRoute } from './route.ts';
 export type { AccessPart, AccessPolicy, AccessScope } from './policy.ts';
-export { AuditedDenialError as RecordedRefusal } from './audited-denial-error.ts';
-export { readSessionToken, checkIntent as refusalOf, type Intent, type SessionClaims } from './tokens/session-token.ts';
-export { parseDuration as lengthOf } from './duration.ts';
+export { AuditedDenialError } from './audited-denial-error.ts';
+export { readSessionToken, checkIntent, type Intent, type SessionClaims } from './tokens/session-token.ts';
+export { parseDuration } from './duration.ts';

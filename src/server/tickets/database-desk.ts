@@ -21,7 +21,7 @@ import { markRead, lockTicket, setStatus, markUnreadForOthers, insertComment } f
 import { toSubject } from '../database/account-id.ts';
 
 export type { DatabaseDeskOptions } from './options.ts';
-export type { LifecycleOptions as FollowingOptions } from './lifecycle.ts';
+export type { LifecycleOptions } from './lifecycle.ts';
 
 /**
  * The desk that comes with the server: tickets in its own database, agents by the support-side operations. A thrown

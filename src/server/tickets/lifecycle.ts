@@ -1,5 +1,11 @@
 import type { Priority, Text } from '../../contract/index.ts';
-import { dueAt, settleHours, type Calendar, type Pause, type SupportHours } from '../business-hours/index.ts';
+import {
+  calculateDueDate,
+  resolveBusinessHours,
+  type Calendar,
+  type Pause,
+  type SupportHours,
+} from '../business-hours/index.ts';
 import { ConfigurationError } from '../auth/options.ts';
 import type { Identity } from '../interfaces.ts';
 
@@ -43,7 +49,7 @@ export function resolveLifecycleRules(options: LifecycleOptions): LifecycleRules
     if (!(days >= 0 && days <= 36_500)) throw new ConfigurationError(`following.${name} must be a number of days.`);
   }
   return {
-    calendar: options.supportHours ? settleHours(options.supportHours) : null,
+    calendar: options.supportHours ? resolveBusinessHours(options.supportHours) : null,
     reopenMs: reopenDays * DAY_MS,
     rateMs: rateDays * DAY_MS,
     editable: [...(options.editable ?? ['subject', 'priority', 'cc'])],
@@ -85,5 +91,5 @@ export function responseDue(
     if (runs(to) && still) last.to = at;
     else if (!runs(to) && !still) pauses.push({ from: at, to: null });
   }
-  return dueAt(from, minutes, calendar?.always.has(priority.id) ? null : calendar, pauses);
+  return calculateDueDate(from, minutes, calendar?.always.has(priority.id) ? null : calendar, pauses);
 }

@@ -1,10 +1,10 @@
-import type { Person } from '../../../src/conformance/index.ts';
+import type { TestUser } from '../../../src/conformance/index.ts';
 import type { TicketApiOptions } from '../../../src/server/index.ts';
 
 /** A ticket API. */
 export type Handler = (request: Request) => Promise<Response>;
 /** Makes a ticket API worse. */
-export type Wrap = (inner: Handler, tokens: Readonly<Record<Person, string>>) => Handler;
+export type Wrap = (inner: Handler, tokens: Readonly<Record<TestUser, string>>) => Handler;
 
 /** A deliberately broken server, and the check that must see it. */
 export interface Mutant {
@@ -29,7 +29,7 @@ const fits = (route: string, request: Request): boolean => {
 export const on =
   (
     route: string,
-    act: (request: Request, inner: Handler, tokens: Readonly<Record<Person, string>>) => Promise<Response>,
+    act: (request: Request, inner: Handler, tokens: Readonly<Record<TestUser, string>>) => Promise<Response>,
   ): Wrap =>
   (inner, tokens) =>
   (request) =>
@@ -79,7 +79,7 @@ export const pretending = (route: string, answer: (request: Request) => Response
   on(route, async (request) => answer(request));
 
 /** Serves some people as if they were somebody else. */
-export const servingAs = (route: string, people: readonly Person[], other: Person): Wrap =>
+export const servingAs = (route: string, people: readonly TestUser[], other: TestUser): Wrap =>
   on(route, async (request, inner, tokens) => {
     const who = personOf(request);
     return inner(who !== null && people.includes(who) ? carrying(request, tokens[other]) : request);
@@ -89,7 +89,7 @@ export const servingAs = (route: string, people: readonly Person[], other: Perso
 export const carrying = (request: Request, token: string): Request =>
   asked(request, { headers: { authorization: `Bearer ${token}` } });
 
-const PERSON_OF: Readonly<Record<string, Person>> = {
+const PERSON_OF: Readonly<Record<string, TestUser>> = {
   ada: 'owner',
   bob: 'colleague',
   carol: 'admin',
@@ -98,7 +98,7 @@ const PERSON_OF: Readonly<Record<string, Person>> = {
 };
 
 /** Who a token speaks for, by its own word. */
-export function personOf(request: Request): Person | null {
+export function personOf(request: Request): TestUser | null {
   const payload = request.headers.get('authorization')?.split('.')[1];
   if (payload === undefined) return null;
   const { sub } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sub?: string };

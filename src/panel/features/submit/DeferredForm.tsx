@@ -15,11 +15,11 @@ import { type Submission, FOLLOWED } from './submission.ts';
 import type { FormModel } from './form-model.ts';
 import css from './form.css?inline';
 
-export { requiredHint as hintOf, linkNoteOf } from './rendered-field.ts';
-export { FieldControl as Choice } from './FieldControl.tsx';
-export { SubmissionModel as FilingModel } from './submission.ts';
+export { requiredHint, linkNoteOf } from './rendered-field.ts';
+export { FieldControl } from './FieldControl.tsx';
+export { SubmissionModel } from './submission.ts';
 export { followPrefill } from './prefill.ts';
-export { FieldAside as Beside, Extras } from './Extras.tsx';
+export { FieldAside, Extras } from './Extras.tsx';
 
 interface Props {
   app: PanelContext;

@@ -35,7 +35,7 @@ export const FormModel = createModel((app: PanelContext) => {
     if (!arrived) return undefined;
     return untracked(() => {
       const stopPrefill = arrived.followPrefill({ app, fields, value, linked, filing, atFirst: INITIAL_FIELDS });
-      const made = new arrived.FilingModel({ app, value, fields, linked });
+      const made = new arrived.SubmissionModel({ app, value, fields, linked });
       filing.value = made;
       return () => {
         stopPrefill();

@@ -64,13 +64,13 @@ export function Control({ app, form, field }: { app: PanelContext; form: FormMod
   const rest = form.rest.module.value;
   const filing = form.filing.value;
   if (kind !== 'text' && kind !== 'textarea')
-    return rest && filing ? <rest.Choice app={app} form={form} filing={filing} field={field} /> : <Skeleton />;
+    return rest && filing ? <rest.FieldControl app={app} form={form} filing={filing} field={field} /> : <Skeleton />;
   return (
     <>
       <Field
         id={`field-${id}`}
         label={app.text(field.label) || (id === 'subject' || id === 'description' ? t(`submit.${id}`) : id)}
-        hint={rest?.hintOf(app, field)}
+        hint={rest?.requiredHint(app, field)}
         help={app.text(field.help)}
         note={rest?.linkNoteOf(app, form, id)}
         error={filing?.errors.value[id]}
@@ -85,7 +85,7 @@ export function Control({ app, form, field }: { app: PanelContext; form: FormMod
           />
         )}
       </Field>
-      {rest && filing && <rest.Beside id={id} app={app} form={form} filing={filing} />}
+      {rest && filing && <rest.FieldAside id={id} app={app} form={form} filing={filing} />}
     </>
   );
 }

@@ -32,7 +32,7 @@ const FILE_HOSTS = ['freshdesk.com', 'freshworks.com', 'freshworksapi.com', 'ama
  * customer says is a public note of their own contact; a reply would be mailed to them as an agent's.
  *
  * @throws ConfigurationError for a key that does not fit this Freshdesk
- * @throws DeskFailure when it does not answer
+ * @throws DeskRequestError when it does not answer
  */
 export async function freshdesk(options: FreshdeskOptions, mapping: DeskMapping): Promise<DeskAdapter> {
   if (!/^[\x21-\x39\x3b-\x7e]+$/.test(options.token)) throw new ConfigurationError('desk.token must be an API key.');

@@ -25,7 +25,7 @@ const ID = /^\d{1,15}$/;
  * lists only what the asking account filed itself, so lists are searches.
  *
  * @throws ConfigurationError for a key that does not fit this Jira
- * @throws DeskFailure when it does not answer
+ * @throws DeskRequestError when it does not answer
  */
 export async function jira(options: JiraOptions, mapping: DeskMapping): Promise<DeskAdapter> {
   const { token, account } = options;

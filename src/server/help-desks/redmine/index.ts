@@ -19,7 +19,7 @@ const ID = /^\d{1,9}$/;
  * that Redmine's permissions hold beside ours; only statuses, notes for agents and the search for a mark are the account's.
  *
  * @throws ConfigurationError for a key that does not fit this Redmine
- * @throws DeskFailure when it does not answer
+ * @throws DeskRequestError when it does not answer
  */
 export async function redmine(options: RedmineOptions, mapping: DeskMapping): Promise<DeskAdapter> {
   const http = createHttpClient(options, { 'x-redmine-api-key': options.token });

@@ -32,7 +32,7 @@ export async function loadTicket(
 /**
  * The ticket as the desk has it after a write; what the writer did is not news to them.
  *
- * @throws DeskFailure `not_read_back` when the desk does not show them what they just wrote on
+ * @throws DeskRequestError `not_read_back` when the desk does not show them what they just wrote on
  */
 export async function reload(desk: RemoteDeskContext, context: CallContext, id: string): Promise<LoadedTicket> {
   const reached = await loadTicket(desk, context, id);

@@ -18,7 +18,7 @@ export type { RequestTrackerOptions } from './config.ts';
  *
  * @param mapping whose custom fields are looked for in the queue. Statuses cannot be: what comes of each is read back.
  * @throws ConfigurationError for a key that does not fit this Request Tracker
- * @throws DeskFailure when it does not answer
+ * @throws DeskRequestError when it does not answer
  */
 export async function requestTracker(
   options: RequestTrackerOptions,

@@ -21,7 +21,7 @@ export type { ZendeskOptions } from './config.ts';
  * that Zendesk's permissions hold beside ours; only statuses that customers cannot set and notes for agents are the account's.
  *
  * @throws ConfigurationError for a key that does not fit this Zendesk
- * @throws DeskFailure when it does not answer
+ * @throws DeskRequestError when it does not answer
  */
 export async function zendesk(options: ZendeskOptions, mapping: DeskMapping): Promise<DeskAdapter> {
   checkOptions(options);

@@ -14,7 +14,7 @@ interface Page {
  * Reads a list to its end by cursors.
  *
  * @param send asks for one page, with what says which
- * @throws DeskFailure `bad_answer` for a list that goes in circles, or goes on without saying where
+ * @throws DeskRequestError `bad_answer` for a list that goes in circles, or goes on without saying where
  */
 export async function readPages<S extends z.ZodMiniType<Page>, Item>(
   send: (page: readonly (readonly [string, string])[]) => Promise<DeskResponse>,

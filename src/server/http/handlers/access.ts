@@ -1,4 +1,4 @@
-import { lengthOf } from '../../support-access/index.ts';
+import { parseDuration } from '../../support-access/index.ts';
 import type { Handlers } from '../handler.ts';
 
 /** Support access as the customer sees it. */
@@ -18,7 +18,7 @@ export const accessHandlers: Pick<
     return organization ? access.read(call, organization.id) : null;
   },
   grantAccess: (call, { access }) => access.grant(call, call.input),
-  resetGrant: (call, { access }) => access.reset(call, call.input.id, lengthOf(call.input), call.ifMatch),
+  resetGrant: (call, { access }) => access.reset(call, call.input.id, parseDuration(call.input), call.ifMatch),
   revokeGrant: (call, { access }) => access.revoke(call, call.input.id),
   async approveAccessRequest(call, { access }) {
     const { id, ...less } = call.input;

@@ -1,5 +1,5 @@
 import { NO_DELEGATION } from '../../support-access/index.ts';
-import { ADMINS_ONLY, checkComment, checkFiling } from '../../forms/index.ts';
+import { ADMINS_ONLY, checkComment, validateTicket } from '../../forms/index.ts';
 import { validationError, ProblemError } from '../../errors.ts';
 import { isOpen } from '../../../contract/index.ts';
 import { defaultText } from '../default-text.ts';
@@ -68,7 +68,7 @@ async function acceptFiling(
 ) {
   const refused = await form.filing(identity);
   if (refused) throw new ProblemError('forbidden', { detail: defaultText(refused.reason) });
-  const accepted = checkFiling(form, await form.formFor(identity), input, identity);
+  const accepted = validateTicket(form, await form.formFor(identity), input, identity);
   const { incidentId } = accepted.ticket;
   if (incidentId !== undefined) {
     const { incidents } = await status.read(db, now);

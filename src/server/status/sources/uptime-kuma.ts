@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../auth/options.ts';
-import { momentOf } from '../../business-hours/index.ts';
+import { toInstant } from '../../business-hours/index.ts';
 import { Fields, SourceError, parseTime } from './json-readers.ts';
 import { toPlainText } from './markup.ts';
 import {
@@ -45,7 +45,7 @@ function timeInZone(text: string, maintenance: Fields): string | null {
   if (day === undefined || zone === '' || parseTime(text) === null) return parseTime(text);
   const offset = maintenance.text('timezoneOffset');
   try {
-    const moment = momentOf(day, Number(hours) * 60 + Number(minutes), zone) + Number(seconds) * 1_000;
+    const moment = toInstant(day, Number(hours) * 60 + Number(minutes), zone) + Number(seconds) * 1_000;
     return new Date(moment).toISOString();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
