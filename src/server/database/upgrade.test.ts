@@ -68,15 +68,13 @@ describe.each(databases)('an older database on $name', ({ freshAddress }) => {
       .where('action', '=', 'rehashed')
       .executeTakeFirstOrThrow();
     expect(JSON.parse(detail)).toEqual({ count: 2, lastHash: 'old-2' });
-    await db
-      .transaction()
-      .execute((tx) =>
-        appendAuditEntry(tx, 'acme', {
-          action: 'revoked',
-          at: 9,
-          actor: { id: 'carol', name: 'Carol', role: 'admin' },
-        }),
-      );
+    await db.transaction().execute((tx) =>
+      appendAuditEntry(tx, 'acme', {
+        action: 'revoked',
+        at: 9,
+        actor: { id: 'carol', name: 'Carol', role: 'admin' },
+      }),
+    );
     expect(await verifyStored(db, 'acme')).toMatchObject({ ok: true, checked: 4 });
     await close();
   });
