@@ -7,6 +7,7 @@ import { loadLocale, resolveLocale } from '../i18n/locale.ts';
 import { type Table, translator } from '../i18n/translate.ts';
 import { shell } from '../i18n/en/shell.ts';
 import type { Parts } from '../shell/parts.ts';
+import { yieldToMain } from './yield-to-main.ts';
 import type { SessionController, ViewerConnection } from './session-controller.ts';
 import { type TabsState, createTabsState } from './tabs.ts';
 
@@ -104,7 +105,8 @@ export function createPanelContext(host: PanelServices, { load, close, parts }: 
 
   const arrive = () =>
     (arriving ??= parts.load('core/services.ts').then(
-      ({ createSessionController, css }) => {
+      async ({ createSessionController, css }) => {
+        await yieldToMain();
         // The widget may have been destroyed on the way.
         scope.peek().app.viewerSignal.throwIfAborted();
         adopt(css);

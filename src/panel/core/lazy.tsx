@@ -4,6 +4,7 @@ import type { PanelContext } from './context.ts';
 import { shell } from '../i18n/en/shell.ts';
 import { Button } from '../ui/Button.tsx';
 import { Notice } from '../ui/Notice.tsx';
+import { yieldToMain } from './yield-to-main.ts';
 import { Skeleton } from '../ui/Skeleton.tsx';
 
 /** A lazily imported module. */
@@ -29,7 +30,9 @@ export function lazyModule<M>(fetchModule: () => Promise<M>): LazyModule<M> {
     failed,
     load: () =>
       (pending ??= fetchModule().then(
-        (loaded) => {
+        async (loaded) => {
+          // Evaluating a module and rendering it are two tasks.
+          await yieldToMain();
           failed.value = false;
           return (module.value = loaded);
         },

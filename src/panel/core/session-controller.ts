@@ -16,6 +16,7 @@ import { openSignOutChannel } from './sign-out-channel.ts';
 import { type PanelApi, bindToViewer, createApi, readSession, tellSignOut } from './viewer-api.ts';
 import { viewerKey } from './viewer-key.ts';
 import { type ViewerToken, createViewerToken } from './viewer-token.ts';
+import { yieldToMain } from './yield-to-main.ts';
 
 /** Milliseconds that the next viewer waits for the last one's sign-out to reach the server. */
 const SIGN_OUT_LIMIT_MS = 3_000;
@@ -101,7 +102,8 @@ export function createSessionController(core: PanelCore): SessionController {
         const reading = (connection.reading = request());
         const isCurrent = () => connection.reading === reading && !viewerSignal.aborted;
         reading.then(
-          (session) => {
+          async (session) => {
+            await yieldToMain();
             if (isCurrent()) take(viewer, connection, session);
           },
           (error: unknown) => {

@@ -6,6 +6,7 @@ import type { PanelHandle, PanelServices, TabId } from '../types.ts';
 import Submit from '../features/submit/index.tsx';
 import { Shell } from './Shell.tsx';
 import { createPanelContext } from '../core/create-context.ts';
+import { yieldToMain } from '../core/yield-to-main.ts';
 import { lazyModule } from '../core/lazy.tsx';
 import { createParts } from './parts.ts';
 import css from './panel.css?inline';
@@ -47,6 +48,7 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
   host.root.querySelector('a')?.remove();
   app.scope.peek().app.reload();
   await app.ready;
+  await yieldToMain();
   // Not before: the frame that the loader shows goes away by it.
   host.root.append(place);
   let number = 0;
@@ -64,6 +66,7 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
       }
     }),
   );
+  await yieldToMain();
   const dialog = place.querySelector('dialog');
   if (dialog) {
     host.badge.ariaHasPopup = 'dialog';

@@ -9,6 +9,9 @@ const INITIAL_FIELDS: readonly FormField[] = [
   { id: 'description', kind: 'textarea', required: true },
 ];
 
+/** Whether a field is rendered before the session has arrived. */
+export const isInitialField = ({ id }: { id: string }) => INITIAL_FIELDS.some((field) => field.id === id);
+
 /** What is typed into or chosen in a field, by its id. */
 export type GetValue = (id: string) => Signal<string>;
 

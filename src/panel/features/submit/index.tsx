@@ -7,7 +7,7 @@ import { form as english } from '../../i18n/en/form.ts';
 import { Button } from '../../ui/Button.tsx';
 import { type Control as FieldControl, Field } from '../../ui/Field.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
-import { FormModel } from './form-model.ts';
+import { FormModel, isInitialField } from './form-model.ts';
 import { useViewerModel } from '../../core/use-viewer-model.ts';
 
 /** The tab "Submit a ticket". */
@@ -42,12 +42,12 @@ export default function Tab({ app }: { app: PanelContext }) {
       onCompositionEnd={() => (form.composing.value = false)}
     >
       {rest && filing && <rest.FormHeader app={app} form={form} filing={filing} />}
-      {(filing?.shown.value ?? form.fields.value).map((field) => (
+      {(filing?.rendered.value ?? form.fields.value.filter(isInitialField)).map((field) => (
         <Control key={field.id} app={app} form={form} field={field} />
       ))}
       {/* One grey block rather than fields: what is drawn there now must not move when the vendor's fields come. */}
-      {!app.session.value && <Skeleton lines={12} />}
-      {rest && filing && <rest.Extras app={app} form={form} />}
+      {!(filing && app.session.value) && <Skeleton lines={12} />}
+      {rest && filing?.isComplete.value && <rest.Extras app={app} form={form} />}
       <div class="foot">
         <Button type="submit" kind="primary" busy={filing?.busy.value}>
           {t('submit.send')}

@@ -16,6 +16,7 @@ import { createIdempotencyKey } from '../../data/abort-previous.ts';
 import { UploadsModel } from '../../data/uploads.ts';
 import { type Draft, parseDraft, autosave } from './draft.ts';
 import type { GetValue } from './form-model.ts';
+import { createGradualFields } from './gradual-fields.ts';
 import {
   type ShownField,
   parseAddresses,
@@ -81,6 +82,7 @@ export const SubmissionModel = createModel(({ app, value, fields, linked }: Part
       return field ? meant(field) : '';
     });
   });
+  const { rendered, isComplete } = createGradualFields(app, shown);
 
   const written = computed(() =>
     JSON.stringify([...fields.value.map(({ id }) => id), ...BESIDE].map((id) => value(id).value)),
@@ -276,6 +278,9 @@ export const SubmissionModel = createModel(({ app, value, fields, linked }: Part
     send: () => send(),
     /** The fields that count now, by what the others hold. */
     shown,
+    /** Those of them that are rendered by now. */
+    rendered,
+    isComplete,
     /** Sends the same text as another ticket, after the server has said that this one was sent already. */
     sendAgain() {
       key = createIdempotencyKey();
