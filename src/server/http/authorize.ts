@@ -31,10 +31,9 @@ export async function authorizeRequest(
   const identity = await authenticate(request, { verify, rates, gate, db: store.db, address, now });
   // Before the decision: a refused try at somebody's door is written down, and must not be free of charge.
   if (identity) {
-    for (const each of counted) {
-      rates.countAddress(each, address, 'verified');
-      rates.countCaller(each, identity);
-    }
+    // The caller's own limits come first: requests that they refuse must not use up the limit that all callers of an address share.
+    for (const each of counted) rates.countCaller(each, identity);
+    for (const each of counted) rates.countAddress(each, address, 'verified');
   }
   await assertAllowed(id, operation, identity, { services, store, now });
   return identity;

@@ -1,0 +1,39 @@
+/** Rate limits of signed-in callers that share an address. */
+import { afterEach, describe, expect, it } from 'vitest';
+import type { RateLimitOptions } from '../../src/server/http/rate-limit.ts';
+import { databases } from '../databases.ts';
+import { openTestApi, type TestApi } from './harness.ts';
+
+describe.each(databases)('rate limits of callers behind one address, on $name', (database) => {
+  let test: TestApi | undefined;
+  afterEach(() => test?.close());
+  const start = async (rateLimits: RateLimitOptions) => (test = await openTestApi(database, { rateLimits }));
+  const address = '192.0.2.1';
+
+  it('requests refused by the limit of one user leave the limit of the address to its other users', async () => {
+    const { send, token } = await start({ requests: { user: 4, address: 8 } });
+    const bearer = await token({ sub: 'ada', name: 'Ada', org: 'acme', org_name: 'Acme', role: 'user' });
+    const statuses: number[] = [];
+    for (let i = 0; i < 12; i++) statuses.push((await send('GET', '/v1/tickets', { token: bearer, address })).status);
+    expect(statuses).toEqual([...Array<number>(4).fill(200), ...Array<number>(8).fill(429)]);
+    expect((await send('GET', '/v1/tickets', { as: 'colleague', address })).status).toBe(200);
+  });
+
+  it('writes refused by the limit of one user leave the limits of the address to its other users', async () => {
+    const { send } = await start({ requests: { user: 100, address: 8 }, writes: { user: 2, address: 4 } });
+    const body = { subject: 'Hello', description: 'World.' };
+    const statuses: number[] = [];
+    for (let i = 0; i < 12; i++)
+      statuses.push((await send('POST', '/v1/tickets', { as: 'owner', address, body })).status);
+    expect(statuses).toEqual([201, 201, ...Array<number>(10).fill(429)]);
+    expect((await send('POST', '/v1/tickets', { as: 'colleague', address, body })).status).toBe(201);
+  });
+
+  it('many users behind one address are limited together', async () => {
+    const { send } = await start({ requests: { user: 4, address: 6 } });
+    const statuses: number[] = [];
+    for (const as of ['owner', 'colleague'] as const)
+      for (let i = 0; i < 4; i++) statuses.push((await send('GET', '/v1/tickets', { as, address })).status);
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 200, 429, 429]);
+  });
+});
