@@ -65,5 +65,5 @@ test('an error in the shipped widget resolves through the source maps to its sou
       }),
     );
   };
-  await expect.poll(resolved).toContainEqual(expect.stringMatching(/src\/panel\/core\/create-context\.ts$/));
+  await expect.poll(resolved).toContainEqual(expect.stringMatching(/src\/panel\/core\/session-controller\.ts$/));
 });
