@@ -10,9 +10,9 @@ import { getAccountId } from './account-id.ts';
  */
 export type TicketScope = 'reach' | 'mine' | 'copy' | 'organization';
 
-/** The address under which somebody is in copy. */
-export const normalizeAddress = ({ email }: Pick<Identity, 'email'>): string | null =>
-  email !== null && isStorableText(email) ? email.toLowerCase() : null;
+/** The address under which a person is in copy; null without one that the vendor vouches for. */
+export const normalizeAddress = ({ email, emailVerified }: Pick<Identity, 'email' | 'emailVerified'>): string | null =>
+  email !== null && emailVerified !== false && isStorableText(email) ? email.toLowerCase() : null;
 
 /** The columns of a ticket that reach depends on. */
 export type VisibilityColumn = 'organization_id' | 'requester_id' | 'id';

@@ -1,3 +1,4 @@
+import { normalizeAddress } from '../database/visibility.ts';
 import type { Identity, LoggedEvent } from '../interfaces.ts';
 
 /** Buffered bytes per stream. A slower reader is disconnected, and resumes when it reconnects. */
@@ -29,11 +30,15 @@ export function formatEvent(name: string, id: string | null, data: unknown): Uin
 }
 
 /** Whether an event is visible to a person: admins see all of their organization, others their own tickets and those on which they are cc'd. */
-export function canReceive({ id, role, email }: Identity, { requesterId, addresses, personal }: LoggedEvent): boolean {
+export function canReceive(
+  identity: Identity,
+  { requesterId, addresses, personal }: Pick<LoggedEvent, 'requesterId' | 'addresses' | 'personal'>,
+): boolean {
+  const address = normalizeAddress(identity);
   return (
-    (role === 'admin' && personal !== true) ||
-    requesterId === id ||
-    (email !== null && addresses.includes(email.toLowerCase()))
+    (identity.role === 'admin' && personal !== true) ||
+    requesterId === identity.id ||
+    (address !== null && addresses.includes(address))
   );
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databases } from '../../../../test/databases.ts';
 import { organization, person } from '../../../../test/people.ts';
 import type { Store } from '../../database/index.ts';
-import { claimTicket, findTicketRef, isVisibleTo, upsertTicketRefs } from './ticket-refs.ts';
+import { claimTicket, findTicketRef, isVisibleTo, upsertTicketRefs, type TicketRef } from './ticket-refs.ts';
 
 describe.each(databases)('a ticket of the desk that was not submitted here, on $name', ({ freshStore }) => {
   let store: Store;
@@ -24,4 +24,13 @@ describe.each(databases)('a ticket of the desk that was not submitted here, on $
     expect([isVisibleTo(first, now), isVisibleTo(second, now)]).toEqual([true, false]);
     expect(isVisibleTo({ ...first, emailVerified: false }, now)).toBe(false);
   });
+});
+
+it('a ticket that was submitted here opens for its submitter, and for colleagues only with a verified address', () => {
+  const acme = organization('acme');
+  const [ada, bob] = [person('user', acme), person('user', acme)];
+  const ticket: TicketRef = { id: 't', ref: '7', organization_id: 'acme', requester_id: ada.id };
+  expect(isVisibleTo({ ...ada, emailVerified: false }, ticket)).toBe(true);
+  expect(isVisibleTo(bob, ticket)).toBe(true);
+  expect(isVisibleTo({ ...bob, emailVerified: false }, ticket)).toBe(false);
 });

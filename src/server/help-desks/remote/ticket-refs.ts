@@ -67,7 +67,8 @@ export function isVisibleTo(identity: Identity, ticket: TicketRef | undefined): 
   if (!ticket) return false;
   if (ticket.organization_id === null) return identity.emailVerified !== false;
   if (ticket.organization_id !== identity.organization?.id) return false;
-  return ticket.requester_id !== null || identity.emailVerified !== false;
+  // The desk knows a person by address only; without a verified one, only the submitter's own tickets open.
+  return ticket.requester_id === identity.id || identity.emailVerified !== false;
 }
 
 /**

@@ -69,11 +69,11 @@ async function hasFewerThan<Table extends keyof Database>(
 /** Whether counting what a list shows would keep everybody waiting: SQLite has to look at each copy of somebody who gets many. */
 export const isExpensiveCount = async (
   db: Db,
-  identity: Pick<Identity, 'email'>,
+  identity: Pick<Identity, 'email' | 'emailVerified'>,
   { view }: Filters,
   way: QueryPlan,
 ): Promise<boolean> =>
   view === 'copy' && way !== 'dates' && isSqlite(db) && !(await hasFewerThan(db, ccTickets(db, identity)));
 
-const ccTickets = (db: Db, identity: Pick<Identity, 'email'>) =>
+const ccTickets = (db: Db, identity: Pick<Identity, 'email' | 'emailVerified'>) =>
   db.selectFrom('ticket_copies').where('address', '=', normalizeAddress(identity) ?? '');
