@@ -133,6 +133,36 @@ describe.each(databases)('activity under support sessions, on $name', (database)
     expect((await entries()).map(({ detail }) => detail['views'])).toEqual([5, 5]);
   });
 
+  it('reports after the end are accepted for fifteen minutes, at most with the time of the end', async () => {
+    await end();
+    const ended = new Date(test.time.now).toISOString();
+    test.time.now += 10 * MINUTE;
+    expect((await report({ effect: 'change', count: 2 })).body).toEqual({ accepted: 2, rejected: 0 });
+    test.time.now += 5 * MINUTE + 1;
+    expect((await report({ count: 3 })).body).toEqual({ accepted: 0, rejected: 3 });
+    const within = { firstAt: entered.session.startedAt, lastAt: entered.session.startedAt };
+    expect((await report({ count: 3, ...within })).body).toEqual({ accepted: 0, rejected: 3 });
+    test.time.now += 20 * MINUTE;
+    const found = await entries();
+    expect(found.map(({ at, detail }) => [at, detail['views'], detail['changes']])).toEqual([[ended, 0, 2]]);
+    expect(found[0]?.detail).toMatchObject({
+      firstAt: ended,
+      lastAt: ended,
+      kinds: [{ firstAt: ended, lastAt: ended }],
+    });
+  });
+
+  it('an old token of a session that time ended changes nothing in the audit log days later', async () => {
+    const ends = Date.parse(entered.session.endsAt);
+    test.time.now = ends + MINUTE;
+    expect((await report({})).body).toEqual({ accepted: 1, rejected: 0 });
+    test.time.now = ends + 3 * 24 * 60 * MINUTE;
+    expect((await report({ effect: 'change' })).body).toEqual({ accepted: 0, rejected: 1 });
+    test.time.now += 20 * MINUTE;
+    const found = await entries();
+    expect(found.map(({ at, detail }) => [at, detail['changes']])).toEqual([[entered.session.endsAt, 0]]);
+  });
+
   it('cannot flood the audit log, neither with reports nor with routes', async () => {
     for (let n = 0; n < 80; n++) await report({ route: `/r${n}`, effect: n % 2 ? 'change' : 'view' });
     test.time.now += 15 * MINUTE;

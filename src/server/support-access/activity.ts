@@ -14,6 +14,8 @@ import { readSessionToken } from './tokens/session-token.ts';
 const WINDOW_MS = 15 * 60_000;
 /** Reports about a session's last requests arrive within this time of its end. */
 const GRACE_MS = 30_000;
+/** Reports that arrive later than this after a session's end are refused. */
+const REPORT_GRACE_MS = 15 * 60_000;
 /** Routes of a session that are counted apart; requests to further ones are counted together. */
 const MAX_ROUTES = 50;
 
@@ -47,9 +49,13 @@ export function createActivityActions({ clock, keys }: AccessContext): Pick<Acce
       .executeTakeFirst();
     const row = session && (await lockSession(tx, id, { organizationId: session.organization_id }));
     if (!row) return false;
+    const endedAt = Math.min(row.ended_at ?? row.ends_at, row.ends_at);
+    if (time > endedAt + REPORT_GRACE_MS) return false;
+    // Times after the end would show activity in the customer's log while no access was open.
+    const latest = Math.min(time, endedAt);
     const stored = await tx.selectFrom('access_activity').selectAll().where('session_id', '=', id).execute();
     const kinds = new Set(stored.map(({ method, route, effect, area }) => kindOf({ method, route, effect, area })));
-    const clamp = (at: string, from: number) => Math.min(time, Math.max(from, Date.parse(at)));
+    const clamp = (at: string, from: number) => Math.min(latest, Math.max(from, Date.parse(at)));
     for (const one of activity) {
       const kind = { method: one.method, route: cutIds(one.route), effect: one.effect, area: storedArea(one.area) };
       if (!kinds.has(kindOf(kind)) && kinds.size >= MAX_ROUTES)
@@ -64,7 +70,7 @@ export function createActivityActions({ clock, keys }: AccessContext): Pick<Acce
         last_at: clamp(one.lastAt, first),
       });
     }
-    const end = (row.ended_at ?? row.ends_at) + GRACE_MS;
+    const end = endedAt + GRACE_MS;
     await tx
       .updateTable('access_sessions')
       .set({ activity_due_at: end > time ? Math.min(end, time + WINDOW_MS) : time + WINDOW_MS })
