@@ -1,7 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { AgentTicket, Erasure, PersonExport, RetentionReport } from '../../src/contract/index.ts';
-import { verifyExport, verifyStored, type TicketApiOptions } from '../../src/server/index.ts';
+import {
+  disableUser,
+  enableUser,
+  endSessions,
+  verifyExport,
+  verifyStored,
+  type TicketApiOptions,
+} from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
 import { openTestApi, PEOPLE, type TestApi } from './harness.ts';
 
@@ -164,6 +171,37 @@ describe.each(databases)('privacy on $name', (database) => {
     expect(await verifyStored(test.store.db, 'acme')).toMatchObject({ ok: true });
     await change(2, '(erased)');
     expect(await verifyStored(test.store.db, 'acme')).toMatchObject({ ok: false, seq: 2 });
+  });
+
+  it('a disabled account stays disabled when it is erased, until it is enabled', async () => {
+    const { test } = await start();
+    const account = { organizationId: 'acme', id: 'hana' };
+    const list = async () => (await test.send('GET', '/v1/tickets', { token: await test.token(hana) })).status;
+    await disableUser(test.store, account, test.time.now);
+    expect(await list()).toBe(401);
+    expect((await erase(test)).status).toBe(200);
+    expect(await list()).toBe(401);
+    await enableUser(test.store, account, test.time.now);
+    expect(await list()).toBe(200);
+  });
+
+  it('tokens from before a sign-out on every device stay refused when the account is erased, also twice', async () => {
+    const { test } = await start();
+    const old = await test.token(hana);
+    const list = async (token: string) => (await test.send('GET', '/v1/tickets', { token })).status;
+    await endSessions(test.store, { organizationId: 'acme', id: 'hana' }, test.time.now);
+    expect(await list(old)).toBe(401);
+    expect((await erase(test)).status).toBe(200);
+    expect(await list(old)).toBe(401);
+    test.time.now += 2_000;
+    const created = await test.send('POST', '/v1/tickets', {
+      token: await test.token(hana),
+      body: { subject: 'Back again', description: 'With a new token.' },
+    });
+    expect(created.status).toBe(201);
+    expect(await list(old)).toBe(401);
+    expect((await erase(test)).status).toBe(200);
+    expect(await list(old)).toBe(401);
   });
 
   it('two people are erased one after the other, one of them by an act of the other’s', async () => {

@@ -1,6 +1,7 @@
 import { endSessionsAsUser, endSessionsOfAgent } from '../support-access/index.ts';
 import type { Db } from '../interfaces.ts';
 import { toAccountId } from '../database/account-id.ts';
+import { changeBar } from '../database/barred-accounts.ts';
 import type { Store } from '../database/index.ts';
 
 /** A person, as tokens name them. */
@@ -67,4 +68,5 @@ async function set(
     })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
     .execute();
+  await changeBar(db, id, values);
 }

@@ -36,6 +36,16 @@ export interface UsersTable {
   left_at: Generated<number | null>;
 }
 
+/** Erased accounts that are disabled or were signed out. */
+export interface BarredAccountsTable {
+  /** A digest of the account id, which an erasure deletes. */
+  digest: string;
+  /** As in `users`. */
+  disabled_at: number | null;
+  /** As in `users`. */
+  tokens_not_before: number;
+}
+
 /** Tokens that were signed out before they expired. */
 export interface DeniedTokensTable {
   issuer: string;
@@ -653,6 +663,7 @@ export interface DeskPollsTable {
 export interface Database {
   organizations: OrganizationsTable;
   users: UsersTable;
+  barred_accounts: BarredAccountsTable;
   denied_tokens: DeniedTokensTable;
   tickets: TicketsTable;
   comments: CommentsTable;

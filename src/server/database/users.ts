@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Identity } from '../interfaces.ts';
 import { getAccountId } from './account-id.ts';
+import { readBar } from './barred-accounts.ts';
 import { isStorableText } from './text.ts';
 
 /**
@@ -111,8 +112,10 @@ export async function readRevocation(db: Db, identity: Identity): Promise<'signe
     .select(['disabled_at', 'tokens_not_before'])
     .where('id', '=', getAccountId(identity))
     .executeTakeFirst();
-  if (person && person.disabled_at !== null) return 'disabled';
-  if (person && identity.token.issuedAt < person.tokens_not_before) return 'signed_out';
+  for (const bar of [person, await readBar(db, getAccountId(identity))]) {
+    if (bar && bar.disabled_at !== null) return 'disabled';
+    if (bar && identity.token.issuedAt < bar.tokens_not_before) return 'signed_out';
+  }
   if (identity.token.id === null) return null;
   const denied = await db
     .selectFrom('denied_tokens')

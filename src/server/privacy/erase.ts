@@ -5,6 +5,7 @@ import type { Erasure } from '../../contract/index.ts';
 import type { Db } from '../interfaces.ts';
 import { BY_MAIL, eraseConsent } from '../notifications/mail/index.ts';
 import { toAccountId } from '../database/account-id.ts';
+import { keepBar } from '../database/barred-accounts.ts';
 import type { UsersTable } from '../database/schema.ts';
 import { addTexts } from '../database/search.ts';
 import { withTransaction } from '../database/transaction.ts';
@@ -117,6 +118,7 @@ async function eraseAccount(
   await eraseAccess(tx, who);
   const records = await eraseFromRecord(tx, who, actor, now);
   if (email !== null) await eraseAddress(tx, organizationId, email.toLowerCase());
+  await keepBar(tx, person);
   await tx.deleteFrom('users').where('id', '=', account).execute();
   // Last: whoever was writing a mail about one of these rows has finished by now.
   await eraseFromOutbox(tx, who, written);

@@ -23,6 +23,7 @@ import { mailConsents } from './0021-mail-consents.ts';
 import { uploadMetadata } from './0023-upload-metadata.ts';
 import { deskAttemptBaseline } from './0024-desk-attempt-baseline.ts';
 import { accessActivity } from './0026-access-activity.ts';
+import { barredAccounts } from './0028-barred-accounts.ts';
 
 /**
  * Every step the schema ever took, by name. Steps run in the order of their names, each once and each whole or not at
@@ -53,4 +54,5 @@ export const migrations: Record<string, Migration> = {
   '0023-upload-metadata': uploadMetadata,
   '0026-access-activity': accessActivity,
   '0024-desk-attempt-baseline': deskAttemptBaseline,
+  '0028-barred-accounts': barredAccounts,
 };

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { Selectable } from 'kysely';
+import type { Db } from '../interfaces.ts';
+import type { UsersTable } from './schema.ts';
+
+type Bar = Pick<Selectable<UsersTable>, 'disabled_at' | 'tokens_not_before'>;
+
+const digestOf = (accountId: string): string => createHash('sha256').update(`barred ${accountId}`).digest('base64url');
+
+/** Keeps what refuses an account's tokens, because an erasure deletes its row. Stores neither subject nor name. */
+export async function keepBar(tx: Db, { id, disabled_at, tokens_not_before }: Bar & { id: string }): Promise<void> {
+  const earlier = await readBar(tx, id);
+  const bar = {
+    disabled_at: disabled_at ?? earlier?.disabled_at ?? null,
+    tokens_not_before: Math.max(tokens_not_before, earlier?.tokens_not_before ?? 0),
+  };
+  if (bar.disabled_at === null && bar.tokens_not_before === 0) return;
+  await tx
+    .insertInto('barred_accounts')
+    .values({ digest: digestOf(id), ...bar })
+    .onConflict((conflict) => conflict.column('digest').doUpdateSet(bar))
+    .execute();
+}
+
+/** Changes the bar of an account that was erased; does nothing when none is kept. */
+export async function changeBar(db: Db, accountId: string, values: Partial<Bar>): Promise<void> {
+  await db.updateTable('barred_accounts').set(values).where('digest', '=', digestOf(accountId)).execute();
+}
+
+/** The bar that an erasure kept; undefined when there is none. */
+export function readBar(db: Db, accountId: string): Promise<Bar | undefined> {
+  return db
+    .selectFrom('barred_accounts')
+    .select(['disabled_at', 'tokens_not_before'])
+    .where('digest', '=', digestOf(accountId))
+    .executeTakeFirst();
+}
