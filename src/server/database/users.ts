@@ -22,6 +22,10 @@ async function markLeftAccounts(db: Db, identity: Identity, now: number): Promis
       .execute();
 }
 
+/** Whether a token proves that its person has moved: an address that is not verified may be another person's. */
+const canMove = ({ singleOrganization, email, emailVerified }: Identity) =>
+  singleOrganization === true && email !== null && emailVerified !== false;
+
 const otherAccounts = (db: Db, identity: Identity) =>
   db
     .selectFrom('users')
@@ -43,7 +47,7 @@ export async function noticeMove(db: Db, identity: Identity, now: number): Promi
     .select('left_at')
     .where('id', '=', getAccountId(identity))
     .executeTakeFirst();
-  const others = identity.singleOrganization ? await otherAccounts(db, identity).executeTakeFirst() : undefined;
+  const others = canMove(identity) ? await otherAccounts(db, identity).executeTakeFirst() : undefined;
   if (others || (own && own.left_at !== null)) await upsertUser(db, identity, now);
 }
 
@@ -102,7 +106,7 @@ export async function upsertUser(db: Db, identity: Identity, now: number): Promi
       .values({ id: getAccountId(identity), subject: identity.id, ...person, created_at: now })
       .onConflict((conflict) => conflict.column('id').doUpdateSet(person))
       .execute();
-  if (organization && identity.singleOrganization && identity.email !== null) await markLeftAccounts(db, identity, now);
+  if (organization && canMove(identity)) await markLeftAccounts(db, identity, now);
 }
 
 /** Why this token must be refused although its signature holds; null when it need not be. */
