@@ -209,6 +209,34 @@ describe.each(databases)('a token that somebody else than its subject uses, on $
     expect((await test.send('GET', '/v1/access', { token: plain })).status).toBe(200);
   });
 
+  it('has one limit of recorded refusals for the acting person, however many subjects its tokens name', async () => {
+    const refused = test.store.db.selectFrom('audit_events').select('detail').where('action', '=', 'refused');
+    const byEve = async () =>
+      (await refused.where('organization_id', '=', 'acme').execute()).filter(({ detail }) =>
+        detail.includes('"usedBy"'),
+      );
+    for (let subject = 0; subject < 5; subject++) {
+      const { sub, role } = { sub: `user-${subject}`, role: subject % 2 ? 'admin' : 'user' };
+      const token = await test.token({ ...PEOPLE.admin, sub, role, act: { sub: 'eve' } });
+      for (let call = 0; call < 10; call++)
+        expect((await test.send('GET', '/v1/access/events', { token })).status).toBe(403);
+    }
+    expect(await byEve()).toHaveLength(30);
+    const token = await test.token({ ...PEOPLE.admin, act: { sub: 'mallory' } });
+    await test.send('GET', '/v1/access/events', { token });
+    expect(await byEve()).toHaveLength(31);
+    test.time.now += HOUR;
+    const log = await test.send('GET', '/v1/access/events', {
+      as: 'admin',
+      query: { action: 'refused', limit: '100' },
+    });
+    const { items } = z.parse(z.object({ items: z.array(AuditEvent) }), log.body);
+    const summaries = items.filter(({ detail }) => 'omitted' in detail);
+    expect(summaries.map(({ actor, detail }) => [actor.id, actor.role, detail['omitted']])).toEqual([
+      ['eve', 'agent', 20],
+    ]);
+  });
+
   it('of an idempotent repeat gets no answer that was given to the subject', async () => {
     const key = randomUUID();
     const said = { body: { seconds: 600 }, key };

@@ -26,3 +26,9 @@ export function requireAgent(identity: Identity): Identity {
 
 /** Somebody as records name them. */
 export const toPerson = ({ id, name, role }: Identity) => ({ id, name, role });
+
+/** The person who uses a token: of a delegated one its `act` claim, of which only the id is known, else its subject. */
+export const toActingPerson = (identity: Identity) => {
+  const id = identity.actor?.id ?? null;
+  return id === null ? toPerson(identity) : { id, name: id, role: 'agent' as const };
+};

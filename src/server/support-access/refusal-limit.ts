@@ -3,21 +3,28 @@ import type { Db } from '../interfaces.ts';
 import { appendAuditEntry, type AuditEntry } from './audit/audit-log.ts';
 
 const HOUR_MS = 3_600_000;
-/** Refused attempts of one person in one hour that have an entry each in an organization's audit log. */
+/** Refused attempts of one acting person in one hour that have an entry each in an organization's audit log. */
 export const MAX_REFUSALS_PER_HOUR = 30;
 
 /**
  * Records a refused attempt, or only counts it when its actor had too many in this hour. Without a limit, an agent could
  * bury a customer's audit log under refusals.
+ *
+ * @param countedAs the person whose attempts are counted: the user of a delegated token, not its subject
  */
-export async function recordRefusedAttempt(tx: Db, organizationId: string, act: AuditEntry): Promise<void> {
+export async function recordRefusedAttempt(
+  tx: Db,
+  organizationId: string,
+  act: AuditEntry,
+  countedAs: AuditEntry['actor'] = act.actor,
+): Promise<void> {
   const { omitted } = await tx
     .insertInto('refusal_counts')
     .values({
       organization_id: organizationId,
-      actor_id: act.actor.id,
-      actor_name: act.actor.name,
-      actor_role: act.actor.role,
+      actor_id: countedAs.id,
+      actor_name: countedAs.name,
+      actor_role: countedAs.role,
       hour: Math.floor(act.at / HOUR_MS) * HOUR_MS,
       recorded: 1,
       omitted: 0,

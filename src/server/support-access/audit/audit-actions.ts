@@ -1,11 +1,11 @@
 import type { Access } from '../../interfaces.ts';
 import { encodeCursor, readTimeCursor } from '../../database/cursor.ts';
 import { withTransaction } from '../../database/transaction.ts';
-import { allEvents, newestEvents } from './audit-log.ts';
+import { allEvents, newestEvents, type AuditEntry } from './audit-log.ts';
 import type { AccessContext } from '../context.ts';
 import { recordExpirations } from '../expiry.ts';
 import { formatCsv, formatJsonLines, signExport } from './export.ts';
-import { requireAdmin, toPerson } from '../actors.ts';
+import { requireAdmin, toActingPerson, toPerson } from '../actors.ts';
 import { recordRefusedAttempt } from '../refusal-limit.ts';
 
 const PAGE = 25;
@@ -45,7 +45,7 @@ export function auditActions({ clock }: AccessContext): Pick<Access, 'listEvents
 
     async recordRefusal({ db, identity, now }, action, about) {
       await withTransaction(db, async (tx) => {
-        await recordRefusedAttempt(tx, about?.organizationId ?? identity.organization?.id ?? GLOBAL_CHAIN, {
+        const entry: AuditEntry = {
           action: 'refused',
           at: await clock.advance(tx, now),
           actor: toPerson(identity),
@@ -53,7 +53,9 @@ export function auditActions({ clock }: AccessContext): Pick<Access, 'listEvents
           ...(about?.sessionId !== undefined && { sessionId: about.sessionId }),
           ticketId: about?.ticketId ?? null,
           detail: { operation: action, ...(identity.actor && { usedBy: identity.actor.id }), ...about?.detail },
-        });
+        };
+        const organizationId = about?.organizationId ?? identity.organization?.id ?? GLOBAL_CHAIN;
+        await recordRefusedAttempt(tx, organizationId, entry, toActingPerson(identity));
       });
     },
   };
