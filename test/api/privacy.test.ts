@@ -204,6 +204,37 @@ describe.each(databases)('privacy on $name', (database) => {
     expect(await list(old)).toBe(401);
   });
 
+  it('an erasure leaves the waiting mail of other organizations, and of colleagues whose mail holds a common word', async () => {
+    const { test } = await start();
+    const file = async (person: Record<string, unknown>, subject: string) =>
+      test.send('POST', '/v1/tickets', {
+        token: await test.token(person),
+        body: { subject, description: 'Please look.' },
+      });
+    const dora = {
+      sub: 'dora',
+      name: 'Dora',
+      email: 'dora@globex.example',
+      org: 'globex',
+      org_name: 'Globex',
+      role: 'user',
+    };
+    await file(dora, 'My invoice');
+    await file(
+      { ...dora, sub: 'rob', name: 'Rob', email: 'rob@acme.example', org: 'acme', org_name: 'Acme' },
+      'Of Rob',
+    );
+    await file(hana, 'request');
+    const waiting = async () =>
+      JSON.stringify(await test.store.db.selectFrom('outbox').select('message').orderBy('id').execute());
+    expect(await waiting()).toContain(hana.email);
+    expect((await erase(test)).status).toBe(200);
+    const left = await waiting();
+    expect(left).toContain('dora@globex.example');
+    expect(left).toContain('rob@acme.example');
+    expect(left.toLowerCase()).not.toContain('hana@');
+  });
+
   it('two people are erased one after the other, one of them by an act of the other’s', async () => {
     const { test } = await start();
     await erase(test);

@@ -493,6 +493,8 @@ export interface OutboxTable {
   given_up_at: Generated<number | null>;
   /** The consent that the mail depends on; null for a mail to an account. */
   consent_key: Generated<string | null>;
+  /** Null for rows from before this column, and where a ticket has no organization. */
+  organization_id: Generated<string | null>;
 }
 
 /** Whether an address without an account wants mails about requests of an organization. */

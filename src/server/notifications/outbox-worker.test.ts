@@ -33,7 +33,7 @@ describe.each(databases)('handing mail over on $name', ({ freshStore }) => {
     store.transaction((tx) =>
       enqueueMail(
         tx,
-        'ticket',
+        { id: 'ticket', organizationId: 'acme' },
         Array.from({ length: count }, (_, index) => ({
           to: { name: null, address: `a${index}@example.com` },
           language: 'en' as const,

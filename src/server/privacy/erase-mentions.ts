@@ -6,7 +6,9 @@ import { mentions, namesPerson, routeNamesPerson } from './mentions.ts';
 const Detail = z.record(z.string(), z.unknown());
 const Message = z.object({ body: z.string() });
 /** Texts shorter than this say too little to tell which mail repeats them. */
-const MIN_TEXT = 4;
+const MIN_TEXT = 12;
+/** Shorter Latin names are words of other texts, too. */
+const SHORT_NAME = /^\p{Script=Latin}{1,3}$/u;
 
 /** What a person wrote, and their tickets. Read before it is erased: copies of it are found by it. */
 export interface Written {
@@ -65,21 +67,29 @@ export async function eraseActsOnOthersTickets(
 }
 
 /**
- * Deletes mails and webhook messages on their way that are to the person, name them, are about their tickets or repeat what
- * they wrote. Whatever is deleted is never sent.
+ * Deletes mails and webhook messages of the organization on their way that are to the person, name them, are about their
+ * tickets or repeat what they wrote. Of rows without an organization, only those with the person's address go.
  */
 export async function eraseFromOutbox(tx: Db, who: Replacement, { ticketIds, texts }: Written): Promise<void> {
   const folded = (text: string) => text.replaceAll(/\s+/g, ' ').toLowerCase();
   const wanted = texts.map(folded);
-  for (const { id, message } of await tx.selectFrom('outbox').select(['id', 'message']).execute()) {
+  const person = SHORT_NAME.test(who.name.trim()) ? { ...who, name: '' } : who;
+  const address = { name: '', email: who.email };
+  const rows = await tx
+    .selectFrom('outbox')
+    .select(['id', 'message', 'organization_id'])
+    .where((eb) => eb.or([eb('organization_id', '=', who.organizationId), eb('organization_id', 'is', null)]))
+    .execute();
+  for (const { id, message, organization_id } of rows) {
     const value: unknown = JSON.parse(message);
     const webhook = z.safeParse(Message, value).data;
     const strings = stringsIn([value, webhook && json(webhook.body)]);
     const theirs = strings.some((text) => {
+      if (organization_id === null) return mentions(text, address);
       const plain = folded(text);
       return (
-        namesPerson(text, who) ||
-        (text.startsWith('/') && routeNamesPerson(text, who)) ||
+        namesPerson(text, person) ||
+        (text.startsWith('/') && routeNamesPerson(text, person)) ||
         ticketIds.some((ticketId) => plain.includes(ticketId)) ||
         wanted.some((words) => plain.includes(words))
       );

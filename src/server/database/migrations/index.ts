@@ -23,6 +23,7 @@ import { mailConsents } from './0021-mail-consents.ts';
 import { uploadMetadata } from './0023-upload-metadata.ts';
 import { deskAttemptBaseline } from './0024-desk-attempt-baseline.ts';
 import { accessActivity } from './0026-access-activity.ts';
+import { outboxOrganization } from './0027-outbox-organization.ts';
 import { barredAccounts } from './0028-barred-accounts.ts';
 
 /**
@@ -54,5 +55,6 @@ export const migrations: Record<string, Migration> = {
   '0023-upload-metadata': uploadMetadata,
   '0026-access-activity': accessActivity,
   '0024-desk-attempt-baseline': deskAttemptBaseline,
+  '0027-outbox-organization': outboxOrganization,
   '0028-barred-accounts': barredAccounts,
 };

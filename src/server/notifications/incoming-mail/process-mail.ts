@@ -177,7 +177,8 @@ export function createMailProcessor({ settings, desk, attachments, form, notices
       const reader = { name, copyOf: null, language, timeZone: settings.timeZone, answers: true };
       const written = refusedMail(ticket.number, reason, reader);
       // Answers to it go to where answers to a person go: this one has no ticket to be added to.
-      await enqueueMail(tx, ticketId, [{ to: { name, address: envelope.from }, language, written }], settings, now);
+      const place = { id: ticketId, organizationId: identity.organization?.id ?? null };
+      await enqueueMail(tx, place, [{ to: { name, address: envelope.from }, language, written }], settings, now);
     });
   }
 

@@ -23,7 +23,7 @@ export interface Addressed {
  */
 export async function enqueueMail(
   tx: Db,
-  ticketId: string,
+  { id: ticketId, organizationId }: { id: string; organizationId: string | null },
   mails: readonly Addressed[],
   { from, replyDomain, domain }: MailSettings,
   now: number,
@@ -36,7 +36,7 @@ export async function enqueueMail(
       replyDomain === null || !bearer
         ? null
         : `reply+${await replyToken(tx, ticketId, { address: to.address, ...bearer })}@${replyDomain}`;
-    await insertMail(tx, [mail], { from, domain, replyTo, thread }, now);
+    await insertMail(tx, [mail], { organizationId, from, domain, replyTo, thread }, now);
   }
 }
 
@@ -51,7 +51,7 @@ export async function enqueueNotices(
   await insertMail(
     tx,
     mails,
-    { from, domain, replyTo: null, thread: `<access-${toIdPart(organizationId)}@${domain}>` },
+    { organizationId, from, domain, replyTo: null, thread: `<access-${toIdPart(organizationId)}@${domain}>` },
     now,
   );
 }
@@ -61,7 +61,13 @@ const toIdPart = (id: string) => id.replaceAll(/[^\w.-]/g, '_');
 async function insertMail(
   tx: Db,
   mails: readonly Addressed[],
-  { from, domain, replyTo, thread }: Pick<MailSettings, 'from' | 'domain'> & { replyTo: string | null; thread: string },
+  {
+    organizationId,
+    from,
+    domain,
+    replyTo,
+    thread,
+  }: Pick<MailSettings, 'from' | 'domain'> & { organizationId: string | null; replyTo: string | null; thread: string },
   now: number,
 ): Promise<void> {
   for (const { to, language, written, consentKey = null } of mails) {
@@ -83,7 +89,14 @@ async function insertMail(
     };
     await tx
       .insertInto('outbox')
-      .values({ id, message: JSON.stringify(mail), created_at: now, due_at: now, consent_key: consentKey })
+      .values({
+        id,
+        message: JSON.stringify(mail),
+        created_at: now,
+        due_at: now,
+        consent_key: consentKey,
+        organization_id: organizationId,
+      })
       .execute();
   }
 }

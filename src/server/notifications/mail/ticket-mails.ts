@@ -36,7 +36,7 @@ export function createTicketMails(settings: MailSettings, onLimited: OnMailLimit
       ({ to }) => to.address.toLowerCase() !== except,
     );
     const mails = await addressMails(db, all, { settings, organizationId, ticket, write, cause, onLimited }, now);
-    await enqueueMail(db, ticket.id, mails, settings, now);
+    await enqueueMail(db, { id: ticket.id, organizationId }, mails, settings, now);
   };
   return {
     async received(call, ticket) {

@@ -15,7 +15,7 @@ export interface WebhookEvent {
   type: string;
   /** Time of the event (ms). */
   at: number;
-  data: Record<string, unknown>;
+  data: Record<string, unknown> & { organizationId: string };
 }
 
 /**
@@ -34,7 +34,17 @@ export async function enqueueMessages(
     if (events && !events.includes(type)) continue;
     const id = randomUUID();
     const message = JSON.stringify({ id: `msg_${id}`, url, body });
-    await tx.insertInto('outbox').values({ id, channel: 'webhook', message, created_at: now, due_at: now }).execute();
+    await tx
+      .insertInto('outbox')
+      .values({
+        id,
+        channel: 'webhook',
+        message,
+        created_at: now,
+        due_at: now,
+        organization_id: data.organizationId,
+      })
+      .execute();
   }
 }
 
