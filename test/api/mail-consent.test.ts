@@ -117,6 +117,19 @@ describe.each(databases)('mail to people without an account, on $name', (databas
     expect(to('out@elsewhere.example')).toHaveLength(3);
   });
 
+  it('keeps no question that the hourly limit did not let out, and asks in the next hour', async () => {
+    const { test, create, settled, mails } = await start({ limits: { perPersonHour: 1 } });
+    const cc = ['a@elsewhere.example', 'b@elsewhere.example', 'c@elsewhere.example'];
+    for (let hour = 1; hour <= 3; hour++) {
+      await create(cc, PEOPLE.owner);
+      await settled();
+      expect(mails).toHaveLength(hour);
+      expect(await test.store.db.selectFrom('mail_consents').select('state').execute()).toHaveLength(hour);
+      test.time.now += HOUR;
+    }
+    expect(new Set(mails.map(({ to }) => to.address))).toEqual(new Set(cc));
+  });
+
   it('people with an account in the organization get mails as ever', async () => {
     const { test, create, settled, to } = await start();
     await test.send('GET', '/v1/session', { token: await test.token(hana) });

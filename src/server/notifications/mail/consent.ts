@@ -62,6 +62,11 @@ export async function addQuestion(tx: Db, key: string, now: number): Promise<boo
   return numInsertedOrUpdatedRows === 1n;
 }
 
+/** Deletes questions that were stored in this transaction and are not sent. */
+export async function deleteQuestions(tx: Db, keys: readonly string[]): Promise<void> {
+  if (keys.length > 0) await tx.deleteFrom('mail_consents').where('key', 'in', keys).execute();
+}
+
 /** Reads the consent of a link. Null for a token that was not signed here, or when the question has expired. */
 export async function readConsent(db: Db, token: string): Promise<MailConsent | null> {
   const key = await verifyToken(db, token);

@@ -1,6 +1,13 @@
 import type { Ticket } from '../../../contract/index.ts';
 import type { Db } from '../../interfaces.ts';
-import { addQuestion, readConsents, toConsentKey, toConsentToken, type ConsentState } from './consent.ts';
+import {
+  addQuestion,
+  deleteQuestions,
+  readConsents,
+  toConsentKey,
+  toConsentToken,
+  type ConsentState,
+} from './consent.ts';
 import { countMails, type OnMailLimited } from './mail-counts.ts';
 import type { MailSettings } from './options.ts';
 import type { Recipient } from './ticket-mails.ts';
@@ -37,12 +44,13 @@ export async function addressMails(
       keys.set(recipient, await toConsentKey(tx, organizationId, recipient.to.address));
   const states = await readConsents(tx, [...keys.values()]);
   const mails: Addressed[] = [];
+  const added = new Set<string>();
   for (const recipient of recipients) {
     const key = keys.get(recipient);
     const mail =
       key === undefined
         ? toMail(recipient, options)
-        : await toExternalMail(tx, recipient, { ...options, key, state: states.get(key) }, now);
+        : await toExternalMail(tx, recipient, { ...options, key, state: states.get(key), added }, now);
     if (mail) mails.push(mail);
   }
   if (cause === null) return mails;
@@ -50,7 +58,11 @@ export async function addressMails(
   const wanted = mails.length;
   const allowed = await countMails(tx, { kind: 'person', key: cause, limit: perPersonHour, wanted, onLimited }, now);
   const all = { key: organizationId ?? '', limit: perOrganizationHour, wanted: allowed, onLimited };
-  return mails.slice(0, await countMails(tx, { kind: 'organization', ...all }, now));
+  const sent = mails.slice(0, await countMails(tx, { kind: 'organization', ...all }, now));
+  // A stored question that was not sent would keep the address from being asked again.
+  for (const { consentKey } of sent) if (consentKey !== undefined) added.delete(consentKey);
+  await deleteQuestions(tx, [...added]);
+  return sent;
 }
 
 const toMail = ({ to, bearer, reader }: Recipient, { write }: AddressOptions): Addressed => ({
@@ -64,17 +76,17 @@ const toMail = ({ to, bearer, reader }: Recipient, { write }: AddressOptions): A
 async function toExternalMail(
   tx: Db,
   recipient: Recipient,
-  options: AddressOptions & { key: string; state: ConsentState | undefined },
+  options: AddressOptions & { key: string; state: ConsentState | undefined; added: Set<string> },
   now: number,
 ): Promise<Addressed | null> {
-  const { settings, key, state, cause, ticket, onLimited } = options;
+  const { settings, key, state, added, cause, ticket, onLimited } = options;
   const { consentUrl, externalCc, limits, from } = settings;
   if (state === 'refused') return null;
   const link = consentUrl === null ? null : `${consentUrl}#${await toConsentToken(tx, key)}`;
   const { language } = recipient.reader;
   if (state === 'accepted' || externalCc === 'send') {
     // The link works only for a stored question.
-    if (link !== null && state === undefined) await addQuestion(tx, key, now);
+    if (link !== null && state === undefined && (await addQuestion(tx, key, now))) added.add(key);
     const mail = toMail(recipient, options);
     return {
       ...mail,
@@ -91,6 +103,7 @@ async function toExternalMail(
   if ((await countMails(tx, perMailbox, now)) === 0) return null;
   // A concurrent question to another address of the same mailbox wins.
   if (!(await addQuestion(tx, key, now))) return null;
+  added.add(key);
   const written = questionMail(ticket.number, from.name ?? from.address, link, language);
   return { to: { name: null, address: recipient.to.address }, language, consentKey: key, written };
 }
