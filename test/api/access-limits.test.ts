@@ -110,6 +110,60 @@ describe.each(databases)('who may go on in support access, on $name', (database)
     expect(await endOf(session)).toEqual([['system', 'user_is_admin']]);
   });
 
+  it('an unexpired token of a session as an erased person brings neither their name nor activity back', async () => {
+    const { session, token } = await enter({ scope: 'act_as', actAs: 'ada' });
+    const query = { organizationId: 'acme' };
+    const erased = await test.send('POST', '/v1/support/people/ada/erase', { as: 'agent', query });
+    expect(erased.status, JSON.stringify(erased.body)).toBe(200);
+    expect(await use(token)).toMatchObject({ allowed: false, code: 'session_ended' });
+    const [refusal] = await events({ sessionId: session.id, action: 'refused' });
+    expect(refusal?.detail['actingAs']).toEqual({
+      sub: expect.stringMatching(/^erased-/),
+      name: '(erased)',
+      role: 'user',
+    });
+    expect(JSON.stringify(await events())).not.toMatch(/"ada"/i);
+    const at = new Date(test.time.now).toISOString();
+    const activity = [{ method: 'GET', route: '/people/ada', effect: 'view', count: 1, firstAt: at, lastAt: at }];
+    const report = await post('agent', '/v1/support/access-activity', { sessions: [{ token, activity }] });
+    expect(report.body).toEqual({ accepted: 0, rejected: 1 });
+    expect(await verifyStored(test.store.db, 'acme')).toMatchObject({ ok: true });
+  });
+
+  it('areas and environments that are not configured are recorded without their words', async () => {
+    const part = { id: 'reports', label: 'Reports' };
+    const open = await openTestApi(database, { access: databaseAccess({ areas: [part], environments: [part] }) });
+    try {
+      await open.send('POST', '/v1/access/grants', { as: 'admin', body: { seconds: 3_600, scope: 'view' } });
+      const body = { organizationId: 'acme', reason: 'To see it.' };
+      const answer = await open.send('POST', '/v1/support/access-sessions', { as: 'agent', body });
+      const { token } = z.parse(StartedAccessSession, answer.body);
+      const at = new Date(open.time.now).toISOString();
+      for (const area of ['reports', 'Ada Lovelace']) {
+        const attempt = { token, action: 'act_as', organization: 'acme', area, environment: area };
+        await open.send('PUT', '/v1/support/access-use', { as: 'agent', body: attempt });
+        const activity = [{ method: 'GET', route: '/', effect: 'view', area, count: 1, firstAt: at, lastAt: at }];
+        const sessions = [{ token, activity }];
+        await open.send('POST', '/v1/support/access-activity', { as: 'agent', body: { sessions } });
+      }
+      open.time.now += 15 * 60_000;
+      const log = await open.send('GET', '/v1/access/events', { as: 'admin' });
+      const { items } = z.parse(z.object({ items: z.array(AuditEvent) }), log.body);
+      expect(
+        items.filter(({ action }) => action === 'refused').map(({ detail }) => [detail['area'], detail['environment']]),
+      ).toEqual([
+        ['(unknown)', '(unknown)'],
+        ['reports', 'reports'],
+      ]);
+      const summary = JSON.stringify(items.find(({ action }) => action === 'activity')?.detail['kinds']);
+      expect(summary).toContain('"area":"(unknown)"');
+      expect(summary).toContain('"area":"reports"');
+      expect(summary).not.toContain('Lovelace');
+    } finally {
+      await open.close();
+    }
+  });
+
   it('where the vendor allows acting as an admin, their true role is shown and recorded', async () => {
     const open = await openTestApi(database, { access: databaseAccess({ actAsAdmins: true }) });
     try {

@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import type { ActivityReceipt, OperationInput } from '../../contract/index.ts';
 import type { AccessSessions, Db } from '../interfaces.ts';
-import { isStorableText } from '../database/text.ts';
 import { withTransaction } from '../database/transaction.ts';
 import type { AuditEntry } from './audit/audit-log.ts';
+import { ERASED_NAME } from './audit/hash-chain.ts';
 import type { AccessContext } from './context.ts';
 import { lockSession } from './locks.ts';
 import { requireAgent } from './actors.ts';
+import { toRecordedPart } from './policy.ts';
 import { OTHER_ROUTE, cutIds } from './route.ts';
 import { readSessionToken } from './tokens/session-token.ts';
 
@@ -33,13 +34,15 @@ export const sessionsWithDueActivity = (db: Db, time: number) =>
  * Creates the operation with which back ends report activity. It only counts: {@link takeActivitySummary} writes to the audit
  * log, at most once per session and window, so that reports cannot flood it.
  */
-export function createActivityActions({ clock, keys }: AccessContext): Pick<AccessSessions, 'recordActivity'> {
+export function createActivityActions({ clock, keys, policy }: AccessContext): Pick<AccessSessions, 'recordActivity'> {
   /** The session that a token names; null for a forged token. Tokens that expired meanwhile count: reports come late. */
   async function findSessionId(tx: Db, token: string, time: number): Promise<string | null> {
     const find = async (id: string) => (await keys.find(tx, id, time))?.verify ?? null;
     const claims = await readSessionToken(token, find, time, { ignoreExpiration: true });
     return typeof claims === 'string' ? null : claims.sid;
   }
+
+  const toStoredArea = (area = '') => (area === '' ? '' : toRecordedPart(policy.areas, area));
 
   async function count(tx: Db, id: string, activity: readonly Activity[], time: number): Promise<boolean> {
     const session = await tx
@@ -48,7 +51,7 @@ export function createActivityActions({ clock, keys }: AccessContext): Pick<Acce
       .where('id', '=', id)
       .executeTakeFirst();
     const row = session && (await lockSession(tx, id, { organizationId: session.organization_id }));
-    if (!row) return false;
+    if (!row || isErased(row)) return false;
     const endedAt = Math.min(row.ended_at ?? row.ends_at, row.ends_at);
     if (time > endedAt + REPORT_GRACE_MS) return false;
     // Times after the end would show activity in the customer's log while no access was open.
@@ -57,7 +60,7 @@ export function createActivityActions({ clock, keys }: AccessContext): Pick<Acce
     const kinds = new Set(stored.map(({ method, route, effect, area }) => kindOf({ method, route, effect, area })));
     const clamp = (at: string, from: number) => Math.min(latest, Math.max(from, Date.parse(at)));
     for (const one of activity) {
-      const kind = { method: one.method, route: cutIds(one.route), effect: one.effect, area: storedArea(one.area) };
+      const kind = { method: one.method, route: cutIds(one.route), effect: one.effect, area: toStoredArea(one.area) };
       if (!kinds.has(kindOf(kind)) && kinds.size >= MAX_ROUTES)
         Object.assign(kind, { method: 'ANY', route: OTHER_ROUTE, area: '' });
       kinds.add(kindOf(kind));
@@ -101,6 +104,10 @@ export function createActivityActions({ clock, keys }: AccessContext): Pick<Acce
   };
 }
 
+/** Whether the user of a session was erased. Reports about it would bring back what names them. */
+const isErased = ({ acting_as_id, acting_as_name }: { acting_as_id: string | null; acting_as_name: string | null }) =>
+  acting_as_id !== null && acting_as_id.startsWith('erased-') && acting_as_name === ERASED_NAME;
+
 interface Kind {
   method: string;
   route: string;
@@ -109,7 +116,6 @@ interface Kind {
 }
 
 const kindOf = ({ method, route, effect, area }: Kind) => JSON.stringify([method, route, effect, area]);
-const storedArea = (area: string | undefined) => (area !== undefined && isStorableText(area) ? area : '');
 
 type Counted = Kind & { session_id: string; count: number; first_at: number; last_at: number };
 

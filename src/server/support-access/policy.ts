@@ -86,6 +86,10 @@ function resolveParts(name: string, given: readonly AccessPart[] = []): readonly
   return given;
 }
 
+/** The id of an area or environment as the audit log names it: only configured ones, since other text could name a person. */
+export const toRecordedPart = (parts: readonly AccessPart[], id: string): string =>
+  parts.some((part) => part.id === id) ? id : '(unknown)';
+
 /** A length in the largest unit that says it exactly, in English. */
 export function formatSeconds(seconds: number): string {
   const units = [

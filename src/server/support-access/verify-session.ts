@@ -8,6 +8,7 @@ import { lockGrant, lockSession, organizationExists } from './locks.ts';
 import { requireAgent, toPerson } from './actors.ts';
 import { GLOBAL_CHAIN } from './audit/audit-actions.ts';
 import { recordRefusedAttempt } from './refusal-limit.ts';
+import { toRecordedPart } from './policy.ts';
 import { parseIds, toAccessSession } from './rows.ts';
 import { grantState, sessionState } from './state.ts';
 import { readSessionToken, checkIntent, type SessionClaims } from './tokens/session-token.ts';
@@ -30,6 +31,10 @@ async function findSession(db: Db, claims: SessionClaims) {
 
 type FoundSession = NonNullable<Awaited<ReturnType<typeof findSession>>>;
 
+/** The user as whom the agent acts, from the row: once a user is erased, tokens still name them, the row does not. */
+const toActingAs = ({ acting_as_id, acting_as_name, acting_as_role }: FoundSession['session']) =>
+  acting_as_id === null ? null : { sub: acting_as_id, name: acting_as_name ?? '', role: acting_as_role ?? 'user' };
+
 /** Why what is stored does not let this token in; null when it does. Computed, at this instant. */
 function denialReason({ session, grant }: FoundSession, claims: SessionClaims, time: number): AccessDenialCode | null {
   if (grantState(grant, time) !== 'active') return 'access_ended';
@@ -48,6 +53,7 @@ export function useActions({ clock, keys, policy }: AccessContext): Pick<AccessS
     input: OperationInput<'useAccessSession'>,
     code: AccessDenialCode,
     claims: SessionClaims | null,
+    session: FoundSession['session'] | null,
     time: number,
   ) {
     const chain = (await organizationExists(tx, input.organization)) ? input.organization : GLOBAL_CHAIN;
@@ -64,9 +70,11 @@ export function useActions({ clock, keys, policy }: AccessContext): Pick<AccessS
         operation: 'useAccessSession',
         code,
         action: input.action,
-        ...(input.area !== undefined && { area: input.area }),
-        ...(input.environment !== undefined && { environment: input.environment }),
-        ...(own?.act_as && { actingAs: own.act_as }),
+        ...(input.area !== undefined && { area: toRecordedPart(policy.areas, input.area) }),
+        ...(input.environment !== undefined && {
+          environment: toRecordedPart(policy.environments, input.environment),
+        }),
+        ...(own && session && session.acting_as_id !== null && { actingAs: toActingAs(session) }),
       },
     });
   }
@@ -98,7 +106,7 @@ export function useActions({ clock, keys, policy }: AccessContext): Pick<AccessS
         ticketId: session.ticket_id,
         detail: {
           action,
-          actingAs: claims.act_as,
+          actingAs: toActingAs(session),
           reason: session.reason,
           before: { used },
           after: { used: [...used, action] },
@@ -154,7 +162,7 @@ export function useActions({ clock, keys, policy }: AccessContext): Pick<AccessS
             session = noted.session;
           }
         }
-        if (code !== null) await noteRefusal(tx, identity, input, code, claims, time);
+        if (code !== null) await noteRefusal(tx, identity, input, code, claims, session, time);
         const own = session?.organization_id === input.organization ? session : null;
         return {
           allowed: code === null,
