@@ -28,7 +28,7 @@ describeLive('request-tracker', 'by itself', (rt) => {
     expect([unsaid.status, unsaid.text]).toEqual([400, expect.stringContaining('Permission Denied')]);
     expect((await front.read('ada', ticket.id)).status).toBe('new');
     const adapter = await connect();
-    expect(await adapter.setStatus(ADA, ticket.number, 'bogus')).toEqual({ asked: 'bogus', observed: 'new' });
+    expect(await adapter.setStatus(ADA, ticket.number, 'bogus')).toEqual({ requested: 'bogus', actual: 'new' });
   });
 
   it('RT2: a pick-list value that does not exist is dropped without a word; agents get it in a note', async () => {
