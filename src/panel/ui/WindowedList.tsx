@@ -1,4 +1,4 @@
-import type { ComponentChildren, VNode } from 'preact';
+import { Component, type ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 /** Rows drawn beyond each edge, so that a fast scroll does not show gaps. */
@@ -102,18 +102,9 @@ export function WindowedList<T>({ label, items, toKey, total, estimate, onMeasur
     if (item !== undefined) setFocusedKey(toKey(item));
   };
 
-  // A row that stays is the very same node, so that scrolling costs only the rows that come into sight.
-  const rows = useRef({ for: children, height, total, nodes: new Map<T, { index: number; node: VNode }>() });
-  const same = rows.current.for === children && rows.current.height === height && rows.current.total === total;
-  const before = same ? rows.current.nodes : new Map<T, { index: number; node: VNode }>();
-  const nodes: typeof before = new Map();
-  for (const [index, item] of items.entries()) {
-    if (index !== focused && (index < range.first || index >= range.last)) continue;
-    const known = before.get(item);
-    const node = known?.index === index ? known.node : drawRow(item, index);
-    nodes.set(item, { index, node });
-  }
-  rows.current = { for: children, height, total, nodes };
+  const rows = [...items.entries()].filter(
+    ([index]) => index === focused || (index >= range.first && index < range.last),
+  );
 
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it only moves the focus among its buttons.
@@ -128,19 +119,43 @@ export function WindowedList<T>({ label, items, toKey, total, estimate, onMeasur
       onKeyDown={move}
       onFocusIn={follow}
     >
-      {[...nodes.values()].map(({ node }) => node)}
+      {rows.map(([index, item]) => (
+        <Row key={toKey(item)} item={item} index={index} total={total} top={index * height} renderContent={children} />
+      ))}
     </ul>
   );
+}
 
-  function drawRow(item: T, index: number): VNode {
+interface RowProps<T> {
+  item: T;
+  index: number;
+  total: number | null;
+  /** CSS pixels. */
+  top: number;
+  renderContent: (item: T, index: number) => ComponentChildren;
+}
+
+/**
+ * A row that is rendered again only when one of its properties has changed, so that scrolling costs only the rows that come
+ * into sight. Not a cached vnode: Preact clones it at its second use, and the original keeps its first parent, with all
+ * rows of that time, each of which keeps its own.
+ */
+class Row<T> extends Component<RowProps<T>> {
+  override shouldComponentUpdate(next: RowProps<T>): boolean {
+    const { item, index, total, top, renderContent } = this.props;
     return (
-      <li
-        key={toKey(item)}
-        aria-setsize={total ?? -1}
-        aria-posinset={index + 1}
-        style={{ transform: `translateY(${index * height}px)` }}
-      >
-        {children(item, index)}
+      next.item !== item ||
+      next.index !== index ||
+      next.total !== total ||
+      next.top !== top ||
+      next.renderContent !== renderContent
+    );
+  }
+
+  override render({ item, index, total, top, renderContent }: RowProps<T>) {
+    return (
+      <li aria-setsize={total ?? -1} aria-posinset={index + 1} style={{ transform: `translateY(${top}px)` }}>
+        {renderContent(item, index)}
       </li>
     );
   }
