@@ -36,7 +36,8 @@ export function FieldAside({ id, ...props }: Props & { id: string }) {
 /** What the widget adds to the ticket, where the vendor wants it. It comes after the fields. */
 export function Extras(props: Omit<Props, 'filing'>) {
   const { app } = props;
-  const form = app.session.value?.form;
+  // A pointer on the badge fetches only what the first fields need.
+  const form = app.opened.value ? app.session.value?.form : undefined;
   const context = form?.context && app.part('features/submit/context/index.tsx');
   const diagnostics = form?.diagnostics && app.part('features/submit/diagnostics/index.tsx');
   return [context, diagnostics].map((part) => {
