@@ -31,6 +31,8 @@ export interface PanelControl extends Pick<PanelContext, 'options' | 'locale' | 
   update(): void;
   identify(): void;
   logout(): Promise<void>;
+  /** See {@link SessionController.attachDialog}. */
+  attachDialog(dialog: HTMLDialogElement): void;
   dispose(): void;
 }
 
@@ -280,6 +282,7 @@ export function createPanelContext(host: PanelServices, { load, close, parts }: 
       options.value = { ...host.options };
     },
     identify: () => control((it) => it.identify()),
+    attachDialog: (dialog) => control((it) => it.attachDialog(dialog)),
     async logout() {
       const last = scope.peek();
       let done: Promise<void> | undefined;

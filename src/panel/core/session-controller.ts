@@ -1,5 +1,5 @@
 /** Reads the session, and signs viewers in and out. Imported with the API client. */
-import { batch, signal } from '@preact/signals';
+import { batch, effect, signal } from '@preact/signals';
 import type { Session, CustomerApi } from '../../contract/index.ts';
 import type { PanelContext, UserError } from './context.ts';
 import { hash } from './hash.ts';
@@ -7,9 +7,9 @@ import type { PanelServices, TabId } from '../types.ts';
 import type { PanelCore, ViewerState } from './create-context.ts';
 import { toUserError } from './user-error.ts';
 import { explainToken } from './explain-token.ts';
-import { startLiveUpdates } from '../data/live-updates.ts';
 import { startStatusPolling } from '../data/status-polling.ts';
 import { type ViewerStorage, createStorage } from './storage.ts';
+import { followViewport } from '../shell/dialog-viewport.ts';
 import { updateBadgeCount } from '../shell/badge-count.ts';
 import { prefetchWhenIdle } from '../shell/prefetch.ts';
 import { openSignOutChannel } from './sign-out-channel.ts';
@@ -58,6 +58,8 @@ export interface SessionController {
    * @param last - the viewer at the time of the request, who may have been replaced already.
    */
   logout(last: ViewerState): Promise<void>;
+  /** Adapts the dialog to the viewport from now on. */
+  attachDialog(dialog: HTMLDialogElement): void;
   dispose(): void;
 }
 
@@ -69,6 +71,7 @@ export function createSessionController(core: PanelCore): SessionController {
   let api: Promise<PanelApi> | undefined;
   let leaving: Promise<unknown> | undefined;
   let signedOut = false;
+  let stopViewport = () => {};
   // oxlint-disable-next-line no-console -- the one line that tells a developer why nobody seems to be signed in.
   void host.unreadableToken.then((response) => console.warn(explainToken(response)));
 
@@ -241,7 +244,13 @@ export function createSessionController(core: PanelCore): SessionController {
       forgetToken();
       app.reload();
     },
-    dispose: () => channel.close(),
+    attachDialog(dialog) {
+      stopViewport = followViewport(dialog);
+    },
+    dispose() {
+      stopViewport();
+      channel.close();
+    },
   };
 }
 
@@ -259,10 +268,25 @@ function subscribeToEvents(
   const incident = signal(false);
   const stops = [
     startStatusPolling(app, host.root, incident),
-    startLiveUpdates(app, host, token),
     updateBadgeCount(app, host.badge, incident),
     prefetchWhenIdle(app, prefetch),
   ];
+  let live: Promise<void> | undefined;
+  stops.push(
+    effect(() => {
+      const [open, session] = [app.open.value, app.session.value];
+      if (live || !open || !session?.capabilities.events || host.options.ticketApi) return;
+      live = app.load('data/live-updates.ts').then(
+        ({ startLiveUpdates }) => {
+          if (!app.viewerSignal.aborted) stops.push(startLiveUpdates(app, host, token));
+        },
+        () => {
+          // Tried again when the panel is opened again; until then the views poll.
+          live = undefined;
+        },
+      );
+    }),
+  );
   return () => {
     for (const stop of stops) stop();
   };

@@ -1,5 +1,8 @@
 import type { ScopedStorage } from './context.ts';
 
+/** Storage key: whether this viewer wants desktop notifications in this browser tab. */
+export const NOTIFY = 'notify';
+
 /** Storage of one viewer; its owner is set once the session is loaded. */
 export interface ViewerStorage extends ScopedStorage {
   /**

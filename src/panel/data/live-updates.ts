@@ -8,11 +8,9 @@ import type { PanelServices } from '../types.ts';
 import { hash } from '../core/hash.ts';
 import { shell } from '../i18n/en/shell.ts';
 import { sanitizeLine } from '../ui/sanitize.ts';
+import { NOTIFY } from '../core/storage.ts';
 import { viewerKey } from '../core/viewer-key.ts';
 import type { ViewerToken } from '../core/viewer-token.ts';
-
-/** Storage key: whether this viewer wants desktop notifications in this browser tab. */
-export const NOTIFY = 'notify';
 
 /** What happens in one moment, such as an answer that also changes the status, is read once. */
 const BATCH_MS = 100;

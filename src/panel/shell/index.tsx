@@ -72,6 +72,7 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
     host.badge.ariaHasPopup = 'dialog';
     host.badge.setAttribute('aria-controls', dialog.id);
     stops.push(attachDialog(dialog, app));
+    app.attachDialog(dialog);
   }
 
   // `#madoguchi=tickets?id=…`, `#madoguchi=submit?subject=…`: opens and fills in what is empty; it never sends. The author

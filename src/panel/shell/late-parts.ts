@@ -11,5 +11,6 @@ export const LATE_PARTS = {
   'features/status/statuspage.ts': () => import('../features/status/statuspage.ts'),
   'features/status/incident-banner.tsx': () => import('../features/status/incident-banner.tsx'),
   'features/support-access/index.tsx': () => import('../features/support-access/index.tsx'),
+  'data/live-updates.ts': () => import('../data/live-updates.ts'),
   'ui/FramedNotice.tsx': () => import('../ui/FramedNotice.tsx'),
 };

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { PanelContext } from '../../core/context.ts';
 import { tickets } from '../../i18n/en/tickets.ts';
-import { NOTIFY } from '../../data/live-updates.ts';
+import { NOTIFY } from '../../core/storage.ts';
 import { Icon } from '../../ui/Icon.tsx';
 
 const BELL_ICON = 'M6 17v-6a6 6 0 0 1 12 0v6l1.5 2h-15zM10.5 21.5h3';
