@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { databaseAccess } from '../src/server/support-access/index.ts';
 import type { TicketApiServer } from '../src/server/create-ticket-api.ts';
-import type { Desk } from '../src/server/interfaces.ts';
+import type { Desk } from '../src/server/interfaces/index.ts';
 import { createSupportVerifier } from '../src/support-access/index.ts';
 import { diskFiles } from '../src/server/attachments/index.ts';
 import { toNodeListener } from '../src/server/node-listener.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Identity } from '../src/server/interfaces.ts';
+import type { Identity } from '../src/server/interfaces/index.ts';
 import type { Store } from '../src/server/database/index.ts';
 import { upsertUser } from '../src/server/database/users.ts';
 import { addTexts } from '../src/server/database/search.ts';

@@ -1,6 +1,6 @@
 /** People for tests of what stands behind the HTTP layer. */
 import { randomUUID } from 'node:crypto';
-import type { CallContext, Db, Identity } from '../src/server/interfaces.ts';
+import type { CallContext, Db, Identity } from '../src/server/interfaces/index.ts';
 
 /** A customer's organization. */
 export const organization = (id: string = randomUUID()) => ({ id, name: `Organization ${id}`, plan: null });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Access, Db, FileStore, Identity } from '../../src/server/interfaces.ts';
+import type { Access, Db, FileStore, Identity } from '../../src/server/interfaces/index.ts';
 import type { Database } from '../../src/server/database/index.ts';
 import type { Insertable } from 'kysely';
 import { saveArticles } from '../../src/server/articles/index.ts';

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { Incident, Maintenance } from '../../src/contract/index.ts';
-import type { StatusSource } from '../../src/server/interfaces.ts';
+import type { StatusSource } from '../../src/server/interfaces/index.ts';
 import type { Store } from '../../src/server/database/index.ts';
 
 const COMPONENTS: Readonly<Record<string, string>> = {

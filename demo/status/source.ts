@@ -1,5 +1,5 @@
 import { databaseIncidents, statuspage } from '../../src/server/status/index.ts';
-import type { StatusSource } from '../../src/server/interfaces.ts';
+import type { StatusSource } from '../../src/server/interfaces/index.ts';
 import { statusPage } from '../configuration.ts';
 
 /** Where Harbor's status comes from. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { TICKET_SORTS, type TicketQuery } from '../../src/contract/index.ts';
 import { databaseDesk, type Store } from '../../src/server/index.ts';
-import type { Identity } from '../../src/server/interfaces.ts';
+import type { Identity } from '../../src/server/interfaces/index.ts';
 import { upsertUser } from '../../src/server/database/users.ts';
 import { addTexts } from '../../src/server/database/search.ts';
 import { FIRST_NUMBER, giveTickets } from '../../test/many-tickets.ts';

@@ -145,4 +145,4 @@ export type {
   StatusSource,
   SupportDesk,
   Uploads,
-} from './interfaces.ts';
+} from './interfaces/index.ts';

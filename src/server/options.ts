@@ -9,7 +9,7 @@ import type { IdentityOptions } from './auth/options.ts';
 import type { InquiryOptions } from './inquiries/index.ts';
 import type { MailOptions } from './notifications/mail/index.ts';
 import type { PrivacyOptions } from './privacy/index.ts';
-import type { Access, Articles, Attachments, Desk, FileStore, StatusSource } from './interfaces.ts';
+import type { Access, Articles, Attachments, Desk, FileStore, StatusSource } from './interfaces/index.ts';
 import type { Store } from './database/index.ts';
 import type { WebhookEndpoint } from './notifications/webhooks/index.ts';
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Article } from '../../contract/index.ts';
-import type { Articles, Db } from '../interfaces.ts';
+import type { Articles, Db } from '../interfaces/index.ts';
 import { upsertUser } from '../database/users.ts';
 import { normalizeSearchText, columnContains } from '../database/search.ts';
 import { isStorableText } from '../database/text.ts';

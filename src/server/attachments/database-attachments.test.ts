@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'v
 import { databases } from '../../../test/databases.ts';
 import { call, organization, person } from '../../../test/people.ts';
 import { databaseDesk } from '../tickets/database-desk.ts';
-import type { Attachments, CallContext, FileStore, Identity } from '../interfaces.ts';
+import type { Attachments, CallContext, FileStore, Identity } from '../interfaces/index.ts';
 import type { Store } from '../database/index.ts';
 import { databaseAttachments } from './database-attachments.ts';
 import { diskFiles } from './disk-store.ts';

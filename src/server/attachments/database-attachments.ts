@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ExpressionBuilder } from 'kysely';
 import type { Attachment } from '../../contract/index.ts';
-import type { Attachments, CallContext, Db, FileStore, Identity } from '../interfaces.ts';
+import type { Attachments, CallContext, Db, FileStore, Identity } from '../interfaces/index.ts';
 import { ProblemError, validationError } from '../errors.ts';
 import { upsertUser } from '../database/users.ts';
 import { visibleTo } from '../database/visibility.ts';

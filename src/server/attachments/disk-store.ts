@@ -1,5 +1,5 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import type { FileStore } from '../interfaces.ts';
+import type { FileStore } from '../interfaces/index.ts';
 import { diskPartialFiles } from './partial-files.ts';
 import { isNotFound, createPathResolver, syncFolder } from './paths.ts';
 

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { mkdir, open, readFile, rm, type FileHandle } from 'node:fs/promises';
-import type { PartialFiles } from '../interfaces.ts';
+import type { PartialFiles } from '../interfaces/index.ts';
 import { isNotFound, syncFolder, type Place } from './paths.ts';
 
 /**

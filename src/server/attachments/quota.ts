@@ -1,4 +1,4 @@
-import type { CallContext, Db } from '../interfaces.ts';
+import type { CallContext, Db } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import type { AttachmentLimits } from './validate.ts';
 import { getAccountId } from '../database/account-id.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Db, FileStore, PartialFiles, ReceivedFile } from '../interfaces.ts';
+import type { Db, FileStore, PartialFiles, ReceivedFile } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 
 /** Milliseconds from the writing of a file to the commit of its row; many times what the slowest request may take. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { Attachment, Upload } from '../../contract/index.ts';
-import type { CallContext, Db, FileStore, PartialFiles, Uploads } from '../interfaces.ts';
+import type { CallContext, Db, FileStore, PartialFiles, Uploads } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import { isDuplicate } from '../database/errors.ts';
 import { upsertUser } from '../database/users.ts';

@@ -1,5 +1,5 @@
 import { endSessionsAsUser, endSessionsOfAgent } from '../support-access/index.ts';
-import type { Db } from '../interfaces.ts';
+import type { Db } from '../interfaces/index.ts';
 import { toAccountId } from '../database/account-id.ts';
 import { changeBar } from '../database/barred-accounts.ts';
 import type { Store } from '../database/index.ts';

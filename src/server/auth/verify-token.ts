@@ -8,7 +8,7 @@ import {
   type JWTVerifyGetKey,
   type JWTVerifyOptions,
 } from 'jose';
-import type { Identity } from '../interfaces.ts';
+import type { Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import { hasDuplicateMember, isCanonicalJwt, toSigningInput } from './compact-jwt.ts';
 import { createTokenError } from './token-error.ts';

@@ -1,4 +1,4 @@
-import type { Identity } from '../interfaces.ts';
+import type { Identity } from '../interfaces/index.ts';
 
 /**
  * The primary key of `users`: the organization and the token's subject as one text, because a subject is unique only within

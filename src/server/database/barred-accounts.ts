@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Selectable } from 'kysely';
-import type { Db } from '../interfaces.ts';
+import type { Db } from '../interfaces/index.ts';
 import type { UsersTable } from './schema.ts';
 
 type Bar = Pick<Selectable<UsersTable>, 'disabled_at' | 'tokens_not_before'>;

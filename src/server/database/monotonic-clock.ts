@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { Db } from '../interfaces.ts';
+import type { Db } from '../interfaces/index.ts';
 
 /** How far the clock may step back (ms) without being counted as wrong: time services do small steps. */
 const STEP = 5_000;

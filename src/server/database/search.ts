@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Expression, type SqlBool } from 'kysely';
-import type { Db } from '../interfaces.ts';
+import type { Db } from '../interfaces/index.ts';
 import { indexTexts } from './search-index.ts';
 import { normalizeText } from '../lib/normalize-text.ts';
 

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Db, Identity } from '../interfaces.ts';
+import type { Db, Identity } from '../interfaces/index.ts';
 
 /** Something that happened to a ticket, as it is written down. */
 export interface NewEvent {

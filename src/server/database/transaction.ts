@@ -1,4 +1,4 @@
-import type { Db } from '../interfaces.ts';
+import type { Db } from '../interfaces/index.ts';
 
 /** Runs `work` in the transaction that `db` already is, or in one of its own. */
 export function withTransaction<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {

@@ -4,7 +4,7 @@ import { databases } from '../../../test/databases.ts';
 import { call, organization, person } from '../../../test/people.ts';
 import { verifyStored, appendAuditEntry } from '../support-access/index.ts';
 import { databaseDesk } from '../tickets/database-desk.ts';
-import type { Identity } from '../interfaces.ts';
+import type { Identity } from '../interfaces/index.ts';
 import { openStore } from './index.ts';
 import { migrations } from './migrations/index.ts';
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, Identity } from '../interfaces.ts';
+import type { Db, Identity } from '../interfaces/index.ts';
 import { getAccountId } from './account-id.ts';
 import { readBar } from './barred-accounts.ts';
 import { isStorableText } from './text.ts';

@@ -1,5 +1,5 @@
 import { sql, type ExpressionBuilder, type RawBuilder } from 'kysely';
-import type { Identity } from '../interfaces.ts';
+import type { Identity } from '../interfaces/index.ts';
 import { isStorableText } from './text.ts';
 import type { Database } from './schema.ts';
 import { getAccountId } from './account-id.ts';

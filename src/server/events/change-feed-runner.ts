@@ -1,4 +1,4 @@
-import type { ChangeFeed, Transactions } from '../interfaces.ts';
+import type { ChangeFeed, Transactions } from '../interfaces/index.ts';
 import { createWorkerLoop } from '../lib/worker-loop.ts';
 import type { Hub } from './hub.ts';
 

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../auth/options.ts';
-import type { EventLog, Identity } from '../interfaces.ts';
+import type { EventLog, Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import { readRevocation, type Store } from '../database/index.ts';
 import { createWorkerLoop } from '../lib/worker-loop.ts';

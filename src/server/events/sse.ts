@@ -1,5 +1,5 @@
 import { normalizeAddress } from '../database/visibility.ts';
-import type { Identity, LoggedEvent } from '../interfaces.ts';
+import type { Identity, LoggedEvent } from '../interfaces/index.ts';
 
 /** Buffered bytes per stream. A slower reader is disconnected, and resumes when it reconnects. */
 const MAX_BUFFERED_BYTES = 64 * 1024;

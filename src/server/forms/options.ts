@@ -1,5 +1,5 @@
 import type { ChecklistItem, Form, FormField, PhoneContact, Priority, Session } from '../../contract/index.ts';
-import type { Identity } from '../interfaces.ts';
+import type { Identity } from '../interfaces/index.ts';
 
 /** What of the viewer a field can hold at first. */
 export const PREFILLS = ['name', 'email', 'phone', 'locale'] as const;

@@ -1,5 +1,5 @@
 import type { FormField } from '../../contract/index.ts';
-import type { Identity } from '../interfaces.ts';
+import type { Identity } from '../interfaces/index.ts';
 import { checkValue, isChoice, type ValidationContext } from './field-types.ts';
 import type { ConfiguredField } from './options.ts';
 

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { LIMITS, type Form, type FormField, type Priority, type Session } from '../../contract/index.ts';
 import { ConfigurationError } from '../auth/options.ts';
 import type { TicketApiOptions } from '../options.ts';
-import type { Identity } from '../interfaces.ts';
+import type { Identity } from '../interfaces/index.ts';
 import { checkFields } from './check-fields.ts';
 import { checkChecklist, checkPhones } from './check-extras.ts';
 import { DEFAULT_FIELDS, DEFAULT_LIMITS, DEFAULT_PRIORITIES } from './defaults.ts';

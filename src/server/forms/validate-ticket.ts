@@ -8,7 +8,7 @@ import {
   type FormField,
   type Option,
 } from '../../contract/index.ts';
-import type { NewTicket, Identity } from '../interfaces.ts';
+import type { NewTicket, Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import { isStorableText } from '../database/text.ts';
 import { checkValue, isChoice, isBuiltIn, availableOptions } from './field-types.ts';

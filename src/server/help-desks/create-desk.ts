@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { TICKET_STATUSES } from '../../contract/index.ts';
-import type { Desk } from '../interfaces.ts';
+import type { Desk } from '../interfaces/index.ts';
 import type { DeskAdapter } from './adapter.ts';
 import { freshdesk } from './freshdesk/index.ts';
 import { jira } from './jira/index.ts';

@@ -1,4 +1,4 @@
-import type { Desk } from '../interfaces.ts';
+import type { Desk } from '../interfaces/index.ts';
 import { DeskRequestError } from './desk-error.ts';
 
 /** Seconds after which clients may try again. */

@@ -1,6 +1,6 @@
 import { createTokenError } from '../auth/token-error.ts';
 import type { TokenVerifier } from '../auth/verify-token.ts';
-import type { Db, Identity } from '../interfaces.ts';
+import type { Db, Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import { readRevocation } from '../database/users.ts';
 import type { RateLimiter } from './rate-limit.ts';

@@ -1,6 +1,6 @@
 import { STATUS_OPERATIONS, isAccessOperation, type Role, type Operation } from '../../contract/index.ts';
 import { NO_DELEGATION } from '../support-access/index.ts';
-import type { Identity } from '../interfaces.ts';
+import type { Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import { authenticate } from './authenticate.ts';
 import { rejectMalformedRequest } from './parse-input.ts';

@@ -1,6 +1,15 @@
 import type * as z from 'zod/mini';
 import type { Attachment, OperationInput, OperationId, operations } from '../../contract/index.ts';
-import type { Access, Articles, Attachments, Db, Desk, Identity, PageResult, StatusSource } from '../interfaces.ts';
+import type {
+  Access,
+  Articles,
+  Attachments,
+  Db,
+  Desk,
+  Identity,
+  PageResult,
+  StatusSource,
+} from '../interfaces/index.ts';
 import type { PrivacySettings } from '../privacy/index.ts';
 import type { Hub, ChangeFeedRunner } from '../events/index.ts';
 import type { FormSettings } from '../forms/index.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { ConfigurationError } from '../auth/options.ts';
-import type { Db, Identity } from '../interfaces.ts';
+import type { Db, Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import type { Store } from '../database/index.ts';
 

@@ -1,4 +1,4 @@
-import type { Attachments } from '../interfaces.ts';
+import type { Attachments } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 
 /** For installations that take no files. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Identity } from '../interfaces.ts';
+import type { Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import { createRateLimiter } from './rate-limit.ts';
 

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { Identity } from '../interfaces.ts';
+import type { Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 
 /** Calls a minute, also the burst that may come at once. `Infinity` switches one off. */

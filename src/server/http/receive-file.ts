@@ -1,4 +1,4 @@
-import type { ReceivedFile } from '../interfaces.ts';
+import type { ReceivedFile } from '../interfaces/index.ts';
 import { readChunks, refuseLength, requireType } from './read-body.ts';
 
 /** Bytes up to which a body stays in memory; a longer one goes to the disk while it comes. */

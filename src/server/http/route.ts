@@ -2,7 +2,7 @@ import type { Operation, OperationId } from '../../contract/index.ts';
 import { AuditedDenialError } from '../support-access/index.ts';
 import type { TokenVerifier } from '../auth/verify-token.ts';
 import type { RunFairly } from '../lib/fair-queue.ts';
-import type { CallContext, Identity, ReceivedFile } from '../interfaces.ts';
+import type { CallContext, Identity, ReceivedFile } from '../interfaces/index.ts';
 import type { Store } from '../database/index.ts';
 import type { Answer, Call, Services } from './handler.ts';
 import { checks, handlers } from './handlers/index.ts';

@@ -1,5 +1,5 @@
 import { uploadOperations, type Operation, type Upload, type UploadOperationId } from '../../contract/index.ts';
-import type { CallContext, Uploads } from '../interfaces.ts';
+import type { CallContext, Uploads } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import { authorizeRequest } from './authorize.ts';
 import { readChunks, readNothing, requireType } from './read-body.ts';

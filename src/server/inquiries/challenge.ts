@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { InquiryChallenge } from '../../contract/index.ts';
-import type { Db } from '../interfaces.ts';
+import type { Db } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 
 /** Long enough for somebody who writes slowly after a failure, short enough to be forgotten soon. */

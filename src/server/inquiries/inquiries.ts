@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Inquiry, InquiryChallenge, InquiryReceipt, SendInquiry } from '../../contract/index.ts';
-import type { Db, Identity, PageResult } from '../interfaces.ts';
+import type { Db, Identity, PageResult } from '../interfaces/index.ts';
 import { validationError, ProblemError } from '../errors.ts';
 import { encodeCursor, readTimeCursor } from '../database/cursor.ts';
 import { isStorableText, normalizeLine } from '../database/text.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Identity } from '../interfaces.ts';
+import type { Identity } from '../interfaces/index.ts';
 import { createFairQueue, type RunFairly } from './fair-queue.ts';
 
 const client = (organization: string | null, id: string): Identity => ({

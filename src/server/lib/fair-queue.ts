@@ -1,4 +1,4 @@
-import type { Identity } from '../interfaces.ts';
+import type { Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 
 /** How many tasks may run at the same time, and how long others wait for them. */

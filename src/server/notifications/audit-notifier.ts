@@ -1,6 +1,6 @@
 import { eventsAfter } from '../support-access/index.ts';
 import type { AccessMail } from './mail/index.ts';
-import type { Access, Db } from '../interfaces.ts';
+import type { Access, Db } from '../interfaces/index.ts';
 import type { Store } from '../database/index.ts';
 import { enqueueMessages, type WebhookEvent, type ResolvedEndpoint } from './webhooks/index.ts';
 import { createWorkerLoop, type WorkerLoop } from '../lib/worker-loop.ts';

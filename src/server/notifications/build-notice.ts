@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../contract/index.ts';
 import type { AccessNotice } from './mail/index.ts';
-import type { Db } from '../interfaces.ts';
+import type { Db } from '../interfaces/index.ts';
 
 const toIso = (ms: number) => new Date(ms).toISOString();
 

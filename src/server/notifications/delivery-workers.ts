@@ -7,7 +7,7 @@ import {
   type MailSettings,
 } from './mail/index.ts';
 import { createAuditNotifier } from './index.ts';
-import type { Access } from '../interfaces.ts';
+import type { Access } from '../interfaces/index.ts';
 import type { Store } from '../database/index.ts';
 import { sendMessage, type ResolvedEndpoint } from './webhooks/index.ts';
 

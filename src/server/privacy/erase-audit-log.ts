@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { erasePersonalParts, eventsNaming, appendAuditEntry } from '../support-access/index.ts';
 import type { AuditEvent } from '../../contract/index.ts';
-import type { Db } from '../interfaces.ts';
+import type { Db } from '../interfaces/index.ts';
 import { namesPerson, routeNamesPerson, type Person } from './mentions.ts';
 
 /** What stands where a person's words stood. */

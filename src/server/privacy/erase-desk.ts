@@ -1,4 +1,4 @@
-import type { Db } from '../interfaces.ts';
+import type { Db } from '../interfaces/index.ts';
 import { ERASED, type Replacement } from './erase-audit-log.ts';
 
 /** What is kept here of tickets in a desk elsewhere: who they are to it, and what they were told. The desk itself is not reached. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../interfaces.ts';
+import type { Db } from '../interfaces/index.ts';
 import { contains } from '../database/search.ts';
 import type { Replacement } from './erase-audit-log.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Db } from '../interfaces.ts';
+import type { Db } from '../interfaces/index.ts';
 import { ERASED, type Replacement } from './erase-audit-log.ts';
 import { mentions, namesPerson, routeNamesPerson } from './mentions.ts';
 

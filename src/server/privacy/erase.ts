@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql, type Selectable } from 'kysely';
 import * as z from 'zod/mini';
 import type { Erasure } from '../../contract/index.ts';
-import type { Db } from '../interfaces.ts';
+import type { Db } from '../interfaces/index.ts';
 import { BY_MAIL, eraseConsent } from '../notifications/mail/index.ts';
 import { toAccountId } from '../database/account-id.ts';
 import { keepBar } from '../database/barred-accounts.ts';

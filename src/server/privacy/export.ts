@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import * as z from 'zod/mini';
 import type { PersonExport } from '../../contract/index.ts';
-import type { Db } from '../interfaces.ts';
+import type { Db } from '../interfaces/index.ts';
 import { toAccountId } from '../database/account-id.ts';
 import { isStorableText } from '../database/text.ts';
 

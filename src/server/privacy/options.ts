@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../auth/options.ts';
-import type { Identity } from '../interfaces.ts';
+import type { Identity } from '../interfaces/index.ts';
 
 const DAY_MS = 24 * 3_600_000;
 

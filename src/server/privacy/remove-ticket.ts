@@ -1,4 +1,4 @@
-import type { Db } from '../interfaces.ts';
+import type { Db } from '../interfaces/index.ts';
 
 /** Deletes files by their rows, in `tx`; the bytes follow with the next sweep, once that is committed. Answers how many. */
 export async function removeFiles(

@@ -1,5 +1,5 @@
 import type { RetentionReport } from '../../contract/index.ts';
-import type { Db } from '../interfaces.ts';
+import type { Db } from '../interfaces/index.ts';
 import { withTransaction } from '../database/transaction.ts';
 import type { PrivacySettings } from './options.ts';
 import { removeTicket } from './remove-ticket.ts';

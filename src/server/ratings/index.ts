@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Db } from '../interfaces.ts';
+import type { Db } from '../interfaces/index.ts';
 import type { Store } from '../database/index.ts';
 
 const MAC_BYTES = 18;

@@ -1,5 +1,5 @@
 import type { Incident, Status } from '../../contract/index.ts';
-import type { CallContext, Desk, Identity, IncidentLink, StatusSource } from '../interfaces.ts';
+import type { CallContext, Desk, Identity, IncidentLink, StatusSource } from '../interfaces/index.ts';
 import type { TicketMails } from '../notifications/mail/index.ts';
 import type { Store } from '../database/index.ts';
 import { coalesceRuns } from '../lib/worker-loop.ts';

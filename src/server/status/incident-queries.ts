@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Incident, Maintenance, StatusUpdate } from '../../contract/index.ts';
-import type { Db } from '../interfaces.ts';
+import type { Db } from '../interfaces/index.ts';
 import type { IncidentsTable } from '../database/schema.ts';
 import { HISTORY_DAYS } from './history.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { COMPONENT_STATES, UNKNOWN } from '../../contract/index.ts';
-import type { Db, StatusSource } from '../interfaces.ts';
+import type { Db, StatusSource } from '../interfaces/index.ts';
 import { ProblemError, validationError } from '../errors.ts';
 import { upsertUser } from '../database/users.ts';
 import { isStorableText } from '../database/text.ts';

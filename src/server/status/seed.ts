@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ComponentState } from '../../contract/index.ts';
-import type { Db } from '../interfaces.ts';
+import type { Db } from '../interfaces/index.ts';
 import { withTransaction } from '../database/transaction.ts';
 
 /**

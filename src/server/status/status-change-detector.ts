@@ -1,4 +1,4 @@
-import type { StatusSource } from '../interfaces.ts';
+import type { StatusSource } from '../interfaces/index.ts';
 import type { Store } from '../database/index.ts';
 
 /** Detects changes of the status. */

@@ -3,7 +3,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { databases } from '../../../test/databases.ts';
 import { call, person } from '../../../test/people.ts';
 import { COMPONENT_STATES, IMPACTS } from '../../contract/index.ts';
-import type { StatusSource } from '../interfaces.ts';
+import type { StatusSource } from '../interfaces/index.ts';
 import type { Store } from '../database/index.ts';
 import { getOverallStatus, isOpen } from '../../contract/index.ts';
 import { databaseIncidents } from './incidents.ts';

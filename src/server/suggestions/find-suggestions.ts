@@ -1,5 +1,5 @@
 import type { Suggestion } from '../../contract/index.ts';
-import type { CallContext, Desk, StatusSource } from '../interfaces.ts';
+import type { CallContext, Desk, StatusSource } from '../interfaces/index.ts';
 import { matchIncidents, type ComponentAliases } from './match-incidents.ts';
 import { matchTickets } from './similar-tickets.ts';
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { ActivityReceipt, OperationInput } from '../../contract/index.ts';
-import type { AccessSessions, Db } from '../interfaces.ts';
+import type { AccessSessions, Db } from '../interfaces/index.ts';
 import { withTransaction } from '../database/transaction.ts';
 import type { AuditEntry } from './audit/audit-log.ts';
 import { ERASED_NAME } from './audit/hash-chain.ts';

@@ -1,4 +1,4 @@
-import type { Identity } from '../interfaces.ts';
+import type { Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 
 /** An admin of a customer's organization. */

@@ -1,5 +1,5 @@
 import type { ProblemCode } from '../../contract/index.ts';
-import type { RefusedAct } from '../interfaces.ts';
+import type { RefusedAct } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Selectable, SelectQueryBuilder } from 'kysely';
-import type { Db } from '../interfaces.ts';
+import type { Db } from '../interfaces/index.ts';
 import { toAccountId } from '../database/account-id.ts';
 import { createMonotonicClock } from '../database/monotonic-clock.ts';
 import type { Store } from '../database/index.ts';

@@ -1,5 +1,5 @@
 import { validationError } from '../errors.ts';
-import type { CallContext, Db } from '../interfaces.ts';
+import type { CallContext, Db } from '../interfaces/index.ts';
 import type { MonotonicClock } from '../database/monotonic-clock.ts';
 import { upsertUser } from '../database/users.ts';
 import { isStorableText } from '../database/text.ts';

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { databases } from '../../../test/databases.ts';
 import { call, organization, person } from '../../../test/people.ts';
-import type { Access, CallContext, Identity } from '../interfaces.ts';
+import type { Access, CallContext, Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import { createMonotonicClock } from '../database/monotonic-clock.ts';
 import type { Store } from '../database/index.ts';

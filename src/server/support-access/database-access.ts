@@ -1,4 +1,4 @@
-import type { Access, Db } from '../interfaces.ts';
+import type { Access, Db } from '../interfaces/index.ts';
 import { createMonotonicClock, type MonotonicClock } from '../database/monotonic-clock.ts';
 import { createActivityActions } from './activity.ts';
 import type { AccessContext } from './context.ts';

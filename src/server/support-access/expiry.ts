@@ -1,4 +1,4 @@
-import type { Db, Identity } from '../interfaces.ts';
+import type { Db, Identity } from '../interfaces/index.ts';
 import type { MonotonicClock } from '../database/monotonic-clock.ts';
 import { withTransaction } from '../database/transaction.ts';
 import type { BarredCause } from './barred.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Grant } from '../../contract/index.ts';
-import type { Access, Db, Identity } from '../interfaces.ts';
+import type { Access, Db, Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import { appendAuditEntry, type AuditAction } from './audit/audit-log.ts';
 import { withAdminTransaction, checkTicket, type AccessContext } from './context.ts';

@@ -1,4 +1,4 @@
-import type { Db } from '../interfaces.ts';
+import type { Db } from '../interfaces/index.ts';
 import { isStorableText } from '../database/text.ts';
 
 /** Rows of one state that an answer carries; more open doors or requests than this is not a thing to look at in a list. */

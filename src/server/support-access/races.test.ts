@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databases } from '../../../test/databases.ts';
 import { call, organization, person } from '../../../test/people.ts';
-import type { Identity } from '../interfaces.ts';
+import type { Identity } from '../interfaces/index.ts';
 import type { Store } from '../database/index.ts';
 import { upsertUser } from '../database/users.ts';
 import { databaseAccess } from './database-access.ts';

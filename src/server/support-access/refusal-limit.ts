@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../interfaces.ts';
+import type { Db } from '../interfaces/index.ts';
 import { appendAuditEntry, type AuditEntry } from './audit/audit-log.ts';
 
 const HOUR_MS = 3_600_000;

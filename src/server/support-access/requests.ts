@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
-import type { Access, Db } from '../interfaces.ts';
+import type { Access, Db } from '../interfaces/index.ts';
 import { ProblemError, validationError } from '../errors.ts';
 import { upsertUser } from '../database/users.ts';
 import type { AccessRequestsTable, GrantsTable } from '../database/schema.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { StartedAccessSession } from '../../contract/index.ts';
-import type { AccessSessions, CallContext, Db } from '../interfaces.ts';
+import type { AccessSessions, CallContext, Db } from '../interfaces/index.ts';
 import { validationError } from '../errors.ts';
 import { upsertUser } from '../database/users.ts';
 import type { AccessSessionsTable } from '../database/schema.ts';

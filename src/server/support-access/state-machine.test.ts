@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databases } from '../../../test/databases.ts';
 import { organization, person } from '../../../test/people.ts';
-import type { Access, CallContext, Db, Identity } from '../interfaces.ts';
+import type { Access, CallContext, Db, Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import type { Store } from '../database/index.ts';
 import { upsertUser } from '../database/users.ts';

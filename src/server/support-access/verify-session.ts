@@ -1,5 +1,5 @@
 import type { AccessDenialCode, AccessDecision, OperationInput } from '../../contract/index.ts';
-import type { AccessSessions, Db, Identity } from '../interfaces.ts';
+import type { AccessSessions, Db, Identity } from '../interfaces/index.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { appendAuditEntry } from './audit/audit-log.ts';
 import { endBarredSession, readBarredCause, type BarredCause } from './barred.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { attach } from '../attachments/database-attachments.ts';
-import type { CallContext, Db, NewTicket } from '../interfaces.ts';
+import type { CallContext, Db, NewTicket } from '../interfaces/index.ts';
 import { validationError, ProblemError } from '../errors.ts';
 import { writeEvents } from '../database/sequences.ts';
 import { upsertUser } from '../database/users.ts';

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { databases } from '../../../test/databases.ts';
 import { call, organization, person } from '../../../test/people.ts';
-import type { CallContext, Identity } from '../interfaces.ts';
+import type { CallContext, Identity } from '../interfaces/index.ts';
 import type { Store } from '../database/index.ts';
 import { databaseDesk } from './database-desk.ts';
 

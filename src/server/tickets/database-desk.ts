@@ -1,4 +1,4 @@
-import type { CallContext, Desk, Identity } from '../interfaces.ts';
+import type { CallContext, Desk, Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import { writeEvents } from '../database/sequences.ts';
 import { withTransaction } from '../database/transaction.ts';

@@ -1,5 +1,5 @@
 import type { EditTicket, Priority, Ticket } from '../../contract/index.ts';
-import type { CallContext, Db } from '../interfaces.ts';
+import type { CallContext, Db } from '../interfaces/index.ts';
 import { validationError, ProblemError } from '../errors.ts';
 import { writeEvents, type NewEvent } from '../database/sequences.ts';
 import { upsertUser } from '../database/users.ts';

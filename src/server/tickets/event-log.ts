@@ -1,6 +1,6 @@
 import { truncateText } from '../lib/truncate-text.ts';
 import * as z from 'zod/mini';
-import type { Db, EventLog, LoggedEvent } from '../interfaces.ts';
+import type { Db, EventLog, LoggedEvent } from '../interfaces/index.ts';
 import { readLastSequences, readCursorCodec } from '../database/sequences.ts';
 import type { StatusChange } from './lifecycle.ts';
 import { toSubject } from '../database/account-id.ts';

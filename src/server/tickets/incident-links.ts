@@ -1,4 +1,4 @@
-import type { IncidentLinks } from '../interfaces.ts';
+import type { IncidentLinks } from '../interfaces/index.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { writeEvents } from '../database/sequences.ts';
 import { lockTicket, markUnreadForOthers, insertComment } from './ticket-writes.ts';

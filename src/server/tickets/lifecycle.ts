@@ -7,7 +7,7 @@ import {
   type SupportHours,
 } from '../business-hours/index.ts';
 import { ConfigurationError } from '../auth/options.ts';
-import type { Identity } from '../interfaces.ts';
+import type { Identity } from '../interfaces/index.ts';
 
 const DAY_MS = 24 * 3_600_000;
 

@@ -1,5 +1,5 @@
 import type { Priority } from '../../contract/index.ts';
-import type { NewTicket } from '../interfaces.ts';
+import type { NewTicket } from '../interfaces/index.ts';
 import { validationError } from '../errors.ts';
 import { isStorableText } from '../database/text.ts';
 import type { LifecycleOptions } from './lifecycle.ts';

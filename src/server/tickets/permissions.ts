@@ -1,5 +1,5 @@
 import type { Ticket } from '../../contract/index.ts';
-import type { Identity } from '../interfaces.ts';
+import type { Identity } from '../interfaces/index.ts';
 import { canManage } from '../database/visibility.ts';
 import type { LifecycleRules } from './lifecycle.ts';
 import { canChangeStatus, canReply } from './status-transitions.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Attachment, Comment } from '../../contract/index.ts';
 import { toAttachment } from '../attachments/to-attachment.ts';
-import type { Db, Identity } from '../interfaces.ts';
+import type { Db, Identity } from '../interfaces/index.ts';
 import { isStorableText } from '../database/text.ts';
 import { visibleTo } from '../database/visibility.ts';
 import { toComment, summaryColumns } from './rows.ts';

@@ -1,5 +1,5 @@
 import type { RateTicket, RatingPrompt } from '../../contract/index.ts';
-import type { Db, Identity } from '../interfaces.ts';
+import type { Db, Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import { writeEvents } from '../database/sequences.ts';
 import { isStorableText } from '../database/text.ts';

@@ -9,7 +9,7 @@ import {
 } from '../../contract/index.ts';
 import type { TicketsTable } from '../database/schema.ts';
 import type { Selectable } from 'kysely';
-import type { Identity } from '../interfaces.ts';
+import type { Identity } from '../interfaces/index.ts';
 import { ticketPermissions, rateUntil } from './permissions.ts';
 import type { LifecycleRules } from './lifecycle.ts';
 import { toCustomerStatus } from './status-transitions.ts';

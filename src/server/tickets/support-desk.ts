@@ -1,5 +1,5 @@
 import type { AgentTicket } from '../../contract/index.ts';
-import type { CallContext, SupportDesk } from '../interfaces.ts';
+import type { CallContext, SupportDesk } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { writeEvents, type NewEvent } from '../database/sequences.ts';

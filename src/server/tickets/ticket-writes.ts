@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Comment, Priority } from '../../contract/index.ts';
 import { attach } from '../attachments/database-attachments.ts';
-import type { Db, Identity } from '../interfaces.ts';
+import type { Db, Identity } from '../interfaces/index.ts';
 import type { NewEvent } from '../database/sequences.ts';
 import { upsertUser } from '../database/users.ts';
 import { addTexts } from '../database/search.ts';

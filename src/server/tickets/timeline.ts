@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Comment, TimelineEntry } from '../../contract/index.ts';
-import type { CallContext, Db, Identity, PageResult } from '../interfaces.ts';
+import type { CallContext, Db, Identity, PageResult } from '../interfaces/index.ts';
 import { readSealedCursors } from '../database/sealed-cursor.ts';
 import { findTicket, placedComments } from './queries.ts';
 import { toDetail } from './event-log.ts';

@@ -1,4 +1,4 @@
-import type { NewTicket, Identity } from '../../interfaces.ts';
+import type { NewTicket, Identity } from '../../interfaces/index.ts';
 
 /**
  * What comes with a ticket and has no place of its own at the desk, as a note for agents; null when there is nothing. It

@@ -1,5 +1,5 @@
 import type { Ticket } from '../../../contract/index.ts';
-import type { IdempotentCall } from '../../interfaces.ts';
+import type { IdempotentCall } from '../../interfaces/index.ts';
 import { ProblemError } from '../../errors.ts';
 import { checkTexts } from '../limits.ts';
 import type { RemoteDeskContext } from './context.ts';

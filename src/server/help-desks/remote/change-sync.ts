@@ -1,4 +1,4 @@
-import type { Db, ChangeFeed, Transactions } from '../../interfaces.ts';
+import type { Db, ChangeFeed, Transactions } from '../../interfaces/index.ts';
 import type { DeskAdapter } from '../adapter.ts';
 import { DeskRequestError } from '../desk-error.ts';
 import type { ResolvedMapping } from '../mapping.ts';

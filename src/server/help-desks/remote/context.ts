@@ -1,4 +1,4 @@
-import type { Attachments } from '../../interfaces.ts';
+import type { Attachments } from '../../interfaces/index.ts';
 import type { DeskAdapter, DeskLimits } from '../adapter.ts';
 import type { ResolvedMapping } from '../mapping.ts';
 import type { UnreadCounts } from './unread-counts.ts';

@@ -1,5 +1,5 @@
 import type { Ticket } from '../../../contract/index.ts';
-import type { NewTicket, IdempotentCall } from '../../interfaces.ts';
+import type { NewTicket, IdempotentCall } from '../../interfaces/index.ts';
 import { validationError } from '../../errors.ts';
 import type { NewDeskTicket } from '../adapter.ts';
 import { outcomeUnknown } from '../desk-error.ts';

@@ -1,5 +1,5 @@
 import { truncateText } from '../../lib/truncate-text.ts';
-import type { Db, EventLog, LoggedEvent } from '../../interfaces.ts';
+import type { Db, EventLog, LoggedEvent } from '../../interfaces/index.ts';
 import { readLastSequences, readCursorCodec, nextSequence } from '../../database/sequences.ts';
 import type { Comment } from '../../../contract/index.ts';
 import type { TicketThread } from '../adapter.ts';

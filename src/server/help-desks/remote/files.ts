@@ -1,4 +1,4 @@
-import type { Attachments, CallContext } from '../../interfaces.ts';
+import type { Attachments, CallContext } from '../../interfaces/index.ts';
 import { validationError, ProblemError } from '../../errors.ts';
 import { isStorableText } from '../../database/text.ts';
 import type { DeskFile, OutgoingFile } from '../adapter.ts';

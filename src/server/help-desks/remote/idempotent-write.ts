@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
-import type { Db } from '../../interfaces.ts';
+import type { Db } from '../../interfaces/index.ts';
 import { ProblemError } from '../../errors.ts';
 import { DeskRequestError } from '../desk-error.ts';
 

@@ -1,5 +1,5 @@
 import type { TicketSummary } from '../../../contract/index.ts';
-import type { CallContext, Desk, PageResult } from '../../interfaces.ts';
+import type { CallContext, Desk, PageResult } from '../../interfaces/index.ts';
 import { ProblemError } from '../../errors.ts';
 import { isStorableText } from '../../database/text.ts';
 import type { DeskQuery } from '../adapter.ts';

@@ -1,5 +1,5 @@
 import type { Comment, Ticket } from '../../../contract/index.ts';
-import type { CallContext } from '../../interfaces.ts';
+import type { CallContext } from '../../interfaces/index.ts';
 import type { TicketThread } from '../adapter.ts';
 import { DeskRequestError } from '../desk-error.ts';
 import type { RemoteDeskContext } from './context.ts';

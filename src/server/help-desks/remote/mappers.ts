@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Attachment, Comment, Ticket, TicketSummary } from '../../../contract/index.ts';
-import type { Identity } from '../../interfaces.ts';
+import type { Identity } from '../../interfaces/index.ts';
 import type { DeskComment, TicketThread, DeskFile, DeskPerson, DeskTicket } from '../adapter.ts';
 import { toCustomerStatus } from '../../tickets/status-transitions.ts';
 import type { TicketRef } from './ticket-refs.ts';

@@ -1,4 +1,4 @@
-import type { CallContext, Db } from '../../interfaces.ts';
+import type { CallContext, Db } from '../../interfaces/index.ts';
 import { getAccountId, toSubject } from '../../database/account-id.ts';
 import { upsertUser } from '../../database/users.ts';
 

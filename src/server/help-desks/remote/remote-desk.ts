@@ -1,4 +1,4 @@
-import type { CallContext, Desk, IdempotentCall } from '../../interfaces.ts';
+import type { CallContext, Desk, IdempotentCall } from '../../interfaces/index.ts';
 import { ConfigurationError } from '../../auth/options.ts';
 import type { DeskAdapter } from '../adapter.ts';
 import { limitSession, resolveLimits, type DeskLimitOptions } from '../limits.ts';

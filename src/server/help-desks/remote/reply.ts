@@ -1,5 +1,5 @@
 import type { Comment, CreateComment } from '../../../contract/index.ts';
-import type { IdempotentCall } from '../../interfaces.ts';
+import type { IdempotentCall } from '../../interfaces/index.ts';
 import { ProblemError } from '../../errors.ts';
 import type { DeskAdapter, DeskComment } from '../adapter.ts';
 import type { EarlierAttempt } from './idempotent-write.ts';

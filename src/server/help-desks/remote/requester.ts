@@ -1,4 +1,4 @@
-import type { Identity } from '../../interfaces.ts';
+import type { Identity } from '../../interfaces/index.ts';
 import { ProblemError } from '../../errors.ts';
 import { isStorableText } from '../../database/text.ts';
 import type { DeskTicket, Requester } from '../adapter.ts';

@@ -1,4 +1,4 @@
-import type { IdempotentCall } from '../../interfaces.ts';
+import type { IdempotentCall } from '../../interfaces/index.ts';
 import { getAccountId } from '../../database/account-id.ts';
 import { upsertUser } from '../../database/users.ts';
 import { runOnce, type WriteAttempt } from './idempotent-write.ts';

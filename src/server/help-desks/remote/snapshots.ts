@@ -1,6 +1,6 @@
 import { upsertUser } from '../../database/users.ts';
 import * as z from 'zod/mini';
-import type { CallContext, Db, Identity } from '../../interfaces.ts';
+import type { CallContext, Db, Identity } from '../../interfaces/index.ts';
 import type { TicketThread, DeskTicket } from '../adapter.ts';
 import type { TicketRef } from './ticket-refs.ts';
 import { toRequester } from './requester.ts';

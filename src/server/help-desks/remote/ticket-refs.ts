@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CallContext, Db, Identity } from '../../interfaces.ts';
+import type { CallContext, Db, Identity } from '../../interfaces/index.ts';
 import { isStorableText } from '../../database/text.ts';
 
 /** A ticket of the desk as it is known here. */

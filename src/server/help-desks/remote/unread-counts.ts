@@ -1,4 +1,4 @@
-import type { CallContext, Identity } from '../../interfaces.ts';
+import type { CallContext, Identity } from '../../interfaces/index.ts';
 import { getAccountId } from '../../database/account-id.ts';
 
 /** Milliseconds for which a number is not asked for again. */

@@ -1,4 +1,4 @@
-import type { AccessSessions } from '../../interfaces.ts';
+import type { AccessSessions } from '../../interfaces/index.ts';
 import { ProblemError } from '../../errors.ts';
 import type { Handlers, Services } from '../handler.ts';
 

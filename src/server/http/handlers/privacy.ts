@@ -1,5 +1,5 @@
 import { applyRetention, erasePerson, exportPerson } from '../../privacy/index.ts';
-import type { Identity } from '../../interfaces.ts';
+import type { Identity } from '../../interfaces/index.ts';
 import { ProblemError } from '../../errors.ts';
 import type { Handlers, Services } from '../handler.ts';
 

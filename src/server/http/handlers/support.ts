@@ -1,5 +1,5 @@
 import { ProblemError } from '../../errors.ts';
-import type { Desk, StatusSource, SupportDesk } from '../../interfaces.ts';
+import type { Desk, StatusSource, SupportDesk } from '../../interfaces/index.ts';
 import type { Handlers } from '../handler.ts';
 
 /** What agents do here, as far as this desk and status source let them. */

@@ -4,7 +4,7 @@ import { validationError, ProblemError } from '../../errors.ts';
 import { isOpen } from '../../../contract/index.ts';
 import { defaultText } from '../default-text.ts';
 import type { Ticket } from '../../../contract/index.ts';
-import type { CallContext } from '../../interfaces.ts';
+import type { CallContext } from '../../interfaces/index.ts';
 import type { Call, Checks, Handlers, Services } from '../handler.ts';
 
 /** Tickets as the customer sees them. */

@@ -1,6 +1,6 @@
 import { MAIL_REFUSALS, type MailReceipt, type MailRefusal } from '../../../contract/index.ts';
 import { checkComment, type FormSettings } from '../../forms/index.ts';
-import type { Attachments, CallContext, Db, Desk, Identity } from '../../interfaces.ts';
+import type { Attachments, CallContext, Db, Desk, Identity } from '../../interfaces/index.ts';
 import { validationError, ProblemError } from '../../errors.ts';
 import { withTransaction } from '../../database/transaction.ts';
 import { findReplyAddress } from '../mail/reply-addresses.ts';

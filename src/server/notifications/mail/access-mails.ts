@@ -1,5 +1,5 @@
 import { isAddress } from '../../forms/field-values.ts';
-import type { Db } from '../../interfaces.ts';
+import type { Db } from '../../interfaces/index.ts';
 import { accessMail, type AccessNotice } from './access-texts.ts';
 import type { MailSettings } from './options.ts';
 import { resolveLanguage } from './ticket-mails.ts';

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { MailConsent } from '../../../contract/index.ts';
-import type { Db } from '../../interfaces.ts';
+import type { Db } from '../../interfaces/index.ts';
 import { toAsciiAddress } from '../incoming-mail/sender-authentication.ts';
 
 /** An unanswered question is deleted after this time, so that it can be asked again. */

@@ -1,4 +1,4 @@
-import type { Db } from '../../interfaces.ts';
+import type { Db } from '../../interfaces/index.ts';
 
 const HOUR_MS = 3_600_000;
 

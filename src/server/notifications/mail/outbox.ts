@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Db } from '../../interfaces.ts';
+import type { Db } from '../../interfaces/index.ts';
 import { replyToken, type Bearer } from './reply-addresses.ts';
 import type { MailAddress, MailLanguage, MailSettings, OutgoingMail } from './options.ts';
 import type { Written } from './ticket-texts.ts';

@@ -1,5 +1,5 @@
 import type { Ticket } from '../../../contract/index.ts';
-import type { Db } from '../../interfaces.ts';
+import type { Db } from '../../interfaces/index.ts';
 import {
   addQuestion,
   deleteQuestions,

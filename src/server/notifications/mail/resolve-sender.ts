@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Db, Identity } from '../../interfaces.ts';
+import type { Db, Identity } from '../../interfaces/index.ts';
 
 /** Prefix of the ids of people without an account who write by mail. */
 export const BY_MAIL = 'mail:';

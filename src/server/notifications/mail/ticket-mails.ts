@@ -1,6 +1,6 @@
 import type { AgentTicket, Comment, Ticket } from '../../../contract/index.ts';
 import { isAddress } from '../../forms/field-values.ts';
-import type { CallContext, Db } from '../../interfaces.ts';
+import type { CallContext, Db } from '../../interfaces/index.ts';
 import { upsertUser } from '../../database/users.ts';
 import type { Bearer } from './reply-addresses.ts';
 import type { MailAddress, MailLanguage, MailSettings } from './options.ts';

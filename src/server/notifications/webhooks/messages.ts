@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
-import type { Db } from '../../interfaces.ts';
+import type { Db } from '../../interfaces/index.ts';
 import type { ResolvedEndpoint } from './endpoints.ts';
 
 /** Time limit for one request to an endpoint. */

@@ -1,5 +1,5 @@
 import type { AffectedReport } from '../../../contract/index.ts';
-import type { CallContext } from '../../interfaces.ts';
+import type { CallContext } from '../../interfaces/index.ts';
 import { upsertUser } from '../../database/users.ts';
 import { isStorableText } from '../../database/text.ts';
 import { withTransaction } from '../../database/transaction.ts';

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../../auth/options.ts';
 import type { Status } from '../../../contract/index.ts';
-import type { CallContext, StatusSource } from '../../interfaces.ts';
+import type { CallContext, StatusSource } from '../../interfaces/index.ts';
 import { ProblemError } from '../../errors.ts';
 import { reportOutsideAffected } from './affected.ts';
 import { SourceError } from '../sources/json-readers.ts';

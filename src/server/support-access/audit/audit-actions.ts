@@ -1,4 +1,4 @@
-import type { Access } from '../../interfaces.ts';
+import type { Access } from '../../interfaces/index.ts';
 import { encodeCursor, readTimeCursor } from '../../database/cursor.ts';
 import { withTransaction } from '../../database/transaction.ts';
 import { allEvents, newestEvents, type AuditEntry } from './audit-log.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Selectable } from 'kysely';
 import { AuditProof as Proof, type AuditEvent } from '../../../contract/index.ts';
-import type { Db } from '../../interfaces.ts';
+import type { Db } from '../../interfaces/index.ts';
 import type { AuditEventsTable } from '../../database/schema.ts';
 import {
   GENESIS_HASH,

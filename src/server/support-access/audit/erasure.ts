@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../../../contract/index.ts';
-import type { Db } from '../../interfaces.ts';
+import type { Db } from '../../interfaces/index.ts';
 import { toAuditEvent, readProof } from './audit-log.ts';
 import { canonicalJson, ERASED_NAME, type PersonalPart } from './hash-chain.ts';
 

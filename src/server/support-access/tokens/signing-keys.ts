@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, importJWK, type CryptoKey, type JWK } from 'jose';
 import { sql, type Selectable } from 'kysely';
 import * as z from 'zod/mini';
-import type { Db } from '../../interfaces.ts';
+import type { Db } from '../../interfaces/index.ts';
 import { isSqlite } from '../../database/dialect.ts';
 import type { AccessKeysTable } from '../../database/schema.ts';
 import type { KeyEncryption } from '../key-encryption.ts';

@@ -1,5 +1,5 @@
 import { TICKET_SORTS, type TicketCount, type TicketLists } from '../../../contract/index.ts';
-import type { CallContext, Identity } from '../../interfaces.ts';
+import type { CallContext, Identity } from '../../interfaces/index.ts';
 import { normalizeAddress, visibleTo, type TicketScope } from '../../database/visibility.ts';
 import { ticketsMatching } from './filters.ts';
 import { choosePlan } from './query-plan.ts';

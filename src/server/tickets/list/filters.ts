@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { TicketQuery, TicketStatus } from '../../../contract/index.ts';
-import type { Db, Identity } from '../../interfaces.ts';
+import type { Db, Identity } from '../../interfaces/index.ts';
 import { lastSequence } from '../../database/sequences.ts';
 import { isStorableText } from '../../database/text.ts';
 import { normalizeAddress, visibleTo, type TicketScope } from '../../database/visibility.ts';

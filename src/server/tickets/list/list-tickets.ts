@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { TicketQuery } from '../../../contract/index.ts';
-import type { Db, Identity } from '../../interfaces.ts';
+import type { Db, Identity } from '../../interfaces/index.ts';
 import { readCursorCodec } from '../../database/sequences.ts';
 import { indexedTickets, isSelective } from '../../database/search-index.ts';
 import { searchWords, ticketsContaining } from '../../database/search.ts';

@@ -1,4 +1,4 @@
-import type { Db, Identity } from '../../interfaces.ts';
+import type { Db, Identity } from '../../interfaces/index.ts';
 import { readCursorCodec } from '../../database/sequences.ts';
 
 /**

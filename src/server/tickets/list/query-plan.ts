@@ -1,5 +1,5 @@
 import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely';
-import type { Db, Identity } from '../../interfaces.ts';
+import type { Db, Identity } from '../../interfaces/index.ts';
 import { isSqlite } from '../../database/dialect.ts';
 import { normalizeAddress, type VisibilityColumn } from '../../database/visibility.ts';
 import type { Database } from '../../database/schema.ts';
