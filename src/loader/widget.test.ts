@@ -145,7 +145,7 @@ describe('opening', () => {
 
 test('a panel that cannot be fetched leaves words, the vendor’s way out, one console line, and another try', async () => {
   let fails = true;
-  const made = widget({ fallback: 'mailto:help@example.com', locale: 'en' }, () =>
+  const made = widget({ fallbackUrl: 'mailto:help@example.com', locale: 'en' }, () =>
     fails ? Promise.reject(new Error('blocked')) : arrives(),
   );
   made.open();
@@ -184,25 +184,25 @@ describe('the fallback', () => {
     'blob:https://app.example.com/1',
     'file:///etc/passwd',
     'http://',
-  ])('%j is no link, whichever way it was set', async (fallback) => {
-    expect(await link(() => {}, { fallback })).toBeUndefined();
-    expect(String(warned.mock.calls)).toContain('fallback must be');
+  ])('%j is no link, whichever way it was set', async (fallbackUrl) => {
+    expect(await link(() => {}, { fallbackUrl })).toBeUndefined();
+    expect(String(warned.mock.calls)).toContain('fallbackUrl must be');
     for (const made of widgets.splice(0)) made.destroy();
-    expect(await link((made) => made.update({ fallback }))).toBeUndefined();
+    expect(await link((made) => made.update({ fallbackUrl }))).toBeUndefined();
   });
 
   test.each(['https://help.example.com/', 'http://help.example.com/', 'mailto:help@example.com', 'tel:+81312345678'])(
     '%s is a link',
-    async (fallback) => {
-      expect(await link(() => {}, { fallback })).toBe(fallback);
+    async (fallbackUrl) => {
+      expect(await link(() => {}, { fallbackUrl })).toBe(fallbackUrl);
     },
   );
 
   test('that was updated replaces the earlier link', async () => {
-    const made = widget({ fallback: 'mailto:a@example.com' }, () => Promise.reject(new Error('blocked')));
+    const made = widget({ fallbackUrl: 'mailto:a@example.com' }, () => Promise.reject(new Error('blocked')));
     made.open();
     await settle();
-    made.update({ fallback: 'javascript:alert(1)' });
+    made.update({ fallbackUrl: 'javascript:alert(1)' });
     made.open();
     await settle();
     expect(root().querySelectorAll('a')).toHaveLength(0);

@@ -41,14 +41,14 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
 
   /** Shows the fallback link; `javascript:` and other schemes that run script are rejected. */
   const showFallback = () => {
-    const href = options.fallback;
+    const href = options.fallbackUrl;
     link?.remove();
     if (!href) return;
     // Made only now: every kind of element that a page has not used yet costs it memory.
     link = createElement('a', { className: badge.className, href, textContent: href });
     if (/^(https?|mailto|tel):$/.test(`${link.protocol}`)) root.append(link);
     // oxlint-disable-next-line no-console -- the one line that tells a developer of the slip.
-    else console.warn('fallback must be an http(s), mailto or tel URL', href);
+    else console.warn('fallbackUrl must be an http(s), mailto or tel URL', href);
   };
 
   const load = () => {

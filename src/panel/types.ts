@@ -59,21 +59,21 @@ export interface WidgetOptions {
   /** Custom texts by message key, e.g. `{ 'badge.label': 'Support' }`. */
   messages?: Record<string, string>;
   /** URL of an Atlassian Statuspage that the browser reads directly. Default: the status comes from the ticket API. */
-  status?: string;
+  statuspageUrl?: string;
   /**
    * Shows an indicator on the badge while an incident is open. The status is requested as soon as the panel is fetched, so
    * set `prefetch` to `idle`.
    */
-  dot?: boolean | string;
+  incidentIndicator?: boolean | string;
   /**
    * Shows the number of unread replies in the page's title once the panel has been opened, and keeps receiving updates
    * while the page is hidden.
    */
-  title?: boolean | string;
+  unreadInTitle?: boolean | string;
   /** Called when the user selects *Subscribe* on the *Status* tab, instead of opening the status page's dialog. */
   onSubscribe?: () => void;
-  /** Link shown when the panel cannot load: an `https:`, `http:`, `mailto:` or `tel:` URL. Other schemes are ignored. */
-  fallback?: string;
+  /** URL of a link shown when the panel cannot load: an `https:`, `http:`, `mailto:` or `tel:` URL. Other schemes are ignored. */
+  fallbackUrl?: string;
   /** When to fetch the panel: on hover, focus or touch (`intent`, the default), or shortly after start (`idle`). */
   prefetch?: 'intent' | 'idle';
   /** Whether the badge is visible. Set to false to open the panel from your own button. Default true. */
@@ -90,7 +90,6 @@ export interface WidgetOptions {
 /**
  * State of the widget. The union is closed.
  *
- * - `waiting`: reserved; the widget never reports it.
  * - `ready`: the badge is on the page (as soon as the page has a body); the panel has not been requested.
  * - `loading`: the panel is loading.
  * - `loaded`: the panel is loaded.
@@ -99,14 +98,7 @@ export interface WidgetOptions {
  *   removing the widget, or there is no document (server-side rendering).
  * - `destroyed`: `destroy()` was called.
  */
-export type WidgetStatus =
-  | 'waiting'
-  | 'ready'
-  | 'loading'
-  | 'loaded'
-  | 'panel_failed'
-  | 'env_unsupported'
-  | 'destroyed';
+export type WidgetStatus = 'ready' | 'loading' | 'loaded' | 'panel_failed' | 'env_unsupported' | 'destroyed';
 
 /** Controls a widget: the return value of `mount(options)`, and the global `Madoguchi` of the script tag. */
 export interface WidgetHandle {

@@ -181,7 +181,7 @@ test('the page’s title counts new replies where the vendor wants it, and is pu
   show,
   stage,
 }) => {
-  const widget = await show({ attributes: { 'data-title': 'true' } });
+  const widget = await show({ attributes: { 'data-unread-in-title': 'true' } });
   const id = await followed(widget, stage, 'In the title');
   await widget.dialog.getByRole('button', { name: widget.say('tickets.back') }).click();
   const { unread } = await customer(stage).getSession();

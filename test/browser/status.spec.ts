@@ -184,7 +184,7 @@ test('without a server the browser reads the status page itself; asked to, the b
   page.on('request', (request) => new URL(request.url()).pathname.endsWith('/v1/status') && ours.push(request.url()));
   const widget = await show({
     csp: strictPolicy(`${stage.demo.api} ${upstream.url}`),
-    attributes: { 'data-status': upstream.url, 'data-dot': 'true', 'data-prefetch': 'idle' },
+    attributes: { 'data-statuspage-url': upstream.url, 'data-incident-indicator': 'true', 'data-prefetch': 'idle' },
   });
   await expect(widget.badge).toHaveAccessibleDescription(/An incident is open/);
   await widget.open();

@@ -60,7 +60,7 @@ for (const [how, next] of [
     stage,
   }) => {
     test.setTimeout(90_000);
-    const widget = await show({ visitor: 'admin', attributes: { 'data-title': 'true' } });
+    const widget = await show({ visitor: 'admin', attributes: { 'data-unread-in-title': 'true' } });
     const title = await page.title();
     const number = await use(widget);
     const token = next && (await stage.demo.identity.tokenFor(next));

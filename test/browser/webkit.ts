@@ -136,7 +136,7 @@ describe('attacks on the host page', () => {
   test('a fallback that would run a script is no link', async () => {
     const loader = readFileSync(new URL('../../dist/embed/madoguchi.js', import.meta.url), 'utf8');
     const script = stage.pages.serve('text/javascript', loader);
-    await show({ script, attributes: { 'data-fallback': ' java\tscript:window.attacked=1' } });
+    await show({ script, attributes: { 'data-fallback-url': ' java\tscript:window.attacked=1' } });
     await (await find('button.badge')).click();
     const root = 'document.querySelector("madoguchi-widget").shadowRoot';
     await driver.wait(

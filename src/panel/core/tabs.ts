@@ -19,10 +19,10 @@ export interface TabsState {
 export function createTabsState(app: PanelContext, load: (tab: TabId) => void): TabsState {
   const visited = signal<readonly TabId[]>([]);
   const tabs = computed(() => {
-    const { status } = app.options.value;
+    const { statuspageUrl } = app.options.value;
     const capabilities = app.session.value?.capabilities;
     const available: TabId[] = ['submit', 'tickets'];
-    if (!capabilities || capabilities.status || status) available.push('status');
+    if (!capabilities || capabilities.status || statuspageUrl) available.push('status');
     if (capabilities && capabilities.access !== 'none') available.push('access');
     return available;
   });

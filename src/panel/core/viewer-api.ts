@@ -21,13 +21,13 @@ export async function createApi(
   load: Parts['load'],
 ): Promise<PanelApi> {
   if (options.ticketApi) return { api: options.ticketApi, reset: () => {} };
-  const { paths, fetch, status } = options;
+  const { paths, fetch, statuspageUrl } = options;
   // The server names what is wrong with a field in the panel's language, which need not be the browser's.
   const headers = { 'accept-language': locale, ...options.headers };
   const connection = createCustomerClient({ baseUrl: api, getToken: token, headers, paths, fetch });
-  if (status === undefined) return connection;
+  if (statuspageUrl === undefined) return connection;
   const getStatus: CustomerApi['getStatus'] = async (_, given) =>
-    (await load('features/status/statuspage.ts')).readStatuspage(status, given?.signal);
+    (await load('features/status/statuspage.ts')).readStatuspage(statuspageUrl, given?.signal);
   return { ...connection, api: { ...connection.api, getStatus } };
 }
 

@@ -169,7 +169,7 @@ async function start(options: WidgetOptions = {}) {
   });
   const panel: PanelHost = {
     badge,
-    options: { locale: 'en', title: true, dot: true, ...options, ticketApi: api as CustomerApi },
+    options: { locale: 'en', unreadInTitle: true, incidentIndicator: true, ...options, ticketApi: api as CustomerApi },
     origin: 'https://help.example',
   };
   handle = await startPanel(panel);

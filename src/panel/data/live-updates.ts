@@ -33,7 +33,7 @@ export function startLiveUpdates(
     return session?.capabilities.events && !options.ticketApi ? viewerKey(session) : undefined;
   });
   // Read when the page is hidden: until then nothing follows from it.
-  const quiet = computed(() => !shown.value && !app.options.value.title && app.store.read(NOTIFY) !== true);
+  const quiet = computed(() => !shown.value && !app.options.value.unreadInTitle && app.store.read(NOTIFY) !== true);
   const look = () => (shown.value = !fromDocument('hidden'));
   fromDocument('addEventListener').call(document, 'visibilitychange', look);
 

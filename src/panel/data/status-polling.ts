@@ -6,8 +6,9 @@ import type { PanelContext } from '../core/context.ts';
 const POLL_INTERVAL_MS = 60_000;
 
 /**
- * Polls for open incidents while the panel is open on another tab than the status, or always with the option `dot`. The
- * banner is loaded only for an incident and is placed at the lower edge, so that it does not shift the form.
+ * Polls for open incidents while the panel is open on another tab than the status, or always with the option
+ * `incidentIndicator`. The banner is loaded only for an incident and is placed at the lower edge, so that it does not shift
+ * the form.
  *
  * @param incident - set to whether an incident is open.
  * @returns a function that stops it.
@@ -27,9 +28,9 @@ export function startStatusPolling(app: PanelContext, root: ShadowRoot, incident
   const pollSafely = () => void poll().catch(() => {});
   // Computed, so that a reload of the session does not poll again.
   const active = computed(() => {
-    const { dot, status } = app.options.value;
+    const { incidentIndicator, statuspageUrl } = app.options.value;
     const [session, open, tab] = [app.session.value, app.open.value, app.tab.value];
-    return !!(status ?? session?.capabilities.status) && !!(dot || (open && tab !== 'status'));
+    return !!(statuspageUrl ?? session?.capabilities.status) && !!(incidentIndicator || (open && tab !== 'status'));
   });
   return effect(() => {
     // Also polls on ticket events, which an incident may have caused.

@@ -3,8 +3,8 @@ import type { PanelContext } from '../core/context.ts';
 import { shell } from '../i18n/en/shell.ts';
 
 /**
- * Shows the number of unread replies and access requests on the badge, even while the panel is closed; with the option `dot`
- * also an open incident, and with `title` also the number in the page's title.
+ * Shows the number of unread replies and access requests on the badge, even while the panel is closed. The option
+ * `incidentIndicator` adds an open incident; `unreadInTitle` repeats the number in the page's title.
  *
  * @returns a function that stops it.
  */
@@ -16,8 +16,8 @@ export function updateBadgeCount(app: PanelContext, badge: HTMLElement, incident
   const stop = effect(() => {
     const { unread = 0, accessRequests = 0 } = app.session.value ?? {};
     const n = unread + accessRequests;
-    const { dot, title } = app.options.value;
-    const open = incident.value && dot;
+    const { incidentIndicator, unreadInTitle } = app.options.value;
+    const open = incident.value && incidentIndicator;
     const message = [
       unread > 0 && t('shell.unread', { n: unread }),
       accessRequests > 0 && t('shell.asked'),
@@ -30,7 +30,7 @@ export function updateBadgeCount(app: PanelContext, badge: HTMLElement, incident
     if (n > 0) badge.dataset['unread'] = `${n}`;
     else delete badge.dataset['unread'];
     titlePrefix.data = `(${n}) `;
-    if (n > 0 && title) document.querySelector('head > title')?.prepend(titlePrefix);
+    if (n > 0 && unreadInTitle) document.querySelector('head > title')?.prepend(titlePrefix);
     else titlePrefix.remove();
     // These tabs announce their own updates.
     if (n > previousCount && !untracked(() => app.open.value && /tickets|access/.test(app.tab.value)))

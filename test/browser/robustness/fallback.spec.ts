@@ -8,7 +8,7 @@ test('a panel that cannot be loaded leaves a message, the way out the vendor gav
   seen.expected.push(/Failed to load resource|Cross-Origin|error loading dynamically imported module/i);
   const chunk = /\/madoguchi\/panel-/;
   await page.route(chunk, (route) => route.abort());
-  const widget = await show({ attributes: { 'data-fallback': 'mailto:help@harbor.example' } });
+  const widget = await show({ attributes: { 'data-fallback-url': 'mailto:help@harbor.example' } });
   await widget.badge.click();
   const inside = page.locator('madoguchi-widget');
   const again = inside.getByRole('button', { name: 'Could not load. Try again' });

@@ -36,7 +36,7 @@ test('plainly frozen intrinsics, under which @preact/signals cannot start: the b
 }) => {
   const widget = await show({
     head: `<script nonce="{{nonce}}">${BUILT_IN}.forEach(Object.freeze);</script>`,
-    attributes: { 'data-fallback': 'https://help.example.com/' },
+    attributes: { 'data-fallback-url': 'https://help.example.com/' },
   });
   await widget.badge.click();
   await expect.poll(() => page.evaluate('window.Madoguchi.status()')).toBe('panel_failed');

@@ -116,12 +116,12 @@ test.describe('addresses among the options', () => {
     serve('text/javascript', readFileSync(new URL('../../../dist/embed/madoguchi.js', import.meta.url), 'utf8'));
 
   for (const [way, host] of [
-    ['an attribute', { attributes: { 'data-fallback': 'javascript:window.attacked=1' } }],
-    ['data-config', { attributes: { 'data-config': '{"fallback":" java\\tscript:window.attacked=1"}' } }],
+    ['an attribute', { attributes: { 'data-fallback-url': 'javascript:window.attacked=1' } }],
+    ['data-config', { attributes: { 'data-config': '{"fallbackUrl":" java\\tscript:window.attacked=1"}' } }],
     [
       'update',
       {
-        head: `<script nonce="{{nonce}}">(window.Madoguchi = []).push(['update', { fallback: 'javascript:window.attacked=1' }])</script>`,
+        head: `<script nonce="{{nonce}}">(window.Madoguchi = []).push(['update', { fallbackUrl: 'javascript:window.attacked=1' }])</script>`,
       },
     ],
   ] satisfies [string, HostPage][])
