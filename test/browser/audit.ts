@@ -25,16 +25,31 @@ export async function audit(page: Page): Promise<{ violations: string[]; looked:
   };
 }
 
-/** Waits until nothing fades in any more: half-faded text has half the contrast, and what counts is what stays. */
+/** The panel counts as complete once its DOM has not changed for this long: fields and notices are rendered in steps. */
+const QUIET_MS = 300;
+
+/** Waits until the panel is complete and every transition has finished: half-faded text has half the contrast. */
 async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(async () => {
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await page.waitForFunction(async (quietMs) => {
     const root = document.querySelector('madoguchi-widget')?.shadowRoot;
     if (!root) return true;
-    const fading = root.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
+    await new Promise<void>((resolve) => {
+      const finish = () => {
+        observer.disconnect();
+        resolve();
+      };
+      let timer = setTimeout(finish, quietMs);
+      const observer = new MutationObserver(() => {
+        clearTimeout(timer);
+        timer = setTimeout(finish, quietMs);
+      });
+      observer.observe(root, { attributes: true, characterData: true, childList: true, subtree: true });
+    });
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const transitions = root.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
     return (
-      fading.every((one) => one.playState === 'finished') &&
+      transitions.every((one) => one.playState === 'finished') &&
       [...root.querySelectorAll('dialog')].every((dialog) => getComputedStyle(dialog).opacity === '1')
     );
-  });
+  }, QUIET_MS);
 }
