@@ -16,6 +16,7 @@ import {
   toNodeListener,
   VERSION,
   type Desk,
+  type Identity,
   type LifecycleOptions,
   type PrivacyOptions,
   type StatusSource,
@@ -148,22 +149,25 @@ function createStatusSource({ status, config: { statusPage = {}, statusSource = 
   return STATUS_KINDS[status.kind]({ ...statusSource, ...statusPage, ...status, onFailure });
 }
 
+/** Whether a list of the configuration file names a person, by subject or by an address that the token vouches for. */
+const isListed = (list: readonly string[], { id, email, emailVerified }: Identity): boolean =>
+  list.includes(id) || (email !== null && emailVerified !== false && list.includes(email));
+
 /** The file lists the privacy officers; the server asks for each agent. */
-function toPrivacyOptions({ officers = [], ...rest }: NonNullable<ConfigFile['privacy']>): PrivacyOptions {
+export function toPrivacyOptions({ officers = [], ...rest }: NonNullable<ConfigFile['privacy']>): PrivacyOptions {
   return {
     ...rest,
-    officers: ({ id, email }) => officers.includes(id) || (email !== null && officers.includes(email)),
+    officers: (identity) => isListed(officers, identity),
   };
 }
 
 /** The file lists the contacts who may escalate; the server asks for each user. */
-function toFollowingOptions({ escalation, ...rest }: NonNullable<ConfigFile['following']>): LifecycleOptions {
+export function toFollowingOptions({ escalation, ...rest }: NonNullable<ConfigFile['following']>): LifecycleOptions {
   const { contacts, next } = escalation ?? {};
-  const listed = new Set(contacts);
   return {
     ...rest,
     escalation: {
-      ...(contacts && { contacts: ({ id, email }) => listed.has(id) || (email !== null && listed.has(email)) }),
+      ...(contacts && { contacts: (identity) => isListed(contacts, identity) }),
       ...(next !== undefined && { next }),
     },
   };

@@ -23,7 +23,10 @@ export interface UsersTable {
   /** The token's subject. Unique within the organization only. */
   subject: string;
   name: string;
+  /** As the token writes it. Never mail to it nor look people up by it; that is what `verified_address` is for. */
   email: string | null;
+  /** `email` in lower case where the token vouches for it; null for an unverified one. Folded in code: SQLite folds ASCII only. */
+  verified_address: Generated<string | null>;
   /** The language of the last token, a BCP 47 tag. */
   locale: Generated<string | null>;
   role: string;

@@ -47,6 +47,28 @@ describe.each(databases)('an older database on $name', ({ freshAddress }) => {
     await store.close();
   });
 
+  it('folds the addresses of its accounts, also beyond ASCII, and takes them for verified', async () => {
+    const address = await freshAddress();
+    const old = await openOld(
+      address,
+      Object.keys(migrations).filter((name) => name < '0029'),
+    );
+    await sql`insert into organizations (id, name, created_at) values ('acme', 'Acme', 1)`.execute(old.db);
+    for (const [id, email] of [
+      ['a', 'ÅSA@Acme.example'],
+      ['b', null],
+    ])
+      await sql`insert into users (id, subject, organization_id, name, email, role, created_at)
+        values (${`acme/${id}`}, ${id}, 'acme', 'A', ${email}, 'user', 1)`.execute(old.db);
+    await old.close();
+    const { db, close } = await openStore({ database: address });
+    expect(await db.selectFrom('users').select(['subject', 'verified_address']).orderBy('subject').execute()).toEqual([
+      { subject: 'a', verified_address: 'åsa@acme.example' },
+      { subject: 'b', verified_address: null },
+    ]);
+    await close();
+  });
+
   it('hashes the audit log anew, once, and says so in an entry', async () => {
     const address = await freshAddress();
     const old = await openOld(

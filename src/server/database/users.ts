@@ -1,8 +1,8 @@
-import { sql } from 'kysely';
 import type { Db, Identity } from '../interfaces/index.ts';
 import { getAccountId } from './account-id.ts';
 import { readBar } from './barred-accounts.ts';
 import { isStorableText } from './text.ts';
+import { normalizeAddress } from './visibility.ts';
 
 /**
  * Marks the accounts that a person has left: those of the same subject **and** the same address in other organizations.
@@ -23,8 +23,7 @@ async function markLeftAccounts(db: Db, identity: Identity, now: number): Promis
 }
 
 /** Whether a token proves that its person has moved: an address that is not verified may be another person's. */
-const canMove = ({ singleOrganization, email, emailVerified }: Identity) =>
-  singleOrganization === true && email !== null && emailVerified !== false;
+const canMove = (identity: Identity) => identity.singleOrganization === true && normalizeAddress(identity) !== null;
 
 const otherAccounts = (db: Db, identity: Identity) =>
   db
@@ -34,7 +33,7 @@ const otherAccounts = (db: Db, identity: Identity) =>
     .where('id', '<>', getAccountId(identity))
     .where('organization_id', 'is not', null)
     .where('left_at', 'is', null)
-    .where(sql<boolean>`lower(email) = ${identity.email?.toLowerCase() ?? null}`);
+    .where('verified_address', '=', normalizeAddress(identity));
 
 /**
  * Notices that a customer now belongs to another organization, also when they only read: mail about the old
@@ -63,6 +62,7 @@ export async function upsertUser(db: Db, identity: Identity, now: number): Promi
     .select([
       'users.name',
       'users.email',
+      'users.verified_address',
       'users.locale',
       'users.role',
       'users.organization_id',
@@ -89,6 +89,7 @@ export async function upsertUser(db: Db, identity: Identity, now: number): Promi
     organization_id: organization?.id ?? null,
     name: identity.name,
     email: identity.email,
+    verified_address: normalizeAddress(identity),
     locale: identity.locale ?? null,
     role: identity.role,
     left_at: null,
@@ -97,6 +98,7 @@ export async function upsertUser(db: Db, identity: Identity, now: number): Promi
     known?.organization_id === person.organization_id &&
     known.name === person.name &&
     known.email === person.email &&
+    known.verified_address === person.verified_address &&
     known.locale === person.locale &&
     known.role === person.role &&
     known.left_at === null;
@@ -108,6 +110,16 @@ export async function upsertUser(db: Db, identity: Identity, now: number): Promi
       .execute();
   if (organization && canMove(identity)) await markLeftAccounts(db, identity, now);
 }
+
+/**
+ * Whether the address of an account was verified, as a part of an `Identity` that is built from its row. Such an identity is
+ * stored again, so without this part an unverified address would become a verified one.
+ */
+export const toEmailVerified = ({
+  verified_address,
+}: {
+  verified_address: string | null;
+}): Pick<Identity, 'emailVerified'> => (verified_address === null ? { emailVerified: false } : {});
 
 /** Why this token must be refused although its signature holds; null when it need not be. */
 export async function readRevocation(db: Db, identity: Identity): Promise<'signed_out' | 'disabled' | null> {

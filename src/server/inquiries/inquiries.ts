@@ -5,6 +5,7 @@ import type { Db, Identity, PageResult } from '../interfaces/index.ts';
 import { validationError, ProblemError } from '../errors.ts';
 import { encodeCursor, readTimeCursor } from '../database/cursor.ts';
 import { isStorableText, normalizeLine } from '../database/text.ts';
+import { toEmailVerified } from '../database/users.ts';
 import { createChallenges } from './challenge.ts';
 import { resolveInquiryOptions, type InquiryOptions, type InquiryRequest } from './options.ts';
 
@@ -98,7 +99,7 @@ export function createInquiries(options: InquiryOptions): Inquiries {
         items: rows.map(({ created_at, ...row }) => ({
           ...row,
           createdAt: new Date(created_at).toISOString(),
-          accounts: accounts.filter(({ email }) => email?.toLowerCase() === row.email.toLowerCase()),
+          accounts: accounts.filter(({ address }) => address === row.email.toLowerCase()).map(({ account }) => account),
         })),
         next: found.length > limit && last ? encodeCursor([last.created_at, last.id]) : null,
         total: null,
@@ -128,6 +129,7 @@ export function createInquiries(options: InquiryOptions): Inquiries {
         id: person.id,
         name: person.name,
         email: person.email,
+        ...toEmailVerified(person),
         locale: person.locale,
         role: person.role === 'admin' ? 'admin' : 'user',
         organization: { id: person.organization_id, name: person.organization_name, plan: person.plan },
@@ -151,6 +153,7 @@ function customers(db: Db) {
     .selectFrom('users')
     .innerJoin('organizations', 'organizations.id', 'users.organization_id')
     .select(['users.subject as id', 'users.name', 'users.email', 'users.locale', 'users.role'])
+    .select('users.verified_address')
     .select(['organizations.id as organization_id', 'organizations.name as organization_name', 'organizations.plan'])
     .where('users.disabled_at', 'is', null)
     .where('users.left_at', 'is', null);
@@ -165,20 +168,18 @@ const customersOf = (db: Db, id: string, organizationId: string | undefined) =>
     .limit(2)
     .execute();
 
+/** Accounts with these addresses. An unverified address may be another person's, so its account is not offered. */
 async function findAccounts(db: Db, emails: string[]) {
   if (emails.length === 0) return [];
   const rows = await customers(db)
     .where(
-      'users.email',
+      'users.verified_address',
       'in',
-      emails.flatMap((email) => [email, email.toLowerCase()]),
+      emails.map((email) => email.toLowerCase()),
     )
     .execute();
-  return rows.map(({ id, name, role, email, organization_id, organization_name }) => ({
-    id,
-    name,
-    role,
-    email,
-    organization: { id: organization_id, name: organization_name },
+  return rows.map(({ id, name, role, email, verified_address: address, organization_id, organization_name }) => ({
+    address,
+    account: { id, name, role, email, organization: { id: organization_id, name: organization_name } },
   }));
 }

@@ -19,6 +19,7 @@ import { listTimeline } from './timeline.ts';
 import { statusAfterDecision, statusAfterReply } from './status-transitions.ts';
 import { markRead, lockTicket, setStatus, markUnreadForOthers, insertComment } from './ticket-writes.ts';
 import { toSubject } from '../database/account-id.ts';
+import { toEmailVerified } from '../database/users.ts';
 
 export type { DatabaseDeskOptions } from './options.ts';
 export type { LifecycleOptions } from './lifecycle.ts';
@@ -159,6 +160,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
           id: toSubject(person.id),
           name: person.name,
           email: person.email,
+          ...toEmailVerified(person),
           role: 'user',
           organization: { id: person.organization_id, name: person.organization_name, plan: person.plan },
           token: { id: null, issuer: null, issuedAt: now },

@@ -45,7 +45,7 @@ export async function toAuthor(tx: Db, id: string) {
     .selectFrom('tickets')
     .innerJoin('users', 'users.id', 'tickets.requester_id')
     .innerJoin('organizations', 'organizations.id', 'tickets.organization_id')
-    .select(['users.id', 'users.name', 'users.email', 'users.role', 'users.disabled_at'])
+    .select(['users.id', 'users.name', 'users.email', 'users.verified_address', 'users.role', 'users.disabled_at'])
     .select(['organizations.id as organization_id', 'organizations.name as organization_name', 'organizations.plan'])
     .where('tickets.id', '=', id)
     .executeTakeFirst();

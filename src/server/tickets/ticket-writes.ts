@@ -114,7 +114,7 @@ export async function markUnreadForOthers(tx: Db, ticketId: string, actor: Ident
       from ticket_copies
         join tickets on tickets.id = ticket_copies.ticket_id
         join users on users.organization_id = tickets.organization_id
-      where ticket_copies.ticket_id = ${ticketId} and lower(users.email) = ticket_copies.address
+      where ticket_copies.ticket_id = ${ticketId} and users.verified_address = ticket_copies.address
     ) as taking_part
     where taking_part.user_id <> ${getAccountId(actor)}
     on conflict (user_id, ticket_id) do nothing`.execute(tx);

@@ -8,7 +8,10 @@ import { sanitizeLine } from './sanitize.ts';
 
 export type { AccessNotice } from './access-texts.ts';
 
-/** Adds a notice to all admins of an organization to the outbox, in the transaction `tx`. */
+/**
+ * Adds a notice to all admins of an organization to the outbox, in the transaction `tx`. Admins at an unverified address get
+ * none: notices hold free text, and the mailbox may be a stranger's.
+ */
 export type AccessMail = (tx: Db, organizationId: string, notice: AccessNotice, now: number) => Promise<void>;
 
 /** @param settings from `resolveMailOptions` */
@@ -19,6 +22,7 @@ export function createAccessMail(settings: MailSettings): AccessMail {
       .select(['name', 'email', 'locale'])
       .where('organization_id', '=', organizationId)
       .where('role', '=', 'admin')
+      .where('verified_address', 'is not', null)
       .where('disabled_at', 'is', null)
       .where('left_at', 'is', null)
       .execute();

@@ -28,8 +28,8 @@ interface AddressOptions {
 }
 
 /**
- * Builds the mail for each recipient, in the transaction of the change. Accounts get all mails, within the limits of the
- * account that causes them; addresses without an account get mails only after consent, else the consent question.
+ * Builds the mail for each recipient, in the transaction of the change. Accounts with a verified address get all mails, within the
+ * limits of the account that causes them; other addresses get mails only after consent, else the consent question.
  */
 export async function addressMails(
   tx: Db,
@@ -40,8 +40,7 @@ export async function addressMails(
   const { organizationId, cause, settings, onLimited } = options;
   const keys = new Map<Recipient, string>();
   for (const recipient of recipients)
-    if (recipient.bearer.userId === null)
-      keys.set(recipient, await toConsentKey(tx, organizationId, recipient.to.address));
+    if (recipient.isExternal) keys.set(recipient, await toConsentKey(tx, organizationId, recipient.to.address));
   const states = await readConsents(tx, [...keys.values()]);
   const mails: Addressed[] = [];
   const added = new Set<string>();
@@ -67,12 +66,12 @@ export async function addressMails(
 
 const toMail = ({ to, bearer, reader }: Recipient, { write }: AddressOptions): Addressed => ({
   to,
-  bearer,
+  ...(bearer && { bearer }),
   language: reader.language,
   written: write(reader),
 });
 
-/** The mail to an address without an account; null for none. */
+/** The mail to an address that no account has verified; null for none. */
 async function toExternalMail(
   tx: Db,
   recipient: Recipient,

@@ -5,7 +5,8 @@ import type { Db, Identity } from '../../interfaces/index.ts';
 export const BY_MAIL = 'mail:';
 
 /**
- * Returns the identity of the owner of a reply address. Null when the account is disabled or has another address now.
+ * Returns the identity of the owner of a reply address. Null when the account is disabled, or has another or an
+ * unverified address now: the owner of the mailbox is then not proven to be the owner of the account.
  * A cc'd person without an account is named by the address alone, because a display name could impersonate another person.
  */
 export async function resolveSender(
@@ -29,10 +30,11 @@ export async function resolveSender(
   }
   const person = await db
     .selectFrom('users')
-    .select(['id', 'name', 'email', 'locale', 'role', 'disabled_at', 'organization_id', 'subject', 'left_at'])
+    .select(['id', 'name', 'email', 'verified_address', 'locale', 'role', 'disabled_at', 'organization_id'])
+    .select(['subject', 'left_at'])
     .where('id', '=', user_id)
     .executeTakeFirst();
-  if (!person || person.disabled_at !== null || person.left_at !== null || person.email?.toLowerCase() !== address)
+  if (!person || person.disabled_at !== null || person.left_at !== null || person.verified_address !== address)
     return null;
   const role = person.role === 'admin' ? 'admin' : person.role === 'user' ? 'user' : null;
   if (role === null || !organization || person.organization_id !== organization.id) return null;
