@@ -34,8 +34,8 @@ const INSTALL =
   'The tests need PostgreSQL, because what runs on SQLite must run there, too. Install it (Debian: apt-get install postgresql) ' +
   'or set MADOGUCHI_TEST_POSTGRES to the folder with its programs initdb and postgres.';
 
-/** Where PostgreSQL's server programs are; the newest version when there are several. */
-function programs(): string | null {
+/** Returns the folder of PostgreSQL's server programs; the newest version when there are several, null without any. */
+export function findPostgres(): string | null {
   const versions = existsSync('/usr/lib/postgresql') ? readdirSync('/usr/lib/postgresql') : [];
   const places = [
     process.env['MADOGUCHI_TEST_POSTGRES'],
@@ -84,7 +84,18 @@ const stdio: ['ignore', 'ignore', 'pipe'] = ['ignore', 'ignore', 'pipe'];
 const asUser = (user: { uid: number; gid: number } | undefined) =>
   user ? [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'] : [];
 
-async function start(folder: string, bin: string): Promise<{ address: string; server: ChildProcess }> {
+/**
+ * Starts a PostgreSQL server on a free port of 127.0.0.1.
+ *
+ * @param folder is left to the caller to delete
+ * @param options.settings further settings, such as `commit_delay=10000`
+ * @param options.durable waits for the disk at each commit. Default false: the data is thrown away.
+ */
+export async function startPostgres(
+  folder: string,
+  bin: string,
+  { settings: more = [], durable = false }: { settings?: readonly string[]; durable?: boolean } = {},
+): Promise<{ address: string; server: ChildProcess }> {
   const user = otherUser();
   const data = join(folder, 'postgres');
   mkdirSync(data, { mode: 0o700 });
@@ -96,9 +107,9 @@ async function start(folder: string, bin: string): Promise<{ address: string; se
     stdio,
   });
   const port = await freePort();
-  // Not waiting for the disk is fine here: the data is thrown away. Everything else is as in earnest.
   const settings = [
-    'fsync=off',
+    ...(durable ? [] : ['fsync=off']),
+    ...more,
     'max_connections=200',
     `unix_socket_directories=${data}`,
     'listen_addresses=127.0.0.1',
@@ -146,7 +157,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   chmodSync(folder, 0o711);
   project.provide('scratch', folder);
   await (await openStore({ database: join(folder, TEMPLATE) })).close();
-  const bin = programs();
+  const bin = findPostgres();
   const databases = chooseDatabases(bin);
   project.provide('databases', databases);
   let server: ChildProcess | undefined;
@@ -156,7 +167,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   } else if (bin === null) project.provide('postgres', { missing: INSTALL });
   else
     try {
-      const started = await start(folder, bin);
+      const started = await startPostgres(folder, bin);
       server = started.server;
       await makeTemplate(started.address);
       project.provide('postgres', { address: started.address });

@@ -80,6 +80,12 @@ export const stages: readonly (readonly Suite[])[] = [
   [project('chaos', 'submissions while connections are cut and the server is killed', [])],
   [project('live', '500 event streams over a killed server', ['machine'])],
   [project('package', 'the packed package in an empty project', ['build'])],
+  [
+    tool('speed', 'submissions beside the floor, against stored ratios', 'node', [
+      'scripts/bench-server.ts',
+      '--short',
+    ]),
+  ],
   [desks()],
 ];
 
