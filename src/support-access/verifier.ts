@@ -1,17 +1,17 @@
 import { performance } from 'node:perf_hooks';
 import { createRemoteJWKSet, customFetch, errors, type CryptoKey } from 'jose';
+import { LRUCache } from 'lru-cache';
 import type { AccessDenialCode, AccessDecision } from '../contract/index.ts';
 import { readSessionToken, checkIntent, type Intent, type SessionClaims } from '../server/support-access/index.ts';
 import { ConfigurationError } from '../server/auth/options.ts';
 import { createActivityReporter, type SupportActivity } from './activity.ts';
 import { createAccessClient, createReportSender, createServiceTokens, type BackEndIdentity } from './access-client.ts';
 import { SupportAccessError } from './error.ts';
-import { LruCache } from './lru-cache.ts';
 import { toSession, type SupportSession } from './session.ts';
 
 /** An answer may be this old (ms), counted from when it was asked for: then a revoke is effective everywhere. */
 const MAX_CACHE_TTL_MS = 5_000;
-/** Tokens and answers that are kept. */
+/** Entries of each cache: verified tokens, answers, reported refusals. */
 const CACHE_SIZE = 5_000;
 /** Refusals on their way to the record at one time; those beyond are not reported, but refused all the same. */
 const MAX_PENDING_REPORTS = 20;
@@ -89,10 +89,10 @@ export function createSupportVerifier(options: SupportVerifierOptions): SupportV
   const ask = createAccessClient(connection);
   const reporter = createActivityReporter(createReportSender(connection));
   const find = keyFinder(base, fetch, patience);
-  const read = new LruCache<SessionClaims>(CACHE_SIZE);
-  const answers = new LruCache<Answer>(CACHE_SIZE);
+  const read = new LRUCache<string, SessionClaims>({ max: CACHE_SIZE });
+  const answers = new LRUCache<string, Answer>({ max: CACHE_SIZE });
   const asked = new Map<string, Promise<Answer>>();
-  const reported = new LruCache<number>(CACHE_SIZE);
+  const reported = new LRUCache<string, number>({ max: CACHE_SIZE });
   const reports = new Set<Promise<unknown>>();
 
   async function claimsOf(token: string): Promise<SessionClaims | AccessDenialCode> {

@@ -2,9 +2,10 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { SqliteAdapter, SqliteDialect, type DialectAdapter, type SqliteDatabase, type SqliteStatement } from 'kysely';
+import { LRUCache } from 'lru-cache';
 import { prepareDatabaseFile } from './file-access.ts';
 
-/** Statements kept prepared. The queries of this program are fewer; built-up search texts come and go. */
+/** Prepared statements that are cached. The fixed queries are fewer; SQL of searches varies. */
 const STATEMENT_CACHE_SIZE = 200;
 
 /** SQLite can undo CREATE TABLE like any other statement; without saying so, migrations would run outside transactions. */
@@ -28,12 +29,12 @@ const bindable = (parameters: readonly unknown[]): SQLInputValue[] =>
     throw new TypeError(`SQLite cannot store a value of type ${typeof value}.`);
   });
 
-/** What Kysely expects of a driver, said in the words of node:sqlite. */
+/** Adapts node:sqlite to the driver interface of Kysely. */
 function adapt(database: DatabaseSync, release: () => void): SqliteDatabase {
-  const kept = new Map<string, SqliteStatement>();
+  const statements = new LRUCache<string, SqliteStatement>({ max: STATEMENT_CACHE_SIZE });
   return {
     prepare(sql) {
-      const known = kept.get(sql);
+      const known = statements.get(sql);
       if (known) return known;
       const statement = database.prepare(sql);
       const adapted: SqliteStatement = {
@@ -42,15 +43,11 @@ function adapt(database: DatabaseSync, release: () => void): SqliteDatabase {
         run: (parameters) => statement.run(...bindable(parameters)),
         iterate: (parameters) => statement.iterate(...bindable(parameters)),
       };
-      if (kept.size >= STATEMENT_CACHE_SIZE) {
-        const [oldest] = kept.keys();
-        if (oldest !== undefined) kept.delete(oldest);
-      }
-      kept.set(sql, adapted);
+      statements.set(sql, adapted);
       return adapted;
     },
     close() {
-      kept.clear();
+      statements.clear();
       database.close();
       release();
     },

@@ -1,31 +1,30 @@
+import { LRUCache } from 'lru-cache';
 import type { Requester } from './adapter.ts';
 
 const TTL_MS = 5 * 60_000;
 const MAX_ENTRIES = 10_000;
 
-/** Accounts at a desk by their people's addresses. */
-export interface AccountCache<Account> {
-  /** Asks the desk, unless it was asked within five minutes and had one. */
+/** Caches accounts at a help desk by email address. */
+export interface AccountCache<Account extends string | number | object> {
+  /** Returns the cached account, or asks the help desk. */
   get(by: Requester): Promise<Account | null>;
-  /** Writes down one that was just made. */
+  /** Caches an account that was just created. */
   set(by: Requester, account: Account): void;
 }
 
-/** Remembers accounts that there are; that somebody has none is asked each time, because one may be made. */
-export function createAccountCache<Account>(find: (by: Requester) => Promise<Account | null>): AccountCache<Account> {
-  const known = new Map<string, { account: Account; until: number }>();
-  const keep = ({ email }: Requester, account: Account) => {
-    if (known.size >= MAX_ENTRIES) known.clear();
-    known.set(email, { account, until: performance.now() + TTL_MS });
-  };
+/** Creates a cache that keeps an account for five minutes. A missing account is not cached, because it may be created. */
+export function createAccountCache<Account extends string | number | object>(
+  find: (by: Requester) => Promise<Account | null>,
+): AccountCache<Account> {
+  const accounts = new LRUCache<string, Account>({ max: MAX_ENTRIES, ttl: TTL_MS });
   return {
     async get(by) {
-      const kept = known.get(by.email);
-      if (kept && kept.until > performance.now()) return kept.account;
+      const known = accounts.get(by.email);
+      if (known !== undefined) return known;
       const account = await find(by);
-      if (account !== null) keep(by, account);
+      if (account !== null) accounts.set(by.email, account);
       return account;
     },
-    set: keep,
+    set: ({ email }, account) => void accounts.set(email, account),
   };
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
@@ -121,7 +122,7 @@ function addressGroup(address: string): string {
 
 class Buckets {
   readonly #clock: () => number;
-  readonly #levels = new Map<string, { level: number; at: number }>();
+  readonly #levels = new LRUCache<string, { level: number; at: number }>({ max: MAX_BUCKETS });
 
   constructor(clock: () => number) {
     this.#clock = clock;
@@ -146,13 +147,7 @@ class Buckets {
   spend(key: string, perMinute: number): void {
     if (perMinute === Infinity) return;
     const level = this.#level(key, perMinute);
-    // Deleting first moves the key to the end: the map's order is the order of last use.
-    this.#levels.delete(key);
     this.#levels.set(key, { level: Math.max(0, level - 1), at: this.#clock() });
-    if (this.#levels.size > MAX_BUCKETS) {
-      const oldest = this.#levels.keys().next();
-      if (!oldest.done) this.#levels.delete(oldest.value);
-    }
   }
 
   #level(key: string, perMinute: number): number {

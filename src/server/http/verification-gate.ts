@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { LruCache } from '../../support-access/lru-cache.ts';
+import { LRUCache } from 'lru-cache';
 import { ProblemError } from '../errors.ts';
 import type { RateLimiter } from './rate-limit.ts';
 
@@ -24,7 +24,7 @@ export interface VerificationGate {
  * address from which a stranger sends bad tokens.
  */
 export function createVerificationGate(rates: Pick<RateLimiter, 'isThrottled'>): VerificationGate {
-  const known = new LruCache<true>(MAX_KNOWN);
+  const known = new LRUCache<string, true>({ max: MAX_KNOWN });
   let running = 0;
   return {
     async run(token, address, verify) {

@@ -1,9 +1,9 @@
+import { LRUCache } from 'lru-cache';
 import { keywords } from '../articles/tokenize.ts';
 import { normalizeSearchText } from '../database/search.ts';
 
-/** Messages say the same words again and again. */
-const stems = new Map<string, string>();
-const MAX_STEMS = 5_000;
+/** Stems by word; messages repeat the same words. */
+const stems = new LRUCache<string, string>({ max: 5_000 });
 
 const set = (words: string) => new Set(words.split(/\s+/).map(stem));
 
@@ -37,7 +37,6 @@ const TROUBLE =
 export function stem(word: string): string {
   const known = stems.get(word);
   if (known !== undefined) return known;
-  if (stems.size >= MAX_STEMS) stems.clear();
   const found = toStem(word);
   if (word.length <= 40) stems.set(word, found);
   return found;

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { CallContext, Identity } from '../../interfaces/index.ts';
 import { getAccountId } from '../../database/account-id.ts';
 
@@ -17,7 +18,7 @@ export interface UnreadCounts {
 
 /** Counts that nobody has asked for yet. */
 export function createUnreadCounts(): UnreadCounts {
-  const counted = new Map<string, { at: number; unread: number }>();
+  const counted = new LRUCache<string, { at: number; unread: number }>({ max: MAX_ENTRIES });
   return {
     async get({ identity, now }, count) {
       const id = getAccountId(identity);
@@ -25,7 +26,6 @@ export function createUnreadCounts(): UnreadCounts {
       if (last && Math.abs(now - last.at) < TTL_MS) return last.unread;
       const counting = async () => {
         const unread = await count();
-        if (counted.size > MAX_ENTRIES) counted.clear();
         counted.set(id, { at: now, unread });
         return unread;
       };
