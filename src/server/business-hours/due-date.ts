@@ -1,25 +1,26 @@
+import { Temporal } from 'temporal-polyfill';
+import { toInstant } from '../lib/time-zone.ts';
 import type { Calendar } from './calendar.ts';
-import { toZonedDay, toInstant, nextDay } from './time-zone.ts';
 
 const MINUTE = 60_000;
-/** Days without an end that are looked through: a calendar of holidays alone must not be walked for ever. */
+/** Days that are searched for working hours. The search must end where all working days are holidays. */
 const MAX_DAYS = 3_660;
 
-/** A time in which the clock stands still; `to` is null while it still does. */
+/** A time that does not count; `to` is null while it lasts. */
 export interface Pause {
   from: number;
   to: number | null;
 }
 
 /**
- * When a response is due. Pure: the same question has the same answer, whatever the time is.
+ * Calculates when a response is due. A pure function: the current time plays no part.
  *
- * @param from when the clock begins (ms since the epoch)
- * @param minutes of working time until it is due; not negative
+ * @param from start of the response time (ms since the epoch)
+ * @param minutes working time until the response is due; not negative
  * @param calendar null: every hour counts
  * @param pauses in any order; they may touch and overlap
- * @returns ms since the epoch, or null while nothing says when the clock goes on
- * @example dueAt(Date.UTC(2026, 0, 2, 8), 60, settleHours({ zone: 'Asia/Tokyo', hours: weekdays }), []);
+ * @returns ms since the epoch, or null during a pause without an end, or where no working hours follow
+ * @example calculateDueDate(Date.UTC(2026, 0, 2, 8), 60, resolveBusinessHours({ zone: 'Asia/Tokyo', hours: weekdays }), []);
  */
 export function calculateDueDate(
   from: number,
@@ -48,14 +49,18 @@ export function calculateDueDate(
   return null;
 }
 
-/** The times in which somebody works, from the day before `from` on. */
+/** Working hours as intervals of time, starting with the day before `from`. */
 function* openIntervals({ zone, week, holidays }: Calendar, from: number): Generator<{ from: number; to: number }> {
-  let day = toZonedDay(from - 86_400_000, zone);
-  for (let count = 0; count < MAX_DAYS; count++, day = nextDay(day)) {
-    if (holidays.has(day)) continue;
-    const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
-    for (const { from: opens, to: closes } of week[weekday] ?? []) {
-      const open = { from: toInstant(day, opens, zone), to: toInstant(day, closes, zone) };
+  const start = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(zone).toPlainDate();
+  for (let count = -1; count < MAX_DAYS; count++) {
+    const day = start.add({ days: count });
+    if (holidays.has(day.toString())) continue;
+    const midnight = day.toPlainDateTime();
+    for (const { from: opens, to: closes } of week[day.dayOfWeek % 7] ?? []) {
+      const open = {
+        from: toInstant(midnight.add({ minutes: opens }), zone),
+        to: toInstant(midnight.add({ minutes: closes }), zone),
+      };
       if (open.to > from && open.to > open.from) yield open;
     }
   }

@@ -1,4 +1,5 @@
 import type { ChecklistItem, FormField, PhoneContact } from '../../contract/index.ts';
+import { isTimeZone } from '../lib/time-zone.ts';
 import { checkConditions } from './check-conditions.ts';
 import type { ValidationContext } from './field-types.ts';
 import { phone } from './field-values.ts';
@@ -33,11 +34,11 @@ export function checkPhones(phones: readonly PhoneContact[]): void {
     if ('code' in checked || checked.value !== number) {
       no('number', `is "${number}": only digits, spaces and + ( ) - can be called`);
     }
-    const odd = zones.find((zone) => !isZone(zone));
+    const odd = zones.find((zone) => !isTimeZone(zone));
     if (odd !== undefined) no('zones', `names "${odd}", which is no time zone`);
     if (!hours) continue;
     const { zone, days, from, to } = hours;
-    if (!isZone(zone)) no('hours.zone', `is "${zone}", which is no time zone`);
+    if (!isTimeZone(zone)) no('hours.zone', `is "${zone}", which is no time zone`);
     if (
       days.length === 0 ||
       new Set(days).size < days.length ||
@@ -54,13 +55,5 @@ export function checkPhones(phones: readonly PhoneContact[]): void {
       }
     }
     if (from >= to) no('hours.to', 'must be later than from; what goes over midnight is two contacts');
-  }
-}
-
-function isZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
   }
 }

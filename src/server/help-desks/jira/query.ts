@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import type { DeskQuery } from '../adapter.ts';
 import type { ResolvedJiraConfig } from './config.ts';
 
@@ -72,17 +73,8 @@ function toSearchTerm(word: string): string | null {
   return more.length === 0 ? quote(`${only}*`) : phrase(parts.join(' '));
 }
 
-/** A minute on the account's clock, by which Jira reads times in a search. */
+/** Formats a time as Jira reads it in a search: a minute in the time zone of the account. */
 export function minute(ms: number, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-  }).formatToParts(ms);
-  const of = (type: Intl.DateTimeFormatPartTypes) => parts.find((part) => part.type === type)?.value ?? '';
-  return `${of('year')}-${of('month')}-${of('day')} ${of('hour')}:${of('minute')}`;
+  const local = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone).toPlainDateTime();
+  return local.toString({ smallestUnit: 'minute' }).replace('T', ' ');
 }

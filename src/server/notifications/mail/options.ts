@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { isAddress } from '../../forms/field-values.ts';
 import { ConfigurationError } from '../../auth/options.ts';
+import { isTimeZone } from '../../lib/time-zone.ts';
 import { sanitizeLine } from './sanitize.ts';
 
 /** The languages mails are written in. */
@@ -138,9 +139,7 @@ export function resolveMailOptions({
     );
   }
   if (!MAIL_LANGUAGES.includes(language)) throw new ConfigurationError('mail.language must be en or ja.');
-  try {
-    new Intl.DateTimeFormat('en', { timeZone }).format();
-  } catch {
+  if (!isTimeZone(timeZone)) {
     throw new ConfigurationError(`mail.timeZone must be a time zone such as "Asia/Tokyo"; "${timeZone}" is not.`);
   }
   const { authenticationServer, perHour = 20 } = incoming;

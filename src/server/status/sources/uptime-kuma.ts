@@ -1,5 +1,6 @@
+import { Temporal } from 'temporal-polyfill';
 import { ConfigurationError } from '../../auth/options.ts';
-import { toInstant } from '../../business-hours/index.ts';
+import { isTimeZone, toInstant } from '../../lib/time-zone.ts';
 import { Fields, SourceError, parseTime } from './json-readers.ts';
 import { toPlainText } from './markup.ts';
 import {
@@ -33,26 +34,20 @@ const WINDOWS = new Map([
   ['inactive', 'completed'],
 ]);
 
-const LOCAL_TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?$/;
+const LOCAL_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?$/;
 
 /**
- * A time of a maintenance. Without a zone of its own it is what clocks in the zone of the maintenance show; its current
- * offset is used where this server does not know the zone, and UTC where it names none, as in version 1.18.
+ * Parses a time of a maintenance. A time without an offset is local to the time zone of the maintenance. Where this server
+ * does not know the zone, the current offset of the maintenance counts; where there is no zone, as in version 1.18, UTC.
  */
 function timeInZone(text: string, maintenance: Fields): string | null {
-  const [, day, hours, minutes, seconds = '0'] = LOCAL_TIME.exec(text.trim()) ?? [];
+  const utc = parseTime(text);
   const zone = maintenance.text('timezone');
-  if (day === undefined || zone === '' || parseTime(text) === null) return parseTime(text);
+  if (utc === null || zone === '' || !LOCAL_TIME.test(text.trim())) return utc;
+  const local = utc.slice(0, -1);
+  if (isTimeZone(zone)) return new Date(toInstant(Temporal.PlainDateTime.from(local), zone)).toISOString();
   const offset = maintenance.text('timezoneOffset');
-  try {
-    const moment = toInstant(day, Number(hours) * 60 + Number(minutes), zone) + Number(seconds) * 1_000;
-    return new Date(moment).toISOString();
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return /^[+-]\d\d:\d\d$/.test(offset)
-      ? parseTime(`${day}T${hours}:${minutes}:${seconds.padStart(2, '0')}${offset}`)
-      : null;
-  }
+  return /^[+-]\d\d:\d\d$/.test(offset) ? parseTime(`${local}${offset}`) : null;
 }
 
 const format = (slug: string): Format<'page' | 'beats'> => ({
