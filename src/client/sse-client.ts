@@ -16,6 +16,11 @@ export interface SubscribeOptions {
   onEvent: (name: string, data: string) => void;
   /** Receives the id of the last processed event. Store it to resume after a reload. */
   onId?: ((id: string) => void) | undefined;
+  /**
+   * Passes `keepalive` to `fetch`. Firefox keeps a page with any other running request out of its back/forward cache. The
+   * request can outlive the page, so abort the signal on `pagehide`. Default false.
+   */
+  keepalive?: boolean | undefined;
   /** Receives whether the stream is connected. While it is not, poll for changes. */
   onLive?: ((live: boolean) => void) | undefined;
 }
@@ -34,7 +39,7 @@ const STABLE_AFTER_MS = 10_000;
  */
 export async function subscribe(
   options: ClientOptions,
-  { signal, onEvent, onId, onLive, lastId: initialId }: SubscribeOptions,
+  { signal, onEvent, onId, onLive, lastId: initialId, keepalive = false }: SubscribeOptions,
 ): Promise<void> {
   const { streamEvents } = eventCalls;
   const paths: Readonly<Record<string, string | undefined>> = options.paths ?? {};
@@ -71,6 +76,7 @@ export async function subscribe(
         credentials: 'omit',
         cache: 'no-store',
         redirect: 'manual',
+        keepalive,
       });
       const response = await withTimeout(
         attemptMs,

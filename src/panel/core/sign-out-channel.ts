@@ -39,15 +39,30 @@ export function openSignOutChannel(api: string, onSignOut: (viewerKey: string) =
   const abort = new AbortController();
   const { signal } = abort;
   let broadcast: BroadcastChannel | undefined;
-  try {
-    broadcast = new BroadcastChannel(name);
-    broadcast.addEventListener('message', ({ data }) => receive(data), { signal });
-  } catch {
-    // Not supported; only the storage event works.
-  }
+  const openBroadcast = () => {
+    try {
+      broadcast ??= new BroadcastChannel(name);
+      broadcast.addEventListener('message', ({ data }) => receive(data), { signal });
+    } catch {
+      // Not supported; only the storage event works.
+    }
+  };
+  const closeBroadcast = () => {
+    broadcast?.close();
+    broadcast = undefined;
+  };
+  openBroadcast();
   addEventListener('storage', ({ key, newValue }) => key === name && receive(newValue), { signal });
-  // A page restored from the back/forward cache has missed messages.
-  addEventListener('pageshow', () => receive(readStored()), { signal });
+  // An open channel keeps the page out of the back/forward cache. A page restored from it has missed messages.
+  addEventListener('pagehide', closeBroadcast, { signal });
+  addEventListener(
+    'pageshow',
+    () => {
+      openBroadcast();
+      receive(readStored());
+    },
+    { signal },
+  );
   return {
     get latest() {
       return latest;
@@ -64,7 +79,7 @@ export function openSignOutChannel(api: string, onSignOut: (viewerKey: string) =
     },
     close() {
       abort.abort();
-      broadcast?.close();
+      closeBroadcast();
     },
   };
 }

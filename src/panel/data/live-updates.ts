@@ -12,50 +12,77 @@ import { NOTIFY } from '../core/storage.ts';
 import { viewerKey } from '../core/viewer-key.ts';
 import type { ViewerToken } from '../core/viewer-token.ts';
 
-/** What happens in one moment, such as an answer that also changes the status, is read once. */
+/** Events within this window cause one reload. */
 const BATCH_MS = 100;
+/** Delay after which a navigation that started counts as cancelled. A download also starts as a navigation. */
+const NAVIGATION_TIMEOUT_MS = 10_000;
 
 /**
- * Hears at once what happens to the viewer's tickets, from the panel's first opening on, while the page is visible, or
- * the viewer or the vendor wants to be told also while it is not. One page of a browser listens for all: connections to one origin are few, and seven tabs must never starve the page's own requests.
+ * Receives events of the viewer's tickets from the panel's first opening on, while the page is visible, or also while it is
+ * hidden when notifications or the unread count in the title are on. One page per browser holds the event stream and
+ * broadcasts to the others, because browsers allow few connections to one origin.
  *
- * @returns stops it.
+ * While the page is in the back/forward cache, the stream, the channel and the lock are closed: each of them keeps a page
+ * out of that cache. Firefox decides before `pagehide`, so there the lock is released on `beforeunload`, and the stream is
+ * a request with `keepalive`, which Firefox does not count.
+ *
+ * @returns a function that stops it.
  */
 export function startLiveUpdates(
   app: PanelContext,
   { api, badge, options }: PanelServices,
   token: ViewerToken,
 ): () => void {
-  const shown = signal(!fromDocument('hidden'));
-  // A session is read again now and then, and the stream need not end for that.
-  const listener = computed(() => {
+  const visible = signal(!fromDocument('hidden'));
+  const suspended = signal(false);
+  // A string, so that a reload of the session does not restart the stream.
+  const viewerId = computed(() => {
     const session = app.session.value;
     return session?.capabilities.events && !options.ticketApi ? viewerKey(session) : undefined;
   });
-  // Read when the page is hidden: until then nothing follows from it.
-  const quiet = computed(() => !shown.value && !app.options.value.unreadInTitle && app.store.read(NOTIFY) !== true);
-  const look = () => (shown.value = !fromDocument('hidden'));
-  fromDocument('addEventListener').call(document, 'visibilitychange', look);
+  const paused = computed(
+    () => suspended.value || (!visible.value && !app.options.value.unreadInTitle && app.store.read(NOTIFY) !== true),
+  );
+  const abort = new AbortController();
+  const updateVisible = () => (visible.value = !fromDocument('hidden'));
+  fromDocument('addEventListener').call(document, 'visibilitychange', updateVisible);
+  const isFirefox = CSS.supports('-moz-appearance: none');
+  let navigationTimer: ReturnType<typeof setTimeout> | undefined;
+  const suspend = ({ type }: Event) => {
+    suspended.value = true;
+    clearTimeout(navigationTimer);
+    if (type === 'beforeunload') navigationTimer = setTimeout(resume, NAVIGATION_TIMEOUT_MS);
+  };
+  const resume = () => {
+    clearTimeout(navigationTimer);
+    if (!suspended.value) return;
+    suspended.value = false;
+    // Events were missed. The views reload by themselves when the stream connects; the unread count is part of the session.
+    app.reload();
+  };
+  if (isFirefox) addEventListener('beforeunload', suspend, abort);
+  addEventListener('pagehide', suspend, abort);
+  addEventListener('pageshow', resume, abort);
 
   const stop = effect(() => {
-    const [viewer, wanted, seen] = [listener.value, app.opened.value, !quiet.value];
-    if (!viewer || !wanted || !seen) return undefined;
-    const end = new AbortController();
-    const { signal } = end;
+    const [viewer, opened, active] = [viewerId.value, app.opened.value, !paused.value];
+    if (!viewer || !opened || !active) return undefined;
+    const connection = new AbortController();
+    const { signal } = connection;
     const name = `madoguchi:${api}:${hash(viewer)}`;
-    // A browser without it has each page read on its own.
-    const others = typeof BroadcastChannel === 'function' ? new BroadcastChannel(name) : undefined;
-    let pause: ReturnType<typeof setTimeout> | undefined;
-    const hear = () => {
-      clearTimeout(pause);
-      pause = setTimeout(() => {
-        // What is shown to nobody is read when somebody looks again: else it would count as seen.
+    // Without broadcast channels, each page reloads by its own stream.
+    const channel = typeof BroadcastChannel === 'function' ? new BroadcastChannel(name) : undefined;
+    let batch: ReturnType<typeof setTimeout> | undefined;
+    const reload = () => {
+      clearTimeout(batch);
+      batch = setTimeout(() => {
+        // Reading marks replies as seen, so a hidden page reads when it is visible again.
         if (!fromDocument('hidden')) app.invalidation.value++;
-        // It counts what is unread.
+        // The session has the unread count.
         app.reload();
       }, BATCH_MS);
     };
-    /** Tells of it on the computer's desktop, and there nothing but number and subject: others may look on. */
+    /** Shows a desktop notification with number and subject only, because other people may see the screen. */
     const notify = (event: TicketEvent | undefined) => {
       if (
         !event ||
@@ -65,50 +92,53 @@ export function startLiveUpdates(
       )
         return;
       const { id: ticketId, number, subject } = event.ticket;
-      const note = new Notification(app.translate(shell)('shell.title'), {
+      const notification = new Notification(app.translate(shell)('shell.title'), {
         body: sanitizeLine(`#${number} ${subject}`),
         tag: ticketId,
       });
-      note.addEventListener('click', () => {
-        note.close();
+      notification.addEventListener('click', () => {
+        notification.close();
         window.focus();
         app.navigate('tickets', { ticketId });
         if (!app.open.peek()) badge.click();
       });
-      signal.addEventListener('abort', () => note.close());
+      signal.addEventListener('abort', () => notification.close());
     };
-    const tell = (name: string, read: () => TicketEvent | undefined) => {
-      // The others are signs of life.
+    const handleEvent = (name: string, read: () => TicketEvent | undefined) => {
+      // All other events are heartbeats.
       if (!/^(ticket|status|access|reset)$/.test(name)) return;
-      others?.postMessage(0);
-      hear();
+      channel?.postMessage(0);
+      reload();
       try {
         if (name === 'ticket') notify(read());
       } catch {
-        // Chrome on phones has notifications for service workers only.
+        // Chrome on Android supports notifications only in service workers.
       }
     };
-    others?.addEventListener('message', hear);
+    channel?.addEventListener('message', reload);
     const listen = () =>
       subscribe(
         { baseUrl: api, getToken: token.get, headers: options.headers, paths: options.paths, fetch: options.fetch },
         {
           signal,
-          onEvent: (name, data) => tell(name, () => z.safeParse(TicketEvent, JSON.parse(data)).data),
+          keepalive: isFirefox,
+          onEvent: (name, data) => handleEvent(name, () => z.safeParse(TicketEvent, JSON.parse(data)).data),
           onLive: (live) => (app.streamConnected.value = live),
         },
       );
-    // Without locks (a page without TLS has none) each page listens for itself. A desk without a stream is asked now and then.
+    // Without Web Locks (missing in insecure contexts) each page opens a stream. Errors are ignored: the views poll.
     untracked(() => navigator.locks?.request(name, { signal }, listen) ?? listen()).catch(() => {});
     return () => {
-      end.abort();
-      clearTimeout(pause);
-      others?.close();
+      connection.abort();
+      clearTimeout(batch);
+      channel?.close();
       app.streamConnected.value = false;
     };
   });
   return () => {
     stop();
-    fromDocument('removeEventListener').call(document, 'visibilitychange', look);
+    clearTimeout(navigationTimer);
+    abort.abort();
+    fromDocument('removeEventListener').call(document, 'visibilitychange', updateVisible);
   };
 }

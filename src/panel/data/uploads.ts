@@ -70,6 +70,8 @@ export const UploadsModel = createModel((app: PanelContext, kept: readonly Store
   /** Files that go in parts although they are small, since a proxy refuses them whole. */
   const divided = new Set<string>();
   let over = false;
+  /** Whether the page is in the back/forward cache, or on its way there. */
+  let suspended = false;
   let last: StoredUpload[] = [];
 
   const find = (key: string) => files.peek().find((file) => file.key === key);
@@ -80,7 +82,7 @@ export const UploadsModel = createModel((app: PanelContext, kept: readonly Store
   function work(): void {
     for (const { key, name, state } of files.peek()) {
       const body = bodies.get(key);
-      if (over || running.size >= MAX_CONCURRENT) return;
+      if (over || suspended || running.size >= MAX_CONCURRENT) return;
       if (state === 'waiting' && body && !running.has(key)) void send(key, name, body);
     }
   }
@@ -168,10 +170,26 @@ export const UploadsModel = createModel((app: PanelContext, kept: readonly Store
     const online = () => {
       for (const { key } of files.peek()) retry(key);
     };
+    // A running upload keeps the page out of the back/forward cache; it starts again, or resumes, once the page is restored.
+    const suspend = () => {
+      suspended = true;
+      for (const [key, abort] of running) {
+        abort.abort();
+        change(key, { state: 'waiting' });
+      }
+    };
+    const resume = () => {
+      suspended = false;
+      work();
+    };
     addEventListener('online', online);
+    addEventListener('pagehide', suspend);
+    addEventListener('pageshow', resume);
     return () => {
       over = true;
       removeEventListener('online', online);
+      removeEventListener('pagehide', suspend);
+      removeEventListener('pageshow', resume);
       for (const abort of running.values()) abort.abort();
     };
   });
