@@ -4,6 +4,7 @@ import { defineAudit } from './audit.ts';
 import { defineCheck } from './check.ts';
 import { defineConfig } from './config/command.ts';
 import type { Context } from './context.ts';
+import { defineMail } from './mail.ts';
 import { definePrivacy } from './privacy.ts';
 import { defineServe } from './serve-command.ts';
 import { UsageError } from './text.ts';
@@ -54,6 +55,7 @@ export function createProgram(context: Context, onExitCode: (code: number) => vo
   defineCheck(program, definition);
   defineAudit(program, definition);
   definePrivacy(program, definition);
+  defineMail(program, definition);
   defineConfig(program, definition);
   program.addHelpText(
     'after',

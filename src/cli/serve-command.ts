@@ -12,6 +12,8 @@ import {
 import { documentation } from './config/described.ts';
 import { readConfigFile } from './config/read-config.ts';
 import { ConfigFile } from './config/schema.ts';
+import { smtpUrlOption } from './mail.ts';
+import { createMailSetup, type MailSetup } from './mail-settings.ts';
 import {
   configOption,
   databaseOption,
@@ -45,6 +47,8 @@ export interface ServeOptions {
   inquiries: { bits?: number; waiting?: number } | undefined;
   /** A remote help desk; undefined when tickets are stored in the database. */
   desk: RemoteDesk | undefined;
+  /** Undefined when no mail is sent. */
+  mail: MailSetup | undefined;
   config: ConfigFile;
 }
 
@@ -86,6 +90,7 @@ const Flags = z.object({
   desk: text,
   deskToken: text,
   deskWebhookSecret: text,
+  smtpUrl: text,
   config: text,
   quiet: z.optional(z.boolean()),
 });
@@ -232,6 +237,7 @@ export function addServeOptions(command: Command): Command {
         'MADOGUCHI_DESK_WEBHOOK_SECRET',
       ),
     )
+    .addOption(smtpUrlOption())
     .addOption(configOption())
     .option('--quiet', 'log failures only, not every request')
     .addHelpText(
@@ -278,6 +284,7 @@ export async function resolveServeOptions(parsed: Record<string, unknown>): Prom
     supportAccess: resolveSupportAccess(flags, config),
     status: resolveStatus(flags, config),
     desk: resolveDesk(flags, config),
+    mail: await createMailSetup(config, flags.smtpUrl),
     quiet: flags.quiet ?? false,
     inquiries: resolveInquiries(flags.inquiries, config),
     config,

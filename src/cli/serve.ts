@@ -19,6 +19,7 @@ import {
   type Identity,
   type LifecycleOptions,
   type PrivacyOptions,
+  type SmtpTransport,
   type StatusSource,
   type Store,
   type TicketApiServer,
@@ -85,10 +86,12 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
     );
     await listen(server, options);
     err(describeServer(server, embed, options));
+    if (options.mail) void reportMailServer(options.mail.smtp, err);
   } catch (error) {
     stopping.abort();
     // The API before the store: its background work must not meet a closed database.
     await api?.close();
+    options.mail?.smtp.close();
     await store.close();
     throw error;
   }
@@ -99,8 +102,21 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
   await stop;
   await standInClosed;
   await api.close();
+  options.mail?.smtp.close();
   await store.close();
   return 0;
+}
+
+/** Says at the start whether the mail server accepts mail. The server runs in either case. */
+async function reportMailServer(smtp: SmtpTransport, err: Context['err']): Promise<void> {
+  try {
+    await smtp.verify();
+    err(`The mail server ${smtp.server} is connected.\n`);
+  } catch (error) {
+    err(
+      `Warning: ${error instanceof Error ? error.message : String(error)} Mail waits and is retried for five days.\n`,
+    );
+  }
 }
 
 function createApi(options: ServeOptions, store: Store, desk: Desk | undefined): TicketApiServer {
@@ -118,6 +134,7 @@ function createApi(options: ServeOptions, store: Store, desk: Desk | undefined):
     desk: _desk,
     following,
     privacy,
+    mail: _mail,
     ...settings
   } = config;
   return createTicketApi({
@@ -125,6 +142,7 @@ function createApi(options: ServeOptions, store: Store, desk: Desk | undefined):
     ...(inquiries && { inquiries }),
     store,
     ...(desk && { desk }),
+    ...(options.mail && { mail: { ...options.mail.options, send: options.mail.smtp.send } }),
     access: databaseAccess({ ...access, ...(options.keySecret && { keySecret: options.keySecret }) }),
     status: config.status === false ? false : createStatusSource(options),
     supportAccess: options.supportAccess,

@@ -27,6 +27,7 @@ export type { RateLimitOptions, RateLimits, RateLimit } from './http/rate-limit.
 
 export { openStore, type Database, type Store } from './database/index.ts';
 export type { InquiryOptions, InquiryRequest } from './inquiries/index.ts';
+export { MAIL_LANGUAGES, resolveMailOptions } from './notifications/mail/options.ts';
 export type {
   IncomingMailOptions,
   MailAddress,
@@ -34,6 +35,14 @@ export type {
   MailOptions,
   OutgoingMail,
 } from './notifications/mail/index.ts';
+export { PermanentDeliveryError } from './notifications/permanent-delivery-error.ts';
+export {
+  createSmtpTransport,
+  SmtpOptionsSchema,
+  type SmtpOptions,
+  type SmtpReceipt,
+  type SmtpTransport,
+} from './notifications/smtp/index.ts';
 export { databaseDesk, type DatabaseDeskOptions, type LifecycleOptions } from './tickets/database-desk.ts';
 export {
   remoteDesk,

@@ -2,14 +2,15 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MAIL_REFUSALS, operations } from '../../src/contract/index.ts';
 import {
+  createSmtpTransport,
   createTicketApi,
   ProblemError,
-  type OutgoingMail,
   type Store,
   type TicketApiServer,
 } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
 import { SECRET } from '../api/harness.ts';
+import { startMailServer } from './mail-server.ts';
 
 const page = readFileSync(new URL('../../docs/guides/mail.md', import.meta.url), 'utf8');
 const blocks = (language: string) =>
@@ -20,7 +21,8 @@ interface Given {
   ProblemError: typeof ProblemError;
   store: Store;
   identity: { secret: string };
-  transport: { sendMail: (mail: OutgoingMail) => Promise<void> };
+  createSmtpTransport: typeof createSmtpTransport;
+  process: { env: { SMTP_URL: string } };
 }
 interface Made {
   api: TicketApiServer;
@@ -28,23 +30,37 @@ interface Made {
 }
 
 describe('docs/guides/mail.md', () => {
-  const sent: OutgoingMail[] = [];
   let made: Made;
+  let server: Awaited<ReturnType<typeof startMailServer>>;
   beforeAll(async () => {
-    const code = `const { createTicketApi, ProblemError, store, identity, transport } = given; ${blocks('js').join('\n')}; return { api, deliver };`;
+    const samples = blocks('js')
+      .join('\n')
+      .replaceAll(/^import .*$/gm, '');
+    const code = `const { createSmtpTransport, createTicketApi, ProblemError, process, store, identity } = given; ${samples}; return { api, deliver };`;
     // The page's own code, all of it, is what is proven here.
     const run = new Function('given', code) as (given: Given) => Made;
     const store = await databases[0]?.freshStore();
     if (!store) throw new Error('There is no database.');
-    const transport = { sendMail: async (mail: OutgoingMail) => void sent.push(mail) };
-    made = run({ createTicketApi, ProblemError, store, identity: { secret: SECRET }, transport });
+    server = await startMailServer();
+    const SMTP_URL = `smtp://127.0.0.1:${server.port}`;
+    made = run({
+      createSmtpTransport,
+      createTicketApi,
+      ProblemError,
+      process: { env: { SMTP_URL } },
+      store,
+      identity: { secret: SECRET },
+    });
   });
-  afterAll(() => made.api.close());
+  afterAll(async () => {
+    await made.api.close();
+    await server.close();
+  });
 
   it('its code starts a server, and drops what will never be taken', async () => {
     const mail = 'From: a@b.example\r\nTo: reply+0@reply.example.com\r\n\r\nHello';
     await expect(made.deliver(new TextEncoder().encode(mail))).resolves.toBe('dropped');
-    expect(sent).toEqual([]);
+    expect(server.received).toEqual([]);
   });
 
   it('its call is the one of the table', () => {

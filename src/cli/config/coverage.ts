@@ -23,7 +23,7 @@ export const OPTION_COVERAGE: Record<keyof TicketApiOptions, Coverage> = {
   status: { by: '`status`, `statusPage`, `statusSource`' },
   componentAliases: 'key',
   articles: { code: 'a source of articles is an object' },
-  mail: { code: '`mail.send` is a function that hands a message to your mail service' },
+  mail: 'key',
   webhooks: 'key',
   privacy: 'key',
   inquiries: 'key',
@@ -56,5 +56,6 @@ export const FUNCTIONS_IN_KEYS: readonly string[] = [
   '`form` as a function of the user',
   '`following.escalation.contacts` as a function (the file lists ids and addresses)',
   '`privacy.officers` as a function (the file lists ids and addresses)',
+  '`mail.send`, in place of `mail.smtp`',
   '`inquiries.verify`, a check of your own in place of the proof of work',
 ];

@@ -4,6 +4,7 @@ import { statusKinds, SupportHoursSchema } from '../../server/index.ts';
 import { DeskConfig } from './desk.ts';
 import { documentKeys, documentation, key } from './described.ts';
 import { formKeys, LinkConfig } from './form.ts';
+import { MailConfig } from './mail.ts';
 
 const positive = z.number().check(z.positive());
 const texts = z.array(z.string());
@@ -310,6 +311,17 @@ export const ConfigFile = z.strictObject({
       examples: [[{ url: 'https://app.example.com/hooks/support', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }]],
     },
   ),
+  mail: key(MailConfig, {
+    description:
+      'Mail to customers about their tickets, and answers by mail. Needs `mail.from` and a mail server. Default: no mail is sent.',
+    examples: [
+      {
+        from: { name: 'Example Support', address: 'support@example.com' },
+        smtp: { host: 'mail.example.com', user: 'support' },
+        apiUrl: 'https://support.example.com',
+      },
+    ],
+  }),
   events: key(
     z.union([
       z.literal(false),

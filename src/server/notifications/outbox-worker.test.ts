@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { databases } from '../../../test/databases.ts';
 import type { Store } from '../database/index.ts';
 import { createMailWorker, type OutgoingMail, type MailWorker } from './mail/index.ts';
+import { PermanentDeliveryError } from './permanent-delivery-error.ts';
 import { resolveMailOptions } from './mail/options.ts';
 import { enqueueMail } from './mail/outbox.ts';
 
@@ -55,6 +56,17 @@ describe.each(databases)('handing mail over on $name', ({ freshStore }) => {
     expect(taken).toHaveLength(40);
     expect(new Set(taken).size).toBe(40);
     expect(await left()).toEqual([]);
+  });
+
+  it('gives up at once what was refused for good', async () => {
+    await write(1);
+    const worker = sender(() => Promise.reject(new PermanentDeliveryError('no such mailbox')));
+    await worker.run();
+    expect(worker.failures).toEqual([true]);
+    expect(await left()).toMatchObject([{ attempts: 1, given_up_at: now }]);
+    now += DAY;
+    await worker.run();
+    expect(worker.failures).toEqual([true]);
   });
 
   it('hands a mail over again, as the same, when the process died before it could write that down', async () => {

@@ -1,5 +1,6 @@
 import type { Store } from '../database/index.ts';
 import { createWorkerLoop } from '../lib/worker-loop.ts';
+import { PermanentDeliveryError } from './permanent-delivery-error.ts';
 import { OutgoingMail, type MailOptions } from './mail/options.ts';
 
 const SECOND = 1_000;
@@ -96,7 +97,8 @@ export function createOutboxWorker(
     } catch (error) {
       const now = clock();
       const stopped = closing.signal.aborted;
-      const givenUp = !stopped && now - row.created_at >= MAX_RETRY_AGE_MS;
+      const permanent = error instanceof PermanentDeliveryError;
+      const givenUp = !stopped && (permanent || now - row.created_at >= MAX_RETRY_AGE_MS);
       await db
         .updateTable('outbox')
         .set({ due_at: stopped ? now : now + backoffMs(row.attempts), ...(givenUp && { given_up_at: now }) })

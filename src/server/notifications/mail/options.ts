@@ -89,9 +89,9 @@ export interface MailOptions {
   /**
    * Sends one mail and resolves when the mail system has accepted it. After a rejection, or a minute without a result (then
    * `signal` is aborted), the mail is sent again with backoff for five days. Delivery is at least once, under the same
-   * `messageId`.
+   * `messageId`. A rejection with `PermanentDeliveryError` is not repeated.
    *
-   * @example send: (mail) => transport.sendMail(mail) // a transport of nodemailer, which knows these names
+   * @example send: createSmtpTransport({ url: process.env.SMTP_URL }).send
    */
   send: (mail: OutgoingMail, options: { signal: AbortSignal }) => Promise<unknown>;
   /** The language for people without a locale. Default `en`. */

@@ -1,0 +1,98 @@
+import * as z from 'zod/mini';
+import { MAIL_LANGUAGES, SmtpOptionsSchema } from '../../server/index.ts';
+import { documentKeys, key } from './described.ts';
+
+const positive = z.number().check(z.positive());
+const atLeastZero = z.number().check(z.minimum(0));
+const { url, host, port, security, user, password, oauth2, maxConnections } = SmtpOptionsSchema.shape;
+
+const smtp = documentKeys(
+  {
+    url,
+    host,
+    port,
+    security,
+    user,
+    password,
+    oauth2: z.optional(
+      documentKeys(oauth2.def.innerType.shape, {
+        tokenUrl: 'URL of the token endpoint.',
+        clientId: 'Client id.',
+        clientSecret: 'Client secret.',
+        refreshToken: 'Refresh token. Without it, the client-credentials grant is used.',
+        scope: 'Scope of the access token. Mandatory without `refreshToken`.',
+      }),
+    ),
+    dkim: z.optional(
+      documentKeys(
+        { domain: z.string(), selector: z.string(), privateKeyFile: z.string() },
+        {
+          domain: 'Domain that signs (`d=`), as a rule that of `from.address`.',
+          selector: 'Selector of the public key in the DNS (`s=`).',
+          privateKeyFile: 'File with the private key, PEM.',
+        },
+      ),
+    ),
+    caFile: z.optional(z.string()),
+    maxConnections,
+  },
+  {
+    url: '`smtp://user:password@host:587` or `smtps://…:465`, in place of host, port, security, user and password. Prefer `MADOGUCHI_SMTP_URL`, which keeps the password out of the file.',
+    host: 'Host name of the mail server.',
+    port: 'Port. Default: 587, or 465 with `security: "tls"`.',
+    security:
+      '`tls` (encrypted from the first byte), `starttls` (encrypted before anything is sent) or `none`. Default: `tls` for port 465, `none` for a loopback address, otherwise `starttls`.',
+    user: 'User for SMTP authentication. Default: no authentication.',
+    password: 'Password for SMTP authentication.',
+    oauth2: 'Authentication by an access token (XOAUTH2) in place of a password.',
+    dkim: 'Signs each mail (DKIM). Default: not signed, as most mail servers sign themselves.',
+    caFile: 'File with certificate authorities, PEM, for a mail server with a private certificate.',
+    maxConnections: ['Connections at the same time.', 4],
+  },
+);
+
+/** The `mail` key of the configuration file. */
+export const MailConfig = z.strictObject({
+  from: key(
+    documentKeys(
+      { name: z.optional(z.string()), address: z.string() },
+      { name: 'Display name of the sender.', address: 'E-mail address of the sender.' },
+    ),
+    'Sender of all mails. Mandatory.',
+  ),
+  smtp: key(smtp, 'Mail server that sends the mails. `MADOGUCHI_SMTP_URL` replaces its address and credentials.'),
+  replyDomain: key(
+    z.string(),
+    'Domain of the reply addresses. Hand mail to it in by `POST /v1/mail/incoming`. Default: replies go to `from`.',
+  ),
+  apiUrl: key(
+    z.string(),
+    'Public URL of this server, for links in mails to people without an account. Without it they get no mail.',
+  ),
+  externalCc: key(z.enum(['ask', 'send']), [
+    'What people in CC without an account get: `ask` for their consent first, or `send` every mail until they refuse.',
+    'ask',
+  ]),
+  language: key(z.enum(MAIL_LANGUAGES), ['Language for people without a locale.', 'en']),
+  timeZone: key(z.string(), ['IANA time zone of times in mails.', 'UTC']),
+  incoming: key(
+    z.strictObject({
+      authenticationServer: key(
+        z.string(),
+        'Name under which your mail server writes `Authentication-Results`. Default: not checked.',
+      ),
+      perHour: key(positive, ['Mails an hour from one sender to one ticket.', 20]),
+    }),
+    'Checks of incoming mail.',
+  ),
+  limits: key(
+    z.strictObject({
+      perPersonHour: key(atLeastZero, ['Mails an hour that one customer can cause.', 200]),
+      perOrganizationHour: key(atLeastZero, ['Mails an hour that all customers of one organization can cause.', 2_000]),
+      questionsPerPersonHour: key(atLeastZero, ['Consent questions an hour that one customer can cause.', 20]),
+    }),
+    'Limits on mails that customers cause.',
+  ),
+});
+/** The `mail` key of the configuration file. */
+export type MailConfig = z.infer<typeof MailConfig>;
