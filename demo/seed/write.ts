@@ -245,7 +245,7 @@ async function writeAccess(tx: Db, access: Access, now: number): Promise<void> {
   const organizationId = admin.organization?.id ?? '';
 
   const asked = now - 97 * DAY;
-  const request = await access.ask(as(agent, asked), {
+  const request = await access.requestAccess(as(agent, asked), {
     organizationId,
     seconds: 7 * 86_400,
     scope: 'view',

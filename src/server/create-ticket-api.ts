@@ -275,7 +275,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     }
     response = withDefaultHeaders(response, requestId);
     if (attachments.uploads && path.startsWith(uploadOperations.createUpload.path))
-      addTusHeaders(request.method, attachments.uploads.largest, response.headers);
+      addTusHeaders(request.method, attachments.uploads.maxBytes, response.headers);
     if (!response.headers.has('access-control-allow-origin')) {
       if (request.method === 'OPTIONS') cors.preflight(request, response.headers);
       else cors.apply(request, response.headers);

@@ -149,7 +149,7 @@ export type {
   IdempotentCall,
   LoggedEvent,
   PartialFiles,
-  RefusedAct,
+  DeniedAction as RefusedAct,
   PageResult,
   StatusSource,
   SupportDesk,

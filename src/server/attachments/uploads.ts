@@ -143,7 +143,7 @@ export function databaseUploads({
   }
 
   return {
-    largest: limits.fileBytes,
+    maxBytes: limits.fileBytes,
 
     async create(context, { key: given, name, metadata, size }) {
       checkSize(limits, size);

@@ -7,22 +7,22 @@ const MAX_ENTRIES = 10_000;
 /** Caches accounts at a help desk by email address. */
 export interface AccountCache<Account extends string | number | object> {
   /** Returns the cached account, or asks the help desk. */
-  get(by: Requester): Promise<Account | null>;
+  get(requester: Requester): Promise<Account | null>;
   /** Caches an account that was just created. */
-  set(by: Requester, account: Account): void;
+  set(requester: Requester, account: Account): void;
 }
 
 /** Creates a cache that keeps an account for five minutes. A missing account is not cached, because it may be created. */
 export function createAccountCache<Account extends string | number | object>(
-  find: (by: Requester) => Promise<Account | null>,
+  find: (requester: Requester) => Promise<Account | null>,
 ): AccountCache<Account> {
   const accounts = new LRUCache<string, Account>({ max: MAX_ENTRIES, ttl: TTL_MS });
   return {
-    async get(by) {
-      const known = accounts.get(by.email);
-      if (known !== undefined) return known;
-      const account = await find(by);
-      if (account !== null) accounts.set(by.email, account);
+    async get(requester) {
+      const cached = accounts.get(requester.email);
+      if (cached !== undefined) return cached;
+      const account = await find(requester);
+      if (account !== null) accounts.set(requester.email, account);
       return account;
     },
     set: ({ email }, account) => void accounts.set(email, account),

@@ -1,48 +1,48 @@
 /**
- * What connects a ticket system elsewhere: the little that each of them does in its own way. All else (ids, reach,
- * repeated calls, read marks, who said what, files on their way) is `remoteDesk`'s, the same for every system.
+ * The interface of a help desk adapter: only what differs between systems. Ids, visibility, idempotency, read state, authors and
+ * file uploads are implemented once, in `remoteDesk`.
  */
 
-/** A ticket as the desk has it, in the desk's own words. */
+/** A ticket in the terms of the help desk. */
 export interface DeskTicket {
-  /** What the desk's API calls it. */
+  /** Id in the help desk's API. */
   ref: string;
-  /** What people call it. */
+  /** Number shown to people. */
   number: string;
   subject: string;
   status: string;
   priority: string | null;
   category: string | null;
-  /** By the desk's names; empty ones left out. */
+  /** Custom fields by the help desk's names, without empty ones. */
   fields: Readonly<Record<string, string>>;
-  /** Milliseconds since the epoch; null where the desk does not say. */
+  /** Milliseconds since the epoch; null when not reported. */
   createdAt: number | null;
   updatedAt: number | null;
-  /** When something was last said for customers to read: what makes a ticket unread. Internal comments must not move it. */
+  /** Time of the last public comment (ms); decides whether a ticket is unread. Internal comments must not change it. */
   lastPublicReplyAt: number | null;
   requester: DeskPerson;
-  /** Addresses of the people in copy, in lower case. */
+  /** E-mail addresses in cc, in lower case. */
   cc: readonly string[];
 }
 
-/** Somebody as the desk knows them. */
+/** A person in the help desk. */
 export interface DeskPerson {
-  /** In lower case; null where the desk does not say. */
+  /** In lower case; null when not reported. */
   email: string | null;
   name: string;
 }
 
-/** Something said where customers may read it. */
+/** A public comment. */
 export interface DeskComment {
   ref: string;
   body: string;
-  /** `service` is the account that the server itself uses. */
+  /** `service` is the account whose credentials the server uses. */
   author: DeskPerson & { kind: 'agent' | 'customer' | 'service' };
   createdAt: number | null;
   files: readonly DeskFile[];
 }
 
-/** A file on a ticket, without its bytes. */
+/** Metadata of a file on a ticket. */
 export interface DeskFile {
   ref: string;
   name: string;
@@ -52,51 +52,51 @@ export interface DeskFile {
   createdAt: number | null;
 }
 
-/** A ticket with everything on it that its customer may read. */
+/** A ticket with everything that its requester may read. */
 export interface TicketThread {
   ticket: DeskTicket;
   description: string;
   files: readonly DeskFile[];
-  /** Oldest first. Never an internal one. */
+  /** Public comments, oldest first. */
   comments: readonly DeskComment[];
-  /** Statuses that this requester may set now. Absent where the desk does not say; then what comes of it is read back. */
+  /** Statuses that this requester may set now. Absent when not reported; then the result of a change is read back. */
   allowedTransitions?: readonly string[];
 }
 
-/** For whom the server asks. Whatever the desk answers must be theirs by the desk's own record. */
+/** The person on whose behalf the server calls the help desk. Every result must belong to them by the help desk's own data. */
 export interface Requester {
   /** In lower case. */
   email: string;
   name: string;
 }
 
-/** Which tickets, in the desk's own words. */
+/** A list query in the terms of the help desk. */
 export interface DeskQuery {
-  /** Those that they filed, or those of others on which they are in copy. */
+  /** `mine`: requested by the person. `copy`: requested by others, with the person in cc. */
   view: 'mine' | 'copy';
-  /** Statuses that are wanted, or those that are not. */
+  /** Statuses to include or to exclude. */
   statuses?: { in: readonly string[] } | { notIn: readonly string[] } | undefined;
   priority?: string | undefined;
   category?: string | undefined;
-  /** Milliseconds: filed then or later, and filed before. */
+  /** Creation time (ms): from, inclusive, and before, exclusive. */
   createdFrom?: number | undefined;
   createdBefore?: number | undefined;
-  /** Words, every one of which must be found. */
+  /** Search terms, combined with AND. */
   words: readonly string[];
   sort: 'activity' | 'created' | 'priority';
-  /** What this adapter gave out as `next`. */
+  /** The `next` of an earlier result. */
   cursor: string | null;
   limit: number;
 }
 
-/** Bytes on their way to the desk. */
+/** A file to be uploaded to the help desk. */
 export interface OutgoingFile {
   name: string;
   type: string;
   body: Uint8Array;
 }
 
-/** A ticket on its way to the desk, in the desk's own words. */
+/** A ticket to be created, in the terms of the help desk. */
 export interface NewDeskTicket {
   subject: string;
   description: string;
@@ -105,58 +105,58 @@ export interface NewDeskTicket {
   fields: Readonly<Record<string, string>>;
   cc: readonly string[];
   files: readonly OutgoingFile[];
-  /** The desk's reference of the closed ticket that this one goes on from. The note for agents names it too. */
+  /** Reference of the closed ticket that this one follows up. The note for agents names it, too. */
   followUpOf: string | null;
 }
 
-/** Something to say on a ticket. */
+/** A public comment to be added. */
 export interface DeskReply {
   body: string;
   files: readonly OutgoingFile[];
   /**
-   * References of comments that were there before. Where the desk's answer names no id, the reply is the one comment of its
-   * author that is not among them. Its text tells nothing: desks drop, redact and cut.
+   * References of the comments before the reply. Where the response has no id, the reply is the only new comment of its author.
+   * Its text does not identify it, because help desks drop, redact and truncate text.
    */
   known: ReadonlySet<string>;
 }
 
-/** What was asked of the desk, and what it says now. The two differ more often than its answers admit. */
+/** The requested status, and the status that was read back. The two can differ although the request succeeded. */
 export interface StatusChangeResult {
   requested: string;
   actual: string;
 }
 
-/** What a desk can do, found out or proven when it was opened. */
+/** Features of a help desk, detected or configured. */
 export interface DeskAbilities {
   attachments: boolean;
   search: boolean;
-  /** People in copy are stored, and find the ticket. */
+  /** People in cc are stored, and can find the ticket. */
   supportsCc: boolean;
   sorts: readonly DeskQuery['sort'][];
-  /** Whether lists say when something was last said (`toldAt`); else nobody asks for a list to count what is unread. Default yes. */
+  /** Whether lists include `lastPublicReplyAt`; if not, unread tickets are not counted. Default true. */
   reportsReplies?: boolean;
-  /** Statuses out of which nothing comes back: such a ticket is gone on from by a new one. Default: none is like that. */
+  /** Statuses that cannot be left; such a ticket gets a follow-up instead. Default none. */
   terminalStatuses?: readonly string[];
 }
 
-/** A limit of a text in the desk's own unit: `characters` are code points, `utf16` counts as Java and JavaScript do. */
+/** A text limit in the help desk's unit: `characters` are code points, `utf16` are UTF-16 code units (Java, JavaScript). */
 export interface TextLimit {
   max: number;
   unit: 'bytes' | 'characters' | 'utf16';
 }
 
-/** What the desk takes at most; what is absent is not known. More is refused before anything is written. */
+/** Maximum sizes; absent ones are unknown. Larger input is rejected before anything is written. */
 export interface DeskLimits {
   subject?: TextLimit;
-  /** Of a description, a comment and a note. */
+  /** Limit of a description, a comment and a note. */
   body?: TextLimit;
-  /** Of one file. */
+  /** Bytes of one file. */
   fileBytes?: number;
-  /** Of all files of one ticket or comment together. */
+  /** Bytes of all files of one ticket or comment. */
   totalFileBytes?: number;
 }
 
-/** What came to where the desk's webhook is sent. Anybody may have sent it. */
+/** A request to the webhook endpoint. Untrusted until its signature is verified. */
 export interface DeskMessage {
   headers: Headers;
   body: Uint8Array;
@@ -164,60 +164,60 @@ export interface DeskMessage {
   now: number;
 }
 
-/** Tickets that changed, whoever's they are; some may not have. */
+/** Tickets that may have changed, of any requester. */
 export interface DeskChanges {
   refs: readonly string[];
-  /** Where to go on from. */
+  /** Cursor of the next poll. */
   cursor: string;
-  /** Whether there are more already. */
+  /** Whether more changes are available at once. */
   more: boolean;
 }
 
 /**
- * One ticket system. Its methods throw `DeskRequestError` when the desk cannot be asked, and answer `null` for what does not
- * exist or is not the requester's: the two must look alike. They never show the desk's own error texts to anybody.
+ * A ticket system. Methods throw `DeskRequestError` when the system fails, and resolve to `null` for a ticket that does not exist
+ * or is not the requester's: the two must look alike. Error texts of the system are never exposed.
  *
  * @example see docs/integrations/adapters.md
  */
 export interface DeskAdapter {
-  /** Tells the tickets of one desk from another's in the store. Never change it. */
+  /** Separates the tickets of several help desks in the database. Must never change. */
   readonly name: string;
   readonly abilities: DeskAbilities;
   readonly limits?: DeskLimits;
   list(
-    by: Requester,
+    requester: Requester,
     query: DeskQuery,
   ): Promise<{ items: readonly DeskTicket[]; next: string | null; total: number | null }>;
-  read(by: Requester, ref: string): Promise<TicketThread | null>;
-  /** The bytes of a file that {@link DeskAdapter.read} shows. */
-  file(by: Requester, ref: string, file: string): Promise<Uint8Array<ArrayBuffer> | null>;
+  read(requester: Requester, ref: string): Promise<TicketThread | null>;
+  /** Downloads a file that {@link DeskAdapter.read} returned. */
+  file(requester: Requester, ref: string, file: string): Promise<Uint8Array<ArrayBuffer> | null>;
   /**
-   * Files a ticket for the requester and answers what the desk calls it.
+   * Creates a ticket for the requester and resolves to its reference.
    *
-   * @param marker is stored with the ticket, where `findFiled` finds it
+   * @param marker stored with the ticket, so that {@link DeskAdapter.findByMarker} finds it
    */
-  createTicket(by: Requester, filing: NewDeskTicket, marker: string): Promise<string>;
-  /** The ticket with this marker: asked when an earlier attempt may have been stored without an answer. */
-  findByMarker(by: Requester, marker: string): Promise<string | null>;
-  /** Says something in the requester's name, for agents and customers to read. Answers what the desk calls it. */
-  reply(by: Requester, ref: string, reply: DeskReply): Promise<string>;
+  createTicket(requester: Requester, ticket: NewDeskTicket, marker: string): Promise<string>;
+  /** Finds the ticket with this marker, after an attempt whose response was lost. */
+  findByMarker(requester: Requester, marker: string): Promise<string | null>;
+  /** Adds a public comment on behalf of the requester and resolves to its reference. */
+  reply(requester: Requester, ref: string, reply: DeskReply): Promise<string>;
   /**
-   * Returns the references of those comments that were written through the desk's API, not in its pages or by mail. Called when
-   * the answer to a reply was lost. Absent where the desk does not tell; then the time of writing decides.
+   * Returns the references of the comments that were written through the API, not in the web interface or by mail. Called when
+   * the response to a reply was lost. Absent when not reported; then the time of writing decides.
    */
   filterApiComments?(ref: string, comments: readonly DeskComment[]): Promise<readonly string[]>;
-  /** Says something that only agents may read. */
+  /** Adds an internal note for agents. */
   note(ref: string, body: string): Promise<void>;
   /** Sets the status and reads it back. */
-  setStatus(by: Requester, ref: string, status: string): Promise<StatusChangeResult>;
+  setStatus(requester: Requester, ref: string, status: string): Promise<StatusChangeResult>;
   /**
-   * Reads which tickets a message of the desk's webhook is about; null for one that the desk did not sign, or that is old.
-   * Absent when the desk sends none, or has no secret to sign with. The same message may come again: it only says where to look.
+   * Parses a webhook and returns the tickets it names; null for one with an invalid signature or an old timestamp. Absent when
+   * the system sends none, or no secret is configured. Webhooks may be replayed: they only say which tickets to read.
    */
   handleWebhook?(message: DeskMessage): readonly string[] | null;
   /**
-   * Asks which tickets changed since a cursor, in one request; null means from now on. Absent when the desk cannot be asked.
-   * Asked only where there is no {@link DeskAdapter.handleWebhook}, while somebody listens.
+   * Polls for tickets that changed since a cursor, in one request; null starts now. Absent when the system cannot be polled.
+   * Called only without {@link DeskAdapter.handleWebhook}, while an event stream is open.
    */
   changes?(since: string | null): Promise<DeskChanges>;
 }

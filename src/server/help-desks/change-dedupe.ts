@@ -1,29 +1,29 @@
 const MAX_ENTRIES = 5_000;
 
-/** A ticket that changed, with the time of its last change by the desk's clock (ms). */
+/** A changed ticket, with the time of its last change by the help desk's clock (ms). */
 export interface RemoteChange {
   ref: string;
   at: number;
 }
 
 /**
- * Leaves out what was told before: who asks for changes since a time gets those of that time again, and those of the
- * seconds before it where a desk learns of changes late.
+ * Creates a filter that drops changes reported before. Polls overlap: each returns the changes of its start time again, and of
+ * the seconds before it where changes become visible late.
  *
- * @returns takes what was answered, and until when its times are final (ms): a desk that tells whole seconds may change a
- *   ticket again within the one that it just told, so that is told once more
+ * @returns a function of the changes, and of the time (ms) until which they are final: a help desk with times in whole seconds
+ *   may change a ticket again within the current second, so that change is reported again
  */
 export function createChangeFilter(): (changes: readonly RemoteChange[], until?: number) => string[] {
-  const told = new Map<string, number>();
+  const reported = new Map<string, number>();
   return (changes, until = Infinity) => {
-    const fresh = changes.filter(({ ref, at }) => told.get(ref) !== at);
+    const fresh = changes.filter(({ ref, at }) => reported.get(ref) !== at);
     for (const { ref, at } of fresh) {
-      told.delete(ref);
-      if (at < until) told.set(ref, at);
+      reported.delete(ref);
+      if (at < until) reported.set(ref, at);
     }
-    for (const [old] of told) {
-      if (told.size <= MAX_ENTRIES) break;
-      told.delete(old);
+    for (const [old] of reported) {
+      if (reported.size <= MAX_ENTRIES) break;
+      reported.delete(old);
     }
     return fresh.map(({ ref }) => ref);
   };

@@ -9,15 +9,15 @@ import { redmine } from './redmine/index.ts';
 import { requestTracker } from './request-tracker/index.ts';
 import { zendesk } from './zendesk/index.ts';
 
-const words = z.record(z.string(), z.string());
+const StringMap = z.record(z.string(), z.string());
 
 const MappingSchema = z.strictObject({
   statuses: z.record(z.string(), z.enum(TICKET_STATUSES)),
   close: z.optional(z.string()),
   reopen: z.optional(z.string()),
-  priorities: z.optional(words),
-  categories: z.optional(words),
-  fields: z.optional(words),
+  priorities: z.optional(StringMap),
+  categories: z.optional(StringMap),
+  fields: z.optional(StringMap),
 });
 
 const common = {
@@ -36,7 +36,7 @@ const common = {
   mapping: MappingSchema,
 };
 
-/** How a desk elsewhere is described in a file; its credential comes apart. */
+/** Configuration of a remote help desk, without its credentials. */
 export const DeskConfigSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('request-tracker'),
@@ -79,27 +79,26 @@ export const DeskConfigSchema = z.discriminatedUnion('kind', [
     fileHosts: z.optional(z.array(z.string())),
   }),
 ]);
-/** How a desk elsewhere is described in a file. */
+/** Configuration of a remote help desk, without its credentials. */
 export type DeskConfigSchema = z.infer<typeof DeskConfigSchema>;
 
-/** What a desk is spoken to with. */
+/** Credentials of a remote help desk. */
 export interface DeskCredentials {
   token: string;
-  /** With which the desk signs what it sends, where it can. */
+  /** Secret with which the help desk signs its webhooks, where it supports that. */
   webhookSecret?: string | undefined;
 }
 
 /**
- * Connects the desk that a description names. Asks it whether the description fits, so it must be up.
+ * Connects a remote help desk and checks the configuration against it, so it must be reachable.
  *
- * @param credentials what does not stand in a file
- * @throws ConfigurationError that names the key which does not fit
- * @throws DeskRequestError when the desk does not answer
+ * @throws ConfigurationError with the key that does not fit
+ * @throws DeskRequestError when the help desk does not respond
  */
-export async function createDesk(shape: DeskConfigSchema, credentials: DeskCredentials): Promise<Desk> {
-  const { pollSeconds, limits, mapping } = shape;
-  const settleMs = shape.settleMs ?? WRITE_VISIBILITY_MS[shape.kind];
-  return remoteDesk(await connect(shape, credentials), {
+export async function createDesk(config: DeskConfigSchema, credentials: DeskCredentials): Promise<Desk> {
+  const { pollSeconds, limits, mapping } = config;
+  const settleMs = config.settleMs ?? WRITE_VISIBILITY_MS[config.kind];
+  return remoteDesk(await connect(config, credentials), {
     mapping,
     ...(settleMs !== undefined && { settleMs }),
     ...(pollSeconds !== undefined && { pollSeconds }),
@@ -107,20 +106,20 @@ export async function createDesk(shape: DeskConfigSchema, credentials: DeskCrede
   });
 }
 
-/** Desks whose search finds a mark later than others' do. */
+/** Help desks whose search index finds a marker later than others. */
 const WRITE_VISIBILITY_MS: Partial<Record<DeskConfigSchema['kind'], number>> = { jira: 15_000 };
 
-function connect(shape: DeskConfigSchema, { token, webhookSecret }: DeskCredentials): Promise<DeskAdapter> {
-  switch (shape.kind) {
+function connect(config: DeskConfigSchema, { token, webhookSecret }: DeskCredentials): Promise<DeskAdapter> {
+  switch (config.kind) {
     case 'redmine':
-      return redmine({ ...shape, token }, shape.mapping);
+      return redmine({ ...config, token }, config.mapping);
     case 'request-tracker':
-      return requestTracker({ ...shape, token }, shape.mapping);
+      return requestTracker({ ...config, token }, config.mapping);
     case 'zendesk':
-      return zendesk({ ...shape, token, ...(webhookSecret !== undefined && { webhookSecret }) }, shape.mapping);
+      return zendesk({ ...config, token, ...(webhookSecret !== undefined && { webhookSecret }) }, config.mapping);
     case 'jira':
-      return jira({ ...shape, token }, shape.mapping);
+      return jira({ ...config, token }, config.mapping);
     case 'freshdesk':
-      return freshdesk({ ...shape, token }, shape.mapping);
+      return freshdesk({ ...config, token }, config.mapping);
   }
 }

@@ -1,6 +1,6 @@
 import { ProblemError } from '../errors.ts';
 
-/** What went wrong with the desk, for the log: neither addresses nor what was said. */
+/** The cause of a failed request, for the log. Contains neither addresses nor content. */
 class DeskError extends Error {
   override readonly name = 'DeskError';
   readonly code: string;
@@ -11,14 +11,14 @@ class DeskError extends Error {
 }
 
 /**
- * The desk could not do what it was asked. Callers see the problem `unavailable` in our words; the desk's own text goes
- * nowhere, because it may hold paths, queries or other people's names.
+ * A request to the help desk failed. Clients get the problem `unavailable`; the help desk's own error text is dropped, because it
+ * may contain paths, queries or names of other people.
  */
 export class DeskRequestError extends ProblemError {
-  /** Whether the desk may have done it all the same: it never answered, or answered with a failure of its own. */
+  /** Whether the request may have taken effect all the same: no response, or a 5xx response. */
   readonly uncertain: boolean;
 
-  /** @param more.code what happened, for the log, e.g. `timeout` or `http_500` */
+  /** @param more.code the cause, for the log, e.g. `timeout` or `http_500` */
   constructor(more: { code: string; uncertain: boolean; retryAfter?: number | undefined; cause?: unknown }) {
     super('unavailable', {
       detail: 'The support desk cannot be reached just now. Please try again in a moment.',
@@ -30,8 +30,8 @@ export class DeskRequestError extends ProblemError {
 }
 
 /**
- * The desk may have stored what was written and does not show it, or shows several things that it may be. It is not written
- * again under the same key.
+ * The help desk may have stored a write but does not return it, or returns several candidates. The write is not repeated under
+ * the same key.
  */
 export const outcomeUnknown = (): ProblemError =>
   new ProblemError('outcome_unknown', {

@@ -12,9 +12,9 @@ import { addServeOptions, resolveServeOptions } from '../../cli/serve-command.ts
 const root = resolve(import.meta.dirname, '../../..');
 const fence = (path: string, language: string): string => {
   const text = readFileSync(join(root, path), 'utf8');
-  const found = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(text)?.[1];
-  if (found === undefined) throw new Error(`${path} has no ${language}.`);
-  return found;
+  const block = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(text)?.[1];
+  if (block === undefined) throw new Error(`${path} has no ${language}.`);
+  return block;
 };
 /** The options that a command line of `madoguchi serve` stands for. */
 const readServeOptions = (args: readonly string[]) =>
@@ -30,7 +30,7 @@ const scratch = async (name: string, text: string) => {
 };
 
 describe.each(['request-tracker', 'redmine', 'zendesk', 'jira', 'freshdesk'])('docs/integrations/%s.md', (kind) => {
-  it('has settings that are read, and a line that starts the server with them', async () => {
+  it('has a valid configuration, and a command line that starts the server with it', async () => {
     const path = `docs/integrations/${kind}.md`;
     const folder = await scratch('madoguchi.json', fence(path, 'json'));
     const file = join(folder, 'madoguchi.json');
@@ -51,7 +51,7 @@ describe.each(['request-tracker', 'redmine', 'zendesk', 'jira', 'freshdesk'])('d
 });
 
 describe('docs/integrations/adapters.md', () => {
-  it('has an adapter that works: one ticket a key, closed and reopened, and the kit blames nothing', async () => {
+  it('has an adapter that creates one ticket per key, closes and reopens it, and passes the conformance kit', async () => {
     const kit = JSON.stringify(new URL('../../conformance/index.ts', import.meta.url).href);
     const server = JSON.stringify(new URL('../index.ts', import.meta.url).href);
     const jose = JSON.stringify(import.meta.resolve('jose'));

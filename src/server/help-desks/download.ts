@@ -1,11 +1,10 @@
 import { DeskRequestError } from './desk-error.ts';
 
 /**
- * Fetches a file from where the desk says that it lies, without the credential and only from hosts that are known: a desk
- * that lies must not send the server anywhere.
+ * Downloads a file from the URL that the help desk returned, without credentials and only from known hosts (SSRF).
  *
- * @param hosts each with all names below it
- * @returns null when it is not there any more
+ * @param hosts allowed hosts, each with its subdomains
+ * @returns null when the file does not exist any more
  */
 export async function download(
   address: string,

@@ -2,47 +2,44 @@ import * as z from 'zod/mini';
 import { ConfigurationError } from '../auth/options.ts';
 import { DeskRequestError } from './desk-error.ts';
 
-/** How a desk is reached. */
+/** How to reach a help desk. */
 export interface DeskConnection {
-  /** Where it is, e.g. `https://rt.example.com`. */
+  /** Base URL, e.g. `https://rt.example.com`. */
   url: string;
-  /** Milliseconds for one request. Default 10,000. */
+  /** Timeout of one request in milliseconds. Default 10,000. */
   timeoutMs?: number;
 }
 
-/** One request to a desk. */
+/** A request to a help desk. */
 export interface DeskRequest {
   query?: readonly (readonly [name: string, value: string])[];
   headers?: Readonly<Record<string, string>>;
   json?: unknown;
   body?: Uint8Array<ArrayBuffer>;
-  /** A POST that changes nothing may be repeated like a GET. */
+  /** True for a POST without side effects, which may be retried like a GET. */
   reads?: boolean;
 }
 
-/** What came back, with its status; `text` is empty where there was no body. */
+/** A response; `bytes` is empty without a body. */
 export interface DeskResponse {
   status: number;
   headers: Headers;
   bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Speaks to one desk. */
+/** HTTP client of one help desk. */
 export interface DeskHttp {
-  /**
-   * @throws DeskRequestError when there is no answer, the desk is at its limit, or the answer is a failure of the desk (5xx).
-   *   Every other status is the adapter's to judge.
-   */
+  /** @throws DeskRequestError without a response, when rate-limited, or on a 5xx response. The adapter judges other statuses. */
   send(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, request?: DeskRequest): Promise<DeskResponse>;
 }
 
 const MAX_RETRY_AFTER_SECONDS = 120;
 
 /**
- * Makes the connection to a desk: a time limit for every request, one repetition of what only reads, no cookies, no
- * redirects (they would carry the credential elsewhere), and failures in one form.
+ * Creates the HTTP client of a help desk: a timeout per request, one retry of reads, no cookies, no redirects (they would forward
+ * the credential), and one type of error.
  *
- * @throws ConfigurationError for an address that is none
+ * @throws ConfigurationError for an invalid URL
  */
 export function createHttpClient(
   { url, timeoutMs = 10_000 }: DeskConnection,
@@ -54,23 +51,23 @@ export function createHttpClient(
   if (!(timeoutMs >= 100 && timeoutMs <= 60_000))
     throw new ConfigurationError('desk.timeoutMs must be between 100 and 60000.');
   const prefix = `${base.origin}${base.pathname.replace(/(?<!\/)\/+$/, '')}/`;
-  const always = { accept: 'application/json', 'user-agent': 'Madoguchi', ...headers };
+  const defaultHeaders = { accept: 'application/json', 'user-agent': 'Madoguchi', ...headers };
 
   return {
     async send(method, path, request = {}) {
-      const reads = method === 'GET' || request.reads === true;
-      const once = async (): Promise<DeskResponse> => {
+      const isRead = method === 'GET' || request.reads === true;
+      const attempt = async (): Promise<DeskResponse> => {
         try {
           const response = await fetch(`${prefix}${path}${toQueryString(request)}`, {
             method,
             redirect: 'manual',
             credentials: 'omit',
-            // Until the last byte: who answers at once and then drips is slow as well.
+            // Covers the body as well, so that a slowly dripping response also times out.
             signal: AbortSignal.timeout(timeoutMs),
             ...(request.json === undefined
-              ? { headers: { ...always, ...request.headers }, ...(request.body && { body: request.body }) }
+              ? { headers: { ...defaultHeaders, ...request.headers }, ...(request.body && { body: request.body }) }
               : {
-                  headers: { ...always, 'content-type': 'application/json', ...request.headers },
+                  headers: { ...defaultHeaders, 'content-type': 'application/json', ...request.headers },
                   body: JSON.stringify(request.json),
                 }),
           });
@@ -78,25 +75,29 @@ export function createHttpClient(
           return { status: response.status, headers: response.headers, bytes };
         } catch (cause) {
           const code = cause instanceof Error && cause.name === 'TimeoutError' ? 'timeout' : 'no_answer';
-          throw new DeskRequestError({ code, uncertain: !reads, cause });
+          throw new DeskRequestError({ code, uncertain: !isRead, cause });
         }
       };
-      const judged = (answer: DeskResponse): DeskResponse => {
-        if (answer.status === 429 || answer.status === 503) {
-          const seconds = Number(answer.headers.get('retry-after') ?? '');
+      const assertOk = (response: DeskResponse): DeskResponse => {
+        if (response.status === 429 || response.status === 503) {
+          const seconds = Number(response.headers.get('retry-after') ?? '');
           const retryAfter = Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, MAX_RETRY_AFTER_SECONDS) : 5;
-          throw new DeskRequestError({ code: `http_${answer.status}`, uncertain: answer.status !== 429, retryAfter });
+          throw new DeskRequestError({
+            code: `http_${response.status}`,
+            uncertain: response.status !== 429,
+            retryAfter,
+          });
         }
-        if (answer.status >= 500) throw new DeskRequestError({ code: `http_${answer.status}`, uncertain: !reads });
-        return answer;
+        if (response.status >= 500) throw new DeskRequestError({ code: `http_${response.status}`, uncertain: !isRead });
+        return response;
       };
-      if (!reads) return judged(await once());
+      if (!isRead) return assertOk(await attempt());
       try {
-        return judged(await once());
+        return assertOk(await attempt());
       } catch (error) {
-        // Somebody who says when to come back, or who was waited for, is not asked again at once.
+        // A server that sent Retry-After or timed out is not retried at once.
         if (!(error instanceof DeskRequestError) || /http_(429|503)|timeout/.test(readErrorCode(error))) throw error;
-        return judged(await once());
+        return assertOk(await attempt());
       }
     },
   };
@@ -108,23 +109,23 @@ const toQueryString = ({ query = [] }: DeskRequest): string =>
 const readErrorCode = ({ cause }: DeskRequestError): string =>
   cause instanceof Error && 'code' in cause ? String(cause.code) : '';
 
-/** Bytes that are no text are no answer: replaced, they would pass for what somebody wrote. */
+/** Invalid UTF-8 is an error: replacement characters would pass for the author's text. */
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Reads an answer that must be JSON of this form.
+ * Parses a JSON response by a schema.
  *
- * @throws DeskRequestError `bad_answer`: a desk that garbles has perhaps done what it was asked
+ * @throws DeskRequestError `bad_answer`, uncertain: a server with a garbled response may have done what was requested
  */
-export function readJson<S extends z.ZodMiniType>(schema: S, answer: DeskResponse): z.output<S> {
+export function readJson<S extends z.ZodMiniType>(schema: S, response: DeskResponse): z.output<S> {
   try {
-    return schema.parse(JSON.parse(UTF8.decode(answer.bytes)));
+    return schema.parse(JSON.parse(UTF8.decode(response.bytes)));
   } catch (cause) {
     throw new DeskRequestError({ code: 'bad_answer', uncertain: true, cause });
   }
 }
 
-/** A status that the adapter does not know what to do with. */
-export function unexpected(answer: DeskResponse): DeskRequestError {
-  return new DeskRequestError({ code: `http_${answer.status}`, uncertain: answer.status < 400 });
+/** Creates the error for a status that the adapter does not handle. */
+export function unexpected(response: DeskResponse): DeskRequestError {
+  return new DeskRequestError({ code: `http_${response.status}`, uncertain: response.status < 400 });
 }

@@ -15,24 +15,27 @@ describe('limits of a help desk', () => {
     ['bytes', 'か\u3099👩‍💻é', 6 + 11 + 2],
     ['characters', 'か\u3099👩‍💻é', 2 + 3 + 1],
     ['utf16', 'か\u3099👩‍💻é', 2 + 5 + 1],
-  ] as const)('count in %s', (unit, text, length) => expect(measureText(text, unit)).toBe(length));
+  ] as const)('are measured in %s', (unit, text, length) => expect(measureText(text, unit)).toBe(length));
 
   it.each([
     ['bytes', '語'.repeat(33), 'x', 'too_many_bytes'],
     ['characters', '👍'.repeat(99), '語', 'too_many_characters'],
     ['utf16', '👍'.repeat(49) + 'x', '語', 'too_many_characters'],
-  ] as const)('in %s take a text of just that length, and name the limit for one more', (unit, text, last, code) => {
-    const limit = { max: 100, unit };
-    const problem = (value: string) => refusal(() => checkTexts([['subject', value, limit]]));
-    expect(measureText(text + last, unit)).toBe(100);
-    expect(problem(text + last)).toBeNull();
-    expect(problem(`${text}${last}x`)).toMatchObject({
-      code: 'validation',
-      errors: [{ field: 'subject', code, limit: 100, message: expect.stringContaining('at most 100 ') }],
-    });
-  });
+  ] as const)(
+    'in %s accept a text of exactly that length, and report the limit for a longer one',
+    (unit, text, last, code) => {
+      const limit = { max: 100, unit };
+      const problem = (value: string) => refusal(() => checkTexts([['subject', value, limit]]));
+      expect(measureText(text + last, unit)).toBe(100);
+      expect(problem(text + last)).toBeNull();
+      expect(problem(`${text}${last}x`)).toMatchObject({
+        code: 'validation',
+        errors: [{ field: 'subject', code, limit: 100, message: expect.stringContaining('at most 100 ') }],
+      });
+    },
+  );
 
-  it('of files count one file, and all of them together', () => {
+  it('apply to one file, and to all files together', () => {
     const files = [10, 20].map((length) => ({ name: 'a.txt', body: new Uint8Array(length) }));
     expect(refusal(() => checkFiles(files, { fileBytes: 20, totalFileBytes: 30 }))).toBeNull();
     expect(refusal(() => checkFiles(files, { fileBytes: 19 }))).toMatchObject({
@@ -43,7 +46,7 @@ describe('limits of a help desk', () => {
     });
   });
 
-  it('narrow those of the form and never widen them', () => {
+  it('narrow the limits of the form and never widen them', () => {
     const form = {
       subject: 200,
       description: 20_000,
@@ -61,7 +64,7 @@ describe('limits of a help desk', () => {
     expect(limitSession(form, {})).toEqual(form);
   });
 
-  it('can be configured in the unit of the desk', () => {
+  it('are configured in the unit of the help desk', () => {
     const limits = { subject: { max: 255, unit: 'utf16' } } as const;
     expect(resolveLimits(limits, { subject: 100, body: 65_535 })).toEqual({
       subject: { max: 100, unit: 'utf16' },
@@ -72,7 +75,7 @@ describe('limits of a help desk', () => {
     );
   });
 
-  it.each(['bytes', 'characters', 'utf16'] as const)('in %s cut a note for agents within them', (unit) => {
+  it.each(['bytes', 'characters', 'utf16'] as const)('in %s truncate a note for agents', (unit) => {
     const text = '語👍'.repeat(100);
     const cut = truncateToLimit(text, { max: 101, unit });
     expect(measureText(cut, unit)).toBeLessThanOrEqual(101);

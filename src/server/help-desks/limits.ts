@@ -3,7 +3,7 @@ import { ConfigurationError } from '../auth/options.ts';
 import { ProblemError } from '../errors.ts';
 import type { DeskLimits, OutgoingFile, TextLimit } from './adapter.ts';
 
-/** Other limits than the adapter's own, e.g. of a desk that was configured to take more. Each counts in the desk's unit. */
+/** Limits that override the adapter's own, each in the unit of the help desk. */
 export type DeskLimitOptions = { readonly [Name in keyof DeskLimits]?: number | undefined };
 
 /**
@@ -26,8 +26,8 @@ export function resolveLimits(limits: DeskLimits = {}, options: DeskLimitOptions
 }
 
 /**
- * The limits of the form under those of the desk. Graphemes are the largest unit: a text with more graphemes than the desk
- * takes bytes is too long in any case, so the panel can say so while it is typed. {@link checkTexts} counts exactly.
+ * Narrows the limits of the form to those of the help desk. A grapheme has at least one byte or code point, so a text with more
+ * graphemes than the limit is always too long and the panel can say so early. {@link checkTexts} counts exactly.
  */
 export function limitSession(session: Session['limits'], { subject, body, fileBytes, totalFileBytes }: DeskLimits) {
   return {
@@ -39,17 +39,17 @@ export function limitSession(session: Session['limits'], { subject, body, fileBy
   };
 }
 
-/** Length of a text in a desk's unit. */
+/** Measures a text in the unit of the help desk. */
 export function measureText(text: string, unit: TextLimit['unit']): number {
   if (unit === 'bytes') return Buffer.byteLength(text);
   return unit === 'utf16' ? text.length : [...text].length;
 }
 
 /**
- * Checks texts against the desk's limits before anything is written there.
+ * Checks texts against the help desk's limits before anything is written.
  *
  * @param texts by field of the request
- * @throws ProblemError `validation` that names each limit in its unit
+ * @throws ProblemError `validation` with each exceeded limit in its unit
  */
 export function checkTexts(texts: readonly (readonly [field: string, text: string, limit: TextLimit | undefined])[]) {
   const errors = texts.flatMap(([field, text, limit]): FieldProblem[] => {
@@ -77,30 +77,30 @@ export function checkTexts(texts: readonly (readonly [field: string, text: strin
 }
 
 /**
- * Checks files against the desk's limits before anything is written there.
+ * Checks files against the help desk's limits before anything is written.
  *
- * @throws ProblemError `validation` that names the limit in bytes
+ * @throws ProblemError `validation` with the limit in bytes
  */
 export function checkFiles(files: readonly Pick<OutgoingFile, 'name' | 'body'>[], limits: DeskLimits) {
   const { fileBytes = Infinity, totalFileBytes = Infinity } = limits;
-  const refuse = (code: string, limit: number, what: string) =>
+  const tooLarge = (code: string, limit: number, what: string) =>
     new ProblemError('validation', {
       errors: [{ field: 'attachments', code, limit, message: `${what} at most ${limit.toLocaleString('en')} bytes.` }],
     });
-  if (files.some(({ body }) => body.length > fileBytes)) throw refuse('file_too_large', fileBytes, 'A file can have');
+  if (files.some(({ body }) => body.length > fileBytes)) throw tooLarge('file_too_large', fileBytes, 'A file can have');
   if (files.reduce((sum, { body }) => sum + body.length, 0) > totalFileBytes)
-    throw refuse('files_too_large', totalFileBytes, 'The files together can have');
+    throw tooLarge('files_too_large', totalFileBytes, 'The files together can have');
 }
 
-/** Cuts a text to a desk's limit at a code point, with a mark where something is missing. */
+/** Truncates a text to the help desk's limit at a code point, and marks the truncation. */
 export function truncateToLimit(text: string, limit: TextLimit | undefined): string {
   if (!limit || measureText(text, limit.unit) <= limit.max) return text;
   const mark = '\n[…]';
-  let left = limit.max - measureText(mark, limit.unit);
+  let remaining = limit.max - measureText(mark, limit.unit);
   let end = 0;
   for (const character of text) {
-    left -= measureText(character, limit.unit);
-    if (left < 0) break;
+    remaining -= measureText(character, limit.unit);
+    if (remaining < 0) break;
     end += character.length;
   }
   return text.slice(0, end) + mark;

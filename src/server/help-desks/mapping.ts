@@ -1,48 +1,48 @@
 import { TICKET_STATUSES, type TicketStatus } from '../../contract/index.ts';
 import { ConfigurationError } from '../auth/options.ts';
 
-/** What the desk's words mean here. */
+/** Translation between the help desk's values and ours. */
 export interface DeskMapping {
-  /** Each status of the desk as one of `new`, `open`, `pending`, `solved`, `closed`. One that is missing is shown as it is. */
+  /** Each of the help desk's statuses as `new`, `open`, `pending`, `solved` or `closed`. An unmapped one is displayed as it is. */
   statuses: Readonly<Record<string, TicketStatus>>;
-  /** The desk's status that closes a ticket; without it customers cannot close. */
+  /** The help desk's status that closes a ticket. Without it, customers cannot close tickets. */
   close?: string;
-  /** The desk's status that opens one again; without it customers cannot reopen. */
+  /** The help desk's status that reopens a ticket. Without it, customers cannot reopen tickets. */
   reopen?: string;
-  /** Each of our priorities, by its id, as the desk's value. Default: none is told to the desk. */
+  /** Each priority id of ours as the help desk's value. Default: priorities are not sent. */
   priorities?: Readonly<Record<string, string>>;
-  /** Each of the form's categories, by its id, as the desk's value. Default: as it is. */
+  /** Each category id of the form as the help desk's value. Default: the id itself. */
   categories?: Readonly<Record<string, string>>;
-  /** Fields of the form, by their id, as the desk's custom fields. What is not named goes into the note for agents. */
+  /** Form fields, by id, as the help desk's custom fields. Unmapped fields go into the note for agents. */
   fields?: Readonly<Record<string, string>>;
 }
 
-/** A mapping that was checked, to be read in both directions. */
+/** A validated mapping, in both directions. */
 export interface ResolvedMapping {
   toStatus(raw: string): TicketStatus | null;
-  /** The desk's statuses that mean one of these. */
+  /** The help desk's statuses that map to these. */
   toRemoteStatuses(statuses: readonly TicketStatus[]): string[];
   close: string | null;
   reopen: string | null;
-  confirms: boolean;
-  /** Whether a ticket with this status of the desk can be opened again. */
+  canConfirm: boolean;
+  /** Whether a ticket in this status of the help desk can be reopened. */
   canReopen(raw: string): boolean;
   toPriority(raw: string | null): string | null;
-  rawPriority(id: string): string | null;
-  /** @throws ConfigurationError when the mapping names a priority that is none of these */
+  toRemotePriority(id: string): string | null;
+  /** @throws ConfigurationError when the mapping names a priority that is not in `ids` */
   checkPriorities(ids: readonly string[]): void;
   toCategory(raw: string | null): string | null;
-  rawCategory(id: string): string;
+  toRemoteCategory(id: string): string;
   fields: ReadonlyMap<string, string>;
 }
 
 /**
- * Checks a mapping.
+ * Validates a mapping.
  *
- * @param ends statuses out of which the desk lets nothing come back
- * @throws ConfigurationError that names the wrong key
+ * @param terminalStatuses statuses that the help desk never leaves
+ * @throws ConfigurationError with the wrong key
  */
-export function resolveMapping(mapping: DeskMapping, ends: readonly string[] = []): ResolvedMapping {
+export function resolveMapping(mapping: DeskMapping, terminalStatuses: readonly string[] = []): ResolvedMapping {
   const statuses = new Map(Object.entries(mapping.statuses));
   for (const [raw, status] of statuses)
     if (!TICKET_STATUSES.includes(status))
@@ -59,18 +59,19 @@ export function resolveMapping(mapping: DeskMapping, ends: readonly string[] = [
     throw new ConfigurationError(
       `desk.mapping.reopen is "${reopen}", which desk.mapping.statuses does not say is open.`,
     );
-  const priorities = pairs('priorities', mapping.priorities);
-  const categories = pairs('categories', mapping.categories);
-  const fields = pairs('fields', mapping.fields);
+  const priorities = parseEntries('priorities', mapping.priorities);
+  const categories = parseEntries('categories', mapping.categories);
+  const fields = parseEntries('fields', mapping.fields);
   return {
     toStatus: (raw) => statuses.get(raw) ?? null,
-    toRemoteStatuses: (wanted) => [...statuses].filter(([, status]) => wanted.includes(status)).map(([raw]) => raw),
+    toRemoteStatuses: (requested) =>
+      [...statuses].filter(([, status]) => requested.includes(status)).map(([raw]) => raw),
     close,
     reopen,
-    confirms: close !== null && [...statuses.values()].includes('solved'),
-    canReopen: (raw) => reopen !== null && !ends.includes(raw),
+    canConfirm: close !== null && [...statuses.values()].includes('solved'),
+    canReopen: (raw) => reopen !== null && !terminalStatuses.includes(raw),
     toPriority: (raw) => toKey(priorities, raw),
-    rawPriority: (id) => priorities.get(id) ?? null,
+    toRemotePriority: (id) => priorities.get(id) ?? null,
     checkPriorities(ids) {
       for (const id of priorities.keys())
         if (!ids.includes(id))
@@ -79,13 +80,13 @@ export function resolveMapping(mapping: DeskMapping, ends: readonly string[] = [
           );
     },
     toCategory: (raw) => toKey(categories, raw) ?? raw,
-    rawCategory: (id) => categories.get(id) ?? id,
+    toRemoteCategory: (id) => categories.get(id) ?? id,
     fields,
   };
 }
 
-/** @throws ConfigurationError for two keys with one value: they could not be told apart when they are read back */
-function pairs(key: string, entries: Readonly<Record<string, string>> = {}): ReadonlyMap<string, string> {
+/** @throws ConfigurationError for a duplicate value, which could not be mapped back */
+function parseEntries(key: string, entries: Readonly<Record<string, string>> = {}): ReadonlyMap<string, string> {
   const seen = new Map<string, string>();
   for (const [id, raw] of Object.entries(entries)) {
     if (raw.trim() === '') throw new ConfigurationError(`desk.mapping.${key}.${id} must not be empty.`);
@@ -102,7 +103,7 @@ function toKey(entries: ReadonlyMap<string, string>, raw: string | null): string
   return null;
 }
 
-/** Entries of a mapping by the keys under which they stand in the configuration, for whoever checks them at the desk. */
-export function prefixKeys(place: string, entries: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(entries).map(([id, value]) => [`${place}.${id}`, value]));
+/** Prefixes the keys of a mapping with their path in the configuration, for error messages. */
+export function prefixKeys(path: string, entries: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(entries).map(([id, value]) => [`${path}.${id}`, value]));
 }

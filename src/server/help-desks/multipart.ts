@@ -1,6 +1,6 @@
 import type { DeskRequest } from './http-client.ts';
 
-/** A form with files in it, as a request's body. */
+/** Encodes a form with files as a request body. */
 export async function multipart(form: FormData): Promise<Required<Pick<DeskRequest, 'headers' | 'body'>>> {
   const encoded = new Response(form);
   return {
@@ -9,6 +9,6 @@ export async function multipart(form: FormData): Promise<Required<Pick<DeskReque
   };
 }
 
-/** A file as a part of a form. */
+/** Creates the form entry of a file. */
 export const filePart = ({ name, type, body }: { name: string; type: string; body: Uint8Array }): File =>
   new File([new Uint8Array(body)], name, { type });

@@ -2,13 +2,13 @@ import type { DeskComment } from './adapter.ts';
 import { DeskRequestError, outcomeUnknown } from './desk-error.ts';
 
 /**
- * The reference of the reply that was just written, where the desk's answer does not name it: the one comment that was not
- * there before. Its text is not looked at: desks drop emoji, redact numbers, cut and trim.
+ * Finds the reply that was just written where the response has no id: the only comment that was not there before. Its text is
+ * not compared, because help desks drop emoji, redact numbers, truncate and trim.
  *
- * @param comments of the author of the reply
- * @param known references of the comments that were there before
- * @throws DeskRequestError `not_applied` when there is none
- * @throws ProblemError `outcome_unknown` when there are several
+ * @param comments comments of the reply's author
+ * @param known references of the comments before the reply
+ * @throws DeskRequestError `not_applied` without a new comment
+ * @throws ProblemError `outcome_unknown` with several new comments
  */
 export function newestReply(comments: readonly Pick<DeskComment, 'ref'>[], known: ReadonlySet<string>): string {
   const fresh = comments.filter(({ ref }) => !known.has(ref));

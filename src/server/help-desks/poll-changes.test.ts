@@ -3,17 +3,17 @@ import { createChangePoller } from './poll-changes.ts';
 
 const START = Date.parse('2026-05-01T09:00:00Z');
 
-/** A desk that lists by whole seconds, and who asks it. */
+/** A fake help desk that lists tickets by whole seconds, with a poller. */
 function deskWith(count: number) {
   const tickets = Array.from({ length: count }, (_, id) => ({ ref: String(id), at: START }));
   const desk = { now: START, requests: 0 };
   const changes = createChangePoller(async ({ since, page, limit }) => {
     desk.requests++;
-    const sorted = tickets.toSorted((one, other) => one.at - other.at || Number(one.ref) - Number(other.ref));
-    const found = since === null ? sorted.toReversed() : sorted.filter(({ at }) => at >= since);
+    const sorted = tickets.toSorted((a, b) => a.at - b.at || Number(a.ref) - Number(b.ref));
+    const matching = since === null ? sorted.toReversed() : sorted.filter(({ at }) => at >= since);
     const headers = new Headers({ date: new Date(desk.now).toUTCString() });
     const answer = { status: 200, headers, bytes: new Uint8Array() };
-    return { changes: found.slice((page - 1) * limit, page * limit).map((one) => ({ ...one })), answer };
+    return { changes: matching.slice((page - 1) * limit, page * limit).map((one) => ({ ...one })), response: answer };
   });
   let cursor: string | null = null;
   return Object.assign(desk, {
@@ -29,8 +29,8 @@ function deskWith(count: number) {
       ({ cursor } = answer);
       return answer;
     },
-    /** All that is told until there is no more. */
-    async told() {
+    /** Polls until there are no more changes. */
+    async drain() {
       const refs: string[] = [];
       for (;;) {
         const { refs: some, more } = await this.next();
@@ -41,47 +41,47 @@ function deskWith(count: number) {
   });
 }
 
-describe('what changed since', () => {
-  it('begins now, and tells each change once its second is over', async () => {
+describe('createChangePoller', () => {
+  it('starts now, and reports each change until its second is over', async () => {
     const desk = deskWith(3);
-    expect(await desk.told()).toEqual([]);
+    expect(await desk.drain()).toEqual([]);
     desk.now += 90_000;
-    await desk.told();
+    await desk.drain();
     desk.change(1);
-    expect(await desk.told()).toEqual(['1']);
+    expect(await desk.drain()).toEqual(['1']);
     // Again within the same second.
     desk.change(1);
-    expect(await desk.told()).toEqual(['1']);
+    expect(await desk.drain()).toEqual(['1']);
     desk.now += 1_000;
-    expect(await desk.told()).toEqual(['1']);
-    expect(await desk.told()).toEqual([]);
+    expect(await desk.drain()).toEqual(['1']);
+    expect(await desk.drain()).toEqual([]);
   });
 
-  it('tells what happened just before it was asked for the first time', async () => {
+  it('reports a change made shortly before the first poll', async () => {
     const desk = deskWith(3);
     desk.now += 120_000;
     desk.change(2);
-    await desk.told();
+    await desk.drain();
     desk.now += 15_000;
-    expect(await desk.told()).toEqual(['2']);
+    expect(await desk.drain()).toEqual(['2']);
   });
 
-  it('tells what was begun earlier and stored late', async () => {
+  it('reports a change that is stored late with an earlier time', async () => {
     const desk = deskWith(3);
-    await desk.told();
+    await desk.drain();
     desk.now += 60_000;
     desk.change(0);
     desk.now += 20_000;
-    await desk.told();
+    await desk.drain();
     desk.now -= 15_000;
     desk.change(1);
     desk.now += 30_000;
-    expect(await desk.told()).toEqual(['1']);
+    expect(await desk.drain()).toEqual(['1']);
   });
 
-  it('tells more than a page, all of one second or not, each once', async () => {
+  it('reports more than a page once each, also within one second', async () => {
     const desk = deskWith(450);
-    await desk.told();
+    await desk.drain();
     desk.now += 120_000;
     desk.change(...Array.from({ length: 250 }, (_, index) => index));
     for (let index = 250; index < 450; index++) {
@@ -89,17 +89,17 @@ describe('what changed since', () => {
       desk.change(index);
     }
     desk.now += 5_000;
-    const refs = await desk.told();
+    const refs = await desk.drain();
     expect(refs).toHaveLength(450);
     expect(new Set(refs).size).toBe(450);
     desk.requests = 0;
-    expect(await desk.told()).toEqual([]);
+    expect(await desk.drain()).toEqual([]);
     expect(desk.requests).toBe(1);
   });
 
-  it('misses nothing that changes between two pages', async () => {
+  it('misses no change made between two pages', async () => {
     const desk = deskWith(300);
-    await desk.told();
+    await desk.drain();
     desk.now += 120_000;
     for (let index = 0; index < 300; index++) {
       desk.now += 1_000;
@@ -109,12 +109,12 @@ describe('what changed since', () => {
     // Those of the first page move to the end.
     desk.now += 1_000;
     desk.change(0, 1, 2, 3, 4);
-    for (const ref of await desk.told()) refs.add(ref);
+    for (const ref of await desk.drain()) refs.add(ref);
     expect(refs.size).toBe(300);
   });
 
-  it('begins with a desk that has no ticket yet', async () => {
+  it('starts with a help desk that has no tickets', async () => {
     const desk = deskWith(0);
-    expect([await desk.told(), await desk.told(), desk.requests]).toEqual([[], [], 2]);
+    expect([await desk.drain(), await desk.drain(), desk.requests]).toEqual([[], [], 2]);
   });
 });

@@ -3,53 +3,53 @@ import type { DeskAdapter } from './adapter.ts';
 import type { DeskResponse } from './http-client.ts';
 import { createChangeFilter, type RemoteChange } from './change-dedupe.ts';
 
-/** What is asked of a desk that lists its tickets by the time of their last change. */
+/** A query for tickets by the time of their last change. */
 export interface ChangeQuery {
-  /** Only what changed then or later (ms, whole seconds), oldest first; null for the newest change of all. */
+  /** Changes at this time or later (ms, whole seconds), oldest first; null for the newest change only. */
   since: number | null;
-  /** From 1; counts pages of `limit`. */
+  /** Page of `limit` changes, from 1. */
   page: number;
   limit: number;
 }
 
-/** How late a change may come to be seen under an earlier time: it was begun then, and stored after slower others (ms). */
+/** By how much a change may become visible after its own time: it began then, and was stored after slower others. */
 const OVERLAP_MS = 60_000;
-const PAGE = 100;
-/** Before every ticket, for a desk that has none yet. */
+const PAGE_SIZE = 100;
+/** Earlier than every ticket, for a help desk without tickets. */
 const EPOCH = Date.parse('2000-01-01T00:00:00Z');
 
-/** The newest change that was seen (ms), since when is asked next (ms), and the page of what changed in that very second. */
+/** Newest change seen (ms), start time of the next query (ms), and its page within that second. */
 const Cursor = z.tuple([z.int(), z.int(), z.int()]);
 
 /**
- * Makes {@link DeskAdapter.changes} for a desk that can be asked for what changed since a time. Goes by the desk's own clock, and
- * goes on from a time, not from a page: what changes meanwhile moves to the end and would pull others over the pages' edges.
+ * Creates {@link DeskAdapter.changes} for a help desk that lists changes since a time. Uses the help desk's own clock, and
+ * continues from a time rather than from a page: changes made meanwhile move to the end and would shift others across pages.
  *
- * @param ask makes one request
+ * @param fetchChanges makes one request
  */
 export function createChangePoller(
-  ask: (question: ChangeQuery) => Promise<{ changes: readonly RemoteChange[]; answer: DeskResponse }>,
+  fetchChanges: (query: ChangeQuery) => Promise<{ changes: readonly RemoteChange[]; response: DeskResponse }>,
 ): NonNullable<DeskAdapter['changes']> {
-  const fresh = createChangeFilter();
+  const filter = createChangeFilter();
   return async (since) => {
-    const place = since === null ? null : Cursor.parse(JSON.parse(since));
-    const [seen, from, page] = place ?? [EPOCH, null, 1];
-    const limit = place ? PAGE : 1;
-    const { changes, answer } = await ask({ since: from, page, limit });
+    const position = since === null ? null : Cursor.parse(JSON.parse(since));
+    const [seen, from, page] = position ?? [EPOCH, null, 1];
+    const limit = position ? PAGE_SIZE : 1;
+    const { changes, response } = await fetchChanges({ since: from, page, limit });
     const newest = Math.max(seen, ...changes.map(({ at }) => at));
-    // From now on begins a little earlier: who listens from now on has read a moment ago.
-    const refs = place ? fresh(changes, responseTime(answer)) : [];
-    const onwards = (more: boolean, next: number, nextPage = 1) => {
+    // The first poll reports nothing: its caller has just read the tickets.
+    const refs = position ? filter(changes, responseTime(response)) : [];
+    const result = (more: boolean, next: number, nextPage = 1) => {
       const cursor = JSON.stringify([newest, Math.max(next, EPOCH), nextPage]);
       return { refs, cursor, more };
     };
-    if (from === null || changes.length < limit) return onwards(false, newest - OVERLAP_MS);
+    if (from === null || changes.length < limit) return result(false, newest - OVERLAP_MS);
     const last = changes.at(-1)?.at ?? from;
-    return last > from ? onwards(true, last) : onwards(true, from, page + 1);
+    return last > from ? result(true, last) : result(true, from, page + 1);
   };
 }
 
-/** When a desk answered, by its clock (ms): the second in which it does is not over yet. */
+/** Time of the response by the help desk's clock (ms). Its second is not over yet. */
 export function responseTime({ headers }: DeskResponse): number {
   const at = Date.parse(headers.get('date') ?? '');
   return Number.isNaN(at) ? Date.now() - 1_000 : at;

@@ -12,7 +12,7 @@ export function createUnavailableDesk(): Desk {
   const refuse = () =>
     Promise.reject(new DeskRequestError({ code: 'not_connected', uncertain: false, retryAfter: RETRY_AFTER_SECONDS }));
   return {
-    // As a remote desk has them, so that the form is offered and no draft is refused for good.
+    // The same as for a remote help desk, so that the form is offered and no draft is rejected for good.
     capabilities: () => ({
       comment: true,
       attachments: false,
@@ -23,7 +23,7 @@ export function createUnavailableDesk(): Desk {
       organizationTickets: false,
       events: false,
     }),
-    // The session reads it, and must not fail.
+    // Part of the session response, which must not fail.
     unread: () => Promise.resolve(0),
     listTickets: refuse,
     createTicket: refuse,

@@ -1,9 +1,9 @@
 import type { Article } from '../../contract/index.ts';
 import type { Db, CallContext } from './context.ts';
 
-/** Help articles. */
+/** Source of help articles. */
 export interface Articles {
   search(db: Db, q: string): Promise<Article[]>;
-  /** False when there is no such article. */
+  /** Records a vote. Resolves to false when the article does not exist. */
   vote(context: CallContext, id: string, helpful: boolean): Promise<boolean>;
 }

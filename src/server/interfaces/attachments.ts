@@ -1,76 +1,76 @@
 import type { Attachment, Upload } from '../../contract/index.ts';
 import type { Db, CallContext } from './context.ts';
 
-/** Where uploaded files are known: their rows, quota and reach. Bytes lie in a {@link FileStore}. */
+/** Metadata, quota and visibility of uploaded files. The bytes are in a {@link FileStore}. */
 export interface Attachments {
   /**
-   * Called ahead of {@link upload} with the same `body`, while no transaction is open: for what takes long. Refuses nothing, and
-   * what it did is forgotten when no `upload` comes of it.
+   * Does slow work on `body` (e.g. a virus scan) before {@link upload} gets the same object. Called outside of any transaction.
+   * Never rejects a file; its result is discarded when no `upload` follows.
    */
   prepare?(context: CallContext, name: string, body: Uint8Array): Promise<void>;
   upload(context: CallContext, name: string, body: Uint8Array): Promise<Attachment>;
-  /** Writes a body to the disk while it comes. Without it, bodies of files are held in memory. */
+  /** Streams a request body to disk. Without it, file bodies are buffered in memory. */
   spool?(db: Db, now: number, chunks: AsyncIterable<Uint8Array>): Promise<ReceivedFile>;
   read(context: CallContext, id: string): Promise<{ attachment: Attachment; body: Uint8Array<ArrayBuffer> } | null>;
-  /** Removes a file that was not sent yet; one that was is refused with `conflict`. */
+  /** Deletes a file that is not attached to a ticket yet. Throws the problem `conflict` for an attached one. */
   remove(context: CallContext, id: string): Promise<boolean>;
-  /** Deletes files that were uploaded more than 24 hours ago and never sent. Answers how many. */
+  /** Deletes files older than 24 hours that were never attached. Resolves to their number. */
   sweep(db: Db, now: number): Promise<number>;
-  /** Uploads in parts; absent where there are none. */
+  /** Resumable uploads. Absent where they are not supported. */
   uploads?: Uploads;
 }
 
 /**
- * Uploads that go on where the line broke, each its creator's alone. Methods answer `null` or false for one that does not
- * exist, has expired or is somebody else's. They open transactions of their own.
+ * Resumable uploads, visible to their creator only. Methods resolve to `null` or `false` for an upload that does not exist, has
+ * expired or belongs to another user. They open their own transactions.
  */
 export interface Uploads {
-  /** Bytes of the largest file. */
-  largest: number;
-  /** Creates one, or finds the one that was created under the same key. Without a key every call creates one. */
+  /** Maximum file size in bytes. */
+  maxBytes: number;
+  /** Creates an upload, or finds the one created under the same key. Without a key, every call creates one. */
   create(
     context: CallContext,
     input: { key: string | null; name: string; metadata: string; size: number },
   ): Promise<Upload>;
-  /** An upload, and its `Upload-Metadata` as the client sent it. */
+  /** Returns an upload, and its `Upload-Metadata` header as the client sent it. */
   read(context: CallContext, id: string): Promise<{ upload: Upload; metadata: string | null } | null>;
   /**
-   * Adds bytes and keeps what came of them, also when `read` breaks off. The last byte makes it an attachment.
+   * Appends bytes. Those received are stored even when `read` fails halfway. The last byte turns the upload into an attachment.
    *
-   * @param part.length bytes announced; null when unknown
-   * @param part.read begins to read at most `most` bytes; it ends when the signal says so
+   * @param part.length announced bytes; null when unknown
+   * @param part.read starts reading at most `maxBytes` bytes; ends when the signal is aborted
    * @throws ProblemError `conflict` when the upload is not at `offset`
    */
   append(
     context: CallContext,
     id: string,
     offset: number,
-    part: { length: number | null; read: (most: number, stopped: AbortSignal) => AsyncIterable<Uint8Array> },
+    part: { length: number | null; read: (maxBytes: number, signal: AbortSignal) => AsyncIterable<Uint8Array> },
   ): Promise<Upload | null>;
   remove(context: CallContext, id: string): Promise<boolean>;
 }
 
-/** The body of a request that has been received whole. */
+/** A request body that was received completely. */
 export interface ReceivedFile {
-  /** Reads it into memory. */
+  /** Reads the body into memory. */
   read(): Promise<Uint8Array<ArrayBuffer>>;
   remove(): Promise<void>;
 }
 
-/** Bytes by random name. */
+/** Stores bytes by random key. */
 export interface FileStore {
   put(key: string, body: Uint8Array): Promise<void>;
   get(key: string): Promise<Uint8Array<ArrayBuffer> | null>;
   delete(key: string): Promise<void>;
-  /** Files that come in parts. Without it, every file comes whole. */
+  /** Files that are written in parts. Without it, resumable uploads are not offered. */
   partial?: PartialFiles;
 }
 
-/** Files that come in parts. */
+/** Stores files that are written in parts. */
 export interface PartialFiles {
-  /** Bytes that will still be there after a power cut; 0 for a key that is not known. */
+  /** Returns the bytes that survive a power loss; 0 for an unknown key. */
   length(key: string): Promise<number>;
-  /** Adds chunks from `offset` on, which is the length. What came before `chunks` failed is kept. */
+  /** Appends chunks at `offset`, which must equal the length. Chunks written before `chunks` fails are kept. */
   append(key: string, offset: number, chunks: AsyncIterable<Uint8Array>): Promise<void>;
   read(key: string): Promise<Uint8Array<ArrayBuffer> | null>;
   delete(key: string): Promise<void>;

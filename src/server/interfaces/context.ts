@@ -5,41 +5,41 @@ import type { Database } from '../database/schema.ts';
 /** A connection or an open transaction. Writes get the transaction that also stores the idempotency record. */
 export type Db = Kysely<Database>;
 
-/** A store as far as it is read, and written in transactions. */
+/** A store with reads, and with writes in transactions. */
 export interface Transactions {
   db: Db;
-  transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>;
+  transaction<T>(task: (tx: Db) => Promise<T>): Promise<T>;
 }
 
-/** Who calls, as the verified token says. */
+/** The caller, according to the verified token. */
 export interface Identity {
   id: string;
   name: string;
   email: string | null;
-  /** False where the token says that the address was not verified (`email_verified: false`). Absent: the vendor vouches for it. */
+  /** False where the token has `email_verified: false`. Absent: the vendor vouches for the address. */
   emailVerified?: boolean;
-  /** As the token writes it; not checked. */
+  /** From the token, unvalidated. */
   phone?: string | null;
-  /** A BCP 47 tag, as the token writes it; not checked. */
+  /** A BCP 47 tag from the token, unvalidated. */
   locale?: string | null;
   role: 'user' | 'admin' | 'agent';
   /** Null only for agents, who belong to the vendor. */
   organization: { id: string; name: string; plan: string | null } | null;
   /** True where this organization replaces earlier ones of the same subject and address. Absent: the earlier ones stay. */
   singleOrganization?: boolean;
-  /** Set when the token carries an `act` claim (RFC 8693): `actor` uses it in this person's name. `id` is null when unreadable. */
+  /** Set when the token has an `act` claim (RFC 8693): `actor` uses it on behalf of this user. `id` is null when unreadable. */
   actor?: { id: string | null };
-  /** For signing out: `jti` and `iss` of the token, and when it was issued (ms). */
+  /** For revocation: `jti` and `iss` of the token, and its issue time (ms). */
   token: {
     id: string | null;
     issuer: string | null;
     issuedAt: number;
-    /** When it ends by itself (ms); whatever goes on for as long as it holds ends then. */
+    /** Expiry time (ms). Streams that were opened with the token end then. */
     expiresAt?: number;
   };
 }
 
-/** What every call into a port carries. */
+/** Arguments of every call of an interface. */
 export interface CallContext {
   identity: Identity;
   db: Db;
@@ -47,10 +47,10 @@ export interface CallContext {
   now: number;
 }
 
-/** A call that changes something, with its caller's idempotency key. */
+/** Arguments of a write, with the caller's idempotency key. */
 export interface IdempotentCall extends CallContext {
   key: string;
 }
 
-/** Rows of a list; `next` is an opaque cursor. */
+/** A page of a list; `next` is an opaque cursor. */
 export type PageResult<T> = Omit<Page<T>, 'unreadable'>;

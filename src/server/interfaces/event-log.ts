@@ -1,26 +1,26 @@
 import type { TicketEvent } from '../../contract/index.ts';
 import type { Db } from './context.ts';
 
-/** What happened to tickets, organization by organization, in an order that never changes. */
+/** Events of tickets per organization, in an order that never changes. */
 export interface EventLog {
-  /** The number of the last event of each organization; 0, or absent, when there is none. */
+  /** Returns the sequence number of the last event of each organization; 0 or absent without events. */
   lastSequences(db: Db, organizationIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
-  /** What came after the event with number `after`, at most `limit`, in order. */
+  /** Returns up to `limit` events after sequence number `after`, in order. */
   read(db: Db, organizationId: string, after: number, limit: number): Promise<readonly LoggedEvent[]>;
-  /** How numbers travel, so that they say nothing about what others do. */
+  /** Encodes sequence numbers as opaque cursors, so that they do not reveal the activity of other organizations. */
   cursorCodec(db: Db): Promise<{
     encode(organizationId: string, seq: number): string;
-    decode(organizationId: string, mark: string): number | null;
+    decode(organizationId: string, cursor: string): number | null;
   }>;
 }
 
-/** Something that happened, and who of the organization may hear of it beside its admins. */
+/** An event, with the users other than the organization's admins that may receive it. */
 export interface LoggedEvent {
   seq: number;
   event: TicketEvent;
   requesterId: string;
-  /** In copy, in lower case. */
+  /** E-mail addresses in cc, in lower case. */
   addresses: readonly string[];
-  /** The organization's admins do not see this ticket either. */
+  /** True where the organization's admins cannot see the ticket either. */
   personal?: boolean;
 }

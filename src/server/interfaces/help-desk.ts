@@ -22,21 +22,21 @@ import type { Db, Transactions, Identity, CallContext, IdempotentCall, PageResul
 import type { EventLog } from './event-log.ts';
 import type { Attachments } from './attachments.ts';
 
-/** A new ticket that the form has accepted. */
+/** A new ticket that passed validation by the form. */
 export interface NewTicket extends Omit<CreateTicket, 'access'> {
-  /** What was answered to the question for consent; absent when it was not asked. */
+  /** The answer to the consent question; absent when it was not asked. */
   consent?: 'yes' | 'no';
-  /** How that question was worded. */
+  /** The text of that question as it was displayed. */
   consentWording?: ConsentText;
 }
 
 /**
- * The system where tickets live. Methods answer `null` when the ticket does not exist or is out of the caller's reach:
- * the two must look alike.
+ * The system that stores tickets. Methods resolve to `null` when the ticket does not exist or the caller may not see it; the two
+ * cases must look alike.
  */
 export interface Desk {
   capabilities(identity: Identity): {
-    /** False when this person cannot file here, whatever the form says. Default true. */
+    /** False when this user cannot create tickets, whatever the form allows. Default true. */
     createTicket?: boolean;
     comment: boolean;
     attachments: boolean;
@@ -45,10 +45,10 @@ export interface Desk {
     confirm: boolean;
     search: boolean;
     organizationTickets: boolean;
-    /** False when this person would hear of nothing. Default: whether there is a record. */
+    /** False when this user would receive no events. Default: whether there is an event log. */
     events?: boolean;
   };
-  /** Narrows the limits of the form to what the help desk takes. */
+  /** Narrows the limits of the form to those of the help desk. */
   limitSession?(limits: Session['limits']): Session['limits'];
   unread(context: CallContext): Promise<number>;
   listTickets(context: CallContext, query: TicketQuery): Promise<PageResult<TicketSummary>>;
@@ -56,7 +56,7 @@ export interface Desk {
   readTicket(context: CallContext, id: string): Promise<Ticket | null>;
   listComments(context: CallContext, id: string): Promise<PageResult<Comment> | null>;
   addComment(context: CallContext, id: string, input: CreateComment): Promise<Comment | null>;
-  /** `close`: no longer needed. `confirm`: the suggestion worked. `reopen`: more help is needed. */
+  /** `close`: no longer needed. `confirm`: the suggested solution worked. `reopen`: more help is needed. */
   changeStatus(
     context: CallContext,
     id: string,
@@ -65,46 +65,46 @@ export interface Desk {
   ): Promise<Ticket | null>;
   markRead(context: CallContext, id: string): Promise<boolean>;
   /**
-   * Present on a desk that lies elsewhere: each does what the method of the same name does, under the caller's key and while
-   * no transaction is open, because on SQLite everybody would wait for the desk's answer. The method itself is then not
-   * called. Each must do what it does once, however often it is called with a key.
+   * Present on a remote help desk. Each method replaces the desk's own method of the same name and runs with the caller's
+   * idempotency key outside of any transaction, because on SQLite every other write would wait for the remote response.
+   * Each must take effect at most once per key.
    */
   beforeCommit?: ExternalWrites;
-  /** @throws ConfigurationError when the desk was set up with priorities that are not among these, the session's */
+  /** @throws ConfigurationError when the desk maps priorities that the form does not have */
   checkPriorities?(ids: readonly string[]): void;
-  /** Files on a desk that lies elsewhere: told of ours at the start, which keep what waits to be sent, answers with those to use. */
+  /** Wraps the local attachments, which hold files until they are sent to the remote help desk. Called once at startup. */
   attachments?(own: Attachments): Attachments;
-  /** Forgets what nobody needs any more. */
+  /** Deletes expired data. */
   sweep?(db: Db, now: number): Promise<void>;
-  /** When the first answer to a ticket is due that is submitted now (ms); null when nothing is promised. */
+  /** Returns when the first response to a ticket submitted now is due (ms); null without a target. */
   responseDue?(priority: Priority, now: number): number | null;
-  /** What lists can be asked for, and what is unread in each view. Read at every start of the panel, so it must be quick. */
+  /** Returns the available views and filters, and the unread counts. Called at every start of the panel, so it must be fast. */
   lists?(context: CallContext): Promise<TicketLists>;
-  /** Numbers for the views that this viewer has. What follows is absent where the desk cannot do it. */
+  /** Counts the tickets in each view of this user. This and the following methods are absent where the desk lacks the feature. */
   countTickets?(context: CallContext): Promise<TicketCount[]>;
-  /** What was said and what changed, oldest first. */
+  /** Returns comments and changes, oldest first. */
   listTimeline?(
     context: CallContext,
     id: string,
     page: { cursor?: string | undefined; limit?: number | undefined },
   ): Promise<PageResult<TimelineEntry> | null>;
-  /** `ifMatch` is the version that was read; a stale one is refused with the problem `stale`. */
+  /** `ifMatch` is the version that the caller read; a stale one throws the problem `stale`. */
   editTicket?(context: CallContext, id: string, changes: EditTicket, ifMatch: string): Promise<Ticket | null>;
   escalate?(context: CallContext, id: string, reason: string): Promise<Ticket | null>;
   rate?(context: CallContext, id: string, rating: RateTicket): Promise<Ticket | null>;
-  /** Rating by a signed link, whose bearer acts for who filed the ticket. Without `rating` it is only looked at. */
+  /** Rates by a signed link, whose bearer acts as the requester of the ticket. Without `rating`, only reads. */
   rateByLink?(context: Omit<CallContext, 'identity'>, id: string, rating?: RateTicket): Promise<RatingPrompt | null>;
-  /** The record behind the stream of events. */
+  /** The log behind the event stream. */
   events?: EventLog;
-  /** How that record learns of what happens elsewhere. */
+  /** Feeds the event log with changes made in a remote help desk. */
   changeFeed?: ChangeFeed;
-  /** The agents' side; absent when agents work in the desk's own interface. */
+  /** The agents' side; absent when agents work in the remote help desk itself. */
   support?: SupportDesk;
-  /** Tickets that belong to incidents; absent where they are not told how it goes on. */
+  /** Tickets linked to incidents; absent where they get no incident updates. */
   links?: IncidentLinks;
 }
 
-/** What is done at a desk elsewhere before a transaction opens. */
+/** Writes to a remote help desk, made before a transaction opens. */
 export interface ExternalWrites {
   createTicket(context: IdempotentCall, input: NewTicket): Promise<Ticket>;
   addComment(context: IdempotentCall, id: string, input: CreateComment): Promise<Comment | null>;
@@ -116,26 +116,26 @@ export interface ExternalWrites {
   ): Promise<Ticket | null>;
 }
 
-/** How a desk that lies elsewhere is heard, and asked, for what happened there. */
+/** Detects changes in a remote help desk, by its webhooks or by polling. */
 export interface ChangeFeed {
-  /** Whether the desk sends messages that {@link ChangeFeed.handleWebhook} reads. */
+  /** Whether the help desk sends webhooks that {@link ChangeFeed.handleWebhook} reads. */
   readonly acceptsWebhooks: boolean;
-  /** Notes what a message of the desk is about; false when it is not the desk's. */
+  /** Queues the tickets that a webhook names. Resolves to false for a message that the help desk did not sign. */
   handleWebhook(db: Db, message: { headers: Headers; body: Uint8Array; now: number }): Promise<boolean>;
   /**
-   * Looks at what was noted, and asks the desk what changed when it is time. Runs while no transaction is open.
+   * Reads the queued tickets, and polls for changes when due. Runs outside of any transaction.
    *
-   * @param listening whether anybody would hear of it now
+   * @param listening whether any event stream is open
    */
   sync(store: Transactions, now: number, listening: boolean): Promise<void>;
 }
 
-/** The agents' side of a desk. */
+/** The agents' side of a help desk. */
 export interface SupportDesk {
   listQueue(context: CallContext, query: OperationInput<'listQueue'>): Promise<PageResult<QueueTicket>>;
   readQueueTicket(context: CallContext, id: string): Promise<AgentTicket | null>;
   answerTicket(context: CallContext, input: OperationInput<'answerTicket'>): Promise<Comment | null>;
-  /** `ifMatch` is the version that was read; a stale one is refused with the problem `stale`. */
+  /** `ifMatch` is the version that the caller read; a stale one throws the problem `stale`. */
   triageTicket(
     context: CallContext,
     input: OperationInput<'triageTicket'>,
@@ -143,26 +143,30 @@ export interface SupportDesk {
   ): Promise<AgentTicket | null>;
 }
 
-/** A ticket that belongs to an incident. */
+/** A ticket that is linked to an incident. */
 export interface IncidentLink {
   ticketId: string;
   incidentId: string;
-  /** When the ticket was filed, in milliseconds: what was said before was there to be read. */
+  /** Creation time of the ticket (ms). Earlier incident updates are not repeated on it. */
   since: number;
-  /** The requester's language, as their token wrote it. */
+  /** The requester's language, from the token. */
   locale: string | null;
 }
 
-/** Tickets that belong to incidents, and how they are told of them. */
+/** Tickets that are linked to incidents, and their incident updates. */
 export interface IncidentLinks {
-  /** Those that have not been told the end. */
+  /** Lists the links that have not received the final update. */
   list(db: Db): Promise<IncidentLink[]>;
   /**
-   * Writes news on a ticket, in the name of the caller.
+   * Posts an incident update on a ticket as the caller.
    *
-   * @param news.key what it is; what was told under it before is not told again. `end` ends the link.
-   * @param news.body null to tell nothing and only remember
-   * @returns null when nothing was written
+   * @param update.key identifies the update; one that was already posted is skipped. `end` closes the link.
+   * @param update.body null to record the key without posting
+   * @returns null when nothing was posted
    */
-  notify(context: CallContext, link: IncidentLink, news: { key: string; body: string | null }): Promise<Comment | null>;
+  notify(
+    context: CallContext,
+    link: IncidentLink,
+    update: { key: string; body: string | null },
+  ): Promise<Comment | null>;
 }

@@ -1,15 +1,15 @@
 import type { AffectedReport, Incident, OperationInput, Status } from '../../contract/index.ts';
 import type { Db, CallContext } from './context.ts';
 
-/** Where the status comes from. */
+/** Source of the status. */
 export interface StatusSource {
-  /** @throws ProblemError `unavailable` when it cannot be read and nothing is known of before */
+  /** @throws ProblemError `unavailable` when the source cannot be read and no earlier status is cached */
   read(db: Db, now: number): Promise<Status>;
-  /** Reads what lies elsewhere, so that a `read` soon after needs nobody: called before a transaction opens. Never rejects. */
-  warm?(now: number): Promise<void>;
-  /** Present when incidents are kept here rather than on somebody's status page. */
+  /** Fetches a remote status into the cache before a transaction opens, so that {@link read} needs no network. Never rejects. */
+  prefetch?(now: number): Promise<void>;
+  /** Present when incidents are stored here instead of on an external status page. */
   openIncident?(context: CallContext, input: OperationInput<'openIncident'>): Promise<Incident>;
   addIncidentUpdate?(context: CallContext, input: OperationInput<'addIncidentUpdate'>): Promise<Incident | null>;
-  /** Notes that an incident affects the caller; once, however often it is said. Null when no such incident is open. */
+  /** Records that an incident affects the caller, at most once. Resolves to null when the incident is not open. */
   reportAffected?(context: CallContext, incidentId: string): Promise<AffectedReport | null>;
 }

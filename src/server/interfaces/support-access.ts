@@ -12,24 +12,24 @@ import type {
 import type { GrantDuration } from '../support-access/duration.ts';
 import type { Db, CallContext, PageResult } from './context.ts';
 
-/** Support access: grants, requests, sessions and their record. The clock never runs backwards for it. */
+/** Support access: grants, requests, sessions and their audit log. Its clock is monotonic. */
 export interface Access {
   /**
    * Called once by `createTicketApi`, before any other method.
    *
-   * @throws ConfigurationError where something that it needs is not configured
+   * @throws ConfigurationError where a required setting is missing
    */
   initialize?(context: AccessContext): void;
   read(context: CallContext, organizationId: string): Promise<AccessState | null>;
-  /** How many requests wait for an answer. Absent where it is not known. */
-  waiting?(context: Pick<CallContext, 'db' | 'now'>, organizationId: string): Promise<number>;
+  /** Counts pending requests. Absent where the number is not known. */
+  countPendingRequests?(context: Pick<CallContext, 'db' | 'now'>, organizationId: string): Promise<number>;
   grant(context: CallContext, input: OperationInput<'grantAccess'>): Promise<Grant>;
   reset(context: CallContext, id: string, length: GrantDuration, ifMatch: string): Promise<Grant | null>;
   revoke(context: CallContext, id: string): Promise<Grant | null>;
-  ask(context: CallContext, input: OperationInput<'askForAccess'>): Promise<AccessRequest | null>;
-  /** An agent reads what became of a request. */
+  requestAccess(context: CallContext, input: OperationInput<'askForAccess'>): Promise<AccessRequest | null>;
+  /** Returns a request to the agent who made it. */
   readRequest(context: CallContext, id: string): Promise<AccessRequest | null>;
-  /** `less`: what is given instead of what was asked for, never more. */
+  /** `less` narrows the requested scope or duration; it can never widen it. */
   approve(
     context: CallContext,
     id: string,
@@ -37,45 +37,45 @@ export interface Access {
   ): Promise<Grant | null>;
   deny(context: CallContext, id: string, reason?: string): Promise<AccessRequest | null>;
   listEvents(context: CallContext, query: OperationInput<'listAuditEvents'>): Promise<PageResult<AuditEvent>>;
-  /** The whole record, for `madoguchi audit verify`. */
+  /** Exports the complete audit log, for `madoguchi audit verify`. */
   exportEvents(context: CallContext, format: 'jsonl' | 'csv'): Promise<{ name: string; body: Uint8Array<ArrayBuffer> }>;
-  /** Writes down that somebody tried what they may not (outside the refused call's transaction, so that it stays). */
-  recordRefusal(context: CallContext, action: string, about?: RefusedAct): Promise<void>;
-  /** Agents inside; absent where they enter in another way. */
+  /** Logs a denied action, outside the transaction of the refused call so that the entry survives its rollback. */
+  recordRefusal(context: CallContext, action: string, about?: DeniedAction): Promise<void>;
+  /** Access sessions of agents; absent where sessions are managed elsewhere. */
   sessions?: AccessSessions;
-  /** Writes down what time has ended, without a reader. It ends without this, too. */
+  /** Logs expirations that no read has logged yet. Access expires without this, too. */
   sweep?(db: Db, now: number): Promise<void>;
 }
 
-/** What the server tells its support access at the start. */
+/** What the server passes to support access at startup. */
 export interface AccessContext {
-  /** The secrets of identity tokens; none with a JWKS address. */
+  /** Secrets of identity tokens; empty with a JWKS address. */
   identitySecrets: readonly Uint8Array[];
-  /** Takes a sentence for the operator. */
+  /** Receives warnings for the operator. */
   warn: (message: string) => void;
 }
 
-/** Agents inside under a grant, for at most two hours at a time. */
+/** Access sessions of agents under a grant, at most two hours each. */
 export interface AccessSessions {
-  /** Those that go on in the caller's organization. */
+  /** Lists the active sessions in the caller's organization. */
   list(context: CallContext): Promise<PageResult<AccessSession> | null>;
-  /** A customer's admin ends one. */
-  sendOut(context: CallContext, id: string): Promise<AccessSession | null>;
+  /** Terminates a session; called by an admin of the customer. */
+  terminate(context: CallContext, id: string): Promise<AccessSession | null>;
   start(context: CallContext, input: OperationInput<'startAccessSession'>): Promise<StartedAccessSession | null>;
   renew(context: CallContext, id: string): Promise<StartedAccessSession | null>;
-  leave(context: CallContext, id: string): Promise<AccessSession | null>;
-  /** Whether a token allows something now. Refusals are answers, and written down. */
+  end(context: CallContext, id: string): Promise<AccessSession | null>;
+  /** Decides whether a session token allows an action now. Denials are return values, and logged. */
   use(context: CallContext, input: OperationInput<'useAccessSession'>): Promise<AccessDecision>;
   /** Counts requests under sessions that a back end has verified; the audit log sums them up. */
   recordActivity(context: CallContext, input: OperationInput<'reportAccessActivity'>): Promise<ActivityReceipt>;
-  /** The public keys that tokens are verified with. */
+  /** Returns the public keys for verifying session tokens. */
   keys(db: Db, now: number): Promise<object[]>;
-  /** Opening the door in an emergency; absent where there is no such way. */
+  /** Creates an emergency grant without the customer's approval; absent where that is not allowed. */
   breakGlass?(context: CallContext, input: OperationInput<'breakGlass'>): Promise<Grant | null>;
 }
 
-/** What a refused act was about. */
-export interface RefusedAct {
+/** The subject of a denied action. */
+export interface DeniedAction {
   organizationId: string;
   grantId?: string;
   sessionId?: string;

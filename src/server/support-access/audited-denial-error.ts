@@ -1,5 +1,5 @@
 import type { ProblemCode } from '../../contract/index.ts';
-import type { RefusedAct } from '../interfaces/index.ts';
+import type { DeniedAction } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 
 /**
@@ -7,9 +7,9 @@ import { ProblemError } from '../errors.ts';
  * undone (`Access.recordRefusal`), so that it stays.
  */
 export class AuditedDenialError extends ProblemError {
-  readonly about: RefusedAct;
+  readonly about: DeniedAction;
 
-  constructor(code: ProblemCode, more: { detail?: string }, about: RefusedAct) {
+  constructor(code: ProblemCode, more: { detail?: string }, about: DeniedAction) {
     super(code, more);
     this.about = about;
   }

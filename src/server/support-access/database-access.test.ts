@@ -57,7 +57,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
   const actions = async (seconds = 0) =>
     (await access.listEvents(as(admin, seconds), { limit: 100 })).items.map((event) => event.action).reverse();
   const ask = (seconds: number, more = {}) =>
-    access.ask(as(agent), { organizationId, seconds, reason: 'Bug', ...more });
+    access.requestAccess(as(agent), { organizationId, seconds, reason: 'Bug', ...more });
 
   it('is off until an admin turns it on', async () => {
     expect(await state()).toEqual({
@@ -219,9 +219,11 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
       await expect(access.grant(as(other), { seconds: HOUR })).rejects.toMatchObject({ code: 'forbidden' });
       await expect(access.listEvents(as(other), {})).rejects.toMatchObject({ code: 'forbidden' });
     }
-    await expect(access.ask(as(admin), { organizationId, seconds: HOUR, reason: 'x' })).rejects.toMatchObject({
-      code: 'forbidden',
-    });
+    await expect(access.requestAccess(as(admin), { organizationId, seconds: HOUR, reason: 'x' })).rejects.toMatchObject(
+      {
+        code: 'forbidden',
+      },
+    );
     expect(await access.read(as(user), organizationId)).toMatchObject({ mayManage: false });
   });
 

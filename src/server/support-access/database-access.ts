@@ -52,7 +52,7 @@ export function databaseAccess(options: AccessOptions = {}, clock: MonotonicCloc
     ...grantActions(core),
     ...requestActions(core),
     ...auditActions(core),
-    async waiting({ db, now }, organizationId) {
+    async countPendingRequests({ db, now }, organizationId) {
       const time = await clock.now(db, now);
       const { count } = await waitingRequests(db, organizationId, time)
         .select((eb) => eb.fn.countAll().as('count'))

@@ -41,10 +41,12 @@ function assertUndecided(state: ReturnType<typeof requestState>): void {
 const auditSnapshot = (row: Selectable<AccessRequestsTable>, time: number) => ({ state: requestState(row, time) });
 
 /** Asking, and the admins' answers. Silence means no. */
-export function requestActions(core: AccessContext): Pick<Access, 'ask' | 'approve' | 'deny' | 'readRequest'> {
+export function requestActions(
+  core: AccessContext,
+): Pick<Access, 'requestAccess' | 'approve' | 'deny' | 'readRequest'> {
   const { policy, clock } = core;
   return {
-    async ask({ db, identity, now }, input) {
+    async requestAccess({ db, identity, now }, input) {
       const agent = requireAgent(identity);
       checkSeconds(input.seconds, policy.maximumSeconds);
       const ticketId = checkTicket(input.ticketId);

@@ -134,13 +134,13 @@ export function sessionActions(core: AccessContext): Omit<AccessSessions, 'use' 
       return { items, next: null, total: items.length };
     },
 
-    sendOut: (context, id) =>
+    terminate: (context, id) =>
       withAdminTransaction(core, context, async (tx, admin, time) => {
         const row = await lockSession(tx, id, { organizationId: admin.organization.id });
         return row ? finish(tx, row, 'sent_out', context, time) : null;
       }),
 
-    leave: (context, id) =>
+    end: (context, id) =>
       withTransaction(context.db, async (tx) => {
         const row = await lockSession(tx, id, { agentId: requireAgent(context.identity).id });
         return row ? finish(tx, row, 'left', context, await clock.advance(tx, context.now)) : null;

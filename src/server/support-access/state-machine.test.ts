@@ -219,7 +219,7 @@ function realActs(
       await access.revoke(admin, grants[0]?.id ?? '');
     },
     async ask({ requests }) {
-      const request = await access.ask(agent, { organizationId, seconds: 1_200, reason: 'x' });
+      const request = await access.requestAccess(agent, { organizationId, seconds: 1_200, reason: 'x' });
       requests.push(request?.id ?? '');
       return request?.state;
     },
@@ -240,7 +240,7 @@ function realActs(
       if (renewed) session.token = renewed.token;
     },
     async sendOut(names) {
-      await sessions.sendOut(admin, latest(names).id);
+      await sessions.terminate(admin, latest(names).id);
     },
     async use(names) {
       const { token } = latest(names);

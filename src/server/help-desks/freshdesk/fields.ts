@@ -1,8 +1,8 @@
 import { FdNumbers, FdTexts, type FdField } from './schemas.ts';
 
-/** A field that a value can be written to and read from. */
+/** A supported ticket field. */
 export interface FreshdeskField {
-  /** As a ticket has it; the ticket's type is no custom field. */
+  /** Property of the ticket; the ticket type is not a custom field. */
   name: string;
   custom: boolean;
   kind: 'text' | 'number' | 'date' | 'choice';
@@ -19,7 +19,7 @@ const KINDS: Readonly<Record<string, FreshdeskField['kind']>> = {
   default_ticket_type: 'choice',
 };
 
-/** What is known of a field, or null for a kind that is neither text, number, date nor a choice of one. */
+/** Converts a field definition; null for an unsupported type. */
 export function toField({ name, type, choices }: FdField): FreshdeskField | null {
   const kind = KINDS[type];
   if (kind === undefined) return null;
@@ -32,7 +32,7 @@ function toChoices(choices: unknown): readonly string[] {
   return texts.success ? texts.data : numbers.success ? Object.keys(numbers.data) : [];
 }
 
-/** A value as Freshdesk takes it; undefined for what it would refuse, and the whole ticket with it. */
+/** Converts a value for Freshdesk; undefined for a value that would make it reject the whole ticket. */
 export function toRemoteValue({ kind, choices }: FreshdeskField, value: string): string | number | undefined {
   if (kind === 'choice') return choices.includes(value) ? value : undefined;
   if (kind === 'date') return /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : undefined;
@@ -40,7 +40,7 @@ export function toRemoteValue({ kind, choices }: FreshdeskField, value: string):
   return value;
 }
 
-/** A value as it is shown; null for none, and for what is no text. */
+/** Converts a value from Freshdesk; null for an empty or unsupported one. */
 export function fromRemoteValue(value: unknown): string | null {
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value !== '' ? value : null;

@@ -8,87 +8,89 @@ import { createContacts } from './contacts.ts';
 import { toThread, canSee, toTicket, type FreshdeskCustomer } from './thread.ts';
 import { listTickets, readPage } from './list-tickets.ts';
 import { readChanges } from './changes.ts';
-import { hasMore } from './pages.ts';
+import { hasNextPage } from './pages.ts';
+import { readAllPages } from '../pagination.ts';
 import { resolveConfig, type FreshdeskOptions } from './config.ts';
 import { createClockSkew } from './clock-skew.ts';
 import { createStatusLookup } from './status-lookup.ts';
-import { FdConversations, FdNoted, FdTicket, type FdConversation, type FdFile } from './schemas.ts';
+import { FdConversations, FdCreatedNote, FdTicket, type FdConversation, type FdFile } from './schemas.ts';
 import { toHtml } from './html-text.ts';
-import { toBody, file, toDeskError } from './create-ticket.ts';
+import { toBody, createTicket, toDeskError } from './create-ticket.ts';
 
 export type { FreshdeskOptions } from './config.ts';
 
 const ID = /^\d{1,15}$/;
-const PAGE = 100;
-/** `source` of notes, which our replies are; what customers write by mail or in the portal has another. */
+const PAGE_SIZE = 100;
+/** `source` of notes, which includes our replies; customers' mails and portal comments have others. */
 const NOTE = 2;
-/** Pages of one ticket's conversation that are read at most. */
+/** Maximum pages of one ticket's conversation. */
 const MAX_PAGES = 20;
 const FILE_HOSTS = ['freshdesk.com', 'freshworks.com', 'freshworksapi.com', 'amazonaws.com', 'cloudfront.net'];
 
 /**
- * Connects Freshdesk through version 2 of its API, with the key of one agent. Freshdesk has no credential for customers:
- * tickets are filed under the customer's address, listed by their contact, and looked at again when they have come. What a
- * customer says is a public note of their own contact; a reply would be mailed to them as an agent's.
+ * Connects Freshdesk through API v2 with the key of one agent. Freshdesk has no credentials for customers: tickets are created for
+ * the customer's address, listed by contact, and each response is checked again. A customer's comment is a public note by their
+ * contact, because Freshdesk would mail a reply to them as an agent's.
  *
  * @throws ConfigurationError for a key that does not fit this Freshdesk
- * @throws DeskRequestError when it does not answer
+ * @throws DeskRequestError when it does not respond
  */
 export async function freshdesk(options: FreshdeskOptions, mapping: DeskMapping): Promise<DeskAdapter> {
   if (!/^[\x21-\x39\x3b-\x7e]+$/.test(options.token)) throw new ConfigurationError('desk.token must be an API key.');
   const authorization = `Basic ${Buffer.from(`${options.token}:X`).toString('base64')}`;
   const http = createHttpClient(options, { authorization });
-  const names = await resolveConfig(http, options, mapping);
+  const config = await resolveConfig(http, options, mapping);
   const contacts = createContacts(http);
-  const seconds = createClockSkew();
+  const clockSkew = createClockSkew();
   const { host, protocol } = new URL(options.url);
-  const customer = async (by: Requester): Promise<FreshdeskCustomer> => ({
-    ...by,
-    contact: await contacts.get(by),
+  const customer = async (requester: Requester): Promise<FreshdeskCustomer> => ({
+    ...requester,
+    contact: await contacts.get(requester),
   });
 
-  const learnStatuses = createStatusLookup(http, names);
+  const loadStatuses = createStatusLookup(http, config);
 
-  /** The ticket, when it is this customer's or they are in copy. */
-  async function ticketFor(by: FreshdeskCustomer, ref: string): Promise<FdTicket | null> {
+  /** Reads the ticket if the customer is its requester or in cc. */
+  async function readTicket(person: FreshdeskCustomer, ref: string): Promise<FdTicket | null> {
     if (!ID.test(ref)) return null;
-    const answer = await http.send('GET', `api/v2/tickets/${ref}`, { query: [['include', 'requester']] });
-    if (answer.status === 403 || answer.status === 404) return null;
-    if (answer.status !== 200) throw unexpected(answer);
-    const ticket = readJson(FdTicket, answer);
-    await learnStatuses([ticket]);
-    return String(ticket.id) === ref && canSee(ticket, by) ? ticket : null;
+    const response = await http.send('GET', `api/v2/tickets/${ref}`, { query: [['include', 'requester']] });
+    if (response.status === 403 || response.status === 404) return null;
+    if (response.status !== 200) throw unexpected(response);
+    const ticket = readJson(FdTicket, response);
+    await loadStatuses([ticket]);
+    return String(ticket.id) === ref && canSee(ticket, person) ? ticket : null;
   }
 
-  async function conversation(ref: string): Promise<FdConversation[]> {
-    const all: FdConversation[] = [];
-    for (let page = 1; page <= MAX_PAGES; page++) {
-      const answer = await http.send('GET', `api/v2/tickets/${ref}/conversations`, {
-        query: [
-          ['per_page', String(PAGE)],
-          ['page', String(page)],
-        ],
-      });
-      if (answer.status === 403 || answer.status === 404) return [];
-      if (answer.status !== 200) throw unexpected(answer);
-      all.push(...readJson(FdConversations, answer));
-      if (!hasMore(answer)) break;
-    }
-    return all.sort((one, other) => (one.created_at ?? 0) - (other.created_at ?? 0) || one.id - other.id);
+  async function readConversation(ref: string): Promise<FdConversation[]> {
+    const all = await readAllPages(
+      async (page) => {
+        const response = await http.send('GET', `api/v2/tickets/${ref}/conversations`, {
+          query: [
+            ['per_page', String(PAGE_SIZE)],
+            ['page', String(page)],
+          ],
+        });
+        if (response.status === 403 || response.status === 404) return { items: [], hasMore: false };
+        if (response.status !== 200) throw unexpected(response);
+        return { items: readJson(FdConversations, response), hasMore: hasNextPage(response) };
+      },
+      { maxPages: MAX_PAGES },
+    );
+    return all.sort((a, b) => (a.created_at ?? 0) - (b.created_at ?? 0) || a.id - b.id);
   }
 
-  async function readBoth(by: Requester, ref: string) {
+  async function loadThread(requester: Requester, ref: string) {
     if (!ID.test(ref)) return null;
-    const person = await customer(by);
-    const [ticket, said] = await Promise.all([ticketFor(person, ref), conversation(ref)]);
-    return ticket && { ticket, said, person };
+    const person = await customer(requester);
+    const [ticket, conversation] = await Promise.all([readTicket(person, ref), readConversation(ref)]);
+    return ticket && { ticket, conversation, person };
   }
 
   return {
     name: 'freshdesk',
-    // 20 MB for the files of one ticket or note together.
+    // Freshdesk: 20 MB for all files of one ticket or note.
     limits: { subject: { max: 255, unit: 'characters' }, totalFileBytes: 20 * 1024 * 1024 },
-    // People in copy are stored, but nothing lists the tickets that somebody is in copy of.
+    // People in cc are stored, but no list returns the tickets in whose cc somebody is.
     abilities: {
       attachments: true,
       search: true,
@@ -97,69 +99,69 @@ export async function freshdesk(options: FreshdeskOptions, mapping: DeskMapping)
       reportsReplies: false,
     },
 
-    async list(by, query) {
-      const person = await customer(by);
+    async list(requester, query) {
+      const person = await customer(requester);
       if (person.contact === null || query.view === 'copy') return { items: [], next: null, total: 0 };
-      const { items, ...page } = await listTickets(http, names, person.contact, query, (ticket) => ({
+      const { items, ...page } = await listTickets(http, config, person.contact, query, (ticket) => ({
         ...ticket,
-        updated_at: ticket.updated_at && seconds.listed(ticket.id, ticket.updated_at),
+        updated_at: ticket.updated_at && clockSkew.listed(ticket.id, ticket.updated_at),
       }));
-      await learnStatuses(items);
-      return { items: items.map((ticket) => toTicket(ticket, names, person)), ...page };
+      await loadStatuses(items);
+      return { items: items.map((ticket) => toTicket(ticket, config, person)), ...page };
     },
 
-    async read(by, ref) {
-      const found = await readBoth(by, ref);
-      if (!found) return null;
-      const { ticket, said, person } = found;
-      const print = JSON.stringify([
+    async read(requester, ref) {
+      const loaded = await loadThread(requester, ref);
+      if (!loaded) return null;
+      const { ticket, conversation, person } = loaded;
+      const fingerprint = JSON.stringify([
         ticket.subject,
         ticket.status,
         ticket.priority,
         ticket.type,
         ticket.custom_fields,
-        said.filter((one) => !one.private).map(({ id }) => id),
+        conversation.filter((entry) => !entry.private).map(({ id }) => id),
       ]);
-      const updated_at = ticket.updated_at && seconds.read(ticket.id, ticket.updated_at, print);
-      return toThread({ ...ticket, updated_at }, said, names, person);
+      const updated_at = ticket.updated_at && clockSkew.read(ticket.id, ticket.updated_at, fingerprint);
+      return toThread({ ...ticket, updated_at }, conversation, config, person);
     },
 
-    async file(by, ref, id) {
-      const found = await readBoth(by, ref);
+    async file(requester, ref, id) {
+      const loaded = await loadThread(requester, ref);
       const all: FdFile[] = [
-        ...(found?.ticket.attachments ?? []),
-        ...(found?.said ?? []).flatMap((one) => (one.private ? [] : (one.attachments ?? []))),
+        ...(loaded?.ticket.attachments ?? []),
+        ...(loaded?.conversation ?? []).flatMap((entry) => (entry.private ? [] : (entry.attachments ?? []))),
       ];
-      const about = all.find((one) => String(one.id) === id);
-      if (!about) return null;
-      // An address that holds for minutes, elsewhere: the key must not go there.
-      return download(about.attachment_url, {
+      const attachment = all.find((candidate) => String(candidate.id) === id);
+      if (!attachment) return null;
+      // A temporary URL on another host, which must not receive the API key.
+      return download(attachment.attachment_url, {
         hosts: [host, ...(options.fileHosts ?? FILE_HOSTS)],
         timeoutMs: options.timeoutMs,
         scheme: protocol,
       });
     },
 
-    async createTicket(by, filing, marker) {
-      const { ref, contact } = await file(http, names, by, filing, marker);
-      contacts.set(by, contact);
+    async createTicket(requester, ticket, marker) {
+      const { ref, contact } = await createTicket(http, config, requester, ticket, marker);
+      contacts.set(requester, contact);
       return ref;
     },
 
-    async findByMarker(by, marker) {
-      const { contact } = await customer(by);
+    async findByMarker(requester, marker) {
+      const { contact } = await customer(requester);
       if (contact === null) return null;
-      // Not by Freshdesk's search, which learns of a ticket minutes later.
+      // Not through Freshdesk's search, which indexes new tickets minutes later.
       const { tickets } = await readPage(http, contact, { sort: 'created', page: 1, text: false });
       const found = tickets.find(
-        (ticket) => ticket.requester_id === contact && ticket.custom_fields?.[names.marker.name] === marker,
+        (ticket) => ticket.requester_id === contact && ticket.custom_fields?.[config.marker.name] === marker,
       );
       return found ? String(found.id) : null;
     },
 
-    async reply(by, ref, { body, files }) {
-      const person = await customer(by);
-      const answer = await http.send('POST', `api/v2/tickets/${ref}/notes`, {
+    async reply(requester, ref, { body, files }) {
+      const person = await customer(requester);
+      const response = await http.send('POST', `api/v2/tickets/${ref}/notes`, {
         ...(await toBody(
           {
             body: toHtml(body),
@@ -170,35 +172,35 @@ export async function freshdesk(options: FreshdeskOptions, mapping: DeskMapping)
           files,
         )),
       });
-      if (answer.status !== 201) throw toDeskError(answer);
-      const said = readJson(FdNoted, answer);
-      if (said.private) throw new DeskRequestError({ code: 'not_applied', uncertain: true });
-      return String(said.id);
+      if (response.status !== 201) throw toDeskError(response);
+      const note = readJson(FdCreatedNote, response);
+      if (note.private) throw new DeskRequestError({ code: 'not_applied', uncertain: true });
+      return String(note.id);
     },
 
     async filterApiComments(ref, comments) {
-      const notes = (await conversation(ref)).filter(({ source }) => source === NOTE);
+      const notes = (await readConversation(ref)).filter(({ source }) => source === NOTE);
       const ids = new Set(notes.map(({ id }) => String(id)));
       return comments.flatMap((comment) => (ids.has(comment.ref) ? comment.ref : []));
     },
 
     async note(ref, body) {
-      const answer = await http.send('POST', `api/v2/tickets/${ref}/notes`, {
+      const response = await http.send('POST', `api/v2/tickets/${ref}/notes`, {
         json: { body: toHtml(body), private: true },
       });
-      if (answer.status !== 201) throw toDeskError(answer);
+      if (response.status !== 201) throw toDeskError(response);
     },
 
-    async setStatus(by, ref, status) {
-      const number = [...names.statuses].find(([, name]) => name === status)?.[0];
-      const person = await customer(by);
-      if (number === undefined || !(await ticketFor(person, ref)))
+    async setStatus(requester, ref, status) {
+      const number = [...config.statuses].find(([, name]) => name === status)?.[0];
+      const person = await customer(requester);
+      if (number === undefined || !(await readTicket(person, ref)))
         throw new DeskRequestError({ code: 'not_theirs', uncertain: false });
-      const answer = await http.send('PUT', `api/v2/tickets/${ref}`, { json: { status: number } });
-      // 400 where a field must be filled in before a ticket is closed: what came of it is read.
-      if (![200, 400, 403, 404, 405].includes(answer.status)) throw unexpected(answer);
-      const after = await ticketFor(person, ref);
-      return { requested: status, actual: (after && names.statuses.get(after.status)) ?? '' };
+      const response = await http.send('PUT', `api/v2/tickets/${ref}`, { json: { status: number } });
+      // 400 when a required field is empty on closing: the result is read back.
+      if (![200, 400, 403, 404, 405].includes(response.status)) throw unexpected(response);
+      const after = await readTicket(person, ref);
+      return { requested: status, actual: (after && config.statuses.get(after.status)) ?? '' };
     },
 
     changes: readChanges(http),

@@ -1,7 +1,7 @@
 import type { DeskResponse } from '../http-client.ts';
 
-/** Freshdesk has no page after this one. */
+/** Last page that Freshdesk serves. */
 export const LAST_PAGE = 300;
 
-/** A page may hold less than was asked for and not be the last; this header alone says that there are more. */
-export const hasMore = ({ headers }: DeskResponse): boolean => /rel="?next"?/.test(headers.get('link') ?? '');
+/** Whether there is a next page. Only this header tells: a page may be shorter than requested without being the last. */
+export const hasNextPage = ({ headers }: DeskResponse): boolean => /rel="?next"?/.test(headers.get('link') ?? '');

@@ -9,7 +9,7 @@ const Time = z.pipe(
   }),
 );
 
-/** A file. Its length goes by two names. */
+/** A file. Its size has two names. */
 export const FdFile = z.object({
   id: z.number(),
   name: z.string(),
@@ -22,7 +22,7 @@ export const FdFile = z.object({
 /** A file. */
 export type FdFile = z.infer<typeof FdFile>;
 
-/** A ticket; text, files and requester where they were asked for. */
+/** A ticket; description, files and requester only where requested. */
 export const FdTicket = z.object({
   id: z.number(),
   subject: Text,
@@ -44,9 +44,9 @@ export const FdTicket = z.object({
 /** A ticket. */
 export type FdTicket = z.infer<typeof FdTicket>;
 export const FdTickets = z.array(FdTicket);
-export const FdMade = z.object({ id: z.number(), requester_id: z.number() });
+export const FdCreatedTicket = z.object({ id: z.number(), requester_id: z.number() });
 
-/** Something said: a reply, or a note that is private or not. */
+/** A reply, or a public or private note. */
 export const FdConversation = z.object({
   id: z.number(),
   body: Text,
@@ -58,17 +58,17 @@ export const FdConversation = z.object({
   attachments: z.optional(z.array(FdFile)),
   created_at: Time,
 });
-/** Something said. */
+/** A reply, or a public or private note. */
 export type FdConversation = z.infer<typeof FdConversation>;
 export const FdConversations = z.array(FdConversation);
-export const FdNoted = z.object({ id: z.number(), private: z.boolean() });
+export const FdCreatedNote = z.object({ id: z.number(), private: z.boolean() });
 
 export const FdContacts = z.array(
   z.object({ id: z.number(), name: Text, email: Text, other_emails: z.optional(z.nullable(z.array(z.string()))) }),
 );
 export const FdAgent = z.object({ id: z.number() });
 
-/** A field, and what can be chosen: by kind a list of texts, names with numbers, or numbers with names. */
+/** Ticket fields. Choices are, by type, a list of texts, numbers by name, or names by number. */
 export const FdFields = z.array(
   z.object({
     name: z.string(),
@@ -78,12 +78,12 @@ export const FdFields = z.array(
     choices: z.optional(z.unknown()),
   }),
 );
-/** A field. */
+/** A ticket field. */
 export type FdField = z.infer<typeof FdFields>[number];
 
-/** What can be chosen, as texts. */
+/** Choices as texts. */
 export const FdTexts = z.array(z.string());
-/** What can be chosen, by name. */
+/** Choices as numbers by name. */
 export const FdNumbers = z.record(z.string(), z.number());
-/** Statuses: what agents and customers call them, by number. */
+/** Statuses by number: the names for agents and for customers. */
 export const FdStatuses = z.record(z.string(), z.array(z.string()));

@@ -1,29 +1,29 @@
 import type { DeskHttp } from '../http-client.ts';
-import { readFields, statusesIn, type ResolvedFreshdeskConfig } from './config.ts';
+import { readFields, toStatuses, type ResolvedFreshdeskConfig } from './config.ts';
 import type { FdTicket } from './schemas.ts';
 
-/** Milliseconds after which a status that is still not known is looked up again. */
+/** Milliseconds before a missing status is looked up again. */
 const RETRY_MS = 60_000;
 
 /**
- * Looks up the names of statuses that were added to Freshdesk after the start, when a ticket first has one. A lookup that
- * fails leaves the number as it is.
+ * Creates a function that looks up statuses which were added after startup, when a ticket first has one. When the lookup fails,
+ * the number of the status is displayed.
  */
-export function createStatusLookup(http: DeskHttp, names: ResolvedFreshdeskConfig) {
-  let last = -Infinity;
+export function createStatusLookup(http: DeskHttp, config: ResolvedFreshdeskConfig) {
+  let lastLookup = -Infinity;
   let running: Promise<void> | null = null;
   const lookUp = async () => {
     try {
-      for (const [number, name] of statusesIn(await readFields(http))) names.statuses.set(number, name);
+      for (const [number, name] of toStatuses(await readFields(http))) config.statuses.set(number, name);
     } catch {
-      // The ticket is shown with the number of its status.
+      // The ticket is displayed with the number of its status.
     }
   };
   return async (tickets: readonly Pick<FdTicket, 'status'>[]): Promise<void> => {
-    if (tickets.every(({ status }) => names.statuses.has(status))) return;
+    if (tickets.every(({ status }) => config.statuses.has(status))) return;
     const now = performance.now();
-    if (!running && now - last < RETRY_MS) return;
-    last = now;
+    if (!running && now - lastLookup < RETRY_MS) return;
+    lastLookup = now;
     running ??= lookUp().finally(() => {
       running = null;
     });

@@ -5,91 +5,91 @@ import type { ResolvedFreshdeskConfig } from './config.ts';
 import type { FdConversation, FdFile, FdTicket } from './schemas.ts';
 import { fromHtml } from './html-text.ts';
 
-/** A requester with their contact; null for somebody who is only in copy. */
+/** A requester with their contact; null without one, in which case they can only be in cc. */
 export interface FreshdeskCustomer extends Requester {
   contact: number | null;
 }
 
-/** Addresses in copy, which Freshdesk keeps as they were written. */
+/** Returns the addresses in cc, which Freshdesk stores as they were entered. */
 const toCc = ({ cc_emails }: FdTicket): string[] =>
   (cc_emails ?? []).flatMap((text) => (/<([^<>\s]+)>\s*$/.exec(text)?.[1] ?? text).trim().toLowerCase() || []);
 
-/** Whether the ticket is this customer's, or they are in copy. What was thrown away or is spam is nobody's. */
+/** Whether the customer is the requester or in cc. Deleted tickets and spam are visible to no customer. */
 export function canSee(ticket: FdTicket, { email, contact }: FreshdeskCustomer): boolean {
   if (ticket.spam === true || ticket.deleted === true) return false;
   return (contact !== null && ticket.requester_id === contact) || toCc(ticket).includes(email);
 }
 
-/** A ticket as this customer sees it. */
-export function toTicket(ticket: FdTicket, names: ResolvedFreshdeskConfig, by: FreshdeskCustomer): DeskTicket {
+/** Maps a ticket for this customer. */
+export function toTicket(ticket: FdTicket, config: ResolvedFreshdeskConfig, customer: FreshdeskCustomer): DeskTicket {
   const fields: Record<string, string> = {};
-  for (const [name, { name: id, custom }] of names.fields) {
+  for (const [name, { name: id, custom }] of config.fields) {
     const value = fromRemoteValue(custom ? ticket.custom_fields?.[id] : ticket.type);
     if (value !== null) fields[name] = value;
   }
-  const mine = by.contact !== null && ticket.requester_id === by.contact;
+  const isOwn = customer.contact !== null && ticket.requester_id === customer.contact;
   const { requester } = ticket;
   return {
     ref: String(ticket.id),
     number: String(ticket.id),
     subject: ticket.subject ?? '',
-    status: names.statuses.get(ticket.status) ?? String(ticket.status),
-    priority: names.priorities.get(ticket.priority ?? 0) ?? null,
-    category: toCategory(ticket, names),
+    status: config.statuses.get(ticket.status) ?? String(ticket.status),
+    priority: config.priorities.get(ticket.priority ?? 0) ?? null,
+    category: toCategory(ticket, config),
     fields,
     createdAt: ticket.created_at,
     updatedAt: ticket.updated_at,
-    // Lists do not say what was said, and `updated_at` moves with private notes too.
+    // Lists lack comments, and `updated_at` also changes with private notes.
     lastPublicReplyAt: null,
-    requester: mine
-      ? { email: by.email, name: requester?.name ?? by.name }
+    requester: isOwn
+      ? { email: customer.email, name: requester?.name ?? customer.name }
       : { email: requester?.email?.toLowerCase() ?? null, name: requester?.name ?? '' },
     cc: toCc(ticket),
   };
 }
 
-/** What was said on a ticket, for its customer. Private notes and what was forwarded elsewhere are left out. */
+/** Maps a ticket with its comments for this customer, without private notes and forwarded mails. */
 export function toThread(
   ticket: FdTicket,
-  said: readonly FdConversation[],
-  names: ResolvedFreshdeskConfig,
-  by: FreshdeskCustomer,
+  conversation: readonly FdConversation[],
+  config: ResolvedFreshdeskConfig,
+  customer: FreshdeskCustomer,
 ): TicketThread {
-  const shownTicket = toTicket(ticket, names, by);
-  const comments = said
-    .filter((one) => !one.private)
-    .map((one): DeskComment => {
-      const requester = one.user_id === ticket.requester_id;
-      const agent = names.agents.get(one.user_id);
+  const mapped = toTicket(ticket, config, customer);
+  const comments = conversation
+    .filter((entry) => !entry.private)
+    .map((entry): DeskComment => {
+      const isRequester = entry.user_id === ticket.requester_id;
+      const agent = config.agents.get(entry.user_id);
       const kind =
-        requester || (one.incoming === true && agent === undefined)
+        isRequester || (entry.incoming === true && agent === undefined)
           ? 'customer'
-          : one.user_id === names.account
+          : entry.user_id === config.account
             ? 'service'
             : 'agent';
-      const own = by.contact !== null && one.user_id === by.contact;
+      const own = customer.contact !== null && entry.user_id === customer.contact;
       return {
-        ref: String(one.id),
-        body: fromHtml(one.body ?? ''),
-        files: (one.attachments ?? []).map(toFile),
-        createdAt: one.created_at,
+        ref: String(entry.id),
+        body: fromHtml(entry.body ?? ''),
+        files: (entry.attachments ?? []).map(toFile),
+        createdAt: entry.created_at,
         author: {
           kind,
-          email: own ? by.email : requester ? shownTicket.requester.email : null,
-          name: (requester ? shownTicket.requester.name : agent) ?? nameIn(one.from_email),
+          email: own ? customer.email : isRequester ? mapped.requester.email : null,
+          name: (isRequester ? mapped.requester.name : agent) ?? parseDisplayName(entry.from_email),
         },
       };
     });
   return {
-    ticket: shownTicket,
+    ticket: mapped,
     description: fromHtml(ticket.description ?? ''),
     files: (ticket.attachments ?? []).map(toFile),
     comments,
   };
 }
 
-/** The name before an address, without its quotes. */
-function nameIn(from: string | null | undefined): string {
+/** Parses the display name in front of an e-mail address, without quotes. */
+function parseDisplayName(from: string | null | undefined): string {
   const [, before = ''] = /^([^<>]*)</.exec(from ?? '') ?? [];
   const name = before.trim().replaceAll(/^"|"$/g, '').trim();
   return name.includes('"') ? '' : name;

@@ -6,57 +6,57 @@ import { readJson, unexpected, type DeskHttp } from '../http-client.ts';
 import { EXPERIMENTAL, readList } from './pages.ts';
 import { JiraPerson } from './schemas.ts';
 
-/** Finds customers by their address. */
+/** Finds customers by e-mail address. */
 export interface JiraAccounts {
-  /** Their account id; null for who is no customer of this service desk. */
-  find(by: Requester): Promise<string | null>;
-  /** The same, but who is none yet is made one. */
-  findOrMake(by: Requester): Promise<string | null>;
+  /** Returns the account id; null for a user who is no customer of this service desk. */
+  find(requester: Requester): Promise<string | null>;
+  /** Returns the account id, and creates the customer where permitted. */
+  findOrCreate(requester: Requester): Promise<string | null>;
 }
 
 /**
- * Customers of one service desk by their address, remembered for five minutes. Only an address that Jira shows counts: the
- * list is searched by names as well, and somebody may call themselves by another's address and hide their own.
+ * Creates a lookup of customers of one service desk by e-mail address, cached for five minutes. Only an address that Jira returns
+ * counts: the search also matches display names, and an attacker could use another person's address as theirs and hide their own.
  *
- * @param make whether customers may be made; this takes an administrator of the site
+ * @param canCreate whether customers may be created; requires a site administrator
  */
-export function createAccounts(http: DeskHttp, serviceDesk: string, make: boolean): JiraAccounts {
+export function createAccounts(http: DeskHttp, serviceDesk: string, canCreate: boolean): JiraAccounts {
   const customers = createAccountCache(async ({ email }) => {
-    const found = await readList(http, `servicedesk/${serviceDesk}/customer`, JiraPerson, [['query', email]]);
-    return onlyOne(found ?? [], email);
+    const candidates = await readList(http, `servicedesk/${serviceDesk}/customer`, JiraPerson, [['query', email]]);
+    return findUnique(candidates ?? [], email);
   });
 
-  /** Known to the site, but not to this service desk: an earlier attempt went no further, or they use another product. */
-  async function elsewhere(email: string): Promise<string | null> {
-    const answer = await http.send('GET', 'rest/api/2/user/search', { query: [['query', email]] });
-    if (answer.status !== 200) throw unexpected(answer);
-    return onlyOne(readJson(z.array(JiraPerson), answer), email);
+  /** Finds an account of the site that is no customer yet: an earlier attempt stopped halfway, or it uses another product. */
+  async function findOnSite(email: string): Promise<string | null> {
+    const response = await http.send('GET', 'rest/api/2/user/search', { query: [['query', email]] });
+    if (response.status !== 200) throw unexpected(response);
+    return findUnique(readJson(z.array(JiraPerson), response), email);
   }
 
   return {
     find: customers.get,
-    async findOrMake(by) {
-      const there = await customers.get(by);
-      if (there !== null || !make) return there;
-      const { email, name } = by;
-      const answer = await http.send('POST', 'rest/servicedeskapi/customer', {
+    async findOrCreate(requester) {
+      const existing = await customers.get(requester);
+      if (existing !== null || !canCreate) return existing;
+      const { email, name } = requester;
+      const response = await http.send('POST', 'rest/servicedeskapi/customer', {
         headers: EXPERIMENTAL,
         json: { email, displayName: name },
       });
-      // 400 for an address that is taken; that of a customer who was made without an answer, too.
-      if (answer.status !== 201 && answer.status !== 400)
-        throw new DeskRequestError({ code: `http_${answer.status}`, uncertain: false });
-      const id = answer.status === 400 ? await elsewhere(email) : readJson(JiraPerson, answer).accountId;
-      if (id !== null) customers.set(by, id);
+      // 400 when the address is taken, also by a customer whose creation got no response.
+      if (response.status !== 201 && response.status !== 400)
+        throw new DeskRequestError({ code: `http_${response.status}`, uncertain: false });
+      const id = response.status === 400 ? await findOnSite(email) : readJson(JiraPerson, response).accountId;
+      if (id !== null) customers.set(requester, id);
       return id;
     },
   };
 }
 
-/** Two accounts with one address are nobody's. */
-function onlyOne(people: readonly JiraPerson[], email: string): string | null {
-  const [one, other] = people.filter(
+/** Returns the only matching account; null for several, because an address must identify one person. */
+function findUnique(people: readonly JiraPerson[], email: string): string | null {
+  const [only, other] = people.filter(
     ({ emailAddress, active }) => emailAddress?.toLowerCase() === email && active !== false,
   );
-  return one && !other ? one.accountId : null;
+  return only && !other ? only.accountId : null;
 }

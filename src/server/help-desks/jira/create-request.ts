@@ -3,72 +3,75 @@ import { DeskRequestError } from '../desk-error.ts';
 import { readJson, type DeskResponse, type DeskHttp } from '../http-client.ts';
 import { filePart, multipart } from '../multipart.ts';
 import { toRemoteValue } from './fields.ts';
-import type { ResolvedJiraConfig } from './config.ts';
+import type { ResolvedJiraConfig } from './options.ts';
 import { EXPERIMENTAL } from './pages.ts';
-import { JiraMade, JiraTemporary } from './schemas.ts';
+import { JiraCreated, JiraTemporaryFiles } from './schemas.ts';
 
 /**
- * Hands files over to the service desk, where they wait to be attached. What is never attached is forgotten there, so
- * this may be done again.
+ * Uploads files to the service desk as temporary attachments. Those never attached are deleted there, so this may be retried.
  *
- * @returns what Jira calls them
+ * @returns ids of the temporary attachments
  */
 export async function upload(
   http: DeskHttp,
-  names: ResolvedJiraConfig,
+  config: ResolvedJiraConfig,
   files: readonly OutgoingFile[],
 ): Promise<string[]> {
   if (files.length === 0) return [];
   const form = new FormData();
   for (const file of files) form.append('file', filePart(file));
   const { headers, body } = await multipart(form);
-  const answer = await http.send('POST', `rest/servicedeskapi/servicedesk/${names.serviceDesk}/attachTemporaryFile`, {
-    // Forms could come from any page; this header could not.
-    headers: { ...headers, ...EXPERIMENTAL, 'x-atlassian-token': 'no-check' },
-    body,
-    reads: true,
-  });
-  if (answer.status !== 201) throw toDeskError(answer);
-  const { temporaryAttachments } = readJson(JiraTemporary, answer);
+  const response = await http.send(
+    'POST',
+    `rest/servicedeskapi/servicedesk/${config.serviceDesk}/attachTemporaryFile`,
+    {
+      // Required against cross-site request forgery.
+      headers: { ...headers, ...EXPERIMENTAL, 'x-atlassian-token': 'no-check' },
+      body,
+      reads: true,
+    },
+  );
+  if (response.status !== 201) throw toDeskError(response);
+  const { temporaryAttachments } = readJson(JiraTemporaryFiles, response);
   if (temporaryAttachments.length !== files.length)
     throw new DeskRequestError({ code: 'half_uploaded', uncertain: false });
   return temporaryAttachments.map(({ temporaryAttachmentId }) => temporaryAttachmentId);
 }
 
-/** Files a request for a customer, with its files: all of it or nothing. Answers the issue's number. */
+/** Creates a request with its files on behalf of a customer, atomically. Resolves to the issue id. */
 export async function createRequest(
   http: DeskHttp,
-  names: ResolvedJiraConfig,
-  filing: NewDeskTicket,
-  more: { account: string; participants: readonly string[]; marker: string },
+  config: ResolvedJiraConfig,
+  ticket: NewDeskTicket,
+  target: { account: string; participants: readonly string[]; marker: string },
 ): Promise<string> {
-  const attachment = await upload(http, names, filing.files);
+  const attachment = await upload(http, config, ticket.files);
   const values: Record<string, unknown> = {
-    summary: filing.subject,
-    description: filing.description,
-    [names.marker.id]: more.marker,
+    summary: ticket.subject,
+    description: ticket.description,
+    [config.marker.id]: target.marker,
     ...(attachment.length > 0 && { attachment }),
   };
   const set = (field: ResolvedJiraConfig['category'], value: string | null) => {
-    const as = field && value !== null ? toRemoteValue(field, value) : undefined;
-    if (field && as !== undefined) values[field.id] = as;
+    const remoteValue = field && value !== null ? toRemoteValue(field, value) : undefined;
+    if (field && remoteValue !== undefined) values[field.id] = remoteValue;
   };
-  set(names.priority, filing.priority);
-  set(names.category, filing.category);
-  for (const [name, value] of Object.entries(filing.fields)) set(names.fields.get(name) ?? null, value);
-  const answer = await http.send('POST', 'rest/servicedeskapi/request', {
+  set(config.priority, ticket.priority);
+  set(config.category, ticket.category);
+  for (const [name, value] of Object.entries(ticket.fields)) set(config.fields.get(name) ?? null, value);
+  const response = await http.send('POST', 'rest/servicedeskapi/request', {
     json: {
-      serviceDeskId: names.serviceDesk,
-      requestTypeId: names.requestType.id,
+      serviceDeskId: config.serviceDesk,
+      requestTypeId: config.requestType.id,
       requestFieldValues: values,
-      raiseOnBehalfOf: more.account,
-      ...(more.participants.length > 0 && { requestParticipants: more.participants }),
+      raiseOnBehalfOf: target.account,
+      ...(target.participants.length > 0 && { requestParticipants: target.participants }),
     },
   });
-  if (answer.status !== 201) throw toDeskError(answer);
-  return readJson(JiraMade, answer).issueId;
+  if (response.status !== 201) throw toDeskError(response);
+  return readJson(JiraCreated, response).issueId;
 }
 
-/** A 4xx on a write: the account lacks a right, or the form has rules that nobody can look up. */
-export const toDeskError = (answer: DeskResponse): DeskRequestError =>
-  new DeskRequestError({ code: `http_${answer.status}`, uncertain: false });
+/** Error for a 4xx response to a write: missing permissions, or rules that the form does not report. */
+export const toDeskError = (response: DeskResponse): DeskRequestError =>
+  new DeskRequestError({ code: `http_${response.status}`, uncertain: false });

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import type { JiraRequestField } from './schemas.ts';
 
-/** A field of the request type that a value can be written to and read from. */
+/** A supported field of the request type. */
 export interface JiraField {
   id: string;
   kind: 'text' | 'number' | 'option' | 'date';
-  /** As a search names it. */
+  /** Name in JQL. */
   clause: string;
-  /** What can be chosen, by label; empty where anything can be written. */
+  /** Ids of the choices by label; empty for free input. */
   choices: ReadonlyMap<string, string>;
 }
 
@@ -19,17 +19,17 @@ const KINDS: Readonly<Record<string, JiraField['kind']>> = {
   date: 'date',
 };
 
-/** What is known of a field, or null for a kind that is neither text, number, date nor a choice of one. */
+/** Converts a field definition; null for an unsupported type. */
 export function toField({ fieldId, jiraSchema, validValues = [] }: JiraRequestField): JiraField | null {
   const kind = KINDS[jiraSchema.type];
   if (kind === undefined) return null;
   const clause = jiraSchema.customId === undefined ? fieldId : `cf[${jiraSchema.customId}]`;
   const choices = new Map(validValues.map(({ value, label }) => [label, value]));
-  // Radio buttons and lists call themselves texts, but take what can be chosen.
+  // Radio buttons and selects have the type text, but accept only their choices.
   return { id: fieldId, kind: kind === 'text' && choices.size > 0 ? 'option' : kind, clause, choices };
 }
 
-/** A value as Jira takes it; undefined for what it would refuse, and the whole ticket with it. */
+/** Converts a value for Jira; undefined for a value that would make it reject the whole ticket. */
 export function toRemoteValue({ kind, choices }: JiraField, value: string): unknown {
   if (kind === 'option') {
     const id = choices.get(value);
@@ -40,7 +40,7 @@ export function toRemoteValue({ kind, choices }: JiraField, value: string): unkn
   return value;
 }
 
-const Named = z.union([
+const DisplayValue = z.union([
   z.string(),
   z.number(),
   z.pipe(
@@ -53,8 +53,8 @@ const Named = z.union([
   ),
 ]);
 
-/** A value as it is shown; null for none, and for what is no text. */
+/** Converts a value from Jira; null for an empty or unsupported one. */
 export function fromRemoteValue(value: unknown): string | null {
-  const read = Named.safeParse(value);
-  return read.success && read.data !== '' ? String(read.data).replaceAll('\r\n', '\n') : null;
+  const parsed = DisplayValue.safeParse(value);
+  return parsed.success && parsed.data !== '' ? String(parsed.data).replaceAll('\r\n', '\n') : null;
 }

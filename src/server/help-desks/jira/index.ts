@@ -8,24 +8,25 @@ import { createAccounts } from './accounts.ts';
 import { readChanges } from './changes.ts';
 import { toThread, canSee, toTicket, type JiraCustomer } from './thread.ts';
 import { createRequest, toDeskError, upload } from './create-request.ts';
-import { columns, listIssues, search } from './list-tickets.ts';
-import { resolveConfig, type JiraOptions } from './config.ts';
+import { issueFields, listIssues, search } from './list-tickets.ts';
+import { resolveConfig } from './config.ts';
+import type { JiraOptions } from './options.ts';
 import { readList } from './pages.ts';
 import { phrase, ownTickets } from './query.ts';
 import { createRecentWrites } from './recent-writes.ts';
-import { JiraAttached, JiraComment, JiraFile, JiraIssue, JiraSaid, JiraTransition } from './schemas.ts';
+import { JiraAttachedFiles, JiraComment, JiraFile, JiraIssue, JiraCreatedComment, JiraTransition } from './schemas.ts';
 
-export type { JiraOptions } from './config.ts';
+export type { JiraOptions } from './options.ts';
 
 const ID = /^\d{1,15}$/;
 
 /**
- * Connects Jira Service Management Cloud with one account, an agent of the service desk. Requests are filed on behalf of
- * their customers and looked for as theirs; whose each is is looked at again when it has come. Jira's customer interface
- * lists only what the asking account filed itself, so lists are searches.
+ * Connects Jira Service Management Cloud with one account, an agent of the service desk. Requests are created on behalf of their
+ * customers, and each response is checked against the customer again. Jira's customer API lists only requests that the calling
+ * account created itself, so lists are searches.
  *
  * @throws ConfigurationError for a key that does not fit this Jira
- * @throws DeskRequestError when it does not answer
+ * @throws DeskRequestError when it does not respond
  */
 export async function jira(options: JiraOptions, mapping: DeskMapping): Promise<DeskAdapter> {
   const { token, account } = options;
@@ -35,159 +36,162 @@ export async function jira(options: JiraOptions, mapping: DeskMapping): Promise<
   const authorization =
     account === undefined ? `Bearer ${token}` : `Basic ${Buffer.from(`${account}:${token}`).toString('base64')}`;
   const http = createHttpClient(options, { authorization });
-  const names = await resolveConfig(http, options, mapping);
-  const accounts = createAccounts(http, names.serviceDesk, options.createCustomers ?? false);
-  const recent = createRecentWrites();
+  const config = await resolveConfig(http, options, mapping);
+  const accounts = createAccounts(http, config.serviceDesk, options.createCustomers ?? false);
+  const recentWrites = createRecentWrites();
 
-  async function customer(by: Requester): Promise<JiraCustomer | null> {
-    const found = await accounts.find(by);
-    return found === null ? null : { ...by, account: found };
+  async function customer(requester: Requester): Promise<JiraCustomer | null> {
+    const account = await accounts.find(requester);
+    return account === null ? null : { ...requester, account: account };
   }
 
-  /** The issue, when it is this customer's. */
-  async function issueOf(by: JiraCustomer, ref: string): Promise<JiraIssue | null> {
+  /** Reads the issue if the customer may see it. */
+  async function readIssue(requester: JiraCustomer, ref: string): Promise<JiraIssue | null> {
     if (!ID.test(ref)) return null;
-    const answer = await http.send('GET', `rest/api/2/issue/${ref}`, {
+    const response = await http.send('GET', `rest/api/2/issue/${ref}`, {
       query: [
-        ['fields', ['description', ...columns(names)].join(',')],
+        ['fields', ['description', ...issueFields(config)].join(',')],
         ['expand', 'transitions'],
       ],
     });
-    if (answer.status === 403 || answer.status === 404) return null;
-    if (answer.status !== 200) throw unexpected(answer);
-    const issue = readJson(JiraIssue, answer);
-    return issue.id === ref && canSee(issue, names, by) ? issue : null;
+    if (response.status === 403 || response.status === 404) return null;
+    if (response.status !== 200) throw unexpected(response);
+    const issue = readJson(JiraIssue, response);
+    return issue.id === ref && canSee(issue, config, requester) ? issue : null;
   }
 
-  const decides = mapping.close !== undefined || mapping.reopen !== undefined;
-  /** The steps that the workflow offers to customers; it may have others that are for agents. */
-  const steps = async (ref: string) =>
+  const canChangeStatus = mapping.close !== undefined || mapping.reopen !== undefined;
+  /** Transitions that the workflow offers to customers; others are for agents. */
+  const readCustomerTransitions = async (ref: string) =>
     new Set(
-      decides ? (await readList(http, `request/${ref}/transition`, JiraTransition))?.map(({ id }) => id) : undefined,
+      canChangeStatus
+        ? (await readList(http, `request/${ref}/transition`, JiraTransition))?.map(({ id }) => id)
+        : undefined,
     );
 
-  async function read(by: Requester, ref: string) {
-    const person = await customer(by);
+  async function read(requester: Requester, ref: string) {
+    const person = await customer(requester);
     if (!person || !ID.test(ref)) return null;
-    const [issue, comments, files, offered] = await Promise.all([
-      issueOf(person, ref),
+    const [issue, comments, files, transitions] = await Promise.all([
+      readIssue(person, ref),
       readList(http, `request/${ref}/comment`, JiraComment, [
         ['public', 'true'],
         ['internal', 'false'],
         ['expand', 'attachment'],
       ]),
       readList(http, `request/${ref}/attachment`, JiraFile),
-      steps(ref),
+      readCustomerTransitions(ref),
     ]);
     if (!issue) return null;
-    const movable = issue.transitions?.flatMap(({ id, to }) => (offered.has(id) ? [to.name] : []));
-    return toThread(issue, { comments: comments ?? [], files: files ?? [], movable }, names, person);
+    const movable = issue.transitions?.flatMap(({ id, to }) => (transitions.has(id) ? [to.name] : []));
+    return toThread(issue, { comments: comments ?? [], files: files ?? [], movable }, config, person);
   }
 
   return {
     name: 'jira',
-    // 400 for longer texts. How large files may be is a setting of the site.
+    // Jira rejects longer texts with 400. The maximum file size is a setting of the site.
     limits: { subject: { max: 255, unit: 'utf16' }, body: { max: 32_767, unit: 'utf16' } },
     abilities: {
-      attachments: names.attachments,
+      attachments: config.attachments,
       search: true,
-      supportsCc: names.participants !== null,
+      supportsCc: config.participants !== null,
       sorts: ['activity', 'created'],
       reportsReplies: false,
     },
     read,
 
-    async list(by, query) {
-      const person = await customer(by);
+    async list(requester, query) {
+      const person = await customer(requester);
       if (!person) return { items: [], next: null, total: 0 };
-      const { items, next } = await listIssues(http, names, person.account, query, recent.all());
-      const shown = items.filter((issue) => canSee(issue, names, person));
-      return { items: shown.map((issue) => toTicket(issue, names, person)), next, total: null };
+      const { items, next } = await listIssues(http, config, person.account, query, recentWrites.all());
+      const visible = items.filter((issue) => canSee(issue, config, person));
+      return { items: visible.map((issue) => toTicket(issue, config, person)), next, total: null };
     },
 
-    async file(by, ref, file) {
-      const said = await read(by, ref);
-      const files = [...(said?.files ?? []), ...(said?.comments ?? []).flatMap((comment) => comment.files)];
-      if (!files.some((one) => one.ref === file)) return null;
-      // By default it sends the reader on to where the bytes lie, and the credential must not go there.
-      const answer = await http.send('GET', `rest/api/2/attachment/content/${file}`, {
+    async file(requester, ref, file) {
+      const thread = await read(requester, ref);
+      const files = [...(thread?.files ?? []), ...(thread?.comments ?? []).flatMap((comment) => comment.files)];
+      if (!files.some((candidate) => candidate.ref === file)) return null;
+      // By default Jira redirects to the storage, which must not receive the credential.
+      const response = await http.send('GET', `rest/api/2/attachment/content/${file}`, {
         query: [['redirect', 'false']],
       });
-      if (answer.status === 403 || answer.status === 404) return null;
-      if (answer.status !== 200) throw unexpected(answer);
-      return answer.bytes;
+      if (response.status === 403 || response.status === 404) return null;
+      if (response.status !== 200) throw unexpected(response);
+      return response.bytes;
     },
 
-    async createTicket(by, filing, marker) {
-      const found = await accounts.findOrMake(by);
-      if (found === null)
+    async createTicket(requester, ticket, marker) {
+      const accountId = await accounts.findOrCreate(requester);
+      if (accountId === null)
         throw new ProblemError('forbidden', {
           detail: 'The support desk does not know your e-mail address yet. Please ask for an account there.',
         });
       const participants: string[] = [];
-      for (const address of names.participants ? filing.cc : []) {
-        const other = await accounts.find({ email: address.toLowerCase(), name: '' });
-        if (other !== null && other !== found) participants.push(other);
+      for (const address of config.participants ? ticket.cc : []) {
+        const participant = await accounts.find({ email: address.toLowerCase(), name: '' });
+        if (participant !== null && participant !== accountId) participants.push(participant);
       }
-      const ref = await createRequest(http, names, filing, { account: found, participants, marker });
-      recent.add(ref);
+      const ref = await createRequest(http, config, ticket, { account: accountId, participants, marker });
+      recentWrites.add(ref);
       return ref;
     },
 
-    async findByMarker(by, marker) {
-      const person = await customer(by);
-      const whose = person && ownTickets(names, person.account, 'mine');
-      if (!whose) return null;
-      const { id, clause } = names.marker;
-      const found = await search(http, `${whose} AND ${clause} ~ ${phrase(marker)}`, {
+    async findByMarker(requester, marker) {
+      const person = await customer(requester);
+      const ownership = person && ownTickets(config, person.account, 'mine');
+      if (!ownership) return null;
+      const { id, clause } = config.marker;
+      const result = await search(http, `${ownership} AND ${clause} ~ ${phrase(marker)}`, {
         fields: [id],
         maxResults: 10,
-        recent: recent.all(),
+        recent: recentWrites.all(),
       });
-      return found.issues.find(({ fields }) => fields[id] === marker)?.id ?? null;
+      return result.issues.find(({ fields }) => fields[id] === marker)?.id ?? null;
     },
 
     async reply(_by, ref, { body, files }) {
-      const temporaryAttachmentIds = await upload(http, names, files);
-      const answer = await (files.length === 0
+      const temporaryAttachmentIds = await upload(http, config, files);
+      const response = await (files.length === 0
         ? http.send('POST', `rest/servicedeskapi/request/${ref}/comment`, { json: { body, public: true } })
         : http.send('POST', `rest/servicedeskapi/request/${ref}/attachment`, {
             json: { temporaryAttachmentIds, public: true, additionalComment: { body } },
           }));
-      if (answer.status !== 201) throw toDeskError(answer);
-      recent.add(ref);
-      const said = files.length === 0 ? readJson(JiraSaid, answer) : readJson(JiraAttached, answer).comment;
-      if (!said?.public) throw new DeskRequestError({ code: 'not_applied', uncertain: true });
-      return said.id;
+      if (response.status !== 201) throw toDeskError(response);
+      recentWrites.add(ref);
+      const comment =
+        files.length === 0 ? readJson(JiraCreatedComment, response) : readJson(JiraAttachedFiles, response).comment;
+      if (!comment?.public) throw new DeskRequestError({ code: 'not_applied', uncertain: true });
+      return comment.id;
     },
 
-    // Replies are the account's; customers write in the desk's pages and by mail as themselves.
+    // Replies use the service account; customers write in the portal and by mail as themselves.
     filterApiComments: async (_ref, comments) =>
       comments.filter(({ author }) => author.kind === 'service').map((comment) => comment.ref),
 
     async note(ref, body) {
-      const answer = await http.send('POST', `rest/servicedeskapi/request/${ref}/comment`, {
+      const response = await http.send('POST', `rest/servicedeskapi/request/${ref}/comment`, {
         json: { body, public: false },
       });
-      if (answer.status !== 201) throw toDeskError(answer);
+      if (response.status !== 201) throw toDeskError(response);
     },
 
-    async setStatus(by, ref, status) {
-      const person = await customer(by);
-      const [before, offered] = await Promise.all([person && issueOf(person, ref), steps(ref)]);
+    async setStatus(requester, ref, status) {
+      const person = await customer(requester);
+      const [before, offered] = await Promise.all([person && readIssue(person, ref), readCustomerTransitions(ref)]);
       if (!person || !before) throw new DeskRequestError({ code: 'not_theirs', uncertain: false });
-      const step = before.transitions?.find(({ id, to }) => to.name === status && offered.has(id));
-      if (!step) return { requested: status, actual: before.fields.status?.name ?? '' };
-      const answer = await http.send('POST', `rest/servicedeskapi/request/${ref}/transition`, {
-        json: { id: step.id },
+      const transition = before.transitions?.find(({ id, to }) => to.name === status && offered.has(id));
+      if (!transition) return { requested: status, actual: before.fields.status?.name ?? '' };
+      const response = await http.send('POST', `rest/servicedeskapi/request/${ref}/transition`, {
+        json: { id: transition.id },
       });
-      // 400 when the workflow has a condition that only shows when it is tried: what came of it is read.
-      if (![204, 400, 403, 404].includes(answer.status)) throw unexpected(answer);
-      recent.add(ref);
-      const after = await issueOf(person, ref);
+      // 400 for a workflow condition that only shows on execution: the result is read back.
+      if (![204, 400, 403, 404].includes(response.status)) throw unexpected(response);
+      recentWrites.add(ref);
+      const after = await readIssue(person, ref);
       return { requested: status, actual: after?.fields.status?.name ?? '' };
     },
 
-    changes: readChanges(http, names),
+    changes: readChanges(http, config),
   };
 }

@@ -1,39 +1,39 @@
 import { Temporal } from 'temporal-polyfill';
 import type { DeskQuery } from '../adapter.ts';
-import type { ResolvedJiraConfig } from './config.ts';
+import type { ResolvedJiraConfig } from './options.ts';
 
-/** A text as a search quotes it. */
+/** Quotes a text for JQL. */
 export const quote = (text: string): string =>
   `"${text
     .replaceAll('\\', '\\\\')
     .replaceAll('"', '\\"')
     .replaceAll(/\p{Cc}/gu, ' ')}"`;
 
-/** Exactly these words in this order, whatever signs are among them. */
+/** Quotes an exact phrase. */
 export const phrase = (text: string): string => quote(`"${text.replaceAll(/["\\]/g, ' ')}"`);
 
-/** Requests of this service desk that are this customer's: nothing is ever asked for without it. */
-export function ownTickets(names: ResolvedJiraConfig, account: string, view: DeskQuery['view']): string | null {
+/** JQL for the customer's requests in this service desk. Part of every query. */
+export function ownTickets(config: ResolvedJiraConfig, account: string, view: DeskQuery['view']): string | null {
   const me = quote(account);
-  const requests = `project = ${names.project.id} AND ${names.requestType.clause} is not EMPTY`;
+  const requests = `project = ${config.project.id} AND ${config.requestType.clause} is not EMPTY`;
   if (view === 'mine') return `${requests} AND reporter = ${me}`;
-  return names.participants && `${requests} AND ${names.participants.clause} = ${me} AND reporter != ${me}`;
+  return config.participants && `${requests} AND ${config.participants.clause} = ${me} AND reporter != ${me}`;
 }
 
 /**
- * The conditions and order of a list; null when nothing can hold.
+ * Builds the JQL of a list; null when no ticket can match.
  *
- * @param at the order, and where the page before ended (ms)
+ * @param at sort order, and the end of the previous page (ms)
  */
 export function listQuery(
-  names: ResolvedJiraConfig,
+  config: ResolvedJiraConfig,
   account: string,
   query: DeskQuery,
   at: { sort: 'activity' | 'created'; until?: number | undefined },
 ): string | null {
-  const whose = ownTickets(names, account, query.view);
-  if (whose === null) return null;
-  const parts = [whose];
+  const ownership = ownTickets(config, account, query.view);
+  if (ownership === null) return null;
+  const parts = [ownership];
   const { statuses, priority, category, createdFrom, createdBefore } = query;
   if (statuses && 'in' in statuses) {
     if (statuses.in.length === 0) return null;
@@ -41,31 +41,32 @@ export function listQuery(
   }
   if (statuses && 'notIn' in statuses && statuses.notIn.length > 0)
     parts.push(`status not in (${statuses.notIn.map(quote).join(', ')})`);
-  // A value that Jira does not know is an error there, and not a search that finds nothing.
+  // JQL fails on an unknown value instead of returning an empty result.
   if (priority !== undefined) {
-    if (!names.priority?.choices.has(priority)) return null;
+    if (!config.priority?.choices.has(priority)) return null;
     parts.push(`priority = ${quote(priority)}`);
   }
   if (category !== undefined) {
-    const { category: field } = names;
+    const { category: field } = config;
     if (!field || (field.kind === 'option' && !field.choices.has(category))) return null;
     parts.push(`${field.clause} ${field.kind === 'option' ? `= ${quote(category)}` : `~ ${phrase(category)}`}`);
   }
-  // Whole minutes, in the zone of the account.
-  if (createdFrom !== undefined) parts.push(`created >= ${quote(minute(createdFrom, names.timeZone))}`);
-  if (createdBefore !== undefined) parts.push(`created < ${quote(minute(createdBefore + 59_999, names.timeZone))}`);
+  // JQL compares whole minutes in the time zone of the account.
+  if (createdFrom !== undefined) parts.push(`created >= ${quote(formatMinute(createdFrom, config.timeZone))}`);
+  if (createdBefore !== undefined)
+    parts.push(`created < ${quote(formatMinute(createdBefore + 59_999, config.timeZone))}`);
   for (const word of query.words) {
     const text = toSearchTerm(word);
     if (text === null) return null;
-    // Not `text`: that looks into internal comments as well.
+    // The `text` field would also search internal comments.
     parts.push(`(summary ~ ${text} OR description ~ ${text})`);
   }
-  const by = at.sort === 'created' ? 'created' : 'updated';
-  if (at.until !== undefined) parts.push(`${by} <= ${quote(minute(at.until + 59_999, names.timeZone))}`);
-  return `${parts.join(' AND ')} ORDER BY ${by} DESC, key DESC`;
+  const sortField = at.sort === 'created' ? 'created' : 'updated';
+  if (at.until !== undefined) parts.push(`${sortField} <= ${quote(formatMinute(at.until + 59_999, config.timeZone))}`);
+  return `${parts.join(' AND ')} ORDER BY ${sortField} DESC, key DESC`;
 }
 
-/** One word is looked for by its beginning, several joined by signs as they stand; null for signs alone. */
+/** A single word is searched by prefix, several joined by punctuation as a phrase; null for punctuation alone. */
 function toSearchTerm(word: string): string | null {
   const parts = word.split(/[^\p{L}\p{N}]+/u).filter((part) => part !== '');
   const [only, ...more] = parts;
@@ -73,8 +74,8 @@ function toSearchTerm(word: string): string | null {
   return more.length === 0 ? quote(`${only}*`) : phrase(parts.join(' '));
 }
 
-/** Formats a time as Jira reads it in a search: a minute in the time zone of the account. */
-export function minute(ms: number, timeZone: string): string {
+/** Formats a time in whole minutes in the account's time zone, as JQL reads it. */
+export function formatMinute(ms: number, timeZone: string): string {
   const local = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone).toPlainDateTime();
   return local.toString({ smallestUnit: 'minute' }).replace('T', ' ');
 }

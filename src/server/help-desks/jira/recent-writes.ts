@@ -1,8 +1,8 @@
 const TTL_MS = 60_000;
-/** How many Jira takes. */
+/** Maximum that Jira accepts per search. */
 const MAX_ENTRIES = 50;
 
-/** What was written a moment ago, for searches, which otherwise miss it for some seconds. */
+/** Creates a list of the issues written in the last minute, which the search index may still miss. */
 export function createRecentWrites() {
   const written = new Map<number, number>();
   return {

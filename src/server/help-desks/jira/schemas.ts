@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 
 const Text = z.optional(z.nullable(z.string()));
 
-/** Jira's own times have an offset without a colon; a request's come as milliseconds beside them. */
+/** Issue times have an offset without a colon. */
 const Time = z.pipe(
   Text,
   z.transform((text) => {
@@ -10,25 +10,26 @@ const Time = z.pipe(
     return Number.isNaN(at) ? null : at;
   }),
 );
-const Moment = z.pipe(
+/** Request times are milliseconds. */
+const EpochTime = z.pipe(
   z.optional(z.nullable(z.object({ epochMillis: z.optional(z.number()) }))),
   z.transform((date) => date?.epochMillis ?? null),
 );
 
-/** Somebody. The address is there only where their privacy settings and our rights allow. */
+/** A person. The address is present only where their privacy settings and our permissions allow. */
 export const JiraPerson = z.object({
   accountId: z.string(),
   emailAddress: Text,
   displayName: z.optional(z.string()),
   active: z.optional(z.boolean()),
 });
-/** Somebody. */
+/** A person. */
 export type JiraPerson = z.infer<typeof JiraPerson>;
 
-/** The account that the credential is of, with the zone that its searches read times in. */
+/** The service account, with the time zone of its searches. */
 export const JiraSelf = z.extend(JiraPerson, { timeZone: z.optional(z.string()) });
 
-/** A ticket as the issue behind it. Which other fields there are, the site decides. */
+/** The issue behind a ticket. The site decides on further fields. */
 export const JiraIssue = z.object({
   id: z.string(),
   key: z.string(),
@@ -47,17 +48,17 @@ export const JiraIssue = z.object({
   ),
   transitions: z.optional(z.array(z.object({ id: z.string(), to: z.object({ name: z.string() }) }))),
 });
-/** A ticket as the issue behind it. */
+/** The issue behind a ticket. */
 export type JiraIssue = z.infer<typeof JiraIssue>;
 
-/** Answers of a search: the next page is asked for by a token, and there is no total. */
-export const JiraFound = z.object({ issues: z.array(JiraIssue), nextPageToken: Text });
+/** A search result. The next page is requested by a token; there is no total. */
+export const JiraSearchResult = z.object({ issues: z.array(JiraIssue), nextPageToken: Text });
 
-/** A file. It has no id of its own: that stands in its addresses. */
+/** A file. Its id occurs only in its URLs. */
 export const JiraFile = z.object({
   filename: z.string(),
   author: z.optional(z.nullable(JiraPerson)),
-  created: Moment,
+  created: EpochTime,
   size: z.number(),
   mimeType: Text,
   _links: z.object({ jiraRest: z.optional(z.string()), content: z.optional(z.string()) }),
@@ -65,31 +66,31 @@ export const JiraFile = z.object({
 /** A file. */
 export type JiraFile = z.infer<typeof JiraFile>;
 
-/** A page of one of the lists of Service Management. */
+/** A page of a list of Service Management. */
 export const pageSchema = <S extends z.ZodMiniType>(item: S) =>
   z.object({ isLastPage: z.boolean(), values: z.array(item) });
 
-/** Something said. */
+/** A comment. */
 export const JiraComment = z.object({
   id: z.string(),
   body: z.string(),
   public: z.boolean(),
   author: JiraPerson,
-  created: Moment,
+  created: EpochTime,
   attachments: z.optional(pageSchema(JiraFile)),
 });
-/** Something said. */
+/** A comment. */
 export type JiraComment = z.infer<typeof JiraComment>;
 
-export const JiraSaid = z.object({ id: z.string(), public: z.boolean() });
-export const JiraAttached = z.object({ comment: z.nullable(z.optional(JiraSaid)) });
-export const JiraTemporary = z.object({
+export const JiraCreatedComment = z.object({ id: z.string(), public: z.boolean() });
+export const JiraAttachedFiles = z.object({ comment: z.nullable(z.optional(JiraCreatedComment)) });
+export const JiraTemporaryFiles = z.object({
   temporaryAttachments: z.array(z.object({ temporaryAttachmentId: z.string() })),
 });
-export const JiraMade = z.object({ issueId: z.string(), issueKey: z.string() });
+export const JiraCreated = z.object({ issueId: z.string(), issueKey: z.string() });
 export const JiraTransition = z.object({ id: z.string(), name: z.optional(z.string()) });
 
-/** What is looked at when the desk is opened. */
+/** Read at startup. */
 export const JiraServiceDesk = z.object({ id: z.string(), projectId: z.string(), projectKey: z.string() });
 export const JiraRequestType = z.object({ id: z.string(), name: z.string(), issueTypeId: z.optional(z.string()) });
 const FieldKind = z.object({

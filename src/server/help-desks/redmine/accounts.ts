@@ -2,20 +2,20 @@ import { createAccountCache, type AccountCache } from '../account-cache.ts';
 import { readJson, unexpected, type DeskHttp } from '../http-client.ts';
 import { RmUsers } from './schemas.ts';
 
-/** Somebody's account at Redmine. */
-export interface RmPerson {
+/** A Redmine account. */
+export interface RmAccount {
   id: number;
   login: string;
 }
 
-/** Finds accounts by address. */
-export function createAccounts(http: DeskHttp): AccountCache<RmPerson> {
+/** Creates a cache of accounts by e-mail address. */
+export function createAccounts(http: DeskHttp): AccountCache<RmAccount> {
   return createAccountCache(async ({ email }) => {
-    const answer = await http.send('GET', 'users.json', { query: [['name', email]] });
-    if (answer.status !== 200) throw unexpected(answer);
-    // The search also finds parts of names and addresses; two accounts with one address are nobody's.
-    const found = readJson(RmUsers, answer).users.filter(({ mail }) => mail?.toLowerCase() === email);
-    const [one, other] = found;
-    return one && !other ? { id: one.id, login: one.login } : null;
+    const response = await http.send('GET', 'users.json', { query: [['name', email]] });
+    if (response.status !== 200) throw unexpected(response);
+    // The search also matches parts of names and addresses; the address must identify exactly one account.
+    const matches = readJson(RmUsers, response).users.filter(({ mail }) => mail?.toLowerCase() === email);
+    const [only, other] = matches;
+    return only && !other ? { id: only.id, login: only.login } : null;
   });
 }

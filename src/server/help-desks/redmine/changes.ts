@@ -4,11 +4,11 @@ import { readJson, unexpected, type DeskHttp } from '../http-client.ts';
 import type { ResolvedRedmineConfig } from './config.ts';
 import { RmChanges } from './schemas.ts';
 
-/** Asks which issues of the project changed, as the account; private notes are changes too. */
+/** Polls for changed issues of the project, as the service account; private notes count as changes. */
 export function readChanges(http: DeskHttp, { project }: ResolvedRedmineConfig): NonNullable<DeskAdapter['changes']> {
   return createChangePoller(async ({ since, page, limit }) => {
     const order = since === null ? 'desc' : 'asc';
-    const answer = await http.send('GET', 'issues.json', {
+    const response = await http.send('GET', 'issues.json', {
       query: [
         ['project_id', String(project)],
         ['status_id', '*'],
@@ -18,8 +18,8 @@ export function readChanges(http: DeskHttp, { project }: ResolvedRedmineConfig):
         ['offset', String((page - 1) * limit)],
       ],
     });
-    if (answer.status !== 200) throw unexpected(answer);
-    const { issues } = readJson(RmChanges, answer);
-    return { changes: issues.map(({ id, updated_on }) => ({ ref: String(id), at: updated_on ?? 0 })), answer };
+    if (response.status !== 200) throw unexpected(response);
+    const { issues } = readJson(RmChanges, response);
+    return { changes: issues.map(({ id, updated_on }) => ({ ref: String(id), at: updated_on ?? 0 })), response };
   });
 }

@@ -2,24 +2,24 @@ import { ConfigurationError } from '../../auth/options.ts';
 import type { DeskConnection, DeskHttp } from '../http-client.ts';
 import { readJson, unexpected } from '../http-client.ts';
 import { prefixKeys, type DeskMapping } from '../mapping.ts';
-import { RmMe, RmNames, RmProject } from './schemas.ts';
+import { RmCurrentUser, RmIdsByName, RmProject } from './schemas.ts';
 
-/** How a Redmine is connected. */
+/** Options of a Redmine connection. */
 export interface RedmineOptions extends DeskConnection {
-  /** The API key of an administrator: only they may act for others. docs/integrations/redmine.md says what it is used for. */
+  /** API key of an administrator, who alone may impersonate. docs/integrations/redmine.md says what it is used for. */
   token: string;
-  /** The identifier of the project that issues are filed in. No other is ever looked at. */
+  /** Identifier of the project for issues. No other is ever read. */
   project: string;
-  /** The tracker of new issues, by name. Default `Support`. */
+  /** Tracker of new issues, by name. Default `Support`. */
   tracker?: string;
   /**
-   * The issue custom field (text, used as a filter) that the server marks issues with, to find again what was filed when no
-   * answer came. Default `Madoguchi reference`.
+   * Issue custom field (text, used as a filter) for the marker by which an issue is found when the response to its creation was
+   * lost. Default `Madoguchi reference`.
    */
   markerField?: string;
 }
 
-/** What was found at the start: names as ids. */
+/** Configuration checked against Redmine: names as ids. */
 export interface ResolvedRedmineConfig {
   account: number;
   project: number;
@@ -32,9 +32,9 @@ export interface ResolvedRedmineConfig {
 }
 
 /**
- * Reads what there is and looks for all that the settings name.
+ * Resolves the configured names against Redmine.
  *
- * @throws ConfigurationError that names the key which does not fit
+ * @throws ConfigurationError with the key that does not fit
  */
 export async function resolveConfig(
   http: DeskHttp,
@@ -46,27 +46,27 @@ export async function resolveConfig(
   if (me.status === 401 || me.status === 403)
     throw new ConfigurationError('desk.token is not an API key that this Redmine knows, or its REST interface is off.');
   if (me.status !== 200) throw unexpected(me);
-  const { user } = readJson(RmMe, me);
-  const found = await http.send('GET', `projects/${encodeURIComponent(project)}.json`);
-  if (found.status === 403 || found.status === 404)
+  const { user } = readJson(RmCurrentUser, me);
+  const projectResponse = await http.send('GET', `projects/${encodeURIComponent(project)}.json`);
+  if (projectResponse.status === 403 || projectResponse.status === 404)
     throw new ConfigurationError(
       `desk.project: there is no project "${project}" that the account of desk.token may see.`,
     );
-  const names = async (path: string, key: keyof typeof RmNames): Promise<ReadonlyMap<string, number>> => {
-    const answer = await http.send('GET', path);
-    if (answer.status === 401 || answer.status === 403)
+  const readIds = async (path: string, key: keyof typeof RmIdsByName): Promise<ReadonlyMap<string, number>> => {
+    const response = await http.send('GET', path);
+    if (response.status === 401 || response.status === 403)
       throw new ConfigurationError('desk.token must be the API key of an administrator.');
-    if (answer.status !== 200) throw unexpected(answer);
-    return readJson(RmNames[key], answer);
+    if (response.status !== 200) throw unexpected(response);
+    return readJson(RmIdsByName[key], response);
   };
   const [statuses, priorities, categories, trackers, fields] = await Promise.all([
-    names('issue_statuses.json', 'statuses'),
-    names('enumerations/issue_priorities.json', 'priorities'),
-    names(`projects/${encodeURIComponent(project)}/issue_categories.json`, 'categories'),
-    names('trackers.json', 'trackers'),
-    names('custom_fields.json', 'fields'),
+    readIds('issue_statuses.json', 'statuses'),
+    readIds('enumerations/issue_priorities.json', 'priorities'),
+    readIds(`projects/${encodeURIComponent(project)}/issue_categories.json`, 'categories'),
+    readIds('trackers.json', 'trackers'),
+    readIds('custom_fields.json', 'fields'),
   ]);
-  const wanted: [Record<string, string>, ReadonlyMap<string, number>, string][] = [
+  const expectations: [Record<string, string>, ReadonlyMap<string, number>, string][] = [
     [
       Object.fromEntries(Object.keys(mapping.statuses).map((raw) => [`desk.mapping.statuses.${raw}`, raw])),
       statuses,
@@ -78,12 +78,12 @@ export async function resolveConfig(
     [{ 'desk.tracker': tracker }, trackers, 'tracker'],
     [{ 'desk.markerField': markerField }, fields, 'custom field'],
   ];
-  for (const [entries, known, what] of wanted)
+  for (const [entries, known, what] of expectations)
     for (const [key, name] of Object.entries(entries))
       if (!known.has(name)) throw new ConfigurationError(`${key}: this Redmine has no ${what} "${name}".`);
   return {
     account: user.id,
-    project: readJson(RmProject, found).project.id,
+    project: readJson(RmProject, projectResponse).project.id,
     tracker: trackers.get(tracker) ?? 0,
     marker: fields.get(markerField) ?? 0,
     statuses,

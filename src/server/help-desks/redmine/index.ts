@@ -5,30 +5,30 @@ import { newestReply } from '../new-reply.ts';
 import { createHttpClient, readJson, unexpected, type DeskResponse } from '../http-client.ts';
 import type { DeskMapping } from '../mapping.ts';
 import { readChanges } from './changes.ts';
-import { createAccounts, type RmPerson } from './accounts.ts';
+import { createAccounts, type RmAccount } from './accounts.ts';
 import { listIssues } from './list-tickets.ts';
 import { resolveConfig, type ResolvedRedmineConfig, type RedmineOptions } from './config.ts';
-import { RmIssues, RmMade, RmOneIssue, RmUpload, type RmAttachment, type RmIssue } from './schemas.ts';
+import { RmIssues, RmCreated, RmOneIssue, RmUpload, type RmAttachment, type RmIssue } from './schemas.ts';
 
 export type { RedmineOptions } from './config.ts';
 
 const ID = /^\d{1,9}$/;
 
 /**
- * Connects Redmine 5 through its REST interface. Everything that a customer asks for is asked for in their own name, so
- * that Redmine's permissions hold beside ours; only statuses, notes for agents and the search for a mark are the account's.
+ * Connects Redmine 5 through its REST API. Customers' requests impersonate the customer, so that Redmine's permissions apply in
+ * addition to ours; only statuses, notes for agents and the search for a marker use the service account.
  *
  * @throws ConfigurationError for a key that does not fit this Redmine
- * @throws DeskRequestError when it does not answer
+ * @throws DeskRequestError when it does not respond
  */
 export async function redmine(options: RedmineOptions, mapping: DeskMapping): Promise<DeskAdapter> {
   const http = createHttpClient(options, { 'x-redmine-api-key': options.token });
-  const names = await resolveConfig(http, options, mapping);
-  const { get: accountOf } = createAccounts(http);
-  const as = ({ login }: RmPerson) => ({ 'x-redmine-switch-user': login });
+  const config = await resolveConfig(http, options, mapping);
+  const { get: findAccount } = createAccounts(http);
+  const impersonate = ({ login }: RmAccount) => ({ 'x-redmine-switch-user': login });
 
-  async function known(by: Requester): Promise<RmPerson> {
-    const account = await accountOf(by);
+  async function requireAccount(requester: Requester): Promise<RmAccount> {
+    const account = await findAccount(requester);
     if (!account)
       throw new ProblemError('forbidden', {
         detail: 'You have no account at the support desk yet. Please ask for one.',
@@ -36,38 +36,38 @@ export async function redmine(options: RedmineOptions, mapping: DeskMapping): Pr
     return account;
   }
 
-  async function upload(files: readonly OutgoingFile[], person: RmPerson) {
+  async function upload(files: readonly OutgoingFile[], person: RmAccount) {
     const uploads: { token: string; filename: string; content_type: string }[] = [];
     for (const { name, type, body } of files) {
-      const answer = await http.send('POST', 'uploads.json', {
+      const response = await http.send('POST', 'uploads.json', {
         query: [['filename', name]],
-        // Any other type is refused.
-        headers: { ...as(person), 'content-type': 'application/octet-stream' },
+        // Redmine rejects any other content type.
+        headers: { ...impersonate(person), 'content-type': 'application/octet-stream' },
         body: new Uint8Array(body),
         reads: true,
       });
-      if (answer.status !== 201) throw toDeskError(answer);
-      uploads.push({ token: readJson(RmUpload, answer).upload.token, filename: name, content_type: type });
+      if (response.status !== 201) throw toDeskError(response);
+      uploads.push({ token: readJson(RmUpload, response).upload.token, filename: name, content_type: type });
     }
     return uploads;
   }
 
-  async function issueOf(person: RmPerson, ref: string): Promise<RmIssue | null> {
+  async function readIssue(person: RmAccount, ref: string): Promise<RmIssue | null> {
     if (!ID.test(ref)) return null;
-    const answer = await http.send('GET', `issues/${ref}.json`, {
+    const response = await http.send('GET', `issues/${ref}.json`, {
       query: [['include', 'journals,attachments']],
-      headers: as(person),
+      headers: impersonate(person),
     });
     // 401, 403 and 404 have no body.
-    if (answer.status === 403 || answer.status === 404) return null;
-    if (answer.status !== 200) throw unexpected(answer);
-    const { issue } = readJson(RmOneIssue, answer);
-    return issue.project.id === names.project && issue.author.id === person.id ? issue : null;
+    if (response.status === 403 || response.status === 404) return null;
+    if (response.status !== 200) throw unexpected(response);
+    const { issue } = readJson(RmOneIssue, response);
+    return issue.project.id === config.project && issue.author.id === person.id ? issue : null;
   }
 
   return {
     name: 'redmine',
-    // 422 for a longer subject. Files: Redmine's default.
+    // Redmine rejects a longer subject with 422. The file size is its default.
     limits: { subject: { max: 255, unit: 'characters' }, fileBytes: 5 * 1024 * 1024 },
     abilities: {
       attachments: true,
@@ -77,108 +77,114 @@ export async function redmine(options: RedmineOptions, mapping: DeskMapping): Pr
       reportsReplies: false,
     },
 
-    async list(by, query) {
-      const person = await accountOf(by);
+    async list(requester, query) {
+      const person = await findAccount(requester);
       if (!person || query.view === 'copy') return { items: [], next: null, total: 0 };
-      const { items, ...page } = await listIssues(http, names, as(person), query);
+      const { items, ...page } = await listIssues(http, config, impersonate(person), query);
       return {
-        items: items.filter(({ author }) => author.id === person.id).map((issue) => toTicket(issue, by, options)),
+        items: items
+          .filter(({ author }) => author.id === person.id)
+          .map((issue) => toTicket(issue, requester, options)),
         ...page,
       };
     },
 
-    async read(by, ref) {
-      const person = await accountOf(by);
-      const issue = person && (await issueOf(person, ref));
-      return issue && toThread(issue, toTicket(issue, by, options), names);
+    async read(requester, ref) {
+      const person = await findAccount(requester);
+      const issue = person && (await readIssue(person, ref));
+      return issue && toThread(issue, toTicket(issue, requester, options), config);
     },
 
-    async file(by, ref, file) {
-      const person = await accountOf(by);
-      const issue = person && ID.test(file) ? await issueOf(person, ref) : null;
+    async file(requester, ref, file) {
+      const person = await findAccount(requester);
+      const issue = person && ID.test(file) ? await readIssue(person, ref) : null;
       if (!person || !issue?.attachments?.some(({ id }) => String(id) === file)) return null;
-      const answer = await http.send('GET', `attachments/download/${file}`, { headers: as(person) });
-      if (answer.status === 403 || answer.status === 404) return null;
-      if (answer.status !== 200) throw unexpected(answer);
-      return answer.bytes;
+      const response = await http.send('GET', `attachments/download/${file}`, { headers: impersonate(person) });
+      if (response.status === 403 || response.status === 404) return null;
+      if (response.status !== 200) throw unexpected(response);
+      return response.bytes;
     },
 
-    async createTicket(by, filing, marker) {
-      const person = await known(by);
-      const uploads = await upload(filing.files, person);
-      const fields = Object.entries(filing.fields).map(([name, value]) => ({ id: names.fields.get(name), value }));
-      const answer = await http.send('POST', 'issues.json', {
-        headers: as(person),
+    async createTicket(requester, ticket, marker) {
+      const person = await requireAccount(requester);
+      const uploads = await upload(ticket.files, person);
+      const fields = Object.entries(ticket.fields).map(([name, value]) => ({ id: config.fields.get(name), value }));
+      const response = await http.send('POST', 'issues.json', {
+        headers: impersonate(person),
         json: {
           issue: {
-            project_id: names.project,
-            tracker_id: names.tracker,
-            subject: filing.subject,
-            description: filing.description,
-            ...(filing.priority !== null && { priority_id: names.priorities.get(filing.priority) }),
-            ...(filing.category !== null && { category_id: names.categories.get(filing.category) }),
-            custom_fields: [...fields, { id: names.marker, value: marker }],
+            project_id: config.project,
+            tracker_id: config.tracker,
+            subject: ticket.subject,
+            description: ticket.description,
+            ...(ticket.priority !== null && { priority_id: config.priorities.get(ticket.priority) }),
+            ...(ticket.category !== null && { category_id: config.categories.get(ticket.category) }),
+            custom_fields: [...fields, { id: config.marker, value: marker }],
             uploads,
           },
         },
       });
-      if (answer.status !== 201) throw toDeskError(answer);
-      return String(readJson(RmMade, answer).issue.id);
+      if (response.status !== 201) throw toDeskError(response);
+      return String(readJson(RmCreated, response).issue.id);
     },
 
     async findByMarker(_by, marker) {
-      const answer = await http.send('GET', 'issues.json', {
+      const response = await http.send('GET', 'issues.json', {
         query: [
-          ['project_id', String(names.project)],
+          ['project_id', String(config.project)],
           ['status_id', '*'],
-          [`cf_${names.marker}`, marker],
+          [`cf_${config.marker}`, marker],
         ],
       });
-      if (answer.status !== 200) throw unexpected(answer);
-      const issue = readJson(RmIssues, answer).issues[0];
+      if (response.status !== 200) throw unexpected(response);
+      const issue = readJson(RmIssues, response).issues[0];
       return issue ? String(issue.id) : null;
     },
 
-    async reply(by, ref, { body, files, known: before }) {
-      const person = await known(by);
+    async reply(requester, ref, { body, files, known }) {
+      const person = await requireAccount(requester);
       const uploads = await upload(files, person);
-      const answer = await http.send('PUT', `issues/${ref}.json`, {
-        headers: as(person),
+      const response = await http.send('PUT', `issues/${ref}.json`, {
+        headers: impersonate(person),
         json: { issue: { notes: body, uploads } },
       });
-      if (answer.status !== 204 && answer.status !== 200) throw toDeskError(answer);
-      // 204 says nothing, not even that it was said.
-      const issue = await issueOf(person, ref);
+      if (response.status !== 204 && response.status !== 200) throw toDeskError(response);
+      // 204 does not confirm that the comment was stored.
+      const issue = await readIssue(person, ref);
       if (!issue) throw new DeskRequestError({ code: 'not_read_back', uncertain: true });
-      const { comments } = toThread(issue, toTicket(issue, by, options), names);
+      const { comments } = toThread(issue, toTicket(issue, requester, options), config);
       return newestReply(
-        comments.filter((one) => one.author.kind === 'customer'),
-        before,
+        comments.filter(({ author }) => author.kind === 'customer'),
+        known,
       );
     },
 
     async note(ref, body) {
-      const answer = await http.send('PUT', `issues/${ref}.json`, {
+      const response = await http.send('PUT', `issues/${ref}.json`, {
         json: { issue: { notes: body, private_notes: true } },
       });
-      if (answer.status !== 204 && answer.status !== 200) throw toDeskError(answer);
+      if (response.status !== 204 && response.status !== 200) throw toDeskError(response);
     },
 
     async setStatus(_by, ref, status) {
-      const answer = await http.send('PUT', `issues/${ref}.json`, {
-        json: { issue: { status_id: names.statuses.get(status) } },
+      const response = await http.send('PUT', `issues/${ref}.json`, {
+        json: { issue: { status_id: config.statuses.get(status) } },
       });
-      if (answer.status !== 204 && answer.status !== 200) throw toDeskError(answer);
+      if (response.status !== 204 && response.status !== 200) throw toDeskError(response);
       const after = await http.send('GET', `issues/${ref}.json`);
       if (after.status !== 200) throw unexpected(after);
       return { requested: status, actual: readJson(RmOneIssue, after).issue.status.name ?? '' };
     },
 
-    changes: readChanges(http, names),
+    changes: readChanges(http, config),
   };
 }
 
-function toTicket(issue: RmIssue, by: Requester, { markerField = 'Madoguchi reference' }: RedmineOptions): DeskTicket {
+function toTicket(
+  issue: RmIssue,
+  requester: Requester,
+  { markerField = 'Madoguchi reference' }: RedmineOptions,
+): DeskTicket {
   const fields: Record<string, string> = {};
   for (const { name, value } of issue.custom_fields ?? [])
     if (typeof value === 'string' && value !== '' && name !== markerField) fields[name] = value;
@@ -192,9 +198,9 @@ function toTicket(issue: RmIssue, by: Requester, { markerField = 'Madoguchi refe
     fields,
     createdAt: issue.created_on,
     updatedAt: issue.updated_on,
-    // Lists do not say what was said, and `updated_on` moves with private notes too.
+    // Lists lack comments, and `updated_on` also changes with private notes.
     lastPublicReplyAt: null,
-    requester: { email: by.email, name: issue.author.name ?? by.name },
+    requester: { email: requester.email, name: issue.author.name ?? requester.name },
     cc: [],
   };
 }
@@ -211,13 +217,13 @@ function toThread(issue: RmIssue, ticket: DeskTicket, { account }: ResolvedRedmi
     const kind = user?.id === issue.author.id ? 'customer' : user?.id === account ? 'service' : 'agent';
     comments.push({
       ref: String(id),
-      body: joinLines(notes),
+      body: normalizeNewlines(notes),
       files: attached,
       createdAt: created_on,
       author: { email: kind === 'customer' ? ticket.requester.email : null, name: user?.name ?? '', kind },
     });
   }
-  return { ticket, description: joinLines(issue.description), files: [...files.values()], comments };
+  return { ticket, description: normalizeNewlines(issue.description), files: [...files.values()], comments };
 }
 
 const toFile = (file: RmAttachment): DeskFile => ({
@@ -228,8 +234,8 @@ const toFile = (file: RmAttachment): DeskFile => ({
   createdAt: file.created_on,
 });
 
-const joinLines = (text: string | null | undefined): string => (text ?? '').replaceAll('\r\n', '\n');
+const normalizeNewlines = (text: string | null | undefined): string => (text ?? '').replaceAll('\r\n', '\n');
 
-/** 422 has its reasons in the desk's words, which are for its own forms. */
-const toDeskError = (answer: DeskResponse): DeskRequestError =>
-  new DeskRequestError({ code: `http_${answer.status}`, uncertain: false });
+/** The body of a 422 response is meant for Redmine's own forms. */
+const toDeskError = (response: DeskResponse): DeskRequestError =>
+  new DeskRequestError({ code: `http_${response.status}`, uncertain: false });

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 
 const Named = z.object({ id: z.number(), name: z.optional(z.string()) });
 
-/** `closed_on` and the like are null or absent until they happen. */
+/** Times such as `closed_on` are null or absent until they occur. */
 const Time = z.pipe(
   z.optional(z.nullable(z.string())),
   z.transform((text) => {
@@ -22,7 +22,7 @@ export const RmAttachment = z.object({
 /** A file. */
 export type RmAttachment = z.infer<typeof RmAttachment>;
 
-/** What was said or changed. */
+/** A comment or a change. */
 export const RmJournal = z.object({
   id: z.number(),
   user: z.optional(Named),
@@ -32,7 +32,7 @@ export const RmJournal = z.object({
   details: z.optional(z.array(z.object({ property: z.string(), name: z.string() }))),
 });
 
-/** An issue; journals and attachments where they were asked for. */
+/** An issue; journals and attachments only where requested. */
 export const RmIssue = z.object({
   id: z.number(),
   project: Named,
@@ -54,16 +54,18 @@ export type RmIssue = z.infer<typeof RmIssue>;
 export const RmIssues = z.object({ issues: z.array(RmIssue), total_count: z.number() });
 export const RmChanges = z.object({ issues: z.array(z.object({ id: z.number(), updated_on: Time })) });
 export const RmOneIssue = z.object({ issue: RmIssue });
-export const RmMade = z.object({ issue: z.object({ id: z.number() }) });
+export const RmCreated = z.object({ issue: z.object({ id: z.number() }) });
 export const RmUpload = z.object({ upload: z.object({ token: z.string() }) });
-export const RmFound = z.object({ results: z.array(z.object({ id: z.number(), type: z.string() })) });
+export const RmSearchResult = z.object({ results: z.array(z.object({ id: z.number(), type: z.string() })) });
 export const RmUsers = z.object({
   users: z.array(z.object({ id: z.number(), login: z.string(), mail: z.optional(z.string()) })),
 });
-export const RmMe = z.object({ user: z.object({ id: z.number(), login: z.string(), admin: z.optional(z.boolean()) }) });
+export const RmCurrentUser = z.object({
+  user: z.object({ id: z.number(), login: z.string(), admin: z.optional(z.boolean()) }),
+});
 export const RmProject = z.object({ project: z.object({ id: z.number(), identifier: z.string() }) });
 
-const named = (key: string) =>
+const idsByName = (key: string) =>
   z.pipe(
     z.record(z.string(), z.unknown()),
     z.transform((body) => {
@@ -71,11 +73,11 @@ const named = (key: string) =>
       return new Map(list.map(({ id, name }) => [name, id]));
     }),
   );
-/** Lists of names with their ids. */
-export const RmNames = {
-  statuses: named('issue_statuses'),
-  priorities: named('issue_priorities'),
-  categories: named('issue_categories'),
-  trackers: named('trackers'),
-  fields: named('custom_fields'),
+/** Ids by name, per list. */
+export const RmIdsByName = {
+  statuses: idsByName('issue_statuses'),
+  priorities: idsByName('issue_priorities'),
+  categories: idsByName('issue_categories'),
+  trackers: idsByName('trackers'),
+  fields: idsByName('custom_fields'),
 };

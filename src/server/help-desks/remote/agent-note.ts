@@ -1,8 +1,8 @@
 import type { NewTicket, Identity } from '../../interfaces/index.ts';
 
 /**
- * What comes with a ticket and has no place of its own at the desk, as a note for agents; null when there is nothing. It
- * begins with who filed it, because the desk itself knows no more than an address.
+ * Builds the internal note for agents: data of the ticket without a field in the help desk. It starts with the requester, because
+ * the help desk itself knows only an e-mail address.
  */
 export function buildAgentNote(
   identity: Identity,

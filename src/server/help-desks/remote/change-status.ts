@@ -12,9 +12,9 @@ import { isRequester } from './mappers.ts';
 type Decision = 'close' | 'confirm' | 'reopen';
 
 /**
- * Closes or reopens a ticket once, and answers it as it was read back; null when there is no such ticket for the caller.
+ * Closes or reopens a ticket at most once per key and returns it as read back; null when the caller cannot see it.
  *
- * @throws ProblemError `forbidden` for those in copy, `conflict` when it may not be decided so now, or the desk did not do it
+ * @throws ProblemError `forbidden` for users in cc, `conflict` when the change is not allowed now or the help desk rejected it
  */
 export async function changeStatus(
   desk: RemoteDeskContext,
@@ -25,37 +25,37 @@ export async function changeStatus(
 ): Promise<Ticket | null> {
   const { adapter, mapping } = desk;
   const { identity } = context;
-  const by = requireRequester(identity);
-  const reached = await loadTicket(desk, context, id);
-  if (!reached) return null;
-  if (!isRequester(reached.thread.ticket, identity))
+  const requester = requireRequester(identity);
+  const loaded = await loadTicket(desk, context, id);
+  if (!loaded) return null;
+  if (!isRequester(loaded.thread.ticket, identity))
     throw new ProblemError('forbidden', { detail: 'Only who filed this ticket decides about it.' });
   if (comment !== undefined) checkTexts([['comment', comment, desk.limits.body]]);
-  const { allowed } = await toTicketResponse(desk, context, reached);
+  const { allowed } = await toTicketResponse(desk, context, loaded);
   const target = decision === 'reopen' ? mapping.reopen : mapping.close;
-  const isAt = (status: string) => mapping.toStatus(reached.thread.ticket.status) === mapping.toStatus(status);
+  const isAt = (status: string) => mapping.toStatus(loaded.thread.ticket.status) === mapping.toStatus(status);
   await runRequestOnce(desk, context, `${decision} ${id}`, {
-    // Stored without an answer: the ticket is already where it was to go.
-    find: async () => (target !== null && isAt(target) ? reached.thread.ticket.status : null),
-    act: async () => {
-      if (target === null) throw refusedBy(decision);
+    // An earlier attempt succeeded without a response if the ticket already has the target status.
+    find: async () => (target !== null && isAt(target) ? loaded.thread.ticket.status : null),
+    write: async () => {
+      if (target === null) throw notAllowed(decision);
       if (!allowed[decision])
-        throw isAt(target) || reached.thread.allowedTransitions?.includes(target) !== false
-          ? refusedBy(decision)
-          : notDone();
+        throw isAt(target) || loaded.thread.allowedTransitions?.includes(target) !== false
+          ? notAllowed(decision)
+          : rejected();
       if (comment !== undefined)
-        await postReply(desk, { ...context, key: `${context.key} said` }, reached, { body: comment });
-      const { actual: observed } = await adapter.setStatus(by, reached.ref.ref, target);
-      if (mapping.toStatus(observed) !== mapping.toStatus(target)) throw notDone();
-      return observed;
+        await postReply(desk, { ...context, key: `${context.key} said` }, loaded, { body: comment });
+      const { actual } = await adapter.setStatus(requester, loaded.ref.ref, target);
+      if (mapping.toStatus(actual) !== mapping.toStatus(target)) throw rejected();
+      return actual;
     },
   });
   return toTicketResponse(desk, context, await reload(desk, context, id));
 }
 
-const notDone = () => new ProblemError('conflict', { detail: 'The support desk did not allow this change.' });
+const rejected = () => new ProblemError('conflict', { detail: 'The support desk did not allow this change.' });
 
-function refusedBy(decision: Decision): ProblemError {
+function notAllowed(decision: Decision): ProblemError {
   const detail = {
     close: 'This ticket is already closed.',
     confirm: 'There is no suggestion to confirm on this ticket.',

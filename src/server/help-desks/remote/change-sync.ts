@@ -6,22 +6,22 @@ import { loadAuthors } from './read-state.ts';
 import { invalidateCursors, appendEvents } from './event-log.ts';
 import { markChanged, postpone, claimChanged } from './snapshots.ts';
 
-/** Tickets that are looked at in one go. */
+/** Tickets read per sync. */
 const CONCURRENCY = 8;
-/** Requests of one asking. */
+/** Requests per poll. */
 const MAX_PAGES = 5;
-/** A ticket or a desk that cannot be read is left alone for so long, then twice as long, and so on. */
+/** Delay after a failure, doubled with each further one. */
 const MIN_BACKOFF_MS = 30_000;
 const MAX_BACKOFF_MS = 15 * 60_000;
-/** Beyond it, nobody asks what all has changed. */
+/** Age from which a cursor is dropped, and event streams are told to reload. */
 const MAX_CURSOR_AGE_MS = 24 * 3_600_000;
 
 /**
- * Hears what happens at a desk: by its webhook where it signs one, else by asking what changed, while somebody listens. Both
- * only say where to look; what is written down is what the ticket's requester may see by then.
+ * Creates the change feed of a help desk: its webhooks where they are signed, else polling while an event stream is open. Both only
+ * say which tickets to read; the logged events contain what the ticket's requester can see at that time.
  *
- * @param pollMs how often the desk is asked; null for never
- * @returns undefined for a desk that neither tells nor can be asked
+ * @param pollMs polling interval; null disables polling
+ * @returns undefined for a help desk with neither
  */
 export function createChangeSync(
   adapter: DeskAdapter,
@@ -29,39 +29,39 @@ export function createChangeSync(
   pollMs: number | null,
 ): ChangeFeed | undefined {
   const { name } = adapter;
-  const hear = adapter.handleWebhook?.bind(adapter);
-  const changes = hear || pollMs === null ? undefined : adapter.changes?.bind(adapter);
-  if (!hear && !changes) return undefined;
+  const parseWebhook = adapter.handleWebhook?.bind(adapter);
+  const changes = parseWebhook || pollMs === null ? undefined : adapter.changes?.bind(adapter);
+  if (!parseWebhook && !changes) return undefined;
   let failures = 0;
-  let restUntil = 0;
+  let retryAt = 0;
 
-  /** The desk did not do it: how long it is left alone. */
-  function rest(error: unknown, now: number): number {
-    const asked = error instanceof DeskRequestError ? (error.retryAfter ?? 0) * 1_000 : 0;
-    restUntil = now + Math.max(asked, Math.min(MIN_BACKOFF_MS * 2 ** failures, MAX_BACKOFF_MS));
+  /** Records a failure and returns the time of the next attempt (ms). */
+  function backOff(error: unknown, now: number): number {
+    const requestedMs = error instanceof DeskRequestError ? (error.retryAfter ?? 0) * 1_000 : 0;
+    retryAt = now + Math.max(requestedMs, Math.min(MIN_BACKOFF_MS * 2 ** failures, MAX_BACKOFF_MS));
     failures++;
-    return restUntil;
+    return retryAt;
   }
 
-  async function ask(db: Db, now: number): Promise<void> {
+  async function poll(db: Db, now: number): Promise<void> {
     if (!changes || pollMs === null) return;
     await db
       .insertInto('desk_polls')
       .values({ desk: name, cursor: null, asked_at: now, due_at: 0 })
       .onConflict((conflict) => conflict.column('desk').doNothing())
       .execute();
-    const poll = await db.selectFrom('desk_polls').selectAll().where('desk', '=', name).executeTakeFirst();
-    if (!poll || (poll.due_at > now && poll.due_at <= now + MAX_BACKOFF_MS)) return;
-    // One process asks for all.
-    const taken = await db
+    const state = await db.selectFrom('desk_polls').selectAll().where('desk', '=', name).executeTakeFirst();
+    if (!state || (state.due_at > now && state.due_at <= now + MAX_BACKOFF_MS)) return;
+    // Claims the poll, so that one process polls for all.
+    const claim = await db
       .updateTable('desk_polls')
       .set({ due_at: now + pollMs, asked_at: now })
       .where('desk', '=', name)
-      .where('due_at', '=', poll.due_at)
+      .where('due_at', '=', state.due_at)
       .executeTakeFirst();
-    if (taken.numUpdatedRows !== 1n) return;
-    let cursor = poll.cursor;
-    if (cursor !== null && now - poll.asked_at > MAX_CURSOR_AGE_MS) {
+    if (claim.numUpdatedRows !== 1n) return;
+    let cursor = state.cursor;
+    if (cursor !== null && now - state.asked_at > MAX_CURSOR_AGE_MS) {
       cursor = null;
       await invalidateCursors(db);
     }
@@ -76,46 +76,46 @@ export function createChangeSync(
     } catch (error) {
       await db
         .updateTable('desk_polls')
-        .set({ due_at: rest(error, now) })
+        .set({ due_at: backOff(error, now) })
         .where('desk', '=', name)
         .execute();
       throw error;
     }
   }
 
-  async function lookAtChanged(store: Transactions, now: number): Promise<void> {
+  async function readChanged(store: Transactions, now: number): Promise<void> {
     for (const watched of await claimChanged(store.db, name, now, CONCURRENCY)) {
-      if (now < restUntil) {
-        await postpone(store.db, watched, restUntil);
+      if (now < retryAt) {
+        await postpone(store.db, watched, retryAt);
         continue;
       }
       try {
         const { email } = watched;
-        const said = await adapter.read({ email, name: watched.name }, watched.ref);
-        if (said?.ticket.requester.email !== email) continue;
+        const thread = await adapter.read({ email, name: watched.name }, watched.ref);
+        if (thread?.ticket.requester.email !== email) continue;
         const authors = await loadAuthors(store.db, watched.ticketId);
-        await store.transaction((tx) => appendEvents(tx, watched, said, { mapping, authors, now }));
+        await store.transaction((tx) => appendEvents(tx, watched, thread, { mapping, authors, now }));
         failures = 0;
       } catch (error) {
-        await postpone(store.db, watched, rest(error, now));
+        await postpone(store.db, watched, backOff(error, now));
         if (!(error instanceof DeskRequestError)) throw error;
       }
     }
   }
 
   return {
-    acceptsWebhooks: hear !== undefined,
+    acceptsWebhooks: parseWebhook !== undefined,
     async handleWebhook(db, message) {
-      const refs = hear?.(message) ?? null;
+      const refs = parseWebhook?.(message) ?? null;
       if (refs === null) return false;
       await markChanged(db, name, refs, message.now);
       return true;
     },
     async sync(store, now, listening) {
       try {
-        if (listening && now >= restUntil) await ask(store.db, now);
+        if (listening && now >= retryAt) await poll(store.db, now);
       } finally {
-        await lookAtChanged(store, now);
+        await readChanged(store, now);
       }
     },
   };

@@ -4,16 +4,16 @@ import type { ResolvedMapping } from '../mapping.ts';
 import type { UnreadCounts } from './unread-counts.ts';
 import type { SnapshotRecorder } from './snapshots.ts';
 
-/** A desk elsewhere as what is done with it needs it. */
+/** Everything that operations on a remote help desk share. */
 export interface RemoteDeskContext {
   adapter: DeskAdapter;
   mapping: ResolvedMapping;
   limits: DeskLimits;
-  /** Milliseconds after which a write that got no answer is done at the desk or never will be. */
+  /** Milliseconds after which a write without a response is either visible or has failed. */
   settleMs: number;
-  /** Ours, where files wait to be sent; null until the server has told of them, and where there are none. */
+  /** The local attachments, which hold files until they are sent; null before startup, and without attachments. */
   files: Attachments | null;
-  counted: UnreadCounts;
-  /** Absent when nothing is told of what happens there. */
-  watch?: SnapshotRecorder;
+  unreadCounts: UnreadCounts;
+  /** Records snapshots for change detection. Absent without a change feed. */
+  recordSnapshots?: SnapshotRecorder;
 }

@@ -13,66 +13,71 @@ import { runRequestOnce } from './run-once.ts';
 import { loadTicket, reload, toTicketResponse } from './load-ticket.ts';
 import { requireRequester } from './requester.ts';
 
-/** Files a ticket once, with a note for agents that says what the desk has no place for, and answers it as it was read back. */
+/** Creates a ticket at most once per key, with a note for agents for unmapped data, and returns it as read back. */
 export async function createTicket(
   desk: RemoteDeskContext,
   context: IdempotentCall,
   input: NewTicket,
 ): Promise<Ticket> {
-  const { adapter, mapping, files, counted } = desk;
+  const { adapter, mapping, files, unreadCounts: counted } = desk;
   const { identity } = context;
-  const by = requireRequester(identity);
-  const earlier = input.followUpOf === undefined ? null : await loadTicket(desk, context, input.followUpOf);
-  if (input.followUpOf !== undefined && (!earlier || mapping.toStatus(earlier.thread.ticket.status) !== 'closed'))
+  const requester = requireRequester(identity);
+  const previous = input.followUpOf === undefined ? null : await loadTicket(desk, context, input.followUpOf);
+  if (input.followUpOf !== undefined && (!previous || mapping.toStatus(previous.thread.ticket.status) !== 'closed'))
     throw validationError('followUpOf', 'unknown', 'There is no such closed ticket.');
-  const { filing, unmapped } = toRemoteFields(input, mapping, adapter.abilities.supportsCc);
+  const { ticketInput, unmapped } = toRemoteFields(input, mapping, adapter.abilities.supportsCc);
   checkTexts([
-    ['subject', filing.subject, desk.limits.subject],
-    ['description', filing.description, desk.limits.body],
+    ['subject', ticketInput.subject, desk.limits.subject],
+    ['description', ticketInput.description, desk.limits.body],
   ]);
   const ref = await runRequestOnce(desk, context, 'file', {
-    find: ({ marker }) => adapter.findByMarker(by, marker),
-    act: async (marker) => {
+    find: ({ marker }) => adapter.findByMarker(requester, marker),
+    write: async (marker) => {
       const outgoing = await claimFiles(files, context, input.attachments ?? []);
       checkFiles(outgoing, desk.limits);
-      return adapter.createTicket(by, { ...filing, files: outgoing, followUpOf: earlier?.ref.ref ?? null }, marker);
+      return adapter.createTicket(
+        requester,
+        { ...ticketInput, files: outgoing, followUpOf: previous?.ref.ref ?? null },
+        marker,
+      );
     },
   });
   await insertTicketRef(context, adapter.name, ref);
   const id = (await upsertTicketRefs(context, adapter.name, [ref])).get(ref)?.id ?? '';
-  const reached = await loadTicket(desk, context, id);
-  if (!reached) throw outcomeUnknown();
-  // A desk may take a ticket and drop a value without a word: agents get it all the same.
-  const { ticket } = reached.thread;
-  const dropped = Object.entries(filing.fields).filter(([field, value]) => ticket.fields[field] !== value);
-  if (filing.category !== null && ticket.category !== filing.category) dropped.push(['category', filing.category]);
-  if (ticket.subject !== filing.subject) dropped.push(['subject', filing.subject]);
-  const lost = filing.cc.filter((address) => !ticket.cc.includes(address.toLowerCase()));
-  if (adapter.abilities.supportsCc && lost.length > 0) dropped.push(['cc', lost.join(', ')]);
-  const followUp = earlier ? `#${earlier.thread.ticket.number}` : null;
+  const loaded = await loadTicket(desk, context, id);
+  if (!loaded) throw outcomeUnknown();
+  // A help desk may accept a ticket and silently drop values. The note passes them to agents.
+  const { ticket } = loaded.thread;
+  const dropped = Object.entries(ticketInput.fields).filter(([field, value]) => ticket.fields[field] !== value);
+  if (ticketInput.category !== null && ticket.category !== ticketInput.category)
+    dropped.push(['category', ticketInput.category]);
+  if (ticket.subject !== ticketInput.subject) dropped.push(['subject', ticketInput.subject]);
+  const lostCc = ticketInput.cc.filter((address) => !ticket.cc.includes(address.toLowerCase()));
+  if (adapter.abilities.supportsCc && lostCc.length > 0) dropped.push(['cc', lostCc.join(', ')]);
+  const followUp = previous ? `#${previous.thread.ticket.number}` : null;
   await runRequestOnce(desk, context, 'note', {
     find: async () => null,
-    act: async () => {
+    write: async () => {
       const note = buildAgentNote(identity, input, { unmapped, dropped, followUp });
       await adapter.note(ref, truncateToLimit(note, desk.limits.body));
       return 'noted';
     },
   });
-  await saveRemoteIds(desk, context, id, input.attachments ?? [], reached.thread.files);
+  await saveRemoteIds(desk, context, id, input.attachments ?? [], loaded.thread.files);
   await deleteFiles(files, context, input.attachments ?? []);
   counted.invalidate(identity);
-  // The note has moved the ticket's time; what is answered is what the next reader sees.
-  const filed = await reload(desk, context, id);
-  await desk.watch?.(context, [{ known: filed.ref, ...filed.thread }]);
-  return toTicketResponse(desk, context, filed);
+  // The note changed the ticket's time; the response must match the next read.
+  const created = await reload(desk, context, id);
+  await desk.recordSnapshots?.(context, [{ ref: created.ref, ...created.thread }]);
+  return toTicketResponse(desk, context, created);
 }
 
-/** What is filed, in the desk's words, and what it has no words for. */
+/** Translates a ticket into the help desk's terms, and lists the values without a field there. */
 function toRemoteFields(
   input: NewTicket,
   mapping: ResolvedMapping,
-  copies: boolean,
-): { filing: Omit<NewDeskTicket, 'files' | 'followUpOf'>; unmapped: [string, string][] } {
+  supportsCc: boolean,
+): { ticketInput: Omit<NewDeskTicket, 'files' | 'followUpOf'>; unmapped: [string, string][] } {
   const fields: Record<string, string> = {};
   const unmapped: [string, string][] = [];
   for (const [id, value] of Object.entries(input.fields ?? {})) {
@@ -80,10 +85,10 @@ function toRemoteFields(
     if (field === undefined) unmapped.push([id, value]);
     else if (value !== '') fields[field] = value;
   }
-  const priority = input.priority === undefined ? null : mapping.rawPriority(input.priority);
+  const priority = input.priority === undefined ? null : mapping.toRemotePriority(input.priority);
   if (input.priority !== undefined && priority === null) unmapped.push(['priority', input.priority]);
-  if (!copies && input.cc && input.cc.length > 0) unmapped.push(['cc', input.cc.join(', ')]);
-  const category = input.category === undefined ? null : mapping.rawCategory(input.category);
+  if (!supportsCc && input.cc && input.cc.length > 0) unmapped.push(['cc', input.cc.join(', ')]);
+  const category = input.category === undefined ? null : mapping.toRemoteCategory(input.category);
   const { subject, description, cc = [] } = input;
-  return { filing: { subject, description, priority, category, fields, cc }, unmapped };
+  return { ticketInput: { subject, description, priority, category, fields, cc }, unmapped };
 }

@@ -7,14 +7,14 @@ import type { ResolvedMapping } from '../mapping.ts';
 import { toComment, toSummary } from './mappers.ts';
 import { toIdentity, toSnapshot, type WatchedTicket } from './snapshots.ts';
 
-/** Characters of a subject that an event carries. */
-const EVENT_KINDS = 200;
-/** Of one look at a ticket; of more, the last. */
+/** Maximum characters of a subject in an event. */
+const MAX_SUBJECT_LENGTH = 200;
+/** Maximum comments logged per read; with more, the newest. */
 const MAX_COMMENTS = 20;
-/** More than whoever comes back is told: they read everything again instead. */
-const CURSOR_EXPIRED = 1_001;
+/** More events than a stream replays: clients that resume across the gap reload everything instead. */
+const SEQUENCE_GAP = 1_001;
 
-/** The record of a desk elsewhere: what was found to have happened when it was looked at. */
+/** Event log of a remote help desk. It contains the changes that were detected when tickets were read. */
 export const remoteEvents: EventLog = {
   lastSequences: (db, organizationIds) => readLastSequences(db, 'desk_event_heads', organizationIds),
 
@@ -44,7 +44,7 @@ export const remoteEvents: EventLog = {
       },
       requesterId: row.requester_id,
       addresses: [],
-      // The desk shows an admin no more than anybody else.
+      // The help desk shows admins no more than other users.
       personal: true,
     }));
   },
@@ -52,7 +52,7 @@ export const remoteEvents: EventLog = {
   cursorCodec: readCursorCodec,
 };
 
-/** Something that happened, without what is the same for all of one look. */
+/** A detected change, without the properties shared by all changes of one read. */
 interface ObservedChange {
   kind: string;
   at: number;
@@ -61,34 +61,34 @@ interface ObservedChange {
 }
 
 /**
- * Writes down what happened to a ticket since it was last looked at; nothing when somebody else has meanwhile.
+ * Logs the changes of a ticket since its last snapshot. Logs nothing when another process has replaced the snapshot meanwhile.
  *
- * @param authors who said what was written under the server's account, by the desk's reference
+ * @param authors authors of comments written by the service account, by the help desk's reference
  */
 export async function appendEvents(
   tx: Db,
   watched: WatchedTicket,
-  said: TicketThread,
+  thread: TicketThread,
   { mapping, authors, now }: { mapping: ResolvedMapping; authors: ReadonlyMap<string, Comment['author']>; now: number },
 ): Promise<void> {
-  const stored = JSON.stringify(toSnapshot(said.ticket, said.comments));
-  if (stored === watched.stored) return;
+  const stored = JSON.stringify(toSnapshot(thread.ticket, thread.comments));
+  if (stored === watched.serialized) return;
   const { numUpdatedRows } = await tx
     .updateTable('desk_watched')
     .set({ print: stored })
     .where('ticket_id', '=', watched.ticketId)
-    .where('print', '=', watched.stored)
+    .where('print', '=', watched.serialized)
     .executeTakeFirst();
-  const happened = numUpdatedRows === 1n ? diffSnapshots(watched, said, authors, now) : [];
-  if (happened.length === 0) return;
-  const { ticketId, organizationId, requesterId, ref } = watched;
-  const known = { id: ticketId, ref, organization_id: organizationId, requester_id: requesterId };
-  const ticket = toSummary(said.ticket, { known, identity: toIdentity(watched), mapping, seen: null });
-  const first = await nextSequence(tx, 'desk_event_heads', organizationId, happened.length);
+  const changes = numUpdatedRows === 1n ? diffSnapshots(watched, thread, authors, now) : [];
+  if (changes.length === 0) return;
+  const { ticketId, organizationId, requesterId } = watched;
+  const ref = { id: ticketId, ref: watched.ref, organization_id: organizationId, requester_id: requesterId };
+  const ticket = toSummary(thread.ticket, { ref, identity: toIdentity(watched), mapping, readUntil: null });
+  const first = await nextSequence(tx, 'desk_event_heads', organizationId, changes.length);
   await tx
     .insertInto('desk_events')
     .values(
-      happened.map(({ kind, at, by, commentId }, index) => ({
+      changes.map(({ kind, at, by, commentId }, index) => ({
         organization_id: organizationId,
         seq: first + index,
         ticket_id: ticketId,
@@ -100,7 +100,7 @@ export async function appendEvents(
         actor_role: by.role,
         comment_id: commentId,
         number: ticket.number,
-        subject: truncateText(ticket.subject.toWellFormed(), EVENT_KINDS),
+        subject: truncateText(ticket.subject.toWellFormed(), MAX_SUBJECT_LENGTH),
         status: ticket.status,
         version: ticket.version,
       })),
@@ -110,24 +110,24 @@ export async function appendEvents(
 
 function diffSnapshots(
   watched: WatchedTicket,
-  said: TicketThread,
+  thread: TicketThread,
   authors: ReadonlyMap<string, Comment['author']>,
   now: number,
 ): ObservedChange[] {
-  const { print } = watched;
-  const before = print.said && new Set(print.said);
+  const { snapshot } = watched;
+  const before = snapshot.said && new Set(snapshot.said);
   const identity = toIdentity(watched);
-  const comments = said.comments
-    .filter(({ ref, createdAt }) => (before ? !before.has(ref) : (createdAt ?? 0) > (print.at ?? now)))
+  const comments = thread.comments
+    .filter(({ ref, createdAt }) => (before ? !before.has(ref) : (createdAt ?? 0) > (snapshot.at ?? now)))
     .slice(-MAX_COMMENTS)
-    .map((comment) => toComment(comment, said.ticket, new Map(), authors, identity));
-  // Desks say who said something, not who changed a status: most often it is the same person in the same breath.
+    .map((comment) => toComment(comment, thread.ticket, new Map(), authors, identity));
+  // Help desks report the author of a comment but not of a status change; usually it is the same agent.
   const by = comments.findLast(({ author }) => author.role === 'agent')?.author ?? {
     id: 'desk',
     name: '',
     role: 'agent',
   };
-  const { ticket } = said;
+  const { ticket } = thread;
   const change = (kind: string): ObservedChange => ({ kind, at: ticket.updatedAt ?? now, by, commentId: null });
   return [
     ...comments.map(({ id, author, createdAt }) => ({
@@ -136,21 +136,21 @@ function diffSnapshots(
       by: author,
       commentId: id,
     })),
-    ...(ticket.status === print.status ? [] : [change('status')]),
-    ...(ticket.priority === print.priority ? [] : [change('priority')]),
-    ...(ticket.subject === print.subject && ticket.category === print.category ? [] : [change('edited')]),
+    ...(ticket.status === snapshot.status ? [] : [change('status')]),
+    ...(ticket.priority === snapshot.priority ? [] : [change('priority')]),
+    ...(ticket.subject === snapshot.subject && ticket.category === snapshot.category ? [] : [change('edited')]),
   ];
 }
 
-/** After a silence in which nothing was written down: whoever comes back reads everything again. */
+/** Invalidates all cursors after a gap in detection, so that resuming clients reload everything. */
 export async function invalidateCursors(db: Db): Promise<void> {
   await db
     .updateTable('desk_event_heads')
-    .set((eb) => ({ seq: eb('seq', '+', CURSOR_EXPIRED) }))
+    .set((eb) => ({ seq: eb('seq', '+', SEQUENCE_GAP) }))
     .execute();
 }
 
-/** Forgets what happened before; who comes back from further away is told to read everything again by then. */
+/** Deletes old events. Clients that resume from before them reload everything. */
 export async function deleteExpiredEvents(db: Db, before: number): Promise<void> {
   await db.deleteFrom('desk_events').where('at', '<', before).execute();
 }

@@ -8,55 +8,55 @@ import { loadTicket } from './load-ticket.ts';
 import { requireRequester } from './requester.ts';
 
 /**
- * Takes the caller's own waiting files by their ids.
+ * Reads the caller's own unsent files by id.
  *
- * @throws ProblemError `validation` for an id that is not a waiting file of the caller's own
+ * @throws ProblemError `validation` for an id that is not an unsent file of the caller
  */
 export async function claimFiles(
-  own: Attachments | null,
+  localFiles: Attachments | null,
   context: CallContext,
   ids: readonly string[],
 ): Promise<OutgoingFile[]> {
   const files: OutgoingFile[] = [];
   for (const [index, id] of [...new Set(ids)].entries()) {
-    const found = own && (await own.read(context, id));
-    if (!found)
+    const file = localFiles && (await localFiles.read(context, id));
+    if (!file)
       throw validationError(
         `attachments.${index}`,
         'unknown',
         'This file is no longer waiting to be sent. Please attach it again.',
       );
-    files.push({ name: found.attachment.name, type: found.attachment.type, body: found.body });
+    files.push({ name: file.attachment.name, type: file.attachment.type, body: file.body });
   }
   return files;
 }
 
-/** Forgets files here that the desk has by now. */
-export async function deleteFiles(own: Attachments | null, context: CallContext, ids: readonly string[]) {
-  for (const id of new Set(ids)) await own?.remove(context, id);
+/** Deletes local files that the help desk has stored. */
+export async function deleteFiles(localFiles: Attachments | null, context: CallContext, ids: readonly string[]) {
+  for (const id of new Set(ids)) await localFiles?.remove(context, id);
 }
 
 /**
- * Lets files that were just sent keep the ids under which they were uploaded: whoever sent them goes on with those. Told apart
- * by name, and by their order where the desk changed the names.
+ * Maps files that were just sent to the ids under which they were uploaded, because their sender keeps using those. Matched by
+ * name, or by order where the help desk changed the names.
  *
- * @param there what the desk has on the ticket or reply that they were sent with
+ * @param remoteFiles files of the ticket or reply in the help desk
  */
 export async function saveRemoteIds(
   { files }: RemoteDeskContext,
   context: CallContext,
   ticketId: string,
   ids: readonly string[],
-  there: readonly DeskFile[],
+  remoteFiles: readonly DeskFile[],
 ): Promise<void> {
-  const left = [...there];
+  const unmatched = [...remoteFiles];
   const rows: { id: string; ticket_id: string; ref: string }[] = [];
   for (const id of new Set(ids)) {
-    const sent = files && (await files.read(context, id));
-    if (!sent) continue;
-    const named = left.findIndex(({ name }) => name === sent.attachment.name);
-    const [found] = left.splice(Math.max(named, 0), 1);
-    if (found) rows.push({ id, ticket_id: ticketId, ref: found.ref });
+    const upload = files && (await files.read(context, id));
+    if (!upload) continue;
+    const index = unmatched.findIndex(({ name }) => name === upload.attachment.name);
+    const [file] = unmatched.splice(Math.max(index, 0), 1);
+    if (file) rows.push({ id, ticket_id: ticketId, ref: file.ref });
   }
   if (rows.length === 0) return;
   await context.db
@@ -66,24 +66,24 @@ export async function saveRemoteIds(
     .execute();
 }
 
-/** A file of the desk with its bytes; null when it is not on a ticket that the caller may see. */
+/** Downloads a file of the help desk; null when it is not on a ticket that the caller may see. */
 async function findFile(
   desk: RemoteDeskContext,
   context: CallContext,
   ticketId: string,
   ref: string,
-): Promise<{ about: DeskFile; body: Uint8Array<ArrayBuffer> } | null> {
-  const reached = await loadTicket(desk, context, ticketId);
-  if (!reached) return null;
-  const { ref: known, thread: said } = reached;
-  const about = [said, ...said.comments].flatMap(({ files }) => files).find((one) => one.ref === ref);
-  const body = about && (await desk.adapter.file(requireRequester(context.identity), known.ref, ref));
-  return about && body ? { about, body } : null;
+): Promise<{ file: DeskFile; body: Uint8Array<ArrayBuffer> } | null> {
+  const loaded = await loadTicket(desk, context, ticketId);
+  if (!loaded) return null;
+  const { ref: ticketRef, thread } = loaded;
+  const file = [thread, ...thread.comments].flatMap(({ files }) => files).find((candidate) => candidate.ref === ref);
+  const body = file && (await desk.adapter.file(requireRequester(context.identity), ticketRef.ref, ref));
+  return file && body ? { file, body } : null;
 }
 
-/** Files of a desk elsewhere: here while they wait to be sent, there afterwards. */
+/** Creates the attachments of a remote help desk: local until they are sent, remote afterwards. */
 export function remoteAttachments(desk: RemoteDeskContext, own: Attachments): Attachments {
-  const placeOf = async ({ db }: CallContext, id: string) =>
+  const findRemoteFile = async ({ db }: CallContext, id: string) =>
     isStorableText(id)
       ? db.selectFrom('desk_files').select(['ticket_id', 'ref']).where('id', '=', id).executeTakeFirst()
       : undefined;
@@ -92,18 +92,18 @@ export function remoteAttachments(desk: RemoteDeskContext, own: Attachments): At
     async read(context, id) {
       const waiting = await own.read(context, id);
       if (waiting) return waiting;
-      const place = await placeOf(context, id);
-      const found = place && (await findFile(desk, context, place.ticket_id, place.ref));
-      if (!found) return null;
-      const { name, type, createdAt } = found.about;
+      const remoteFile = await findRemoteFile(context, id);
+      const file = remoteFile && (await findFile(desk, context, remoteFile.ticket_id, remoteFile.ref));
+      if (!file) return null;
+      const { name, type, createdAt } = file.file;
       const at = createdAt === null ? null : new Date(createdAt).toISOString();
-      return { attachment: { id, name, type, size: found.body.length, createdAt: at }, body: found.body };
+      return { attachment: { id, name, type, size: file.body.length, createdAt: at }, body: file.body };
     },
     async remove(context, id) {
       if (await own.remove(context, id)) return true;
-      const place = await placeOf(context, id);
-      const ticket = place && (await findTicketRef(context.db, desk.adapter.name, place.ticket_id));
-      // By what is known here: this is a transaction, in which everybody would wait for the desk.
+      const remoteFile = await findRemoteFile(context, id);
+      const ticket = remoteFile && (await findTicketRef(context.db, desk.adapter.name, remoteFile.ticket_id));
+      // Decided by local data: this runs in a transaction, which must not wait for the help desk.
       if (!isVisibleTo(context.identity, ticket) || ticket?.requester_id !== context.identity.id) return false;
       throw new ProblemError('conflict', { detail: 'This file was sent already.' });
     },

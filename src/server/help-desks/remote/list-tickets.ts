@@ -16,62 +16,62 @@ type TicketQuery = Parameters<Desk['listTickets']>[1];
 const PAGE = 25;
 
 /**
- * Tickets that the desk says are the caller's, without those that belong to another organization. Those that belong to none
- * are claimed for the caller's, as opening one does.
+ * Lists the caller's tickets in the help desk, without those of another organization. Unclaimed tickets are claimed for the
+ * caller's organization, as when one is opened.
  *
- * @throws ProblemError `forbidden` for an organization's list, which no desk elsewhere can give
+ * @throws ProblemError `forbidden` for the list of an organization, which remote help desks do not provide
  */
 export async function listTickets(
-  { adapter, mapping, watch }: RemoteDeskContext,
+  { adapter, mapping, recordSnapshots: watch }: RemoteDeskContext,
   context: CallContext,
   query: TicketQuery,
 ): Promise<PageResult<TicketSummary>> {
   const { identity } = context;
-  const by = toRequester(identity);
-  const nothing = { items: [], next: null, total: 0 };
-  if (!by || !identity.organization) return nothing;
+  const requester = toRequester(identity);
+  const empty = { items: [], next: null, total: 0 };
+  if (!requester || !identity.organization) return empty;
   if (query.view === 'organization')
     throw new ProblemError('forbidden', { detail: "This desk cannot list an organization's tickets." });
-  if (query.requester !== undefined && query.requester !== identity.id) return nothing;
-  const priority = query.priority === undefined ? undefined : mapping.rawPriority(query.priority);
+  if (query.requester !== undefined && query.requester !== identity.id) return empty;
+  const priority = query.priority === undefined ? undefined : mapping.toRemotePriority(query.priority);
   if (priority === null || ![query.category, query.q].every((text) => text === undefined || isStorableText(text)))
-    return nothing;
+    return empty;
   const { sorts } = adapter.abilities;
-  const { items, next, total } = await adapter.list(by, {
+  const { items, next, total } = await adapter.list(requester, {
     view: query.view ?? 'mine',
     statuses: toStatuses(query.status, mapping),
     priority,
-    category: query.category === undefined ? undefined : mapping.rawCategory(query.category),
+    category: query.category === undefined ? undefined : mapping.toRemoteCategory(query.category),
     createdFrom: query.createdFrom === undefined ? undefined : Date.parse(query.createdFrom),
     createdBefore: query.createdBefore === undefined ? undefined : Date.parse(query.createdBefore),
-    words: toWords(query.q ?? ''),
+    words: toSearchTerms(query.q ?? ''),
     sort: sorts.includes(query.sort ?? 'activity') ? (query.sort ?? 'activity') : 'activity',
     cursor: query.cursor ?? null,
     limit: Math.min(query.limit ?? PAGE, 100),
   });
-  const known = await upsertTicketRefs(
+  const refs = await upsertTicketRefs(
     context,
     adapter.name,
     items.map(({ ref }) => ref),
   );
-  const reachable = items.flatMap((ticket) => {
-    const one = known.get(ticket.ref);
-    return one && isVisibleTo(identity, one) && isParticipant(by, ticket) ? [{ ticket, known: one }] : [];
+  const visible = items.flatMap((ticket) => {
+    const ref = refs.get(ticket.ref);
+    return ref && isVisibleTo(identity, ref) && isParticipant(requester, ticket) ? [{ ticket, ref }] : [];
   });
   const claimed = await claimTickets(
     context.db,
     identity,
-    reachable.map((row) => row.known),
+    visible.map((row) => row.ref),
   );
-  const rows = reachable.filter((row) => claimed.has(row.known.id));
+  const rows = visible.filter((row) => claimed.has(row.ref.id));
   await watch?.(context, rows);
   const seen = await loadReadMarks(
     context,
-    rows.map((row) => row.known.id),
+    rows.map((row) => row.ref.id),
   );
   return {
     items: rows.map((row) =>
-      toSummary(row.ticket, { known: row.known, identity, mapping, seen: seen.get(row.known.id) ?? null }),
+      toSummary(row.ticket, { ref: row.ref, identity, mapping, readUntil: seen.get(row.ref.id) ?? null }),
     ),
     next,
     total: total === null ? null : total - (items.length - rows.length),
@@ -85,6 +85,6 @@ function toStatuses(status: TicketQuery['status'], mapping: ResolvedMapping): De
     : { in: mapping.toRemoteStatuses([status]) };
 }
 
-/** As they were typed: what width and case mean is the desk's business. */
-const toWords = (q: string): string[] =>
+/** Splits a search without further normalization: width and case are the help desk's business. */
+const toSearchTerms = (q: string): string[] =>
   [...new Set(normalizeText(q).split(/\s+/))].filter((word) => word !== '').slice(0, 8);

@@ -8,62 +8,61 @@ import { loadAuthors, markSeen, loadReadMarks } from './read-state.ts';
 import { isParticipant, toRequester } from './requester.ts';
 import { toComment, toTicket } from './mappers.ts';
 
-/** A ticket of the desk that the caller may see. */
+/** A ticket in the help desk that the caller may see. */
 export interface LoadedTicket {
   ref: TicketRef;
   thread: TicketThread;
 }
 
-/** The ticket with this id, when the caller may see it by what is known here and by what the desk says. */
+/** Loads a ticket if both our data and the help desk's show that the caller may see it. */
 export async function loadTicket(
   { adapter }: RemoteDeskContext,
   { db, identity }: CallContext,
   id: string,
 ): Promise<LoadedTicket | null> {
-  const by = toRequester(identity);
-  const known = by && (await findTicketRef(db, adapter.name, id));
-  if (!by || !known || !isVisibleTo(identity, known)) return null;
-  const said = await adapter.read(by, known.ref);
-  // Asked for as theirs, and looked at once more: what an adapter or a desk gets wrong must not show somebody else's.
-  if (!said || !isParticipant(by, said.ticket)) return null;
-  return (await claimTicket(db, identity, known)) ? { ref: known, thread: said } : null;
+  const requester = toRequester(identity);
+  const ref = requester && (await findTicketRef(db, adapter.name, id));
+  if (!requester || !ref || !isVisibleTo(identity, ref)) return null;
+  const thread = await adapter.read(requester, ref.ref);
+  // Defence in depth: a faulty adapter or help desk must not leak another person's ticket.
+  if (!thread || !isParticipant(requester, thread.ticket)) return null;
+  return (await claimTicket(db, identity, ref)) ? { ref, thread } : null;
 }
 
 /**
- * The ticket as the desk has it after a write; what the writer did is not news to them.
+ * Reloads a ticket after a write, and marks it read: the caller's own write is not unread.
  *
- * @throws DeskRequestError `not_read_back` when the desk does not show them what they just wrote on
+ * @throws DeskRequestError `not_read_back` when the help desk does not return it
  */
 export async function reload(desk: RemoteDeskContext, context: CallContext, id: string): Promise<LoadedTicket> {
-  const reached = await loadTicket(desk, context, id);
-  if (!reached) throw reloadFailed();
-  await markSeen(context, id, reached.thread.ticket.lastPublicReplyAt ?? 0);
-  return reached;
+  const loaded = await loadTicket(desk, context, id);
+  if (!loaded) throw reloadFailed();
+  await markSeen(context, id, loaded.thread.ticket.lastPublicReplyAt ?? 0);
+  return loaded;
 }
 
-/** The desk said that it did something, and does not show it. */
+/** Creates the error for a write that succeeded but is not returned. */
 export const reloadFailed = (): DeskRequestError => new DeskRequestError({ code: 'not_read_back', uncertain: true });
 
-/** A ticket as it travels. */
+/** Maps a ticket to the response of the API. */
 export async function toTicketResponse(
   { mapping }: RemoteDeskContext,
   context: CallContext,
-  { ref: known, thread: said }: LoadedTicket,
+  { ref, thread }: LoadedTicket,
 ): Promise<Ticket> {
-  const refs = said.files.map(({ ref }) => ref);
-  const [ids, seen] = await Promise.all([
-    upsertFileRefs(context.db, known.id, refs),
-    loadReadMarks(context, [known.id]),
-  ]);
-  return toTicket(said, ids, { known, identity: context.identity, mapping, seen: seen.get(known.id) ?? null });
+  const refs = thread.files.map((file) => file.ref);
+  const [ids, seen] = await Promise.all([upsertFileRefs(context.db, ref.id, refs), loadReadMarks(context, [ref.id])]);
+  return toTicket(thread, ids, {
+    ref,
+    identity: context.identity,
+    mapping,
+    readUntil: seen.get(ref.id) ?? null,
+  });
 }
 
-/** What was said on a ticket, as it travels. */
-export async function toComments(
-  { db, identity }: CallContext,
-  { ref: known, thread: said }: LoadedTicket,
-): Promise<Comment[]> {
-  const refs = said.comments.flatMap((comment) => comment.files.map(({ ref }) => ref));
-  const [ids, authors] = await Promise.all([upsertFileRefs(db, known.id, refs), loadAuthors(db, known.id)]);
-  return said.comments.map((comment) => toComment(comment, said.ticket, ids, authors, identity));
+/** Maps the comments of a ticket to the response of the API. */
+export async function toComments({ db, identity }: CallContext, { ref, thread }: LoadedTicket): Promise<Comment[]> {
+  const refs = thread.comments.flatMap((comment) => comment.files.map((file) => file.ref));
+  const [ids, authors] = await Promise.all([upsertFileRefs(db, ref.id, refs), loadAuthors(db, ref.id)]);
+  return thread.comments.map((comment) => toComment(comment, thread.ticket, ids, authors, identity));
 }

@@ -6,25 +6,28 @@ import { toCustomerStatus } from '../../tickets/status-transitions.ts';
 import type { TicketRef } from './ticket-refs.ts';
 import type { ResolvedMapping } from '../mapping.ts';
 
-const time = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+const toIsoTime = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
-/** What is known of a ticket beside what the desk says. */
+/** Local data about a ticket. */
 export interface MappingContext {
-  known: TicketRef;
+  ref: TicketRef;
   identity: Identity;
   mapping: ResolvedMapping;
-  /** Until when this viewer has read it; null when they never opened it, and nothing can be said. */
-  seen: number | null;
+  /** Time until which this user has read it (ms); null when never opened, in which case nothing counts as unread. */
+  readUntil: number | null;
 }
 
-/** Whether the viewer is the requester, rather than in copy. */
+/** Whether the user is the requester, rather than in cc. */
 export const isRequester = (ticket: DeskTicket, identity: Identity): boolean =>
   ticket.requester.email !== null && ticket.requester.email === identity.email?.toLowerCase();
 
-/** A ticket of the desk as a row of a list. */
-export function toSummary(ticket: DeskTicket, { known, identity, mapping, seen }: MappingContext): TicketSummary {
+/** Maps a ticket to a list entry. */
+export function toSummary(
+  ticket: DeskTicket,
+  { ref: known, identity, mapping, readUntil: seen }: MappingContext,
+): TicketSummary {
   const status = mapping.toStatus(ticket.status);
-  const mine = isRequester(ticket, identity);
+  const isOwn = isRequester(ticket, identity);
   return {
     id: known.id,
     number: ticket.number,
@@ -34,51 +37,52 @@ export function toSummary(ticket: DeskTicket, { known, identity, mapping, seen }
     ...(status !== null && { phase: toCustomerStatus(status, null) }),
     priority: mapping.toPriority(ticket.priority),
     category: mapping.toCategory(ticket.category),
-    requester: mine
+    requester: isOwn
       ? { id: identity.id, name: identity.name, role: identity.role }
       : toPerson(ticket.requester, 'user', known.requester_id),
-    createdAt: time(ticket.createdAt),
-    updatedAt: time(ticket.updatedAt),
+    createdAt: toIsoTime(ticket.createdAt),
+    updatedAt: toIsoTime(ticket.updatedAt),
     responseDueAt: null,
     unread: seen !== null && (ticket.lastPublicReplyAt ?? 0) > seen,
     version: toVersion(ticket),
   };
 }
 
-/** A whole ticket. */
+/** Maps a ticket with its contents. */
 export function toTicket(
-  { ticket, description, files, allowedTransitions: movable }: TicketThread,
+  { ticket, description, files, allowedTransitions }: TicketThread,
   ids: ReadonlyMap<string, string>,
-  beside: MappingContext,
+  context: MappingContext,
 ): Ticket {
-  const { identity, mapping } = beside;
-  const mine = isRequester(ticket, identity);
+  const { identity, mapping } = context;
+  const isOwn = isRequester(ticket, identity);
   const status = mapping.toStatus(ticket.status);
   const closed = status === 'closed';
-  const may = (target: string | null) => target !== null && (movable === undefined || movable.includes(target));
-  const reopens = mapping.canReopen(ticket.status) && may(mapping.reopen);
+  const canSet = (target: string | null) =>
+    target !== null && (allowedTransitions === undefined || allowedTransitions.includes(target));
+  const canReopen = mapping.canReopen(ticket.status) && canSet(mapping.reopen);
   const fields: Record<string, string> = {};
   for (const [id, name] of mapping.fields) {
     const value = ticket.fields[name];
     if (value !== undefined) fields[id] = value;
   }
   return {
-    ...toSummary(ticket, beside),
+    ...toSummary(ticket, context),
     description,
     attachments: files.map((file) => toAttachment(file, ids)),
     fields,
     cc: [...ticket.cc],
     allowed: {
       comment: !closed,
-      close: mine && !closed && may(mapping.close),
-      reopen: mine && (closed || status === 'solved') && reopens,
-      confirm: mine && status === 'solved' && may(mapping.close),
-      followUp: mine && closed && !reopens,
+      close: isOwn && !closed && canSet(mapping.close),
+      reopen: isOwn && (closed || status === 'solved') && canReopen,
+      confirm: isOwn && status === 'solved' && canSet(mapping.close),
+      followUp: isOwn && closed && !canReopen,
     },
   };
 }
 
-/** Something said. What was written under the server's account was said by whoever is noted here, else by the requester. */
+/** Maps a comment. The author of one written by the service account is the recorded one, else the requester. */
 export function toComment(
   comment: DeskComment,
   ticket: DeskTicket,
@@ -99,12 +103,12 @@ export function toComment(
     id: comment.ref,
     body: comment.body,
     author,
-    createdAt: time(comment.createdAt),
+    createdAt: toIsoTime(comment.createdAt),
     attachments: comment.files.map((file) => toAttachment(file, ids)),
   };
 }
 
-/** People of the desk have no id of ours: one that tells them apart and says nothing. */
+/** People in the help desk have no id of ours; a digest distinguishes them without revealing their address. */
 function toPerson({ email, name }: DeskPerson, role: string, id: string | null): Comment['author'] {
   return { id: id ?? `desk-${digest([email, name])}`, name, role };
 }
@@ -114,7 +118,7 @@ const toAttachment = (file: DeskFile, ids: ReadonlyMap<string, string>): Attachm
   name: file.name,
   size: file.size,
   type: file.type,
-  createdAt: time(file.createdAt),
+  createdAt: toIsoTime(file.createdAt),
 });
 
 const toVersion = (ticket: DeskTicket): string =>

@@ -2,7 +2,7 @@ import type { CallContext, Db } from '../../interfaces/index.ts';
 import { getAccountId, toSubject } from '../../database/account-id.ts';
 import { upsertUser } from '../../database/users.ts';
 
-/** Until when somebody has read each of these tickets, by the desk's clock. */
+/** Loads the time until which the caller has read each ticket, by the help desk's clock. */
 export async function loadReadMarks(
   { db, identity }: Pick<CallContext, 'db' | 'identity'>,
   ids: readonly string[],
@@ -17,7 +17,7 @@ export async function loadReadMarks(
   return new Map(rows.map(({ ticket_id, seen_until }) => [ticket_id, seen_until]));
 }
 
-/** Writes down how far somebody has read; never back. */
+/** Advances the time until which the caller has read a ticket; never moves it back. */
 export async function markSeen(
   { db, identity, now }: Pick<CallContext, 'db' | 'identity' | 'now'>,
   ticketId: string,
@@ -36,7 +36,7 @@ export async function markSeen(
     .execute();
 }
 
-/** Who said what was written under the server's own account. */
+/** Loads the authors of comments that the service account wrote. */
 export async function loadAuthors(db: Db, ticketId: string) {
   const rows = await db
     .selectFrom('desk_comments')
@@ -48,7 +48,7 @@ export async function loadAuthors(db: Db, ticketId: string) {
   );
 }
 
-/** Writes down who said what was just written under the server's own account. */
+/** Records the author of a comment that the service account just wrote. */
 export async function saveAuthor(
   { db, identity }: Pick<CallContext, 'db' | 'identity'>,
   ticketId: string,

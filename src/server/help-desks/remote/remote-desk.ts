@@ -21,32 +21,31 @@ import { createSnapshotRecorder } from './snapshots.ts';
 export type { DeskLimitOptions } from '../limits.ts';
 export type { DeskMapping } from '../mapping.ts';
 
-/** How a desk elsewhere is used. */
+/** Options of a remote help desk. */
 export interface RemoteDeskOptions {
   mapping: DeskMapping;
-  /** Milliseconds after which a write that got no answer is done at the desk or never will be. Default 5,000. */
+  /** Milliseconds after which a write without a response is either visible or has failed. Default 5,000. */
   settleMs?: number;
-  /** Limits of this desk where they differ from the adapter's own; each counts in the unit of the desk. */
+  /** Limits that differ from the adapter's own, each in the unit of the help desk. */
   limits?: DeskLimitOptions;
   /**
-   * Seconds between two questions what has changed, to a desk that does not tell; at least 5. Asked only while somebody listens,
-   * once for all of them. `false` never asks. Default 15.
+   * Polling interval in seconds for a help desk without webhooks, at least 5. Polled only while an event stream is open, once for
+   * all of them. `false` disables polling. Default 15.
    */
   pollSeconds?: number | false;
 }
 
-/** Tickets that the number of unread ones is counted over. */
-const UNREAD_AMONG = 100;
-const ATTEMPTS_KEPT_MS = 8 * 24 * 3_600_000;
-/** Tokens live for a day at most, and streams with them: nobody comes back from further away. */
-const EVENTS_KEPT_MS = 8 * 24 * 3_600_000;
+/** Number of tickets over which unread ones are counted. */
+const UNREAD_SAMPLE_SIZE = 100;
+const ATTEMPT_RETENTION_MS = 8 * 24 * 3_600_000;
+/** Tokens and event streams last a day at most, so no client resumes from earlier. */
+const EVENT_RETENTION_MS = 8 * 24 * 3_600_000;
 
 /**
- * Makes a desk of what an adapter connects: the tickets live there, and what it lacks comes from here, where that is
- * honest. Repeated calls, read marks, ids that cannot be guessed, whose ticket it is and who said what are kept in our
- * store. What neither can do is absent, and the panel does not offer it.
+ * Creates a desk from the adapter of a remote help desk. Tickets stay there; idempotency, read state, unguessable ids, ownership
+ * and authors are stored here. Features that neither side supports are absent, and the panel does not offer them.
  *
- * @throws ConfigurationError for a mapping that cannot be right
+ * @throws ConfigurationError for an invalid mapping
  * @example
  * const desk = remoteDesk(await requestTracker({ url, token, queue: 'Support' }), {
  *   mapping: { statuses: { new: 'new', open: 'open', stalled: 'pending', resolved: 'closed' }, close: 'resolved', reopen: 'open' },
@@ -56,38 +55,38 @@ export function remoteDesk(adapter: DeskAdapter, options: RemoteDeskOptions): De
   const { mapping, settleMs = 5_000, pollSeconds = 15 } = options;
   if (pollSeconds !== false && !(pollSeconds >= 5 && pollSeconds <= 3_600))
     throw new ConfigurationError('desk.pollSeconds must be false, or between 5 and 3600.');
-  const settled = resolveMapping(mapping, adapter.abilities.terminalStatuses);
-  const news = createChangeSync(adapter, settled, pollSeconds === false ? null : pollSeconds * 1_000);
+  const resolvedMapping = resolveMapping(mapping, adapter.abilities.terminalStatuses);
+  const changeFeed = createChangeSync(adapter, resolvedMapping, pollSeconds === false ? null : pollSeconds * 1_000);
   const limits = resolveLimits(adapter.limits, options.limits);
   const desk: RemoteDeskContext = {
     adapter,
-    mapping: settled,
+    mapping: resolvedMapping,
     limits,
     settleMs,
     files: null,
-    counted: createUnreadCounts(),
+    unreadCounts: createUnreadCounts(),
   };
-  if (news) desk.watch = createSnapshotRecorder();
-  const keyed = (context: CallContext): IdempotentCall => ({ ...context, key: crypto.randomUUID() });
+  if (changeFeed) desk.recordSnapshots = createSnapshotRecorder();
+  const withNewKey = (context: CallContext): IdempotentCall => ({ ...context, key: crypto.randomUUID() });
 
   return {
     limitSession: (session) => limitSession(session, limits),
     capabilities: (identity) => {
-      const can = toRequester(identity) !== null;
+      const isKnown = toRequester(identity) !== null;
       return {
-        createTicket: can,
-        comment: can,
-        attachments: can && adapter.abilities.attachments && desk.files !== null,
-        close: can && settled.close !== null,
-        reopen: can && settled.reopen !== null,
-        confirm: can && settled.confirms,
-        search: can && adapter.abilities.search,
+        createTicket: isKnown,
+        comment: isKnown,
+        attachments: isKnown && adapter.abilities.attachments && desk.files !== null,
+        close: isKnown && resolvedMapping.close !== null,
+        reopen: isKnown && resolvedMapping.reopen !== null,
+        confirm: isKnown && resolvedMapping.canConfirm,
+        search: isKnown && adapter.abilities.search,
         organizationTickets: false,
-        events: can,
+        events: isKnown,
       };
     },
     async lists() {
-      // What is unread in one view would take a question of its own at each start.
+      // Unread counts per view would need one request each at every start of the panel.
       return {
         views: [{ view: 'mine' }, ...(adapter.abilities.supportsCc ? [{ view: 'copy' }] : [])],
         filters: ['priority', 'category', 'createdFrom', 'createdBefore'],
@@ -96,34 +95,34 @@ export function remoteDesk(adapter: DeskAdapter, options: RemoteDeskOptions): De
     },
     async unread(context) {
       if (adapter.abilities.reportsReplies === false) return 0;
-      return desk.counted.get(context, async () => {
-        const { items } = await listTickets(desk, context, { limit: UNREAD_AMONG });
+      return desk.unreadCounts.get(context, async () => {
+        const { items } = await listTickets(desk, context, { limit: UNREAD_SAMPLE_SIZE });
         return items.filter((one) => one.unread).length;
       });
     },
     listTickets: (context, query) => listTickets(desk, context, query),
-    createTicket: (context, input) => createTicket(desk, keyed(context), input),
+    createTicket: (context, input) => createTicket(desk, withNewKey(context), input),
     async readTicket(context, id) {
-      const reached = await loadTicket(desk, context, id);
-      if (reached) await desk.watch?.(context, [{ known: reached.ref, ...reached.thread }]);
-      return reached && toTicketResponse(desk, context, reached);
+      const loaded = await loadTicket(desk, context, id);
+      if (loaded) await desk.recordSnapshots?.(context, [{ ref: loaded.ref, ...loaded.thread }]);
+      return loaded && toTicketResponse(desk, context, loaded);
     },
     async listComments(context, id) {
-      const reached = await loadTicket(desk, context, id);
-      if (!reached) return null;
-      const items = await toComments(context, reached);
+      const loaded = await loadTicket(desk, context, id);
+      if (!loaded) return null;
+      const items = await toComments(context, loaded);
       return { items, next: null, total: items.length };
     },
-    addComment: (context, id, input) => addComment(desk, keyed(context), id, input),
-    changeStatus: (context, id, decision, comment) => changeStatus(desk, keyed(context), id, decision, comment),
+    addComment: (context, id, input) => addComment(desk, withNewKey(context), id, input),
+    changeStatus: (context, id, decision, comment) => changeStatus(desk, withNewKey(context), id, decision, comment),
     async markRead(context, id) {
-      const reached = await loadTicket(desk, context, id);
-      if (!reached) return false;
-      await markSeen(context, id, reached.thread.ticket.lastPublicReplyAt ?? 0);
-      desk.counted.invalidate(context.identity);
+      const loaded = await loadTicket(desk, context, id);
+      if (!loaded) return false;
+      await markSeen(context, id, loaded.thread.ticket.lastPublicReplyAt ?? 0);
+      desk.unreadCounts.invalidate(context.identity);
       return true;
     },
-    checkPriorities: (ids) => settled.checkPriorities(ids),
+    checkPriorities: (ids) => resolvedMapping.checkPriorities(ids),
     beforeCommit: {
       createTicket: (context, input) => createTicket(desk, context, input),
       addComment: (context, id, input) => addComment(desk, context, id, input),
@@ -134,9 +133,9 @@ export function remoteDesk(adapter: DeskAdapter, options: RemoteDeskOptions): De
       return remoteAttachments(desk, own);
     },
     async sweep(db, now) {
-      await deleteExpiredAttempts(db, now - ATTEMPTS_KEPT_MS);
-      await deleteExpiredEvents(db, now - EVENTS_KEPT_MS);
+      await deleteExpiredAttempts(db, now - ATTEMPT_RETENTION_MS);
+      await deleteExpiredEvents(db, now - EVENT_RETENTION_MS);
     },
-    ...(news && { changeFeed: news, events: remoteEvents }),
+    ...(changeFeed && { changeFeed, events: remoteEvents }),
   };
 }

@@ -13,66 +13,68 @@ import { toComments, loadTicket, reload, type LoadedTicket } from './load-ticket
 import { loadAuthors, saveAuthor } from './read-state.ts';
 import { requireRequester } from './requester.ts';
 
-/** By how much the clock of a help desk may differ from ours. */
+/** Maximum difference between the help desk's clock and ours. */
 const CLOCK_SKEW_MS = 60_000;
 
-const actOn = (id: string) => `reply ${id}`;
+const toOperation = (id: string) => `reply ${id}`;
 
 const lockTicket = createTicketLock();
 
 /**
- * Says something once, and notes who said it. Its files stay here, to be read back with it. Answers what the desk calls it.
+ * Adds a comment at most once per key, and records its author. Its files stay here until they are read back with it. Returns the
+ * help desk's reference.
  *
- * Never told apart by its text, which desks change: by the id in the desk's answer, else as the one comment that was not on
- * the ticket before. Replies to one ticket wait for each other, so that there is only one.
+ * The comment is identified by the id in the response, else as the only new comment on the ticket; never by its text, which help
+ * desks change. Replies to one ticket are serialized, so that there is only one new comment.
  *
- * @throws ProblemError `outcome_unknown` when there are several
+ * @throws ProblemError `outcome_unknown` with several new comments
  */
 export async function postReply(
   desk: RemoteDeskContext,
   context: IdempotentCall,
-  { ref: known, thread: said }: LoadedTicket,
+  { ref: ticketRef, thread }: LoadedTicket,
   { body, attachments = [] }: CreateComment,
 ): Promise<string> {
-  const { adapter, files, counted } = desk;
+  const { adapter, files, unreadCounts: counted } = desk;
   const { db, identity } = context;
-  const by = requireRequester(identity);
-  return lockTicket(known.id, async () => {
-    // What was said by others since the ticket was read is noted here by now.
+  const requester = requireRequester(identity);
+  return lockTicket(ticketRef.id, async () => {
+    // Includes comments that were recorded here since the ticket was read.
     const baseline = [
-      ...new Set([...said.comments.map((one) => one.ref), ...(await loadAuthors(db, known.id)).keys()]),
+      ...new Set([...thread.comments.map((one) => one.ref), ...(await loadAuthors(db, ticketRef.id)).keys()]),
     ];
-    const ref = await runRequestOnce(desk, context, actOn(known.id), {
+    const ref = await runRequestOnce(desk, context, toOperation(ticketRef.id), {
       baseline,
       find: async (earlier) => {
-        const [now, authors] = [await adapter.read(by, known.ref), await loadAuthors(db, known.id)];
-        const comments = (now?.comments ?? []).filter(
+        const [current, authors] = [await adapter.read(requester, ticketRef.ref), await loadAuthors(db, ticketRef.id)];
+        const comments = (current?.comments ?? []).filter(
           ({ ref, author }) =>
             !authors.has(ref) &&
             earlier.baseline?.has(ref) !== true &&
-            (author.kind === 'service' || (author.kind === 'customer' && (author.email ?? by.email) === by.email)),
+            (author.kind === 'service' ||
+              (author.kind === 'customer' && (author.email ?? requester.email) === requester.email)),
         );
-        return findLostReply(adapter, known.ref, comments, earlier);
+        return findLostReply(adapter, ticketRef.ref, comments, earlier);
       },
-      act: async () => {
+      write: async () => {
         const outgoing = await claimFiles(files, context, attachments);
         checkFiles(outgoing, desk.limits);
-        return adapter.reply(by, known.ref, { body, files: outgoing, known: new Set(baseline) });
+        return adapter.reply(requester, ticketRef.ref, { body, files: outgoing, known: new Set(baseline) });
       },
     });
-    await saveAuthor(context, known.id, ref);
+    await saveAuthor(context, ticketRef.id, ref);
     counted.invalidate(identity);
     return ref;
   });
 }
 
 /**
- * Finds the comment that a reply without an answer became; null when it was not stored. The requester may have written
- * another one at the help desk itself meanwhile, so a desk that tells what came through its API is asked. Of another desk's
- * comments only one from the time of the attempts counts.
+ * Finds the comment of a reply whose response was lost; null when it was not stored. The requester may have written another
+ * comment in the help desk itself meanwhile, so comments made through the API are told apart where it reports them; elsewhere only
+ * a comment from the time of the attempts counts.
  *
- * @param comments of the requester or of our account that were not on the ticket before
- * @throws ProblemError `outcome_unknown` when it may be one of several, or one that was written at another time
+ * @param comments new comments of the requester or the service account
+ * @throws ProblemError `outcome_unknown` with several candidates, or one from another time
  */
 async function findLostReply(
   adapter: DeskAdapter,
@@ -92,9 +94,9 @@ async function findLostReply(
 }
 
 /**
- * Says something on an open ticket and answers it as it was read back; null when there is no such ticket for the caller.
+ * Adds a comment to an open ticket and returns it as read back; null when the caller cannot see the ticket.
  *
- * @throws ProblemError `conflict` on a closed one
+ * @throws ProblemError `conflict` for a closed ticket
  */
 export async function addComment(
   desk: RemoteDeskContext,
@@ -102,17 +104,17 @@ export async function addComment(
   id: string,
   input: CreateComment,
 ): Promise<Comment | null> {
-  const reached = await loadTicket(desk, context, id);
-  if (!reached) return null;
-  if (desk.mapping.toStatus(reached.thread.ticket.status) === 'closed')
+  const loaded = await loadTicket(desk, context, id);
+  if (!loaded) return null;
+  if (desk.mapping.toStatus(loaded.thread.ticket.status) === 'closed')
     throw new ProblemError('conflict', { detail: 'This ticket is closed. Reopen it to say more.' });
   checkTexts([['body', input.body, desk.limits.body]]);
-  const ref = await postReply(desk, context, reached, input);
-  const after = await reload(desk, context, id);
-  const { files = [] } = after.thread.comments.find((comment) => comment.ref === ref) ?? {};
+  const ref = await postReply(desk, context, loaded, input);
+  const reloaded = await reload(desk, context, id);
+  const { files = [] } = reloaded.thread.comments.find((comment) => comment.ref === ref) ?? {};
   await saveRemoteIds(desk, context, id, input.attachments ?? [], files);
-  const said = (await toComments(context, after)).find((comment) => comment.id === ref);
-  if (!said) throw outcomeUnknown();
+  const created = (await toComments(context, reloaded)).find((comment) => comment.id === ref);
+  if (!created) throw outcomeUnknown();
   await deleteFiles(desk.files, context, input.attachments ?? []);
-  return said;
+  return created;
 }

@@ -3,7 +3,7 @@ import { ProblemError } from '../../errors.ts';
 import { isStorableText } from '../../database/text.ts';
 import type { DeskTicket, Requester } from '../adapter.ts';
 
-/** For whom the desk is asked; null for somebody whose token names no address, and for agents. */
+/** Returns the person to act for; null for agents, and for users without an e-mail address in their token. */
 export function toRequester({ email, name, organization }: Identity): Requester | null {
   const address = email?.trim().toLowerCase() ?? '';
   if (organization === null || !/^[^\s@]+@[^\s@]+$/.test(address) || !isStorableText(address)) return null;
@@ -11,19 +11,19 @@ export function toRequester({ email, name, organization }: Identity): Requester 
 }
 
 /**
- * For whom the desk is asked to write.
+ * Returns the person to write for.
  *
- * @throws ProblemError `forbidden` for somebody whom the desk has no way to know
+ * @throws ProblemError `forbidden` for a user whom the help desk cannot identify
  */
 export function requireRequester(identity: Identity): Requester {
-  const by = toRequester(identity);
-  if (by) return by;
+  const requester = toRequester(identity);
+  if (requester) return requester;
   throw new ProblemError('forbidden', {
     detail: 'Your account has no e-mail address, by which the support desk knows you.',
   });
 }
 
-/** Whether the desk's own record says that a ticket is theirs, or that they are in copy. */
+/** Whether the help desk's own data names the person as requester or in cc. */
 export function isParticipant({ email }: Requester, ticket: DeskTicket): boolean {
   return ticket.requester.email === email || ticket.cc.includes(email);
 }

@@ -7,32 +7,32 @@ import type { RemoteDeskContext } from './context.ts';
 const TIMEOUT_MS = 25_000;
 
 /**
- * Does one act of a call once, however often the call comes with its key.
+ * Runs one write of a call at most once per key.
  *
- * @param act tells it from the call's other acts
+ * @param operation distinguishes it from other writes of the same call
  */
 export async function runRequestOnce(
   { settleMs }: RemoteDeskContext,
   context: IdempotentCall,
-  act: string,
-  work: Pick<WriteAttempt, 'baseline' | 'find' | 'act'>,
+  operation: string,
+  write: Pick<WriteAttempt, 'baseline' | 'find' | 'write'>,
 ): Promise<string> {
   const { db, now } = context;
-  // An account that stands nowhere could not be exported or erased.
+  // The attempt refers to the account, so that it is exported and erased with it.
   await upsertUser(db, context.identity, now);
   return runOnce({
     db,
-    about: toFingerprint(context, act),
+    operation: toFingerprint(context, operation),
     accountId: getAccountId(context.identity),
     now,
     settleMs,
-    longestMs: TIMEOUT_MS,
-    ...work,
+    maxDurationMs: TIMEOUT_MS,
+    ...write,
   });
 }
 
-const toFingerprint = ({ identity, key }: IdempotentCall, act: string): WriteAttempt['about'] => [
+const toFingerprint = ({ identity, key }: IdempotentCall, operation: string): WriteAttempt['operation'] => [
   JSON.stringify([identity.organization?.id ?? null, identity.id]),
   key,
-  act,
+  operation,
 ];

@@ -6,26 +6,26 @@ import type { TicketRef } from './ticket-refs.ts';
 import { toRequester } from './requester.ts';
 import { isRequester } from './mappers.ts';
 
-/** Comments whose references are kept; of more, the newest. */
+/** Maximum references of comments in a snapshot; with more, the newest. */
 const MAX_COMMENTS = 500;
-/** Tickets that this process knows to be watched. */
+/** Maximum tickets that this process remembers as watched. */
 const MAX_WATCHED = 50_000;
 
-/** What of a ticket its requester would notice, in few words. */
+/** The state of a ticket in which its requester would notice a change. */
 const TicketSnapshot = z.object({
   status: z.string(),
   priority: z.nullable(z.string()),
   category: z.nullable(z.string()),
   subject: z.string(),
-  /** The desk's references of what was said publicly; null for a ticket that was only seen in a list so far. */
+  /** References of the public comments; null for a ticket that was only listed so far. */
   said: z.nullable(z.array(z.string())),
-  /** The desk's time of the last change. */
+  /** Time of the last change by the help desk's clock. */
   at: z.nullable(z.number()),
 });
-/** What of a ticket its requester would notice, in few words. */
+/** The state of a ticket in which its requester would notice a change. */
 export type TicketSnapshot = z.infer<typeof TicketSnapshot>;
 
-/** A ticket that is watched for its requester. */
+/** A ticket that is watched for changes on behalf of its requester. */
 export interface WatchedTicket {
   ticketId: string;
   ref: string;
@@ -33,12 +33,12 @@ export interface WatchedTicket {
   requesterId: string;
   email: string;
   name: string;
-  print: TicketSnapshot;
-  /** The print as it is stored: who replaces it must have read it. */
-  stored: string;
+  snapshot: TicketSnapshot;
+  /** The serialized snapshot, compared when it is replaced (optimistic lock). */
+  serialized: string;
 }
 
-/** What there is to notice now. Internal comments are not read, and leave no trace here either. */
+/** Takes a snapshot. Internal comments are not read, so they leave no trace here. */
 export function toSnapshot(ticket: DeskTicket, comments: TicketThread['comments'] | null): TicketSnapshot {
   const { status, priority, category, subject, updatedAt: at } = ticket;
   return {
@@ -51,41 +51,41 @@ export function toSnapshot(ticket: DeskTicket, comments: TicketThread['comments'
   };
 }
 
-/** Begins to watch tickets. */
+/** Starts watching tickets for changes. */
 export type SnapshotRecorder = (
   context: Pick<CallContext, 'db' | 'identity' | 'now'>,
   seen: readonly ObservedTicket[],
 ) => Promise<void>;
 
-/** A ticket that somebody was just shown; without comments when it stood in a list. */
+/** A ticket that was just returned to a user; without comments when listed. */
 export interface ObservedTicket {
-  known: TicketRef;
+  ref: TicketRef;
   ticket: DeskTicket;
   comments?: TicketThread['comments'];
 }
 
 /**
- * Watches tickets that their requester has just seen. One that is watched keeps its print: what happened since it was taken
- * is still to be told on their other pages.
+ * Creates a recorder that watches tickets which their requester has just seen. A watched ticket keeps its snapshot: changes since
+ * then are still to be sent to the requester's other pages.
  */
 export function createSnapshotRecorder(): SnapshotRecorder {
-  // Most are watched already, and need not be asked for each time.
+  // A cache: most tickets are watched already.
   const watched = new Set<string>();
   return async ({ db, identity, now }, seen) => {
-    const by = toRequester(identity);
+    const requester = toRequester(identity);
     const { organization } = identity;
-    const fresh = seen.filter(({ known, ticket }) => !watched.has(known.id) && isRequester(ticket, identity));
-    if (!by || !organization || fresh.length === 0) return;
+    const fresh = seen.filter(({ ref: known, ticket }) => !watched.has(known.id) && isRequester(ticket, identity));
+    if (!requester || !organization || fresh.length === 0) return;
     await upsertUser(db, identity, now);
     await db
       .insertInto('desk_watched')
       .values(
-        fresh.map(({ known, ticket, comments = null }) => ({
+        fresh.map(({ ref: known, ticket, comments = null }) => ({
           ticket_id: known.id,
           organization_id: organization.id,
           requester_id: identity.id,
-          email: by.email,
-          name: by.name,
+          email: requester.email,
+          name: requester.name,
           print: JSON.stringify(toSnapshot(ticket, comments)),
           look_at: null,
         })),
@@ -93,29 +93,29 @@ export function createSnapshotRecorder(): SnapshotRecorder {
       .onConflict((conflict) => conflict.column('ticket_id').doNothing())
       .execute();
     if (watched.size > MAX_WATCHED) watched.clear();
-    for (const { known } of fresh) watched.add(known.id);
+    for (const { ref: known } of fresh) watched.add(known.id);
   };
 }
 
-/** Notes that something may have happened to these tickets. What is not watched is left alone. */
+/** Queues tickets that may have changed. Unwatched tickets are ignored. */
 export async function markChanged(db: Db, desk: string, refs: readonly string[], now: number): Promise<void> {
   for (let from = 0; from < refs.length; from += 500) {
-    const some = refs.slice(from, from + 500);
+    const batch = refs.slice(from, from + 500);
     await db
       .updateTable('desk_watched')
       .set({ look_at: now })
       .where('look_at', 'is', null)
       .where('ticket_id', 'in', (eb) =>
-        eb.selectFrom('desk_tickets').select('id').where('desk', '=', desk).where('ref', 'in', some),
+        eb.selectFrom('desk_tickets').select('id').where('desk', '=', desk).where('ref', 'in', batch),
       )
       .execute();
   }
 }
 
 /**
- * Takes tickets that are to be looked at. Whoever takes one looks at it; what happens from here on is noted anew.
+ * Claims queued tickets. Only the claiming process reads them; later changes queue them again.
  *
- * @param limit at most so many, longest noted first
+ * @param limit maximum number, oldest first
  */
 export async function claimChanged(db: Db, desk: string, now: number, limit: number): Promise<WatchedTicket[]> {
   const due = await db
@@ -127,7 +127,7 @@ export async function claimChanged(db: Db, desk: string, now: number, limit: num
     .orderBy('watched.look_at')
     .limit(limit)
     .execute();
-  const taken: WatchedTicket[] = [];
+  const claimed: WatchedTicket[] = [];
   for (const { ticket_id, look_at, ref } of due) {
     const row = await db
       .updateTable('desk_watched')
@@ -136,28 +136,28 @@ export async function claimChanged(db: Db, desk: string, now: number, limit: num
       .where('look_at', '=', look_at)
       .returningAll()
       .executeTakeFirst();
-    // Another process was quicker.
+    // Claimed by another process.
     if (!row) continue;
-    taken.push({
+    claimed.push({
       ticketId: row.ticket_id,
       ref,
       organizationId: row.organization_id,
       requesterId: row.requester_id,
       email: row.email,
       name: row.name,
-      print: TicketSnapshot.parse(JSON.parse(row.print)),
-      stored: row.print,
+      snapshot: TicketSnapshot.parse(JSON.parse(row.print)),
+      serialized: row.print,
     });
   }
-  return taken;
+  return claimed;
 }
 
-/** Puts off looking at a ticket that could not be read. */
+/** Queues a ticket that could not be read for a later attempt. */
 export async function postpone(db: Db, { ticketId }: WatchedTicket, until: number): Promise<void> {
   await db.updateTable('desk_watched').set({ look_at: until }).where('ticket_id', '=', ticketId).execute();
 }
 
-/** The requester as who asks for their own ticket. */
+/** Returns the identity of the requester. */
 export const toIdentity = ({ requesterId, organizationId, email, name }: WatchedTicket): Identity => ({
   id: requesterId,
   name,

@@ -1,4 +1,4 @@
-/** Runs tasks for one ticket one after the other. */
+/** Runs tasks for one ticket one after another. */
 export type LockTicket = <T>(ticketId: string, task: () => Promise<T>) => Promise<T>;
 
 /** Creates a mutex per ticket, first in, first out. In this process only. */

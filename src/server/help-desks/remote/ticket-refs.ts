@@ -2,27 +2,27 @@ import { randomUUID } from 'node:crypto';
 import type { CallContext, Db, Identity } from '../../interfaces/index.ts';
 import { isStorableText } from '../../database/text.ts';
 
-/** A ticket of the desk as it is known here. */
+/** A ticket of the help desk as stored here. */
 export interface TicketRef {
   id: string;
   ref: string;
-  /** Whose it is; null for one that was not filed here. */
+  /** Owner; null for a ticket that was not submitted here. */
   organization_id: string | null;
   requester_id: string | null;
 }
 
 const COLUMNS = ['id', 'ref', 'organization_id', 'requester_id'] as const;
 
-/** What is known of a ticket by the id that travels. */
+/** Finds a ticket by our id. */
 export async function findTicketRef(db: Db, desk: string, id: string): Promise<TicketRef | undefined> {
   if (!isStorableText(id)) return undefined;
   return db.selectFrom('desk_tickets').select(COLUMNS).where('desk', '=', desk).where('id', '=', id).executeTakeFirst();
 }
 
 /**
- * Gives every ticket an id that nobody can guess: the desk's own are numbers. One that was seen before keeps its id.
+ * Assigns each ticket an unguessable id, because the help desk's own are sequential. Known tickets keep theirs.
  *
- * @returns by the desk's reference
+ * @returns tickets by the help desk's reference
  */
 export async function upsertTicketRefs(
   { db, now }: Pick<CallContext, 'db' | 'now'>,
@@ -45,7 +45,7 @@ export async function upsertTicketRefs(
   return new Map(rows.map((row) => [row.ref, row]));
 }
 
-/** Writes down whose a ticket is that was just filed here. */
+/** Records the owner of a ticket that was just created here. */
 export async function insertTicketRef(context: CallContext, desk: string, ref: string): Promise<void> {
   await upsertTicketRefs(context, desk, [ref]);
   await context.db
@@ -59,8 +59,8 @@ export async function insertTicketRef(context: CallContext, desk: string, ref: s
 /**
  * Whether the caller may see a ticket that the desk says is theirs.
  *
- * A ticket that was submitted here belongs to the organization in which it was submitted, whoever has its requester's address by
- * now. Of one that was not, only the address is known: it opens for a verified address, and from then on only in the
+ * A ticket that was submitted here belongs to the organization in which it was submitted, even after its requester's address has
+ * moved to another one. For others only the address is known: such a ticket opens for a verified address, and from then on only in the
  * organization that listed or opened it first (see {@link claimTickets}).
  */
 export function isVisibleTo(identity: Identity, ticket: TicketRef | undefined): boolean {
@@ -101,12 +101,12 @@ export async function claimTickets(
   return new Set([...own, ...claimed.map(({ id }) => id)]);
 }
 
-/** Binds one ticket as {@link claimTickets} does. False when another organization was quicker. */
+/** Claims one ticket like {@link claimTickets}. Resolves to false when another organization claimed it first. */
 export async function claimTicket(db: Db, identity: Identity, ticket: TicketRef): Promise<boolean> {
   return (await claimTickets(db, identity, [ticket])).has(ticket.id);
 }
 
-/** Ids for files, by the desk's reference. */
+/** Assigns ids to files, by the help desk's reference. */
 export async function upsertFileRefs(db: Db, ticketId: string, refs: readonly string[]): Promise<Map<string, string>> {
   if (refs.length === 0) return new Map();
   const read = () =>

@@ -2,39 +2,39 @@ import { LRUCache } from 'lru-cache';
 import type { CallContext, Identity } from '../../interfaces/index.ts';
 import { getAccountId } from '../../database/account-id.ts';
 
-/** Milliseconds for which a number is not asked for again. */
+/** Milliseconds for which a count is cached. */
 const TTL_MS = 15_000;
-/** Milliseconds that it is waited for. */
+/** Milliseconds after which a slow count is given up. */
 const TIMEOUT_MS = 1_500;
 const MAX_ENTRIES = 10_000;
 
-/** How many tickets have news for somebody, kept for a moment: every open of the panel asks, and the desk would be asked with it. */
+/** Cache of unread counts per user: each start of the panel needs one, and it costs a request to the help desk. */
 export interface UnreadCounts {
-  /** @param count asks the desk */
+  /** @param count requests the number from the help desk */
   get(context: CallContext, count: () => Promise<number>): Promise<number>;
-  /** Called when somebody has read or written something. */
+  /** Drops the count of a user who has read or written. */
   invalidate(person: Identity): void;
 }
 
-/** Counts that nobody has asked for yet. */
+/** Creates an empty cache. */
 export function createUnreadCounts(): UnreadCounts {
-  const counted = new LRUCache<string, { at: number; unread: number }>({ max: MAX_ENTRIES });
+  const cache = new LRUCache<string, { at: number; unread: number }>({ max: MAX_ENTRIES });
   return {
     async get({ identity, now }, count) {
       const id = getAccountId(identity);
-      const last = counted.get(id);
-      if (last && Math.abs(now - last.at) < TTL_MS) return last.unread;
+      const cached = cache.get(id);
+      if (cached && Math.abs(now - cached.at) < TTL_MS) return cached.unread;
       const counting = async () => {
         const unread = await count();
-        counted.set(id, { at: now, unread });
+        cache.set(id, { at: now, unread });
         return unread;
       };
-      // The panel starts with this answer, and its form does not depend on the desk: a slow one is not waited for.
-      return Promise.race([counting().catch(() => last?.unread ?? 0), later(TIMEOUT_MS, last?.unread ?? 0)]);
+      // The form of the panel needs this response but not the help desk, so a slow one is not awaited.
+      return Promise.race([counting().catch(() => cached?.unread ?? 0), resolveAfter(TIMEOUT_MS, cached?.unread ?? 0)]);
     },
-    invalidate: (person) => void counted.delete(getAccountId(person)),
+    invalidate: (person) => void cache.delete(getAccountId(person)),
   };
 }
 
-const later = <T>(ms: number, value: T): Promise<T> =>
+const resolveAfter = <T>(ms: number, value: T): Promise<T> =>
   new Promise((resolve) => setTimeout(() => resolve(value), ms).unref());

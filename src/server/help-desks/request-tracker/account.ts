@@ -3,19 +3,19 @@ import { readJson, type DeskHttp } from '../http-client.ts';
 import { RtAccount } from './schemas.ts';
 
 /**
- * The name of the account that the token is of: what it writes was said by customers.
+ * Returns the name of the account to which the token belongs; its replies are customers' comments.
  *
- * @throws ConfigurationError for a token of no account, or of one that asks in another time zone than UTC
+ * @throws ConfigurationError for an invalid token, or an account with a time zone other than UTC
  */
 export async function checkAccount(http: DeskHttp, token: string): Promise<string> {
   const id = /^\d+-(\d+)-/.exec(token)?.[1];
-  const answer = id === undefined ? null : await http.send('GET', `REST/2.0/user/${id}`);
-  if (answer?.status !== 200)
+  const response = id === undefined ? null : await http.send('GET', `REST/2.0/user/${id}`);
+  if (response?.status !== 200)
     throw new ConfigurationError(
       'desk.token must be an authentication token of Request Tracker, which begins like "1-23-".',
     );
-  const { Name, Timezone } = readJson(RtAccount, answer);
-  // Times of a query are read in it, and answered in UTC.
+  const { Name, Timezone } = readJson(RtAccount, response);
+  // Request Tracker reads times in queries in this zone, and responds in UTC.
   if (!/^(Etc\/)?(UTC|GMT)$/.test(Timezone ?? ''))
     throw new ConfigurationError(`desk.token: the account "${Name}" must have the time zone UTC in its preferences.`);
   return Name;

@@ -4,12 +4,12 @@ import { readJson, unexpected, type DeskHttp } from '../http-client.ts';
 import { quote, sqlTime } from './query.ts';
 import { RtChanges } from './schemas.ts';
 
-/** Asks which tickets of the queue changed; internal comments are changes too. */
+/** Polls for changed tickets of the queue; internal comments count as changes. */
 export function readChanges(http: DeskHttp, queue: string): NonNullable<DeskAdapter['changes']> {
   return createChangePoller(async ({ since, page, limit }) => {
     const order = since === null ? 'DESC' : 'ASC';
     const when = since === null ? '' : ` AND LastUpdated >= ${sqlTime(since)}`;
-    const answer = await http.send('GET', 'REST/2.0/tickets', {
+    const response = await http.send('GET', 'REST/2.0/tickets', {
       query: [
         ['query', `Queue = ${quote(queue)}${when}`],
         ['fields', 'LastUpdated'],
@@ -18,8 +18,8 @@ export function readChanges(http: DeskHttp, queue: string): NonNullable<DeskAdap
         ['page', String(page)],
       ],
     });
-    if (answer.status !== 200) throw unexpected(answer);
-    const { items } = readJson(RtChanges, answer);
-    return { changes: items.map(({ id, LastUpdated }) => ({ ref: id, at: LastUpdated ?? 0 })), answer };
+    if (response.status !== 200) throw unexpected(response);
+    const { items } = readJson(RtChanges, response);
+    return { changes: items.map(({ id, LastUpdated }) => ({ ref: id, at: LastUpdated ?? 0 })), response };
   });
 }

@@ -1,22 +1,22 @@
 import { ConfigurationError } from '../../auth/options.ts';
 import type { DeskConnection } from '../http-client.ts';
 
-/** How a Request Tracker is connected. */
+/** Options of a Request Tracker connection. */
 export interface RequestTrackerOptions extends DeskConnection {
-  /** An authentication token of the account that the server uses. docs/integrations/request-tracker.md lists its rights. */
+  /** Authentication token of the service account. docs/integrations/request-tracker.md lists its rights. */
   token: string;
-  /** The queue that tickets are filed in. No other queue is ever looked at. */
+  /** Queue of the tickets. No other queue is ever read. */
   queue: string;
   /**
-   * The ticket custom field (one line of text) that the server marks tickets with, to find again what was filed when no
-   * answer came. Default `Madoguchi reference`.
+   * Ticket custom field (single-line text) for the marker by which a ticket is found when the response to its creation was lost.
+   * Default `Madoguchi reference`.
    */
   markerField?: string;
-  /** The custom field that a category goes into. Without it, it goes into the note for agents. */
+  /** Custom field for the category. Without it, the category goes into the note for agents. */
   categoryField?: string;
 }
 
-/** @throws ConfigurationError that names the wrong key */
+/** @throws ConfigurationError with the wrong key */
 export function checkOptions(options: RequestTrackerOptions): void {
   const { token, queue } = options;
   if (!/^[\x21-\x7e]+$/.test(token)) throw new ConfigurationError('desk.token must be an authentication token.');
@@ -24,7 +24,7 @@ export function checkOptions(options: RequestTrackerOptions): void {
   for (const key of ['markerField', 'categoryField'] as const) checkFieldName(`desk.${key}`, options[key]);
 }
 
-/** @throws ConfigurationError for a name that a query could not hold */
+/** @throws ConfigurationError for a name that TicketSQL cannot express */
 export function checkFieldName(key: string, name: string | undefined): void {
   if (name !== undefined && (name.trim() === '' || /[{}'"\\]|\p{Cc}/u.test(name)))
     throw new ConfigurationError(`${key} must be the name of a custom field, without quotes and braces.`);

@@ -14,11 +14,11 @@ import { RtCreated, RtFile, RtMessages, RtQueue, RtRefs, RtTickets, type RtTicke
 export type { RequestTrackerOptions } from './config.ts';
 
 /**
- * Connects Request Tracker 5 through its REST2 interface, with one account for all requesters. Looks at the queue first.
+ * Connects Request Tracker 5 through its REST2 API, with one account for all requesters. Checks the queue first.
  *
- * @param mapping whose custom fields are looked for in the queue. Statuses cannot be: what comes of each is read back.
+ * @param mapping its custom fields are checked against the queue. Statuses cannot be checked; each change is read back.
  * @throws ConfigurationError for a key that does not fit this Request Tracker
- * @throws DeskRequestError when it does not answer
+ * @throws DeskRequestError when it does not respond
  */
 export async function requestTracker(
   options: RequestTrackerOptions,
@@ -36,35 +36,38 @@ export async function requestTracker(
   const categoryField = options.categoryField ?? null;
   const toTicket = (ticket: RtTicket): DeskTicket => mapTicket(ticket, { markerField, categoryField });
 
-  /** The ticket, when it is theirs by Request Tracker's own record. */
-  async function find(by: Requester, ref: string, view: 'mine' | 'either'): Promise<RtTicket | null> {
+  /** Reads the ticket if the requester may see it by Request Tracker's own data. */
+  async function find(requester: Requester, ref: string, view: 'mine' | 'either'): Promise<RtTicket | null> {
     if (!/^\d{1,15}$/.test(ref)) return null;
-    const answer = await http.send('GET', 'REST/2.0/tickets', {
-      query: [['query', `id = ${ref} AND ${ownTickets(queue, by, view)}`], ...FIELDS],
+    const response = await http.send('GET', 'REST/2.0/tickets', {
+      query: [['query', `id = ${ref} AND ${ownTickets(queue, requester, view)}`], ...FIELDS],
     });
-    if (answer.status !== 200) throw unexpected(answer);
-    return readJson(RtTickets, answer).items.find(({ id }) => id === ref) ?? null;
+    if (response.status !== 200) throw unexpected(response);
+    return readJson(RtTickets, response).items.find(({ id }) => id === ref) ?? null;
   }
 
   return {
     name: 'request-tracker',
-    // A longer subject is cut without a word.
+    // Request Tracker silently truncates a longer subject.
     limits: { subject: { max: 200, unit: 'bytes' } },
     abilities: { attachments: true, search: true, supportsCc: true, sorts: ['activity', 'created', 'priority'] },
 
-    async list(by, query) {
-      const { items, ...page } = await listTickets(http, queue, by, query, categoryField);
+    async list(requester, query) {
+      const { items, ...page } = await listTickets(http, queue, requester, query, categoryField);
       return { items: items.map(toTicket), ...page };
     },
 
-    async read(by, ref) {
+    async read(requester, ref) {
       if (!/^\d{1,15}$/.test(ref)) return null;
-      const [ticket, transactions] = await Promise.all([find(by, ref, 'either'), publicTransactions(http, [ref])]);
+      const [ticket, transactions] = await Promise.all([
+        find(requester, ref, 'either'),
+        publicTransactions(http, [ref]),
+      ]);
       if (!ticket) return null;
       const [first, ...rest] = await readMessages(http, transactions);
-      const shown = toTicket(ticket);
+      const mapped = toTicket(ticket);
       return {
-        ticket: shown,
+        ticket: mapped,
         description: first?.body ?? '',
         files: first?.files ?? [],
         comments: rest.map(({ transaction, body, files }) => ({
@@ -72,93 +75,94 @@ export async function requestTracker(
           body,
           files,
           createdAt: transaction.Created,
-          author: toAuthor(transaction.Creator, account, shown, ticket),
+          author: toAuthor(transaction.Creator, account, mapped, ticket),
         })),
       };
     },
 
-    async file(by, ref, file) {
-      if (!/^\d{1,15}$/.test(file) || !(await find(by, ref, 'either'))) return null;
-      const [transactions, answer] = await Promise.all([
+    async file(requester, ref, file) {
+      if (!/^\d{1,15}$/.test(file) || !(await find(requester, ref, 'either'))) return null;
+      const [transactions, response] = await Promise.all([
         publicTransactions(http, [ref]),
         http.send('GET', `REST/2.0/attachment/${file}`),
       ]);
-      if (answer.status === 403 || answer.status === 404) return null;
-      const { Content, TransactionId } = readJson(RtFile, answer);
-      const of = typeof TransactionId === 'string' ? TransactionId : TransactionId.id;
-      // A file of an internal comment, or of another ticket, is as if it were not there.
-      if (!transactions.some(({ id }) => id === of)) return null;
+      if (response.status === 403 || response.status === 404) return null;
+      const { Content, TransactionId } = readJson(RtFile, response);
+      const transactionId = typeof TransactionId === 'string' ? TransactionId : TransactionId.id;
+      // Files of internal comments and of other tickets must look like missing ones.
+      if (!transactions.some(({ id }) => id === transactionId)) return null;
       return new Uint8Array(Buffer.from(Content, 'base64'));
     },
 
-    async createTicket(by, filing, marker) {
-      const answer = await http.send('POST', 'REST/2.0/ticket', {
+    async createTicket(requester, ticket, marker) {
+      const response = await http.send('POST', 'REST/2.0/ticket', {
         json: {
           Queue: queue,
-          Requestor: by.email,
-          Cc: [...filing.cc],
-          Subject: filing.subject,
-          Content: filing.description,
+          Requestor: requester.email,
+          Cc: [...ticket.cc],
+          Subject: ticket.subject,
+          Content: ticket.description,
           ContentType: 'text/plain',
-          ...(filing.priority !== null && { Priority: filing.priority }),
-          CustomFields: toFields(filing, { markerField, categoryField }, marker),
-          ...toAttachments(filing.files),
+          ...(ticket.priority !== null && { Priority: ticket.priority }),
+          CustomFields: toFields(ticket, { markerField, categoryField }, marker),
+          ...toAttachments(ticket.files),
         },
       });
-      if (answer.status !== 201) throw toDeskError(answer);
-      return readJson(RtCreated, answer).id;
+      if (response.status !== 201) throw toDeskError(response);
+      return readJson(RtCreated, response).id;
     },
 
     async findByMarker(_by, marker) {
-      const answer = await http.send('GET', 'REST/2.0/tickets', {
+      const response = await http.send('GET', 'REST/2.0/tickets', {
         query: [['query', `Queue = ${quote(queue)} AND ${customField(markerField)} = ${quote(marker)}`]],
       });
-      if (answer.status !== 200) throw unexpected(answer);
-      return readJson(RtRefs, answer).items[0]?.id ?? null;
+      if (response.status !== 200) throw unexpected(response);
+      return readJson(RtRefs, response).items[0]?.id ?? null;
     },
 
     async reply(_by, ref, { body, files }) {
-      const answer = await http.send('POST', `REST/2.0/ticket/${ref}/correspond`, {
+      const response = await http.send('POST', `REST/2.0/ticket/${ref}/correspond`, {
         json: { Content: body, ContentType: 'text/plain', ...toAttachments(files) },
       });
-      if (answer.status !== 201) throw toDeskError(answer);
-      const made = /\/transaction\/(\d+)$/.exec(answer.headers.get('location') ?? '')?.[1];
-      if (made === undefined) throw new DeskRequestError({ code: 'bad_answer', uncertain: true });
-      return made;
+      if (response.status !== 201) throw toDeskError(response);
+      const transactionId = /\/transaction\/(\d+)$/.exec(response.headers.get('location') ?? '')?.[1];
+      if (transactionId === undefined) throw new DeskRequestError({ code: 'bad_answer', uncertain: true });
+      return transactionId;
     },
 
-    // Replies are the account's; customers write in the desk's pages and by mail as themselves.
+    // Replies use the service account; customers write in the web interface and by mail as themselves.
     filterApiComments: async (_ref, comments) =>
       comments.filter(({ author }) => author.kind === 'service').map((comment) => comment.ref),
 
     async note(ref, body) {
-      const answer = await http.send('POST', `REST/2.0/ticket/${ref}/comment`, {
+      const response = await http.send('POST', `REST/2.0/ticket/${ref}/comment`, {
         json: { Content: body, ContentType: 'text/plain' },
       });
-      if (answer.status !== 201) throw toDeskError(answer);
+      if (response.status !== 201) throw toDeskError(response);
     },
 
-    async setStatus(by, ref, status) {
-      const answer = await http.send('PUT', `REST/2.0/ticket/${ref}`, { json: { Status: status } });
-      // 200 says nothing: it comes with "Permission Denied" and with statuses that do not exist.
-      if (answer.status !== 200) throw unexpected(answer);
-      readJson(RtMessages, answer);
-      const observed = await find(by, ref, 'either');
-      return { requested: status, actual: observed?.Status ?? '' };
+    async setStatus(requester, ref, status) {
+      const response = await http.send('PUT', `REST/2.0/ticket/${ref}`, { json: { Status: status } });
+      // 200 proves nothing: it is also sent with "Permission Denied" and for unknown statuses.
+      if (response.status !== 200) throw unexpected(response);
+      readJson(RtMessages, response);
+      const after = await find(requester, ref, 'either');
+      return { requested: status, actual: after?.Status ?? '' };
     },
 
     changes: readChanges(http, queue),
   };
 }
 
-/** @throws ConfigurationError for a queue or a field that is not there or not for this account */
+/** @throws ConfigurationError for a queue or a field that does not exist or is not visible to the account */
 async function checkQueue(http: DeskHttp, name: string, fields: Readonly<Record<string, string>>): Promise<string> {
-  const answer = await http.send('GET', `REST/2.0/queue/${encodeURIComponent(name)}`);
-  if (answer.status === 401) throw new ConfigurationError('desk.token is not a token that this Request Tracker knows.');
-  if (answer.status === 403 || answer.status === 404)
+  const response = await http.send('GET', `REST/2.0/queue/${encodeURIComponent(name)}`);
+  if (response.status === 401)
+    throw new ConfigurationError('desk.token is not a token that this Request Tracker knows.');
+  if (response.status === 403 || response.status === 404)
     throw new ConfigurationError(`desk.queue: there is no queue "${name}" that the account of desk.token may see.`);
-  if (answer.status !== 200) throw unexpected(answer);
-  const queue = readJson(RtQueue, answer);
+  if (response.status !== 200) throw unexpected(response);
+  const queue = readJson(RtQueue, response);
   const known = new Set((queue.TicketCustomFields || []).map((field) => field.name));
   for (const [key, field] of Object.entries(fields)) {
     checkFieldName(key, field);
@@ -209,10 +213,10 @@ function toAuthor(creator: RtUser | '' | undefined, account: string, { cc }: Des
   return { ...person, kind } as const;
 }
 
-function toFields(filing: NewDeskTicket, { markerField, categoryField }: FieldNames, marker: string) {
+function toFields(ticket: NewDeskTicket, { markerField, categoryField }: FieldNames, marker: string) {
   return {
-    ...filing.fields,
-    ...(categoryField !== null && filing.category !== null && { [categoryField]: filing.category }),
+    ...ticket.fields,
+    ...(categoryField !== null && ticket.category !== null && { [categoryField]: ticket.category }),
     [markerField]: marker,
   };
 }
@@ -228,6 +232,6 @@ const toAttachments = (files: readonly OutgoingFile[]) =>
         })),
       };
 
-/** A 4xx on a write: the account lacks a right, or the desk has rules that the mapping does not know. */
-const toDeskError = (answer: DeskResponse): DeskRequestError =>
-  new DeskRequestError({ code: `http_${answer.status}`, uncertain: false });
+/** Error for a 4xx response to a write: missing rights, or rules that the mapping does not know. */
+const toDeskError = (response: DeskResponse): DeskRequestError =>
+  new DeskRequestError({ code: `http_${response.status}`, uncertain: false });

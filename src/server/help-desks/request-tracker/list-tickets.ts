@@ -3,16 +3,17 @@ import { encodeCursor, readCursor } from '../../database/cursor.ts';
 import { normalizeSearchText } from '../../database/search.ts';
 import type { DeskQuery, Requester } from '../adapter.ts';
 import { readJson, unexpected, type DeskHttp } from '../http-client.ts';
+import { readAllPages } from '../pagination.ts';
 import { publicTransactions, readTexts } from './thread.ts';
 import { FIELDS, listQuery, quote, sqlTime } from './query.ts';
 import { RtTickets, type RtTicket } from './schemas.ts';
 
-/** Request Tracker's own limit. */
+/** Maximum page size of Request Tracker. */
 const MAX_RESULTS = 100;
-/** Rows that are looked at for one page at most; only a search or a mass change leaves rows out. */
+/** Maximum pages per list; only a search or a mass update filters rows out. */
 const MAX_PAGES = 5;
 
-/** Where a page ended: order, time of the last change (ms), priority, number. */
+/** Position: sort order, time of the last change (ms), priority, ticket number. */
 const Cursor = z.tuple([
   z.enum(['activity', 'created', 'priority']),
   z.int(),
@@ -21,45 +22,47 @@ const Cursor = z.tuple([
 ]);
 type ListCursor = z.infer<typeof Cursor>;
 
-/** One page of a requester's tickets: one request, or three when there are words to look for. */
+/** Lists a requester's tickets: one request, or three with search terms. */
 export async function listTickets(
   http: DeskHttp,
   queue: string,
-  by: Requester,
+  requester: Requester,
   query: DeskQuery,
   categoryField: string | null,
 ): Promise<{ items: RtTicket[]; next: string | null; total: number | null }> {
-  const place =
+  const position =
     query.cursor === null
       ? null
-      : readCursor(Cursor, query.cursor, (place) => (place[0] === query.sort ? place : null));
-  const conditions = listQuery(queue, by, query, categoryField);
-  const sql = place ? `${conditions} AND ${afterCursor(place)}` : conditions;
-  const perPage = place || query.words.length > 0 ? MAX_RESULTS : Math.min(query.limit + 1, MAX_RESULTS);
-  const items: RtTicket[] = [];
+      : readCursor(Cursor, query.cursor, (position) => (position[0] === query.sort ? position : null));
+  const conditions = listQuery(queue, requester, query, categoryField);
+  const sql = position ? `${conditions} AND ${afterCursor(position)}` : conditions;
+  const perPage = position || query.words.length > 0 ? MAX_RESULTS : Math.min(query.limit + 1, MAX_RESULTS);
   let total: number | null = null;
-  for (let page = 1; page <= MAX_PAGES && items.length <= query.limit; page++) {
-    const answer = await search(http, sql, query.sort, { perPage, page });
-    total ??= answer.total ?? null;
-    const fresh = answer.items.filter((ticket) => !place || isAfter(ticket, place));
-    items.push(...(query.words.length === 0 ? fresh : await publicly(http, fresh, query.words)));
-    if (answer.items.length < perPage) break;
-  }
-  const shown = items.slice(0, query.limit);
-  const last = shown.at(-1);
+  const items = await readAllPages<RtTicket>(
+    async (page) => {
+      const result = await search(http, sql, query.sort, { perPage, page });
+      total ??= result.total ?? null;
+      const remaining = result.items.filter((ticket) => !position || isAfter(ticket, position));
+      const matching = query.words.length === 0 ? remaining : await filterByPublicText(http, remaining, query.words);
+      return { items: matching, hasMore: result.items.length === perPage };
+    },
+    { maxPages: MAX_PAGES, isEnough: (found) => found.length > query.limit },
+  );
+  const page = items.slice(0, query.limit);
+  const last = page.at(-1);
   return {
-    items: shown,
+    items: page,
     next:
       last && (items.length > query.limit || (perPage === query.limit && (total ?? 0) > query.limit))
         ? nextCursor(query.sort, last)
         : null,
-    total: place || query.words.length > 0 ? null : total,
+    total: position || query.words.length > 0 ? null : total,
   };
 }
 
 async function search(http: DeskHttp, sql: string, sort: DeskQuery['sort'], at: { perPage: number; page: number }) {
   const order = { activity: ['LastUpdated'], created: [], priority: ['Priority', 'LastUpdated'] }[sort];
-  const answer = await http.send('GET', 'REST/2.0/tickets', {
+  const response = await http.send('GET', 'REST/2.0/tickets', {
     query: [
       ['query', sql],
       ...FIELDS,
@@ -68,14 +71,18 @@ async function search(http: DeskHttp, sql: string, sort: DeskQuery['sort'], at: 
       ['page', String(at.page)],
     ],
   });
-  if (answer.status !== 200) throw unexpected(answer);
-  return readJson(RtTickets, answer);
+  if (response.status !== 200) throw unexpected(response);
+  return readJson(RtTickets, response);
 }
 
-/** Those with every word where customers may read it: the desk's own search also looks into internal comments. */
-async function publicly(http: DeskHttp, tickets: readonly RtTicket[], words: readonly string[]): Promise<RtTicket[]> {
+/** Keeps tickets with every word in their public texts: Request Tracker's own search includes internal comments. */
+async function filterByPublicText(
+  http: DeskHttp,
+  tickets: readonly RtTicket[],
+  words: readonly string[],
+): Promise<RtTicket[]> {
   if (tickets.length === 0) return [];
-  const said = await readTexts(
+  const messages = await readTexts(
     http,
     await publicTransactions(
       http,
@@ -83,13 +90,13 @@ async function publicly(http: DeskHttp, tickets: readonly RtTicket[], words: rea
     ),
   );
   return tickets.filter((ticket) => {
-    const texts = said.filter(({ transaction }) => transaction.ObjectId === ticket.id).map(({ body }) => body);
+    const texts = messages.filter(({ transaction }) => transaction.ObjectId === ticket.id).map(({ body }) => body);
     const all = normalizeSearchText([`#${ticket.id} ${ticket.Subject}`, ...texts].join('\n'));
     return words.every((word) => all.includes(normalizeSearchText(word)));
   });
 }
 
-/** What may stand behind a place; times are whole seconds, so those of the same second are told apart afterwards. */
+/** Condition for tickets after the position. Times are whole seconds, so ties are filtered afterwards. */
 function afterCursor([sort, at, priority, id]: ListCursor): string {
   const older = `LastUpdated < ${sqlTime(at + 1_000)}`;
   if (sort === 'created') return `id < ${id}`;
@@ -105,6 +112,6 @@ function isAfter(ticket: RtTicket, [sort, at, priority, id]: ListCursor): boolea
 }
 
 function nextCursor(sort: DeskQuery['sort'], { LastUpdated, Priority, id }: RtTicket): string {
-  const place: ListCursor = [sort, LastUpdated ?? 0, Priority, Number(id)];
-  return encodeCursor(place);
+  const position: ListCursor = [sort, LastUpdated ?? 0, Priority, Number(id)];
+  return encodeCursor(position);
 }

@@ -1,46 +1,46 @@
 import type { DeskQuery, Requester } from '../adapter.ts';
 
-/** What is asked of every ticket in a search. */
+/** Fields requested for every ticket. */
 export const FIELDS = [
   ['fields', 'Subject,Status,Priority,Created,LastUpdated,Told,CustomFields,Requestor,Cc'],
   ['fields[Requestor]', 'EmailAddress,RealName'],
   ['fields[Cc]', 'EmailAddress'],
 ] as const;
 
-/** A text as TicketSQL quotes it. */
+/** Quotes a text for TicketSQL. */
 export function quote(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
-/** A custom field as TicketSQL names it. The names come from the configuration, which allows no braces in them. */
+/** Names a custom field in TicketSQL. The configuration allows no braces in names. */
 export const customField = (name: string): string => `CF.{${name}}`;
 
-/** A time as TicketSQL reads it, in UTC and whole seconds: the first that is not before `ms`. */
+/** Formats a time for TicketSQL, in UTC and rounded up to whole seconds. */
 export const sqlTime = (ms: number): string =>
   quote(new Date(Math.ceil(ms / 1_000) * 1_000).toISOString().slice(0, 19).replace('T', ' '));
 
-/** Tickets of this queue that are this requester's: nothing is ever asked for without it. */
-export function ownTickets(queue: string, by: Requester, view: DeskQuery['view'] | 'either'): string {
-  const address = quote(by.email);
+/** TicketSQL for this requester's tickets in the queue. Part of every query. */
+export function ownTickets(queue: string, requester: Requester, view: DeskQuery['view'] | 'either'): string {
+  const address = quote(requester.email);
   const mine = `Requestor.EmailAddress = ${address}`;
   const copy = `Cc.EmailAddress = ${address}`;
-  const whose =
+  const ownership =
     view === 'mine'
       ? mine
       : view === 'copy'
         ? `${copy} AND Requestor.EmailAddress != ${address}`
         : `( ${mine} OR ${copy} )`;
-  return `Queue = ${quote(queue)} AND ${whose}`;
+  return `Queue = ${quote(queue)} AND ${ownership}`;
 }
 
-const oneOf = (field: string, values: readonly string[]): string =>
-  // What holds for none: an empty list of alternatives is no condition at all to TicketSQL.
+const anyOf = (field: string, values: readonly string[]): string =>
+  // `id = 0` matches nothing: TicketSQL ignores an empty list of alternatives.
   values.length === 0 ? 'id = 0' : `( ${values.map((value) => `${field} = ${quote(value)}`).join(' OR ')} )`;
 
-/** The conditions of a list in TicketSQL. */
-export function listQuery(queue: string, by: Requester, query: DeskQuery, categoryField: string | null): string {
-  const parts = [ownTickets(queue, by, query.view)];
-  if (query.statuses && 'in' in query.statuses) parts.push(oneOf('Status', query.statuses.in));
+/** Builds the conditions of a list in TicketSQL. */
+export function listQuery(queue: string, requester: Requester, query: DeskQuery, categoryField: string | null): string {
+  const parts = [ownTickets(queue, requester, query.view)];
+  if (query.statuses && 'in' in query.statuses) parts.push(anyOf('Status', query.statuses.in));
   if (query.statuses && 'notIn' in query.statuses)
     for (const status of query.statuses.notIn) parts.push(`Status != ${quote(status)}`);
   if (query.priority !== undefined) parts.push(`Priority = ${quote(query.priority)}`);

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 
-/** Ids are numbers in one place and strings in others. */
+/** Ids are numbers in some responses and strings in others. */
 const Id = z.pipe(z.union([z.string(), z.number()]), z.transform(String));
 
-/** A date that is not set is 1970, not null. */
+/** An unset date is 1970, not null. */
 const Time = z.pipe(
   z.optional(z.nullable(z.string())),
   z.transform((text) => {
@@ -14,7 +14,7 @@ const Time = z.pipe(
 
 const User = z.object({ id: z.string(), EmailAddress: z.optional(z.string()), RealName: z.optional(z.string()) });
 
-/** Somebody as Request Tracker names them. */
+/** A user. */
 export type RtUser = z.infer<typeof User>;
 
 /** Empty custom fields are `""` in lists and `[]` elsewhere. */
@@ -24,12 +24,12 @@ const CustomFields = z.pipe(
     z.literal(''),
   ]),
   z.transform((fields) => {
-    const named: Record<string, string> = {};
-    for (const { name, values } of fields === '' ? [] : fields) {
-      const texts = (values ?? []).filter((value) => typeof value === 'string');
-      if (name !== undefined && texts.join('') !== '') named[name] = texts.join('\n');
+    const values: Record<string, string> = {};
+    for (const { name, values: parts } of fields === '' ? [] : fields) {
+      const texts = (parts ?? []).filter((value) => typeof value === 'string');
+      if (name !== undefined && texts.join('') !== '') values[name] = texts.join('\n');
     }
-    return named;
+    return values;
   }),
 );
 
@@ -38,7 +38,7 @@ const Users = z.pipe(
   z.transform((users) => (users === undefined || users === '' ? [] : users)),
 );
 
-/** A ticket as a search answers it, with the fields that `FIELDS` asks for. */
+/** A ticket in a search result, with the fields in `FIELDS`. */
 export const RtTicket = z.object({
   id: Id,
   Subject: z.string(),
@@ -46,16 +46,16 @@ export const RtTicket = z.object({
   Priority: z.pipe(z.union([z.string(), z.number()]), z.transform(String)),
   Created: Time,
   LastUpdated: Time,
-  /** When somebody last said something to the requester. */
+  /** Time of the last message to the requester. */
   Told: Time,
   CustomFields,
   Requestor: Users,
   Cc: Users,
 });
-/** A ticket as a search answers it. */
+/** A ticket in a search result. */
 export type RtTicket = z.infer<typeof RtTicket>;
 
-/** `total` and `pages` are null where rights filter afterwards, and `pages` is `0.0` for nothing. */
+/** `total` and `pages` are null where rights filter the result, and `pages` is `0.0` without results. */
 const page = <S extends z.ZodMiniType>(item: S) =>
   z.object({ items: z.array(item), count: z.number(), total: z.optional(z.nullable(z.number())) });
 
@@ -67,14 +67,14 @@ export const RtRefs = page(z.object({ id: Id }));
 /** Tickets with the time of their last change. */
 export const RtChanges = page(z.object({ id: Id, LastUpdated: Time }));
 
-/** What was said and done on a ticket. */
+/** Transactions of a ticket. */
 export const RtTransactions = page(
   z.object({ id: Id, ObjectId: Id, Created: Time, Creator: z.optional(z.union([User, z.literal('')])) }),
 );
 /** A message or reply. */
 export type RtTransaction = z.infer<typeof RtTransactions>['items'][number];
 
-/** Parts of messages. `Content` is there where it was asked for, and for texts only. */
+/** Parts of messages. `Content` is present only where requested, and only for texts. */
 export const RtParts = page(
   z.object({
     id: Id,
@@ -89,17 +89,17 @@ export const RtParts = page(
 /** A part of a message. */
 export type RtPart = z.infer<typeof RtParts>['items'][number];
 
-/** A file: base64 with line feeds in it. */
+/** A file: base64 with line feeds. */
 export const RtFile = z.object({
   Content: z.string(),
   Filename: z.optional(z.nullable(z.string())),
   TransactionId: z.union([z.object({ id: Id }), Id]),
 });
 
-/** What was just made. */
+/** A created object. */
 export const RtCreated = z.object({ id: Id });
 
-/** What a write says it did; also what it says when it did not. */
+/** Messages about a write, whether it succeeded or not. */
 export const RtMessages = z.array(z.string());
 
 /** A queue, with the custom fields of its tickets. */

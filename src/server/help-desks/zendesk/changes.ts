@@ -2,26 +2,26 @@ import type { DeskChanges } from '../adapter.ts';
 import { readJson, unexpected, type DeskHttp } from '../http-client.ts';
 import { ZdChanges } from './schemas.ts';
 
-/** Zendesk tells of nothing younger when it is asked from a time on. */
+/** Zendesk rejects a start time younger than this. */
 const MIN_AGE_MS = 60_000;
 
 /**
- * Asks which tickets changed. Zendesk answers ten such questions a minute, for all who ask.
+ * Polls for changed tickets. Zendesk's rate limit is ten such requests a minute for the whole account.
  *
- * @param since a cursor of Zendesk's after `c`, or seconds after `t`
+ * @param since `c` and Zendesk's cursor, or `t` and seconds since the epoch
  */
 export async function zendeskChanges(http: DeskHttp, since: string | null): Promise<DeskChanges> {
-  const place = since ?? `t${Math.floor((Date.now() - MIN_AGE_MS) / 1_000) - 1}`;
-  const rest = place.slice(1);
-  const answer = await http.send('GET', 'api/v2/incremental/tickets/cursor', {
-    query: [place.startsWith('c') ? ['cursor', rest] : ['start_time', rest]],
+  const position = since ?? `t${Math.floor((Date.now() - MIN_AGE_MS) / 1_000) - 1}`;
+  const value = position.slice(1);
+  const response = await http.send('GET', 'api/v2/incremental/tickets/cursor', {
+    query: [position.startsWith('c') ? ['cursor', value] : ['start_time', value]],
   });
-  if (answer.status !== 200) throw unexpected(answer);
-  const { tickets, after_cursor = null, end_of_stream } = readJson(ZdChanges, answer);
+  if (response.status !== 200) throw unexpected(response);
+  const { tickets, after_cursor = null, end_of_stream } = readJson(ZdChanges, response);
   return {
     refs: tickets.map(({ id }) => String(id)),
-    // As long as nothing has happened there is no cursor.
-    cursor: after_cursor === null ? place : `c${after_cursor}`,
+    // Without any change there is no cursor yet.
+    cursor: after_cursor === null ? position : `c${after_cursor}`,
     more: !end_of_stream && after_cursor !== null,
   };
 }

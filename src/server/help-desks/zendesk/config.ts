@@ -1,37 +1,36 @@
 import { ConfigurationError } from '../../auth/options.ts';
 import type { DeskConnection } from '../http-client.ts';
 
-/** How a Zendesk is connected. */
+/** Options of a Zendesk connection. */
 export interface ZendeskOptions extends DeskConnection {
   /**
-   * An OAuth access token of an administrator with the scopes `read`, `write` and `impersonate`; or, together with
-   * `account`, an API token. docs/integrations/zendesk.md says what it is used for.
+   * OAuth access token of an administrator with the scopes `read`, `write` and `impersonate`; or, with `account`, an API token.
+   * docs/integrations/zendesk.md says what it is used for.
    */
   token: string;
-  /** The address of the administrator with whom an API token is used. */
+  /** E-mail address of the administrator, for an API token. */
   account?: string;
-  /** The id of the ticket form that new tickets use. Default: Zendesk's own choice. */
+  /** Id of the ticket form of new tickets. Default: Zendesk's default form. */
   form?: number;
   /**
-   * The ticket field (text, editable by end users) that the server marks tickets with, to find again what was filed when no
-   * answer came: its title or its id. Default `Madoguchi reference`.
+   * Ticket field (text, editable by end users) for the marker by which a ticket is found when the response to its creation was
+   * lost. Title or id; default `Madoguchi reference`.
    */
   markerField?: string;
-  /** The field that a category goes into, by its title or id. Without it, it goes into the note for agents. */
+  /** Field for the category, by title or id. Without it, the category goes into the note for agents. */
   categoryField?: string;
   /**
-   * The secret with which Zendesk signs what its webhook sends to `/v1/desk-events`; two while it is changed. Without it Zendesk is asked
-   * now and then what changed.
+   * Signing secret of the webhook to `/v1/desk-events`; two during rotation. Without it, Zendesk is polled for changes.
    */
   webhookSecret?: string | readonly string[];
-  /** Accounts for customers who have none yet are made when they first file. Default true. */
+  /** Whether accounts are created for customers when they submit their first ticket. Default true. */
   makeAccounts?: boolean;
 }
 
-/** @throws ConfigurationError that names the wrong key */
+/** @throws ConfigurationError with the wrong key */
 export function checkOptions({ token, account, form, webhookSecret = [] }: ZendeskOptions): void {
   if (!/^[\x21-\x7e]+$/.test(token)) throw new ConfigurationError('desk.token must be a token of Zendesk.');
-  if (account !== undefined && !isActable(account))
+  if (account !== undefined && !canImpersonate(account))
     throw new ConfigurationError('desk.account must be the e-mail address of an administrator.');
   if (form !== undefined && !(Number.isSafeInteger(form) && form > 0))
     throw new ConfigurationError('desk.form must be the id of a ticket form.');
@@ -39,19 +38,16 @@ export function checkOptions({ token, account, form, webhookSecret = [] }: Zende
     throw new ConfigurationError('desk.webhookSecret must be the signing secret of the webhook, as Zendesk shows it.');
 }
 
-/**
- * Whether somebody can be acted for: the address travels in a header, and with an API token in a user name that a colon
- * would end.
- */
-export const isActable = (email: string): boolean =>
+/** Whether an address can be impersonated: it is sent in a header, and with an API token in a user name that a colon would end. */
+export const canImpersonate = (email: string): boolean =>
   /^[^\s@:/]+@[^\s@:/]+$/.test(email) && /^[\x21-\x7e]+$/.test(email);
 
 /**
- * The headers that say for whom something is done: the account itself, or one of its customers.
+ * Returns the authentication headers for the service account or an impersonated customer.
  *
- * @param email of the customer; left out for the account
+ * @param email of the customer; omitted for the service account
  */
-export function actingAs({ token, account }: ZendeskOptions, email?: string): Record<string, string> {
+export function authHeaders({ token, account }: ZendeskOptions, email?: string): Record<string, string> {
   if (account === undefined)
     return { authorization: `Bearer ${token}`, ...(email !== undefined && { 'x-on-behalf-of': email }) };
   const user = `${email ?? account}/token:${token}`;

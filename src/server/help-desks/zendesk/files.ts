@@ -2,61 +2,68 @@ import type { OutgoingFile } from '../adapter.ts';
 import { download } from '../download.ts';
 import { DeskRequestError } from '../desk-error.ts';
 import { readJson, unexpected, type DeskConnection, type DeskHttp } from '../http-client.ts';
-import type { Reader } from './list-tickets.ts';
+import type { ZendeskCustomer } from './list-tickets.ts';
 import { ZdUpload, type ZdAttachment } from './schemas.ts';
 
-/** Where Zendesk keeps the bytes of files. */
-const STORE = 'zdusercontent.com';
+/** Host of Zendesk's file storage. */
+const FILE_HOST = 'zdusercontent.com';
 
 /**
- * Hands files in, to be attached by what they are answered with. When one is refused, those before it are taken back: until
- * they are attached, anybody signed in there who has the address can read them.
+ * Uploads files to be attached by token. When one is rejected, earlier ones are deleted: until they are attached, every signed-in
+ * user with the URL could read them.
  *
  * @returns a token for each file
  */
-export async function upload(http: DeskHttp, { headers }: Reader, files: readonly OutgoingFile[]): Promise<string[]> {
+export async function upload(
+  http: DeskHttp,
+  { headers }: ZendeskCustomer,
+  files: readonly OutgoingFile[],
+): Promise<string[]> {
   const tokens: string[] = [];
   try {
     for (const { name, type, body } of files) {
-      const answer = await http.send('POST', 'api/v2/uploads', {
+      const response = await http.send('POST', 'api/v2/uploads', {
         query: [['filename', name]],
         headers: { ...headers, 'content-type': type },
         body: new Uint8Array(body),
         reads: true,
       });
-      if (answer.status !== 201) throw unexpected(answer);
-      tokens.push(readJson(ZdUpload, answer).upload.token);
+      if (response.status !== 201) throw unexpected(response);
+      tokens.push(readJson(ZdUpload, response).upload.token);
     }
     return tokens;
   } catch (error) {
-    await takeBack(http, { headers }, tokens);
+    await deleteUploads(http, { headers }, tokens);
     throw error;
   }
 }
 
-/** Throws away files that were handed in and are not attached; what cannot be reached ends by itself within an hour. */
-export async function takeBack(http: DeskHttp, { headers }: Pick<Reader, 'headers'>, tokens: readonly string[]) {
+/** Deletes unattached uploads. When that fails, Zendesk deletes them within an hour. */
+export async function deleteUploads(
+  http: DeskHttp,
+  { headers }: Pick<ZendeskCustomer, 'headers'>,
+  tokens: readonly string[],
+) {
   for (const token of tokens)
     await http.send('DELETE', `api/v2/uploads/${encodeURIComponent(token)}`, { headers }).catch(() => {});
 }
 
 /**
- * The bytes of a file. Its address must be the desk's own, and leads to a store of Zendesk's, which is asked without any
- * credential.
+ * Downloads a file. Its URL must belong to the help desk itself, and redirects to Zendesk's storage, which gets no credential.
  */
 export async function readFile(
   http: DeskHttp,
-  { headers }: Reader,
+  { headers }: ZendeskCustomer,
   { content_url }: ZdAttachment,
   { url, timeoutMs }: DeskConnection,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
   const { origin, host, protocol } = new URL(url);
-  const at = URL.canParse(content_url) ? new URL(content_url) : null;
-  if (at?.origin !== origin) throw new DeskRequestError({ code: 'foreign_file', uncertain: false });
-  const answer = await http.send('GET', at.pathname.slice(1), { headers, query: [...at.searchParams] });
-  if (answer.status === 200) return answer.bytes;
-  if (answer.status === 403 || answer.status === 404) return null;
-  const location = answer.headers.get('location') ?? '';
-  if (answer.status < 300 || answer.status > 399 || !URL.canParse(location, origin)) throw unexpected(answer);
-  return download(new URL(location, origin).href, { hosts: [host, STORE], timeoutMs, scheme: protocol });
+  const fileUrl = URL.canParse(content_url) ? new URL(content_url) : null;
+  if (fileUrl?.origin !== origin) throw new DeskRequestError({ code: 'foreign_file', uncertain: false });
+  const response = await http.send('GET', fileUrl.pathname.slice(1), { headers, query: [...fileUrl.searchParams] });
+  if (response.status === 200) return response.bytes;
+  if (response.status === 403 || response.status === 404) return null;
+  const location = response.headers.get('location') ?? '';
+  if (response.status < 300 || response.status > 399 || !URL.canParse(location, origin)) throw unexpected(response);
+  return download(new URL(location, origin).href, { hosts: [host, FILE_HOST], timeoutMs, scheme: protocol });
 }

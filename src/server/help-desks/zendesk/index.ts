@@ -5,11 +5,11 @@ import type { DeskMapping } from '../mapping.ts';
 import { zendeskChanges } from './changes.ts';
 import { toThread, readApiComments, readComments } from './thread.ts';
 import { newestReply } from '../new-reply.ts';
-import { readFile, takeBack, upload } from './files.ts';
-import { barred, findNewest, listRequests, readRequest, type Reader } from './list-tickets.ts';
+import { readFile, deleteUploads, upload } from './files.ts';
+import { unverifiedAddress, findNewest, listRequests, readRequest, type ZendeskCustomer } from './list-tickets.ts';
 import { toTicket, toValue } from './filters.ts';
 import { resolveConfig } from './resolve-config.ts';
-import { actingAs, checkOptions, type ZendeskOptions } from './config.ts';
+import { authHeaders, checkOptions, type ZendeskOptions } from './config.ts';
 import { createZendeskUsers } from './users.ts';
 import { ZdOneRequest, type ZdRequest } from './schemas.ts';
 import { verifyWebhook } from './webhook.ts';
@@ -17,34 +17,34 @@ import { verifyWebhook } from './webhook.ts';
 export type { ZendeskOptions } from './config.ts';
 
 /**
- * Connects Zendesk through its Requests interface. Everything that a customer asks for is asked for in their own name, so
- * that Zendesk's permissions hold beside ours; only statuses that customers cannot set and notes for agents are the account's.
+ * Connects Zendesk through its Requests API. Customers' requests impersonate the customer, so that Zendesk's permissions apply in
+ * addition to ours; only statuses that customers cannot set and notes for agents use the service account.
  *
  * @throws ConfigurationError for a key that does not fit this Zendesk
- * @throws DeskRequestError when it does not answer
+ * @throws DeskRequestError when it does not respond
  */
 export async function zendesk(options: ZendeskOptions, mapping: DeskMapping): Promise<DeskAdapter> {
   checkOptions(options);
-  const http = createHttpClient(options, actingAs(options));
-  const names = await resolveConfig(http, options, mapping);
-  const people = createZendeskUsers(http, options);
+  const http = createHttpClient(options, authHeaders(options));
+  const config = await resolveConfig(http, options, mapping);
+  const users = createZendeskUsers(http, options);
   const secrets = [options.webhookSecret ?? []].flat();
 
-  /** A ticket that this person filed, by Zendesk's own record. */
-  async function theirs(reader: Reader, ref: string): Promise<ZdRequest | null> {
-    const request = await readRequest(http, reader.headers, ref);
-    return request?.requester_id === reader.id ? request : null;
+  /** Reads a ticket if this customer is its requester by Zendesk's own data. */
+  async function readOwnRequest(customer: ZendeskCustomer, ref: string): Promise<ZdRequest | null> {
+    const request = await readRequest(http, customer.headers, ref);
+    return request?.requester_id === customer.id ? request : null;
   }
 
-  async function saidBy(by: Requester, ref: string) {
-    const reader = await people.get(by);
-    const request = reader && (await theirs(reader, ref));
-    return reader && request ? { reader, request, said: await readComments(http, reader, ref) } : null;
+  async function loadThread(requester: Requester, ref: string) {
+    const customer = await users.get(requester);
+    const request = customer && (await readOwnRequest(customer, ref));
+    return customer && request ? { customer, request, thread: await readComments(http, customer, ref) } : null;
   }
 
   return {
     name: 'zendesk',
-    // Longer texts are cut without a word.
+    // Zendesk silently truncates longer texts.
     limits: {
       subject: { max: 255, unit: 'characters' },
       body: { max: 65_535, unit: 'bytes' },
@@ -59,71 +59,72 @@ export async function zendesk(options: ZendeskOptions, mapping: DeskMapping): Pr
       reportsReplies: false,
     },
 
-    async list(by, query) {
-      const reader = query.view === 'copy' ? null : await people.get(by);
-      if (!reader) return { items: [], next: null, total: 0 };
-      const { items, ...page } = await listRequests(http, reader, names, query);
-      return { items: items.map((request) => toTicket(request, by, names)), ...page };
+    async list(requester, query) {
+      const customer = query.view === 'copy' ? null : await users.get(requester);
+      if (!customer) return { items: [], next: null, total: 0 };
+      const { items, ...page } = await listRequests(http, customer, config, query);
+      return { items: items.map((request) => toTicket(request, requester, config)), ...page };
     },
 
-    async read(by, ref) {
-      const found = await saidBy(by, ref);
-      return found && toThread(found.request, toTicket(found.request, by, names), found.said);
+    async read(requester, ref) {
+      const loaded = await loadThread(requester, ref);
+      return loaded && toThread(loaded.request, toTicket(loaded.request, requester, config), loaded.thread);
     },
 
-    async file(by, ref, file) {
-      const found = await saidBy(by, ref);
-      const files = found?.said.comments.flatMap(({ attachments = [] }) => attachments);
-      const about = files?.find(({ id }) => String(id) === file);
-      return found && about ? readFile(http, found.reader, about, options) : null;
+    async file(requester, ref, file) {
+      const loaded = await loadThread(requester, ref);
+      const files = loaded?.thread.comments.flatMap(({ attachments = [] }) => attachments);
+      const attachment = files?.find(({ id }) => String(id) === file);
+      return loaded && attachment ? readFile(http, loaded.customer, attachment, options) : null;
     },
 
-    async createTicket(by, filing, marker) {
-      const reader = await people.ensure(by);
-      const fields = Object.entries(filing.fields).map(([name, value]) => ({ id: names.fields.get(name), value }));
-      if (names.category !== null && filing.category !== null)
-        fields.push({ id: names.category, value: filing.category });
-      const uploads = await upload(http, reader, filing.files);
-      const answer = await http.send('POST', 'api/v2/requests', {
-        headers: reader.headers,
+    async createTicket(requester, ticket, marker) {
+      const customer = await users.ensure(requester);
+      const fields = Object.entries(ticket.fields).map(([name, value]) => ({ id: config.fields.get(name), value }));
+      if (config.category !== null && ticket.category !== null)
+        fields.push({ id: config.category, value: ticket.category });
+      const uploads = await upload(http, customer, ticket.files);
+      const response = await http.send('POST', 'api/v2/requests', {
+        headers: customer.headers,
         json: {
           request: {
-            subject: filing.subject,
-            comment: { body: filing.description, ...(uploads.length > 0 && { uploads }) },
-            ...(filing.priority !== null && { priority: filing.priority }),
+            subject: ticket.subject,
+            comment: { body: ticket.description, ...(uploads.length > 0 && { uploads }) },
+            ...(ticket.priority !== null && { priority: ticket.priority }),
             ...(options.form !== undefined && { ticket_form_id: options.form }),
-            ...(filing.followUpOf !== null && { via_followup_source_id: Number(filing.followUpOf) }),
-            custom_fields: [...fields, { id: names.marker, value: marker }],
+            ...(ticket.followUpOf !== null && { via_followup_source_id: Number(ticket.followUpOf) }),
+            custom_fields: [...fields, { id: config.marker, value: marker }],
           },
         },
       });
-      if (answer.status !== 201) {
-        await takeBack(http, reader, uploads);
-        throw answer.status === 403 ? barred() : toDeskError(answer);
+      if (response.status !== 201) {
+        await deleteUploads(http, customer, uploads);
+        throw response.status === 403 ? unverifiedAddress() : toDeskError(response);
       }
-      return String(readJson(ZdOneRequest, answer).request.id);
+      return String(readJson(ZdOneRequest, response).request.id);
     },
 
-    async findByMarker(by, marker) {
-      const reader = await people.get(by);
-      const found = reader && (await findNewest(http, reader, (one) => toValue(one, names.marker) === marker));
+    async findByMarker(requester, marker) {
+      const customer = await users.get(requester);
+      const found =
+        customer && (await findNewest(http, customer, (request) => toValue(request, config.marker) === marker));
       return found ? String(found.id) : null;
     },
 
-    async reply(by, ref, { body, files, known }) {
-      const reader = await people.ensure(by);
-      const uploads = await upload(http, reader, files);
-      const answer = await http.send('PUT', `api/v2/requests/${ref}`, {
-        headers: reader.headers,
+    async reply(requester, ref, { body, files, known }) {
+      const customer = await users.ensure(requester);
+      const uploads = await upload(http, customer, files);
+      const response = await http.send('PUT', `api/v2/requests/${ref}`, {
+        headers: customer.headers,
         json: { request: { comment: { body, ...(uploads.length > 0 && { uploads }) } } },
       });
-      if (answer.status !== 200) {
-        await takeBack(http, reader, uploads);
-        throw toDeskError(answer);
+      if (response.status !== 200) {
+        await deleteUploads(http, customer, uploads);
+        throw toDeskError(response);
       }
-      // The answer is the ticket, and does not say that this was said.
-      const { comments } = await readComments(http, reader, ref);
-      const own = comments.slice(1).filter((one) => one.author_id === reader.id);
+      // The response is the ticket, and does not confirm the comment.
+      const { comments } = await readComments(http, customer, ref);
+      const own = comments.slice(1).filter(({ author_id }) => author_id === customer.id);
       return newestReply(
         own.map(({ id }) => ({ ref: String(id) })),
         known,
@@ -136,26 +137,26 @@ export async function zendesk(options: ZendeskOptions, mapping: DeskMapping): Pr
     },
 
     async note(ref, body) {
-      const answer = await http.send('PUT', `api/v2/tickets/${ref}`, {
+      const response = await http.send('PUT', `api/v2/tickets/${ref}`, {
         json: { ticket: { comment: { body, public: false } } },
       });
-      if (answer.status !== 200) throw toDeskError(answer);
+      if (response.status !== 200) throw toDeskError(response);
     },
 
-    async setStatus(by, ref, status) {
-      const reader = await people.ensure(by);
-      const before = await theirs(reader, ref);
-      // Otherwise 200 is answered and nothing done: as long as nobody is assigned, for one.
-      const own = status === 'solved' && before?.can_be_solved_by_me === true;
-      const answer = own
+    async setStatus(requester, ref, status) {
+      const customer = await users.ensure(requester);
+      const before = await readOwnRequest(customer, ref);
+      // Otherwise Zendesk responds 200 without effect, for example while the ticket is unassigned.
+      const canSolve = status === 'solved' && before?.can_be_solved_by_me === true;
+      const response = canSolve
         ? await http.send('PUT', `api/v2/requests/${ref}`, {
-            headers: reader.headers,
+            headers: customer.headers,
             json: { request: { solved: true } },
           })
         : await http.send('PUT', `api/v2/tickets/${ref}`, { json: { ticket: { status } } });
-      // 422: it is closed for good, or Zendesk wants a field filled in first.
-      if (answer.status !== 200 && answer.status !== 422) throw toDeskError(answer);
-      return { requested: status, actual: (await theirs(reader, ref))?.status ?? '' };
+      // 422 when the ticket is closed for good, or a required field is empty.
+      if (response.status !== 200 && response.status !== 422) throw toDeskError(response);
+      return { requested: status, actual: (await readOwnRequest(customer, ref))?.status ?? '' };
     },
 
     ...(secrets.length > 0 && { handleWebhook: (message: DeskMessage) => verifyWebhook(secrets, message) }),
@@ -163,6 +164,8 @@ export async function zendesk(options: ZendeskOptions, mapping: DeskMapping): Pr
   };
 }
 
-/** A 4xx on a write has its reasons in Zendesk's words, which are for its own forms. */
-const toDeskError = (answer: DeskResponse): DeskRequestError =>
-  answer.status < 400 ? unexpected(answer) : new DeskRequestError({ code: `http_${answer.status}`, uncertain: false });
+/** The body of a 4xx response is meant for Zendesk's own forms. */
+const toDeskError = (response: DeskResponse): DeskRequestError =>
+  response.status < 400
+    ? unexpected(response)
+    : new DeskRequestError({ code: `http_${response.status}`, uncertain: false });

@@ -3,152 +3,164 @@ import { ProblemError } from '../../errors.ts';
 import { encodeCursor, readCursor } from '../../database/cursor.ts';
 import type { DeskQuery } from '../adapter.ts';
 import { readJson, unexpected, type DeskHttp } from '../http-client.ts';
-import { isFiltered, matches, type Filing } from './filters.ts';
+import { readAllPages } from '../pagination.ts';
+import { isFiltered, matches, type FieldIds } from './filters.ts';
 import { ZdOneRequest, ZdRequests, type ZdRequest } from './schemas.ts';
 
-/** Zendesk's own limit. */
-const SIZE = 100;
-/** Pages that are looked at for one of ours. */
+/** Maximum page size of Zendesk. */
+const PAGE_SIZE = 100;
+/** Maximum pages read per list. */
 const MAX_PAGES = 5;
 
-/** Where a page ended: order, the time it goes by (ms), number, and the page of Zendesk's on which that stood. */
+/** Position: sort order, sort time (ms), ticket number, and its page in Zendesk's list. */
 const Cursor = z.tuple([z.enum(['activity', 'created']), z.int(), z.int(), z.int()]);
 type ListCursor = z.infer<typeof Cursor>;
 
-/** For whom a list is read: their id, and the headers that say so. */
-export interface Reader {
+/** An impersonated customer: user id and authentication headers. */
+export interface ZendeskCustomer {
   id: number;
   headers: Readonly<Record<string, string>>;
 }
 
-/** A page of what somebody filed. */
-export interface Listed {
+/** A page of a customer's tickets. */
+export interface RequestPage {
   items: ZdRequest[];
   next: string | null;
   total: number | null;
 }
 
 /**
- * One page of what somebody filed, newest first: mostly one request. Lists are read by page numbers, because by cursors
- * they come in no order; a place in the order is what goes on, so nothing is doubled or missed when tickets move.
+ * Lists a customer's tickets, newest first, mostly with one request. Read by page numbers, because cursor pagination does not
+ * support sorting. The cursor is a position in the order, so no ticket is repeated or skipped when tickets move.
  */
-export async function listRequests(http: DeskHttp, reader: Reader, filing: Filing, query: DeskQuery): Promise<Listed> {
+export async function listRequests(
+  http: DeskHttp,
+  customer: ZendeskCustomer,
+  fieldIds: FieldIds,
+  query: DeskQuery,
+): Promise<RequestPage> {
   const sort = query.sort === 'created' ? 'created' : 'activity';
-  const place =
+  const position =
     query.cursor === null
       ? null
-      : readCursor(Cursor, query.cursor, (place) => (place[0] === sort && place[3] >= 1 ? place : null));
-  const order = (one: ZdRequest, other: ZdRequest) => sortTime(sort, other) - sortTime(sort, one) || other.id - one.id;
-  const fits = (request: ZdRequest) =>
-    request.requester_id === reader.id && matches(request, query, filing) && (!place || isAfter(request, place));
+      : readCursor(Cursor, query.cursor, (position) => (position[0] === sort && position[3] >= 1 ? position : null));
+  const order = (a: ZdRequest, b: ZdRequest) => sortTime(sort, b) - sortTime(sort, a) || b.id - a.id;
+  const isMatch = (request: ZdRequest) =>
+    request.requester_id === customer.id &&
+    matches(request, query, fieldIds) &&
+    (!position || isAfter(request, position));
   if (query.words.length > 0) {
-    const found = (await search(http, reader, query.words)).filter(fits).sort(order);
+    const found = (await search(http, customer, query.words)).filter(isMatch).sort(order);
     return { items: found.slice(0, query.limit), next: nextCursor(sort, found, query.limit, () => 1), total: null };
   }
 
-  let number = place?.[3] ?? 1;
-  let page = await readPage(http, reader, sort, number);
-  // What was taken away or moved up since lets the others come nearer.
-  const from = place?.[1] ?? -1;
-  while (number > 1 && sortTime(sort, page.requests[0]) <= from) page = await readPage(http, reader, sort, --number);
+  let pageNumber = position?.[3] ?? 1;
+  let page = await readPage(http, customer, sort, pageNumber);
+  // Deletions and updates since have moved the position to earlier pages.
+  const from = position?.[1] ?? -1;
+  while (pageNumber > 1 && sortTime(sort, page.requests[0]) <= from)
+    page = await readPage(http, customer, sort, --pageNumber);
   const pages = new Map<number, number>();
   const found: ZdRequest[] = [];
-  const first = number;
+  const startPage = pageNumber;
   for (;;) {
-    for (const request of page.requests) pages.set(request.id, number);
-    found.push(...page.requests.filter((request) => !found.some(({ id }) => id === request.id) && fits(request)));
+    for (const request of page.requests) pages.set(request.id, pageNumber);
+    found.push(...page.requests.filter((request) => !found.some(({ id }) => id === request.id) && isMatch(request)));
     found.sort(order);
     const last = page.requests.at(-1);
-    const ended = isLast(page);
-    const beyond = found[query.limit];
-    // Those of one second come in any order: what is still to come must all be older than what is shown.
-    const whole = beyond !== undefined && sortTime(sort, last) < sortTime(sort, beyond);
-    if (ended || whole || number - first + 1 >= MAX_PAGES) {
+    const isEnd = isLast(page);
+    const nextItem = found[query.limit];
+    // The order within one second is undefined: the remaining tickets must all be older than the returned ones.
+    const isComplete = nextItem !== undefined && sortTime(sort, last) < sortTime(sort, nextItem);
+    if (isEnd || isComplete || pageNumber - startPage + 1 >= MAX_PAGES) {
       const items = found.slice(0, query.limit);
       const next = nextCursor(sort, found, query.limit, ({ id }) => pages.get(id) ?? 1);
       return {
         items,
-        // Few of many fit: whoever goes on looks further down.
-        next: next ?? (ended || !last ? null : encodeCursor([sort, sortTime(sort, last), last.id, number])),
-        total: place || isFiltered(query) ? null : (page.count ?? null),
+        // Few tickets match: the next page continues the scan.
+        next: next ?? (isEnd || !last ? null : encodeCursor([sort, sortTime(sort, last), last.id, pageNumber])),
+        total: position || isFiltered(query) ? null : (page.count ?? null),
       };
     }
-    page = await readPage(http, reader, sort, ++number);
+    page = await readPage(http, customer, sort, ++pageNumber);
   }
 }
 
 /**
- * The newest of somebody's tickets that fits, among the last few hundred. Never asks the search, which learns of new
- * tickets minutes later.
+ * Finds the newest matching ticket among the last few hundred. Does not use the search, which indexes new tickets minutes later.
  */
 export async function findNewest(
   http: DeskHttp,
-  reader: Reader,
-  fits: (request: ZdRequest) => boolean,
+  customer: ZendeskCustomer,
+  isMatch: (request: ZdRequest) => boolean,
 ): Promise<ZdRequest | null> {
-  for (let number = 1; number <= MAX_PAGES; number++) {
-    const page = await readPage(http, reader, 'created', number);
-    const found = page.requests.find((request) => request.requester_id === reader.id && fits(request));
-    if (found) return found;
-    if (isLast(page)) break;
-  }
-  return null;
+  const recent = await readAllPages(
+    async (pageNumber) => {
+      const page = await readPage(http, customer, 'created', pageNumber);
+      const items = page.requests.filter((request) => request.requester_id === customer.id && isMatch(request));
+      return { items, hasMore: !isLast(page) };
+    },
+    { maxPages: MAX_PAGES, isEnough: (items) => items.length > 0 },
+  );
+  return recent[0] ?? null;
 }
 
-async function readPage(http: DeskHttp, { headers }: Reader, sort: ListCursor[0], number: number) {
-  const answer = await http.send('GET', 'api/v2/requests', {
+async function readPage(http: DeskHttp, { headers }: ZendeskCustomer, sort: ListCursor[0], number: number) {
+  const response = await http.send('GET', 'api/v2/requests', {
     headers,
     query: [
       ['sort_by', sort === 'created' ? 'created_at' : 'updated_at'],
       ['sort_order', 'desc'],
       ['page', String(number)],
-      ['per_page', String(SIZE)],
+      ['per_page', String(PAGE_SIZE)],
     ],
   });
-  if (answer.status !== 200) throw answer.status === 403 ? barred() : unexpected(answer);
-  return readJson(ZdRequests, answer);
+  if (response.status !== 200) throw response.status === 403 ? unverifiedAddress() : unexpected(response);
+  return readJson(ZdRequests, response);
 }
 
-/** What holds all of these words, and the ticket with that number: the search learns of new ones minutes later. */
-async function search(http: DeskHttp, { headers }: Reader, words: readonly string[]): Promise<ZdRequest[]> {
-  // In quotes nothing is an operator; quotes and backslashes cannot be written in them.
+/** Searches tickets with all words, and the ticket with that number, because the index lags by minutes. */
+async function search(http: DeskHttp, { headers }: ZendeskCustomer, words: readonly string[]): Promise<ZdRequest[]> {
+  // Operators have no effect in quotes, which cannot contain quotes and backslashes.
   const query = words.map((word) => `"${word.replaceAll(/["\\]/g, ' ').trim()}"`).filter((word) => word !== '""');
   const [only, ...more] = words;
   const number = more.length === 0 ? /^#?(\d{1,15})$/.exec(only ?? '')?.[1] : undefined;
   const byNumber = number === undefined ? null : await readRequest(http, headers, number);
-  const found = byNumber ? [byNumber] : [];
-  for (let page = 1; page <= MAX_PAGES && query.length > 0; page++) {
-    const answer = await http.send('GET', 'api/v2/requests/search', {
-      headers,
-      query: [
-        ['query', query.join(' ')],
-        ['page', String(page)],
-        ['per_page', String(SIZE)],
-      ],
-    });
-    if (answer.status !== 200) throw unexpected(answer);
-    const read = readJson(ZdRequests, answer);
-    found.push(...read.requests.filter((request) => !found.some(({ id }) => id === request.id)));
-    if (isLast(read)) break;
-  }
-  return found;
+  const found = await readAllPages<ZdRequest>(
+    async (page) => {
+      const response = await http.send('GET', 'api/v2/requests/search', {
+        headers,
+        query: [
+          ['query', query.join(' ')],
+          ['page', String(page)],
+          ['per_page', String(PAGE_SIZE)],
+        ],
+      });
+      if (response.status !== 200) throw unexpected(response);
+      const result = readJson(ZdRequests, response);
+      return { items: result.requests, hasMore: !isLast(result) };
+    },
+    { maxPages: query.length > 0 ? MAX_PAGES : 0 },
+  );
+  const byId = new Map([...(byNumber ? [byNumber] : []), ...found].map((request) => [request.id, request]));
+  return [...byId.values()];
 }
 
-/** A ticket, when Zendesk shows it to this person; others’ and none look alike. */
+/** Reads a ticket if Zendesk returns it to this customer; missing and foreign ones look alike. */
 export async function readRequest(
   http: DeskHttp,
   headers: Readonly<Record<string, string>>,
   ref: string,
 ): Promise<ZdRequest | null> {
   if (!/^\d{1,15}$/.test(ref)) return null;
-  const answer = await http.send('GET', `api/v2/requests/${ref}`, { headers });
-  if (answer.status === 403 || answer.status === 404) return null;
-  if (answer.status !== 200) throw unexpected(answer);
-  return readJson(ZdOneRequest, answer).request;
+  const response = await http.send('GET', `api/v2/requests/${ref}`, { headers });
+  if (response.status === 403 || response.status === 404) return null;
+  if (response.status !== 200) throw unexpected(response);
+  return readJson(ZdOneRequest, response).request;
 }
 
-/** Zendesk shows nothing to people who have an address there that they never confirmed. */
-export const barred = (): ProblemError =>
+/** Zendesk returns nothing to users who never verified their address there. */
+export const unverifiedAddress = (): ProblemError =>
   new ProblemError('forbidden', {
     detail: 'The support desk does not let you in yet. Please confirm your e-mail address there.',
   });
@@ -167,8 +179,8 @@ function nextCursor(
   sort: ListCursor[0],
   found: readonly ZdRequest[],
   limit: number,
-  pageOf: (one: ZdRequest) => number,
+  toPage: (one: ZdRequest) => number,
 ) {
   const last = found[limit - 1];
-  return last && found.length > limit ? encodeCursor([sort, sortTime(sort, last), last.id, pageOf(last)]) : null;
+  return last && found.length > limit ? encodeCursor([sort, sortTime(sort, last), last.id, toPage(last)]) : null;
 }

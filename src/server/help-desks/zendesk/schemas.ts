@@ -9,7 +9,7 @@ const Time = z.pipe(
   }),
 );
 
-/** Custom fields are texts, numbers, yes and no, lists of choices, or null. */
+/** Values of custom fields are texts, numbers, booleans, lists of choices, or null. */
 const Value = z.pipe(
   z.optional(z.unknown()),
   z.transform((value) => {
@@ -35,11 +35,11 @@ export const ZdRequest = z.object({
 export type ZdRequest = z.infer<typeof ZdRequest>;
 
 export const ZdOneRequest = z.object({ request: ZdRequest });
-/** A page of a list, by its number. */
+/** A page of a list, by number. */
 export const ZdRequests = z.object({
   requests: z.array(ZdRequest),
   count: z.optional(z.nullable(z.int())),
-  /** An address, which is looked at only for whether there is one. */
+  /** Only its presence matters. */
   next_page: z.optional(z.nullable(z.string())),
 });
 
@@ -54,7 +54,7 @@ export const ZdAttachment = z.object({
 /** A file. */
 export type ZdAttachment = z.infer<typeof ZdAttachment>;
 
-/** Something said. */
+/** A comment. */
 export const ZdComment = z.object({
   id: z.int(),
   author_id: z.int(),
@@ -64,20 +64,20 @@ export const ZdComment = z.object({
   attachments: z.optional(z.array(ZdAttachment)),
   created_at: Time,
 });
-/** Something said. */
+/** A comment. */
 export type ZdComment = z.infer<typeof ZdComment>;
 
-/** Where a list goes on; the cursor may be null at its end. */
+/** Position for the next page; the cursor may be null at the end. */
 const meta = z.object({ has_more: z.boolean(), after_cursor: z.optional(z.nullable(z.string())) });
 
-/** People who said something come along without being asked for. */
+/** Comments, with their authors. */
 export const ZdComments = z.object({
   comments: z.array(ZdComment),
   users: z.optional(z.array(z.object({ id: z.int(), name: z.string(), agent: z.optional(z.boolean()) }))),
   meta,
 });
 
-/** Comments as agents see them: by which channel each came. */
+/** Comments as agents see them, with the channel of each. */
 export const ZdChannels = z.object({
   comments: z.array(z.object({ id: z.int(), via: z.optional(z.object({ channel: z.optional(z.unknown()) })) })),
   meta,
@@ -85,7 +85,7 @@ export const ZdChannels = z.object({
 
 export const ZdUpload = z.object({ upload: z.object({ token: z.string() }) });
 
-/** An account. Nobody's has the id null. */
+/** A user. The anonymous user has the id null. */
 export const ZdUser = z.object({
   user: z.object({
     id: z.nullable(z.int()),
@@ -112,11 +112,11 @@ export const ZdFields = z.object({ ticket_fields: z.array(ZdField), meta });
 export const ZdForm = z.object({
   ticket_form: z.object({ id: z.int(), active: z.optional(z.boolean()), end_user_visible: z.optional(z.boolean()) }),
 });
-/** What changed. */
+/** Changed tickets. */
 export const ZdChanges = z.object({
   tickets: z.array(z.object({ id: z.int() })),
   after_cursor: z.optional(z.nullable(z.string())),
   end_of_stream: z.boolean(),
 });
-/** What an OAuth token may do. */
+/** Scopes of an OAuth token. */
 export const ZdToken = z.object({ token: z.object({ scopes: z.array(z.string()) }) });

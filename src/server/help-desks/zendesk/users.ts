@@ -2,60 +2,66 @@ import { ProblemError } from '../../errors.ts';
 import { createAccountCache } from '../account-cache.ts';
 import type { Requester } from '../adapter.ts';
 import { readJson, unexpected, type DeskHttp } from '../http-client.ts';
-import type { Reader } from './list-tickets.ts';
-import { actingAs, isActable, type ZendeskOptions } from './config.ts';
+import type { ZendeskCustomer } from './list-tickets.ts';
+import { authHeaders, canImpersonate, type ZendeskOptions } from './config.ts';
 import { ZdUser } from './schemas.ts';
 
-/** Customers as Zendesk knows them. */
+/** Customers in Zendesk. */
 export interface ZendeskUsers {
-  /** Somebody who may be acted for; null when Zendesk has no customer with that address. */
-  get(by: Requester): Promise<Reader | null>;
+  /** Returns a customer who can be impersonated; null without one for this address. */
+  get(requester: Requester): Promise<ZendeskCustomer | null>;
   /**
-   * The same for whoever files: an account is made when there is none.
+   * Returns the customer, and creates the account where it is missing.
    *
-   * @throws ProblemError `forbidden` when there is none and none can be made
+   * @throws ProblemError `forbidden` when there is none and none may be created
    */
-  ensure(by: Requester): Promise<Reader>;
+  ensure(requester: Requester): Promise<ZendeskCustomer>;
 }
 
 /**
- * Finds people by acting for them and asking who they are: what Zendesk answers is who it will take them for in all that is
- * asked afterwards, and unlike its search it knows new people at once.
+ * Creates a lookup of customers by impersonating them and reading their own account. The result is what Zendesk will authorize
+ * against later, and unlike its search it includes new users at once.
  */
 export function createZendeskUsers(http: DeskHttp, options: ZendeskOptions): ZendeskUsers {
-  const accounts = createAccountCache<Reader>(async ({ email }) => {
-    if (!isActable(email)) return null;
-    const headers = actingAs(options, email);
-    const answer = await http.send('GET', 'api/v2/users/me', { headers });
-    // Whom it does not know cannot be acted for.
-    if (answer.status === 401 || answer.status === 403) return null;
-    if (answer.status !== 200) throw unexpected(answer);
-    const { user } = readJson(ZdUser, answer);
-    // An agent's address must not show an agent's view, whatever a token says.
-    const fits = user.role === 'end-user' && user.active !== false && user.suspended !== true;
-    return user.id !== null && fits && user.email?.toLowerCase() === email ? { id: user.id, headers } : null;
+  const accounts = createAccountCache<ZendeskCustomer>(async ({ email }) => {
+    if (!canImpersonate(email)) return null;
+    const headers = authHeaders(options, email);
+    const response = await http.send('GET', 'api/v2/users/me', { headers });
+    // An unknown address cannot be impersonated.
+    if (response.status === 401 || response.status === 403) return null;
+    if (response.status !== 200) throw unexpected(response);
+    const { user } = readJson(ZdUser, response);
+    // A customer's token with an agent's address must not get the agent's view.
+    const isCustomer = user.role === 'end-user' && user.active !== false && user.suspended !== true;
+    return user.id !== null && isCustomer && user.email?.toLowerCase() === email ? { id: user.id, headers } : null;
   });
   return {
     get: accounts.get,
-    async ensure(by) {
-      const known = await accounts.get(by);
-      if (known) return known;
+    async ensure(requester) {
+      const existing = await accounts.get(requester);
+      if (existing) return existing;
       const { makeAccounts = true } = options;
-      if (!makeAccounts || !isActable(by.email)) throw unknown();
-      const answer = await http.send('POST', 'api/v2/users', {
+      if (!makeAccounts || !canImpersonate(requester.email)) throw noAccount();
+      const response = await http.send('POST', 'api/v2/users', {
         json: {
-          // The address was vouched for by who signed the token; Zendesk need not ask by mail.
-          user: { email: by.email, name: by.name, role: 'end-user', verified: true, skip_verify_email: true },
+          // The token's issuer vouches for the address, so Zendesk need not verify it by mail.
+          user: {
+            email: requester.email,
+            name: requester.name,
+            role: 'end-user',
+            verified: true,
+            skip_verify_email: true,
+          },
         },
       });
-      // 422: there is such an address already, of somebody who may not be acted for.
-      if (answer.status !== 201 && answer.status !== 422) throw unexpected(answer);
-      const made = await accounts.get(by);
-      if (!made) throw unknown();
-      return made;
+      // 422: the address belongs to a user who cannot be impersonated.
+      if (response.status !== 201 && response.status !== 422) throw unexpected(response);
+      const created = await accounts.get(requester);
+      if (!created) throw noAccount();
+      return created;
     },
   };
 }
 
-const unknown = (): ProblemError =>
+const noAccount = (): ProblemError =>
   new ProblemError('forbidden', { detail: 'You have no account at the support desk yet. Please ask for one.' });

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { DeskMessage } from '../adapter.ts';
 
-/** A message that is older, or further ahead, was not sent just now. */
+/** Maximum clock difference of a signed message; rejects replays. */
 const MAX_AGE_MS = 5 * 60_000;
 
 const Ref = z.pipe(
@@ -10,7 +10,7 @@ const Ref = z.pipe(
   z.transform((id) => String(id)),
 );
 
-/** Which ticket: of an event that Zendesk itself words, or of a trigger whose text stands in our documentation. */
+/** Ticket of an event in Zendesk's own format, or of a trigger with the text in our documentation. */
 const Message = z.union([
   z.pipe(
     z.object({ subject: z.string().check(z.regex(/^zen:ticket:\d{1,15}$/)) }),
@@ -23,21 +23,21 @@ const Message = z.union([
 ]);
 
 /**
- * Reads which ticket a message of Zendesk's webhook is about: signed with the webhook's secret over its time and its body, and
- * not old. Null for every other message. What is about no ticket is nothing to look at.
+ * Returns the ticket of a webhook message, whose signature over timestamp and body must be valid and recent. Null for an invalid
+ * message; empty for one without a ticket.
  *
- * @param secrets those of the webhook; two while one takes the other's place
+ * @param secrets signing secrets; two during rotation
  */
 export function verifyWebhook(secrets: readonly string[], { headers, body, now }: DeskMessage): string[] | null {
   const time = headers.get('x-zendesk-webhook-signature-timestamp') ?? '';
-  const given = Buffer.from(headers.get('x-zendesk-webhook-signature') ?? '', 'base64');
+  const signature = Buffer.from(headers.get('x-zendesk-webhook-signature') ?? '', 'base64');
   const sentAt = Date.parse(time);
   if (!(Math.abs(now - sentAt) <= MAX_AGE_MS)) return null;
-  const signed = secrets.some((secret) => {
-    const right = createHmac('sha256', secret).update(time).update(body).digest();
-    return given.length === right.length && timingSafeEqual(given, right);
+  const isSigned = secrets.some((secret) => {
+    const expected = createHmac('sha256', secret).update(time).update(body).digest();
+    return signature.length === expected.length && timingSafeEqual(signature, expected);
   });
-  if (!signed) return null;
+  if (!isSigned) return null;
   const message = z.safeParse(Message, parseMessage(body));
   return message.success ? [message.data] : [];
 }

@@ -16,11 +16,11 @@ export const accessSessionHandlers: Pick<
   | 'breakGlass'
 > = {
   listAccessSessions: async (call, services) => sessions(services).list(call),
-  endAccessSession: async (call, services) => sessions(services).sendOut(call, call.input.id),
+  endAccessSession: async (call, services) => sessions(services).terminate(call, call.input.id),
   readAccessRequest: (call, { access }) => access.readRequest(call, call.input.id),
   startAccessSession: async (call, services) => sessions(services).start(call, call.input),
   renewAccessSession: async (call, services) => sessions(services).renew(call, call.input.id),
-  leaveAccessSession: async (call, services) => sessions(services).leave(call, call.input.id),
+  leaveAccessSession: async (call, services) => sessions(services).end(call, call.input.id),
   useAccessSession: async (call, services) => sessions(services).use(call, call.input),
   reportAccessActivity: async (call, services) => sessions(services).recordActivity(call, call.input),
   async breakGlass(call, services) {

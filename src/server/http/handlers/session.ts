@@ -16,7 +16,7 @@ export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
     // An agent who acts as a customer's user decides nothing about support access, and is shown none of it.
     const accessShown = services.supportAccess === 'enforced';
     const manages = accessShown && identity?.role === 'admin' && !identity.actor && identity.organization;
-    const accessRequests = manages && (await access.waiting?.(call, manages.id));
+    const accessRequests = manages && (await access.countPendingRequests?.(call, manages.id));
     const lists = customer && (await desk.lists?.({ identity, db, now }));
     return {
       serverTime: new Date(now).toISOString(),

@@ -12,5 +12,5 @@ export const statusHandlers: Pick<Handlers, 'getStatus' | 'reportAffected'> = {
 
 /** A status page somewhere else is read before a transaction opens, not while everybody waits for it. */
 export const statusChecks: Pick<Checks, 'reportAffected'> = {
-  reportAffected: async ({ now }, { status }) => status.warm?.(now),
+  reportAffected: async ({ now }, { status }) => status.prefetch?.(now),
 };

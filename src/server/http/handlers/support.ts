@@ -27,7 +27,7 @@ export const supportHandlers: Pick<
   triageTicket: async (call, { desk }) => requireSupportDesk(desk).triageTicket(call, call.input, call.ifMatch),
   openIncident: async (call, { status }) => requireIncidentStore(status.openIncident)(call, call.input),
   addIncidentUpdate: async (call, { status }) => requireIncidentStore(status.addIncidentUpdate)(call, call.input),
-  askForAccess: (call, { access }) => access.ask(call, call.input),
+  askForAccess: (call, { access }) => access.requestAccess(call, call.input),
   readOrganizationAccess: (call, { access }) => access.read(call, call.input.id),
 };
 

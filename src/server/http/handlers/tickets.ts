@@ -92,7 +92,7 @@ export const ticketChecks: Checks = {
       await access.recordRefusal({ identity, db, now }, 'createTicket');
       throw new ProblemError('forbidden', { detail: identity.actor ? NO_DELEGATION : ADMINS_ONLY });
     }
-    if (input.incidentId !== undefined) await status.warm?.(now);
+    if (input.incidentId !== undefined) await status.prefetch?.(now);
     if (!desk.beforeCommit || key === undefined) return undefined;
     const { ticket } = await acceptFiling(about, services);
     return { answer: await desk.beforeCommit.createTicket({ identity, db, now, key }, ticket) };

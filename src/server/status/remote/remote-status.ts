@@ -155,7 +155,7 @@ export function remoteStatus<N extends string>(
   return {
     read: (_, now) => read(now),
     current: read,
-    warm: settle,
+    prefetch: settle,
     expire() {
       next = -Infinity;
     },
