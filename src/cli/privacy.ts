@@ -4,6 +4,7 @@ import { Option, type Command } from 'commander';
 import * as z from 'zod/mini';
 import {
   applyRetention,
+  assertFileStore,
   databaseAttachments,
   diskFiles,
   erasePerson,
@@ -102,7 +103,10 @@ async function inStore(
 ): Promise<number> {
   const store = await openStore({ database: database ?? data });
   try {
-    return await work(store, diskFiles(join(data, 'files')));
+    const files = diskFiles(join(data, 'files'));
+    // In another folder, an erasure would find no files and report success.
+    await assertFileStore(store, files);
+    return await work(store, files);
   } finally {
     await store.close();
   }

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { ConfigurationError } from '../server/index.ts';
+import { ConfigurationError, OperationalError } from '../server/index.ts';
 import { processContext, type Context } from './context.ts';
 import { getSecretWarnings } from './exposed-secrets.ts';
 import { createProgram } from './program.ts';
@@ -27,7 +27,11 @@ export async function run(args: readonly string[], context: Context = processCon
 /** Errors for the operator are printed as a sentence. Only an unexpected error is printed with its stack. */
 function describeError(error: unknown): string {
   if (!(error instanceof Error)) return `error: ${String(error)}`;
-  const expected = error instanceof ConfigurationError || !('code' in error) || error.constructor === Error;
+  const expected =
+    error instanceof ConfigurationError ||
+    error instanceof OperationalError ||
+    !('code' in error) ||
+    error.constructor === Error;
   const cause = error.cause instanceof Error ? `\n  Cause: ${error.cause.message}` : '';
   return expected ? `error: ${error.message}${cause}` : (error.stack ?? error.message);
 }

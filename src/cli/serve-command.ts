@@ -33,6 +33,8 @@ export interface ServeOptions {
   host: string;
   data: string;
   database: string;
+  /** Accepts a file store without the marker of the database, for files that are lost for good. */
+  newFileStore: boolean;
   identity: IdentityOptions;
   /** Undefined: `access.keySecret` of the configuration file, else the identity secret. */
   keySecret: string[] | undefined;
@@ -73,6 +75,7 @@ const Flags = z.object({
   host: z.string(),
   data: z.string(),
   database: text,
+  newFileStore: z.optional(z.boolean()),
   secret: texts,
   keySecret: texts,
   jwksUrl: text,
@@ -126,6 +129,10 @@ export function addServeOptions(command: Command): Command {
     )
     .addOption(dataOption())
     .addOption(databaseOption())
+    .option(
+      '--new-file-store',
+      'start once with a data folder that lacks the files of this database, when they are lost for good',
+    )
     .addOption(
       fromEnvironment(
         new SecretOption(
@@ -276,6 +283,7 @@ export async function resolveServeOptions(parsed: Record<string, unknown>): Prom
     host: flags.host,
     data,
     database: database ?? data,
+    newFileStore: flags.newFileStore ?? false,
     identity: resolveIdentity(flags, config.identity ?? {}),
     keySecret: flags.keySecret,
     origins: origins ?? config.origins ?? [],

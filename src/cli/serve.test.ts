@@ -238,6 +238,35 @@ describe('madoguchi serve', () => {
     expect((await fileTicket(origin)).status).toBe(201);
   });
 
+  it.each(databases)('refuses a data folder without the files of the database on $name', async ({ freshAddress }) => {
+    const database = await freshAddress();
+    const start = (data: string, ...more: string[]) =>
+      madoguchi(['serve', '--port', '0', '--data', data, '--database', database, ...more], {
+        MADOGUCHI_SECRET: SECRET,
+      });
+    const shared = folder();
+    const first = start(shared);
+    await first.origin();
+    first.child.kill('SIGTERM');
+    expect(await first.ended).toBe(0);
+
+    const own = folder();
+    const refused = start(own);
+    expect(await refused.ended).toBe(1);
+    expect(refused.error()).toBe(
+      `error: The folder ${join(own, 'files')} does not hold the attachments of this database: the marker file that the database names is missing. All processes on one database need the same files. Set --data (MADOGUCHI_DATA) to a folder that they share, and restore the files together with the database. If the files are lost for good, start once with --new-file-store.\n`,
+    );
+    expect((await runCli(['privacy', 'retention', '--data', folder(), '--database', database])).error).toContain(
+      'does not hold the attachments of this database',
+    );
+
+    const same = start(shared);
+    await same.origin();
+    same.child.kill('SIGTERM');
+    await same.ended;
+    await start(own, '--new-file-store').origin();
+  });
+
   it('says when the port is taken', async () => {
     const first = madoguchi(['serve', '--port', '0', '--data', folder()], { MADOGUCHI_SECRET: SECRET });
     const { port } = new URL(await first.origin());

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import {
+  assertFileStore,
   ConfigurationError,
   createTicketApi,
   createUnavailableDesk,
@@ -42,8 +43,11 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
   const stopping = new AbortController();
   let server: Server;
   let api: TicketApiServer | undefined;
+  let stopped: Promise<void>;
   let standInClosed: Promise<void> | undefined;
   try {
+    const files = diskFiles(join(options.data, 'files'));
+    await assertFileStore(store, files, { replace: options.newFileStore });
     const { desk: remote } = options;
     const connected = remote && (await connectDesk(remote));
     if (remote && connected instanceof DeskRequestError) {
@@ -85,6 +89,8 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
       (request, response) => void listener(request, response),
     );
     await listen(server, options);
+    // Before the message: what reads it may send the signal at once.
+    stopped = waitForSignal();
     err(describeServer(server, embed, options));
     if (options.mail) void reportMailServer(options.mail.smtp, err);
   } catch (error) {
@@ -95,7 +101,7 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
     await store.close();
     throw error;
   }
-  await waitForSignal();
+  await stopped;
   stopping.abort();
   const stop = closeServer(server);
   await api.drain();

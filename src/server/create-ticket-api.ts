@@ -5,7 +5,7 @@ import { databaseAccess } from './support-access/index.ts';
 import { databaseArticles } from './articles/index.ts';
 import { databaseDesk } from './tickets/database-desk.ts';
 import { createHub, runChangeFeed } from './events/index.ts';
-import { databaseAttachments } from './attachments/index.ts';
+import { createCheckedFileStore, databaseAttachments } from './attachments/index.ts';
 import { resolveForm } from './forms/index.ts';
 import { createAddressReader } from './http/client-address.ts';
 import { createCors } from './http/cors.ts';
@@ -14,7 +14,7 @@ import { withDefaultHeaders } from './http/default-headers.ts';
 import { BY_LINK, INQUIRING, type Services } from './http/handler.ts';
 import { createProcessingQueue, createReceivingQueue } from './attachments/queues.ts';
 import { createIdempotency } from './http/idempotency.ts';
-import { describeFailure, logFailures, type LogEntry } from './http/log.ts';
+import { describeCause, describeFailure, logFailures, type LogEntry } from './http/log.ts';
 import { problemResponse, refusalFrom } from './http/problems.ts';
 import { createRateLimiter } from './http/rate-limit.ts';
 import { createRouter, MethodNotAllowed, type StaticRoute } from './http/router.ts';
@@ -35,7 +35,7 @@ import {
 import { applyRetention, resolvePrivacyOptions } from './privacy/index.ts';
 import type { TicketApiOptions } from './options.ts';
 import { createDeliveryWorkers } from './notifications/delivery-workers.ts';
-import { ProblemError } from './errors.ts';
+import { OperationalError, ProblemError } from './errors.ts';
 import { databaseIncidents } from './status/index.ts';
 import { createIncidentNotifier } from './status/incident-notifier.ts';
 import { createStatusChangeDetector } from './status/status-change-detector.ts';
@@ -98,11 +98,18 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   const desk = options.desk ?? databaseDesk({ ...options.following, priorities: settled.priorities });
   const form = { ...settled, limits: desk.limitSession?.(settled.limits) ?? settled.limits };
   desk.checkPriorities?.(form.priorities.map(({ id }) => id));
+  const fileStore =
+    options.files && !options.attachments
+      ? createCheckedFileStore(store, options.files, (error) => {
+          // Whatever else fails is reported with the request that needs the files.
+          if (error instanceof OperationalError) log({ ...entry('error', 'file_store'), ...describeCause(error) });
+        })
+      : null;
   const kept =
     options.attachments ??
-    (options.files
+    (fileStore
       ? databaseAttachments({
-          files: options.files,
+          files: fileStore.files,
           limits: { fileBytes: form.limits.attachmentBytes, types: form.limits.attachmentTypes },
         })
       : noAttachments);
@@ -206,6 +213,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
 
   const ready = async () => {
     await store.db.selectFrom('clock').select('id').executeTakeFirst();
+    fileStore?.assertPassed();
     return Response.json({ status: 'ready' });
   };
   const keys = async () => {
@@ -249,6 +257,8 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     let reason: string | undefined;
     let response: Response;
     let path = '';
+    // Before the request, because no query of the check may run inside its transaction.
+    if (fileStore && !fileStore.passed) await fileStore.check();
     try {
       path = innerPath(new URL(request.url).pathname, base);
       response = await answer(request, path, addressOf(request, environment), (pattern) => (route = pattern));
@@ -257,7 +267,13 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       code = problem.code;
       reason = problem.reason;
       if (cause !== undefined) {
-        log({ ...entry('error', 'failure'), requestId, route, error: describeFailure(cause) });
+        log({
+          ...entry('error', 'failure'),
+          requestId,
+          route,
+          ...(reason !== undefined && { reason }),
+          ...describeCause(cause),
+        });
         onError(cause, { requestId, route });
       }
       response = problemResponse(problem, requestId, request.headers.get('accept-language'));
@@ -305,6 +321,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
 
   const sweep = async () => {
     try {
+      await fileStore?.check();
       await outgoing.sweep(clock());
       await incoming?.sweep(store.db, clock());
       await sweepConsents(store.db, clock());
@@ -341,6 +358,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   const first = setTimeout(() => void track(sweep()), FIRST_SWEEP_MS).unref();
   const timer = setInterval(() => void track(sweep()), SWEEP_MS).unref();
   const followTimer = setInterval(() => void track(follow()), FOLLOW_MS).unref();
+  if (fileStore) void track(fileStore.check());
   let closing: Promise<void> | null = null;
 
   return {
@@ -351,7 +369,11 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
         hub?.wake();
         outgoing.wake();
       };
-      return track(incoming.receive(store.db, raw, { now: clock(), recipient }).finally(wake));
+      const receive = async () => {
+        await fileStore?.check();
+        return incoming.receive(store.db, raw, { now: clock(), recipient });
+      };
+      return track(receive().finally(wake));
     },
     embed: embed && { integrity: embed.integrity, versionedPath: embed.versionedPath, module: embed.module },
     drain: async () => hub?.close(),

@@ -30,6 +30,20 @@ export class ProblemError extends Error {
 }
 
 /**
+ * A failure that the operator can do something about. Its message is written by this program and holds no value of a
+ * user, so it may be logged.
+ */
+export class OperationalError extends Error {
+  override readonly name = 'OperationalError';
+  readonly code: string;
+
+  constructor(code: string, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}
+
+/**
  * A refusal of one field.
  *
  * @example throw invalid('seconds', 'must_be_positive', 'This must be a positive whole number.');

@@ -71,7 +71,13 @@ export {
 } from './privacy/index.ts';
 export type { EventOptions } from './events/index.ts';
 export { createRatingLink } from './ratings/index.ts';
-export { databaseAttachments, diskFiles, FILE_EXTENSIONS, type AttachmentLimits } from './attachments/index.ts';
+export {
+  assertFileStore,
+  databaseAttachments,
+  diskFiles,
+  FILE_EXTENSIONS,
+  type AttachmentLimits,
+} from './attachments/index.ts';
 export {
   betterStack,
   cachet,
@@ -130,7 +136,7 @@ export {
 export type { Intent as SupportIntent, SessionClaims } from './support-access/index.ts';
 export { databaseArticles, saveArticles, type ArticleSource } from './articles/index.ts';
 
-export { validationError, ProblemError } from './errors.ts';
+export { OperationalError, validationError, ProblemError } from './errors.ts';
 export type {
   Access,
   AccessSessions,

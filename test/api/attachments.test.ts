@@ -79,7 +79,9 @@ describe.each(databases)('files through the whole server on $name', (database) =
     return z.parse(Attachment, answer.body);
   };
   const onDisk = () =>
-    existsSync(folder) ? readdirSync(folder).flatMap((shard) => readdirSync(join(folder, shard))) : [];
+    (existsSync(folder) ? readdirSync(folder).flatMap((shard) => readdirSync(join(folder, shard))) : []).filter(
+      (key) => !key.startsWith('marker-'),
+    );
   const waiting = async () =>
     (await test.store.db.selectFrom('attachments').select('id').where('ticket_id', 'is', null).execute()).map(
       ({ id }) => id,

@@ -7,6 +7,7 @@ import * as z from 'zod/mini';
 import { type Priority, StartedAccessSession, Inquiry, InquiryChallenge, Problem } from '../../src/contract/index.ts';
 import {
   DEFAULT_PRIORITIES,
+  assertFileStore,
   createTicketApi,
   databaseAccess,
   databaseAttachments,
@@ -112,6 +113,8 @@ export async function openTestApi(database: TestDatabase, options: Partial<Ticke
   const files = options.files ?? diskFiles(join(inject('scratch'), randomUUID()));
   // To sweep by hand; what it knows is all in the store and the files.
   const attachments = databaseAttachments({ files });
+  // So that the first request of a test stores nothing of its own. A test of the marker itself sees the failure again.
+  if (!options.attachments) await assertFileStore(store, files).catch(() => {});
   const api = createOrClose(store, {
     store,
     files,

@@ -9,7 +9,7 @@ import type { Database } from '../database/schema.ts';
 import { isStorableText } from '../database/text.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { toAttachment } from './to-attachment.ts';
-import { commitFile, stageFile, spoolBytes } from './staged-files.ts';
+import { commitFile, missingFile, stageFile, spoolBytes } from './staged-files.ts';
 import { stripMetadata } from './strip-metadata.ts';
 import { checkQuota } from './quota.ts';
 import { checkContent, checkName, checkSize, resolveLimits, type AttachmentLimits } from './validate.ts';
@@ -171,7 +171,7 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
       const row = await find(context, id);
       if (!row) return null;
       const body = await files.get(row.file_key);
-      if (!body) throw new ProblemError('internal', { detail: 'The content of this file is missing.' });
+      if (!body) throw missingFile('attachment');
       return { attachment: toAttachment(row), body };
     },
 

@@ -12,6 +12,7 @@ import { isNotFound, createPathResolver, syncFolder } from './paths.ts';
 export function diskFiles(folder: string): FileStore {
   const place = createPathResolver(folder);
   return {
+    location: folder,
     partial: diskPartialFiles(place),
     async put(key, body) {
       const { shard, path } = place(key);

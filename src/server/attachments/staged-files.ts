@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Db, FileStore, PartialFiles, ReceivedFile } from '../interfaces/index.ts';
-import { ProblemError } from '../errors.ts';
+import { OperationalError, ProblemError } from '../errors.ts';
 
 /** Milliseconds from the writing of a file to the commit of its row; many times what the slowest request may take. */
 const GRACE_PERIOD_MS = 60 * 60_000;
@@ -52,7 +52,7 @@ export async function spoolBytes(
     remove,
     async read() {
       const bytes = await parts.read(file_key);
-      if (!bytes) throw new ProblemError('unavailable', { retryAfter: 1 });
+      if (!bytes) throw new ProblemError('unavailable', { retryAfter: 1, reason: 'spooled_file_swept' });
       return bytes;
     },
   };
@@ -62,5 +62,16 @@ export async function spoolBytes(
 export async function commitFile(tx: Db, key: string): Promise<void> {
   const { numDeletedRows } = await tx.deleteFrom('doomed_files').where('file_key', '=', key).executeTakeFirst();
   // Swept away: this call stood still for an hour. Sent again, it writes them again.
-  if (numDeletedRows === 0n) throw new ProblemError('unavailable', { retryAfter: 1 });
+  if (numDeletedRows === 0n) throw new ProblemError('unavailable', { retryAfter: 1, reason: 'staged_file_swept' });
+}
+
+/** The problem of a row whose bytes are gone, with a cause for the operator. */
+export function missingFile(kind: 'attachment' | 'upload'): ProblemError {
+  return new ProblemError('internal', {
+    detail: 'The content of this file is missing.',
+    cause: new OperationalError(
+      'file_missing',
+      `The file store does not hold the content of an ${kind} that the database lists. Was the database restored without its files, or were files deleted?`,
+    ),
+  });
 }

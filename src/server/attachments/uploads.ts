@@ -9,7 +9,7 @@ import type { UploadsTable } from '../database/schema.ts';
 import { isStorableText } from '../database/text.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { toAttachment } from './to-attachment.ts';
-import { commitFile, stageFile } from './staged-files.ts';
+import { commitFile, missingFile, stageFile } from './staged-files.ts';
 import { stripMetadata } from './strip-metadata.ts';
 import { checkQuota } from './quota.ts';
 import { checkContent, checkName, checkSize, type AttachmentLimits } from './validate.ts';
@@ -88,7 +88,7 @@ export function databaseUploads({
   /** Makes the attachment of an upload whose bytes are all there. */
   async function finish({ db, now }: CallContext, row: Row): Promise<Attachment | null> {
     const body = await parts.read(row.file_key);
-    if (!body) throw new ProblemError('internal', { detail: 'The content of this file is missing.' });
+    if (!body) throw missingFile('upload');
     let type: string;
     try {
       type = checkContent(limits, row.name, body);

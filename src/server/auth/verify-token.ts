@@ -63,7 +63,7 @@ function signatureCheck({ keys }: ResolvedIdentity): SignatureCheck {
         if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) throw error;
         if (error instanceof errors.JOSENotSupported) throw error;
         // A key set that cannot be fetched says nothing about the token: come back later, rather than sign in again.
-        throw new ProblemError('unavailable', { retryAfter: 5 });
+        throw new ProblemError('unavailable', { retryAfter: 5, reason: 'jwks_unreachable', cause: error });
       }
     };
     return async (token, options) => {

@@ -84,7 +84,8 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
     const now = (users.get(key) ?? 0) + by;
     if (now > perUser)
       throw new ProblemError('rate_limited', { detail: 'Too many live connections are open.', retryAfter: 60 });
-    if (by === 1 && listeners.size >= perProcess) throw new ProblemError('unavailable', { retryAfter: 60 });
+    if (by === 1 && listeners.size >= perProcess)
+      throw new ProblemError('unavailable', { retryAfter: 60, reason: 'too_many_streams' });
     if (now === 0) users.delete(key);
     else users.set(key, now);
     if (by === 1) timer ??= setInterval(poll, POLL_INTERVAL_MS).unref();
@@ -190,7 +191,8 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
   return {
     open(identity, lastId) {
       const organizationId = identity.organization?.id;
-      if (closed || organizationId === undefined) throw new ProblemError('unavailable', { retryAfter: 1 });
+      if (closed || organizationId === undefined)
+        throw new ProblemError('unavailable', { retryAfter: 1, reason: closed ? 'stopping' : 'no_organization' });
       count(identity, 1);
       const listener = createListener(identity, 0, leave);
       listeners.add(listener);

@@ -1,3 +1,5 @@
+import { OperationalError } from '../errors.ts';
+
 /**
  * One line of the log. It says what happened to a request without saying whose it was: no body, subject, address, token,
  * id in a path or query. `route` is the pattern.
@@ -15,6 +17,7 @@ export interface LogEntry {
     | 'mail_given_up'
     | 'mail_limited'
     | 'configuration'
+    | 'file_store'
     | 'events_failed'
     | 'desk_news_failed'
     | 'webhook_failed'
@@ -33,8 +36,11 @@ export interface LogEntry {
   counts?: Readonly<Record<string, number>>;
   /** What the operator should do, in a sentence. */
   message?: string;
-  /** Name and code of what was thrown, and where. The message is left out: database messages quote values. */
-  error?: { name: string; code?: string; at: string[] };
+  /**
+   * Name and code of what was thrown, and where, with the names and codes of what caused it. Messages are left out:
+   * those of databases quote values.
+   */
+  error?: { name: string; code?: string; at: string[]; causes?: { name: string; code?: string }[] };
 }
 
 /** Takes lines of the log. */
@@ -50,14 +56,35 @@ export const logLines: Log = (entry) => {
   process.stdout.write(`${JSON.stringify(entry)}\n`);
 };
 
-/** What may be logged of a thrown value. */
+/** Causes of causes that are logged. */
+const MAX_CAUSES = 5;
+
+/** Returns what may be logged of a thrown value. */
 export function describeFailure(error: unknown): NonNullable<LogEntry['error']> {
   if (!(error instanceof Error)) return { name: typeof error, at: [] };
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const at = (error.stack ?? '')
     .split('\n')
     .filter((line) => /^\s+at /.test(line))
     .slice(0, 8)
     .map((line) => line.trim());
-  return { name: error.name, ...(code !== undefined && { code }), at };
+  const causes: { name: string; code?: string }[] = [];
+  for (let cause = nextCause(error); cause && causes.length < MAX_CAUSES; cause = nextCause(cause))
+    causes.push(toNameAndCode(cause));
+  return { ...toNameAndCode(error), at, ...(causes.length > 0 && { causes }) };
+}
+
+/** Returns what may be logged of a failure, with its message where that was written for the operator. */
+export function describeCause(error: unknown): Pick<LogEntry, 'error' | 'message'> {
+  return { ...(error instanceof OperationalError && { message: error.message }), error: describeFailure(error) };
+}
+
+/** An aggregate, as of a connection that was tried at several addresses, counts as caused by its first error. */
+function nextCause(error: Error): Error | null {
+  const cause: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
+  return cause instanceof Error ? cause : null;
+}
+
+function toNameAndCode(error: Error): { name: string; code?: string } {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return { name: error.name, ...(code !== undefined && { code }) };
 }

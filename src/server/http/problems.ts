@@ -1,5 +1,5 @@
 import { PROBLEMS, type Problem, type ProblemCode } from '../../contract/index.ts';
-import { ProblemError } from '../errors.ts';
+import { OperationalError, ProblemError } from '../errors.ts';
 import { toUnavailable } from '../database/errors.ts';
 import { fieldsIn } from './localize-problem.ts';
 
@@ -10,10 +10,17 @@ export interface Refusal {
   cause?: unknown;
 }
 
-/** Turns whatever was thrown into a problem: refusals stay, a database that cannot answer is 503, all else is 500. */
+/**
+ * Converts a thrown value to a problem: refusals stay, a database that cannot answer is 503, all else is 500. Each answer of
+ * 500 and above has a cause; where the problem names none, it is the problem itself, whose stack tells where.
+ */
 export function refusalFrom(error: unknown): Refusal {
-  if (error instanceof ProblemError)
-    return error.cause === undefined ? { problem: error } : { problem: error, cause: error.cause };
+  if (error instanceof ProblemError) {
+    const cause = error.cause ?? (error.status >= 500 ? error : undefined);
+    return cause === undefined ? { problem: error } : { problem: error, cause };
+  }
+  if (error instanceof OperationalError)
+    return { problem: new ProblemError('unavailable', { retryAfter: 5 }), cause: error };
   return { problem: outage(error) ?? new ProblemError('internal'), cause: error };
 }
 

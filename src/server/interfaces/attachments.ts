@@ -59,6 +59,8 @@ export interface ReceivedFile {
 
 /** Stores bytes by random key. */
 export interface FileStore {
+  /** Where the bytes are, for messages to the operator. */
+  location?: string;
   put(key: string, body: Uint8Array): Promise<void>;
   get(key: string): Promise<Uint8Array<ArrayBuffer> | null>;
   delete(key: string): Promise<void>;

@@ -54,13 +54,13 @@ export function createFairQueue(options: FairQueueOptions): RunFairly {
 
   async function wait(organization: string, person: string): Promise<void> {
     const waiters = waiting.get(organization) ?? [];
-    if (waiters.length >= options.maxWaiting) throw busy();
+    if (waiters.length >= options.maxWaiting) throw busy('queue_full');
     waiting.set(organization, waiters);
     await new Promise<void>((resolve, reject) => {
       const timeout = setTimeout(() => {
         waiters.splice(waiters.indexOf(waiter), 1);
         if (waiters.length === 0 && waiting.get(organization) === waiters) waiting.delete(organization);
-        reject(busy());
+        reject(busy('queue_timeout'));
       }, options.maxWaitMs);
       const waiter: Waiter = {
         person,
@@ -87,7 +87,8 @@ export function createFairQueue(options: FairQueueOptions): RunFairly {
   };
 }
 
-const busy = () => new ProblemError('unavailable', { retryAfter: RETRY_AFTER_SECONDS });
+const busy = (reason: 'queue_full' | 'queue_timeout') =>
+  new ProblemError('unavailable', { retryAfter: RETRY_AFTER_SECONDS, reason });
 
 /** Returns the keys of a client's shares. People without an organization, agents among them, have a share each. */
 function toShares(client: Identity | null): { organization: string; person: string } {

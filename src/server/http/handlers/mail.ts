@@ -9,7 +9,7 @@ export const mailHandlers: Pick<Handlers, 'receiveMail' | 'readMailConsent' | 's
   setMailConsent: ({ db, now, input: { id, accept } }) => setConsent(db, id, accept, now),
   async receiveMail({ ahead }) {
     // Only a repeated call skips the check, and its stored response is replayed. If that response was just deleted, the mail system tries again.
-    if (!ahead) throw new ProblemError('unavailable', { retryAfter: 1 });
+    if (!ahead) throw new ProblemError('unavailable', { retryAfter: 1, reason: 'mail_not_processed' });
     return ahead.answer;
   },
 };

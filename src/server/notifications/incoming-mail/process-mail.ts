@@ -199,7 +199,8 @@ export function createMailProcessor({ settings, desk, attachments, form, notices
           // The ticket was closed or reopened concurrently: retry with its new status.
           if (error.code === 'conflict' && attempt < MAX_ATTEMPTS) continue;
           // A gateway drops refused mail, so a temporary failure must not look like a refusal.
-          if (error.code === 'conflict') throw new ProblemError('unavailable', { retryAfter: 5 });
+          if (error.code === 'conflict')
+            throw new ProblemError('unavailable', { retryAfter: 5, reason: 'ticket_busy', cause: error });
           await explain(context, known, error);
           throw error;
         }

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../auth/options.ts';
 import type { Status } from '../../../contract/index.ts';
 import type { CallContext, StatusSource } from '../../interfaces/index.ts';
-import { ProblemError } from '../../errors.ts';
+import { OperationalError, ProblemError } from '../../errors.ts';
 import { reportOutsideAffected } from './affected.ts';
 import { SourceError } from '../sources/json-readers.ts';
 import { fetchDocument, type Fetched, type FetchRules } from './fetch-document.ts';
@@ -95,6 +95,7 @@ export function remoteStatus<N extends string>(
   let known: { status: Status; at: number } | null = null;
   let flight: Promise<void> | null = null;
   let failures = 0;
+  let failure: unknown;
   /** When the source may be asked again. */
   let next = -Infinity;
 
@@ -129,6 +130,7 @@ export function remoteStatus<N extends string>(
       // A document that makes no sense must not be vouched for by a 304.
       documents.clear();
       failures++;
+      failure = error;
       const asked = error instanceof SourceError && error.retryAfter !== null ? error.retryAfter * 1_000 : 0;
       const pause = Math.max(asked, Math.min(fresh, 15_000) * 2 ** Math.min(failures - 1, 10));
       next = now + Math.min(MAX_BACKOFF_MS, pause);
@@ -148,7 +150,7 @@ export function remoteStatus<N extends string>(
 
   async function read(now: number): Promise<Status> {
     await settle(now);
-    if (!known) throw new ProblemError('unavailable', { detail: 'The status page cannot be read.' });
+    if (!known) throw unreadable(failure);
     return failures > 0 ? { ...known.status, failing: true } : known.status;
   }
 
@@ -210,3 +212,11 @@ export function parseJson(text: string | null): unknown {
     throw new SourceError('The status source answered with something that is no JSON.', { cause: error });
   }
 }
+
+/** A source's errors are worded here, and hold neither users' values nor content of the source. */
+const unreadable = (failure: unknown) =>
+  new ProblemError('unavailable', {
+    detail: 'The status page cannot be read.',
+    cause:
+      failure instanceof SourceError ? new OperationalError('status_source_failed', failure.message, failure) : failure,
+  });
