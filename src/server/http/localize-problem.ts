@@ -1,33 +1,13 @@
 import type { ProblemError } from '../errors.ts';
 import type { FieldProblem } from '../../contract/index.ts';
+import { prefersJapanese } from '../lib/accept-language.ts';
 import { JAPANESE_MESSAGES } from './messages.ja.ts';
-
-/** Characters of an `Accept-Language` that are read. Browsers send fewer than 200. */
-const MAX_HEADER = 500;
 
 /** The English sentences, split at their parameters: a message is matched with the parameters already filled in. */
 const TEMPLATES = Object.entries(JAPANESE_MESSAGES).map(([english, japanese]) => ({
   parts: english.split(/\{\d\}/),
   japanese,
 }));
-
-/**
- * Whether somebody rather reads Japanese than English, which is what everybody else gets.
- *
- * @param accepted an `Accept-Language`, such as `ja,en;q=0.8`
- */
-export function prefersJapanese(accepted: string | null): boolean {
-  const ranges = (accepted ?? '').slice(0, MAX_HEADER).toLowerCase().split(',');
-  const weight = (language: string) =>
-    Math.max(
-      ...ranges.map((range) => {
-        const [tag = '', parameter] = range.split(';').map((part) => part.trim());
-        const quality = parameter?.startsWith('q=') ? parameter.slice(2) : 1;
-        return tag.split('-')[0] === language ? Number(quality) || 0 : 0;
-      }),
-    );
-  return weight('ja') > weight('en');
-}
 
 /** What is wrong with fields, for people who read that language. Codes and fields stay. */
 export function fieldsIn(accepted: string | null, { errors }: ProblemError): FieldProblem[] | undefined {

@@ -1,7 +1,6 @@
 import { lookup as resolve, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { SourceError } from '../status/sources/json-readers.ts';
 
 /** The only block from which public IPv6 addresses are assigned. ipaddr.js calls unassigned blocks unicast as well. */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
@@ -9,6 +8,15 @@ const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 const PROTOCOL_ASSIGNMENTS = ipaddr.IPv6.parseCIDR('2001::/23');
 /** IPv4-mapped addresses (RFC 4291) and the well-known prefix of NAT64 (RFC 6052): both reach the IPv4 address in them. */
 const IPV4_CARRIERS = [ipaddr.IPv6.parseCIDR('::ffff:0:0/96'), ipaddr.IPv6.parseCIDR('64:ff9b::/96')];
+
+/** A connection was refused because its address is not public. */
+export class PrivateAddressError extends Error {
+  override readonly name = 'PrivateAddressError';
+
+  constructor() {
+    super('The address is in a private network, which is not allowed.');
+  }
+}
 
 /**
  * Whether an IP address is public unicast. Loopback, private, link-local, shared, multicast, documentation and other
@@ -34,22 +42,19 @@ export function isPublicAddress(address: string): boolean {
  * it, so the address that is checked is the address that is called, also when the name is rebound (DNS rebinding).
  *
  * @param hostname host of the URL; an IP address is checked at once, because connections do not look it up
- * @throws SourceError when the host is an address that is not public
+ * @throws PrivateAddressError when the host is an address that is not public
  */
 export function publicAddressLookup(hostname: string): LookupFunction {
   const literal = hostname.replace(/^\[(.*)\]$/, '$1');
-  if (isIP(literal) !== 0 && !isPublicAddress(literal)) throw privateAddressError();
+  if (isIP(literal) !== 0 && !isPublicAddress(literal)) throw new PrivateAddressError();
   return (name, options, callback) => {
     resolve(name, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, []);
       // The connection may take any of the addresses, so all must be public.
-      if (!addresses.every(({ address }) => isPublicAddress(address))) return callback(privateAddressError(), []);
+      if (!addresses.every(({ address }) => isPublicAddress(address))) return callback(new PrivateAddressError(), []);
       const [first] = addresses satisfies LookupAddress[];
       if (options.all || first === undefined) callback(null, addresses);
       else callback(null, first.address, first.family);
     });
   };
 }
-
-const privateAddressError = () =>
-  new SourceError('The status source has an address in a private network, which is not allowed.');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { prefersJapanese } from '../../http/localize-problem.ts';
+import { prefersJapanese } from '../../lib/accept-language.ts';
 import type { MailLanguage } from './options.ts';
 
 /** What the page shows: loading, one of the three consent states, or one of three failures. */

@@ -3,7 +3,7 @@ import { request as https } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { createGunzip } from 'node:zlib';
 import { decodeXml } from '../../lib/decode-document.ts';
-import { publicAddressLookup } from '../../lib/ssrf-guard.ts';
+import { PrivateAddressError, publicAddressLookup } from '../../lib/ssrf-guard.ts';
 import { SourceError } from '../sources/json-readers.ts';
 
 /** Cache validators of a document. */
@@ -74,6 +74,10 @@ export async function fetchDocument(url: URL, rules: FetchRules, known: Validato
     throw new SourceError('The status source redirects too often.');
   } catch (error) {
     if (error instanceof SourceError) throw error;
+    if (error instanceof PrivateAddressError)
+      throw new SourceError('The status source has an address in a private network, which is not allowed.', {
+        cause: error,
+      });
     const reason = timeout.aborted ? `did not answer within ${rules.timeout / 1_000} s` : 'cannot be reached';
     throw new SourceError(`The status source ${reason}.`, { cause: error });
   }
