@@ -1,3 +1,4 @@
+import { sweepBars } from './database/barred-accounts.ts';
 import { randomUUID } from 'node:crypto';
 import { uploadOperations, type MailReceipt } from '../contract/index.ts';
 import { buildOpenApi } from '../contract/openapi.ts';
@@ -324,6 +325,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       await fileStore?.check();
       await outgoing.sweep(clock());
       await incoming?.sweep(store.db, clock());
+      await sweepBars(store.db, clock());
       await sweepConsents(store.db, clock());
       await sweepMailCounts(store.db, clock());
       await applyRetention(store.db, services.privacy, clock());

@@ -10,6 +10,7 @@ import {
   type AccessSession,
 } from '../../src/contract/index.ts';
 import { databaseAccess, disableUser, enableUser, endSessions, verifyStored } from '../../src/server/index.ts';
+import { sweepBars } from '../../src/server/database/barred-accounts.ts';
 import { databases } from '../databases.ts';
 import { furnish, MAIL, openTestApi, PEOPLE, type Said, type Somebody, type TestApi } from './harness.ts';
 import { sampleOf } from './samples.ts';
@@ -128,6 +129,76 @@ describe.each(databases)('who may go on in support access, on $name', (database)
     const report = await post('agent', '/v1/support/access-activity', { sessions: [{ token, activity }] });
     expect(report.body).toEqual({ accepted: 0, rejected: 1 });
     expect(await verifyStored(test.store.db, 'acme')).toMatchObject({ ok: true });
+  });
+
+  it('a late report under another session does not bring back a person who was erased before or after it', async () => {
+    const { token } = await enter();
+    const at = new Date(test.time.now).toISOString();
+    const report = async (route: string) => {
+      const activity = [{ method: 'GET', route, effect: 'view', count: 1, firstAt: at, lastAt: at }];
+      const sent = await post('agent', '/v1/support/access-activity', { sessions: [{ token, activity }] });
+      expect(sent.body).toEqual({ accepted: 1, rejected: 0 });
+    };
+    await report('/people/ada/edit');
+    const query = { organizationId: 'acme' };
+    expect((await test.send('POST', '/v1/support/people/ada/erase', { as: 'agent', query })).status).toBe(200);
+    for (const route of ['/people/ada/edit', '/people/Ada', '/people/ada-files', '/reports']) await report(route);
+    const pending = await test.store.db.selectFrom('access_activity').select('route').execute();
+    expect(JSON.stringify(pending)).not.toMatch(/ada/i);
+    // As a report leaves it that is stored while the erasure runs.
+    await test.store.db
+      .updateTable('access_activity')
+      .set({ route: '/people/ada' })
+      .where('route', '=', '/*')
+      .execute();
+    expect(JSON.stringify(await test.store.db.selectFrom('erased_words').selectAll().execute())).not.toMatch(/ada/i);
+    test.time.now += 20 * 60_000;
+    const [summary] = await events({ action: 'activity' });
+    expect(JSON.stringify(summary?.detail['kinds'])).toContain('/reports');
+    expect(JSON.stringify(await events())).not.toMatch(/\bada\b/i);
+    expect(await verifyStored(test.store.db, 'acme')).toMatchObject({ ok: true });
+    test.time.now += 24 * HOUR;
+    await databaseAccess().sweep?.(test.store.db, test.time.now);
+    expect(await test.store.db.selectFrom('erased_words').select('until').execute()).toEqual([]);
+  });
+
+  it('a user whose id and name look like those of an erased person has their activity recorded', async () => {
+    const odd = { ...PEOPLE.owner, sub: 'erased-1', name: '(erased)' };
+    const body = { subject: 'Hello', description: 'World.' };
+    await test.send('POST', '/v1/tickets', { token: await test.token(odd), body });
+    const { token } = await enter({ scope: 'act_as', actAs: 'erased-1' });
+    const at = new Date(test.time.now).toISOString();
+    const activity = [{ method: 'GET', route: '/reports', effect: 'view', count: 1, firstAt: at, lastAt: at }];
+    const sent = await post('agent', '/v1/support/access-activity', { sessions: [{ token, activity }] });
+    expect(sent.body).toEqual({ accepted: 1, rejected: 0 });
+  });
+
+  it('counts of refused attempts do not bring back the name of an erased person', async () => {
+    for (let count = 0; count < 35; count++)
+      await post('owner', '/v1/access/grants', { seconds: 60 });
+    expect(JSON.stringify(await test.store.db.selectFrom('refusal_counts').selectAll().execute())).toContain('Ada');
+    const query = { organizationId: 'acme' };
+    expect((await test.send('POST', '/v1/support/people/ada/erase', { as: 'agent', query })).status).toBe(200);
+    expect(JSON.stringify(await test.store.db.selectFrom('refusal_counts').selectAll().execute())).not.toMatch(/ada/i);
+    test.time.now += 2 * HOUR;
+    const log = await events({ action: 'refused' });
+    expect(log[0]).toMatchObject({ actor: { name: '(erased)' }, detail: { omitted: 5 } });
+    expect(JSON.stringify(log)).not.toMatch(/\bada\b/i);
+  });
+
+  it('a token from before the erasure does not bring the account back', async () => {
+    const old = await test.token(PEOPLE.owner);
+    const query = { organizationId: 'acme' };
+    const erased = () => test.send('POST', '/v1/support/people/ada/erase', { as: 'agent', query });
+    expect((await erased()).status).toBe(200);
+    const body = { subject: 'Hello', description: 'World.' };
+    expect((await test.send('POST', '/v1/tickets', { token: old, body })).status).toBe(401);
+    expect((await erased()).status).toBe(404);
+    expect(await test.store.db.selectFrom('barred_accounts').select('disabled_at').execute()).toHaveLength(1);
+    await sweepBars(test.store.db, test.time.now + 23 * HOUR);
+    expect(await test.store.db.selectFrom('barred_accounts').select('disabled_at').execute()).toHaveLength(1);
+    await sweepBars(test.store.db, test.time.now + 25 * HOUR);
+    expect(await test.store.db.selectFrom('barred_accounts').select('disabled_at').execute()).toEqual([]);
   });
 
   it('areas and environments that are not configured are recorded without their words', async () => {

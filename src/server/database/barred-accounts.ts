@@ -3,6 +3,9 @@ import type { Selectable } from 'kysely';
 import type { Db } from '../interfaces/index.ts';
 import type { UsersTable } from './schema.ts';
 
+/** Tokens live 24 hours at most; two minutes more allow for clocks that differ. */
+const MAX_TOKEN_AGE_MS = 24 * 3_600_000 + 120_000;
+
 type Bar = Pick<Selectable<UsersTable>, 'disabled_at' | 'tokens_not_before'>;
 
 const digestOf = (accountId: string): string => createHash('sha256').update(`barred ${accountId}`).digest('base64url');
@@ -19,6 +22,15 @@ export async function keepBar(tx: Db, { id, disabled_at, tokens_not_before }: Ba
     .insertInto('barred_accounts')
     .values({ digest: digestOf(id), ...bar })
     .onConflict((conflict) => conflict.column('digest').doUpdateSet(bar))
+    .execute();
+}
+
+/** Deletes bars that refuse only tokens which have expired by themselves. */
+export async function sweepBars(db: Db, now: number): Promise<void> {
+  await db
+    .deleteFrom('barred_accounts')
+    .where('disabled_at', 'is', null)
+    .where('tokens_not_before', '<=', now - MAX_TOKEN_AGE_MS)
     .execute();
 }
 

@@ -362,6 +362,8 @@ export interface AccessSessionsTable {
   environment: string | null;
   acting_as_id: string | null;
   acting_as_name: string | null;
+  /** 1: the user was erased, and the name is a pseudonym. */
+  acting_as_erased: Generated<number>;
   /** Null for sessions from before it was stored. */
   acting_as_role: Generated<string | null>;
   reason: string;
@@ -380,6 +382,15 @@ export interface AccessSessionsTable {
   end_recorded: Generated<number>;
   /** When its reported activity gets an entry in the audit log; null while there is none. */
   activity_due_at: Generated<number | null>;
+}
+
+/** Words by which routes name persons who were erased while sessions could still report activity. */
+export interface ErasedWordsTable {
+  organization_id: string;
+  /** A keyed digest of the word. */
+  digest: string;
+  /** When no report can name the person any more. */
+  until: number;
 }
 
 /** Requests under a session by kind, since the last entry of the audit log about them. */
@@ -697,6 +708,7 @@ export interface Database {
   access_sessions: AccessSessionsTable;
   access_activity: AccessActivityTable;
   refusal_counts: RefusalCountsTable;
+  erased_words: ErasedWordsTable;
   access_keys: AccessKeysTable;
   notice_places: NoticePlacesTable;
   audit_events: AuditEventsTable;

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { erasePersonalParts, eventsNaming, appendAuditEntry } from '../support-access/index.ts';
+import { erasePersonalParts, eventsNaming, appendAuditEntry, lockAuditChain } from '../support-access/index.ts';
 import type { AuditEvent } from '../../contract/index.ts';
 import type { Db } from '../interfaces/index.ts';
 import { namesPerson, routeNamesPerson, type Person } from './mentions.ts';
@@ -30,6 +30,8 @@ export interface Replacement extends Person {
  */
 export async function eraseFromRecord(tx: Db, who: Replacement, actor: Actor, now: number): Promise<number> {
   const { organizationId, pseudonym: person } = who;
+  // Entries that are being added now name the person still; wait for them, and keep others waiting.
+  await lockAuditChain(tx, organizationId);
   const named = await eventsNaming(tx, organizationId, (event) => partsNaming(event, who));
   for (const entry of named) await erasePersonalParts(tx, organizationId, entry, person);
   const entries = named.flatMap(({ seq, parts }) => parts.map((part) => [seq, part]));

@@ -9,7 +9,7 @@ import { keepBar } from '../database/barred-accounts.ts';
 import type { UsersTable } from '../database/schema.ts';
 import { addTexts } from '../database/search.ts';
 import { withTransaction } from '../database/transaction.ts';
-import { eraseFromActivity } from '../support-access/index.ts';
+import { eraseFromActivity, eraseFromRefusals, rememberErasedWords } from '../support-access/index.ts';
 import { ERASED, eraseFromRecord, type Actor, type Replacement } from './erase-audit-log.ts';
 import { eraseIdempotencyRecords } from './erase-idempotency.ts';
 import { eraseDeskTraces } from './erase-desk.ts';
@@ -115,10 +115,12 @@ async function eraseAccount(
   const tickets = await eraseTickets(tx, who);
   await eraseTraces(tx, who);
   await eraseDeskTraces(tx, who);
-  await eraseAccess(tx, who);
+  await eraseAccess(tx, who, now);
   const records = await eraseFromRecord(tx, who, actor, now);
   if (email !== null) await eraseAddress(tx, organizationId, email.toLowerCase());
-  await keepBar(tx, person);
+  // A request that was authenticated before would store the account again.
+  const tokens_not_before = Math.max(person.tokens_not_before, Math.floor(now / 1_000) * 1_000 + 1);
+  await keepBar(tx, person.subject.startsWith(BY_MAIL) ? person : { ...person, tokens_not_before });
   await tx.deleteFrom('users').where('id', '=', account).execute();
   // Last: whoever was writing a mail about one of these rows has finished by now.
   await eraseFromOutbox(tx, who, written);
@@ -232,13 +234,8 @@ async function eraseTraces(tx: Db, { organizationId, id, account, pseudonym }: R
     .execute();
 }
 
-async function eraseAccess(tx: Db, person: Replacement): Promise<void> {
+async function eraseAccess(tx: Db, person: Replacement, now: number): Promise<void> {
   const { organizationId, id, pseudonym } = person;
-  await eraseFromActivity(
-    tx,
-    organizationId,
-    ({ route, area }) => routeNamesPerson(route, person) || namesPerson(area, person),
-  );
   await tx
     .updateTable('grants')
     .set({ granted_by_id: pseudonym, granted_by_name: ERASED, reason: null })
@@ -256,7 +253,7 @@ async function eraseAccess(tx: Db, person: Replacement): Promise<void> {
     .execute();
   await tx
     .updateTable('access_sessions')
-    .set({ acting_as_id: by.id, acting_as_name: by.name })
+    .set({ acting_as_id: by.id, acting_as_name: by.name, acting_as_erased: 1 })
     .where('organization_id', '=', organizationId)
     .where('acting_as_id', '=', id)
     .execute();
@@ -267,6 +264,14 @@ async function eraseAccess(tx: Db, person: Replacement): Promise<void> {
     .where('ended_by_id', '=', id)
     .where('ended_by_role', '<>', 'agent')
     .execute();
+  await eraseFromRefusals(tx, organizationId, id, by);
+  // After the sessions: reports lock a session before its counts.
+  await rememberErasedWords(tx, organizationId, person, now);
+  await eraseFromActivity(
+    tx,
+    organizationId,
+    ({ route, area }) => routeNamesPerson(route, person) || namesPerson(area, person),
+  );
 }
 
 /** Their address, wherever others put it in copy. */

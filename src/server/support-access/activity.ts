@@ -3,20 +3,19 @@ import type { ActivityReceipt, OperationInput } from '../../contract/index.ts';
 import type { AccessSessions, Db } from '../interfaces/index.ts';
 import { withTransaction } from '../database/transaction.ts';
 import type { AuditEntry } from './audit/audit-log.ts';
-import { ERASED_NAME } from './audit/hash-chain.ts';
 import type { AccessContext } from './context.ts';
 import { lockSession } from './locks.ts';
 import { requireAgent } from './actors.ts';
 import { toRecordedPart } from './policy.ts';
+import { readErasedRoutes } from './erased-words.ts';
 import { OTHER_ROUTE, cutIds } from './route.ts';
+import { REPORT_GRACE_MS } from './state.ts';
 import { readSessionToken } from './tokens/session-token.ts';
 
 /** A session gets at most one entry about its activity in this time. */
 const WINDOW_MS = 15 * 60_000;
 /** Reports about a session's last requests arrive within this time of its end. */
 const GRACE_MS = 30_000;
-/** Reports that arrive later than this after a session's end are refused. */
-const REPORT_GRACE_MS = 15 * 60_000;
 /** Routes of a session that are counted apart; requests to further ones are counted together. */
 const MAX_ROUTES = 50;
 
@@ -51,17 +50,19 @@ export function createActivityActions({ clock, keys, policy }: AccessContext): P
       .where('id', '=', id)
       .executeTakeFirst();
     const row = session && (await lockSession(tx, id, { organizationId: session.organization_id }));
-    if (!row || isErased(row)) return false;
+    // Reports about a user who was erased would bring back what names them.
+    if (!row || row.acting_as_erased === 1) return false;
     const endedAt = Math.min(row.ended_at ?? row.ends_at, row.ends_at);
     if (time > endedAt + REPORT_GRACE_MS) return false;
     // Times after the end would show activity in the customer's log while no access was open.
     const latest = Math.min(time, endedAt);
     const stored = await tx.selectFrom('access_activity').selectAll().where('session_id', '=', id).execute();
     const kinds = new Set(stored.map(({ method, route, effect, area }) => kindOf({ method, route, effect, area })));
+    const isErasedRoute = await readErasedRoutes(tx, row.organization_id, time);
     const clamp = (at: string, from: number) => Math.min(latest, Math.max(from, Date.parse(at)));
     for (const one of activity) {
       const kind = { method: one.method, route: cutIds(one.route), effect: one.effect, area: toStoredArea(one.area) };
-      if (!kinds.has(kindOf(kind)) && kinds.size >= MAX_ROUTES)
+      if (isErasedRoute(kind.route) || (!kinds.has(kindOf(kind)) && kinds.size >= MAX_ROUTES))
         Object.assign(kind, { method: 'ANY', route: OTHER_ROUTE, area: '' });
       kinds.add(kindOf(kind));
       const first = clamp(one.firstAt, row.started_at);
@@ -104,10 +105,6 @@ export function createActivityActions({ clock, keys, policy }: AccessContext): P
   };
 }
 
-/** Whether the user of a session was erased. Reports about it would bring back what names them. */
-const isErased = ({ acting_as_id, acting_as_name }: { acting_as_id: string | null; acting_as_name: string | null }) =>
-  acting_as_id !== null && acting_as_id.startsWith('erased-') && acting_as_name === ERASED_NAME;
-
 interface Kind {
   method: string;
   route: string;
@@ -132,8 +129,17 @@ const addCount = (tx: Db, row: Counted) =>
     )
     .execute();
 
-/** Takes the counts of a session, and answers with the one entry about them; null when another process took them. */
-export async function takeActivitySummary(tx: Db, id: string, time: number): Promise<AuditEntry | null> {
+/**
+ * Takes the counts of a session, and answers with the one entry about them; null when another process took them.
+ *
+ * A report that is stored while a person is erased escapes the erasure. So the caller acquires the lock of the audit log
+ * before the entry is built by `toEntry`: by then the erasure has either committed, or not read the log yet.
+ */
+export async function takeActivitySummary(
+  tx: Db,
+  id: string,
+  time: number,
+): Promise<{ toEntry: (isErasedRoute: (route: string) => boolean) => AuditEntry } | null> {
   const session = await tx
     .updateTable('access_sessions')
     .set({ activity_due_at: null })
@@ -147,7 +153,7 @@ export async function takeActivitySummary(tx: Db, id: string, time: number): Pro
   const sum = (effect: string) => rows.reduce((all, row) => all + (row.effect === effect ? Number(row.count) : 0), 0);
   const iso = (ms: number) => new Date(ms).toISOString();
   const lastAt = Math.max(...rows.map((row) => row.last_at));
-  return {
+  const toEntry = (isErasedRoute: (route: string) => boolean): AuditEntry => ({
     action: 'activity',
     at: lastAt,
     actor: { id: session.agent_id, name: session.agent_name, role: 'agent' },
@@ -165,7 +171,7 @@ export async function takeActivitySummary(tx: Db, id: string, time: number): Pro
         .sort((a, b) => a.first_at - b.first_at || (kindOf(a) < kindOf(b) ? -1 : 1))
         .map(({ method, route, effect, area, count, first_at, last_at }) => ({
           method,
-          route,
+          route: isErasedRoute(route) ? OTHER_ROUTE : route,
           effect,
           ...(area !== '' && { area }),
           count: Number(count),
@@ -173,7 +179,8 @@ export async function takeActivitySummary(tx: Db, id: string, time: number): Pro
           lastAt: iso(last_at),
         })),
     },
-  };
+  });
+  return { toEntry };
 }
 
 /** Replaces the routes and areas of an organization's pending counts that name an erased person. */

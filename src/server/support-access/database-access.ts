@@ -2,6 +2,7 @@ import type { Access, Db } from '../interfaces/index.ts';
 import { createMonotonicClock, type MonotonicClock } from '../database/monotonic-clock.ts';
 import { createActivityActions } from './activity.ts';
 import type { AccessContext } from './context.ts';
+import { sweepErasedWords } from './erased-words.ts';
 import { organizationsWithExpirations, recordExpirations } from './expiry.ts';
 import { grantActions } from './grants.ts';
 import { MAX_ROWS, activeGrants, organizationExists } from './locks.ts';
@@ -64,6 +65,7 @@ export function databaseAccess(options: AccessOptions = {}, clock: MonotonicCloc
     async sweep(db, now) {
       if (encryption) await keys.encryptPlainKeys(db);
       const time = await clock.now(db, now);
+      await sweepErasedWords(db, time);
       for (const id of await organizationsWithExpirations(db, time)) await recordExpirations(db, clock, id, now, time);
     },
   };

@@ -4,7 +4,8 @@ import { withTransaction } from '../database/transaction.ts';
 import type { BarredCause } from './barred.ts';
 import { finishedRefusalCounts, takeRefusalSummaries } from './refusal-limit.ts';
 import { activityDueAfterEnd, sessionsWithDueActivity, takeActivitySummary } from './activity.ts';
-import { SYSTEM, appendAuditEntry, type AuditEntry } from './audit/audit-log.ts';
+import { SYSTEM, appendAuditEntry, lockAuditChain, type AuditEntry } from './audit/audit-log.ts';
+import { readErasedRoutes } from './erased-words.ts';
 
 /** Why a session is over. */
 export type SessionEndReason = 'left' | 'sent_out' | 'revoked' | 'time' | BarredCause;
@@ -180,9 +181,15 @@ export async function recordExpirations(
         .executeTakeFirst();
       if (marked) acts.push(sessionEndedEntry(session, 'time', session.ends_at, null));
     }
+    const summaries = [];
     for (const { id } of active) {
       const summary = await takeActivitySummary(tx, id, time);
-      if (summary) acts.push(summary);
+      if (summary) summaries.push(summary);
+    }
+    if (summaries.length > 0) {
+      await lockAuditChain(tx, organizationId);
+      const isErasedRoute = await readErasedRoutes(tx, organizationId, time);
+      acts.push(...summaries.map(({ toEntry }) => toEntry(isErasedRoute)));
     }
     for (const act of acts.sort((one, other) => one.at - other.at)) await appendAuditEntry(tx, organizationId, act);
   });

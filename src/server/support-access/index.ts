@@ -1,7 +1,9 @@
 export { databaseAccess, type AccessOptions } from './database-access.ts';
 export { eraseFromActivity } from './activity.ts';
 export { endSessionsAsUser, endSessionsOfAgent } from './barred.ts';
-export { eventsAfter, verifyStored, appendAuditEntry } from './audit/audit-log.ts';
+export { rememberErasedWords } from './erased-words.ts';
+export { eraseFromRefusals } from './refusal-limit.ts';
+export { eventsAfter, verifyStored, appendAuditEntry, lockAuditChain } from './audit/audit-log.ts';
 export { erasePersonalParts, eventsNaming } from './audit/erasure.ts';
 export { NO_DELEGATION } from './actors.ts';
 export { verifyChain, type ChainCheck, type KeptSeal } from './audit/hash-chain.ts';

@@ -42,6 +42,22 @@ export async function recordRefusedAttempt(
   if (omitted === 0) await appendAuditEntry(tx, organizationId, act);
 }
 
+/** Replaces an erased customer in the counts, so that no later entry names them. */
+export async function eraseFromRefusals(
+  tx: Db,
+  organizationId: string,
+  id: string,
+  pseudonym: { id: string; name: string },
+): Promise<void> {
+  await tx
+    .updateTable('refusal_counts')
+    .set({ actor_id: pseudonym.id, actor_name: pseudonym.name })
+    .where('organization_id', '=', organizationId)
+    .where('actor_id', '=', id)
+    .where('actor_role', '<>', 'agent')
+    .execute();
+}
+
 /** Counts of hours that are over at `time`. */
 export const finishedRefusalCounts = (db: Db, time: number) =>
   db.selectFrom('refusal_counts').where('hour', '<=', time - HOUR_MS);

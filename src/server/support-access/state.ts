@@ -3,6 +3,9 @@
  * nothing has to happen for access to end. The end itself is outside: at `expires_at` access is gone.
  */
 
+/** Reports of activity that arrive later than this after a session's end are refused. */
+export const REPORT_GRACE_MS = 15 * 60_000;
+
 /** The times of a grant (ms). */
 export interface GrantTimes {
   expires_at: number;

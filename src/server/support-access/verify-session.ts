@@ -59,6 +59,11 @@ export function useActions({ clock, keys, policy }: AccessContext): Pick<AccessS
     const chain = (await organizationExists(tx, input.organization)) ? input.organization : GLOBAL_CHAIN;
     // Only what a genuine token of this organization says: a forged one says what it likes, a stranger's is not its business.
     const own = claims?.org === chain ? claims : null;
+    // Locked and read again: an erasure may have replaced the acted-as user since the session was looked up.
+    const current =
+      own && session && session.acting_as_id !== null
+        ? await lockSession(tx, session.id, { organizationId: session.organization_id })
+        : undefined;
     await recordRefusedAttempt(tx, chain, {
       action: 'refused',
       at: time,
@@ -74,7 +79,7 @@ export function useActions({ clock, keys, policy }: AccessContext): Pick<AccessS
         ...(input.environment !== undefined && {
           environment: toRecordedPart(policy.environments, input.environment),
         }),
-        ...(own && session && session.acting_as_id !== null && { actingAs: toActingAs(session) }),
+        ...(current && { actingAs: toActingAs(current) }),
       },
     });
   }

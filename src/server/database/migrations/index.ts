@@ -26,6 +26,7 @@ import { accessActivity } from './0026-access-activity.ts';
 import { outboxOrganization } from './0027-outbox-organization.ts';
 import { barredAccounts } from './0028-barred-accounts.ts';
 import { verifiedAddresses } from './0029-verified-addresses.ts';
+import { erasedWords } from './0030-erased-words.ts';
 
 /**
  * Every step the schema ever took, by name. Steps run in the order of their names, each once and each whole or not at
@@ -59,4 +60,5 @@ export const migrations: Record<string, Migration> = {
   '0027-outbox-organization': outboxOrganization,
   '0028-barred-accounts': barredAccounts,
   '0029-verified-addresses': verifiedAddresses,
+  '0030-erased-words': erasedWords,
 };

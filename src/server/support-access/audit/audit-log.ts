@@ -75,6 +75,17 @@ export function toAuditEvent(row: Selectable<AuditEventsTable>): AuditEvent {
   };
 }
 
+/** Locks the audit log of an organization until the transaction ends: nothing is added to it in between. */
+export async function lockAuditChain(tx: Db, organizationId: string): Promise<void> {
+  await tx
+    .insertInto('audit_chains')
+    .values({ organization_id: organizationId, seq: 0, hash: GENESIS_HASH })
+    .onConflict((conflict) =>
+      conflict.column('organization_id').doUpdateSet((eb) => ({ seq: eb.ref('audit_chains.seq') })),
+    )
+    .execute();
+}
+
 /**
  * Adds a record to an organization's chain, in the caller's transaction, so that no act is stored without its record.
  * Others who add to the same chain wait until the transaction ends.

@@ -1,0 +1,74 @@
+import { createHmac } from 'node:crypto';
+import type { Db } from '../interfaces/index.ts';
+import { normalizeText } from '../lib/normalize-text.ts';
+import { REPORT_GRACE_MS } from './state.ts';
+
+const fold = (text: string) => normalizeText(text).toLowerCase();
+const toWords = (text: string) =>
+  fold(text)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word.length > 1);
+
+async function createDigest(db: Db, organizationId: string): Promise<(word: string) => string> {
+  const { value } = await db
+    .selectFrom('secrets')
+    .select('value')
+    .where('name', '=', 'erased-words')
+    .executeTakeFirstOrThrow();
+  return (word) =>
+    createHmac('sha256', value)
+      .update(JSON.stringify([organizationId, word]))
+      .digest('base64url');
+}
+
+/**
+ * Remembers what a route can name an erased person by, as keyed digests, for as long as a session that started before can
+ * still report activity. Stores nothing when there is no such session.
+ */
+export async function rememberErasedWords(
+  tx: Db,
+  organizationId: string,
+  { id, name }: { id: string; name: string },
+  now: number,
+): Promise<void> {
+  const { latest } = await tx
+    .selectFrom('access_sessions')
+    .select((eb) => eb.fn.max('ends_at').as('latest'))
+    .where('organization_id', '=', organizationId)
+    .executeTakeFirstOrThrow();
+  if (latest === null || Number(latest) + REPORT_GRACE_MS <= now) return;
+  const digest = await createDigest(tx, organizationId);
+  const until = Number(latest) + REPORT_GRACE_MS;
+  for (const word of new Set([`=${fold(id)}`, ...toWords(name)]))
+    await tx
+      .insertInto('erased_words')
+      .values({ organization_id: organizationId, digest: digest(word), until })
+      .onConflict((conflict) => conflict.columns(['organization_id', 'digest']).doUpdateSet({ until }))
+      .execute();
+}
+
+/** Reads which routes name a person of an organization who was erased, as far as {@link rememberErasedWords} kept it. */
+export async function readErasedRoutes(
+  db: Db,
+  organizationId: string,
+  time: number,
+): Promise<(route: string) => boolean> {
+  const rows = await db
+    .selectFrom('erased_words')
+    .select('digest')
+    .where('organization_id', '=', organizationId)
+    .where('until', '>', time)
+    .execute();
+  if (rows.length === 0) return () => false;
+  const erased = new Set(rows.map(({ digest }) => digest));
+  const digest = await createDigest(db, organizationId);
+  return (route) =>
+    route
+      .split('/')
+      .some((segment) => [`=${fold(segment)}`, ...toWords(segment)].some((word) => erased.has(digest(word))));
+}
+
+/** Deletes digests that no report can need any more. */
+export async function sweepErasedWords(db: Db, time: number): Promise<void> {
+  await db.deleteFrom('erased_words').where('until', '<=', time).execute();
+}
