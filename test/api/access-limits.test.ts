@@ -174,8 +174,7 @@ describe.each(databases)('who may go on in support access, on $name', (database)
   });
 
   it('counts of refused attempts do not bring back the name of an erased person', async () => {
-    for (let count = 0; count < 35; count++)
-      await post('owner', '/v1/access/grants', { seconds: 60 });
+    for (let count = 0; count < 35; count++) await post('owner', '/v1/access/grants', { seconds: 60 });
     expect(JSON.stringify(await test.store.db.selectFrom('refusal_counts').selectAll().execute())).toContain('Ada');
     const query = { organizationId: 'acme' };
     expect((await test.send('POST', '/v1/support/people/ada/erase', { as: 'agent', query })).status).toBe(200);

@@ -10,7 +10,8 @@ import {
   type TicketApiOptions,
 } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
-import { openTestApi, PEOPLE, type TestApi } from './harness.ts';
+import { upsertUser } from '../../src/server/database/users.ts';
+import { inquire, openTestApi, PEOPLE, type TestApi } from './harness.ts';
 
 const ACME = { organizationId: 'acme' };
 const DAY = 24 * 3_600_000;
@@ -234,6 +235,80 @@ describe.each(databases)('privacy on $name', (database) => {
     expect(left).toContain('dora@globex.example');
     expect(left).toContain('rob@acme.example');
     expect(left.toLowerCase()).not.toContain('hana@');
+  });
+
+  it.each([
+    ['Émile Zola', 'ÉMILE ZOLA', 'Émile@Acme.example', 'éMILE@acme.example'],
+    ['Åsa Öberg', 'ÅSA ÖBERG', 'ÅSA@acme.example', 'åsa@acme.example'],
+    ['Işık İpek', 'IŞIK IPEK', 'IŞIK@acme.example', 'işik@acme.example'],
+  ])('%s is erased from stored answers that write the name as %s', async (name, written, email, otherSpelling) => {
+    const { test } = await start();
+    const person = { ...hana, sub: 'p-1', name, email };
+    const own = await test.send('POST', '/v1/tickets', {
+      token: await test.token(person),
+      body: { subject: 'Own', description: 'Own.' },
+    });
+    expect(own.status).toBe(201);
+    await upsertUser(
+      test.store.db,
+      {
+        id: 'mail:1',
+        name: otherSpelling,
+        email: otherSpelling,
+        role: 'user',
+        organization: { id: 'acme', name: 'Acme', plan: null },
+        token: { id: null, issuer: null, issuedAt: 0 },
+      },
+      test.time.now,
+    );
+    const others = await test.send('POST', '/v1/tickets', {
+      as: 'owner',
+      body: { subject: 'Other', description: `Ask ${written}.` },
+    });
+    expect(others.status).toBe(201);
+    expect((await erase(test, 'p-1')).status).toBe(200);
+    const answers = await test.store.db.selectFrom('idempotency').select('body').execute();
+    expect(JSON.stringify(answers)).not.toContain(written);
+    expect(await test.store.db.selectFrom('users').select('id').where('subject', '=', 'mail:1').execute()).toEqual([]);
+  });
+
+  it('an erasure and an export leave the requests of the same address in another organization alone', async () => {
+    const { test } = await start();
+    await test.send('POST', '/v1/tickets', {
+      token: await test.token({ ...hana, org: 'globex', org_name: 'Globex' }),
+      body: { subject: 'Hello', description: 'World.' },
+    });
+    await inquire(test, { email: hana.email, subject: 'Of neither' });
+    await inquire(test, { email: hana.email, subject: 'Of Globex', organization: 'Globex' });
+    await inquire(test, { email: hana.email, subject: 'Of Acme', organization: 'ACME' });
+    const exported = await test.send('GET', '/v1/support/people/hana/export', { as: 'agent', query: ACME });
+    expect(z.parse(PersonExport, exported.body).inquiries.map(({ subject }) => subject)).toEqual(['Of Acme']);
+    expect((await erase(test)).status).toBe(200);
+    const left = () => test.store.db.selectFrom('inquiries').select('subject').orderBy('subject').execute();
+    expect(await left()).toEqual([{ subject: 'Of Globex' }, { subject: 'Of neither' }]);
+    const query = { organizationId: 'globex' };
+    expect((await test.send('POST', '/v1/support/people/hana/erase', { as: 'agent', query })).status).toBe(200);
+    expect(await left()).toEqual([]);
+  });
+
+  it('an account at an unverified address exports and erases nothing of the owner of the address', async () => {
+    const { test, ticket } = await start();
+    await inquire(test, { email: hana.email, subject: 'Of Hana' });
+    const impostor = { ...PEOPLE.colleague, email: hana.email, email_verified: false };
+    await test.send('POST', '/v1/tickets', {
+      token: await test.token(impostor),
+      body: { subject: 'Hello', description: 'World.' },
+    });
+    const exported = await test.send('GET', '/v1/support/people/bob/export', { as: 'agent', query: ACME });
+    expect(z.parse(PersonExport, exported.body).inquiries).toEqual([]);
+    expect((await erase(test, 'bob')).status).toBe(200);
+    expect(await test.store.db.selectFrom('inquiries').select('subject').execute()).toEqual([{ subject: 'Of Hana' }]);
+    const copies = await test.store.db
+      .selectFrom('ticket_copies')
+      .select('address')
+      .where('ticket_id', '=', ticket)
+      .execute();
+    expect(JSON.stringify(copies)).toContain('hana@acme.example');
   });
 
   it('two people are erased one after the other, one of them by an act of the other’s', async () => {

@@ -1,7 +1,10 @@
 import { sql } from 'kysely';
 import type { Db } from '../interfaces/index.ts';
-import { contains } from '../database/search.ts';
 import type { Replacement } from './erase-audit-log.ts';
+import { foldName } from './mentions.ts';
+
+/** Stored answers that are read at a time. */
+const BATCH_SIZE = 500;
 
 /**
  * Empties the answers that are remembered for repeated calls, as far as they say something of a person: their own, and those
@@ -40,15 +43,32 @@ export async function eraseIdempotencyRecords(
     // Colleagues' tickets on which the person has left words.
     ...ticketIds,
   ];
-  const own = contains(`[${JSON.stringify(organizationId)},`).slice(1);
-  for (const word of words) {
-    await tx
-      .updateTable('idempotency')
-      .set({ body: '{}', headers: '{}' })
-      .where(sql<boolean>`lower(body) like ${contains(word.toLowerCase())} escape '!'`)
-      // Another organization can have a person of the same subject, and learns nothing of this one.
-      .where(sql<boolean>`(caller like '[null,%' or caller like ${own} escape '!')`)
+  const wanted = words.map(foldName);
+  // Another organization can have a person of the same subject, and learns nothing of this one.
+  const own = `[${JSON.stringify(organizationId)},`;
+  for (let last = { caller: '', key: '' }; ;) {
+    const rows = await tx
+      .selectFrom('idempotency')
+      .select(['caller', 'key', 'body'])
+      .where(sql<boolean>`(caller, key) > (${last.caller}, ${last.key})`)
+      .where(sql<boolean>`(substr(caller, 1, 6) = '[null,' or substr(caller, 1, ${own.length}) = ${own})`)
+      .orderBy('caller')
+      .orderBy('key')
+      .limit(BATCH_SIZE)
       .execute();
+    for (const { caller, key, body } of rows) {
+      const folded = foldName(body);
+      if (wanted.some((word) => folded.includes(word)))
+        await tx
+          .updateTable('idempotency')
+          .set({ body: '{}', headers: '{}' })
+          .where('caller', '=', caller)
+          .where('key', '=', key)
+          .execute();
+    }
+    const end = rows.at(-1);
+    if (!end || rows.length < BATCH_SIZE) break;
+    last = end;
   }
   await tx
     .deleteFrom('idempotency')

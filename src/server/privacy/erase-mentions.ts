@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Db } from '../interfaces/index.ts';
 import { ERASED, type Replacement } from './erase-audit-log.ts';
-import { mentions, namesPerson, routeNamesPerson } from './mentions.ts';
+import { foldName, mentions, namesPerson, routeNamesPerson } from './mentions.ts';
 
 const Detail = z.record(z.string(), z.unknown());
 const Message = z.object({ body: z.string() });
@@ -71,7 +71,7 @@ export async function eraseActsOnOthersTickets(
  * tickets or repeat what they wrote. Of rows without an organization, only those with the person's address go.
  */
 export async function eraseFromOutbox(tx: Db, who: Replacement, { ticketIds, texts }: Written): Promise<void> {
-  const folded = (text: string) => text.replaceAll(/\s+/g, ' ').toLowerCase();
+  const folded = (text: string) => foldName(text).replaceAll(/\s+/g, ' ');
   const wanted = texts.map(folded);
   const person = SHORT_NAME.test(who.name.trim()) ? { ...who, name: '' } : who;
   const address = { name: '', email: who.email };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { sql, type Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import * as z from 'zod/mini';
 import type { Erasure } from '../../contract/index.ts';
 import type { Db } from '../interfaces/index.ts';
@@ -14,6 +14,7 @@ import { ERASED, eraseFromRecord, type Actor, type Replacement } from './erase-a
 import { eraseIdempotencyRecords } from './erase-idempotency.ts';
 import { eraseDeskTraces } from './erase-desk.ts';
 import { findPerson, type PersonRef } from './export.ts';
+import { eraseInquiries } from './inquiries.ts';
 import {
   eraseActsOnOthersTickets,
   eraseFromOutbox,
@@ -50,7 +51,7 @@ export function erasePerson(db: Db, ref: PersonRef, actor: Actor, now: number): 
       .where('organization_id', '=', ref.organizationId)
       .execute();
     const erased = await eraseAccount(tx, ref, person, actor, now);
-    for (const account of await accountsByMail(tx, ref, person.email)) {
+    for (const account of await accountsByMail(tx, ref, person.verified_address)) {
       const { tickets, comments, files, records } = await eraseAccount(
         tx,
         { organizationId: ref.organizationId, id: account.subject },
@@ -68,14 +69,14 @@ export function erasePerson(db: Db, ref: PersonRef, actor: Actor, now: number): 
 }
 
 /** Accounts of the same address that were made for answers by mail, before or beside the person's own account. */
-async function accountsByMail(tx: Db, { organizationId }: PersonRef, email: string | null) {
-  if (email === null) return [];
+async function accountsByMail(tx: Db, { organizationId }: PersonRef, address: string | null) {
+  if (address === null) return [];
   return tx
     .selectFrom('users')
     .selectAll()
     .where('organization_id', '=', organizationId)
     .where('subject', 'like', `${BY_MAIL}%`)
-    .where(sql<boolean>`lower(email) = ${email.toLowerCase()}`)
+    .where('verified_address', '=', address)
     .execute();
 }
 
@@ -117,7 +118,9 @@ async function eraseAccount(
   await eraseDeskTraces(tx, who);
   await eraseAccess(tx, who, now);
   const records = await eraseFromRecord(tx, who, actor, now);
-  if (email !== null) await eraseAddress(tx, organizationId, email.toLowerCase());
+  const address = await toErasableAddress(tx, person);
+  if (address !== null) await eraseAddress(tx, organizationId, address);
+  await eraseInquiries(tx, { organizationId, account, address: person.verified_address });
   // A request that was authenticated before would store the account again.
   const tokens_not_before = Math.max(person.tokens_not_before, Math.floor(now / 1_000) * 1_000 + 1);
   await keepBar(tx, person.subject.startsWith(BY_MAIL) ? person : { ...person, tokens_not_before });
@@ -274,6 +277,22 @@ async function eraseAccess(tx: Db, person: Replacement, now: number): Promise<vo
   );
 }
 
+/** The address of a person in lower case; null for an unverified one that another account of the organization has verified. */
+async function toErasableAddress(
+  tx: Db,
+  { id, organization_id, email, verified_address }: Selectable<UsersTable>,
+): Promise<string | null> {
+  if (email === null || verified_address !== null) return verified_address;
+  const owner = await tx
+    .selectFrom('users')
+    .select('id')
+    .where('verified_address', '=', email.toLowerCase())
+    .where('organization_id', '=', organization_id)
+    .where('id', '<>', id)
+    .executeTakeFirst();
+  return owner ? null : email.toLowerCase();
+}
+
 /** Their address, wherever others put it in copy. */
 async function eraseAddress(tx: Db, organizationId: string, address: string): Promise<void> {
   const copies = await tx
@@ -301,8 +320,4 @@ async function eraseAddress(tx: Db, organizationId: string, address: string): Pr
       )
       .execute();
   await eraseConsent(tx, organizationId, address);
-  await tx
-    .deleteFrom('inquiries')
-    .where(sql<boolean>`lower(email) = ${address}`)
-    .execute();
 }

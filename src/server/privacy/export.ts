@@ -1,9 +1,9 @@
-import { sql } from 'kysely';
 import * as z from 'zod/mini';
 import type { PersonExport } from '../../contract/index.ts';
 import type { Db } from '../interfaces/index.ts';
 import { toAccountId } from '../database/account-id.ts';
 import { isStorableText } from '../database/text.ts';
+import { readOwnInquiries } from './inquiries.ts';
 
 const time = (ms: number) => new Date(ms).toISOString();
 const timeOrNull = (ms: number | null) => (ms === null ? null : time(ms));
@@ -101,7 +101,7 @@ export async function exportPerson(db: Db, ref: PersonRef, now: number): Promise
 async function besideTickets(
   db: Db,
   { organizationId, id: subject }: PersonRef,
-  { id, email }: { id: string; email: string | null },
+  { id, verified_address }: { id: string; verified_address: string | null },
 ): Promise<Pick<PersonExport, 'files' | 'articleVotes' | 'affectedBy' | 'accessRecord' | 'inquiries'>> {
   const files = await db
     .selectFrom('attachments')
@@ -123,14 +123,7 @@ async function besideTickets(
     .where('actor_role', '<>', 'agent')
     .orderBy('seq')
     .execute();
-  const inquiries =
-    email === null
-      ? []
-      : await db
-          .selectFrom('inquiries')
-          .selectAll()
-          .where(sql<boolean>`lower(email) = ${email.toLowerCase()}`)
-          .execute();
+  const inquiries = await readOwnInquiries(db, { organizationId, account: id, address: verified_address });
   return {
     files: files.map(({ id, name, type, size, ticket_id, created_at }) => ({
       id,

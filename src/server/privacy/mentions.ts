@@ -1,5 +1,6 @@
-/** A person, as texts name them. */
 import { normalizeText } from '../lib/normalize-text.ts';
+
+/** A person, as texts name them. */
 export interface Person {
   /** The subject of their tokens. */
   id: string;
@@ -7,7 +8,13 @@ export interface Person {
   email: string | null;
 }
 
-const fold = (text: string) => normalizeText(text).toLowerCase();
+/**
+ * Folds text in which names are searched: width, composition, case, and the Turkish letters with and without a dot (`IŞIK`,
+ * `Işık` and `ışık` are one). In code, because SQLite folds ASCII only. Not for addresses: `ı@…` and `i@…` are two mailboxes.
+ */
+export const foldName = (text: string): string =>
+  normalizeText(normalizeText(text).toLowerCase()).replaceAll('\u0131', 'i').replaceAll('i\u0307', 'i');
+
 const WORD = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}]/u;
 
 /** Whether `text` holds `word`, in scripts with spaces as a word of its own: "Al" is not in "also". */
@@ -23,8 +30,8 @@ function holdsWord(text: string, word: string): boolean {
 
 /** Whether a text says somebody's name or address. */
 export function mentions(text: string, { name, email }: Pick<Person, 'name' | 'email'>): boolean {
-  const folded = fold(text);
-  return holdsWord(folded, fold(name).trim()) || (email !== null && holdsWord(folded, fold(email).trim()));
+  const folded = foldName(text);
+  return holdsWord(folded, foldName(name).trim()) || (email !== null && holdsWord(folded, foldName(email).trim()));
 }
 
 /** Whether a value says a person's name or address anywhere, or is their id. */
@@ -38,14 +45,14 @@ export function namesPerson(value: unknown, person: Person): boolean {
 /** Whether a segment of a route is a person's id, or holds a word of their name. */
 export function routeNamesPerson(route: string, person: Person): boolean {
   const names = new Set(
-    fold(person.name)
+    foldName(person.name)
       .split(/\s+/)
       .filter((word) => word.length > 1),
   );
   return route.split('/').some(
     (segment) =>
       namesPerson(segment, person) ||
-      fold(segment)
+      foldName(segment)
         .split(/[-_.~]/)
         .some((word) => names.has(word)),
   );
