@@ -7,9 +7,11 @@ import { mountOnce } from './loader/mount.ts';
 import type { WidgetHandle, WidgetOptions } from './panel/types.ts';
 
 export type {
+  MadoguchiGlobal,
   Prefill,
   TabId,
   TokenRequest,
+  WidgetCommand,
   WidgetEvents,
   WidgetHandle,
   WidgetOptions,

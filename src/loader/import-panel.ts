@@ -11,13 +11,13 @@ declare const __PANEL__: ModuleFile;
  * `<link rel="modulepreload">` fetches a module into the module map without evaluating it, and `import()` uses that entry.
  * Chromium and Firefox reject a file with another hash; WebKit ignores `integrity` here.
  *
- * @param base - URL of the folder with the panel's files, with a trailing slash.
+ * @param base - URL of the folder with the script and the folder `madoguchi`, with a trailing slash.
  * @param getNonce - returns the CSP nonce of the page, or an empty string.
  */
 export function createImportPanel(base: string, getNonce: () => string): ImportPanel {
   const preload: Preload = ([name, integrity]) =>
     new Promise((resolve, reject) => {
-      const href = base + name;
+      const href = `${base}madoguchi/${name}`;
       const finish = (callback: (href: string) => void) => () => {
         link.remove();
         callback(href);

@@ -11,7 +11,7 @@ import { createImportPanel } from './import-panel.ts';
 import { mountOnce } from './mount.ts';
 import { startFromAttributes } from './start.ts';
 
-const { href, origin } = new URL('madoguchi/', import.meta.url);
+const { href } = new URL('.', import.meta.url);
 /** CSP nonce. A module cannot read its own; it is taken from its element or another script of the page. */
 let nonce = '';
 const importPanel = createImportPanel(
@@ -23,12 +23,12 @@ const importPanel = createImportPanel(
  * Adds the badge to the page and returns the handle that opens, updates and removes the widget. A second call with the
  * same `id` updates the existing widget.
  *
- * @param options - all optional; `api` defaults to the origin of the module.
+ * @param options - all optional; `api` defaults to the folder of the module.
  * @example
  * import { mount } from 'https://support.example.com/madoguchi.mjs';
  * mount({ tokenUrl: '/support-token' });
  */
-export const mount = (options: WidgetOptions = {}): WidgetHandle => mountOnce(options, importPanel, origin);
+export const mount = (options: WidgetOptions = {}): WidgetHandle => mountOnce(options, importPanel, href);
 
 // Through the prototype, because markup can shadow `document.addEventListener` (DOM clobbering).
 Reflect.apply(fromDocument('addEventListener'), document, [
@@ -41,7 +41,7 @@ Reflect.apply(fromDocument('addEventListener'), document, [
       target.src === import.meta.url
     ) {
       nonce = target.nonce;
-      startFromAttributes(target.dataset, importPanel, origin);
+      startFromAttributes(target.dataset, importPanel, href);
     }
   },
   true,

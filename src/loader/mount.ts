@@ -13,9 +13,9 @@ declare global {
  * Creates a widget, or updates the existing one with the same id.
  *
  * @param importPanel - fetches the panel's entry.
- * @param origin - default base URL of the ticket API.
+ * @param defaultApi - default base URL of the ticket API.
  */
-export function mountOnce(options: WidgetOptions, importPanel: ImportPanel, origin: string): WidgetHandle {
+export function mountOnce(options: WidgetOptions, importPanel: ImportPanel, defaultApi: string): WidgetHandle {
   const widgets = (window[WIDGETS] ??= new Map());
   const id = options.id ?? '';
   const existing = widgets.get(id);
@@ -23,7 +23,7 @@ export function mountOnce(options: WidgetOptions, importPanel: ImportPanel, orig
     existing.update(options);
     return existing;
   }
-  const created = createWidget({ ...options }, importPanel, origin);
+  const created = createWidget({ ...options }, importPanel, defaultApi);
   widgets.set(id, created);
   return created;
 }

@@ -7,11 +7,11 @@ import { startFromAttributes } from './start.ts';
 // Guards against DOM clobbering by an element named "currentScript".
 const script = fromDocument('currentScript');
 if (script instanceof HTMLScriptElement) {
-  const { href, origin } = new URL('madoguchi/', resolveUrl(script.getAttribute('src') ?? '', script.baseURI));
+  const { href } = new URL('.', resolveUrl(script.getAttribute('src') ?? '', script.baseURI));
   startFromAttributes(
     script.dataset,
     createImportPanel(href, () => script.nonce),
-    origin,
+    href,
   );
 } else {
   // oxlint-disable-next-line no-console -- tells developers why the badge is missing.

@@ -1,20 +1,6 @@
 /** Starts the widget from the attributes of a script element and sets the one global, `Madoguchi`. */
-import type { WidgetHandle, WidgetOptions } from '../panel/types.ts';
+import type { WidgetCommand, WidgetHandle, WidgetOptions } from '../panel/types.ts';
 import { type ImportPanel, createWidget } from './widget.ts';
-
-/** The global after the script has run: the handle, with `push` for pages that keep using the command queue. */
-interface MadoguchiGlobal extends WidgetHandle {
-  push(...calls: Call[]): unknown;
-}
-/** A queued call: method name and arguments. */
-type Call = [keyof WidgetHandle, ...never[]];
-
-declare global {
-  interface Window {
-    /** Command queue: before the script has run, a page can set an array of calls. */
-    Madoguchi?: MadoguchiGlobal | Call[];
-  }
-}
 
 /** Excludes elements, HTML collections and frame windows (DOM clobbering), which have other prototypes. */
 const isHandle = (value: unknown): value is WidgetHandle =>
@@ -25,9 +11,9 @@ const isHandle = (value: unknown): value is WidgetHandle =>
  *
  * @param attributes - the `data-*` attributes.
  * @param importPanel - imports the panel's entry.
- * @param origin - default base URL of the ticket API.
+ * @param defaultApi - default base URL of the ticket API.
  */
-export function startFromAttributes(attributes: DOMStringMap, importPanel: ImportPanel, origin: string): void {
+export function startFromAttributes(attributes: DOMStringMap, importPanel: ImportPanel, defaultApi: string): void {
   const options: WidgetOptions & { config?: string } = { ...attributes };
   try {
     Object.assign(options, JSON.parse(options.config ?? '{}'));
@@ -39,8 +25,9 @@ export function startFromAttributes(attributes: DOMStringMap, importPanel: Impor
   // Own properties only: `window.Madoguchi` also resolves to elements and frames with that id or name.
   const queue: unknown = Object.getOwnPropertyDescriptor(window, 'Madoguchi')?.value;
   if (isHandle(queue)) return queue.update(options);
-  const handle = createWidget(options, importPanel, origin);
-  const push = (...calls: Call[]) => calls.map(([method, ...rest]) => Reflect.apply(handle[method], handle, rest));
+  const handle = createWidget(options, importPanel, defaultApi);
+  const push = (...calls: WidgetCommand[]) =>
+    calls.map(([method, ...rest]) => Reflect.apply(handle[method], handle, rest));
   window.Madoguchi = Object.assign(handle, { push });
   if (Array.isArray(queue)) push(...queue);
   // Deep link; the panel parses its parameters.

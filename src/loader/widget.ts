@@ -26,9 +26,9 @@ export const createElement = (tag: string, properties: Partial<HTMLAnchorElement
  *
  * @param options - mutated by `update`.
  * @param importPanel - called on intent, and again after a failure.
- * @param origin - default base URL of the ticket API.
+ * @param defaultApi - default base URL of the ticket API.
  */
-export function createWidget(options: WidgetOptions, importPanel: ImportPanel, origin: string): WidgetHandle {
+export function createWidget(options: WidgetOptions, importPanel: ImportPanel, defaultApi: string): WidgetHandle {
   /** Attachments within the last minute. */
   let attachCount = 0;
   let state: WidgetStatus = 'ready';
@@ -55,7 +55,7 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, o
     if (!panel && host.isConnected) {
       state = 'loading';
       panel = importPanel()
-        .then((embed) => embed.start({ badge, options, origin, embed }))
+        .then((embed) => embed.start({ badge, options, defaultApi, embed }))
         .then(
           (loaded) => {
             if (state === 'loading') state = 'loaded';

@@ -11,7 +11,7 @@ import { startShell } from './shell/index.tsx';
 export const start: StartPanel = (host) => {
   const { ticketApi, headers, paths, fetch: own } = host.options;
   const base = host.badge.baseURI;
-  const api = resolveApi(host.options.api ?? host.origin, base);
+  const api = resolveApi(host.options.api ?? host.defaultApi, base);
   const { promise: unreadableToken, resolve: onUnreadable } = Promise.withResolvers<Response>();
   const requestToken = createTokenSource(host.options, base, onUnreadable);
   const requestSession = () => {

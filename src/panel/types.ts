@@ -27,7 +27,7 @@ export interface TokenRequest {
 
 /** Options of the widget, set by `mount(options)`, `data-*` attributes or `Madoguchi.update(options)`. */
 export interface WidgetOptions {
-  /** Base URL of the ticket API. Default: the origin of the script; with the npm package, the page's origin. */
+  /** Base URL of the ticket API. Default: the folder of the script; with the npm package, the page's origin. */
   api?: string;
   /** A custom implementation of the ticket API, instead of {@link api}. */
   ticketApi?: CustomerApi;
@@ -72,6 +72,11 @@ export interface WidgetOptions {
   unreadInTitle?: boolean | string;
   /** Called when the user selects *Subscribe* on the *Status* tab, instead of opening the status page's dialog. */
   onSubscribe?: () => void;
+  /**
+   * URL of your sign-in page, linked wherever the panel asks the viewer to sign in. `https:` or `http:`, or relative to the
+   * page; other schemes are ignored.
+   */
+  signInUrl?: string;
   /** URL of a link shown when the panel cannot load: an `https:`, `http:`, `mailto:` or `tel:` URL. Other schemes are ignored. */
   fallbackUrl?: string;
   /** When to fetch the panel: on hover, focus or touch (`intent`, the default), or shortly after start (`idle`). */
@@ -152,6 +157,28 @@ export interface WidgetEvents {
   error: { code: string; retryable: boolean; requestId?: string };
 }
 
+/** A call for the command queue: the name of a method and its arguments, as in `['open', 'tickets']`. */
+export type WidgetCommand =
+  | { [M in Exclude<keyof WidgetHandle, 'on'>]: [method: M, ...args: Parameters<WidgetHandle[M]>] }[Exclude<
+      keyof WidgetHandle,
+      'on'
+    >]
+  | {
+      [E in keyof WidgetEvents]: [method: 'on', event: E, listener: (detail: WidgetEvents[E]) => void];
+    }[keyof WidgetEvents];
+
+/** The global `Madoguchi` once the script has run: the handle, with `push` for pages that keep using the command queue. */
+export interface MadoguchiGlobal extends WidgetHandle {
+  push(...commands: WidgetCommand[]): unknown;
+}
+
+declare global {
+  interface Window {
+    /** Set by the script tag. Before the script has run, a page can set an array of commands. */
+    Madoguchi?: MadoguchiGlobal | WidgetCommand[];
+  }
+}
+
 /** A built module: its file name and its hash in the format of the `integrity` attribute. */
 export type ModuleFile = readonly [name: string, integrity: string];
 
@@ -187,7 +214,7 @@ export interface PanelHost {
   /** Shared object: the loader mutates it and then calls {@link PanelHandle.update}. */
   options: WidgetOptions;
   /** Base URL of the ticket API when the options name none. */
-  origin: string;
+  defaultApi: string;
 }
 
 /** {@link PanelHost} with the services that the panel's entry creates for the shell. */

@@ -170,7 +170,7 @@ async function start(options: WidgetOptions = {}) {
   const panel: PanelHost = {
     badge,
     options: { locale: 'en', unreadInTitle: true, incidentIndicator: true, ...options, ticketApi: api as CustomerApi },
-    origin: 'https://help.example',
+    defaultApi: 'https://help.example',
   };
   handle = await startPanel(panel);
   handle.open();
@@ -364,7 +364,7 @@ describe('the token after logout', () => {
     handle = await startPanel({
       badge,
       options: { locale: 'en', fetch: answer, ...(getToken && { getToken }) },
-      origin: 'https://help.example',
+      defaultApi: 'https://help.example',
     });
     return asked;
   }

@@ -31,7 +31,7 @@ async function start(calls: Partial<CustomerApi>, options: WidgetOptions = {}) {
   services = {
     badge,
     options: { locale: 'en', ...options, ticketApi: Object.assign(Object.create(api)) },
-    origin: 'https://help.example',
+    defaultApi: 'https://help.example',
     root,
     live,
     api: 'https://help.example',

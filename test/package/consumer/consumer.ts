@@ -10,6 +10,18 @@ support.on('ticket', ({ number }) => number.toUpperCase());
 // @ts-expect-error there is no such tab
 support.open('billing');
 
+// A page with the script tag.
+(window.Madoguchi = window.Madoguchi || []).push(
+  ['identify', { tokenUrl: '/support-token' }],
+  ['open', 'submit', { subject: 'Export fails' }],
+  ['on', 'ticket', ({ number }) => number.toUpperCase()],
+);
+if (!Array.isArray(window.Madoguchi)) window.Madoguchi.logout().then(() => location.reload());
+// @ts-expect-error there is no such command
+window.Madoguchi.push(['submit']);
+// @ts-expect-error a token is not a function
+window.Madoguchi.push(['identify', { getToken: 'a.b.c' }]);
+
 const api = createClient({ baseUrl: 'https://help.example.com' });
 const widgetApi: TicketApi = api;
 const ticket: Ticket = await api.createTicket({ subject: 'Export fails', description: 'Since this morning.' });
