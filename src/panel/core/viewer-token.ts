@@ -1,19 +1,25 @@
+import { createTokenCache } from '../../client/token-cache.ts';
 import { hash } from './hash.ts';
 import type { PanelServices, TokenRequest } from '../types.ts';
 
 /** The viewer's token, and which tokens no longer count. */
 export interface ViewerToken {
-  /** Gets a token; null when no user is signed in. The first call gets the one that was requested before the shell was drawn. */
+  /**
+   * Returns a token; null when no user is signed in. API client and event stream share one token, and the first is the one
+   * that was requested before the shell rendered.
+   */
   get(request: TokenRequest): Promise<string | null>;
   /** The answer of `GET /v1/session` that was requested before the shell was drawn; at most once. */
   takeSession(): Promise<Response> | undefined;
-  /** Discards the prefetched token and session, which belong to the previous viewer. */
+  /** Discards the token and the prefetched session, which belong to the previous viewer. */
   discardPrefetched(): void;
   /** Rejects the current token from now on, even if it is returned again, and requests none until `signIn`. */
   signOut(): void;
   /** Allows token requests again. */
   signIn(): void;
 }
+
+const TOKEN_TIMEOUT_MS = 10_000;
 
 /** Creates the token of one panel's viewer. Of the tokens, only hashes are kept. */
 export function createViewerToken({ early, requestToken }: PanelServices): ViewerToken {
@@ -37,11 +43,15 @@ export function createViewerToken({ early, requestToken }: PanelServices): Viewe
   // The failure comes up again, with words, when the client tries.
   earlyToken?.catch(() => {});
   let earlySession = early?.session;
+  const cache = createTokenCache((request) => {
+    const prefetched = request.reason === 'start' ? earlyToken : undefined;
+    earlyToken = undefined;
+    return prefetched ?? (signedOut ? null : check(requestToken(request)));
+  }, TOKEN_TIMEOUT_MS);
   return {
-    get(request) {
-      const ready = request.reason === 'start' ? earlyToken : undefined;
-      earlyToken = undefined;
-      return ready ?? (signedOut ? Promise.resolve(null) : check(requestToken(request)));
+    async get({ reason }) {
+      const token = await cache.current();
+      return reason === 'expired' ? cache.renew(token) : token;
     },
     takeSession() {
       const session = earlySession;
@@ -50,6 +60,7 @@ export function createViewerToken({ early, requestToken }: PanelServices): Viewe
     },
     discardPrefetched() {
       earlyToken = earlySession = undefined;
+      cache.clear();
     },
     signOut() {
       signedOut = true;
@@ -59,6 +70,7 @@ export function createViewerToken({ early, requestToken }: PanelServices): Viewe
     signIn() {
       signedOut = false;
       inUse = '';
+      cache.clear();
     },
   };
 }
