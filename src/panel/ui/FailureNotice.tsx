@@ -3,6 +3,7 @@ import type { PanelContext, UserError } from '../core/context.ts';
 import { shell } from '../i18n/en/shell.ts';
 import { Button } from './Button.tsx';
 import { Notice } from './Notice.tsx';
+import { renderSignInLink } from './SignInLink.tsx';
 
 interface Props {
   app: PanelContext;
@@ -14,7 +15,7 @@ interface Props {
   children?: ComponentChildren;
 }
 
-/** A failure in words, with a way to try again where that can help, and the request's id for whoever looks into it. */
+/** Renders a localized error with a retry button, a sign-in link for a rejected token, and the id of the request for support. */
 export function FailureNotice({ app, failure, onRetry, title, children }: Props) {
   return (
     <Notice
@@ -23,6 +24,7 @@ export function FailureNotice({ app, failure, onRetry, title, children }: Props)
       action={
         <>
           {onRetry && failure.retryable && <Button onClick={onRetry}>{app.translate(shell)('shell.retry')}</Button>}
+          {failure.code.startsWith('auth_') && renderSignInLink(app)}
           {children}
           {failure.requestId && <small class="hint">ID {failure.requestId}</small>}
         </>

@@ -9,6 +9,7 @@ import { Button } from '../../ui/Button.tsx';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';
 import { Icon, icons } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { renderSignInLink } from '../../ui/SignInLink.tsx';
 import { sanitizeLine, safeHref } from '../../ui/sanitize.ts';
 import { formatDue } from './due.ts';
 import { type Submission, FOLLOWED } from './submission.ts';
@@ -53,7 +54,7 @@ export function renderReplacement(app: PanelContext, filing: Submission) {
     );
   }
   if (session && (!session.viewer || !session.capabilities.createTicket)) {
-    if (!session.capabilities.inquire) return <Notice>{t('submit.signedout')}</Notice>;
+    if (!session.capabilities.inquire) return <Notice action={renderSignInLink(app)}>{t('submit.signedout')}</Notice>;
     void app.part('features/submit/inquiry/inquiry.tsx').load();
     return (
       <Lazy

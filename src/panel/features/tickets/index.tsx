@@ -4,6 +4,7 @@ import { tickets } from '../../i18n/en/tickets.ts';
 import { Lazy } from '../../core/lazy.tsx';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { renderSignInLink } from '../../ui/SignInLink.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import parts from '../../ui/parts.css?inline';
 import { TicketList } from './TicketList.tsx';
@@ -22,7 +23,7 @@ export default function Tab({ app }: { app: PanelContext }) {
   const failure = app.sessionError.value;
   if (viewer) return <Tickets key={viewer} app={app} />;
   if (state === 'failed' && failure) return <FailureNotice app={app} failure={failure} onRetry={app.reload} />;
-  if (state === 'ready') return <Notice>{t('tickets.signedout')}</Notice>;
+  if (state === 'ready') return <Notice action={renderSignInLink(app)}>{t('tickets.signedout')}</Notice>;
   return <Skeleton lines={8} />;
 }
 

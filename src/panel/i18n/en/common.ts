@@ -6,6 +6,7 @@ export const common = {
   'common.unreadable': { one: '{n} entry cannot be shown', other: '{n} entries cannot be shown' },
   'common.unknown-date': 'Unknown date',
   'common.cancel': 'Cancel',
+  'common.signin': 'Sign in',
   'common.more': 'Show more',
   'common.earlier': 'Show {n} earlier',
   'common.followup': 'Goes on from ticket #{number}',

@@ -8,6 +8,7 @@ export const common: Record<keyof typeof english, string> = {
   'common.unreadable': '表示できない項目が{n}件あります',
   'common.unknown-date': '日付不明',
   'common.cancel': 'キャンセル',
+  'common.signin': 'ログイン',
   'common.more': 'さらに表示',
   'common.earlier': '以前の{n}件を表示',
   'common.followup': 'チケット #{number} の続き',

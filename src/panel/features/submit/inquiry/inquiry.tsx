@@ -7,6 +7,7 @@ import { Button } from '../../../ui/Button.tsx';
 import { FailureNotice } from '../../../ui/FailureNotice.tsx';
 import { Field } from '../../../ui/Field.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
+import { renderSignInLink } from '../../../ui/SignInLink.tsx';
 import { linkNoteOf } from '../rendered-field.ts';
 import type { FormModel, GetValue } from '../form-model.ts';
 import { parseAddresses } from '../validation.ts';
@@ -103,7 +104,7 @@ export default function Inquiry({ app, value, linked }: Props) {
           {failure ? (
             <FailureNotice app={app} failure={failure} title={t('submit.unsent')} onRetry={model.send} />
           ) : (
-            <Notice>{t('inquiry.intro')}</Notice>
+            <Notice action={renderSignInLink(app)}>{t('inquiry.intro')}</Notice>
           )}
           {(['inquiry.name', 'inquiry.email', 'submit.subject', 'submit.description'] as const).map((label) => {
             // `inquiry.` and `submit.`: what comes after them.
