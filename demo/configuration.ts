@@ -117,7 +117,7 @@ export const limits: Session['limits'] = {
 };
 
 /** What a customer on the free plan reads instead of the form. */
-export const filingRefused: NonNullable<Session['filingRefused']> = {
+export const ticketCreationDenied: NonNullable<Session['ticketCreationDenied']> = {
   reason: {
     en: 'Tickets are part of the Team and Enterprise plans. On the free plan, the community is the place to ask: most questions are answered there within a day.',
     ja: 'チケットの作成はTeamプランとEnterpriseプランでご利用いただけます。無料プランの方は、コミュニティでご質問ください。多くの質問は1日以内に回答されています。',

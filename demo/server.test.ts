@@ -25,13 +25,13 @@ const as = (visitor: Visitor) => createClient({ baseUrl: demo.api, getToken: () 
 const asAgent = () => createClient({ baseUrl: demo.api, getToken: () => demo.identity.tokenOf('agent-maya') });
 
 async function everything<T>(
-  read: (cursor: string | undefined) => Promise<{ items: T[]; next: string | null; unreadable: number }>,
+  read: (cursor: string | undefined) => Promise<{ items: T[]; next: string | null; skippedRows: number }>,
 ) {
   const items: T[] = [];
   let cursor: string | undefined;
   do {
     const page = await read(cursor);
-    expect(page.unreadable).toBe(0);
+    expect(page.skippedRows).toBe(0);
     items.push(...page.items);
     cursor = page.next ?? undefined;
   } while (cursor !== undefined);
@@ -91,7 +91,12 @@ describe('the demo on three origins', () => {
       personas.free,
       null,
     ]);
-    expect(answers.map(({ filingRefused }) => filingRefused !== null)).toEqual([false, false, true, false]);
+    expect(answers.map(({ ticketCreationDenied }) => ticketCreationDenied !== null)).toEqual([
+      false,
+      false,
+      true,
+      false,
+    ]);
     expect(answers[0]?.priorities.map(({ responseMinutes }) => responseMinutes)).toEqual([60, 240, 480, 1440]);
   });
 

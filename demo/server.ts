@@ -161,7 +161,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       },
       context: true,
       diagnostics: true,
-      filing: ({ organization }) => (organization?.plan === 'free' ? configuration.filingRefused : null),
+      denyTicketCreation: ({ organization }) =>
+        organization?.plan === 'free' ? configuration.ticketCreationDenied : null,
       ...(options.desk && { desk: options.desk }),
       ...(existsSync(join(embed, 'madoguchi.js')) && { embed }),
     });
@@ -173,7 +174,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const verifier = createSupportVerifier({
       url: apiListener.origin,
       identity: { secret: identity.secret, audience: AUDIENCE, issuer: ISSUER, name: 'Harbor' },
-      freshFor: 2_000,
+      cacheTtlMs: 2_000,
       clock,
       // The API is in this process.
       fetch: (...request) => tickets.own.fetch(new Request(...request)),

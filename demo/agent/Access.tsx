@@ -83,7 +83,7 @@ function OneOrganization(props: {
         <ul class="plain-list" aria-label="Waiting requests">
           {access.requests.map((request) => (
             <li key={request.id}>
-              <b>Waiting for an answer</b> · {request.agent.name} · {request.reason} · lapses {at(request.lapsesAt)}
+              <b>Waiting for an answer</b> · {request.agent.name} · {request.reason} · expires {at(request.expiresAt)}
             </li>
           ))}
         </ul>
@@ -100,7 +100,7 @@ function said(asked: AccessRequest | null): string {
   if (asked === null) return '';
   if (asked.state === 'approved') return 'They let you in.';
   if (asked.state === 'denied') return `They said no. ${asked.answer ?? ''}`;
-  if (asked.state === 'lapsed') return 'Nobody answered, so the answer is no.';
+  if (asked.state === 'expired') return 'Nobody answered, so the answer is no.';
   return 'The request was sent. Their admins see it under Support access.';
 }
 

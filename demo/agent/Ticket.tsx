@@ -57,8 +57,8 @@ function Head({ ticket }: { ticket: AgentTicket }) {
 
 /** What came along with the ticket; nothing is shown of what did not. */
 function Along({ ticket }: { ticket: AgentTicket }) {
-  const { cc = [], context = {}, diagnostics, consent, consentWording, incident, escalation, rating } = ticket;
-  const asked = consentWording?.label;
+  const { cc = [], context = {}, diagnostics, consent, consentText, incident, escalation, rating } = ticket;
+  const asked = consentText?.label;
   const facts = [
     ['Asked for more attention', escalation?.reason ?? ''],
     ['Rated', rating ? [`${rating.score} of 5`, rating.comment].filter(Boolean).join(' · ') : ''],

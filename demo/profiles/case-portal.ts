@@ -44,7 +44,7 @@ export const casePortal: Profile = {
       // Pictures, films and papers; archives and programs are refused.
       attachmentTypes: ['png', 'jpg', 'jpeg', 'gif', 'avi', 'mov', 'mp4', 'doc', 'pdf', 'csv', 'msg', 'xlsx', 'txt'],
     },
-    filing: ({ organization }) =>
+    denyTicketCreation: ({ organization }) =>
       organization?.plan === 'free'
         ? {
             reason: t(

@@ -84,7 +84,7 @@ export const contractSupport: Profile = {
       { id: 'steps', kind: 'textarea', label: t('Steps to reproduce', '再現手順') },
       { id: 'since', kind: 'datetime', label: t('When it began', '発生日時') },
     ],
-    filing: ({ organization }) =>
+    denyTicketCreation: ({ organization }) =>
       organization?.plan === 'free'
         ? {
             reason: t(

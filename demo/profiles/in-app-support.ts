@@ -53,7 +53,7 @@ export const inAppSupport: Profile = {
         ),
       },
     ],
-    filing: ({ organization }) =>
+    denyTicketCreation: ({ organization }) =>
       organization?.plan === 'free'
         ? {
             reason: t(

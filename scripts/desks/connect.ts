@@ -37,7 +37,7 @@ export interface Connecting {
   /** Where the desk is reached, when not at its own address. */
   url?: string;
   timeoutMs?: number;
-  settleMs?: number;
+  lookupDelayMs?: number;
   pollSeconds?: number;
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import * as z from 'zod/mini';
-import { readSeal, verifyExport, type KeptSeal } from '../server/index.ts';
+import { readExportSignature, verifyAuditExport, type TrustedSignature } from '../server/index.ts';
 import type { Context } from './context.ts';
 import { readFlags } from './options.ts';
 import type { Definition } from './program.ts';
@@ -27,7 +27,7 @@ export function defineAudit(program: Command, { context, command, handle }: Defi
 /** @returns 0 when the log is intact, 1 when it is not */
 async function verifyFile(file: string, seals: readonly string[], { out, err }: Context): Promise<number> {
   const text = await read(file);
-  const check = verifyExport(text, await Promise.all(seals.map(toSeal)));
+  const check = verifyAuditExport(text, await Promise.all(seals.map(toSeal)));
   if (!check.ok) {
     err(`${file} is not intact. Record ${check.seq}: ${check.reason}\n`);
     return 1;
@@ -50,10 +50,10 @@ const read = (file: string) =>
   });
 
 /** Reads a printed seal, or the seal of an earlier export. */
-async function toSeal(text: string): Promise<KeptSeal> {
+async function toSeal(text: string): Promise<TrustedSignature> {
   const [, records, last] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
   if (records !== undefined && last !== undefined) return { records: Number(records), last };
-  const seal = readSeal(await read(text));
+  const seal = readExportSignature(await read(text));
   if (!seal) throw new UsageError(`"${text}" is neither a seal (RECORDS:HASH) nor an export that ends with one`);
   return seal;
 }

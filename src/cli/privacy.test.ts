@@ -6,7 +6,13 @@ import * as z from 'zod/mini';
 import { openTestApi } from '../../test/api/harness.ts';
 import { databases } from '../../test/databases.ts';
 import { PersonExport } from '../contract/index.ts';
-import { diskFiles, openStore, resolvePrivacyOptions, verifyStored, type PrivacyOptions } from '../server/index.ts';
+import {
+  diskFiles,
+  openStore,
+  resolvePrivacyOptions,
+  verifyStoredAuditLog,
+  type PrivacyOptions,
+} from '../server/index.ts';
 import { runCli } from '../../test/cli.ts';
 
 describe.each(databases)('madoguchi privacy on $name', ({ freshAddress, freshStore }) => {
@@ -65,7 +71,7 @@ describe.each(databases)('madoguchi privacy on $name', ({ freshAddress, freshSto
       const left = await store.db.selectFrom('tickets').select('subject').execute();
       expect(left).toEqual([{ subject: '(erased)' }]);
       expect(await store.db.selectFrom('doomed_files').selectAll().execute()).toEqual([]);
-      expect(await verifyStored(store.db, 'acme')).toMatchObject({ ok: true });
+      expect(await verifyStoredAuditLog(store.db, 'acme')).toMatchObject({ ok: true });
     } finally {
       await store.close();
     }

@@ -46,7 +46,7 @@ export interface ServeOptions {
   status: StatusPage | undefined;
   quiet: boolean;
   /** Undefined when visitors who are not signed in cannot ask. */
-  inquiries: { bits?: number; waiting?: number } | undefined;
+  inquiries: { difficulty?: number; maxPending?: number } | undefined;
   /** A remote help desk; undefined when tickets are stored in the database. */
   desk: RemoteDesk | undefined;
   /** Undefined when no mail is sent. */
@@ -325,7 +325,7 @@ function resolveInquiries(given: boolean | number | undefined, { inquiries }: Co
   if (given === false) return undefined;
   const configured = typeof inquiries === 'object' ? inquiries : {};
   if (given === undefined) return inquiries ? configured : undefined;
-  return given === true ? configured : { ...configured, bits: given };
+  return given === true ? configured : { ...configured, difficulty: given };
 }
 
 function resolveStatus(flags: Flags, { statusSource = {} }: ConfigFile): StatusPage | undefined {

@@ -205,7 +205,7 @@ describe('madoguchi serve', () => {
     const place = folder();
     mkdirSync(place);
     const config = join(place, 'config.json');
-    writeFileSync(config, JSON.stringify({ inquiries: { bits: 3, waiting: 5 } }));
+    writeFileSync(config, JSON.stringify({ inquiries: { difficulty: 3, maxPending: 5 } }));
     const bitsOf = async (args: readonly string[], environment: Record<string, string> = {}) => {
       const program = madoguchi(['serve', '--port', '0', '--data', folder(), ...args], {
         MADOGUCHI_SECRET: SECRET,

@@ -138,7 +138,7 @@ function createApi(options: ServeOptions, store: Store, desk: Desk | undefined):
     statusPage: _page,
     statusSource: _source,
     desk: _desk,
-    following,
+    lifecycle,
     privacy,
     mail: _mail,
     ...settings
@@ -153,14 +153,14 @@ function createApi(options: ServeOptions, store: Store, desk: Desk | undefined):
     status: config.status === false ? false : createStatusSource(options),
     supportAccess: options.supportAccess,
     ...(privacy && { privacy: toPrivacyOptions(privacy) }),
-    ...(following && { following: toFollowingOptions(following) }),
+    ...(lifecycle && { lifecycle: toLifecycleOptions(lifecycle) }),
     files: diskFiles(join(options.data, 'files')),
     identity: options.identity,
     origins: options.origins,
     trustedProxies: options.trustedProxies,
     log: options.quiet ? logFailures : logLines,
     ...(options.embed !== undefined && { embed: options.embed }),
-    filing: ({ organization }) => {
+    denyTicketCreation: ({ organization }) => {
       const plan = organization?.plan;
       return plan && Object.hasOwn(refusedPlans, plan) ? (refusedPlans[plan] ?? null) : null;
     },
@@ -186,7 +186,7 @@ export function toPrivacyOptions({ officers = [], ...rest }: NonNullable<ConfigF
 }
 
 /** The file lists the contacts who may escalate; the server asks for each user. */
-export function toFollowingOptions({ escalation, ...rest }: NonNullable<ConfigFile['following']>): LifecycleOptions {
+export function toLifecycleOptions({ escalation, ...rest }: NonNullable<ConfigFile['lifecycle']>): LifecycleOptions {
   const { contacts, next } = escalation ?? {};
   return {
     ...rest,

@@ -69,7 +69,7 @@ function parsePage(id: string, item: z.ZodMiniType, data: unknown, response: Res
     items,
     next: envelope.data.next ?? null,
     total: envelope.data.total ?? null,
-    unreadable: envelope.data.items.length - items.length,
+    skippedRows: envelope.data.items.length - items.length,
   };
 }
 

@@ -70,5 +70,5 @@ export function readReply<I extends OperationId>(id: I, answer: Answer): Operati
 
 function toPage(item: z.ZodMiniType, json: unknown) {
   const { items, next = null, total = null } = z.parse(Page, json);
-  return { items: items.map((row) => z.parse(item, row)), next, total, unreadable: 0 };
+  return { items: items.map((row) => z.parse(item, row)), next, total, skippedRows: 0 };
 }

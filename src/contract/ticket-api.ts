@@ -28,7 +28,7 @@ export interface Page<T> {
   /** Number of rows in all pages; null when the help desk does not report it. */
   total: number | null;
   /** Number of invalid rows that were skipped. */
-  unreadable: number;
+  skippedRows: number;
 }
 
 /** Output of an operation. */

@@ -96,7 +96,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   const log = harmless(options.log ?? logFailures);
   const onError = harmless(options.onError ?? (() => {}));
   const settled = resolveForm(options);
-  const desk = options.desk ?? databaseDesk({ ...options.following, priorities: settled.priorities });
+  const desk = options.desk ?? databaseDesk({ ...options.lifecycle, priorities: settled.priorities });
   const form = { ...settled, limits: desk.limitSession?.(settled.limits) ?? settled.limits };
   desk.checkPriorities?.(form.priorities.map(({ id }) => id));
   const fileStore =
@@ -174,7 +174,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     componentAliases: options.componentAliases ?? {},
     articles: options.articles ?? databaseArticles(),
     anonymous: new Set([
-      ...(options.anonymous ?? (['getSession', 'getStatus', 'searchArticles'] as const)),
+      ...(options.anonymousOperations ?? (['getSession', 'getStatus', 'searchArticles'] as const)),
       ...(inquiries ? INQUIRING : []),
       ...BY_LINK,
     ]),

@@ -7,7 +7,7 @@ export {
   PhoneShape,
   PriorityShape,
   type ConfiguredField,
-  type FilingRefusal,
+  type TicketCreationDenial,
   type FormOptions,
 } from './forms/index.ts';
 export { toNodeListener } from './node-listener.ts';
@@ -82,7 +82,7 @@ export {
   betterStack,
   cachet,
   databaseIncidents,
-  feed,
+  feedStatus,
   incidentIo,
   instatus,
   jsonStatus,
@@ -101,15 +101,15 @@ export {
 } from './status/index.ts';
 export {
   databaseAccess,
-  readSeal,
-  verifyChain,
-  verifyExport,
-  verifyStored,
-  type AccessPart,
+  readExportSignature,
+  verifyHashChain,
+  verifyAuditExport,
+  verifyStoredAuditLog,
+  type AccessTarget,
   type AccessOptions,
   type AccessPolicy,
   type AccessScope,
-  type KeptSeal,
+  type TrustedSignature,
   type ChainCheck,
   type ExportCheck,
 } from './support-access/index.ts';
@@ -155,7 +155,7 @@ export type {
   IdempotentCall,
   LoggedEvent,
   PartialFiles,
-  DeniedAction as RefusedAct,
+  DeniedAction,
   PageResult,
   StatusSource,
   SupportDesk,

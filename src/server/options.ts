@@ -22,7 +22,7 @@ export interface TicketApiOptions extends FormOptions {
   /** Where tickets live. Default: in `store`. */
   desk?: Desk;
   /** Support hours, reopening, rating, editing and escalation on the default desk. */
-  following?: LifecycleOptions;
+  lifecycle?: LifecycleOptions;
   /** Limits of the live stream of events; `false` for none at all. */
   events?: EventOptions | false;
   /** Where the bytes of attachments lie, e.g. `diskFiles('./data/files')`. Without it (and without `attachments`) no files are taken. */
@@ -62,7 +62,7 @@ export interface TicketApiOptions extends FormOptions {
   /** Lets those who cannot sign in ask for help; staff verify who asks. `{}` for the defaults. Default: not allowed. */
   inquiries?: InquiryOptions;
   /** What people who are not signed in may call. Default: `['getSession', 'getStatus', 'searchArticles']`. */
-  anonymous?: readonly AnonymousOperationId[];
+  anonymousOperations?: readonly AnonymousOperationId[];
   /**
    * Origins of pages on other hosts that may call this API, exactly as browsers send them, e.g.
    * `['https://app.example.com']`. Default: none, so only pages of the API's own origin can. `'null'` (sandboxed frames)

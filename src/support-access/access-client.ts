@@ -41,7 +41,7 @@ export function createServiceTokens(identity: BackEndIdentity): () => Promise<st
 }
 
 /** Asks the ticket API about a token. @throws SupportAccessError `unavailable` whenever there is no clear answer */
-export type Ask = (token: string, intent: Intent, refused?: AccessDenialCode) => Promise<AccessDecision>;
+export type Ask = (token: string, intent: Intent, denied?: AccessDenialCode) => Promise<AccessDecision>;
 
 /** How this back end reaches the ticket API. */
 export interface Connection {
@@ -50,23 +50,23 @@ export interface Connection {
   ownToken: () => Promise<string>;
   fetch: typeof globalThis.fetch;
   /** Milliseconds for one call. */
-  patience: number;
+  timeoutMs: number;
 }
 
-async function call({ base, ownToken, fetch, patience }: Connection, path: string, init: RequestInit, body: unknown) {
+async function call({ base, ownToken, fetch, timeoutMs }: Connection, path: string, init: RequestInit, body: unknown) {
   return fetch(`${base}${path}`, {
     ...init,
     headers: { ...init.headers, authorization: `Bearer ${await ownToken()}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
     redirect: 'error',
-    signal: AbortSignal.timeout(patience),
+    signal: AbortSignal.timeout(timeoutMs),
   });
 }
 
 export function createAccessClient(connection: Connection): Ask {
-  return async (token, { action, organization, area, environment }, refused) => {
+  return async (token, { action, organization, area, environment }, denied) => {
     try {
-      const body = { token: token.slice(0, 8_192), action, organization, area, environment, refused };
+      const body = { token: token.slice(0, 8_192), action, organization, area, environment, denied };
       const response = await call(connection, '/v1/support/access-use', { method: 'PUT' }, body);
       if (!response.ok) throw new Error(`The ticket API answered ${response.status}.`);
       return AccessDecision.parse(await response.json());

@@ -28,15 +28,15 @@ export interface SupportVerifierOptions {
    */
   mode?: 'offline' | 'online';
   /** Milliseconds for which an answer counts, offline. Default 4,000, at most 5,000. */
-  freshFor?: number;
+  cacheTtlMs?: number;
   /** Milliseconds for one question to the ticket API. Default 2,000. */
-  patience?: number;
+  timeoutMs?: number;
   /** Instead of `fetch`, e.g. to ask a ticket API in this process. */
   fetch?: typeof globalThis.fetch;
   /** Milliseconds since the epoch. Default `Date.now`. */
   clock?: () => number;
-  /** Milliseconds that only ever grow. Default: the process's own stopwatch. */
-  stopwatch?: () => number;
+  /** Milliseconds that only ever grow. Default: `performance.now`. */
+  monotonicNow?: () => number;
 }
 
 /** Tells whether an agent may do something, by their session token. */
@@ -58,11 +58,11 @@ export interface SupportVerifier {
    * Resolves when the refusals so far are recorded and the counts of activity were sent once. Call it before a process ends:
    * counts that the ticket API has not taken by then are lost.
    */
-  settled(): Promise<void>;
+  flush(): Promise<void>;
 }
 
 interface Answer {
-  /** By the stopwatch, when it was asked for. */
+  /** Monotonic time at which it was asked for. */
   askedAt: number;
   code: AccessDenialCode | null;
 }
@@ -82,13 +82,13 @@ export function createSupportVerifier(options: SupportVerifierOptions): SupportV
   if (!URL.canParse(base)) throw new ConfigurationError(`url must be the address of the ticket API; "${base}" is not.`);
   const fetch = options.fetch ?? globalThis.fetch;
   const clock = options.clock ?? Date.now;
-  const stopwatch = options.stopwatch ?? (() => performance.now());
-  const fresh = Math.min(options.freshFor ?? 4_000, MAX_CACHE_TTL_MS);
-  const patience = options.patience ?? 2_000;
-  const connection = { base, ownToken: createServiceTokens(options.identity), fetch, patience };
+  const monotonicNow = options.monotonicNow ?? (() => performance.now());
+  const fresh = Math.min(options.cacheTtlMs ?? 4_000, MAX_CACHE_TTL_MS);
+  const timeoutMs = options.timeoutMs ?? 2_000;
+  const connection = { base, ownToken: createServiceTokens(options.identity), fetch, timeoutMs };
   const ask = createAccessClient(connection);
   const reporter = createActivityReporter(createReportSender(connection));
-  const find = keyFinder(base, fetch, patience);
+  const find = keyFinder(base, fetch, timeoutMs);
   const read = new LRUCache<string, SessionClaims>({ max: CACHE_SIZE });
   const answers = new LRUCache<string, Answer>({ max: CACHE_SIZE });
   const asked = new Map<string, Promise<Answer>>();
@@ -108,7 +108,7 @@ export function createSupportVerifier(options: SupportVerifierOptions): SupportV
   function question(key: string, token: string, intent: Intent): Promise<Answer> {
     const running = asked.get(key);
     if (running) return running;
-    const askedAt = stopwatch();
+    const askedAt = monotonicNow();
     const answer = ask(token, intent)
       .then(({ allowed, code }: AccessDecision) => {
         const answer = { askedAt, code: allowed ? null : (code ?? 'unavailable') };
@@ -123,7 +123,7 @@ export function createSupportVerifier(options: SupportVerifierOptions): SupportV
   async function stillHolds(token: string, claims: SessionClaims, intent: Intent): Promise<AccessDenialCode | null> {
     const key = JSON.stringify([claims.sid, claims.ver, intent.action]);
     const known = answers.get(key);
-    const age = known ? stopwatch() - known.askedAt : Infinity;
+    const age = known ? monotonicNow() - known.askedAt : Infinity;
     if (known && age < fresh) {
       // In good time, so that nobody waits for it. A failure shows when the answer at hand has become too old.
       if (known.code === null && age > fresh / 2) question(key, token, intent).catch(() => {});
@@ -136,7 +136,7 @@ export function createSupportVerifier(options: SupportVerifierOptions): SupportV
   function report(token: string, intent: Intent, code: AccessDenialCode, session: string): void {
     const kind = JSON.stringify([code, intent.organization, intent.action, session]);
     const before = reported.get(kind);
-    const now = stopwatch();
+    const now = monotonicNow();
     if ((before !== undefined && now - before < fresh) || reports.size >= MAX_PENDING_REPORTS) return;
     reported.set(kind, now);
     const sent = ask(token, intent, code)
@@ -167,7 +167,7 @@ export function createSupportVerifier(options: SupportVerifierOptions): SupportV
     recordActivity(session, token, activity) {
       reporter.count(session.id, token, activity, clock());
     },
-    async settled() {
+    async flush() {
       while (reports.size > 0) await Promise.allSettled(reports);
       await reporter.flush();
     },
@@ -175,9 +175,9 @@ export function createSupportVerifier(options: SupportVerifierOptions): SupportV
 }
 
 /** Finds public keys in the published set. @throws SupportAccessError `unavailable` when it cannot be read */
-function keyFinder(base: string, fetch: typeof globalThis.fetch, patience: number) {
+function keyFinder(base: string, fetch: typeof globalThis.fetch, timeoutMs: number) {
   const published = createRemoteJWKSet(new URL(`${base}/v1/access/jwks.json`), {
-    timeoutDuration: patience,
+    timeoutDuration: timeoutMs,
     cooldownDuration: 5_000,
     cacheMaxAge: 300_000,
     [customFetch]: (url, init) => fetch(url, init),

@@ -9,7 +9,7 @@ import {
   operationList,
   type AccessSession,
 } from '../../src/contract/index.ts';
-import { databaseAccess, disableUser, enableUser, endSessions, verifyStored } from '../../src/server/index.ts';
+import { databaseAccess, disableUser, enableUser, endSessions, verifyStoredAuditLog } from '../../src/server/index.ts';
 import { sweepBars } from '../../src/server/database/barred-accounts.ts';
 import { databases } from '../databases.ts';
 import { furnish, MAIL, openTestApi, PEOPLE, type Said, type Somebody, type TestApi } from './harness.ts';
@@ -65,7 +65,7 @@ describe.each(databases)('who may go on in support access, on $name', (database)
     await enableUser(test.store, { organizationId: null, id: 'eve' }, test.time.now);
     expect(await use(token)).toMatchObject({ allowed: false, code: 'session_ended' });
     expect((await post('agent', `/v1/support/access-sessions/${session.id}/renew`)).problem.code).toBe('grant_ended');
-    expect(await verifyStored(test.store.db, 'acme')).toMatchObject({ ok: true });
+    expect(await verifyStoredAuditLog(test.store.db, 'acme')).toMatchObject({ ok: true });
   });
 
   it('an agent who was disabled while the session started is refused at its first use', async () => {
@@ -128,7 +128,7 @@ describe.each(databases)('who may go on in support access, on $name', (database)
     const activity = [{ method: 'GET', route: '/people/ada', effect: 'view', count: 1, firstAt: at, lastAt: at }];
     const report = await post('agent', '/v1/support/access-activity', { sessions: [{ token, activity }] });
     expect(report.body).toEqual({ accepted: 0, rejected: 1 });
-    expect(await verifyStored(test.store.db, 'acme')).toMatchObject({ ok: true });
+    expect(await verifyStoredAuditLog(test.store.db, 'acme')).toMatchObject({ ok: true });
   });
 
   it('a late report under another session does not bring back a person who was erased before or after it', async () => {
@@ -156,7 +156,7 @@ describe.each(databases)('who may go on in support access, on $name', (database)
     const [summary] = await events({ action: 'activity' });
     expect(JSON.stringify(summary?.detail['kinds'])).toContain('/reports');
     expect(JSON.stringify(await events())).not.toMatch(/\bada\b/i);
-    expect(await verifyStored(test.store.db, 'acme')).toMatchObject({ ok: true });
+    expect(await verifyStoredAuditLog(test.store.db, 'acme')).toMatchObject({ ok: true });
     test.time.now += 24 * HOUR;
     await databaseAccess().sweep?.(test.store.db, test.time.now);
     expect(await test.store.db.selectFrom('erased_words').select('until').execute()).toEqual([]);
@@ -284,7 +284,7 @@ describe.each(databases)('who may go on in support access, on $name', (database)
     expect(
       await test.store.db.selectFrom('refusal_counts').selectAll().where('organization_id', '=', 'acme').execute(),
     ).toHaveLength(1);
-    expect(await verifyStored(test.store.db, 'acme')).toMatchObject({ ok: true });
+    expect(await verifyStoredAuditLog(test.store.db, 'acme')).toMatchObject({ ok: true });
   });
 });
 
@@ -294,7 +294,7 @@ describe.each(databases)('a token that somebody else than its subject uses, on $
   let world: Awaited<ReturnType<typeof furnish>>;
   beforeEach(async () => {
     test = await openTestApi(database, {
-      access: databaseAccess({ breakGlass: { maximumSeconds: 3_600 }, actAsAdmins: true }),
+      access: databaseAccess({ breakGlass: { maxSeconds: 3_600 }, actAsAdmins: true }),
       mail: MAIL,
     });
     world = await furnish(test);

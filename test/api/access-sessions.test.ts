@@ -11,7 +11,7 @@ import {
   Grant,
   Session,
 } from '../../src/contract/index.ts';
-import { databaseAccess, openStore, verifyStored } from '../../src/server/index.ts';
+import { databaseAccess, openStore, verifyStoredAuditLog } from '../../src/server/index.ts';
 import { createMonotonicClock } from '../../src/server/database/monotonic-clock.ts';
 import { databases } from '../databases.ts';
 import { listen } from './sse-client.ts';
@@ -458,7 +458,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
       expect(JSON.stringify(stranger)).not.toMatch(/acme|Acme/);
       expect(stranger?.grantId).toBeNull();
       expect(await code(token, { action: 'act' })).toBe('out_of_scope');
-      expect(await code(token, { refused: 'unavailable' })).toBe('unavailable');
+      expect(await code(token, { denied: 'unavailable' })).toBe('unavailable');
       test.time.now += 300 * SECOND;
       expect(await code(token)).toBe('session_expired');
       expect(await refusals(session.id)).toEqual(['unavailable', 'out_of_scope']);
@@ -510,7 +510,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
 
     it('holds after all of the above, link by link', async () => {
       for (const id of ['acme', 'globex', ''])
-        expect(await verifyStored(test.store.db, id)).toMatchObject({ ok: true });
+        expect(await verifyStoredAuditLog(test.store.db, id)).toMatchObject({ ok: true });
     });
 
     it('cannot be changed or removed by any call', async () => {

@@ -52,7 +52,7 @@ describe.each(databases)('notices of support access on $name', (database) => {
     });
     url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hooks`;
     test = await openTestApi(database, {
-      access: databaseAccess({ breakGlass: { maximumSeconds: 3_600 } }),
+      access: databaseAccess({ breakGlass: { maxSeconds: 3_600 } }),
       mail: { from: { address: 'support@harbor.example' }, send: async (mail) => void mails.push(mail) },
       webhooks: [{ url, secret: [young, old] }],
     });
@@ -151,7 +151,7 @@ describe.each(databases)('notices of support access on $name', (database) => {
   });
 
   it('a way in for emergencies without anybody to tell does not start', async () => {
-    const access = databaseAccess({ breakGlass: { maximumSeconds: 60 } });
+    const access = databaseAccess({ breakGlass: { maxSeconds: 60 } });
     await expect(openTestApi(database, { access })).rejects.toThrow('needs mail or webhooks');
     const closed = await openTestApi(database);
     const broken = { organizationId: 'acme', seconds: 60, reason: 'x' };
@@ -279,7 +279,7 @@ describe.each(databases)('notices of support access on $name', (database) => {
         .execute();
       expect(events).toEqual([
         { action: 'expired', at: start + 600_000 },
-        { action: 'lapsed', at: start + 3 * DAY },
+        { action: 'request_expired', at: start + 3 * DAY },
       ]);
       expect(
         notices.filter((kind) => kind === 'ended').length +

@@ -1,7 +1,12 @@
 import * as z from 'zod/mini';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AgentTicket, AuditEvent, Session, Ticket } from '../../src/contract/index.ts';
-import { databaseAccess, databaseIncidents, verifyStored, type TicketApiOptions } from '../../src/server/index.ts';
+import {
+  databaseAccess,
+  databaseIncidents,
+  verifyStoredAuditLog,
+  type TicketApiOptions,
+} from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
 import {
   furnish,
@@ -100,7 +105,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
       ...shared,
       ...additions,
       consent: 'no',
-      consentWording: {
+      consentText: {
         label: { en: 'May we look?', ja: '見てもよいですか' },
         consequence: 'Without it, we see less.',
         grantSeconds: 86_400,
@@ -117,7 +122,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
       context: {},
       diagnostics: null,
       consent: null,
-      consentWording: null,
+      consentText: null,
       incident: null,
     });
   });
@@ -248,7 +253,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     expect(about.filter(({ ticketId }) => ticketId === ticket.id)).toMatchObject([
       { action: 'granted', actor: { id: 'carol' }, grantId: grant?.id, detail: { seconds: 3_600 } },
     ]);
-    expect(await verifyStored(test.store.db, 'acme')).toMatchObject({ ok: true });
+    expect(await verifyStoredAuditLog(test.store.db, 'acme')).toMatchObject({ ok: true });
     expect((await asAgent(ticket.id)).consent).toBe('yes');
   });
 
@@ -266,7 +271,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     const events = await test.send('GET', '/v1/access/events', { as: 'admin' });
     const [last] = z.parse(z.object({ items: z.array(AuditEvent) }), events.body).items;
     expect(last).toMatchObject({ action: 'refused', actor: { id: 'ada' }, detail: { operation: 'createTicket' } });
-    expect(await verifyStored(test.store.db, 'acme')).toMatchObject({ ok: true });
+    expect(await verifyStoredAuditLog(test.store.db, 'acme')).toMatchObject({ ok: true });
     // Without it, a user's yes is an answer and opens nothing.
     const before = await grants();
     expect((await asAgent((await filed({ fields: { letIn: 'yes' } })).id)).consent).toBe('yes');
@@ -286,7 +291,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
   });
 
   it('access that the policy refuses only after the ticket was written takes it back', async () => {
-    const short = await openTestApi(database, { ...options, access: databaseAccess({ maximumSeconds: 60 }) });
+    const short = await openTestApi(database, { ...options, access: databaseAccess({ maxSeconds: 60 }) });
     try {
       const before = await short.dump();
       const send = (seconds: number) =>

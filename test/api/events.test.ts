@@ -227,7 +227,7 @@ describe('two processes on PostgreSQL', () => {
     const { openStore } = await import('../../src/server/index.ts');
     const address = (await postgres?.freshAddress()) ?? '';
     if (!postgres) return;
-    const options = { events: { beatSeconds: 1 } };
+    const options = { events: { heartbeatSeconds: 1 } };
     const one = await openTestApi(postgres, { ...options, store: await openStore({ database: address }) });
     const two = await openTestApi(postgres, { ...options, store: await openStore({ database: address }) });
     await furnish(one);

@@ -14,7 +14,7 @@ describe.each(databases)('following tickets on $name', (database) => {
   let test: TestApi;
   beforeAll(async () => {
     test = await openTestApi(database, {
-      following: { reopenDays: 10, rateDays: 5, editable: ['subject', 'priority', 'cc', 'callback'] },
+      lifecycle: { reopenDays: 10, rateDays: 5, editable: ['subject', 'priority', 'cc', 'callback'] },
       form: [
         { id: 'subject', kind: 'text', required: true },
         { id: 'description', kind: 'textarea', required: true },
@@ -59,19 +59,19 @@ describe.each(databases)('following tickets on $name', (database) => {
     z.parse(List, (await call(as, 'GET', '/v1/tickets', { query })).body);
 
   it('says where a ticket stands in a customer’s words', async () => {
-    const { id, phase, version } = await file();
+    const { id, customerStatus: phase, version } = await file();
     expect(phase).toBe('awaiting_assignment');
     await call('agent', 'PATCH', `/v1/support/tickets/${id}`, {
       body: { assignee: 'Ken' },
       headers: { 'if-match': `"${version}"` },
     });
-    expect((await read(id)).phase).toBe('with_us');
+    expect((await read(id)).customerStatus).toBe('with_us');
     await answer(id);
-    expect((await read(id)).phase).toBe('waiting_for_you');
+    expect((await read(id)).customerStatus).toBe('waiting_for_you');
     await answer(id, 'solved');
-    expect((await read(id)).phase).toBe('suggestion_provided');
+    expect((await read(id)).customerStatus).toBe('suggestion_provided');
     await call('owner', 'POST', `/v1/tickets/${id}/confirm`, { body: {} });
-    expect((await read(id)).phase).toBe('closed');
+    expect((await read(id)).customerStatus).toBe('closed');
   });
 
   it('tells the whole history in order, with who and why, and nothing internal', async () => {

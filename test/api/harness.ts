@@ -124,9 +124,9 @@ export async function openTestApi(database: TestDatabase, options: Partial<Ticke
     rateLimits: false,
     access: databaseAccess(),
     supportAccess: { enforced: true },
-    inquiries: { bits: 6 },
+    inquiries: { difficulty: 6 },
     privacy: { officers: () => true },
-    following: { escalation: { contacts: () => true } },
+    lifecycle: { escalation: { contacts: () => true } },
     priorities: TARGETED_PRIORITIES,
     ...options,
   });

@@ -148,7 +148,7 @@ describe.each(databases)('hostile requests on $name', (database) => {
   beforeAll(async () => {
     // With a way in for emergencies, so that it is asked about as well.
     test = await openTestApi(database, {
-      access: databaseAccess({ breakGlass: { maximumSeconds: 3_600 } }),
+      access: databaseAccess({ breakGlass: { maxSeconds: 3_600 } }),
       mail: MAIL,
     });
     world = await furnish(test);

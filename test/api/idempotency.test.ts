@@ -133,7 +133,7 @@ describe.each(databases)('repeated calls on $name', (database) => {
   it('a failure stores nothing and can be repeated with its key', async () => {
     let fails = true;
     const flaky = await openTestApi(database, {
-      filing: () => {
+      denyTicketCreation: () => {
         if (fails) throw new Error('the plan service is down');
         return null;
       },

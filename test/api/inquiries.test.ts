@@ -13,7 +13,7 @@ describe.each(databases)('asking without signing in on $name', (database) => {
     await Promise.all(open.splice(0).map((test) => test.close()));
   });
   async function start(options: Partial<TicketApiOptions> = {}) {
-    const test = await openTestApi(database, { inquiries: { bits: 6 }, ...options });
+    const test = await openTestApi(database, { inquiries: { difficulty: 6 }, ...options });
     open.push(test);
     const waiting = async () => {
       const { body } = await test.send('GET', '/v1/support/inquiries', { as: 'agent' });
@@ -81,7 +81,7 @@ describe.each(databases)('asking without signing in on $name', (database) => {
   });
 
   it('refuses what came without the work: no challenge, an altered, used or expired one, a wrong nonce', async () => {
-    const { test, challenge } = await start({ inquiries: { bits: 12 } });
+    const { test, challenge } = await start({ inquiries: { difficulty: 12 } });
     const good = await challenge();
     const proof = workOn(good);
     const other = await start();
@@ -167,13 +167,13 @@ describe.each(databases)('asking without signing in on $name', (database) => {
   });
 
   it('lets only so many wait', async () => {
-    const { test } = await start({ inquiries: { bits: 0, waiting: 1 } });
+    const { test } = await start({ inquiries: { difficulty: 0, maxPending: 1 } });
     expect((await inquire(test)).status).toBe(201);
     expect((await inquire(test)).problem.code).toBe('quota');
   });
 
   it('pages through those that wait, oldest first', async () => {
-    const { test } = await start({ inquiries: { bits: 0 } });
+    const { test } = await start({ inquiries: { difficulty: 0 } });
     for (const subject of ['1', '2', '3']) await inquire(test, { subject });
     const Page = z.object({ items: z.array(Inquiry), next: z.nullable(z.string()) });
     const read = async (query: Record<string, string>) =>
@@ -185,7 +185,10 @@ describe.each(databases)('asking without signing in on $name', (database) => {
     expect(second.next).toBeNull();
   });
 
-  it.each([{ bits: 25 }, { bits: -1 }, { waiting: 0 }])('refuses to start with %j', async (inquiries) => {
-    await expect(openTestApi(database, { inquiries })).rejects.toThrow(ConfigurationError);
-  });
+  it.each([{ difficulty: 25 }, { difficulty: -1 }, { maxPending: 0 }])(
+    'refuses to start with %j',
+    async (inquiries) => {
+      await expect(openTestApi(database, { inquiries })).rejects.toThrow(ConfigurationError);
+    },
+  );
 });

@@ -40,7 +40,7 @@ describe.each(databases)('A9: who may do what, by the table of operations, on $n
   beforeAll(async () => {
     // With a way in for emergencies, or nobody could be asked about it.
     test = await openTestApi(database, {
-      access: databaseAccess({ breakGlass: { maximumSeconds: 3_600 } }),
+      access: databaseAccess({ breakGlass: { maxSeconds: 3_600 } }),
       mail: MAIL,
     });
     world = await furnish(test);
@@ -106,7 +106,7 @@ describe.each(databases)('A9: who may do what, by the table of operations, on $n
   });
 
   it('the anonymous policy closes what the table leaves open', async () => {
-    const closed = await openTestApi(database, { anonymous: ['getStatus'] });
+    const closed = await openTestApi(database, { anonymousOperations: ['getStatus'] });
     try {
       expect((await closed.send('GET', '/v1/status')).status).toBe(200);
       expect((await closed.send('GET', '/v1/session')).problem.code).toBe('auth_required');

@@ -5,8 +5,8 @@ import {
   disableUser,
   enableUser,
   endSessions,
-  verifyExport,
-  verifyStored,
+  verifyAuditExport,
+  verifyStoredAuditLog,
   type TicketApiOptions,
 } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
@@ -148,11 +148,11 @@ describe.each(databases)('privacy on $name', (database) => {
     const gone = await test.send('GET', '/v1/support/tickets', { as: 'agent', query: { q: 'canary' } });
     expect(gone.body).toMatchObject({ items: [] });
 
-    expect(await verifyStored(test.store.db, 'acme')).toEqual({ ok: true, checked: 3, erased: 1 });
+    expect(await verifyStoredAuditLog(test.store.db, 'acme')).toEqual({ ok: true, checked: 3, erased: 1 });
     const after = await test.send('GET', '/v1/access/events/export', { as: 'admin', query: { format: 'jsonl' } });
-    expect(verifyExport(String(after.body))).toMatchObject({ ok: true });
+    expect(verifyAuditExport(String(after.body))).toMatchObject({ ok: true });
     // What was exported before still holds, and lies in the chain of now by its hashes.
-    expect(verifyExport(String(before.body))).toMatchObject({ ok: true });
+    expect(verifyAuditExport(String(before.body))).toMatchObject({ ok: true });
     expect((await erase(test)).status).toBe(404);
   });
 
@@ -167,11 +167,11 @@ describe.each(databases)('privacy on $name', (database) => {
         .where('seq', '=', seq)
         .execute();
     await change(1, 'Mallory');
-    expect(await verifyStored(test.store.db, 'acme')).toMatchObject({ ok: false, seq: 1 });
+    expect(await verifyStoredAuditLog(test.store.db, 'acme')).toMatchObject({ ok: false, seq: 1 });
     await change(1, '(erased)');
-    expect(await verifyStored(test.store.db, 'acme')).toMatchObject({ ok: true });
+    expect(await verifyStoredAuditLog(test.store.db, 'acme')).toMatchObject({ ok: true });
     await change(2, '(erased)');
-    expect(await verifyStored(test.store.db, 'acme')).toMatchObject({ ok: false, seq: 2 });
+    expect(await verifyStoredAuditLog(test.store.db, 'acme')).toMatchObject({ ok: false, seq: 2 });
   });
 
   it('a disabled account stays disabled when it is erased, until it is enabled', async () => {
@@ -315,7 +315,7 @@ describe.each(databases)('privacy on $name', (database) => {
     const { test } = await start();
     await erase(test);
     expect((await erase(test, 'carol')).status).toBe(200);
-    expect(await verifyStored(test.store.db, 'acme')).toEqual({ ok: true, checked: 4, erased: 2 });
+    expect(await verifyStoredAuditLog(test.store.db, 'acme')).toEqual({ ok: true, checked: 4, erased: 2 });
     expect((await test.dump()).includes('Carol')).toBe(false);
   });
 
@@ -370,6 +370,6 @@ describe.each(databases)('privacy on $name', (database) => {
     expect(await test.store.db.selectFrom('ticket_events').select('id').where('ticket_id', '=', own).execute()).toEqual(
       [],
     );
-    expect(await verifyStored(test.store.db, 'acme')).toMatchObject({ ok: true });
+    expect(await verifyStoredAuditLog(test.store.db, 'acme')).toMatchObject({ ok: true });
   });
 });

@@ -226,7 +226,7 @@ describe.each(databases)('the five systems on $name', (database) => {
         const token = await enterprise(test, { plan: 'free' });
         const session = z.parse(Session, (await test.send('GET', '/v1/session', { token })).body);
         expect(session.capabilities.createTicket).toBe(false);
-        expect(session.filingRefused?.reason).toMatchObject({ en: expect.any(String), ja: expect.any(String) });
+        expect(session.ticketCreationDenied?.reason).toMatchObject({ en: expect.any(String), ja: expect.any(String) });
       });
     },
   );

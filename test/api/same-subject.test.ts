@@ -53,7 +53,7 @@ const OTHER_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
     'reopenTicket',
   ],
   'finds its upload as readUpload does, which is called here': ['appendUpload', 'removeUpload'],
-  'selects tickets as listTickets does, which is called here': ['countTickets', 'findHints', 'streamEvents'],
+  'selects tickets as listTickets does, which is called here': ['countTickets', 'findSuggestions', 'streamEvents'],
   'belongs to an organization and to no person in it': [
     'approveAccessRequest',
     'denyAccessRequest',

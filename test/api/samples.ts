@@ -28,7 +28,7 @@ const parts: { [I in OperationId]: (world: World) => { id?: string; said?: Said 
     },
   }),
   listTickets: () => ({ said: { query: { limit: '10' } } }),
-  findHints: () => ({ said: { query: { q: 'export fails' } } }),
+  findSuggestions: () => ({ said: { query: { q: 'export fails' } } }),
   createTicket: () => ({ said: { body: { subject: 'Import fails', description: 'Also since this morning.' } } }),
   readTicket: ({ ticket }) => ({ id: ticket }),
   listComments: ({ ticket }) => ({ id: ticket }),

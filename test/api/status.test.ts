@@ -78,7 +78,9 @@ describe.each(databases)('the status from somewhere else on $name', (database) =
     upstream.answer(SUMMARY, { status: 500 });
     expect((await test.send('GET', '/v1/status')).problem).toMatchObject({ code: 'unavailable', status: 503 });
     expect((await test.send('GET', '/v1/session', { as: 'owner' })).status).toBe(200);
-    expect((await test.send('GET', '/v1/hints', { as: 'owner', query: { q: 'the API fails' } })).status).toBe(200);
+    expect((await test.send('GET', '/v1/suggestions', { as: 'owner', query: { q: 'the API fails' } })).status).toBe(
+      200,
+    );
     publish();
     test.time.now += MINUTE;
     expect((await read()).failing).toBeUndefined();

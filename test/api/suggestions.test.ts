@@ -11,7 +11,7 @@ describe.each(databases)('hints while a ticket is typed on $name', (database) =>
   });
   afterAll(() => test.close());
 
-  const ask = (q: string, as: Somebody = 'owner') => test.send('GET', '/v1/hints', { as, query: { q } });
+  const ask = (q: string, as: Somebody = 'owner') => test.send('GET', '/v1/suggestions', { as, query: { q } });
   const incident = () => ({
     kind: 'incident',
     id: world.incident,
@@ -58,8 +58,8 @@ describe.each(databases)('hints while a ticket is typed on $name', (database) =>
   it('take a short text only, in one parameter', async () => {
     expect((await ask('x'.repeat(200))).status).toBe(200);
     expect((await ask('x'.repeat(201))).problem.code).toBe('validation');
-    expect((await test.send('GET', '/v1/hints', { as: 'owner' })).problem.code).toBe('validation');
-    const more = await test.send('GET', '/v1/hints', { as: 'owner', query: { q: 'x', limit: '9' } });
+    expect((await test.send('GET', '/v1/suggestions', { as: 'owner' })).problem.code).toBe('validation');
+    const more = await test.send('GET', '/v1/suggestions', { as: 'owner', query: { q: 'x', limit: '9' } });
     expect(more.problem.code).toBe('validation');
   });
 
@@ -67,9 +67,9 @@ describe.each(databases)('hints while a ticket is typed on $name', (database) =>
     const strict = await openTestApi(database, { rateLimits: { searches: { user: 2 } } });
     try {
       const send = (path: string) => strict.send('GET', path, { as: 'owner', query: { q: 'export' } });
-      expect((await send('/v1/hints')).status).toBe(200);
+      expect((await send('/v1/suggestions')).status).toBe(200);
       expect((await send('/v1/articles')).status).toBe(200);
-      expect((await send('/v1/hints')).problem.code).toBe('rate_limited');
+      expect((await send('/v1/suggestions')).problem.code).toBe('rate_limited');
       expect((await strict.send('GET', '/v1/tickets', { as: 'owner' })).status).toBe(200);
     } finally {
       await strict.close();
@@ -81,7 +81,7 @@ describe.each(databases)('hints while a ticket is typed on $name', (database) =>
     try {
       const body = { subject: 'Export fails', description: 'Since this morning.' };
       expect((await without.send('POST', '/v1/tickets', { as: 'owner', body })).status).toBe(201);
-      const answer = await without.send('GET', '/v1/hints', { as: 'owner', query: { q: 'Export fails' } });
+      const answer = await without.send('GET', '/v1/suggestions', { as: 'owner', query: { q: 'Export fails' } });
       expect(answer.body).toMatchObject({ items: [{ kind: 'ticket' }] });
     } finally {
       await without.close();

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod/mini';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AuditEvent, StartedAccessSession } from '../../src/contract/index.ts';
-import { createSupportVerifier, databaseAccess, supportGuard, verifyStored } from '../../src/server/index.ts';
+import { createSupportVerifier, databaseAccess, supportGuard, verifyStoredAuditLog } from '../../src/server/index.ts';
 import { createMonotonicClock } from '../../src/server/database/monotonic-clock.ts';
 import { databases } from '../databases.ts';
 import { openTestApi, type TestApi } from './harness.ts';
@@ -95,9 +95,9 @@ describe.each(databases)('activity under support sessions, on $name', (database)
     }
     await visit('POST', '/api/acme/reports/17');
     const to = new Date(test.time.now).toISOString();
-    await verifier.settled();
+    await verifier.flush();
     expect(lose).toBe(false);
-    await verifier.settled();
+    await verifier.flush();
     expect(await entries()).toEqual([]);
     test.time.now += 15 * MINUTE;
     const [entry, ...more] = await entries();
@@ -113,7 +113,7 @@ describe.each(databases)('activity under support sessions, on $name', (database)
       ['POST', '/api/:organization/reports/:id', 1],
     ]);
     expect(JSON.stringify(entry)).not.toMatch(/s3cret|\/17/);
-    expect(await verifyStored(test.store.db, 'acme')).toMatchObject({ ok: true });
+    expect(await verifyStoredAuditLog(test.store.db, 'acme')).toMatchObject({ ok: true });
   });
 
   it('the end of a session brings the entry forward, and late reports get one of their own', async () => {

@@ -35,7 +35,7 @@ it('a configured target is told as the time at which it is due by the support ho
       { id: 'urgent', label: 'Urgent', responseMinutes: 60, tone: 'urgent' },
       { id: 'low', label: 'Low', responseMinutes: null, tone: 'low' },
     ],
-    following: {
+    lifecycle: {
       supportHours: { zone: 'Asia/Tokyo', hours: [{ days: [1, 2, 3, 4, 5], from: '09:00', to: '18:00' }] },
     },
   });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod/mini';
 import { createRatingLink, databaseAccess, type OutgoingMail, type TicketApiOptions } from '../../src/server/index.ts';
-import { toFollowingOptions, toPrivacyOptions } from '../../src/cli/serve.ts';
+import { toLifecycleOptions, toPrivacyOptions } from '../../src/cli/serve.ts';
 import { databases } from '../databases.ts';
 import { inquire, MAIL, openTestApi, PEOPLE, type TestApi } from './harness.ts';
 
@@ -203,7 +203,7 @@ describe.each(databases)('an address that the token calls unverified, on $name',
 
   it('names no privacy officer and no contact of a configuration file', () => {
     const { officers } = toPrivacyOptions({ officers: ['privacy@harbor.example'] });
-    const { escalation } = toFollowingOptions({ escalation: { contacts: ['privacy@harbor.example'] } });
+    const { escalation } = toLifecycleOptions({ escalation: { contacts: ['privacy@harbor.example'] } });
     const token = { id: null, issuer: null, issuedAt: 0 };
     const eve = {
       id: 'eve',

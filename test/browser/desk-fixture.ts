@@ -31,7 +31,7 @@ export async function stageDesk(kind: DeskKind): Promise<StageDesk> {
   return {
     kind,
     line,
-    connected: await demoDesk(address, { url: line.url, settleMs: 500, timeoutMs: 5_000, pollSeconds: 5 }),
+    connected: await demoDesk(address, { url: line.url, lookupDelayMs: 500, timeoutMs: 5_000, pollSeconds: 5 }),
     answer: (number, text) => answerAt(address, number, text),
     close: () => line.close(),
   };

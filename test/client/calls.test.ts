@@ -80,7 +80,7 @@ describe('the client', () => {
     ];
     await using server = await serve(() => ({ body: { items: rows, next: 'c', extra: true } }));
     const page = await client(server.url).listTickets();
-    expect(page).toEqual({ items: [row, { ...row, id: 't-2' }], next: 'c', total: null, unreadable: 3 });
+    expect(page).toEqual({ items: [row, { ...row, id: 't-2' }], next: 'c', total: null, skippedRows: 3 });
   });
 
   test('reads a file, whose type can do no harm', async () => {

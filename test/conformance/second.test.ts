@@ -49,8 +49,8 @@ describe('an API by somebody else, written from the document and the prose', () 
       'comments',
       'decisions',
       'files',
-      'hints',
       'status',
+      'suggestions',
       'support',
       'versions',
     ]);

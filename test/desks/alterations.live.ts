@@ -20,7 +20,7 @@ for (const kind of DESKS)
     let front: Front;
     beforeAll(async () => {
       proxy = await FaultProxy.listen({ target: portOf(desk) });
-      front = await Front.open(desk, { url: proxy.url, timeoutMs: 10_000, settleMs: SETTLE_MS }, { limits: LONG });
+      front = await Front.open(desk, { url: proxy.url, timeoutMs: 10_000, lookupDelayMs: SETTLE_MS }, { limits: LONG });
     });
     afterAll(async () => {
       await front?.close();

@@ -39,7 +39,7 @@ describeLive('request-tracker', 'chaos', (rt) => {
       chances: { cutBefore: 0.03, cutAfter: 0.05, truncate: 0.01, garble: 0.01 },
     });
     const config = join(folder, 'config.json');
-    const desk = shapeOf(rt, { url: back.url, timeoutMs: 8_000, settleMs: 4_000 });
+    const desk = shapeOf(rt, { url: back.url, timeoutMs: 8_000, lookupDelayMs: 4_000 });
     await writeFile(config, JSON.stringify({ rateLimits: false, desk }));
     beforeUp();
     server = await ServerProcess.start(['--data', join(folder, 'data'), '--config', config], {

@@ -28,8 +28,13 @@ export interface WalkedDesk {
   sorts: readonly ('activity' | 'created' | 'priority')[];
   /** A word of the subject or the text finds the ticket at once. */
   finds: readonly string[];
-  /** Another API on the same desk, with a line that can lose the answer of what is written next, and a `settleMs` of minutes. */
-  lossy(): Promise<{ test: TestApi; lose(what: 'filing' | 'reply'): void; settleMs: number; close(): Promise<void> }>;
+  /** Another API on the same desk, with a line that can lose the answer of what is written next, and a `lookupDelayMs` of minutes. */
+  lossy(): Promise<{
+    test: TestApi;
+    lose(what: 'filing' | 'reply'): void;
+    lookupDelayMs: number;
+    close(): Promise<void>;
+  }>;
 }
 
 /** Writes the tests of the walk; call it within a `describe`. */
@@ -170,7 +175,7 @@ export function walkDesk(desk: () => WalkedDesk): void {
   });
 
   it('N1, N2: what was stored without an answer is found by its mark, and never written again', async () => {
-    const { test, lose, settleMs, close } = await desk().lossy();
+    const { test, lose, lookupDelayMs, close } = await desk().lossy();
     const other = acting(() => test);
     try {
       const subject = `Lost answer ${randomUUID()}`;
@@ -183,7 +188,7 @@ export function walkDesk(desk: () => WalkedDesk): void {
       const early = await other.send('ada', 'POST', '/v1/tickets', filing);
       expect(early.problem.code).toBe('idem_in_flight');
       expect(Number(early.headers.get('retry-after'))).toBeGreaterThan(0);
-      travel(test, settleMs + 1);
+      travel(test, lookupDelayMs + 1);
       const answer = await other.send('ada', 'POST', '/v1/tickets', filing);
       expect(answer.status, JSON.stringify(answer.body)).toBe(201);
       const found = z.parse(Ticket, answer.body);
@@ -194,7 +199,7 @@ export function walkDesk(desk: () => WalkedDesk): void {
       const reply = { body: { body: 'Said once' }, key: randomUUID() };
       lose('reply');
       expect((await other.send('ada', 'POST', `/v1/tickets/${found.id}/comments`, reply)).status).toBe(503);
-      travel(test, settleMs + 1);
+      travel(test, lookupDelayMs + 1);
       expect((await other.send('ada', 'POST', `/v1/tickets/${found.id}/comments`, reply)).status).toBe(201);
       expect(await other.comments('ada', found.id)).toHaveLength(1);
     } finally {

@@ -20,7 +20,7 @@ for (const kind of DESKS)
     let front: Front;
     beforeAll(async () => {
       proxy = await FaultProxy.listen({ target: portOf(desk), delay: TIMEOUT + 500 });
-      front = await Front.open(desk, { url: proxy.url, timeoutMs: TIMEOUT, settleMs: SETTLE });
+      front = await Front.open(desk, { url: proxy.url, timeoutMs: TIMEOUT, lookupDelayMs: SETTLE });
       // Accounts are looked up once; the faults below are for what comes after.
       await front.list('ada');
     });

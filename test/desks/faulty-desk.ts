@@ -23,7 +23,7 @@ export interface IllDesk<Id extends string> {
   /** The call behind a list, behind filing, behind reading one ticket, and behind a reply. */
   calls: Record<'list' | 'file' | 'read' | 'reply', Id>;
   /** Milliseconds after which a write without an answer is settled. */
-  settleMs: number;
+  lookupDelayMs: number;
 }
 
 const WAIT_MS = 1_000;
@@ -93,7 +93,7 @@ export function illDesk<Id extends string>(names: Record<'limit' | 'trouble', st
   });
 
   it.each(ALTERATIONS)('a desk that %s has what was sent once, however often it comes', async (_, alter) => {
-    const { standIn, openUnlimited, calls, settleMs } = given();
+    const { standIn, openUnlimited, calls, lookupDelayMs } = given();
     const test = await openUnlimited();
     const { send, file, list, comments } = acting(() => test);
     standIn.alter(alter);
@@ -104,7 +104,7 @@ export function illDesk<Id extends string>(names: Record<'limit' | 'trouble', st
           if (fault) {
             standIn.next(calls[call], fault);
             expect((await send('ada', 'POST', path, request)).status).toBe(503);
-            travel(test, settleMs + 1);
+            travel(test, lookupDelayMs + 1);
           }
           const answers = [await send('ada', 'POST', path, request), await send('ada', 'POST', path, request)];
           expect(
@@ -131,7 +131,7 @@ export function illDesk<Id extends string>(names: Record<'limit' | 'trouble', st
   });
 
   it('several replies that the lost one may be are reported as unknown, and nothing is said again', async () => {
-    const { standIn, test, calls, settleMs } = given();
+    const { standIn, test, calls, lookupDelayMs } = given();
     const { send, file, comments } = acting(() => test);
     const { id } = await file('ada');
     const path = `/v1/tickets/${id}/comments`;
@@ -141,17 +141,17 @@ export function illDesk<Id extends string>(names: Record<'limit' | 'trouble', st
     ];
     standIn.next(calls.reply, { kind: 'cutAfter' }, { kind: 'cutAfter' });
     for (const request of [first, second]) expect((await send('ada', 'POST', path, request)).status).toBe(503);
-    travel(test, settleMs + 1);
+    travel(test, lookupDelayMs + 1);
     for (let press = 0; press < 2; press++) {
       const answer = await send('ada', 'POST', path, first);
       expect([answer.status, answer.problem.code]).toEqual([409, 'outcome_unknown']);
-      travel(test, settleMs + 1);
+      travel(test, lookupDelayMs + 1);
     }
     expect(await comments('ada', id)).toHaveLength(2);
   });
 
   it('a comment that the requester wrote at the help desk itself is not taken for the reply that was lost', async () => {
-    const { standIn, test, calls, settleMs, writeDirectly } = given();
+    const { standIn, test, calls, lookupDelayMs, writeDirectly } = given();
     const { send, file, comments } = acting(() => test);
     const { id, number } = await file('ada');
     const path = `/v1/tickets/${id}/comments`;
@@ -159,7 +159,7 @@ export function illDesk<Id extends string>(names: Record<'limit' | 'trouble', st
     standIn.next(calls.reply, { kind: 'cutBefore' });
     expect((await send('ada', 'POST', path, said)).status).toBe(503);
     writeDirectly(number, 'At the desk');
-    travel(test, settleMs + 1);
+    travel(test, lookupDelayMs + 1);
     for (let press = 0; press < 2; press++) {
       const { status, body } = await send('ada', 'POST', path, said);
       expect([status, (body as { body: string }).body]).toEqual([201, 'Through the widget']);

@@ -37,7 +37,7 @@ describe('Freshdesk, a stand-in', () => {
     const [sqlite] = databases;
     if (!sqlite) throw new Error('There is no database.');
     return openTestApi(sqlite, {
-      desk: remoteDesk(await connect(more), { mapping: MAPPING, settleMs: SETTLE_MS }),
+      desk: remoteDesk(await connect(more), { mapping: MAPPING, lookupDelayMs: SETTLE_MS }),
       form: [
         { id: 'subject', kind: 'text', required: true },
         { id: 'priority', kind: 'priority' },
@@ -92,7 +92,7 @@ describe('Freshdesk, a stand-in', () => {
       return {
         test: other,
         lose: (what) => server.next(what === 'filing' ? 'make' : 'note', { kind: 'cutAfter' }),
-        settleMs: SETTLE_MS,
+        lookupDelayMs: SETTLE_MS,
         close: () => other.close(),
       };
     },
@@ -195,7 +195,7 @@ describe('Freshdesk, a stand-in', () => {
     limits: { subject: { max: 255, unit: 'characters' } },
     writeDirectly: (number, body) => server.writeByMail(number, body),
     calls: { list: 'tickets', file: 'make', read: 'ticket', reply: 'note' },
-    settleMs: SETTLE_MS,
+    lookupDelayMs: SETTLE_MS,
   }));
 
   it('FD10: files are fetched from where Freshdesk keeps them and nowhere else, without the key', async () => {

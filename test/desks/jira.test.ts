@@ -47,7 +47,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     const [sqlite] = databases;
     if (!sqlite) throw new Error('There is no database.');
     return openTestApi(sqlite, {
-      desk: remoteDesk(await connect(more), { mapping: MAPPING, settleMs: SETTLE_MS }),
+      desk: remoteDesk(await connect(more), { mapping: MAPPING, lookupDelayMs: SETTLE_MS }),
       form: [
         { id: 'subject', kind: 'text', required: true },
         { id: 'priority', kind: 'priority' },
@@ -99,7 +99,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
       return {
         test: other,
         lose: (what) => server.next(what === 'filing' ? 'raise' : 'say', { kind: 'cutAfter' }),
-        settleMs: SETTLE_MS,
+        lookupDelayMs: SETTLE_MS,
         close: () => other.close(),
       };
     },
@@ -225,7 +225,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     limits: { subject: { max: 255, unit: 'utf16' }, body: { max: 32_767, unit: 'utf16' } },
     writeDirectly: (number, body) => server.writeInPortal(number, body),
     calls: { list: 'search', file: 'raise', read: 'issue', reply: 'say' },
-    settleMs: SETTLE_MS,
+    lookupDelayMs: SETTLE_MS,
   }));
 
   it('JSM11: when only half of the files arrive, nothing is filed or said', async () => {

@@ -32,7 +32,7 @@ export class Front {
     const [sqlite] = databases;
     if (!sqlite) throw new Error('There is no database.');
     const test = await openTestApi(sqlite, {
-      desk: await connectDesk(desk, { settleMs: 1_000, ...connecting }),
+      desk: await connectDesk(desk, { lookupDelayMs: 1_000, ...connecting }),
       form: [
         { id: 'subject', kind: 'text', required: true },
         { id: 'priority', kind: 'priority' },

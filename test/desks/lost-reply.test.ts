@@ -63,7 +63,7 @@ describe('a lost reply at a help desk that does not tell how comments came', () 
     const [sqlite] = databases;
     if (!sqlite) throw new Error('There is no database.');
     const mapping = { statuses: { open: 'open' } } as const;
-    test = await openTestApi(sqlite, { desk: remoteDesk(desk.adapter, { mapping, settleMs: SETTLE_MS }) });
+    test = await openTestApi(sqlite, { desk: remoteDesk(desk.adapter, { mapping, lookupDelayMs: SETTLE_MS }) });
   });
   afterAll(() => test?.close());
   const { send, file, comments } = acting(() => test);

@@ -43,7 +43,7 @@ export async function openOn(desk: ZendeskStandIn, otherwise: Otherwise = {}): P
   return openTestApi(database, {
     desk: remoteDesk(await connectTo(desk, otherwise), {
       mapping: { ...MAPPING, ...mapping },
-      settleMs: SETTLE_MS,
+      lookupDelayMs: SETTLE_MS,
       pollSeconds,
       ...(limits && { limits }),
     }),

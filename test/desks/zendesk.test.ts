@@ -48,7 +48,7 @@ describe('Zendesk, a stand-in', () => {
         return {
           test: other,
           lose: (what) => desk.next(what === 'filing' ? 'createRequest' : 'updateRequest', { kind: 'cutAfter' }),
-          settleMs: SETTLE_MS,
+          lookupDelayMs: SETTLE_MS,
           close: () => other.close(),
         };
       },
@@ -99,7 +99,7 @@ describe('Zendesk, a stand-in', () => {
       limits: { subject: { max: 255, unit: 'characters' }, body: { max: 65_535, unit: 'bytes' } },
       writeDirectly: (number, body) => desk.writeInPortal(number, body),
       calls: { list: 'listRequests', file: 'createRequest', read: 'showRequest', reply: 'updateRequest' },
-      settleMs: SETTLE_MS,
+      lookupDelayMs: SETTLE_MS,
     }));
 
     it('ZD2: its search is minutes behind: lists, numbers and marks do not go by it', async () => {
@@ -298,7 +298,7 @@ describe('Zendesk, a stand-in', () => {
     });
 
     it('ZD15: accounts are made for those who have none when they first file, unless that is switched off', async () => {
-      const closed = await open({ makeAccounts: false });
+      const closed = await open({ createAccounts: false });
       const dora = { ...CUSTOMERS.ada, sub: 'dora', name: 'Dora', email: 'Dora@Example.test' };
       const filing = { body: { subject: 'New here', description: 'x' } };
       closed.time.now = Date.now();

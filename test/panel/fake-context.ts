@@ -24,7 +24,7 @@ export const SESSION: Session = {
     status: true,
     access: 'manage',
   },
-  filingRefused: null,
+  ticketCreationDenied: null,
   form: { fields: [] },
   priorities: [{ id: 'high', label: { en: 'High', ja: '高' }, responseMinutes: 60, tone: 'high' }],
   defaultPriority: 'high',

@@ -1,7 +1,7 @@
 import { CATEGORIES, LIMITS, PRIORITIES } from './tickets.ts';
 import type { Caller } from './tokens.ts';
 
-const off = { affected: false, articles: false, hints: false, inquire: false, resumable: false, confirm: false };
+const off = { affected: false, articles: false, suggestions: false, inquire: false, resumable: false, confirm: false };
 
 /** What the panel starts with. */
 export function sessionFor(caller: Caller | null): unknown {
@@ -22,7 +22,7 @@ export function sessionFor(caller: Caller | null): unknown {
       status: true,
       access: 'none',
     },
-    filingRefused: null,
+    ticketCreationDenied: null,
     form: {
       fields: [
         { id: 'subject', kind: 'text', required: true },

@@ -53,8 +53,8 @@ describe('errors of the configuration file', () => {
     ['neither alternative', { inquiries: 'on' }, 'inquiries: expected boolean or object, got string'],
     [
       'an alternative with a faulty key',
-      { inquiries: { bits: 99 } },
-      'inquiries.bits: expected a number of at most 24, got 99',
+      { inquiries: { difficulty: 99 } },
+      'inquiries.difficulty: expected a number of at most 24, got 99',
     ],
     ['true where only false is allowed', { rateLimits: true }, 'rateLimits: expected false or object, got true'],
     [

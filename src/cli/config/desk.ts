@@ -26,7 +26,7 @@ const nested = { mapping, limits: z.optional(limits) };
 const common = {
   url: 'URL of the help desk. `--desk` replaces it.',
   timeoutMs: ['Timeout of one request in milliseconds.', 10_000],
-  settleMs:
+  lookupDelayMs:
     'Milliseconds after which a write without an answer is looked up at the help desk. Default: 5000; 15000 for Jira.',
   pollSeconds: [
     'Seconds between two checks for changes while a client is connected, at least 5; `false` never checks.',
@@ -75,7 +75,7 @@ export const DeskConfig = z.discriminatedUnion('kind', [
       form: 'Id of the ticket form of new tickets. Default: the default form of Zendesk.',
       markerField: marker,
       categoryField: category,
-      makeAccounts: ['Creates an account for customers who have none when they submit their first ticket.', true],
+      createAccounts: ['Creates an account for customers who have none when they submit their first ticket.', true],
     },
   ),
   documentKeys(

@@ -151,7 +151,7 @@ export const PriorityConfig = documentKeys(
     label: 'Name of the priority.',
     definition: 'When to select this priority.',
     responseMinutes:
-      'Target for the first response in minutes, counted within `following.supportHours`; `null` promises none.',
+      'Target for the first response in minutes, counted within `lifecycle.supportHours`; `null` promises none.',
     tone: 'Color of the priority.',
     reevaluation: 'When the priority is changed later.',
     phone: 'Text that asks to call first, shown with the phone contacts.',

@@ -131,7 +131,7 @@ export const ConfigFile = z.strictObject({
       ],
     },
   ),
-  following: key(
+  lifecycle: key(
     z.strictObject({
       supportHours: key(
         supportHours,
@@ -185,21 +185,21 @@ export const ConfigFile = z.strictObject({
     z.union([
       z.boolean(),
       z.strictObject({
-        bits: key(z.int().check(z.minimum(0), z.maximum(24)), [
+        difficulty: key(z.int().check(z.minimum(0), z.maximum(24)), [
           'Difficulty of the proof of work in bits, 0 to 24; each bit doubles the work.',
           15,
         ]),
-        waiting: key(z.int().check(z.positive()), ['Maximum number of inquiries that wait for an agent.', 1000]),
+        maxPending: key(z.int().check(z.positive()), ['Maximum number of inquiries that wait for an agent.', 1000]),
       }),
     ]),
     {
       description:
         'Lets visitors who are not signed in ask for help; an agent verifies each inquiry. `--inquiries` takes precedence.',
       default: false,
-      examples: [{ bits: 16 }],
+      examples: [{ difficulty: 16 }],
     },
   ),
-  anonymous: key(z.array(z.enum(['getSession', 'getStatus', 'searchArticles'])), {
+  anonymousOperations: key(z.array(z.enum(['getSession', 'getStatus', 'searchArticles'])), {
     description: 'Operations that visitors who are not signed in may call.',
     default: ['getSession', 'getStatus', 'searchArticles'],
   }),
@@ -225,9 +225,12 @@ export const ConfigFile = z.strictObject({
         z.union([z.string(), texts]),
         'Secrets, at least 32 bytes each, that encrypt the keys in the database that sign sessions; the first one encrypts. Prefer `MADOGUCHI_KEY_SECRET`. Default: `identity.secret`; mandatory with `identity.jwksUrl`.',
       ),
-      maximumSeconds: key(positive, ['Longest duration of support access in seconds, at most 90 days.', 7_776_000]),
+      maxSeconds: key(positive, ['Longest duration of support access in seconds, at most 90 days.', 7_776_000]),
       defaultSeconds: key(positive, ['Duration that is selected first.', 604_800]),
-      choices: key(z.array(positive), ['Durations that are offered.', [86_400, 604_800, 2_592_000, 7_776_000]]),
+      choiceSeconds: key(z.array(positive), [
+        'Durations that are offered, in seconds.',
+        [86_400, 604_800, 2_592_000, 7_776_000],
+      ]),
       requestSeconds: key(positive, ['Seconds after which a request of an agent expires.', 259_200]),
       sessionSeconds: key(positive, ['Longest session of an agent in seconds, at most 2 hours.', 7_200]),
       tokenSeconds: key(positive, ['Lifetime of a session token in seconds, at most 15 minutes.', 300]),
@@ -239,8 +242,8 @@ export const ConfigFile = z.strictObject({
         z.union([
           z.literal(false),
           documentKeys(
-            { maximumSeconds: positive },
-            { maximumSeconds: 'Longest emergency session in seconds, at most 2 hours.' },
+            { maxSeconds: positive },
+            { maxSeconds: 'Longest emergency session in seconds, at most 2 hours.' },
           ),
         ]),
         [
@@ -251,7 +254,7 @@ export const ConfigFile = z.strictObject({
     }),
     {
       description: 'What can be allowed in support access, and for how long.',
-      examples: [{ scopes: ['view'], maximumSeconds: 604_800 }],
+      examples: [{ scopes: ['view'], maxSeconds: 604_800 }],
     },
   ),
   status: key(z.literal(false), {
@@ -328,7 +331,7 @@ export const ConfigFile = z.strictObject({
       z.strictObject({
         perUser: key(positive, ['Open streams of one user.', 5]),
         perProcess: key(positive, ['Open streams of this process.', 2_000]),
-        beatSeconds: key(positive, ['Seconds between two heartbeats, at most 20.', 15]),
+        heartbeatSeconds: key(positive, ['Seconds between two heartbeats, at most 20.', 15]),
       }),
     ]),
     { description: 'Limits of the live event stream; `false` turns it off.', examples: [{ perProcess: 5_000 }] },

@@ -57,13 +57,10 @@ export const accessChecks: readonly Check[] = [
     capability: 'access',
     async run(kit) {
       await manage(kit);
-      const { maximumSeconds } = await kit.get('readAccess', { as: 'admin' });
-      assert(
-        maximumSeconds <= LIMITS.grantSeconds,
-        `maximumSeconds is ${maximumSeconds}, above ${LIMITS.grantSeconds}.`,
-      );
+      const { maxSeconds } = await kit.get('readAccess', { as: 'admin' });
+      assert(maxSeconds <= LIMITS.grantSeconds, `maxSeconds is ${maxSeconds}, above ${LIMITS.grantSeconds}.`);
       const attempts = [
-        [maximumSeconds + 1, ['grant_too_long'], `maximumSeconds is ${maximumSeconds}`],
+        [maxSeconds + 1, ['grant_too_long'], `maxSeconds is ${maxSeconds}`],
         [LIMITS.grantSeconds + 1, ['grant_too_long'], 'it is longer than 90 days'],
         [0, ['validation'], 'it is for no time'],
         [-60, ['validation'], 'it is for less than no time'],

@@ -51,7 +51,7 @@ export const reachChecks: readonly Check[] = [
           ['listTickets', { limit: '100', view: 'organization' }],
           ['listTickets', { q: word }],
           ['listTickets', { q: word, view: 'organization' }],
-          ['findHints', { q: `${ticket.subject} ${word}` }],
+          ['findSuggestions', { q: `${ticket.subject} ${word}` }],
         ];
         for (const [id, query] of calls) {
           // An admin of the stranger's organization may list that, and still finds nothing of this one.

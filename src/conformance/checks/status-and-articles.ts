@@ -5,7 +5,7 @@ import { assert, expectProblem, inspect } from '../assertions.ts';
 
 const rank = (state: string) => COMPONENT_STATES.findIndex((one) => one === state);
 
-/** What stands beside tickets: status, articles, hints, inquiries. */
+/** What stands beside tickets: status, articles, suggestions, inquiries. */
 export const besideChecks: readonly Check[] = [
   {
     id: 'status.headline',
@@ -56,19 +56,19 @@ export const besideChecks: readonly Check[] = [
     },
   },
   {
-    id: 'hints.own',
+    id: 'suggestions.own',
     title: 'While a ticket is typed, the viewer’s own open ticket that says the same is hinted at',
     why: 'Somebody who is about to file the same again is better told so.',
-    capability: 'hints',
+    capability: 'suggestions',
     async run(kit) {
-      await kit.offers('hints');
+      await kit.offers('suggestions');
       const { id, number, subject } = await kit.ticket({ subject: `Export of invoices fails ${kit.word()}` });
-      const { items } = await kit.get('findHints', { query: { q: subject } });
+      const { items } = await kit.get('findSuggestions', { query: { q: subject } });
       assert(
         items.some((hint) => hint.id === id),
         `The open ticket ${number} is called just like that, and is not hinted at.`,
       );
-      await kit.get('findHints', { query: { q: '' } });
+      await kit.get('findSuggestions', { query: { q: '' } });
     },
   },
   {

@@ -66,7 +66,7 @@ export const supportChecks: readonly Check[] = [
           await kit.call('listComments', { as, id }),
           await kit.call('readTicket', { as, id }),
           await kit.call('listTickets', { as, query: { q: word } }),
-          await kit.call('findHints', { as, query: { q: word } }),
+          await kit.call('findSuggestions', { as, query: { q: word } }),
         ];
         for (const { label, text, json } of calls) {
           const found = (json as { items?: unknown[] } | undefined)?.items?.length ?? 0;

@@ -31,7 +31,7 @@ export const customerCalls = {
   },
 
   listTickets: { method: 'GET', path: '/v1/tickets', reply: pageResponse(TicketSummary) },
-  findHints: { method: 'GET', path: '/v1/hints', reply: pageResponse(Suggestion) },
+  findSuggestions: { method: 'GET', path: '/v1/suggestions', reply: pageResponse(Suggestion) },
   createTicket: { method: 'POST', path: '/v1/tickets', sends: 'json', reply: jsonResponse(Ticket) },
   readTicket: { method: 'GET', path: '/v1/tickets/{id}', reply: jsonResponse(Ticket) },
   listComments: { method: 'GET', path: '/v1/tickets/{id}/comments', reply: pageResponse(Comment) },

@@ -12,7 +12,7 @@ import {
   Decision,
   DenyRequest,
   GrantAccess,
-  HintQuery,
+  SuggestionQuery,
   IdParams,
   ResetGrant,
   SendInquiry,
@@ -85,11 +85,11 @@ export const customerOperations = defineOperations(customerCalls, {
     status: 200,
     problems: [],
   },
-  findHints: {
+  findSuggestions: {
     area: 'tickets',
     summary: 'Find open incidents and open tickets of the viewer that match the text being typed.',
     actors: customers,
-    query: HintQuery,
+    query: SuggestionQuery,
     rate: 'searches',
     status: 200,
     problems: [],

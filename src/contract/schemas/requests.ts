@@ -56,7 +56,7 @@ export const ArticleVote = z.strictObject({ helpful: z.boolean() });
 export const ArticleQuery = z.strictObject({ q: z.string().check(z.maxLength(LIMITS.query)) });
 
 /** Query for suggestions: the start of the text being typed. */
-export const HintQuery = z.strictObject({ q: z.string().check(z.maxLength(LIMITS.query)) });
+export const SuggestionQuery = z.strictObject({ q: z.string().check(z.maxLength(LIMITS.query)) });
 
 const attachmentIds = z.optional(z.array(idParam()).check(z.maxLength(LIMITS.attachments)));
 const body = nonEmptyText(LIMITS.body);
@@ -259,7 +259,7 @@ export const UseAccessSession = z.strictObject({
   area: z.optional(id),
   environment: z.optional(id),
   /** Reason for which the back end has already denied the action, to be logged. */
-  refused: z.optional(z.enum(ACCESS_DENIAL_CODES)),
+  denied: z.optional(z.enum(ACCESS_DENIAL_CODES)),
 });
 
 /** Requests to one route under a session, aggregated by a back end. */

@@ -20,7 +20,7 @@ export const Capabilities = z.object({
   /** "This affects me too" on an open incident. */
   affected: z.optional(z.boolean()),
   /** Suggestions of open incidents and own tickets while typing a ticket. */
-  hints: z.optional(z.boolean()),
+  suggestions: z.optional(z.boolean()),
   /** The event stream. */
   events: z.optional(z.boolean()),
   /** The timeline of a ticket: comments and changes. */
@@ -52,7 +52,7 @@ export const Session = z.object({
   organization: z.nullable(z.object({ id: Id, name: z.string(), plan: z.nullable(z.string()) })),
   capabilities: Capabilities,
   /** Reason why this viewer cannot create tickets, with an alternative; null when they can. */
-  filingRefused: z.nullable(z.object({ reason: Text, link: z.optional(Link) })),
+  ticketCreationDenied: z.nullable(z.object({ reason: Text, link: z.optional(Link) })),
   form: Form,
   priorities: z.array(Priority),
   /** Phone contacts, shown with phone-first priorities. */

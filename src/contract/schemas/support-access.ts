@@ -35,7 +35,7 @@ export const Grant = z.object({
 /** A grant of support access. */
 export type Grant = z.infer<typeof Grant>;
 
-/** An agent's request for access. `state` is `waiting`, `approved`, `denied` or `lapsed` (expired without a response). */
+/** An agent's request for access. `state` is `waiting`, `approved`, `denied` or `expired`. */
 export const AccessRequest = z.object({
   id: Id,
   state: z.string(),
@@ -47,7 +47,7 @@ export const AccessRequest = z.object({
   ticketId: z.nullable(Id),
   createdAt: Time,
   /** Exclusive end: the request cannot be approved from this time on. */
-  lapsesAt: Time,
+  expiresAt: Time,
   grantId: z.nullable(Id),
   ...targets,
   /** Reason given for the denial. */
@@ -91,10 +91,10 @@ export const AccessState = z.object({
   requests: z.array(AccessRequest),
   mayManage: z.boolean(),
   /** Maximum duration of a grant, never above 7,776,000. */
-  maximumSeconds: z.number(),
+  maxSeconds: z.number(),
   defaultSeconds: z.number(),
   /** Offered durations in seconds. */
-  choices: z.array(z.number()),
+  choiceSeconds: z.array(z.number()),
   /** Active sessions of agents. */
   sessions: z.optional(z.array(AccessSession)),
   /** For admins: sequence number of the newest audit log entry. Reload the history when it grows. */

@@ -41,7 +41,7 @@ export const AgentTicket = z.object({
   /** Response to the consent question: `yes`, `no`, or null when it was not shown. */
   consent: z.optional(z.nullable(z.string())),
   /** Text of the consent question; null when it was not shown or is unknown. */
-  consentWording: z.optional(z.nullable(ConsentText)),
+  consentText: z.optional(z.nullable(ConsentText)),
   /** Related incident; name and state are null for an incident of an external status page. */
   incident: z.optional(z.nullable(z.object({ id: Id, name: z.nullable(z.string()), state: z.nullable(z.string()) }))),
   comments: z.array(Comment),

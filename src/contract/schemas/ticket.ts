@@ -43,7 +43,7 @@ const ticketShape = {
   /** One of {@link TICKET_STATUSES}, or an unmapped status of the help desk. */
   status: z.string(),
   /** Status for customers: one of `CUSTOMER_STATUSES`. */
-  phase: z.optional(z.string()),
+  customerStatus: z.optional(z.string()),
   /** Label of the help desk's status, if it differs from the status. */
   statusLabel: z.optional(Text),
   priority: z.nullable(z.string()),

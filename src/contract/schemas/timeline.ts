@@ -39,7 +39,7 @@ export const TimelineEntry = z.object({
   from: z.optional(z.nullable(z.string())),
   to: z.optional(z.nullable(z.string())),
   /** New status for customers, one of {@link CUSTOMER_STATUSES}, on the kind `status`. */
-  phase: z.optional(z.string()),
+  customerStatus: z.optional(z.string()),
   /** Reason entered by the author. */
   reason: z.optional(z.nullable(z.string())),
   /** Edited fields. */

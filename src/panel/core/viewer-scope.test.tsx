@@ -20,7 +20,7 @@ function sessionOf(name: string | null): Session {
     capabilities: {
       ...SESSION.capabilities,
       affected: true,
-      hints: true,
+      suggestions: true,
       createTicket: name !== null,
       access: name === null ? 'none' : 'manage',
     },
@@ -82,7 +82,7 @@ const accessOf = (name: string): AccessState =>
   ({
     serverTime: AT,
     mayManage: true,
-    maximumSeconds: 86_400,
+    maxSeconds: 86_400,
     options: [3_600],
     scopes: ['read'],
     grants: [
@@ -111,7 +111,7 @@ let badge: HTMLButtonElement;
 let slow: ((answer: unknown) => void)[];
 let aborted: number;
 let calls: Partial<CustomerApi>;
-const page = <T,>(...items: T[]) => ({ items, next: null, total: items.length, unreadable: 0 });
+const page = <T,>(...items: T[]) => ({ items, next: null, total: items.length, skippedRows: 0 });
 
 beforeEach(() => {
   sessionStorage.clear();

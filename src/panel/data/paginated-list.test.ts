@@ -7,7 +7,7 @@ interface Row {
 }
 const row = (id: number, at = -id): Row => ({ id: `t${id}`, at });
 const order = { toKey: ({ id }: Row) => id, sortKey: ({ at }: Row) => at };
-const page = (items: Row[], next: string | null = null) => ({ items, next, total: null, unreadable: 0 });
+const page = (items: Row[], next: string | null = null) => ({ items, next, total: null, skippedRows: 0 });
 const ids = (rows: readonly Row[]) => rows.map(({ id }) => id);
 const old = [row(1), row(2), row(3), row(4)];
 

@@ -67,7 +67,7 @@ export function createPaginatedList<T>({ app, visible, toKey, sortKey, read }: O
       // The cursor of the last page stays valid: it is a sort position, not an offset.
       if (existing.length <= page.items.length || page.next === null) {
         next.value = page.next;
-        unreadable.value = page.unreadable;
+        unreadable.value = page.skippedRows;
       }
       total.value = page.total;
       loaded.value = true;
@@ -85,7 +85,7 @@ export function createPaginatedList<T>({ app, visible, toKey, sortKey, read }: O
       const keys = new Set(rows.peek().map(toKey));
       rows.value = [...rows.peek(), ...page.items.filter((row) => !keys.has(toKey(row)))];
       next.value = page.next;
-      unreadable.value += page.unreadable;
+      unreadable.value += page.skippedRows;
       failure.value = null;
     } catch (error) {
       if (fresh()) failure.value = app.toUserError(error);

@@ -49,7 +49,7 @@ const tab = (name: string) => inside().getByRole('tab', { name });
 const signedIn = (session: Session = FORM): Partial<CustomerApi> => ({
   getSession: () => Promise.resolve(session),
   endSession: () => Promise.resolve(),
-  listTickets: () => Promise.resolve({ items: [], next: null, total: 0, unreadable: 0 }),
+  listTickets: () => Promise.resolve({ items: [], next: null, total: 0, skippedRows: 0 }),
 });
 
 beforeEach(() => {

@@ -340,7 +340,7 @@ export interface AccessRequestsTable {
   approved_at: Generated<number | null>;
   denied_at: Generated<number | null>;
   grant_id: Generated<string | null>;
-  /** 1 once its lapse was written into the record. */
+  /** 1 once its expiry is in the audit log. */
   lapse_recorded: Generated<number>;
   /** JSON: ids of areas; empty for all of them. */
   areas: Generated<string>;

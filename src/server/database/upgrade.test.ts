@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { databases } from '../../../test/databases.ts';
 import { call, organization, person } from '../../../test/people.ts';
-import { verifyStored, appendAuditEntry } from '../support-access/index.ts';
+import { verifyStoredAuditLog, appendAuditEntry } from '../support-access/index.ts';
 import { databaseDesk } from '../tickets/database-desk.ts';
 import type { Identity } from '../interfaces/index.ts';
 import { openStore } from './index.ts';
@@ -83,7 +83,7 @@ describe.each(databases)('an older database on $name', ({ freshAddress }) => {
     await old.close();
 
     const { db, close } = await openStore({ database: address });
-    expect(await verifyStored(db, 'acme')).toEqual({ ok: true, checked: 3, erased: 0 });
+    expect(await verifyStoredAuditLog(db, 'acme')).toEqual({ ok: true, checked: 3, erased: 0 });
     const { detail } = await db
       .selectFrom('audit_events')
       .select('detail')
@@ -97,7 +97,7 @@ describe.each(databases)('an older database on $name', ({ freshAddress }) => {
         actor: { id: 'carol', name: 'Carol', role: 'admin' },
       }),
     );
-    expect(await verifyStored(db, 'acme')).toMatchObject({ ok: true, checked: 4 });
+    expect(await verifyStoredAuditLog(db, 'acme')).toMatchObject({ ok: true, checked: 4 });
     await close();
   });
 

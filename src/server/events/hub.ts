@@ -12,7 +12,7 @@ export interface EventOptions {
   /** Open streams per process. Default 2,000. */
   perProcess?: number;
   /** Seconds between heartbeats, at most 20. Default 15. */
-  beatSeconds?: number;
+  heartbeatSeconds?: number;
 }
 
 /** All streams of this process. */
@@ -63,9 +63,9 @@ interface Parts {
  *
  * @throws ConfigurationError for limits out of range
  */
-export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }: EventOptions, parts: Parts): Hub {
-  if (!(perUser >= 1 && perProcess >= 1 && beatSeconds > 0 && beatSeconds <= 20)) {
-    throw new ConfigurationError('events: perUser and perProcess must be at least 1, beatSeconds at most 20.');
+export function createHub({ perUser = 5, perProcess = 2_000, heartbeatSeconds = 15 }: EventOptions, parts: Parts): Hub {
+  if (!(perUser >= 1 && perProcess >= 1 && heartbeatSeconds > 0 && heartbeatSeconds <= 20)) {
+    throw new ConfigurationError('events: perUser and perProcess must be at least 1, heartbeatSeconds at most 20.');
   }
   const { store, log, clock, onFailure } = parts;
   const { db } = store;
@@ -173,7 +173,7 @@ export function createHub({ perUser = 5, perProcess = 2_000, beatSeconds = 15 }:
       if (now >= (listener.identity.token.expiresAt ?? Infinity)) listener.end('expired');
     wake();
     if (performance.now() < heartbeatAt) return;
-    heartbeatAt = performance.now() + beatSeconds * 1_000;
+    heartbeatAt = performance.now() + heartbeatSeconds * 1_000;
     void sendHeartbeats().catch(onFailure);
   }
 

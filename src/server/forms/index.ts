@@ -1,6 +1,6 @@
 export { DEFAULT_PRIORITIES } from './defaults.ts';
 export { ADMINS_ONLY, checkComment, validateTicket } from './validate-ticket.ts';
 export { checkEdit } from './edit.ts';
-export type { ConfiguredField, FilingRefusal, FormOptions, FormSettings } from './options.ts';
+export type { ConfiguredField, TicketCreationDenial, FormOptions, FormSettings } from './options.ts';
 export { resolveForm } from './resolve-form.ts';
 export { ChecklistShape, FieldShape, PhoneShape, PriorityShape } from './schema.ts';

@@ -14,7 +14,7 @@ export interface ConfiguredField extends FormField {
 }
 
 /** Why somebody may not file a ticket and what they can do instead; null when they may. */
-export type FilingRefusal = Session['filingRefused'];
+export type TicketCreationDenial = Session['ticketCreationDenied'];
 
 /** What a vendor says about the form. Everything has a default. */
 export interface FormOptions {
@@ -55,7 +55,7 @@ export interface FormOptions {
    *   ? { reason: 'Tickets are part of the paid plans.', link: { label: 'See plans', href: 'https://example.com/plans' } }
    *   : null
    */
-  filing?: (identity: Identity) => FilingRefusal | Promise<FilingRefusal>;
+  denyTicketCreation?: (identity: Identity) => TicketCreationDenial | Promise<TicketCreationDenial>;
 }
 
 /** The form after its check. */
@@ -71,5 +71,5 @@ export interface FormSettings {
   phones: PhoneContact[];
   defaultPriority: string | null;
   limits: Session['limits'];
-  filing: (identity: Identity) => FilingRefusal | Promise<FilingRefusal>;
+  denyTicketCreation: (identity: Identity) => TicketCreationDenial | Promise<TicketCreationDenial>;
 }

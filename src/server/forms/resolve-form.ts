@@ -65,7 +65,7 @@ export function resolveForm(options: FormOptions & Pick<TicketApiOptions, 'suppo
     phones,
     defaultPriority: settleDefaultPriority(options.defaultPriority, holding),
     limits,
-    filing: options.filing ?? (() => null),
+    denyTicketCreation: options.denyTicketCreation ?? (() => null),
   };
 }
 

@@ -69,7 +69,7 @@ export function validateTicket(
     ...(priority !== null && { priority }),
     ...(category !== undefined && { category }),
     ...(cc !== undefined && { cc: cc.split(', ') }),
-    ...(asked && { consent: values.get(asked.id) === 'yes' ? 'yes' : 'no', consentWording: toConsentText(asked) }),
+    ...(asked && { consent: values.get(asked.id) === 'yes' ? 'yes' : 'no', consentText: toConsentText(asked) }),
   };
   return { ticket, grantSeconds };
 }

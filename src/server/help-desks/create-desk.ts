@@ -23,7 +23,7 @@ const MappingSchema = z.strictObject({
 const common = {
   url: z.string(),
   timeoutMs: z.optional(z.number()),
-  settleMs: z.optional(z.number()),
+  lookupDelayMs: z.optional(z.number()),
   pollSeconds: z.optional(z.union([z.literal(false), z.number()])),
   limits: z.optional(
     z.strictObject({
@@ -59,7 +59,7 @@ export const DeskConfigSchema = z.discriminatedUnion('kind', [
     form: z.optional(z.number()),
     markerField: z.optional(z.string()),
     categoryField: z.optional(z.string()),
-    makeAccounts: z.optional(z.boolean()),
+    createAccounts: z.optional(z.boolean()),
   }),
   z.strictObject({
     kind: z.literal('jira'),
@@ -97,10 +97,10 @@ export interface DeskCredentials {
  */
 export async function createDesk(config: DeskConfigSchema, credentials: DeskCredentials): Promise<Desk> {
   const { pollSeconds, limits, mapping } = config;
-  const settleMs = config.settleMs ?? WRITE_VISIBILITY_MS[config.kind];
+  const lookupDelayMs = config.lookupDelayMs ?? WRITE_VISIBILITY_MS[config.kind];
   return remoteDesk(await connect(config, credentials), {
     mapping,
-    ...(settleMs !== undefined && { settleMs }),
+    ...(lookupDelayMs !== undefined && { lookupDelayMs }),
     ...(pollSeconds !== undefined && { pollSeconds }),
     ...(limits !== undefined && { limits }),
   });

@@ -40,8 +40,8 @@ type ClaimedInquiry = Pick<Inquiry, 'reference' | 'name' | 'email' | 'organizati
 
 /** @throws ConfigurationError for options that cannot be used */
 export function createInquiries(options: InquiryOptions): Inquiries {
-  const { verify, bits, waiting } = resolveInquiryOptions(options);
-  const challenges = createChallenges(bits);
+  const { verify, difficulty, maxPending } = resolveInquiryOptions(options);
+  const challenges = createChallenges(difficulty);
 
   return {
     challenge: (db, now) => challenges.issue(db, now),
@@ -56,7 +56,7 @@ export function createInquiries(options: InquiryOptions): Inquiries {
         .selectFrom('inquiries')
         .select((eb) => eb.fn.countAll<number>().as('count'))
         .executeTakeFirstOrThrow();
-      if (count >= waiting) {
+      if (count >= maxPending) {
         throw new ProblemError('quota', { detail: 'Too many requests are waiting. Please try again later.' });
       }
       const reference = `R-${Array.from({ length: 8 }, () => LETTERS[randomInt(LETTERS.length)]).join('')}`;

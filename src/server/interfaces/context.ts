@@ -53,4 +53,4 @@ export interface IdempotentCall extends CallContext {
 }
 
 /** A page of a list; `next` is an opaque cursor. */
-export type PageResult<T> = Omit<Page<T>, 'unreadable'>;
+export type PageResult<T> = Omit<Page<T>, 'skippedRows'>;

@@ -27,7 +27,7 @@ export interface NewTicket extends Omit<CreateTicket, 'access'> {
   /** The answer to the consent question; absent when it was not asked. */
   consent?: 'yes' | 'no';
   /** The text of that question as it was displayed. */
-  consentWording?: ConsentText;
+  consentText?: ConsentText;
 }
 
 /**

@@ -2,7 +2,7 @@ export { databaseIncidents, type IncidentsOptions } from './incidents.ts';
 export { planMaintenance, saveComponents } from './seed.ts';
 export { betterStack } from './sources/better-stack.ts';
 export { cachet } from './sources/cachet.ts';
-export { feed } from './sources/feed.ts';
+export { feedStatus } from './sources/feed.ts';
 export { incidentIo } from './sources/incident-io.ts';
 export { instatus } from './sources/instatus.ts';
 export { STATUS_KINDS, statusKinds, type StatusKind } from './sources/index.ts';

@@ -12,7 +12,7 @@ const TICKETS = 50;
  * What somebody who is typing should know first: open incidents, then open tickets of their own, that say the same. A
  * status source that cannot be read costs its hints only.
  */
-export async function findHints(
+export async function findSuggestions(
   context: CallContext,
   text: string,
   { desk, status, aliases }: { desk: Desk; status: StatusSource; aliases: ComponentAliases },

@@ -1,2 +1,2 @@
-export { findHints } from './find-suggestions.ts';
+export { findSuggestions } from './find-suggestions.ts';
 export type { ComponentAliases } from './match-incidents.ts';

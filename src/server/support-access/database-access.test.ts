@@ -9,7 +9,7 @@ import { createMonotonicClock } from '../database/monotonic-clock.ts';
 import type { Store } from '../database/index.ts';
 import { upsertUser } from '../database/users.ts';
 import { databaseAccess } from './database-access.ts';
-import { verifyStored } from './audit/audit-log.ts';
+import { verifyStoredAuditLog } from './audit/audit-log.ts';
 import { GLOBAL_CHAIN } from './audit/audit-actions.ts';
 
 const HOUR = 3_600;
@@ -66,9 +66,9 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
       requests: [],
       lastEventSeq: 0,
       mayManage: true,
-      maximumSeconds: LONGEST,
+      maxSeconds: LONGEST,
       defaultSeconds: 7 * DAY,
-      choices: [DAY, 7 * DAY, 30 * DAY, 90 * DAY],
+      choiceSeconds: [DAY, 7 * DAY, 30 * DAY, 90 * DAY],
       sessions: [],
       allowed: { scopes: ['view', 'act', 'act_as'], areas: [], environments: [] },
     });
@@ -103,12 +103,12 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
     await Promise.all(Array.from({ length: 8 }, () => state(30 * DAY)));
     const { items } = await access.listEvents(as(admin, 31 * DAY), {});
     expect(items.map((event) => [event.action, event.at, event.actor.role])).toEqual([
-      ['lapsed', at(72 * HOUR), 'system'],
+      ['request_expired', at(72 * HOUR), 'system'],
       ['expired', at(HOUR), 'system'],
       ['requested', at(0), 'agent'],
       ['granted', at(0), 'admin'],
     ]);
-    expect(await verifyStored(store.db, organizationId)).toEqual({ ok: true, checked: 4, erased: 0 });
+    expect(await verifyStoredAuditLog(store.db, organizationId)).toEqual({ ok: true, checked: 4, erased: 0 });
   });
 
   it('A20: once ended it stays so when the clock is set back, also over a restart', async () => {
@@ -143,14 +143,14 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
   });
 
   it("a vendor's policy narrows the limit and never widens it", async () => {
-    const narrow = databaseAccess({ maximumSeconds: 2 * DAY, choices: [DAY, 30 * DAY], defaultSeconds: 30 * DAY });
+    const narrow = databaseAccess({ maxSeconds: 2 * DAY, choiceSeconds: [DAY, 30 * DAY], defaultSeconds: 30 * DAY });
     await expect(narrow.grant(as(admin), { seconds: 2 * DAY + 1 })).rejects.toThrow('up to 2 days');
     expect(await narrow.read(as(admin), organizationId)).toMatchObject({
-      maximumSeconds: 2 * DAY,
-      choices: [DAY],
+      maxSeconds: 2 * DAY,
+      choiceSeconds: [DAY],
       defaultSeconds: 2 * DAY,
     });
-    const wide = databaseAccess({ maximumSeconds: 100 * DAY });
+    const wide = databaseAccess({ maxSeconds: 100 * DAY });
     await expect(wide.grant(as(admin), { seconds: 91 * DAY })).rejects.toMatchObject({ code: 'grant_too_long' });
   });
 
@@ -233,11 +233,11 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
     await access.recordRefusal(as(agent), 'grantAccess');
     const { items } = await access.listEvents(as(admin), {});
     expect(items).toMatchObject([{ action: 'refused', actor: { id: user.id }, detail: { operation: 'grantAccess' } }]);
-    expect(await verifyStored(store.db, GLOBAL_CHAIN)).toMatchObject({ ok: true });
+    expect(await verifyStoredAuditLog(store.db, GLOBAL_CHAIN)).toMatchObject({ ok: true });
   });
 
   describe('a request', () => {
-    it('waits, shows to both sides, and lapses by itself', async () => {
+    it('waits, shows to both sides, and expires by itself', async () => {
       const request = await ask(DAY, { ticketId: 't1' });
       expect(request).toMatchObject({
         state: 'waiting',
@@ -246,13 +246,13 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
         ticketId: 't1',
         reason: 'Bug',
         agent: { id: agent.id, role: 'agent' },
-        lapsesAt: at(72 * HOUR),
+        expiresAt: at(72 * HOUR),
         grantId: null,
       });
       expect((await state())?.requests).toEqual([request]);
       expect((await state(0, agent))?.requests).toEqual([request]);
       expect((await state(72 * HOUR))?.requests).toEqual([]);
-      await expect(access.approve(as(admin, 72 * HOUR), request?.id ?? '')).rejects.toThrow('has lapsed');
+      await expect(access.approve(as(admin, 72 * HOUR), request?.id ?? '')).rejects.toThrow('has expired');
       expect(await active(72 * HOUR)).toBe(0);
     });
 
@@ -319,18 +319,18 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
 
   it('A25: a record that is changed or removed in the database is named', async () => {
     for (let n = 0; n < 5; n++) await access.grant(as(admin, n), { seconds: DAY });
-    expect(await verifyStored(store.db, organizationId)).toEqual({ ok: true, checked: 5, erased: 0 });
+    expect(await verifyStoredAuditLog(store.db, organizationId)).toEqual({ ok: true, checked: 5, erased: 0 });
     const own = sql`organization_id = ${organizationId}`;
     await sql`update audit_events set actor_name = 'Somebody else' where ${own} and seq = 3`.execute(store.db);
-    expect(await verifyStored(store.db, organizationId)).toMatchObject({ ok: false, seq: 3 });
+    expect(await verifyStoredAuditLog(store.db, organizationId)).toMatchObject({ ok: false, seq: 3 });
     await sql`update audit_events set actor_name = ${admin.name} where ${own} and seq = 3`.execute(store.db);
     await sql`delete from audit_events where ${own} and seq = 5`.execute(store.db);
-    expect(await verifyStored(store.db, organizationId)).toMatchObject({ ok: false, seq: 5 });
+    expect(await verifyStoredAuditLog(store.db, organizationId)).toMatchObject({ ok: false, seq: 5 });
   });
 
   it('the record keeps its chain when many write at once, and pages newest first', async () => {
     await Promise.all(Array.from({ length: 20 }, () => access.grant(as(admin), { seconds: DAY })));
-    expect(await verifyStored(store.db, organizationId)).toEqual({ ok: true, checked: 20, erased: 0 });
+    expect(await verifyStoredAuditLog(store.db, organizationId)).toEqual({ ok: true, checked: 20, erased: 0 });
     const seen: number[] = [];
     let cursor: string | undefined;
     do {
@@ -393,7 +393,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
             expect(Date.parse(grant.expiresAt) - time).toBeLessThanOrEqual(LONGEST * 1000);
         }
         expect(outcomes.map(([, seen]) => seen)).toEqual(outcomes.map(([expected]) => expected));
-        expect(await verifyStored(store.db, own.organization?.id ?? '')).toMatchObject({ ok: true });
+        expect(await verifyStoredAuditLog(store.db, own.organization?.id ?? '')).toMatchObject({ ok: true });
       }),
       { numRuns: 40 },
     );

@@ -31,7 +31,7 @@ export interface AccessOptions extends Partial<AccessPolicy> {
  * @param options what is left out has the defaults of {@link AccessPolicy}.
  * @param clock for tests.
  * @throws ConfigurationError with a sentence for the person who starts the server
- * @example const access = databaseAccess({ maximumSeconds: 30 * 86_400 });
+ * @example const access = databaseAccess({ maxSeconds: 30 * 86_400 });
  */
 export function databaseAccess(options: AccessOptions = {}, clock: MonotonicClock = createMonotonicClock()): Access {
   const { keySecret, ...policy } = options;
@@ -71,7 +71,7 @@ export function databaseAccess(options: AccessOptions = {}, clock: MonotonicCloc
   };
 }
 
-/** Requests that nobody has answered, and that have not lapsed. */
+/** Pending requests: neither decided nor expired. */
 const waitingRequests = (db: Db, organizationId: string, time: number) =>
   db
     .selectFrom('access_requests')
@@ -116,9 +116,9 @@ function reading({ clock, policy }: AccessContext): Access['read'] {
       requests: requests.map((row) => toAccessRequest(row, time)),
       mayManage: identity.role === 'admin',
       ...(identity.role === 'admin' && { lastEventSeq: chain?.seq ?? 0 }),
-      maximumSeconds: policy.maximumSeconds,
+      maxSeconds: policy.maxSeconds,
       defaultSeconds: policy.defaultSeconds,
-      choices: [...policy.choices],
+      choiceSeconds: [...policy.choiceSeconds],
       sessions: (await activeSessions(db, organizationId, time)).map((row) => toAccessSession(row, time)),
       allowed: {
         scopes: [...policy.scopes],

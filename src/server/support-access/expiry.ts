@@ -161,12 +161,12 @@ export async function recordExpirations(
         .executeTakeFirst();
       if (marked)
         acts.push({
-          action: 'lapsed',
+          action: 'request_expired',
           at: lapses_at,
           actor: SYSTEM,
           requestId: id,
           ticketId: ticket_id,
-          detail: { before: { state: 'waiting' }, after: { state: 'lapsed' } },
+          detail: { before: { state: 'waiting' }, after: { state: 'expired' } },
         });
     }
     for (const session of sessions) {

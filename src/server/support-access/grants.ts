@@ -84,7 +84,7 @@ export async function createGrant(tx: Db, by: Identity, time: number, what: NewG
 export function checkLength({ policy }: AccessContext, length: GrantDuration, time: number): number {
   const milliseconds = durationToMs(length, time);
   // Whole seconds are checked as they came; the end of a day lies between them.
-  checkSeconds(typeof length === 'number' ? length : Math.ceil(milliseconds / 1000), policy.maximumSeconds);
+  checkSeconds(typeof length === 'number' ? length : Math.ceil(milliseconds / 1000), policy.maxSeconds);
   return milliseconds;
 }
 

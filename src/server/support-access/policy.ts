@@ -12,7 +12,7 @@ export const MAX_SESSION_MS = 2 * HOUR;
 export type AccessScope = (typeof ACCESS_SCOPES)[number];
 
 /** Something in the product that access can be narrowed to. */
-export interface AccessPart {
+export interface AccessTarget {
   /** What session tokens and the vendor's back end call it. */
   id: string;
   /** What the customer reads, in plain words. */
@@ -22,12 +22,12 @@ export interface AccessPart {
 /** What a vendor allows in support access. All lengths are seconds. */
 export interface AccessPolicy {
   /** The longest grant. Default and ceiling 7,776,000 (90 days). */
-  maximumSeconds: number;
+  maxSeconds: number;
   /** The length that is offered first. Default 7 days. */
   defaultSeconds: number;
   /** The lengths that are offered. Default 1, 7, 30 and 90 days; those beyond the maximum are left out. */
-  choices: readonly number[];
-  /** How long an agent's request waits before it lapses. Default 72 hours. */
+  choiceSeconds: readonly number[];
+  /** How long an agent's request waits before it expires. Default 72 hours. */
   requestSeconds: number;
   /** The longest session of an agent. Default and ceiling 2 hours. */
   sessionSeconds: number;
@@ -36,9 +36,9 @@ export interface AccessPolicy {
   /** What can be allowed at all. Default: all three. */
   scopes: readonly AccessScope[];
   /** Areas of the product that access can be narrowed to. Default: none, so access is always to all of it. */
-  areas: readonly AccessPart[];
+  areas: readonly AccessTarget[];
   /** Environments likewise, such as production and sandbox. Default: none. */
-  environments: readonly AccessPart[];
+  environments: readonly AccessTarget[];
   /**
    * Lets agents act as a customer's admins, who decide about support access. Default false. A token that your back end
    * issues for it carries an `act` claim (RFC 8693), with which no operation of support access is accepted.
@@ -48,23 +48,23 @@ export interface AccessPolicy {
    * Lets agents open the door in an emergency, for at most so many seconds (at most 2 hours). Every time, all admins are
    * told; without mail or webhooks the server does not start. Default false.
    */
-  breakGlass: false | { maximumSeconds: number };
+  breakGlass: false | { maxSeconds: number };
 }
 
 /** The policy with its defaults, within what the wire and the database allow whatever is configured. */
 export function resolveAccessPolicy(given: Partial<AccessPolicy> = {}): AccessPolicy {
   const whole = (seconds: number | undefined, otherwise: number) =>
     seconds !== undefined && Number.isSafeInteger(seconds) && seconds > 0 ? seconds : otherwise;
-  const maximumSeconds = Math.min(whole(given.maximumSeconds, LIMITS.grantSeconds), LIMITS.grantSeconds);
-  const choices = (given.choices ?? [DAY, 7 * DAY, 30 * DAY, 90 * DAY]).filter(
-    (seconds) => whole(seconds, 0) > 0 && seconds <= maximumSeconds,
+  const maxSeconds = Math.min(whole(given.maxSeconds, LIMITS.grantSeconds), LIMITS.grantSeconds);
+  const choices = (given.choiceSeconds ?? [DAY, 7 * DAY, 30 * DAY, 90 * DAY]).filter(
+    (seconds) => whole(seconds, 0) > 0 && seconds <= maxSeconds,
   );
   const scopes = ACCESS_SCOPES.filter((scope) => given.scopes?.includes(scope) ?? true);
   if (scopes.length === 0) throw new ConfigurationError(`access.scopes must name some of ${ACCESS_SCOPES.join(', ')}.`);
   return {
-    maximumSeconds,
-    defaultSeconds: Math.min(whole(given.defaultSeconds, 7 * DAY), maximumSeconds),
-    choices: choices.length > 0 ? choices : [maximumSeconds],
+    maxSeconds: maxSeconds,
+    defaultSeconds: Math.min(whole(given.defaultSeconds, 7 * DAY), maxSeconds),
+    choiceSeconds: choices.length > 0 ? choices : [maxSeconds],
     requestSeconds: whole(given.requestSeconds, 72 * HOUR),
     sessionSeconds: Math.min(whole(given.sessionSeconds, MAX_SESSION_MS), MAX_SESSION_MS),
     tokenSeconds: Math.min(whole(given.tokenSeconds, 5 * MINUTE), 15 * MINUTE),
@@ -73,12 +73,12 @@ export function resolveAccessPolicy(given: Partial<AccessPolicy> = {}): AccessPo
     environments: resolveParts('environments', given.environments),
     actAsAdmins: given.actAsAdmins ?? false,
     breakGlass: given.breakGlass
-      ? { maximumSeconds: Math.min(whole(given.breakGlass.maximumSeconds, HOUR), MAX_SESSION_MS, maximumSeconds) }
+      ? { maxSeconds: Math.min(whole(given.breakGlass.maxSeconds, HOUR), MAX_SESSION_MS, maxSeconds) }
       : false,
   };
 }
 
-function resolveParts(name: string, given: readonly AccessPart[] = []): readonly AccessPart[] {
+function resolveParts(name: string, given: readonly AccessTarget[] = []): readonly AccessTarget[] {
   const ids = given.map(({ id }) => id);
   if (new Set(ids).size < ids.length || ids.some((id) => !/^[\w.-]{1,100}$/.test(id))) {
     throw new ConfigurationError(`access.${name} need ids of letters, digits, "_", "." and "-", each of them once.`);
@@ -87,7 +87,7 @@ function resolveParts(name: string, given: readonly AccessPart[] = []): readonly
 }
 
 /** The id of an area or environment as the audit log names it: only configured ones, since other text could name a person. */
-export const toRecordedPart = (parts: readonly AccessPart[], id: string): string =>
+export const toRecordedPart = (parts: readonly AccessTarget[], id: string): string =>
   parts.some((part) => part.id === id) ? id : '(unknown)';
 
 /** A length in the largest unit that says it exactly, in English. */

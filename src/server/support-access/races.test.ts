@@ -7,7 +7,7 @@ import type { Identity } from '../interfaces/index.ts';
 import type { Store } from '../database/index.ts';
 import { upsertUser } from '../database/users.ts';
 import { databaseAccess } from './database-access.ts';
-import { allEvents, verifyStored } from './audit/audit-log.ts';
+import { allEvents, verifyStoredAuditLog } from './audit/audit-log.ts';
 
 const LANES = 10;
 /** A round takes some 30 ms; `RACES=1000` tries a thousand. */
@@ -82,7 +82,7 @@ describe.each(databases)('revoke against use on $name', ({ freshStore }) => {
           if (action === 'revoked') shut.add(grantId);
           if (action === 'used') expect(shut.has(grantId)).toBe(false);
         }
-        expect(await verifyStored(store.db, id)).toMatchObject({ ok: true });
+        expect(await verifyStoredAuditLog(store.db, id)).toMatchObject({ ok: true });
       }
     },
   );

@@ -34,7 +34,7 @@ export async function coveringGrants(
 
 function assertUndecided(state: ReturnType<typeof requestState>): void {
   if (state === 'waiting') return;
-  const said = { approved: 'was already approved', denied: 'was already denied', lapsed: 'has lapsed' };
+  const said = { approved: 'was already approved', denied: 'was already denied', expired: 'has expired' };
   throw new ProblemError('conflict', { detail: `This request ${said[state]}.` });
 }
 
@@ -48,7 +48,7 @@ export function requestActions(
   return {
     async requestAccess({ db, identity, now }, input) {
       const agent = requireAgent(identity);
-      checkSeconds(input.seconds, policy.maximumSeconds);
+      checkSeconds(input.seconds, policy.maxSeconds);
       const ticketId = checkTicket(input.ticketId);
       const extent = parseScope(policy, input);
       const { organizationId } = input;
@@ -118,7 +118,7 @@ export function requestActions(
         if (request.agent_id === admin.id)
           throw new ProblemError('forbidden', { detail: 'Nobody can approve their own request.' });
         const given = less.seconds ?? request.seconds;
-        checkSeconds(given, Math.min(request.seconds, policy.maximumSeconds));
+        checkSeconds(given, Math.min(request.seconds, policy.maxSeconds));
         const asked = toGrantScope(request);
         const extent = {
           ...asked,

@@ -54,7 +54,7 @@ export function toAccessRequest(row: Selectable<AccessRequestsTable>, time: numb
     reason: row.reason,
     ticketId: row.ticket_id,
     createdAt: iso(row.created_at),
-    lapsesAt: iso(row.lapses_at),
+    expiresAt: iso(row.lapses_at),
     grantId: row.grant_id,
     answer: row.answer,
   };

@@ -258,15 +258,15 @@ export function sessionActions(core: AccessContext): Omit<AccessSessions, 'use' 
       });
     },
 
-    ...(policy.breakGlass && { breakGlass: breakGlass(core, policy.breakGlass.maximumSeconds) }),
+    ...(policy.breakGlass && { breakGlass: breakGlass(core, policy.breakGlass.maxSeconds) }),
   };
 }
 
 /** Opening the door in an emergency. */
-function breakGlass(core: AccessContext, maximumSeconds: number): NonNullable<AccessSessions['breakGlass']> {
+function breakGlass(core: AccessContext, maxSeconds: number): NonNullable<AccessSessions['breakGlass']> {
   return async ({ db, identity, now }, input) => {
     const agent = requireAgent(identity);
-    checkSeconds(input.seconds, maximumSeconds);
+    checkSeconds(input.seconds, maxSeconds);
     const extent = parseScope(core.policy, input);
     const ticketId = checkTicket(input.ticketId);
     return withTransaction(db, async (tx) => {

@@ -7,7 +7,7 @@ import { ProblemError } from '../errors.ts';
 import type { Store } from '../database/index.ts';
 import { upsertUser } from '../database/users.ts';
 import { databaseAccess } from './database-access.ts';
-import { verifyStored } from './audit/audit-log.ts';
+import { verifyStoredAuditLog } from './audit/audit-log.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -16,7 +16,7 @@ const HOUR = 60 * MINUTE;
 interface World {
   time: number;
   grants: { end: number; shut: boolean; version: number }[];
-  requests: { lapses: number; answer: 'yes' | 'no' | null }[];
+  requests: { expiresAt: number; answer: 'yes' | 'no' | null }[];
   sessions: { grant: number; end: number; over: boolean; version: number; until: number }[];
 }
 
@@ -58,7 +58,7 @@ const rules: Record<string, (world: World) => string | null> = {
   },
   ask(world) {
     const yes = widest(world, world.time + 20 * MINUTE) >= 0;
-    world.requests.push({ lapses: world.time + HOUR, answer: yes ? 'yes' : null });
+    world.requests.push({ expiresAt: world.time + HOUR, answer: yes ? 'yes' : null });
     return yes ? 'approved' : 'waiting';
   },
   approve: (world) => answer(world, 'yes'),
@@ -101,7 +101,7 @@ const rules: Record<string, (world: World) => string | null> = {
 function answer(world: World, what: 'yes' | 'no'): string | null {
   const request = world.requests.at(-1);
   if (!request) return null;
-  if (request.answer !== null || world.time >= request.lapses) return 'conflict';
+  if (request.answer !== null || world.time >= request.expiresAt) return 'conflict';
   request.answer = what;
   if (what === 'yes') world.grants.push({ end: world.time + 20 * MINUTE, shut: false, version: 1 });
   return 'done';
@@ -184,12 +184,12 @@ describe.each(databases)('the state machine on $name', ({ name, freshStore }) =>
             world.sessions.filter((_, index) => inside(world, index)).length,
           );
           expect(state?.requests, path.join(' → ')).toHaveLength(
-            world.requests.filter(({ answer, lapses }) => answer === null && world.time < lapses).length,
+            world.requests.filter(({ answer, expiresAt }) => answer === null && world.time < expiresAt).length,
           );
         }
 
         await walk({ time, grants: [], requests: [], sessions: [] }, { grants: [], requests: [], sessions: [] }, []);
-        expect(await verifyStored(tx, own.id)).toMatchObject({ ok: true });
+        expect(await verifyStoredAuditLog(tx, own.id)).toMatchObject({ ok: true });
       });
       expect(nodes).toBeGreaterThan({ 3: 200, 4: 1_500 }[length] ?? 10_000);
     },

@@ -26,10 +26,10 @@ export interface RequestTimes {
 }
 
 /** @param time from a steady clock (ms) */
-export function requestState(request: RequestTimes, time: number): 'waiting' | 'approved' | 'denied' | 'lapsed' {
+export function requestState(request: RequestTimes, time: number): 'waiting' | 'approved' | 'denied' | 'expired' {
   if (request.denied_at !== null) return 'denied';
   if (request.approved_at !== null) return 'approved';
-  return time < request.lapses_at ? 'waiting' : 'lapsed';
+  return time < request.lapses_at ? 'waiting' : 'expired';
 }
 
 /** The times of a session (ms). */

@@ -148,7 +148,7 @@ export function useActions({ clock, keys, policy }: AccessContext): Pick<AccessS
             ? read
             : (checkIntent(read, input) ??
               (found ? denialReason(found, read, time) : 'session_invalid') ??
-              input.refused ??
+              input.denied ??
               null);
         let session = found?.session ?? null;
         if (code === null && found) {

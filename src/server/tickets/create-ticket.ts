@@ -51,7 +51,7 @@ export async function createTicket(
       diagnostics: input.diagnostics ?? null,
       incident_id: input.incidentId ?? null,
       consent: input.consent ?? null,
-      consent_wording: input.consentWording ? JSON.stringify(input.consentWording) : null,
+      consent_wording: input.consentText ? JSON.stringify(input.consentText) : null,
       follow_up_of: input.followUpOf ?? null,
       assignee: null,
       created_at: now,

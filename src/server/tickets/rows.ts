@@ -66,7 +66,7 @@ export function toSummary(row: SummaryRow): TicketSummary {
     number: String(row.number),
     subject: row.subject,
     status: row.status,
-    phase: toCustomerStatus(row.status, row.assignee),
+    customerStatus: toCustomerStatus(row.status, row.assignee),
     priority: row.priority,
     category: row.category,
     requester: { id: toSubject(row.requester_id), name: row.requester_name ?? '', role: row.requester_role ?? 'user' },
@@ -84,12 +84,12 @@ export const Addresses = z.array(z.string());
 /** What came with a ticket and is for agents only. */
 export function toAdditions(
   row: Pick<Selectable<TicketsTable>, 'context' | 'diagnostics' | 'consent' | 'consent_wording'>,
-): Pick<AgentTicket, 'context' | 'diagnostics' | 'consent' | 'consentWording'> {
+): Pick<AgentTicket, 'context' | 'diagnostics' | 'consent' | 'consentText'> {
   return {
     context: row.context === null ? {} : Texts.parse(JSON.parse(row.context)),
     diagnostics: row.diagnostics,
     consent: row.consent,
-    consentWording: row.consent_wording === null ? null : ConsentText.parse(JSON.parse(row.consent_wording)),
+    consentText: row.consent_wording === null ? null : ConsentText.parse(JSON.parse(row.consent_wording)),
   };
 }
 

@@ -94,7 +94,7 @@ async function loadChanges(db: Db, ticketId: string, place: TimelineCursor | nul
       at: time(at),
       by: { id: actor_id, name: actor_name, role: actor_role },
       ...what,
-      ...(kind === 'status' && { phase: toCustomerStatus(what.to ?? '', null) }),
+      ...(kind === 'status' && { customerStatus: toCustomerStatus(what.to ?? '', null) }),
     };
     return { at, position: 0, seq, entry };
   });

@@ -80,9 +80,9 @@ export const reachMutants: readonly Mutant[] = [
     }),
   },
   {
-    what: 'hints from colleagues’ tickets',
+    what: 'suggestions from colleagues’ tickets',
     caughtBy: 'reach.lists',
-    wrap: servingAs('GET /v1/hints', ['colleague'], 'owner'),
+    wrap: servingAs('GET /v1/suggestions', ['colleague'], 'owner'),
   },
   {
     what: 'numbers that open tickets',

@@ -79,11 +79,11 @@ export const besideMutants: readonly Mutant[] = [
     wrap: on('PUT /v1/articles/*/vote', async () => new Response(null, { status: 204 })),
   },
   {
-    what: 'hints that are promised and not there',
-    caughtBy: 'hints.own',
-    wrap: on('GET /v1/hints', async () => problem(404, 'not_found')),
+    what: 'suggestions that are promised and not there',
+    caughtBy: 'suggestions.own',
+    wrap: on('GET /v1/suggestions', async () => problem(404, 'not_found')),
   },
-  { what: 'hints that never come', caughtBy: 'hints.own', wrap: rows('GET /v1/hints', () => []) },
+  { what: 'suggestions that never come', caughtBy: 'suggestions.own', wrap: rows('GET /v1/suggestions', () => []) },
   {
     what: 'inquiries that anybody’s program can send',
     caughtBy: 'inquiries.proof',

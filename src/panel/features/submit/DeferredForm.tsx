@@ -33,7 +33,7 @@ export function renderReplacement(app: PanelContext, filing: Submission) {
   app.addStyles(css);
   const t = app.translate(submit);
   const session = app.session.value;
-  const refused = session?.filingRefused;
+  const refused = session?.ticketCreationDenied;
   if (filing.sent.value) return <Sent app={app} filing={filing} />;
   if (refused) {
     const href = safeHref(refused.link?.href ?? '');

@@ -87,9 +87,9 @@ const SuggestionsModel = createModel((app: PanelContext, form: FormModel) => {
           if (asked && good.length === 0) app.announce(t('submit.articles', { n: 0 }));
         });
       }
-      if (session?.capabilities.hints) {
+      if (session?.capabilities.suggestions) {
         const text = `${q} ${form.value('description').peek()}`.slice(0, MAX_QUERY_LENGTH).toWellFormed();
-        void ask(api.findHints({ q: text }, { signal: abort }), show);
+        void ask(api.findSuggestions({ q: text }, { signal: abort }), show);
       }
     } catch {
       // No client, or a vendor's own without this: the form is as good without suggestions.
@@ -112,7 +112,7 @@ const SuggestionsModel = createModel((app: PanelContext, form: FormModel) => {
     const q = words();
     const session = app.session.value;
     // Half-converted kana would find nonsense.
-    if (form.composing.value || !session || !(toArticles(session) === 'typing' || session.capabilities.hints))
+    if (form.composing.value || !session || !(toArticles(session) === 'typing' || session.capabilities.suggestions))
       return undefined;
     calls.stop();
     if (!MIN_QUERY_LENGTH.test(q)) {

@@ -78,7 +78,7 @@ async function show(calls: Partial<CustomerApi>, session: Session | null = READY
   app.session.value = session;
   if (kept) app.kept.set('draft', kept);
   render(<Tab app={app} />);
-  if (session?.capabilities.createTicket && session.viewer && !session.filingRefused) await isComplete();
+  if (session?.capabilities.createTicket && session.viewer && !session.ticketCreationDenied) await isComplete();
 }
 /** Waits until all fields are rendered, a few in each task. */
 const isComplete = () =>
@@ -458,7 +458,7 @@ describe('article suggestions', () => {
     items: titles.map((title): Article => ({ id: title, title, excerpt: '…', url: `https://help.example/${title}` })),
     next: null,
     total: null,
-    unreadable: 0,
+    skippedRows: 0,
   });
   const pause = () =>
     act(async () => {
@@ -600,7 +600,7 @@ describe('article suggestions', () => {
           items: leads.map((url) => ({ id: url, title: 'Reset your password', excerpt: 'Here.', url })),
           next: null,
           total: null,
-          unreadable: 0,
+          skippedRows: 0,
         }),
     });
     vi.useFakeTimers();
@@ -649,14 +649,14 @@ describe('article suggestions', () => {
     await show(
       {
         searchArticles: () => new Promise((resolve) => setTimeout(() => resolve(articles('csv')), 900)),
-        findHints: ({ q }) => {
+        findSuggestions: ({ q }) => {
           hints.push(q.trim());
-          return Promise.resolve({ items: [], next: null, total: null, unreadable: 0 });
+          return Promise.resolve({ items: [], next: null, total: null, skippedRows: 0 });
         },
       },
       {
         ...READY,
-        capabilities: { ...READY.capabilities, hints: true },
+        capabilities: { ...READY.capabilities, suggestions: true },
         form: { fields: FIELDS, articles: 'search' },
       },
     );
@@ -677,7 +677,7 @@ describe('article suggestions', () => {
           items: [{ id: 'x', title: 'Bad', excerpt: '', url: 'javascript:alert(1)' }],
           next: null,
           total: 1,
-          unreadable: 0,
+          skippedRows: 0,
         }),
     });
     vi.useFakeTimers();
@@ -688,8 +688,8 @@ describe('article suggestions', () => {
 });
 
 describe('hints', () => {
-  const HINTING: Session = { ...READY, capabilities: { ...READY.capabilities, affected: true, hints: true } };
-  const page = <T,>(items: T[]) => ({ items, next: null, total: null, unreadable: 0 });
+  const HINTING: Session = { ...READY, capabilities: { ...READY.capabilities, affected: true, suggestions: true } };
+  const page = <T,>(items: T[]) => ({ items, next: null, total: null, skippedRows: 0 });
   const INCIDENT: Suggestion = { kind: 'incident', id: 'i1', title: 'Exports are slow', state: 'investigating' };
   const OWN: Suggestion = { kind: 'ticket', id: 't7', title: 'CSV export', state: 'open', number: '77' };
   const pause = () =>
@@ -698,7 +698,7 @@ describe('hints', () => {
     });
   const found = (...items: Suggestion[]): Partial<CustomerApi> => ({
     searchArticles: () => Promise.resolve(page([])),
-    findHints: () => Promise.resolve(page(items)),
+    findSuggestions: () => Promise.resolve(page(items)),
   });
 
   test('name an open incident and an own ticket; that ticket is one press away, and the text stays', async () => {
@@ -706,7 +706,7 @@ describe('hints', () => {
     await show(
       {
         ...found(),
-        findHints: ({ q }) => {
+        findSuggestions: ({ q }) => {
           asked.push(q);
           return Promise.resolve(
             page([INCIDENT, OWN, { ...OWN, id: 'odd', kind: 'oracle', title: 'From the future' }]),
@@ -786,7 +786,7 @@ describe('hints', () => {
 
   test('do not change under a pointer, nor in the middle of a conversion', async () => {
     let items = [INCIDENT];
-    await show({ ...found(), findHints: () => Promise.resolve(page(items)) }, HINTING);
+    await show({ ...found(), findSuggestions: () => Promise.resolve(page(items)) }, HINTING);
     vi.useFakeTimers();
     type('Subject', 'Export hangs');
     await pause();
@@ -811,7 +811,7 @@ describe('hints', () => {
     const calls: string[] = [];
     const api: Partial<CustomerApi> = {
       searchArticles: () => Promise.resolve(page([{ id: 'a', title: 'Help', excerpt: '', url: 'https://x.example' }])),
-      findHints: () => {
+      findSuggestions: () => {
         calls.push('hints');
         return Promise.reject(apiError('rate_limited'));
       },
@@ -845,7 +845,7 @@ describe('somebody who cannot file', () => {
       {},
       {
         ...READY,
-        filingRefused: { reason: 'Paid plans only.', link: { label: 'Plans', href: 'https://x.example/plans' } },
+        ticketCreationDenied: { reason: 'Paid plans only.', link: { label: 'Plans', href: 'https://x.example/plans' } },
       },
     );
     expect(await screen.findByText('Paid plans only.')).toBeTruthy();

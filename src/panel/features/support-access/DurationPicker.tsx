@@ -10,7 +10,7 @@ import { Segmented } from '../../ui/Segmented.tsx';
 const DATE = 'date';
 
 /** The length first offered: the vendor's default among the offered ones. */
-export const firstChoice = ({ choices, defaultSeconds }: AccessState): DurationChoice => ({
+export const firstChoice = ({ choiceSeconds: choices, defaultSeconds }: AccessState): DurationChoice => ({
   seconds: choices.includes(defaultSeconds) ? defaultSeconds : (choices[0] ?? defaultSeconds),
 });
 
@@ -32,7 +32,7 @@ export function DurationPicker({ app, now, state, choice, seconds, onChange }: P
   const [day, setDay] = useState(() => toDay(now + state.defaultSeconds * 1000));
   const dated = 'date' in choice;
   const from = toDay(now);
-  const to = lastDay(now, state.maximumSeconds);
+  const to = lastDay(now, state.maxSeconds);
   const shown = (date: string) => times.day((endOfDay(date) ?? now) - 1);
   return (
     <div class="field">
@@ -42,7 +42,7 @@ export function DurationPicker({ app, now, state, choice, seconds, onChange }: P
         value={dated ? DATE : String(choice.seconds)}
         onChoose={(chosen) => onChange(chosen === DATE ? { date: day } : { seconds: Number(chosen) })}
         choices={[
-          ...state.choices.map((seconds) => ({ value: String(seconds), label: times.length(seconds) })),
+          ...state.choiceSeconds.map((seconds) => ({ value: String(seconds), label: times.length(seconds) })),
           ...(to >= from ? [{ value: DATE, label: t('access.choice.date') }] : []),
         ]}
       />

@@ -38,9 +38,9 @@ export function Requests({ app, model, state }: Props) {
 function Request({ app, model, request, state }: Props & { request: AccessRequest }) {
   const t = app.translate(messages);
   const times = getDateFormat(app.locale.value);
-  const lapses = parseTime(request.lapsesAt);
+  const expiresAt = parseTime(request.expiresAt);
   const length = times.length(request.seconds);
-  const less = state.choices.filter((choice) => choice < request.seconds);
+  const less = state.choiceSeconds.filter((choice) => choice < request.seconds);
   const [seconds, setSeconds] = useState(request.seconds);
   /** The word that goes with a no; null until one is about to say it. */
   const [word, setWord] = useState<string | null>(null);
@@ -86,7 +86,7 @@ function Request({ app, model, request, state }: Props & { request: AccessReques
           </Button>
         </div>
       )}
-      {lapses !== null && <p class="hint">{t('access.request.lapses', { time: times.dateTime(lapses) })}</p>}
+      {expiresAt !== null && <p class="hint">{t('access.request.expires', { time: times.dateTime(expiresAt) })}</p>}
     </article>
   );
 }

@@ -27,7 +27,7 @@ interface Props {
 export function TurnOnForm({ app, state, model, grant, onDone }: Props) {
   const t = app.translate(messages);
   const [choice, setChoice] = useState(() => firstChoice(state));
-  const secondsAt = (now: number) => toSeconds(choice, now, state.maximumSeconds);
+  const secondsAt = (now: number) => toSeconds(choice, now, state.maxSeconds);
   const now = model.now.value;
   const seconds = secondsAt(now);
   const { scopes = SCOPES, areas = [], environments = [] } = state.allowed ?? {};

@@ -40,7 +40,7 @@ function request(more: Partial<AccessRequest> = {}): AccessRequest {
     reason: 'To look at the export.',
     ticketId: 't7',
     createdAt: iso(NOW - HOUR),
-    lapsesAt: iso(NOW + 2 * DAY),
+    expiresAt: iso(NOW + 2 * DAY),
     grantId: null,
     ...more,
   };
@@ -65,7 +65,7 @@ let server: AccessState;
 function show(calls: Partial<CustomerApi> = {}, events: AuditEvent[] = [], offset = 0) {
   app = createFakeContext('access', {
     readAccess: () => Promise.resolve({ ...server, serverTime: iso(app.now()) }),
-    listAuditEvents: () => Promise.resolve({ items: events, next: null, total: null, unreadable: 0 }),
+    listAuditEvents: () => Promise.resolve({ items: events, next: null, total: null, skippedRows: 0 }),
     ...calls,
   });
   app.clock.offset = offset;
@@ -84,9 +84,9 @@ beforeEach(() => {
     grants: [],
     requests: [],
     mayManage: true,
-    maximumSeconds: 7_776_000,
+    maxSeconds: 7_776_000,
     defaultSeconds: 604_800,
-    choices: [86_400, 604_800, 2_592_000, 7_776_000],
+    choiceSeconds: [86_400, 604_800, 2_592_000, 7_776_000],
   };
 });
 afterEach(() => {
@@ -223,7 +223,7 @@ describe('turning on', () => {
         });
         return Promise.resolve(grant());
       },
-      listAuditEvents: () => Promise.resolve({ items: [...events], next: null, total: null, unreadable: 0 }),
+      listAuditEvents: () => Promise.resolve({ items: [...events], next: null, total: null, skippedRows: 0 }),
     });
     fireEvent.click(await toggle());
     fireEvent.click(await screen.findByRole('button', { name: 'Turn on' }));
@@ -358,7 +358,7 @@ describe('requests', () => {
   test('a new one is told, and a lapsed one disappears by itself', async () => {
     show();
     await toggle();
-    server.requests = [request({ lapsesAt: iso(NOW + 60 * SECOND) })];
+    server.requests = [request({ expiresAt: iso(NOW + 60 * SECOND) })];
     await pass(17 * SECOND);
     expect(app.said).toEqual(['Ken asks for support access.']);
     expect(screen.getByText(/asks to get in/)).toBeTruthy();

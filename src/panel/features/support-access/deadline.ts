@@ -19,8 +19,8 @@ export function toDay(ms: number): string {
 }
 
 /** The last day that is over within so many seconds from now. */
-export function lastDay(now: number, maximumSeconds: number): string {
-  return toDay(new Date(now + maximumSeconds * 1000).setHours(0, 0, 0, 0) - 1);
+export function lastDay(now: number, maxSeconds: number): string {
+  return toDay(new Date(now + maxSeconds * 1000).setHours(0, 0, 0, 0) - 1);
 }
 
 /** What was chosen: so many seconds, or to the end of a day. */
@@ -31,11 +31,11 @@ export type DurationChoice = { seconds: number } | { date: string };
  *
  * @returns null when the date is no date, is over, or lies too far ahead.
  */
-export function toSeconds(choice: DurationChoice, now: number, maximumSeconds: number): number | null {
-  if ('seconds' in choice) return choice.seconds > 0 && choice.seconds <= maximumSeconds ? choice.seconds : null;
+export function toSeconds(choice: DurationChoice, now: number, maxSeconds: number): number | null {
+  if ('seconds' in choice) return choice.seconds > 0 && choice.seconds <= maxSeconds ? choice.seconds : null;
   const end = endOfDay(choice.date);
   if (end === null) return null;
   // Half a minute early: the server counts from when it hears of it, and a slow line must not carry the end past midnight.
   const seconds = Math.floor((end - now) / 1000) - 30;
-  return seconds > 0 && seconds <= maximumSeconds ? seconds : null;
+  return seconds > 0 && seconds <= maxSeconds ? seconds : null;
 }

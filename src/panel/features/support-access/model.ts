@@ -110,7 +110,7 @@ export const AccessModel = createModel((app: PanelContext, t: Translate<typeof a
   const ahead = (end: string) => !((parseTime(end) ?? Infinity) <= now.value);
   /** Requests that can still be answered. */
   const requests = computed(() =>
-    (value.value?.requests ?? []).filter(({ state, lapsesAt }) => state === 'waiting' && ahead(lapsesAt)),
+    (value.value?.requests ?? []).filter(({ state, expiresAt }) => state === 'waiting' && ahead(expiresAt)),
   );
 
   /** Agents who are inside. A session never outlives its end, though nobody has told yet. */
@@ -123,7 +123,7 @@ export const AccessModel = createModel((app: PanelContext, t: Translate<typeof a
     now.value = app.now();
     const others = <T extends { id: string }>(rows: T[] = []) => rows.filter(({ id }) => id !== answer.id);
     value.value =
-      'expiresAt' in answer
+      'grantedBy' in answer
         ? { ...known, grants: [answer, ...others(known.grants)] }
         : { ...known, requests: others(known.requests), sessions: others(known.sessions) };
   }
@@ -151,7 +151,7 @@ export const AccessModel = createModel((app: PanelContext, t: Translate<typeof a
     const at = now.value;
     const ends = [
       ...active.value.map(({ grant }) => grant.expiresAt),
-      ...requests.value.map(({ lapsesAt }) => lapsesAt),
+      ...requests.value.map(({ expiresAt }) => expiresAt),
       ...sessions.value.map(({ endsAt }) => endsAt),
     ];
     if (!visible()) return undefined;

@@ -40,7 +40,7 @@ const request: AccessRequest = {
   reason: 'To look at the export.',
   ticketId: null,
   createdAt: iso(NOW - HOUR),
-  lapsesAt: iso(NOW + DAY),
+  expiresAt: iso(NOW + DAY),
   grantId: null,
 };
 const session: AccessSession = {
@@ -66,7 +66,7 @@ let server: AccessState;
 function show(calls: Partial<CustomerApi> = {}) {
   app = createFakeContext('access', {
     readAccess: () => Promise.resolve({ ...server, serverTime: iso(app.now()) }),
-    listAuditEvents: () => Promise.resolve({ items: [], next: null, total: null, unreadable: 0 }),
+    listAuditEvents: () => Promise.resolve({ items: [], next: null, total: null, skippedRows: 0 }),
     ...calls,
   });
   return render(<Tab app={app} />);
@@ -80,9 +80,9 @@ beforeEach(() => {
     requests: [],
     sessions: [],
     mayManage: true,
-    maximumSeconds: 7_776_000,
+    maxSeconds: 7_776_000,
     defaultSeconds: 604_800,
-    choices: [86_400, 604_800, 2_592_000],
+    choiceSeconds: [86_400, 604_800, 2_592_000],
   };
 });
 afterEach(() => {
@@ -221,7 +221,7 @@ test('the history is narrowed to a person and an act, and back', async () => {
       items: all.filter((event) => (!actorId || event.actor.id === actorId) && (!action || event.action === action)),
       next: null,
       total: null,
-      unreadable: 0,
+      skippedRows: 0,
     }),
   );
   show({ listAuditEvents });
@@ -259,7 +259,7 @@ test.each([
     previousHash: '',
     hash: '',
   };
-  show({ listAuditEvents: () => Promise.resolve({ items: [event], next: null, total: null, unreadable: 0 }) });
+  show({ listAuditEvents: () => Promise.resolve({ items: [event], next: null, total: null, skippedRows: 0 }) });
   expect(await screen.findByText(words, { selector: 'p' })).toBeTruthy();
 });
 
@@ -282,7 +282,7 @@ const entry = (action: string, detail: AuditEvent['detail'], seq = 1): AuditEven
   hash: '',
 });
 const listing = (...items: AuditEvent[]) => ({
-  listAuditEvents: () => Promise.resolve({ items, next: null, total: null, unreadable: 0 }),
+  listAuditEvents: () => Promise.resolve({ items, next: null, total: null, skippedRows: 0 }),
 });
 const clock = (ms: number) => new Intl.DateTimeFormat('en', { timeStyle: 'short' }).format(ms);
 

@@ -9,11 +9,11 @@ import { fieldLabel, priorityLabel, statusLabel } from './labels.ts';
 /** Something that changed on a ticket, in a line; nothing for a kind that nobody here knows. */
 export function TimelineChange({ app, now, entry }: { app: PanelContext; now: number; entry: TimelineEntry }) {
   const t = app.translate(tickets);
-  const { kind, to, phase, fields = [], reason, ticketId } = entry;
+  const { kind, to, customerStatus, fields = [], reason, ticketId } = entry;
   const key = `tickets.did.${kind}`;
   const after =
     kind === 'status'
-      ? statusLabel(app, t, { status: to ?? '', phase })
+      ? statusLabel(app, t, { status: to ?? '', customerStatus })
       : kind === 'priority'
         ? priorityLabel(app, to ?? '')
         : sanitizeLine(to ?? fields.map((field) => fieldLabel(app, field)).join(', '));

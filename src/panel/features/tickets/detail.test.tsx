@@ -9,7 +9,7 @@ const NOW = Date.UTC(2026, 10, 21);
 const iso = (ms: number) => new Date(ms).toISOString();
 const dana = { id: 'dana', name: 'Dana', role: 'admin' };
 const ken = { id: 'ken', name: 'Ken', role: 'agent' };
-const page = <T,>(items: T[], next: string | null = null): Page<T> => ({ items, next, total: null, unreadable: 0 });
+const page = <T,>(items: T[], next: string | null = null): Page<T> => ({ items, next, total: null, skippedRows: 0 });
 
 function ticket(more: Partial<Ticket> = {}): Ticket {
   return {
@@ -101,7 +101,7 @@ describe('the history', () => {
     entry('assigned', { to: 'Ken' }),
     entry('priority', { from: 'low', to: 'high', reason: 'Many are affected.' }),
     reply('Try this.'),
-    entry('status', { from: 'open', to: 'solved', phase: 'suggestion_provided' }),
+    entry('status', { from: 'open', to: 'solved', customerStatus: 'suggestion_provided' }),
     entry('edited', { by: dana, fields: ['subject', 'callback'] }),
     entry('escalated', { by: dana, reason: 'It waits.' }),
     entry('assigned', { to: null }),

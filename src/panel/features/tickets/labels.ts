@@ -12,12 +12,12 @@ export type Words = Translate<typeof tickets>;
 export function statusLabel(
   app: Pick<PanelContext, 'text'>,
   t: Words,
-  { status, statusLabel, phase }: Pick<Ticket, 'status' | 'statusLabel' | 'phase'>,
+  { status, statusLabel, customerStatus }: Pick<Ticket, 'status' | 'statusLabel' | 'customerStatus'>,
 ): string {
   if (statusLabel) return sanitizeLine(app.text(statusLabel));
   switch (status) {
     case 'new':
-      return t(phase === 'with_us' ? 'tickets.status.open' : 'tickets.status.new');
+      return t(customerStatus === 'with_us' ? 'tickets.status.open' : 'tickets.status.new');
     case 'open':
     case 'pending':
     case 'solved':

@@ -59,7 +59,7 @@ const page = (items: TicketSummary[], more: Partial<Page<TicketSummary>> = {}): 
   items,
   next: null,
   total: items.length,
-  unreadable: 0,
+  skippedRows: 0,
   ...more,
 });
 

@@ -50,11 +50,15 @@ export const TicketModel = createModel(({ app, t, id, visible, onTicketUpdate }:
     signal: AbortSignal,
   ): Promise<{ entries: TimelineEntry[]; unreadable: number }> {
     if (!app.session.peek()?.capabilities.timeline) {
-      const { items, unreadable } = await api.listComments({ id }, { signal });
+      const { items, skippedRows: unreadable } = await api.listComments({ id }, { signal });
       return { entries: items.map(toEntry), unreadable };
     }
     for (;;) {
-      const { items, next, unreadable } = await api.listTimeline({ id, limit: PAGE, cursor: end }, { signal });
+      const {
+        items,
+        next,
+        skippedRows: unreadable,
+      } = await api.listTimeline({ id, limit: PAGE, cursor: end }, { signal });
       signal.throwIfAborted();
       if (next === null) return { entries: [...past, ...items], unreadable };
       past.push(...items);

@@ -42,7 +42,7 @@ function said(id: string, body: string, author = ken): Comment {
   return { id, body, author, createdAt: iso(NOW), attachments: [] };
 }
 function page<T>(items: T[], more: Partial<Page<T>> = {}): Page<T> {
-  return { items, next: null, total: items.length, unreadable: 0, ...more };
+  return { items, next: null, total: items.length, skippedRows: 0, ...more };
 }
 function attachment(name: string): Attachment {
   return { id: `id-${name}`, name, size: 10, type: 'image/png', createdAt: null };
@@ -125,7 +125,7 @@ describe('the list', () => {
   });
 
   test('N11: says how many tickets cannot be shown', async () => {
-    show({ listTickets: () => Promise.resolve(page([row(1)], { unreadable: 1 })) });
+    show({ listTickets: () => Promise.resolve(page([row(1)], { skippedRows: 1 })) });
     expect(await screen.findByText('1 entry cannot be shown')).toBeTruthy();
     expect(screen.getAllByRole('listitem')).toHaveLength(1);
   });
@@ -390,9 +390,9 @@ describe('a ticket', () => {
           serverTime: iso(NOW),
           requests: [],
           mayManage: true,
-          maximumSeconds: 7_776_000,
+          maxSeconds: 7_776_000,
           defaultSeconds: 604_800,
-          choices: [],
+          choiceSeconds: [],
           grants: [grant('g1', 't1'), grant('g2', 't2')],
         }),
     });

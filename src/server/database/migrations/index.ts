@@ -4,7 +4,7 @@ import { filing } from './0002-filing.ts';
 import { mail } from './0003-mail.ts';
 import { inquiries } from './0004-inquiries.ts';
 import { uploads } from './0005-uploads.ts';
-import { consentWording } from './0006-consent-wording.ts';
+import { consentText } from './0006-consent-wording.ts';
 import { lists } from './0007-lists.ts';
 import { record } from './0008-record.ts';
 import { status } from './0009-status.ts';
@@ -38,7 +38,7 @@ export const migrations: Record<string, Migration> = {
   '0003-mail': mail,
   '0004-inquiries': inquiries,
   '0005-uploads': uploads,
-  '0006-consent-wording': consentWording,
+  '0006-consent-wording': consentText,
   '0007-lists': lists,
   '0008-record': record,
   '0009-status': status,

@@ -10,7 +10,7 @@ export interface RemoteDeskContext {
   mapping: ResolvedMapping;
   limits: DeskLimits;
   /** Milliseconds after which a write without a response is either visible or has failed. */
-  settleMs: number;
+  lookupDelayMs: number;
   /** The local attachments, which hold files until they are sent; null before startup, and without attachments. */
   files: Attachments | null;
   unreadCounts: UnreadCounts;

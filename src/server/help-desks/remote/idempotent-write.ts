@@ -13,7 +13,7 @@ export interface WriteAttempt {
   accountId: string;
   now: number;
   /** Milliseconds after which a write without a response is either visible or has failed. */
-  settleMs: number;
+  lookupDelayMs: number;
   /** Milliseconds after which an attempt can no longer be running. */
   maxDurationMs: number;
   /** References of the comments on the ticket before the write. */
@@ -48,7 +48,7 @@ const Baseline = z.array(z.string());
  * @throws ProblemError `idem_in_flight` while another attempt is running
  */
 export async function runOnce(attempt: WriteAttempt): Promise<string> {
-  const { db, now, settleMs, maxDurationMs: longestMs } = attempt;
+  const { db, now, lookupDelayMs, maxDurationMs: longestMs } = attempt;
   const started = performance.now();
   const clock = () => now + Math.round(performance.now() - started);
   const id = attemptId(attempt.operation);
@@ -79,7 +79,7 @@ export async function runOnce(attempt: WriteAttempt): Promise<string> {
     if (stored.result !== null) return stored.result;
     const wait = stored.busy_until - now;
     // A clock that was set back must not block the key forever.
-    if (wait > 0 && wait <= Math.max(longestMs, settleMs))
+    if (wait > 0 && wait <= Math.max(longestMs, lookupDelayMs))
       throw new ProblemError('idem_in_flight', { retryAfter: Math.min(5, Math.ceil(wait / 1_000)) });
     const claim = await db
       .updateTable('desk_attempts')
@@ -115,7 +115,7 @@ export async function runOnce(attempt: WriteAttempt): Promise<string> {
     // A write that never reached the help desk, or was rejected by it, may be retried at once.
     const rejected = error instanceof ProblemError && error.code === 'validation';
     const uncertain = !rejected && (!(error instanceof DeskRequestError) || error.uncertain);
-    if (uncertain || !fresh) await row.set({ busy_until: clock() + (uncertain ? settleMs : 0) }).execute();
+    if (uncertain || !fresh) await row.set({ busy_until: clock() + (uncertain ? lookupDelayMs : 0) }).execute();
     else await db.deleteFrom('desk_attempts').where('id', '=', id).execute();
     throw error;
   }

@@ -34,7 +34,7 @@ export function toSummary(
     subject: ticket.subject,
     status: status ?? ticket.status,
     ...(status === null && { statusLabel: ticket.status }),
-    ...(status !== null && { phase: toCustomerStatus(status, null) }),
+    ...(status !== null && { customerStatus: toCustomerStatus(status, null) }),
     priority: mapping.toPriority(ticket.priority),
     category: mapping.toCategory(ticket.category),
     requester: isOwn

@@ -25,7 +25,7 @@ export type { DeskMapping } from '../mapping.ts';
 export interface RemoteDeskOptions {
   mapping: DeskMapping;
   /** Milliseconds after which a write without a response is either visible or has failed. Default 5,000. */
-  settleMs?: number;
+  lookupDelayMs?: number;
   /** Limits that differ from the adapter's own, each in the unit of the help desk. */
   limits?: DeskLimitOptions;
   /**
@@ -52,7 +52,7 @@ const EVENT_RETENTION_MS = 8 * 24 * 3_600_000;
  * });
  */
 export function remoteDesk(adapter: DeskAdapter, options: RemoteDeskOptions): Desk {
-  const { mapping, settleMs = 5_000, pollSeconds = 15 } = options;
+  const { mapping, lookupDelayMs = 5_000, pollSeconds = 15 } = options;
   if (pollSeconds !== false && !(pollSeconds >= 5 && pollSeconds <= 3_600))
     throw new ConfigurationError('desk.pollSeconds must be false, or between 5 and 3600.');
   const resolvedMapping = resolveMapping(mapping, adapter.abilities.terminalStatuses);
@@ -62,7 +62,7 @@ export function remoteDesk(adapter: DeskAdapter, options: RemoteDeskOptions): De
     adapter,
     mapping: resolvedMapping,
     limits,
-    settleMs,
+    lookupDelayMs,
     files: null,
     unreadCounts: createUnreadCounts(),
   };

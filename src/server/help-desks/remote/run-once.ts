@@ -12,7 +12,7 @@ const TIMEOUT_MS = 25_000;
  * @param operation distinguishes it from other writes of the same call
  */
 export async function runRequestOnce(
-  { settleMs }: RemoteDeskContext,
+  { lookupDelayMs }: RemoteDeskContext,
   context: IdempotentCall,
   operation: string,
   write: Pick<WriteAttempt, 'baseline' | 'find' | 'write'>,
@@ -25,7 +25,7 @@ export async function runRequestOnce(
     operation: toFingerprint(context, operation),
     accountId: getAccountId(context.identity),
     now,
-    settleMs,
+    lookupDelayMs,
     maxDurationMs: TIMEOUT_MS,
     ...write,
   });

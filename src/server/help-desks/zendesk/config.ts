@@ -24,7 +24,7 @@ export interface ZendeskOptions extends DeskConnection {
    */
   webhookSecret?: string | readonly string[];
   /** Whether accounts are created for customers when they submit their first ticket. Default true. */
-  makeAccounts?: boolean;
+  createAccounts?: boolean;
 }
 
 /** @throws ConfigurationError with the wrong key */

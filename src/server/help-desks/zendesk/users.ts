@@ -40,8 +40,8 @@ export function createZendeskUsers(http: DeskHttp, options: ZendeskOptions): Zen
     async ensure(requester) {
       const existing = await accounts.get(requester);
       if (existing) return existing;
-      const { makeAccounts = true } = options;
-      if (!makeAccounts || !canImpersonate(requester.email)) throw noAccount();
+      const { createAccounts = true } = options;
+      if (!createAccounts || !canImpersonate(requester.email)) throw noAccount();
       const response = await http.send('POST', 'api/v2/users', {
         json: {
           // The token's issuer vouches for the address, so Zendesk need not verify it by mail.

@@ -4,7 +4,7 @@ import { accessSessionHandlers } from './access-sessions.ts';
 import { articleHandlers } from './articles.ts';
 import { attachmentChecks, attachmentHandlers } from './attachments.ts';
 import { followHandlers } from './follow.ts';
-import { hintHandlers } from './hints.ts';
+import { suggestionHandlers } from './suggestions.ts';
 import { inquiryChecks, inquiryHandlers } from './inquiries.ts';
 import { mailChecks, mailHandlers } from './mail.ts';
 import { privacyHandlers } from './privacy.ts';
@@ -18,7 +18,7 @@ export const handlers: Handlers = {
   ...startHandlers,
   ...articleHandlers,
   ...followHandlers,
-  ...hintHandlers,
+  ...suggestionHandlers,
   ...inquiryHandlers,
   ...ticketHandlers,
   ...attachmentHandlers,

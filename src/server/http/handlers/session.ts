@@ -12,7 +12,7 @@ export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
     if (identity) await noticeMove(db, identity, now);
     const desks = identity && desk.capabilities(identity);
     const customer = identity !== null && identity.organization !== null;
-    const filingRefused = identity && customer ? await form.filing(identity) : null;
+    const ticketCreationDenied = identity && customer ? await form.denyTicketCreation(identity) : null;
     // An agent who acts as a customer's user decides nothing about support access, and is shown none of it.
     const accessShown = services.supportAccess === 'enforced';
     const manages = accessShown && identity?.role === 'admin' && !identity.actor && identity.organization;
@@ -23,7 +23,7 @@ export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
       viewer: identity && { id: identity.id, name: identity.name, email: identity.email, role: identity.role },
       organization: identity?.organization ?? null,
       capabilities: {
-        createTicket: customer && filingRefused === null && desks?.createTicket !== false,
+        createTicket: customer && ticketCreationDenied === null && desks?.createTicket !== false,
         comment: desks?.comment ?? false,
         attachments: takesFiles && (desks?.attachments ?? false),
         resumable: takesFiles && (desks?.attachments ?? false) && attachments.uploads !== undefined,
@@ -35,13 +35,13 @@ export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
         articles: identity !== null || anonymous.has('searchArticles'),
         inquire: identity === null && inquiries !== null,
         affected: customer && services.statusEnabled && status.reportAffected !== undefined,
-        hints: customer,
+        suggestions: customer,
         events: customer && events !== null && desks?.events !== false,
         timeline: customer && desk.listTimeline !== undefined,
         status: services.statusEnabled && (identity !== null || anonymous.has('getStatus')),
         access: !customer || !accessShown || identity.actor ? 'none' : identity.role === 'admin' ? 'manage' : 'read',
       },
-      filingRefused,
+      ticketCreationDenied: ticketCreationDenied,
       form: await form.formFor(identity),
       priorities: form.priorities.map((priority) => {
         const due = customer ? desk.responseDue?.(priority, now) : null;

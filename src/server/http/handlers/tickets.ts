@@ -66,7 +66,7 @@ async function acceptFiling(
   { identity, input, db, now }: Pick<Call<'createTicket'>, 'identity' | 'input' | 'db' | 'now'>,
   { form, status }: Services,
 ) {
-  const refused = await form.filing(identity);
+  const refused = await form.denyTicketCreation(identity);
   if (refused) throw new ProblemError('forbidden', { detail: defaultText(refused.reason) });
   const accepted = validateTicket(form, await form.formFor(identity), input, identity);
   const { incidentId } = accepted.ticket;

@@ -10,7 +10,7 @@ export interface AccessNotice {
   scope: string;
   /** Why, as they wrote it. */
   reason: string | null;
-  /** When the access ends or ended, or when the request lapses (RFC 3339). */
+  /** When the access ends or ended, or when the request expires (RFC 3339). */
   end: string;
 }
 

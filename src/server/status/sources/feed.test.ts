@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { statusUpstream, type Upstream } from '../../../../test/status-upstream.ts';
-import { feed } from '../index.ts';
+import { feedStatus } from '../index.ts';
 
 const now = Date.UTC(2026, 10, 21, 12);
 const at = (hours: number) => new Date(now + hours * 3_600_000).toISOString();
@@ -13,7 +13,7 @@ afterAll(() => upstream.close());
 
 async function read(body: string | Uint8Array, type = 'application/xml') {
   upstream.answer('/feed', { body, type });
-  return feed({ url: `${upstream.url}/feed`, allowPrivate: true }).current(now);
+  return feedStatus({ url: `${upstream.url}/feed`, allowPrivate: true }).current(now);
 }
 const atom = (entry: string, more = '') =>
   `<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/" ${more}><title>Example</title><entry><id>1</id><updated>${at(-1)}</updated>${entry}</entry></feed>`;

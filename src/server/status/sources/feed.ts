@@ -77,7 +77,7 @@ const format: Format<'feed'> = {
  * An Atom or RSS feed of incidents: `https://status.example.com/history.atom`. It tells of incidents in words; what state
  * one is in is read from the label of its newest update, from a label in its title, or from its sentences.
  */
-export const feed = (options: RemoteOptions): RemoteStatus => remoteStatus(options, format, { exact: true });
+export const feedStatus = (options: RemoteOptions): RemoteStatus => remoteStatus(options, format, { exact: true });
 
 function parsed(xml: string): XmlElement {
   try {

@@ -1,6 +1,6 @@
 import { betterStack } from './better-stack.ts';
 import { cachet } from './cachet.ts';
-import { feed } from './feed.ts';
+import { feedStatus } from './feed.ts';
 import { incidentIo } from './incident-io.ts';
 import { instatus } from './instatus.ts';
 import { jsonStatus } from './custom-json.ts';
@@ -16,7 +16,7 @@ export const STATUS_KINDS = {
   'better-stack': betterStack,
   cachet,
   'uptime-kuma': uptimeKuma,
-  feed,
+  feed: feedStatus,
   json: jsonStatus,
 } as const satisfies Record<string, (options: RemoteOptions & UptimeKumaOptions) => RemoteStatus>;
 /** The name of a kind of status page. */

@@ -5,7 +5,7 @@ import { toPlainText } from './markup.ts';
 import {
   betterStack,
   cachet,
-  feed,
+  feedStatus,
   incidentIo,
   instatus,
   jsonStatus,
@@ -405,7 +405,7 @@ describe('an Atom or RSS feed', () => {
   it('reads states and updates out of the words', async () => {
     const open = entry('1', said('Identified', 'Found it.') + said('Investigating', 'We look.'));
     const over = entry('2', said('Resolved', 'Over.'));
-    const status = await read(feed, { '/history.atom': atom(open, over) }, '/history.atom');
+    const status = await read(feedStatus, { '/history.atom': atom(open, over) }, '/history.atom');
     expect([status.headline, status.page.name, status.page.url]).toEqual([
       'degraded',
       'Example - Incident History',
@@ -422,7 +422,7 @@ describe('an Atom or RSS feed', () => {
   });
   it('an entry that was never closed is over after a week, or a month where it says that it is open; a planned one is maintenance', async () => {
     const status = await read(
-      feed,
+      feedStatus,
       {
         '/history.atom': atom(
           entry('1', said('Monitoring', 'x'), at(-24 * 31)),
@@ -441,7 +441,7 @@ describe('an Atom or RSS feed', () => {
   });
   it('reads RSS with CDATA', async () => {
     const rss = `<rss version="2.0"><channel><title>Example</title><link>https://status.example.com/</link><item><title>Errors</title><description><![CDATA[${said('Investigating', 'a < b')}]]></description><pubDate>Sat, 21 Nov 2026 10:00:00 +0000</pubDate><guid>1</guid></item></channel></rss>`;
-    const status = await read(feed, { '/rss': rss }, '/rss');
+    const status = await read(feedStatus, { '/rss': rss }, '/rss');
     expect([status.headline, status.incidents[0]?.startedAt, status.incidents[0]?.updates[0]?.body]).toEqual([
       'degraded',
       at(-2),
@@ -458,7 +458,7 @@ describe('an Atom or RSS feed', () => {
     ['full of quotes', `<feed ${'"<a '.repeat(200_000)}`],
   ])('refuses what is %s, quickly', async (_, xml) => {
     const before = performance.now();
-    await expect(read(feed, { '/odd': xml }, '/odd')).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(read(feedStatus, { '/odd': xml }, '/odd')).rejects.toMatchObject({ code: 'unavailable' });
     expect(performance.now() - before).toBeLessThan(2_000);
   });
 });
@@ -545,7 +545,7 @@ it('whatever a source sends is a status or a refusal, never an exception of anot
   await fc.assert(
     fc.asyncProperty(odd.object, fc.constantFrom(...Object.values(STATUS_KINDS)), async (body, kind) => {
       for (const path of paths) upstream.answer(path, { body: JSON.stringify(body) });
-      const exact = kind === feed || kind === jsonStatus ? '/index.json' : '';
+      const exact = kind === feedStatus || kind === jsonStatus ? '/index.json' : '';
       const status = await kind({ url: upstream.url + exact, allowPrivate: true })
         .current(now)
         .catch((error: unknown) => error);

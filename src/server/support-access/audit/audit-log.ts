@@ -8,7 +8,7 @@ import {
   canonicalJson,
   createProof,
   hashEvent,
-  verifyChain,
+  verifyHashChain,
   type AuditProof,
   type ChainCheck,
 } from './hash-chain.ts';
@@ -18,7 +18,7 @@ export type AuditAction =
   | 'requested'
   | 'approved'
   | 'denied'
-  | 'lapsed'
+  | 'request_expired'
   | 'granted'
   | 'reset'
   | 'revoked'
@@ -206,7 +206,7 @@ export async function allEvents(db: Db, organizationId: string): Promise<AuditEv
 const PAGE_SIZE = 20;
 
 /** Checks an organization's whole stored record, its end included. */
-export async function verifyStored(db: Db, organizationId: string): Promise<ChainCheck> {
+export async function verifyStoredAuditLog(db: Db, organizationId: string): Promise<ChainCheck> {
   const head = async () =>
     (await db
       .selectFrom('audit_chains')
@@ -217,7 +217,7 @@ export async function verifyStored(db: Db, organizationId: string): Promise<Chai
     const before = await head();
     const events = await allEvents(db, organizationId);
     // Whoever writes meanwhile must not look like somebody who has changed something.
-    if ((await head()).seq === before.seq) return verifyChain(events, before);
+    if ((await head()).seq === before.seq) return verifyHashChain(events, before);
   }
   throw new Error('The record grows faster than it can be checked.');
 }

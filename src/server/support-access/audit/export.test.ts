@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../../../contract/index.ts';
 import { GENESIS_HASH, createProof, hashEvent } from './hash-chain.ts';
 import { csvRows, csvText } from './csv.ts';
-import { formatCsv, formatJsonLines, signExport, verifyExport } from './export.ts';
+import { formatCsv, formatJsonLines, signExport, verifyAuditExport } from './export.ts';
 
 function chainOf(length: number): AuditEvent[] {
   const events: AuditEvent[] = [];
@@ -46,7 +46,7 @@ describe.each(forms)('an export as %s', (name, write) => {
 
   it('holds when nothing was touched, also an empty one', () => {
     for (const length of [0, 1, 12])
-      expect(verifyExport(exported(length))).toMatchObject({
+      expect(verifyAuditExport(exported(length))).toMatchObject({
         ok: true,
         checked: length,
         seal: { organizationId: 'acme' },
@@ -68,7 +68,7 @@ describe.each(forms)('an export as %s', (name, write) => {
       fc.property(fc.integer({ min: begin, max: bytes.byteLength - 1 }), fc.integer({ min: 1, max: 255 }), (at, by) => {
         const changed = Buffer.from(bytes);
         changed[at] = (changed[at] ?? 0) ^ by;
-        const check = verifyExport(changed.toString());
+        const check = verifyAuditExport(changed.toString());
         const record = ends.findIndex((end) => at < end) + 1;
         expect(check.ok).toBe(false);
         // A broken quotation mark shows in the record before or after.
@@ -84,7 +84,7 @@ describe.each(forms)('an export as %s', (name, write) => {
     const salt = events[0]?.proof?.actor.salt ?? '';
     expect(salt).toHaveLength(64);
     for (const spelling of [salt.toUpperCase(), `${salt}0`, `${salt}-`]) {
-      expect(verifyExport(text.replace(salt, spelling))).toMatchObject({ ok: false, seq: 1 });
+      expect(verifyAuditExport(text.replace(salt, spelling))).toMatchObject({ ok: false, seq: 1 });
     }
   });
 
@@ -92,25 +92,25 @@ describe.each(forms)('an export as %s', (name, write) => {
     for (let at = 0; at < 6; at++) {
       const { head, rows } = linesOf(exported(6));
       const without = join([...head, ...rows.filter((_, index) => index !== at)]);
-      expect(verifyExport(without)).toMatchObject({ ok: false, seq: at + 1 });
+      expect(verifyAuditExport(without)).toMatchObject({ ok: false, seq: at + 1 });
       if (at === 5) continue;
       const [one, other] = [rows[at] ?? '', rows[at + 1] ?? ''];
       const swapped = rows.map((row, index) => (index === at ? other : index === at + 1 ? one : row));
-      expect(verifyExport(join([...head, ...swapped]))).toMatchObject({ ok: false, seq: at + 1 });
+      expect(verifyAuditExport(join([...head, ...swapped]))).toMatchObject({ ok: false, seq: at + 1 });
     }
   });
 
   it('A25: does not hold without its end, or with another', () => {
     const { head, rows } = linesOf(exported(6));
-    expect(verifyExport(join([...head, ...rows.slice(0, 6)]))).toMatchObject({
+    expect(verifyAuditExport(join([...head, ...rows.slice(0, 6)]))).toMatchObject({
       ok: false,
       seq: 7,
       reason: /end is missing/,
     });
     const { rows: shorter } = linesOf(exported(4));
-    expect(verifyExport(join([...head, ...rows.slice(0, 6), ...shorter.slice(-1)]))).toMatchObject({ ok: false });
-    expect(verifyExport('')).toMatchObject({ ok: false });
-    expect(verifyExport('{"seal":1}')).toMatchObject({ ok: false, seq: 1 });
+    expect(verifyAuditExport(join([...head, ...rows.slice(0, 6), ...shorter.slice(-1)]))).toMatchObject({ ok: false });
+    expect(verifyAuditExport('')).toMatchObject({ ok: false });
+    expect(verifyAuditExport('{"seal":1}')).toMatchObject({ ok: false, seq: 1 });
   });
 });
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { AuditEvent } from '../../../contract/index.ts';
 import { csvRows, csvText } from './csv.ts';
-import { GENESIS_HASH, canonicalJson, verifyChain, type ChainCheck, type KeptSeal } from './hash-chain.ts';
+import { GENESIS_HASH, canonicalJson, verifyHashChain, type ChainCheck, type TrustedSignature } from './hash-chain.ts';
 
 const ExportSignature = z.strictObject({
   organizationId: z.string(),
@@ -119,15 +119,15 @@ export type ExportCheck =
  *
  * @param text the whole file
  * @param kept the seals of earlier exports, kept elsewhere: the entries that they count must still be there unchanged
- * @example verifyExport(await readFile('support-access.jsonl', 'utf8')) // { ok: false, seq: 17, reason: '…' }
+ * @example verifyAuditExport(await readFile('support-access.jsonl', 'utf8')) // { ok: false, seq: 17, reason: '…' }
  */
-export function verifyExport(text: string, kept: readonly KeptSeal[] = []): ExportCheck {
+export function verifyAuditExport(text: string, kept: readonly TrustedSignature[] = []): ExportCheck {
   const lines = text.startsWith('{') ? parseJsonLines(text) : parseCsv(text);
   const events: AuditEvent[] = [];
   for (const line of lines) {
     if (line === null) {
       // What came before may already be wrong.
-      const before = verifyChain(events);
+      const before = verifyHashChain(events);
       return before.ok ? { ok: false, seq: events.length + 1, reason: 'This record cannot be read.' } : before;
     }
     if (!('seal' in line)) {
@@ -135,15 +135,15 @@ export function verifyExport(text: string, kept: readonly KeptSeal[] = []): Expo
       continue;
     }
     const { seal } = line;
-    const inside = verifyChain(events);
+    const inside = verifyHashChain(events);
     if (!inside.ok) return inside;
     if (hashSignature(seal) !== seal.hash)
       return { ok: false, seq: events.length + 1, reason: 'The seal was changed.' };
-    const check = verifyChain(events, { seq: seal.records, hash: seal.last }, kept);
+    const check = verifyHashChain(events, { seq: seal.records, hash: seal.last }, kept);
     if (!check.ok) return check;
     return equalText(text, events, seal) ?? { ...check, seal };
   }
-  const check = verifyChain(events);
+  const check = verifyHashChain(events);
   return check.ok
     ? { ok: false, seq: events.length + 1, reason: 'The end is missing: records may have been cut off here.' }
     : check;
@@ -194,7 +194,7 @@ function* parseCsv(text: string): Generator<Line> {
 }
 
 /** The seal at the end of an export, whatever comes before it; null when there is none that is whole. */
-export function readSeal(text: string): ExportSignature | null {
+export function readExportSignature(text: string): ExportSignature | null {
   for (const line of text.startsWith('{') ? parseJsonLines(text) : parseCsv(text))
     if (line !== null && 'seal' in line) return hashSignature(line.seal) === line.seal.hash ? line.seal : null;
   return null;

@@ -1,7 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../../../contract/index.ts';
-import { GENESIS_HASH, canonicalJson, createProof, hashEvent, verifyChain, type PersonalPart } from './hash-chain.ts';
+import {
+  GENESIS_HASH,
+  canonicalJson,
+  createProof,
+  hashEvent,
+  verifyHashChain,
+  type PersonalPart,
+} from './hash-chain.ts';
 
 type Proven = AuditEvent & { proof: NonNullable<AuditEvent['proof']> };
 
@@ -68,8 +75,8 @@ describe('canonical JSON', () => {
 
 describe('a chain of records', () => {
   it('holds when nothing was touched, also when it is empty', () => {
-    expect(verifyChain(chainOf(20))).toEqual({ ok: true, checked: 20, erased: 0 });
-    expect(verifyChain([])).toEqual({ ok: true, checked: 0, erased: 0 });
+    expect(verifyHashChain(chainOf(20))).toEqual({ ok: true, checked: 20, erased: 0 });
+    expect(verifyHashChain([])).toEqual({ ok: true, checked: 0, erased: 0 });
   });
 
   it('A25: names the first record that was changed, removed, swapped or added', () => {
@@ -99,7 +106,7 @@ describe('a chain of records', () => {
         ];
         const [change = () => {}] = changes.slice(how % changes.length);
         change();
-        const check = verifyChain(events);
+        const check = verifyHashChain(events);
         // A doubled record shows at its second place.
         const doubled = events.length > length ? 1 : 0;
         expect(check).toMatchObject({ ok: false, seq: at + 1 + doubled });
@@ -110,13 +117,13 @@ describe('a chain of records', () => {
   it('A25: shows a record that is missing in the middle, two that were swapped, and one cut off the end', () => {
     const events = chainOf(6);
     const [, , third, fourth] = events;
-    expect(verifyChain(events.filter((event) => event !== third))).toMatchObject({ ok: false, seq: 3 });
+    expect(verifyHashChain(events.filter((event) => event !== third))).toMatchObject({ ok: false, seq: 3 });
     const swapped = events.map((event) => (event === third ? fourth : event === fourth ? third : event));
-    expect(verifyChain(swapped.filter((event) => event !== undefined))).toMatchObject({ ok: false, seq: 3 });
+    expect(verifyHashChain(swapped.filter((event) => event !== undefined))).toMatchObject({ ok: false, seq: 3 });
     const last = { seq: 6, hash: events.at(-1)?.hash ?? '' };
-    expect(verifyChain(events, last)).toEqual({ ok: true, checked: 6, erased: 0 });
-    expect(verifyChain(events.slice(0, 5), last)).toMatchObject({ ok: false, seq: 6 });
-    expect(verifyChain([], last)).toMatchObject({ ok: false });
+    expect(verifyHashChain(events, last)).toEqual({ ok: true, checked: 6, erased: 0 });
+    expect(verifyHashChain(events.slice(0, 5), last)).toMatchObject({ ok: false, seq: 6 });
+    expect(verifyHashChain([], last)).toMatchObject({ ok: false });
   });
 });
 
@@ -145,7 +152,7 @@ describe('erasing from a chain', () => {
         const before = chainOf(8).length;
         const events = build(entries);
         const touched = new Set(entries.map(([seq]) => seq)).size;
-        expect(verifyChain(events)).toEqual({ ok: true, checked: before + 2, erased: touched });
+        expect(verifyHashChain(events)).toEqual({ ok: true, checked: before + 2, erased: touched });
       }),
     );
   });
@@ -170,7 +177,7 @@ describe('erasing from a chain', () => {
         ];
         const last = { seq: events.length, hash: events.at(-1)?.hash ?? '' };
         changes[how % changes.length]?.();
-        expect(verifyChain(events, last)).toMatchObject({ ok: false });
+        expect(verifyHashChain(events, last)).toMatchObject({ ok: false });
       }),
       { numRuns: 500 },
     );
@@ -182,17 +189,17 @@ describe('erasing from a chain', () => {
         const silent = chainOf(8);
         const event = silent[seq - 1];
         if (event) strip(event, part, 'erased-1');
-        expect(verifyChain(silent)).toMatchObject({ ok: false, seq, reason: /no later record says so/ });
+        expect(verifyHashChain(silent)).toMatchObject({ ok: false, seq, reason: /no later record says so/ });
         const untouched = chainOf(8);
         append(untouched, 'erased', { person: 'erased-1', entries: [[seq, part]] });
-        expect(verifyChain(untouched)).toMatchObject({ ok: false, seq, reason: /is there again/ });
+        expect(verifyHashChain(untouched)).toMatchObject({ ok: false, seq, reason: /is there again/ });
         // One that tells of itself or of what comes later tells of nothing.
         const early = chainOf(0);
         append(early, 'erased', { person: 'erased-1', entries: [[2, part]] });
         append(early, 'granted', { seconds: 1, reason: 'x' });
         const later = early[1];
         if (later) strip(later, part, 'erased-1');
-        expect(verifyChain(early)).toMatchObject({ ok: false, seq: 2 });
+        expect(verifyHashChain(early)).toMatchObject({ ok: false, seq: 2 });
       }),
     );
   });
@@ -218,17 +225,17 @@ describe('a kept seal', () => {
         append(events, 'erased', { person: 'erased-1', entries: [[3, 'actor']] });
         const third = events[2];
         if (third) strip(third, 'actor', 'erased-1');
-        expect(verifyChain(events, undefined, kept)).toMatchObject({ ok: true, erased: 1 });
+        expect(verifyHashChain(events, undefined, kept)).toMatchObject({ ok: true, erased: 1 });
         const cut = chainOf(8);
         const sealed = [sealAt(cut, records)];
-        const check = verifyChain(cut.slice(0, left), undefined, sealed);
+        const check = verifyHashChain(cut.slice(0, left), undefined, sealed);
         expect(check.ok).toBe(left >= records);
         if (!check.ok)
           expect(check).toMatchObject({ seq: left + 1, reason: expect.stringMatching(/cut off/) as string });
         // Written anew as a whole: it holds by itself, and not against the seal.
         const anew = chainOf(8);
-        expect(verifyChain(anew)).toMatchObject({ ok: true });
-        if (records > 0) expect(verifyChain(anew, undefined, sealed)).toMatchObject({ ok: false, seq: records });
+        expect(verifyHashChain(anew)).toMatchObject({ ok: true });
+        if (records > 0) expect(verifyHashChain(anew, undefined, sealed)).toMatchObject({ ok: false, seq: records });
       }),
     );
   });

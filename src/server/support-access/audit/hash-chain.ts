@@ -95,7 +95,7 @@ export function hashEvent(event: UnhashedEvent): string {
 export type ChainCheck = { ok: true; checked: number; erased: number } | { ok: false; seq: number; reason: string };
 
 /** The last entry of an earlier export: what must still stand at its place. */
-export interface KeptSeal {
+export interface TrustedSignature {
   records: number;
   last: string;
 }
@@ -147,12 +147,12 @@ const hasProof = (event: AuditEvent): event is AuditEvent & { proof: AuditProof 
  *
  * @param last the number and hash of the last entry that must be there
  * @param kept the seals of earlier exports; each names an entry that must still be there
- * @example verifyChain(events) // { ok: false, seq: 17, reason: 'This record was changed.' }
+ * @example verifyHashChain(events) // { ok: false, seq: 17, reason: 'This record was changed.' }
  */
-export function verifyChain(
+export function verifyHashChain(
   events: readonly AuditEvent[],
   last?: { seq: number; hash: string },
-  kept: readonly KeptSeal[] = [],
+  kept: readonly TrustedSignature[] = [],
 ): ChainCheck {
   let previousHash = GENESIS_HASH;
   let erased = 0;
