@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { VERSION } from '../server/index.ts';
 import { defineAudit } from './audit.ts';
+import { defineBackup } from './backup.ts';
 import { defineCheck } from './check.ts';
 import { defineConfig } from './config/command.ts';
 import type { Context } from './context.ts';
@@ -56,6 +57,7 @@ export function createProgram(context: Context, onExitCode: (code: number) => vo
   defineAudit(program, definition);
   definePrivacy(program, definition);
   defineMail(program, definition);
+  defineBackup(program, definition);
   defineConfig(program, definition);
   program.addHelpText(
     'after',
