@@ -1,11 +1,11 @@
 export { createTicketApi, type TicketApiServer } from './create-ticket-api.ts';
 export type { TicketApiOptions } from './options.ts';
 export {
-  ChecklistShape,
+  ChecklistSchema,
   DEFAULT_PRIORITIES,
-  FieldShape,
-  PhoneShape,
-  PriorityShape,
+  FieldSchema,
+  PhoneSchema,
+  PrioritySchema,
   type ConfiguredField,
   type TicketCreationDenial,
   type FormOptions,

@@ -17,8 +17,8 @@ const desk = databaseDesk({ priorities: [] });
 const png = good['a.png'] ?? Buffer.alloc(0);
 const note = Buffer.from('A note.\n');
 
-describe('files on disk', () => {
-  it('are there whole or not at all, under names that are not guessed from outside', async () => {
+describe('diskFiles', () => {
+  it('writes a file completely or not at all, with a mode for the owner only', async () => {
     const folder = join(inject('scratch'), randomUUID());
     const files = diskFiles(folder);
     const key = randomUUID();
@@ -33,7 +33,7 @@ describe('files on disk', () => {
   });
 
   it.each(['../../etc/passwd', '', 'a', '/etc/passwd', 'ab/cdefghijk', 'abcdefgh\0'])(
-    'do not take %j for a key',
+    'refuses the key %j',
     async (key) => {
       const folder = join(inject('scratch'), randomUUID());
       await expect(diskFiles(folder).put(key, note)).rejects.toThrow('not a key');
@@ -63,10 +63,10 @@ describe.each(databases)('attachments on $name', ({ freshStore }) => {
     [user, admin] = [person('user', own), person('admin', own)];
   });
 
-  const file = (ids: string[], identity = user) =>
+  const createTicket = (ids: string[], identity = user) =>
     desk.createTicket(as(identity), { subject: 's', description: 'd', attachments: ids });
 
-  it('come back byte for byte, under a clean name, with the type their bytes have', async () => {
+  it('return the same bytes, under a sanitized name, with the type of their content', async () => {
     const uploaded = await attachments.upload(as(user), '../画面.PNG', png);
     expect(uploaded).toMatchObject({ name: '画面.PNG', type: 'image/png', size: png.length });
     const read = await attachments.read(as(user), uploaded.id);
@@ -74,7 +74,7 @@ describe.each(databases)('attachments on $name', ({ freshStore }) => {
     expect(Buffer.from(read?.body ?? []).equals(png)).toBe(true);
   });
 
-  it('A30: are refused with the list of what is allowed', async () => {
+  it('are rejected with the list of allowed types', async () => {
     const refused = { code: 'type_refused', status: 415 };
     await expect(attachments.upload(as(user), 'a.svg', png)).rejects.toMatchObject(refused);
     await expect(attachments.upload(as(user), 'a.jpg', png)).rejects.toThrow(
@@ -85,7 +85,7 @@ describe.each(databases)('attachments on $name', ({ freshStore }) => {
     await expect(narrow.upload(as(user), 'a.exe', png)).rejects.toMatchObject(refused);
   });
 
-  it('have a largest size and a smallest', async () => {
+  it('have a maximum and a minimum size', async () => {
     const small = databaseAttachments({ files, limits: { fileBytes: note.length } });
     expect((await small.upload(as(user), 'a.txt', note)).size).toBe(note.length);
     await expect(small.upload(as(user), 'a.txt', Buffer.concat([note, note]))).rejects.toMatchObject({
@@ -94,7 +94,7 @@ describe.each(databases)('attachments on $name', ({ freshStore }) => {
     await expect(small.upload(as(user), 'a.txt', Buffer.alloc(0))).rejects.toMatchObject({ code: 'validation' });
   });
 
-  it('A34: have a quota for each person, each organization and what waits to be sent', async () => {
+  it('have a quota per user, per organization and for unsent files', async () => {
     const quota = { code: 'quota', status: 429 };
     const byUser = databaseAttachments({ files, limits: { userBytes: note.length * 2 } });
     await byUser.upload(as(user), 'a.txt', note);
@@ -107,38 +107,43 @@ describe.each(databases)('attachments on $name', ({ freshStore }) => {
     await expect(byWaiting.upload(as(admin), 'a.txt', note)).rejects.toMatchObject(quota);
   });
 
-  it('A9: are seen by nobody else before they are sent, and afterwards by whoever sees the ticket', async () => {
+  it('are visible to their uploader only until they are sent, and then to those who can see the ticket', async () => {
     const { id } = await attachments.upload(as(user), 'a.txt', note);
     const strangers = [person('user'), person('admin'), { ...person('user'), organization: user.organization }];
     const canRead = async (identity: Identity) => (await attachments.read(as(identity), id)) !== null;
     for (const other of [...strangers, admin, agent]) {
       expect(await canRead(other)).toBe(false);
       expect(await attachments.remove(as(other), id)).toBe(false);
-      await expect(file([id], other.role === 'agent' ? admin : other)).rejects.toMatchObject({ code: 'validation' });
+      await expect(createTicket([id], other.role === 'agent' ? admin : other)).rejects.toMatchObject({
+        code: 'validation',
+      });
     }
-    const ticket = await file([id]);
+    const ticket = await createTicket([id]);
     expect(ticket.attachments.map((one) => one.id)).toEqual([id]);
     for (const other of strangers) expect(await canRead(other)).toBe(false);
     for (const one of [user, admin, agent]) expect(await canRead(one)).toBe(true);
     for (const wrong of ['none', 'a\0', '%']) expect(await attachments.read(as(user), wrong)).toBeNull();
   });
 
-  it('are sent once', async () => {
+  it('are attached once', async () => {
     const { id } = await attachments.upload(as(user), 'a.txt', note);
-    await file([id, id]);
-    await expect(file([id])).rejects.toMatchObject({ code: 'validation', errors: [{ field: 'attachments.0' }] });
+    await createTicket([id, id]);
+    await expect(createTicket([id])).rejects.toMatchObject({
+      code: 'validation',
+      errors: [{ field: 'attachments.0' }],
+    });
     await expect(attachments.remove(as(user), id)).rejects.toMatchObject({ code: 'conflict' });
   });
 
-  it('go on no ticket when one of them cannot', async () => {
+  it('are not attached to a ticket when one of them cannot be', async () => {
     const { id } = await attachments.upload(as(user), 'a.txt', note);
-    await expect(file([id, randomUUID()])).rejects.toMatchObject({ errors: [{ field: 'attachments.1' }] });
+    await expect(createTicket([id, randomUUID()])).rejects.toMatchObject({ errors: [{ field: 'attachments.1' }] });
     expect((await desk.listTickets(as(user), {})).items).toEqual([]);
-    expect((await file([id])).attachments).toHaveLength(1);
+    expect((await createTicket([id])).attachments).toHaveLength(1);
   });
 
-  it('stand on the comment they were sent with; those of internal comments stay inside', async () => {
-    const ticket = await file([]);
+  it('belong to the comment that they were sent with; those of internal comments are visible to agents only', async () => {
+    const ticket = await createTicket([]);
     const mine = await attachments.upload(as(user), 'mine.txt', note);
     const secret = await attachments.upload(as(agent), 'secret.txt', note);
     await desk.addComment(as(user), ticket.id, { body: 'b', attachments: [mine.id] });
@@ -149,14 +154,14 @@ describe.each(databases)('attachments on $name', ({ freshStore }) => {
     expect(await attachments.read(as(agent), secret.id)).not.toBeNull();
   });
 
-  it('A34: that were never sent are gone after a day, rows and bytes; removed ones at once', async () => {
+  it('are deleted with their bytes a day after an upload that was never sent, and at once when removed', async () => {
     const [old, young, sent, removed] = [
       await attachments.upload(as(user, now), 'old.txt', note),
       await attachments.upload(as(user, now + 1), 'young.txt', note),
       await attachments.upload(as(user, now), 'sent.txt', note),
       await attachments.upload(as(user, now), 'removed.txt', note),
     ];
-    await file([sent.id]);
+    await createTicket([sent.id]);
     const keys = await store.db
       .selectFrom('attachments')
       .select(['id', 'file_key'])
@@ -177,7 +182,7 @@ describe.each(databases)('attachments on $name', ({ freshStore }) => {
     expect(await attachments.read(as(user), young.id)).not.toBeNull();
   });
 
-  it('leave no row when their bytes cannot be kept', async () => {
+  it('leave no row when their bytes cannot be stored', async () => {
     const full = databaseAttachments({ files: { ...files, put: () => Promise.reject(new Error('ENOSPC')) } });
     await expect(store.transaction((tx) => full.upload({ ...as(user), db: tx }, 'a.txt', note))).rejects.toThrow(
       'ENOSPC',

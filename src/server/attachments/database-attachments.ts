@@ -9,6 +9,7 @@ import type { Database } from '../database/schema.ts';
 import { isStorableText } from '../database/text.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { toAttachment } from './to-attachment.ts';
+import { deleteDueFiles, scheduleDeletion } from './pending-deletions.ts';
 import { commitFile, missingFile, stageFile, spoolBytes } from './staged-files.ts';
 import { stripMetadata } from './strip-metadata.ts';
 import { checkQuota } from './quota.ts';
@@ -18,7 +19,7 @@ import { getAccountId } from '../database/account-id.ts';
 
 const UNSENT_TTL_MS = 24 * 60 * 60 * 1000;
 
-/** The caller's own while it waits; then whoever reaches the ticket, without the files of internal comments for customers. */
+/** Visible attachments: the caller's own unsent ones, and those of visible tickets. Customers do not see files of internal comments. */
 function findVisible(identity: Identity) {
   return (eb: ExpressionBuilder<Database, 'attachments'>) => {
     const waiting = eb.and([
@@ -40,9 +41,9 @@ function findVisible(identity: Identity) {
 }
 
 /**
- * Puts uploaded files on a ticket or comment, in the caller's transaction.
+ * Attaches uploaded files to a ticket or comment, in the caller's transaction.
  *
- * @throws ProblemError `validation` for an id that is not an unsent file of the caller's own.
+ * @throws ProblemError `validation` for an id that is not an unsent file of the caller
  */
 export async function attach(
   tx: Db,
@@ -74,7 +75,7 @@ export async function attach(
 }
 
 /**
- * Uploaded files: their rows in the database, their bytes in `files`.
+ * Creates attachments with rows in the database and bytes in `files`.
  *
  * @example const attachments = databaseAttachments({ files: diskFiles('./data/files') });
  */
@@ -82,13 +83,13 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
   const { files } = options;
   const { partial } = files;
   const limits = resolveLimits(options.limits);
-  /** What is kept of a body, and its key where that was written ahead of its row. */
-  const ahead = new WeakMap<Uint8Array, { bytes: Uint8Array; key: string }>();
+  /** Bytes that `prepare` has staged, by request body. Lost entries only cost a second write: the staged file is swept. */
+  const staged = new WeakMap<Uint8Array, { bytes: Uint8Array; key: string }>();
 
-  function look(name: string, body: Uint8Array): { shown: string; type: string } {
+  function checkFile(name: string, body: Uint8Array): { safeName: string; type: string } {
     checkSize(limits, body.length);
-    const shown = checkName(limits, name);
-    return { shown, type: checkContent(limits, shown, body) };
+    const safeName = checkName(limits, name);
+    return { safeName, type: checkContent(limits, safeName, body) };
   }
 
   const find = ({ db, identity }: CallContext, id: string) =>
@@ -98,19 +99,19 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
 
   async function removeRows(db: Db, ids: readonly string[], now: number): Promise<number> {
     return withTransaction(db, async (tx) => {
-      const gone = await tx
+      const deleted = await tx
         .deleteFrom('attachments')
         .where('id', 'in', ids)
         .where('ticket_id', 'is', null)
         .returning('file_key')
         .execute();
       await tx.deleteFrom('uploads').where('id', 'in', ids).where('finished', '=', 1).execute();
-      if (gone.length > 0)
-        await tx
-          .insertInto('doomed_files')
-          .values(gone.map(({ file_key }) => ({ file_key, since: now })))
-          .execute();
-      return gone.length;
+      await scheduleDeletion(
+        tx,
+        deleted.map(({ file_key }) => file_key),
+        now,
+      );
+      return deleted.length;
     });
   }
 
@@ -128,15 +129,15 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
     ...(uploads && { uploads }),
     async prepare(context, name, body) {
       try {
-        look(name, body);
+        checkFile(name, body);
         await checkQuota(limits, context, body.length);
       } catch (error) {
-        // `upload` says so, unless the answer to this call is known already.
+        // `upload` reports it, unless the response to this call is already stored.
         if (error instanceof ProblemError) return;
         throw error;
       }
       const bytes = stripMetadata(body);
-      ahead.set(body, { bytes, key: await stageFile(context.db, files, bytes, context.now) });
+      staged.set(body, { bytes, key: await stageFile(context.db, files, bytes, context.now) });
     },
 
     ...(partial && {
@@ -145,25 +146,25 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
 
     async upload(context, name, body) {
       const { db, identity, now } = context;
-      const { shown, type } = look(name, body);
+      const { safeName, type } = checkFile(name, body);
       await upsertUser(db, identity, now);
       await checkQuota(limits, context, body.length);
-      const kept = ahead.get(body);
-      if (kept) await commitFile(db, kept.key);
-      const bytes = kept?.bytes ?? stripMetadata(body);
+      const stagedFile = staged.get(body);
+      if (stagedFile) await commitFile(db, stagedFile.key);
+      const bytes = stagedFile?.bytes ?? stripMetadata(body);
       const row = {
         id: randomUUID(),
         owner_id: getAccountId(identity),
         organization_id: identity.organization?.id ?? null,
-        name: shown,
+        name: safeName,
         type,
         size: bytes.length,
-        file_key: kept?.key ?? randomUUID(),
+        file_key: stagedFile?.key ?? randomUUID(),
         created_at: now,
       };
       await db.insertInto('attachments').values(row).execute();
-      // After the row: when the bytes cannot be kept, the row goes back with the transaction.
-      if (!kept) await files.put(row.file_key, bytes);
+      // After the insert: when writing fails, the transaction rolls the row back.
+      if (!stagedFile) await files.put(row.file_key, bytes);
       return toAttachment(row);
     },
 
@@ -188,18 +189,7 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
       const ids = orphans.map(({ id }) => id);
       const count = ids.length > 0 ? await removeRows(db, ids, now) : 0;
       await uploads?.sweep(db, now);
-      // Bytes go only when the deletion of their row is committed; a crash in between leaves them for the next sweep.
-      const doomed = await db
-        .selectFrom('doomed_files')
-        .select('file_key')
-        .where('since', '<=', now)
-        .limit(1_000)
-        .execute();
-      for (const { file_key } of doomed) {
-        await files.delete(file_key);
-        await files.partial?.delete(file_key);
-        await db.deleteFrom('doomed_files').where('file_key', '=', file_key).execute();
-      }
+      await deleteDueFiles(db, files, now);
       return count;
     },
   };

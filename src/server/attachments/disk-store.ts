@@ -4,47 +4,47 @@ import { diskPartialFiles } from './partial-files.ts';
 import { isNotFound, createPathResolver, syncFolder } from './paths.ts';
 
 /**
- * Files in a folder of this machine, by key, in 256 sub-folders. A file is there whole or not at all, and once `put`
- * has answered it survives a power cut. Files that come in parts lie beside the others until they are whole.
+ * Creates a file store in a local folder, sharded into 256 subfolders. Writes are atomic (write, fsync, rename), and durable when
+ * `put` resolves. Partial uploads are stored beside the complete files.
  *
- * @param folder made when missing. Nothing else should live in it.
+ * @param folder created when missing; must not contain anything else
  */
 export function diskFiles(folder: string): FileStore {
-  const place = createPathResolver(folder);
+  const resolvePath = createPathResolver(folder);
   return {
     location: folder,
-    partial: diskPartialFiles(place),
+    partial: diskPartialFiles(resolvePath),
     async put(key, body) {
-      const { shard, path } = place(key);
-      const made = await mkdir(shard, { recursive: true, mode: 0o700 });
-      // Its name tells whose it is: what a crash leaves goes with its key.
-      const unfinished = `${path}.part`;
+      const { shard, path } = resolvePath(key);
+      const createdFolder = await mkdir(shard, { recursive: true, mode: 0o700 });
+      // Derived from the key, so that `delete` also removes what a crash left.
+      const temporaryPath = `${path}.part`;
       try {
-        const handle = await open(unfinished, 'w', 0o600);
+        const handle = await open(temporaryPath, 'w', 0o600);
         try {
           await handle.writeFile(body);
           await handle.sync();
         } finally {
           await handle.close();
         }
-        await rename(unfinished, path);
+        await rename(temporaryPath, path);
         await syncFolder(shard);
-        if (made !== undefined) await syncFolder(folder);
+        if (createdFolder !== undefined) await syncFolder(folder);
       } catch (error) {
-        await rm(unfinished, { force: true });
+        await rm(temporaryPath, { force: true });
         throw error;
       }
     },
     async get(key) {
       try {
-        return new Uint8Array(await readFile(place(key).path));
+        return new Uint8Array(await readFile(resolvePath(key).path));
       } catch (error) {
         if (isNotFound(error)) return null;
         throw error;
       }
     },
     async delete(key) {
-      const { path } = place(key);
+      const { path } = resolvePath(key);
       await rm(path, { force: true });
       await rm(`${path}.part`, { force: true });
     },

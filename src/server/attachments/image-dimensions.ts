@@ -1,4 +1,4 @@
-/** Pixels of an image by its header alone: nothing is decoded. `body` is known to be of the type. */
+/** Reads width and height from the header, without decoding. `body` has been validated to be of the type. */
 const SIZES: Record<string, (view: DataView) => readonly [width: number, height: number]> = {
   'image/png': (view) => [view.getUint32(16), view.getUint32(20)],
   'image/gif': (view) => [view.getUint16(6, true), view.getUint16(8, true)],
@@ -7,10 +7,10 @@ const SIZES: Record<string, (view: DataView) => readonly [width: number, height:
 };
 
 /**
- * How many pixels an image says it has: what whoever opens it will be asked for, however few bytes it came in.
+ * Returns the number of pixels that an image declares, against decompression bombs.
  *
- * @param type its media type, as `fileType` found it
- * @returns 0 for what is no image, and for a broken one
+ * @param type media type, as detected by `fileType`
+ * @returns 0 for other types and for a broken header
  */
 export function readDimensions(type: string, body: Uint8Array): number {
   const size = SIZES[type];
@@ -19,7 +19,7 @@ export function readDimensions(type: string, body: Uint8Array): number {
     const [width, height] = size(new DataView(body.buffer, body.byteOffset, body.byteLength));
     return width * height;
   } catch {
-    // It ends before it says.
+    // The header is truncated.
     return 0;
   }
 }
@@ -28,9 +28,9 @@ function jpeg(view: DataView): [number, number] {
   let largest: [number, number] = [0, 0];
   for (let at = 2; at + 4 <= view.byteLength;) {
     const marker = view.getUint16(at) - 0xff00;
-    // From here on come the pixels.
+    // Image data starts here.
     if (marker < 0xc0 || marker === 0xda || marker === 0xd9) break;
-    // Frames are C0 to CF without the tables among them. A second one must not hide behind a small first.
+    // Start-of-frame markers are C0 to CF except for tables. The largest frame counts: a small first one may precede it.
     const frame = marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
     if (frame) {
       const size: [number, number] = [view.getUint16(at + 7), view.getUint16(at + 5)];

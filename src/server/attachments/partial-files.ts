@@ -1,24 +1,24 @@
 import { constants } from 'node:fs';
 import { mkdir, open, readFile, rm, type FileHandle } from 'node:fs/promises';
 import type { PartialFiles } from '../interfaces/index.ts';
-import { isNotFound, syncFolder, type Place } from './paths.ts';
+import { isNotFound, syncFolder, type ResolvePath } from './paths.ts';
 
 /**
- * Files that come in parts, beside the whole ones. Their length is what the disk has, asked for each time: no record can
- * promise more than a killed process or a power cut has left.
+ * Creates the store of partial files. The length is read from the disk each time: a recorded one could exceed what survived a
+ * crash or a power loss.
  */
-export function diskPartialFiles(place: Place): PartialFiles {
-  const pathOf = (key: string) => `${place(key).path}.partial`;
+export function diskPartialFiles(resolvePath: ResolvePath): PartialFiles {
+  const toPartialPath = (key: string) => `${resolvePath(key).path}.partial`;
 
-  async function opened<T>(key: string, flags: number, work: (handle: FileHandle) => Promise<T>): Promise<T> {
-    const handle = await open(pathOf(key), flags, 0o600);
+  async function withFile<T>(key: string, flags: number, task: (handle: FileHandle) => Promise<T>): Promise<T> {
+    const handle = await open(toPartialPath(key), flags, 0o600);
     try {
-      return await work(handle);
+      return await task(handle);
     } finally {
       await handle.close();
     }
   }
-  const settled = async (handle: FileHandle) => {
+  const syncAndMeasure = async (handle: FileHandle) => {
     await handle.sync();
     return (await handle.stat()).size;
   };
@@ -26,19 +26,19 @@ export function diskPartialFiles(place: Place): PartialFiles {
   return {
     async length(key) {
       try {
-        return await opened(key, constants.O_RDWR, settled);
+        return await withFile(key, constants.O_RDWR, syncAndMeasure);
       } catch (error) {
         if (isNotFound(error)) return 0;
         throw error;
       }
     },
     async append(key, offset, chunks) {
-      const { folder, shard } = place(key);
-      const made = await mkdir(shard, { recursive: true, mode: 0o700 });
-      await opened(key, constants.O_RDWR | constants.O_CREAT, async (handle) => {
+      const { folder, shard } = resolvePath(key);
+      const createdFolder = await mkdir(shard, { recursive: true, mode: 0o700 });
+      await withFile(key, constants.O_RDWR | constants.O_CREAT, async (handle) => {
         let at = offset;
         try {
-          // By place and not at the end: a writer that is long over, in another process, then changes nothing.
+          // Written by position, not appended: a stale writer in another process then rewrites the same bytes.
           for await (const chunk of chunks)
             for (let done = 0; done < chunk.length;) {
               const { bytesWritten } = await handle.write(chunk, done, chunk.length - done, at);
@@ -50,18 +50,18 @@ export function diskPartialFiles(place: Place): PartialFiles {
         }
       });
       await syncFolder(shard);
-      if (made !== undefined) await syncFolder(folder);
+      if (createdFolder !== undefined) await syncFolder(folder);
     },
     async read(key) {
       try {
-        return new Uint8Array(await readFile(pathOf(key)));
+        return new Uint8Array(await readFile(toPartialPath(key)));
       } catch (error) {
         if (isNotFound(error)) return null;
         throw error;
       }
     },
     async delete(key) {
-      await rm(pathOf(key), { force: true });
+      await rm(toPartialPath(key), { force: true });
     },
   };
 }

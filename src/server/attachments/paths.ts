@@ -3,20 +3,20 @@ import { join } from 'node:path';
 
 const KEY = /^[0-9a-z][0-9a-z-]{7,99}$/;
 
-/** Where the file of a key lies. */
-export type Place = (key: string) => { folder: string; shard: string; path: string };
+/** Resolves a key to its path. */
+export type ResolvePath = (key: string) => { folder: string; shard: string; path: string };
 
-/** Places in a folder: 256 sub-folders, by the first two characters of the key. */
-export function createPathResolver(folder: string): Place {
+/** Creates a path resolver with 256 subfolders, named by the first two characters of the key. */
+export function createPathResolver(folder: string): ResolvePath {
   return (key) => {
-    // Keys are made by the program; anything else is a mistake that must not become a path.
+    // Keys are generated; anything else must not become a path.
     if (!KEY.test(key)) throw new Error('This is not a key of a stored file.');
     const shard = join(folder, key.slice(0, 2));
     return { folder, shard, path: join(shard, key) };
   };
 }
 
-/** Makes sure that a folder's new entries survive a power cut. */
+/** Flushes a folder, so that its new entries survive a power loss. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
@@ -26,5 +26,5 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Whether the error says that there is no such file. */
+/** Whether the error means that the file does not exist. */
 export const isNotFound = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT';

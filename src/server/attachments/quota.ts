@@ -3,27 +3,28 @@ import { ProblemError } from '../errors.ts';
 import type { AttachmentLimits } from './validate.ts';
 import { getAccountId } from '../database/account-id.ts';
 
-/** Bytes of the files, and of what is promised to uploads on their way, by owner or by organization. */
+/** Sums the bytes of files and of unfinished uploads, by owner or organization. */
 async function sumBytes(db: Db, column: 'owner_id' | 'organization_id', id: string): Promise<number> {
-  const { kept } = await db
+  const { stored } = await db
     .selectFrom('attachments')
-    .select((eb) => eb.fn.coalesce(eb.fn.sum<number>('size'), eb.lit(0)).as('kept'))
+    .select((eb) => eb.fn.coalesce(eb.fn.sum<number>('size'), eb.lit(0)).as('stored'))
     .where(column, '=', id)
     .executeTakeFirstOrThrow();
-  const { promised } = await db
+  const { reserved } = await db
     .selectFrom('uploads')
-    .select((eb) => eb.fn.coalesce(eb.fn.sum<number>('size'), eb.lit(0)).as('promised'))
+    .select((eb) => eb.fn.coalesce(eb.fn.sum<number>('size'), eb.lit(0)).as('reserved'))
     .where(column, '=', id)
     .where('finished', '=', 0)
     .executeTakeFirstOrThrow();
-  return kept + promised;
+  return stored + reserved;
 }
 
 /**
- * Refuses a further file of `size` bytes when there is no room for it.
+ * Checks the quotas for a further file.
  *
- * Two uploads at the same moment may both pass and go over by one file each: a quota guards the disk, it is no account.
+ * Two concurrent uploads may both pass and exceed the quota by one file each: it protects the disk and is no exact account.
  *
+ * @param size bytes
  * @throws ProblemError `quota`
  */
 export async function checkQuota(limits: AttachmentLimits, { db, identity }: CallContext, size: number): Promise<void> {

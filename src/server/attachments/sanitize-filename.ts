@@ -1,9 +1,9 @@
 import { LIMITS } from '../../contract/index.ts';
 import { normalizeText } from '../lib/normalize-text.ts';
 
-// Windows gives these names to devices, with any extension.
+// Device names on Windows, with any extension.
 const RESERVED = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(?=\.|$)/i;
-/** File systems count bytes; this leaves room for what a browser adds when the name is taken. */
+/** File systems limit names in bytes; this leaves room for a suffix that a browser adds to a duplicate name. */
 const MAX_BYTES = 200;
 
 const extensionWithDot = (name: string) => /\.[a-z0-9]{1,10}$/i.exec(name)?.[0] ?? '';
@@ -23,11 +23,10 @@ function shorten(name: string): string {
 }
 
 /**
- * A file's name that is safe to show and to save under: the last part of a path, without control characters, without
- * characters that change the direction of writing (they make `gpj.exe` look like an image), without what file systems
- * give a meaning to. Never empty.
+ * Sanitizes a file name for display and download: last path segment only, without control characters, bidi controls (which make
+ * `gpj.exe` look like an image), and characters reserved by file systems. Never empty.
  *
- * @example cleanName('..\\..\\CON.txt') // '_CON.txt'
+ * @example sanitizeFilename('..\\..\\CON.txt') // '_CON.txt'
  */
 export function sanitizeFilename(name: string): string {
   const last = normalizeText(name.toWellFormed(), 'NFC').split(/[/\\]/).at(-1) ?? '';
@@ -37,15 +36,15 @@ export function sanitizeFilename(name: string): string {
     .replaceAll('\ufffd', '')
     .replaceAll(/[<>:"|?*]/g, '_')
     .replaceAll(/\s+/g, ' ');
-  // Again: what was taken out may have stood between a letter and its accent.
-  const tame = normalizeText(visible, 'NFC')
+  // Again, because a removed character may have separated a letter and its accent.
+  const safe = normalizeText(visible, 'NFC')
     .replace(/^[.\s]+/, '')
     .replace(/(?<![.\s])[.\s]+$/, '')
     .replace(RESERVED, '_$&');
-  return tame === '' ? 'file' : shorten(tame);
+  return safe === '' ? 'file' : shorten(safe);
 }
 
-/** The extension of a name, in lower case and without its dot; empty when there is none. */
+/** Returns the extension in lower case, without its dot; empty when there is none. */
 export function getExtension(name: string): string {
   return extensionWithDot(name).slice(1).toLowerCase();
 }

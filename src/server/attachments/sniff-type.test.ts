@@ -4,8 +4,8 @@ import { sanitizeFilename, getExtension } from './sanitize-filename.ts';
 import { bad, good } from './test-samples.ts';
 import { FILE_EXTENSIONS, FILE_TYPES, fileType } from './sniff-type.ts';
 
-describe('what may be attached', () => {
-  it.each(Object.entries(good))('%s comes in as what it is', (name, body) => {
+describe('fileType', () => {
+  it.each(Object.entries(good))('detects the type of %s', (name, body) => {
     const extension = getExtension(name);
     expect(Object.entries(FILE_TYPES)).toContainEqual([extension, fileType(extension, body)]);
   });
@@ -15,7 +15,7 @@ describe('what may be attached', () => {
     ['comments before a page', '<!-- a -->\n'.repeat(200_000), '<html>', false],
     ['comments that nothing closes', '<!--'.repeat(200_000), '<html>', true],
     ['white space', ' '.repeat(500_000), '<p>', false],
-  ])('tells a page behind many %s from text at once', (_, repeated, end, text) => {
+  ])('distinguishes a page after %s from text in linear time', (_, repeated, end, text) => {
     const start = performance.now();
     expect(fileType('txt', new TextEncoder().encode(repeated + end))).toBe(text ? 'text/plain' : null);
     expect(performance.now() - start).toBeLessThan(1_000);
@@ -25,11 +25,11 @@ describe('what may be attached', () => {
     expect(new Set(Object.keys(good).map(getExtension))).toEqual(new Set(FILE_EXTENSIONS));
   });
 
-  it.each(bad)('A30: %s stays out (%#)', (name, body) => {
+  it.each(bad)('rejects %s (%#)', (name, body) => {
     expect(fileType(getExtension(name), body)).toBeNull();
   });
 
-  it('never fails on any bytes under any extension', () => {
+  it('never throws for any bytes under any extension', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ maxLength: 80 }),
@@ -42,7 +42,7 @@ describe('what may be attached', () => {
   });
 });
 
-describe('names', () => {
+describe('sanitizeFilename', () => {
   it.each([
     ['../../etc/passwd', 'passwd'],
     ['..\\..\\windows\\system.ini', 'system.ini'],
@@ -62,18 +62,18 @@ describe('names', () => {
     ['..', 'file'],
     ['', 'file'],
     ['\ud800', 'file'],
-  ])('A31: %j becomes %j', (name, clean) => {
+  ])('turns %j into %j', (name, clean) => {
     expect(sanitizeFilename(name)).toBe(clean);
   });
 
-  it('A31: a very long name keeps its extension and whole characters', () => {
+  it('keeps the extension and complete characters of a very long name', () => {
     const name = sanitizeFilename(`${'写👩‍👩‍👧'.repeat(1_000)}.png`);
     expect(Buffer.byteLength(name)).toBeLessThanOrEqual(200);
     expect(name.endsWith('.png')).toBe(true);
     expect(name.isWellFormed()).toBe(true);
   });
 
-  it('are safe whatever comes in, and do not change the second time', () => {
+  it('is safe and idempotent for any input', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (name) => {
         const clean = sanitizeFilename(name);

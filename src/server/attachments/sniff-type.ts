@@ -1,4 +1,4 @@
-/** The types of files that may be attached, by extension, with the media type they are served as. */
+/** Allowed file types by extension, with the media types under which they are served. */
 export const FILE_TYPES = {
   png: 'image/png',
   jpg: 'image/jpeg',
@@ -18,10 +18,10 @@ export const FILE_TYPES = {
   log: 'text/plain',
 } as const satisfies Record<string, string>;
 
-/** An extension that may be attached. */
+/** An allowed extension. */
 export type FileExtension = keyof typeof FILE_TYPES;
 
-/** The extensions of {@link FILE_TYPES}, for people and forms. */
+/** The extensions of {@link FILE_TYPES}. */
 export const FILE_EXTENSIONS = Object.keys(FILE_TYPES);
 
 const latin1 = new TextDecoder('latin1');
@@ -31,11 +31,11 @@ const startsWith = (body: Uint8Array, ...bytes: number[]) =>
 
 const isPng = (body: Uint8Array) =>
   startsWith(body, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a) && ascii(body, 12, 16) === 'IHDR';
-// A JPEG goes on with another marker; FF D8 FF alone is three bytes that anybody can write.
+// After FF D8 FF comes another marker; three bytes alone could be anything.
 const isJpeg = (body: Uint8Array) => body.length > 20 && startsWith(body, 0xff, 0xd8, 0xff) && (body[3] ?? 0) >= 0xc0;
 
-// The header alone can be spelt with letters ("GIF89a=1;/*"), which makes a file that is both image and script; the
-// block after the colour table cannot.
+// The header alone can be spelt with letters ("GIF89a=1;/*"), as a polyglot of image and script; the block after the color table
+// cannot.
 function isGif(body: Uint8Array): boolean {
   if (!/^GIF8[79]a$/.test(ascii(body, 0, 6))) return false;
   const packed = body[10] ?? 0;
@@ -51,19 +51,19 @@ const isQuickTime = (body: Uint8Array) =>
 const isMp4 = (body: Uint8Array) =>
   ascii(body, 4, 8) === 'ftyp' && /^(isom|iso[2-9]|mp4[12]|avc1|m4v |msnv|dash|3gp.|f4v )$/i.test(ascii(body, 8, 12));
 
-const holdsUtf16 = (body: Uint8Array, text: string) =>
+const containsUtf16 = (body: Uint8Array, text: string) =>
   Buffer.from(body.buffer, body.byteOffset, body.length).includes(text, 0, 'utf16le');
 
-/** Word's and Outlook's old container. What it holds is told by the names in its directory. */
+/** OLE container of Word and Outlook. Its directory names the streams, which tell the type. */
 function isOle(body: Uint8Array, stream: string): boolean {
   return (
     startsWith(body, 0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1) &&
-    holdsUtf16(body, stream) &&
-    !holdsUtf16(body, '_VBA_PROJECT')
+    containsUtf16(body, stream) &&
+    !containsUtf16(body, '_VBA_PROJECT')
   );
 }
 
-/** The names in a ZIP's directory, or nothing when it has none that can be read. */
+/** Returns the file names in a ZIP directory; empty when it cannot be read. */
 function zipNames(body: Uint8Array): string[] {
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
   const lowest = Math.max(0, body.length - 22 - 0xffff);
@@ -71,7 +71,7 @@ function zipNames(body: Uint8Array): string[] {
     if (view.getUint32(end, true) !== 0x06054b50) continue;
     const names: string[] = [];
     let at = view.getUint32(end + 16, true);
-    for (let left = view.getUint16(end + 10, true); left > 0; left--) {
+    for (let remaining = view.getUint16(end + 10, true); remaining > 0; remaining--) {
       if (at + 46 > end || view.getUint32(at, true) !== 0x02014b50) return [];
       const length = view.getUint16(at + 28, true);
       names.push(ascii(body, at + 46, at + 46 + length));
@@ -82,7 +82,7 @@ function zipNames(body: Uint8Array): string[] {
   return [];
 }
 
-/** Word's and Excel's container, without macros. */
+/** OOXML container of Word and Excel, without macros. */
 function isOffice(body: Uint8Array, main: string): boolean {
   if (!startsWith(body, 0x50, 0x4b, 0x03, 0x04)) return false;
   const names = zipNames(body);
@@ -102,22 +102,22 @@ function decodeText(body: Uint8Array): string | null {
     try {
       return new TextDecoder(encoding, { fatal: true }).decode(body);
     } catch {
-      // Not this one.
+      // Not this encoding.
     }
   return null;
 }
 
-// Tab, line ends, form feed and escape (colours in logs) are text; other control characters are not.
+// Tab, line ends, form feed and escape (colors in logs) are text; other control characters are not.
 // oxlint-disable-next-line no-control-regex
 const NOT_TEXT = /[\u0000-\u0008\u000b\u000e-\u001a\u001c-\u001f]/;
-// What browsers take for a page when they guess, wherever it starts after white space and comments.
+// Tags by which browsers sniff HTML, after white space and comments.
 const PAGE =
   /<(?:!doctype|html|head|body|script|iframe|svg|\?xml|h1|div|font|table|a|style|title|b|br|p|img|object|embed|meta|link)[\s>/]/iy;
 const SPACE = /\s*/y;
-// A recording of a browser's traffic, cookies and tokens included, under another name.
+// A HAR file under another name, which contains cookies and tokens.
 const TRAFFIC = /^\s*\{\s*"log"\s*:\s*\{/;
 
-/** Whether a browser that guesses would take a text for a page. */
+/** Whether a sniffing browser would render the text as HTML. */
 function isPage(text: string): boolean {
   let at = skipSpace(text, 0);
   // No regular expression: nested repetition over white space and comments takes exponential time.
@@ -141,7 +141,7 @@ function isText(body: Uint8Array): boolean {
   return text !== null && !NOT_TEXT.test(text) && !isPage(text) && !TRAFFIC.test(text);
 }
 
-const checks: Record<FileExtension, (body: Uint8Array) => boolean> = {
+const matchers: Record<FileExtension, (body: Uint8Array) => boolean> = {
   png: isPng,
   jpg: isJpeg,
   jpeg: isJpeg,
@@ -163,11 +163,10 @@ const checks: Record<FileExtension, (body: Uint8Array) => boolean> = {
 const isKnown = (extension: string): extension is FileExtension => Object.hasOwn(FILE_TYPES, extension);
 
 /**
- * The media type of a file, or null when it may not be attached: its extension is not allowed, or its bytes are not
- * what the extension says.
+ * Returns the media type of a file; null when its extension is not allowed, or its bytes do not match the extension.
  *
- * @param extension lower case, without the dot.
+ * @param extension in lower case, without the dot
  */
 export function fileType(extension: string, body: Uint8Array): string | null {
-  return isKnown(extension) && checks[extension](body) ? FILE_TYPES[extension] : null;
+  return isKnown(extension) && matchers[extension](body) ? FILE_TYPES[extension] : null;
 }

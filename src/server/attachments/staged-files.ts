@@ -1,31 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import type { Db, FileStore, PartialFiles, ReceivedFile } from '../interfaces/index.ts';
 import { OperationalError, ProblemError } from '../errors.ts';
+import { cancelDeletion, scheduleDeletion } from './pending-deletions.ts';
 
-/** Milliseconds from the writing of a file to the commit of its row; many times what the slowest request may take. */
+/** Milliseconds between writing a file and committing its row; far longer than the slowest request. */
 const GRACE_PERIOD_MS = 60 * 60_000;
 
 /**
- * Writes bytes while no transaction is open: on SQLite everybody would wait for the disk. Until {@link commitFile} says
- * otherwise they are doomed, so that whatever happens in between, a crash included, they are swept away.
+ * Writes a file outside of any transaction, because on SQLite all other writes would wait for the disk. Until {@link commitFile} it
+ * is scheduled for deletion, so that a crash leaves no orphan.
  *
  * @param db not in a transaction
- * @returns the key under which they lie
+ * @returns the key of the file
  */
 export async function stageFile(db: Db, files: FileStore, body: Uint8Array, now: number): Promise<string> {
   const key = randomUUID();
-  await db
-    .insertInto('doomed_files')
-    .values({ file_key: key, since: now + GRACE_PERIOD_MS })
-    .execute();
+  await scheduleDeletion(db, [key], now + GRACE_PERIOD_MS);
   await files.put(key, body);
   return key;
 }
 
 /**
- * Writes the body of a request to the disk while it comes. As above, what a crash leaves is swept away.
+ * Streams a request body to disk. Like {@link stageFile}, a crash leaves no orphan.
  *
- * @throws whatever `chunks` throws; nothing is left then
+ * @throws errors of `chunks`, after deleting the file
  */
 export async function spoolBytes(
   db: Db,
@@ -33,17 +31,14 @@ export async function spoolBytes(
   chunks: AsyncIterable<Uint8Array>,
   now: number,
 ): Promise<ReceivedFile> {
-  const file_key = randomUUID();
-  await db
-    .insertInto('doomed_files')
-    .values({ file_key, since: now + GRACE_PERIOD_MS })
-    .execute();
+  const fileKey = randomUUID();
+  await scheduleDeletion(db, [fileKey], now + GRACE_PERIOD_MS);
   const remove = async () => {
-    await parts.delete(file_key);
-    await db.deleteFrom('doomed_files').where('file_key', '=', file_key).execute();
+    await parts.delete(fileKey);
+    await cancelDeletion(db, fileKey);
   };
   try {
-    await parts.append(file_key, 0, chunks);
+    await parts.append(fileKey, 0, chunks);
   } catch (error) {
     await remove();
     throw error;
@@ -51,21 +46,21 @@ export async function spoolBytes(
   return {
     remove,
     async read() {
-      const bytes = await parts.read(file_key);
+      const bytes = await parts.read(fileKey);
       if (!bytes) throw new ProblemError('unavailable', { retryAfter: 1, reason: 'spooled_file_swept' });
       return bytes;
     },
   };
 }
 
-/** Takes bytes for good, in the transaction that stores the row they belong to. */
+/** Keeps a staged file, in the transaction that inserts its row. */
 export async function commitFile(tx: Db, key: string): Promise<void> {
-  const { numDeletedRows } = await tx.deleteFrom('doomed_files').where('file_key', '=', key).executeTakeFirst();
-  // Swept away: this call stood still for an hour. Sent again, it writes them again.
-  if (numDeletedRows === 0n) throw new ProblemError('unavailable', { retryAfter: 1, reason: 'staged_file_swept' });
+  // Swept, because this call was suspended for an hour. A retry writes the file again.
+  if (!(await cancelDeletion(tx, key)))
+    throw new ProblemError('unavailable', { retryAfter: 1, reason: 'staged_file_swept' });
 }
 
-/** The problem of a row whose bytes are gone, with a cause for the operator. */
+/** Creates the problem for a row without its file, with a cause for the operator. */
 export function missingFile(kind: 'attachment' | 'upload'): ProblemError {
   return new ProblemError('internal', {
     detail: 'The content of this file is missing.',

@@ -6,7 +6,7 @@ const big = (value: number) => [value >>> 24, (value >>> 16) & 255, (value >>> 8
 const little = (value: number) => big(value).toReversed();
 const segment = (marker: number, ...data: number[]) => [0xff, marker, 0, data.length + 2, ...data];
 
-/** Exif in either byte order: how to turn it, and a place. */
+/** Exif in either byte order, with an orientation and a location. */
 function exif(turn: number, order: 'II' | 'MM' = 'MM'): number[] {
   const long = order === 'MM' ? big : little;
   const short = (value: number) => (order === 'MM' ? [value >> 8, value & 255] : [value & 255, value >> 8]);
@@ -51,8 +51,8 @@ function cleaned(bytes: readonly number[]): number[] {
   return left;
 }
 
-describe('a JPEG', () => {
-  test('loses place, camera, comments and what is hidden behind its end; keeps what it takes to draw it', () => {
+describe('stripMetadata for a JPEG', () => {
+  test('removes location, camera, comments and trailing data, and keeps what is needed to draw it', () => {
     const jfif = segment(0xe0, ...latin('JFIF\0'));
     const profile = segment(0xe2, ...latin('ICC_PROFILE\0'), 1, 1, 7);
     const adobe = segment(0xee, ...latin('Adobe'));
@@ -71,24 +71,24 @@ describe('a JPEG', () => {
     );
   });
 
-  test.each(['MM', 'II'] as const)('is still turned as it was (%s)', (order) => {
+  test.each(['MM', 'II'] as const)('keeps the orientation (%s)', (order) => {
     const left = cleaned(jpeg(segment(0xe1, ...latin('Exif\0\0'), ...exif(6, order))));
     const tiff = [...latin('MM'), 0, 42, ...big(8), 0, 1, 1, 0x12, 0, 3, ...big(1), 0, 6, 0, 0, ...big(0)];
     expect(left).toEqual(jpeg(segment(0xe1, ...latin('Exif\0\0'), ...tiff)));
   });
 
-  test('with broken Exif loses it as well', () => {
+  test('removes broken Exif', () => {
     expect(cleaned(jpeg(segment(0xe1, ...latin('Exif\0\0MM'), 0, 42, 255, 255, 255, 255)))).toEqual(jpeg());
   });
 });
 
-test('a PNG loses Exif and texts', () => {
+test('removes Exif and texts of a PNG', () => {
   const [head, data] = [chunk('IHDR', 1, 2), chunk('IDAT', 3)];
   const texts = [chunk('tEXt', 1), chunk('zTXt', 2), chunk('iTXt', 3), chunk('tIME', 4)].flat();
   expect(cleaned([...png(head, chunk('eXIf', ...exif(1)), texts, data), 9, 9])).toEqual(png(head, data));
 });
 
-test('a WebP loses Exif and XMP, and no longer says that it has them', () => {
+test('removes Exif and XMP of a WebP, with their flags', () => {
   const body = piece('VP8 ', 1, 2, 3);
   const given = webp(piece('VP8X', 0x1c, 0, 0, 0), body, piece('EXIF', ...exif(1)), piece('XMP ', 60, 120));
   expect(cleaned(given)).toEqual(webp(piece('VP8X', 0x10, 0, 0, 0), body));
@@ -103,7 +103,7 @@ test.each([
   ['next to nothing', [0xff]],
   ['a JPEG whose segment leads nowhere', [0xff, 0xd8, 0xff, 0xe0]],
   ['a PNG whose chunk leads nowhere', [...latin('\x89PNG\r\n\x1a\n'), 0]],
-])('leaves %s as it is', (_, bytes) => {
+])('returns %s unchanged', (_, bytes) => {
   const file = Uint8Array.from(bytes);
   expect(stripMetadata(file)).toBe(file);
 });

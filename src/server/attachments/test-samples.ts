@@ -1,8 +1,8 @@
-/** Small real files for tests, made byte by byte. */
+/** Small real files for tests, built byte by byte. */
 const text = (value: string) => Buffer.from(value, 'latin1');
 const bytes = (...values: number[]) => Buffer.from(values);
 
-/** A ZIP without compression that holds empty files with these names. */
+/** An uncompressed ZIP of empty files with these names. */
 export function zip(names: readonly string[]): Buffer {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
@@ -37,7 +37,7 @@ const PNG = Buffer.from(
   'base64',
 );
 
-/** One file of every type that may be attached. */
+/** A file of every allowed type. */
 export const good: Record<string, Buffer> = {
   'a.png': PNG,
   'a.jpg': Buffer.concat([bytes(0xff, 0xd8, 0xff, 0xe0, 0, 16), text('JFIF'), Buffer.alloc(40)]),
@@ -59,7 +59,7 @@ export const good: Record<string, Buffer> = {
   'a.log': Buffer.from('\u001b[31merror\u001b[0m\r\n\tat f (x.js:1)\n'),
 };
 
-/** Files that may not come in, with the reason. */
+/** Files that must be rejected, with the reason. */
 export const bad: [name: string, body: Buffer, why: string][] = [
   ['program.png', text('MZ\x90\x00\x03' + '\0'.repeat(60)), 'a program named as an image'],
   ['program.exe', text('MZ\x90\x00\x03' + '\0'.repeat(60)), 'a program'],

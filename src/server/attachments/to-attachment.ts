@@ -1,7 +1,7 @@
 import type { Attachment } from '../../contract/index.ts';
 import type { AttachmentsTable } from '../database/schema.ts';
 
-/** A row as it travels. */
+/** Maps a row to the wire format. */
 export function toAttachment(row: Pick<AttachmentsTable, 'id' | 'name' | 'size' | 'type' | 'created_at'>): Attachment {
   return {
     id: row.id,

@@ -9,6 +9,7 @@ import type { UploadsTable } from '../database/schema.ts';
 import { isStorableText } from '../database/text.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { toAttachment } from './to-attachment.ts';
+import { scheduleDeletion } from './pending-deletions.ts';
 import { commitFile, missingFile, stageFile } from './staged-files.ts';
 import { stripMetadata } from './strip-metadata.ts';
 import { checkQuota } from './quota.ts';
@@ -19,7 +20,7 @@ import { getAccountId } from '../database/account-id.ts';
 
 type Row = Selectable<UploadsTable>;
 
-/** Milliseconds for which an upload that nobody finishes is kept. */
+/** Milliseconds after which an unfinished upload expires. */
 const TTL_MS = 24 * 60 * 60 * 1000;
 
 const NOT_HERE = 'This upload is at another place. Ask where, and go on from there.';
@@ -29,26 +30,19 @@ function toUpload({ id, size, created_at }: Row, offset: number, attachment: Att
   return { id, offset, length: size, expiresAt, attachment };
 }
 
-/** Takes rows of uploads away; their bytes go once that is committed. */
-async function drop(db: Db, rows: readonly Pick<Row, 'id' | 'file_key'>[], now: number): Promise<void> {
+/** Deletes rows of uploads, and schedules their bytes for deletion. */
+async function deleteUploads(db: Db, rows: readonly Pick<Row, 'id' | 'file_key'>[], now: number): Promise<void> {
   if (rows.length === 0) return;
   const ids = rows.map(({ id }) => id);
   await withTransaction(db, async (tx) => {
-    const gone = await tx.deleteFrom('uploads').where('id', 'in', ids).returning('file_key').execute();
-    await doom(tx, gone, now);
+    const deleted = await tx.deleteFrom('uploads').where('id', 'in', ids).returning('file_key').execute();
+    await scheduleDeletion(tx, toFileKeys(deleted), now);
   });
 }
 
-async function doom(tx: Db, rows: readonly Pick<Row, 'file_key'>[], now: number): Promise<void> {
-  if (rows.length === 0) return;
-  await tx
-    .insertInto('doomed_files')
-    .values(rows.map(({ file_key }) => ({ file_key, since: now })))
-    .onConflict((conflict) => conflict.column('file_key').doNothing())
-    .execute();
-}
+const toFileKeys = (rows: readonly Pick<Row, 'file_key'>[]): string[] => rows.map(({ file_key }) => file_key);
 
-/** Uploads in parts: their rows in the database, their bytes in `parts` until they are whole, then in `files`. */
+/** Creates resumable uploads: rows in the database, bytes in `parts` until they are complete, then in `files`. */
 export function databaseUploads({
   files,
   parts,
@@ -60,7 +54,7 @@ export function databaseUploads({
   limits: AttachmentLimits;
   removeAttachment: (context: CallContext, id: string) => Promise<boolean>;
 }): Uploads & { sweep(db: Db, now: number): Promise<void> } {
-  const takeTurn = createKeyedMutex();
+  const runExclusive = createKeyedMutex();
   const processing = createProcessingQueue();
 
   const find = ({ db, identity, now }: CallContext, column: 'id' | 'key', value: string) =>
@@ -75,8 +69,8 @@ export function databaseUploads({
       : undefined;
 
   async function discard(db: Db, row: Row, now: number): Promise<void> {
-    await drop(db, [row], now);
-    // The sweep would do it; the space is wanted sooner.
+    await deleteUploads(db, [row], now);
+    // The sweep would do it as well, but the space is needed sooner.
     await parts.delete(row.file_key).catch(() => undefined);
   }
 
@@ -85,7 +79,7 @@ export function databaseUploads({
     return row ? toAttachment(row) : null;
   }
 
-  /** Makes the attachment of an upload whose bytes are all there. */
+  /** Creates the attachment of an upload whose bytes are complete. */
   async function finish({ db, now }: CallContext, row: Row): Promise<Attachment | null> {
     const body = await parts.read(row.file_key);
     if (!body) throw missingFile('upload');
@@ -100,26 +94,26 @@ export function databaseUploads({
     const bytes = stripMetadata(body);
     const file_key = await stageFile(db, files, bytes, now);
     const attachment = { id, owner_id, organization_id, name, size: bytes.length, type, file_key, created_at: now };
-    const made = await withTransaction(db, async (tx) => {
+    const attachmentRow = await withTransaction(db, async (tx) => {
       const { numUpdatedRows } = await tx
         .updateTable('uploads')
         .set({ finished: 1 })
         .where('id', '=', id)
         .where('finished', '=', 0)
         .executeTakeFirst();
-      // Another process was faster, or it was removed in the meantime.
+      // Another process finished it first, or it was removed meanwhile.
       if (numUpdatedRows === 0n) return attachmentFor(tx, row);
       await commitFile(tx, file_key);
       await tx.insertInto('attachments').values(attachment).execute();
-      await doom(tx, [row], now);
+      await scheduleDeletion(tx, [row.file_key], now);
       return toAttachment(attachment);
     });
     await parts.delete(row.file_key).catch(() => undefined);
-    return made;
+    return attachmentRow;
   }
 
-  /** How an upload stands. One that a crash left between its last byte and its end is ended here. */
-  async function settle(context: CallContext, row: Row): Promise<Upload | null> {
+  /** Returns the state of an upload. Finishes one that a crash left after its last byte. */
+  async function resume(context: CallContext, row: Row): Promise<Upload | null> {
     const offset = row.finished ? row.size : await parts.length(row.file_key);
     if (offset < row.size) return toUpload(row, offset, null);
     const attachment = row.finished
@@ -128,17 +122,17 @@ export function databaseUploads({
     return attachment && toUpload(row, row.size, attachment);
   }
 
-  /** Alone with an upload of the caller's own; null when there is none. */
-  async function alone<T>(
+  /** Runs a task exclusively on one of the caller's own uploads; null without such an upload. */
+  async function withUpload<T>(
     context: CallContext,
     id: string,
-    work: (row: Row, stopped: AbortSignal) => Promise<T | null>,
+    task: (row: Row, signal: AbortSignal) => Promise<T | null>,
   ) {
-    // Looked for first: nobody stops what is not theirs.
+    // Checked before preempting: a caller must not abort an upload of another user.
     if (!(await find(context, 'id', id))) return null;
-    return takeTurn(id, async (stopped) => {
+    return runExclusive(id, async (signal) => {
       const row = await find(context, 'id', id);
-      return row ? work(row, stopped) : null;
+      return row ? task(row, signal) : null;
     });
   }
 
@@ -147,13 +141,13 @@ export function databaseUploads({
 
     async create(context, { key: given, name, metadata, size }) {
       checkSize(limits, size);
-      const shown = checkName(limits, name);
+      const safeName = checkName(limits, name);
       const { db, identity, now } = context;
       const key = given ?? randomUUID();
-      const known = given === null ? undefined : await find(context, 'key', key);
-      if (known) {
-        if (known.size !== size || known.name !== shown) throw new ProblemError('idem_reused');
-        const upload = await alone(context, known.id, (row) => settle(context, row));
+      const existing = given === null ? undefined : await find(context, 'key', key);
+      if (existing) {
+        if (existing.size !== size || existing.name !== safeName) throw new ProblemError('idem_reused');
+        const upload = await withUpload(context, existing.id, (row) => resume(context, row));
         if (upload) return upload;
       }
       const row: Row = {
@@ -161,7 +155,7 @@ export function databaseUploads({
         owner_id: getAccountId(identity),
         organization_id: identity.organization?.id ?? null,
         key,
-        name: shown,
+        name: safeName,
         metadata,
         size,
         file_key: randomUUID(),
@@ -171,20 +165,20 @@ export function databaseUploads({
       try {
         await withTransaction(db, async (tx) => {
           await upsertUser(tx, identity, now);
-          // What is left under this key has expired, or its attachment is gone.
-          const left = await tx
+          // The remaining row under this key has expired, or its attachment is deleted.
+          const deleted = await tx
             .deleteFrom('uploads')
             .where('owner_id', '=', getAccountId(identity))
             .where('key', '=', key)
-            .where((eb) => eb.or([eb('id', '=', known?.id ?? ''), eb('created_at', '<=', now - TTL_MS)]))
+            .where((eb) => eb.or([eb('id', '=', existing?.id ?? ''), eb('created_at', '<=', now - TTL_MS)]))
             .returning('file_key')
             .execute();
-          await doom(tx, left, now);
+          await scheduleDeletion(tx, toFileKeys(deleted), now);
           await checkQuota(limits, { db: tx, identity, now }, size);
           await tx.insertInto('uploads').values(row).execute();
         });
       } catch (error) {
-        // The same call, made twice at the same moment.
+        // The same call arrived twice at the same moment.
         if (isDuplicate(error)) throw new ProblemError('idem_in_flight', { retryAfter: 1 });
         throw error;
       }
@@ -192,24 +186,24 @@ export function databaseUploads({
     },
 
     read: (context, id) =>
-      alone(context, id, async (row) => {
-        const upload = await settle(context, row);
+      withUpload(context, id, async (row) => {
+        const upload = await resume(context, row);
         return upload && { upload, metadata: row.metadata };
       }),
 
     append: (context, id, offset, { length, read }) =>
-      alone(context, id, async (row, stopped) => {
-        const before = row.finished ? row.size : await parts.length(row.file_key);
-        if (offset !== before) throw new ProblemError('conflict', { detail: NOT_HERE });
-        const most = row.size - offset;
-        if (length !== null && length > most)
+      withUpload(context, id, async (row, signal) => {
+        const currentOffset = row.finished ? row.size : await parts.length(row.file_key);
+        if (offset !== currentOffset) throw new ProblemError('conflict', { detail: NOT_HERE });
+        const remaining = row.size - offset;
+        if (length !== null && length > remaining)
           throw new ProblemError('too_large', { detail: 'This is more than the upload was announced to hold.' });
-        if (!row.finished) await parts.append(row.file_key, offset, read(most, stopped));
-        return settle(context, row);
+        if (!row.finished) await parts.append(row.file_key, offset, read(remaining, signal));
+        return resume(context, row);
       }),
 
     async remove(context, id) {
-      const removed = await alone(context, id, async (row) => {
+      const removed = await withUpload(context, id, async (row) => {
         if (row.finished) return removeAttachment(context, id);
         await discard(context.db, row, context.now);
         return true;
@@ -218,13 +212,13 @@ export function databaseUploads({
     },
 
     async sweep(db, now) {
-      const old = await db
+      const expired = await db
         .selectFrom('uploads')
         .select(['id', 'file_key'])
         .where('created_at', '<=', now - TTL_MS)
         .limit(1_000)
         .execute();
-      await drop(db, old, now);
+      await deleteUploads(db, expired, now);
     },
   };
 }

@@ -6,23 +6,23 @@ import { FILE_EXTENSIONS, fileType } from './sniff-type.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** What may be uploaded. */
+/** Limits of uploads. */
 export interface AttachmentLimits {
-  /** Bytes of one file. Default 25 MiB, at most {@link LIMITS.attachmentBytes}. */
+  /** Maximum bytes of one file. Default 25 MiB, at most {@link LIMITS.attachmentBytes}. */
   fileBytes: number;
-  /** Extensions, a part of {@link FILE_EXTENSIONS}. Default all of them. */
+  /** Allowed extensions, a subset of {@link FILE_EXTENSIONS}. Default all of them. */
   types: readonly string[];
-  /** Pixels of one image, by its header. Default 64 million: the photographs of today's phones, and no bomb. */
+  /** Maximum pixels of one image, by its header. Default 64 million, enough for phone photos and against decompression bombs. */
   imagePixels: number;
-  /** Bytes of all files of one person. Default 2 GiB. */
+  /** Maximum bytes of all files of one user. Default 2 GiB. */
   userBytes: number;
-  /** Bytes of all files of one organization. Default 50 GiB. */
+  /** Maximum bytes of all files of one organization. Default 50 GiB. */
   organizationBytes: number;
-  /** Files of one person that wait to be sent. Default 100. */
+  /** Maximum unsent files of one user. Default 100. */
   unsentFiles: number;
 }
 
-/** The limits that hold when nothing else is said. */
+/** Default limits. */
 export const ATTACHMENT_LIMITS: AttachmentLimits = {
   fileBytes: 25 * MEBIBYTE,
   types: FILE_EXTENSIONS,
@@ -32,9 +32,9 @@ export const ATTACHMENT_LIMITS: AttachmentLimits = {
   unsentFiles: 100,
 };
 
-/** The limits that hold with what a vendor gave, never laxer than the wire's. */
-export function resolveLimits(given: Partial<AttachmentLimits> = {}): AttachmentLimits {
-  const limits = { ...ATTACHMENT_LIMITS, ...given };
+/** Merges limits with the defaults; never laxer than the contract. */
+export function resolveLimits(options: Partial<AttachmentLimits> = {}): AttachmentLimits {
+  const limits = { ...ATTACHMENT_LIMITS, ...options };
   return {
     ...limits,
     fileBytes: Math.min(limits.fileBytes, LIMITS.attachmentBytes),
@@ -42,7 +42,7 @@ export function resolveLimits(given: Partial<AttachmentLimits> = {}): Attachment
   };
 }
 
-/** @throws ProblemError `too_large`, or `validation` for a file of no bytes */
+/** @throws ProblemError `too_large`, or `validation` for an empty file */
 export function checkSize({ fileBytes }: AttachmentLimits, size: number): void {
   if (size > fileBytes)
     throw new ProblemError('too_large', {
@@ -52,22 +52,22 @@ export function checkSize({ fileBytes }: AttachmentLimits, size: number): void {
 }
 
 /**
- * The name to keep a file under.
+ * Sanitizes and checks a file name.
  *
- * @throws ProblemError `type_refused` when its extension may not be attached
+ * @throws ProblemError `type_refused` for an extension that is not allowed
  */
 export function checkName({ types }: AttachmentLimits, name: string): string {
-  const shown = sanitizeFilename(name);
-  if (!types.includes(getExtension(shown)))
+  const safeName = sanitizeFilename(name);
+  if (!types.includes(getExtension(safeName)))
     throw new ProblemError('type_refused', { detail: `These can be attached: ${types.join(', ')}.` });
-  return shown;
+  return safeName;
 }
 
 /**
- * The media type of a file.
+ * Checks the content of a file and returns its media type.
  *
- * @param name as {@link checkName} gave it
- * @throws ProblemError `type_refused` when the bytes are not what the name says, `too_large` for too many pixels
+ * @param name a result of {@link checkName}
+ * @throws ProblemError `type_refused` when content and extension do not match, `too_large` for too many pixels
  */
 export function checkContent({ types, imagePixels }: AttachmentLimits, name: string, body: Uint8Array): string {
   const extension = getExtension(name);

@@ -4,48 +4,48 @@ import { toAccountId } from '../database/account-id.ts';
 import { changeBar } from '../database/barred-accounts.ts';
 import type { Store } from '../database/index.ts';
 
-/** A person, as tokens name them. */
+/** A user, identified by the claims of their tokens. */
 export interface AccountRef {
-  /** The token's `org`; null for an agent. */
+  /** The token's organization; null for an agent. */
   organizationId: string | null;
   /** The token's subject. */
   id: string;
 }
 
 /**
- * Refuses every token of a person from now on, also those that are issued later, and ends the sessions of support access
- * in which they are the agent, or the user as whom one acts. Back ends that verify offline notice within five seconds.
+ * Rejects every token of a user from now on, including later ones, and ends the access sessions in which they are the agent or the
+ * impersonated user. Back ends that verify offline notice within five seconds.
  *
- * @param account may be one that has not signed in yet
+ * @param account may never have signed in
  * @example await disableUser(store, { organizationId: 'acme', id: 'u_123' });
  */
 export async function disableUser(store: Store, account: AccountRef, now: number = Date.now()): Promise<void> {
-  await set(store.db, account, { disabled_at: now }, now);
+  await updateAccount(store.db, account, { disabled_at: now }, now);
   if (account.organizationId === null) await endSessionsOfAgent(store, account.id, 'agent_disabled', now);
   else await endSessionsAsUser(store, account.organizationId, account.id, now);
 }
 
-/** Accepts a person's tokens again. */
+/** Accepts the tokens of a user again. */
 export async function enableUser(store: Store, account: AccountRef, now: number = Date.now()): Promise<void> {
-  await set(store.db, account, { disabled_at: null }, now);
+  await updateAccount(store.db, account, { disabled_at: null }, now);
 }
 
 /**
- * Refuses the tokens that a person got until now, on every device; for a changed password or a lost phone. Tokens carry
- * whole seconds, so one that is issued within the same second is refused, too. An agent's sessions of support access end as well.
+ * Rejects the tokens issued to a user until now, on every device; for a changed password or a lost device. Token times are whole
+ * seconds, so one issued within the same second is rejected, too. An agent's access sessions end as well.
  */
 export async function endSessions(store: Store, account: AccountRef, now: number = Date.now()): Promise<void> {
-  await set(store.db, account, { tokens_not_before: Math.floor(now / 1000) * 1000 + 1 }, now);
+  await updateAccount(store.db, account, { tokens_not_before: Math.floor(now / 1000) * 1000 + 1 }, now);
   if (account.organizationId === null) await endSessionsOfAgent(store, account.id, 'agent_signed_out', now);
 }
 
-async function set(
+async function updateAccount(
   db: Db,
   { organizationId, id: subject }: AccountRef,
   values: { disabled_at: number | null } | { tokens_not_before: number },
   now: number,
 ): Promise<void> {
-  // Names and role are placeholders until the person comes with a token, which no row keeps from being checked.
+  // Name and role are placeholders until the user signs in; they do not affect the verification of tokens.
   if (organizationId !== null)
     await db
       .insertInto('organizations')

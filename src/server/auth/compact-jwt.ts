@@ -1,11 +1,11 @@
-/** Base64url without padding (RFC 7515): the letters only, so that nothing is skipped while decoding. */
+/** Base64url without padding (RFC 7515), strictly, because decoders skip other characters. */
 const BASE64URL = /^[\w-]+$/;
 
 /**
- * Tells whether a token is a signed JWT in compact form, written in the only way that its bytes can be written.
+ * Whether a token is a signed JWT in compact form, in its canonical encoding.
  *
  * Decoders ignore padding, white space and the spare bits of a last character. A token that was revoked by its text would
- * come back in each of those spellings.
+ * be accepted again in each of those spellings.
  */
 export function isCanonicalJwt(token: string): boolean {
   const parts = token.split('.');
@@ -15,12 +15,12 @@ export function isCanonicalJwt(token: string): boolean {
   );
 }
 
-/** The part of a token that its signature covers. Two valid signatures of the same claims (ECDSA has them) share it. */
+/** Returns the signed part of a token. Two valid signatures of the same claims (possible with ECDSA) share it. */
 export const toSigningInput = (token: string): string => token.slice(0, token.lastIndexOf('.'));
 
 /**
- * Tells whether a member name stands twice in the outer object of a JSON text. `JSON.parse` keeps the last one, other
- * parsers the first, so two programs would read two different tokens.
+ * Whether a member name occurs twice in the outer object of a JSON text. `JSON.parse` keeps the last one, other parsers the first,
+ * so two programs would read different tokens.
  *
  * @param text valid JSON
  */
@@ -38,7 +38,7 @@ export function hasDuplicateMember(text: string): boolean {
       let next = at + 1;
       while (/\s/.test(text[next] ?? '')) next++;
       if (text[next] !== ':') continue;
-      // Decoded, since an escape is another spelling of the same name.
+      // Decoded, because an escape is another spelling of the same name.
       const name = String(JSON.parse(text.slice(start, at + 1)));
       if (names.has(name)) return true;
       names.add(name);

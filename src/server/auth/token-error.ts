@@ -1,6 +1,6 @@
 import { ProblemError } from '../errors.ts';
 
-/** Every reason for which a token is refused, with a sentence for the developer who signs it. `{claim}` is the claim's name. */
+/** Reasons for rejecting a token, each with a sentence for the developer who signs it. `{claim}` is the name of the claim. */
 const REASONS = {
   malformed: 'The token is not a signed JWT of three base64url parts.',
   too_long: 'The token is longer than 8,192 characters.',
@@ -27,14 +27,14 @@ const REASONS = {
   disabled: 'This user is disabled.',
 } as const;
 
-/** Why a token was refused. Stable; written to the log. */
+/** Why a token was rejected. Stable; logged. */
 export type TokenRefusalReason = keyof typeof REASONS;
 
 /**
- * Creates the refusal of a token. What it says is safe for its bearer: claims are only spoken of after the signature was
- * verified, and no configured value is ever named.
+ * Creates the error for a rejected token. Its text is safe to show to the bearer: claims are mentioned only after the signature was
+ * verified, and configured values never.
  *
- * @param claim the name of the claim that the reason is about
+ * @param claim name of the claim
  */
 export const createTokenError = (reason: TokenRefusalReason, claim = ''): ProblemError =>
   new ProblemError(reason === 'expired' ? 'auth_expired' : 'auth_invalid', {

@@ -14,55 +14,55 @@ import { hasDuplicateMember, isCanonicalJwt, toSigningInput } from './compact-jw
 import { createTokenError } from './token-error.ts';
 import { normalizeTokenType, type ResolvedIdentity } from './options.ts';
 
-/** Seconds by which the signer's clock and ours may differ. */
+/** Maximum difference between the signer's clock and ours, in seconds. */
 const CLOCK_TOLERANCE_SECONDS = 60;
-/** A token that lives longer is a password, whatever it is called. */
+/** Maximum lifetime in seconds; a token that lives longer is a password. */
 const MAX_LIFETIME_SECONDS = 24 * 3600;
-/** A time (s) beyond this is one in milliseconds. */
+/** Times (s) above this are in milliseconds. */
 const MILLISECONDS_FROM = 1e11;
-/** No honest token comes near this; a long one costs hashing time before it is refused. */
+/** Bounds the cost of hashing an oversized token before it is rejected. */
 const MAX_TOKEN_LENGTH = 8_192;
 
-/** Header fields that would let a token choose its own key or rules. */
+/** Header fields by which a token would choose its own key or rules. */
 const REFUSED_HEADER_FIELDS = ['jwk', 'jku', 'x5u', 'x5c', 'crit', 'b64'];
 
-/** Tells who a token speaks for, or throws the problem `auth_expired`, `auth_invalid` or `unavailable`. */
+/** Verifies a token and returns its identity. @throws ProblemError `auth_expired`, `auth_invalid` or `unavailable` */
 export type TokenVerifier = (token: string, now: number) => Promise<Identity>;
 
-/** Makes the verifier for a configuration. Nothing is fetched but the configured key set, and that on first use. */
-export function createTokenVerifier(settled: ResolvedIdentity): TokenVerifier {
-  const verify = signatureCheck(settled);
+/** Creates the verifier. Fetches only the configured key set, on first use. */
+export function createTokenVerifier(options: ResolvedIdentity): TokenVerifier {
+  const verify = createSignatureVerifier(options);
   return async (token, now) => {
-    refuseOddForm(token, settled);
+    rejectMalformedToken(token, options);
     const payload = await verify(token, {
-      algorithms: settled.algorithms,
+      algorithms: options.algorithms,
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
       currentDate: new Date(now),
       requiredClaims: ['exp', 'iat'],
-      ...(settled.audience !== undefined && { audience: settled.audience }),
-      ...(settled.issuer !== undefined && { issuer: settled.issuer }),
+      ...(options.audience !== undefined && { audience: options.audience }),
+      ...(options.issuer !== undefined && { issuer: options.issuer }),
     });
-    const identity = identityFrom(payload, settled.claims, token, now);
-    return settled.severalOrganizations ? identity : { ...identity, singleOrganization: true };
+    const identity = toIdentity(payload, options.claims, token, now);
+    return options.severalOrganizations ? identity : { ...identity, singleOrganization: true };
   };
 }
 
 type SignatureCheck = (token: string, options: JWTVerifyOptions) => Promise<JWTPayload>;
 
-function signatureCheck({ keys }: ResolvedIdentity): SignatureCheck {
+function createSignatureVerifier({ keys }: ResolvedIdentity): SignatureCheck {
   if (keys.kind === 'jwks') {
-    const fetched = createRemoteJWKSet(keys.url, {
+    const keySet = createRemoteJWKSet(keys.url, {
       timeoutDuration: 5_000,
       cooldownDuration: 5_000,
       cacheMaxAge: 300_000,
     });
     const find: JWTVerifyGetKey = async (header, jws) => {
       try {
-        return await fetched(header, jws);
+        return await keySet(header, jws);
       } catch (error) {
         if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) throw error;
         if (error instanceof errors.JOSENotSupported) throw error;
-        // A key set that cannot be fetched says nothing about the token: come back later, rather than sign in again.
+        // An unreachable key set says nothing about the token: the client must retry, not sign in again.
         throw new ProblemError('unavailable', { retryAfter: 5, reason: 'jwks_unreachable', cause: error });
       }
     };
@@ -70,30 +70,30 @@ function signatureCheck({ keys }: ResolvedIdentity): SignatureCheck {
       try {
         return (await jwtVerify(token, find, options)).payload;
       } catch (error) {
-        throw refusal(error);
+        throw toTokenError(error);
       }
     };
   }
-  // Once, and not for every token. HS256 is all that secrets are for.
-  const usable = keys.secrets.map((secret) =>
+  // Imported once. Secrets are only used with HS256.
+  const importedKeys = keys.secrets.map((secret) =>
     crypto.subtle.importKey('raw', new Uint8Array(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']),
   );
   return async (token, options) => {
     let last: unknown;
-    for (const key of usable) {
+    for (const key of importedKeys) {
       try {
         return (await jwtVerify(token, await key, options)).payload;
       } catch (error) {
         last = error;
-        // Only a wrong signature leaves hope for the next secret.
+        // Only a wrong signature is worth trying the next secret.
         if (!(error instanceof errors.JWSSignatureVerificationFailed)) break;
       }
     }
-    throw refusal(last);
+    throw toTokenError(last);
   };
 }
 
-function refusal(error: unknown): ProblemError {
+function toTokenError(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof errors.JWTExpired) return createTokenError('expired');
   if (error instanceof errors.JWSSignatureVerificationFailed) return createTokenError('signature');
@@ -108,8 +108,8 @@ function refusal(error: unknown): ProblemError {
   return createTokenError(reason === 'missing' ? 'claim_missing' : 'claim_invalid', claim);
 }
 
-/** Refuses what needs no key to be refused, so that it costs no cryptography. */
-function refuseOddForm(token: string, { algorithms, tokenType }: ResolvedIdentity): void {
+/** Rejects malformed tokens before any cryptography. */
+function rejectMalformedToken(token: string, { algorithms, tokenType }: ResolvedIdentity): void {
   if (token.length > MAX_TOKEN_LENGTH) throw createTokenError('too_long');
   if (!isCanonicalJwt(token)) throw createTokenError('malformed');
   let header: Record<string, unknown>;
@@ -123,23 +123,22 @@ function refuseOddForm(token: string, { algorithms, tokenType }: ResolvedIdentit
   if (typeof header['alg'] !== 'string' || !algorithms.includes(header['alg'])) throw createTokenError('algorithm');
   const { kid } = header;
   if (kid === undefined) return;
-  // A key id is looked up in a set we fetched ourselves. One shaped like a path or a query is an attack on somebody's
-  // lookup, and no honest signer uses it.
+  // The key id is looked up in our own key set. One shaped like a path or query is an injection attempt.
   if (typeof kid !== 'string' || !/^[A-Za-z0-9][\w.:/+=@-]{0,199}$/.test(kid) || kid.includes('..')) {
     throw createTokenError('header');
   }
 }
 
-/** Without a configured type, `JWT` or none. Other types are for other uses: DPoP proofs, refresh tokens, logout tokens. */
+/** Without a configured type, `JWT` or none. Other types are DPoP proofs, refresh tokens or logout tokens. */
 function isAcceptedType(type: unknown, tokenType: string | undefined): boolean {
   if (type === undefined) return tokenType === undefined;
   return typeof type === 'string' && normalizeTokenType(type) === (tokenType ?? 'jwt');
 }
 
-function identityFrom(payload: JWTPayload, claims: ResolvedIdentity['claims'], token: string, now: number): Identity {
+function toIdentity(payload: JWTPayload, claims: ResolvedIdentity['claims'], token: string, now: number): Identity {
   if (hasDuplicateMember(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()))
     throw createTokenError('duplicate_claim');
-  // Some issuers name the use in the claims and sign all uses with one key.
+  // Some issuers put the type into the claims and sign all types with one key.
   if (typeof payload['typ'] === 'string' && /^(?:refresh|offline|logout)/i.test(payload['typ']))
     throw createTokenError('type');
   const { exp = Number.NaN, iat = Number.NaN } = payload;
@@ -149,11 +148,11 @@ function identityFrom(payload: JWTPayload, claims: ResolvedIdentity['claims'], t
   if (iat > now / 1000 + CLOCK_TOLERANCE_SECONDS) throw createTokenError('clock');
   if (exp - iat > MAX_LIFETIME_SECONDS) throw createTokenError('lifetime');
 
-  const id = findKey(payload, claims.id);
+  const id = toIdentifier(payload, claims.id);
   if (id === null) throw createTokenError(isAbsent(payload[claims.id]) ? 'claim_missing' : 'claim_invalid', claims.id);
-  const role = text(payload[claims.role], 20);
+  const role = toText(payload[claims.role], 20);
   if (role !== 'user' && role !== 'admin' && role !== 'agent') throw createTokenError('role', claims.role);
-  const organizationId = findKey(payload, claims.organization);
+  const organizationId = toIdentifier(payload, claims.organization);
   if (organizationId === null && role !== 'agent') {
     const reason = isAbsent(payload[claims.organization]) ? 'organization_missing' : 'claim_invalid';
     throw createTokenError(reason, claims.organization);
@@ -161,21 +160,21 @@ function identityFrom(payload: JWTPayload, claims: ResolvedIdentity['claims'], t
 
   return {
     id,
-    name: text(payload[claims.name], 200) ?? id,
-    email: text(payload[claims.email], 320),
+    name: toText(payload[claims.name], 200) ?? id,
+    email: toText(payload[claims.email], 320),
     ...(isFalse(payload['email_verified']) && { emailVerified: false }),
-    phone: text(payload[claims.phone], 50),
-    locale: text(payload[claims.locale], 35),
+    phone: toText(payload[claims.phone], 50),
+    locale: toText(payload[claims.locale], 35),
     role,
     organization:
       organizationId === null || role === 'agent'
         ? null
         : {
             id: organizationId,
-            name: text(payload[claims.organizationName], 200) ?? organizationId,
-            plan: text(payload[claims.plan], 100),
+            name: toText(payload[claims.organizationName], 200) ?? organizationId,
+            plan: toText(payload[claims.plan], 100),
           },
-    ...(!isAbsent(payload['act']) && { actor: { id: actorId(payload['act']) } }),
+    ...(!isAbsent(payload['act']) && { actor: { id: toActorId(payload['act']) } }),
     token: {
       id: typeof payload.jti === 'string' && payload.jti !== '' ? digest(payload.jti) : digest(toSigningInput(token)),
       issuer: payload.iss ?? null,
@@ -185,37 +184,37 @@ function identityFrom(payload: JWTPayload, claims: ResolvedIdentity['claims'], t
   };
 }
 
-/** Some identity providers write booleans as text. */
+/** Some identity providers encode booleans as text. */
 const isFalse = (value: unknown): boolean => value === false || value === 'false';
 
 const isAbsent = (value: unknown): boolean => value === undefined || value === null;
 
-/** The subject of an `act` claim (RFC 8693). An act claim without a readable subject is still one. */
-function actorId(act: unknown): string | null {
-  return typeof act === 'object' && act !== null && 'sub' in act ? text(act.sub, 200) : null;
+/** Returns the subject of an `act` claim (RFC 8693). A claim without a readable subject still counts as delegation. */
+function toActorId(act: unknown): string | null {
+  return typeof act === 'object' && act !== null && 'sub' in act ? toText(act.sub, 200) : null;
 }
 
-/** The text of a claim that identifies a person or an organization. Untrimmed, since trimming could make two people one. */
-function findKey(payload: JWTPayload, claim: string): string | null {
-  const given = payload[claim];
-  // Beyond the safe integers, two numbers of the signer's are one here.
-  if (typeof given === 'number' && !Number.isSafeInteger(given)) throw createTokenError('unsafe_number', claim);
-  const value = typeof given === 'number' ? String(given) : given;
-  return typeof value === 'string' && value.trim() !== '' && value.length <= 200 && storable(value) ? value : null;
+/** Reads an identifying claim. Untrimmed, because trimming could merge two ids. */
+function toIdentifier(payload: JWTPayload, claim: string): string | null {
+  const raw = payload[claim];
+  // Beyond the safe integers, different numbers of the signer become equal here.
+  if (typeof raw === 'number' && !Number.isSafeInteger(raw)) throw createTokenError('unsafe_number', claim);
+  const value = typeof raw === 'number' ? String(raw) : raw;
+  return typeof value === 'string' && value.trim() !== '' && value.length <= 200 && isStorable(value) ? value : null;
 }
 
-function text(value: unknown, limit: number): string | null {
+function toText(value: unknown, limit: number): string | null {
   if (typeof value !== 'string') return null;
   const trimmed = value.trim();
-  return trimmed === '' || trimmed.length > limit || !storable(trimmed) ? null : trimmed;
+  return trimmed === '' || trimmed.length > limit || !isStorable(trimmed) ? null : trimmed;
 }
 
-function storable(value: string): boolean {
+function isStorable(value: string): boolean {
   // eslint-disable-next-line no-control-regex -- control characters are what is refused
   return value.isWellFormed() && !/[\u0000-\u001f\u007f]/.test(value);
 }
 
-/** Hashes what a signed-out token is remembered by, so that a copy of the list opens nothing. */
+/** Hashes the identifier of a token for the revocation list, so that a leaked list contains no tokens. */
 function digest(value: string): string {
   return createHash('sha256').update(value).digest('base64url');
 }

@@ -2,42 +2,42 @@ import type { Condition, FormField } from '../../contract/index.ts';
 import { checkValue, isChoice, type ValidationContext } from './field-types.ts';
 import { configError, type Fail } from './config-error.ts';
 
-/** Checks that conditions name fields, and values that these can have. */
+/** Checks that conditions refer to existing fields, and to values that those can have. */
 export function checkConditions(
   key: string,
   conditions: readonly Condition[] | undefined,
   byId: ReadonlyMap<string, FormField>,
-  holding: ValidationContext,
-  no: Fail,
+  context: ValidationContext,
+  fail: Fail,
 ): void {
   for (const { field: id, in: values } of conditions ?? []) {
     const field = byId.get(id);
-    if (!field) no(key, `names "${id}", which is no field of the form`);
-    else if (field.kind === 'attachments') no(key, `names "${id}", which has no value`);
-    else if (values.length === 0) no(key, `gives no values of "${id}", so it would never hold`);
+    if (!field) fail(key, `names "${id}", which is no field of the form`);
+    else if (field.kind === 'attachments') fail(key, `names "${id}", which has no value`);
+    else if (values.length === 0) fail(key, `gives no values of "${id}", so it would never hold`);
     else if (isChoice(field) || ['priority', 'checkbox', 'consent'].includes(field.kind)) {
-      const odd = values.find((value) => {
-        const checked = checkValue(field, value, holding);
+      const invalid = values.find((value) => {
+        const checked = checkValue(field, value, context);
         return 'code' in checked && checked.code !== 'disabled';
       });
-      if (odd !== undefined) no(key, `gives "${odd}", which "${id}" cannot have`);
+      if (invalid !== undefined) fail(key, `gives "${invalid}", which "${id}" cannot have`);
     }
   }
 }
 
-/** Refuses fields whose being shown depends on itself, however far around. */
+/** Rejects fields whose visibility depends on themselves, directly or through others. */
 export function assertAcyclic(byId: ReadonlyMap<string, FormField>): void {
-  const settled = new Set<string>();
+  const visited = new Set<string>();
   const visit = (id: string, path: readonly string[]): void => {
     if (path.includes(id)) {
-      const circle = [...path.slice(path.indexOf(id)), id].join(' → ');
-      configError(`form.${id}`)('', `depends on itself by showWhen or dependsOn: ${circle}`);
+      const cycle = [...path.slice(path.indexOf(id)), id].join(' → ');
+      configError(`form.${id}`)('', `depends on itself by showWhen or dependsOn: ${cycle}`);
     }
     const field = byId.get(id);
-    if (!field || settled.has(id)) return;
-    const before = [...(field.showWhen ?? []).map((condition) => condition.field), field.dependsOn ?? []].flat();
-    for (const other of before) visit(other, [...path, id]);
-    settled.add(id);
+    if (!field || visited.has(id)) return;
+    const dependencies = [...(field.showWhen ?? []).map((condition) => condition.field), field.dependsOn ?? []].flat();
+    for (const dependency of dependencies) visit(dependency, [...path, id]);
+    visited.add(id);
   };
   for (const id of byId.keys()) visit(id, []);
 }

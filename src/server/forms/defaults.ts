@@ -1,7 +1,7 @@
 import type { FormField, Priority, Session } from '../../contract/index.ts';
 import { ATTACHMENT_LIMITS } from '../attachments/index.ts';
 
-/** The form when the vendor names no fields. */
+/** Fields of a form that configures none. */
 export const DEFAULT_FIELDS: FormField[] = [
   { id: 'subject', kind: 'text', required: true },
   { id: 'description', kind: 'textarea', required: true },
@@ -9,7 +9,7 @@ export const DEFAULT_FIELDS: FormField[] = [
   { id: 'attachments', kind: 'attachments' },
 ];
 
-/** Priorities when the vendor names none. They promise nothing: a response target is the vendor's to set. */
+/** Default priorities, without response targets: only the vendor can promise one. */
 export const DEFAULT_PRIORITIES: Priority[] = [
   {
     id: 'urgent',
@@ -50,7 +50,7 @@ export const DEFAULT_PRIORITIES: Priority[] = [
   },
 ];
 
-/** Limits when the vendor names none. */
+/** Default limits. */
 export const DEFAULT_LIMITS: Session['limits'] = {
   subject: 200,
   description: 20_000,

@@ -4,16 +4,15 @@ import { checkValue, isBuiltIn } from './field-types.ts';
 import type { FormSettings } from './options.ts';
 
 /**
- * Holds what is edited to the form, field by field. Which fields may be edited is the desk's business; a field that the form
- * does not have cannot be.
+ * Validates an edit by the form, field by field. The desk decides which fields are editable; a field that the form lacks is not.
  *
- * @param form this customer's, from `settings.formFor`
- * @returns the same as it is stored
+ * @param form the caller's form, from `settings.formFor`
+ * @returns the edit with normalized values
  * @throws ProblemError `validation` with a path for each field
  */
 export function checkEdit(settings: FormSettings, form: Form, input: EditTicket): EditTicket {
   const problems: FieldProblem[] = [];
-  const hold = (path: string, id: string, kind: string, text: string): string => {
+  const validate = (path: string, id: string, kind: string, text: string): string => {
     const field = form.fields.find((one) => one.id === id) ?? { id, kind };
     const checked = checkValue(field, text, settings);
     if ('code' in checked) {
@@ -26,23 +25,23 @@ export function checkEdit(settings: FormSettings, form: Form, input: EditTicket)
   const { subject, cc, fields } = input;
   const edited: EditTicket = {
     ...input,
-    ...(subject !== undefined && { subject: hold('subject', 'subject', 'text', subject) }),
+    ...(subject !== undefined && { subject: validate('subject', 'subject', 'text', subject) }),
     ...(cc !== undefined && {
-      cc: cc.length === 0 ? [] : hold('cc', 'cc', 'emails', cc.join(', ')).split(', '),
+      cc: cc.length === 0 ? [] : validate('cc', 'cc', 'emails', cc.join(', ')).split(', '),
     }),
   };
   if (fields) {
-    const held = Object.entries(fields).map(([id, text]): [string, string] => {
+    const normalized = Object.entries(fields).map(([id, text]): [string, string] => {
       const field = form.fields.find((one) => one.id === id);
       const path = `fields.${id}`;
       if (!field || isBuiltIn(id))
         problems.push({ field: path, code: 'unknown', message: 'The form has no such field.' });
       else if (text === '' && !field.required) return [id, ''];
       else if (text === '') problems.push({ field: path, code: 'required', message: 'This is needed.' });
-      else return [id, hold(path, id, field.kind, text)];
+      else return [id, validate(path, id, field.kind, text)];
       return [id, text];
     });
-    edited.fields = Object.fromEntries(held);
+    edited.fields = Object.fromEntries(normalized);
   }
   if (problems.length > 0) throw new ProblemError('validation', { errors: problems.slice(0, 50) });
   return edited;

@@ -1,9 +1,9 @@
 import { LIMITS, type FormField, type Option, type Priority, type Session } from '../../contract/index.ts';
 import { isStorableText, normalizeLine } from '../database/text.ts';
-import { tooLong } from './text.ts';
+import { exceedsLimit } from './text.ts';
 import { datetime, email, emails, phone, url, yesOrNo, type Checked } from './field-values.ts';
 
-/** The ticket's own fields and the kinds they can be of; every other id travels in the ticket's `fields`. */
+/** Built-in fields of a ticket with their possible kinds. Every other id is a key of the ticket's `fields`. */
 export const BUILT_IN_FIELDS: Readonly<Record<string, readonly string[]>> = {
   subject: ['text'],
   description: ['textarea', 'text'],
@@ -13,19 +13,19 @@ export const BUILT_IN_FIELDS: Readonly<Record<string, readonly string[]>> = {
   attachments: ['attachments'],
 };
 
-/** People in copy of one ticket where the field sets no `maxItems`: each gets mail in the vendor's name. */
+/** Default maximum of cc addresses: each receives mail in the vendor's name. */
 export const DEFAULT_MAX_CC = 10;
 
-/** Kinds whose values are written freely, so that they can have a limit. */
+/** Kinds with free text, which can have a limit. */
 export const FREE_TEXT_KINDS = new Set(['text', 'textarea', 'phone', 'email', 'url']);
 
-/** Whether the field is the ticket's own rather than the vendor's. */
+/** Whether the field is built in rather than the vendor's own. */
 export const isBuiltIn = (id: string): boolean => Object.hasOwn(BUILT_IN_FIELDS, id);
 
-/** Whether the field is a choice among `options`. */
+/** Whether the field is a choice of `options`. */
 export const isChoice = ({ kind }: FormField): boolean => kind === 'select' || kind === 'radio';
 
-/** The options that stand to choice for a value of the field that `dependsOn` names. */
+/** Returns the options available for a value of the field that `dependsOn` names. */
 export function availableOptions(field: FormField, parentValue: string): Option[] {
   const options = field.options ?? [];
   return field.dependsOn === undefined
@@ -33,22 +33,22 @@ export function availableOptions(field: FormField, parentValue: string): Option[
     : options.filter(({ parents }) => parents === undefined || parents.includes(parentValue));
 }
 
-/** The most characters a field may have. */
+/** Returns the maximum characters of a field. */
 export function lengthLimit(limits: Session['limits'], { id, limit }: FormField): number {
-  const outermost = id === 'subject' ? limits.subject : id === 'description' ? limits.description : LIMITS.body;
-  return Math.min(outermost, limit ?? outermost);
+  const contractLimit = id === 'subject' ? limits.subject : id === 'description' ? limits.description : LIMITS.body;
+  return Math.min(contractLimit, limit ?? contractLimit);
 }
 
-/** What a value of a field is held to. */
+/** Settings that values are validated against. */
 export interface ValidationContext {
   limits: Session['limits'];
   priorities: readonly Priority[];
 }
 
 /**
- * Holds one value to its field, without regard to the others.
+ * Validates and normalizes one value, independently of other fields.
  *
- * @param options those that stand to choice; all of the field's by default
+ * @param options available options; default all options of the field
  */
 export function checkValue(
   field: FormField,
@@ -59,16 +59,16 @@ export function checkValue(
   if (!isStorableText(text))
     return { code: 'not_storable', message: 'This text holds characters that cannot be stored.' };
   const limit = lengthLimit(limits, field);
-  if (FREE_TEXT_KINDS.has(field.kind) && tooLong(text, limit)) {
+  if (FREE_TEXT_KINDS.has(field.kind) && exceedsLimit(text, limit)) {
     return { code: 'too_big', message: `This can have at most ${limit} characters.` };
   }
-  if (field.maxLines !== undefined && splitLines(text) > field.maxLines) {
+  if (field.maxLines !== undefined && countLines(text) > field.maxLines) {
     return { code: 'too_big', message: `This can have at most ${field.maxLines} lines.` };
   }
   switch (field.kind) {
     case 'select':
     case 'radio':
-      return choice(options, text);
+      return parseChoice(options, text);
     case 'priority':
       return priorities.some(({ id }) => id === text)
         ? { value: text }
@@ -93,12 +93,12 @@ export function checkValue(
   }
 }
 
-/** Lines as editors count them; what a text ends with begins no further line. */
-function splitLines(text: string): number {
+/** Counts lines as editors do; a trailing line break starts no further line. */
+function countLines(text: string): number {
   return text.replace(/(?:\r\n|\r|\n)$/, '').split(/\r\n|\r|\n/).length;
 }
 
-function choice(options: readonly Option[], id: string): Checked {
+function parseChoice(options: readonly Option[], id: string): Checked {
   const chosen = options.find((option) => option.id === id);
   if (!chosen) return { code: 'invalid_value', message: 'This is none of the choices.' };
   return chosen.disabled ? { code: 'disabled', message: 'This cannot be chosen.' } : { value: id };

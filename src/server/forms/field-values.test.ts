@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addressesIn, datetime, email, emails, phone, url, yesOrNo } from './field-values.ts';
 
-describe('what a text means', () => {
+describe('field values', () => {
   it.each([
     ['a@example.com', ['a@example.com']],
     [
@@ -15,11 +15,11 @@ describe('what a text means', () => {
     ],
     ['A@example.com, b@example.com, a@EXAMPLE.com', ['A@example.com', 'b@example.com']],
     [' 、;,', []],
-  ])('addresses in %j', (text, expected) => {
+  ])('parses the addresses in %j', (text, expected) => {
     expect(addressesIn(text)).toEqual(expected);
   });
 
-  it('a text of nothing but spaces is read at once, and refused in a short sentence', () => {
+  it('parses a text of spaces in linear time, and truncates a long address in the message', () => {
     const start = performance.now();
     expect(addressesIn(' '.repeat(100_000))).toEqual([]);
     expect(email(`a${' '.repeat(100_000)}b`)).toMatchObject({ code: 'invalid_format' });
@@ -30,7 +30,7 @@ describe('what a text means', () => {
     expect(performance.now() - start).toBeLessThan(500);
   });
 
-  it('addresses that were understood once are understood the same again', () => {
+  it('parses parsed addresses to the same addresses', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const once = addressesIn(text);
@@ -66,12 +66,12 @@ describe('what a text means', () => {
     [yesOrNo, 'yes', 'yes'],
     [yesOrNo, 'no', 'no'],
     [yesOrNo, 'true', null],
-  ])('%o of %j is %j', (read, text, value) => {
+  ])('%o parses %j to %j', (read, text, value) => {
     const checked = read(text);
     expect('value' in checked ? checked.value : null).toBe(value);
   });
 
-  it('a list of addresses names the one that is none', () => {
+  it('names the invalid address in a list', () => {
     expect(emails('a@example.com, b', 10)).toMatchObject({ message: '"b" is no e-mail address.' });
     expect(emails('a@example.com;b@example.com', 2)).toEqual({ value: 'a@example.com, b@example.com' });
     expect(emails('a@example.com;b@example.com', 1)).toMatchObject({ code: 'too_big' });

@@ -1,20 +1,20 @@
-/** What a field's text means, and whether it means anything. One function for each kind; all are pure. */
+/** Pure parsers of field values, one per kind. */
 import * as z from 'zod/mini';
 import { normalizeText } from '../lib/normalize-text.ts';
 
-/** A value as it is stored, or why there is none: a code and a sentence for the person. */
+/** A normalized value, or the reason why there is none: a code and a sentence for the user. */
 export type Checked = { value: string } | { code: string; message: string };
 
 const refused = (message: string, code = 'invalid_format') => ({ code, message });
 
-/** Characters of an e-mail address (RFC 5321). */
+/** Maximum characters of an e-mail address (RFC 5321). */
 const MAX_ADDRESS = 254;
 const address = z.string().check(z.maxLength(MAX_ADDRESS), z.email());
 const moment = z.iso.datetime({ offset: true });
 
 /**
- * Addresses out of a text, as people and input methods write them: `＠` and full-width letters mean the plain ones; comma,
- * semicolon, `、` and spaces of any width part them. Each address once, whatever its case.
+ * Parses e-mail addresses as people and input methods write them: `＠` and full-width letters are normalized; comma, semicolon, `、`
+ * and white space separate. Duplicates are removed, ignoring case.
  *
  * @example addressesIn('taro＠example.jp、hanako@example.jp') // ['taro@example.jp', 'hanako@example.jp']
  */
@@ -31,19 +31,19 @@ export function addressesIn(text: string): string[] {
   return [...first.values()];
 }
 
-/** Whether this is one address that mail can be sent to. */
+/** Whether the text is a single valid e-mail address. */
 export function isAddress(text: string): boolean {
-  // By length first: the schema would still run its pattern on a text that is too long.
+  // Length first, because the schema would run its pattern on an oversized text.
   return text.length <= MAX_ADDRESS && z.safeParse(address, text).success;
 }
 
-/** One e-mail address. */
+/** Parses one e-mail address. */
 export function email(text: string): Checked {
   const [only = '', ...more] = addressesIn(text);
   return more.length === 0 && isAddress(only) ? { value: only } : refused('This is no e-mail address.');
 }
 
-/** Up to `most` e-mail addresses; stored parted by a comma and a space. */
+/** Parses up to `most` e-mail addresses into a comma-separated list. */
 export function emails(text: string, most: number): Checked {
   const all = addressesIn(text);
   const odd = all.find((one) => !isAddress(one));
@@ -55,7 +55,7 @@ export function emails(text: string, most: number): Checked {
   return { value: all.join(', ') };
 }
 
-/** A phone number as people write it: digits of any width, spaces and `+ ( ) -`. */
+/** Parses a phone number: digits of any width, spaces and `+ ( ) -`. */
 export function phone(text: string): Checked {
   const value = normalizeText(text)
     .replaceAll(/[‐‑‒–—―−ー]/g, '-')
@@ -67,7 +67,7 @@ export function phone(text: string): Checked {
     : refused('This is no phone number: digits, spaces and + ( ) - are taken.');
 }
 
-/** The address of a page; kept as it was written. */
+/** Parses an http(s) URL; stored as written. */
 export function url(text: string): Checked {
   const value = text.trim();
   const parsed = URL.canParse(value) ? new URL(value) : null;
@@ -76,13 +76,13 @@ export function url(text: string): Checked {
     : refused('This is no address of a page: it must start with https:// or http://.');
 }
 
-/** A moment by RFC 3339; stored in UTC. */
+/** Parses an RFC 3339 time; stored in UTC. */
 export function datetime(text: string): Checked {
   const parsed = z.safeParse(moment, text.trim());
   return parsed.success ? { value: new Date(parsed.data).toISOString() } : refused('This is no date with a time.');
 }
 
-/** A checkbox or a consent. */
+/** Parses a checkbox or a consent. */
 export function yesOrNo(text: string): Checked {
   return text === 'yes' || text === 'no' ? { value: text } : refused('This must be yes or no.', 'invalid_value');
 }

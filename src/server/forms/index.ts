@@ -3,4 +3,4 @@ export { ADMINS_ONLY, checkComment, validateTicket } from './validate-ticket.ts'
 export { checkEdit } from './edit.ts';
 export type { ConfiguredField, TicketCreationDenial, FormOptions, FormSettings } from './options.ts';
 export { resolveForm } from './resolve-form.ts';
-export { ChecklistShape, FieldShape, PhoneShape, PriorityShape } from './schema.ts';
+export { ChecklistSchema, FieldSchema, PhoneSchema, PrioritySchema } from './schema.ts';

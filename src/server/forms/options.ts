@@ -1,27 +1,26 @@
 import type { ChecklistItem, Form, FormField, PhoneContact, Priority, Session } from '../../contract/index.ts';
 import type { Identity } from '../interfaces/index.ts';
 
-/** What of the viewer a field can hold at first. */
+/** User attributes that can prefill a field. */
 export const PREFILLS = ['name', 'email', 'phone', 'locale'] as const;
 
 /** A field as a vendor configures it. */
 export interface ConfiguredField extends FormField {
   /**
-   * What of the viewer it holds at first, as their token says it; `default` when the token says nothing that the field
-   * could hold. A choice takes `locale` by its language: `ja-JP` chooses `ja`.
+   * User attribute from the token that prefills the field; `default` applies when it is absent or invalid for the field. A choice
+   * matches `locale` by language: `ja-JP` selects `ja`.
    */
   prefill?: (typeof PREFILLS)[number] | undefined;
 }
 
-/** Why somebody may not file a ticket and what they can do instead; null when they may. */
+/** Why a user may not create tickets, and what they can do instead; null when they may. */
 export type TicketCreationDenial = Session['ticketCreationDenied'];
 
-/** What a vendor says about the form. Everything has a default. */
+/** Options of the form, all optional. */
 export interface FormOptions {
   /**
-   * The fields, in their order; or who is looking to their fields, as environments and entitlements differ by customer.
-   * It is asked at each session and each filing, for signed-in customers only. Default: subject, description, priority,
-   * attachments.
+   * The fields in order, or a function of the user, because environments and entitlements differ by customer. The function is
+   * called for each session and each new ticket of signed-in customers. Default: subject, description, priority, attachments.
    *
    * @example form: async ({ organization }) => [
    *   { id: 'subject', kind: 'text', required: true, limit: 120 },
@@ -32,39 +31,39 @@ export interface FormOptions {
   form?:
     | readonly ConfiguredField[]
     | ((identity: Identity) => readonly ConfiguredField[] | Promise<readonly ConfiguredField[]>);
-  /** What to have at hand; what is filled in there is made into a description. Default: none. */
+  /** Information to have at hand; entries are merged into the description. Default: none. */
   checklist?: readonly ChecklistItem[];
-  /** When articles are looked for while a ticket is written. Default `typing`. */
+  /** When articles are searched while a ticket is written. Default `typing`. */
   articleSearch?: 'typing' | 'search' | 'never';
-  /** Whether the widget may add page, browser, window, zone and version to a ticket, shown before it is sent. Default false. */
+  /** Whether the widget may add page, browser, window, time zone and version to a ticket, shown before sending. Default false. */
   context?: boolean;
-  /** Whether a ticket may carry console messages and failed requests, recorded when the viewer asks for it. Default false. */
+  /** Whether a ticket may include console messages and failed requests, recorded at the user's request. Default false. */
   diagnostics?: boolean;
-  /** Whom to call. Default: nobody. */
+  /** Phone contacts. Default: none. */
   phones?: readonly PhoneContact[];
-  /** Default: urgent, high, normal and low, without response targets: none is promised unless `responseMinutes` says so. */
+  /** Default: urgent, high, normal and low, without response targets (`responseMinutes`). */
   priorities?: readonly Priority[];
-  /** The priority for somebody who is unsure. Default: `normal`, else the last but one. */
+  /** Priority for users who are unsure. Default: `normal`, else the second to last. */
   defaultPriority?: string | null;
-  /** Stricter limits than those of the wire, which cannot be widened. */
+  /** Limits stricter than those of the contract, which cannot be exceeded. */
   limits?: Partial<Session['limits']>;
   /**
-   * Who may file, asked at each session and each filing.
+   * Denies the creation of tickets to some users. Called for each session and each new ticket.
    *
-   * @example filing: ({ organization }) => organization?.plan === 'free'
+   * @example denyTicketCreation: ({ organization }) => organization?.plan === 'free'
    *   ? { reason: 'Tickets are part of the paid plans.', link: { label: 'See plans', href: 'https://example.com/plans' } }
    *   : null
    */
   denyTicketCreation?: (identity: Identity) => TicketCreationDenial | Promise<TicketCreationDenial>;
 }
 
-/** The form after its check. */
+/** The validated form. */
 export interface FormSettings {
   /**
-   * The form for somebody, with what is known of them filled in.
+   * Returns the form for a user, prefilled from their token.
    *
-   * @param identity null, or an agent: the form as far as it is the same for everybody
-   * @throws ConfigurationError when the vendor's function answers with a form that cannot be right
+   * @param identity null, or an agent: the form without parts that depend on the customer
+   * @throws ConfigurationError when the vendor's function returns an invalid form
    */
   formFor(identity: Identity | null): Promise<Form>;
   priorities: Priority[];

@@ -20,7 +20,7 @@ const phone = (more: object): FormOptions => ({
 const hours = (more: object) =>
   phone({ hours: { zone: 'Asia/Tokyo', days: [1, 2, 3, 4, 5], from: '09:00', to: '18:00', ...more } });
 
-describe('a form that cannot be right is refused at start', () => {
+describe('resolveForm rejects an invalid form', () => {
   it.each<[string, Settings]>([
     ['form needs a field with the id "description"', { form: [{ id: 'subject', kind: 'text' }] }],
     ['two fields with the same id "product"', withField(product, product)],
@@ -118,8 +118,8 @@ describe('a form that cannot be right is refused at start', () => {
   });
 });
 
-describe('the form of somebody', () => {
-  it('carries what is configured around it, and nothing that is not', async () => {
+describe('formFor', () => {
+  it('includes the configured extras, and no others', async () => {
     expect(Object.keys(await resolveForm({}).formFor(null))).toEqual(['fields']);
     const form = await resolveForm({
       ...line({}),
@@ -146,7 +146,7 @@ describe('the form of somebody', () => {
     options: ['en', 'ja'].map((id) => ({ id, label: id })),
   };
 
-  it('holds what the token says of them, if the field can hold it, and never how it came there', async () => {
+  it('prefills fields from the token where the value is valid, and does not expose the prefill key', async () => {
     const { formFor } = resolveForm(
       withField(
         { id: 'who', kind: 'text', prefill: 'name', limit: 5 },
@@ -164,11 +164,11 @@ describe('the form of somebody', () => {
     expect(JSON.stringify(await formFor(ada))).not.toContain('prefill');
   });
 
-  it('can differ by customer, is checked each time, and is asked for by customers only', async () => {
-    const asked: string[] = [];
+  it('calls the vendor’s function for customers only, and validates its result each time', async () => {
+    const callers: string[] = [];
     const { formFor } = resolveForm({
       form: async ({ id, organization }) => {
-        asked.push(id);
+        callers.push(id);
         return [...base, { id: 'contract', kind: 'radio', options: [{ id: organization?.id ?? '', label: 'Mine' }] }];
       },
     });
@@ -183,7 +183,7 @@ describe('the form of somebody', () => {
       'attachments',
     ]);
     expect((await formFor(person('agent'))).fields).toHaveLength(4);
-    expect(asked).toEqual([ada.id, bob.id]);
+    expect(callers).toEqual([ada.id, bob.id]);
     const broken = resolveForm({ form: () => [{ id: 'subject', kind: 'text' }] });
     await expect(broken.formFor(ada)).rejects.toThrow('needs a field with the id "description"');
     const granting = resolveForm({ form: () => [...base, { id: 'letIn', kind: 'consent', grantSeconds: 60 }] });

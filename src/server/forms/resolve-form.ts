@@ -8,46 +8,45 @@ import { checkChecklist, checkPhones } from './check-extras.ts';
 import { DEFAULT_FIELDS, DEFAULT_LIMITS, DEFAULT_PRIORITIES } from './defaults.ts';
 import { DEFAULT_MAX_CC, type ValidationContext } from './field-types.ts';
 import type { ConfiguredField, FormOptions, FormSettings } from './options.ts';
-import { prefilled } from './prefill.ts';
-import { checkShape, ChecklistShape, FieldShape, PhoneShape, PriorityShape } from './schema.ts';
+import { applyPrefill } from './prefill.ts';
+import { validateSchema, ChecklistSchema, FieldSchema, PhoneSchema, PrioritySchema } from './schema.ts';
 import { findDuplicate, configError } from './config-error.ts';
 
 const ARTICLE_SEARCHES = ['typing', 'search', 'never'];
 
 /**
- * Fills in the defaults and checks what a vendor configured. A form that differs by customer is checked each time it is
- * asked for.
+ * Validates the options of the form and applies defaults. A form that depends on the customer is validated on each call.
  *
- * @throws ConfigurationError for a form that could not be filled in, naming the key, or a limit beyond those of the wire
+ * @throws ConfigurationError with the key of an invalid form, or for a limit above that of the contract
  */
 export function resolveForm(options: FormOptions & Pick<TicketApiOptions, 'supportAccess'>): FormSettings {
   const { form = DEFAULT_FIELDS, checklist = [], articleSearch = 'typing' } = options;
-  const priorities = settlePriorities(options.priorities ?? DEFAULT_PRIORITIES);
-  const limits = settleLimits(options.limits ?? {});
-  const holding = { limits, priorities };
+  const priorities = resolvePriorities(options.priorities ?? DEFAULT_PRIORITIES);
+  const limits = resolveLimits(options.limits ?? {});
+  const context = { limits, priorities };
   const accessEnforced = options.supportAccess !== false && options.supportAccess?.enforced === true;
   const phones = [...(options.phones ?? [])];
-  checkShape('phones', z.array(PhoneShape), phones);
+  validateSchema('phones', z.array(PhoneSchema), phones);
   checkPhones(phones);
-  checkShape('checklist', z.array(ChecklistShape), checklist);
+  validateSchema('checklist', z.array(ChecklistSchema), checklist);
   if (!ARTICLE_SEARCHES.includes(articleSearch)) {
     configError('articleSearch')('', `is "${articleSearch}", which is none of ${ARTICLE_SEARCHES.join(', ')}`);
   }
 
-  /** Checks what comes from the vendor's function, or once what is the same for everybody. */
-  const settleFields = (configured: readonly ConfiguredField[]): readonly ConfiguredField[] => {
-    checkShape('form', z.array(FieldShape), configured);
-    checkFields(configured, holding, { accessEnforced });
-    checkChecklist(checklist, configured, holding);
+  /** Validates the result of the vendor's function, or the static fields once. */
+  const validateFields = (configured: readonly ConfiguredField[]): readonly ConfiguredField[] => {
+    validateSchema('form', z.array(FieldSchema), configured);
+    checkFields(configured, context, { accessEnforced });
+    checkChecklist(checklist, configured, context);
     return configured;
   };
-  const fixed = typeof form === 'function' ? null : settleFields(form);
+  const staticFields = typeof form === 'function' ? null : validateFields(form);
 
   const fieldsFor = async (identity: Identity | null): Promise<FormField[]> => {
     const configured =
-      fixed ??
-      (typeof form === 'function' && identity?.organization ? settleFields(await form(identity)) : DEFAULT_FIELDS);
-    return configured.map((field) => withMaxItems(prefilled(field, identity, holding)));
+      staticFields ??
+      (typeof form === 'function' && identity?.organization ? validateFields(await form(identity)) : DEFAULT_FIELDS);
+    return configured.map((field) => withMaxItems(applyPrefill(field, identity, context)));
   };
 
   return {
@@ -63,46 +62,46 @@ export function resolveForm(options: FormOptions & Pick<TicketApiOptions, 'suppo
     },
     priorities,
     phones,
-    defaultPriority: settleDefaultPriority(options.defaultPriority, holding),
+    defaultPriority: resolveDefaultPriority(options.defaultPriority, context),
     limits,
     denyTicketCreation: options.denyTicketCreation ?? (() => null),
   };
 }
 
-/** The panel is told the limit, so that it can say it before anything is sent. */
+/** The panel shows the limit before anything is sent. */
 const withMaxItems = (field: FormField): FormField =>
   field.id === 'cc' ? { ...field, maxItems: field.maxItems ?? DEFAULT_MAX_CC } : field;
 
-function settlePriorities(given: readonly Priority[]): Priority[] {
-  checkShape('priorities', z.array(PriorityShape), given);
-  const doubled = findDuplicate(given.map(({ id }) => id));
-  if (doubled !== undefined) configError('priorities')('', `has two with the same id "${doubled}"`);
-  return [...given];
+function resolvePriorities(options: readonly Priority[]): Priority[] {
+  validateSchema('priorities', z.array(PrioritySchema), options);
+  const duplicate = findDuplicate(options.map(({ id }) => id));
+  if (duplicate !== undefined) configError('priorities')('', `has two with the same id "${duplicate}"`);
+  return [...options];
 }
 
-function settleDefaultPriority(given: string | null | undefined, { priorities }: ValidationContext): string | null {
-  if (given === undefined) {
+function resolveDefaultPriority(priority: string | null | undefined, { priorities }: ValidationContext): string | null {
+  if (priority === undefined) {
     const usual = priorities.find(({ id }) => id === 'normal') ?? priorities.at(-2) ?? priorities.at(-1);
     return usual?.id ?? null;
   }
-  if (given !== null && !priorities.some(({ id }) => id === given)) {
-    throw new ConfigurationError(`The default priority "${given}" is none of the priorities.`);
+  if (priority !== null && !priorities.some(({ id }) => id === priority)) {
+    throw new ConfigurationError(`The default priority "${priority}" is none of the priorities.`);
   }
-  return given;
+  return priority;
 }
 
-function settleLimits(given: Partial<Session['limits']>): Session['limits'] {
-  const limits = { ...DEFAULT_LIMITS, ...given };
-  const outermost = {
+function resolveLimits(options: Partial<Session['limits']>): Session['limits'] {
+  const limits = { ...DEFAULT_LIMITS, ...options };
+  const contractLimits = {
     subject: LIMITS.subject,
     description: LIMITS.body,
     comment: LIMITS.body,
     attachmentBytes: LIMITS.attachmentBytes,
     attachments: LIMITS.attachments,
   };
-  for (const [name, most] of Object.entries(outermost) as [keyof typeof outermost, number][]) {
-    if (!Number.isInteger(limits[name]) || limits[name] < 0 || limits[name] > most) {
-      throw new ConfigurationError(`limits.${name} must be a whole number up to ${most}.`);
+  for (const [name, max] of Object.entries(contractLimits) as [keyof typeof contractLimits, number][]) {
+    if (!Number.isInteger(limits[name]) || limits[name] < 0 || limits[name] > max) {
+      throw new ConfigurationError(`limits.${name} must be a whole number up to ${max}.`);
     }
   }
   return limits;

@@ -13,7 +13,7 @@ import {
 import { ConfigurationError } from '../auth/options.ts';
 import { PREFILLS } from './options.ts';
 
-// The same shapes as on the wire, but strict: a misspelt key in a configuration is refused, not ignored.
+// The contract's schemas, but strict: an unknown key in a configuration is an error.
 const link = z.optional(z.strictObject(Link.shape));
 const conditions = z.optional(z.array(z.strictObject(Condition.shape)));
 const option = z.strictObject({
@@ -22,49 +22,51 @@ const option = z.strictObject({
   problems: z.optional(z.array(z.strictObject({ ...KnownIssue.shape, link }))),
 });
 
-/** The shape of a configured field; see `ConfiguredField`. */
-export const FieldShape = z.strictObject({
+/** Schema of a configured field; see `ConfiguredField`. */
+export const FieldSchema = z.strictObject({
   ...FormField.shape,
   requiredWhen: conditions,
   showWhen: conditions,
   options: z.optional(z.array(option)),
   prefill: z.optional(z.enum(PREFILLS)),
 });
-/** The shape of a configured line of the checklist. */
-export const ChecklistShape = z.strictObject({ ...ChecklistItem.shape, showWhen: conditions });
-/** The shape of a configured phone contact. */
-export const PhoneShape = z.strictObject({
+/** Schema of a configured checklist item. */
+export const ChecklistSchema = z.strictObject({ ...ChecklistItem.shape, showWhen: conditions });
+/** Schema of a configured phone contact. */
+export const PhoneSchema = z.strictObject({
   ...PhoneContact.shape,
   hours: z.nullable(z.strictObject({ zone: z.string(), days: z.array(z.number()), from: z.string(), to: z.string() })),
 });
-/** The shape of a configured priority. */
-export const PriorityShape = z.strictObject(Priority.shape);
+/** Schema of a configured priority. */
+export const PrioritySchema = z.strictObject(Priority.shape);
 
 /**
- * Holds a part of the configuration to its shape.
+ * Validates a part of the configuration by its schema.
  *
- * @param name the option, as the vendor writes it
- * @throws ConfigurationError naming every key that is wrong, lists by the ids of their members
+ * @param name the option
+ * @throws ConfigurationError with every wrong key; members of lists are named by their ids
  */
-export function checkShape(name: string, shape: z.ZodMiniType, value: unknown): void {
+export function validateSchema(name: string, shape: z.ZodMiniType, value: unknown): void {
   const result = z.safeParse(shape, value);
   if (result.success) return;
-  const wrong = result.error.issues.map((issue) => {
-    const place = [name, ...named(issue.path, value)].join('.');
+  const problems = result.error.issues.map((issue) => {
+    const place = [name, ...toReadablePath(issue.path, value)].join('.');
     return issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => `${place}.${key} is not known`).join('; ')
       : `${place} is not as it should be (${issue.message})`;
   });
-  throw new ConfigurationError(`The form cannot be used: ${wrong.join('; ')}.`);
+  throw new ConfigurationError(`The form cannot be used: ${problems.join('; ')}.`);
 }
 
-/** The path with the ids of list members, which are easier to find than their places. */
-function named(path: readonly PropertyKey[], value: unknown): string[] {
-  let here = value;
+/** Replaces list indices in a path by the ids of the members, which are easier to find. */
+function toReadablePath(path: readonly PropertyKey[], value: unknown): string[] {
+  let current = value;
   return path.map((key) => {
-    here = typeof here === 'object' && here !== null ? Reflect.get(here, key) : undefined;
+    current = typeof current === 'object' && current !== null ? Reflect.get(current, key) : undefined;
     const id: unknown =
-      typeof key === 'number' && typeof here === 'object' && here !== null ? Reflect.get(here, 'id') : undefined;
+      typeof key === 'number' && typeof current === 'object' && current !== null
+        ? Reflect.get(current, 'id')
+        : undefined;
     return typeof id === 'string' && id !== '' ? id : String(key);
   });
 }

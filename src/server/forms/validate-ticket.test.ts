@@ -7,14 +7,14 @@ import { resolveForm } from './resolve-form.ts';
 
 const ticket = { subject: 'Export fails', description: 'Since this morning.' };
 
-async function filed(options: FormOptions, input: Partial<CreateTicket>, role: 'user' | 'admin' = 'user') {
+async function validate(options: FormOptions, input: Partial<CreateTicket>, role: 'user' | 'admin' = 'user') {
   const settings = resolveForm(options);
   return validateTicket(settings, await settings.formFor(null), { ...ticket, ...input }, { role });
 }
 
 async function refusedFields(options: FormOptions, input: Partial<CreateTicket>, role?: 'admin'): Promise<string[]> {
   try {
-    await filed(options, input, role);
+    await validate(options, input, role);
     return [];
   } catch (error) {
     if (!(error instanceof ProblemError) || error.code !== 'validation') throw error;
@@ -34,13 +34,13 @@ const form = [
 ];
 const choice = (id: string, more = {}) => ({ id, label: id, ...more });
 
-describe('a new ticket held to the form', () => {
-  it('gets the default priority when none was chosen', async () => {
-    expect((await filed({}, {})).ticket.priority).toBe('normal');
-    expect((await filed({ defaultPriority: null }, {})).ticket.priority).toBeUndefined();
+describe('validateTicket', () => {
+  it('applies the default priority when none was chosen', async () => {
+    expect((await validate({}, {})).ticket.priority).toBe('normal');
+    expect((await validate({ defaultPriority: null }, {})).ticket.priority).toBeUndefined();
   });
 
-  it('is refused for fields and choices the form does not have', async () => {
+  it('rejects unknown fields and choices', async () => {
     expect(await refusedFields({}, { fields: { product: 'cloud' } })).toEqual(['fields.product: unrecognized_keys']);
     expect(await refusedFields({}, { priority: 'sev1' })).toEqual(['priority: invalid_value']);
     expect(await refusedFields({ form: base }, { priority: 'sev1' })).toEqual(['priority: invalid_value']);
@@ -55,7 +55,7 @@ describe('a new ticket held to the form', () => {
     ]);
   });
 
-  it('is refused for what is missing or too long, counted as people count', async () => {
+  it('rejects missing and oversized values, counted in graphemes', async () => {
     expect(await refusedFields({ form }, {})).toEqual(['fields.product: required']);
     const serial = (text: string) => refusedFields({ form }, { fields: { product: 'cloud', serial: text } });
     expect(await serial('1234')).toEqual(['fields.serial: too_big']);
@@ -65,29 +65,25 @@ describe('a new ticket held to the form', () => {
     ]);
   });
 
-  it('N21: limits count a family, が of two code points and 𠮷 as three characters', async () => {
+  it('counts a family emoji, が of two code points and 𠮷 as three characters', async () => {
     const three = '👨‍👩‍👧‍👦か\u3099𠮷';
     const limited = (limit: number) => ({ form: [...base, { id: 'serial', kind: 'text', limit }] });
-    expect((await filed(limited(3), { fields: { serial: three } })).ticket.fields).toEqual({ serial: three });
+    expect((await validate(limited(3), { fields: { serial: three } })).ticket.fields).toEqual({ serial: three });
     expect(await refusedFields(limited(2), { fields: { serial: three } })).toEqual(['fields.serial: too_big']);
   });
 
-  it.each([200, 3])(
-    'code to look at: %d lines are taken and one more is not, whatever ends a line',
-    async (maxLines) => {
-      const code = (count: number, end: string) =>
-        Array.from({ length: count }, (_, at) => `line ${at}`).join(end) + end;
-      const limited = { form: [...base, { id: 'code', kind: 'textarea', maxLines }] };
-      for (const end of ['\n', '\r\n', '\r']) {
-        expect(await refusedFields(limited, { fields: { code: code(maxLines, end) } })).toEqual([]);
-        expect(await refusedFields(limited, { fields: { code: code(maxLines + 1, end) } })).toEqual([
-          'fields.code: too_big',
-        ]);
-      }
-    },
-  );
+  it.each([200, 3])('accepts %d lines and rejects one more, with any line break', async (maxLines) => {
+    const code = (count: number, end: string) => Array.from({ length: count }, (_, at) => `line ${at}`).join(end) + end;
+    const limited = { form: [...base, { id: 'code', kind: 'textarea', maxLines }] };
+    for (const end of ['\n', '\r\n', '\r']) {
+      expect(await refusedFields(limited, { fields: { code: code(maxLines, end) } })).toEqual([]);
+      expect(await refusedFields(limited, { fields: { code: code(maxLines + 1, end) } })).toEqual([
+        'fields.code: too_big',
+      ]);
+    }
+  });
 
-  it('N20: fifty marks on a letter are one character, but a character is not endless', async () => {
+  it('counts a letter with fifty combining marks as one character, but bounds the bytes of a character', async () => {
     const zalgo = `a${'\u0301'.repeat(50)}`;
     const serial = (text: string) => refusedFields({ form }, { fields: { product: 'cloud', serial: text } });
     expect(await serial(zalgo.repeat(3))).toEqual([]);
@@ -95,7 +91,7 @@ describe('a new ticket held to the form', () => {
     expect(await serial(`a${'\u0301'.repeat(10_000)}`)).toEqual(['fields.serial: too_big']);
   });
 
-  it('cannot bring its own fields in through the back door', async () => {
+  it('rejects built-in fields in `fields`', async () => {
     expect(await refusedFields({ form }, { fields: { product: 'cloud', subject: 'other' } })).toEqual([
       'fields.subject: unrecognized_keys',
     ]);
@@ -117,19 +113,21 @@ describe('fields that depend on others', () => {
     ],
   };
 
-  it('are needed only while their condition holds', async () => {
+  it('are required only while their condition is met', async () => {
     expect(await refusedFields(contact, { priority: 'urgent' })).toEqual(['fields.contact: required']);
     expect(await refusedFields(contact, { priority: 'high' })).toEqual([]);
     expect(await refusedFields({ ...contact, defaultPriority: 'urgent' }, {})).toEqual(['fields.contact: required']);
   });
 
-  it('lose what they hold while they are not shown, however odd it is, and so do those that depend on them', async () => {
+  it('lose their values while hidden, even invalid ones, and so do fields that depend on them', async () => {
     const fields = { contact: 'Ada', reach: '03-1234-5678' };
-    expect((await filed(contact, { priority: 'high', fields })).ticket.fields).toEqual(fields);
-    expect((await filed(contact, { priority: 'low', fields: { ...fields, reach: 'odd' } })).ticket.fields).toEqual({});
+    expect((await validate(contact, { priority: 'high', fields })).ticket.fields).toEqual(fields);
+    expect((await validate(contact, { priority: 'low', fields: { ...fields, reach: 'odd' } })).ticket.fields).toEqual(
+      {},
+    );
   });
 
-  it('are needed also when what needs them is shown because of them', async () => {
+  it('are required by a field that is visible because of them', async () => {
     const circular = {
       form: [
         ...base,
@@ -165,19 +163,19 @@ describe('fields that depend on others', () => {
     ],
   };
 
-  it('take only what is offered under what was chosen, and nothing where nothing is', async () => {
+  it('accept only options available for the parent value, and nothing without options', async () => {
     const refusals = (fields: Record<string, string>) => refusedFields(product, { fields });
     expect(await refusals({ product: 'server', version: 's2' })).toEqual([]);
     expect(await refusals({ product: 'cloud', version: 's2' })).toEqual(['fields.version: invalid_value']);
     expect(await refusals({ product: 'cloud' })).toEqual(['fields.version: required']);
     expect(await refusals({ product: 'other' })).toEqual([]);
     expect(await refusals({ product: 'old' })).toEqual(['fields.product: disabled']);
-    expect((await filed(product, { fields: { product: 'other', version: 's1' } })).ticket.fields).toEqual({
+    expect((await validate(product, { fields: { product: 'other', version: 's1' } })).ticket.fields).toEqual({
       product: 'other',
     });
   });
 
-  it('a choice of one that nobody is asked is made by itself', async () => {
+  it('get the only option of a hidden single choice', async () => {
     const only = (options: object[]) => ({
       form: [
         ...base,
@@ -190,7 +188,7 @@ describe('fields that depend on others', () => {
         },
       ],
     });
-    expect((await filed(only([choice('prod')]), {})).ticket.fields).toEqual({ environment: 'prod' });
+    expect((await validate(only([choice('prod')]), {})).ticket.fields).toEqual({ environment: 'prod' });
     expect(await refusedFields(only([choice('prod'), choice('test')]), {})).toEqual(['fields.environment: required']);
     expect(await refusedFields(only([choice('prod', { disabled: true })]), {})).toEqual([
       'fields.environment: required',
@@ -198,40 +196,40 @@ describe('fields that depend on others', () => {
     expect(await refusedFields(only([]), {})).toEqual([]);
   });
 
-  it('a checkbox that is needed must be ticked, a consent only answered', async () => {
+  it('require a ticked checkbox, but only an answered consent', async () => {
     const terms = (kind: string) => ({ form: [...base, { id: 'terms', kind, required: true }] });
     expect(await refusedFields(terms('checkbox'), { fields: { terms: 'no' } })).toEqual(['fields.terms: required']);
     expect(await refusedFields(terms('checkbox'), { fields: { terms: 'on' } })).toEqual([
       'fields.terms: invalid_value',
     ]);
-    expect((await filed(terms('consent'), { fields: { terms: 'no' } })).ticket.consent).toBe('no');
+    expect((await validate(terms('consent'), { fields: { terms: 'no' } })).ticket.consent).toBe('no');
     expect(await refusedFields(terms('consent'), {})).toEqual(['fields.terms: required']);
   });
 });
 
-describe('what goes along', () => {
+describe('extras of a ticket', () => {
   const cc = (maxItems?: number) => ({ form: [...base, { id: 'cc', kind: 'emails', ...(maxItems && { maxItems }) }] });
   const people = (count: number) => Array.from({ length: count }, (_, i) => `p${i}@example.com`);
 
-  it.each([1, 10, 50])('people in copy: %d are taken and one more is not', async (most) => {
-    expect((await filed(cc(most), { cc: people(most) })).ticket.cc).toEqual(people(most));
+  it.each([1, 10, 50])('accept %d cc addresses and reject one more', async (most) => {
+    expect((await validate(cc(most), { cc: people(most) })).ticket.cc).toEqual(people(most));
     expect(await refusedFields(cc(most), { cc: people(most + 1) })).toEqual(['cc: too_big']);
   });
 
-  it('people in copy are understood as an input method writes them, each once', async () => {
+  it('normalize cc addresses as input methods write them, without duplicates', async () => {
     const written = ['taro＠example.jp、Hanako@example.jp', 'ＴＡＲＯ＠ｅｘａｍｐｌｅ．ｊｐ； hanako@example.jp'];
-    expect((await filed(cc(2), { cc: written })).ticket.cc).toEqual(['taro@example.jp', 'Hanako@example.jp']);
+    expect((await validate(cc(2), { cc: written })).ticket.cc).toEqual(['taro@example.jp', 'Hanako@example.jp']);
     expect(await refusedFields(cc(), { cc: ['taro@example.jp', 'taro'] })).toEqual(['cc: invalid_format']);
-    expect((await filed(cc(), { cc: ['、'] })).ticket.cc).toBeUndefined();
+    expect((await validate(cc(), { cc: ['、'] })).ticket.cc).toBeUndefined();
   });
 
-  it('context and recordings only where the form allows them', async () => {
+  it('include context and diagnostics only where the form allows them', async () => {
     const context = { page: '/exports', browser: 'Firefox 140' };
     expect(await refusedFields({}, { context, diagnostics: 'GET /x 500' })).toEqual([
       'diagnostics: unrecognized_keys',
       'context: unrecognized_keys',
     ]);
-    const { ticket } = await filed({ context: true, diagnostics: true }, { context, diagnostics: 'GET /x 500' });
+    const { ticket } = await validate({ context: true, diagnostics: true }, { context, diagnostics: 'GET /x 500' });
     expect(ticket).toMatchObject({ context, diagnostics: 'GET /x 500' });
     const facts = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}`, 'x']));
     expect(await refusedFields({ context: true }, { context: facts(50) })).toEqual([]);
@@ -245,12 +243,12 @@ describe('what goes along', () => {
     form: [...base, { id: 'letIn', kind: 'consent', grantSeconds: 3_600 }],
     supportAccess: { enforced: true },
   };
-  it('access only by an admin whose consent says yes, and for no longer than the form offers', async () => {
+  it('include access only by an admin whose consent is yes, for no longer than the form offers', async () => {
     const yes = { fields: { letIn: 'yes' }, access: { seconds: 3_600 } };
-    expect(await filed(consent, yes, 'admin')).toMatchObject({ grantSeconds: 3_600, ticket: { consent: 'yes' } });
-    expect((await filed(consent, yes, 'admin')).ticket).not.toHaveProperty('access');
-    expect((await filed(consent, { fields: { letIn: 'yes' } })).grantSeconds).toBeNull();
-    await expect(filed(consent, yes)).rejects.toMatchObject({ code: 'forbidden' });
+    expect(await validate(consent, yes, 'admin')).toMatchObject({ grantSeconds: 3_600, ticket: { consent: 'yes' } });
+    expect((await validate(consent, yes, 'admin')).ticket).not.toHaveProperty('access');
+    expect((await validate(consent, { fields: { letIn: 'yes' } })).grantSeconds).toBeNull();
+    await expect(validate(consent, yes)).rejects.toMatchObject({ code: 'forbidden' });
     const refusals = (options: FormOptions, input: Partial<CreateTicket>) => refusedFields(options, input, 'admin');
     expect(await refusals(consent, { ...yes, fields: { letIn: 'no' } })).toEqual(['fields.letIn: required']);
     expect(await refusals(consent, { access: { seconds: 1 } })).toEqual(['fields.letIn: required']);
@@ -259,8 +257,8 @@ describe('what goes along', () => {
   });
 });
 
-describe('a comment held to the limits', () => {
-  it('is refused when too long', () => {
+describe('checkComment', () => {
+  it('rejects a comment that is too long', () => {
     const settings = resolveForm({ limits: { comment: 5 } });
     expect(() => checkComment(settings, { body: '123456' })).toThrow(ProblemError);
     expect(() => checkComment(settings, { body: '12345' })).not.toThrow();

@@ -13,36 +13,36 @@ import { ProblemError } from '../errors.ts';
 import { isStorableText } from '../database/text.ts';
 import { checkValue, isChoice, isBuiltIn, availableOptions } from './field-types.ts';
 import type { FormSettings } from './options.ts';
-import { tooLong } from './text.ts';
+import { exceedsLimit } from './text.ts';
 
-/** The most problems that one answer names. */
+/** Maximum problems in one response. */
 const MAX_PROBLEMS = 50;
 
-/** What somebody is told who is no admin and brings access along. */
+/** Detail of the problem when a user other than an admin includes access. */
 export const ADMINS_ONLY = "Only an organization's admins decide about support access.";
 
 type Refuse = (field: string, code: string, message: string) => void;
 
-/** A ticket that the form accepts, and for how long support is let in with it. */
-export interface CheckedFiling {
+/** A validated ticket, and the duration of the access that it grants. */
+export interface ValidatedTicket {
   ticket: NewTicket;
-  /** Null when the ticket brings no access with it. */
+  /** Null when the ticket grants no access. */
   grantSeconds: number | null;
 }
 
 /**
- * Holds a new ticket to the form: what the wire's schema cannot know. What a field that is not shown holds is dropped; the
- * rest is stored as it was meant (`＠` as `@`, a moment in UTC), with the default priority when none was chosen.
+ * Validates a new ticket by the form, beyond what the contract's schema can check. Values of hidden fields are dropped; others are
+ * normalized (`＠` to `@`, times to UTC), and the default priority is applied.
  *
- * @param form this customer's, from `settings.formFor`
- * @throws ProblemError `validation` with a path for each field; `forbidden` when somebody who is no admin brings access
+ * @param form the caller's form, from `settings.formFor`
+ * @throws ProblemError `validation` with a path for each field; `forbidden` when a user other than an admin includes access
  */
 export function validateTicket(
   settings: FormSettings,
   form: Form,
   input: CreateTicket,
   identity: Pick<Identity, 'role'>,
-): CheckedFiling {
+): ValidatedTicket {
   if (input.access && identity.role !== 'admin') {
     throw new ProblemError('forbidden', { detail: ADMINS_ONLY });
   }
@@ -56,7 +56,7 @@ export function validateTicket(
   if (problems.length > 0) throw new ProblemError('validation', { errors: problems.slice(0, MAX_PROBLEMS) });
 
   const { access: _access, category: _category, cc: _cc, fields: _fields, ...rest } = input;
-  const priority = values.get('priority') ?? unshownPriority(form, input) ?? settings.defaultPriority;
+  const priority = values.get('priority') ?? unlistedPriority(form, input) ?? settings.defaultPriority;
   const category = values.get('category');
   const cc = values.get('cc');
   const consents = form.fields.filter(({ kind, id }) => kind === 'consent' && values.has(id));
@@ -74,7 +74,7 @@ export function validateTicket(
   return { ticket, grantSeconds };
 }
 
-/** Kept with the answer, in all its languages: which of them was read is not known here, and the vendor may change it. */
+/** The consent text in all languages: the displayed language is not known here, and the vendor may change the text later. */
 function toConsentText({ label, help, consequence, ask, grantSeconds }: FormField): ConsentText {
   return {
     ...(label !== undefined && { label }),
@@ -85,72 +85,72 @@ function toConsentText({ label, help, consequence, ask, grantSeconds }: FormFiel
   };
 }
 
-/** A form without priorities in it leaves the choice to whoever calls. */
-function unshownPriority(form: Form, input: CreateTicket): string | undefined {
+/** A form without a priority field leaves the priority to the API client. */
+function unlistedPriority(form: Form, input: CreateTicket): string | undefined {
   return form.fields.some(({ id }) => id === 'priority') ? undefined : input.priority;
 }
 
-/** The values of all fields that are shown and filled in, as they are stored. */
+/** Reads the normalized values of all visible fields with a value. */
 function readFields(settings: FormSettings, form: Form, input: CreateTicket, refuse: Refuse): Map<string, string> {
   const byId = new Map(form.fields.map((field) => [field.id, field]));
-  refuseStrangers(settings, byId, input, refuse);
-  const known = new Map<string, string>();
-  const seen = new Set<string>();
-  const shown: FormField[] = [];
-  const refused = new Set<string>();
+  rejectUnknownFields(settings, byId, input, refuse);
+  const normalized = new Map<string, string>();
+  const visited = new Set<string>();
+  const visible: FormField[] = [];
+  const invalid = new Set<string>();
 
-  const holds = (conditions: readonly Condition[] | undefined) =>
-    (conditions ?? []).every(({ field, in: values }) => values.includes(valueOf(field)));
+  const areMet = (conditions: readonly Condition[] | undefined) =>
+    (conditions ?? []).every(({ field, in: values }) => values.includes(getValue(field)));
 
-  /** What a field holds; nothing when it is not shown. Those that it depends on are read first; there are no circles. */
-  function valueOf(id: string): string {
+  /** Returns the value of a field; empty when it is hidden. Reads its dependencies first, which are acyclic. */
+  function getValue(id: string): string {
     const field = byId.get(id);
     if (!field) return '';
-    if (!seen.has(id)) {
-      seen.add(id);
-      if (holds(field.showWhen)) read(field);
+    if (!visited.has(id)) {
+      visited.add(id);
+      if (areMet(field.showWhen)) readField(field);
     }
-    return known.get(id) ?? '';
+    return normalized.get(id) ?? '';
   }
 
-  function read(field: FormField): void {
+  function readField(field: FormField): void {
     const { id } = field;
-    const options = availableOptions(field, field.dependsOn === undefined ? '' : valueOf(field.dependsOn));
+    const options = availableOptions(field, field.dependsOn === undefined ? '' : getValue(field.dependsOn));
     if (isChoice(field) && options.length === 0) return;
-    shown.push(field);
-    const text = valueIn(input, id).trim() === '' ? byItself(settings, field, options) : valueIn(input, id);
+    visible.push(field);
+    const text = getInput(input, id).trim() === '' ? getImplicitValue(settings, field, options) : getInput(input, id);
     if (text !== '') {
       const checked = checkValue(field, text, settings, options);
       if ('code' in checked) {
-        refused.add(id);
+        invalid.add(id);
         refuse(toFieldPath(id), checked.code, checked.message);
-      } else if (checked.value !== '') known.set(id, checked.value);
+      } else if (checked.value !== '') normalized.set(id, checked.value);
     }
   }
 
-  for (const id of byId.keys()) valueOf(id);
-  // Only now: what makes a field required may be a field that is shown because of it.
-  for (const { id, kind, required, requiredWhen } of shown) {
-    if (refused.has(id) || !(required || (requiredWhen && holds(requiredWhen)))) continue;
+  for (const id of byId.keys()) getValue(id);
+  // After reading all: a field may be required by another that is visible because of it.
+  for (const { id, kind, required, requiredWhen } of visible) {
+    if (invalid.has(id) || !(required || (requiredWhen && areMet(requiredWhen)))) continue;
     if (kind === 'attachments') {
       if (!input.attachments?.length) refuse(id, 'required', 'Please attach a file.');
-    } else if (!known.has(id) || (kind === 'checkbox' && known.get(id) !== 'yes')) {
+    } else if (!normalized.has(id) || (kind === 'checkbox' && normalized.get(id) !== 'yes')) {
       refuse(toFieldPath(id), 'required', 'This is needed.');
     }
   }
-  return known;
+  return normalized;
 }
 
 const toFieldPath = (id: string) => (isBuiltIn(id) ? id : `fields.${id}`);
 
-/** What a field holds without anybody choosing it. */
-function byItself({ defaultPriority }: FormSettings, field: FormField, options: readonly Option[]): string {
+/** Returns the value of a field without a choice by the user. */
+function getImplicitValue({ defaultPriority }: FormSettings, field: FormField, options: readonly Option[]): string {
   if (field.kind === 'priority') return defaultPriority ?? '';
   const only = options.length === 1 ? options[0] : undefined;
   return field.hideSingle && only && !only.disabled ? only.id : '';
 }
 
-function valueIn(input: CreateTicket, id: string): string {
+function getInput(input: CreateTicket, id: string): string {
   switch (id) {
     case 'subject':
     case 'description':
@@ -167,8 +167,8 @@ function valueIn(input: CreateTicket, id: string): string {
   }
 }
 
-/** Refuses what the form has no field for. */
-function refuseStrangers(
+/** Rejects values without a field. */
+function rejectUnknownFields(
   { priorities }: FormSettings,
   byId: ReadonlyMap<string, FormField>,
   input: CreateTicket,
@@ -186,7 +186,7 @@ function refuseStrangers(
   if (!byId.has('cc') && input.cc !== undefined) refuse('cc', 'unrecognized_keys', 'Nobody can be put in copy here.');
 }
 
-/** Holds what the widget adds to what the form allows. */
+/** Checks context and diagnostics against the form. */
 function checkAdditions(form: Form, { context, diagnostics }: CreateTicket, refuse: Refuse): void {
   if (diagnostics !== undefined && !form.diagnostics) {
     refuse('diagnostics', 'unrecognized_keys', 'Nothing may be recorded here.');
@@ -202,7 +202,7 @@ function checkAdditions(form: Form, { context, diagnostics }: CreateTicket, refu
   }
 }
 
-/** For how long support is let in: an admin's consent says yes, and for no longer than the form offers. */
+/** Returns the duration of the granted access (s), which needs an admin's consent and is limited by the form. */
 function toGrant(
   form: Form,
   { access }: CreateTicket,
@@ -221,7 +221,7 @@ function toGrant(
   return access.seconds;
 }
 
-/** Holds a comment to the vendor's limits. @throws ProblemError `validation` */
+/** Validates a comment by the vendor's limits. @throws ProblemError `validation` */
 export function checkComment(
   settings: FormSettings,
   comment: { body: string; attachments?: string[] | undefined },
@@ -229,7 +229,7 @@ export function checkComment(
   const problems: FieldProblem[] = [];
   const refuse: Refuse = (field, code, message) => problems.push({ field, code, message });
   const limit = settings.limits.comment;
-  if (tooLong(comment.body, limit)) refuse('body', 'too_big', `This can have at most ${limit} characters.`);
+  if (exceedsLimit(comment.body, limit)) refuse('body', 'too_big', `This can have at most ${limit} characters.`);
   checkAttachments(settings, comment.attachments, refuse);
   if (problems.length > 0) throw new ProblemError('validation', { errors: problems });
 }

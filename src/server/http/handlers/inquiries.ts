@@ -1,4 +1,4 @@
-import { tooLong } from '../../forms/text.ts';
+import { exceedsLimit } from '../../forms/text.ts';
 import type { Inquiries } from '../../inquiries/index.ts';
 import { validationError, ProblemError } from '../../errors.ts';
 import type { Checks, Handlers } from '../handler.ts';
@@ -12,7 +12,7 @@ export const inquiryHandlers: Pick<
   async sendInquiry({ db, now, input }, { inquiries, form }) {
     for (const field of ['subject', 'description'] as const) {
       const most = form.limits[field];
-      if (tooLong(input[field], most))
+      if (exceedsLimit(input[field], most))
         throw validationError(field, 'too_big', `This can have at most ${most} characters.`);
     }
     return allowed(inquiries).send(db, input, now);
