@@ -19,6 +19,7 @@ import { describeCause, describeFailure, logFailures, type LogEntry } from './ht
 import { problemResponse, refusalFrom } from './http/problems.ts';
 import { createRateLimiter } from './http/rate-limit.ts';
 import { createRouter, MethodNotAllowed, type StaticRoute } from './http/router.ts';
+import { jsonResponse } from './http/serialize-result.ts';
 import { createVerificationGate } from './http/verification-gate.ts';
 import { addTusHeaders } from './http/tus.ts';
 import { ConfigurationError, resolveIdentityOptions } from './auth/options.ts';
@@ -215,37 +216,24 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   const ready = async () => {
     await store.db.selectFrom('clock').select('id').executeTakeFirst();
     fileStore?.assertPassed();
-    return Response.json({ status: 'ready' });
+    return jsonResponse({ status: 'ready' });
   };
   const keys = async () => {
     const { sessions } = services.access;
     if (!sessions || services.supportAccess === 'off') throw new ProblemError('not_found');
-    return Response.json(
-      { keys: await sessions.keys(store.db, clock()) },
-      { headers: { 'cache-control': 'public, max-age=300' } },
-    );
+    return jsonResponse({ keys: await sessions.keys(store.db, clock()) }, { 'cache-control': 'public, max-age=300' });
   };
-  const description = JSON.stringify(buildOpenApi({ version: VERSION, fileBytes: form.limits.attachmentBytes }));
+  const description = buildOpenApi({ version: VERSION, fileBytes: form.limits.attachmentBytes });
   const pages: StaticRoute[] = [
-    { path: '/healthz', respond: () => Response.json({ status: 'ok', version: VERSION }) },
+    { path: '/healthz', respond: () => jsonResponse({ status: 'ok', version: VERSION }) },
     { path: '/readyz', respond: ready },
     ...(mail ? [{ path: '/v1/mail/consent', respond: createConsentPage(mail.from.name ?? mail.from.address) }] : []),
     { path: '/v1/access/jwks.json', respond: keys },
-    {
-      path: '/openapi.json',
-      respond: () => new Response(description, { headers: { 'content-type': 'application/json' } }),
-    },
+    { path: '/openapi.json', respond: () => jsonResponse(description) },
   ];
-  const router = createRouter(engine, pages);
+  const router = createRouter(engine, pages, embed);
 
   const answer = async (request: Request, path: string, address: string | null, onRoute: (route: string) => void) => {
-    if (embed && (request.method === 'GET' || request.method === 'HEAD')) {
-      const file = embed.serve(request, path);
-      if (file) {
-        onRoute('embed');
-        return request.method === 'HEAD' ? new Response(null, file) : file;
-      }
-    }
     const inner = base === '' ? request : new Request(relocated(request.url, path), request);
     return router.fetch(inner, { address, onRoute });
   };

@@ -7,16 +7,18 @@ import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { InstalledServer } from './installed-server.ts';
 
 /**
- * Budgets of the package itself. A third of the code's bytes are declarations with the comments that editors show. The
- * widget's source maps, which no program loads, have a budget of their own.
+ * Budgets of the package. A third of the code's bytes are declarations with the comments that editors show. The widget's
+ * source maps and the compressed copies of its files have budgets of their own.
  */
 const MAX_UNPACKED_BYTES = 2_700_000;
 const MAX_SOURCE_MAP_BYTES = 1_400_000;
+const MAX_COMPRESSED_BYTES = 600_000;
 
 const root = resolve(import.meta.dirname, '../..');
 const bin = (name: string) => join(root, 'node_modules/.bin', name);
@@ -24,7 +26,7 @@ const run = promisify(execFile);
 
 let folder: string;
 let project: string;
-let packed: { filename: string; codeBytes: number; sourceMapBytes: number; files: string[] };
+let packed: { filename: string; codeBytes: number; sourceMapBytes: number; compressedBytes: number; files: string[] };
 
 const PackReport = z.array(
   z.object({
@@ -42,13 +44,15 @@ beforeAll(async () => {
   const { stdout } = await run('npm', ['pack', join(root, 'dist/package'), '--json', '--pack-destination', folder]);
   const [report] = PackReport.parse(JSON.parse(stdout));
   if (!report) throw new Error('npm pack reported nothing');
-  const sourceMapBytes = report.files
-    .filter(({ path }) => path.endsWith('.map'))
-    .reduce((sum, { size }) => sum + size, 0);
+  const sum = (pattern: RegExp) =>
+    report.files.filter(({ path }) => pattern.test(path)).reduce((total, { size }) => total + size, 0);
+  const sourceMapBytes = sum(/\.map$/);
+  const compressedBytes = sum(/\.(?:br|gz)$/);
   packed = {
     filename: report.filename,
-    codeBytes: report.unpackedSize - sourceMapBytes,
+    codeBytes: report.unpackedSize - sourceMapBytes - compressedBytes,
     sourceMapBytes,
+    compressedBytes,
     files: report.files.map(({ path }) => path),
   };
   await writeFile(join(project, 'package.json'), '{ "name": "empty", "private": true, "type": "module" }\n');
@@ -82,6 +86,19 @@ test('the package holds the build, its terms and nothing else', () => {
   );
 });
 
+test('each file of the widget has its compressed copies, which contain the same', async () => {
+  const embed = join(project, 'node_modules/madoguchi/embed');
+  const scripts = packed.files
+    .filter((path) => /^embed\/.*\.m?js$/.test(path))
+    .map((path) => path.slice('embed/'.length));
+  expect(scripts.length).toBeGreaterThan(10);
+  for (const name of scripts) {
+    const text = await readFile(join(embed, name));
+    expect(brotliDecompressSync(await readFile(join(embed, `${name}.br`))).equals(text), name).toBe(true);
+    expect(gunzipSync(await readFile(join(embed, `${name}.gz`))).equals(text), name).toBe(true);
+  }
+});
+
 test('the package is small, and neither it nor a dependency has native code or an install script', async () => {
   const Lock = z.object({
     packages: z.record(
@@ -101,6 +118,7 @@ test('the package is small, and neither it nor a dependency has native code or a
   );
   expect(packed.codeBytes).toBeLessThanOrEqual(MAX_UNPACKED_BYTES);
   expect(packed.sourceMapBytes).toBeLessThanOrEqual(MAX_SOURCE_MAP_BYTES);
+  expect(packed.compressedBytes).toBeLessThanOrEqual(MAX_COMPRESSED_BYTES);
   expect(Object.entries(packages).filter(([, one]) => one.hasInstallScript || one.os)).toEqual([]);
   const files = await readdir(join(project, 'node_modules'), { recursive: true });
   expect(files.filter((path) => path.endsWith('.node'))).toEqual([]);
@@ -140,8 +158,9 @@ test('npx madoguchi --help tells how to serve', async () => {
 test('madoguchi serve answers, and serves the widget that came with the package', async () => {
   await using server = await InstalledServer.start(project);
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
-  const script = await fetch(`${server.url}/madoguchi.js`);
+  const script = await fetch(`${server.url}/madoguchi.js`, { headers: { 'accept-encoding': 'br' } });
   expect(script.headers.get('content-type')).toMatch(/javascript/);
+  expect(script.headers.get('content-encoding')).toBe('br');
   const panel = /panel-[\w-]+\.js/.exec(await script.text())?.[0];
   expect(panel).toBeDefined();
   expect((await fetch(`${server.url}/madoguchi/${panel}`)).status).toBe(200);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { brotliDecompressSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { VERSION } from '../version.ts';
 import { loadEmbed } from './embed-files.ts';
@@ -11,6 +11,8 @@ const folder = mkdtempSync(join(tmpdir(), 'madoguchi-embed-'));
 const loader = 'console.log("loader");'.repeat(50);
 mkdirSync(join(folder, 'madoguchi'));
 writeFileSync(join(folder, 'madoguchi.js'), loader);
+writeFileSync(join(folder, 'madoguchi.js.br'), brotliCompressSync(loader));
+writeFileSync(join(folder, 'madoguchi.js.gz'), gzipSync(loader));
 writeFileSync(join(folder, 'madoguchi.mjs'), 'export const mount = 1;');
 writeFileSync(join(folder, 'madoguchi', 'panel-abc123.js'), 'export {};');
 for (const name of ['madoguchi.js.map', 'madoguchi/panel-abc123.js.map'])
@@ -18,50 +20,72 @@ for (const name of ['madoguchi.js.map', 'madoguchi/panel-abc123.js.map'])
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const embed = loadEmbed(folder);
-const get = (path: string, headers: Record<string, string> = {}) =>
-  embed.serve(new Request(`https://help.example.com${path}`, { headers }), path);
+const get = (path: string, headers: Record<string, string> = {}, { routes } = embed) =>
+  routes.request(path, { headers }, { address: null, onRoute: () => {} });
 
 describe('the widget’s files', () => {
-  it('come from any origin, the floating loader asked for anew, all else for ever', () => {
-    const floating = get('/madoguchi.js');
-    expect(floating?.headers.get('cache-control')).toBe('public, no-cache');
-    expect(floating?.headers.get('access-control-allow-origin')).toBe('*');
-    expect(floating?.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
-    expect(get('/madoguchi.mjs')?.headers.get('cache-control')).toBe('public, no-cache');
-    expect(get('/madoguchi.mjs')?.headers.get('content-type')).toContain('text/javascript');
+  it('are served to every origin; the unversioned loaders are revalidated, all other paths are immutable', async () => {
+    for (const path of ['/madoguchi.js', '/madoguchi.mjs']) {
+      const { headers } = await get(path);
+      expect(headers.get('cache-control')).toBe('public, no-cache');
+      expect(headers.get('access-control-allow-origin')).toBe('*');
+      expect(headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+      expect(headers.get('content-type')).toContain('text/javascript');
+    }
     for (const path of [
       '/madoguchi/panel-abc123.js',
       `/v${VERSION}/madoguchi.js`,
       `/v${VERSION}/madoguchi.mjs`,
       `/v${VERSION}/madoguchi/panel-abc123.js`,
     ]) {
-      expect(get(path)?.headers.get('cache-control'), path).toContain('immutable');
+      expect((await get(path)).headers.get('cache-control'), path).toContain('immutable');
     }
   });
 
-  it('come with their source maps, unless these are withheld', () => {
-    for (const path of ['/madoguchi.js.map', '/madoguchi/panel-abc123.js.map'])
-      expect(get(path)?.headers.get('content-type'), path).toBe('application/json');
-    expect(get('/madoguchi.js.map')?.headers.get('cache-control')).toBe('public, no-cache');
+  it('come with their source maps, unless these are withheld', async () => {
+    const maps = ['/madoguchi.js.map', '/madoguchi/panel-abc123.js.map'];
+    for (const path of maps) expect((await get(path)).headers.get('content-type'), path).toBe('application/json');
+    expect((await get('/madoguchi.js.map')).headers.get('cache-control')).toBe('public, no-cache');
     const withheld = loadEmbed(folder, false);
-    for (const path of ['/madoguchi.js.map', '/madoguchi/panel-abc123.js.map'])
-      expect(withheld.serve(new Request(`https://help.example.com${path}`), path), path).toBeNull();
-    expect(withheld.serve(new Request('https://help.example.com/madoguchi.js'), '/madoguchi.js')).not.toBeNull();
+    for (const path of maps) expect((await get(path, {}, withheld)).status, path).toBe(404);
+    expect((await get('/madoguchi.js', {}, withheld)).status).toBe(200);
   });
 
-  it('are answered with 304 when the browser has them', () => {
-    const etag = get('/madoguchi.js')?.headers.get('etag') ?? '';
-    expect(get('/madoguchi.js', { 'if-none-match': etag })?.status).toBe(304);
-    expect(get('/madoguchi.js', { 'if-none-match': '"other"' })?.status).toBe(200);
+  it('are answered with 304 when the browser has them, readable by the page’s origin', async () => {
+    const etag = (await get('/madoguchi.js')).headers.get('etag') ?? '';
+    const { status, headers } = await get('/madoguchi.js', { 'if-none-match': etag });
+    expect(status).toBe(304);
+    expect(headers.get('access-control-allow-origin')).toBe('*');
+    expect(headers.get('cache-control')).toBe('public, no-cache');
+    expect((await get('/madoguchi.js', { 'if-none-match': etag, 'accept-encoding': 'br' })).status).toBe(304);
+    expect((await get('/madoguchi.js', { 'if-none-match': '"other"' })).status).toBe(200);
   });
 
-  it('are compressed as asked for', async () => {
-    const response = get('/madoguchi.js', { 'accept-encoding': 'gzip, br' });
-    expect(response?.headers.get('content-encoding')).toBe('br');
-    expect(response?.headers.get('vary')).toBe('Accept-Encoding');
-    const bytes = new Uint8Array((await response?.arrayBuffer()) ?? new ArrayBuffer());
-    expect(brotliDecompressSync(bytes).toString()).toBe(loader);
-    expect(get('/madoguchi.js', { 'accept-encoding': 'br;q=0' })?.headers.has('content-encoding')).toBe(false);
+  it('are served in the best encoding that was built and is accepted', async () => {
+    const read = async (accepted: string) => {
+      const response = await get('/madoguchi.js', { 'accept-encoding': accepted });
+      const encoding = response.headers.get('content-encoding');
+      expect(response.headers.get('vary'), accepted).toBe('Accept-Encoding');
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      const text = encoding === 'br' ? brotliDecompressSync(bytes) : encoding === 'gzip' ? gunzipSync(bytes) : bytes;
+      expect(new TextDecoder().decode(text)).toBe(loader);
+      return encoding;
+    };
+    expect(await read('gzip, deflate, br, zstd')).toBe('br');
+    expect(await read('gzip')).toBe('gzip');
+    expect(await read('br;q=0, gzip;q=0.5')).toBe('gzip');
+    expect(await read('identity')).toBeNull();
+    const other = await get('/madoguchi.mjs', { 'accept-encoding': 'br, gzip' });
+    expect(other.headers.has('content-encoding'), 'without a compressed copy').toBe(false);
+  });
+
+  it('do not change when the folder does', async () => {
+    const loaded = loadEmbed(folder);
+    writeFileSync(join(folder, 'madoguchi.js'), 'changed');
+    const { integrity, versionedPath } = loaded;
+    const text = await (await get(versionedPath, {}, loaded)).text();
+    writeFileSync(join(folder, 'madoguchi.js'), loader);
+    expect(`sha384-${createHash('sha384').update(text).digest('base64')}`).toBe(integrity);
   });
 
   it('have the integrity value of the loader', () => {
@@ -73,14 +97,21 @@ describe('the widget’s files', () => {
     );
   });
 
-  it.each(['/', '/madoguchi', '/madoguchi/', '/madoguchi/../madoguchi.js', '/v9.9.9/madoguchi.js', '/package.json'])(
-    'are nowhere but at their addresses: %s',
-    (path) => {
-      expect(get(path)).toBeNull();
-    },
-  );
+  it.each([
+    '/',
+    '/madoguchi',
+    '/madoguchi/',
+    '/madoguchi/../package.json',
+    '/madoguchi/%2e%2e/package.json',
+    '/madoguchi.js.br',
+    '/madoguchi.js.gz',
+    '/v9.9.9/madoguchi.js',
+    '/package.json',
+  ])('are not found at other paths: %s', async (path) => {
+    expect((await get(path)).status).toBe(404);
+  });
 
-  it('that were not built are missed at start', () => {
+  it('must have been built', () => {
     expect(() => loadEmbed(join(folder, 'madoguchi'))).toThrow('npm run build');
   });
 });

@@ -1,16 +1,18 @@
 import { Hono, type Context } from 'hono';
 import { eventOperations, operationList, uploadOperations, type Operation } from '../../contract/index.ts';
 import { ProblemError } from '../errors.ts';
+import { compressJson } from './compress-json.ts';
 import { createDeskEventRoute, DESK_EVENTS } from './desk-events.ts';
+import type { Embed } from './embed-files.ts';
 import { createEventRoute } from './events.ts';
 import { createRoute, type ServerContext, type RouteRequest } from './route.ts';
 import { createUploadRoutes } from './uploads.ts';
 
-/** What travels with a request besides itself. */
+/** Context of a request in the router. */
 export interface RouterEnv {
   Bindings: {
     address: string | null;
-    /** Told which route answers, for the log. */
+    /** Called with the pattern of the matched route, for the log. */
     onRoute: (pattern: string) => void;
   };
 }
@@ -22,11 +24,18 @@ export interface StaticRoute {
 }
 
 /**
- * Builds the router from the table of operations. Paths are matched exactly: a slash too many or too few is another
- * address, and there is nothing there.
+ * Creates the router from the table of operations. Paths are matched exactly; a path with an additional slash is not found.
+ *
+ * @param embed - null where the widget's files are not served.
  */
-export function createRouter(engine: ServerContext, pages: readonly StaticRoute[]): Hono<RouterEnv> {
+export function createRouter(
+  engine: ServerContext,
+  pages: readonly StaticRoute[],
+  embed: Embed | null,
+): Hono<RouterEnv> {
   const app = new Hono<RouterEnv>({ strict: true });
+  if (embed) app.route('/', embed.routes);
+  app.use(compressJson);
   const methods = new Map<string, Set<string>>();
   const offer = (path: string, method: string) => {
     const known = methods.get(path) ?? new Set(['OPTIONS']);

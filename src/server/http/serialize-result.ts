@@ -44,6 +44,11 @@ export function serializeResult(operation: Operation, result: unknown): StoredRe
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
 
+/** Creates a JSON response outside of the operations. */
+export function jsonResponse(value: unknown, headers: Record<string, string> = {}): Response {
+  return toResponse({ status: 200, headers: { ...JSON_HEADERS, ...headers }, body: JSON.stringify(value) });
+}
+
 /** The answer that hands out a file. */
 export function fileResponse(
   file: { attachment: Pick<Attachment, 'name'>; body: Uint8Array<ArrayBuffer> } | null,
@@ -52,7 +57,9 @@ export function fileResponse(
   return new Response(file.body, { status: 200, headers: fileHeaders(file.attachment.name, file.body.byteLength) });
 }
 
-/** The response for an answer. */
+/** Creates the response for an answer. Its length is stated, because short answers are not compressed. */
 export function toResponse({ status, headers, body }: StoredResponse, more: Record<string, string> = {}): Response {
-  return new Response(status === 204 ? null : body, { status, headers: { ...headers, ...more } });
+  if (status === 204) return new Response(null, { status, headers: { ...headers, ...more } });
+  const length = { 'content-length': String(Buffer.byteLength(body)) };
+  return new Response(body, { status, headers: { ...headers, ...length, ...more } });
 }
