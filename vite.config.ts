@@ -127,6 +127,7 @@ export default defineConfig({
             client: 'src/client/index.ts',
             contract: 'src/contract/index.ts',
             server: 'src/server/index.ts',
+            'support-access': 'src/support-access/index.ts',
             conformance: 'src/conformance/index.ts',
             cli: 'src/cli/main.ts',
           },

@@ -33,6 +33,7 @@ const entries = {
   './client': ['client.js', 'client/index.d.ts'],
   './contract': ['contract.js', 'contract/index.d.ts'],
   './server': ['server.js', 'server/index.d.ts'],
+  './support-access': ['support-access.js', 'support-access/index.d.ts'],
   './conformance': ['conformance.js', 'conformance/index.d.ts'],
 } as const;
 

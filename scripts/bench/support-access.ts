@@ -16,7 +16,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { SignJWT, type JWTPayload } from 'jose';
 import * as z from 'zod/mini';
 import { StartedAccessSession } from '../../src/contract/index.ts';
-import { createSupportVerifier, createTicketApi, openStore, toNodeListener } from '../../src/server/index.ts';
+import { createTicketApi, openStore, toNodeListener } from '../../src/server/index.ts';
+import { createSupportVerifier } from '../../src/support-access/index.ts';
 import { percentile, print, type Figure } from './figures.ts';
 
 const SECRET = 'kf8Jd0qkzv3hW1TgYx5rNnB7uEo2LsQa9cPiMbVtRjA=';

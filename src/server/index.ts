@@ -115,26 +115,6 @@ export {
   type ExportCheck,
 } from './support-access/index.ts';
 export type { WebhookEndpoint } from './notifications/webhooks/index.ts';
-export {
-  configureSupportAccess,
-  createSupportVerifier,
-  currentSupportSession,
-  honoSupportGuard,
-  SupportAccessError,
-  supportGuard,
-  supportLogFields,
-  verifySupportSession,
-  withSupportSession,
-  type BackEndIdentity,
-  type SupportGuardOptions,
-  type SupportSession,
-  type SupportVariables,
-  type SupportActivity,
-  type SupportVerifier,
-  type SupportVerifierOptions,
-  type WithSupportSession,
-} from '../support-access/index.ts';
-export type { Intent as SupportIntent, SessionClaims } from './support-access/index.ts';
 export { databaseArticles, saveArticles, type ArticleSource } from './articles/index.ts';
 
 export { OperationalError, validationError, ProblemError } from './errors.ts';

@@ -32,7 +32,7 @@ export interface TicketApiOptions extends FormOptions {
   /** Support access. Default: in `store`. */
   access?: Access;
   /**
-   * Whether your back end enforces support access, that is, refuses support without a session of ours (`madoguchi/guard`).
+   * Whether your back end enforces support access, that is, refuses support without a session of ours (`madoguchi/support-access`).
    * Only with `enforced: true` does the panel show the tab, because a switch that nothing obeys would be a false promise.
    * `false` switches support access off: its operations are refused. Default `{ enforced: false }`.
    */

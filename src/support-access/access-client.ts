@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { AccessDecision, type AccessDenialCode } from '../contract/index.ts';
-import type { Intent } from '../server/support-access/index.ts';
+import type { Intent } from '../server/support-access/tokens/session-token.ts';
 import type { SendReport } from './activity.ts';
 import { ConfigurationError } from '../server/auth/options.ts';
 import { SupportAccessError } from './error.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { OperationInput } from '../contract/index.ts';
-import { OTHER_ROUTE, cutIds } from '../server/support-access/index.ts';
+import { OTHER_ROUTE, cutIds } from '../server/support-access/route.ts';
 
 /** Counts wait this long before they are sent. */
 const FLUSH_INTERVAL_MS = 5_000;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { MiddlewareHandler } from 'hono';
-import { toRoute, type Intent } from '../server/support-access/index.ts';
+import { toRoute } from '../server/support-access/route.ts';
+import type { Intent } from '../server/support-access/tokens/session-token.ts';
 import { configuredVerifier } from './singleton.ts';
 import { SupportAccessError, refusalBody } from './error.ts';
 import { supportLogFields, withSupportSession, type SupportSession } from './session.ts';

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { SessionClaims } from '../server/support-access/index.ts';
+import type { SessionClaims } from '../server/support-access/tokens/session-token.ts';
 
 /** An agent of the vendor's, let in by a customer. */
 export interface SupportSession {

@@ -1,4 +1,4 @@
-import type { Intent } from '../server/support-access/index.ts';
+import type { Intent } from '../server/support-access/tokens/session-token.ts';
 import type { SupportSession } from './session.ts';
 import { createSupportVerifier, type SupportVerifier, type SupportVerifierOptions } from './verifier.ts';
 

@@ -2,7 +2,12 @@ import { performance } from 'node:perf_hooks';
 import { createRemoteJWKSet, customFetch, errors, type CryptoKey } from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { AccessDenialCode, AccessDecision } from '../contract/index.ts';
-import { readSessionToken, checkIntent, type Intent, type SessionClaims } from '../server/support-access/index.ts';
+import {
+  readSessionToken,
+  checkIntent,
+  type Intent,
+  type SessionClaims,
+} from '../server/support-access/tokens/session-token.ts';
 import { ConfigurationError } from '../server/auth/options.ts';
 import { createActivityReporter, type SupportActivity } from './activity.ts';
 import { createAccessClient, createReportSender, createServiceTokens, type BackEndIdentity } from './access-client.ts';

@@ -5,16 +5,13 @@ import { getRequestListener } from '@hono/node-server';
 import * as z from 'zod/mini';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StartedAccessSession, Grant } from '../../src/contract/index.ts';
+import { databaseAccess, disableUser, enableUser, toNodeListener } from '../../src/server/index.ts';
 import {
   createSupportVerifier,
-  databaseAccess,
-  disableUser,
-  enableUser,
   SupportAccessError,
   supportGuard,
-  toNodeListener,
   type SupportVerifierOptions,
-} from '../../src/server/index.ts';
+} from '../../src/support-access/index.ts';
 import { databases } from '../databases.ts';
 import { openTestApi, SECRET, type TestApi } from './harness.ts';
 
@@ -311,8 +308,8 @@ describe.each(databases)('a back end that verifies sessions, on $name', (databas
     const folder = new URL('../../node_modules/.examples/', import.meta.url);
     mkdirSync(folder, { recursive: true });
     const file = new URL(`${framework}-${database.name}-${process.pid}.mjs`, folder);
-    const server = new URL('../../src/server/index.ts', import.meta.url).href;
-    writeFileSync(file, code.slice(3).replace("'madoguchi/server'", JSON.stringify(server)));
+    const entry = new URL('../../src/support-access/index.ts', import.meta.url).href;
+    writeFileSync(file, code.slice(3).replace("'madoguchi/support-access'", JSON.stringify(entry)));
     return file.href;
   }
 });

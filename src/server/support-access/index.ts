@@ -8,8 +8,6 @@ export { erasePersonalParts, eventsNaming } from './audit/erasure.ts';
 export { NO_DELEGATION } from './actors.ts';
 export { verifyHashChain, type ChainCheck, type TrustedSignature } from './audit/hash-chain.ts';
 export { readExportSignature, verifyAuditExport, type ExportCheck } from './audit/export.ts';
-export { OTHER_ROUTE, cutIds, toRoute } from './route.ts';
 export type { AccessTarget, AccessPolicy, AccessScope } from './policy.ts';
 export { AuditedDenialError } from './audited-denial-error.ts';
-export { readSessionToken, checkIntent, type Intent, type SessionClaims } from './tokens/session-token.ts';
 export { parseDuration } from './duration.ts';

@@ -3,6 +3,7 @@ import { mount, type WidgetHandle, type WidgetOptions } from 'madoguchi';
 import { createClient, isApiError, type TicketApi } from 'madoguchi/client';
 import { operations, type Ticket } from 'madoguchi/contract';
 import { createTicketApi, openStore, toNodeListener } from 'madoguchi/server';
+import { createSupportVerifier, type SupportSession } from 'madoguchi/support-access';
 
 const options: WidgetOptions = { api: 'https://help.example.com', getToken: async () => 'a.b.c', theme: 'dark' };
 const support: WidgetHandle = mount(options);
@@ -40,3 +41,7 @@ const server = createTicketApi({
 });
 const response: Response = await server.fetch(new Request('https://help.example.com/healthz'));
 export const used = [widgetApi, ticket.number, path, response.status, toNodeListener(server)];
+
+const verifier = createSupportVerifier({ url: 'https://help.example.com', identity: { secret: 'x'.repeat(32) } });
+const session: SupportSession = await verifier.verifySupportSession('a.b.c', { action: 'view', organization: 'org-1' });
+session.agent.name.toUpperCase();
