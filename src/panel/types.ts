@@ -47,7 +47,7 @@ export interface WidgetOptions {
   fetch?: typeof fetch;
   /** BCP 47 language tag. Default: the page's `lang`, then the browser's languages. */
   locale?: string;
-  /** Color theme. Default `auto`, which follows the system. */
+  /** Color theme. Default `auto`, which follows the page's `color-scheme` (CSS or meta element), else the system. */
   theme?: 'light' | 'dark' | 'auto';
   /** Corner of the window. Default `bottom-right`. */
   position?: 'bottom-right' | 'bottom-left';

@@ -6,6 +6,7 @@ import type { PanelServices, TabId } from '../types.ts';
 import { loadLocale, resolveLocale } from '../i18n/locale.ts';
 import { type Table, translator } from '../i18n/translate.ts';
 import { shell } from '../i18n/en/shell.ts';
+import { readPageTheme } from '../shell/page-theme.ts';
 import type { Parts } from '../shell/parts.ts';
 import { yieldToMain } from './yield-to-main.ts';
 import type { SessionController, ViewerConnection } from './session-controller.ts';
@@ -24,6 +25,8 @@ export interface PanelControl extends Pick<PanelContext, 'options' | 'locale' | 
   scope: ReadonlySignal<ViewerScope>;
   /** Resolves when the messages of the language are there (or have failed to come). */
   ready: Promise<void>;
+  /** Theme that the page declares; empty when it follows the system. */
+  pageTheme: ReadonlySignal<string>;
   setOpen(open: boolean): void;
   /** See {@link SessionController.resume}. */
   resume(): void;
@@ -57,6 +60,8 @@ export interface PanelCore extends Pick<PanelContext, 'locale' | 'translate'> {
   scope: ReadonlySignal<ViewerState>;
   /** Milliseconds by which the server's clock is ahead. */
   clockOffset: number;
+  /** Theme that the page declares; empty when it follows the system. */
+  pageTheme: Signal<string>;
   /** Makes way for another viewer: whatever was made for the one before is gone when this returns. */
   replace(): ViewerState;
   /** Closes the panel and makes way for another viewer. */
@@ -254,6 +259,7 @@ export function createPanelContext(host: PanelServices, { load, close, parts }: 
     translate,
     open,
     clockOffset: 0,
+    pageTheme: signal(readPageTheme()),
     addStyles: adopt,
     emit,
     ready,

@@ -10,6 +10,7 @@ import { explainToken } from './explain-token.ts';
 import { startStatusPolling } from '../data/status-polling.ts';
 import { type ViewerStorage, createStorage } from './storage.ts';
 import { followViewport } from '../shell/dialog-viewport.ts';
+import { followPageTheme } from '../shell/follow-page-theme.ts';
 import { updateBadgeCount } from '../shell/badge-count.ts';
 import { prefetchWhenIdle } from '../shell/prefetch.ts';
 import { openSignOutChannel } from './sign-out-channel.ts';
@@ -71,6 +72,7 @@ export function createSessionController(core: PanelCore): SessionController {
   let api: Promise<PanelApi> | undefined;
   let leaving: Promise<unknown> | undefined;
   let signedOut = false;
+  const stopTheme = followPageTheme((theme) => (core.pageTheme.value = theme));
   let stopViewport = () => {};
   // oxlint-disable-next-line no-console -- the one line that tells a developer why nobody seems to be signed in.
   void host.unreadableToken.then((response) => console.warn(explainToken(response)));
@@ -248,6 +250,7 @@ export function createSessionController(core: PanelCore): SessionController {
       stopViewport = followViewport(dialog);
     },
     dispose() {
+      stopTheme();
       stopViewport();
       channel.close();
     },

@@ -75,18 +75,19 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
     app.attachDialog(dialog);
   }
 
-  // `#madoguchi=tickets?id=…`, `#madoguchi=submit?subject=…`: opens and fills in what is empty; it never sends. The author
-  // of a link may be a stranger.
-  const follow = () => {
-    const [, wish, query] = /^#madoguchi=(\w+)\??(.*)/.exec(location.hash) ?? [];
-    if (!isTab(wish)) return;
+  // `#madoguchi=tickets?id=…`, `#madoguchi=submit?subject=…`, or the same value as the query parameter `madoguchi` for pages
+  // whose router owns the fragment. Opens the panel and fills empty fields; never submits. Links may come from strangers.
+  const followLink = (link: string | null | undefined) => {
+    const [, tab, query] = /^(\w+)\??(.*)/.exec(link ?? '') ?? [];
+    if (!isTab(tab)) return;
     const { id, ...prefill } = Object.fromEntries(new URLSearchParams(query));
     app.resume();
-    app.scope.peek().app.navigate(wish, id ? { ticketId: id } : { prefill, source: 'link' });
+    app.scope.peek().app.navigate(tab, id ? { ticketId: id } : { prefill, source: 'link' });
     handle.open();
   };
-  window.addEventListener('hashchange', follow);
-  stops.push(() => window.removeEventListener('hashchange', follow));
+  const followHash = () => followLink(location.hash.split('#madoguchi=')[1]);
+  window.addEventListener('hashchange', followHash);
+  stops.push(() => window.removeEventListener('hashchange', followHash));
 
   const handle: PanelHandle = {
     open(tab, prefill) {
@@ -111,6 +112,7 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
       place.remove();
     },
   };
-  follow();
+  followLink(new URLSearchParams(location.search).get('madoguchi'));
+  followHash();
   return handle;
 }

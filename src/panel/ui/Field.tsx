@@ -3,6 +3,8 @@ import type { ComponentChildren } from 'preact';
 /** What a control inside a {@link Field} must carry so that label, help and error belong to it. */
 export interface Control {
   id: string;
+  /** Direction by the first strong character of the value. */
+  dir: 'auto';
   'aria-describedby': string | undefined;
   'aria-invalid': true | undefined;
   'aria-required': true | undefined;
@@ -41,6 +43,7 @@ export function Field({ id, label, hint, help, note, error, required, children }
       </label>
       {children({
         id,
+        dir: 'auto',
         'aria-describedby': described || undefined,
         'aria-invalid': error ? true : undefined,
         'aria-required': required || undefined,

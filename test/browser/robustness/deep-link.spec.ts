@@ -20,3 +20,23 @@ test('a link on the page itself leads to a tab once the panel is there @chromium
   await widget.go('submit');
   await expect(widget.subject).toHaveValue('Half a sentence');
 });
+
+test('a query parameter opens the panel where a hash router rewrites the fragment, by the rules of fragment links', async ({
+  page,
+  address,
+}) => {
+  const host = { profile: 'routed-support', visitor: 'admin' } as const;
+  const router = '<script nonce="{{nonce}}">location.replace("#/home")</script>';
+  const link = 'submit?subject=From a link&cc=evil@example.com&loginAccess=yes&topic=reports';
+  await page.goto(`${await address({ ...host, head: router })}?lang=en&madoguchi=${encodeURIComponent(link)}`);
+  const widget = new Widget(page, 'en');
+  await expect(widget.subject).toHaveValue('From a link');
+  await expect(widget.subject).toHaveAccessibleDescription(/from a link/i);
+  await expect(widget.dialog.getByRole('textbox', { name: /^Collaborators/ })).toHaveValue('');
+  await expect(widget.dialog.locator('input[type=radio][name$=loginAccess]:checked')).toHaveCount(0);
+  // The parameter counts once: a later route of the page does not open the panel again.
+  await widget.close();
+  await page.evaluate(() => (location.hash = '#/invoices'));
+  await page.waitForTimeout(500);
+  await expect(widget.dialog).toBeHidden();
+});

@@ -32,7 +32,7 @@ function IncidentBanner({ app, status, again }: { app: PanelContext; status: Sta
     <div class="notice warn">
       <Icon d={icons.alert} />
       <Button kind="quiet" onClick={() => app.navigate('status')}>
-        {sanitizeLine(worst.name)}
+        <bdi>{sanitizeLine(worst.name)}</bdi>
       </Button>
       <button
         type="button"

@@ -144,7 +144,9 @@ function Sent({ app, filing }: Omit<Props, 'form'>) {
       <h3 ref={heading} tabIndex={-1}>
         {t('submit.sent', { number: ticket.number })}
       </h3>
-      <p class="sent-subject">{sanitizeLine(ticket.subject)}</p>
+      <p class="sent-subject" dir="auto">
+        {sanitizeLine(ticket.subject)}
+      </p>
       <p class="hint">{time ? t('submit.sent.target', { time }) : t('submit.sent.next')}</p>
       <div class="row">
         <Button kind="primary" onClick={() => app.navigate('tickets', { ticketId: ticket.id })}>

@@ -64,7 +64,13 @@ function Request({ app, model, request, state }: Props & { request: AccessReques
       {word !== null && (
         <label class="field">
           {t('access.request.why')}
-          <input class="input" ref={focus} value={word} onInput={(event) => setWord(event.currentTarget.value)} />
+          <input
+            class="input"
+            dir="auto"
+            ref={focus}
+            value={word}
+            onInput={(event) => setWord(event.currentTarget.value)}
+          />
         </label>
       )}
       {state.mayManage && (

@@ -14,6 +14,7 @@ export function SearchBox({ app, model }: { app: PanelContext; model: ListModel 
       <Icon d={GLASS} size={18} />
       <input
         class="input"
+        dir="auto"
         type="search"
         enterkeyhint="search"
         autocomplete="off"

@@ -35,6 +35,7 @@ export default function Facts({ app, form }: { app: PanelContext; form: FormMode
           {t(`fact.${name}`).replace('fact.', '')}
           <input
             class="input"
+            dir="auto"
             value={fact}
             maxLength={MAX_VALUE_LENGTH}
             onInput={(event) => change(name, event.currentTarget.value)}
