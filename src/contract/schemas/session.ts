@@ -55,7 +55,7 @@ export const Session = z.object({
   ticketCreationDenied: z.nullable(z.object({ reason: Text, link: z.optional(Link) })),
   form: Form,
   priorities: z.array(Priority),
-  /** Phone contacts, shown with phone-first priorities. */
+  /** Phone contacts, listed beside the form, and shown with phone-first priorities. */
   phones: z.optional(z.array(PhoneContact)),
   /** Recommended priority for unsure users. */
   defaultPriority: z.nullable(Id),

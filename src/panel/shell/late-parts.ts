@@ -2,6 +2,7 @@
 export const LATE_PARTS = {
   'features/submit/Suggestions.tsx': () => import('../features/submit/Suggestions.tsx'),
   'features/submit/checklist/index.tsx': () => import('../features/submit/checklist/index.tsx'),
+  'features/submit/contacts/index.tsx': () => import('../features/submit/contacts/index.tsx'),
   'features/submit/context/index.tsx': () => import('../features/submit/context/index.tsx'),
   'features/submit/diagnostics/index.tsx': () => import('../features/submit/diagnostics/index.tsx'),
   'features/submit/inquiry/inquiry.tsx': () => import('../features/submit/inquiry/inquiry.tsx'),

@@ -40,7 +40,8 @@ export function Extras(props: Omit<Props, 'filing'>) {
   const form = app.opened.value ? app.session.value?.form : undefined;
   const context = form?.context && app.part('features/submit/context/index.tsx');
   const diagnostics = form?.diagnostics && app.part('features/submit/diagnostics/index.tsx');
-  return [context, diagnostics].map((part) => {
+  const contacts = form && app.session.value?.phones?.length && app.part('features/submit/contacts/index.tsx');
+  return [context, diagnostics, contacts].map((part) => {
     if (!part) return null;
     void part.load();
     return <Lazy key={part} app={app} part={part} props={props} lines={2} />;

@@ -56,6 +56,37 @@ async function send() {
 
 afterEach(cleanup);
 
+test.each([
+  [
+    'en',
+    'Contact support by phone',
+    'Fleet desk 03-5550-0101 Mon Fri 09:00–17:30 Asia/Tokyo',
+    'Anywhere +1 415 555 0100 24 hours',
+  ],
+  [
+    'ja',
+    '電話でのお問い合わせ',
+    'Fleet desk 03-5550-0101 月 金 09:00–17:30 Asia/Tokyo',
+    'Anywhere +1 415 555 0100 24時間',
+  ],
+])(
+  'all phone contacts are listed with their hours, whatever the priority (%s)',
+  async (locale, title, office, anywhere) => {
+    const hours = { zone: 'Asia/Tokyo', days: [1, 5], from: '09:00', to: '17:30' };
+    const session = await show({}, locale).then(() => app.session.value);
+    app.session.value = session && {
+      ...session,
+      phones: [
+        { id: 'fleet', label: 'Fleet desk', number: '03-5550-0101', zones: ['Pacific/Apia'], hours },
+        { id: 'all', label: 'Anywhere', number: '+1 415 555 0100', zones: [], hours: null },
+      ],
+    };
+    const summary = await screen.findByText(title);
+    const lines = within(summary.parentElement ?? document.body).getAllByRole('listitem', { hidden: true });
+    expect(lines.map(({ textContent }) => textContent)).toEqual([anywhere, office]);
+  },
+);
+
 describe('the checklist', () => {
   const checklist: Session['form']['checklist'] = [
     { id: 'steps', kind: 'textarea', label: { en: 'Steps', ja: '手順' } },
