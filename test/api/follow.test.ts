@@ -14,7 +14,7 @@ describe.each(databases)('following tickets on $name', (database) => {
   let test: TestApi;
   beforeAll(async () => {
     test = await openTestApi(database, {
-      lifecycle: { reopenDays: 10, rateDays: 5, editable: ['subject', 'priority', 'cc', 'callback'] },
+      lifecycle: { reopenDays: 10, rateDays: 5, editable: ['subject', 'description', 'priority', 'cc', 'callback'] },
       form: [
         { id: 'subject', kind: 'text', required: true },
         { id: 'description', kind: 'textarea', required: true },
@@ -200,7 +200,7 @@ describe.each(databases)('following tickets on $name', (database) => {
   describe('editing', () => {
     it('changes what the vendor lets be changed, of the version that was read, and says what it is now', async () => {
       const ticket = await file({ priority: 'low' });
-      expect(ticket.allowed.edit).toEqual(['subject', 'priority', 'cc', 'callback']);
+      expect(ticket.allowed.edit).toEqual(['subject', 'description', 'priority', 'cc', 'callback']);
       const before = ticket.responseDueAt;
       const edited = await edit(ticket, {
         subject: '  Import fails',
@@ -220,6 +220,32 @@ describe.each(databases)('following tickets on $name', (database) => {
       expect(seen.body).toMatchObject({ subject: now.subject, priority: 'urgent' });
     });
 
+    it('changes the description, and keeps the earlier text for agents only', async () => {
+      const ticket = await file({ description: 'The old report.' });
+      const edited = await edit(ticket, { description: 'The report of the diagnosis tool.' });
+      expect(edited.status, JSON.stringify(edited.body)).toBe(200);
+      expect(z.parse(Ticket, edited.body).description).toBe('The report of the diagnosis tool.');
+      const history = await call('owner', 'GET', `/v1/tickets/${ticket.id}/timeline`);
+      const { items } = z.object({ items: z.array(TimelineEntry) }).parse(history.body);
+      expect(items.map(({ kind, fields }) => [kind, fields])).toEqual([
+        ['created', undefined],
+        ['edited', ['description']],
+      ]);
+      expect(JSON.stringify((await call('owner', 'GET', `/v1/tickets/${ticket.id}/comments`)).body)).not.toContain(
+        'old',
+      );
+      const seen = await call('agent', 'GET', `/v1/support/tickets/${ticket.id}`);
+      expect(seen.body).toMatchObject({ description: 'The report of the diagnosis tool.' });
+      const { comments } = z.object({ comments: z.array(Comment) }).parse(seen.body);
+      expect(comments.map(({ body, internal }) => [body, internal])).toEqual([
+        [expect.stringContaining('The old report.'), true],
+      ]);
+      expect((await list('owner', { q: 'diagnosis tool' })).items.map((row) => row.id)).toEqual([ticket.id]);
+      // The same text again is no edit.
+      const same = await edit(await read(ticket.id), { description: 'The report of the diagnosis tool.' });
+      expect(z.parse(Ticket, same.body).version).toBe(z.parse(Ticket, edited.body).version);
+    });
+
     it('refuses in a sentence what cannot be', async () => {
       const ticket = await file({ priority: 'low' });
       for (const [body, field] of [
@@ -229,7 +255,8 @@ describe.each(databases)('following tickets on $name', (database) => {
         [{ fields: { callback: 'call me' } }, 'fields.callback'],
         [{ fields: { secret: 'x' } }, 'fields.secret'],
         [{ subject: 'x'.repeat(201) }, 'subject'],
-        [{ description: 'other' }, 'description'],
+        [{ description: ' ' }, 'description'],
+        [{ description: 'x'.repeat(70_000) }, 'description'],
       ] as const) {
         const { problem } = await edit(ticket, body);
         expect([problem.code, problem.errors?.[0]?.field]).toEqual(['validation', field]);

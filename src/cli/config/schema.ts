@@ -140,7 +140,7 @@ export const ConfigFile = z.strictObject({
       reopenDays: key(z.number(), ['Days for which a closed ticket can be reopened.', 30]),
       rateDays: key(z.number(), ['Days after closing for which a ticket can be rated.', 14]),
       editable: key(texts, [
-        'Fields that users can edit on an open ticket: `subject`, `priority`, `cc`, and ids of your own fields.',
+        'Fields that users can edit on an open ticket: `subject`, `description`, `priority`, `cc`, and ids of your own fields.',
         ['subject', 'priority', 'cc'],
       ]),
       escalation: key(

@@ -142,7 +142,7 @@ export const customerOperations = defineOperations(customerCalls, {
   },
   editTicket: {
     area: 'tickets',
-    summary: 'Edit the fields listed in `allowed.edit`: subject, priority, cc and custom fields.',
+    summary: 'Edit the fields listed in `allowed.edit`: subject, description, priority, cc and custom fields.',
     actors: customers,
     resource: 'ownTicket',
     params: IdParams,

@@ -11,6 +11,8 @@ export const TimelineQuery = z.strictObject({ ...paginationParams });
 /** Changed fields of a ticket; only fields in `allowed.edit` can change. */
 export const EditTicket = z.strictObject({
   subject: z.optional(nonEmptyText(LIMITS.subject)),
+  /** The earlier description stays readable for agents. */
+  description: z.optional(nonEmptyText(LIMITS.body)),
   /** Requires `reason`. */
   priority: z.optional(idParam()),
   /** Reason for the new priority. */

@@ -22,10 +22,13 @@ export function checkEdit(settings: FormSettings, form: Form, input: EditTicket)
     return checked.value;
   };
 
-  const { subject, cc, fields } = input;
+  const { subject, description, cc, fields } = input;
   const edited: EditTicket = {
     ...input,
     ...(subject !== undefined && { subject: validate('subject', 'subject', 'text', subject) }),
+    ...(description !== undefined && {
+      description: validate('description', 'description', 'textarea', description),
+    }),
     ...(cc !== undefined && {
       cc: cc.length === 0 ? [] : validate('cc', 'cc', 'emails', cc.join(', ')).split(', '),
     }),

@@ -11,7 +11,7 @@ import { canManage } from '../database/visibility.ts';
 import { statusChanges } from './event-log.ts';
 import { Addresses, Texts } from './rows.ts';
 import { responseDue, type LifecycleRules } from './lifecycle.ts';
-import { lockTicket, markUnreadForOthers, replaceCc, type LockedTicket } from './ticket-writes.ts';
+import { insertComment, lockTicket, markUnreadForOthers, replaceCc, type LockedTicket } from './ticket-writes.ts';
 
 type Read = (context: CallContext, id: string) => Promise<Ticket | null>;
 
@@ -40,7 +40,10 @@ export function assertCanManage(context: CallContext, ticket: { requester_id: st
   });
 }
 
-/** Changes what the vendor lets customers change. */
+/** First line of the internal note that keeps the description as it was before an edit, for agents of both languages. */
+const EARLIER_DESCRIPTION = 'Description before the edit / 編集前の内容:';
+
+/** Changes the fields that the vendor lets customers edit. */
 export function editTicket(
   options: DatabaseDeskOptions,
   rules: LifecycleRules,
@@ -59,9 +62,9 @@ export function editTicket(
     const { edit = [] } = ticketPermissions(ticket, identity, rules, now);
     if (edit.length === 0)
       throw new ProblemError('conflict', { detail: 'This ticket is closed and cannot be edited.' });
-    const { subject, priority, reason, cc, fields = {} } = changes;
+    const { subject, description, priority, reason, cc, fields = {} } = changes;
     const named = [
-      ...['subject', 'priority', 'cc'].filter((name) => Object.hasOwn(changes, name)),
+      ...['subject', 'description', 'priority', 'cc'].filter((name) => Object.hasOwn(changes, name)),
       ...Object.keys(fields),
     ];
     for (const name of named) {
@@ -78,13 +81,13 @@ export function editTicket(
     const after = Object.fromEntries(
       Object.entries({ ...before.fields, ...fields }).filter(([, value]) => value !== ''),
     );
-    const edited = named.filter((name) =>
-      name === 'subject'
-        ? subject !== ticket.subject
-        : name === 'cc'
-          ? JSON.stringify(cc) !== ticket.cc
-          : name !== 'priority' && (before.fields[name] ?? '') !== fields[name],
-    );
+    const isChanged = (name: string): boolean => {
+      if (name === 'subject') return subject !== ticket.subject;
+      if (name === 'description') return description !== ticket.description;
+      if (name === 'cc') return JSON.stringify(cc) !== ticket.cc;
+      return name !== 'priority' && (before.fields[name] ?? '') !== fields[name];
+    };
+    const edited = named.filter(isChanged);
     const moves = level !== null && level.id !== ticket.priority;
     if (edited.length === 0 && !moves) return read({ ...context, db: tx }, id);
 
@@ -93,13 +96,19 @@ export function editTicket(
       .updateTable('tickets')
       .set({ updated_at: now, version: ticket.version + 1, fields: JSON.stringify(after) })
       .$if(subject !== undefined, (qb) => qb.set({ subject: subject ?? '' }))
+      .$if(description !== undefined, (qb) => qb.set({ description: description ?? '' }))
       .$if(cc !== undefined, (qb) => qb.set({ cc: JSON.stringify(cc) }))
       .where('id', '=', id)
       .execute();
     if (cc) await replaceCc(tx, id, cc);
-    if (subject !== undefined && subject !== ticket.subject) {
-      // Found by its old subject as well, which people may remember.
-      await addTexts(tx, [{ ticketId: id, organizationId: ticket.organization_id, text: subject, internal: false }]);
+    // The ticket stays searchable by its earlier subject and description.
+    for (const [name, text] of Object.entries({ subject, description }))
+      if (text !== undefined && edited.includes(name))
+        await addTexts(tx, [{ ticketId: id, organizationId: ticket.organization_id, text, internal: false }]);
+    if (edited.includes('description')) {
+      // An internal note: only agents read it, and an erasure of its author deletes it.
+      const body = `${EARLIER_DESCRIPTION}\n\n${ticket.description}`;
+      await insertComment(tx, identity, ticket, { body, internal: true, now });
     }
     const events: NewEvent[] = edited.length > 0 ? [{ kind: 'edited', detail: { fields: edited } }] : [];
     if (moves) events.push(await changePriority(tx, ticket, level, rules, reason));

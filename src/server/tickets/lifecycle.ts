@@ -20,7 +20,7 @@ export interface LifecycleOptions {
   /** Days after closing for which a ticket can be rated, and the rating changed. Default 14. */
   rateDays?: number;
   /**
-   * What customers can edit on a ticket that is not closed: `subject`, `priority`, `cc`, and the vendor's own fields by id.
+   * What customers can edit on a ticket that is not closed: `subject`, `description`, `priority`, `cc`, and the vendor's own fields by id.
    * Default: `['subject', 'priority', 'cc']`.
    */
   editable?: readonly string[];

@@ -7,24 +7,24 @@ import { parseAddresses } from '../submit/validation.ts';
 import { fieldLabel } from './labels.ts';
 
 /** How the ticket's own fields are edited where the form does not have them. */
-const KINDS: Record<string, string> = { subject: 'text', priority: 'priority', cc: 'emails' };
+const KINDS: Record<string, string> = { subject: 'text', description: 'textarea', priority: 'priority', cc: 'emails' };
 /** The form of the tab beside has fields of the same names. */
 const FIELD_PREFIX = 'edit-';
 
 /** What is being changed on a ticket, in the form's own fields. */
 export function createEditForm(
   app: PanelContext,
-  { id, priority, subject, cc = [], fields: own, allowed: { edit = [] } }: Ticket,
+  { id, priority, subject, description, cc = [], fields: own, allowed: { edit = [] } }: Ticket,
 ) {
   const place = `edit.${id}`;
   // Storage is untrusted: whatever has another shape is nothing.
   const kept = z.safeParse(z.record(z.string(), z.string()), app.store.read(place)).data ?? {};
   // As it was when this was opened: what others change meanwhile is not the viewer's doing.
-  const before: Record<string, string> = { ...own, subject, priority: priority ?? '', cc: cc.join(', ') };
+  const before: Record<string, string> = { ...own, subject, description, priority: priority ?? '', cc: cc.join(', ') };
   const values: Record<string, Signal<string>> = {};
   const value = (id: string) => (values[id] ??= signal(kept[id] ?? before[id.slice(FIELD_PREFIX.length)] ?? ''));
   const now = (id: string) => value(FIELD_PREFIX + id).value.trim();
-  const moved = (id: string) => now(id) !== (before[id] ?? '');
+  const moved = (id: string) => now(id) !== (before[id] ?? '').trim();
 
   const fields = edit.flatMap((id): FormField[] => {
     const kind = KINDS[id];
@@ -47,6 +47,7 @@ export function createEditForm(
       const further = edit.filter((id) => !KINDS[id] && moved(id));
       return {
         ...(moved('subject') && { subject: now('subject') }),
+        ...(moved('description') && { description: now('description') }),
         ...(moved('priority') && { priority: now('priority'), reason: now('reason') }),
         ...(moved('cc') && { cc: parseAddresses(now('cc')) }),
         ...(further.length > 0 && { fields: Object.fromEntries(further.map((id) => [id, now(id)])) }),

@@ -43,6 +43,7 @@ export function fieldLabel(app: PanelContext, id: string): string {
 const english = { ...submit, ...tickets };
 const OWN = {
   subject: 'submit.subject',
+  description: 'tickets.description',
   category: 'submit.category',
   priority: 'tickets.detail.priority',
   cc: 'tickets.cc',

@@ -37,6 +37,7 @@ export const tickets = {
   'tickets.detail.sort': 'Order by',
   'tickets.detail.category': 'Category',
   'tickets.detail.priority': 'Priority',
+  'tickets.description': 'Description',
   'tickets.cc': 'In copy',
   'tickets.detail.requester': 'Opened by',
   'tickets.detail.created': 'Opened',

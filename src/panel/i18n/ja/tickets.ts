@@ -40,6 +40,7 @@ export const tickets: Record<keyof typeof english, Message> = {
   'tickets.detail.sort': '並び順',
   'tickets.detail.category': 'カテゴリ',
   'tickets.detail.priority': '優先度',
+  'tickets.description': '内容',
   'tickets.cc': 'CC',
   'tickets.detail.requester': '送信者',
   'tickets.detail.created': '受付日時',
