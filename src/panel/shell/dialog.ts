@@ -39,9 +39,10 @@ export function focusView(dialog: HTMLElement): void {
 export function applyTheme(root: HTMLElement, app: PanelControl): () => void {
   return effect(() => {
     const locale = app.locale.value;
+    const pageTheme = app.pageTheme.value;
     const { theme = 'auto', position = '' } = app.options.value;
     root.lang = locale;
     root.dir = getDirection(locale);
-    root.className = `ui ${theme === 'auto' ? app.pageTheme.value : theme} ${position}`;
+    root.className = `ui ${theme === 'auto' ? pageTheme : theme} ${position}`;
   });
 }
