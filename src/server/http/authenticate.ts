@@ -7,14 +7,14 @@ import type { RateLimiter } from './rate-limit.ts';
 import type { VerificationGate } from './verification-gate.ts';
 
 /**
- * Reads the caller's identity from their token; null when no token came.
+ * Authenticates the caller by their token; null without a token.
  *
- * Tokens are verified before anything is throttled, and only failures are counted: otherwise bad tokens from one address
- * would lock out all users who share it. The sign-out list is read at each call rather than kept in memory: a token that was
- * signed out in another process is refused here at once, too.
+ * Tokens are verified before anything is throttled, and only failures count: otherwise invalid tokens from one address would lock
+ * out all users who share it. The revocation list is read on every call rather than cached, so that a sign-out in another process
+ * takes effect at once.
  *
  * @throws ProblemError `auth_required` for a header without a token, `bad_request` for two, `auth_invalid`, `auth_expired`,
- *   `rate_limited` for a bad token from an address that has sent too many
+ *   `rate_limited` for an invalid token from an address that has sent too many
  */
 export async function authenticate(
   request: Request,
@@ -36,7 +36,7 @@ export async function authenticate(
 ): Promise<Identity | null> {
   const header = request.headers.get('authorization');
   if (header === null) return null;
-  // Two headers arrive joined by a comma, which no token holds.
+  // Several headers are joined by a comma, which no token contains.
   if (header.includes(',')) {
     throw new ProblemError('bad_request', { detail: 'Send one Authorization header.' });
   }
@@ -52,7 +52,7 @@ export async function authenticate(
     });
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    // An expired token is an honest mistake of a page left open; only forged ones count as bad.
+    // An expired token is an honest mistake of an open page; only invalid ones count as attacks.
     if (error.code === 'auth_expired') rates.countAddress('requests', address, 'expired');
     if (error.code === 'auth_invalid') {
       rates.countFailedToken(address);

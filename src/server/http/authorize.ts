@@ -5,12 +5,13 @@ import { ProblemError } from '../errors.ts';
 import { authenticate } from './authenticate.ts';
 import { rejectMalformedRequest } from './parse-input.ts';
 import type { RateLimitBucket } from './rate-limit.ts';
-import type { ServerContext, RouteRequest } from './route.ts';
+import type { RouteRequest, ServerContext } from './server-context.ts';
 
 /**
- * Lets a caller in, in the order in which they may learn it: is it a request at all, who are you, how often, may you.
+ * Validates, authenticates, rate-limits and authorizes a request, in that order, so that errors reveal nothing to unauthorized
+ * callers.
  *
- * @param kind what the call counts as, beside being a request
+ * @param kind rate limit of the operation, counted in addition to `requests`
  * @throws ProblemError `bad_request`, `content_type`, `rate_limited`, `auth_…`, `forbidden`
  */
 export async function authorizeRequest(
@@ -22,18 +23,18 @@ export async function authorizeRequest(
   now: number,
 ): Promise<Identity | null> {
   rejectMalformedRequest(request, url);
-  // A back end asks for many people at once: its questions are counted apart, not as one person's requests.
-  const counted: RateLimitBucket[] = kind === 'verifications' || kind === 'requests' ? [kind] : ['requests', kind];
-  // Without a token, before anything else. With one, after it was verified: strangers must not use up what is meant for users.
-  if (!request.headers.has('authorization')) for (const each of counted) rates.countAddress(each, address);
+  // A back end verifies sessions of many users at once, so verifications do not count as requests of one user.
+  const buckets: RateLimitBucket[] = kind === 'verifications' || kind === 'requests' ? [kind] : ['requests', kind];
+  // Without a token, counted first. With one, after its verification: anonymous callers must not use up the limits of users.
+  if (!request.headers.has('authorization')) for (const bucket of buckets) rates.countAddress(bucket, address);
   if (id === 'sendInquiry') rates.countInquiry(address);
 
   const identity = await authenticate(request, { verify, rates, gate, db: store.db, address, now });
-  // Before the decision: a refused try at somebody's door is written down, and must not be free of charge.
+  // Counted before the decision, because a denied access operation is logged and must not be free.
   if (identity) {
-    // The caller's own limits come first: requests that they refuse must not use up the limit that all callers of an address share.
-    for (const each of counted) rates.countCaller(each, identity);
-    for (const each of counted) rates.countAddress(each, address, 'verified');
+    // The caller's own limits come first: rejected requests must not use up the limit shared by all callers of an address.
+    for (const bucket of buckets) rates.countCaller(bucket, identity);
+    for (const bucket of buckets) rates.countAddress(bucket, address, 'verified');
   }
   await assertAllowed(id, operation, identity, { services, store, now });
   return identity;
@@ -46,7 +47,7 @@ async function assertAllowed(
   { services, store, now }: Pick<ServerContext, 'services' | 'store'> & { now: number },
 ): Promise<void> {
   const actor: Role = identity?.role ?? 'anonymous';
-  const open = operation.actors.includes(actor);
+  const isPermitted = operation.actors.includes(actor);
   if (!services.statusEnabled && STATUS_OPERATIONS.has(id))
     throw new ProblemError('not_found', { detail: 'The status is switched off on this server.' });
   if (services.supportAccess === 'off' && isAccessOperation(id, operation))
@@ -55,12 +56,12 @@ async function assertAllowed(
     await services.access.recordRefusal({ identity, db: store.db, now }, id);
     throw new ProblemError('forbidden', { detail: NO_DELEGATION });
   }
-  if (identity && open) return;
+  if (identity && isPermitted) return;
   if (!identity) {
-    if (open && services.anonymous.has(id as never)) return;
+    if (isPermitted && services.anonymous.has(id as never)) return;
     throw new ProblemError('auth_required');
   }
-  // A try at somebody's door is part of the door's record. It is written outside the refused call, so that it stays.
+  // Denied attempts are part of the audit log, and logged outside the rejected call so that they survive its rollback.
   if (operation.area === 'access') {
     await services.access.recordRefusal({ identity, db: store.db, now }, id);
   }

@@ -5,29 +5,29 @@ const from = (remoteAddress: string) => ({ incoming: { socket: { remoteAddress }
 const forwarded = (value?: string) =>
   new Request('https://api.example.com/', value === undefined ? {} : { headers: { 'x-forwarded-for': value } });
 
-describe('the address of a caller', () => {
-  it('A38: is the connection, whatever an unknown proxy claims', () => {
+describe('createAddressReader', () => {
+  it('returns the peer, whatever an untrusted proxy claims', () => {
     expect(createAddressReader([])(forwarded('192.0.2.9'), from('198.51.100.1'))).toBe('198.51.100.1');
   });
 
-  it('is the last hop that a trusted proxy did not write for another trusted proxy', () => {
+  it('returns the last hop that is not a trusted proxy', () => {
     const read = createAddressReader(['10.0.0.0/8', '::1']);
     expect(read(forwarded('6.6.6.6, 192.0.2.9, 10.1.1.1'), from('10.2.2.2'))).toBe('192.0.2.9');
     expect(read(forwarded('192.0.2.9'), from('::ffff:10.2.2.2'))).toBe('192.0.2.9');
     expect(read(forwarded('192.0.2.9'), from('::1'))).toBe('192.0.2.9');
   });
 
-  it('is the proxy when it forwards nothing that is an address', () => {
+  it('returns the proxy when it forwards no address', () => {
     const read = createAddressReader(['10.0.0.0/8']);
     expect(read(forwarded('unknown'), from('10.2.2.2'))).toBe('10.2.2.2');
     expect(read(forwarded(), from('10.2.2.2'))).toBe('10.2.2.2');
   });
 
-  it('is unknown without an adapter that tells', () => {
+  it('returns null without an adapter that reports the peer', () => {
     expect(createAddressReader([])(forwarded(), undefined)).toBeNull();
   });
 
-  it('is read from entries with ports, brackets, quotes and zones', () => {
+  it('parses entries with ports, brackets, quotes and zones', () => {
     const read = createAddressReader(['10.0.0.0/8', '[2001:db8:1::]/48']);
     for (const [entry, address] of [
       ['192.0.2.9:4711', '192.0.2.9'],
@@ -45,7 +45,7 @@ describe('the address of a caller', () => {
     expect(read(forwarded('192.0.2.9'), from('::1%lo'))).toBe('::1');
   });
 
-  it('warns once of a proxy that is not trusted, with the remedy, and names no address that may be a customer’s', () => {
+  it('warns once about an untrusted proxy, with the remedy, and without an address that may be a customer’s', () => {
     const warnings: string[] = [];
     const read = createAddressReader([], (message) => warnings.push(message));
     read(forwarded(), from('10.2.2.2'));
@@ -63,7 +63,7 @@ describe('the address of a caller', () => {
   });
 
   it.each(['10.0.0.0/33', 'proxy.internal', '', '10.0.0.0/x', '10.0.0.0/', '10.0.0.0/8/8', '10.0.0.1:80'])(
-    'refuses "%s" as a trusted proxy',
+    'rejects "%s" as a trusted proxy',
     (entry) => {
       expect(() => createAddressReader([entry])).toThrow('neither an IP address nor a CIDR range');
     },

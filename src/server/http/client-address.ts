@@ -2,15 +2,15 @@ import { BlockList, isIP } from 'node:net';
 import * as z from 'zod/mini';
 import { ConfigurationError } from '../auth/options.ts';
 
-/** The part of the Node adapter's environment that tells who is at the other end of the connection. */
+/** The part of the Node adapter's environment with the peer of the connection. */
 const NodeEnvironment = z.object({
   incoming: z.object({ socket: z.object({ remoteAddress: z.optional(z.string()) }) }),
 });
 
-/** Tells the address of a caller, or null when the surroundings do not say. */
+/** Returns the address of the client; null when unknown. */
 export type GetAddress = (request: Request, environment: unknown) => string | null;
 
-/** Ranges in which an address names a machine of the operator's, never a customer. */
+/** Private ranges, whose addresses belong to the operator and never to a customer. */
 const PRIVATE = new BlockList();
 for (const [network, bits, family] of [
   ['127.0.0.0', 8, 'ipv4'],
@@ -31,8 +31,8 @@ const isIn = (list: BlockList, address: string): boolean => {
 };
 
 /**
- * Parses one entry of `X-Forwarded-For`: an address, alone, with a port (`192.0.2.1:4711`), or with brackets
- * (`[2001:db8::1]:443`), as some proxies write it.
+ * Parses one entry of `X-Forwarded-For`: an address alone, with a port (`192.0.2.1:4711`), or in brackets (`[2001:db8::1]:443`), as
+ * some proxies write it.
  *
  * @returns the address without port, brackets and zone; null for anything else
  */
@@ -40,11 +40,11 @@ export function parseForwardedAddress(entry: string): string | null {
   const text = entry.trim().replace(/^"|"$/g, '');
   const bracketed = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(text)?.[1];
   const withPort = /^([\d.]+):\d{1,5}$/.exec(text)?.[1];
-  return plainAddress(bracketed ?? withPort ?? text);
+  return normalizeAddress(bracketed ?? withPort ?? text);
 }
 
-/** The one spelling of an address: no zone, and IPv4 as IPv4 also where the socket speaks IPv6. */
-function plainAddress(text: string): string | null {
+/** Normalizes an address: no zone, and IPv4-mapped IPv6 as IPv4. */
+function normalizeAddress(text: string): string | null {
   const address = (text.split('%', 1)[0] ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
   return isIP(address) === 0 ? null : address;
 }
@@ -52,8 +52,8 @@ function plainAddress(text: string): string | null {
 function createBlockList(entries: readonly string[]): BlockList {
   const list = new BlockList();
   for (const entry of entries) {
-    const [given = '', prefix, ...rest] = entry.split('/');
-    const address = given.replace(/^\[(.*)\]$/, '$1');
+    const [host = '', prefix, ...rest] = entry.split('/');
+    const address = host.replace(/^\[(.*)\]$/, '$1');
     const version = isIP(address);
     const bits = prefix === undefined ? undefined : Number(prefix);
     if (
@@ -72,12 +72,11 @@ function createBlockList(entries: readonly string[]): BlockList {
 }
 
 /**
- * Creates the reader of a caller's address. It is the connection's. `X-Forwarded-For` counts only as far as trusted
- * proxies wrote it: it is read from the right, and the first address that is not a trusted proxy is the caller, whatever the
- * caller claims before it.
+ * Creates the reader of client addresses. Without trusted proxies it is the peer. `X-Forwarded-For` is read from the right, as far
+ * as trusted proxies wrote it: the first address that is not a trusted proxy is the client.
  *
  * @param trustedProxies addresses or CIDR ranges, e.g. `['10.0.0.0/8', '::1']`
- * @param warn called once, when the first request with `X-Forwarded-For` comes from a peer that is not trusted
+ * @param warn called once, when the first request with `X-Forwarded-For` comes from an untrusted peer
  */
 export function createAddressReader(trustedProxies: readonly string[], warn?: (message: string) => void): GetAddress {
   const trusted = createBlockList(trustedProxies);
@@ -85,14 +84,14 @@ export function createAddressReader(trustedProxies: readonly string[], warn?: (m
 
   return (request, environment) => {
     const parsed = z.safeParse(NodeEnvironment, environment);
-    const given = parsed.success ? (parsed.data.incoming.socket.remoteAddress ?? null) : null;
-    const peer = given === null ? null : (plainAddress(given) ?? given);
+    const remoteAddress = parsed.success ? (parsed.data.incoming.socket.remoteAddress ?? null) : null;
+    const peer = remoteAddress === null ? null : (normalizeAddress(remoteAddress) ?? remoteAddress);
     if (peer === null) return null;
     const forwarded = request.headers.get('x-forwarded-for');
     if (!isIn(trusted, peer)) {
       if (forwarded !== null && !warned) {
         warned = true;
-        warn?.(untrustedProxy(peer));
+        warn?.(describeUntrustedProxy(peer));
       }
       return peer;
     }
@@ -105,8 +104,8 @@ export function createAddressReader(trustedProxies: readonly string[], warn?: (m
   };
 }
 
-/** The peer is named where it must be a proxy of the operator's; a public address may be a customer's. */
-function untrustedProxy(peer: string): string {
+/** Names the peer only where it is private: a public address may be a customer's. */
+function describeUntrustedProxy(peer: string): string {
   const [from, value] = isIn(PRIVATE, peer) ? [peer, peer] : ['an address that is not private', '<its address>'];
   return `A request with X-Forwarded-For came from ${from}, which is not a trusted proxy, so the header is ignored. If a proxy is in front, all its users count as one address: start with --trusted-proxies ${value} (MADOGUCHI_TRUSTED_PROXIES; in code: trustedProxies).`;
 }

@@ -10,8 +10,8 @@ function allowed(origins: string[], origin: string | null): Headers {
   return headers;
 }
 
-describe('cross-origin rules', () => {
-  it('A36: name the listed origin, expose what clients need, and never allow credentials', () => {
+describe('createCors', () => {
+  it('returns the listed origin, exposes the headers that clients need, and never allows credentials', () => {
     const headers = allowed([good], good);
     expect(headers.get('access-control-allow-origin')).toBe(good);
     expect(headers.get('access-control-expose-headers')).toContain('Idempotency-Replayed');
@@ -29,13 +29,13 @@ describe('cross-origin rules', () => {
     'https://GOOD.com',
     'https://good.com/',
     '*',
-  ])('A36: give %s no header', (origin) => {
+  ])('returns no header for %s', (origin) => {
     const headers = allowed([good], origin);
     expect(headers.has('access-control-allow-origin')).toBe(false);
     expect(headers.get('vary')).toBe('Origin');
   });
 
-  it('A36: allow the null origin only when it is listed', () => {
+  it('allows the null origin only when it is listed', () => {
     expect(allowed(['null'], 'null').get('access-control-allow-origin')).toBe('null');
   });
 
@@ -47,11 +47,11 @@ describe('cross-origin rules', () => {
     'https://*.good.com',
     'HTTPS://good.com',
     '',
-  ])('refuse to start with "%s" in the list', (entry) => {
+  ])('rejects "%s" in the list', (entry) => {
     expect(() => createCors([entry])).toThrow('is not an origin');
   });
 
-  it("let listed pages send the vendor's own headers, and refuse what is no header's name", () => {
+  it("allows the vendor's own headers, and rejects an invalid header name", () => {
     const headers = new Headers();
     const preflight = new Request('https://api.example.com/v1/status', {
       method: 'OPTIONS',

@@ -2,7 +2,7 @@ import { ConfigurationError } from '../auth/options.ts';
 
 import { TUS_ALLOWED, TUS_EXPOSED } from './tus.ts';
 
-const EXPOSED = `ETag, Retry-After, X-Request-Id, Idempotency-Replayed, Content-Disposition, ${TUS_EXPOSED}`;
+const EXPOSED_HEADERS = `ETag, Retry-After, X-Request-Id, Idempotency-Replayed, Content-Disposition, ${TUS_EXPOSED}`;
 const ALLOWED_HEADERS = [
   'authorization',
   'content-type',
@@ -15,22 +15,22 @@ const ALLOWED_HEADERS = [
   ...TUS_ALLOWED,
 ];
 const ALLOWED_METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
-/** Browsers cap this at one or two hours anyway. */
-const PREFLIGHT_SECONDS = 7_200;
+/** Browsers cap this at one or two hours. */
+const PREFLIGHT_MAX_AGE_SECONDS = 7_200;
 
-/** Adds to a response what the asking origin may see. */
+/** Adds CORS headers to responses. */
 export interface Cors {
   apply(request: Request, headers: Headers): void;
   preflight(request: Request, headers: Headers): void;
 }
 
 /**
- * Cross-origin rules by an exact list. There is no wildcard, no pattern and no credentials mode: the token travels in a
- * header that the page sets itself, so a cookie has no business here.
+ * Creates CORS headers by an exact list of origins. There is no wildcard, no pattern and no credentials mode: the token is sent in
+ * a header that the page sets itself, so cookies are not needed.
  *
  * @param origins e.g. `['https://app.example.com']`; `'null'` (sandboxed frames, files) only when listed literally
  * @param headers names of the vendor's own request headers, e.g. `['x-tenant']`
- * @throws ConfigurationError for an entry that is not an origin, or not the name of a header
+ * @throws ConfigurationError for an invalid origin or header name
  */
 export function createCors(origins: readonly string[], headers: readonly string[] = []): Cors {
   for (const name of headers) {
@@ -54,13 +54,13 @@ export function createCors(origins: readonly string[], headers: readonly string[
   };
   return {
     apply(request, headers) {
-      if (allow(request, headers)) headers.set('access-control-expose-headers', EXPOSED);
+      if (allow(request, headers)) headers.set('access-control-expose-headers', EXPOSED_HEADERS);
     },
     preflight(request, headers) {
       if (!allow(request, headers)) return;
       headers.set('access-control-allow-methods', ALLOWED_METHODS);
       headers.set('access-control-allow-headers', allowedHeaders);
-      headers.set('access-control-max-age', String(PREFLIGHT_SECONDS));
+      headers.set('access-control-max-age', String(PREFLIGHT_MAX_AGE_SECONDS));
     },
   };
 }

@@ -1,5 +1,5 @@
-/** Headers that every answer carries, unless it has said something of its own. */
-const HEADERS: Record<string, string> = {
+/** Headers of every response that does not set its own. */
+const DEFAULT_HEADERS: Record<string, string> = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'same-origin',
@@ -7,10 +7,10 @@ const HEADERS: Record<string, string> = {
   'x-content-type-options': 'nosniff',
 };
 
-/** The answer with the headers that every answer carries. */
+/** Adds the default headers to a response. */
 export function withDefaultHeaders(response: Response, requestId: string): Response {
   const headers = new Headers(response.headers);
-  for (const [name, value] of Object.entries(HEADERS)) if (!headers.has(name)) headers.set(name, value);
+  for (const [name, value] of Object.entries(DEFAULT_HEADERS)) if (!headers.has(name)) headers.set(name, value);
   headers.set('x-request-id', requestId);
   return new Response(response.body, { status: response.status, headers });
 }

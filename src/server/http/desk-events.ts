@@ -1,23 +1,20 @@
 import { ProblemError } from '../errors.ts';
 import { readBytes } from './read-body.ts';
 import { rejectMalformedRequest } from './parse-input.ts';
-import type { ServerContext, RouteRequest } from './route.ts';
+import type { RouteRequest, ServerContext } from './server-context.ts';
 
-/** Where a desk's webhook is sent. No operation of ours: what comes is of the desk's own form. */
+/** Endpoint of the help desk's webhook. Not an operation: its body is in the help desk's own format. */
 export const DESK_EVENTS = { method: 'POST', path: '/v1/desk-events' } as const;
 
-/** Bytes of one message. Desks send the ticket along; only which one it is is read. */
+/** Maximum bytes of a message. Help desks send the whole ticket; only its id is read. */
 const MAX_BYTES = 256 * 1024;
 const TIMEOUT_MS = 10_000;
 
 /**
- * Makes the route that takes messages of the desk's webhook. Nobody is signed in: what counts is the desk's signature.
- * Whatever it says is not believed beyond which tickets to look at.
+ * Creates the route for the help desk's webhook. It is authenticated by the help desk's signature, and the message only says which
+ * tickets to read.
  */
-export function createDeskEventRoute({
-  services,
-  rates,
-}: ServerContext): (incoming: RouteRequest) => Promise<Response> {
+export function createDeskEventRoute({ services, rates }: ServerContext): (request: RouteRequest) => Promise<Response> {
   return async ({ request, url, address }) => {
     rejectMalformedRequest(request, url);
     rates.countAddress('requests', address);
@@ -25,7 +22,7 @@ export function createDeskEventRoute({
     if (!news) throw new ProblemError('not_found');
     const body = await readBytes(request, MAX_BYTES, TIMEOUT_MS);
     if (!(await news.handleWebhook({ headers: request.headers, body }))) {
-      // After the check: the desk may share its address with a stranger.
+      // Counted after the verification: the help desk may share its address with an attacker.
       rates.countFailedToken(address);
       throw new ProblemError('auth_invalid', { detail: 'This was not signed by the support desk, or is too old.' });
     }

@@ -3,28 +3,30 @@ import { eventOperations, type Operation } from '../../contract/index.ts';
 import { ProblemError } from '../errors.ts';
 import { authorizeRequest } from './authorize.ts';
 import { parseOrThrow } from './parse-input.ts';
-import type { ServerContext, RouteRequest } from './route.ts';
+import type { RouteRequest, ServerContext } from './server-context.ts';
 
 const EMPTY = z.strictObject({});
-const HEADERS = {
+const STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
-  // A proxy that gathers or compresses would hand on events in heaps, or never.
+  // A proxy that buffers or compresses would deliver events late or never.
   'cache-control': 'no-store, no-transform',
   'x-accel-buffering': 'no',
 };
 
-/** Makes the route of the stream of events. It lies beside those of the table because its answer has no end. */
-export function createEventRoute(engine: ServerContext): (incoming: RouteRequest) => Promise<Response> {
+/** Creates the route of the event stream. It is separate from the operations because its response has no end. */
+export function createEventRoute(context: ServerContext): (incoming: RouteRequest) => Promise<Response> {
   const operation: Operation = eventOperations.streamEvents;
   return async (incoming) => {
     const { request, url } = incoming;
-    const identity = await authorizeRequest('streamEvents', operation, 'requests', engine, incoming, engine.clock());
-    const { events } = engine.services;
+    const identity = await authorizeRequest('streamEvents', operation, 'requests', context, incoming, context.clock());
+    const { events } = context.services;
     if (!identity || !events) throw new ProblemError('not_found', { detail: 'This desk does not tell what happens.' });
     parseOrThrow(operation.query ?? EMPTY, Object.fromEntries(url.searchParams));
     const headers = parseOrThrow(operation.headers ?? EMPTY, Object.fromEntries(request.headers));
-    if (request.method === 'HEAD') return new Response(null, { headers: HEADERS });
+    if (request.method === 'HEAD') return new Response(null, { headers: STREAM_HEADERS });
     const lastId = headers['last-event-id'];
-    return new Response(events.open(identity, typeof lastId === 'string' ? lastId : undefined), { headers: HEADERS });
+    return new Response(events.open(identity, typeof lastId === 'string' ? lastId : undefined), {
+      headers: STREAM_HEADERS,
+    });
   };
 }

@@ -19,7 +19,7 @@ import type { MailProcessor, TicketMails } from '../notifications/mail/index.ts'
 
 type Table = typeof operations;
 
-/** What the handlers work with. */
+/** Services that handlers use. */
 export interface Services {
   desk: Desk;
   access: Access;
@@ -27,63 +27,63 @@ export interface Services {
   componentAliases: ComponentAliases;
   articles: Articles;
   attachments: Attachments;
-  /** False when no files can be attached. */
+  /** False where uploads are disabled. */
   takesFiles: boolean;
   form: FormSettings;
-  /** Mail to customers; null when none is sent. */
+  /** Ticket mails; null where none are sent. */
   mail: TicketMails | null;
-  /** False when the status is switched off. */
+  /** False where the status is disabled. */
   statusEnabled: boolean;
-  /** `hidden`: it works, and the panel does not show it, because no back end enforces it. */
+  /** `hidden`: works, but the panel does not show it, because no back end enforces it. */
   supportAccess: 'off' | 'hidden' | 'enforced';
-  /** Mail that comes in; null where there are no reply addresses. */
+  /** Incoming mail; null without reply addresses. */
   incoming: MailProcessor | null;
-  /** Asking without signing in; null where it is not allowed. */
+  /** Inquiries without sign-in; null where disabled. */
   inquiries: Inquiries | null;
-  /** Who may export and erase people, and how long things are kept. */
+  /** Privacy officers and retention periods. */
   privacy: PrivacySettings;
-  /** What people who are not signed in may call. */
+  /** Operations that anonymous callers may use. */
   anonymous: ReadonlySet<AnonymousOperationId | (typeof INQUIRING)[number] | (typeof BY_LINK)[number]>;
-  /** Streams of events; null when the desk keeps no record. */
+  /** Event streams; null when the desk has no event log. */
   events: Hub | null;
-  /** What a desk elsewhere tells; null for one that does not. */
+  /** Change feed of a remote help desk; null without one. */
   news: ChangeFeedRunner | null;
 }
 
-/** Operations for those who cannot sign in; the option `inquiries` opens them. */
+/** Operations for callers who cannot sign in, enabled by the option `inquiries`. */
 export const INQUIRING = ['readInquiryChallenge', 'sendInquiry'] as const;
 
-/** Operations whose signed link is all that they ask for. */
+/** Operations that are authorized by a signed link alone. */
 export const BY_LINK = ['readRatingLink', 'rateByLink', 'readMailConsent', 'setMailConsent'] as const;
 
-/** Operations that can be open to people who are not signed in. */
+/** Operations that can be opened to anonymous callers. */
 export type AnonymousOperationId = Exclude<
   { [I in OperationId]: 'anonymous' extends Table[I]['actors'][number] ? I : never }[OperationId],
   (typeof INQUIRING)[number] | (typeof BY_LINK)[number]
 >;
 
-/** Who can be behind a call, as far as the table says. */
+/** Possible callers according to the table of operations. */
 type Caller<I extends OperationId> = 'anonymous' extends Table[I]['actors'][number] ? Identity | null : Identity;
 
-/** One call as a handler sees it: known to be allowed by role, with an input that the schemas accepted. */
+/** An authorized call with validated input. */
 export interface Call<I extends OperationId> {
   identity: Caller<I>;
-  /** In a call that changes something, the open transaction; throwing rolls it back. */
+  /** The open transaction in a write; throwing rolls it back. */
   db: Db;
   now: number;
   input: OperationInput<I>;
-  /** The version from `If-Match`, exactly where the table requires it. */
+  /** The version from `If-Match`, where the table requires it. */
   ifMatch: Table[I] extends { ifMatch: true } ? string : undefined;
-  /** The result of the operation's check, where the check does the work before the transaction. */
+  /** The result of the operation's hook, where the hook did the work before the transaction. */
   ahead?: Ahead<I> | undefined;
 }
 
-/** The answer to an operation that was carried out before the transaction opened: at a remote help desk, or incoming mail. */
+/** The result of an operation that ran before the transaction opened: at a remote help desk, or for incoming mail. */
 export interface Ahead<I extends OperationId> {
   answer: Answer<I>;
 }
 
-/** What a handler answers with; `null` and `false` mean that there is nothing here for this caller. */
+/** Result of a handler; `null` and `false` mean not found. */
 export type Answer<I extends OperationId> = Table[I]['reply'] extends {
   kind: 'json';
   schema: infer S extends z.ZodMiniType;
@@ -95,29 +95,29 @@ export type Answer<I extends OperationId> = Table[I]['reply'] extends {
       ? { attachment: Pick<Attachment, 'name'>; body: Uint8Array<ArrayBuffer> } | null
       : boolean;
 
-/** Carries out one operation. */
+/** Implements one operation. */
 export type Handler<I extends OperationId> = (call: Call<I>, services: Services) => Promise<Answer<I>>;
 
-/** What a check sees of a call. */
+/** Arguments of a hook. */
 export interface Checked<I extends OperationId> {
   identity: Caller<I>;
-  /** No transaction. */
+  /** Not in a transaction. */
   db: Db;
   now: number;
   input: OperationInput<I>;
   headers: Headers;
   address: string | null;
-  /** The idempotency key, where there is one. */
+  /** The idempotency key; undefined for operations without one. */
   key: string | undefined;
 }
 /**
- * What is asked or done elsewhere before an operation's transaction opens, since transactions are short and on SQLite
- * everybody waits for them; and what must stay when it is rolled back. Throws to refuse. A repeated call is checked again,
- * unless its answer is known and the desk is elsewhere.
+ * Hooks that run before an operation's transaction opens: calls to other systems, because transactions must be short (on SQLite all
+ * writes wait for them), and writes that must survive a rollback. A hook throws to reject the call. A repeated call runs the hook
+ * again, unless its response is stored and the help desk is remote.
  */
 export type Checks = {
   [I in OperationId]?: (about: Checked<I>, services: Services) => Promise<Ahead<I> | undefined | void>;
 };
 
-/** A handler for every operation of the table: a missing one does not compile. */
+/** A handler for every operation of the table; a missing one does not compile. */
 export type Handlers = { [I in OperationId]: Handler<I> };

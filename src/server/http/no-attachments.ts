@@ -1,7 +1,7 @@
 import type { Attachments } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 
-/** For installations that take no files. */
+/** Attachments of an installation without uploads. */
 export const noAttachments: Attachments = {
   async upload() {
     throw new ProblemError('forbidden', { detail: 'Files cannot be attached here.' });

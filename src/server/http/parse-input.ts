@@ -1,29 +1,29 @@
 import * as z from 'zod/mini';
 import { LIMITS, type FieldProblem, type Operation } from '../../contract/index.ts';
 import { validationError, ProblemError } from '../errors.ts';
-import { isStorable, readJson, readNothing } from './read-body.ts';
+import { isStorable, readJson, expectEmptyBody } from './read-body.ts';
 
-/** Enough to mend a form; a hostile body with ten thousand wrong fields gets no longer answer. */
+/** Maximum problems in one response: enough to correct a form, and bounded for a hostile body. */
 const MAX_ERRORS = 50;
 
-/** Names under which somebody might put a token into an address, where logs and histories would keep it. */
+/** Query parameters in which a client may send a token by mistake, where logs and histories would store it. */
 const TOKEN_PARAMETERS = new Set(['token', 'access_token', 'id_token', 'jwt', 'authorization', 'bearer']);
-const LOOKS_LIKE_A_TOKEN = /^eyJ[\w-]{8,}\.[\w-]+\.[\w-]*$/;
+const JWT_PATTERN = /^eyJ[\w-]{8,}\.[\w-]+\.[\w-]*$/;
 
-/** What an operation was called with, and the bytes of it that tell two calls apart. */
+/** Validated input, and the request body as the idempotency fingerprint needs it. */
 export interface ParsedInput {
   values: Record<string, unknown>;
   body: Uint8Array;
 }
 
-/** Refuses what no operation takes, before anything is looked up. */
+/** Rejects requests that no operation accepts, before anything is looked up. */
 export function rejectMalformedRequest(request: Request, url: URL): void {
   const encoding = request.headers.get('content-encoding');
   if (encoding !== null && encoding.toLowerCase() !== 'identity') {
     throw new ProblemError('content_type', { detail: 'Bodies are accepted without Content-Encoding only.' });
   }
   for (const [name, value] of url.searchParams) {
-    if (TOKEN_PARAMETERS.has(name.toLowerCase()) || LOOKS_LIKE_A_TOKEN.test(value)) {
+    if (TOKEN_PARAMETERS.has(name.toLowerCase()) || JWT_PATTERN.test(value)) {
       throw new ProblemError('bad_request', {
         detail: 'A token belongs into the Authorization header. Treat the one in this address as disclosed.',
       });
@@ -31,7 +31,7 @@ export function rejectMalformedRequest(request: Request, url: URL): void {
   }
 }
 
-/** Checks path parameters and query of a call by the schemas of the table. */
+/** Validates path parameters and query by the table. */
 export function parseAddress(
   operation: Operation,
   url: URL,
@@ -40,7 +40,7 @@ export function parseAddress(
   return { ...pathParameters(operation, rawParams), ...queryParameters(operation, url) };
 }
 
-/** Reads and checks path parameters, query and body of a call by the schemas of the table. */
+/** Reads and validates path parameters, query and body by the table. */
 export async function parseInput(
   operation: Operation,
   request: Request,
@@ -54,14 +54,14 @@ export async function parseInput(
     return { values: { ...address, file }, body: file };
   }
   if (!operation.body) {
-    if (request.method !== 'GET' && request.method !== 'HEAD') await readNothing(request);
+    if (request.method !== 'GET' && request.method !== 'HEAD') await expectEmptyBody(request);
     return { values: address, body: new Uint8Array() };
   }
   const { value, bytes } = await readJson(request, LIMITS.jsonBytes);
   return { values: { ...address, ...parseOrThrow(operation.body, value) }, body: bytes };
 }
 
-/** An id that could not be one is an id of nothing: 404, like every other id that is out of reach. */
+/** A malformed id gets 404, like every other id that does not exist. */
 function pathParameters(operation: Operation, raw: Record<string, string>): Record<string, unknown> {
   if (!operation.params) return {};
   const result = z.safeParse(operation.params, raw);

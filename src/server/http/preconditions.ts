@@ -2,7 +2,7 @@ import { LIMITS } from '../../contract/index.ts';
 import { validationError, ProblemError } from '../errors.ts';
 
 /**
- * The `Idempotency-Key` of a POST: 1 to 255 visible ASCII characters, a random one for each intent.
+ * Reads the `Idempotency-Key` of a POST: 1 to 255 visible ASCII characters, random per intent.
  *
  * @throws ProblemError `idem_missing` or `validation`
  */
@@ -20,8 +20,7 @@ export function idempotencyKey(request: Request): string {
 }
 
 /**
- * The version in `If-Match`. `*` and lists are refused: they would mean "whatever it is now", which is what the header is
- * there to prevent.
+ * Reads the version from `If-Match`. Rejects `*` and lists, which would allow to overwrite any version.
  *
  * @throws ProblemError `precondition_required` or `bad_request`
  */
@@ -35,7 +34,7 @@ export function ifMatch(request: Request): string {
   return version;
 }
 
-/** Whether the caller already has the version with this tag. */
+/** Whether `If-None-Match` contains the tag. */
 export function matchesEtag(request: Request, etag: string): boolean {
   const value = request.headers.get('if-none-match');
   if (value === null) return false;

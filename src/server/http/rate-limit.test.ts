@@ -24,7 +24,7 @@ function refused(act: () => void): ProblemError | null {
 }
 
 describe('rate limits', () => {
-  it('A38: allow the burst, refuse the next with the seconds to wait, and let one through after them', () => {
+  it('allow the burst, reject the next call with the seconds to wait, and accept one after them', () => {
     let now = 1_000_000;
     const rates = createRateLimiter({ writes: { user: 60 } }, () => now);
     for (let i = 0; i < 60; i++) rates.countCaller('writes', ada);
@@ -44,14 +44,14 @@ describe('rate limits', () => {
     expect(refused(() => rates.countCaller('writes', bob))).not.toBeNull();
   });
 
-  it('keep a user of the same name in another organization apart', () => {
+  it('separate users with the same id in different organizations', () => {
     const rates = createRateLimiter({ writes: { user: 1 } }, () => 0);
     rates.countCaller('writes', ada);
     const other = { ...ada, organization: { id: 'other', name: 'Other', plan: null } };
     expect(refused(() => rates.countCaller('writes', other))).toBeNull();
   });
 
-  it('count a whole IPv6 network as one address, and an IPv4 address the same in both notations', () => {
+  it('count an IPv6 /64 as one address, and an IPv4 address the same in both notations', () => {
     const rates = createRateLimiter({ requests: { address: 1 } }, () => 0);
     rates.countAddress('requests', '2001:db8:1:2::1');
     expect(refused(() => rates.countAddress('requests', '2001:db8:1:2:ffff::9'))).not.toBeNull();
@@ -60,7 +60,7 @@ describe('rate limits', () => {
     expect(refused(() => rates.countAddress('requests', '::ffff:192.0.2.1'))).not.toBeNull();
   });
 
-  it('refuse an address after too many bad tokens, and no other', () => {
+  it('throttle an address after too many invalid tokens, and no other', () => {
     const rates = createRateLimiter({ failedTokens: { address: 2 } }, () => 0);
     rates.countFailedToken('192.0.2.1');
     expect(rates.isThrottled('192.0.2.1')).toBe(false);
@@ -70,7 +70,7 @@ describe('rate limits', () => {
     expect(refused(() => rates.countFailedToken('192.0.2.2'))).toBeNull();
   });
 
-  it('count callers without a valid token apart from those with one, at the same address', () => {
+  it('count callers without a valid token separately from those with one, at the same address', () => {
     const rates = createRateLimiter({ requests: { address: 2 } }, () => 0);
     for (let i = 0; i < 2; i++) rates.countAddress('requests', '192.0.2.1');
     expect(refused(() => rates.countAddress('requests', '192.0.2.1'))).not.toBeNull();
@@ -79,7 +79,7 @@ describe('rate limits', () => {
     expect(refused(() => rates.countAddress('requests', '192.0.2.1', 'expired'))).toBeNull();
   });
 
-  it('are not lifted or prolonged by a clock that is set back', () => {
+  it('are neither lifted nor prolonged by a clock that is set back', () => {
     let now = 1_000_000;
     const rates = createRateLimiter({ writes: { user: 1 } }, () => now);
     rates.countCaller('writes', ada);
@@ -87,7 +87,7 @@ describe('rate limits', () => {
     expect(refused(() => rates.countCaller('writes', ada))?.retryAfter).toBe(60);
   });
 
-  it('can be switched off', () => {
+  it('can be disabled', () => {
     const rates = createRateLimiter(false, () => 0);
     for (let i = 0; i < 10_000; i++) rates.countCaller('writes', ada);
     expect(refused(() => rates.countCaller('writes', ada))).toBeNull();

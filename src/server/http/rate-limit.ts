@@ -3,24 +3,24 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 
-/** Calls a minute, also the burst that may come at once. `Infinity` switches one off. */
+/** Calls per minute, which is also the burst size. `Infinity` disables a limit. */
 export interface RateLimits {
-  /** Every call. Default: 600 a user, 6,000 an organization, 1,200 an address, signed in and not counted apart. */
+  /** All calls. Default: 600 per user, 6,000 per organization, 1,200 per address, signed in or not. */
   requests: RateLimit;
-  /** Calls that change something, uploads apart. Default: 60 a user, 600 an organization, 300 an address. */
+  /** Writes except uploads. Default: 60 per user, 600 per organization, 300 per address. */
   writes: RateLimit;
-  /** Uploads. Default: 60 a user, 600 an organization, 120 an address. */
+  /** Uploads. Default: 60 per user, 600 per organization, 120 per address. */
   uploads: RateLimit;
-  /** What is asked while somebody types: articles and hints. Default: 240 a user, 2,400 an organization, 600 an address. */
+  /** Searches while typing: articles and suggestions. Default: 240 per user, 2,400 per organization, 600 per address. */
   searches: RateLimit;
-  /** Session tokens that back ends ask about; not counted as requests. Default: 60,000 a user and an address. */
+  /** Verifications of session tokens by back ends; not counted as requests. Default: 60,000 per user and per address. */
   verifications: RateLimit;
-  /** Tokens that could not be verified. Default: 60 an address. */
+  /** Invalid tokens. Default: 60 per address. */
   failedTokens: { address: number };
-  /** Inquiries of people who are not signed in. Default: 5 an address, 60 in all. */
+  /** Inquiries without sign-in. Default: 5 per address, 60 in total. */
   inquiries: { address: number; all: number };
 }
-/** Calls a minute by who makes them. */
+/** Calls per minute by user, organization and address. */
 export interface RateLimit {
   user: number;
   organization: number;
@@ -37,34 +37,34 @@ const DEFAULTS: RateLimits = {
   inquiries: { address: 5, all: 60 },
 };
 
-/** Rate limits as a vendor gives them: only what differs from the defaults, or `false` for none at all. */
+/** Rate limits that differ from the defaults, or `false` to disable all. */
 export type RateLimitOptions = false | { [K in keyof RateLimits]?: Partial<RateLimits[K]> };
 
-/** Buckets that are kept at most. Beyond, the one untouched the longest goes, which at worst forgives somebody early. */
+/** Maximum buckets in memory (LRU). Evicting one at worst resets a limit early. */
 const MAX_BUCKETS = 50_000;
 
-/** What kind of call is counted. */
+/** Kinds of calls with their own limits. */
 export type RateLimitBucket = 'requests' | 'writes' | 'uploads' | 'searches' | 'verifications';
 
-/** What was known of a caller when their call was counted. Each has a limit of its own, so that none uses up another's. */
+/** Authentication state of a counted call. Each state has its own limit per address. */
 export type Standing = 'anonymous' | 'expired' | 'verified';
 
-/** Counts calls and refuses those beyond the limits with the problem `rate_limited`. */
+/** Counts calls, and rejects those above the limits with the problem `rate_limited`. */
 export interface RateLimiter {
-  /** `address` is null when it is not known. Default standing: `anonymous`. */
+  /** `address` is null when unknown. Default standing: `anonymous`. */
   countAddress(kind: RateLimitBucket, address: string | null, standing?: Standing): void;
   countCaller(kind: RateLimitBucket, identity: Identity): void;
-  /** Whether an address has sent too many bad tokens. Valid ones go on. */
+  /** Whether an address has sent too many invalid tokens. Valid ones are still accepted. */
   isThrottled(address: string | null): boolean;
-  /** Counts a bad token. @throws ProblemError `rate_limited` when there were too many before */
+  /** Counts an invalid token. @throws ProblemError `rate_limited` above the limit */
   countFailedToken(address: string | null): void;
-  /** Before an inquiry is even read. */
+  /** Counts an inquiry before it is read. */
   countInquiry(address: string | null): void;
 }
 
 /**
- * Token buckets in this process's memory. Several processes each count for themselves; a limit across them belongs to
- * the proxy in front.
+ * Creates token buckets in the memory of this process. Several processes each count for themselves; a shared limit belongs into the
+ * proxy in front.
  */
 export function createRateLimiter(options: RateLimitOptions, clock: () => number): RateLimiter {
   if (options === false) {
@@ -80,33 +80,33 @@ export function createRateLimiter(options: RateLimitOptions, clock: () => number
     inquiries: { ...DEFAULTS.inquiries, ...options.inquiries },
   };
   const buckets = new Buckets(clock);
-  // Addresses are personal data: what stays in memory cannot be turned back into one.
+  // Addresses are personal data, so only salted hashes are kept in memory.
   const salt = randomBytes(32);
-  const hidden = (address: string) => createHmac('sha256', salt).update(addressGroup(address)).digest('base64url');
+  const hashAddress = (address: string) => createHmac('sha256', salt).update(addressGroup(address)).digest('base64url');
 
   return {
     countAddress(kind, address, standing = 'anonymous') {
-      if (address !== null) buckets.take(`${kind}:address:${standing}:${hidden(address)}`, limits[kind].address);
+      if (address !== null) buckets.take(`${kind}:address:${standing}:${hashAddress(address)}`, limits[kind].address);
     },
     countCaller(kind, { id, organization }) {
-      const home = organization?.id ?? '';
-      buckets.take(`${kind}:user:${JSON.stringify([home, id])}`, limits[kind].user);
-      if (organization) buckets.take(`${kind}:organization:${home}`, limits[kind].organization);
+      const organizationId = organization?.id ?? '';
+      buckets.take(`${kind}:user:${JSON.stringify([organizationId, id])}`, limits[kind].user);
+      if (organization) buckets.take(`${kind}:organization:${organizationId}`, limits[kind].organization);
     },
     isThrottled(address) {
-      return address !== null && buckets.isEmpty(`failed:${hidden(address)}`, limits.failedTokens.address);
+      return address !== null && buckets.isEmpty(`failed:${hashAddress(address)}`, limits.failedTokens.address);
     },
     countInquiry(address) {
-      if (address !== null) buckets.take(`inquiries:address:${hidden(address)}`, limits.inquiries.address);
+      if (address !== null) buckets.take(`inquiries:address:${hashAddress(address)}`, limits.inquiries.address);
       buckets.take('inquiries:all', limits.inquiries.all);
     },
     countFailedToken(address) {
-      if (address !== null) buckets.take(`failed:${hidden(address)}`, limits.failedTokens.address);
+      if (address !== null) buckets.take(`failed:${hashAddress(address)}`, limits.failedTokens.address);
     },
   };
 }
 
-/** A household or host gets a whole /64 of IPv6, so counting single addresses would count nothing. */
+/** Groups IPv6 addresses by /64, because a household or host has a whole one. */
 function addressGroup(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
   if (!plain.includes(':')) return plain;
@@ -128,7 +128,7 @@ class Buckets {
     this.#clock = clock;
   }
 
-  /** Takes one, or throws when there is none. */
+  /** Takes a token. @throws ProblemError `rate_limited` from an empty bucket */
   take(key: string, perMinute: number): void {
     this.check(key, perMinute);
     this.spend(key, perMinute);
@@ -153,7 +153,7 @@ class Buckets {
   #level(key: string, perMinute: number): number {
     const bucket = this.#levels.get(key);
     if (!bucket) return perMinute;
-    // A clock set back must not empty a bucket for hours.
+    // A clock that was set back must not empty a bucket for hours.
     const elapsed = Math.max(0, this.#clock() - bucket.at);
     return Math.min(perMinute, bucket.level + (elapsed / 60_000) * perMinute);
   }

@@ -1,14 +1,14 @@
 import type { ReceivedFile } from '../interfaces/index.ts';
-import { readChunks, refuseLength, requireType } from './read-body.ts';
+import { readChunks, rejectContentLength, requireType } from './read-body.ts';
 
-/** Bytes up to which a body stays in memory; a longer one goes to the disk while it comes. */
+/** Maximum bytes of a body in memory; a larger one is streamed to disk. */
 const MAX_IN_MEMORY = 256 * 1024;
 
 /**
  * Receives raw bytes sent as `application/octet-stream`.
  *
- * @param limit - the most bytes that are accepted
- * @param spool - keeps bytes on the disk; without it all stay in memory
+ * @param limit maximum bytes
+ * @param spool streams to disk; without it, everything stays in memory
  * @throws ProblemError `content_type`, `too_large`, `too_slow`, or `bad_request` when the body ends early
  */
 export async function receiveFile(
@@ -17,18 +17,18 @@ export async function receiveFile(
   spool: ((chunks: AsyncIterable<Uint8Array>) => Promise<ReceivedFile>) | undefined,
 ): Promise<ReceivedFile> {
   requireType(request, 'application/octet-stream');
-  refuseLength(request, limit);
+  rejectContentLength(request, limit);
   const chunks = readChunks(request, limit);
   const head: Uint8Array[] = [];
   let size = 0;
-  const most = spool ? MAX_IN_MEMORY : limit;
-  while (size <= most) {
+  const memoryLimit = spool ? MAX_IN_MEMORY : limit;
+  while (size <= memoryLimit) {
     const { done, value } = await chunks.next();
-    if (done) return { read: () => Promise.resolve(joined(head, size)), remove: () => Promise.resolve() };
+    if (done) return { read: () => Promise.resolve(concatenate(head, size)), remove: () => Promise.resolve() };
     head.push(value);
     size += value.length;
   }
-  // Never without one: `readChunks` ends at the limit.
+  // Unreachable without spooling: `readChunks` ends at the limit.
   if (!spool) throw new TypeError('More came than the limit.');
   return spool(
     (async function* () {
@@ -38,7 +38,7 @@ export async function receiveFile(
   );
 }
 
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+function concatenate(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(size);
   let at = 0;
   for (const chunk of chunks) {

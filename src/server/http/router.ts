@@ -5,7 +5,8 @@ import { compressJson } from './compress-json.ts';
 import { createDeskEventRoute, DESK_EVENTS } from './desk-events.ts';
 import type { Embed } from './embed-files.ts';
 import { createEventRoute } from './events.ts';
-import { createRoute, type ServerContext, type RouteRequest } from './route.ts';
+import { createRoute } from './route.ts';
+import type { RouteRequest, ServerContext } from './server-context.ts';
 import { createUploadRoutes } from './uploads.ts';
 
 /** Context of a request in the router. */
@@ -17,7 +18,7 @@ export interface RouterEnv {
   };
 }
 
-/** A page beside the operations: health, the API's description. */
+/** A route that is no operation: health, the API description. */
 export interface StaticRoute {
   path: string;
   respond: (request: Request) => Response | Promise<Response>;
@@ -29,7 +30,7 @@ export interface StaticRoute {
  * @param embed - null where the widget's files are not served.
  */
 export function createRouter(
-  engine: ServerContext,
+  context: ServerContext,
   pages: readonly StaticRoute[],
   embed: Embed | null,
 ): Hono<RouterEnv> {
@@ -37,15 +38,15 @@ export function createRouter(
   if (embed) app.route('/', embed.routes);
   app.use(compressJson);
   const methods = new Map<string, Set<string>>();
-  const offer = (path: string, method: string) => {
-    const known = methods.get(path) ?? new Set(['OPTIONS']);
-    known.add(method);
-    if (method === 'GET') known.add('HEAD');
-    methods.set(path, known);
+  const registerMethod = (path: string, method: string) => {
+    const allowed = methods.get(path) ?? new Set(['OPTIONS']);
+    allowed.add(method);
+    if (method === 'GET') allowed.add('HEAD');
+    methods.set(path, allowed);
   };
 
   for (const { path, respond } of pages) {
-    offer(path, 'GET');
+    registerMethod(path, 'GET');
     app.get(path, (c) => {
       c.env.onRoute(path);
       return respond(c.req.raw);
@@ -56,7 +57,7 @@ export function createRouter(
     route: (incoming: RouteRequest) => Promise<Response>,
   ) => {
     const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
-    offer(path, operation.method);
+    registerMethod(path, operation.method);
     const respond = (c: Context<RouterEnv>) => {
       c.env.onRoute(operation.path);
       return route({ request: c.req.raw, url: new URL(c.req.url), params: c.req.param(), address: c.env.address });
@@ -64,26 +65,26 @@ export function createRouter(
     app.on(operation.method, path, respond);
     return { path, respond };
   };
-  for (const { id, ...operation } of operationList) mount(operation, createRoute(id, operation, engine));
+  for (const { id, ...operation } of operationList) mount(operation, createRoute(id, operation, context));
 
-  mount(eventOperations.streamEvents, createEventRoute(engine));
-  if (engine.services.news?.acceptsWebhooks) mount(DESK_EVENTS, createDeskEventRoute(engine));
+  mount(eventOperations.streamEvents, createEventRoute(context));
+  if (context.services.news?.acceptsWebhooks) mount(DESK_EVENTS, createDeskEventRoute(context));
 
-  const uploads = createUploadRoutes(engine);
+  const uploads = createUploadRoutes(context);
   const { createUpload, readUpload, appendUpload, removeUpload } = uploadOperations;
   mount(createUpload, uploads.createUpload);
   mount(readUpload, uploads.readUpload);
   const append = mount(appendUpload, uploads.appendUpload);
   const remove = mount(removeUpload, uploads.removeUpload);
-  // For networks that let nothing but GET and POST through; the protocol has it so.
-  offer(append.path, 'POST');
+  // Method override of the tus protocol, for networks that only allow GET and POST.
+  registerMethod(append.path, 'POST');
   app.post(append.path, (c, next) => {
     const method = c.req.header('x-http-method-override');
     return method === 'PATCH' ? append.respond(c) : method === 'DELETE' ? remove.respond(c) : next();
   });
 
-  for (const [path, known] of methods) {
-    const allow = [...known].sort().join(', ');
+  for (const [path, allowed] of methods) {
+    const allow = [...allowed].sort().join(', ');
     app.options(path, () => new Response(null, { status: 204, headers: { allow } }));
     app.all(path, (c) => {
       c.env.onRoute(path.replaceAll(/:(\w+)/g, '{$1}'));
@@ -93,14 +94,14 @@ export function createRouter(
   app.notFound(() => {
     throw new ProblemError('not_found');
   });
-  // Errors become problems in one place, outside of Hono.
+  // Problems are created from errors in one place, outside of Hono.
   app.onError((error) => {
     throw error;
   });
   return app;
 }
 
-/** Carries the methods an address does know. */
+/** Carries the allowed methods of the path. */
 export class MethodNotAllowed extends ProblemError {
   readonly allow: string;
 

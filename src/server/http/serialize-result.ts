@@ -8,11 +8,10 @@ const Versioned = z.object({ version: z.string() });
 const Page = z.object({ items: z.array(z.unknown()), next: z.nullable(z.string()), total: z.nullable(z.number()) });
 
 /**
- * Makes the answer of an operation from what its handler returned.
+ * Serializes the result of a handler.
  *
- * Everything goes through the schema of the table once more: a field that the contract does not name never leaves, even
- * when a desk hands it over. A list's row that does not fit becomes `{}`, which the client counts as one that cannot be
- * shown; one odd row never hides a list.
+ * The result is parsed by the schema of the table, so that no undeclared field leaves the server even when a desk returns it. A list
+ * row that does not fit becomes `{}`, which clients count as skipped; one invalid row never hides a list.
  *
  * @throws ProblemError `not_found` for null and false
  */
@@ -49,7 +48,7 @@ export function jsonResponse(value: unknown, headers: Record<string, string> = {
   return toResponse({ status: 200, headers: { ...JSON_HEADERS, ...headers }, body: JSON.stringify(value) });
 }
 
-/** The answer that hands out a file. */
+/** Creates the response with a file. */
 export function fileResponse(
   file: { attachment: Pick<Attachment, 'name'>; body: Uint8Array<ArrayBuffer> } | null,
 ): Response {
@@ -57,7 +56,7 @@ export function fileResponse(
   return new Response(file.body, { status: 200, headers: fileHeaders(file.attachment.name, file.body.byteLength) });
 }
 
-/** Creates the response for an answer. Its length is stated, because short answers are not compressed. */
+/** Creates the response from a stored one. Sets its length, because short responses are not compressed. */
 export function toResponse({ status, headers, body }: StoredResponse, more: Record<string, string> = {}): Response {
   if (status === 204) return new Response(null, { status, headers: { ...headers, ...more } });
   const length = { 'content-length': String(Buffer.byteLength(body)) };

@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import { UploadQuery, type Upload } from '../../contract/index.ts';
 import { validationError, ProblemError } from '../errors.ts';
 
-/** The one version of the tus protocol that is spoken here. */
+/** Supported version of the tus protocol. */
 const VERSION = '1.0.0';
 
-/** Request headers of the protocol, for pages of other origins. */
+/** Request headers of the protocol, for CORS. */
 export const TUS_ALLOWED = [
   'tus-resumable',
   'upload-length',
@@ -13,29 +13,29 @@ export const TUS_ALLOWED = [
   'upload-offset',
   'x-http-method-override',
 ];
-/** Response headers of the protocol, for pages of other origins. */
+/** Response headers of the protocol, for CORS. */
 export const TUS_EXPOSED =
   'Location, Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size, Upload-Offset, Upload-Length, Upload-Expires, Upload-Metadata';
 
 /**
- * Puts on an answer what the protocol wants on every one.
+ * Adds the headers that the protocol requires on every response.
  *
- * @param largest bytes of the largest file
+ * @param maxBytes maximum file size
  */
-export function addTusHeaders(method: string, largest: number, headers: Headers): void {
+export function addTusHeaders(method: string, maxBytes: number, headers: Headers): void {
   headers.set('tus-resumable', VERSION);
   headers.set('tus-version', VERSION);
   if (method !== 'OPTIONS') return;
   headers.set('tus-extension', 'creation,termination,expiration');
-  headers.set('tus-max-size', String(largest));
+  headers.set('tus-max-size', String(maxBytes));
 }
 
-/** @throws ProblemError `tus_version` when another version is spoken, or none */
+/** @throws ProblemError `tus_version` without the supported version */
 export function requireTus(request: Request): void {
   if (request.headers.get('tus-resumable') !== VERSION) throw new ProblemError('tus_version');
 }
 
-/** How an upload stands, as headers. */
+/** State of an upload as headers. */
 export function stateHeaders({ offset, length, expiresAt }: Upload): Record<string, string> {
   return {
     'upload-offset': String(offset),
@@ -45,18 +45,18 @@ export function stateHeaders({ offset, length, expiresAt }: Upload): Record<stri
 }
 
 /**
- * The file's name in `Upload-Metadata`: pairs of a key and a base64 value, separated by commas.
+ * Parses the file name from `Upload-Metadata`: comma-separated pairs of a key and a base64 value.
  *
  * @throws ProblemError `validation`
  */
-export function fileNameIn(metadata: string): string {
+export function parseFileName(metadata: string): string {
   const entries = new Map(
     metadata.split(',').map((pair) => {
       const [key = '', value = ''] = pair.trim().split(' ').filter(Boolean);
       return [key, value];
     }),
   );
-  // Some clients call it `name`.
+  // Some clients use the key `name`.
   const entry = entries.get('filename') ?? entries.get('name') ?? '';
   let name: unknown;
   try {

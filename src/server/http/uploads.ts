@@ -2,16 +2,16 @@ import { uploadOperations, type Operation, type Upload, type UploadOperationId }
 import type { CallContext, Uploads } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import { authorizeRequest } from './authorize.ts';
-import { readChunks, readNothing, requireType } from './read-body.ts';
+import { readChunks, expectEmptyBody, requireType } from './read-body.ts';
 import { parseOrThrow } from './parse-input.ts';
 import { idempotencyKey } from './preconditions.ts';
 import type { RateLimitBucket } from './rate-limit.ts';
 import { serializeResult, toResponse } from './serialize-result.ts';
-import type { ServerContext, RouteRequest } from './route.ts';
-import { fileNameIn, requireTus, stateHeaders } from './tus.ts';
+import type { RouteRequest, ServerContext } from './server-context.ts';
+import { parseFileName, requireTus, stateHeaders } from './tus.ts';
 
-/** The begin of an upload counts as one, not each of its parts: a line that breaks often must not use up the rest. */
-const COUNTED: Record<UploadOperationId, RateLimitBucket> = {
+/** Only the creation counts as an upload, not each part: a connection that breaks often must not use up the limit. */
+const RATE_LIMITS: Record<UploadOperationId, RateLimitBucket> = {
   createUpload: 'uploads',
   readUpload: 'requests',
   appendUpload: 'requests',
@@ -26,33 +26,33 @@ interface UploadCall {
   headers: Record<string, unknown>;
 }
 
-const answer = (operation: Operation, upload: Upload | null, more: Record<string, string> = {}) => {
-  const made = serializeResult(operation, upload);
-  return toResponse(made, { ...(upload && stateHeaders(upload)), ...more });
+const toUploadResponse = (operation: Operation, upload: Upload | null, more: Record<string, string> = {}) => {
+  const stored = serializeResult(operation, upload);
+  return toResponse(stored, { ...(upload && stateHeaders(upload)), ...more });
 };
 
 /**
- * Makes the routes of the upload protocol. They lie beside those of the table because a part is neither keyed nor one
- * transaction: what has come of it counts, whatever becomes of its answer.
+ * Creates the routes of the upload protocol. They are separate from the operations because a part is neither idempotent by key nor
+ * one transaction: received bytes count even when the response is lost.
  */
 export function createUploadRoutes(
-  engine: ServerContext,
-): Record<UploadOperationId, (incoming: RouteRequest) => Promise<Response>> {
+  server: ServerContext,
+): Record<UploadOperationId, (routeRequest: RouteRequest) => Promise<Response>> {
   const calls: Record<UploadOperationId, (call: UploadCall) => Promise<Response>> = {
     async createUpload({ request, context, uploads, headers }) {
-      // tus knows no such header: of a client without it, a creation whose answer was lost is swept away after a day.
+      // tus has no such header. Without it, a creation whose response was lost is swept after a day.
       const key = request.headers.has('idempotency-key') ? idempotencyKey(request) : null;
-      await readNothing(request);
+      await expectEmptyBody(request);
       const metadata = String(headers['upload-metadata']);
-      const name = fileNameIn(metadata);
+      const name = parseFileName(metadata);
       const upload = await uploads.create(context, { key, name, metadata, size: Number(headers['upload-length']) });
-      // Relative to this address: the server does not know under which names, or below what, it is reached.
-      return answer(uploadOperations.createUpload, upload, { location: `uploads/${upload.id}` });
+      // Relative, because the server does not know its public URL.
+      return toUploadResponse(uploadOperations.createUpload, upload, { location: `uploads/${upload.id}` });
     },
 
     async readUpload({ context, uploads, id }) {
       const read = await uploads.read(context, id);
-      return answer(uploadOperations.readUpload, read && read.upload, {
+      return toUploadResponse(uploadOperations.readUpload, read && read.upload, {
         ...(read && read.metadata !== null && { 'upload-metadata': read.metadata }),
       });
     },
@@ -60,10 +60,10 @@ export function createUploadRoutes(
     async appendUpload({ request, context, uploads, id, headers }) {
       requireType(request, uploadOperations.appendUpload.type);
       const announced = request.headers.get('content-length');
-      const upload = await engine.receiving(context.identity, () =>
+      const upload = await server.receiving(context.identity, () =>
         uploads.append(context, id, Number(headers['upload-offset']), {
           length: announced === null ? null : Number(announced),
-          read: (most, stopped) => readChunks(request, most, stopped),
+          read: (maxBytes, signal) => readChunks(request, maxBytes, signal),
         }),
       );
       if (!upload) throw new ProblemError('not_found');
@@ -71,27 +71,34 @@ export function createUploadRoutes(
     },
 
     async removeUpload({ request, context, uploads, id }) {
-      await readNothing(request);
+      await expectEmptyBody(request);
       return toResponse(serializeResult(uploadOperations.removeUpload, await uploads.remove(context, id)));
     },
   };
 
-  const routeOf =
+  const createUploadRoute =
     (operationId: UploadOperationId) =>
-    async (incoming: RouteRequest): Promise<Response> => {
-      const { request, params } = incoming;
+    async (routeRequest: RouteRequest): Promise<Response> => {
+      const { request, params } = routeRequest;
       const operation: Operation = uploadOperations[operationId];
-      const { clock, services, store } = engine;
-      const identity = await authorizeRequest(operationId, operation, COUNTED[operationId], engine, incoming, clock());
+      const { clock, services, store } = server;
+      const identity = await authorizeRequest(
+        operationId,
+        operation,
+        RATE_LIMITS[operationId],
+        server,
+        routeRequest,
+        clock(),
+      );
       const { uploads } = services.attachments;
       if (!identity || !uploads) throw new ProblemError('not_found');
-      // A plain GET is for people who look; every other call is the protocol's.
+      // GET is also for people; every other call must follow the protocol.
       if (request.method !== 'GET') requireTus(request);
       const headers = operation.headers ? parseOrThrow(operation.headers, Object.fromEntries(request.headers)) : {};
       const context: CallContext = {
         identity,
         db: store.db,
-        // Asked each time: a slow part must not date its end back.
+        // Read on each access: a slow part must not date its end back.
         get now() {
           return clock();
         },
@@ -100,9 +107,9 @@ export function createUploadRoutes(
     };
 
   return {
-    createUpload: routeOf('createUpload'),
-    readUpload: routeOf('readUpload'),
-    appendUpload: routeOf('appendUpload'),
-    removeUpload: routeOf('removeUpload'),
+    createUpload: createUploadRoute('createUpload'),
+    readUpload: createUploadRoute('readUpload'),
+    appendUpload: createUploadRoute('appendUpload'),
+    removeUpload: createUploadRoute('removeUpload'),
   };
 }

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../errors.ts';
 import { createVerificationGate } from './verification-gate.ts';
 
-describe('the gate before the verification of tokens', () => {
-  it('verifies at most 64 unknown tokens at one time from a throttled address, and known ones always', async () => {
+describe('createVerificationGate', () => {
+  it('verifies at most 64 unknown tokens concurrently from a throttled address, and known ones always', async () => {
     const gate = createVerificationGate({ isThrottled: (address) => address === 'shared' });
     await gate.run('valid', 'elsewhere', () => Promise.resolve());
     const work = Promise.withResolvers<void>();
@@ -26,7 +26,7 @@ describe('the gate before the verification of tokens', () => {
     expect(await gate.run('new, too', 'shared', () => Promise.resolve('in'))).toBe('in');
   });
 
-  it('does not remember a token that was refused', async () => {
+  it('does not remember a token that was rejected', async () => {
     const gate = createVerificationGate({ isThrottled: () => true });
     const refuse = () => Promise.reject(new ProblemError('auth_invalid'));
     await expect(gate.run('bad', 'shared', refuse)).rejects.toMatchObject({ code: 'auth_invalid' });

@@ -3,16 +3,16 @@ import { LRUCache } from 'lru-cache';
 import { ProblemError } from '../errors.ts';
 import type { RateLimiter } from './rate-limit.ts';
 
-/** Signatures from throttled addresses that are verified at one time. */
+/** Maximum concurrent verifications from throttled addresses. */
 const MAX_CONCURRENT = 64;
-/** Tokens that are remembered as valid. */
+/** Maximum tokens remembered as valid. */
 const MAX_KNOWN = 10_000;
 
-/** Bounds the cost of verifying tokens from an address that has sent too many bad ones. */
+/** Bounds the cost of verifying tokens from an address that has sent too many invalid ones. */
 export interface VerificationGate {
   /**
-   * Runs `verify`. From a throttled address, tokens that were valid before always go ahead; of the others, at most 64 are
-   * verified at one time, and those beyond are refused unread.
+   * Runs `verify`. From a throttled address, tokens that were valid before always pass; of the others, at most 64 are verified
+   * concurrently, and more are rejected unread.
    *
    * @throws ProblemError `rate_limited`
    */
@@ -20,25 +20,25 @@ export interface VerificationGate {
 }
 
 /**
- * Creates the gate. A bad token never keeps a valid one out: behind a proxy that is not configured, all users share the
- * address from which a stranger sends bad tokens.
+ * Creates the gate. An invalid token never blocks a valid one: behind an unconfigured proxy, all users share the address from which
+ * an attacker sends invalid tokens.
  */
 export function createVerificationGate(rates: Pick<RateLimiter, 'isThrottled'>): VerificationGate {
   const known = new LRUCache<string, true>({ max: MAX_KNOWN });
   let running = 0;
   return {
     async run(token, address, verify) {
-      // A digest, so that a copy of the memory opens nothing.
+      // Only a digest is kept in memory.
       const id = createHash('sha256').update(token).digest('base64url');
-      const bounded = rates.isThrottled(address) && !known.get(id);
-      if (bounded && running >= MAX_CONCURRENT) throw new ProblemError('rate_limited', { retryAfter: 1 });
-      if (bounded) running++;
+      const isLimited = rates.isThrottled(address) && !known.get(id);
+      if (isLimited && running >= MAX_CONCURRENT) throw new ProblemError('rate_limited', { retryAfter: 1 });
+      if (isLimited) running++;
       try {
         const result = await verify();
         known.set(id, true);
         return result;
       } finally {
-        if (bounded) running--;
+        if (isLimited) running--;
       }
     },
   };

@@ -1,7 +1,7 @@
 import { parseDuration } from '../../support-access/index.ts';
 import type { Handlers } from '../handler.ts';
 
-/** Support access as the customer sees it. */
+/** Support access, for the customer. */
 export const accessHandlers: Pick<
   Handlers,
   | 'readAccess'

@@ -1,14 +1,14 @@
 import type { Checks, Handlers } from '../handler.ts';
 import { fileBytes } from '../file-response.ts';
 
-/** Files, before and after they are sent. */
+/** Attachments, before and after they are sent. */
 export const attachmentHandlers: Pick<Handlers, 'uploadAttachment' | 'readAttachment' | 'deleteAttachment'> = {
   uploadAttachment: (call, { attachments }) => attachments.upload(call, call.input.name, fileBytes(call.input.file)),
   readAttachment: (call, { attachments }) => attachments.read(call, call.input.id),
   deleteAttachment: (call, { attachments }) => attachments.remove(call, call.input.id),
 };
 
-/** The bytes are on the disk before the transaction opens. */
+/** Writes the bytes to disk before the transaction opens. */
 export const attachmentChecks: Checks = {
   uploadAttachment: async (call, { attachments }) =>
     attachments.prepare?.(call, call.input.name, fileBytes(call.input.file)),

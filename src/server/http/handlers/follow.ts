@@ -3,30 +3,30 @@ import { ProblemError } from '../../errors.ts';
 import { verifyRatingLink } from '../../ratings/index.ts';
 import type { Handlers } from '../handler.ts';
 
-/** Following tickets, as far as this desk can. */
+/** Following tickets, where the desk supports it. */
 export const followHandlers: Pick<
   Handlers,
   'countTickets' | 'listTimeline' | 'editTicket' | 'escalateTicket' | 'rateTicket' | 'readRatingLink' | 'rateByLink'
 > = {
   async countTickets(call, { desk }) {
-    if (!desk.countTickets) throw unable();
+    if (!desk.countTickets) throw notSupported();
     const items = await desk.countTickets(call);
     return { items, next: null, total: items.length };
   },
   listTimeline({ input: { id, ...page }, ...call }, { desk }) {
-    if (!desk.listTimeline) throw unable();
+    if (!desk.listTimeline) throw notSupported();
     return desk.listTimeline(call, id, page);
   },
   async editTicket({ input: { id, ...changes }, ifMatch, ...call }, { desk, form }) {
-    if (!desk.editTicket) throw unable();
+    if (!desk.editTicket) throw notSupported();
     return desk.editTicket(call, id, checkEdit(form, await form.formFor(call.identity), changes), ifMatch);
   },
   escalateTicket({ input: { id, reason }, ...call }, { desk }) {
-    if (!desk.escalate) throw unable();
+    if (!desk.escalate) throw notSupported();
     return desk.escalate(call, id, reason);
   },
   rateTicket({ input: { id, ...rating }, ...call }, { desk }) {
-    if (!desk.rate) throw unable();
+    if (!desk.rate) throw notSupported();
     return desk.rate(call, id, rating);
   },
   async readRatingLink({ input: { id }, db, now }, { desk }) {
@@ -39,4 +39,4 @@ export const followHandlers: Pick<
   },
 };
 
-const unable = () => new ProblemError('not_found', { detail: 'This desk cannot do that.' });
+const notSupported = () => new ProblemError('not_found', { detail: 'This desk cannot do that.' });

@@ -3,19 +3,19 @@ import type { Inquiries } from '../../inquiries/index.ts';
 import { validationError, ProblemError } from '../../errors.ts';
 import type { Checks, Handlers } from '../handler.ts';
 
-/** Asking without signing in, and what agents make of it. */
+/** Inquiries without sign-in, and their handling by agents. */
 export const inquiryHandlers: Pick<
   Handlers,
   'readInquiryChallenge' | 'sendInquiry' | 'listInquiries' | 'acceptInquiry' | 'discardInquiry'
 > = {
-  readInquiryChallenge: async ({ db, now }, { inquiries }) => allowed(inquiries).challenge(db, now),
+  readInquiryChallenge: async ({ db, now }, { inquiries }) => requireInquiries(inquiries).challenge(db, now),
   async sendInquiry({ db, now, input }, { inquiries, form }) {
     for (const field of ['subject', 'description'] as const) {
       const most = form.limits[field];
       if (exceedsLimit(input[field], most))
         throw validationError(field, 'too_big', `This can have at most ${most} characters.`);
     }
-    return allowed(inquiries).send(db, input, now);
+    return requireInquiries(inquiries).send(db, input, now);
   },
   listInquiries: async ({ db, input }, { inquiries }) =>
     inquiries ? inquiries.list(db, input) : { items: [], next: null, total: 0 },
@@ -42,15 +42,15 @@ export const inquiryHandlers: Pick<
   discardInquiry: async ({ db, input }, { inquiries }) => (await inquiries?.claim(db, input.id)) !== undefined,
 };
 
-/** The vendor's own check may take its time, so it comes before the transaction. */
+/** Runs the vendor's own verification before the transaction, because it may be slow. */
 export const inquiryChecks: Pick<Checks, 'sendInquiry'> = {
   async sendInquiry({ input, headers, address }, { inquiries }) {
     const { challenge: _challenge, nonce: _nonce, ...inquiry } = input;
-    await allowed(inquiries).verify({ inquiry, headers, address });
+    await requireInquiries(inquiries).verify({ inquiry, headers, address });
   },
 };
 
-function allowed(inquiries: Inquiries | null): Inquiries {
+function requireInquiries(inquiries: Inquiries | null): Inquiries {
   if (!inquiries) throw new ProblemError('auth_required');
   return inquiries;
 }

@@ -3,7 +3,7 @@ import { ProblemError } from '../../errors.ts';
 import { fileBytes } from '../file-response.ts';
 import type { Checks, Handlers } from '../handler.ts';
 
-/** Mail that comes in, and consent to mail that goes out. */
+/** Incoming mail, and consent to outgoing mail. */
 export const mailHandlers: Pick<Handlers, 'receiveMail' | 'readMailConsent' | 'setMailConsent'> = {
   readMailConsent: ({ db, input }) => readConsent(db, input.id),
   setMailConsent: ({ db, now, input: { id, accept } }) => setConsent(db, id, accept, now),
@@ -15,8 +15,8 @@ export const mailHandlers: Pick<Handlers, 'receiveMail' | 'readMailConsent' | 's
 };
 
 /**
- * Mail opens a transaction of its own, ahead of the one for the answer: files are written outside of it, and who is refused
- * is told so in another. It is known by its Message-ID, so that nothing is lost or doubled in between.
+ * Processes mail in transactions of its own, before the one of the response: files are written outside of it, and a rejection is
+ * mailed in another. The Message-ID makes it idempotent, so that nothing is lost or doubled in between.
  */
 export const mailChecks: Checks = {
   async receiveMail({ db, now, input }, { incoming }) {

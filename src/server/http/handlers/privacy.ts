@@ -3,23 +3,23 @@ import type { Identity } from '../../interfaces/index.ts';
 import { ProblemError } from '../../errors.ts';
 import type { Handlers, Services } from '../handler.ts';
 
-/** Export, erasure and retention, for the agents whom the vendor has named. */
+/** Export, erasure and retention, for the agents that the vendor has named. */
 export const privacyHandlers: Pick<Handlers, 'exportPerson' | 'erasePerson' | 'applyRetention'> = {
   exportPerson({ identity, db, input, now }, services) {
-    refuseUnlessOfficer(identity, services);
+    assertOfficer(identity, services);
     return exportPerson(db, input, now);
   },
   erasePerson({ identity, db, input, now }, services) {
-    refuseUnlessOfficer(identity, services);
+    assertOfficer(identity, services);
     return erasePerson(db, input, identity, now);
   },
   applyRetention({ identity, db, now }, services) {
-    refuseUnlessOfficer(identity, services);
+    assertOfficer(identity, services);
     return applyRetention(db, services.privacy, now);
   },
 };
 
-function refuseUnlessOfficer(identity: Identity, { privacy }: Services): void {
+function assertOfficer(identity: Identity, { privacy }: Services): void {
   if (!privacy.officers(identity))
     throw new ProblemError('forbidden', { detail: 'Only those whom privacy.officers names can do this.' });
 }

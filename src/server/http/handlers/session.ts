@@ -1,10 +1,10 @@
 import { noticeMove, signOut } from '../../database/users.ts';
 import type { Handlers } from '../handler.ts';
 
-/** The longest life of a token: after it, a signed-out one needs no remembering. */
+/** Maximum lifetime of a token; a revoked one is remembered that long. */
 const TOKEN_LIFE_MS = 24 * 3_600_000 + 120_000;
 
-/** Who is looking, and the end of that. */
+/** Reading and ending the caller's session. */
 export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
   async getSession(call, services) {
     const { access, desk, form, status, attachments, takesFiles, anonymous, inquiries, events } = services;
@@ -13,7 +13,7 @@ export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
     const desks = identity && desk.capabilities(identity);
     const customer = identity !== null && identity.organization !== null;
     const ticketCreationDenied = identity && customer ? await form.denyTicketCreation(identity) : null;
-    // An agent who acts as a customer's user decides nothing about support access, and is shown none of it.
+    // An agent acting as a user does not manage support access, and does not see it.
     const accessShown = services.supportAccess === 'enforced';
     const manages = accessShown && identity?.role === 'admin' && !identity.actor && identity.organization;
     const accessRequests = manages && (await access.countPendingRequests?.(call, manages.id));

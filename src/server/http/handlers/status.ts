@@ -1,7 +1,7 @@
 import { ProblemError } from '../../errors.ts';
 import type { Checks, Handlers } from '../handler.ts';
 
-/** Whether the product is up, and for whom it is not. */
+/** The status, and who is affected by incidents. */
 export const statusHandlers: Pick<Handlers, 'getStatus' | 'reportAffected'> = {
   getStatus: ({ db, now }, { status }) => status.read(db, now),
   async reportAffected(call, { status }) {
@@ -10,7 +10,7 @@ export const statusHandlers: Pick<Handlers, 'getStatus' | 'reportAffected'> = {
   },
 };
 
-/** A status page somewhere else is read before a transaction opens, not while everybody waits for it. */
+/** Fetches an external status page before the transaction opens, because all other writes would wait for it. */
 export const statusChecks: Pick<Checks, 'reportAffected'> = {
   reportAffected: async ({ now }, { status }) => status.prefetch?.(now),
 };

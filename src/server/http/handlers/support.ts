@@ -2,7 +2,7 @@ import { ProblemError } from '../../errors.ts';
 import type { Desk, StatusSource, SupportDesk } from '../../interfaces/index.ts';
 import type { Handlers } from '../handler.ts';
 
-/** What agents do here, as far as this desk and status source let them. */
+/** The agents' side, where desk and status source support it. */
 export const supportHandlers: Pick<
   Handlers,
   | 'listQueue'

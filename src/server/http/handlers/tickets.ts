@@ -7,7 +7,7 @@ import type { Ticket } from '../../../contract/index.ts';
 import type { CallContext } from '../../interfaces/index.ts';
 import type { Call, Checks, Handlers, Services } from '../handler.ts';
 
-/** Tickets as the customer sees them. */
+/** Tickets, for the customer. */
 export const ticketHandlers: Pick<
   Handlers,
   | 'listTickets'
@@ -23,46 +23,46 @@ export const ticketHandlers: Pick<
   listTickets: (call, { desk }) => desk.listTickets(call, call.input),
   async createTicket(call, services) {
     const { desk, access, mail } = services;
-    const { ticket, grantSeconds } = await acceptFiling(call, services);
-    const filed = call.ahead ? call.ahead.answer : await desk.createTicket(call, ticket);
-    if (!filed) return null;
-    // In the ticket's own transaction: either both are there or neither.
-    if (grantSeconds !== null) await access.grant(call, { seconds: grantSeconds, ticketId: filed.id });
-    await mail?.received(call, filed);
-    return filed;
+    const { ticket, grantSeconds } = await validateNewTicket(call, services);
+    const created = call.ahead ? call.ahead.answer : await desk.createTicket(call, ticket);
+    if (!created) return null;
+    // In the ticket's own transaction: either both are stored or neither.
+    if (grantSeconds !== null) await access.grant(call, { seconds: grantSeconds, ticketId: created.id });
+    await mail?.received(call, created);
+    return created;
   },
   readTicket: (call, { desk }) => desk.readTicket(call, call.input.id),
   listComments: (call, { desk }) => desk.listComments(call, call.input.id),
   async addComment(call, { desk, form, mail }) {
     const { id, ...comment } = call.input;
     checkComment(form, comment);
-    // A desk elsewhere writes its own mail.
+    // A remote help desk sends its own mail.
     if (call.ahead) return call.ahead.answer;
     const added = await desk.addComment(call, id, comment);
     const ticket = added && mail && (await desk.readTicket(call, id));
     if (ticket) await mail.commented(call, ticket, added);
     return added;
   },
-  closeTicket: decide('close'),
-  confirmTicket: decide('confirm'),
-  reopenTicket: decide('reopen'),
+  closeTicket: changeStatus('close'),
+  confirmTicket: changeStatus('confirm'),
+  reopenTicket: changeStatus('reopen'),
   markTicketRead: async (call, { desk }) => (call.ahead ? call.ahead.answer : desk.markRead(call, call.input.id)),
 };
 
-/** What closing, confirming and reopening have in common. */
-interface Deciding extends CallContext {
+/** Common input of close, confirm and reopen. */
+interface StatusChangeCall extends CallContext {
   input: { id: string; comment?: string | undefined };
 }
 
-function decide(decision: 'close' | 'confirm' | 'reopen') {
+function changeStatus(decision: 'close' | 'confirm' | 'reopen') {
   return async (
-    { input, ahead, ...call }: Deciding & { ahead?: { answer: Ticket | null } | undefined },
+    { input, ahead, ...call }: StatusChangeCall & { ahead?: { answer: Ticket | null } | undefined },
     { desk }: Services,
   ) => (ahead ? ahead.answer : desk.changeStatus(call, input.id, decision, input.comment));
 }
 
-/** Holds a filing to the vendor's form, and to what is open now. */
-async function acceptFiling(
+/** Validates a new ticket by the form, and by the open incidents. */
+async function validateNewTicket(
   { identity, input, db, now }: Pick<Call<'createTicket'>, 'identity' | 'input' | 'db' | 'now'>,
   { form, status }: Services,
 ) {
@@ -79,12 +79,12 @@ async function acceptFiling(
 }
 
 /**
- * A desk elsewhere is written to here, while nobody waits for a transaction. A try to let support in with a ticket belongs into the record of access like any other; and it stays there. A status page
- * somewhere else is read here, and not while everybody waits for the transaction.
+ * Writes to a remote help desk and reads an external status page before the transaction opens, because all other writes would wait.
+ * A denied attempt to include access is logged here, so that the entry survives the rollback.
  */
 export const ticketChecks: Checks = {
-  async createTicket(about, services) {
-    const { identity, input, db, now, key } = about;
+  async createTicket(hookCall, services) {
+    const { identity, input, db, now, key } = hookCall;
     const { access, status, desk } = services;
     if (input.access !== undefined && services.supportAccess !== 'enforced')
       throw validationError('access', 'unknown', 'Support access is not available on this server.');
@@ -94,7 +94,7 @@ export const ticketChecks: Checks = {
     }
     if (input.incidentId !== undefined) await status.prefetch?.(now);
     if (!desk.beforeCommit || key === undefined) return undefined;
-    const { ticket } = await acceptFiling(about, services);
+    const { ticket } = await validateNewTicket(hookCall, services);
     return { answer: await desk.beforeCommit.createTicket({ identity, db, now, key }, ticket) };
   },
   async addComment({ identity, input, db, now, key }, { desk, form }) {
@@ -103,16 +103,19 @@ export const ticketChecks: Checks = {
     checkComment(form, comment);
     return { answer: await desk.beforeCommit.addComment({ identity, db, now, key }, id, comment) };
   },
-  closeTicket: decideAhead('close'),
-  confirmTicket: decideAhead('confirm'),
-  reopenTicket: decideAhead('reopen'),
+  closeTicket: changeStatusRemotely('close'),
+  confirmTicket: changeStatusRemotely('confirm'),
+  reopenTicket: changeStatusRemotely('reopen'),
   async markTicketRead({ identity, input, db, now }, { desk }) {
     return desk.beforeCommit && { answer: await desk.markRead({ identity, db, now }, input.id) };
   },
 };
 
-function decideAhead(decision: 'close' | 'confirm' | 'reopen') {
-  return async ({ identity, input, db, now, key }: Deciding & { key: string | undefined }, { desk }: Services) => {
+function changeStatusRemotely(decision: 'close' | 'confirm' | 'reopen') {
+  return async (
+    { identity, input, db, now, key }: StatusChangeCall & { key: string | undefined },
+    { desk }: Services,
+  ) => {
     if (!desk.beforeCommit || key === undefined) return undefined;
     return {
       answer: await desk.beforeCommit.changeStatus({ identity, db, now, key }, input.id, decision, input.comment),
