@@ -12,11 +12,11 @@ import { createAddressReader } from './http/client-address.ts';
 import { createCors } from './http/cors.ts';
 import { loadEmbed, type Embed } from './http/embed-files.ts';
 import { withDefaultHeaders } from './http/default-headers.ts';
-import { BY_LINK, INQUIRING, type Services } from './http/handler.ts';
+import { SIGNED_LINK_OPERATIONS, INQUIRY_OPERATIONS, type Services } from './http/handler.ts';
 import { createProcessingQueue, createReceivingQueue } from './attachments/queues.ts';
 import { createIdempotency } from './http/idempotency.ts';
 import { describeCause, describeFailure, logFailures, type LogEntry } from './http/log.ts';
-import { problemResponse, refusalFrom } from './http/problems.ts';
+import { problemResponse, toRefusal } from './http/problems.ts';
 import { createRateLimiter } from './http/rate-limit.ts';
 import { createRouter, MethodNotAllowed, type StaticRoute } from './http/router.ts';
 import { jsonResponse } from './http/serialize-result.ts';
@@ -160,14 +160,14 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   const services: Services = {
     desk,
     events: hub,
-    news,
+    changeFeed: news,
     form,
     inquiries,
     mail: notices,
     privacy: resolvePrivacyOptions(options.privacy ?? {}),
     incoming,
     attachments,
-    takesFiles: attachments !== noAttachments,
+    acceptsUploads: attachments !== noAttachments,
     access: options.access ?? databaseAccess(),
     status: options.status || databaseIncidents(),
     statusEnabled: options.status !== false,
@@ -176,8 +176,8 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     articles: options.articles ?? databaseArticles(),
     anonymous: new Set([
       ...(options.anonymousOperations ?? (['getSession', 'getStatus', 'searchArticles'] as const)),
-      ...(inquiries ? INQUIRING : []),
-      ...BY_LINK,
+      ...(inquiries ? INQUIRY_OPERATIONS : []),
+      ...SIGNED_LINK_OPERATIONS,
     ]),
   };
   if (services.access.sessions?.breakGlass && !mail && endpoints.length === 0) {
@@ -252,7 +252,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       path = innerPath(new URL(request.url).pathname, base);
       response = await answer(request, path, addressOf(request, environment), (pattern) => (route = pattern));
     } catch (error) {
-      const { problem, cause } = refusalFrom(error);
+      const { problem, cause } = toRefusal(error);
       code = problem.code;
       reason = problem.reason;
       if (cause !== undefined) {

@@ -18,7 +18,7 @@ export function createDeskEventRoute({ services, rates }: ServerContext): (reque
   return async ({ request, url, address }) => {
     rejectMalformedRequest(request, url);
     rates.countAddress('requests', address);
-    const { news } = services;
+    const { changeFeed: news } = services;
     if (!news) throw new ProblemError('not_found');
     const body = await readBytes(request, MAX_BYTES, TIMEOUT_MS);
     if (!(await news.handleWebhook({ headers: request.headers, body }))) {

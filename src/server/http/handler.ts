@@ -28,7 +28,7 @@ export interface Services {
   articles: Articles;
   attachments: Attachments;
   /** False where uploads are disabled. */
-  takesFiles: boolean;
+  acceptsUploads: boolean;
   form: FormSettings;
   /** Ticket mails; null where none are sent. */
   mail: TicketMails | null;
@@ -43,23 +43,25 @@ export interface Services {
   /** Privacy officers and retention periods. */
   privacy: PrivacySettings;
   /** Operations that anonymous callers may use. */
-  anonymous: ReadonlySet<AnonymousOperationId | (typeof INQUIRING)[number] | (typeof BY_LINK)[number]>;
+  anonymous: ReadonlySet<
+    AnonymousOperationId | (typeof INQUIRY_OPERATIONS)[number] | (typeof SIGNED_LINK_OPERATIONS)[number]
+  >;
   /** Event streams; null when the desk has no event log. */
   events: Hub | null;
   /** Change feed of a remote help desk; null without one. */
-  news: ChangeFeedRunner | null;
+  changeFeed: ChangeFeedRunner | null;
 }
 
 /** Operations for callers who cannot sign in, enabled by the option `inquiries`. */
-export const INQUIRING = ['readInquiryChallenge', 'sendInquiry'] as const;
+export const INQUIRY_OPERATIONS = ['readInquiryChallenge', 'sendInquiry'] as const;
 
 /** Operations that are authorized by a signed link alone. */
-export const BY_LINK = ['readRatingLink', 'rateByLink', 'readMailConsent', 'setMailConsent'] as const;
+export const SIGNED_LINK_OPERATIONS = ['readRatingLink', 'rateByLink', 'readMailConsent', 'setMailConsent'] as const;
 
 /** Operations that can be opened to anonymous callers. */
 export type AnonymousOperationId = Exclude<
   { [I in OperationId]: 'anonymous' extends Table[I]['actors'][number] ? I : never }[OperationId],
-  (typeof INQUIRING)[number] | (typeof BY_LINK)[number]
+  (typeof INQUIRY_OPERATIONS)[number] | (typeof SIGNED_LINK_OPERATIONS)[number]
 >;
 
 /** Possible callers according to the table of operations. */
@@ -75,16 +77,16 @@ export interface Call<I extends OperationId> {
   /** The version from `If-Match`, where the table requires it. */
   ifMatch: Table[I] extends { ifMatch: true } ? string : undefined;
   /** The result of the operation's hook, where the hook did the work before the transaction. */
-  ahead?: Ahead<I> | undefined;
+  precomputed?: PrecomputedResult<I> | undefined;
 }
 
 /** The result of an operation that ran before the transaction opened: at a remote help desk, or for incoming mail. */
-export interface Ahead<I extends OperationId> {
-  answer: Answer<I>;
+export interface PrecomputedResult<I extends OperationId> {
+  result: HandlerResult<I>;
 }
 
 /** Result of a handler; `null` and `false` mean not found. */
-export type Answer<I extends OperationId> = Table[I]['reply'] extends {
+export type HandlerResult<I extends OperationId> = Table[I]['reply'] extends {
   kind: 'json';
   schema: infer S extends z.ZodMiniType;
 }
@@ -96,10 +98,10 @@ export type Answer<I extends OperationId> = Table[I]['reply'] extends {
       : boolean;
 
 /** Implements one operation. */
-export type Handler<I extends OperationId> = (call: Call<I>, services: Services) => Promise<Answer<I>>;
+export type Handler<I extends OperationId> = (call: Call<I>, services: Services) => Promise<HandlerResult<I>>;
 
 /** Arguments of a hook. */
-export interface Checked<I extends OperationId> {
+export interface HookCall<I extends OperationId> {
   identity: Caller<I>;
   /** Not in a transaction. */
   db: Db;
@@ -115,8 +117,8 @@ export interface Checked<I extends OperationId> {
  * writes wait for them), and writes that must survive a rollback. A hook throws to reject the call. A repeated call runs the hook
  * again, unless its response is stored and the help desk is remote.
  */
-export type Checks = {
-  [I in OperationId]?: (about: Checked<I>, services: Services) => Promise<Ahead<I> | undefined | void>;
+export type PreTransactionHooks = {
+  [I in OperationId]?: (call: HookCall<I>, services: Services) => Promise<PrecomputedResult<I> | undefined | void>;
 };
 
 /** A handler for every operation of the table; a missing one does not compile. */

@@ -14,14 +14,14 @@ export interface Refusal {
  * Converts a thrown value to a problem: refusals stay, a database that cannot answer is 503, all else is 500. Each answer of
  * 500 and above has a cause; where the problem names none, it is the problem itself, whose stack tells where.
  */
-export function refusalFrom(error: unknown): Refusal {
+export function toRefusal(error: unknown): Refusal {
   if (error instanceof ProblemError) {
     const cause = error.cause ?? (error.status >= 500 ? error : undefined);
     return cause === undefined ? { problem: error } : { problem: error, cause };
   }
   if (error instanceof OperationalError)
     return { problem: new ProblemError('unavailable', { retryAfter: 5 }), cause: error };
-  return { problem: outage(error) ?? new ProblemError('internal'), cause: error };
+  return { problem: toUnavailableProblem(error) ?? new ProblemError('internal'), cause: error };
 }
 
 /**
@@ -55,7 +55,7 @@ export function problemType(code: ProblemCode): string {
 const CLOSED =
   /database is not open|driver has already been destroyed|cannot use a pool after calling end|connection error/i;
 
-function outage(error: unknown): ProblemError | null {
+function toUnavailableProblem(error: unknown): ProblemError | null {
   const failure = toUnavailable(error);
   if (failure) return failure;
   return error instanceof Error && CLOSED.test(error.message)

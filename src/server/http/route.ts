@@ -1,8 +1,8 @@
 import type { Operation, OperationId } from '../../contract/index.ts';
 import { AuditedDenialError } from '../support-access/index.ts';
 import type { CallContext, Identity, ReceivedFile } from '../interfaces/index.ts';
-import type { Answer, Call, Services } from './handler.ts';
-import { checks, handlers } from './handlers/index.ts';
+import type { HandlerResult, Call, Services } from './handler.ts';
+import { preTransactionHooks, handlers } from './handlers/index.ts';
 import type { RouteRequest, ServerContext } from './server-context.ts';
 import { authorizeRequest } from './authorize.ts';
 import { parseAddress, parseInput } from './parse-input.ts';
@@ -22,7 +22,9 @@ export function createRoute(
 ): (incoming: RouteRequest) => Promise<Response> {
   // The table ties each id to its handler's types; TypeScript cannot follow that through a variable id.
   const handler = handlers[id] as unknown as (call: AnyCall, services: Services) => Promise<unknown>;
-  const check = checks[id] as ((about: unknown, services: Services) => Promise<AnyCall['ahead'] | void>) | undefined;
+  const hook = preTransactionHooks[id] as
+    | ((call: unknown, services: Services) => Promise<AnyCall['precomputed'] | void>)
+    | undefined;
   const { store, services, idempotency } = context;
   const kind: RateLimitBucket =
     operation.rate ?? (operation.body === 'file' ? 'uploads' : operation.method === 'GET' ? 'requests' : 'writes');
@@ -40,7 +42,7 @@ export function createRoute(
 
       if (operation.method === 'GET') {
         const result = await handler({ ...call, db: store.db }, services);
-        if (operation.reply.kind === 'file') return fileResponse(result as Answer<'readAttachment'>);
+        if (operation.reply.kind === 'file') return fileResponse(result as HandlerResult<'readAttachment'>);
         const answer = serializeResult(operation, result);
         const etag = answer.headers['etag'];
         if (etag !== undefined && matchesEtag(request, etag))
@@ -58,11 +60,11 @@ export function createRoute(
       // A repetition that was answered skips the hook, so that the remote help desk is not called again.
       const isReplay =
         idempotentRequest && services.desk.beforeCommit ? await idempotency.isKnown(idempotentRequest) : false;
-      const ahead = isReplay
+      const precomputed = isReplay
         ? undefined
-        : await check?.({ ...call, db: store.db, headers: request.headers, address, key }, services);
+        : await hook?.({ ...call, db: store.db, headers: request.headers, address, key }, services);
       const work = async (db: CallContext['db']) =>
-        serializeResult(operation, await handler({ ...call, db, ...(ahead && { ahead }) }, services));
+        serializeResult(operation, await handler({ ...call, db, ...(precomputed && { precomputed }) }, services));
       if (!idempotentRequest) {
         const answer = await store.transaction(work);
         // After the commit, so that a stream that reconnects is rejected.
@@ -106,9 +108,9 @@ export function createRoute(
 const noFile = () => Promise.reject(new TypeError('This operation takes no file.'));
 
 /** A call whose operation is only known at run time. */
-type AnyCall = Omit<Call<OperationId>, 'identity' | 'input' | 'ifMatch' | 'ahead'> & {
+type AnyCall = Omit<Call<OperationId>, 'identity' | 'input' | 'ifMatch' | 'precomputed'> & {
   identity: Identity | null;
   input: Record<string, unknown>;
   ifMatch: string | undefined;
-  ahead?: { answer: unknown } | undefined;
+  precomputed?: { result: unknown } | undefined;
 };

@@ -68,7 +68,7 @@ export function createRouter(
   for (const { id, ...operation } of operationList) mount(operation, createRoute(id, operation, context));
 
   mount(eventOperations.streamEvents, createEventRoute(context));
-  if (context.services.news?.acceptsWebhooks) mount(DESK_EVENTS, createDeskEventRoute(context));
+  if (context.services.changeFeed?.acceptsWebhooks) mount(DESK_EVENTS, createDeskEventRoute(context));
 
   const uploads = createUploadRoutes(context);
   const { createUpload, readUpload, appendUpload, removeUpload } = uploadOperations;

@@ -1,4 +1,4 @@
-import type { Checks, Handlers } from '../handler.ts';
+import type { PreTransactionHooks, Handlers } from '../handler.ts';
 import { fileBytes } from '../file-response.ts';
 
 /** Attachments, before and after they are sent. */
@@ -9,7 +9,7 @@ export const attachmentHandlers: Pick<Handlers, 'uploadAttachment' | 'readAttach
 };
 
 /** Writes the bytes to disk before the transaction opens. */
-export const attachmentChecks: Checks = {
+export const attachmentHooks: PreTransactionHooks = {
   uploadAttachment: async (call, { attachments }) =>
     attachments.prepare?.(call, call.input.name, fileBytes(call.input.file)),
 };

@@ -1,21 +1,21 @@
-import type { Checks, Handlers } from '../handler.ts';
+import type { PreTransactionHooks, Handlers } from '../handler.ts';
 import { accessHandlers } from './access.ts';
 import { accessSessionHandlers } from './access-sessions.ts';
 import { articleHandlers } from './articles.ts';
-import { attachmentChecks, attachmentHandlers } from './attachments.ts';
+import { attachmentHooks, attachmentHandlers } from './attachments.ts';
 import { followHandlers } from './follow.ts';
 import { suggestionHandlers } from './suggestions.ts';
-import { inquiryChecks, inquiryHandlers } from './inquiries.ts';
-import { mailChecks, mailHandlers } from './mail.ts';
+import { inquiryHooks, inquiryHandlers } from './inquiries.ts';
+import { mailHooks, mailHandlers } from './mail.ts';
 import { privacyHandlers } from './privacy.ts';
-import { startHandlers } from './session.ts';
-import { statusChecks, statusHandlers } from './status.ts';
+import { sessionHandlers } from './session.ts';
+import { statusHooks, statusHandlers } from './status.ts';
 import { supportHandlers } from './support.ts';
-import { ticketChecks, ticketHandlers } from './tickets.ts';
+import { ticketHooks, ticketHandlers } from './tickets.ts';
 
 /** A handler for every operation of the table. */
 export const handlers: Handlers = {
-  ...startHandlers,
+  ...sessionHandlers,
   ...articleHandlers,
   ...followHandlers,
   ...suggestionHandlers,
@@ -31,10 +31,10 @@ export const handlers: Handlers = {
 };
 
 /** What is asked or done elsewhere before a transaction opens. */
-export const checks: Checks = {
-  ...inquiryChecks,
-  ...mailChecks,
-  ...ticketChecks,
-  ...attachmentChecks,
-  ...statusChecks,
+export const preTransactionHooks: PreTransactionHooks = {
+  ...inquiryHooks,
+  ...mailHooks,
+  ...ticketHooks,
+  ...attachmentHooks,
+  ...statusHooks,
 };

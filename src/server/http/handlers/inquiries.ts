@@ -1,7 +1,7 @@
 import { exceedsLimit } from '../../forms/text.ts';
 import type { Inquiries } from '../../inquiries/index.ts';
 import { validationError, ProblemError } from '../../errors.ts';
-import type { Checks, Handlers } from '../handler.ts';
+import type { PreTransactionHooks, Handlers } from '../handler.ts';
 
 /** Inquiries without sign-in, and their handling by agents. */
 export const inquiryHandlers: Pick<
@@ -43,7 +43,7 @@ export const inquiryHandlers: Pick<
 };
 
 /** Runs the vendor's own verification before the transaction, because it may be slow. */
-export const inquiryChecks: Pick<Checks, 'sendInquiry'> = {
+export const inquiryHooks: Pick<PreTransactionHooks, 'sendInquiry'> = {
   async sendInquiry({ input, headers, address }, { inquiries }) {
     const { challenge: _challenge, nonce: _nonce, ...inquiry } = input;
     await requireInquiries(inquiries).verify({ inquiry, headers, address });

@@ -1,16 +1,16 @@
 import { readConsent, setConsent } from '../../notifications/mail/index.ts';
 import { ProblemError } from '../../errors.ts';
 import { fileBytes } from '../file-response.ts';
-import type { Checks, Handlers } from '../handler.ts';
+import type { PreTransactionHooks, Handlers } from '../handler.ts';
 
 /** Incoming mail, and consent to outgoing mail. */
 export const mailHandlers: Pick<Handlers, 'receiveMail' | 'readMailConsent' | 'setMailConsent'> = {
   readMailConsent: ({ db, input }) => readConsent(db, input.id),
   setMailConsent: ({ db, now, input: { id, accept } }) => setConsent(db, id, accept, now),
-  async receiveMail({ ahead }) {
+  async receiveMail({ precomputed }) {
     // Only a repeated call skips the check, and its stored response is replayed. If that response was just deleted, the mail system tries again.
-    if (!ahead) throw new ProblemError('unavailable', { retryAfter: 1, reason: 'mail_not_processed' });
-    return ahead.answer;
+    if (!precomputed) throw new ProblemError('unavailable', { retryAfter: 1, reason: 'mail_not_processed' });
+    return precomputed.result;
   },
 };
 
@@ -18,9 +18,9 @@ export const mailHandlers: Pick<Handlers, 'receiveMail' | 'readMailConsent' | 's
  * Processes mail in transactions of its own, before the one of the response: files are written outside of it, and a rejection is
  * mailed in another. The Message-ID makes it idempotent, so that nothing is lost or doubled in between.
  */
-export const mailChecks: Checks = {
+export const mailHooks: PreTransactionHooks = {
   async receiveMail({ db, now, input }, { incoming }) {
     if (!incoming) throw new ProblemError('not_found', { detail: 'No mail is taken here.' });
-    return { answer: await incoming.receive(db, fileBytes(input.file), { now, recipient: input.recipient }) };
+    return { result: await incoming.receive(db, fileBytes(input.file), { now, recipient: input.recipient }) };
   },
 };

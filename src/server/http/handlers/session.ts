@@ -5,9 +5,19 @@ import type { Handlers } from '../handler.ts';
 const TOKEN_LIFE_MS = 24 * 3_600_000 + 120_000;
 
 /** Reading and ending the caller's session. */
-export const startHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
+export const sessionHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
   async getSession(call, services) {
-    const { access, desk, form, status, attachments, takesFiles, anonymous, inquiries, events } = services;
+    const {
+      access,
+      desk,
+      form,
+      status,
+      attachments,
+      acceptsUploads: takesFiles,
+      anonymous,
+      inquiries,
+      events,
+    } = services;
     const { identity, db, now } = call;
     if (identity) await noticeMove(db, identity, now);
     const desks = identity && desk.capabilities(identity);

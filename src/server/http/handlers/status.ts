@@ -1,5 +1,5 @@
 import { ProblemError } from '../../errors.ts';
-import type { Checks, Handlers } from '../handler.ts';
+import type { PreTransactionHooks, Handlers } from '../handler.ts';
 
 /** The status, and who is affected by incidents. */
 export const statusHandlers: Pick<Handlers, 'getStatus' | 'reportAffected'> = {
@@ -11,6 +11,6 @@ export const statusHandlers: Pick<Handlers, 'getStatus' | 'reportAffected'> = {
 };
 
 /** Fetches an external status page before the transaction opens, because all other writes would wait for it. */
-export const statusChecks: Pick<Checks, 'reportAffected'> = {
+export const statusHooks: Pick<PreTransactionHooks, 'reportAffected'> = {
   reportAffected: async ({ now }, { status }) => status.prefetch?.(now),
 };

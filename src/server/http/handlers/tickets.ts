@@ -5,7 +5,7 @@ import { isOpen } from '../../../contract/index.ts';
 import { defaultText } from '../default-text.ts';
 import type { Ticket } from '../../../contract/index.ts';
 import type { CallContext } from '../../interfaces/index.ts';
-import type { Call, Checks, Handlers, Services } from '../handler.ts';
+import type { Call, PreTransactionHooks, Handlers, Services } from '../handler.ts';
 
 /** Tickets, for the customer. */
 export const ticketHandlers: Pick<
@@ -24,7 +24,7 @@ export const ticketHandlers: Pick<
   async createTicket(call, services) {
     const { desk, access, mail } = services;
     const { ticket, grantSeconds } = await validateNewTicket(call, services);
-    const created = call.ahead ? call.ahead.answer : await desk.createTicket(call, ticket);
+    const created = call.precomputed ? call.precomputed.result : await desk.createTicket(call, ticket);
     if (!created) return null;
     // In the ticket's own transaction: either both are stored or neither.
     if (grantSeconds !== null) await access.grant(call, { seconds: grantSeconds, ticketId: created.id });
@@ -37,7 +37,7 @@ export const ticketHandlers: Pick<
     const { id, ...comment } = call.input;
     checkComment(form, comment);
     // A remote help desk sends its own mail.
-    if (call.ahead) return call.ahead.answer;
+    if (call.precomputed) return call.precomputed.result;
     const added = await desk.addComment(call, id, comment);
     const ticket = added && mail && (await desk.readTicket(call, id));
     if (ticket) await mail.commented(call, ticket, added);
@@ -46,7 +46,8 @@ export const ticketHandlers: Pick<
   closeTicket: changeStatus('close'),
   confirmTicket: changeStatus('confirm'),
   reopenTicket: changeStatus('reopen'),
-  markTicketRead: async (call, { desk }) => (call.ahead ? call.ahead.answer : desk.markRead(call, call.input.id)),
+  markTicketRead: async (call, { desk }) =>
+    call.precomputed ? call.precomputed.result : desk.markRead(call, call.input.id),
 };
 
 /** Common input of close, confirm and reopen. */
@@ -56,9 +57,9 @@ interface StatusChangeCall extends CallContext {
 
 function changeStatus(decision: 'close' | 'confirm' | 'reopen') {
   return async (
-    { input, ahead, ...call }: StatusChangeCall & { ahead?: { answer: Ticket | null } | undefined },
+    { input, precomputed, ...call }: StatusChangeCall & { precomputed?: { result: Ticket | null } | undefined },
     { desk }: Services,
-  ) => (ahead ? ahead.answer : desk.changeStatus(call, input.id, decision, input.comment));
+  ) => (precomputed ? precomputed.result : desk.changeStatus(call, input.id, decision, input.comment));
 }
 
 /** Validates a new ticket by the form, and by the open incidents. */
@@ -82,7 +83,7 @@ async function validateNewTicket(
  * Writes to a remote help desk and reads an external status page before the transaction opens, because all other writes would wait.
  * A denied attempt to include access is logged here, so that the entry survives the rollback.
  */
-export const ticketChecks: Checks = {
+export const ticketHooks: PreTransactionHooks = {
   async createTicket(hookCall, services) {
     const { identity, input, db, now, key } = hookCall;
     const { access, status, desk } = services;
@@ -95,19 +96,19 @@ export const ticketChecks: Checks = {
     if (input.incidentId !== undefined) await status.prefetch?.(now);
     if (!desk.beforeCommit || key === undefined) return undefined;
     const { ticket } = await validateNewTicket(hookCall, services);
-    return { answer: await desk.beforeCommit.createTicket({ identity, db, now, key }, ticket) };
+    return { result: await desk.beforeCommit.createTicket({ identity, db, now, key }, ticket) };
   },
   async addComment({ identity, input, db, now, key }, { desk, form }) {
     if (!desk.beforeCommit || key === undefined) return undefined;
     const { id, ...comment } = input;
     checkComment(form, comment);
-    return { answer: await desk.beforeCommit.addComment({ identity, db, now, key }, id, comment) };
+    return { result: await desk.beforeCommit.addComment({ identity, db, now, key }, id, comment) };
   },
   closeTicket: changeStatusRemotely('close'),
   confirmTicket: changeStatusRemotely('confirm'),
   reopenTicket: changeStatusRemotely('reopen'),
   async markTicketRead({ identity, input, db, now }, { desk }) {
-    return desk.beforeCommit && { answer: await desk.markRead({ identity, db, now }, input.id) };
+    return desk.beforeCommit && { result: await desk.markRead({ identity, db, now }, input.id) };
   },
 };
 
@@ -118,7 +119,7 @@ function changeStatusRemotely(decision: 'close' | 'confirm' | 'reopen') {
   ) => {
     if (!desk.beforeCommit || key === undefined) return undefined;
     return {
-      answer: await desk.beforeCommit.changeStatus({ identity, db, now, key }, input.id, decision, input.comment),
+      result: await desk.beforeCommit.changeStatus({ identity, db, now, key }, input.id, decision, input.comment),
     };
   };
 }
