@@ -41,6 +41,7 @@ import { OperationalError, ProblemError } from './errors.ts';
 import { databaseIncidents } from './status/index.ts';
 import { createIncidentNotifier } from './status/incident-notifier.ts';
 import { createStatusChangeDetector } from './status/status-change-detector.ts';
+import { createWorkerLoop } from './lib/worker-loop.ts';
 import { VERSION } from './version.ts';
 import { resolveEndpoints } from './notifications/webhooks/index.ts';
 
@@ -49,6 +50,11 @@ const SWEEP_MS = 10 * 60_000;
 /** How often tickets hear of their incidents, and streams of the status, unless an agent writes one here. */
 const FOLLOW_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
+/** Collects the commits of a burst into one statement that numbers their events. */
+const NUMBERING_DEBOUNCE_MS = 50;
+const NUMBERING_POLL_MS = 15_000;
+/** Writes on these routes append to the audit log only where a ticket can carry a grant of support access. */
+const TICKET_ROUTES = /^\/v1\/tickets(?:\/|$)/;
 
 /** A running ticket API. */
 export interface TicketApiServer {
@@ -275,8 +281,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
         hub?.notifyStatus();
         void track(follow());
       }
-      hub?.wake();
-      outgoing.wake();
+      wakeWorkers(route);
     }
     response = withDefaultHeaders(response, requestId);
     if (attachments.uploads && path.startsWith(uploadOperations.createUpload.path))
@@ -307,6 +312,24 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     log,
     onRecord: (organizationId) => hub?.notifyAccess(organizationId),
   });
+
+  const { assignNumbers } = desk.events ?? {};
+  const numbering =
+    assignNumbers &&
+    createWorkerLoop({
+      runBatch: () => assignNumbers(store.db),
+      onError: (error) => log({ ...entry('error', 'events_failed'), error: describeFailure(error) }),
+      // Picks up what a process that was killed has committed.
+      pollIntervalMs: NUMBERING_POLL_MS,
+      debounceMs: NUMBERING_DEBOUNCE_MS,
+      runAtStart: true,
+    });
+  /** Wakes the workers that a successful write can have given work. */
+  const wakeWorkers = (route: string) => {
+    hub?.wake();
+    numbering?.wake();
+    outgoing.wake({ audit: !TICKET_ROUTES.test(route) || services.supportAccess === 'enforced' });
+  };
 
   const sweep = async () => {
     try {
@@ -355,10 +378,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     fetch: (request, environment) => track(fetch(request, environment)),
     receiveMail: (raw, { recipient } = {}) => {
       if (!incoming) return Promise.reject(new ConfigurationError('Mail comes in only with mail.replyDomain.'));
-      const wake = () => {
-        hub?.wake();
-        outgoing.wake();
-      };
+      const wake = () => wakeWorkers('/v1/mail/incoming');
       const receive = async () => {
         await fileStore?.check();
         return incoming.receive(store.db, raw, { now: clock(), recipient });
@@ -376,6 +396,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
         await hub?.close();
         while (running.size > 0) await Promise.allSettled(running);
         await outgoing.close();
+        await numbering?.close();
         await store.close();
       })();
       return closing;

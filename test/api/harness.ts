@@ -22,6 +22,7 @@ import {
   type TicketApiOptions,
   type TicketApiServer,
 } from '../../src/server/index.ts';
+import { numberAllEvents } from '../../src/server/database/sequences.ts';
 import { addQuestion, toConsentKey, toConsentToken } from '../../src/server/notifications/mail/consent.ts';
 import type { TestDatabase } from '../databases.ts';
 import { workOn } from './proof-of-work.ts';
@@ -169,6 +170,8 @@ export async function openTestApi(database: TestDatabase, options: Partial<Ticke
     async dump() {
       tables ??= await dumpedTables(store);
       if (database.name === 'PostgreSQL') {
+        // Done in the background otherwise, in between two dumps.
+        await numberAllEvents(store.db);
         // In one round trip: the matrix alone asks for some thousand dumps.
         const all = tables.map(
           (name) =>
@@ -188,12 +191,14 @@ export async function openTestApi(database: TestDatabase, options: Partial<Ticke
 }
 
 /** The tables that hold what was stored. */
-async function dumpedTables({ db }: Store): Promise<string[]> {
+async function dumpedTables({ db, kind }: Store): Promise<string[]> {
   const names = (await db.introspection.getTables()).map(({ name }) => name);
   return names.filter(
     (name) =>
       // What changes in the background, by itself.
       !['clock', 'notice_places', 'outbox'].includes(name) &&
+      // On PostgreSQL a ticket that is rolled back leaves a gap in the numbers.
+      !(name === 'ticket_numbers' && kind === 'postgres') &&
       // What FTS5 keeps for itself; a deletion leaves numbers there that are beyond those of JavaScript.
       !name.startsWith('search_parts'),
   );

@@ -8,6 +8,7 @@ import {
   type JWTVerifyGetKey,
   type JWTVerifyOptions,
 } from 'jose';
+import { LRUCache } from 'lru-cache';
 import type { Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import { hasDuplicateMember, isCanonicalJwt, toSigningInput } from './compact-jwt.ts';
@@ -32,7 +33,12 @@ export type TokenVerifier = (token: string, now: number) => Promise<Identity>;
 /** Creates the verifier. Fetches only the configured key set, on first use. */
 export function createTokenVerifier(options: ResolvedIdentity): TokenVerifier {
   const verify = createSignatureVerifier(options);
+  const verified = new LRUCache<string, VerifiedToken>({ max: MAX_VERIFIED });
   return async (token, now) => {
+    // A digest, so that a copy of the memory opens nothing.
+    const key = createHash('sha256').update(token).digest('base64url');
+    const known = verified.get(key);
+    if (known && isUsable(known, now)) return known.identity;
     rejectMalformedToken(token, options);
     const payload = await verify(token, {
       algorithms: options.algorithms,
@@ -43,8 +49,38 @@ export function createTokenVerifier(options: ResolvedIdentity): TokenVerifier {
       ...(options.issuer !== undefined && { issuer: options.issuer }),
     });
     const identity = toIdentity(payload, options.claims, token, now);
-    return options.severalOrganizations ? identity : { ...identity, singleOrganization: true };
+    const result: Identity = options.severalOrganizations ? identity : { ...identity, singleOrganization: true };
+    const { nbf = 0, iat = 0, exp = 0 } = payload;
+    verified.set(key, { identity: result, notBefore: Math.max(nbf, iat), expires: exp, verifiedAt: now });
+    return result;
   };
+}
+
+/** Verified tokens that are remembered, so that their signature is checked once and not for each request. */
+const MAX_VERIFIED = 10_000;
+/** Milliseconds after which a signature is checked again: a key may have been withdrawn from its set. As long as a set is cached. */
+const MAX_VERIFIED_AGE_MS = 300_000;
+
+interface VerifiedToken {
+  identity: Identity;
+  /** Seconds since the epoch. */
+  notBefore: number;
+  /** Seconds since the epoch. */
+  expires: number;
+  /** Milliseconds since the epoch. */
+  verifiedAt: number;
+}
+
+/** Whether a token that was verified before is valid now. Only its times can have changed that. */
+function isUsable({ notBefore, expires, verifiedAt }: VerifiedToken, now: number): boolean {
+  const seconds = Math.floor(now / 1_000);
+  const age = now - verifiedAt;
+  return (
+    age >= 0 &&
+    age < MAX_VERIFIED_AGE_MS &&
+    notBefore <= seconds + CLOCK_TOLERANCE_SECONDS &&
+    expires > seconds - CLOCK_TOLERANCE_SECONDS
+  );
 }
 
 type SignatureCheck = (token: string, options: JWTVerifyOptions) => Promise<JWTPayload>;

@@ -8,7 +8,9 @@ const MAX_TOKEN_AGE_MS = 24 * 3_600_000 + 120_000;
 
 type Bar = Pick<Selectable<UsersTable>, 'disabled_at' | 'tokens_not_before'>;
 
-const digestOf = (accountId: string): string => createHash('sha256').update(`barred ${accountId}`).digest('base64url');
+/** The key of an account's bar. */
+export const toBarDigest = (accountId: string): string =>
+  createHash('sha256').update(`barred ${accountId}`).digest('base64url');
 
 /** Keeps what refuses an account's tokens, because an erasure deletes its row. Stores neither subject nor name. */
 export async function keepBar(tx: Db, { id, disabled_at, tokens_not_before }: Bar & { id: string }): Promise<void> {
@@ -20,7 +22,7 @@ export async function keepBar(tx: Db, { id, disabled_at, tokens_not_before }: Ba
   if (bar.disabled_at === null && bar.tokens_not_before === 0) return;
   await tx
     .insertInto('barred_accounts')
-    .values({ digest: digestOf(id), ...bar })
+    .values({ digest: toBarDigest(id), ...bar })
     .onConflict((conflict) => conflict.column('digest').doUpdateSet(bar))
     .execute();
 }
@@ -36,7 +38,7 @@ export async function sweepBars(db: Db, now: number): Promise<void> {
 
 /** Changes the bar of an account that was erased; does nothing when none is kept. */
 export async function changeBar(db: Db, accountId: string, values: Partial<Bar>): Promise<void> {
-  await db.updateTable('barred_accounts').set(values).where('digest', '=', digestOf(accountId)).execute();
+  await db.updateTable('barred_accounts').set(values).where('digest', '=', toBarDigest(accountId)).execute();
 }
 
 /** The bar that an erasure kept; undefined when there is none. */
@@ -44,6 +46,6 @@ export function readBar(db: Db, accountId: string): Promise<Bar | undefined> {
   return db
     .selectFrom('barred_accounts')
     .select(['disabled_at', 'tokens_not_before'])
-    .where('digest', '=', digestOf(accountId))
+    .where('digest', '=', toBarDigest(accountId))
     .executeTakeFirst();
 }

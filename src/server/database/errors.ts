@@ -25,9 +25,13 @@ export function toUnavailable(error: unknown): ProblemError | null {
     TRANSIENT_POSTGRES.test(code(error)) ||
     TRANSIENT_NETWORK.has(code(error)) ||
     (error instanceof AggregateError && error.errors.some((inner) => TRANSIENT_NETWORK.has(code(inner)))) ||
-    // pg has no code for these two.
+    // pg has no code for these.
     (error instanceof Error &&
-      /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)) ||
+      /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
+        error.message,
+      )) ||
+    isPreparedStatementRefusal(error) ||
+    isStalePlan(error) ||
     code(error) === 'ENOSPC' ||
     code(error) === 'EROFS';
   return trouble ? new ProblemError('unavailable', { retryAfter: 1 }) : null;
@@ -37,4 +41,26 @@ export function toUnavailable(error: unknown): ProblemError | null {
 export function isDuplicate(error: unknown): boolean {
   // SQLITE_CONSTRAINT_UNIQUE, SQLITE_CONSTRAINT_PRIMARYKEY, unique_violation.
   return sqliteCode(error) === 2067 || sqliteCode(error) === 1555 || code(error) === '23505';
+}
+
+/**
+ * Whether the server, or a pooler in front of it, does not know a prepared statement by its name, or knows another under it:
+ * invalid_sql_statement_name, duplicate_prepared_statement.
+ */
+export function isPreparedStatementRefusal(error: unknown): boolean {
+  return code(error) === '26000' || code(error) === '42P05';
+}
+
+/** Whether a prepared statement on this connection is from before a change of the schema, by a newer process for example. */
+export function isStalePlan(error: unknown): boolean {
+  return (
+    code(error) === '0A000' && error instanceof Error && 'routine' in error && error.routine === 'RevalidateCachedQuery'
+  );
+}
+
+/** Whether the error says that another transaction has stored an answer under the same idempotency key. */
+export function isIdempotencyConflict(error: unknown): boolean {
+  return (
+    isDuplicate(error) && error instanceof Error && 'constraint' in error && error.constraint === 'idempotency_key'
+  );
 }

@@ -52,13 +52,16 @@ export interface Store {
  *
  * @param options.database a `postgres://…` address, or a folder (made when missing; the file in it is `madoguchi.db`) or
  *   a `.db` file for the embedded SQLite.
+ * @param options.preparedStatements false keeps no statements prepared on PostgreSQL. Default true; statements are not prepared
+ *   either where a pooler in front of the server does not support them.
  * @throws an error with a sentence for the operator: the folder is in use by another process, `pg` is not installed,
  *   the database cannot be reached, or was made by a newer version.
  * @example const store = await openStore({ database: './data' });
  */
-export async function openStore(options: { database: string }): Promise<Store> {
+export async function openStore(options: { database: string; preparedStatements?: boolean }): Promise<Store> {
   const kind = /^postgres(ql)?:\/\//i.test(options.database) ? 'postgres' : 'sqlite';
-  const dialect = kind === 'postgres' ? await postgresDialect(options.database) : sqliteDialect(options.database);
+  const dialect =
+    kind === 'postgres' ? await postgresDialect(options.database, options) : sqliteDialect(options.database);
   const db = new Kysely<Database>({ dialect });
   try {
     // SQLite makes a table anew to change it, and foreign keys cannot be switched within the transaction of the migration.

@@ -1,8 +1,27 @@
-import { PostgresDialect } from 'kysely';
+import {
+  CompiledQuery,
+  PostgresAdapter,
+  PostgresDialect,
+  type DatabaseConnection,
+  type DialectAdapter,
+  type Driver,
+  type QueryResult,
+  type TransactionSettings,
+} from 'kysely';
+import type { Pool, PoolClient, PoolConfig, QueryConfig, QueryResult as PgResult } from 'pg';
+import { isDeferred } from './deferred-writes.ts';
+import { isPreparedStatementRefusal, isStalePlan } from './errors.ts';
+import { createNumberAllocator, type NumberAllocator } from './number-allocator.ts';
 
 const INT8 = 20;
 const NUMERIC = 1700;
 const CONNECTIONS = 10;
+/** Connections for ticket numbers. More than one, so that a row lock on one organization's number delays no other. */
+const NUMBER_CONNECTIONS = 3;
+/** Statements that are kept prepared on each connection. */
+const MAX_PREPARED = 400;
+/** Milliseconds after which a pooler counts as one without prepared statements. */
+const PROBE_TIMEOUT_MS = 1_000;
 
 async function loadPg() {
   try {
@@ -14,25 +33,321 @@ async function loadPg() {
   }
 }
 
+export interface PostgresOptions {
+  /**
+   * Keeps statements prepared by name on each connection. Default true, unless the server or a pooler in front of it refuses
+   * them. `?prepared_statements=off` in the URL does the same as false.
+   */
+  preparedStatements?: boolean | undefined;
+}
+
 /**
- * A Kysely dialect on the PostgreSQL database at `url`. Numbers come back as numbers: everything we count (times,
+ * Creates a Kysely dialect on the PostgreSQL database at `url`. Numbers come back as numbers: everything we count (times,
  * sizes, rows) is below 2^53, and the same queries then answer the same on both databases.
  */
-export async function postgresDialect(url: string): Promise<PostgresDialect> {
+export async function postgresDialect(url: string, options: PostgresOptions = {}): Promise<PostgresDialect> {
   const pg = await loadPg();
   const types = new pg.TypeOverrides();
   types.setTypeParser(INT8, Number);
   types.setTypeParser(NUMERIC, Number);
-  const pool = new pg.Pool({
-    connectionString: url,
+  const { connectionString, enabled } = readUrl(url);
+  const config: PoolConfig = {
+    connectionString,
     types,
-    max: CONNECTIONS,
     connectionTimeoutMillis: 5_000,
     statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 60_000,
     application_name: 'madoguchi',
-  });
-  // An idle connection that the server drops is replaced at the next query; without a listener it would end the process.
-  pool.on('error', () => {});
-  return new PostgresDialect({ pool });
+    pipeline: true,
+  };
+  const createPool = (max: number): Pool => {
+    const pool = new pg.Pool({ ...config, max });
+    // An idle connection that the server drops is replaced at the next query; without a listener it would end the process.
+    pool.on('error', () => {});
+    return pool;
+  };
+  const pool = createPool(CONNECTIONS);
+  const names = new StatementNames();
+  if (!enabled || options.preparedStatements === false) names.disable();
+  return new PipelinedDialect(pool, createPool(NUMBER_CONNECTIONS), names);
+}
+
+/** Takes our own parameter out of the URL. */
+function readUrl(url: string): { connectionString: string; enabled: boolean } {
+  if (!URL.canParse(url)) return { connectionString: url, enabled: true };
+  const parsed = new URL(url);
+  const setting = parsed.searchParams.get('prepared_statements');
+  if (setting === null) return { connectionString: url, enabled: true };
+  parsed.searchParams.delete('prepared_statements');
+  return { connectionString: parsed.href, enabled: setting !== 'off' && setting !== 'false' };
+}
+
+/**
+ * Whether named prepared statements work over these connections. A pooler in transaction mode runs the statements of one
+ * client on changing connections of the server, where a name is not known (PgBouncer before 1.21). So a statement is
+ * prepared, another client then occupies the connection it was prepared on, and it is executed again.
+ */
+async function acceptsPreparedStatements(pool: Pool): Promise<boolean> {
+  const one = await pool.connect();
+  let other: PoolClient | undefined;
+  let isHealthy = false;
+  const probe: QueryConfig = { name: 'probe', text: 'select $1::int as probe', values: [1] };
+  try {
+    await one.query(probe);
+    other = await pool.connect();
+    await other.query('begin');
+    await other.query({ ...probe, name: 'other_probe' });
+    const accepted = await Promise.race([
+      one.query(probe).then(() => true),
+      new Promise<false>((resolve) => setTimeout(resolve, PROBE_TIMEOUT_MS, false).unref()),
+    ]);
+    await other.query('rollback');
+    isHealthy = accepted;
+    return accepted;
+  } catch (error) {
+    if (isPreparedStatementRefusal(error)) return false;
+    throw error;
+  } finally {
+    // A connection on which a statement was refused is not used again.
+    other?.release(!isHealthy);
+    one.release(!isHealthy);
+  }
+}
+
+/** Names for the statements that come more than once. */
+class StatementNames {
+  readonly #names = new Map<string, string | null>();
+  #count = 0;
+  #enabled = true;
+
+  get enabled(): boolean {
+    return this.#enabled;
+  }
+
+  /** @returns the name under which the statement is prepared; undefined for one that is not */
+  get(sql: string): string | undefined {
+    if (!this.#enabled) return undefined;
+    const known = this.#names.get(sql);
+    if (known !== undefined && known !== null) return known;
+    if (known === undefined) {
+      // Texts of one use, such as searches, must not fill the memory.
+      if (this.#names.size < 4 * MAX_PREPARED) this.#names.set(sql, null);
+      return undefined;
+    }
+    if (this.#count >= MAX_PREPARED) return undefined;
+    const name = `madoguchi_${this.#count++}`;
+    this.#names.set(sql, name);
+    return name;
+  }
+
+  disable(): void {
+    this.#enabled = false;
+  }
+}
+
+/** The adapter of {@link postgresDialect}, with what runs outside of the caller's transaction. */
+export class PostgresStoreAdapter extends PostgresAdapter {
+  readonly numbers: NumberAllocator;
+
+  constructor(numbers: NumberAllocator) {
+    super();
+    this.numbers = numbers;
+  }
+}
+
+class PipelinedDialect extends PostgresDialect {
+  readonly #pool: Pool;
+  readonly #numberPool: Pool;
+  readonly #names: StatementNames;
+
+  constructor(pool: Pool, numberPool: Pool, names: StatementNames) {
+    super({ pool });
+    this.#pool = pool;
+    this.#numberPool = numberPool;
+    this.#names = names;
+  }
+
+  override createDriver(): Driver {
+    return new PipelinedDriver([this.#pool, this.#numberPool], this.#names);
+  }
+
+  override createAdapter(): DialectAdapter {
+    return new PostgresStoreAdapter(
+      createNumberAllocator(async (organizationId, count) => {
+        // Committed without waiting for the disk: the commit of the ticket waits, and lies behind this one in the log.
+        const { rows } = await this.#numberPool.query<{ last: number }>(
+          `insert into ticket_numbers (organization_id, last)
+          select $1, $2::bigint from (select set_config('synchronous_commit', 'off', true)) as setting
+          on conflict (organization_id) do update set last = ticket_numbers.last + $3::bigint returning last`,
+          [organizationId, FIRST_TICKET_NUMBER + count - 1, count],
+        );
+        const [row] = rows;
+        if (!row) throw new Error('No ticket number was allocated.');
+        return row.last;
+      }),
+    );
+  }
+}
+
+/** The number of an organization's first ticket. */
+export const FIRST_TICKET_NUMBER = 1_001;
+
+/**
+ * A driver that sends `begin` with the first statement of a transaction, and deferred writes with the next statement, in one
+ * round trip. Transactions without a statement cost none.
+ */
+class PipelinedDriver implements Driver {
+  readonly #pools: readonly [Pool, Pool];
+  readonly #names: StatementNames;
+  readonly #connections = new WeakMap<PoolClient, PipelinedConnection>();
+
+  constructor(pools: readonly [Pool, Pool], names: StatementNames) {
+    this.#pools = pools;
+    this.#names = names;
+  }
+
+  async init(): Promise<void> {
+    if (this.#names.enabled && !(await acceptsPreparedStatements(this.#pools[0]))) this.#names.disable();
+  }
+
+  async acquireConnection(): Promise<PipelinedConnection> {
+    const client = await this.#pools[0].connect();
+    const known = this.#connections.get(client);
+    if (known) return known;
+    const connection = new PipelinedConnection(client, this.#names);
+    this.#connections.set(client, connection);
+    return connection;
+  }
+
+  async beginTransaction(connection: PipelinedConnection, settings: TransactionSettings): Promise<void> {
+    const { isolationLevel, accessMode } = settings;
+    const modes = [isolationLevel && `isolation level ${isolationLevel}`, accessMode].filter(Boolean);
+    connection.begin(modes.length === 0 ? 'begin' : `begin ${modes.join(' ')}`);
+  }
+
+  commitTransaction = (connection: PipelinedConnection): Promise<void> => connection.commit();
+  rollbackTransaction = (connection: PipelinedConnection): Promise<void> => connection.rollback();
+
+  async savepoint(connection: PipelinedConnection, name: string): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw(`savepoint "${name}"`));
+  }
+
+  async rollbackToSavepoint(connection: PipelinedConnection, name: string): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw(`rollback to savepoint "${name}"`));
+  }
+
+  async releaseSavepoint(connection: PipelinedConnection, name: string): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw(`release savepoint "${name}"`));
+  }
+
+  async releaseConnection(connection: PipelinedConnection): Promise<void> {
+    connection.release();
+  }
+
+  async destroy(): Promise<void> {
+    await Promise.all(this.#pools.map((pool) => pool.end()));
+  }
+}
+
+class PipelinedConnection implements DatabaseConnection {
+  readonly #client: PoolClient;
+  readonly #names: StatementNames;
+  /** `begin` and deferred writes that were not sent yet. */
+  #unsent: CompiledQuery[] = [];
+  /** Whether the server knows of the open transaction. */
+  #begun = false;
+  #broken = false;
+
+  constructor(client: PoolClient, names: StatementNames) {
+    this.#client = client;
+    this.#names = names;
+    // The pool listens on idle connections only; an unheard error of one in use would end the process.
+    client.on('error', () => {
+      this.#broken = true;
+    });
+  }
+
+  begin(statement: string): void {
+    this.#unsent = [CompiledQuery.raw(statement)];
+    this.#begun = false;
+  }
+
+  async commit(): Promise<void> {
+    // Only `begin` is waiting: nothing was done.
+    if (!this.#begun && this.#unsent.length <= 1) {
+      this.#unsent = [];
+      return;
+    }
+    const { command } = await this.#send(CompiledQuery.raw('commit'));
+    // PostgreSQL completes the commit of a failed transaction with a rollback.
+    if (command === 'ROLLBACK') throw new Error('The transaction was rolled back, because a statement in it failed.');
+  }
+
+  async rollback(): Promise<void> {
+    this.#unsent = [];
+    if (!this.#begun || this.#broken) return;
+    try {
+      await this.#send(CompiledQuery.raw('rollback'));
+    } catch (error) {
+      this.#broken = true;
+      throw error;
+    }
+  }
+
+  release(): void {
+    this.#unsent = [];
+    this.#begun = false;
+    this.#client.release(this.#broken);
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    // Outside of a transaction nothing would send it.
+    if (isDeferred(query) && (this.#begun || this.#unsent.length > 0)) {
+      this.#unsent.push(query);
+      return { rows: [] };
+    }
+    const { command, rowCount, rows } = await this.#send(query);
+    const changes = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE' || command === 'MERGE';
+    return { rows: rows as R[], ...(changes && { numAffectedRows: BigInt(rowCount ?? 0) }) };
+  }
+
+  // oxlint-disable-next-line require-yield -- Kysely asks for it; no query of ours is streamed
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('Streaming of rows is not supported.');
+  }
+
+  /** Sends what waits and the query, and resolves to the result of the query. */
+  async #send(query: CompiledQuery): Promise<PgResult> {
+    const waiting = this.#unsent;
+    this.#unsent = [];
+    if (waiting.length > 0) this.#begun = true;
+    const results = await this.#sendTogether([...waiting, query]);
+    // The first failure is the cause: later statements of the transaction fail because of it.
+    for (const result of results)
+      if (result.status === 'rejected') {
+        if (isPreparedStatementRefusal(result.reason)) this.#names.disable();
+        if (isPreparedStatementRefusal(result.reason) || isStalePlan(result.reason)) this.#broken = true;
+        throw result.reason;
+      }
+    const last = results.at(-1);
+    if (last?.status !== 'fulfilled') throw new Error('A statement has no result.');
+    return last.value;
+  }
+
+  /** Sends statements in one packet. */
+  #sendTogether(queries: readonly CompiledQuery[]): Promise<PromiseSettledResult<PgResult>[]> {
+    const { stream } = this.#client.connection;
+    stream.cork();
+    try {
+      return Promise.allSettled(queries.map((query) => this.#query(query)));
+    } finally {
+      stream.uncork();
+    }
+  }
+
+  #query({ sql, parameters }: CompiledQuery): Promise<PgResult> {
+    if (parameters.length === 0) return this.#client.query(sql);
+    const name = this.#names.get(sql);
+    return this.#client.query({ text: sql, values: [...parameters], ...(name !== undefined && { name }) });
+  }
 }

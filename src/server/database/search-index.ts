@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql, type Expression, type Kysely, type QueryExecutorProvider, type RawBuilder, type SqlBool } from 'kysely';
+import type { Db } from '../interfaces/index.ts';
+import { writeLater } from './deferred-writes.ts';
 import { isSqlite } from './dialect.ts';
 import type { Database } from './schema.ts';
 
@@ -50,7 +52,7 @@ const token = (part: string): string =>
   part.replaceAll(/[!-/:-@[-`{-~]/g, (sign) => String.fromCharCode(0xe000 + sign.charCodeAt(0)));
 
 /** Puts texts that are already stored into the index. */
-export async function indexTexts(db: QueryExecutorProvider, texts: readonly IndexedText[]): Promise<void> {
+export async function indexTexts(db: Db, texts: readonly IndexedText[]): Promise<void> {
   for (const { id, ticketId, organizationId, folded } of texts) {
     const parts = [organizationPart(organizationId), ...ngrams(folded)];
     if (isSqlite(db)) {
@@ -59,8 +61,11 @@ export async function indexTexts(db: QueryExecutorProvider, texts: readonly Inde
       await sql`insert into search_parts (rowid, parts)
         values (${rows[0]?.seq ?? 0}, ${parts.map(token).join(' ')})`.execute(db);
     } else {
-      await sql`insert into search_docs (text_id, ticket_id, parts)
-        values (${id}, ${ticketId}, ${parts}::text[])`.execute(db);
+      await writeLater(
+        db,
+        sql`insert into search_docs (text_id, ticket_id, parts)
+          values (${id}, ${ticketId}, ${parts}::text[])`.compile(db),
+      );
     }
   }
 }

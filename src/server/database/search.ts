@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Expression, type SqlBool } from 'kysely';
 import type { Db } from '../interfaces/index.ts';
+import { writeLater } from './deferred-writes.ts';
 import { indexTexts } from './search-index.ts';
 import { normalizeText } from '../lib/normalize-text.ts';
 
@@ -21,23 +22,32 @@ export function normalizeSearchText(text: string): string {
   );
 }
 
-/** Makes texts of tickets findable. */
-export async function addTexts(
-  tx: Db,
-  texts: readonly { ticketId: string; organizationId: string; text: string; internal: boolean }[],
-): Promise<void> {
+/** A text of a ticket that is searched. */
+export interface TicketText {
+  ticketId: string;
+  organizationId: string;
+  text: string;
+  internal: boolean;
+}
+
+/** The searched text of a ticket itself: its number, subject and description. */
+export const toTicketText = (number: number, subject: string, description: string): string =>
+  `#${number} ${subject}\n${description}`;
+
+/** Makes texts of tickets searchable. */
+export async function addTexts(tx: Db, texts: readonly TicketText[]): Promise<void> {
   const rows = texts.map((one) => ({ ...one, id: randomUUID(), folded: normalizeSearchText(one.text) }));
-  await tx
-    .insertInto('ticket_texts')
-    .values(
+  await writeLater(
+    tx,
+    tx.insertInto('ticket_texts').values(
       rows.map(({ id, ticketId, internal, folded }) => ({
         id,
         ticket_id: ticketId,
         internal: internal ? 1 : 0,
         folded,
       })),
-    )
-    .execute();
+    ),
+  );
   await indexTexts(tx, rows);
 }
 

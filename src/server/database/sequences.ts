@@ -1,16 +1,19 @@
 import { createCipheriv, createDecipheriv, createHash, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Db, Identity } from '../interfaces/index.ts';
+import { writeLater } from './deferred-writes.ts';
+import { isSqlite } from './dialect.ts';
+import { readEventSecret } from './event-secret.ts';
 
-/** Something that happened to a ticket, as it is written down. */
+/** Something that happened to a ticket. */
 export interface NewEvent {
   kind: string;
   commentId?: string;
-  /** From what to what, and why. */
+  /** The values before and after, and the reason. */
   detail?: Record<string, unknown>;
 }
 
-/** The ticket that it happened to, as it was before. */
+/** The ticket of an event, as it was before. */
 export interface EventSubject {
   id: string;
   organization_id: string;
@@ -20,8 +23,10 @@ export interface EventSubject {
 }
 
 /**
- * Writes down what happened, in the transaction in which it happens. From here to its end, other changes to tickets of the
- * organization wait: so numbers are in the order of commits, and take no lock after this one that they could wait for.
+ * Logs what happened to a ticket, in the transaction in which it happens. An event has its final number only in commit order,
+ * so that a reader who continues from a number misses nothing. On SQLite, transactions take turns and events get their numbers
+ * here. On PostgreSQL, they are stored under negative numbers, without a lock, and {@link numberEvents} numbers them after the
+ * commit. Two events of one ticket keep their order: the row lock on the ticket orders their transactions.
  */
 export async function writeEvents(
   tx: Db,
@@ -32,13 +37,13 @@ export async function writeEvents(
 ): Promise<void> {
   const count = events.length;
   if (count === 0) return;
-  const first = await nextSequence(tx, 'event_heads', organization_id, count);
-  await tx
-    .insertInto('ticket_events')
-    .values(
+  const first = isSqlite(tx) ? await nextSequence(tx, 'event_heads', organization_id, count) : null;
+  await writeLater(
+    tx,
+    tx.insertInto('ticket_events').values(
       events.map(({ kind, commentId, detail }, index) => ({
         organization_id,
-        seq: first + index,
+        seq: first === null ? sql<number>`-nextval('ticket_event_order')` : first + index,
         id: randomUUID(),
         ticket_id: id,
         kind,
@@ -51,14 +56,38 @@ export async function writeEvents(
         moved_from: updated_at,
         moved_priority: priority,
       })),
-    )
-    .execute();
+    ),
+  );
 }
 
-/** Where the last numbers of a desk's record stand: ours, or that of a desk elsewhere. */
+/**
+ * Numbers committed events that have no number yet, and returns the number of the last event of each organization. Call it
+ * outside of transactions: a number must be durable before a client sees it.
+ */
+export async function numberEvents(db: Db, organizationIds: readonly string[]): Promise<Map<string, number>> {
+  if (isSqlite(db)) return readLastSequences(db, 'event_heads', organizationIds);
+  if (organizationIds.length === 0) return new Map();
+  // In one order everywhere, because each call locks its organization's row until the statement ends.
+  const { rows } = await sql<{ organization_id: string; seq: number }>`
+    select organization_id, number_ticket_events(organization_id) as seq
+    from (select unnest(${organizationIds}::text[]) as organization_id order by 1) as organizations`.execute(db);
+  return new Map(rows.map(({ organization_id, seq }) => [organization_id, seq]));
+}
+
+/** Numbers committed events of all organizations. */
+export async function numberAllEvents(db: Db): Promise<void> {
+  if (isSqlite(db)) return;
+  await sql`select number_ticket_events(organization_id)
+    from (select distinct organization_id from ticket_events where seq < 0 order by 1) as organizations`.execute(db);
+}
+
+/** Orders the events of one ticket from the oldest to the newest: those without a number are the newest. */
+export const oldestFirst = [sql<number>`case when seq < 0 then 1 else 0 end`, sql<number>`abs(seq)`] as const;
+
+/** The table of each organization's last event number: ours, or that of a remote help desk. */
 type SequenceTable = 'event_heads' | 'desk_event_heads';
 
-/** Takes the next `count` numbers of an organization, and answers the first. Others wait for the end of the transaction. */
+/** Takes the next `count` numbers of an organization and returns the first. Locks the organization's row until the commit. */
 export async function nextSequence(
   tx: Db,
   heads: SequenceTable,
@@ -74,7 +103,7 @@ export async function nextSequence(
   return row.seq - count + 1;
 }
 
-/** The number of the last event of each of these organizations that had one. */
+/** Returns the number of the last event of each of these organizations that has one. */
 export async function readLastSequences(
   db: Db,
   heads: SequenceTable,
@@ -89,36 +118,38 @@ export async function readLastSequences(
   return new Map(rows.map(({ organization_id, seq }) => [organization_id, seq]));
 }
 
-/** The last event's number of an organization, for use within a query. */
+/** Returns the number of an organization's last numbered event, for use within a query. */
 export const lastSequence = (organizationId: string) =>
   sql<number>`coalesce((select seq from event_heads where organization_id = ${organizationId}), 0)`;
 
+/** Returns the first 8 hexadecimal digits of the ids of committed events without a number, for use within a query. */
+export const unnumberedEvents = (db: Db, organizationId: string) =>
+  isSqlite(db)
+    ? sql<string | null>`null`
+    : sql<string | null>`(select string_agg(left(id, 8), ',') from ticket_events
+        where organization_id = ${organizationId} and seq < 0)`;
+
 const BLOCK = 16;
 
-/**
- * Numbers of events as they travel: nobody can tell from two of them how much happened in between, which would say
- * something about tickets that are not theirs.
- */
+/** Encrypts event numbers for clients: two of them do not reveal how many events lie between. */
 export interface CursorCodec {
   encode(organizationId: string, seq: number): string;
   /** Null for a mark that was not made for this organization. */
   decode(organizationId: string, mark: string): number | null;
 }
 
-/** The marks of a database: all processes on it make and read the same. */
+/** Reads the codec of a database. All processes on it share the key. */
 export async function readCursorCodec(db: Db): Promise<CursorCodec> {
-  const { value } = await db
-    .selectFrom('secrets')
-    .select('value')
-    .where('name', '=', 'events')
-    .executeTakeFirstOrThrow();
-  const key = createHash('sha256').update(value).digest().subarray(0, BLOCK);
+  const key = createHash('sha256')
+    .update(await readEventSecret(db))
+    .digest()
+    .subarray(0, BLOCK);
   const digest = (organizationId: string) => createHash('sha256').update(organizationId).digest().subarray(0, 8);
   return {
     encode(organizationId, seq) {
       const block = Buffer.concat([digest(organizationId), Buffer.alloc(8)]);
       block.writeBigUInt64BE(BigInt(seq), 8);
-      // One block of a random key and no two alike: nothing to chain, and the same number is the same mark.
+      // A single block needs no chaining, and equal numbers must give equal marks.
       return createCipheriv('aes-128-ecb', key, null).setAutoPadding(false).update(block).toString('base64url');
     },
     decode(organizationId, mark) {

@@ -2,10 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { databases } from '../../../test/databases.ts';
+import { writeLater } from './deferred-writes.ts';
 import { toUnavailable } from './errors.ts';
 import { openStore, type Store } from './index.ts';
 import { migrations } from './migrations/index.ts';
@@ -212,6 +214,59 @@ describe.skipIf(!postgres)('PostgreSQL', () => {
     const clocks = await Promise.all(stores.map(({ db }) => db.selectFrom('clock').selectAll().execute()));
     expect(clocks).toEqual(stores.map(() => [{ id: 1, now: 0 }]));
     await Promise.all(stores.map((store) => store.close()));
+  });
+
+  it('answers with "unavailable" when the server ends a connection within a transaction, and works on', async () => {
+    const store = await postgres?.freshStore();
+    if (!store) return;
+    const failed: unknown = await store
+      .transaction(async (tx) => {
+        const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
+        await sql`select pg_terminate_backend(${rows[0]?.pid})`.execute(store.db);
+        await sleep(100);
+        await tx.selectFrom('clock').select('id').execute();
+      })
+      .catch((error: unknown) => error);
+    expect(toUnavailable(failed)?.code).toBe('unavailable');
+    expect(await store.db.selectFrom('clock').select('id').execute()).toEqual([{ id: 1 }]);
+    await store.close();
+  });
+
+  it.each([true, false])('works the same with prepared statements %s', async (preparedStatements) => {
+    const address = (await postgres?.freshAddress()) ?? '';
+    const store = await openStore({ database: address, preparedStatements });
+    const read = () => store.db.selectFrom('clock').select('now').where('id', '=', 1).execute();
+    for (let time = 0; time < 4; time++) expect(await read()).toEqual([{ now: 0 }]);
+    const { rows } = await sql<{ count: number }>`select count(*) as count from pg_prepared_statements`.execute(
+      store.db,
+    );
+    expect((rows[0]?.count ?? 0) > 0).toBe(preparedStatements);
+    await store.close();
+    const byAddress = await openStore({ database: `${address}?prepared_statements=off` });
+    for (let time = 0; time < 4; time++)
+      await byAddress.db.selectFrom('clock').select('now').where('id', '=', 1).execute();
+    expect((await sql`select 1 from pg_prepared_statements`.execute(byAddress.db)).rows).toEqual([]);
+    await byAddress.close();
+  });
+
+  it('rolls back a transaction whose last writes fail as they are sent with the commit', async () => {
+    const store = await postgres?.freshStore();
+    if (!store) return;
+    const row = { id: 'twice', title: 't', excerpt: '', url: '', folded_title: '', folded: '', updated_at: 1 };
+    await expect(
+      store.transaction(async (tx) => {
+        await writeLater(tx, tx.insertInto('articles').values({ ...row, id: 'before' }));
+        await writeLater(tx, tx.insertInto('articles').values(row));
+        await writeLater(tx, tx.insertInto('articles').values(row));
+      }),
+    ).rejects.toThrow('duplicate key');
+    await store.transaction(async (tx) => {
+      await writeLater(tx, tx.insertInto('articles').values(row));
+      // A read sees what was written later.
+      expect(await tx.selectFrom('articles').select('id').execute()).toEqual([{ id: 'twice' }]);
+    });
+    expect(await store.db.selectFrom('articles').select('id').execute()).toEqual([{ id: 'twice' }]);
+    await store.close();
   });
 
   it('asks in a sentence for the package it needs', async () => {

@@ -1,6 +1,7 @@
+import { sql } from 'kysely';
 import type { Db, Identity } from '../interfaces/index.ts';
 import { getAccountId } from './account-id.ts';
-import { readBar } from './barred-accounts.ts';
+import { toBarDigest } from './barred-accounts.ts';
 import { isStorableText } from './text.ts';
 import { normalizeAddress } from './visibility.ts';
 
@@ -40,7 +41,7 @@ const otherAccounts = (db: Db, identity: Identity) =>
  * organization's tickets stops from here on. Writes nothing in any other case.
  */
 export async function noticeMove(db: Db, identity: Identity, now: number): Promise<void> {
-  if (!identity.organization || identity.email === null || !isStorableText(identity.email)) return;
+  if (identity.stored || !identity.organization || identity.email === null || !isStorableText(identity.email)) return;
   const own = await db
     .selectFrom('users')
     .select('left_at')
@@ -51,10 +52,11 @@ export async function noticeMove(db: Db, identity: Identity, now: number): Promi
 }
 
 /**
- * Writes down who the token names, when it is new or has changed: the organization and the person. Costs two reads
- * when there is nothing to write. Everything that stores a row of somebody's calls it first.
+ * Stores the account and the organization of a token where they are new or have changed. Call it before inserting rows that
+ * refer to the account. Costs nothing for an identity that {@link readAccountState} has found stored, else up to two reads.
  */
 export async function upsertUser(db: Db, identity: Identity, now: number): Promise<void> {
+  if (identity.stored) return;
   const { organization } = identity;
   const known = await db
     .selectFrom('users')
@@ -72,43 +74,113 @@ export async function upsertUser(db: Db, identity: Identity, now: number): Promi
     .select('organizations.plan')
     .where('users.id', '=', getAccountId(identity))
     .executeTakeFirst();
-
-  const organizationIsKnown =
-    !organization ||
-    (known?.organization_id === organization.id &&
-      known.organization_name === organization.name &&
-      known.plan === organization.plan);
-  if (!organizationIsKnown)
+  const person = toPerson(identity);
+  if (organization && !isOrganizationStored(known, organization))
     await db
       .insertInto('organizations')
       .values({ id: organization.id, name: organization.name, plan: organization.plan, created_at: now })
       .onConflict((conflict) => conflict.column('id').doUpdateSet({ name: organization.name, plan: organization.plan }))
       .execute();
-
-  const person = {
-    organization_id: organization?.id ?? null,
-    name: identity.name,
-    email: identity.email,
-    verified_address: normalizeAddress(identity),
-    locale: identity.locale ?? null,
-    role: identity.role,
-    left_at: null,
-  };
-  const personIsKnown =
-    known?.organization_id === person.organization_id &&
-    known.name === person.name &&
-    known.email === person.email &&
-    known.verified_address === person.verified_address &&
-    known.locale === person.locale &&
-    known.role === person.role &&
-    known.left_at === null;
-  if (!personIsKnown)
+  if (!isPersonStored(known, person))
     await db
       .insertInto('users')
       .values({ id: getAccountId(identity), subject: identity.id, ...person, created_at: now })
       .onConflict((conflict) => conflict.column('id').doUpdateSet(person))
       .execute();
   if (organization && canMove(identity)) await markLeftAccounts(db, identity, now);
+}
+
+type Person = ReturnType<typeof toPerson>;
+
+const toPerson = (identity: Identity) => ({
+  organization_id: identity.organization?.id ?? null,
+  name: identity.name,
+  email: identity.email,
+  verified_address: normalizeAddress(identity),
+  locale: identity.locale ?? null,
+  role: identity.role,
+  left_at: null,
+});
+
+const isPersonStored = (
+  row: { [K in keyof Person]: (K extends 'left_at' ? number : string) | null } | undefined,
+  person: Person,
+): boolean =>
+  row?.organization_id === person.organization_id &&
+  row.name === person.name &&
+  row.email === person.email &&
+  row.verified_address === person.verified_address &&
+  row.locale === person.locale &&
+  row.role === person.role &&
+  row.left_at === null;
+
+const isOrganizationStored = (
+  row: { organization_id: string | null; organization_name: string | null; plan: string | null } | undefined,
+  organization: NonNullable<Identity['organization']>,
+): boolean =>
+  row?.organization_id === organization.id &&
+  row.organization_name === organization.name &&
+  row.plan === organization.plan;
+
+/** What the database says of a token's account. */
+export interface AccountState {
+  /** Why the token must be refused although its signature is valid; null when it need not be. */
+  revocation: 'signed_out' | 'disabled' | null;
+  /** Whether the rows of the account and its organization already equal the token. */
+  stored: boolean;
+}
+
+interface AccountStateRow extends Record<Exclude<keyof Person, 'left_at'>, string | null> {
+  left_at: number | null;
+  organization_name: string | null;
+  plan: string | null;
+  disabled_at: number | null;
+  tokens_not_before: number | null;
+  bar_disabled_at: number | null;
+  bar_tokens_not_before: number | null;
+  denied: number;
+  moved: number;
+}
+
+/** Reads all that the database says of a token's account, in one statement. */
+export async function readAccountState(db: Db, identity: Identity): Promise<AccountState> {
+  const { token, organization } = identity;
+  const denied =
+    token.id === null
+      ? sql`0`
+      : sql`case when exists (
+          select 1 from denied_tokens where issuer = ${token.issuer ?? ''} and token_id = ${token.id}
+        ) then 1 else 0 end`;
+  const moved =
+    organization && canMove(identity)
+      ? sql`case when exists (
+          select 1 from users as other
+          where other.subject = ${identity.id} and other.id <> ${getAccountId(identity)}
+            and other.organization_id is not null and other.left_at is null
+            and other.verified_address = ${normalizeAddress(identity)}
+        ) then 1 else 0 end`
+      : sql`0`;
+  const { rows } = await sql<AccountStateRow>`
+    select users.organization_id, users.name, users.email, users.verified_address, users.locale, users.role, users.left_at,
+      users.disabled_at, users.tokens_not_before, organizations.name as organization_name, organizations.plan,
+      bar.disabled_at as bar_disabled_at, bar.tokens_not_before as bar_tokens_not_before,
+      ${denied} as denied, ${moved} as moved
+    from (select 1 as one) as one
+      left join users on users.id = ${getAccountId(identity)}
+      left join organizations on organizations.id = users.organization_id
+      left join barred_accounts as bar on bar.digest = ${toBarDigest(getAccountId(identity))}`.execute(db);
+  const [row] = rows;
+  if (!row) throw new Error('The state of an account has no row.');
+  const isDisabled = row.disabled_at !== null || row.bar_disabled_at !== null;
+  const notBefore = Math.max(row.tokens_not_before ?? 0, row.bar_tokens_not_before ?? 0);
+  const isSignedOut = token.issuedAt < notBefore || row.denied === 1;
+  return {
+    revocation: isDisabled ? 'disabled' : isSignedOut ? 'signed_out' : null,
+    stored:
+      row.moved === 0 &&
+      isPersonStored(row, toPerson(identity)) &&
+      (organization === null || isOrganizationStored(row, organization)),
+  };
 }
 
 /**
@@ -121,26 +193,9 @@ export const toEmailVerified = ({
   verified_address: string | null;
 }): Pick<Identity, 'emailVerified'> => (verified_address === null ? { emailVerified: false } : {});
 
-/** Why this token must be refused although its signature holds; null when it need not be. */
-export async function readRevocation(db: Db, identity: Identity): Promise<'signed_out' | 'disabled' | null> {
-  const person = await db
-    .selectFrom('users')
-    .select(['disabled_at', 'tokens_not_before'])
-    .where('id', '=', getAccountId(identity))
-    .executeTakeFirst();
-  for (const bar of [person, await readBar(db, getAccountId(identity))]) {
-    if (bar && bar.disabled_at !== null) return 'disabled';
-    if (bar && identity.token.issuedAt < bar.tokens_not_before) return 'signed_out';
-  }
-  if (identity.token.id === null) return null;
-  const denied = await db
-    .selectFrom('denied_tokens')
-    .select('token_id')
-    .where('issuer', '=', identity.token.issuer ?? '')
-    .where('token_id', '=', identity.token.id)
-    .executeTakeFirst();
-  return denied ? 'signed_out' : null;
-}
+/** Returns why a token must be refused although its signature is valid; null when it need not be. */
+export const readRevocation = async (db: Db, identity: Identity): Promise<AccountState['revocation']> =>
+  (await readAccountState(db, identity)).revocation;
 
 /**
  * Refuses this token from now on. A token without an id (`jti`) takes all of the person's tokens issued so far with it,

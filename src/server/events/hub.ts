@@ -40,6 +40,8 @@ export interface Hub {
 
 /** Interval at which events of other processes are picked up. */
 const POLL_INTERVAL_MS = 500;
+/** Collects the commits of a burst into one run. */
+const DEBOUNCE_MS = 20;
 /** Events per query. */
 const BATCH_SIZE = 500;
 /** A client that missed more events gets `reset` and reads everything again. */
@@ -162,7 +164,7 @@ export function createHub({ perUser = 5, perProcess = 2_000, heartbeatSeconds = 
     }
   }
 
-  const loop = createWorkerLoop({ runBatch: sendToAll, onError: onFailure });
+  const loop = createWorkerLoop({ runBatch: sendToAll, onError: onFailure, debounceMs: DEBOUNCE_MS });
   function wake(): void {
     if (groups.size > 0) loop.wake();
   }

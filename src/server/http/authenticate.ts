@@ -2,7 +2,7 @@ import { createTokenError } from '../auth/token-error.ts';
 import type { TokenVerifier } from '../auth/verify-token.ts';
 import type { Db, Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
-import { readRevocation } from '../database/users.ts';
+import { readAccountState } from '../database/users.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import type { VerificationGate } from './verification-gate.ts';
 
@@ -46,9 +46,9 @@ export async function authenticate(
   try {
     return await gate.run(token, address, async () => {
       const identity = await verify(token, now);
-      const revocation = await readRevocation(db, identity);
+      const { revocation, stored } = await readAccountState(db, identity);
       if (revocation !== null) throw createTokenError(revocation);
-      return identity;
+      return { ...identity, stored };
     });
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;

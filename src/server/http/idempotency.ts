@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import * as z from 'zod/mini';
 import { ConfigurationError } from '../auth/options.ts';
 import type { Db, Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
+import { writeLater } from '../database/deferred-writes.ts';
+import { isIdempotencyConflict } from '../database/errors.ts';
 import type { Store } from '../database/index.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -72,36 +75,34 @@ export function createIdempotency(store: Store, retentionMs: number): Idempotenc
           .update(content.body)
           .digest('base64url');
         return await store.transaction(async (tx) => {
-          if (!(await store.tryLock(tx, lockKey))) throw new ProblemError('idem_in_flight', { retryAfter: 1 });
-          const stored = await tx
-            .selectFrom('idempotency')
-            .select(['fingerprint', 'status', 'headers', 'body'])
-            .where('caller', '=', caller)
-            .where('key', '=', key)
-            .where('created_at', '>', now - retentionMs)
-            .executeTakeFirst();
-          if (stored) {
+          const stored = await claimKey(store, tx, { lock: lockKey, caller, key });
+          if (stored && stored.created_at > now - retentionMs) {
             if (stored.fingerprint !== fingerprint) throw new ProblemError('idem_reused');
             const headers = z.parse(StoredHeaders, JSON.parse(stored.headers));
             return { answer: { status: stored.status, headers, body: stored.body }, replayed: true };
           }
+          // Past its time, and not swept yet.
+          if (stored)
+            await writeLater(tx, tx.deleteFrom('idempotency').where('caller', '=', caller).where('key', '=', key));
           const answer = await work(tx);
-          const row = {
-            operation,
-            fingerprint,
-            status: answer.status,
-            headers: JSON.stringify(answer.headers),
-            body: answer.body,
-            created_at: now,
-          };
-          await tx
-            .insertInto('idempotency')
-            .values({ caller, key, ...row })
-            // Only an expired row can conflict, which the sweep has not deleted yet.
-            .onConflict((conflict) => conflict.columns(['caller', 'key']).doUpdateSet(row))
-            .execute();
+          // Fails when another transaction has stored an answer since the key was read.
+          await writeLater(
+            tx,
+            tx.insertInto('idempotency').values({
+              caller,
+              key,
+              operation,
+              fingerprint,
+              status: answer.status,
+              headers: JSON.stringify(answer.headers),
+              body: answer.body,
+              created_at: now,
+            }),
+          );
           return { answer, replayed: false };
         });
+      } catch (error) {
+        throw isIdempotencyConflict(error) ? new ProblemError('idem_in_flight', { retryAfter: 1 }) : error;
       } finally {
         inFlight.delete(lockKey);
       }
@@ -123,6 +124,41 @@ export function createIdempotency(store: Store, retentionMs: number): Idempotenc
         .execute();
     },
   };
+}
+
+interface StoredRow {
+  fingerprint: string;
+  status: number;
+  headers: string;
+  body: string;
+  created_at: number;
+}
+
+/**
+ * Locks a key until the end of the transaction and reads the answer stored under it, in one statement. The statement's snapshot
+ * may be from before another holder's commit, so storing a second answer must fail by the primary key.
+ *
+ * @throws ProblemError `idem_in_flight` while another transaction holds the key
+ */
+async function claimKey(
+  store: Store,
+  tx: Db,
+  { lock, caller, key }: { lock: string; caller: string; key: string },
+): Promise<StoredRow | undefined> {
+  if (store.kind === 'sqlite')
+    return tx
+      .selectFrom('idempotency')
+      .select(['fingerprint', 'status', 'headers', 'body', 'created_at'])
+      .where('caller', '=', caller)
+      .where('key', '=', key)
+      .executeTakeFirst();
+  const { rows } = await sql<(StoredRow | { fingerprint: null }) & { locked: boolean }>`
+    select claim.locked, fingerprint, status, headers, body, created_at
+    from (select pg_try_advisory_xact_lock(hashtextextended(${lock}, 0)) as locked) as claim
+      left join idempotency on caller = ${caller} and key = ${key}`.execute(tx);
+  const [row] = rows;
+  if (!row?.locked) throw new ProblemError('idem_in_flight', { retryAfter: 1 });
+  return row.fingerprint === null ? undefined : row;
 }
 
 const callerKey = (identity: Identity | null): string =>

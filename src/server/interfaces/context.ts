@@ -29,6 +29,8 @@ export interface Identity {
   singleOrganization?: boolean;
   /** Set when the token has an `act` claim (RFC 8693): `actor` uses it on behalf of this user. `id` is null when unreadable. */
   actor?: { id: string | null };
+  /** True when the rows of this account and its organization were read during this request and equal the token. */
+  stored?: boolean;
   /** For revocation: `jti` and `iss` of the token, and its issue time (ms). */
   token: {
     id: string | null;

@@ -5,6 +5,10 @@ import type { Db } from './context.ts';
 export interface EventLog {
   /** Returns the sequence number of the last event of each organization; 0 or absent without events. */
   lastSequences(db: Db, organizationIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /**
+   * Numbers committed events that have no number yet, for a log that numbers them after the commit. Called soon after commits.
+   */
+  assignNumbers?(db: Db): Promise<void>;
   /** Returns up to `limit` events after sequence number `after`, in order. */
   read(db: Db, organizationId: string, after: number, limit: number): Promise<readonly LoggedEvent[]>;
   /** Encodes sequence numbers as opaque cursors, so that they do not reveal the activity of other organizations. */

@@ -13,8 +13,12 @@ import { sendMessage, type ResolvedEndpoint } from './webhooks/index.ts';
 
 /** The background workers for mails, webhooks and the notices of support access. */
 export interface DeliveryWorkers {
-  /** Starts the workers, debounced by 50 ms; call it after a commit. */
-  wake(): void;
+  /**
+   * Starts the workers, debounced by 50 ms; call it after a commit.
+   *
+   * @param options.audit false where the commit cannot have appended to the audit log. Default true.
+   */
+  wake(options?: { audit?: boolean }): void;
   /** Deletes messages that were given up longer ago than the retention. */
   sweep(now: number): Promise<void>;
   /** Starts no new deliveries and waits for those in flight, within a time limit. */
@@ -80,9 +84,9 @@ export function createDeliveryWorkers({
   });
 
   return {
-    wake() {
+    wake({ audit = true } = {}) {
       wakeSenders();
-      notifier.wake();
+      if (audit) notifier.wake();
     },
     // One worker sweeps the rows of all channels.
     sweep: async (now) => (mails ?? webhooks)?.sweep(now),

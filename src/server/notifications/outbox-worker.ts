@@ -21,6 +21,8 @@ const FAILED_RETENTION_MS = 30 * DAY;
 const CONCURRENCY = 4;
 /** Interval at which retries, and rows of a crashed process, are picked up. */
 const POLL_INTERVAL_MS = 15 * SECOND;
+/** Collects the commits of a burst into one run. */
+const DEBOUNCE_MS = 50;
 /** Time limit for deliveries in flight during a shutdown. */
 const SHUTDOWN_TIMEOUT_MS = 5 * SECOND;
 
@@ -134,6 +136,7 @@ export function createOutboxWorker(
     runBatch,
     onError: (error) => onFailure(error, false),
     pollIntervalMs: POLL_INTERVAL_MS,
+    debounceMs: DEBOUNCE_MS,
     runAtStart: true,
   });
 

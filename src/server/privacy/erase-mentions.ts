@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Db } from '../interfaces/index.ts';
+import { oldestFirst } from '../database/sequences.ts';
 import { ERASED, type Replacement } from './erase-audit-log.ts';
 import { foldName, mentions, namesPerson, routeNamesPerson } from './mentions.ts';
 
@@ -49,7 +50,8 @@ export async function ticketsLastActedOn(tx: Db, { organizationId, id }: Replace
     .select(['ticket_id', 'actor_id', 'actor_role'])
     .where('organization_id', '=', organizationId)
     .where('kind', '=', kind)
-    .orderBy('seq')
+    .orderBy(oldestFirst[0])
+    .orderBy(oldestFirst[1])
     .execute();
   const last = new Map(rows.map((row) => [row.ticket_id, row.actor_id === id && row.actor_role !== 'agent']));
   return [...last].filter(([, theirs]) => theirs).map(([ticketId]) => ticketId);
@@ -133,18 +135,19 @@ export async function eraseReasons(tx: Db, who: Replacement, { ticketIds }: Writ
       await tx.updateTable('access_requests').set({ answer: null }).where('id', '=', id).execute();
   const events = await tx
     .selectFrom('ticket_events')
-    .select(['seq', 'ticket_id', 'detail'])
+    .select(['id', 'ticket_id', 'detail'])
     .where('organization_id', '=', organizationId)
     .where('detail', 'like', '%"reason"%')
     .execute();
-  for (const { seq, ticket_id, detail } of events) {
+  for (const { id, ticket_id, detail } of events) {
     const { reason, ...rest } = Detail.parse(JSON.parse(detail));
     if (typeof reason !== 'string' || !(ticketIds.includes(ticket_id) || mentions(reason, who))) continue;
     await tx
       .updateTable('ticket_events')
       .set({ detail: JSON.stringify(rest) })
-      .where('organization_id', '=', organizationId)
-      .where('seq', '=', seq)
+      // By ticket for the index; the number of an event can change until it has its final one.
+      .where('ticket_id', '=', ticket_id)
+      .where('id', '=', id)
       .execute();
   }
 }

@@ -214,18 +214,19 @@ async function eraseTickets(tx: Db, { account: id, pseudonymAccount: pseudonym }
 async function eraseTraces(tx: Db, { organizationId, id, account, pseudonym }: Replacement): Promise<void> {
   const events = await tx
     .selectFrom('ticket_events')
-    .select(['organization_id', 'seq', 'detail'])
+    .select(['id', 'ticket_id', 'detail'])
     .where('organization_id', '=', organizationId)
     .where('actor_id', '=', id)
     .where('actor_role', '<>', 'agent')
     .execute();
-  for (const { organization_id, seq, detail } of events) {
+  for (const { id: eventId, ticket_id, detail } of events) {
     const { reason: _, ...rest } = Detail.parse(JSON.parse(detail));
     await tx
       .updateTable('ticket_events')
       .set({ actor_id: pseudonym, actor_name: ERASED, detail: JSON.stringify(rest) })
-      .where('organization_id', '=', organization_id)
-      .where('seq', '=', seq)
+      // By ticket for the index; the number of an event can change until it has its final one.
+      .where('ticket_id', '=', ticket_id)
+      .where('id', '=', eventId)
       .execute();
   }
   for (const table of ['unread', 'article_votes', 'affected', 'outside_affected'] as const)

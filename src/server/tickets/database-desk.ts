@@ -1,6 +1,7 @@
 import type { CallContext, Desk, Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import { writeEvents } from '../database/sequences.ts';
+import { writeLater } from '../database/deferred-writes.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { mayReopen } from './permissions.ts';
 import { countTickets, ticketLists, unreadIn } from './list/counts.ts';
@@ -76,12 +77,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
     responseDue: (priority, now) => responseDue(rules, priority, now, []),
 
     createTicket: (context, input) =>
-      withTransaction(context.db, async (tx) => {
-        const id = await createTicket(tx, context, input, options, rules);
-        const ticket = await read({ ...context, db: tx }, id);
-        if (!ticket) throw new Error('A ticket that was just stored cannot be read back.');
-        return ticket;
-      }),
+      withTransaction(context.db, (tx) => createTicket(tx, context, input, options, rules)),
 
     readTicket: read,
 
@@ -99,11 +95,13 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
         if (!ticket) return null;
         const status = statusAfterReply(ticket.status);
         const comment = await insertComment(tx, identity, ticket, { ...input, internal: false, now });
-        await tx
-          .updateTable('tickets')
-          .set({ updated_at: now, version: ticket.version + 1 })
-          .where('id', '=', id)
-          .execute();
+        await writeLater(
+          tx,
+          tx
+            .updateTable('tickets')
+            .set({ updated_at: now, version: ticket.version + 1 })
+            .where('id', '=', id),
+        );
         const moved = await setStatus(tx, ticket, status, { rules, priority: priorityOf(ticket.priority), now });
         await markUnreadForOthers(tx, id, identity, now);
         await writeEvents(tx, ticket, identity, now, [{ kind: 'comment', commentId: comment.id }, ...moved]);
@@ -126,11 +124,13 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
           comment === undefined
             ? []
             : [await insertComment(tx, identity, ticket, { body: comment, internal: false, now })];
-        await tx
-          .updateTable('tickets')
-          .set({ updated_at: now, version: ticket.version + 1 })
-          .where('id', '=', id)
-          .execute();
+        await writeLater(
+          tx,
+          tx
+            .updateTable('tickets')
+            .set({ updated_at: now, version: ticket.version + 1 })
+            .where('id', '=', id),
+        );
         const moved = await setStatus(tx, ticket, status, { rules, priority: priorityOf(ticket.priority), now });
         await markUnreadForOthers(tx, id, identity, now);
         const comments = said.map((one) => ({ kind: 'comment', commentId: one.id }));

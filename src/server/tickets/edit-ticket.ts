@@ -4,6 +4,7 @@ import { validationError, ProblemError } from '../errors.ts';
 import { writeEvents, type NewEvent } from '../database/sequences.ts';
 import { upsertUser } from '../database/users.ts';
 import { addTexts } from '../database/search.ts';
+import { writeLater } from '../database/deferred-writes.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { ticketPermissions, isLate } from './permissions.ts';
 import { checkAdditions, checkFields, knownPriority, type DatabaseDeskOptions } from './options.ts';
@@ -25,7 +26,10 @@ export async function changePriority(
 ): Promise<NewEvent> {
   const changes = (await statusChanges(tx, ticket.id)).filter(({ at }) => at < (ticket.answered_at ?? Infinity));
   const response_due_at = responseDue(rules, priority, ticket.created_at, changes);
-  await tx.updateTable('tickets').set({ priority: priority.id, response_due_at }).where('id', '=', ticket.id).execute();
+  await writeLater(
+    tx,
+    tx.updateTable('tickets').set({ priority: priority.id, response_due_at }).where('id', '=', ticket.id),
+  );
   return {
     kind: 'priority',
     detail: { from: ticket.priority, to: priority.id, ...(reason !== undefined && { reason }) },
@@ -92,14 +96,16 @@ export function editTicket(
     if (edited.length === 0 && !moves) return read({ ...context, db: tx }, id);
 
     await upsertUser(tx, identity, now);
-    await tx
-      .updateTable('tickets')
-      .set({ updated_at: now, version: ticket.version + 1, fields: JSON.stringify(after) })
-      .$if(subject !== undefined, (qb) => qb.set({ subject: subject ?? '' }))
-      .$if(description !== undefined, (qb) => qb.set({ description: description ?? '' }))
-      .$if(cc !== undefined, (qb) => qb.set({ cc: JSON.stringify(cc) }))
-      .where('id', '=', id)
-      .execute();
+    await writeLater(
+      tx,
+      tx
+        .updateTable('tickets')
+        .set({ updated_at: now, version: ticket.version + 1, fields: JSON.stringify(after) })
+        .$if(subject !== undefined, (qb) => qb.set({ subject: subject ?? '' }))
+        .$if(description !== undefined, (qb) => qb.set({ description: description ?? '' }))
+        .$if(cc !== undefined, (qb) => qb.set({ cc: JSON.stringify(cc) }))
+        .where('id', '=', id),
+    );
     if (cc) await replaceCc(tx, id, cc);
     // The ticket stays searchable by its earlier subject and description.
     for (const [name, text] of Object.entries({ subject, description }))
@@ -138,11 +144,13 @@ export function escalateTicket(
       throw new ProblemError('forbidden', { detail: 'Only designated contacts of your organization can escalate.' });
     }
     await upsertUser(tx, identity, now);
-    await tx
-      .updateTable('tickets')
-      .set({ escalated_at: now, escalation_reason: reason, updated_at: now, version: ticket.version + 1 })
-      .where('id', '=', id)
-      .execute();
+    await writeLater(
+      tx,
+      tx
+        .updateTable('tickets')
+        .set({ escalated_at: now, escalation_reason: reason, updated_at: now, version: ticket.version + 1 })
+        .where('id', '=', id),
+    );
     await markUnreadForOthers(tx, id, identity, now);
     await writeEvents(tx, ticket, identity, now, [{ kind: 'escalated', detail: { reason } }]);
     return read({ ...context, db: tx }, id);

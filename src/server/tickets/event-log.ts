@@ -1,12 +1,12 @@
 import { truncateText } from '../lib/truncate-text.ts';
 import * as z from 'zod/mini';
 import type { Db, EventLog, LoggedEvent } from '../interfaces/index.ts';
-import { readLastSequences, readCursorCodec } from '../database/sequences.ts';
+import { numberAllEvents, numberEvents, oldestFirst, readCursorCodec } from '../database/sequences.ts';
 import type { StatusChange } from './lifecycle.ts';
 import { toSubject } from '../database/account-id.ts';
 
 /** Characters of a subject that an event carries. */
-const SHOWN = 200;
+const MAX_SUBJECT = 200;
 
 const Detail = z.object({
   from: z.optional(z.nullable(z.string())),
@@ -16,24 +16,27 @@ const Detail = z.object({
   ticketId: z.optional(z.string()),
 });
 
-/** What an event says beside what happened. */
+/** Parses the detail of an event. */
 export const toDetail = (text: string): z.infer<typeof Detail> => z.parse(Detail, JSON.parse(text));
 
-/** How the status of a ticket changed, oldest first. */
+/** Reads the status changes of a ticket, oldest first. */
 export async function statusChanges(db: Db, ticketId: string): Promise<StatusChange[]> {
   const rows = await db
     .selectFrom('ticket_events')
     .select(['at', 'detail'])
     .where('ticket_id', '=', ticketId)
     .where('kind', '=', 'status')
-    .orderBy('seq')
+    .orderBy(oldestFirst[0])
+    .orderBy(oldestFirst[1])
     .execute();
   return rows.map(({ at, detail }) => ({ at, to: toDetail(detail).to ?? '' }));
 }
 
-/** The record of the database desk. */
+/** The event log of tickets in our own database. */
 export const databaseEvents: EventLog = {
-  lastSequences: (db, organizationIds) => readLastSequences(db, 'event_heads', organizationIds),
+  lastSequences: numberEvents,
+
+  assignNumbers: numberAllEvents,
 
   async read(db, organizationId, after, limit) {
     const rows = await db
@@ -56,8 +59,7 @@ export const databaseEvents: EventLog = {
         ticket: {
           id: row.id,
           number: String(row.number),
-          // Whoever wants all of it reads the ticket.
-          subject: truncateText(row.subject.toWellFormed(), SHOWN),
+          subject: truncateText(row.subject.toWellFormed(), MAX_SUBJECT),
           status: row.status,
           version: String(row.version),
         },

@@ -1,4 +1,5 @@
 import type { IncidentLinks } from '../interfaces/index.ts';
+import { writeLater } from '../database/deferred-writes.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { writeEvents } from '../database/sequences.ts';
 import { lockTicket, markUnreadForOthers, insertComment } from './ticket-writes.ts';
@@ -47,11 +48,13 @@ export const databaseIncidentLinks: IncidentLinks = {
       const ticket = await lockTicket(tx, identity, ticketId);
       if (!ticket) return null;
       const comment = await insertComment(tx, identity, ticket, { body, internal: false, now });
-      await tx
-        .updateTable('tickets')
-        .set((eb) => ({ updated_at: now, version: eb('version', '+', 1) }))
-        .where('id', '=', ticketId)
-        .execute();
+      await writeLater(
+        tx,
+        tx
+          .updateTable('tickets')
+          .set((eb) => ({ updated_at: now, version: eb('version', '+', 1) }))
+          .where('id', '=', ticketId),
+      );
       await markUnreadForOthers(tx, ticketId, identity, now);
       await writeEvents(tx, ticket, identity, now, [{ kind: 'comment', commentId: comment.id }]);
       return comment;

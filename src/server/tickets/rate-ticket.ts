@@ -1,6 +1,7 @@
 import type { RateTicket, RatingPrompt } from '../../contract/index.ts';
 import type { Db, Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
+import { writeLater } from '../database/deferred-writes.ts';
 import { writeEvents } from '../database/sequences.ts';
 import { isStorableText } from '../database/text.ts';
 import { rateUntil } from './permissions.ts';
@@ -25,16 +26,20 @@ export async function rateTicket(
   if (until === null) throw new ProblemError('conflict', { detail: 'A ticket can be rated once it is closed.' });
   if (now >= until) throw new ProblemError('conflict', { detail: 'It is too late to rate this ticket.' });
   const row = { score, comment: comment ?? null, rated_at: now };
-  await tx
-    .insertInto('ratings')
-    .values({ ticket_id: ticket.id, ...row })
-    .onConflict((conflict) => conflict.column('ticket_id').doUpdateSet(row))
-    .execute();
-  await tx
-    .updateTable('tickets')
-    .set({ version: ticket.version + 1 })
-    .where('id', '=', ticket.id)
-    .execute();
+  await writeLater(
+    tx,
+    tx
+      .insertInto('ratings')
+      .values({ ticket_id: ticket.id, ...row })
+      .onConflict((conflict) => conflict.column('ticket_id').doUpdateSet(row)),
+  );
+  await writeLater(
+    tx,
+    tx
+      .updateTable('tickets')
+      .set({ version: ticket.version + 1 })
+      .where('id', '=', ticket.id),
+  );
   await writeEvents(tx, ticket, actor, now, [{ kind: 'rated', detail: { to: String(score) } }]);
 }
 

@@ -1,6 +1,7 @@
 import type { AgentTicket } from '../../contract/index.ts';
 import type { CallContext, SupportDesk } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
+import { writeLater } from '../database/deferred-writes.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { writeEvents, type NewEvent } from '../database/sequences.ts';
 import { upsertUser } from '../database/users.ts';
@@ -58,12 +59,14 @@ export function databaseSupport(options: DatabaseDeskOptions, rules: LifecycleRu
         // An internal note alone leaves no trace that a customer could see, not even a new time.
         if (internal && status === ticket.status) return comment;
         const answers = !internal && ticket.answered_at === null;
-        await tx
-          .updateTable('tickets')
-          .set({ updated_at: now, version: ticket.version + 1 })
-          .$if(answers, (qb) => qb.set({ answered_at: now }))
-          .where('id', '=', ticket.id)
-          .execute();
+        await writeLater(
+          tx,
+          tx
+            .updateTable('tickets')
+            .set({ updated_at: now, version: ticket.version + 1 })
+            .$if(answers, (qb) => qb.set({ answered_at: now }))
+            .where('id', '=', ticket.id),
+        );
         const answered = answers ? { ...ticket, answered_at: now } : ticket;
         const moved = await setStatus(tx, answered, status, { rules, priority: priorityOf(ticket.priority), now });
         await markUnreadForOthers(tx, ticket.id, identity, now);
@@ -85,12 +88,14 @@ export function databaseSupport(options: DatabaseDeskOptions, rules: LifecycleRu
         const reassigned = assignee !== ticket.assignee;
         if (!moves && !reprioritised && !reassigned) return read({ ...context, db: tx }, ticket.id);
         const { now, identity } = context;
-        await tx
-          .updateTable('tickets')
-          .set({ assignee, version: ticket.version + 1 })
-          .$if(moves || reprioritised, (qb) => qb.set({ updated_at: now }))
-          .where('id', '=', ticket.id)
-          .execute();
+        await writeLater(
+          tx,
+          tx
+            .updateTable('tickets')
+            .set({ assignee, version: ticket.version + 1 })
+            .$if(moves || reprioritised, (qb) => qb.set({ updated_at: now }))
+            .where('id', '=', ticket.id),
+        );
         const events: NewEvent[] = [];
         if (reassigned) events.push({ kind: 'assigned', detail: { from: ticket.assignee, to: assignee } });
         if (reprioritised) events.push(await changePriority(tx, ticket, priority, rules, input.reason));

@@ -4,6 +4,9 @@ import type { Comment, Priority } from '../../contract/index.ts';
 import { attach } from '../attachments/database-attachments.ts';
 import type { Db, Identity } from '../interfaces/index.ts';
 import type { NewEvent } from '../database/sequences.ts';
+import { writeLater } from '../database/deferred-writes.ts';
+import { lockRows } from '../database/row-lock.ts';
+import { FIRST_TICKET_NUMBER, PostgresStoreAdapter } from '../database/postgres.ts';
 import { upsertUser } from '../database/users.ts';
 import { addTexts } from '../database/search.ts';
 import { isStorableText } from '../database/text.ts';
@@ -13,19 +16,12 @@ import { toComment } from './rows.ts';
 import { responseDue, type LifecycleRules } from './lifecycle.ts';
 import { getAccountId } from '../database/account-id.ts';
 
-/**
- * A ticket in reach of `identity`, held until the transaction ends: nobody else changes it in between. Changes nothing
- * by itself.
- */
+/** Reads a ticket that `identity` may see and locks its row until the end of the transaction. */
 export async function lockTicket(tx: Db, identity: Identity, id: string) {
   if (!isStorableText(id)) return undefined;
-  // An update instead of SELECT … FOR UPDATE, which SQLite does not know.
-  return tx
-    .updateTable('tickets')
-    .set((eb) => ({ version: eb.ref('version') }))
-    .where('tickets.id', '=', id)
-    .where(visibleTo(identity))
-    .returning([
+  const rows = tx
+    .selectFrom('tickets')
+    .select([
       'id',
       'organization_id',
       'requester_id',
@@ -46,20 +42,21 @@ export async function lockTicket(tx: Db, identity: Identity, id: string) {
       'escalated_at',
       'comment_count',
     ])
-    .executeTakeFirst();
+    .where('tickets.id', '=', id)
+    .where(visibleTo(identity));
+  return lockRows(tx, rows).executeTakeFirst();
 }
 
-/** The number before an organization's first ticket. */
-const NUMBERS_FROM = 1_000;
-
 /**
- * Takes the next ticket number of an organization. Callers of one organization wait for each other from here to the end of
- * their transactions: take it late.
+ * Takes the next ticket number of an organization. On PostgreSQL it is taken outside of the transaction, so that no ticket
+ * waits for the commit of another; a rollback leaves a gap.
  */
 export async function nextTicketNumber(tx: Db, organizationId: string): Promise<number> {
+  const { adapter } = tx.getExecutor();
+  if (adapter instanceof PostgresStoreAdapter) return adapter.numbers.take(organizationId);
   const { last } = await tx
     .insertInto('ticket_numbers')
-    .values({ organization_id: organizationId, last: NUMBERS_FROM + 1 })
+    .values({ organization_id: organizationId, last: FIRST_TICKET_NUMBER })
     .onConflict((conflict) =>
       conflict.column('organization_id').doUpdateSet((eb) => ({ last: eb('ticket_numbers.last', '+', 1) })),
     )
@@ -68,22 +65,22 @@ export async function nextTicketNumber(tx: Db, organizationId: string): Promise<
   return last;
 }
 
-/** Stores a comment with its files on a ticket that is held. Status, version and unread marks are the caller's business. */
+/**
+ * Stores a comment with its files on a locked ticket. Its status, version and unread marks are left to the caller.
+ *
+ * @throws Error when the transaction stores a second comment on the same locked ticket
+ */
 export async function insertComment(
   tx: Db,
   author: Identity,
-  ticket: { id: string; organization_id: string },
+  ticket: { id: string; organization_id: string; comment_count: number },
   comment: { body: string; internal: boolean; attachments?: readonly string[] | undefined; now: number },
 ): Promise<Comment> {
   const { body, internal, now } = comment;
   const ticketId = ticket.id;
   await upsertUser(tx, author, now);
-  const { comment_count: position } = await tx
-    .updateTable('tickets')
-    .set((eb) => ({ comment_count: eb('comment_count', '+', 1) }))
-    .where('id', '=', ticketId)
-    .returning('comment_count')
-    .executeTakeFirstOrThrow();
+  const position = ticket.comment_count + 1;
+  await writeLater(tx, tx.updateTable('tickets').set({ comment_count: position }).where('id', '=', ticketId));
   const row = {
     id: randomUUID(),
     ticket_id: ticketId,
@@ -94,17 +91,22 @@ export async function insertComment(
     internal: internal ? 1 : 0,
     created_at: now,
   };
-  await tx.insertInto('comments').values(row).execute();
+  await writeLater(tx, tx.insertInto('comments').values(row));
   const files = await attach(tx, author, comment.attachments ?? [], { ticketId, commentId: row.id });
   await addTexts(tx, [{ ticketId, organizationId: ticket.organization_id, text: body, internal }]);
   return toComment({ ...row, author_name: author.name }, files, author.role === 'agent' ? 'agent' : 'customer');
 }
 
-/** Marks a ticket unread for every customer who takes part in it, people in copy among them, except the one who acted; for that one it is read. */
+/**
+ * Marks a ticket unread for each customer who takes part in it, people in copy included, except the actor, for whom it becomes
+ * read.
+ */
 export async function markUnreadForOthers(tx: Db, ticketId: string, actor: Identity, now: number): Promise<void> {
-  await sql`
+  await writeLater(
+    tx,
+    sql`
     insert into unread (user_id, ticket_id, since)
-    select taking_part.user_id, ${ticketId}, cast(${now} as bigint)
+    select participants.user_id, ${ticketId}, cast(${now} as bigint)
     from (
       select requester_id as user_id from tickets where id = ${ticketId}
       union
@@ -115,34 +117,43 @@ export async function markUnreadForOthers(tx: Db, ticketId: string, actor: Ident
         join tickets on tickets.id = ticket_copies.ticket_id
         join users on users.organization_id = tickets.organization_id
       where ticket_copies.ticket_id = ${ticketId} and users.verified_address = ticket_copies.address
-    ) as taking_part
-    where taking_part.user_id <> ${getAccountId(actor)}
-    on conflict (user_id, ticket_id) do nothing`.execute(tx);
+    ) as participants
+    where participants.user_id <> ${getAccountId(actor)}
+    on conflict (user_id, ticket_id) do nothing`.compile(tx),
+  );
   await markRead(tx, ticketId, actor);
 }
 
 /** Marks a ticket read. */
 export async function markRead(db: Db, ticketId: string, reader: Identity): Promise<void> {
-  await db.deleteFrom('unread').where('user_id', '=', getAccountId(reader)).where('ticket_id', '=', ticketId).execute();
+  await writeLater(
+    db,
+    db.deleteFrom('unread').where('user_id', '=', getAccountId(reader)).where('ticket_id', '=', ticketId),
+  );
 }
 
-/** Writes down who is in copy, in place of who was. */
-export async function replaceCc(tx: Db, ticketId: string, cc: readonly string[]): Promise<void> {
-  await tx.deleteFrom('ticket_copies').where('ticket_id', '=', ticketId).execute();
+/** Stores the people in copy of a ticket that has none. */
+export async function insertCc(tx: Db, ticketId: string, cc: readonly string[]): Promise<void> {
   const addresses = [...new Set(cc.map((address) => address.toLowerCase()))];
   if (addresses.length > 0)
-    await tx
-      .insertInto('ticket_copies')
-      .values(addresses.map((address) => ({ ticket_id: ticketId, address })))
-      .execute();
+    await writeLater(
+      tx,
+      tx.insertInto('ticket_copies').values(addresses.map((address) => ({ ticket_id: ticketId, address }))),
+    );
 }
 
-/** A ticket that is held. */
+/** Replaces the people in copy of a ticket. */
+export async function replaceCc(tx: Db, ticketId: string, cc: readonly string[]): Promise<void> {
+  await writeLater(tx, tx.deleteFrom('ticket_copies').where('ticket_id', '=', ticketId));
+  await insertCc(tx, ticketId, cc);
+}
+
+/** A locked ticket. */
 export type LockedTicket = NonNullable<Awaited<ReturnType<typeof lockTicket>>>;
 
 /**
- * Moves a held ticket to a status, with all that goes by it: when it was closed, and when its first answer is due. Answers
- * with what to write down of it; nothing when it stays as it is.
+ * Changes the status of a locked ticket, with the time of closing and the due time of the first answer. Returns the event to
+ * log; none when the status stays the same.
  */
 export async function setStatus(
   tx: Db,
@@ -152,12 +163,12 @@ export async function setStatus(
 ): Promise<NewEvent[]> {
   if (status === ticket.status) return [];
   const closed_at = status === 'closed' ? now : null;
-  await tx.updateTable('tickets').set({ status, closed_at }).where('id', '=', ticket.id).execute();
-  // What was answered keeps the time by which it should have been: whether it was late is still asked.
+  await writeLater(tx, tx.updateTable('tickets').set({ status, closed_at }).where('id', '=', ticket.id));
+  // An answered ticket keeps its due time, because reports ask whether the answer was late.
   if (ticket.answered_at === null) {
     const changes = [...(await statusChanges(tx, ticket.id)), { at: now, to: status }];
     const response_due_at = responseDue(rules, priority, ticket.created_at, changes);
-    await tx.updateTable('tickets').set({ response_due_at }).where('id', '=', ticket.id).execute();
+    await writeLater(tx, tx.updateTable('tickets').set({ response_due_at }).where('id', '=', ticket.id));
   }
   return [{ kind: 'status', detail: { from: ticket.status, to: status } }];
 }

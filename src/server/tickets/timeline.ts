@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Comment, TimelineEntry } from '../../contract/index.ts';
 import type { CallContext, Db, Identity, PageResult } from '../interfaces/index.ts';
 import { readSealedCursors } from '../database/sealed-cursor.ts';
+import { numberEvents } from '../database/sequences.ts';
 import { findTicket, placedComments } from './queries.ts';
 import { toDetail } from './event-log.ts';
 import { time } from './rows.ts';
@@ -37,7 +38,7 @@ export async function listTimeline(
   const cursors = await readSealedCursors(db);
   const place = query.cursor === undefined ? null : decodeCursor(cursors.open(id, query.cursor, 3));
   const said = await placedComments(db, id, 'customer', { after: place, limit: limit + 1 });
-  const changed = await loadChanges(db, id, place, limit + 1);
+  const changed = await readChanges(db, ticket, place, limit + 1);
   const start: Placed[] =
     place === null
       ? [
@@ -75,13 +76,31 @@ function toCommentEntry({ position, at, comment }: { position: number; at: numbe
   return { at, position, seq: 0, entry };
 }
 
+/** Reads the changes behind a place. A cursor needs their final numbers, so events that have none are numbered first. */
+async function readChanges(
+  db: Db,
+  ticket: { id: string; organization_id: string },
+  place: TimelineCursor | null,
+  limit: number,
+): Promise<Placed[]> {
+  const changes = await loadChanges(db, ticket.id, place, limit);
+  if (changes.every(({ seq }) => seq >= 0)) return changes;
+  await numberEvents(db, [ticket.organization_id]);
+  return loadChanges(db, ticket.id, place, limit);
+}
+
 async function loadChanges(db: Db, ticketId: string, place: TimelineCursor | null, limit: number): Promise<Placed[]> {
   const rows = await db
     .selectFrom('ticket_events')
     .select(['id', 'seq', 'kind', 'at', 'actor_id', 'actor_name', 'actor_role', 'detail'])
     .where('ticket_id', '=', ticketId)
     .where('kind', 'not in', ['comment', 'created'])
-    .$if(place !== null, (qb) => qb.where(sql<boolean>`(at, seq) > (${place?.at ?? 0}, ${place?.seq ?? 0})`))
+    .$if(place !== null, (qb) =>
+      // Numbers below 0 are not final: they come after the place, too.
+      qb.where(
+        sql<boolean>`((at, seq) > (${place?.at ?? 0}, ${place?.seq ?? 0}) or (at = ${place?.at ?? 0} and seq < 0))`,
+      ),
+    )
     .orderBy('at')
     .orderBy('seq')
     .limit(limit)

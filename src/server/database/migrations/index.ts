@@ -27,6 +27,7 @@ import { outboxOrganization } from './0027-outbox-organization.ts';
 import { barredAccounts } from './0028-barred-accounts.ts';
 import { verifiedAddresses } from './0029-verified-addresses.ts';
 import { erasedWords } from './0030-erased-words.ts';
+import { eventOrder } from './0040-event-order.ts';
 
 /**
  * Every step the schema ever took, by name. Steps run in the order of their names, each once and each whole or not at
@@ -61,4 +62,5 @@ export const migrations: Record<string, Migration> = {
   '0028-barred-accounts': barredAccounts,
   '0029-verified-addresses': verifiedAddresses,
   '0030-erased-words': erasedWords,
+  '0040-event-order': eventOrder,
 };

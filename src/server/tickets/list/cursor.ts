@@ -22,7 +22,7 @@ const Encoded = z.tuple([
   z.int(),
   z.string().check(z.maxLength(200)),
   z.int().check(z.minimum(0), z.maximum(1_000)),
-  z.nullable(z.string().check(z.maxLength(100))),
+  z.nullable(z.string().check(z.maxLength(300))),
 ]);
 
 /** A place as the opaque text that travels. */

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { TicketQuery, TicketStatus } from '../../../contract/index.ts';
 import type { Db, Identity } from '../../interfaces/index.ts';
-import { lastSequence } from '../../database/sequences.ts';
+import { lastSequence, unnumberedEvents } from '../../database/sequences.ts';
 import { isStorableText } from '../../database/text.ts';
 import { normalizeAddress, visibleTo, type TicketScope } from '../../database/visibility.ts';
 import type { ListCursor } from './cursor.ts';
@@ -85,8 +85,8 @@ export function ticketsMatching(
     );
 }
 
-/** Adds what a row of a list shows, and the record's mark at this very moment. */
-export function selectSummary(identity: Identity, matching: ReturnType<typeof ticketsMatching>) {
+/** Adds the columns of a list's row, and the state of the event log in the same snapshot. */
+export function selectSummary(db: Db, identity: Identity, matching: ReturnType<typeof ticketsMatching>) {
   // Left joins although the rows exist: the planner then starts from the tickets' index, which is already in order.
   return matching
     .leftJoin('users', 'users.id', 'tickets.requester_id')
@@ -97,7 +97,12 @@ export function selectSummary(identity: Identity, matching: ReturnType<typeof ti
     .select(summaryColumns)
     .select(['users.name as requester_name', 'users.role as requester_role', 'unread.user_id as unread_by'])
     .select('organizations.name as organization_name')
-    .select(identity.organization ? lastSequence(identity.organization.id).as('head') : sql<number>`0`.as('head'));
+    .select(identity.organization ? lastSequence(identity.organization.id).as('head') : sql<number>`0`.as('head'))
+    .select(
+      (identity.organization ? unnumberedEvents(db, identity.organization.id) : sql<string | null>`null`).as(
+        'unnumbered',
+      ),
+    );
 }
 
 /** A row of a list. */

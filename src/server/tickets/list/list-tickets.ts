@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import type { TicketQuery } from '../../../contract/index.ts';
 import type { Db, Identity } from '../../interfaces/index.ts';
-import { readCursorCodec } from '../../database/sequences.ts';
+import { numberEvents } from '../../database/sequences.ts';
 import { indexedTickets, isSelective } from '../../database/search-index.ts';
 import { searchWords, ticketsContaining } from '../../database/search.ts';
 import { canMatch, ticketsMatching, selectSummary, type Filters, type SummaryRow } from './filters.ts';
-import { positionsBefore, type PreviousPosition } from './previous-positions.ts';
+import { fitsMark, positionsBefore, sealMark, type PreviousPosition } from './previous-positions.ts';
 import { encodeCursor, isAfter, decodeCursor, type ListCursor } from './cursor.ts';
 import { isExpensiveCount, withoutIndex, choosePlan, type QueryPlan } from './query-plan.ts';
 
@@ -50,7 +50,7 @@ export async function listTickets(
   const way = await choosePlan(db, identity, query);
   const list: List = { db, identity, query, sort, way, levels };
 
-  const live = await readRows(list, place, limit + 1);
+  const live = await readPage(list, place, limit + 1);
   const moved =
     place && sort !== 'created' ? await positionsBefore(db, identity, place.mark) : new Map<string, PreviousPosition>();
   const rows = moved.size > 0 && place ? await merge(list, place, live, moved, limit) : live;
@@ -76,7 +76,7 @@ export async function listTickets(
 }
 
 async function toMark(db: Db, { organization }: Identity, row: SummaryRow | undefined): Promise<string | null> {
-  return organization && row ? (await readCursorCodec(db)).encode(organization.id, row.head) : null;
+  return organization && row ? sealMark(db, organization.id, row) : null;
 }
 
 const priorityLevel = (levels: readonly string[], priority: string | null): number => {
@@ -131,9 +131,19 @@ function baseQuery({ db, identity, query, way, sort }: List, narrow: QueryRefine
   const words = searchWords(query.q ?? '');
   const matching = narrow(ticketsMatching(db, identity, query, { way, sort }));
   return selectSummary(
+    db,
     identity,
     words.length === 0 ? matching : matching.where(ticketsContaining(query.q ?? '', identity.role === 'agent')),
   );
+}
+
+/** Reads the rows of a page. More events without a number than a mark can hold are numbered first, which takes one statement. */
+async function readPage(list: List, place: SortKey | null, count: number): Promise<SummaryRow[]> {
+  const rows = await readRows(list, place, count);
+  const { organization } = list.identity;
+  if (place !== null || !organization || rows.every(fitsMark)) return rows;
+  await numberEvents(list.db, [organization.id]);
+  return readRows(list, place, count);
 }
 
 /** Reads rows behind a place by what stands in the database now. */

@@ -1,39 +1,79 @@
 import type { Db, Identity } from '../../interfaces/index.ts';
-import { readCursorCodec } from '../../database/sequences.ts';
+import { isSqlite } from '../../database/dialect.ts';
+import { ProblemError } from '../../errors.ts';
+import { readSealedCursors } from '../../database/sealed-cursor.ts';
+import { oldestFirst } from '../../database/sequences.ts';
+
+/** Events that a page can correct for. With more of them since the first page, the list continues in its present order. */
+const MAX_MOVED = 1_000;
+/** Events without a number that a mark holds, so that a cursor keeps within its longest length. */
+const MAX_UNNUMBERED = 20;
+
+/** The state of the event log in the snapshot of a page. */
+export interface EventState {
+  /** The number of the last numbered event. */
+  head: number;
+  /** The first 8 hexadecimal digits of the ids of visible events without a number, joined by commas; null for none. */
+  unnumbered: string | null;
+}
+
+const toIds = ({ unnumbered }: EventState): string[] => unnumbered?.split(',') ?? [];
+
+/** Whether a mark can hold the state. Otherwise number the events and read the page again. */
+export const fitsMark = (state: EventState): boolean => toIds(state).length <= MAX_UNNUMBERED;
 
 /**
- * Changes that a list is held together over. More of them while somebody pages through it, and the list goes on as it is
- * by then.
+ * Makes the mark of a page: from it, {@link positionsBefore} finds exactly the events that the page's snapshot did not see.
+ * Every visible event either has a number up to the head or is one of the unnumbered; every later one gets a higher number.
+ * Encrypted, because two marks would otherwise reveal how much happened in the organization.
  */
-const MAX_MOVED = 1_000;
+export async function sealMark(db: Db, organizationId: string, state: EventState): Promise<string | null> {
+  if (!fitsMark(state)) return null;
+  const ids = toIds(state).map((id) => Number.parseInt(id, 16));
+  return (await readSealedCursors(db)).seal(organizationId, [state.head, ...ids]);
+}
 
-/** Where a ticket was before its first change since a mark. */
+/** The position of a ticket before its first change since a mark. */
 export interface PreviousPosition {
-  /** Null for one that is new since. */
+  /** Null for a ticket that is new since. */
   updatedAt: number | null;
   priority: string | null;
 }
 
-/** The tickets of somebody's organization that have changed since a mark, by their ids. */
+/** Opens a mark; null for one of another organization or version, which only costs the correction. */
+async function openMark(db: Db, organizationId: string, mark: string): Promise<number[] | null> {
+  try {
+    return (await readSealedCursors(db)).open(organizationId, mark);
+  } catch (error) {
+    if (error instanceof ProblemError) return null;
+    throw error;
+  }
+}
+
+/** Returns the tickets of the caller's organization that have changed since a mark, by id. */
 export async function positionsBefore(
   db: Db,
   { organization }: Identity,
   mark: string | null,
 ): Promise<ReadonlyMap<string, PreviousPosition>> {
   const moved = new Map<string, PreviousPosition>();
-  const since = organization && mark !== null ? (await readCursorCodec(db)).decode(organization.id, mark) : null;
-  if (!organization || since === null) return moved;
+  const state = organization && mark !== null ? await openMark(db, organization.id, mark) : null;
+  if (!organization || !state) return moved;
+  const [head = 0, ...seen] = state;
+  const visible = new Set(seen);
   const rows = await db
     .selectFrom('ticket_events')
-    .select(['ticket_id', 'moved_from', 'moved_priority'])
+    .select(['id', 'ticket_id', 'moved_from', 'moved_priority'])
     .where('organization_id', '=', organization.id)
-    .where('seq', '>', since)
-    .orderBy('seq')
+    .where((eb) => (isSqlite(db) ? eb('seq', '>', head) : eb.or([eb('seq', '>', head), eb('seq', '<', 0)])))
+    .orderBy(oldestFirst[0])
+    .orderBy(oldestFirst[1])
     .limit(MAX_MOVED + 1)
     .execute();
   if (rows.length > MAX_MOVED) return moved;
-  for (const { ticket_id, moved_from, moved_priority } of rows) {
-    if (!moved.has(ticket_id)) moved.set(ticket_id, { updatedAt: moved_from, priority: moved_priority });
+  for (const { id, ticket_id, moved_from, moved_priority } of rows) {
+    if (visible.has(Number.parseInt(id.slice(0, 8), 16)) || moved.has(ticket_id)) continue;
+    moved.set(ticket_id, { updatedAt: moved_from, priority: moved_priority });
   }
   return moved;
 }
