@@ -21,7 +21,6 @@ const Manifest = z.object({
   repository: z.optional(z.unknown()),
   homepage: z.optional(z.string()),
   bugs: z.optional(z.unknown()),
-  engines: z.record(z.string(), z.string()),
   dependencies: z.record(z.string(), z.string()),
   peerDependencies: z.record(z.string(), z.string()),
   peerDependenciesMeta: z.record(z.string(), z.unknown()),
@@ -40,9 +39,8 @@ const entries = {
 for (const part of ['embed', 'lib']) {
   if (!existsSync(join(root, 'dist', part))) throw new Error(`dist/${part} is missing: run "npm run build" first.`);
 }
-const { name, version, description, license, keywords, repository, homepage, bugs, ...rest } = Manifest.parse(
-  JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')),
-);
+const { name, version, description, license, keywords, repository, homepage, bugs, dependencies, ...peers } =
+  Manifest.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
 
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
@@ -87,7 +85,8 @@ writeFileSync(
         './package.json': './package.json',
       },
       bin: { madoguchi: 'lib/cli.js' },
-      ...rest,
+      dependencies: Object.fromEntries(Object.entries(dependencies).map(([name, exact]) => [name, `^${exact}`])),
+      ...peers,
     },
     null,
     2,

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import process from 'node:process';
 
-// No static imports of this package: on an older Node.js, importing node:sqlite would fail before this check.
+// No static imports of this package: an older Node.js could fail in them before this check.
 const major = Number(process.versions.node.split('.')[0]);
 
 if (major < 24) {

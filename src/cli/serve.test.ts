@@ -49,6 +49,15 @@ describe('madoguchi', () => {
     expect(bare.out()).toBe(program.out());
   });
 
+  it('refuses an older Node.js in words, before it loads anything', async () => {
+    const older = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.1.0' } });";
+    const program = madoguchi(['serve'], {
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(older)}`,
+    });
+    expect(await program.ended).toBe(1);
+    expect(program.error()).toBe('error: Madoguchi needs Node.js 24 or newer, and this is 20.1.0. Update Node.js.\n');
+  });
+
   it('tells its version', async () => {
     const program = madoguchi(['--version']);
     expect(await program.ended).toBe(0);

@@ -42,6 +42,7 @@ import { databaseIncidents } from './status/index.ts';
 import { createIncidentNotifier } from './status/incident-notifier.ts';
 import { createStatusChangeDetector } from './status/status-change-detector.ts';
 import { createWorkerLoop } from './lib/worker-loop.ts';
+import { assertNodeVersion } from './node-version.ts';
 import { VERSION } from './version.ts';
 import { resolveEndpoints } from './notifications/webhooks/index.ts';
 
@@ -98,6 +99,7 @@ export interface TicketApiServer {
  * serve({ fetch: api.fetch, port: 8080 });
  */
 export function createTicketApi(options: TicketApiOptions): TicketApiServer {
+  assertNodeVersion();
   const { store } = options;
   const clock = options.clock ?? Date.now;
   const log = harmless(options.log ?? logFailures);

@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { chmod, copyFile, link, mkdir, mkdtemp, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { backup, DatabaseSync } from 'node:sqlite';
 import { create } from 'tar';
+import { loadSqlite } from '../node-version.ts';
 import { VERSION } from '../version.ts';
 import { BackupError } from './backup-error.ts';
 import { hashFile } from './hash-file.ts';
@@ -86,6 +86,7 @@ export function summarize({ createdAt, contents }: BackupManifest, missing: stri
 
 /** Keys of attachments that a database refers to and a folder of files lacks. */
 export function listMissingFiles(database: string, present: ReadonlySet<string>): string[] {
+  const { DatabaseSync } = loadSqlite();
   const db = new DatabaseSync(database, { readOnly: true });
   try {
     const rows = db.prepare('select file_key from attachments').all();
@@ -123,6 +124,7 @@ async function takeSnapshot(data: string, stage: string, onProgress: (sentence: 
 }
 
 async function copyDatabase(from: string, to: string): Promise<void> {
+  const { backup, DatabaseSync } = loadSqlite();
   const source = new DatabaseSync(from, { readOnly: true, timeout: 5_000 });
   try {
     // All pages in one step: in WAL mode a reader blocks no writer, and a backup in steps starts anew at each write.

@@ -1,8 +1,8 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { extract } from 'tar';
+import { loadSqlite } from '../node-version.ts';
 import { BackupError } from './backup-error.ts';
 import { listMissingFiles, summarize, type BackupSummary } from './create-backup.ts';
 import { hashFile } from './hash-file.ts';
@@ -114,6 +114,7 @@ async function verifyContent(
 async function verifyDatabase(file: string, stage: string, { contents }: BackupManifest): Promise<string[]> {
   if (!Object.hasOwn(contents, DATABASE_NAME)) throw new BackupError(`${file} is damaged: it has no database.`);
   const database = join(stage, DATABASE_NAME);
+  const { DatabaseSync } = loadSqlite();
   const db = new DatabaseSync(database);
   try {
     const results = db.prepare('pragma integrity_check').all();

@@ -4,6 +4,7 @@ import { migrate } from './migrate.ts';
 import { postgresDialect } from './postgres.ts';
 import type { Database } from './schema.ts';
 import { describeWideModes } from './file-access.ts';
+import { assertNodeVersion } from '../node-version.ts';
 import { mergeSearchIndex } from './search-index.ts';
 import { databaseFile, sqliteDialect } from './sqlite.ts';
 
@@ -59,6 +60,7 @@ export interface Store {
  * @example const store = await openStore({ database: './data' });
  */
 export async function openStore(options: { database: string; preparedStatements?: boolean }): Promise<Store> {
+  assertNodeVersion();
   const kind = /^postgres(ql)?:\/\//i.test(options.database) ? 'postgres' : 'sqlite';
   const dialect =
     kind === 'postgres' ? await postgresDialect(options.database, options) : sqliteDialect(options.database);

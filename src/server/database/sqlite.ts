@@ -1,8 +1,9 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { SqliteAdapter, SqliteDialect, type DialectAdapter, type SqliteDatabase, type SqliteStatement } from 'kysely';
 import { LRUCache } from 'lru-cache';
+import { loadSqlite } from '../node-version.ts';
 import { prepareDatabaseFile } from './file-access.ts';
 
 /** Prepared statements that are cached. The fixed queries are fewer; SQL of searches varies. */
@@ -78,6 +79,7 @@ export function databaseFile(path: string): string {
  * tool can still copy it.
  */
 function createDataFolder(file: string): () => void {
+  const { DatabaseSync } = loadSqlite();
   const lock = new DatabaseSync(`${file}.lock`, { timeout: 0 });
   try {
     lock.exec('begin exclusive');
@@ -97,6 +99,7 @@ export function sqliteDialect(path: string): SqliteDialect {
   prepareDatabaseFile(file);
   const release = createDataFolder(file);
   try {
+    const { DatabaseSync } = loadSqlite();
     const database = new DatabaseSync(file, { timeout: 5_000, enableForeignKeyConstraints: true });
     // synchronous=FULL: an acknowledged ticket survives a power cut, not only the death of the process.
     database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;');
