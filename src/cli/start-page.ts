@@ -1,4 +1,5 @@
 import { VERSION } from '../server/index.ts';
+import { DEFAULT_LANGUAGE, getMessages, selectLanguage } from '../server/messages/index.ts';
 
 /** What the start page describes. */
 export interface StartPageOptions {
@@ -7,27 +8,6 @@ export interface StartPageOptions {
   /** Whether the widget is served too. */
   widget: boolean;
 }
-
-const TEXT = {
-  en: {
-    what: 'This server provides the Madoguchi support widget and its ticket API.',
-    tag: 'Add the widget to your pages with this tag:',
-    token: 'data-token-url is a URL of your product that answers with a token for the signed-in user.',
-    noWidget: 'The widget is not served here: its built files were not found.',
-    description: 'API description (OpenAPI)',
-    health: 'Liveness',
-    readiness: 'Readiness',
-  },
-  ja: {
-    what: 'このサーバーは、サポートウィジェット「Madoguchi」とチケット API を提供しています。',
-    tag: '次のタグをページに追加すると、ウィジェットが表示されます。',
-    token: 'data-token-url には、ログイン中のユーザーのトークンを返す、お客様の製品の URL を指定します。',
-    noWidget: 'ビルド済みのファイルが見つからないため、ウィジェットは配信されていません。',
-    description: 'API の説明（OpenAPI）',
-    health: '稼働状況',
-    readiness: '受付可否',
-  },
-} as const;
 
 /**
  * Answers `GET /` with a page that says what this server is: HTML for browsers, JSON for other clients.
@@ -51,15 +31,25 @@ export function respondWithStartPage(request: Request, { basePath, widget }: Sta
   const [body, type] = (request.headers.get('accept') ?? '').includes('text/html')
     ? [toHtml(request.headers.get('accept-language'), links, tag), 'text/html; charset=utf-8']
     : [
-        JSON.stringify({ name: 'Madoguchi', version: VERSION, description: TEXT.en.what, ...links, tag }),
+        JSON.stringify({
+          name: 'Madoguchi',
+          version: VERSION,
+          description: getMessages(DEFAULT_LANGUAGE).startPage.what,
+          ...links,
+          tag,
+        }),
         'application/json',
       ];
   return new Response(request.method === 'HEAD' ? null : body, { headers: { ...headers, 'content-type': type } });
 }
 
-function toHtml(languages: string | null, links: Record<'openapi' | 'healthz' | 'readyz', string>, tag: string | null) {
-  const language = /^\s*ja\b/i.test(languages ?? '') ? 'ja' : 'en';
-  const text = TEXT[language];
+function toHtml(
+  acceptLanguage: string | null,
+  links: Record<'openapi' | 'healthz' | 'readyz', string>,
+  tag: string | null,
+) {
+  const language = selectLanguage(acceptLanguage);
+  const text = getMessages(language).startPage;
   const item = (href: string, label: string) => `<li><a href="${escapeHtml(href)}">${href}</a>: ${label}</li>`;
   return `<!doctype html>
 <html lang="${language}">

@@ -107,15 +107,15 @@ describe.each(databases)('notices of support access on $name', (database) => {
       seconds: 600,
       reason: 'To\r\nBcc: all@example.com',
     });
-    const asked = await told(/asks to get in/, 'carol@example.com');
-    expect(asked[0]?.text).toContain('Eve from support asks to get in');
+    const asked = await told(/requests access/, 'carol@example.com');
+    expect(asked[0]?.text).toContain('Eve from support requests access');
     expect(asked[0]?.text).toContain('To\nBcc: all@example.com');
     await told(/申請/, 'dai@example.com');
 
     const { id } = await grant();
     const on = await told(/access is on/, 'carol@example.com');
     expect(on[0]).toMatchObject({ replyTo: null, headers: { References: '<access-acme@harbor.example>' } });
-    expect(on[0]?.text).toContain('Carol let support in. It ends by itself:');
+    expect(on[0]?.text).toContain('Carol turned on support access. It ends automatically on');
     expect(on[0]?.text).toContain('The export');
     const { body } = await as('agent', '/v1/support/access-sessions', { organizationId: 'acme', reason: 'x' });
     const { token } = z.parse(StartedAccessSession, body);
@@ -124,7 +124,7 @@ describe.each(databases)('notices of support access on $name', (database) => {
         as: 'agent',
         body: { token, action: 'view', organization: 'acme' },
       });
-    expect(await told(/has used/, 'carol@example.com')).toHaveLength(1);
+    expect(await told(/used its access/, 'carol@example.com')).toHaveLength(1);
     await as('admin', `/v1/access/grants/${id}/revoke`);
     await told(/access is off/, 'carol@example.com');
     await told(/オフ/, 'dai@example.com');
@@ -143,7 +143,7 @@ describe.each(databases)('notices of support access on $name', (database) => {
     const { body } = await as('agent', '/v1/support/break-glass', broken);
     expect(body).toMatchObject({ breakGlass: true, grantedBy: { id: 'eve', role: 'agent' } });
     const [mail] = await told(/^Emergency/, 'carol@example.com');
-    expect(mail?.text).toContain('without being asked in');
+    expect(mail?.text).toContain('without a request');
     await told(/^緊急/, 'dai@example.com');
     await vi.waitFor(() => expect(types()).toContain('access.break_glass'));
     const { id } = z.parse(Grant, body);
@@ -266,7 +266,7 @@ describe.each(databases)('notices of support access on $name', (database) => {
         scope: 'act',
         reason: 'x',
       });
-      await told(/asks to get in/, 'carol@example.com');
+      await told(/requests access/, 'carol@example.com');
       const start = test.time.now;
       test.time.now += 4 * DAY;
       const heralds = [heraldOf(), heraldOf(), heraldOf()];

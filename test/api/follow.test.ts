@@ -310,7 +310,7 @@ describe.each(databases)('following tickets on $name', (database) => {
       const ask = (as: Somebody) =>
         call(as, 'POST', `/v1/tickets/${id}/escalate`, { body: { reason: 'Work has stopped.' } });
       expect((await read(id, 'admin')).allowed.escalate).toBe(false);
-      expect((await ask('admin')).problem.detail).toContain('has not passed');
+      expect((await ask('admin')).problem.detail).toContain('not overdue');
       test.time.now += HOUR;
       expect((await read(id, 'admin')).allowed.escalate).toBe(true);
       expect((await read(id)).allowed.escalate).toBe(false);

@@ -228,7 +228,7 @@ describe.each(databases)('mail that comes in, on $name', (database) => {
     await test.send('DELETE', '/v1/session', { as: 'stranger' });
     await vi.waitFor(() => expect(mails).toHaveLength(5));
     expect(mails[4]).toMatchObject({ to: { address: 'hana@acme.example' }, replyTo: null, language: 'ja' });
-    expect(mails[4]?.text).toContain('新しいお問い合わせ');
+    expect(mails[4]?.text).toContain('続きのお問い合わせ');
     expect(await read()).toMatchObject({ status: 'closed' });
   });
 

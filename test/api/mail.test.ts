@@ -73,13 +73,13 @@ describe.each(databases)('mail to customers on $name', (database) => {
       language: 'en',
       headers: { 'Auto-Submitted': 'auto-generated' },
     });
-    expect(to('ada@acme.example')?.text).toMatch(/Hello Ada,[^]*answers by 1 June 2026[^]* (?:JST|GMT\+9)/);
+    expect(to('ada@acme.example')?.text).toMatch(/Hello Ada,[^]*replies by 1 June 2026[^]* (?:JST|GMT\+9)/);
     expect(to('hana@acme.example')).toMatchObject({
-      subject: `[#${ticket.number}] 受付: Export fails`,
+      subject: `[#${ticket.number}] 受付：Export fails`,
       language: 'ja',
       text: expect.stringMatching(/田中 花 様\n\n.*Ada 様がCC[^]*2026年6月1日.* までに/),
     });
-    expect(to('out@elsewhere.example')?.text).toContain('Ada put you in copy');
+    expect(to('out@elsewhere.example')?.text).toContain("Ada CC'd you");
     expect(JSON.stringify(mails.slice(1))).not.toContain('Secret detail');
     await vi.waitFor(async () => expect(await waiting()).toEqual([]));
   });
@@ -95,8 +95,8 @@ describe.each(databases)('mail to customers on $name', (database) => {
     const [one, two] = mails.slice(2);
     expect([one, two].map((mail) => mail?.to.address).sort()).toEqual(['ada@acme.example', 'out@elsewhere.example']);
     const toAda = [one, two].find((mail) => mail?.to.address === 'ada@acme.example');
-    expect(toAda?.subject).toBe(`[#${ticket.number}] Answer: Export fails`);
-    expect(toAda?.text).toMatch(/Eve has answered[^]*Please\ntry again\.[^]*whether this worked/);
+    expect(toAda?.subject).toBe(`[#${ticket.number}] New reply: Export fails`);
+    expect(toAda?.text).toMatch(/Eve replied[^]*Please\ntry again\.[^]*whether this solved/);
     expect(JSON.stringify(mails)).not.toContain('Between us');
   });
 

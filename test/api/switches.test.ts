@@ -40,7 +40,7 @@ describe('the status', () => {
       await test.send('POST', '/v1/support/incidents', { as: 'agent', body: incident }),
     ]) {
       expect([answer.status, answer.problem.code]).toEqual([404, 'not_found']);
-      expect(answer.problem.detail).toBe('The status is switched off on this server.');
+      expect(answer.problem.detail).toBe('The status is turned off on this server.');
     }
   });
 });
@@ -60,7 +60,7 @@ describe('support access', () => {
     expect((await capabilities()).access).toBe('none');
     for (const as of ['admin', 'owner'] as const) {
       const answer = await test.send('GET', '/v1/access', { as });
-      expect([answer.status, answer.problem.detail]).toEqual([404, 'Support access is switched off on this server.']);
+      expect([answer.status, answer.problem.detail]).toEqual([404, 'Support access is turned off on this server.']);
     }
     const ticket = { subject: 'x', description: 'y', access: { seconds: 600 } };
     expect((await test.send('POST', '/v1/tickets', { as: 'admin', body: ticket })).problem.code).toBe('validation');

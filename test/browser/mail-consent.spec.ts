@@ -88,9 +88,9 @@ const stored = (link: string, api: Api) =>
 test('the page of mail consent sets it in both directions, by keyboard too', async ({ page, api }) => {
   const link = await api.link();
   await page.goto(link);
-  await expect(heading(page)).toHaveText('Receive e-mail updates?');
-  await expect(page).toHaveTitle(`E-mail updates · ${SENDER}`);
-  await expect(page.getByText(`A customer of ${SENDER} added your e-mail address`)).toBeVisible();
+  await expect(heading(page)).toHaveText('Receive email updates?');
+  await expect(page).toHaveTitle(`Email updates · ${SENDER}`);
+  await expect(page.getByText(`A customer of ${SENDER} added your email address`)).toBeVisible();
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   // Opening the page changes nothing.
   expect(await stored(link, api)).toEqual({ state: 'asked' });
@@ -98,14 +98,14 @@ test('the page of mail consent sets it in both directions, by keyboard too', asy
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: 'Receive updates', exact: true })).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(heading(page)).toHaveText('E-mail updates are on');
+  await expect(heading(page)).toHaveText('Email updates are on');
   await expect(heading(page)).toBeFocused();
   expect(await stored(link, api)).toEqual({ state: 'accepted' });
 
   await page.reload();
-  await expect(heading(page)).toHaveText('E-mail updates are on');
+  await expect(heading(page)).toHaveText('Email updates are on');
   await page.getByRole('button', { name: "Don't receive updates" }).click();
-  await expect(heading(page)).toHaveText('E-mail updates are off');
+  await expect(heading(page)).toHaveText('Email updates are off');
   await expect(heading(page)).toBeFocused();
   expect(await stored(link, api)).toEqual({ state: 'refused' });
 });
@@ -121,7 +121,7 @@ test('the page of mail consent says that a link is incomplete or has expired', a
   }
   // Another link in the same tab.
   await page.goto(link);
-  await expect(heading(page)).toHaveText('Receive e-mail updates?');
+  await expect(heading(page)).toHaveText('Receive email updates?');
   await sweepConsents(api.store.db, Date.now() + YEAR_MS);
   await page.getByRole('button', { name: 'Receive updates', exact: true }).click();
   await expect(heading(page)).toHaveText('This link is not valid');
@@ -131,7 +131,7 @@ test('the page of mail consent sends an answer again that did not arrive', async
   seen.expected.push(/ERR_FAILED|ERR_INTERNET_DISCONNECTED|NS_ERROR|503|CORS|Cross-Origin/);
   const link = await api.link();
   await page.goto(link);
-  await expect(heading(page)).toHaveText('Receive e-mail updates?');
+  await expect(heading(page)).toHaveText('Receive email updates?');
   await page.route('**/v1/mail/consents/*', (route) => route.abort());
   await page.getByRole('button', { name: "Don't receive updates" }).click();
   await expect(heading(page)).toHaveText('No connection');
@@ -142,7 +142,7 @@ test('the page of mail consent sends an answer again that did not arrive', async
   expect(await stored(link, api)).toEqual({ state: 'asked' });
   await page.unroute('**/v1/mail/consents/*');
   await page.getByRole('button', { name: 'Try again' }).click();
-  await expect(heading(page)).toHaveText('E-mail updates are off');
+  await expect(heading(page)).toHaveText('Email updates are off');
   expect(await stored(link, api)).toEqual({ state: 'refused' });
 });
 

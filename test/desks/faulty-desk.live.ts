@@ -12,7 +12,7 @@ import { describeLive, Front, portOf } from './live.ts';
 const TIMEOUT = 2_000;
 const SETTLE = 300;
 
-const SORRY = 'The support desk cannot be reached just now. Please try again in a moment.';
+const SORRY = 'The support desk cannot be reached right now. Try again in a moment.';
 
 for (const kind of DESKS)
   describeLive(kind, 'when it is ill', (desk) => {

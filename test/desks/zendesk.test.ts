@@ -168,7 +168,10 @@ describe('Zendesk, a stand-in', () => {
           await send('ada', 'GET', '/v1/tickets'),
           await send('ada', 'POST', '/v1/tickets', { body: { subject: 'a', description: 'b' } }),
         ])
-          expect(answer.problem).toMatchObject({ code: 'forbidden', detail: expect.stringContaining('confirm') });
+          expect(answer.problem).toMatchObject({
+            code: 'forbidden',
+            detail: expect.stringContaining('Confirm your email'),
+          });
       } finally {
         desk.habits.unverified = false;
       }
@@ -303,7 +306,10 @@ describe('Zendesk, a stand-in', () => {
       const filing = { body: { subject: 'New here', description: 'x' } };
       closed.time.now = Date.now();
       const refused = await closed.send('POST', '/v1/tickets', { token: await closed.token(dora), ...filing });
-      expect(refused.problem).toMatchObject({ code: 'forbidden', detail: expect.stringContaining('no account') });
+      expect(refused.problem).toMatchObject({
+        code: 'forbidden',
+        detail: expect.stringContaining("don't have an account"),
+      });
       await closed.close();
       expect((await test.send('GET', '/v1/tickets', { token: await test.token(dora) })).body).toMatchObject({
         items: [],

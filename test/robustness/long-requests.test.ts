@@ -107,13 +107,13 @@ const HOSTILE: readonly Hostile[] = [
   { what: 'a description of capitals', ...ticket({ description: 'É'.repeat(100_000) }) },
   {
     what: 'fields beyond counting',
-    refusedAs: { field: 'fields', code: 'too_big' },
+    refusedAs: { field: 'fields', code: 'too_many_entries' },
     ...ticket({ fields: Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`f${i}`, 'x'])) }),
   },
   {
     what: 'a body of unknown names',
     path: '/v1/tickets',
-    refusedAs: { field: '', code: 'too_big' },
+    refusedAs: { field: '', code: 'too_many_entries' },
     body: Object.fromEntries(Array.from({ length: 60_000 }, (_, i) => [`f${i}`, 1])),
   },
   {
@@ -121,13 +121,13 @@ const HOSTILE: readonly Hostile[] = [
     method: 'PATCH',
     path: `/v1/tickets/${randomUUID()}`,
     headers: { 'if-match': '"1"' },
-    refusedAs: { field: 'fields', code: 'too_big' },
+    refusedAs: { field: 'fields', code: 'too_many_entries' },
     body: { fields: Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`f${i}`, 'x'])) },
   },
   {
     what: 'an array of people in copy beyond counting',
     ...ticket({ cc: Array.from({ length: 50_000 }, (_, i) => `${i}@b.example`) }),
-    refusedAs: { field: 'cc', code: 'too_big' },
+    refusedAs: { field: 'cc', code: 'too_many_entries' },
   },
   {
     what: 'a body of brackets',

@@ -1,21 +1,21 @@
 import * as z from 'zod/mini';
 import { Id } from './primitives.ts';
 
-/** Codes and English messages of the problem `mail_refused`. */
-export const MAIL_REFUSALS = {
-  unreadable: 'This is no mail that can be read.',
-  automatic: 'A machine has written this mail.',
-  loop: 'This mail comes from this system itself.',
-  unknown_address: 'This mail is for no ticket that its sender takes part in.',
-  wrong_sender: 'The address that this mail was sent to belongs to somebody else.',
-  forged: 'The sender of this mail is not who it says.',
-  too_many: 'Too many mails came from this sender to this ticket within an hour.',
-  empty: 'There is nothing in this mail but quotes.',
-  follow_up: 'This ticket was closed too long ago. File a new one that goes on from it.',
-  closed: 'This ticket is closed, and only who filed it can reopen it.',
-} as const;
+/** Codes of the only error in the problem `mail_refused`. */
+export const MAIL_REFUSALS = [
+  'unreadable',
+  'automatic',
+  'loop',
+  'unknown_address',
+  'wrong_sender',
+  'forged',
+  'too_many',
+  'empty',
+  'follow_up',
+  'closed',
+] as const;
 /** Reason for rejecting a mail. */
-export type MailRefusal = keyof typeof MAIL_REFUSALS;
+export type MailRefusal = (typeof MAIL_REFUSALS)[number];
 
 /** Result of processing a mail. */
 export const MailReceipt = z.object({

@@ -9,17 +9,24 @@ import { LIMITS } from '../limits.ts';
 import { COMPONENT_STATES, IMPACTS, INCIDENT_STATES } from './status.ts';
 import { TICKET_STATUSES } from './ticket.ts';
 
+/** A rule of a schema that Zod has no check for: its stable code on the wire, and its limit. */
+export interface SchemaRule {
+  code: 'not_storable' | 'empty' | 'too_long' | 'invalid_date_time' | 'invalid_integer' | 'invalid_duration';
+  limit?: number;
+}
+
+/** Creates a check with a stable code. */
+const rule = (isValid: (text: string) => boolean, params: SchemaRule) =>
+  z.refine<string>(isValid, { params: { ...params } });
+
 /**
  * Creates a schema for storable text: not blank, without NUL and lone surrogates, at most `limit` graphemes.
  */
 export const nonEmptyText = (limit: number) =>
   z.string().check(
-    z.refine(
-      (value) => value.isWellFormed() && !value.includes('\u0000'),
-      'This text holds characters that cannot be stored.',
-    ),
-    z.refine((value) => value.trim() !== '', 'This must not be empty.'),
-    z.refine((value) => !exceedsGraphemes(value, limit), `This can have at most ${limit} characters.`),
+    rule((value) => value.isWellFormed() && !value.includes('\u0000'), { code: 'not_storable' }),
+    rule((value) => value.trim() !== '', { code: 'empty' }),
+    rule((value) => !exceedsGraphemes(value, limit), { code: 'too_long', limit }),
   );
 
 /** Maximum average of UTF-16 code units per grapheme: a family emoji has 11, a letter with 50 combining marks 51. */
@@ -122,11 +129,11 @@ export const TICKET_SORTS = ['activity', 'created', 'priority'] as const;
 const moment = z
   .string()
   .check(
-    z.refine(
+    rule(
       (text) =>
         /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/.test(text) &&
         !Number.isNaN(Date.parse(text)),
-      'This must be a day or a time with its zone, such as 2026-01-31T09:00:00Z.',
+      { code: 'invalid_date_time' },
     ),
   );
 
@@ -160,7 +167,7 @@ export const UploadQuery = z.strictObject({
   name: z.string().check(z.minLength(1), z.maxLength(LIMITS.attachmentName)),
 });
 
-const wholeNumber = z.string().check(z.regex(/^\d{1,15}$/, 'This must be a whole number.'));
+const wholeNumber = z.string().check(rule((text) => /^\d{1,15}$/.test(text), { code: 'invalid_integer' }));
 
 /** Version of the tus protocol; versions other than 1.0.0 are rejected with `tus_version`. */
 const TusHeaders = { 'tus-resumable': z.string() };
@@ -187,14 +194,14 @@ const optionalSeconds = z.optional(seconds);
 const duration = {
   seconds: optionalSeconds,
   /** A calendar day, `YYYY-MM-DD`: access ends at the end of this day in `timeZone`. */
-  until: z.optional(z.string().check(z.regex(/^\d{4}-\d\d-\d\d$/, 'This must be a day such as 2026-06-30.'))),
+  until: z.optional(z.string().check(z.regex(/^\d{4}-\d\d-\d\d$/))),
   /** The IANA time zone of `until`. */
   timeZone: z.optional(z.string().check(z.maxLength(100))),
 };
 const exactlyOneDuration = z.refine<{ seconds?: unknown; until?: unknown; timeZone?: unknown }>(
   ({ seconds, until, timeZone }) =>
     (seconds === undefined) !== (until === undefined) && (until === undefined) === (timeZone === undefined),
-  { path: ['seconds'], error: 'Give either seconds, or until with timeZone.' },
+  { path: ['seconds'], params: { code: 'invalid_duration' } satisfies SchemaRule },
 );
 const scope = z.optional(z.enum(ACCESS_SCOPES));
 /** Areas and environment of the product, by configured ids. Default: all. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ExpressionBuilder } from 'kysely';
 import type { Attachment } from '../../contract/index.ts';
 import type { Attachments, CallContext, Db, FileStore, Identity } from '../interfaces/index.ts';
-import { ProblemError, validationError } from '../errors.ts';
+import { ProblemError, rejectField } from '../errors.ts';
 import { upsertUser } from '../database/users.ts';
 import { visibleTo } from '../database/visibility.ts';
 import type { Database } from '../database/schema.ts';
@@ -16,6 +16,7 @@ import { checkQuota } from './quota.ts';
 import { checkContent, checkName, checkSize, resolveLimits, type AttachmentLimits } from './validate.ts';
 import { databaseUploads } from './uploads.ts';
 import { getAccountId } from '../database/account-id.ts';
+import { createMessage } from '../messages/index.ts';
 
 const UNSENT_TTL_MS = 24 * 60 * 60 * 1000;
 
@@ -63,12 +64,7 @@ export async function attach(
           .returning(['id', 'name', 'size', 'type', 'created_at'])
           .executeTakeFirst()
       : undefined;
-    if (!row)
-      throw validationError(
-        `attachments.${ids.indexOf(id)}`,
-        'unknown',
-        'This file is no longer waiting to be sent. Please attach it again.',
-      );
+    if (!row) throw rejectField(`attachments.${ids.indexOf(id)}`, 'unknown_attachment');
     attached.push(toAttachment(row));
   }
   return attached;
@@ -119,7 +115,7 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
     const row = await find(context, id);
     if (!row) return false;
     if (row.ticket_id !== null || (await removeRows(context.db, [row.id], context.now)) === 0)
-      throw new ProblemError('conflict', { detail: 'This file was sent and cannot be removed any more.' });
+      throw new ProblemError('conflict', { detail: createMessage('file_already_sent') });
     return true;
   }
 

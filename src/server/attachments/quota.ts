@@ -2,6 +2,7 @@ import type { CallContext, Db } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import type { AttachmentLimits } from './validate.ts';
 import { getAccountId } from '../database/account-id.ts';
+import { createMessage } from '../messages/index.ts';
 
 /** Sums the bytes of files and of unfinished uploads, by owner or organization. */
 async function sumBytes(db: Db, column: 'owner_id' | 'organization_id', id: string): Promise<number> {
@@ -41,10 +42,10 @@ export async function checkQuota(limits: AttachmentLimits, { db, identity }: Cal
     .where('finished', '=', 0)
     .executeTakeFirstOrThrow();
   if (waiting + coming >= limits.unsentFiles)
-    throw new ProblemError('quota', { detail: 'Too many files are waiting to be sent. Send or remove some first.' });
+    throw new ProblemError('quota', { detail: createMessage('too_many_unsent_files') });
   if ((await sumBytes(db, 'owner_id', getAccountId(identity))) + size > limits.userBytes)
-    throw new ProblemError('quota', { detail: 'Your storage for attachments is used up.' });
+    throw new ProblemError('quota', { detail: createMessage('storage_full') });
   if (!identity.organization) return;
   if ((await sumBytes(db, 'organization_id', identity.organization.id)) + size > limits.organizationBytes)
-    throw new ProblemError('quota', { detail: "Your organization's storage for attachments is used up." });
+    throw new ProblemError('quota', { detail: createMessage('organization_storage_full') });
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Db, FileStore, PartialFiles, ReceivedFile } from '../interfaces/index.ts';
 import { OperationalError, ProblemError } from '../errors.ts';
 import { cancelDeletion, scheduleDeletion } from './pending-deletions.ts';
+import { createMessage } from '../messages/index.ts';
 
 /** Milliseconds between writing a file and committing its row; far longer than the slowest request. */
 const GRACE_PERIOD_MS = 60 * 60_000;
@@ -63,7 +64,7 @@ export async function commitFile(tx: Db, key: string): Promise<void> {
 /** Creates the problem for a row without its file, with a cause for the operator. */
 export function missingFile(kind: 'attachment' | 'upload'): ProblemError {
   return new ProblemError('internal', {
-    detail: 'The content of this file is missing.',
+    detail: createMessage('file_content_missing'),
     cause: new OperationalError(
       'file_missing',
       `The file store does not hold the content of an ${kind} that the database lists. Was the database restored without its files, or were files deleted?`,

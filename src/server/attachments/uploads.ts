@@ -17,13 +17,12 @@ import { checkContent, checkName, checkSize, type AttachmentLimits } from './val
 import { createKeyedMutex } from '../lib/keyed-mutex.ts';
 import { createProcessingQueue } from './queues.ts';
 import { getAccountId } from '../database/account-id.ts';
+import { createMessage } from '../messages/index.ts';
 
 type Row = Selectable<UploadsTable>;
 
 /** Milliseconds after which an unfinished upload expires. */
 const TTL_MS = 24 * 60 * 60 * 1000;
-
-const NOT_HERE = 'This upload is at another place. Ask where, and go on from there.';
 
 function toUpload({ id, size, created_at }: Row, offset: number, attachment: Attachment | null): Upload {
   const expiresAt = attachment ? null : new Date(created_at + TTL_MS).toISOString();
@@ -194,10 +193,10 @@ export function databaseUploads({
     append: (context, id, offset, { length, read }) =>
       withUpload(context, id, async (row, signal) => {
         const currentOffset = row.finished ? row.size : await parts.length(row.file_key);
-        if (offset !== currentOffset) throw new ProblemError('conflict', { detail: NOT_HERE });
+        if (offset !== currentOffset) throw new ProblemError('conflict', { detail: createMessage('upload_offset') });
         const remaining = row.size - offset;
         if (length !== null && length > remaining)
-          throw new ProblemError('too_large', { detail: 'This is more than the upload was announced to hold.' });
+          throw new ProblemError('too_large', { detail: createMessage('upload_longer_than_announced') });
         if (!row.finished) await parts.append(row.file_key, offset, read(remaining, signal));
         return resume(context, row);
       }),

@@ -1,8 +1,9 @@
 import { LIMITS } from '../../contract/index.ts';
-import { ProblemError, validationError } from '../errors.ts';
+import { ProblemError, rejectField } from '../errors.ts';
 import { sanitizeFilename, getExtension } from './sanitize-filename.ts';
 import { readDimensions } from './image-dimensions.ts';
 import { FILE_EXTENSIONS, fileType } from './sniff-type.ts';
+import { createMessage } from '../messages/index.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -46,9 +47,9 @@ export function resolveLimits(options: Partial<AttachmentLimits> = {}): Attachme
 export function checkSize({ fileBytes }: AttachmentLimits, size: number): void {
   if (size > fileBytes)
     throw new ProblemError('too_large', {
-      detail: `A file can have at most ${Math.floor(fileBytes / MEBIBYTE)} MB.`,
+      detail: createMessage('file_too_large', { bytes: fileBytes }),
     });
-  if (size === 0) throw validationError('file', 'empty', 'This file is empty.');
+  if (size === 0) throw rejectField('file', 'empty_file');
 }
 
 /**
@@ -59,7 +60,7 @@ export function checkSize({ fileBytes }: AttachmentLimits, size: number): void {
 export function checkName({ types }: AttachmentLimits, name: string): string {
   const safeName = sanitizeFilename(name);
   if (!types.includes(getExtension(safeName)))
-    throw new ProblemError('type_refused', { detail: `These can be attached: ${types.join(', ')}.` });
+    throw new ProblemError('type_refused', { detail: createMessage('file_type_refused', { types }) });
   return safeName;
 }
 
@@ -74,11 +75,11 @@ export function checkContent({ types, imagePixels }: AttachmentLimits, name: str
   const type = fileType(extension, body);
   if (type === null)
     throw new ProblemError('type_refused', {
-      detail: `The content of this file is not what its name says (.${extension}). These can be attached: ${types.join(', ')}.`,
+      detail: createMessage('file_type_mismatch', { extension, types }),
     });
   if (readDimensions(type, body) > imagePixels)
     throw new ProblemError('too_large', {
-      detail: `An image can have at most ${Math.floor(imagePixels / 1_000_000)} million pixels.`,
+      detail: createMessage('image_too_large', { pixels: imagePixels }),
     });
   return type;
 }

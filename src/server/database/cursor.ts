@@ -1,13 +1,12 @@
 import * as z from 'zod/mini';
-import { validationError } from '../errors.ts';
+import { rejectField } from '../errors.ts';
 
 /** A place in a list, after which the next page starts, as the opaque text that travels. */
 export const encodeCursor = (place: readonly unknown[]): string =>
   Buffer.from(JSON.stringify(place)).toString('base64url');
 
 /** The refusal of a cursor that was not made for this list. */
-export const invalidCursor = () =>
-  validationError('cursor', 'unknown', 'This cursor is not one of ours. Start again from the first page.');
+export const invalidCursor = () => rejectField('cursor', 'invalid_cursor');
 
 /**
  * The place a cursor stands for. Each list has a shape of its own for its places.

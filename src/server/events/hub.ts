@@ -4,6 +4,7 @@ import { ProblemError } from '../errors.ts';
 import { readRevocation, type Store } from '../database/index.ts';
 import { createWorkerLoop } from '../lib/worker-loop.ts';
 import { createListener, formatEvent, canReceive, type Listener } from './sse.ts';
+import { createMessage } from '../messages/index.ts';
 
 /** Options of event streams. */
 export interface EventOptions {
@@ -85,7 +86,7 @@ export function createHub({ perUser = 5, perProcess = 2_000, heartbeatSeconds = 
     const key = JSON.stringify([identity.organization?.id, identity.id]);
     const now = (users.get(key) ?? 0) + by;
     if (now > perUser)
-      throw new ProblemError('rate_limited', { detail: 'Too many live connections are open.', retryAfter: 60 });
+      throw new ProblemError('rate_limited', { detail: createMessage('too_many_streams'), retryAfter: 60 });
     if (by === 1 && listeners.size >= perProcess)
       throw new ProblemError('unavailable', { retryAfter: 60, reason: 'too_many_streams' });
     if (now === 0) users.delete(key);

@@ -45,7 +45,10 @@ export function checkFields(
     checkConditions('requiredWhen', field.requiredWhen, byId, context, fail);
     if (field.default !== undefined && field.default !== '') {
       const checked = checkValue(field, field.default, context);
-      if ('code' in checked) fail('default', `cannot be "${field.default}": ${checked.message.replace(/\.$/, '')}`);
+      if ('code' in checked) {
+        const { message } = checked.toFieldError(field.id);
+        fail('default', `cannot be "${field.default}": ${message.toText('en').replace(/\.$/, '')}`);
+      }
     }
   }
   assertAcyclic(byId);

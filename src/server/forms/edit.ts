@@ -1,5 +1,5 @@
-import type { EditTicket, FieldProblem, Form } from '../../contract/index.ts';
-import { ProblemError } from '../errors.ts';
+import type { EditTicket, Form } from '../../contract/index.ts';
+import { fieldError, ProblemError, type FieldError } from '../errors.ts';
 import { checkValue, isBuiltIn } from './field-types.ts';
 import type { FormSettings } from './options.ts';
 
@@ -11,12 +11,12 @@ import type { FormSettings } from './options.ts';
  * @throws ProblemError `validation` with a path for each field
  */
 export function checkEdit(settings: FormSettings, form: Form, input: EditTicket): EditTicket {
-  const problems: FieldProblem[] = [];
+  const errors: FieldError[] = [];
   const validate = (path: string, id: string, kind: string, text: string): string => {
     const field = form.fields.find((one) => one.id === id) ?? { id, kind };
     const checked = checkValue(field, text, settings);
     if ('code' in checked) {
-      problems.push({ field: path, ...checked });
+      errors.push(checked.toFieldError(path));
       return text;
     }
     return checked.value;
@@ -37,15 +37,14 @@ export function checkEdit(settings: FormSettings, form: Form, input: EditTicket)
     const normalized = Object.entries(fields).map(([id, text]): [string, string] => {
       const field = form.fields.find((one) => one.id === id);
       const path = `fields.${id}`;
-      if (!field || isBuiltIn(id))
-        problems.push({ field: path, code: 'unknown', message: 'The form has no such field.' });
+      if (!field || isBuiltIn(id)) errors.push(fieldError(path, 'unknown_form_field'));
       else if (text === '' && !field.required) return [id, ''];
-      else if (text === '') problems.push({ field: path, code: 'required', message: 'This is needed.' });
+      else if (text === '') errors.push(fieldError(path, 'required'));
       else return [id, validate(path, id, field.kind, text)];
       return [id, text];
     });
     edited.fields = Object.fromEntries(normalized);
   }
-  if (problems.length > 0) throw new ProblemError('validation', { errors: problems.slice(0, 50) });
+  if (errors.length > 0) throw new ProblemError('validation', { errors: errors.slice(0, 50) });
   return edited;
 }

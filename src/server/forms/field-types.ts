@@ -1,7 +1,7 @@
 import { LIMITS, type FormField, type Option, type Priority, type Session } from '../../contract/index.ts';
 import { isStorableText, normalizeLine } from '../database/text.ts';
 import { exceedsLimit } from './text.ts';
-import { datetime, email, emails, phone, url, yesOrNo, type Checked } from './field-values.ts';
+import { datetime, email, emails, invalid, phone, url, yesOrNo, type Checked } from './field-values.ts';
 
 /** Built-in fields of a ticket with their possible kinds. Every other id is a key of the ticket's `fields`. */
 export const BUILT_IN_FIELDS: Readonly<Record<string, readonly string[]>> = {
@@ -56,23 +56,21 @@ export function checkValue(
   { limits, priorities }: ValidationContext,
   options = field.options ?? [],
 ): Checked {
-  if (!isStorableText(text))
-    return { code: 'not_storable', message: 'This text holds characters that cannot be stored.' };
+  if (!isStorableText(text)) return invalid('not_storable');
   const limit = lengthLimit(limits, field);
   if (FREE_TEXT_KINDS.has(field.kind) && exceedsLimit(text, limit)) {
-    return { code: 'too_big', message: `This can have at most ${limit} characters.` };
+    return invalid('too_long', { limit });
   }
-  if (field.maxLines !== undefined && countLines(text) > field.maxLines) {
-    return { code: 'too_big', message: `This can have at most ${field.maxLines} lines.` };
+  const { maxLines } = field;
+  if (maxLines !== undefined && countLines(text) > maxLines) {
+    return invalid('too_many_lines', { limit: maxLines });
   }
   switch (field.kind) {
     case 'select':
     case 'radio':
       return parseChoice(options, text);
     case 'priority':
-      return priorities.some(({ id }) => id === text)
-        ? { value: text }
-        : { code: 'invalid_value', message: 'There is no such priority.' };
+      return priorities.some(({ id }) => id === text) ? { value: text } : invalid('unknown_priority');
     case 'email':
       return email(text);
     case 'emails':
@@ -100,6 +98,6 @@ function countLines(text: string): number {
 
 function parseChoice(options: readonly Option[], id: string): Checked {
   const chosen = options.find((option) => option.id === id);
-  if (!chosen) return { code: 'invalid_value', message: 'This is none of the choices.' };
-  return chosen.disabled ? { code: 'disabled', message: 'This cannot be chosen.' } : { value: id };
+  if (!chosen) return invalid('invalid_option');
+  return chosen.disabled ? invalid('disabled') : { value: id };
 }

@@ -1,6 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addressesIn, datetime, email, emails, phone, url, yesOrNo } from './field-values.ts';
+import { toFieldProblem } from '../errors.ts';
+import { addressesIn, datetime, email, emails, phone, url, yesOrNo, type Checked } from './field-values.ts';
+
+const read = (checked: Checked) =>
+  'code' in checked ? toFieldProblem(checked.toFieldError('cc'), 'en') : checked.value;
 
 describe('field values', () => {
   it.each([
@@ -22,10 +26,11 @@ describe('field values', () => {
   it('parses a text of spaces in linear time, and truncates a long address in the message', () => {
     const start = performance.now();
     expect(addressesIn(' '.repeat(100_000))).toEqual([]);
-    expect(email(`a${' '.repeat(100_000)}b`)).toMatchObject({ code: 'invalid_format' });
-    expect(emails('a'.repeat(100_000), 10)).toEqual({
-      code: 'invalid_format',
-      message: `"${'a'.repeat(254)}…" is no e-mail address.`,
+    expect(read(email(`a${' '.repeat(100_000)}b`))).toMatchObject({ field: 'cc', code: 'invalid_email' });
+    expect(read(emails('a'.repeat(100_000), 10))).toEqual({
+      field: 'cc',
+      code: 'invalid_emails',
+      message: `"${'a'.repeat(254)}…" is not an email address. Use addresses such as name@example.com.`,
     });
     expect(performance.now() - start).toBeLessThan(500);
   });
@@ -66,14 +71,16 @@ describe('field values', () => {
     [yesOrNo, 'yes', 'yes'],
     [yesOrNo, 'no', 'no'],
     [yesOrNo, 'true', null],
-  ])('%o parses %j to %j', (read, text, value) => {
-    const checked = read(text);
+  ])('%o parses %j to %j', (parse, text, value) => {
+    const checked = parse(text);
     expect('value' in checked ? checked.value : null).toBe(value);
   });
 
   it('names the invalid address in a list', () => {
-    expect(emails('a@example.com, b', 10)).toMatchObject({ message: '"b" is no e-mail address.' });
+    expect(read(emails('a@example.com, b', 10))).toMatchObject({
+      message: expect.stringContaining('"b" is not an email address.'),
+    });
     expect(emails('a@example.com;b@example.com', 2)).toEqual({ value: 'a@example.com, b@example.com' });
-    expect(emails('a@example.com;b@example.com', 1)).toMatchObject({ code: 'too_big' });
+    expect(read(emails('a@example.com;b@example.com', 1))).toMatchObject({ code: 'too_many_addresses', limit: 1 });
   });
 });

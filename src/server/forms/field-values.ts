@@ -1,11 +1,24 @@
 /** Pure parsers of field values, one per kind. */
 import * as z from 'zod/mini';
 import { normalizeText } from '../lib/normalize-text.ts';
+import { fieldError, type FieldError } from '../errors.ts';
+import type { Arguments, ENGLISH_MESSAGES, FieldErrorCode } from '../messages/index.ts';
 
 /** A normalized value, or the reason why there is none: a code and a sentence for the user. */
-export type Checked = { value: string } | { code: string; message: string };
+export type Checked = { value: string } | InvalidValue;
 
-const refused = (message: string, code = 'invalid_format') => ({ code, message });
+/** The error of a value, before the path of its field is known. */
+export interface InvalidValue {
+  code: FieldErrorCode;
+  /** Creates the error of the field at a path. */
+  toFieldError(path: string): FieldError;
+}
+
+/** Creates the error of a value. */
+export const invalid = <Code extends FieldErrorCode>(
+  code: Code,
+  ...parameters: Arguments<(typeof ENGLISH_MESSAGES)['fields'][Code]>
+): InvalidValue => ({ code, toFieldError: (path) => fieldError(path, code, ...parameters) });
 
 /** Maximum characters of an e-mail address (RFC 5321). */
 const MAX_ADDRESS = 254;
@@ -40,7 +53,7 @@ export function isAddress(text: string): boolean {
 /** Parses one e-mail address. */
 export function email(text: string): Checked {
   const [only = '', ...more] = addressesIn(text);
-  return more.length === 0 && isAddress(only) ? { value: only } : refused('This is no e-mail address.');
+  return more.length === 0 && isAddress(only) ? { value: only } : invalid('invalid_email');
 }
 
 /** Parses up to `most` e-mail addresses into a comma-separated list. */
@@ -48,10 +61,10 @@ export function emails(text: string, most: number): Checked {
   const all = addressesIn(text);
   const odd = all.find((one) => !isAddress(one));
   if (odd !== undefined)
-    return refused(
-      `"${odd.length > MAX_ADDRESS ? `${odd.slice(0, MAX_ADDRESS).toWellFormed()}…` : odd}" is no e-mail address.`,
-    );
-  if (all.length > most) return refused(`At most ${most} addresses can be given.`, 'too_big');
+    return invalid('invalid_emails', {
+      address: odd.length > MAX_ADDRESS ? `${odd.slice(0, MAX_ADDRESS).toWellFormed()}…` : odd,
+    });
+  if (all.length > most) return invalid('too_many_addresses', { limit: most });
   return { value: all.join(', ') };
 }
 
@@ -62,27 +75,23 @@ export function phone(text: string): Checked {
     .replaceAll(/\s+/g, ' ')
     .trim();
   const digits = value.replaceAll(/\D/g, '').length;
-  return /^\+?[\d() -]+$/.test(value) && digits >= 3 && digits <= 20
-    ? { value }
-    : refused('This is no phone number: digits, spaces and + ( ) - are taken.');
+  return /^\+?[\d() -]+$/.test(value) && digits >= 3 && digits <= 20 ? { value } : invalid('invalid_phone');
 }
 
 /** Parses an http(s) URL; stored as written. */
 export function url(text: string): Checked {
   const value = text.trim();
   const parsed = URL.canParse(value) ? new URL(value) : null;
-  return parsed && (parsed.protocol === 'https:' || parsed.protocol === 'http:')
-    ? { value }
-    : refused('This is no address of a page: it must start with https:// or http://.');
+  return parsed && (parsed.protocol === 'https:' || parsed.protocol === 'http:') ? { value } : invalid('invalid_url');
 }
 
 /** Parses an RFC 3339 time; stored in UTC. */
 export function datetime(text: string): Checked {
   const parsed = z.safeParse(moment, text.trim());
-  return parsed.success ? { value: new Date(parsed.data).toISOString() } : refused('This is no date with a time.');
+  return parsed.success ? { value: new Date(parsed.data).toISOString() } : invalid('invalid_date_time');
 }
 
 /** Parses a checkbox or a consent. */
 export function yesOrNo(text: string): Checked {
-  return text === 'yes' || text === 'no' ? { value: text } : refused('This must be yes or no.', 'invalid_value');
+  return text === 'yes' || text === 'no' ? { value: text } : invalid('invalid_boolean');
 }

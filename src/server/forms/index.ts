@@ -1,5 +1,5 @@
 export { DEFAULT_PRIORITIES } from './defaults.ts';
-export { ADMINS_ONLY, checkComment, validateTicket } from './validate-ticket.ts';
+export { checkComment, validateTicket } from './validate-ticket.ts';
 export { checkEdit } from './edit.ts';
 export type { ConfiguredField, TicketCreationDenial, FormOptions, FormSettings } from './options.ts';
 export { resolveForm } from './resolve-form.ts';

@@ -41,27 +41,27 @@ describe('validateTicket', () => {
   });
 
   it('rejects unknown fields and choices', async () => {
-    expect(await refusedFields({}, { fields: { product: 'cloud' } })).toEqual(['fields.product: unrecognized_keys']);
-    expect(await refusedFields({}, { priority: 'sev1' })).toEqual(['priority: invalid_value']);
-    expect(await refusedFields({ form: base }, { priority: 'sev1' })).toEqual(['priority: invalid_value']);
-    expect(await refusedFields({}, { category: 'billing' })).toEqual(['category: invalid_value']);
-    expect(await refusedFields({}, { cc: ['a@example.com'] })).toEqual(['cc: unrecognized_keys']);
+    expect(await refusedFields({}, { fields: { product: 'cloud' } })).toEqual(['fields.product: unknown_form_field']);
+    expect(await refusedFields({}, { priority: 'sev1' })).toEqual(['priority: unknown_priority']);
+    expect(await refusedFields({ form: base }, { priority: 'sev1' })).toEqual(['priority: unknown_priority']);
+    expect(await refusedFields({}, { category: 'billing' })).toEqual(['category: category_not_accepted']);
+    expect(await refusedFields({}, { cc: ['a@example.com'] })).toEqual(['cc: cc_not_accepted']);
     expect(await refusedFields({ form }, { category: 'x', fields: { product: 'y' } })).toEqual([
-      'category: invalid_value',
-      'fields.product: invalid_value',
+      'category: invalid_option',
+      'fields.product: invalid_option',
     ]);
     expect(await refusedFields({ form }, { fields: { product: 'cloud', constructor: 'x' } })).toEqual([
-      'fields.constructor: unrecognized_keys',
+      'fields.constructor: unknown_form_field',
     ]);
   });
 
   it('rejects missing and oversized values, counted in graphemes', async () => {
     expect(await refusedFields({ form }, {})).toEqual(['fields.product: required']);
     const serial = (text: string) => refusedFields({ form }, { fields: { product: 'cloud', serial: text } });
-    expect(await serial('1234')).toEqual(['fields.serial: too_big']);
+    expect(await serial('1234')).toEqual(['fields.serial: too_long']);
     expect(await serial('👨‍👩‍👧👨‍👩‍👧👨‍👩‍👧')).toEqual([]);
     expect(await refusedFields({ form }, { subject: 'x'.repeat(21), fields: { product: 'cloud' } })).toEqual([
-      'subject: too_big',
+      'subject: too_long',
     ]);
   });
 
@@ -69,7 +69,7 @@ describe('validateTicket', () => {
     const three = '👨‍👩‍👧‍👦か\u3099𠮷';
     const limited = (limit: number) => ({ form: [...base, { id: 'serial', kind: 'text', limit }] });
     expect((await validate(limited(3), { fields: { serial: three } })).ticket.fields).toEqual({ serial: three });
-    expect(await refusedFields(limited(2), { fields: { serial: three } })).toEqual(['fields.serial: too_big']);
+    expect(await refusedFields(limited(2), { fields: { serial: three } })).toEqual(['fields.serial: too_long']);
   });
 
   it.each([200, 3])('accepts %d lines and rejects one more, with any line break', async (maxLines) => {
@@ -78,7 +78,7 @@ describe('validateTicket', () => {
     for (const end of ['\n', '\r\n', '\r']) {
       expect(await refusedFields(limited, { fields: { code: code(maxLines, end) } })).toEqual([]);
       expect(await refusedFields(limited, { fields: { code: code(maxLines + 1, end) } })).toEqual([
-        'fields.code: too_big',
+        'fields.code: too_many_lines',
       ]);
     }
   });
@@ -87,13 +87,13 @@ describe('validateTicket', () => {
     const zalgo = `a${'\u0301'.repeat(50)}`;
     const serial = (text: string) => refusedFields({ form }, { fields: { product: 'cloud', serial: text } });
     expect(await serial(zalgo.repeat(3))).toEqual([]);
-    expect(await serial(zalgo.repeat(4))).toEqual(['fields.serial: too_big']);
-    expect(await serial(`a${'\u0301'.repeat(10_000)}`)).toEqual(['fields.serial: too_big']);
+    expect(await serial(zalgo.repeat(4))).toEqual(['fields.serial: too_long']);
+    expect(await serial(`a${'\u0301'.repeat(10_000)}`)).toEqual(['fields.serial: too_long']);
   });
 
   it('rejects built-in fields in `fields`', async () => {
     expect(await refusedFields({ form }, { fields: { product: 'cloud', subject: 'other' } })).toEqual([
-      'fields.subject: unrecognized_keys',
+      'fields.subject: unknown_form_field',
     ]);
   });
 });
@@ -166,7 +166,7 @@ describe('fields that depend on others', () => {
   it('accept only options available for the parent value, and nothing without options', async () => {
     const refusals = (fields: Record<string, string>) => refusedFields(product, { fields });
     expect(await refusals({ product: 'server', version: 's2' })).toEqual([]);
-    expect(await refusals({ product: 'cloud', version: 's2' })).toEqual(['fields.version: invalid_value']);
+    expect(await refusals({ product: 'cloud', version: 's2' })).toEqual(['fields.version: invalid_option']);
     expect(await refusals({ product: 'cloud' })).toEqual(['fields.version: required']);
     expect(await refusals({ product: 'other' })).toEqual([]);
     expect(await refusals({ product: 'old' })).toEqual(['fields.product: disabled']);
@@ -200,7 +200,7 @@ describe('fields that depend on others', () => {
     const terms = (kind: string) => ({ form: [...base, { id: 'terms', kind, required: true }] });
     expect(await refusedFields(terms('checkbox'), { fields: { terms: 'no' } })).toEqual(['fields.terms: required']);
     expect(await refusedFields(terms('checkbox'), { fields: { terms: 'on' } })).toEqual([
-      'fields.terms: invalid_value',
+      'fields.terms: invalid_boolean',
     ]);
     expect((await validate(terms('consent'), { fields: { terms: 'no' } })).ticket.consent).toBe('no');
     expect(await refusedFields(terms('consent'), {})).toEqual(['fields.terms: required']);
@@ -213,27 +213,27 @@ describe('extras of a ticket', () => {
 
   it.each([1, 10, 50])('accept %d cc addresses and reject one more', async (most) => {
     expect((await validate(cc(most), { cc: people(most) })).ticket.cc).toEqual(people(most));
-    expect(await refusedFields(cc(most), { cc: people(most + 1) })).toEqual(['cc: too_big']);
+    expect(await refusedFields(cc(most), { cc: people(most + 1) })).toEqual(['cc: too_many_addresses']);
   });
 
   it('normalize cc addresses as input methods write them, without duplicates', async () => {
     const written = ['taro＠example.jp、Hanako@example.jp', 'ＴＡＲＯ＠ｅｘａｍｐｌｅ．ｊｐ； hanako@example.jp'];
     expect((await validate(cc(2), { cc: written })).ticket.cc).toEqual(['taro@example.jp', 'Hanako@example.jp']);
-    expect(await refusedFields(cc(), { cc: ['taro@example.jp', 'taro'] })).toEqual(['cc: invalid_format']);
+    expect(await refusedFields(cc(), { cc: ['taro@example.jp', 'taro'] })).toEqual(['cc: invalid_emails']);
     expect((await validate(cc(), { cc: ['、'] })).ticket.cc).toBeUndefined();
   });
 
   it('include context and diagnostics only where the form allows them', async () => {
     const context = { page: '/exports', browser: 'Firefox 140' };
     expect(await refusedFields({}, { context, diagnostics: 'GET /x 500' })).toEqual([
-      'diagnostics: unrecognized_keys',
-      'context: unrecognized_keys',
+      'diagnostics: diagnostics_not_accepted',
+      'context: context_not_accepted',
     ]);
     const { ticket } = await validate({ context: true, diagnostics: true }, { context, diagnostics: 'GET /x 500' });
     expect(ticket).toMatchObject({ context, diagnostics: 'GET /x 500' });
     const facts = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}`, 'x']));
     expect(await refusedFields({ context: true }, { context: facts(50) })).toEqual([]);
-    expect(await refusedFields({ context: true }, { context: facts(51) })).toEqual(['context: too_big']);
+    expect(await refusedFields({ context: true }, { context: facts(51) })).toEqual(['context: too_many_entries']);
     expect(await refusedFields({ context: true }, { context: { page: 'a\0' } })).toEqual([
       'context.page: not_storable',
     ]);
@@ -250,10 +250,12 @@ describe('extras of a ticket', () => {
     expect((await validate(consent, { fields: { letIn: 'yes' } })).grantSeconds).toBeNull();
     await expect(validate(consent, yes)).rejects.toMatchObject({ code: 'forbidden' });
     const refusals = (options: FormOptions, input: Partial<CreateTicket>) => refusedFields(options, input, 'admin');
-    expect(await refusals(consent, { ...yes, fields: { letIn: 'no' } })).toEqual(['fields.letIn: required']);
-    expect(await refusals(consent, { access: { seconds: 1 } })).toEqual(['fields.letIn: required']);
-    expect(await refusals(consent, { ...yes, access: { seconds: 3_601 } })).toEqual(['access.seconds: too_big']);
-    expect(await refusals({}, { access: { seconds: 1 } })).toEqual(['access: unrecognized_keys']);
+    expect(await refusals(consent, { ...yes, fields: { letIn: 'no' } })).toEqual(['fields.letIn: consent_required']);
+    expect(await refusals(consent, { access: { seconds: 1 } })).toEqual(['fields.letIn: consent_required']);
+    expect(await refusals(consent, { ...yes, access: { seconds: 3_601 } })).toEqual([
+      'access.seconds: duration_too_long',
+    ]);
+    expect(await refusals({}, { access: { seconds: 1 } })).toEqual(['access: access_not_accepted']);
   });
 });
 

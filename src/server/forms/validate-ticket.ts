@@ -3,25 +3,22 @@ import {
   type Condition,
   type ConsentText,
   type CreateTicket,
-  type FieldProblem,
   type Form,
   type FormField,
   type Option,
 } from '../../contract/index.ts';
 import type { NewTicket, Identity } from '../interfaces/index.ts';
-import { ProblemError } from '../errors.ts';
+import { fieldError, ProblemError, type FieldError } from '../errors.ts';
 import { isStorableText } from '../database/text.ts';
 import { checkValue, isChoice, isBuiltIn, availableOptions } from './field-types.ts';
 import type { FormSettings } from './options.ts';
 import { exceedsLimit } from './text.ts';
+import { createMessage } from '../messages/index.ts';
 
-/** Maximum problems in one response. */
-const MAX_PROBLEMS = 50;
+/** Maximum field errors in one response. */
+const MAX_ERRORS = 50;
 
-/** Detail of the problem when a user other than an admin includes access. */
-export const ADMINS_ONLY = "Only an organization's admins decide about support access.";
-
-type Refuse = (field: string, code: string, message: string) => void;
+type Refuse = (error: FieldError) => void;
 
 /** A validated ticket, and the duration of the access that it grants. */
 export interface ValidatedTicket {
@@ -44,16 +41,16 @@ export function validateTicket(
   identity: Pick<Identity, 'role'>,
 ): ValidatedTicket {
   if (input.access && identity.role !== 'admin') {
-    throw new ProblemError('forbidden', { detail: ADMINS_ONLY });
+    throw new ProblemError('forbidden', { detail: createMessage('admins_only') });
   }
-  const problems: FieldProblem[] = [];
-  const refuse: Refuse = (field, code, message) => problems.push({ field, code, message });
+  const errors: FieldError[] = [];
+  const refuse: Refuse = (error) => errors.push(error);
 
   const values = readFields(settings, form, input, refuse);
   checkAttachments(settings, input.attachments, refuse);
   checkAdditions(form, input, refuse);
   const grantSeconds = toGrant(form, input, values, refuse);
-  if (problems.length > 0) throw new ProblemError('validation', { errors: problems.slice(0, MAX_PROBLEMS) });
+  if (errors.length > 0) throw new ProblemError('validation', { errors: errors.slice(0, MAX_ERRORS) });
 
   const { access: _access, category: _category, cc: _cc, fields: _fields, ...rest } = input;
   const priority = values.get('priority') ?? unlistedPriority(form, input) ?? settings.defaultPriority;
@@ -123,7 +120,7 @@ function readFields(settings: FormSettings, form: Form, input: CreateTicket, ref
       const checked = checkValue(field, text, settings, options);
       if ('code' in checked) {
         invalid.add(id);
-        refuse(toFieldPath(id), checked.code, checked.message);
+        refuse(checked.toFieldError(toFieldPath(id)));
       } else if (checked.value !== '') normalized.set(id, checked.value);
     }
   }
@@ -133,9 +130,9 @@ function readFields(settings: FormSettings, form: Form, input: CreateTicket, ref
   for (const { id, kind, required, requiredWhen } of visible) {
     if (invalid.has(id) || !(required || (requiredWhen && areMet(requiredWhen)))) continue;
     if (kind === 'attachments') {
-      if (!input.attachments?.length) refuse(id, 'required', 'Please attach a file.');
+      if (!input.attachments?.length) refuse(fieldError(id, 'attachment_required'));
     } else if (!normalized.has(id) || (kind === 'checkbox' && normalized.get(id) !== 'yes')) {
-      refuse(toFieldPath(id), 'required', 'This is needed.');
+      refuse(fieldError(toFieldPath(id), 'required'));
     }
   }
   return normalized;
@@ -175,29 +172,29 @@ function rejectUnknownFields(
   refuse: Refuse,
 ): void {
   for (const id of Object.keys(input.fields ?? {})) {
-    if (!byId.has(id) || isBuiltIn(id)) refuse(`fields.${id}`, 'unrecognized_keys', 'The form has no such field.');
+    if (!byId.has(id) || isBuiltIn(id)) refuse(fieldError(`fields.${id}`, 'unknown_form_field'));
   }
   if (!byId.has('priority') && input.priority !== undefined && !priorities.some(({ id }) => id === input.priority)) {
-    refuse('priority', 'invalid_value', 'There is no such priority.');
+    refuse(fieldError('priority', 'unknown_priority'));
   }
   if (!byId.has('category') && input.category !== undefined) {
-    refuse('category', 'invalid_value', 'The form has no categories.');
+    refuse(fieldError('category', 'category_not_accepted'));
   }
-  if (!byId.has('cc') && input.cc !== undefined) refuse('cc', 'unrecognized_keys', 'Nobody can be put in copy here.');
+  if (!byId.has('cc') && input.cc !== undefined) refuse(fieldError('cc', 'cc_not_accepted'));
 }
 
 /** Checks context and diagnostics against the form. */
 function checkAdditions(form: Form, { context, diagnostics }: CreateTicket, refuse: Refuse): void {
   if (diagnostics !== undefined && !form.diagnostics) {
-    refuse('diagnostics', 'unrecognized_keys', 'Nothing may be recorded here.');
+    refuse(fieldError('diagnostics', 'diagnostics_not_accepted'));
   }
   if (context === undefined) return;
-  if (!form.context) return refuse('context', 'unrecognized_keys', 'Nothing may be added here.');
+  if (!form.context) return refuse(fieldError('context', 'context_not_accepted'));
   const facts = Object.entries(context);
-  if (facts.length > LIMITS.context) refuse('context', 'too_big', `At most ${LIMITS.context} facts can be added.`);
+  if (facts.length > LIMITS.context) refuse(fieldError('context', 'too_many_entries', { limit: LIMITS.context }));
   for (const [name, value] of facts) {
     if (name === '' || !isStorableText(name) || !isStorableText(value)) {
-      refuse(`context.${name}`, 'not_storable', 'This text holds characters that cannot be stored.');
+      refuse(fieldError(`context.${name}`, 'not_storable'));
     }
   }
 }
@@ -212,11 +209,11 @@ function toGrant(
   if (!access) return null;
   const consent = form.fields.find(({ grantSeconds }) => grantSeconds !== undefined);
   if (consent?.grantSeconds === undefined) {
-    refuse('access', 'unrecognized_keys', 'The form does not ask for access.');
+    refuse(fieldError('access', 'access_not_accepted'));
   } else if (values.get(consent.id) !== 'yes') {
-    refuse(`fields.${consent.id}`, 'required', 'Access needs consent.');
+    refuse(fieldError(`fields.${consent.id}`, 'consent_required'));
   } else if (access.seconds > consent.grantSeconds) {
-    refuse('access.seconds', 'too_big', `Access can be given for up to ${consent.grantSeconds} seconds here.`);
+    refuse(fieldError('access.seconds', 'duration_too_long', { seconds: consent.grantSeconds }));
   }
   return access.seconds;
 }
@@ -226,16 +223,16 @@ export function checkComment(
   settings: FormSettings,
   comment: { body: string; attachments?: string[] | undefined },
 ): void {
-  const problems: FieldProblem[] = [];
-  const refuse: Refuse = (field, code, message) => problems.push({ field, code, message });
+  const errors: FieldError[] = [];
+  const refuse: Refuse = (error) => errors.push(error);
   const limit = settings.limits.comment;
-  if (exceedsLimit(comment.body, limit)) refuse('body', 'too_big', `This can have at most ${limit} characters.`);
+  if (exceedsLimit(comment.body, limit)) refuse(fieldError('body', 'too_long', { limit }));
   checkAttachments(settings, comment.attachments, refuse);
-  if (problems.length > 0) throw new ProblemError('validation', { errors: problems });
+  if (errors.length > 0) throw new ProblemError('validation', { errors });
 }
 
 function checkAttachments({ limits }: FormSettings, ids: string[] | undefined, refuse: Refuse): void {
   if (ids && ids.length > limits.attachments) {
-    refuse('attachments', 'too_big', `At most ${limits.attachments} files can be attached.`);
+    refuse(fieldError('attachments', 'too_many_files', { limit: limits.attachments }));
   }
 }

@@ -1,4 +1,5 @@
 import { ProblemError } from '../errors.ts';
+import { createMessage } from '../messages/index.ts';
 
 /** The cause of a failed request, for the log. Contains neither addresses nor content. */
 class DeskError extends Error {
@@ -21,7 +22,7 @@ export class DeskRequestError extends ProblemError {
   /** @param more.code the cause, for the log, e.g. `timeout` or `http_500` */
   constructor(more: { code: string; uncertain: boolean; retryAfter?: number | undefined; cause?: unknown }) {
     super('unavailable', {
-      detail: 'The support desk cannot be reached just now. Please try again in a moment.',
+      detail: createMessage('desk_unreachable'),
       retryAfter: more.retryAfter ?? 3,
       cause: new DeskError(more.code, more.cause),
     });
@@ -35,5 +36,5 @@ export class DeskRequestError extends ProblemError {
  */
 export const outcomeUnknown = (): ProblemError =>
   new ProblemError('outcome_unknown', {
-    detail: 'It is not known whether the support desk has saved this. Look at the ticket before you send it again.',
+    detail: createMessage('desk_outcome_unknown'),
   });

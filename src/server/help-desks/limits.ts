@@ -1,6 +1,6 @@
-import type { FieldProblem, Session } from '../../contract/index.ts';
+import type { Session } from '../../contract/index.ts';
 import { ConfigurationError } from '../auth/options.ts';
-import { ProblemError } from '../errors.ts';
+import { fieldError, ProblemError, type FieldError } from '../errors.ts';
 import type { DeskLimits, OutgoingFile, TextLimit } from './adapter.ts';
 
 /** Limits that override the adapter's own, each in the unit of the help desk. */
@@ -52,26 +52,10 @@ export function measureText(text: string, unit: TextLimit['unit']): number {
  * @throws ProblemError `validation` with each exceeded limit in its unit
  */
 export function checkTexts(texts: readonly (readonly [field: string, text: string, limit: TextLimit | undefined])[]) {
-  const errors = texts.flatMap(([field, text, limit]): FieldProblem[] => {
+  const errors = texts.flatMap(([field, text, limit]): FieldError[] => {
     if (!limit || measureText(text, limit.unit) <= limit.max) return [];
-    const max = limit.max.toLocaleString('en');
-    return limit.unit === 'bytes'
-      ? [
-          {
-            field,
-            code: 'too_many_bytes',
-            limit: limit.max,
-            message: `This can have at most ${max} bytes. A Japanese character takes 3 bytes, an emoji 4 or more.`,
-          },
-        ]
-      : [
-          {
-            field,
-            code: 'too_many_characters',
-            limit: limit.max,
-            message: `This can have at most ${max} characters. An emoji may count as several.`,
-          },
-        ];
+    const code = limit.unit === 'bytes' ? 'too_many_bytes' : 'too_many_characters';
+    return [fieldError(field, code, { limit: limit.max })];
   });
   if (errors.length > 0) throw new ProblemError('validation', { errors });
 }
@@ -83,13 +67,14 @@ export function checkTexts(texts: readonly (readonly [field: string, text: strin
  */
 export function checkFiles(files: readonly Pick<OutgoingFile, 'name' | 'body'>[], limits: DeskLimits) {
   const { fileBytes = Infinity, totalFileBytes = Infinity } = limits;
-  const tooLarge = (code: string, limit: number, what: string) =>
-    new ProblemError('validation', {
-      errors: [{ field: 'attachments', code, limit, message: `${what} at most ${limit.toLocaleString('en')} bytes.` }],
+  if (files.some(({ body }) => body.length > fileBytes))
+    throw new ProblemError('validation', {
+      errors: [fieldError('attachments', 'file_too_large', { limit: fileBytes })],
     });
-  if (files.some(({ body }) => body.length > fileBytes)) throw tooLarge('file_too_large', fileBytes, 'A file can have');
   if (files.reduce((sum, { body }) => sum + body.length, 0) > totalFileBytes)
-    throw tooLarge('files_too_large', totalFileBytes, 'The files together can have');
+    throw new ProblemError('validation', {
+      errors: [fieldError('attachments', 'files_too_large', { limit: totalFileBytes })],
+    });
 }
 
 /** Truncates a text to the help desk's limit at a code point, and marks the truncation. */

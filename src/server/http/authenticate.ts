@@ -5,6 +5,7 @@ import { ProblemError } from '../errors.ts';
 import { readAccountState } from '../database/users.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import type { VerificationGate } from './verification-gate.ts';
+import { createMessage } from '../messages/index.ts';
 
 /**
  * Authenticates the caller by their token; null without a token.
@@ -38,7 +39,7 @@ export async function authenticate(
   if (header === null) return null;
   // Several headers are joined by a comma, which no token contains.
   if (header.includes(',')) {
-    throw new ProblemError('bad_request', { detail: 'Send one Authorization header.' });
+    throw new ProblemError('bad_request', { detail: createMessage('several_authorization_headers') });
   }
   const token = /^Bearer +(\S+)$/i.exec(header.trim())?.[1];
   if (token === undefined) throw new ProblemError('auth_required');

@@ -1,11 +1,11 @@
 import { STATUS_OPERATIONS, isAccessOperation, type Role, type Operation } from '../../contract/index.ts';
-import { NO_DELEGATION } from '../support-access/index.ts';
 import type { Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import { authenticate } from './authenticate.ts';
 import { rejectMalformedRequest } from './parse-input.ts';
 import type { RateLimitBucket } from './rate-limit.ts';
 import type { RouteRequest, ServerContext } from './server-context.ts';
+import { createMessage } from '../messages/index.ts';
 
 /**
  * Validates, authenticates, rate-limits and authorizes a request, in that order, so that errors reveal nothing to unauthorized
@@ -49,12 +49,12 @@ async function assertAllowed(
   const actor: Role = identity?.role ?? 'anonymous';
   const isPermitted = operation.actors.includes(actor);
   if (!services.statusEnabled && STATUS_OPERATIONS.has(id))
-    throw new ProblemError('not_found', { detail: 'The status is switched off on this server.' });
+    throw new ProblemError('not_found', { detail: createMessage('status_off') });
   if (services.supportAccess === 'off' && isAccessOperation(id, operation))
-    throw new ProblemError('not_found', { detail: 'Support access is switched off on this server.' });
+    throw new ProblemError('not_found', { detail: createMessage('access_off') });
   if (identity?.actor && isAccessOperation(id, operation)) {
     await services.access.recordRefusal({ identity, db: store.db, now }, id);
-    throw new ProblemError('forbidden', { detail: NO_DELEGATION });
+    throw new ProblemError('forbidden', { detail: createMessage('delegated_token') });
   }
   if (identity && isPermitted) return;
   if (!identity) {

@@ -2,6 +2,7 @@ import { ProblemError } from '../errors.ts';
 import { readBytes } from './read-body.ts';
 import { rejectMalformedRequest } from './parse-input.ts';
 import type { RouteRequest, ServerContext } from './server-context.ts';
+import { createMessage } from '../messages/index.ts';
 
 /** Endpoint of the help desk's webhook. Not an operation: its body is in the help desk's own format. */
 export const DESK_EVENTS = { method: 'POST', path: '/v1/desk-events' } as const;
@@ -24,7 +25,7 @@ export function createDeskEventRoute({ services, rates }: ServerContext): (reque
     if (!(await news.handleWebhook({ headers: request.headers, body }))) {
       // Counted after the verification: the help desk may share its address with an attacker.
       rates.countFailedToken(address);
-      throw new ProblemError('auth_invalid', { detail: 'This was not signed by the support desk, or is too old.' });
+      throw new ProblemError('auth_invalid', { detail: createMessage('event_not_signed') });
     }
     return new Response(null, { status: 204 });
   };

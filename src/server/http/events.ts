@@ -4,6 +4,7 @@ import { ProblemError } from '../errors.ts';
 import { authorizeRequest } from './authorize.ts';
 import { parseOrThrow } from './parse-input.ts';
 import type { RouteRequest, ServerContext } from './server-context.ts';
+import { createMessage } from '../messages/index.ts';
 
 const EMPTY = z.strictObject({});
 const STREAM_HEADERS = {
@@ -20,7 +21,8 @@ export function createEventRoute(context: ServerContext): (incoming: RouteReques
     const { request, url } = incoming;
     const identity = await authorizeRequest('streamEvents', operation, 'requests', context, incoming, context.clock());
     const { events } = context.services;
-    if (!identity || !events) throw new ProblemError('not_found', { detail: 'This desk does not tell what happens.' });
+    if (!identity || !events)
+      throw new ProblemError('not_found', { detail: createMessage('events_not_supported_by_desk') });
     parseOrThrow(operation.query ?? EMPTY, Object.fromEntries(url.searchParams));
     const headers = parseOrThrow(operation.headers ?? EMPTY, Object.fromEntries(request.headers));
     if (request.method === 'HEAD') return new Response(null, { headers: STREAM_HEADERS });

@@ -1,10 +1,11 @@
 import type { Attachments } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
+import { createMessage } from '../messages/index.ts';
 
 /** Attachments of an installation without uploads. */
 export const noAttachments: Attachments = {
   async upload() {
-    throw new ProblemError('forbidden', { detail: 'Files cannot be attached here.' });
+    throw new ProblemError('forbidden', { detail: createMessage('attachments_off') });
   },
   async read() {
     return null;

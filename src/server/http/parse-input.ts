@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
-import { LIMITS, type FieldProblem, type Operation } from '../../contract/index.ts';
-import { validationError, ProblemError } from '../errors.ts';
+import { LIMITS, type Operation, type SchemaRule } from '../../contract/index.ts';
+import { fieldError, type FieldError, ProblemError, rejectField } from '../errors.ts';
 import { isStorable, readJson, expectEmptyBody } from './read-body.ts';
+import { createMessage } from '../messages/index.ts';
 
 /** Maximum problems in one response: enough to correct a form, and bounded for a hostile body. */
 const MAX_ERRORS = 50;
@@ -9,6 +10,20 @@ const MAX_ERRORS = 50;
 /** Query parameters in which a client may send a token by mistake, where logs and histories would store it. */
 const TOKEN_PARAMETERS = new Set(['token', 'access_token', 'id_token', 'jwt', 'authorization', 'bearer']);
 const JWT_PATTERN = /^eyJ[\w-]{8,}\.[\w-]+\.[\w-]*$/;
+
+/** Codes for formats that Zod knows. */
+const FORMAT_ERRORS: Readonly<Partial<Record<string, 'invalid_email' | 'invalid_date_time'>>> = {
+  email: 'invalid_email',
+  datetime: 'invalid_date_time',
+};
+
+const RULES_WITHOUT_LIMIT = [
+  'not_storable',
+  'empty',
+  'invalid_date_time',
+  'invalid_integer',
+  'invalid_duration',
+] as const satisfies readonly Exclude<SchemaRule['code'], 'too_long'>[];
 
 /** Validated input, and the request body as the idempotency fingerprint needs it. */
 export interface ParsedInput {
@@ -20,12 +35,12 @@ export interface ParsedInput {
 export function rejectMalformedRequest(request: Request, url: URL): void {
   const encoding = request.headers.get('content-encoding');
   if (encoding !== null && encoding.toLowerCase() !== 'identity') {
-    throw new ProblemError('content_type', { detail: 'Bodies are accepted without Content-Encoding only.' });
+    throw new ProblemError('content_type', { detail: createMessage('content_encoding') });
   }
   for (const [name, value] of url.searchParams) {
     if (TOKEN_PARAMETERS.has(name.toLowerCase()) || JWT_PATTERN.test(value)) {
       throw new ProblemError('bad_request', {
-        detail: 'A token belongs into the Authorization header. Treat the one in this address as disclosed.',
+        detail: createMessage('token_in_url'),
       });
     }
   }
@@ -72,13 +87,9 @@ function pathParameters(operation: Operation, raw: Record<string, string>): Reco
 function queryParameters(operation: Operation, url: URL): Record<string, unknown> {
   const values: Record<string, string> = {};
   for (const [name, value] of url.searchParams) {
-    if (Object.hasOwn(values, name)) throw validationError(name, 'repeated', 'This was given more than once.');
+    if (Object.hasOwn(values, name)) throw rejectField(name, 'repeated');
     if (name === '__proto__' || !isStorable(name) || !isStorable(value)) {
-      throw validationError(
-        isStorable(name) ? name : '',
-        'unstorable',
-        'This text holds characters that cannot be stored.',
-      );
+      throw rejectField(isStorable(name) ? name : '', 'not_storable');
     }
     values[name] = value;
   }
@@ -89,37 +100,52 @@ function queryParameters(operation: Operation, url: URL): Record<string, unknown
 export function parseOrThrow(schema: z.ZodMiniObject, value: unknown): Record<string, unknown> {
   const result = z.safeParse(schema, value);
   if (result.success) return result.data;
-  const errors = result.error.issues.flatMap((issue) => fieldProblems(issue, value)).slice(0, MAX_ERRORS);
+  const errors = result.error.issues.flatMap((issue) => toFieldErrors(issue, value)).slice(0, MAX_ERRORS);
   throw new ProblemError('validation', { errors });
 }
 
-function fieldProblems(issue: z.core.$ZodIssue, value: unknown): FieldProblem[] {
+function toFieldErrors(issue: z.core.$ZodIssue, value: unknown): FieldError[] {
   const path = issue.path.map(String);
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      field: [...path, key].join('.'),
-      code: issue.code,
-      message: 'This field is not known here.',
-    }));
-  }
-  const missing = issue.code === 'invalid_type' && valueAt(value, path) === undefined;
-  return [{ field: path.join('.'), code: missing ? 'required' : issue.code, message: sentence(issue, missing) }];
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => fieldError([...path, key].join('.'), 'unrecognized_keys'));
+  const field = path.join('.');
+  const isMissing = issue.code === 'invalid_type' && valueAt(value, path) === undefined;
+  return [isMissing ? fieldError(field, 'required') : toFieldError(field, issue)];
 }
 
-function sentence(issue: z.core.$ZodIssue, missing: boolean): string {
-  if (missing) return 'This is needed.';
+/** Converts an issue of Zod by its code and parameters, never by its English text. */
+function toFieldError(field: string, issue: z.core.$ZodIssue): FieldError {
   switch (issue.code) {
     case 'invalid_type':
-      return `This must be of type ${issue.expected}.`;
+      return fieldError(field, 'invalid_type', { expected: issue.expected });
     case 'invalid_value':
-      return `This must be one of: ${issue.values.map(String).join(', ')}.`;
-    case 'too_big':
-      return `This can be at most ${issue.maximum}.`;
-    case 'too_small':
-      return `This must be at least ${issue.minimum}.`;
+      return fieldError(field, 'invalid_value', { values: issue.values });
+    case 'too_big': {
+      const limit = Number(issue.maximum);
+      if (issue.origin === 'string') return fieldError(field, 'too_long', { limit });
+      return fieldError(field, issue.origin === 'array' ? 'too_many_entries' : 'above_maximum', { limit });
+    }
+    case 'too_small': {
+      const limit = Number(issue.minimum);
+      if (issue.origin === 'string')
+        return limit === 1 ? fieldError(field, 'empty') : fieldError(field, 'too_short', { limit });
+      if (issue.origin === 'array') return fieldError(field, 'too_few_entries', { limit });
+      return fieldError(field, 'below_minimum', { limit: issue.inclusive === false ? limit + 1 : limit });
+    }
+    case 'invalid_format':
+      return fieldError(field, FORMAT_ERRORS[issue.format] ?? 'invalid_format');
+    case 'custom':
+      return toRuleError(field, issue.params);
     default:
-      return issue.message;
+      return fieldError(field, 'invalid_format');
   }
+}
+
+/** Converts an issue of a rule of our own, see `SchemaRule`. */
+function toRuleError(field: string, params: Record<string, unknown> = {}): FieldError {
+  const { code, limit } = params;
+  if (code === 'too_long' && typeof limit === 'number') return fieldError(field, code, { limit });
+  return fieldError(field, RULES_WITHOUT_LIMIT.find((rule) => rule === code) ?? 'invalid_format');
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {

@@ -1,5 +1,6 @@
 import { LIMITS } from '../../contract/index.ts';
-import { validationError, ProblemError } from '../errors.ts';
+import { ProblemError, rejectField } from '../errors.ts';
+import { createMessage } from '../messages/index.ts';
 
 /**
  * Reads the `Idempotency-Key` of a POST: 1 to 255 visible ASCII characters, random per intent.
@@ -10,11 +11,7 @@ export function idempotencyKey(request: Request): string {
   const key = request.headers.get('idempotency-key');
   if (key === null || key === '') throw new ProblemError('idem_missing');
   if (key.length > LIMITS.idempotencyKey || !/^[\x21-\x7e]+$/.test(key)) {
-    throw validationError(
-      'Idempotency-Key',
-      'invalid_format',
-      `This must be 1 to ${LIMITS.idempotencyKey} visible ASCII characters, a random UUID for example.`,
-    );
+    throw rejectField('Idempotency-Key', 'invalid_idempotency_key', { limit: LIMITS.idempotencyKey });
   }
   return key;
 }
@@ -29,7 +26,7 @@ export function ifMatch(request: Request): string {
   if (value === null) throw new ProblemError('precondition_required');
   const version = /^"([\x21\x23-\x7e]{1,200})"$/.exec(value.trim())?.[1];
   if (version === undefined) {
-    throw new ProblemError('bad_request', { detail: 'If-Match must be one version in double quotes.' });
+    throw new ProblemError('bad_request', { detail: createMessage('if_match_invalid') });
   }
   return version;
 }

@@ -1,7 +1,7 @@
-import { PROBLEMS, type Problem, type ProblemCode } from '../../contract/index.ts';
-import { OperationalError, ProblemError } from '../errors.ts';
+import type { Problem, ProblemCode } from '../../contract/index.ts';
+import { OperationalError, ProblemError, toFieldProblem } from '../errors.ts';
 import { toUnavailable } from '../database/errors.ts';
-import { fieldsIn } from './localize-problem.ts';
+import { getMessages, selectLanguage } from '../messages/index.ts';
 
 /** What a failure is worth to the caller, and whether it is worth a line in the error log. */
 export interface Refusal {
@@ -25,22 +25,26 @@ export function toRefusal(error: unknown): Refusal {
 }
 
 /**
- * The answer for a problem: RFC 9457, with the request id that also stands in the log.
+ * Creates the response for a problem (RFC 9457), in the language of the request. The request id is also in the log.
  *
- * @param accepted the request's `Accept-Language`; English unless it prefers Japanese
+ * @param acceptLanguage the request's `Accept-Language`
  */
-export function problemResponse(problem: ProblemError, requestId: string, accepted: string | null): Response {
-  const errors = fieldsIn(accepted, problem);
+export function problemResponse(problem: ProblemError, requestId: string, acceptLanguage: string | null): Response {
+  const language = selectLanguage(acceptLanguage);
   const body: Problem = {
     type: problemType(problem.code),
-    title: PROBLEMS[problem.code].title,
+    title: getMessages(language).problems[problem.code],
     status: problem.status,
     code: problem.code,
     requestId,
-    ...(problem.detail !== undefined && { detail: problem.detail }),
-    ...(errors !== undefined && { errors }),
+    ...(problem.detail && { detail: problem.detail.toText(language) }),
+    ...(problem.errors && { errors: problem.errors.map((error) => toFieldProblem(error, language)) }),
   };
-  const headers = new Headers({ 'content-type': 'application/problem+json' });
+  const headers = new Headers({
+    'content-type': 'application/problem+json',
+    'content-language': language,
+    vary: 'Accept-Language',
+  });
   if (problem.retryAfter !== undefined) headers.set('retry-after', String(Math.max(1, Math.ceil(problem.retryAfter))));
   if (problem.status === 401) headers.set('www-authenticate', 'Bearer');
   return new Response(JSON.stringify(body), { status: problem.status, headers });

@@ -1,5 +1,6 @@
 import { LIMITS } from '../../contract/index.ts';
-import { validationError, ProblemError } from '../errors.ts';
+import { ProblemError, rejectField } from '../errors.ts';
+import { createMessage } from '../messages/index.ts';
 
 /** Maximum milliseconds for a JSON body. */
 const JSON_DEADLINE_MS = 30_000;
@@ -20,7 +21,7 @@ const MAX_DEPTH = 20;
 export async function readJson(request: Request, limit: number): Promise<{ value: unknown; bytes: Uint8Array }> {
   // Browsers send other types cross-origin without a preflight (CSRF).
   if (mediaType(request) !== 'application/json') {
-    throw new ProblemError('content_type', { detail: 'Send application/json.' });
+    throw new ProblemError('content_type', { detail: createMessage('json_expected') });
   }
   const bytes = await readBytes(request, limit, JSON_DEADLINE_MS);
   let value: unknown;
@@ -36,7 +37,7 @@ export async function readJson(request: Request, limit: number): Promise<{ value
 /** @throws ProblemError `content_type` when raw bytes come as anything else */
 export function requireType(request: Request, type: string): void {
   if (mediaType(request) !== type)
-    throw new ProblemError('content_type', { detail: `Send the bytes of the file as ${type}.` });
+    throw new ProblemError('content_type', { detail: createMessage('file_expected', { type }) });
 }
 
 /** For calls without a body: empty, or the `{}` that some clients always send. */
@@ -44,7 +45,7 @@ export async function expectEmptyBody(request: Request): Promise<void> {
   const bytes = await readBytes(request, 1_024, JSON_DEADLINE_MS);
   const text = new TextDecoder().decode(bytes).trim();
   if (text !== '' && text !== '{}') {
-    throw new ProblemError('bad_request', { detail: 'This call takes no body.' });
+    throw new ProblemError('bad_request', { detail: createMessage('body_not_accepted') });
   }
 }
 
@@ -77,7 +78,7 @@ export async function readBytes(request: Request, limit: number, deadlineMs: num
     }
   } catch (error) {
     if (error instanceof ProblemError) throw error;
-    throw new ProblemError('bad_request', { detail: 'The body ended before it was complete.' });
+    throw new ProblemError('bad_request', { detail: createMessage('body_incomplete') });
   } finally {
     clearTimeout(deadline);
   }
@@ -128,7 +129,7 @@ export async function* readChunks(
   const incompleteBody = () =>
     isTooSlow
       ? new ProblemError('too_slow')
-      : new ProblemError('bad_request', { detail: 'The body ended before it was complete.' });
+      : new ProblemError('bad_request', { detail: createMessage('body_incomplete') });
   try {
     for (let size = 0; ;) {
       const { done, value } = await reader.read().catch(() => {
@@ -151,7 +152,7 @@ export async function* readChunks(
 }
 
 const tooLarge = (limit: number) =>
-  new ProblemError('too_large', { detail: `At most ${limit.toLocaleString('en')} bytes are accepted here.` });
+  new ProblemError('too_large', { detail: createMessage('body_too_large', { bytes: limit }) });
 
 /**
  * Rejects text that one of the databases cannot store (NUL, lone surrogates) anywhere in the body, so that no schema can miss it,
@@ -159,20 +160,17 @@ const tooLarge = (limit: number) =>
  */
 function rejectUnstorable(value: unknown, path = '', depth = 0): void {
   if (typeof value === 'string') {
-    if (!isStorable(value))
-      throw validationError(path, 'unstorable', 'This text holds characters that cannot be stored.');
+    if (!isStorable(value)) throw rejectField(path, 'not_storable');
     return;
   }
   if (typeof value !== 'object' || value === null) return;
-  if (depth === MAX_DEPTH) throw validationError(path, 'too_deep', 'This is nested too deeply.');
+  if (depth === MAX_DEPTH) throw rejectField(path, 'too_deep');
   const entries = Object.entries(value);
   // Before any schema, which would check every entry and report each unknown one.
-  if (entries.length > LIMITS.jsonEntries)
-    throw validationError(path, 'too_big', `This can have at most ${LIMITS.jsonEntries} entries.`);
+  if (entries.length > LIMITS.jsonEntries) throw rejectField(path, 'too_many_entries', { limit: LIMITS.jsonEntries });
   for (const [key, inner] of entries) {
     const field = path === '' ? key : `${path}.${key}`;
-    if (key === '__proto__' || !isStorable(key))
-      throw validationError(path, 'unrecognized_keys', 'This field is not known here.');
+    if (key === '__proto__' || !isStorable(key)) throw rejectField(path, 'unrecognized_keys');
     rejectUnstorable(inner, field, depth + 1);
   }
 }

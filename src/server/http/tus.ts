@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { UploadQuery, type Upload } from '../../contract/index.ts';
-import { validationError, ProblemError } from '../errors.ts';
+import { ProblemError, rejectField } from '../errors.ts';
 
 /** Supported version of the tus protocol. */
 const VERSION = '1.0.0';
@@ -67,9 +67,5 @@ export function parseFileName(metadata: string): string {
   }
   const parsed = z.safeParse(UploadQuery, { name });
   if (parsed.success) return parsed.data.name;
-  throw validationError(
-    'Upload-Metadata',
-    'invalid_format',
-    'This must hold the name of the file: "filename", a space, and the name as base64 of UTF-8, at most 255 characters.',
-  );
+  throw rejectField('Upload-Metadata', 'invalid_upload_metadata');
 }

@@ -2,12 +2,13 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Inquiry, InquiryChallenge, InquiryReceipt, SendInquiry } from '../../contract/index.ts';
 import type { Db, Identity, PageResult } from '../interfaces/index.ts';
-import { validationError, ProblemError } from '../errors.ts';
+import { ProblemError, rejectField } from '../errors.ts';
 import { encodeCursor, readTimeCursor } from '../database/cursor.ts';
 import { isStorableText, normalizeLine } from '../database/text.ts';
 import { toEmailVerified } from '../database/users.ts';
 import { createChallenges } from './challenge.ts';
 import { resolveInquiryOptions, type InquiryOptions, type InquiryRequest } from './options.ts';
+import { createMessage } from '../messages/index.ts';
 
 const PAGE = 25;
 const DAY_MS = 24 * 3_600_000;
@@ -57,7 +58,7 @@ export function createInquiries(options: InquiryOptions): Inquiries {
         .select((eb) => eb.fn.countAll<number>().as('count'))
         .executeTakeFirstOrThrow();
       if (count >= maxPending) {
-        throw new ProblemError('quota', { detail: 'Too many requests are waiting. Please try again later.' });
+        throw new ProblemError('quota', { detail: createMessage('too_many_inquiries') });
       }
       const reference = `R-${Array.from({ length: 8 }, () => LETTERS[randomInt(LETTERS.length)]).join('')}`;
       const row = {
@@ -118,13 +119,8 @@ export function createInquiries(options: InquiryOptions): Inquiries {
     async requester(tx, { requesterId, organizationId }, now) {
       const askable = isStorableText(requesterId) && isStorableText(organizationId ?? '');
       const [person, another] = askable ? await customersOf(tx, requesterId, organizationId) : [];
-      if (!person) throw validationError('requesterId', 'unknown', 'There is no such customer.');
-      if (another)
-        throw validationError(
-          'organizationId',
-          'required',
-          'Several organizations have a customer of this id. Say which one.',
-        );
+      if (!person) throw rejectField('requesterId', 'unknown_customer');
+      if (another) throw rejectField('organizationId', 'organization_required');
       return {
         id: person.id,
         name: person.name,

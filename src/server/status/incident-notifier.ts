@@ -4,30 +4,10 @@ import type { TicketMails } from '../notifications/mail/index.ts';
 import type { Store } from '../database/index.ts';
 import { coalesceRuns } from '../lib/worker-loop.ts';
 import { isOpen } from '../../contract/index.ts';
+import { DEFAULT_LANGUAGE, getMessages, toLanguage } from '../messages/index.ts';
 
 /** Time for which an incident must be missing before it counts as resolved: status pages omit incidents for moments. */
 const MISSING_TIMEOUT_MS = 5 * 60_000;
-
-const messages = {
-  en: {
-    investigating: 'Investigating',
-    identified: 'Cause found',
-    monitoring: 'Fixed, watching',
-    resolved: 'Resolved',
-    head: (name: string, state: string) => `Incident “${name}”: ${state}`,
-    over: 'The incident is over.',
-    gone: 'The status page no longer lists the incident.',
-  },
-  ja: {
-    investigating: '調査中',
-    identified: '原因を特定',
-    monitoring: '修正済み・経過観察中',
-    resolved: '解決済み',
-    head: (name: string, state: string) => `障害「${name}」：${state}`,
-    over: '障害は解決しました。',
-    gone: '障害は稼働状況ページに掲載されなくなりました。',
-  },
-} as const;
 
 /** Adds comments about an incident to the tickets that are linked to it. */
 export interface IncidentNotifier {
@@ -106,11 +86,11 @@ export function createIncidentNotifier({
 
 /** Builds the updates of an incident after the link was created, oldest first. Earlier ones were visible at that time. */
 function buildUpdates(link: IncidentLink, incident: Incident | undefined): { key: string; body: string | null }[] {
-  const t = messages[/^ja\b/i.test(link.locale ?? '') ? 'ja' : 'en'];
-  if (!incident) return [{ key: 'end', body: t.gone }];
+  const t = getMessages(toLanguage(link.locale) ?? DEFAULT_LANGUAGE).incidents;
+  if (!incident) return [{ key: 'end', body: t.removed }];
   const formatHead = (state: string) => {
-    const label: unknown = Object.hasOwn(t, state) ? Reflect.get(t, state) : null;
-    return t.head(incident.name, typeof label === 'string' ? label : state);
+    const label: unknown = Object.hasOwn(t.states, state) ? Reflect.get(t.states, state) : null;
+    return t.heading(incident.name, typeof label === 'string' ? label : state);
   };
   const updates = incident.updates
     .filter(({ at }) => at !== null && Date.parse(at) > link.since)
@@ -119,7 +99,7 @@ function buildUpdates(link: IncidentLink, incident: Incident | undefined): { key
   if (isOpen(incident)) return updates;
   // No comment of its own when the last update says that the incident is resolved.
   const isAnnounced = updates.at(-1)?.state === 'resolved';
-  return [...updates, { key: 'end', body: isAnnounced ? null : `${formatHead('resolved')}\n\n${t.over}` }];
+  return [...updates, { key: 'end', body: isAnnounced ? null : `${formatHead('resolved')}\n\n${t.resolved}` }];
 }
 
 const toAuthor = (status: Status): Identity => ({

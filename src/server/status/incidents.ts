@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { COMPONENT_STATES, UNKNOWN } from '../../contract/index.ts';
 import type { Db, StatusSource } from '../interfaces/index.ts';
-import { ProblemError, validationError } from '../errors.ts';
+import { ProblemError, rejectField } from '../errors.ts';
 import { upsertUser } from '../database/users.ts';
 import { isStorableText } from '../database/text.ts';
 import { withTransaction } from '../database/transaction.ts';
@@ -90,8 +90,7 @@ export function databaseIncidents(options: IncidentsOptions = {}): StatusSource 
         const known = new Set((await tx.selectFrom('components').select('id').execute()).map((row) => row.id));
         const states = new Map<string, string>();
         for (const [index, component] of input.components.entries()) {
-          if (!known.has(component.id))
-            throw validationError(`components.${index}.id`, 'unknown', 'There is no such component.');
+          if (!known.has(component.id)) throw rejectField(`components.${index}.id`, 'unknown_component');
           states.set(component.id, component.state);
         }
         for (const [component_id, state] of states)

@@ -1,26 +1,23 @@
 import type { Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
+import { createMessage } from '../messages/index.ts';
 
 /** An admin of a customer's organization. */
 export type Admin = Identity & { organization: NonNullable<Identity['organization']> };
 
-/** Said to an agent whose token speaks for somebody else. */
-export const NO_DELEGATION =
-  'A token with an "act" claim is used by somebody else than its subject, and cannot decide about support access.';
-
 /** @throws ProblemError `forbidden` for everybody else, and for an agent who acts as an admin */
 export function requireAdmin(identity: Identity): Admin {
   const { organization } = identity;
-  if (identity.actor) throw new ProblemError('forbidden', { detail: NO_DELEGATION });
+  if (identity.actor) throw new ProblemError('forbidden', { detail: createMessage('delegated_token') });
   if (identity.role !== 'admin' || !organization)
-    throw new ProblemError('forbidden', { detail: "Only an organization's admins decide about support access." });
+    throw new ProblemError('forbidden', { detail: createMessage('admins_only') });
   return { ...identity, organization };
 }
 
 /** @throws ProblemError `forbidden` for everybody who is no agent */
 export function requireAgent(identity: Identity): Identity {
   if (identity.role !== 'agent') throw new ProblemError('forbidden');
-  if (identity.actor) throw new ProblemError('forbidden', { detail: NO_DELEGATION });
+  if (identity.actor) throw new ProblemError('forbidden', { detail: createMessage('delegated_token') });
   return identity;
 }
 

@@ -1,16 +1,16 @@
 import type { ProblemCode } from '../../contract/index.ts';
 import type { DeniedAction } from '../interfaces/index.ts';
-import { ProblemError } from '../errors.ts';
+import { ProblemError, type ProblemDetails } from '../errors.ts';
 
 /**
- * A refusal that belongs into a customer's record. Whoever runs the refused call writes it down after its transaction was
- * undone (`Access.recordRefusal`), so that it stays.
+ * An error that is recorded in the customer's audit log. The route records it (`Access.recordRefusal`) after the transaction
+ * was rolled back, so that the entry remains.
  */
 export class AuditedDenialError extends ProblemError {
   readonly about: DeniedAction;
 
-  constructor(code: ProblemCode, more: { detail?: string }, about: DeniedAction) {
-    super(code, more);
+  constructor(code: ProblemCode, details: Pick<ProblemDetails, 'detail'>, about: DeniedAction) {
+    super(code, details);
     this.about = about;
   }
 }

@@ -1,4 +1,4 @@
-import { validationError } from '../errors.ts';
+import { rejectField } from '../errors.ts';
 import type { CallContext, Db } from '../interfaces/index.ts';
 import type { MonotonicClock } from '../database/monotonic-clock.ts';
 import { upsertUser } from '../database/users.ts';
@@ -30,7 +30,6 @@ export async function withAdminTransaction<T>(
 
 /** A ticket's id as it can be stored. @throws ProblemError `validation` */
 export function checkTicket(ticketId: string | undefined): string | null {
-  if (ticketId !== undefined && !isStorableText(ticketId))
-    throw validationError('ticketId', 'unknown', 'There is no such ticket.');
+  if (ticketId !== undefined && !isStorableText(ticketId)) throw rejectField('ticketId', 'unknown_ticket');
   return ticketId ?? null;
 }

@@ -59,7 +59,9 @@ describe('until a day is over', () => {
           const end = endOfDay(today, zone) ?? 0;
           expect(end).toBeGreaterThan(now);
           if (end - now >= 1_000) expect(now + durationToMs({ until: today, timeZone: zone }, now)).toBe(end);
-          expect(() => durationToMs({ until: today, timeZone: zone }, end)).toThrow('That day is over.');
+          expect(() => durationToMs({ until: today, timeZone: zone }, end)).toThrow(
+            'Select a day that is not in the past.',
+          );
         },
       ),
       { numRuns: 200 },

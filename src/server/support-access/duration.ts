@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { validationError } from '../errors.ts';
+import { rejectField } from '../errors.ts';
 import { isTimeZone } from '../lib/time-zone.ts';
 
 /** A number of seconds, or until the end of a calendar day in a time zone. */
@@ -44,10 +44,10 @@ export function endOfDay(date: string, timeZone: string): number | null {
 export function durationToMs(length: GrantDuration, time: number): number {
   if (typeof length === 'number') return length * 1000;
   const { until, timeZone } = length;
-  if (!isTimeZone(timeZone)) throw validationError('timeZone', 'unknown', 'There is no such time zone.');
+  if (!isTimeZone(timeZone)) throw rejectField('timeZone', 'unknown_time_zone');
   const end = endOfDay(until, timeZone);
-  if (end === null) throw validationError('until', 'no_day', 'There is no such day.');
+  if (end === null) throw rejectField('until', 'invalid_day');
   // The database holds a grant to a second at least.
-  if (end - time < 1000) throw validationError('until', 'over', 'That day is over.');
+  if (end - time < 1000) throw rejectField('until', 'day_in_past');
   return end - time;
 }

@@ -12,6 +12,7 @@ import { toGrantScope, toGrant } from './rows.ts';
 import { parseScope, type GrantScope } from './scope.ts';
 import { grantState } from './state.ts';
 import { parseDuration, durationToMs, type GrantDuration } from './duration.ts';
+import { createMessage } from '../messages/index.ts';
 
 /** A grant to be made. */
 export interface NewGrant extends GrantScope {
@@ -112,7 +113,7 @@ export function grantActions(core: AccessContext): Pick<Access, 'grant' | 'reset
         // An emergency stays one: only an admin's own yes makes more of it.
         if (before.break_glass === 1 && time + milliseconds > before.expires_at)
           throw new ProblemError('conflict', {
-            detail: 'An emergency can be shortened, not prolonged. Let support in instead.',
+            detail: createMessage('break_glass_only_shorter'),
           });
         const after = await tx
           .updateTable('grants')

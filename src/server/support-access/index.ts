@@ -5,7 +5,6 @@ export { rememberErasedWords } from './erased-words.ts';
 export { eraseFromRefusals } from './refusal-limit.ts';
 export { eventsAfter, verifyStoredAuditLog, appendAuditEntry, lockAuditChain } from './audit/audit-log.ts';
 export { erasePersonalParts, eventsNaming } from './audit/erasure.ts';
-export { NO_DELEGATION } from './actors.ts';
 export { verifyHashChain, type ChainCheck, type TrustedSignature } from './audit/hash-chain.ts';
 export { readExportSignature, verifyAuditExport, type ExportCheck } from './audit/export.ts';
 export type { AccessTarget, AccessPolicy, AccessScope } from './policy.ts';

@@ -1,6 +1,7 @@
 import { ACCESS_SCOPES, LIMITS, type Text } from '../../contract/index.ts';
 import { ConfigurationError } from '../auth/options.ts';
-import { ProblemError, validationError } from '../errors.ts';
+import { ProblemError, rejectField } from '../errors.ts';
+import { createMessage } from '../messages/index.ts';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -90,26 +91,13 @@ function resolveParts(name: string, given: readonly AccessTarget[] = []): readon
 export const toRecordedPart = (parts: readonly AccessTarget[], id: string): string =>
   parts.some((part) => part.id === id) ? id : '(unknown)';
 
-/** A length in the largest unit that says it exactly, in English. */
-export function formatSeconds(seconds: number): string {
-  const units = [
-    ['day', DAY],
-    ['hour', HOUR],
-    ['minute', MINUTE],
-  ] as const;
-  const [unit, length] = units.find(([, length]) => seconds % length === 0) ?? ['second', 1];
-  const count = seconds / length;
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
-}
-
 /**
  * Checks a length that somebody asks for or gives.
  *
  * @throws ProblemError `validation` unless it is a positive whole number, `grant_too_long` when it is above `maximum`.
  */
 export function checkSeconds(seconds: number, maximum: number): void {
-  if (!Number.isInteger(seconds) || seconds <= 0)
-    throw validationError('seconds', 'not_positive', 'This must be a positive whole number of seconds.');
+  if (!Number.isInteger(seconds) || seconds <= 0) throw rejectField('seconds', 'not_positive');
   if (seconds > maximum)
-    throw new ProblemError('grant_too_long', { detail: `Access can be given for up to ${formatSeconds(maximum)}.` });
+    throw new ProblemError('grant_too_long', { detail: createMessage('duration_too_long', { seconds: maximum }) });
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { Access, Db } from '../interfaces/index.ts';
-import { ProblemError, validationError } from '../errors.ts';
+import { ProblemError, rejectField } from '../errors.ts';
 import { upsertUser } from '../database/users.ts';
 import type { AccessRequestsTable, GrantsTable } from '../database/schema.ts';
 import { isStorableText } from '../database/text.ts';
@@ -15,6 +15,7 @@ import { checkSeconds } from './policy.ts';
 import { toGrantScope, toAccessRequest } from './rows.ts';
 import { scopeIncludes, parseScope, type GrantScope } from './scope.ts';
 import { requestState } from './state.ts';
+import { createMessage } from '../messages/index.ts';
 
 /** The grants that allow all of this for a ticket, at least until `until`; the one that ends last first. */
 export async function coveringGrants(
@@ -34,8 +35,8 @@ export async function coveringGrants(
 
 function assertUndecided(state: ReturnType<typeof requestState>): void {
   if (state === 'waiting') return;
-  const said = { approved: 'was already approved', denied: 'was already denied', expired: 'has expired' };
-  throw new ProblemError('conflict', { detail: `This request ${said[state]}.` });
+  const code = { approved: 'request_approved', denied: 'request_denied', expired: 'request_expired' } as const;
+  throw new ProblemError('conflict', { detail: createMessage(code[state]) });
 }
 
 const auditSnapshot = (row: Selectable<AccessRequestsTable>, time: number) => ({ state: requestState(row, time) });
@@ -116,7 +117,7 @@ export function requestActions(
         if (!request) return null;
         assertUndecided(requestState(request, time));
         if (request.agent_id === admin.id)
-          throw new ProblemError('forbidden', { detail: 'Nobody can approve their own request.' });
+          throw new ProblemError('forbidden', { detail: createMessage('own_request') });
         const given = less.seconds ?? request.seconds;
         checkSeconds(given, Math.min(request.seconds, policy.maxSeconds));
         const asked = toGrantScope(request);
@@ -126,12 +127,7 @@ export function requestActions(
           ...(less.areas !== undefined && { areas: parseScope(policy, less).areas }),
           ...(less.environment !== undefined && { environment: parseScope(policy, less).environment }),
         };
-        if (!scopeIncludes(asked, extent))
-          throw validationError(
-            'scope',
-            'more_than_asked',
-            'This is more than was asked for. Let support in by yourself instead.',
-          );
+        if (!scopeIncludes(asked, extent)) throw rejectField('scope', 'more_than_asked');
         const grant = await createGrant(tx, admin, time, {
           organizationId: admin.organization.id,
           milliseconds: given * 1000,

@@ -1,5 +1,5 @@
 import { ACCESS_SCOPES } from '../../contract/index.ts';
-import { validationError } from '../errors.ts';
+import { rejectField } from '../errors.ts';
 import type { AccessPolicy, AccessScope } from './policy.ts';
 
 /** What may be done, and where in the product. */
@@ -41,13 +41,11 @@ export interface ScopeInput {
  */
 export function parseScope(policy: AccessPolicy, given: ScopeInput, least: AccessScope = policy.scopes[0] ?? 'view') {
   const scope = given.scope ?? least;
-  if (!policy.scopes.includes(scope))
-    throw validationError('scope', 'not_offered', 'This kind of access is not offered.');
+  if (!policy.scopes.includes(scope)) throw rejectField('scope', 'not_offered');
   const areas = [...new Set(given.areas ?? [])].sort();
-  if (!areas.every((area) => policy.areas.some(({ id }) => id === area)))
-    throw validationError('areas', 'unknown', 'There is no such area.');
+  if (!areas.every((area) => policy.areas.some(({ id }) => id === area))) throw rejectField('areas', 'unknown_area');
   const environment = given.environment ?? null;
   if (environment !== null && !policy.environments.some(({ id }) => id === environment))
-    throw validationError('environment', 'unknown', 'There is no such environment.');
+    throw rejectField('environment', 'unknown_environment');
   return { scope, areas, environment };
 }

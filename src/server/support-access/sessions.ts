@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { StartedAccessSession } from '../../contract/index.ts';
 import type { AccessSessions, CallContext, Db } from '../interfaces/index.ts';
-import { validationError } from '../errors.ts';
+import { rejectField } from '../errors.ts';
 import { upsertUser } from '../database/users.ts';
 import type { AccessSessionsTable } from '../database/schema.ts';
 import { isStorableText } from '../database/text.ts';
@@ -23,6 +23,7 @@ import { parseScope } from './scope.ts';
 import { grantState, sessionState } from './state.ts';
 import { signSessionToken } from './tokens/session-token.ts';
 import { toAccountId } from '../database/account-id.ts';
+import { createMessage } from '../messages/index.ts';
 
 type Row = Selectable<AccessSessionsTable>;
 
@@ -74,7 +75,7 @@ async function impersonatedUser(db: Db, organizationId: string, id: string | und
         .where('disabled_at', 'is', null)
         .executeTakeFirst()
     : undefined;
-  if (!user) throw validationError('actAs', 'unknown', 'There is no such user in this organization.');
+  if (!user) throw rejectField('actAs', 'unknown_user');
   return user;
 }
 
@@ -153,8 +154,7 @@ export function sessionActions(core: AccessContext): Omit<AccessSessions, 'use' 
       checkSeconds(seconds, policy.sessionSeconds);
       const extent = parseScope(policy, input);
       const ticketId = checkTicket(input.ticketId);
-      if ((extent.scope === 'act_as') !== (input.actAs !== undefined))
-        throw validationError('actAs', 'scope', 'Acting as a user needs the scope act_as and the user, both of them.');
+      if ((extent.scope === 'act_as') !== (input.actAs !== undefined)) throw rejectField('actAs', 'act_as_incomplete');
       return withTransaction(db, async (tx) => {
         if (!(await organizationExists(tx, organizationId))) return null;
         await upsertUser(tx, identity, now);
@@ -162,7 +162,7 @@ export function sessionActions(core: AccessContext): Omit<AccessSessions, 'use' 
         if (user?.role === 'admin' && !policy.actAsAdmins)
           throw new AuditedDenialError(
             'forbidden',
-            { detail: 'Acting as an admin is not allowed, because admins decide about support access.' },
+            { detail: createMessage('act_as_admin') },
             {
               organizationId,
               ticketId,
@@ -175,7 +175,7 @@ export function sessionActions(core: AccessContext): Omit<AccessSessions, 'use' 
         if (!grant || grantState(grant, time) !== 'active')
           throw new AuditedDenialError(
             'forbidden',
-            { detail: 'No access that allows this is open. Ask for it first.' },
+            { detail: createMessage('no_access') },
             { organizationId, ticketId, detail: { operation: 'startAccessSession', ...extent, reason } },
           );
         const row = await tx

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Ticket } from '../../contract/index.ts';
 import { attach } from '../attachments/database-attachments.ts';
 import type { CallContext, Db, NewTicket } from '../interfaces/index.ts';
-import { validationError, ProblemError } from '../errors.ts';
+import { ProblemError, rejectField } from '../errors.ts';
 import { writeLater } from '../database/deferred-writes.ts';
 import { writeEvents } from '../database/sequences.ts';
 import { upsertUser } from '../database/users.ts';
@@ -35,7 +35,7 @@ export async function createTicket(
   await upsertUser(tx, identity, now);
   const earlier = input.followUpOf === undefined ? undefined : await findTicket(tx, identity, input.followUpOf);
   if (input.followUpOf !== undefined && earlier?.status !== 'closed')
-    throw validationError('followUpOf', 'unknown', 'There is no such closed ticket.');
+    throw rejectField('followUpOf', 'unknown_closed_ticket');
   const organization_id = identity.organization.id;
   const row = {
     id: randomUUID(),

@@ -21,6 +21,7 @@ import { statusAfterDecision, statusAfterReply } from './status-transitions.ts';
 import { markRead, lockTicket, setStatus, markUnreadForOthers, insertComment } from './ticket-writes.ts';
 import { toSubject } from '../database/account-id.ts';
 import { toEmailVerified } from '../database/users.ts';
+import { createMessage } from '../messages/index.ts';
 
 export type { DatabaseDeskOptions } from './options.ts';
 export type { LifecycleOptions } from './lifecycle.ts';
@@ -67,7 +68,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
       if (!identity.organization) return { items: [], next: null, total: 0 };
       const view = query.view ?? 'mine';
       if (view === 'organization' && identity.role !== 'admin')
-        throw new ProblemError('forbidden', { detail: "Only admins can list their organization's tickets." });
+        throw new ProblemError('forbidden', { detail: createMessage('organization_list_admins_only') });
       const { rows, next, total } = await listTickets(db, identity, { ...query, view }, levels);
       return { items: rows.map(toSummary), next, total };
     },
@@ -117,7 +118,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
         const status = statusAfterDecision(ticket.status, decision);
         if (decision === 'reopen' && !mayReopen(ticket, rules, now)) {
           throw new ProblemError('conflict', {
-            detail: 'This ticket was closed too long ago to be reopened. File a new one that goes on from it.',
+            detail: createMessage('reopen_too_late'),
           });
         }
         const said =

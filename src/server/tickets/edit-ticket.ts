@@ -1,6 +1,6 @@
 import type { EditTicket, Priority, Ticket } from '../../contract/index.ts';
 import type { CallContext, Db } from '../interfaces/index.ts';
-import { validationError, ProblemError } from '../errors.ts';
+import { ProblemError, rejectField } from '../errors.ts';
 import { writeEvents, type NewEvent } from '../database/sequences.ts';
 import { upsertUser } from '../database/users.ts';
 import { addTexts } from '../database/search.ts';
@@ -13,6 +13,7 @@ import { statusChanges } from './event-log.ts';
 import { Addresses, Texts } from './rows.ts';
 import { responseDue, type LifecycleRules } from './lifecycle.ts';
 import { insertComment, lockTicket, markUnreadForOthers, replaceCc, type LockedTicket } from './ticket-writes.ts';
+import { createMessage } from '../messages/index.ts';
 
 type Read = (context: CallContext, id: string) => Promise<Ticket | null>;
 
@@ -40,7 +41,7 @@ export async function changePriority(
 export function assertCanManage(context: CallContext, ticket: { requester_id: string }): void {
   if (canManage(context.identity, ticket)) return;
   throw new ProblemError('forbidden', {
-    detail: 'You are in copy on this ticket. Who filed it, or an admin, decides about it.',
+    detail: createMessage('cc_only'),
   });
 }
 
@@ -64,19 +65,18 @@ export function editTicket(
     assertCanManage(context, ticket);
     if (String(ticket.version) !== ifMatch) throw new ProblemError('stale');
     const { edit = [] } = ticketPermissions(ticket, identity, rules, now);
-    if (edit.length === 0)
-      throw new ProblemError('conflict', { detail: 'This ticket is closed and cannot be edited.' });
+    if (edit.length === 0) throw new ProblemError('conflict', { detail: createMessage('ticket_closed_edit') });
     const { subject, description, priority, reason, cc, fields = {} } = changes;
     const named = [
       ...['subject', 'description', 'priority', 'cc'].filter((name) => Object.hasOwn(changes, name)),
       ...Object.keys(fields),
     ];
     for (const name of named) {
-      if (!edit.includes(name)) throw validationError(name, 'not_editable', 'This cannot be changed here.');
+      if (!edit.includes(name)) throw rejectField(name, 'not_editable');
     }
     const level = priority === undefined ? null : knownPriority(options, priority);
     if (level && level.id !== ticket.priority && reason === undefined) {
-      throw validationError('reason', 'required', 'Please say why the priority is another now.');
+      throw rejectField('reason', 'reason_required');
     }
     checkFields(fields);
     checkAdditions({ subject: '', description: '', ...(cc && { cc }) });
@@ -137,11 +137,11 @@ export function escalateTicket(
     const ticket = await lockTicket(tx, identity, id);
     if (!ticket) return null;
     assertCanManage(context, ticket);
-    const refuse = (detail: string) => new ProblemError('conflict', { detail });
-    if (ticket.escalated_at !== null) throw refuse('This ticket was already escalated.');
-    if (!isLate(ticket, now)) throw refuse('The response target of this ticket has not passed.');
+    if (ticket.escalated_at !== null)
+      throw new ProblemError('conflict', { detail: createMessage('already_escalated') });
+    if (!isLate(ticket, now)) throw new ProblemError('conflict', { detail: createMessage('escalation_too_early') });
     if (!rules.mayEscalate(identity)) {
-      throw new ProblemError('forbidden', { detail: 'Only designated contacts of your organization can escalate.' });
+      throw new ProblemError('forbidden', { detail: createMessage('escalation_contacts_only') });
     }
     await upsertUser(tx, identity, now);
     await writeLater(

@@ -1,6 +1,6 @@
 import type { Priority } from '../../contract/index.ts';
 import type { NewTicket } from '../interfaces/index.ts';
-import { validationError } from '../errors.ts';
+import { rejectField } from '../errors.ts';
 import { isStorableText } from '../database/text.ts';
 import type { LifecycleOptions } from './lifecycle.ts';
 
@@ -17,7 +17,7 @@ export interface DatabaseDeskOptions extends LifecycleOptions {
 /** @throws ProblemError `validation` for a priority that is not configured. */
 export function knownPriority(options: DatabaseDeskOptions, id: string): Priority {
   const priority = options.priorities.find((one) => one.id === id);
-  if (!priority) throw validationError('priority', 'unknown', 'There is no such priority.');
+  if (!priority) throw rejectField('priority', 'unknown_priority');
   return priority;
 }
 
@@ -25,14 +25,13 @@ export function knownPriority(options: DatabaseDeskOptions, id: string): Priorit
 export function checkCategory(options: DatabaseDeskOptions, id: string | undefined): void {
   if (id === undefined) return;
   if (options.categories ? !options.categories.includes(id) : !isStorableText(id))
-    throw validationError('category', 'unknown', 'There is no such category.');
+    throw rejectField('category', 'unknown_category');
 }
 
 /** @throws ProblemError `validation` for a field that cannot be stored. */
 export function checkFields(fields: Record<string, string>): void {
   for (const [id, value] of Object.entries(fields))
-    if (!isStorableText(id) || !isStorableText(value))
-      throw validationError(`fields.${id}`, 'not_storable', 'This text holds characters that cannot be stored.');
+    if (!isStorableText(id) || !isStorableText(value)) throw rejectField(`fields.${id}`, 'not_storable');
 }
 
 /** @throws ProblemError `validation` for a reference or an addition that cannot be stored. */
@@ -43,7 +42,5 @@ export function checkAdditions({ incidentId = '', diagnostics = '', cc = [], con
     ...cc.map((address, index): [string, string] => [`cc.${index}`, address]),
     ...Object.entries(context).map(([name, value]): [string, string] => [`context.${name}`, name + value]),
   ];
-  for (const [field, text] of texts)
-    if (!isStorableText(text))
-      throw validationError(field, 'not_storable', 'This text holds characters that cannot be stored.');
+  for (const [field, text] of texts) if (!isStorableText(text)) throw rejectField(field, 'not_storable');
 }

@@ -8,6 +8,7 @@ import { rateUntil } from './permissions.ts';
 import { time } from './rows.ts';
 import type { LifecycleRules } from './lifecycle.ts';
 import type { LockedTicket } from './ticket-writes.ts';
+import { createMessage } from '../messages/index.ts';
 
 /**
  * Rates a held ticket, or changes its rating. It moves no ticket in a list: nobody has to do anything about it.
@@ -23,8 +24,8 @@ export async function rateTicket(
   now: number,
 ): Promise<void> {
   const until = rateUntil(ticket, rules);
-  if (until === null) throw new ProblemError('conflict', { detail: 'A ticket can be rated once it is closed.' });
-  if (now >= until) throw new ProblemError('conflict', { detail: 'It is too late to rate this ticket.' });
+  if (until === null) throw new ProblemError('conflict', { detail: createMessage('rating_too_early') });
+  if (now >= until) throw new ProblemError('conflict', { detail: createMessage('rating_too_late') });
   const row = { score, comment: comment ?? null, rated_at: now };
   await writeLater(
     tx,

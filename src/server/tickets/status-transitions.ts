@@ -1,5 +1,6 @@
 import { TICKET_STATUSES, type CUSTOMER_STATUSES, type TicketStatus } from '../../contract/index.ts';
-import { ProblemError, validationError } from '../errors.ts';
+import { ProblemError, rejectField } from '../errors.ts';
+import { createMessage, type DetailCode } from '../messages/index.ts';
 
 /** What customers do to a ticket's status. */
 export type Decision = 'close' | 'confirm' | 'reopen';
@@ -10,11 +11,12 @@ const allowedFrom: Record<Decision, readonly string[]> = {
   reopen: ['solved', 'closed'],
 };
 const decisionTargets: Record<Decision, TicketStatus> = { close: 'closed', confirm: 'closed', reopen: 'open' };
-const refusals: Record<Decision, string> = {
-  close: 'This ticket is already closed.',
-  confirm: 'There is no suggestion to confirm on this ticket.',
-  reopen: 'This ticket is still being worked on; there is no need to reopen it.',
-};
+/** Code of the detail of a problem, for a decision that the ticket's status does not allow. */
+export const DECISION_REFUSALS = {
+  close: 'ticket_already_closed',
+  confirm: 'nothing_to_confirm',
+  reopen: 'ticket_not_closed',
+} as const satisfies Record<Decision, DetailCode>;
 
 /** Whether `decision` may be taken on a ticket with this status. */
 export function canChangeStatus(status: string, decision: Decision): boolean {
@@ -27,7 +29,8 @@ export function canChangeStatus(status: string, decision: Decision): boolean {
  * @throws ProblemError `conflict` when the ticket's status does not allow it.
  */
 export function statusAfterDecision(status: string, decision: Decision): TicketStatus {
-  if (!canChangeStatus(status, decision)) throw new ProblemError('conflict', { detail: refusals[decision] });
+  if (!canChangeStatus(status, decision))
+    throw new ProblemError('conflict', { detail: createMessage(DECISION_REFUSALS[decision]) });
   return decisionTargets[decision];
 }
 
@@ -54,8 +57,7 @@ export function canReply(status: string): boolean {
  * @throws ProblemError `conflict` on a closed ticket.
  */
 export function statusAfterReply(status: string): string {
-  if (!canReply(status))
-    throw new ProblemError('conflict', { detail: 'This ticket is closed. Reopen it to say more.' });
+  if (!canReply(status)) throw new ProblemError('conflict', { detail: createMessage('ticket_closed') });
   return status === 'pending' || status === 'solved' ? 'open' : status;
 }
 
@@ -74,7 +76,6 @@ export function statusAfterAnswer(status: string, internal: boolean, chosen: Tic
  * @throws ProblemError `validation` for a way back to `new`: somebody has already looked.
  */
 export function statusAfterTriage(status: string, chosen: TicketStatus): string {
-  if (chosen === TICKET_STATUSES[0] && status !== chosen)
-    throw validationError('status', 'not_new', 'A ticket that was worked on cannot become new again.');
+  if (chosen === TICKET_STATUSES[0] && status !== chosen) throw rejectField('status', 'not_new');
   return chosen;
 }

@@ -15,6 +15,7 @@ import { readList } from './pages.ts';
 import { phrase, ownTickets } from './query.ts';
 import { createRecentWrites } from './recent-writes.ts';
 import { JiraAttachedFiles, JiraComment, JiraFile, JiraIssue, JiraCreatedComment, JiraTransition } from './schemas.ts';
+import { createMessage } from '../../messages/index.ts';
 
 export type { JiraOptions } from './options.ts';
 
@@ -125,7 +126,7 @@ export async function jira(options: JiraOptions, mapping: DeskMapping): Promise<
       const accountId = await accounts.findOrCreate(requester);
       if (accountId === null)
         throw new ProblemError('forbidden', {
-          detail: 'The support desk does not know your e-mail address yet. Please ask for an account there.',
+          detail: createMessage('desk_email_unknown'),
         });
       const participants: string[] = [];
       for (const address of config.participants ? ticket.cc : []) {

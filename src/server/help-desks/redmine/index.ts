@@ -9,6 +9,7 @@ import { createAccounts, type RmAccount } from './accounts.ts';
 import { listIssues } from './list-tickets.ts';
 import { resolveConfig, type ResolvedRedmineConfig, type RedmineOptions } from './config.ts';
 import { RmIssues, RmCreated, RmOneIssue, RmUpload, type RmAttachment, type RmIssue } from './schemas.ts';
+import { createMessage } from '../../messages/index.ts';
 
 export type { RedmineOptions } from './config.ts';
 
@@ -31,7 +32,7 @@ export async function redmine(options: RedmineOptions, mapping: DeskMapping): Pr
     const account = await findAccount(requester);
     if (!account)
       throw new ProblemError('forbidden', {
-        detail: 'You have no account at the support desk yet. Please ask for one.',
+        detail: createMessage('desk_account_missing'),
       });
     return account;
   }

@@ -1,5 +1,6 @@
 import type { Ticket } from '../../../contract/index.ts';
 import type { IdempotentCall } from '../../interfaces/index.ts';
+import { DECISION_REFUSALS, type Decision } from '../../tickets/status-transitions.ts';
 import { ProblemError } from '../../errors.ts';
 import { checkTexts } from '../limits.ts';
 import type { RemoteDeskContext } from './context.ts';
@@ -8,8 +9,7 @@ import { loadTicket, reload, toTicketResponse } from './load-ticket.ts';
 import { postReply } from './reply.ts';
 import { requireRequester } from './requester.ts';
 import { isRequester } from './mappers.ts';
-
-type Decision = 'close' | 'confirm' | 'reopen';
+import { createMessage } from '../../messages/index.ts';
 
 /**
  * Closes or reopens a ticket at most once per key and returns it as read back; null when the caller cannot see it.
@@ -29,7 +29,7 @@ export async function changeStatus(
   const loaded = await loadTicket(desk, context, id);
   if (!loaded) return null;
   if (!isRequester(loaded.thread.ticket, identity))
-    throw new ProblemError('forbidden', { detail: 'Only who filed this ticket decides about it.' });
+    throw new ProblemError('forbidden', { detail: createMessage('requester_only') });
   if (comment !== undefined) checkTexts([['comment', comment, desk.limits.body]]);
   const { allowed } = await toTicketResponse(desk, context, loaded);
   const target = decision === 'reopen' ? mapping.reopen : mapping.close;
@@ -53,13 +53,8 @@ export async function changeStatus(
   return toTicketResponse(desk, context, await reload(desk, context, id));
 }
 
-const rejected = () => new ProblemError('conflict', { detail: 'The support desk did not allow this change.' });
+const rejected = () => new ProblemError('conflict', { detail: createMessage('change_not_allowed_by_desk') });
 
 function notAllowed(decision: Decision): ProblemError {
-  const detail = {
-    close: 'This ticket is already closed.',
-    confirm: 'There is no suggestion to confirm on this ticket.',
-    reopen: 'This ticket is still being worked on; there is no need to reopen it.',
-  }[decision];
-  return new ProblemError('conflict', { detail });
+  return new ProblemError('conflict', { detail: createMessage(DECISION_REFUSALS[decision]) });
 }

@@ -1,6 +1,6 @@
 import type { Ticket } from '../../../contract/index.ts';
 import type { NewTicket, IdempotentCall } from '../../interfaces/index.ts';
-import { validationError } from '../../errors.ts';
+import { rejectField } from '../../errors.ts';
 import type { NewDeskTicket } from '../adapter.ts';
 import { outcomeUnknown } from '../desk-error.ts';
 import { checkFiles, checkTexts, truncateToLimit } from '../limits.ts';
@@ -24,7 +24,7 @@ export async function createTicket(
   const requester = requireRequester(identity);
   const previous = input.followUpOf === undefined ? null : await loadTicket(desk, context, input.followUpOf);
   if (input.followUpOf !== undefined && (!previous || mapping.toStatus(previous.thread.ticket.status) !== 'closed'))
-    throw validationError('followUpOf', 'unknown', 'There is no such closed ticket.');
+    throw rejectField('followUpOf', 'unknown_closed_ticket');
   const { ticketInput, unmapped } = toRemoteFields(input, mapping, adapter.abilities.supportsCc);
   checkTexts([
     ['subject', ticketInput.subject, desk.limits.subject],

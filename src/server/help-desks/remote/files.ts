@@ -1,11 +1,12 @@
 import type { Attachments, CallContext } from '../../interfaces/index.ts';
-import { validationError, ProblemError } from '../../errors.ts';
+import { ProblemError, rejectField } from '../../errors.ts';
 import { isStorableText } from '../../database/text.ts';
 import type { DeskFile, OutgoingFile } from '../adapter.ts';
 import type { RemoteDeskContext } from './context.ts';
 import { findTicketRef, isVisibleTo } from './ticket-refs.ts';
 import { loadTicket } from './load-ticket.ts';
 import { requireRequester } from './requester.ts';
+import { createMessage } from '../../messages/index.ts';
 
 /**
  * Reads the caller's own unsent files by id.
@@ -20,12 +21,7 @@ export async function claimFiles(
   const files: OutgoingFile[] = [];
   for (const [index, id] of [...new Set(ids)].entries()) {
     const file = localFiles && (await localFiles.read(context, id));
-    if (!file)
-      throw validationError(
-        `attachments.${index}`,
-        'unknown',
-        'This file is no longer waiting to be sent. Please attach it again.',
-      );
+    if (!file) throw rejectField(`attachments.${index}`, 'unknown_attachment');
     files.push({ name: file.attachment.name, type: file.attachment.type, body: file.body });
   }
   return files;
@@ -105,7 +101,7 @@ export function remoteAttachments(desk: RemoteDeskContext, own: Attachments): At
       const ticket = remoteFile && (await findTicketRef(context.db, desk.adapter.name, remoteFile.ticket_id));
       // Decided by local data: this runs in a transaction, which must not wait for the help desk.
       if (!isVisibleTo(context.identity, ticket) || ticket?.requester_id !== context.identity.id) return false;
-      throw new ProblemError('conflict', { detail: 'This file was sent already.' });
+      throw new ProblemError('conflict', { detail: createMessage('file_already_sent') });
     },
   };
 }

@@ -10,6 +10,7 @@ import { loadReadMarks } from './read-state.ts';
 import { isParticipant, toRequester } from './requester.ts';
 import { toSummary } from './mappers.ts';
 import { normalizeText } from '../../lib/normalize-text.ts';
+import { createMessage } from '../../messages/index.ts';
 
 type TicketQuery = Parameters<Desk['listTickets']>[1];
 
@@ -31,7 +32,7 @@ export async function listTickets(
   const empty = { items: [], next: null, total: 0 };
   if (!requester || !identity.organization) return empty;
   if (query.view === 'organization')
-    throw new ProblemError('forbidden', { detail: "This desk cannot list an organization's tickets." });
+    throw new ProblemError('forbidden', { detail: createMessage('organization_list_not_supported_by_desk') });
   if (query.requester !== undefined && query.requester !== identity.id) return empty;
   const priority = query.priority === undefined ? undefined : mapping.toRemotePriority(query.priority);
   if (priority === null || ![query.category, query.q].every((text) => text === undefined || isStorableText(text)))

@@ -12,6 +12,7 @@ import { runRequestOnce } from './run-once.ts';
 import { toComments, loadTicket, reload, type LoadedTicket } from './load-ticket.ts';
 import { loadAuthors, saveAuthor } from './read-state.ts';
 import { requireRequester } from './requester.ts';
+import { createMessage } from '../../messages/index.ts';
 
 /** Maximum difference between the help desk's clock and ours. */
 const CLOCK_SKEW_MS = 60_000;
@@ -107,7 +108,7 @@ export async function addComment(
   const loaded = await loadTicket(desk, context, id);
   if (!loaded) return null;
   if (desk.mapping.toStatus(loaded.thread.ticket.status) === 'closed')
-    throw new ProblemError('conflict', { detail: 'This ticket is closed. Reopen it to say more.' });
+    throw new ProblemError('conflict', { detail: createMessage('ticket_closed') });
   checkTexts([['body', input.body, desk.limits.body]]);
   const ref = await postReply(desk, context, loaded, input);
   const reloaded = await reload(desk, context, id);

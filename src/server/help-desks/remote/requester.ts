@@ -2,6 +2,7 @@ import type { Identity } from '../../interfaces/index.ts';
 import { ProblemError } from '../../errors.ts';
 import { isStorableText } from '../../database/text.ts';
 import type { DeskTicket, Requester } from '../adapter.ts';
+import { createMessage } from '../../messages/index.ts';
 
 /** Returns the person to act for; null for agents, and for users without an e-mail address in their token. */
 export function toRequester({ email, name, organization }: Identity): Requester | null {
@@ -19,7 +20,7 @@ export function requireRequester(identity: Identity): Requester {
   const requester = toRequester(identity);
   if (requester) return requester;
   throw new ProblemError('forbidden', {
-    detail: 'Your account has no e-mail address, by which the support desk knows you.',
+    detail: createMessage('email_missing'),
   });
 }
 

@@ -6,6 +6,7 @@ import { readJson, unexpected, type DeskHttp } from '../http-client.ts';
 import { readAllPages } from '../pagination.ts';
 import { isFiltered, matches, type FieldIds } from './filters.ts';
 import { ZdOneRequest, ZdRequests, type ZdRequest } from './schemas.ts';
+import { createMessage } from '../../messages/index.ts';
 
 /** Maximum page size of Zendesk. */
 const PAGE_SIZE = 100;
@@ -162,7 +163,7 @@ export async function readRequest(
 /** Zendesk returns nothing to users who never verified their address there. */
 export const unverifiedAddress = (): ProblemError =>
   new ProblemError('forbidden', {
-    detail: 'The support desk does not let you in yet. Please confirm your e-mail address there.',
+    detail: createMessage('desk_email_unconfirmed'),
   });
 
 const isLast = ({ next_page = null }: z.output<typeof ZdRequests>): boolean => next_page === null;

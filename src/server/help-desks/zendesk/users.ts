@@ -5,6 +5,7 @@ import { readJson, unexpected, type DeskHttp } from '../http-client.ts';
 import type { ZendeskCustomer } from './list-tickets.ts';
 import { authHeaders, canImpersonate, type ZendeskOptions } from './config.ts';
 import { ZdUser } from './schemas.ts';
+import { createMessage } from '../../messages/index.ts';
 
 /** Customers in Zendesk. */
 export interface ZendeskUsers {
@@ -63,5 +64,4 @@ export function createZendeskUsers(http: DeskHttp, options: ZendeskOptions): Zen
   };
 }
 
-const noAccount = (): ProblemError =>
-  new ProblemError('forbidden', { detail: 'You have no account at the support desk yet. Please ask for one.' });
+const noAccount = (): ProblemError => new ProblemError('forbidden', { detail: createMessage('desk_account_missing') });

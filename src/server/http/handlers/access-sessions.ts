@@ -1,6 +1,7 @@
 import type { AccessSessions } from '../../interfaces/index.ts';
 import { ProblemError } from '../../errors.ts';
 import type { Handlers, Services } from '../handler.ts';
+import { createMessage } from '../../messages/index.ts';
 
 /** Access sessions: for agents, for the customer's admins, and for the vendor's back end. */
 export const accessSessionHandlers: Pick<
@@ -25,14 +26,12 @@ export const accessSessionHandlers: Pick<
   reportAccessActivity: async (call, services) => requireSessions(services).recordActivity(call, call.input),
   async breakGlass(call, services) {
     const { breakGlass } = requireSessions(services);
-    if (!breakGlass)
-      throw new ProblemError('not_found', { detail: 'There is no way in here without an organization’s yes.' });
+    if (!breakGlass) throw new ProblemError('not_found', { detail: createMessage('break_glass_off') });
     return breakGlass(call, call.input);
   },
 };
 
 function requireSessions({ access }: Services): AccessSessions {
-  if (!access.sessions)
-    throw new ProblemError('not_found', { detail: 'There are no sessions of support access here.' });
+  if (!access.sessions) throw new ProblemError('not_found', { detail: createMessage('access_sessions_off') });
   return access.sessions;
 }

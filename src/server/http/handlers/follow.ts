@@ -2,6 +2,7 @@ import { checkEdit } from '../../forms/index.ts';
 import { ProblemError } from '../../errors.ts';
 import { verifyRatingLink } from '../../ratings/index.ts';
 import type { Handlers } from '../handler.ts';
+import { createMessage } from '../../messages/index.ts';
 
 /** Following tickets, where the desk supports it. */
 export const followHandlers: Pick<
@@ -39,4 +40,4 @@ export const followHandlers: Pick<
   },
 };
 
-const notSupported = () => new ProblemError('not_found', { detail: 'This desk cannot do that.' });
+const notSupported = () => new ProblemError('not_found', { detail: createMessage('not_supported_by_desk') });

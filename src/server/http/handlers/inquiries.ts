@@ -1,6 +1,6 @@
 import { exceedsLimit } from '../../forms/text.ts';
 import type { Inquiries } from '../../inquiries/index.ts';
-import { validationError, ProblemError } from '../../errors.ts';
+import { ProblemError, rejectField } from '../../errors.ts';
 import type { PreTransactionHooks, Handlers } from '../handler.ts';
 
 /** Inquiries without sign-in, and their handling by agents. */
@@ -12,8 +12,7 @@ export const inquiryHandlers: Pick<
   async sendInquiry({ db, now, input }, { inquiries, form }) {
     for (const field of ['subject', 'description'] as const) {
       const most = form.limits[field];
-      if (exceedsLimit(input[field], most))
-        throw validationError(field, 'too_big', `This can have at most ${most} characters.`);
+      if (exceedsLimit(input[field], most)) throw rejectField(field, 'too_long', { limit: most });
     }
     return requireInquiries(inquiries).send(db, input, now);
   },

@@ -2,6 +2,7 @@ import { readConsent, setConsent } from '../../notifications/mail/index.ts';
 import { ProblemError } from '../../errors.ts';
 import { fileBytes } from '../file-response.ts';
 import type { PreTransactionHooks, Handlers } from '../handler.ts';
+import { createMessage } from '../../messages/index.ts';
 
 /** Incoming mail, and consent to outgoing mail. */
 export const mailHandlers: Pick<Handlers, 'receiveMail' | 'readMailConsent' | 'setMailConsent'> = {
@@ -20,7 +21,7 @@ export const mailHandlers: Pick<Handlers, 'receiveMail' | 'readMailConsent' | 's
  */
 export const mailHooks: PreTransactionHooks = {
   async receiveMail({ db, now, input }, { incoming }) {
-    if (!incoming) throw new ProblemError('not_found', { detail: 'No mail is taken here.' });
+    if (!incoming) throw new ProblemError('not_found', { detail: createMessage('incoming_mail_off') });
     return { result: await incoming.receive(db, fileBytes(input.file), { now, recipient: input.recipient }) };
   },
 };

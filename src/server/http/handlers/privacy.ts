@@ -2,6 +2,7 @@ import { applyRetention, erasePerson, exportPerson } from '../../privacy/index.t
 import type { Identity } from '../../interfaces/index.ts';
 import { ProblemError } from '../../errors.ts';
 import type { Handlers, Services } from '../handler.ts';
+import { createMessage } from '../../messages/index.ts';
 
 /** Export, erasure and retention, for the agents that the vendor has named. */
 export const privacyHandlers: Pick<Handlers, 'exportPerson' | 'erasePerson' | 'applyRetention'> = {
@@ -21,5 +22,5 @@ export const privacyHandlers: Pick<Handlers, 'exportPerson' | 'erasePerson' | 'a
 
 function assertOfficer(identity: Identity, { privacy }: Services): void {
   if (!privacy.officers(identity))
-    throw new ProblemError('forbidden', { detail: 'Only those whom privacy.officers names can do this.' });
+    throw new ProblemError('forbidden', { detail: createMessage('privacy_officers_only') });
 }

@@ -1,11 +1,12 @@
 import { ProblemError } from '../../errors.ts';
 import type { PreTransactionHooks, Handlers } from '../handler.ts';
+import { createMessage } from '../../messages/index.ts';
 
 /** The status, and who is affected by incidents. */
 export const statusHandlers: Pick<Handlers, 'getStatus' | 'reportAffected'> = {
   getStatus: ({ db, now }, { status }) => status.read(db, now),
   async reportAffected(call, { status }) {
-    if (!status.reportAffected) throw new ProblemError('not_found', { detail: 'Nobody counts who is affected here.' });
+    if (!status.reportAffected) throw new ProblemError('not_found', { detail: createMessage('affected_off') });
     return status.reportAffected(call, call.input.id);
   },
 };

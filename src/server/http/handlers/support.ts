@@ -1,6 +1,7 @@
 import { ProblemError } from '../../errors.ts';
 import type { Desk, StatusSource, SupportDesk } from '../../interfaces/index.ts';
 import type { Handlers } from '../handler.ts';
+import { createMessage } from '../../messages/index.ts';
 
 /** The agents' side, where desk and status source support it. */
 export const supportHandlers: Pick<
@@ -32,13 +33,13 @@ export const supportHandlers: Pick<
 };
 
 function requireSupportDesk(desk: Desk): SupportDesk {
-  if (!desk.support) throw new ProblemError('not_found', { detail: 'Agents work in the desk itself.' });
+  if (!desk.support) throw new ProblemError('not_found', { detail: createMessage('agents_elsewhere') });
   return desk.support;
 }
 
 function requireIncidentStore<F extends NonNullable<StatusSource['openIncident'] | StatusSource['addIncidentUpdate']>>(
   method: F | undefined,
 ): F {
-  if (!method) throw new ProblemError('not_found', { detail: 'Incidents are kept on the status page itself.' });
+  if (!method) throw new ProblemError('not_found', { detail: createMessage('incidents_elsewhere') });
   return method;
 }

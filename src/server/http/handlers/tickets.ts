@@ -1,11 +1,10 @@
-import { NO_DELEGATION } from '../../support-access/index.ts';
-import { ADMINS_ONLY, checkComment, validateTicket } from '../../forms/index.ts';
-import { validationError, ProblemError } from '../../errors.ts';
+import { checkComment, validateTicket } from '../../forms/index.ts';
+import { ProblemError, rejectField } from '../../errors.ts';
 import { isOpen } from '../../../contract/index.ts';
-import { defaultText } from '../default-text.ts';
 import type { Ticket } from '../../../contract/index.ts';
 import type { CallContext } from '../../interfaces/index.ts';
 import type { Call, PreTransactionHooks, Handlers, Services } from '../handler.ts';
+import { createMessage, textMessage } from '../../messages/index.ts';
 
 /** Tickets, for the customer. */
 export const ticketHandlers: Pick<
@@ -68,13 +67,13 @@ async function validateNewTicket(
   { form, status }: Services,
 ) {
   const refused = await form.denyTicketCreation(identity);
-  if (refused) throw new ProblemError('forbidden', { detail: defaultText(refused.reason) });
+  if (refused) throw new ProblemError('forbidden', { detail: textMessage(refused.reason) });
   const accepted = validateTicket(form, await form.formFor(identity), input, identity);
   const { incidentId } = accepted.ticket;
   if (incidentId !== undefined) {
     const { incidents } = await status.read(db, now);
     if (!incidents.some((incident) => incident.id === incidentId && isOpen(incident)))
-      throw validationError('incidentId', 'not_open', 'No such incident is open.');
+      throw rejectField('incidentId', 'not_open');
   }
   return accepted;
 }
@@ -88,10 +87,12 @@ export const ticketHooks: PreTransactionHooks = {
     const { identity, input, db, now, key } = hookCall;
     const { access, status, desk } = services;
     if (input.access !== undefined && services.supportAccess !== 'enforced')
-      throw validationError('access', 'unknown', 'Support access is not available on this server.');
+      throw rejectField('access', 'access_not_available');
     if (input.access !== undefined && (identity.role !== 'admin' || identity.actor)) {
       await access.recordRefusal({ identity, db, now }, 'createTicket');
-      throw new ProblemError('forbidden', { detail: identity.actor ? NO_DELEGATION : ADMINS_ONLY });
+      throw new ProblemError('forbidden', {
+        detail: createMessage(identity.actor ? 'delegated_token' : 'admins_only'),
+      });
     }
     if (input.incidentId !== undefined) await status.prefetch?.(now);
     if (!desk.beforeCommit || key === undefined) return undefined;

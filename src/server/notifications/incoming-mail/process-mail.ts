@@ -1,11 +1,11 @@
-import { MAIL_REFUSALS, type MailReceipt, type MailRefusal } from '../../../contract/index.ts';
+import type { MailReceipt, MailRefusal } from '../../../contract/index.ts';
 import { checkComment, type FormSettings } from '../../forms/index.ts';
 import type { Attachments, CallContext, Db, Desk, Identity } from '../../interfaces/index.ts';
-import { validationError, ProblemError } from '../../errors.ts';
+import { ProblemError, rejectField } from '../../errors.ts';
 import { withTransaction } from '../../database/transaction.ts';
 import { findReplyAddress } from '../mail/reply-addresses.ts';
 import type { MailSettings } from '../mail/options.ts';
-import { resolveLanguage, type TicketMails } from '../mail/ticket-mails.ts';
+import type { TicketMails } from '../mail/ticket-mails.ts';
 import { enqueueMail } from '../mail/outbox.ts';
 import { resolveSender } from '../mail/resolve-sender.ts';
 import { isAnnounced, refusedMail, truncatedNote } from '../mail/ticket-texts.ts';
@@ -13,6 +13,7 @@ import { isAutomatic, isLoop } from './auto-reply.ts';
 import { readEnvelope, type Envelope } from './envelope.ts';
 import { readBody, type MailBody } from './parse-mail.ts';
 import { isForged, toAsciiAddress } from './sender-authentication.ts';
+import { getMessages, toLanguage, type Message } from '../../messages/index.ts';
 
 const HOUR_MS = 3_600_000;
 /** For how long a mail that comes again is known. Mail systems try for days. */
@@ -56,7 +57,7 @@ interface Known {
 
 /** @throws ProblemError `mail_refused`, always */
 function refuse(reason: MailRefusal): never {
-  const message = MAIL_REFUSALS[reason];
+  const message: Message = { code: reason, toText: (language) => getMessages(language).mailRefusals[reason] };
   throw new ProblemError('mail_refused', { detail: message, errors: [{ field: 'file', code: reason, message }] });
 }
 
@@ -127,13 +128,13 @@ export function createMailProcessor({ settings, desk, attachments, form, notices
     if (count > incoming.perHour) refuse('too_many');
     if (mail.text === '' && mail.files.length === 0) refuse('empty');
     if (mail.files.length > form.limits.attachments)
-      throw validationError('attachments', 'too_big', `At most ${form.limits.attachments} files can be attached.`);
+      throw rejectField('attachments', 'too_many_files', { limit: form.limits.attachments });
     const { comment, reopen, followUp } = ticket.allowed;
     if (!comment && !reopen) refuse(followUp === true ? 'follow_up' : 'closed');
     if (!comment) await desk.changeStatus(context, ticketId, 'reopen');
     const files: string[] = [];
     for (const { name, body } of mail.files) files.push((await attachments.upload(context, name, body)).id);
-    const language = resolveLanguage(context.identity.locale ?? null, settings.language);
+    const language = toLanguage(context.identity.locale) ?? settings.language;
     const cut = mail.truncated ? `\n\n${truncatedNote(language)}` : '';
     // A comment needs text; a mail with attachments only gets its subject.
     const said = {
@@ -172,7 +173,7 @@ export function createMailProcessor({ settings, desk, attachments, form, notices
         .onConflict((conflict) => conflict.columns(['ticket_id', 'address', 'message_key']).doNothing())
         .executeTakeFirst();
       if (!ticket || numInsertedOrUpdatedRows === 0n) return;
-      const language = resolveLanguage(identity.locale ?? null, settings.language);
+      const language = toLanguage(identity.locale) ?? settings.language;
       const name = identity.name === address ? null : identity.name;
       const reader = { name, copyOf: null, language, timeZone: settings.timeZone, answers: true };
       const written = refusedMail(ticket.number, reason, reader);

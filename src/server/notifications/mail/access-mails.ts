@@ -2,7 +2,7 @@ import { isAddress } from '../../forms/field-values.ts';
 import type { Db } from '../../interfaces/index.ts';
 import { accessMail, type AccessNotice } from './access-texts.ts';
 import type { MailSettings } from './options.ts';
-import { resolveLanguage } from './ticket-mails.ts';
+import { toLanguage } from '../../messages/index.ts';
 import { enqueueNotices } from './outbox.ts';
 import { sanitizeLine } from './sanitize.ts';
 
@@ -28,7 +28,7 @@ export function createAccessMail(settings: MailSettings): AccessMail {
       .execute();
     const mails = admins.flatMap(({ name, email, locale }) => {
       if (email === null || !isAddress(email)) return [];
-      const language = resolveLanguage(locale, settings.language);
+      const language = toLanguage(locale) ?? settings.language;
       const written = accessMail(notice, { name, language, timeZone: settings.timeZone });
       return [{ to: { name: sanitizeLine(name), address: email }, language, written }];
     });

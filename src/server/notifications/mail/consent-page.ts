@@ -1,93 +1,8 @@
 import { createHash } from 'node:crypto';
-import { prefersJapanese } from '../../lib/accept-language.ts';
-import type { MailLanguage } from './options.ts';
+import { getMessages, LANGUAGES, selectLanguage, type Language, type Messages } from '../../messages/index.ts';
 
 /** What the page shows: loading, one of the three consent states, or one of three failures. */
 type View = 'loading' | 'asked' | 'accepted' | 'refused' | 'invalid' | 'failed' | 'offline';
-
-interface Words {
-  title: (vendor: string) => string;
-  views: Readonly<Record<View, { heading: string; text: (vendor: string) => string }>>;
-  change: string;
-  accept: string;
-  refuse: string;
-  retry: string;
-  scriptNeeded: { heading: string; text: string };
-}
-
-const WORDS: Readonly<Record<MailLanguage, Words>> = {
-  en: {
-    title: (vendor) => `E-mail updates · ${vendor}`,
-    views: {
-      loading: { heading: 'E-mail updates', text: () => 'Loading…' },
-      asked: {
-        heading: 'Receive e-mail updates?',
-        text: (vendor) =>
-          `A customer of ${vendor} added your e-mail address to a support request. Do you want to receive updates on this customer's support requests?`,
-      },
-      accepted: {
-        heading: 'E-mail updates are on',
-        text: () =>
-          "You receive an e-mail when there is news on this customer's support requests that you are CC'd on.",
-      },
-      refused: {
-        heading: 'E-mail updates are off',
-        text: () => "You receive no e-mail about this customer's support requests.",
-      },
-      invalid: {
-        heading: 'This link is not valid',
-        text: () =>
-          'The link is incomplete or has expired. Open the link in the most recent e-mail, or copy all of it.',
-      },
-      failed: { heading: 'Something went wrong', text: () => 'Please try again in a few minutes.' },
-      offline: { heading: 'No connection', text: () => 'Check your internet connection, then try again.' },
-    },
-    change: 'You can change this at any time with the same link.',
-    accept: 'Receive updates',
-    refuse: "Don't receive updates",
-    retry: 'Try again',
-    scriptNeeded: {
-      heading: 'JavaScript is turned off',
-      text: 'To change your e-mail updates, turn on JavaScript in your browser and reload this page. Until then, nothing changes.',
-    },
-  },
-  ja: {
-    title: (vendor) => `メールでの更新通知 · ${vendor}`,
-    views: {
-      loading: { heading: 'メールでの更新通知', text: () => '読み込んでいます…' },
-      asked: {
-        heading: '更新通知をメールで受け取りますか？',
-        text: (vendor) =>
-          `${vendor} をご利用のお客様が、お問い合わせのCCに、お使いのメールアドレスを追加しました。このお客様のお問い合わせについて、更新通知を受け取るかどうかをお選びください。`,
-      },
-      accepted: {
-        heading: '更新通知を受け取る設定です',
-        text: () => 'CCに追加されたお問い合わせに更新があると、メールでお知らせします。',
-      },
-      refused: {
-        heading: '更新通知を受け取らない設定です',
-        text: () => 'このお客様のお問い合わせについて、メールをお送りすることはありません。',
-      },
-      invalid: {
-        heading: 'このリンクは無効です',
-        text: () => 'リンクが途中で切れているか、有効期限が切れています。最新のメールにあるリンクを開いてください。',
-      },
-      failed: { heading: '処理できませんでした', text: () => 'しばらくしてから、もう一度お試しください。' },
-      offline: {
-        heading: '接続できませんでした',
-        text: () => 'インターネット接続を確認して、もう一度お試しください。',
-      },
-    },
-    change: 'この設定は、同じリンクからいつでも変更できます。',
-    accept: '受け取る',
-    refuse: '受け取らない',
-    retry: '再試行',
-    scriptNeeded: {
-      heading: 'JavaScriptが無効になっています',
-      text: '更新通知の設定を変更するには、ブラウザーでJavaScriptを有効にして、このページを再読み込みしてください。それまで、現在の設定は変わりません。',
-    },
-  },
-};
 
 // The token is in the fragment, so that no server or proxy logs it. Nothing changes until a button is pressed, because mail
 // programs open links by themselves.
@@ -197,7 +112,7 @@ const ACTIONS: Partial<Record<View, readonly Action[]>> = {
 const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-function renderView(view: View, words: Words, vendor: string): string {
+function renderView(view: View, words: Messages['consentPage'], vendor: string): string {
   const { heading, text } = words.views[view];
   const icon = ICONS[view];
   const svg =
@@ -220,8 +135,8 @@ ${buttons.length === 0 ? '' : `<div class="actions">${buttons.join('')}</div>`}
 const VIEWS: readonly View[] = ['loading', 'asked', 'accepted', 'refused', 'invalid', 'failed', 'offline'];
 
 // The script hides the section about JavaScript, not a noscript element: extensions block scripts without disabling them.
-function renderPage(language: MailLanguage, vendor: string): string {
-  const words = WORDS[language];
+function renderPage(language: Language, vendor: string): string {
+  const words = getMessages(language).consentPage;
   return `<!doctype html>
 <html lang="${language}">
 <meta charset="utf-8">
@@ -260,15 +175,18 @@ const POLICY = [
  * @returns the handler of the page, in the language of `Accept-Language`
  */
 export function createConsentPage(vendor: string): (request: Request) => Response {
-  const pages = { en: renderPage('en', vendor), ja: renderPage('ja', vendor) };
-  return (request) =>
-    new Response(pages[prefersJapanese(request.headers.get('accept-language')) ? 'ja' : 'en'], {
+  const pages = new Map(LANGUAGES.map((language) => [language, renderPage(language, vendor)]));
+  return (request) => {
+    const language = selectLanguage(request.headers.get('accept-language'));
+    return new Response(pages.get(language), {
       headers: {
         'content-type': 'text/html; charset=utf-8',
         'content-security-policy': POLICY,
         'referrer-policy': 'no-referrer',
         'cache-control': 'no-store',
+        'content-language': language,
         vary: 'Accept-Language',
       },
     });
+  };
 }

@@ -2,12 +2,13 @@ import * as z from 'zod/mini';
 import { isAddress } from '../../forms/field-values.ts';
 import { ConfigurationError } from '../../auth/options.ts';
 import { isTimeZone } from '../../lib/time-zone.ts';
+import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from '../../messages/index.ts';
 import { sanitizeLine } from './sanitize.ts';
 
 /** The languages mails are written in. */
-export const MAIL_LANGUAGES = ['en', 'ja'] as const;
+export const MAIL_LANGUAGES: readonly Language[] = LANGUAGES;
 /** The languages mails are written in. */
-export type MailLanguage = (typeof MAIL_LANGUAGES)[number];
+export type MailLanguage = Language;
 
 const Address = z.object({
   /** One line, or null. */
@@ -31,7 +32,7 @@ export const OutgoingMail = z.object({
   subject: z.string(),
   /** Plain text with `\n`. */
   text: z.string(),
-  language: z.enum(MAIL_LANGUAGES),
+  language: z.enum(LANGUAGES),
   /** Headers beyond those above, ASCII and safe as they are: `References`, `Auto-Submitted` and `Content-Language`. */
   headers: z.record(z.string(), z.string()),
 });
@@ -127,7 +128,7 @@ export function resolveMailOptions({
   limits = {},
   externalCc = 'ask',
   apiUrl,
-  language = 'en',
+  language = DEFAULT_LANGUAGE,
   timeZone = 'UTC',
 }: MailOptions): MailSettings {
   if (!isAddress(from.address)) {
@@ -138,7 +139,8 @@ export function resolveMailOptions({
       `mail.replyDomain must be a domain such as "help.example.com"; "${replyDomain}" is not.`,
     );
   }
-  if (!MAIL_LANGUAGES.includes(language)) throw new ConfigurationError('mail.language must be en or ja.');
+  if (!LANGUAGES.includes(language))
+    throw new ConfigurationError(`mail.language must be one of ${LANGUAGES.join(', ')}; "${String(language)}" is not.`);
   if (!isTimeZone(timeZone)) {
     throw new ConfigurationError(`mail.timeZone must be a time zone such as "Asia/Tokyo"; "${timeZone}" is not.`);
   }

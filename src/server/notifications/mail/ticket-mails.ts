@@ -4,7 +4,8 @@ import type { CallContext, Db, Identity } from '../../interfaces/index.ts';
 import { upsertUser } from '../../database/users.ts';
 import { normalizeAddress } from '../../database/visibility.ts';
 import type { Bearer } from './reply-addresses.ts';
-import type { MailAddress, MailLanguage, MailSettings } from './options.ts';
+import { toLanguage } from '../../messages/index.ts';
+import type { MailAddress, MailSettings } from './options.ts';
 import { BY_MAIL } from './resolve-sender.ts';
 import { enqueueMail } from './outbox.ts';
 import { sanitizeLine } from './sanitize.ts';
@@ -100,7 +101,7 @@ async function recipients(
     .select(['id', 'name', 'email', 'verified_address', 'locale', 'disabled_at', 'left_at'])
     .where('id', '=', toAccountId(organizationId, ticket.requester.id))
     .executeTakeFirst();
-  const language = resolveLanguage(requester?.locale ?? null, settings.language);
+  const language = toLanguage(requester?.locale) ?? settings.language;
   const found: Recipient[] = [];
   const seen = new Set<string>();
   const add = (
@@ -140,7 +141,7 @@ async function recipients(
       {
         name: colleague?.name ?? null,
         copyOf: requester?.name ?? ticket.requester.name,
-        language: resolveLanguage(colleague?.locale ?? null, language),
+        language: toLanguage(colleague?.locale) ?? language,
       },
     );
   }
@@ -165,10 +166,4 @@ async function readColleagues(db: Db, organizationId: string | null, addresses: 
       found.set(verified_address, { id, name, locale, disabled: disabled_at !== null || left_at !== null });
   }
   return found;
-}
-
-/** Returns the language of mails to a recipient. */
-export function resolveLanguage(locale: string | null, otherwise: MailLanguage): MailLanguage {
-  if (locale === null) return otherwise;
-  return /^ja(?:[-_]|$)/i.test(locale) ? 'ja' : 'en';
 }

@@ -7,6 +7,7 @@ import { SourceError } from '../sources/json-readers.ts';
 import { fetchDocument, type Fetched, type FetchRules } from './fetch-document.ts';
 import { isOpen } from '../../../contract/index.ts';
 import { buildStatus, type Report } from '../report.ts';
+import { createMessage } from '../../messages/index.ts';
 
 /** What every status page somewhere else has. */
 export interface RemoteOptions {
@@ -216,7 +217,7 @@ export function parseJson(text: string | null): unknown {
 /** A source's errors are worded here, and hold neither users' values nor content of the source. */
 const unreadable = (failure: unknown) =>
   new ProblemError('unavailable', {
-    detail: 'The status page cannot be read.',
+    detail: createMessage('status_page_unreachable'),
     cause:
       failure instanceof SourceError ? new OperationalError('status_source_failed', failure.message, failure) : failure,
   });

@@ -1,0 +1,28 @@
+import { PROBLEMS, type ProblemCode } from '../../../contract/index.ts';
+import { details } from './details.ts';
+import { fields } from './fields.ts';
+import { accessMails, incidents, mailRefusals, ticketMails } from './mail.ts';
+import { consentPage, startPage } from './pages.ts';
+import { tokens } from './tokens.ts';
+
+// Safe: the keys are those of PROBLEMS.
+const problems = Object.fromEntries(Object.entries(PROBLEMS).map(([code, { title }]) => [code, title])) as Record<
+  ProblemCode,
+  string
+>;
+
+/** Every sentence of the server in English: the source of the codes and the types of their parameters. */
+export const en = {
+  /** BCP 47 tag of the dates and numbers inside of sentences. */
+  locale: 'en-GB',
+  problems,
+  details,
+  fields,
+  tokens,
+  mailRefusals,
+  ticketMails,
+  accessMails,
+  incidents,
+  consentPage,
+  startPage,
+};

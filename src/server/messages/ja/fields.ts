@@ -1,0 +1,83 @@
+import { formatValues } from '../en/fields.ts';
+import type { Messages } from '../messages.ts';
+
+/** Errors of single fields in Japanese. */
+export const fields: Messages['fields'] = {
+  required: '入力してください。',
+  empty: '入力してください。',
+  attachment_required: 'ファイルを添付してください。',
+  reason_required: '優先度を変更する理由を入力してください。',
+  consent_required: 'サポートアクセスを有効にするには、同意が必要です。',
+  organization_required: 'このIDのお客様が複数の組織に登録されています。組織のIDを指定してください。',
+
+  invalid_type: ({ expected }) => `値の型が正しくありません。${expected} 型で指定してください。`,
+  invalid_value: ({ values }, f) => `次のいずれかを指定してください：${formatValues(values, f)}`,
+  invalid_format: '形式が正しくありません。',
+  invalid_option: '選択肢の中から選んでください。',
+  invalid_email: 'メールアドレスを name@example.com の形式で入力してください。',
+  invalid_emails: ({ address }) =>
+    `「${address}」はメールアドレスとして正しくありません。name@example.com の形式で入力してください。`,
+  invalid_phone: '電話番号を入力してください。使用できる文字は、数字、スペース、+ ( ) - です。',
+  invalid_url: 'https:// または http:// で始まるURLを入力してください。',
+  invalid_date_time: '日時をタイムゾーン付きで入力してください（例：2026-01-31T09:00:00Z）。',
+  invalid_day: '日付を入力してください（例：2026-06-30）。',
+  invalid_boolean: '「はい」または「いいえ」を選んでください。',
+  invalid_integer: '整数を入力してください。',
+  invalid_cursor: 'カーソルが無効です。最初のページから取得し直してください。',
+  invalid_duration: 'seconds を指定するか、until と timeZone の両方を指定してください。',
+  invalid_idempotency_key: ({ limit }, f) =>
+    `表示可能なASCII文字を1～${f.number(limit)}文字で指定してください（例：ランダムなUUID）。`,
+  invalid_upload_metadata:
+    '「filename」、スペース、ファイル名（UTF-8をbase64で表したもの）の順に指定してください。ファイル名は255文字以内です。',
+  not_storable: '使用できない文字が含まれています。削除してください。',
+  not_positive: '1以上の整数（秒）を入力してください。',
+  repeated: 'パラメーターが重複しています。1つだけ指定してください。',
+  too_deep: '値の階層が深すぎます。',
+
+  too_long: ({ limit }, f) => `${f.number(limit)}文字以内で入力してください。`,
+  too_many_lines: ({ limit }, f) => `${f.number(limit)}行以内で入力してください。`,
+  too_many_addresses: ({ limit }, f) => `メールアドレスは${f.number(limit)}件以内で入力してください。`,
+  too_many_files: ({ limit }, f) => `添付できるファイルは${f.number(limit)}個までです。`,
+  too_many_entries: ({ limit }, f) => `${f.number(limit)}件以内で指定してください。`,
+  too_few_entries: ({ limit }, f) => `${f.number(limit)}件以上指定してください。`,
+  too_short: ({ limit }, f) => `${f.number(limit)}文字以上で入力してください。`,
+  above_maximum: ({ limit }, f) => `${f.number(limit)}以下の値を指定してください。`,
+  below_minimum: ({ limit }, f) => `${f.number(limit)}以上の値を指定してください。`,
+  duration_too_long: ({ seconds }, f) => `サポートアクセスを有効にできる期間は、最長${f.duration(seconds)}です。`,
+  too_many_bytes: ({ limit }, f) =>
+    `${f.number(limit)}バイト以内で入力してください。日本語は1文字で3バイト、絵文字は4バイト以上になります。`,
+  too_many_characters: ({ limit }, f) =>
+    `${f.number(limit)}文字以内で入力してください。絵文字は複数の文字として数えられることがあります。`,
+  file_too_large: ({ limit }, f) => `ファイルは1個につき${f.number(limit)}バイトまでです。`,
+  files_too_large: ({ limit }, f) => `ファイルは合計${f.number(limit)}バイトまでです。`,
+  empty_file: 'ファイルの中身が空です。別のファイルを添付してください。',
+
+  unrecognized_keys: 'この項目には対応していません。削除してください。',
+  unknown_form_field: 'この項目はフォームにありません。削除してください。',
+  unknown_priority: 'この優先度は存在しません。別の優先度を選んでください。',
+  unknown_category: 'このカテゴリは存在しません。別のカテゴリを選んでください。',
+  unknown_attachment: 'このファイルは利用できなくなりました。お手数ですが、もう一度添付してください。',
+  unknown_ticket: 'このチケットは存在しません。',
+  unknown_closed_ticket: 'このIDの完了したチケットは存在しません。',
+  unknown_area: 'この範囲は存在しません。',
+  unknown_environment: 'この環境は存在しません。',
+  unknown_user: 'この組織に該当するユーザーが存在しません。',
+  unknown_customer: 'このIDのお客様は存在しません。',
+  unknown_component: 'このコンポーネントは存在しません。',
+  unknown_time_zone: 'このタイムゾーンは存在しません。Asia/Tokyo のように指定してください。',
+
+  category_not_accepted: 'このフォームにカテゴリはありません。この項目を削除してください。',
+  cc_not_accepted: 'CCは指定できません。',
+  context_not_accepted: 'ページの情報は受け付けていません。',
+  diagnostics_not_accepted: 'エラーの記録は受け付けていません。',
+  access_not_accepted: 'このフォームからサポートアクセスを有効にすることはできません。',
+  access_not_available: 'このサーバーではサポートアクセスを利用できません。',
+  disabled: 'この選択肢は利用できません。別の選択肢を選んでください。',
+  not_open: 'この障害はすでに解決しています。',
+  not_editable: 'この項目は変更できません。',
+  not_new: '対応中のチケットを新規に戻すことはできません。',
+  not_offered: 'この種類のサポートアクセスは利用できません。',
+  more_than_asked: '申請された内容を超えています。お客様ご自身でサポートアクセスを有効にしてください。',
+  day_in_past: '今日以降の日付を選んでください。',
+  act_as_incomplete: 'ユーザーとして操作するには、scope に act_as を指定し、ユーザーも指定してください。',
+};

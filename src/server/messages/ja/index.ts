@@ -1,0 +1,22 @@
+import type { Messages } from '../messages.ts';
+import { details } from './details.ts';
+import { fields } from './fields.ts';
+import { accessMails, incidents, mailRefusals, ticketMails } from './mail.ts';
+import { consentPage, startPage } from './pages.ts';
+import { problems } from './problems.ts';
+import { tokens } from './tokens.ts';
+
+/** Every sentence of the server in Japanese. */
+export const ja: Messages = {
+  locale: 'ja-JP',
+  problems,
+  details,
+  fields,
+  tokens,
+  mailRefusals,
+  ticketMails,
+  accessMails,
+  incidents,
+  consentPage,
+  startPage,
+};
