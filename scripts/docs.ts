@@ -1,7 +1,7 @@
 /**
  * Checks the Markdown files: relative links and anchors lead somewhere, code fences name their language, and the size
  * table in docs/reference/sizes.md equals `dist/sizes.json`, and the reference pages equal what the source generates.
- * `node scripts/docs.ts --write` writes the table and the pages.
+ * `npm run docs` writes the table and the pages.
  */
 import './check-node.mjs';
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -54,7 +54,7 @@ function checkReferencePages(): void {
     const file = join(root, path);
     if (existsSync(file) && readFileSync(file, 'utf8') === page) continue;
     if (!write) {
-      wrong.push(`${path}: differs from what the source generates: run "node scripts/docs.ts --write" through npx`);
+      wrong.push(`${path}: differs from what the source generates: run "npm run docs"`);
       continue;
     }
     mkdirSync(dirname(file), { recursive: true });
@@ -84,6 +84,6 @@ function checkSizes(): void {
   wrong.push(
     current === undefined
       ? 'docs/reference/sizes.md: the size table belongs between <!-- sizes --> and <!-- /sizes -->'
-      : 'docs/reference/sizes.md: the size table differs from the build: run "node scripts/docs.ts --write" through npx',
+      : 'docs/reference/sizes.md: the size table differs from the build: run "npm run docs"',
   );
 }

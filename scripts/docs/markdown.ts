@@ -18,6 +18,21 @@ export function fences(text: string): { line: number; language: string }[] {
   );
 }
 
+/** Every fenced block: the line of its opening, its language and its code. */
+export function codeBlocks(text: string): { line: number; language: string; code: string }[] {
+  const blocks: { line: number; language: string; code: string }[] = [];
+  for (const { line, text: content, kind } of scan(text)) {
+    if (kind === 'open') {
+      blocks.push({ line, language: content.replace(/^\s*(`{3,}|~{3,})/, '').trim(), code: '' });
+      continue;
+    }
+    const block = blocks.at(-1);
+    // The closing line is also of the kind `code`.
+    if (kind === 'code' && block && !/^\s*(`{3,}|~{3,})\s*$/.test(content)) block.code += `${content}\n`;
+  }
+  return blocks;
+}
+
 /** The anchors a page offers, made the way GitHub makes them from headings. */
 export function anchors(text: string): Set<string> {
   const found = new Set<string>();

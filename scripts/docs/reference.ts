@@ -1,10 +1,12 @@
-/** The reference pages that are generated from the source of the command line. */
+/** The reference pages that are generated from the source, and those about the command line. */
 import type { Command } from 'commander';
 import { FUNCTIONS_IN_KEYS, OPTION_COVERAGE, type Coverage } from '../../src/cli/config/coverage.ts';
 import { createConfigSchema, type JsonSchema } from '../../src/cli/config/json-schema.ts';
 import { createProgram, fullName } from '../../src/cli/program.ts';
+import { GENERATED_NOTE } from './note.ts';
+import { createProblemsPage } from './problems-page.ts';
+import { createWidgetPage } from './widget-page.ts';
 
-const NOTE = '<!-- Generated from the source by "node scripts/docs.ts --write". Do not edit. -->';
 const SAMPLE_WIDTH = 100;
 
 /** Returns the generated pages by their path. */
@@ -12,6 +14,8 @@ export function createReferencePages(): Record<string, string> {
   return {
     'docs/reference/configuration.md': createConfigurationPage(),
     'docs/reference/cli.md': createCliPage(),
+    'docs/reference/widget.md': createWidgetPage(),
+    'docs/reference/problems.md': createProblemsPage(),
   };
 }
 
@@ -28,7 +32,7 @@ function createCliPage(): string {
   });
   return `# Command line
 
-${NOTE}
+${GENERATED_NOTE}
 
 Every command prints this help with \`-h\`. An option takes precedence over its environment variable, and both take
 precedence over the [configuration file](configuration.md). Exit codes: 0 for success, 1 for a refusal or a failure, 2 for
@@ -46,7 +50,7 @@ function createConfigurationPage(): string {
   const keys = Object.entries(schema.properties ?? {}).map(([name, value]) => [name, toSchema(value)] as const);
   return `# Configuration file
 
-${NOTE}
+${GENERATED_NOTE}
 
 \`madoguchi serve --config madoguchi.json\` (\`MADOGUCHI_CONFIG\`) reads this file. Every key is optional, an unknown key is
 refused, and a line may end with a \`//\` comment. \`madoguchi config check <file>\` checks a file. The JSON Schema is shipped

@@ -9,9 +9,13 @@ export type TabId = 'submit' | 'tickets' | 'status' | 'access';
 
 /** Initial values of the form. Prefilling never submits anything. */
 export interface Prefill {
+  /** Subject. */
   subject?: string;
+  /** Description. */
   description?: string;
+  /** Id of the category. */
   category?: string;
+  /** Id of the priority. */
   priority?: string;
   /** Values of the vendor's own fields, by field id. */
   fields?: Record<string, string>;

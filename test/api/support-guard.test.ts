@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
@@ -309,7 +310,8 @@ describe.each(databases)('a back end that verifies sessions, on $name', (databas
     mkdirSync(folder, { recursive: true });
     const file = new URL(`${framework}-${database.name}-${process.pid}.mjs`, folder);
     const entry = new URL('../../src/support-access/index.ts', import.meta.url).href;
-    writeFileSync(file, code.slice(3).replace("'madoguchi/support-access'", JSON.stringify(entry)));
+    const module = code.slice(3).replace("'madoguchi/support-access'", JSON.stringify(entry));
+    writeFileSync(file, stripTypeScriptTypes(module));
     return file.href;
   }
 });
