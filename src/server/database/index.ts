@@ -5,6 +5,7 @@ import { postgresDialect } from './postgres.ts';
 import type { Database } from './schema.ts';
 import { describeWideModes } from './file-access.ts';
 import { assertNodeVersion } from '../node-version.ts';
+import { createGroupCommit } from './group-commit.ts';
 import { mergeSearchIndex } from './search-index.ts';
 import { databaseFile, sqliteDialect } from './sqlite.ts';
 
@@ -24,8 +25,8 @@ export interface Store {
   /** Sentences for the operator, such as files that other users of the machine can read. */
   warnings: readonly string[];
   /**
-   * Runs `work` in one transaction: all of it is stored, or, when it throws, nothing. Keep it short: on SQLite
-   * transactions and reads take turns, so nobody ever sees uncommitted rows, and everybody waits.
+   * Runs `work` in one transaction: all of it is stored, or, when it throws, nothing. Resolves after the commit. Keep it short: on
+   * SQLite transactions and reads take turns, and the transactions of a burst are committed together.
    */
   transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>;
   /**
@@ -78,7 +79,7 @@ export async function openStore(options: { database: string; preparedStatements?
     db,
     kind,
     warnings: kind === 'sqlite' ? describeWideModes(databaseFile(options.database)) : [],
-    transaction: (work) => db.transaction().execute(work),
+    transaction: kind === 'sqlite' ? createGroupCommit(db) : (work) => db.transaction().execute(work),
     async tryLock(tx, key) {
       if (kind === 'sqlite') return true;
       const { rows } = await sql<{

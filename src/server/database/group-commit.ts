@@ -1,0 +1,78 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CompiledQuery } from 'kysely';
+import type { Db } from '../interfaces/index.ts';
+
+/** Bounds how long reads wait for a group. */
+const MAX_GROUP_SIZE = 64;
+const MAX_GROUP_MS = 20;
+
+/** Runs `work` in a transaction; see `Store.transaction`. */
+export type RunInTransaction = <T>(work: (tx: Db) => Promise<T>) => Promise<T>;
+
+const SAVEPOINT = CompiledQuery.raw('savepoint member');
+const RELEASE = CompiledQuery.raw('release member');
+const ROLLBACK = CompiledQuery.raw('rollback to member');
+
+/**
+ * Commits the transactions of a burst together: one wait for the disk instead of one each. Each has a savepoint of its own, so
+ * one that throws undoes only itself. A call resolves after the commit of its group; when the commit fails, so do all calls of
+ * the group. For SQLite, whose transactions take turns on one connection.
+ */
+export function createGroupCommit(db: Db): RunInTransaction {
+  const queue: Member[] = [];
+  let running = false;
+
+  async function run(): Promise<void> {
+    running = true;
+    while (queue.length > 0) {
+      // The requests that have arrived in the same turn of the event loop come first.
+      await nextTurn();
+      await commitGroup(db, queue);
+    }
+    running = false;
+  }
+
+  return (work) =>
+    new Promise((resolve, reject) => {
+      const execute = async (tx: Db) => {
+        const result = await work(tx);
+        return () => resolve(result);
+      };
+      queue.push({ execute, reject });
+      if (!running) void run();
+    });
+}
+
+interface Member {
+  /** Does the work. Resolves to the function that reports success after the commit. */
+  execute: (tx: Db) => Promise<() => void>;
+  reject: (error: unknown) => void;
+}
+
+async function commitGroup(db: Db, queue: Member[]): Promise<void> {
+  const done: { resolve: () => void; reject: Member['reject'] }[] = [];
+  try {
+    await db.transaction().execute(async (tx) => {
+      const started = performance.now();
+      for (let size = 0; size < MAX_GROUP_SIZE && performance.now() - started < MAX_GROUP_MS; size++) {
+        const member = queue.shift();
+        if (!member) return;
+        await tx.executeQuery(SAVEPOINT);
+        try {
+          const resolve = await member.execute(tx);
+          await tx.executeQuery(RELEASE);
+          done.push({ resolve, reject: member.reject });
+        } catch (error) {
+          member.reject(error);
+          // Fails where SQLite has rolled back the whole transaction, on a full disk for example: then the group fails.
+          await tx.executeQuery(ROLLBACK);
+          await tx.executeQuery(RELEASE);
+        }
+      }
+    });
+  } catch (error) {
+    for (const { reject } of done) reject(error);
+    return;
+  }
+  for (const { resolve } of done) resolve();
+}
