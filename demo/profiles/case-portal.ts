@@ -8,6 +8,8 @@ export const casePortal: Profile = {
   id: 'case-portal',
   name: { en: 'Case portal', ja: 'ケースポータル' },
   options: {
+    // A case with a suggested solution is listed among the closed ones, and can be reopened from there.
+    lifecycle: { closedStatuses: ['closed', 'solved'] },
     articleSearch: 'typing',
     defaultPriority: 'p3',
     priorities: [

@@ -59,6 +59,8 @@ export const contractSupport: Profile = {
   id: 'contract-support',
   name: { en: 'Support by contract', ja: '契約別サポート' },
   options: {
+    // The prepared incident report can be pasted after filing.
+    lifecycle: { editable: ['subject', 'description', 'priority', 'cc'] },
     articleSearch: 'search',
     defaultPriority: 'severity-3',
     priorities: bySeverity.map((level) => ({ ...level, responseMinutes: null })),

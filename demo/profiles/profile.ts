@@ -1,12 +1,12 @@
 import type { Text } from '../../src/contract/index.ts';
-import type { FormOptions, Identity } from '../../src/server/index.ts';
+import type { FormOptions, Identity, TicketApiOptions } from '../../src/server/index.ts';
 
 /** A whole support system as one configuration. */
 export interface Profile {
   /** Stands in addresses: letters and hyphens. */
   id: string;
   name: { en: string; ja: string };
-  options: FormOptions;
+  options: FormOptions & Pick<TicketApiOptions, 'lifecycle'>;
 }
 
 /**

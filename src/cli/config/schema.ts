@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ACCESS_SCOPES, Text } from '../../contract/index.ts';
+import { ACCESS_SCOPES, TICKET_STATUSES, Text } from '../../contract/index.ts';
 import { statusKinds, SupportHoursSchema } from '../../server/index.ts';
 import { DeskConfig } from './desk.ts';
 import { documentKeys, documentation, key } from './described.ts';
@@ -142,6 +142,10 @@ export const ConfigFile = z.strictObject({
       editable: key(texts, [
         'Fields that users can edit on an open ticket: `subject`, `description`, `priority`, `cc`, and ids of your own fields.',
         ['subject', 'priority', 'cc'],
+      ]),
+      closedStatuses: key(z.array(z.enum(TICKET_STATUSES)), [
+        'Statuses in the list of closed tickets, `closed` among them: `solved` adds tickets with a suggested solution.',
+        ['closed'],
       ]),
       escalation: key(
         z.strictObject({

@@ -146,6 +146,8 @@ export const TicketQuery = z.strictObject({
   status: z.optional(z.enum([...TICKET_STATUSES, 'active'])),
   priority: z.optional(idParam()),
   category: z.optional(idParam()),
+  /** Values of the vendor's select and radio fields, encoded as form data: `caseType=incident&product=vpn`. */
+  fields: z.optional(z.string().check(z.maxLength(2_000))),
   /** Id of the requester. */
   requester: z.optional(idParam()),
   /** Created at this time or later. */

@@ -36,7 +36,7 @@ export type Capabilities = z.infer<typeof Capabilities>;
 export const TicketLists = z.object({
   /** Views of this viewer (`mine`, `organization`, `copy`), with the number of unread tickets if it is known. */
   views: z.array(z.object({ view: z.string(), unread: z.optional(z.number()) })),
-  /** Filter parameters: `priority`, `category`, `requester`, `createdFrom`, `createdBefore`. */
+  /** Filter parameters: `priority`, `category`, `requester`, `createdFrom`, `createdBefore`, and `fields.<id>` for each own field. */
   filters: z.array(z.string()),
   /** Sort orders: `activity`, `created`, `priority`. */
   sorts: z.array(z.string()),

@@ -1,4 +1,4 @@
-import { LIMITS, type FormField, type Option, type Priority, type Session } from '../../contract/index.ts';
+import { LIMITS, type Form, type FormField, type Option, type Priority, type Session } from '../../contract/index.ts';
 import { isStorableText, normalizeLine } from '../database/text.ts';
 import { exceedsLimit } from './text.ts';
 import { datetime, email, emails, invalid, phone, url, yesOrNo, type Checked } from './field-values.ts';
@@ -24,6 +24,10 @@ export const isBuiltIn = (id: string): boolean => Object.hasOwn(BUILT_IN_FIELDS,
 
 /** Whether the field is a choice of `options`. */
 export const isChoice = ({ kind }: FormField): boolean => kind === 'select' || kind === 'radio';
+
+/** Returns the ids of the vendor's own fields that are choices: what lists can be filtered by. */
+export const customChoices = ({ fields }: Form): string[] =>
+  fields.filter((field) => isChoice(field) && !isBuiltIn(field.id)).map(({ id }) => id);
 
 /** Returns the options available for a value of the field that `dependsOn` names. */
 export function availableOptions(field: FormField, parentValue: string): Option[] {

@@ -69,11 +69,12 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
       const view = query.view ?? 'mine';
       if (view === 'organization' && identity.role !== 'admin')
         throw new ProblemError('forbidden', { detail: createMessage('organization_list_admins_only') });
-      const { rows, next, total } = await listTickets(db, identity, { ...query, view }, levels);
+      const status = query.status === 'closed' && rules.closedStatuses.length > 1 ? rules.closedStatuses : query.status;
+      const { rows, next, total } = await listTickets(db, identity, { ...query, view, status }, levels);
       return { items: rows.map(toSummary), next, total };
     },
 
-    countTickets,
+    countTickets: (context) => countTickets(context, rules.closedStatuses),
     lists: ticketLists,
     responseDue: (priority, now) => responseDue(rules, priority, now, []),
 

@@ -1,4 +1,4 @@
-import type { Priority, Text } from '../../contract/index.ts';
+import type { Priority, Text, TicketStatus } from '../../contract/index.ts';
 import {
   calculateDueDate,
   resolveBusinessHours,
@@ -24,6 +24,11 @@ export interface LifecycleOptions {
    * Default: `['subject', 'priority', 'cc']`.
    */
   editable?: readonly string[];
+  /**
+   * Statuses that the list of closed tickets contains, `closed` among them: with `solved`, tickets with a suggested solution
+   * are listed there too. Default: `['closed']`.
+   */
+  closedStatuses?: readonly TicketStatus[];
   escalation?: {
     /** Who may ask for more attention once the response target has passed. Default: admins. */
     contacts?: (identity: Identity) => boolean;
@@ -38,21 +43,25 @@ export interface LifecycleRules {
   reopenMs: number;
   rateMs: number;
   editable: readonly string[];
+  closedStatuses: readonly TicketStatus[];
   mayEscalate: (identity: Identity) => boolean;
   next: Text;
 }
 
 /** @throws ConfigurationError with a sentence for the person who starts the server */
 export function resolveLifecycleRules(options: LifecycleOptions): LifecycleRules {
-  const { reopenDays = 30, rateDays = 14, escalation = {} } = options;
+  const { reopenDays = 30, rateDays = 14, closedStatuses = ['closed'], escalation = {} } = options;
   for (const [name, days] of Object.entries({ reopenDays, rateDays })) {
     if (!(days >= 0 && days <= 36_500)) throw new ConfigurationError(`following.${name} must be a number of days.`);
   }
+  if (!closedStatuses.includes('closed'))
+    throw new ConfigurationError('lifecycle.closedStatuses must contain "closed".');
   return {
     calendar: options.supportHours ? resolveBusinessHours(options.supportHours) : null,
     reopenMs: reopenDays * DAY_MS,
     rateMs: rateDays * DAY_MS,
     editable: [...(options.editable ?? ['subject', 'priority', 'cc'])],
+    closedStatuses: [...new Set(closedStatuses)],
     mayEscalate: escalation.contacts ?? (({ role }) => role === 'admin'),
     next: escalation.next ?? {
       en: 'Escalation recorded. Support sees it on the ticket.',

@@ -2,6 +2,7 @@ import type { Text } from '../../../contract/index.ts';
 import type { PanelContext } from '../../core/context.ts';
 import { tickets } from '../../i18n/en/tickets.ts';
 import { sanitizeLine } from '../../ui/sanitize.ts';
+import { fieldLabel } from './labels.ts';
 import type { ListModel } from './list-model.ts';
 
 const VIEWS = ['mine', 'organization', 'copy'] as const;
@@ -9,7 +10,16 @@ const STATUSES = ['active', 'pending', 'solved', 'closed'] as const;
 const SORTS = ['activity', 'created', 'priority'] as const;
 
 type Choice = [value: string, label: string];
-type Key = 'view' | 'status' | 'priority' | 'category' | 'requester' | 'createdFrom' | 'createdBefore' | 'sort';
+type Key =
+  | `fields.${string}`
+  | 'view'
+  | 'status'
+  | 'priority'
+  | 'category'
+  | 'requester'
+  | 'createdFrom'
+  | 'createdBefore'
+  | 'sort';
 
 /** One thing that a list can be asked for. */
 export interface FilterControl {
@@ -46,6 +56,7 @@ export function listFilters(app: PanelContext, { lists, people, view }: ListMode
     ['status', [all, ...STATUSES.map((name): Choice => [name, t(`tickets.status.${name}`)])]],
     ['priority', named(priorities)],
     ['category', named(form?.fields.find(({ id }) => id === 'category')?.options)],
+    ...(form?.fields ?? []).map(({ id, options }): [Key, Choice[]] => [`fields.${id}`, named(options)]),
     ['createdFrom'],
     ['createdBefore'],
     ['requester', view.value === 'organization' ? [all, ...people()] : []],
@@ -59,8 +70,10 @@ export function listFilters(app: PanelContext, { lists, people, view }: ListMode
   ];
   return rows.map(([key, choices]) => ({
     key,
-    label: t(`tickets.detail.${key}`),
+    label: isFieldKey(key) ? fieldLabel(app, key.slice('fields.'.length)) : t(`tickets.detail.${key}`),
     choices,
     offered: (choices?.length ?? 2) > 1 && ['view', 'status', 'sort', ...filters].includes(key),
   }));
 }
+
+const isFieldKey = (key: Key): key is `fields.${string}` => key.startsWith('fields.');

@@ -67,7 +67,13 @@ export const ListModel = createModel((app: PanelContext, visible: () => boolean)
       return sort === 'priority' ? Number.NaN : Date.parse((sort === 'created' ? createdAt : updatedAt) ?? '');
     },
     read(api, cursor, options) {
-      const query: TicketQuery = { limit: PAGE_SIZE, view: 'mine', ...asked.peek(), ...cursor };
+      const own = new URLSearchParams();
+      const query: TicketQuery = { limit: PAGE_SIZE, view: 'mine', ...cursor };
+      for (const [key, value] of Object.entries(asked.peek())) {
+        if (key.startsWith('fields.')) own.set(key.slice('fields.'.length), value);
+        else Object.assign(query, { [key]: value });
+      }
+      if (own.size > 0) query.fields = `${own}`;
       const { createdFrom, createdBefore } = query;
       if (createdFrom) query.createdFrom = midnight(createdFrom, 0);
       // The day that is chosen counts whole.

@@ -1,3 +1,4 @@
+import { customChoices } from '../../forms/index.ts';
 import { noticeMove, signOut } from '../../database/users.ts';
 import type { Handlers } from '../handler.ts';
 
@@ -27,7 +28,11 @@ export const sessionHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
     const accessShown = services.supportAccess === 'enforced';
     const manages = accessShown && identity?.role === 'admin' && !identity.actor && identity.organization;
     const accessRequests = manages && (await access.countPendingRequests?.(call, manages.id));
+    const callerForm = await form.formFor(identity);
     const lists = customer && (await desk.lists?.({ identity, db, now }));
+    /** A desk names the filter by own fields once; the session names each field. */
+    const toParameters = (filter: string) =>
+      filter === 'fields' ? customChoices(callerForm).map((id) => `fields.${id}`) : [filter];
     return {
       serverTime: new Date(now).toISOString(),
       viewer: identity && { id: identity.id, name: identity.name, email: identity.email, role: identity.role },
@@ -52,7 +57,7 @@ export const sessionHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
         access: !customer || !accessShown || identity.actor ? 'none' : identity.role === 'admin' ? 'manage' : 'read',
       },
       ticketCreationDenied: ticketCreationDenied,
-      form: await form.formFor(identity),
+      form: callerForm,
       priorities: form.priorities.map((priority) => {
         const due = customer ? desk.responseDue?.(priority, now) : null;
         return due ? { ...priority, responseDueAt: new Date(due).toISOString() } : priority;
@@ -62,7 +67,7 @@ export const sessionHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
       defaultPriority: form.defaultPriority,
       limits: form.limits,
       unread: identity && customer ? await desk.unread({ identity, db, now }) : 0,
-      ...(lists && { lists }),
+      ...(lists && { lists: { ...lists, filters: lists.filters.flatMap(toParameters) } }),
     };
   },
   async endSession({ identity, db, now }) {

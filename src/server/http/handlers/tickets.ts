@@ -1,5 +1,6 @@
-import { checkComment, validateTicket } from '../../forms/index.ts';
+import { checkComment, customChoices, validateTicket } from '../../forms/index.ts';
 import { ProblemError, rejectField } from '../../errors.ts';
+import { isStorableText } from '../../database/text.ts';
 import { isOpen } from '../../../contract/index.ts';
 import type { Ticket } from '../../../contract/index.ts';
 import type { CallContext } from '../../interfaces/index.ts';
@@ -19,7 +20,10 @@ export const ticketHandlers: Pick<
   | 'reopenTicket'
   | 'markTicketRead'
 > = {
-  listTickets: (call, { desk }) => desk.listTickets(call, call.input),
+  async listTickets(call, services) {
+    await assertFieldFilters(call, services);
+    return services.desk.listTickets(call, call.input);
+  },
   async createTicket(call, services) {
     const { desk, access, mail } = services;
     const { ticket, grantSeconds } = await validateNewTicket(call, services);
@@ -123,4 +127,19 @@ function changeStatusRemotely(decision: 'close' | 'confirm' | 'reopen') {
       result: await desk.beforeCommit.changeStatus({ identity, db, now, key }, input.id, decision, input.comment),
     };
   };
+}
+
+/**
+ * Validates the filter by the vendor's own fields.
+ *
+ * @throws ProblemError `validation` for a help desk without such a filter, and for a field that is not a choice of the form.
+ */
+async function assertFieldFilters(call: Call<'listTickets'>, { desk, form }: Services): Promise<void> {
+  const { fields = '' } = call.input;
+  if (fields === '') return;
+  const { filters = [] } = (await desk.lists?.(call)) ?? {};
+  if (!filters.includes('fields')) throw rejectField('fields', 'filter_unsupported');
+  const choices = customChoices(await form.formFor(call.identity));
+  for (const [id, value] of new URLSearchParams(fields))
+    if (!choices.includes(id) || !isStorableText(value)) throw rejectField('fields', 'filter_unknown');
 }

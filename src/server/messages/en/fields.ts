@@ -90,6 +90,8 @@ export const fields = {
   access_not_available: 'Support access is not available on this server.',
   disabled: 'This option is not available. Select another one.',
   not_open: 'This incident is already resolved.',
+  filter_unsupported: "Tickets of this help desk can't be filtered by custom fields.",
+  filter_unknown: 'Tickets can be filtered only by select and radio fields of the form.',
   not_editable: "This field can't be changed.",
   not_new: "A ticket in progress can't be set back to new.",
   not_offered: 'This level of support access is not offered.',

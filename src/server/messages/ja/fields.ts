@@ -74,6 +74,8 @@ export const fields: Messages['fields'] = {
   access_not_available: 'このサーバーではサポートアクセスを利用できません。',
   disabled: 'この選択肢は利用できません。別の選択肢を選んでください。',
   not_open: 'この障害はすでに解決しています。',
+  filter_unsupported: 'このヘルプデスクのチケットは、独自の項目では絞り込めません。',
+  filter_unknown: '絞り込みに使えるのは、フォームの選択式の項目だけです。',
   not_editable: 'この項目は変更できません。',
   not_new: '対応中のチケットを新規に戻すことはできません。',
   not_offered: 'この種類のサポートアクセスは利用できません。',

@@ -53,13 +53,27 @@ export async function ticketLists(reader: Reader): Promise<TicketLists> {
   const unread = await unreadInEach(reader, countByView(reader.identity));
   return {
     views: [...unread].map(([view, count]) => ({ view, unread: count })),
-    filters: ['priority', 'category', ...(role === 'admin' ? ['requester'] : []), 'createdFrom', 'createdBefore'],
+    filters: [
+      'priority',
+      'category',
+      'fields',
+      ...(role === 'admin' ? ['requester'] : []),
+      'createdFrom',
+      'createdBefore',
+    ],
     sorts: [...TICKET_SORTS],
   };
 }
 
-/** Numbers of tickets for each view that somebody has. */
-export async function countTickets({ db, identity }: CallContext): Promise<TicketCount[]> {
+/**
+ * Counts the tickets of each view of the caller.
+ *
+ * @param closedStatuses statuses that count as closed; a status can count twice.
+ */
+export async function countTickets(
+  { db, identity }: CallContext,
+  closedStatuses: readonly string[],
+): Promise<TicketCount[]> {
   const counts: TicketCount[] = [];
   const unread = await unreadInEach({ db, identity }, countByView(identity));
   for (const view of unread.keys()) {
@@ -74,7 +88,7 @@ export async function countTickets({ db, identity }: CallContext): Promise<Ticke
       view,
       active: sum((status) => status !== 'solved' && status !== 'closed'),
       solved: sum((status) => status === 'solved'),
-      closed: sum((status) => status === 'closed'),
+      closed: sum((status) => closedStatuses.includes(status)),
       unread: unread.get(view) ?? 0,
     });
   }

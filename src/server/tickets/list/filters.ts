@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { TicketQuery, TicketStatus } from '../../../contract/index.ts';
 import type { Db, Identity } from '../../interfaces/index.ts';
+import { isSqlite } from '../../database/dialect.ts';
 import { lastSequence, unnumberedEvents } from '../../database/sequences.ts';
 import { isStorableText } from '../../database/text.ts';
 import { normalizeAddress, visibleTo, type TicketScope } from '../../database/visibility.ts';
@@ -12,10 +13,10 @@ import { getAccountId, toAccountId } from '../../database/account-id.ts';
 /** What a list is asked for, beside where it begins. */
 export interface Filters extends Pick<
   TicketQuery,
-  'priority' | 'category' | 'requester' | 'createdFrom' | 'createdBefore'
+  'priority' | 'category' | 'fields' | 'requester' | 'createdFrom' | 'createdBefore'
 > {
-  /** `active`: all that is neither solved nor closed. */
-  status?: TicketStatus | 'active' | undefined;
+  /** One status, one of several, or `active`: neither solved nor closed. */
+  status?: TicketStatus | readonly TicketStatus[] | 'active' | undefined;
   view: TicketScope;
   organizationId?: string | undefined;
 }
@@ -52,11 +53,22 @@ export function ticketsMatching(
   filters: Filters,
   how?: { way: QueryPlan; sort: ListCursor['sort'] },
 ) {
-  const { view, status, priority, category, requester, organizationId, createdFrom, createdBefore } = filters;
+  const {
+    view,
+    status,
+    priority,
+    category,
+    fields = '',
+    requester,
+    organizationId,
+    createdFrom,
+    createdBefore,
+  } = filters;
   const column = (name: Column): RawBuilder<never> =>
     how === undefined || usesIndex(name, filters, how.way, how.sort)
       ? sql`${sql.ref(`tickets.${name}`)}`
       : withoutIndex(db, name);
+  const isOneOf = (values: readonly string[]) => sql<boolean>`${withoutIndex(db, 'status')} in (${sql.join(values)})`;
   const is = (name: Column, value = '') => sql<boolean>`${column(name)} = ${value}`;
   return db
     .selectFrom('tickets')
@@ -70,9 +82,11 @@ export function ticketsMatching(
       ),
     )
     .$if(status === 'active', (qb) => qb.where(sql<boolean>`${column('status')} not in ('solved', 'closed')`))
-    .$if(status !== undefined && status !== 'active', (qb) => qb.where(is('status', status)))
+    .$if(typeof status === 'string' && status !== 'active', (qb) => qb.where(is('status', `${status}`)))
+    .$if(typeof status === 'object', (qb) => qb.where(isOneOf([status ?? []].flat())))
     .$if(priority !== undefined, (qb) => qb.where(is('priority', priority)))
     .$if(category !== undefined, (qb) => qb.where(is('category', category)))
+    .where((eb) => eb.and([...new URLSearchParams(fields)].map(([id, value]) => hasFieldValue(db, id, value))))
     .$if(requester !== undefined, (qb) =>
       qb.where(is('requester_id', toAccountId(identity.organization?.id ?? organizationId ?? null, requester ?? ''))),
     )
@@ -83,6 +97,13 @@ export function ticketsMatching(
     .$if(createdBefore !== undefined, (qb) =>
       qb.where(sql<boolean>`${column('created_at')} < ${Date.parse(createdBefore ?? '')}`),
     );
+}
+
+/** Compares the value of one of the vendor's own fields, which are stored as JSON. No index holds them. */
+function hasFieldValue(db: Db, id: string, value: string): RawBuilder<boolean> {
+  return isSqlite(db)
+    ? sql`exists (select 1 from json_each(tickets.fields) as field where field.key = ${id} and field.value = ${value})`
+    : sql`cast(tickets.fields as jsonb) ->> ${id} = ${value}`;
 }
 
 /** Adds the columns of a list's row, and the state of the event log in the same snapshot. */
