@@ -31,8 +31,8 @@ export function groupContacts(app: PanelContext): Record<'near' | 'everywhere' |
 export function Contact({ app, contact, always }: { app: PanelContext; contact: PhoneContact; always?: string }) {
   const { label, number, hours } = contact;
   return (
-    <span class="phone">
-      <bdi>{sanitizeLine(app.text(label))}</bdi>{' '}
+    <span class="phone" dir="auto">
+      {sanitizeLine(app.text(label))}{' '}
       <a dir="ltr" href={safeHref(`tel:${number.replace(/[^+\d]/g, '')}`) ?? undefined}>
         {sanitizeLine(number)}
       </a>
@@ -43,8 +43,11 @@ export function Contact({ app, contact, always }: { app: PanelContext; contact: 
   );
 }
 
-/** Formats weekdays; 1 is Monday, as was the first of January 2024. */
+/** Formats weekdays, three or more in a row as a range; 1 is Monday, as was the first of January 2024. */
 function formatDays(days: readonly number[], locale: string): string {
   const name = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' });
+  const [first = 1, last = 1] = [days[0], days.at(-1)];
+  if (days.length > 2 && days.every((day, index) => day === first + index))
+    return name.formatRange(Date.UTC(2024, 0, first), Date.UTC(2024, 0, last));
   return days.map((day) => name.format(Date.UTC(2024, 0, day))).join(' ');
 }
