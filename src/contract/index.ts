@@ -31,6 +31,7 @@ export * from './schemas/support.ts';
 export * from './operations/support.ts';
 export * from './schemas/ticket.ts';
 export * from './schemas/upload.ts';
+export * from './schemas/webhook.ts';
 export * from './calls/uploads.ts';
 export * from './operations/uploads.ts';
 export * from './schemas/primitives.ts';

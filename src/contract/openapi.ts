@@ -12,6 +12,7 @@ import { MailConsent, MailReceipt, SetMailConsent } from './schemas/mail.ts';
 import type { Operation } from './operations/operation.ts';
 import { operationList } from './operations/index.ts';
 import { Erasure, PersonExport, RetentionReport } from './schemas/privacy.ts';
+import { TICKET_MESSAGE_TYPES, TicketMessage } from './schemas/webhook.ts';
 import { COMMON_PROBLEMS, FieldProblem, Problem, PROBLEMS, type ProblemCode } from './schemas/problem.ts';
 import {
   AcceptInquiry,
@@ -96,6 +97,7 @@ const replies = {
   Ticket,
   TicketCount,
   TicketSummary,
+  TicketMessage,
   TimelineEntry,
   Upload,
 };
@@ -166,6 +168,7 @@ export function buildOpenApi({ version, fileBytes = LIMITS.attachmentBytes }: Op
     servers: [{ url: '.' }],
     tags: [...new Set(operationList.map(({ area }) => area))].map((name) => ({ name, description: AREAS[name] })),
     paths,
+    webhooks: toWebhooks(),
     components: {
       schemas: { ...toNamedSchemas(replies, 'output'), ...toNamedSchemas(requests, 'input') },
       securitySchemes: {
@@ -178,6 +181,30 @@ export function buildOpenApi({ version, fileBytes = LIMITS.attachmentBytes }: Op
       },
     },
   };
+}
+
+/** The signed messages that endpoints of the vendor receive. */
+function toWebhooks(): Json {
+  return Object.fromEntries(
+    Object.entries(TICKET_MESSAGE_TYPES).map(([type, summary]) => [
+      type,
+      {
+        post: {
+          operationId: `receive${type.replaceAll(/[._](\w)|^(\w)/g, (_, after: string, first: string) => (after ?? first).toUpperCase())}`,
+          tags: ['support'],
+          summary,
+          description:
+            'Signed by the Standard Webhooks specification: `webhook-id` (the same for each attempt), `webhook-timestamp` and `webhook-signature`. Delivered at least once, and repeated with backoff for five days.',
+          security: [],
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: toJsonSchema(TicketMessage, 'output') } },
+          },
+          responses: { '200': { description: 'Accepted. Every other status than 2xx is repeated.' } },
+        },
+      },
+    ]),
+  );
 }
 
 const AREAS: Record<Operation['area'], string> = {

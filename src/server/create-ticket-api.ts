@@ -44,6 +44,7 @@ import { createStatusChangeDetector } from './status/status-change-detector.ts';
 import { createWorkerLoop } from './lib/worker-loop.ts';
 import { assertNodeVersion } from './node-version.ts';
 import { VERSION } from './version.ts';
+import { resolveNotificationOptions } from './notifications/options.ts';
 import { resolveEndpoints } from './notifications/webhooks/index.ts';
 
 const FIRST_SWEEP_MS = 60_000;
@@ -145,6 +146,9 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       : null;
   const mail = options.mail ? resolveMailOptions(options.mail) : null;
   const endpoints = resolveEndpoints(options.webhooks ?? []);
+  const notifications = resolveNotificationOptions(options.notifications ?? {}, mail !== null);
+  if (notifications.channels.length > 0 && !desk.events)
+    throw new ConfigurationError('notifications.channels: this help desk reports no events that could be notified.');
   if (mail && mail.consentUrl === null && mail.externalCc === 'ask') {
     log({
       ...entry('warn', 'configuration'),
@@ -310,6 +314,8 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     access: services.access,
     mail: mail && options.mail ? { settings: mail, send: options.mail.send } : null,
     endpoints,
+    notifications,
+    events: desk.events ?? null,
     clock,
     log,
     onRecord: (organizationId) => hub?.notifyAccess(organizationId),

@@ -36,6 +36,7 @@ export type {
   MailOptions,
   OutgoingMail,
 } from './notifications/mail/index.ts';
+export { NotificationOptionsSchema, type NotificationOptions } from './notifications/options.ts';
 export { PermanentDeliveryError } from './notifications/permanent-delivery-error.ts';
 export {
   createSmtpTransport,

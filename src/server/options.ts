@@ -11,6 +11,7 @@ import type { MailOptions } from './notifications/mail/index.ts';
 import type { PrivacyOptions } from './privacy/index.ts';
 import type { Access, Articles, Attachments, Desk, FileStore, StatusSource } from './interfaces/index.ts';
 import type { Store } from './database/index.ts';
+import type { NotificationOptions } from './notifications/options.ts';
 import type { WebhookEndpoint } from './notifications/webhooks/index.ts';
 
 /** What a ticket API is made of. Only `store` and `identity` have no default. */
@@ -53,8 +54,11 @@ export interface TicketApiOptions extends FormOptions {
    */
   mail?: MailOptions;
   /**
-   * Addresses of yours that are told of every act in support access, by signed messages (Standard Webhooks).
-   * Default: none.
+   * Notifications of the support team about tickets, in Slack, Microsoft Teams or by mail. Default: none.
+   */
+  notifications?: NotificationOptions;
+  /**
+   * Endpoints that receive events of tickets and of support access as signed messages (Standard Webhooks). Default: none.
    */
   webhooks?: readonly WebhookEndpoint[];
   /** Who may export and erase people, and how long closed tickets are kept (730 days by default). */

@@ -54,7 +54,7 @@ describe.each(databases)('notices of support access on $name', (database) => {
     test = await openTestApi(database, {
       access: databaseAccess({ breakGlass: { maxSeconds: 3_600 } }),
       mail: { from: { address: 'support@harbor.example' }, send: async (mail) => void mails.push(mail) },
-      webhooks: [{ url, secret: [young, old] }],
+      webhooks: [{ url, secret: [young, old], events: ['access.*'] }],
     });
     // Now: signatures are held against the receiver's own clock.
     test.time.now = Date.now();

@@ -24,6 +24,7 @@ export const OPTION_COVERAGE: Record<keyof TicketApiOptions, Coverage> = {
   componentAliases: 'key',
   articles: { code: 'a source of articles is an object' },
   mail: 'key',
+  notifications: 'key',
   webhooks: 'key',
   privacy: 'key',
   inquiries: 'key',

@@ -5,6 +5,7 @@ import { DeskConfig } from './desk.ts';
 import { documentKeys, documentation, key } from './described.ts';
 import { formKeys, LinkConfig } from './form.ts';
 import { MailConfig } from './mail.ts';
+import { NotificationConfig } from './notifications.ts';
 
 const positive = z.number().check(z.positive());
 const texts = z.array(z.string());
@@ -309,15 +310,29 @@ export const ConfigFile = z.strictObject({
           url: 'URL of the endpoint: `https:`, or `http:` on the loopback interface.',
           secret:
             'Secrets that messages are signed with: `whsec_` and 24 to 64 bytes in Base64. Several while a secret is rotated.',
-          events: 'Types of messages, such as `access.granted`. Default: all.',
+          events: 'Types of messages, such as `ticket.created` or `access.*`. Default: all.',
         },
       ),
     ),
     {
-      description: 'Endpoints that receive signed messages about support access (Standard Webhooks). Default: none.',
+      description:
+        'Endpoints that receive signed messages about tickets and support access (Standard Webhooks). Default: none.',
       examples: [[{ url: 'https://app.example.com/hooks/support', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }]],
     },
   ),
+  notifications: key(NotificationConfig, {
+    description:
+      'Notifications of the support team about tickets, in Slack, Microsoft Teams or by mail. Default: none.',
+    examples: [
+      {
+        ticketUrl: 'https://desk.example.com/tickets/{id}',
+        channels: [
+          { kind: 'slack', url: 'https://hooks.slack.com/services/T000/B000/XXXX' },
+          { kind: 'mail', to: ['managers@example.com'], events: ['ticket.escalated'] },
+        ],
+      },
+    ],
+  }),
   mail: key(MailConfig, {
     description:
       'Mail to customers about their tickets, and answers by mail. Needs `mail.from` and a mail server. Default: no mail is sent.',

@@ -495,7 +495,7 @@ export interface IncomingMailsTable {
 export interface OutboxTable {
   /** Also the left half of the message id. */
   id: string;
-  /** `mail` or `webhook`. */
+  /** `mail`, `webhook` or `chat`. */
   channel: Generated<string>;
   /** JSON: the whole mail or message. */
   message: string;
@@ -509,6 +509,22 @@ export interface OutboxTable {
   consent_key: Generated<string | null>;
   /** Null for rows from before this column, and where a ticket has no organization. */
   organization_id: Generated<string | null>;
+  /** Id of the endpoint or channel; null for mail. Each destination has its own worker, so that one that fails delays no other. */
+  destination: Generated<string | null>;
+}
+
+/** Position of the ticket notifier in the event log of each organization. */
+export interface NoticePositionsTable {
+  organization_id: string;
+  /** Sequence number of the last event that was turned into messages. */
+  seq: number;
+}
+
+/** Channels that ticket events are reported to. */
+export interface NoticeChannelsTable {
+  id: string;
+  /** Time at which the channel was first configured; earlier events are not reported to it. */
+  started_at: number;
 }
 
 /** Whether an address without an account wants mails about requests of an organization. */
@@ -719,6 +735,8 @@ export interface Database {
   used_challenges: UsedChallengesTable;
   secrets: SecretsTable;
   outbox: OutboxTable;
+  notice_positions: NoticePositionsTable;
+  notice_channels: NoticeChannelsTable;
   mail_consents: MailConsentsTable;
   mail_counts: MailCountsTable;
   idempotency: IdempotencyTable;

@@ -118,6 +118,17 @@ export async function readLastSequences(
   return new Map(rows.map(({ organization_id, seq }) => [organization_id, seq]));
 }
 
+/** Returns the organizations whose last event the ticket notifier has not read yet. */
+export async function listUnreadOrganizations(db: Db, heads: SequenceTable): Promise<string[]> {
+  const rows = await db
+    .selectFrom(`${heads} as head`)
+    .leftJoin('notice_positions as position', 'position.organization_id', 'head.organization_id')
+    .select('head.organization_id')
+    .where((eb) => eb('head.seq', '>', eb.fn.coalesce('position.seq', eb.lit(0))))
+    .execute();
+  return rows.map(({ organization_id }) => organization_id);
+}
+
 /** Returns the number of an organization's last numbered event, for use within a query. */
 export const lastSequence = (organizationId: string) =>
   sql<number>`coalesce((select seq from event_heads where organization_id = ${organizationId}), 0)`;

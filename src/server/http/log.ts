@@ -20,6 +20,9 @@ export interface LogEntry {
     | 'file_store'
     | 'events_failed'
     | 'desk_news_failed'
+    | 'chat_failed'
+    | 'chat_given_up'
+    | 'notifications_failed'
     | 'webhook_failed'
     | 'webhook_given_up';
   requestId?: string;

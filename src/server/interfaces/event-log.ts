@@ -5,9 +5,9 @@ import type { Db } from './context.ts';
 export interface EventLog {
   /** Returns the sequence number of the last event of each organization; 0 or absent without events. */
   lastSequences(db: Db, organizationIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
-  /**
-   * Numbers committed events that have no number yet, for a log that numbers them after the commit. Called soon after commits.
-   */
+  /** Returns the organizations whose last event the ticket notifier has not read yet. */
+  listUnread(db: Db): Promise<readonly string[]>;
+  /** Numbers committed events that have no number yet, for a log that numbers them after the commit. */
   assignNumbers?(db: Db): Promise<void>;
   /** Returns up to `limit` events after sequence number `after`, in order. */
   read(db: Db, organizationId: string, after: number, limit: number): Promise<readonly LoggedEvent[]>;
@@ -25,6 +25,8 @@ export interface LoggedEvent {
   requesterId: string;
   /** E-mail addresses in cc, in lower case. */
   addresses: readonly string[];
+  /** What changed, where the log has it. */
+  change?: { from?: string | null; to?: string | null; reason?: string | null; fields?: string[] };
   /** True where the organization's admins cannot see the ticket either. */
   personal?: boolean;
 }

@@ -68,7 +68,7 @@ export function createAuditNotifier({
       for (const event of events) {
         const at = Date.parse(event.at);
         if (now - at > MAX_AGE_MS) continue;
-        await enqueue(tx, { type: `access.${event.action}`, at, data: { organizationId, event } }, now);
+        await enqueue(tx, { type: `access.${event.action}`, at, data: { organizationId, event }, organizationId }, now);
         const notice = mail && (await buildNotice(tx, organizationId, event));
         if (notice) await mail(tx, organizationId, notice, now);
       }
@@ -111,7 +111,7 @@ export function createAuditNotifier({
         const end = new Date(grant.expires_at).toISOString();
         await enqueue(
           tx,
-          { type: 'access.ending', at: now, data: { organizationId, grantId: id, expiresAt: end } },
+          { type: 'access.ending', at: now, data: { organizationId, grantId: id, expiresAt: end }, organizationId },
           now,
         );
         await mail?.(tx, organizationId, { kind: 'ending', who: null, scope, reason, end }, now);

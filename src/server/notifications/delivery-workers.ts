@@ -7,11 +7,14 @@ import {
   type MailSettings,
 } from './mail/index.ts';
 import { createAuditNotifier } from './index.ts';
-import type { Access } from '../interfaces/index.ts';
+import type { Access, EventLog } from '../interfaces/index.ts';
+import { sendChatMessage } from './chat/messages.ts';
+import { toChannelId, type NotificationSettings } from './options.ts';
+import { createTicketNotifier } from './ticket-notices/ticket-notifier.ts';
 import type { Store } from '../database/index.ts';
 import { sendMessage, type ResolvedEndpoint } from './webhooks/index.ts';
 
-/** The background workers for mails, webhooks and the notices of support access. */
+/** The background workers for mails, webhooks, chat messages, and the notices of support access and tickets. */
 export interface DeliveryWorkers {
   /**
    * Starts the workers, debounced by 50 ms; call it after a commit.
@@ -31,6 +34,9 @@ interface Parts {
   /** Null when no mail is sent. */
   mail: { settings: MailSettings; send: MailOptions['send'] } | null;
   endpoints: readonly ResolvedEndpoint[];
+  notifications: NotificationSettings;
+  /** Null when the help desk has no event log. */
+  events: EventLog | null;
   clock: () => number;
   log: Log;
   /** Called for each organization with new audit entries. */
@@ -43,6 +49,8 @@ export function createDeliveryWorkers({
   access,
   mail,
   endpoints,
+  notifications,
+  events,
   clock,
   log,
   onRecord,
@@ -58,20 +66,33 @@ export function createDeliveryWorkers({
       clock,
       onFailure: (error, givenUp) => logFailure(givenUp ? 'mail_given_up' : 'mail_failed', error),
     });
-  const webhooks =
-    endpoints.length === 0
-      ? null
-      : createOutboxWorker('webhook', {
-          store,
-          clock,
-          handOver: (message, { signal }) =>
-            sendMessage(endpoints, message, { signal, clock, fetch: globalThis.fetch }),
-          onFailure: (error, givenUp) => logFailure(givenUp ? 'webhook_given_up' : 'webhook_failed', error),
-        });
-  const wakeSenders = () => {
-    mails?.wake();
-    webhooks?.wake();
-  };
+  const webhooks = endpoints.map((endpoint) =>
+    createOutboxWorker('webhook', {
+      store,
+      destination: toChannelId('webhook', endpoint.url),
+      clock,
+      handOver: (message, { signal }) => sendMessage(endpoint, message, { signal, clock, fetch: globalThis.fetch }),
+      onFailure: (error, givenUp) => logFailure(givenUp ? 'webhook_given_up' : 'webhook_failed', error),
+    }),
+  );
+  const chats = notifications.channels.flatMap(({ id, destination }) =>
+    destination.kind === 'mail'
+      ? []
+      : [
+          createOutboxWorker('chat', {
+            store,
+            destination: id,
+            // One at a time, so that a channel shows events in their order.
+            concurrency: 1,
+            clock,
+            handOver: (message, { signal }) =>
+              sendChatMessage(destination.url, message, { signal, fetch: globalThis.fetch }),
+            onFailure: (error, givenUp) => logFailure(givenUp ? 'chat_given_up' : 'chat_failed', error),
+          }),
+        ],
+  );
+  const senders = [...(mails ? [mails] : []), ...webhooks, ...chats];
+  const wakeSenders = () => senders.forEach((sender) => sender.wake());
   const notifier = createAuditNotifier({
     store,
     access,
@@ -82,17 +103,31 @@ export function createDeliveryWorkers({
     onTold: wakeSenders,
     onFailure: (error) => logFailure('sweep_failed', error),
   });
+  const ticketNotifier =
+    events && (notifications.channels.length > 0 || endpoints.length > 0)
+      ? createTicketNotifier({
+          store,
+          log: events,
+          settings: notifications,
+          endpoints,
+          mail: mail?.settings ?? null,
+          clock,
+          onEnqueued: wakeSenders,
+          onFailure: (error) => logFailure('notifications_failed', error),
+        })
+      : null;
 
   return {
     wake({ audit = true } = {}) {
       wakeSenders();
       if (audit) notifier.wake();
+      ticketNotifier?.wake();
     },
     // One worker sweeps the rows of all channels.
-    sweep: async (now) => (mails ?? webhooks)?.sweep(now),
+    sweep: async (now) => senders[0]?.sweep(now),
     async close() {
-      await notifier.close();
-      await Promise.all([mails?.close(), webhooks?.close()]);
+      await Promise.all([notifier.close(), ticketNotifier?.close()]);
+      await Promise.all(senders.map((sender) => sender.close()));
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Store } from '../database/index.ts';
 import { createWorkerLoop } from '../lib/worker-loop.ts';
 import { PermanentDeliveryError } from './permanent-delivery-error.ts';
+import { RetryLaterError } from './retry-later-error.ts';
 import { OutgoingMail, type MailOptions } from './mail/options.ts';
 
 const SECOND = 1_000;
@@ -55,19 +56,25 @@ export function createMailWorker({ send, ...parts }: SenderParts & { send: MailO
 }
 
 /**
- * Starts the worker of one channel of the outbox.
+ * Starts the worker of one channel, or of one destination of it.
  *
  * Delivery is at least once: a row is claimed by a lease, delivered, and deleted. After a crash in between, its lease expires
  * and the message is delivered again. Several processes on one database share the work.
  */
 export function createOutboxWorker(
-  channel: 'mail' | 'webhook',
+  channel: 'mail' | 'webhook' | 'chat',
   {
     store,
+    destination = null,
+    concurrency = CONCURRENCY,
     handOver: send,
     clock,
     onFailure,
-  }: SenderParts & { handOver: (message: string, options: { signal: AbortSignal }) => Promise<unknown> },
+  }: SenderParts & {
+    destination?: string | null;
+    concurrency?: number;
+    handOver: (message: string, options: { signal: AbortSignal }) => Promise<unknown>;
+  },
 ): MailWorker {
   const { db } = store;
   /** Aborted when the time limit of a shutdown has passed: messages in flight become due again. */
@@ -103,7 +110,7 @@ export function createOutboxWorker(
       const givenUp = !stopped && (permanent || now - row.created_at >= MAX_RETRY_AGE_MS);
       await db
         .updateTable('outbox')
-        .set({ due_at: stopped ? now : now + backoffMs(row.attempts), ...(givenUp && { given_up_at: now }) })
+        .set({ due_at: stopped ? now : now + toDelayMs(error, row.attempts), ...(givenUp && { given_up_at: now }) })
         .where('id', '=', row.id)
         .execute();
       if (!stopped) onFailure(error, givenUp);
@@ -119,12 +126,15 @@ export function createOutboxWorker(
       .selectFrom('outbox')
       .select(['id', 'message', 'due_at', 'attempts', 'created_at'])
       .where('channel', '=', channel)
+      .where('destination', destination === null ? 'is' : '=', destination)
       .where('given_up_at', 'is', null)
       // A row that is due later than any backoff was written while the clock was wrong.
       .where((eb) => eb.or([eb('due_at', '<=', now), eb('due_at', '>', now + 2 * MAX_BACKOFF_MS)]))
       .orderBy('due_at')
+      // Messages of one burst are due at the same time, and created in the order of their events.
+      .orderBy('created_at')
       .orderBy('id')
-      .limit(CONCURRENCY)
+      .limit(concurrency)
       .execute();
     const results = await Promise.allSettled(rows.map(deliver));
     // `deliver` rejects only when the database fails.
@@ -156,6 +166,9 @@ export function createOutboxWorker(
     },
   };
 }
+
+const toDelayMs = (error: unknown, attempts: number) =>
+  error instanceof RetryLaterError ? error.retryAfterMs : backoffMs(attempts);
 
 /** Exponential backoff with jitter after `attempts` earlier attempts. */
 function backoffMs(attempts: number): number {

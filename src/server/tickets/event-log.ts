@@ -1,7 +1,13 @@
 import { truncateText } from '../lib/truncate-text.ts';
 import * as z from 'zod/mini';
 import type { Db, EventLog, LoggedEvent } from '../interfaces/index.ts';
-import { numberAllEvents, numberEvents, oldestFirst, readCursorCodec } from '../database/sequences.ts';
+import {
+  listUnreadOrganizations,
+  numberAllEvents,
+  numberEvents,
+  oldestFirst,
+  readCursorCodec,
+} from '../database/sequences.ts';
 import type { StatusChange } from './lifecycle.ts';
 import { toSubject } from '../database/account-id.ts';
 
@@ -18,6 +24,17 @@ const Detail = z.object({
 
 /** Parses the detail of an event. */
 export const toDetail = (text: string): z.infer<typeof Detail> => z.parse(Detail, JSON.parse(text));
+
+function toChange(detail: string): Pick<LoggedEvent, 'change'> {
+  const { from, to, reason, fields } = toDetail(detail);
+  const change = {
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+    ...(reason !== undefined && { reason }),
+    ...(fields !== undefined && { fields }),
+  };
+  return Object.keys(change).length > 0 ? { change } : {};
+}
 
 /** Reads the status changes of a ticket, oldest first. */
 export async function statusChanges(db: Db, ticketId: string): Promise<StatusChange[]> {
@@ -38,11 +55,14 @@ export const databaseEvents: EventLog = {
 
   assignNumbers: numberAllEvents,
 
+  listUnread: (db) => listUnreadOrganizations(db, 'event_heads'),
+
   async read(db, organizationId, after, limit) {
     const rows = await db
       .selectFrom('ticket_events as event')
       .innerJoin('tickets', 'tickets.id', 'event.ticket_id')
       .select(['event.seq', 'event.kind', 'event.at', 'event.comment_id', 'event.actor_id', 'event.actor_name'])
+      .select('event.detail')
       .select(['event.actor_role', 'tickets.id', 'tickets.number', 'tickets.subject', 'tickets.status'])
       .select(['tickets.version', 'tickets.requester_id', 'tickets.cc'])
       .where('event.organization_id', '=', organizationId)
@@ -65,6 +85,7 @@ export const databaseEvents: EventLog = {
         },
         ...(row.comment_id !== null && { commentId: row.comment_id }),
       },
+      ...toChange(row.detail),
       requesterId: toSubject(row.requester_id),
       addresses: z.parse(z.array(z.string()), JSON.parse(row.cc)).map((address) => address.toLowerCase()),
     }));

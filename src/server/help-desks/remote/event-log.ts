@@ -1,6 +1,6 @@
 import { truncateText } from '../../lib/truncate-text.ts';
 import type { Db, EventLog, LoggedEvent } from '../../interfaces/index.ts';
-import { readLastSequences, readCursorCodec, nextSequence } from '../../database/sequences.ts';
+import { listUnreadOrganizations, readLastSequences, readCursorCodec, nextSequence } from '../../database/sequences.ts';
 import type { Comment } from '../../../contract/index.ts';
 import type { TicketThread } from '../adapter.ts';
 import type { ResolvedMapping } from '../mapping.ts';
@@ -17,6 +17,8 @@ const SEQUENCE_GAP = 1_001;
 /** Event log of a remote help desk. It contains the changes that were detected when tickets were read. */
 export const remoteEvents: EventLog = {
   lastSequences: (db, organizationIds) => readLastSequences(db, 'desk_event_heads', organizationIds),
+
+  listUnread: (db) => listUnreadOrganizations(db, 'desk_event_heads'),
 
   async read(db, organizationId, after, limit) {
     const rows = await db

@@ -10,7 +10,7 @@ export interface WebhookEndpoint {
    * message is signed with all of them, so prepend the new secret, change the receiver, then remove the old secret.
    */
   secret: string | readonly string[];
-  /** Types of messages, e.g. `['access.granted']`. Default: all. */
+  /** Types of messages, e.g. `['access.granted', 'ticket.*']`. Default: all. */
   events?: readonly string[];
 }
 

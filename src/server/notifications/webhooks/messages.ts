@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
+import { toChannelId } from '../options.ts';
 import type { Db } from '../../interfaces/index.ts';
 import type { ResolvedEndpoint } from './endpoints.ts';
 
@@ -7,7 +8,7 @@ import type { ResolvedEndpoint } from './endpoints.ts';
 const TIMEOUT_MS = 15_000;
 
 /** A row of the outbox. Signed when it is sent, so that a rotated secret applies to messages that still wait. */
-const Message = z.object({ id: z.string(), url: z.string(), body: z.string() });
+const Message = z.object({ id: z.string(), body: z.string() });
 
 /** An event to deliver to the endpoints. */
 export interface WebhookEvent {
@@ -15,53 +16,55 @@ export interface WebhookEvent {
   type: string;
   /** Time of the event (ms). */
   at: number;
-  data: Record<string, unknown> & { organizationId: string };
+  data: Record<string, unknown>;
+  organizationId: string;
 }
 
 /**
  * Adds one outbox row per endpoint that accepts the event's type. Call it in the transaction that writes the event.
  *
  * @param now time from which the rows are due (ms)
+ * @param createdAt orders messages that are due at the same time (ms)
  */
 export async function enqueueMessages(
   tx: Db,
   endpoints: readonly ResolvedEndpoint[],
-  { type, at, data }: WebhookEvent,
+  { type, at, data, organizationId }: WebhookEvent,
   now: number,
+  createdAt: number = now,
 ): Promise<void> {
   const body = JSON.stringify({ type, timestamp: new Date(at).toISOString(), data });
   for (const { url, events } of endpoints) {
-    if (events && !events.includes(type)) continue;
+    if (events && !events.includes(type) && !events.includes(`${type.split('.')[0]}.*`)) continue;
     const id = randomUUID();
-    const message = JSON.stringify({ id: `msg_${id}`, url, body });
+    const message = JSON.stringify({ id: `msg_${id}`, body });
     await tx
       .insertInto('outbox')
       .values({
         id,
         channel: 'webhook',
+        destination: toChannelId('webhook', url),
         message,
-        created_at: now,
+        created_at: createdAt,
         due_at: now,
-        organization_id: data.organizationId,
+        organization_id: organizationId,
       })
       .execute();
   }
 }
 
 /**
- * Sends one message of the outbox. A message to an endpoint that is no longer configured is dropped.
+ * Sends one message of the outbox to its endpoint.
  *
  * @throws Error when the endpoint cannot be reached or its status is not 2xx
  */
 export async function sendMessage(
-  endpoints: readonly ResolvedEndpoint[],
+  endpoint: ResolvedEndpoint,
   text: string,
   { signal, clock, fetch }: { signal: AbortSignal; clock: () => number; fetch: typeof globalThis.fetch },
 ): Promise<void> {
-  const { id, url, body } = Message.parse(JSON.parse(text));
-  const endpoint = endpoints.find((candidate) => candidate.url === url);
-  if (!endpoint) return;
-  const response = await fetch(url, {
+  const { id, body } = Message.parse(JSON.parse(text));
+  const response = await fetch(endpoint.url, {
     method: 'POST',
     headers: signedHeaders(endpoint, id, body, clock()),
     body,

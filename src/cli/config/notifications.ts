@@ -1,0 +1,33 @@
+import * as z from 'zod/mini';
+import { NotificationOptionsSchema } from '../../server/index.ts';
+import { documentKeys, key } from './described.ts';
+
+const [chat, mail] = NotificationOptionsSchema.shape.channels.def.innerType.def.element.def.options;
+
+const common = {
+  events:
+    'Events that are reported. Default: `ticket.created`, `ticket.replied`, `ticket.reopened` and `ticket.escalated`. What agents do is not reported, except `ticket.assigned`.',
+  language: ['Language of the messages.', 'en'],
+  includeText: ['Includes the first 500 characters of what the customer wrote.', true],
+} as const;
+
+/** The `notifications` key of the configuration file. */
+export const NotificationConfig = z.strictObject({
+  ticketUrl: key(
+    z.string(),
+    'URL of a ticket for agents, with `{id}` or `{number}`; it becomes the link of each message. Default: no link.',
+  ),
+  channels: key(
+    z.array(
+      z.discriminatedUnion('kind', [
+        documentKeys(chat.shape, {
+          kind: '`slack` or `teams`.',
+          url: 'URL of a Slack incoming webhook, or of a Microsoft Teams workflow that posts to a channel.',
+          ...common,
+        }),
+        documentKeys(mail.shape, { kind: '`mail`; needs the key `mail`.', to: 'E-mail addresses.', ...common }),
+      ]),
+    ),
+    'Where notifications go. Default: none.',
+  ),
+});

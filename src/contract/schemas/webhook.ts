@@ -1,0 +1,56 @@
+import * as z from 'zod/mini';
+import { Id, Time } from './primitives.ts';
+
+/** Types of messages about tickets, with the description that the OpenAPI document shows. */
+export const TICKET_MESSAGE_TYPES = {
+  'ticket.created': 'A ticket was submitted.',
+  'ticket.replied': 'A comment that the customer can see was added; `actor.role` tells by whom.',
+  'ticket.reopened': 'A closed ticket was reopened.',
+  'ticket.closed': 'A ticket was closed.',
+  'ticket.status_changed': 'The status of a ticket changed in another way.',
+  'ticket.edited': 'The subject, priority or other fields of a ticket changed.',
+  'ticket.assigned': 'A ticket was assigned to an agent.',
+  'ticket.escalated': 'A customer escalated a ticket.',
+  'ticket.rated': 'A customer rated a ticket.',
+} as const;
+/** A type of messages about tickets. */
+export type TicketMessageType = keyof typeof TICKET_MESSAGE_TYPES;
+
+/** Data of a message about a ticket. Texts of tickets and comments are not part of it. */
+export const TicketMessageData = z.object({
+  /** Version of this schema. Properties may be added within a version. */
+  version: z.literal(1),
+  organization: z.object({ id: Id, name: z.nullable(z.string()) }),
+  ticket: z.object({
+    id: Id,
+    number: z.string(),
+    subject: z.string(),
+    /** Status at the time of delivery preparation, which may be later than the event. */
+    status: z.string(),
+    /** URL of the ticket for agents; null when none is configured. */
+    url: z.nullable(z.string()),
+  }),
+  actor: z.object({ id: z.string(), name: z.string(), role: z.string() }),
+  commentId: z.nullable(Id),
+  /** What changed, where the event has it. */
+  change: z.nullable(
+    z.object({
+      from: z.optional(z.nullable(z.string())),
+      to: z.optional(z.nullable(z.string())),
+      reason: z.optional(z.nullable(z.string())),
+      fields: z.optional(z.array(z.string())),
+    }),
+  ),
+});
+/** Data of a message about a ticket. */
+export type TicketMessageData = z.infer<typeof TicketMessageData>;
+
+/** A signed message (Standard Webhooks) about a ticket. */
+export const TicketMessage = z.object({
+  type: z.enum(Object.keys(TICKET_MESSAGE_TYPES) as [TicketMessageType, ...TicketMessageType[]]),
+  /** Time of the event. */
+  timestamp: Time,
+  data: TicketMessageData,
+});
+/** A signed message about a ticket. */
+export type TicketMessage = z.infer<typeof TicketMessage>;

@@ -1,0 +1,49 @@
+import type { TicketMessage } from '../../../contract/index.ts';
+import { truncateText } from '../../lib/truncate-text.ts';
+import type { MailLanguage } from '../mail/options.ts';
+import { NOTICE_TEXTS } from './texts.ts';
+
+/** Characters of an excerpt. Slack takes 3,000 in one block, and a channel is for a glance. */
+const MAX_EXCERPT = 500;
+
+/** A notification for people, before it takes the form of a channel. */
+export interface Notice {
+  headline: string;
+  subject: string;
+  /** Label and value of each fact. */
+  facts: readonly (readonly [label: string, value: string])[];
+  /** What the customer wrote; null when the channel shows no texts. */
+  excerpt: string | null;
+  link: { label: string; url: string } | null;
+}
+
+/** What a notification shows beside the message: texts and names that webhooks do not carry. */
+export interface NoticeDetails {
+  requester: string | null;
+  priority: string | null;
+  text: string | null;
+}
+
+/** Builds the notification of a message in one language. */
+export function buildNotice(
+  { type, data: { organization, ticket, actor, change } }: TicketMessage,
+  { requester, priority, text }: NoticeDetails,
+  language: MailLanguage,
+): Notice {
+  const texts = NOTICE_TEXTS[language];
+  const facts: [string, string | null | undefined][] = [
+    [texts.organization, organization.name ?? organization.id],
+    [texts.requester, requester === actor.name ? null : requester],
+    [texts.priority, priority],
+    [texts.reason, type === 'ticket.escalated' ? change?.reason : null],
+    [texts.rating, type === 'ticket.rated' ? change?.to : null],
+    [texts.status, type === 'ticket.status_changed' ? change?.to : null],
+  ];
+  return {
+    headline: texts.headlines[type]({ number: ticket.number, actor: actor.name || actor.id }),
+    subject: ticket.subject,
+    facts: facts.flatMap(([label, value]) => (value ? [[label, value] as const] : [])),
+    excerpt: text === null || text.trim() === '' ? null : truncateText(text.trim(), MAX_EXCERPT),
+    link: ticket.url === null ? null : { label: texts.open, url: ticket.url },
+  };
+}

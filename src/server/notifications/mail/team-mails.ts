@@ -1,0 +1,36 @@
+import type { Db } from '../../interfaces/index.ts';
+import type { Notice } from '../chat/notice.ts';
+import type { MailLanguage, MailSettings } from './options.ts';
+import { enqueueNotices } from './outbox.ts';
+import { sanitizeLine, sanitizeLines } from './sanitize.ts';
+
+/** Adds a notification for the support team to the outbox, one mail per address. */
+export async function enqueueTeamMails(
+  tx: Db,
+  addresses: readonly string[],
+  notice: Notice,
+  {
+    organizationId,
+    language,
+    settings,
+    now,
+  }: { organizationId: string; language: MailLanguage; settings: MailSettings; now: number },
+): Promise<void> {
+  const written = toMailText(notice);
+  const mails = addresses.map((address) => ({ to: { name: null, address }, language, written }));
+  await enqueueNotices(tx, organizationId, mails, settings, now);
+}
+
+function toMailText({ headline, subject, facts, excerpt, link }: Notice): { subject: string; text: string } {
+  const paragraphs = [
+    headline,
+    sanitizeLine(subject),
+    excerpt === null ? '' : sanitizeLines(excerpt).replaceAll(/^/gm, '> '),
+    facts.map(([label, value]) => `${label}: ${sanitizeLine(value)}`).join('\n'),
+    link ? `${link.label}: ${link.url}` : '',
+  ];
+  return {
+    subject: sanitizeLine(`${headline}: ${subject}`),
+    text: `${paragraphs.filter((part) => part !== '').join('\n\n')}\n`,
+  };
+}

@@ -1,0 +1,28 @@
+import type { LoggedEvent } from '../../interfaces/index.ts';
+import type { Db } from '../../interfaces/index.ts';
+import type { NoticeDetails } from '../chat/notice.ts';
+
+/**
+ * Reads what a notification shows beside its message: the requester's name, the priority, and the text of a new ticket or comment.
+ * Tickets of a remote help desk are not stored here, so their notifications have none of it.
+ */
+export async function readNoticeDetails(db: Db, { event }: LoggedEvent): Promise<NoticeDetails> {
+  const ticket = await db
+    .selectFrom('tickets')
+    .leftJoin('users', 'users.id', 'tickets.requester_id')
+    .select(['tickets.priority', 'tickets.description', 'users.name'])
+    .where('tickets.id', '=', event.ticket.id)
+    .executeTakeFirst();
+  if (!ticket) return { requester: null, priority: null, text: null };
+  return {
+    requester: ticket.name,
+    priority: ticket.priority,
+    text: event.kind === 'created' ? ticket.description : await readCommentText(db, event.commentId ?? null),
+  };
+}
+
+async function readCommentText(db: Db, commentId: string | null): Promise<string | null> {
+  if (commentId === null) return null;
+  const comment = await db.selectFrom('comments').select('body').where('id', '=', commentId).executeTakeFirst();
+  return comment?.body ?? null;
+}
