@@ -10,7 +10,6 @@ const agent = (stage: Stage, profile: string) =>
   client(stage, profile, () => stage.demo.identity.tokenOf('agent-maya'));
 
 test('a list is filtered by a field of the vendor, and a suggested solution is among the closed tickets', async ({
-  page,
   show,
   stage,
   browserName,
@@ -50,14 +49,13 @@ test('a list is filtered by a field of the vendor, and a suggested solution is a
   await widget.dialog.getByRole('combobox', { name: 'Case type' }).selectOption({ index: 1 });
   await expect(list).not.toContainText(other);
   await expect(list).toContainText(one);
-  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/filters.png` });
   await widget.dialog.getByRole('combobox', { name: 'Case type' }).selectOption({ index: 0 });
   await widget.dialog.getByRole('combobox', { name: 'Status' }).selectOption('closed');
   await expect(list).toContainText(other);
   await expect(list).not.toContainText(one);
 });
 
-test('the description is edited after filing, and the history says so', async ({ page, show, stage, browserName }) => {
+test('the description is edited after filing, and the history says so', async ({ show, stage, browserName }) => {
   const subject = `Report follows ${browserName}`;
   const widget = await show({ profile: 'contract-support', language: 'ja' });
   const api = customer(stage, 'contract-support');
@@ -89,14 +87,13 @@ test('the description is edited after filing, and the history says so', async ({
     .filter({ hasText: 'The report follows.' })
     .or(widget.dialog.locator('textarea[id$=edit-description]'));
   await description.first().fill('Report: the gateway restarts at night.');
-  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/edit-ja.png` });
   await widget.dialog.getByRole('button', { name: widget.say('tickets.edit.send'), exact: true }).click();
   await expect(widget.dialog.getByText('Report: the gateway restarts at night.').first()).toBeVisible();
   await expect(widget.dialog.locator('.change')).toHaveCount(1);
   await expect(widget.dialog.getByText('The report follows.')).toHaveCount(0);
 });
 
-test('all phone contacts stand beside the form with their hours, whatever the priority', async ({ page, show }) => {
+test('all phone contacts stand beside the form with their hours, whatever the priority', async ({ show }) => {
   const widget = await show({ profile: 'routed-support' });
   await widget.open();
   const summary = widget.dialog.getByText('Contact support by phone');
@@ -108,8 +105,4 @@ test('all phone contacts stand beside the form with their hours, whatever the pr
   await expect(widget.dialog.getByRole('listitem').filter({ hasText: 'Helsinki, Finnish' })).toContainText(
     '09:00–17:30 Europe/Helsinki',
   );
-  if (process.env['SHOTS']) {
-    await links.last().scrollIntoViewIfNeeded();
-    await page.screenshot({ path: `${process.env['SHOTS']}/phones.png` });
-  }
 });

@@ -319,10 +319,11 @@ describe('what a vendor’s system asks for', () => {
     await write();
     expect(screen.queryByText('Please call.')).toBeNull();
     fireEvent.click(screen.getByRole('radio', { name: /Urgent/ }));
-    await screen.findByText('Please call.');
-    expect(screen.getByRole('link', { name: '+1 (555) 0101' }).getAttribute('href')).toBe('tel:+15550101');
-    expect(screen.getByText(/Everywhere/).textContent).toContain('Mon Fri 09:00–17:30 UTC');
-    expect(screen.queryByText(/Far away/)).toBeNull();
+    const title = await screen.findByText('Please call.');
+    const notice = within(title.closest<HTMLElement>('.notice') ?? document.body);
+    expect(notice.getByRole('link', { name: '+1 (555) 0101' }).getAttribute('href')).toBe('tel:+15550101');
+    expect(notice.getByText(/Everywhere/).textContent).toContain('Mon Fri 09:00–17:30 UTC');
+    expect(notice.queryByText(/Far away/)).toBeNull();
   });
 });
 
