@@ -56,7 +56,8 @@ function otherUser(): { uid: number; gid: number } | undefined {
   return { uid: id('-u'), gid: id('-g') };
 }
 
-function freePort(): Promise<number> {
+/** Finds a port of 127.0.0.1 that nothing listens on. */
+export function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.on('error', reject);
@@ -106,7 +107,7 @@ export async function startPostgres(
     cwd: data,
     stdio,
   });
-  const port = await freePort();
+  const port = await findFreePort();
   const settings = [
     ...(durable ? [] : ['fsync=off']),
     ...more,

@@ -4,7 +4,7 @@ import type { Database } from '../../src/server/database/index.ts';
 import type { Insertable } from 'kysely';
 import { saveArticles } from '../../src/server/articles/index.ts';
 import { planMaintenance, saveComponents } from '../../src/server/status/index.ts';
-import { nextTicketNumber } from '../../src/server/tickets/ticket-writes.ts';
+import { nextTicketNumber } from '../../src/server/tickets/number-allocator.ts';
 import { addTexts } from '../../src/server/database/search.ts';
 import { articles } from './articles.ts';
 import { attachmentFor } from './files.ts';

@@ -1,9 +1,7 @@
 import {
   CompiledQuery,
-  PostgresAdapter,
   PostgresDialect,
   type DatabaseConnection,
-  type DialectAdapter,
   type Driver,
   type QueryResult,
   type TransactionSettings,
@@ -11,13 +9,10 @@ import {
 import type { Pool, PoolClient, PoolConfig, QueryConfig, QueryResult as PgResult } from 'pg';
 import { isDeferred } from './deferred-writes.ts';
 import { isPreparedStatementRefusal, isStalePlan } from './errors.ts';
-import { createNumberAllocator, type NumberAllocator } from './number-allocator.ts';
 
 const INT8 = 20;
 const NUMERIC = 1700;
 const CONNECTIONS = 10;
-/** Connections for ticket numbers. More than one, so that a row lock on one organization's number delays no other. */
-const NUMBER_CONNECTIONS = 3;
 /** Statements that are kept prepared on each connection. */
 const MAX_PREPARED = 400;
 /** Milliseconds after which a pooler counts as one without prepared statements. */
@@ -59,17 +54,14 @@ export async function postgresDialect(url: string, options: PostgresOptions = {}
     idle_in_transaction_session_timeout: 60_000,
     application_name: 'madoguchi',
     pipeline: true,
+    max: CONNECTIONS,
   };
-  const createPool = (max: number): Pool => {
-    const pool = new pg.Pool({ ...config, max });
-    // An idle connection that the server drops is replaced at the next query; without a listener it would end the process.
-    pool.on('error', () => {});
-    return pool;
-  };
-  const pool = createPool(CONNECTIONS);
+  const pool = new pg.Pool(config);
+  // An idle connection that the server drops is replaced at the next query; without a listener it would end the process.
+  pool.on('error', () => {});
   const names = new StatementNames();
   if (!enabled || options.preparedStatements === false) names.disable();
-  return new PipelinedDialect(pool, createPool(NUMBER_CONNECTIONS), names);
+  return new PipelinedDialect(pool, names);
 }
 
 /** Takes our own parameter out of the URL. */
@@ -145,73 +137,41 @@ class StatementNames {
   }
 }
 
-/** The adapter of {@link postgresDialect}, with what runs outside of the caller's transaction. */
-export class PostgresStoreAdapter extends PostgresAdapter {
-  readonly numbers: NumberAllocator;
-
-  constructor(numbers: NumberAllocator) {
-    super();
-    this.numbers = numbers;
-  }
-}
-
 class PipelinedDialect extends PostgresDialect {
   readonly #pool: Pool;
-  readonly #numberPool: Pool;
   readonly #names: StatementNames;
 
-  constructor(pool: Pool, numberPool: Pool, names: StatementNames) {
+  constructor(pool: Pool, names: StatementNames) {
     super({ pool });
     this.#pool = pool;
-    this.#numberPool = numberPool;
     this.#names = names;
   }
 
   override createDriver(): Driver {
-    return new PipelinedDriver([this.#pool, this.#numberPool], this.#names);
-  }
-
-  override createAdapter(): DialectAdapter {
-    return new PostgresStoreAdapter(
-      createNumberAllocator(async (organizationId, count) => {
-        // Committed without waiting for the disk: the commit of the ticket waits, and lies behind this one in the log.
-        const { rows } = await this.#numberPool.query<{ last: number }>(
-          `insert into ticket_numbers (organization_id, last)
-          select $1, $2::bigint from (select set_config('synchronous_commit', 'off', true)) as setting
-          on conflict (organization_id) do update set last = ticket_numbers.last + $3::bigint returning last`,
-          [organizationId, FIRST_TICKET_NUMBER + count - 1, count],
-        );
-        const [row] = rows;
-        if (!row) throw new Error('No ticket number was allocated.');
-        return row.last;
-      }),
-    );
+    return new PipelinedDriver(this.#pool, this.#names);
   }
 }
-
-/** The number of an organization's first ticket. */
-export const FIRST_TICKET_NUMBER = 1_001;
 
 /**
  * A driver that sends `begin` with the first statement of a transaction, and deferred writes with the next statement, in one
  * round trip. Transactions without a statement cost none.
  */
 class PipelinedDriver implements Driver {
-  readonly #pools: readonly [Pool, Pool];
+  readonly #pool: Pool;
   readonly #names: StatementNames;
   readonly #connections = new WeakMap<PoolClient, PipelinedConnection>();
 
-  constructor(pools: readonly [Pool, Pool], names: StatementNames) {
-    this.#pools = pools;
+  constructor(pool: Pool, names: StatementNames) {
+    this.#pool = pool;
     this.#names = names;
   }
 
   async init(): Promise<void> {
-    if (this.#names.enabled && !(await acceptsPreparedStatements(this.#pools[0]))) this.#names.disable();
+    if (this.#names.enabled && !(await acceptsPreparedStatements(this.#pool))) this.#names.disable();
   }
 
   async acquireConnection(): Promise<PipelinedConnection> {
-    const client = await this.#pools[0].connect();
+    const client = await this.#pool.connect();
     const known = this.#connections.get(client);
     if (known) return known;
     const connection = new PipelinedConnection(client, this.#names);
@@ -245,7 +205,7 @@ class PipelinedDriver implements Driver {
   }
 
   async destroy(): Promise<void> {
-    await Promise.all(this.#pools.map((pool) => pool.end()));
+    await this.#pool.end();
   }
 }
 

@@ -52,6 +52,8 @@ export interface Desk {
   limitSession?(limits: Session['limits']): Session['limits'];
   unread(context: CallContext): Promise<number>;
   listTickets(context: CallContext, query: TicketQuery): Promise<PageResult<TicketSummary>>;
+  /** Called ahead of {@link createTicket} while no transaction is open, for what needs a connection of its own. Refuses nothing. */
+  prepareCreate?(context: CallContext): Promise<void>;
   createTicket(context: CallContext, input: NewTicket): Promise<Ticket>;
   readTicket(context: CallContext, id: string): Promise<Ticket | null>;
   listComments(context: CallContext, id: string): Promise<PageResult<Comment> | null>;

@@ -11,7 +11,8 @@ import { checkAdditions, checkCategory, checkFields, knownPriority, type Databas
 import { findTicket } from './queries.ts';
 import { responseDue, type LifecycleRules } from './lifecycle.ts';
 import { toTicket, type TicketRow } from './rows.ts';
-import { insertCc, nextTicketNumber } from './ticket-writes.ts';
+import type { NumberAllocator } from './number-allocator.ts';
+import { insertCc } from './ticket-writes.ts';
 import { getAccountId } from '../database/account-id.ts';
 
 /**
@@ -22,8 +23,7 @@ export async function createTicket(
   tx: Db,
   { identity, now }: Omit<CallContext, 'db'>,
   input: NewTicket,
-  options: DatabaseDeskOptions,
-  rules: LifecycleRules,
+  { options, rules, numbers }: { options: DatabaseDeskOptions; rules: LifecycleRules; numbers: NumberAllocator },
 ): Promise<Ticket> {
   if (!identity.organization) throw new ProblemError('forbidden');
   const priorityId = input.priority ?? options.defaultPriority ?? null;
@@ -39,7 +39,7 @@ export async function createTicket(
   const organization_id = identity.organization.id;
   const row = {
     id: randomUUID(),
-    number: await nextTicketNumber(tx, organization_id),
+    number: await numbers.take(tx, organization_id),
     organization_id,
     requester_id: getAccountId(identity),
     subject: input.subject,

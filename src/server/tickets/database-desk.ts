@@ -7,6 +7,7 @@ import { mayReopen } from './permissions.ts';
 import { countTickets, ticketLists, unreadIn } from './list/counts.ts';
 import { editTicket, escalateTicket, assertCanManage } from './edit-ticket.ts';
 import { createTicket } from './create-ticket.ts';
+import { createNumberAllocator } from './number-allocator.ts';
 import { listTickets } from './list/list-tickets.ts';
 import type { DatabaseDeskOptions } from './options.ts';
 import { toRatingPrompt, toAuthor, rateTicket } from './rate-ticket.ts';
@@ -38,6 +39,7 @@ export type { LifecycleOptions } from './lifecycle.ts';
  */
 export function databaseDesk(options: DatabaseDeskOptions): Desk {
   const rules = resolveLifecycleRules(options);
+  const numbers = createNumberAllocator();
   const levels = options.priorities.map(({ id }) => id);
   const priorityOf = (id: string | null) => options.priorities.find((one) => one.id === id) ?? null;
 
@@ -78,8 +80,15 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
     lists: ticketLists,
     responseDue: (priority, now) => responseDue(rules, priority, now, []),
 
-    createTicket: (context, input) =>
-      withTransaction(context.db, (tx) => createTicket(tx, context, input, options, rules)),
+    async prepareCreate({ db, identity }) {
+      if (identity.organization) await numbers.reserve(db, identity.organization.id);
+    },
+
+    async createTicket(context, input) {
+      const { db, identity } = context;
+      if (!db.isTransaction && identity.organization) await numbers.reserve(db, identity.organization.id);
+      return withTransaction(db, (tx) => createTicket(tx, context, input, { options, rules, numbers }));
+    },
 
     readTicket: read,
 

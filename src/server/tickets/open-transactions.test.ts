@@ -38,6 +38,12 @@ async function leaveOpen<T>(
   };
 }
 
+/** Creates a ticket as the HTTP layer does, and leaves the transaction open. */
+async function leaveCreateOpen(store: Store, identity: Identity) {
+  await desk.prepareCreate?.(call(store.db, identity));
+  return leaveOpen(store, (tx) => create(tx, identity));
+}
+
 describe.skipIf(!postgres)('open transactions on PostgreSQL', () => {
   let store: Store;
   /** The same database in another process. */
@@ -56,7 +62,7 @@ describe.skipIf(!postgres)('open transactions on PostgreSQL', () => {
     const tenant = organization();
     const [slow, colleague, stranger] = [person('user', tenant), person('user', tenant), person('user')] as const;
     for (const one of [slow, colleague, stranger]) await create(store.db, one);
-    const open = await leaveOpen(store, (tx) => create(tx, slow));
+    const open = await leaveCreateOpen(store, slow);
     const work = async () => {
       for (const one of [stranger, colleague]) {
         const { id } = await create(other.db, one);
@@ -99,7 +105,7 @@ describe.skipIf(!postgres)('open transactions on PostgreSQL', () => {
     await Promise.all(
       people.map(async (one, index) => {
         for (let round = 0; round < 10; round++) {
-          const open = await leaveOpen(index % 2 === 0 ? store : other, (tx) => create(tx, one));
+          const open = await leaveCreateOpen(index % 2 === 0 ? store : other, one);
           await sleep((index * 7 + round * 3) % 20);
           await open.end();
           ids.push(open.result.id);

@@ -6,7 +6,6 @@ import type { Db, Identity } from '../interfaces/index.ts';
 import type { NewEvent } from '../database/sequences.ts';
 import { writeLater } from '../database/deferred-writes.ts';
 import { lockRows } from '../database/row-lock.ts';
-import { FIRST_TICKET_NUMBER, PostgresStoreAdapter } from '../database/postgres.ts';
 import { upsertUser } from '../database/users.ts';
 import { addTexts } from '../database/search.ts';
 import { isStorableText } from '../database/text.ts';
@@ -45,24 +44,6 @@ export async function lockTicket(tx: Db, identity: Identity, id: string) {
     .where('tickets.id', '=', id)
     .where(visibleTo(identity));
   return lockRows(tx, rows).executeTakeFirst();
-}
-
-/**
- * Takes the next ticket number of an organization. On PostgreSQL it is taken outside of the transaction, so that no ticket
- * waits for the commit of another; a rollback leaves a gap.
- */
-export async function nextTicketNumber(tx: Db, organizationId: string): Promise<number> {
-  const { adapter } = tx.getExecutor();
-  if (adapter instanceof PostgresStoreAdapter) return adapter.numbers.take(organizationId);
-  const { last } = await tx
-    .insertInto('ticket_numbers')
-    .values({ organization_id: organizationId, last: FIRST_TICKET_NUMBER })
-    .onConflict((conflict) =>
-      conflict.column('organization_id').doUpdateSet((eb) => ({ last: eb('ticket_numbers.last', '+', 1) })),
-    )
-    .returning('last')
-    .executeTakeFirstOrThrow();
-  return last;
 }
 
 /**

@@ -99,6 +99,7 @@ export const ticketHooks: PreTransactionHooks = {
       });
     }
     if (input.incidentId !== undefined) await status.prefetch?.(now);
+    await desk.prepareCreate?.({ identity, db, now });
     if (!desk.beforeCommit || key === undefined) return undefined;
     const { ticket } = await validateNewTicket(hookCall, services);
     return { result: await desk.beforeCommit.createTicket({ identity, db, now, key }, ticket) };
