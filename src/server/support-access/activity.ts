@@ -12,11 +12,11 @@ import { OTHER_ROUTE, cutIds } from './route.ts';
 import { REPORT_GRACE_MS } from './state.ts';
 import { readSessionToken } from './tokens/session-token.ts';
 
-/** A session gets at most one entry about its activity in this time. */
+/** Minimum time between two audit entries about the activity of a session. */
 const WINDOW_MS = 15 * 60_000;
-/** Reports about a session's last requests arrive within this time of its end. */
+/** Time after the end of a session in which reports about its last requests are expected. */
 const GRACE_MS = 30_000;
-/** Routes of a session that are counted apart; requests to further ones are counted together. */
+/** Maximum routes counted separately per session; requests to further ones are counted together. */
 const MAX_ROUTES = 50;
 
 type Activity = OperationInput<'reportAccessActivity'>['sessions'][number]['activity'][number];
@@ -25,16 +25,16 @@ type Activity = OperationInput<'reportAccessActivity'>['sessions'][number]['acti
 export const activityDueAfterEnd = (time: number) =>
   sql<number | null>`case when activity_due_at > ${time + GRACE_MS} then ${time + GRACE_MS} else activity_due_at end`;
 
-/** Sessions whose activity gets an entry now. */
+/** Sessions whose activity is due for an audit entry. */
 export const sessionsWithDueActivity = (db: Db, time: number) =>
   db.selectFrom('access_sessions').where('activity_due_at', '<=', time);
 
 /**
- * Creates the operation with which back ends report activity. It only counts: {@link takeActivitySummary} writes to the audit
- * log, at most once per session and window, so that reports cannot flood it.
+ * Creates the operation with which back ends report activity. It only counts; {@link takeActivitySummary} writes to the audit log,
+ * at most once per session and window, so that reports cannot flood it.
  */
 export function createActivityActions({ clock, keys, policy }: AccessContext): Pick<AccessSessions, 'recordActivity'> {
-  /** The session that a token names; null for a forged token. Tokens that expired meanwhile count: reports come late. */
+  /** Returns the session that a token names; null for a forged token. Expired tokens are valid here, because reports arrive late. */
   async function findSessionId(tx: Db, token: string, time: number): Promise<string | null> {
     const find = async (id: string) => (await keys.find(tx, id, time))?.verify ?? null;
     const claims = await readSessionToken(token, find, time, { ignoreExpiration: true });
@@ -50,28 +50,33 @@ export function createActivityActions({ clock, keys, policy }: AccessContext): P
       .where('id', '=', id)
       .executeTakeFirst();
     const row = session && (await lockSession(tx, id, { organizationId: session.organization_id }));
-    // Reports about a user who was erased would bring back what names them.
+    // A report about an erased user would restore their personal data.
     if (!row || row.acting_as_erased === 1) return false;
     const endedAt = Math.min(row.ended_at ?? row.ends_at, row.ends_at);
     if (time > endedAt + REPORT_GRACE_MS) return false;
-    // Times after the end would show activity in the customer's log while no access was open.
+    // Times after the end would show activity while no access was active.
     const latest = Math.min(time, endedAt);
     const stored = await tx.selectFrom('access_activity').selectAll().where('session_id', '=', id).execute();
-    const kinds = new Set(stored.map(({ method, route, effect, area }) => kindOf({ method, route, effect, area })));
+    const kinds = new Set(stored.map(({ method, route, effect, area }) => toKindKey({ method, route, effect, area })));
     const isErasedRoute = await readErasedRoutes(tx, row.organization_id, time);
     const clamp = (at: string, from: number) => Math.min(latest, Math.max(from, Date.parse(at)));
-    for (const one of activity) {
-      const kind = { method: one.method, route: cutIds(one.route), effect: one.effect, area: toStoredArea(one.area) };
-      if (isErasedRoute(kind.route) || (!kinds.has(kindOf(kind)) && kinds.size >= MAX_ROUTES))
+    for (const entry of activity) {
+      const kind = {
+        method: entry.method,
+        route: cutIds(entry.route),
+        effect: entry.effect,
+        area: toStoredArea(entry.area),
+      };
+      if (isErasedRoute(kind.route) || (!kinds.has(toKindKey(kind)) && kinds.size >= MAX_ROUTES))
         Object.assign(kind, { method: 'ANY', route: OTHER_ROUTE, area: '' });
-      kinds.add(kindOf(kind));
-      const first = clamp(one.firstAt, row.started_at);
+      kinds.add(toKindKey(kind));
+      const first = clamp(entry.firstAt, row.started_at);
       await addCount(tx, {
         session_id: id,
         ...kind,
-        count: one.count,
+        count: entry.count,
         first_at: first,
-        last_at: clamp(one.lastAt, first),
+        last_at: clamp(entry.lastAt, first),
       });
     }
     const end = endedAt + GRACE_MS;
@@ -90,11 +95,11 @@ export function createActivityActions({ clock, keys, policy }: AccessContext): P
       return withTransaction(db, async (tx) => {
         const time = await clock.advance(tx, now);
         const receipt = { accepted: 0, rejected: 0 };
-        const found = await Promise.all(
+        const resolved = await Promise.all(
           sessions.map(async ({ token, activity }) => ({ id: await findSessionId(tx, token, time), activity })),
         );
-        // In one order everywhere: each session is locked until the transaction ends.
-        for (const { id, activity } of found.sort((a, b) => ((a.id ?? '') < (b.id ?? '') ? -1 : 1))) {
+        // Sorted by id against deadlocks: each session is locked until commit.
+        for (const { id, activity } of resolved.sort((a, b) => ((a.id ?? '') < (b.id ?? '') ? -1 : 1))) {
           const requests = activity.reduce((sum, one) => sum + one.count, 0);
           const counted = id !== null && (await count(tx, id, activity, time));
           receipt[counted ? 'accepted' : 'rejected'] += requests;
@@ -112,7 +117,7 @@ interface Kind {
   area: string;
 }
 
-const kindOf = ({ method, route, effect, area }: Kind) => JSON.stringify([method, route, effect, area]);
+const toKindKey = ({ method, route, effect, area }: Kind) => JSON.stringify([method, route, effect, area]);
 
 type Counted = Kind & { session_id: string; count: number; first_at: number; last_at: number };
 
@@ -130,7 +135,7 @@ const addCount = (tx: Db, row: Counted) =>
     .execute();
 
 /**
- * Takes the counts of a session, and answers with the one entry about them; null when another process took them.
+ * Takes the counts of a session for one audit entry; null when another process took them.
  *
  * A report that is stored while a person is erased escapes the erasure. So the caller acquires the lock of the audit log
  * before the entry is built by `toEntry`: by then the erasure has either committed, or not read the log yet.
@@ -168,7 +173,7 @@ export async function takeActivitySummary(
       actingAs:
         session.acting_as_id === null ? null : { sub: session.acting_as_id, name: session.acting_as_name ?? '' },
       kinds: rows
-        .sort((a, b) => a.first_at - b.first_at || (kindOf(a) < kindOf(b) ? -1 : 1))
+        .sort((a, b) => a.first_at - b.first_at || (toKindKey(a) < toKindKey(b) ? -1 : 1))
         .map(({ method, route, effect, area, count, first_at, last_at }) => ({
           method,
           route: isErasedRoute(route) ? OTHER_ROUTE : route,
@@ -183,7 +188,7 @@ export async function takeActivitySummary(
   return { toEntry };
 }
 
-/** Replaces the routes and areas of an organization's pending counts that name an erased person. */
+/** Replaces routes and areas in pending counts that name an erased person. */
 export async function eraseFromActivity(
   tx: Db,
   organizationId: string,

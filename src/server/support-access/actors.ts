@@ -14,17 +14,17 @@ export function requireAdmin(identity: Identity): Admin {
   return { ...identity, organization };
 }
 
-/** @throws ProblemError `forbidden` for everybody who is no agent */
+/** @throws ProblemError `forbidden` for everyone except agents */
 export function requireAgent(identity: Identity): Identity {
   if (identity.role !== 'agent') throw new ProblemError('forbidden');
   if (identity.actor) throw new ProblemError('forbidden', { detail: createMessage('delegated_token') });
   return identity;
 }
 
-/** Somebody as records name them. */
+/** A person in the audit log. */
 export const toPerson = ({ id, name, role }: Identity) => ({ id, name, role });
 
-/** The person who uses a token: of a delegated one its `act` claim, of which only the id is known, else its subject. */
+/** Returns the person who uses a token: for a delegated one its `act` claim, of which only the id is known, else its subject. */
 export const toActingPerson = (identity: Identity) => {
   const id = identity.actor?.id ?? null;
   return id === null ? toPerson(identity) : { id, name: id, role: 'agent' as const };

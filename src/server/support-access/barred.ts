@@ -11,12 +11,12 @@ import { lockSession } from './locks.ts';
 import type { AccessPolicy } from './policy.ts';
 import { sessionState } from './state.ts';
 
-/** Why a session must end although its time is not over and nobody of the customer's ended it. */
+/** Why a session must end before its time without a decision by the customer. */
 export type BarredCause = 'agent_disabled' | 'agent_signed_out' | 'user_disabled' | 'user_is_admin';
 
 type Row = Selectable<AccessSessionsTable>;
 
-/** Reads why the people of a session bar it from going on; null when they do not. */
+/** Returns why the agent or user of a session bars it from continuing; null when they do not. */
 export async function readBarredCause(
   db: Db,
   session: Pick<Row, 'agent_id' | 'acting_as_id' | 'organization_id' | 'started_at'>,
@@ -36,12 +36,12 @@ export async function readBarredCause(
     .where('id', '=', toAccountId(session.organization_id, session.acting_as_id))
     .where('left_at', 'is', null)
     .executeTakeFirst();
-  // A user who was erased, or has moved to another organization, is nobody to act as here.
+  // An erased or moved user cannot be acted as.
   if (!user || user.disabled_at !== null) return 'user_disabled';
   return user.role === 'admin' && !actAsAdmins ? 'user_is_admin' : null;
 }
 
-/** Ends a session that is held, and records the cause. Nothing is done for one that has ended. */
+/** Ends a locked session and logs the cause. Does nothing when it has ended. */
 export async function endBarredSession(tx: Db, session: Row, cause: BarredCause, time: number): Promise<void> {
   if (sessionState(session, time) === 'ended') return;
   await tx
@@ -52,11 +52,11 @@ export async function endBarredSession(tx: Db, session: Row, cause: BarredCause,
   await appendAuditEntry(tx, session.organization_id, sessionEndedEntry(session, cause, time, null));
 }
 
-/** Ends the sessions of an agent, and records the cause. */
+/** Ends the sessions of an agent and logs the cause. */
 export const endSessionsOfAgent = (store: Store, agentId: string, cause: BarredCause, now: number): Promise<void> =>
   endSessions(store, cause, now, (qb) => qb.where('agent_id', '=', agentId));
 
-/** Ends the sessions in which agents act as this user, who is disabled, and records the cause. */
+/** Ends the sessions in which agents act as a disabled user, and logs the cause. */
 export const endSessionsAsUser = (store: Store, organizationId: string, userId: string, now: number): Promise<void> =>
   endSessions(store, 'user_disabled', now, (qb) =>
     qb.where('organization_id', '=', organizationId).where('acting_as_id', '=', userId),
@@ -64,16 +64,16 @@ export const endSessionsAsUser = (store: Store, organizationId: string, userId: 
 
 type Sessions = SelectQueryBuilder<Database, 'access_sessions', Pick<Row, 'id' | 'organization_id'>>;
 
-/** Each session has a transaction of its own, so that no lock is held while another one is awaited. */
-async function endSessions(store: Store, cause: BarredCause, now: number, ofPerson: (all: Sessions) => Sessions) {
+/** Uses one transaction per session, so that no lock is held while waiting for another. */
+async function endSessions(store: Store, cause: BarredCause, now: number, filterByPerson: (all: Sessions) => Sessions) {
   const clock = createMonotonicClock();
   const time = await clock.now(store.db, now);
-  const going = store.db
+  const active = store.db
     .selectFrom('access_sessions')
     .select(['id', 'organization_id'])
     .where('ended_at', 'is', null)
     .where('ends_at', '>', time);
-  const rows = await ofPerson(going).orderBy('id').execute();
+  const rows = await filterByPerson(active).orderBy('id').execute();
   for (const { id, organization_id } of rows)
     await store.transaction(async (tx) => {
       const at = await clock.advance(tx, now);

@@ -8,27 +8,27 @@ import type { SessionKeys } from './tokens/signing-keys.ts';
 import { requireAdmin, type Admin } from './actors.ts';
 import type { AccessPolicy } from './policy.ts';
 
-/** What all parts of support access work with. */
+/** Everything that the parts of support access share. */
 export interface AccessContext {
   policy: AccessPolicy;
   clock: MonotonicClock;
   keys: SessionKeys;
 }
 
-/** Runs an admin's write with the time to decide by. */
+/** Runs a write of an admin in a transaction, with the monotonic time. */
 export async function withAdminTransaction<T>(
   { clock }: AccessContext,
   { db, identity, now }: CallContext,
-  work: (tx: Db, admin: Admin, time: number) => Promise<T>,
+  task: (tx: Db, admin: Admin, time: number) => Promise<T>,
 ): Promise<T> {
   const admin = requireAdmin(identity);
   return withTransaction(db, async (tx) => {
     await upsertUser(tx, identity, now);
-    return work(tx, admin, await clock.advance(tx, now));
+    return task(tx, admin, await clock.advance(tx, now));
   });
 }
 
-/** A ticket's id as it can be stored. @throws ProblemError `validation` */
+/** Validates an optional ticket id. @throws ProblemError `validation` */
 export function checkTicket(ticketId: string | undefined): string | null {
   if (ticketId !== undefined && !isStorableText(ticketId)) throw rejectField('ticketId', 'unknown_ticket');
   return ticketId ?? null;

@@ -88,14 +88,14 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
     expect(await actions()).toEqual(['granted']);
   });
 
-  it('A21: is there one millisecond before its end and gone at its end', async () => {
+  it('is active one millisecond before its end and expired at its end', async () => {
     await access.grant(as(admin), { seconds: HOUR });
     expect(await active(HOUR - 0.001)).toBe(1);
     expect(await active(HOUR)).toBe(0);
     expect(await active(HOUR + 0.001)).toBe(0);
   });
 
-  it('A21: its end is written down once, with its true time, however late it is noticed and by how many', async () => {
+  it('is logged as expired once, with its true end, however late and by how many processes it is noticed', async () => {
     await access.grant(as(admin), { seconds: HOUR });
     await ask(DAY);
     // A new process, long after.
@@ -111,7 +111,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
     expect(await verifyStoredAuditLog(store.db, organizationId)).toEqual({ ok: true, checked: 4, erased: 0 });
   });
 
-  it('A20: once ended it stays so when the clock is set back, also over a restart', async () => {
+  it('stays expired when the clock is set back, also after a restart', async () => {
     await access.grant(as(admin), { seconds: HOUR });
     expect(await active(HOUR + 1)).toBe(0);
     expect(await active(-100 * DAY)).toBe(0);
@@ -120,7 +120,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
     expect(await active(-100 * DAY)).toBe(0);
   });
 
-  it('A20: a clock set back does not make a running grant last longer', async () => {
+  it('is not prolonged by a clock that is set back', async () => {
     let watch = 0;
     access = databaseAccess(
       {},
@@ -133,7 +133,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
     expect(await active(-100 * DAY)).toBe(0);
   });
 
-  it('A17: refuses what is too long or no length at all, and stores nothing', async () => {
+  it('rejects an invalid or too long duration, and stores nothing', async () => {
     for (const seconds of [LONGEST + 1, 91 * DAY, 1e12])
       await expect(access.grant(as(admin), { seconds })).rejects.toMatchObject({ code: 'grant_too_long' });
     for (const seconds of [0, -1, 1.5, NaN, Infinity])
@@ -154,7 +154,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
     await expect(wide.grant(as(admin), { seconds: 91 * DAY })).rejects.toMatchObject({ code: 'grant_too_long' });
   });
 
-  it('A18: a reset starts the time again from now, is a new version, and is written down', async () => {
+  it('restarts the time on a reset, with a new version and an audit entry', async () => {
     const grant = await access.grant(as(admin), { seconds: LONGEST });
     const reset = await access.reset(as(admin, DAY), grant.id, LONGEST, grant.version);
     expect(reset).toMatchObject({ grantedAt: at(DAY), expiresAt: at(DAY + LONGEST), version: '2', state: 'active' });
@@ -168,7 +168,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
     expect(await actions(3 * DAY)).toEqual(['granted', 'reset', 'reset', 'expired']);
   });
 
-  it('two resets of one version at the same moment: one wins, the other is told', async () => {
+  it('accepts one of two concurrent resets of one version, and rejects the other', async () => {
     const grant = await access.grant(as(admin), { seconds: HOUR });
     const both = await Promise.allSettled(
       [1, 2].map((n) => access.reset(as(admin), grant.id, n * HOUR, grant.version)),
@@ -176,7 +176,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
     expect(both.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
-  it('A22: revoking is at once, for good, and no error the second time', async () => {
+  it('is revoked at once, for good, and idempotently', async () => {
     const grant = await access.grant(as(admin), { seconds: DAY });
     const revoked = await access.revoke(as(admin, 5), grant.id);
     expect(revoked).toMatchObject({ state: 'revoked', revokedAt: at(5), revokedBy: { id: admin.id }, version: '2' });
@@ -187,7 +187,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
     expect(await actions(2 * DAY)).toEqual(['granted', 'revoked']);
   });
 
-  it('A22: no look that begins after a committed revoke still sees the grant', async () => {
+  it('is not visible to any read that starts after a committed revocation', async () => {
     for (let round = 0; round < 25; round++) {
       const grant = await access.grant(as(admin), { seconds: DAY });
       const looks: Promise<number | undefined>[] = [];
@@ -196,7 +196,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
     }
   });
 
-  it("A9: other organizations' grants and requests do not exist", async () => {
+  it('hides grants and requests of other organizations', async () => {
     const grant = await access.grant(as(admin), { seconds: DAY });
     const request = await ask(2 * DAY);
     const stranger = person('admin');
@@ -213,7 +213,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
     expect(await active()).toBe(1);
   });
 
-  it('A19: users and agents decide nothing; users may look', async () => {
+  it('cannot be changed by users and agents; users may read it', async () => {
     const user = { ...person('user'), organization: admin.organization };
     for (const other of [user, agent]) {
       await expect(access.grant(as(other), { seconds: HOUR })).rejects.toMatchObject({ code: 'forbidden' });
@@ -227,7 +227,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
     expect(await access.read(as(user), organizationId)).toMatchObject({ mayManage: false });
   });
 
-  it('A19: a refusal is written down where it belongs', async () => {
+  it('logs a denial in the audit log of the organization', async () => {
     const user = { ...person('user'), organization: admin.organization };
     await access.recordRefusal(as(user), 'grantAccess');
     await access.recordRefusal(as(agent), 'grantAccess');
@@ -256,13 +256,13 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
       expect(await active(72 * HOUR)).toBe(0);
     });
 
-    it('of an organization that nobody knows is not found', async () => {
+    it('of an unknown organization is not found', async () => {
       expect(await ask(DAY, { organizationId: 'nobody' })).toBeNull();
       expect(await ask(DAY, { organizationId: 'a\u0000' })).toBeNull();
       expect(await access.read(as(agent), 'nobody')).toBeNull();
     });
 
-    it('can be approved for as long or for less, never for more', async () => {
+    it('can be approved for its duration or less, never for more', async () => {
       const request = await ask(DAY, { scope: 'act', ticketId: 't1' });
       await expect(access.approve(as(admin), request?.id ?? '', { seconds: DAY + 1 })).rejects.toMatchObject({
         code: 'grant_too_long',
@@ -275,7 +275,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
       expect(await actions()).toEqual(['requested', 'granted', 'approved']);
     });
 
-    it('can be denied, with a word', async () => {
+    it('can be denied with a reason', async () => {
       const request = await ask(DAY);
       expect(await access.deny(as(admin), request?.id ?? '', 'Not today')).toMatchObject({ state: 'denied' });
       await expect(access.approve(as(admin), request?.id ?? '')).rejects.toThrow('already denied');
@@ -284,13 +284,13 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
       expect(items[0]).toMatchObject({ action: 'denied', detail: { reason: 'Not today' } });
     });
 
-    it('is never approved by the one who asked', async () => {
+    it('cannot be approved by its author', async () => {
       const request = await ask(DAY);
       const both = { ...admin, id: agent.id };
       await expect(access.approve(as(both), request?.id ?? '')).rejects.toMatchObject({ code: 'forbidden' });
     });
 
-    it('is approved once when two admins press at the same moment', async () => {
+    it('is approved once by two concurrent admins', async () => {
       const request = await ask(DAY);
       const both = await Promise.allSettled([1, 2].map(() => access.approve(as(admin), request?.id ?? '')));
       expect(both.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
@@ -312,12 +312,12 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
       expect(request?.grantId).toBe(expected === 'approved' ? grant.id : null);
     });
 
-    it('too long is refused like a grant', async () => {
+    it('is rejected when it is too long, like a grant', async () => {
       await expect(ask(LONGEST + 1)).rejects.toMatchObject({ code: 'grant_too_long' });
     });
   });
 
-  it('A25: a record that is changed or removed in the database is named', async () => {
+  it('detects an audit entry that was changed or removed in the database', async () => {
     for (let n = 0; n < 5; n++) await access.grant(as(admin, n), { seconds: DAY });
     expect(await verifyStoredAuditLog(store.db, organizationId)).toEqual({ ok: true, checked: 5, erased: 0 });
     const own = sql`organization_id = ${organizationId}`;
@@ -328,7 +328,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
     expect(await verifyStoredAuditLog(store.db, organizationId)).toMatchObject({ ok: false, seq: 5 });
   });
 
-  it('the record keeps its chain when many write at once, and pages newest first', async () => {
+  it('keeps the hash chain under concurrent writes, and pages it newest first', async () => {
     await Promise.all(Array.from({ length: 20 }, () => access.grant(as(admin), { seconds: DAY })));
     expect(await verifyStoredAuditLog(store.db, organizationId)).toEqual({ ok: true, checked: 20, erased: 0 });
     const seen: number[] = [];
@@ -341,13 +341,13 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
     expect(seen).toEqual(Array.from({ length: 20 }, (_, index) => 20 - index));
   });
 
-  it('A23: says nothing but an error when the database cannot be read', async () => {
+  it('fails when the database cannot be read', async () => {
     const broken = await freshStore();
     await broken.close();
     await expect(access.read(call(broken.db, admin, now), organizationId)).rejects.toThrow(Error);
   });
 
-  it('agrees with a small model, whatever is done in whatever order at whatever time', async () => {
+  it('matches a small model in any order of operations at any time', async () => {
     const step = fc.record({
       wait: fc.integer({ min: -2 * HOUR, max: 3 * HOUR }),
       act: fc.constantFrom('grant', 'reset', 'revoke', 'look'),

@@ -15,18 +15,18 @@ import { toGrant, toAccessRequest, toAccessSession } from './rows.ts';
 import { activeSessions, lastUses, sessionActions } from './sessions.ts';
 import { useActions } from './verify-session.ts';
 
-/** What a vendor allows in support access, and the secret that protects its keys. */
+/** Options of support access: the policy, and the secret that encrypts its keys. */
 export interface AccessOptions extends Partial<AccessPolicy> {
   /**
-   * Encrypts the private keys of session tokens in the database: at least 32 bytes, the same for all processes. Several
-   * while rotating: the first encrypts, all decrypt. Default: the identity secret; required with a JWKS address.
+   * Secret that encrypts the private keys of session tokens in the database: at least 32 bytes, the same in all processes. Several
+   * during rotation: the first encrypts, all decrypt. Default: the identity secret; required with a JWKS address.
    */
   keySecret?: string | readonly string[];
 }
 
 /**
- * Support access in the server's own database. Whether access holds is computed at each call from stored times and a
- * clock that never runs backwards; nothing has to run for it to end.
+ * Creates support access in the server's own database. Whether access is active is computed on each call from stored times and a
+ * monotonic clock; no job is needed for it to expire.
  *
  * @param options what is left out has the defaults of {@link AccessPolicy}.
  * @param clock for tests.
@@ -43,24 +43,28 @@ export function databaseAccess(options: AccessOptions = {}, clock: MonotonicCloc
         `The key ${id} of support-access sessions cannot be decrypted with the configured secret (access.keySecret, else the identity secret). It is retired: its sessions have to be entered anew, and a new key is made.`,
       ),
   });
-  const core: AccessContext = { policy: resolveAccessPolicy(policy), clock, keys };
+  const accessContext: AccessContext = { policy: resolveAccessPolicy(policy), clock, keys };
   return {
     initialize(context) {
       encryption = createKeyEncryption(resolveKeySecrets(keySecret, context.identitySecrets));
       ({ warn } = context);
     },
-    read: reading(core),
-    ...grantActions(core),
-    ...requestActions(core),
-    ...auditActions(core),
+    read: createReader(accessContext),
+    ...grantActions(accessContext),
+    ...requestActions(accessContext),
+    ...auditActions(accessContext),
     async countPendingRequests({ db, now }, organizationId) {
       const time = await clock.now(db, now);
-      const { count } = await waitingRequests(db, organizationId, time)
+      const { count } = await pendingRequests(db, organizationId, time)
         .select((eb) => eb.fn.countAll().as('count'))
         .executeTakeFirstOrThrow();
       return Number(count);
     },
-    sessions: { ...sessionActions(core), ...useActions(core), ...createActivityActions(core) },
+    sessions: {
+      ...sessionActions(accessContext),
+      ...useActions(accessContext),
+      ...createActivityActions(accessContext),
+    },
 
     async sweep(db, now) {
       if (encryption) await keys.encryptPlainKeys(db);
@@ -72,7 +76,7 @@ export function databaseAccess(options: AccessOptions = {}, clock: MonotonicCloc
 }
 
 /** Pending requests: neither decided nor expired. */
-const waitingRequests = (db: Db, organizationId: string, time: number) =>
+const pendingRequests = (db: Db, organizationId: string, time: number) =>
   db
     .selectFrom('access_requests')
     .where('organization_id', '=', organizationId)
@@ -80,8 +84,8 @@ const waitingRequests = (db: Db, organizationId: string, time: number) =>
     .where('denied_at', 'is', null)
     .where('lapses_at', '>', time);
 
-/** Who can get in now: the union of all grants, with what was done under each. */
-function reading({ clock, policy }: AccessContext): Access['read'] {
+/** Reads who has access now: all active grants, with their last use. */
+function createReader({ clock, policy }: AccessContext): Access['read'] {
   return async ({ db, identity, now }, organizationId) => {
     if (identity.role !== 'agent' && identity.organization?.id !== organizationId) return null;
     if (identity.role === 'agent' && !(await organizationExists(db, organizationId))) return null;
@@ -92,7 +96,7 @@ function reading({ clock, policy }: AccessContext): Access['read'] {
       db,
       grants.map(({ id }) => id),
     );
-    const requests = await waitingRequests(db, organizationId, time)
+    const requests = await pendingRequests(db, organizationId, time)
       .selectAll()
       .orderBy('created_at')
       .orderBy('id')

@@ -11,7 +11,7 @@ const iso = (ms: number) => new Date(ms).toISOString();
 const toLocalDay = (ms: number, timeZone: string) =>
   new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(ms);
 
-describe('until a day is over', () => {
+describe('endOfDay', () => {
   it.each([
     // 23, 24 and 25 hours.
     ['2026-03-08', 'America/New_York', '2026-03-09T04:00:00.000Z'],
@@ -25,11 +25,11 @@ describe('until a day is over', () => {
     ['2018-11-03', 'America/Sao_Paulo', '2018-11-04T03:00:00.000Z'],
     // A day that was skipped whole.
     ['2011-12-29', 'Pacific/Apia', '2011-12-30T10:00:00.000Z'],
-  ])('%s in %s is over at %s', (date, zone, expected) => {
+  ])('returns for %s in %s %s', (date, zone, expected) => {
     expect(iso(endOfDay(date, zone) ?? 0)).toBe(expected);
   });
 
-  it('holds in every zone on every day: the last millisecond is of that day, the end is of a later one', () => {
+  it('returns an instant on a later day in every zone on every day, with the millisecond before it on that day', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...zones),
@@ -49,7 +49,7 @@ describe('until a day is over', () => {
     );
   });
 
-  it('is exactly as long as it is from any instant, and over when it is over', () => {
+  it('gives durations of the exact length from any instant, and rejects a past day', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...zones),
@@ -75,7 +75,7 @@ describe('until a day is over', () => {
     },
   );
 
-  it('knows no zone that there is not', () => {
+  it('rejects an unknown zone', () => {
     expect(endOfDay('2026-06-01', 'Mars/Olympus')).toBeNull();
   });
 });

@@ -2,22 +2,22 @@ import { Temporal } from 'temporal-polyfill';
 import { rejectField } from '../errors.ts';
 import { isTimeZone } from '../lib/time-zone.ts';
 
-/** A number of seconds, or until the end of a calendar day in a time zone. */
+/** A number of seconds, or the end of a calendar day in a time zone. */
 export type GrantDuration = number | { until: string; timeZone: string };
 
 /** Reads a duration from a request; the schema guarantees one of the two forms. */
-export function parseDuration(given: {
+export function parseDuration(input: {
   seconds?: number | undefined;
   until?: string | undefined;
   timeZone?: string | undefined;
 }): GrantDuration {
-  const { seconds, until, timeZone } = given;
+  const { seconds, until, timeZone } = input;
   return until !== undefined && timeZone !== undefined ? { until, timeZone } : (seconds ?? Number.NaN);
 }
 
 /**
- * The instant at which a calendar day ends in a zone: the first one of a later day. Days may have 23 or 25 hours, the later
- * day may begin at one o'clock, and a day may not exist in the zone.
+ * Returns the end of a calendar day in a zone, which is the first instant of the next day. Days may have 23 or 25 hours, start at one
+ * o'clock, or not exist in the zone.
  *
  * @param date `YYYY-MM-DD`
  * @param timeZone an IANA name

@@ -7,13 +7,13 @@ import { activityDueAfterEnd, sessionsWithDueActivity, takeActivitySummary } fro
 import { SYSTEM, appendAuditEntry, lockAuditChain, type AuditEntry } from './audit/audit-log.ts';
 import { readErasedRoutes } from './erased-words.ts';
 
-/** Why a session is over. */
+/** Why a session has ended. */
 export type SessionEndReason = 'left' | 'sent_out' | 'revoked' | 'time' | BarredCause;
 
-/** The record of a session's end. */
+/** Creates the audit entry of a session's end. */
 export function sessionEndedEntry(
   session: { id: string; grant_id: string; ticket_id: string | null; agent_id: string; agent_name: string },
-  why: SessionEndReason,
+  reason: SessionEndReason,
   at: number,
   by: Pick<Identity, 'id' | 'name' | 'role'> | null,
 ): AuditEntry {
@@ -25,7 +25,7 @@ export function sessionEndedEntry(
     sessionId: session.id,
     ticketId: session.ticket_id,
     detail: {
-      why,
+      why: reason,
       agent: { id: session.agent_id, name: session.agent_name },
       before: { state: 'active' },
       after: { state: 'ended' },
@@ -33,7 +33,7 @@ export function sessionEndedEntry(
   };
 }
 
-/** Ends all that use a grant which was just revoked, and writes it down. */
+/** Ends the sessions of a grant that was just revoked, and logs it. */
 export async function endGrantSessions(
   tx: Db,
   organizationId: string,
@@ -56,11 +56,11 @@ export async function endGrantSessions(
     .where('ends_at', '>', time)
     .returning(['id', 'grant_id', 'ticket_id', 'agent_id', 'agent_name', 'started_at'])
     .execute();
-  for (const session of ended.sort((one, other) => one.started_at - other.started_at))
+  for (const session of ended.sort((a, b) => a.started_at - b.started_at))
     await appendAuditEntry(tx, organizationId, sessionEndedEntry(session, 'revoked', time, by));
 }
 
-/** No session goes on after its grant. */
+/** Shortens sessions to the end of their grant. */
 export async function shortenGrantSessions(tx: Db, grantId: string, expiresAt: number): Promise<void> {
   await tx
     .updateTable('access_sessions')
@@ -103,8 +103,8 @@ const expiredSessions = (db: Db, organizationId: string, time: number) =>
     .execute();
 
 /**
- * Writes down the ends that time brought, each once and with the time at which it truly ended. This only completes the
- * record: whether a grant is active never depends on it.
+ * Logs expirations, each once and with its true time. Only the log depends on this: whether a grant is active is computed from its
+ * stored times.
  */
 export async function recordExpirations(
   db: Db,
@@ -128,7 +128,7 @@ export async function recordExpirations(
   if (grants.length + requests.length + sessions.length + active.length === 0 && !refusals) return;
   await withTransaction(db, async (tx) => {
     await clock.advance(tx, now);
-    const acts = await takeRefusalSummaries(tx, organizationId, time);
+    const entries = await takeRefusalSummaries(tx, organizationId, time);
     for (const { id, expires_at, ticket_id } of grants) {
       const marked = await tx
         .updateTable('grants')
@@ -140,7 +140,7 @@ export async function recordExpirations(
         .returning('id')
         .executeTakeFirst();
       if (marked)
-        acts.push({
+        entries.push({
           action: 'expired',
           at: expires_at,
           actor: SYSTEM,
@@ -160,7 +160,7 @@ export async function recordExpirations(
         .returning('id')
         .executeTakeFirst();
       if (marked)
-        acts.push({
+        entries.push({
           action: 'request_expired',
           at: lapses_at,
           actor: SYSTEM,
@@ -179,7 +179,7 @@ export async function recordExpirations(
         .where('ends_at', '=', session.ends_at)
         .returning('id')
         .executeTakeFirst();
-      if (marked) acts.push(sessionEndedEntry(session, 'time', session.ends_at, null));
+      if (marked) entries.push(sessionEndedEntry(session, 'time', session.ends_at, null));
     }
     const summaries = [];
     for (const { id } of active) {
@@ -189,13 +189,13 @@ export async function recordExpirations(
     if (summaries.length > 0) {
       await lockAuditChain(tx, organizationId);
       const isErasedRoute = await readErasedRoutes(tx, organizationId, time);
-      acts.push(...summaries.map(({ toEntry }) => toEntry(isErasedRoute)));
+      entries.push(...summaries.map(({ toEntry }) => toEntry(isErasedRoute)));
     }
-    for (const act of acts.sort((one, other) => one.at - other.at)) await appendAuditEntry(tx, organizationId, act);
+    for (const entry of entries.sort((a, b) => a.at - b.at)) await appendAuditEntry(tx, organizationId, entry);
   });
 }
 
-/** The organizations for which something has ended that is not written down yet. */
+/** Lists the organizations with expirations that are not logged yet. */
 export async function organizationsWithExpirations(db: Db, time: number): Promise<string[]> {
   const rows = await db
     .selectFrom('grants')

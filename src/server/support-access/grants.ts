@@ -14,7 +14,7 @@ import { grantState } from './state.ts';
 import { parseDuration, durationToMs, type GrantDuration } from './duration.ts';
 import { createMessage } from '../messages/index.ts';
 
-/** A grant to be made. */
+/** A grant to be created. */
 export interface NewGrant extends GrantScope {
   organizationId: string;
   milliseconds: number;
@@ -24,7 +24,7 @@ export interface NewGrant extends GrantScope {
   breakGlass?: true;
 }
 
-/** What a record says of a grant before and after an act. */
+/** The state of a grant in the audit log, before and after an action. */
 const auditSnapshot = ({ state, scope, areas, environment, grantedAt, expiresAt, version }: Grant) => ({
   state,
   scope,
@@ -35,41 +35,41 @@ const auditSnapshot = ({ state, scope, areas, environment, grantedAt, expiresAt,
   version,
 });
 
-/** Stores a grant and its record. The time runs from `time`. */
-export async function createGrant(tx: Db, by: Identity, time: number, what: NewGrant): Promise<Grant> {
+/** Creates a grant from `time` on, and logs it. */
+export async function createGrant(tx: Db, by: Identity, time: number, newGrant: NewGrant): Promise<Grant> {
   const row = await tx
     .insertInto('grants')
     .values({
       id: randomUUID(),
-      organization_id: what.organizationId,
-      scope: what.scope,
-      areas: JSON.stringify(what.areas),
-      environment: what.environment,
-      break_glass: what.breakGlass ? 1 : 0,
+      organization_id: newGrant.organizationId,
+      scope: newGrant.scope,
+      areas: JSON.stringify(newGrant.areas),
+      environment: newGrant.environment,
+      break_glass: newGrant.breakGlass ? 1 : 0,
       granted_by_id: by.id,
       granted_by_name: by.name,
       granted_by_role: by.role,
       granted_at: time,
-      expires_at: time + what.milliseconds,
-      reason: what.reason,
-      ticket_id: what.ticketId,
+      expires_at: time + newGrant.milliseconds,
+      reason: newGrant.reason,
+      ticket_id: newGrant.ticketId,
     })
     .returningAll()
     .executeTakeFirstOrThrow();
   const grant = toGrant(row, time);
-  const action: AuditAction = what.breakGlass ? 'break_glass' : 'granted';
-  await appendAuditEntry(tx, what.organizationId, {
+  const action: AuditAction = newGrant.breakGlass ? 'break_glass' : 'granted';
+  await appendAuditEntry(tx, newGrant.organizationId, {
     action,
     at: time,
     actor: toPerson(by),
     grantId: grant.id,
-    requestId: what.requestId ?? null,
-    ticketId: what.ticketId,
+    requestId: newGrant.requestId ?? null,
+    ticketId: newGrant.ticketId,
     detail: {
       ...toGrantScope(row),
-      seconds: Math.round(what.milliseconds / 1000),
+      seconds: Math.round(newGrant.milliseconds / 1000),
       expiresAt: grant.expiresAt,
-      reason: what.reason,
+      reason: newGrant.reason,
       before: null,
       after: auditSnapshot(grant),
     },
@@ -78,39 +78,39 @@ export async function createGrant(tx: Db, by: Identity, time: number, what: NewG
 }
 
 /**
- * How long a grant from `time` on is to be.
+ * Validates the duration of a grant and converts it to milliseconds.
  *
  * @throws ProblemError `validation`, `grant_too_long`
  */
-export function checkLength({ policy }: AccessContext, length: GrantDuration, time: number): number {
-  const milliseconds = durationToMs(length, time);
-  // Whole seconds are checked as they came; the end of a day lies between them.
-  checkSeconds(typeof length === 'number' ? length : Math.ceil(milliseconds / 1000), policy.maxSeconds);
+export function checkDuration({ policy }: AccessContext, duration: GrantDuration, time: number): number {
+  const milliseconds = durationToMs(duration, time);
+  // Seconds are checked as given; the end of a day may fall between two seconds.
+  checkSeconds(typeof duration === 'number' ? duration : Math.ceil(milliseconds / 1000), policy.maxSeconds);
   return milliseconds;
 }
 
-/** What admins do with grants. */
-export function grantActions(core: AccessContext): Pick<Access, 'grant' | 'reset' | 'revoke'> {
+/** Actions of admins on grants. */
+export function grantActions(accessContext: AccessContext): Pick<Access, 'grant' | 'reset' | 'revoke'> {
   return {
     grant: (context, input) =>
-      withAdminTransaction(core, context, async (tx, admin, time) =>
+      withAdminTransaction(accessContext, context, async (tx, admin, time) =>
         createGrant(tx, admin, time, {
           organizationId: admin.organization.id,
-          milliseconds: checkLength(core, parseDuration(input), time),
-          ...parseScope(core.policy, input),
+          milliseconds: checkDuration(accessContext, parseDuration(input), time),
+          ...parseScope(accessContext.policy, input),
           reason: input.reason ?? null,
           ticketId: checkTicket(input.ticketId),
         }),
       ),
 
     reset: (context, id, length, ifMatch) =>
-      withAdminTransaction(core, context, async (tx, admin, time) => {
-        const milliseconds = checkLength(core, length, time);
+      withAdminTransaction(accessContext, context, async (tx, admin, time) => {
+        const milliseconds = checkDuration(accessContext, length, time);
         const before = await lockGrant(tx, admin.organization.id, id);
         if (!before) return null;
         if (grantState(before, time) !== 'active') throw new ProblemError('grant_ended');
         if (String(before.version) !== ifMatch) throw new ProblemError('stale');
-        // An emergency stays one: only an admin's own yes makes more of it.
+        // An emergency grant cannot be prolonged without a grant by an admin.
         if (before.break_glass === 1 && time + milliseconds > before.expires_at)
           throw new ProblemError('conflict', {
             detail: createMessage('break_glass_only_shorter'),
@@ -146,7 +146,7 @@ export function grantActions(core: AccessContext): Pick<Access, 'grant' | 'reset
       }),
 
     revoke: (context, id) =>
-      withAdminTransaction(core, context, async (tx, admin, time) => {
+      withAdminTransaction(accessContext, context, async (tx, admin, time) => {
         const before = await lockGrant(tx, admin.organization.id, id);
         if (!before) return null;
         if (grantState(before, time) !== 'active') return toGrant(before, time);

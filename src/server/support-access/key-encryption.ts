@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 import * as z from 'zod/mini';
 import { ConfigurationError, encodeSecrets } from '../auth/options.ts';
 
-/** Separates these keys from all others that are derived from the same secret. */
+/** HKDF context, which separates these keys from others derived from the same secret. */
 const CONTEXT = 'madoguchi/access-keys/v1';
 const CIPHER = 'aes-256-gcm';
 const SALT_BYTES = 32;
@@ -17,14 +17,14 @@ const Envelope = z.object({
   tag: z.string(),
 });
 
-/** Encrypts the private keys of session tokens before they are stored. */
+/** Encrypts the private keys of session tokens for storage. */
 export interface KeyEncryption {
-  /** @param keyId authenticated with the text, so that a row cannot be swapped for another one */
+  /** @param keyId authenticated data, so that a row cannot be replaced by another */
   encrypt(keyId: string, plaintext: string): string;
   /**
-   * Returns null where the text was encrypted with another secret or for another key, or was changed.
+   * Returns null for a text that was encrypted with another secret or for another key, or was modified.
    *
-   * `current` is false where an older secret of the list was used: the text is to be encrypted anew.
+   * `current` is false when an older secret decrypted it: the text should be encrypted again.
    */
   decrypt(keyId: string, stored: string): { plaintext: string; current: boolean } | null;
 }
@@ -69,7 +69,7 @@ export function createKeyEncryption(secrets: readonly Uint8Array[]): KeyEncrypti
           const plaintext = Buffer.concat([decipher.update(bytes(envelope.sealed)), decipher.final()]).toString('utf8');
           return { plaintext, current: secret === first };
         } catch {
-          // Another secret, or changed bytes: GCM cannot tell them apart.
+          // Another secret, or modified bytes: GCM does not tell which.
         }
       }
       return null;
@@ -81,10 +81,10 @@ const MISSING =
   'access.keySecret is missing. The keys that sign support-access sessions are stored encrypted, and with a JWKS address there is no shared secret to encrypt them with. Make one with "openssl rand -base64 48" and set it as MADOGUCHI_KEY_SECRET (in code: databaseAccess({ keySecret })), the same for all processes on one database; or switch support access off with --support-access off (in code: supportAccess: false).';
 
 /**
- * Chooses the secrets that private keys are encrypted with: `keySecret`, else the identity secrets. Where both are given,
- * the identity secrets still decrypt, so that setting `keySecret` ends no session.
+ * Chooses the secrets for private keys: `keySecret`, else the identity secrets. With both, the identity secrets still decrypt, so that
+ * setting `keySecret` ends no session.
  *
- * @throws ConfigurationError where there is no secret, or a weak one
+ * @throws ConfigurationError for a missing or weak secret
  */
 export function resolveKeySecrets(
   keySecret: string | readonly string[] | undefined,

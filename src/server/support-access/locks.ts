@@ -1,12 +1,12 @@
 import type { Db } from '../interfaces/index.ts';
 import { isStorableText } from '../database/text.ts';
 
-/** Rows of one state that an answer carries; more open doors or requests than this is not a thing to look at in a list. */
+/** Maximum rows of one state in a response. */
 export const MAX_ROWS = 100;
 
-// An update that changes nothing holds the row until the transaction ends; SQLite knows no SELECT … FOR UPDATE.
+// A no-op update locks the row until commit; SQLite has no SELECT … FOR UPDATE.
 
-/** A grant of an organization, held until the transaction ends. */
+/** Reads a grant and locks it until commit. */
 export const lockGrant = (tx: Db, organizationId: string, id: string) =>
   isStorableText(id)
     ? tx
@@ -18,7 +18,7 @@ export const lockGrant = (tx: Db, organizationId: string, id: string) =>
         .executeTakeFirst()
     : undefined;
 
-/** A request to an organization, held until the transaction ends. */
+/** Reads a request and locks it until commit. */
 export const lockRequest = (tx: Db, organizationId: string, id: string) =>
   isStorableText(id)
     ? tx
@@ -30,22 +30,22 @@ export const lockRequest = (tx: Db, organizationId: string, id: string) =>
         .executeTakeFirst()
     : undefined;
 
-/** A session, held until the transaction ends. */
-export const lockSession = (tx: Db, id: string, whose: { organizationId: string } | { agentId: string }) =>
+/** Reads a session and locks it until commit. */
+export const lockSession = (tx: Db, id: string, owner: { organizationId: string } | { agentId: string }) =>
   isStorableText(id)
     ? tx
         .updateTable('access_sessions')
         .set((eb) => ({ ends_at: eb.ref('ends_at') }))
         .where('id', '=', id)
-        .$if('organizationId' in whose, (qb) =>
-          qb.where('organization_id', '=', 'organizationId' in whose ? whose.organizationId : ''),
+        .$if('organizationId' in owner, (qb) =>
+          qb.where('organization_id', '=', 'organizationId' in owner ? owner.organizationId : ''),
         )
-        .$if('agentId' in whose, (qb) => qb.where('agent_id', '=', 'agentId' in whose ? whose.agentId : ''))
+        .$if('agentId' in owner, (qb) => qb.where('agent_id', '=', 'agentId' in owner ? owner.agentId : ''))
         .returningAll()
         .executeTakeFirst()
     : undefined;
 
-/** The grants that hold at `time`, the one that ends last first. */
+/** Grants that are active at `time`, with the last to expire first. */
 export const activeGrants = (db: Db, organizationId: string, time: number) =>
   db
     .selectFrom('grants')
@@ -57,7 +57,7 @@ export const activeGrants = (db: Db, organizationId: string, time: number) =>
     .limit(MAX_ROWS)
     .execute();
 
-/** Whether anybody of this organization was ever here. */
+/** Whether the organization has ever had a user here. */
 export async function organizationExists(db: Db, organizationId: string): Promise<boolean> {
   if (!isStorableText(organizationId)) return false;
   const row = await db.selectFrom('organizations').select('id').where('id', '=', organizationId).executeTakeFirst();

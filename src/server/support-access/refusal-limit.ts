@@ -3,20 +3,19 @@ import type { Db } from '../interfaces/index.ts';
 import { appendAuditEntry, type AuditEntry } from './audit/audit-log.ts';
 
 const HOUR_MS = 3_600_000;
-/** Refused attempts of one acting person in one hour that have an entry each in an organization's audit log. */
+/** Maximum logged denials per person and hour in the audit log of an organization. */
 export const MAX_REFUSALS_PER_HOUR = 30;
 
 /**
- * Records a refused attempt, or only counts it when its actor had too many in this hour. Without a limit, an agent could
- * bury a customer's audit log under refusals.
+ * Logs a denied attempt, or only counts it above the limit of its actor. Without a limit, an agent could flood a customer's audit log.
  *
  * @param countedAs the person whose attempts are counted: the user of a delegated token, not its subject
  */
 export async function recordRefusedAttempt(
   tx: Db,
   organizationId: string,
-  act: AuditEntry,
-  countedAs: AuditEntry['actor'] = act.actor,
+  entry: AuditEntry,
+  countedAs: AuditEntry['actor'] = entry.actor,
 ): Promise<void> {
   const { omitted } = await tx
     .insertInto('refusal_counts')
@@ -25,21 +24,21 @@ export async function recordRefusedAttempt(
       actor_id: countedAs.id,
       actor_name: countedAs.name,
       actor_role: countedAs.role,
-      hour: Math.floor(act.at / HOUR_MS) * HOUR_MS,
+      hour: Math.floor(entry.at / HOUR_MS) * HOUR_MS,
       recorded: 1,
       omitted: 0,
-      last_at: act.at,
+      last_at: entry.at,
     })
     .onConflict((conflict) =>
       conflict.columns(['organization_id', 'actor_id', 'actor_role', 'hour']).doUpdateSet({
         recorded: sql`case when refusal_counts.recorded < ${MAX_REFUSALS_PER_HOUR} then refusal_counts.recorded + 1 else refusal_counts.recorded end`,
         omitted: sql`case when refusal_counts.recorded < ${MAX_REFUSALS_PER_HOUR} then 0 else refusal_counts.omitted + 1 end`,
-        last_at: act.at,
+        last_at: entry.at,
       }),
     )
     .returning('omitted')
     .executeTakeFirstOrThrow();
-  if (omitted === 0) await appendAuditEntry(tx, organizationId, act);
+  if (omitted === 0) await appendAuditEntry(tx, organizationId, entry);
 }
 
 /** Replaces an erased customer in the counts, so that no later entry names them. */
@@ -62,7 +61,7 @@ export async function eraseFromRefusals(
 export const finishedRefusalCounts = (db: Db, time: number) =>
   db.selectFrom('refusal_counts').where('hour', '<=', time - HOUR_MS);
 
-/** Takes the counts of hours that are over, and answers with the one entry for each person who had more than their limit. */
+/** Takes the counts of past hours and returns an audit entry for each person above the limit. */
 export async function takeRefusalSummaries(tx: Db, organizationId: string, time: number): Promise<AuditEntry[]> {
   const rows = await tx
     .deleteFrom('refusal_counts')

@@ -17,19 +17,19 @@ import { scopeIncludes, parseScope, type GrantScope } from './scope.ts';
 import { requestState } from './state.ts';
 import { createMessage } from '../messages/index.ts';
 
-/** The grants that allow all of this for a ticket, at least until `until`; the one that ends last first. */
+/** Active grants that include the requested scope for a ticket until `until`, with the last to expire first. */
 export async function coveringGrants(
   db: Db,
   organizationId: string,
   time: number,
-  asked: GrantScope & { ticketId: string | null; until: number },
+  requested: GrantScope & { ticketId: string | null; until: number },
 ): Promise<Selectable<GrantsTable>[]> {
   const grants = await activeGrants(db, organizationId, time);
   return grants.filter(
     (grant) =>
-      scopeIncludes(toGrantScope(grant), asked) &&
-      asked.until <= grant.expires_at &&
-      (grant.ticket_id === null || grant.ticket_id === asked.ticketId),
+      scopeIncludes(toGrantScope(grant), requested) &&
+      requested.until <= grant.expires_at &&
+      (grant.ticket_id === null || grant.ticket_id === requested.ticketId),
   );
 }
 
@@ -41,24 +41,24 @@ function assertUndecided(state: ReturnType<typeof requestState>): void {
 
 const auditSnapshot = (row: Selectable<AccessRequestsTable>, time: number) => ({ state: requestState(row, time) });
 
-/** Asking, and the admins' answers. Silence means no. */
+/** Requests for access, and the admins' decisions. Without a decision, a request expires. */
 export function requestActions(
-  core: AccessContext,
+  accessContext: AccessContext,
 ): Pick<Access, 'requestAccess' | 'approve' | 'deny' | 'readRequest'> {
-  const { policy, clock } = core;
+  const { policy, clock } = accessContext;
   return {
     async requestAccess({ db, identity, now }, input) {
       const agent = requireAgent(identity);
       checkSeconds(input.seconds, policy.maxSeconds);
       const ticketId = checkTicket(input.ticketId);
-      const extent = parseScope(policy, input);
+      const scope = parseScope(policy, input);
       const { organizationId } = input;
       return withTransaction(db, async (tx) => {
         if (!(await organizationExists(tx, organizationId))) return null;
         await upsertUser(tx, identity, now);
         const time = await clock.advance(tx, now);
         const until = time + input.seconds * 1000;
-        const [fitting] = await coveringGrants(tx, organizationId, time, { ...extent, ticketId, until });
+        const [coveringGrant] = await coveringGrants(tx, organizationId, time, { ...scope, ticketId, until });
         const row = await tx
           .insertInto('access_requests')
           .values({
@@ -66,16 +66,16 @@ export function requestActions(
             organization_id: organizationId,
             agent_id: agent.id,
             agent_name: agent.name,
-            scope: extent.scope,
-            areas: JSON.stringify(extent.areas),
-            environment: extent.environment,
+            scope: scope.scope,
+            areas: JSON.stringify(scope.areas),
+            environment: scope.environment,
             seconds: input.seconds,
             reason: input.reason,
             ticket_id: ticketId,
             created_at: time,
             lapses_at: time + policy.requestSeconds * 1000,
-            approved_at: fitting ? time : null,
-            grant_id: fitting?.id ?? null,
+            approved_at: coveringGrant ? time : null,
+            grant_id: coveringGrant?.id ?? null,
           })
           .returningAll()
           .executeTakeFirstOrThrow();
@@ -85,19 +85,19 @@ export function requestActions(
           action: 'requested',
           actor: toPerson(agent),
           detail: {
-            ...extent,
+            ...scope,
             seconds: input.seconds,
             reason: input.reason,
             before: null,
             after: { state: 'waiting' },
           },
         });
-        if (fitting)
+        if (coveringGrant)
           await appendAuditEntry(tx, organizationId, {
             ...about,
             action: 'approved',
             actor: SYSTEM,
-            grantId: fitting.id,
+            grantId: coveringGrant.id,
             detail: { automatic: true, before: { state: 'waiting' }, after: { state: 'approved' } },
           });
         return toAccessRequest(row, time);
@@ -112,7 +112,7 @@ export function requestActions(
     },
 
     approve: (context, id, less = {}) =>
-      withAdminTransaction(core, context, async (tx, admin, time) => {
+      withAdminTransaction(accessContext, context, async (tx, admin, time) => {
         const request = await lockRequest(tx, admin.organization.id, id);
         if (!request) return null;
         assertUndecided(requestState(request, time));
@@ -130,8 +130,8 @@ export function requestActions(
         if (!scopeIncludes(asked, extent)) throw rejectField('scope', 'more_than_asked');
         const grant = await createGrant(tx, admin, time, {
           organizationId: admin.organization.id,
-          milliseconds: given * 1000,
-          ...extent,
+          milliseconds: seconds * 1000,
+          ...scope,
           reason: request.reason,
           ticketId: request.ticket_id,
           requestId: id,
@@ -151,7 +151,7 @@ export function requestActions(
           ticketId: request.ticket_id,
           detail: {
             asked: request.seconds,
-            given,
+            given: seconds,
             before: auditSnapshot(request, time),
             after: auditSnapshot(after, time),
           },
@@ -160,7 +160,7 @@ export function requestActions(
       }),
 
     deny: (context, id, reason) =>
-      withAdminTransaction(core, context, async (tx, admin, time) => {
+      withAdminTransaction(accessContext, context, async (tx, admin, time) => {
         const request = await lockRequest(tx, admin.organization.id, id);
         if (!request) return null;
         assertUndecided(requestState(request, time));

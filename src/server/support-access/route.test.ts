@@ -24,7 +24,7 @@ it.each([
   ['/a b/ä', '/:id/:id'],
 ])('keeps the pattern %s as %s', (pattern, route) => expect(cutIds(pattern)).toBe(route));
 
-it('is quick with hostile paths', () => {
+it('takes linear time for hostile paths', () => {
   const started = performance.now();
   for (const part of ['a', '/', '-', 'Aa', ':', '{', '%25']) toRoute(`/${part.repeat(50_000)}`);
   expect(performance.now() - started).toBeLessThan(500);

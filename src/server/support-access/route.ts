@@ -1,14 +1,14 @@
-/** Segments and characters of a route that are kept; the rest is cut. */
+/** Maximum segments and characters of a stored route. */
 const MAX_SEGMENTS = 12;
 const MAX_LENGTH = 180;
-/** Stands for routes beyond the number that a session keeps apart. */
+/** Stands for routes above the maximum per session. */
 export const OTHER_ROUTE = '/*';
 
-/** A placeholder, as routers write it: `:id`, `{id}`, `[id]`, `<id>`, `*`. */
+/** Whether a segment is a placeholder of a router: `:id`, `{id}`, `[id]`, `<id>`, `*`. */
 const isPlaceholder = (segment: string) =>
   /^(?::[\w-]+[?*+]?|\{[\w*.-]+\}|\[[\w.-]+\]|<[\w:-]+>|\*{1,2})$/.test(segment);
 
-/** A word or several, as path segments are made of: `reports`, `access-requests`, `v2`, `index.html`, `billingPlans`. */
+/** Whether a segment consists of words: `reports`, `access-requests`, `v2`, `index.html`, `billingPlans`. */
 function isWord(segment: string): boolean {
   if (segment.length > 40 || /[bcdfghjklmnpqrstvwxz]{5}/i.test(segment)) return false;
   return (
@@ -30,10 +30,10 @@ function mapSegments(path: string, map: (segment: string) => string): string {
 }
 
 /**
- * Turns the path of a request into a route: without its query, and with a placeholder for each segment that is not plainly
- * a word, because it may be an id, a token or a name.
+ * Converts a request path to a route: without query, and with a placeholder for each segment that is not plainly a word, because it
+ * may be an id, a token or a name.
  *
- * @param known values with the placeholder that stands for them, such as the organization's id
+ * @param known values with their placeholders, such as the organization's id
  * @example toRoute('/api/acme/reports/7f3a?key=1', new Map([['acme', ':organization']])) // '/api/:organization/reports/:id'
  */
 export function toRoute(path: string, known: ReadonlyMap<string, string> = new Map()): string {
@@ -48,7 +48,7 @@ function decode(segment: string): string {
   }
 }
 
-/** Replaces segments of a route pattern that can only be ids, addresses or tokens. Placeholders and names stay. */
+/** Replaces segments of a route pattern that can only be ids, addresses or tokens. */
 export function cutIds(route: string): string {
   return mapSegments(route, (segment) => {
     if (isPlaceholder(segment)) return segment;

@@ -10,17 +10,17 @@ const isoOrNull = (ms: number | null) => (ms === null ? null : iso(ms));
 
 const Ids = z.array(z.string());
 
-/** Ids as a column keeps them. */
+/** Parses a column with ids. */
 export const parseIds = (text: string): string[] => Ids.parse(JSON.parse(text));
 
-/** What a row allows. */
+/** Maps a row to its scope. */
 export const toGrantScope = (row: { scope: string; areas: string; environment: string | null }): GrantScope => ({
   scope: row.scope,
   areas: parseIds(row.areas),
   environment: row.environment,
 });
 
-/** A grant as it travels, with its state at `time`. */
+/** Maps a grant to the wire format, with its state at `time`. */
 export function toGrant(row: Selectable<GrantsTable>, time: number): Grant {
   return {
     id: row.id,
@@ -42,7 +42,7 @@ export function toGrant(row: Selectable<GrantsTable>, time: number): Grant {
   };
 }
 
-/** A request as it travels, with its state at `time`. */
+/** Maps a request to the wire format, with its state at `time`. */
 export function toAccessRequest(row: Selectable<AccessRequestsTable>, time: number): AccessRequest {
   return {
     id: row.id,
@@ -60,7 +60,7 @@ export function toAccessRequest(row: Selectable<AccessRequestsTable>, time: numb
   };
 }
 
-/** A session as it travels, with its state at `time`. */
+/** Maps a session to the wire format, with its state at `time`. */
 export function toAccessSession(row: Selectable<AccessSessionsTable>, time: number): AccessSession {
   return {
     id: row.id,
