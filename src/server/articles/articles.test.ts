@@ -5,7 +5,7 @@ import type { Store } from '../database/index.ts';
 import { databaseArticles, saveArticles } from './articles.ts';
 import { articleKeywords } from './tokenize.ts';
 
-describe('the parts of a question', () => {
+describe('articleKeywords', () => {
   it.each([
     ['CSVのエクスポートに失敗', ['csv', 'えくすぽーと', '失敗']],
     ['請求書発行', ['請求', '求書', '書発', '発行']],
@@ -13,7 +13,7 @@ describe('the parts of a question', () => {
     ['できません', []],
     ['??? %% --', []],
     ['ﾛｸﾞｲﾝ', ['ろぐいん']],
-  ])('%s', (question, parts) => {
+  ])('extracts the keywords of %s', (question, parts) => {
     expect(articleKeywords(question)).toEqual(parts);
   });
 });
@@ -55,13 +55,13 @@ describe.each(databases)('articles on $name', ({ freshStore }) => {
 
   const find = async (q: string) => (await articles.search(store.db, q)).map((article) => article.id);
 
-  it('are found by their words, the title first', async () => {
+  it('are found by their words, with a higher weight in the title', async () => {
     expect(await find('csv export fails')).toEqual(['csv', 'ja', 'login']);
     expect(await find('password reset')).toEqual(['login']);
     expect(await find('ＣＳＶのｴｸｽﾎﾟｰﾄが失敗しました')).toEqual(['ja', 'csv']);
   });
 
-  it('are not offered for what is not in them', async () => {
+  it('are not found for an unrelated text', async () => {
     for (const q of [
       '',
       'the and for',
@@ -75,13 +75,13 @@ describe.each(databases)('articles on $name', ({ freshStore }) => {
       expect(await find(q)).toEqual([]);
   });
 
-  it('are replaced by their id', async () => {
+  it('are replaced by id', async () => {
     await saveArticles(store.db, [{ id: 'tmp', title: 'Webhooks', excerpt: '', url: '', text: '' }], 1);
     await saveArticles(store.db, [{ id: 'tmp', title: 'Calendar', excerpt: '', url: '', text: '' }], 2);
     expect([await find('webhooks'), await find('calendar')]).toEqual([[], ['tmp']]);
   });
 
-  it('take one vote of each person, the last one', async () => {
+  it('store one vote per user, the latest', async () => {
     const context = call(store.db, person('user'));
     expect(await articles.vote(context, 'csv', true)).toBe(true);
     expect(await articles.vote(context, 'csv', false)).toBe(true);

@@ -8,22 +8,22 @@ import { withTransaction } from '../database/transaction.ts';
 import { articleKeywords } from './tokenize.ts';
 import { getAccountId } from '../database/account-id.ts';
 
-/** Articles in one answer. */
+/** Maximum articles in a response. */
 const MAX_RESULTS = 5;
 const TITLE_WEIGHT = 3;
 
-/** An article to be found. */
+/** An article to be indexed. */
 export interface ArticleSource {
   id: string;
   title: string;
-  /** A sentence or two, shown in the list. */
+  /** A sentence or two for the list. */
   excerpt: string;
   url: string;
-  /** The whole text; searched, never shown. */
+  /** The full text; searched, but never returned. */
   text: string;
 }
 
-/** Stores articles, replacing those with the same ids. */
+/** Stores articles, replacing those with the same id. */
 export async function saveArticles(db: Db, articles: readonly ArticleSource[], now: number): Promise<void> {
   await withTransaction(db, async (tx) => {
     for (const { id, title, excerpt, url, text } of articles) {
@@ -45,18 +45,18 @@ export async function saveArticles(db: Db, articles: readonly ArticleSource[], n
 }
 
 /**
- * Help articles in the server's own database: those that hold most of the question's words, a word in the title counting
- * three times. An article must hold at least a third of them, so that an unrelated text offers nothing.
+ * Creates the search of articles in the server's own database. Ranks by the number of matching keywords, with triple weight in the
+ * title. An article must contain at least a third of them, so that an unrelated text finds nothing.
  */
 export function databaseArticles(): Articles {
   return {
     async search(db, q): Promise<Article[]> {
       const parts = articleKeywords(q);
       if (parts.length === 0) return [];
-      const one = (column: string) => (part: string) =>
+      const matchesIn = (column: string) => (part: string) =>
         sql<number>`(case when ${columnContains(column, part)} then 1 else 0 end)`;
-      const inText = sql<number>`${sql.join(parts.map(one('folded')), sql` + `)}`;
-      const inTitle = sql<number>`${sql.join(parts.map(one('folded_title')), sql` + `)}`;
+      const inText = sql<number>`${sql.join(parts.map(matchesIn('folded')), sql` + `)}`;
+      const inTitle = sql<number>`${sql.join(parts.map(matchesIn('folded_title')), sql` + `)}`;
       return db
         .selectFrom('articles')
         .select(['id', 'title', 'excerpt', 'url'])

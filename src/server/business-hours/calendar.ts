@@ -4,61 +4,63 @@ import { isTimeZone } from '../lib/time-zone.ts';
 
 const Clock = z.string().check(z.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time of day like 09:00'));
 
-/** When support works. Response targets count these hours only. */
+/** Business hours of support. Response targets count only these hours. */
 export const SupportHoursSchema = z.strictObject({
-  /** The IANA time zone that the hours are in. */
+  /** IANA time zone of the hours. */
   zone: z.string(),
-  /** `days`: 1 is Monday, 7 is Sunday. `to` may be `24:00`. A day may have several. */
+  /** `days`: 1 is Monday, 7 is Sunday. `to` may be `24:00`. A day may have several intervals. */
   hours: z.array(z.strictObject({ days: z.array(z.int().check(z.minimum(1), z.maximum(7))), from: Clock, to: Clock })),
-  /** Days on which nobody works, as `2026-01-01`. */
+  /** Days off, as `2026-01-01`. */
   holidays: z.optional(z.array(z.string().check(z.regex(/^\d{4}-\d\d-\d\d$/, 'must be a day like 2026-01-01')))),
-  /** Priorities that are worked on around the clock, by id. */
+  /** Ids of priorities with around-the-clock support. */
   always: z.optional(z.array(z.string())),
 });
-/** When support works. Response targets count these hours only. */
+/** Business hours of support. Response targets count only these hours. */
 export type SupportHours = z.infer<typeof SupportHoursSchema>;
 
-/** Support hours after their check: minutes of the day for each weekday, 0 being Sunday. */
+/** Validated business hours: minutes of the day for each weekday, 0 being Sunday. */
 export interface Calendar {
   zone: string;
-  /** Ascending and apart. */
+  /** Ascending and disjoint. */
   week: readonly (readonly { from: number; to: number }[])[];
   holidays: ReadonlySet<string>;
   always: ReadonlySet<string>;
 }
 
-const minutes = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
+const toMinutes = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
 
 /**
- * Checks support hours.
+ * Validates business hours and merges overlapping intervals.
  *
- * @throws ConfigurationError with a sentence for the person who starts the server
+ * @throws ConfigurationError with the wrong key
  */
-export function resolveBusinessHours(given: SupportHours): Calendar {
-  const shape = z.safeParse(SupportHoursSchema, given);
-  if (!shape.success) {
-    const places = shape.error.issues.map(({ path, message }) => `${['supportHours', ...path].join('.')}: ${message}`);
-    throw new ConfigurationError(`The support hours cannot be used: ${places.join('; ')}.`);
+export function resolveBusinessHours(options: SupportHours): Calendar {
+  const parsed = z.safeParse(SupportHoursSchema, options);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(
+      ({ path, message }) => `${['supportHours', ...path].join('.')}: ${message}`,
+    );
+    throw new ConfigurationError(`The support hours cannot be used: ${problems.join('; ')}.`);
   }
-  const { zone, hours, holidays = [], always = [] } = given;
+  const { zone, hours, holidays = [], always = [] } = options;
   if (!isTimeZone(zone)) {
     throw new ConfigurationError(`supportHours.zone must be a time zone such as "Asia/Tokyo"; "${zone}" is not.`);
   }
-  if (hours.length === 0 || hours.some(({ days, from, to }) => days.length === 0 || minutes(from) >= minutes(to))) {
+  if (hours.length === 0 || hours.some(({ days, from, to }) => days.length === 0 || toMinutes(from) >= toMinutes(to))) {
     throw new ConfigurationError('supportHours.hours must each name days, and end after they begin.');
   }
   const week = Array.from({ length: 7 }, (_, weekday) => {
     const day = hours
       .filter(({ days }) => days.some((one) => one % 7 === weekday))
-      .map(({ from, to }) => ({ from: minutes(from), to: minutes(to) }))
-      .sort((one, other) => one.from - other.from);
-    const apart: { from: number; to: number }[] = [];
+      .map(({ from, to }) => ({ from: toMinutes(from), to: toMinutes(to) }))
+      .sort((a, b) => a.from - b.from);
+    const merged: { from: number; to: number }[] = [];
     for (const { from, to } of day) {
-      const last = apart.at(-1);
+      const last = merged.at(-1);
       if (last && from <= last.to) last.to = Math.max(last.to, to);
-      else apart.push({ from, to });
+      else merged.push({ from, to });
     }
-    return apart;
+    return merged;
   });
   return { zone, week, holidays: new Set(holidays), always: new Set(always) };
 }

@@ -8,19 +8,19 @@ const weekdays = { days: [1, 2, 3, 4, 5], from: '09:00', to: '18:00' };
 const tokyo: SupportHours = { zone: 'Asia/Tokyo', hours: [weekdays], holidays: ['2026-01-01', '2026-01-02'] };
 const at = (text: string) => Date.parse(text);
 
-describe('when a response is due', () => {
+describe('calculateDueDate', () => {
   it.each([
     ['within the day', '2026-01-06T10:00+09:00', 60, '2026-01-06T11:00+09:00'],
     ['over the night', '2026-01-06T17:30+09:00', 60, '2026-01-07T09:30+09:00'],
     ['over the weekend', '2026-01-09T17:00+09:00', 120, '2026-01-12T10:00+09:00'],
     ['over holidays and the weekend', '2025-12-31T17:00+09:00', 120, '2026-01-05T10:00+09:00'],
-    ['filed before opening', '2026-01-06T03:00+09:00', 30, '2026-01-06T09:30+09:00'],
+    ['created before opening', '2026-01-06T03:00+09:00', 30, '2026-01-06T09:30+09:00'],
     ['exactly at closing', '2026-01-06T17:00+09:00', 60, '2026-01-06T18:00+09:00'],
   ])('%s', (_, from, minutes, due) => {
     expect(new Date(calculateDueDate(at(from), minutes, resolveBusinessHours(tokyo), []) ?? 0)).toEqual(new Date(due));
   });
 
-  it('counts the hours that clocks show, also when they are changed', () => {
+  it('counts local hours across daylight-saving changes', () => {
     const night: SupportHours = { zone: 'Europe/Berlin', hours: [{ days: [7], from: '00:00', to: '24:00' }] };
     const days = { spring: '2026-03-29T00:00+01:00', autumn: '2026-10-25T00:00+02:00' };
     // 23 and 25 hours long.
@@ -32,7 +32,7 @@ describe('when a response is due', () => {
     );
   });
 
-  it('is not known while the clock stands still, and never when nobody works', () => {
+  it('returns null during a pause without an end, and without any working hours', () => {
     expect(calculateDueDate(0, 60, null, [{ from: HOUR / 2, to: null }])).toBeNull();
     expect(calculateDueDate(0, 60, null, [{ from: HOUR, to: null }])).toBe(HOUR);
     const never = resolveBusinessHours({ zone: 'UTC', hours: [{ days: [1], from: '09:00', to: '09:01' }] });
@@ -81,7 +81,7 @@ describe('when a response is due', () => {
     return wall;
   }
 
-  /** Whether support works in a minute, as somebody with a clock on the wall would say it. */
+  /** Whether a minute is within working hours, by an independent implementation. */
   function works(minute: number, { zone, week, holidays }: ReturnType<typeof resolveBusinessHours>): boolean {
     const [day = '', time = ''] = wallOf(zone).format(minute).split(' ');
     const shown = Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
@@ -89,7 +89,7 @@ describe('when a response is due', () => {
     return !holidays.has(day) && hours.some(({ from, to }) => shown >= from && shown < to);
   }
 
-  it('has exactly the promised minutes of working time before it, by a clock on the wall', () => {
+  it('leaves exactly the required minutes of working time before the due date, by an independent count', () => {
     fc.assert(
       fc.property(moment, fc.integer({ min: 1, max: 900 }), calendar, pauses, (start, minutes, calendar, pauses) => {
         const from = start * 60_000;
@@ -119,7 +119,7 @@ describe('when a response is due', () => {
     return count;
   }
 
-  it('is never sooner for more minutes, a later start or one more pause, nor outside of working time', () => {
+  it('is monotonic in minutes, start and pauses, and always within working time', () => {
     fc.assert(
       fc.property(moment, fc.integer({ min: 1, max: 900 }), calendar, pauses, (start, minutes, calendar, pauses) => {
         const from = start * 60_000;
@@ -139,7 +139,7 @@ describe('when a response is due', () => {
     [{ zone: 'UTC', hours: [{ ...weekdays, to: '09:00' }] }, 'end after they begin'],
     [{ zone: 'UTC', hours: [{ ...weekdays, from: '9:00' }] }, 'supportHours.hours.0.from'],
     [{ zone: 'UTC', hours: [weekdays], holidays: ['1 January'] }, 'supportHours.holidays.0'],
-  ])('refuses hours that cannot be right (%#)', (hours, sentence) => {
+  ])('rejects invalid hours (%#)', (hours, sentence) => {
     expect(() => resolveBusinessHours(hours)).toThrow(sentence);
   });
 });

@@ -28,8 +28,8 @@ export function calculateDueDate(
   calendar: Calendar | null,
   pauses: readonly Pause[],
 ): number | null {
-  let left = minutes * MINUTE;
-  const paused = pauses.toSorted((one, other) => one.from - other.from);
+  let remaining = minutes * MINUTE;
+  const paused = pauses.toSorted((a, b) => a.from - b.from);
   for (const open of calendar ? openIntervals(calendar, from) : [{ from, to: Infinity }]) {
     let at = Math.max(open.from, from);
     for (const pause of paused) {
@@ -37,14 +37,14 @@ export function calculateDueDate(
       if (until <= at) continue;
       if (pause.from >= open.to) break;
       const free = Math.max(0, pause.from - at);
-      // Due at the very moment in which a pause begins is due before it.
-      if (free > 0 && free >= left) return at + left;
-      left -= free;
+      // A due date at the start of a pause is before the pause.
+      if (free > 0 && free >= remaining) return at + remaining;
+      remaining -= free;
       at = until;
     }
     if (at === Infinity) return null;
-    if (at < open.to && open.to - at >= left) return at + left;
-    left -= Math.max(0, open.to - at);
+    if (at < open.to && open.to - at >= remaining) return at + remaining;
+    remaining -= Math.max(0, open.to - at);
   }
   return null;
 }

@@ -10,25 +10,25 @@ import { createChallenges } from './challenge.ts';
 import { resolveInquiryOptions, type InquiryOptions, type InquiryRequest } from './options.ts';
 import { createMessage } from '../messages/index.ts';
 
-const PAGE = 25;
+const PAGE_SIZE = 25;
 const DAY_MS = 24 * 3_600_000;
-/** What nobody has decided on by then nobody will; it is somebody's personal data. */
+/** Retention of undecided inquiries, which are personal data. */
 const RETENTION_MS = 90 * DAY_MS;
-/** Read out on the phone: no letter that looks or sounds like another. */
-const LETTERS = '23456789CDFGHJKMPQRTVWXY';
+/** Unambiguous characters, because references are read out on the phone. */
+const REFERENCE_ALPHABET = '23456789CDFGHJKMPQRTVWXY';
 
-/** What people ask without signing in. */
+/** Inquiries without sign-in. */
 export interface Inquiries {
   challenge(db: Db, now: number): Promise<InquiryChallenge>;
-  /** @throws ProblemError `proof_refused` when the vendor's own check says no */
+  /** @throws ProblemError `proof_refused` when the vendor's own verification fails */
   verify(request: InquiryRequest): Promise<void>;
-  /** Looks nothing up: the answer is the same for everybody. */
+  /** Looks up no data, so that the response is the same for everyone. */
   send(tx: Db, inquiry: SendInquiry, now: number): Promise<InquiryReceipt>;
   /** Oldest first. */
   list(db: Db, query: { cursor?: string | undefined; limit?: number | undefined }): Promise<PageResult<Inquiry>>;
-  /** Takes an inquiry out, for a ticket or for good. Undefined when there is none: somebody else was first. */
+  /** Removes an inquiry to accept or discard it. Undefined when another agent was first. */
   claim(tx: Db, id: string): Promise<ClaimedInquiry | undefined>;
-  /** The customer that an agent has verified. @throws ProblemError `validation` when there is no such customer */
+  /** Returns the customer that an agent has verified. @throws ProblemError `validation` for an unknown customer */
   requester(
     tx: Db,
     account: { requesterId: string; organizationId?: string | undefined },
@@ -39,7 +39,7 @@ export interface Inquiries {
 
 type ClaimedInquiry = Pick<Inquiry, 'reference' | 'name' | 'email' | 'organization' | 'subject' | 'description'>;
 
-/** @throws ConfigurationError for options that cannot be used */
+/** @throws ConfigurationError for invalid options */
 export function createInquiries(options: InquiryOptions): Inquiries {
   const { verify, difficulty, maxPending } = resolveInquiryOptions(options);
   const challenges = createChallenges(difficulty);
@@ -60,7 +60,7 @@ export function createInquiries(options: InquiryOptions): Inquiries {
       if (count >= maxPending) {
         throw new ProblemError('quota', { detail: createMessage('too_many_inquiries') });
       }
-      const reference = `R-${Array.from({ length: 8 }, () => LETTERS[randomInt(LETTERS.length)]).join('')}`;
+      const reference = `R-${Array.from({ length: 8 }, () => REFERENCE_ALPHABET[randomInt(REFERENCE_ALPHABET.length)]).join('')}`;
       const row = {
         id: randomUUID(),
         reference,
@@ -78,13 +78,13 @@ export function createInquiries(options: InquiryOptions): Inquiries {
     },
 
     async list(db, query) {
-      const limit = Math.min(query.limit ?? PAGE, 100);
-      const place = query.cursor === undefined ? null : readTimeCursor(query.cursor);
+      const limit = Math.min(query.limit ?? PAGE_SIZE, 100);
+      const position = query.cursor === undefined ? null : readTimeCursor(query.cursor);
       const found = await db
         .selectFrom('inquiries')
         .selectAll()
-        .$if(place !== null, (qb) =>
-          qb.where(sql<boolean>`(created_at, id) > (${place?.[0] ?? 0}, ${place?.[1] ?? ''})`),
+        .$if(position !== null, (qb) =>
+          qb.where(sql<boolean>`(created_at, id) > (${position?.[0] ?? 0}, ${position?.[1] ?? ''})`),
         )
         .orderBy('created_at')
         .orderBy('id')
@@ -143,7 +143,7 @@ export function createInquiries(options: InquiryOptions): Inquiries {
   };
 }
 
-/** Customers' accounts with their organizations; without disabled ones. */
+/** Accounts of customers with their organizations, without disabled ones. */
 function customers(db: Db) {
   return db
     .selectFrom('users')
@@ -155,8 +155,8 @@ function customers(db: Db) {
     .where('users.left_at', 'is', null);
 }
 
-/** Customers of a subject, of one organization where it is named; two at most, which is enough to see that it is not one. */
-const customersOf = (db: Db, id: string, organizationId: string | undefined) =>
+/** Finds customers by subject, optionally in one organization; at most two, which suffices to detect ambiguity. */
+const findCustomers = (db: Db, id: string, organizationId: string | undefined) =>
   customers(db)
     .where('users.subject', '=', id)
     .where('users.role', 'in', ['user', 'admin'])
@@ -164,7 +164,7 @@ const customersOf = (db: Db, id: string, organizationId: string | undefined) =>
     .limit(2)
     .execute();
 
-/** Accounts with these addresses. An unverified address may be another person's, so its account is not offered. */
+/** Finds accounts by verified address. An unverified one may belong to another person. */
 async function findAccounts(db: Db, emails: string[]) {
   if (emails.length === 0) return [];
   const rows = await customers(db)

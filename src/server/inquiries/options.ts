@@ -1,27 +1,27 @@
 import type { SendInquiry } from '../../contract/index.ts';
 import { ConfigurationError } from '../auth/options.ts';
 
-/** An inquiry before it is taken, for a check of the vendor's own. */
+/** An inquiry to be verified by the vendor. */
 export interface InquiryRequest {
   inquiry: Omit<SendInquiry, 'challenge' | 'nonce'>;
   headers: Headers;
-  /** The sender's address, or null when it is not known. */
+  /** The client's address; null when unknown. */
   address: string | null;
 }
 
-/** How those who cannot sign in may ask for help. */
+/** Options of inquiries without sign-in. */
 export interface InquiryOptions {
   /**
-   * How hard the sender's computer has to work, in zero bits: each more doubles it. Up to 24; 0 for none. Default 15, a second
-   * or two on a phone; 0 with `verify`. The page must be a secure one: browsers hash nothing on others.
+   * Difficulty of the proof of work in zero bits; each further one doubles the work. 0 to 24; 0 disables it. Default 15, a second or
+   * two on a phone; 0 with `verify`. Requires a secure context, in which browsers provide hashing.
    */
   difficulty?: number;
   /**
-   * A check of your own in place of the work, e.g. of a header that your page sends (name it in `requestHeaders`). Anything
-   * but `true` refuses. It is asked before anything is stored, and again when a call is repeated.
+   * Your own verification instead of the work, e.g. of a header that your page sends (add it to `requestHeaders`). Any result but
+   * `true` rejects. Called before anything is stored, and again for a repeated call.
    */
   verify?: (request: InquiryRequest) => boolean | Promise<boolean>;
-  /** Inquiries that may wait for an agent; more are refused until some are decided. Default 1,000. */
+  /** Maximum undecided inquiries; more are rejected. Default 1,000. */
   maxPending?: number;
 }
 

@@ -4,7 +4,7 @@ import type { Store } from '../database/index.ts';
 
 const MAC_BYTES = 18;
 
-async function tag(db: Db, ticketId: string): Promise<Buffer> {
+async function signTicketId(db: Db, ticketId: string): Promise<Buffer> {
   const { value } = await db
     .selectFrom('secrets')
     .select('value')
@@ -14,24 +14,24 @@ async function tag(db: Db, ticketId: string): Promise<Buffer> {
 }
 
 /**
- * The signed name of a ticket, for a link that lets whoever gets it rate the ticket: `GET` and `PUT /v1/ratings/{link}`. Make
- * it for the mail that asks its author; a mail program that opens links changes nothing, since reading is not rating.
+ * Creates a signed link token whose bearer can rate a ticket: `GET` and `PUT /v1/ratings/{link}`. Put it into the mail that asks the
+ * requester. A mail program that prefetches links changes nothing, because reading is not rating.
  *
  * @example const link = `https://example.com/rate#${await createRatingLink(store, ticket.id)}`;
  */
 export async function createRatingLink(store: Pick<Store, 'db'>, ticketId: string): Promise<string> {
-  return `${Buffer.from(ticketId).toString('base64url')}.${(await tag(store.db, ticketId)).toString('base64url')}`;
+  return `${Buffer.from(ticketId).toString('base64url')}.${(await signTicketId(store.db, ticketId)).toString('base64url')}`;
 }
 
-/** The ticket that a link is for; null when we have not signed it. */
+/** Verifies a link token and returns its ticket; null for an invalid signature. */
 export async function verifyRatingLink(db: Db, link: string): Promise<string | null> {
   const [name = '', mac = ''] = link.split('.');
   const ticketId = Buffer.from(name, 'base64url').toString('utf8');
-  const given = Buffer.from(mac, 'base64url');
-  const right = await tag(db, ticketId);
-  // Written back, so that one ticket has one link.
-  const same = given.length === MAC_BYTES && timingSafeEqual(given, right);
-  return same && link === `${Buffer.from(ticketId).toString('base64url')}.${right.toString('base64url')}`
+  const signature = Buffer.from(mac, 'base64url');
+  const expected = await signTicketId(db, ticketId);
+  // Compared in canonical encoding, so that each ticket has one link.
+  const isValid = signature.length === MAC_BYTES && timingSafeEqual(signature, expected);
+  return isValid && link === `${Buffer.from(ticketId).toString('base64url')}.${expected.toString('base64url')}`
     ? ticketId
     : null;
 }

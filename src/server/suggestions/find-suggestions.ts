@@ -3,25 +3,25 @@ import type { CallContext, Desk, StatusSource } from '../interfaces/index.ts';
 import { matchIncidents, type ComponentAliases } from './match-incidents.ts';
 import { matchTickets } from './similar-tickets.ts';
 
-/** Hints in one answer. */
+/** Maximum suggestions in a response. */
 const MAX_SUGGESTIONS = 3;
-/** Open tickets of the viewer that are compared, those with the newest activity. */
-const TICKETS = 50;
+/** Maximum open tickets that are compared, by latest activity. */
+const MAX_TICKETS = 50;
 
 /**
- * What somebody who is typing should know first: open incidents, then open tickets of their own, that say the same. A
- * status source that cannot be read costs its hints only.
+ * Finds open incidents, and then open tickets of the user, that match what is being typed. When the status cannot be read, only its
+ * suggestions are missing.
  */
 export async function findSuggestions(
   context: CallContext,
   text: string,
   { desk, status, aliases }: { desk: Desk; status: StatusSource; aliases: ComponentAliases },
 ): Promise<Suggestion[]> {
-  const [known, own] = await Promise.all([
+  const [currentStatus, own] = await Promise.all([
     status.read(context.db, context.now).catch(() => null),
-    desk.listTickets(context, { view: 'mine', status: 'active', limit: TICKETS }),
+    desk.listTickets(context, { view: 'mine', status: 'active', limit: MAX_TICKETS }),
   ]);
-  const incidents = known ? matchIncidents(text, known, aliases) : [];
+  const incidents = currentStatus ? matchIncidents(text, currentStatus, aliases) : [];
   return [
     ...incidents.map(({ id, name, state }) => ({ kind: 'incident', id, title: name, state })),
     ...matchTickets(text, own.items).map(({ id, number, subject, status }) => ({

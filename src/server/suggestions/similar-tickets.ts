@@ -1,30 +1,31 @@
 import type { TicketSummary } from '../../contract/index.ts';
 import { keywords } from '../articles/tokenize.ts';
 import { normalizeSearchText } from '../database/search.ts';
-import { shared, stem } from './tokenize.ts';
+import { intersection, stem } from './tokenize.ts';
 
-const POLITE = new Set('please help hello thanks question problem issue again still about'.split(' ').map(stem));
-/** Of the words of the shorter of the two texts, how many must be in the other. */
+const FILLER_WORDS = new Set('please help hello thanks question problem issue again still about'.split(' ').map(stem));
+/** Minimum share of the words of the shorter text that must occur in the other. */
 const MIN_OVERLAP = 0.6;
 
-const about = (text: string) => new Set([...keywords(text)].map(stem).filter((word) => !POLITE.has(word)));
+const toKeywordStems = (text: string) =>
+  new Set([...keywords(text)].map(stem).filter((word) => !FILLER_WORDS.has(word)));
 
 /**
- * The tickets whose subject says the same as a text, the likeliest first. Pure.
+ * Finds the tickets whose subject is similar to a text, most similar first. Pure.
  *
  * @example matchTickets('Export fails again', tickets) // the ticket "CSV export fails"
  */
 export function matchTickets<T extends Pick<TicketSummary, 'subject'>>(text: string, tickets: readonly T[]): T[] {
-  const wanted = about(text);
+  const textStems = toKeywordStems(text);
   return tickets
     .map((ticket, index) => {
-      const said = about(ticket.subject);
-      const hits = shared(wanted, said).length;
-      const same = normalizeSearchText(text) === normalizeSearchText(ticket.subject);
-      const matches = same || (hits > 1 && hits >= MIN_OVERLAP * Math.min(wanted.size, said.size));
-      return { ticket, index, score: same ? Infinity : matches ? hits : 0 };
+      const subjectStems = toKeywordStems(ticket.subject);
+      const hits = intersection(textStems, subjectStems).length;
+      const isEqual = normalizeSearchText(text) === normalizeSearchText(ticket.subject);
+      const matches = isEqual || (hits > 1 && hits >= MIN_OVERLAP * Math.min(textStems.size, subjectStems.size));
+      return { ticket, index, score: isEqual ? Infinity : matches ? hits : 0 };
     })
     .filter(({ score }) => score > 0)
-    .sort((one, other) => (one.score === other.score ? one.index - other.index : other.score - one.score))
+    .sort((a, b) => (a.score === b.score ? a.index - b.index : b.score - a.score))
     .map(({ ticket }) => ticket);
 }

@@ -7,7 +7,7 @@ import { stem } from './tokenize.ts';
 const ALIASES = { labels: ['waybill', '送り状'], 'Harbor Pages': ['storefront'] };
 const found = (text: string) => matchIncidents(text, TROUBLED, ALIASES).map(({ id }) => id);
 
-describe('an open incident is offered for a text that', () => {
+describe('matchIncidents finds the incident of a text that', () => {
   it.each([
     ['names its component', 'Label printing stops half way', ['labels']],
     ['names it in full width', 'Ｌａｂｅｌ　Ｐｒｉｎｔｉｎｇ does nothing', ['labels']],
@@ -34,7 +34,7 @@ describe('an open incident is offered for a text that', () => {
   });
 });
 
-describe('nothing is offered for', () => {
+describe('matchIncidents finds nothing for', () => {
   it.each([
     ['nothing', ''],
     ['another matter', 'How do I change the address on my invoice?'],
@@ -58,7 +58,7 @@ describe('nothing is offered for', () => {
   });
 });
 
-describe('own tickets', () => {
+describe('matchTickets', () => {
   const tickets = ['CSV export fails', 'Invoice for May', '請求書の宛名変更', 'Export'].map((subject) => ({ subject }));
   const subjects = (text: string) => matchTickets(text, tickets).map(({ subject }) => subject);
 
@@ -70,7 +70,7 @@ describe('own tickets', () => {
     ['export of photos', []],
     ['The invoice is wrong', []],
     ['', []],
-  ])('for %j', (text, expected) => {
+  ])('finds similar subjects for %j', (text, expected) => {
     expect(subjects(text)).toEqual(expected);
   });
 });
@@ -81,6 +81,6 @@ it.each([
   ['failing', 'failed'],
   ['Updating', 'update'],
   ['ﾛｸﾞ', 'ろぐ'],
-])('%s and %s are one word', (one, other) => {
+])('stems %s and %s to the same word', (one, other) => {
   expect(stem(one)).toBe(stem(other));
 });

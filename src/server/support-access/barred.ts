@@ -9,10 +9,7 @@ import { appendAuditEntry } from './audit/audit-log.ts';
 import { sessionEndedEntry } from './expiry.ts';
 import { lockSession } from './locks.ts';
 import type { AccessPolicy } from './policy.ts';
-import { sessionState } from './state.ts';
-
-/** Why a session must end before its time without a decision by the customer. */
-export type BarredCause = 'agent_disabled' | 'agent_signed_out' | 'user_disabled' | 'user_is_admin';
+import { sessionState, type BarredCause } from './state.ts';
 
 type Row = Selectable<AccessSessionsTable>;
 

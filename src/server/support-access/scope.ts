@@ -2,7 +2,7 @@ import { ACCESS_SCOPES } from '../../contract/index.ts';
 import { rejectField } from '../errors.ts';
 import type { AccessPolicy, AccessScope } from './policy.ts';
 
-/** What may be done, and where in the product. */
+/** What is allowed, and in which parts of the product. */
 export interface GrantScope {
   scope: string;
   /** Ids; empty for all areas. */
@@ -11,22 +11,23 @@ export interface GrantScope {
   environment: string | null;
 }
 
-/** Whether a grant of scope `given` also allows `asked`. Unknown scopes allow nothing. */
-export function scopeCovers(given: string, asked: string): boolean {
+/** Whether scope `granted` includes scope `requested`. Unknown scopes include nothing. */
+export function scopeCovers(granted: string, requested: string): boolean {
   const rank = (scope: string) => ACCESS_SCOPES.findIndex((known) => known === scope);
-  return rank(asked) >= 0 && rank(given) >= rank(asked);
+  return rank(requested) >= 0 && rank(granted) >= rank(requested);
 }
 
-/** Whether everything that `asked` allows is also allowed by `given`. */
-export function scopeIncludes(given: GrantScope, asked: GrantScope): boolean {
+/** Whether `granted` includes everything in `requested`. */
+export function scopeIncludes(granted: GrantScope, requested: GrantScope): boolean {
   return (
-    scopeCovers(given.scope, asked.scope) &&
-    (given.areas.length === 0 || (asked.areas.length > 0 && asked.areas.every((area) => given.areas.includes(area)))) &&
-    (given.environment === null || given.environment === asked.environment)
+    scopeCovers(granted.scope, requested.scope) &&
+    (granted.areas.length === 0 ||
+      (requested.areas.length > 0 && requested.areas.every((area) => granted.areas.includes(area)))) &&
+    (granted.environment === null || granted.environment === requested.environment)
   );
 }
 
-/** What comes over the wire of an extent. */
+/** Scope in a request. */
 export interface ScopeInput {
   scope?: AccessScope | undefined;
   areas?: string[] | undefined;
@@ -34,10 +35,10 @@ export interface ScopeInput {
 }
 
 /**
- * Reads an extent by the vendor's policy. What is left out is the least scope, all areas and all environments.
+ * Validates a requested scope by the vendor's policy. Omitted parts mean the least scope, all areas and all environments.
  *
- * @param least the scope when none is given.
- * @throws ProblemError `validation` for what the vendor does not offer
+ * @param least scope when none is given
+ * @throws ProblemError `validation` for anything that the vendor does not offer
  */
 export function parseScope(policy: AccessPolicy, given: ScopeInput, least: AccessScope = policy.scopes[0] ?? 'view') {
   const scope = given.scope ?? least;

@@ -27,7 +27,7 @@ import { createMessage } from '../messages/index.ts';
 
 type Row = Selectable<AccessSessionsTable>;
 
-/** Sessions that go on at `time`, the youngest first. */
+/** Sessions that are active at `time`, the latest first. */
 export const activeSessions = (db: Db, organizationId: string, time: number) =>
   db
     .selectFrom('access_sessions')
@@ -40,7 +40,7 @@ export const activeSessions = (db: Db, organizationId: string, time: number) =>
     .limit(MAX_ROWS)
     .execute();
 
-/** The last session that used each of these grants. */
+/** Returns the session that last used each of these grants. */
 export async function lastUses(db: Db, grantIds: readonly string[]): Promise<Map<string, Row>> {
   const last = new Map<string, Row>();
   if (grantIds.length === 0) return last;
@@ -63,7 +63,7 @@ export async function lastUses(db: Db, grantIds: readonly string[]): Promise<Map
   return last;
 }
 
-/** The user as whom an agent wants to act. */
+/** Reads the user whom an agent wants to impersonate. */
 async function impersonatedUser(db: Db, organizationId: string, id: string | undefined) {
   if (id === undefined) return null;
   const user = isStorableText(id)
@@ -79,11 +79,11 @@ async function impersonatedUser(db: Db, organizationId: string, id: string | und
   return user;
 }
 
-/** Agents going in, staying and leaving; what the customer sees of it and can end. */
-export function sessionActions(core: AccessContext): Omit<AccessSessions, 'use' | 'keys' | 'recordActivity'> {
-  const { policy, clock, keys } = core;
+/** Starting, renewing and ending access sessions. */
+export function sessionActions(accessContext: AccessContext): Omit<AccessSessions, 'use' | 'keys' | 'recordActivity'> {
+  const { policy, clock, keys } = accessContext;
 
-  async function entered(db: Db, row: Row, version: number, time: number): Promise<StartedAccessSession> {
+  async function issueToken(db: Db, row: Row, version: number, time: number): Promise<StartedAccessSession> {
     const expiresAt = Math.min(time + policy.tokenSeconds * 1000, row.ends_at);
     const claims = {
       sub: row.agent_id,
@@ -106,7 +106,7 @@ export function sessionActions(core: AccessContext): Omit<AccessSessions, 'use' 
     return { session: toAccessSession(row, time), token, tokenExpiresAt: new Date(expiresAt).toISOString() };
   }
 
-  async function finish(tx: Db, row: Row, why: 'left' | 'sent_out', { identity }: CallContext, time: number) {
+  async function endSession(tx: Db, row: Row, reason: 'left' | 'sent_out', { identity }: CallContext, time: number) {
     if (sessionState(row, time) === 'ended') return toAccessSession(row, time);
     const after = await tx
       .updateTable('access_sessions')
@@ -121,7 +121,7 @@ export function sessionActions(core: AccessContext): Omit<AccessSessions, 'use' 
       .where('id', '=', row.id)
       .returningAll()
       .executeTakeFirstOrThrow();
-    await appendAuditEntry(tx, row.organization_id, sessionEndedEntry(row, why, time, identity));
+    await appendAuditEntry(tx, row.organization_id, sessionEndedEntry(row, reason, time, identity));
     return toAccessSession(after, time);
   }
 
@@ -136,15 +136,15 @@ export function sessionActions(core: AccessContext): Omit<AccessSessions, 'use' 
     },
 
     terminate: (context, id) =>
-      withAdminTransaction(core, context, async (tx, admin, time) => {
+      withAdminTransaction(accessContext, context, async (tx, admin, time) => {
         const row = await lockSession(tx, id, { organizationId: admin.organization.id });
-        return row ? finish(tx, row, 'sent_out', context, time) : null;
+        return row ? endSession(tx, row, 'sent_out', context, time) : null;
       }),
 
     end: (context, id) =>
       withTransaction(context.db, async (tx) => {
         const row = await lockSession(tx, id, { agentId: requireAgent(context.identity).id });
-        return row ? finish(tx, row, 'left', context, await clock.advance(tx, context.now)) : null;
+        return row ? endSession(tx, row, 'left', context, await clock.advance(tx, context.now)) : null;
       }),
 
     async start({ db, identity, now }, input) {
@@ -152,7 +152,7 @@ export function sessionActions(core: AccessContext): Omit<AccessSessions, 'use' 
       const { organizationId, reason } = input;
       const seconds = input.seconds ?? policy.sessionSeconds;
       checkSeconds(seconds, policy.sessionSeconds);
-      const extent = parseScope(policy, input);
+      const requestedScope = parseScope(policy, input);
       const ticketId = checkTicket(input.ticketId);
       if ((extent.scope === 'act_as') !== (input.actAs !== undefined)) throw rejectField('actAs', 'act_as_incomplete');
       return withTransaction(db, async (tx) => {
@@ -166,12 +166,16 @@ export function sessionActions(core: AccessContext): Omit<AccessSessions, 'use' 
             {
               organizationId,
               ticketId,
-              detail: { operation: 'startAccessSession', actingAs: user, ...extent, reason },
+              detail: { operation: 'startAccessSession', actingAs: user, ...requestedScope, reason },
             },
           );
         const time = await clock.advance(tx, now);
-        const [fitting] = await coveringGrants(tx, organizationId, time, { ...extent, ticketId, until: time });
-        const grant = fitting && (await lockGrant(tx, organizationId, fitting.id));
+        const [coveringGrant] = await coveringGrants(tx, organizationId, time, {
+          ...requestedScope,
+          ticketId,
+          until: time,
+        });
+        const grant = coveringGrant && (await lockGrant(tx, organizationId, coveringGrant.id));
         if (!grant || grantState(grant, time) !== 'active')
           throw new AuditedDenialError(
             'forbidden',
@@ -186,9 +190,9 @@ export function sessionActions(core: AccessContext): Omit<AccessSessions, 'use' 
             grant_id: grant.id,
             agent_id: agent.id,
             agent_name: agent.name,
-            scope: extent.scope,
-            areas: JSON.stringify(extent.areas),
-            environment: extent.environment,
+            scope: requestedScope.scope,
+            areas: JSON.stringify(requestedScope.areas),
+            environment: requestedScope.environment,
             acting_as_id: user?.id ?? null,
             acting_as_name: user?.name ?? null,
             acting_as_role: user?.role ?? null,
@@ -208,21 +212,21 @@ export function sessionActions(core: AccessContext): Omit<AccessSessions, 'use' 
           sessionId: row.id,
           ticketId,
           detail: {
-            ...extent,
+            ...requestedScope,
             actingAs: session.actingAs,
             reason,
             before: null,
             after: { state: 'active', endsAt: session.endsAt, grantVersion: grant.version },
           },
         });
-        return entered(tx, row, grant.version, time);
+        return issueToken(tx, row, grant.version, time);
       });
     },
 
     async renew({ db, identity, now }, id) {
       const agent = requireAgent(identity);
       return withTransaction(db, async (tx) => {
-        const found = isStorableText(id)
+        const session = isStorableText(id)
           ? await tx
               .selectFrom('access_sessions')
               .select(['organization_id', 'grant_id'])
@@ -230,12 +234,12 @@ export function sessionActions(core: AccessContext): Omit<AccessSessions, 'use' 
               .where('agent_id', '=', agent.id)
               .executeTakeFirst()
           : undefined;
-        if (!found) return null;
+        if (!session) return null;
         const time = await clock.advance(tx, now);
-        // In the order in which a revoke holds them.
-        const grant = await lockGrant(tx, found.organization_id, found.grant_id);
+        // In the same order as a revocation, against deadlocks.
+        const grant = await lockGrant(tx, session.organization_id, session.grant_id);
         const row = await lockSession(tx, id, { agentId: agent.id });
-        const about = { organizationId: found.organization_id, grantId: found.grant_id, sessionId: id };
+        const deniedAction = { organizationId: session.organization_id, grantId: session.grant_id, sessionId: id };
         if (
           !grant ||
           !row ||
@@ -243,39 +247,43 @@ export function sessionActions(core: AccessContext): Omit<AccessSessions, 'use' 
           sessionState(row, time) !== 'active' ||
           (await readBarredCause(tx, row, policy)) !== null
         )
-          throw new AuditedDenialError('grant_ended', {}, { ...about, detail: { operation: 'renewAccessSession' } });
-        const answer = await entered(tx, row, grant.version, time);
-        await appendAuditEntry(tx, found.organization_id, {
+          throw new AuditedDenialError(
+            'grant_ended',
+            {},
+            { ...deniedAction, detail: { operation: 'renewAccessSession' } },
+          );
+        const started = await issueToken(tx, row, grant.version, time);
+        await appendAuditEntry(tx, session.organization_id, {
           action: 'session_renewed',
           at: time,
           actor: toPerson(agent),
           grantId: grant.id,
           sessionId: id,
           ticketId: row.ticket_id,
-          detail: { after: { tokenExpiresAt: answer.tokenExpiresAt, grantVersion: grant.version } },
+          detail: { after: { tokenExpiresAt: started.tokenExpiresAt, grantVersion: grant.version } },
         });
-        return answer;
+        return started;
       });
     },
 
-    ...(policy.breakGlass && { breakGlass: breakGlass(core, policy.breakGlass.maxSeconds) }),
+    ...(policy.breakGlass && { breakGlass: breakGlass(accessContext, policy.breakGlass.maxSeconds) }),
   };
 }
 
-/** Opening the door in an emergency. */
-function breakGlass(core: AccessContext, maxSeconds: number): NonNullable<AccessSessions['breakGlass']> {
+/** Creates an emergency grant without the customer's approval. */
+function breakGlass(accessContext: AccessContext, maxSeconds: number): NonNullable<AccessSessions['breakGlass']> {
   return async ({ db, identity, now }, input) => {
     const agent = requireAgent(identity);
     checkSeconds(input.seconds, maxSeconds);
-    const extent = parseScope(core.policy, input);
+    const scope = parseScope(accessContext.policy, input);
     const ticketId = checkTicket(input.ticketId);
     return withTransaction(db, async (tx) => {
       if (!(await organizationExists(tx, input.organizationId))) return null;
       await upsertUser(tx, identity, now);
-      return createGrant(tx, agent, await core.clock.advance(tx, now), {
+      return createGrant(tx, agent, await accessContext.clock.advance(tx, now), {
         organizationId: input.organizationId,
         milliseconds: input.seconds * 1000,
-        ...extent,
+        ...scope,
         reason: input.reason,
         ticketId,
         breakGlass: true,

@@ -2,7 +2,7 @@ import type { AccessDenialCode, AccessDecision, OperationInput } from '../../con
 import type { AccessSessions, Db, Identity } from '../interfaces/index.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { appendAuditEntry } from './audit/audit-log.ts';
-import { endBarredSession, readBarredCause, type BarredCause } from './barred.ts';
+import { endBarredSession, readBarredCause } from './barred.ts';
 import type { AccessContext } from './context.ts';
 import { lockGrant, lockSession, organizationExists } from './locks.ts';
 import { requireAgent, toPerson } from './actors.ts';
@@ -10,13 +10,13 @@ import { GLOBAL_CHAIN } from './audit/audit-actions.ts';
 import { recordRefusedAttempt } from './refusal-limit.ts';
 import { toRecordedPart } from './policy.ts';
 import { parseIds, toAccessSession } from './rows.ts';
-import { grantState, sessionState } from './state.ts';
+import { grantState, sessionState, type BarredCause } from './state.ts';
 import { readSessionToken, checkIntent, type SessionClaims } from './tokens/session-token.ts';
 
-/** How exactly (ms) the last use is known. */
+/** Precision of the time of the last use (ms). */
 const LAST_USED_RESOLUTION_MS = 30_000;
 
-/** The session and its grant that a token names. */
+/** Reads the session that a token names, and its grant. */
 async function findSession(db: Db, claims: SessionClaims) {
   const session = await db.selectFrom('access_sessions').selectAll().where('id', '=', claims.sid).executeTakeFirst();
   const grant =
@@ -31,11 +31,11 @@ async function findSession(db: Db, claims: SessionClaims) {
 
 type FoundSession = NonNullable<Awaited<ReturnType<typeof findSession>>>;
 
-/** The user as whom the agent acts, from the row: once a user is erased, tokens still name them, the row does not. */
+/** Returns the impersonated user from the row: after an erasure, tokens still contain the name, but the row does not. */
 const toActingAs = ({ acting_as_id, acting_as_name, acting_as_role }: FoundSession['session']) =>
   acting_as_id === null ? null : { sub: acting_as_id, name: acting_as_name ?? '', role: acting_as_role ?? 'user' };
 
-/** Why what is stored does not let this token in; null when it does. Computed, at this instant. */
+/** Returns why the stored state denies a token now; null when it does not. */
 function denialReason({ session, grant }: FoundSession, claims: SessionClaims, time: number): AccessDenialCode | null {
   if (grantState(grant, time) !== 'active') return 'access_ended';
   if (sessionState(session, time) !== 'active') return 'session_ended';
@@ -43,11 +43,11 @@ function denialReason({ session, grant }: FoundSession, claims: SessionClaims, t
 }
 
 /**
- * The one question of a vendor's back end: does this token allow this, now? First uses of each kind and all refusals are
- * written down, in the transaction of the answer.
+ * Verifies for a vendor's back end whether a token allows an action now. First uses of each action and all denials are logged, in the
+ * transaction of the response.
  */
 export function useActions({ clock, keys, policy }: AccessContext): Pick<AccessSessions, 'use' | 'keys'> {
-  async function noteRefusal(
+  async function logDenial(
     tx: Db,
     by: Identity,
     input: OperationInput<'useAccessSession'>,
@@ -57,9 +57,9 @@ export function useActions({ clock, keys, policy }: AccessContext): Pick<AccessS
     time: number,
   ) {
     const chain = (await organizationExists(tx, input.organization)) ? input.organization : GLOBAL_CHAIN;
-    // Only what a genuine token of this organization says: a forged one says what it likes, a stranger's is not its business.
+    // Only claims of a genuine token of this organization are logged: forged ones contain anything, others belong elsewhere.
     const own = claims?.org === chain ? claims : null;
-    // Locked and read again: an erasure may have replaced the acted-as user since the session was looked up.
+    // Locked and read again: an erasure may have replaced the impersonated user since the session was read.
     const current =
       own && session && session.acting_as_id !== null
         ? await lockSession(tx, session.id, { organizationId: session.organization_id })
@@ -84,12 +84,12 @@ export function useActions({ clock, keys, policy }: AccessContext): Pick<AccessS
     });
   }
 
-  /** Writes down a first use, or that it is used now and then; with the grant held, so that nothing is used after a revoke. */
-  async function noteUse(tx: Db, found: FoundSession, claims: SessionClaims, action: string, time: number) {
+  /** Records the use and logs the first one, with the grant locked, so that no use is recorded after a revocation. */
+  async function recordUse(tx: Db, found: FoundSession, claims: SessionClaims, action: string, time: number) {
     const grant = await lockGrant(tx, found.session.organization_id, found.session.grant_id);
     const session = await lockSession(tx, found.session.id, { agentId: found.session.agent_id });
-    const refused = !grant || !session ? 'session_invalid' : denialReason({ session, grant }, claims, time);
-    if (refused !== null || !session) return { refused, session: found.session };
+    const denial = !grant || !session ? 'session_invalid' : denialReason({ session, grant }, claims, time);
+    if (denial !== null || !session) return { denial, session: found.session };
     const used = parseIds(session.used_actions);
     const first = !used.includes(action);
     const after = await tx
@@ -117,10 +117,10 @@ export function useActions({ clock, keys, policy }: AccessContext): Pick<AccessS
           after: { used: [...used, action] },
         },
       });
-    return { refused: null, session: after };
+    return { denial: null, session: after };
   }
 
-  /** Ends a session whose agent or user may no longer be there. */
+  /** Ends a session whose agent or user was barred. */
   async function endBarred(tx: Db, { id, organization_id }: FoundSession['session'], cause: BarredCause, now: number) {
     const time = await clock.advance(tx, now);
     const session = await lockSession(tx, id, { organizationId: organization_id });
@@ -160,14 +160,14 @@ export function useActions({ clock, keys, policy }: AccessContext): Pick<AccessS
         }
         if (code === null && claims && found) {
           const { last_used_at, used_actions } = found.session;
-          const known = last_used_at !== null && time - last_used_at < LAST_USED_RESOLUTION_MS;
-          if (!known || !parseIds(used_actions).includes(input.action)) {
-            const noted = await noteUse(tx, found, claims, input.action, time);
-            code = noted.refused;
-            session = noted.session;
+          const isRecent = last_used_at !== null && time - last_used_at < LAST_USED_RESOLUTION_MS;
+          if (!isRecent || !parseIds(used_actions).includes(input.action)) {
+            const recorded = await recordUse(tx, found, claims, input.action, time);
+            code = recorded.denial;
+            session = recorded.session;
           }
         }
-        if (code !== null) await noteRefusal(tx, identity, input, code, claims, session, time);
+        if (code !== null) await logDenial(tx, identity, input, code, claims, session, time);
         const own = session?.organization_id === input.organization ? session : null;
         return {
           allowed: code === null,

@@ -8,40 +8,40 @@ import { scopeCovers } from '../scope.ts';
 const ISSUER = 'madoguchi';
 const AUDIENCE = 'madoguchi-session';
 const TYPE = 'support-session+jwt';
-/** No token of ours comes near this; a long one costs work before it is refused. */
+/** Bounds the cost of rejecting an oversized token. */
 const MAX_TOKEN_LENGTH = 8_192;
-/** What a header of ours has. Any other name would be a try at choosing its own key or rules. */
+/** Allowed header fields. Any other could let a token choose its own key or rules. */
 const HEADER_FIELDS = new Set(['alg', 'kid', 'typ']);
 
 const PersonClaim = z.object({ sub: z.string(), name: z.string(), role: z.optional(z.string()) });
-/** What a session token says. Times are whole seconds. */
+/** Claims of a session token. Times are in seconds, except `until` and `ends`. */
 export const SessionClaims = z.object({
-  /** The agent, also when they act as somebody else. */
+  /** Agent, also while impersonating a user. */
   sub: z.string(),
   name: z.string(),
-  /** The session. */
+  /** Session id. */
   sid: z.string(),
-  /** The customer's organization. */
+  /** Organization of the customer. */
   org: z.string(),
   grant: z.string(),
-  /** The grant's version: one that has changed makes the token stale. */
+  /** Version of the grant; a changed grant makes the token stale. */
   ver: z.number(),
   scope: z.enum(ACCESS_SCOPES),
-  /** Areas of the product; empty for all. */
+  /** Product areas; empty for all. */
   areas: z.array(z.string()),
-  /** Null for all. */
+  /** Environment; null for all. */
   env: z.nullable(z.string()),
   ticket: z.nullable(z.string()),
-  /** The customer's user as whom the agent acts. */
+  /** Impersonated user of the customer. */
   act_as: z.nullable(PersonClaim),
-  /** The first millisecond at which it no longer holds; `exp` is the whole second after it. */
+  /** Expiry in milliseconds; `exp` is rounded up to a second. */
   until: z.number(),
-  /** The first millisecond at which the session is over, however often its token is renewed. */
+  /** End of the session in milliseconds, beyond which its token cannot be renewed. */
   ends: z.number(),
   iat: z.number(),
   exp: z.number(),
 });
-/** What a session token says. */
+/** Claims of a session token. */
 export type SessionClaims = z.infer<typeof SessionClaims>;
 
 /** Signs a token. @param now milliseconds since the epoch */
@@ -61,11 +61,11 @@ export function signSessionToken(
 }
 
 /**
- * Reads a token: its claims, or why it is refused. One algorithm, one kind of key; nothing in the token chooses either.
+ * Verifies a token and returns its claims, or the reason of its denial. The algorithm and type of key are fixed.
  *
- * @param find answers with the public key of an id, or null when there is none
+ * @param find returns the public key with an id; null without one
  * @param now milliseconds since the epoch
- * @param options `ignoreExpiration` for reports about what a token allowed while it held
+ * @param options `ignoreExpiration` for reports about earlier activity
  */
 export async function readSessionToken(
   token: string,
@@ -104,7 +104,7 @@ export async function readSessionToken(
   }
 }
 
-/** What is about to be done. */
+/** An intended action. */
 export interface Intent {
   action: SessionClaims['scope'];
   organization: string;
@@ -112,13 +112,13 @@ export interface Intent {
   environment?: string | undefined;
 }
 
-/** Why these claims do not allow something; null when they do. Whoever names no area or environment means all of them. */
+/** Returns why the claims do not allow an intent; null when they do. An omitted area or environment means all of them. */
 export function checkIntent(claims: SessionClaims, intent: Intent): 'wrong_organization' | 'out_of_scope' | null {
   if (claims.org !== intent.organization) return 'wrong_organization';
   const { area, environment } = intent;
-  const inside =
+  const isAllowed =
     scopeCovers(claims.scope, intent.action) &&
     (claims.areas.length === 0 || (area !== undefined && claims.areas.includes(area))) &&
     (claims.env === null || claims.env === environment);
-  return inside ? null : 'out_of_scope';
+  return isAllowed ? null : 'out_of_scope';
 }

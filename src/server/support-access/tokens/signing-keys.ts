@@ -21,38 +21,38 @@ const StoredKey = z.object({
 });
 
 const DAY = 24 * 3_600_000;
-/** After this a new key signs. */
+/** Age at which a signing key is replaced. */
 const ROTATION_INTERVAL_MS = 30 * DAY;
-/** How long a key stays published after the next one has come: far longer than any token lives. */
+/** Time for which a replaced key stays published; far longer than the lifetime of a token. */
 const RETENTION_AFTER_ROTATION_MS = DAY;
 
-/** A key pair that session tokens are signed with. */
+/** Key pair for signing session tokens. */
 export interface SessionKey {
   id: string;
   sign: CryptoKey;
   verify: CryptoKey;
-  /** As it is published. */
+  /** The public key as published. */
   public: JWK;
   createdAt: number;
 }
 
-/** The keys of session tokens: made at the first use, changed every 30 days, shared by all processes on a database. */
+/** Keys of session tokens: created on first use, rotated every 30 days, shared by all processes on a database. */
 export interface SessionKeys {
-  /** The key that signs now. */
+  /** Returns the current signing key. */
   current(db: Db, now: number): Promise<SessionKey>;
-  /** A key that may verify; null when there is none of that id. */
+  /** Returns a valid key by id; null without one. */
   find(db: Db, id: string, now: number): Promise<SessionKey | null>;
-  /** The public halves of all that may verify, the newest first. */
+  /** Returns the public keys of all valid keys, newest first. */
   published(db: Db, now: number): Promise<JWK[]>;
 }
 
-/** Keys in the database. */
+/** Session keys that are stored in the database. */
 export interface StoredSessionKeys extends SessionKeys {
   /** Encrypts keys that an earlier version stored in plain text. Never called within a transaction. */
   encryptPlainKeys(db: Db): Promise<void>;
 }
 
-/** What the keys need from the surrounding server. */
+/** Dependencies of the session keys. */
 export interface SessionKeyOptions {
   /** Called once for each stored key that no configured secret decrypts. */
   onUnreadableKey: (id: string) => void;
@@ -63,11 +63,11 @@ export function createSessionKeys(
   getEncryption: () => KeyEncryption,
   { onUnreadableKey }: SessionKeyOptions,
 ): StoredSessionKeys {
-  const known = new Map<string, SessionKey>();
+  const cache = new Map<string, SessionKey>();
   const unreadable = new Set<string>();
   let plainKeysEncrypted = false;
 
-  /** Decrypts a stored private key; one that an earlier version stored in plain text, or an older secret, is encrypted anew. */
+  /** Decrypts a stored private key. One in plain text, or under an older secret, is encrypted again. */
   async function readPrivateKey(db: Db, { id, private_key }: Row): Promise<z.infer<typeof StoredKey> | null> {
     const encryption = getEncryption();
     const plain = isPlain(private_key);
@@ -84,10 +84,10 @@ export function createSessionKeys(
     return key;
   }
 
-  /** Null where the key cannot be decrypted. Its public half is then not trusted either: nothing authenticates it. */
-  async function open(db: Db, row: Row): Promise<SessionKey | null> {
-    const ready = known.get(row.id);
-    if (ready) return ready;
+  /** Returns null for a key that cannot be decrypted. Its public half is not trusted either, because nothing authenticates it. */
+  async function importKey(db: Db, row: Row): Promise<SessionKey | null> {
+    const cached = cache.get(row.id);
+    if (cached) return cached;
     const secret = await readPrivateKey(db, row);
     if (!secret) {
       if (!unreadable.has(row.id)) onUnreadableKey(row.id);
@@ -98,16 +98,16 @@ export function createSessionKeys(
     const [sign, verify] = await Promise.all([importJWK(secret, 'ES256'), importJWK(published, 'ES256')]);
     if (sign instanceof Uint8Array || verify instanceof Uint8Array) throw new TypeError('This is no key pair.');
     const key = { id: row.id, sign, verify, public: published, createdAt: row.created_at };
-    known.set(row.id, key);
+    cache.set(row.id, key);
     return key;
   }
 
-  /** Newest first; those whose successor is older than the time they stay published are left out. */
-  async function valid(db: Db, now: number): Promise<SessionKey[]> {
+  /** Newest first, without keys whose successor is older than the retention time. */
+  async function readValidKeys(db: Db, now: number): Promise<SessionKey[]> {
     const rows = await db.selectFrom('access_keys').selectAll().orderBy('created_at', 'desc').orderBy('id').execute();
     const opened: SessionKey[] = [];
     for (const row of rows) {
-      const key = await open(db, row);
+      const key = await importKey(db, row);
       if (key) opened.push(key);
     }
     return opened.filter((_, index) => {
@@ -116,7 +116,7 @@ export function createSessionKeys(
     });
   }
 
-  async function make(db: Db, now: number): Promise<SessionKey> {
+  async function createKey(db: Db, now: number): Promise<SessionKey> {
     const id = randomUUID();
     const pair = await generateKeyPair('ES256', { extractable: true });
     const shared = { kid: id, alg: 'ES256', use: 'sig' };
@@ -127,34 +127,34 @@ export function createSessionKeys(
       created_at: now,
     };
     await db.insertInto('access_keys').values(row).execute();
-    const key = await open(db, row);
+    const key = await importKey(db, row);
     if (!key) throw new TypeError('A key that was just encrypted cannot be decrypted.');
     return key;
   }
 
   return {
     async current(db, now) {
-      const [newest] = await valid(db, now);
-      return newest && now - newest.createdAt < ROTATION_INTERVAL_MS ? newest : make(db, now);
+      const [newest] = await readValidKeys(db, now);
+      return newest && now - newest.createdAt < ROTATION_INTERVAL_MS ? newest : createKey(db, now);
     },
     async find(db, id, now) {
-      return (await valid(db, now)).find((key) => key.id === id) ?? null;
+      return (await readValidKeys(db, now)).find((key) => key.id === id) ?? null;
     },
     async published(db, now) {
-      return (await valid(db, now)).map((key) => key.public);
+      return (await readValidKeys(db, now)).map((key) => key.public);
     },
     async encryptPlainKeys(db) {
       if (plainKeysEncrypted) return;
       const rows = (await db.selectFrom('access_keys').selectAll().execute()).filter((row) => isPlain(row.private_key));
       for (const row of rows) await readPrivateKey(db, row);
-      // Overwrites the page in the database file, where the plain key still stands until the log is written back.
+      // Overwrites the page in the database file, which contains the plain key until the WAL is checkpointed.
       if (rows.length > 0 && isSqlite(db)) await sql`pragma wal_checkpoint(truncate)`.execute(db);
       plainKeysEncrypted = true;
     },
   };
 }
 
-/** Whether a private key is stored as a JSON Web Key, as earlier versions did. */
+/** Whether a private key is stored as a plain JSON Web Key, as by earlier versions. */
 function isPlain(stored: string): boolean {
   try {
     return z.safeParse(StoredKey, JSON.parse(stored)).success;
