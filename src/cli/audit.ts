@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { readExportSignature, verifyAuditExport, type TrustedSignature } from '../server/index.ts';
 import type { Context } from './context.ts';
 import { readFlags } from './options.ts';
-import type { Definition } from './program.ts';
+import type { Definition } from './definition.ts';
 import { UsageError } from './text.ts';
 
 const Flags = z.object({ seal: z.array(z.string()) });

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { BackupError, createBackup, restoreBackup, verifyBackup, type BackupSummary } from '../server/index.ts';
 import type { Context } from './context.ts';
 import { databaseOption, dataOption, readFlags } from './options.ts';
-import type { Definition } from './program.ts';
+import type { Definition } from './definition.ts';
 
 const Flags = z.object({
   data: z.string(),

@@ -17,7 +17,7 @@ import {
 import { CreateTicket } from '../contract/index.ts';
 import type { Context } from './context.ts';
 import { fromEnvironment, list, readFlags, SecretOption } from './options.ts';
-import type { Definition } from './program.ts';
+import type { Definition } from './definition.ts';
 import { UsageError } from './text.ts';
 
 /** `--colleague-token` can also be given as `MADOGUCHI_CHECK_COLLEAGUE_TOKEN`. */

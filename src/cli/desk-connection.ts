@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConfigurationError, DeskRequestError, createDesk, type Desk } from '../server/index.ts';
-import type { RemoteDesk } from './serve-command.ts';
+import type { RemoteDesk } from './serve-options.ts';
 
 const FIRST_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 60_000;

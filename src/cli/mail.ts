@@ -5,7 +5,7 @@ import { ConfigurationError, resolveMailOptions } from '../server/index.ts';
 import { readConfigFile } from './config/read-config.ts';
 import { createMailSetup } from './mail-settings.ts';
 import { configOption, fromEnvironment, readFlags, SecretOption } from './options.ts';
-import type { Definition } from './program.ts';
+import type { Definition } from './definition.ts';
 import { UsageError } from './text.ts';
 
 const TIMEOUT_MS = 60_000;

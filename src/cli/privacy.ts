@@ -18,7 +18,7 @@ import {
 import { readConfigFile } from './config/read-config.ts';
 import type { Context } from './context.ts';
 import { configOption, databaseOption, dataOption, integer, readFlags } from './options.ts';
-import type { Definition } from './program.ts';
+import type { Definition } from './definition.ts';
 import { UsageError } from './text.ts';
 
 /** The actor that the audit log names for an erasure from the command line. */

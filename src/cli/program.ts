@@ -5,22 +5,11 @@ import { defineBackup } from './backup.ts';
 import { defineCheck } from './check.ts';
 import { defineConfig } from './config/command.ts';
 import type { Context } from './context.ts';
+import type { Definition } from './definition.ts';
 import { defineMail } from './mail.ts';
 import { definePrivacy } from './privacy.ts';
 import { defineServe } from './serve-command.ts';
 import { UsageError } from './text.ts';
-
-/** Runs a command and returns its exit code. */
-export type Handler = (command: Command, ...args: string[]) => Promise<number> | number;
-
-/** Adds a command to its parent. */
-export interface Definition {
-  context: Context;
-  /** Creates a command. `usage` is its name with its arguments, such as `erase <user>`. */
-  command: (parent: Command, usage: string, description: string) => Command;
-  /** Sets what the command does. */
-  handle: (command: Command, handler: Handler) => void;
-}
 
 /** The commander program. Its actions report their exit code to `onExitCode`. */
 export function createProgram(context: Context, onExitCode: (code: number) => void): Command {

@@ -2,18 +2,12 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import * as z from 'zod/mini';
-import {
-  ConfigurationError,
-  statusKinds,
-  type DeskConfigSchema,
-  type IdentityOptions,
-  type StatusKind,
-} from '../server/index.ts';
+import { ConfigurationError, statusKinds, type IdentityOptions } from '../server/index.ts';
 import { documentation } from './config/described.ts';
 import { readConfigFile } from './config/read-config.ts';
 import { ConfigFile } from './config/schema.ts';
 import { smtpUrlOption } from './mail.ts';
-import { createMailSetup, type MailSetup } from './mail-settings.ts';
+import { createMailSetup } from './mail-settings.ts';
 import {
   configOption,
   databaseOption,
@@ -24,49 +18,9 @@ import {
   readFlags,
   SecretOption,
 } from './options.ts';
-import type { Definition } from './program.ts';
+import type { Definition } from './definition.ts';
 import { serve } from './serve.ts';
-
-/** What `madoguchi serve` serves, from options, environment variables and the configuration file. */
-export interface ServeOptions {
-  port: number;
-  host: string;
-  data: string;
-  database: string;
-  /** Accepts a file store without the marker of the database, for files that are lost for good. */
-  newFileStore: boolean;
-  identity: IdentityOptions;
-  /** Undefined: `access.keySecret` of the configuration file, else the identity secret. */
-  keySecret: string[] | undefined;
-  origins: string[];
-  trustedProxies: string[];
-  embed: string | undefined;
-  supportAccess: { enforced?: boolean } | false;
-  /** A remote status page; undefined when incidents are stored in the database. */
-  status: StatusPage | undefined;
-  quiet: boolean;
-  /** Undefined when visitors who are not signed in cannot ask. */
-  inquiries: { difficulty?: number; maxPending?: number } | undefined;
-  /** A remote help desk; undefined when tickets are stored in the database. */
-  desk: RemoteDesk | undefined;
-  /** Undefined when no mail is sent. */
-  mail: MailSetup | undefined;
-  config: ConfigFile;
-}
-
-/** A remote status page. */
-export interface StatusPage {
-  kind: StatusKind;
-  url: string;
-  allowPrivate: boolean;
-}
-
-/** A remote help desk with its credentials. */
-export interface RemoteDesk {
-  shape: DeskConfigSchema;
-  token: string;
-  webhookSecret?: string | undefined;
-}
+import type { ServeOptions, StatusPage, RemoteDesk } from './serve-options.ts';
 
 const text = z.optional(z.string());
 const texts = z.optional(z.array(z.string()));

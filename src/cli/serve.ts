@@ -28,7 +28,7 @@ import {
 import type { ConfigFile } from './config/schema.ts';
 import type { Context } from './context.ts';
 import { connectDesk, describeDeskFailure, retryDesk } from './desk-connection.ts';
-import type { ServeOptions } from './serve-command.ts';
+import type { ServeOptions } from './serve-options.ts';
 import { respondWithStartPage } from './start-page.ts';
 
 /** Milliseconds that running requests may take to finish after a signal. */

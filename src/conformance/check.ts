@@ -1,19 +1,15 @@
-import type { Capabilities } from '../contract/index.ts';
-import type { TestContext } from './test-context.ts';
+import type { Capability, TestContext } from './test-context.ts';
 
-/** Something that a session promises or does not. */
-export type Capability = keyof Capabilities;
-
-/** One promise of the contract, and how to find out whether it is kept. */
+/** A check of one promise of the contract. */
 export interface Check {
-  /** Stable: reports of different days are compared by it. */
+  /** Stable, so that reports can be compared over time. */
   id: string;
-  /** What holds when it is kept. */
+  /** The promise, as a statement. */
   title: string;
   /** Why it matters, in one sentence. */
   why: string;
-  /** The capability that it proves; without the capability there is nothing to check. */
+  /** Capability that the check proves; without it the check does not apply. */
   capability?: Capability;
-  /** Throws {@link Broken}, {@link Unchecked} or {@link Absent}; returns when the promise is kept. */
-  run: (kit: TestContext) => Promise<void>;
+  /** Throws `CheckFailedError`, `CheckSkippedError` or `NotSupportedError`; resolves when the check passes. */
+  run: (context: TestContext) => Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { Capability } from './check.ts';
+import type { Capability } from './test-context.ts';
 import type { TestUser } from './test-users.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { CreateTicket } from '../contract/index.ts';
 import { createCaller, UnreachableError } from './caller.ts';
-import type { Capability, Check } from './check.ts';
+import type { Check } from './check.ts';
+import type { Capability } from './test-context.ts';
 import { CHECKS } from './checks/index.ts';
 import { TestContext } from './test-context.ts';
 import { TEST_USERS, type TestUser } from './test-users.ts';

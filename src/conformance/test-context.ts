@@ -1,13 +1,15 @@
-import type { CreateTicket, OperationId, OperationOutput, Session, Ticket } from '../contract/index.ts';
+import type { Capabilities, CreateTicket, OperationId, OperationOutput, Session, Ticket } from '../contract/index.ts';
 import type { Answer } from './http-response.ts';
 import type { Caller, RequestSpec } from './caller.ts';
-import type { Capability } from './check.ts';
 import { fillForm, firstCharacters, toLimit } from './create-ticket.ts';
 import { CLI_FLAGS, ROLE_DESCRIPTIONS, TEST_USERS, type TestUser } from './test-users.ts';
 import { readReply } from './validate-shape.ts';
 import { NotSupportedError, CheckFailedError, CheckSkippedError } from './assertions.ts';
 
-/** What a check works with: the API, the people, and tickets of its own to work on. */
+/** A capability of a session. */
+export type Capability = keyof Capabilities;
+
+/** Everything that checks share: the API, the test users, and tickets created by checks. */
 export class TestContext {
   readonly caller: Caller;
   readonly tokens: Readonly<Partial<Record<TestUser, string>>>;

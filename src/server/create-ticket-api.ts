@@ -49,8 +49,8 @@ import { resolveEndpoints } from './notifications/webhooks/index.ts';
 
 const FIRST_SWEEP_MS = 60_000;
 const SWEEP_MS = 10 * 60_000;
-/** How often tickets hear of their incidents, and streams of the status, unless an agent writes one here. */
-const FOLLOW_MS = 60_000;
+/** Interval at which incident updates are posted on tickets, and changes of the status sent to event streams. */
+const INCIDENT_POLL_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
 /** Collects the commits of a burst into one statement that numbers their events. */
 const NUMBERING_DEBOUNCE_MS = 50;
@@ -61,36 +61,36 @@ const TICKET_ROUTES = /^\/v1\/tickets(?:\/|$)/;
 /** A running ticket API. */
 export interface TicketApiServer {
   /**
-   * Answers a request. Never rejects.
+   * Handles a request. Never rejects.
    *
-   * @param environment what the adapter knows of the connection; with `@hono/node-server`, its second argument
+   * @param environment connection data of the adapter; with `@hono/node-server`, its second argument
    */
   fetch: (request: Request, environment?: unknown) => Promise<Response>;
   /**
-   * Makes a comment of a mail that answers one of ours; `POST /v1/mail/incoming` does the same. The same mail may come again.
+   * Adds a reply by mail as a comment, like `POST /v1/mail/incoming`. Idempotent by Message-ID.
    *
-   * @param raw the mail as it came, RFC 5322
-   * @param about.recipient to whom its envelope was addressed, where its own headers may not say it
+   * @param raw the mail (RFC 5322)
+   * @param about.recipient recipient of the envelope, where the headers may lack it
    * @throws ProblemError for a mail that is refused: `mail_refused` with the reason as the code of its only error, or what
    *   files and text beyond the limits get. It need not come again. Anything else means: try again later.
    * @example await api.receiveMail(await readFile('/dev/stdin'));
    */
   receiveMail: (raw: Uint8Array, about?: { recipient?: string }) => Promise<MailReceipt>;
-  /** The widget's files, when they are served from here. */
+  /** Integrity and paths of the widget's files; null when they are not served here. */
   embed: Pick<Embed, 'integrity' | 'versionedPath' | 'module'> | null;
   /**
-   * Ends the streams of events and refuses new ones; all else goes on. For a server that stops: it waits for connections
-   * to end, and these would not.
+   * Ends the event streams and rejects new ones, while other requests continue. Call it before stopping a server, which waits for
+   * open connections.
    */
   drain: () => Promise<void>;
-  /** Stops the work in the background, waits for the requests being answered, and closes the store. Calling it again is no error. */
+  /** Stops background jobs, waits for running requests, and closes the store. Idempotent. */
   close: () => Promise<void>;
 }
 
 /**
- * Makes the ticket API: a web-standard fetch handler with everything behind it.
+ * Creates the ticket API as a web-standard fetch handler.
  *
- * @throws ConfigurationError with a sentence for the person who starts the server
+ * @throws ConfigurationError for invalid options, with the remedy for the operator
  * @example
  * const api = createTicketApi({
  *   store: await openStore({ database: './data' }),
@@ -103,11 +103,11 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   assertNodeVersion();
   const { store } = options;
   const clock = options.clock ?? Date.now;
-  const log = harmless(options.log ?? logFailures);
-  const onError = harmless(options.onError ?? (() => {}));
-  const settled = resolveForm(options);
-  const desk = options.desk ?? databaseDesk({ ...options.lifecycle, priorities: settled.priorities });
-  const form = { ...settled, limits: desk.limitSession?.(settled.limits) ?? settled.limits };
+  const log = ignoreErrors(options.log ?? logFailures);
+  const onError = ignoreErrors(options.onError ?? (() => {}));
+  const resolvedForm = resolveForm(options);
+  const desk = options.desk ?? databaseDesk({ ...options.lifecycle, priorities: resolvedForm.priorities });
+  const form = { ...resolvedForm, limits: desk.limitSession?.(resolvedForm.limits) ?? resolvedForm.limits };
   desk.checkPriorities?.(form.priorities.map(({ id }) => id));
   const fileStore =
     options.files && !options.attachments
@@ -116,7 +116,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
           if (error instanceof OperationalError) log({ ...entry('error', 'file_store'), ...describeCause(error) });
         })
       : null;
-  const kept =
+  const localAttachments =
     options.attachments ??
     (fileStore
       ? databaseAttachments({
@@ -124,7 +124,8 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
           limits: { fileBytes: form.limits.attachmentBytes, types: form.limits.attachmentTypes },
         })
       : noAttachments);
-  const attachments = kept === noAttachments ? kept : (desk.attachments?.(kept) ?? kept);
+  const attachments =
+    localAttachments === noAttachments ? localAttachments : (desk.attachments?.(localAttachments) ?? localAttachments);
   const inquiries = options.inquiries ? createInquiries(options.inquiries) : null;
   const hub =
     desk.events && options.events !== false
@@ -135,7 +136,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
           onFailure: (error) => log({ ...entry('error', 'events_failed'), error: describeFailure(error) }),
         })
       : null;
-  const news =
+  const changeFeed =
     hub && desk.changeFeed
       ? runChangeFeed(desk.changeFeed, {
           store,
@@ -157,7 +158,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
         'mail.apiUrl is not set, so people in copy without an account get no mail. Set mail.apiUrl to the public address of this API, or mail.externalCc to "send".',
     });
   }
-  const notices =
+  const ticketMails =
     mail &&
     createTicketMails(mail, (code, counts) =>
       log({
@@ -168,14 +169,16 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       }),
     );
   const incoming =
-    mail?.replyDomain && notices ? createMailProcessor({ settings: mail, desk, attachments, form, notices }) : null;
+    mail?.replyDomain && ticketMails
+      ? createMailProcessor({ settings: mail, desk, attachments, form, notices: ticketMails })
+      : null;
   const services: Services = {
     desk,
     events: hub,
-    changeFeed: news,
+    changeFeed,
     form,
     inquiries,
-    mail: notices,
+    mail: ticketMails,
     privacy: resolvePrivacyOptions(options.privacy ?? {}),
     incoming,
     attachments,
@@ -199,7 +202,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   }
   const identity = resolveIdentityOptions(options.identity);
   const identitySecrets = identity.keys.kind === 'secret' ? identity.keys.secrets : [];
-  // Without support access no key is used, and none has to be encrypted.
+  // Without support access there are no keys to encrypt.
   if (services.supportAccess !== 'off' || identitySecrets.length > 0)
     services.access.initialize?.({
       identitySecrets,
@@ -207,13 +210,13 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     });
   const idempotency = createIdempotency(store, (options.idempotencyDays ?? 7) * DAY_MS);
   const cors = createCors(options.origins ?? [], options.requestHeaders ?? []);
-  const addressOf = createAddressReader(options.trustedProxies ?? [], (message) =>
+  const getAddress = createAddressReader(options.trustedProxies ?? [], (message) =>
     log({ ...entry('warn', 'untrusted_proxy'), message }),
   );
   const embed = options.embed === undefined ? null : loadEmbed(options.embed, options.sourceMaps);
   const base = basePath(options.basePath ?? '');
   const rates = createRateLimiter(options.rateLimits ?? {}, clock);
-  const engine = {
+  const serverContext = {
     store,
     services,
     idempotency,
@@ -243,15 +246,15 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     { path: '/v1/access/jwks.json', respond: keys },
     { path: '/openapi.json', respond: () => jsonResponse(description) },
   ];
-  const router = createRouter(engine, pages, embed);
+  const router = createRouter(serverContext, pages, embed);
 
-  const answer = async (request: Request, path: string, address: string | null, onRoute: (route: string) => void) => {
-    const inner = base === '' ? request : new Request(relocated(request.url, path), request);
+  const dispatch = async (request: Request, path: string, address: string | null, onRoute: (route: string) => void) => {
+    const inner = base === '' ? request : new Request(withPath(request.url, path), request);
     return router.fetch(inner, { address, onRoute });
   };
 
   const fetch = async (request: Request, environment?: unknown): Promise<Response> => {
-    const started = performance.now();
+    const startedAt = performance.now();
     const requestId = randomUUID();
     let route = 'none';
     let code: string | undefined;
@@ -262,7 +265,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     if (fileStore && !fileStore.passed) await fileStore.check();
     try {
       path = innerPath(new URL(request.url).pathname, base);
-      response = await answer(request, path, addressOf(request, environment), (pattern) => (route = pattern));
+      response = await dispatch(request, path, getAddress(request, environment), (pattern) => (route = pattern));
     } catch (error) {
       const { problem, cause } = toRefusal(error);
       code = problem.code;
@@ -281,11 +284,11 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       if (problem instanceof MethodNotAllowed) response.headers.set('allow', problem.allow);
       if (request.method === 'HEAD') response = new Response(null, response);
     }
-    // A write has been committed by now, and events and mail may have come with it.
+    // The write is committed: its events and mail can be delivered.
     if (request.method !== 'GET' && response.ok) {
       if (route.startsWith('/v1/support/incidents')) {
         hub?.notifyStatus();
-        void track(follow());
+        void track(updateIncidents());
       }
       wakeWorkers(route);
     }
@@ -302,14 +305,14 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       method: request.method,
       route,
       status: response.status,
-      ms: Math.round((performance.now() - started) * 10) / 10,
+      ms: Math.round((performance.now() - startedAt) * 10) / 10,
       ...(code !== undefined && { code }),
       ...(reason !== undefined && { reason }),
     });
     return response;
   };
 
-  const outgoing = createDeliveryWorkers({
+  const deliveryWorkers = createDeliveryWorkers({
     store,
     access: services.access,
     mail: mail && options.mail ? { settings: mail, send: options.mail.send } : null,
@@ -326,7 +329,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     assignNumbers &&
     createWorkerLoop({
       runBatch: () => assignNumbers(store.db),
-      onError: (error) => log({ ...entry('error', 'events_failed'), error: describeFailure(error) }),
+      onError: (error) => log({ ...entry('error', 'event_numbering_failed'), error: describeFailure(error) }),
       // Picks up what a process that was killed has committed.
       pollIntervalMs: NUMBERING_POLL_MS,
       debounceMs: NUMBERING_DEBOUNCE_MS,
@@ -336,36 +339,43 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   const wakeWorkers = (route: string) => {
     hub?.wake();
     numbering?.wake();
-    outgoing.wake({ audit: !TICKET_ROUTES.test(route) || services.supportAccess === 'enforced' });
+    deliveryWorkers.wake({ audit: !TICKET_ROUTES.test(route) || services.supportAccess === 'enforced' });
   };
 
-  const sweep = async () => {
-    try {
+  /** Jobs of the periodic sweep, each with its code in the log. A failed job does not keep the others from running. */
+  const sweepJobs: Record<string, () => unknown> = {
+    deliveries: () => deliveryWorkers.sweep(clock()),
+    incoming_mail: () => incoming?.sweep(store.db, clock()),
+    barred_accounts: () => sweepBars(store.db, clock()),
+    mail_consents: () => sweepConsents(store.db, clock()),
+    mail_limits: () => sweepMailCounts(store.db, clock()),
+    retention: () => applyRetention(store.db, services.privacy, clock()),
+    inquiries: () => inquiries?.sweep(store.db, clock()),
+    idempotency: () => idempotency.sweep(store.db, clock()),
+    attachments: async () => {
       await fileStore?.check();
-      await outgoing.sweep(clock());
-      await incoming?.sweep(store.db, clock());
-      await sweepBars(store.db, clock());
-      await sweepConsents(store.db, clock());
-      await sweepMailCounts(store.db, clock());
-      await applyRetention(store.db, services.privacy, clock());
-      await inquiries?.sweep(store.db, clock());
-      await idempotency.sweep(store.db, clock());
       await attachments.sweep(store.db, clock());
-      await desk.sweep?.(store.db, clock());
-    } catch (error) {
-      log({ ...entry('error', 'sweep_failed'), error: describeFailure(error) });
-    }
+    },
+    tickets: () => desk.sweep?.(store.db, clock()),
+  };
+  const sweep = async () => {
+    for (const [code, job] of Object.entries(sweepJobs))
+      try {
+        await job();
+      } catch (error) {
+        log({ ...entry('error', 'sweep_failed'), code, error: describeFailure(error) });
+      }
   };
 
-  const follower = createIncidentNotifier({ store, desk, status: services.status, mail: services.mail });
-  const watch = hub && createStatusChangeDetector(store, services.status, () => hub.notifyStatus());
-  const follow = async () => {
+  const incidentNotifier = createIncidentNotifier({ store, desk, status: services.status, mail: services.mail });
+  const statusDetector = hub && createStatusChangeDetector(store, services.status, () => hub.notifyStatus());
+  const updateIncidents = async () => {
     try {
-      await follower.sweep(clock());
-      if (hub?.hasListeners) await watch?.look(clock());
-      outgoing.wake();
+      await incidentNotifier.sweep(clock());
+      if (hub?.hasListeners) await statusDetector?.look(clock());
+      deliveryWorkers.wake();
     } catch (error) {
-      log({ ...entry('error', 'sweep_failed'), error: describeFailure(error) });
+      log({ ...entry('error', 'incident_updates_failed'), error: describeFailure(error) });
     }
   };
 
@@ -375,10 +385,10 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     running.add(done);
     return done;
   };
-  // Soon after the start as well: a server that is restarted often would never come to it.
+  // Also soon after startup, because a server that restarts often would never sweep.
   const first = setTimeout(() => void track(sweep()), FIRST_SWEEP_MS).unref();
   const timer = setInterval(() => void track(sweep()), SWEEP_MS).unref();
-  const followTimer = setInterval(() => void track(follow()), FOLLOW_MS).unref();
+  const incidentTimer = setInterval(() => void track(updateIncidents()), INCIDENT_POLL_MS).unref();
   if (fileStore) void track(fileStore.check());
   let closing: Promise<void> | null = null;
 
@@ -399,11 +409,11 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       closing ??= (async () => {
         clearTimeout(first);
         clearInterval(timer);
-        clearInterval(followTimer);
-        await news?.close();
+        clearInterval(incidentTimer);
+        await changeFeed?.close();
         await hub?.close();
         while (running.size > 0) await Promise.allSettled(running);
-        await outgoing.close();
+        await deliveryWorkers.close();
         await numbering?.close();
         await store.close();
       })();
@@ -412,13 +422,13 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   };
 }
 
-/** A log that fails must not fail the request it tells of. */
-function harmless<A extends unknown[]>(tell: (...args: A) => void): (...args: A) => void {
+/** Wraps a callback whose failure must not fail the request. */
+function ignoreErrors<A extends unknown[]>(callback: (...args: A) => void): (...args: A) => void {
   return (...args) => {
     try {
-      tell(...args);
+      callback(...args);
     } catch {
-      // There is nobody left to tell.
+      // The failure of the log itself cannot be logged.
     }
   };
 }
@@ -439,7 +449,7 @@ function innerPath(path: string, base: string): string {
   return path.slice(base.length);
 }
 
-function relocated(url: string, path: string): URL {
+function withPath(url: string, path: string): URL {
   const inner = new URL(url);
   inner.pathname = path;
   return inner;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Definition } from '../program.ts';
+import type { Definition } from '../definition.ts';
 import { createConfigSchema } from './json-schema.ts';
 import { readConfigFile } from './read-config.ts';
 

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { LIMITS, type Form, type FormField, type Priority, type Session } from '../../contract/index.ts';
 import { ConfigurationError } from '../auth/options.ts';
-import type { TicketApiOptions } from '../options.ts';
 import type { Identity } from '../interfaces/index.ts';
 import { checkFields } from './check-fields.ts';
 import { checkChecklist, checkPhones } from './check-extras.ts';
@@ -19,7 +18,7 @@ const ARTICLE_SEARCHES = ['typing', 'search', 'never'];
  *
  * @throws ConfigurationError with the key of an invalid form, or for a limit above that of the contract
  */
-export function resolveForm(options: FormOptions & Pick<TicketApiOptions, 'supportAccess'>): FormSettings {
+export function resolveForm(options: FormOptions & { supportAccess?: { enforced?: boolean } | false }): FormSettings {
   const { form = DEFAULT_FIELDS, checklist = [], articleSearch = 'typing' } = options;
   const priorities = resolvePriorities(options.priorities ?? DEFAULT_PRIORITIES);
   const limits = resolveLimits(options.limits ?? {});

@@ -7,7 +7,7 @@ import { createMiddleware } from 'hono/factory';
 import { serveStatic } from 'hono/serve-static';
 import { ConfigurationError } from '../auth/options.ts';
 import { VERSION } from '../version.ts';
-import type { RouterEnv } from './router.ts';
+import type { RouterEnv } from './server-context.ts';
 
 /** The widget's files, ready to be served. */
 export interface Embed {

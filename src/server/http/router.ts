@@ -6,17 +6,8 @@ import { createDeskEventRoute, DESK_EVENTS } from './desk-events.ts';
 import type { Embed } from './embed-files.ts';
 import { createEventRoute } from './events.ts';
 import { createRoute } from './route.ts';
-import type { RouteRequest, ServerContext } from './server-context.ts';
+import type { RouteRequest, RouterEnv, ServerContext } from './server-context.ts';
 import { createUploadRoutes } from './uploads.ts';
-
-/** Context of a request in the router. */
-export interface RouterEnv {
-  Bindings: {
-    address: string | null;
-    /** Called with the pattern of the matched route, for the log. */
-    onRoute: (pattern: string) => void;
-  };
-}
 
 /** A route that is no operation: health, the API description. */
 export interface StaticRoute {

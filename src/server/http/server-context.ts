@@ -28,3 +28,12 @@ export interface RouteRequest {
   params: Record<string, string>;
   address: string | null;
 }
+
+/** Context of a request in the router. */
+export interface RouterEnv {
+  Bindings: {
+    address: string | null;
+    /** Called with the pattern of the matched route, for the log. */
+    onRoute: (pattern: string) => void;
+  };
+}

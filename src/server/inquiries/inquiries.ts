@@ -117,10 +117,10 @@ export function createInquiries(options: InquiryOptions): Inquiries {
     },
 
     async requester(tx, { requesterId, organizationId }, now) {
-      const askable = isStorableText(requesterId) && isStorableText(organizationId ?? '');
-      const [person, another] = askable ? await customersOf(tx, requesterId, organizationId) : [];
+      const isStorable = isStorableText(requesterId) && isStorableText(organizationId ?? '');
+      const [person, duplicate] = isStorable ? await findCustomers(tx, requesterId, organizationId) : [];
       if (!person) throw rejectField('requesterId', 'unknown_customer');
-      if (another) throw rejectField('organizationId', 'organization_required');
+      if (duplicate) throw rejectField('organizationId', 'organization_required');
       return {
         id: person.id,
         name: person.name,

@@ -101,7 +101,7 @@ export function createDeliveryWorkers({
     clock,
     onRecord,
     onTold: wakeSenders,
-    onFailure: (error) => logFailure('sweep_failed', error),
+    onFailure: (error) => logFailure('audit_notifications_failed', error),
   });
   const ticketNotifier =
     events && (notifications.channels.length > 0 || endpoints.length > 0)

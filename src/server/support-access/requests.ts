@@ -118,16 +118,16 @@ export function requestActions(
         assertUndecided(requestState(request, time));
         if (request.agent_id === admin.id)
           throw new ProblemError('forbidden', { detail: createMessage('own_request') });
-        const given = less.seconds ?? request.seconds;
-        checkSeconds(given, Math.min(request.seconds, policy.maxSeconds));
-        const asked = toGrantScope(request);
-        const extent = {
-          ...asked,
+        const seconds = less.seconds ?? request.seconds;
+        checkSeconds(seconds, Math.min(request.seconds, policy.maxSeconds));
+        const requested = toGrantScope(request);
+        const scope = {
+          ...requested,
           ...(less.scope !== undefined && { scope: parseScope(policy, less).scope }),
           ...(less.areas !== undefined && { areas: parseScope(policy, less).areas }),
           ...(less.environment !== undefined && { environment: parseScope(policy, less).environment }),
         };
-        if (!scopeIncludes(asked, extent)) throw rejectField('scope', 'more_than_asked');
+        if (!scopeIncludes(requested, scope)) throw rejectField('scope', 'more_than_asked');
         const grant = await createGrant(tx, admin, time, {
           organizationId: admin.organization.id,
           milliseconds: seconds * 1000,

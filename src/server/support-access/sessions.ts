@@ -154,7 +154,8 @@ export function sessionActions(accessContext: AccessContext): Omit<AccessSession
       checkSeconds(seconds, policy.sessionSeconds);
       const requestedScope = parseScope(policy, input);
       const ticketId = checkTicket(input.ticketId);
-      if ((extent.scope === 'act_as') !== (input.actAs !== undefined)) throw rejectField('actAs', 'act_as_incomplete');
+      if ((requestedScope.scope === 'act_as') !== (input.actAs !== undefined))
+        throw rejectField('actAs', 'act_as_incomplete');
       return withTransaction(db, async (tx) => {
         if (!(await organizationExists(tx, organizationId))) return null;
         await upsertUser(tx, identity, now);
@@ -180,7 +181,7 @@ export function sessionActions(accessContext: AccessContext): Omit<AccessSession
           throw new AuditedDenialError(
             'forbidden',
             { detail: createMessage('no_access') },
-            { organizationId, ticketId, detail: { operation: 'startAccessSession', ...extent, reason } },
+            { organizationId, ticketId, detail: { operation: 'startAccessSession', ...requestedScope, reason } },
           );
         const row = await tx
           .insertInto('access_sessions')

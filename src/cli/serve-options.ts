@@ -1,0 +1,44 @@
+import type { DeskConfigSchema, IdentityOptions, StatusKind } from '../server/index.ts';
+import type { ConfigFile } from './config/schema.ts';
+import type { MailSetup } from './mail-settings.ts';
+
+/** What `madoguchi serve` serves, from options, environment variables and the configuration file. */
+export interface ServeOptions {
+  port: number;
+  host: string;
+  data: string;
+  database: string;
+  /** Accepts a file store without the marker of the database, for files that are lost for good. */
+  newFileStore: boolean;
+  identity: IdentityOptions;
+  /** Undefined: `access.keySecret` of the configuration file, else the identity secret. */
+  keySecret: string[] | undefined;
+  origins: string[];
+  trustedProxies: string[];
+  embed: string | undefined;
+  supportAccess: { enforced?: boolean } | false;
+  /** A remote status page; undefined when incidents are stored in the database. */
+  status: StatusPage | undefined;
+  quiet: boolean;
+  /** Undefined when visitors who are not signed in cannot ask. */
+  inquiries: { difficulty?: number; maxPending?: number } | undefined;
+  /** A remote help desk; undefined when tickets are stored in the database. */
+  desk: RemoteDesk | undefined;
+  /** Undefined when no mail is sent. */
+  mail: MailSetup | undefined;
+  config: ConfigFile;
+}
+
+/** A remote status page. */
+export interface StatusPage {
+  kind: StatusKind;
+  url: string;
+  allowPrivate: boolean;
+}
+
+/** A remote help desk with its credentials. */
+export interface RemoteDesk {
+  shape: DeskConfigSchema;
+  token: string;
+  webhookSecret?: string | undefined;
+}
