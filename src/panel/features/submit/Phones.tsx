@@ -36,9 +36,11 @@ export function Contact({ app, contact, always }: { app: PanelContext; contact: 
       <a dir="ltr" href={safeHref(`tel:${number.replace(/[^+\d]/g, '')}`) ?? undefined}>
         {sanitizeLine(number)}
       </a>
-      {hours
-        ? ` ${formatDays(hours.days, app.locale.value)} ${hours.from}–${hours.to} ${hours.zone}`
-        : always && ` ${always}`}
+      {(hours ?? always) && (
+        <span class="phone hint">
+          {hours ? `${formatDays(hours.days, app.locale.value)} ${hours.from}–${hours.to} ${hours.zone}` : always}
+        </span>
+      )}
     </span>
   );
 }

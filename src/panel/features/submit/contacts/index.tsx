@@ -9,7 +9,7 @@ export default function Contacts({ app }: { app: PanelContext }) {
   return (
     <details class="contacts">
       <summary class="hint">{t('contacts.title')}</summary>
-      <ul>
+      <ul class="stack">
         {[...near, ...everywhere, ...elsewhere].map((contact) => (
           <li key={contact.id}>
             <Contact app={app} contact={contact} always={t('contacts.always')} />
