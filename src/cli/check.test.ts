@@ -12,9 +12,9 @@ import { runCli } from '../../test/cli.ts';
 const SECRET = 'kf8Jd0qkzv3hW1TgYx5rNnB7uEo2LsQa9cPiMbVtRjA=';
 const Outcome = z.object({
   counts: z.record(z.string(), z.number()),
-  checks: z.array(z.object({ id: z.string(), verdict: z.string(), seen: z.nullable(z.string()) })),
-  capabilities: z.array(z.object({ name: z.string(), shown: z.nullable(z.boolean()) })),
-  left: z.array(z.string()),
+  checks: z.array(z.object({ id: z.string(), verdict: z.string(), observed: z.nullable(z.string()) })),
+  capabilities: z.array(z.object({ name: z.string(), verified: z.nullable(z.boolean()) })),
+  leftovers: z.array(z.string()),
 });
 
 /** Runs `madoguchi check`. */
@@ -126,8 +126,8 @@ describe('madoguchi check', () => {
       const { code, out } = await check([`http://127.0.0.1:${port}`, '--token', 'x', '--format', 'json']);
       expect(code).toBe(1);
       const { counts, checks } = Outcome.parse(JSON.parse(out));
-      expect(counts['holds']).toBeLessThan(5);
-      expect(checks.find(({ id }) => id === 'session.shape')).toMatchObject({ verdict: 'fails' });
+      expect(counts['pass']).toBeLessThan(5);
+      expect(checks.find(({ id }) => id === 'session.shape')).toMatchObject({ verdict: 'fail' });
     } finally {
       server.close();
     }
@@ -167,27 +167,27 @@ describe('madoguchi check on madoguchi serve', { timeout: 120_000 }, () => {
   it('holds everything with tokens of its own making, and leaves nothing open', async () => {
     const page = ['--origin', 'https://app.example.com', '--require-all', '--format', 'json'];
     const { code, out, error } = await check([origin, ...page], { MADOGUCHI_SECRET: SECRET });
-    const { checks, capabilities, left } = Outcome.parse(JSON.parse(out));
-    // Nobody may ask without signing in here, so nothing is there to be refused: that holds as well.
-    expect(checks.filter(({ verdict }) => verdict !== 'holds')).toEqual([]);
-    expect(capabilities.filter(({ shown }) => shown === false)).toEqual([]);
-    expect([code, error, left]).toEqual([0, '', []]);
+    const { checks, capabilities, leftovers } = Outcome.parse(JSON.parse(out));
+    // Inquiries are off on this server; the check of that passes, too.
+    expect(checks.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
+    expect(capabilities.filter(({ verified }) => verified === false)).toEqual([]);
+    expect([code, error, leftovers]).toEqual([0, '', []]);
   });
 
   it('writes text that a person can read, and counts nothing that it could not check', async () => {
-    const { code, out } = await check([origin, '--secret', SECRET, '--only', 'filing,pages']);
+    const { code, out } = await check([origin, '--secret', SECRET, '--only', 'create,cors']);
     expect(code).toBe(0);
-    expect(out).toContain('✓ filing.kept');
-    expect(out).toContain('? pages.preflight');
+    expect(out).toContain('✓ create.stored');
+    expect(out).toContain('? cors.preflight');
     expect(out).toContain('(--origin)');
     expect(out).toMatch(/8 hold, 0 fail, 3 could not be checked, 0 are not offered/);
     expect(out).toMatch(/is closed again/);
-    const strict = await check([origin, '--secret', SECRET, '--only', 'pages', '--require-all']);
+    const strict = await check([origin, '--secret', SECRET, '--only', 'cors', '--require-all']);
     expect(strict.code).toBe(1);
   });
 
   it('writes JUnit for machines', async () => {
-    const { code, out } = await check([origin, '--secret', SECRET, '--only', 'status,pages', '--format', 'junit']);
+    const { code, out } = await check([origin, '--secret', SECRET, '--only', 'status,cors', '--format', 'junit']);
     expect(code).toBe(0);
     expect(out).toMatch(/^<\?xml version="1.0"/);
     expect(out).toContain('<testsuite name="madoguchi check" tests="5" failures="0" errors="0" skipped="3"');

@@ -75,7 +75,7 @@ export function defineCheck(program: Command, { context, command, handle }: Defi
       'values of every created ticket, where the form requires them: \'{"category":"billing"}\'',
     )
     .addOption(
-      new Option('--only <ids>', 'comma-separated checks, such as filing.kept, or filing for all of them').argParser(
+      new Option('--only <ids>', 'comma-separated checks, such as create.stored, or create for all of them').argParser(
         list,
       ),
     )
@@ -134,7 +134,7 @@ async function checkApi(options: CheckOptions, { format, requireAll }: Flags, { 
           ? formatJunit(report)
           : `\n${formatSummary(report)}\n`,
     );
-    return report.counts.fails > 0 || (requireAll && report.counts.unchecked > 0) ? 1 : 0;
+    return report.counts.fail > 0 || (requireAll && report.counts.skipped > 0) ? 1 : 0;
   } catch (error) {
     if (error instanceof TypeError) throw new UsageError(error.message);
     if (!(error instanceof UnreachableError)) throw error;

@@ -36,7 +36,7 @@ export interface CallerOptions {
   tokens: Partial<Record<TestUser, string>>;
   fetch: typeof fetch;
   /** Milliseconds for one call. */
-  timeout: number;
+  timeoutMs: number;
   /** Told when a limit makes the kit wait, in seconds. */
   onWait?: ((seconds: number) => void) | undefined;
 }
@@ -51,7 +51,7 @@ export class UnreachableError extends Error {
 }
 
 /** @see Caller */
-export function createCaller({ baseUrl, tokens, fetch, timeout, onWait }: CallerOptions): Caller {
+export function createCaller({ baseUrl, tokens, fetch, timeoutMs, onWait }: CallerOptions): Caller {
   const record: Answer[] = [];
 
   const attempt = async (method: string, path: string, said: RequestSpec, operation: OperationId | null) => {
@@ -70,7 +70,7 @@ export function createCaller({ baseUrl, tokens, fetch, timeout, onWait }: Caller
         headers,
         body,
         redirect: 'manual',
-        signal: AbortSignal.timeout(timeout),
+        signal: AbortSignal.timeout(timeoutMs),
       });
       return await readBody({ label, operation, method }, response);
     } catch (cause) {

@@ -6,10 +6,10 @@ export function formatJunit(report: Report): string {
   const attributes = [
     ['name', 'madoguchi check'],
     ['tests', checks.length],
-    ['failures', counts.fails],
+    ['failures', counts.fail],
     ['errors', 0],
-    ['skipped', counts.unchecked + counts.absent],
-    ['time', report.seconds],
+    ['skipped', counts.skipped + counts.unsupported],
+    ['time', report.durationSeconds],
     ['timestamp', report.startedAt.replace(/\.\d+Z$/, '')],
     ['hostname', new URL(report.target).host],
   ] as const;
@@ -24,16 +24,16 @@ export function formatJunit(report: Report): string {
   ].join('\n');
 }
 
-function formatCase({ id, title, why, verdict, seen, milliseconds }: CheckResult): string {
+function formatCase({ id, title, why, verdict, observed: seen, durationMs: milliseconds }: CheckResult): string {
   const [group = ''] = id.split('.');
   const head = written([
     ['classname', `madoguchi.${group}`],
     ['name', `${id}: ${title}`],
     ['time', milliseconds / 1_000],
   ]);
-  if (verdict === 'holds') return `    <testcase ${head}/>`;
+  if (verdict === 'pass') return `    <testcase ${head}/>`;
   const inner =
-    verdict === 'fails'
+    verdict === 'fail'
       ? `<failure ${written([
           ['type', id],
           ['message', seen ?? ''],

@@ -1,28 +1,26 @@
 import type { CheckResult, Report, Verdict } from './report.ts';
 
-const SIGNS: Readonly<Record<Verdict, string>> = { holds: '✓', fails: '✗', unchecked: '?', absent: '–' };
+const SIGNS: Readonly<Record<Verdict, string>> = { pass: '✓', fail: '✗', skipped: '?', unsupported: '–' };
 const WIDTH = 100;
 
 /** One check as a line, with what was seen below it when it does not hold. */
-export function formatLine({ id, title, why, verdict, seen }: CheckResult): string {
+export function formatLine({ id, title, why, verdict, observed: seen }: CheckResult): string {
   const head = `${SIGNS[verdict]} ${id.padEnd(22)} ${title}`;
-  if (verdict === 'holds') return head;
+  if (verdict === 'pass') return head;
   const detail = wrapped(seen ?? '', '    ');
-  return verdict === 'fails'
-    ? `${head}\n${detail}\n${wrapped(`Why it matters: ${why}`, '    ')}`
-    : `${head}\n${detail}`;
+  return verdict === 'fail' ? `${head}\n${detail}\n${wrapped(`Why it matters: ${why}`, '    ')}` : `${head}\n${detail}`;
 }
 
 /** What a run found out in all: counts, capabilities, what was left. */
 export function formatSummary(report: Report): string {
-  const { counts, people, capabilities, left } = report;
+  const { counts, users: people, capabilities, leftovers: left } = report;
   const lines = [
-    `${counts.holds} hold, ${counts.fails} fail, ${counts.unchecked} could not be checked, ${counts.absent} are not offered ` +
-      `(${report.calls} calls in ${report.seconds} s, with tokens of ${people.join(', ')}).`,
+    `${counts.pass} hold, ${counts.fail} fail, ${counts.skipped} could not be checked, ${counts.unsupported} are not offered ` +
+      `(${report.calls} calls in ${report.durationSeconds} s, with tokens of ${people.join(', ')}).`,
   ];
   if (capabilities.length > 0) {
     lines.push('', 'Capabilities, as the session says, and what was seen of them:');
-    for (const { name, said, shown } of capabilities) {
+    for (const { name, declared: said, verified: shown } of capabilities) {
       const seen =
         shown === null ? (said === false || said === 'none' ? '' : 'not checked') : shown ? 'shown' : 'NOT TRUE';
       lines.push(`  ${name.padEnd(20)} ${String(said).padEnd(7)} ${seen}`.trimEnd());

@@ -2,47 +2,47 @@ import type { Capability } from './test-context.ts';
 import type { TestUser } from './test-users.ts';
 
 /**
- * What came of a check: it holds; it fails; it could not be made (no token, or something it stands on failed); or the API
- * says that it does not offer this. Only the first is a pass.
+ * Result of a check. `skipped`: a token is missing, or a check it depends on failed. `unsupported`: the session says that the API
+ * does not offer this.
  */
-export type Verdict = 'holds' | 'fails' | 'unchecked' | 'absent';
+export type Verdict = 'pass' | 'fail' | 'skipped' | 'unsupported';
 
-/** One check and what came of it. */
+/** A check with its result. */
 export interface CheckResult {
   id: string;
   title: string;
   why: string;
   verdict: Verdict;
-  /** What was seen, or what is missing; null when the check holds. */
-  seen: string | null;
-  /** Calls that it made. */
+  /** What was observed, or what is missing; null when the check passed. */
+  observed: string | null;
+  /** Number of requests. */
   calls: number;
-  milliseconds: number;
+  durationMs: number;
 }
 
-/** What the session says that the API can do, and whether that was shown. */
+/** A capability as the session declares it, and whether the checks verified it. */
 export interface CapabilityResult {
   name: Capability;
-  /** As the session of the owner has it; of access, the admin's when there is one. */
-  said: boolean | string;
-  /** `true`: every check of it that was made holds. `false`: one fails. `null`: none was made. */
-  shown: boolean | null;
+  /** Value in the session of the owner; for `access`, of the admin if there is one. */
+  declared: boolean | string;
+  /** `true`: every check made of it passed. `false`: one failed. `null`: none was made. */
+  verified: boolean | null;
 }
 
-/** What a run found out. */
+/** Result of a run. */
 export interface Report {
   /** The API that was checked. */
   target: string;
-  /** Marks everything that was filed: `[madoguchi check <run>]`. */
+  /** Marks every created ticket: `[madoguchi check <run>]`. */
   run: string;
   startedAt: string;
-  seconds: number;
+  durationSeconds: number;
   calls: number;
-  /** Whose tokens there were. */
-  people: TestUser[];
+  /** Test users with a token. */
+  users: TestUser[];
   counts: Record<Verdict, number>;
   checks: CheckResult[];
   capabilities: CapabilityResult[];
-  /** What the kit made and could not close or end, in words. */
-  left: string[];
+  /** Tickets and grants that could not be closed or ended, described. */
+  leftovers: string[];
 }

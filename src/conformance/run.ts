@@ -24,7 +24,7 @@ export interface CheckOptions {
   /** Instead of the global one, e.g. an API's own handler. */
   fetch?: typeof fetch;
   /** Milliseconds for one call. Default 30,000. */
-  timeout?: number;
+  timeoutMs?: number;
   /** Told of each check as soon as it is made. */
   onResult?: (result: CheckResult) => void;
   /** Told when the API asks the kit to wait, in seconds. */
@@ -44,7 +44,7 @@ const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
  * @throws Unreachable when the API does not answer at all, or not any more
  * @example
  * const report = await checkTicketApi({ baseUrl: 'https://help.example.com', tokens: { owner, colleague } });
- * if (report.counts.fails > 0) console.log(asText(report));
+ * if (report.counts.fail > 0) console.log(formatText(report));
  */
 export async function checkTicketApi(options: CheckOptions): Promise<Report> {
   const base = resolveBaseUrl(options.baseUrl);
@@ -55,7 +55,7 @@ export async function checkTicketApi(options: CheckOptions): Promise<Report> {
     baseUrl: base,
     tokens: options.tokens,
     fetch: options.fetch ?? fetch,
-    timeout: options.timeout ?? 30_000,
+    timeoutMs: options.timeoutMs ?? 30_000,
     onWait: options.onWait,
   });
   const kit = new TestContext({
@@ -76,7 +76,7 @@ export async function checkTicketApi(options: CheckOptions): Promise<Report> {
         // Whoever has answered before and is silent now has failed at what was asked; for good, there is nobody to ask.
         if (!(error instanceof UnreachableError) || caller.record.length === 0 || ++silent === MAX_SILENT_FAILURES)
           throw error;
-        return { ...about(check), verdict: 'fails' as const, seen: error.message, calls: 0, milliseconds: 0 };
+        return { ...about(check), verdict: 'fail' as const, observed: error.message, calls: 0, durationMs: 0 };
       });
       if (result.calls > 0) silent = 0;
       results.push(result);
@@ -85,19 +85,19 @@ export async function checkTicketApi(options: CheckOptions): Promise<Report> {
   } finally {
     left = await cleanUp(kit);
   }
-  const counts: Record<Verdict, number> = { holds: 0, fails: 0, unchecked: 0, absent: 0 };
+  const counts: Record<Verdict, number> = { pass: 0, fail: 0, skipped: 0, unsupported: 0 };
   for (const { verdict } of results) counts[verdict]++;
   return {
     target: base,
     run,
     startedAt: new Date(started).toISOString(),
-    seconds: Math.round((Date.now() - started) / 100) / 10,
+    durationSeconds: Math.round((Date.now() - started) / 100) / 10,
     calls: caller.record.length,
-    people: TEST_USERS.filter((person) => kit.people.has(person)),
+    users: TEST_USERS.filter((person) => kit.people.has(person)),
     counts,
     checks: results,
     capabilities: await summarizeCapabilities(kit, checks, results),
-    left,
+    leftovers: left,
   };
 }
 
@@ -123,23 +123,23 @@ const about = ({ id, title, why }: Check) => ({ id, title, why });
 async function make(check: Check, kit: TestContext): Promise<CheckResult> {
   const [calls, started] = [kit.caller.record.length, performance.now()];
   const outcome = await check.run(kit).then(
-    () => ({ verdict: 'holds' as const, seen: null }),
+    () => ({ verdict: 'pass' as const, observed: null }),
     (error: unknown) => runCheck(error),
   );
   return {
     ...about(check),
     ...outcome,
     calls: kit.caller.record.length - calls,
-    milliseconds: Math.round(performance.now() - started),
+    durationMs: Math.round(performance.now() - started),
   };
 }
 
-function runCheck(error: unknown): Pick<CheckResult, 'verdict' | 'seen'> {
+function runCheck(error: unknown): Pick<CheckResult, 'verdict' | 'observed'> {
   if (error instanceof UnreachableError) throw error;
-  const seen = cut(error instanceof Error ? error.message : String(error), 1_000);
-  if (error instanceof CheckFailedError) return { verdict: 'fails', seen };
-  if (error instanceof NotSupportedError) return { verdict: 'absent', seen };
-  if (error instanceof CheckSkippedError) return { verdict: 'unchecked', seen };
+  const observed = cut(error instanceof Error ? error.message : String(error), 1_000);
+  if (error instanceof CheckFailedError) return { verdict: 'fail', observed };
+  if (error instanceof NotSupportedError) return { verdict: 'unsupported', observed };
+  if (error instanceof CheckSkippedError) return { verdict: 'skipped', observed };
   throw error;
 }
 
@@ -162,8 +162,8 @@ async function summarizeCapabilities(
       .map(({ id }) => results.find((result) => result.id === id)?.verdict);
     return {
       name,
-      said: ((name === 'access' || name === 'organizationTickets') && admin ? admin[name] : owner[name]) ?? false,
-      shown: verdicts.includes('fails') ? false : verdicts.includes('holds') ? true : null,
+      declared: ((name === 'access' || name === 'organizationTickets') && admin ? admin[name] : owner[name]) ?? false,
+      verified: verdicts.includes('fail') ? false : verdicts.includes('pass') ? true : null,
     };
   });
 }

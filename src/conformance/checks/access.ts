@@ -96,7 +96,7 @@ export const accessChecks: readonly Check[] = [
     },
   },
   {
-    id: 'access.record',
+    id: 'access.audit-log',
     title: 'What is done with access is written down, in a chain without a gap',
     why: 'The customer must be able to see afterwards who could get in, and that nothing was taken out of the record.',
     capability: 'access',
@@ -120,7 +120,7 @@ export const accessChecks: readonly Check[] = [
     },
   },
   {
-    id: 'access.reach',
+    id: 'access.authorization',
     title: 'Grants of another organization are out of reach',
     why: 'Nobody may open or shut somebody else’s door.',
     capability: 'access',

@@ -25,19 +25,19 @@ const CALLS: readonly [OperationId, RequestSpec][] = operationList
 /** What is whose. */
 export const reachChecks: readonly Check[] = [
   {
-    id: 'reach.colleague',
+    id: 'authorization.colleague',
     title: 'A colleague’s ticket is out of reach for users: 404, and nothing is done',
     why: 'People write to support about their colleagues, too.',
     run: (kit) => outOfReach(kit, 'colleague'),
   },
   {
-    id: 'reach.stranger',
+    id: 'authorization.stranger',
     title: 'Another organization’s ticket is out of reach: 404, and nothing is done',
     why: 'It is the worst that a support window can do: show one customer what another wrote.',
     run: (kit) => outOfReach(kit, 'stranger'),
   },
   {
-    id: 'reach.lists',
+    id: 'authorization.lists',
     title: 'No list, search, hint or count of others holds the ticket',
     why: 'A list leaks as much as the ticket itself.',
     async run(kit) {
@@ -66,7 +66,7 @@ export const reachChecks: readonly Check[] = [
     },
   },
   {
-    id: 'reach.number',
+    id: 'authorization.number',
     title: 'A ticket’s number opens nothing',
     why: 'Numbers are counted up, so that anybody can guess the next; what opens must not be guessed.',
     async run(kit) {
@@ -93,7 +93,7 @@ export const reachChecks: readonly Check[] = [
     },
   },
   {
-    id: 'reach.organization',
+    id: 'authorization.organization',
     title: 'Only admins list their organization’s tickets',
     why: 'What colleagues asked support is not for everybody in the house.',
     async run(kit) {
@@ -103,7 +103,7 @@ export const reachChecks: readonly Check[] = [
     },
   },
   {
-    id: 'reach.admin',
+    id: 'authorization.admin',
     title: 'An admin reaches the organization’s tickets, in the list and one by one',
     why: 'Somebody must be able to take over when the owner is away.',
     capability: 'organizationTickets',
@@ -127,7 +127,7 @@ export const reachChecks: readonly Check[] = [
     },
   },
   {
-    id: 'reach.agent',
+    id: 'authorization.agent',
     title: 'Support staff have no way into the customers’ calls',
     why: 'An agent’s token in the wrong place must not look like a customer.',
     async run(kit) {

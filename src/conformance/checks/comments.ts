@@ -8,7 +8,7 @@ const HARD = `First line <b>bold</b> &amp; "quoted"\n\n日本語 👩‍👩‍�
 /** What is said on a ticket. */
 export const commentChecks: readonly Check[] = [
   {
-    id: 'comments.kept',
+    id: 'comments.stored',
     title: 'A reply is kept to the letter, under the name of whoever wrote it',
     why: 'A reply that was not kept is waited for by support, and one that was changed is misunderstood.',
     capability: 'comment',

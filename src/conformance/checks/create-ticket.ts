@@ -11,7 +11,7 @@ const DESCRIPTION = `First line: ${HARD}\n\nThird line,\tafter an empty one and 
 /** Filing a ticket. */
 export const filingChecks: readonly Check[] = [
   {
-    id: 'filing.made',
+    id: 'create.response',
     title: 'POST /v1/tickets makes a ticket, and answers with it',
     why: 'It is what the panel is for.',
     capability: 'createTicket',
@@ -33,7 +33,7 @@ export const filingChecks: readonly Check[] = [
     },
   },
   {
-    id: 'filing.kept',
+    id: 'create.stored',
     title: 'What was filed is kept to the letter, in every field',
     why: 'A description that lost a line, or a priority that was dropped, sends support the wrong way.',
     capability: 'createTicket',
@@ -51,7 +51,7 @@ export const filingChecks: readonly Check[] = [
     },
   },
   {
-    id: 'filing.listed',
+    id: 'create.listed',
     title: 'A ticket that was filed is there: to be read, and on top of the list',
     why: 'An API that says yes and keeps nothing loses what somebody wrote.',
     capability: 'createTicket',
@@ -77,7 +77,7 @@ export const filingChecks: readonly Check[] = [
     },
   },
   {
-    id: 'filing.required',
+    id: 'create.required',
     title: 'A ticket without subject or description is refused, by the name of the field',
     why: 'The panel shows each refusal beside its field, and can only do so when it is named.',
     capability: 'createTicket',
@@ -96,7 +96,7 @@ export const filingChecks: readonly Check[] = [
     },
   },
   {
-    id: 'filing.limits',
+    id: 'create.limits',
     title: 'Texts may be as long as the session says, and no longer; nothing is cut off',
     why: 'A text that is silently shortened loses what somebody took care to write.',
     capability: 'createTicket',
@@ -126,7 +126,7 @@ export const filingChecks: readonly Check[] = [
     },
   },
   {
-    id: 'filing.unknown',
+    id: 'create.unknown-fields',
     title: 'What the form does not offer is refused, not dropped',
     why: 'A value that is dropped in silence leaves everybody believing that it was said.',
     capability: 'createTicket',
@@ -145,7 +145,7 @@ export const filingChecks: readonly Check[] = [
     },
   },
   {
-    id: 'filing.forged',
+    id: 'create.forged',
     title: 'Nobody can say what is not theirs to say: requester, organization, status, times',
     why: 'Who somebody is comes from the token; a body that could say it would make everybody anybody.',
     capability: 'createTicket',
@@ -169,7 +169,7 @@ export const filingChecks: readonly Check[] = [
     },
   },
   {
-    id: 'filing.unstorable',
+    id: 'create.unstorable',
     title: 'Text that cannot be kept is refused: a NUL, half a character',
     why: 'Most databases cut a text at a NUL or fail on it, and the ticket is lost or mangled.',
     capability: 'createTicket',

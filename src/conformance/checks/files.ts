@@ -23,7 +23,7 @@ const NEAR_BYTES = 32 * 1024 * 1024;
 /** Files on tickets and replies. */
 export const fileChecks: readonly Check[] = [
   {
-    id: 'files.kept',
+    id: 'files.stored',
     title: 'A file comes back byte by byte, under its name',
     why: 'A log or a screenshot that was changed on the way is worth nothing.',
     capability: 'attachments',
@@ -112,7 +112,7 @@ export const fileChecks: readonly Check[] = [
     },
   },
   {
-    id: 'files.reach',
+    id: 'files.authorization',
     title: 'A file is out of reach for everybody whose ticket it is not, before and after it is sent',
     why: 'Logs and screenshots hold what tickets do not say.',
     capability: 'attachments',

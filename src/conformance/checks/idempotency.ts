@@ -8,7 +8,7 @@ const newKey = () => `kit-${crypto.randomUUID()}`;
 /** Calls that are sent again, because the first answer never came. */
 export const repeatChecks: readonly Check[] = [
   {
-    id: 'repeat.key',
+    id: 'idempotency.key',
     title: 'A POST without an Idempotency-Key is refused, and does nothing',
     why: 'Without a key, nobody can tell a repetition from a second wish.',
     capability: 'createTicket',
@@ -34,7 +34,7 @@ export const repeatChecks: readonly Check[] = [
     },
   },
   {
-    id: 'repeat.once',
+    id: 'idempotency.once',
     title: 'The same call under the same key files one ticket and gets the same answer, marked as repeated',
     why: 'Phones lose answers: the panel asks again, and must not file the ticket twice.',
     capability: 'createTicket',
@@ -57,7 +57,7 @@ export const repeatChecks: readonly Check[] = [
     },
   },
   {
-    id: 'repeat.at-once',
+    id: 'idempotency.at-once',
     title: 'The same call under the same key, eight times at once, files one ticket',
     why: 'A repetition may overtake the call that it repeats.',
     capability: 'createTicket',
@@ -76,7 +76,7 @@ export const repeatChecks: readonly Check[] = [
     },
   },
   {
-    id: 'repeat.other-body',
+    id: 'idempotency.other-body',
     title: 'Another call under a used key is refused with idem_reused, and does nothing',
     why: 'Whoever gets the old answer to a new wish believes that it was fulfilled.',
     capability: 'createTicket',
@@ -92,7 +92,7 @@ export const repeatChecks: readonly Check[] = [
     },
   },
   {
-    id: 'repeat.own',
+    id: 'idempotency.own',
     title: 'The same key of somebody else is another key',
     why: 'An answer remembered for one person must not be handed to another.',
     capability: 'createTicket',
@@ -113,7 +113,7 @@ export const repeatChecks: readonly Check[] = [
     },
   },
   {
-    id: 'repeat.mended',
+    id: 'idempotency.corrected',
     title: 'A refusal uses up no key: the same key works once the call is right',
     why: 'The draft keeps its key while somebody mends what was refused.',
     capability: 'createTicket',
@@ -127,7 +127,7 @@ export const repeatChecks: readonly Check[] = [
     },
   },
   {
-    id: 'repeat.comment',
+    id: 'idempotency.comment',
     title: 'A reply that is sent again is said once',
     why: 'Nobody wants to read everything twice.',
     capability: 'comment',
@@ -145,7 +145,7 @@ export const repeatChecks: readonly Check[] = [
     },
   },
   {
-    id: 'repeat.decision',
+    id: 'idempotency.decision',
     title: 'Closing again under the same key is answered as the first time',
     why: 'The panel would show a failure for what has succeeded.',
     capability: 'close',

@@ -12,7 +12,7 @@ const parseHeaderList = (value: string | null) =>
 /** What a browser asks before it lets a page of another origin call the API. */
 export const pageChecks: readonly Check[] = [
   {
-    id: 'pages.preflight',
+    id: 'cors.preflight',
     title: 'A page of the named origin may make every call, with its headers',
     why: 'Otherwise the browser keeps the widget from the API, and says so in its console only.',
     async run(kit) {
@@ -48,7 +48,7 @@ export const pageChecks: readonly Check[] = [
     },
   },
   {
-    id: 'pages.answers',
+    id: 'cors.answers',
     title: 'Pages of the named origin may read answers, refusals included, and the headers that matter',
     why: 'A refusal that the page may not read looks to it like a dead network.',
     async run(kit) {
@@ -66,7 +66,7 @@ export const pageChecks: readonly Check[] = [
     },
   },
   {
-    id: 'pages.others',
+    id: 'cors.others',
     title: 'Pages of other origins may not',
     why: 'Whoever has a token of the viewer’s should need more than a page of their own to use it.',
     async run(kit) {

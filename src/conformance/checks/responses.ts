@@ -30,7 +30,7 @@ export const answerChecks: readonly Check[] = [
     },
   },
   {
-    id: 'problems.nowhere',
+    id: 'problems.unknown-path',
     title: 'What is not there is 404, and no refusal is dressed as a success',
     why: 'Whoever asks for something must be able to tell that it is not there.',
     async run(kit) {
@@ -78,7 +78,7 @@ export const answerChecks: readonly Check[] = [
     },
   },
   {
-    id: 'problems.insides',
+    id: 'problems.internals',
     title: 'No refusal tells of the server’s insides',
     why: 'A stack or a statement helps nobody but those who look for a way in.',
     async run(kit) {
@@ -90,7 +90,7 @@ export const answerChecks: readonly Check[] = [
     },
   },
   {
-    id: 'answers.failures',
+    id: 'responses.failures',
     title: 'No call is answered with a failure of the server',
     why: 'Whatever is sent, "something went wrong on our side" helps nobody to mend it.',
     async run(kit) {
@@ -100,7 +100,7 @@ export const answerChecks: readonly Check[] = [
     },
   },
   {
-    id: 'answers.shape',
+    id: 'responses.shape',
     title: 'Every success has the status and the fields that its operation promises',
     why: 'A row without what it promises is not shown, and a missing field breaks what was built on it.',
     async run(kit) {
@@ -126,7 +126,7 @@ export const answerChecks: readonly Check[] = [
     },
   },
   {
-    id: 'answers.cache',
+    id: 'responses.cache',
     title: 'What belongs to somebody is kept by no cache on the way',
     why: 'A proxy that keeps an answer hands it to the next customer.',
     async run(kit) {

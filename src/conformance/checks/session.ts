@@ -45,7 +45,7 @@ export const sessionChecks: readonly Check[] = [
     },
   },
   {
-    id: 'session.nobody',
+    id: 'session.signed-out',
     title: 'Without a token nobody is the viewer',
     why: 'Somebody who is not signed in must not look like somebody who is.',
     async run(kit) {

@@ -8,7 +8,7 @@ const rank = (state: string) => COMPONENT_STATES.findIndex((one) => one === stat
 /** What stands beside tickets: status, articles, suggestions, inquiries. */
 export const besideChecks: readonly Check[] = [
   {
-    id: 'status.headline',
+    id: 'status.overall',
     title: 'The status is told, and its headline is never better than what is under it',
     why: 'A page that says that all is well while something is down is believed by nobody again.',
     capability: 'status',

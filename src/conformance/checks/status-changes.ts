@@ -14,7 +14,7 @@ const OFF = ['forbidden', 'not_found', 'method_not_allowed', 'conflict'] as cons
 /** What a customer decides about a ticket. */
 export const decisionChecks: readonly Check[] = [
   {
-    id: 'decisions.close',
+    id: 'status-changes.close',
     title: 'A ticket that is closed is closed: in the answer, when read again, and in the list',
     why: 'Desks are known to answer yes and to leave the ticket as it was.',
     capability: 'close',
@@ -36,7 +36,7 @@ export const decisionChecks: readonly Check[] = [
     },
   },
   {
-    id: 'decisions.reopen',
+    id: 'status-changes.reopen',
     title: 'A closed ticket that is reopened is worked on again',
     why: 'Whoever needs more help must not have to tell everything anew.',
     capability: 'reopen',
@@ -56,7 +56,7 @@ export const decisionChecks: readonly Check[] = [
     },
   },
   {
-    id: 'decisions.comment',
+    id: 'status-changes.comment',
     title: 'What is said while closing stands in the conversation',
     why: 'The reason is often the only thing that support can learn from.',
     capability: 'close',
@@ -72,7 +72,7 @@ export const decisionChecks: readonly Check[] = [
     },
   },
   {
-    id: 'decisions.conflict',
+    id: 'status-changes.conflict',
     title: 'What a ticket’s status does not allow is refused with conflict, and does nothing',
     why: 'Two people may decide at the same time, and the second must hear of the first.',
     capability: 'close',
@@ -90,7 +90,7 @@ export const decisionChecks: readonly Check[] = [
     },
   },
   {
-    id: 'decisions.allowed',
+    id: 'status-changes.allowed',
     title: 'What "allowed" on a ticket says is what can be done with it',
     why: 'The panel shows a button for each of them; a dead button is worse than none.',
     async run(kit) {
@@ -105,7 +105,7 @@ export const decisionChecks: readonly Check[] = [
     },
   },
   {
-    id: 'decisions.off',
+    id: 'status-changes.off',
     title: 'What the session says cannot be done is refused',
     why: 'A capability that is said to be missing and works is a door that nobody watches.',
     async run(kit) {
@@ -133,7 +133,7 @@ export const decisionChecks: readonly Check[] = [
     },
   },
   {
-    id: 'decisions.confirm',
+    id: 'status-changes.confirm',
     title: 'A suggestion that is confirmed closes the ticket',
     why: 'It is the answer that support waits for.',
     capability: 'confirm',

@@ -81,24 +81,24 @@ export const accessMutants: readonly Mutant[] = [
   },
   {
     what: 'a record that lacks what was ended',
-    caughtBy: 'access.record',
+    caughtBy: 'access.audit-log',
     wrap: rows('GET /v1/access/events', (items) => items.filter(({ action }) => action !== 'revoked')),
   },
   {
     what: 'a record whose chain is broken',
-    caughtBy: 'access.record',
+    caughtBy: 'access.audit-log',
     wrap: rows('GET /v1/access/events', (items) =>
       items.map((row, index) => (index === 1 ? { ...row, hash: '0'.repeat(64) } : row)),
     ),
   },
   {
     what: 'grants that other organizations read',
-    caughtBy: 'access.reach',
+    caughtBy: 'access.authorization',
     wrap: servingAs(STATE, ['stranger'], 'admin'),
   },
   {
     what: 'doors that strangers can shut',
-    caughtBy: 'access.reach',
+    caughtBy: 'access.authorization',
     wrap: servingAs(REVOKE, ['stranger'], 'admin'),
   },
   {

@@ -6,22 +6,22 @@ const READ = 'GET /v1/tickets/*';
 export const reachMutants: readonly Mutant[] = [
   {
     what: 'colleagues who read each other’s tickets',
-    caughtBy: 'reach.colleague',
+    caughtBy: 'authorization.colleague',
     wrap: servingAs(READ, ['colleague'], 'admin'),
   },
   {
     what: 'colleagues who reply on each other’s tickets',
-    caughtBy: 'reach.colleague',
+    caughtBy: 'authorization.colleague',
     wrap: servingAs('POST /v1/tickets/*/comments', ['colleague'], 'admin'),
   },
   {
     what: 'colleagues who mark each other’s tickets as read',
-    caughtBy: 'reach.colleague',
+    caughtBy: 'authorization.colleague',
     wrap: servingAs('PUT /v1/tickets/*/read', ['colleague'], 'admin'),
   },
   {
     what: '403 for a ticket that is there and somebody else’s',
-    caughtBy: 'reach.colleague',
+    caughtBy: 'authorization.colleague',
     wrap: on(READ, async (request, inner, { admin }) => {
       const response = await inner(request.clone());
       if (response.status !== 404) return response;
@@ -30,7 +30,7 @@ export const reachMutants: readonly Mutant[] = [
   },
   {
     what: 'a 404 that tells which tickets are there',
-    caughtBy: 'reach.stranger',
+    caughtBy: 'authorization.stranger',
     wrap: on(READ, async (request, inner, { owner }) => {
       const response = await inner(request.clone());
       if (response.status !== 404 || !(await inner(carrying(request, owner))).ok) return response;
@@ -43,7 +43,7 @@ export const reachMutants: readonly Mutant[] = [
   },
   {
     what: 'a refusal that comes after the deed',
-    caughtBy: 'reach.stranger',
+    caughtBy: 'authorization.stranger',
     wrap: on('POST /v1/tickets/*/close', async (request, inner, { owner }) => {
       const response = await inner(request.clone());
       if (response.status === 404 && personOf(request) === 'stranger') await inner(carrying(request, owner));
@@ -52,12 +52,12 @@ export const reachMutants: readonly Mutant[] = [
   },
   {
     what: 'a conversation that strangers read',
-    caughtBy: 'reach.stranger',
+    caughtBy: 'authorization.stranger',
     wrap: servingAs('GET /v1/tickets/*/comments', ['stranger'], 'owner'),
   },
   {
     what: 'a search that knows no owners',
-    caughtBy: 'reach.lists',
+    caughtBy: 'authorization.lists',
     wrap: on('GET /v1/tickets', (request, inner, { owner }) =>
       inner(
         new URL(request.url).searchParams.has('q') && personOf(request) === 'stranger'
@@ -68,7 +68,7 @@ export const reachMutants: readonly Mutant[] = [
   },
   {
     what: 'a list that holds one of somebody else’s',
-    caughtBy: 'reach.lists',
+    caughtBy: 'authorization.lists',
     wrap: on('GET /v1/tickets', async (request, inner, { owner }) => {
       const response = await inner(request.clone());
       if (personOf(request) !== 'colleague' || !response.ok) return response;
@@ -81,12 +81,12 @@ export const reachMutants: readonly Mutant[] = [
   },
   {
     what: 'suggestions from colleagues’ tickets',
-    caughtBy: 'reach.lists',
+    caughtBy: 'authorization.lists',
     wrap: servingAs('GET /v1/suggestions', ['colleague'], 'owner'),
   },
   {
     what: 'numbers that open tickets',
-    caughtBy: 'reach.number',
+    caughtBy: 'authorization.number',
     wrap: (inner) => {
       const ids = new Map<string, string>();
       return async (request) => {
@@ -107,18 +107,18 @@ export const reachMutants: readonly Mutant[] = [
   },
   {
     what: 'users who list their organization’s tickets',
-    caughtBy: 'reach.organization',
+    caughtBy: 'authorization.organization',
     wrap: servingAs('GET /v1/tickets', ['colleague'], 'admin'),
   },
   {
     what: 'a view that is asked for in vain',
-    caughtBy: 'reach.organization',
+    caughtBy: 'authorization.organization',
     wrap: querying('GET /v1/tickets', (query) => query.delete('view')),
   },
   {
     what: 'admins who see only their own',
-    caughtBy: 'reach.admin',
+    caughtBy: 'authorization.admin',
     wrap: querying('GET /v1/tickets', (query) => query.delete('view')),
   },
-  { what: 'agents who pass for customers', caughtBy: 'reach.agent', wrap: servingAs(READ, ['agent'], 'admin') },
+  { what: 'agents who pass for customers', caughtBy: 'authorization.agent', wrap: servingAs(READ, ['agent'], 'admin') },
 ];

@@ -39,7 +39,7 @@ const capable = (change: Loose) =>
 export const conversationMutants: readonly Mutant[] = [
   {
     what: '201 for a reply that nobody keeps',
-    caughtBy: 'comments.kept',
+    caughtBy: 'comments.stored',
     wrap: on(SAY, async (request) => {
       const { body } = (await request.json()) as Loose;
       return made(
@@ -50,19 +50,19 @@ export const conversationMutants: readonly Mutant[] = [
   },
   {
     what: 'replies whose markup is taken out',
-    caughtBy: 'comments.kept',
+    caughtBy: 'comments.stored',
     wrap: rows(HEAR, (items) =>
       items.map((row) => ({ ...row, body: String(row['body']).replaceAll(/<[^<>]*>/g, '') })),
     ),
   },
   {
     what: 'replies in the name of the system',
-    caughtBy: 'comments.kept',
+    caughtBy: 'comments.stored',
     wrap: rows(HEAR, (items) => items.map((row) => ({ ...row, author: person }))),
   },
   {
     what: 'a conversation with something of the desk’s own in it',
-    caughtBy: 'comments.kept',
+    caughtBy: 'comments.stored',
     wrap: rows(HEAR, (items) => [
       ...items,
       { id: 'x', body: 'Status changed', author: person, createdAt: null, attachments: [] },
@@ -116,10 +116,10 @@ export const conversationMutants: readonly Mutant[] = [
     caughtBy: 'comments.timeline',
     wrap: rows('GET /v1/tickets/*/timeline', (items) => items.toReversed()),
   },
-  { what: '200 for closing, and nothing is done', caughtBy: 'decisions.close', wrap: on(CLOSE, onlyReading()) },
+  { what: '200 for closing, and nothing is done', caughtBy: 'status-changes.close', wrap: on(CLOSE, onlyReading()) },
   {
     what: 'closed in the answer, and open as before',
-    caughtBy: 'decisions.close',
+    caughtBy: 'status-changes.close',
     wrap: on(
       CLOSE,
       onlyReading((ticket) => ({ ...ticket, status: 'closed' })),
@@ -127,18 +127,22 @@ export const conversationMutants: readonly Mutant[] = [
   },
   {
     what: 'a capability to close that is none',
-    caughtBy: 'decisions.close',
+    caughtBy: 'status-changes.close',
     wrap: pretending(CLOSE, () => problem(403, 'forbidden')),
   },
-  { what: '200 for reopening, and nothing is done', caughtBy: 'decisions.reopen', wrap: on(REOPEN, onlyReading()) },
+  {
+    what: '200 for reopening, and nothing is done',
+    caughtBy: 'status-changes.reopen',
+    wrap: on(REOPEN, onlyReading()),
+  },
   {
     what: 'a reason for closing that is dropped',
-    caughtBy: 'decisions.comment',
+    caughtBy: 'status-changes.comment',
     wrap: asking(CLOSE, ({ comment: _comment, ...rest }) => rest),
   },
   {
     what: 'closing what is closed, without a word',
-    caughtBy: 'decisions.conflict',
+    caughtBy: 'status-changes.conflict',
     wrap: on(CLOSE, async (request, inner) => {
       const response = await inner(request.clone());
       return response.status === 409 ? onlyReading()(request, inner) : response;
@@ -146,7 +150,7 @@ export const conversationMutants: readonly Mutant[] = [
   },
   {
     what: 'replies on closed tickets that go nowhere',
-    caughtBy: 'decisions.conflict',
+    caughtBy: 'status-changes.conflict',
     wrap: on(SAY, async (request, inner) => {
       const response = await inner(request);
       return response.status === 409
@@ -156,7 +160,7 @@ export const conversationMutants: readonly Mutant[] = [
   },
   {
     what: 'everything is always allowed',
-    caughtBy: 'decisions.allowed',
+    caughtBy: 'status-changes.allowed',
     wrap: answering(READ, (json) => ({
       ...json,
       allowed: { comment: true, close: true, reopen: true, confirm: true },
@@ -164,17 +168,17 @@ export const conversationMutants: readonly Mutant[] = [
   },
   {
     what: 'nothing is ever allowed',
-    caughtBy: 'decisions.allowed',
+    caughtBy: 'status-changes.allowed',
     wrap: answering(READ, (json) => ({
       ...json,
       allowed: { comment: false, close: false, reopen: false, confirm: false },
     })),
   },
-  { what: 'a capability that is denied and works', caughtBy: 'decisions.off', wrap: capable({ comment: false }) },
-  { what: 'files that are denied and taken', caughtBy: 'decisions.off', wrap: capable({ attachments: false }) },
+  { what: 'a capability that is denied and works', caughtBy: 'status-changes.off', wrap: capable({ comment: false }) },
+  { what: 'files that are denied and taken', caughtBy: 'status-changes.off', wrap: capable({ attachments: false }) },
   {
     what: 'a suggestion that is confirmed, and nothing is done',
-    caughtBy: 'decisions.confirm',
+    caughtBy: 'status-changes.confirm',
     wrap: on(
       'POST /v1/tickets/*/confirm',
       onlyReading((ticket) => ({ ...ticket, status: 'closed' })),

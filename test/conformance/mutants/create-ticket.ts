@@ -10,7 +10,7 @@ const escaped = (value: unknown) => text(value).replaceAll('&', '&amp;').replace
 export const filingMutants: readonly Mutant[] = [
   {
     what: '201 for a ticket that nobody keeps',
-    caughtBy: 'filing.listed',
+    caughtBy: 'create.listed',
     wrap: on(FILE, async (request, inner) => {
       const probe = await inner(request.clone());
       if (probe.status !== 201) return probe;
@@ -20,42 +20,42 @@ export const filingMutants: readonly Mutant[] = [
   },
   {
     what: 'a new ticket that is not in the list yet',
-    caughtBy: 'filing.listed',
+    caughtBy: 'create.listed',
     wrap: rows('GET /v1/tickets', (items) => items.slice(1)),
   },
   {
     what: 'a list that shows another number',
-    caughtBy: 'filing.listed',
+    caughtBy: 'create.listed',
     wrap: rows('GET /v1/tickets', (items) => items.map((row) => ({ ...row, number: `#${text(row['number'])}` }))),
   },
   {
     what: 'a ticket in somebody else’s name',
-    caughtBy: 'filing.made',
+    caughtBy: 'create.response',
     wrap: answering(FILE, (json) => ({ ...json, requester: { id: 'system', name: 'System', role: 'system' } })),
   },
   {
     what: 'a ticket that is born solved',
-    caughtBy: 'filing.made',
+    caughtBy: 'create.response',
     wrap: answering(FILE, (json) => ({ ...json, status: 'solved' })),
   },
   {
     what: 'empty lines that are lost',
-    caughtBy: 'filing.kept',
+    caughtBy: 'create.stored',
     wrap: asking(FILE, (body) => ({ ...body, description: text(body['description']).replaceAll(/\n+/g, '\n') })),
   },
   {
     what: 'spaces that are squeezed',
-    caughtBy: 'filing.kept',
+    caughtBy: 'create.stored',
     wrap: asking(FILE, (body) => ({ ...body, description: text(body['description']).replaceAll(/[ \t]+/g, ' ') })),
   },
   {
     what: 'markup that is escaped on the way in',
-    caughtBy: 'filing.kept',
+    caughtBy: 'create.stored',
     wrap: asking(FILE, (body) => ({ ...body, subject: escaped(body['subject']) })),
   },
   {
     what: 'characters beyond the basic plane that are lost',
-    caughtBy: 'filing.kept',
+    caughtBy: 'create.stored',
     wrap: asking(FILE, (body) => ({
       ...body,
       description: text(body['description']).replaceAll(/[\u{10000}-\u{10ffff}]/gu, '?'),
@@ -63,17 +63,17 @@ export const filingMutants: readonly Mutant[] = [
   },
   {
     what: 'a description that is escaped for those who read it',
-    caughtBy: 'filing.kept',
+    caughtBy: 'create.stored',
     wrap: answering(READ, (json) => ({ ...json, description: escaped(json['description']) })),
   },
   {
     what: 'a priority that is dropped',
-    caughtBy: 'filing.kept',
+    caughtBy: 'create.stored',
     wrap: asking(FILE, ({ priority: _priority, ...rest }) => rest),
   },
   {
     what: 'a priority that is dropped, while the answer repeats what was asked',
-    caughtBy: 'filing.kept',
+    caughtBy: 'create.stored',
     wrap: on(FILE, async (request, inner) => {
       const { priority, ...rest } = (await request.clone().json()) as Loose;
       const response = await asking(FILE, () => rest)(inner, {} as never)(request);
@@ -84,27 +84,27 @@ export const filingMutants: readonly Mutant[] = [
   },
   {
     what: 'the vendor’s own fields that are lost',
-    caughtBy: 'filing.kept',
+    caughtBy: 'create.stored',
     wrap: answering(READ, (json) => ({ ...json, fields: {} })),
   },
   {
     what: 'a category that is lost',
-    caughtBy: 'filing.kept',
+    caughtBy: 'create.stored',
     wrap: answering(READ, (json) => ({ ...json, category: null })),
   },
   {
     what: 'people in copy who are forgotten',
-    caughtBy: 'filing.kept',
+    caughtBy: 'create.stored',
     wrap: asking(FILE, ({ cc: _cc, ...rest }) => rest),
   },
   {
     what: 'a ticket that says nothing',
-    caughtBy: 'filing.required',
+    caughtBy: 'create.required',
     wrap: asking(FILE, (body) => ({ ...body, description: text(body['description']).trim() || '(none)' })),
   },
   {
     what: 'refusals that name no field',
-    caughtBy: 'filing.required',
+    caughtBy: 'create.required',
     wrap: (inner) => async (request) => {
       const response = await inner(request);
       if (response.status !== 422) return response;
@@ -114,12 +114,12 @@ export const filingMutants: readonly Mutant[] = [
   },
   {
     what: 'a subject that is cut off',
-    caughtBy: 'filing.limits',
+    caughtBy: 'create.limits',
     wrap: asking(FILE, (body) => ({ ...body, subject: text(body['subject']).slice(0, 190) })),
   },
   {
     what: 'a limit that counts code units',
-    caughtBy: 'filing.limits',
+    caughtBy: 'create.limits',
     wrap: on(FILE, async (request, inner) => {
       const { subject } = (await request.clone().json()) as Loose;
       const long = text(subject).length > 200;
@@ -128,29 +128,29 @@ export const filingMutants: readonly Mutant[] = [
   },
   {
     what: 'an unknown priority that is silently the usual one',
-    caughtBy: 'filing.unknown',
+    caughtBy: 'create.unknown-fields',
     wrap: asking(FILE, ({ priority, ...rest }) =>
       priority === 'kit-none' ? rest : { ...rest, ...(priority !== undefined && { priority }) },
     ),
   },
   {
     what: 'unknown fields that are silently dropped',
-    caughtBy: 'filing.unknown',
+    caughtBy: 'create.unknown-fields',
     wrap: asking(FILE, ({ kitNone: _odd, ...rest }) => rest),
   },
   {
     what: 'files that are not there and silently dropped',
-    caughtBy: 'filing.unknown',
+    caughtBy: 'create.unknown-fields',
     wrap: asking(FILE, ({ attachments: _files, ...rest }) => rest),
   },
   {
     what: 'a body that can say who files',
-    caughtBy: 'filing.forged',
+    caughtBy: 'create.forged',
     wrap: asking(FILE, ({ requester: _requester, requesterId: _id, ...rest }) => rest),
   },
   {
     what: 'a NUL at which the connection breaks',
-    caughtBy: 'filing.unstorable',
+    caughtBy: 'create.unstorable',
     wrap: on(FILE, async (request, inner) => {
       if ((await request.clone().text()).includes('\\u0000')) throw new TypeError('socket hang up');
       return inner(request);
@@ -158,7 +158,7 @@ export const filingMutants: readonly Mutant[] = [
   },
   {
     what: 'a NUL that is silently taken out',
-    caughtBy: 'filing.unstorable',
+    caughtBy: 'create.unstorable',
     wrap: all(asking(FILE, (body) => ({ ...body, description: text(body['description']).replaceAll('\u0000', '') }))),
   },
 ];

@@ -20,7 +20,7 @@ const GET = 'GET /v1/attachments/*';
 export const fileMutants: readonly Mutant[] = [
   {
     what: 'files that are read as text',
-    caughtBy: 'files.kept',
+    caughtBy: 'files.stored',
     wrap: on(GET, async (request, inner) => {
       const response = await inner(request);
       return response.ok ? new Response((await response.text()).replaceAll('\r\n', '\n'), response) : response;
@@ -28,7 +28,7 @@ export const fileMutants: readonly Mutant[] = [
   },
   {
     what: 'files that lose their last byte',
-    caughtBy: 'files.kept',
+    caughtBy: 'files.stored',
     wrap: on(GET, async (request, inner) => {
       const response = await inner(request);
       return response.ok
@@ -38,7 +38,7 @@ export const fileMutants: readonly Mutant[] = [
   },
   {
     what: 'names in ASCII only',
-    caughtBy: 'files.kept',
+    caughtBy: 'files.stored',
     wrap: querying(PUT, (query) => query.set('name', (query.get('name') ?? '').replaceAll(/[^\x20-\x7e]/g, '_'))),
   },
   {
@@ -71,10 +71,10 @@ export const fileMutants: readonly Mutant[] = [
     caughtBy: 'files.removed',
     wrap: pretending('DELETE /v1/attachments/*', () => new Response(null, { status: 204 })),
   },
-  { what: 'files that colleagues read', caughtBy: 'files.reach', wrap: servingAs(GET, ['colleague'], 'admin') },
+  { what: 'files that colleagues read', caughtBy: 'files.authorization', wrap: servingAs(GET, ['colleague'], 'admin') },
   {
     what: 'files that anybody reads who knows the id',
-    caughtBy: 'files.reach',
+    caughtBy: 'files.authorization',
     wrap: on(GET, async (request, inner, { owner }) =>
       personOf(request) === 'stranger'
         ? inner(asked(request, { headers: { authorization: `Bearer ${owner}` } }))

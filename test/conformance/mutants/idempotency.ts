@@ -32,25 +32,25 @@ const byCallerAndBody = async (request: Request) => `${byCaller(request)} ${awai
 export const repeatMutants: readonly Mutant[] = [
   {
     what: 'a key that need not be there',
-    caughtBy: 'repeat.key',
+    caughtBy: 'idempotency.key',
     wrap: (inner) => (request) =>
       inner(request.method === 'POST' && keyOf(request) === '' ? rekeyed(request) : request),
   },
   {
     what: 'a key that need not be there for replies',
-    caughtBy: 'repeat.key',
+    caughtBy: 'idempotency.key',
     wrap: on('POST /v1/tickets/*/comments', (request, inner) =>
       inner(keyOf(request) === '' ? rekeyed(request) : request),
     ),
   },
   {
     what: 'keys that mean nothing',
-    caughtBy: 'repeat.once',
+    caughtBy: 'idempotency.once',
     wrap: on(FILE, (request, inner) => inner(wellKeyed(request) ? rekeyed(request) : request)),
   },
   {
     what: 'two tickets under one key, while the first answer is repeated',
-    caughtBy: 'repeat.once',
+    caughtBy: 'idempotency.once',
     wrap: (inner: Handler) => {
       const kept = new Map<string, Response>();
       return async (request) => {
@@ -65,12 +65,12 @@ export const repeatMutants: readonly Mutant[] = [
   },
   {
     what: 'repeated answers without the mark',
-    caughtBy: 'repeat.once',
+    caughtBy: 'idempotency.once',
     wrap: remembering(FILE, byCallerAndBody, { unmarked: true }),
   },
   {
     what: 'a repetition that is refused',
-    caughtBy: 'repeat.once',
+    caughtBy: 'idempotency.once',
     wrap: on(FILE, async (request, inner) => {
       const response = await inner(request);
       return response.headers.has('idempotency-replayed') ? problem(409, 'conflict') : response;
@@ -78,13 +78,13 @@ export const repeatMutants: readonly Mutant[] = [
   },
   {
     what: 'a key that is looked up before it is claimed',
-    caughtBy: 'repeat.at-once',
+    caughtBy: 'idempotency.at-once',
     wrap: remembering(FILE, byCallerAndBody),
   },
-  { what: 'the old answer for a new body', caughtBy: 'repeat.other-body', wrap: remembering(FILE, byCaller) },
+  { what: 'the old answer for a new body', caughtBy: 'idempotency.other-body', wrap: remembering(FILE, byCaller) },
   {
     what: 'another body under a used key that is simply done',
-    caughtBy: 'repeat.other-body',
+    caughtBy: 'idempotency.other-body',
     wrap: on(FILE, async (request, inner) => {
       const response = await inner(request.clone());
       return response.status === 422 && (await response.clone().text()).includes('idem_reused')
@@ -92,20 +92,20 @@ export const repeatMutants: readonly Mutant[] = [
         : response;
     }),
   },
-  { what: 'keys that everybody shares', caughtBy: 'repeat.own', wrap: remembering(FILE, keyOf) },
+  { what: 'keys that everybody shares', caughtBy: 'idempotency.own', wrap: remembering(FILE, keyOf) },
   {
     what: 'refusals that are remembered',
-    caughtBy: 'repeat.mended',
+    caughtBy: 'idempotency.corrected',
     wrap: remembering(FILE, byCaller, { refusals: true }),
   },
   {
     what: 'replies that are said twice',
-    caughtBy: 'repeat.comment',
+    caughtBy: 'idempotency.comment',
     wrap: on('POST /v1/tickets/*/comments', (request, inner) => inner(wellKeyed(request) ? rekeyed(request) : request)),
   },
   {
     what: 'closing that forgets its key',
-    caughtBy: 'repeat.decision',
+    caughtBy: 'idempotency.decision',
     wrap: on('POST /v1/tickets/*/close', (request, inner) => inner(wellKeyed(request) ? rekeyed(request) : request)),
   },
 ];

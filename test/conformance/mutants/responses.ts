@@ -4,7 +4,7 @@ import { answering, asked, on, problem, rows, sameBut, withHeaders, type Loose, 
 export const answerMutants: readonly Mutant[] = [
   {
     what: 'a preflight that forgets the key',
-    caughtBy: 'pages.preflight',
+    caughtBy: 'cors.preflight',
     wrap: (inner) => async (request) => {
       const response = await inner(request);
       return request.method === 'OPTIONS'
@@ -14,7 +14,7 @@ export const answerMutants: readonly Mutant[] = [
   },
   {
     what: 'refusals that a page may not read',
-    caughtBy: 'pages.answers',
+    caughtBy: 'cors.answers',
     wrap: (inner) => async (request) => {
       const response = await inner(request);
       return response.status >= 400 ? withHeaders(response, { 'access-control-allow-origin': null }) : response;
@@ -22,14 +22,14 @@ export const answerMutants: readonly Mutant[] = [
   },
   {
     what: 'every origin let in',
-    caughtBy: 'pages.others',
+    caughtBy: 'cors.others',
     wrap: (inner) => async (request) =>
       withHeaders(await inner(request), { 'access-control-allow-origin': request.headers.get('origin') ?? '*' }),
   },
 
   {
     what: 'origins that only begin like the right one',
-    caughtBy: 'pages.others',
+    caughtBy: 'cors.others',
     wrap: (inner) => async (request) => {
       const origin = request.headers.get('origin') ?? '';
       const response = await inner(request);
@@ -58,7 +58,7 @@ export const answerMutants: readonly Mutant[] = [
   },
   {
     what: '200 with an error in it',
-    caughtBy: 'problems.nowhere',
+    caughtBy: 'problems.unknown-path',
     wrap: (inner) => async (request) => {
       const response = await inner(request);
       return response.status === 404 ? sameBut(response, await response.json(), { status: 200 }) : response;
@@ -66,7 +66,7 @@ export const answerMutants: readonly Mutant[] = [
   },
   {
     what: 'a page for everything that is not there',
-    caughtBy: 'problems.nowhere',
+    caughtBy: 'problems.unknown-path',
     wrap: (inner) => async (request) => {
       const response = await inner(request);
       return request.url.endsWith('nothing-is-here')
@@ -99,24 +99,24 @@ export const answerMutants: readonly Mutant[] = [
   },
   {
     what: 'refusals with a stack',
-    caughtBy: 'problems.insides',
+    caughtBy: 'problems.internals',
     wrap: refusing((json) => ({ ...json, detail: 'Error: no\n    at createTicket (/srv/api/tickets.js:17:3)' })),
   },
   {
     what: 'refusals with a statement',
-    caughtBy: 'problems.insides',
+    caughtBy: 'problems.internals',
     wrap: refusing((json) => ({ ...json, detail: 'syntax error in SELECT * FROM tickets WHERE id = 1' })),
   },
   {
     what: 'a failure for a cursor that was made up',
-    caughtBy: 'answers.failures',
+    caughtBy: 'responses.failures',
     wrap: on('GET /v1/tickets', async (request, inner) =>
       request.url.includes('kit-garbage') ? problem(500, 'internal') : inner(request),
     ),
   },
   {
     what: '200 where 201 is promised',
-    caughtBy: 'answers.shape',
+    caughtBy: 'responses.shape',
     wrap: (inner) => async (request) => {
       const response = await inner(request);
       return response.status === 201
@@ -126,22 +126,22 @@ export const answerMutants: readonly Mutant[] = [
   },
   {
     what: 'rows without a version',
-    caughtBy: 'answers.shape',
+    caughtBy: 'responses.shape',
     wrap: rows('GET /v1/tickets', (items) => items.map(({ version: _version, ...row }) => row)),
   },
   {
     what: 'numbers as numbers',
-    caughtBy: 'answers.shape',
+    caughtBy: 'responses.shape',
     wrap: answering('GET /v1/tickets/*', (json) => ({ ...json, number: Number(json['number']) })),
   },
   {
     what: 'replies without a list of files',
-    caughtBy: 'answers.shape',
+    caughtBy: 'responses.shape',
     wrap: rows('GET /v1/tickets/*/comments', (items) => items.map(({ attachments: _files, ...row }) => row)),
   },
   {
     what: 'tickets that every cache may keep',
-    caughtBy: 'answers.cache',
+    caughtBy: 'responses.cache',
     wrap: (inner) => async (request) => withHeaders(await inner(request), { 'cache-control': 'public, max-age=60' }),
   },
 ];

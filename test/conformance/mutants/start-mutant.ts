@@ -44,7 +44,7 @@ export const startMutants: readonly Mutant[] = [
   },
   {
     what: 'nobody looks like the last viewer',
-    caughtBy: 'session.nobody',
+    caughtBy: 'session.signed-out',
     wrap: on(SESSION, (request, inner, { owner }) =>
       inner(request.headers.has('authorization') ? request : carrying(request, owner)),
     ),

@@ -56,7 +56,7 @@ export const besideMutants: readonly Mutant[] = [
 
   {
     what: 'a headline that always says that all is well',
-    caughtBy: 'status.headline',
+    caughtBy: 'status.overall',
     wrap: answering('GET /v1/status', (json) => ({
       ...json,
       headline: 'operational',
@@ -65,7 +65,7 @@ export const besideMutants: readonly Mutant[] = [
   },
   {
     what: 'a headline in the vendor’s own words',
-    caughtBy: 'status.headline',
+    caughtBy: 'status.overall',
     wrap: answering('GET /v1/status', (json) => ({ ...json, headline: 'All systems go' })),
   },
   {
