@@ -161,6 +161,43 @@ describe.each(databases)('notifications of the support team on $name', (database
     }, 15_000);
   });
 
+  it('warns before and after the first response is due, once each, also with several processes', async () => {
+    const { test, receiver, options } = await start();
+    const second = await openTestApi(database, { ...options, store: test.store, clock: () => test.time.now });
+    const { id } = await submit(test, 'Export fails');
+    const answered = await submit(test, 'Answered in time');
+    const answer = await test.send('POST', `/v1/support/tickets/${answered.id}/comments`, {
+      as: 'agent',
+      body: { body: 'Done.' },
+    });
+    expect(answer.status).toBe(201);
+    const due = await test.store.db
+      .selectFrom('tickets')
+      .select('response_due_at')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    const dueAt = due.response_due_at ?? 0;
+    const countOf = (type: string) => messages(receiver.at('/hook')).filter((message) => message.type === type).length;
+    const wake = async (now: number) => {
+      test.time.now = now;
+      second.time.now = now;
+      await Promise.all([submit(test, 'Another'), submit(second, 'Another')]);
+    };
+    await wake(dueAt - 29 * 60_000);
+    await vi.waitFor(() => expect(countOf('ticket.due_soon')).toBe(1), 15_000);
+    const [soon] = messages(receiver.at('/hook')).filter(({ type }) => type === 'ticket.due_soon');
+    expect(soon?.data).toMatchObject({
+      ticket: { id },
+      dueAt: new Date(dueAt).toISOString(),
+      actor: { role: 'system' },
+    });
+    await wake(dueAt + 1_000);
+    await vi.waitFor(() => expect(countOf('ticket.overdue')).toBe(1), 15_000);
+    await wake(dueAt + 2_000);
+    await vi.waitFor(() => expect(countOf('ticket.created')).toBe(8), 15_000);
+    expect([countOf('ticket.due_soon'), countOf('ticket.overdue')]).toEqual([1, 1]);
+  });
+
   it('delays no channel because another one fails, and repeats a message under its id', async () => {
     const { test, receiver } = await start();
     receiver.status.set('/hook', 500);
@@ -176,7 +213,7 @@ describe.each(databases)('notifications of the support team on $name', (database
       });
     }, 15_000);
     receiver.status.clear();
-    test.time.now += 3_600_000;
+    test.time.now += 10 * 60_000;
     await submit(test, 'Another ticket');
     await vi.waitFor(() => {
       for (const path of ['/hook', '/slack', '/teams']) expect(receiver.at(path)).toHaveLength(2);

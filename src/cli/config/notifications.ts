@@ -6,7 +6,7 @@ const [chat, mail] = NotificationOptionsSchema.shape.channels.def.innerType.def.
 
 const common = {
   events:
-    'Events that are reported. Default: `ticket.created`, `ticket.replied`, `ticket.reopened` and `ticket.escalated`. What agents do is not reported, except `ticket.assigned`.',
+    'Events that are reported. Default: `ticket.created`, `ticket.replied`, `ticket.reopened`, `ticket.escalated`, `ticket.due_soon` and `ticket.overdue`. What agents do is not reported, except `ticket.assigned`.',
   language: ['Language of the messages.', 'en'],
   includeText: ['Includes the first 500 characters of what the customer wrote.', true],
 } as const;
@@ -17,6 +17,11 @@ export const NotificationConfig = z.strictObject({
     z.string(),
     'URL of a ticket for agents, with `{id}` or `{number}`; it becomes the link of each message. Default: no link.',
   ),
+  timeZone: key(z.string(), ['IANA time zone of times in messages.', 'UTC']),
+  dueSoonMinutes: key(z.array(z.number().check(z.positive())), [
+    'Minutes before the first response is due at which a warning is sent, once each.',
+    [30],
+  ]),
   channels: key(
     z.array(
       z.discriminatedUnion('kind', [

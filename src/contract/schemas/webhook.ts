@@ -12,6 +12,8 @@ export const TICKET_MESSAGE_TYPES = {
   'ticket.assigned': 'A ticket was assigned to an agent.',
   'ticket.escalated': 'A customer escalated a ticket.',
   'ticket.rated': 'A customer rated a ticket.',
+  'ticket.due_soon': 'The first response to a ticket is due soon; `dueAt` is when.',
+  'ticket.overdue': 'The first response to a ticket is overdue; `dueAt` is since when.',
 } as const;
 /** A type of messages about tickets. */
 export type TicketMessageType = keyof typeof TICKET_MESSAGE_TYPES;
@@ -32,6 +34,8 @@ export const TicketMessageData = z.object({
   }),
   actor: z.object({ id: z.string(), name: z.string(), role: z.string() }),
   commentId: z.nullable(Id),
+  /** Due time of the first response, in messages about it. */
+  dueAt: z.nullable(Time),
   /** What changed, where the event has it. */
   change: z.nullable(
     z.object({

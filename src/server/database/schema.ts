@@ -520,6 +520,14 @@ export interface NoticePositionsTable {
   seq: number;
 }
 
+/** Due times that the support team was warned of. */
+export interface DueNoticesTable {
+  ticket_id: string;
+  /** `overdue`, or `soon:` and the lead time in minutes. */
+  kind: string;
+  due_at: number;
+}
+
 /** Channels that ticket events are reported to. */
 export interface NoticeChannelsTable {
   id: string;
@@ -737,6 +745,7 @@ export interface Database {
   outbox: OutboxTable;
   notice_positions: NoticePositionsTable;
   notice_channels: NoticeChannelsTable;
+  due_notices: DueNoticesTable;
   mail_consents: MailConsentsTable;
   mail_counts: MailCountsTable;
   idempotency: IdempotencyTable;

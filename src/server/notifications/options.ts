@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { TICKET_MESSAGE_TYPES, type TicketMessageType } from '../../contract/index.ts';
 import { ConfigurationError } from '../auth/options.ts';
 import { isAddress } from '../forms/field-values.ts';
+import { isTimeZone } from '../lib/time-zone.ts';
 import { MAIL_LANGUAGES, type MailLanguage } from './mail/options.ts';
 
 const types = Object.keys(TICKET_MESSAGE_TYPES) as [TicketMessageType, ...TicketMessageType[]];
@@ -18,14 +19,18 @@ const MailChannel = z.strictObject({ kind: z.literal('mail'), to: z.array(z.stri
 /** Shape of the notification options in the configuration file. */
 export const NotificationOptionsSchema = z.strictObject({
   ticketUrl: z.optional(z.string()),
+  timeZone: z.optional(z.string()),
+  dueSoonMinutes: z.optional(z.array(z.number().check(z.positive()))),
   channels: z.optional(z.array(z.discriminatedUnion('kind', [ChatChannel, MailChannel]))),
 });
 /**
  * Notifications of the support team about tickets.
  *
  * - `ticketUrl`: URL of a ticket for agents, with `{id}` or `{number}`. Default: messages have no link.
+ * - `timeZone`: IANA time zone of times in messages. Default `UTC`.
+ * - `dueSoonMinutes`: minutes before the first response is due at which a warning is sent, once each. Default `[30]`.
  * - `channels`: where notifications go: Slack (URL of an incoming webhook), Microsoft Teams (URL of a workflow) or e-mail
- *   addresses. Each takes `events` (default: created, replied, reopened and escalated), `language` (default `en`) and
+ *   addresses. Each takes `events` (default: created, replied, reopened, escalated, due soon and overdue), `language` (default `en`) and
  *   `includeText` (default true), whether what the customer wrote is part of it.
  */
 export type NotificationOptions = z.infer<typeof NotificationOptionsSchema>;
@@ -43,15 +48,21 @@ export interface NotificationChannel {
 /** Validated notification options. */
 export interface NotificationSettings {
   channels: readonly NotificationChannel[];
+  timeZone: string;
+  /** Lead times of warnings (ms). */
+  dueSoonMs: readonly number[];
   /** Formats the URL of a ticket for agents; null when none is configured. */
   formatUrl: (ticket: { id: string; number: string }) => string | null;
 }
 
+const DEFAULT_DUE_SOON_MINUTES = 30;
 const DEFAULT_EVENTS: readonly TicketMessageType[] = [
   'ticket.created',
   'ticket.replied',
   'ticket.reopened',
   'ticket.escalated',
+  'ticket.due_soon',
+  'ticket.overdue',
 ];
 
 /**
@@ -61,10 +72,14 @@ const DEFAULT_EVENTS: readonly TicketMessageType[] = [
  * @throws ConfigurationError naming the option that is invalid
  */
 export function resolveNotificationOptions(
-  { ticketUrl, channels = [] }: NotificationOptions,
+  { ticketUrl, timeZone = 'UTC', dueSoonMinutes = [DEFAULT_DUE_SOON_MINUTES], channels = [] }: NotificationOptions,
   hasMail: boolean,
 ): NotificationSettings {
   if (ticketUrl !== undefined) assertTicketUrl(ticketUrl);
+  if (!isTimeZone(timeZone))
+    throw new ConfigurationError(
+      `notifications.timeZone must be a time zone such as "Asia/Tokyo"; "${timeZone}" is not.`,
+    );
   const resolved = channels.map((channel, index): NotificationChannel => {
     const key = `notifications.channels[${index}]`;
     const { events = DEFAULT_EVENTS, language = 'en', includeText = true } = channel;
@@ -90,6 +105,8 @@ export function resolveNotificationOptions(
     throw new ConfigurationError(`notifications.channels[${duplicate}]: another channel has the same destination.`);
   return {
     channels: resolved,
+    timeZone,
+    dueSoonMs: [...new Set(dueSoonMinutes)].map((minutes) => minutes * 60_000),
     formatUrl: ({ id, number }) =>
       ticketUrl === undefined
         ? null

@@ -26,6 +26,7 @@ import { accessActivity } from './0026-access-activity.ts';
 import { outboxOrganization } from './0027-outbox-organization.ts';
 import { barredAccounts } from './0028-barred-accounts.ts';
 import { verifiedAddresses } from './0029-verified-addresses.ts';
+import { dueNotices } from './0061-due-notices.ts';
 import { ticketNotices } from './0060-ticket-notices.ts';
 import { erasedWords } from './0030-erased-words.ts';
 import { eventOrder } from './0040-event-order.ts';
@@ -65,4 +66,5 @@ export const migrations: Record<string, Migration> = {
   '0030-erased-words': erasedWords,
   '0040-event-order': eventOrder,
   '0060-ticket-notices': ticketNotices,
+  '0061-due-notices': dueNotices,
 };

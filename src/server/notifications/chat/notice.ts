@@ -26,15 +26,17 @@ export interface NoticeDetails {
 
 /** Builds the notification of a message in one language. */
 export function buildNotice(
-  { type, data: { organization, ticket, actor, change } }: TicketMessage,
+  { type, data: { organization, ticket, actor, change, dueAt } }: TicketMessage,
   { requester, priority, text }: NoticeDetails,
   language: MailLanguage,
+  timeZone: string,
 ): Notice {
   const texts = NOTICE_TEXTS[language];
   const facts: [string, string | null | undefined][] = [
     [texts.organization, organization.name ?? organization.id],
     [texts.requester, requester === actor.name ? null : requester],
     [texts.priority, priority],
+    [texts.dueAt, dueAt === null ? null : formatTime(dueAt, language, timeZone)],
     [texts.reason, type === 'ticket.escalated' ? change?.reason : null],
     [texts.rating, type === 'ticket.rated' ? change?.to : null],
     [texts.status, type === 'ticket.status_changed' ? change?.to : null],
@@ -47,3 +49,6 @@ export function buildNotice(
     link: ticket.url === null ? null : { label: texts.open, url: ticket.url },
   };
 }
+
+const formatTime = (time: string, language: MailLanguage, timeZone: string) =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'long', timeZone }).format(new Date(time));

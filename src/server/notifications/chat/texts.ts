@@ -5,6 +5,7 @@ import type { MailLanguage } from '../mail/options.ts';
 export interface NoticeTexts {
   /** One line that says what happened. */
   headlines: Record<TicketMessageType, (event: { number: string; actor: string }) => string>;
+  dueAt: string;
   open: string;
   organization: string;
   priority: string;
@@ -27,7 +28,10 @@ export const NOTICE_TEXTS: Record<MailLanguage, NoticeTexts> = {
       'ticket.assigned': ({ number, actor }) => `${actor} assigned ticket #${number}`,
       'ticket.escalated': ({ number, actor }) => `${actor} escalated ticket #${number}`,
       'ticket.rated': ({ number, actor }) => `${actor} rated ticket #${number}`,
+      'ticket.due_soon': ({ number }) => `First response to ticket #${number} is due soon`,
+      'ticket.overdue': ({ number }) => `First response to ticket #${number} is overdue`,
     },
+    dueAt: 'Due',
     open: 'Open ticket',
     organization: 'Organization',
     priority: 'Priority',
@@ -48,7 +52,10 @@ export const NOTICE_TEXTS: Record<MailLanguage, NoticeTexts> = {
       'ticket.assigned': ({ number, actor }) => `${actor}さんがお問い合わせ #${number} の担当者を変更しました`,
       'ticket.escalated': ({ number, actor }) => `${actor}さんがお問い合わせ #${number} をエスカレーションしました`,
       'ticket.rated': ({ number, actor }) => `${actor}さんがお問い合わせ #${number} を評価しました`,
+      'ticket.due_soon': ({ number }) => `お問い合わせ #${number} の初回回答期限が近づいています`,
+      'ticket.overdue': ({ number }) => `お問い合わせ #${number} の初回回答期限を過ぎています`,
     },
+    dueAt: '回答期限',
     open: 'お問い合わせを開く',
     organization: '組織',
     priority: '優先度',

@@ -6,7 +6,10 @@ import type { NoticeDetails } from '../chat/notice.ts';
  * Reads what a notification shows beside its message: the requester's name, the priority, and the text of a new ticket or comment.
  * Tickets of a remote help desk are not stored here, so their notifications have none of it.
  */
-export async function readNoticeDetails(db: Db, { event }: LoggedEvent): Promise<NoticeDetails> {
+export async function readNoticeDetails(
+  db: Db,
+  event: Pick<LoggedEvent['event'], 'kind' | 'commentId'> & { ticket: { id: string } },
+): Promise<NoticeDetails> {
   const ticket = await db
     .selectFrom('tickets')
     .leftJoin('users', 'users.id', 'tickets.requester_id')

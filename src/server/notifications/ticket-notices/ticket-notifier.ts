@@ -1,16 +1,8 @@
-import type { TicketMessage } from '../../../contract/index.ts';
 import type { Store } from '../../database/index.ts';
-import type { Db, EventLog, LoggedEvent } from '../../interfaces/index.ts';
+import type { Db, EventLog } from '../../interfaces/index.ts';
 import { createWorkerLoop, type WorkerLoop } from '../../lib/worker-loop.ts';
-import { enqueueChatMessage } from '../chat/messages.ts';
-import { buildNotice } from '../chat/notice.ts';
-import { toSlackMessage } from '../chat/slack.ts';
-import { toTeamsMessage } from '../chat/teams.ts';
-import type { MailSettings } from '../mail/options.ts';
-import { enqueueTeamMails } from '../mail/team-mails.ts';
-import { toChannelId, type NotificationChannel, type NotificationSettings } from '../options.ts';
-import { enqueueMessages, type ResolvedEndpoint } from '../webhooks/index.ts';
-import { readNoticeDetails } from './notice-details.ts';
+import { enqueueDueNotices } from './due-notices.ts';
+import { enqueueTicketMessage, readStartTimes, type Destinations, type StartTimes } from './enqueue-ticket-message.ts';
 import { toTicketMessage } from './to-ticket-message.ts';
 
 const SECOND = 1_000;
@@ -23,13 +15,9 @@ const BATCH_SIZE = 100;
 /** Older events are skipped: after an import, or when the server was down for days. */
 const MAX_AGE_MS = 7 * 24 * 3_600 * SECOND;
 
-interface Parts {
+interface Parts extends Destinations {
   store: Store;
   log: EventLog;
-  settings: NotificationSettings;
-  endpoints: readonly ResolvedEndpoint[];
-  /** Null when no mail is sent. */
-  mail: MailSettings | null;
   clock: () => number;
   /** Called when messages were added to the outbox. */
   onEnqueued: () => void;
@@ -41,15 +29,17 @@ interface Parts {
  *
  * It reads the event log from its position, so writing a ticket costs nothing for it; messages and position are stored in one
  * transaction, so each event causes exactly one message per channel. A channel reports events from the time on at which it was
- * first configured. Several processes on one database share the work.
+ * first configured. It also warns of first responses that are due soon or overdue. Several processes on one database share the work.
  */
 export function createTicketNotifier(parts: Parts): WorkerLoop {
   const { store, log, clock, onEnqueued, onFailure } = parts;
   const { db } = store;
-  let startTimes: ReadonlyMap<string, number> | null = null;
+  let startTimes: StartTimes | null = null;
+
+  const getStartTimes = async (now: number) => (startTimes ??= await readStartTimes(db, parts, now));
 
   async function notifyNext(organizationId: string, now: number): Promise<number> {
-    const since = (startTimes ??= await readStartTimes(db, parts, now));
+    const times = await getStartTimes(now);
     return store.transaction(async (tx) => {
       const position = await lockPosition(tx, organizationId);
       const events = await log.read(tx, organizationId, position, BATCH_SIZE);
@@ -57,7 +47,12 @@ export function createTicketNotifier(parts: Parts): WorkerLoop {
       for (const [index, event] of events.entries()) {
         if (now - Date.parse(event.event.at) > MAX_AGE_MS) continue;
         const message = toTicketMessage(event, organization, parts.settings.formatUrl);
-        if (message) await enqueue(tx, event, message, { ...parts, now, createdAt: now + index, since });
+        if (message)
+          await enqueueTicketMessage(tx, message, event.event.kind, parts, {
+            now,
+            createdAt: now + index,
+            startTimes: times,
+          });
       }
       const last = events.at(-1);
       if (last)
@@ -78,6 +73,7 @@ export function createTicketNotifier(parts: Parts): WorkerLoop {
         while (!signal.aborted && (await notifyNext(organizationId, now)) === BATCH_SIZE);
         onEnqueued();
       }
+      if ((await enqueueDueNotices(store, parts, await getStartTimes(now), now)) > 0) onEnqueued();
     },
     onError: onFailure,
     pollIntervalMs: POLL_INTERVAL_MS,
@@ -102,69 +98,4 @@ async function lockPosition(tx: Db, organizationId: string): Promise<number> {
 async function readOrganization(tx: Db, id: string): Promise<{ id: string; name: string | null }> {
   const row = await tx.selectFrom('organizations').select('name').where('id', '=', id).executeTakeFirst();
   return { id, name: row?.name ?? null };
-}
-
-/** Returns since when each channel reports events, and stores the time for those that are new. */
-async function readStartTimes(
-  db: Db,
-  { settings, endpoints }: Parts,
-  now: number,
-): Promise<ReadonlyMap<string, number>> {
-  const ids = [...settings.channels.map(({ id }) => id), ...endpoints.map(({ url }) => toChannelId('webhook', url))];
-  if (ids.length === 0) return new Map();
-  await db
-    .insertInto('notice_channels')
-    .values(ids.map((id) => ({ id, started_at: now })))
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .execute();
-  const rows = await db.selectFrom('notice_channels').selectAll().where('id', 'in', ids).execute();
-  return new Map(rows.map(({ id, started_at }) => [id, started_at]));
-}
-
-interface Context extends Parts {
-  now: number;
-  /** Orders the messages of events that are read together (ms). */
-  createdAt: number;
-  since: ReadonlyMap<string, number>;
-}
-
-async function enqueue(tx: Db, event: LoggedEvent, message: TicketMessage, context: Context): Promise<void> {
-  const { settings, endpoints, since, now, createdAt } = context;
-  const at = Date.parse(event.event.at);
-  const isNew = (id: string) => at >= (since.get(id) ?? 0);
-  const { type, data } = message;
-  await enqueueMessages(
-    tx,
-    endpoints.filter(({ url }) => isNew(toChannelId('webhook', url))),
-    { type, at, data, organizationId: data.organization.id },
-    now,
-    createdAt,
-  );
-  const channels = settings.channels.filter((channel) => isNew(channel.id) && isReported(channel, message));
-  if (channels.length === 0) return;
-  const details = await readNoticeDetails(tx, event);
-  for (const channel of channels) await enqueueNotice(tx, channel, message, details, context);
-}
-
-/** What agents do themselves is not reported to them, except that they were assigned a ticket. */
-const isReported = ({ events }: NotificationChannel, { type, data }: TicketMessage) =>
-  events.has(type) && (data.actor.role !== 'agent' || type === 'ticket.assigned');
-
-async function enqueueNotice(
-  tx: Db,
-  channel: NotificationChannel,
-  message: TicketMessage,
-  details: Awaited<ReturnType<typeof readNoticeDetails>>,
-  { mail, now, createdAt }: Context,
-): Promise<void> {
-  const { destination, language, includeText } = channel;
-  const notice = buildNotice(message, includeText ? details : { ...details, text: null }, language);
-  const organizationId = message.data.organization.id;
-  if (destination.kind === 'mail') {
-    // Mail is configured: the options of the channel were validated against it.
-    if (mail) await enqueueTeamMails(tx, destination.to, notice, { organizationId, language, settings: mail, now });
-    return;
-  }
-  const chat = destination.kind === 'slack' ? toSlackMessage(notice) : toTeamsMessage(notice);
-  await enqueueChatMessage(tx, channel, chat, { organizationId, now, createdAt });
 }

@@ -1,0 +1,99 @@
+import type { TicketMessage } from '../../../contract/index.ts';
+import type { Db } from '../../interfaces/index.ts';
+import { enqueueChatMessage } from '../chat/messages.ts';
+import { buildNotice, type NoticeDetails } from '../chat/notice.ts';
+import { toSlackMessage } from '../chat/slack.ts';
+import { toTeamsMessage } from '../chat/teams.ts';
+import type { MailSettings } from '../mail/options.ts';
+import { enqueueTeamMails } from '../mail/team-mails.ts';
+import { toChannelId, type NotificationChannel, type NotificationSettings } from '../options.ts';
+import { enqueueMessages, type ResolvedEndpoint } from '../webhooks/index.ts';
+import { readNoticeDetails } from './notice-details.ts';
+
+/** Where messages about tickets go. */
+export interface Destinations {
+  settings: NotificationSettings;
+  endpoints: readonly ResolvedEndpoint[];
+  /** Null when no mail is sent. */
+  mail: MailSettings | null;
+}
+
+/** Since when each channel and endpoint reports events (ms), by its id. */
+export type StartTimes = ReadonlyMap<string, number>;
+
+/** Returns since when each channel reports events, and stores the time for those that are new. */
+export async function readStartTimes(db: Db, { settings, endpoints }: Destinations, now: number): Promise<StartTimes> {
+  const ids = [...settings.channels.map(({ id }) => id), ...endpoints.map(({ url }) => toChannelId('webhook', url))];
+  if (ids.length === 0) return new Map();
+  await db
+    .insertInto('notice_channels')
+    .values(ids.map((id) => ({ id, started_at: now })))
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+  const rows = await db.selectFrom('notice_channels').selectAll().where('id', 'in', ids).execute();
+  return new Map(rows.map(({ id, started_at }) => [id, started_at]));
+}
+
+/** Times of a message. */
+export interface MessageTimes {
+  /** Time from which the messages are due (ms). */
+  now: number;
+  /** Orders messages that are due at the same time (ms). */
+  createdAt: number;
+  startTimes: StartTimes;
+}
+
+/**
+ * Adds a message about a ticket to the outbox, once for each endpoint and channel that reports it. Call it in the transaction that
+ * records that the event was read.
+ *
+ * @param kind kind of the event in the event log; decides which text is shown
+ */
+export async function enqueueTicketMessage(
+  tx: Db,
+  message: TicketMessage,
+  kind: string,
+  destinations: Destinations,
+  { now, createdAt, startTimes }: MessageTimes,
+): Promise<void> {
+  const { settings, endpoints } = destinations;
+  const { type, timestamp, data } = message;
+  const at = Date.parse(timestamp);
+  const hasStarted = (id: string) => at >= (startTimes.get(id) ?? 0);
+  await enqueueMessages(
+    tx,
+    endpoints.filter(({ url }) => hasStarted(toChannelId('webhook', url))),
+    { type, at, data, organizationId: data.organization.id },
+    now,
+    createdAt,
+  );
+  const channels = settings.channels.filter((channel) => hasStarted(channel.id) && isReported(channel, message));
+  if (channels.length === 0) return;
+  const details = await readNoticeDetails(tx, { kind, commentId: data.commentId, ticket: data.ticket });
+  for (const channel of channels) await enqueueNotice(tx, channel, message, details, destinations, { now, createdAt });
+}
+
+/** What agents do themselves is not reported to them, except that they were assigned a ticket. */
+const isReported = ({ events }: NotificationChannel, { type, data }: TicketMessage) =>
+  events.has(type) && (data.actor.role !== 'agent' || type === 'ticket.assigned');
+
+async function enqueueNotice(
+  tx: Db,
+  channel: NotificationChannel,
+  message: TicketMessage,
+  details: NoticeDetails,
+  { settings, mail }: Destinations,
+  { now, createdAt }: Pick<MessageTimes, 'now' | 'createdAt'>,
+): Promise<void> {
+  const { destination, language, includeText } = channel;
+  const shown = includeText ? details : { ...details, text: null };
+  const notice = buildNotice(message, shown, language, settings.timeZone);
+  const organizationId = message.data.organization.id;
+  if (destination.kind === 'mail') {
+    // Mail is configured: the options of the channel were validated against it.
+    if (mail) await enqueueTeamMails(tx, destination.to, notice, { organizationId, language, settings: mail, now });
+    return;
+  }
+  const chat = destination.kind === 'slack' ? toSlackMessage(notice) : toTeamsMessage(notice);
+  await enqueueChatMessage(tx, channel, chat, { organizationId, now, createdAt });
+}
