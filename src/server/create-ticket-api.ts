@@ -18,6 +18,7 @@ import { createIdempotency } from './http/idempotency.ts';
 import { describeCause, describeFailure, logFailures, type LogEntry } from './http/log.ts';
 import { problemResponse, toRefusal } from './http/problems.ts';
 import { createRateLimiter } from './http/rate-limit.ts';
+import { createPathMatcher } from './http/path-matcher.ts';
 import { createRouter, MethodNotAllowed, type StaticRoute } from './http/router.ts';
 import { jsonResponse } from './http/serialize-result.ts';
 import { createVerificationGate } from './http/verification-gate.ts';
@@ -76,6 +77,12 @@ export interface TicketApiServer {
    * @example await api.receiveMail(await readFile('/dev/stdin'));
    */
   receiveMail: (raw: Uint8Array, about?: { recipient?: string }) => Promise<MailReceipt>;
+  /**
+   * Whether a path is an address of this API: with `basePath`, and without query. A framework hands all other requests on.
+   *
+   * @example if (api.handles(ctx.path)) await listener(ctx.req, ctx.res);
+   */
+  handles: (path: string) => boolean;
   /** Integrity and paths of the widget's files; null when they are not served here. */
   embed: Pick<Embed, 'integrity' | 'versionedPath' | 'module'> | null;
   /**
@@ -248,6 +255,11 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   ];
   const router = createRouter(serverContext, pages, embed);
 
+  // Without the wildcards of middleware.
+  const patterns = router.routes.map(({ path }) => path).filter((path) => !path.includes('*'));
+  const matchesRoute = createPathMatcher(patterns);
+  const handles = (path: string) => path.startsWith(`${base}/`) && matchesRoute(path.slice(base.length));
+
   const dispatch = async (request: Request, path: string, address: string | null, onRoute: (route: string) => void) => {
     const inner = base === '' ? request : new Request(withPath(request.url, path), request);
     return router.fetch(inner, { address, onRoute });
@@ -403,6 +415,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       };
       return track(receive().finally(wake));
     },
+    handles,
     embed: embed && { integrity: embed.integrity, versionedPath: embed.versionedPath, module: embed.module },
     drain: async () => hub?.close(),
     close: () => {

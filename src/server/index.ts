@@ -10,7 +10,7 @@ export {
   type TicketCreationDenial,
   type FormOptions,
 } from './forms/index.ts';
-export { toNodeListener } from './node-listener.ts';
+export { toNodeListener, type NodeListener } from './node-listener.ts';
 export { VERSION } from './version.ts';
 
 export {

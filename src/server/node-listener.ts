@@ -4,24 +4,31 @@ import type { TicketApiServer } from './create-ticket-api.ts';
 import { problemResponse } from './http/problems.ts';
 import { ProblemError } from './errors.ts';
 
-/** A request after a framework has been at it: Express puts the parsed body here. */
+/** A request after a framework has handled it: Express stores the parsed body here. */
 type HandledRequest = IncomingMessage & { body?: unknown };
 
-/** Paths that mean another path once they are normalised, or cannot be kept: there is nothing at such an address. */
-const ODD_PATH = /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)|%00|\\|%5c/i;
+/** A listener for Node's own server, and a middleware of frameworks that call `next`. */
+export type NodeListener = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next?: (error?: unknown) => void,
+) => Promise<void>;
+
+/** Paths that mean another path once they are normalized, or cannot be stored: nothing exists at such an address. */
+const MALFORMED_PATH = /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)|%00|\\|%5c/i;
 
 /**
- * The ticket API as a `(request, response)` listener, for Node's own server, Express, Fastify's middie and others.
+ * Converts the ticket API to a `(request, response)` listener for Node's own server, and to a middleware for Express and its
+ * kind: with `next`, requests to addresses that are not the API's are handed on.
  *
- * A body that was already read by a parser in front (`express.json()`) is handed on; without this, every POST behind one
- * would find its body gone.
+ * A body that a parser in front (`express.json()`) has read is used instead of the stream, which is empty then.
  *
  * @example
  * app.use('/support', toNodeListener(api)); // Express; pages then use data-api="/support"
  */
 export function toNodeListener(
-  api: Pick<TicketApiServer, 'fetch'>,
-): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  api: Pick<TicketApiServer, 'fetch'> & Partial<Pick<TicketApiServer, 'handles'>>,
+): NodeListener {
   const refuse = (code: 'not_found' | 'bad_request') => {
     const requestId = crypto.randomUUID();
     const response = problemResponse(new ProblemError(code), requestId, null);
@@ -33,17 +40,28 @@ export function toNodeListener(
   const listener = getRequestListener(
     (request, environment) => {
       const incoming: HandledRequest = environment.incoming as IncomingMessage;
-      const [path = ''] = (incoming.url ?? '').split('?');
-      if (ODD_PATH.test(path)) return refuse('not_found');
-      return api.fetch(withParsedBody(request, incoming.body), environment);
+      if (MALFORMED_PATH.test(toPath(incoming))) return refuse('not_found');
+      return api.fetch(withParsedBody(request, incoming), environment);
     },
     { overrideGlobalObjects: false, errorHandler: () => refuse('bad_request') },
   );
-  return listener;
+  return async (request, response, next) => {
+    if (next && api.handles && !api.handles(toPath(request))) return next();
+    await listener(request, response);
+  };
 }
 
-function withParsedBody(request: Request, parsed: unknown): Request {
-  if (parsed === undefined || request.method === 'GET' || request.method === 'HEAD') return request;
+/** The path without the query, as it was sent. Some clients of proxies send an absolute URL. */
+function toPath({ url = '' }: IncomingMessage): string {
+  const [path = ''] = url.replace(/^https?:\/\/[^/?#]*/i, '').split('?');
+  return path;
+}
+
+function withParsedBody(request: Request, incoming: HandledRequest): Request {
+  const parsed = incoming.body;
+  // A parser that skipped a body of another type has set an empty object, and left the stream alone (Express 4).
+  const skipped = !incoming.readableDidRead && !incoming.readableEnded;
+  if (parsed === undefined || skipped || request.method === 'GET' || request.method === 'HEAD') return request;
   const body =
     parsed instanceof Uint8Array
       ? new Uint8Array(parsed)
@@ -51,7 +69,7 @@ function withParsedBody(request: Request, parsed: unknown): Request {
         ? parsed
         : JSON.stringify(parsed);
   const headers = new Headers(request.headers);
-  // The length was that of the bytes on the wire, which this is not.
+  // It is the length of the bytes on the wire, which this is not.
   headers.delete('content-length');
   return new Request(request.url, { method: request.method, headers, body, signal: request.signal });
 }
