@@ -27,11 +27,15 @@ describe('the OpenAPI document', () => {
         encoding: 'utf8',
         env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
       });
-      const { totals } = z.parse(
-        z.object({ totals: z.object({ errors: z.number(), warnings: z.number() }) }),
-        JSON.parse(lint.stdout),
-      );
-      expect(totals, lint.stdout).toEqual({ errors: 0, warnings: 0 });
+      const Finding = z.object({ ruleId: z.string(), location: z.array(z.object({ pointer: z.string() })) });
+      const { problems } = z.parse(z.object({ problems: z.array(Finding) }), JSON.parse(lint.stdout));
+      // The probes take no input, so they refuse none.
+      const isProbe = ({ ruleId, location: [place] }: z.infer<typeof Finding>) =>
+        ruleId === 'operation-4xx-response' && /^#\/paths\/~1(?:healthz|readyz)\//.test(place?.pointer ?? '');
+      expect(
+        problems.filter((problem) => !isProbe(problem)),
+        lint.stdout,
+      ).toEqual([]);
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -39,7 +43,9 @@ describe('the OpenAPI document', () => {
 
   it('describes every operation of the table once', () => {
     const described = Object.values(document.paths).flatMap((path) => Object.values(path).map((it) => it.operationId));
-    expect(described.sort()).toEqual(Object.keys({ ...operations, ...eventOperations, ...uploadOperations }).sort());
+    expect(described.sort()).toEqual(
+      [...Object.keys({ ...operations, ...eventOperations, ...uploadOperations }), 'getHealth', 'getReadiness'].sort(),
+    );
   });
 
   it('describes every problem each operation can answer with', () => {

@@ -7,6 +7,7 @@ import { EditTicket, EscalateTicket, RateTicket } from './schemas/timeline-reque
 import { RatingPrompt, TicketCount, TimelineEntry } from './schemas/timeline.ts';
 import { Form, FormField, Option, PhoneContact, Priority } from './schemas/form.ts';
 import { Inquiry, InquiryChallenge, InquiryReceipt } from './schemas/inquiry.ts';
+import { EXAMPLES } from './examples.ts';
 import { LIMITS } from './limits.ts';
 import { MailConsent, MailReceipt, SetMailConsent } from './schemas/mail.ts';
 import type { Operation } from './operations/operation.ts';
@@ -166,11 +167,14 @@ export function buildOpenApi({ version, fileBytes = LIMITS.attachmentBytes }: Op
     },
     // Relative to the URL of the document: the server does not know its public URL.
     servers: [{ url: '.' }],
-    tags: [...new Set(operationList.map(({ area }) => area))].map((name) => ({ name, description: AREAS[name] })),
-    paths,
+    tags: [
+      ...[...new Set(operationList.map(({ area }) => area))].map((name) => ({ name, description: AREAS[name] })),
+      { name: 'health', description: 'Probes for process managers and load balancers, without a token.' },
+    ],
+    paths: { ...paths, ...HEALTH_PATHS },
     webhooks: toWebhooks(),
     components: {
-      schemas: { ...toNamedSchemas(replies, 'output'), ...toNamedSchemas(requests, 'input') },
+      schemas: { ...toNamedSchemas(replies, 'output'), ...toNamedSchemas(requests, 'input'), ...toPageSchemas() },
       securitySchemes: {
         token: {
           type: 'http',
@@ -218,6 +222,60 @@ const AREAS: Record<Operation['area'], string> = {
   support: 'Operations for agents and back ends.',
 };
 
+const toHealthOperation = (
+  operationId: string,
+  summary: string,
+  description: string,
+  example: Record<string, string>,
+  failures: Json,
+): Json => ({
+  get: {
+    operationId,
+    tags: ['health'],
+    summary,
+    description,
+    security: [],
+    responses: {
+      '200': {
+        description: 'Success.',
+        content: {
+          'application/json': {
+            schema: {
+              type: 'object',
+              required: ['status'],
+              properties: Object.fromEntries(Object.keys(example).map((name) => [name, { type: 'string' }])),
+            },
+            example,
+          },
+        },
+      },
+      ...failures,
+    },
+  },
+});
+
+const HEALTH_PATHS = {
+  '/healthz': toHealthOperation(
+    'getHealth',
+    'Whether the process answers requests.',
+    'For liveness probes: restart the process when it fails.',
+    { status: 'ok', version: '1.2.0' },
+    {},
+  ),
+  '/readyz': toHealthOperation(
+    'getReadiness',
+    'Whether the database answers and the file store belongs to it.',
+    'For readiness probes: send no traffic while it fails. It does not depend on a remote help desk or status page.',
+    { status: 'ready' },
+    {
+      '503': {
+        description: '`unavailable`: the cause is in the log, under the same `requestId`.',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    },
+  ),
+};
+
 const ETAG = { ETag: { description: 'Version of the resource, for `If-Match`.', schema: { type: 'string' } } };
 
 function toOperationObject(id: string, operation: Operation, fileBytes: number): Json {
@@ -235,10 +293,10 @@ function toOperationObject(id: string, operation: Operation, fileBytes: number):
       ...toParameters(operation.headers, 'header'),
     ],
     ...(operation.body && {
-      requestBody: { required: true, content: toRequestContent(operation, operation.body, fileBytes) },
+      requestBody: { required: true, content: toRequestContent(id, operation, operation.body, fileBytes) },
     }),
     responses: {
-      [String(operation.status)]: toSuccessResponse(operation),
+      [String(operation.status)]: toSuccessResponse(id, operation),
       ...toNotModified(operation),
       ...toErrorResponses(operation),
     },
@@ -277,17 +335,54 @@ function toHeaderParameters(operation: Operation): Json[] {
   return list;
 }
 
-function toRequestContent({ type }: Operation, body: NonNullable<Operation['body']>, fileBytes: number): Json {
+function toRequestContent(
+  id: string,
+  { type }: Operation,
+  body: NonNullable<Operation['body']>,
+  fileBytes: number,
+): Json {
+  const example = toExample(EXAMPLES[id]?.request);
   if (body === 'file') {
     return {
-      [type ?? 'application/octet-stream']: { schema: { type: 'string', format: 'binary', maxLength: fileBytes } },
+      [type ?? 'application/octet-stream']: {
+        schema: { type: 'string', format: 'binary', maxLength: fileBytes },
+        ...example,
+      },
     };
   }
-  return { 'application/json': { schema: toJsonSchema(body, 'input') } };
+  return { 'application/json': { schema: toJsonSchema(body, 'input'), ...example } };
 }
 
-function toSuccessResponse(operation: Operation): Json {
+/** Names the page of a list after its rows, or after the operation where these have no name. */
+function toPageName(id: string, item: z.ZodMiniType): string {
+  return `${names.get(item) ?? `${id.slice(0, 1).toUpperCase()}${id.slice(1)}Item`}Page`;
+}
+
+function toPageSchemas(): Json {
+  const pages: Json = {};
+  for (const { id, reply } of operationList) {
+    if (reply.kind !== 'page') continue;
+    pages[toPageName(id, reply.item)] = {
+      type: 'object',
+      required: ['items'],
+      properties: {
+        items: { type: 'array', items: toJsonSchema(reply.item, 'output') },
+        next: {
+          type: ['string', 'null'],
+          description: 'Pass it as `cursor` to get the next page; null on the last page.',
+        },
+        total: { type: ['integer', 'null'], description: 'Null when the help desk does not report it.' },
+      },
+    };
+  }
+  return pages;
+}
+
+const toExample = (example: unknown): Json => (example === undefined ? {} : { example });
+
+function toSuccessResponse(id: string, operation: Operation): Json {
   const { reply } = operation;
+  const { response } = EXAMPLES[id] ?? {};
   switch (reply.kind) {
     case 'none':
       return { description: 'Done.' };
@@ -295,25 +390,17 @@ function toSuccessResponse(operation: Operation): Json {
       return {
         description: 'The file, always as a download.',
         headers: { 'Content-Disposition': { description: 'Contains the file name.', schema: { type: 'string' } } },
-        content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+        content: {
+          'application/octet-stream': { schema: { type: 'string', format: 'binary' }, ...toExample(response) },
+        },
       };
     case 'page':
       return {
         description: 'One page of the list.',
         content: {
           'application/json': {
-            schema: {
-              type: 'object',
-              required: ['items'],
-              properties: {
-                items: { type: 'array', items: toJsonSchema(reply.item, 'output') },
-                next: {
-                  type: ['string', 'null'],
-                  description: 'Pass it as `cursor` to get the next page; null on the last page.',
-                },
-                total: { type: ['integer', 'null'], description: 'Null when the help desk does not report it.' },
-              },
-            },
+            schema: { $ref: `#/components/schemas/${toPageName(id, reply.item)}` },
+            ...toExample(response),
           },
         },
       };
@@ -322,13 +409,13 @@ function toSuccessResponse(operation: Operation): Json {
         description:
           'Server-sent events until the token expires. The data of `ticket` is JSON as below; `hello` and `beat` (every 15 seconds) ' +
           'only carry a new `id`; `reset` means that missed events cannot be replayed and all data must be reloaded; `end` carries the reason.',
-        content: { 'text/event-stream': { schema: toSchema(reply.schema, 'output') } },
+        content: { 'text/event-stream': { schema: toSchema(reply.schema, 'output'), ...toExample(response) } },
       };
     case 'json':
       return {
         description: operation.status === 201 ? 'Created.' : 'Success.',
         ...(isVersioned(operation) && { headers: ETAG }),
-        content: { 'application/json': { schema: toJsonSchema(reply.schema, 'output') } },
+        content: { 'application/json': { schema: toJsonSchema(reply.schema, 'output'), ...toExample(response) } },
       };
   }
 }
@@ -383,7 +470,14 @@ function toErrorResponses(operation: Operation): Json {
             schema: {
               allOf: [
                 { $ref: '#/components/schemas/Problem' },
-                { type: 'object', properties: { status: { const: status }, code: { enum: codes } } },
+                {
+                  type: 'object',
+                  properties: {
+                    // With types: a generator takes an untyped constant for no number, and every error for impossible.
+                    status: { type: 'integer', const: status },
+                    code: { type: 'string', enum: codes },
+                  },
+                },
               ],
             },
           },
