@@ -42,7 +42,7 @@ const callers: readonly (Somebody | null)[] = ['owner', 'admin', 'agent', null];
 async function callOperation(id: OperationId): Promise<OperationExample> {
   const { actors, status, reply, body }: Operation = operations[id];
   const caller = callers.find((name) => actors.includes(name === null ? 'anonymous' : PEOPLE[name].role)) ?? null;
-  const access = databaseAccess({ breakGlass: { maximumSeconds: 3_600 } });
+  const access = databaseAccess({ breakGlass: { maxSeconds: 3_600 } });
   const test = await openTestApi(database, { access, mail: MAIL });
   try {
     const world = await furnish(test);
