@@ -236,7 +236,9 @@ describe('the listener as a middleware', () => {
       next();
     });
     app.use(toNodeListener(test.api));
-    await useApi(await listen(app));
+    const origin = await listen(app);
+    await useApi(origin);
+    expect((await fetch(`${origin}/healthz`)).status).toBe(200);
   });
 
   it('answers for itself where nothing comes after it', async () => {
