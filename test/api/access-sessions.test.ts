@@ -140,7 +140,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
     ).rejects.toThrow(/constraint/i);
   });
 
-  it('A21: is there one millisecond before the end of its grant and gone at its end, over a restart', async () => {
+  it('is there one millisecond before the end of its grant and gone at its end, over a restart', async () => {
     await grant({ seconds: 600 });
     test.time.now += 599 * SECOND + 500;
     const { token, session } = await enter();
@@ -160,7 +160,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
     });
   });
 
-  it('A20: stays over when the clock is set back a hundred days', async () => {
+  it('stays over when the clock is set back a hundred days', async () => {
     await grant({ seconds: 60 });
     const { token } = await enter();
     test.time.now += 61 * SECOND;
@@ -172,7 +172,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
     test.time.now += 100 * DAY;
   });
 
-  it('A22: shutting the door ends everything at once', async () => {
+  it('shutting the door ends everything at once', async () => {
     const { id } = await grant();
     const first = await enter();
     const second = await enter({ reason: 'Once more.' });
@@ -191,7 +191,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
     });
   });
 
-  it('A18: a new end makes tokens stale until they are renewed, and never lets a session outlast its grant', async () => {
+  it('a new end makes tokens stale until they are renewed, and never lets a session outlast its grant', async () => {
     const { id, version } = await grant({ seconds: 7_200 });
     const { token, session } = await enter();
     const headers = { 'if-match': `"${version}"` };
@@ -297,7 +297,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
       [{ until: '2036-03-12T00:00:00Z', timeZone: 'UTC' }, 'validation'],
       [{ until: '2036-03-12', timeZone: 'UTC', seconds: 60 }, 'validation'],
       [{}, 'validation'],
-    ])('A17: %j is refused with %s', async (body, expected) => {
+    ])('%j is refused with %s', async (body, expected) => {
       test.time.now = Math.max(test.time.now, Date.UTC(2036, 2, 9, 12));
       const fixed = JSON.parse(
         JSON.stringify(body).replaceAll('2036', String(new Date(test.time.now).getUTCFullYear())),
@@ -361,7 +361,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
     theirs.stop();
   });
 
-  it('A24: a captured grant request that is sent again gives the same grant, not new days', async () => {
+  it('a captured grant request that is sent again gives the same grant, not new days', async () => {
     const body = { seconds: 3_600 };
     const first = await post('admin', '/v1/access/grants', body, { key: 'captured-1' });
     test.time.now += HOUR / 2;
@@ -520,7 +520,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
   });
 });
 
-describe.each(databases)('A21: a process that was down over the end, on $name', (database) => {
+describe.each(databases)('a process that was down over the end, on $name', (database) => {
   it('refuses afterwards, and writes the end down once, with its true time', async () => {
     const address = await database.freshAddress();
     const open = async () => openTestApi(database, { store: await openStore({ database: address }) });

@@ -87,7 +87,7 @@ describe.each(databases)('files through the whole server on $name', (database) =
       ({ id }) => id,
     );
 
-  it('A30: what is not what it says is refused with what is allowed, and leaves nothing', async () => {
+  it('what is not what it says is refused with what is allowed, and leaves nothing', async () => {
     expect(bad.length).toBeGreaterThanOrEqual(30);
     const before = [await waiting(), onDisk()];
     for (const [name, body, why] of bad) {
@@ -106,7 +106,7 @@ describe.each(databases)('files through the whole server on $name', (database) =
     ['a\r\nSet-Cookie: b=c.txt', 'aSet-Cookie_ b=c.txt'],
     ['.hidden.txt', 'hidden.txt'],
     ['invoice\u202etxt.txt', 'invoicetxt.txt'],
-  ])('A31: %j is kept under a random name, shown as %j and handed out as that', async (name, shown) => {
+  ])('%j is kept under a random name, shown as %j and handed out as that', async (name, shown) => {
     const file = await uploaded(name, 'hello');
     expect(file.name).toBe(shown);
     expect(onDisk().every((key) => /^[0-9a-f-]{36}$/.test(key))).toBe(true);
@@ -116,12 +116,12 @@ describe.each(databases)('files through the whole server on $name', (database) =
     expect(headers.get('set-cookie')).toBeNull();
   });
 
-  it('A31: a name of 4,096 characters and one with a NUL are refused', async () => {
+  it('a name of 4,096 characters and one with a NUL are refused', async () => {
     for (const name of [`${'x'.repeat(4_092)}.txt`, 'a\0.txt'])
       expect((await upload(name, 'hello')).problem).toMatchObject({ code: 'validation', errors: [{ field: 'name' }] });
   });
 
-  it('A32: a picture of 2,500 million pixels in a few bytes is refused from its header', async () => {
+  it('a picture of 2,500 million pixels in a few bytes is refused from its header', async () => {
     const bombs: [string, Buffer][] = [
       ['a.png', png(50_000, 50_000)],
       ['a.jpg', jpeg(50_000, 50_000)],
@@ -162,7 +162,7 @@ describe.each(databases)('files through the whole server on $name', (database) =
     expect(kept.some((bytes) => bytes.includes(place))).toBe(false);
   });
 
-  it('A32: archives, images of a byte, and forms of a thousand parts are refused', async () => {
+  it('archives, images of a byte, and forms of a thousand parts are refused', async () => {
     for (const [name, body] of [
       ['bomb.zip', zip(['bomb'])],
       ['bomb.txt', zip(['bomb'])],
@@ -175,7 +175,7 @@ describe.each(databases)('files through the whole server on $name', (database) =
     expect([form.status, form.problem.code]).toEqual([415, 'content_type']);
   });
 
-  it('A32: a body without an end is refused where the limit is, and what came is gone', async () => {
+  it('a body without an end is refused where the limit is, and what came is gone', async () => {
     const before = [await waiting(), onDisk()];
     let sent = 0;
     const endless = new ReadableStream({
@@ -194,7 +194,7 @@ describe.each(databases)('files through the whole server on $name', (database) =
     expect([await waiting(), onDisk()]).toEqual(before);
   });
 
-  it('A34: of ten thousand uploads that nobody sends the hundred-and-first is refused, and all are gone after a day', async () => {
+  it('of ten thousand uploads that nobody sends the hundred-and-first is refused, and all are gone after a day', async () => {
     const said = { as: 'colleague' as const };
     for (let n = 0; n < 100; n++) await uploaded(`${n}.txt`, 'x', said);
     const over = await upload('x.txt', 'x', said);
@@ -206,7 +206,7 @@ describe.each(databases)('files through the whole server on $name', (database) =
     await uploaded('x.txt', 'x', said);
   });
 
-  it('A16: while a file goes to the disk, others file their tickets', async () => {
+  it('while a file goes to the disk, others file their tickets', async () => {
     let release = () => {};
     hold = new Promise((done) => (release = done));
     const slow = upload('slow.txt', 'slow');
@@ -217,7 +217,7 @@ describe.each(databases)('files through the whole server on $name', (database) =
     expect((await slow).status).toBe(201);
   });
 
-  it('A16, A34: bytes whose row never came go with the sweep; those of a repeated call too', async () => {
+  it('bytes whose row never came go with the sweep; those of a repeated call too', async () => {
     const key = randomUUID();
     const first = await uploaded('twice.txt', 'twice', { key });
     const kept = onDisk().length;

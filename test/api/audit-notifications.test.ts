@@ -258,7 +258,7 @@ describe.each(databases)('notices of support access on $name', (database) => {
       expect(all).toBeGreaterThanOrEqual(2);
     });
 
-    it('A21: what ended and what lapsed is written down and told without a reader, once, by however many processes', async () => {
+    it('what ended and what lapsed is written down and told without a reader, once, by however many processes', async () => {
       await grant({ seconds: 600 });
       await as('agent', '/v1/support/access-requests', {
         organizationId: 'acme',

@@ -131,7 +131,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     expect((await filed({ priority: 'low', fields: { call: 'nonsense' } })).fields).toEqual({});
   });
 
-  it('N20: control over storage stays here: NUL and lone surrogates are refused by their field, other oddities kept', async () => {
+  it('control over storage stays here: NUL and lone surrogates are refused by their field, other oddities kept', async () => {
     for (const odd of ['a\u0000b', 'a\ud800b']) {
       const attempts: [object, string][] = [
         [{ subject: odd }, 'subject'],
@@ -153,7 +153,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     expect(errors(await file({ description: line }))).toEqual(['description: too_long']);
   });
 
-  it('N19: what reorders a line is taken out of every line, and left in texts', async () => {
+  it('what reorders a line is taken out of every line, and left in texts', async () => {
     const bent = 'invoice\u202egpj.exe \u2066a\u2069\u200e\u200f\u061c';
     const ticket = await filed({ subject: bent, description: bent, fields: { contact: bent } });
     expect(ticket).toMatchObject({
@@ -181,7 +181,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     ]);
   });
 
-  it.each([40, 120, 255])('N21: a subject of %d characters is taken whole, one more is refused', async (limit) => {
+  it.each([40, 120, 255])('a subject of %d characters is taken whole, one more is refused', async (limit) => {
     const strict = await openTestApi(database, { limits: { subject: limit } });
     try {
       const send = (subject: string) => strict.send('POST', '/v1/tickets', { as: 'owner', body: { ...text, subject } });
@@ -217,7 +217,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     }
   });
 
-  it('A29: ten thousand facts, fields or people are refused with a short answer', async () => {
+  it('ten thousand facts, fields or people are refused with a short answer', async () => {
     const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`f${i}`, 'x']));
     const people = Object.keys(many).map((name) => `${name}@example.com`);
     for (const more of [{ context: many }, { fields: many }, { cc: people }]) {
@@ -310,7 +310,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     }
   });
 
-  it('A12: fifty requests with one key make one ticket and one grant', async () => {
+  it('fifty requests with one key make one ticket and one grant', async () => {
     const before = await grants();
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => file({ ...letIn, cc: ['a@example.com'] }, { as: 'admin', key: 'fifty' })),
@@ -321,7 +321,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     expect(await grants()).toHaveLength(before.length + 1);
   });
 
-  it('A13: the same key with other people in copy is refused', async () => {
+  it('the same key with other people in copy is refused', async () => {
     await filed({ cc: ['a@example.com'] }, { key: 'copy' });
     const other = await storesNothing(() => file({ cc: ['b@example.com'] }, { key: 'copy' }));
     expect(other.problem.code).toBe('idem_reused');

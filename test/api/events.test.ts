@@ -22,7 +22,7 @@ describe.each(databases)('the stream of events on $name', (database) => {
       : test.send('POST', `/v1/tickets/${world.ticket}/comments`, { as, body: { body } });
   const settled = () => new Promise((resolve) => setTimeout(resolve, 700));
 
-  it('A9: is for customers only, and says to each only what they may see', async () => {
+  it('is for customers only, and says to each only what they may see', async () => {
     for (const as of ['agent'] as const)
       expect((await test.send('GET', '/v1/events', { as })).problem.code).toBe('forbidden');
     expect((await test.send('GET', '/v1/events')).problem.code).toBe('auth_required');
@@ -42,7 +42,7 @@ describe.each(databases)('the stream of events on $name', (database) => {
     for (const stream of heard.values()) stream.stop();
   });
 
-  it('A9: internal comments never leave, not even as a number that goes up', async () => {
+  it('internal comments never leave, not even as a number that goes up', async () => {
     const stream = await listen(test, 'owner');
     const { id } = await stream.next('hello');
     await say('Looks like their proxy.', 'agent', { internal: true });
@@ -145,7 +145,7 @@ describe.each(databases)('the stream of events on $name', (database) => {
     for (const stream of [again, others]) stream.stop();
   });
 
-  it('A39: at most five for one user, whoever else listens', async () => {
+  it('at most five for one user, whoever else listens', async () => {
     const streams: Heard[] = [];
     for (let index = 0; index < 5; index++) streams.push(await listen(test, 'colleague'));
     expect((await test.send('GET', '/v1/events', { as: 'colleague' })).problem.code).toBe('rate_limited');
@@ -160,7 +160,7 @@ describe.each(databases)('the stream of events on $name', (database) => {
     for (const stream of [...streams, free]) stream.stop();
   });
 
-  it('A39: at most so many for one process; a HEAD opens none', async () => {
+  it('at most so many for one process; a HEAD opens none', async () => {
     const small = await openTestApi(database, { events: { perProcess: 2 } });
     await furnish(small);
     const streams = [await listen(small, 'owner'), await listen(small, 'admin')];
@@ -174,7 +174,7 @@ describe.each(databases)('the stream of events on $name', (database) => {
     expect(streams.map(({ all }) => all.at(-1)?.name)).toEqual(['end', 'end']);
   });
 
-  it('A39: a reader who does not read is cut off at 64 kB, and misses nothing when they come back', async () => {
+  it('a reader who does not read is cut off at 64 kB, and misses nothing when they come back', async () => {
     const own = await openTestApi(database);
     const there = await furnish(own);
     const subject = 'x'.repeat(190);

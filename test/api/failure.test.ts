@@ -20,7 +20,7 @@ describe.each(databases)('failures on $name', (database) => {
   });
   afterAll(() => test.close());
 
-  it('A42: an exception is answered with a request id and nothing of the exception, and the next call works', async () => {
+  it('an exception is answered with a request id and nothing of the exception, and the next call works', async () => {
     failure = new Error('password hunter2 for ada@example.com at /srv/secret');
     const answer = await test.send('GET', '/v1/status');
     expect([answer.status, answer.problem.code]).toEqual([500, 'internal']);
@@ -30,14 +30,14 @@ describe.each(databases)('failures on $name', (database) => {
     expect((await test.send('GET', '/v1/session', { as: 'owner' })).status).toBe(200);
   });
 
-  it('A42: what was thrown need not be an error', async () => {
+  it('what was thrown need not be an error', async () => {
     for (const odd of [undefined, null, 'text', 7, { code: 'ECONNREFUSED' }]) {
       failure = odd;
       expect((await test.send('GET', '/v1/status')).status).toBe(500);
     }
   });
 
-  it('A42: the log is one line of JSON a request, without line breaks, escape codes or personal data', async () => {
+  it('the log is one line of JSON a request, without line breaks, escape codes or personal data', async () => {
     test.log.length = 0;
     failure = new Error('ada@example.com');
     const subject = 'one\ntwo \u001b[31mred\u001b[0m {"level":"error"}';
@@ -71,7 +71,7 @@ describe.each(databases)('failures on $name', (database) => {
     }
   });
 
-  it('A33: a file comes as a download that can do nothing where it is opened', async () => {
+  it('a file comes as a download that can do nothing where it is opened', async () => {
     const upload = await test.send('POST', '/v1/attachments', {
       as: 'owner',
       query: { name: '画面 "1".txt' },
@@ -110,7 +110,7 @@ describe.each(databases)('failures on $name', (database) => {
     }
   });
 
-  it('A16, A23: a database that is gone is 503 everywhere, says so to the probe, and never an open door', async () => {
+  it('a database that is gone is 503 everywhere, says so to the probe, and never an open door', async () => {
     const gone = await openTestApi(database);
     expect((await gone.send('GET', '/readyz')).status).toBe(200);
     await gone.store.close();

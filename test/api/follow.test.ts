@@ -187,7 +187,7 @@ describe.each(databases)('following tickets on $name', (database) => {
       expect((await list('copied', { view: 'copy' })).items).toEqual([]);
     });
 
-    it('A9: in copy by an address means nothing in another organization', async () => {
+    it('in copy by an address means nothing in another organization', async () => {
       const { id } = await file({ cc: ['spy@globex.example'] });
       const token = await test.token({ sub: 'spy', email: 'spy@globex.example', org: 'globex', role: 'user' });
       const answer = await test.send('GET', `/v1/tickets/${id}`, { token });
@@ -266,7 +266,7 @@ describe.each(databases)('following tickets on $name', (database) => {
       expect((await edit(await read(ticket.id), { subject: 'Late' })).problem.code).toBe('conflict');
     });
 
-    it('N26: an agent’s change in the meantime is a conflict for an edit, and none for a reply', async () => {
+    it('an agent’s change in the meantime is a conflict for an edit, and none for a reply', async () => {
       const ticket = await file();
       await answer(ticket.id);
       expect((await edit(ticket, { subject: 'Lost?' })).problem.code).toBe('stale');
@@ -368,7 +368,7 @@ describe.each(databases)('following tickets on $name', (database) => {
       expect((await read(id)).rating?.score).toBe(5);
     });
 
-    it('A22: a close and a reply, and a confirmation and a plea for more, have one order on which all agree', async () => {
+    it('a close and a reply, and a confirmation and a plea for more, have one order on which all agree', async () => {
       const outcomes = new Set<string>();
       for (let round = 0; round < 20; round++) {
         const { id } = await file();
@@ -430,7 +430,7 @@ describe.each(databases)('following tickets on $name', (database) => {
     });
 
     it.each(['2026-13-01', '2026-01-01T09:00', 'yesterday', '1', ''])(
-      'N23: refuses the date "%s" in words',
+      'refuses the date "%s" in words',
       async (createdFrom) => {
         const { problem } = await call('owner', 'GET', '/v1/tickets', { query: { createdFrom } });
         expect([problem.code, problem.errors?.[0]?.field]).toEqual(['validation', 'createdFrom']);
@@ -532,7 +532,7 @@ describe.each(databases)('following tickets on $name', (database) => {
     }, 180_000);
   });
 
-  it('N22: a ticket with five thousand comments has a history in pages', async () => {
+  it('a ticket with five thousand comments has a history in pages', async () => {
     const { id } = await file();
     await answer(id);
     const one = await test.store.db

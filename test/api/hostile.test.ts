@@ -181,7 +181,7 @@ describe.each(databases)('hostile requests on $name', (database) => {
     },
   );
 
-  it('A26, A29, A41, A42: whatever is sent, the answer is one that the document describes, and never a failure', async () => {
+  it('whatever is sent, the answer is one that the document describes, and never a failure', async () => {
     const seen = new Map<number, number>();
     await fc.assert(
       fc.asyncProperty(spoiled, async ({ id, as, path, query, body, headers, key }) => {

@@ -33,7 +33,7 @@ describe.each(databases)('tokens on $name', (database) => {
   };
   const signed = (claims: JWTPayload) => test.token({ ...ada, ...claims });
 
-  it('A1: no token, an empty one and another scheme are asked to sign in', async () => {
+  it('no token, an empty one and another scheme are asked to sign in', async () => {
     for (const authorization of [null, '', 'Bearer', 'Bearer  ', 'Basic YTpi']) {
       const headers = authorization === null ? undefined : { authorization };
       const answer = await test.send('GET', '/v1/tickets', headers ? { headers } : {});
@@ -42,7 +42,7 @@ describe.each(databases)('tokens on $name', (database) => {
     }
   });
 
-  it('A1: two Authorization headers are refused', async () => {
+  it('two Authorization headers are refused', async () => {
     const token = await signed({});
     const answer = await test.send('GET', '/v1/tickets', {
       headers: { authorization: `Bearer ${token}, Bearer ${token}` },
@@ -50,12 +50,12 @@ describe.each(databases)('tokens on $name', (database) => {
     expect([answer.status, answer.problem.code]).toEqual([400, 'bad_request']);
   });
 
-  it.each(['none', 'None', 'NONE', 'nOnE', ''])('A2: alg %j is refused', async (alg) => {
+  it.each(['none', 'None', 'NONE', 'nOnE', ''])('alg %j is refused', async (alg) => {
     const body = segment({ ...ada, iat: seconds, exp: seconds + 900 });
     expect(await code(`${segment({ alg })}.${body}.`)).toBe('auth_invalid');
   });
 
-  it('A2: a right token without its signature, with another, or in other parts is refused', async () => {
+  it('a right token without its signature, with another, or in other parts is refused', async () => {
     const [header = '', body = '', signature = ''] = (await signed({})).split('.');
     expect(await code(`${header}.${body}.${signature}`)).toBe('accepted');
     const forged = segment({ ...ada, role: 'admin', iat: seconds, exp: seconds + 900 });
@@ -75,7 +75,7 @@ describe.each(databases)('tokens on $name', (database) => {
     }
   });
 
-  it('A3: another key, and other algorithms with the right key, are refused', async () => {
+  it('another key, and other algorithms with the right key, are refused', async () => {
     expect(await code(await test.token(ada, { secret: 'another-secret-that-is-long-enough-too' }))).toBe(
       'auth_invalid',
     );
@@ -102,18 +102,18 @@ describe.each(databases)('tokens on $name', (database) => {
     { kid: "x' UNION SELECT 'key" },
     { kid: 'x\u0000' },
     { kid: '' },
-  ])('A4: a header with %j is refused, although the signature is right', async (header) => {
+  ])('a header with %j is refused, although the signature is right', async (header) => {
     expect(await code(await test.token(ada, { header }))).toBe('auth_invalid');
   });
 
-  it('A4: a critical extension is refused', async () => {
+  it('a critical extension is refused', async () => {
     const token = await new SignJWT({ ...ada, iat: seconds, exp: seconds + 900 })
       .setProtectedHeader({ alg: 'HS256', crit: ['b64'], b64: true })
       .sign(new TextEncoder().encode(SECRET));
     expect(await code(token)).toBe('auth_invalid');
   });
 
-  it('A5: the end is needed, near, a number, and has a leeway of a minute', async () => {
+  it('the end is needed, near, a number, and has a leeway of a minute', async () => {
     const cases: [JWTPayload, string][] = [
       [{ exp: undefined }, 'auth_invalid'],
       [{ iat: undefined }, 'auth_invalid'],
@@ -131,7 +131,7 @@ describe.each(databases)('tokens on $name', (database) => {
       expect(await code(await signed(claims)), JSON.stringify(claims)).toBe(verdict);
   });
 
-  it.each(['"9999999999"', '1e400', 'null', 'true', '[1]', '-1e400'])('A5: exp %s is refused', async (exp) => {
+  it.each(['"9999999999"', '1e400', 'null', 'true', '[1]', '-1e400'])('exp %s is refused', async (exp) => {
     const header = segment({ alg: 'HS256' });
     const body = Buffer.from(`{"sub":"ada","org":"acme","role":"user","iat":${seconds},"exp":${exp}}`).toString(
       'base64url',
@@ -166,13 +166,13 @@ describe.each(databases)('tokens on $name', (database) => {
     { role: ['admin'] },
   ];
   it.each(INCOMPLETE.map((claims) => [inspect(claims).slice(0, 40), claims] as const))(
-    'A6: a token with %s is refused',
+    'a token with %s is refused',
     async (_, claims) => {
       expect(await code(await signed(claims))).toBe('auth_invalid');
     },
   );
 
-  it('A6: audience and issuer are checked where configured', async () => {
+  it('audience and issuer are checked where configured', async () => {
     const strict = await openTestApi(database, { identity: { secret: SECRET, audience: 'help', issuer: 'shop' } });
     try {
       const ask = async (claims: JWTPayload) =>
@@ -193,7 +193,7 @@ describe.each(databases)('tokens on $name', (database) => {
     }
   });
 
-  it('A7: a token is refused at once after signing out, and only that one', async () => {
+  it('a token is refused at once after signing out, and only that one', async () => {
     const token = await signed({ jti: 'one' });
     const other = await signed({ jti: 'two' });
     expect((await test.send('DELETE', '/v1/session', { token })).status).toBe(204);
@@ -202,7 +202,7 @@ describe.each(databases)('tokens on $name', (database) => {
     expect((await test.send('GET', '/v1/session', { token })).problem.code).toBe('auth_invalid');
   });
 
-  it('A7: signing out works for tokens without an id, too', async () => {
+  it('signing out works for tokens without an id, too', async () => {
     const token = await signed({ jti: undefined, note: 'first' });
     expect((await test.send('DELETE', '/v1/session', { token })).status).toBe(204);
     expect(await code(token)).toBe('auth_invalid');
@@ -331,7 +331,7 @@ describe.each(databases)('tokens on $name', (database) => {
     }
   });
 
-  it('A7: a disabled user, and one whose sessions were ended, are refused at once', async () => {
+  it('a disabled user, and one whose sessions were ended, are refused at once', async () => {
     const frank = { ...PEOPLE.colleague, sub: 'frank' };
     const account = { organizationId: 'acme', id: 'frank' };
     const token = await test.token(frank);
@@ -351,7 +351,7 @@ describe.each(databases)('tokens on $name', (database) => {
     expect(await code(token)).toBe('auth_invalid');
   });
 
-  it('A7: several secrets verify while rotating, and one taken out no longer does', async () => {
+  it('several secrets verify while rotating, and one taken out no longer does', async () => {
     const next = 'QmFzZTY0IHNlY3JldCBmb3IgdGhlIG5leHQgbW9udGg=';
     const status = async (identity: IdentityOptions) => {
       const rotating = await openTestApi(database, { identity });
@@ -367,7 +367,7 @@ describe.each(databases)('tokens on $name', (database) => {
   });
 
   it.each(['token', 'access_token', 'Authorization', 'q'])(
-    'A8: a token in the address (%s) is refused and not logged',
+    'a token in the address (%s) is refused and not logged',
     async (name) => {
       const token = await signed({});
       const answer = await test.send('GET', '/v1/tickets', { as: 'owner', query: { [name]: token } });
@@ -449,7 +449,7 @@ describe('a published key set', () => {
     expect(requests).toBe(1);
   });
 
-  it('A3: does not verify a token signed with the public key as a secret', async () => {
+  it('does not verify a token signed with the public key as a secret', async () => {
     const seconds = Math.floor(test.time.now / 1000);
     const pem = await exportSPKI(rsa.publicKey);
     const token = await new SignJWT({ ...ada, aud: 'help', iat: seconds, exp: seconds + 900 })
@@ -485,7 +485,7 @@ describe('a published key set', () => {
     expect(await ask(await issue({}))).toBe(401);
   });
 
-  it('A4: does not verify other keys, under its own or another name', async () => {
+  it('does not verify other keys, under its own or another name', async () => {
     const { privateKey } = await generateKeyPair('RS256');
     expect(await ask(await sign('one', privateKey))).toBe(401);
     expect(await ask(await sign('two'))).toBe(401);

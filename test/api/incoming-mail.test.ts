@@ -106,7 +106,7 @@ describe.each(databases)('mail that comes in, on $name', (database) => {
     });
   });
 
-  it('A9: takes the corpus: what is new is added, and everything else refused by its code', async () => {
+  it('takes the corpus: what is new is added, and everything else refused by its code', async () => {
     const { hand, read, corpusAddress } = await start([], { perHour: 100 });
     await corpusAddress();
     const before = (await read()).comments.length;
@@ -140,7 +140,7 @@ describe.each(databases)('mail that comes in, on $name', (database) => {
     expect((await read()).comments.filter(({ body }) => body === 'Once.')).toHaveLength(1);
   });
 
-  it('A9: an address of somebody else’s, an old one and a made-up one open nothing', async () => {
+  it('an address of somebody else’s, an old one and a made-up one open nothing', async () => {
     const { test, refusal, write, replyTo, read, id } = await start(['out@elsewhere.example']);
     const to = replyTo('hana@acme.example');
     const before = (await read()).comments.length;
@@ -232,7 +232,7 @@ describe.each(databases)('mail that comes in, on $name', (database) => {
     expect(await read()).toMatchObject({ status: 'closed' });
   });
 
-  it('A22: a ticket that is closed while mails come has each of them once, and ends closed or open again', async () => {
+  it('a ticket that is closed while mails come has each of them once, and ends closed or open again', async () => {
     const { hand, write, read, answer } = await start();
     const before = (await read()).comments.length;
     const [one, two] = await Promise.all([

@@ -115,7 +115,7 @@ describe.each(databases)('asking without signing in on $name', (database) => {
     expect(await waiting()).toHaveLength(1);
   });
 
-  it('A38: has a rate limit of its own, by address and in all', async () => {
+  it('has a rate limit of its own, by address and in all', async () => {
     const { test } = await start({ rateLimits: { inquiries: { address: 2, all: 3 } } });
     const from = async (address: string) => (await inquire(test, {}, { address })).status;
     expect([await from('192.0.2.1'), await from('192.0.2.1'), await from('192.0.2.1')]).toEqual([201, 201, 429]);

@@ -120,7 +120,7 @@ describe.each(databases)('mail to customers on $name', (database) => {
     expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(5);
   });
 
-  it('A43: lets no line break or control character of a customer into a header', async () => {
+  it('lets no line break or control character of a customer into a header', async () => {
     const { mails, file, arrived } = await start();
     const odd = 'Hi\r\nBcc: all@example.com\u2028X: y\u0085z\u202egnp';
     const answer = await file({ ...ada, name: 'Ada\u2028Bcc: x@example.com' }, { subject: odd, cc: withCc.cc });
@@ -133,7 +133,7 @@ describe.each(databases)('mail to customers on $name', (database) => {
     expect(mails[0]?.subject).toContain('Received: Hi Bcc: all@example.com X: y zgnp');
   });
 
-  it('A43: mails no address that is none, whatever the token calls one', async () => {
+  it('mails no address that is none, whatever the token calls one', async () => {
     const { mails, file, arrived } = await start();
     for (const email of ['a@b.example,c@d.example', 'Ada <ada@acme.example>', 'ada@acme.example>', 'ada']) {
       expect((await file({ ...ada, email }, {})).status).toBe(201);

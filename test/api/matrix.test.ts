@@ -32,7 +32,7 @@ function comparable(body: unknown): unknown {
   return JSON.parse(JSON.stringify(body, (key, value: unknown) => (key === 'requestId' ? undefined : value)));
 }
 
-describe.each(databases)('A9: who may do what, by the table of operations, on $name', (database) => {
+describe.each(databases)('who may do what, by the table of operations, on $name', (database) => {
   let test: TestApi;
   let world: World;
   /** What is stored, where nothing can have changed since it was read. */
@@ -97,7 +97,7 @@ describe.each(databases)('A9: who may do what, by the table of operations, on $n
     expect(session.body).toMatchObject({ unread: 0 });
   });
 
-  it('A10: a ticket’s number opens nothing', async () => {
+  it('a ticket’s number opens nothing', async () => {
     const { body } = await test.send('GET', `/v1/tickets/${world.ticket}`, { as: 'owner' });
     const { number } = body as { number: string };
     expect(number).toMatch(/^\d+$/);

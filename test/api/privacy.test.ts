@@ -117,7 +117,7 @@ describe.each(databases)('privacy on $name', (database) => {
     expect(bytes.body).toBe('canary in a file');
   });
 
-  it('A25: erases a person from every table and file, keeps the bones, and the record can still be checked', async () => {
+  it('erases a person from every table and file, keeps the bones, and the record can still be checked', async () => {
     const { test, own, ticket, file } = await start();
     const { file_key } = await test.store.db
       .selectFrom('attachments')
@@ -156,7 +156,7 @@ describe.each(databases)('privacy on $name', (database) => {
     expect((await erase(test)).status).toBe(404);
   });
 
-  it('A25: an erased record that is changed afterwards shows, and so does one that nobody erased', async () => {
+  it('an erased record that is changed afterwards shows, and so does one that nobody erased', async () => {
     const { test } = await start();
     await erase(test);
     const change = (seq: number, actor_name: string) =>
@@ -319,7 +319,7 @@ describe.each(databases)('privacy on $name', (database) => {
     expect((await test.dump()).includes('Carol')).toBe(false);
   });
 
-  it('A9: only agents whom the vendor names may; an agent or a stranger is nobody to erase', async () => {
+  it('only agents whom the vendor names may; an agent or a stranger is nobody to erase', async () => {
     const { test } = await start();
     await test.send('GET', '/v1/support/tickets', { as: 'agent' });
     expect((await erase(test, 'eve')).status).toBe(404);

@@ -85,12 +85,12 @@ describe('over a real socket', () => {
     expect(answer.status).toBe(201);
   });
 
-  it('A28: ten megabytes are refused from the header alone', async () => {
+  it('ten megabytes are refused from the header alone', async () => {
     const answer = await speak(port, [head('POST', '/v1/tickets', { ...json, 'content-length': 10_485_760 })]);
     expect([answer.status, problemOf(answer).code]).toEqual([413, 'too_large']);
   });
 
-  it('A28: a chunked body without a length is refused while it comes', async () => {
+  it('a chunked body without a length is refused while it comes', async () => {
     const chunk = `10000\r\n${'x'.repeat(65_536)}\r\n`;
     const answer = await speak(port, [
       head('POST', '/v1/tickets', { ...json, 'transfer-encoding': 'chunked' }),
@@ -99,7 +99,7 @@ describe('over a real socket', () => {
     expect([answer.status, problemOf(answer).code]).toEqual([413, 'too_large']);
   });
 
-  it('A28: a chunked body within the limit is read', async () => {
+  it('a chunked body within the limit is read', async () => {
     const answer = await speak(port, [
       head('POST', '/v1/tickets', { ...json, 'transfer-encoding': 'chunked' }),
       `${small.length.toString(16)}\r\n${small}\r\n0\r\n\r\n`,
@@ -107,7 +107,7 @@ describe('over a real socket', () => {
     expect(answer.status).toBe(201);
   });
 
-  it('A28: a gzip bomb is refused unopened', async () => {
+  it('a gzip bomb is refused unopened', async () => {
     const bomb = gzipSync('x'.repeat(5_000_000));
     const answer = await speak(port, [
       head('POST', '/v1/tickets', { ...json, 'content-encoding': 'gzip', 'content-length': bomb.length }),
@@ -116,7 +116,7 @@ describe('over a real socket', () => {
     expect([answer.status, problemOf(answer).code]).toEqual([415, 'content_type']);
   });
 
-  it('A28: a length that says too much stores nothing', async () => {
+  it('a length that says too much stores nothing', async () => {
     const before = await test.dump();
     const answer = await speak(
       port,
@@ -127,14 +127,14 @@ describe('over a real socket', () => {
     expect(await test.dump()).toBe(before);
   });
 
-  it('A28: a length that says too little stores nothing, and what follows is no second request', async () => {
+  it('a length that says too little stores nothing, and what follows is no second request', async () => {
     const before = await test.dump();
     const answer = await speak(port, [head('POST', '/v1/tickets', { ...json, 'content-length': 10 }), small]);
     expect(answer.status).toBe(400);
     expect(await test.dump()).toBe(before);
   });
 
-  it('A28: a length beside chunks is refused', async () => {
+  it('a length beside chunks is refused', async () => {
     const answer = await speak(port, [
       head('POST', '/v1/tickets', { ...json, 'content-length': 5, 'transfer-encoding': 'chunked' }),
       `${small.length.toString(16)}\r\n${small}\r\n0\r\n\r\n`,
@@ -168,7 +168,7 @@ describe('over a real socket', () => {
     ['PATCH', '/openapi.json', 405, 'method_not_allowed'],
     ['TRACE', '/v1/session', 405, 'method_not_allowed'],
     ['PROPFIND', '/v1/session', 405, 'method_not_allowed'],
-  ])('A41: %s %s is %d', async (method, path, status, code) => {
+  ])('%s %s is %d', async (method, path, status, code) => {
     const answer = await speak(port, [
       head(method, path, method === 'GET' || method === 'TRACE' ? {} : { 'content-length': 0 }),
     ]);
@@ -181,12 +181,12 @@ describe('over a real socket', () => {
     if (status === 405) expect(answer.headers.get('allow')).toMatch(/OPTIONS/);
   });
 
-  it('A41: a wrong method names the right ones', async () => {
+  it('a wrong method names the right ones', async () => {
     const answer = await speak(port, [head('PUT', '/v1/tickets', { 'content-length': 0 })]);
     expect(answer.headers.get('allow')).toBe('GET, HEAD, OPTIONS, POST');
   });
 
-  it('A41: HEAD answers like GET without a body, OPTIONS with the methods', async () => {
+  it('HEAD answers like GET without a body, OPTIONS with the methods', async () => {
     const get = await speak(port, [head('GET', '/v1/session')]);
     const answer = await speak(port, [head('HEAD', '/v1/session')]);
     expect([answer.status, answer.text, answer.headers.get('content-type')]).toEqual([
@@ -201,17 +201,17 @@ describe('over a real socket', () => {
     expect((await speak(port, [head('OPTIONS', '/nothing')])).status).toBe(404);
   });
 
-  it('A41: a host header that is none is refused as a problem', async () => {
+  it('a host header that is none is refused as a problem', async () => {
     const answer = await speak(port, ['GET /v1/session HTTP/1.1\r\nhost: a b/c\r\nconnection: close\r\n\r\n']);
     expect([answer.status, problemOf(answer).code]).toEqual([400, 'bad_request']);
   });
 
-  it('A1: two Authorization headers are refused', async () => {
+  it('two Authorization headers are refused', async () => {
     const answer = await speak(port, [head('GET', '/v1/session', { Authorization: 'Bearer x' })]);
     expect([answer.status, problemOf(answer).code]).toEqual([400, 'bad_request']);
   });
 
-  it('A37: a form of another site gets nowhere', async () => {
+  it('a form of another site gets nowhere', async () => {
     const form = 'text/plain';
     const answer = await speak(port, [
       `POST /v1/tickets HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nconnection: close\r\norigin: https://evil.example\r\ncontent-type: ${form}\r\ncontent-length: ${small.length}\r\n\r\n${small}`,
@@ -220,7 +220,7 @@ describe('over a real socket', () => {
     expect(answer.headers.has('access-control-allow-origin')).toBe(false);
   });
 
-  it('A36: a preflight is answered for listed origins only', async () => {
+  it('a preflight is answered for listed origins only', async () => {
     const listed = await openTestApi(database, { origins: ['https://app.example.com'] });
     try {
       const preflight = (origin: string) =>
@@ -258,7 +258,7 @@ describe('over a real socket', () => {
   });
 });
 
-describe('A38: rate limits', () => {
+describe('rate limits', () => {
   it('refuse the hundredth submission in a minute, say when to come back, and store nothing of it', async () => {
     const test = await openTestApi(database, { rateLimits: {} });
     try {

@@ -29,7 +29,7 @@ describe.each(databases)('hints while a ticket is typed on $name', (database) =>
     expect((await ask('How do I change my address?')).body).toMatchObject({ items: [] });
   });
 
-  it('A9: hold no tickets of others, not even an admin’s colleagues’', async () => {
+  it('hold no tickets of others, not even an admin’s colleagues’', async () => {
     for (const as of ['colleague', 'admin', 'stranger', 'strangeAdmin'] as const) {
       expect(JSON.stringify((await ask('Export fails', as)).body)).not.toContain(world.ticket);
     }
@@ -63,7 +63,7 @@ describe.each(databases)('hints while a ticket is typed on $name', (database) =>
     expect(more.problem.code).toBe('validation');
   });
 
-  it('A38: are counted apart from other calls', async () => {
+  it('are counted apart from other calls', async () => {
     const strict = await openTestApi(database, { rateLimits: { searches: { user: 2 } } });
     try {
       const send = (path: string) => strict.send('GET', path, { as: 'owner', query: { q: 'export' } });

@@ -213,7 +213,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
   });
 
   it.each(['colleague', 'admin', 'stranger', 'strangeAdmin', 'agent'] as const)(
-    'A9: for %s there is nothing, and what comes is not touched',
+    'for %s there is nothing, and what comes is not touched',
     async (as) => {
       const body = new Uint8Array(picture(1_000));
       const path = await begun('a.png', body.length);
@@ -231,7 +231,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     },
   );
 
-  it('A9: nobody is asked to sign in', async () => {
+  it('nobody is asked to sign in', async () => {
     const path = await begun('a.png', 1_000);
     for (const [method, where] of [
       ['POST', '/v1/uploads'],
@@ -242,7 +242,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
       expect((await test.send(method, where, { headers: TUS })).problem.code).toBe('auth_required');
   });
 
-  it('N2: a begin whose answer was lost is found again by its key; the key is one person’s', async () => {
+  it('a begin whose answer was lost is found again by its key; the key is one person’s', async () => {
     const key = randomUUID();
     const body = new Uint8Array(picture(1_000));
     const path = await begun('a.png', body.length, { key });
@@ -284,7 +284,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     expect(await offsetOf(path)).toBe('400');
   });
 
-  it('A30: the content decides, as for every file; what is refused leaves nothing', async () => {
+  it('the content decides, as for every file; what is refused leaves nothing', async () => {
     expect((await begin('a.svg', 100)).problem.code).toBe('type_refused');
     const path = await begun('a.png', 100);
     expect((await append(path, 0, new Uint8Array(100))).problem.code).toBe('type_refused');
@@ -332,7 +332,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     expect((await head(path)).status).toBe(404);
   });
 
-  it('A36: pages of other origins get through, and see what they need', async () => {
+  it('pages of other origins get through, and see what they need', async () => {
     const options = await test.send('OPTIONS', '/v1/uploads', {
       headers: { origin: 'https://app.example.com', 'access-control-request-method': 'POST' },
     });
@@ -380,7 +380,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     expect(z.parse(Attachment, attachment).size).toBe(1_000);
   });
 
-  it('A38: a begin counts as an upload, its parts do not', async () => {
+  it('a begin counts as an upload, its parts do not', async () => {
     const limited = await openTestApi(database, { rateLimits: { uploads: { user: 2 } } });
     try {
       const headers = { ...TUS, 'upload-length': '1000', 'upload-metadata': metadata('a.png') };

@@ -127,7 +127,7 @@ test('of two pages one listens for both; a hidden one is quiet @chromium', async
   await expect(widget.dialog.getByText('Still there?')).toBeVisible({ timeout: 5_000 });
 });
 
-test('N25: with seven pages one listens for all, and the page’s own requests never wait for a connection @chromium', async ({
+test('with seven pages one listens for all, and the page’s own requests never wait for a connection @chromium', async ({
   context,
   show,
   stage,

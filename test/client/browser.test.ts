@@ -78,7 +78,7 @@ describe.skipIf(installed === null)('in a browser, across origins, under a stric
     expect(host.reports).toEqual([]);
   });
 
-  test('H3: sends the same body on a page whose prototypes have a toJSON', async () => {
+  test('sends the same body on a page whose prototypes have a toJSON', async () => {
     await using api = await serve(({ method }) =>
       method === 'OPTIONS' ? preflight : { status: 201, body: ticket, headers: open },
     );
@@ -93,7 +93,7 @@ describe.skipIf(installed === null)('in a browser, across origins, under a stric
     expect(bodies).toEqual(Array.from({ length: 4 }, () => JSON.stringify(input)));
   });
 
-  test('H4: says offline or bad_response when the page broke fetch before', async () => {
+  test('says offline or bad_response when the page broke fetch before', async () => {
     await using api = await serve(() => preflight);
     for (const [fetch, kind] of [
       ["Promise.reject(new Error('no'))", 'bad_response'],

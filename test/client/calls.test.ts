@@ -136,7 +136,7 @@ describe('the client', () => {
     expect(server.received.length).toBe(1);
   });
 
-  test('N12: says when the API is newer than it', async () => {
+  test('says when the API is newer than it', async () => {
     await using server = await serve(() => problem(410, 'schema_newer'));
     expect(await failure(client(server.url).getSession())).toMatchObject({ kind: 'newer', retryable: false });
   });
@@ -151,7 +151,7 @@ describe('readReply', () => {
   });
 });
 
-describe('N4: how long a call may take', () => {
+describe('how long a call may take', () => {
   test('is 15 s an attempt and 45 s in all, unless told otherwise', async () => {
     vi.useFakeTimers({ now: Date.now() });
     const wholes: number[] = [];
@@ -184,7 +184,7 @@ describe('N4: how long a call may take', () => {
 });
 
 describe('the token', () => {
-  test('N7: a refused token is renewed once and the call made once more', async () => {
+  test('a refused token is renewed once and the call made once more', async () => {
     await using server = await serve(({ headers }) =>
       headers.authorization === 'Bearer new' ? { body: ticket } : problem(401, 'auth_expired'),
     );
@@ -198,7 +198,7 @@ describe('the token', () => {
     expect(new Set(keys).size).toBe(1);
   });
 
-  test('N7: a token that stays refused ends the call after two tries', async () => {
+  test('a token that stays refused ends the call after two tries', async () => {
     await using server = await serve(() => problem(401, 'auth_invalid'));
     const getToken = vi.fn<GetToken>(() => 'bad');
     const error = await failure(client(server.url, { getToken }).listTickets());
@@ -215,7 +215,7 @@ describe('the token', () => {
     expect(getToken).toHaveBeenCalledTimes(2);
   });
 
-  test('N8: a failing sign-in stops the session, but not the status page', async () => {
+  test('a failing sign-in stops the session, but not the status page', async () => {
     const status = {
       headline: 'major_outage',
       checkedAt: null,
@@ -269,7 +269,7 @@ describe('ending a call', () => {
 });
 
 describe('a page that tampers with fetch', () => {
-  test('H5: a fetch replaced after loading is not called', async () => {
+  test('a fetch replaced after loading is not called', async () => {
     await using server = await serve(() => none);
     const replaced = vi.spyOn(globalThis, 'fetch').mockRejectedValue(new Error('traced'));
     await client(server.url).endSession();
@@ -289,7 +289,7 @@ describe('a page that tampers with fetch', () => {
     ],
     ['answers with no Response', () => Promise.resolve({ ok: true }), 'bad_response'],
     ['never settles', () => new Promise(() => undefined), 'timeout'],
-  ])('H4: one that %s', async (_, fetch, kind) => {
+  ])('one that %s', async (_, fetch, kind) => {
     const api = client('http://127.0.0.1:9', {
       fetch: fetch as typeof globalThis.fetch,
       timeouts: { attempt: 50, total: 400 },

@@ -34,7 +34,7 @@ describe.each(databases)('our client and the real server on $name, over a line t
     );
 
   test.each(['cutBefore', 'cutAfter', 'truncate', 'garble'] as const)(
-    'N1, N2, N3: %s: the ticket is there once, and told as it is stored',
+    '%s: the ticket is there once, and told as it is stored',
     async (fault) => {
       const subject = `Filed over ${fault}`;
       proxy.script(fault, fault === 'garble' ? 'none' : fault);
@@ -47,7 +47,7 @@ describe.each(databases)('our client and the real server on $name, over a line t
     },
   );
 
-  test('N10: given up without a network and sent again two hours later under its key, it is there once', async () => {
+  test('given up without a network and sent again two hours later under its key, it is there once', async () => {
     const subject = 'Filed after lunch';
     const file = () => client().createTicket({ ...input, subject }, { idempotencyKey: 'after-lunch' });
     proxy.script('cutBefore', 'cutAfter', 'cutAfter');

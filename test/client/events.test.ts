@@ -80,7 +80,7 @@ describe('listening to events', () => {
     expect(ids).not.toContain('half');
   });
 
-  it('N24: drops garbage and what is too long, and goes on; takes kinds that it does not know', async () => {
+  it('drops garbage and what is too long, and goes on; takes kinds that it does not know', async () => {
     const { url } = await streaming((response) => {
       begin(response);
       response.write(
@@ -93,7 +93,7 @@ describe('listening to events', () => {
     expect(await listen(url, 2)).toEqual(['of-tomorrow', 'comment']);
   });
 
-  it('N24: backs off while the server closes each stream at once', async () => {
+  it('backs off while the server closes each stream at once', async () => {
     const times: number[] = [];
     const { url } = await streaming((response, count) => {
       times.push(Date.now());
@@ -148,7 +148,7 @@ describe('listening to events', () => {
     expect(await failure(listen(url, 1))).toMatchObject({ kind: 'refused', code });
   });
 
-  it('N24: a stream without a sign of life is dead', async () => {
+  it('a stream without a sign of life is dead', async () => {
     const never = new ReadableStream<Uint8Array>();
     const reading = (async () => {
       for await (const _ of parseEventStream(never, { signal: new AbortController().signal, silenceMs: 30 }));

@@ -8,7 +8,7 @@ const short = { attempt: 300, total: 3_000 };
 
 // Concurrent because nearly all of the time is waiting: each test has a server and a proxy of its own.
 describe.concurrent('a connection that fails', () => {
-  test('N1: cut before the server saw it, one ticket is made', async () => {
+  test('cut before the server saw it, one ticket is made', async () => {
     await using server = await ticketServer();
     await using proxy = await FaultProxy.listen({ target: server.port });
     proxy.script('cutBefore');
@@ -17,20 +17,17 @@ describe.concurrent('a connection that fails', () => {
     expect(proxy.counts).toMatchObject({ requests: 2, cutBefore: 1 });
   });
 
-  test.each(['cutAfter', 'truncate'] as const)(
-    'N2: %s after the ticket was made, it is not made again',
-    async (fault) => {
-      await using server = await ticketServer();
-      await using proxy = await FaultProxy.listen({ target: server.port });
-      proxy.script(fault, fault);
-      expect(await createClient({ baseUrl: proxy.url }).createTicket(input)).toEqual(ticket);
-      expect(server.received.length).toBe(3);
-      expect(new Set(server.received.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
-      expect(server.tickets.size).toBe(1);
-    },
-  );
+  test.each(['cutAfter', 'truncate'] as const)('%s after the ticket was made, it is not made again', async (fault) => {
+    await using server = await ticketServer();
+    await using proxy = await FaultProxy.listen({ target: server.port });
+    proxy.script(fault, fault);
+    expect(await createClient({ baseUrl: proxy.url }).createTicket(input)).toEqual(ticket);
+    expect(server.received.length).toBe(3);
+    expect(new Set(server.received.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
+    expect(server.tickets.size).toBe(1);
+  });
 
-  test('N10: that stays cut is offline after three tries, and the same key is sent again later', async () => {
+  test('that stays cut is offline after three tries, and the same key is sent again later', async () => {
     await using server = await ticketServer();
     await using proxy = await FaultProxy.listen({ target: server.port });
     proxy.script('cutAfter', 'cutAfter', 'cutAfter');
@@ -61,7 +58,7 @@ describe.concurrent('a connection that fails', () => {
   });
 });
 
-describe.concurrent('N3: an answer that is no answer is bad_response with its request id', () => {
+describe.concurrent('an answer that is no answer is bad_response with its request id', () => {
   test.each<[string, Answer]>([
     ['an empty 200', { body: '' }],
     ['a login page', { body: '<!doctype html><title>Sign in</title>', type: 'text/html' }],
@@ -97,7 +94,7 @@ describe.concurrent('N3: an answer that is no answer is bad_response with its re
   });
 });
 
-describe.concurrent('N4: an answer that never ends', () => {
+describe.concurrent('an answer that never ends', () => {
   test.each(['slow', 'delay'] as const)('%s: is given up at each attempt, and in all', async (fault) => {
     await using server = await serve(() => ({ body: ticket }));
     await using proxy = await FaultProxy.listen({ target: server.port, delay: 60_000, drip: 100 });
@@ -131,7 +128,7 @@ describe.concurrent('N4: an answer that never ends', () => {
 });
 
 describe.concurrent('a server that asks to wait', () => {
-  test.each([429, 503])('N5: is called again when it said so (%i)', async (status) => {
+  test.each([429, 503])('is called again when it said so (%i)', async (status) => {
     const times: number[] = [];
     await using server = await serve((_, count) => {
       times.push(performance.now());
@@ -142,7 +139,7 @@ describe.concurrent('a server that asks to wait', () => {
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBeLessThan(6_000);
   });
 
-  test.each(['-5', 'abc', '1e9'])('N6: with %s, it is called three times with a back-off', async (value) => {
+  test.each(['-5', 'abc', '1e9'])('with %s, it is called three times with a back-off', async (value) => {
     await using server = await serve(() => ({ ...problem(429, 'rate_limited'), headers: { 'retry-after': value } }));
     const start = performance.now();
     const error = await failure(createClient({ baseUrl: server.url }).createTicket(input));
@@ -156,7 +153,7 @@ describe.concurrent('a server that asks to wait', () => {
     [429, '3000000', 3_000_000_000],
     [503, '31', 31_000],
     [429, 'Wed, 21 Oct 2099 07:28:00 GMT', 366 * 24 * 3_600_000],
-  ])('N6: %i for %s fails at once and says when', async (status, value, wait) => {
+  ])('%i for %s fails at once and says when', async (status, value, wait) => {
     const answer = { ...problem(status, 'unavailable'), headers: { 'retry-after': value } };
     await using server = await serve(() => answer);
     const error = await failure(createClient({ baseUrl: server.url }).createTicket(input));
@@ -165,7 +162,7 @@ describe.concurrent('a server that asks to wait', () => {
     expect(server.received.length).toBe(1);
   });
 
-  test('N9: that only fails is called three times', async () => {
+  test('that only fails is called three times', async () => {
     await using server = await serve(() => ({ status: 500, body: '<h1>Oops</h1>', type: 'text/html' }));
     const error = await failure(createClient({ baseUrl: server.url }).createTicket(input));
     expect(error).toMatchObject({ kind: 'server', code: 'internal', status: 500, requestId: 'r-3' });

@@ -115,7 +115,7 @@ describe('our own client', () => {
     expect(proxy.counts.requests).toBeLessThan(45);
   });
 
-  test('N1, N10: a line that stays cut is offline; the same key goes on later, and once done tells the same file', async () => {
+  test('a line that stays cut is offline; the same key goes on later, and once done tells the same file', async () => {
     await using server = await listen();
     await using proxy = await FaultProxy.listen({ target: server.port });
     const api = createClient({ baseUrl: proxy.url, getToken: tokenOf(server.api) });
@@ -238,7 +238,7 @@ describe('our own client', () => {
 });
 
 describe.each(databases)('on $name', ({ freshAddress }) => {
-  test('A16: kill -9 in the middle of an upload loses only what had not arrived', async () => {
+  test('kill -9 in the middle of an upload loses only what had not arrived', async () => {
     const server = await ServerProcess.start(
       ['--data', join(inject('scratch'), randomUUID()), '--database', await freshAddress()],
       { MADOGUCHI_SECRET: SECRET },

@@ -58,7 +58,7 @@ describeLive('request-tracker', 'chaos', (rt) => {
   });
 
   it(
-    `N1, N2: ${SUBMISSIONS} submissions under cut connections on both sides and kill -9: none lost, none doubled`,
+    `${SUBMISSIONS} submissions under cut connections on both sides and kill -9: none lost, none doubled`,
     async () => {
       const { acknowledged, refused, repeated, seconds } = await storm({
         server,

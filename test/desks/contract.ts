@@ -115,7 +115,7 @@ export function walkDesk(desk: () => WalkedDesk): void {
     ]);
   });
 
-  it('A9, A10: two end users never see one another’s tickets', async () => {
+  it('two end users never see one another’s tickets', async () => {
     const [hers, his] = [await file('ada'), await file('bob', { subject: 'Login fails' })];
     expect((await list('bob')).items.map(({ id }) => id)).toEqual([his.id]);
     expect((await list('ada')).items.map(({ id }) => id)).not.toContain(his.id);
@@ -174,7 +174,7 @@ export function walkDesk(desk: () => WalkedDesk): void {
     expect(await comments('ada', first.id)).toHaveLength(1);
   });
 
-  it('N1, N2: what was stored without an answer is found by its mark, and never written again', async () => {
+  it('what was stored without an answer is found by its mark, and never written again', async () => {
     const { test, lose, lookupDelayMs, close } = await desk().lossy();
     const other = acting(() => test);
     try {

@@ -57,7 +57,7 @@ describe.each(databases)('events of a desk elsewhere on $name', (database) => {
     expect([await told('ada'), await told('unaddressed')]).toEqual([true, false]);
   });
 
-  it('A9: a signed message tells the requester what happened, and nobody else', async () => {
+  it('a signed message tells the requester what happened, and nobody else', async () => {
     const { id, number } = await file('ada', { subject: 'To be told of' });
     const ada = await listenAs(hearing, CUSTOMERS.ada);
     const bob = await listenAs(hearing, CUSTOMERS.bob);
@@ -81,7 +81,7 @@ describe.each(databases)('events of a desk elsewhere on $name', (database) => {
     await hearOnly('moved', moved);
   });
 
-  it('A9: an internal note leaves nothing, not even a number that goes up; a message that comes again neither', async () => {
+  it('an internal note leaves nothing, not even a number that goes up; a message that comes again neither', async () => {
     const { number } = await file('ada');
     const ada = await listenAs(hearing, CUSTOMERS.ada);
     desk.agent.note(number, 'xylophone');

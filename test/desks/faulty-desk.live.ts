@@ -156,7 +156,7 @@ for (const kind of DESKS)
       expect((await front.comments('ada', id)).map(({ body }) => body)).toEqual([`Said on ${number}`]);
     });
 
-    it('A9: lying: somebody else’s ticket in a list, or in the place of one’s own, is not shown', async () => {
+    it('lying: somebody else’s ticket in a list, or in the place of one’s own, is not shown', async () => {
       const hers = await front.file('bob', { subject: 'Not Ada’s' });
       const own = await front.file('ada');
       await front.list('bob');

@@ -111,7 +111,7 @@ describe('Freshdesk, a stand-in', () => {
     expect(calledSince(mark)).toEqual([]);
   });
 
-  it('FD1: tickets older than 30 days are listed as well', async () => {
+  it('lists tickets older than 30 days', async () => {
     const { id, number } = await file('bob', { subject: 'Long ago' });
     const ticket = server.ticket(number);
     ticket.created -= 60 * 86_400_000;
@@ -130,7 +130,7 @@ describe('Freshdesk, a stand-in', () => {
     expect(await ticketIds()).toEqual(onLargePages);
   });
 
-  it('FD3: there is no page after the 300th, and none is asked for', async () => {
+  it('requests no page after the 300th', async () => {
     const cursor = (page: number) =>
       Buffer.from(JSON.stringify(['activity', page, Date.now() + 60_000, 1e9])).toString('base64url');
     const mark = server.calls.length;
@@ -140,7 +140,7 @@ describe('Freshdesk, a stand-in', () => {
       expect((await send('ada', 'GET', '/v1/tickets', { query: { cursor: wrong } })).problem.code).toBe('validation');
   });
 
-  it('FD4: private notes bring no file to the ticket', async () => {
+  it('returns no files of private notes', async () => {
     const { id, number } = await file('ada');
     server.say(number, 'for us', { private: true, file: { name: 'secret.txt', body: 'x' } });
     server.say(number, 'for you', { file: { name: 'guide.txt', body: 'y' } });
@@ -154,7 +154,7 @@ describe('Freshdesk, a stand-in', () => {
     expect(await adapter.file(ADA, number, String(secret))).toBeNull();
   });
 
-  it('FD5: text becomes HTML there and is the same when it comes back', () => {
+  it('converts text to HTML and back without a change', () => {
     for (const text of [
       'Zeile eins\nバグ <img src=x onerror=alert(1)> & &amp; "so"',
       'if (a < b) {\n  indented   twice\n\n\n}',
@@ -171,14 +171,14 @@ describe('Freshdesk, a stand-in', () => {
     expect(fromHtml('<table><tr><td>API</td><td>up</td></tr></table>')).toBe('API\tup');
   });
 
-  it('FD6: what a customer says is their contact’s, in public, and mailed to nobody as an agent’s', async () => {
+  it('adds a reply as a public note by the contact, which is not mailed as an agent’s', async () => {
     const { id, number } = await file('ada');
     await send('ada', 'POST', `/v1/tickets/${id}/comments`, { body: { body: 'It is me' } });
     const said = server.ticket(number).notes.at(-1);
     expect(said).toMatchObject({ private: false, incoming: true, user: server.ticket(number).requester.id });
   });
 
-  it('FD7: what was thrown away, or is spam, is nobody’s', async () => {
+  it('hides deleted tickets and spam', async () => {
     for (const how of ['deleted', 'spam'] as const) {
       const { id, number } = await file('ada');
       server.ticket(number)[how] = true;
@@ -198,7 +198,7 @@ describe('Freshdesk, a stand-in', () => {
     lookupDelayMs: SETTLE_MS,
   }));
 
-  it('FD10: files are fetched from where Freshdesk keeps them and nowhere else, without the key', async () => {
+  it('downloads files only from Freshdesk’s hosts, without the key', async () => {
     const waiting = await upload('ada', 'log.txt', 'exported 0 rows');
     const { attachments } = await file('ada', { attachments: [waiting.id] });
     const path = `/v1/attachments/${attachments[0]?.id}`;
@@ -212,7 +212,7 @@ describe('Freshdesk, a stand-in', () => {
     expect((await send('ada', 'GET', path)).status).toBe(404);
   });
 
-  it('FD11: what a field would refuse is not sent, with files and without, and agents find it in the note', async () => {
+  it('sends no value that a field would reject, with and without files, and passes it to agents in the note', async () => {
     const fields = { seats: 'many', plan: 'Enterprise' };
     const filed = await file('ada', { category: 'question', fields, context: { Page: 'https://x.example' } });
     expect(filed).toMatchObject({ category: 'question', fields: {} });
@@ -227,7 +227,7 @@ describe('Freshdesk, a stand-in', () => {
     expect((await list('ada', { category: 'question' })).total).toBe(2);
   });
 
-  it('FD12: a ticket that must not be closed yet stays open, and says so', async () => {
+  it('reports a ticket that cannot be closed yet, which stays open', async () => {
     const { id, number } = await file('ada');
     server.quirks.closes = false;
     const refused = await send('ada', 'POST', `/v1/tickets/${id}/close`, { body: {} });
@@ -235,7 +235,7 @@ describe('Freshdesk, a stand-in', () => {
     expect([server.ticket(number).status, (await read('ada', id)).status]).toEqual([2, 'open']);
   });
 
-  it('FD13: a contact is found by each of their addresses, and an address of two is nobody’s', async () => {
+  it('finds a contact by any of their addresses, and none for an address of two contacts', async () => {
     const { number } = await file('ada');
     const { requester } = server.ticket(number);
     requester.others.push('ada@home.example');
@@ -246,7 +246,7 @@ describe('Freshdesk, a stand-in', () => {
     expect((await (await connect()).list(home, query)).items).toEqual([]);
   });
 
-  it('FD14: statuses of the desk’s own making are shown by their name, unknown ones as they are', async () => {
+  it('shows custom statuses by name, and unknown ones as they are', async () => {
     const { id, number } = await file('ada');
     server.ticket(number).status = 6;
     expect((await read('ada', id)).status).toBe('pending');
@@ -254,7 +254,7 @@ describe('Freshdesk, a stand-in', () => {
     expect(await read('ada', id)).toMatchObject({ status: '9', statusLabel: '9', allowed: { close: true } });
   });
 
-  it('FD15: people in copy are stored there, may read, and do not decide', async () => {
+  it('stores cc addresses, whose users may read but not decide', async () => {
     const { number } = await file('ada', { cc: ['guest@example.test'] });
     const adapter = await connect();
     const guest = { email: 'guest@example.test', name: 'Guest' };
@@ -266,7 +266,7 @@ describe('Freshdesk, a stand-in', () => {
     });
   });
 
-  it('A9: a desk that lies about whose tickets are shows nobody another’s', async () => {
+  it('a desk that lies about whose tickets are shows nobody another’s', async () => {
     const hers = await file('ada');
     server.quirks.lies = true;
     const his = await list('bob', { limit: '100' });
@@ -280,7 +280,7 @@ describe('Freshdesk, a stand-in', () => {
     expect(server.ticket(hers.number).status).toBe(2);
   });
 
-  it('FD16: tells what changed once, also when a hundred changed in one second', async () => {
+  it('reports each change once, also with a hundred changes in one second', async () => {
     const adapter = await connect();
     const asked = async (since: string | null) => {
       if (!adapter.changes) throw new Error('It cannot be asked.');
@@ -314,7 +314,7 @@ describe('Freshdesk, a stand-in', () => {
     expect(seen).toHaveLength(all.length);
   });
 
-  it('FD17: two changes within one second are two versions, in the ticket and in the list', async () => {
+  it('gives two changes within one second two versions, in the ticket and in the list', async () => {
     const { id, number, version } = await file('ada');
     const at = Math.floor(Date.now() / 1_000) * 1_000;
     const versions = new Set([version]);

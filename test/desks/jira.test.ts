@@ -122,7 +122,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     expect(calledSince(mark)).toEqual([]);
   });
 
-  it('JSM1: nobody is taken for another because they call themselves by their address', async () => {
+  it('does not match a customer by a display name that is an address', async () => {
     const { id } = await file('ada');
     server.people.ada.shown = false;
     const fresh = await open();
@@ -138,7 +138,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     expect((await read('ada', id)).requester.name).toBe('Ada One');
   });
 
-  it('JSM2: two accounts with one address are nobody’s', async () => {
+  it('finds no account for an address of two accounts', async () => {
     const adapter = await connect();
     const by = { email: 'cust1@example.test', name: 'Ada' };
     const { bob } = server.people;
@@ -167,7 +167,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     }
   });
 
-  it('JSM3: lists end where isLastPage says so, however little comes at once', async () => {
+  it('reads lists until isLastPage, however few rows a page has', async () => {
     const { id, number } = await file('ada');
     for (const body of ['one', 'two', 'three']) server.say(number, body);
     server.quirks.page = 1;
@@ -177,13 +177,13 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     expect([first.items.length, typeof first.next]).toEqual([5, 'string']);
   });
 
-  it('JSM4: searches lag behind, but not for who has just filed', async () => {
+  it('finds a request immediately after its creation, although the search index lags', async () => {
     server.quirks.lags = true;
     const { id } = await file('bob', { subject: 'Just now' });
     expect((await list('bob')).items[0]?.id).toBe(id);
   });
 
-  it('JSM5: internal comments bring no file to the ticket', async () => {
+  it('returns no files of internal comments', async () => {
     const { id, number } = await file('ada');
     server.say(number, 'for us', { public: false, file: { name: 'secret.txt', body: 'x' } });
     server.say(number, 'for you', { file: { name: 'guide.txt', body: 'y' } });
@@ -193,14 +193,14 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     ]);
   });
 
-  it('JSM6: the markup of files that Jira writes into a text is taken out again, and only that', async () => {
+  it('removes the file markup that Jira inserts into texts, and nothing else', async () => {
     const { id, number } = await file('ada');
     server.say(number, 'See [^other.txt] and !this!', { file: { name: 'a (1)[x].txt', body: 'x' } });
     expect(server.issue(number).comments.at(-1)?.body).toContain('[^a (1)[x].txt]');
     expect((await comments('ada', id)).at(-1)?.body).toBe('See [^other.txt] and !this!');
   });
 
-  it('JSM7: a step that the workflow keeps for agents is not offered', async () => {
+  it('does not offer a transition reserved for agents', async () => {
     const { id, number } = await file('ada');
     server.issue(number).status = 'Declined';
     expect(await read('ada', id)).toMatchObject({ status: 'closed', allowed: { reopen: false, followUp: true } });
@@ -209,7 +209,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     expect(server.issue(number).status).toBe('Declined');
   });
 
-  it('JSM8: a step that is offered and does nothing is not believed', async () => {
+  it('does not trust a transition that has no effect', async () => {
     const { id, number } = await file('ada');
     server.quirks.stuck = ['Closed'];
     const refused = await send('ada', 'POST', `/v1/tickets/${id}/close`, { body: {} });
@@ -228,7 +228,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     lookupDelayMs: SETTLE_MS,
   }));
 
-  it('JSM11: when only half of the files arrive, nothing is filed or said', async () => {
+  it('creates no request or comment when only some of the files were uploaded', async () => {
     const { id } = await file('ada');
     const { upload } = acting(() => test);
     const attachments = [(await upload('ada', 'a.txt', 'a')).id, (await upload('ada', 'b.txt', 'b')).id];
@@ -244,7 +244,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     expect(filed.body).toMatchObject({ attachments: [{ name: 'a.txt' }, { name: 'b.txt' }] });
   });
 
-  it('JSM12: what a field would refuse is not sent, and agents find it in the note', async () => {
+  it('sends no value that a field would reject, and passes it to agents in the note', async () => {
     const filed = await file('ada', {
       category: 'billing',
       fields: { seats: 'many' },
@@ -258,7 +258,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     expect((await list('ada', { category: 'billing' })).items.map(({ id }) => id)).toEqual([filed.id]);
   });
 
-  it('JSM13: people in copy who are customers find the ticket; the others stand in the note', async () => {
+  it('adds cc addresses of customers as participants, and passes others to agents in the note', async () => {
     const filed = await file('ada', { cc: ['CUST2@example.test', 'nobody@example.test'] });
     expect(filed.cc).toEqual(['cust2@example.test']);
     expect(lastNote(filed.number)).toContain('cc: nobody@example.test');
@@ -273,7 +273,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     );
   });
 
-  it('JSM14: issues that are no requests are the agents’ own, whoever reported them', async () => {
+  it('hides issues that are no requests, whoever reported them', async () => {
     const { id, number } = await file('ada');
     server.issue(number).isRequest = false;
     expect((await send('ada', 'GET', `/v1/tickets/${id}`)).status).toBe(404);
@@ -281,7 +281,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     expect((await list('ada', { q: number })).items).toEqual([]);
   });
 
-  it('JSM15: searches read times on the account’s own clock, to the minute', async () => {
+  it('formats times in searches in the account’s time zone, to the minute', async () => {
     const { id, createdAt } = await file('bob', { subject: 'Now' });
     const at = Date.parse(createdAt ?? '');
     const ids = async (from: number, before: number) =>
@@ -292,7 +292,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     expect(await ids(at + 1, at + 60_000)).not.toContain(id);
   });
 
-  it('JSM16: who files for the first time is made a customer where that is set, once', async () => {
+  it('creates a customer once for a first ticket, where that is configured', async () => {
     const adapter = await connect({ createCustomers: true });
     const by = { email: 'new@example.test', name: 'New' };
     const filing = {
@@ -313,7 +313,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     expect(await adapter.findByMarker({ email: 'cust1@example.test', name: 'Ada' }, 'm1')).toBeNull();
   });
 
-  it('JSM17: a cursor that is none of ours is refused, not failed on', async () => {
+  it('rejects an invalid cursor', async () => {
     for (const cursor of [
       'x',
       Buffer.from('["activity","x"]').toString('base64url'),
@@ -324,7 +324,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
       });
   });
 
-  it('JSM19: a ticket that moves while somebody pages comes once', async () => {
+  it('lists a ticket once that moves between two pages', async () => {
     for (let index = 0; index < 4; index++) await file('bob', { subject: `Moving ${index}` });
     const first = await list('bob', { limit: '2' });
     await file('bob', { subject: 'Between' });
@@ -337,7 +337,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     ]);
   });
 
-  it('A9: a desk that lies about whose tickets are shows nobody another’s', async () => {
+  it('a desk that lies about whose tickets are shows nobody another’s', async () => {
     const hers = await file('ada');
     server.quirks.lies = true;
     const his = await list('bob', { limit: '100' });
@@ -351,7 +351,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     expect(server.issue(hers.number).status).toBe('Waiting for support');
   });
 
-  it('JSM18: tells what changed once, and that a search had learnt of late as well', async () => {
+  it('reports each change once, including those that the search finds late', async () => {
     const adapter = await connect();
     const asked = async (since: string | null) => {
       if (!adapter.changes) throw new Error('It cannot be asked.');

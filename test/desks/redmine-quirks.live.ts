@@ -16,7 +16,7 @@ describeLive('redmine', 'by itself', (rm) => {
   });
   afterAll(() => front?.close());
 
-  it('RM1: a status that is offered and not allowed is answered 204 and changes nothing', async () => {
+  it('a status that is offered but not allowed is answered with 204 and changes nothing', async () => {
     const { text } = await direct(rm, 'cust1', 'GET', `issues/${ticket.number}.json?include=allowed_statuses`);
     expect(text).toContain('"id":5,"name":"Closed"');
     const answer = await direct(rm, 'cust1', 'PUT', `issues/${ticket.number}.json`, { issue: { status_id: 5 } });
@@ -24,7 +24,7 @@ describeLive('redmine', 'by itself', (rm) => {
     expect((await front.read('ada', ticket.id)).status).toBe('new');
   });
 
-  it('RM2: 401, 403 and 404 have no body', async () => {
+  it('responses 401, 403 and 404 have no body', async () => {
     const answers = [
       await direct(rm, 'cust2', 'GET', `issues/${ticket.number}.json`),
       await direct(rm, 'cust1', 'GET', 'issues/999999.json'),
@@ -37,7 +37,7 @@ describeLive('redmine', 'by itself', (rm) => {
     expect([nobody.status, (await nobody.text()).trim()]).toEqual([401, '']);
   });
 
-  it('RM3: files come as octet-stream or not at all, and are too large in words', async () => {
+  it('uploads must be octet-stream, and an oversized file is rejected with a sentence', async () => {
     const upload = (body: string, type: string) =>
       direct(rm, 'cust1', 'POST', 'uploads.json?filename=a.txt', body, { 'content-type': type });
     expect((await upload('x', 'text/plain')).status).toBe(406);
@@ -46,7 +46,7 @@ describeLive('redmine', 'by itself', (rm) => {
     expect([large.status, large.text]).toEqual([422, expect.stringContaining('maximum allowed file size')]);
   });
 
-  it('RM9: it refuses a subject of more than 255 code points; ours of that length is whole, a longer one names the limit', async () => {
+  it('a subject of more than 255 code points is rejected; ours of that length is stored unchanged, a longer one names the limit', async () => {
     await using wide = await Front.open(rm, {}, { limits: { subject: 500 } });
     // Two code points a letter, as macOS writes が.
     const subject = 'か\u3099'.repeat(127) + 'x';
@@ -61,7 +61,7 @@ describeLive('redmine', 'by itself', (rm) => {
     ]);
   });
 
-  it('RM10: files up to its limit are taken, and a larger one is refused before it is sent on', async () => {
+  it('files up to the limit are accepted, and a larger one is rejected before it is sent', async () => {
     const session = await front.send('ada', 'GET', '/v1/session');
     expect(session.body).toMatchObject({ limits: { attachmentBytes: 5 * 1024 * 1024 } });
     const { id } = await front.upload('ada', 'long.txt', 'x'.repeat(5 * 1024 * 1024));
@@ -72,17 +72,17 @@ describeLive('redmine', 'by itself', (rm) => {
     expect([larger.status, larger.problem.code]).toEqual([413, 'too_large']);
   });
 
-  it('RM4: more than 100 of a list are cut without a word', async () => {
+  it('lists are silently limited to 100 entries', async () => {
     expect((await direct(rm, 'cust1', 'GET', 'issues.json?limit=500')).json()).toMatchObject({ limit: 100 });
   });
 
-  it('RM5: what was said comes back as it was, markup and all', async () => {
+  it('comments are returned unchanged, including markup', async () => {
     const body = '<img src=x onerror=alert(1)> *bold* h1. {{macro}}';
     await front.reply('ada', ticket.id, body);
     expect((await front.comments('ada', ticket.id)).at(-1)?.body).toBe(body);
   });
 
-  it('RM6: private notes are neither shown nor found', async () => {
+  it('private notes are neither returned nor found', async () => {
     const issue = { notes: 'xylophone suspect', private_notes: true };
     await direct(rm, 'agent', 'PUT', `issues/${ticket.number}.json`, { issue });
     expect((await front.comments('ada', ticket.id)).map(({ body }) => body).join()).not.toContain('xylophone');
@@ -95,7 +95,7 @@ describeLive('redmine', 'by itself', (rm) => {
     );
   });
 
-  it('RM7: it sets cookies, which are never sent back', async () => {
+  it('cookies are set, but never sent back', async () => {
     const cookies: (string | null)[] = [];
     const adapter = await connect();
     const original = globalThis.fetch;
@@ -111,7 +111,7 @@ describeLive('redmine', 'by itself', (rm) => {
     expect(cookies.filter((cookie) => cookie !== null)).toEqual([]);
   });
 
-  it('RM8: closed_on is null until it is closed, and each status says whether it closes', async () => {
+  it('closed_on is null until an issue is closed, and each status has a closed flag', async () => {
     expect((await direct(rm, 'cust1', 'GET', 'issue_statuses.json')).json()).toMatchObject({
       issue_statuses: expect.arrayContaining([
         { id: 1, name: 'New', is_closed: false },

@@ -82,7 +82,7 @@ describeLive('redmine', 'through the ticket API', (rm) => {
     );
   });
 
-  it('A9, A10: two end users never see one another’s tickets, neither here nor there', async () => {
+  it('two end users never see one another’s tickets, neither here nor there', async () => {
     const [hers, his] = [await front.file('ada'), await front.file('bob', { subject: 'Login fails' })];
     expect((await front.list('bob')).items[0]?.id).toBe(his.id);
     expect((await front.list('bob')).items.map(({ id }) => id)).not.toContain(hers.id);
@@ -98,7 +98,7 @@ describeLive('redmine', 'through the ticket API', (rm) => {
     expect((await direct(rm, 'cust1', 'GET', `issues/${hers.number}.json`)).status).toBe(200);
   });
 
-  it('N1, N2: what was stored without an answer is found by its mark, and never written again', async () => {
+  it('what was stored without an answer is found by its mark, and never written again', async () => {
     const proxy = await FaultProxy.listen({ target: portOf(rm) });
     const other = await Front.open(rm, { url: proxy.url });
     try {

@@ -86,7 +86,7 @@ describeLive('request-tracker', 'through the ticket API', (rt) => {
     ]);
   });
 
-  it('A9, A10: two end users never see one another’s tickets, neither here nor there', async () => {
+  it('two end users never see one another’s tickets, neither here nor there', async () => {
     const [hers, his] = [await front.file('ada'), await front.file('bob', { subject: 'Login fails' })];
     expect((await front.list('bob')).items[0]?.id).toBe(his.id);
     expect((await front.list('bob')).items.map(({ id }) => id)).not.toContain(hers.id);
@@ -132,7 +132,7 @@ describeLive('request-tracker', 'through the ticket API', (rt) => {
     expect(await front.comments('ada', first.id)).toHaveLength(1);
   });
 
-  it('N1, N2: what was stored without an answer is found by its mark, and never written again', async () => {
+  it('what was stored without an answer is found by its mark, and never written again', async () => {
     const proxy = await FaultProxy.listen({ target: portOf(rt) });
     const other = await Front.open(rt, { url: proxy.url });
     try {

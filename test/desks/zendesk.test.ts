@@ -102,7 +102,7 @@ describe('Zendesk, a stand-in', () => {
       lookupDelayMs: SETTLE_MS,
     }));
 
-    it('ZD2: its search is minutes behind: lists, numbers and marks do not go by it', async () => {
+    it('does not depend on the search, which lags by minutes, for lists, numbers and markers', async () => {
       desk.habits.searchStoppedAt = 0;
       try {
         desk.next('createRequest', { kind: 'cutAfter' });
@@ -120,7 +120,7 @@ describe('Zendesk, a stand-in', () => {
       }
     });
 
-    it('ZD3: what its customer may not solve is answered 200 and not solved; it is closed all the same', async () => {
+    it('closes a ticket that its customer may not solve, although Zendesk answers 200 without effect', async () => {
       const { id, number } = await file('ada');
       expect(desk.account.tickets.at(-1)).toMatchObject({ id: Number(number), assignee: null });
       const before = calls('updateTicket');
@@ -134,7 +134,7 @@ describe('Zendesk, a stand-in', () => {
       expect(calls('updateRequest')).toBe(solved + 1);
     });
 
-    it('ZD4: what is closed for good is not opened again, but gone on from', async () => {
+    it('offers a follow-up for a ticket that is closed for good', async () => {
       const { id, number } = await file('ada', { subject: 'Long ago' });
       desk.agent.setStatus(number, 'closed');
       expect((await read('ada', id)).allowed).toMatchObject({ comment: false, reopen: false, followUp: true });
@@ -143,7 +143,7 @@ describe('Zendesk, a stand-in', () => {
       expect(desk.account.tickets.find((one) => String(one.id) === next.number)?.followUpOf).toBe(Number(number));
     });
 
-    it('ZD5: what is solved opens by a reply; by another mapping customers confirm', async () => {
+    it('reopens a solved ticket by a reply; with another mapping, customers confirm', async () => {
       const other = await open({}, { statuses: { ...MAPPING.statuses, solved: 'solved' }, close: 'closed' });
       const customer = acting(() => other);
       const { id, number } = await customer.file('ada');
@@ -161,7 +161,7 @@ describe('Zendesk, a stand-in', () => {
       await other.close();
     });
 
-    it('ZD6: who has an unconfirmed address there is refused, and told why', async () => {
+    it('rejects a user with an unverified address, with the reason', async () => {
       desk.habits.unverified = true;
       try {
         for (const answer of [
@@ -177,7 +177,7 @@ describe('Zendesk, a stand-in', () => {
       }
     });
 
-    it('ZD7: nobody of its team is acted for, whatever a token says', async () => {
+    it('impersonates no member of the team, whatever a token says', async () => {
       for (const { email } of [PEOPLE.agent, PEOPLE.admin]) {
         const token = await test.token({ ...CUSTOMERS.ada, sub: 'eve', email });
         const answer = await test.send('POST', '/v1/tickets', { token, body: { subject: 'a', description: 'b' } });
@@ -187,7 +187,7 @@ describe('Zendesk, a stand-in', () => {
       }
     });
 
-    it('ZD8: a value that is no choice is dropped without a word; agents get it in a note', async () => {
+    it('passes a silently dropped value to agents in a note', async () => {
       const other = await open({}, { categories: {} });
       const { number, category } = await acting(() => other).file('ada', { category: 'logon' });
       expect(category).toBeNull();
@@ -196,7 +196,7 @@ describe('Zendesk, a stand-in', () => {
       await other.close();
     });
 
-    it('ZD9: when one of two files is refused nothing is filed, and the other is taken back', async () => {
+    it('creates no ticket when one of two files is rejected, and deletes the other', async () => {
       const files = [await upload('ada', 'one.txt', '1'), await upload('ada', 'two.txt', '2')];
       const filing = {
         body: { subject: 'Two files', description: 'x', attachments: files.map(({ id }) => id) },
@@ -216,7 +216,7 @@ describe('Zendesk, a stand-in', () => {
       expect(desk.account.tickets).toHaveLength(tickets + 1);
     });
 
-    it('ZD10: what was said comes by cursors, of which the last page names one too; a circle ends in words', async () => {
+    it('reads comments by cursor until has_more is false, and reports a repeated cursor', async () => {
       const { id, number } = await file('ada');
       for (const body of ['one', 'two', 'three', 'four', 'five']) desk.agent.answer(number, body);
       desk.habits.mostPerPage = 2;
@@ -230,7 +230,7 @@ describe('Zendesk, a stand-in', () => {
       }
     });
 
-    it('ZD11: agents write markup, of which customers get the text; notes and their words stay inside', async () => {
+    it('returns the text of agents’ markup, without internal notes', async () => {
       const { id, number } = await file('ada');
       desk.agent.note(number, 'zither');
       desk.agent.answer(number, 'raw', '<div><p>Try <b>this</b>:</p><ul><li>one</li></ul><script>x()</script></div>');
@@ -241,7 +241,7 @@ describe('Zendesk, a stand-in', () => {
       expect((await list('ada', { q: 'zither' })).items).toEqual([]);
     });
 
-    it('ZD12: those of one second come in any order, and tickets move meanwhile: each is listed once', async () => {
+    it('lists each ticket once, although tickets of one second have no order and tickets move', async () => {
       const carl = { ...CUSTOMERS.ada, sub: 'carl', name: 'Carl', email: 'carl@example.test' };
       const token = async () => test.token(carl);
       const ids: string[] = [];
@@ -276,7 +276,7 @@ describe('Zendesk, a stand-in', () => {
       }
     });
 
-    it('ZD13: where it lies about what it stored, nothing is lost or doubled', async () => {
+    it('loses and doubles nothing when Zendesk misreports what it stored', async () => {
       const { id } = await file('ada', { subject: 'Trouble' });
       desk.habits.dropsComments = true;
       const reply = { body: { body: 'Are you there?' }, key: 'dropped' };
@@ -287,7 +287,7 @@ describe('Zendesk, a stand-in', () => {
       expect(await comments('ada', id)).toHaveLength(1);
     });
 
-    it('ZD14: a file’s address leads to a store, which is asked without a credential; to nowhere else', async () => {
+    it('downloads files from Zendesk’s storage without a credential, and from no other host', async () => {
       const waiting = await upload('ada', 'log.txt', 'secret');
       const { attachments } = await file('ada', { attachments: [waiting.id] });
       const before = calls('storedFile');
@@ -300,7 +300,7 @@ describe('Zendesk, a stand-in', () => {
       }
     });
 
-    it('ZD15: accounts are made for those who have none when they first file, unless that is switched off', async () => {
+    it('creates accounts for a first ticket, unless that is disabled', async () => {
       const closed = await open({ createAccounts: false });
       const dora = { ...CUSTOMERS.ada, sub: 'dora', name: 'Dora', email: 'Dora@Example.test' };
       const filing = { body: { subject: 'New here', description: 'x' } };

@@ -44,7 +44,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test(`A16, N1, N2: ${SUBMISSIONS} submissions under cut connections and kill -9: none lost, none doubled`, async () => {
+test(`${SUBMISSIONS} submissions under cut connections and kill -9: none lost, none doubled`, async () => {
   const { acknowledged, refused, repeated, seconds } = await storm({
     server,
     url: proxy.url,

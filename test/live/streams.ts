@@ -30,7 +30,7 @@ interface Ear {
   heard: { id: string; after: number }[];
 }
 
-it(`H28, A39: ${STREAMS} streams hear one comment a second for ${SECONDS} s, and miss nothing over kill -9`, async () => {
+it(`${STREAMS} streams hear one comment a second for ${SECONDS} s, and miss nothing over kill -9`, async () => {
   const folder = join(inject('scratch'), randomUUID());
   const config = join(inject('scratch'), `${randomUUID()}.json`);
   const { writeFile } = await import('node:fs/promises');

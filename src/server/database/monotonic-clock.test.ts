@@ -28,7 +28,7 @@ describe.each(databases)('the steady clock on $name', ({ freshStore }) => {
     expect(await clock.now(store.db, 10 * DAY - 3_000)).toBe(time);
   });
 
-  it('A20: set back by 100 days, it goes on by the stopwatch', async () => {
+  it('set back by 100 days, it goes on by the stopwatch', async () => {
     const clock = createMonotonicClock(stopwatch);
     const time = await clock.advance(store.db, 1_000 * DAY);
     watch += 7_000;
@@ -37,7 +37,7 @@ describe.each(databases)('the steady clock on $name', ({ freshStore }) => {
     expect(await clock.now(store.db, 900 * DAY + 3_000)).toBe(time + 10_000);
   });
 
-  it('A20: set back over a restart, it goes on from what was written down', async () => {
+  it('set back over a restart, it goes on from what was written down', async () => {
     await createMonotonicClock(stopwatch).advance(store.db, 2_000 * DAY);
     const restarted = createMonotonicClock(stopwatch);
     expect(await restarted.now(store.db, 1_900 * DAY)).toBe(2_000 * DAY);

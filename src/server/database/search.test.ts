@@ -30,7 +30,7 @@ describe('search words', () => {
     expect(searchWords(Array.from({ length: 100 }, (_, index) => `w${index}`).join(' '))).toHaveLength(8);
   });
 
-  it('A27: are patterns in which wildcards mean themselves', () => {
+  it('are patterns in which wildcards mean themselves', () => {
     expect(contains('50%_!')).toBe('%50!%!_!!%');
   });
 });

@@ -75,7 +75,7 @@ describe.each(databases)('the store on $name', ({ freshAddress, freshStore }) =>
     expect(seen).toBe(before);
   });
 
-  it('A17: refuses a grant of more than 90 days, of none and of less, whatever the code does', async () => {
+  it('refuses a grant of more than 90 days, of none and of less, whatever the code does', async () => {
     await store.db.insertInto('organizations').values({ id: 'o', name: 'O', plan: null, created_at: 0 }).execute();
     const insert = (length: number) =>
       sql`insert into grants (id, organization_id, scope, granted_by_id, granted_by_name, granted_by_role, granted_at, expires_at)
@@ -99,7 +99,7 @@ describe.each(databases)('the store on $name', ({ freshAddress, freshStore }) =>
     await second.close();
   });
 
-  it('A45: leaves the old schema when a step fails half way', async () => {
+  it('leaves the old schema when a step fails half way', async () => {
     const address = await freshAddress();
     const first = await openStore({ database: address });
     await first.db.insertInto('articles').values(article('kept')).execute();
@@ -155,7 +155,7 @@ describe('a data folder', () => {
     console.log('open');
     setInterval(() => {}, 1000);`;
 
-  it('A47, A16: is refused to a second process, and free again after kill -9 with everything that was stored', async () => {
+  it('is refused to a second process, and free again after kill -9 with everything that was stored', async () => {
     const folder = join(inject('scratch'), randomUUID());
     const child = spawn(process.execPath, ['--input-type=module', '-e', program, folder], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -172,7 +172,7 @@ describe('a data folder', () => {
     await store.close();
   });
 
-  it('A47: is refused to a second opening in the same process', async () => {
+  it('is refused to a second opening in the same process', async () => {
     const folder = join(inject('scratch'), randomUUID());
     const store = await openStore({ database: folder });
     await expect(openStore({ database: folder })).rejects.toThrow('in use');
@@ -180,7 +180,7 @@ describe('a data folder', () => {
     await (await openStore({ database: folder })).close();
   });
 
-  it('A46: can be copied while it is open, and the copy is whole', async () => {
+  it('can be copied while it is open, and the copy is whole', async () => {
     const folder = join(inject('scratch'), randomUUID());
     const store = await openStore({ database: folder });
     const copy = join(folder, 'copy.db');
@@ -284,7 +284,7 @@ describe.skipIf(!postgres)('PostgreSQL', () => {
 });
 
 describe('a store that cannot work', () => {
-  it('A23: is told from other errors when PostgreSQL is not there', async () => {
+  it('is told from other errors when PostgreSQL is not there', async () => {
     const error: unknown = await openStore({ database: 'postgres://nobody@127.0.0.1:9/none' }).then(
       () => null,
       (thrown: unknown) => thrown,
@@ -294,7 +294,7 @@ describe('a store that cannot work', () => {
     expect(toUnavailable(new Error('a mistake in the program'))).toBeNull();
   });
 
-  it('A16: is told when SQLite may not write', async () => {
+  it('is told when SQLite may not write', async () => {
     const folder = join(inject('scratch'), randomUUID());
     const store = await openStore({ database: folder });
     await sql`pragma query_only = on`.execute(store.db);

@@ -20,7 +20,7 @@ async function openOld(database: string, known: readonly string[]) {
 }
 
 describe.each(databases)('an older database on $name', ({ freshAddress }) => {
-  it('A45: keeps its tickets when they learn what can go along', async () => {
+  it('keeps its tickets when they learn what can go along', async () => {
     const address = await freshAddress();
     const ada = person('user');
     const old = await openOld(address, ['0001-start']);

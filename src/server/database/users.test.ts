@@ -34,7 +34,7 @@ describe.each(databases)('people on $name', ({ freshStore }) => {
     expect(await stored(user.id)).toBeDefined();
   });
 
-  it('A7: a token that was signed out is refused, another of the same person is not', async () => {
+  it('a token that was signed out is refused, another of the same person is not', async () => {
     const user = person('user');
     const token = { ...user, token: { id: 'jti-1', issuer: 'vendor', issuedAt: 5_000 } };
     const other = { ...user, token: { id: 'jti-2', issuer: 'vendor', issuedAt: 5_000 } };
@@ -45,7 +45,7 @@ describe.each(databases)('people on $name', ({ freshStore }) => {
     expect(await readRevocation(store.db, other)).toBeNull();
   });
 
-  it('A7: without an id, all tokens up to then are refused and later ones are not', async () => {
+  it('without an id, all tokens up to then are refused and later ones are not', async () => {
     const user = person('user');
     const issued = (issuedAt: number) => ({ ...user, token: { id: null, issuer: null, issuedAt } });
     await signOut(store.db, issued(5_000), 10_000, 6_000);
@@ -54,7 +54,7 @@ describe.each(databases)('people on $name', ({ freshStore }) => {
     expect(await readRevocation(store.db, issued(6_000))).toBeNull();
   });
 
-  it('A7: somebody who was disabled is refused', async () => {
+  it('somebody who was disabled is refused', async () => {
     const user = person('user');
     await upsertUser(store.db, user, 1);
     await store.db.updateTable('users').set({ disabled_at: 2 }).where('subject', '=', user.id).execute();

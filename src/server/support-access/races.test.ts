@@ -23,7 +23,7 @@ describe.each(databases)('revoke against use on $name', ({ freshStore }) => {
   afterAll(() => store.close());
 
   it(
-    `A22: in ${ROUNDS} interleavings, no use that begins after a committed revoke is let in`,
+    `in ${ROUNDS} interleavings, no use that begins after a committed revoke is let in`,
     { timeout: 600_000 },
     async () => {
       const access = databaseAccess({ keySecret: 'kf8Jd0qkzv3hW1TgYx5rNnB7uEo2LsQa9cPiMbVtRjA=' });

@@ -4,7 +4,7 @@ import { expect, test } from '../fixtures.ts';
 const SCRIPT = '<script>parent.canary = window.canary = true; document.title = "ran";</script>';
 
 // Firefox has no page to ask for where a download or a refusal came instead of one.
-test('A33: the address of a file, opened by itself, shows nothing and runs nothing @chromium', async ({
+test('the address of a file, opened by itself, shows nothing and runs nothing @chromium', async ({
   page,
   stage,
   seen,

@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures.ts';
 
-test('H26: a page that replaces its body keeps the widget, with what was typed', async ({ page, show }) => {
+test('a page that replaces its body keeps the widget, with what was typed', async ({ page, show }) => {
   const widget = await show();
   await widget.open();
   await widget.subject.fill('Still here');
@@ -15,7 +15,7 @@ test('H26: a page that replaces its body keeps the widget, with what was typed',
   await expect(widget.subject).toHaveValue('Still here');
 });
 
-test('H26: a page that removes the widget again and again gets its way, without an error @chromium', async ({
+test('a page that removes the widget again and again gets its way, without an error @chromium', async ({
   page,
   show,
 }) => {

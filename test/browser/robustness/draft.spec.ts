@@ -16,7 +16,7 @@ test('a draft survives a reload, and is gone once the ticket is filed', async ({
   await expect(widget.subject).toHaveValue('');
 });
 
-test('N10: what could not be sent is kept, and sent once by the next press @chromium', async ({
+test('what could not be sent is kept, and sent once by the next press @chromium', async ({
   page,
   show,
   stage,
@@ -47,7 +47,7 @@ test('N10: what could not be sent is kept, and sent once by the next press @chro
   expect(new Set(keys).size, 'one key for one ticket').toBe(1);
 });
 
-test('A12: a double click on Submit files one ticket @chromium', async ({ page, show }) => {
+test('a double click on Submit files one ticket @chromium', async ({ page, show }) => {
   const answers: string[] = [];
   page.on('response', (response) => {
     if (response.request().method() === 'POST' && response.url().endsWith('/v1/tickets'))

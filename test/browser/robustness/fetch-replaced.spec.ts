@@ -6,7 +6,7 @@ for (const [name, code] of Object.entries({
   'always fails': 'window.fetch = () => Promise.reject(new TypeError("no"));',
   'answers with something else': 'window.fetch = () => Promise.resolve({ nothing: true });',
 })) {
-  test(`H4: a fetch replaced before us that ${name}: the panel says so and offers to try again @chromium`, async ({
+  test(`a fetch replaced before us that ${name}: the panel says so and offers to try again @chromium`, async ({
     show,
   }) => {
     const widget = await show({ head: `<script nonce="{{nonce}}">${code}</script>` });
@@ -19,7 +19,7 @@ for (const [name, code] of Object.entries({
   });
 }
 
-test('H5: a fetch replaced after the panel has come is never called @chromium', async ({ page, show }) => {
+test('a fetch replaced after the panel has come is never called @chromium', async ({ page, show }) => {
   const widget = await show();
   await widget.open();
   await expect(widget.dialog.getByRole('radio').first()).toBeVisible();
@@ -30,7 +30,7 @@ test('H5: a fetch replaced after the panel has come is never called @chromium', 
   expect(await page.evaluate('window.calls')).toBe(0);
 });
 
-test('H6: without crypto.randomUUID, as on a page that is not secure, a ticket is filed all the same @chromium', async ({
+test('without crypto.randomUUID, as on a page that is not secure, a ticket is filed all the same @chromium', async ({
   show,
 }) => {
   const widget = await show({ head: '<script nonce="{{nonce}}">delete Crypto.prototype.randomUUID;</script>' });

@@ -2,13 +2,13 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 
 const hostile = {
-  'H9: everything unset, hidden and transformed':
+  'everything unset, hidden and transformed':
     '*{all:unset!important}html{overflow:hidden!important}div{display:none!important;opacity:0!important}' +
     'madoguchi-widget{visibility:hidden!important;transform:scale(0)!important;filter:blur(9px)!important;pointer-events:none!important}',
-  'H10: a strange font size, direction, spacing and case':
+  'a strange font size, direction, spacing and case':
     'html{font-size:62.5%!important}body{font:40px/3 fantasy;direction:rtl;letter-spacing:9px;word-spacing:9px;' +
     'text-transform:uppercase;text-align:right;color:lime;cursor:none;white-space:pre;visibility:hidden}',
-  'H10: bare element selectors of an old reset':
+  'bare element selectors of an old reset':
     'button,input,select,textarea,label,fieldset,legend,h2,h3,p,ul,li,dialog{margin:0;padding:0;border:0;font-size:8px;background:red}' +
     'dialog{display:none}button{display:none}*{box-sizing:content-box}',
 };

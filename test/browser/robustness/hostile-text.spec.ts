@@ -70,11 +70,7 @@ async function plant(stage: Stage, texts: { subject: string; description: string
   await stage.demo.store.db.updateTable('tickets').set(texts).where('id', '=', id).execute();
 }
 
-test('N15: markup in a ticket is shown as it was typed, and nothing of it runs @chromium', async ({
-  page,
-  show,
-  stage,
-}) => {
+test('markup in a ticket is shown as it was typed, and nothing of it runs @chromium', async ({ page, show, stage }) => {
   const subject = `Planted ${MARKUP[1]}`;
   await plant(stage, { subject, description: MARKUP.join('\n') });
   // Without a policy, so that only our own care keeps it from running.
@@ -98,7 +94,7 @@ test('N15: markup in a ticket is shown as it was typed, and nothing of it runs @
   );
 });
 
-test('N16, N17, N18: addresses in a ticket become links only where they are honest, and lead out of the page @chromium', async ({
+test('addresses in a ticket become links only where they are honest, and lead out of the page @chromium', async ({
   show,
   stage,
 }) => {
@@ -126,7 +122,7 @@ test('N16, N17, N18: addresses in a ticket become links only where they are hone
   await expect(widget.dialog.getByText('javascript:canary()')).toBeVisible();
 });
 
-test('N19: what reorders writing stays in its own line, and is shown @chromium', async ({ show, stage }) => {
+test('what reorders writing stays in its own line, and is shown @chromium', async ({ show, stage }) => {
   await plant(stage, { subject: 'Planted invoice\u202egpj.exe', description: 'left \u202ethgir\u202c end' });
   const widget = await show();
   await widget.open();
@@ -142,10 +138,7 @@ test('N19: what reorders writing stays in its own line, and is shown @chromium',
   await expect(widget.dialog.getByText('left \ufffdthgir\ufffd end')).toBeVisible();
 });
 
-test('N20: stacked marks, endless words and a line of a megabyte break no layout @chromium', async ({
-  show,
-  stage,
-}) => {
+test('stacked marks, endless words and a line of a megabyte break no layout @chromium', async ({ show, stage }) => {
   const zalgo = `Planted z${'\u0301'.repeat(50)}a${'\u0334'.repeat(50)}lgo`;
   const description = `${zalgo}\n${'W'.repeat(10_000)}\n${'字'.repeat(1_000)}\n${'x '.repeat(500_000)}`;
   await plant(stage, { subject: `${zalgo} ${'W'.repeat(400)}`, description });

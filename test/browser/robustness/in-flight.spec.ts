@@ -3,7 +3,7 @@ import { Widget } from '../widget.ts';
 
 const CATEGORY = 'Tracking and ETA';
 
-test('H27: a page that changes its route while a ticket is being sent learns how it ended, once @chromium', async ({
+test('a page that changes its route while a ticket is being sent learns how it ended, once @chromium', async ({
   page,
   show,
   stage,
@@ -44,7 +44,7 @@ test('H27: a page that changes its route while a ticket is being sent learns how
   expect(posts).toBe(1);
 });
 
-test('N7: a sign-in that has ended keeps the text; after the next one it is sent, once @chromium', async ({
+test('a sign-in that has ended keeps the text; after the next one it is sent, once @chromium', async ({
   page,
   show,
   stage,
@@ -86,7 +86,7 @@ test('N7: a sign-in that has ended keeps the text; after the next one it is sent
   expect(new Set(keys).size, 'one key for one ticket').toBe(1);
 });
 
-test('H29: a duplicated tab sends the same ticket once; another text in it is asked about @chromium', async ({
+test('a duplicated tab sends the same ticket once; another text in it is asked about @chromium', async ({
   page,
   context,
   show,

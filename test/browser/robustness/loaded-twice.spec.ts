@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures.ts';
 
-test('H22: the script tag twice on one page makes one widget @chromium', async ({ page, show }) => {
+test('the script tag twice on one page makes one widget @chromium', async ({ page, show }) => {
   const widget = await show({ tags: 2 });
   await expect(widget.badge).toHaveCount(1);
   await page.waitForLoadState('load');

@@ -2,7 +2,7 @@ import { expect, test } from '../fixtures.ts';
 
 const filing = { subject: 'Which bytes', description: 'The same ones.', category: 'Tracking and ETA' };
 
-test('H1: enumerable keys on Object.prototype: the widget stays away and says why, once', async ({ page, show }) => {
+test('enumerable keys on Object.prototype: the widget stays away and says why, once', async ({ page, show }) => {
   const warnings: string[] = [];
   page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()));
   await show({
@@ -16,7 +16,7 @@ test('H1: enumerable keys on Object.prototype: the widget stays away and says wh
   expect(warnings.filter((line) => line.includes('env_unsupported'))).toHaveLength(1);
 });
 
-test('H2: enumerable functions on Array.prototype do no harm', async ({ show }) => {
+test('enumerable functions on Array.prototype do no harm', async ({ show }) => {
   const widget = await show({
     head: '<script nonce="{{nonce}}">Array.prototype.each = function () {}; Array.prototype.last = function () { return this[0]; };</script>',
   });
@@ -24,7 +24,7 @@ test('H2: enumerable functions on Array.prototype do no harm', async ({ show }) 
   expect(await widget.submit(filing)).toMatch(/^\d+$/);
 });
 
-test('H3: toJSON on built-in prototypes does not change what is sent @chromium', async ({ page, show }) => {
+test('toJSON on built-in prototypes does not change what is sent @chromium', async ({ page, show }) => {
   const sent: (string | null)[] = [];
   page.on('request', (request) => {
     if (request.method() === 'POST' && request.url().endsWith('/v1/tickets')) sent.push(request.postData());

@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures.ts';
 
-test("H14: keys typed into the panel's fields never reach the page's shortcuts", async ({ page, show }) => {
+test("keys typed into the panel's fields never reach the page's shortcuts", async ({ page, show }) => {
   const widget = await show({
     head:
       '<script nonce="{{nonce}}">window.heard = [];' +

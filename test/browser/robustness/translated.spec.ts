@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures.ts';
 
-test('H31: a translator that wraps our texts does no harm, and on paper there is no badge @chromium', async ({
+test('a translator that wraps our texts does no harm, and on paper there is no badge @chromium', async ({
   page,
   show,
 }) => {

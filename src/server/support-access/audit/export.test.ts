@@ -53,7 +53,7 @@ describe.each(forms)('an export as %s', (name, write) => {
       });
   });
 
-  it('A25: names the first record of which one byte was changed, wherever', () => {
+  it('names the first record of which one byte was changed, wherever', () => {
     const text = exported(4);
     const bytes = Buffer.from(text);
     // Which record a byte belongs to, by the bytes of the lines before it.
@@ -88,7 +88,7 @@ describe.each(forms)('an export as %s', (name, write) => {
     }
   });
 
-  it('A25: names the place where a record was removed, and the first of two that were swapped', () => {
+  it('names the place where a record was removed, and the first of two that were swapped', () => {
     for (let at = 0; at < 6; at++) {
       const { head, rows } = linesOf(exported(6));
       const without = join([...head, ...rows.filter((_, index) => index !== at)]);
@@ -100,7 +100,7 @@ describe.each(forms)('an export as %s', (name, write) => {
     }
   });
 
-  it('A25: does not hold without its end, or with another', () => {
+  it('does not hold without its end, or with another', () => {
     const { head, rows } = linesOf(exported(6));
     expect(verifyAuditExport(join([...head, ...rows.slice(0, 6)]))).toMatchObject({
       ok: false,
@@ -173,7 +173,7 @@ describe('CSV', () => {
     '|calc',
     '%0A=1',
     '=HYPERLINK("x")',
-  ])('A35: never begins a cell with a formula: %j', (cell) => {
+  ])('never begins a cell with a formula: %j', (cell) => {
     const [line = ''] = csvText([[cell]]).split(',');
     expect(line.replace(/^"/, '')).toMatch(/^'/);
   });

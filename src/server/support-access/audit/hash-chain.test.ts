@@ -79,7 +79,7 @@ describe('a chain of records', () => {
     expect(verifyHashChain([])).toEqual({ ok: true, checked: 0, erased: 0 });
   });
 
-  it('A25: names the first record that was changed, removed, swapped or added', () => {
+  it('names the first record that was changed, removed, swapped or added', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 12 }), fc.nat(), fc.nat(), (length, where, how) => {
         const events = chainOf(length);
@@ -114,7 +114,7 @@ describe('a chain of records', () => {
     );
   });
 
-  it('A25: shows a record that is missing in the middle, two that were swapped, and one cut off the end', () => {
+  it('shows a record that is missing in the middle, two that were swapped, and one cut off the end', () => {
     const events = chainOf(6);
     const [, , third, fourth] = events;
     expect(verifyHashChain(events.filter((event) => event !== third))).toMatchObject({ ok: false, seq: 3 });
