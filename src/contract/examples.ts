@@ -35,13 +35,13 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
         articles: true,
         inquire: false,
         affected: true,
-        hints: true,
+        suggestions: true,
         events: true,
         timeline: true,
         status: true,
         access: 'read',
       },
-      filingRefused: null,
+      ticketCreationDenied: null,
       form: {
         fields: [
           {
@@ -182,7 +182,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   readInquiryChallenge: {
     response: {
-      challenge: '3Q4HgO7u7NwFB28GAGodURgG04KQfEMilpEb53Om',
+      challenge: 'UZN-i7MHwvgrlItKAGodURgGqfCuP5f0kBxPe4o5',
       bits: 6,
       expiresAt: '2026-06-01T09:30:00.000Z',
     },
@@ -193,11 +193,11 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       email: 'gus@example.com',
       subject: 'Locked out',
       description: 'My phone is gone.',
-      challenge: 'Y0XYTctsCoVECbzlAGodURgGjHHobMpSqKUTYEg6',
-      nonce: '13',
+      challenge: 'YGc7lpVL9_RtbFl6AGodURgGoBQQOYp-z3O01PEJ',
+      nonce: '123',
     },
     response: {
-      reference: 'R-WJKYG5P9',
+      reference: 'R-MV76D7R4',
     },
   },
   listTickets: {
@@ -205,29 +205,10 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       items: [
         {
           id: '00000000-0000-4000-8000-000000000001',
-          number: '1002',
-          subject: 'Export fails',
-          status: 'new',
-          phase: 'awaiting_assignment',
-          priority: 'normal',
-          category: null,
-          requester: {
-            id: 'ada',
-            name: 'Ada',
-            role: 'user',
-          },
-          createdAt: '2026-06-01T09:00:00.000Z',
-          updatedAt: '2026-06-01T09:00:00.000Z',
-          responseDueAt: '2026-06-01T17:00:00.000Z',
-          unread: false,
-          version: '2',
-        },
-        {
-          id: '00000000-0000-4000-8000-000000000002',
           number: '1003',
           subject: 'Thank you',
           status: 'closed',
-          phase: 'closed',
+          customerStatus: 'closed',
           priority: 'normal',
           category: null,
           requester: {
@@ -241,12 +222,31 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           unread: false,
           version: '2',
         },
+        {
+          id: '00000000-0000-4000-8000-000000000002',
+          number: '1002',
+          subject: 'Export fails',
+          status: 'new',
+          customerStatus: 'awaiting_assignment',
+          priority: 'normal',
+          category: null,
+          requester: {
+            id: 'ada',
+            name: 'Ada',
+            role: 'user',
+          },
+          createdAt: '2026-06-01T09:00:00.000Z',
+          updatedAt: '2026-06-01T09:00:00.000Z',
+          responseDueAt: '2026-06-01T17:00:00.000Z',
+          unread: false,
+          version: '2',
+        },
       ],
       next: null,
       total: 2,
     },
   },
-  findHints: {
+  findSuggestions: {
     response: {
       items: [
         {
@@ -277,7 +277,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       number: '1004',
       subject: 'Import fails',
       status: 'new',
-      phase: 'awaiting_assignment',
+      customerStatus: 'awaiting_assignment',
       priority: 'normal',
       category: null,
       requester: {
@@ -316,7 +316,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       number: '1002',
       subject: 'Export fails',
       status: 'new',
-      phase: 'awaiting_assignment',
+      customerStatus: 'awaiting_assignment',
       priority: 'normal',
       category: null,
       requester: {
@@ -418,7 +418,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       number: '1002',
       subject: 'Export still fails',
       status: 'new',
-      phase: 'awaiting_assignment',
+      customerStatus: 'awaiting_assignment',
       priority: 'normal',
       category: null,
       requester: {
@@ -466,7 +466,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       number: '1002',
       subject: 'Export fails',
       status: 'closed',
-      phase: 'closed',
+      customerStatus: 'closed',
       priority: 'normal',
       category: null,
       requester: {
@@ -514,7 +514,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       number: '1002',
       subject: 'Export fails',
       status: 'closed',
-      phase: 'closed',
+      customerStatus: 'closed',
       priority: 'normal',
       category: null,
       requester: {
@@ -562,7 +562,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       number: '1002',
       subject: 'Export fails',
       status: 'open',
-      phase: 'with_us',
+      customerStatus: 'with_us',
       priority: 'normal',
       category: null,
       requester: {
@@ -612,7 +612,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       number: '1002',
       subject: 'Export fails',
       status: 'new',
-      phase: 'awaiting_assignment',
+      customerStatus: 'awaiting_assignment',
       priority: 'normal',
       category: null,
       requester: {
@@ -670,7 +670,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       number: '1002',
       subject: 'Export fails',
       status: 'closed',
-      phase: 'closed',
+      customerStatus: 'closed',
       priority: 'normal',
       category: null,
       requester: {
@@ -909,7 +909,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           reason: 'To see the error.',
           ticketId: null,
           createdAt: '2026-06-01T09:00:00.000Z',
-          lapsesAt: '2026-06-04T09:00:00.000Z',
+          expiresAt: '2026-06-04T09:00:00.000Z',
           grantId: null,
           areas: [],
           environment: null,
@@ -917,9 +917,9 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
         },
       ],
       mayManage: false,
-      maximumSeconds: 7776000,
+      maxSeconds: 7776000,
       defaultSeconds: 604800,
-      choices: [86400, 604800, 2592000, 7776000],
+      choiceSeconds: [86400, 604800, 2592000, 7776000],
       sessions: [
         {
           id: '00000000-0000-4000-8000-000000000003',
@@ -1064,7 +1064,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       reason: 'To see the error.',
       ticketId: null,
       createdAt: '2026-06-01T09:00:00.000Z',
-      lapsesAt: '2026-06-04T09:00:00.000Z',
+      expiresAt: '2026-06-04T09:00:00.000Z',
       grantId: null,
       areas: [],
       environment: null,
@@ -1126,18 +1126,18 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
             reason: 'To see the error.',
             scope: 'view',
           },
-          previousHash: 'bae22d4f33a25777a4c40a80248dca25103a33a2434085c6e64923ac10804f70',
-          hash: '98b1b814c97bc4830e5e1e68a856e9302b598ad5abddf1b92e2c12304b9ee0bd',
+          previousHash: '507c324f6dcedea238221ec6ac5069de844584992ead1c8766c391e344cdd8a9',
+          hash: 'd0ec2132a1ae12c3fe1f2a992020697332bf2c8905209ad72520c6cb27615433',
           sessionId: '00000000-0000-4000-8000-000000000002',
           proof: {
             personal: ['actingAs', 'reason'],
             actor: {
-              salt: 'c893914e4e2d5c8b76464ad9eb88fa3541555ad10e53b907304bcc2a4f11b25b',
-              commitment: '3ca1fd4362f955e10b3292d3d4f1fb511ce95e7333f439a9d864f80536c6796c',
+              salt: 'd5f5ca2c6f66c1e0ad40cf3d8308eb7949bcd3ae30ae912dcc5ad9a30596f5d6',
+              commitment: 'dc780e6dea20aa5572667d62e7e7a48119e701798c0f272504d11825283a8083',
             },
             detail: {
-              salt: '243094d1ed45430d481d853e0ff945b0e64af31c6865ceb2489d7bdf8430ded0',
-              commitment: '800097e88a73973594cc45b9a104131b9a5f57b05149ae4f1ba292c1f1a30cf9',
+              salt: '60677b3f4864924d4894dc80e541e3de9f71c67ca2ddb2e68181ace99783d75f',
+              commitment: '848472a9decffc41c8354bf83d1287f8625ecd4575b0a5d752249e79aca8ab45',
             },
           },
         },
@@ -1164,17 +1164,17 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
             scope: 'act_as',
             seconds: 86400,
           },
-          previousHash: 'e2f86aba0ffdc7e5595ead244ad7ca2a85180d9368d29b871ab1080045e9c6d5',
-          hash: 'bae22d4f33a25777a4c40a80248dca25103a33a2434085c6e64923ac10804f70',
+          previousHash: 'ba1f95aa3ce84cd75279116dd08835a2578ed39e1efccc2d51369c9c4970da5c',
+          hash: '507c324f6dcedea238221ec6ac5069de844584992ead1c8766c391e344cdd8a9',
           proof: {
             personal: ['reason'],
             actor: {
-              salt: 'c022206ff884a430b997321b23cb0dfe748e904620a0fa93449ef4de9057602c',
-              commitment: '3d6ea0b421f3fa01abb901214542dac730d124bb3d3822aa84662bf1238dcd43',
+              salt: '9e678c3d4ac550a3e0eeeb4e98f06366db0cd9dd53bbf9e6fd7ef999e5aec5ea',
+              commitment: 'e1a0730d2b1e419f9e7fbf716136058e7ace9d15e2cb62b2cf136935de4e6ba8',
             },
             detail: {
-              salt: 'a91b5517dc50657f870c85ff2d9c49770dd3691a640f82de67059f64384fc70d',
-              commitment: '3847832173261740004b15ce32d4d95c85b7ca69f05e0e7f98c0edb7c4f26b7c',
+              salt: 'b280b1284fac1e42cc1a915083e675e84e938bc65199c0824696172f64f4637c',
+              commitment: '33dad49a519ce2f589901eeb7268e2d5d8b92955170b810dfca3f8378ef6ad35',
             },
           },
         },
@@ -1209,16 +1209,16 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
             seconds: 3600,
           },
           previousHash: '0000000000000000000000000000000000000000000000000000000000000000',
-          hash: 'e2f86aba0ffdc7e5595ead244ad7ca2a85180d9368d29b871ab1080045e9c6d5',
+          hash: 'ba1f95aa3ce84cd75279116dd08835a2578ed39e1efccc2d51369c9c4970da5c',
           proof: {
             personal: ['reason'],
             actor: {
-              salt: 'f495ed3dbf398ebb305f399669c994951ea9e1fa02b83b2040802994ba7eef5d',
-              commitment: 'd9d922245656bf06ce458a71d1953e0e112b95e4c8dea87a288f3ab783171927',
+              salt: '7bddff8dcf6143c772b465f42c81651b09f3349fcccca49e8fb594fbfe6c3d76',
+              commitment: '260e4c150e3d8729991b33e4eccb2344468b9e69025ed109989a685b685f5c33',
             },
             detail: {
-              salt: '77a1a0d1462904ecdeb11c2e3d3da57152e45aa2a34e3ce8873ba6be9935ec2c',
-              commitment: 'e74a4a2b8956b53b7b8e8fd350526fae232754d10b0c1a181ad05b9be957efff',
+              salt: 'f89ffe21233d2639a31ee7d2df0f52b5823ceb4f35970369c98859ffc7f12fcf',
+              commitment: 'a94c036546da33b12db5ecb303f4d51b99e687d6428fc110e1f325889fec7446',
             },
           },
         },
@@ -1229,7 +1229,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   exportAuditEvents: {
     response:
-      'seq,at,actorId,actorName,actorRole,action,grantId,requestId,sessionId,ticketId,detail,previousHash,hash,proof\r\n1,2026-06-01T09:00:00.000Z,carol,Carol,admin,granted,00000000-0000-4000-8000-000000000001,,,,"{""after"":{""areas"":[],""environment"":null,""expiresAt"":""2026-06-01T10:00:00.000Z"",""grantedAt"":""2026-06-01T09:00:00.000Z"",""scope"":""view"",""state"":""active"",""version"":""1""},""areas"":[],""before"":null,""environment"":null,""expiresAt"":""2026-06-01T10:00:00.000Z"",""reason"":null,""scope"":""view"",""seconds"":3600}",0000000000000000000000000000000000000000000000000000000000000000,dfc8b7e8598fc90449e7b1f2e8d91bd90d7813f46bc8995fb5371302d1c5d90c,"{""actor"":{""commitment"":""0314386ad1a05a0b7576d42be9b3d41ed3fedb814955b08ea40d4c6107a891a2"",""salt"":""27ffdeebddabb02887f99a681b019097a6afa8050893c35b49e01cf959d2b597""},""detail"":{""commitment"":""1d5cf955e9d0bd20de3b2f29ffa2e67d8d4f6a3ecfd0cd86296d4ec9a24455fc"",""salt"":""574979f40e45441c1a891a470e71e781e617069b6bf7be26992187095c79c8df""},""personal"":[""reason""]}"\r\n2,2026-06-01T09:00:00.000Z,eve,Eve,agent,requested,,00000000-0000-4000-8000-000000000002,,,"{""after"":{""state"":""waiting""},""areas"":[],""before"":null,""environment"":null,""reason"":""To see the error."",""scope"":""act_as"",""seconds"":86400}",dfc8b7e8598fc90449e7b1f2e8d91bd90d7813f46bc8995fb5371302d1c5d90c,34545947e7898c55f10f5c58a5f17c95fcc91e7347204e5e4cf475a0107b7397,"{""actor"":{""commitment"":""47ceba40a70c406ff05e0ad63f902b5d447c7d8abe5262c0ea9005a00df6346e"",""salt"":""8b70f016db57ee22112f6260b0613d9378b33d0965dc345f0f8d998f06c00d6a""},""detail"":{""commitment"":""068f08ecd40adb205ba5d77dfb3a617f180d67b9236ed99b214b9099df83e06f"",""salt"":""659dafd96658b23c6c5a9d20ea224e6bb6908480aa3005f7f5a286113fa7f7ab""},""personal"":[""reason""]}"\r\n3,2026-06-01T09:00:00.000Z,eve,Eve,agent,session_started,00000000-0000-4000-8000-000000000001,,00000000-0000-4000-8000-000000000003,,"{""actingAs"":null,""after"":{""endsAt"":""2026-06-01T10:00:00.000Z"",""grantVersion"":1,""state"":""active""},""areas"":[],""before"":null,""environment"":null,""reason"":""To see the error."",""scope"":""view""}",34545947e7898c55f10f5c58a5f17c95fcc91e7347204e5e4cf475a0107b7397,bd7089488cd5c8f695a9e61854c40742d2cf1a99c2b2ba3b187dd655b4bf3f7e,"{""actor"":{""commitment"":""ffc532059d744ad8bc07c28759260b6623cf8ae745b72d7e61ab5ea2ca685088"",""salt"":""b540f2eaaaec4c868c7dddfbd723e74e6c12a9e41e1e9f2cd892f0bf4cb58d56""},""detail"":{""commitment"":""64804490376b58063e793208717e7820dcff7bd393b0dbc7dd8b4281f55a34d8"",""salt"":""4d27788a69e753e4973ca639795db1ae004fd9fc8c709665570d71f8faaad118""},""personal"":[""actingAs"",""reason""]}"\r\nseal,"{""exportedAt"":""2026-06-01T09:00:00.000Z"",""hash"":""fd58684db2d6679a497cf2b71a01289148bfb31e326015e2177cca8e676bb830"",""last"":""bd7089488cd5c8f695a9e61854c40742d2cf1a99c2b2ba3b187dd655b4bf3f7e"",""organizationId"":""acme"",""records"":3}",,,,,,,,,,,,\r\n',
+      'seq,at,actorId,actorName,actorRole,action,grantId,requestId,sessionId,ticketId,detail,previousHash,hash,proof\r\n1,2026-06-01T09:00:00.000Z,carol,Carol,admin,granted,00000000-0000-4000-8000-000000000001,,,,"{""after"":{""areas"":[],""environment"":null,""expiresAt"":""2026-06-01T10:00:00.000Z"",""grantedAt"":""2026-06-01T09:00:00.000Z"",""scope"":""view"",""state"":""active"",""version"":""1""},""areas"":[],""before"":null,""environment"":null,""expiresAt"":""2026-06-01T10:00:00.000Z"",""reason"":null,""scope"":""view"",""seconds"":3600}",0000000000000000000000000000000000000000000000000000000000000000,7b7424611cdc7113c00c7e6774650d1db654ce0e385a4753370cbdf8bb34c334,"{""actor"":{""commitment"":""5b7f4939097dd305604eed65c2d847861e3a1f995c5b7d8e7180cec160aa8a58"",""salt"":""d4fc536ac6c954ba7d87326ce934b60f4fa4019c592455187d6b6ce8d66f0235""},""detail"":{""commitment"":""dd1b07abba5f17e8af797cd16c0644cec6c48a6c66bb66f478365e4606340b47"",""salt"":""b99ee4afa7fa1eb6a138a3b14172e735491dfc7abfc9483fb9901dacea08add3""},""personal"":[""reason""]}"\r\n2,2026-06-01T09:00:00.000Z,eve,Eve,agent,requested,,00000000-0000-4000-8000-000000000002,,,"{""after"":{""state"":""waiting""},""areas"":[],""before"":null,""environment"":null,""reason"":""To see the error."",""scope"":""act_as"",""seconds"":86400}",7b7424611cdc7113c00c7e6774650d1db654ce0e385a4753370cbdf8bb34c334,5f1f4c9221090afa2826d322a2eae20207a38d4717072bb7e77a803e7ef376af,"{""actor"":{""commitment"":""fb2db711a14d3940d9bc341f532a7a7b98387b465c555c232b44e65de5c7cb01"",""salt"":""ae8c85820150005a0c692ea96b59170b86a1ea25422cf2a2b464c59177dc4501""},""detail"":{""commitment"":""6704746443d9bd14f674486e893cb4ed5687cc3f0744d1b8aa0041732b195690"",""salt"":""a7efe023e617fbbb9fab81700fe220557ed80cc19310284a0effd65cf3a3f417""},""personal"":[""reason""]}"\r\n3,2026-06-01T09:00:00.000Z,eve,Eve,agent,session_started,00000000-0000-4000-8000-000000000001,,00000000-0000-4000-8000-000000000003,,"{""actingAs"":null,""after"":{""endsAt"":""2026-06-01T10:00:00.000Z"",""grantVersion"":1,""state"":""active""},""areas"":[],""before"":null,""environment"":null,""reason"":""To see the error."",""scope"":""view""}",5f1f4c9221090afa2826d322a2eae20207a38d4717072bb7e77a803e7ef376af,6ad36d63cb51b4beb90f58d304ebddc826ea89df0c36cb8d657a1f1239d23797,"{""actor"":{""commitment"":""2ea6f42c73a145850e7c9bde9e53807354e82c27dbe87956674d7380bfe1ad7e"",""salt"":""bf37b4a00164c0011d15fda4ec911b014fd80438aab55de303883a6286a69c04""},""detail"":{""commitment"":""44f8802df5fa10ab2d07d53e7a69441b82f903f6044180fa13bee8f756f9bad3"",""salt"":""c504f92aebb76026f60952e65ffc5074b33241294041f37a3de4953a35081f66""},""personal"":[""actingAs"",""reason""]}"\r\nseal,"{""exportedAt"":""2026-06-01T09:00:00.000Z"",""hash"":""9b9237f2c08eaa5d658b552522214ac3b0c795ac0a9d9ebcd447f1d974d76181"",""last"":""6ad36d63cb51b4beb90f58d304ebddc826ea89df0c36cb8d657a1f1239d23797"",""organizationId"":""acme"",""records"":3}",,,,,,,,,,,,\r\n',
   },
   listAccessSessions: {
     response: {
@@ -1274,7 +1274,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       reason: 'To see the error.',
       ticketId: null,
       createdAt: '2026-06-01T09:00:00.000Z',
-      lapsesAt: '2026-06-04T09:00:00.000Z',
+      expiresAt: '2026-06-04T09:00:00.000Z',
       grantId: null,
       areas: [],
       environment: null,
@@ -1493,12 +1493,12 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           number: '1001',
           subject: 'Hello',
           status: 'new',
-          phase: 'awaiting_assignment',
+          customerStatus: 'awaiting_assignment',
           priority: 'normal',
           category: null,
           requester: {
-            id: 'carol',
-            name: 'Carol',
+            id: 'otto',
+            name: 'Otto',
             role: 'admin',
           },
           createdAt: '2026-06-01T09:00:00.000Z',
@@ -1507,8 +1507,8 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           unread: false,
           version: '1',
           organization: {
-            id: 'acme',
-            name: 'Acme',
+            id: 'globex',
+            name: 'Globex',
           },
           assignee: null,
           escalatedAt: null,
@@ -1518,7 +1518,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           number: '1003',
           subject: 'Thank you',
           status: 'closed',
-          phase: 'closed',
+          customerStatus: 'closed',
           priority: 'normal',
           category: null,
           requester: {
@@ -1543,7 +1543,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           number: '1002',
           subject: 'Export fails',
           status: 'new',
-          phase: 'awaiting_assignment',
+          customerStatus: 'awaiting_assignment',
           priority: 'normal',
           category: null,
           requester: {
@@ -1568,12 +1568,12 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           number: '1001',
           subject: 'Hello',
           status: 'new',
-          phase: 'awaiting_assignment',
+          customerStatus: 'awaiting_assignment',
           priority: 'normal',
           category: null,
           requester: {
-            id: 'otto',
-            name: 'Otto',
+            id: 'carol',
+            name: 'Carol',
             role: 'admin',
           },
           createdAt: '2026-06-01T09:00:00.000Z',
@@ -1582,8 +1582,8 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           unread: false,
           version: '1',
           organization: {
-            id: 'globex',
-            name: 'Globex',
+            id: 'acme',
+            name: 'Acme',
           },
           assignee: null,
           escalatedAt: null,
@@ -1599,7 +1599,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       number: '1002',
       subject: 'Export fails',
       status: 'new',
-      phase: 'awaiting_assignment',
+      customerStatus: 'awaiting_assignment',
       priority: 'normal',
       category: null,
       requester: {
@@ -1642,7 +1642,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       context: {},
       diagnostics: null,
       consent: null,
-      consentWording: null,
+      consentText: null,
       incident: null,
       comments: [],
     },
@@ -1674,7 +1674,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       number: '1002',
       subject: 'Export fails',
       status: 'new',
-      phase: 'awaiting_assignment',
+      customerStatus: 'awaiting_assignment',
       priority: 'high',
       category: null,
       requester: {
@@ -1717,7 +1717,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       context: {},
       diagnostics: null,
       consent: null,
-      consentWording: null,
+      consentText: null,
       incident: null,
       comments: [],
     },
@@ -1727,7 +1727,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       items: [
         {
           id: '00000000-0000-4000-8000-000000000001',
-          reference: 'R-WC2CF4D8',
+          reference: 'R-M28TY37R',
           name: 'Gus',
           email: 'gus@example.com',
           organization: null,
@@ -1738,7 +1738,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
         },
         {
           id: '00000000-0000-4000-8000-000000000002',
-          reference: 'R-XT7J36C7',
+          reference: 'R-GQYYWR7D',
           name: 'Gus',
           email: 'gus@example.com',
           organization: null,
@@ -1761,7 +1761,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       number: '1004',
       subject: 'No mail came',
       status: 'new',
-      phase: 'awaiting_assignment',
+      customerStatus: 'awaiting_assignment',
       priority: 'normal',
       category: null,
       requester: {
@@ -1869,7 +1869,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       reason: 'To see the error.',
       ticketId: null,
       createdAt: '2026-06-01T09:00:00.000Z',
-      lapsesAt: '2026-06-04T09:00:00.000Z',
+      expiresAt: '2026-06-04T09:00:00.000Z',
       grantId: null,
       areas: [],
       environment: null,
@@ -1916,7 +1916,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           reason: 'To see the error.',
           ticketId: null,
           createdAt: '2026-06-01T09:00:00.000Z',
-          lapsesAt: '2026-06-04T09:00:00.000Z',
+          expiresAt: '2026-06-04T09:00:00.000Z',
           grantId: null,
           areas: [],
           environment: null,
@@ -1924,9 +1924,9 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
         },
       ],
       mayManage: false,
-      maximumSeconds: 7776000,
+      maxSeconds: 7776000,
       defaultSeconds: 604800,
-      choices: [86400, 604800, 2592000, 7776000],
+      choiceSeconds: [86400, 604800, 2592000, 7776000],
       sessions: [
         {
           id: '00000000-0000-4000-8000-000000000003',
@@ -1959,7 +1959,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   receiveMail: {
     request:
-      'From: cleo@acme.example\r\nTo: reply+fa47e4aef931400fa7802bcda9d89342@reply.harbor.example\r\nMessage-ID: <1@acme.example>\r\nSubject: Re: Export fails\r\n\r\nHere as well.',
+      'From: cleo@acme.example\r\nTo: reply+a103a8c7b5b9464e81cf233bd40ca233@reply.harbor.example\r\nMessage-ID: <1@acme.example>\r\nSubject: Re: Export fails\r\n\r\nHere as well.',
     response: {
       ticketId: '00000000-0000-4000-8000-000000000001',
       commentId: '00000000-0000-4000-8000-000000000002',
