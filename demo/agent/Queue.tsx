@@ -8,7 +8,7 @@ const FILTERS: readonly (readonly [QueueFilter, string])[] = [
   ['new', 'New'],
   ['open', 'Open'],
   ['pending', 'Waiting for customer'],
-  ['solved', 'Suggestion provided'],
+  ['solved', 'Solution suggested'],
   ['closed', 'Closed'],
   ['all', 'All'],
 ];

@@ -62,7 +62,7 @@ function Along({ ticket }: { ticket: AgentTicket }) {
   const facts = [
     ['Asked for more attention', escalation?.reason ?? ''],
     ['Rated', rating ? [`${rating.score} of 5`, rating.comment].filter(Boolean).join(' · ') : ''],
-    ['In copy', cc.join(', ')],
+    ["CC'd", cc.join(', ')],
     ['Incident', incident ? [incident.name ?? incident.id, incident.state].filter(Boolean).join(' · ') : ''],
     [(typeof asked === 'string' ? asked : asked?.['en']) ?? 'May we look?', consent ?? ''],
     ...Object.entries(context),

@@ -32,7 +32,7 @@ export const STATUS_LABELS: Record<string, string> = {
   new: 'New',
   open: 'Open',
   pending: 'Waiting for customer',
-  solved: 'Suggestion provided',
+  solved: 'Solution suggested',
   closed: 'Closed',
 };
 

@@ -199,7 +199,7 @@ export const routedSupport: Profile = {
         id: 'loginAccess',
         kind: 'consent',
         advised: true,
-        label: t('Let support in for this case?', 'この件でサポートの立ち入りを許可しますか'),
+        label: t('Turn on support access for this case?', 'この件でサポートアクセスを許可しますか？'),
         help: t('Giving it now saves a round of questions.', '先に許可すると、やりとりが一往復減ります。'),
         grantSeconds: 7 * 24 * 3_600,
         ask: t('Your admin turns it on under “Support access”.', '管理者が「サポートアクセス」で有効にします。'),

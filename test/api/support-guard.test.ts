@@ -275,7 +275,7 @@ describe.each(databases)('a back end that verifies sessions, on $name', (databas
 
     it('lets a session in, says who it is in every line, and refuses everybody else', async () => {
       const { token } = await enter({ scope: 'act_as', actAs: 'ada', ticketId: 't1' });
-      expect(await call('acme/reports')).toMatchObject({ status: 401, body: { error: 'Please sign in.' } });
+      expect(await call('acme/reports')).toMatchObject({ status: 401, body: { error: 'Sign in to continue.' } });
       expect(lines).toEqual([]);
       expect(await call('acme/reports', token)).toEqual({ status: 200, body: { reports: [], readBy: 'Eve' } });
       expect(await call('acme/reports', token, 'POST')).toEqual({ status: 201, body: { by: 'Ada' } });

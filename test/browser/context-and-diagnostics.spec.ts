@@ -20,7 +20,7 @@ test('what the widget adds is shown, can be changed or emptied, and goes without
   const widget = await show();
   await page.evaluate(() => history.replaceState(null, '', '?customer=secret-4711'));
   await widget.open();
-  const facts = widget.dialog.getByRole('group', { name: 'Sent along' });
+  const facts = widget.dialog.getByRole('group', { name: 'Included details' });
   await expect(facts.getByRole('textbox', { name: 'Page' })).toHaveValue(/^\/[^?]*$/);
   const zone = await page.evaluate(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
   await expect(facts.getByRole('textbox', { name: 'Time zone' })).toHaveValue(zone);
@@ -49,7 +49,7 @@ test('errors are recorded after consent only, redacted, shown before they are se
   });
   expect(untouched).toBe(true);
   await widget.open();
-  const consent = widget.dialog.getByRole('checkbox', { name: 'Record errors on this page from now on' });
+  const consent = widget.dialog.getByRole('checkbox', { name: 'Record errors on this page' });
   await expect(consent).not.toBeChecked();
   expect(await page.evaluate(() => console.error === Reflect.get(window, 'first'))).toBe(true);
 
@@ -58,7 +58,7 @@ test('errors are recorded after consent only, redacted, shown before they are se
     console.error('Order failed for rei@aoba.example, token=abc123def456');
     await fetch('/nowhere?session=secret-4711').catch(() => null);
   });
-  const recorded = widget.dialog.getByRole('textbox', { name: 'Record errors on this page from now on' });
+  const recorded = widget.dialog.getByRole('textbox', { name: 'Record errors on this page' });
   await expect(recorded).toHaveValue(/error: Order failed for \[…\], token=\[…\]/);
   await expect(recorded).toHaveValue(/request failed: 404 .*\/nowhere\[…\]/);
   await expect(recorded).not.toHaveValue(/before consent|4711|abc123/);

@@ -23,15 +23,15 @@ test('the list is narrowed, ordered and cleared; a reload and a link find it as 
   await widget.open();
   await widget.go('tickets');
 
-  await control(widget, 'Whose tickets').selectOption('organization');
+  await control(widget, 'View').selectOption('organization');
   await control(widget, 'Status').selectOption('Closed');
-  const folding = widget.dialog.getByRole('button', { name: 'Filters and order' });
+  const folding = widget.dialog.getByRole('button', { name: 'Filter and sort' });
   await folding.click();
   await expect(folding).toHaveAttribute('aria-expanded', 'true');
   // Not the frame that waits for the panel: that is drawn on the badge alone.
   expect((await folding.boundingBox())?.width).toBeLessThan(50);
-  await control(widget, 'Order by').selectOption('Opened');
-  const from = widget.dialog.getByLabel('Opened from');
+  await control(widget, 'Sort by').selectOption('Created');
+  const from = widget.dialog.getByLabel('Created from');
   await from.fill('2020-02-01');
   await expect.poll(() => last('view', 'status', 'sort')).toEqual(['organization', 'closed', 'created']);
   // The page is in Tokyo.

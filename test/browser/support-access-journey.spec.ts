@@ -155,13 +155,13 @@ test('an admin sends an agent out and the door stays open; what is asked under i
   await entering.getByRole('button', { name: 'Enter Harbor' }).click();
   await expect(agent.getByText('Support is here')).toBeVisible();
 
-  const inside = widget.dialog.getByRole('region', { name: 'Inside right now' });
+  const inside = widget.dialog.getByRole('region', { name: 'Active now' });
   await expect(inside).toBeVisible({ timeout: 15_000 });
   await inside.getByRole('button', { name: 'End now' }).click();
   await expect(inside).toHaveCount(0);
   await expect(agent.getByRole('heading', { name: 'Support is outside' })).toBeVisible({ timeout: THROWN_OUT });
   await expect(agent.getByText('This session of support access is over.')).toBeVisible();
-  await expect(widget.dialog.getByRole('switch', { name: 'Let support in' })).toBeChecked();
+  await expect(widget.dialog.getByRole('switch', { name: 'Turn on support access' })).toBeChecked();
 });
 
 test('an agent who was let in for it acts as a user: the page and the customerâ€™s window name both @chromium', async ({
@@ -179,7 +179,7 @@ test('an agent who was let in for it acts as a user: the page and the customerâ€
   const widget = await show({ visitor: 'admin' });
   await widget.open();
   await widget.go('access');
-  const waiting = widget.dialog.getByRole('region', { name: 'Waiting for your answer' });
+  const waiting = widget.dialog.getByRole('region', { name: 'Access requests' });
   await waiting.getByRole('button', { name: 'Let in for 1 day' }).click();
 
   const entering = agent.getByRole('form', { name: 'Go in' });
@@ -191,9 +191,9 @@ test('an agent who was let in for it acts as a user: the page and the customerâ€
   await expect(agent.getByRole('region', { name: `${AGENT}, acting as ${user}, until` })).toBeVisible();
   await expect(agent.getByRole('img', { name: user ?? '?' })).toBeVisible();
 
-  const inside = widget.dialog.getByRole('region', { name: 'Inside right now' });
+  const inside = widget.dialog.getByRole('region', { name: 'Active now' });
   await expect(inside.getByText(AGENT)).toBeVisible({ timeout: 15_000 });
   await expect(inside.getByText(`Acting as ${user}`)).toBeVisible();
-  await widget.dialog.getByRole('switch', { name: 'Let support in' }).click();
+  await widget.dialog.getByRole('switch', { name: 'Turn on support access' }).click();
   await expect(agent.getByRole('heading', { name: 'Support is outside' })).toBeVisible({ timeout: THROWN_OUT });
 });

@@ -48,9 +48,9 @@ test('a refused token is explained to the developer in the console, once', async
     .sign(new TextEncoder().encode('another-secret-0123456789-abcdefghijklmnop'));
   const widget = await show(tokenFrom(stage.pages.serve, token));
   await widget.open();
-  await expect(widget.dialog.getByRole('tabpanel').getByText('Please sign in again.')).toBeVisible();
+  await expect(widget.dialog.getByRole('tabpanel').getByText('Sign in again to continue.')).toBeVisible();
   await widget.go('tickets');
-  await expect(widget.dialog.getByRole('tabpanel').getByText('Please sign in again.')).toBeVisible();
+  await expect(widget.dialog.getByRole('tabpanel').getByText('Sign in again to continue.')).toBeVisible();
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toMatch(/signature/i);
 });

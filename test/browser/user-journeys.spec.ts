@@ -100,7 +100,7 @@ for (const language of LANGUAGES) {
     await widget.page.bringToFront();
     await stands(said.byMail);
 
-    await answer(agent, said.first, 'Suggestion provided');
+    await answer(agent, said.first, 'Solution suggested');
     await widget.page.bringToFront();
     await stands(said.first);
     await quiet();
@@ -110,7 +110,7 @@ for (const language of LANGUAGES) {
     await press('tickets.need-help');
     await stands(said.why);
 
-    await answer(agent, said.second, 'Suggestion provided');
+    await answer(agent, said.second, 'Solution suggested');
     await widget.page.bringToFront();
     await stands(said.second);
     await press('tickets.confirm');

@@ -152,7 +152,7 @@ describe('attacks on the host page', () => {
     const csp = strictPolicy(stage.demo.api).replace('connect-src', `connect-src 'self'`);
     await show({ csp, identify: false, attributes: { 'data-token-url': path } });
     await open();
-    await shows('If you cannot sign in, ask here.');
+    await shows("Can't sign in? Contact support here.");
     expect(await text()).not.toContain('Category');
   });
 

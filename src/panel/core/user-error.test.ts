@@ -19,8 +19,8 @@ const time = new Date(AT).toLocaleString([], { dateStyle: 'short', timeStyle: 's
 
 describe('what a failure is told as', () => {
   test.each([
-    ['en', `Too many requests. Please try again after ${time}.`],
-    ['ja', `混み合っています。${time}以降にもう一度お試しください。`],
+    ['en', `Too many requests. Try again after ${time}.`],
+    ['ja', `リクエストが多すぎます。${time}以降にもう一度お試しください。`],
   ])('N5, N6: a server that asks to wait is told with the time, in %s', (locale, message) => {
     const error = new ApiError('rate_limited', { retryAt: AT });
     expect(toUserError(error, speaking(locale))).toMatchObject({ message, retryable: true });
@@ -29,15 +29,15 @@ describe('what a failure is told as', () => {
 
   test('N7, N8: who must sign in again is told that the text is kept', () => {
     const expired = new ApiError('unauthenticated', { code: 'auth_expired' });
-    expect(toUserError(expired, speaking('en')).message).toBe('Please sign in again. What you typed is kept.');
-    expect(toUserError(expired, speaking('ja')).message).toContain('入力内容は残っています');
+    expect(toUserError(expired, speaking('en')).message).toBe('Sign in again to continue. Your text is saved.');
+    expect(toUserError(expired, speaking('ja')).message).toContain('入力内容は保存されています');
   });
 
   test('the reason why the API refuses a token is told to developers, once, and not to people', () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue();
     const refused = new ApiError('unauthenticated', { code: 'auth_invalid', message: 'The claim "org" is missing.' });
     for (let time = 0; time < 3; time++)
-      expect(toUserError(refused, speaking('en')).message).toBe('Please sign in again.');
+      expect(toUserError(refused, speaking('en')).message).toBe('Sign in again to continue.');
     expect(warn.mock.calls).toEqual([['The claim "org" is missing.']]);
     warn.mockRestore();
   });

@@ -64,11 +64,11 @@ describe('choosing', () => {
     const same = file('a.txt');
     drop([same, same, file('b.svg'), file('c.txt', 1_000_001), file('d.txt', 0)]);
     expect(screen.getByRole('alert').textContent).toBe(
-      'a.txt is attached already.b.svg cannot be attached. Allowed: PNG, JPG, TXT, EXE.' +
-        'c.txt is too large. Up to 977 kB are allowed.d.txt is empty.',
+      "a.txt is already attached.b.svg can't be attached. Allowed types: PNG, JPG, TXT, EXE." +
+        'c.txt is too large. Files can be up to 977 kB.d.txt is empty.',
     );
     drop([1, 2, 3, 4, 5].map((n) => file(`${n}.txt`)));
-    expect(screen.getByRole('alert').textContent).toBe('No more than 5.');
+    expect(screen.getByRole('alert').textContent).toBe('You can attach up to 5 files.');
     expect(names()).toEqual(['a.txt', '1.txt', '2.txt', '3.txt', '4.txt']);
   });
 
@@ -83,9 +83,9 @@ describe('choosing', () => {
   test('shows where to drop while files are above the panel', () => {
     show(() => new Promise(() => {}));
     drag('dragover', { types: ['Files'] });
-    expect(screen.getByText('Drop the files here')).toBeTruthy();
+    expect(screen.getByText('Drop files here')).toBeTruthy();
     drag('dragleave', { types: ['Files'] });
-    expect(screen.queryByText('Drop the files here')).toBeNull();
+    expect(screen.queryByText('Drop files here')).toBeNull();
   });
 
   test('names a pasted screenshot by its time; leaves cells and text to the field', () => {
@@ -169,8 +169,7 @@ describe('sending', () => {
     ]);
   });
 
-  const WORDS =
-    'A proxy on the way to support refuses files of this size. Please tell your administrator, or attach a smaller file.';
+  const WORDS = 'Your network blocks files of this size. Attach a smaller file, or contact your administrator.';
   const resume = (resumable: boolean) => {
     const { limits = SESSION.limits } = app.session.value ?? {};
     app.session.value = { ...SESSION, limits, capabilities: { ...SESSION.capabilities, resumable } };
@@ -267,7 +266,7 @@ describe('after a reload', () => {
       { id: 'x', name: 'a.txt', size: 10 },
       { id: null, name: 'b.txt', size: 10 },
     ]);
-    expect(screen.getByText('The upload was cut short. Please choose this file again.')).toBeTruthy();
+    expect(screen.getByText('The upload was interrupted. Choose the file again.')).toBeTruthy();
     expect([ids(), await model.settled()]).toEqual([['x'], false]);
     drop([file('b.txt')]);
     await waitFor(() => expect(ids()).toEqual(['x', 'id-b.txt']));

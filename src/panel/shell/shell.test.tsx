@@ -176,8 +176,8 @@ describe('tabs', () => {
     const capabilities = { ...FORM.capabilities, access: 'manage' };
     const handle = await start(signedIn({ ...FORM, capabilities, accessRequests: 1, unread: 2 }));
     handle.open();
-    await waitFor(() => expect(tab('Support access').title).toBe('Support asks to get in'));
-    await waitFor(() => expect(badge.title).toBe('2 new replies · Support asks to get in'));
+    await waitFor(() => expect(tab('Support access').title).toBe('Support requests access'));
+    await waitFor(() => expect(badge.title).toBe('2 new replies · Support requests access'));
     expect(badge.dataset['unread']).toBe('3');
   });
 

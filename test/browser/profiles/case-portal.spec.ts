@@ -35,7 +35,7 @@ test('a case of the portal: every field is filled in and arrives at support @chr
   await expect(consent).toContainText('Without it, an answer can take longer or may not be possible.');
   await refused();
   await complains(text('E-mail CC list'), 'No more than 10.');
-  await expect(consent).toContainText('Please fill this in.');
+  await expect(consent).toContainText('This field is required.');
   await text('E-mail CC list').fill(people.slice(1).join('，'));
   await consent.getByRole('radio', { name: /^No/ }).check();
 

@@ -43,7 +43,7 @@ test('support by contract: every field is filled in and arrives at support @chro
   await radio('Preferred language', 'English').check();
 
   await refused();
-  await complains(text('Brief description'), 'Too long by 1');
+  await complains(text('Brief description'), '1 character over the limit');
   await complains(text('One more e-mail address'), 'No more than 1.');
   await text('Brief description').fill('x'.repeat(40));
   await text('One more e-mail address').fill('rei.ogawa@aoba.example');

@@ -20,7 +20,7 @@ test('support by topic: every field is filled in and arrives at support @chromiu
   await select('Topic').selectOption('Developer support');
   // What was chosen before stands no longer to choice.
   await refused();
-  await complains(select('Category'), 'Please fill this in.');
+  await complains(select('Category'), 'This field is required.');
   await expect(select('Category')).toHaveValue('');
   await expect(text('Code to review')).toBeHidden();
   await select('Category').selectOption('Code review');
@@ -38,7 +38,7 @@ test('support by topic: every field is filled in and arrives at support @chromiu
   await expect(text('Call-back number')).toHaveValue('03-5550-0142');
   await text('Call-back number').fill('０３（５５５０）０１９９');
   await text('Collaborators').fill('rei.ogawa@aoba.example; t.ishii＠aoba.example');
-  const consent = dialog.getByRole('group', { name: /^Let support in/ });
+  const consent = dialog.getByRole('group', { name: /^Turn on support access/ });
   await expect(consent).toContainText('Your admin turns it on');
   await consent.getByRole('radio', { name: /^Yes/ }).check();
 
@@ -63,8 +63,10 @@ test('an admin lets support in with the case @chromium', async ({ open, stage })
   await text('What happened?').fill('Since yesterday.');
   await select('Topic').selectOption('Reports and dashboards');
   await select('Category').selectOption('Totals look wrong');
-  const yes = widget.dialog.getByRole('group', { name: /^Let support in/ }).getByRole('radio', { name: /^Yes/ });
-  await expect(yes).toHaveAccessibleDescription('Opens support access for 7 days');
+  const yes = widget.dialog
+    .getByRole('group', { name: /^Turn on support access/ })
+    .getByRole('radio', { name: /^Yes/ });
+  await expect(yes).toHaveAccessibleDescription('Turns on support access for 7 days');
   await yes.check();
   const { id } = await filed();
   const grants = await stage.demo.store.db.selectFrom('grants').selectAll().where('ticket_id', '=', id).execute();

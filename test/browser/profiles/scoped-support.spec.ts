@@ -6,7 +6,7 @@ test('support with a scope: every field is filled in and arrives at support @chr
   await text('Subject').fill('Import stops half-way');
   await text('What happened?').fill('Steps: import the list. Expected: 900 rows. Actual: 412 rows.');
   await refused();
-  await complains(select('What is it about?'), 'Please fill this in.');
+  await complains(select('What is it about?'), 'This field is required.');
   // What is covered, under a condition or not at all is said, and stands in no way.
   for (const [choice, advice, link] of [
     ['Tuning or best practice', 'Not covered by support', 'Ask consulting'],

@@ -98,7 +98,7 @@ test.describe('the module', () => {
     await expect(page.locator('madoguchi-widget')).toHaveCount(0);
     await page.evaluate(`void mountWidget({ api: ${JSON.stringify(stage.demo.api)} })`);
     await widget.open();
-    await expect(widget.dialog.getByText('If you cannot sign in, ask here.')).toBeVisible();
+    await expect(widget.dialog.getByText("Can't sign in? Contact support here.")).toBeVisible();
     expect(attacker.received).toEqual([]);
   });
 
@@ -156,7 +156,7 @@ test.describe('addresses among the options', () => {
         attributes: { 'data-token-url': stage.pages.serve(type, body) },
       });
       await widget.open();
-      await expect(widget.dialog.getByText('If you cannot sign in, ask here.')).toBeVisible();
+      await expect(widget.dialog.getByText("Can't sign in? Contact support here.")).toBeVisible();
       await widget.go('status');
       expect(sent.filter(Boolean)).toEqual([]);
       expect(told).toHaveLength(1);
@@ -173,9 +173,9 @@ test('a link fills in text and choices, marked, and neither consent nor addresse
   await expect(dialog.getByRole('radio', { name: /^2/ })).toBeChecked();
   await expect(subject).toHaveAccessibleDescription(/Filled in from a link/);
   await expect(dialog.getByRole('textbox', { name: /^Collaborators/ })).toHaveValue('');
-  const consent = dialog.getByRole('group', { name: /^Let support in/ });
+  const consent = dialog.getByRole('group', { name: /^Turn on support access/ });
   await expect(consent.getByRole('radio', { name: /^Yes/ })).not.toBeChecked();
-  await expect(dialog.getByText('Goes on from ticket')).toHaveCount(0);
+  await expect(dialog.getByText('Follow-up to ticket')).toHaveCount(0);
   await subject.fill('My own words');
   await expect(subject).not.toHaveAccessibleDescription(/Filled in from a link/);
 });
@@ -194,14 +194,14 @@ test.describe('a page of another origin around the product', () => {
     const frame = page.frameLocator('iframe');
     await frame.locator('madoguchi-widget').getByRole('button', { name: /^Help/ }).click();
     const dialog = frame.getByRole('dialog', { name: 'Support' });
-    const consent = dialog.getByRole('group', { name: /^Let support in/ });
+    const consent = dialog.getByRole('group', { name: /^Turn on support access/ });
     await expect(consent.getByRole('radio', { name: /^Yes/ })).toBeDisabled();
-    await expect(consent.getByText(/shown inside another site/)).toBeVisible();
+    await expect(consent.getByText(/embedded in another site/)).toBeVisible();
     await dialog.getByRole('tab', { name: 'Support access' }).click();
-    await expect(dialog.getByRole('heading', { name: 'Support cannot get in' })).toBeVisible();
+    await expect(dialog.getByRole('heading', { name: 'Support access is off' })).toBeVisible();
     await expect(dialog.getByRole('switch')).toHaveCount(0);
     const tab = dialog.getByRole('tabpanel', { name: 'Support access' });
-    await expect(tab.getByText(/shown inside another site/)).toBeVisible();
+    await expect(tab.getByText(/embedded in another site/)).toBeVisible();
     await expect(tab.getByRole('link', { name: 'Open in a new tab' })).toHaveAttribute(
       'href',
       `${product}#madoguchi=access`,
@@ -213,6 +213,6 @@ test.describe('a page of another origin around the product', () => {
     await page.goto(await framed(attacker, `${await address({ visitor: 'admin', attributes })}#madoguchi=access`));
     const dialog = page.frameLocator('iframe').getByRole('dialog', { name: 'Support' });
     await expect(dialog.getByRole('switch')).toBeVisible();
-    await expect(dialog.getByText(/shown inside another site/)).toHaveCount(0);
+    await expect(dialog.getByText(/embedded in another site/)).toHaveCount(0);
   });
 });

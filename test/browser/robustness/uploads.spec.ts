@@ -76,7 +76,7 @@ test('25 MB and one byte are refused before a byte is sent @chromium', async ({ 
     .locator('input[type=file]')
     .first()
     .setInputFiles(await onDisk(testInfo, 'all.log', Buffer.alloc(25 * MEGABYTE + 1, 'x')));
-  await expect(widget.dialog.getByRole('alert')).toHaveText('all.log is too large. Up to 25 MB are allowed.');
+  await expect(widget.dialog.getByRole('alert')).toHaveText('all.log is too large. Files can be up to 25 MB.');
   expect(sent.filter((request) => request.endsWith('/v1/attachments'))).toEqual([]);
 });
 
@@ -148,10 +148,10 @@ test('files are dropped anywhere on the panel; beside it they are the page’s',
   });
   const heading = widget.dialog.getByRole('heading', { name: widget.say('shell.title') });
   await heading.dispatchEvent('dragover', { dataTransfer: files });
-  await expect(widget.dialog.getByText('Drop the files here')).toBeVisible();
+  await expect(widget.dialog.getByText('Drop files here')).toBeVisible();
   await heading.dispatchEvent('drop', { dataTransfer: files });
   await expect(widget.dialog.getByRole('listitem')).toContainText('dropped');
-  await expect(widget.dialog.getByText('Drop the files here')).toBeHidden();
+  await expect(widget.dialog.getByText('Drop files here')).toBeHidden();
   const left = await page.evaluate((dataTransfer) => {
     const event = new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true });
     return document.querySelector('h1')?.dispatchEvent(event);
@@ -172,7 +172,7 @@ test('what was on its way when the page was left is asked for again @chromium', 
   await page.reload();
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   await widget.open();
-  await expect(widget.dialog.getByText('The upload was cut short. Please choose this file again.')).toBeVisible();
+  await expect(widget.dialog.getByText('The upload was interrupted. Choose the file again.')).toBeVisible();
   const arrived = nextUpload(page);
   await widget.dialog
     .locator('input[type=file]')

@@ -79,7 +79,7 @@ describe('status', () => {
 
   test('says in words how it is, when that was checked, and where to subscribe', async () => {
     show(() => Promise.resolve(report()));
-    expect(await screen.findByRole('heading', { name: 'Everything is working' })).toBeTruthy();
+    expect(await screen.findByRole('heading', { name: 'All systems operational' })).toBeTruthy();
     expect(screen.getByText('2 minutes ago').closest('p')?.textContent).toBe('Checked 2 minutes ago');
     expect(screen.getByRole('link', { name: 'Subscribe to updates' }).getAttribute('href')).toBe(
       'https://status.example.com/subscribe',
@@ -112,7 +112,7 @@ describe('status', () => {
 
   test('an unknown status is said to be unknown, and nothing is said to be well', async () => {
     show(() => Promise.resolve(report({ headline: 'unknown', checkedAt: null, components: [] })));
-    expect(await screen.findByRole('heading', { name: 'The status is not known' })).toBeTruthy();
+    expect(await screen.findByRole('heading', { name: 'Status unknown' })).toBeTruthy();
     expect(screen.getByText('No components or incidents are reported here.')).toBeTruthy();
     expect(document.body.textContent).not.toMatch(/working|Checked|No incidents|out of date/i);
   });
@@ -127,7 +127,7 @@ describe('status', () => {
     };
     show(() => Promise.resolve(report({ incidents: [over] })));
     await screen.findByText('Past incidents');
-    expect(screen.queryByText('What is going on')).toBeNull();
+    expect(screen.queryByText('Current incidents')).toBeNull();
     expect(screen.getAllByText('Slow sign-in').length).toBeGreaterThan(0);
   });
 
@@ -154,7 +154,7 @@ describe('status', () => {
       ),
     );
     const first = (await screen.findByText('Database upgrade')).closest('article');
-    expect(first?.textContent).toMatch(/Planned.*2026.*[–-]/);
+    expect(first?.textContent).toMatch(/Scheduled.*2026.*[–-]/);
     expect(screen.getByText('Move').closest('article')?.textContent).toContain('Unknown date');
     expect(screen.queryByText('Done long ago')).toBeNull();
   });
@@ -162,7 +162,7 @@ describe('status', () => {
   test('says when it may be out of date, as time goes by', async () => {
     let fail = false;
     show(() => (fail ? Promise.reject(apiError('offline')) : Promise.resolve(report())));
-    await screen.findByText('Everything is working');
+    await screen.findByText('All systems operational');
     expect(screen.queryByText(/may be out of date/)).toBeNull();
     fail = true;
     await act(async () => {
@@ -170,22 +170,22 @@ describe('status', () => {
     });
     expect(screen.getByText(/may be out of date/)).toBeTruthy();
     expect(screen.getByText('22 minutes ago')).toBeTruthy();
-    expect(screen.getByRole('heading', { name: 'Everything is working' })).toBeTruthy();
+    expect(screen.getByRole('heading', { name: 'All systems operational' })).toBeTruthy();
   });
 
   test('a failure says nothing about the product, and can be tried again', async () => {
     let fail = true;
     show(() => (fail ? Promise.reject(apiError('unavailable')) : Promise.resolve(report())));
-    expect(await screen.findByText('This could not be loaded')).toBeTruthy();
+    expect(await screen.findByText("Couldn't load this")).toBeTruthy();
     fail = false;
     fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
-    await waitFor(() => expect(screen.getByRole('heading', { name: 'Everything is working' })).toBeTruthy());
+    await waitFor(() => expect(screen.getByRole('heading', { name: 'All systems operational' })).toBeTruthy());
   });
 
   test('asks only while it is looked at', async () => {
     const getStatus = vi.fn<CustomerApi['getStatus']>(() => Promise.resolve(report()));
     show(getStatus);
-    await screen.findByText('Everything is working');
+    await screen.findByText('All systems operational');
     act(() => void (app.tab.value = 'tickets'));
     const before = getStatus.mock.calls.length;
     await act(async () => {
@@ -215,11 +215,11 @@ describe('the last days', () => {
       return slider.getAttribute('aria-valuetext');
     };
     expect([slider.min || '0', slider.max, slider.value]).toEqual(['0', '89', '89']);
-    expect(slider.getAttribute('aria-valuetext')).toBe('Nov 21, 2026 · Working');
-    expect(say(88)).toMatch(/^Nov 20, 2026 · Partly down/);
-    expect(say(87)).toBe('Nov 19, 2026 · Nothing is known · Errors on the API');
-    expect(say(0)).toBe('Aug 24, 2026 · Nothing is known');
-    expect(screen.getByText('Aug 24, 2026 · Nothing is known')).toBeTruthy();
+    expect(slider.getAttribute('aria-valuetext')).toBe('Nov 21, 2026 · Operational');
+    expect(say(88)).toMatch(/^Nov 20, 2026 · Partial outage/);
+    expect(say(87)).toBe('Nov 19, 2026 · No data · Errors on the API');
+    expect(say(0)).toBe('Aug 24, 2026 · No data');
+    expect(screen.getByText('Aug 24, 2026 · No data')).toBeTruthy();
   });
 
   test('are not there where nothing is known of them', async () => {
@@ -236,9 +236,9 @@ describe('the last days', () => {
 
 test('a source that fails is said to fail, with the last that was known', async () => {
   show(() => Promise.resolve(report({ failing: true })));
-  expect(await screen.findByText(/the status page cannot be read now/)).toBeTruthy();
+  expect(await screen.findByText(/the status page can't be read right now/)).toBeTruthy();
   expect(screen.getByText(/may be out of date/)).toBeTruthy();
-  expect(screen.getByRole('heading', { name: 'Everything is working' })).toBeTruthy();
+  expect(screen.getByRole('heading', { name: 'All systems operational' })).toBeTruthy();
 });
 
 test('maintenance goes into a calendar as the server wrote it', async () => {

@@ -106,7 +106,7 @@ describe('the checklist', () => {
     fireEvent.input(screen.getByLabelText(/^When/), { target: { value: '2026-11-21T09:30' } });
     expect(screen.queryByLabelText(/^URL/)).toBeNull();
     expect(screen.queryByText('From the future')).toBeNull();
-    fireEvent.click(screen.getByRole('button', { name: 'Add to the description' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Add to description' }));
     const description = await field('What happened?');
     await waitFor(() => expect(description.value).toBe('It stops.\n\nSteps:\nOpen\nExport\n\nWhen: 2026-11-21 09:30'));
     expect(document.activeElement).toBe(description);
@@ -141,7 +141,7 @@ describe('the checklist', () => {
     await show({ checklist }, 'ja');
     fireEvent.click(screen.getByText('記入すると役立つ内容'));
     await write(/^手順/, '開く');
-    fireEvent.click(screen.getByRole('button', { name: '説明に追加する' }));
+    fireEvent.click(screen.getByRole('button', { name: '説明に追加' }));
     await waitFor(async () => expect((await field(/どのような/)).value).toBe('手順: 開く'));
   });
 });
@@ -150,7 +150,7 @@ describe('what the widget adds', () => {
   test('is sent exactly as shown, changed and without what was removed', async () => {
     history.replaceState(null, '', '/exports/7?token=secret#top');
     await show({ context: true });
-    const group = await screen.findByRole('group', { name: 'Sent along' });
+    const group = await screen.findByRole('group', { name: 'Included details' });
     const shown = within(group)
       .getAllByRole<HTMLInputElement>('textbox')
       .map(({ value }) => value);
@@ -178,7 +178,7 @@ describe('what the widget adds', () => {
   test('a try after a reload says the same as before, wherever the page is by now', async () => {
     history.replaceState(null, '', '/exports/7');
     await show({ context: true });
-    await screen.findByRole('group', { name: 'Sent along' });
+    await screen.findByRole('group', { name: 'Included details' });
     await write(/^plan/, 'silver');
     const first = await send();
     dispatchEvent(new Event('pagehide'));
@@ -192,7 +192,7 @@ describe('what the widget adds', () => {
 
   test('alone makes no draft', async () => {
     await show({ context: true });
-    await screen.findByRole('group', { name: 'Sent along' });
+    await screen.findByRole('group', { name: 'Included details' });
     await write(/^plan/, 'silver');
     dispatchEvent(new Event('pagehide'));
     expect(app.kept.has('draft')).toBe(false);
@@ -203,7 +203,7 @@ describe('what the widget adds', () => {
     const body = await send();
     expect(body).not.toHaveProperty('context');
     expect(body).not.toHaveProperty('diagnostics');
-    expect(screen.queryByRole('group', { name: 'Sent along' })).toBeNull();
+    expect(screen.queryByRole('group', { name: 'Included details' })).toBeNull();
   });
 
   test('survives what a script tag may say', async () => {
@@ -211,7 +211,7 @@ describe('what the widget adds', () => {
     act(() => {
       app.options.value = JSON.parse('{"context":"text"}');
     });
-    expect(await screen.findByRole('group', { name: 'Sent along' })).toBeTruthy();
+    expect(await screen.findByRole('group', { name: 'Included details' })).toBeTruthy();
     expect(screen.queryByRole('textbox', { name: /^plan/ })).toBeNull();
   });
 });
@@ -232,13 +232,13 @@ describe('recording', () => {
     fireEvent.click(press);
     await waitFor(() => expect(console.error).not.toBe(page));
     act(() => console.error('Export broke for ada@example.com'));
-    expect((await field('Record errors on this page from now on')).value).toBe('error: Export broke for […]');
-    await write('Record errors on this page from now on', 'error: Export broke');
+    expect((await field('Record errors on this page')).value).toBe('error: Export broke for […]');
+    await write('Record errors on this page', 'error: Export broke');
     act(() => console.error('again'));
     expect(await send()).toMatchObject({ diagnostics: 'error: Export broke\nerror: again' });
     fireEvent.click(press);
     await waitFor(() => expect(console.error).toBe(page));
-    expect(screen.queryByRole('textbox', { name: 'Record errors on this page from now on' })).toBeNull();
+    expect(screen.queryByRole('textbox', { name: 'Record errors on this page' })).toBeNull();
     fireEvent.click(screen.getByRole('button', { name: 'Submit' }));
     await waitFor(() => expect(sent).toHaveLength(2));
     expect(sent[1]?.diagnostics).toBeUndefined();

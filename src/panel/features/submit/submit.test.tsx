@@ -126,7 +126,7 @@ describe('the form', () => {
     expect(screen.getByRole('textbox', { name: /Order number/ })).toBeTruthy();
     expect(screen.queryByText('From the future')).toBeNull();
     expect(screen.getByRole('radio', { name: /Urgent/ }).closest('label')?.textContent).toContain(
-      'First answer within 2 hours',
+      'First response within 2 hours',
     );
     expect(screen.getByRole('radio', { name: /Normal/ })).toHaveProperty('checked', true);
   });
@@ -151,7 +151,7 @@ describe('the form', () => {
     type(/Order number/, 'HB-1');
     fireEvent.click(screen.getByRole('radio', { name: /Urgent/ }));
     submit();
-    expect(await screen.findByRole('heading', { name: 'Ticket 1042 is with us' })).toBe(document.activeElement);
+    expect(await screen.findByRole('heading', { name: 'Ticket 1042 submitted' })).toBe(document.activeElement);
     expect(sent.map(({ body }) => body)).toEqual([
       {
         subject: 'Export fails',
@@ -195,9 +195,9 @@ describe('the form', () => {
     await show(filing(TICKET));
     type('Subject', '👨‍👩‍👧‍👦'.repeat(21));
     submit();
-    expect(await screen.findByText('Too long by 1')).toBeTruthy();
-    expect(screen.getAllByText('Please fill this in.')).toHaveLength(2);
-    expect(screen.getByRole('alert').textContent).toContain('Still missing: 3');
+    expect(await screen.findByText('1 character over the limit')).toBeTruthy();
+    expect(screen.getAllByText('This field is required.')).toHaveLength(2);
+    expect(screen.getByRole('alert').textContent).toContain('Fields to check: 3');
     expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Subject' }));
     expect(screen.getByRole('textbox', { name: 'Subject' }).getAttribute('aria-invalid')).toBe('true');
     expect(sent).toHaveLength(0);
@@ -255,7 +255,7 @@ describe('what a vendor’s system asks for', () => {
   test('a consent is a yes or a no with what follows; a user’s yes opens nothing, an admin’s does', async () => {
     for (const [role, about, access] of [
       ['user', 'Ask your admin.', {}],
-      ['admin', 'Opens support access for 2 hours', { access: { seconds: 7_200 } }],
+      ['admin', 'Turns on support access for 2 hours', { access: { seconds: 7_200 } }],
     ] as const) {
       await show(filing(TICKET), answers(role));
       const group = screen.getByRole('group', { name: 'Let us in?' });
@@ -263,7 +263,7 @@ describe('what a vendor’s system asks for', () => {
       expect(group.textContent).toContain(about);
       await write();
       submit();
-      await screen.findByText('Please fill this in.');
+      await screen.findByText('This field is required.');
       expect(group.contains(document.activeElement)).toBe(true);
       fireEvent.click(screen.getByRole('radio', { name: /^Yes/ }));
       submit();
@@ -345,7 +345,7 @@ describe('a failure', () => {
     await show(filing(apiError('offline'), apiError('offline'), TICKET));
     await fill();
     submit();
-    const alert = await screen.findByText('Not sent yet. It goes by itself once you are online.');
+    const alert = await screen.findByText("Not sent yet. It will be sent when you're back online.");
     expect(parseDraft(app.kept.get('draft')).queued).toBe(true);
     field().focus();
     await act(async () => void (await vi.advanceTimersByTimeAsync(30_000)));
@@ -372,9 +372,9 @@ describe('a failure', () => {
     await show(filing(apiError('timeout'), TICKET));
     await fill();
     submit();
-    await screen.findByText(/It may have arrived/);
+    await screen.findByText(/Waiting for confirmation/);
     fireEvent.input(field(), { target: { value: 'Something else' } });
-    await screen.findByText('Not sent. What you typed is kept.');
+    await screen.findByText('Not sent. Your text is saved.');
     await act(async () => void dispatchEvent(new Event('online')));
     expect(sent.length).toBe(1);
   });
@@ -392,7 +392,7 @@ describe('a failure', () => {
     await show(filing(TICKET));
     await fill();
     submit();
-    fireEvent.click(await screen.findByRole('button', { name: 'Submit another' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Submit another ticket' }));
     expect(screen.getByRole('textbox', { name: 'Subject' })).toHaveProperty('value', '');
     await fill();
     submit();
@@ -503,23 +503,23 @@ describe('article suggestions', () => {
     vi.useFakeTimers();
     type('Subject', 'export');
     await pause();
-    expect(screen.queryByRole('group', { name: 'Did this solve it?' })).toBeNull();
+    expect(screen.queryByRole('group', { name: 'Did this solve your problem?' })).toBeNull();
     const link = screen.getByRole('link', { name: /^pdf/ });
     link.addEventListener('click', (event) => event.preventDefault());
     fireEvent.click(link);
-    const asked = screen.getByRole('group', { name: 'Did this solve it?' });
+    const asked = screen.getByRole('group', { name: 'Did this solve your problem?' });
     expect(link.closest('li')?.contains(asked)).toBe(true);
     fireEvent.click(within(asked).getByRole('button', { name: 'No' }));
     await pause();
-    expect(asked.textContent).toContain('Thank you. Please go on.');
+    expect(asked.textContent).toContain('Thanks. Continue with your ticket.');
     fireEvent.click(within(asked).getByRole('button', { name: /^Yes/ }));
     await pause();
-    expect(asked.textContent).toContain('Noted. No ticket needed');
+    expect(asked.textContent).toContain('Thanks, noted. No ticket needed.');
     expect(votes).toEqual([
       { id: 'pdf', helpful: false },
       { id: 'pdf', helpful: true },
     ]);
-    expect(app.said.slice(-2)).toEqual(['Thank you. Please go on.', 'Noted. No ticket needed']);
+    expect(app.said.slice(-2)).toEqual(['Thanks. Continue with your ticket.', 'Thanks, noted. No ticket needed.']);
     expect(screen.getByRole('textbox', { name: /^Subject/ })).toHaveProperty('value', 'export');
   });
 
@@ -721,10 +721,10 @@ describe('hints', () => {
     type('Subject', 'Export hangs');
     await pause();
     expect(asked).toEqual(['Export hangs It never ends.']);
-    expect(screen.getByRole('region', { name: 'This may be known already' }).textContent).toContain('Exports are slow');
+    expect(screen.getByRole('region', { name: 'This may be a known issue' }).textContent).toContain('Exports are slow');
     expect(screen.queryByText('From the future')).toBeNull();
-    expect(app.said).toEqual(['This may be known already']);
-    fireEvent.click(screen.getByRole('button', { name: 'Open your ticket 77' }));
+    expect(app.said).toEqual(['This may be a known issue']);
+    fireEvent.click(screen.getByRole('button', { name: 'Open ticket 77' }));
     expect([app.tab.value, app.pendingNavigation.value]).toEqual(['tickets', { ticketId: 't7' }]);
     expect(screen.getByRole('textbox', { name: 'Subject' })).toHaveProperty('value', 'Export hangs');
   });
@@ -746,14 +746,14 @@ describe('hints', () => {
     const press = await screen.findByRole('button', { name: 'This affects me too' }, { timeout: 3_000 });
     press.focus();
     fireEvent.click(press);
-    await waitFor(() => expect(press.textContent).toBe('Noted. No ticket needed'));
+    await waitFor(() => expect(press.textContent).toBe('Thanks, noted. No ticket needed.'));
     expect(document.activeElement).toBe(press);
     expect(reported).toEqual(['i1']);
-    expect(app.said).toContain('Noted. No ticket needed');
+    expect(app.said).toContain('Thanks, noted. No ticket needed.');
     submit();
     await screen.findByRole('heading', { name: /1042/ });
     expect(sent[0]?.body.incidentId).toBe('i1');
-    fireEvent.click(screen.getByRole('button', { name: 'Submit another' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Submit another ticket' }));
     await fill();
     submit();
     await screen.findByRole('heading', { name: /1042/ });
@@ -770,7 +770,7 @@ describe('hints', () => {
     app.toUserError = (error) => ({ ...explain(error), fields: { incidentId: 'No such incident is open.' } });
     await fill();
     fireEvent.click(await screen.findByRole('button', { name: 'This affects me too' }, { timeout: 3_000 }));
-    await screen.findByRole('button', { name: 'Noted. No ticket needed' });
+    await screen.findByRole('button', { name: 'Thanks, noted. No ticket needed.' });
     submit();
     await screen.findByRole('alert');
     submit();
@@ -791,7 +791,7 @@ describe('hints', () => {
     vi.useFakeTimers();
     type('Subject', 'Export hangs');
     await pause();
-    const region = screen.getByRole('region', { name: 'This may be known already' });
+    const region = screen.getByRole('region', { name: 'This may be a known issue' });
     fireEvent.pointerEnter(region);
     items = [OWN];
     type('Subject', 'Export hangs again');
@@ -856,7 +856,7 @@ describe('somebody who cannot file', () => {
 
   test('because nobody is signed in, is told so', async () => {
     await show({}, { ...READY, viewer: null, organization: null });
-    expect(await screen.findByText('Please sign in.')).toBeTruthy();
+    expect(await screen.findByText('Sign in to continue.')).toBeTruthy();
   });
 });
 
@@ -873,7 +873,7 @@ describe('fields of every kind', () => {
     await show(
       filing(TICKET),
       form(
-        { id: 'cc', kind: 'emails', label: 'In copy', maxItems: 2 },
+        { id: 'cc', kind: 'emails', label: "CC'd", maxItems: 2 },
         { id: 'callback', kind: 'phone', label: 'Phone', required: true },
         { id: 'backup', kind: 'checkbox', label: 'A backup exists' },
         {
@@ -890,9 +890,9 @@ describe('fields of every kind', () => {
     );
     fireEvent.input(text('Subject'), { target: { value: 'Export fails' } });
     fireEvent.input(text('What happened?'), { target: { value: 'It stops.' } });
-    expect(text('In copy optional').getAttribute('aria-describedby')).toBe('field-cc-help');
+    expect(text("CC'd optional").getAttribute('aria-describedby')).toBe('field-cc-help');
     expect(screen.getByText('Up to 2 addresses.').id).toBe('field-cc-help');
-    fireEvent.input(text('In copy optional'), { target: { value: 'a@example.com、b＠example.com, c@example.com' } });
+    fireEvent.input(text("CC'd optional"), { target: { value: 'a@example.com、b＠example.com, c@example.com' } });
     fireEvent.click(screen.getByRole('checkbox', { name: 'A backup exists' }));
     expect(screen.getByRole<HTMLInputElement>('radio', { name: 'Old' }).disabled).toBe(true);
     fireEvent.click(screen.getByRole('radio', { name: /Gold/ }));
@@ -902,7 +902,7 @@ describe('fields of every kind', () => {
     expect(text('Phone').getAttribute('aria-invalid')).toBe('true');
     expect(sent).toEqual([]);
 
-    fireEvent.input(text('In copy optional'), { target: { value: 'a@example.com、b＠example.com' } });
+    fireEvent.input(text("CC'd optional"), { target: { value: 'a@example.com、b＠example.com' } });
     fireEvent.input(text('Phone'), { target: { value: '+81 3 1234 5678' } });
     submit();
     await waitFor(() => expect(sent).toHaveLength(1));
@@ -958,7 +958,7 @@ describe('fields of every kind', () => {
     await show(filing(TICKET), session, 'en', kept);
     expect([text('Site recommended').value, text('Phone optional').value]).toEqual(['', '']);
     submit();
-    fireEvent.click(await screen.findByRole('button', { name: 'Submit another' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Submit another ticket' }));
     expect(sent[0]?.body).not.toHaveProperty('fields');
     write();
     submit();
@@ -1004,7 +1004,7 @@ describe('a prefill', () => {
         ...FIELDS,
         { id: 'letIn', kind: 'consent', label: 'May we look inside?', grantSeconds: 604_800 },
         { id: 'terms', kind: 'checkbox', label: 'I agree' },
-        { id: 'cc', kind: 'emails', label: 'In copy' },
+        { id: 'cc', kind: 'emails', label: "CC'd" },
         { id: 'contact', kind: 'email', label: 'Contact address' },
         { id: 'environment', kind: 'select', label: 'Environment', options: [{ id: 'live', label: 'Live' }] },
       ],
@@ -1032,7 +1032,7 @@ describe('a prefill', () => {
     },
   };
   const held = (name: string | RegExp) => screen.getByRole<HTMLInputElement>('textbox', { name }).value;
-  const NOTE = 'Filled in from a link. Please check before you submit.';
+  const NOTE = 'Filled in from a link. Check before you submit.';
 
   test.each([true, false])(
     'of a link fills text, choices and priority, and nothing else (session first: %s)',
@@ -1053,9 +1053,9 @@ describe('a prefill', () => {
       expect(screen.getByRole('radio', { name: /Urgent/ })).toHaveProperty('checked', true);
       expect(screen.getByRole('radio', { name: /^Yes/ })).toHaveProperty('checked', false);
       expect(screen.getByRole('checkbox', { name: 'I agree' })).toHaveProperty('checked', false);
-      expect([held(/In copy/), held(/Contact/)]).toEqual(['', '']);
+      expect([held(/CC'd/), held(/Contact/)]).toEqual(['', '']);
       submit();
-      await screen.findByRole('heading', { name: 'Ticket 1042 is with us' });
+      await screen.findByRole('heading', { name: 'Ticket 1042 submitted' });
       expect(sent.map(({ body }) => body)).toEqual([
         {
           subject: 'From a link',
@@ -1078,7 +1078,7 @@ describe('a prefill', () => {
     const describes = (element: Element) =>
       (element.getAttribute('aria-describedby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent);
     expect(describes(subject)).toContain(NOTE);
-    expect(describes(screen.getByRole('group', { name: /urgent/i }))).toContain(NOTE);
+    expect(describes(screen.getByRole('group', { name: 'Priority' }))).toContain(NOTE);
     type('Subject', 'From a link!');
     await act(async () => {});
     expect(screen.getAllByText(NOTE)).toHaveLength(1);
@@ -1104,11 +1104,11 @@ describe('a prefill', () => {
     await show(filing(TICKET), SENSITIVE);
     await act(async () => app.navigate('submit', { prefill, source: 'page' }));
     expect(screen.getByRole('checkbox', { name: 'I agree' })).toHaveProperty('checked', true);
-    expect([held(/In copy/), held(/Contact/)]).toEqual(['evil@example.com', 'evil@example.com']);
+    expect([held(/CC'd/), held(/Contact/)]).toEqual(['evil@example.com', 'evil@example.com']);
     expect(screen.getByRole('radio', { name: /^Yes/ })).toHaveProperty('checked', false);
     expect(screen.queryByText(NOTE)).toBeNull();
     submit();
-    await screen.findByRole('heading', { name: 'Ticket 1042 is with us' });
+    await screen.findByRole('heading', { name: 'Ticket 1042 submitted' });
     expect(sent[0]?.body).not.toHaveProperty('access');
     expect(sent[0]?.body).not.toHaveProperty('incidentId');
     expect(sent[0]?.body).not.toHaveProperty('followUpOf');
@@ -1125,8 +1125,8 @@ describe('a prefill', () => {
         source: 'link',
       }),
     );
-    await screen.findByRole('textbox', { name: 'Your e-mail' });
-    expect([held('Your e-mail'), held('Your name'), held('Subject')]).toEqual(['', '', 'From a link']);
+    await screen.findByRole('textbox', { name: 'Email' });
+    expect([held('Email'), held('Your name'), held('Subject')]).toEqual(['', '', 'From a link']);
     expect(screen.getAllByText(NOTE)).toHaveLength(1);
   });
 });
@@ -1151,11 +1151,11 @@ describe('in a frame of another origin', () => {
     await show(filing(TICKET), CONSENT, 'en', { key: 'k', values: { letIn: 'yes' }, files: [] });
     await fill();
     expect(screen.getByRole('radio', { name: /^Yes/ })).toMatchObject({ checked: false, disabled: true });
-    expect(await screen.findByText(/shown inside another site/)).toBeTruthy();
+    expect(await screen.findByText(/embedded in another site/)).toBeTruthy();
     const way = screen.getByRole('link', { name: 'Open in a new tab' });
     expect(way.getAttribute('href')).toMatch(/^http.*#madoguchi=access$/);
     submit();
-    await screen.findByRole('heading', { name: 'Ticket 1042 is with us' });
+    await screen.findByRole('heading', { name: 'Ticket 1042 submitted' });
     expect(sent[0]?.body).not.toHaveProperty('access');
     expect(sent[0]?.body).not.toHaveProperty('fields');
   });
@@ -1178,7 +1178,7 @@ describe('in a frame of another origin', () => {
     await fill();
     type(/Odd/, 'yes');
     submit();
-    await screen.findByRole('heading', { name: 'Ticket 1042 is with us' });
+    await screen.findByRole('heading', { name: 'Ticket 1042 submitted' });
     expect(sent[0]?.body).not.toHaveProperty('access');
   });
 });

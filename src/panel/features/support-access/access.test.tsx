@@ -71,7 +71,7 @@ function show(calls: Partial<CustomerApi> = {}, events: AuditEvent[] = [], offse
   app.clock.offset = offset;
   return render(<Tab app={app} />);
 }
-const toggle = () => screen.findByRole('switch', { name: 'Let support in' });
+const toggle = () => screen.findByRole('switch', { name: 'Turn on support access' });
 
 beforeEach(() => {
   vi.useFakeTimers({
@@ -98,7 +98,7 @@ describe('the state', () => {
   test('off is said in words', async () => {
     show();
     expect((await toggle()).getAttribute('aria-checked')).toBe('false');
-    expect(screen.getByRole('heading', { name: 'Support cannot get in' })).toBeTruthy();
+    expect(screen.getByRole('heading', { name: 'Support access is off' })).toBeTruthy();
   });
 
   test('on says until when with the zone, what is left, what for and by whom', async () => {
@@ -107,7 +107,7 @@ describe('the state', () => {
     expect((await toggle()).getAttribute('aria-checked')).toBe('true');
     expect(screen.getByText(/^until November 27, 2026 at .*(UTC|GMT)/)).toBeTruthy();
     expect(screen.getByText('6 days 4 hours left')).toBeTruthy();
-    expect(screen.getByText('What support may do: Only look')).toBeTruthy();
+    expect(screen.getByText('Access level: View only')).toBeTruthy();
     expect(screen.getByText(/Turned on by Dana/)).toBeTruthy();
   });
 
@@ -115,8 +115,8 @@ describe('the state', () => {
     server.grants = [grant({ scope: 'teleport', expiresAt: 'soon' })];
     show();
     expect((await toggle()).getAttribute('aria-checked')).toBe('true');
-    expect(screen.getByText('What support may do: teleport')).toBeTruthy();
-    expect(screen.getByText(/The end is not known/)).toBeTruthy();
+    expect(screen.getByText('Access level: teleport')).toBeTruthy();
+    expect(screen.getByText(/The end date is not available/)).toBeTruthy();
   });
 
   test('ends by itself at the very second, whatever the browser’s clock says', async () => {
@@ -129,7 +129,7 @@ describe('the state', () => {
     expect((await toggle()).getAttribute('aria-checked')).toBe('true');
     await pass(7 * SECOND);
     expect((await toggle()).getAttribute('aria-checked')).toBe('false');
-    expect(app.said).toContain('Support access ended by itself');
+    expect(app.said).toContain('Support access expired');
   });
 
   test('an end 90 days ahead neither fires at once nor floods the timers', async () => {
@@ -171,8 +171,8 @@ describe('the state', () => {
     show();
     expect(await screen.findByText('Only an admin of Northwind can change this.')).toBeTruthy();
     expect(screen.queryByRole('switch')).toBeNull();
-    expect(screen.queryByRole('button', { name: 'Change the end' })).toBeNull();
-    expect(screen.getByText('Support can get in')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Change end date' })).toBeNull();
+    expect(screen.getByText('Support access is on')).toBeTruthy();
   });
 });
 
@@ -183,12 +183,12 @@ describe('turning on', () => {
     show({ grantAccess });
     fireEvent.click(await toggle());
     expect(grantAccess).not.toHaveBeenCalled();
-    expect(await screen.findByRole('heading', { name: 'Let support in?' })).toBe(document.activeElement);
+    expect(await screen.findByRole('heading', { name: 'Turn on support access?' })).toBe(document.activeElement);
     expect(screen.getByLabelText<HTMLInputElement>('7 days').checked).toBe(true);
     expect(screen.getByText(/^Ends November 28, 2026 at /)).toBeTruthy();
     fireEvent.click(screen.getByLabelText('30 days'));
     expect(screen.getByText(/^Ends December 21, 2026 at /)).toBeTruthy();
-    fireEvent.input(screen.getByLabelText('What for? (optional)'), { target: { value: ' The export ' } });
+    fireEvent.input(screen.getByLabelText('Reason (optional)'), { target: { value: ' The export ' } });
     fireEvent.click(screen.getByRole('button', { name: 'Turn on' }));
     await waitFor(() => expect(grantAccess).toHaveBeenCalledTimes(1));
     const button = await toggle();
@@ -200,8 +200,8 @@ describe('turning on', () => {
     await act(async () => answer.answer(server.grants[0] ?? grant()));
     await waitFor(() => expect(button.getAttribute('aria-checked')).toBe('true'));
     expect(button.getAttribute('aria-busy')).toBeNull();
-    expect(app.said).toContain('Support can get in');
-    expect(screen.queryByRole('heading', { name: 'Let support in?' })).toBeNull();
+    expect(app.said).toContain('Support access is on');
+    expect(screen.queryByRole('heading', { name: 'Turn on support access?' })).toBeNull();
   });
 
   test('is in the history as soon as it is done', async () => {
@@ -227,7 +227,7 @@ describe('turning on', () => {
     });
     fireEvent.click(await toggle());
     fireEvent.click(await screen.findByRole('button', { name: 'Turn on' }));
-    expect(await screen.findByText('Dana let support in (7 days)')).toBeTruthy();
+    expect(await screen.findByText('Dana turned on support access (7 days)')).toBeTruthy();
   });
 
   test('stays off after a no, keeps the question, and repeats under the same key', async () => {
@@ -253,10 +253,10 @@ describe('turning on', () => {
     const grantAccess = vi.fn<CustomerApi['grantAccess']>(() => Promise.resolve(grant()));
     show({ grantAccess });
     fireEvent.click(await toggle());
-    fireEvent.click(await screen.findByLabelText('Until a date'));
-    const day = screen.getByLabelText<HTMLInputElement>('Last day');
+    fireEvent.click(await screen.findByLabelText('Custom date'));
+    const day = screen.getByLabelText<HTMLInputElement>('End date');
     fireEvent.input(day, { target: { value: '2027-12-31' } });
-    expect(screen.getByText(/^Choose a day from /)).toBeTruthy();
+    expect(screen.getByText(/^Choose a date from /)).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Turn on' }).getAttribute('aria-disabled')).toBe('true');
     fireEvent.input(day, { target: { value: '2026-11-25' } });
     fireEvent.click(screen.getByRole('button', { name: 'Turn on' }));
@@ -269,7 +269,7 @@ describe('turning on', () => {
   test('is given up by Escape, and the focus returns to the switch', async () => {
     show();
     fireEvent.click(await toggle());
-    const heading = await screen.findByRole('heading', { name: 'Let support in?' });
+    const heading = await screen.findByRole('heading', { name: 'Turn on support access?' });
     fireEvent.keyDown(heading, { key: 'Escape' });
     await waitFor(() => expect(document.activeElement?.getAttribute('role')).toBe('switch'));
   });
@@ -290,7 +290,7 @@ describe('turning off and changing', () => {
     server.grants = [];
     await act(async () => answer.answer());
     await waitFor(async () => expect((await toggle()).getAttribute('aria-checked')).toBe('false'));
-    expect(app.said).toEqual(['Support cannot get in']);
+    expect(app.said).toEqual(['Support access is off']);
   });
 
   test('a no leaves it on', async () => {
@@ -309,9 +309,9 @@ describe('turning off and changing', () => {
     });
     show({ resetGrant });
     await toggle();
-    fireEvent.click(screen.getByRole('button', { name: 'Change the end' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Change end date' }));
     fireEvent.click(await screen.findByLabelText('90 days'));
-    fireEvent.click(screen.getByRole('button', { name: 'Set the new end' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Save' }));
     expect(await screen.findByText(/failed: stale/)).toBeTruthy();
     expect(resetGrant.mock.calls[0]).toMatchObject([{ id: 'g1', seconds: 7_776_000 }, { ifMatch: '"1"' }]);
     await waitFor(() => expect(screen.getByText(/^until November 22, 2026/)).toBeTruthy());
@@ -327,16 +327,16 @@ describe('requests', () => {
       return Promise.resolve(grant({ scope: 'act' }));
     });
     show({ approveAccessRequest });
-    expect(await screen.findByText('Ken from support asks to get in for 3 days')).toBeTruthy();
+    expect(await screen.findByText('Ken from support requests access for 3 days')).toBeTruthy();
     expect(screen.getByText('To look at the export.')).toBeTruthy();
-    expect(screen.getByText(/Without an answer it is a no/)).toBeTruthy();
-    fireEvent.click(screen.getByRole('button', { name: 'Open the ticket' }));
+    expect(screen.getByText(/If no one responds/)).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Open ticket' }));
     expect(app.pendingNavigation.value).toEqual({ ticketId: 't7' });
     act(() => void (app.tab.value = 'access'));
-    fireEvent.click(screen.getByRole('button', { name: 'Let in for 3 days' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Approve for 3 days' }));
     await waitFor(async () => expect((await toggle()).getAttribute('aria-checked')).toBe('true'));
-    expect(screen.queryByText(/asks to get in/)).toBeNull();
-    expect(app.said).toContain('Support can get in');
+    expect(screen.queryByText(/requests access/)).toBeNull();
+    expect(app.said).toContain('Support access is on');
   });
 
   test('a no keeps the door shut', async () => {
@@ -348,11 +348,11 @@ describe('requests', () => {
       },
     });
     // The first press asks for a word, which may stay empty.
-    fireEvent.click(await screen.findByRole('button', { name: 'No' }));
-    fireEvent.click(screen.getByRole('button', { name: 'No' }));
-    expect(await screen.findByText('You said no.')).toBeTruthy();
+    fireEvent.click(await screen.findByRole('button', { name: 'Deny' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Deny' }));
+    expect(await screen.findByText('Request denied')).toBeTruthy();
     expect((await toggle()).getAttribute('aria-checked')).toBe('false');
-    expect(screen.queryByText(/asks to get in/)).toBeNull();
+    expect(screen.queryByText(/requests access/)).toBeNull();
   });
 
   test('a new one is told, and a lapsed one disappears by itself', async () => {
@@ -360,17 +360,17 @@ describe('requests', () => {
     await toggle();
     server.requests = [request({ expiresAt: iso(NOW + 60 * SECOND) })];
     await pass(17 * SECOND);
-    expect(app.said).toEqual(['Ken asks for support access.']);
-    expect(screen.getByText(/asks to get in/)).toBeTruthy();
+    expect(app.said).toEqual(['Ken requests support access.']);
+    expect(screen.getByText(/requests access/)).toBeTruthy();
     await pass(60 * SECOND);
-    expect(screen.queryByText(/asks to get in/)).toBeNull();
+    expect(screen.queryByText(/requests access/)).toBeNull();
   });
 
   test('a viewer who may not manage has no buttons', async () => {
     server.requests = [request()];
     server.mayManage = false;
     show();
-    expect(await screen.findByText(/asks to get in/)).toBeTruthy();
+    expect(await screen.findByText(/requests access/)).toBeTruthy();
     expect(screen.queryByRole('button', { name: /Let in/ })).toBeNull();
   });
 });
@@ -397,11 +397,11 @@ describe('the history', () => {
       event(2, 'requested', ken, { seconds: 'many' }),
       event(1, 'tunnelled', ken),
     ]);
-    expect(await screen.findByText('Dana let support in (7 days)')).toBeTruthy();
+    expect(await screen.findByText('Dana turned on support access (7 days)')).toBeTruthy();
     expect(screen.getByText('<b>why</b>')).toBeTruthy();
-    expect(screen.getByText('Support access ended by itself', { selector: 'p' })).toBeTruthy();
-    expect(screen.getByText('A request was approved by itself, as access was on')).toBeTruthy();
-    expect(screen.getByText('Ken asked to get in')).toBeTruthy();
+    expect(screen.getByText('Support access expired', { selector: 'p' })).toBeTruthy();
+    expect(screen.getByText('A request was approved automatically because access was on')).toBeTruthy();
+    expect(screen.getByText('Ken requested access')).toBeTruthy();
     expect(screen.getByText('Ken: tunnelled')).toBeTruthy();
   });
 });
@@ -418,8 +418,8 @@ describe('in a frame of another origin', () => {
 
   test('access cannot be turned on, the panel says why, and links to the page by itself', async () => {
     show();
-    await screen.findByRole('heading', { name: 'Support cannot get in' });
-    expect(await screen.findByText(/shown inside another site/)).toBeTruthy();
+    await screen.findByRole('heading', { name: 'Support access is off' });
+    expect(await screen.findByText(/embedded in another site/)).toBeTruthy();
     expect(screen.getByRole('link', { name: 'Open in a new tab' }).getAttribute('target')).toBe('_blank');
     expect(screen.queryByRole('switch')).toBeNull();
   });
@@ -429,8 +429,8 @@ describe('in a frame of another origin', () => {
     server.requests = [request()];
     const revokeGrant = vi.fn<CustomerApi['revokeGrant']>(() => Promise.resolve(grant({ revokedAt: iso(NOW) })));
     show({ revokeGrant });
-    expect(await screen.findByRole('button', { name: 'No' })).toBeTruthy();
-    expect(screen.queryByRole('button', { name: 'Change the end' })).toBeNull();
+    expect(await screen.findByRole('button', { name: 'Deny' })).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Change end date' })).toBeNull();
     expect(screen.queryByRole('button', { name: /Let in for/ })).toBeNull();
     fireEvent.click(await toggle());
     await waitFor(() => expect(revokeGrant).toHaveBeenCalledTimes(1));
@@ -455,6 +455,6 @@ describe('in a frame of another origin', () => {
       app.options.value = { allowFramedAccess: 'true' };
     });
     expect(await toggle()).toBeTruthy();
-    expect(screen.queryByText(/shown inside another site/)).toBeNull();
+    expect(screen.queryByText(/embedded in another site/)).toBeNull();
   });
 });

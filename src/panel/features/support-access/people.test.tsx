@@ -98,14 +98,14 @@ test('shows who is inside, as whom and for which ticket, and sends them out', as
     return Promise.resolve({ ...session, state: 'ended' });
   });
   show({ endAccessSession });
-  const inside = await screen.findByRole('region', { name: 'Inside right now' });
-  expect(within(inside).getByText(/^Ken is inside, until /)).toBeTruthy();
+  const inside = await screen.findByRole('region', { name: 'Active now' });
+  expect(within(inside).getByText(/^Ken has an active session until /)).toBeTruthy();
   expect(within(inside).getByText('Acting as Mia')).toBeTruthy();
-  expect(within(inside).getByRole('button', { name: 'Open the ticket' })).toBeTruthy();
-  fireEvent.click(within(inside).getByRole('button', { name: 'End now' }));
-  await waitFor(() => expect(screen.queryByRole('region', { name: 'Inside right now' })).toBeNull());
+  expect(within(inside).getByRole('button', { name: 'Open ticket' })).toBeTruthy();
+  fireEvent.click(within(inside).getByRole('button', { name: 'Turn off' }));
+  await waitFor(() => expect(screen.queryByRole('region', { name: 'Active now' })).toBeNull());
   expect(endAccessSession.mock.calls[0]?.[0]).toEqual({ id: 's1' });
-  expect(app.said).toEqual(['Ended.']);
+  expect(app.said).toEqual(['Support access turned off']);
   expect(screen.getByRole('switch').getAttribute('aria-checked')).toBe('true');
 });
 
@@ -114,9 +114,9 @@ test('a session that is over by the server’s clock is not shown, and who may n
   server.mayManage = false;
   server.sessions = [session, { ...session, id: 's2', agent: { ...ken, name: 'Lea' }, endsAt: iso(NOW) }];
   show();
-  expect(await screen.findByText(/^Ken is inside/)).toBeTruthy();
-  expect(screen.queryByText(/^Lea is inside/)).toBeNull();
-  expect(screen.queryByRole('button', { name: 'End now' })).toBeNull();
+  expect(await screen.findByText(/^Ken has an active session/)).toBeTruthy();
+  expect(screen.queryByText(/^Lea has an active session/)).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Turn off' })).toBeNull();
 });
 
 test('says who used a grant last and for which ticket, and where it holds; each of several can be ended', async () => {
@@ -135,9 +135,9 @@ test('says who used a grant last and for which ticket, and where it holds; each 
   });
   show({ revokeGrant });
   expect(await screen.findByText(/^Last used by Ken/)).toBeTruthy();
-  expect(screen.getByText(/Only in: Reports$/)).toBeTruthy();
-  expect(screen.getByText(/^Opened by Ken in an emergency/)).toBeTruthy();
-  const [, second] = screen.getAllByRole('button', { name: 'End now' });
+  expect(screen.getByText(/Limited to: Reports$/)).toBeTruthy();
+  expect(screen.getByText(/^Turned on by Ken in an emergency/)).toBeTruthy();
+  const [, second] = screen.getAllByRole('button', { name: 'Turn off' });
   if (second) fireEvent.click(second);
   await waitFor(() => expect(screen.queryByText(/in an emergency/)).toBeNull());
   expect(revokeGrant.mock.calls.map(([{ id }]) => id)).toEqual(['g2']);
@@ -153,8 +153,8 @@ test('a request is approved for less time', async () => {
   });
   show({ approveAccessRequest });
   fireEvent.click(await screen.findByLabelText('1 day'));
-  fireEvent.click(screen.getByRole('button', { name: 'Let in for 1 day' }));
-  await waitFor(() => expect(app.said).toEqual(['Support can get in']));
+  fireEvent.click(screen.getByRole('button', { name: 'Approve for 1 day' }));
+  await waitFor(() => expect(app.said).toEqual(['Support access is on']));
   expect(approveAccessRequest.mock.calls[0]?.[0]).toEqual({ id: 'r1', seconds: 86_400 });
 });
 
@@ -165,12 +165,12 @@ test('a no can carry a word', async () => {
     return Promise.resolve({ ...request, state: 'denied' });
   });
   show({ denyAccessRequest });
-  fireEvent.click(await screen.findByRole('button', { name: 'No' }));
-  const word = screen.getByLabelText('Why not? (optional)');
+  fireEvent.click(await screen.findByRole('button', { name: 'Deny' }));
+  const word = screen.getByLabelText('Reason (optional)');
   await waitFor(() => expect(document.activeElement).toBe(word));
   fireEvent.input(word, { target: { value: ' Not this week. ' } });
-  fireEvent.click(screen.getByRole('button', { name: 'No' }));
-  await waitFor(() => expect(app.said).toEqual(['You said no.']));
+  fireEvent.click(screen.getByRole('button', { name: 'Deny' }));
+  await waitFor(() => expect(app.said).toEqual(['Request denied']));
   expect(denyAccessRequest.mock.calls[0]?.[0]).toEqual({ id: 'r1', reason: 'Not this week.' });
 });
 
@@ -189,7 +189,7 @@ test('what can be given is what the vendor allows: scopes, areas, an environment
   });
   show({ grantAccess });
   fireEvent.click(await screen.findByRole('switch'));
-  expect(screen.queryByRole('group', { name: 'What may they do?' })).toBeNull();
+  expect(screen.queryByRole('group', { name: 'Access level' })).toBeNull();
   fireEvent.click(screen.getByLabelText('Billing'));
   fireEvent.click(screen.getByLabelText('Sandbox'));
   fireEvent.click(screen.getByRole('button', { name: 'Turn on' }));
@@ -225,26 +225,26 @@ test('the history is narrowed to a person and an act, and back', async () => {
     }),
   );
   show({ listAuditEvents });
-  expect(await screen.findByText('Dana ended the session of Ken', { selector: 'p' })).toBeTruthy();
+  expect(await screen.findByText('Dana ended a session of Ken', { selector: 'p' })).toBeTruthy();
   const lines = () => within(screen.getByRole('region', { name: 'History' })).queryAllByRole('listitem').length;
-  fireEvent.change(screen.getByLabelText('Who'), { target: { value: 'dana' } });
+  fireEvent.change(screen.getByLabelText('Person'), { target: { value: 'dana' } });
   await waitFor(() => expect(lines()).toBe(2));
-  fireEvent.change(screen.getByLabelText('What'), { target: { value: 'granted' } });
+  fireEvent.change(screen.getByLabelText('Activity'), { target: { value: 'granted' } });
   await waitFor(() => expect(lines()).toBe(1));
-  fireEvent.change(screen.getByLabelText('Who'), { target: { value: '' } });
-  fireEvent.change(screen.getByLabelText('What'), { target: { value: '' } });
+  fireEvent.change(screen.getByLabelText('Person'), { target: { value: '' } });
+  fireEvent.change(screen.getByLabelText('Activity'), { target: { value: '' } });
   await waitFor(() => expect(lines()).toBe(3));
 });
 
 test.each([
-  ['left', ken, 'Ken ended the session'],
-  ['sent_out', dana, 'Dana ended the session of Ken'],
-  ['revoked', dana, 'Dana ended the session of Ken'],
-  ['time', { id: 'system', name: 'Madoguchi', role: 'system' }, 'The session of Ken expired'],
+  ['left', ken, 'Ken ended a session'],
+  ['sent_out', dana, 'Dana ended a session of Ken'],
+  ['revoked', dana, 'Dana ended a session of Ken'],
+  ['time', { id: 'system', name: 'Madoguchi', role: 'system' }, 'A session of Ken expired'],
   [
     'agent_disabled',
     { id: 'system', name: 'Madoguchi', role: 'system' },
-    'The session of Ken was ended because an account was disabled or changed',
+    'A session of Ken ended because an account was disabled or changed',
   ],
 ])('the history names who ended a session: %s', async (why, actor, words) => {
   const event: AuditEvent = {
@@ -313,7 +313,7 @@ test('each kind of entry can be filtered for under words of its own', async () =
   const used = entry('used', { action: 'view' }, 2);
   show(listing(entry('activity', { views: 1, changes: 0, firstAt: iso(NOW), lastAt: iso(NOW) }), used));
   await screen.findByText('Ken viewed your data for the first time in this session');
-  const options = within(screen.getByLabelText('What')).getAllByRole('option');
+  const options = within(screen.getByLabelText('Activity')).getAllByRole('option');
   expect(new Set(options.map(({ textContent }) => textContent)).size).toBe(3);
 });
 
@@ -374,7 +374,7 @@ test('an admin downloads the whole history, and is told when that fails', async 
   await waitFor(() => expect(clicked).toEqual(['support-access-2026-11-21.jsonl']));
   expect(screen.queryByRole('alert')).toBeNull();
   expect(exportAuditEvents.mock.calls.map(([query]) => query)).toEqual([{ format: 'csv' }, { format: 'jsonl' }]);
-  expect(app.said).toContain('The history was downloaded.');
+  expect(app.said).toContain('History downloaded');
   vi.restoreAllMocks();
 });
 

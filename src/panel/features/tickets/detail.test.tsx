@@ -118,16 +118,16 @@ describe('the history', () => {
       'Assigned to Ken KenSupport',
       'Priority: High Many are affected.KenSupport',
       expect.stringContaining('Try this.'),
-      'Status: Suggestion provided KenSupport',
+      'Status: Solution suggested KenSupport',
       'Changed: Subject, Call back DanaYou',
-      'More attention was asked for. It waits.DanaYou',
+      'Escalated It waits.DanaYou',
     ]);
   });
 
   test('speaks Japanese', async () => {
     await open({ listTimeline: () => Promise.resolve(page(changes)) }, 'ja');
     expect(thread().join()).toContain('優先度：高');
-    expect(thread().join()).toContain('状態：解決案あり');
+    expect(thread().join()).toContain('ステータス：解決案を提示');
   });
 
   test('is read page by page, and the full pages once', async () => {
@@ -159,9 +159,9 @@ describe('the history', () => {
       listTimeline: ({ id }) =>
         Promise.resolve(page(id === 't1' ? [entry('followed', { to: '1002', ticketId: 't2' })] : [])),
     });
-    press('Goes on in ticket #1002');
+    press('Followed up in ticket #1002');
     await screen.findByRole('heading', { name: 'Again' });
-    press('Goes on from ticket #1001');
+    press('Follow-up to ticket #1001');
     expect(await screen.findByRole('heading', { name: 'Subject 1' })).toBeTruthy();
   });
 });
@@ -178,9 +178,9 @@ describe('editing', () => {
     fireEvent.click(screen.getByRole('radio', { name: /^High/ }));
     const save = screen.getByRole<HTMLButtonElement>('button', { name: 'Save' });
     expect(save.getAttribute('aria-disabled')).toBe('true');
-    type('Why another priority?', 'The office waits.');
+    type('Reason for the new priority', 'The office waits.');
     fireEvent.click(save);
-    expect(await screen.findByText('Saved.')).toBeTruthy();
+    expect(await screen.findByText('Changes saved')).toBeTruthy();
     expect(editTicket.mock.calls[0]).toEqual([
       { id: 't1', subject: 'Import fails', priority: 'high', reason: 'The office waits.' },
       { ifMatch: '1' },
@@ -195,7 +195,7 @@ describe('editing', () => {
     await open({ editTicket, readTicket: () => Promise.resolve(now) });
     press('Edit');
     fireEvent.click(screen.getByRole('radio', { name: /^High/ }));
-    type('Why another priority?', 'The office waits.');
+    type('Reason for the new priority', 'The office waits.');
     const { kept } = app;
     cleanup();
 
@@ -204,13 +204,13 @@ describe('editing', () => {
     press('Edit');
     expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Subject' }).value).toBe('Subject 1, clearer');
     press('Save');
-    expect(await screen.findByText('Saved.')).toBeTruthy();
+    expect(await screen.findByText('Changes saved')).toBeTruthy();
     expect(editTicket.mock.calls[0]).toEqual([
       { id: 't1', priority: 'high', reason: 'The office waits.' },
       { ifMatch: '2' },
     ]);
     press('Edit');
-    expect(screen.queryByRole('textbox', { name: 'Why another priority?' })).toBeNull();
+    expect(screen.queryByRole('textbox', { name: 'Reason for the new priority' })).toBeNull();
     type('Subject', 'Nothing that matters');
     press('Cancel');
     press('Edit');
@@ -226,7 +226,7 @@ describe('editing', () => {
     );
     await open({ editTicket, readTicket: () => Promise.resolve(now) });
     press('Edit');
-    type('In copy optional', 'a@x.example、b@x.example');
+    type("CC'd optional", 'a@x.example、b@x.example');
     now = ticket({ subject: 'Subject 1, clearer', version: '2' });
     // What comes by itself must not make the version of what was opened a newer one.
     await act(async () => {
@@ -235,9 +235,9 @@ describe('editing', () => {
     });
     press('Save');
     expect((await screen.findByRole('alert')).textContent).toContain('failed: stale');
-    expect(screen.getByRole<HTMLInputElement>('textbox', { name: /In copy/ }).value).toBe('a@x.example、b@x.example');
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: /CC'd/ }).value).toBe('a@x.example、b@x.example');
     press('Save');
-    expect(await screen.findByText('Saved.')).toBeTruthy();
+    expect(await screen.findByText('Changes saved')).toBeTruthy();
     expect(editTicket.mock.calls.map(([input, options]) => [input, options?.ifMatch])).toEqual([
       [{ id: 't1', cc: ['a@x.example', 'b@x.example'] }, '1'],
       [{ id: 't1', cc: ['a@x.example', 'b@x.example'] }, '2'],
@@ -255,7 +255,7 @@ describe('editing', () => {
     ]);
     vi.spyOn(app, 'toUserError').mockReturnValue({
       code: 'validation',
-      message: 'Please look at the marked fields.',
+      message: 'Check the highlighted fields.',
       retryable: false,
       fields: { 'fields.callback': 'This is no number.' },
     });
@@ -278,7 +278,7 @@ describe('editing', () => {
 test('a ticket closed for too long is gone on from in a new one, which says so', async () => {
   const allowed = { comment: false, close: false, reopen: false, confirm: false, followUp: true };
   await open({ readTicket: () => Promise.resolve(ticket({ status: 'closed', allowed })) });
-  press('Open a follow-up');
+  press('Create follow-up');
   expect(app.tab.value).toBe('submit');
   expect(app.pendingNavigation.value).toEqual({
     prefill: { subject: 'Subject 1', fields: { ' followed': '1001\nt1' } },
@@ -291,7 +291,7 @@ test('a text that would push away what comes after it is folded; a short one is 
     listTimeline: () => Promise.resolve(page([reply('word '.repeat(500))])),
   });
   expect(thread().map((text) => text.length > 2_400)).toEqual([false, true]);
-  press('Show the whole text (3 kB)');
+  press('Show full text (3 kB)');
   expect(thread()[0]?.length).toBeGreaterThan(3_400);
 });
 

@@ -80,7 +80,7 @@ function show(session: Session = WHOLE, locale = 'en') {
 const select = (name: string) => screen.getByRole('combobox', { name });
 const words = (name: string) => [...select(name).querySelectorAll('option')].map(({ textContent }) => textContent);
 const choose = (name: string, value: string) => fireEvent.change(screen.getByLabelText(name), { target: { value } });
-const unfold = () => fireEvent.click(screen.getByRole('button', { name: 'Filters and order' }));
+const unfold = () => fireEvent.click(screen.getByRole('button', { name: 'Filter and sort' }));
 
 beforeEach(() => {
   app?.kept.clear();
@@ -97,35 +97,35 @@ describe('views', () => {
   test('are those that the desk has, each with what is new in it', async () => {
     show();
     await screen.findAllByRole('listitem');
-    expect(words('Whose tickets')).toEqual(['Mine', 'Northwind (3 new)', 'In copy (1 new)']);
+    expect(words('View')).toEqual(['Mine', 'Northwind (3 new)', "CC'd (1 new)"]);
     expect(screen.getByRole('img', { name: 'New reply' })).toBeTruthy();
-    choose('Whose tickets', 'organization');
+    choose('View', 'organization');
     await waitFor(() => expect(asked()).toEqual({ view: 'organization' }));
     expect(screen.queryByRole('img', { name: 'New reply' }), 'nothing is new elsewhere').toBeNull();
-    choose('Whose tickets', 'copy');
+    choose('View', 'copy');
     await waitFor(() => expect(asked()).toEqual({ view: 'copy' }));
   });
 
   test('a desk that does not say has one’s own and the organization’s, by status alone', async () => {
     show(SESSION);
     await screen.findAllByRole('listitem');
-    expect(words('Whose tickets')).toEqual(['Mine', 'Northwind']);
-    expect(words('Status')).toEqual(['All', 'Open', 'Waiting for you', 'Suggestion provided', 'Closed']);
-    expect(screen.queryByRole('button', { name: 'Filters and order' })).toBeNull();
+    expect(words('View')).toEqual(['Mine', 'Northwind']);
+    expect(words('Status')).toEqual(['All', 'Open', 'Waiting for your reply', 'Solution suggested', 'Closed']);
+    expect(screen.queryByRole('button', { name: 'Filter and sort' })).toBeNull();
   });
 
   test('who has but one is not asked', async () => {
     show({ ...SESSION, capabilities: { ...SESSION.capabilities, organizationTickets: false } });
     await screen.findAllByRole('listitem');
-    expect(screen.queryByRole('combobox', { name: 'Whose tickets' })).toBeNull();
+    expect(screen.queryByRole('combobox', { name: 'View' })).toBeNull();
   });
 
   test('an empty one is no invitation to file the first ticket', async () => {
     listTickets.mockImplementation(() => Promise.resolve(page([])));
     show();
     expect(await screen.findByText('No tickets yet')).toBeTruthy();
-    choose('Whose tickets', 'copy');
-    expect(await screen.findByText('Nothing here')).toBeTruthy();
+    choose('View', 'copy');
+    expect(await screen.findByText('No tickets found')).toBeTruthy();
     expect(screen.queryByRole('button', { name: /Submit|Show all/ })).toBeNull();
   });
 
@@ -163,13 +163,13 @@ describe('filters', () => {
     show();
     await screen.findAllByRole('listitem');
     unfold();
-    expect(screen.queryByRole('combobox', { name: 'Opened by' })).toBeNull();
-    choose('Whose tickets', 'organization');
+    expect(screen.queryByRole('combobox', { name: 'Requester' })).toBeNull();
+    choose('View', 'organization');
     await screen.findAllByRole('listitem');
-    expect(words('Opened by')).toEqual(['All', 'Dana', 'Yuki']);
-    choose('Opened by', 'yuki');
+    expect(words('Requester')).toEqual(['All', 'Dana', 'Yuki']);
+    choose('Requester', 'yuki');
     await waitFor(() => expect(asked()).toEqual({ view: 'organization', requester: 'yuki' }));
-    choose('Whose tickets', 'mine');
+    choose('View', 'mine');
     await waitFor(() => expect(asked()).toEqual({ view: 'mine' }));
   });
 
@@ -179,8 +179,8 @@ describe('filters', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     unfold();
     const questions = listTickets.mock.calls.length;
-    for (const day of ['0002-03-01', '0202-03-01', '2026-03-01']) choose('Opened from', day);
-    choose('Opened until', '2026-03-31');
+    for (const day of ['0002-03-01', '0202-03-01', '2026-03-01']) choose('Created from', day);
+    choose('Created until', '2026-03-31');
     await act(async () => void (await vi.advanceTimersByTimeAsync(600)));
     expect(listTickets.mock.calls.length).toBe(questions + 1);
     expect(asked()).toEqual({
@@ -201,8 +201,8 @@ describe('filters', () => {
     show();
     await screen.findAllByRole('listitem');
     unfold();
-    expect(words('Order by')).toEqual(['Last change', 'Opened', 'Priority']);
-    choose('Order by', 'priority');
+    expect(words('Sort by')).toEqual(['Last updated', 'Created', 'Priority']);
+    choose('Sort by', 'priority');
     await waitFor(() => expect(asked()).toEqual({ view: 'mine', sort: 'priority' }));
     fireEvent.click(await screen.findByRole('button', { name: 'Show more' }));
     await screen.findByText('Subject 8');
@@ -223,7 +223,7 @@ describe('filters', () => {
     show(WHOLE, 'ja');
     await screen.findAllByRole('listitem');
     fireEvent.click(screen.getByRole('button', { name: '絞り込みと並べ替え' }));
-    expect(words('表示する範囲')).toEqual(['自分', 'Northwind（新着3）', 'CC（新着1）']);
+    expect(words('表示')).toEqual(['自分', 'Northwind（新着3）', 'CC（新着1）']);
     expect(words('カテゴリ')).toEqual(['すべて', '請求', 'Login']);
     choose('カテゴリ', 'billing');
     expect(await screen.findByRole('button', { name: '絞り込みを解除（1）' })).toBeTruthy();
@@ -234,7 +234,7 @@ describe('what was chosen', () => {
   test('is kept for the viewer as the query of an address', async () => {
     show();
     await screen.findAllByRole('listitem');
-    choose('Whose tickets', 'organization');
+    choose('View', 'organization');
     choose('Status', 'pending');
     fireEvent.input(screen.getByRole('searchbox'), { target: { value: '通関 & b' } });
     fireEvent.keyDown(screen.getByRole('searchbox'), { key: 'Enter' });

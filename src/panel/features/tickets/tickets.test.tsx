@@ -104,7 +104,7 @@ describe('the list', () => {
         ),
     });
     const [first, second] = await screen.findAllByRole('listitem');
-    expect(first?.textContent).toContain('Waiting for you');
+    expect(first?.textContent).toContain('Waiting for your reply');
     expect(first?.textContent).toContain('#1005');
     expect(first?.textContent).toContain('High');
     expect(within(first ?? document.body).getByLabelText('New reply')).toBeTruthy();
@@ -119,14 +119,14 @@ describe('the list', () => {
   test('speaks Japanese', async () => {
     show({ listTickets: () => Promise.resolve(page([row(5, { status: 'solved' })])) }, 'ja');
     const item = await screen.findByRole('listitem');
-    expect(item.textContent).toContain('解決案あり');
+    expect(item.textContent).toContain('解決案を提示');
     expect(item.textContent).toContain('5分前');
     expect(screen.getByRole('searchbox', { name: 'チケットを検索' })).toBeTruthy();
   });
 
   test('N11: says how many tickets cannot be shown', async () => {
     show({ listTickets: () => Promise.resolve(page([row(1)], { skippedRows: 1 })) });
-    expect(await screen.findByText('1 entry cannot be shown')).toBeTruthy();
+    expect(await screen.findByText("1 item can't be shown")).toBeTruthy();
     expect(screen.getAllByRole('listitem')).toHaveLength(1);
   });
 
@@ -233,7 +233,7 @@ describe('the list', () => {
     show({ listTickets });
     await screen.findByRole('listitem');
     expect(screen.getByRole('listitem').textContent).not.toContain('Dana');
-    fireEvent.change(screen.getByRole('combobox', { name: 'Whose tickets' }), { target: { value: 'organization' } });
+    fireEvent.change(screen.getByRole('combobox', { name: 'View' }), { target: { value: 'organization' } });
     await waitFor(() => expect(screen.getByRole('listitem').textContent).toContain('Dana'));
     expect(listTickets.mock.lastCall?.[0]).toMatchObject({ view: 'organization' });
   });
@@ -243,7 +243,7 @@ describe('the list', () => {
     await screen.findByText('Subject 1');
     act(() => void (app.session.value = { ...SESSION, viewer: null }));
     expect(screen.queryByText('Subject 1')).toBeNull();
-    expect(screen.getByText('Please sign in.')).toBeTruthy();
+    expect(screen.getByText('Sign in to continue.')).toBeTruthy();
   });
 });
 
@@ -352,7 +352,7 @@ describe('a ticket', () => {
   test('N22: a long text is folded, and unfolds', async () => {
     show(calls({ readTicket: () => Promise.resolve(whole(1, { description: 'word '.repeat(400_000) })) }));
     await openFirst();
-    const button = screen.getByRole('button', { name: /Show the whole text \(1\.9 MB\)/ });
+    const button = screen.getByRole('button', { name: /Show full text \(1\.9 MB\)/ });
     expect(document.querySelector('.rich')?.textContent?.length).toBeLessThan(21_000);
     fireEvent.click(button);
     expect(document.querySelector('.rich')?.textContent?.length).toBeGreaterThan(1_900_000);
@@ -397,7 +397,7 @@ describe('a ticket', () => {
         }),
     });
     await openFirst();
-    const said = await screen.findAllByRole('button', { name: /Support can get in for this ticket until/ });
+    const said = await screen.findAllByRole('button', { name: /Support access is on for this ticket until/ });
     expect(said).toHaveLength(1);
     for (const one of said) fireEvent.click(one);
     expect(app.tab.value).toBe('access');
@@ -406,7 +406,7 @@ describe('a ticket', () => {
   test('says when the first answer is due', async () => {
     show(calls({ readTicket: () => Promise.resolve(whole(1, { responseDueAt: iso(NOW + 90 * MINUTE) })) }));
     await openFirst();
-    expect(screen.getByText(/^First answer due by /)).toBeTruthy();
+    expect(screen.getByText(/^First response due by /)).toBeTruthy();
   });
 
   test('is marked as read once it was seen, and the list follows', async () => {
@@ -514,14 +514,14 @@ describe('a reply', () => {
     await openFirst();
     type(field(), 'Still broken');
     send();
-    expect(await screen.findByText('Not sent. What you typed is kept.')).toBeTruthy();
+    expect(await screen.findByText('Not sent. Your text is saved.')).toBeTruthy();
     expect(field().value).toBe('Still broken');
     send();
     await waitFor(() => expect(field().value).toBe(''));
     const keys = addComment.mock.calls.map(([, options]) => options?.idempotencyKey);
     expect(keys[0]).toBeTruthy();
     expect(keys[1]).toBe(keys[0]);
-    expect(app.said).toContain('Your reply was sent.');
+    expect(app.said).toContain('Reply sent');
     expect(app.kept.has('reply.t1')).toBe(false);
   });
 
@@ -532,7 +532,7 @@ describe('a reply', () => {
     type(field(), 'One');
     send();
     await waitFor(() => expect(addComment).toHaveBeenCalledTimes(1));
-    await screen.findByText('Not sent. What you typed is kept.');
+    await screen.findByText('Not sent. Your text is saved.');
     type(field(), 'Two');
     send();
     await waitFor(() => expect(addComment).toHaveBeenCalledTimes(2));
@@ -546,7 +546,7 @@ describe('a reply', () => {
     await openFirst();
     type(field(), 'A long story');
     send();
-    await screen.findByText('Not sent. What you typed is kept.');
+    await screen.findByText('Not sent. Your text is saved.');
     fireEvent.click(screen.getByRole('button', { name: 'All tickets' }));
     await openFirst();
     expect(field().value).toBe('A long story');
@@ -607,12 +607,12 @@ describe('a reply', () => {
     const given = [file('a.png'), file('b.png'), file('x.exe'), file('huge.png', 1_000_001), file('empty.png', 0)];
     fireEvent.paste(field(), { clipboardData: { files: given } });
     const reasons = (await screen.findByRole('alert')).textContent;
-    expect(reasons).toContain('x.exe cannot be attached');
+    expect(reasons).toContain("x.exe can't be attached");
     expect(reasons).toContain('huge.png is');
     expect(reasons).toContain('empty.png is empty.');
     await waitFor(() => expect(uploadAttachment).toHaveBeenCalledTimes(2));
     await act(async () => answer.answer(attachment('b.png')));
-    await waitFor(() => expect(app.said).toContain('b.png is attached.'));
+    await waitFor(() => expect(app.said).toContain('b.png attached'));
 
     fireEvent.click(screen.getByRole('button', { name: 'All tickets' }));
     await openFirst();
@@ -659,8 +659,8 @@ describe('a reply', () => {
     await openFirst();
     fireEvent.paste(field(), { clipboardData: { files: [new File(['x'], 'a.png')] } });
     expect(await screen.findByText('failed: offline')).toBeTruthy();
-    fireEvent.click(screen.getByRole('button', { name: 'Try a.png again' }));
-    await waitFor(() => expect(app.said).toContain('a.png is attached.'));
+    fireEvent.click(screen.getByRole('button', { name: 'Retry a.png' }));
+    await waitFor(() => expect(app.said).toContain('a.png attached'));
     const keys = uploadAttachment.mock.calls.map(([, options]) => options?.idempotencyKey);
     expect(keys[1]).toBe(keys[0]);
     fireEvent.click(screen.getByRole('button', { name: 'Remove a.png' }));
@@ -709,7 +709,7 @@ describe('a reply', () => {
     type(field(), '👨‍👩‍👧‍👦'.repeat(1_000));
     expect(screen.getByText('Characters left: 0')).toBeTruthy();
     type(field(), '👨‍👩‍👧‍👦'.repeat(1_001));
-    expect(screen.getByText('Too long by 1')).toBeTruthy();
+    expect(screen.getByText('1 character over the limit')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Send reply' }).getAttribute('aria-disabled')).toBe('true');
   });
 });
@@ -731,18 +731,18 @@ describe('a decision', () => {
       },
     });
     await openFirst();
-    const worked = screen.getByRole('button', { name: 'It worked' });
+    const worked = screen.getByRole('button', { name: "Yes, it's solved" });
     worked.focus();
     fireEvent.click(worked);
     expect(await screen.findByText('Status: Closed')).toBeTruthy();
     expect(app.said).toContain('Status: Closed');
-    expect(screen.queryByRole('button', { name: 'It worked' })).toBeNull();
+    expect(screen.queryByRole('button', { name: "Yes, it's solved" })).toBeNull();
     // The button that was pressed is gone; the focus is not.
     await waitFor(() => expect(document.activeElement?.textContent).toBe('Print'));
     // What support does later is not contradicted by what was done before.
     ticket = whole(1);
     await pass(17_000);
-    expect(app.said.at(-1)).toBe('Status: With us');
+    expect(app.said.at(-1)).toBe('Status: In progress');
     expect(screen.queryByText('Status: Closed')).toBeNull();
   });
 
@@ -784,7 +784,7 @@ describe('a decision', () => {
     fireEvent.click(screen.getByRole('button', { name: 'I need more help' }));
     expect((await screen.findByRole<HTMLTextAreaElement>('textbox', { name: /What is still/ })).value).toBe(why.value);
     fireEvent.click(screen.getByRole('button', { name: 'I need more help' }));
-    expect(await screen.findByText('Status: With us')).toBeTruthy();
+    expect(await screen.findByText('Status: In progress')).toBeTruthy();
     const [first, second] = reopenTicket.mock.calls;
     expect(first?.[0]).toEqual({ id: 't1', comment: 'The last rows are missing' });
     expect(second?.[1]?.idempotencyKey).toBe(first?.[1]?.idempotencyKey);
@@ -801,7 +801,7 @@ describe('a decision', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Close ticket' }));
     await screen.findByText('Close this ticket?');
     fireEvent.click(screen.getByRole('button', { name: 'Close ticket' }));
-    expect(await screen.findByText('Status: Waiting for you')).toBeTruthy();
+    expect(await screen.findByText('Status: Waiting for your reply')).toBeTruthy();
   });
 
   test('asks for more attention with a reason, and says what happens next', async () => {
@@ -822,16 +822,16 @@ describe('a decision', () => {
       escalateTicket,
     });
     await openFirst();
-    fireEvent.click(screen.getByRole('button', { name: 'Ask for more attention' }));
-    const why = await screen.findByRole('textbox', { name: 'What makes it urgent now?' });
-    const send = screen.getByRole<HTMLButtonElement>('button', { name: 'Ask for more attention' });
+    fireEvent.click(screen.getByRole('button', { name: 'Escalate' }));
+    const why = await screen.findByRole('textbox', { name: 'Reason for escalating' });
+    const send = screen.getByRole<HTMLButtonElement>('button', { name: 'Escalate' });
     expect(send.getAttribute('aria-disabled')).toBe('true');
     type(why, ' The ship sails at six ');
     fireEvent.click(send);
-    expect(await screen.findByText('More attention was asked for. Our manager calls you.')).toBeTruthy();
+    expect(await screen.findByText('Escalated Our manager calls you.')).toBeTruthy();
     expect(escalateTicket.mock.calls[0]?.[0]).toEqual({ id: 't1', reason: 'The ship sails at six' });
-    expect(screen.getByText(/More attention was asked for, .*Our manager calls you\./)).toBeTruthy();
-    expect(screen.queryByRole('button', { name: 'Ask for more attention' })).toBeNull();
+    expect(screen.getByText(/Escalated, .*Our manager calls you\./)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Escalate' })).toBeNull();
   });
 
   test('a closed ticket is rated by one press; a comment can follow, and both can change', async () => {
@@ -850,13 +850,13 @@ describe('a decision', () => {
     expect(screen.queryByRole('textbox')).toBeNull();
     fireEvent.click(screen.getByRole('button', { name: 'Good' }));
     expect((await screen.findByRole('button', { name: 'Good', pressed: true })).textContent).toBe('Good');
-    expect(app.said).toContain('Thank you.');
-    type(screen.getByRole('textbox', { name: 'What should we know? (optional)' }), 'Quick, but rough');
+    expect(app.said).toContain('Thanks for your feedback.');
+    type(screen.getByRole('textbox', { name: 'Comment (optional)' }), 'Quick, but rough');
     fireEvent.click(screen.getByRole('button', { name: 'Send comment' }));
     expect(await screen.findByText('Quick, but rough', { selector: 'p' })).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Great' }));
     expect(await screen.findByRole('button', { name: 'Great', pressed: true })).toBeTruthy();
-    type(screen.getByRole('textbox', { name: 'What should we know? (optional)' }), 'Half a comment');
+    type(screen.getByRole('textbox', { name: 'Comment (optional)' }), 'Half a comment');
     fireEvent.click(screen.getByRole('button', { name: 'Good' }));
     expect(await screen.findByRole('button', { name: 'Good', pressed: true })).toBeTruthy();
     expect(screen.getByRole('textbox')).toHaveProperty('value', 'Half a comment');

@@ -1,4 +1,4 @@
 /** Words of the checklist beside the description. */
 export const checklist = {
-  'checklist.add': 'Add to the description',
+  'checklist.add': 'Add to description',
 } as const;

@@ -1,5 +1,6 @@
 /** What the panel says inside a frame of another origin. */
 export const framed = {
-  'framed.text': 'This page is shown inside another site. For your safety, support access cannot be turned on here.',
+  'framed.text':
+    "This page is embedded in another site. To protect your account, support access can't be turned on here.",
   'framed.open': 'Open in a new tab',
 } as const;

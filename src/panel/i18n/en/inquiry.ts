@@ -3,8 +3,8 @@ import { submit } from './submit.ts';
 /** What the form for those who cannot sign in says. */
 export const inquiry = {
   ...submit,
-  'inquiry.intro': 'If you cannot sign in, ask here.',
+  'inquiry.intro': "Can't sign in? Contact support here.",
   'inquiry.name': 'Your name',
-  'inquiry.email': 'Your e-mail',
-  'inquiry.sent': 'Request {reference} is with us. We check who you are, then answer by mail.',
+  'inquiry.email': 'Email',
+  'inquiry.sent': "Request {reference} submitted. We'll verify your identity, then reply by email.",
 } as const;

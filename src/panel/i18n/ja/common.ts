@@ -11,6 +11,6 @@ export const common: Record<keyof typeof english, string> = {
   'common.signin': 'ログイン',
   'common.more': 'さらに表示',
   'common.earlier': '以前の{n}件を表示',
-  'common.followup': 'チケット #{number} の続き',
+  'common.followup': 'チケット #{number} に関する続きのお問い合わせ',
   'common.ticket': 'チケットを開く',
 };

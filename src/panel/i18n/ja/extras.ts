@@ -9,19 +9,19 @@ import type { Locale } from '../translate.ts';
 export const extras: Locale<typeof checklist & typeof contacts & typeof context & typeof diagnostics & typeof framed> =
   {
     'framed.text':
-      'このページは別のサイトの中に表示されています。安全のため、ここではサポートアクセスを有効にできません。',
+      'このページは別のサイトに埋め込まれています。アカウント保護のため、ここではサポートアクセスをオンにできません。',
     'framed.open': '新しいタブで開く',
     'contacts.title': '電話でのお問い合わせ',
     'contacts.always': '24時間',
-    'checklist.add': '説明に追加する',
-    'context.title': '一緒に送信される情報',
-    'context.hint': '空にした項目は送信されません。',
+    'checklist.add': '説明に追加',
+    'context.title': '送信される情報',
+    'context.hint': '送信しない項目は空にしてください。',
     'fact.page': 'ページ',
     'fact.browser': 'ブラウザー',
     'fact.window': 'ウィンドウ',
     'fact.zone': 'タイムゾーン',
     'fact.version': 'バージョン',
-    'diagnostics.title': '今からこのページのエラーを記録する',
+    'diagnostics.title': 'このページのエラーを記録する',
     'diagnostics.hint': 'このチケットのためだけに、エラーと失敗した通信を記録します。送信前に内容を確認できます。',
     'diagnostics.on': '問題の操作をもう一度行ってください。このウィンドウは閉じても構いません。',
   };

@@ -7,5 +7,5 @@ export const inquiry: Locale<typeof english> = {
   'inquiry.intro': 'ログインできない場合は、こちらからお問い合わせください。',
   'inquiry.name': 'お名前',
   'inquiry.email': 'メールアドレス',
-  'inquiry.sent': 'お問い合わせ {reference} を受け付けました。ご本人確認のうえ、メールで回答いたします。',
+  'inquiry.sent': 'お問い合わせ {reference} を送信しました。ご本人確認のうえ、メールで回答いたします。',
 };

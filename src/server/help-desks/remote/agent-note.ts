@@ -20,7 +20,7 @@ export function buildAgentNote(
   const entries = (title: string, pairs: readonly (readonly [string, string])[]) => {
     if (pairs.length > 0) lines.push('', `${title}:`, ...pairs.map(([name, value]) => `${name}: ${value}`));
   };
-  if (more.followUp !== null) lines.push('', `Goes on from ticket ${more.followUp}.`);
+  if (more.followUp !== null) lines.push('', `Follow-up to ticket ${more.followUp}.`);
   if (input.incidentId !== undefined) lines.push('', `Incident: ${input.incidentId}`);
   if (input.consent !== undefined) lines.push('', `Support access: ${input.consent}`);
   entries('Fields', more.unmapped);
