@@ -1,3 +1,4 @@
+import { scheduleDeletion } from '../attachments/pending-deletions.ts';
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import * as z from 'zod/mini';
@@ -140,12 +141,11 @@ async function eraseFiles(tx: Db, id: string, now: number): Promise<number> {
     .where((eb) => eb.or([eb('owner_id', '=', id), eb('ticket_id', 'in', belongsToPerson(tx, id))]))
     .execute();
   const parts = await tx.deleteFrom('uploads').where('owner_id', '=', id).returning(['file_key']).execute();
-  for (const { file_key } of parts)
-    await tx
-      .insertInto('doomed_files')
-      .values({ file_key, since: now })
-      .onConflict((conflict) => conflict.column('file_key').doNothing())
-      .execute();
+  await scheduleDeletion(
+    tx,
+    parts.map(({ file_key }) => file_key),
+    now,
+  );
   return removeFiles(tx, rows, now);
 }
 

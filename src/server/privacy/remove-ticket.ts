@@ -1,3 +1,4 @@
+import { scheduleDeletion } from '../attachments/pending-deletions.ts';
 import type { Db } from '../interfaces/index.ts';
 
 /** Deletes files by their rows, in `tx`; the bytes follow with the next sweep, once that is committed. Answers how many. */
@@ -9,11 +10,7 @@ export async function removeFiles(
   for (const { id, file_key } of rows) {
     await tx.deleteFrom('uploads').where('id', '=', id).execute();
     await tx.deleteFrom('attachments').where('id', '=', id).execute();
-    await tx
-      .insertInto('doomed_files')
-      .values({ file_key, since: now })
-      .onConflict((conflict) => conflict.column('file_key').doNothing())
-      .execute();
+    await scheduleDeletion(tx, [file_key], now);
   }
   return rows.length;
 }
