@@ -50,7 +50,7 @@ test('the list is narrowed, ordered and cleared; a reload and a link find it as 
   await expect.poll(() => last('view', 'status', 'createdFrom')).toEqual(['organization', null, null]);
 
   await page.evaluate(() => (location.hash = '#madoguchi=tickets?view=organization&status=solved&q=no+such+word'));
-  await expect(widget.dialog.getByText('Status: Suggestion')).toBeVisible();
+  await expect(widget.dialog.getByText('Status: Solution suggested')).toBeVisible();
   await widget.dialog.getByRole('button', { name: 'Show all tickets' }).click();
   await expect(list(widget)).toBeVisible();
 });
