@@ -106,9 +106,9 @@ describe('docs/guides/privacy.md', () => {
   it('its options are taken, and say what the page says', () => {
     // The page's own code is what is proven here.
     const options = new Function(`${blocks('js').join('\n')}; return options;`) as () => { privacy: PrivacyOptions };
-    const settled = resolvePrivacyOptions(options().privacy);
-    expect(settled.keptMs).toBe(365 * 24 * 3_600_000);
-    expect(settled.organizations.get('org-9')).toBeNull();
+    const resolved = resolvePrivacyOptions(options().privacy);
+    expect(resolved.keptMs).toBe(365 * 24 * 3_600_000);
+    expect(resolved.organizations.get('org-9')).toBeNull();
     expect(page).toContain(`${Number(resolvePrivacyOptions({}).keptMs) / (24 * 3_600_000)} days`);
   });
 

@@ -226,14 +226,14 @@ describe('madoguchi serve', () => {
       return answer.ok && typeof body === 'object' && body !== null && 'bits' in body ? body.bits : answer.status;
     };
     // One after the other: together they would wait for each other's start.
-    const told = [
+    const statuses = [
       await bitsOf([]),
       await bitsOf(['--inquiries', 'on']),
       await bitsOf(['--config', config]),
       await bitsOf(['--config', config, '--inquiries', '7']),
       await bitsOf(['--config', config], { MADOGUCHI_INQUIRIES: 'off' }),
     ];
-    expect(told).toEqual([401, 15, 3, 7, 401]);
+    expect(statuses).toEqual([401, 15, 3, 7, 401]);
   }, 120_000);
 
   it('a second process on the same data folder is refused, and the first goes on', async () => {

@@ -27,7 +27,7 @@ const badge = () => {
   if (!found) throw new Error('There is no badge.');
   return found;
 };
-const settle = () => new Promise((resolve) => setTimeout(resolve));
+const flushTasks = () => new Promise((resolve) => setTimeout(resolve));
 
 let warned: ReturnType<typeof vi.spyOn>;
 beforeEach(() => {
@@ -86,7 +86,7 @@ describe('opening', () => {
     badge().dispatchEvent(new Event(intent));
     badge().dispatchEvent(new Event(intent));
     expect(made.status()).toBe('loading');
-    await settle();
+    await flushTasks();
     expect(fetched).toHaveBeenCalledTimes(1);
     expect(made.status()).toBe('loaded');
     expect(panel.open).not.toHaveBeenCalled();
@@ -96,29 +96,29 @@ describe('opening', () => {
     widget();
     badge().click();
     expect(badge().ariaExpanded).toBe('true');
-    await settle();
+    await flushTasks();
     expect(panel.open).toHaveBeenCalledTimes(1);
     badge().click();
-    await settle();
+    await flushTasks();
     expect(panel.close).toHaveBeenCalledTimes(1);
   });
 
   test('calls made before the panel is there reach it; what was closed meanwhile stays closed', async () => {
     const made = widget();
     made.open('status', { subject: 'x' });
-    await settle();
+    await flushTasks();
     expect(panel.open).toHaveBeenCalledWith('status', { subject: 'x' });
     const other = widget({ id: 'other' });
     other.open();
     other.close();
-    await settle();
+    await flushTasks();
     expect(panel.open).toHaveBeenCalledTimes(1);
   });
 
   test('a new token address takes the place of the last viewer’s function', async () => {
     const made = widget({ getToken: () => 'theirs' });
     made.open();
-    await settle();
+    await flushTasks();
     made.identify({ tokenUrl: '/token' });
     expect(given?.options).toMatchObject({ tokenUrl: '/token', getToken: undefined });
     const getToken = () => 'next';
@@ -135,10 +135,10 @@ describe('opening', () => {
     made.identify({ getToken: () => 'x' });
     made.update({ theme: 'dark' });
     made.close();
-    await settle();
+    await flushTasks();
     expect(fetched).not.toHaveBeenCalled();
     made.open();
-    await settle();
+    await flushTasks();
     expect(given?.options).toMatchObject({ theme: 'dark' });
   });
 });
@@ -149,9 +149,9 @@ test('a panel that cannot be fetched leaves words, the vendor’s way out, one c
     fails ? Promise.reject(new Error('blocked')) : arrives(),
   );
   made.open();
-  await settle();
+  await flushTasks();
   made.open();
-  await settle();
+  await flushTasks();
   expect(made.status()).toBe('panel_failed');
   expect(badge().textContent).toBe('Could not load. Try again');
   expect(root().querySelector('output')?.textContent).toBe('Could not load. Try again');
@@ -159,7 +159,7 @@ test('a panel that cannot be fetched leaves words, the vendor’s way out, one c
   expect(warned).toHaveBeenCalledTimes(2);
   fails = false;
   badge().click();
-  await settle();
+  await flushTasks();
   expect(panel.open).toHaveBeenCalledTimes(1);
   expect(badge().textContent).toBe('Help');
 });
@@ -170,7 +170,7 @@ describe('the fallback', () => {
     const made = widget({ locale: 'en', ...options }, () => Promise.reject(new Error('blocked')));
     set(made);
     made.open();
-    await settle();
+    await flushTasks();
     return root().querySelector('a')?.href;
   }
 
@@ -201,10 +201,10 @@ describe('the fallback', () => {
   test('that was updated replaces the earlier link', async () => {
     const made = widget({ fallbackUrl: 'mailto:a@example.com' }, () => Promise.reject(new Error('blocked')));
     made.open();
-    await settle();
+    await flushTasks();
     made.update({ fallbackUrl: 'javascript:alert(1)' });
     made.open();
-    await settle();
+    await flushTasks();
     expect(root().querySelectorAll('a')).toHaveLength(0);
   });
 });
@@ -213,14 +213,14 @@ describe('staying in the page', () => {
   test('H26: a host element that the page removes comes back', async () => {
     widget();
     hosts()[0]?.remove();
-    await settle();
+    await flushTasks();
     expect(hosts()).toHaveLength(1);
   });
 
   test('H26: a body that the page replaces gets it too', async () => {
     widget();
     document.body.replaceWith(document.createElement('body'));
-    await settle();
+    await flushTasks();
     expect(hosts()).toHaveLength(1);
   });
 
@@ -230,7 +230,7 @@ describe('staying in the page', () => {
     const made = widget();
     expect(made.status()).toBe('ready');
     document.documentElement.append(body);
-    await settle();
+    await flushTasks();
     expect(hosts()).toHaveLength(1);
   });
 
@@ -238,7 +238,7 @@ describe('staying in the page', () => {
     const made = widget();
     for (let time = 0; time < 10; time++) {
       hosts()[0]?.remove();
-      await settle();
+      await flushTasks();
     }
     expect(made.status()).toBe('env_unsupported');
     expect(hosts()).toHaveLength(0);
@@ -275,11 +275,11 @@ describe('pages and browsers it refuses', () => {
 test('H34: destroy takes everything away, twice is as good as once, and the panel is told', async () => {
   const made = widget();
   made.open();
-  await settle();
+  await flushTasks();
   made.destroy();
   made.destroy();
   hosts()[0]?.remove();
-  await settle();
+  await flushTasks();
   expect(made.status()).toBe('destroyed');
   expect(hosts()).toHaveLength(0);
   expect(panel.destroy).toHaveBeenCalled();
@@ -289,20 +289,20 @@ test('a widget destroyed while its panel was on the way stays destroyed', async 
   const made = widget();
   made.open();
   made.destroy();
-  await settle();
+  await flushTasks();
   expect(made.status()).toBe('destroyed');
   expect(hosts()).toHaveLength(0);
 });
 
 test('events reach listeners until they stop listening', () => {
   const made = widget();
-  const heard = vi.fn<(detail: { id: string; number: string }) => void>();
-  const stop = made.on('ticket', heard);
+  const listener = vi.fn<(detail: { id: string; number: string }) => void>();
+  const stop = made.on('ticket', listener);
   const detail = { id: 't1', number: '1042' };
   hosts()[0]?.dispatchEvent(new CustomEvent('ticket', { detail }));
   stop();
   hosts()[0]?.dispatchEvent(new CustomEvent('ticket', { detail }));
-  expect(heard.mock.calls).toEqual([[detail]]);
+  expect(listener.mock.calls).toEqual([[detail]]);
 });
 
 describe('mount', () => {

@@ -237,7 +237,7 @@ export function createPanelContext(host: PanelServices, { load, close, parts }: 
   }
 
   const scope = signal(createScope());
-  const { promise: ready, resolve: settled } = Promise.withResolvers<void>();
+  const { promise: ready, resolve: markReady } = Promise.withResolvers<void>();
   const stopSpeaking = effect(() => {
     const wanted = locale.value;
     loadLocale(wanted, parts.load)
@@ -246,7 +246,7 @@ export function createPanelContext(host: PanelServices, { load, close, parts }: 
       .then((file) => {
         if (locale.peek() === wanted) local.value = file?.messages ?? {};
         if (file) adopt(file.css);
-        settled();
+        markReady();
       });
   });
 

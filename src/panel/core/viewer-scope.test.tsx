@@ -450,14 +450,14 @@ describe('a sign-out in another tab', () => {
   test('is told to the other tabs with a hashed key, and with nothing of the viewer', { timeout: 60_000 }, async () => {
     await start();
     await inside().findByRole('tab', { name: /^Support access/ }, { timeout: 8_000 });
-    const heard: unknown[] = [];
+    const messages: unknown[] = [];
     const other = new BroadcastChannel(CHANNEL);
-    other.addEventListener('message', ({ data }) => heard.push(data));
+    other.addEventListener('message', ({ data }) => messages.push(data));
     now = null;
     await handle.logout();
-    await vi.waitFor(() => expect(heard).toHaveLength(1));
-    expect(heard[0]).toMatch(new RegExp(`^${KEY} [a-z0-9]+$`));
-    expect(localStorage.getItem(CHANNEL)).toBe(heard[0]);
+    await vi.waitFor(() => expect(messages).toHaveLength(1));
+    expect(messages[0]).toMatch(new RegExp(`^${KEY} [a-z0-9]+$`));
+    expect(localStorage.getItem(CHANNEL)).toBe(messages[0]);
     other.close();
   });
 

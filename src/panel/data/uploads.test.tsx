@@ -124,13 +124,13 @@ describe('sending', () => {
       ['Uploading a.txt', 0.4],
       ['Uploading b.txt', 0.4],
     ]);
-    const settled = vi.fn<(complete: boolean) => void>();
-    void model.settled().then(settled);
+    const onComplete = vi.fn<(complete: boolean) => void>();
+    void model.whenComplete().then(onComplete);
     await act(async () => ends[0]?.());
     await waitFor(() => expect(ends).toHaveLength(3));
-    expect(settled).not.toHaveBeenCalled();
+    expect(onComplete).not.toHaveBeenCalled();
     await act(async () => ends.forEach((end) => end()));
-    await waitFor(() => expect(settled).toHaveBeenCalledWith(true));
+    await waitFor(() => expect(onComplete).toHaveBeenCalledWith(true));
     expect(ids()).toEqual(['id-a.txt', 'id-b.txt', 'id-c.txt']);
   });
 
@@ -145,7 +145,7 @@ describe('sending', () => {
     await screen.findByText('failed: offline');
     await pass(2_000);
     expect(upload).toHaveBeenCalledTimes(2);
-    expect(await model.settled()).toBe(false);
+    expect(await model.whenComplete()).toBe(false);
     act(() => void dispatchEvent(new Event('online')));
     await waitFor(() => expect(ids()).toEqual(['id-a.txt']));
     expect(new Set(upload.mock.calls.map(([, options]) => options?.idempotencyKey)).size).toBe(1);
@@ -158,7 +158,7 @@ describe('sending', () => {
       const limits = { ...SESSION.limits, attachmentBytes: 2_000_000, attachmentTypes: ['txt'] };
       app.session.value = { ...SESSION, limits, capabilities: { ...SESSION.capabilities, resumable } };
       drop([file('small.txt', 900_000), file('large.txt', 900_001)]);
-      expect(await model.settled()).toBe(true);
+      expect(await model.whenComplete()).toBe(true);
       unmount();
     }
     expect(upload.mock.calls.map(([{ name }, options]) => [name, options?.resumable])).toEqual([
@@ -220,7 +220,7 @@ describe('sending', () => {
   test('says of which picture the server kept less than was sent', async () => {
     show(({ name }) => Promise.resolve({ ...answer(name), size: name === 'photo.jpg' ? 3 : 5 }));
     drop([new File(['12345'], 'photo.jpg'), new File(['12345'], 'plain.png')]);
-    expect(await model.settled()).toBe(true);
+    expect(await model.whenComplete()).toBe(true);
     expect(await screen.findAllByText('Location and other hidden details removed')).toHaveLength(1);
   });
 
@@ -267,7 +267,7 @@ describe('after a reload', () => {
       { id: null, name: 'b.txt', size: 10 },
     ]);
     expect(screen.getByText('The upload was interrupted. Choose the file again.')).toBeTruthy();
-    expect([ids(), await model.settled()]).toEqual([['x'], false]);
+    expect([ids(), await model.whenComplete()]).toEqual([['x'], false]);
     drop([file('b.txt')]);
     await waitFor(() => expect(ids()).toEqual(['x', 'id-b.txt']));
     expect(names()).toEqual(['a.txt', 'b.txt']);

@@ -202,7 +202,7 @@ export const UploadsModel = createModel((app: PanelContext, kept: readonly Store
     /** Whether something is still on its way. */
     busy,
     /** Resolves once nothing is on its way any more: with whether everything has arrived. */
-    settled: () =>
+    whenComplete: () =>
       new Promise<boolean>((resolve) => {
         const stop = effect(() => {
           // An effect may not end itself while it runs for the first time.

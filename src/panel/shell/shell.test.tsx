@@ -10,7 +10,7 @@ const FORM: Session = { ...SESSION, form: { fields: [{ id: 'subject', kind: 'tex
 
 let handle: PanelHandle | undefined;
 let badge: HTMLButtonElement;
-let heard: [string, unknown][];
+let events: [string, unknown][];
 let services: PanelServices;
 
 /** Starts the real shell on an API of the test's, in a shadow root as the loader makes it. */
@@ -22,9 +22,11 @@ async function start(calls: Partial<CustomerApi>, options: WidgetOptions = {}) {
   badge.textContent = 'Help';
   root.append(live, badge);
   document.body.append(host);
-  heard = [];
+  events = [];
   for (const event of ['open', 'close', 'error'])
-    host.addEventListener(event, (happened) => heard.push([event, happened instanceof CustomEvent && happened.detail]));
+    host.addEventListener(event, (happened) =>
+      events.push([event, happened instanceof CustomEvent && happened.detail]),
+    );
   const api = new Proxy(calls, {
     get: (target, name) => (name === 'then' ? undefined : (Reflect.get(target, name) ?? (() => new Promise(() => {})))),
   });
@@ -73,7 +75,7 @@ describe('opening and closing', () => {
     fireEvent.click(inside().getByRole('button', { name: 'Close' }));
     expect(services.root.querySelector('dialog')?.open).toBe(false);
     expect(badge.ariaExpanded).toBe('false');
-    expect(heard).toEqual([
+    expect(events).toEqual([
       ['open', { tab: 'submit' }],
       ['close', {}],
     ]);
@@ -222,7 +224,7 @@ describe('who is looking', () => {
       .mockResolvedValue(FORM);
     const handle = await start({ ...signedIn(), getSession });
     handle.open();
-    await waitFor(() => expect(heard.map(([event]) => event)).toContain('error'));
+    await waitFor(() => expect(events.map(([event]) => event)).toContain('error'));
     expect(inside().getByRole('textbox', { name: 'Subject' })).toBeTruthy();
     fireEvent.click(await waitFor(() => inside().getByRole('button', { name: 'Try again' })));
     await waitFor(() => expect(inside().queryByRole('alert')).toBeNull());
@@ -298,6 +300,6 @@ describe('a deep link', () => {
     const started = await start(signedIn());
     started.destroy();
     follow('#madoguchi=status');
-    expect(heard.filter(([event]) => event === 'open')).toEqual([]);
+    expect(events.filter(([event]) => event === 'open')).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 /** How long a browser may take to begin saving. */
-const GRACE = 60_000;
+const REVOKE_DELAY_MS = 60_000;
 
 /**
  * Saves a file under a name. It is never shown in the page: whatever it holds, it runs nothing here.
@@ -13,5 +13,5 @@ export function download(file: Blob, name: string): void {
   link.href = url;
   link.download = name;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(url), GRACE);
+  setTimeout(() => URL.revokeObjectURL(url), REVOKE_DELAY_MS);
 }

@@ -8,28 +8,28 @@ const DAY = 86_400_000;
 describe.each(databases)('the steady clock on $name', ({ freshStore }) => {
   let store: Store;
   let watch = 0;
-  const stopwatch = () => watch;
+  const monotonicNow = () => watch;
   beforeAll(async () => {
     store = await freshStore();
   });
   afterAll(() => store.close());
 
   it('follows the machine as long as that goes forward', async () => {
-    const clock = createMonotonicClock(stopwatch);
+    const clock = createMonotonicClock(monotonicNow);
     expect(await clock.now(store.db, 1_000_000)).toBe(1_000_000);
     expect(await clock.now(store.db, 1_000_001)).toBe(1_000_001);
     expect(await clock.now(store.db, 1_000_001 + DAY)).toBe(1_000_001 + DAY);
   });
 
   it('stands still for a small step back and does not add to it', async () => {
-    const clock = createMonotonicClock(stopwatch);
+    const clock = createMonotonicClock(monotonicNow);
     const time = await clock.advance(store.db, 10 * DAY);
     watch += 40;
     expect(await clock.now(store.db, 10 * DAY - 3_000)).toBe(time);
   });
 
   it('set back by 100 days, it goes on by the stopwatch', async () => {
-    const clock = createMonotonicClock(stopwatch);
+    const clock = createMonotonicClock(monotonicNow);
     const time = await clock.advance(store.db, 1_000 * DAY);
     watch += 7_000;
     expect(await clock.now(store.db, 900 * DAY)).toBe(time + 7_000);
@@ -38,15 +38,15 @@ describe.each(databases)('the steady clock on $name', ({ freshStore }) => {
   });
 
   it('set back over a restart, it goes on from what was written down', async () => {
-    await createMonotonicClock(stopwatch).advance(store.db, 2_000 * DAY);
-    const restarted = createMonotonicClock(stopwatch);
+    await createMonotonicClock(monotonicNow).advance(store.db, 2_000 * DAY);
+    const restarted = createMonotonicClock(monotonicNow);
     expect(await restarted.now(store.db, 1_900 * DAY)).toBe(2_000 * DAY);
     watch += 60_000;
     expect(await restarted.now(store.db, 1_900 * DAY + 60_000)).toBe(2_000 * DAY + 60_000);
   });
 
   it('learns from what another process wrote down', async () => {
-    const [one, other] = [createMonotonicClock(stopwatch), createMonotonicClock(stopwatch)];
+    const [one, other] = [createMonotonicClock(monotonicNow), createMonotonicClock(monotonicNow)];
     await one.now(store.db, 3_000 * DAY);
     await other.advance(store.db, 3_001 * DAY);
     expect(await one.now(store.db, 3_000 * DAY)).toBe(3_001 * DAY);

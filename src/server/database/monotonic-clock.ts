@@ -22,18 +22,18 @@ export interface MonotonicClock {
 /**
  * @param stopwatch milliseconds that only ever grow while the process lives.
  */
-export function createMonotonicClock(stopwatch: () => number = () => performance.now()): MonotonicClock {
+export function createMonotonicClock(monotonicNow: () => number = () => performance.now()): MonotonicClock {
   let latest = 0;
-  let latestAt = stopwatch();
+  let latestAt = monotonicNow();
 
   async function read(db: Db, now: number, always: boolean): Promise<number> {
     const { now: written } = await db.selectFrom('clock').select('now').where('id', '=', 1).executeTakeFirstOrThrow();
-    const passed = Math.max(0, Math.floor(stopwatch() - latestAt));
+    const passed = Math.max(0, Math.floor(monotonicNow() - latestAt));
     const expected = Math.max(written, latest - now > STEP ? latest + passed : latest);
     const time = Math.max(now, expected);
     if (time > latest) {
       latest = time;
-      latestAt = stopwatch();
+      latestAt = monotonicNow();
     }
     if (time > written && (always || time >= written + WRITTEN_EVERY))
       await db.updateTable('clock').set({ now: time }).where('id', '=', 1).where('now', '<', time).execute();

@@ -14,7 +14,7 @@ import { GLOBAL_CHAIN } from './audit/audit-actions.ts';
 
 const HOUR = 3_600;
 const DAY = 86_400;
-const LONGEST = 7_776_000;
+const MAX_SECONDS = 7_776_000;
 
 /** All that the model knows of a grant. */
 interface Model {
@@ -66,7 +66,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
       requests: [],
       lastEventSeq: 0,
       mayManage: true,
-      maxSeconds: LONGEST,
+      maxSeconds: MAX_SECONDS,
       defaultSeconds: 7 * DAY,
       choiceSeconds: [DAY, 7 * DAY, 30 * DAY, 90 * DAY],
       sessions: [],
@@ -134,11 +134,11 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
   });
 
   it('rejects an invalid or too long duration, and stores nothing', async () => {
-    for (const seconds of [LONGEST + 1, 91 * DAY, 1e12])
+    for (const seconds of [MAX_SECONDS + 1, 91 * DAY, 1e12])
       await expect(access.grant(as(admin), { seconds })).rejects.toMatchObject({ code: 'grant_too_long' });
     for (const seconds of [0, -1, 1.5, NaN, Infinity])
       await expect(access.grant(as(admin), { seconds })).rejects.toMatchObject({ code: 'validation' });
-    expect((await access.grant(as(admin), { seconds: LONGEST })).expiresAt).toBe(at(LONGEST));
+    expect((await access.grant(as(admin), { seconds: MAX_SECONDS })).expiresAt).toBe(at(MAX_SECONDS));
     expect(await actions()).toEqual(['granted']);
   });
 
@@ -155,13 +155,18 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
   });
 
   it('restarts the time on a reset, with a new version and an audit entry', async () => {
-    const grant = await access.grant(as(admin), { seconds: LONGEST });
-    const reset = await access.reset(as(admin, DAY), grant.id, LONGEST, grant.version);
-    expect(reset).toMatchObject({ grantedAt: at(DAY), expiresAt: at(DAY + LONGEST), version: '2', state: 'active' });
+    const grant = await access.grant(as(admin), { seconds: MAX_SECONDS });
+    const reset = await access.reset(as(admin, DAY), grant.id, MAX_SECONDS, grant.version);
+    expect(reset).toMatchObject({
+      grantedAt: at(DAY),
+      expiresAt: at(DAY + MAX_SECONDS),
+      version: '2',
+      state: 'active',
+    });
     const shorter = await access.reset(as(admin, 2 * DAY), grant.id, HOUR, '2');
     expect(shorter?.expiresAt).toBe(at(2 * DAY + HOUR));
     await expect(access.reset(as(admin, 2 * DAY), grant.id, HOUR, '2')).rejects.toMatchObject({ code: 'stale' });
-    await expect(access.reset(as(admin, 2 * DAY), grant.id, LONGEST + 1, '3')).rejects.toMatchObject({
+    await expect(access.reset(as(admin, 2 * DAY), grant.id, MAX_SECONDS + 1, '3')).rejects.toMatchObject({
       code: 'grant_too_long',
     });
     await expect(access.reset(as(admin, 3 * DAY), grant.id, HOUR, '3')).rejects.toMatchObject({ code: 'grant_ended' });
@@ -313,7 +318,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
     });
 
     it('is rejected when it is too long, like a grant', async () => {
-      await expect(ask(LONGEST + 1)).rejects.toMatchObject({ code: 'grant_too_long' });
+      await expect(ask(MAX_SECONDS + 1)).rejects.toMatchObject({ code: 'grant_too_long' });
     });
   });
 
@@ -390,7 +395,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
           const seen = await steady.read(context, own.organization?.id ?? '');
           expect(seen?.grants.map((grant) => grant.expiresAt)).toEqual(expected);
           for (const grant of seen?.grants ?? [])
-            expect(Date.parse(grant.expiresAt) - time).toBeLessThanOrEqual(LONGEST * 1000);
+            expect(Date.parse(grant.expiresAt) - time).toBeLessThanOrEqual(MAX_SECONDS * 1000);
         }
         expect(outcomes.map(([, seen]) => seen)).toEqual(outcomes.map(([expected]) => expected));
         expect(await verifyStoredAuditLog(store.db, own.organization?.id ?? '')).toMatchObject({ ok: true });

@@ -48,12 +48,12 @@ export function toLinkText(
     .slice(0, MAX_LINK_LENGTH)
     .toWellFormed()
     .replace(/\r\n?/g, '\n')
-    .replace(/[\p{Cc}\p{Cf}]/gu, (character) => (KEPT.has(character) ? character : ''));
+    .replace(/[\p{Cc}\p{Cf}]/gu, (character) => (ALLOWED_CHARACTERS.has(character) ? character : ''));
   return kind === 'textarea' ? shown : shown.replace(/\n+/g, ' ');
 }
 
 /** Line ends, tabs, and the joiners that scripts and emoji need. */
-const KEPT = new Set(['\n', '\t', '\u200C', '\u200D']);
+const ALLOWED_CHARACTERS = new Set(['\n', '\t', '\u200C', '\u200D']);
 
 /** A prefill, or what is left of it. */
 interface WaitingPrefill {

@@ -219,7 +219,7 @@ export const SubmissionModel = createModel(({ app, value, fields, linked }: Part
     try {
       const api = await app.api();
       // Files that are still on their way are waited for; the ticket does not go without one of them.
-      if (!(await uploads.settled())) return;
+      if (!(await uploads.whenComplete())) return;
       save();
       const ticket = body();
       const filed = await api.createTicket(ticket, { idempotencyKey: mine });

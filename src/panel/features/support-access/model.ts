@@ -181,8 +181,8 @@ export const AccessModel = createModel((app: PanelContext, t: Translate<typeof a
     sessions,
     /** False when the clocks disagree so much that a countdown would lie; the end itself is still shown. */
     clockKnown: computed(() => {
-      const told = parseTime(value.value?.serverTime);
-      return told !== null && Math.abs(told - readAt) < DRIFT;
+      const serverTime = parseTime(value.value?.serverTime);
+      return serverTime !== null && Math.abs(serverTime - readAt) < DRIFT;
     }),
     history,
     filter,

@@ -65,7 +65,7 @@ export const ReplyModel = createModel(({ app, t, ticketId, sent }: Parts) => {
   async function send(): Promise<boolean> {
     if (sending.peek() || text.peek().trim() === '' || left.peek() < 0) return false;
     sending.value = true;
-    const complete = await uploads.settled();
+    const complete = await uploads.whenComplete();
     const body = text.peek().trim();
     if (!complete || !body) return (sending.value = false);
     const attachments = uploads.uploaded.peek().map(({ id }) => id);

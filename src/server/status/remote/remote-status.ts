@@ -140,7 +140,7 @@ export function remoteStatus<N extends string>(
   }
 
   /** Reads the source if it is time to, once for all who ask meanwhile. */
-  async function settle(now: number): Promise<void> {
+  async function prefetch(now: number): Promise<void> {
     // A clock that was set back must not stop everything until it has caught up.
     if (!flight && (now >= next || (known && now < known.at - fresh)))
       flight = refresh(now).finally(() => {
@@ -150,7 +150,7 @@ export function remoteStatus<N extends string>(
   }
 
   async function read(now: number): Promise<Status> {
-    await settle(now);
+    await prefetch(now);
     if (!known) throw unreadable(failure);
     return failures > 0 ? { ...known.status, failing: true } : known.status;
   }
@@ -158,7 +158,7 @@ export function remoteStatus<N extends string>(
   return {
     read: (_, now) => read(now),
     current: read,
-    prefetch: settle,
+    prefetch,
     expire() {
       next = -Infinity;
     },

@@ -55,11 +55,11 @@ class Observer {
 }
 
 describe('recording', () => {
-  const told: string[] = [];
+  const lines: string[] = [];
   const silent = { error: console.error, warn: console.warn };
   const quiet = () => {};
   beforeEach(() => {
-    told.length = 0;
+    lines.length = 0;
     console.error = quiet;
     console.warn = quiet;
     vi.stubGlobal('PerformanceResourceTiming', Timing);
@@ -89,7 +89,7 @@ describe('recording', () => {
   test('notes messages, errors and failed requests, and lets the page’s own through', () => {
     const page = vi.fn<(...said: unknown[]) => void>();
     console.error = page;
-    const stop = record((line) => told.push(line));
+    const stop = record((line) => lines.push(line));
     const circle = Object.create(null) as Record<string, unknown>;
     circle['self'] = circle;
     console.error('Broken', { at: 1 }, new Error('why'), circle, Symbol('s'), undefined);
@@ -103,7 +103,7 @@ describe('recording', () => {
       {},
     );
     stop();
-    expect(told).toEqual([
+    expect(lines).toEqual([
       'error: Broken {"at":1} Error: why … Symbol(s) undefined',
       'warn: odd',
       'error: x is undefined',
@@ -115,7 +115,7 @@ describe('recording', () => {
 
   test('puts everything back, and says nothing more where somebody has wrapped it since', () => {
     const [fetchBefore, open] = [window.fetch, XMLHttpRequest.prototype.open];
-    const stop = record((line) => told.push(line));
+    const stop = record((line) => lines.push(line));
     expect(console.error).not.toBe(quiet);
     expect([window.fetch, XMLHttpRequest.prototype.open]).toEqual([fetchBefore, open]);
     const ours = console.warn;
@@ -127,6 +127,6 @@ describe('recording', () => {
     expect(disconnect).toHaveBeenCalledOnce();
     console.warn('later');
     window.dispatchEvent(new ErrorEvent('error', { message: 'later' }));
-    expect(told).toEqual([]);
+    expect(lines).toEqual([]);
   });
 });
