@@ -53,8 +53,8 @@ const SWEEP_MS = 10 * 60_000;
 /** Interval at which incident updates are posted on tickets, and changes of the status sent to event streams. */
 const INCIDENT_POLL_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
-/** Collects the commits of a burst into one statement that numbers their events. */
-const NUMBERING_DEBOUNCE_MS = 50;
+/** Collects the commits of a burst into one statement that numbers their events. Readers who need a number sooner ask for it. */
+const NUMBERING_DEBOUNCE_MS = 250;
 const NUMBERING_POLL_MS = 15_000;
 /** Writes on these routes append to the audit log only where a ticket can carry a grant of support access. */
 const TICKET_ROUTES = /^\/v1\/tickets(?:\/|$)/;

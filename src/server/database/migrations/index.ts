@@ -30,6 +30,7 @@ import { dueNotices } from './0061-due-notices.ts';
 import { ticketNotices } from './0060-ticket-notices.ts';
 import { erasedWords } from './0030-erased-words.ts';
 import { eventOrder } from './0040-event-order.ts';
+import { eventNumbering } from './0041-event-numbering.ts';
 
 /**
  * Every step the schema ever took, by name. Steps run in the order of their names, each once and each whole or not at
@@ -65,6 +66,7 @@ export const migrations: Record<string, Migration> = {
   '0029-verified-addresses': verifiedAddresses,
   '0030-erased-words': erasedWords,
   '0040-event-order': eventOrder,
+  '0041-event-numbering': eventNumbering,
   '0060-ticket-notices': ticketNotices,
   '0061-due-notices': dueNotices,
 };
