@@ -28,6 +28,9 @@ import {
   type Subject,
   type SubjectOptions,
 } from './bench/server/rounds.ts';
+import { measureBigLists } from './bench/big.ts';
+import { print } from './bench/figures.ts';
+import { openFilled } from './bench/server/many-tickets.ts';
 import { measureStreams } from './bench/server/streams.ts';
 
 const { values } = parseArgs({
@@ -181,6 +184,19 @@ const parts: Record<string, () => Promise<void>> = {
       const { p50, p99, events } = await measureStreams(product, { streams: 100, connections: 4, seconds });
       console.log(`100 streams: ${events} events, delay p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms.\n`);
     });
+  },
+  /** Lists of an organization with 100,000 tickets among 1,000,000. */
+  async lists() {
+    for (const [label, createPlace] of [
+      ['SQLite', createFolder],
+      ['PostgreSQL', await createPostgres()],
+    ] as const) {
+      const store = await openFilled((await createPlace(`lists_${places++}`)).address);
+      console.log(`${label}, 1,000,000 tickets in 1,000 organizations:\n`);
+      print(await measureBigLists(store));
+      console.log('');
+      await store.close();
+    }
   },
   /** A minute at full load: latency stays even and memory flat. */
   async endurance() {

@@ -3,6 +3,7 @@ import type { AccessMail } from './mail/index.ts';
 import type { Access, Db } from '../interfaces/index.ts';
 import type { Store } from '../database/index.ts';
 import { enqueueMessages, type WebhookEvent, type ResolvedEndpoint } from './webhooks/index.ts';
+import { lockRows } from '../database/row-lock.ts';
 import { createWorkerLoop, type WorkerLoop } from '../lib/worker-loop.ts';
 import { buildNotice } from './build-notice.ts';
 
@@ -57,13 +58,11 @@ export function createAuditNotifier({
         .values({ organization_id: organizationId, seq: 0 })
         .onConflict((conflict) => conflict.column('organization_id').doNothing())
         .execute();
-      // Row lock by a no-op update: another process waits here and continues from the new position.
-      const cursor = await tx
-        .updateTable('notice_places')
-        .set((eb) => ({ seq: eb.ref('seq') }))
-        .where('organization_id', '=', organizationId)
-        .returning('seq')
-        .executeTakeFirstOrThrow();
+      // Another process waits here and continues from the new position.
+      const cursor = await lockRows(
+        tx,
+        tx.selectFrom('notice_places').select('seq').where('organization_id', '=', organizationId),
+      ).executeTakeFirstOrThrow();
       const events = await eventsAfter(tx, organizationId, cursor.seq, BATCH_SIZE);
       for (const event of events) {
         const at = Date.parse(event.at);

@@ -8,6 +8,7 @@ import { BY_MAIL, eraseConsent } from '../notifications/mail/index.ts';
 import { toAccountId } from '../database/account-id.ts';
 import { keepBar } from '../database/barred-accounts.ts';
 import type { UsersTable } from '../database/schema.ts';
+import { lockRows } from '../database/row-lock.ts';
 import { addTexts } from '../database/search.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { eraseFromActivity, eraseFromRefusals, rememberErasedWords } from '../support-access/index.ts';
@@ -46,11 +47,10 @@ export function erasePerson(db: Db, ref: PersonRef, actor: Actor, now: number): 
       .values({ organization_id: ref.organizationId, seq: 0 })
       .onConflict((conflict) => conflict.column('organization_id').doNothing())
       .execute();
-    await tx
-      .updateTable('notice_places')
-      .set((eb) => ({ seq: eb.ref('seq') }))
-      .where('organization_id', '=', ref.organizationId)
-      .execute();
+    await lockRows(
+      tx,
+      tx.selectFrom('notice_places').select('seq').where('organization_id', '=', ref.organizationId),
+    ).execute();
     const erased = await eraseAccount(tx, ref, person, actor, now);
     for (const account of await accountsByMail(tx, ref, person.verified_address)) {
       const { tickets, comments, files, records } = await eraseAccount(

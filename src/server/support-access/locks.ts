@@ -1,48 +1,42 @@
 import type { Db } from '../interfaces/index.ts';
+import { lockRows } from '../database/row-lock.ts';
 import { isStorableText } from '../database/text.ts';
 
 /** Maximum rows of one state in a response. */
 export const MAX_ROWS = 100;
 
-// A no-op update locks the row until commit; SQLite has no SELECT … FOR UPDATE.
-
-/** Reads a grant and locks it until commit. */
+/** Reads a grant of an organization and locks it until the end of the transaction. */
 export const lockGrant = (tx: Db, organizationId: string, id: string) =>
   isStorableText(id)
-    ? tx
-        .updateTable('grants')
-        .set((eb) => ({ version: eb.ref('version') }))
-        .where('id', '=', id)
-        .where('organization_id', '=', organizationId)
-        .returningAll()
-        .executeTakeFirst()
+    ? lockRows(
+        tx,
+        tx.selectFrom('grants').selectAll().where('id', '=', id).where('organization_id', '=', organizationId),
+      ).executeTakeFirst()
     : undefined;
 
-/** Reads a request and locks it until commit. */
+/** Reads a request to an organization and locks it until the end of the transaction. */
 export const lockRequest = (tx: Db, organizationId: string, id: string) =>
   isStorableText(id)
-    ? tx
-        .updateTable('access_requests')
-        .set((eb) => ({ seconds: eb.ref('seconds') }))
-        .where('id', '=', id)
-        .where('organization_id', '=', organizationId)
-        .returningAll()
-        .executeTakeFirst()
+    ? lockRows(
+        tx,
+        tx.selectFrom('access_requests').selectAll().where('id', '=', id).where('organization_id', '=', organizationId),
+      ).executeTakeFirst()
     : undefined;
 
-/** Reads a session and locks it until commit. */
+/** Reads a session and locks it until the end of the transaction. */
 export const lockSession = (tx: Db, id: string, owner: { organizationId: string } | { agentId: string }) =>
   isStorableText(id)
-    ? tx
-        .updateTable('access_sessions')
-        .set((eb) => ({ ends_at: eb.ref('ends_at') }))
-        .where('id', '=', id)
-        .$if('organizationId' in owner, (qb) =>
-          qb.where('organization_id', '=', 'organizationId' in owner ? owner.organizationId : ''),
-        )
-        .$if('agentId' in owner, (qb) => qb.where('agent_id', '=', 'agentId' in owner ? owner.agentId : ''))
-        .returningAll()
-        .executeTakeFirst()
+    ? lockRows(
+        tx,
+        tx
+          .selectFrom('access_sessions')
+          .selectAll()
+          .where('id', '=', id)
+          .$if('organizationId' in owner, (qb) =>
+            qb.where('organization_id', '=', 'organizationId' in owner ? owner.organizationId : ''),
+          )
+          .$if('agentId' in owner, (qb) => qb.where('agent_id', '=', 'agentId' in owner ? owner.agentId : '')),
+      ).executeTakeFirst()
     : undefined;
 
 /** Grants that are active at `time`, with the last to expire first. */
