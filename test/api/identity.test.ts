@@ -303,7 +303,7 @@ describe.each(databases)('tokens on $name', (database) => {
       [{ org: undefined }, 'organization_missing:org', 'organization of their own'],
       [{ org: '' }, 'claim_invalid:org', '"org"'],
       [{ sub: undefined }, 'claim_missing:sub', '"sub"'],
-      [{ sub: 1.5 as unknown as string }, 'unsafe_number:sub', 'as text'],
+      [{ sub: 1.5 as unknown as string }, 'unsafe_number:sub', 'as a string'],
       [{ role: 'owner' }, 'role:role', '"user", "admin" or "agent"'],
       [{ exp: now + 86_401 }, 'lifetime', '24 hours'],
       [{ exp: undefined }, 'claim_missing:exp', '"exp"'],

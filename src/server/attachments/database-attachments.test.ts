@@ -78,10 +78,10 @@ describe.each(databases)('attachments on $name', ({ freshStore }) => {
     const refused = { code: 'type_refused', status: 415 };
     await expect(attachments.upload(as(user), 'a.svg', png)).rejects.toMatchObject(refused);
     await expect(attachments.upload(as(user), 'a.jpg', png)).rejects.toThrow(
-      /not what its name says \(\.jpg\).*png, jpg/,
+      /does not match its extension \(\.jpg\).*png, jpg/,
     );
     const narrow = databaseAttachments({ files, limits: { types: ['txt', 'exe'] } });
-    await expect(narrow.upload(as(user), 'a.png', png)).rejects.toThrow('These can be attached: txt.');
+    await expect(narrow.upload(as(user), 'a.png', png)).rejects.toThrow('Attach a file of one of these types: txt.');
     await expect(narrow.upload(as(user), 'a.exe', png)).rejects.toMatchObject(refused);
   });
 
