@@ -53,6 +53,27 @@ describe('transactions of a burst on SQLite', () => {
     expect(await Promise.all([first, second])).toEqual(['a', [{ id: 'a' }]]);
   });
 
+  it('fail, and do not wait forever, when no transaction can begin', async () => {
+    const locker = new DatabaseSync(join(folder, 'madoguchi.db'), { timeout: 0 });
+    // Begins nothing while another connection holds the write lock.
+    await sql`pragma busy_timeout = 0`.execute(store.db);
+    locker.exec('begin immediate');
+    const results = await Promise.allSettled([insert('a'), insert('b')]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    locker.exec('rollback');
+    locker.close();
+    expect(await insert('c')).toBe('c');
+    expect(committed()).toEqual(['c']);
+  });
+
+  it('fail when the connection is closed before they begin', async () => {
+    const other = await openStore({ database: join(folder, 'other') });
+    await other.close();
+    const work = () => other.transaction((tx) => tx.selectFrom('articles').select('id').execute());
+    const results = await Promise.allSettled([work(), work()]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+
   it('all fail when the whole transaction is rolled back', async () => {
     const outcomes = Promise.allSettled([
       insert('a'),

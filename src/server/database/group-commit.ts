@@ -51,14 +51,16 @@ interface Member {
 
 async function commitGroup(db: Db, queue: Member[]): Promise<void> {
   const done: { resolve: () => void; reject: Member['reject'] }[] = [];
+  let isBegun = false;
   try {
     await db.transaction().execute(async (tx) => {
+      isBegun = true;
       const started = performance.now();
       for (let size = 0; size < MAX_GROUP_SIZE && performance.now() - started < MAX_GROUP_MS; size++) {
         const member = queue.shift();
         if (!member) return;
-        await tx.executeQuery(SAVEPOINT);
         try {
+          await tx.executeQuery(SAVEPOINT);
           const resolve = await member.execute(tx);
           await tx.executeQuery(RELEASE);
           done.push({ resolve, reject: member.reject });
@@ -72,6 +74,8 @@ async function commitGroup(db: Db, queue: Member[]): Promise<void> {
     });
   } catch (error) {
     for (const { reject } of done) reject(error);
+    // Without a transaction nothing was taken from the queue, and the next attempt would fail the same way.
+    if (!isBegun) for (const { reject } of queue.splice(0)) reject(error);
     return;
   }
   for (const { resolve } of done) resolve();
