@@ -39,6 +39,9 @@ const SLOW_FILES = [
   'test/api/slow-uploads.test.ts',
 ];
 
+/** Where documents are. */
+const DOCUMENTS = ['*.md', 'docs', 'src', 'demo', 'test', 'scripts'];
+
 /** All suites. Each stage waits for the one before; the suites of a stage run at the same time. */
 export const stages: readonly (readonly Suite[])[] = [
   [tool('machine', 'installs missing browsers and PostgreSQL (Debian, as root)', 'node', ['scripts/test-tools.ts'])],
@@ -51,7 +54,15 @@ export const stages: readonly (readonly Suite[])[] = [
   // Apart from the build, so that an exceeded size budget does not keep the other suites from running.
   [
     quick(tool('sizes', 'size budgets', 'node', ['scripts/build.ts', '--weigh'], ['build'])),
-    quick(tool('docs', 'links and tables of the documents', 'node', ['scripts/docs.ts'], ['build'])),
+    quick(tool('docs', 'tables and generated pages of the documents', 'node', ['scripts/docs.ts'], ['build'])),
+    quick(
+      tool('links', 'links and code fences of the documents', 'remark', [
+        '--frail',
+        '--quiet',
+        '--no-stdout',
+        ...DOCUMENTS,
+      ]),
+    ),
   ],
   [
     quick(
