@@ -5,9 +5,7 @@
  * The loaders are built after the panel, because they carry the file name and the hash of the panel's entry; the entry
  * carries those of the other chunks (`scripts/chunk-table.ts`).
  */
-import { readFileSync } from 'node:fs';
-import { isBuiltin } from 'node:module';
-import { type EnvironmentOptions, defineConfig } from 'vite';
+import { type EnvironmentOptions, type Rolldown, defineConfig } from 'vite';
 import dts from 'vite-plugin-dts';
 import { sealPanel } from './scripts/chunk-table.ts';
 
@@ -25,13 +23,6 @@ const CHUNKS = {
 
 const PANEL_FOLDER = 'dist/embed/madoguchi';
 
-const { dependencies, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as Record<
-  'dependencies' | 'peerDependencies',
-  Record<string, string>
->;
-const packages = Object.keys({ ...dependencies, ...peerDependencies });
-const external = (id: string) => isBuiltin(id) || packages.some((name) => id === name || id.startsWith(`${name}/`));
-
 /**
  * Code for browsers. Vite adds its preload helper to `import()` for the consumer `client` only; the helper adds `<link>`
  * elements without a nonce, which a strict policy of the host page would report.
@@ -41,43 +32,40 @@ const browser: EnvironmentOptions = {
   resolve: { noExternal: true, conditions: ['browser', 'module', 'import', 'default'], mainFields: ['module', 'main'] },
 };
 
+/** One file without chunks. Its name is fixed, because it stands in pages. */
+const createLoader = (entry: string, output: Rolldown.OutputOptions): EnvironmentOptions => ({
+  ...browser,
+  build: {
+    outDir: 'dist/embed',
+    rolldownOptions: { input: { madoguchi: entry }, preserveEntrySignatures: 'strict', output },
+  },
+});
+
+const declarations = dts({ entryRoot: 'src', outDirs: 'dist/lib', include: ['src'], exclude: ['src/**/*.test.*'] });
+
 export default defineConfig({
   base: './',
   publicDir: false,
-  plugins: [
-    {
-      ...dts({
-        tsconfigPath: './tsconfig.json',
-        entryRoot: 'src',
-        outDirs: 'dist/lib',
-        include: ['src'],
-        exclude: ['src/**/*.test.*'],
-      }),
-      applyToEnvironment: ({ name }) => name === 'lib',
-    },
-  ],
+  plugins: [{ ...declarations, applyToEnvironment: ({ name }) => name === 'lib' }],
   build: {
     target: 'es2022',
     cssTarget: ['chrome130', 'firefox130', 'safari18'],
+    minify: true,
+    sourcemap: true,
     emptyOutDir: false,
-    copyPublicDir: false,
     modulePreload: false,
-    reportCompressedSize: false,
   },
   environments: {
     panel: {
       ...browser,
       build: {
-        minify: true,
         cssMinify: 'lightningcss',
         manifest: true,
-        sourcemap: true,
         outDir: PANEL_FOLDER,
         rolldownOptions: {
           input: { panel: 'src/panel/index.ts' },
           preserveEntrySignatures: 'allow-extension',
           output: {
-            format: 'es',
             entryFileNames: '[name]-[hash].js',
             chunkFileNames: '[name]-[hash].js',
             codeSplitting: {
@@ -88,39 +76,16 @@ export default defineConfig({
         },
       },
     },
-    loader: {
-      ...browser,
-      build: {
-        minify: true,
-        sourcemap: true,
-        outDir: 'dist/embed',
-        rolldownOptions: {
-          input: { madoguchi: 'src/loader/script.ts' },
-          output: { format: 'iife', entryFileNames: '[name].js', codeSplitting: false },
-        },
-      },
-    },
-    module: {
-      ...browser,
-      build: {
-        minify: true,
-        sourcemap: true,
-        outDir: 'dist/embed',
-        rolldownOptions: {
-          input: { madoguchi: 'src/loader/module.ts' },
-          preserveEntrySignatures: 'strict',
-          output: { format: 'es', entryFileNames: '[name].mjs', codeSplitting: false },
-        },
-      },
-    },
+    loader: createLoader('src/loader/script.ts', { codeSplitting: false, format: 'iife', entryFileNames: '[name].js' }),
+    module: createLoader('src/loader/module.ts', { codeSplitting: false, format: 'es', entryFileNames: '[name].mjs' }),
     lib: {
       consumer: 'server',
       build: {
         outDir: 'dist/lib',
         minify: false,
+        sourcemap: false,
         target: 'es2023',
         rolldownOptions: {
-          external,
           preserveEntrySignatures: 'strict',
           input: {
             index: 'src/index.ts',
@@ -132,8 +97,6 @@ export default defineConfig({
             cli: 'src/cli/main.ts',
           },
           output: {
-            format: 'es',
-            entryFileNames: '[name].js',
             chunkFileNames: 'chunks/[name]-[hash].js',
             // The declarations carry the docstrings to editors; here they would be a tenth of the package.
             comments: { legal: true, annotation: true, jsdoc: false },
@@ -145,10 +108,9 @@ export default defineConfig({
   builder: {
     sharedConfigBuild: true,
     async buildApp({ environments, build }) {
-      for (const name of (process.env['ONLY'] ?? 'panel,loader,module,lib').split(',')) {
+      for (const name of ['panel', 'loader', 'module', 'lib']) {
         const environment = environments[name];
-        if (!environment) throw new Error(`ONLY: there is no environment "${name}".`);
-        await build(environment);
+        if (environment) await build(environment);
         if (name !== 'panel') continue;
         const define = { __PANEL__: JSON.stringify(sealPanel(PANEL_FOLDER)) };
         for (const loader of ['loader', 'module']) Object.assign(environments[loader]?.config ?? {}, { define });

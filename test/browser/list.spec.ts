@@ -98,15 +98,15 @@ test(`first rows within 100 ms of the answer; ${ROWS} rows scroll at 60 frames a
   }
   await leafed(page);
   const before = await weight(devtools);
-  await leafed(page);
+  for (let round = 0; round < 3; round++) await leafed(page);
   const after = await weight(devtools);
   console.log(
     `figure: ${ROWS} rows scrolled: frame p95 ${percentile(frames, 0.95).toFixed(1)} ms, ` +
-      `${(after.heap - before.heap).toFixed(2)} MB and ${after.nodes - before.nodes} nodes more after once more down and up`,
+      `${(after.heap - before.heap).toFixed(2)} MB and ${after.nodes - before.nodes} nodes more after three more times down and up`,
   );
   // Rows that were taken out are gone: nothing of a thousand of them, each of some 25 nodes, is kept.
   expect(after.nodes, 'nodes after scrolling').toBeLessThan(MAX_NODES);
-  expect(after.heap - before.heap, 'megabytes after scrolling once more').toBeLessThan(0.5);
+  expect(after.heap - before.heap, 'megabytes after scrolling three more times').toBeLessThan(0.5);
   expect(percentile(frames, 0.95), frames.map(Math.round).join(', ')).toBeLessThanOrEqual(17);
   expect(await place.first().getAttribute('aria-posinset')).toBe('1');
 });

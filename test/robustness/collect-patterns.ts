@@ -1,8 +1,8 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import ts from 'typescript';
+import { type ESTree, parseSync, Visitor } from 'vite';
 
-/** A regular expression of the source, and where it stands. */
+/** A regular expression of the source with its position. */
 export interface SourcePattern {
   /** `src/server/attachments/sanitize-filename.ts:21`. */
   place: string;
@@ -10,13 +10,13 @@ export interface SourcePattern {
   flags: string;
 }
 
-/** Patterns that were found, and calls of `RegExp` whose pattern is not known before the program runs. */
+/** The patterns, and the calls of `RegExp` whose pattern is only known at run time. */
 export interface Collected {
   patterns: SourcePattern[];
   dynamic: string[];
 }
 
-/** Reads every regular expression in the sources under `folders`, tests apart, with TypeScript's own parser. */
+/** Collects every regular expression in the sources under `folders`, except tests, with the parser of Vite. */
 export async function collectPatterns(root: string, folders: readonly string[]): Promise<Collected> {
   const collected: Collected = { patterns: [], dynamic: [] };
   for (const folder of folders) {
@@ -32,74 +32,88 @@ export async function collectPatterns(root: string, folders: readonly string[]):
 
 /** Adds the regular expressions of one file. */
 export function collectFrom(name: string, text: string, { patterns, dynamic }: Collected): void {
-  const file = ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true);
-  const constants = new Map<string, ts.Expression>();
-  for (const statement of file.statements)
-    if (ts.isVariableStatement(statement) && statement.declarationList.flags & ts.NodeFlags.Const)
-      for (const { name: constant, initializer } of statement.declarationList.declarations)
-        if (ts.isIdentifier(constant) && initializer) constants.set(constant.text, initializer);
-  const visit = (node: ts.Node): void => {
-    const place = () => `${name}:${file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1}`;
-    if (ts.isRegularExpressionLiteral(node)) {
-      const end = node.text.lastIndexOf('/');
-      patterns.push({ place: place(), source: node.text.slice(1, end), flags: node.text.slice(end + 1) });
-    } else if (
-      (ts.isNewExpression(node) || ts.isCallExpression(node)) &&
-      ts.isIdentifier(node.expression) &&
-      node.expression.text === 'RegExp'
-    ) {
-      const [source, flags] = node.arguments ?? [];
-      const text = source && evaluate(source, constants);
-      const flagText = flags ? evaluate(flags, constants) : '';
-      if (typeof text === 'string' && typeof flagText === 'string')
-        patterns.push({ place: place(), source: text, flags: flagText });
-      else dynamic.push(place());
-    }
-    ts.forEachChild(node, visit);
+  const { program, errors } = parseSync(name, text);
+  if (errors.length > 0) throw new Error(`${name} cannot be parsed: ${errors[0]?.message}`);
+  const constants = new Map<string, ESTree.Expression>();
+  for (const statement of program.body) {
+    const declaration = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+    if (declaration?.type !== 'VariableDeclaration' || declaration.kind !== 'const') continue;
+    for (const { id, init } of declaration.declarations)
+      if (id.type === 'Identifier' && init) constants.set(id.name, init);
+  }
+  const toPlace = ({ start }: ESTree.Span) => `${name}:${text.slice(0, start).split('\n').length}`;
+  const visitCall = (node: ESTree.CallExpression | ESTree.NewExpression) => {
+    if (node.callee.type !== 'Identifier' || node.callee.name !== 'RegExp') return;
+    const [source, flags] = node.arguments;
+    const pattern = source && evaluate(source, constants);
+    const flagText = flags ? evaluate(flags, constants) : '';
+    if (pattern === undefined || flagText === undefined) dynamic.push(toPlace(node));
+    else patterns.push({ place: toPlace(node), source: pattern, flags: flagText });
   };
-  visit(file);
+  new Visitor({
+    Literal(node) {
+      if ('regex' in node) patterns.push({ place: toPlace(node), source: node.regex.pattern, flags: node.regex.flags });
+    },
+    CallExpression: visitCall,
+    NewExpression: visitCall,
+  }).visit(program);
 }
 
 /**
- * The value of an expression of strings that is known before the program runs: literals, templates, `String.raw`, constants
- * of the file, sums, and arrays joined. Undefined for any other.
+ * Evaluates a string expression that is known before the program runs: literals, templates, `String.raw`, constants of the
+ * file, sums, and joined arrays. Undefined for any other.
  */
-function evaluate(node: ts.Expression, constants: ReadonlyMap<string, ts.Expression>): string | undefined {
-  const value = (inner: ts.Expression) => evaluate(inner, constants);
-  if (ts.isStringLiteralLike(node)) return node.text;
-  if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node)) return value(node.expression);
-  if (ts.isTemplateExpression(node)) return fillTemplate(node, (text) => text.text, value);
-  if (ts.isTaggedTemplateExpression(node) && node.tag.getText() === 'String.raw') {
-    const raw = (text: ts.TemplateLiteralLikeNode) => text.rawText ?? text.text;
-    return ts.isTemplateExpression(node.template) ? fillTemplate(node.template, raw, value) : raw(node.template);
+function evaluate(
+  node: ESTree.Expression | ESTree.PrivateIdentifier | ESTree.SpreadElement | null,
+  constants: ReadonlyMap<string, ESTree.Expression>,
+): string | undefined {
+  const value = (inner: Parameters<typeof evaluate>[0]) => evaluate(inner, constants);
+  switch (node?.type) {
+    case 'Literal':
+      return typeof node.value === 'string' ? node.value : undefined;
+    case 'ParenthesizedExpression':
+    case 'TSAsExpression':
+      return value(node.expression);
+    case 'TemplateLiteral':
+      return fillTemplate(node, ({ cooked }) => cooked ?? undefined, value);
+    case 'TaggedTemplateExpression':
+      return isMember(node.tag, 'raw') ? fillTemplate(node.quasi, ({ raw }) => raw, value) : undefined;
+    case 'Identifier':
+      return value(constants.get(node.name) ?? null);
+    case 'MemberExpression':
+      return isMember(node, 'source') && node.object.type === 'Literal' && 'regex' in node.object
+        ? node.object.regex.pattern
+        : undefined;
+    case 'BinaryExpression':
+      return node.operator === '+' ? joinKnown([value(node.left), value(node.right)], '') : undefined;
+    case 'CallExpression': {
+      const list = isMember(node.callee, 'join') ? node.callee.object : null;
+      const separator = value(node.arguments[0] ?? null);
+      return list?.type === 'ArrayExpression' && separator !== undefined
+        ? joinKnown(list.elements.map(value), separator)
+        : undefined;
+    }
+    default:
+      return undefined;
   }
-  if (ts.isIdentifier(node)) {
-    const constant = constants.get(node.text);
-    return constant && value(constant);
-  }
-  if (
-    ts.isPropertyAccessExpression(node) &&
-    node.name.text === 'source' &&
-    ts.isRegularExpressionLiteral(node.expression)
-  )
-    return node.expression.text.slice(1, node.expression.text.lastIndexOf('/'));
-  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken)
-    return joinKnown([value(node.left), value(node.right)], '');
-  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
-  const { expression: list, name } = node.expression;
-  const [separator] = node.arguments;
-  if (name.text !== 'join' || !ts.isArrayLiteralExpression(list) || !separator) return undefined;
-  const between = value(separator);
-  return between === undefined ? undefined : joinKnown(list.elements.map(value), between);
 }
 
+const isMember = (node: ESTree.Expression, name: string): node is ESTree.StaticMemberExpression =>
+  node.type === 'MemberExpression' &&
+  !node.computed &&
+  node.property.type === 'Identifier' &&
+  node.property.name === name;
+
 function fillTemplate(
-  node: ts.TemplateExpression,
-  getText: (text: ts.TemplateLiteralLikeNode) => string,
-  value: (inner: ts.Expression) => string | undefined,
+  { quasis, expressions }: ESTree.TemplateLiteral,
+  getText: (text: ESTree.TemplateElementValue) => string | undefined,
+  value: (inner: ESTree.Expression) => string | undefined,
 ): string | undefined {
-  const parts = node.templateSpans.flatMap((span) => [value(span.expression), getText(span.literal)]);
-  return joinKnown([getText(node.head), ...parts], '');
+  const parts = quasis.flatMap((quasi, index) => {
+    const expression = expressions[index];
+    return [getText(quasi.value), ...(expression ? [value(expression)] : [])];
+  });
+  return joinKnown(parts, '');
 }
 
 const joinKnown = (parts: readonly (string | undefined)[], separator: string): string | undefined =>
