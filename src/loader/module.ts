@@ -16,7 +16,7 @@ const { href } = new URL('.', import.meta.url);
 let nonce = '';
 const importPanel = createImportPanel(
   href,
-  () => nonce || (document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce ?? ''),
+  () => nonce || ([...fromDocument('scripts')].find((script) => script.nonce)?.nonce ?? ''),
 );
 
 /**

@@ -1,4 +1,5 @@
 import { type Signal, effect, untracked } from '@preact/signals';
+import { fromDocument } from '../../dom/from-document.ts';
 import type { PanelContext } from '../core/context.ts';
 import { shell } from '../i18n/en/shell.ts';
 
@@ -30,7 +31,7 @@ export function updateBadgeCount(app: PanelContext, badge: HTMLElement, incident
     if (n > 0) badge.dataset['unread'] = `${n}`;
     else delete badge.dataset['unread'];
     titlePrefix.data = `(${n}) `;
-    if (n > 0 && unreadInTitle) document.querySelector('head > title')?.prepend(titlePrefix);
+    if (n > 0 && unreadInTitle) fromDocument('head').querySelector('title')?.prepend(titlePrefix);
     else titlePrefix.remove();
     // These tabs announce their own updates.
     if (n > previousCount && !untracked(() => app.open.value && /tickets|access/.test(app.tab.value)))

@@ -1,4 +1,5 @@
 /** The shell's entry: puts services, dialog and tabs together. */
+import { createElement } from '../../dom/create-element.ts';
 import { fromDocument } from '../../dom/from-document.ts';
 import { effect, untracked } from '@preact/signals';
 import { render } from 'preact';
@@ -14,6 +15,12 @@ import { applyTheme, focusView, attachDialog } from './dialog.ts';
 
 /** Draws the panel, hidden. Resolves once it speaks the viewer's language. */
 export async function startShell(host: PanelServices): Promise<PanelHandle> {
+  // Preact reads these from the document, where an element of the page can shadow them (DOM clobbering). Throwing makes the
+  // loader show its fallback; Preact would throw in a later task, as an error of the page.
+  for (const name of ['createElement', 'createElementNS', 'createTextNode'] as const) {
+    const method: unknown = document[name];
+    if (typeof method !== 'function' || method instanceof Element) throw new Error(`document.${name} is shadowed`);
+  }
   const parts = createParts(host.embed);
   const views = {
     submit: lazyModule(() => Promise.resolve({ default: Submit })),
@@ -23,7 +30,7 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
   };
   views.submit.module.value = { default: Submit };
   const isTab = (name = ''): name is TabId => Object.hasOwn(views, name);
-  const place = document.createElement('div');
+  const place = createElement('div');
 
   const close = () => {
     if (!app.open.peek()) return;

@@ -1,3 +1,5 @@
+import { createElement } from '../../dom/create-element.ts';
+
 /** How long a browser may take to begin saving. */
 const REVOKE_DELAY_MS = 60_000;
 
@@ -9,9 +11,7 @@ const REVOKE_DELAY_MS = 60_000;
 export function download(file: Blob, name: string): void {
   // Told to be plain bytes, so that no browser thinks of opening it.
   const url = URL.createObjectURL(new Blob([file], { type: 'application/octet-stream' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
+  const link = Object.assign(createElement('a'), { href: url, download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), REVOKE_DELAY_MS);
 }

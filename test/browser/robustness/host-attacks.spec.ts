@@ -38,6 +38,55 @@ test.describe('markup in the content of the page', () => {
       expect(attacker.received).toEqual([]);
     });
 
+  for (const name of ['querySelector', 'head', 'scripts', 'addEventListener'])
+    test(`an image named "${name}" shadows nothing that the widget reads`, async ({ page, show, seen }) => {
+      const widget = await show({
+        tag: 'late',
+        attributes: { 'data-unread-in-title': 'true' },
+        body: `<main><img name="${name}" alt=""></main>`,
+      });
+      expect(await page.evaluate((key) => Object.hasOwn(document, key) || key in document, name)).toBe(true);
+      await widget.open();
+      await widget.go('tickets');
+      await expect(widget.dialog.getByRole('list', { name: 'Tickets', exact: true })).toBeVisible();
+      expect(await page.evaluate('Madoguchi.status()')).toBe('loaded');
+      expect(seen.errors).toEqual([]);
+    });
+
+  for (const name of ['createElement', 'createElementNS', 'createTextNode'])
+    test(`an image named "${name}" leaves the fallback and no uncaught error`, async ({ page, show, seen }) => {
+      const widget = await show({
+        tag: 'late',
+        attributes: { 'data-fallback-url': 'mailto:help@harbor.example' },
+        body: `<main><img name="${name}" alt=""></main>`,
+      });
+      await widget.badge.click();
+      await expect(page.locator('madoguchi-widget').getByRole('link')).toHaveAttribute(
+        'href',
+        'mailto:help@harbor.example',
+      );
+      expect(await page.evaluate('Madoguchi.status()')).toBe('panel_failed');
+      expect(seen.errors).toEqual([]);
+    });
+
+  test('an image named "createElement" that comes after the panel causes no uncaught error', async ({
+    page,
+    show,
+    seen,
+  }) => {
+    const widget = await show({ tag: 'late' });
+    await widget.open();
+    await page.evaluate(() => {
+      const image = document.createElement('img');
+      image.name = 'createElement';
+      document.body.append(image);
+    });
+    await widget.dialog.getByRole('tab', { name: 'My tickets' }).click();
+    await widget.dialog.getByRole('tab', { name: 'Status' }).click();
+    await page.waitForTimeout(500);
+    expect(seen.errors).toEqual([]);
+  });
+
   test('two elements and a frame named "Madoguchi" are no handle', async ({ show, stage, attacker }) => {
     const widget = await show({
       tag: 'late',

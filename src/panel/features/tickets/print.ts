@@ -1,3 +1,4 @@
+import { createElement } from '../../../dom/create-element.ts';
 import css from './print.css?inline';
 
 /**
@@ -12,7 +13,8 @@ export function print(within: Element, viewerSignal: AbortSignal): void {
   const ticket = within.closest('article');
   // On paper nothing can be unfolded later.
   ticket?.querySelectorAll<HTMLElement>('.rich button, .earlier button').forEach((fold) => fold.click());
-  const frame = document.createElement('iframe');
+  const frame = createElement('iframe');
+  if (!(frame instanceof HTMLIFrameElement)) return;
   frame.className = 'sr-only';
   // Firefox puts another document into an empty frame by then.
   frame.addEventListener('load', () => {
