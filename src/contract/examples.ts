@@ -1967,13 +1967,9 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       repeated: false,
     },
   },
-  readMailConsent: {
-    response: {
-      state: 'asked',
-    },
-  },
   setMailConsent: {
     request: {
+      token: 'q2Vd0cXo4lN1yT8rJm5kWbE7uHs9fGzPa3iLx6OvC2A.b7Yw1KpQe4Rn9Zt3MhUd6XsFj8Lc0GvIo5TaByE2WkU',
       accept: true,
     },
     response: {

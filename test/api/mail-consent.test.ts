@@ -54,7 +54,8 @@ describe.each(databases)('mail to people without an account, on $name', (databas
       }, 10_000);
     const to = (address: string) => mails.filter((mail) => mail.to.address.toLowerCase() === address);
     const token = (address: string) => Link.exec(to(address)[0]?.text ?? '')?.[1] ?? '';
-    const set = (link: string, accept: boolean) => test.send('PUT', `/v1/mail/consents/${link}`, { body: { accept } });
+    const set = (link: string, accept: boolean) =>
+      test.send('PUT', '/v1/mail/consents', { body: { token: link, accept } });
     return { test, mails, create, comment, settled, to, token, set };
   }
 
@@ -76,7 +77,7 @@ describe.each(databases)('mail to people without an account, on $name', (databas
     const id = await create(['out@elsewhere.example']);
     await settled();
     const link = token('out@elsewhere.example');
-    expect((await test.send('GET', `/v1/mail/consents/${link}`)).body).toEqual({ state: 'asked' });
+    expect((await test.send('PUT', '/v1/mail/consents', { body: { token: link } })).body).toEqual({ state: 'asked' });
     expect((await set(link, true)).body).toEqual({ state: 'accepted' });
     await comment(id, 'One');
     await settled();
@@ -177,9 +178,9 @@ describe.each(databases)('mail to people without an account, on $name', (databas
       `${key}.${'A'.repeat(43)}`,
     ]) {
       expect((await set(wrong, true)).status).toBe(404);
-      expect((await test.send('GET', `/v1/mail/consents/${wrong}`)).status).toBe(404);
+      expect((await test.send('PUT', '/v1/mail/consents', { body: { token: wrong } })).status).toBe(404);
     }
-    expect((await test.send('GET', `/v1/mail/consents/${link}`)).body).toEqual({ state: 'asked' });
+    expect((await test.send('PUT', '/v1/mail/consents', { body: { token: link } })).body).toEqual({ state: 'asked' });
   });
 
   it('stores no address, and forgets the consent of an erased person', async () => {

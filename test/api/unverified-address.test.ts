@@ -17,7 +17,7 @@ const VICTIM = { ...colleague, email: 'victim@elsewhere.example', email_verified
 const UNVERIFIED = { ...colleague, email: copied.email, email_verified: false };
 
 const setConsent = (test: TestApi, link: string, accept: boolean) =>
-  test.send('PUT', `/v1/mail/consents/${link}`, { body: { accept } });
+  test.send('PUT', '/v1/mail/consents', { body: { token: link, accept } });
 
 describe.each(databases)('an address that the token calls unverified, on $name', (database) => {
   const open: TestApi[] = [];

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import type { Page, Request } from '@playwright/test';
 import { SignJWT } from 'jose';
 import { createTicketApi, openStore, toNodeListener, type OutgoingMail, type Store } from '../../src/server/index.ts';
 import { sweepConsents } from '../../src/server/notifications/mail/index.ts';
@@ -83,7 +83,11 @@ const test = base.extend<object, { api: Api }>({
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 const stored = (link: string, api: Api) =>
-  fetch(`${api.url}/v1/mail/consents/${link.split('#')[1] ?? ''}`).then((response) => response.json());
+  fetch(`${api.url}/v1/mail/consents`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token: link.split('#')[1] ?? '' }),
+  }).then((response) => response.json());
 
 test('the page of mail consent sets it in both directions, by keyboard too', async ({ page, api }) => {
   const link = await api.link();
@@ -127,20 +131,40 @@ test('the page of mail consent says that a link is incomplete or has expired', a
   await expect(heading(page)).toHaveText('This link is not valid');
 });
 
+test('the page of mail consent sends its token in no path, query or header of a request', async ({ page, api }) => {
+  const link = await api.link();
+  const token = link.split('#')[1] ?? '';
+  expect(token).not.toBe('');
+  const requests: Request[] = [];
+  page.on('request', (request) => requests.push(request));
+  const response = await page.goto(link);
+  expect(response?.headers()['referrer-policy']).toBe('no-referrer');
+  await page.getByRole('button', { name: 'Receive updates', exact: true }).click();
+  await expect(heading(page)).toHaveText('Email updates are on');
+  const sent = requests.filter((request) => request.method() === 'PUT');
+  expect(sent).toHaveLength(2);
+  for (const request of requests) {
+    const url = new URL(request.url());
+    expect(url.pathname + url.search).not.toContain(token);
+    expect(JSON.stringify(await request.allHeaders())).not.toContain(token);
+  }
+  expect(await stored(link, api)).toEqual({ state: 'accepted' });
+});
+
 test('the page of mail consent sends an answer again that did not arrive', async ({ page, api, seen }) => {
   seen.expected.push(/ERR_FAILED|ERR_INTERNET_DISCONNECTED|NS_ERROR|503|CORS|Cross-Origin/);
   const link = await api.link();
   await page.goto(link);
   await expect(heading(page)).toHaveText('Receive email updates?');
-  await page.route('**/v1/mail/consents/*', (route) => route.abort());
+  await page.route('**/v1/mail/consents', (route) => route.abort());
   await page.getByRole('button', { name: "Don't receive updates" }).click();
   await expect(heading(page)).toHaveText('No connection');
-  await page.unroute('**/v1/mail/consents/*');
-  await page.route('**/v1/mail/consents/*', (route) => route.fulfill({ status: 503, body: '' }));
+  await page.unroute('**/v1/mail/consents');
+  await page.route('**/v1/mail/consents', (route) => route.fulfill({ status: 503, body: '' }));
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(heading(page)).toHaveText('Something went wrong');
   expect(await stored(link, api)).toEqual({ state: 'asked' });
-  await page.unroute('**/v1/mail/consents/*');
+  await page.unroute('**/v1/mail/consents');
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(heading(page)).toHaveText('Email updates are off');
   expect(await stored(link, api)).toEqual({ state: 'refused' });

@@ -1,7 +1,6 @@
 import { MailConsent, MailQuery, MailReceipt, SetMailConsent } from '../schemas/mail.ts';
 import { jsonResponse } from '../calls/call.ts';
 import type { Operation } from './operation.ts';
-import { IdParams } from '../schemas/requests.ts';
 
 const anyone = ['anonymous', 'user', 'admin', 'agent'] as const;
 
@@ -20,25 +19,13 @@ export const mailOperations = {
     status: 201,
     problems: ['not_found', 'mail_refused', 'type_refused', 'quota'],
   },
-  readMailConsent: {
-    method: 'GET',
-    path: '/v1/mail/consents/{id}',
-    area: 'tickets',
-    summary: 'Get the mail consent of a recipient by the signed token of a link.',
-    actors: anyone,
-    params: IdParams,
-    open: true,
-    reply: jsonResponse(MailConsent),
-    status: 200,
-    problems: [],
-  },
   setMailConsent: {
     method: 'PUT',
-    path: '/v1/mail/consents/{id}',
+    // The token is in the body: proxies log paths and queries.
+    path: '/v1/mail/consents',
     area: 'tickets',
-    summary: 'Set the mail consent of a recipient by the signed token of a link.',
+    summary: 'Get, or with `accept` set, the mail consent of a recipient by the signed token of a link.',
     actors: anyone,
-    params: IdParams,
     sends: 'json',
     body: SetMailConsent,
     open: true,

@@ -37,8 +37,13 @@ export const MailConsent = z.object({
 /** Consent of an e-mail address without an account to receive mails about an organization's tickets. */
 export type MailConsent = z.infer<typeof MailConsent>;
 
-/** Sets the mail consent. */
-export const SetMailConsent = z.strictObject({ accept: z.boolean() });
+/** Reads or sets the mail consent. */
+export const SetMailConsent = z.strictObject({
+  /** The signed token of the link in the mail. */
+  token: z.string().check(z.maxLength(200)),
+  /** The new answer. Without it, nothing changes. */
+  accept: z.optional(z.boolean()),
+});
 
 /** Envelope data of a mail, from the mail gateway. */
 export const MailQuery = z.strictObject({

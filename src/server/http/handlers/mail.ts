@@ -5,9 +5,9 @@ import type { PreTransactionHooks, Handlers } from '../handler.ts';
 import { createMessage } from '../../messages/index.ts';
 
 /** Incoming mail, and consent to outgoing mail. */
-export const mailHandlers: Pick<Handlers, 'receiveMail' | 'readMailConsent' | 'setMailConsent'> = {
-  readMailConsent: ({ db, input }) => readConsent(db, input.id),
-  setMailConsent: ({ db, now, input: { id, accept } }) => setConsent(db, id, accept, now),
+export const mailHandlers: Pick<Handlers, 'receiveMail' | 'setMailConsent'> = {
+  setMailConsent: ({ db, now, input: { token, accept } }) =>
+    accept === undefined ? readConsent(db, token) : setConsent(db, token, accept, now),
   async receiveMail({ precomputed }) {
     // Only a repeated call skips the check, and its stored response is replayed. If that response was just deleted, the mail system tries again.
     if (!precomputed) throw new ProblemError('unavailable', { retryAfter: 1, reason: 'mail_not_processed' });

@@ -4,8 +4,8 @@ import { getMessages, LANGUAGES, selectLanguage, type Language, type Messages } 
 /** What the page shows: loading, one of the three consent states, or one of three failures. */
 type View = 'loading' | 'asked' | 'accepted' | 'refused' | 'invalid' | 'failed' | 'offline';
 
-// The token is in the fragment, so that no server or proxy logs it. Nothing changes until a button is pressed, because mail
-// programs open links by themselves.
+// The token is in the fragment and in the body of requests, so that no server or proxy logs it. Nothing changes until a button
+// is pressed, because mail programs open links by themselves.
 const SCRIPT = `
 const main = document.querySelector('main');
 let latest = 0;
@@ -25,10 +25,8 @@ async function send(answer, isAnswer) {
   main.setAttribute('aria-busy', 'true');
   if (token) {
     try {
-      const response = await fetch(
-        'consents/' + encodeURIComponent(token),
-        answer && { method: 'PUT', headers, body: JSON.stringify({ accept: answer === 'accept' }) },
-      );
+      const body = JSON.stringify({ token, accept: answer && answer === 'accept' });
+      const response = await fetch('consents', { method: 'PUT', headers, body, referrerPolicy: 'no-referrer' });
       if (response.ok) view = (await response.json()).state;
       else if (response.status !== 404) view = 'failed';
     } catch {
