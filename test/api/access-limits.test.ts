@@ -256,6 +256,21 @@ describe.each(databases)('who may go on in support access, on $name', (database)
     }
   });
 
+  it('forged session tokens that reach a back end use up neither its own limit of recorded refusals nor that of expired ones', async () => {
+    const { token } = await enter();
+    for (let count = 0; count < 40; count++) expect(await use(`${token}x`)).toMatchObject({ code: 'session_invalid' });
+    const backEnd = await test.token({ sub: 'back-end', name: 'Back end', role: 'agent' });
+    expect((await test.send('GET', '/v1/access/events', { token: backEnd })).status).toBe(403);
+    test.time.now += 20 * 60_000;
+    expect(await use(token)).toMatchObject({ code: 'session_expired' });
+    const refused = (
+      await test.store.db.selectFrom('audit_events').select('detail').where('action', '=', 'refused').execute()
+    ).map(({ detail }) => detail);
+    expect(refused.filter((detail) => detail.includes('session_invalid'))).toHaveLength(30);
+    expect(refused.filter((detail) => detail.includes('listAuditEvents'))).toHaveLength(1);
+    expect(refused.filter((detail) => detail.includes('session_expired'))).toHaveLength(1);
+  });
+
   it('refused attempts have an entry each up to thirty in an hour, then one entry counts the rest', async () => {
     const attempt = () => test.send('GET', '/v1/access/events', { token: agent });
     const agent = await test.token({ sub: 'mallory', name: 'Mallory', role: 'agent' });

@@ -172,6 +172,33 @@ describe.each(databases)('asking without signing in on $name', (database) => {
     expect((await inquire(test)).problem.code).toBe('quota');
   });
 
+  it('a stranger who fills the queue displaces no other sender, and is displaced', async () => {
+    const { test, waiting } = await start({ inquiries: { difficulty: 0, maxPending: 6 } });
+    const send = async (subject: string, address: string, organization?: string) => {
+      test.time.now += 1;
+      return (await inquire(test, { subject, organization }, { address })).status;
+    };
+    const subjects = async () => (await waiting()).map(({ subject }) => subject);
+    for (let i = 1; i <= 6; i++) expect(await send(`Spam ${i}`, '192.0.2.1', `Org ${i}`)).toBe(201);
+    expect(await send('Spam 7', '192.0.2.1')).toBe(429);
+    expect(await send('Help', '198.51.100.7')).toBe(201);
+    expect(await send('Help too', '198.51.100.8')).toBe(201);
+    expect((await subjects()).sort()).toEqual(['Help', 'Help too', 'Spam 1', 'Spam 2', 'Spam 3', 'Spam 4']);
+    expect(JSON.stringify(await test.store.db.selectFrom('inquiries').selectAll().execute())).not.toContain('192.0.2');
+  });
+
+  it('within one address, the organization with the most gives way', async () => {
+    const { test, waiting } = await start({ inquiries: { difficulty: 0, maxPending: 4 } });
+    const send = async (subject: string, organization: string) => {
+      test.time.now += 1;
+      return (await inquire(test, { subject, organization })).status;
+    };
+    for (let i = 1; i <= 4; i++) expect(await send(`Spam ${i}`, 'Acme')).toBe(201);
+    expect(await send('Help', 'Globex')).toBe(201);
+    expect((await waiting()).map(({ subject }) => subject).sort()).toEqual(['Help', 'Spam 1', 'Spam 2', 'Spam 3']);
+    expect(await send('Spam 5', 'ACME')).toBe(429);
+  });
+
   it('pages through those that wait, oldest first', async () => {
     const { test } = await start({ inquiries: { difficulty: 0 } });
     for (const subject of ['1', '2', '3']) await inquire(test, { subject });

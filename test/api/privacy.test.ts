@@ -311,6 +311,18 @@ describe.each(databases)('privacy on $name', (database) => {
     expect(JSON.stringify(copies)).toContain('hana@acme.example');
   });
 
+  it('a token with an act claim exports and erases nothing, also where its subject may', async () => {
+    const { test } = await start();
+    const token = await test.token({ ...PEOPLE.agent, act: { sub: 'mallory' } });
+    for (const [method, path, query] of [
+      ['GET', '/v1/support/people/hana/export', ACME],
+      ['POST', '/v1/support/people/hana/erase', ACME],
+      ['POST', '/v1/support/retention', {}],
+    ] as const)
+      expect((await test.send(method, path, { token, query })).problem.code, path).toBe('forbidden');
+    expect((await erase(test)).status).toBe(200);
+  });
+
   it('two people are erased one after the other, one of them by an act of the other’s', async () => {
     const { test } = await start();
     await erase(test);

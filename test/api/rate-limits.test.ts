@@ -29,6 +29,24 @@ describe.each(databases)('rate limits of callers behind one address, on $name', 
     expect((await send('POST', '/v1/tickets', { as: 'colleague', address, body })).status).toBe(201);
   });
 
+  it('forged, expired and signed-out tokens of a stranger leave the limits of the others behind the address', async () => {
+    const { send, token, time } = await start({ requests: { address: 4 }, failedTokens: { address: 100 } });
+    const list = async (bearer: string) => (await send('GET', '/v1/tickets', { token: bearer, address })).problem.code;
+    const ada = { sub: 'ada', name: 'Ada', org: 'acme', org_name: 'Acme', role: 'user' };
+    const [own, foreign] = [await token(ada), await token({ ...ada, sub: 'mallory' })];
+    const signedOut = await token({ ...ada, sub: 'bob' });
+    expect((await send('DELETE', '/v1/session', { token: signedOut, address: '192.0.2.9' })).status).toBe(204);
+    const forged = await token(ada, { secret: 'x'.repeat(44) });
+    for (let i = 0; i < 6; i++) await list(forged);
+    expect(await list(forged)).toBe('rate_limited');
+    expect((await send('GET', '/v1/status', { address })).status).toBe(200);
+    expect(await list(signedOut)).toBe('auth_invalid');
+    time.now += 3_600_000;
+    for (let i = 0; i < 6; i++) await list(foreign);
+    expect(await list(foreign)).toBe('rate_limited');
+    expect(await list(own)).toBe('auth_expired');
+  });
+
   it('many users behind one address are limited together', async () => {
     const { send } = await start({ requests: { user: 4, address: 6 } });
     const statuses: number[] = [];

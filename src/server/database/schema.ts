@@ -413,6 +413,7 @@ export interface RefusalCountsTable {
   organization_id: string;
   actor_id: string;
   actor_name: string;
+  /** With the kind of the attempts behind a space, where that is counted apart. */
   actor_role: string;
   /** The hour's start. */
   hour: number;
@@ -553,6 +554,8 @@ export interface MailCountsTable {
 
 /** What people asked without signing in, until an agent has decided. */
 export interface InquiriesTable {
+  /** A keyed digest of the network address that it came from; null when that was not known. */
+  sender: Generated<string | null>;
   id: string;
   /** What they can refer to. */
   reference: string;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createTokenError } from '../auth/token-error.ts';
 import type { TokenVerifier } from '../auth/verify-token.ts';
 import type { Db, Identity } from '../interfaces/index.ts';
@@ -44,20 +45,25 @@ export async function authenticate(
   const token = /^Bearer +(\S+)$/i.exec(header.trim())?.[1];
   if (token === undefined) throw new ProblemError('auth_required');
 
+  let isGenuine = false;
   try {
     return await gate.run(token, address, async () => {
       const identity = await verify(token, now);
+      isGenuine = true;
       const { revocation, stored } = await readAccountState(db, identity);
       if (revocation !== null) throw createTokenError(revocation);
       return { ...identity, stored };
     });
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    // An expired token is an honest mistake of an open page; only invalid ones count as attacks.
-    if (error.code === 'auth_expired') rates.countAddress('requests', address, 'expired');
-    if (error.code === 'auth_invalid') {
+    // Each expired or signed-out token has a limit of its own: it is an honest mistake of a page left open, which needs the
+    // answer 401 to get a new token, and a stranger must not use up the limit of others behind the address.
+    if (error.code === 'auth_expired' || (isGenuine && error.code === 'auth_invalid'))
+      rates.countAddress('requests', address, `refused:${createHash('sha256').update(token).digest('base64url')}`);
+    else if (error.code === 'auth_invalid') {
       rates.countFailedToken(address);
-      rates.countAddress('requests', address);
+      // Apart from requests without a token, which forged ones must not use up.
+      rates.countAddress('requests', address, 'forged');
     }
     throw error;
   }

@@ -1,4 +1,10 @@
-import { STATUS_OPERATIONS, isAccessOperation, type Role, type Operation } from '../../contract/index.ts';
+import {
+  STATUS_OPERATIONS,
+  isAccessOperation,
+  privacyOperations,
+  type Role,
+  type Operation,
+} from '../../contract/index.ts';
 import type { Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import { authenticate } from './authenticate.ts';
@@ -56,6 +62,8 @@ async function assertAllowed(
     await services.access.recordRefusal({ identity, db: store.db, now }, id);
     throw new ProblemError('forbidden', { detail: createMessage('delegated_token') });
   }
+  if (identity?.actor && Object.hasOwn(privacyOperations, id))
+    throw new ProblemError('forbidden', { detail: createMessage('delegated_privacy') });
   if (identity && isPermitted) return;
   if (!identity) {
     if (isPermitted && services.anonymous.has(id as never)) return;

@@ -56,7 +56,7 @@ export interface Services {
 export const INQUIRY_OPERATIONS = ['readInquiryChallenge', 'sendInquiry'] as const;
 
 /** Operations that are authorized by a signed link alone. */
-export const SIGNED_LINK_OPERATIONS = ['readRatingLink', 'rateByLink', 'readMailConsent', 'setMailConsent'] as const;
+export const SIGNED_LINK_OPERATIONS = ['readRatingLink', 'rateByLink', 'setMailConsent'] as const;
 
 /** Operations that can be opened to anonymous callers. */
 export type AnonymousOperationId = Exclude<
@@ -73,6 +73,8 @@ export interface Call<I extends OperationId> {
   /** The open transaction in a write; throwing rolls it back. */
   db: Db;
   now: number;
+  /** The caller's network address, or null when it is not known. */
+  address: string | null;
   input: OperationInput<I>;
   /** The version from `If-Match`, where the table requires it. */
   ifMatch: Table[I] extends { ifMatch: true } ? string : undefined;

@@ -46,8 +46,11 @@ const MAX_BUCKETS = 50_000;
 /** Kinds of calls with their own limits. */
 export type RateLimitBucket = 'requests' | 'writes' | 'uploads' | 'searches' | 'verifications';
 
-/** Authentication state of a counted call. Each state has its own limit per address. */
-export type Standing = 'anonymous' | 'expired' | 'verified';
+/**
+ * Authentication state of a counted call. Each state has its own limit per address. `refused:` with a digest stands for one
+ * genuine token that has expired or was signed out.
+ */
+export type Standing = 'anonymous' | 'forged' | 'verified' | `refused:${string}`;
 
 /** Counts calls, and rejects those above the limits with the problem `rate_limited`. */
 export interface RateLimiter {
@@ -82,7 +85,8 @@ export function createRateLimiter(options: RateLimitOptions, clock: () => number
   const buckets = new Buckets(clock);
   // Addresses are personal data, so only salted hashes are kept in memory.
   const salt = randomBytes(32);
-  const hashAddress = (address: string) => createHmac('sha256', salt).update(addressGroup(address)).digest('base64url');
+  const hashAddress = (address: string) =>
+    createHmac('sha256', salt).update(toAddressGroup(address)).digest('base64url');
 
   return {
     countAddress(kind, address, standing = 'anonymous') {
@@ -107,7 +111,7 @@ export function createRateLimiter(options: RateLimitOptions, clock: () => number
 }
 
 /** Groups IPv6 addresses by /64, because a household or host has a whole one. */
-function addressGroup(address: string): string {
+export function toAddressGroup(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
   if (!plain.includes(':')) return plain;
   const [head = '', tail] = plain.split('%')[0]?.split('::') ?? [];

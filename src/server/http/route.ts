@@ -38,7 +38,7 @@ export function createRoute(
     const handle = async (readFile: ReceivedFile['read']): Promise<Response> => {
       const { values, body } = await parseInput(operation, request, url, params, readFile);
       // Read again: a slow body must not date the operation back.
-      const call = { identity, now: context.clock(), input: values, ifMatch: version };
+      const call = { identity, now: context.clock(), address, input: values, ifMatch: version };
 
       if (operation.method === 'GET') {
         const result = await handler({ ...call, db: store.db }, services);
@@ -62,7 +62,7 @@ export function createRoute(
         idempotentRequest && services.desk.beforeCommit ? await idempotency.isKnown(idempotentRequest) : false;
       const precomputed = isReplay
         ? undefined
-        : await hook?.({ ...call, db: store.db, headers: request.headers, address, key }, services);
+        : await hook?.({ ...call, db: store.db, headers: request.headers, key }, services);
       const work = async (db: CallContext['db']) =>
         serializeResult(operation, await handler({ ...call, db, ...(precomputed && { precomputed }) }, services));
       if (!idempotentRequest) {

@@ -19,6 +19,8 @@ export interface Challenges {
    * @throws ProblemError `proof_refused` for a forged, expired or used challenge, or insufficient work
    */
   use(tx: Db, challenge: string, nonce: string, now: number): Promise<void>;
+  /** A digest of a network address, keyed with the secret of the challenges. */
+  digestAddress(tx: Db, address: string): Promise<string>;
   sweep(db: Db, now: number): Promise<void>;
 }
 
@@ -74,6 +76,12 @@ export function createChallenges(bits: number): Challenges {
         .onConflict((conflict) => conflict.column('id').doNothing())
         .executeTakeFirstOrThrow();
       if (numInsertedOrUpdatedRows !== 1n) throw refuse();
+    },
+
+    async digestAddress(tx, address) {
+      const key = await readSecret(tx, true);
+      if (!key) throw new Error('A secret that was just stored cannot be read back.');
+      return createHmac('sha256', key).update(`address ${address}`).digest('base64url');
     },
 
     async sweep(db, now) {

@@ -6,6 +6,7 @@ import { ProblemError, rejectField } from '../errors.ts';
 import { encodeCursor, readTimeCursor } from '../database/cursor.ts';
 import { isStorableText, normalizeLine } from '../database/text.ts';
 import { toEmailVerified } from '../database/users.ts';
+import { toAddressGroup } from '../http/rate-limit.ts';
 import { createChallenges } from './challenge.ts';
 import { resolveInquiryOptions, type InquiryOptions, type InquiryRequest } from './options.ts';
 import { createMessage } from '../messages/index.ts';
@@ -22,8 +23,8 @@ export interface Inquiries {
   challenge(db: Db, now: number): Promise<InquiryChallenge>;
   /** @throws ProblemError `proof_refused` when the vendor's own verification fails */
   verify(request: InquiryRequest): Promise<void>;
-  /** Looks up no data, so that the response is the same for everyone. */
-  send(tx: Db, inquiry: SendInquiry, now: number): Promise<InquiryReceipt>;
+  /** Looks up no account, so that the response is the same for everyone. */
+  send(tx: Db, inquiry: SendInquiry, from: { now: number; address: string | null }): Promise<InquiryReceipt>;
   /** Oldest first. */
   list(db: Db, query: { cursor?: string | undefined; limit?: number | undefined }): Promise<PageResult<Inquiry>>;
   /** Removes an inquiry to accept or discard it. Undefined when another agent was first. */
@@ -51,15 +52,12 @@ export function createInquiries(options: InquiryOptions): Inquiries {
       if (verify && (await verify(request)) !== true) throw new ProblemError('proof_refused');
     },
 
-    async send(tx, { challenge, nonce, organization, name, email, subject, description }, now) {
+    async send(tx, { challenge, nonce, organization, name, email, subject, description }, { now, address }) {
       await challenges.use(tx, challenge, nonce, now);
-      const { count } = await tx
-        .selectFrom('inquiries')
-        .select((eb) => eb.fn.countAll<number>().as('count'))
-        .executeTakeFirstOrThrow();
-      if (count >= maxPending) {
+      const sender = address === null ? null : await challenges.digestAddress(tx, toAddressGroup(address));
+      const share = { sender, organization: organization === undefined ? null : normalizeLine(organization) };
+      if (!(await makeRoom(tx, share, maxPending)))
         throw new ProblemError('quota', { detail: createMessage('too_many_inquiries') });
-      }
       const reference = `R-${Array.from({ length: 8 }, () => REFERENCE_ALPHABET[randomInt(REFERENCE_ALPHABET.length)]).join('')}`;
       const row = {
         id: randomUUID(),
@@ -72,7 +70,7 @@ export function createInquiries(options: InquiryOptions): Inquiries {
       };
       await tx
         .insertInto('inquiries')
-        .values({ ...row, organization: organization === undefined ? null : normalizeLine(organization) })
+        .values({ ...row, ...share })
         .execute();
       return { reference };
     },
@@ -82,7 +80,7 @@ export function createInquiries(options: InquiryOptions): Inquiries {
       const position = query.cursor === undefined ? null : readTimeCursor(query.cursor);
       const found = await db
         .selectFrom('inquiries')
-        .selectAll()
+        .select(['id', 'reference', 'name', 'email', 'organization', 'subject', 'description', 'created_at'])
         .$if(position !== null, (qb) =>
           qb.where(sql<boolean>`(created_at, id) > (${position?.[0] ?? 0}, ${position?.[1] ?? ''})`),
         )
@@ -141,6 +139,48 @@ export function createInquiries(options: InquiryOptions): Inquiries {
         .execute();
     },
   };
+}
+
+type Share = { sender: string | null; organization: string | null };
+
+/** The key with the most rows, if it has more than `key` would have with one more; undefined otherwise. */
+function largestBeyond(keys: readonly string[], key: string): string | undefined {
+  const counts = new Map<string, number>();
+  for (const each of keys) counts.set(each, (counts.get(each) ?? 0) + 1);
+  const [largest] = [...counts].sort(([, one], [, other]) => other - one);
+  return largest && largest[1] > (counts.get(key) ?? 0) + 1 ? largest[0] : undefined;
+}
+
+/**
+ * Makes room for one more inquiry: in a full queue, deletes the latest one of the network address that has the most, or, within
+ * one address, of the organization that has the most. Without this, one sender could fill the queue for all organizations.
+ *
+ * @returns false when the queue is full and none has more than its share
+ */
+async function makeRoom(tx: Db, own: Share, waiting: number): Promise<boolean> {
+  const { count } = await tx
+    .selectFrom('inquiries')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  if (Number(count) < waiting) return true;
+  const rows = await tx
+    .selectFrom('inquiries')
+    .select(['id', 'sender', 'organization'])
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
+  const toOrganization = (one: Share) => (one.organization ?? '').toLowerCase();
+  const sender = largestBeyond(
+    rows.map((row) => row.sender ?? ''),
+    own.sender ?? '',
+  );
+  const rest = rows.filter((row) => (row.sender ?? '') === (sender ?? own.sender ?? ''));
+  const organization = sender === undefined ? largestBeyond(rest.map(toOrganization), toOrganization(own)) : undefined;
+  if (sender === undefined && organization === undefined) return false;
+  const displaced = rest.find((row) => organization === undefined || toOrganization(row) === organization);
+  if (!displaced) return false;
+  await tx.deleteFrom('inquiries').where('id', '=', displaced.id).execute();
+  return true;
 }
 
 /** Accounts of customers with their organizations, without disabled ones. */

@@ -21,7 +21,10 @@ export interface InquiryOptions {
    * `true` rejects. Called before anything is stored, and again for a repeated call.
    */
   verify?: (request: InquiryRequest) => boolean | Promise<boolean>;
-  /** Maximum undecided inquiries; more are rejected. Default 1,000. */
+  /**
+   * Maximum undecided inquiries. At the maximum, a new one displaces the latest of the network address, or of the organization
+   * within one address, that has the most; otherwise it is rejected. Default 1,000.
+   */
   maxPending?: number;
 }
 

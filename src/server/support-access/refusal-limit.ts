@@ -10,12 +10,14 @@ export const MAX_REFUSALS_PER_HOUR = 30;
  * Logs a denied attempt, or only counts it above the limit of its actor. Without a limit, an agent could flood a customer's audit log.
  *
  * @param countedAs the person whose attempts are counted: the user of a delegated token, not its subject
+ * @param kind counts attempts of this kind apart from the person's others
  */
 export async function recordRefusedAttempt(
   tx: Db,
   organizationId: string,
   entry: AuditEntry,
   countedAs: AuditEntry['actor'] = entry.actor,
+  kind?: string,
 ): Promise<void> {
   const { omitted } = await tx
     .insertInto('refusal_counts')
@@ -23,7 +25,7 @@ export async function recordRefusedAttempt(
       organization_id: organizationId,
       actor_id: countedAs.id,
       actor_name: countedAs.name,
-      actor_role: countedAs.role,
+      actor_role: kind === undefined ? countedAs.role : `${countedAs.role} ${kind}`,
       hour: Math.floor(entry.at / HOUR_MS) * HOUR_MS,
       recorded: 1,
       omitted: 0,
@@ -53,7 +55,7 @@ export async function eraseFromRefusals(
     .set({ actor_id: pseudonym.id, actor_name: pseudonym.name })
     .where('organization_id', '=', organizationId)
     .where('actor_id', '=', id)
-    .where('actor_role', '<>', 'agent')
+    .where('actor_role', 'in', ['user', 'admin'])
     .execute();
 }
 
@@ -74,7 +76,7 @@ export async function takeRefusalSummaries(tx: Db, organizationId: string, time:
     .map(({ actor_id, actor_name, actor_role, omitted, hour, last_at }) => ({
       action: 'refused',
       at: last_at,
-      actor: { id: actor_id, name: actor_name, role: actor_role },
+      actor: { id: actor_id, name: actor_name, role: actor_role.split(' ')[0] ?? '' },
       detail: { omitted, from: new Date(hour).toISOString(), to: new Date(last_at).toISOString() },
     }));
 }

@@ -1,7 +1,7 @@
 import type { AccessDenialCode, AccessDecision, OperationInput } from '../../contract/index.ts';
 import type { AccessSessions, Db, Identity } from '../interfaces/index.ts';
 import { withTransaction } from '../database/transaction.ts';
-import { appendAuditEntry } from './audit/audit-log.ts';
+import { appendAuditEntry, type AuditEntry } from './audit/audit-log.ts';
 import { endBarredSession, readBarredCause } from './barred.ts';
 import type { AccessContext } from './context.ts';
 import { lockGrant, lockSession, organizationExists } from './locks.ts';
@@ -64,7 +64,7 @@ export function useActions({ clock, keys, policy }: AccessContext): Pick<AccessS
       own && session && session.acting_as_id !== null
         ? await lockSession(tx, session.id, { organizationId: session.organization_id })
         : undefined;
-    await recordRefusedAttempt(tx, chain, {
+    const entry: AuditEntry = {
       action: 'refused',
       at: time,
       actor: claims ? { id: claims.sub, name: claims.name, role: 'agent' } : toPerson(by),
@@ -81,7 +81,10 @@ export function useActions({ clock, keys, policy }: AccessContext): Pick<AccessS
         }),
         ...(current && { actingAs: toActingAs(current) }),
       },
-    });
+    };
+    // Anyone can send a forged or expired token to a back end. Each kind has a limit of its own for each back end, so that
+    // these hide neither each other nor the back end's own refused attempts.
+    await recordRefusedAttempt(tx, chain, entry, entry.actor, claims ? undefined : code);
   }
 
   /** Records the use and logs the first one, with the grant locked, so that no use is recorded after a revocation. */

@@ -29,6 +29,7 @@ import { verifiedAddresses } from './0029-verified-addresses.ts';
 import { dueNotices } from './0061-due-notices.ts';
 import { ticketNotices } from './0060-ticket-notices.ts';
 import { erasedWords } from './0030-erased-words.ts';
+import { inquirySenders } from './0031-inquiry-senders.ts';
 import { eventOrder } from './0040-event-order.ts';
 import { eventNumbering } from './0041-event-numbering.ts';
 
@@ -65,6 +66,7 @@ export const migrations: Record<string, Migration> = {
   '0028-barred-accounts': barredAccounts,
   '0029-verified-addresses': verifiedAddresses,
   '0030-erased-words': erasedWords,
+  '0031-inquiry-senders': inquirySenders,
   '0040-event-order': eventOrder,
   '0041-event-numbering': eventNumbering,
   '0060-ticket-notices': ticketNotices,

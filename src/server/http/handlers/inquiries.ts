@@ -9,12 +9,12 @@ export const inquiryHandlers: Pick<
   'readInquiryChallenge' | 'sendInquiry' | 'listInquiries' | 'acceptInquiry' | 'discardInquiry'
 > = {
   readInquiryChallenge: async ({ db, now }, { inquiries }) => requireInquiries(inquiries).challenge(db, now),
-  async sendInquiry({ db, now, input }, { inquiries, form }) {
+  async sendInquiry({ db, now, address, input }, { inquiries, form }) {
     for (const field of ['subject', 'description'] as const) {
       const most = form.limits[field];
       if (exceedsLimit(input[field], most)) throw rejectField(field, 'too_long', { limit: most });
     }
-    return requireInquiries(inquiries).send(db, input, now);
+    return requireInquiries(inquiries).send(db, input, { now, address });
   },
   listInquiries: async ({ db, input }, { inquiries }) =>
     inquiries ? inquiries.list(db, input) : { items: [], next: null, total: 0 },

@@ -32,6 +32,7 @@ export const details = {
 
   // Permissions
   admins_only: 'Only an admin of the organization can manage support access.',
+  delegated_privacy: 'A token with an "act" claim cannot export or erase people.',
   delegated_token:
     'A token with an "act" claim is used on another person\'s behalf and can\'t manage support access. Use your own token.',
   organization_list_admins_only: "Only an admin can list the organization's tickets.",

@@ -29,6 +29,8 @@ export const details: Messages['details'] = {
   attachments_off: 'ファイルは添付できません。',
 
   admins_only: 'サポートアクセスを管理できるのは、組織の管理者だけです。',
+  delegated_privacy:
+    '「act」クレームのあるトークンは代理で使用されているため、個人データのエクスポートや消去はできません。',
   delegated_token:
     '「act」クレームのあるトークンは代理で使用されているため、サポートアクセスを管理できません。ご自身のトークンを使用してください。',
   organization_list_admins_only: '組織全体のチケットを一覧できるのは、管理者だけです。',
