@@ -17,8 +17,10 @@ const ROLLBACK = CompiledQuery.raw('rollback to member');
  * Commits the transactions of a burst together: one wait for the disk instead of one each. Each has a savepoint of its own, so
  * one that throws undoes only itself. A call resolves after the commit of its group; when the commit fails, so do all calls of
  * the group. For SQLite, whose transactions take turns on one connection.
+ *
+ * @param options.maxGroupMs time after which a group takes no further transaction. Default 20
  */
-export function createGroupCommit(db: Db): RunInTransaction {
+export function createGroupCommit(db: Db, { maxGroupMs = MAX_GROUP_MS } = {}): RunInTransaction {
   const queue: Member[] = [];
   let running = false;
 
@@ -27,7 +29,7 @@ export function createGroupCommit(db: Db): RunInTransaction {
     while (queue.length > 0) {
       // The requests that have arrived in the same turn of the event loop come first.
       await nextTurn();
-      await commitGroup(db, queue);
+      await commitGroup(db, queue, maxGroupMs);
     }
     running = false;
   }
@@ -49,14 +51,14 @@ interface Member {
   reject: (error: unknown) => void;
 }
 
-async function commitGroup(db: Db, queue: Member[]): Promise<void> {
+async function commitGroup(db: Db, queue: Member[], maxGroupMs: number): Promise<void> {
   const done: { resolve: () => void; reject: Member['reject'] }[] = [];
   let isBegun = false;
   try {
     await db.transaction().execute(async (tx) => {
       isBegun = true;
       const started = performance.now();
-      for (let size = 0; size < MAX_GROUP_SIZE && performance.now() - started < MAX_GROUP_MS; size++) {
+      for (let size = 0; size < MAX_GROUP_SIZE && performance.now() - started < maxGroupMs; size++) {
         const member = queue.shift();
         if (!member) return;
         try {
