@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import * as z from 'zod/mini';
 import { ConfigurationError, resolveMailOptions } from '../server/index.ts';
+import { isAddress } from '../server/lib/mail-address.ts';
 import { readConfigFile } from './config/read-config.ts';
 import { createMailSetup } from './mail-settings.ts';
 import { configOption, fromEnvironment, readFlags, SecretOption } from './options.ts';
@@ -48,7 +49,7 @@ Example:
         'Mail is not configured. Add the key "mail" to the configuration file (--config), and set MADOGUCHI_SMTP_URL or mail.smtp.',
       );
     const { smtp, options } = setup;
-    if (!isMailAddress(to)) throw new UsageError(`"${to}" is not an e-mail address`);
+    if (!isAddress(to)) throw new UsageError(`"${to}" is not an e-mail address`);
     try {
       const { from, domain, language } = resolveMailOptions({ ...options, send: smtp.send });
       const { response } = await smtp.send(
@@ -79,5 +80,3 @@ Example:
     }
   });
 }
-
-const isMailAddress = (text: string) => z.safeParse(z.email(), text).success;

@@ -10,6 +10,8 @@ export * from './operations/timeline.ts';
 export * from './schemas/timeline-requests.ts';
 export * from './schemas/form.ts';
 export * from './overall-status.ts';
+export * from './is-blank.ts';
+export * from './split-addresses.ts';
 export * from './schemas/suggestion.ts';
 export * from './schemas/inquiry.ts';
 export * from './limits.ts';

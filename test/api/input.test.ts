@@ -313,7 +313,7 @@ describe.each(databases)('input on $name', (database) => {
   });
 
   it.each(['subject', 'description'])('a %s that cannot be stored is refused', async (field) => {
-    for (const text of ['a\u0000b', '\ud800', '', ' \n ']) {
+    for (const text of ['a\u0000b', '\ud800', '', ' \n ', '\u200b', ' \u2060\ufeff', '\u3164', '\ufe0f\u034f']) {
       const body = { subject: 'Hello', description: 'Hello.', [field]: text };
       const answer = await refused(() => test.send('POST', '/v1/tickets', { as: 'owner', body }), 422, 'validation');
       expect(answer.problem.errors).toMatchObject([{ field }]);

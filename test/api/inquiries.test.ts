@@ -140,6 +140,16 @@ describe.each(databases)('asking without signing in on $name', (database) => {
     expect(shapes[0]?.[2]).toEqual(['reference']);
   });
 
+  it('accepts addresses of carriers and of internationalized domains, and refuses others by their field', async () => {
+    const { test, waiting } = await start();
+    for (const email of ['a..b@docomo.ne.jp', 'hana@例え.jp'])
+      expect((await inquire(test, { email })).status).toBe(201);
+    const stored = (await waiting()).map(({ email }) => email);
+    expect(stored.toSorted()).toEqual(['a..b@docomo.ne.jp', 'hana@xn--r8jz45g.jp']);
+    const refused = await inquire(test, { email: 'a@-x.example' });
+    expect(refused.problem.errors).toEqual([expect.objectContaining({ field: 'email', code: 'invalid_email' })]);
+  });
+
   it('asks the vendor’s own check in place of the work, before the transaction', async () => {
     const seen: unknown[] = [];
     const opened: { store?: TestApi['store'] } = {};

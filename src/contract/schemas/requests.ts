@@ -5,6 +5,7 @@
 import * as z from 'zod/mini';
 import { ACCESS_SCOPES } from './support-access.ts';
 import { ACCESS_DENIAL_CODES } from './access-session.ts';
+import { isBlank } from '../is-blank.ts';
 import { LIMITS } from '../limits.ts';
 import { COMPONENT_STATES, IMPACTS, INCIDENT_STATES } from './status.ts';
 import { TICKET_STATUSES } from './ticket.ts';
@@ -25,7 +26,7 @@ const rule = (isValid: (text: string) => boolean, params: SchemaRule) =>
 export const nonEmptyText = (limit: number) =>
   z.string().check(
     rule((value) => value.isWellFormed() && !value.includes('\u0000'), { code: 'not_storable' }),
-    rule((value) => value.trim() !== '', { code: 'empty' }),
+    rule((value) => !isBlank(value), { code: 'empty' }),
     rule((value) => !exceedsGraphemes(value, limit), { code: 'too_long', limit }),
   );
 
@@ -95,7 +96,8 @@ export type CreateTicket = z.infer<typeof CreateTicket>;
 /** Body of an inquiry without signing in. `nonce` solves the challenge of `readInquiryChallenge`. */
 export const SendInquiry = z.strictObject({
   name: nonEmptyText(200),
-  email: z.string().check(z.maxLength(254), z.email()),
+  /** Checked again by the server, which converts internationalized domains. */
+  email: z.string().check(z.maxLength(254), z.email({ pattern: z.regexes.unicodeEmail })),
   organization: z.optional(nonEmptyText(200)),
   subject: nonEmptyText(LIMITS.subject),
   description: body,

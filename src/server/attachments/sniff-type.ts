@@ -93,18 +93,44 @@ function isOffice(body: Uint8Array, main: string): boolean {
   );
 }
 
-function decodeText(body: Uint8Array): string | null {
-  const encodings =
-    startsWith(body, 0xff, 0xfe) || startsWith(body, 0xfe, 0xff)
-      ? [body[0] === 0xff ? 'utf-16le' : 'utf-16be']
-      : ['utf-8', 'shift_jis', 'euc-jp', 'iso-2022-jp'];
-  for (const encoding of encodings)
+/** Encodings without a byte order mark, the most likely one first. */
+const ENCODINGS = ['utf-8', 'shift_jis', 'euc-jp', 'iso-2022-jp', 'windows-1252'];
+
+/** Decodes the bytes by each encoding in which they may be text, the most likely one first. */
+function* decodeCandidates(body: Uint8Array): Generator<string> {
+  const marked = startsWith(body, 0xff, 0xfe) ? 'utf-16le' : startsWith(body, 0xfe, 0xff) ? 'utf-16be' : null;
+  const guesses = marked === null ? guessUtf16(body) : [];
+  const isUnmarked = guesses.length > 0;
+  for (const encoding of marked !== null ? [marked] : isUnmarked ? guesses : ENCODINGS) {
+    let text: string;
     try {
-      return new TextDecoder(encoding, { fatal: true }).decode(body);
+      text = new TextDecoder(encoding, { fatal: true }).decode(body);
     } catch {
-      // Not this encoding.
+      continue;
     }
-  return null;
+    // Bytes that Windows-1252 does not assign are decoded to C1 control characters.
+    if (encoding === 'windows-1252' && /[\u0080-\u009f]/.test(text)) continue;
+    // Almost any bytes of even length decode as UTF-16, but those of a program contain unassigned characters.
+    if (isUnmarked && /[\p{Cn}\p{Co}]/u.test(text)) continue;
+    yield text;
+  }
+}
+
+/** Minimum share of ASCII in UTF-16 without a byte order mark: Japanese text has spaces, digits and line ends. */
+const MIN_ASCII_SHARE = 0.02;
+
+/** Guesses UTF-16 without a byte order mark by the side on which the zero bytes of ASCII characters are. */
+function guessUtf16(body: Uint8Array): string[] {
+  if (body.length < 4 || body.length % 2 !== 0) return [];
+  let even = 0;
+  let odd = 0;
+  for (let index = 0; index < body.length; index += 2) {
+    if (body[index] === 0) even++;
+    if (body[index + 1] === 0) odd++;
+  }
+  if (Math.max(even, odd) < Math.max(1, (body.length / 2) * MIN_ASCII_SHARE)) return [];
+  // The ideographic space (U+3000) has its zero byte on the other side, so both may be equally frequent.
+  return [...(odd >= even ? ['utf-16le'] : []), ...(even >= odd ? ['utf-16be'] : [])];
 }
 
 // Tab, line ends, form feed and escape (colors in logs) are text; other control characters are not.
@@ -136,9 +162,13 @@ function skipSpace(text: string, from: number): number {
   return SPACE.lastIndex;
 }
 
+const isUnsafe = (text: string) => isPage(text) || TRAFFIC.test(text);
+
 function isText(body: Uint8Array): boolean {
-  const text = decodeText(body);
-  return text !== null && !NOT_TEXT.test(text) && !isPage(text) && !TRAFFIC.test(text);
+  // Browsers read text without a byte order mark as ASCII, so a page must not hide in a guess of UTF-16.
+  if (isUnsafe(latin1.decode(body).replaceAll('\0', ''))) return false;
+  for (const text of decodeCandidates(body)) if (!NOT_TEXT.test(text)) return !isUnsafe(text);
+  return false;
 }
 
 const matchers: Record<FileExtension, (body: Uint8Array) => boolean> = {

@@ -9,6 +9,7 @@ import {
   type JWTVerifyOptions,
 } from 'jose';
 import { LRUCache } from 'lru-cache';
+import { isBlank } from '../../contract/index.ts';
 import type { Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import { hasDuplicateMember, isCanonicalJwt, toSigningInput } from './compact-jwt.ts';
@@ -236,13 +237,13 @@ function toIdentifier(payload: JWTPayload, claim: string): string | null {
   // Beyond the safe integers, different numbers of the signer become equal here.
   if (typeof raw === 'number' && !Number.isSafeInteger(raw)) throw createTokenError('unsafe_number', claim);
   const value = typeof raw === 'number' ? String(raw) : raw;
-  return typeof value === 'string' && value.trim() !== '' && value.length <= 200 && isStorable(value) ? value : null;
+  return typeof value === 'string' && !isBlank(value) && value.length <= 200 && isStorable(value) ? value : null;
 }
 
 function toText(value: unknown, limit: number): string | null {
   if (typeof value !== 'string') return null;
   const trimmed = value.trim();
-  return trimmed === '' || trimmed.length > limit || !isStorable(trimmed) ? null : trimmed;
+  return isBlank(trimmed) || trimmed.length > limit || !isStorable(trimmed) ? null : trimmed;
 }
 
 function isStorable(value: string): boolean {

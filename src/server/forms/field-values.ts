@@ -1,5 +1,7 @@
 /** Pure parsers of field values, one per kind. */
 import * as z from 'zod/mini';
+import { splitAddresses } from '../../contract/index.ts';
+import { isAddress, MAX_ADDRESS_LENGTH, normalizeAddress } from '../lib/mail-address.ts';
 import { normalizeText } from '../lib/normalize-text.ts';
 import { fieldError, type FieldError } from '../errors.ts';
 import type { Arguments, ENGLISH_MESSAGES, FieldErrorCode } from '../messages/index.ts';
@@ -20,34 +22,26 @@ export const invalid = <Code extends FieldErrorCode>(
   ...parameters: Arguments<(typeof ENGLISH_MESSAGES)['fields'][Code]>
 ): InvalidValue => ({ code, toFieldError: (path) => fieldError(path, code, ...parameters) });
 
-/** Maximum characters of an e-mail address (RFC 5321). */
-const MAX_ADDRESS = 254;
-const address = z.string().check(z.maxLength(MAX_ADDRESS), z.email());
 const moment = z.iso.datetime({ offset: true });
 
 /**
  * Parses e-mail addresses as people and input methods write them: `＠` and full-width letters are normalized; comma, semicolon, `、`
- * and white space separate. Duplicates are removed, ignoring case.
+ * and white space separate; display names are dropped; domains become ASCII. Duplicates are removed, ignoring case.
  *
- * @example addressesIn('taro＠example.jp、hanako@example.jp') // ['taro@example.jp', 'hanako@example.jp']
+ * @example addressesIn('taro＠example.jp、Hana <hana@example.jp>') // ['taro@example.jp', 'hana@example.jp']
  */
 export function addressesIn(text: string): string[] {
-  const parts = normalizeText(text)
+  const plain = normalizeText(text)
     .replaceAll('。', '.')
     .split('@')
     .map((part) => part.trim())
-    .join('@')
-    .split(/[\s,;、､]+/)
-    .filter((part) => part !== '');
+    .join('@');
   const first = new Map<string, string>();
-  for (const part of parts) if (!first.has(part.toLowerCase())) first.set(part.toLowerCase(), part);
+  for (const part of splitAddresses(plain)) {
+    const address = normalizeAddress(part) ?? part;
+    if (!first.has(address.toLowerCase())) first.set(address.toLowerCase(), address);
+  }
   return [...first.values()];
-}
-
-/** Whether the text is a single valid e-mail address. */
-export function isAddress(text: string): boolean {
-  // Length first, because the schema would run its pattern on an oversized text.
-  return text.length <= MAX_ADDRESS && z.safeParse(address, text).success;
 }
 
 /** Parses one e-mail address. */
@@ -62,7 +56,7 @@ export function emails(text: string, most: number): Checked {
   const odd = all.find((one) => !isAddress(one));
   if (odd !== undefined)
     return invalid('invalid_emails', {
-      address: odd.length > MAX_ADDRESS ? `${odd.slice(0, MAX_ADDRESS).toWellFormed()}…` : odd,
+      address: odd.length > MAX_ADDRESS_LENGTH ? `${odd.slice(0, MAX_ADDRESS_LENGTH).toWellFormed()}…` : odd,
     });
   if (all.length > most) return invalid('too_many_addresses', { limit: most });
   return { value: all.join(', ') };

@@ -91,6 +91,16 @@ describe('validateTicket', () => {
     expect(await serial(`a${'\u0301'.repeat(10_000)}`)).toEqual(['fields.serial: too_long']);
   });
 
+  it.each(['\u200b', '\u2060\ufeff', '\u3164', '\ufe0f', '\u2800'])(
+    'rejects a required field of only invisible characters: %j',
+    async (text) => {
+      const required = [...base, { id: 'serial', kind: 'text', required: true }];
+      expect(await refusedFields({ form: required }, { fields: { serial: text } })).toEqual([
+        'fields.serial: required',
+      ]);
+    },
+  );
+
   it('rejects built-in fields in `fields`', async () => {
     expect(await refusedFields({ form }, { fields: { product: 'cloud', subject: 'other' } })).toEqual([
       'fields.subject: unknown_form_field',
@@ -219,6 +229,10 @@ describe('extras of a ticket', () => {
   it('normalize cc addresses as input methods write them, without duplicates', async () => {
     const written = ['taro＠example.jp、Hanako@example.jp', 'ＴＡＲＯ＠ｅｘａｍｐｌｅ．ｊｐ； hanako@example.jp'];
     expect((await validate(cc(2), { cc: written })).ticket.cc).toEqual(['taro@example.jp', 'Hanako@example.jp']);
+    expect((await validate(cc(), { cc: ['Hana <h@例え.jp>', 'a..b@docomo.ne.jp'] })).ticket.cc).toEqual([
+      'h@xn--r8jz45g.jp',
+      'a..b@docomo.ne.jp',
+    ]);
     expect(await refusedFields(cc(), { cc: ['taro@example.jp', 'taro'] })).toEqual(['cc: invalid_emails']);
     expect((await validate(cc(), { cc: ['、'] })).ticket.cc).toBeUndefined();
   });

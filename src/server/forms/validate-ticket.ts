@@ -1,4 +1,5 @@
 import {
+  isBlank,
   LIMITS,
   type Condition,
   type ConsentText,
@@ -115,7 +116,7 @@ function readFields(settings: FormSettings, form: Form, input: CreateTicket, ref
     const options = availableOptions(field, field.dependsOn === undefined ? '' : getValue(field.dependsOn));
     if (isChoice(field) && options.length === 0) return;
     visible.push(field);
-    const text = getInput(input, id).trim() === '' ? getImplicitValue(settings, field, options) : getInput(input, id);
+    const text = isBlank(getInput(input, id)) ? getImplicitValue(settings, field, options) : getInput(input, id);
     if (text !== '') {
       const checked = checkValue(field, text, settings, options);
       if ('code' in checked) {

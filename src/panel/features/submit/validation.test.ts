@@ -71,13 +71,30 @@ describe('what is wrong with a field', () => {
     expect(fault({ kind: 'checkbox', required: true }, 'no')).toBe('required');
     expect(fault({}, 'four', 3)).toBe('too_big');
     expect(fault({ kind: 'email' }, 'nobody')).toBe('invalid_format');
+    expect(fault({ kind: 'emails' }, 'Hana <h@例え.jp>, a..b@docomo.ne.jp')).toBeNull();
     expect(fault({ kind: 'emails', maxItems: 1 }, 'a@example.com, b@example.com')).toBe('too_many');
     expect(fault({ kind: 'emails', maxItems: 10 }, 'a@example.com, b@example.com')).toBeNull();
   });
 
-  test('N21: counts what a person counts', () => {
+  test('counts graphemes', () => {
     expect(excessLength('👨‍👩‍👧が𠮷', 3)).toBe(0);
     expect(excessLength('👨‍👩‍👧が𠮷!', 3)).toBe(1);
+  });
+
+  test.each(['\u200b', '\u2060 \ufeff', '\u3164', '\ufe0f\u034f', '\u00ad', '\u2800', '\u0007'])(
+    'is missing where a required text has only invisible characters: %j',
+    (text) => {
+      expect(fault({ required: true }, text)).toBe('required');
+      expect(fault({ required: true }, `${text}a`)).toBeNull();
+    },
+  );
+
+  test('addresses may have a display name', () => {
+    expect(parseAddresses('"Yamada, Hana" <h@x.example>; Taro Sato ＜t＠x.example＞ a@x.example')).toEqual([
+      'h@x.example',
+      't@x.example',
+      'a@x.example',
+    ]);
   });
 
   test('addresses may be written with full-width signs', () => {

@@ -2,6 +2,8 @@
  * Which fields the form shows, and what can be said about them before anything is sent. The server has the last word: it
  * folds, checks formats and refuses.
  */
+import { isBlank } from '../../../contract/is-blank.ts';
+import { splitAddresses } from '../../../contract/split-addresses.ts';
 import type { Condition, FormField } from '../../../contract/index.ts';
 
 /** A field as it stands now, given what the others hold. */
@@ -51,12 +53,8 @@ export function shownFields(fields: readonly FormField[], valueOf: (id: string) 
 export const availableOptions = ({ options }: FormField, chosen: string): string =>
   options?.every(({ id }) => id !== chosen) ? '' : chosen;
 
-/** The addresses in a list: between commas and semicolons of any width, spaces or lines. */
-export const parseAddresses = (text: string): string[] =>
-  text
-    .normalize('NFKC')
-    .split(/[,;、\s]+/)
-    .filter(Boolean);
+/** Parses a list of addresses, with or without display names and with separators of any width. */
+export const parseAddresses = (text: string): string[] => splitAddresses(text.normalize('NFKC'));
 
 /** What can be wrong with a field. */
 export type FieldFault = 'required' | 'too_big' | 'too_many' | 'invalid_format';
@@ -69,7 +67,7 @@ export type FieldFault = 'required' | 'too_big' | 'too_many' | 'invalid_format';
  */
 export function validateField(field: ShownField, text: string, most: number): FieldFault | null {
   const { kind, maxItems = Infinity } = field;
-  if (text === '' || (kind === 'checkbox' && text === 'no')) return field.required ? 'required' : null;
+  if (isBlank(text) || (kind === 'checkbox' && text === 'no')) return field.required ? 'required' : null;
   if (excessLength(text, most) > 0) return 'too_big';
   if (!kind.startsWith('email')) return null;
   const addresses = parseAddresses(text);

@@ -1,4 +1,5 @@
 import { useId } from 'preact/hooks';
+import { isBlank } from '../../../contract/is-blank.ts';
 import type { Comment, Ticket } from '../../../contract/index.ts';
 import type { PanelContext } from '../../core/context.ts';
 import { tickets } from '../../i18n/en/tickets.ts';
@@ -79,7 +80,7 @@ export function Composer({ app, ticket, onSent }: Props) {
         </Notice>
       )}
       <div class="row send">
-        <Button type="submit" kind="primary" busy={sending} disabled={shut || text.trim() === '' || left < 0}>
+        <Button type="submit" kind="primary" busy={sending} disabled={shut || isBlank(text) || left < 0}>
           {t('tickets.reply.send')}
         </Button>
         <span class="hint keys">{t('tickets.reply.hint', { keys })}</span>

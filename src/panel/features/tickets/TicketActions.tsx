@@ -1,5 +1,6 @@
 import { fromDocument } from '../../../dom/from-document.ts';
 import { useId, useRef, useState } from 'preact/hooks';
+import { isBlank } from '../../../contract/is-blank.ts';
 import type { Ticket } from '../../../contract/index.ts';
 import type { PanelContext } from '../../core/context.ts';
 import { tickets } from '../../i18n/en/tickets.ts';
@@ -132,7 +133,7 @@ function Rate({ app, ticket, model }: Props) {
             onInput={(event) => model.write(event.currentTarget.value)}
           />
           <div class="row">
-            <Button busy={acting} disabled={why.trim() === ''} onClick={() => void model.rate(score, why)}>
+            <Button busy={acting} disabled={isBlank(why)} onClick={() => void model.rate(score, why)}>
               {t('tickets.rate.send')}
             </Button>
           </div>
@@ -164,7 +165,7 @@ function Question({ app, asking, model, onCancel, onSend }: QuestionProps) {
       name={id}
       yes={t(`tickets.${asking}`)}
       // Support can only help further when it knows what did not work.
-      missing={(asking === 'need-help' || asking === 'escalate') && why.trim() === ''}
+      missing={(asking === 'need-help' || asking === 'escalate') && isBlank(why)}
       onYes={() => onSend(closing ? '' : why.trim())}
       onCancel={onCancel}
     >

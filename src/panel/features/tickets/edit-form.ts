@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { type Signal, signal } from '@preact/signals';
+import { isBlank } from '../../../contract/is-blank.ts';
 import type { EditTicket, FormField, Ticket } from '../../../contract/index.ts';
 import type { PanelContext } from '../../core/context.ts';
 import { tickets } from '../../i18n/en/tickets.ts';
@@ -41,7 +42,7 @@ export function createEditForm(
     /** The fields that can be edited now; why, once the priority is another. */
     fields: () => (moved('priority') ? [...fields, why] : fields),
     /** Whether it must still be said why the priority is another. */
-    missing: () => moved('priority') && now('reason') === '',
+    missing: () => moved('priority') && isBlank(now('reason')),
     /** What the viewer has changed, as it travels; what is as it was is left out. */
     changes(): EditTicket {
       const further = edit.filter((id) => !KINDS[id] && moved(id));

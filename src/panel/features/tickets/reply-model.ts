@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { computed, createModel, effect, signal, untracked } from '@preact/signals';
+import { isBlank } from '../../../contract/is-blank.ts';
 import type { Comment } from '../../../contract/index.ts';
 import { PendingMutation } from '../../data/mutations.ts';
 import type { PanelContext, UserError } from '../../core/context.ts';
@@ -63,7 +64,7 @@ export const ReplyModel = createModel(({ app, t, ticketId, sent }: Parts) => {
   }
 
   async function send(): Promise<boolean> {
-    if (sending.peek() || text.peek().trim() === '' || left.peek() < 0) return false;
+    if (sending.peek() || isBlank(text.peek()) || left.peek() < 0) return false;
     sending.value = true;
     const complete = await uploads.whenComplete();
     const body = text.peek().trim();

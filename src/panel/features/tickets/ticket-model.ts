@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { createModel, effect, signal } from '@preact/signals';
+import { isBlank } from '../../../contract/is-blank.ts';
 import type { AccessState, Comment, EditTicket, Ticket, CustomerApi, TimelineEntry } from '../../../contract/index.ts';
 import { PendingMutation, createMutations } from '../../data/mutations.ts';
 import type { PanelContext } from '../../core/context.ts';
@@ -159,7 +160,7 @@ export const TicketModel = createModel(({ app, t, id, visible, onTicketUpdate }:
         const answer =
           decision === 'escalate'
             ? await api.escalateTicket({ id, reason: comment.trim() }, options)
-            : await call[decision].call(api, comment.trim() === '' ? { id } : { id, comment }, options);
+            : await call[decision].call(api, isBlank(comment) ? { id } : { id, comment }, options);
         attempt = null;
         write('');
         known(answer);
@@ -173,7 +174,7 @@ export const TicketModel = createModel(({ app, t, id, visible, onTicketUpdate }:
      */
     rate: (score: number, comment: string) =>
       act('rate', `${score} ${comment}`, async (api) => {
-        const answer = await api.rateTicket({ id, score, ...(comment.trim() !== '' && { comment: comment.trim() }) });
+        const answer = await api.rateTicket({ id, score, ...(!isBlank(comment) && { comment: comment.trim() }) });
         // Another comment may have been begun meanwhile.
         if (comment === why.peek()) write('');
         known(answer);

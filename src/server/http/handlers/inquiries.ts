@@ -1,3 +1,4 @@
+import { email } from '../../forms/field-values.ts';
 import { exceedsLimit } from '../../forms/text.ts';
 import type { Inquiries } from '../../inquiries/index.ts';
 import { ProblemError, rejectField } from '../../errors.ts';
@@ -14,7 +15,9 @@ export const inquiryHandlers: Pick<
       const most = form.limits[field];
       if (exceedsLimit(input[field], most)) throw rejectField(field, 'too_long', { limit: most });
     }
-    return requireInquiries(inquiries).send(db, input, { now, address });
+    const checked = email(input.email);
+    if ('code' in checked) throw new ProblemError('validation', { errors: [checked.toFieldError('email')] });
+    return requireInquiries(inquiries).send(db, { ...input, email: checked.value }, { now, address });
   },
   listInquiries: async ({ db, input }, { inquiries }) =>
     inquiries ? inquiries.list(db, input) : { items: [], next: null, total: 0 },

@@ -12,7 +12,8 @@ import { isAnnounced, refusedMail, truncatedNote } from '../mail/ticket-texts.ts
 import { isAutomatic, isLoop } from './auto-reply.ts';
 import { readEnvelope, type Envelope } from './envelope.ts';
 import { readBody, type MailBody } from './parse-mail.ts';
-import { isForged, toAsciiAddress } from './sender-authentication.ts';
+import { toAsciiAddress } from '../../lib/mail-address.ts';
+import { isForged } from './sender-authentication.ts';
 import { getMessages, toLanguage, type Message } from '../../messages/index.ts';
 
 const HOUR_MS = 3_600_000;

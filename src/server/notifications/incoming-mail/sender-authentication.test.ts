@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { timeGrowth } from '../../../../test/growth.ts';
 import { parseAuthenticationResults } from './authentication-results.ts';
-import { isForged, toAsciiAddress } from './sender-authentication.ts';
+import { toAsciiAddress } from '../../lib/mail-address.ts';
+import { isForged } from './sender-authentication.ts';
 
 const SERVER = 'mx.harbor.example';
 

@@ -1,29 +1,10 @@
-import { domainToASCII } from 'node:url';
 import { getDomain } from 'tldts';
+import { toAsciiDomain } from '../../lib/mail-address.ts';
 import { parseAuthenticationResults, type AuthenticationResult } from './authentication-results.ts';
 import type { Envelope } from './envelope.ts';
 
 /** Results of DMARC that say nothing: the domain publishes no policy, or it could not be read. */
 const NO_STATEMENT = new Set(['none', 'bestguesspass', 'temperror', 'permerror']);
-
-/**
- * The ASCII form of a domain (IDNA) in lower case, or null for what is none.
- *
- * @example toAsciiDomain('Bücher.example') // 'xn--bcher-kva.example'
- */
-export function toAsciiDomain(domain: string): string | null {
-  // Node would also decode percent signs here, as in the host of an address of the web.
-  if (/[^\p{L}\p{M}\p{N}._-]/u.test(domain)) return null;
-  const ascii = domainToASCII(domain.replace(/\.$/, ''));
-  return ascii === '' ? null : ascii.toLowerCase();
-}
-
-/** An address in lower case with its domain in ASCII; unchanged when that has no ASCII form. */
-export function toAsciiAddress(address: string): string {
-  const at = address.lastIndexOf('@');
-  const domain = at === -1 ? null : toAsciiDomain(address.slice(at + 1));
-  return (domain === null ? address : `${address.slice(0, at)}@${domain}`).toLowerCase();
-}
 
 /** The domain of an address or of a bare domain. */
 function domainIn(value: string | undefined): string | null {

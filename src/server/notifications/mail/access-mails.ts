@@ -1,4 +1,4 @@
-import { isAddress } from '../../forms/field-values.ts';
+import { isAddress } from '../../lib/mail-address.ts';
 import type { Db } from '../../interfaces/index.ts';
 import { accessMail, type AccessNotice } from './access-texts.ts';
 import type { MailSettings } from './options.ts';

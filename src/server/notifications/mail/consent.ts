@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { MailConsent } from '../../../contract/index.ts';
 import type { Db } from '../../interfaces/index.ts';
-import { toAsciiAddress } from '../incoming-mail/sender-authentication.ts';
+import { toAsciiAddress } from '../../lib/mail-address.ts';
 
 /** An unanswered question is deleted after this time, so that it can be asked again. */
 const QUESTION_TTL_MS = 365 * 24 * 3_600_000;

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { isAddress } from '../../forms/field-values.ts';
+import { isAddress } from '../../lib/mail-address.ts';
 import { ConfigurationError } from '../../auth/options.ts';
 import { isTimeZone } from '../../lib/time-zone.ts';
 import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from '../../messages/index.ts';

@@ -1,5 +1,5 @@
 import type { AgentTicket, Comment, Ticket } from '../../../contract/index.ts';
-import { isAddress } from '../../forms/field-values.ts';
+import { isAddress } from '../../lib/mail-address.ts';
 import type { CallContext, Db, Identity } from '../../interfaces/index.ts';
 import { upsertUser } from '../../database/users.ts';
 import { normalizeAddress } from '../../database/visibility.ts';

@@ -1,6 +1,7 @@
 /** The request form for those who cannot sign in. */
 import { batch, createModel, effect, signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { isBlank } from '../../../../contract/is-blank.ts';
 import type { PanelContext, UserError } from '../../../core/context.ts';
 import { inquiry } from '../../../i18n/en/inquiry.ts';
 import { Button } from '../../../ui/Button.tsx';
@@ -39,7 +40,7 @@ const InquiryModel = createModel(({ app, value }: Props) => {
       subject: text('subject'),
       description: text('description'),
     };
-    const missing = Object.entries(texts).filter(([, said]) => !said);
+    const missing = Object.entries(texts).filter(([, said]) => isBlank(said));
     errors.value = Object.fromEntries(missing.map(([id]) => [id, t('submit.required')]));
     failure.value = null;
     if (missing[0]) return;
