@@ -11,7 +11,7 @@ import { resolveForm } from './forms/index.ts';
 import { createAddressReader } from './http/client-address.ts';
 import { createCors } from './http/cors.ts';
 import { loadEmbed, type Embed } from './http/embed-files.ts';
-import { withDefaultHeaders } from './http/default-headers.ts';
+import { addDefaultHeaders } from './http/default-headers.ts';
 import { SIGNED_LINK_OPERATIONS, INQUIRY_OPERATIONS, type Services } from './http/handler.ts';
 import { createProcessingQueue, createReceivingQueue } from './attachments/queues.ts';
 import { createIdempotency } from './http/idempotency.ts';
@@ -304,7 +304,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       }
       wakeWorkers(route);
     }
-    response = withDefaultHeaders(response, requestId);
+    addDefaultHeaders(response, requestId);
     if (attachments.uploads && path.startsWith(uploadOperations.createUpload.path))
       addTusHeaders(request.method, attachments.uploads.maxBytes, response.headers);
     if (!response.headers.has('access-control-allow-origin')) {

@@ -7,10 +7,10 @@ const DEFAULT_HEADERS: Record<string, string> = {
   'x-content-type-options': 'nosniff',
 };
 
-/** Adds the default headers to a response. */
-export function withDefaultHeaders(response: Response, requestId: string): Response {
-  const headers = new Headers(response.headers);
-  for (const [name, value] of Object.entries(DEFAULT_HEADERS)) if (!headers.has(name)) headers.set(name, value);
+const defaultHeaders = Object.entries(DEFAULT_HEADERS);
+
+/** Adds the default headers to a response of ours, in place: a copy of the response would be a stream around its body. */
+export function addDefaultHeaders({ headers }: Response, requestId: string): void {
+  for (const [name, value] of defaultHeaders) if (!headers.has(name)) headers.set(name, value);
   headers.set('x-request-id', requestId);
-  return new Response(response.body, { status: response.status, headers });
 }

@@ -4,8 +4,11 @@ import { isSqlite } from '../database/dialect.ts';
 
 /** The number of an organization's first ticket. */
 const FIRST_NUMBER = 1_001;
-/** Milliseconds for which a reserved number that was not taken waits for another ticket. Afterwards it is a gap. */
-const RESERVATION_TTL_MS = 1_000;
+/**
+ * Milliseconds for which a reserved number that was not taken waits for another ticket; afterwards it is a gap. Longer than a
+ * submission can wait for a connection: without its number it would lock the counter, and slow down all others.
+ */
+const RESERVATION_TTL_MS = 60_000;
 
 /** Hands out ticket numbers, outside of the transaction of the ticket where the database has more than one connection. */
 export interface NumberAllocator {

@@ -1,0 +1,57 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { databases } from '../../../test/databases.ts';
+import type { Store } from '../database/index.ts';
+import { createNumberAllocator } from './number-allocator.ts';
+
+const postgres = databases.find(({ name }) => name === 'PostgreSQL');
+
+describe.skipIf(!postgres)('reserved ticket numbers on PostgreSQL', () => {
+  let store: Store;
+  beforeAll(async () => {
+    if (postgres) store = await postgres.freshStore();
+  });
+  afterAll(() => store?.close());
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  const readLast = async (organizationId: string) =>
+    (
+      await store.db
+        .selectFrom('ticket_numbers')
+        .select('last')
+        .where('organization_id', '=', organizationId)
+        .executeTakeFirst()
+    )?.last;
+
+  it('are counted for each organization from 1001, one statement for a burst', async () => {
+    const numbers = createNumberAllocator();
+    const take = async (organizationId: string) => {
+      await numbers.reserve(store.db, organizationId);
+      return numbers.take(store.db, organizationId);
+    };
+    const taken = await Promise.all(['a', 'b', 'a', 'a'].map(take));
+    expect(taken).toEqual([1_001, 1_001, 1_002, 1_003]);
+    expect([await readLast('a'), await readLast('b')]).toEqual([1_003, 1_001]);
+  });
+
+  it('are kept while a submission waits for a connection', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const numbers = createNumberAllocator();
+    await numbers.reserve(store.db, 'patient');
+    vi.advanceTimersByTime(30_000);
+    expect(await numbers.take(store.db, 'patient')).toBe(1_001);
+    // Nothing was taken from the counter by the take itself.
+    expect(await readLast('patient')).toBe(1_001);
+  });
+
+  it('are used by the next ticket after a refusal, and not after a minute', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const numbers = createNumberAllocator();
+    await numbers.reserve(store.db, 'refused');
+    await numbers.reserve(store.db, 'refused');
+    expect(await numbers.take(store.db, 'refused')).toBe(1_001);
+    vi.advanceTimersByTime(61_000);
+    expect(await numbers.take(store.db, 'refused')).toBe(1_003);
+  });
+});
