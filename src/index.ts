@@ -12,6 +12,7 @@ export type {
   TabId,
   TokenRequest,
   WidgetCommand,
+  WidgetCommandQueue,
   WidgetEvents,
   WidgetHandle,
   WidgetOptions,

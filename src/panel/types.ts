@@ -161,25 +161,48 @@ export interface WidgetEvents {
   error: { code: string; retryable: boolean; requestId?: string };
 }
 
-/** A call for the command queue: the name of a method and its arguments, as in `['open', 'tickets']`. */
-export type WidgetCommand =
-  | { [M in Exclude<keyof WidgetHandle, 'on'>]: [method: M, ...args: Parameters<WidgetHandle[M]>] }[Exclude<
-      keyof WidgetHandle,
-      'on'
-    >]
-  | {
-      [E in keyof WidgetEvents]: [method: 'on', event: E, listener: (detail: WidgetEvents[E]) => void];
-    }[keyof WidgetEvents];
+/** A call of a method other than `on`, as in `['open', 'tickets']`. */
+type MethodCommand = {
+  [M in Exclude<keyof WidgetHandle, 'on'>]: [method: M, ...args: Parameters<WidgetHandle[M]>];
+}[Exclude<keyof WidgetHandle, 'on'>];
 
-/** The global `Madoguchi` once the script has run: the handle, with `push` for pages that keep using the command queue. */
-export interface MadoguchiGlobal extends WidgetHandle {
+/** A subscription to one event, as in `['on', 'ticket', listener]`. */
+type ListenCommand<E extends keyof WidgetEvents> = [
+  method: 'on',
+  event: E,
+  listener: (detail: WidgetEvents[E]) => void,
+];
+
+/** A call for the command queue: the name of a method and its arguments, as in `['open', 'tickets']`. */
+export type WidgetCommand = MethodCommand | { [E in keyof WidgetEvents]: ListenCommand<E> }[keyof WidgetEvents];
+
+type Inferred<E extends keyof WidgetEvents> = MethodCommand | ListenCommand<E>;
+
+/**
+ * Runs commands, or queues them until the script has run.
+ *
+ * TypeScript does not select a member of a union of tuples by its literal elements, so that the detail of a listener
+ * would be implicitly `any`. A type parameter per command infers it, for the first four commands of a call.
+ */
+export interface WidgetCommandQueue {
+  push<
+    A extends keyof WidgetEvents,
+    B extends keyof WidgetEvents,
+    C extends keyof WidgetEvents,
+    D extends keyof WidgetEvents,
+  >(
+    ...commands: [a?: Inferred<A>, b?: Inferred<B>, c?: Inferred<C>, d?: Inferred<D>, ...more: WidgetCommand[]]
+  ): unknown;
   push(...commands: WidgetCommand[]): unknown;
 }
+
+/** The global `Madoguchi` once the script has run: the handle, with `push` for pages that keep using the command queue. */
+export interface MadoguchiGlobal extends WidgetHandle, WidgetCommandQueue {}
 
 declare global {
   interface Window {
     /** Set by the script tag. Before the script has run, a page can set an array of commands. */
-    Madoguchi?: MadoguchiGlobal | WidgetCommand[];
+    Madoguchi?: MadoguchiGlobal | (WidgetCommandQueue & WidgetCommand[]);
   }
 }
 

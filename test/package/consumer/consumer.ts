@@ -1,4 +1,4 @@
-// What somebody who installed the package writes; only type-checked.
+// A user of the installed package; only type-checked.
 import { mount, type WidgetHandle, type WidgetOptions } from 'madoguchi';
 import { createClient, isApiError, type TicketApi } from 'madoguchi/client';
 import { operations, type Ticket } from 'madoguchi/contract';
@@ -16,7 +16,11 @@ support.open('billing');
   ['identify', { tokenUrl: '/support-token' }],
   ['open', 'submit', { subject: 'Export fails' }],
   ['on', 'ticket', ({ number }) => number.toUpperCase()],
+  ['on', 'error', ({ code, retryable }) => (retryable ? null : code.toUpperCase())],
 );
+window.Madoguchi.push(['on', 'open', ({ tab }) => tab.toUpperCase()]);
+// @ts-expect-error there is no such detail of this event
+window.Madoguchi.push(['on', 'open', ({ number }) => number]);
 if (!Array.isArray(window.Madoguchi)) window.Madoguchi.logout().then(() => location.reload());
 // @ts-expect-error there is no such command
 window.Madoguchi.push(['submit']);
