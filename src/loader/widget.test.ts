@@ -56,6 +56,7 @@ describe('the badge', () => {
     widget({ locale: 'en' });
     expect(badge().textContent).toBe('Help');
     expect(badge().ariaExpanded).toBe('false');
+    expect([...badge().classList]).toEqual(['badge']);
     expect(root().querySelector('output')?.textContent).toBe('');
   });
 

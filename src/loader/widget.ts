@@ -79,7 +79,7 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, d
   const applyOptions = async (method: 'close' | 'identify' | 'logout' | 'update' | 'destroy', next?: WidgetOptions) => {
     // Mutated, because the panel shares this object.
     const { position, messages, locale } = Object.assign(options, next);
-    badge.className = `badge ${position}`;
+    badge.className = `badge ${position ?? ''}`;
     badge.hidden = `${options.badge}` === 'false';
     badge.textContent = messages?.['badge.label'] ?? fallbackMessages(locale)[0];
     return (await panel)?.[method]();
