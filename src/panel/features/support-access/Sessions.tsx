@@ -33,7 +33,7 @@ export function Sessions({ app, model, mayManage }: { app: PanelContext; model: 
           {mayManage && (
             <div class="row">
               <Button busy={isPending(model, 'end', session.id)} onClick={() => void model.end(session)}>
-                {t('access.end')}
+                {t('access.session.end')}
               </Button>
             </div>
           )}

@@ -431,7 +431,7 @@ describe('in a frame of another origin', () => {
     show({ revokeGrant });
     expect(await screen.findByRole('button', { name: 'Deny' })).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Change end date' })).toBeNull();
-    expect(screen.queryByRole('button', { name: /Let in for/ })).toBeNull();
+    expect(screen.queryByRole('button', { name: /Approve for/ })).toBeNull();
     fireEvent.click(await toggle());
     await waitFor(() => expect(revokeGrant).toHaveBeenCalledTimes(1));
   });

@@ -223,9 +223,9 @@ export const AccessModel = createModel((app: PanelContext, t: Translate<typeof a
         (api, attempt) => [api.denyAccessRequest({ id, reason }, attempt)],
         'access.done.denied',
       ),
-    /** Sends an agent out; the grant stays. */
+    /** Ends a session of an agent; the grant stays active. */
     end: ({ id }: AccessSession) =>
-      carryOut({ kind: 'end', id }, (api, attempt) => [api.endAccessSession({ id }, attempt)], 'access.done.ended'),
+      carryOut({ kind: 'end', id }, (api, attempt) => [api.endAccessSession({ id }, attempt)], 'access.done.session'),
   };
 });
 /** Who of support can get in, until when. */

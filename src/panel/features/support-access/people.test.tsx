@@ -102,10 +102,10 @@ test('shows who is inside, as whom and for which ticket, and sends them out', as
   expect(within(inside).getByText(/^Ken has an active session until /)).toBeTruthy();
   expect(within(inside).getByText('Acting as Mia')).toBeTruthy();
   expect(within(inside).getByRole('button', { name: 'Open ticket' })).toBeTruthy();
-  fireEvent.click(within(inside).getByRole('button', { name: 'Turn off' }));
+  fireEvent.click(within(inside).getByRole('button', { name: 'End session' }));
   await waitFor(() => expect(screen.queryByRole('region', { name: 'Active now' })).toBeNull());
   expect(endAccessSession.mock.calls[0]?.[0]).toEqual({ id: 's1' });
-  expect(app.said).toEqual(['Support access turned off']);
+  expect(app.said).toEqual(['Session ended']);
   expect(screen.getByRole('switch').getAttribute('aria-checked')).toBe('true');
 });
 
@@ -116,7 +116,7 @@ test('a session that is over by the server’s clock is not shown, and who may n
   show();
   expect(await screen.findByText(/^Ken has an active session/)).toBeTruthy();
   expect(screen.queryByText(/^Lea has an active session/)).toBeNull();
-  expect(screen.queryByRole('button', { name: 'Turn off' })).toBeNull();
+  expect(screen.queryByRole('button', { name: /Turn off|End session/ })).toBeNull();
 });
 
 test('says who used a grant last and for which ticket, and where it holds; each of several can be ended', async () => {

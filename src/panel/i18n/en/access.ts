@@ -18,6 +18,7 @@ export const access = {
   'access.end': 'Turn off',
   'access.inside': 'Active now',
   'access.session': '{name} has an active session until {time}',
+  'access.session.end': 'End session',
   'access.session.as': 'Acting as {name}',
   'access.session.as.admin': 'Acting as {name}, an admin',
   'access.several': '{n} grants are active',
@@ -43,6 +44,7 @@ export const access = {
   'access.reset.yes': 'Save',
 
   'access.done.ended': 'Support access turned off',
+  'access.done.session': 'Session ended',
   'access.done.reset': 'End date updated',
   'access.done.denied': 'Request denied',
   'access.act.failed': 'Nothing was changed.',

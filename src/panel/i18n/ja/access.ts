@@ -21,6 +21,7 @@ export const access: Record<keyof typeof english, Message> = {
   'access.end': 'オフにする',
   'access.inside': 'アクセス中',
   'access.session': 'サポートの{name}さんがアクセス中です（{time}まで）',
+  'access.session.end': 'セッションを終了',
   'access.session.as': '{name}さんとして操作中',
   'access.session.as.admin': '管理者の{name}さんとして操作中',
   'access.several': '{n}件の許可が有効です',
@@ -46,6 +47,7 @@ export const access: Record<keyof typeof english, Message> = {
   'access.reset.yes': '保存',
 
   'access.done.ended': 'サポートアクセスをオフにしました',
+  'access.done.session': 'セッションを終了しました',
   'access.done.reset': '終了日を変更しました',
   'access.done.denied': '申請を却下しました',
   'access.act.failed': '何も変更されていません。',
