@@ -30,6 +30,8 @@ export default defineConfig({
         test: {
           name: 'dom',
           environment: 'happy-dom',
+          setupFiles: ['test/panel/setup.ts'],
+          testTimeout: 20_000,
           include: ['src/{dom,panel,loader}/**/*.test.{ts,tsx}'],
         },
       },

@@ -1,6 +1,7 @@
 import { profilePath } from '../../demo/apis.ts';
 import type { Visitor } from '../../demo/identity.ts';
 import { startDemo, type Demo } from '../../demo/server.ts';
+import { createClient } from '../../src/client/index.ts';
 import type { Desk } from '../../src/server/index.ts';
 import { servePages, type Html, type Pages } from './origins.ts';
 import type { Language } from './words.ts';
@@ -34,6 +35,14 @@ export async function startStage(data: string, desk?: Desk): Promise<Stage & Asy
       await Promise.all([demo.close(), pages.close()]);
     },
   };
+}
+
+/** Revokes all grants and denies all requests of the demo's organization, which other tests of the same worker left. */
+export async function resetAccess({ demo }: Stage): Promise<void> {
+  const admin = createClient({ baseUrl: demo.api, getToken: () => demo.identity.tokenFor('admin') });
+  const { grants, requests } = await admin.readAccess();
+  for (const { id } of grants) await admin.revokeGrant({ id });
+  for (const { id } of requests) await admin.denyAccessRequest({ id });
 }
 
 /** What a test's host page is like; everything has a usual value. */

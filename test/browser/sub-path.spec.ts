@@ -53,5 +53,5 @@ for (const [kind, file, tag] of [
     const widget = new Widget(page, 'en');
     await widget.open();
     expect((await session).url()).toBe(`${mounted}/v1/session`);
-    await expect(widget.dialog.getByRole('textbox', { name: 'E-mail' })).toBeVisible();
+    await expect(widget.dialog.getByRole('textbox', { name: 'Email' })).toBeVisible();
   });

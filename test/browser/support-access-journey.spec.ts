@@ -1,9 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
-import { createClient } from '../../src/client/index.ts';
 import { hostTexts } from '../../demo/host/texts.ts';
 import { audit } from './audit.ts';
 import { expect, test as base } from './fixtures.ts';
-import type { Stage } from './host-page.ts';
+import { resetAccess } from './host-page.ts';
 import { LANGUAGES } from './words.ts';
 
 /** The agent has a browser of their own: in one browser, only one of two windows has the keyboard. */
@@ -26,14 +25,6 @@ const AGENT = 'Maya Okafor';
 /** The vendor's back end may be behind by this much (ms); the page asks it every second. */
 const THROWN_OUT = 5_000;
 
-/** Shuts the door and answers all who wait, so that the story begins at its beginning. */
-async function beginning({ demo }: Stage): Promise<void> {
-  const admin = createClient({ baseUrl: demo.api, getToken: () => demo.identity.tokenFor('admin') });
-  const { grants, requests } = await admin.readAccess();
-  for (const { id } of grants) await admin.revokeGrant({ id });
-  for (const { id } of requests) await admin.denyAccessRequest({ id });
-}
-
 /** Goes to a control by the keyboard alone, as somebody does who has no mouse. */
 async function reach(page: Page, control: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   await expect(control).toBeVisible();
@@ -51,7 +42,7 @@ for (const language of LANGUAGES) {
     stage,
     browserName,
   }) => {
-    await beginning(stage);
+    await resetAccess(stage);
     const quiet = async () => {
       // What axe reads hardly differs by engine.
       if (browserName === 'chromium') expect((await audit(page)).violations).toEqual([]);
@@ -139,7 +130,7 @@ test('an admin sends an agent out and the door stays open; what is asked under i
   show,
   stage,
 }) => {
-  await beginning(stage);
+  await resetAccess(stage);
   const widget = await show({ visitor: 'admin' });
   await widget.open();
   await widget.go('access');
@@ -157,7 +148,7 @@ test('an admin sends an agent out and the door stays open; what is asked under i
 
   const inside = widget.dialog.getByRole('region', { name: 'Active now' });
   await expect(inside).toBeVisible({ timeout: 15_000 });
-  await inside.getByRole('button', { name: 'End now' }).click();
+  await inside.getByRole('button', { name: widget.say('access.session.end') }).click();
   await expect(inside).toHaveCount(0);
   await expect(agent.getByRole('heading', { name: 'Support is outside' })).toBeVisible({ timeout: THROWN_OUT });
   await expect(agent.getByText('This session of support access is over.')).toBeVisible();
@@ -169,7 +160,7 @@ test('an agent who was let in for it acts as a user: the page and the customerâ€
   show,
   stage,
 }) => {
-  await beginning(stage);
+  await resetAccess(stage);
   await agent.goto(`${stage.demo.agent}?as=maya#/access/${ORGANIZATION}`);
   const asking = agent.getByRole('form', { name: 'Ask for access' });
   await asking.getByRole('textbox', { name: 'Reason' }).fill('The list differs for this user alone.');
@@ -180,7 +171,7 @@ test('an agent who was let in for it acts as a user: the page and the customerâ€
   await widget.open();
   await widget.go('access');
   const waiting = widget.dialog.getByRole('region', { name: 'Access requests' });
-  await waiting.getByRole('button', { name: 'Let in for 1 day' }).click();
+  await waiting.getByRole('button', { name: widget.say('access.request.approve', { length: '1 day' }) }).click();
 
   const entering = agent.getByRole('form', { name: 'Go in' });
   await entering.getByRole('textbox', { name: 'What for' }).fill('To see their list.');

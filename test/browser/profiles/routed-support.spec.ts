@@ -43,7 +43,7 @@ test('support by topic: every field is filled in and arrives at support @chromiu
   await consent.getByRole('radio', { name: /^Yes/ }).check();
 
   await refused();
-  await complains(text('Code to review'), 'This can have at most 200 lines.');
+  await complains(text('Code to review'), 'Enter no more than 200 lines.');
   await text('Code to review').fill(lines(200));
   const ticket = await filed();
   expect(ticket).toMatchObject({

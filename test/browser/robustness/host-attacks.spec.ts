@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test as base } from '../fixtures.ts';
 import { letThrough, shadowing, startAttacker, TOKEN, type Attacker } from '../host-attacks.ts';
-import { strictPolicy, type HostPage } from '../host-page.ts';
+import { resetAccess, strictPolicy, type HostPage } from '../host-page.ts';
 import { Widget } from '../widget.ts';
 
 const test = base.extend<{ attacker: Attacker }>({
@@ -237,7 +237,9 @@ test.describe('a page of another origin around the product', () => {
     page,
     address,
     attacker,
+    stage,
   }) => {
+    await resetAccess(stage);
     const product = await address({ profile: 'routed-support', visitor: 'admin' });
     await page.goto(await framed(attacker, product));
     const frame = page.frameLocator('iframe');

@@ -154,7 +154,7 @@ test('stacked marks, endless words and a line of a megabyte break no layout @chr
   await expect(widget.dialog.getByText('Planted z').first()).toBeVisible();
   expect(await overflow()).toEqual([]);
   await widget.dialog.getByText('Planted z').first().click();
-  await expect(widget.dialog.getByRole('button', { name: /^Show the whole text/ }).first()).toBeVisible();
+  await expect(widget.dialog.getByRole('button', { name: widget.pattern('tickets.show-all') }).first()).toBeVisible();
   expect(await overflow()).toEqual([]);
   // Marks that are stacked into the sky end at the edge of their own text.
   const stacked = widget.dialog.locator('h3, .rich > div').filter({ hasText: 'Planted z', visible: true });

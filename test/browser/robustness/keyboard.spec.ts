@@ -66,7 +66,7 @@ test('a button that goes away by its press leaves the focus in the panel', async
   await widget.submit({ subject, description: 'One line of the log.\n'.repeat(300), category: 'tracking' });
   await widget.go('tickets');
   await widget.openTicket(subject);
-  const whole = widget.dialog.getByRole('button', { name: /^Show the whole text/ });
+  const whole = widget.dialog.getByRole('button', { name: widget.pattern('tickets.show-all') });
   await whole.focus();
   await page.keyboard.press('Enter');
   await expect(whole).toBeHidden();

@@ -1,0 +1,4 @@
+import { configure } from '@testing-library/preact';
+
+// The default of one second is too short for the first import of a chunk while other suites use the processor.
+configure({ asyncUtilTimeout: 5_000 });
