@@ -1464,18 +1464,12 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       total: 1,
     },
   },
-  readRatingLink: {
-    response: {
-      number: '1003',
-      subject: 'Thank you',
-      score: null,
-      comment: null,
-      until: '2026-06-15T09:00:00.000Z',
-    },
-  },
   rateByLink: {
     request: {
-      score: 5,
+      token: 'MDE5NzI3YzAtNWEzZS03YzFkLThmMmItNmE5ZDRlM2MyYjFh.q2Vd0cXo4lN1yT8rJm5kWbE7',
+      rating: {
+        score: 5,
+      },
     },
     response: {
       number: '1003',

@@ -348,23 +348,25 @@ describe.each(databases)('following tickets on $name', (database) => {
       const rate = (score: number, as: Somebody = 'owner') =>
         call(as, 'PUT', `/v1/tickets/${id}/rating`, { body: { score } });
       expect((await rate(3)).problem.code).toBe('conflict');
-      const link = `/v1/ratings/${await createRatingLink(test.store, id)}`;
-      expect((await test.send('GET', link)).problem.code).toBe('not_found');
+      const link = await createRatingLink(test.store, id);
+      const byLink = (token: string, rating?: { score: number; comment?: string }) =>
+        test.send('PUT', '/v1/ratings', { body: { token, ...(rating && { rating }) } });
+      expect((await byLink(link)).problem.code).toBe('not_found');
       await call('owner', 'POST', `/v1/tickets/${id}/close`, { body: {} });
       const until = new Date(test.time.now + 5 * DAY).toISOString();
-      expect((await test.send('GET', link)).body).toEqual({ number, subject, score: null, comment: null, until });
+      expect((await byLink(link)).body).toEqual({ number, subject, score: null, comment: null, until });
       expect((await read(id)).rating).toBeNull();
       expect((await rate(2)).body).toMatchObject({ rating: { score: 2, until }, allowed: { rate: true } });
-      const byLink = await test.send('PUT', link, { body: { score: 5, comment: 'ありがとう' } });
-      expect(byLink.body).toMatchObject({ score: 5, comment: 'ありがとう' });
+      const rated = await byLink(link, { score: 5, comment: 'ありがとう' });
+      expect(rated.body).toMatchObject({ score: 5, comment: 'ありがとう' });
       expect((await read(id)).rating).toMatchObject({ score: 5, comment: 'ありがとう' });
-      const forged = `/v1/ratings/${Buffer.from((await file()).id).toString('base64url')}.${link.split('.')[1] ?? ''}`;
-      expect((await test.send('PUT', forged, { body: { score: 1 } })).problem.code).toBe('not_found');
+      const forged = `${Buffer.from((await file()).id).toString('base64url')}.${link.split('.')[1] ?? ''}`;
+      expect((await byLink(forged, { score: 1 })).problem.code).toBe('not_found');
       for (const score of [0, 6, 2.5]) expect((await rate(score)).problem.code).toBe('validation');
       test.time.now += 5 * DAY;
       expect((await rate(1)).problem.code).toBe('conflict');
-      expect((await test.send('GET', link)).problem.code).toBe('not_found');
-      expect((await test.send('PUT', link, { body: { score: 1 } })).problem.code).toBe('conflict');
+      expect((await byLink(link)).problem.code).toBe('not_found');
+      expect((await byLink(link, { score: 1 })).problem.code).toBe('conflict');
       expect((await read(id)).rating?.score).toBe(5);
     });
 

@@ -68,7 +68,6 @@ const OTHER_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   'is the same for everybody, or goes by a secret link and not by the caller': [
     'getStatus',
     'rateByLink',
-    'readRatingLink',
     'searchArticles',
     'setMailConsent',
   ],

@@ -45,9 +45,8 @@ const parts: { [I in OperationId]: (world: World) => { id?: string; said?: Said 
   }),
   escalateTicket: ({ ticket }) => ({ id: ticket, said: { body: { reason: 'Nobody has answered.' } } }),
   rateTicket: ({ ticket }) => ({ id: ticket, said: { body: { score: 4, comment: 'Quick.' } } }),
-  readRatingLink: ({ ratingLink }) => ({ id: ratingLink }),
   setMailConsent: ({ mailConsent }) => ({ said: { body: { token: mailConsent, accept: true } } }),
-  rateByLink: ({ ratingLink }) => ({ id: ratingLink, said: { body: { score: 5 } } }),
+  rateByLink: ({ ratingLink }) => ({ said: { body: { token: ratingLink, rating: { score: 5 } } } }),
   uploadAttachment: () => ({
     said: { query: { name: 'more.txt' }, headers: { 'content-type': 'application/octet-stream' }, raw: 'more of it' },
   }),

@@ -192,7 +192,7 @@ describe.each(databases)('an address that the token calls unverified, on $name',
     expect(accepted.status, JSON.stringify(accepted.body)).toBe(201);
     await test.send('POST', `/v1/tickets/${id}/close`, { token: await test.token(VICTIM), body: {} });
     const link = await createRatingLink(test.store, id);
-    expect((await test.send('PUT', `/v1/ratings/${link}`, { body: { score: 5 } })).status).toBe(200);
+    expect((await test.send('PUT', '/v1/ratings', { body: { token: link, rating: { score: 5 } } })).status).toBe(200);
     const rows = await test.store.db
       .selectFrom('users')
       .select('verified_address')

@@ -1,8 +1,7 @@
-import { RateTicket } from '../schemas/timeline-requests.ts';
+import { RateByLink } from '../schemas/timeline-requests.ts';
 import { RatingPrompt, TicketCount } from '../schemas/timeline.ts';
 import { jsonResponse, pageResponse } from '../calls/call.ts';
 import type { Operation } from './operation.ts';
-import { IdParams } from '../schemas/requests.ts';
 
 const customers = ['user', 'admin'] as const;
 const anyone = ['anonymous', 'user', 'admin', 'agent'] as const;
@@ -21,27 +20,15 @@ export const timelineOperations = {
     status: 200,
     problems: ['not_found'],
   },
-  readRatingLink: {
-    method: 'GET',
-    path: '/v1/ratings/{id}',
-    area: 'tickets',
-    summary: 'Get the ticket of a signed rating link.',
-    actors: anyone,
-    params: IdParams,
-    open: true,
-    reply: jsonResponse(RatingPrompt),
-    status: 200,
-    problems: [],
-  },
   rateByLink: {
     method: 'PUT',
-    path: '/v1/ratings/{id}',
+    // The token is in the body: proxies log paths and queries.
+    path: '/v1/ratings',
     area: 'tickets',
-    summary: 'Rate a ticket by a signed link, on behalf of its requester.',
+    summary: 'Get the ticket of a signed rating link, or with `rating` set, rate it on behalf of its requester.',
     actors: anyone,
-    params: IdParams,
     sends: 'json',
-    body: RateTicket,
+    body: RateByLink,
     open: true,
     reply: jsonResponse(RatingPrompt),
     status: 200,

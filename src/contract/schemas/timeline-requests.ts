@@ -36,5 +36,13 @@ export const RateTicket = z.strictObject({
 /** Body of a rating. */
 export type RateTicket = z.infer<typeof RateTicket>;
 
+/** Reads the ticket of a rating link, or rates it. */
+export const RateByLink = z.strictObject({
+  /** The signed token of the link. */
+  token: z.string().check(z.maxLength(500)),
+  /** The new rating. Without it, nothing changes. */
+  rating: z.optional(RateTicket),
+});
+
 /** Headers of the event stream. */
 export const EventHeaders = z.object({ 'last-event-id': z.optional(z.string().check(z.maxLength(100))) });

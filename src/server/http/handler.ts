@@ -56,7 +56,7 @@ export interface Services {
 export const INQUIRY_OPERATIONS = ['readInquiryChallenge', 'sendInquiry'] as const;
 
 /** Operations that are authorized by a signed link alone. */
-export const SIGNED_LINK_OPERATIONS = ['readRatingLink', 'rateByLink', 'setMailConsent'] as const;
+export const SIGNED_LINK_OPERATIONS = ['rateByLink', 'setMailConsent'] as const;
 
 /** Operations that can be opened to anonymous callers. */
 export type AnonymousOperationId = Exclude<

@@ -14,8 +14,8 @@ async function signTicketId(db: Db, ticketId: string): Promise<Buffer> {
 }
 
 /**
- * Creates a signed link token whose bearer can rate a ticket: `GET` and `PUT /v1/ratings/{link}`. Put it into the mail that asks the
- * requester. A mail program that prefetches links changes nothing, because reading is not rating.
+ * Creates a signed link token whose bearer can rate a ticket by `PUT /v1/ratings`. Put it into the mail that asks the requester,
+ * after a `#`, so that no server or proxy logs it. A mail program that prefetches links changes nothing, because reading is not rating.
  *
  * @example const link = `https://example.com/rate#${await createRatingLink(store, ticket.id)}`;
  */

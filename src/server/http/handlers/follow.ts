@@ -7,7 +7,7 @@ import { createMessage } from '../../messages/index.ts';
 /** Following tickets, where the desk supports it. */
 export const followHandlers: Pick<
   Handlers,
-  'countTickets' | 'listTimeline' | 'editTicket' | 'escalateTicket' | 'rateTicket' | 'readRatingLink' | 'rateByLink'
+  'countTickets' | 'listTimeline' | 'editTicket' | 'escalateTicket' | 'rateTicket' | 'rateByLink'
 > = {
   async countTickets(call, { desk }) {
     if (!desk.countTickets) throw notSupported();
@@ -30,12 +30,8 @@ export const followHandlers: Pick<
     if (!desk.rate) throw notSupported();
     return desk.rate(call, id, rating);
   },
-  async readRatingLink({ input: { id }, db, now }, { desk }) {
-    const ticketId = await verifyRatingLink(db, id);
-    return ticketId === null || !desk.rateByLink ? null : desk.rateByLink({ db, now }, ticketId);
-  },
-  async rateByLink({ input: { id, ...rating }, db, now }, { desk }) {
-    const ticketId = await verifyRatingLink(db, id);
+  async rateByLink({ input: { token, rating }, db, now }, { desk }) {
+    const ticketId = await verifyRatingLink(db, token);
     return ticketId === null || !desk.rateByLink ? null : desk.rateByLink({ db, now }, ticketId, rating);
   },
 };
