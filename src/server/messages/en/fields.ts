@@ -92,6 +92,7 @@ export const fields = {
   not_open: 'This incident is already resolved.',
   filter_unsupported: "Tickets of this help desk can't be filtered by custom fields.",
   filter_unknown: 'Tickets can be filtered only by select and radio fields of the form.',
+  filter_repeated: 'Each field can be filtered by one value only.',
   not_editable: "This field can't be changed.",
   not_new: "A ticket in progress can't be set back to new.",
   not_offered: 'This level of support access is not offered.',

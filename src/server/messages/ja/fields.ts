@@ -76,6 +76,7 @@ export const fields: Messages['fields'] = {
   not_open: 'この障害はすでに解決しています。',
   filter_unsupported: 'このヘルプデスクのチケットは、独自の項目では絞り込めません。',
   filter_unknown: '絞り込みに使えるのは、フォームの選択式の項目だけです。',
+  filter_repeated: '1つの項目で絞り込みに指定できる値は1つだけです。',
   not_editable: 'この項目は変更できません。',
   not_new: '対応中のチケットを新規に戻すことはできません。',
   not_offered: 'この種類のサポートアクセスは利用できません。',
