@@ -131,6 +131,18 @@ describe.each(databases)('mail to people without an account, on $name', (databas
     expect(new Set(mails.map(({ to }) => to.address))).toEqual(new Set(cc));
   });
 
+  it('a question that the hourly limit did not let out leaves the mailbox its questions of the hour', async () => {
+    const { test, create, settled, to } = await start({ limits: { perPersonHour: 0 } });
+    const other = (index: number) => ({ ...ada, sub: `a${index}`, org: `org${index}`, org_name: `Org ${index}` });
+    for (let index = 0; index < 4; index++) await create(['out@elsewhere.example'], other(index));
+    await settled();
+    expect(to('out@elsewhere.example')).toHaveLength(0);
+    const rows = await test.store.db.selectFrom('mail_counts').select(['scope', 'count']).execute();
+    const questions = rows.filter(({ scope }) => /^(?:mailbox|questions) /.test(scope));
+    expect(questions.map(({ count }) => Number(count))).toEqual(questions.map(() => 0));
+    expect(questions.length).toBeGreaterThan(4);
+  });
+
   it('people with an account in the organization get mails as ever', async () => {
     const { test, create, settled, to } = await start();
     await test.send('GET', '/v1/session', { token: await test.token(hana) });

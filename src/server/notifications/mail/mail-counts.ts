@@ -5,6 +5,12 @@ const HOUR_MS = 3_600_000;
 /** An hourly limit: of mails that a person or an organization causes, or of questions that a person causes or a mailbox gets. */
 export type MailLimit = 'person' | 'organization' | 'questions' | 'mailbox';
 
+/** What a limit counts: its kind, and what is limited, such as an account. */
+export interface MailCounter {
+  kind: MailLimit;
+  key: string;
+}
+
 /** Called for the first mail beyond a limit within an hour, once a scope. */
 export type OnMailLimited = (limit: MailLimit, counts: { limit: number; requested: number }) => void;
 
@@ -17,13 +23,7 @@ export type OnMailLimited = (limit: MailLimit, counts: { limit: number; requeste
  */
 export async function countMails(
   tx: Db,
-  {
-    kind,
-    key,
-    limit,
-    wanted,
-    onLimited,
-  }: { kind: MailLimit; key: string; limit: number; wanted: number; onLimited: OnMailLimited },
+  { kind, key, limit, wanted, onLimited }: MailCounter & { limit: number; wanted: number; onLimited: OnMailLimited },
   now: number,
 ): Promise<number> {
   if (wanted === 0) return 0;
@@ -38,6 +38,17 @@ export async function countMails(
   const before = Number(count) - wanted;
   if (before <= limit && Number(count) > limit) onLimited(kind, { limit, requested: Number(count) });
   return Math.max(0, Math.min(wanted, limit - before));
+}
+
+/** Takes one mail off each counter, in the transaction that counted it: another limit has dropped the mail. */
+export async function uncountMails(tx: Db, counters: readonly MailCounter[], now: number): Promise<void> {
+  for (const { kind, key } of counters)
+    await tx
+      .updateTable('mail_counts')
+      .set((eb) => ({ count: eb('count', '-', 1) }))
+      .where('scope', '=', `${kind} ${key}`)
+      .where('hour', '=', Math.floor(now / HOUR_MS))
+      .execute();
 }
 
 /** Deletes the counts of past hours. */

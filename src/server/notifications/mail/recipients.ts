@@ -8,7 +8,7 @@ import {
   toConsentToken,
   type ConsentState,
 } from './consent.ts';
-import { countMails, type OnMailLimited } from './mail-counts.ts';
+import { countMails, uncountMails, type MailCounter, type OnMailLimited } from './mail-counts.ts';
 import type { MailSettings } from './options.ts';
 import type { Recipient } from './ticket-mails.ts';
 import type { Addressed } from './outbox.ts';
@@ -43,7 +43,8 @@ export async function addressMails(
     if (recipient.isExternal) keys.set(recipient, await toConsentKey(tx, organizationId, recipient.to.address));
   const states = await readConsents(tx, [...keys.values()]);
   const mails: Addressed[] = [];
-  const added = new Set<string>();
+  /** Questions stored here, with the counters that each has used. */
+  const added = new Map<string, readonly MailCounter[]>();
   for (const recipient of recipients) {
     const key = keys.get(recipient);
     const mail =
@@ -60,7 +61,8 @@ export async function addressMails(
   const sent = mails.slice(0, await countMails(tx, { kind: 'organization', ...all }, now));
   // A stored question that was not sent would keep the address from being asked again.
   for (const { consentKey } of sent) if (consentKey !== undefined) added.delete(consentKey);
-  await deleteQuestions(tx, [...added]);
+  await deleteQuestions(tx, [...added.keys()]);
+  for (const counters of added.values()) await uncountMails(tx, counters, now);
   return sent;
 }
 
@@ -75,7 +77,11 @@ const toMail = ({ to, bearer, reader }: Recipient, { write }: AddressOptions): A
 async function toExternalMail(
   tx: Db,
   recipient: Recipient,
-  options: AddressOptions & { key: string; state: ConsentState | undefined; added: Set<string> },
+  options: AddressOptions & {
+    key: string;
+    state: ConsentState | undefined;
+    added: Map<string, readonly MailCounter[]>;
+  },
   now: number,
 ): Promise<Addressed | null> {
   const { settings, key, state, added, cause, ticket, onLimited } = options;
@@ -85,7 +91,7 @@ async function toExternalMail(
   const { language } = recipient.reader;
   if (state === 'accepted' || externalCc === 'send') {
     // The link works only for a stored question.
-    if (link !== null && state === undefined && (await addQuestion(tx, key, now))) added.add(key);
+    if (link !== null && state === undefined && (await addQuestion(tx, key, now))) added.set(key, []);
     const mail = toMail(recipient, options);
     return {
       ...mail,
@@ -94,15 +100,25 @@ async function toExternalMail(
     };
   }
   if (link === null || state === 'asked') return null;
-  const single = { wanted: 1, onLimited };
-  const perPerson = { kind: 'questions', key: cause ?? '', limit: limits.questionsPerPersonHour, ...single } as const;
-  if (cause !== null && (await countMails(tx, perPerson, now)) === 0) return null;
   const mailbox = await toConsentKey(tx, null, recipient.to.address);
-  const perMailbox = { kind: 'mailbox', key: mailbox, limit: MAX_QUESTIONS_PER_MAILBOX_HOUR, ...single } as const;
-  if ((await countMails(tx, perMailbox, now)) === 0) return null;
+  const counters = [
+    ...(cause === null ? [] : [{ kind: 'questions' as const, key: cause, limit: limits.questionsPerPersonHour }]),
+    { kind: 'mailbox' as const, key: mailbox, limit: MAX_QUESTIONS_PER_MAILBOX_HOUR },
+  ];
+  const counted: MailCounter[] = [];
+  for (const counter of counters) {
+    if ((await countMails(tx, { ...counter, wanted: 1, onLimited }, now)) === 0) {
+      await uncountMails(tx, counted, now);
+      return null;
+    }
+    counted.push(counter);
+  }
   // A concurrent question to another address of the same mailbox wins.
-  if (!(await addQuestion(tx, key, now))) return null;
-  added.add(key);
+  if (!(await addQuestion(tx, key, now))) {
+    await uncountMails(tx, counted, now);
+    return null;
+  }
+  added.set(key, counted);
   const written = questionMail(ticket.number, from.name ?? from.address, link, language);
   return { to: { name: null, address: recipient.to.address }, language, consentKey: key, written };
 }

@@ -23,7 +23,7 @@ export async function enqueueTeamMails(
 
 function toMailText({ headline, subject, facts, excerpt, link }: Notice): { subject: string; text: string } {
   const paragraphs = [
-    headline,
+    sanitizeLine(headline),
     sanitizeLine(subject),
     excerpt === null ? '' : sanitizeLines(excerpt).replaceAll(/^/gm, '> '),
     facts.map(([label, value]) => `${label}: ${sanitizeLine(value)}`).join('\n'),
