@@ -47,6 +47,9 @@ describe('notifications in Slack', () => {
     expect(texts).not.toMatch(/<!channel>|<fails>/);
     expect(texts).toContain('&lt;!channel&gt;');
     expect(texts).not.toContain(' *fails* ');
+    // Otherwise Slack makes mentions and links of plain names and URLs.
+    const formatted = texts.match(/"type":"mrkdwn"/g) ?? [];
+    expect(texts.match(/"verbatim":true/g)).toHaveLength(formatted.length);
     expect(texts).toContain('Organization: Acme &amp; Sons');
     expect(blocks.at(-1)).toEqual({
       type: 'actions',

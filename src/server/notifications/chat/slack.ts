@@ -32,6 +32,7 @@ export function toSlackMessage({ headline, subject, facts, excerpt, link }: Noti
               elements: facts.map(([label, value]) => ({
                 type: 'mrkdwn' as const,
                 text: `${escape(label)}: ${escape(value)}`.slice(0, MAX_BLOCK),
+                verbatim: true as const,
               })),
             },
           ]),
@@ -53,15 +54,16 @@ export function toSlackMessage({ headline, subject, facts, excerpt, link }: Noti
 export interface SlackMessage {
   text: string;
   blocks: (
-    | { type: 'section'; text: { type: 'mrkdwn'; text: string } }
-    | { type: 'context'; elements: { type: 'mrkdwn'; text: string }[] }
+    | { type: 'section'; text: { type: 'mrkdwn'; text: string; verbatim: true } }
+    | { type: 'context'; elements: { type: 'mrkdwn'; text: string; verbatim: true }[] }
     | { type: 'actions'; elements: { type: 'button'; text: { type: 'plain_text'; text: string }; url: string }[] }
   )[];
 }
 
 const section = (text: string) => ({
   type: 'section' as const,
-  text: { type: 'mrkdwn' as const, text: text.slice(0, MAX_BLOCK) },
+  // Otherwise Slack turns names of channels and users into mentions, and URLs into links.
+  text: { type: 'mrkdwn' as const, text: text.slice(0, MAX_BLOCK), verbatim: true as const },
 });
 
 /** Zero-width space. Between a formatting character and its neighbour it keeps Slack from reading it as formatting. */

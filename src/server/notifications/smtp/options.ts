@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import * as z from 'zod/mini';
 import { ConfigurationError } from '../../auth/options.ts';
+import { isSafeUrl } from '../options.ts';
 
 /** How the connection to the mail server is encrypted. */
 export const SMTP_SECURITY = ['tls', 'starttls', 'none'] as const;
@@ -83,9 +84,9 @@ export function resolveSmtpOptions(options: SmtpOptions): SmtpSettings {
     throw new ConfigurationError('mail.smtp.user is missing: mail.smtp.oauth2 needs the mailbox to sign in to.');
   if (oauth2 && password !== undefined)
     throw new ConfigurationError('mail.smtp: set either password or oauth2, not both.');
-  if (oauth2 && !/^https?:$/.test(URL.parse(oauth2.tokenUrl)?.protocol ?? ''))
+  if (oauth2 && !isSafeUrl(oauth2.tokenUrl))
     throw new ConfigurationError(
-      'mail.smtp.oauth2.tokenUrl must be a URL such as "https://login.example.com/oauth2/token".',
+      'mail.smtp.oauth2.tokenUrl must be an https: URL such as "https://login.example.com/oauth2/token".',
     );
   if (oauth2 && oauth2.refreshToken === undefined && oauth2.scope === undefined)
     throw new ConfigurationError('mail.smtp.oauth2 needs refreshToken, or scope for the client-credentials grant.');

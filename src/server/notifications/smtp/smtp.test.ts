@@ -239,6 +239,11 @@ describe('the options of the SMTP transport', () => {
       /tokenUrl must be/,
     ],
     [
+      'a token URL that sends the client secret unencrypted',
+      { host: 'm.example', user: 'u', oauth2: { ...oauth2, tokenUrl: 'http://login.example/token' } },
+      /tokenUrl must be an https: URL/,
+    ],
+    [
       'a key that is not PEM',
       { host: 'm.example', dkim: { domain: 'd', selector: 's', privateKey: 'k' } },
       /must be a private key in PEM/,
