@@ -320,6 +320,7 @@ function resolveIdentity(flags: Flags, config: NonNullable<ConfigFile['identity'
     ...(config.claims && { claims: config.claims }),
     ...(config.tokenType !== undefined && { tokenType: config.tokenType }),
     ...(config.severalOrganizations && { severalOrganizations: true }),
+    ...(config.personalOrganizations && { personalOrganizations: true }),
   };
   const jwksUrl = flags.jwksUrl ?? config.jwksUrl;
   const secret = flags.secret ?? config.secret;

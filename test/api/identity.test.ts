@@ -300,7 +300,7 @@ describe.each(databases)('tokens on $name', (database) => {
       return `${reason}: ${detail}`;
     };
     const told: [JWTPayload, string, string][] = [
-      [{ org: undefined }, 'organization_missing:org', 'organization of their own'],
+      [{ org: undefined }, 'organization_missing:org', 'identity.personalOrganizations'],
       [{ org: '' }, 'claim_invalid:org', '"org"'],
       [{ sub: undefined }, 'claim_missing:sub', '"sub"'],
       [{ sub: 1.5 as unknown as string }, 'unsafe_number:sub', 'as a string'],

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operationList, type Role, type Operation } from '../../src/contract/index.ts';
 import { databaseAccess } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
-import { furnish, MAIL, openTestApi, type Somebody, type TestApi, type World } from './harness.ts';
+import { furnish, MAIL, openTestApi, SECRET, type Somebody, type TestApi, type World } from './harness.ts';
 import { sampleOf } from './samples.ts';
 
 const CALLERS: Record<Somebody | 'nobody', { actor: Role; reaches: Operation['resource'][] }> = {
@@ -114,5 +114,72 @@ describe.each(databases)('who may do what, by the table of operations, on $name'
     } finally {
       await closed.close();
     }
+  });
+});
+
+describe.each(databases)('people without an organization, on $name', (database) => {
+  let test: TestApi;
+  let world: World;
+  beforeAll(async () => {
+    test = await openTestApi(database, {
+      access: databaseAccess({ breakGlass: { maxSeconds: 3_600 } }),
+      mail: MAIL,
+      identity: { secret: SECRET, personalOrganizations: true },
+    });
+    world = await furnish(test);
+  });
+  afterAll(() => test.close());
+
+  // With the subjects of people of an organization, so that a lookup by subject alone would find their data.
+  const SAME_SUBJECTS = [
+    ['user', 'ada'],
+    ['admin', 'carol'],
+  ] as const;
+  describe.each(SAME_SUBJECTS)('%s with the subject %s', (role, sub) => {
+    const caller = { actor: role, reaches: [] };
+    it.each(operationList.map(({ id, ...operation }) => [id, expected(operation, caller), operation] as const))(
+      '%s: %s',
+      async (id, verdict, operation) => {
+        const token = await test.token({ sub, name: sub, role });
+        const before = await test.dump();
+        const { method, path, said } = sampleOf(id, world);
+        const answer = await test.send(method, path, { ...said, token });
+        if (verdict === 'allowed') {
+          expect(answer.status, JSON.stringify(answer.body)).not.toBeOneOf([401, 403, 404, 422, 500, 503]);
+          return;
+        }
+        expect(answer.problem.code).toBe(verdict);
+        if (operation.area !== 'access') expect(await test.dump()).toBe(before);
+      },
+    );
+  });
+
+  it('each see only their own tickets, also as admins', async () => {
+    const gus = await test.token({ sub: 'gus', name: 'Gus', role: 'admin' });
+    const mia = await test.token({ sub: 'mia', name: 'Mia', role: 'admin' });
+    const body = { subject: 'Invoice of Gus', description: 'It is missing.' };
+    const created = await test.send('POST', '/v1/tickets', { token: gus, body });
+    expect(created.status).toBe(201);
+    const { id } = created.body as { id: string };
+    expect((await test.send('GET', `/v1/tickets/${id}`, { token: gus })).status).toBe(200);
+    expect((await test.send('GET', `/v1/tickets/${id}`, { token: mia })).problem.code).toBe('not_found');
+    const queries: Record<string, string>[] = [{ view: 'organization' }, { q: 'Invoice' }];
+    for (const query of queries) {
+      const list = await test.send('GET', '/v1/tickets', { token: mia, query });
+      expect(list.body).toMatchObject({ items: [] });
+    }
+    const { body: session } = await test.send('GET', '/v1/session', { token: gus });
+    expect(session).toMatchObject({ organization: { id: 'personal:gus', name: 'Gus' } });
+  });
+
+  it('nobody enters the organization of a person by naming it', async () => {
+    const answer = async (claims: object) => {
+      const { problem } = await test.send('GET', '/v1/tickets', { token: await test.token({ ...claims }) });
+      return `${problem.code} ${String(test.log.findLast(({ event }) => event === 'request')?.reason)}`;
+    };
+    const mia = { sub: 'mia', name: 'Mia', role: 'admin' };
+    expect(await answer({ ...mia, org: 'personal:gus' })).toBe('auth_invalid claim_invalid:org');
+    expect(await answer({ ...mia, org: '' })).toBe('auth_invalid claim_invalid:org');
+    expect(await answer({ ...mia, sub: 'x'.repeat(195) })).toBe('auth_invalid claim_invalid:sub');
   });
 });

@@ -40,6 +40,10 @@ const identity = z.strictObject({
     'Allows one subject to belong to several organizations at the same time.',
     false,
   ]),
+  personalOrganizations: key(z.boolean(), [
+    'Allows tokens of users and admins without an organization: each person is an organization of their own.',
+    false,
+  ]),
   claims: key(
     z.strictObject({
       id: key(z.string(), ['Claim with the id of the user.', 'sub']),

@@ -27,6 +27,11 @@ interface CommonIdentityOptions {
    * lasts until the account is disabled (`disableUser`). Default false.
    */
   severalOrganizations?: boolean;
+  /**
+   * Whether users and admins may have tokens without an organization, such as consumers. Each is then the only member of an
+   * organization `personal:<id>`; a token that names such an organization is rejected. Default false.
+   */
+  personalOrganizations?: boolean;
   /** Claim names. Default: `sub`, `name`, `email`, `phone_number`, `locale`, `org`, `org_name`, `role`, `plan`. */
   claims?: Partial<ClaimNames>;
 }
@@ -85,6 +90,7 @@ export interface ResolvedIdentity {
   tokenType: string | undefined;
   claims: ClaimNames;
   severalOrganizations: boolean;
+  personalOrganizations: boolean;
 }
 
 /** Normalizes case and the optional `application/` prefix (RFC 7515). */
@@ -111,6 +117,7 @@ export function resolveIdentityOptions(options: IdentityOptions): ResolvedIdenti
     tokenType,
     claims: { ...DEFAULT_CLAIMS, ...options.claims },
     severalOrganizations: options.severalOrganizations ?? false,
+    personalOrganizations: options.personalOrganizations ?? false,
   };
   if ('jwksUrl' in options) {
     if (options.algorithms.length === 0 || options.algorithms.some((name) => name !== 'RS256' && name !== 'ES256')) {

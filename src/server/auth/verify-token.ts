@@ -22,6 +22,8 @@ const CLOCK_TOLERANCE_SECONDS = 60;
 const MAX_LIFETIME_SECONDS = 24 * 3600;
 /** Times (s) above this are in milliseconds. */
 const MILLISECONDS_FROM = 1e11;
+/** Maximum length of the ids of users and organizations. */
+const MAX_ID_LENGTH = 200;
 /** Bounds the cost of hashing an oversized token before it is rejected. */
 const MAX_TOKEN_LENGTH = 8_192;
 
@@ -49,7 +51,7 @@ export function createTokenVerifier(options: ResolvedIdentity): TokenVerifier {
       ...(options.audience !== undefined && { audience: options.audience }),
       ...(options.issuer !== undefined && { issuer: options.issuer }),
     });
-    const identity = toIdentity(payload, options.claims, token, now);
+    const identity = toIdentity(payload, options, token, now);
     const result: Identity = options.severalOrganizations ? identity : { ...identity, singleOrganization: true };
     const { nbf = 0, iat = 0, exp = 0 } = payload;
     verified.set(key, { identity: result, notBefore: Math.max(nbf, iat), expires: exp, verifiedAt: now });
@@ -172,7 +174,10 @@ function isAcceptedType(type: unknown, tokenType: string | undefined): boolean {
   return typeof type === 'string' && normalizeTokenType(type) === (tokenType ?? 'jwt');
 }
 
-function toIdentity(payload: JWTPayload, claims: ResolvedIdentity['claims'], token: string, now: number): Identity {
+type IdentityRules = Pick<ResolvedIdentity, 'claims' | 'personalOrganizations'>;
+
+function toIdentity(payload: JWTPayload, rules: IdentityRules, token: string, now: number): Identity {
+  const { claims } = rules;
   if (hasDuplicateMember(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()))
     throw createTokenError('duplicate_claim');
   // Some issuers put the type into the claims and sign all types with one key.
@@ -189,28 +194,17 @@ function toIdentity(payload: JWTPayload, claims: ResolvedIdentity['claims'], tok
   if (id === null) throw createTokenError(isAbsent(payload[claims.id]) ? 'claim_missing' : 'claim_invalid', claims.id);
   const role = toText(payload[claims.role], 20);
   if (role !== 'user' && role !== 'admin' && role !== 'agent') throw createTokenError('role', claims.role);
-  const organizationId = toIdentifier(payload, claims.organization);
-  if (organizationId === null && role !== 'agent') {
-    const reason = isAbsent(payload[claims.organization]) ? 'organization_missing' : 'claim_invalid';
-    throw createTokenError(reason, claims.organization);
-  }
+  const name = toText(payload[claims.name], 200) ?? id;
 
   return {
     id,
-    name: toText(payload[claims.name], 200) ?? id,
+    name,
     email: toText(payload[claims.email], 320),
     ...(isFalse(payload['email_verified']) && { emailVerified: false }),
     phone: toText(payload[claims.phone], 50),
     locale: toText(payload[claims.locale], 35),
     role,
-    organization:
-      organizationId === null || role === 'agent'
-        ? null
-        : {
-            id: organizationId,
-            name: toText(payload[claims.organizationName], 200) ?? organizationId,
-            plan: toText(payload[claims.plan], 100),
-          },
+    organization: role === 'agent' ? null : toOrganization(payload, rules, { id, name }),
     ...(!isAbsent(payload['act']) && { actor: { id: toActorId(payload['act']) } }),
     token: {
       id: typeof payload.jti === 'string' && payload.jti !== '' ? digest(payload.jti) : digest(toSigningInput(token)),
@@ -219,6 +213,28 @@ function toIdentity(payload: JWTPayload, claims: ResolvedIdentity['claims'], tok
       expiresAt: exp * 1000,
     },
   };
+}
+
+/** Prefix of the organizations of people without one. Their ids must not be claimed by a token, or its bearer would join them. */
+const PERSONAL_PREFIX = 'personal:';
+
+/** Reads the organization, or creates the one of a person without any where the options allow it. */
+function toOrganization(
+  payload: JWTPayload,
+  { claims, personalOrganizations }: IdentityRules,
+  person: { id: string; name: string },
+): Identity['organization'] {
+  const plan = toText(payload[claims.plan], 100);
+  if (isAbsent(payload[claims.organization])) {
+    if (!personalOrganizations) throw createTokenError('organization_missing', claims.organization);
+    const id = `${PERSONAL_PREFIX}${person.id}`;
+    if (id.length > MAX_ID_LENGTH) throw createTokenError('claim_invalid', claims.id);
+    return { id, name: person.name, plan };
+  }
+  const id = toIdentifier(payload, claims.organization);
+  if (id === null || (personalOrganizations && id.startsWith(PERSONAL_PREFIX)))
+    throw createTokenError('claim_invalid', claims.organization);
+  return { id, name: toText(payload[claims.organizationName], 200) ?? id, plan };
 }
 
 /** Some identity providers encode booleans as text. */
@@ -237,7 +253,9 @@ function toIdentifier(payload: JWTPayload, claim: string): string | null {
   // Beyond the safe integers, different numbers of the signer become equal here.
   if (typeof raw === 'number' && !Number.isSafeInteger(raw)) throw createTokenError('unsafe_number', claim);
   const value = typeof raw === 'number' ? String(raw) : raw;
-  return typeof value === 'string' && !isBlank(value) && value.length <= 200 && isStorable(value) ? value : null;
+  return typeof value === 'string' && !isBlank(value) && value.length <= MAX_ID_LENGTH && isStorable(value)
+    ? value
+    : null;
 }
 
 function toText(value: unknown, limit: number): string | null {

@@ -15,7 +15,7 @@ export const tokens = {
   issuer: 'The claim "iss" does not contain the configured issuer.',
   role: ({ claim }: { claim: string }) => `The claim "${claim}" must be "user", "admin" or "agent".`,
   organization_missing: ({ claim }: { claim: string }) =>
-    `The claim "${claim}" is missing. For people without a company, use an organization of their own, such as their user ID.`,
+    `The claim "${claim}" is missing. For people without a company, set identity.personalOrganizations, or send an organization of their own.`,
   unsafe_number: ({ claim }: { claim: string }) =>
     `The claim "${claim}" is a number that loses precision. Send it as a string.`,
   lifetime: 'The token is valid for longer than 24 hours.',

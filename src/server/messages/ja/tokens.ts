@@ -17,7 +17,7 @@ export const tokens: Messages['tokens'] = {
   issuer: 'クレーム「iss」が、設定された値と一致しません。',
   role: ({ claim }) => `クレーム「${claim}」には、「user」「admin」「agent」のいずれかを指定してください。`,
   organization_missing: ({ claim }) =>
-    `クレーム「${claim}」がありません。会社に属さない方には、ユーザーIDなど、個別の組織を指定してください。`,
+    `クレーム「${claim}」がありません。会社に属さない方には、identity.personalOrganizations を設定するか、個別の組織を指定してください。`,
   unsafe_number: ({ claim }) => `クレーム「${claim}」の数値は精度が失われます。文字列で送信してください。`,
   lifetime: 'トークンの有効期間が24時間を超えています。',
   milliseconds: 'トークンの時刻がミリ秒で指定されています。JWTの時刻は秒で指定してください。',
