@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Session, Status } from '../../src/contract/index.ts';
 import { databases } from '../databases.ts';
-import { saveComponents, type TicketApiOptions } from '../../src/server/index.ts';
+import { saveArticles, saveComponents, type TicketApiOptions } from '../../src/server/index.ts';
 import { openTestApi, type TestApi } from './harness.ts';
 
 const [database] = databases;
@@ -42,6 +42,20 @@ describe('the status', () => {
       expect([answer.status, answer.problem.code]).toEqual([404, 'not_found']);
       expect(answer.problem.detail).toBe('The status is turned off on this server.');
     }
+  });
+});
+
+describe('articles', () => {
+  it('are offered once there is one, or where the vendor has a source', async () => {
+    await start({});
+    await test.store.db.deleteFrom('articles').execute();
+    expect((await capabilities()).articles).toBe(false);
+    const article = { id: 'a', title: 'Export', excerpt: 'How to export.', url: 'https://x.example/a', text: '' };
+    await saveArticles(test.store.db, [article], test.time.now);
+    expect((await capabilities()).articles).toBe(true);
+    await test.close();
+    await start({ articles: { search: () => Promise.resolve([]), vote: () => Promise.resolve(false) } });
+    expect((await capabilities()).articles).toBe(true);
   });
 });
 

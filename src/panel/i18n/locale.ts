@@ -36,11 +36,6 @@ export async function loadLocale(locale: string, load: Parts['load']): Promise<L
   return id && load(id);
 }
 
-/** `rtl` for the languages written from right to left. */
-export function getDirection(locale: string): 'ltr' | 'rtl' {
-  return /^(ar|fa|he|ur)\b/.test(locale) ? 'rtl' : 'ltr';
-}
-
 function getLanguage(tag: string): string {
   return tag.replace(/-.*/, '');
 }

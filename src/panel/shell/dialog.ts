@@ -1,6 +1,5 @@
 import { effect } from '@preact/signals';
 import type { PanelContext } from '../core/context.ts';
-import { getDirection } from '../i18n/locale.ts';
 import type { PanelControl } from '../core/create-context.ts';
 
 /** Matches where the panel is a full-screen sheet; duplicated in the style sheets. */
@@ -42,7 +41,8 @@ export function applyTheme(root: HTMLElement, app: PanelControl): () => void {
     const pageTheme = app.pageTheme.value;
     const { theme = 'auto', position = '' } = app.options.value;
     root.lang = locale;
-    root.dir = getDirection(locale);
+    // Explicit, because pages may be right-to-left and no language of the panel is.
+    root.dir = 'ltr';
     root.className = `ui ${theme === 'auto' ? pageTheme : theme} ${position}`;
   });
 }

@@ -67,6 +67,10 @@ export function databaseArticles(): Articles {
         .execute();
     },
 
+    async isEmpty(db) {
+      return (await db.selectFrom('articles').select('id').limit(1).executeTakeFirst()) === undefined;
+    },
+
     async vote({ db, identity, now }, id, helpful) {
       if (!isStorableText(id)) return false;
       return withTransaction(db, async (tx) => {

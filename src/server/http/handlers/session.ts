@@ -18,6 +18,7 @@ export const sessionHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
       anonymous,
       inquiries,
       events,
+      articles,
     } = services;
     const { identity, db, now } = call;
     if (identity) await noticeMove(db, identity, now);
@@ -30,6 +31,8 @@ export const sessionHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
     const accessRequests = manages && (await access.countPendingRequests?.(call, manages.id));
     const callerForm = await form.formFor(identity);
     const lists = customer && (await desk.lists?.({ identity, db, now }));
+    const maySearch = identity !== null || anonymous.has('searchArticles');
+    const hasArticles = maySearch && (await articles.isEmpty?.(db)) !== true;
     /** A desk names the filter by own fields once; the session names each field. */
     const toParameters = (filter: string) =>
       filter === 'fields' ? customChoices(callerForm).map((id) => `fields.${id}`) : [filter];
@@ -47,7 +50,7 @@ export const sessionHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
         confirm: desks?.confirm ?? false,
         search: desks?.search ?? false,
         organizationTickets: desks?.organizationTickets ?? false,
-        articles: identity !== null || anonymous.has('searchArticles'),
+        articles: hasArticles,
         inquire: identity === null && inquiries !== null,
         affected: customer && services.statusEnabled && status.reportAffected !== undefined,
         suggestions: customer,
