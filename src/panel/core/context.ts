@@ -8,10 +8,12 @@ import type { Session, Text, CustomerApi } from '../../contract/index.ts';
 import type { Parts } from '../shell/parts.ts';
 import type { Table, Translate } from '../i18n/translate.ts';
 import type { Prefill, TabId, WidgetEvents, WidgetOptions } from '../types.ts';
-import type { PrefillSource } from '../features/submit/prefill.ts';
 
 /** Loading state of the session. */
 export type SessionState = 'loading' | 'ready' | 'failed';
+
+/** Origin of a prefill: a link in the page's address, or the host page's code. */
+export type PrefillSource = 'link' | 'page';
 
 /** Navigation target inside a tab. */
 export interface Target {

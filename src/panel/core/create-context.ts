@@ -1,5 +1,5 @@
 import { fromDocument } from '../../dom/from-document.ts';
-import { type ReadonlySignal, type Signal, batch, computed, effect, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 import type { Session, Text } from '../../contract/index.ts';
 import type { PanelContext, UserError, ScopedStorage, SessionState, Target } from './context.ts';
 import type { PanelServices, TabId } from '../types.ts';
@@ -9,64 +9,8 @@ import { shell } from '../i18n/en/shell.ts';
 import { readPageTheme } from '../shell/page-theme.ts';
 import type { Parts } from '../shell/parts.ts';
 import { yieldToMain } from './yield-to-main.ts';
-import type { SessionController, ViewerConnection } from './session-controller.ts';
-import { type TabsState, createTabsState } from './tabs.ts';
-
-/** Everything in memory that belongs to one viewer. */
-export interface ViewerScope {
-  app: PanelContext;
-  /** Which tabs there are for this viewer, and which they have looked at. */
-  views: TabsState;
-}
-
-/** What only the shell may do: what outlives a viewer, and the scope of the viewer of now. */
-export interface PanelControl extends Pick<PanelContext, 'options' | 'locale' | 'open' | 'addStyles' | 'emit'> {
-  /** Replaced as a whole, with all that hangs on it, when another viewer may be looking. */
-  scope: ReadonlySignal<ViewerScope>;
-  /** Resolves when the messages of the language are there (or have failed to come). */
-  ready: Promise<void>;
-  /** Theme that the page declares; empty when it follows the system. */
-  pageTheme: ReadonlySignal<string>;
-  setOpen(open: boolean): void;
-  /** See {@link SessionController.resume}. */
-  resume(): void;
-  /** The host's options have other values. */
-  update(): void;
-  identify(): void;
-  logout(): Promise<void>;
-  /** See {@link SessionController.attachDialog}. */
-  attachDialog(dialog: HTMLDialogElement): void;
-  dispose(): void;
-}
-
-/** A scope with what only this file and the session controller may do with it. */
-export interface ViewerState extends ViewerScope {
-  session: Signal<Session | null>;
-  sessionState: Signal<SessionState>;
-  /** What was written before the store had arrived. */
-  early: ReadonlyMap<string, unknown>;
-  /** Undefined until the session controller has arrived. */
-  connection: ViewerConnection | undefined;
-  /** The session could not be read. */
-  fail(error: unknown): void;
-  /** Ends everything that still runs for the viewer. */
-  dispose(): void;
-}
-
-/** What the session controller works with. */
-export interface PanelCore extends Pick<PanelContext, 'locale' | 'translate'> {
-  host: PanelServices;
-  parts: Parts;
-  scope: ReadonlySignal<ViewerState>;
-  /** Milliseconds by which the server's clock is ahead. */
-  clockOffset: number;
-  /** Theme that the page declares; empty when it follows the system. */
-  pageTheme: Signal<string>;
-  /** Makes way for another viewer: whatever was made for the one before is gone when this returns. */
-  replace(): ViewerState;
-  /** Closes the panel and makes way for another viewer. */
-  reset(): void;
-}
+import { createTabsState } from './tabs.ts';
+import type { PanelControl, PanelCore, SessionController, ViewerState } from './viewer-state.ts';
 
 /** What the shell does for the services. */
 interface ShellActions {

@@ -1,14 +1,13 @@
 /** Reads the session, and signs viewers in and out. Imported with the API client. */
 import { batch, effect, signal } from '@preact/signals';
-import type { Session, CustomerApi } from '../../contract/index.ts';
-import type { PanelContext, UserError } from './context.ts';
+import type { Session } from '../../contract/index.ts';
+import type { PanelContext } from './context.ts';
 import { hash } from './hash.ts';
-import type { PanelServices, TabId } from '../types.ts';
-import type { PanelCore, ViewerState } from './create-context.ts';
+import type { PanelServices } from '../types.ts';
 import { toUserError } from './user-error.ts';
 import { explainToken } from './explain-token.ts';
 import { startStatusPolling } from '../data/status-polling.ts';
-import { type ViewerStorage, createStorage } from './storage.ts';
+import { createStorage } from './storage.ts';
 import { followViewport } from '../shell/dialog-viewport.ts';
 import { followPageTheme } from '../shell/follow-page-theme.ts';
 import { updateBadgeCount } from '../shell/badge-count.ts';
@@ -17,52 +16,11 @@ import { openSignOutChannel } from './sign-out-channel.ts';
 import { type PanelApi, bindToViewer, createApi, readSession, tellSignOut } from './viewer-api.ts';
 import { viewerKey } from './viewer-key.ts';
 import { type ViewerToken, createViewerToken } from './viewer-token.ts';
+import type { PanelCore, SessionController, ViewerConnection, ViewerState } from './viewer-state.ts';
 import { yieldToMain } from './yield-to-main.ts';
 
 /** Milliseconds that the next viewer waits for the last one's sign-out to reach the server. */
 const SIGN_OUT_LIMIT_MS = 3_000;
-
-/** What a viewer has once the session controller has arrived. */
-export interface ViewerConnection {
-  readonly keep: ViewerStorage;
-  /** The last viewer's sign-out, which this one's calls wait for. */
-  after: Promise<unknown> | undefined;
-  /** The session on its way, also after the viewer has gone. */
-  reading?: Promise<Session>;
-  /** The hashed key of the viewer; undefined until the session has arrived. */
-  key?: string;
-  /** The viewer of this key has signed out in another tab while it was not known here who is looking. */
-  signedOutKey?: string | undefined;
-  /** The key and the tab of the viewer before: should it be the same viewer, they are where they were. */
-  before?: { key: string; tab: TabId } | undefined;
-  /** Reads the session. */
-  read(): void;
-  /** The ticket API, once the last viewer's sign-out is through. */
-  api(): Promise<CustomerApi>;
-  announce(message: string): void;
-  /** Ends everything that still runs for the viewer. */
-  dispose(): void;
-}
-
-/** The sessions of a panel's viewers, one after the other. */
-export interface SessionController {
-  /** Connects a viewer who is not known yet: gives them their store, and keeps their panel up to date. */
-  connect(viewer: ViewerState): void;
-  toUserError(error: unknown): UserError;
-  /** Another viewer may be looking. */
-  identify(): void;
-  /** After a sign-out, reads the session of the next viewer, with a token that is requested anew; nothing otherwise. */
-  resume(): void;
-  /**
-   * Signs a viewer out. Resolves when nothing is left of them.
-   *
-   * @param last - the viewer at the time of the request, who may have been replaced already.
-   */
-  logout(last: ViewerState): Promise<void>;
-  /** Adapts the dialog to the viewport from now on. */
-  attachDialog(dialog: HTMLDialogElement): void;
-  dispose(): void;
-}
 
 /** Creates the session controller of one panel. */
 export function createSessionController(core: PanelCore): SessionController {

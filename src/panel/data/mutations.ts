@@ -13,13 +13,13 @@ export type PendingMutation = z.infer<typeof PendingMutation>;
 /** Mutations of a resource, one at a time. */
 export interface Mutations<A> {
   /** The mutation in flight. */
-  acting: Signal<A | null>;
+  pendingAction: Signal<A | null>;
   /** Error of the last mutation. */
-  actFailure: Signal<UserError | null>;
+  actionError: Signal<UserError | null>;
   /** Localized success message of the last mutation. */
   outcome: Signal<string | null>;
   /** Runs a mutation. Resolves with true on success. */
-  act(what: A, detail: string, call: (api: CustomerApi, attempt: PendingMutation) => Promise<string>): Promise<boolean>;
+  run(what: A, detail: string, call: (api: CustomerApi, attempt: PendingMutation) => Promise<string>): Promise<boolean>;
 }
 
 /**
@@ -36,8 +36,8 @@ export function createMutations<A>(
   restored: PendingMutation | null = null,
   onSettled = () => {},
 ): Mutations<A> {
-  const acting = signal<A | null>(null);
-  const actFailure = signal<UserError | null>(null);
+  const pendingAction = signal<A | null>(null);
+  const actionError = signal<UserError | null>(null);
   const outcome = signal<string | null>(null);
   let attempt = restored;
   let disposed = false;
@@ -45,15 +45,15 @@ export function createMutations<A>(
     disposed = true;
   });
   return {
-    acting,
-    actFailure,
+    pendingAction: pendingAction,
+    actionError: actionError,
     outcome,
-    async act(act, detail, call) {
-      if (acting.peek() !== null) return false;
-      const what = JSON.stringify([act, detail]);
+    async run(action, detail, call) {
+      if (pendingAction.peek() !== null) return false;
+      const what = JSON.stringify([action, detail]);
       if (attempt?.what !== what) attempt = { what, key: createIdempotencyKey() };
-      acting.value = act;
-      actFailure.value = null;
+      pendingAction.value = action;
+      actionError.value = null;
       outcome.value = null;
       // Aborts a read that started earlier, because it would return stale data.
       resource.stop();
@@ -65,10 +65,10 @@ export function createMutations<A>(
         const failure = app.toUserError(error);
         // The server stores a final rejection with the key, so the next attempt needs a new one.
         if (!failure.retryable) attempt = null;
-        actFailure.value = failure;
+        actionError.value = failure;
       }
       if (!disposed) {
-        acting.value = null;
+        pendingAction.value = null;
         outcome.value = message;
         if (message !== null) app.announce(message);
         void resource.refresh();

@@ -24,16 +24,16 @@ export interface Upload extends StoredUpload {
   /** From 0 to 1. */
   progress: number;
   /** Why it failed, in words. */
-  why: string | null;
+  error: string | null;
   /** Whether it failed in a way that may pass. */
-  again?: boolean;
+  retryable?: boolean;
   /** Whether the server took hidden details out of it. */
-  cleaned?: boolean;
+  metadataRemoved?: boolean;
   /** What it was when it was chosen, by which the same file is known again. */
   origin?: string;
 }
 
-const DONE = { state: 'done', progress: 1, why: null } as const;
+const DONE = { state: 'done', progress: 1, error: null } as const;
 /** Files that are sent at once: more would take all the connections to the API. */
 const MAX_CONCURRENT = 2;
 /** Bytes up to which a file goes in one request: below the 1 MiB that proxies let through by default, as parts are. */
@@ -55,7 +55,7 @@ export const UploadsModel = createModel((app: PanelContext, kept: readonly Store
     all.map((file) => ({
       ...file,
       key: createIdempotencyKey(),
-      ...(file.id === null ? { state: 'failed', progress: 0, why: t('attachments.lost') } : DONE),
+      ...(file.id === null ? { state: 'failed', progress: 0, error: t('attachments.lost') } : DONE),
     }));
   const files = signal<readonly Upload[]>(restored(kept));
   /** Why files were not taken, in words. */
@@ -92,7 +92,7 @@ export const UploadsModel = createModel((app: PanelContext, kept: readonly Store
     const gone = () => over || abort.signal.aborted;
     running.set(key, abort);
     begun.set(key, abort);
-    change(key, { state: 'sending', progress: 0, why: null });
+    change(key, { state: 'sending', progress: 0, error: null });
     const inParts = (body.size > MAX_WHOLE || divided.has(key)) && canResume();
     try {
       const api = await app.api();
@@ -110,7 +110,7 @@ export const UploadsModel = createModel((app: PanelContext, kept: readonly Store
       if (!gone()) {
         bodies.delete(key);
         // Servers take out of a picture where it was taken.
-        change(key, { ...DONE, id, size, cleaned: size < body.size });
+        change(key, { ...DONE, id, size, metadataRemoved: size < body.size });
         app.announce(t('attachments.done', { name: sanitizeLine(name) }));
       }
     } catch (error) {
@@ -152,7 +152,7 @@ export const UploadsModel = createModel((app: PanelContext, kept: readonly Store
     const divide = byProxy && !inParts && canResume();
     if (divide) divided.add(key);
     const again = divide || (retryable && !byProxy);
-    change(key, { state: 'failed', why: byProxy && !divide ? t('attachments.proxy') : message, again });
+    change(key, { state: 'failed', error: byProxy && !divide ? t('attachments.proxy') : message, retryable: again });
     const tried = tries.get(key) ?? 0;
     const pause = RETRY_DELAYS_MS[tried];
     tries.set(key, tried + 1);
@@ -161,8 +161,8 @@ export const UploadsModel = createModel((app: PanelContext, kept: readonly Store
 
   function retry(key: string): void {
     const file = find(key);
-    if (over || file?.state !== 'failed' || !file.again) return;
-    change(key, { state: 'waiting', why: null });
+    if (over || file?.state !== 'failed' || !file.retryable) return;
+    change(key, { state: 'waiting', error: null });
     work();
   }
 
@@ -247,7 +247,7 @@ export const UploadsModel = createModel((app: PanelContext, kept: readonly Store
         } else {
           const key = createIdempotencyKey();
           bodies.set(key, file);
-          all = [...rest, { key, name, size, origin, state: 'waiting', progress: 0, id: null, why: null }];
+          all = [...rest, { key, name, size, origin, state: 'waiting', progress: 0, id: null, error: null }];
         }
       }
       refused.value = reasons;

@@ -6,9 +6,10 @@ import { Button } from '../ui/Button.tsx';
 import { Icon, icons } from '../ui/Icon.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
-import type { ViewerScope } from '../core/create-context.ts';
+import type { ViewerScope } from '../core/viewer-state.ts';
 import { Tabs } from './Tabs.tsx';
-import { Lazy, type LazyModule } from '../core/lazy.tsx';
+import { Lazy } from '../core/lazy.tsx';
+import type { LazyModule } from '../core/lazy-module.ts';
 
 /** The view of a tab. It stays mounted but hidden while another tab is visible. */
 export type TabView = ComponentType<{ app: PanelContext }>;

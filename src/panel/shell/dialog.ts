@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals';
 import type { PanelContext } from '../core/context.ts';
-import type { PanelControl } from '../core/create-context.ts';
+import type { PanelControl } from '../core/viewer-state.ts';
 
 /** Matches where the panel is a full-screen sheet; duplicated in the style sheets. */
 export const matchSheet = () => matchMedia('(width < 600px), (height < 480px)');

@@ -8,7 +8,7 @@ import Submit from '../features/submit/index.tsx';
 import { Shell } from './Shell.tsx';
 import { createPanelContext } from '../core/create-context.ts';
 import { yieldToMain } from '../core/yield-to-main.ts';
-import { lazyModule } from '../core/lazy.tsx';
+import { lazyModule } from '../core/lazy-module.ts';
 import { createParts } from './parts.ts';
 import css from './panel.css?inline';
 import { applyTheme, focusView, attachDialog } from './dialog.ts';

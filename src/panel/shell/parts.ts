@@ -1,5 +1,5 @@
 import type { ChunkTable, EmbedFiles, ModuleFile } from '../types.ts';
-import { type LazyModule, lazyModule } from '../core/lazy.tsx';
+import { type LazyModule, lazyModule } from '../core/lazy-module.ts';
 import type { LATE_PARTS } from './late-parts.ts';
 
 /** Parts of every opened panel and its languages, by source file. The build uses the same keys for files and hashes. */

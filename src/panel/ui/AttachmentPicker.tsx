@@ -8,18 +8,17 @@ import { Button } from './Button.tsx';
 import { Icon, icons } from './Icon.tsx';
 import { lateIcons } from './late-icons.ts';
 import css from './attachments.css?inline';
-import { fileName } from './sanitize.ts';
+import { splitFileName } from './sanitize.ts';
 
 interface Props {
   app: PanelContext;
   model: UploadsModel;
-  /** What stands above the files. */
+  /** Rendered above the list of files. */
   children?: ComponentChildren;
 }
 
 /**
- * Attaches files by picker and camera, and by dropping and pasting anywhere on the panel. Limits are said before, reasons
- * after, progress in between.
+ * Renders the attachments of a form, with file picker and camera. Files can also be dropped and pasted anywhere on the panel.
  *
  * @example <AttachmentPicker app={app} model={uploads}><textarea class="input" /></AttachmentPicker>
  */
@@ -35,11 +34,11 @@ export function AttachmentPicker({ app, model, children }: Props) {
   const picker = useRef<HTMLInputElement>(null);
   const camera = useRef<HTMLInputElement>(null);
   const id = useId();
-  useLayoutEffect(() => takeFrom(place.current, model, setOver), [model]);
+  useLayoutEffect(() => acceptFiles(place.current, model, setOver), [model]);
 
   const choose = (event: { currentTarget: HTMLInputElement }) => {
     model.add([...(event.currentTarget.files ?? [])]);
-    // The same file may be chosen again after it was removed.
+    // Lets the same file be chosen again after it was removed.
     event.currentTarget.value = '';
   };
 
@@ -100,9 +99,9 @@ export function AttachmentPicker({ app, model, children }: Props) {
 
 function Row({ app, model, file }: { app: PanelContext; model: UploadsModel; file: Upload }) {
   const t = app.translate(attachments);
-  const { stem, extension } = fileName(file.name);
+  const { stem, extension } = splitFileName(file.name);
   const name = stem + extension;
-  // A long name gives way in its middle: numbers and dates at its end are what tells files apart.
+  // A long name is truncated in the middle, because numbers and dates at its end distinguish files.
   const [, head = stem, tail = ''] = /^(.{12,}?)(.{8})$/su.exec(stem) ?? [];
   const sending = file.state === 'sending';
   return (
@@ -114,7 +113,7 @@ function Row({ app, model, file }: { app: PanelContext; model: UploadsModel; fil
         <bdi>{extension}</bdi>
       </span>
       <span class="hint">{file.state === 'waiting' ? t('attachments.waiting') : formatSize(file.size)}</span>
-      {file.again && file.state === 'failed' && (
+      {file.retryable && file.state === 'failed' && (
         <button
           type="button"
           class="icon-button"
@@ -133,58 +132,58 @@ function Row({ app, model, file }: { app: PanelContext; model: UploadsModel; fil
         <Icon d={icons.close} size={16} />
       </button>
       {sending && <progress value={file.progress} max={1} aria-label={t('attachments.progress', { name })} />}
-      {file.why !== null && <p class="error">{file.why}</p>}
-      {file.cleaned && file.state === 'done' && <p class="hint">{t('attachments.cleaned')}</p>}
+      {file.error !== null && <p class="error">{file.error}</p>}
+      {file.metadataRemoved && file.state === 'done' && <p class="hint">{t('attachments.cleaned')}</p>}
     </li>
   );
 }
 
 /**
- * Lets files be dropped and pasted anywhere on the panel that a picker stands in, and nowhere else: beside it, they are the
- * page's. On another tab a drop does nothing, above all it does not lead away from the page.
+ * Accepts files dropped and pasted anywhere on the panel while the picker is visible. On another tab, a drop is prevented so
+ * that the browser does not navigate to the file. Outside the panel, events are left to the page.
  *
- * @returns stops it.
+ * @returns a function that removes the listeners.
  */
-function takeFrom(place: HTMLElement | null, model: UploadsModel, setOver: (over: boolean) => void) {
+function acceptFiles(place: HTMLElement | null, model: UploadsModel, setOver: (over: boolean) => void) {
   const panel = place?.closest('dialog') ?? place;
-  const stop = new AbortController();
+  const abort = new AbortController();
   const on = <E extends 'dragover' | 'dragleave' | 'drop' | 'paste'>(
     type: E,
-    listener: (event: HTMLElementEventMap[E], shown: boolean) => void,
-  ) => panel?.addEventListener(type, (event) => listener(event, !place?.closest('[hidden]')), { signal: stop.signal });
+    listener: (event: HTMLElementEventMap[E], visible: boolean) => void,
+  ) => panel?.addEventListener(type, (event) => listener(event, !place?.closest('[hidden]')), { signal: abort.signal });
   const holdsFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') === true;
 
-  on('dragover', (event, shown) => {
+  on('dragover', (event, visible) => {
     if (!holdsFiles(event)) return;
     event.preventDefault();
-    if (shown) setOver(true);
+    if (visible) setOver(true);
   });
   on('dragleave', ({ relatedTarget }) => {
     if (!(relatedTarget instanceof Node && panel?.contains(relatedTarget))) setOver(false);
   });
-  on('drop', (event, shown) => {
+  on('drop', (event, visible) => {
     setOver(false);
     if (!holdsFiles(event)) return;
     event.preventDefault();
-    if (shown) model.add([...(event.dataTransfer?.files ?? [])]);
+    if (visible) model.add([...(event.dataTransfer?.files ?? [])]);
   });
-  on('paste', (event, shown) => {
+  on('paste', (event, visible) => {
     const { types = [], files = [] } = event.clipboardData ?? {};
-    // Cells of a spreadsheet come as text, and as a picture of themselves.
-    if (!shown || files.length === 0 || (types.includes('text/plain') && types.includes('text/html'))) return;
+    // Spreadsheet cells are on the clipboard both as text and as an image; the text is pasted.
+    if (!visible || files.length === 0 || (types.includes('text/plain') && types.includes('text/html'))) return;
     event.preventDefault();
     model.add(Array.from(files, (file) => withName(file, model)));
   });
-  return () => stop.abort();
+  return () => abort.abort();
 }
 
-/** A screenshot in the clipboard is called `image.png`, each one; what it is called here says when it was pasted. */
+/** Names a pasted screenshot by its time, because browsers name each one `image.png`. */
 function withName(file: File, model: UploadsModel): File {
   const extension = /^image(\.\w+)$/.exec(file.name)?.[1];
   if (!extension) return file;
   const now = new Date();
   const local = new Date(+now - now.getTimezoneOffset() * 60_000).toISOString();
   const stem = `screenshot-${local.slice(0, 16).replace('T', '-').replace(':', '')}`;
-  const taken = model.files.peek().filter(({ name }) => name.startsWith(stem)).length;
-  return new File([file], `${stem}${taken ? `-${taken + 1}` : ''}${extension}`, { type: file.type });
+  const sameNameCount = model.files.peek().filter(({ name }) => name.startsWith(stem)).length;
+  return new File([file], `${stem}${sameNameCount ? `-${sameNameCount + 1}` : ''}${extension}`, { type: file.type });
 }

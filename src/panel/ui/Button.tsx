@@ -1,37 +1,37 @@
 import type { ButtonHTMLAttributes, ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
-/** Milliseconds for whatever wants the focus itself. */
-const FIRST = 100;
+/** Delay in which other code may move the focus first. */
+const FOCUS_DELAY_MS = 100;
 
 interface Props extends Omit<ButtonHTMLAttributes, 'kind'> {
-  /** How loud it is; `plain` when not given. One `primary` a view. */
+  /** Visual emphasis. Default: `plain`. At most one `primary` per view. */
   kind?: 'primary' | 'plain' | 'quiet' | 'danger';
-  /** Work is under way: shown, said to screen readers, and further presses do nothing. It keeps the focus. */
+  /** Shows a spinner, sets `aria-busy` and ignores clicks. The button keeps the focus. */
   busy?: boolean;
   children: ComponentChildren;
 }
 
 /**
- * A button. It does not submit a form unless `type="submit"` says so, and one that goes away by its press, such as “Show
- * more”, leaves the focus where it stood.
+ * Renders a button. Its default type is `button`. When a focused button is removed, as “Show more” is by its click, the focus
+ * moves to the nearest remaining ancestor.
  *
  * @example <Button kind="primary" busy={sending} onClick={send}>Send</Button>
  */
 export function Button({ kind = 'plain', busy, disabled, children, onClick, ...rest }: Props) {
-  const off = busy || disabled;
+  const inactive = busy || disabled;
   const self = useRef<HTMLButtonElement>(null);
-  useLayoutEffect(() => () => stay(self.current), []);
+  useLayoutEffect(() => () => keepFocusNearby(self.current), []);
   return (
     <button
       ref={self}
       type="button"
       {...rest}
       class={`button ${kind}`}
-      // Not `disabled`: a disabled button loses the focus, and a keyboard user would start again at the top.
-      aria-disabled={off || undefined}
+      // Not `disabled`, because a disabled button loses the focus.
+      aria-disabled={inactive || undefined}
       aria-busy={busy || undefined}
-      onClick={off ? stop : onClick}
+      onClick={inactive ? preventDefault : onClick}
     >
       {busy && <span class="spinner" aria-hidden="true" />}
       {children}
@@ -39,21 +39,22 @@ export function Button({ kind = 'plain', busy, disabled, children, onClick, ...r
   );
 }
 
-function stop(event: Event) {
+function preventDefault(event: Event) {
   event.preventDefault();
 }
 
-/** Else the focus would fall to the page: its shortcuts would hear the keys, and Escape would close nothing. */
-function stay(button: HTMLElement | null) {
+/** Moves the focus to an ancestor. Otherwise the page would get it, with the key events, and Escape would not close the panel. */
+function keepFocusNearby(button: HTMLElement | null) {
   const root = button?.getRootNode();
   if (!(root instanceof ShadowRoot) || root.activeElement !== button) return;
-  const around: HTMLElement[] = [];
-  for (let it = button?.parentElement; it; it = it.parentElement) around.push(it);
+  const ancestors: HTMLElement[] = [];
+  for (let element = button?.parentElement; element; element = element.parentElement) ancestors.push(element);
   setTimeout(() => {
-    const place = around.find((it) => it.isConnected);
-    if (root.activeElement || !place) return;
-    // Makes it able to take the focus, at −1 where it was not, and leaves the order of the others as it was.
-    place.tabIndex += 0;
-    place.focus({ preventScroll: true });
-  }, FIRST);
+    const target = ancestors.find((element) => element.isConnected);
+    if (root.activeElement || !target) return;
+    // Writes the attribute with the current value, which is −1 for elements that are not focusable: makes them focusable by
+    // script without changing the tab order.
+    target.tabIndex += 0;
+    target.focus({ preventScroll: true });
+  }, FOCUS_DELAY_MS);
 }

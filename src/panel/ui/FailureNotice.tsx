@@ -8,7 +8,7 @@ import { renderSignInLink } from './SignInLink.tsx';
 interface Props {
   app: PanelContext;
   failure: UserError;
-  /** Without it there is no button. */
+  /** Called by the retry button; without it there is none. */
   onRetry?: (() => void) | undefined;
   title?: string | undefined;
   /** Further buttons or links. */

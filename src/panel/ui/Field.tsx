@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-/** What a control inside a {@link Field} must carry so that label, help and error belong to it. */
+/** Attributes of the control inside a {@link Field}, which associate label, help and error with it. */
 export interface Control {
   id: string;
   /** Direction by the first strong character of the value. */
@@ -14,10 +14,10 @@ interface Props {
   /** Unique within the panel. */
   id: string;
   label: string;
-  /** Said after the label, such as "optional". */
+  /** Suffix of the label, such as "optional". */
   hint?: string | undefined;
   help?: ComponentChildren;
-  /** Said of its present content, such as where it came from. */
+  /** Note on the current value, such as its origin. */
   note?: string | undefined;
   error?: string | undefined;
   required?: boolean | undefined;
@@ -25,8 +25,8 @@ interface Props {
 }
 
 /**
- * A labelled control with its help and its error after it, tied together for screen readers. (Help comes with the session:
- * before the control, it would push away what somebody is typing into.)
+ * Renders a control with its label, note, help and error, associated for screen readers. Help follows the control, because it
+ * arrives with the session and would shift the control before it.
  *
  * @example
  * <Field id="reply" label="Your reply" error={error}>
@@ -34,7 +34,7 @@ interface Props {
  * </Field>
  */
 export function Field({ id, label, hint, help, note, error, required, children }: Props) {
-  const described = [note && `${id}-note`, help && `${id}-help`, error && `${id}-error`].filter(Boolean).join(' ');
+  const describedBy = [note && `${id}-note`, help && `${id}-help`, error && `${id}-error`].filter(Boolean).join(' ');
   return (
     <div class="field">
       <label for={id}>
@@ -44,7 +44,7 @@ export function Field({ id, label, hint, help, note, error, required, children }
       {children({
         id,
         dir: 'auto',
-        'aria-describedby': described || undefined,
+        'aria-describedby': describedBy || undefined,
         'aria-invalid': error ? true : undefined,
         'aria-required': required || undefined,
       })}

@@ -2,7 +2,7 @@ import type { PanelContext } from '../core/context.ts';
 import { framed } from '../i18n/en/framed.ts';
 import { Notice } from './Notice.tsx';
 
-/** Says that support access cannot be turned on inside a frame of another origin, and links to the page by itself. */
+/** Renders why support access cannot be turned on inside a frame of another origin, and a link to the page itself. */
 export default function FramedNotice({ app }: { app: PanelContext }) {
   const t = app.translate(framed);
   const { protocol, href, hash } = location;

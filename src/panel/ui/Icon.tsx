@@ -1,4 +1,4 @@
-/** Icon shapes that the shell and its notices draw. */
+/** Icon shapes of the shell and of notices. */
 export const icons = {
   close: 'M6 6l12 12M18 6L6 18',
   check: 'M5 12.5l4.5 4.5L19 7.5',
@@ -7,10 +7,10 @@ export const icons = {
 } as const;
 
 /**
- * A line icon of 24 units, drawn in the text's colour; decoration only, so it is hidden from screen readers.
+ * Renders a decorative line icon in the text's colour; hidden from screen readers.
  *
- * @param d - the path's data; several strokes may be in one.
- * @param size - CSS pixels, 20 when not given.
+ * @param d - path data in a view box of 24 units.
+ * @param size - CSS pixels. Default: 20.
  * @example <Icon d={icons.check} />
  */
 export function Icon({ d, size = 20 }: { d: string; size?: number }) {

@@ -2,16 +2,16 @@ import type { ComponentChildren } from 'preact';
 import { Icon, icons } from './Icon.tsx';
 
 interface Props {
-  /** What kind of news it is; `info` when not given. `bad` is said at once to screen readers. */
+  /** Default: `info`. `bad` has the role `alert`. */
   tone?: 'info' | 'ok' | 'warn' | 'bad';
   title?: string | undefined;
   children?: ComponentChildren;
-  /** Buttons or links under the text. */
+  /** Buttons or links below the text. */
   action?: ComponentChildren;
 }
 
 /**
- * A short message inside a view.
+ * Renders a short message inside a view.
  *
  * @example <Notice tone="bad" action={<Button onClick={retry}>Try again</Button>}>{failure.message}</Notice>
  */

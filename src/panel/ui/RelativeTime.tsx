@@ -3,21 +3,21 @@ import { TimeText } from './TimeText.tsx';
 
 interface Props {
   app: PanelContext;
-  /** What is said around the time, which is an element of its own wherever it stands in the viewer's language. */
-  words: (values: { when: string }) => string;
-  /** As it came over the wire. */
+  /** Returns the sentence with the placeholder `when`, which becomes a `<time>` element. */
+  format: (values: { when: string }) => string;
+  /** RFC 3339. */
   value: string | null | undefined;
-  /** The server's time now. */
+  /** Server time in epoch milliseconds. */
   now: number;
 }
 
 /**
- * A sentence with a time in it.
+ * Renders a sentence that contains a relative time.
  *
- * @example <TimeWithin app={app} words={(when) => t('status.checked', when)} value={checkedAt} now={now} />
+ * @example <RelativeTime app={app} format={(when) => t('status.checked', when)} value={checkedAt} now={now} />
  */
-export function RelativeTime({ app, words, value, now }: Props) {
-  const [before, after] = words({ when: '\u0000' }).split('\u0000');
+export function RelativeTime({ app, format, value, now }: Props) {
+  const [before, after] = format({ when: '\u0000' }).split('\u0000');
   return (
     <>
       {before}

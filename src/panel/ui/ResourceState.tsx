@@ -11,29 +11,29 @@ import { Skeleton } from './Skeleton.tsx';
 interface Props {
   app: PanelContext;
   from: Pick<Resource<unknown>, 'failure' | 'refresh'>;
-  /** Whether there is something to show, be it old. */
+  /** Whether data is loaded, even if outdated. */
   loaded: boolean;
-  /** Whether it is too old to be trusted, though the last read went well. */
-  old?: boolean;
-  /** What else helps then. */
+  /** Whether the data is outdated although the last read succeeded. */
+  stale?: boolean;
+  /** Further help after an error. */
   hint?: ComponentChildren;
-  /** How many lines are hinted at meanwhile. */
+  /** Lines of the skeleton while loading. */
   lines: number;
 }
 
-/** What stands above (or instead of) something that is read: that it is on its way, that it failed, that it is old. */
-export function ResourceState({ app, from, loaded, old, hint, lines }: Props) {
+/** Renders the state of a resource: a skeleton while loading, an error, or a warning above outdated data. */
+export function ResourceState({ app, from, loaded, stale, hint, lines }: Props) {
   const t = app.translate({ ...common, ...shell });
   const failure = from.failure.value;
-  const again = () => void from.refresh();
+  const retry = () => void from.refresh();
   if (loaded)
-    return failure || old ? (
-      <Notice tone="warn" action={<Button onClick={again}>{t('shell.retry')}</Button>}>
+    return failure || stale ? (
+      <Notice tone="warn" action={<Button onClick={retry}>{t('shell.retry')}</Button>}>
         {t('common.old')} {failure?.message}
       </Notice>
     ) : null;
   return failure ? (
-    <FailureNotice app={app} failure={failure} title={t('common.failed')} onRetry={again}>
+    <FailureNotice app={app} failure={failure} title={t('common.failed')} onRetry={retry}>
       {hint}
     </FailureNotice>
   ) : (

@@ -2,52 +2,56 @@ import { useMemo, useState } from 'preact/hooks';
 import { Button } from './Button.tsx';
 import { truncate, tokenize } from './sanitize.ts';
 
-/** Characters above which a text is folded, to so many: a log pushes away what is said after it, and megabytes freeze a page. */
-const [LONG, HEAD] = [3_000, 2_000];
+/** Longer texts are collapsed: a log would hide the conversation after it, and megabytes freeze a page. In characters. */
+const MAX_LENGTH = 3_000;
+const COLLAPSED_LENGTH = 2_000;
 
 interface Props {
   text: string;
-  /** The words on the button that unfolds a long text. */
+  /** Returns the label of the button that expands a long text. */
   showAll: (characters: number) => string;
 }
 
-/** Text of others as text: links, code and line breaks are kept, markup is shown as it was typed. */
+/** Renders untrusted text with links, code and line breaks; markup is not interpreted. */
 export function RichText({ text, showAll }: Props) {
-  const [whole, setWhole] = useState(false);
-  const { head, folded } = useMemo(() => truncate(text, whole || text.length <= LONG ? Infinity : HEAD), [text, whole]);
-  const parts = useMemo(() => tokenize(head), [head]);
+  const [expanded, setExpanded] = useState(false);
+  const { head, folded } = useMemo(
+    () => truncate(text, expanded || text.length <= MAX_LENGTH ? Infinity : COLLAPSED_LENGTH),
+    [text, expanded],
+  );
+  const tokens = useMemo(() => tokenize(head), [head]);
   return (
     <div class="rich">
       <div dir="auto">
-        {parts.map((piece, index) => {
-          switch (piece.kind) {
+        {tokens.map((token, index) => {
+          switch (token.kind) {
             case 'link':
               return (
-                <a key={index} href={piece.href} target="_blank" rel="noopener noreferrer" dir="ltr">
-                  {piece.text}
+                <a key={index} href={token.href} target="_blank" rel="noopener noreferrer" dir="ltr">
+                  {token.text}
                 </a>
               );
             case 'code':
               return (
                 <code key={index} dir="ltr">
-                  {piece.text}
+                  {token.text}
                 </code>
               );
             case 'block':
               return (
-                // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so a keyboard must reach it.
+                // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so it must be focusable.
                 <pre key={index} dir="ltr" tabIndex={0}>
-                  <code>{piece.text}</code>
+                  <code>{token.text}</code>
                 </pre>
               );
             default:
-              return piece.text;
+              return token.text;
           }
         })}
         {folded && '…'}
       </div>
       {folded && (
-        <Button kind="quiet" onClick={() => setWhole(true)}>
+        <Button kind="quiet" onClick={() => setExpanded(true)}>
           {showAll(text.length)}
         </Button>
       )}

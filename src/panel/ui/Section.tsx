@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-/** A part of a view under a quiet heading. */
+/** Renders a section of a view with a heading. */
 export function Section({ title, children }: { title: string; children: ComponentChildren }) {
   return (
     <section class="stack" aria-label={title}>

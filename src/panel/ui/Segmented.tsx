@@ -1,16 +1,16 @@
 import { useId } from 'preact/hooks';
 
 interface Props<T extends string> {
-  /** What is chosen here, for screen readers. */
+  /** Accessible name of the group. */
   label: string;
   choices: readonly { value: T; label: string }[];
   value: T;
   onChoose: (value: T) => void;
-  /** `chips` stand apart and wrap; `joined` share one frame, for two or three choices. */
+  /** `chips` are separate and wrap; `joined` share a frame, for two or three choices. Default: `chips`. */
   look?: 'chips' | 'joined';
 }
 
-/** One of a few, as native radio buttons: one tab stop, arrows move, and the names are read with their place. */
+/** Renders a segmented control of native radio buttons: a single tab stop, with arrow keys. */
 export function Segmented<T extends string>({ label, choices, value, onChoose, look = 'chips' }: Props<T>) {
   const name = useId();
   return (

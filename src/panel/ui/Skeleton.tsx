@@ -1,7 +1,7 @@
 /**
- * Grey lines where text will be. Silent for screen readers: say "Loading…" through the app's live region when it lasts.
+ * Renders grey placeholder lines, hidden from screen readers. The caller announces a long wait.
  *
- * @param lines - how many, 3 when not given.
+ * @param lines - number of lines. Default: 3.
  */
 export function Skeleton({ lines = 3 }: { lines?: number }) {
   return (

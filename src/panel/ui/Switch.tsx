@@ -1,15 +1,15 @@
 interface Props {
   id: string;
-  /** Never changes with the state: the state is what the switch itself says. */
+  /** Must not change with the state, which `aria-checked` conveys. */
   label: string;
-  /** What is true, not what was pressed: it moves when the server has said yes. */
+  /** The server's state; it changes after the response, not on press. */
   on: boolean;
   busy?: boolean;
   describedBy?: string | undefined;
   onPress: () => void;
 }
 
-/** A switch that shows the truth: pressing asks, and only the answer moves it. */
+/** Renders a switch without optimistic update. */
 export function Switch({ id, label, on, busy, describedBy, onPress }: Props) {
   return (
     <button

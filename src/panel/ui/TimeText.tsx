@@ -4,13 +4,13 @@ import { parseTime, getDateFormat } from '../i18n/date-format.ts';
 
 interface Props {
   app: PanelContext;
-  /** As it came over the wire. */
+  /** RFC 3339. */
   value: string | null | undefined;
-  /** The server's time now; with it, it is said how long ago, and the exact time on pointing. */
+  /** Server time in epoch milliseconds; with it, the time is relative. */
   now?: number;
 }
 
-/** A time in words, with the exact time behind it. */
+/** Renders a time, with the exact time as its title. */
 export function TimeText({ app, value, now }: Props) {
   const ms = parseTime(value);
   if (ms === null) return <span>{app.translate(common)('common.unknown-date')}</span>;

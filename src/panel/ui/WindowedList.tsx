@@ -1,49 +1,49 @@
 import { Component, type ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
-/** Rows drawn beyond each edge, so that a fast scroll does not show gaps. */
-const SPARE = 8;
-/** Assumed where nothing can be measured (no layout yet). */
+/** Rows rendered beyond each edge, so that fast scrolling shows no gaps. */
+const OVERSCAN = 8;
+/** Viewport height in CSS pixels before layout. */
 const FALLBACK_HEIGHT = 640;
 
 interface Props<T> {
   label: string;
   items: readonly T[];
   toKey: (item: T) => string;
-  /** How many there are in all, also those not fetched yet; null when nobody knows. */
+  /** Number of all items, including those not loaded; null when unknown. */
   total: number | null;
-  /** A row's height in CSS pixels before one was measured. Rows are equally high. */
+  /** Height of a row in CSS pixels before measurement. All rows have the same height. */
   estimate: number;
-  /** Told how high a row turned out to be, so that the next list of its kind can begin with that. */
+  /** Called with the measured height of a row, for the next list's `estimate`. */
   onMeasure?: (height: number) => void;
-  /** The row that gets the focus when the list appears. */
+  /** Key of the row that takes the focus on mount. */
   focusKey?: string | null;
-  /** Draws a row; its first button or link takes the focus. */
+  /** Renders a row; its first button or link takes the focus. */
   children: (item: T, index: number) => ComponentChildren;
 }
 
-/** The nearest ancestor that scrolls. */
+/** Returns the nearest scrollable ancestor. */
 function findScrollParent(element: HTMLElement): HTMLElement | null {
-  for (let at = element.parentElement; at !== null; at = at.parentElement) {
-    const { overflowY } = getComputedStyle(at);
-    if (overflowY === 'auto' || overflowY === 'scroll') return at;
+  for (let parent = element.parentElement; parent !== null; parent = parent.parentElement) {
+    const { overflowY } = getComputedStyle(parent);
+    if (overflowY === 'auto' || overflowY === 'scroll') return parent;
   }
   return null;
 }
 
 /**
- * A list of which only the rows near the viewport are in the document. Screen readers hear each row's place among all.
- * The row with the focus always stays, and arrows, Home and End move from row to row.
+ * Renders a virtualized list: only rows near the viewport are in the document. `aria-setsize` and `aria-posinset` convey the
+ * position among all rows. The focused row is always rendered; arrow keys, Home and End move the focus.
  */
 export function WindowedList<T>({ label, items, toKey, total, estimate, onMeasure, focusKey, children }: Props<T>) {
   const list = useRef<HTMLUListElement>(null);
   const [height, setHeight] = useState(estimate);
-  const [range, setRange] = useState({ first: 0, last: Math.ceil(FALLBACK_HEIGHT / estimate) + SPARE });
-  // By key, not by place: rows move when news comes in.
+  const [range, setRange] = useState({ first: 0, last: Math.ceil(FALLBACK_HEIGHT / estimate) + OVERSCAN });
+  // By key, not by index, because rows move when data is updated.
   const [focusedKey, setFocusedKey] = useState(focusKey ?? null);
   const focused = focusedKey === null ? -1 : items.findIndex((item) => toKey(item) === focusedKey);
-  /** The focused row takes the focus once it is drawn. */
-  const wanted = useRef(focused >= 0);
+  /** Whether the focused row should take the DOM focus after it is rendered. */
+  const shouldFocus = useRef(focused >= 0);
 
   useLayoutEffect(() => {
     const element = list.current;
@@ -54,23 +54,23 @@ export function WindowedList<T>({ label, items, toKey, total, estimate, onMeasur
       frame = 0;
       const rows = element.getBoundingClientRect();
       const above = Math.max(0, scroller.getBoundingClientRect().top - rows.top);
-      const first = Math.max(0, Math.floor(above / height) - SPARE);
-      const last = Math.ceil((above + (scroller.clientHeight || FALLBACK_HEIGHT)) / height) + SPARE;
-      setRange((was) => (was.first === first && was.last === last ? was : { first, last }));
+      const first = Math.max(0, Math.floor(above / height) - OVERSCAN);
+      const last = Math.ceil((above + (scroller.clientHeight || FALLBACK_HEIGHT)) / height) + OVERSCAN;
+      setRange((previous) => (previous.first === first && previous.last === last ? previous : { first, last }));
     };
-    const later = () => (frame ||= requestAnimationFrame(measure));
+    const scheduleMeasure = () => (frame ||= requestAnimationFrame(measure));
     measure();
-    scroller.addEventListener('scroll', later, { passive: true });
-    const observer = new ResizeObserver(later);
+    scroller.addEventListener('scroll', scheduleMeasure, { passive: true });
+    const observer = new ResizeObserver(scheduleMeasure);
     observer.observe(scroller);
     return () => {
       cancelAnimationFrame(frame);
-      scroller.removeEventListener('scroll', later);
+      scroller.removeEventListener('scroll', scheduleMeasure);
       observer.disconnect();
     };
   }, [height]);
 
-  // Text size, zoom and language change a row's height: the first row tells.
+  // Measures the first row after each render, because text size, zoom and language change the height.
   useLayoutEffect(() => {
     const row = list.current?.querySelector('li');
     const measured = row?.getBoundingClientRect().height ?? 0;
@@ -79,13 +79,13 @@ export function WindowedList<T>({ label, items, toKey, total, estimate, onMeasur
     onMeasure?.(measured);
   });
   useEffect(() => {
-    if (!wanted.current) return;
-    wanted.current = false;
+    if (!shouldFocus.current) return;
+    shouldFocus.current = false;
     const row = list.current?.querySelector<HTMLElement>(`[aria-posinset="${focused + 1}"]`);
     row?.querySelector<HTMLElement>('button, a')?.focus();
   });
 
-  const move = (event: KeyboardEvent) => {
+  const moveFocus = (event: KeyboardEvent) => {
     if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey || focused < 0) return;
     const end = items.length - 1;
     const to = { ArrowDown: focused + 1, ArrowUp: focused - 1, Home: 0, End: end }[event.key];
@@ -93,10 +93,10 @@ export function WindowedList<T>({ label, items, toKey, total, estimate, onMeasur
     event.preventDefault();
     const item = items[Math.min(end, Math.max(0, to))];
     if (item === undefined) return;
-    wanted.current = true;
+    shouldFocus.current = true;
     setFocusedKey(toKey(item));
   };
-  const follow = (event: FocusEvent) => {
+  const trackFocus = (event: FocusEvent) => {
     const row = event.target instanceof Element ? event.target.closest('[aria-posinset]') : null;
     const item = row ? items[Number(row.getAttribute('aria-posinset')) - 1] : undefined;
     if (item !== undefined) setFocusedKey(toKey(item));
@@ -107,17 +107,17 @@ export function WindowedList<T>({ label, items, toKey, total, estimate, onMeasur
   );
 
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it only moves the focus among its buttons.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it only moves the focus among its rows.
     <ul
       ref={list}
       class="windowed"
-      // Safari forgets that a list without bullets is one.
+      // Safari drops the list role from lists without bullets.
       // oxlint-disable-next-line jsx-a11y/no-redundant-roles
       role="list"
       aria-label={label}
       style={{ height: `${items.length * height}px` }}
-      onKeyDown={move}
-      onFocusIn={follow}
+      onKeyDown={moveFocus}
+      onFocusIn={trackFocus}
     >
       {rows.map(([index, item]) => (
         <Row key={toKey(item)} item={item} index={index} total={total} top={index * height} renderContent={children} />
@@ -136,9 +136,8 @@ interface RowProps<T> {
 }
 
 /**
- * A row that is rendered again only when one of its properties has changed, so that scrolling costs only the rows that come
- * into sight. Not a cached vnode: Preact clones it at its second use, and the original keeps its first parent, with all
- * rows of that time, each of which keeps its own.
+ * A memoized row, so that scrolling renders only rows that become visible. Not a cached vnode: Preact clones it at its second
+ * use, and the original retains its first parent with all rows of that render (memory leak).
  */
 class Row<T> extends Component<RowProps<T>> {
   override shouldComponentUpdate(next: RowProps<T>): boolean {

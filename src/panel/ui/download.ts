@@ -1,15 +1,15 @@
 import { createElement } from '../../dom/create-element.ts';
 
-/** How long a browser may take to begin saving. */
+/** Time for the browser to start the download. */
 const REVOKE_DELAY_MS = 60_000;
 
 /**
- * Saves a file under a name. It is never shown in the page: whatever it holds, it runs nothing here.
+ * Downloads a file. Its content is never rendered in the page, so it cannot run scripts.
  *
- * @param name - already cleaned for showing; the browser replaces what a file system does not take.
+ * @param name - sanitized file name; the browser replaces characters that the file system does not allow.
  */
 export function download(file: Blob, name: string): void {
-  // Told to be plain bytes, so that no browser thinks of opening it.
+  // A generic type, so that the browser does not open the file.
   const url = URL.createObjectURL(new Blob([file], { type: 'application/octet-stream' }));
   const link = Object.assign(createElement('a'), { href: url, download: name });
   link.click();

@@ -1,4 +1,4 @@
-/** Icon shapes that more than one part draws and the shell does not; a part's own shapes stay with that part. */
+/** Icon shapes that several lazy parts share. */
 export const lateIcons = {
   back: 'M14.5 6l-6 6 6 6',
   next: 'M9.5 6l6 6-6 6',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fileName, truncate, sanitizeLine, tokenize, safeHref } from './sanitize.ts';
+import { splitFileName, truncate, sanitizeLine, tokenize, safeHref } from './sanitize.ts';
 
 const HOSTILE = [
   'javascript:alert(1)',
@@ -164,9 +164,9 @@ describe('one-line texts', () => {
   });
 
   test('N19: a file’s true extension stands apart', () => {
-    expect(fileName('invoice\u202Egpj.exe')).toEqual({ stem: 'invoice\uFFFDgpj', extension: '.exe' });
-    expect(fileName('README')).toEqual({ stem: 'README', extension: '' });
-    expect(fileName('.env')).toEqual({ stem: '.env', extension: '' });
+    expect(splitFileName('invoice\u202Egpj.exe')).toEqual({ stem: 'invoice\uFFFDgpj', extension: '.exe' });
+    expect(splitFileName('README')).toEqual({ stem: 'README', extension: '' });
+    expect(splitFileName('.env')).toEqual({ stem: '.env', extension: '' });
   });
 });
 

@@ -12,7 +12,7 @@ import { RichText } from '../../ui/RichText.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
 import { sanitizeLine } from '../../ui/sanitize.ts';
 import { SafeLink } from './SafeLink.tsx';
-import { wordOr } from './labels.ts';
+import { toStateLabel } from './labels.ts';
 
 interface Props<T> {
   app: PanelContext;
@@ -23,10 +23,10 @@ interface Props<T> {
 }
 
 const english = { ...status, ...common };
-/** How many updates are shown before "earlier ones". */
-const SHOWN = 2;
+/** Updates rendered before "show earlier" is pressed. */
+const MAX_INITIAL_UPDATES = 2;
 
-/** Something that is wrong, or was. */
+/** Renders an incident. */
 export function IncidentCard(props: Props<Incident>) {
   const { app, event } = props;
   const t = app.translate(english);
@@ -35,7 +35,7 @@ export function IncidentCard(props: Props<Incident>) {
   return (
     <EventCard {...props} tone={`impact-${isOpen(event) ? impact : 'over'}`}>
       <p class="hint">
-        {wordOr(t, 'status.impact.', impact)}
+        {toStateLabel(t, 'status.impact.', impact)}
         {' · '}
         {at === null
           ? t('common.unknown-date')
@@ -47,7 +47,7 @@ export function IncidentCard(props: Props<Incident>) {
   );
 }
 
-/** Something that is planned, or under way. */
+/** Renders a scheduled or ongoing maintenance. */
 export function MaintenanceCard(props: Props<Maintenance>) {
   const { app, event } = props;
   const t = app.translate(english);
@@ -57,7 +57,7 @@ export function MaintenanceCard(props: Props<Maintenance>) {
   return (
     <EventCard {...props} tone="planned" calendar={event.calendar}>
       <p class="row">
-        <span class="pill">{wordOr(t, 'status.update.', event.state)}</span>
+        <span class="pill">{toStateLabel(t, 'status.update.', event.state)}</span>
         <span>
           {start === null
             ? t('common.unknown-date')
@@ -73,19 +73,19 @@ export function MaintenanceCard(props: Props<Maintenance>) {
 interface CardProps extends Props<Incident | Maintenance> {
   tone: string;
   calendar?: string | undefined;
-  /** How and when it is. */
+  /** Renders state and time. */
   children: ComponentChildren;
 }
 
-/** What it is, what it affects, what was said about it, and where more stands. */
+/** Renders name, affected components, updates and links of an event. */
 function EventCard({ app, now, names, event, tone, calendar, children }: CardProps) {
   const [all, setAll] = useState(false);
   const t = app.translate(english);
-  // Newest first, whatever order they came in.
+  // Newest first; the source's order is not guaranteed.
   const updates = event.updates.toSorted((one, other) => (parseTime(other.at) ?? 0) - (parseTime(one.at) ?? 0));
-  const shown = all ? updates : updates.slice(0, SHOWN);
+  const visibleUpdates = all ? updates : updates.slice(0, MAX_INITIAL_UPDATES);
   const name = sanitizeLine(event.name);
-  const about = <span class="sr-only"> – {name}</span>;
+  const srSuffix = <span class="sr-only"> – {name}</span>;
   return (
     <article class={`event ${tone}`}>
       <h4 dir="auto">{name}</h4>
@@ -99,21 +99,21 @@ function EventCard({ app, now, names, event, tone, calendar, children }: CardPro
           })}
         </p>
       )}
-      {shown.length > 0 && (
+      {visibleUpdates.length > 0 && (
         <ol class="stack">
-          {shown.map((update) => (
+          {visibleUpdates.map((update) => (
             <Update key={update.id} app={app} now={now} update={update} />
           ))}
         </ol>
       )}
-      {shown.length < updates.length && (
+      {visibleUpdates.length < updates.length && (
         <Button kind="quiet" onClick={() => setAll(true)}>
-          {t('common.earlier', { n: updates.length - shown.length })}
+          {t('common.earlier', { n: updates.length - visibleUpdates.length })}
         </Button>
       )}
       <SafeLink url={event.url}>
         {t('status.link')}
-        {about}
+        {srSuffix}
       </SafeLink>
       {calendar && (
         <a
@@ -121,7 +121,7 @@ function EventCard({ app, now, names, event, tone, calendar, children }: CardPro
           href={`data:text/calendar;charset=utf-8,${encodeURIComponent(calendar.toWellFormed())}`}
         >
           {t('status.calendar')}
-          {about}
+          {srSuffix}
         </a>
       )}
     </article>
@@ -133,7 +133,7 @@ function Update({ app, now, update }: { app: PanelContext; now: number; update: 
   return (
     <li>
       <p class="row">
-        <strong>{wordOr(app.translate(status), 'status.update.', update.state)}</strong>
+        <strong>{toStateLabel(app.translate(status), 'status.update.', update.state)}</strong>
         <span class="hint">
           <TimeText app={app} value={update.at} now={now} />
           {at !== null && now - at < 30 * 86_400_000 && ` · ${getDateFormat(app.locale.value).dateTime(at)}`}

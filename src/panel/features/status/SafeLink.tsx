@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { safeHref } from '../../ui/sanitize.ts';
 
-/** A link out of the page, where there is one that may be shown. */
+/** Renders an external link; nothing for a missing or unsafe URL. */
 export function SafeLink({ url, children }: { url: string | null; children: ComponentChildren }) {
   const href = url === null ? null : safeHref(url);
   return (

@@ -5,9 +5,9 @@ import { status as english } from '../../i18n/en/status.ts';
 import { parseTime, getDateFormat } from '../../i18n/date-format.ts';
 import { sanitizeLine } from '../../ui/sanitize.ts';
 import { toTone } from './state-icons.ts';
-import { wordOr } from './labels.ts';
+import { toStateLabel } from './labels.ts';
 
-const DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 
 interface Props {
   app: PanelContext;
@@ -17,33 +17,33 @@ interface Props {
 }
 
 /**
- * How the last days were: a bar a day, and one day in words. The bars are for the eye; what is pressed, reached by the
- * arrow keys and read out is a slider over them, one stop of the tab key for all of them.
+ * Renders the uptime of the last days: a bar per day, and one day in words. The bars are hidden from assistive technology; a
+ * range input over them selects the day, so that they are a single tab stop.
  */
 export function UptimeHistory({ app, now, status, history: { from, days } }: Props) {
   const t = app.translate(english);
   const last = days.length - 1;
-  const [chosen, setChosen] = useState(last);
-  const at = Math.min(chosen, last);
-  const start = Date.parse(from) + at * DAY;
-  const state = days[at] ?? null;
+  const [selected, setSelected] = useState(last);
+  const index = Math.min(selected, last);
+  const start = Date.parse(from) + index * DAY_MS;
+  const state = days[index] ?? null;
   const names = status.incidents
     .filter(
       ({ startedAt, resolvedAt }) =>
-        (parseTime(startedAt) ?? Infinity) < start + DAY && (parseTime(resolvedAt) ?? now) >= start,
+        (parseTime(startedAt) ?? Infinity) < start + DAY_MS && (parseTime(resolvedAt) ?? now) >= start,
     )
     .map(({ name }) => sanitizeLine(name));
-  // Days are UTC; at noon they are the same day nearly everywhere.
+  // Days are UTC; their noon falls on the same date in nearly all time zones.
   const text = [
-    getDateFormat(app.locale.value).day(start + DAY / 2),
-    state === null ? t('status.day.none') : wordOr(t, 'status.state.', state),
+    getDateFormat(app.locale.value).day(start + DAY_MS / 2),
+    state === null ? t('status.day.none') : toStateLabel(t, 'status.state.', state),
     ...names,
   ].join(' · ');
   return (
     <div class="days">
       <div class="bars" aria-hidden="true">
-        {days.map((state, index) => (
-          <i key={index} class={`state-${toTone(state ?? '')}${index === at ? ' on' : ''}`} />
+        {days.map((state, day) => (
+          <i key={day} class={`state-${toTone(state ?? '')}${day === index ? ' on' : ''}`} />
         ))}
       </div>
       <input
@@ -51,8 +51,8 @@ export function UptimeHistory({ app, now, status, history: { from, days } }: Pro
         aria-label={t('status.days')}
         aria-valuetext={text}
         max={last}
-        value={at}
-        onInput={(event) => setChosen(event.currentTarget.valueAsNumber)}
+        value={index}
+        onInput={(event) => setSelected(event.currentTarget.valueAsNumber)}
       />
       <p class="hint" dir="auto">
         {text}

@@ -8,25 +8,32 @@ import { Icon, icons } from '../../ui/Icon.tsx';
 import { sanitizeLine } from '../../ui/sanitize.ts';
 import css from './status.css?inline';
 
-const KEY = 'strip';
-/** From the least bad; an impact that nobody knows is like the first. */
-const toLevel = ({ impact }: Incident) => Math.max(0, ['none', 'minor', 'major', 'critical'].indexOf(impact));
+const STORAGE_PREFIX = 'strip';
+/** Returns an impact's severity; 0 for an unknown one. */
+const toSeverity = ({ impact }: Incident) => Math.max(0, ['none', 'minor', 'major', 'critical'].indexOf(impact));
 
 /**
- * Shows, on every tab but the status itself, the worst incident that is open and was not dismissed as bad as it is now.
+ * Renders a banner on every tab but the status, for the most severe open incident that was not dismissed at its current
+ * severity.
  *
- * @param place - the element kept for it.
+ * @param container - the element for the banner.
  */
-export function showIncidentBanner(app: PanelContext, place: Element, status: Status): void {
+export function showIncidentBanner(app: PanelContext, container: Element, status: Status): void {
   app.addStyles(css);
-  render(<IncidentBanner app={app} status={status} again={() => showIncidentBanner(app, place, status)} />, place);
+  render(
+    <IncidentBanner app={app} status={status} onDismiss={() => showIncidentBanner(app, container, status)} />,
+    container,
+  );
 }
 
-function IncidentBanner({ app, status, again }: { app: PanelContext; status: Status; again: () => void }) {
+function IncidentBanner({ app, status, onDismiss }: { app: PanelContext; status: Status; onDismiss: () => void }) {
   const [worst] = status.incidents
-    // What is stored is how bad it was when it was dismissed.
-    .filter((incident) => isOpen(incident) && toLevel(incident) > Number(app.store.read(KEY + incident.id) ?? -1))
-    .toSorted((one, other) => toLevel(other) - toLevel(one));
+    // The stored value is the severity at dismissal.
+    .filter(
+      (incident) =>
+        isOpen(incident) && toSeverity(incident) > Number(app.store.read(STORAGE_PREFIX + incident.id) ?? -1),
+    )
+    .toSorted((one, other) => toSeverity(other) - toSeverity(one));
   if (!worst || app.tab.value === 'status') return null;
   return (
     <div class="notice warn">
@@ -39,8 +46,8 @@ function IncidentBanner({ app, status, again }: { app: PanelContext; status: Sta
         class="icon-button"
         aria-label={app.translate(english)('status.dismiss')}
         onClick={() => {
-          app.store.write(KEY + worst.id, toLevel(worst));
-          again();
+          app.store.write(STORAGE_PREFIX + worst.id, toSeverity(worst));
+          onDismiss();
         }}
       >
         <Icon d={icons.close} />

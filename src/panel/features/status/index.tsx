@@ -17,16 +17,16 @@ import { IncidentCard, MaintenanceCard } from './IncidentTimeline.tsx';
 import { StatusModel } from './model.ts';
 import { STATE_ICONS, toTone } from './state-icons.ts';
 import css from './status.css?inline';
-import { wordOr } from './labels.ts';
+import { toStateLabel } from './labels.ts';
 import { useViewerModel } from '../../core/use-viewer-model.ts';
 
 /** A status older than this is shown with a warning. */
-const STALE = 15 * 60_000;
+const MAX_AGE_MS = 15 * 60_000;
 
-/** The headline while nothing says how things are. */
+/** Headline while no status is known. */
 const UNKNOWN = 'unknown';
 
-/** The tab "Status". */
+/** Renders the tab "Status". */
 export default function Tab({ app }: { app: PanelContext }) {
   app.addStyles(parts);
   app.addStyles(css);
@@ -40,9 +40,9 @@ export default function Tab({ app }: { app: PanelContext }) {
         app={app}
         from={model}
         loaded={status !== null}
-        old={
+        stale={
           status?.failing === true ||
-          (status?.headline !== UNKNOWN && now - (parseTime(status?.checkedAt) ?? 0) > STALE)
+          (status?.headline !== UNKNOWN && now - (parseTime(status?.checkedAt) ?? 0) > MAX_AGE_MS)
         }
         hint={<p class="hint">{t('status.failed.hint')}</p>}
         lines={6}
@@ -65,7 +65,7 @@ function Report({ app, now, status }: ReportProps) {
   const ongoing = status.incidents.filter(isOpen);
   const past = status.incidents.filter((incident) => !isOpen(incident));
   const maintenances = status.maintenances.filter(({ state }) => state !== 'completed');
-  /** By group, in the order they came. */
+  /** Components by group, in the server's order. */
   const groups = new Map<string | null, Component[]>();
   for (const component of components) groups.set(component.group, [...(groups.get(component.group) ?? []), component]);
   const names = new Map(components.map(({ id, name }) => [id, sanitizeLine(name)]));
@@ -79,12 +79,12 @@ function Report({ app, now, status }: ReportProps) {
           <Icon d={STATE_ICONS[toTone(headline)]} size={24} />
         </span>
         <div>
-          <h3>{wordOr(t, 'status.headline.', headline)}</h3>
+          <h3>{toStateLabel(t, 'status.headline.', headline)}</h3>
           <p class="hint">
             {headline === UNKNOWN ? (
               t('status.unknown.hint')
             ) : (
-              <RelativeTime app={app} words={(when) => t('status.checked', when)} value={status.checkedAt} now={now} />
+              <RelativeTime app={app} format={(when) => t('status.checked', when)} value={status.checkedAt} now={now} />
             )}
             {status.failing && ` · ${t('status.failing')}`}
           </p>
@@ -161,7 +161,7 @@ function Row({ app, component }: { app: PanelContext; component: Component }) {
     <li class={`component state-${tone}`}>
       <bdi>{sanitizeLine(component.name)}</bdi>
       <span class="row hint">
-        {wordOr(app.translate(english), 'status.state.', component.state)}
+        {toStateLabel(app.translate(english), 'status.state.', component.state)}
         <Icon d={STATE_ICONS[tone]} size={16} />
       </span>
     </li>

@@ -4,7 +4,7 @@ import { createResource } from '../../data/resource.ts';
 
 const POLL_INTERVAL_MS = 60_000;
 
-/** Whether the product is up, kept fresh while it is looked at. */
+/** The status, polled while its tab is visible. */
 export const StatusModel = createModel((app: PanelContext) =>
   createResource({
     app,

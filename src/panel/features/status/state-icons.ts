@@ -1,6 +1,6 @@
 import { icons } from '../../ui/Icon.tsx';
 
-/** A shape for each state, so that none is told by colour alone. */
+/** Icon shape by state, so that states are not distinguished by colour alone. */
 export const STATE_ICONS = {
   operational: icons.check,
   maintenance: 'M14.5 6.5a4 4 0 0 0-5.3 5.3L4 17l3 3 5.2-5.2a4 4 0 0 0 5.3-5.3L15 12l-3-3z',
@@ -11,6 +11,6 @@ export const STATE_ICONS = {
 };
 type Tone = keyof typeof STATE_ICONS;
 
-const known = (state: string): state is Tone => Object.hasOwn(STATE_ICONS, state);
-/** The name of a state's colours and shape; `other` for a state that nobody here knows. */
-export const toTone = (state: string): Tone => (known(state) ? state : 'other');
+const isKnownState = (state: string): state is Tone => Object.hasOwn(STATE_ICONS, state);
+/** Returns the name of a state's colours and shape; `other` for an unknown state. */
+export const toTone = (state: string): Tone => (isKnownState(state) ? state : 'other');

@@ -1,4 +1,4 @@
-/** What the form needs once it can be typed into: further fields, files, suggestions, and what comes before and after it. */
+/** The part of the form that loads after the first fields: all other fields, uploads, suggestions, notices and the confirmation. */
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { PanelContext } from '../../core/context.ts';
 import { common } from '../../i18n/en/common.ts';
@@ -16,7 +16,7 @@ import { type Submission, FOLLOWED } from './submission.ts';
 import type { FormModel } from './form-model.ts';
 import css from './form.css?inline';
 
-export { requiredHint, linkNoteOf } from './rendered-field.ts';
+export { requiredHint, toLinkNote } from './rendered-field.ts';
 export { FieldControl } from './FieldControl.tsx';
 export { SubmissionModel } from './submission.ts';
 export { followPrefill } from './prefill.ts';
@@ -25,18 +25,18 @@ export { FieldAside, Extras } from './Extras.tsx';
 interface Props {
   app: PanelContext;
   form: FormModel;
-  filing: Submission;
+  submission: Submission;
 }
 
-/** What stands there instead of the form; null when there is a form to fill in. Reads signals while drawing. */
-export function renderReplacement(app: PanelContext, filing: Submission) {
+/** Renders what replaces the form; null when the form is available. Reads signals, so it must be called during a render. */
+export function renderReplacement(app: PanelContext, submission: Submission) {
   app.addStyles(css);
   const t = app.translate(submit);
   const session = app.session.value;
-  const refused = session?.ticketCreationDenied;
-  if (filing.sent.value) return <Sent app={app} filing={filing} />;
-  if (refused) {
-    const href = safeHref(refused.link?.href ?? '');
+  const denied = session?.ticketCreationDenied;
+  if (submission.sent.value) return <Confirmation app={app} submission={submission} />;
+  if (denied) {
+    const href = safeHref(denied.link?.href ?? '');
     return (
       <Notice
         tone="warn"
@@ -44,12 +44,12 @@ export function renderReplacement(app: PanelContext, filing: Submission) {
         action={
           href && (
             <a class="button" href={href} target="_blank" rel="noopener noreferrer">
-              {app.text(refused.link?.label)}
+              {app.text(denied.link?.label)}
             </a>
           )
         }
       >
-        {app.text(refused.reason)}
+        {app.text(denied.reason)}
       </Notice>
     );
   }
@@ -60,7 +60,7 @@ export function renderReplacement(app: PanelContext, filing: Submission) {
       <Lazy
         app={app}
         part={app.part('features/submit/inquiry/inquiry.tsx')}
-        props={{ app, value: filing.value, linked: filing.linked }}
+        props={{ app, value: submission.value, linked: submission.linked }}
         lines={12}
       />
     );
@@ -68,70 +68,74 @@ export function renderReplacement(app: PanelContext, filing: Submission) {
   return null;
 }
 
-/** What comes before the fields. */
+/** Renders the notices before the fields. */
 export function FormHeader(props: Props) {
   const { app, form } = props;
   const t = app.translate(common);
-  const followed = form.value(FOLLOWED);
-  const [number] = followed.value.split('\n');
+  const followUp = form.value(FOLLOWED);
+  const [number] = followUp.value.split('\n');
   return (
     <>
       {number && (
-        <Notice action={<Button onClick={() => (followed.value = '')}>{t('common.cancel')}</Button>}>
+        <Notice action={<Button onClick={() => (followUp.value = '')}>{t('common.cancel')}</Button>}>
           {t('common.followup', { number: sanitizeLine(number) })}
         </Notice>
       )}
-      <Unsent {...props} />
+      <SubmissionErrors {...props} />
     </>
   );
 }
 
-/** Why it was not sent, in one place, with a way to each field. It comes before the form and takes the focus. */
-function Unsent({ app, form, filing }: Props) {
+/** Renders the error of the last attempt before the form, and moves the focus to the first invalid field, or to the notice. */
+function SubmissionErrors({ app, form, submission }: Props) {
   const t = app.translate(submit);
-  const errors = filing.errors.value;
-  const failure = filing.failure.value;
-  const wrong = form.fields.value.filter(({ id }) => errors[id]);
+  const errors = submission.errors.value;
+  const failure = submission.failure.value;
+  const invalidFields = form.fields.value.filter(({ id }) => errors[id]);
   const place = useRef<HTMLDivElement>(null);
-  // Each attempt makes new objects, so that a second failure of the same kind is noticed too.
+  // Each attempt sets new objects, so the effect also runs for a repeated error.
   useLayoutEffect(() => {
-    const id = `#field-${CSS.escape(wrong[0]?.id ?? '')}`;
+    const id = `#field-${CSS.escape(invalidFields[0]?.id ?? '')}`;
     const first = place.current
       ?.closest('form')
       ?.querySelector<HTMLElement>(`${id}:not(fieldset), ${id} :is(input, button)`);
     (first ?? place.current)?.focus();
   }, [errors, failure]);
-  const offline = app.sessionError.value;
-  if (!failure && !offline && wrong.length === 0) return null;
+  const sessionError = app.sessionError.value;
+  if (!failure && !sessionError && invalidFields.length === 0) return null;
   return (
     <div ref={place} tabIndex={-1} class="before">
-      {offline && !failure && <FailureNotice app={app} failure={offline} onRetry={app.reload} />}
+      {sessionError && !failure && <FailureNotice app={app} failure={sessionError} onRetry={app.reload} />}
       {failure ? (
         <FailureNotice
           app={app}
           failure={failure}
           title={t(
-            !filing.queued.value ? 'submit.unsent' : failure.code === 'offline' ? 'submit.queued' : 'submit.unknown',
+            !submission.queued.value
+              ? 'submit.unsent'
+              : failure.code === 'offline'
+                ? 'submit.queued'
+                : 'submit.unknown',
           )}
-          onRetry={() => void filing.send()}
+          onRetry={() => void submission.send()}
         >
           {failure.code === 'idem_reused' && (
             <>
               <Button onClick={() => app.navigate('tickets')}>{app.translate(shell)('shell.tab.tickets')}</Button>
-              <Button onClick={() => void filing.sendAgain()}>{t('submit.again')}</Button>
+              <Button onClick={() => void submission.sendAsNew()}>{t('submit.again')}</Button>
             </>
           )}
         </FailureNotice>
       ) : (
-        wrong.length > 0 && <Notice tone="bad" title={t('submit.wrong', { n: wrong.length })} />
+        invalidFields.length > 0 && <Notice tone="bad" title={t('submit.wrong', { n: invalidFields.length })} />
       )}
     </div>
   );
 }
 
-function Sent({ app, filing }: Omit<Props, 'form'>) {
+function Confirmation({ app, submission }: Omit<Props, 'form'>) {
   const t = app.translate(submit);
-  const ticket = filing.sent.value;
+  const ticket = submission.sent.value;
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => heading.current?.focus(), []);
   if (!ticket) return null;
@@ -152,7 +156,7 @@ function Sent({ app, filing }: Omit<Props, 'form'>) {
         <Button kind="primary" onClick={() => app.navigate('tickets', { ticketId: ticket.id })}>
           {t('submit.view')}
         </Button>
-        <Button onClick={() => filing.another()}>{t('submit.more')}</Button>
+        <Button onClick={() => submission.backToForm()}>{t('submit.more')}</Button>
       </div>
     </div>
   );

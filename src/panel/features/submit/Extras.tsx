@@ -1,4 +1,4 @@
-/** What stands beside the vendor's fields. Each part is a chunk of its own, for those whom it concerns. */
+/** Parts of the form other than the vendor's fields. Each is a chunk of its own, loaded when it is needed. */
 import type { PanelContext } from '../../core/context.ts';
 import { submit } from '../../i18n/en/submit.ts';
 import { Lazy } from '../../core/lazy.tsx';
@@ -8,20 +8,20 @@ import type { FormModel } from './form-model.ts';
 interface Props {
   app: PanelContext;
   form: FormModel;
-  filing: Submission;
+  submission: Submission;
 }
 
-/** What comes after one of the ticket's own fields. */
+/** Renders what follows one of the ticket's own fields: suggestions after the subject, the checklist after the description. */
 export function FieldAside({ id, ...props }: Props & { id: string }) {
-  const { app, filing } = props;
-  const wants = app.session.value?.form;
+  const { app, submission } = props;
+  const settings = app.session.value?.form;
   if (id === 'subject') {
     const suggestions = app.part('features/submit/Suggestions.tsx');
-    if (filing.begun.value || wants?.articles === 'search') void suggestions.load();
+    if (submission.hasSubject.value || settings?.articles === 'search') void suggestions.load();
     const Suggestions = suggestions.module.value?.Suggestions;
     return Suggestions ? <Suggestions {...props} /> : null;
   }
-  if (id !== 'description' || !wants?.checklist?.length) return null;
+  if (id !== 'description' || !settings?.checklist?.length) return null;
   const checklist = app.part('features/submit/checklist/index.tsx');
   return (
     <details>
@@ -33,10 +33,10 @@ export function FieldAside({ id, ...props }: Props & { id: string }) {
   );
 }
 
-/** What the widget adds to the ticket, where the vendor wants it. It comes after the fields. */
-export function Extras(props: Omit<Props, 'filing'>) {
+/** Renders the parts after the fields that the vendor has enabled. */
+export function Extras(props: Omit<Props, 'submission'>) {
   const { app } = props;
-  // A pointer on the badge fetches only what the first fields need.
+  // Not before the panel is opened: hovering over the badge loads only the first fields.
   const form = app.opened.value ? app.session.value?.form : undefined;
   const context = form?.context && app.part('features/submit/context/index.tsx');
   const diagnostics = form?.diagnostics && app.part('features/submit/diagnostics/index.tsx');

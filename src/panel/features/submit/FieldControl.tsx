@@ -1,4 +1,4 @@
-/** How every kind of field is filled in that is more than plain text. */
+/** Controls of all kinds of fields other than plain text. */
 import type { FormField } from '../../../contract/index.ts';
 import { submit } from '../../i18n/en/submit.ts';
 import { AttachmentPicker } from '../../ui/AttachmentPicker.tsx';
@@ -10,14 +10,17 @@ import {
   type Props,
   setFieldValue,
   requiredHint,
-  linkNoteOf,
+  toLinkNote,
   fieldLabel,
 } from './rendered-field.ts';
 import { fieldValue } from './submission.ts';
 import { Text } from './index.tsx';
 
-/** What kinds of text want from keyboards and from what the browser remembers. */
-const TEXTS: Record<string, { inputMode?: 'email' | 'tel' | 'url'; autocomplete?: string; type?: 'datetime-local' }> = {
+/** Attributes of text inputs by kind of field. */
+const INPUT_ATTRIBUTES: Record<
+  string,
+  { inputMode?: 'email' | 'tel' | 'url'; autocomplete?: string; type?: 'datetime-local' }
+> = {
   text: {},
   textarea: {},
   email: { inputMode: 'email', autocomplete: 'email' },
@@ -27,7 +30,7 @@ const TEXTS: Record<string, { inputMode?: 'email' | 'tel' | 'url'; autocomplete?
   datetime: { type: 'datetime-local' },
 };
 
-/** Every kind of field. A kind that is not known is left out. */
+/** Renders a field of any kind; nothing for an unknown kind. */
 export function FieldControl(props: Props & { field: RenderedField }) {
   const { kind, only } = props.field;
   if (only) return null;
@@ -37,11 +40,11 @@ export function FieldControl(props: Props & { field: RenderedField }) {
   if (kind === 'consent') return <Consent {...props} />;
   if (kind === 'priority') return <PriorityPicker {...props} />;
   if (kind === 'attachments') return <Files {...props} />;
-  const attributes = Object.hasOwn(TEXTS, kind) && TEXTS[kind];
+  const attributes = Object.hasOwn(INPUT_ATTRIBUTES, kind) && INPUT_ATTRIBUTES[kind];
   return attributes ? <Line {...props} attributes={attributes} /> : null;
 }
 
-function Line({ app, form, filing, field, attributes }: Props & { field: RenderedField; attributes: object }) {
+function Line({ app, form, submission, field, attributes }: Props & { field: RenderedField; attributes: object }) {
   const { id, required, maxItems } = field;
   const limit = maxItems && app.translate(submit)('submit.max', { n: maxItems });
   return (
@@ -50,8 +53,8 @@ function Line({ app, form, filing, field, attributes }: Props & { field: Rendere
       label={fieldLabel(app, field)}
       hint={requiredHint(app, field)}
       help={[app.text(field.help), limit].filter(Boolean).join(' ')}
-      note={linkNoteOf(app, form, id)}
-      error={filing.errors.value[id]}
+      note={toLinkNote(app, form, id)}
+      error={submission.errors.value[id]}
       required={required}
     >
       {(control) => (
@@ -67,10 +70,10 @@ function Line({ app, form, filing, field, attributes }: Props & { field: Rendere
   );
 }
 
-function Check({ app, form, filing, field }: Props & { field: RenderedField }) {
+function Check({ app, form, submission, field }: Props & { field: RenderedField }) {
   const { id } = field;
-  const error = filing.errors.value[id];
-  const about = error ?? app.text(field.help);
+  const error = submission.errors.value[id];
+  const description = error ?? app.text(field.help);
   return (
     <div class="field" id={`field-${id}`}>
       <label class="check">
@@ -78,33 +81,33 @@ function Check({ app, form, filing, field }: Props & { field: RenderedField }) {
           type="checkbox"
           checked={fieldValue(app, form.value, field) === 'yes'}
           aria-invalid={error ? true : undefined}
-          aria-describedby={about && `about-${id}`}
+          aria-describedby={description && `about-${id}`}
           onChange={(event) => (form.value(id).value = event.currentTarget.checked ? 'yes' : 'no')}
         />
         <span>{fieldLabel(app, field)}</span>
       </label>
-      {about && (
+      {description && (
         <p class={error ? 'error' : 'hint'} id={`about-${id}`}>
-          {about}
+          {description}
         </p>
       )}
     </div>
   );
 }
 
-function Select({ app, form, filing, field }: Props & { field: RenderedField }) {
+function Select({ app, form, submission, field }: Props & { field: RenderedField }) {
   const t = app.translate(submit);
   const { id, options = [], required } = field;
-  const held = fieldValue(app, form.value, field);
-  const help = options.find((option) => option.id === held)?.help;
+  const selected = fieldValue(app, form.value, field);
+  const help = options.find((option) => option.id === selected)?.help;
   return (
     <Field
       id={`field-${id}`}
       label={app.text(field.label) || (id === 'category' ? t('submit.category') : id)}
       hint={requiredHint(app, field)}
       help={app.text(field.help) || app.text(help)}
-      note={linkNoteOf(app, form, id)}
-      error={filing.errors.value[id]}
+      note={toLinkNote(app, form, id)}
+      error={submission.errors.value[id]}
       required={required}
     >
       {(control) => (
@@ -112,33 +115,33 @@ function Select({ app, form, filing, field }: Props & { field: RenderedField }) 
           <select
             {...control}
             class="input"
-            value={held}
+            value={selected}
             onChange={(event) => setFieldValue(form, field, event.currentTarget.value)}
           >
-            {!(held && required) && <option value="">{t('submit.choose')}</option>}
+            {!(selected && required) && <option value="">{t('submit.choose')}</option>}
             {options.map((option) => (
               <option key={option.id} value={option.id} disabled={option.disabled}>
                 {[app.text(option.label), app.text(option.note)].filter(Boolean).join(' · ')}
               </option>
             ))}
           </select>
-          <OptionAdvice app={app} field={field} chosen={held} />
+          <OptionAdvice app={app} field={field} chosen={selected} />
         </>
       )}
     </Field>
   );
 }
 
-function Files({ app, filing, field }: Omit<Props, 'form'> & { field: FormField }) {
+function Files({ app, submission, field }: Omit<Props, 'form'> & { field: FormField }) {
   const t = app.translate(submit);
-  const error = filing.errors.value[field.id];
-  if (!filing.uploads || app.session.value?.capabilities.attachments === false) return null;
+  const error = submission.errors.value[field.id];
+  if (!submission.uploads || app.session.value?.capabilities.attachments === false) return null;
   return (
     <fieldset class="field" id={`field-${field.id}`}>
       <legend>
         {app.text(field.label) || t('submit.attachments')} <span class="hint">{t('submit.optional')}</span>
       </legend>
-      <AttachmentPicker app={app} model={filing.uploads} />
+      <AttachmentPicker app={app} model={submission.uploads} />
       {error && <p class="error">{error}</p>}
     </fieldset>
   );

@@ -1,4 +1,4 @@
-/** Choices whose every option explains itself. */
+/** Radio groups whose options have descriptions. */
 import type { ComponentChildren } from 'preact';
 import type { FormField } from '../../../contract/index.ts';
 import { submit } from '../../i18n/en/submit.ts';
@@ -6,7 +6,7 @@ import { formatDuration } from '../../i18n/format-lite.ts';
 import { OptionAdvice } from './OptionAdvice.tsx';
 import { formatDue } from './due.ts';
 import { Lazy } from '../../core/lazy.tsx';
-import { type RenderedField, type Props, setFieldValue, linkNoteOf, fieldLabel } from './rendered-field.ts';
+import { type RenderedField, type Props, setFieldValue, toLinkNote, fieldLabel } from './rendered-field.ts';
 import { fieldValue, isBlockedGrant } from './submission.ts';
 import { Phones } from './Phones.tsx';
 
@@ -19,21 +19,21 @@ interface Card {
   disabled?: boolean | undefined;
 }
 
-/** A choice whose every option explains itself. */
+/** Renders a radio group whose options have descriptions. */
 function Cards({
   app,
   form,
-  filing,
+  submission,
   field,
   name,
   cards,
   children,
 }: Props & { field: FormField; name: string; cards: Card[]; children?: ComponentChildren }) {
-  const held = fieldValue(app, form.value, field);
-  const error = filing.errors.value[field.id];
-  const about = error ?? app.text(field.help);
-  const note = linkNoteOf(app, form, field.id);
-  const described = [note && `note-${field.id}`, about && `about-${field.id}`].filter(Boolean).join(' ');
+  const selected = fieldValue(app, form.value, field);
+  const error = submission.errors.value[field.id];
+  const description = error ?? app.text(field.help);
+  const note = toLinkNote(app, form, field.id);
+  const described = [note && `note-${field.id}`, description && `about-${field.id}`].filter(Boolean).join(' ');
   return (
     <fieldset class="field" id={`field-${field.id}`} aria-describedby={described || undefined}>
       <legend>{name}</legend>
@@ -50,7 +50,7 @@ function Cards({
               type="radio"
               name={field.id}
               value={id}
-              checked={id === held}
+              checked={id === selected}
               disabled={disabled}
               aria-describedby={`${field.id}-${id}`}
               onChange={() => setFieldValue(form, field, id)}
@@ -65,9 +65,9 @@ function Cards({
           </label>
         ))}
       </div>
-      {about && (
+      {description && (
         <p class={error ? 'error' : 'hint'} id={`about-${field.id}`}>
-          {about}
+          {description}
         </p>
       )}
       {children}
@@ -75,7 +75,7 @@ function Cards({
   );
 }
 
-/** A choice of the vendor's own. */
+/** Renders a `radio` field. */
 export function Radios(props: Props & { field: RenderedField }) {
   const { app, form, field } = props;
   const cards = (field.options ?? []).map(({ id, label, help, note, disabled }) => ({
@@ -92,7 +92,7 @@ export function Radios(props: Props & { field: RenderedField }) {
   );
 }
 
-/** A yes or a no, each with what follows from it. */
+/** Renders a `consent` field: yes or no, each with its consequence. */
 export function Consent(props: Props & { field: RenderedField }) {
   const { app, field } = props;
   const t = app.translate(submit);
@@ -117,14 +117,14 @@ export function Consent(props: Props & { field: RenderedField }) {
   );
 }
 
-/** How urgent it is, with what each level means and promises. */
+/** Renders the priorities with their definitions and response targets. */
 export function PriorityPicker(props: Props & { field: RenderedField }) {
   const { app, form, field } = props;
   const t = app.translate(submit);
-  const held = fieldValue(app, form.value, field);
+  const selected = fieldValue(app, form.value, field);
   const priorities = app.session.value?.priorities ?? [];
-  const call = app.text(priorities.find(({ id }) => id === held)?.phone);
-  /** What is promised: the time where the API computes it, else the length that is configured. */
+  const call = app.text(priorities.find(({ id }) => id === selected)?.phone);
+  /** Returns the response target: the due time where the API computes it, else the configured duration. */
   const toTarget = ({ responseMinutes, responseDueAt }: (typeof priorities)[number]) => {
     const time = formatDue(responseDueAt, app.now(), app.locale.value);
     if (time) return t('submit.target.due', { time });
@@ -133,7 +133,7 @@ export function PriorityPicker(props: Props & { field: RenderedField }) {
   const cards = priorities.map((priority) => ({
     id: priority.id,
     title: app.text(priority.label),
-    hint: `${app.text(priority.definition)} ${priority.id === held ? app.text(priority.reevaluation) : ''}`,
+    hint: `${app.text(priority.definition)} ${priority.id === selected ? app.text(priority.reevaluation) : ''}`,
     strong: toTarget(priority),
     tone: priority.tone,
   }));

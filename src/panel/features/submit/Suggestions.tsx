@@ -12,188 +12,189 @@ import type { FormModel } from './form-model.ts';
 import { useViewerModel } from '../../core/use-viewer-model.ts';
 
 const DEBOUNCE_MS = 350;
-/** Milliseconds for which nothing is asked after a failure; twice as long after each further one, up to the longest. */
+/** Exponential backoff after failed requests. */
 const MIN_BACKOFF_MS = 60_000;
 const MAX_BACKOFF_MS = 900_000;
-const MAX_SHOWN = 3;
-/** Characters that a search takes. */
+const MAX_ITEMS = 3;
+/** The API's limit. */
 const MAX_QUERY_LENGTH = 200;
-/** Fewer letters find everything; two Chinese characters or kana can be a whole word. */
+/** Three characters, or two Chinese characters or kana, which can be a word. */
 const MIN_QUERY_LENGTH = /[\p{L}\p{N}].{2}|[\u3040-\u30ff\u3400-\u9fff]{2}/u;
 
-/** When articles are looked for. */
-const toArticles = ({ capabilities, form }: Session) => (capabilities.articles ? (form.articles ?? 'typing') : 'never');
+/** Returns when articles are searched. */
+const toArticleMode = ({ capabilities, form }: Session) =>
+  capabilities.articles ? (form.articles ?? 'typing') : 'never';
 
 /**
- * What may answer or already say what is being typed: articles, open incidents, open tickets of the viewer's own. It never
- * stands in the way: failures are silent, late answers are dropped, and nothing moves under a pointer.
+ * Suggests articles, open incidents and the viewer's open tickets for the subject being typed. Errors are ignored, outdated
+ * responses are dropped, and the list does not change under the pointer.
  */
 const SuggestionsModel = createModel((app: PanelContext, form: FormModel) => {
   const t = app.translate(submit);
   const articles = signal<readonly Article[] | null>(null);
-  const hints = signal<readonly Suggestion[]>([]);
-  /** What came of what the viewer said of an incident or an article, by its id; empty for an article that was opened. */
-  const noted = signal<Readonly<Record<string, string>>>({});
+  const suggestions = signal<readonly Suggestion[]>([]);
+  /** Feedback messages by id of the incident or article; empty for an opened article without a vote. */
+  const feedback = signal<Readonly<Record<string, string>>>({});
   const calls = createLatestOnly();
-  const waiting: (() => void)[] = [];
-  let held = false;
-  let said = '';
-  /** The words that were last searched for by a press. */
-  let pressed = '';
-  let rest = MIN_BACKOFF_MS;
-  let until = 0;
+  const pendingUpdates: (() => void)[] = [];
+  let frozen = false;
+  let lastAnnouncement = '';
+  /** Query of the last search by button. */
+  let requestedQuery = '';
+  let backoffMs = MIN_BACKOFF_MS;
+  let retryAt = 0;
 
-  /** Changes what is shown, but not under a pointer. */
-  function change(act: () => void): void {
-    if (held) {
-      waiting.push(act);
+  /** Updates the list, or defers the update while the pointer or the focus is on it. */
+  function updateList(update: () => void): void {
+    if (frozen) {
+      pendingUpdates.push(update);
       return;
     }
-    act();
-    const words = [
-      hints.peek().length > 0 && t('submit.hints'),
+    update();
+    const announcement = [
+      suggestions.peek().length > 0 && t('submit.hints'),
       articles.peek()?.length && t('submit.articles', { n: articles.peek()?.length ?? 0 }),
     ]
       .filter(Boolean)
       .join('. ');
-    if (words && words !== said) app.announce(words);
-    said = words;
+    if (announcement && announcement !== lastAnnouncement) app.announce(announcement);
+    lastAnnouncement = announcement;
   }
 
-  /** @param asked - by a press: then it is said, too, that nothing was found. */
-  async function find(q: string, asked = false): Promise<void> {
+  /** @param explicit - whether the viewer pressed the search button: an empty result is announced then. */
+  async function search(q: string, explicit = false): Promise<void> {
     const { signal: abort, fresh } = calls.begin();
     const session = app.session.peek();
-    const ask = <T,>(answer: Promise<{ items: T[] }>, show: (items: T[]) => void) =>
-      answer.then(
+    const apply = <T,>(response: Promise<{ items: T[] }>, show: (items: T[]) => void) =>
+      response.then(
         ({ items }) => {
-          rest = MIN_BACKOFF_MS;
-          if (fresh()) change(() => fresh() && show(items));
+          backoffMs = MIN_BACKOFF_MS;
+          if (fresh()) updateList(() => fresh() && show(items));
         },
         () => {
-          // What fails together counts once.
-          if (!fresh() || Date.now() < until) return;
-          until = Date.now() + rest;
-          rest = Math.min(rest * 2, MAX_BACKOFF_MS);
+          // Two requests that fail together count once.
+          if (!fresh() || Date.now() < retryAt) return;
+          retryAt = Date.now() + backoffMs;
+          backoffMs = Math.min(backoffMs * 2, MAX_BACKOFF_MS);
         },
       );
     try {
       const api = await app.api();
       if (!fresh()) return;
-      if (session && (asked || toArticles(session) === 'typing')) {
-        void ask(api.searchArticles({ q }, { signal: abort }), (items) => {
-          const good = items.filter(({ url }) => safeHref(url)).slice(0, MAX_SHOWN);
-          articles.value = good;
-          if (asked && good.length === 0) app.announce(t('submit.articles', { n: 0 }));
+      if (session && (explicit || toArticleMode(session) === 'typing')) {
+        void apply(api.searchArticles({ q }, { signal: abort }), (items) => {
+          const safeItems = items.filter(({ url }) => safeHref(url)).slice(0, MAX_ITEMS);
+          articles.value = safeItems;
+          if (explicit && safeItems.length === 0) app.announce(t('submit.articles', { n: 0 }));
         });
       }
       if (session?.capabilities.suggestions) {
         const text = `${q} ${form.value('description').peek()}`.slice(0, MAX_QUERY_LENGTH).toWellFormed();
-        void ask(api.findSuggestions({ q: text }, { signal: abort }), show);
+        void apply(api.findSuggestions({ q: text }, { signal: abort }), show);
       }
     } catch {
-      // No client, or a vendor's own without this: the form is as good without suggestions.
+      // Without the API client, or with a custom one that lacks these methods, the form works without suggestions.
     }
   }
 
   function show(items: readonly Suggestion[]): void {
-    hints.value = items.filter(({ kind }) => kind === 'incident' || kind === 'ticket').slice(0, MAX_SHOWN);
-    const belongs = form.value(INCIDENT);
-    if (!items.some(({ id }) => id === belongs.peek())) belongs.value = '';
+    suggestions.value = items.filter(({ kind }) => kind === 'incident' || kind === 'ticket').slice(0, MAX_ITEMS);
+    const incidentId = form.value(INCIDENT);
+    if (!items.some(({ id }) => id === incidentId.peek())) incidentId.value = '';
   }
 
-  function note(id: string, result: string): void {
-    noted.value = { ...noted.peek(), [id]: result };
-    app.announce(result);
+  function setFeedback(id: string, message: string): void {
+    feedback.value = { ...feedback.peek(), [id]: message };
+    app.announce(message);
   }
 
-  const words = () => form.value('subject').value.trim().slice(0, MAX_QUERY_LENGTH).toWellFormed();
+  const getQuery = () => form.value('subject').value.trim().slice(0, MAX_QUERY_LENGTH).toWellFormed();
   effect(() => {
-    const q = words();
+    const q = getQuery();
     const session = app.session.value;
-    // Half-converted kana would find nonsense.
-    if (form.composing.value || !session || !(toArticles(session) === 'typing' || session.capabilities.suggestions))
+    // Not during IME composition.
+    if (form.composing.value || !session || !(toArticleMode(session) === 'typing' || session.capabilities.suggestions))
       return undefined;
     calls.stop();
     if (!MIN_QUERY_LENGTH.test(q)) {
-      change(() => {
+      updateList(() => {
         articles.value = null;
         show([]);
       });
       return undefined;
     }
-    // A server that fails is not asked at every word. By a press it still is.
-    // What a press has asked meanwhile is on its way, hints included; asking again would drop it.
-    const timer = setTimeout(() => q !== pressed && Date.now() > until && void find(q), DEBOUNCE_MS);
+    // Backoff applies to automatic searches only. A search by button for the same query is in flight already; searching
+    // again would abort it.
+    const timer = setTimeout(() => q !== requestedQuery && Date.now() > retryAt && void search(q), DEBOUNCE_MS);
     return () => clearTimeout(timer);
   });
   effect(() => calls.stop);
 
   return {
     articles,
-    hints,
-    noted,
-    search: () => find((pressed = words()), true),
-    /** Whether a pointer or the focus is on it. */
-    hold(on: boolean) {
-      held = on;
-      if (!on) for (const act of waiting.splice(0)) change(act);
+    suggestions,
+    feedback,
+    search: () => search((requestedQuery = getQuery()), true),
+    /** Defers updates of the list while the pointer or the focus is on it. */
+    freeze(on: boolean) {
+      frozen = on;
+      if (!on) for (const update of pendingUpdates.splice(0)) updateList(update);
     },
-    /** Says that an incident affects the viewer too; a ticket filed nevertheless belongs to it. */
+    /** Reports that an incident affects the viewer; a ticket created after that is linked to the incident. */
     async report(id: string) {
-      let result = t('submit.hints.affected');
+      let message = t('submit.hints.affected');
       try {
         await (await app.api()).reportAffected({ id });
         form.value(INCIDENT).value = id;
       } catch (error) {
-        result = app.toUserError(error).message;
+        message = app.toUserError(error).message;
       }
-      note(id, result);
+      setFeedback(id, message);
     },
-    opened: (id: string) => (noted.value = { [id]: '', ...noted.peek() }),
-    /** Says whether an article solved it. A vote that does not arrive is nobody's trouble. */
+    markOpened: (id: string) => (feedback.value = { [id]: '', ...feedback.peek() }),
+    /** Votes on an article. Errors are ignored. */
     vote(id: string, helpful: boolean) {
       app
         .api()
         .then((api) => api.voteArticle({ id, helpful }))
         .catch(() => {});
-      note(id, t(helpful ? 'submit.hints.affected' : 'submit.solved.no'));
+      setFeedback(id, t(helpful ? 'submit.hints.affected' : 'submit.solved.no'));
     },
   };
 });
 
-/** A plain list after the subject; links open beside the page, so that the form stays. */
+/** Renders the suggestions after the subject; links open in a new tab, so that the form stays. */
 export function Suggestions({ app, form }: { app: PanelContext; form: FormModel }) {
   const t = app.translate(submit);
   const model = useViewerModel(app, () => new SuggestionsModel(app, form));
-  const found = model.articles.value ?? [];
+  const articles = model.articles.value ?? [];
   const session = app.session.value;
-  const onPress = session && toArticles(session) === 'search';
-  const known = model.hints.value;
-  const noted = model.noted.value;
-  const title = t('submit.articles', { n: found.length });
-  const hold = (on: boolean) => () => model.hold(on);
+  const searchByButton = session && toArticleMode(session) === 'search';
+  const suggestions = model.suggestions.value;
+  const feedback = model.feedback.value;
+  const title = t('submit.articles', { n: articles.length });
+  const freeze = (on: boolean) => () => model.freeze(on);
   return (
     <>
-      {onPress && (
+      {searchByButton && (
         <Button kind="quiet" onClick={() => void model.search()}>
           {t('submit.articles.search')}
         </Button>
       )}
-      {found.length + known.length > 0 && (
+      {articles.length + suggestions.length > 0 && (
         <section
           class="suggestions"
-          aria-label={known.length > 0 ? t('submit.hints') : title}
-          onPointerEnter={hold(true)}
-          onPointerLeave={hold(false)}
-          onFocusIn={hold(true)}
-          onFocusOut={hold(false)}
+          aria-label={suggestions.length > 0 ? t('submit.hints') : title}
+          onPointerEnter={freeze(true)}
+          onPointerLeave={freeze(false)}
+          onFocusIn={freeze(true)}
+          onFocusOut={freeze(false)}
         >
-          {known.length > 0 && (
+          {suggestions.length > 0 && (
             <>
               <p class="hint">{t('submit.hints')}</p>
               <ul>
-                {known.map(({ kind, id, number = '', title }) => (
+                {suggestions.map(({ kind, id, number = '', title }) => (
                   <li key={id}>
                     <bdi class="card-title">{sanitizeLine(title)}</bdi>
                     {kind === 'ticket' ? (
@@ -203,9 +204,9 @@ export function Suggestions({ app, form }: { app: PanelContext; form: FormModel 
                     ) : (
                       <>
                         {app.session.value?.capabilities.affected && (
-                          // It stays after the press, with the focus on it; saying it twice counts once.
+                          // The button stays, to keep the focus; reporting is idempotent.
                           <Button onClick={() => void model.report(id)}>
-                            {noted[id] ?? t('submit.hints.affects')}
+                            {feedback[id] ?? t('submit.hints.affects')}
                           </Button>
                         )}
                         <Button kind="quiet" onClick={() => app.navigate('status')}>
@@ -218,17 +219,17 @@ export function Suggestions({ app, form }: { app: PanelContext; form: FormModel 
               </ul>
             </>
           )}
-          {found.length > 0 && (
+          {articles.length > 0 && (
             <>
               <p class="hint">{title}</p>
               <ul>
-                {found.map(({ id, title, excerpt, url }) => (
+                {articles.map(({ id, title, excerpt, url }) => (
                   <li key={id}>
                     <a
                       href={safeHref(url) ?? undefined}
                       target="_blank"
                       rel="noopener noreferrer"
-                      onClick={() => model.opened(id)}
+                      onClick={() => model.markOpened(id)}
                     >
                       <bdi>{sanitizeLine(title)}</bdi>
                       <Icon d={lateIcons.next} size={14} />
@@ -237,9 +238,9 @@ export function Suggestions({ app, form }: { app: PanelContext; form: FormModel 
                     <p class="hint">
                       {sanitizeLine(excerpt)} <bdi>{new URL(url).host}</bdi>
                     </p>
-                    {id in noted && (
+                    {id in feedback && (
                       <div class="row hint" role="group" aria-label={t('submit.solved')}>
-                        {noted[id] || t('submit.solved')}
+                        {feedback[id] || t('submit.solved')}
                         <Button onClick={() => model.vote(id, true)}>{t('submit.yes')}</Button>
                         <Button onClick={() => model.vote(id, false)}>{t('submit.no')}</Button>
                       </div>
@@ -251,7 +252,7 @@ export function Suggestions({ app, form }: { app: PanelContext; form: FormModel 
           )}
         </section>
       )}
-      {onPress && model.articles.value?.length === 0 && <p class="hint">{title}</p>}
+      {searchByButton && model.articles.value?.length === 0 && <p class="hint">{title}</p>}
     </>
   );
 }

@@ -1,4 +1,5 @@
-const WEEK_MS = 6 * 86_400_000;
+/** Beyond this, the weekday alone would be ambiguous. */
+const WEEKDAY_LIMIT_MS = 6 * 86_400_000;
 
 /**
  * Formats the time at which an answer is due in the viewer's time zone: `Monday 10:00`, with the date from six days on.
@@ -10,6 +11,6 @@ const WEEK_MS = 6 * 86_400_000;
 export function formatDue(due: string | null | undefined, now: number, locale: string): string {
   const ms = Date.parse(due ?? '');
   if (!(ms > now)) return '';
-  const date = ms - now > WEEK_MS ? ({ month: 'short', day: 'numeric' } as const) : {};
+  const date = ms - now > WEEKDAY_LIMIT_MS ? ({ month: 'short', day: 'numeric' } as const) : {};
   return new Date(ms).toLocaleString(locale, { weekday: 'long', hour: 'numeric', minute: '2-digit', ...date });
 }

@@ -1,23 +1,11 @@
 import { type Signal, computed, createModel, effect, signal, untracked } from '@preact/signals';
-import type { FormField } from '../../../contract/index.ts';
 import type { PanelContext } from '../../core/context.ts';
+import { type GetValue, INITIAL_FIELDS } from './form-fields.ts';
 import type { Submission } from './submission.ts';
 
-/** What can be typed into before the session has said what the form is. */
-const INITIAL_FIELDS: readonly FormField[] = [
-  { id: 'subject', kind: 'text', required: true },
-  { id: 'description', kind: 'textarea', required: true },
-];
-
-/** Whether a field is rendered before the session has arrived. */
-export const isInitialField = ({ id }: { id: string }) => INITIAL_FIELDS.some((field) => field.id === id);
-
-/** What is typed into or chosen in a field, by its id. */
-export type GetValue = (id: string) => Signal<string>;
-
 /**
- * The form's state. What only matters once something has been typed (draft, checks, sending, suggestions) arrives later,
- * so that the form can be typed into as soon as possible.
+ * State of the form. Draft, validation, submission and suggestions load later, so that the first fields are interactive as
+ * soon as possible.
  */
 export const FormModel = createModel((app: PanelContext) => {
   const values = new Map<string, Signal<string>>();
@@ -26,39 +14,46 @@ export const FormModel = createModel((app: PanelContext) => {
     values.set(id, known);
     return known;
   };
-  const rest = app.part('features/submit/DeferredForm.tsx');
-  void rest.load();
+  const deferred = app.part('features/submit/DeferredForm.tsx');
+  void deferred.load();
 
   const fields = computed(() => app.session.value?.form.fields ?? INITIAL_FIELDS);
-  const filing = signal<Submission | null>(null);
-  /** What a link has filled in and the viewer has not edited since, by field. */
+  const submission = signal<Submission | null>(null);
+  /** Texts prefilled by a link and not edited since, by field id. */
   const linked = signal<Readonly<Record<string, string>>>({});
   effect(() => {
-    const arrived = rest.module.value;
-    if (!arrived) return undefined;
+    const module = deferred.module.value;
+    if (!module) return undefined;
     return untracked(() => {
-      const stopPrefill = arrived.followPrefill({ app, fields, value, linked, filing, atFirst: INITIAL_FIELDS });
-      const made = new arrived.SubmissionModel({ app, value, fields, linked });
-      filing.value = made;
+      const stopPrefill = module.followPrefill({
+        app,
+        fields,
+        value,
+        linked,
+        submission,
+        initialFields: INITIAL_FIELDS,
+      });
+      const model = new module.SubmissionModel({ app, value, fields, linked });
+      submission.value = model;
       return () => {
         stopPrefill();
-        made[Symbol.dispose]();
+        model[Symbol.dispose]();
       };
     });
   });
 
-  // Never `app`: whatever a model gives back has its functions wrapped into actions, also for those who hold it elsewhere.
+  // Not `app`: createModel replaces the functions of returned objects by actions, and `app` is shared.
   return {
-    rest,
-    /** Draft, checks and sending; null until they have arrived. */
-    filing,
-    /** What is typed into or chosen in a field. */
+    deferred,
+    /** Draft, validation and submission; null until loaded. */
+    submission,
+    /** Returns the signal of a field's value. */
     value,
     fields,
     linked,
-    /** Whether an input method is in the middle of a word. */
+    /** Whether an IME composition is in progress. */
     composing: signal(false),
   };
 });
-/** The form's state. */
+/** State of the form. */
 export type FormModel = InstanceType<typeof FormModel>;

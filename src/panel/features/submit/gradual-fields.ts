@@ -1,7 +1,7 @@
 import { type ReadonlySignal, computed, effect, signal } from '@preact/signals';
 import type { PanelContext } from '../../core/context.ts';
 import { yieldToMain } from '../../core/yield-to-main.ts';
-import { isInitialField } from './form-model.ts';
+import { isInitialField } from './form-fields.ts';
 
 /** Fields that are rendered in one task. */
 const BATCH_SIZE = 2;

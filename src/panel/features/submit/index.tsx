@@ -5,31 +5,32 @@ import type { FormField } from '../../../contract/index.ts';
 import type { PanelContext } from '../../core/context.ts';
 import { form as english } from '../../i18n/en/form.ts';
 import { Button } from '../../ui/Button.tsx';
-import { type Control as FieldControl, Field } from '../../ui/Field.tsx';
+import { type Control as ControlProps, Field } from '../../ui/Field.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
-import { FormModel, isInitialField } from './form-model.ts';
+import { isInitialField } from './form-fields.ts';
+import { FormModel } from './form-model.ts';
 import { useViewerModel } from '../../core/use-viewer-model.ts';
 
-/** The tab "Submit a ticket". */
+/** Renders the tab "Submit a ticket". */
 export default function Tab({ app }: { app: PanelContext }) {
   const form = useViewerModel(app, () => new FormModel(app));
   const t = app.translate(english);
   const place = useRef<HTMLFormElement>(null);
-  const rest = form.rest.module.value;
-  const filing = form.filing.value;
+  const deferred = form.deferred.module.value;
+  const submission = form.submission.value;
   const send = (event: Event) => {
     event.preventDefault();
-    void form.rest.load().then(() => form.filing.peek()?.send());
+    void form.deferred.load().then(() => form.submission.peek()?.send());
   };
-  // Fields that move when the session brings the vendor's form would lose the focus in the middle of a word.
+  // Restores the focus of a field that moves when the session brings the vendor's form.
   const focused = place.current?.querySelector<HTMLElement>(':focus');
   useLayoutEffect(() => {
     if (focused?.isConnected) focused.focus();
   });
-  const instead = rest && filing && rest.renderReplacement(app, filing);
-  if (instead) return instead;
+  const replacement = deferred && submission && deferred.renderReplacement(app, submission);
+  if (replacement) return replacement;
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Ctrl+Enter, from wherever in the form.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Ctrl+Enter submits from any field.
     <form
       ref={place}
       class="stack form"
@@ -41,15 +42,15 @@ export default function Tab({ app }: { app: PanelContext }) {
       onCompositionStart={() => (form.composing.value = true)}
       onCompositionEnd={() => (form.composing.value = false)}
     >
-      {rest && filing && <rest.FormHeader app={app} form={form} filing={filing} />}
-      {(filing?.rendered.value ?? form.fields.value.filter(isInitialField)).map((field) => (
+      {deferred && submission && <deferred.FormHeader app={app} form={form} submission={submission} />}
+      {(submission?.rendered.value ?? form.fields.value.filter(isInitialField)).map((field) => (
         <Control key={field.id} app={app} form={form} field={field} />
       ))}
-      {/* One grey block rather than fields: what is drawn there now must not move when the vendor's fields come. */}
-      {!(filing && app.session.value) && <Skeleton lines={12} />}
-      {rest && filing?.isComplete.value && <rest.Extras app={app} form={form} />}
+      {/* One block, because the vendor's fields are unknown: a guess would cause a layout shift. */}
+      {!(submission && app.session.value) && <Skeleton lines={12} />}
+      {deferred && submission?.isComplete.value && <deferred.Extras app={app} form={form} />}
       <div class="foot">
-        <Button type="submit" kind="primary" busy={filing?.busy.value}>
+        <Button type="submit" kind="primary" busy={submission?.busy.value}>
           {t('submit.send')}
         </Button>
       </div>
@@ -57,23 +58,27 @@ export default function Tab({ app }: { app: PanelContext }) {
   );
 }
 
-/** One field with its label, help and error, and what stands beside it. */
+/** Renders a field with its label, help, error and aside. */
 export function Control({ app, form, field }: { app: PanelContext; form: FormModel; field: FormField }) {
   const { id, kind, required } = field;
   const t = app.translate(english);
-  const rest = form.rest.module.value;
-  const filing = form.filing.value;
+  const deferred = form.deferred.module.value;
+  const submission = form.submission.value;
   if (kind !== 'text' && kind !== 'textarea')
-    return rest && filing ? <rest.FieldControl app={app} form={form} filing={filing} field={field} /> : <Skeleton />;
+    return deferred && submission ? (
+      <deferred.FieldControl app={app} form={form} submission={submission} field={field} />
+    ) : (
+      <Skeleton />
+    );
   return (
     <>
       <Field
         id={`field-${id}`}
         label={app.text(field.label) || (id === 'subject' || id === 'description' ? t(`submit.${id}`) : id)}
-        hint={rest?.requiredHint(app, field)}
+        hint={deferred?.requiredHint(app, field)}
         help={app.text(field.help)}
-        note={rest?.linkNoteOf(app, form, id)}
-        error={filing?.errors.value[id]}
+        note={deferred?.toLinkNote(app, form, id)}
+        error={submission?.errors.value[id]}
         required={required}
       >
         {(control) => (
@@ -85,18 +90,18 @@ export function Control({ app, form, field }: { app: PanelContext; form: FormMod
           />
         )}
       </Field>
-      {rest && filing && <rest.FieldAside id={id} app={app} form={form} filing={filing} />}
+      {deferred && submission && <deferred.FieldAside id={id} app={app} form={form} submission={submission} />}
     </>
   );
 }
 
-interface TextProps extends FieldControl, Pick<InputHTMLAttributes, 'inputMode' | 'autocomplete'> {
+interface TextProps extends ControlProps, Pick<InputHTMLAttributes, 'inputMode' | 'autocomplete'> {
   long: boolean;
   value: Signal<string>;
   placeholder: string;
 }
 
-/** Where text is typed. A component of its own, so that a letter draws nothing else anew. */
+/** Renders a text input. A component of its own, so that typing re-renders nothing else. */
 export function Text({ long, value, ...rest }: TextProps) {
   const props = {
     ...rest,

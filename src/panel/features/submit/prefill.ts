@@ -1,27 +1,24 @@
 import { type ReadonlySignal, type Signal, effect, untracked } from '@preact/signals';
 import type { FormField, Session } from '../../../contract/index.ts';
-import type { PanelContext } from '../../core/context.ts';
+import type { PanelContext, PrefillSource } from '../../core/context.ts';
 import type { Prefill } from '../../types.ts';
 import type { Submission } from './submission.ts';
-import type { GetValue } from './form-model.ts';
+import type { GetValue } from './form-fields.ts';
 
-/** The author of a prefill: a link in the page's address, or the host page's own code. */
-export type PrefillSource = 'link' | 'page';
-
-/** Kinds of fields whose text a link may fill in: what their author can read and judge at a glance. */
+/** Kinds of fields that a link may prefill: those whose value the viewer can read and judge at a glance. */
 const LINK_KINDS = new Set(['text', 'textarea', 'select', 'priority']);
-/** Characters of one value that a link may bring. */
+/** Characters of a prefilled value. */
 const MAX_LINK_LENGTH = 10_000;
 
-/** The texts of a prefill by the id of the field. The ticket's own fields win over further ones of the same id. */
-export const toTexts = ({ fields, ...own }: Prefill): [id: string, text: string][] =>
-  Object.entries({ ...(typeof fields === 'object' && fields), ...own }).map(([id, text]) => [id, `${text}`]);
+/** Returns a prefill's texts by field id. The ticket's own fields take precedence over custom fields of the same id. */
+export const toTexts = ({ fields, ...ownFields }: Prefill): [id: string, text: string][] =>
+  Object.entries({ ...(typeof fields === 'object' && fields), ...ownFields }).map(([id, text]) => [id, `${text}`]);
 
 /**
- * Whether a prefill may fill in a field.
+ * Checks whether a prefill may set a field.
  *
- * Consent is never given by anyone but the viewer. Addresses, checkboxes and files are never taken from a link, because
- * a link may come from a stranger.
+ * Only the viewer can give consent. Links never set addresses, checkboxes or attachments, because a link may come from an
+ * attacker.
  */
 export function mayPrefill({ id, kind, grantSeconds }: FormField, source: PrefillSource): boolean {
   if (kind === 'consent' || kind === 'attachments' || grantSeconds !== undefined) return false;
@@ -30,113 +27,112 @@ export function mayPrefill({ id, kind, grantSeconds }: FormField, source: Prefil
 }
 
 /**
- * The text that a link fills in; null for a choice that is not offered.
+ * Returns the text that a link prefills; null for an unavailable option.
  *
- * What would be sent must be what is seen, so characters without a shape of their own and those that reorder others go.
+ * Invisible and bidirectional control characters are removed, so that the viewer sees exactly what is sent.
  */
 export function toLinkText(
   { kind, options }: FormField,
   text: string,
   priorities: Session['priorities'],
 ): string | null {
-  const offered = kind === 'priority' ? priorities : options;
-  if (offered) {
-    const option = offered.find(({ id }) => id === text);
+  const available = kind === 'priority' ? priorities : options;
+  if (available) {
+    const option = available.find(({ id }) => id === text);
     return option && !('disabled' in option && option.disabled) ? text : null;
   }
-  const shown = text
+  const visible = text
     .slice(0, MAX_LINK_LENGTH)
     .toWellFormed()
     .replace(/\r\n?/g, '\n')
     .replace(/[\p{Cc}\p{Cf}]/gu, (character) => (ALLOWED_CHARACTERS.has(character) ? character : ''));
-  return kind === 'textarea' ? shown : shown.replace(/\n+/g, ' ');
+  return kind === 'textarea' ? visible : visible.replace(/\n+/g, ' ');
 }
 
-/** Line ends, tabs, and the joiners that scripts and emoji need. */
+/** Line breaks, tabs, and the joiners that some scripts and emoji need. */
 const ALLOWED_CHARACTERS = new Set(['\n', '\t', '\u200C', '\u200D']);
 
-/** A prefill, or what is left of it. */
-interface WaitingPrefill {
+/** The part of a prefill that is not applied yet. */
+interface PendingPrefill {
   prefill: Prefill;
-  /** The panel itself when not given. */
+  /** Undefined for the panel itself. */
   source: PrefillSource | undefined;
 }
 
-interface FormParts {
+interface FillOptions {
   session: Session | null;
   fields: readonly FormField[];
-  /** The fields that there are before the session and for those who cannot sign in. */
-  atFirst: readonly FormField[];
+  /** Fields rendered before the session, and for viewers who are not signed in. */
+  initialFields: readonly FormField[];
   value: GetValue;
-  /** Told what a link has filled in, by field. */
+  /** Receives the texts prefilled by a link, by field id. */
   linked: Signal<Readonly<Record<string, string>>>;
 }
 
 /**
- * Fills in what may be filled in.
+ * Applies a prefill.
  *
- * @returns what waits for the session, which names the other fields; null when nothing does.
+ * @returns the part that waits for the session, which defines the other fields; null when nothing is left.
  */
 function fillIn(
-  waiting: WaitingPrefill | null,
-  { session, fields, atFirst, value, linked }: FormParts,
-): WaitingPrefill | null {
-  if (!waiting) return null;
-  const { prefill, source } = waiting;
-  const left: Record<string, string> = {};
-  // The form for those who cannot sign in asks for an address, under an id that is no field of the session's.
-  const fillable = session?.viewer ? session.form.fields : atFirst;
-  /** Whether the viewer has typed nothing there: what the form holds at first may be replaced. */
+  pending: PendingPrefill | null,
+  { session, fields, initialFields, value, linked }: FillOptions,
+): PendingPrefill | null {
+  if (!pending) return null;
+  const { prefill, source } = pending;
+  const remaining: Record<string, string> = {};
+  // The inquiry form has fields that the session does not define.
+  const fillable = session?.viewer ? session.form.fields : initialFields;
+  /** Whether the field is empty or has its default value. */
   const isUntouched = (id: string) => {
-    const held = value(id).peek();
-    return !held || held === fields.find((field) => field.id === id)?.default;
+    const current = value(id).peek();
+    return !current || current === fields.find((field) => field.id === id)?.default;
   };
-  for (const [id, given] of toTexts(prefill)) {
+  for (const [id, prefilled] of toTexts(prefill)) {
     const field = fillable.find((field) => field.id === id);
     if (!source) {
-      // The panel's own prefill may also fill what the form holds beside its fields.
-      if (id[0] === ' ' || isUntouched(id)) value(id).value = given;
-    } else if (!field) left[id] = given;
+      // The panel's own prefill may also set hidden values.
+      if (id[0] === ' ' || isUntouched(id)) value(id).value = prefilled;
+    } else if (!field) remaining[id] = prefilled;
     else if (mayPrefill(field, source) && isUntouched(id)) {
-      const text = source === 'link' ? toLinkText(field, given, session?.priorities ?? []) : given;
+      const text = source === 'link' ? toLinkText(field, prefilled, session?.priorities ?? []) : prefilled;
       if (text === null) continue;
       value(id).value = text;
       if (source === 'link') linked.value = { ...linked.peek(), [id]: text };
     }
   }
-  return session || Object.keys(left).length === 0 ? null : { prefill: { fields: left }, source };
+  return session || Object.keys(remaining).length === 0 ? null : { prefill: { fields: remaining }, source };
 }
 
-interface Form extends Pick<FormParts, 'atFirst' | 'value' | 'linked'> {
+interface FollowOptions extends Pick<FillOptions, 'initialFields' | 'value' | 'linked'> {
   app: PanelContext;
   fields: ReadonlySignal<readonly FormField[]>;
-  filing: ReadonlySignal<Submission | null>;
+  submission: ReadonlySignal<Submission | null>;
 }
 
 /**
- * Fills in the prefill that the panel was opened with, and removes the mark of a link at the first edit.
+ * Applies the prefill of each navigation, and removes the note on a prefilled field at its first edit.
  *
- * @returns stops it.
+ * @returns a function that stops it.
  */
-export function followPrefill({ app, fields, filing, value, linked, atFirst }: Form): () => void {
-  /** What is to be filled in once it is known what may be. */
-  let waiting: WaitingPrefill | null = null;
+export function followPrefill({ app, fields, submission, value, linked, initialFields }: FollowOptions): () => void {
+  let pending: PendingPrefill | null = null;
   const stops = [
     effect(() => {
       const { prefill, source } = app.pendingNavigation.value ?? {};
       if (app.tab.value === 'submit' && prefill) {
-        // What is to be written now comes in place of the confirmation of what was sent before.
-        filing.peek()?.another();
-        waiting = { prefill, source };
+        // Replaces the confirmation of the last ticket.
+        submission.peek()?.backToForm();
+        pending = { prefill, source };
         app.clearNavigation();
       }
       const session = app.session.value;
-      waiting = untracked(() => fillIn(waiting, { session, fields: fields.peek(), atFirst, value, linked }));
+      pending = untracked(() => fillIn(pending, { session, fields: fields.peek(), initialFields, value, linked }));
     }),
     effect(() => {
-      const marked = Object.entries(linked.value);
-      const unedited = marked.filter(([id, text]) => value(id).value === text);
-      if (unedited.length < marked.length) linked.value = Object.fromEntries(unedited);
+      const prefilled = Object.entries(linked.value);
+      const unedited = prefilled.filter(([id, text]) => value(id).value === text);
+      if (unedited.length < prefilled.length) linked.value = Object.fromEntries(unedited);
     }),
   ];
   return () => {

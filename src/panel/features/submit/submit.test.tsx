@@ -63,7 +63,7 @@ interface Sent {
 let app: FakeApp;
 let sent: Sent[];
 /** Answers `createTicket`, one answer a call, the last again and again. */
-function filing(...answers: (Ticket | Error)[]): Partial<CustomerApi> {
+function submission(...answers: (Ticket | Error)[]): Partial<CustomerApi> {
   sent = [];
   return {
     createTicket: (body: CreateTicket, options?: CallOptions) => {
@@ -145,7 +145,7 @@ describe('the form', () => {
   });
 
   test('sends what was typed, its own fields apart, and shows the number and what happens next', async () => {
-    await show(filing(TICKET));
+    await show(submission(TICKET));
     const events = vi.spyOn(app, 'emit');
     await fill();
     type(/Order number/, 'HB-1');
@@ -171,7 +171,7 @@ describe('the form', () => {
   });
 
   test('Ctrl+Enter sends, but not in the middle of a conversion', async () => {
-    await show(filing(TICKET));
+    await show(submission(TICKET));
     await fill();
     const description = screen.getByRole('textbox', { name: 'What happened?' });
     fireEvent.keyDown(description, { key: 'Enter', ctrlKey: true, isComposing: true });
@@ -183,7 +183,7 @@ describe('the form', () => {
   });
 
   test('A12: two presses make one call', async () => {
-    await show(filing(TICKET));
+    await show(submission(TICKET));
     await fill();
     submit();
     submit();
@@ -192,7 +192,7 @@ describe('the form', () => {
   });
 
   test('says what is missing or too long beside the field, and focuses the first one', async () => {
-    await show(filing(TICKET));
+    await show(submission(TICKET));
     type('Subject', '👨‍👩‍👧‍👦'.repeat(21));
     submit();
     expect(await screen.findByText('1 character over the limit')).toBeTruthy();
@@ -257,7 +257,7 @@ describe('what a vendor’s system asks for', () => {
       ['user', 'Ask your admin.', {}],
       ['admin', 'Turns on support access for 2 hours', { access: { seconds: 7_200 } }],
     ] as const) {
-      await show(filing(TICKET), answers(role));
+      await show(submission(TICKET), answers(role));
       const group = screen.getByRole('group', { name: 'Let us in?' });
       expect(group.textContent).toContain('It takes longer.');
       expect(group.textContent).toContain(about);
@@ -280,7 +280,7 @@ describe('what a vendor’s system asks for', () => {
   });
 
   test('a choice writes what it brings along into other fields, where it stays changeable', async () => {
-    await show(filing(TICKET), answers('user'));
+    await show(submission(TICKET), answers('user'));
     const contract = screen.getByRole('combobox', { name: /^contract\s+recommended/ });
     expect(screen.getByRole('option', { name: 'Gold · 2 left' })).toBeTruthy();
     expect(screen.getByRole('option', { name: 'Old' })).toHaveProperty('disabled', true);
@@ -300,7 +300,7 @@ describe('what a vendor’s system asks for', () => {
       },
     ];
     session.form.fields = [...session.form.fields.slice(0, 3), { id: 'kind', kind: 'select', options: kinds }];
-    await show(filing(TICKET), session);
+    await show(submission(TICKET), session);
     await write();
     const kind = screen.getByRole('combobox', { name: /^kind/ });
     fireEvent.change(kind, { target: { value: 'fault' } });
@@ -315,7 +315,7 @@ describe('what a vendor’s system asks for', () => {
   });
 
   test('a priority that is phone first says which numbers to call and when', async () => {
-    await show(filing(TICKET), answers('user'));
+    await show(submission(TICKET), answers('user'));
     await write();
     expect(screen.queryByText('Please call.')).toBeNull();
     fireEvent.click(screen.getByRole('radio', { name: /Urgent/ }));
@@ -329,7 +329,7 @@ describe('what a vendor’s system asks for', () => {
 
 describe('a failure', () => {
   test('keeps the text, says why, and tries again under the same key', async () => {
-    await show(filing(apiError('offline'), TICKET));
+    await show(submission(apiError('offline'), TICKET));
     await fill();
     submit();
     expect((await screen.findByRole('alert')).textContent).toContain('failed: offline');
@@ -342,7 +342,7 @@ describe('a failure', () => {
 
   test('N10: without a network it waits, goes by itself once there is one, and arrives once', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    await show(filing(apiError('offline'), apiError('offline'), TICKET));
+    await show(submission(apiError('offline'), apiError('offline'), TICKET));
     await fill();
     submit();
     const alert = await screen.findByText("Not sent yet. It will be sent when you're back online.");
@@ -363,13 +363,13 @@ describe('a failure', () => {
 
   test('N10: after a reload it still goes by itself, under its key', async () => {
     const kept = { key: 'k1', values: { subject: 'Kept', description: 'From before', category: 'billing' }, files: [] };
-    await show(filing(TICKET), READY, 'en', { ...kept, queued: true });
+    await show(submission(TICKET), READY, 'en', { ...kept, queued: true });
     await screen.findByRole('heading', { name: /1042/ });
     expect(sent.map(({ key }) => key)).toEqual(['k1']);
   });
 
   test('what is changed while it waits is sent only by its writer', async () => {
-    await show(filing(apiError('timeout'), TICKET));
+    await show(submission(apiError('timeout'), TICKET));
     await fill();
     submit();
     await screen.findByText(/Waiting for confirmation/);
@@ -380,7 +380,7 @@ describe('a failure', () => {
   });
 
   test('H29: a draft that another tab has sent is offered as a new ticket, under a new key', async () => {
-    await show(filing(apiError('idem_reused', false), TICKET));
+    await show(submission(apiError('idem_reused', false), TICKET));
     await fill();
     submit();
     fireEvent.click(await screen.findByRole('button', { name: 'Send as a new ticket' }));
@@ -389,7 +389,7 @@ describe('a failure', () => {
   });
 
   test('the ticket after a filed one has a key of its own and an empty form', async () => {
-    await show(filing(TICKET));
+    await show(submission(TICKET));
     await fill();
     submit();
     fireEvent.click(await screen.findByRole('button', { name: 'Submit another ticket' }));
@@ -405,7 +405,7 @@ describe('the draft', () => {
   const kept = { key: 'k1', values: { subject: 'Kept', description: 'From before' }, files: [] };
 
   test('comes back after a reload and is sent under its key', async () => {
-    await show(filing(TICKET), READY, 'en', kept);
+    await show(submission(TICKET), READY, 'en', kept);
     expect(screen.getByRole('textbox', { name: 'Subject' })).toHaveProperty('value', 'Kept');
     fireEvent.change(screen.getByRole('combobox', { name: 'Category' }), { target: { value: 'billing' } });
     submit();
@@ -733,7 +733,7 @@ describe('hints', () => {
     const reported: string[] = [];
     await show(
       {
-        ...filing(TICKET),
+        ...submission(TICKET),
         ...found(INCIDENT),
         reportAffected: ({ id }) => {
           reported.push(id);
@@ -763,7 +763,7 @@ describe('hints', () => {
   test('an incident that is over by now does not keep a ticket back', async () => {
     const refusal = apiError('validation', false);
     await show(
-      { ...filing(refusal, TICKET), ...found(INCIDENT), reportAffected: () => Promise.resolve({ count: 1 }) },
+      { ...submission(refusal, TICKET), ...found(INCIDENT), reportAffected: () => Promise.resolve({ count: 1 }) },
       HINTING,
     );
     const explain = app.toUserError;
@@ -871,7 +871,7 @@ describe('fields of every kind', () => {
 
   test('are filled in, checked and sent as the API wants them', async () => {
     await show(
-      filing(TICKET),
+      submission(TICKET),
       form(
         { id: 'cc', kind: 'emails', label: "CC'd", maxItems: 2 },
         { id: 'callback', kind: 'phone', label: 'Phone', required: true },
@@ -919,7 +919,7 @@ describe('fields of every kind', () => {
 
   test('what a field holds at first is shown, can be emptied, and comes back with the next ticket', async () => {
     await show(
-      filing(TICKET),
+      submission(TICKET),
       form(
         { id: 'site', kind: 'text', label: 'Site', default: 'Kobe', advised: true },
         { id: 'phone', kind: 'phone', label: 'Phone', default: '03-1234-5678' },
@@ -955,7 +955,7 @@ describe('fields of every kind', () => {
     const kept = app.kept.get('draft');
     cleanup();
     const session = app.session.value;
-    await show(filing(TICKET), session, 'en', kept);
+    await show(submission(TICKET), session, 'en', kept);
     expect([text('Site recommended').value, text('Phone optional').value]).toEqual(['', '']);
     submit();
     fireEvent.click(await screen.findByRole('button', { name: 'Submit another ticket' }));
@@ -978,7 +978,7 @@ describe('fields of every kind', () => {
   test('come and go with what they depend on; what is hidden is kept, but not sent', async () => {
     const contact = { id: 'contact', kind: 'text', label: 'Contact' };
     const urgent = [{ field: 'priority', in: ['urgent'] }];
-    await show(filing(TICKET), form({ ...contact, showWhen: urgent, requiredWhen: urgent }));
+    await show(submission(TICKET), form({ ...contact, showWhen: urgent, requiredWhen: urgent }));
     const normal = await screen.findByRole('radio', { name: /Normal/ });
     expect(screen.queryByRole('textbox', { name: /Contact/ })).toBeNull();
     fireEvent.click(screen.getByRole('radio', { name: /Urgent/ }));
@@ -1037,7 +1037,7 @@ describe('a prefill', () => {
   test.each([true, false])(
     'of a link fills text, choices and priority, and nothing else (session first: %s)',
     async (first) => {
-      await show(filing(TICKET), first ? SENSITIVE : null);
+      await show(submission(TICKET), first ? SENSITIVE : null);
       await act(async () => app.navigate('submit', { prefill, source: 'link' }));
       await act(async () => {
         app.session.value = SENSITIVE;
@@ -1101,7 +1101,7 @@ describe('a prefill', () => {
   });
 
   test('of the page fills more, without a mark, but never consent, files, or what is no field', async () => {
-    await show(filing(TICKET), SENSITIVE);
+    await show(submission(TICKET), SENSITIVE);
     await act(async () => app.navigate('submit', { prefill, source: 'page' }));
     expect(screen.getByRole('checkbox', { name: 'I agree' })).toHaveProperty('checked', true);
     expect([held(/CC'd/), held(/Contact/)]).toEqual(['evil@example.com', 'evil@example.com']);
@@ -1148,7 +1148,7 @@ describe('in a frame of another origin', () => {
 
   test('consent turns nothing on, also not by a draft that says yes, and the panel says why', async () => {
     framed();
-    await show(filing(TICKET), CONSENT, 'en', { key: 'k', values: { letIn: 'yes' }, files: [] });
+    await show(submission(TICKET), CONSENT, 'en', { key: 'k', values: { letIn: 'yes' }, files: [] });
     await fill();
     expect(screen.getByRole('radio', { name: /^Yes/ })).toMatchObject({ checked: false, disabled: true });
     expect(await screen.findByText(/embedded in another site/)).toBeTruthy();
@@ -1174,7 +1174,7 @@ describe('in a frame of another origin', () => {
 
   test('a field of another kind that names a grant turns nothing on', async () => {
     const odd = { id: 'odd', kind: 'text', label: 'Odd', grantSeconds: 604_800 };
-    await show(filing(TICKET), { ...READY, form: { fields: [...FIELDS, odd] } });
+    await show(submission(TICKET), { ...READY, form: { fields: [...FIELDS, odd] } });
     await fill();
     type(/Odd/, 'yes');
     submit();

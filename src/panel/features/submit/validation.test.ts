@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FormField } from '../../../contract/index.ts';
-import { parseAddresses, validateField, availableOptions, excessLength, shownFields } from './validation.ts';
+import { parseAddresses, validateField, toAvailableOption, excessLength, toVisibleFields } from './validation.ts';
 
 const option = (id: string, parents?: string[]) => ({ id, label: id, ...(parents && { parents }) });
 const fields: FormField[] = [
@@ -21,7 +21,7 @@ const fields: FormField[] = [
   },
   { id: 'phone', kind: 'phone', showWhen: [{ field: 'contact', in: ['Dana'] }] },
 ];
-const shown = (values: Record<string, string>) => shownFields(fields, (id) => values[id] ?? '');
+const shown = (values: Record<string, string>) => toVisibleFields(fields, (id) => values[id] ?? '');
 
 describe('which fields are shown', () => {
   test('a field follows the one it depends on, and one without choices is not asked', () => {
@@ -48,16 +48,16 @@ describe('which fields are shown', () => {
   test('what no longer stands to choice is no value, and shows no other field', () => {
     const note: FormField = { id: 'note', kind: 'text', showWhen: [{ field: 'version', in: ['2'] }] };
     const ids = (values: Record<string, string>) =>
-      shownFields([...fields, note], (id) => values[id] ?? '').map(({ id }) => id);
+      toVisibleFields([...fields, note], (id) => values[id] ?? '').map(({ id }) => id);
     expect(ids({ product: 'appliance', version: '2' })).toContain('note');
     expect(ids({ product: 'cloud', version: '2' })).not.toContain('note');
     expect(ids({ product: 'appliance', version: '3' })).not.toContain('note');
-    expect(availableOptions({ id: 'a', kind: 'text' }, 'x')).toBe('x');
+    expect(toAvailableOption({ id: 'a', kind: 'text' }, 'x')).toBe('x');
   });
 
   test('fields that wait for each other are not shown, and nothing hangs', () => {
     const waiting = (id: string, field: string): FormField => ({ id, kind: 'text', showWhen: [{ field, in: ['x'] }] });
-    expect(shownFields([waiting('a', 'b'), waiting('b', 'a')], () => 'x')).toEqual([]);
+    expect(toVisibleFields([waiting('a', 'b'), waiting('b', 'a')], () => 'x')).toEqual([]);
   });
 });
 

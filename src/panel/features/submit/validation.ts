@@ -1,41 +1,40 @@
 /**
- * Which fields the form shows, and what can be said about them before anything is sent. The server has the last word: it
- * folds, checks formats and refuses.
+ * Conditional visibility and client-side validation of the form's fields. The server validates again.
  */
 import { isBlank } from '../../../contract/is-blank.ts';
 import { splitAddresses } from '../../../contract/split-addresses.ts';
 import type { Condition, FormField } from '../../../contract/index.ts';
 
-/** A field as it stands now, given what the others hold. */
-export interface ShownField extends FormField {
+/** A visible field under the current values of the others. */
+export interface VisibleField extends FormField {
   required: boolean;
-  /** The one thing there is to choose: the field need not be drawn, and holds this. */
+  /** The only option; the field is not rendered and has this value. */
   only?: string;
 }
 
 /**
- * The fields that count, with the options that are left and whether they are required now. A condition on a field that
- * is itself not shown does not hold; fields that wait for each other are not shown.
+ * Returns the visible fields with their available options and whether they are required. Conditions on hidden fields are
+ * false; fields with circular conditions are hidden.
  *
- * @param valueOf - what a field holds, its default included; empty when nothing.
- * @example shownFields(fields, (id) => values[id] ?? '').find(({ id }) => id === 'version')?.options
+ * @param getValue - returns a field's value or default; empty without one.
+ * @example toVisibleFields(fields, (id) => values[id] ?? '').find(({ id }) => id === 'version')?.options
  */
-export function shownFields(fields: readonly FormField[], valueOf: (id: string) => string): ShownField[] {
+export function toVisibleFields(fields: readonly FormField[], getValue: (id: string) => string): VisibleField[] {
   const byId = new Map(fields.map((field) => [field.id, field]));
-  const held = (id: string, waiting: readonly string[]): string => {
+  const toValue = (id: string, visiting: readonly string[]): string => {
     const field = byId.get(id);
-    if (!field || waiting.includes(id)) return '';
-    const shown = show(field, waiting);
-    return shown ? (shown.only ?? availableOptions(shown, valueOf(id))) : '';
+    if (!field || visiting.includes(id)) return '';
+    const visible = toVisibleField(field, visiting);
+    return visible ? (visible.only ?? toAvailableOption(visible, getValue(id))) : '';
   };
-  const hold = (conditions: readonly Condition[], waiting: readonly string[]) =>
-    conditions.every((condition) => condition.in.includes(held(condition.field, waiting)));
-  const show = (field: FormField, outer: readonly string[]): ShownField | null => {
+  const areMet = (conditions: readonly Condition[], visiting: readonly string[]) =>
+    conditions.every((condition) => condition.in.includes(toValue(condition.field, visiting)));
+  const toVisibleField = (field: FormField, outer: readonly string[]): VisibleField | null => {
     const { id, dependsOn, requiredWhen, showWhen = [] } = field;
-    const waiting = [...outer, id];
-    if (!hold(showWhen, waiting)) return null;
+    const visiting = [...outer, id];
+    if (!areMet(showWhen, visiting)) return null;
     const options = field.options?.filter(
-      ({ parents }) => !parents || !dependsOn || parents.includes(held(dependsOn, waiting)),
+      ({ parents }) => !parents || !dependsOn || parents.includes(toValue(dependsOn, visiting)),
     );
     if (dependsOn && options?.length === 0) return null;
     const only = field.hideSingle && options?.length === 1 ? options[0]?.id : undefined;
@@ -43,32 +42,32 @@ export function shownFields(fields: readonly FormField[], valueOf: (id: string) 
       ...field,
       ...(options && { options }),
       ...(only !== undefined && { only }),
-      required: (field.required ?? false) || (requiredWhen !== undefined && hold(requiredWhen, waiting)),
+      required: (field.required ?? false) || (requiredWhen !== undefined && areMet(requiredWhen, visiting)),
     };
   };
-  return fields.flatMap((field) => show(field, []) ?? []);
+  return fields.flatMap((field) => toVisibleField(field, []) ?? []);
 }
 
-/** A choice as far as it still stands to choice: what it depends on may have changed since. */
-export const availableOptions = ({ options }: FormField, chosen: string): string =>
-  options?.every(({ id }) => id !== chosen) ? '' : chosen;
+/** Returns the selected option while it is available, else an empty string. */
+export const toAvailableOption = ({ options }: FormField, selected: string): string =>
+  options?.every(({ id }) => id !== selected) ? '' : selected;
 
 /** Parses a list of addresses, with or without display names and with separators of any width. */
 export const parseAddresses = (text: string): string[] => splitAddresses(text.normalize('NFKC'));
 
-/** What can be wrong with a field. */
+/** Validation error of a field. */
 export type FieldFault = 'required' | 'too_big' | 'too_many' | 'invalid_format';
 
 /**
- * What is wrong with a field that is shown; null when nothing is.
+ * Validates a visible field; null when it is valid.
  *
- * @param text - without the spaces around it.
- * @param most - graphemes that it may have.
+ * @param text - the trimmed value.
+ * @param maxLength - graphemes.
  */
-export function validateField(field: ShownField, text: string, most: number): FieldFault | null {
+export function validateField(field: VisibleField, text: string, maxLength: number): FieldFault | null {
   const { kind, maxItems = Infinity } = field;
   if (isBlank(text) || (kind === 'checkbox' && text === 'no')) return field.required ? 'required' : null;
-  if (excessLength(text, most) > 0) return 'too_big';
+  if (excessLength(text, maxLength) > 0) return 'too_big';
   if (!kind.startsWith('email')) return null;
   const addresses = parseAddresses(text);
   if (addresses.length > maxItems) return 'too_many';
@@ -76,8 +75,8 @@ export function validateField(field: ShownField, text: string, most: number): Fi
 }
 
 /**
- * By how many graphemes a text is too long; they are counted only when the cheaper count leaves a doubt. Far beyond the
- * limit the rest counts by code units: counting all graphemes of a pasted log file would block the page at every key.
+ * Returns by how many graphemes a text exceeds a limit. Far beyond the limit, code units are counted: segmenting a large text
+ * would block the page at every key.
  */
 export function excessLength(text: string, limit: number): number {
   if (text.length <= limit) return 0;

@@ -6,11 +6,11 @@ import { getDateFormat } from '../../i18n/date-format.ts';
 import { type DurationChoice, toDay, endOfDay, lastDay } from './deadline.ts';
 import { Segmented } from '../../ui/Segmented.tsx';
 
-/** The choice of a last day among the lengths. */
+/** Value of the option that shows the date input. */
 const DATE = 'date';
 
-/** The length first offered: the vendor's default among the offered ones. */
-export const firstChoice = ({ choiceSeconds: choices, defaultSeconds }: AccessState): DurationChoice => ({
+/** Returns the initially selected duration: the vendor's default if it is offered, else the first. */
+export const toDefaultChoice = ({ choiceSeconds: choices, defaultSeconds }: AccessState): DurationChoice => ({
   seconds: choices.includes(defaultSeconds) ? defaultSeconds : (choices[0] ?? defaultSeconds),
 });
 
@@ -19,34 +19,34 @@ interface Props {
   now: number;
   state: AccessState;
   choice: DurationChoice;
-  /** How long that is from now; null when the date is none that can be chosen. */
+  /** Seconds from now; null for an invalid date. */
   seconds: number | null;
   onChange: (choice: DurationChoice) => void;
 }
 
-/** How long: one of the offered lengths or a last day, with the exact end said before anything is done. */
+/** Renders the choice of a duration or an end date, with the exact end. */
 export function DurationPicker({ app, now, state, choice, seconds, onChange }: Props) {
   const t = app.translate(access);
   const times = getDateFormat(app.locale.value);
   const name = useId();
   const [day, setDay] = useState(() => toDay(now + state.defaultSeconds * 1000));
-  const dated = 'date' in choice;
+  const isDate = 'date' in choice;
   const from = toDay(now);
   const to = lastDay(now, state.maxSeconds);
-  const shown = (date: string) => times.day((endOfDay(date) ?? now) - 1);
+  const formatDay = (date: string) => times.day((endOfDay(date) ?? now) - 1);
   return (
     <div class="field">
       <b aria-hidden="true">{t('access.confirm.length')}</b>
       <Segmented
         label={t('access.confirm.length')}
-        value={dated ? DATE : String(choice.seconds)}
+        value={isDate ? DATE : String(choice.seconds)}
         onChoose={(chosen) => onChange(chosen === DATE ? { date: day } : { seconds: Number(chosen) })}
         choices={[
           ...state.choiceSeconds.map((seconds) => ({ value: String(seconds), label: times.length(seconds) })),
           ...(to >= from ? [{ value: DATE, label: t('access.choice.date') }] : []),
         ]}
       />
-      {dated && (
+      {isDate && (
         <label class="field">
           {t('access.choice.day')}
           <input
@@ -66,7 +66,7 @@ export function DurationPicker({ app, now, state, choice, seconds, onChange }: P
       )}
       <p id={`${name}-end`} class={seconds === null ? 'error' : 'until'} role="status">
         {seconds === null
-          ? t('access.choice.bad', { from: shown(from), to: shown(to) })
+          ? t('access.choice.bad', { from: formatDay(from), to: formatDay(to) })
           : t('access.choice.ends', { time: times.exact(now + seconds * 1000) })}
       </p>
     </div>

@@ -6,27 +6,27 @@ import { download } from '../../ui/download.ts';
 
 type Format = 'csv' | 'jsonl';
 
-/** Buttons with which admins download the whole history. */
+/** Renders the buttons that download the whole audit log. */
 export function Export({ app }: { app: PanelContext }) {
   const t = app.translate(english);
   const [busy, setBusy] = useState<Format | null>(null);
-  const [why, setWhy] = useState<string | null>(null);
-  const running = useRef(new AbortController()).current;
-  // Another viewer must not get the last one's file.
-  useEffect(() => () => running.abort(), []);
+  const [error, setError] = useState<string | null>(null);
+  const abort = useRef(new AbortController()).current;
+  // Another viewer must not receive this viewer's file.
+  useEffect(() => () => abort.abort(), []);
 
   const save = async (format: Format) => {
     if (busy !== null) return;
     setBusy(format);
-    setWhy(null);
+    setError(null);
     try {
       const api = await app.api();
-      const file = await api.exportAuditEvents({ format }, { signal: running.signal });
-      if (running.signal.aborted) return;
+      const file = await api.exportAuditEvents({ format }, { signal: abort.signal });
+      if (abort.signal.aborted) return;
       download(file, `support-access-${new Date(app.now()).toISOString().slice(0, 10)}.${format}`);
       app.announce(t('access.export.done'));
-    } catch (error) {
-      if (!running.signal.aborted) setWhy(app.toUserError(error).message);
+    } catch (thrown) {
+      if (!abort.signal.aborted) setError(app.toUserError(thrown).message);
     } finally {
       setBusy(null);
     }
@@ -41,9 +41,9 @@ export function Export({ app }: { app: PanelContext }) {
           {t('access.export.jsonl')}
         </Button>
       </div>
-      {why !== null && (
+      {error !== null && (
         <p class="error" role="alert">
-          {t('access.export.failed', { why })}
+          {t('access.export.failed', { why: error })}
         </p>
       )}
     </>

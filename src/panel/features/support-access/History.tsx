@@ -9,39 +9,39 @@ import { TimeText } from '../../ui/TimeText.tsx';
 import { sanitizeLine } from '../../ui/sanitize.ts';
 import { Export } from './Export.tsx';
 import type { AccessModel, HistoryFilter } from './model.ts';
-import { activityLines, messages, formatAuditEvent } from './labels.ts';
+import { formatActivityDetails, messages, formatAuditEvent } from './labels.ts';
 
-/** Who did what, newest first. */
-export function History({ app, model: { history, filter, narrow } }: { app: PanelContext; model: AccessModel }) {
+/** Renders the audit log, newest first, with filters and export. */
+export function History({ app, model: { auditLog, filter, setFilter } }: { app: PanelContext; model: AccessModel }) {
   const t = app.translate(messages);
-  const events = history.rows.value;
-  const loaded = history.loaded.value;
-  const unreadable = history.unreadable.value;
+  const events = auditLog.rows.value;
+  const loaded = auditLog.loaded.value;
+  const unreadable = auditLog.unreadable.value;
   const times = getDateFormat(app.locale.value);
-  // Whoever and whatever was seen can be asked for, also while something else is shown.
-  const people = useRef(new Map<string, AuditEvent>()).current;
+  // Filter choices are collected from all events loaded so far, because a filtered list lacks the others.
+  const actors = useRef(new Map<string, AuditEvent>()).current;
   const actions = useRef(new Map<string, AuditEvent>()).current;
   for (const event of events) {
-    people.set(event.actor.id, event);
+    actors.set(event.actor.id, event);
     actions.set(event.action, event);
   }
-  const choice = (
+  const renderFilter = (
     label: string,
-    by: keyof HistoryFilter,
-    seen: Map<string, AuditEvent>,
-    words: (event: AuditEvent) => string,
+    key: keyof HistoryFilter,
+    events: Map<string, AuditEvent>,
+    toLabel: (event: AuditEvent) => string,
   ) => (
     <label>
       {label}{' '}
       <select
         class="input"
-        value={filter.value[by] ?? ''}
-        onChange={({ currentTarget: { value } }) => narrow({ [by]: value || undefined })}
+        value={filter.value[key] ?? ''}
+        onChange={({ currentTarget: { value } }) => setFilter({ [key]: value || undefined })}
       >
         <option value="">{t('access.all')}</option>
-        {[...seen].map(([id, event]) => (
+        {[...events].map(([id, event]) => (
           <option key={id} value={id}>
-            {words(event)}
+            {toLabel(event)}
           </option>
         ))}
       </select>
@@ -50,17 +50,17 @@ export function History({ app, model: { history, filter, narrow } }: { app: Pane
   return (
     <Section title={t('access.history')}>
       <div class="row">
-        {choice(t('access.history.who'), 'actorId', people, ({ actor }) => sanitizeLine(actor.name))}
-        {choice(t('access.history.what'), 'action', actions, (event) =>
+        {renderFilter(t('access.history.who'), 'actorId', actors, ({ actor }) => sanitizeLine(actor.name))}
+        {renderFilter(t('access.history.what'), 'action', actions, (event) =>
           formatAuditEvent(t, times, { ...event, actor: { ...event.actor, name: '…' }, detail: {} }),
         )}
       </div>
-      <ResourceState app={app} from={history} loaded={loaded} lines={3} />
+      <ResourceState app={app} from={auditLog} loaded={loaded} lines={3} />
       {loaded && events.length === 0 && <p class="hint">{t('access.history.none')}</p>}
       <ol class="history">
         {events.map((event) => {
           const { reason } = event.detail;
-          const { as, kinds } = activityLines(t, event);
+          const { as, kinds } = formatActivityDetails(t, event);
           return (
             <li key={event.seq} class={`act-${/^[a-z]+$/.test(event.action) ? event.action : 'other'}`}>
               <p dir="auto">{formatAuditEvent(t, times, event)}</p>
@@ -84,8 +84,8 @@ export function History({ app, model: { history, filter, narrow } }: { app: Pane
         })}
       </ol>
       {unreadable > 0 && <p class="hint">{t('common.unreadable', { n: unreadable })}</p>}
-      {history.next.value !== null && (
-        <Button kind="quiet" busy={history.loadingMore.value} onClick={() => void history.more()}>
+      {auditLog.next.value !== null && (
+        <Button kind="quiet" busy={auditLog.loadingMore.value} onClick={() => void auditLog.more()}>
           {t('common.more')}
         </Button>
       )}

@@ -19,9 +19,9 @@ interface Props {
   state: AccessState;
 }
 
-const focus = (field: HTMLElement | null) => field?.focus();
+const focusField = (field: HTMLElement | null) => field?.focus();
 
-/** Agents who wait for an answer. Doing nothing means no. */
+/** Renders the pending access requests. They expire without a decision. */
 export function Requests({ app, model, state }: Props) {
   const t = app.translate(messages);
   const requests = model.requests.value;
@@ -40,10 +40,10 @@ function Request({ app, model, request, state }: Props & { request: AccessReques
   const times = getDateFormat(app.locale.value);
   const expiresAt = parseTime(request.expiresAt);
   const length = times.length(request.seconds);
-  const less = state.choiceSeconds.filter((choice) => choice < request.seconds);
+  const shorterChoices = state.choiceSeconds.filter((choice) => choice < request.seconds);
   const [seconds, setSeconds] = useState(request.seconds);
-  /** The word that goes with a no; null until one is about to say it. */
-  const [word, setWord] = useState<string | null>(null);
+  /** Reason of the denial; null until the viewer presses "Deny". */
+  const [reason, setReason] = useState<string | null>(null);
   const mayApprove = state.mayManage && !isAccessBlocked(app);
   return (
     <article class="confirm request stack">
@@ -53,23 +53,26 @@ function Request({ app, model, request, state }: Props & { request: AccessReques
       </blockquote>
       <p class="hint">{formatGrantScope(app, state, request)}</p>
       <TicketLink app={app} id={request.ticketId} />
-      {mayApprove && less.length > 0 && (
+      {mayApprove && shorterChoices.length > 0 && (
         <Segmented
           label={t('access.confirm.length')}
           value={`${seconds}`}
           onChoose={(value) => setSeconds(Number(value))}
-          choices={[...less, request.seconds].map((value) => ({ value: `${value}`, label: times.length(value) }))}
+          choices={[...shorterChoices, request.seconds].map((value) => ({
+            value: `${value}`,
+            label: times.length(value),
+          }))}
         />
       )}
-      {word !== null && (
+      {reason !== null && (
         <label class="field">
           {t('access.request.why')}
           <input
             class="input"
             dir="auto"
-            ref={focus}
-            value={word}
-            onInput={(event) => setWord(event.currentTarget.value)}
+            ref={focusField}
+            value={reason}
+            onInput={(event) => setReason(event.currentTarget.value)}
           />
         </label>
       )}
@@ -86,7 +89,7 @@ function Request({ app, model, request, state }: Props & { request: AccessReques
           )}
           <Button
             busy={isPending(model, 'deny', request.id)}
-            onClick={() => (word === null ? setWord('') : void model.deny(request, word.trim() || undefined))}
+            onClick={() => (reason === null ? setReason('') : void model.deny(request, reason.trim() || undefined))}
           >
             {t('access.request.deny')}
           </Button>

@@ -7,7 +7,7 @@ import { sanitizeLine } from '../../ui/sanitize.ts';
 import { TicketLink } from './TicketLink.tsx';
 import { type AccessModel, isPending } from './model.ts';
 
-/** Agents who are inside at this moment; an admin can send each of them out. */
+/** Renders the active sessions of agents; an admin can end each of them. */
 export function Sessions({ app, model, mayManage }: { app: PanelContext; model: AccessModel; mayManage: boolean }) {
   const t = app.translate(access);
   const sessions = model.sessions.value;

@@ -1,7 +1,7 @@
 import type { PanelContext } from '../../core/context.ts';
 import { messages } from './labels.ts';
 
-/** Leads to the ticket that something is for, where there is one. */
+/** Renders a button that opens the related ticket, if there is one. */
 export function TicketLink({ app, id: ticketId }: { app: PanelContext; id: string | null }) {
   return (
     ticketId !== null && (

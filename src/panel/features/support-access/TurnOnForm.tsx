@@ -3,53 +3,52 @@ import type { AccessState, Grant } from '../../../contract/index.ts';
 import type { PanelContext } from '../../core/context.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
-import { DurationPicker, firstChoice } from './DurationPicker.tsx';
+import { DurationPicker, toDefaultChoice } from './DurationPicker.tsx';
 import { type AccessModel, isPending } from './model.ts';
 import { toSeconds } from './deadline.ts';
 import { messages } from './labels.ts';
 
-/** What an admin can choose here; acting as somebody is only ever given by answering a request for it. */
+/** Scopes that an admin can choose. Acting as a user is only granted by approving a request. */
 const SCOPES = ['view', 'act'] as const;
-/** Characters of a reason. */
-const REASON = 500;
+const MAX_REASON_LENGTH = 500;
 
 interface Props {
   app: PanelContext;
   state: AccessState;
   model: AccessModel;
-  /** What gets another end; without it access is turned on. */
+  /** The grant whose end changes; undefined to turn access on. */
   grant?: Grant;
-  /** It is done, or was not wanted. */
+  /** Called after success and on cancel. */
   onDone: () => void;
 }
 
-/** The step before access is given or prolonged: what it means, what for, and when exactly it ends. */
+/** Renders the form that turns access on or changes the end date of a grant. */
 export function TurnOnForm({ app, state, model, grant, onDone }: Props) {
   const t = app.translate(messages);
-  const [choice, setChoice] = useState(() => firstChoice(state));
+  const [choice, setChoice] = useState(() => toDefaultChoice(state));
   const secondsAt = (now: number) => toSeconds(choice, now, state.maxSeconds);
   const now = model.now.value;
   const seconds = secondsAt(now);
   const { scopes = SCOPES, areas = [], environments = [] } = state.allowed ?? {};
-  const choosable = SCOPES.filter((scope) => scopes.includes(scope));
-  const [scope, setScope] = useState(choosable[0] ?? 'view');
+  const availableScopes = SCOPES.filter((scope) => scopes.includes(scope));
+  const [scope, setScope] = useState(availableScopes[0] ?? 'view');
   const [areaIds, setAreas] = useState<string[]>([]);
   const [environment, setEnvironment] = useState('');
   const [reason, setReason] = useState('');
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
-  const granting = !grant;
-  const busy = isPending(model, granting ? 'grant' : 'reset');
+  const isNew = !grant;
+  const busy = isPending(model, isNew ? 'grant' : 'reset');
   useEffect(() => heading.current?.focus(), []);
 
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape leaves the question, not the panel.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape cancels the form, not the panel.
     <form
       class="confirm stack"
       aria-labelledby={id}
       onSubmit={(event) => {
         event.preventDefault();
-        // Counted at this moment: a form that stood open must not end later than it said.
+        // Computed on submit, because a date's distance shrinks while the form is open.
         const seconds = secondsAt(app.now());
         if (seconds === null || busy) return;
         const areas = areaIds.length > 0 ? areaIds : undefined;
@@ -62,7 +61,7 @@ export function TurnOnForm({ app, state, model, grant, onDone }: Props) {
               environment: environment || undefined,
               reason: reason.trim() || undefined,
             });
-        void done.then((yes) => yes && onDone());
+        void done.then((succeeded) => succeeded && onDone());
       }}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.isComposing) return;
@@ -71,10 +70,10 @@ export function TurnOnForm({ app, state, model, grant, onDone }: Props) {
       }}
     >
       <h3 id={id} ref={heading} tabIndex={-1}>
-        {t(granting ? 'access.confirm.title' : 'access.reset.title')}
+        {t(isNew ? 'access.confirm.title' : 'access.reset.title')}
       </h3>
-      <p>{t(granting ? 'access.confirm.text' : 'access.reset.text')}</p>
-      {granting && choosable.length > 1 && (
+      <p>{t(isNew ? 'access.confirm.text' : 'access.reset.text')}</p>
+      {isNew && availableScopes.length > 1 && (
         <div class="field">
           <b aria-hidden="true">{t('access.confirm.scope')}</b>
           <Segmented
@@ -82,11 +81,11 @@ export function TurnOnForm({ app, state, model, grant, onDone }: Props) {
             label={t('access.confirm.scope')}
             value={scope}
             onChoose={setScope}
-            choices={choosable.map((value) => ({ value, label: t(`access.scope.${value}`) }))}
+            choices={availableScopes.map((value) => ({ value, label: t(`access.scope.${value}`) }))}
           />
         </div>
       )}
-      {granting && areas.length > 0 && (
+      {isNew && areas.length > 0 && (
         <fieldset class="segmented chips">
           <legend>{t('access.confirm.areas')}</legend>
           {areas.map(({ id, label }) => (
@@ -103,7 +102,7 @@ export function TurnOnForm({ app, state, model, grant, onDone }: Props) {
           ))}
         </fieldset>
       )}
-      {granting && environments.length > 0 && (
+      {isNew && environments.length > 0 && (
         <Segmented
           look="joined"
           label={t('access.confirm.environment')}
@@ -116,14 +115,14 @@ export function TurnOnForm({ app, state, model, grant, onDone }: Props) {
         />
       )}
       <DurationPicker app={app} now={now} state={state} choice={choice} seconds={seconds} onChange={setChoice} />
-      {granting && (
+      {isNew && (
         <div class="field">
           <label for={`${id}-why`}>{t('access.confirm.why')}</label>
           <input
             id={`${id}-why`}
             class="input"
             dir="auto"
-            maxLength={REASON}
+            maxLength={MAX_REASON_LENGTH}
             value={reason}
             onInput={({ currentTarget: { value } }) => setReason(value)}
           />
@@ -131,7 +130,7 @@ export function TurnOnForm({ app, state, model, grant, onDone }: Props) {
       )}
       <div class="row">
         <Button type="submit" kind="primary" busy={busy} disabled={seconds === null}>
-          {t(granting ? 'access.confirm.yes' : 'access.reset.yes')}
+          {t(isNew ? 'access.confirm.yes' : 'access.reset.yes')}
         </Button>
         <Button kind="quiet" onClick={onDone}>
           {t('common.cancel')}

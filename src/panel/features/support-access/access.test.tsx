@@ -444,7 +444,7 @@ describe('in a frame of another origin', () => {
     expect(await model.grant({ seconds: 60, scope: 'view' })).toBe(false);
     expect(await model.reset(grant(), 60)).toBe(false);
     expect(await model.approve(request(), 60)).toBe(false);
-    expect(model.actFailure.value).toMatchObject({ code: 'framed' });
+    expect(model.actionError.value).toMatchObject({ code: 'framed' });
     for (const call of [...Object.values(calls), approveAccessRequest]) expect(call).not.toHaveBeenCalled();
     model[Symbol.dispose]();
   });

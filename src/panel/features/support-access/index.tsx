@@ -25,18 +25,18 @@ import { formatGrantScope } from './labels.ts';
 import { viewerKey } from '../../core/viewer-key.ts';
 import { useViewerModel } from '../../core/use-viewer-model.ts';
 
-const SHUT = 'M7 11V8a5 5 0 0 1 10 0v3M5.5 11h13v9.5h-13z';
-const OPEN = 'M7 11V8a5 5 0 0 1 9.6-2M5.5 11h13v9.5h-13z';
+const LOCK_ICON = 'M7 11V8a5 5 0 0 1 10 0v3M5.5 11h13v9.5h-13z';
+const UNLOCK_ICON = 'M7 11V8a5 5 0 0 1 9.6-2M5.5 11h13v9.5h-13z';
 
-/** Asked before access is turned on; grants have other ids. */
-const NEW = 'grant';
+/** Value of `editing` for a new grant; ids of grants differ from it. */
+const NEW_GRANT = 'grant';
 
-/** The tab "Support access". */
+/** Renders the tab "Support access". */
 export default function Tab({ app }: { app: PanelContext }) {
   app.addStyles(parts);
   app.addStyles(css);
   const viewer = viewerKey(app.session.value);
-  // Nothing of one viewer outlives them.
+  // The key remounts the tab for another viewer.
   return viewer ? <Access key={viewer} app={app} /> : <Skeleton lines={6} />;
 }
 
@@ -75,36 +75,37 @@ function State({ app, model, state }: StateProps) {
   const t = app.translate(english);
   const times = getDateFormat(app.locale.value);
   const now = model.now.value;
-  /** What is being asked before it is done: to let support in, or the id of the grant whose end is to change. */
-  const [asking, setAsking] = useState<string | null>(null);
+  /** `NEW_GRANT` while turning access on, the id of the grant whose end date changes, or null. */
+  const [editing, setEditing] = useState<string | null>(null);
   const id = useId();
   const top = useRef<HTMLDivElement>(null);
   const active = model.active.value;
   const endsAt = model.endsAt.value;
   const outcome = model.outcome.value;
-  const failure = model.actFailure.value;
+  const failure = model.actionError.value;
   const organization = app.session.value?.organization?.name;
   const on = active.length > 0;
   const blocked = isAccessBlocked(app);
   if (blocked) void app.part('ui/FramedNotice.tsx').load();
 
-  // A question about access that is over by now, or already given, has no object. At once: later it would undo a press.
-  useLayoutEffect(() => setAsking(null), [on]);
+  // Closes the form when access was turned on or has ended elsewhere. A layout effect, because a later one could close a form
+  // opened since.
+  useLayoutEffect(() => setEditing(null), [on]);
 
-  const back = () => {
-    setAsking(null);
+  const close = () => {
+    setEditing(null);
     requestAnimationFrame(() => top.current?.querySelector<HTMLElement>('[role=switch]')?.focus());
   };
-  const press = () => {
+  const toggle = () => {
     if (on) void model.revoke();
-    else setAsking(asking === null ? NEW : null);
+    else setEditing(editing === null ? NEW_GRANT : null);
   };
 
   return (
     <div ref={top} class="stack">
       <div class={`hero gate ${on ? 'on' : 'off'}`}>
         <span class="disc">
-          <Icon d={on ? OPEN : SHUT} size={24} />
+          <Icon d={on ? UNLOCK_ICON : LOCK_ICON} size={24} />
         </span>
         <div id={`${id}-words`}>
           <h3>{t(on ? 'access.on' : 'access.off')}</h3>
@@ -115,7 +116,7 @@ function State({ app, model, state }: StateProps) {
               ) : (
                 <>
                   <span>{t('access.until', { time: times.exact(endsAt) })}</span>
-                  {model.clockKnown.value && (
+                  {model.isClockReliable.value && (
                     <span class="hint">{t('access.left', { time: times.left(endsAt - now) })}</span>
                   )}
                 </>
@@ -132,7 +133,7 @@ function State({ app, model, state }: StateProps) {
             on={on}
             busy={isPending(model, 'grant') || isPending(model, 'revoke')}
             describedBy={`${id}-words`}
-            onPress={press}
+            onPress={toggle}
           />
         )}
       </div>
@@ -154,19 +155,19 @@ function State({ app, model, state }: StateProps) {
         </p>
       )}
 
-      {asking === NEW && !on && <TurnOnForm app={app} state={state} model={model} onDone={back} />}
+      {editing === NEW_GRANT && !on && <TurnOnForm app={app} state={state} model={model} onDone={close} />}
       {active.length > 1 && <p class="hint">{t('access.several', { n: active.length })}</p>}
-      {active.map((held) =>
-        held.grant.id === asking ? (
-          <TurnOnForm key={asking} app={app} state={state} model={model} grant={held.grant} onDone={back} />
+      {active.map((activeGrant) =>
+        activeGrant.grant.id === editing ? (
+          <TurnOnForm key={editing} app={app} state={state} model={model} grant={activeGrant.grant} onDone={close} />
         ) : (
           <GrantCard
-            key={held.grant.id}
+            key={activeGrant.grant.id}
             app={app}
             model={model}
             state={state}
-            held={held}
-            onReset={() => setAsking(held.grant.id)}
+            activeGrant={activeGrant}
+            onReset={() => setEditing(activeGrant.grant.id)}
           />
         ),
       )}
@@ -175,19 +176,19 @@ function State({ app, model, state }: StateProps) {
 }
 
 interface GrantProps extends StateProps {
-  held: ActiveGrant;
+  activeGrant: ActiveGrant;
   onReset: () => void;
 }
 
-function GrantCard({ app, model, state, held: { grant, endsAt }, onReset }: GrantProps) {
+function GrantCard({ app, model, state, activeGrant: { grant, endsAt }, onReset }: GrantProps) {
   const t = app.translate(english);
   const { lastUse } = grant;
   const several = model.active.value.length > 1;
-  const line = (key: 'access.granted' | 'access.emergency' | 'access.used', name: string, at: string) => (
+  const renderLine = (key: 'access.granted' | 'access.emergency' | 'access.used', name: string, at: string) => (
     <p class="hint" dir="auto">
       <RelativeTime
         app={app}
-        words={(when) => t(key, { name: sanitizeLine(name), ...when })}
+        format={(when) => t(key, { name: sanitizeLine(name), ...when })}
         value={at}
         now={model.now.value}
       />
@@ -200,11 +201,11 @@ function GrantCard({ app, model, state, held: { grant, endsAt }, onReset }: Gran
         <p>{t('access.until', { time: getDateFormat(app.locale.value).exact(endsAt) })}</p>
       )}
       {grant.reason !== null && <p dir="auto">“{sanitizeLine(grant.reason)}”</p>}
-      {line(grant.breakGlass ? 'access.emergency' : 'access.granted', grant.grantedBy.name, grant.grantedAt)}
+      {renderLine(grant.breakGlass ? 'access.emergency' : 'access.granted', grant.grantedBy.name, grant.grantedAt)}
       <TicketLink app={app} id={grant.ticketId} />
       {lastUse && (
         <>
-          {line('access.used', lastUse.agent.name, lastUse.at)}
+          {renderLine('access.used', lastUse.agent.name, lastUse.at)}
           {lastUse.ticketId !== grant.ticketId && <TicketLink app={app} id={lastUse.ticketId} />}
         </>
       )}

@@ -16,32 +16,33 @@ import { parseTime } from '../../i18n/date-format.ts';
 import type { Translate } from '../../i18n/translate.ts';
 import { createResource } from '../../data/resource.ts';
 
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-/** Farther apart than this, the app's clock and the answer's own time do not speak of the same clock. */
-const DRIFT = 5 * MINUTE;
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+const POLL_INTERVAL_MS = 10 * SECOND_MS;
+/** Beyond this difference of the clocks, the countdown is hidden. */
+const MAX_CLOCK_DRIFT_MS = 5 * MINUTE_MS;
 
-/** A grant that holds now, with its end as a number. */
+/** An active grant, with its end as a number. */
 export interface ActiveGrant {
   grant: Grant;
-  /** Milliseconds since the epoch; null when the server's time for it makes no sense. */
+  /** Milliseconds since the epoch; null when the server's value is invalid. */
   endsAt: number | null;
 }
 
 /**
- * How long until the countdown to an end reads differently. Never more than a day: browsers fire a timer that is set
- * farther than 2³¹ ms ahead at once.
+ * Returns the delay until the text of the countdown changes. At most a day, because browsers fire a timer of more than
+ * 2³¹ ms immediately.
  *
- * @param left - milliseconds until the end.
+ * @param remainingMs - milliseconds until the end.
  */
-export function nextTick(left: number): number {
-  const unit = left < HOUR ? SECOND : left < DAY ? MINUTE : HOUR;
-  return Math.min(DAY, Math.max(50, left % unit || unit));
+export function nextTick(remainingMs: number): number {
+  const unit = remainingMs < HOUR_MS ? SECOND_MS : remainingMs < DAY_MS ? MINUTE_MS : HOUR_MS;
+  return Math.min(DAY_MS, Math.max(50, remainingMs % unit || unit));
 }
 
-/** The grants that hold at an instant: not revoked, and the end not reached. Computed, never remembered. */
+/** Returns the grants that are active at an instant: not revoked and not expired. */
 export function activeGrants(state: AccessState | null, now: number): ActiveGrant[] {
   return (state?.grants ?? [])
     .map((grant) => ({ grant, endsAt: parseTime(grant.expiresAt) }))
@@ -54,31 +55,31 @@ export function activeGrants(state: AccessState | null, now: number): ActiveGran
     );
 }
 
-/** What of the state has left a record when it differs. */
+/** Serializes the part of the state whose changes add events to the audit log. */
 const auditFingerprint = (state: AccessState | null) =>
   JSON.stringify([state?.grants, state?.sessions, state?.lastEventSeq]);
 
-/** Something an admin does here, with all that must be the same for it to be the same again. */
-interface Act {
+/** An action of an admin, with every property that distinguishes it from another (for the idempotency key). */
+interface AccessAction {
   kind: 'grant' | 'reset' | 'revoke' | 'approve' | 'deny' | 'end';
   id?: string | undefined;
   [detail: string]: unknown;
 }
-type Answer = Grant | AccessRequest | AccessSession;
+type ActionResult = Grant | AccessRequest | AccessSession;
 
-/** Which part of the history is shown. */
+/** Filter of the audit log. */
 export interface HistoryFilter {
   actorId?: string;
   action?: string;
 }
 
-/** Who of support can get in, until when, and the acts that change it. */
+/** State of support access, and the actions that change it. */
 export const AccessModel = createModel((app: PanelContext, t: Translate<typeof access>) => {
   const visible = () => app.open.value && app.tab.value === 'access';
   let readAt = app.now();
   const filter = signal<HistoryFilter>({});
-  // Read when something has changed, not by the clock.
-  const history = createPaginatedList<AuditEvent>({
+  // Reloaded after changes, not polled.
+  const auditLog = createPaginatedList<AuditEvent>({
     app,
     visible: () => false,
     toKey: ({ seq }) => seq,
@@ -89,148 +90,148 @@ export const AccessModel = createModel((app: PanelContext, t: Translate<typeof a
     app,
     visible,
     read: (api, signal) => api.readAccess(undefined, { signal }),
-    // No event tells of it, and who is inside should be seen soon.
-    intervalMs: 10 * SECOND,
-    onData(answer, before) {
+    // Sessions start without an event, and should appear soon.
+    intervalMs: POLL_INTERVAL_MS,
+    onData(data, previous) {
       readAt = app.now();
-      const known = new Set(before?.requests.map(({ id }) => id));
-      const [asked] = before ? answer.requests.filter(({ id }) => !known.has(id)) : [];
-      if (asked) app.announce(t('access.request.new', { name: asked.agent.name }));
-      const changed = asked || auditFingerprint(before) !== auditFingerprint(answer);
-      if (changed || !history.loaded.peek()) readHistory();
+      const known = new Set(previous?.requests.map(({ id }) => id));
+      const [newRequest] = previous ? data.requests.filter(({ id }) => !known.has(id)) : [];
+      if (newRequest) app.announce(t('access.request.new', { name: newRequest.agent.name }));
+      const changed = newRequest || auditFingerprint(previous) !== auditFingerprint(data);
+      if (changed || !auditLog.loaded.peek()) readHistory();
     },
   });
   const { value, now } = state;
-  const { act, ...doing } = createMutations<Act>(app, state, null, () => readHistory());
+  const { run, ...mutations } = createMutations<AccessAction>(app, state, null, () => readHistory());
 
   const readHistory = () => {
-    if (value.peek()?.mayManage) void history.refresh();
+    if (value.peek()?.mayManage) void auditLog.refresh();
   };
   const active = computed(() => activeGrants(value.value, now.value));
-  const ahead = (end: string) => !((parseTime(end) ?? Infinity) <= now.value);
-  /** Requests that can still be answered. */
+  const isFuture = (end: string) => !((parseTime(end) ?? Infinity) <= now.value);
+  /** Pending requests. */
   const requests = computed(() =>
-    (value.value?.requests ?? []).filter(({ state, expiresAt }) => state === 'waiting' && ahead(expiresAt)),
+    (value.value?.requests ?? []).filter(({ state, expiresAt }) => state === 'waiting' && isFuture(expiresAt)),
   );
 
-  /** Agents who are inside. A session never outlives its end, though nobody has told yet. */
-  const sessions = computed(() => (value.value?.sessions ?? []).filter(({ endsAt }) => ahead(endsAt)));
+  /** Active sessions. Expired ones are removed here before the server reports their end. */
+  const sessions = computed(() => (value.value?.sessions ?? []).filter(({ endsAt }) => isFuture(endsAt)));
 
-  /** Takes an answer of the server into the state at once; the read that follows fills in the rest. */
-  function applyResult(answer: Answer): void {
-    const known = value.peek();
-    if (known === null) return;
+  /** Applies the result of an action immediately; the refresh after it brings the rest. */
+  function applyResult(result: ActionResult): void {
+    const current = value.peek();
+    if (current === null) return;
     now.value = app.now();
-    const others = <T extends { id: string }>(rows: T[] = []) => rows.filter(({ id }) => id !== answer.id);
+    const others = <T extends { id: string }>(rows: T[] = []) => rows.filter(({ id }) => id !== result.id);
     value.value =
-      'grantedBy' in answer
-        ? { ...known, grants: [answer, ...others(known.grants)] }
-        : { ...known, requests: others(known.requests), sessions: others(known.sessions) };
+      'grantedBy' in result
+        ? { ...current, grants: [result, ...others(current.grants)] }
+        : { ...current, requests: others(current.requests), sessions: others(current.sessions) };
   }
 
-  /** Acts that give support more than it has; the view does not offer them where they are blocked. */
-  const isGiving = (kind: Act['kind']) => kind === 'grant' || kind === 'reset' || kind === 'approve';
+  /** Actions that extend support's access. The view hides them while they are blocked. */
+  const isGranting = (kind: AccessAction['kind']) => kind === 'grant' || kind === 'reset' || kind === 'approve';
 
-  const carryOut = async (
-    what: Act,
-    call: (api: CustomerApi, attempt: { idempotencyKey: string }) => (Answer | Promise<Answer>)[],
-    done: keyof typeof access,
+  const perform = async (
+    action: AccessAction,
+    call: (api: CustomerApi, attempt: { idempotencyKey: string }) => (ActionResult | Promise<ActionResult>)[],
+    successKey: keyof typeof access,
   ) => {
-    if (isGiving(what.kind) && isAccessBlocked(app)) {
-      doing.actFailure.value = { code: 'framed', message: t('access.act.failed'), retryable: false, fields: {} };
+    if (isGranting(action.kind) && isAccessBlocked(app)) {
+      mutations.actionError.value = { code: 'framed', message: t('access.act.failed'), retryable: false, fields: {} };
       return false;
     }
-    return act(what, '', async (api, { key }: PendingMutation) => {
-      for (const answer of await Promise.all(call(api, { idempotencyKey: key }))) applyResult(answer);
-      return t(done);
+    return run(action, '', async (api, { key }: PendingMutation) => {
+      for (const result of await Promise.all(call(api, { idempotencyKey: key }))) applyResult(result);
+      return t(successKey);
     });
   };
 
-  // The clock of the countdown: armed for the next instant at which something reads differently.
+  // Updates the clock when the text of a countdown changes next.
   effect(() => {
-    const at = now.value;
+    const currentTime = now.value;
     const ends = [
       ...active.value.map(({ grant }) => grant.expiresAt),
       ...requests.value.map(({ expiresAt }) => expiresAt),
       ...sessions.value.map(({ endsAt }) => endsAt),
     ];
     if (!visible()) return undefined;
-    const waits = ends.map((end) => nextTick((parseTime(end) ?? Infinity) - at));
-    const timer = setTimeout(() => (now.value = app.now()), Math.min(MINUTE, ...waits));
+    const delays = ends.map((end) => nextTick((parseTime(end) ?? Infinity) - currentTime));
+    const timer = setTimeout(() => (now.value = app.now()), Math.min(MINUTE_MS, ...delays));
     return () => clearTimeout(timer);
   });
-  // Says when access ends by itself.
+  // Announces when access expires.
   let wasOn = false;
   effect(() => {
     const on = active.value.length > 0;
-    if (wasOn && !on && doing.acting.peek() === null && (value.peek()?.grants.length ?? 0) > 0)
+    if (wasOn && !on && mutations.pendingAction.peek() === null && (value.peek()?.grants.length ?? 0) > 0)
       app.announce(t('access.event.expired'));
     wasOn = on;
   });
 
   return {
     ...state,
-    ...doing,
+    ...mutations,
     active,
-    /** The last instant at which support can get in; null while nobody can, or when it cannot be told. */
+    /** When the last active grant ends; null without active grants, or when an end is invalid. */
     endsAt: computed(() => {
-      const ends = active.value.map((held) => held.endsAt);
+      const ends = active.value.map(({ endsAt }) => endsAt);
       return ends.length === 0 || ends.includes(null) ? null : Math.max(...ends.map(Number));
     }),
     requests,
     sessions,
-    /** False when the clocks disagree so much that a countdown would lie; the end itself is still shown. */
-    clockKnown: computed(() => {
+    /** False when the clocks differ too much for a countdown; the end time is still shown. */
+    isClockReliable: computed(() => {
       const serverTime = parseTime(value.value?.serverTime);
-      return serverTime !== null && Math.abs(serverTime - readAt) < DRIFT;
+      return serverTime !== null && Math.abs(serverTime - readAt) < MAX_CLOCK_DRIFT_MS;
     }),
-    history,
+    auditLog,
     filter,
-    /** Shows a part of the history. */
-    narrow(change: HistoryFilter) {
+    /** Changes the filter of the audit log. */
+    setFilter(change: HistoryFilter) {
       filter.value = { ...filter.peek(), ...change };
-      history.restart();
+      auditLog.restart();
     },
     grant: (body: Parameters<CustomerApi['grantAccess']>[0]) =>
-      carryOut({ kind: 'grant', ...body }, (api, attempt) => [api.grantAccess(body, attempt)], 'access.on'),
+      perform({ kind: 'grant', ...body }, (api, attempt) => [api.grantAccess(body, attempt)], 'access.on'),
     reset: ({ id, version }: Grant, seconds: number) =>
-      carryOut(
+      perform(
         { kind: 'reset', id, seconds, version },
         (api, attempt) => [api.resetGrant({ id, seconds }, { ...attempt, ifMatch: version })],
         'access.done.reset',
       ),
-    /** Ends one grant, or everything that holds now. */
+    /** Revokes one grant, or all active grants. */
     revoke(id?: string) {
       const ids = id === undefined ? active.peek().map(({ grant }) => grant.id) : [id];
-      return carryOut(
+      return perform(
         { kind: 'revoke', id, ids },
         (api, { idempotencyKey }) =>
           ids.map((id, index) => api.revokeGrant({ id }, { idempotencyKey: `${idempotencyKey}-${index}` })),
         id === undefined ? 'access.off' : 'access.done.ended',
       );
     },
-    /** Says yes, also for less time than was asked for. */
+    /** Approves a request, possibly for a shorter time. */
     approve: (request: AccessRequest, seconds: number) =>
-      carryOut(
+      perform(
         { kind: 'approve', id: request.id, seconds },
         (api, attempt) => [api.approveAccessRequest({ id: request.id, seconds }, attempt), request],
         'access.on',
       ),
-    /** Says no, with a word when there is one. */
+    /** Denies a request, with an optional reason. */
     deny: ({ id }: AccessRequest, reason?: string) =>
-      carryOut(
+      perform(
         { kind: 'deny', id, reason },
         (api, attempt) => [api.denyAccessRequest({ id, reason }, attempt)],
         'access.done.denied',
       ),
     /** Ends a session of an agent; the grant stays active. */
     end: ({ id }: AccessSession) =>
-      carryOut({ kind: 'end', id }, (api, attempt) => [api.endAccessSession({ id }, attempt)], 'access.done.session'),
+      perform({ kind: 'end', id }, (api, attempt) => [api.endAccessSession({ id }, attempt)], 'access.done.session'),
   };
 });
-/** Who of support can get in, until when. */
+/** State of support access. */
 export type AccessModel = InstanceType<typeof AccessModel>;
 
-/** Whether such an act is on its way, be it to this one alone. (A model's own methods are not tracked by what is drawn.) */
-export const isPending = ({ acting: { value } }: AccessModel, kind: Act['kind'], id?: string) =>
+/** Whether such an action is pending. Not a method of the model, because components do not track signals read in methods. */
+export const isPending = ({ pendingAction: { value } }: AccessModel, kind: AccessAction['kind'], id?: string) =>
   value?.kind === kind && (id === undefined || value.id === id);

@@ -3,9 +3,9 @@ import { tickets } from '../../i18n/en/tickets.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import type { TicketModel } from './ticket-model.ts';
 
-/** Why the last act failed, beside what was pressed. */
+/** Renders the error of the last action. */
 export function ActionError({ app, model }: { app: PanelContext; model: TicketModel }) {
-  const failure = model.actFailure.value;
+  const failure = model.actionError.value;
   return (
     failure && (
       <Notice tone="bad" title={app.translate(tickets)('tickets.act.failed')}>

@@ -9,8 +9,8 @@ import { Notice } from '../../ui/Notice.tsx';
 import { ReplyModel } from './reply-model.ts';
 import { useViewerModel } from '../../core/use-viewer-model.ts';
 
-/** From here on the characters left are told. */
-const NEAR = 200;
+/** The number of remaining characters is shown below this. */
+const COUNTER_THRESHOLD = 200;
 
 interface Props {
   app: PanelContext;
@@ -18,30 +18,30 @@ interface Props {
   onSent: (comment: Comment) => void;
 }
 
-/** Where a reply is written. What was begun stays in sight when support closes the ticket meanwhile, and can go once it is reopened. */
+/** Renders the reply form. An unsent draft stays visible when the ticket is closed meanwhile, and can be sent after it is reopened. */
 export function Composer({ app, ticket, onSent }: Props) {
   const t = app.translate(tickets);
-  const model = useViewerModel(app, () => new ReplyModel({ app, t, ticketId: ticket.id, sent: onSent }));
+  const model = useViewerModel(app, () => new ReplyModel({ app, t, ticketId: ticket.id, onSent }));
   const field = useId();
   const text = model.text.value;
-  const left = model.left.value;
+  const remaining = model.remaining.value;
   const sending = model.sending.value;
   const failure = model.failure.value;
-  const shut = !ticket.allowed.comment;
-  const why = ticket.status === 'closed' && t('tickets.reply.closed');
-  if (shut && text === '') return why && <p class="hint">{why}</p>;
-  const keys = /Mac|iP(hone|ad)/.test(navigator.userAgent) ? '⌘ Enter' : 'Ctrl + Enter';
+  const disabled = !ticket.allowed.comment;
+  const closedHint = ticket.status === 'closed' && t('tickets.reply.closed');
+  if (disabled && text === '') return closedHint && <p class="hint">{closedHint}</p>;
+  const shortcut = /Mac|iP(hone|ad)/.test(navigator.userAgent) ? '⌘ Enter' : 'Ctrl + Enter';
 
-  const attaching = app.session.value?.capabilities.attachments === true;
-  const writing = (
+  const canAttach = app.session.value?.capabilities.attachments === true;
+  const textarea = (
     <textarea
       id={field}
       class="input"
       dir="auto"
       aria-describedby={`${field}-left`}
-      aria-invalid={left < 0 || undefined}
+      aria-invalid={remaining < 0 || undefined}
       value={text}
-      onInput={(event) => model.write(event.currentTarget.value)}
+      onInput={(event) => model.setText(event.currentTarget.value)}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
         if (event.isComposing || event.keyCode === 229) return;
@@ -60,19 +60,19 @@ export function Composer({ app, ticket, onSent }: Props) {
       }}
     >
       <label for={field}>{t('tickets.reply')}</label>
-      {attaching ? (
+      {canAttach ? (
         <AttachmentPicker app={app} model={model.uploads}>
-          {writing}
+          {textarea}
         </AttachmentPicker>
       ) : (
-        writing
+        textarea
       )}
-      <p id={`${field}-left`} class={left < 0 ? 'error' : 'hint'} aria-live="polite">
-        {shut
-          ? why
-          : left < 0
-            ? t('tickets.reply.over', { n: -left })
-            : left < NEAR && t('tickets.reply.left', { n: left })}
+      <p id={`${field}-left`} class={remaining < 0 ? 'error' : 'hint'} aria-live="polite">
+        {disabled
+          ? closedHint
+          : remaining < 0
+            ? t('tickets.reply.over', { n: -remaining })
+            : remaining < COUNTER_THRESHOLD && t('tickets.reply.left', { n: remaining })}
       </p>
       {failure && (
         <Notice tone="bad" title={t('tickets.reply.failed')}>
@@ -80,10 +80,10 @@ export function Composer({ app, ticket, onSent }: Props) {
         </Notice>
       )}
       <div class="row send">
-        <Button type="submit" kind="primary" busy={sending} disabled={shut || isBlank(text) || left < 0}>
+        <Button type="submit" kind="primary" busy={sending} disabled={disabled || isBlank(text) || remaining < 0}>
           {t('tickets.reply.send')}
         </Button>
-        <span class="hint keys">{t('tickets.reply.hint', { keys })}</span>
+        <span class="hint keys">{t('tickets.reply.hint', { keys: shortcut })}</span>
       </div>
     </form>
   );

@@ -16,18 +16,18 @@ interface Props {
   onDone: () => void;
 }
 
-/** Where a ticket is edited. What was typed goes away only by the server's yes, or by a press. */
+/** Renders the form that edits a ticket. The draft is discarded only after a successful request or on cancel. */
 export function EditForm({ app, ticket, model, onDone }: Props) {
   app.addStyles(css);
   const t = app.translate(tickets);
   const [form] = useState(() => createEditForm(app, ticket));
-  useEffect(() => effect(form.keep), [form]);
+  useEffect(() => effect(form.saveDraft), [form]);
   const id = useId();
-  /** The version that the viewer saw; after a refusal it is what they see when they try again. */
+  /** The version that the viewer saw; null after an error, so that a retry sends the current one. */
   const seen = useRef<string | null>(ticket.version);
-  const filing = { errors: { value: form.errors(model.actFailure.value?.fields) } };
+  const submission = { errors: { value: form.toErrors(model.actionError.value?.fields) } };
   const done = () => {
-    form.drop();
+    form.removeDraft();
     onDone();
   };
   const save = async () => {
@@ -38,15 +38,15 @@ export function EditForm({ app, ticket, model, onDone }: Props) {
     <InlineConfirm
       app={app}
       model={model}
-      name={id}
-      yes={t('tickets.edit.send')}
+      labelId={id}
+      confirmLabel={t('tickets.edit.send')}
       missing={form.missing()}
-      onYes={() => void save()}
+      onConfirm={() => void save()}
       onCancel={done}
     >
       <strong id={id}>{t('tickets.edit')}</strong>
       {form.fields().map((field) => (
-        <FieldControl key={field.id} app={app} form={form} filing={filing} field={field} />
+        <FieldControl key={field.id} app={app} form={form} submission={submission} field={field} />
       ))}
     </InlineConfirm>
   );

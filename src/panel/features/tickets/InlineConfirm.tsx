@@ -9,23 +9,32 @@ import type { TicketModel } from './ticket-model.ts';
 interface Props {
   app: PanelContext;
   model: TicketModel;
-  /** The id of what names it. */
-  name: string;
-  /** The word on the button that says yes. */
-  yes: string;
-  /** Whether something is still to be filled in. */
+  /** Id of the element that labels the group. */
+  labelId: string;
+  /** Label of the confirm button. */
+  confirmLabel: string;
+  /** Whether a required value is missing; disables the confirm button. */
   missing?: boolean;
-  onYes: () => void;
+  onConfirm: () => void;
   onCancel: () => void;
   children: ComponentChildren;
 }
 
-/** Something asked before an act, in its place. It takes the focus; Escape leaves it. */
-export function InlineConfirm({ app, model, name, yes, missing, onYes, onCancel, children }: Props) {
+/** Renders a confirmation in place of the button that opened it. It takes the focus; Escape cancels. */
+export function InlineConfirm({
+  app,
+  model,
+  labelId: name,
+  confirmLabel: yes,
+  missing,
+  onConfirm: onYes,
+  onCancel,
+  children,
+}: Props) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.querySelector<HTMLElement>('input, textarea, button')?.focus(), []);
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape leaves the question, not the panel.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape cancels the confirmation, not the panel.
     <div
       ref={box}
       class="ask"
@@ -40,7 +49,7 @@ export function InlineConfirm({ app, model, name, yes, missing, onYes, onCancel,
       {children}
       <ActionError app={app} model={model} />
       <div class="row">
-        <Button kind="primary" busy={model.acting.value !== null} disabled={missing} onClick={onYes}>
+        <Button kind="primary" busy={model.pendingAction.value !== null} disabled={missing} onClick={onYes}>
           {yes}
         </Button>
         <Button kind="quiet" onClick={onCancel}>

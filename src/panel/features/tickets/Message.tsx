@@ -8,7 +8,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { lateIcons } from '../../ui/late-icons.ts';
 import { RichText } from '../../ui/RichText.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
-import { fileName, sanitizeLine } from '../../ui/sanitize.ts';
+import { splitFileName, sanitizeLine } from '../../ui/sanitize.ts';
 import { download } from '../../ui/download.ts';
 import { IMAGE_TYPES, drawPreview } from './image-preview.ts';
 import { roleLabel } from './labels.ts';
@@ -18,11 +18,11 @@ interface ByProps {
   now: number;
   by: Person;
   at: string | null;
-  /** What stands ahead of the name. */
+  /** Rendered before the name. */
   children?: ComponentChildren;
 }
 
-/** Who, in which role, and when. */
+/** Renders the author's name and role, and the time. */
 export function AuthorLine({ app, now, by, at, children }: ByProps) {
   const t = app.translate(tickets);
   const role = by.id === app.session.value?.viewer?.id ? t('tickets.you') : roleLabel(t, by);
@@ -45,7 +45,7 @@ interface Props extends ByProps {
   attachments: readonly Attachment[];
 }
 
-/** One thing said on a ticket: by whom, when, what, and the files with it. */
+/** Renders a comment, or the ticket's description, with its author, time and attachments. */
 export function Message({ body, attachments, ...props }: Props) {
   const { app, by } = props;
   const t = app.translate(tickets);
@@ -72,30 +72,30 @@ export function Message({ body, attachments, ...props }: Props) {
 function File({ app, attachment }: { app: PanelContext; attachment: Attachment }) {
   const t = app.translate(tickets);
   const [busy, setBusy] = useState(false);
-  const [why, setWhy] = useState<string | null>(null);
-  const { stem, extension } = fileName(attachment.name);
+  const [error, setError] = useState<string | null>(null);
+  const { stem, extension } = splitFileName(attachment.name);
   const name = stem + extension;
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [shown, setShown] = useState(false);
-  /** @param use - what becomes of the bytes. */
-  const fetchIt = async (use: (file: Blob) => unknown) => {
+  const [expanded, setExpanded] = useState(false);
+  /** @param use - called with the file's content. */
+  const fetchFile = async (use: (file: Blob) => unknown) => {
     if (busy) return;
     setBusy(true);
-    setWhy(null);
+    setError(null);
     try {
       const api = await app.api();
       await use(await api.readAttachment({ id: attachment.id }));
-    } catch (error) {
-      setWhy(app.toUserError(error).message);
+    } catch (thrown) {
+      setError(app.toUserError(thrown).message);
     } finally {
       setBusy(false);
     }
   };
-  // What is no picture after all can still be saved.
+  // A file that the browser cannot decode as an image is downloaded instead.
   const show = (file: Blob) =>
     canvas.current &&
     drawPreview(file, canvas.current).then(
-      () => setShown(true),
+      () => setExpanded(true),
       () => download(file, name),
     );
   return (
@@ -104,11 +104,11 @@ function File({ app, attachment }: { app: PanelContext; attachment: Attachment }
         type="button"
         class="file"
         aria-busy={busy || undefined}
-        onClick={() => void fetchIt((file) => download(file, name))}
+        onClick={() => void fetchFile((file) => download(file, name))}
       >
         {busy ? <span class="spinner" aria-hidden="true" /> : <Icon d={lateIcons.clip} size={16} />}
         <span class="sr-only">{t('tickets.download')} </span>
-        {/* The true extension stands apart: a long or reordered name cannot hide it. */}
+        {/* The extension is a separate element, so that a long or bidirectional name cannot hide it. */}
         <span class="file-name">
           <bdi class="stem">{stem}</bdi>
           <bdi>{extension}</bdi>
@@ -120,18 +120,18 @@ function File({ app, attachment }: { app: PanelContext; attachment: Attachment }
           <button
             type="button"
             class="button quiet"
-            aria-expanded={shown}
-            onClick={() => (shown ? setShown(false) : void fetchIt(show))}
+            aria-expanded={expanded}
+            onClick={() => (expanded ? setExpanded(false) : void fetchFile(show))}
           >
             {t('tickets.preview')}
             <span class="sr-only"> {name}</span>
           </button>
-          <canvas ref={canvas} hidden={!shown} role="img" aria-label={name} />
+          <canvas ref={canvas} hidden={!expanded} role="img" aria-label={name} />
         </>
       )}
-      {why !== null && (
+      {error !== null && (
         <p class="error" role="alert">
-          {t('tickets.download.failed', { name, why })}
+          {t('tickets.download.failed', { name, why: error })}
         </p>
       )}
     </li>

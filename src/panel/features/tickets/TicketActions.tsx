@@ -12,10 +12,9 @@ import { print } from './print.ts';
 import { ActionError } from './ActionError.tsx';
 import type { TicketAction, TicketModel } from './ticket-model.ts';
 
-type OpenQuestion = 'need-help' | 'reopen' | 'close' | 'escalate' | 'edit';
+type PendingAction = 'need-help' | 'reopen' | 'close' | 'escalate' | 'edit';
 
-/** Characters of a reason. */
-const REASON = 2_000;
+const MAX_REASON_LENGTH = 2_000;
 
 interface Props {
   app: PanelContext;
@@ -23,48 +22,48 @@ interface Props {
   model: TicketModel;
 }
 
-/** What the viewer may decide about the ticket now; nothing that the desk would refuse is offered. */
+/** Renders the actions that the ticket's `allowed` permits. */
 export function TicketActions({ app, ticket, model }: Props) {
   const t = app.translate(tickets);
-  const [asking, setAsking] = useState<OpenQuestion | null>(null);
+  const [openAction, setOpenAction] = useState<PendingAction | null>(null);
   const opener = useRef<HTMLDivElement>(null);
-  const acting = model.acting.value;
+  const pending = model.pendingAction.value;
   const { allowed } = ticket;
-  const ask = (act: OpenQuestion | null) => {
-    // Why another act failed says nothing about this one.
-    model.actFailure.value = null;
-    setAsking(act);
+  const open = (action: PendingAction | null) => {
+    // The error belongs to another action.
+    model.actionError.value = null;
+    setOpenAction(action);
   };
-  const stop = () => {
-    ask(null);
-    // The buttons come back where the question stood. Whoever has gone elsewhere meanwhile is left there.
+  const close = () => {
+    open(null);
+    // Restores the focus to the buttons, unless it has moved elsewhere meanwhile.
     requestAnimationFrame(
       () => fromDocument('activeElement') === fromDocument('body') && opener.current?.querySelector('button')?.focus(),
     );
   };
-  const decide = async (decision: TicketAction, comment?: string) => {
-    if (await model.decide(decision, comment)) stop();
+  const perform = async (action: TicketAction, comment?: string) => {
+    if (await model.performAction(action, comment)) close();
   };
 
-  const offer = (act: OpenQuestion, may?: boolean) =>
-    may && <Button onClick={() => ask(act)}>{t(`tickets.${act}`)}</Button>;
-  const goOn = () =>
+  const renderButton = (action: PendingAction, allowed?: boolean) =>
+    allowed && <Button onClick={() => open(action)}>{t(`tickets.${action}`)}</Button>;
+  const createFollowUp = () =>
     app.navigate('submit', {
       prefill: { subject: ticket.subject, fields: { [FOLLOWED]: `${ticket.number}\n${ticket.id}` } },
     });
 
   return (
     <div ref={opener} class="stack">
-      {asking === 'edit' ? (
-        <EditForm app={app} ticket={ticket} model={model} onDone={stop} />
-      ) : asking !== null ? (
-        <Question
-          key={asking}
+      {openAction === 'edit' ? (
+        <EditForm app={app} ticket={ticket} model={model} onDone={close} />
+      ) : openAction !== null ? (
+        <ActionForm
+          key={openAction}
           app={app}
-          asking={asking}
+          openAction={openAction}
           model={model}
-          onCancel={stop}
-          onSend={(why) => void decide(asking === 'need-help' ? 'reopen' : asking, why)}
+          onCancel={close}
+          onConfirm={(comment) => void perform(openAction === 'need-help' ? 'reopen' : openAction, comment)}
         />
       ) : (
         <>
@@ -74,36 +73,36 @@ export function TicketActions({ app, ticket, model }: Props) {
               <strong>{t('tickets.solved.ask')}</strong>
               <p class="hint">{t('tickets.solved.hint')}</p>
               <div class="row">
-                <Button kind="primary" busy={acting === 'confirm'} onClick={() => void decide('confirm')}>
+                <Button kind="primary" busy={pending === 'confirm'} onClick={() => void perform('confirm')}>
                   {t('tickets.confirm')}
                 </Button>
-                {offer('need-help', allowed.reopen)}
+                {renderButton('need-help', allowed.reopen)}
               </div>
             </div>
           )}
           <div class="row decisions">
-            {offer('escalate', allowed.escalate)}
-            {offer('reopen', allowed.reopen && !allowed.confirm)}
-            {offer('edit', !!allowed.edit?.length)}
-            {offer('close', allowed.close && !allowed.confirm)}
-            {allowed.followUp && <Button onClick={goOn}>{t('tickets.follow-up')}</Button>}
+            {renderButton('escalate', allowed.escalate)}
+            {renderButton('reopen', allowed.reopen && !allowed.confirm)}
+            {renderButton('edit', !!allowed.edit?.length)}
+            {renderButton('close', allowed.close && !allowed.confirm)}
+            {allowed.followUp && <Button onClick={createFollowUp}>{t('tickets.follow-up')}</Button>}
             <Button onClick={({ currentTarget }) => print(currentTarget, app.viewerSignal)}>
               {t('tickets.print')}
             </Button>
           </div>
         </>
       )}
-      {asking === null && allowed.rate && <Rate app={app} ticket={ticket} model={model} />}
+      {openAction === null && allowed.rate && <RatingForm app={app} ticket={ticket} model={model} />}
     </div>
   );
 }
 
-/** How it went: one press says it; what else there is to say comes after. */
-function Rate({ app, ticket, model }: Props) {
+/** Renders the rating: a click sends the score; a comment can be added after it. */
+function RatingForm({ app, ticket, model }: Props) {
   const t = app.translate(tickets);
   const id = useId();
-  const why = model.why.value;
-  const acting = model.acting.value === 'rate';
+  const comment = model.commentDraft.value;
+  const pending = model.pendingAction.value === 'rate';
   const score = ticket.rating?.score;
   return (
     <div class="ask" role="group" aria-labelledby={id}>
@@ -128,12 +127,12 @@ function Rate({ app, ticket, model }: Props) {
             id={`${id}-why`}
             class="input short"
             dir="auto"
-            maxLength={REASON}
-            value={why}
-            onInput={(event) => model.write(event.currentTarget.value)}
+            maxLength={MAX_REASON_LENGTH}
+            value={comment}
+            onInput={(event) => model.setCommentDraft(event.currentTarget.value)}
           />
           <div class="row">
-            <Button busy={acting} disabled={isBlank(why)} onClick={() => void model.rate(score, why)}>
+            <Button busy={pending} disabled={isBlank(comment)} onClick={() => void model.rate(score, comment)}>
               {t('tickets.rate.send')}
             </Button>
           </div>
@@ -145,32 +144,32 @@ function Rate({ app, ticket, model }: Props) {
 
 const SCORES = [1, 2, 3, 4, 5] as const;
 
-interface QuestionProps {
+interface ActionFormProps {
   app: PanelContext;
-  asking: Exclude<OpenQuestion, 'edit'>;
+  openAction: Exclude<PendingAction, 'edit'>;
   model: TicketModel;
   onCancel: () => void;
-  onSend: (why: string) => void;
+  onConfirm: (comment: string) => void;
 }
 
-function Question({ app, asking, model, onCancel, onSend }: QuestionProps) {
+function ActionForm({ app, openAction, model, onCancel, onConfirm }: ActionFormProps) {
   const t = app.translate(tickets);
-  const why = model.why.value;
+  const comment = model.commentDraft.value;
   const id = useId();
-  const closing = asking === 'close';
+  const closing = openAction === 'close';
   return (
     <InlineConfirm
       app={app}
       model={model}
-      name={id}
-      yes={t(`tickets.${asking}`)}
-      // Support can only help further when it knows what did not work.
-      missing={(asking === 'need-help' || asking === 'escalate') && isBlank(why)}
-      onYes={() => onSend(closing ? '' : why.trim())}
+      labelId={id}
+      confirmLabel={t(`tickets.${openAction}`)}
+      // Support needs to know what did not work.
+      missing={(openAction === 'need-help' || openAction === 'escalate') && isBlank(comment)}
+      onConfirm={() => onConfirm(closing ? '' : comment.trim())}
       onCancel={onCancel}
     >
       <label id={id} for={closing ? undefined : `${id}-why`}>
-        {closing ? t('tickets.close.ask') : t(`tickets.${asking}.why`)}
+        {closing ? t('tickets.close.ask') : t(`tickets.${openAction}.why`)}
       </label>
       {closing ? (
         <p class="hint">{t('tickets.close.hint')}</p>
@@ -179,9 +178,9 @@ function Question({ app, asking, model, onCancel, onSend }: QuestionProps) {
           id={`${id}-why`}
           class="input short"
           dir="auto"
-          maxLength={asking === 'escalate' ? REASON : undefined}
-          value={why}
-          onInput={(event) => model.write(event.currentTarget.value)}
+          maxLength={openAction === 'escalate' ? MAX_REASON_LENGTH : undefined}
+          value={comment}
+          onInput={(event) => model.setCommentDraft(event.currentTarget.value)}
         />
       )}
     </InlineConfirm>

@@ -24,38 +24,38 @@ import { useViewerModel } from '../../core/use-viewer-model.ts';
 
 const english = { ...tickets, ...common };
 
-/** So many of the newest replies are drawn at once. */
-const RECENT = 30;
+/** Older entries of the timeline are rendered on demand. */
+const MAX_INITIAL_ENTRIES = 30;
 const CLOCK = 'M12 7.5V12l3 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z';
 
 interface Props {
   app: PanelContext;
   id: string;
-  /** Told each time the ticket is known better, so that the list can follow. */
+  /** Called with each newer state of the ticket, to update the list. */
   onTicketUpdate: (ticket: Partial<Ticket> & { id: string }) => void;
   onBack: () => void;
 }
 
-/** A ticket: what it is, what was said, and what can be done now. */
+/** Renders a ticket: its fields, the conversation, the reply form and the actions. */
 export default function TicketDetail({ app, id, onTicketUpdate, onBack }: Props) {
   app.addStyles(css);
   const t = app.translate(english);
   const visible = () => app.open.value && app.tab.value === 'tickets';
   const model = useViewerModel(app, () => new TicketModel({ app, t, id, visible, onTicketUpdate }));
-  const known = model.value.value;
-  const ticket = known?.ticket;
+  const data = model.value.value;
+  const ticket = data?.ticket;
   const now = model.now.value;
   const outcome = model.outcome.value;
   const heading = useRef<HTMLHeadingElement>(null);
 
-  // Wherever the viewer was in the list, a ticket begins at its top, and so does a screen reader.
+  // Resets the scroll position of the list, and moves screen readers to the heading.
   useLayoutEffect(() => {
     heading.current?.focus({ preventScroll: true });
     heading.current?.closest('.view')?.scrollTo({ top: 0 });
   }, []);
 
-  // What support waits for comes before the reply, what is rarely wanted after it.
-  const decisions = ticket && <TicketActions key="decisions" app={app} ticket={ticket} model={model} />;
+  // A confirmation that support waits for comes before the reply form, other actions after it.
+  const actions = ticket && <TicketActions key="actions" app={app} ticket={ticket} model={model} />;
 
   return (
     <article class="detail stack">
@@ -67,18 +67,18 @@ export default function TicketDetail({ app, id, onTicketUpdate, onBack }: Props)
         <h3 ref={heading} tabIndex={-1} dir="auto">
           {ticket ? sanitizeLine(ticket.subject) : t('common.loading')}
         </h3>
-        {ticket && <Facts app={app} now={now} ticket={ticket} access={known.access} />}
+        {ticket && <Facts app={app} now={now} ticket={ticket} access={data.access} />}
       </div>
 
-      <ResourceState app={app} from={model} loaded={known !== null} lines={6} />
+      <ResourceState app={app} from={model} loaded={data !== null} lines={6} />
 
       {ticket && (
         <>
-          <Conversation app={app} now={now} {...known} />
+          <Conversation app={app} now={now} {...data} />
           {outcome !== null && <Notice tone="ok">{outcome}</Notice>}
-          {ticket.allowed.confirm && decisions}
-          <Composer key={id} app={app} ticket={ticket} onSent={model.said} />
-          {!ticket.allowed.confirm && decisions}
+          {ticket.allowed.confirm && actions}
+          <Composer key={id} app={app} ticket={ticket} onSent={model.addComment} />
+          {!ticket.allowed.confirm && actions}
         </>
       )}
     </article>
@@ -97,8 +97,8 @@ function Facts({
   access: AccessState | null;
 }) {
   const t = app.translate(english);
-  /** A choice as the form calls it. */
-  const chosen = (field: string, value: string) => {
+  /** Returns the label of an option in the form. */
+  const optionLabel = (field: string, value: string) => {
     const known = app.session.value?.form.fields.find(({ id }) => id === field);
     return app.text(known?.options?.find(({ id }) => id === value)?.label) || value;
   };
@@ -107,9 +107,9 @@ function Facts({
   const { category, followUpOf } = ticket;
   const facts = [
     [t('tickets.detail.requester'), ticket.requester.name],
-    [fieldLabel(app, 'category'), category && chosen('category', category)],
+    [fieldLabel(app, 'category'), category && optionLabel('category', category)],
     [fieldLabel(app, 'cc'), ticket.cc?.join(', ')],
-    ...Object.entries(ticket.fields).map(([field, value]) => [fieldLabel(app, field), chosen(field, value)]),
+    ...Object.entries(ticket.fields).map(([field, value]) => [fieldLabel(app, field), optionLabel(field, value)]),
   ].filter((fact): fact is [string, string] => !!fact[1]);
   return (
     <>
@@ -184,7 +184,7 @@ interface ConversationProps {
 function Conversation({ app, now, ticket, entries, unreadable }: ConversationProps) {
   const t = app.translate(english);
   const [all, setAll] = useState(false);
-  const hidden = all ? 0 : Math.max(0, entries.length - RECENT);
+  const hidden = all ? 0 : Math.max(0, entries.length - MAX_INITIAL_ENTRIES);
   const shared = { app, now };
   return (
     <section aria-label={t('tickets.conversation')}>

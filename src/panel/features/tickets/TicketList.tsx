@@ -20,12 +20,12 @@ const english = { ...tickets, ...common, ...shell };
 interface Props {
   app: PanelContext;
   model: ListModel;
-  /** The ticket the viewer comes back from. */
+  /** Id of the ticket that was open last; its row takes the focus. */
   last: string | null;
   onOpen: (id: string) => void;
 }
 
-/** The list with its search and filters. */
+/** Renders the list with its search and filters. */
 export function TicketList({ app, model, last, onOpen }: Props) {
   const t = app.translate(english);
   const rows = model.rows.value;
@@ -35,10 +35,10 @@ export function TicketList({ app, model, last, onOpen }: Props) {
   const total = model.total.value;
   const next = model.next.value;
   const now = model.now.value;
-  // Only on the way back: rows that come later, while somebody types or chooses, must not take the focus.
-  const back = useRef(last);
+  // Only for the first rows: later ones, loaded while the viewer types or filters, must not take the focus.
+  const focusKey = useRef(last);
   useEffect(() => {
-    if (rows.length > 0) back.current = null;
+    if (rows.length > 0) focusKey.current = null;
   });
 
   return (
@@ -54,9 +54,11 @@ export function TicketList({ app, model, last, onOpen }: Props) {
           total={next === null ? rows.length : total}
           estimate={model.rowHeight.peek()}
           onMeasure={(height) => (model.rowHeight.value = height)}
-          focusKey={back.current}
+          focusKey={focusKey.current}
         >
-          {(ticket) => <Row app={app} now={now} ticket={ticket} whose={view === 'organization'} onOpen={onOpen} />}
+          {(ticket) => (
+            <Row app={app} now={now} ticket={ticket} showRequester={view === 'organization'} onOpen={onOpen} />
+          )}
         </WindowedList>
       )}
       {unreadable > 0 && <Notice tone="warn">{t('common.unreadable', { n: unreadable })}</Notice>}
@@ -71,30 +73,30 @@ export function TicketList({ app, model, last, onOpen }: Props) {
 
 const rowKey = (ticket: TicketSummary) => ticket.id;
 
-/** Says why there is nothing, and offers the way out. */
+/** Renders why the list is empty, with a button that resets the filters or opens the form. */
 function Empty({ app, model }: { app: PanelContext; model: ListModel }) {
   const t = app.translate(english);
-  const q = model.asked.value['q'];
-  const narrowed = model.narrowed.value;
+  const q = model.query.value['q'];
+  const activeFilters = model.activeFilters.value;
   const controls = listFilters(app, model);
-  const mayFile = app.session.value?.capabilities.createTicket;
-  const some = q !== undefined || narrowed.length > 0;
-  const all = !some && model.view.value === 'mine';
-  const why = narrowed.map(([key, value]) => {
+  const canCreate = app.session.value?.capabilities.createTicket;
+  const isFiltered = q !== undefined || activeFilters.length > 0;
+  const isEmptyView = !isFiltered && model.view.value === 'mine';
+  const filterTexts = activeFilters.map(([key, value]) => {
     const control = controls.find((one) => one.key === key);
     return `${control?.label}: ${control?.choices?.find(([choice]) => choice === value)?.[1] ?? value}`;
   });
   return (
     <div class="empty" role="status">
-      <strong>{t(all ? 'tickets.empty' : 'tickets.none')}</strong>
+      <strong>{t(isEmptyView ? 'tickets.empty' : 'tickets.none')}</strong>
       {q && <p class="hint">{t('tickets.none.search', { q: sanitizeLine(q) })}</p>}
-      <p class="hint">{all ? mayFile && t('tickets.empty.hint') : why.join(' · ')}</p>
-      {all && mayFile && (
+      <p class="hint">{isEmptyView ? canCreate && t('tickets.empty.hint') : filterTexts.join(' · ')}</p>
+      {isEmptyView && canCreate && (
         <Button kind="primary" onClick={() => app.navigate('submit')}>
           {t('shell.tab.submit')}
         </Button>
       )}
-      {some && <Button onClick={model.reset}>{t('tickets.none.reset')}</Button>}
+      {isFiltered && <Button onClick={model.reset}>{t('tickets.none.reset')}</Button>}
     </div>
   );
 }
@@ -103,12 +105,12 @@ interface RowProps {
   app: PanelContext;
   now: number;
   ticket: TicketSummary;
-  /** Whether the requester is named. */
-  whose: boolean;
+  /** Whether the row has the requester's name. */
+  showRequester: boolean;
   onOpen: (id: string) => void;
 }
 
-function Row({ app, now, ticket, whose, onOpen }: RowProps) {
+function Row({ app, now, ticket, showRequester, onOpen }: RowProps) {
   const t = app.translate(english);
   return (
     <button type="button" class={`ticket${ticket.unread ? ' unread' : ''}`} onClick={() => onOpen(ticket.id)}>
@@ -126,7 +128,7 @@ function Row({ app, now, ticket, whose, onOpen }: RowProps) {
           <bdi>#{sanitizeLine(ticket.number)}</bdi>
         </span>
         {ticket.priority !== null && <PriorityLabel app={app} id={ticket.priority} />}
-        {whose && <bdi class="ticket-whose">{sanitizeLine(ticket.requester.name)}</bdi>}
+        {showRequester && <bdi class="ticket-whose">{sanitizeLine(ticket.requester.name)}</bdi>}
       </span>
     </button>
   );

@@ -6,7 +6,7 @@ import { sanitizeLine } from '../../ui/sanitize.ts';
 import { AuthorLine } from './Message.tsx';
 import { fieldLabel, priorityLabel, statusLabel } from './labels.ts';
 
-/** Something that changed on a ticket, in a line; nothing for a kind that nobody here knows. */
+/** Renders a change of the ticket on a line; nothing for an unknown kind. */
 export function TimelineChange({ app, now, entry }: { app: PanelContext; now: number; entry: TimelineEntry }) {
   const t = app.translate(tickets);
   const { kind, to, customerStatus, fields = [], reason, ticketId } = entry;
@@ -17,19 +17,19 @@ export function TimelineChange({ app, now, entry }: { app: PanelContext; now: nu
       : kind === 'priority'
         ? priorityLabel(app, to ?? '')
         : sanitizeLine(to ?? fields.map((field) => fieldLabel(app, field)).join(', '));
-  // An assignee who is gone is nobody's news.
-  if (!isWord(key) || (after === '' && kind !== 'escalated')) return null;
-  const what = t(key, { to: after });
+  // The removal of an assignee is not shown.
+  if (!isMessageKey(key) || (after === '' && kind !== 'escalated')) return null;
+  const text = t(key, { to: after });
   return (
     <li class="change hint">
       <AuthorLine app={app} now={now} by={entry.by} at={entry.at}>
         {ticketId ? (
           <Button kind="quiet" onClick={() => app.navigate('tickets', { ticketId })}>
-            {what}
+            {text}
           </Button>
         ) : (
           <span dir="auto">
-            {what} {reason && <q>{sanitizeLine(reason)}</q>}
+            {text} {reason && <q>{sanitizeLine(reason)}</q>}
           </span>
         )}
       </AuthorLine>
@@ -37,4 +37,4 @@ export function TimelineChange({ app, now, entry }: { app: PanelContext; now: nu
   );
 }
 
-const isWord = (key: string): key is keyof typeof tickets => key in tickets;
+const isMessageKey = (key: string): key is keyof typeof tickets => key in tickets;

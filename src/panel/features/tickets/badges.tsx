@@ -3,7 +3,7 @@ import type { PanelContext } from '../../core/context.ts';
 import { tickets } from '../../i18n/en/tickets.ts';
 import { priorityLabel, statusLabel } from './labels.ts';
 
-/** Where a ticket stands, in words; the colour only repeats it. */
+/** Renders a ticket's status as text; the colour is redundant. */
 export function StatusBadge({ app, ticket }: { app: PanelContext; ticket: TicketSummary }) {
   return (
     <span class={`chip status-${/^[a-z]+$/.test(ticket.status) ? ticket.status : 'other'}`}>
@@ -12,7 +12,7 @@ export function StatusBadge({ app, ticket }: { app: PanelContext; ticket: Ticket
   );
 }
 
-/** A ticket's priority as the vendor calls it. */
+/** Renders a ticket's priority by the vendor's label. */
 export function PriorityLabel({ app, id }: { app: PanelContext; id: string }) {
   const priority = app.session.value?.priorities.find((known) => known.id === id);
   return (

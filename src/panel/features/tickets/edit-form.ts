@@ -7,65 +7,72 @@ import { tickets } from '../../i18n/en/tickets.ts';
 import { parseAddresses } from '../submit/validation.ts';
 import { fieldLabel } from './labels.ts';
 
-/** How the ticket's own fields are edited where the form does not have them. */
-const KINDS: Record<string, string> = { subject: 'text', description: 'textarea', priority: 'priority', cc: 'emails' };
-/** The form of the tab beside has fields of the same names. */
+/** Kinds of the ticket's own fields, for those that the form does not have. */
+const OWN_FIELD_KINDS: Record<string, string> = {
+  subject: 'text',
+  description: 'textarea',
+  priority: 'priority',
+  cc: 'emails',
+};
+/** Prevents id clashes with the fields of the submit form, which stays mounted. */
 const FIELD_PREFIX = 'edit-';
 
-/** What is being changed on a ticket, in the form's own fields. */
+/** Creates the state of the form that edits a ticket; changed values are stored as a draft. */
 export function createEditForm(
   app: PanelContext,
   { id, priority, subject, description, cc = [], fields: own, allowed: { edit = [] } }: Ticket,
 ) {
-  const place = `edit.${id}`;
-  // Storage is untrusted: whatever has another shape is nothing.
-  const kept = z.safeParse(z.record(z.string(), z.string()), app.store.read(place)).data ?? {};
-  // As it was when this was opened: what others change meanwhile is not the viewer's doing.
-  const before: Record<string, string> = { ...own, subject, description, priority: priority ?? '', cc: cc.join(', ') };
+  const storageKey = `edit.${id}`;
+  // Storage is untrusted: a draft of another shape is ignored.
+  const draft = z.safeParse(z.record(z.string(), z.string()), app.store.read(storageKey)).data ?? {};
+  // Values when the form was opened: changes of others after that are not the viewer's.
+  const initial: Record<string, string> = { ...own, subject, description, priority: priority ?? '', cc: cc.join(', ') };
   const values: Record<string, Signal<string>> = {};
-  const value = (id: string) => (values[id] ??= signal(kept[id] ?? before[id.slice(FIELD_PREFIX.length)] ?? ''));
-  const now = (id: string) => value(FIELD_PREFIX + id).value.trim();
-  const moved = (id: string) => now(id) !== (before[id] ?? '').trim();
+  const value = (id: string) => (values[id] ??= signal(draft[id] ?? initial[id.slice(FIELD_PREFIX.length)] ?? ''));
+  const current = (id: string) => value(FIELD_PREFIX + id).value.trim();
+  const isChanged = (id: string) => current(id) !== (initial[id] ?? '').trim();
 
   const fields = edit.flatMap((id): FormField[] => {
-    const kind = KINDS[id];
+    const kind = OWN_FIELD_KINDS[id];
     const field =
       app.session.peek()?.form.fields.find((field) => field.id === id) ?? (kind && { id, kind, required: id !== 'cc' });
-    // A moment is kept in another form than it is typed in.
+    // The input of a `datetime` field has another format than its value.
     return field && field.kind !== 'datetime' ? [{ ...field, id: FIELD_PREFIX + id, label: fieldLabel(app, id) }] : [];
   });
   const label = app.translate(tickets)('tickets.edit.why');
-  const why: FormField = { id: `${FIELD_PREFIX}reason`, kind: 'text', required: true, label };
+  const reasonField: FormField = { id: `${FIELD_PREFIX}reason`, kind: 'text', required: true, label };
 
   return {
     value,
-    /** The fields that can be edited now; why, once the priority is another. */
-    fields: () => (moved('priority') ? [...fields, why] : fields),
-    /** Whether it must still be said why the priority is another. */
-    missing: () => moved('priority') && isBlank(now('reason')),
-    /** What the viewer has changed, as it travels; what is as it was is left out. */
+    /** Returns the editable fields, with the reason once the priority has changed. */
+    fields: () => (isChanged('priority') ? [...fields, reasonField] : fields),
+    /** Whether the reason of a changed priority is missing. */
+    missing: () => isChanged('priority') && isBlank(current('reason')),
+    /** Returns the changed fields as the request's body. */
     changes(): EditTicket {
-      const further = edit.filter((id) => !KINDS[id] && moved(id));
+      const changedFields = edit.filter((id) => !OWN_FIELD_KINDS[id] && isChanged(id));
       return {
-        ...(moved('subject') && { subject: now('subject') }),
-        ...(moved('description') && { description: now('description') }),
-        ...(moved('priority') && { priority: now('priority'), reason: now('reason') }),
-        ...(moved('cc') && { cc: parseAddresses(now('cc')) }),
-        ...(further.length > 0 && { fields: Object.fromEntries(further.map((id) => [id, now(id)])) }),
+        ...(isChanged('subject') && { subject: current('subject') }),
+        ...(isChanged('description') && { description: current('description') }),
+        ...(isChanged('priority') && { priority: current('priority'), reason: current('reason') }),
+        ...(isChanged('cc') && { cc: parseAddresses(current('cc')) }),
+        ...(changedFields.length > 0 && { fields: Object.fromEntries(changedFields.map((id) => [id, current(id)])) }),
       };
     },
-    /** Keeps what is changed, and that alone, so that what others change meanwhile is not undone by it. Run by signals. */
-    keep: () =>
+    /** Stores the changed values only, so that a draft does not undo changes of others. Tracked by an effect. */
+    saveDraft: () =>
       app.store.write(
-        place,
+        storageKey,
         Object.fromEntries(
-          [...edit, 'reason'].filter(moved).map((id) => [FIELD_PREFIX + id, value(FIELD_PREFIX + id).value]),
+          [...edit, 'reason'].filter(isChanged).map((id) => [FIELD_PREFIX + id, value(FIELD_PREFIX + id).value]),
         ),
       ),
-    /** Forgets what was typed. */
-    drop: () => app.store.remove(place),
-    /** What the server says of fields, by the names they have here. */
-    errors: (said: Readonly<Record<string, string>> = {}) =>
-      Object.fromEntries(Object.entries(said).map(([id, why]) => [FIELD_PREFIX + id.replace('fields.', ''), why])),
+    /** Removes the draft. */
+    removeDraft: () => app.store.remove(storageKey),
+    /** Maps the server's field errors to the ids of this form. */
+    toErrors: (fieldErrors: Readonly<Record<string, string>> = {}) =>
+      Object.fromEntries(
+        Object.entries(fieldErrors).map(([id, message]) => [FIELD_PREFIX + id.replace('fields.', ''), message]),
+      ),
   };
 }

@@ -21,45 +21,45 @@ type Key =
   | 'createdBefore'
   | 'sort';
 
-/** One thing that a list can be asked for. */
+/** A filter of the list, the view or the sort order. */
 export interface FilterControl {
-  /** The API's name of it. */
+  /** Parameter of the API. */
   key: Key;
   label: string;
-  /** Values with their words, the usual one first; a day is chosen where there are none. */
+  /** Values with their labels, the default first; undefined for a date. */
   choices: Choice[] | undefined;
-  /** Whether there is anything to choose here and now. */
-  offered: boolean;
+  /** Whether the server supports the filter and there is more than one choice. */
+  available: boolean;
 }
 
-/** All that lists can be asked for, one row a control, always in this order: the first two stand in the list's head. */
-export function listFilters(app: PanelContext, { lists, people, view }: ListModel): FilterControl[] {
+/** Returns the controls of all filters in a fixed order; the first two belong in the list's heading. */
+export function listFilters(app: PanelContext, { lists, getRequesters, view }: ListModel): FilterControl[] {
   const t = app.translate(tickets);
   const { views, filters, sorts } = lists.value;
   const { priorities, form, organization } = app.session.value ?? {};
   const all: Choice = ['', t('tickets.filter.all')];
-  const named = (some: readonly { id: string; label: Text }[] = []) => [
+  const toChoices = (options: readonly { id: string; label: Text }[] = []) => [
     all,
-    ...some.map(({ id, label }): Choice => [id, sanitizeLine(app.text(label))]),
+    ...options.map(({ id, label }): Choice => [id, sanitizeLine(app.text(label))]),
   ];
-  const news = new Map(views.map(({ view, unread }) => [view, unread]));
+  const unreadByView = new Map(views.map(({ view, unread }) => [view, unread]));
   const rows: [key: Key, choices?: Choice[]][] = [
     [
       'view',
-      VIEWS.filter((name) => news.has(name)).map((name) => {
+      VIEWS.filter((name) => unreadByView.has(name)).map((name) => {
         const view =
           name === 'organization' && organization ? sanitizeLine(organization.name) : t(`tickets.view.${name}`);
-        const n = news.get(name);
+        const n = unreadByView.get(name);
         return [name, n ? t('tickets.view.new', { view, n }) : view];
       }),
     ],
     ['status', [all, ...STATUSES.map((name): Choice => [name, t(`tickets.status.${name}`)])]],
-    ['priority', named(priorities)],
-    ['category', named(form?.fields.find(({ id }) => id === 'category')?.options)],
-    ...(form?.fields ?? []).map(({ id, options }): [Key, Choice[]] => [`fields.${id}`, named(options)]),
+    ['priority', toChoices(priorities)],
+    ['category', toChoices(form?.fields.find(({ id }) => id === 'category')?.options)],
+    ...(form?.fields ?? []).map(({ id, options }): [Key, Choice[]] => [`fields.${id}`, toChoices(options)]),
     ['createdFrom'],
     ['createdBefore'],
-    ['requester', view.value === 'organization' ? [all, ...people()] : []],
+    ['requester', view.value === 'organization' ? [all, ...getRequesters()] : []],
     [
       'sort',
       SORTS.filter((name) => sorts.includes(name)).map((name) => [
@@ -72,7 +72,7 @@ export function listFilters(app: PanelContext, { lists, people, view }: ListMode
     key,
     label: isFieldKey(key) ? fieldLabel(app, key.slice('fields.'.length)) : t(`tickets.detail.${key}`),
     choices,
-    offered: (choices?.length ?? 2) > 1 && ['view', 'status', 'sort', ...filters].includes(key),
+    available: (choices?.length ?? 2) > 1 && ['view', 'status', 'sort', ...filters].includes(key),
   }));
 }
 

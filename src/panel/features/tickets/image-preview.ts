@@ -1,19 +1,19 @@
-/** What a browser may know how to draw. An SVG is a document that may refer to others. */
+/** Types that a browser may decode. Not SVG, which may load other resources. */
 export const IMAGE_TYPES = /^image\/(?!svg)/;
 
-/** Pixels: twice as many as the panel has across. */
+/** Pixels: twice the panel's width, for high-density screens. */
 const MAX_WIDTH = 800;
 
 /**
- * Draws a picture, by a way that no policy of the page has to allow: its bytes never become an address.
+ * Draws an image on a canvas. Without an object URL, so that the page's Content Security Policy does not block it.
  *
- * @throws what the browser throws at a file that is no picture to it.
+ * @throws InvalidStateError when the browser cannot decode the file.
  */
 export async function drawPreview(file: Blob, canvas: HTMLCanvasElement): Promise<void> {
-  const picture = await createImageBitmap(file);
-  const { width, height } = picture;
+  const image = await createImageBitmap(file);
+  const { width, height } = image;
   canvas.width = Math.min(MAX_WIDTH, width);
   canvas.height = (height / width) * canvas.width;
-  canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  picture.close();
+  canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  image.close();
 }

@@ -13,7 +13,7 @@ import css from './tickets.css?inline';
 import { viewerKey } from '../../core/viewer-key.ts';
 import { useViewerModel } from '../../core/use-viewer-model.ts';
 
-/** The tab "My tickets". */
+/** Renders the tab "My tickets". */
 export default function Tab({ app }: { app: PanelContext }) {
   app.addStyles(parts);
   app.addStyles(css);
@@ -27,19 +27,19 @@ export default function Tab({ app }: { app: PanelContext }) {
   return <Skeleton lines={8} />;
 }
 
-/** The tickets of one viewer: nothing of it outlives them. */
+/** Renders the tickets of one viewer; the key remounts it for another. */
 function Tickets({ app }: { app: PanelContext }) {
   const model = useViewerModel(app, () => new TicketsModel(app));
   const place = useRef<HTMLDivElement>(null);
-  /** Where the list was scrolled to when a ticket was opened over it. */
-  const scrolled = useRef(0);
+  /** Scroll position of the list when a ticket was opened. */
+  const scrollTop = useRef(0);
   const opened = model.opened.value;
   const last = model.last.value;
   const detail = app.part('features/tickets/TicketDetail.tsx');
   if (opened !== null) void detail.load();
 
   useLayoutEffect(() => {
-    if (opened === null) place.current?.closest('.view')?.scrollTo({ top: scrolled.current });
+    if (opened === null) place.current?.closest('.view')?.scrollTo({ top: scrollTop.current });
   }, [opened]);
 
   return (
@@ -58,7 +58,7 @@ function Tickets({ app }: { app: PanelContext }) {
           model={model.list}
           last={last}
           onOpen={(id) => {
-            scrolled.current = place.current?.closest('.view')?.scrollTop ?? 0;
+            scrollTop.current = place.current?.closest('.view')?.scrollTop ?? 0;
             model.open(id);
           }}
         />

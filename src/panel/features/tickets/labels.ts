@@ -5,13 +5,13 @@ import { tickets } from '../../i18n/en/tickets.ts';
 import type { Translate } from '../../i18n/translate.ts';
 import { sanitizeLine } from '../../ui/sanitize.ts';
 
-/** The translator of this tab. */
-export type Words = Translate<typeof tickets>;
+/** Translates the messages of this tab. */
+export type TicketsTranslate = Translate<typeof tickets>;
 
-/** A ticket's status in plain words: the desk's own label, else ours, else the desk's raw word. */
+/** Returns a status' label: the help desk's own, else a translation, else the raw status. */
 export function statusLabel(
   app: Pick<PanelContext, 'text'>,
-  t: Words,
+  t: TicketsTranslate,
   { status, statusLabel, customerStatus }: Pick<Ticket, 'status' | 'statusLabel' | 'customerStatus'>,
 ): string {
   if (statusLabel) return sanitizeLine(app.text(statusLabel));
@@ -28,30 +28,30 @@ export function statusLabel(
   }
 }
 
-/** A priority as the vendor calls it. */
+/** Returns the vendor's label of a priority. */
 export function priorityLabel(app: PanelContext, id: string): string {
   const priority = app.session.value?.priorities.find((known) => known.id === id);
   return sanitizeLine(priority ? app.text(priority.label) : id);
 }
 
-/** A field as the form calls it. */
+/** Returns the form's label of a field. */
 export function fieldLabel(app: PanelContext, id: string): string {
   const label = app.session.value?.form.fields.find((field) => field.id === id)?.label;
-  return sanitizeLine(app.text(label) || (isOwn(id) ? app.translate(english)(OWN[id]) : id));
+  return sanitizeLine(app.text(label) || (isOwnField(id) ? app.translate(english)(OWN_FIELD_LABELS[id]) : id));
 }
 
 const english = { ...submit, ...tickets };
-const OWN = {
+const OWN_FIELD_LABELS = {
   subject: 'submit.subject',
   description: 'tickets.description',
   category: 'submit.category',
   priority: 'tickets.detail.priority',
   cc: 'tickets.cc',
 } as const;
-const isOwn = (id: string): id is keyof typeof OWN => Object.hasOwn(OWN, id);
+const isOwnField = (id: string): id is keyof typeof OWN_FIELD_LABELS => Object.hasOwn(OWN_FIELD_LABELS, id);
 
-/** What somebody is, next to their name; nothing for an ordinary user, the raw word for a role nobody here knows. */
-export function roleLabel(t: Words, { role }: Person): string {
+/** Returns the label of a person's role; empty for a user, the raw role when it is unknown. */
+export function roleLabel(t: TicketsTranslate, { role }: Person): string {
   switch (role) {
     case 'user':
     case 'admin':

@@ -4,27 +4,27 @@ import type { PanelContext } from '../../core/context.ts';
 import { createPaginatedList } from '../../data/paginated-list.ts';
 import { sanitizeLine } from '../../ui/sanitize.ts';
 
-/** What a list is asked for, by the parameters of the API; dates are days such as `2026-01-31`. */
+/** Query of the list by the API's parameters; dates are days such as `2026-01-31`. */
 export type ListFilters = Readonly<Record<string, string>>;
 
 const PAGE_SIZE = 50;
-/** The server's limit of a search text. */
+/** The server's limit. */
 export const MAX_SEARCH_LENGTH = 200;
 const SEARCH_DEBOUNCE_MS = 250;
-/** Under which the viewer's choice is kept. */
+/** Stores the viewer's filters. */
 const STORAGE_KEY = 'list';
 
-/** The viewer's midnight at which a day begins, or so many days later. */
-function midnight(day: string, later: number): string {
+/** Returns the start of a day in the viewer's time zone, plus a number of days. */
+function toMidnight(day: string, addDays: number): string {
   const at = new Date(`${day}T00:00`);
-  at.setDate(at.getDate() + later);
+  at.setDate(at.getDate() + addDays);
   return at.toISOString();
 }
 
 /**
- * The list of tickets: what is asked for, what has come, and what is in the way.
+ * State of the ticket list: filters, rows and errors.
  *
- * @param visible - read in effects: whether the list is in sight, so that it is kept fresh.
+ * @param visible - whether the list is visible and polls; tracked by effects.
  */
 export const ListModel = createModel((app: PanelContext, visible: () => boolean) => {
   const lists = computed(() => {
@@ -37,126 +37,125 @@ export const ListModel = createModel((app: PanelContext, visible: () => boolean)
       }
     );
   });
-  /** Only what can be asked for here, whatever an old choice or a link says. */
-  const known = (wishes: object): ListFilters => {
+  /** Removes the filters that the server does not support, because stored filters and links may have others. */
+  const toSupported = (requested: object): ListFilters => {
     const { views, filters, sorts } = lists.peek();
-    const found: Record<string, string> = {};
-    for (const [key, value] of Object.entries(wishes)) {
-      const one = `${value ?? ''}`;
-      const can =
+    const supported: Record<string, string> = {};
+    for (const [key, value] of Object.entries(requested)) {
+      const text = `${value ?? ''}`;
+      const isSupported =
         key === 'view'
-          ? views.some(({ view }) => view === one)
+          ? views.some(({ view }) => view === text)
           : key === 'sort'
-            ? sorts.includes(one)
+            ? sorts.includes(text)
             : ['q', 'status', ...filters].includes(key);
-      if (one && can) found[key] = one;
+      if (text && isSupported) supported[key] = text;
     }
-    return found;
+    return supported;
   };
-  const asked = signal(known(Object.fromEntries(new URLSearchParams(`${app.store.read(STORAGE_KEY)}`))));
-  const view = computed(() => asked.value['view'] ?? 'mine');
-  /** What stands in the search field. */
-  const typed = signal(asked.peek()['q'] ?? '');
+  const query = signal(toSupported(Object.fromEntries(new URLSearchParams(`${app.store.read(STORAGE_KEY)}`))));
+  const view = computed(() => query.value['view'] ?? 'mine');
+  /** Value of the search field. */
+  const searchText = signal(query.peek()['q'] ?? '');
   const list = createPaginatedList<TicketSummary>({
     app,
     visible,
     toKey: ({ id }) => id,
     sortKey({ createdAt, updatedAt }) {
-      const sort = asked.peek()['sort'];
-      // Nobody here knows how the desk weighs priorities.
+      const sort = query.peek()['sort'];
+      // The help desk's order of priorities is unknown.
       return sort === 'priority' ? Number.NaN : Date.parse((sort === 'created' ? createdAt : updatedAt) ?? '');
     },
     read(api, cursor, options) {
-      const own = new URLSearchParams();
-      const query: TicketQuery = { limit: PAGE_SIZE, view: 'mine', ...cursor };
-      for (const [key, value] of Object.entries(asked.peek())) {
-        if (key.startsWith('fields.')) own.set(key.slice('fields.'.length), value);
-        else Object.assign(query, { [key]: value });
+      const fields = new URLSearchParams();
+      const parameters: TicketQuery = { limit: PAGE_SIZE, view: 'mine', ...cursor };
+      for (const [key, value] of Object.entries(query.peek())) {
+        if (key.startsWith('fields.')) fields.set(key.slice('fields.'.length), value);
+        else Object.assign(parameters, { [key]: value });
       }
-      if (own.size > 0) query.fields = `${own}`;
-      const { createdFrom, createdBefore } = query;
-      if (createdFrom) query.createdFrom = midnight(createdFrom, 0);
-      // The day that is chosen counts whole.
-      if (createdBefore) query.createdBefore = midnight(createdBefore, 1);
-      return api.listTickets(query, options);
+      if (fields.size > 0) parameters.fields = `${fields}`;
+      const { createdFrom, createdBefore } = parameters;
+      if (createdFrom) parameters.createdFrom = toMidnight(createdFrom, 0);
+      // The selected day is included.
+      if (createdBefore) parameters.createdBefore = toMidnight(createdBefore, 1);
+      return api.listTickets(parameters, options);
     },
   });
   const { rows } = list;
-  const people = new Map<string, string>();
-  let pause: ReturnType<typeof setTimeout> | undefined;
-  effect(() => () => clearTimeout(pause));
+  const getRequesters = new Map<string, string>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  effect(() => () => clearTimeout(timer));
 
   /**
-   * Asks for something else, and keeps it for the viewer's next visit.
+   * Reloads the list with other filters, and stores them.
    *
-   * @param wishes - all of it; what the desk cannot be asked for is left out.
-   * @param wait - milliseconds, for what is still being typed.
-   * @param stored - false for the query of a link, which must not outlast the visit.
+   * @param requested - all filters; unsupported ones are ignored.
+   * @param delayMs - debounces input.
+   * @param persist - false for the query of a link, which must not be stored.
    */
-  function ask(wishes: object, wait = 0, stored = true): void {
-    asked.value = known(wishes);
-    if (stored) app.store.write(STORAGE_KEY, `${new URLSearchParams(asked.peek())}`);
-    clearTimeout(pause);
-    if (wait) pause = setTimeout(list.restart, wait);
+  function updateQuery(requested: object, delayMs = 0, persist = true): void {
+    query.value = toSupported(requested);
+    if (persist) app.store.write(STORAGE_KEY, `${new URLSearchParams(query.peek())}`);
+    clearTimeout(timer);
+    if (delayMs) timer = setTimeout(list.restart, delayMs);
     else list.restart();
   }
 
   return {
-    asked,
+    query,
     view,
     lists,
-    typed,
+    searchText,
     ...list,
-    /** Whoever was seen as a requester, with their names: they can be asked for. */
-    people() {
-      for (const { requester } of rows.value) people.set(requester.id, sanitizeLine(requester.name));
-      return people;
+    /** Returns the names of all requesters loaded so far by id, as choices of the filter. */
+    getRequesters() {
+      for (const { requester } of rows.value) getRequesters.set(requester.id, sanitizeLine(requester.name));
+      return getRequesters;
     },
-    /** Whether the filters are unfolded. */
-    unfolded: signal(false),
-    /** CSS pixels; kept while a ticket is open, so that the list comes back where it was. */
+    /** Whether the filters are expanded. */
+    expanded: signal(false),
+    /** CSS pixels; kept while a ticket is open, so that the scroll position can be restored. */
     rowHeight: signal(69),
-    /** What narrows the list, beside its view and a search. */
-    narrowed: computed(() => Object.entries(asked.value).filter(([key]) => !['view', 'q', 'sort'].includes(key))),
-    /** Takes over what a link asks for. */
-    ask(wishes: object, stored: boolean) {
-      ask(wishes, 0, stored);
-      typed.value = asked.peek()['q'] ?? '';
+    /** Active filters other than view and search. */
+    activeFilters: computed(() => Object.entries(query.value).filter(([key]) => !['view', 'q', 'sort'].includes(key))),
+    /** Applies the filters of a link. */
+    applyQuery(requested: object, persist: boolean) {
+      updateQuery(requested, 0, persist);
+      searchText.value = query.peek()['q'] ?? '';
     },
-    choose(key: string, value: string) {
-      const next = { ...asked.peek(), [key]: value };
-      // Those of one view need not be in another.
+    setFilter(key: string, value: string) {
+      const next = { ...query.peek(), [key]: value };
+      // A requester of one view may be missing in another.
       if (key === 'view') delete next['requester'];
-      // A year is typed digit by digit.
-      ask(next, key.startsWith('created') ? 500 : 0);
+      // Debounced, because a year is typed digit by digit.
+      updateQuery(next, key.startsWith('created') ? 500 : 0);
     },
     /**
-     * Takes what is typed and searches after a pause.
+     * Updates the search text and searches after a debounce.
      *
-     * @param when - `composing` while an input method still converts: half-converted kana are never searched for;
-     *   `now` on Enter and on clearing.
+     * @param when - `composing` during IME composition, which does not search; `now` on Enter and on clearing.
      */
     search(text: string, when: 'typing' | 'composing' | 'now' = 'typing') {
-      typed.value = text;
-      clearTimeout(pause);
+      searchText.value = text;
+      clearTimeout(timer);
       if (when === 'composing') return;
-      const go = () => {
-        const q = typed.peek().trim().slice(0, MAX_SEARCH_LENGTH).toWellFormed().replaceAll('\u0000', '');
-        if ((asked.peek()['q'] ?? '') !== q) ask({ ...asked.peek(), q });
+      const run = () => {
+        const q = searchText.peek().trim().slice(0, MAX_SEARCH_LENGTH).toWellFormed().replaceAll('\u0000', '');
+        if ((query.peek()['q'] ?? '') !== q) updateQuery({ ...query.peek(), q });
       };
-      if (when === 'now') go();
-      else pause = setTimeout(go, SEARCH_DEBOUNCE_MS);
+      if (when === 'now') run();
+      else timer = setTimeout(run, SEARCH_DEBOUNCE_MS);
     },
-    /** Back to everything of this view. */
+    /** Resets the filters but not view and sort order. */
     reset() {
-      typed.value = '';
-      ask({ view: view.peek(), sort: asked.peek()['sort'] });
+      searchText.value = '';
+      updateQuery({ view: view.peek(), sort: query.peek()['sort'] });
     },
-    /** Takes over what another part learnt about one ticket. */
+    /** Updates the row of a ticket. */
     onTicketUpdate(ticket: Partial<TicketSummary> & { id: string }) {
       rows.value = rows.peek().map((row) => (row.id === ticket.id ? { ...row, ...ticket } : row));
     },
   };
 });
-/** The list of tickets. */
+/** State of the ticket list. */
 export type ListModel = InstanceType<typeof ListModel>;

@@ -2,21 +2,21 @@ import { createElement } from '../../../dom/create-element.ts';
 import css from './print.css?inline';
 
 /**
- * Prints the ticket and nothing of the page around it: a copy in a frame of its own, which no policy has to allow, since
- * nothing is fetched into it.
+ * Prints the ticket without the rest of the page: a copy in an empty frame, which no Content Security Policy blocks,
+ * because it loads nothing.
  *
- * @param within - something within the ticket; the styles of its shadow root are kept.
- * @param viewerSignal - removes the copy with its viewer.
+ * @param element - an element within the ticket; the styles of its shadow root are copied.
+ * @param viewerSignal - removes the copy when the viewer changes.
  */
-export function print(within: Element, viewerSignal: AbortSignal): void {
-  const root = within.getRootNode();
-  const ticket = within.closest('article');
-  // On paper nothing can be unfolded later.
+export function print(element: Element, viewerSignal: AbortSignal): void {
+  const root = element.getRootNode();
+  const ticket = element.closest('article');
+  // Expands folded text, which paper cannot.
   ticket?.querySelectorAll<HTMLElement>('.rich button, .earlier button').forEach((fold) => fold.click());
   const frame = createElement('iframe');
   if (!(frame instanceof HTMLIFrameElement)) return;
   frame.className = 'sr-only';
-  // Firefox puts another document into an empty frame by then.
+  // Firefox replaces the document of an empty frame until the load event.
   frame.addEventListener('load', () => {
     const page = frame.contentDocument;
     const view = page?.defaultView;
@@ -27,7 +27,7 @@ export function print(within: Element, viewerSignal: AbortSignal): void {
     page.adoptedStyleSheets.push(sheet);
     page.body.className = 'ui light';
     page.body.append(ticket.cloneNode(true));
-    // Nobody knows later how long ago it was printed.
+    // Relative times make no sense on paper.
     for (const time of page.querySelectorAll('time')) time.textContent = time.title;
     view.addEventListener('afterprint', () => frame.remove());
     view.print();

@@ -6,74 +6,74 @@ import { PendingMutation } from '../../data/mutations.ts';
 import type { PanelContext, UserError } from '../../core/context.ts';
 import { createIdempotencyKey } from '../../data/abort-previous.ts';
 import { StoredUpload, UploadsModel } from '../../data/uploads.ts';
-import type { Words } from './labels.ts';
+import type { TicketsTranslate } from './labels.ts';
 import { viewerKey } from '../../core/viewer-key.ts';
 
-const SAVE_PAUSE = 250;
-/** What the wire allows when the session does not say. */
-const LIMIT = 100_000;
+const SAVE_DEBOUNCE_MS = 250;
+/** The API's limit, for sessions without one. */
+const DEFAULT_MAX_LENGTH = 100_000;
 
 const Draft = z.object({
   text: z.string(),
-  /** Files, also those that were still on their way. */
+  /** Uploads, including unfinished ones. */
   files: z.array(StoredUpload),
-  /** The last attempt: the very same reply is sent again under the same key, and so arrives once. */
+  /** The last attempt: an unchanged reply reuses its idempotency key and is therefore created once. */
   attempt: z.nullable(PendingMutation),
 });
 
 interface Parts {
   app: PanelContext;
-  t: Words;
+  t: TicketsTranslate;
   ticketId: string;
-  /** Told what the server answered. */
-  sent: (comment: Comment) => void;
+  /** Called with the created comment. */
+  onSent: (comment: Comment) => void;
 }
 
-/** A reply being written. What was typed goes away only by the server's yes. */
-export const ReplyModel = createModel(({ app, t, ticketId, sent }: Parts) => {
-  const place = `reply.${ticketId}`;
-  const kept = z.safeParse(Draft, app.store.read(place)).data ?? { text: '', files: [], attempt: null };
-  const text = signal(kept.text.slice(0, 2 * LIMIT).toWellFormed());
-  const uploads = new UploadsModel(app, kept.files);
+/** State of the reply form. The draft is kept until the server has created the comment. */
+export const ReplyModel = createModel(({ app, t, ticketId, onSent }: Parts) => {
+  const storageKey = `reply.${ticketId}`;
+  const draft = z.safeParse(Draft, app.store.read(storageKey)).data ?? { text: '', files: [], attempt: null };
+  const text = signal(draft.text.slice(0, 2 * DEFAULT_MAX_LENGTH).toWellFormed());
+  const uploads = new UploadsModel(app, draft.files);
   const sending = signal(false);
   const failure = signal<UserError | null>(null);
-  let attempt = kept.attempt;
-  let pause: ReturnType<typeof setTimeout> | undefined;
-  let over = false;
-  const writer = viewerKey(app.session.peek());
+  let attempt = draft.attempt;
+  let saveTimer: ReturnType<typeof setTimeout> | undefined;
+  let disposed = false;
+  const author = viewerKey(app.session.peek());
 
-  /** Characters left of what the session allows; counted in full only when it could matter. */
-  const left = computed(() => {
-    const limit = app.session.value?.limits.comment ?? LIMIT;
+  /** Remaining graphemes of the session's limit; counted exactly only near the limit. */
+  const remaining = computed(() => {
+    const limit = app.session.value?.limits.comment ?? DEFAULT_MAX_LENGTH;
     const value = text.value;
     if (value.length <= limit / 2) return limit - value.length;
     let count = 0;
-    // Far beyond the limit the rest counts by code units: counting all of a pasted log file would block the page at every key.
+    // Far beyond the limit, code units are counted: segmenting a large text would block the page at every key.
     for (const { index } of new Intl.Segmenter().segment(value))
       if (++count > limit + 10_000) return limit - count - (value.length - index);
     return limit - count;
   });
 
   function save(): void {
-    clearTimeout(pause);
-    // Somebody else is looking, or nobody: after a logout nothing may come back into the storage.
-    if (viewerKey(app.session.peek()) !== writer) return;
+    clearTimeout(saveTimer);
+    // After a logout, or for another viewer, the draft must not be written back.
+    if (viewerKey(app.session.peek()) !== author) return;
     const files = uploads.kept.peek();
-    if (text.peek() === '' && files.length === 0 && attempt === null) app.store.remove(place);
-    else app.store.write(place, { text: text.peek(), files, attempt } satisfies z.infer<typeof Draft>);
+    if (text.peek() === '' && files.length === 0 && attempt === null) app.store.remove(storageKey);
+    else app.store.write(storageKey, { text: text.peek(), files, attempt } satisfies z.infer<typeof Draft>);
   }
 
   async function send(): Promise<boolean> {
-    if (sending.peek() || isBlank(text.peek()) || left.peek() < 0) return false;
+    if (sending.peek() || isBlank(text.peek()) || remaining.peek() < 0) return false;
     sending.value = true;
     const complete = await uploads.whenComplete();
     const body = text.peek().trim();
     if (!complete || !body) return (sending.value = false);
     const attachments = uploads.uploaded.peek().map(({ id }) => id);
-    const whole = JSON.stringify([body, attachments]);
-    if (attempt?.what !== whole) attempt = { key: createIdempotencyKey(), what: whole };
+    const content = JSON.stringify([body, attachments]);
+    if (attempt?.what !== content) attempt = { key: createIdempotencyKey(), what: content };
     const { key } = attempt;
-    const written = text.peek();
+    const sentText = text.peek();
     save();
     failure.value = null;
     try {
@@ -83,32 +83,32 @@ export const ReplyModel = createModel(({ app, t, ticketId, sent }: Parts) => {
         { idempotencyKey: key },
       );
       attempt = null;
-      // The reply was sent even if the viewer has gone elsewhere: its draft must not wait for them.
-      if (text.peek() === written) text.value = '';
+      // The draft is cleared even when the view was closed meanwhile, because the reply was sent.
+      if (text.peek() === sentText) text.value = '';
       uploads.clear();
       save();
-      if (over) return true;
+      if (disposed) return true;
       app.announce(t('tickets.reply.sent'));
-      sent(comment);
+      onSent(comment);
       return true;
     } catch (error) {
-      if (!over) failure.value = app.toUserError(error);
+      if (!disposed) failure.value = app.toUserError(error);
       return false;
     } finally {
       sending.value = false;
     }
   }
 
-  let first = true;
+  let isFirstRun = true;
   effect(() => {
-    // Files are part of the draft; what was just read from the draft need not be written again.
-    if (uploads.kept.value && !first) untracked(save);
-    first = false;
+    // Uploads are part of the draft; the first run is skipped because it was just read.
+    if (uploads.kept.value && !isFirstRun) untracked(save);
+    isFirstRun = false;
   });
   effect(() => {
     addEventListener('pagehide', save);
     return () => {
-      over = true;
+      disposed = true;
       removeEventListener('pagehide', save);
       save();
     };
@@ -116,17 +116,17 @@ export const ReplyModel = createModel(({ app, t, ticketId, sent }: Parts) => {
 
   return {
     text,
-    left,
+    remaining,
     sending,
     failure,
     uploads,
     send,
-    write(value: string) {
+    setText(value: string) {
       text.value = value;
-      clearTimeout(pause);
-      pause = setTimeout(save, SAVE_PAUSE);
+      clearTimeout(saveTimer);
+      saveTimer = setTimeout(save, SAVE_DEBOUNCE_MS);
     },
   };
 });
-/** A reply being written. */
+/** State of the reply form. */
 export type ReplyModel = InstanceType<typeof ReplyModel>;

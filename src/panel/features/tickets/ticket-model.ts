@@ -6,47 +6,46 @@ import { PendingMutation, createMutations } from '../../data/mutations.ts';
 import type { PanelContext } from '../../core/context.ts';
 import { createResource } from '../../data/resource.ts';
 import { sanitizeLine } from '../../ui/sanitize.ts';
-import { type Words, statusLabel } from './labels.ts';
+import { type TicketsTranslate, statusLabel } from './labels.ts';
 
-/** What a customer can decide about a ticket. */
+/** An action that changes a ticket's state. */
 export type TicketAction = 'close' | 'confirm' | 'reopen' | 'escalate';
 
-/** Longest part of a new reply that is read aloud. */
-const SPOKEN = 150;
+/** Characters of a new reply that are announced to screen readers. */
+const MAX_ANNOUNCED_LENGTH = 150;
 
 interface Parts {
   app: PanelContext;
-  t: Words;
+  t: TicketsTranslate;
   id: string;
-  /** Read in effects: whether the ticket is in sight. */
+  /** Whether the ticket is visible; tracked by effects. */
   visible: () => boolean;
-  /** Told each time the ticket is known better, so that the list can follow. */
+  /** Called with each newer state of the ticket, to update the list. */
   onTicketUpdate: (ticket: Partial<Ticket> & { id: string }) => void;
 }
 
-/** Entries of a history that are read at once. */
-const PAGE = 100;
+const TIMELINE_PAGE_SIZE = 100;
 
-const Question = z.object({ why: z.string(), attempt: z.nullable(PendingMutation) });
+const Draft = z.object({ comment: z.string(), attempt: z.nullable(PendingMutation) });
 
-/** One open ticket: itself, what was said on it, and what the viewer decides. */
+/** State of an open ticket: its fields, its timeline and the viewer's actions. */
 export const TicketModel = createModel(({ app, t, id, visible, onTicketUpdate }: Parts) => {
-  const place = `why.${id}`;
-  // Storage is untrusted: whatever has another shape is nothing.
-  const kept = z.safeParse(Question, app.store.read(place)).data ?? { why: '', attempt: null };
-  /** Why the viewer reopens the ticket, as far as it is written; it goes away only by the server's yes. */
-  const why = signal(kept.why);
-  let { attempt } = kept;
-  let over = false;
+  const storageKey = `why.${id}`;
+  // Storage is untrusted: a draft of another shape is ignored.
+  const draft = z.safeParse(Draft, app.store.read(storageKey)).data ?? { comment: '', attempt: null };
+  /** Draft of the comment of an action; kept until the server has accepted it. */
+  const commentDraft = signal(draft.comment);
+  let { attempt } = draft;
+  let disposed = false;
   let seenVersion: string | null = null;
-  /** Replies that the server accepted but some help desks list only later. */
-  let own: Comment[] = [];
-  /** Full pages of the history, which never change, and where they end. */
-  const past: TimelineEntry[] = [];
-  let end: string | undefined;
+  /** Created comments that the help desk does not list yet. */
+  let unlistedComments: Comment[] = [];
+  /** Full pages of the timeline, which are immutable, and the cursor after them. */
+  const fullPages: TimelineEntry[] = [];
+  let fullPagesCursor: string | undefined;
 
-  /** What was said and, where the desk tells it, what changed. */
-  async function history(
+  /** Reads the timeline, or only the comments where the help desk has no timeline. */
+  async function readTimeline(
     api: CustomerApi,
     signal: AbortSignal,
   ): Promise<{ entries: TimelineEntry[]; unreadable: number }> {
@@ -59,11 +58,11 @@ export const TicketModel = createModel(({ app, t, id, visible, onTicketUpdate }:
         items,
         next,
         skippedRows: unreadable,
-      } = await api.listTimeline({ id, limit: PAGE, cursor: end }, { signal });
+      } = await api.listTimeline({ id, limit: TIMELINE_PAGE_SIZE, cursor: fullPagesCursor }, { signal });
       signal.throwIfAborted();
-      if (next === null) return { entries: [...past, ...items], unreadable };
-      past.push(...items);
-      end = next;
+      if (next === null) return { entries: [...fullPages, ...items], unreadable };
+      fullPages.push(...items);
+      fullPagesCursor = next;
     }
   }
 
@@ -76,42 +75,42 @@ export const TicketModel = createModel(({ app, t, id, visible, onTicketUpdate }:
     app,
     visible,
     async read(api, signal) {
-      const mayKnow = app.session.peek()?.capabilities.access !== 'none';
+      const canReadAccess = app.session.peek()?.capabilities.access !== 'none';
       const [ticket, { entries, unreadable }, access] = await Promise.all([
         api.readTicket({ id }, { signal }),
-        history(api, signal),
-        // A ticket is worth showing without it.
-        mayKnow ? api.readAccess(undefined, { signal }).catch(() => null) : null,
+        readTimeline(api, signal),
+        // The ticket is shown even without the access state.
+        canReadAccess ? api.readAccess(undefined, { signal }).catch(() => null) : null,
       ]);
-      own = own.filter((mine) => !entries.some(({ id }) => id === mine.id));
-      return { ticket, entries: [...entries, ...own.map(toEntry)], unreadable, access };
+      unlistedComments = unlistedComments.filter((comment) => !entries.some(({ id }) => id === comment.id));
+      return { ticket, entries: [...entries, ...unlistedComments.map(toEntry)], unreadable, access };
     },
-    onData(answer, before) {
-      onTicketUpdate(answer.ticket);
-      const known = new Set(before?.entries.map((entry) => entry.id));
+    onData(data, previous) {
+      onTicketUpdate(data.ticket);
+      const known = new Set(previous?.entries.map((entry) => entry.id));
       const me = app.session.peek()?.viewer?.id;
-      const said =
-        before && answer.entries.findLast(({ id, by, comment }) => comment && !known.has(id) && by.id !== me);
-      const news = [
-        said?.comment &&
+      const reply =
+        previous && data.entries.findLast(({ id, by, comment }) => comment && !known.has(id) && by.id !== me);
+      const announcements = [
+        reply?.comment &&
           t('tickets.new-reply', {
-            name: sanitizeLine(said.by.name),
-            text: [...sanitizeLine(said.comment.body)].slice(0, SPOKEN).join(''),
+            name: sanitizeLine(reply.by.name),
+            text: [...sanitizeLine(reply.comment.body)].slice(0, MAX_ANNOUNCED_LENGTH).join(''),
           }),
-        before &&
-          before.ticket.status !== answer.ticket.status &&
-          t('tickets.did.status', { to: statusLabel(app, t, answer.ticket) }),
+        previous &&
+          previous.ticket.status !== data.ticket.status &&
+          t('tickets.did.status', { to: statusLabel(app, t, data.ticket) }),
       ].filter(Boolean);
-      if (news.length > 0) {
-        app.announce(news.join(' '));
-        // What the viewer's last act came to is not how things stand any more.
-        doing.outcome.value = null;
+      if (announcements.length > 0) {
+        app.announce(announcements.join(' '));
+        // The outcome of the last action is outdated.
+        mutationState.outcome.value = null;
       }
-      if (answer.ticket.unread) void markRead(answer.ticket.version);
+      if (data.ticket.unread) void markRead(data.ticket.version);
     },
   });
   const { value } = ticket;
-  const { act, ...doing } = createMutations<TicketAction | 'rate' | 'edit'>(app, ticket, attempt);
+  const { run, ...mutationState } = createMutations<TicketAction | 'rate' | 'edit'>(app, ticket, attempt);
 
   async function markRead(version: string): Promise<void> {
     if (seenVersion === version) return;
@@ -119,83 +118,83 @@ export const TicketModel = createModel(({ app, t, id, visible, onTicketUpdate }:
     try {
       const api = await app.api();
       await api.markTicketRead({ id });
-      if (over) return;
+      if (disposed) return;
       onTicketUpdate({ id, unread: false });
       // The session counts what is unread, and the tab shows it.
       app.reload();
     } catch {
-      // Nobody needs to hear of it: the next poll finds the ticket unread and tries again.
+      // Ignored: the next poll finds the ticket unread and retries.
       seenVersion = null;
     }
   }
   effect(() => () => {
-    over = true;
+    disposed = true;
   });
 
-  const write = (text: string) => {
-    why.value = text;
-    if (text === '') app.store.remove(place);
-    else app.store.write(place, { why: text, attempt } satisfies z.infer<typeof Question>);
+  const setCommentDraft = (text: string) => {
+    commentDraft.value = text;
+    if (text === '') app.store.remove(storageKey);
+    else app.store.write(storageKey, { comment: text, attempt } satisfies z.infer<typeof Draft>);
   };
 
-  /** Takes over how the ticket is now, as the server answered an act. */
-  const known = (answer: Ticket) => {
-    onTicketUpdate(answer);
-    const before = value.peek();
-    if (before) value.value = { ...before, ticket: answer };
+  /** Applies the ticket that an action has returned. */
+  const applyTicket = (ticket: Ticket) => {
+    onTicketUpdate(ticket);
+    const current = value.peek();
+    if (current) value.value = { ...current, ticket };
   };
 
   return {
     ...ticket,
-    ...doing,
-    why,
-    write,
-    /** Carries a decision out. True when the server said yes. */
-    decide: (decision: TicketAction, comment = '') =>
-      act(decision, comment, async (api, tried) => {
-        attempt = tried;
-        if (comment !== '') write(why.peek());
+    ...mutationState,
+    commentDraft,
+    setCommentDraft,
+    /** Performs an action. Resolves with true on success. */
+    performAction: (action: TicketAction, comment = '') =>
+      run(action, comment, async (api, currentAttempt) => {
+        attempt = currentAttempt;
+        if (comment !== '') setCommentDraft(commentDraft.peek());
         const call = { close: api.closeTicket, confirm: api.confirmTicket, reopen: api.reopenTicket };
-        const options = { idempotencyKey: tried.key };
-        const answer =
-          decision === 'escalate'
+        const options = { idempotencyKey: currentAttempt.key };
+        const updated =
+          action === 'escalate'
             ? await api.escalateTicket({ id, reason: comment.trim() }, options)
-            : await call[decision].call(api, isBlank(comment) ? { id } : { id, comment }, options);
+            : await call[action].call(api, isBlank(comment) ? { id } : { id, comment }, options);
         attempt = null;
-        write('');
-        known(answer);
-        if (decision === 'escalate') return `${t('tickets.did.escalated')} ${app.text(answer.escalation?.next)}`.trim();
-        return t('tickets.did.status', { to: statusLabel(app, t, answer) });
+        setCommentDraft('');
+        applyTicket(updated);
+        if (action === 'escalate') return `${t('tickets.did.escalated')} ${app.text(updated.escalation?.next)}`.trim();
+        return t('tickets.did.status', { to: statusLabel(app, t, updated) });
       }),
     /**
-     * Says how it went, or changes that; what is written beside it goes along. True when the server said yes.
+     * Sends or changes the rating. Resolves with true on success.
      *
      * @param score - 1 to 5.
      */
     rate: (score: number, comment: string) =>
-      act('rate', `${score} ${comment}`, async (api) => {
-        const answer = await api.rateTicket({ id, score, ...(!isBlank(comment) && { comment: comment.trim() }) });
-        // Another comment may have been begun meanwhile.
-        if (comment === why.peek()) write('');
-        known(answer);
+      run('rate', `${score} ${comment}`, async (api) => {
+        const updated = await api.rateTicket({ id, score, ...(!isBlank(comment) && { comment: comment.trim() }) });
+        // The draft may have changed meanwhile.
+        if (comment === commentDraft.peek()) setCommentDraft('');
+        applyTicket(updated);
         return t('tickets.act.rated');
       }),
     /**
-     * Changes what may be edited. True when the server said yes.
+     * Edits the ticket. Resolves with true on success.
      *
-     * @param ifMatch - the version that the viewer has seen.
+     * @param ifMatch - version that the viewer has seen.
      */
     edit: (changes: EditTicket, ifMatch: string) =>
-      act('edit', '', async (api) => {
-        known(await api.editTicket({ id, ...changes }, { ifMatch }));
+      run('edit', '', async (api) => {
+        applyTicket(await api.editTicket({ id, ...changes }, { ifMatch }));
         return t('tickets.act.edited');
       }),
-    /** Adds what the viewer just said, as the server answered it, and reads what that changed. */
-    said(comment: Comment) {
-      own.push(comment);
-      const known = value.peek();
-      if (known && !known.entries.some(({ id }) => id === comment.id))
-        value.value = { ...known, entries: [...known.entries, toEntry(comment)] };
+    /** Adds a created comment and refreshes the ticket. */
+    addComment(comment: Comment) {
+      unlistedComments.push(comment);
+      const current = value.peek();
+      if (current && !current.entries.some(({ id }) => id === comment.id))
+        value.value = { ...current, entries: [...current.entries, toEntry(comment)] };
       void ticket.refresh();
     },
   };
@@ -205,5 +204,5 @@ function toEntry(comment: Comment): TimelineEntry {
   return { id: comment.id, kind: 'comment', at: comment.createdAt, by: comment.author, comment };
 }
 
-/** One open ticket. */
+/** State of an open ticket. */
 export type TicketModel = InstanceType<typeof TicketModel>;

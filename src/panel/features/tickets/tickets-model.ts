@@ -2,14 +2,14 @@ import { createModel, effect, signal } from '@preact/signals';
 import type { PanelContext } from '../../core/context.ts';
 import { ListModel } from './list-model.ts';
 
-/** The tab: the list, and which ticket is open over it. */
+/** State of the tab: the list, and the ticket that is open. */
 export const TicketsModel = createModel((app: PanelContext) => {
   const opened = signal<string | null>(null);
-  /** The ticket last seen, to which the focus returns. */
+  /** Id of the ticket that was open last; the focus returns to its row. */
   const last = signal<string | null>(null);
-  const here = () => app.open.value && app.tab.value === 'tickets';
+  const visible = () => app.open.value && app.tab.value === 'tickets';
 
-  const list = new ListModel(app, () => here() && opened.value === null);
+  const list = new ListModel(app, () => visible() && opened.value === null);
 
   function open(id: string): void {
     last.value = id;
@@ -21,9 +21,9 @@ export const TicketsModel = createModel((app: PanelContext) => {
     if (app.tab.value !== 'tickets') return;
     if (ticketId) open(ticketId);
     else if (prefill) {
-      // A link to a list: `#madoguchi=tickets?status=pending`.
+      // A link with filters: `#madoguchi=tickets?status=pending`.
       opened.value = null;
-      list.ask(prefill, source !== 'link');
+      list.applyQuery(prefill, source !== 'link');
     } else return;
     app.clearNavigation();
   });
@@ -38,5 +38,5 @@ export const TicketsModel = createModel((app: PanelContext) => {
     },
   };
 });
-/** The tab: the list, and which ticket is open over it. */
+/** State of the tab: the list, and the ticket that is open. */
 export type TicketsModel = InstanceType<typeof TicketsModel>;

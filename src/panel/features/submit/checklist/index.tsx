@@ -5,31 +5,31 @@ import { Button } from '../../../ui/Button.tsx';
 import { type Submission, fieldValue } from '../submission.ts';
 import type { FormModel } from '../form-model.ts';
 import { Control } from '../index.tsx';
-import { shownFields } from '../validation.ts';
+import { toVisibleFields } from '../validation.ts';
 
 interface Props {
   app: PanelContext;
   form: FormModel;
-  filing: Submission;
+  submission: Submission;
 }
 
 /**
- * What to have at hand, drawn like fields of the form; a press adds the answers to the description, where they are text
- * like any other. They are no fields: the form does not send them.
+ * Renders the vendor's checklist like fields of the form; a button appends the answers to the description. The form does not
+ * send the answers as fields.
  */
-export default function Checklist({ app, form, filing }: Props) {
-  const lines = (app.session.value?.form.checklist ?? []).map((item) => ({ ...item, id: `?${item.id}` }));
-  const fields = filing.shown.value;
-  const shown = shownFields([...fields, ...lines], (id) => {
+export default function Checklist({ app, form, submission }: Props) {
+  const items = (app.session.value?.form.checklist ?? []).map((item) => ({ ...item, id: `?${item.id}` }));
+  const fields = submission.visibleFields.value;
+  const visibleItems = toVisibleFields([...fields, ...items], (id) => {
     const field = fields.find((field) => field.id === id);
     return field ? fieldValue(app, form.value, field) : '';
   }).filter(({ id }) => id.startsWith('?'));
-  const forget = () => lines.forEach(({ id }) => (form.value(id).value = ''));
-  // The next one to look must not find them.
-  useLayoutEffect(() => forget, []);
+  const reset = () => items.forEach(({ id }) => (form.value(id).value = ''));
+  // Another viewer must not see the answers.
+  useLayoutEffect(() => reset, []);
 
   const add = ({ currentTarget }: { currentTarget: Element }) => {
-    const answers = shown.flatMap(({ id, kind, label }) => {
+    const answers = visibleItems.flatMap(({ id, kind, label }) => {
       const answer = form.value(id).peek().trim();
       return (
         answer &&
@@ -38,13 +38,13 @@ export default function Checklist({ app, form, filing }: Props) {
     });
     const description = form.value('description');
     description.value = [description.peek().trimEnd(), ...answers].filter(Boolean).join('\n\n');
-    forget();
+    reset();
     currentTarget.closest('details')?.removeAttribute('open');
     currentTarget.closest('form')?.querySelector<HTMLElement>('#field-description')?.focus();
   };
   return (
     <div class="stack">
-      {shown.map((field) => (
+      {visibleItems.map((field) => (
         <Control key={field.id} app={app} form={form} field={field} />
       ))}
       <Button onClick={add}>{app.translate(english)('checklist.add')}</Button>

@@ -6,22 +6,22 @@ import { CONTEXT } from '../submission.ts';
 import { timeZone } from '../../../i18n/time-zone.ts';
 import type { FormModel } from '../form-model.ts';
 
-/** What the API takes: facts, and characters of one. */
+/** The API's limits. */
 const MAX_FACTS = 50;
 const MAX_VALUE_LENGTH = 2_000;
 
 /**
- * Facts that are added to the ticket: exactly what is sent, each to be changed, or left out by emptying it. They are taken
- * when the panel opens, and kept as part of the draft once something has been typed.
+ * Renders the details that are sent with the ticket; the viewer can edit or clear each. They are collected when the panel
+ * opens, and become part of the draft once something has been typed.
  */
 export default function Facts({ app, form }: { app: PanelContext; form: FormModel }) {
   const t = app.translate<Table>(english);
   const facts = form.value(CONTEXT);
-  const own = app.options.value.context;
+  const custom = app.options.value.context;
   useLayoutEffect(() => {
-    const begun = form.value('subject').peek() + form.value('description').peek();
-    if (!facts.peek() || !begun) facts.value = String(new URLSearchParams(collectFacts(own)));
-  }, [own, app.open.value]);
+    const typed = form.value('subject').peek() + form.value('description').peek();
+    if (!facts.peek() || !typed) facts.value = String(new URLSearchParams(collectFacts(custom)));
+  }, [custom, app.open.value]);
   const change = (name: string, fact: string) => {
     const changed = new URLSearchParams(facts.peek());
     changed.set(name, fact);
@@ -47,14 +47,14 @@ export default function Facts({ app, form }: { app: PanelContext; form: FormMode
   );
 }
 
-/** The page without its query, which may hold anything; the browser, the window, the zone, and the vendor's own. */
-function collectFacts(own: unknown): Record<string, string> {
+/** Collects the page's path (not its query, which may hold secrets), browser, window size, time zone, and the vendor's details. */
+function collectFacts(custom: unknown): Record<string, string> {
   const facts = {
     page: location.pathname,
     browser: navigator.userAgent,
     window: `${innerWidth} × ${innerHeight}`,
     zone: timeZone(),
-    ...(typeof own === 'object' && own),
+    ...(typeof custom === 'object' && custom),
   };
   return Object.fromEntries(
     Object.entries(facts)

@@ -5,12 +5,12 @@ import { DIAGNOSTICS } from '../submission.ts';
 import type { FormModel } from '../form-model.ts';
 import { record } from './record.ts';
 
-/** Characters that are kept, the newest. */
+/** Characters; older ones are dropped. */
 const MAX_LENGTH = 20_000;
 
 /**
- * Records what goes wrong on the page, for this ticket only and after its author has said so. What was recorded is shown,
- * and can be changed; when the form goes, or the author says no, the page is as it was before.
+ * Records errors of the page for this ticket, after the viewer has opted in. The recording is visible and editable; recording
+ * ends when the form is unmounted or the viewer opts out.
  */
 export default function Diagnostics({ app, form }: { app: PanelContext; form: FormModel }) {
   const t = app.translate(english);
@@ -37,7 +37,7 @@ export default function Diagnostics({ app, form }: { app: PanelContext; form: Fo
       <p class="hint" id="diagnostics">
         {t(on ? 'diagnostics.on' : 'diagnostics.hint')}
       </p>
-      {/* What a kept draft brings along is shown too, though nothing is recorded any more. */}
+      {/* Also without recording, for a restored draft. */}
       {(on || text.value) && (
         <textarea
           class="input"

@@ -1,66 +1,65 @@
-/* oxlint-disable no-console -- it is what is recorded. */
+/* oxlint-disable no-console -- it records the console. */
 import { redact } from './redact.ts';
 
-/** Characters of one line. */
+/** Characters. */
 const MAX_LINE_LENGTH = 1_000;
-/** Characters that are redacted: this runs on the page's main thread at each of its errors. */
-const MAX_INPUT = 4 * MAX_LINE_LENGTH;
-/** Values of an object that are written out. */
+/** Characters before redaction, which runs on the page's main thread at each error. */
+const MAX_INPUT_LENGTH = 4 * MAX_LINE_LENGTH;
+/** Serialized values of an object. */
 const MAX_VALUES = 200;
 
 /**
- * Notes what goes wrong on the page from now on: console errors and warnings, uncaught errors, failed requests. Requests
- * are watched by the browser's own record of them, so that nothing of theirs is touched; of each, only address and status
- * are known.
+ * Records console errors and warnings, uncaught errors and failed requests of the page. Requests are observed through
+ * `PerformanceObserver`, without wrapping `fetch`; only URL and status are known.
  *
- * @param tell gets one line each, redacted.
- * @returns puts everything back as it was. What somebody else has wrapped since then stays, and says nothing any more.
+ * @param onLine - called with each redacted line.
+ * @returns a function that stops recording and restores the console, unless other code has wrapped it since.
  */
-export function record(tell: (line: string) => void): () => void {
-  const stop = new AbortController();
-  const { signal } = stop;
-  const note = (...said: unknown[]) => {
+export function record(onLine: (line: string) => void): () => void {
+  const abort = new AbortController();
+  const { signal } = abort;
+  const recordLine = (...values: unknown[]) => {
     if (signal.aborted) return;
-    tell(redact(said.map(plain).join(' ').slice(0, MAX_INPUT)).slice(0, MAX_LINE_LENGTH));
+    onLine(redact(values.map(stringify).join(' ').slice(0, MAX_INPUT_LENGTH)).slice(0, MAX_LINE_LENGTH));
   };
 
-  const undo = (['error', 'warn'] as const).map((level) => {
+  const restores = (['error', 'warn'] as const).map((level) => {
     const original = console[level];
-    const ours = (...said: unknown[]) => {
-      note(`${level}:`, ...said);
-      original.apply(console, said);
+    const wrapper = (...values: unknown[]) => {
+      recordLine(`${level}:`, ...values);
+      original.apply(console, values);
     };
-    console[level] = ours;
+    console[level] = wrapper;
     return () => {
-      if (console[level] === ours) console[level] = original;
+      if (console[level] === wrapper) console[level] = original;
     };
   });
   const requests = new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
       if (!(entry instanceof PerformanceResourceTiming)) continue;
       const { name, responseStatus } = entry;
-      // Of other origins' requests 0 may mean only that the status is kept secret.
+      // For other origins, 0 may only mean that the status is not exposed.
       if (responseStatus > 399 || (responseStatus === 0 && name.startsWith(location.origin)))
-        note('request failed:', responseStatus, name);
+        recordLine('request failed:', responseStatus, name);
     }
   });
   requests.observe({ type: 'resource' });
-  addEventListener('error', ({ message }) => note('error:', message), { signal });
-  addEventListener('unhandledrejection', ({ reason }) => note('error:', reason), { signal });
+  addEventListener('error', ({ message }) => recordLine('error:', message), { signal });
+  addEventListener('unhandledrejection', ({ reason }) => recordLine('error:', reason), { signal });
 
   return () => {
-    stop.abort();
+    abort.abort();
     requests.disconnect();
-    for (const put of undo) put();
+    for (const restore of restores) restore();
   };
 }
 
-/** Whatever is odd about what was said: the page's own call must not fail by it. */
-function plain(value: unknown): string {
-  let values = 0;
+/** Serializes any value. Never throws, because the page's own console call would fail. */
+function stringify(value: unknown): string {
+  let count = 0;
   const limited = (_: string, inner: unknown) => {
-    if (++values > MAX_VALUES) throw new RangeError();
-    return typeof inner === 'string' ? inner.slice(0, MAX_INPUT) : inner;
+    if (++count > MAX_VALUES) throw new RangeError();
+    return typeof inner === 'string' ? inner.slice(0, MAX_INPUT_LENGTH) : inner;
   };
   try {
     return typeof value === 'object' && !(value instanceof Error) ? JSON.stringify(value, limited) : String(value);

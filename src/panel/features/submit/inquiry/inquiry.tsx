@@ -1,4 +1,4 @@
-/** The request form for those who cannot sign in. */
+/** The contact form for viewers who cannot sign in. */
 import { batch, createModel, effect, signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { isBlank } from '../../../../contract/is-blank.ts';
@@ -9,8 +9,9 @@ import { FailureNotice } from '../../../ui/FailureNotice.tsx';
 import { Field } from '../../../ui/Field.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import { renderSignInLink } from '../../../ui/SignInLink.tsx';
-import { linkNoteOf } from '../rendered-field.ts';
-import type { FormModel, GetValue } from '../form-model.ts';
+import { toLinkNote } from '../rendered-field.ts';
+import type { GetValue } from '../form-fields.ts';
+import type { FormModel } from '../form-model.ts';
 import { parseAddresses } from '../validation.ts';
 import { solveChallenge } from './proof-of-work.ts';
 import { useViewerModel } from '../../../core/use-viewer-model.ts';
@@ -27,8 +28,8 @@ const InquiryModel = createModel(({ app, value }: Props) => {
   const failure = signal<UserError | null>(null);
   const reference = signal('');
   const busy = signal(false);
-  /** What is repeated as it is until the server has refused it, so that it arrives once. */
-  let said = '';
+  /** Serialized inquiry of the last attempt; an unchanged inquiry reuses its proof and is therefore sent once. */
+  let lastInquiry = '';
   let proof = { challenge: '', nonce: '' };
 
   async function send(): Promise<void> {
@@ -40,19 +41,19 @@ const InquiryModel = createModel(({ app, value }: Props) => {
       subject: text('subject'),
       description: text('description'),
     };
-    const missing = Object.entries(texts).filter(([, said]) => isBlank(said));
+    const missing = Object.entries(texts).filter(([, text]) => isBlank(text));
     errors.value = Object.fromEntries(missing.map(([id]) => [id, t('submit.required')]));
     failure.value = null;
     if (missing[0]) return;
     busy.value = true;
     try {
       const api = await app.api();
-      const now = JSON.stringify(texts);
-      if (said !== now) {
+      const inquiryJson = JSON.stringify(texts);
+      if (lastInquiry !== inquiryJson) {
         proof = await solveChallenge(await api.readInquiryChallenge());
-        said = now;
+        lastInquiry = inquiryJson;
       }
-      // A challenge is as unique as a key, and good for one inquiry anyway.
+      // A challenge is unique and valid for one inquiry, so it also serves as the idempotency key.
       const answer = await api.sendInquiry({ ...texts, ...proof }, { idempotencyKey: proof.challenge });
       batch(() => {
         reference.value = answer.reference;
@@ -60,16 +61,16 @@ const InquiryModel = createModel(({ app, value }: Props) => {
       });
       app.announce(t('inquiry.sent', answer));
     } catch (error) {
-      const why = app.toUserError(error);
-      if (why.code === 'proof_refused') said = '';
-      errors.value = why.fields;
-      failure.value = why;
+      const userError = app.toUserError(error);
+      if (userError.code === 'proof_refused') lastInquiry = '';
+      errors.value = userError.fields;
+      failure.value = userError;
     } finally {
       busy.value = false;
     }
   }
 
-  // What is filled in from elsewhere is another inquiry, and comes in place of the confirmation.
+  // A new inquiry, also a prefilled one, replaces the confirmation.
   effect(() => {
     if (value('subject').value || value('description').value) reference.value = '';
   });
@@ -77,7 +78,7 @@ const InquiryModel = createModel(({ app, value }: Props) => {
   return { errors, failure, reference, busy, send };
 });
 
-/** Name, address and what it is about; what was typed before the session was there is kept. */
+/** Renders the contact form. Text typed before the session was loaded is kept. */
 export default function Inquiry({ app, value, linked }: Props) {
   const model = useViewerModel(app, () => new InquiryModel({ app, value }));
   const t = app.translate(inquiry);
@@ -86,7 +87,7 @@ export default function Inquiry({ app, value, linked }: Props) {
   const failure = model.failure.value;
   const reference = model.reference.value;
   useLayoutEffect(() => {
-    // A failure is said by its notice; the button that was pressed keeps the focus.
+    // A general error is announced by its notice, and the button keeps the focus.
     (reference ? place.current : place.current?.querySelector<HTMLElement>('[aria-invalid]'))?.focus();
   }, [errors, reference]);
   return (
@@ -108,7 +109,7 @@ export default function Inquiry({ app, value, linked }: Props) {
             <Notice action={renderSignInLink(app)}>{t('inquiry.intro')}</Notice>
           )}
           {(['inquiry.name', 'inquiry.email', 'submit.subject', 'submit.description'] as const).map((label) => {
-            // `inquiry.` and `submit.`: what comes after them.
+            // The id is the message key without its prefix.
             const id = label.replace(/^\w+\./, '');
             const Tag = id === 'description' ? 'textarea' : 'input';
             return (
@@ -116,7 +117,7 @@ export default function Inquiry({ app, value, linked }: Props) {
                 key={id}
                 id={`field-${id}`}
                 label={t(label)}
-                note={linkNoteOf(app, { linked }, id)}
+                note={toLinkNote(app, { linked }, id)}
                 error={errors[id]}
                 required
               >
@@ -124,7 +125,7 @@ export default function Inquiry({ app, value, linked }: Props) {
                   <Tag
                     {...control}
                     class="input"
-                    // `name` and `email` are words that browsers know.
+                    // Browsers autofill `name` and `email`.
                     autocomplete={id.length < 6 ? id : 'off'}
                     value={value(id).value}
                     onInput={(event: Event & { currentTarget: HTMLInputElement | HTMLTextAreaElement }) => {
