@@ -26,7 +26,7 @@ export function createClient(options: ClientOptions): TicketApi {
  * @param options - as for {@link createClient}.
  * @throws TypeError when an option is invalid.
  * @example
- * const { api, reset } = connect({ baseUrl: '/support', getToken });
+ * const { api, reset } = createClientHandle({ baseUrl: '/support', getToken });
  * onLogout(reset);
  */
 export function createClientHandle(options: ClientOptions): ClientHandle {
@@ -41,7 +41,7 @@ export function createClientHandle(options: ClientOptions): ClientHandle {
  * @param response - its response, with an unread body.
  * @returns the parsed body.
  * @throws ApiError when the status is not a success or the body does not match the contract.
- * @example const session = await readReply('getSession', await fetch('/v1/session'));
+ * @example const session = await parseReply('getSession', await fetch('/v1/session'));
  */
 export async function parseReply<I extends OperationId>(id: I, response: Response): Promise<OperationOutput<I>> {
   // Safe: `OperationOutput` is the output type of the same schema.

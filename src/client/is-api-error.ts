@@ -1,5 +1,7 @@
 import type { ApiError } from './api-error.ts';
-import { getProperty } from './property.ts';
+
+/** Reads a property of an unknown value; undefined when it has none. */
+export const getProperty = (value: unknown, name: string): unknown => Reflect.get(Object(value), name);
 
 /**
  * Checks whether a thrown value is an `ApiError`. Compares the shape instead of the class, so that it recognizes errors

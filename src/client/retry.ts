@@ -1,5 +1,5 @@
 import { isHTTPError, isTimeoutError, type RetryOptions } from 'ky';
-import { getProperty } from './property.ts';
+import { getProperty } from './is-api-error.ts';
 import { MAX_RETRY_AFTER_MS, retryAfter } from './retry-after.ts';
 
 const RETRYABLE_STATUSES: readonly number[] = [408, 429, 500, 502, 503, 504];

@@ -26,7 +26,7 @@ export interface EventHandlers extends Omit<SubscribeOptions, 'onEvent'> {
  * @throws ApiError when the server has no event stream, or no user is signed in.
  * @example
  * const stop = new AbortController();
- * await followEvents(
+ * await subscribeToEvents(
  *   { baseUrl: 'https://help.example.com', getToken },
  *   { signal: stop.signal, onEvent: ({ ticket }) => refresh(ticket.id) },
  * );

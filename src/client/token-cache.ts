@@ -1,6 +1,6 @@
 import { ApiError } from './api-error.ts';
 import { withTimeout } from './natives.ts';
-import { getProperty } from './property.ts';
+import { getProperty } from './is-api-error.ts';
 
 /**
  * The reason for requesting a token: the first request (`start`), a token that expires within a minute (`expiring`), or a

@@ -1,6 +1,6 @@
 import { ApiError, getRequestId } from './api-error.ts';
 import { NativeXMLHttpRequest, raceSignal, withTimeout } from './natives.ts';
-import { getProperty } from './property.ts';
+import { getProperty } from './is-api-error.ts';
 import { RetryAborted } from './retry.ts';
 
 /** Body of a request. */

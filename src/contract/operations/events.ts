@@ -3,7 +3,7 @@ import { EventHeaders } from '../schemas/timeline-requests.ts';
 import { defineOperations } from './operation.ts';
 
 /**
- * The event stream. Not a method of the client, whose calls return one response; clients use `followEvents`.
+ * The event stream. Not a method of the client, whose calls return one response; clients use `subscribeToEvents`.
  */
 export const eventOperations = defineOperations(eventCalls, {
   streamEvents: {

@@ -32,7 +32,7 @@ export function createSessionController(core: PanelCore): SessionController {
   let signedOut = false;
   const stopTheme = followPageTheme((theme) => (core.pageTheme.value = theme));
   let stopViewport = () => {};
-  // oxlint-disable-next-line no-console -- the one line that tells a developer why nobody seems to be signed in.
+  // oxlint-disable-next-line no-console -- tells developers why no user is signed in.
   void host.unreadableToken.then((response) => console.warn(explainToken(response)));
 
   const getApi = () =>
