@@ -211,21 +211,21 @@ describe('the fallback', () => {
 });
 
 describe('staying in the page', () => {
-  test('H26: a host element that the page removes comes back', async () => {
+  test('a host element that the page removes comes back', async () => {
     widget();
     hosts()[0]?.remove();
     await flushTasks();
     expect(hosts()).toHaveLength(1);
   });
 
-  test('H26: a body that the page replaces gets it too', async () => {
+  test('a body that the page replaces gets it too', async () => {
     widget();
     document.body.replaceWith(document.createElement('body'));
     await flushTasks();
     expect(hosts()).toHaveLength(1);
   });
 
-  test('H24: it waits for a body', async () => {
+  test('it waits for a body', async () => {
     const { body } = document;
     body.remove();
     const made = widget();
@@ -235,7 +235,7 @@ describe('staying in the page', () => {
     expect(hosts()).toHaveLength(1);
   });
 
-  test('H25: a page that insists wins after five times, and is told once', async () => {
+  test('a page that insists wins after five times, and is told once', async () => {
     const made = widget();
     for (let time = 0; time < 10; time++) {
       hosts()[0]?.remove();
@@ -248,7 +248,7 @@ describe('staying in the page', () => {
 });
 
 describe('pages and browsers it refuses', () => {
-  test('H1: a page with enumerable keys on Object.prototype', () => {
+  test('a page with enumerable keys on Object.prototype', () => {
     let status = '';
     // oxlint-disable-next-line no-extend-native -- this is what such pages do.
     Object.defineProperty(Object.prototype, 'dangerous', { value: 1, enumerable: true, configurable: true });
@@ -265,7 +265,7 @@ describe('pages and browsers it refuses', () => {
     expect(warned).toHaveBeenCalledTimes(1);
   });
 
-  test('H33: an old browser, silently but for one line', () => {
+  test('an old browser, silently but for one line', () => {
     vi.stubGlobal('CSS', { supports: () => false });
     expect(widget().status()).toBe('env_unsupported');
     expect(hosts()).toHaveLength(0);
@@ -273,7 +273,7 @@ describe('pages and browsers it refuses', () => {
   });
 });
 
-test('H34: destroy takes everything away, twice is as good as once, and the panel is told', async () => {
+test('destroy takes everything away, twice is as good as once, and the panel is told', async () => {
   const made = widget();
   made.open();
   await flushTasks();
@@ -307,7 +307,7 @@ test('events reach listeners until they stop listening', () => {
 });
 
 describe('mount', () => {
-  test('H22: fifty calls make one widget, and later options count', () => {
+  test('fifty calls make one widget, and later options count', () => {
     for (let time = 0; time < 50; time++) widgets.push(mount({ locale: 'en' }));
     expect(new Set(widgets).size).toBe(1);
     mount({ locale: 'ja' });
@@ -315,7 +315,7 @@ describe('mount', () => {
     expect(badge().textContent).toBe('ヘルプ');
   });
 
-  test('H23: two ids make two widgets; one that was destroyed can be mounted again', () => {
+  test('two ids make two widgets; one that was destroyed can be mounted again', () => {
     widgets.push(mount({ id: 'a' }), mount({ id: 'b' }));
     expect(hosts()).toHaveLength(2);
     widgets[0]?.destroy();

@@ -44,10 +44,10 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, d
     const href = options.fallbackUrl;
     link?.remove();
     if (!href) return;
-    // Made only now: every kind of element that a page has not used yet costs it memory.
+    // Created on demand, because the first element of a kind costs memory on every page.
     link = createElement('a', { className: badge.className, href, textContent: href });
     if (/^(https?|mailto|tel):$/.test(`${link.protocol}`)) root.append(link);
-    // oxlint-disable-next-line no-console -- the one line that tells a developer of the slip.
+    // oxlint-disable-next-line no-console -- tells developers about the invalid option.
     else console.warn('fallbackUrl must be an http(s), mailto or tel URL', href);
   };
 
@@ -128,7 +128,7 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, d
       host.addEventListener(event, handler);
       return () => host.removeEventListener(event, handler);
     },
-    // The last viewer's function must not answer for the next one: it would win over a new address.
+    // Drops the previous viewer's `getToken`, which would take precedence over a new `tokenUrl`.
     identify: (next) => applyOptions('identify', next && { getToken: undefined, ...next }),
     logout() {
       // Only the panel can clear the stored data, so it is loaded.

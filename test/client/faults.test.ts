@@ -68,11 +68,11 @@ describe.concurrent('an answer that is no answer is bad_response with its reques
     ['a byte order mark', { body: `\ufeff${JSON.stringify(ticket)}` }],
     ['another thing', { body: [] }],
     ['no content', { status: 204, type: null }],
-    ['N11: a number where text was promised', { body: { ...ticket, number: 1042 } }],
-    ['N11: null instead of a list', { body: { ...ticket, attachments: null } }],
-    ['N14: a virtual node as text', { body: { ...ticket, subject: { type: 'img', props: {}, __v: 1 } } }],
-    ['N13: deep nesting', { body: `{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}` }],
-    ['N13: 11 MB', { body: JSON.stringify({ ...ticket, description: 'x'.repeat(11 * 1024 * 1024) }) }],
+    ['a number where text was promised', { body: { ...ticket, number: 1042 } }],
+    ['null instead of a list', { body: { ...ticket, attachments: null } }],
+    ['a virtual node as text', { body: { ...ticket, subject: { type: 'img', props: {}, __v: 1 } } }],
+    ['deep nesting', { body: `{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}` }],
+    ['11 MB', { body: JSON.stringify({ ...ticket, description: 'x'.repeat(11 * 1024 * 1024) }) }],
   ])('%s', async (_, answer) => {
     await using server = await serve(() => answer);
     const error = await failure(createClient({ baseUrl: server.url }).readTicket({ id: 't' }));

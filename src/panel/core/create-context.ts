@@ -12,27 +12,27 @@ import { yieldToMain } from './yield-to-main.ts';
 import { createTabsState } from './tabs.ts';
 import type { PanelControl, PanelCore, SessionController, ViewerState } from './viewer-state.ts';
 
-/** What the shell does for the services. */
+/** Callbacks of the shell. */
 interface ShellActions {
-  /** Fetches a tab's view. */
+  /** Loads a tab's view. */
   load: (tab: TabId) => void;
   /** Closes the panel. */
   close: () => void;
   parts: Parts;
 }
 
-/** Makes the services of one panel out of what the loader handed over. */
+/** Creates the context and control of one panel. */
 export function createPanelContext(host: PanelServices, { load, close, parts }: ShellActions): PanelControl {
-  // A copy: the loader changes its object in place, which a signal would not notice.
+  // A copy, because the loader mutates its object, which signals do not detect.
   const options = signal({ ...host.options });
-  const local = signal<Table>({});
+  const localMessages = signal<Table>({});
   const open = signal(false);
   const opened = signal(false);
   const adopted = new Set<string>();
-  let arriving: Promise<void> | undefined;
+  let loadingController: Promise<void> | undefined;
   let controller: SessionController | undefined;
-  /** What was called before the session controller had arrived. */
-  const waiting: ((arrived: SessionController) => void)[] = [];
+  /** Calls made before the session controller was loaded. */
+  const pendingCalls: ((controller: SessionController) => void)[] = [];
 
   const locale = computed(() =>
     resolveLocale([options.value.locale, fromDocument('documentElement').lang], () => navigator.languages),
@@ -41,7 +41,7 @@ export function createPanelContext(host: PanelServices, { load, close, parts }: 
     translator(
       english,
       () => locale.value,
-      () => [local.value, options.value.messages ?? {}],
+      () => [localMessages.value, options.value.messages ?? {}],
     );
   const t = translate(shell);
   const adopt = (css: string) => {
@@ -54,40 +54,40 @@ export function createPanelContext(host: PanelServices, { load, close, parts }: 
   const emit: PanelContext['emit'] = (event, detail) =>
     void host.root.host.dispatchEvent(new CustomEvent(event, { detail }));
 
-  const arrive = () =>
-    (arriving ??= parts.load('core/services.ts').then(
+  const loadController = () =>
+    (loadingController ??= parts.load('core/services.ts').then(
       async ({ createSessionController, css }) => {
         await yieldToMain();
-        // The widget may have been destroyed on the way.
+        // The widget may have been destroyed meanwhile.
         scope.peek().app.viewerSignal.throwIfAborted();
         adopt(css);
         controller = createSessionController(core);
         controller.connect(scope.peek());
-        for (const call of waiting.splice(0)) call(controller);
+        for (const call of pendingCalls.splice(0)) call(controller);
       },
       (error: unknown) => {
-        arriving = undefined;
+        loadingController = undefined;
         throw error;
       },
     ));
-  /** Calls the session controller: at once if it is there, else in order when it has arrived. */
-  const control = (call: (arrived: SessionController) => void) => {
+  /** Calls the session controller, or queues the call until it is loaded. */
+  const withController = (call: (controller: SessionController) => void) => {
     if (controller) call(controller);
-    else waiting.push(call);
+    else pendingCalls.push(call);
   };
 
-  /** Makes the scope of a viewer who is not known yet. */
+  /** Creates the scope of a new viewer. */
   function createScope(): ViewerState {
     const session = signal<Session | null>(null);
     const sessionState = signal<SessionState>('loading');
     const sessionError = signal<UserError | null>(null);
     const tab = signal<TabId>('submit');
     const target = signal<Target | null>(null);
-    const early = new Map<string, unknown>();
+    const earlyWrites = new Map<string, unknown>();
     const memory: ScopedStorage = {
-      read: (key) => early.get(key),
-      write: (key, value) => void early.set(key, value),
-      remove: (key) => void early.delete(key),
+      read: (key) => earlyWrites.get(key),
+      write: (key, value) => void earlyWrites.set(key, value),
+      remove: (key) => void earlyWrites.delete(key),
     };
     const abort = new AbortController();
     const { signal: viewerSignal } = abort;
@@ -108,15 +108,15 @@ export function createPanelContext(host: PanelServices, { load, close, parts }: 
       part: parts.part,
       invalidation: signal(0),
       streamConnected: signal(false),
-      // Until the store has arrived, what is written waits in memory.
+      // In memory until the storage is loaded.
       get store() {
-        return own.connection?.keep ?? memory;
+        return own.connection?.storage ?? memory;
       },
       options,
       addStyles: adopt,
       async api() {
-        await arrive();
-        // A viewer who was replaced meanwhile has none.
+        await loadController();
+        // Undefined when the viewer was replaced meanwhile.
         if (!own.connection) throw viewerSignal.reason;
         return own.connection.api();
       },
@@ -124,7 +124,7 @@ export function createPanelContext(host: PanelServices, { load, close, parts }: 
         sessionState.value = 'loading';
         sessionError.value = null;
         if (own.connection) own.connection.read();
-        else arrive().then(() => own.connection?.read(), own.fail);
+        else loadController().then(() => own.connection?.read(), own.fail);
       },
       text(value) {
         if (!value || typeof value === 'string') return value ?? '';
@@ -158,7 +158,7 @@ export function createPanelContext(host: PanelServices, { load, close, parts }: 
       views,
       session,
       sessionState,
-      early,
+      earlyWrites,
       connection: undefined,
       fail(error) {
         if (viewerSignal.aborted) return;
@@ -182,13 +182,13 @@ export function createPanelContext(host: PanelServices, { load, close, parts }: 
 
   const scope = signal(createScope());
   const { promise: ready, resolve: markReady } = Promise.withResolvers<void>();
-  const stopSpeaking = effect(() => {
-    const wanted = locale.value;
-    loadLocale(wanted, parts.load)
-      // Without its file a language is spoken in English, until the page is loaded again.
+  const stopLocaleEffect = effect(() => {
+    const requested = locale.value;
+    loadLocale(requested, parts.load)
+      // Falls back to English when the language's file cannot be loaded.
       .catch(() => undefined)
       .then((file) => {
-        if (locale.peek() === wanted) local.value = file?.messages ?? {};
+        if (locale.peek() === requested) localMessages.value = file?.messages ?? {};
         if (file) adopt(file.css);
         markReady();
       });
@@ -209,10 +209,10 @@ export function createPanelContext(host: PanelServices, { load, close, parts }: 
     ready,
     replace() {
       const last = scope.peek();
-      // They save what was typed, as far as the store still takes it.
+      // Models save their drafts on disposal, so they are disposed before the storage is closed.
       for (const model of last.app.models) model[Symbol.dispose]();
       const next = createScope();
-      // The shell draws at once.
+      // The shell renders synchronously.
       scope.value = next;
       last.dispose();
       controller?.connect(next);
@@ -227,24 +227,24 @@ export function createPanelContext(host: PanelServices, { load, close, parts }: 
       open.value = value;
       opened.value ||= value;
     },
-    resume: () => control((it) => it.resume()),
+    resume: () => withController((it) => it.resume()),
     update() {
       options.value = { ...host.options };
     },
-    identify: () => control((it) => it.identify()),
-    attachDialog: (dialog) => control((it) => it.attachDialog(dialog)),
+    identify: () => withController((it) => it.identify()),
+    attachDialog: (dialog) => withController((it) => it.attachDialog(dialog)),
     async logout() {
       const last = scope.peek();
       let done: Promise<void> | undefined;
-      control((it) => (done = it.logout(last)));
+      withController((it) => (done = it.logout(last)));
       if (!done) {
         core.reset();
-        await arrive().catch(scope.peek().fail);
+        await loadController().catch(scope.peek().fail);
       }
       await done;
     },
     dispose() {
-      stopSpeaking();
+      stopLocaleEffect();
       controller?.dispose();
       scope.peek().dispose();
     },
@@ -252,7 +252,7 @@ export function createPanelContext(host: PanelServices, { load, close, parts }: 
   return core;
 }
 
-/** The text for a locale: its own tag, its language, English, or whatever there is. */
+/** Returns the text for a locale: by tag, by language, in English, or the first one. */
 function pick(texts: Exclude<Text, string>, locale: string): string {
   return texts[locale] ?? texts[locale.replace(/-.*/, '')] ?? texts['en'] ?? Object.values(texts)[0] ?? '';
 }

@@ -19,16 +19,16 @@ import { type ViewerToken, createViewerToken } from './viewer-token.ts';
 import type { PanelCore, SessionController, ViewerConnection, ViewerState } from './viewer-state.ts';
 import { yieldToMain } from './yield-to-main.ts';
 
-/** Milliseconds that the next viewer waits for the last one's sign-out to reach the server. */
+/** Maximum wait of the next viewer for the previous one's sign-out. */
 const SIGN_OUT_LIMIT_MS = 3_000;
 
 /** Creates the session controller of one panel. */
 export function createSessionController(core: PanelCore): SessionController {
   const { host, scope, parts } = core;
   const token = createViewerToken(host);
-  const channel = openSignOutChannel(host.api, signedOutElsewhere);
+  const channel = openSignOutChannel(host.api, onRemoteSignOut);
   let api: Promise<PanelApi> | undefined;
-  let leaving: Promise<unknown> | undefined;
+  let signingOut: Promise<unknown> | undefined;
   let signedOut = false;
   const stopTheme = followPageTheme((theme) => (core.pageTheme.value = theme));
   let stopViewport = () => {};
@@ -40,34 +40,34 @@ export function createSessionController(core: PanelCore): SessionController {
       api = undefined;
       throw error;
     }));
-  /** The session that was requested before the shell was drawn, if it made sense. */
+  /** Returns the session prefetched by the entry, if it is valid. */
   const readEarly = async () => {
     const early = token.takeSession();
     return early ? readSession(early) : null;
   };
-  const createViewerKeep = () => createStorage(host.options.id ?? '');
+  const createViewerStorage = () => createStorage(host.options.id ?? '');
 
   function connect(viewer: ViewerState): void {
     const { app } = viewer;
     const { viewerSignal } = app;
-    const keep = createViewerKeep();
-    for (const [key, value] of viewer.early) keep.write(key, value);
-    let speaking: ReturnType<typeof setTimeout> | undefined;
+    const storage = createViewerStorage();
+    for (const [key, value] of viewer.earlyWrites) storage.write(key, value);
+    let announceTimer: ReturnType<typeof setTimeout> | undefined;
     const connection: ViewerConnection = {
-      keep,
-      after: leaving,
+      storage,
+      pendingSignOut: signingOut,
       read() {
         const request = async () => {
           const early = readEarly();
-          await connection.after;
+          await connection.pendingSignOut;
           return (await early) ?? (await app.api()).getSession();
         };
-        const reading = (connection.reading = request());
-        const isCurrent = () => connection.reading === reading && !viewerSignal.aborted;
-        reading.then(
+        const sessionRequest = (connection.sessionRequest = request());
+        const isCurrent = () => connection.sessionRequest === sessionRequest && !viewerSignal.aborted;
+        sessionRequest.then(
           async (session) => {
             await yieldToMain();
-            if (isCurrent()) take(viewer, connection, session);
+            if (isCurrent()) applySession(viewer, connection, session);
           },
           (error: unknown) => {
             if (isCurrent()) viewer.fail(error);
@@ -75,71 +75,72 @@ export function createSessionController(core: PanelCore): SessionController {
         );
       },
       async api() {
-        await connection.after;
+        await connection.pendingSignOut;
         return bindToViewer((await getApi()).api, viewerSignal);
       },
       announce(message) {
         if (viewerSignal.aborted) return;
         host.live.textContent = '';
-        clearTimeout(speaking);
-        // Some screen readers miss a text that replaces another in the same moment.
-        speaking = setTimeout(() => (host.live.textContent = message), 100);
+        clearTimeout(announceTimer);
+        // Some screen readers ignore a text that replaces another immediately.
+        announceTimer = setTimeout(() => (host.live.textContent = message), 100);
       },
       dispose() {
         unsubscribe();
-        clearTimeout(speaking);
-        keep.close();
+        clearTimeout(announceTimer);
+        storage.close();
       },
     };
     viewer.connection = connection;
     const unsubscribe = subscribeToEvents(app, host, token, parts.prefetch);
   }
 
-  /** Takes a session over, or hands it to a viewer of its own when it is another one's. */
-  function take(viewer: ViewerState, connection: ViewerConnection, session: Session): void {
+  /** Applies a session, after replacing the scope when it belongs to another viewer. */
+  function applySession(viewer: ViewerState, connection: ViewerConnection, session: Session): void {
     core.clockOffset = (Date.parse(session.serverTime) || Date.now()) - Date.now();
     const key = toHashedKey(session);
     if (connection.key !== undefined && connection.key !== key) {
       const next = core.replace();
-      if (next.connection) take(next, next.connection, session);
+      if (next.connection) applySession(next, next.connection, session);
       return;
     }
     if (connection.signedOutKey === key) {
-      endHere();
+      signOutLocally();
       return;
     }
-    const { before } = connection;
-    connection.signedOutKey = connection.before = undefined;
+    const { previous } = connection;
+    connection.signedOutKey = connection.previous = undefined;
     connection.key = key;
-    connection.keep.setOwner(key, channel.latest);
+    connection.storage.setOwner(key, channel.latest);
     const { app } = viewer;
     batch(() => {
       viewer.session.value = session;
       viewer.sessionState.value = 'ready';
-      if (before?.key === key && !app.pendingNavigation.peek() && app.tab.peek() === 'submit') app.navigate(before.tab);
+      if (previous?.key === key && !app.pendingNavigation.peek() && app.tab.peek() === 'submit')
+        app.navigate(previous.tab);
     });
   }
 
-  /** Nothing of the viewer stays, in memory or in the browser's storage. */
+  /** Deletes the viewer's data from memory and storage. */
   function endViewer(): void {
     signedOut = true;
     token.signOut();
-    scope.peek().connection?.keep.clear();
+    scope.peek().connection?.storage.clear();
     core.reset();
   }
 
-  /** The viewer has signed out in another tab, which has told the server. */
-  function endHere(): void {
+  /** Signs the viewer out locally, after a sign-out in another tab, which has notified the server. */
+  function signOutLocally(): void {
     endViewer();
     forgetToken();
     scope.peek().app.reload();
   }
 
-  function signedOutElsewhere(key: string): void {
+  function onRemoteSignOut(key: string): void {
     const { connection } = scope.peek();
-    if (connection?.key === key) endHere();
+    if (connection?.key === key) signOutLocally();
     else if (connection && connection.key === undefined) connection.signedOutKey = key;
-    else connection?.keep.setLastSignOut(channel.latest);
+    else connection?.storage.setLastSignOut(channel.latest);
   }
 
   function forgetToken(): void {
@@ -147,8 +148,8 @@ export function createSessionController(core: PanelCore): SessionController {
     void api?.then(({ reset }) => reset());
   }
 
-  /** Reads the session of the viewer who is signed in to the host page now. */
-  function readAnew(): void {
+  /** Requests a new token and reads the current viewer's session. */
+  function readNewSession(): void {
     signedOut = false;
     const { app } = scope.peek();
     const start = () => {
@@ -157,7 +158,7 @@ export function createSessionController(core: PanelCore): SessionController {
       forgetToken();
       app.reload();
     };
-    if (leaving) void leaving.then(start);
+    if (signingOut) void signingOut.then(start);
     else start();
   }
 
@@ -167,26 +168,26 @@ export function createSessionController(core: PanelCore): SessionController {
     identify() {
       const { connection, app } = scope.peek();
       const key = connection?.key;
-      // What is typed before the viewer is known becomes the first viewer's.
+      // Text typed before the viewer is known belongs to the first viewer.
       if (key !== undefined) {
         const next = core.replace().connection;
-        if (next) next.before = { key, tab: app.tab.peek() };
+        if (next) next.previous = { key, tab: app.tab.peek() };
       }
-      readAnew();
+      readNewSession();
     },
     resume() {
       if (!signedOut) return;
       if (scope.peek().connection?.key !== undefined) core.replace();
-      readAnew();
+      readNewSession();
     },
     async logout(last) {
       const { session, connection } = last;
       const known = session.peek();
-      // Before the store has arrived, the browser's may hold what an earlier page kept.
-      if (!connection) createViewerKeep().clear();
-      const mine = (leaving = tellSignOut({
-        session: known ? Promise.resolve(known) : (connection?.reading ?? readEarly()),
-        announce: (it) => channel.send(toHashedKey(it)),
+      // Without a connection, `sessionStorage` may hold data of an earlier page.
+      if (!connection) createViewerStorage().clear();
+      const request = (signingOut = tellSignOut({
+        session: known ? Promise.resolve(known) : (connection?.sessionRequest ?? readEarly()),
+        announce: (session) => channel.send(toHashedKey(session)),
         api: getApi,
         limitMs: SIGN_OUT_LIMIT_MS,
       }));
@@ -195,11 +196,11 @@ export function createSessionController(core: PanelCore): SessionController {
         signedOut = true;
         token.signOut();
         const next = scope.peek().connection;
-        if (next) next.after = mine;
+        if (next) next.pendingSignOut = request;
       }
       const { app } = scope.peek();
-      await mine;
-      if (leaving === mine) leaving = undefined;
+      await request;
+      if (signingOut === request) signingOut = undefined;
       if (!signedOut || app.viewerSignal.aborted) return;
       forgetToken();
       app.reload();
@@ -216,9 +217,9 @@ export function createSessionController(core: PanelCore): SessionController {
 }
 
 /**
- * Keeps the panel up to date beside what its views read themselves.
+ * Starts status polling, badge updates, prefetching and live updates.
  *
- * @returns stops it.
+ * @returns a function that stops them.
  */
 function subscribeToEvents(
   app: PanelContext,
@@ -242,7 +243,7 @@ function subscribeToEvents(
           if (!app.viewerSignal.aborted) stops.push(startLiveUpdates(app, host, token));
         },
         () => {
-          // Tried again when the panel is opened again; until then the views poll.
+          // Retried when the panel is opened again; until then the views poll.
           live = undefined;
         },
       );
@@ -253,5 +254,5 @@ function subscribeToEvents(
   };
 }
 
-/** The hashed key of a viewer, also of a session without one. */
+/** Returns the hashed key of the session's viewer. */
 const toHashedKey = (session: Session): string => hash(viewerKey(session) ?? '');

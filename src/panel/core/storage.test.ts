@@ -36,7 +36,7 @@ test('a reload finds it again; another widget does not', () => {
   expect(other.read('draft')).toBeNull();
 });
 
-test('H19: with storage that throws, things are kept in memory', () => {
+test('with storage that throws, things are kept in memory', () => {
   vi.stubGlobal('sessionStorage', undefined);
   const keep = createStorage('');
   keep.setOwner('a', '');
@@ -46,7 +46,7 @@ test('H19: with storage that throws, things are kept in memory', () => {
   expect(keep.read('draft')).toBeNull();
 });
 
-test('H20: a value that is not JSON is dropped, not parsed twice', () => {
+test('a value that is not JSON is dropped, not parsed twice', () => {
   sessionStorage.setItem('madoguchi::a:draft', '{"key":');
   const keep = createStorage('');
   keep.setOwner('a', '');

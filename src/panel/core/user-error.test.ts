@@ -21,13 +21,13 @@ describe('what a failure is told as', () => {
   test.each([
     ['en', `Too many requests. Try again after ${time}.`],
     ['ja', `リクエストが多すぎます。${time}以降にもう一度お試しください。`],
-  ])('N5, N6: a server that asks to wait is told with the time, in %s', (locale, message) => {
+  ])('a server that asks to wait is told with the time, in %s', (locale, message) => {
     const error = new ApiError('rate_limited', { retryAt: AT });
     expect(toUserError(error, speaking(locale))).toMatchObject({ message, retryable: true });
     expect(toUserError(new ApiError('rate_limited'), speaking('en')).message).toBe('Too many requests.');
   });
 
-  test('N7, N8: who must sign in again is told that the text is kept', () => {
+  test('who must sign in again is told that the text is kept', () => {
     const expired = new ApiError('unauthenticated', { code: 'auth_expired' });
     expect(toUserError(expired, speaking('en')).message).toBe('Sign in again to continue. Your text is saved.');
     expect(toUserError(expired, speaking('ja')).message).toContain('入力内容は保存されています');

@@ -10,22 +10,22 @@ import type { TabsState } from './tabs.ts';
 /** Everything in memory that belongs to one viewer. */
 export interface ViewerScope {
   app: PanelContext;
-  /** Which tabs there are for this viewer, and which they have looked at. */
+  /** Available and visited tabs. */
   views: TabsState;
 }
 
-/** What only the shell may do: what outlives a viewer, and the scope of the viewer of now. */
+/** Control over the panel, for the shell only: what outlives a viewer, and the current viewer's scope. */
 export interface PanelControl extends Pick<PanelContext, 'options' | 'locale' | 'open' | 'addStyles' | 'emit'> {
-  /** Replaced as a whole, with all that hangs on it, when another viewer may be looking. */
+  /** Replaced as a whole when the viewer may have changed. */
   scope: ReadonlySignal<ViewerScope>;
-  /** Resolves when the messages of the language are there (or have failed to come). */
+  /** Resolves when the messages of the language are loaded, or have failed to load. */
   ready: Promise<void>;
   /** Theme that the page declares; empty when it follows the system. */
   pageTheme: ReadonlySignal<string>;
   setOpen(open: boolean): void;
   /** See {@link SessionController.resume}. */
   resume(): void;
-  /** The host's options have other values. */
+  /** Applies changed options of the host. */
   update(): void;
   identify(): void;
   logout(): Promise<void>;
@@ -34,21 +34,21 @@ export interface PanelControl extends Pick<PanelContext, 'options' | 'locale' | 
   dispose(): void;
 }
 
-/** A scope with what only this file and the session controller may do with it. */
+/** A scope with the members for the context and the session controller only. */
 export interface ViewerState extends ViewerScope {
   session: Signal<Session | null>;
   sessionState: Signal<SessionState>;
-  /** What was written before the store had arrived. */
-  early: ReadonlyMap<string, unknown>;
-  /** Undefined until the session controller has arrived. */
+  /** Values written before the storage was loaded. */
+  earlyWrites: ReadonlyMap<string, unknown>;
+  /** Undefined until the session controller is loaded. */
   connection: ViewerConnection | undefined;
-  /** The session could not be read. */
+  /** Sets the error of a failed session request. */
   fail(error: unknown): void;
-  /** Ends everything that still runs for the viewer. */
+  /** Ends all activity of the viewer. */
   dispose(): void;
 }
 
-/** What the session controller works with. */
+/** The panel's internals for the session controller. */
 export interface PanelCore extends Pick<PanelContext, 'locale' | 'translate'> {
   host: PanelServices;
   parts: Parts;
@@ -57,50 +57,50 @@ export interface PanelCore extends Pick<PanelContext, 'locale' | 'translate'> {
   clockOffset: number;
   /** Theme that the page declares; empty when it follows the system. */
   pageTheme: Signal<string>;
-  /** Makes way for another viewer: whatever was made for the one before is gone when this returns. */
+  /** Replaces the viewer's scope and disposes of the old one synchronously. */
   replace(): ViewerState;
-  /** Closes the panel and makes way for another viewer. */
+  /** Closes the panel and replaces the viewer's scope. */
   reset(): void;
 }
 
-/** What a viewer has once the session controller has arrived. */
+/** Part of a viewer's state that exists once the session controller is loaded. */
 export interface ViewerConnection {
-  readonly keep: ViewerStorage;
-  /** The last viewer's sign-out, which this one's calls wait for. */
-  after: Promise<unknown> | undefined;
-  /** The session on its way, also after the viewer has gone. */
-  reading?: Promise<Session>;
-  /** The hashed key of the viewer; undefined until the session has arrived. */
+  readonly storage: ViewerStorage;
+  /** The previous viewer's sign-out, which this viewer's calls wait for. */
+  pendingSignOut: Promise<unknown> | undefined;
+  /** The last session request, even after the viewer was replaced. */
+  sessionRequest?: Promise<Session>;
+  /** Hashed key of the viewer; undefined until the session is loaded. */
   key?: string;
-  /** The viewer of this key has signed out in another tab while it was not known here who is looking. */
+  /** Hashed key of a viewer who signed out in another tab while this page's viewer was unknown. */
   signedOutKey?: string | undefined;
-  /** The key and the tab of the viewer before: should it be the same viewer, they are where they were. */
-  before?: { key: string; tab: TabId } | undefined;
+  /** Key and tab of the previous viewer: the same viewer returns to that tab. */
+  previous?: { key: string; tab: TabId } | undefined;
   /** Reads the session. */
   read(): void;
-  /** The ticket API, once the last viewer's sign-out is through. */
+  /** Resolves with the ticket API after the previous viewer's sign-out. */
   api(): Promise<CustomerApi>;
   announce(message: string): void;
-  /** Ends everything that still runs for the viewer. */
+  /** Ends all activity of the viewer. */
   dispose(): void;
 }
 
-/** The sessions of a panel's viewers, one after the other. */
+/** Controls the sessions of successive viewers. */
 export interface SessionController {
-  /** Connects a viewer who is not known yet: gives them their store, and keeps their panel up to date. */
+  /** Connects a new viewer: creates the storage and subscribes to updates. */
   connect(viewer: ViewerState): void;
   toUserError(error: unknown): UserError;
-  /** Another viewer may be looking. */
+  /** Replaces the scope, because the viewer may have changed. */
   identify(): void;
-  /** After a sign-out, reads the session of the next viewer, with a token that is requested anew; nothing otherwise. */
+  /** After a sign-out, requests a new token and reads the next viewer's session. */
   resume(): void;
   /**
-   * Signs a viewer out. Resolves when nothing is left of them.
+   * Signs a viewer out. Resolves when all their data is deleted.
    *
-   * @param last - the viewer at the time of the request, who may have been replaced already.
+   * @param last - the viewer at the time of the call, who may have been replaced already.
    */
   logout(last: ViewerState): Promise<void>;
-  /** Adapts the dialog to the viewport from now on. */
+  /** Adapts the dialog to the viewport. */
   attachDialog(dialog: HTMLDialogElement): void;
   dispose(): void;
 }

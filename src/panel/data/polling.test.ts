@@ -42,7 +42,7 @@ describe('poll', () => {
     expect(runs).toBeLessThanOrEqual(6);
   });
 
-  test('N9: waits longer after each failure, up to 15 minutes, and comes back at once with the network', async () => {
+  test('waits longer after each failure, up to 15 minutes, and comes back at once with the network', async () => {
     good = false;
     await vi.advanceTimersByTimeAsync(24 * 3_600_000);
     // A day of failures: some doubling, then four an hour.
@@ -56,7 +56,7 @@ describe('poll', () => {
     expect(runs).toBe(before + 2);
   });
 
-  test('N9: rests a minute after a failure, twice as long after each further one, at most 15 minutes', async () => {
+  test('rests a minute after a failure, twice as long after each further one, at most 15 minutes', async () => {
     good = false;
     times.length = 0;
     dispatchEvent(new Event('online'));
@@ -68,7 +68,7 @@ describe('poll', () => {
     }
   });
 
-  test('H28: asks nothing while the page is hidden, and at once when it is seen again', async () => {
+  test('asks nothing while the page is hidden, and at once when it is seen again', async () => {
     await vi.advanceTimersByTimeAsync(0);
     hide(true);
     const before = runs;

@@ -97,7 +97,7 @@ describe('choosing', () => {
     expect(names()).toEqual(['screenshot-2026-11-21-0412.png', 'screenshot-2026-11-21-0412-2.png', 'report.txt']);
   });
 
-  test('N19: shows what reorders text, and the true extension by itself', () => {
+  test('shows what reorders text, and the true extension by itself', () => {
     const { container } = show(() => new Promise(() => {}));
     drop([file('invoice\u202Egpj.exe'), file('an extraordinarily long name of a log 2026-11-21.txt')]);
     const parts = [...container.querySelectorAll('.attachment-name')].map((name) =>
@@ -134,7 +134,7 @@ describe('sending', () => {
     expect(ids()).toEqual(['id-a.txt', 'id-b.txt', 'id-c.txt']);
   });
 
-  test('N1, N10: tries again by itself, under the same key, and at once when the network is back', async () => {
+  test('tries again by itself, under the same key, and at once when the network is back', async () => {
     const upload = vi
       .fn<CustomerApi['uploadAttachment']>()
       .mockRejectedValueOnce(apiError('offline'))

@@ -1,4 +1,4 @@
-/** The shell's entry: puts services, dialog and tabs together. */
+/** Entry of the shell, which connects context, dialog and tabs. */
 import { createElement } from '../../dom/create-element.ts';
 import { fromDocument } from '../../dom/from-document.ts';
 import { effect, untracked } from '@preact/signals';
@@ -13,7 +13,7 @@ import { createParts } from './parts.ts';
 import css from './panel.css?inline';
 import { applyTheme, focusView, attachDialog } from './dialog.ts';
 
-/** Draws the panel, hidden. Resolves once it speaks the viewer's language. */
+/** Renders the closed panel. Resolves once the messages of the viewer's language are loaded. */
 export async function startShell(host: PanelServices): Promise<PanelHandle> {
   // Preact reads these from the document, where an element of the page can shadow them (DOM clobbering). Throwing makes the
   // loader show its fallback; Preact would throw in a later task, as an error of the page.
@@ -30,42 +30,42 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
   };
   views.submit.module.value = { default: Submit };
   const isTab = (name = ''): name is TabId => Object.hasOwn(views, name);
-  const place = createElement('div');
+  const container = createElement('div');
 
   const close = () => {
     if (!app.open.peek()) return;
     app.setOpen(false);
     host.badge.ariaExpanded = 'false';
-    // The dialog gives the focus back by itself, but only to what had it: a pressed button has none in Safari.
+    // The dialog restores the focus, except in Safari, where a clicked button does not take it.
     if (fromDocument('activeElement') === fromDocument('body')) host.badge.focus();
     app.emit('close', {});
   };
   const app = createPanelContext(host, { load: (tab) => void views[tab].load(), close, parts });
   app.addStyles(css);
-  // The page's single-letter shortcuts must not fire while somebody types here.
-  const contain = (event: Event) => {
+  // Prevents the page's single-letter shortcuts while the viewer types.
+  const stopTextInput = (event: Event) => {
     const [target] = event.composedPath();
     if (target instanceof HTMLElement && target.matches('input, textarea, select')) event.stopPropagation();
   };
-  for (const key of ['keydown', 'keypress', 'keyup']) place.addEventListener(key, contain);
+  for (const key of ['keydown', 'keypress', 'keyup']) container.addEventListener(key, stopTextInput);
 
-  const stops = [applyTheme(place, app)];
+  const stops = [applyTheme(container, app)];
 
-  // The way out that the loader shows after a failed try.
+  // Removes the fallback link of an earlier failure.
   host.root.querySelector('a')?.remove();
   app.scope.peek().app.reload();
   await app.ready;
   await yieldToMain();
-  // Not before: the frame that the loader shows goes away by it.
-  host.root.append(place);
+  // Not earlier, because this hides the loader's placeholder.
+  host.root.append(container);
   let number = 0;
   stops.push(
     effect(() => {
       const scope = app.scope.value;
       const focused = host.root.activeElement?.closest('.view') && host.root.activeElement.id;
-      // At once, and not by a change of state: nothing of one viewer may stay on the screen for another.
-      untracked(() => render(<Shell scope={scope} number={++number} parts={views} onClose={close} />, place));
-      const dialog = place.querySelector('dialog');
+      // Synchronously, so that one viewer's data is never visible to another.
+      untracked(() => render(<Shell scope={scope} number={++number} parts={views} onClose={close} />, container));
+      const dialog = container.querySelector('dialog');
       if (dialog?.open && typeof focused === 'string') {
         const same = focused && dialog.querySelector<HTMLElement>(`#${CSS.escape(focused)}`);
         if (same) same.focus();
@@ -74,7 +74,7 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
     }),
   );
   await yieldToMain();
-  const dialog = place.querySelector('dialog');
+  const dialog = container.querySelector('dialog');
   if (dialog) {
     host.badge.ariaHasPopup = 'dialog';
     host.badge.setAttribute('aria-controls', dialog.id);
@@ -105,7 +105,7 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
       app.emit('open', { tab: app.scope.peek().app.tab.peek() });
     },
     close() {
-      // `close(); open();` in one go comes here after the badge was told to open again: what was said last counts.
+      // After `close(); open();` in one task, the badge is already expanded again, and the last call wins.
       if (host.badge.ariaExpanded !== 'true') close();
     },
     update: app.update,
@@ -115,8 +115,8 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
       app.setOpen(false);
       for (const stop of stops) stop();
       app.dispose();
-      render(null, place);
-      place.remove();
+      render(null, container);
+      container.remove();
     },
   };
   followLink(new URLSearchParams(location.search).get('madoguchi'));

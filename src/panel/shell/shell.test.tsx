@@ -106,7 +106,7 @@ describe('opening and closing', () => {
     expect(services.root.querySelector('dialog')?.open).toBe(false);
   });
 
-  test('H14: keys typed into fields never reach the page, keys on buttons do', async () => {
+  test('keys typed into fields never reach the page, keys on buttons do', async () => {
     const handle = await start(signedIn());
     handle.open();
     const shortcut = vi.fn<() => void>();

@@ -88,7 +88,7 @@ describe('status', () => {
     expect(within(group ?? document.body).getByText('Webhooks')).toBeTruthy();
   });
 
-  test('N11: states that nobody here knows are shown raw', async () => {
+  test('states that nobody here knows are shown raw', async () => {
     show(() =>
       Promise.resolve(
         report({ headline: 'wobbly', components: [{ id: 'web', name: 'Web app', group: null, state: 'constructor' }] }),

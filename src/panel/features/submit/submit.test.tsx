@@ -182,7 +182,7 @@ describe('the form', () => {
     expect(sent).toHaveLength(1);
   });
 
-  test('A12: two presses make one call', async () => {
+  test('two presses make one call', async () => {
     await show(submission(TICKET));
     await fill();
     submit();
@@ -340,7 +340,7 @@ describe('a failure', () => {
     expect(new Set(sent.map(({ key }) => key)).size).toBe(1);
   });
 
-  test('N10: without a network it waits, goes by itself once there is one, and arrives once', async () => {
+  test('without a network it waits, goes by itself once there is one, and arrives once', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     await show(submission(apiError('offline'), apiError('offline'), TICKET));
     await fill();
@@ -361,7 +361,7 @@ describe('a failure', () => {
     vi.useRealTimers();
   });
 
-  test('N10: after a reload it still goes by itself, under its key', async () => {
+  test('after a reload it still goes by itself, under its key', async () => {
     const kept = { key: 'k1', values: { subject: 'Kept', description: 'From before', category: 'billing' }, files: [] };
     await show(submission(TICKET), READY, 'en', { ...kept, queued: true });
     await screen.findByRole('heading', { name: /1042/ });
@@ -379,7 +379,7 @@ describe('a failure', () => {
     expect(sent.length).toBe(1);
   });
 
-  test('H29: a draft that another tab has sent is offered as a new ticket, under a new key', async () => {
+  test('a draft that another tab has sent is offered as a new ticket, under a new key', async () => {
     await show(submission(apiError('idem_reused', false), TICKET));
     await fill();
     submit();
@@ -449,7 +449,7 @@ describe('the draft', () => {
     ['values that are no texts', { ...kept, values: { subject: { toString: 'x' } } }],
     ['a text no person writes', { ...kept, values: { subject: 'x'.repeat(300_000) } }],
     ['a key as long as a book', { ...kept, key: 'k'.repeat(1_000) }],
-  ])('H21: %s is no draft', (_, stored) => {
+  ])('%s is no draft', (_, stored) => {
     expect(parseDraft(stored).values).toEqual({});
   });
 });
@@ -547,7 +547,7 @@ describe('article suggestions', () => {
     expect(asked).toEqual(['配送']);
   });
 
-  test('N9: a server that fails is asked again only after a minute, then two; typing goes on, and a press still asks', async () => {
+  test('a server that fails is asked again only after a minute, then two; typing goes on, and a press still asks', async () => {
     let fails = true;
     const asked: string[] = [];
     const calls: Partial<CustomerApi> = {
@@ -593,7 +593,7 @@ describe('article suggestions', () => {
     expect(asked).toHaveLength(3);
   });
 
-  test('N17: an article says where it leads, and opens apart from the page', async () => {
+  test('an article says where it leads, and opens apart from the page', async () => {
     const leads = ['https://vendor.example/redirect?to=https://evil.example', 'https://аpple.com/'];
     await show({
       searchArticles: () =>

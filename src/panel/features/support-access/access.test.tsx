@@ -151,7 +151,7 @@ describe('the state', () => {
     }
   });
 
-  test('N27: without a server time that makes sense there is no countdown, but the end is told', async () => {
+  test('without a server time that makes sense there is no countdown, but the end is told', async () => {
     server.grants = [grant()];
     show({ readAccess: () => Promise.resolve({ ...server, serverTime: '0000-00-00' }) });
     await toggle();

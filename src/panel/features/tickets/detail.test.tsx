@@ -217,7 +217,7 @@ describe('editing', () => {
     expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Subject' }).value).toBe('Subject 1');
   });
 
-  test('N26: a change of somebody else is said, keeps what was typed, and is seen before it is overwritten', async () => {
+  test('a change of somebody else is said, keeps what was typed, and is seen before it is overwritten', async () => {
     let now = ticket();
     const editTicket = vi.fn<CustomerApi['editTicket']>((_, options) =>
       options?.ifMatch === now.version

@@ -124,13 +124,13 @@ describe('the list', () => {
     expect(screen.getByRole('searchbox', { name: 'チケットを検索' })).toBeTruthy();
   });
 
-  test('N11: says how many tickets cannot be shown', async () => {
+  test('says how many tickets cannot be shown', async () => {
     show({ listTickets: () => Promise.resolve(page([row(1)], { skippedRows: 1 })) });
     expect(await screen.findByText("1 item can't be shown")).toBeTruthy();
     expect(screen.getAllByRole('listitem')).toHaveLength(1);
   });
 
-  test('N14, N15: a subject of markup is text', async () => {
+  test('a subject of markup is text', async () => {
     show({ listTickets: () => Promise.resolve(page([row(1, { subject: '<img src=x onerror=alert(1)>\u202Egpj' })])) });
     const item = await screen.findByRole('listitem');
     expect(item.querySelector('img')).toBeNull();
@@ -247,7 +247,7 @@ describe('the list', () => {
   });
 });
 
-describe('N22: ten thousand tickets', () => {
+describe('ten thousand tickets', () => {
   const MANY = Array.from({ length: 10_000 }, (_, index) => row(index));
 
   test('only rows near the viewport are drawn, each with its place among all', async () => {
@@ -332,7 +332,7 @@ describe('a ticket', () => {
     expect(app.pendingNavigation.value).toBeNull();
   });
 
-  test('N15: what is said is text; N16: only honest addresses are links', async () => {
+  test('what is said is text; N16: only honest addresses are links', async () => {
     show(
       calls({
         readTicket: () =>
@@ -349,7 +349,7 @@ describe('a ticket', () => {
     expect(document.querySelector('script')).toBeNull();
   });
 
-  test('N22: a long text is folded, and unfolds', async () => {
+  test('a long text is folded, and unfolds', async () => {
     show(calls({ readTicket: () => Promise.resolve(whole(1, { description: 'word '.repeat(400_000) })) }));
     await openFirst();
     const button = screen.getByRole('button', { name: /Show full text \(1\.9 MB\)/ });
@@ -358,7 +358,7 @@ describe('a ticket', () => {
     expect(document.querySelector('.rich')?.textContent?.length).toBeGreaterThan(1_900_000);
   });
 
-  test('N22: of five thousand replies the newest are drawn first', async () => {
+  test('of five thousand replies the newest are drawn first', async () => {
     const many = Array.from({ length: 5_000 }, (_, index) => said(`c${index}`, `Reply ${index}`));
     show(calls({ listComments: () => Promise.resolve(page(many)) }));
     await openFirst();
@@ -452,7 +452,7 @@ describe('a ticket', () => {
     expect(listComments.mock.calls.length).toBe(before + 1);
   });
 
-  test('N9: asks less and less often while the server fails', async () => {
+  test('asks less and less often while the server fails', async () => {
     let reads = 0;
     show(
       calls({
@@ -586,7 +586,7 @@ describe('a reply', () => {
     expect(field().value).toBe('First and second');
   });
 
-  test('H21: a stored draft of another shape is no draft', async () => {
+  test('a stored draft of another shape is no draft', async () => {
     show(calls(() => Promise.reject(apiError('offline'))));
     await screen.findByText('Subject 1');
     app.kept.set('reply.t1', { text: { type: 'img' }, attempt: 7 });
@@ -679,7 +679,7 @@ describe('a reply', () => {
     expect([...app.kept]).toEqual([]);
   });
 
-  test('A22: stays in sight when support closes the ticket meanwhile, and goes once it is reopened', async () => {
+  test('stays in sight when support closes the ticket meanwhile, and goes once it is reopened', async () => {
     let ticket = whole(1);
     const addComment = vi.fn<CustomerApi['addComment']>(() => Promise.resolve(said('c9', 'Half a', dana)));
     show({
@@ -703,7 +703,7 @@ describe('a reply', () => {
     await waitFor(() => expect(addComment.mock.calls[0]?.[0]).toMatchObject({ body: 'Half a' }));
   });
 
-  test('N21: counts what a person counts', async () => {
+  test('counts what a person counts', async () => {
     show(calls(() => Promise.reject(apiError('offline'))));
     await openFirst();
     type(field(), '👨‍👩‍👧‍👦'.repeat(1_000));
