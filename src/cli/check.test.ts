@@ -63,7 +63,7 @@ describe('madoguchi check', () => {
     [['https://a.example', '--token', 'x', '--only', 'dance'], 'There is no check "dance"'],
     [['https://a.example', '--token', 'x', '--ticket', '{'], '--ticket: expected JSON'],
     [['https://a.example', '--token', 'x', '--ticket', '{"categry":"x"}'], '--ticket: expected an object'],
-    [['a.example', '--token', 'x'], 'is no address'],
+    [['a.example', '--token', 'x'], 'is not a base URL'],
   ])('refuses %j with a reason', async (args, sentence) => {
     const { code, error } = await runCli(['check', ...args]);
     expect(code).toBe(2);
@@ -97,7 +97,7 @@ describe('madoguchi check', () => {
     await new Promise((resolve) => server.close(resolve));
     const { code, error } = await check([`http://127.0.0.1:${port}`, '--token', 'x']);
     expect(code).toBe(1);
-    expect(error).toMatch(/the API cannot be checked.*no answer came \(.*ECONNREFUSED/s);
+    expect(error).toMatch(/the API cannot be checked.*no response \(.*ECONNREFUSED/s);
     expect(error).not.toMatch(/^[ \t]+at /m);
   });
 
@@ -180,8 +180,8 @@ describe('madoguchi check on madoguchi serve', { timeout: 120_000 }, () => {
     expect(out).toContain('✓ create.stored');
     expect(out).toContain('? cors.preflight');
     expect(out).toContain('(--origin)');
-    expect(out).toMatch(/8 hold, 0 fail, 3 could not be checked, 0 are not offered/);
-    expect(out).toMatch(/is closed again/);
+    expect(out).toMatch(/8 passed, 0 failed, 3 skipped, 0 unsupported/);
+    expect(out).toMatch(/are closed/);
     const strict = await check([origin, '--secret', SECRET, '--only', 'cors', '--require-all']);
     expect(strict.code).toBe(1);
   });

@@ -1,65 +1,69 @@
 import { PROBLEMS, type ProblemCode } from '../contract/index.ts';
-import type { Answer } from './http-response.ts';
+import type { ApiResponse } from './http-response.ts';
 
-/** The API does not do what the contract promises; the message says what was seen. */
+/** The API violates the contract; the message says what was observed. */
 export class CheckFailedError extends Error {
-  override readonly name = 'Broken';
+  override readonly name = 'CheckFailedError';
 }
 
-/** A check could not be made; the message says what is missing. It has neither passed nor failed. */
+/** A check could not run; the message says what is missing. */
 export class CheckSkippedError extends Error {
-  override readonly name = 'Unchecked';
+  override readonly name = 'CheckSkippedError';
 }
 
-/** The session says that the API does not offer this, so there is nothing to check. */
+/** The session declares that the API does not support the feature. */
 export class NotSupportedError extends Error {
-  override readonly name = 'Absent';
+  override readonly name = 'NotSupportedError';
 }
 
-/** @throws Broken with what was seen, unless it is as it should be */
-export function assert(asItShould: boolean, seen: string): asserts asItShould {
-  if (!asItShould) throw new CheckFailedError(seen);
+/** @throws CheckFailedError with the message unless the condition holds */
+export function assert(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new CheckFailedError(message);
 }
 
-/** An answer in a few words, for a report: what was asked, what came. */
-export function describeResponse(answer: Answer): string {
-  const { code, detail } = answer.problem;
-  const words = code ?? (answer.text === '' ? 'nothing in it' : `"${cut(answer.text.replaceAll(/\s+/g, ' '), 120)}"`);
-  return `${answer.label} answered ${answer.status} (${words}${detail === undefined ? '' : `: ${cut(detail, 160)}`})`;
+/** Summarizes a response for a report: request, status, code and detail. */
+export function describeResponse(response: ApiResponse): string {
+  const { code, detail } = response.problem;
+  const summary =
+    code ?? (response.text === '' ? 'empty body' : `"${truncate(response.text.replaceAll(/\s+/g, ' '), 120)}"`);
+  return `${response.label} returned ${response.status} (${summary}${detail === undefined ? '' : `: ${truncate(detail, 160)}`})`;
 }
 
-/** @throws Broken unless the answer is a success */
-export function expectSuccess(answer: Answer, what = ''): void {
-  assert(answer.status >= 200 && answer.status < 300, `${describeResponse(answer)}${what === '' ? '' : `, ${what}`}.`);
-}
-
-/**
- * Expects one of these refusals, told by code and HTTP status.
- *
- * @param what what was wrong with the call, to stand after "although"
- * @throws Broken for anything else
- */
-export function expectProblem(answer: Answer, codes: readonly ProblemCode[], what: string): void {
-  const { code } = answer.problem;
-  const right = codes.some((one) => one === code && PROBLEMS[one].status === answer.status);
-  const wanted = codes.map((one) => `${PROBLEMS[one].status} ${one}`).join(' or ');
-  assert(right, `${describeResponse(answer)}, although ${what}; ${wanted} is what it should be.`);
-}
-
-/** Expects a `validation` that names this field. @throws Broken for anything else */
-export function expectFieldProblem(answer: Answer, field: string, what: string): void {
-  expectProblem(answer, ['validation'], what);
-  const fields = answer.problem.errors ?? [];
+/** @throws CheckFailedError unless the response is a success */
+export function expectSuccess(response: ApiResponse, what = ''): void {
   assert(
-    fields.some((error) => error.field === field || error.field.startsWith(`${field}.`)),
-    `${answer.label} was refused as validation, but "errors" names ${
-      fields.length === 0 ? 'no field' : fields.map((error) => error.field).join(', ')
-    } instead of ${field}: nobody could be told what to mend.`,
+    response.status >= 200 && response.status < 300,
+    `${describeResponse(response)}${what === '' ? '' : `, ${what}`}.`,
   );
 }
 
-/** Text of at most so many characters. */
-export const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most)}…` : text);
+/**
+ * Expects a problem with one of these codes and the HTTP status of the code.
+ *
+ * @param what why the call must be refused; continues a sentence after "although"
+ * @throws CheckFailedError for any other response
+ */
+export function expectProblem(response: ApiResponse, codes: readonly ProblemCode[], what: string): void {
+  const { code } = response.problem;
+  const matches = codes.some((one) => one === code && PROBLEMS[one].status === response.status);
+  const expected = codes.map((one) => `${PROBLEMS[one].status} ${one}`).join(' or ');
+  assert(matches, `${describeResponse(response)}, although ${what}; expected ${expected}.`);
+}
 
-/** A value as it stands in a report. */
-export const inspect = (value: unknown): string => cut(JSON.stringify(value) ?? 'nothing', 160);
+/** Expects a `validation` problem that names this field. @throws CheckFailedError for any other response */
+export function expectFieldProblem(response: ApiResponse, field: string, what: string): void {
+  expectProblem(response, ['validation'], what);
+  const fields = response.problem.errors ?? [];
+  assert(
+    fields.some((error) => error.field === field || error.field.startsWith(`${field}.`)),
+    `${response.label} was refused as validation, but "errors" names ${
+      fields.length === 0 ? 'no field' : fields.map((error) => error.field).join(', ')
+    } instead of ${field}.`,
+  );
+}
+
+/** Truncates text to `max` UTF-16 code units and appends an ellipsis. */
+export const truncate = (text: string, max: number): string => (text.length > max ? `${text.slice(0, max)}…` : text);
+
+/** Formats a value for a report. */
+export const inspect = (value: unknown): string => truncate(JSON.stringify(value) ?? 'undefined', 160);

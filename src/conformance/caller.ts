@@ -1,68 +1,68 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { operations, type Operation, type OperationId } from '../contract/index.ts';
-import { readBody, type Answer } from './http-response.ts';
+import { readBody, type ApiResponse } from './http-response.ts';
 import type { TestUser } from './test-users.ts';
 
-/** What one call says. */
+/** Options of a request. */
 export interface RequestSpec {
-  /** Whose token it carries; the owner's when not given, none for `nobody`. */
-  as?: TestUser | 'nobody';
-  /** A token of one's own making, instead. */
+  /** Test user whose token is sent; `anonymous` sends none. Default: `owner`. */
+  as?: TestUser | 'anonymous';
+  /** Token sent instead of the test user's. */
   token?: string;
-  /** In the path. */
+  /** Path parameter `id`. */
   id?: string;
   query?: Record<string, string>;
   /** Sent as JSON. */
   body?: unknown;
-  /** Sent as it is. */
+  /** Body sent without serialization. */
   raw?: string | Uint8Array<ArrayBuffer>;
   headers?: Record<string, string>;
-  /** The idempotency key of a POST; a random one when not given, none for null. */
+  /** Idempotency key of a POST; null sends none. Default: a random one. */
   key?: string | null;
 }
 
-/** Makes calls exactly as they are told: nothing is repaired, and only what the server asks to wait for is repeated. */
+/** Sends requests unmodified. Retries only when the server returns `Retry-After`. */
 export interface Caller {
-  call(operation: OperationId, said?: RequestSpec): Promise<Answer>;
-  send(method: string, path: string, said?: RequestSpec): Promise<Answer>;
-  /** Every answer so far, for what holds for all of them. */
-  readonly record: readonly Answer[];
+  call(operation: OperationId, spec?: RequestSpec): Promise<ApiResponse>;
+  send(method: string, path: string, spec?: RequestSpec): Promise<ApiResponse>;
+  /** All responses so far, for checks that examine every response. */
+  readonly responses: readonly ApiResponse[];
 }
 
-/** How a caller is set up. */
+/** Options of {@link createCaller}. */
 export interface CallerOptions {
-  /** Without a slash at the end. */
+  /** URL without a trailing slash. */
   baseUrl: string;
   tokens: Partial<Record<TestUser, string>>;
   fetch: typeof fetch;
-  /** Milliseconds for one call. */
+  /** Timeout of a request in milliseconds. */
   timeoutMs: number;
-  /** Told when a limit makes the kit wait, in seconds. */
+  /** Called with the delay in seconds before a retry. */
   onWait?: ((seconds: number) => void) | undefined;
 }
 
-/** A server that asks to wait longer than this, in seconds, does not want to be checked now. */
+/** Longer `Retry-After` values are not waited for. */
 const MAX_WAIT_SECONDS = 60;
 const MAX_TRIES = 8;
 
-/** The API could not be reached at all: there is nothing to check. */
+/** The API could not be reached. */
 export class UnreachableError extends Error {
-  override readonly name = 'Unreachable';
+  override readonly name = 'UnreachableError';
 }
 
-/** @see Caller */
+/** Creates a caller that authenticates as the test users. */
 export function createCaller({ baseUrl, tokens, fetch, timeoutMs, onWait }: CallerOptions): Caller {
-  const record: Answer[] = [];
+  const responses: ApiResponse[] = [];
 
-  const attempt = async (method: string, path: string, said: RequestSpec, operation: OperationId | null) => {
+  const sendOnce = async (method: string, path: string, spec: RequestSpec, operation: OperationId | null) => {
     const url = new URL(baseUrl + path);
-    for (const [name, value] of Object.entries(said.query ?? {})) url.searchParams.append(name, value);
-    const headers = new Headers({ accept: 'application/json', ...said.headers });
-    const token = said.token ?? (said.as === 'nobody' ? undefined : tokens[said.as ?? 'owner']);
+    for (const [name, value] of Object.entries(spec.query ?? {})) url.searchParams.append(name, value);
+    const headers = new Headers({ accept: 'application/json', ...spec.headers });
+    const token = spec.token ?? (spec.as === 'anonymous' ? undefined : tokens[spec.as ?? 'owner']);
     if (token !== undefined && !headers.has('authorization')) headers.set('authorization', `Bearer ${token}`);
-    if (method === 'POST' && typeof said.key === 'string') headers.set('idempotency-key', said.key);
-    if (said.body !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json');
-    const body = said.raw ?? (said.body === undefined ? null : JSON.stringify(said.body));
+    if (method === 'POST' && typeof spec.key === 'string') headers.set('idempotency-key', spec.key);
+    if (spec.body !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json');
+    const body = spec.raw ?? (spec.body === undefined ? null : JSON.stringify(spec.body));
     const label = `${method} ${path}${url.search}`;
     try {
       const response = await fetch(url.href, {
@@ -75,35 +75,35 @@ export function createCaller({ baseUrl, tokens, fetch, timeoutMs, onWait }: Call
       return await readBody({ label, operation, method }, response);
     } catch (cause) {
       const reason =
-        cause instanceof Error ? (cause.cause instanceof Error ? cause.cause : cause).message : 'no answer';
-      throw new UnreachableError(`${label}: no answer came (${reason}).`, { cause });
+        cause instanceof Error ? (cause.cause instanceof Error ? cause.cause : cause).message : 'no response';
+      throw new UnreachableError(`${label}: no response (${reason}).`, { cause });
     }
   };
 
-  const make = async (method: string, path: string, said: RequestSpec, operation: OperationId | null) => {
-    const keyed = { ...said, key: said.key === undefined ? crypto.randomUUID() : said.key };
+  const sendWithRetry = async (method: string, path: string, spec: RequestSpec, operation: OperationId | null) => {
+    const withKey = { ...spec, key: spec.key === undefined ? crypto.randomUUID() : spec.key };
     for (let tries = 1; ; tries++) {
-      const answer = await attempt(method, path, keyed, operation);
-      const wait = Number(answer.headers.get('retry-after') ?? Number.NaN);
-      const busy = answer.status === 503 || (answer.status === 429 && answer.problem.code !== 'quota');
+      const response = await sendOnce(method, path, withKey, operation);
+      const wait = Number(response.headers.get('retry-after') ?? Number.NaN);
+      const busy = response.status === 503 || (response.status === 429 && response.problem.code !== 'quota');
       if (busy && wait >= 0 && wait <= MAX_WAIT_SECONDS && tries < MAX_TRIES) {
         onWait?.(wait);
         await sleep(Math.max(wait, 0.1) * 1_000);
         continue;
       }
-      record.push(answer);
-      return answer;
+      responses.push(response);
+      return response;
     }
   };
 
   return {
-    record,
-    send: (method, path, said = {}) => make(method, path, said, null),
-    call(id, said = {}) {
+    responses,
+    send: (method, path, spec = {}) => sendWithRetry(method, path, spec, null),
+    call(id, spec = {}) {
       const operation: Operation = operations[id];
-      const path = operation.path.replace('{id}', encodeURIComponent(said.id ?? ''));
+      const path = operation.path.replace('{id}', encodeURIComponent(spec.id ?? ''));
       const bytes = operation.body === 'file' && { 'content-type': 'application/octet-stream' };
-      return make(operation.method, path, { ...said, headers: { ...bytes, ...said.headers } }, id);
+      return sendWithRetry(operation.method, path, { ...spec, headers: { ...bytes, ...spec.headers } }, id);
     },
   };
 }

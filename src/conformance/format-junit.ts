@@ -1,6 +1,6 @@
 import type { CheckResult, Report } from './report.ts';
 
-/** A report as JUnit XML: a test case a check. What was not checked or is not offered is skipped, never passed. */
+/** Formats a report as JUnit XML, one test case per check. Verdicts `skipped` and `unsupported` become skipped test cases. */
 export function formatJunit(report: Report): string {
   const { counts, checks } = report;
   const attributes = [
@@ -15,8 +15,8 @@ export function formatJunit(report: Report): string {
   ] as const;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites ${written(attributes.filter(([name]) => ['name', 'tests', 'failures', 'errors', 'time'].includes(name)))}>`,
-    `  <testsuite ${written(attributes)}>`,
+    `<testsuites ${formatAttributes(attributes.filter(([name]) => ['name', 'tests', 'failures', 'errors', 'time'].includes(name)))}>`,
+    `  <testsuite ${formatAttributes(attributes)}>`,
     ...checks.map(formatCase),
     '  </testsuite>',
     '</testsuites>',
@@ -24,32 +24,32 @@ export function formatJunit(report: Report): string {
   ].join('\n');
 }
 
-function formatCase({ id, title, why, verdict, observed: seen, durationMs: milliseconds }: CheckResult): string {
+function formatCase({ id, title, why, verdict, observed, durationMs }: CheckResult): string {
   const [group = ''] = id.split('.');
-  const head = written([
+  const head = formatAttributes([
     ['classname', `madoguchi.${group}`],
     ['name', `${id}: ${title}`],
-    ['time', milliseconds / 1_000],
+    ['time', durationMs / 1_000],
   ]);
   if (verdict === 'pass') return `    <testcase ${head}/>`;
   const inner =
     verdict === 'fail'
-      ? `<failure ${written([
+      ? `<failure ${formatAttributes([
           ['type', id],
-          ['message', seen ?? ''],
-        ])}>${escaped(`${seen ?? ''}\nWhy it matters: ${why}`)}</failure>`
-      : `<skipped ${written([['message', seen ?? '']])}/>`;
+          ['message', observed ?? ''],
+        ])}>${escapeXml(`${observed ?? ''}\nWhy it matters: ${why}`)}</failure>`
+      : `<skipped ${formatAttributes([['message', observed ?? '']])}/>`;
   return `    <testcase ${head}>\n      ${inner}\n    </testcase>`;
 }
 
-const written = (attributes: readonly (readonly [string, string | number])[]): string =>
-  attributes.map(([name, value]) => `${name}="${escaped(String(value))}"`).join(' ');
+const formatAttributes = (attributes: readonly (readonly [string, string | number])[]): string =>
+  attributes.map(([name, value]) => `${name}="${escapeXml(String(value))}"`).join(' ');
 
-/** XML has no place for most control characters, not even escaped: what an API answers may hold any of them. */
-const escaped = (text: string): string =>
+/** XML 1.0 cannot represent most control characters, not even escaped, and responses may contain any of them. */
+const escapeXml = (text: string): string =>
   text
     .toWellFormed()
-    // eslint-disable-next-line no-control-regex -- control characters are what is replaced
+    // eslint-disable-next-line no-control-regex -- the expression replaces control characters
     .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

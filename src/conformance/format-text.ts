@@ -3,45 +3,51 @@ import type { CheckResult, Report, Verdict } from './report.ts';
 const SIGNS: Readonly<Record<Verdict, string>> = { pass: '✓', fail: '✗', skipped: '?', unsupported: '–' };
 const WIDTH = 100;
 
-/** One check as a line, with what was seen below it when it does not hold. */
-export function formatLine({ id, title, why, verdict, observed: seen }: CheckResult): string {
+/** Formats the result of a check: one line, followed by the observation unless it passed. */
+export function formatLine({ id, title, why, verdict, observed }: CheckResult): string {
   const head = `${SIGNS[verdict]} ${id.padEnd(22)} ${title}`;
   if (verdict === 'pass') return head;
-  const detail = wrapped(seen ?? '', '    ');
-  return verdict === 'fail' ? `${head}\n${detail}\n${wrapped(`Why it matters: ${why}`, '    ')}` : `${head}\n${detail}`;
+  const detail = wrap(observed ?? '', '    ');
+  return verdict === 'fail' ? `${head}\n${detail}\n${wrap(`Why it matters: ${why}`, '    ')}` : `${head}\n${detail}`;
 }
 
-/** What a run found out in all: counts, capabilities, what was left. */
+/** Formats the summary of a run: counts, capabilities, leftovers. */
 export function formatSummary(report: Report): string {
-  const { counts, users: people, capabilities, leftovers: left } = report;
+  const { counts, users, capabilities, leftovers } = report;
   const lines = [
-    `${counts.pass} hold, ${counts.fail} fail, ${counts.skipped} could not be checked, ${counts.unsupported} are not offered ` +
-      `(${report.calls} calls in ${report.durationSeconds} s, with tokens of ${people.join(', ')}).`,
+    `${counts.pass} passed, ${counts.fail} failed, ${counts.skipped} skipped, ${counts.unsupported} unsupported ` +
+      `(${report.calls} requests in ${report.durationSeconds} s, with tokens of ${users.join(', ')}).`,
   ];
   if (capabilities.length > 0) {
-    lines.push('', 'Capabilities, as the session says, and what was seen of them:');
-    for (const { name, declared: said, verified: shown } of capabilities) {
-      const seen =
-        shown === null ? (said === false || said === 'none' ? '' : 'not checked') : shown ? 'shown' : 'NOT TRUE';
-      lines.push(`  ${name.padEnd(20)} ${String(said).padEnd(7)} ${seen}`.trimEnd());
+    lines.push('', 'Capabilities as the session declares them, and whether the checks verified them:');
+    for (const { name, declared, verified } of capabilities) {
+      const result =
+        verified === null
+          ? declared === false || declared === 'none'
+            ? ''
+            : 'not checked'
+          : verified
+            ? 'verified'
+            : 'FALSE';
+      lines.push(`  ${name.padEnd(20)} ${String(declared).padEnd(7)} ${result}`.trimEnd());
     }
   }
   lines.push(
     '',
-    left.length === 0
-      ? `Everything that was filed (marked "[madoguchi check ${report.run}]") is closed again.`
-      : `Marked "[madoguchi check ${report.run}]" and left behind: ${left.join('; ')}.`,
+    leftovers.length === 0
+      ? `All created tickets (marked "[madoguchi check ${report.run}]") are closed.`
+      : `Leftovers, marked "[madoguchi check ${report.run}]": ${leftovers.join('; ')}.`,
   );
   return lines.join('\n');
 }
 
-/** A whole report for people. */
+/** Formats a report as text. */
 export function formatText(report: Report): string {
   const checks = report.checks.map(formatLine).join('\n');
-  return `The ticket API at ${report.target}\n\n${checks}\n\n${formatSummary(report)}\n`;
+  return `Ticket API at ${report.target}\n\n${checks}\n\n${formatSummary(report)}\n`;
 }
 
-function wrapped(text: string, indent: string): string {
+function wrap(text: string, indent: string): string {
   const lines = [''];
   for (const word of text.split(' ')) {
     const last = lines.at(-1) ?? '';

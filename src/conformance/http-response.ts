@@ -2,9 +2,9 @@ import * as z from 'zod/mini';
 import { catch as otherwise } from 'zod/mini';
 import type { OperationId } from '../contract/index.ts';
 
-/** An answer of the API under test, whole. */
-export interface Answer {
-  /** The call in words: method and path. */
+/** A response of the API under test with its body. */
+export interface ApiResponse {
+  /** Method and path of the request. */
   label: string;
   operation: OperationId | null;
   method: string;
@@ -12,13 +12,13 @@ export interface Answer {
   headers: Headers;
   bytes: Uint8Array<ArrayBuffer>;
   text: string;
-  /** The body, when it is JSON by its own account and can be parsed; else undefined. */
+  /** The parsed body if its content type is JSON; undefined if it is not or cannot be parsed. */
   json: unknown;
-  /** What of the body can be read as a problem. Everything is missing when it is none. */
+  /** The valid properties of the body as a problem; empty for other bodies. */
   problem: LooseProblem;
 }
 
-/** As much of a problem as is there: whether it is whole is a check of its own. */
+/** A problem with every property optional; a separate check validates problems. */
 const LooseProblem = z.object({
   code: otherwise(z.optional(z.string()), undefined),
   title: otherwise(z.optional(z.string()), undefined),
@@ -26,18 +26,18 @@ const LooseProblem = z.object({
   detail: otherwise(z.optional(z.string()), undefined),
   errors: otherwise(z.optional(z.array(z.object({ field: z.string() }))), undefined),
 });
-/** As much of a problem as is there. */
+/** A problem with every property optional. */
 export type LooseProblem = z.infer<typeof LooseProblem>;
 
-/** The media type of an answer, without parameters. */
+/** Returns the media type without parameters, in lower case. */
 export const mediaType = (headers: Headers): string =>
   (headers.get('content-type') ?? '').replace(/;.*/s, '').trim().toLowerCase();
 
-/** Reads an answer to its end. */
+/** Reads and parses the body of a response. */
 export async function readBody(
-  about: Pick<Answer, 'label' | 'operation' | 'method'>,
+  about: Pick<ApiResponse, 'label' | 'operation' | 'method'>,
   response: Response,
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const bytes = new Uint8Array(await response.arrayBuffer());
   const text = new TextDecoder().decode(bytes);
   const json = /[/+]json$/.test(mediaType(response.headers)) ? parseJson(text) : undefined;

@@ -7,41 +7,41 @@ import { TestContext } from './test-context.ts';
 import { TEST_USERS, type TestUser } from './test-users.ts';
 import type { CapabilityResult, CheckResult, Report, Verdict } from './report.ts';
 import { cleanUp } from './cleanup.ts';
-import { NotSupportedError, CheckFailedError, CheckSkippedError, cut } from './assertions.ts';
+import { NotSupportedError, CheckFailedError, CheckSkippedError, truncate } from './assertions.ts';
 
-/** What the kit is told. */
+/** Options of {@link checkTicketApi}. */
 export interface CheckOptions {
-  /** Where the ticket API is; `/v1/...` is appended. */
+  /** Base URL of the ticket API; `/v1/...` is appended. */
   baseUrl: string;
-  /** Tokens by the part their people play. What needs one that is missing is said to be unchecked. */
+  /** Tokens by test user. Checks that need a missing one are skipped. */
   tokens: { owner: string } & Partial<Record<TestUser, string>>;
-  /** An origin whose pages show the widget, as the API's configuration has it. Without it, no preflight is checked. */
+  /** Origin of a page with the widget, allowed by the API. Without it, the CORS checks are skipped. */
   origin?: string;
-  /** What every ticket of the kit is filed with, where the form needs what the kit cannot guess. */
+  /** Values of every created ticket, for forms that need values the checks cannot guess. */
   ticket?: Partial<CreateTicket>;
-  /** Only these checks, by their ids or the part before the dot. Default: all. */
+  /** Ids of the checks to run, or their part before the dot. Default: all. */
   only?: readonly string[];
-  /** Instead of the global one, e.g. an API's own handler. */
+  /** Replaces the global `fetch`, e.g. to call a handler without a port. */
   fetch?: typeof fetch;
-  /** Milliseconds for one call. Default 30,000. */
+  /** Timeout of a request in milliseconds. Default: 30,000. */
   timeoutMs?: number;
-  /** Told of each check as soon as it is made. */
+  /** Called with the result of each check. */
   onResult?: (result: CheckResult) => void;
-  /** Told when the API asks the kit to wait, in seconds. */
+  /** Called with the delay in seconds when the API returns `Retry-After`. */
   onWait?: (seconds: number) => void;
 }
 
-/** So many checks in a row without an answer, and the API is taken to be gone. */
+/** The run is aborted after this many consecutive checks without any response. */
 const MAX_SILENT_FAILURES = 5;
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /**
- * Checks a ticket API against the contract: makes its own marked tickets, looks at what came of them, and closes them.
- * Support access is opened for two minutes at most, and ended. Never rejects because of what the API does.
+ * Checks a ticket API against the contract. Creates marked tickets and closes them at the end; grants support access for at
+ * most two minutes and revokes it. Violations of the contract are reported, not thrown.
  *
- * @throws TypeError when `baseUrl` is no address or `only` names no check
- * @throws Unreachable when the API does not answer at all, or not any more
+ * @throws TypeError when `baseUrl` is not an HTTP URL or `only` contains an unknown id
+ * @throws UnreachableError when the API does not respond, or stops responding
  * @example
  * const report = await checkTicketApi({ baseUrl: 'https://help.example.com', tokens: { owner, colleague } });
  * if (report.counts.fail > 0) console.log(formatText(report));
@@ -50,7 +50,7 @@ export async function checkTicketApi(options: CheckOptions): Promise<Report> {
   const base = resolveBaseUrl(options.baseUrl);
   const checks = selectChecks(options.only);
   const run = crypto.randomUUID().slice(0, 8);
-  const started = Date.now();
+  const startedAt = Date.now();
   const caller = createCaller({
     baseUrl: base,
     tokens: options.tokens,
@@ -58,53 +58,53 @@ export async function checkTicketApi(options: CheckOptions): Promise<Report> {
     timeoutMs: options.timeoutMs ?? 30_000,
     onWait: options.onWait,
   });
-  const kit = new TestContext({
+  const context = new TestContext({
     caller,
     tokens: options.tokens,
     origin: options.origin ?? null,
-    near: LOOPBACK.test(new URL(base).hostname),
+    isLocal: LOOPBACK.test(new URL(base).hostname),
     run,
     overrides: options.ticket ?? {},
   });
 
   const results: CheckResult[] = [];
-  let left: string[] = [];
+  let leftovers: string[] = [];
   try {
     let silent = 0;
     for (const check of checks) {
-      const result = await make(check, kit).catch((error: unknown) => {
-        // Whoever has answered before and is silent now has failed at what was asked; for good, there is nobody to ask.
-        if (!(error instanceof UnreachableError) || caller.record.length === 0 || ++silent === MAX_SILENT_FAILURES)
+      const result = await runCheck(check, context).catch((error: unknown) => {
+        // An API that responded before fails the check; one that stays silent ends the run.
+        if (!(error instanceof UnreachableError) || caller.responses.length === 0 || ++silent === MAX_SILENT_FAILURES)
           throw error;
-        return { ...about(check), verdict: 'fail' as const, observed: error.message, calls: 0, durationMs: 0 };
+        return { ...describeCheck(check), verdict: 'fail' as const, observed: error.message, calls: 0, durationMs: 0 };
       });
       if (result.calls > 0) silent = 0;
       results.push(result);
       options.onResult?.(result);
     }
   } finally {
-    left = await cleanUp(kit);
+    leftovers = await cleanUp(context);
   }
   const counts: Record<Verdict, number> = { pass: 0, fail: 0, skipped: 0, unsupported: 0 };
   for (const { verdict } of results) counts[verdict]++;
   return {
     target: base,
     run,
-    startedAt: new Date(started).toISOString(),
-    durationSeconds: Math.round((Date.now() - started) / 100) / 10,
-    calls: caller.record.length,
-    users: TEST_USERS.filter((person) => kit.people.has(person)),
+    startedAt: new Date(startedAt).toISOString(),
+    durationSeconds: Math.round((Date.now() - startedAt) / 100) / 10,
+    calls: caller.responses.length,
+    users: TEST_USERS.filter((user) => context.users.has(user)),
     counts,
     checks: results,
-    capabilities: await summarizeCapabilities(kit, checks, results),
-    leftovers: left,
+    capabilities: await summarizeCapabilities(context, checks, results),
+    leftovers,
   };
 }
 
 function resolveBaseUrl(address: string): string {
   const url = URL.canParse(address) ? new URL(address) : null;
   if (!url || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
-    throw new TypeError(`"${address}" is no address of an API: it starts with https:// or http://, without ? and #.`);
+    throw new TypeError(`"${address}" is not a base URL: use an http:// or https:// URL without query and fragment.`);
   }
   return url.href.replace(/(?<!\/)\/+$/, '');
 }
@@ -118,25 +118,25 @@ function selectChecks(only: readonly string[] | undefined): readonly Check[] {
   return CHECKS.filter(({ id }) => only.some((name) => matches(id, name)));
 }
 
-const about = ({ id, title, why }: Check) => ({ id, title, why });
+const describeCheck = ({ id, title, why }: Check) => ({ id, title, why });
 
-async function make(check: Check, kit: TestContext): Promise<CheckResult> {
-  const [calls, started] = [kit.caller.record.length, performance.now()];
-  const outcome = await check.run(kit).then(
+async function runCheck(check: Check, context: TestContext): Promise<CheckResult> {
+  const [calls, started] = [context.caller.responses.length, performance.now()];
+  const outcome = await check.run(context).then(
     () => ({ verdict: 'pass' as const, observed: null }),
-    (error: unknown) => runCheck(error),
+    (error: unknown) => toOutcome(error),
   );
   return {
-    ...about(check),
+    ...describeCheck(check),
     ...outcome,
-    calls: kit.caller.record.length - calls,
+    calls: context.caller.responses.length - calls,
     durationMs: Math.round(performance.now() - started),
   };
 }
 
-function runCheck(error: unknown): Pick<CheckResult, 'verdict' | 'observed'> {
+function toOutcome(error: unknown): Pick<CheckResult, 'verdict' | 'observed'> {
   if (error instanceof UnreachableError) throw error;
-  const observed = cut(error instanceof Error ? error.message : String(error), 1_000);
+  const observed = truncate(error instanceof Error ? error.message : String(error), 1_000);
   if (error instanceof CheckFailedError) return { verdict: 'fail', observed };
   if (error instanceof NotSupportedError) return { verdict: 'unsupported', observed };
   if (error instanceof CheckSkippedError) return { verdict: 'skipped', observed };
@@ -144,18 +144,18 @@ function runCheck(error: unknown): Pick<CheckResult, 'verdict' | 'observed'> {
 }
 
 async function summarizeCapabilities(
-  kit: TestContext,
+  context: TestContext,
   checks: readonly Check[],
   results: readonly CheckResult[],
 ): Promise<CapabilityResult[]> {
-  const read = (person: TestUser) =>
-    kit.session(person).then(
+  const read = (user: TestUser) =>
+    context.session(user).then(
       ({ capabilities }) => capabilities,
       () => null,
     );
   const owner = await read('owner');
   if (!owner) return [];
-  const admin = kit.people.has('admin') ? await read('admin') : null;
+  const admin = context.users.has('admin') ? await read('admin') : null;
   return (Object.keys(owner) as Capability[]).map((name) => {
     const verdicts = checks
       .filter(({ capability }) => capability === name)

@@ -1,7 +1,7 @@
 import type { Capabilities, CreateTicket, OperationId, OperationOutput, Session, Ticket } from '../contract/index.ts';
-import type { Answer } from './http-response.ts';
+import type { ApiResponse } from './http-response.ts';
 import type { Caller, RequestSpec } from './caller.ts';
-import { fillForm, firstCharacters, toLimit } from './create-ticket.ts';
+import { fillForm, truncateCharacters, getTextLimit } from './create-ticket.ts';
 import { CLI_FLAGS, ROLE_DESCRIPTIONS, TEST_USERS, type TestUser } from './test-users.ts';
 import { readReply } from './validate-shape.ts';
 import { NotSupportedError, CheckFailedError, CheckSkippedError } from './assertions.ts';
@@ -13,21 +13,22 @@ export type Capability = keyof Capabilities;
 export class TestContext {
   readonly caller: Caller;
   readonly tokens: Readonly<Partial<Record<TestUser, string>>>;
-  readonly people: ReadonlySet<TestUser>;
-  /** An origin whose pages may call the API, when one was named. */
+  readonly users: ReadonlySet<TestUser>;
+  /** Origin that the API allows; null when not configured. */
   readonly origin: string | null;
-  /** Whether the API runs on this machine, so that even large files cost nobody anything. */
-  readonly near: boolean;
-  /** Stands in everything that is filed, so that people see what it is. */
-  readonly mark: string;
-  /** Every ticket filed so far, by its id, with the number that people know and who filed it. */
+  /** Whether the API runs on this machine, so that large uploads are acceptable. */
+  readonly isLocal: boolean;
+  /** Part of every subject, so that test tickets are recognizable. */
+  readonly marker: string;
+  /** Tickets created so far by id, with their number and requester. */
   readonly tickets = new Map<string, { number: string; as: TestUser }>();
-  /** Tickets that checks of lists share, the newest first. */
-  readonly five: string[] = [];
-  /** Tickets that are known to be closed. */
+  /** Tickets that the list checks share, newest first. */
+  readonly listFixture: string[] = [];
+  /** Ids of closed tickets. */
   readonly closed = new Set<string>();
-  /** Grants opened so far, and files uploaded and not sent. */
+  /** Ids of active grants. */
   readonly grants = new Set<string>();
+  /** Ids of unsubmitted files, with the user who uploaded them. */
   readonly files = new Map<string, TestUser>();
 
   readonly #run: string;
@@ -35,126 +36,127 @@ export class TestContext {
   readonly #sessions = new Map<string, Promise<Session>>();
   #words = 0;
 
-  constructor(about: {
+  constructor(options: {
     caller: Caller;
     tokens: Readonly<Partial<Record<TestUser, string>>>;
     origin: string | null;
-    near: boolean;
+    isLocal: boolean;
     run: string;
     overrides: Partial<CreateTicket>;
   }) {
-    this.caller = about.caller;
-    this.tokens = about.tokens;
-    this.people = new Set(TEST_USERS.filter((person) => about.tokens[person] !== undefined));
-    this.origin = about.origin;
-    this.near = about.near;
-    this.#run = about.run;
-    this.#overrides = about.overrides;
-    this.mark = `[madoguchi check ${about.run}]`;
+    this.caller = options.caller;
+    this.tokens = options.tokens;
+    this.users = new Set(TEST_USERS.filter((user) => options.tokens[user] !== undefined));
+    this.origin = options.origin;
+    this.isLocal = options.isLocal;
+    this.#run = options.run;
+    this.#overrides = options.overrides;
+    this.marker = `[madoguchi check ${options.run}]`;
   }
 
-  /** Calls an operation, as the owner unless it says otherwise. */
-  call(id: OperationId, said?: RequestSpec): Promise<Answer> {
-    return this.caller.call(id, said);
+  /** Calls an operation, by default as the owner. */
+  call(id: OperationId, spec?: RequestSpec): Promise<ApiResponse> {
+    return this.caller.call(id, spec);
   }
 
-  /** Calls an operation that must succeed, and reads its answer. */
-  async get<I extends OperationId>(id: I, said?: RequestSpec): Promise<OperationOutput<I>> {
-    return readReply(id, await this.caller.call(id, said));
+  /** Calls an operation that must succeed and returns its parsed response. */
+  async get<I extends OperationId>(id: I, spec?: RequestSpec): Promise<OperationOutput<I>> {
+    return readReply(id, await this.caller.call(id, spec));
   }
 
-  /** @throws Unchecked when the kit has no token of somebody */
-  needs(...people: TestUser[]): void {
-    for (const person of people) {
-      if (!this.people.has(person)) {
-        throw new CheckSkippedError(`It needs a token of ${ROLE_DESCRIPTIONS[person]} (${CLI_FLAGS[person]}).`);
+  /** @throws CheckSkippedError when the token of a test user is missing */
+  requireUsers(...users: TestUser[]): void {
+    for (const user of users) {
+      if (!this.users.has(user)) {
+        throw new CheckSkippedError(`It needs a token of ${ROLE_DESCRIPTIONS[user]} (${CLI_FLAGS[user]}).`);
       }
     }
   }
 
-  /** Somebody's session, read once. @throws Unchecked when there is none to read */
+  /** Returns the cached session of a test user. @throws CheckSkippedError when it cannot be read */
   session(as: TestUser = 'owner'): Promise<Session> {
     let session = this.#sessions.get(as);
     if (!session) {
       session = this.get('getSession', { as }).catch((error: unknown) => {
-        throw without(error, 'The session could not be read');
+        throw toSkipped(error, 'The session could not be read');
       });
       this.#sessions.set(as, session);
     }
     return session;
   }
 
-  /** @throws Absent when somebody's session does not promise this */
-  async offers(capability: Capability, as: TestUser = 'owner'): Promise<Session> {
+  /** @throws NotSupportedError when the session does not declare the capability */
+  async requireCapability(capability: Capability, as: TestUser = 'owner'): Promise<Session> {
     const session = await this.session(as);
-    const said = session.capabilities[capability];
-    if (said === false || said === undefined || said === 'none') {
-      throw new NotSupportedError(`The session of the ${as} says that there is no "${capability}".`);
+    const declared = session.capabilities[capability];
+    if (declared === false || declared === undefined || declared === 'none') {
+      throw new NotSupportedError(`The session of the ${as} declares no "${capability}".`);
     }
     return session;
   }
 
-  /** A word that stands nowhere else. */
-  word(): string {
+  /** Returns a word that no other ticket contains. */
+  uniqueWord(): string {
     return `k${this.#run}w${++this.#words}q`;
   }
 
-  /** What a ticket is filed with: right in every way, marked, and within the session's limits. */
+  /** Builds a valid, marked ticket within the limits of the session. */
   async draft(more: Partial<CreateTicket> = {}, as: TestUser = 'owner'): Promise<CreateTicket> {
     const session = await this.session(as);
-    const { subject = 'A ticket of the conformance kit', ...rest } = more;
+    const { subject = 'Conformance check', ...rest } = more;
     return {
-      description: `Filed by "madoguchi check" to see what this API does. It can be deleted.`,
+      description: `Created by "madoguchi check" to test this API. It can be deleted.`,
       ...fillForm(session),
       ...this.#overrides,
       ...rest,
-      subject: firstCharacters(
-        // In a short subject, the check's own word goes first.
-        toLimit(session, 'subject') < 60 ? `${subject} ${this.mark}` : `${this.mark} ${subject}`,
-        toLimit(session, 'subject'),
+      subject: truncateCharacters(
+        // A short limit truncates the marker rather than the subject.
+        getTextLimit(session, 'subject') < 60 ? `${subject} ${this.marker}` : `${this.marker} ${subject}`,
+        getTextLimit(session, 'subject'),
       ),
     };
   }
 
-  /** Files something, whatever comes of it; a ticket that is made is remembered, to be closed in the end. */
-  async send(body: unknown, said: RequestSpec = {}): Promise<Answer> {
-    const answer = await this.call('createTicket', { body, ...said });
-    this.remember(answer, said.as === undefined || said.as === 'nobody' ? 'owner' : said.as);
-    return answer;
+  /** Calls createTicket with any body and registers a created ticket for cleanup. */
+  async send(body: unknown, spec: RequestSpec = {}): Promise<ApiResponse> {
+    const response = await this.call('createTicket', { body, ...spec });
+    this.registerTicket(response, spec.as === undefined || spec.as === 'anonymous' ? 'owner' : spec.as);
+    return response;
   }
 
-  /** Remembers the ticket that an answer tells of, to be closed in the end. */
-  remember(answer: Answer, as: TestUser): void {
-    if (answer.status < 200 || answer.status >= 300 || typeof answer.json !== 'object' || answer.json === null) return;
-    const { id, number } = answer.json as { id?: unknown; number?: unknown };
+  /** Registers the ticket in a response for cleanup. */
+  registerTicket(response: ApiResponse, as: TestUser): void {
+    if (response.status < 200 || response.status >= 300 || typeof response.json !== 'object' || response.json === null)
+      return;
+    const { id, number } = response.json as { id?: unknown; number?: unknown };
     if (typeof id === 'string') this.tickets.set(id, { number: typeof number === 'string' ? number : id, as });
   }
 
-  /** A ticket to work on. @throws Unchecked when none can be filed */
+  /** Creates a ticket. @throws CheckSkippedError when that fails */
   async ticket(more: Partial<CreateTicket> = {}, as: TestUser = 'owner'): Promise<Ticket> {
-    await this.offers('createTicket', as);
-    const answer = await this.send(await this.draft(more, as), { as });
+    await this.requireCapability('createTicket', as);
+    const response = await this.send(await this.draft(more, as), { as });
     try {
-      return readReply('createTicket', answer);
+      return readReply('createTicket', response);
     } catch (error) {
-      throw without(error, 'No ticket could be filed');
+      throw toSkipped(error, 'No ticket could be created');
     }
   }
 
-  /** Closes a ticket, for checks that need a closed one. @throws Unchecked when that cannot be done */
+  /** Closes a ticket. @throws CheckSkippedError when that fails */
   async close(id: string, as: TestUser = 'owner'): Promise<Ticket> {
-    await this.offers('close', as);
+    await this.requireCapability('close', as);
     try {
       const ticket = await this.get('closeTicket', { as, id, body: {} });
       this.closed.add(id);
       return ticket;
     } catch (error) {
-      throw without(error, 'No ticket could be closed');
+      throw toSkipped(error, 'No ticket could be closed');
     }
   }
 }
 
-/** What a check was told on its way to what it is about: that is another check's finding, not its own. */
-function without(error: unknown, what: string): unknown {
+/** Converts a failed prerequisite to a skip: another check reports the failure itself. */
+function toSkipped(error: unknown, what: string): unknown {
   return error instanceof CheckFailedError ? new CheckSkippedError(`${what}: ${error.message}`) : error;
 }

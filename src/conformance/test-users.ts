@@ -1,19 +1,19 @@
-/** Whose tokens the kit can be given, by the part they play. */
+/** Users that checks act as. */
 export const TEST_USERS = ['owner', 'colleague', 'stranger', 'admin', 'agent', 'leaver'] as const;
-/** Somebody whose token the kit has, or would like to have. */
+/** A user that checks act as. */
 export type TestUser = (typeof TEST_USERS)[number];
 
-/** Who each of them must be, as a report and the help say it. */
+/** Required role of each test user, as reports and `--help` show it. */
 export const ROLE_DESCRIPTIONS: Readonly<Record<TestUser, string>> = {
-  owner: 'a customer, who files the tickets',
-  colleague: 'a user, no admin, of the same organization as the owner',
+  owner: 'a customer who creates the tickets',
+  colleague: 'a user who is not an admin, in the organization of the owner',
   stranger: 'a customer of another organization',
-  admin: "an admin of the owner's organization",
-  agent: 'one of the support staff',
-  leaver: 'any customer, whose token is signed out and is worth nothing afterwards',
+  admin: 'an admin of the organization of the owner',
+  agent: 'a support agent',
+  leaver: 'any customer; the check revokes this token',
 };
 
-/** The flag of the command line that takes each token. */
+/** Command line flag for each token. */
 export const CLI_FLAGS: Readonly<Record<TestUser, string>> = {
   owner: '--token',
   colleague: '--colleague-token',

@@ -1,33 +1,30 @@
 import * as z from 'zod/mini';
 import { operations, type Operation, type OperationId, type OperationOutput } from '../contract/index.ts';
-import type { Answer } from './http-response.ts';
+import type { ApiResponse } from './http-response.ts';
 import { expectSuccess, assert, describeResponse } from './assertions.ts';
 
-/**
- * What a page looks like. Like every schema of replies it leaves alone what it does not know: an implementation may add
- * fields wherever it likes.
- */
+/** A page of a list. Unknown properties are allowed, as in every response schema. */
 const Page = z.object({
   items: z.array(z.unknown()),
   next: z.optional(z.nullable(z.string())),
   total: z.optional(z.nullable(z.number())),
 });
 
-/** What is wrong with the body of a success, by the reply's schema; null when nothing is. */
-export function validateShape(id: OperationId, answer: Answer): string | null {
+/** Validates the body of a successful response against the schema of the operation. Returns the violation, or null. */
+export function validateShape(id: OperationId, response: ApiResponse): string | null {
   const { reply }: Operation = operations[id];
-  if (answer.status === 304) return null;
+  if (response.status === 304) return null;
   switch (reply.kind) {
     case 'none':
-      return answer.bytes.length === 0 ? null : `it has a body, ${answer.bytes.length} bytes long`;
+      return response.bytes.length === 0 ? null : `it has a body of ${response.bytes.length} bytes`;
     case 'file':
       return null;
     case 'json':
-      return answer.json === undefined ? 'it is not JSON' : describeIssue(reply.schema, answer.json);
+      return response.json === undefined ? 'it is not JSON' : describeIssue(reply.schema, response.json);
     case 'page': {
-      if (answer.json === undefined) return 'it is not JSON';
-      const page = z.safeParse(Page, answer.json);
-      if (!page.success) return faultIn(page.error);
+      if (response.json === undefined) return 'it is not JSON';
+      const page = z.safeParse(Page, response.json);
+      if (!page.success) return describeError(page.error);
       for (const [index, row] of page.data.items.entries()) {
         const fault = describeIssue(reply.item, row);
         if (fault !== null) return `items.${index}: ${fault}`;
@@ -39,32 +36,32 @@ export function validateShape(id: OperationId, answer: Answer): string | null {
 
 const describeIssue = (schema: z.ZodMiniType, value: unknown): string | null => {
   const result = z.safeParse(schema, value);
-  return result.success ? null : faultIn(result.error);
+  return result.success ? null : describeError(result.error);
 };
 
-const faultIn = (error: z.core.$ZodError): string =>
+const describeError = (error: z.core.$ZodError): string =>
   error.issues
     .slice(0, 3)
     .map((issue) => `${issue.path.length === 0 ? 'the body' : issue.path.map(String).join('.')}: ${issue.message}`)
     .join('; ');
 
 /**
- * The body of a success, read by the table.
+ * Parses the body of a successful response with the schema of the operation.
  *
- * @throws Broken when the call was refused, or the answer is not what the operation promises
+ * @throws CheckFailedError when the call was refused or the body violates the schema
  */
-export function readReply<I extends OperationId>(id: I, answer: Answer): OperationOutput<I> {
-  expectSuccess(answer);
-  const fault = validateShape(id, answer);
-  assert(fault === null, `${describeResponse(answer)}, and its body is not what ${id} promises: ${fault ?? ''}.`);
+export function readReply<I extends OperationId>(id: I, response: ApiResponse): OperationOutput<I> {
+  expectSuccess(response);
+  const fault = validateShape(id, response);
+  assert(fault === null, `${describeResponse(response)}, and its body does not match ${id}: ${fault ?? ''}.`);
   const { reply }: Operation = operations[id];
   const read =
     reply.kind === 'json'
-      ? z.parse(reply.schema, answer.json)
+      ? z.parse(reply.schema, response.json)
       : reply.kind === 'page'
-        ? toPage(reply.item, answer.json)
+        ? toPage(reply.item, response.json)
         : undefined;
-  // The table says what the operation answers with, once as the schema that was just used and once as this type.
+  // The operation table has the schema used above and this type for the same response.
   return read as OperationOutput<I>;
 }
 

@@ -39,16 +39,16 @@ const report: Report = {
 };
 
 describe('a report', () => {
-  it('as text says what was seen, why it matters, what is true and what is left', () => {
+  it('as text shows observations, reasons, verified capabilities and leftovers', () => {
     const text = formatText(report);
     expect(text).toContain('✗ a.fails');
     expect(text).toContain('Why it matters: People <lose> things.');
-    expect(text).toMatch(/close +true +NOT TRUE/);
+    expect(text).toMatch(/close +true +FALSE/);
     expect(text).toMatch(/search +false$/m);
-    expect(text).toContain('left behind: ticket 7 is open (answered 500).');
+    expect(text).toContain('Leftovers, marked "[madoguchi check 0a1b2c3d]": ticket 7 is open (answered 500).');
   });
 
-  it('as JUnit is well-formed whatever the API answered, and skips what it did not check', () => {
+  it('as JUnit is well-formed for any response and skips unchecked cases', () => {
     const xml = formatJunit(report);
     expect(xml).toContain('tests="4" failures="1" errors="0" skipped="2" time="1.5" timestamp="2026-06-01T09:00:00"');
     expect(xml).toContain(']]&gt; &amp; &quot;more&quot; \ufffd &lt;b&gt;');

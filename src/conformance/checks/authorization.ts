@@ -1,51 +1,51 @@
 import { operationList, type OperationId, type Ticket } from '../../contract/index.ts';
-import type { Answer } from '../http-response.ts';
+import type { ApiResponse } from '../http-response.ts';
 import type { RequestSpec } from '../caller.ts';
 import type { Check } from '../check.ts';
 import type { TestContext } from '../test-context.ts';
 import type { TestUser } from '../test-users.ts';
 import { assert, expectProblem, inspect, describeResponse } from '../assertions.ts';
 
-/** What calls on a ticket are made with, so that nothing but whose it is stands against them. */
+/** Valid requests, so that only the ownership of the ticket can be a reason for refusal. */
 const BODIES: Readonly<Partial<Record<OperationId, RequestSpec>>> = {
-  addComment: { body: { body: 'Said by somebody who must not.' } },
+  addComment: { body: { body: 'Written without permission.' } },
   closeTicket: { body: {} },
   confirmTicket: { body: {} },
   reopenTicket: { body: {} },
-  editTicket: { body: { subject: 'Changed by somebody who must not.' }, headers: { 'if-match': '"1"' } },
-  escalateTicket: { body: { reason: 'Asked by somebody who must not.' } },
+  editTicket: { body: { subject: 'Changed without permission.' }, headers: { 'if-match': '"1"' } },
+  escalateTicket: { body: { reason: 'Escalated without permission.' } },
   rateTicket: { body: { score: 1 } },
 };
 
-/** Every call of users on a ticket, by the table. */
+/** All operations of users on a ticket. */
 const CALLS: readonly [OperationId, RequestSpec][] = operationList
   .filter(({ resource, actors }) => (resource === 'ticket' || resource === 'ownTicket') && actors.includes('user'))
   .map(({ id }) => [id, BODIES[id] ?? {}]);
 
-/** What is whose. */
-export const reachChecks: readonly Check[] = [
+/** Checks of authorization by owner, organization and role. */
+export const authorizationChecks: readonly Check[] = [
   {
     id: 'authorization.colleague',
-    title: 'A colleague’s ticket is out of reach for users: 404, and nothing is done',
+    title: 'Users get 404 for tickets of colleagues, and calls on them have no effect',
     why: 'People write to support about their colleagues, too.',
-    run: (kit) => outOfReach(kit, 'colleague'),
+    run: (context) => expectInaccessible(context, 'colleague'),
   },
   {
     id: 'authorization.stranger',
-    title: 'Another organization’s ticket is out of reach: 404, and nothing is done',
-    why: 'It is the worst that a support window can do: show one customer what another wrote.',
-    run: (kit) => outOfReach(kit, 'stranger'),
+    title: 'Users get 404 for tickets of other organizations, and calls on them have no effect',
+    why: 'Showing tickets of one customer to another is the worst fault a support widget can have.',
+    run: (context) => expectInaccessible(context, 'stranger'),
   },
   {
     id: 'authorization.lists',
-    title: 'No list, search, hint or count of others holds the ticket',
+    title: 'Lists, searches and suggestions of other users do not contain the ticket',
     why: 'A list leaks as much as the ticket itself.',
-    async run(kit) {
-      kit.needs('colleague');
-      const word = kit.word();
-      const ticket = await kit.ticket({ subject: word, description: `Only for the owner: ${word}` });
+    async run(context) {
+      context.requireUsers('colleague');
+      const word = context.uniqueWord();
+      const ticket = await context.ticket({ subject: word, description: `Only for the owner: ${word}` });
       for (const as of ['colleague', 'stranger'] as const) {
-        if (!kit.people.has(as)) continue;
+        if (!context.users.has(as)) continue;
         const calls: [OperationId, Record<string, string>][] = [
           ['listTickets', { limit: '100' }],
           ['listTickets', { limit: '100', view: 'organization' }],
@@ -55,11 +55,11 @@ export const reachChecks: readonly Check[] = [
         ];
         for (const [id, query] of calls) {
           // An admin of the stranger's organization may list that, and still finds nothing of this one.
-          const answer = await kit.call(id, { as, query });
-          if (answer.status >= 400) continue;
+          const response = await context.call(id, { as, query });
+          if (response.status >= 400) continue;
           assert(
-            !answer.text.includes(word) && !answer.text.includes(ticket.id),
-            `${answer.label} shows the ${as} the owner’s ticket ${ticket.number}.`,
+            !response.text.includes(word) && !response.text.includes(ticket.id),
+            `${response.label} shows the ${as} the owner’s ticket ${ticket.number}.`,
           );
         }
       }
@@ -67,15 +67,15 @@ export const reachChecks: readonly Check[] = [
   },
   {
     id: 'authorization.number',
-    title: 'A ticket’s number opens nothing',
-    why: 'Numbers are counted up, so that anybody can guess the next; what opens must not be guessed.',
-    async run(kit) {
-      const { id, number } = await kit.ticket();
-      const people = ['colleague', 'stranger'] as const;
-      for (const as of people) {
-        if (kit.people.has(as)) {
+    title: 'A ticket cannot be read by its number',
+    why: 'Numbers are sequential and can be guessed.',
+    async run(context) {
+      const { id, number } = await context.ticket();
+      const users = ['colleague', 'stranger'] as const;
+      for (const as of users) {
+        if (context.users.has(as)) {
           expectProblem(
-            await kit.call('readTicket', { as, id: number }),
+            await context.call('readTicket', { as, id: number }),
             ['not_found'],
             `it is the owner’s ticket ${number}`,
           );
@@ -83,43 +83,43 @@ export const reachChecks: readonly Check[] = [
       }
       if (id !== number) {
         expectProblem(
-          await kit.call('readTicket', { id: number }),
+          await context.call('readTicket', { id: number }),
           ['not_found'],
           'a ticket is addressed by its id alone',
         );
       }
       const next = String(Number(number) + 1);
-      expectProblem(await kit.call('readTicket', { id: next }), ['not_found'], 'it is at best somebody’s next number');
+      expectProblem(await context.call('readTicket', { id: next }), ['not_found'], 'it is a guessed number');
     },
   },
   {
     id: 'authorization.organization',
-    title: 'Only admins list their organization’s tickets',
-    why: 'What colleagues asked support is not for everybody in the house.',
-    async run(kit) {
-      kit.needs('colleague');
-      const answer = await kit.call('listTickets', { as: 'colleague', query: { view: 'organization' } });
-      expectProblem(answer, ['forbidden'], 'the colleague is no admin');
+    title: 'Only admins can list tickets of their organization',
+    why: 'Tickets of colleagues are confidential.',
+    async run(context) {
+      context.requireUsers('colleague');
+      const response = await context.call('listTickets', { as: 'colleague', query: { view: 'organization' } });
+      expectProblem(response, ['forbidden'], 'the colleague is not an admin');
     },
   },
   {
     id: 'authorization.admin',
-    title: 'An admin reaches the organization’s tickets, in the list and one by one',
-    why: 'Somebody must be able to take over when the owner is away.',
+    title: 'Admins can list and read the tickets of their organization',
+    why: 'An admin takes over while the requester is away.',
     capability: 'organizationTickets',
-    async run(kit) {
-      kit.needs('admin');
-      await kit.offers('organizationTickets', 'admin');
-      const ticket = await kit.ticket();
-      const { items } = await kit.get('listTickets', { as: 'admin', query: { view: 'organization', limit: '50' } });
+    async run(context) {
+      context.requireUsers('admin');
+      await context.requireCapability('organizationTickets', 'admin');
+      const ticket = await context.ticket();
+      const { items } = await context.get('listTickets', { as: 'admin', query: { view: 'organization', limit: '50' } });
       assert(
         items.some(({ id }) => id === ticket.id),
         `The organization’s newest ticket ${ticket.number} is not in the admin’s list.`,
       );
-      const read = await kit.get('readTicket', { as: 'admin', id: ticket.id });
+      const read = await context.get('readTicket', { as: 'admin', id: ticket.id });
       assert(read.subject === ticket.subject, `The admin reads the subject ${inspect(read.subject)}.`);
-      if (ticket.requester.id === (await kit.session('admin')).viewer?.id) return;
-      const mine = await kit.get('listTickets', { as: 'admin', query: { limit: '100' } });
+      if (ticket.requester.id === (await context.session('admin')).viewer?.id) return;
+      const mine = await context.get('listTickets', { as: 'admin', query: { limit: '100' } });
       assert(
         !mine.items.some(({ id }) => id === ticket.id),
         `The admin’s own list (view "mine") holds the owner’s ticket ${ticket.number}.`,
@@ -128,54 +128,58 @@ export const reachChecks: readonly Check[] = [
   },
   {
     id: 'authorization.agent',
-    title: 'Support staff have no way into the customers’ calls',
-    why: 'An agent’s token in the wrong place must not look like a customer.',
-    async run(kit) {
-      kit.needs('agent');
-      const { id } = await kit.ticket();
+    title: 'Agents cannot call operations for customers',
+    why: 'A token of an agent must not be treated as one of a customer.',
+    async run(context) {
+      context.requireUsers('agent');
+      const { id } = await context.ticket();
       for (const call of ['readTicket', 'listComments'] as const) {
-        expectProblem(await kit.call(call, { as: 'agent', id }), ['forbidden', 'not_found'], 'it is a customers’ call');
+        expectProblem(
+          await context.call(call, { as: 'agent', id }),
+          ['forbidden', 'not_found'],
+          'the operation is for customers',
+        );
       }
     },
   },
 ];
 
-async function outOfReach(kit: TestContext, as: TestUser): Promise<void> {
-  kit.needs(as);
-  const ticket = await kit.ticket();
-  for (const [operation, said] of CALLS) {
-    const answer = await kit.call(operation, { ...said, as, id: ticket.id });
-    // An API without read marks, say, answers 404 as well: nobody can tell the two apart, and nobody should.
-    expectProblem(answer, ['not_found'], `the ticket ${ticket.number} is the owner’s, and the ${as} asked`);
-    const missing = await kit.call(operation, { ...said, as, id: like(ticket.id) });
+async function expectInaccessible(context: TestContext, as: TestUser): Promise<void> {
+  context.requireUsers(as);
+  const ticket = await context.ticket();
+  for (const [operation, spec] of CALLS) {
+    const response = await context.call(operation, { ...spec, as, id: ticket.id });
+    // An API that does not implement the operation returns 404 as well.
+    expectProblem(response, ['not_found'], `the ticket ${ticket.number} belongs to the owner and the ${as} called`);
+    const missing = await context.call(operation, { ...spec, as, id: buildSimilarId(ticket.id) });
     assert(
-      same(answer, missing),
-      `${describeResponse(answer)} to the ${as} for the owner’s ticket, and for one that is not there: ${describeResponse(missing)}. The difference tells which ids exist.`,
+      isSameRefusal(response, missing),
+      `${describeResponse(response)} to the ${as} for the owner’s ticket, and ${describeResponse(missing)} for an unknown one. The difference reveals which ids exist.`,
     );
   }
-  const now = await kit.get('readTicket', { id: ticket.id });
+  const now = await context.get('readTicket', { id: ticket.id });
   assert(
-    untouched(ticket, now),
-    `The ${as} was refused, and yet the ticket is changed: ${inspect({ status: now.status, version: now.version })}.`,
+    isUnchanged(ticket, now),
+    `The ${as} was refused, and the ticket has changed: ${inspect({ status: now.status, version: now.version })}.`,
   );
-  const { items } = await kit.get('listComments', { id: ticket.id });
-  assert(items.length === 0, `The ${as} was refused, and yet the ticket has a comment: ${inspect(items[0]?.body)}.`);
+  const { items } = await context.get('listComments', { id: ticket.id });
+  assert(items.length === 0, `The ${as} was refused, and the ticket has a comment: ${inspect(items[0]?.body)}.`);
 }
 
-const untouched = (one: Ticket, other: Ticket) => one.status === other.status && one.version === other.version;
+const isUnchanged = (one: Ticket, other: Ticket) => one.status === other.status && one.version === other.version;
 
-/** An id that looks like another and is nobody's. */
-function like(id: string): string {
+/** Builds an unused id in the format of another. */
+function buildSimilarId(id: string): string {
   if (/^\d+$/.test(id)) return String(Number(id) + 1_000_000_000);
   const random = crypto.randomUUID();
   return /^[0-9a-f-]{36}$/.test(id) ? random : `${id.slice(0, 2)}${random}`.slice(0, Math.max(id.length, 20));
 }
 
-/** Whether two refusals say the same, but for what differs in each answer. */
-function same(one: Answer, other: Answer): boolean {
-  const said = ({ status, json }: Answer) =>
+/** Compares two refusals without the properties that differ in every response. */
+function isSameRefusal(one: ApiResponse, other: ApiResponse): boolean {
+  const normalize = ({ status, json }: ApiResponse) =>
     JSON.stringify([status, json], (key, value: unknown) =>
       ['requestId', 'instance', 'timestamp'].includes(key) ? undefined : value,
     );
-  return said(one) === said(other);
+  return normalize(one) === normalize(other);
 }

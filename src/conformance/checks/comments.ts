@@ -1,30 +1,33 @@
 import type { Check } from '../check.ts';
-import { firstCharacters } from '../create-ticket.ts';
+import { truncateCharacters } from '../create-ticket.ts';
 import { readReply } from '../validate-shape.ts';
 import { expectFieldProblem, assert, expectProblem, inspect } from '../assertions.ts';
 
-const HARD = `First line <b>bold</b> &amp; "quoted"\n\n日本語 👩‍👩‍👧‍👦 \\n <img src=x onerror=alert(1)> [link](https://example.com)`;
+const SPECIAL_CHARACTERS = `First line <b>bold</b> &amp; "quoted"\n\n日本語 👩‍👩‍👧‍👦 \\n <img src=x onerror=alert(1)> [link](https://example.com)`;
 
-/** What is said on a ticket. */
+/** Checks of comments and the timeline. */
 export const commentChecks: readonly Check[] = [
   {
     id: 'comments.stored',
-    title: 'A reply is kept to the letter, under the name of whoever wrote it',
-    why: 'A reply that was not kept is waited for by support, and one that was changed is misunderstood.',
+    title: 'A reply is stored unchanged, with its author',
+    why: 'A lost or altered reply misleads support.',
     capability: 'comment',
-    async run(kit) {
-      const { viewer, limits } = await kit.offers('comment');
-      const { id } = await kit.ticket();
-      const body = firstCharacters(HARD, limits.comment);
-      const made = readReply('addComment', await kit.call('addComment', { id, body: { body } }));
-      assert(made.body === body, `The answer shows the reply as ${inspect(made.body)} instead of ${inspect(body)}.`);
-      const { items } = await kit.get('listComments', { id });
-      const read = items.find((comment) => comment.id === made.id);
+    async run(context) {
+      const { viewer, limits } = await context.requireCapability('comment');
+      const { id } = await context.ticket();
+      const body = truncateCharacters(SPECIAL_CHARACTERS, limits.comment);
+      const created = readReply('addComment', await context.call('addComment', { id, body: { body } }));
+      assert(
+        created.body === body,
+        `The answer shows the reply as ${inspect(created.body)} instead of ${inspect(body)}.`,
+      );
+      const { items } = await context.get('listComments', { id });
+      const read = items.find((comment) => comment.id === created.id);
       assert(
         read !== undefined,
-        `The reply was answered with 201, and is not among the ${items.length} comments of the ticket.`,
+        `The reply was returned with 201, and is not among the ${items.length} comments of the ticket.`,
       );
-      assert(read.body === body, `It was kept as ${inspect(read.body)} instead of ${inspect(body)}.`);
+      assert(read.body === body, `It was stored as ${inspect(read.body)} instead of ${inspect(body)}.`);
       assert(
         read.author.id === viewer?.id,
         `Its author is ${inspect(read.author)}, and ${inspect(viewer?.id)} wrote it.`,
@@ -34,77 +37,81 @@ export const commentChecks: readonly Check[] = [
   },
   {
     id: 'comments.order',
-    title: 'Comments come oldest first, all of them',
-    why: 'A conversation that is out of order says something else.',
+    title: 'All comments are returned, oldest first',
+    why: 'A conversation out of order has another meaning.',
     capability: 'comment',
-    async run(kit) {
-      await kit.offers('comment');
-      const { id } = await kit.ticket();
-      const said = ['one', 'two', 'three'].map((word) => `${word} ${kit.word()}`);
-      for (const body of said) readReply('addComment', await kit.call('addComment', { id, body: { body } }));
-      const { items } = await kit.get('listComments', { id });
+    async run(context) {
+      await context.requireCapability('comment');
+      const { id } = await context.ticket();
+      const bodies = ['one', 'two', 'three'].map((word) => `${word} ${context.uniqueWord()}`);
+      for (const body of bodies) readReply('addComment', await context.call('addComment', { id, body: { body } }));
+      const { items } = await context.get('listComments', { id });
       const read = items.map(({ body }) => body);
       assert(
-        JSON.stringify(read) === JSON.stringify(said),
-        `Said were ${inspect(said)}, and the list is ${inspect(read)}.`,
+        JSON.stringify(read) === JSON.stringify(bodies),
+        `The replies were ${inspect(bodies)}, and the list is ${inspect(read)}.`,
       );
     },
   },
   {
     id: 'comments.refused',
-    title: 'A reply that is empty or too long is refused, by the name of the field',
-    why: 'What is silently cut off or dropped is lost.',
+    title: 'An empty or too long reply is refused, naming the field',
+    why: 'Silent truncation loses data.',
     capability: 'comment',
-    async run(kit) {
-      const { limits } = await kit.offers('comment');
-      const { id } = await kit.ticket();
-      const say = (body: unknown) => kit.call('addComment', { id, body });
-      expectFieldProblem(await say({}), 'body', 'it says nothing');
-      expectFieldProblem(await say({ body: ' \n ' }), 'body', 'it is nothing but spaces');
-      expectFieldProblem(await say({ body: 'x', internal: true }), 'internal', 'customers say nothing internally');
-      const most = limits.comment;
+    async run(context) {
+      const { limits } = await context.requireCapability('comment');
+      const { id } = await context.ticket();
+      const say = (body: unknown) => context.call('addComment', { id, body });
+      expectFieldProblem(await say({}), 'body', 'it has no body');
+      expectFieldProblem(await say({ body: ' \n ' }), 'body', 'it is blank');
       expectFieldProblem(
-        await say({ body: 'x'.repeat(most + 1) }),
-        'body',
-        `it is longer than the ${most} characters of the session`,
+        await say({ body: 'x', internal: true }),
+        'internal',
+        'customers cannot write internal comments',
       );
-      const { items } = await kit.get('listComments', { id });
-      assert(items.length === 0, `Every reply was refused, and yet the ticket has ${inspect(items[0]?.body)}.`);
+      const max = limits.comment;
+      expectFieldProblem(
+        await say({ body: 'x'.repeat(max + 1) }),
+        'body',
+        `it is longer than the ${max} characters of the session`,
+      );
+      const { items } = await context.get('listComments', { id });
+      assert(items.length === 0, `Every reply was refused, and the ticket has ${inspect(items[0]?.body)}.`);
     },
   },
   {
     id: 'comments.missing',
-    title: 'A reply on a ticket that is not there is 404',
-    why: 'A reply that goes nowhere must not be thanked for.',
-    async run(kit) {
+    title: 'A reply to an unknown ticket returns 404',
+    why: 'A reply that is not stored must not be confirmed.',
+    async run(context) {
       const id = crypto.randomUUID();
       expectProblem(
-        await kit.call('addComment', { id, body: { body: 'Hello?' } }),
+        await context.call('addComment', { id, body: { body: 'Hello?' } }),
         ['not_found'],
         'there is no such ticket',
       );
-      expectProblem(await kit.call('listComments', { id }), ['not_found'], 'there is no such ticket');
+      expectProblem(await context.call('listComments', { id }), ['not_found'], 'there is no such ticket');
     },
   },
   {
     id: 'comments.timeline',
-    title: 'The history of a ticket holds what was said and how its status changed, oldest first',
-    why: 'It is where people look for why a ticket stands where it stands.',
+    title: 'The timeline of a ticket contains comments and status changes, oldest first',
+    why: 'Users look there for the reason of the current status.',
     capability: 'timeline',
-    async run(kit) {
-      const { capabilities } = await kit.offers('timeline');
-      const { id, number } = await kit.ticket();
-      const body = `Said on the way: ${kit.word()}`;
-      if (capabilities.comment) await kit.get('addComment', { id, body: { body } });
-      if (capabilities.close) await kit.close(id);
-      const { items } = await kit.get('listTimeline', { id });
-      const said = items.findIndex(({ comment }) => comment?.body === body);
+    async run(context) {
+      const { capabilities } = await context.requireCapability('timeline');
+      const { id, number } = await context.ticket();
+      const body = `Comment: ${context.uniqueWord()}`;
+      if (capabilities.comment) await context.get('addComment', { id, body: { body } });
+      if (capabilities.close) await context.close(id);
+      const { items } = await context.get('listTimeline', { id });
+      const commentIndex = items.findIndex(({ comment }) => comment?.body === body);
       const closed = items.findIndex(({ kind, to }) => kind === 'status' && to === 'closed');
-      assert(!capabilities.comment || said >= 0, `A reply on the ticket ${number} is not in its history.`);
+      assert(!capabilities.comment || commentIndex >= 0, `A reply on the ticket ${number} is not in its history.`);
       assert(!capabilities.close || closed >= 0, `That the ticket ${number} was closed is not in its history.`);
       assert(
-        !capabilities.comment || !capabilities.close || said < closed,
-        'What came later stands first in the history.',
+        !capabilities.comment || !capabilities.close || commentIndex < closed,
+        'The timeline is not in chronological order.',
       );
     },
   },

@@ -14,26 +14,26 @@ import {
   describeResponse,
 } from '../assertions.ts';
 
-/** Text that breaks where files are treated as text, or bytes as characters. */
+/** Changes when an API converts line ends or the character encoding. */
 const CONTENT = new TextEncoder().encode('kit: plain text\r\nwith two kinds of line ends\nand 日本語 👩‍👩‍👧‍👦\n');
-/** A file larger than this is only sent to an API on this machine. */
-const FAR_BYTES = 2 * 1024 * 1024;
-const NEAR_BYTES = 32 * 1024 * 1024;
+/** Larger uploads are sent to an API on this machine only. */
+const MAX_REMOTE_BYTES = 2 * 1024 * 1024;
+const MAX_LOCAL_BYTES = 32 * 1024 * 1024;
 
-/** Files on tickets and replies. */
+/** Checks of attachments. */
 export const fileChecks: readonly Check[] = [
   {
     id: 'files.stored',
-    title: 'A file comes back byte by byte, under its name',
-    why: 'A log or a screenshot that was changed on the way is worth nothing.',
+    title: 'A downloaded file has the same bytes and the same name',
+    why: 'A log or a screenshot that was altered is useless.',
     capability: 'attachments',
-    async run(kit) {
-      const session = await kit.offers('attachments');
+    async run(context) {
+      const session = await context.requireCapability('attachments');
       const name = `エラー ログ.${extension(session)}`;
-      const file = await upload(kit, name, session);
+      const file = await upload(context, name, session);
       assert(file.name === name, `The file ${inspect(name)} is called ${inspect(file.name)}.`);
       assert(file.size === CONTENT.length, `A file of ${CONTENT.length} bytes is said to have ${file.size}.`);
-      const read = await kit.call('readAttachment', { id: file.id });
+      const read = await context.call('readAttachment', { id: file.id });
       expectSuccess(read, 'and the file was uploaded just now');
       assert(
         Buffer.compare(read.bytes, CONTENT) === 0,
@@ -43,12 +43,12 @@ export const fileChecks: readonly Check[] = [
   },
   {
     id: 'files.download',
-    title: 'A file is handed out as a download that no browser shows or guesses at',
-    why: 'A page that somebody attached would otherwise run with the API’s rights.',
+    title: 'Files are served as downloads that browsers neither render nor sniff',
+    why: 'An attached HTML page would otherwise run with the origin of the API.',
     capability: 'attachments',
-    async run(kit) {
-      const file = await upload(kit, `kit.${extension(await kit.offers('attachments'))}`);
-      const { headers } = await kit.call('readAttachment', { id: file.id });
+    async run(context) {
+      const file = await upload(context, `kit.${extension(await context.requireCapability('attachments'))}`);
+      const { headers } = await context.call('readAttachment', { id: file.id });
       assert(
         /^attachment\b/i.test(headers.get('content-disposition') ?? ''),
         `Content-Disposition is ${inspect(headers.get('content-disposition'))}.`,
@@ -62,31 +62,31 @@ export const fileChecks: readonly Check[] = [
   },
   {
     id: 'files.sent',
-    title: 'A file that was sent is on its ticket or reply, and stays there',
-    why: 'Support looks for it where it was sent.',
+    title: 'A submitted file is attached to its ticket or reply and cannot be removed',
+    why: 'Support looks for the file where it was attached.',
     capability: 'attachments',
-    async run(kit) {
-      const session = await kit.offers('attachments');
-      const one = await upload(kit, `on-ticket.${extension(session)}`);
-      const { id } = await kit.ticket({ attachments: [one.id] });
-      kit.files.delete(one.id);
-      const { attachments } = await kit.get('readTicket', { id });
+    async run(context) {
+      const session = await context.requireCapability('attachments');
+      const one = await upload(context, `on-ticket.${extension(session)}`);
+      const { id } = await context.ticket({ attachments: [one.id] });
+      context.files.delete(one.id);
+      const { attachments } = await context.get('readTicket', { id });
       assert(
         attachments.some((file) => file.id === one.id && file.name === one.name),
         `The ticket’s files are ${inspect(attachments)}, and ${inspect(one.name)} was sent with it.`,
       );
       expectProblem(
-        await kit.call('deleteAttachment', { id: one.id }),
+        await context.call('deleteAttachment', { id: one.id }),
         ['conflict'],
         'the file was sent with a ticket',
       );
-      expectSuccess(await kit.call('readAttachment', { id: one.id }), 'and the file is on a ticket');
+      expectSuccess(await context.call('readAttachment', { id: one.id }), 'and the file is on a ticket');
       if (!session.capabilities.comment) return;
-      const two = await upload(kit, `on-reply.${extension(session)}`);
+      const two = await upload(context, `on-reply.${extension(session)}`);
       const body = { body: 'See the file.', attachments: [two.id] };
-      const comment = readReply('addComment', await kit.call('addComment', { id, body }));
-      kit.files.delete(two.id);
-      const { items } = await kit.get('listComments', { id });
+      const comment = readReply('addComment', await context.call('addComment', { id, body }));
+      context.files.delete(two.id);
+      const { items } = await context.get('listComments', { id });
       const read = items.find((item) => item.id === comment.id)?.attachments ?? [];
       assert(
         read.some((file) => file.id === two.id),
@@ -96,16 +96,16 @@ export const fileChecks: readonly Check[] = [
   },
   {
     id: 'files.removed',
-    title: 'A file that was not sent can be removed, and is gone then',
-    why: 'Somebody who picked the wrong file must be able to take it back.',
+    title: 'A file that was not submitted can be removed, and no longer exists afterwards',
+    why: 'Users must be able to remove a file that they chose by mistake.',
     capability: 'attachments',
-    async run(kit) {
-      const { id } = await upload(kit, `kit.${extension(await kit.offers('attachments'))}`);
-      readReply('deleteAttachment', await kit.call('deleteAttachment', { id }));
-      kit.files.delete(id);
-      expectProblem(await kit.call('readAttachment', { id }), ['not_found'], 'the file was removed');
+    async run(context) {
+      const { id } = await upload(context, `kit.${extension(await context.requireCapability('attachments'))}`);
+      readReply('deleteAttachment', await context.call('deleteAttachment', { id }));
+      context.files.delete(id);
+      expectProblem(await context.call('readAttachment', { id }), ['not_found'], 'the file was removed');
       expectFieldProblem(
-        await kit.send({ ...(await kit.draft()), attachments: [id] }),
+        await context.send({ ...(await context.draft()), attachments: [id] }),
         'attachments',
         'the file was removed',
       );
@@ -113,55 +113,55 @@ export const fileChecks: readonly Check[] = [
   },
   {
     id: 'files.authorization',
-    title: 'A file is out of reach for everybody whose ticket it is not, before and after it is sent',
-    why: 'Logs and screenshots hold what tickets do not say.',
+    title: 'Users without access to the ticket cannot access its files, before and after submission',
+    why: 'Logs and screenshots contain details that the ticket does not mention.',
     capability: 'attachments',
-    async run(kit) {
-      const session = await kit.offers('attachments');
-      kit.needs('colleague');
-      const sent = await upload(kit, `sent.${extension(session)}`);
-      await kit.ticket({ attachments: [sent.id] });
-      kit.files.delete(sent.id);
-      const waiting = await upload(kit, `waiting.${extension(session)}`);
+    async run(context) {
+      const session = await context.requireCapability('attachments');
+      context.requireUsers('colleague');
+      const sent = await upload(context, `sent.${extension(session)}`);
+      await context.ticket({ attachments: [sent.id] });
+      context.files.delete(sent.id);
+      const waiting = await upload(context, `waiting.${extension(session)}`);
       for (const as of ['colleague', 'stranger'] as const) {
-        if (!kit.people.has(as)) continue;
+        if (!context.users.has(as)) continue;
         for (const { id, name } of [sent, waiting]) {
           expectProblem(
-            await kit.call('readAttachment', { as, id }),
+            await context.call('readAttachment', { as, id }),
             ['not_found'],
             `${name} is the owner’s, and the ${as} asked`,
           );
           expectProblem(
-            await kit.call('deleteAttachment', { as, id }),
+            await context.call('deleteAttachment', { as, id }),
             ['not_found'],
             `${name} is the owner’s, and the ${as} asked`,
           );
-          const theirs = { ...(await kit.draft({}, as)), attachments: [id] };
-          expectFieldProblem(await kit.send(theirs, { as }), 'attachments', `the ${as} sends the owner’s file`);
+          const other = { ...(await context.draft({}, as)), attachments: [id] };
+          expectFieldProblem(await context.send(other, { as }), 'attachments', `the ${as} sends the owner’s file`);
         }
       }
-      expectSuccess(await kit.call('readAttachment', { id: waiting.id }), 'after others were refused it');
+      expectSuccess(await context.call('readAttachment', { id: waiting.id }), 'after others were refused it');
     },
   },
   {
     id: 'files.refused',
-    title: 'Files that are too large, empty or of another type are refused',
-    why: 'What was promised to be refused at the door must not stand in the desk.',
+    title: 'Files that are too large, empty or of a type that is not allowed are refused',
+    why: 'The limits of the session must be enforced by the server.',
     capability: 'attachments',
-    async run(kit) {
-      const { limits } = await kit.offers('attachments');
+    async run(context) {
+      const { limits } = await context.requireCapability('attachments');
       const send = (name: string, raw: Uint8Array<ArrayBuffer>) =>
-        kit.call('uploadAttachment', { query: { name }, raw });
+        context.call('uploadAttachment', { query: { name }, raw });
       if (!limits.attachmentTypes.includes('exe')) {
         const program = new Uint8Array([0x4d, 0x5a, 0x90, 0, 3, 0, 0, 0]);
         expectProblem(await send('kit.exe', program), ['type_refused'], 'programs are not among the session’s types');
       }
-      const name = `kit.${extension(await kit.session())}`;
+      const name = `kit.${extension(await context.session())}`;
       expectProblem(await send(name, new Uint8Array()), ['validation'], 'the file is empty');
-      const nameless = await kit.call('uploadAttachment', { raw: CONTENT });
+      const nameless = await context.call('uploadAttachment', { raw: CONTENT });
       expectFieldProblem(nameless, 'name', 'the file has no name');
       const size = limits.attachmentBytes + 1;
-      if (size > (kit.near ? NEAR_BYTES : FAR_BYTES)) {
+      if (size > (context.isLocal ? MAX_LOCAL_BYTES : MAX_REMOTE_BYTES)) {
         throw new CheckSkippedError(
           `All but the size holds: a file of ${size} bytes is too large to be sent for a check from here.`,
         );
@@ -175,32 +175,35 @@ export const fileChecks: readonly Check[] = [
   },
   {
     id: 'files.resumable',
-    title: 'An upload in parts goes on where it broke, and knows how far it is (tus 1.0.0)',
-    why: 'Large files would otherwise never arrive over a phone.',
+    title: 'A resumable upload (tus 1.0.0) reports its offset and continues after an interruption',
+    why: 'Large files otherwise rarely arrive over mobile networks.',
     capability: 'resumable',
-    async run(kit) {
-      const session = await kit.offers('resumable');
+    async run(context) {
+      const session = await context.requireCapability('resumable');
       const name = `parts.${extension(session)}`;
       const tus = { 'tus-resumable': '1.0.0' };
-      const made = await kit.caller.send('POST', '/v1/uploads', {
+      const created = await context.caller.send('POST', '/v1/uploads', {
         headers: {
           ...tus,
           'upload-length': String(CONTENT.length),
           'upload-metadata': `filename ${Buffer.from(name).toString('base64')}`,
         },
       });
-      assert(made.status === 201, `${describeResponse(made)}, although the session has the capability "resumable".`);
-      const id = (made.headers.get('location') ?? '').split('/').findLast((part) => part !== '');
+      assert(
+        created.status === 201,
+        `${describeResponse(created)}, although the session has the capability "resumable".`,
+      );
+      const id = (created.headers.get('location') ?? '').split('/').findLast((part) => part !== '');
       assert(id !== undefined, 'POST /v1/uploads has no Location.');
       const path = `/v1/uploads/${id}`;
       const half = 20;
       const append = (offset: number, raw: Uint8Array<ArrayBuffer>) =>
-        kit.caller.send('PATCH', path, {
+        context.caller.send('PATCH', path, {
           raw,
           headers: { ...tus, 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream' },
         });
       expectSuccess(await append(0, CONTENT.slice(0, half)));
-      const head = await kit.caller.send('HEAD', path, { headers: tus });
+      const head = await context.caller.send('HEAD', path, { headers: tus });
       assert(
         head.headers.get('upload-offset') === String(half),
         `${half} bytes were sent, and Upload-Offset is ${inspect(head.headers.get('upload-offset'))}.`,
@@ -210,16 +213,16 @@ export const fileChecks: readonly Check[] = [
         ['conflict'],
         `the upload is at ${half}, and the part begins at 0`,
       );
-      if (kit.people.has('colleague')) {
+      if (context.users.has('colleague')) {
         expectProblem(
-          await kit.caller.send('GET', path, { as: 'colleague' }),
+          await context.caller.send('GET', path, { as: 'colleague' }),
           ['not_found'],
           'the upload is the owner’s, and the colleague asked',
         );
       }
       expectSuccess(await append(half, CONTENT.slice(half)));
-      kit.files.set(id, 'owner');
-      const read = await kit.call('readAttachment', { id });
+      context.files.set(id, 'owner');
+      const read = await context.call('readAttachment', { id });
       assert(
         Buffer.compare(read.bytes, CONTENT) === 0,
         `${describeResponse(read).slice(0, 200)}: the parts do not make the file.`,
@@ -228,7 +231,7 @@ export const fileChecks: readonly Check[] = [
   },
 ];
 
-/** An extension that is taken, of a type that any bytes can be. */
+/** Returns an allowed extension of a plain text type. */
 function extension({ limits }: Session): string {
   const types = limits.attachmentTypes;
   return types.length === 0 || types.includes('txt')
@@ -236,14 +239,21 @@ function extension({ limits }: Session): string {
     : (types.find((type) => type === 'log' || type === 'csv') ?? 'txt');
 }
 
-/** @throws Unchecked when plain text is not taken, so that the kit has nothing to send */
-async function upload(kit: TestContext, name: string, session?: Session, as: TestUser = 'owner'): Promise<Attachment> {
-  const { limits } = session ?? (await kit.session());
+/** @throws CheckSkippedError when the session does not allow plain text files */
+async function upload(
+  context: TestContext,
+  name: string,
+  session?: Session,
+  as: TestUser = 'owner',
+): Promise<Attachment> {
+  const { limits } = session ?? (await context.session());
   if (limits.attachmentTypes.length > 0 && !limits.attachmentTypes.some((type) => name.endsWith(`.${type}`))) {
-    throw new CheckSkippedError('The session takes no plain text (txt, log, csv), and the kit has no other files.');
+    throw new CheckSkippedError(
+      'The session allows no plain text files (txt, log, csv), and the checks have no others.',
+    );
   }
-  const answer = await kit.call('uploadAttachment', { as, query: { name }, raw: CONTENT });
-  const file = readReply('uploadAttachment', answer);
-  kit.files.set(file.id, as);
+  const response = await context.call('uploadAttachment', { as, query: { name }, raw: CONTENT });
+  const file = readReply('uploadAttachment', response);
+  context.files.set(file.id, as);
   return file;
 }

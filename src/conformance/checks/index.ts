@@ -1,35 +1,35 @@
 import type { Check } from '../check.ts';
 import { accessChecks } from './access.ts';
-import { answerChecks } from './responses.ts';
-import { besideChecks } from './status-and-articles.ts';
+import { responseChecks } from './responses.ts';
+import { statusAndArticleChecks } from './status-and-articles.ts';
 import { commentChecks } from './comments.ts';
-import { decisionChecks } from './status-changes.ts';
+import { statusChangeChecks } from './status-changes.ts';
 import { fileChecks } from './files.ts';
-import { filingChecks } from './create-ticket.ts';
+import { createTicketChecks } from './create-ticket.ts';
 import { listChecks } from './lists.ts';
-import { pageChecks } from './pages.ts';
-import { reachChecks } from './authorization.ts';
-import { repeatChecks } from './idempotency.ts';
+import { corsChecks } from './cors.ts';
+import { authorizationChecks } from './authorization.ts';
+import { idempotencyChecks } from './idempotency.ts';
 import { sessionChecks } from './session.ts';
 import { supportChecks } from './support.ts';
-import { tokenChecks } from './authentication.ts';
+import { authenticationChecks } from './authentication.ts';
 import { versionChecks } from './versions.ts';
 
-/** Every check, in the order in which they run: what others stand on first, what judges all answers last. */
+/** All checks in execution order: prerequisites of other checks first, checks of all recorded responses last. */
 export const CHECKS: readonly Check[] = [
   ...sessionChecks,
-  ...tokenChecks,
-  ...filingChecks,
-  ...repeatChecks,
-  ...reachChecks,
+  ...authenticationChecks,
+  ...createTicketChecks,
+  ...idempotencyChecks,
+  ...authorizationChecks,
   ...listChecks,
   ...commentChecks,
-  ...decisionChecks,
+  ...statusChangeChecks,
   ...versionChecks,
   ...fileChecks,
   ...accessChecks,
   ...supportChecks,
-  ...besideChecks,
-  ...pageChecks,
-  ...answerChecks,
+  ...statusAndArticleChecks,
+  ...corsChecks,
+  ...responseChecks,
 ];

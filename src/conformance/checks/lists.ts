@@ -4,20 +4,20 @@ import type { Check } from '../check.ts';
 import type { TestContext } from '../test-context.ts';
 import { CheckSkippedError, expectFieldProblem, assert, inspect } from '../assertions.ts';
 
-/** Rows of a page while paging: few, so that five tickets make several pages. */
+/** Page size at which five tickets make several pages. */
 const PAGE_LIMIT = '2';
-/** Somebody may have thousands of tickets; what was filed just now must be among the first of them. */
+/** The account may have thousands of tickets; new ones must be on these first pages. */
 const MAX_PAGES = 12;
 
-/** Lists, their pages, filters and search. */
+/** Checks of lists: paging, filters and search. */
 export const listChecks: readonly Check[] = [
   {
     id: 'lists.whole',
-    title: 'Page by page, every ticket comes once and in order',
-    why: 'A row that is skipped at the edge of a page is a ticket that its owner never finds again.',
-    async run(kit) {
-      const wanted = await createListFixture(kit);
-      const { rows, pages } = await readPage(kit, {}, wanted);
+    title: 'Paging returns every ticket once and in order',
+    why: 'Users never find a ticket that is skipped between two pages.',
+    async run(context) {
+      const wanted = await createListFixture(context);
+      const { rows, pages } = await readPages(context, {}, wanted);
       for (const page of pages.slice(0, -1)) {
         assert(
           page.items.length === Number(PAGE_LIMIT),
@@ -28,9 +28,9 @@ export const listChecks: readonly Check[] = [
         (pages.at(-1)?.items.length ?? 0) <= Number(PAGE_LIMIT),
         `A page that was asked for ${PAGE_LIMIT} rows has more.`,
       );
-      expectOnce(rows);
+      expectNoDuplicates(rows);
       expectAll(rows, wanted, 'Page by page');
-      const { items } = await kit.get('listTickets', { query: { limit: '100' } });
+      const { items } = await context.get('listTickets', { query: { limit: '100' } });
       const [some, all] = [rows.map(({ id }) => id), items.map(({ id }) => id)];
       const at = some.findIndex((id, index) => all[index] !== undefined && all[index] !== id);
       assert(
@@ -41,16 +41,16 @@ export const listChecks: readonly Check[] = [
   },
   {
     id: 'lists.order',
-    title: 'The newest activity comes first',
-    why: 'An answer that just came must not lie on the last page.',
-    async run(kit) {
-      await createListFixture(kit);
-      const { items } = await kit.get('listTickets', { query: { limit: '100' } });
+    title: 'Tickets are sorted by latest activity first',
+    why: 'A new reply must not be on the last page.',
+    async run(context) {
+      await createListFixture(context);
+      const { items } = await context.get('listTickets', { query: { limit: '100' } });
       let before = Number.POSITIVE_INFINITY;
       for (const { updatedAt, number } of items) {
         if (updatedAt === null) continue;
         const time = Date.parse(updatedAt);
-        assert(time <= before, `The ticket ${number} of ${updatedAt} stands below an older one.`);
+        assert(time <= before, `The ticket ${number} of ${updatedAt} is below an older one.`);
         before = time;
       }
     },
@@ -58,14 +58,14 @@ export const listChecks: readonly Check[] = [
   {
     id: 'lists.end',
     title: 'A list ends, and its total is the number of its rows or null',
-    why: 'A list without an end is read forever, and a wrong total makes people look for what is not there.',
-    async run(kit) {
-      await createListFixture(kit);
+    why: 'A list without an end is read forever, and a wrong total suggests that tickets are missing.',
+    async run(context) {
+      await createListFixture(context);
       const ids = new Set<string>();
       let total: number | null = null;
       let cursor: string | undefined;
       for (let pages = 1; ; pages++) {
-        const page: Page<TicketSummary> = await kit.get('listTickets', {
+        const page: Page<TicketSummary> = await context.get('listTickets', {
           query: { limit: '100', ...(cursor !== undefined && { cursor }) },
         });
         if (pages === 1) total = page.total;
@@ -82,45 +82,46 @@ export const listChecks: readonly Check[] = [
   },
   {
     id: 'lists.moving',
-    title: 'What is filed or closed while somebody pages neither repeats rows nor skips any',
-    why: 'A cursor that only counts rows loses its place as soon as a row comes or goes.',
-    async run(kit) {
-      const wanted = await createListFixture(kit);
-      const first = await kit.get('listTickets', { query: { limit: PAGE_LIMIT } });
-      await kit.ticket();
-      const { rows } = await readPage(kit, {}, wanted, first);
-      expectOnce(rows);
-      expectAll(rows, wanted, 'After a ticket was filed between two pages');
+    title: 'Creating or closing tickets while paging neither repeats nor skips rows',
+    why: 'An offset as a cursor is wrong as soon as a row is added or removed.',
+    async run(context) {
+      const wanted = await createListFixture(context);
+      const first = await context.get('listTickets', { query: { limit: PAGE_LIMIT } });
+      await context.ticket();
+      const { rows } = await readPages(context, {}, wanted, first);
+      expectNoDuplicates(rows);
+      expectAll(rows, wanted, 'After a ticket was created between two pages');
 
-      if (!(await kit.session()).capabilities.close) return;
-      const active = await kit.get('listTickets', { query: { limit: PAGE_LIMIT, status: 'active' } });
+      if (!(await context.session()).capabilities.close) return;
+      const active = await context.get('listTickets', { query: { limit: PAGE_LIMIT, status: 'active' } });
       const rest = wanted.filter((id) => !active.items.some((row) => row.id === id));
-      for (const { id } of active.items) if (kit.tickets.has(id) && !kit.closed.has(id)) await kit.close(id);
-      const after = await readPage(kit, { status: 'active' }, rest, active);
-      expectOnce(after.rows);
+      for (const { id } of active.items)
+        if (context.tickets.has(id) && !context.closed.has(id)) await context.close(id);
+      const after = await readPages(context, { status: 'active' }, rest, active);
+      expectNoDuplicates(after.rows);
       expectAll(
         after.rows,
-        rest.filter((id) => !kit.closed.has(id)),
+        rest.filter((id) => !context.closed.has(id)),
         'After tickets of the first page were closed',
       );
     },
   },
   {
     id: 'lists.status',
-    title: 'A list of one status holds that status and no other',
-    why: 'Whoever looks for what is open must see all of it, and nothing that is done.',
-    async run(kit) {
-      const { capabilities } = await kit.session();
-      const open = await kit.ticket();
-      const closed = capabilities.close ? await kit.close((await kit.ticket()).id) : null;
+    title: 'A list filtered by status contains all tickets with that status and no others',
+    why: 'Users who filter by open tickets must see all of them and no closed ones.',
+    async run(context) {
+      const { capabilities } = await context.session();
+      const open = await context.ticket();
+      const closed = capabilities.close ? await context.close((await context.ticket()).id) : null;
       for (const status of ['new', 'open', 'pending', 'solved', 'closed', 'active'] as const) {
-        const { items } = await kit.get('listTickets', { query: { status, limit: '50' } });
-        const odd = items.find((row) =>
+        const { items } = await context.get('listTickets', { query: { status, limit: '50' } });
+        const mismatch = items.find((row) =>
           status === 'active' ? row.status === 'closed' || row.status === 'solved' : row.status !== status,
         );
         assert(
-          odd === undefined,
-          `The list of "${status}" holds the ticket ${odd?.number ?? ''}, which is ${odd?.status ?? ''}.`,
+          mismatch === undefined,
+          `The list of "${status}" holds the ticket ${mismatch?.number ?? ''}, which is ${mismatch?.status ?? ''}.`,
         );
         const holds = (id: string) => items.some((row) => row.id === id);
         if (status === 'active' || status === open.status) {
@@ -133,9 +134,9 @@ export const listChecks: readonly Check[] = [
   },
   {
     id: 'lists.refused',
-    title: 'A list that cannot be given is refused, by the name of the parameter',
-    why: 'A cursor that is not understood and starts anew shows the same rows over and over.',
-    async run(kit) {
+    title: 'Invalid parameters of a list are refused, naming the parameter',
+    why: 'A list that ignores an invalid cursor returns the first page again and again.',
+    async run(context) {
       for (const [query, field, what] of [
         [{ cursor: 'kit-garbage' }, 'cursor', 'the cursor was made up'],
         [{ limit: '0' }, 'limit', 'no rows were asked for'],
@@ -145,62 +146,65 @@ export const listChecks: readonly Check[] = [
         [{ view: 'all' }, 'view', 'there is no such view'],
         [{ kitNone: 'x' }, 'kitNone', 'there is no such parameter'],
       ] as const) {
-        expectFieldProblem(await kit.call('listTickets', { query }), field, what);
+        expectFieldProblem(await context.call('listTickets', { query }), field, what);
       }
     },
   },
   {
     id: 'lists.search',
-    title: 'A search finds what holds the word, in subject and description, and nothing else',
-    why: 'A search that ignores the word answers with whatever is newest, and nobody notices.',
+    title: 'A search finds the word in subject and description, and returns nothing else',
+    why: 'A search that ignores its query returns the newest tickets, which looks plausible.',
     capability: 'search',
-    async run(kit) {
-      await kit.offers('search');
-      const [inSubject, inText] = [kit.word(), kit.word()];
-      const ticket = await kit.ticket({ subject: inSubject, description: `Look for ${inText} in here.` });
-      await kit.ticket();
-      for (const word of [inSubject, inText]) {
-        // Some desks take a moment to index what is new.
-        let items = (await kit.get('listTickets', { query: { q: word } })).items;
+    async run(context) {
+      await context.requireCapability('search');
+      const [subjectWord, descriptionWord] = [context.uniqueWord(), context.uniqueWord()];
+      const ticket = await context.ticket({
+        subject: subjectWord,
+        description: `Look for ${descriptionWord} in here.`,
+      });
+      await context.ticket();
+      for (const word of [subjectWord, descriptionWord]) {
+        // Some help desks index new tickets with a delay.
+        let items = (await context.get('listTickets', { query: { q: word } })).items;
         for (let tries = 0; tries < 4 && items.length === 0; tries++) {
           await sleep(tries * 300);
-          items = (await kit.get('listTickets', { query: { q: word } })).items;
+          items = (await context.get('listTickets', { query: { q: word } })).items;
         }
         assert(
           items.some(({ id }) => id === ticket.id),
           `Searching ${inspect(word)} does not find the ticket ${ticket.number}, which holds it.`,
         );
-        assert(items.length === 1, `Searching ${inspect(word)}, which stands in one ticket, finds ${items.length}.`);
+        assert(items.length === 1, `Searching ${inspect(word)}, which one ticket contains, finds ${items.length}.`);
       }
-      const none = await kit.get('listTickets', { query: { q: `${kit.word()}${kit.word()}` } });
-      assert(none.items.length === 0, `Searching a word that stands nowhere finds ${none.items.length} tickets.`);
+      const none = await context.get('listTickets', { query: { q: `${context.uniqueWord()}${context.uniqueWord()}` } });
+      assert(none.items.length === 0, `Searching a word that no ticket contains finds ${none.items.length} tickets.`);
     },
   },
 ];
 
-/** Five tickets, the newest first: the same five for all checks that only read them. */
-async function createListFixture(kit: TestContext): Promise<string[]> {
-  const ids = [...kit.five];
-  while (ids.filter((id) => !kit.closed.has(id)).length < 5) {
-    const { id } = await kit.ticket();
+/** Returns five open tickets, newest first, shared by all list checks. */
+async function createListFixture(context: TestContext): Promise<string[]> {
+  const ids = [...context.listFixture];
+  while (ids.filter((id) => !context.closed.has(id)).length < 5) {
+    const { id } = await context.ticket();
     ids.unshift(id);
-    kit.five.unshift(id);
+    context.listFixture.unshift(id);
   }
-  return ids.filter((id) => !kit.closed.has(id));
+  return ids.filter((id) => !context.closed.has(id));
 }
 
-/** Reads page by page until all that is wanted was seen, or the end, or too many pages. */
-async function readPage(
-  kit: TestContext,
+/** Reads pages until all wanted tickets were read, the list ends, or `MAX_PAGES` is reached. */
+async function readPages(
+  context: TestContext,
   query: Record<string, string>,
   wanted: readonly string[],
   first?: Page<TicketSummary>,
 ): Promise<{ rows: TicketSummary[]; pages: Page<TicketSummary>[] }> {
-  const pages = [first ?? (await kit.get('listTickets', { query: { ...query, limit: PAGE_LIMIT } }))];
+  const pages = [first ?? (await context.get('listTickets', { query: { ...query, limit: PAGE_LIMIT } }))];
   const seen = () => new Set(pages.flatMap(({ items }) => items.map(({ id }) => id)));
   for (let next = pages[0]?.next ?? null; next !== null && pages.length < MAX_PAGES;) {
     if (wanted.every((id) => seen().has(id))) break;
-    const page: Page<TicketSummary> = await kit.get('listTickets', {
+    const page: Page<TicketSummary> = await context.get('listTickets', {
       query: { ...query, limit: PAGE_LIMIT, cursor: next },
     });
     assert(page.next !== next, 'A page says that it is its own next one.');
@@ -210,7 +214,7 @@ async function readPage(
   return { rows: pages.flatMap(({ items }) => items), pages };
 }
 
-function expectOnce(rows: readonly TicketSummary[]): void {
+function expectNoDuplicates(rows: readonly TicketSummary[]): void {
   const seen = new Set<string>();
   for (const { id, number } of rows) {
     assert(!seen.has(id), `The ticket ${number} comes twice.`);
@@ -222,6 +226,6 @@ function expectAll(rows: readonly TicketSummary[], wanted: readonly string[], wh
   const missing = wanted.filter((id) => !rows.some((row) => row.id === id));
   assert(
     missing.length === 0,
-    `${when}, ${missing.length} of ${wanted.length} tickets that were filed just now did not come within ${rows.length} rows.`,
+    `${when}, ${missing.length} of ${wanted.length} tickets that were just created did not come within ${rows.length} rows.`,
   );
 }

@@ -1,173 +1,180 @@
 import { operations, PROBLEMS, type Operation, type OperationId } from '../../contract/index.ts';
-import { mediaType, type Answer } from '../http-response.ts';
+import { mediaType, type ApiResponse } from '../http-response.ts';
 import type { Check } from '../check.ts';
 import type { TestContext } from '../test-context.ts';
 import { validateShape } from '../validate-shape.ts';
-import { cut, assert, expectProblem, inspect, describeResponse } from '../assertions.ts';
+import { truncate, assert, expectProblem, inspect, describeResponse } from '../assertions.ts';
 
-/** Signs of what is inside: a stack, a path of the server, a statement, a driver. */
-const INSIDES =
+/** Matches stack traces, server paths, SQL statements and driver errors. */
+const INTERNALS =
   /\bat \S+ \(?(?:file:|\/|[A-Z]:\\)|\.(?:js|ts|py|rb|php|pl|pm|java|go):\d+|Traceback \(most|\b(?:SELECT|INSERT|UPDATE|DELETE)\b.{1,200}\b(?:FROM|INTO|SET|WHERE)\b|SQLITE_|ECONNREFUSED|\/(?:home|usr|var|opt|srv)\/\w/;
 
-/** What holds for every answer; judged from all that the kit was answered until now. They come last. */
-export const answerChecks: readonly Check[] = [
+/** Checks of all recorded responses. They run last. */
+export const responseChecks: readonly Check[] = [
   {
     id: 'problems.json',
-    title: 'A body that is no JSON, or does not say that it is, is refused',
-    why: 'A plain form of another site can send text; only what says "application/json" has to ask first.',
-    async run(kit) {
+    title: 'A body that is not valid JSON, or has another content type, is refused',
+    why: 'A cross-site form can send text without a preflight; "application/json" always needs one.',
+    async run(context) {
       const json = { 'content-type': 'application/json' };
-      const send = (raw: string, headers: Record<string, string>) => kit.call('createTicket', { raw, headers });
-      expectProblem(await send('{"subject":', json), ['bad_json'], 'the body ends in the middle');
+      const send = (raw: string, headers: Record<string, string>) => context.call('createTicket', { raw, headers });
+      expectProblem(await send('{"subject":', json), ['bad_json'], 'the body is incomplete JSON');
       expectProblem(await send('', json), ['bad_json'], 'there is no body');
       expectProblem(await send('[]', json), ['validation'], 'the body is a list');
-      const right = JSON.stringify(await kit.draft());
+      const right = JSON.stringify(await context.draft());
       for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {
-        const answer = await send(right, { 'content-type': type });
-        kit.remember(answer, 'owner');
-        expectProblem(answer, ['content_type'], `the body came as ${type}`);
+        const response = await send(right, { 'content-type': type });
+        context.registerTicket(response, 'owner');
+        expectProblem(response, ['content_type'], `the content type is ${type}`);
       }
     },
   },
   {
     id: 'problems.unknown-path',
-    title: 'What is not there is 404, and no refusal is dressed as a success',
-    why: 'Whoever asks for something must be able to tell that it is not there.',
-    async run(kit) {
-      expectProblem(await kit.caller.send('GET', '/v1/kit-nothing-is-here'), ['not_found'], 'there is no such address');
+    title: 'An unknown path or id returns 404, and no refusal has a success status',
+    why: 'Clients must be able to tell that a resource does not exist.',
+    async run(context) {
       expectProblem(
-        await kit.call('readTicket', { id: crypto.randomUUID() }),
+        await context.caller.send('GET', '/v1/kit-nothing-is-here'),
+        ['not_found'],
+        'the path does not exist',
+      );
+      expectProblem(
+        await context.call('readTicket', { id: crypto.randomUUID() }),
         ['not_found'],
         'there is no such ticket',
       );
       for (const id of ['..', "' OR 1=1 --", '%00', 'x'.repeat(300)]) {
-        const answer = await kit.call('readTicket', { id });
+        const response = await context.call('readTicket', { id });
         assert(
-          answer.status === 404 || answer.status === 400,
-          `${describeResponse(answer)}, although no ticket can have that id.`,
+          response.status === 404 || response.status === 400,
+          `${describeResponse(response)}, although no ticket can have that id.`,
         );
       }
-      const method = await kit.caller.send('PUT', '/v1/tickets', { body: {} });
-      expectProblem(method, ['method_not_allowed', 'not_found'], 'the address does not know that method');
+      const method = await context.caller.send('PUT', '/v1/tickets', { body: {} });
+      expectProblem(method, ['method_not_allowed', 'not_found'], 'the path does not support the method');
     },
   },
   {
     id: 'problems.shape',
     title: 'Every refusal is application/problem+json with type, title, status and a code of the contract',
-    why: 'The panel says what went wrong by the code, in the viewer’s own language.',
-    async run(kit) {
-      await provoke(kit);
-      for (const answer of kit.caller.record) {
-        if (answer.status < 400 || answer.method === 'HEAD') continue;
+    why: 'The panel translates the code into the language of the viewer.',
+    async run(context) {
+      await collectResponses(context);
+      for (const response of context.caller.responses) {
+        if (response.status < 400 || response.method === 'HEAD') continue;
         assert(
-          mediaType(answer.headers) === 'application/problem+json',
-          `${describeResponse(answer)} as ${inspect(answer.headers.get('content-type'))}.`,
+          mediaType(response.headers) === 'application/problem+json',
+          `${describeResponse(response)} as ${inspect(response.headers.get('content-type'))}.`,
         );
-        const { code, title, status } = answer.problem;
-        const type = (answer.json as { type?: unknown } | null | undefined)?.type;
-        assert(typeof type === 'string' && type !== '', `${describeResponse(answer)} without a type.`);
-        assert(title !== undefined && title !== '', `${describeResponse(answer)} without a title.`);
+        const { code, title, status } = response.problem;
+        const type = (response.json as { type?: unknown } | null | undefined)?.type;
+        assert(typeof type === 'string' && type !== '', `${describeResponse(response)} without a type.`);
+        assert(title !== undefined && title !== '', `${describeResponse(response)} without a title.`);
         assert(
           code !== undefined && Object.hasOwn(PROBLEMS, code),
-          `${describeResponse(answer)}: ${inspect(code)} is no code of the contract.`,
+          `${describeResponse(response)}: ${inspect(code)} is not a code of the contract.`,
         );
-        assert(status === answer.status, `${describeResponse(answer)}, and its "status" is ${inspect(status)}.`);
+        assert(status === response.status, `${describeResponse(response)}, and its "status" is ${inspect(status)}.`);
         const right = Object.entries(PROBLEMS).find(([one]) => one === code)?.[1].status;
-        assert(right === answer.status, `${describeResponse(answer)}, and ${code} goes with ${right ?? ''}.`);
+        assert(right === response.status, `${describeResponse(response)}, and ${code} goes with ${right ?? ''}.`);
       }
     },
   },
   {
     id: 'problems.internals',
-    title: 'No refusal tells of the server’s insides',
-    why: 'A stack or a statement helps nobody but those who look for a way in.',
-    async run(kit) {
-      await provoke(kit);
-      for (const answer of kit.caller.record) {
-        const found = answer.status >= 400 ? INSIDES.exec(answer.text)?.[0] : undefined;
-        assert(found === undefined, `${answer.label} answered ${answer.status} with ${inspect(cut(found ?? '', 80))}.`);
+    title: 'No refusal reveals internals of the server',
+    why: 'A stack trace or an SQL statement helps attackers only.',
+    async run(context) {
+      await collectResponses(context);
+      for (const response of context.caller.responses) {
+        const found = response.status >= 400 ? INTERNALS.exec(response.text)?.[0] : undefined;
+        assert(
+          found === undefined,
+          `${response.label} returned ${response.status} with ${inspect(truncate(found ?? '', 80))}.`,
+        );
       }
     },
   },
   {
     id: 'responses.failures',
-    title: 'No call is answered with a failure of the server',
-    why: 'Whatever is sent, "something went wrong on our side" helps nobody to mend it.',
-    async run(kit) {
-      await provoke(kit);
-      const failed = kit.caller.record.find(({ status }) => status >= 500);
+    title: 'No call is returned with a server error',
+    why: 'The user cannot fix a server error.',
+    async run(context) {
+      await collectResponses(context);
+      const failed = context.caller.responses.find(({ status }) => status >= 500);
       assert(failed === undefined, `${failed ? describeResponse(failed) : ''}.`);
     },
   },
   {
     id: 'responses.shape',
-    title: 'Every success has the status and the fields that its operation promises',
-    why: 'A row without what it promises is not shown, and a missing field breaks what was built on it.',
-    async run(kit) {
-      await provoke(kit);
-      for (const { operation, answer } of successes(kit)) {
+    title: 'Every success has the status and the fields of its operation',
+    why: 'The panel drops rows that do not match, and integrations break on missing fields.',
+    async run(context) {
+      await collectResponses(context);
+      for (const { operation, response } of successes(context)) {
         const { status, reply }: Operation = operations[operation];
         assert(
-          answer.status === status,
-          `${answer.label} answered ${answer.status} where ${operation} promises ${status}.`,
+          response.status === status,
+          `${response.label} returned ${response.status} where ${operation} promises ${status}.`,
         );
         if (reply.kind === 'json' || reply.kind === 'page') {
           assert(
-            mediaType(answer.headers) === 'application/json',
-            `${answer.label} answered as ${inspect(answer.headers.get('content-type'))}.`,
+            mediaType(response.headers) === 'application/json',
+            `${response.label} returned as ${inspect(response.headers.get('content-type'))}.`,
           );
         }
-        const fault = validateShape(operation, answer);
+        const fault = validateShape(operation, response);
         assert(
           fault === null,
-          `${answer.label} answered ${answer.status}, and it is not what ${operation} promises: ${fault ?? ''}.`,
+          `${response.label} returned ${response.status}, and its body does not match ${operation}: ${fault ?? ''}.`,
         );
       }
     },
   },
   {
     id: 'responses.cache',
-    title: 'What belongs to somebody is kept by no cache on the way',
-    why: 'A proxy that keeps an answer hands it to the next customer.',
-    async run(kit) {
-      await provoke(kit);
-      for (const { answer } of successes(kit)) {
-        if (answer.method !== 'GET') continue;
-        const control = answer.headers.get('cache-control') ?? '';
+    title: 'No response with personal data may be stored by shared caches',
+    why: 'A proxy that stores a response can return it to another customer.',
+    async run(context) {
+      await collectResponses(context);
+      for (const { response } of successes(context)) {
+        if (response.method !== 'GET') continue;
+        const control = response.headers.get('cache-control') ?? '';
         assert(
           /no-store|private/i.test(control),
-          `${answer.label} answered with Cache-Control ${inspect(control)}; "no-store" is what it should be.`,
+          `${response.label} returned with Cache-Control ${inspect(control)}; expected "no-store".`,
         );
       }
     },
   },
 ];
 
-/** The usual calls and the usual refusals, once a run: when these checks run alone, there is nothing to judge otherwise. */
-async function provoke(kit: TestContext): Promise<void> {
-  if (kit.caller.record.length > 20) return;
-  const { id } = await kit.ticket();
-  for (const read of ['getSession', 'listTickets', 'getStatus', 'readAccess'] as const) await kit.call(read);
-  await kit.call('readTicket', { id });
-  await kit.call('addComment', { id, body: { body: 'Said by the conformance kit.' } });
-  await kit.call('listComments', { id });
-  await kit.call('markTicketRead', { id });
-  await kit.call('readTicket', { id: crypto.randomUUID() });
-  await kit.call('listTickets', { as: 'nobody' });
-  await kit.call('listTickets', { query: { cursor: 'kit-garbage' } });
-  await kit.call('listTickets', { query: { q: `%'"\\` } });
-  await kit.call('createTicket', { body: {} });
-  await kit.call('createTicket', { raw: '{', headers: { 'content-type': 'application/json' } });
-  await kit.call('createTicket', { body: await kit.draft(), key: null });
-  await kit.call('closeTicket', { id, body: {} });
-  await kit.call('closeTicket', { id, body: {} });
-  kit.closed.add(id);
+/** Makes typical calls when few were recorded, because these checks may run alone. */
+async function collectResponses(context: TestContext): Promise<void> {
+  if (context.caller.responses.length > 20) return;
+  const { id } = await context.ticket();
+  for (const read of ['getSession', 'listTickets', 'getStatus', 'readAccess'] as const) await context.call(read);
+  await context.call('readTicket', { id });
+  await context.call('addComment', { id, body: { body: 'Comment of the conformance checks.' } });
+  await context.call('listComments', { id });
+  await context.call('markTicketRead', { id });
+  await context.call('readTicket', { id: crypto.randomUUID() });
+  await context.call('listTickets', { as: 'anonymous' });
+  await context.call('listTickets', { query: { cursor: 'kit-garbage' } });
+  await context.call('listTickets', { query: { q: `%'"\\` } });
+  await context.call('createTicket', { body: {} });
+  await context.call('createTicket', { raw: '{', headers: { 'content-type': 'application/json' } });
+  await context.call('createTicket', { body: await context.draft(), key: null });
+  await context.call('closeTicket', { id, body: {} });
+  await context.call('closeTicket', { id, body: {} });
+  context.closed.add(id);
 }
 
-function successes(kit: TestContext): { operation: OperationId; answer: Answer }[] {
-  return kit.caller.record.flatMap((answer) =>
-    answer.operation !== null && answer.status >= 200 && answer.status < 300
-      ? [{ operation: answer.operation, answer }]
+function successes(context: TestContext): { operation: OperationId; response: ApiResponse }[] {
+  return context.caller.responses.flatMap((response) =>
+    response.operation !== null && response.status >= 200 && response.status < 300
+      ? [{ operation: response.operation, response }]
       : [],
   );
 }

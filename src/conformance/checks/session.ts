@@ -5,66 +5,66 @@ import { CheckSkippedError, assert, expectProblem, inspect, describeResponse } f
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]00:00)$/;
 
-/** Who is looking, and what the panel starts with. */
+/** Checks of the session. */
 export const sessionChecks: readonly Check[] = [
   {
     id: 'session.shape',
-    title: 'GET /v1/session holds everything the panel needs to start',
-    why: 'Without it the panel shows no form.',
-    async run(kit) {
-      for (const person of TEST_USERS) {
-        if (kit.people.has(person)) readReply('getSession', await kit.call('getSession', { as: person }));
+    title: 'GET /v1/session returns everything the panel needs to start',
+    why: 'The panel shows no form without it.',
+    async run(context) {
+      for (const user of TEST_USERS) {
+        if (context.users.has(user)) readReply('getSession', await context.call('getSession', { as: user }));
       }
     },
   },
   {
     id: 'session.viewer',
-    title: 'Each token is its own person, in the organization and role that it says',
-    why: 'A session that is mixed up shows one customer what is another’s.',
-    async run(kit) {
-      const owner = await kit.session();
+    title: 'Each token belongs to its own user, with the right organization and role',
+    why: 'A mixed-up session shows one customer data of another.',
+    async run(context) {
+      const owner = await context.session();
       assert(owner.viewer !== null, 'The session of the owner’s token has no viewer.');
       assert(owner.organization !== null, 'The session of the owner’s token has no organization.');
-      for (const person of TEST_USERS) {
-        if (person === 'owner' || person === 'leaver' || !kit.people.has(person)) continue;
-        const { viewer, organization } = await kit.session(person);
-        assert(viewer !== null, `The session of the ${person}’s token has no viewer.`);
+      for (const user of TEST_USERS) {
+        if (user === 'owner' || user === 'leaver' || !context.users.has(user)) continue;
+        const { viewer, organization } = await context.session(user);
+        assert(viewer !== null, `The session of the ${user}’s token has no viewer.`);
         assert(
-          viewer.id !== owner.viewer.id || (person === 'admin' && owner.viewer.role === 'admin'),
-          `The tokens of owner and ${person} are both answered as ${inspect(viewer.name)}.`,
+          viewer.id !== owner.viewer.id || (user === 'admin' && owner.viewer.role === 'admin'),
+          `The tokens of owner and ${user} are both returned as ${inspect(viewer.name)}.`,
         );
-        const role = person === 'colleague' ? 'user' : person === 'admin' || person === 'agent' ? person : viewer.role;
-        assert(viewer.role === role, `The ${person}’s token is answered with the role ${inspect(viewer.role)}.`);
+        const role = user === 'colleague' ? 'user' : user === 'admin' || user === 'agent' ? user : viewer.role;
+        assert(viewer.role === role, `The ${user}’s token is returned with the role ${inspect(viewer.role)}.`);
         const together = organization?.id === owner.organization.id;
-        const expected = person === 'colleague' || person === 'admin';
+        const expected = user === 'colleague' || user === 'admin';
         assert(
           together === expected,
-          `The ${person}’s token is answered with ${together ? 'the owner’s organization' : `the organization ${inspect(organization?.id ?? null)}, not the owner’s`}.`,
+          `The ${user}’s token is returned with ${together ? 'the owner’s organization' : `the organization ${inspect(organization?.id ?? null)}, not the owner’s`}.`,
         );
       }
     },
   },
   {
     id: 'session.signed-out',
-    title: 'Without a token nobody is the viewer',
-    why: 'Somebody who is not signed in must not look like somebody who is.',
-    async run(kit) {
-      const answer = await kit.call('getSession', { as: 'nobody' });
-      if (answer.status >= 400) return expectProblem(answer, ['auth_required'], 'no token came');
-      const { viewer, unread } = readReply('getSession', answer);
-      assert(viewer === null, `${describeResponse(answer)}: its viewer is ${inspect(viewer)}.`);
-      assert(unread === 0, `Nobody is signed in, and has ${unread} unread tickets.`);
+    title: 'A session without a token has no viewer',
+    why: 'An anonymous visitor must not be treated as signed in.',
+    async run(context) {
+      const response = await context.call('getSession', { as: 'anonymous' });
+      if (response.status >= 400) return expectProblem(response, ['auth_required'], 'no token was sent');
+      const { viewer, unread } = readReply('getSession', response);
+      assert(viewer === null, `${describeResponse(response)}: its viewer is ${inspect(viewer)}.`);
+      assert(unread === 0, `The session without a token has ${unread} unread tickets.`);
     },
   },
   {
     id: 'session.time',
-    title: 'serverTime is the time, in UTC by RFC 3339',
-    why: 'Countdowns of support access run by it, whatever the viewer’s own clock says.',
-    async run(kit) {
-      const answer = await kit.call('getSession');
-      const { serverTime } = readReply('getSession', answer);
+    title: 'serverTime is the current time, in UTC as RFC 3339',
+    why: 'Countdowns of support access use it instead of the clock of the viewer.',
+    async run(context) {
+      const response = await context.call('getSession');
+      const { serverTime } = readReply('getSession', response);
       assert(TIME.test(serverTime), `serverTime is ${inspect(serverTime)}.`);
-      const header = Date.parse(answer.headers.get('date') ?? '');
+      const header = Date.parse(response.headers.get('date') ?? '');
       const apart = Math.abs(Date.parse(serverTime) - header) / 60_000;
       assert(
         Number.isNaN(header) || apart < 10,
@@ -74,20 +74,20 @@ export const sessionChecks: readonly Check[] = [
   },
   {
     id: 'session.form',
-    title: 'The form can be filled in: subject, description, choices with options, priorities that exist',
-    why: 'A form that asks for what cannot be given lets nobody file a ticket.',
-    async run(kit) {
-      const { form, priorities, defaultPriority } = await kit.session();
+    title: 'The form can be completed: it has subject, description, options for every choice, and existing priorities',
+    why: 'A form that cannot be completed prevents every ticket.',
+    async run(context) {
+      const { form, priorities, defaultPriority } = await context.session();
       const ids = form.fields.map(({ id }) => id);
       for (const id of ['subject', 'description']) assert(ids.includes(id), `The form has no field "${id}".`);
-      const doubled = ids.find((id, index) => ids.indexOf(id) !== index);
-      assert(doubled === undefined, `The form has two fields "${doubled ?? ''}".`);
+      const duplicate = ids.find((id, index) => ids.indexOf(id) !== index);
+      assert(duplicate === undefined, `The form has two fields "${duplicate ?? ''}".`);
       for (const { id, kind, required, options = [], dependsOn } of form.fields) {
         const isChoice = kind === 'select' || kind === 'radio';
         assert(!(isChoice && required && options.length === 0), `The field "${id}" is required and has no options.`);
         assert(
           dependsOn === undefined || ids.includes(dependsOn),
-          `The field "${id}" depends on "${dependsOn ?? ''}", which is no field.`,
+          `The field "${id}" depends on "${dependsOn ?? ''}", which does not exist.`,
         );
         assert(kind !== 'priority' || priorities.length > 0, 'The form asks for a priority, and there are none.');
       }
@@ -99,16 +99,16 @@ export const sessionChecks: readonly Check[] = [
   },
   {
     id: 'session.end',
-    title: 'DELETE /v1/session ends a token at once',
-    why: 'Whoever signs out on a shared computer must be signed out.',
-    async run(kit) {
-      kit.needs('leaver');
-      const before = await kit.call('listTickets', { as: 'leaver' });
+    title: 'DELETE /v1/session revokes the token immediately',
+    why: 'Signing out on a shared computer must take effect.',
+    async run(context) {
+      context.requireUsers('leaver');
+      const before = await context.call('listTickets', { as: 'leaver' });
       if (before.status === 401)
         throw new CheckSkippedError('The leaver’s token was refused before it was signed out.');
-      readReply('endSession', await kit.call('endSession', { as: 'leaver' }));
+      readReply('endSession', await context.call('endSession', { as: 'leaver' }));
       expectProblem(
-        await kit.call('listTickets', { as: 'leaver' }),
+        await context.call('listTickets', { as: 'leaver' }),
         ['auth_invalid', 'auth_expired', 'auth_required'],
         'this token was signed out',
       );

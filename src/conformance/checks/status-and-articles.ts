@@ -5,16 +5,16 @@ import { assert, expectProblem, inspect } from '../assertions.ts';
 
 const rank = (state: string) => COMPONENT_STATES.findIndex((one) => one === state);
 
-/** What stands beside tickets: status, articles, suggestions, inquiries. */
-export const besideChecks: readonly Check[] = [
+/** Checks of status, articles, suggestions and inquiries. */
+export const statusAndArticleChecks: readonly Check[] = [
   {
     id: 'status.overall',
-    title: 'The status is told, and its headline is never better than what is under it',
-    why: 'A page that says that all is well while something is down is believed by nobody again.',
+    title: 'The headline of the status is never better than the state of a component',
+    why: 'A status page that hides an outage loses all trust.',
     capability: 'status',
-    async run(kit) {
-      await kit.offers('status');
-      const { headline, components } = await kit.get('getStatus');
+    async run(context) {
+      await context.requireCapability('status');
+      const { headline, components } = await context.get('getStatus');
       assert(
         rank(headline) >= 0 || (headline === 'unknown' && components.length === 0),
         `The headline is ${inspect(headline)}, which is none of ${COMPONENT_STATES.join(', ')}.`,
@@ -28,12 +28,12 @@ export const besideChecks: readonly Check[] = [
   },
   {
     id: 'status.affected',
-    title: 'Nobody can be affected by an incident that is not there',
-    why: 'A press that is thanked for and counts nowhere is a lie.',
-    async run(kit) {
-      await kit.offers('affected');
+    title: 'Reporting to be affected by an unknown incident returns 404',
+    why: 'A report that is confirmed and not counted misleads users.',
+    async run(context) {
+      await context.requireCapability('affected');
       expectProblem(
-        await kit.call('reportAffected', { id: crypto.randomUUID() }),
+        await context.call('reportAffected', { id: crypto.randomUUID() }),
         ['not_found'],
         'there is no such incident',
       );
@@ -41,59 +41,61 @@ export const besideChecks: readonly Check[] = [
   },
   {
     id: 'articles.search',
-    title: 'Articles can be looked for, and only those that are there can be voted on',
-    why: 'The panel asks while somebody types.',
+    title: 'Articles can be searched, and votes on unknown articles return 404',
+    why: 'The panel searches while the user types.',
     capability: 'articles',
-    async run(kit) {
-      await kit.offers('articles');
-      const { items } = await kit.get('searchArticles', { query: { q: 'export' } });
+    async run(context) {
+      await context.requireCapability('articles');
+      const { items } = await context.get('searchArticles', { query: { q: 'export' } });
       for (const { title, url } of items) {
-        assert(URL.canParse(url), `The article ${inspect(title)} lies at ${inspect(url)}, which is no address.`);
+        assert(URL.canParse(url), `The article ${inspect(title)} has the invalid URL ${inspect(url)}.`);
       }
-      readReply('searchArticles', await kit.call('searchArticles', { query: { q: '' } }));
-      const vote = await kit.call('voteArticle', { id: crypto.randomUUID(), body: { helpful: true } });
+      readReply('searchArticles', await context.call('searchArticles', { query: { q: '' } }));
+      const vote = await context.call('voteArticle', { id: crypto.randomUUID(), body: { helpful: true } });
       expectProblem(vote, ['not_found'], 'there is no such article');
     },
   },
   {
     id: 'suggestions.own',
-    title: 'While a ticket is typed, the viewer’s own open ticket that says the same is hinted at',
-    why: 'Somebody who is about to file the same again is better told so.',
+    title: 'Suggestions contain an open ticket of the viewer with the same subject',
+    why: 'They prevent duplicate tickets.',
     capability: 'suggestions',
-    async run(kit) {
-      await kit.offers('suggestions');
-      const { id, number, subject } = await kit.ticket({ subject: `Export of invoices fails ${kit.word()}` });
-      const { items } = await kit.get('findSuggestions', { query: { q: subject } });
+    async run(context) {
+      await context.requireCapability('suggestions');
+      const { id, number, subject } = await context.ticket({
+        subject: `Export of invoices fails ${context.uniqueWord()}`,
+      });
+      const { items } = await context.get('findSuggestions', { query: { q: subject } });
       assert(
         items.some((hint) => hint.id === id),
-        `The open ticket ${number} is called just like that, and is not hinted at.`,
+        `The open ticket ${number} has this subject and is not suggested.`,
       );
-      await kit.get('findSuggestions', { query: { q: '' } });
+      await context.get('findSuggestions', { query: { q: '' } });
     },
   },
   {
     id: 'inquiries.proof',
-    title: 'An inquiry without its work is refused',
-    why: 'Otherwise anybody’s program fills the desk overnight.',
-    async run(kit) {
-      const challenge = await kit.call('readInquiryChallenge', { as: 'nobody' });
+    title: 'An inquiry without a valid proof of work is refused',
+    why: 'Otherwise bots can flood the help desk.',
+    async run(context) {
+      const challenge = await context.call('readInquiryChallenge', { as: 'anonymous' });
       if (challenge.status >= 400) {
-        expectProblem(challenge, ['auth_required', 'not_found'], 'inquiries are either taken or they are not');
+        expectProblem(challenge, ['auth_required', 'not_found'], 'an API without inquiries refuses the challenge');
         return;
       }
       readReply('readInquiryChallenge', challenge);
       const body = {
         name: 'Kit',
         email: 'check@example.com',
-        subject: `${kit.mark} An inquiry that must be refused`,
-        description: 'Its work was not done.',
+        subject: `${context.marker} An inquiry that must be refused`,
+        description: 'Its proof of work is invalid.',
         challenge: 'kit-made-up',
         nonce: '0',
       };
       expectProblem(
-        await kit.call('sendInquiry', { as: 'nobody', body }),
+        await context.call('sendInquiry', { as: 'anonymous', body }),
         ['proof_refused'],
-        'the challenge was made up',
+        'the challenge is invalid',
       );
     },
   },

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ticket } from '../../contract/index.ts';
-import type { Answer } from '../http-response.ts';
+import type { ApiResponse } from '../http-response.ts';
 import type { Check } from '../check.ts';
 import type { TestContext } from '../test-context.ts';
 import { readReply } from '../validate-shape.ts';
@@ -13,27 +13,27 @@ import {
   describeResponse,
 } from '../assertions.ts';
 
-/** Versions of a ticket, and what is remembered of it on the way. */
+/** Checks of versions and conditional requests. */
 export const versionChecks: readonly Check[] = [
   {
     id: 'versions.change',
-    title: 'The version of a ticket changes with the ticket, and only then; the list has the same',
-    why: 'By it the panel knows what is new, and an agent whether somebody was faster.',
-    async run(kit) {
-      const { id } = await kit.ticket();
-      const one = await kit.get('readTicket', { id });
-      const same = await kit.get('readTicket', { id });
+    title: 'The version of a ticket changes if and only if the ticket changes, and the list returns the same version',
+    why: 'The panel detects updates by it, and agents detect conflicting edits.',
+    async run(context) {
+      const { id } = await context.ticket();
+      const one = await context.get('readTicket', { id });
+      const same = await context.get('readTicket', { id });
       assert(
         one.version !== '' && one.version === same.version,
         `Nothing happened, and the version went from ${inspect(one.version)} to ${inspect(same.version)}.`,
       );
-      const row = (await kit.get('listTickets')).items.find((ticket) => ticket.id === id);
+      const row = (await context.get('listTickets')).items.find((ticket) => ticket.id === id);
       assert(
         row === undefined || row.version === one.version,
         `The ticket has version ${inspect(one.version)}, the list ${inspect(row?.version)}.`,
       );
-      await change(kit, id);
-      const other = await kit.get('readTicket', { id });
+      await changeTicket(context, id);
+      const other = await context.get('readTicket', { id });
       assert(
         other.version !== one.version,
         `The ticket was changed, and its version is still ${inspect(one.version)}.`,
@@ -47,94 +47,91 @@ export const versionChecks: readonly Check[] = [
   },
   {
     id: 'versions.etag',
-    title:
-      'A ticket’s ETag is its version; If-None-Match with it answers 304, and no longer once the ticket has changed',
-    why: 'Panels ask again every few seconds: an answer without a body costs nothing, a stale one hides a reply.',
-    async run(kit) {
-      const { id } = await kit.ticket();
-      const first = await kit.call('readTicket', { id });
+    title: 'The ETag of a ticket is its version; If-None-Match returns 304 until the ticket changes',
+    why: 'Panels poll: a 304 costs little, and a stale one hides a reply.',
+    async run(context) {
+      const { id } = await context.ticket();
+      const first = await context.call('readTicket', { id });
       const { version } = readReply('readTicket', first);
       const etag = first.headers.get('etag') ?? '';
       assert(etag === `"${version}"`, `The version is ${inspect(version)}, the ETag ${inspect(etag)}.`);
-      const again = (): Promise<Answer> => kit.call('readTicket', { id, headers: { 'if-none-match': etag } });
+      const again = (): Promise<ApiResponse> => context.call('readTicket', { id, headers: { 'if-none-match': etag } });
       const same = await again();
       assert(
         same.status === 304 && same.bytes.length === 0,
         `${describeResponse(same)} to If-None-Match with the ticket’s own ETag.`,
       );
-      await change(kit, id);
+      await changeTicket(context, id);
       const other = await again();
       assert(other.status === 200, `The ticket was changed, and ${describeResponse(other)} to the ETag from before.`);
     },
   },
   {
     id: 'versions.if-match',
-    title: 'What needs If-Match is refused without it (428), with a stale one (412) and with * (400), and does nothing',
-    why: 'Two people who change the same thing must not overwrite each other.',
-    async run(kit) {
-      if (kit.people.has('agent')) return ofTicket(kit);
-      if (kit.people.has('admin')) return ofGrant(kit);
-      throw new CheckSkippedError(
-        'It needs a token of an admin (--admin-token) or of one of the support staff (--agent-token).',
-      );
+    title: 'A change is refused without If-Match (428), with a stale one (412) and with * (400), and has no effect',
+    why: 'Concurrent edits must not overwrite each other.',
+    async run(context) {
+      if (context.users.has('agent')) return checkTicketPrecondition(context);
+      if (context.users.has('admin')) return checkGrantPrecondition(context);
+      throw new CheckSkippedError('It needs a token of an admin (--admin-token) or an agent (--agent-token).');
     },
   },
 ];
 
-/** Changes a ticket in whatever way the API offers. */
-async function change(kit: TestContext, id: string): Promise<void> {
-  const { capabilities } = await kit.session();
-  // Some desks keep whole seconds, and make their versions of them.
+/** Changes a ticket by a comment or by closing it. */
+async function changeTicket(context: TestContext, id: string): Promise<void> {
+  const { capabilities } = await context.session();
+  // Some help desks derive versions from timestamps with limited precision.
   await sleep(capabilities.comment || capabilities.close ? 5 : 0);
-  if (capabilities.comment) await kit.get('addComment', { id, body: { body: 'Something new.' } });
-  else if (capabilities.close) await kit.close(id);
-  else throw new NotSupportedError('The session says that customers can change nothing on a ticket.');
+  if (capabilities.comment) await context.get('addComment', { id, body: { body: 'Something new.' } });
+  else if (capabilities.close) await context.close(id);
+  else throw new NotSupportedError('The session declares no capability that changes a ticket.');
 }
 
-interface Guarded {
+interface VersionedResource {
   what: string;
   read: () => Promise<string>;
-  write: (headers: Record<string, string>) => Promise<Answer>;
+  write: (headers: Record<string, string>) => Promise<ApiResponse>;
 }
 
-async function ofTicket(kit: TestContext): Promise<void> {
-  const ticket: Ticket = await kit.ticket();
-  const probe = await kit.call('readQueueTicket', { as: 'agent', id: ticket.id });
-  if (probe.status === 404 && kit.people.has('admin')) return ofGrant(kit);
-  if (probe.status === 404) throw new NotSupportedError('The API has no agents’ side.');
-  const { priorities } = await kit.session();
+async function checkTicketPrecondition(context: TestContext): Promise<void> {
+  const ticket: Ticket = await context.ticket();
+  const probe = await context.call('readQueueTicket', { as: 'agent', id: ticket.id });
+  if (probe.status === 404 && context.users.has('admin')) return checkGrantPrecondition(context);
+  if (probe.status === 404) throw new NotSupportedError('The API has no operations for agents.');
+  const { priorities } = await context.session();
   const priority = priorities.find(({ id }) => id !== ticket.priority)?.id ?? ticket.priority;
-  await hold({
+  await expectPrecondition({
     what: `the ticket ${ticket.number}`,
-    read: async () => (await kit.get('readQueueTicket', { as: 'agent', id: ticket.id })).version,
-    write: (headers) => kit.call('triageTicket', { as: 'agent', id: ticket.id, body: { priority }, headers }),
+    read: async () => (await context.get('readQueueTicket', { as: 'agent', id: ticket.id })).version,
+    write: (headers) => context.call('triageTicket', { as: 'agent', id: ticket.id, body: { priority }, headers }),
   });
 }
 
-async function ofGrant(kit: TestContext): Promise<void> {
-  await kit.offers('access', 'admin');
-  const grant = await kit.get('grantAccess', { as: 'admin', body: { seconds: 120 } });
-  kit.grants.add(grant.id);
-  await hold({
+async function checkGrantPrecondition(context: TestContext): Promise<void> {
+  await context.requireCapability('access', 'admin');
+  const grant = await context.get('grantAccess', { as: 'admin', body: { seconds: 120 } });
+  context.grants.add(grant.id);
+  await expectPrecondition({
     what: 'the grant',
     read: async () => {
-      const { grants } = await kit.get('readAccess', { as: 'admin' });
+      const { grants } = await context.get('readAccess', { as: 'admin' });
       return grants.find(({ id }) => id === grant.id)?.version ?? '';
     },
-    write: (headers) => kit.call('resetGrant', { as: 'admin', id: grant.id, body: { seconds: 60 }, headers }),
+    write: (headers) => context.call('resetGrant', { as: 'admin', id: grant.id, body: { seconds: 60 }, headers }),
   });
 }
 
-async function hold({ what, read, write }: Guarded): Promise<void> {
+async function expectPrecondition({ what, read, write }: VersionedResource): Promise<void> {
   const version = await read();
-  expectProblem(await write({}), ['precondition_required'], 'no If-Match came');
+  expectProblem(await write({}), ['precondition_required'], 'no If-Match was sent');
   expectProblem(
     await write({ 'if-match': '"kit-stale"' }),
     ['stale'],
-    `${what} has version ${inspect(version)}, and "kit-stale" came`,
+    `${what} has version ${inspect(version)}, and "kit-stale" was sent`,
   );
-  expectProblem(await write({ 'if-match': '*' }), ['bad_request'], 'If-Match was "*", whatever it is now');
-  assert((await read()) === version, `Every change of ${what} was refused, and yet its version is another.`);
+  expectProblem(await write({ 'if-match': '*' }), ['bad_request'], 'If-Match was "*"');
+  assert((await read()) === version, `Every change of ${what} was refused, and its version changed.`);
   const right = await write({ 'if-match': `"${version}"` });
   assert(right.status < 300, `${describeResponse(right)}, although If-Match was its version.`);
   const after = await read();

@@ -9,31 +9,31 @@ const parseHeaderList = (value: string | null) =>
     .split(',')
     .map((name) => name.trim());
 
-/** What a browser asks before it lets a page of another origin call the API. */
-export const pageChecks: readonly Check[] = [
+/** Checks of CORS. */
+export const corsChecks: readonly Check[] = [
   {
     id: 'cors.preflight',
-    title: 'A page of the named origin may make every call, with its headers',
-    why: 'Otherwise the browser keeps the widget from the API, and says so in its console only.',
-    async run(kit) {
-      const origin = toOrigin(kit);
+    title: 'Preflight requests of the allowed origin succeed for every method and header',
+    why: 'Otherwise the browser blocks the API and reports it in its console only.',
+    async run(context) {
+      const origin = requireOrigin(context);
       for (const [path, method] of [
         ['/v1/tickets', 'POST'],
         ['/v1/session', 'DELETE'],
         ['/v1/tickets/kit/read', 'PUT'],
       ] as const) {
-        const { status, headers } = await kit.caller.send('OPTIONS', path, {
-          as: 'nobody',
+        const { status, headers } = await context.caller.send('OPTIONS', path, {
+          as: 'anonymous',
           headers: {
             origin,
             'access-control-request-method': method,
             'access-control-request-headers': HEADERS.join(','),
           },
         });
-        assert(status >= 200 && status < 300, `The preflight of ${method} ${path} answered ${status}.`);
+        assert(status >= 200 && status < 300, `The preflight of ${method} ${path} returned ${status}.`);
         assert(
-          allows(headers, origin),
-          `The preflight of ${method} ${path} answered Access-Control-Allow-Origin ${inspect(headers.get('access-control-allow-origin'))}.`,
+          allowsOrigin(headers, origin),
+          `The preflight of ${method} ${path} returned Access-Control-Allow-Origin ${inspect(headers.get('access-control-allow-origin'))}.`,
         );
         const methods = parseHeaderList(headers.get('access-control-allow-methods'));
         assert(
@@ -49,15 +49,15 @@ export const pageChecks: readonly Check[] = [
   },
   {
     id: 'cors.answers',
-    title: 'Pages of the named origin may read answers, refusals included, and the headers that matter',
-    why: 'A refusal that the page may not read looks to it like a dead network.',
-    async run(kit) {
-      const origin = toOrigin(kit);
-      for (const said of [{ headers: { origin } }, { as: 'nobody', headers: { origin } }] as const) {
-        const { headers, label, status } = await kit.call('listTickets', said);
+    title: 'Pages of the allowed origin can read responses, refusals included, and their headers',
+    why: 'A refusal that the page cannot read looks like a network error.',
+    async run(context) {
+      const origin = requireOrigin(context);
+      for (const spec of [{ headers: { origin } }, { as: 'anonymous', headers: { origin } }] as const) {
+        const { headers, label, status } = await context.call('listTickets', spec);
         assert(
-          allows(headers, origin),
-          `${label} (${status}) answered Access-Control-Allow-Origin ${inspect(headers.get('access-control-allow-origin'))}.`,
+          allowsOrigin(headers, origin),
+          `${label} (${status}) returned Access-Control-Allow-Origin ${inspect(headers.get('access-control-allow-origin'))}.`,
         );
         const exposed = parseHeaderList(headers.get('access-control-expose-headers'));
         const missing = ['etag', 'retry-after'].filter((name) => !exposed.includes(name) && !exposed.includes('*'));
@@ -67,14 +67,14 @@ export const pageChecks: readonly Check[] = [
   },
   {
     id: 'cors.others',
-    title: 'Pages of other origins may not',
-    why: 'Whoever has a token of the viewer’s should need more than a page of their own to use it.',
-    async run(kit) {
-      const origin = toOrigin(kit);
-      for (const other of ['https://kit-of-nobody.example', `${origin}.kit.example`, 'null']) {
-        const { headers } = await kit.call('listTickets', { headers: { origin: other } });
+    title: 'Pages of other origins cannot read responses',
+    why: 'A stolen token must not be usable from any page.',
+    async run(context) {
+      const origin = requireOrigin(context);
+      for (const other of ['https://kit-unknown-origin.example', `${origin}.kit.example`, 'null']) {
+        const { headers } = await context.call('listTickets', { headers: { origin: other } });
         assert(
-          !allows(headers, other),
+          !allowsOrigin(headers, other),
           `A page of ${other} may read the answer: Access-Control-Allow-Origin is ${inspect(headers.get('access-control-allow-origin'))}.`,
         );
       }
@@ -82,13 +82,13 @@ export const pageChecks: readonly Check[] = [
   },
 ];
 
-function toOrigin(kit: TestContext): string {
-  if (kit.origin === null)
+function requireOrigin(context: TestContext): string {
+  if (context.origin === null)
     throw new CheckSkippedError('It needs the origin of a page that shows the widget (--origin).');
-  return kit.origin;
+  return context.origin;
 }
 
-const allows = (headers: Headers, origin: string) => {
+const allowsOrigin = (headers: Headers, origin: string) => {
   const allowed = headers.get('access-control-allow-origin');
   return allowed === origin || allowed === '*';
 };
