@@ -1,13 +1,10 @@
-import type { CreateTicket, FormField, Session } from '../contract/index.ts';
+import { isBuiltInField, type CreateTicket, type FormField, type Session } from '../contract/index.ts';
 
-/** What the kit files, beside subject and description. */
-export type Filled = Omit<CreateTicket, 'subject' | 'description'>;
+/** Contents of a test ticket except subject and description. */
+export type TicketDefaults = Omit<CreateTicket, 'subject' | 'description'>;
 
-/** Fields that are no part of what is typed into `fields`. */
-const OWN = new Set(['subject', 'description', 'category', 'priority', 'cc', 'attachments']);
-
-/** Something right for each kind that is written freely. The addresses are reserved for examples: nobody gets mail. */
-const WRITTEN: Readonly<Record<string, string>> = {
+/** Valid sample values by kind of field. The addresses are in a domain reserved for examples, so no mail is delivered. */
+const SAMPLE_VALUES: Readonly<Record<string, string>> = {
   text: 'kit',
   textarea: 'kit',
   phone: '+81 3 1234 5678',
@@ -20,40 +17,40 @@ const WRITTEN: Readonly<Record<string, string>> = {
 };
 
 /**
- * Fills in a session's form as somebody would who leaves nothing out but files and priority: every other field that is
- * shown gets something right. A field of a kind that nobody knows is left out, as the panel leaves it out.
+ * Fills in the form of a session: every visible field except attachments and priority gets a valid value. Fields of unknown
+ * kinds are left out, as the panel leaves them out.
  */
-export function fillForm({ form }: Session): Filled {
+export function fillForm({ form }: Session): TicketDefaults {
   const byId = new Map(form.fields.map((field) => [field.id, field]));
   const values = new Map<string, string>();
 
-  const valueOf = (id: string): string => {
-    const known = values.get(id);
-    if (known !== undefined) return known;
+  const resolveValue = (id: string): string => {
+    const cached = values.get(id);
+    if (cached !== undefined) return cached;
     const field = byId.get(id);
-    // Marked before it is worked out: a form whose fields depend on each other in a circle must not hang the kit.
+    // Set before it is resolved, so that circular dependencies between fields terminate.
     values.set(id, '');
-    const value = field && isShown(field) ? valueFor(field) : '';
+    const value = field && isShown(field) ? buildValue(field) : '';
     values.set(id, value);
     return value;
   };
   const isShown = ({ showWhen = [] }: FormField) =>
-    showWhen.every(({ field, in: right }) => right.includes(valueOf(field)));
-  const valueFor = (field: FormField): string => {
+    showWhen.every(({ field, in: accepted }) => accepted.includes(resolveValue(field)));
+  const buildValue = (field: FormField): string => {
     if (field.kind === 'select' || field.kind === 'radio') {
-      const parent = field.dependsOn === undefined ? '' : valueOf(field.dependsOn);
-      const offered = (field.options ?? []).filter(
+      const parent = field.dependsOn === undefined ? '' : resolveValue(field.dependsOn);
+      const available = (field.options ?? []).filter(
         ({ parents, disabled }) =>
           !disabled && (field.dependsOn === undefined || parents === undefined || parents.includes(parent)),
       );
-      return offered[0]?.id ?? '';
+      return available[0]?.id ?? '';
     }
-    return (WRITTEN[field.kind] ?? '').slice(0, field.limit);
+    return (SAMPLE_VALUES[field.kind] ?? '').slice(0, field.limit);
   };
 
-  for (const { id } of form.fields) valueOf(id);
-  const given = [...values].filter(([, value]) => value !== '');
-  const fields = Object.fromEntries(given.filter(([id]) => !OWN.has(id)));
+  for (const { id } of form.fields) resolveValue(id);
+  const filled = [...values].filter(([, value]) => value !== '');
+  const fields = Object.fromEntries(filled.filter(([id]) => !isBuiltInField(id)));
   const category = values.get('category');
   const cc = values.get('cc');
   return {
@@ -63,25 +60,25 @@ export function fillForm({ form }: Session): Filled {
   };
 }
 
-/** The priority that disturbs least and that nobody gets without choosing it; undefined when the form has none. */
-export function quietPriority({ form, priorities, defaultPriority }: Session): string | undefined {
+/** Returns the lowest priority that is not the default; undefined when the form has none. */
+export function findLowestPriority({ form, priorities, defaultPriority }: Session): string | undefined {
   if (!form.fields.some(({ id, kind }) => id === 'priority' && kind === 'priority')) return undefined;
   return priorities.filter(({ id }) => id !== defaultPriority).at(-1)?.id;
 }
 
-/** How many characters a person would count. */
-export const characters = (text: string): number => [...new Intl.Segmenter().segment(text)].length;
+/** Counts grapheme clusters. */
+export const countCharacters = (text: string): number => [...new Intl.Segmenter().segment(text)].length;
 
-/** The first so many characters of a text, none of them cut apart. */
-export function firstCharacters(text: string, most: number): string {
+/** Truncates text to `max` grapheme clusters. */
+export function truncateCharacters(text: string, max: number): string {
   const parts = [...new Intl.Segmenter().segment(text)];
   return parts
-    .slice(0, most)
+    .slice(0, max)
     .map(({ segment }) => segment)
     .join('');
 }
 
-/** The most characters that one of the ticket's own texts can have in this form. */
-export function toLimit({ form, limits }: Session, id: 'subject' | 'description'): number {
+/** Returns the maximum length of the subject or the description in grapheme clusters. */
+export function getTextLimit({ form, limits }: Session, id: 'subject' | 'description'): number {
   return Math.min(limits[id], form.fields.find((field) => field.id === id)?.limit ?? Number.POSITIVE_INFINITY);
 }

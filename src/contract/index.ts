@@ -9,6 +9,7 @@ export * from './schemas/timeline.ts';
 export * from './operations/timeline.ts';
 export * from './schemas/timeline-requests.ts';
 export * from './schemas/form.ts';
+export * from './built-in-fields.ts';
 export * from './overall-status.ts';
 export * from './is-blank.ts';
 export * from './split-addresses.ts';

@@ -1,13 +1,6 @@
-import { FIELD_KINDS, LIMITS, type FormField } from '../../contract/index.ts';
+import { BUILT_IN_FIELDS, FIELD_KINDS, isBuiltInField, LIMITS, type FormField } from '../../contract/index.ts';
 import { checkConditions, assertAcyclic } from './check-conditions.ts';
-import {
-  checkValue,
-  isChoice,
-  isBuiltIn,
-  BUILT_IN_FIELDS,
-  FREE_TEXT_KINDS,
-  type ValidationContext,
-} from './field-types.ts';
+import { checkValue, isChoice, FREE_TEXT_KINDS, type ValidationContext } from './field-types.ts';
 import type { ConfiguredField } from './options.ts';
 import { findDuplicate, assertIntegerUpTo, configError, type Fail } from './config-error.ts';
 
@@ -65,7 +58,7 @@ function checkKind(field: ConfiguredField, fail: Fail): void {
   if (id.trim() === '' || id.length > MAX_ID_LENGTH) fail('id', `must have 1 to ${MAX_ID_LENGTH} characters`);
   if (!FIELD_KINDS.some((known) => known === kind))
     fail('kind', `is "${kind}", which is none of ${FIELD_KINDS.join(', ')}`);
-  const allowedKinds = isBuiltIn(id) ? BUILT_IN_FIELDS[id] : undefined;
+  const allowedKinds = isBuiltInField(id) ? BUILT_IN_FIELDS[id] : undefined;
   if (allowedKinds && !allowedKinds.includes(kind))
     fail('kind', `must be ${allowedKinds.join(' or ')} for the ticket's own ${id}`);
   if (!allowedKinds && (kind === 'priority' || kind === 'attachments'))

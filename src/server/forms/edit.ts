@@ -1,6 +1,6 @@
-import type { EditTicket, Form } from '../../contract/index.ts';
+import { isBuiltInField, type EditTicket, type Form } from '../../contract/index.ts';
 import { fieldError, ProblemError, type FieldError } from '../errors.ts';
-import { checkValue, isBuiltIn } from './field-types.ts';
+import { checkValue } from './field-types.ts';
 import type { FormSettings } from './options.ts';
 
 /**
@@ -37,7 +37,7 @@ export function checkEdit(settings: FormSettings, form: Form, input: EditTicket)
     const normalized = Object.entries(fields).map(([id, text]): [string, string] => {
       const field = form.fields.find((one) => one.id === id);
       const path = `fields.${id}`;
-      if (!field || isBuiltIn(id)) errors.push(fieldError(path, 'unknown_form_field'));
+      if (!field || isBuiltInField(id)) errors.push(fieldError(path, 'unknown_form_field'));
       else if (text === '' && !field.required) return [id, ''];
       else if (text === '') errors.push(fieldError(path, 'required'));
       else return [id, validate(path, id, field.kind, text)];

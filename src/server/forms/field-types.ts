@@ -1,17 +1,15 @@
-import { LIMITS, type Form, type FormField, type Option, type Priority, type Session } from '../../contract/index.ts';
+import {
+  isBuiltInField,
+  LIMITS,
+  type Form,
+  type FormField,
+  type Option,
+  type Priority,
+  type Session,
+} from '../../contract/index.ts';
 import { isStorableText, normalizeLine } from '../database/text.ts';
 import { exceedsLimit } from './text.ts';
 import { datetime, email, emails, invalid, phone, url, yesOrNo, type Checked } from './field-values.ts';
-
-/** Built-in fields of a ticket with their possible kinds. Every other id is a key of the ticket's `fields`. */
-export const BUILT_IN_FIELDS: Readonly<Record<string, readonly string[]>> = {
-  subject: ['text'],
-  description: ['textarea', 'text'],
-  category: ['select', 'radio'],
-  priority: ['priority'],
-  cc: ['emails'],
-  attachments: ['attachments'],
-};
 
 /** Default maximum of cc addresses: each receives mail in the vendor's name. */
 export const DEFAULT_MAX_CC = 10;
@@ -19,15 +17,12 @@ export const DEFAULT_MAX_CC = 10;
 /** Kinds with free text, which can have a limit. */
 export const FREE_TEXT_KINDS = new Set(['text', 'textarea', 'phone', 'email', 'url']);
 
-/** Whether the field is built in rather than the vendor's own. */
-export const isBuiltIn = (id: string): boolean => Object.hasOwn(BUILT_IN_FIELDS, id);
-
 /** Whether the field is a choice of `options`. */
 export const isChoice = ({ kind }: FormField): boolean => kind === 'select' || kind === 'radio';
 
 /** Returns the ids of the vendor's own fields that are choices: what lists can be filtered by. */
 export const customChoices = ({ fields }: Form): string[] =>
-  fields.filter((field) => isChoice(field) && !isBuiltIn(field.id)).map(({ id }) => id);
+  fields.filter((field) => isChoice(field) && !isBuiltInField(field.id)).map(({ id }) => id);
 
 /** Returns the options available for a value of the field that `dependsOn` names. */
 export function availableOptions(field: FormField, parentValue: string): Option[] {

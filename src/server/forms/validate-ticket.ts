@@ -7,11 +7,12 @@ import {
   type Form,
   type FormField,
   type Option,
+  isBuiltInField,
 } from '../../contract/index.ts';
 import type { NewTicket, Identity } from '../interfaces/index.ts';
 import { fieldError, ProblemError, type FieldError } from '../errors.ts';
 import { isStorableText } from '../database/text.ts';
-import { checkValue, isChoice, isBuiltIn, availableOptions } from './field-types.ts';
+import { checkValue, isChoice, availableOptions } from './field-types.ts';
 import type { FormSettings } from './options.ts';
 import { exceedsLimit } from './text.ts';
 import { createMessage } from '../messages/index.ts';
@@ -63,7 +64,7 @@ export function validateTicket(
     ...rest,
     subject: values.get('subject') ?? input.subject,
     description: values.get('description') ?? input.description,
-    fields: Object.fromEntries([...values].filter(([id]) => !isBuiltIn(id))),
+    fields: Object.fromEntries([...values].filter(([id]) => !isBuiltInField(id))),
     ...(priority !== null && { priority }),
     ...(category !== undefined && { category }),
     ...(cc !== undefined && { cc: cc.split(', ') }),
@@ -139,7 +140,7 @@ function readFields(settings: FormSettings, form: Form, input: CreateTicket, ref
   return normalized;
 }
 
-const toFieldPath = (id: string) => (isBuiltIn(id) ? id : `fields.${id}`);
+const toFieldPath = (id: string) => (isBuiltInField(id) ? id : `fields.${id}`);
 
 /** Returns the value of a field without a choice by the user. */
 function getImplicitValue({ defaultPriority }: FormSettings, field: FormField, options: readonly Option[]): string {
@@ -173,7 +174,7 @@ function rejectUnknownFields(
   refuse: Refuse,
 ): void {
   for (const id of Object.keys(input.fields ?? {})) {
-    if (!byId.has(id) || isBuiltIn(id)) refuse(fieldError(`fields.${id}`, 'unknown_form_field'));
+    if (!byId.has(id) || isBuiltInField(id)) refuse(fieldError(`fields.${id}`, 'unknown_form_field'));
   }
   if (!byId.has('priority') && input.priority !== undefined && !priorities.some(({ id }) => id === input.priority)) {
     refuse(fieldError('priority', 'unknown_priority'));

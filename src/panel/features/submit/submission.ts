@@ -26,11 +26,10 @@ import {
   toVisibleFields,
 } from './validation.ts';
 import { viewerKey } from '../../core/viewer-key.ts';
+import { isBuiltInField } from '../../../contract/built-in-fields.ts';
 
 /** Retry interval of a queued ticket; it is also retried when the network is back. */
 const RETRY_INTERVAL_MS = 30_000;
-/** Fields that are properties of the request; all others are custom fields. */
-const OWN_FIELDS = new Set(['subject', 'description', 'category', 'priority', 'cc', 'attachments']);
 
 /** Value id of the linked incident. Ids of hidden values begin with a space, which no field id does. */
 export const INCIDENT = ' incident';
@@ -164,7 +163,7 @@ export const SubmissionModel = createModel(({ app, value, fields, linked }: Part
       .peek()
       .map((field) => [field.id, field.kind === 'attachments' ? '' : toWireValue(field)] as const);
     const values = new Map(texts.filter(([, text]) => text !== ''));
-    const customFields = Object.fromEntries([...values].filter(([id]) => !OWN_FIELDS.has(id)));
+    const customFields = Object.fromEntries([...values].filter(([id]) => !isBuiltInField(id)));
     const files = uploads.uploaded.peek().map(({ id }) => id);
     const incidentId = value(INCIDENT).peek();
     const [, followUpOf] = value(FOLLOWED).peek().split('\n');
