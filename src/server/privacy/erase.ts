@@ -9,7 +9,7 @@ import { toAccountId } from '../database/account-id.ts';
 import { keepBar } from '../database/barred-accounts.ts';
 import type { UsersTable } from '../database/schema.ts';
 import { lockRows } from '../database/row-lock.ts';
-import { addTexts } from '../database/search.ts';
+import { addTexts, toTicketText } from '../database/search.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { eraseFromActivity, eraseFromRefusals, rememberErasedWords } from '../support-access/index.ts';
 import { ERASED, eraseFromRecord, type Actor, type Replacement } from './erase-audit-log.ts';
@@ -176,7 +176,7 @@ async function eraseComments(tx: Db, { account: id, pseudonymAccount: pseudonym 
       .execute();
     const place = { ticketId: ticket.id, organizationId: ticket.organization_id };
     await addTexts(tx, [
-      { ...place, text: `#${ticket.number} ${ticket.subject}\n${ticket.description}`, internal: false },
+      { ...place, text: toTicketText(ticket.number, ticket.subject, ticket.description), internal: false },
       ...rest.map(({ body, internal }) => ({ ...place, text: body, internal: internal === 1 })),
     ]);
   }
