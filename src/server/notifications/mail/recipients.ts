@@ -1,124 +1,105 @@
 import type { Ticket } from '../../../contract/index.ts';
+import { toAccountId } from '../../database/account-id.ts';
+import { isAddress } from '../../lib/mail-address.ts';
 import type { Db } from '../../interfaces/index.ts';
-import {
-  addQuestion,
-  deleteQuestions,
-  readConsents,
-  toConsentKey,
-  toConsentToken,
-  type ConsentState,
-} from './consent.ts';
-import { countMails, uncountMails, type MailCounter, type OnMailLimited } from './mail-counts.ts';
-import type { MailSettings } from './options.ts';
-import type { Recipient } from './ticket-mails.ts';
-import type { Addressed } from './outbox.ts';
-import { questionMail, withUnsubscribe, type Reader, type Written } from './ticket-texts.ts';
+import { toLanguage } from '../../messages/index.ts';
+import type { MailAddress, MailSettings } from './options.ts';
+import type { Bearer } from './reply-addresses.ts';
+import { BY_MAIL } from './resolve-sender.ts';
+import { sanitizeLine } from './sanitize.ts';
+import type { Reader } from './ticket-texts.ts';
 
-/** Consent questions to one mailbox per hour, across organizations. */
-const MAX_QUESTIONS_PER_MAILBOX_HOUR = 3;
-
-interface AddressOptions {
-  settings: MailSettings;
-  organizationId: string | null;
-  ticket: Ticket;
-  write: (reader: Reader) => Written;
-  /** The account that causes the mails; null for an agent, who is not limited. */
-  cause: string | null;
-  onLimited: OnMailLimited;
+/** A recipient of mails about a ticket. */
+export interface Recipient {
+  to: MailAddress;
+  /** The account that the ticket names; null for none. */
+  accountId: string | null;
+  /** True without an account that has verified the address: mails then depend on the consent of the mailbox. */
+  isExternal: boolean;
+  /** Owner of the reply address; null for none. */
+  bearer: Omit<Bearer, 'address'> | null;
+  reader: Reader;
 }
 
 /**
- * Builds the mail for each recipient, in the transaction of the change. Accounts with a verified address get all mails, within the
- * limits of the account that causes them; other addresses get mails only after consent, else the consent question.
+ * Returns the requester and the cc'd people, each address once, except accounts that are disabled, have no address or have left
+ * the organization of the ticket. A requester with an unverified address is an external recipient without a reply address,
+ * because a reply would prove control of the mailbox, not of the account.
  */
-export async function addressMails(
-  tx: Db,
-  recipients: readonly Recipient[],
-  options: AddressOptions,
-  now: number,
-): Promise<Addressed[]> {
-  const { organizationId, cause, settings, onLimited } = options;
-  const keys = new Map<Recipient, string>();
-  for (const recipient of recipients)
-    if (recipient.isExternal) keys.set(recipient, await toConsentKey(tx, organizationId, recipient.to.address));
-  const states = await readConsents(tx, [...keys.values()]);
-  const mails: Addressed[] = [];
-  /** Questions stored here, with the counters that each has used. */
-  const added = new Map<string, readonly MailCounter[]>();
-  for (const recipient of recipients) {
-    const key = keys.get(recipient);
-    const mail =
-      key === undefined
-        ? toMail(recipient, options)
-        : await toExternalMail(tx, recipient, { ...options, key, state: states.get(key), added }, now);
-    if (mail) mails.push(mail);
+export async function readRecipients(
+  db: Db,
+  organizationId: string | null,
+  ticket: Ticket,
+  settings: MailSettings,
+): Promise<Recipient[]> {
+  const requester = await db
+    .selectFrom('users')
+    .select(['id', 'name', 'email', 'verified_address', 'locale', 'disabled_at', 'left_at'])
+    .where('id', '=', toAccountId(organizationId, ticket.requester.id))
+    .executeTakeFirst();
+  const language = toLanguage(requester?.locale) ?? settings.language;
+  const recipients: Recipient[] = [];
+  const seen = new Set<string>();
+  const add = (
+    address: string,
+    { accountId, isVerified }: { accountId: string | null; isVerified: boolean },
+    reader: Omit<Reader, 'timeZone' | 'answers'>,
+  ) => {
+    const key = address.toLowerCase();
+    // Tokens and custom help desks may contain invalid addresses.
+    if (seen.has(key) || !isAddress(address)) return;
+    seen.add(key);
+    const hasReplyAddress = isVerified || accountId === null;
+    const to = { name: reader.name === null ? null : sanitizeLine(reader.name), address };
+    recipients.push({
+      to,
+      accountId,
+      isExternal: !isVerified,
+      bearer: hasReplyAddress ? { userId: accountId, organizationId } : null,
+      reader: { ...reader, timeZone: settings.timeZone, answers: hasReplyAddress && settings.replyDomain !== null },
+    });
+  };
+
+  const addRequester = (isVerified: boolean) => {
+    if (requester?.disabled_at !== null || requester.left_at !== null || requester.email === null) return;
+    if ((requester.verified_address !== null) !== isVerified) return;
+    add(requester.email, { accountId: requester.id, isVerified }, { name: requester.name, copyOf: null, language });
+  };
+  addRequester(true);
+  const cc = ticket.cc ?? [];
+  const colleagues = await readColleagues(db, organizationId, cc);
+  for (const address of cc) {
+    const colleague = colleagues.get(address.toLowerCase());
+    if (colleague?.disabled) continue;
+    add(
+      address,
+      { accountId: colleague?.id ?? null, isVerified: colleague !== undefined },
+      {
+        name: colleague?.name ?? null,
+        copyOf: requester?.name ?? ticket.requester.name,
+        language: toLanguage(colleague?.locale) ?? language,
+      },
+    );
   }
-  if (cause === null) return mails;
-  const { perPersonHour, perOrganizationHour } = settings.limits;
-  const wanted = mails.length;
-  const allowed = await countMails(tx, { kind: 'person', key: cause, limit: perPersonHour, wanted, onLimited }, now);
-  const all = { key: organizationId ?? '', limit: perOrganizationHour, wanted: allowed, onLimited };
-  const sent = mails.slice(0, await countMails(tx, { kind: 'organization', ...all }, now));
-  // A stored question that was not sent would keep the address from being asked again.
-  for (const { consentKey } of sent) if (consentKey !== undefined) added.delete(consentKey);
-  await deleteQuestions(tx, [...added.keys()]);
-  for (const counters of added.values()) await uncountMails(tx, counters, now);
-  return sent;
+  // Last: a cc'd account that has verified the same address takes precedence.
+  addRequester(false);
+  return recipients;
 }
 
-const toMail = ({ to, bearer, reader }: Recipient, { write }: AddressOptions): Addressed => ({
-  to,
-  ...(bearer && { bearer }),
-  language: reader.language,
-  written: write(reader),
-});
-
-/** The mail to an address that no account has verified; null for none. */
-async function toExternalMail(
-  tx: Db,
-  recipient: Recipient,
-  options: AddressOptions & {
-    key: string;
-    state: ConsentState | undefined;
-    added: Map<string, readonly MailCounter[]>;
-  },
-  now: number,
-): Promise<Addressed | null> {
-  const { settings, key, state, added, cause, ticket, onLimited } = options;
-  const { consentUrl, externalCc, limits, from } = settings;
-  if (state === 'refused') return null;
-  const link = consentUrl === null ? null : `${consentUrl}#${await toConsentToken(tx, key)}`;
-  const { language } = recipient.reader;
-  if (state === 'accepted' || externalCc === 'send') {
-    // The link works only for a stored question.
-    if (link !== null && state === undefined && (await addQuestion(tx, key, now))) added.set(key, []);
-    const mail = toMail(recipient, options);
-    return {
-      ...mail,
-      consentKey: key,
-      written: link === null ? mail.written : withUnsubscribe(mail.written, link, language),
-    };
+/** Returns the accounts of the organization by verified address. */
+async function readColleagues(db: Db, organizationId: string | null, addresses: readonly string[]) {
+  const colleagues = new Map<string, { id: string; name: string; locale: string | null; disabled: boolean }>();
+  if (organizationId === null || addresses.length === 0) return colleagues;
+  const rows = await db
+    .selectFrom('users')
+    .select(['id', 'name', 'verified_address', 'locale', 'disabled_at', 'left_at'])
+    .where('organization_id', '=', organizationId)
+    .where('subject', 'not like', `${BY_MAIL}%`)
+    .where('verified_address', 'in', [...new Set(addresses.map((address) => address.toLowerCase()))])
+    .execute();
+  for (const { id, name, verified_address, locale, disabled_at, left_at } of rows) {
+    if (verified_address !== null)
+      colleagues.set(verified_address, { id, name, locale, disabled: disabled_at !== null || left_at !== null });
   }
-  if (link === null || state === 'asked') return null;
-  const mailbox = await toConsentKey(tx, null, recipient.to.address);
-  const counters = [
-    ...(cause === null ? [] : [{ kind: 'questions' as const, key: cause, limit: limits.questionsPerPersonHour }]),
-    { kind: 'mailbox' as const, key: mailbox, limit: MAX_QUESTIONS_PER_MAILBOX_HOUR },
-  ];
-  const counted: MailCounter[] = [];
-  for (const counter of counters) {
-    if ((await countMails(tx, { ...counter, wanted: 1, onLimited }, now)) === 0) {
-      await uncountMails(tx, counted, now);
-      return null;
-    }
-    counted.push(counter);
-  }
-  // A concurrent question to another address of the same mailbox wins.
-  if (!(await addQuestion(tx, key, now))) {
-    await uncountMails(tx, counted, now);
-    return null;
-  }
-  added.set(key, counted);
-  const written = questionMail(ticket.number, from.name ?? from.address, link, language);
-  return { to: { name: null, address: recipient.to.address }, language, consentKey: key, written };
+  return colleagues;
 }

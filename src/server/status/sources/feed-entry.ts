@@ -3,7 +3,7 @@ import { readFeedContent, type FeedContent, type FeedUpdate } from './feed-updat
 import { toStableId } from '../report.ts';
 import { readTitleLabels } from './states/label.ts';
 import { readProse } from './states/prose.ts';
-import type { SaidState } from './states/types.ts';
+import type { IncidentState } from './states/types.ts';
 
 /** What the title and text of a feed's entry say of its incident or maintenance. */
 export interface ReadEntry {
@@ -15,8 +15,8 @@ export interface ReadEntry {
   updates: StatusUpdate[];
 }
 
-const isOver = (state: SaidState | null) => state === 'resolved' || state === 'completed';
-const PLANNED: ReadonlySet<SaidState | null> = new Set<SaidState>(['scheduled', 'in_progress']);
+const isOver = (state: IncidentState | null) => state === 'resolved' || state === 'completed';
+const PLANNED: ReadonlySet<IncidentState | null> = new Set<IncidentState>(['scheduled', 'in_progress']);
 
 /**
  * Reads the state of an entry: by the label of its newest update, else by a label in its title, else by its sentences. Where
@@ -50,11 +50,11 @@ export function readEntry(title: string, html: string, changedAt: string | null)
 }
 
 function decide(
-  label: SaidState | null,
-  title: SaidState | null,
-  prose: SaidState | null,
+  label: IncidentState | null,
+  title: IncidentState | null,
+  prose: IncidentState | null,
   titleText: string,
-): SaidState | null {
+): IncidentState | null {
   if (label !== null) return label;
   // A title is written anew at the end, and its text is not; but a text that says that it goes on is believed.
   if (isOver(title)) return prose === 'investigating' ? 'investigating' : title;
@@ -63,20 +63,20 @@ function decide(
 }
 
 /** The state of a title with several labels: one that is open counts before one that says the end. */
-function stateOfTitle(title: string): SaidState | null {
+function stateOfTitle(title: string): IncidentState | null {
   const labels = readTitleLabels(title).filter((label) => label !== 'update');
   const open = labels.find((label) => !isOver(label) && !PLANNED.has(label));
   return open ?? labels.find(isOver) ?? labels[0] ?? null;
 }
 
-function stateOfUpdate({ state, body }: FeedUpdate): SaidState | null {
+function stateOfUpdate({ state, body }: FeedUpdate): IncidentState | null {
   return state === 'update' ? readProse(body) : state;
 }
 
 const wordFor = ({ state, label }: FeedUpdate): string =>
   state === null ? label : state === 'in_progress' ? 'in progress' : state;
 
-function isPlanned({ updates, scheduled }: FeedContent, title: SaidState | null): boolean {
+function isPlanned({ updates, scheduled }: FeedContent, title: IncidentState | null): boolean {
   const states = updates.map(({ state }) => state);
   const last = states.find((state) => state !== 'update') ?? title;
   const hasPlan =

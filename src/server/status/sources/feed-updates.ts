@@ -1,13 +1,13 @@
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
 import { htmlToText } from '../../lib/html-to-text.ts';
 import { readLabel, readLeadingLabel } from './states/label.ts';
-import { timeOfLine } from './states/newest-part.ts';
-import type { SaidState } from './states/types.ts';
+import { parseLineTime } from './states/newest-part.ts';
+import type { IncidentState } from './states/types.ts';
 
 /** One update of an incident, as it stands in the HTML of an entry. */
 export interface FeedUpdate {
   /** The state that its label names; null for a label in other words. */
-  state: SaidState | null;
+  state: IncidentState | null;
   /** The label as it was written, in lower case. */
   label: string;
   body: string;
@@ -49,7 +49,7 @@ interface Line {
  */
 export function readFeedContent(html: string): FeedContent {
   const lines = readLines(html).filter(({ text }) => text.trim() !== '');
-  const starts: { at: number; line: Line; label: string; state: SaidState | null; bodyStart: number }[] = [];
+  const starts: { at: number; line: Line; label: string; state: IncidentState | null; bodyStart: number }[] = [];
   let scheduled = false;
   for (const [index, line] of lines.entries()) {
     if (/^\s*this is a scheduled event\b/i.test(line.text)) scheduled = true;
@@ -108,15 +108,15 @@ const AFTER_TIME =
 
 /** Whether a line consists of a time. */
 function isTime(text: string): boolean {
-  const time = text.length > 60 ? null : timeOfLine(text);
+  const time = text.length > 60 ? null : parseLineTime(text);
   return time !== null && AFTER_TIME.test(time.rest);
 }
 
 /** Whether the last of some texts is later than the first, by the times that they begin with. */
 function isOldestFirst(texts: readonly string[]): boolean {
-  const times = texts.map((text) => timeOfLine(toText(text)));
+  const times = texts.map((text) => parseLineTime(toText(text)));
   const [first, last] = [times[0], times.at(-1)];
-  if (!first || !last || first.dated !== last.dated) return false;
+  if (!first || !last || first.hasDate !== last.hasDate) return false;
   // At a turn of the year December is before January, as far as is said.
   const months = Math.abs(last.at - first.at) > 372 * 1_440 * 0.5 && last.at < 372 * 2 * 1_440 ? -1 : 1;
   return (last.at - first.at) * months > 0;

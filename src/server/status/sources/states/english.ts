@@ -1,11 +1,11 @@
-import type { ClauseState } from './prose.ts';
+import type { ClauseState } from './types.ts';
 import { normalizeText } from '../../../lib/normalize-text.ts';
 
 const DONE = '(?:resolved|fixed|restored|recovered|solved|corrected|rectified|remediated|repaired|mitigated)';
 const FULLY = '(?:now |fully |completely |successfully |been |all |since |also |already |permanently ){0,4}';
 
-/** Statements that it is over. Their text is in lower case with single spaces. */
-const OVER = new RegExp(
+/** Statements of a resolution, for lower-case text with single spaces. */
+const RESOLVED = new RegExp(
   [
     String.raw`\b(?:is|are|was|were|been|has|have|had|got|now|fully|completely) ${FULLY}${DONE}\b`,
     String.raw`\b(?:we|team|engineers|engineering|provider|vendor|they) (?:have |has )?${FULLY}${DONE} (?:the|this|all|an?)\b`,
@@ -24,13 +24,13 @@ const OVER = new RegExp(
   ].join('|'),
 );
 
-/** Before a statement, anywhere in the sentence: it is a plan, a condition or a guess. */
+/** Anywhere in the sentence before a statement: marks a plan, a condition or a guess. */
 const NOT_A_FACT =
   /\b(?:until|unless|if|whether|will|'ll|would|shall|should|may|might|expect(?:s|ed|ing)?|hope(?:s|d|fully)?|hoping|plan(?:s|ned|ning)?|aim(?:s|ing)?|intend(?:s|ed|ing)?|anticipate[sd]?|anticipating|estimate[sd]?|estimating|eta|goal|target(?:ing)?|appears?|seems?|believe[sd]?|think|thought|assume[sd]?|likely|possibly|probably|unclear|doubt(?:ful)?|claim(?:s|ed)?|reportedly|priority is|in order to|waiting|awaiting|pending|trying|try|attempt(?:s|ed|ing)?|confirm that|verify(?:ing)? that|verify(?:ing)? whether|make sure|ensure)\b/;
-/** Before a statement, in the same clause. */
+/** In the same clause before a statement: negates or limits it. */
 const NEGATED =
   /\b(?:not|never|cannot|can|can't|could|no one|none|nothing|neither|isn't|aren't|wasn't|weren't|hasn't|haven't|hadn't|won't|doesn't|didn't|yet|to be|to get|be|being|before|once|when|as soon as|after|partially|partly|some|most|mostly|many|several|half|nearly|almost|temporarily|previously|earlier|yesterday's|working to|work to|continu(?:e|es|ing) to|in part|only|one of|first of|part of|percent of)\b|%/;
-/** After a statement: it holds for a part, or only later. */
+/** After a statement: limits it to a part or to a later time. */
 const LIMITED =
   /^[^,;]{0,40}? (?:for|in|across|on|at) (?:some|most|many|several|a few|a subset|a portion|a number|one|two|parts?|the majority|half)\b|\b(?:except|apart from|other than|partially|in part|but not|temporarily|for now|soon|shortly|tomorrow|within the next|in the next|later today|eventually|as of yet|yet|awaiting|pending|subject to|percent)\b|%/;
 
@@ -43,12 +43,12 @@ const IDENTIFIED =
 
 const mentionsDone = new RegExp(String.raw`\b(?:${DONE}|resolution|recovery|resolve|restore|recover|fix)\b`);
 
-/** Reads one English sentence. */
+/** Classifies the clauses of an English sentence. */
 export function readEnglishClause(sentence: string): ClauseState[] {
   const text = normalizeText(sentence).toLowerCase().replaceAll('’', "'").replaceAll(/\s+/g, ' ').trim();
   const states: ClauseState[] = [];
   let before = '';
-  // "…, but …" says two things; what is hoped for in the first still counts for the second ("we hope that, by 15:00, it is resolved").
+  // Splits at conjunctions; a hope in an earlier clause also applies to later ones ("we hope that, by 15:00, it is resolved").
   for (const clause of text.split(
     /(?<=[,;:–—-]) (?=(?:and|but|which|so|however|though|although|yet|now|everything|the|this|it|all|we|services?|please|if you|should you)\b)|; | (?=but\b|however\b|although\b|though\b)/,
   )) {
@@ -61,13 +61,13 @@ export function readEnglishClause(sentence: string): ClauseState[] {
 
 function readClause(clause: string, before: string): ClauseState {
   if (/^(?:please|if you|should you|in case you|for further|thank|we apologi[sz]e|sorry)\b/.test(clause)) return null;
-  const over = OVER.exec(clause);
-  if (over) {
-    const head = clause.slice(0, over.index);
-    const tail = clause.slice(over.index + over[0].length);
+  const statement = RESOLVED.exec(clause);
+  if (statement) {
+    const head = clause.slice(0, statement.index);
+    const tail = clause.slice(statement.index + statement[0].length);
     const isFact = !NOT_A_FACT.test(`${before}${head}`) && !NEGATED.test(head) && !LIMITED.test(tail);
     if (!isFact) return 'open';
-    return OPEN.test(clause.replace(over[0], ' ')) ? 'open' : 'resolved';
+    return OPEN.test(clause.replace(statement[0], ' ')) ? 'open' : 'resolved';
   }
   if (OPEN.test(clause)) return IDENTIFIED.test(clause) ? 'identified' : 'open';
   if (mentionsDone.test(clause) && (NOT_A_FACT.test(`${before}${clause}`) || /\b(?:not|no|n't|yet)\b/.test(clause)))

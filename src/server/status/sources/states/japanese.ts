@@ -1,13 +1,13 @@
-import type { ClauseState } from './prose.ts';
+import type { ClauseState } from './types.ts';
 import { normalizeText } from '../../../lib/normalize-text.ts';
 
 const DONE = '(?:復旧|復帰|解決|解消|回復|収束|終息|修復|修正)';
-/** How a sentence ends that says that something has happened, and not that it is asked or conditional. */
+/** Past and perfect verb endings that are neither questions nor conditions. */
 const PAST =
   '(?:ました(?!ら|か|際|場合)|ております|ています|ており(?=、|$|ます)|ている(?!か|よう|はず|と思|と見|もの)|た(?!ら|か|場合|際|後|のち|時|い))';
 
-/** Statements that it is over, about a clause without spaces. */
-const OVER = new RegExp(
+/** Statements of a resolution, for a clause without spaces. */
+const RESOLVED = new RegExp(
   [
     // 復旧しました, 復旧いたしました, 復旧しております, 解消されました, 復旧となりました, 復旧を確認しました
     `${DONE}(?:が|は|を|も|に|と)?(?:すべて|全て|完全に|無事に?|すでに|既に|先ほど|さきほど|正常に)?(?:完了|終了|確認)?(?:を確認)?(?:し|いたし|致し|され|でき|なり|至り|至っ|至って|となり|となっ)${PAST}`,
@@ -19,15 +19,15 @@ const OVER = new RegExp(
   ].join('|'),
 );
 
-/** Before a statement: it holds for a part, or not for good. */
+/** Before a statement: limits it to a part or to a temporary fix. */
 const LIMITED =
   /まだ|いまだ|暫定|仮に|仮復旧|ほぼ|概ね|おおむね|大部分|徐々|順次|段階的|応急|一時的|完全には|完全に?は|もし|仮(?=復旧)|一部を除|除き|のみ$|だけ$|未$|部分的?$|\d割|[%％]|パーセント|半数|半分/;
-/** After a statement: it is a guess, a plan, a condition or a negation. */
+/** After a statement: marks a guess, a plan, a condition or a negation. */
 const DOUBTED =
   /見込|予定|はず|思われ|考えられ|みられ|見られ|可能性|場合|次第|かどうか|か否か|まで|ません|ない|とは|目標|目指|つもり|よう(?:に)?努|でしょう|のか/;
-/** After a statement: trouble goes on all the same. */
+/** After a statement: the problem continues. */
 const CONTINUED = /不安定|依然|まだ|引き続き(?!監視|経過|様子|注視|ご利用|よろしく|サービス|安定|再発防止|原因)/;
-/** With a word for the end: it has not come yet. */
+/** With a word for resolution: the resolution is still pending. */
 const AWAITED =
   /作業|対応し|対応を|行って|行い|進め|中で|中と|中の|ませ|おらず|いない|いません|ない|ずに|見込|予定|目途|目処|めど|目標|努め|急い|急ぎ|取り組|向け|次第|たら|つつ|まで(?:に|は|今|しば|お)|未|検討|試み|最中|待ち|お待ち|途中|かかる|要し/;
 
@@ -45,17 +45,17 @@ const OPEN = new RegExp(
     '影響が(?:出て|生じて|続いて|残って)(?:い|お)り?ま(?!した)',
   ].join('|'),
 );
-/** Work that goes on after the end, and says nothing of the state. */
+/** Follow-up work after a resolution, which says nothing about the state. */
 const AFTERWARDS = /原因|再発防止|経緯|今後の対策/;
 const MONITORING =
   /経過(?:を)?観察|監視(?:を)?(?:継続|続け|強化|行)|様子を見|暫定(?:的な)?(?:対応|対策|措置)(?:を|が|は)?(?:実施|行|完了|適用)|注視/;
 const IDENTIFIED = /原因(?:を|が|は)?(?:特定|判明|把握)(?:し|され|でき|いたし|致し)?(?:まし|てお|てい|た|済)/;
 
-/** Whether a sentence is to be read as Japanese. */
+/** Whether the sentence is Japanese. */
 export const isJapanese = (text: string): boolean =>
   /[\p{Script=Hiragana}\p{Script=Katakana}]|復旧|解決|解消|回復|障害|調査/u.test(text);
 
-/** Reads one Japanese sentence. Of clauses before `が、` the last one counts, unless one before says that it is not over. */
+/** Classifies the clauses of a Japanese sentence. */
 export function readJapaneseClause(sentence: string): ClauseState[] {
   const text = normalizeText(sentence).replaceAll(/\s+/g, '');
   return text
@@ -65,13 +65,13 @@ export function readJapaneseClause(sentence: string): ClauseState[] {
 }
 
 function readClause(clause: string): ClauseState {
-  const over = OVER.exec(clause);
-  if (over) {
-    const head = clause.slice(0, over.index);
-    const [tail = ''] = clause.slice(over.index + over[0].length).split(/[、,]/, 1);
+  const statement = RESOLVED.exec(clause);
+  if (statement) {
+    const head = clause.slice(0, statement.index);
+    const [tail = ''] = clause.slice(statement.index + statement[0].length).split(/[、,]/, 1);
     if (LIMITED.test(head) || isPart(head) || DOUBTED.test(tail)) return 'open';
-    // "発生していた障害は復旧しました": what stands before describes what is over. What comes after may say that it is not.
-    const rest = clause.slice(over.index + over[0].length);
+    // "発生していた障害は復旧しました": text before the statement describes the resolved problem, text after it may contradict.
+    const rest = clause.slice(statement.index + statement[0].length);
     return (OPEN.test(rest) && !AFTERWARDS.test(rest)) || CONTINUED.test(rest) ? 'open' : 'resolved';
   }
   if (new RegExp(DONE).test(clause) && AWAITED.test(clause) && !/までの間/.test(clause)) return 'open';
@@ -80,7 +80,7 @@ function readClause(clause: string): ClauseState {
   return IDENTIFIED.test(clause) ? 'identified' : null;
 }
 
-/** Whether "一部" says how much is over, and not who was affected. */
+/** Whether "一部" limits the recovery rather than the affected users. */
 function isPart(head: string): boolean {
   const at = head.lastIndexOf('一部');
   if (at < 0) return false;

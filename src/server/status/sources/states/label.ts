@@ -1,8 +1,8 @@
-import type { SaidState } from './types.ts';
+import type { IncidentState } from './types.ts';
 import { normalizeText } from '../../../lib/normalize-text.ts';
 
 /** Labels as they stand before or after a text, in lower case, without brackets and spaces at their ends. */
-const LABELS: Readonly<Record<SaidState, readonly string[]>> = {
+const LABELS: Readonly<Record<IncidentState, readonly string[]>> = {
   resolved: [
     'resolved',
     'fully resolved',
@@ -262,7 +262,7 @@ const LABELS: Readonly<Record<SaidState, readonly string[]>> = {
 };
 
 const BY_LABEL = new Map(
-  Object.entries(LABELS).flatMap(([state, labels]) => labels.map((label) => [label, state as SaidState] as const)),
+  Object.entries(LABELS).flatMap(([state, labels]) => labels.map((label) => [label, state as IncidentState] as const)),
 );
 const MAX_LABEL_LENGTH = 60;
 
@@ -270,7 +270,7 @@ const MAX_LABEL_LENGTH = 60;
  * Reads a text that consists of a label for a state, such as `Resolved`, `[RESOLVED]` or `【復旧済み】`; null for any other
  * text. A time or a note in brackets after it is passed over.
  */
-export function readLabel(text: string): SaidState | null {
+export function readLabel(text: string): IncidentState | null {
   if (text.length > 4 * MAX_LABEL_LENGTH) return null;
   const plain = normalized(text);
   if (plain.length > MAX_LABEL_LENGTH) return null;
@@ -285,7 +285,7 @@ const PREFIX =
   /^(?:current |incident |overall )?(?:status|state)\s?[:=-]\s?|^(?:現在の|対応)?(?:ステータス|状況|状態|対応状況)\s?[:=]\s?/;
 
 /** Reads a label that a line begins with: `[X] …`, `【X】…`, `X: …`, `X - …`, `Status: X`. Answers where the text after it begins. */
-export function readLeadingLabel(line: string): { state: SaidState; end: number } | null {
+export function readLeadingLabel(line: string): { state: IncidentState; end: number } | null {
   const start = line.length - line.trimStart().length;
   const head = line.slice(start, start + 3 * MAX_LABEL_LENGTH);
   const whole = normalized(head).replace(PREFIX, '');
@@ -305,7 +305,7 @@ export function readLeadingLabel(line: string): { state: SaidState; end: number 
 }
 
 /** All labels in a title: in brackets anywhere, before a colon or dash at its beginning, after a dash or colon at its end. */
-export function readTitleLabels(title: string): SaidState[] {
+export function readTitleLabels(title: string): IncidentState[] {
   const short = title.slice(0, 500);
   const candidates = [short, ...bracketed(short)];
   // What stands in brackets is no part of what a colon or dash ends: "Service is operating normally: [RESOLVED] Errors".

@@ -1,22 +1,23 @@
-/** A line after which older updates are repeated. */
 import { normalizeText } from '../../../lib/normalize-text.ts';
+
+/** A line that introduces older updates. */
 const OLDER =
   /^[\s\-–—*>=_【[(（#]*(?:(?:previous|earlier|prior|past|older|original|initial) (?:updates?|messages?|reports?|posts?|notices?|status)\b|update history|timeline\b|history\b|(?:以前|前回|過去|これまで)の?(?:お知らせ|報告|連絡|状況|経緯|更新|情報|対応)|経緯|更新履歴|対応履歴|第[1１一]報|初報)/i;
 
 /**
- * The sentences of the newest part of a text: without quotes and what follows "Previous update", and of lines that begin
- * with a time only the newest.
+ * Returns the sentences of the newest update in a text: without quotations and text after "Previous update", and of lines that
+ * begin with a timestamp only those of the latest.
  */
-export function newestPart(text: string): string[] {
+export function readNewestPart(text: string): string[] {
   const lines: string[] = [];
   for (const line of text.split(/\r\n?|\n/)) {
     if (OLDER.test(line) && lines.some((one) => one.trim() !== '')) break;
     if (!/^\s*(?:>|＞|&gt;)/.test(line)) lines.push(line);
   }
-  return newestByTime(lines).flatMap((line) => sentencesOf(line));
+  return selectLatest(lines).flatMap((line) => splitSentences(line));
 }
 
-/** Time stamps that a line may begin with, with or without a date. */
+/** Timestamp at the start of a line, with or without a date. */
 const STAMP =
   /^[\s\-–—*・●■◆▼【[(（]*(?:(?:(?<year>\d{4})[-/.年])?(?<month>\d{1,2})[-/.月](?<day>\d{1,2})日?(?:\s?[(（][日月火水木金土祝][)）])?[\sT,、]{0,3})?(?<hour>\d{1,2})(?::|時)(?<minute>\d{2})?/u;
 const ENGLISH_STAMP =
@@ -24,48 +25,48 @@ const ENGLISH_STAMP =
 const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
 const MINUTES_PER_DAY = 1_440;
 
-/** A time at the beginning of a line. */
+/** A timestamp at the start of a line. */
 interface LineTime {
-  /** A number that grows with the time. */
+  /** Sortable number of minutes; not an epoch time. */
   at: number;
-  dated: boolean;
-  /** What stands after it, at most 80 characters. */
+  hasDate: boolean;
+  /** Text after the timestamp, at most 80 characters. */
   rest: string;
 }
 
-/** The time at the beginning of a line; null where there is none. */
-export function timeOfLine(line: string): LineTime | null {
+/** Parses the timestamp at the start of a line; null for none. */
+export function parseLineTime(line: string): LineTime | null {
   const head = normalizeText(line.slice(0, 120)).slice(0, 80);
   const match = ENGLISH_STAMP.exec(head) ?? STAMP.exec(head);
-  const found = match?.groups;
-  if (!found) return null;
-  const { year, name, month, day, hour, minute, half } = found;
-  const inMonth = name === undefined ? Number(month ?? 0) : MONTHS.indexOf(name.toLowerCase()) + 1;
-  const dated = inMonth > 0;
+  const groups = match?.groups;
+  if (!groups) return null;
+  const { year, name, month, day, hour, minute, half } = groups;
+  const monthNumber = name === undefined ? Number(month ?? 0) : MONTHS.indexOf(name.toLowerCase()) + 1;
+  const hasDate = monthNumber > 0;
   const hours = (Number(hour) % (half === undefined ? 24 : 12)) + (half?.toLowerCase() === 'pm' ? 12 : 0);
-  const days = Number(year ?? 0) * 372 + inMonth * 31 + Number(day ?? 0);
-  return { at: days * MINUTES_PER_DAY + hours * 60 + Number(minute ?? 0), dated, rest: head.slice(match[0].length) };
+  const days = Number(year ?? 0) * 372 + monthNumber * 31 + Number(day ?? 0);
+  return { at: days * MINUTES_PER_DAY + hours * 60 + Number(minute ?? 0), hasDate, rest: head.slice(match[0].length) };
 }
 
-/** The lines of the newest time stamp. All lines where fewer than two have one, or where clocks may have passed midnight. */
-function newestByTime(lines: readonly string[]): readonly string[] {
+/** Returns the lines of the latest timestamp. Returns all lines if fewer than two have one, or if times without dates may span midnight. */
+function selectLatest(lines: readonly string[]): readonly string[] {
   const parts: (LineTime & { lines: string[] })[] = [];
   const before: string[] = [];
   for (const line of lines) {
-    const time = timeOfLine(line);
+    const time = parseLineTime(line);
     if (time) parts.push({ ...time, lines: [line] });
     else (parts.at(-1)?.lines ?? before).push(line);
   }
   const [first] = parts;
-  if (parts.length < 2 || first === undefined || parts.some(({ dated }) => dated !== first.dated)) return lines;
+  if (parts.length < 2 || first === undefined || parts.some(({ hasDate }) => hasDate !== first.hasDate)) return lines;
   const times = parts.map(({ at }) => at);
   const last = Math.max(...times);
-  if (!first.dated && last - Math.min(...times) > MINUTES_PER_DAY / 2) return lines;
+  if (!first.hasDate && last - Math.min(...times) > MINUTES_PER_DAY / 2) return lines;
   const newest = parts.filter(({ at }) => at === last);
   return [...before, ...newest.flatMap((part) => part.lines)];
 }
 
-function sentencesOf(line: string): string[] {
+function splitSentences(line: string): string[] {
   return line
     .split(/(?<=[。！？!?])|(?<=\.)\s/)
     .map((sentence) => sentence.trim().replace(/[.。!！]$/, ''))

@@ -1,25 +1,22 @@
 import { readEnglishClause } from './english.ts';
 import { isJapanese, readJapaneseClause } from './japanese.ts';
-import { newestPart } from './newest-part.ts';
-import type { SaidState } from './types.ts';
-
-/** What one sentence says. `null` says nothing of the state. */
-export type ClauseState = 'resolved' | 'open' | 'monitoring' | 'identified' | null;
+import { readNewestPart } from './newest-part.ts';
+import type { ClauseState, IncidentState } from './types.ts';
 
 const MAX_LENGTH = 20_000;
-/** A longer sentence is not read: it would take a pattern too long, and it states nothing plainly. */
+/** Longer sentences are not parsed: matching them takes too long, and they rarely state anything clearly. */
 const MAX_SENTENCE_LENGTH = 800;
 
 /**
- * Reads the state of an incident out of sentences without a label, in English and Japanese; null when they do not say.
+ * Classifies the state of an incident from English or Japanese prose; null when the text does not state it.
  *
- * `resolved` needs a sentence that states it, in the newest part of the text, and no sentence there that says otherwise:
- * a negation, a plan, a wish, a part, or trouble that continues.
+ * Returns `resolved` only if the newest part of the text states it and contains no negation, plan, wish, partial recovery or
+ * ongoing problem.
  */
 export function readProse(
   text: string,
-): Extract<SaidState, 'resolved' | 'monitoring' | 'identified' | 'investigating'> | null {
-  const states = newestPart(text.slice(0, MAX_LENGTH)).flatMap((sentence) => readSentence(sentence));
+): Extract<IncidentState, 'resolved' | 'monitoring' | 'identified' | 'investigating'> | null {
+  const states = readNewestPart(text.slice(0, MAX_LENGTH)).flatMap((sentence) => readSentence(sentence));
   if (states.includes('open')) return states.includes('identified') ? 'identified' : 'investigating';
   if (states.includes('resolved')) return 'resolved';
   if (states.includes('monitoring')) return 'monitoring';
@@ -27,7 +24,7 @@ export function readProse(
 }
 
 function readSentence(sentence: string): ClauseState[] {
-  // A question claims nothing.
+  // Questions state nothing.
   if (/[?？]$/.test(sentence)) return [];
   if (sentence.length > MAX_SENTENCE_LENGTH) return ['open'];
   return isJapanese(sentence) ? readJapaneseClause(sentence) : readEnglishClause(sentence);

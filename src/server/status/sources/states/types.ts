@@ -1,5 +1,5 @@
-/** What a text says of the state of an incident or maintenance; `update` is a label that names no state. */
-export type SaidState =
+/** State of an incident or maintenance in a text; `update` is a label without a state. */
+export type IncidentState =
   | 'resolved'
   | 'monitoring'
   | 'identified'
@@ -8,3 +8,6 @@ export type SaidState =
   | 'in_progress'
   | 'completed'
   | 'update';
+
+/** State that a clause expresses; null for none. */
+export type ClauseState = 'resolved' | 'open' | 'monitoring' | 'identified' | null;
