@@ -1,25 +1,13 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { TicketQuery, TicketStatus } from '../../../contract/index.ts';
 import type { Db, Identity } from '../../interfaces/index.ts';
 import { isSqlite } from '../../database/dialect.ts';
 import { lastSequence, unnumberedEvents } from '../../database/sequences.ts';
 import { isStorableText } from '../../database/text.ts';
-import { normalizeAddress, visibleTo, type TicketScope } from '../../database/visibility.ts';
+import { normalizeAddress, visibleTo } from '../../database/visibility.ts';
 import type { ListCursor } from './cursor.ts';
 import { summaryColumns } from '../rows.ts';
-import { withoutIndex, type Column, type QueryPlan } from './query-plan.ts';
+import { withoutIndex, type Column, type Filters, type QueryPlan } from './query-plan.ts';
 import { getAccountId, toAccountId } from '../../database/account-id.ts';
-
-/** What a list is asked for, beside where it begins. */
-export interface Filters extends Pick<
-  TicketQuery,
-  'priority' | 'category' | 'fields' | 'requester' | 'createdFrom' | 'createdBefore'
-> {
-  /** One status, one of several, or `active`: neither solved nor closed. */
-  status?: TicketStatus | readonly TicketStatus[] | 'active' | undefined;
-  view: TicketScope;
-  organizationId?: string | undefined;
-}
 
 /** Whether the filters can hold for any row at all. */
 export function canMatch({ priority = '', category = '', requester = '', organizationId = '' }: Filters): boolean {

@@ -4,10 +4,10 @@ import type { Db, Identity } from '../../interfaces/index.ts';
 import { numberEvents } from '../../database/sequences.ts';
 import { indexedTickets, isSelective } from '../../database/search-index.ts';
 import { searchWords, ticketsContaining } from '../../database/search.ts';
-import { canMatch, ticketsMatching, selectSummary, type Filters, type SummaryRow } from './filters.ts';
+import { canMatch, ticketsMatching, selectSummary, type SummaryRow } from './filters.ts';
 import { fitsMark, positionsBefore, sealMark, type PreviousPosition } from './previous-positions.ts';
 import { encodeCursor, isAfter, decodeCursor, type ListCursor } from './cursor.ts';
-import { isExpensiveCount, withoutIndex, choosePlan, type QueryPlan } from './query-plan.ts';
+import { isExpensiveCount, withoutIndex, choosePlan, type QueryPlan, type Filters } from './query-plan.ts';
 
 const PAGE_SIZE = 25;
 /** Tickets whose texts are looked at before the index is asked: what many hold is among them. */

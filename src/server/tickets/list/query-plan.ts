@@ -1,10 +1,21 @@
+import type { TicketQuery, TicketStatus } from '../../../contract/index.ts';
 import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely';
 import type { Db, Identity } from '../../interfaces/index.ts';
 import { isSqlite } from '../../database/dialect.ts';
-import { normalizeAddress, type VisibilityColumn } from '../../database/visibility.ts';
+import { normalizeAddress, type TicketScope, type VisibilityColumn } from '../../database/visibility.ts';
 import type { Database } from '../../database/schema.ts';
-import type { Filters } from './filters.ts';
 import { toAccountId } from '../../database/account-id.ts';
+
+/** Filters of a ticket list. */
+export interface Filters extends Pick<
+  TicketQuery,
+  'priority' | 'category' | 'fields' | 'requester' | 'createdFrom' | 'createdBefore'
+> {
+  /** One status, one of several, or `active`: neither solved nor closed. */
+  status?: TicketStatus | readonly TicketStatus[] | 'active' | undefined;
+  view: TicketScope;
+  organizationId?: string | undefined;
+}
 
 /** So few rows are read and put in order within a few milliseconds, whichever order is asked for. */
 const SORT_IN_MEMORY_LIMIT = 2_000;
