@@ -98,7 +98,7 @@ export async function since(db: Db): Promise<number | null> {
     .selectFrom('maintenances')
     .select((eb) => eb.fn.min('created_at').as('planned'))
     .executeTakeFirstOrThrow();
-  // `min` of no rows is null, which the type does not say.
+  // `min` over no rows is null, contrary to its type.
   const known = [first, planned].flatMap((time: number | null) => (time === null ? [] : [Number(time)]));
   return known.length === 0 ? null : Math.min(...known);
 }

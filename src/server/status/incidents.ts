@@ -9,7 +9,7 @@ import { readIncident, recentIncidents, recentMaintenances, since } from './inci
 import { buildStatus } from './report.ts';
 import { getAccountId } from '../database/account-id.ts';
 
-/** How the status page is named, and where the public one is, if there is one. */
+/** Options of {@link databaseIncidents}. */
 export interface IncidentsOptions {
   pageName?: string;
   pageUrl?: string;
@@ -29,8 +29,8 @@ async function addUpdate(tx: Db, incidentId: string, update: { state: string; bo
 }
 
 /**
- * The status page that comes with the server: components, incidents and maintenance in its own database. While an
- * incident is open, its components are at least as bad as it says; when it is resolved they are what they were before.
+ * Creates the built-in status source: components, incidents and maintenance in the database of the server. While an incident is
+ * open, the state of its components is at least as bad as it states; on resolution they return to their previous state.
  *
  * @example const status = databaseIncidents({ pageName: 'Example Cloud' });
  */
@@ -68,7 +68,7 @@ export function databaseIncidents(options: IncidentsOptions = {}): StatusSource 
         },
         now,
       );
-      // Where nobody has named a component, an incident or maintenance, nothing is known of how things are.
+      // Without any component, incident or maintenance the status is unknown.
       return components.length === 0 && from === null ? { ...status, headline: UNKNOWN, checkedAt: null } : status;
     },
 
@@ -106,7 +106,7 @@ export function databaseIncidents(options: IncidentsOptions = {}): StatusSource 
       if (identity.role !== 'agent') throw new ProblemError('forbidden');
       if (!isStorableText(input.id)) return null;
       return withTransaction(db, async (tx) => {
-        // Holds the incident until the end, so that two updates get two positions. An update after the end opens it again.
+        // Locks the incident until commit, so that concurrent updates get distinct positions. An update after the resolution reopens it.
         const incident = await tx
           .updateTable('incidents')
           .set({ state: input.state, resolved_at: input.state === 'resolved' ? now : null })

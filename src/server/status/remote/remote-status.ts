@@ -9,74 +9,74 @@ import { isOpen } from '../../../contract/index.ts';
 import { buildStatus, type Report } from '../report.ts';
 import { createMessage } from '../../messages/index.ts';
 
-/** What every status page somewhere else has. */
+/** Options of every remote status page. */
 export interface RemoteOptions {
-  /** Where the page is, e.g. `https://status.example.com`. Nothing but this host is ever asked. */
+  /** URL of the page, e.g. `https://status.example.com`. Only this host is contacted. */
   url: string;
-  /** Seconds for which what was read is good; for all viewers together the source is read once in that time. Default 60. */
+  /** Cache time in seconds, shared by all viewers. Default 60. */
   cacheSeconds?: number;
-  /** Seconds that a document may take. Default 5. */
+  /** Time limit per document in seconds. Default 5. */
   timeoutSeconds?: number;
-  /** Bytes that a document may have, unpacked. Default 5,000,000. */
+  /** Maximum bytes of a document after decompression. Default 5,000,000. */
   maxBytes?: number;
-  /** Lets the page be in a private network or on this machine. Default false. */
+  /** Allows private networks and loopback. Default false. */
   allowPrivate?: boolean;
-  /** Headers for the source, such as a key; they never reach a browser. */
+  /** Headers of requests to the source, such as an API key. Browsers never receive them. */
   headers?: Readonly<Record<string, string>>;
-  /** Components that are not shown and do not count, by id or name. */
+  /** Ids or names of components to ignore. */
   hide?: readonly string[];
-  /** What the page is called, instead of what it calls itself. */
+  /** Replaces the name of the page. */
   pageName?: string;
-  /** Where people read it, instead of what it says itself. */
+  /** Replaces the public URL of the page. */
   pageUrl?: string;
-  /** Where people subscribe, instead of what is known of the source. */
+  /** Replaces the URL for subscribing to updates. */
   subscribeUrl?: string;
-  /** Told when the source begins to fail, and why. */
+  /** Called with the reason when the source starts to fail. */
   onFailure?: (error: Error) => void;
 }
 
 /** One document of a source. */
 export interface Document {
-  /** Beside the page's address, e.g. `api/v2/summary.json`. */
+  /** Path relative to the URL of the page, e.g. `api/v2/summary.json`. */
   path: string;
-  /** What its content type must be; JSON when not given. */
+  /** Required content type. Default: JSON. */
   type?: RegExp;
   /** Whether it is XML. Default false. */
   xml?: boolean;
-  /** Whether the source is read without it. */
+  /** Whether the source can be read without it. */
   optional?: boolean;
 }
 
-/** How one kind of status page is read. */
+/** Documents of a kind of status page and their parser. */
 export interface Format<N extends string> {
   documents: Readonly<Record<N, Document>>;
   /**
-   * @param texts each document as it came; null for an optional one that did not
-   * @throws SourceError when they are not what they should be
+   * @param texts the documents; null for an optional one that is missing
+   * @throws SourceError for invalid documents
    */
   read: (texts: Readonly<Record<N, string | null>>, page: URL, now: number) => Report;
 }
 
-/** How long somebody waits for a source that is being read while an older answer is known. */
+/** Time limit for waiting on a refresh when a cached status exists. */
 const TIMEOUT_MS = 1_500;
-/** How long an optional document that fails is taken as it was. */
+/** Maximum age of an optional document that can no longer be fetched. */
 const MAX_STALE_MS = 3_600_000;
 const MAX_BACKOFF_MS = 5 * 60_000;
 
-/** A status source that is somebody else's page. */
+/** A status source that reads a remote status page. */
 export interface RemoteStatus extends StatusSource {
-  /** What `read` answers; a page on the web needs no database. */
+  /** Returns the status. Unlike `read`, it takes no context, because no database is needed. */
   current(now: number): Promise<Status>;
-  /** From now on what is known is old: the next to ask waits for the source. */
+  /** Expires the cached status: the next caller waits for a refresh. */
   expire(): void;
 }
 
 /**
- * Makes a source of a page on the web: fetched within limits, kept for a while, one flight at a time, and while it fails
- * the last that was known, said to be so.
+ * Creates a status source from a remote page. Fetches are limited, cached and coalesced; while they fail, the last known status
+ * is returned and marked as stale.
  *
- * @param how.exact the address is the document's, and not that of the page it is beside
- * @throws ConfigurationError when the address is none
+ * @param how.exact the URL is that of the document instead of the page
+ * @throws ConfigurationError for an invalid URL
  */
 export function remoteStatus<N extends string>(
   options: RemoteOptions,
@@ -97,7 +97,7 @@ export function remoteStatus<N extends string>(
   let flight: Promise<void> | null = null;
   let failures = 0;
   let failure: unknown;
-  /** When the source may be asked again. */
+  /** Earliest time of the next fetch. */
   let next = -Infinity;
 
   async function load(name: N, now: number): Promise<string | null> {
@@ -112,7 +112,7 @@ export function remoteStatus<N extends string>(
       return text;
     } catch (error) {
       if (!optional) throw error;
-      // It tells of the past, which stays what it was; but not for long, or what happened since would be missing.
+      // The history does not change retroactively, so a cached one is valid for a limited time.
       if (before && now - before.at < MAX_STALE_MS) return before.text;
       documents.delete(name);
       return null;
@@ -128,7 +128,7 @@ export function remoteStatus<N extends string>(
       failures = 0;
       next = now + fresh;
     } catch (error) {
-      // A document that makes no sense must not be vouched for by a 304.
+      // A later 304 must not confirm an invalid document.
       documents.clear();
       failures++;
       failure = error;
@@ -139,9 +139,9 @@ export function remoteStatus<N extends string>(
     }
   }
 
-  /** Reads the source if it is time to, once for all who ask meanwhile. */
+  /** Refreshes the status when due. Concurrent callers share one fetch. */
   async function prefetch(now: number): Promise<void> {
-    // A clock that was set back must not stop everything until it has caught up.
+    // After the clock was set back, the next fetch would be far in the future.
     if (!flight && (now >= next || (known && now < known.at - fresh)))
       flight = refresh(now).finally(() => {
         flight = null;
@@ -186,9 +186,9 @@ function applyOptions(report: Report, { hide = [], pageName, pageUrl, subscribeU
 function documentUrl(text: string, exact: boolean): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '')
-    throw new ConfigurationError(`The status page's address must begin with https:// or http://; "${text}" does not.`);
+    throw new ConfigurationError(`The URL of the status page must begin with https:// or http://; "${text}" does not.`);
   url.hash = '';
-  // Paths are beside it: "https://example.com/status" must not lose its last part.
+  // Relative paths would otherwise replace the last segment of "https://example.com/status".
   if (!exact) {
     url.search = '';
     if (!url.pathname.endsWith('/')) url.pathname += '/';
@@ -205,7 +205,7 @@ function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }
 
-/** A document's JSON. */
+/** Parses a JSON document. @throws SourceError for invalid JSON */
 export function parseJson(text: string | null): unknown {
   try {
     return JSON.parse((text ?? '').replace(/^\uFEFF/, ''));
@@ -214,7 +214,7 @@ export function parseJson(text: string | null): unknown {
   }
 }
 
-/** A source's errors are worded here, and hold neither users' values nor content of the source. */
+/** Messages of a SourceError contain neither values of users nor content of the source, so they may be logged. */
 const unreadable = (failure: unknown) =>
   new ProblemError('unavailable', {
     detail: createMessage('status_page_unreachable'),

@@ -27,7 +27,7 @@ const IMPACTS = {
 } as const;
 
 const format: Format<'index'> = {
-  // Unknown paths answer with a page and 200: the content type is what tells.
+  // Unknown paths return an HTML page with status 200, so the content type is checked.
   documents: { index: { path: 'index.json' } },
   read({ index }, page, now) {
     const body = new Fields(parseJson(index));
@@ -89,7 +89,7 @@ const format: Format<'index'> = {
   },
 };
 
-/** A status page of Better Stack: `/index.json`, with the state of each of the last days. */
+/** Creates a source for a Better Stack status page (`/index.json`), with the daily state history. */
 export const betterStack = (options: RemoteOptions): RemoteStatus => remoteStatus(options, format);
 
 function toReport(one: Fields, names: ReadonlyMap<string, string>, updates: ReadonlyMap<string, StatusUpdate[]>) {
@@ -97,7 +97,7 @@ function toReport(one: Fields, names: ReadonlyMap<string, string>, updates: Read
   const startsAt = it.time('starts_at', 'created_at');
   const id = one.text('id') || toStableId(it.text('title'), startsAt);
   const affected = it.list('affected_resources');
-  // What it came to by now may be "operational"; the worst that it names is what it was about.
+  // The current state may be "operational", so the worst affected state determines the impact.
   const words = [it.text('aggregate_state'), ...affected.map((resource) => resource.text('status'))];
   const impacts = words.filter((word) => word !== '').map((word) => lookUpWord(IMPACTS, word));
   const worst = worstState(impacts.map((impact) => impactToState(impact)));
@@ -118,7 +118,7 @@ function toReport(one: Fields, names: ReadonlyMap<string, string>, updates: Read
   };
 }
 
-/** By the report they belong to. They carry no state of their own. */
+/** Groups updates by report. Updates have no state. */
 function toUpdates(included: readonly Fields[]): Map<string, StatusUpdate[]> {
   const found = new Map<string, StatusUpdate[]>();
   for (const one of included) {
@@ -134,7 +134,7 @@ function toUpdates(included: readonly Fields[]): Map<string, StatusUpdate[]> {
   return found;
 }
 
-/** The worst of all resources a day; a day on which nothing was watched is not told. */
+/** Returns the worst state of all resources per day, without days that were not monitored. */
 function toDays(resources: readonly Fields[]): Map<string, string> {
   const days = new Map<string, string>();
   for (const resource of resources) {

@@ -10,7 +10,7 @@ import {
 } from '../remote/remote-status.ts';
 import { toStableId, type Report } from '../report.ts';
 
-// Its words are numbers.
+// Cachet uses numeric codes.
 const COMPONENTS = new Map([
   [1, 'operational'],
   [2, 'degraded'],
@@ -55,15 +55,15 @@ const format: Format<'components' | 'incidents' | 'schedules'> = {
           id: row.text('id') || toStableId(it.text('name')),
           name: it.text('name'),
           group: included.get(toKey(row.at('relationships', 'group', 'data')))?.text('name') || null,
-          state: numbered(COMPONENTS, it),
+          state: lookUpCode(COMPONENTS, it),
         })),
       incidents: all.map((one) => {
         const { it } = one;
-        const state = numbered(INCIDENTS, it);
+        const state = lookUpCode(INCIDENTS, it);
         const updates = toUpdates(one, INCIDENTS);
         return {
           ...shared(one),
-          // It judges components, not incidents.
+          // Cachet has no impact of incidents.
           impact: 'none',
           state,
           startedAt: getStart(it),
@@ -76,18 +76,18 @@ const format: Format<'components' | 'incidents' | 'schedules'> = {
       }),
       maintenances: (schedules ?? []).map((one) => ({
         ...shared(one),
-        state: numbered(SCHEDULES, one.it),
+        state: lookUpCode(SCHEDULES, one.it),
         startsAt: one.it.at('scheduled').time('string'),
         endsAt: one.it.at('completed').time('string'),
         updates: [...toUpdates(one, SCHEDULES), ...toFirst(one.it, one.it.at('created').time('string'), 'scheduled')],
       })),
-      // A full page has more behind it.
+      // A full page means that there are older incidents.
       since: starts.length === 0 ? null : Math.min(...starts),
     } satisfies Report;
   },
 };
 
-/** A Cachet of version 3: `/api/components`, `/api/incidents` and `/api/schedules`. Its times are taken as UTC. */
+/** Creates a source for Cachet 3: `/api/components`, `/api/incidents` and `/api/schedules`. Times are interpreted as UTC. */
 export const cachet = (options: RemoteOptions): RemoteStatus => remoteStatus(options, format);
 
 interface Row {
@@ -99,8 +99,8 @@ interface Row {
 const toKey = (one: Fields) => `${one.text('type')} ${one.text('id')}`;
 const getStart = (it: Fields) => it.at('occurred').time('string') ?? it.at('created').time('string');
 
-/** The word for a number, which may be bare or in an object with its label; the label when we do not know it. */
-function numbered(words: ReadonlyMap<number, string>, it: Fields): string {
+/** Returns the state for a numeric code, which may be in an object with its label; the label for an unknown code. */
+function lookUpCode(words: ReadonlyMap<number, string>, it: Fields): string {
   const status = it.at('status');
   const number = status.number('value') ?? it.number('status');
   return (
@@ -128,11 +128,11 @@ function toUpdates(one: Row, words: ReadonlyMap<number, string>): StatusUpdate[]
   return related(one, 'updates').map((update) => {
     const at = update.at('created').time('string');
     const body = toPlainText(update.text('message'));
-    return { id: update.text('id') || toStableId(at, body), state: numbered(words, update), body, at };
+    return { id: update.text('id') || toStableId(at, body), state: lookUpCode(words, update), body, at };
   });
 }
 
-/** What was said when it began stands with it, not among its updates. */
+/** The first message is a property of the incident rather than an update. */
 function toFirst(it: Fields, at: string | null, state: string): StatusUpdate[] {
   const body = toPlainText(it.text('message'));
   return body === '' ? [] : [{ id: toStableId('first', it.text('id'), body), state, body, at }];

@@ -19,7 +19,7 @@ const event = {
   updates: z.optional(z.array(update)),
 };
 
-/** A JSON document of the vendor's own. Unknown fields are ignored; unknown states and impacts are shown as they are. */
+/** A custom JSON status document. Unknown fields are ignored; unknown states and impacts are shown unchanged. */
 export const StatusDocument = z.object({
   page: z.optional(
     z.object({
@@ -32,16 +32,16 @@ export const StatusDocument = z.object({
   components: z.array(
     z.object({ id: z.string(), name: z.string(), group: z.optional(z.nullable(z.string())), state: z.string() }),
   ),
-  /** `impact`: one of `none`, `minor`, `major`, `critical`; `state`: one of `investigating`, `identified`, `monitoring`, `resolved`. Open ones, and past ones as far as they are kept. */
+  /** `impact`: one of `none`, `minor`, `major`, `critical`; `state`: one of `investigating`, `identified`, `monitoring`, `resolved`. Open incidents, and past ones if available. */
   incidents: z.array(
     z.object({ ...event, impact: z.string(), state: z.string(), startedAt: time, resolvedAt: z.optional(time) }),
   ),
   /** `state`: `scheduled`, `in_progress` or `completed`. */
   maintenances: z.optional(z.array(z.object({ ...event, state: z.string(), startsAt: time, endsAt: time }))),
-  /** Since when all incidents are listed; without it nothing is said of past days. */
+  /** Start of the complete history; without it, past days have no state. */
   completeSince: z.optional(time),
 });
-/** A JSON document of the vendor's own. */
+/** A custom JSON status document. */
 export type StatusDocument = z.infer<typeof StatusDocument>;
 
 const format: Format<'status'> = {
@@ -93,8 +93,8 @@ const format: Format<'status'> = {
 };
 
 /**
- * A JSON document of the vendor's own, as {@link StatusDocument} describes it. A document that is not so is refused whole:
- * it is the vendor's to mend.
+ * Creates a source for a custom JSON document, as {@link StatusDocument} describes it. An invalid document is rejected as a whole,
+ * because the vendor can correct it.
  */
 export const jsonStatus = (options: RemoteOptions): RemoteStatus => remoteStatus(options, format, { exact: true });
 

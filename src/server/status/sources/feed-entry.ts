@@ -5,41 +5,41 @@ import { readTitleLabels } from './states/label.ts';
 import { readProse } from './states/prose.ts';
 import type { IncidentState } from './states/types.ts';
 
-/** What the title and text of a feed's entry say of its incident or maintenance. */
+/** State and updates of a feed entry. */
 export interface ReadEntry {
-  /** `unknown` when nothing is said of it; a label in unknown words stays as it is. */
+  /** `unknown` for an entry without a state; unknown labels are kept. */
   state: string;
-  /** Whether the state was read, and is not a guess. */
+  /** Whether the entry states the state explicitly. */
   explicit: boolean;
   planned: boolean;
   updates: StatusUpdate[];
 }
 
-const isOver = (state: IncidentState | null) => state === 'resolved' || state === 'completed';
+const isFinal = (state: IncidentState | null) => state === 'resolved' || state === 'completed';
 const PLANNED: ReadonlySet<IncidentState | null> = new Set<IncidentState>(['scheduled', 'in_progress']);
 
 /**
- * Reads the state of an entry: by the label of its newest update, else by a label in its title, else by its sentences. Where
- * these contradict each other it is open: a text that is not sure never ends an incident.
+ * Reads the state of an entry from the label of its newest update, else from a label in its title, else from its prose. An entry
+ * with contradictory states is open, so that an ambiguous text never resolves an incident.
  *
- * @param changedAt when the newest update was made
+ * @param changedAt time of the newest update
  */
 export function readEntry(title: string, html: string, changedAt: string | null): ReadEntry {
   const content = readFeedContent(html);
-  const titleState = stateOfTitle(title);
+  const titleState = readTitleState(title);
   const planned = isPlanned(content, titleState);
-  const updates = content.updates.map((update) => ({ ...update, reading: stateOfUpdate(update) }));
+  const updates = content.updates.map((update) => ({ ...update, reading: readUpdateState(update) }));
   const named = updates.find(({ reading }) => reading !== null);
   const prose = updates.length === 0 ? readProse(content.preamble) : null;
-  // What was said without a label, ahead of everything, is newer than what is labelled.
+  // Text without a label before the first label is the newest update.
   const reopened = updates.length > 0 && readProse(content.preamble) === 'investigating';
   const read = decide(named?.reading ?? null, titleState ?? null, prose, title);
-  const isOpenAgain = reopened && isOver(read);
+  const isOpenAgain = reopened && isFinal(read);
   const raw = updates[0]?.state === null ? updates[0].label : 'unknown';
   const state = isOpenAgain ? 'investigating' : (read ?? raw);
   const said = updates.map((update, index) => ({
     id: toStableId(update.label, update.body, String(updates.length - index)),
-    state: wordFor(update),
+    state: toStateLabel(update),
     body: update.body,
     at: index === 0 ? changedAt : null,
   }));
@@ -56,24 +56,24 @@ function decide(
   titleText: string,
 ): IncidentState | null {
   if (label !== null) return label;
-  // A title is written anew at the end, and its text is not; but a text that says that it goes on is believed.
-  if (isOver(title)) return prose === 'investigating' ? 'investigating' : title;
-  if (title !== null) return isOver(prose) && title !== 'investigating' ? prose : title === 'update' ? prose : title;
+  // Status pages change the title on resolution and not the text; an explicit statement that the problem continues takes precedence.
+  if (isFinal(title)) return prose === 'investigating' ? 'investigating' : title;
+  if (title !== null) return isFinal(prose) && title !== 'investigating' ? prose : title === 'update' ? prose : title;
   return prose ?? readProse(titleText);
 }
 
-/** The state of a title with several labels: one that is open counts before one that says the end. */
-function stateOfTitle(title: string): IncidentState | null {
+/** Returns the state of a title; of several labels, an open state takes precedence. */
+function readTitleState(title: string): IncidentState | null {
   const labels = readTitleLabels(title).filter((label) => label !== 'update');
-  const open = labels.find((label) => !isOver(label) && !PLANNED.has(label));
-  return open ?? labels.find(isOver) ?? labels[0] ?? null;
+  const open = labels.find((label) => !isFinal(label) && !PLANNED.has(label));
+  return open ?? labels.find(isFinal) ?? labels[0] ?? null;
 }
 
-function stateOfUpdate({ state, body }: FeedUpdate): IncidentState | null {
+function readUpdateState({ state, body }: FeedUpdate): IncidentState | null {
   return state === 'update' ? readProse(body) : state;
 }
 
-const wordFor = ({ state, label }: FeedUpdate): string =>
+const toStateLabel = ({ state, label }: FeedUpdate): string =>
   state === null ? label : state === 'in_progress' ? 'in progress' : state;
 
 function isPlanned({ updates, scheduled }: FeedContent, title: IncidentState | null): boolean {
@@ -81,5 +81,5 @@ function isPlanned({ updates, scheduled }: FeedContent, title: IncidentState | n
   const last = states.find((state) => state !== 'update') ?? title;
   const hasPlan =
     scheduled || states.some((state) => PLANNED.has(state)) || PLANNED.has(title) || title === 'completed';
-  return hasPlan && (PLANNED.has(last) || isOver(last));
+  return hasPlan && (PLANNED.has(last) || isFinal(last));
 }

@@ -4,22 +4,22 @@ import { readLabel, readLeadingLabel } from './states/label.ts';
 import { parseLineTime } from './states/newest-part.ts';
 import type { IncidentState } from './states/types.ts';
 
-/** One update of an incident, as it stands in the HTML of an entry. */
+/** An update of an incident in the HTML of an entry. */
 export interface FeedUpdate {
-  /** The state that its label names; null for a label in other words. */
+  /** State of the label; null for an unknown label. */
   state: IncidentState | null;
-  /** The label as it was written, in lower case. */
+  /** The label in lower case. */
   label: string;
   body: string;
 }
 
-/** The HTML of an entry, read. */
+/** Parsed HTML of an entry. */
 export interface FeedContent {
   /** Newest first. Empty where nothing is labelled. */
   updates: FeedUpdate[];
-  /** What stands before the first label, or all of it where there is none. */
+  /** Text before the first label; all text if there is no label. */
   preamble: string;
-  /** Whether the entry calls itself a scheduled event. */
+  /** Whether the entry declares a scheduled event. */
   scheduled: boolean;
 }
 
@@ -30,7 +30,7 @@ const BLOCKS = new Set(
 );
 const EMPHASIS = new Set(['strong', 'b', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'dt', 'th']);
 
-/** A line of the HTML: where it is, its text, and the first emphasized run in it. */
+/** A line of the HTML with its offset, its text and its first emphasized run. */
 interface Line {
   start: number;
   end: number;
@@ -38,14 +38,14 @@ interface Line {
   /** Text before the emphasized run. */
   lead: string;
   emphasis: string | null;
-  /** Where the emphasized run ends. */
+  /** End offset of the emphasized run. */
   emphasisEnd: number;
   quoted: boolean;
 }
 
 /**
- * Splits the HTML of an entry into its updates. One begins at a line that begins with a state, in bold or in brackets or
- * before a dash or colon, as Statuspage and others write it; a time may stand before it.
+ * Splits the HTML of an entry into updates. An update begins with a line whose first text, optionally after a timestamp, is a
+ * state in bold, in brackets or before a dash or colon, as in Statuspage feeds.
  */
 export function readFeedContent(html: string): FeedContent {
   const lines = readLines(html).filter(({ text }) => text.trim() !== '');
@@ -54,7 +54,7 @@ export function readFeedContent(html: string): FeedContent {
   for (const [index, line] of lines.entries()) {
     if (/^\s*this is a scheduled event\b/i.test(line.text)) scheduled = true;
     if (line.quoted || starts.length >= MAX_UPDATES) continue;
-    const found = labelOf(line, lines[index - 1]);
+    const found = readLabelOf(line, lines[index - 1]);
     if (!found) continue;
     const previous = lines[index - 1];
     const at = previous && isTime(previous.text) ? previous.start : line.start;
@@ -75,49 +75,49 @@ export function readFeedContent(html: string): FeedContent {
 
 const toText = (html: string) => htmlToText(html, { bullet: '– ' }).text;
 
-function labelOf(line: Line, previous: Line | undefined) {
+function readLabelOf(line: Line, previous: Line | undefined) {
   const { emphasis, lead, text } = line;
   const leading = lead.trim() === '' || isTime(lead);
   if (emphasis !== null && leading && emphasis.length <= MAX_LABEL_LENGTH) {
     const state = readLabel(emphasis) ?? readLeadingLabel(emphasis)?.state ?? null;
-    if (state !== null) return { label: wordOf(emphasis), state, bodyStart: line.emphasisEnd };
-    // In words of another language, at the place where Statuspage has its label: after the time and before a dash.
+    if (state !== null) return { label: trimLabel(emphasis), state, bodyStart: line.emphasisEnd };
+    // A label in another language, in the position of Statuspage: between the timestamp and a dash.
     const timed = isTime(lead) || (lead.trim() === '' && previous !== undefined && isTime(previous.text));
     const rest = text.slice(text.indexOf(emphasis) + emphasis.length);
     if (timed && /^\s*[-–—]\s/.test(rest) && !/\d/.test(emphasis))
-      return { label: wordOf(emphasis), state: null, bodyStart: line.emphasisEnd };
+      return { label: trimLabel(emphasis), state: null, bodyStart: line.emphasisEnd };
   }
   if (emphasis !== null && lead.trim() === '') return null;
   const plain = readLeadingLabel(text);
   if (!plain || plain.state === 'update') return null;
-  // A label without markup is part of what is said, and is kept in it.
-  return { label: wordOf(text.slice(0, plain.end)), state: plain.state, bodyStart: line.start };
+  // A label without markup is part of the sentence and stays in the body.
+  return { label: trimLabel(text.slice(0, plain.end)), state: plain.state, bodyStart: line.start };
 }
 
-/** A label without brackets and colons around it, in lower case. */
-function wordOf(label: string): string {
+/** Removes brackets and colons around a label and lower-cases it. */
+function trimLabel(label: string): string {
   let word = label.trim();
   while (word !== '' && '[【(（'.includes(word.charAt(0))) word = word.slice(1);
   while (word !== '' && ']】)）:：'.includes(word.charAt(word.length - 1))) word = word.slice(0, -1);
   return word.trim().toLowerCase();
 }
 
-/** What may stand after a time that is alone on its line: the half of the day, a zone, brackets. */
+/** Suffix of a timestamp that is alone on its line: am/pm, a time zone, brackets. */
 const AFTER_TIME =
   /^[\s\])）】.,–—-]{0,5}(?:[ap]m)?[\s(（]{0,3}(?:[A-Z]{1,5}(?:[+-]\d{1,2}(?::?\d{2})?)?)?[\s\])）】:：–—-]{0,5}(?:頃|ごろ|現在|更新|時点)?[\s\])）】:：]{0,5}$/i;
 
-/** Whether a line consists of a time. */
+/** Whether a line consists of a timestamp. */
 function isTime(text: string): boolean {
   const time = text.length > 60 ? null : parseLineTime(text);
   return time !== null && AFTER_TIME.test(time.rest);
 }
 
-/** Whether the last of some texts is later than the first, by the times that they begin with. */
+/** Whether the texts are in chronological order by their leading timestamps. */
 function isOldestFirst(texts: readonly string[]): boolean {
   const times = texts.map((text) => parseLineTime(toText(text)));
   const [first, last] = [times[0], times.at(-1)];
   if (!first || !last || first.hasDate !== last.hasDate) return false;
-  // At a turn of the year December is before January, as far as is said.
+  // Timestamps without a year: at a turn of the year, December precedes January.
   const months = Math.abs(last.at - first.at) > 372 * 1_440 * 0.5 && last.at < 372 * 2 * 1_440 ? -1 : 1;
   return (last.at - first.at) * months > 0;
 }

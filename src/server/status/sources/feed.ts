@@ -6,10 +6,10 @@ import { remoteStatus, type Format, type RemoteOptions, type RemoteStatus } from
 import { toStableId, type Report } from '../report.ts';
 
 const DAY_MS = 86_400_000;
-/** An entry that says nothing of its state, and was not changed for so long, is over. */
-const FORGOTTEN_MS = 7 * DAY_MS;
-/** So is one that was open when it was last changed. */
-const ABANDONED_MS = 30 * DAY_MS;
+/** Entries without a state count as resolved after this time without a change. */
+const STATELESS_TTL_MS = 7 * DAY_MS;
+/** Open entries count as resolved after this time without a change. */
+const OPEN_TTL_MS = 30 * DAY_MS;
 
 const ATOM = 'http://www.w3.org/2005/Atom';
 const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
@@ -27,25 +27,25 @@ const format: Format<'feed'> = {
   documents: { feed: { path: '', type: /\b(?:xml|rss|atom)\b/i, xml: true } },
   read({ feed }, address, now) {
     const root = parsed(feed ?? '');
-    const dialect = dialectOf(root);
+    const dialect = detectDialect(root);
     if (!dialect) throw new SourceError('The status source does not answer with an Atom or RSS feed.');
     const { channel, entries } = dialect;
     const events = entries.map((entry) => toEvent(entry, dialect.namespaces));
     const starts = events.flatMap(({ startedAt }) => (startedAt === null ? [] : [Date.parse(startedAt)]));
     return {
       page: {
-        name: toPlainText(textOf(channel, 'title', dialect.namespaces)),
+        name: toPlainText(getText(channel, 'title', dialect.namespaces)),
         url: getLink(channel, dialect.namespaces) ?? address.origin,
         subscribeUrl: address.href,
       },
-      // A feed knows no components.
+      // Feeds have no components.
       components: [],
       incidents: events
         .filter(({ planned }) => !planned)
         .map(({ event, startedAt, changedAt, state, explicit }) => {
           const age = changedAt === null ? 0 : now - Date.parse(changedAt);
           const isOver = state === 'resolved' || state === 'completed';
-          const isForgotten = age > (explicit ? ABANDONED_MS : FORGOTTEN_MS);
+          const isForgotten = age > (explicit ? OPEN_TTL_MS : STATELESS_TTL_MS);
           return {
             ...event,
             impact: 'none',
@@ -64,7 +64,7 @@ const format: Format<'feed'> = {
               : state === 'scheduled'
                 ? 'scheduled'
                 : 'in_progress',
-          // When it will be is words in its text, if it is anywhere.
+          // The scheduled time is part of the prose, if given at all.
           startsAt: null,
           endsAt: null,
         })),
@@ -74,8 +74,8 @@ const format: Format<'feed'> = {
 };
 
 /**
- * An Atom or RSS feed of incidents: `https://status.example.com/history.atom`. It tells of incidents in words; what state
- * one is in is read from the label of its newest update, from a label in its title, or from its sentences.
+ * Creates a source for an Atom or RSS feed of incidents, e.g. `https://status.example.com/history.atom`. The state of an incident
+ * comes from the label of its newest update, a label in its title, or its prose.
  */
 export const feedStatus = (options: RemoteOptions): RemoteStatus => remoteStatus(options, format, { exact: true });
 
@@ -94,48 +94,48 @@ interface Dialect {
   namespaces: readonly string[];
 }
 
-function dialectOf(root: XmlElement): Dialect | null {
-  // Feeds without a namespace are common, and mean the one of their root.
+function detectDialect(root: XmlElement): Dialect | null {
+  // Many feeds declare no namespace; the root element determines the format.
   if (root.name === 'feed' && (root.namespace === ATOM || root.namespace === ''))
-    return { channel: root, entries: childrenOf(root, 'entry', [root.namespace]), namespaces: [root.namespace] };
+    return { channel: root, entries: findChildren(root, 'entry', [root.namespace]), namespaces: [root.namespace] };
   const isRdf = root.name === 'RDF' && root.namespace === RDF;
   if (root.name !== 'rss' && !isRdf) return null;
-  const channel = childOf(root, 'channel', RSS);
-  return channel && { channel, entries: childrenOf(isRdf ? root : channel, 'item', RSS), namespaces: RSS };
+  const channel = findChild(root, 'channel', RSS);
+  return channel && { channel, entries: findChildren(isRdf ? root : channel, 'item', RSS), namespaces: RSS };
 }
 
-const childrenOf = (element: XmlElement, name: string, namespaces: readonly string[]): XmlElement[] =>
+const findChildren = (element: XmlElement, name: string, namespaces: readonly string[]): XmlElement[] =>
   element.content
     .filter((one) => typeof one !== 'string')
     .filter((one) => one.name === name && namespaces.includes(one.namespace));
-const childOf = (element: XmlElement, name: string, namespaces: readonly string[]): XmlElement | null =>
-  childrenOf(element, name, namespaces)[0] ?? null;
+const findChild = (element: XmlElement, name: string, namespaces: readonly string[]): XmlElement | null =>
+  findChildren(element, name, namespaces)[0] ?? null;
 
-/** The text of a child; '' where there is none. Markup in it stays. */
-function textOf(element: XmlElement, name: string, namespaces: readonly string[]): string {
-  const child = childOf(element, name, namespaces);
-  return child ? htmlOf(child).trim() : '';
+/** Returns the text of a child element including markup; '' for none. */
+function getText(element: XmlElement, name: string, namespaces: readonly string[]): string {
+  const child = findChild(element, name, namespaces);
+  return child ? getHtml(child).trim() : '';
 }
 
-/** What an element says, as HTML or plain text. */
-function htmlOf(element: XmlElement): string {
+/** Returns the content of an element as HTML or plain text. */
+function getHtml(element: XmlElement): string {
   const type = (element.attributes.get('type') ?? '').toLowerCase();
   if (type === 'xhtml' || type === 'application/xhtml+xml') return innerHtml(element);
   const text = element.content.some((one) => typeof one !== 'string') ? innerHtml(element) : textContent(element);
   if (containsMarkup(text)) return text;
-  // Escaped twice, as in a CDATA section around escaped HTML.
+  // Escaped twice, e.g. escaped HTML in a CDATA section.
   const decoded = toPlainText(text);
   return containsMarkup(decoded) ? decoded : text;
 }
 
 function getLink(element: XmlElement, namespaces: readonly string[]): string | null {
-  const links = childrenOf(element, 'link', namespaces);
+  const links = findChildren(element, 'link', namespaces);
   const alternate = links.find(({ attributes }) => (attributes.get('rel') ?? 'alternate') === 'alternate');
   return alternate?.attributes.get('href') ?? (alternate ? textContent(alternate).trim() || null : null);
 }
 
 function toEvent(entry: XmlElement, namespaces: readonly string[]) {
-  const say = (name: string, among = namespaces) => textOf(entry, name, among);
+  const say = (name: string, among = namespaces) => getText(entry, name, among);
   const html = say('content') || say('encoded', [CONTENT]) || say('description') || say('summary');
   const startedAt = parseTime(say('published') || say('pubDate') || say('date', [DUBLIN_CORE]) || say('updated'));
   const changedAt = parseTime(say('updated')) ?? startedAt;

@@ -30,7 +30,7 @@ const format: Format<'summary'> = {
     ];
     return {
       page: { name: body.text('page_title'), url, subscribeUrl: url },
-      // It lists no components; those that are named are not as they should be.
+      // The document lists affected components only.
       components: [],
       incidents: body.list('ongoing_incidents').map(toIncident),
       maintenances: planned.map(({ one, otherwise }) => ({
@@ -40,13 +40,13 @@ const format: Format<'summary'> = {
         endsAt: one.time('ends_at', 'scheduled_end_at'),
         updates: toUpdates(one, lookUpWord(STATES, one.text('status'), otherwise)),
       })),
-      // It tells of open incidents only.
+      // The document lists open incidents only.
       since: null,
     } satisfies Report;
   },
 };
 
-/** A status page of incident.io: `/api/v1/summary`. It tells of what is open and planned, not of components or the past. */
+/** Creates a source for an incident.io status page (`/api/v1/summary`), which has open and planned incidents without components and history. */
 export const incidentIo = (options: RemoteOptions): RemoteStatus => remoteStatus(options, format);
 
 function toIncident(incident: Fields): Incident {
@@ -70,7 +70,7 @@ const shared = (event: Fields) => ({
     .filter((name) => name !== ''),
 });
 
-/** Only the last update is told. */
+/** The document contains the last update only. */
 function toUpdates(event: Fields, state: string): StatusUpdate[] {
   const body = toPlainText(event.text('last_update_message'));
   const at = event.time('last_update_at');

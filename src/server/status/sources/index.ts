@@ -8,7 +8,7 @@ import type { RemoteOptions, RemoteStatus } from '../remote/remote-status.ts';
 import { statuspage } from './statuspage.ts';
 import { uptimeKuma, type UptimeKumaOptions } from './uptime-kuma.ts';
 
-/** Status pages by the name that configuration has for them. */
+/** Status sources by their name in the configuration. */
 export const STATUS_KINDS = {
   statuspage,
   'incident-io': incidentIo,
@@ -19,8 +19,8 @@ export const STATUS_KINDS = {
   feed: feedStatus,
   json: jsonStatus,
 } as const satisfies Record<string, (options: RemoteOptions & UptimeKumaOptions) => RemoteStatus>;
-/** The name of a kind of status page. */
+/** A kind of status page. */
 export type StatusKind = keyof typeof STATUS_KINDS;
 
-/** The names of all kinds of status pages. */
+/** All kinds of status pages. */
 export const statusKinds = Object.keys(STATUS_KINDS) as [StatusKind, ...StatusKind[]];

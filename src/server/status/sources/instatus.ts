@@ -40,7 +40,7 @@ const format: Format<'summary' | 'components'> = {
     const body = new Fields(parseJson(summary));
     const about = body.at('page');
     const said = about.text('status');
-    // Lists may be missing when they are empty, the page's own word may not.
+    // Empty lists may be missing; the status of the page is required.
     if (said === '') throw new SourceError('The status source does not answer as Instatus does.');
     const rows = components === null ? [] : new Fields(parseJson(components)).list('components');
     const name = about.text('name');
@@ -66,7 +66,7 @@ const format: Format<'summary' | 'components'> = {
         group: row.at('group').text('name') || null,
         state: lookUpWord(COMPONENTS, row.text('status')),
       }));
-    // It may say that there are issues without naming any; then the page itself is what is not as it should be.
+    // The page may report issues without listing any incident; the page itself is then shown as a degraded component.
     const vague = said.toUpperCase() !== 'UP' && incidents.length === 0 && maintenances.length === 0;
     const silent = listed.every(({ state }) => state === 'operational');
     return {
@@ -90,7 +90,7 @@ const format: Format<'summary' | 'components'> = {
   },
 };
 
-/** A status page of Instatus: `/summary.json`, and `/v2/components.json` where it is there. It tells nothing of the past. */
+/** Creates a source for an Instatus page: `/summary.json` and, if available, `/v2/components.json`. It has no history. */
 export const instatus = (options: RemoteOptions): RemoteStatus => remoteStatus(options, format);
 
 const shared = (event: Fields, start: string) => ({
@@ -101,7 +101,7 @@ const shared = (event: Fields, start: string) => ({
   updates: [],
 });
 
-/** It tells how many minutes it takes, not when it ends. */
+/** Computes the end from the duration in minutes. */
 function getEnd(maintenance: Fields): string | null {
   const start = maintenance.time('start');
   const minutes = maintenance.number('duration');

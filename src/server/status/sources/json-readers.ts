@@ -1,8 +1,8 @@
 import { truncateText } from '../../lib/truncate-text.ts';
-/** What a source sent that cannot be its status. */
+/** A status source cannot be fetched or parsed. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
-  /** Seconds after which the source wants to be asked again; null when it did not say. */
+  /** Seconds of `Retry-After`; null without that header. */
   readonly retryAfter: number | null;
 
   constructor(message: string, { retryAfter = null, ...options }: ErrorOptions & { retryAfter?: number | null } = {}) {
@@ -11,12 +11,12 @@ export class SourceError extends Error {
   }
 }
 
-/** Longest text that is taken of one field. */
+/** Maximum length of a text field; longer text is truncated. */
 const MAX_TEXT_LENGTH = 20_000;
 
 /**
- * An object of somebody else's JSON, read without trust and without refusing: a field that is not what it should be reads
- * as missing, so that one odd field costs no whole incident.
+ * Reads fields of an untrusted JSON object leniently: a field of the wrong type reads as missing, so that one invalid field does
+ * not discard an incident.
  *
  * @example new Fields({ name: 'API', id: 7 }).text('id'); // '7'
  */
@@ -28,12 +28,12 @@ export class Fields {
     this.#values = new Map(plain ? Object.entries(value) : []);
   }
 
-  /** Whether any of these fields is there. */
+  /** Whether any of these fields exists. */
   has(...names: string[]): boolean {
     return names.some((name) => this.#values.has(name));
   }
 
-  /** The first of these fields that is a text or a number, as text; '' when none is. */
+  /** Returns the first of these fields that is a string or a number, as a string; '' for none. */
   text(...names: string[]): string {
     for (const name of names) {
       const value = this.#values.get(name);
@@ -43,7 +43,7 @@ export class Fields {
     return '';
   }
 
-  /** The first of these fields that is a time, as RFC 3339 in UTC; null when none is. */
+  /** Returns the first of these fields that is a time, as RFC 3339 in UTC; null for none. */
   time(...names: string[]): string | null {
     for (const name of names) {
       const time = parseTime(this.#values.get(name));
@@ -63,12 +63,12 @@ export class Fields {
     return typeof number === 'number' && Number.isFinite(number) ? number : null;
   }
 
-  /** The object in a field; an empty one when it is none. */
+  /** Returns the object in a field; an empty one for any other value. */
   at(...path: string[]): Fields {
     return path.reduce((at: Fields, name) => new Fields(at.#values.get(name)), this);
   }
 
-  /** The objects of the list in a field. */
+  /** Returns the objects in an array field. */
   list(name: string): Fields[] {
     const value = this.#values.get(name);
     return Array.isArray(value) ? value.map((item) => new Fields(item)) : [];
@@ -78,13 +78,13 @@ export class Fields {
     return Array.isArray(this.#values.get(name));
   }
 
-  /** The names and objects of an object in a field. */
+  /** Returns the entries of an object field whose values are objects. */
   entries(name: string): [string, Fields[]][] {
     const value = this.at(name);
     return [...value.#values.keys()].map((key) => [key, value.list(key)]);
   }
 
-  /** The texts of the list in a field. */
+  /** Returns the strings in an array field. */
   texts(name: string): string[] {
     const value = this.#values.get(name);
     return Array.isArray(value) ? value.filter((item) => typeof item === 'string').map(clean) : [];
@@ -93,21 +93,21 @@ export class Fields {
 
 const clean = (text: string) => text.toWellFormed().replaceAll('\0', '');
 
-/** A time as sources write it: RFC 3339, RFC 822, `2026-11-21 10:00:00` (which is UTC), or seconds or milliseconds. */
+/** Parses a time: RFC 3339, RFC 822, `2026-11-21 10:00:00` as UTC, or an epoch in seconds or milliseconds. */
 export function parseTime(value: unknown): string | null {
   let ms = Number.NaN;
   if (typeof value === 'number') ms = value < 100_000_000_000 ? value * 1_000 : value;
   else if (typeof value === 'string' && value.length < 60) {
     const text = value.trim();
-    // Without a zone, Date.parse would take this server's.
+    // Date.parse interprets times without a zone in the server's time zone.
     const bare = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)$/.exec(text);
     ms = bare ? Date.parse(`${bare[1]}T${bare[2]}Z`) : Date.parse(text);
   }
-  // As on the wire: a year between 1970 and 2999, and 1970 itself is what an empty field becomes.
+  // The wire format allows years up to 2999; 1970 is the value of an empty field.
   return ms > 86_400_000 && ms < 32_503_680_000_000 ? new Date(ms).toISOString() : null;
 }
 
-/** The word of ours for a word of the source's; the source's own when there is none. */
+/** Maps a state of the source to ours; unknown states are kept. */
 export function lookUpWord(words: Readonly<Record<string, string>>, raw: string, otherwise = 'unknown'): string {
   const key = raw.toLowerCase();
   return (Object.hasOwn(words, key) ? words[key] : undefined) ?? (raw === '' ? otherwise : raw);

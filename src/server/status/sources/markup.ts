@@ -1,13 +1,13 @@
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
 import { htmlToText } from '../../lib/html-to-text.ts';
 
-/** Elements that status pages write in their texts. */
+/** Elements that occur in texts of status pages. */
 const KNOWN_TAGS = new Set(
   'p div br ul ol li strong b em i u a small var span code pre h1 h2 h3 h4 h5 h6 blockquote img table tr td th hr section'.split(
     ' ',
   ),
 );
-/** Texts are looked through for markup as far as this. */
+/** Maximum characters that are searched for markup. */
 const MAX_INSPECTED = 100_000;
 const BREAKING = /<\/?(?:p|div|br|ul|ol|li|h[1-6]|blockquote|table|tr|pre|section|hr)[\s/>]/i;
 const ENTITY = /&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,30});/i;
@@ -21,7 +21,7 @@ export function containsMarkup(text: string): boolean {
   let attributes = 0;
   let values = 0;
   const decide = () => {
-    // Words after the name that have no value are attributes of no tag that such texts use.
+    // Attributes without a value do not occur in such texts, so words after the name are not attributes.
     if (KNOWN_TAGS.has(tag) && (attributes === 0 || values > 0)) {
       found = true;
       tokenizer.pause();
@@ -58,14 +58,14 @@ export function containsMarkup(text: string): boolean {
   return found;
 }
 
-/** A text of a status page as plain text: HTML is converted, and a text without any known tag or entity stays as it is. */
+/** Converts text of a status page to plain text. Text without a known tag or entity is returned unchanged. */
 export function toPlainText(text: string): string {
   if (containsMarkup(text)) {
-    // Lines of a text with nothing but inline elements are lines; those of an HTML document are not.
+    // Line breaks count in a text with inline elements only, and not in HTML with blocks.
     const html = BREAKING.test(text) ? text : text.replaceAll(/\r\n?|\n/g, '<br>');
     return htmlToText(html, { bullet: '– ' }).text;
   }
   if (!ENTITY.test(text)) return text.trim();
-  // Only the entities: what merely looks like a tag stays.
+  // Decodes entities only, because text such as `<5 ms` is not a tag.
   return htmlToText(`<pre>${text.replaceAll('<', '&lt;')}</pre>`).text.trim();
 }

@@ -23,9 +23,9 @@ const MAINTENANCES = {
   verifying: 'in_progress',
   completed: 'completed',
 } as const;
-/** How far an incident has come; a later word in its updates counts, since its own often stays behind. */
+/** States in order of progress. A later state in the updates takes precedence, because the incident's own state often lags. */
 const PROGRESS = ['investigating', 'identified', 'monitoring'];
-/** How many incidents the page's list holds; as many as that, and there are older ones. */
+/** Page size of the incident list. A full list means that there are older incidents. */
 const LISTED = 50;
 
 const format: Format<'summary' | 'incidents'> = {
@@ -39,7 +39,7 @@ const format: Format<'summary' | 'incidents'> = {
       throw new SourceError('The status source does not answer as an Atlassian Statuspage does.');
     const about = body.at('page');
     const past = incidents === null ? null : toPast(incidents);
-    // Every open incident is in the summary: one that only the list calls open is over by now.
+    // The summary contains every open incident, so one that is open only in the list has been resolved since.
     const open = body.list('incidents').map(toIncident);
     const known = new Set(open.map(({ id }) => id));
     const over = (past ?? []).filter(
@@ -66,10 +66,10 @@ const format: Format<'summary' | 'incidents'> = {
 };
 
 /**
- * An Atlassian Statuspage, or anything that answers as one: `/api/v2/summary.json`, and `/api/v2/incidents.json` for the
- * past where it is there.
+ * Creates a source for an Atlassian Statuspage or a compatible page: `/api/v2/summary.json` and, if available,
+ * `/api/v2/incidents.json` for the history.
  *
- * @throws ConfigurationError when the address is none
+ * @throws ConfigurationError for an invalid URL
  * @example createTicketApi({ store, identity, status: statuspage({ url: 'https://status.example.com' }) })
  */
 export const statuspage = (options: RemoteOptions): RemoteStatus => remoteStatus(options, format);
@@ -85,7 +85,7 @@ function toComponents(body: Fields): Component[] {
   const rank = (id: string) => groups.findIndex(({ row }) => row.text('id') === id);
   const nameOf = (id: string) => groups[rank(id)]?.row.text('name') ?? null;
   const stateOf = (row: Fields) => lookUpWord(COMPONENTS, row.text('status'));
-  // A group tells nothing beyond its members, unless they are kept from this page.
+  // A group is shown only when its members are not.
   const alone = groups.filter(({ row }) => !members.some(({ group }) => group === row.text('id')));
   return [...members.toSorted((one, other) => rank(one.group) - rank(other.group)), ...alone]
     .filter(({ row }) => !(row.flag('only_show_if_degraded') && stateOf(row) === 'operational'))
@@ -116,7 +116,7 @@ function toIncident(incident: Fields): Incident {
   };
 }
 
-/** The components it names, also where only its updates do. */
+/** Returns the affected components, including those that only updates name. */
 function toNames(event: Fields): string[] {
   const named = event.list('components').map((component) => component.text('name'));
   const inUpdates = event
@@ -138,7 +138,7 @@ function toUpdates(event: Fields): StatusUpdate[] {
   });
 }
 
-/** The list of what was; one that cannot be read costs the past alone. */
+/** Parses the incident history; null if it is invalid, which does not affect the current status. */
 function toPast(text: string): Incident[] | null {
   try {
     const body = new Fields(parseJson(text));
@@ -148,7 +148,7 @@ function toPast(text: string): Incident[] | null {
   }
 }
 
-/** Since when the list has no gap: its oldest when it is full, otherwise since there are components. */
+/** Returns the start of the complete history: the oldest incident of a full list, else the first component. */
 function toSince(past: readonly Incident[], body: Fields): number {
   const starts = past.flatMap(({ startedAt }) => (startedAt === null ? [] : [Date.parse(startedAt)]));
   const made = body.list('components').flatMap((component) => {

@@ -15,7 +15,7 @@ import { toStableId, type Report } from '../report.ts';
 const BEATS = new Map([
   [0, 'major_outage'],
   [1, 'operational'],
-  // It failed once and is tried again: not down yet, and not as it should be.
+  // Pending: one check failed and is being retried.
   [2, 'degraded'],
   [3, 'maintenance'],
 ]);
@@ -40,7 +40,7 @@ const LOCAL_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?$/;
  * Parses a time of a maintenance. A time without an offset is local to the time zone of the maintenance. Where this server
  * does not know the zone, the current offset of the maintenance counts; where there is no zone, as in version 1.18, UTC.
  */
-function timeInZone(text: string, maintenance: Fields): string | null {
+function parseZonedTime(text: string, maintenance: Fields): string | null {
   const utc = parseTime(text);
   const zone = maintenance.text('timezone');
   if (utc === null || zone === '' || !LOCAL_TIME.test(text.trim())) return utc;
@@ -97,7 +97,7 @@ const format = (slug: string): Format<'page' | 'beats'> => ({
         const raw = maintenance.text('status');
         const text = toPlainText(maintenance.text('description'));
         const time = (name: string, older: string) =>
-          timeInZone(slot?.text(name) ?? '', maintenance) ?? timeInZone(maintenance.text(older), maintenance);
+          parseZonedTime(slot?.text(name) ?? '', maintenance) ?? parseZonedTime(maintenance.text(older), maintenance);
         const startsAt = time('startDate', 'start_date');
         return {
           id: maintenance.text('id') || toStableId(maintenance.text('title')),
@@ -110,19 +110,19 @@ const format = (slug: string): Format<'page' | 'beats'> => ({
           updates: text === '' ? [] : [{ id: toStableId(startsAt, text), state: 'scheduled', body: text, at: null }],
         };
       }),
-      // A hundred beats are an hour or a month, and an incident that was unpinned is gone.
+      // A hundred heartbeats span an hour or a month, and unpinned incidents are not returned.
       since: null,
     } satisfies Report;
   },
 });
 
-/** What an Uptime Kuma needs beyond other sources. */
+/** Options of an Uptime Kuma source. */
 export interface UptimeKumaOptions extends RemoteOptions {
-  /** Which of its status pages, as in `/status/<slug>`. Default `default`. */
+  /** Slug of the status page, as in `/status/<slug>`. Default `default`. */
   slug?: string;
 }
 
-/** A status page of Uptime Kuma. It keeps what it says for up to five minutes, and tells nothing of the past. */
+/** Creates a source for an Uptime Kuma status page, which caches for up to five minutes and has no history. */
 export function uptimeKuma(options: UptimeKumaOptions): RemoteStatus {
   const slug = options.slug ?? 'default';
   if (!/^[\w-]{1,100}$/.test(slug)) throw new ConfigurationError(`"${slug}" is no name of a status page.`);

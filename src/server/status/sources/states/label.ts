@@ -1,7 +1,7 @@
 import type { IncidentState } from './types.ts';
 import { normalizeText } from '../../../lib/normalize-text.ts';
 
-/** Labels as they stand before or after a text, in lower case, without brackets and spaces at their ends. */
+/** Labels by state, in lower case, without surrounding brackets and spaces. */
 const LABELS: Readonly<Record<IncidentState, readonly string[]>> = {
   resolved: [
     'resolved',
@@ -284,7 +284,7 @@ export function readLabel(text: string): IncidentState | null {
 const PREFIX =
   /^(?:current |incident |overall )?(?:status|state)\s?[:=-]\s?|^(?:現在の|対応)?(?:ステータス|状況|状態|対応状況)\s?[:=]\s?/;
 
-/** Reads a label that a line begins with: `[X] …`, `【X】…`, `X: …`, `X - …`, `Status: X`. Answers where the text after it begins. */
+/** Reads the label at the start of a line: `[X] …`, `【X】…`, `X: …`, `X - …`, `Status: X`. Returns the offset of the text after it. */
 export function readLeadingLabel(line: string): { state: IncidentState; end: number } | null {
   const start = line.length - line.trimStart().length;
   const head = line.slice(start, start + 3 * MAX_LABEL_LENGTH);
@@ -304,11 +304,11 @@ export function readLeadingLabel(line: string): { state: IncidentState; end: num
   return state === null ? null : { state, end: start + at + separator.length };
 }
 
-/** All labels in a title: in brackets anywhere, before a colon or dash at its beginning, after a dash or colon at its end. */
+/** Returns all labels in a title: in brackets anywhere, before a leading or after a trailing colon or dash. */
 export function readTitleLabels(title: string): IncidentState[] {
   const short = title.slice(0, 500);
   const candidates = [short, ...bracketed(short)];
-  // What stands in brackets is no part of what a colon or dash ends: "Service is operating normally: [RESOLVED] Errors".
+  // Text in brackets is removed before splitting at a colon or dash: "Service is operating normally: [RESOLVED] Errors".
   const parts = short.split(/[:：]\s?|\s[-–—|｜]\s/);
   if (parts.length > 1) candidates.push(parts[0] ?? '', parts.at(-1) ?? '');
   return candidates.map((candidate) => readLabel(candidate)).filter((state) => state !== null);
@@ -343,7 +343,7 @@ function bracketed(text: string): string[] {
 const normalized = (text: string) =>
   normalizeText(text).toLowerCase().replaceAll('’', "'").replaceAll(/\s+/g, ' ').trim();
 
-/** Without brackets, marks and times at its ends. */
+/** Removes brackets, marks and timestamps at both ends. */
 function trimmed(text: string): string {
   const times = text.replaceAll(
     /\b\d{1,2}:\d{2}(?: ?(?:utc|jst|gmt|pst|pdt|est|edt|am|pm))?|\d{1,2}時\d{1,2}分|\d{1,2}\/\d{1,2}/g,
