@@ -4,49 +4,54 @@ import type { AuditEvent } from '../../contract/index.ts';
 import type { Db } from '../interfaces/index.ts';
 import { namesPerson, routeNamesPerson, type Person } from './mentions.ts';
 
-/** What stands where a person's words stood. */
+/** Placeholder for erased text. */
 export const ERASED = '(erased)';
 
-/** Who erases: an agent, or whoever has the command line. */
+/** The actor of an erasure: an agent, or the operator on the command line. */
 export interface Actor {
   id: string;
   name: string;
   role: string;
 }
 
-/** The customer who is erased, and what stands in their place. */
+/** The erased customer and the pseudonym that replaces them. */
 export interface Replacement extends Person {
   organizationId: string;
-  /** What their rows refer to: organization and subject. */
+  /** Account id: organization and subject. */
   account: string;
-  /** A subject, too. */
+  /** Replaces the subject. */
   pseudonym: string;
   pseudonymAccount: string;
 }
 
 /**
- * Erases a person from the audit log of their organization, and writes down of which entries: so the chain can be checked
- * as before. What others wrote about them goes too, where it names them. Answers how many entries.
+ * Erases a person from the audit log of their organization, including text of others that names them, and appends an entry that
+ * lists the erased parts, so that the hash chain can still be verified. Returns the number of entries.
  */
-export async function eraseFromRecord(tx: Db, who: Replacement, actor: Actor, now: number): Promise<number> {
-  const { organizationId, pseudonym: person } = who;
-  // Entries that are being added now name the person still; wait for them, and keep others waiting.
+export async function eraseFromRecord(tx: Db, person: Replacement, actor: Actor, now: number): Promise<number> {
+  const { organizationId, pseudonym } = person;
+  // Locks the chain: concurrent transactions may still append entries that name the person.
   await lockAuditChain(tx, organizationId);
-  const named = await eventsNaming(tx, organizationId, (event) => partsNaming(event, who));
-  for (const entry of named) await erasePersonalParts(tx, organizationId, entry, person);
-  const entries = named.flatMap(({ seq, parts }) => parts.map((part) => [seq, part]));
-  await appendAuditEntry(tx, organizationId, { action: 'erased', at: now, actor, detail: { person, entries } });
-  return named.length;
+  const matches = await eventsNaming(tx, organizationId, (event) => findParts(event, person));
+  for (const entry of matches) await erasePersonalParts(tx, organizationId, entry, pseudonym);
+  const entries = matches.flatMap(({ seq, parts }) => parts.map((part) => [seq, part]));
+  await appendAuditEntry(tx, organizationId, {
+    action: 'erased',
+    at: now,
+    actor,
+    detail: { person: pseudonym, entries },
+  });
+  return matches.length;
 }
 
 const Kinds = z.object({ kinds: z.array(z.object({ route: z.string() })) });
 
-function partsNaming({ actor, detail }: AuditEvent, who: Replacement) {
+function findParts({ actor, detail }: AuditEvent, person: Replacement) {
   const routes = z.safeParse(Kinds, detail).data?.kinds ?? [];
-  const own = actor.id === who.id && actor.role !== 'agent' && actor.role !== 'system';
-  const words =
+  const own = actor.id === person.id && actor.role !== 'agent' && actor.role !== 'system';
+  const isInDetail =
     (own && typeof detail['reason'] === 'string') ||
-    namesPerson(detail, who) ||
-    routes.some(({ route }) => routeNamesPerson(route, who));
-  return [...(own ? (['actor'] as const) : []), ...(words ? (['detail'] as const) : [])];
+    namesPerson(detail, person) ||
+    routes.some(({ route }) => routeNamesPerson(route, person));
+  return [...(own ? (['actor'] as const) : []), ...(isInDetail ? (['detail'] as const) : [])];
 }

@@ -1,7 +1,7 @@
 import type { Db } from '../interfaces/index.ts';
 import { ERASED, type Replacement } from './erase-audit-log.ts';
 
-/** What is kept here of tickets in a desk elsewhere: who they are to it, and what they were told. The desk itself is not reached. */
+/** Erases local data about tickets of a remote help desk. The help desk itself is not contacted. */
 export async function eraseDeskTraces(
   tx: Db,
   { organizationId, id, account, pseudonym, pseudonymAccount }: Replacement,

@@ -3,12 +3,12 @@ import type { Db } from '../interfaces/index.ts';
 import type { Replacement } from './erase-audit-log.ts';
 import { foldName } from './mentions.ts';
 
-/** Stored answers that are read at a time. */
+/** Stored responses per query. */
 const BATCH_SIZE = 500;
 
 /**
- * Empties the answers that are remembered for repeated calls, as far as they say something of a person: their own, and those
- * about them, their tickets and what was said there. The calls stay known, so that none is carried out twice.
+ * Clears stored idempotent responses that contain data of a person: their own, and those about them, their tickets and the comments
+ * there. The keys of other callers stay stored, so that no call runs twice.
  */
 export async function eraseIdempotencyRecords(
   tx: Db,
@@ -20,7 +20,7 @@ export async function eraseIdempotencyRecords(
     .select((eb) => eb.fn.min('created_at').as('since'))
     .executeTakeFirstOrThrow();
   if (since === null) return;
-  // What has not changed since is in no answer.
+  // Rows without a change since the oldest response are in no response.
   const tickets = await tx
     .selectFrom('tickets')
     .select('id')
@@ -40,25 +40,27 @@ export async function eraseIdempotencyRecords(
     inner(name),
     ...(email === null ? [] : [inner(email)]),
     ...[...tickets, ...comments].map((row) => row.id),
-    // Colleagues' tickets on which the person has left words.
+    // Tickets of colleagues that the person rated or escalated.
     ...ticketIds,
   ];
-  const wanted = words.map(foldName);
-  // Another organization can have a person of the same subject, and learns nothing of this one.
-  const own = `[${JSON.stringify(organizationId)},`;
+  const needles = words.map(foldName);
+  // Another organization can have a person with the same subject.
+  const callerPrefix = `[${JSON.stringify(organizationId)},`;
   for (let last = { caller: '', key: '' }; ;) {
     const rows = await tx
       .selectFrom('idempotency')
       .select(['caller', 'key', 'body'])
       .where(sql<boolean>`(caller, key) > (${last.caller}, ${last.key})`)
-      .where(sql<boolean>`(substr(caller, 1, 6) = '[null,' or substr(caller, 1, ${own.length}) = ${own})`)
+      .where(
+        sql<boolean>`(substr(caller, 1, 6) = '[null,' or substr(caller, 1, ${callerPrefix.length}) = ${callerPrefix})`,
+      )
       .orderBy('caller')
       .orderBy('key')
       .limit(BATCH_SIZE)
       .execute();
     for (const { caller, key, body } of rows) {
       const folded = foldName(body);
-      if (wanted.some((word) => folded.includes(word)))
+      if (needles.some((word) => folded.includes(word)))
         await tx
           .updateTable('idempotency')
           .set({ body: '{}', headers: '{}' })

@@ -6,12 +6,12 @@ import { foldName, mentions, namesPerson, routeNamesPerson } from './mentions.ts
 
 const Detail = z.record(z.string(), z.unknown());
 const Message = z.object({ body: z.string() });
-/** Texts shorter than this say too little to tell which mail repeats them. */
-const MIN_TEXT = 12;
-/** Shorter Latin names are words of other texts, too. */
+/** Shorter texts are too unspecific to identify the mails that quote them. */
+const MIN_TEXT_LENGTH = 12;
+/** Such short Latin names also occur as ordinary words. */
 const SHORT_NAME = /^\p{Script=Latin}{1,3}$/u;
 
-/** What a person wrote, and their tickets. Read before it is erased: copies of it are found by it. */
+/** Texts and tickets of a person. They are read before the erasure, to find copies. */
 export interface Written {
   ticketIds: string[];
   texts: string[];
@@ -39,12 +39,18 @@ export async function readWritten(
   ];
   return {
     ticketIds: tickets.map(({ id }) => id),
-    texts: texts.filter((text) => text !== null && text.trim().length >= MIN_TEXT).map((text) => (text ?? '').trim()),
+    texts: texts
+      .filter((text) => text !== null && text.trim().length >= MIN_TEXT_LENGTH)
+      .map((text) => (text ?? '').trim()),
   };
 }
 
-/** Tickets of colleagues on which the last act of this kind was the person's. */
-export async function ticketsLastActedOn(tx: Db, { organizationId, id }: Replacement, kind: string): Promise<string[]> {
+/** Returns the tickets of colleagues whose last event of this kind was by the person. */
+export async function findTicketsByLastActor(
+  tx: Db,
+  { organizationId, id }: Replacement,
+  kind: string,
+): Promise<string[]> {
   const rows = await tx
     .selectFrom('ticket_events')
     .select(['ticket_id', 'actor_id', 'actor_role'])
@@ -54,11 +60,11 @@ export async function ticketsLastActedOn(tx: Db, { organizationId, id }: Replace
     .orderBy(oldestFirst[1])
     .execute();
   const last = new Map(rows.map((row) => [row.ticket_id, row.actor_id === id && row.actor_role !== 'agent']));
-  return [...last].filter(([, theirs]) => theirs).map(([ticketId]) => ticketId);
+  return [...last].filter(([, isOwn]) => isOwn).map(([ticketId]) => ticketId);
 }
 
-/** What the person said on tickets of colleagues beside comments: rating comments, and why they asked for attention. */
-export async function eraseActsOnOthersTickets(
+/** Erases rating comments and reasons for escalation of the person on tickets of colleagues. */
+export async function eraseRatingsAndEscalations(
   tx: Db,
   { rated, escalated }: { rated: readonly string[]; escalated: readonly string[] },
 ): Promise<void> {
@@ -69,56 +75,56 @@ export async function eraseActsOnOthersTickets(
 }
 
 /**
- * Deletes mails and webhook messages of the organization on their way that are to the person, name them, are about their
- * tickets or repeat what they wrote. Of rows without an organization, only those with the person's address go.
+ * Deletes pending mails and webhook messages of the organization that are addressed to the person, name them, are about their
+ * tickets or quote their texts. Of rows without an organization, only those with the address of the person are deleted.
  */
-export async function eraseFromOutbox(tx: Db, who: Replacement, { ticketIds, texts }: Written): Promise<void> {
-  const folded = (text: string) => foldName(text).replaceAll(/\s+/g, ' ');
-  const wanted = texts.map(folded);
-  const person = SHORT_NAME.test(who.name.trim()) ? { ...who, name: '' } : who;
-  const address = { name: '', email: who.email };
+export async function eraseFromOutbox(tx: Db, target: Replacement, { ticketIds, texts }: Written): Promise<void> {
+  const normalize = (text: string) => foldName(text).replaceAll(/\s+/g, ' ');
+  const needles = texts.map(normalize);
+  const person = SHORT_NAME.test(target.name.trim()) ? { ...target, name: '' } : target;
+  const address = { name: '', email: target.email };
   const rows = await tx
     .selectFrom('outbox')
     .select(['id', 'message', 'organization_id'])
-    .where((eb) => eb.or([eb('organization_id', '=', who.organizationId), eb('organization_id', 'is', null)]))
+    .where((eb) => eb.or([eb('organization_id', '=', target.organizationId), eb('organization_id', 'is', null)]))
     .execute();
   for (const { id, message, organization_id } of rows) {
     const value: unknown = JSON.parse(message);
     const webhook = z.safeParse(Message, value).data;
-    const strings = stringsIn([value, webhook && json(webhook.body)]);
-    const theirs = strings.some((text) => {
+    const strings = collectStrings([value, webhook && parseJson(webhook.body)]);
+    const isAffected = strings.some((text) => {
       if (organization_id === null) return mentions(text, address);
-      const plain = folded(text);
+      const plain = normalize(text);
       return (
         namesPerson(text, person) ||
         (text.startsWith('/') && routeNamesPerson(text, person)) ||
         ticketIds.some((ticketId) => plain.includes(ticketId)) ||
-        wanted.some((words) => plain.includes(words))
+        needles.some((words) => plain.includes(words))
       );
     });
-    if (theirs) await tx.deleteFrom('outbox').where('id', '=', id).execute();
+    if (isAffected) await tx.deleteFrom('outbox').where('id', '=', id).execute();
   }
 }
 
 /**
- * Reasons that others gave and that name the person, and the person's answers to requests. On the person's own tickets all
- * reasons go: they repeat what was asked.
+ * Erases reasons that name the person, and the person's responses to access requests. On the person's own tickets all reasons
+ * are erased, because they quote the request.
  */
-export async function eraseReasons(tx: Db, who: Replacement, { ticketIds }: Written): Promise<void> {
-  const { organizationId } = who;
+export async function eraseReasons(tx: Db, target: Replacement, { ticketIds }: Written): Promise<void> {
+  const { organizationId } = target;
   for (const table of ['grants', 'access_requests', 'access_sessions'] as const)
     for (const { id, reason } of await tx
       .selectFrom(table)
       .select(['id', 'reason'])
       .where('organization_id', '=', organizationId)
       .execute())
-      if (reason !== null && mentions(reason, who))
+      if (reason !== null && mentions(reason, target))
         await tx.updateTable(table).set({ reason: ERASED }).where('id', '=', id).execute();
   const denied = await tx
     .selectFrom('audit_events')
     .select('request_id')
     .where('organization_id', '=', organizationId)
-    .where('actor_id', '=', who.id)
+    .where('actor_id', '=', target.id)
     .where('actor_role', '<>', 'agent')
     .where('action', '=', 'denied')
     .execute();
@@ -131,7 +137,7 @@ export async function eraseReasons(tx: Db, who: Replacement, { ticketIds }: Writ
     .where('organization_id', '=', organizationId)
     .where('answer', 'is not', null)
     .execute())
-    if (answer !== null && mentions(answer, who))
+    if (answer !== null && mentions(answer, target))
       await tx.updateTable('access_requests').set({ answer: null }).where('id', '=', id).execute();
   const events = await tx
     .selectFrom('ticket_events')
@@ -141,25 +147,25 @@ export async function eraseReasons(tx: Db, who: Replacement, { ticketIds }: Writ
     .execute();
   for (const { id, ticket_id, detail } of events) {
     const { reason, ...rest } = Detail.parse(JSON.parse(detail));
-    if (typeof reason !== 'string' || !(ticketIds.includes(ticket_id) || mentions(reason, who))) continue;
+    if (typeof reason !== 'string' || !(ticketIds.includes(ticket_id) || mentions(reason, target))) continue;
     await tx
       .updateTable('ticket_events')
       .set({ detail: JSON.stringify(rest) })
-      // By ticket for the index; the number of an event can change until it has its final one.
+      // Filters by ticket to use the index; the event number is provisional until it is assigned.
       .where('ticket_id', '=', ticket_id)
       .where('id', '=', id)
       .execute();
   }
 }
 
-function stringsIn(value: unknown): string[] {
+function collectStrings(value: unknown): string[] {
   if (typeof value === 'string') return [value];
-  if (Array.isArray(value)) return value.flatMap(stringsIn);
+  if (Array.isArray(value)) return value.flatMap(collectStrings);
   if (typeof value !== 'object' || value === null) return [];
-  return Object.values(value).flatMap(stringsIn);
+  return Object.values(value).flatMap(collectStrings);
 }
 
-function json(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -18,11 +18,11 @@ import { eraseDeskTraces } from './erase-desk.ts';
 import { findPerson, type PersonRef } from './export.ts';
 import { eraseInquiries } from './inquiries.ts';
 import {
-  eraseActsOnOthersTickets,
+  eraseRatingsAndEscalations,
   eraseFromOutbox,
   eraseReasons,
   readWritten,
-  ticketsLastActedOn,
+  findTicketsByLastActor,
 } from './erase-mentions.ts';
 import { namesPerson, routeNamesPerson } from './mentions.ts';
 import { removeFiles } from './remove-ticket.ts';
@@ -31,17 +31,17 @@ const Addresses = z.array(z.string());
 const Detail = z.record(z.string(), z.unknown());
 
 /**
- * Erases a customer: what they wrote, sent and were sent goes, and a pseudonym takes their place. Of their tickets the bare
- * bones stay (number, times, status, priority, rating), and who answered. Null when there is no such customer.
+ * Erases a customer: deletes their texts, files and pending mails and replaces them with a pseudonym. Their tickets keep number,
+ * times, status, priority, rating and the agents. Resolves to null for an unknown customer.
  *
- * @param actor who erases, for the record
+ * @param actor for the audit log
  * @param now milliseconds since the epoch
  */
 export function erasePerson(db: Db, ref: PersonRef, actor: Actor, now: number): Promise<Erasure | null> {
   return withTransaction(db, async (tx) => {
     const person = await findPerson(tx, ref);
     if (!person) return null;
-    // Locks the organization's notifier until commit: it must not address a mail to a row that is about to go.
+    // Locks the notifier of the organization until commit, so that it enqueues no mail to the erased account.
     await tx
       .insertInto('notice_places')
       .values({ organization_id: ref.organizationId, seq: 0 })
@@ -52,7 +52,7 @@ export function erasePerson(db: Db, ref: PersonRef, actor: Actor, now: number): 
       tx.selectFrom('notice_places').select('seq').where('organization_id', '=', ref.organizationId),
     ).execute();
     const erased = await eraseAccount(tx, ref, person, actor, now);
-    for (const account of await accountsByMail(tx, ref, person.verified_address)) {
+    for (const account of await findMailAccounts(tx, ref, person.verified_address)) {
       const { tickets, comments, files, records } = await eraseAccount(
         tx,
         { organizationId: ref.organizationId, id: account.subject },
@@ -69,8 +69,8 @@ export function erasePerson(db: Db, ref: PersonRef, actor: Actor, now: number): 
   });
 }
 
-/** Accounts of the same address that were made for answers by mail, before or beside the person's own account. */
-async function accountsByMail(tx: Db, { organizationId }: PersonRef, address: string | null) {
+/** Returns accounts with the same address that were created for replies by mail. */
+async function findMailAccounts(tx: Db, { organizationId }: PersonRef, address: string | null) {
   if (address === null) return [];
   return tx
     .selectFrom('users')
@@ -105,29 +105,29 @@ async function eraseAccount(
       disabled_at: now,
     })
     .execute();
-  const who: Replacement = { organizationId, id: ref.id, account, name, email, pseudonym, pseudonymAccount };
-  const rated = await ticketsLastActedOn(tx, who, 'rated');
-  const escalated = await ticketsLastActedOn(tx, who, 'escalated');
-  const written = await readWritten(tx, who, rated);
-  await eraseReasons(tx, who, written);
-  await eraseIdempotencyRecords(tx, who, [...rated, ...escalated]);
-  await eraseActsOnOthersTickets(tx, { rated, escalated });
+  const target: Replacement = { organizationId, id: ref.id, account, name, email, pseudonym, pseudonymAccount };
+  const rated = await findTicketsByLastActor(tx, target, 'rated');
+  const escalated = await findTicketsByLastActor(tx, target, 'escalated');
+  const written = await readWritten(tx, target, rated);
+  await eraseReasons(tx, target, written);
+  await eraseIdempotencyRecords(tx, target, [...rated, ...escalated]);
+  await eraseRatingsAndEscalations(tx, { rated, escalated });
   const files = await eraseFiles(tx, account, now);
-  const comments = await eraseComments(tx, who);
-  const tickets = await eraseTickets(tx, who);
-  await eraseTraces(tx, who);
-  await eraseDeskTraces(tx, who);
-  await eraseAccess(tx, who, now);
-  const records = await eraseFromRecord(tx, who, actor, now);
+  const comments = await eraseComments(tx, target);
+  const tickets = await eraseTickets(tx, target);
+  await eraseTraces(tx, target);
+  await eraseDeskTraces(tx, target);
+  await eraseAccess(tx, target, now);
+  const records = await eraseFromRecord(tx, target, actor, now);
   const address = await toErasableAddress(tx, person);
   if (address !== null) await eraseAddress(tx, organizationId, address);
   await eraseInquiries(tx, { organizationId, account, address: person.verified_address });
-  // A request that was authenticated before would store the account again.
+  // A concurrent request that is already authenticated would recreate the account.
   const tokens_not_before = Math.max(person.tokens_not_before, Math.floor(now / 1_000) * 1_000 + 1);
   await keepBar(tx, person.subject.startsWith(BY_MAIL) ? person : { ...person, tokens_not_before });
   await tx.deleteFrom('users').where('id', '=', account).execute();
-  // Last: whoever was writing a mail about one of these rows has finished by now.
-  await eraseFromOutbox(tx, who, written);
+  // Last: transactions that enqueue mails about these rows have committed by now.
+  await eraseFromOutbox(tx, target, written);
   return { pseudonym, tickets, comments, files, records };
 }
 
@@ -149,9 +149,9 @@ async function eraseFiles(tx: Db, id: string, now: number): Promise<number> {
   return removeFiles(tx, rows, now);
 }
 
-/** What they said anywhere, and what was said to them on their own tickets: answers repeat what they answer. */
+/** Erases the person's comments, and all comments on their own tickets, because replies quote them. */
 async function eraseComments(tx: Db, { account: id, pseudonymAccount: pseudonym }: Replacement): Promise<number> {
-  const elsewhere = await tx
+  const otherTickets = await tx
     .selectFrom('comments')
     .innerJoin('tickets', 'tickets.id', 'comments.ticket_id')
     .select(['tickets.id', 'tickets.organization_id', 'tickets.number', 'tickets.subject', 'tickets.description'])
@@ -165,8 +165,8 @@ async function eraseComments(tx: Db, { account: id, pseudonymAccount: pseudonym 
     .where((eb) => eb.or([eb('author_id', '=', id), eb('ticket_id', 'in', belongsToPerson(tx, id))]))
     .executeTakeFirst();
   await tx.updateTable('comments').set({ author_id: pseudonym }).where('author_id', '=', id).execute();
-  // Texts of a ticket do not say whose they are: the others' are put back.
-  for (const ticket of elsewhere) {
+  // Search texts have no author, so those of the other authors are indexed again.
+  for (const ticket of otherTickets) {
     await tx.deleteFrom('ticket_texts').where('ticket_id', '=', ticket.id).execute();
     const rest = await tx
       .selectFrom('comments')
@@ -174,10 +174,10 @@ async function eraseComments(tx: Db, { account: id, pseudonymAccount: pseudonym 
       .where('ticket_id', '=', ticket.id)
       .where('body', '<>', ERASED)
       .execute();
-    const place = { ticketId: ticket.id, organizationId: ticket.organization_id };
+    const ref = { ticketId: ticket.id, organizationId: ticket.organization_id };
     await addTexts(tx, [
-      { ...place, text: toTicketText(ticket.number, ticket.subject, ticket.description), internal: false },
-      ...rest.map(({ body, internal }) => ({ ...place, text: body, internal: internal === 1 })),
+      { ...ref, text: toTicketText(ticket.number, ticket.subject, ticket.description), internal: false },
+      ...rest.map(({ body, internal }) => ({ ...ref, text: body, internal: internal === 1 })),
     ]);
   }
   return Number(numUpdatedRows);
@@ -193,8 +193,8 @@ async function eraseTickets(tx: Db, { account: id, pseudonymAccount: pseudonym }
     for (const table of ['ticket_texts', 'ticket_copies', 'unread', 'reply_addresses', 'incoming_mails'] as const)
       await tx.deleteFrom(table).where('ticket_id', '=', ticket.id).execute();
     await tx.updateTable('ratings').set({ comment: null }).where('ticket_id', '=', ticket.id).execute();
-    const place = { ticketId: ticket.id, organizationId: ticket.organization_id };
-    await addTexts(tx, [{ ...place, text: `#${ticket.number}`, internal: false }]);
+    const ref = { ticketId: ticket.id, organizationId: ticket.organization_id };
+    await addTexts(tx, [{ ...ref, text: `#${ticket.number}`, internal: false }]);
   }
   const bare = { subject: ERASED, description: ERASED, fields: '{}', cc: '[]', context: null, diagnostics: null };
   await tx
@@ -210,7 +210,7 @@ async function eraseTickets(tx: Db, { account: id, pseudonymAccount: pseudonym }
   return tickets.length;
 }
 
-/** What they did, without their name and their reasons. */
+/** Erases the name and the reasons of the person in ticket events, and their votes and marks. */
 async function eraseTraces(tx: Db, { organizationId, id, account, pseudonym }: Replacement): Promise<void> {
   const events = await tx
     .selectFrom('ticket_events')
@@ -224,7 +224,7 @@ async function eraseTraces(tx: Db, { organizationId, id, account, pseudonym }: R
     await tx
       .updateTable('ticket_events')
       .set({ actor_id: pseudonym, actor_name: ERASED, detail: JSON.stringify(rest) })
-      // By ticket for the index; the number of an event can change until it has its final one.
+      // Filters by ticket to use the index; the event number is provisional until it is assigned.
       .where('ticket_id', '=', ticket_id)
       .where('id', '=', eventId)
       .execute();
@@ -269,7 +269,7 @@ async function eraseAccess(tx: Db, person: Replacement, now: number): Promise<vo
     .where('ended_by_role', '<>', 'agent')
     .execute();
   await eraseFromRefusals(tx, organizationId, id, by);
-  // After the sessions: reports lock a session before its counts.
+  // After the sessions: activity reports lock a session before its counts (lock order).
   await rememberErasedWords(tx, organizationId, person, now);
   await eraseFromActivity(
     tx,
@@ -278,7 +278,7 @@ async function eraseAccess(tx: Db, person: Replacement, now: number): Promise<vo
   );
 }
 
-/** The address of a person in lower case; null for an unverified one that another account of the organization has verified. */
+/** Returns the address of a person in lower case; null for an unverified one that another account of the organization has verified. */
 async function toErasableAddress(
   tx: Db,
   { id, organization_id, email, verified_address }: Selectable<UsersTable>,
@@ -294,16 +294,16 @@ async function toErasableAddress(
   return owner ? null : email.toLowerCase();
 }
 
-/** Their address, wherever others put it in copy. */
+/** Erases the address from the cc of other tickets. */
 async function eraseAddress(tx: Db, organizationId: string, address: string): Promise<void> {
-  const copies = await tx
+  const tickets = await tx
     .selectFrom('tickets')
     .innerJoin('ticket_copies', 'ticket_copies.ticket_id', 'tickets.id')
     .select(['tickets.id', 'tickets.cc'])
     .where('ticket_copies.address', '=', address)
     .where('tickets.organization_id', '=', organizationId)
     .execute();
-  for (const { id, cc } of copies) {
+  for (const { id, cc } of tickets) {
     const rest = Addresses.parse(JSON.parse(cc)).filter((one) => one.toLowerCase() !== address);
     await tx
       .updateTable('tickets')

@@ -17,7 +17,7 @@ export interface PersonRef {
   id: string;
 }
 
-/** A customer's row; undefined for an unknown one, and for agents, who write in the vendor's name. */
+/** Returns the row of a customer; undefined for an unknown one, and for agents, whose texts belong to the vendor. */
 export async function findPerson(db: Db, { organizationId, id }: PersonRef) {
   if (!isStorableText(id) || !isStorableText(organizationId)) return undefined;
   return db
@@ -29,7 +29,7 @@ export async function findPerson(db: Db, { organizationId, id }: PersonRef) {
 }
 
 /**
- * Everything that is kept about a customer; null when there is no such customer.
+ * Exports all data about a customer; null for an unknown one.
  *
  * @param now milliseconds since the epoch
  */
@@ -94,11 +94,11 @@ export async function exportPerson(db: Db, ref: PersonRef, now: number): Promise
       body: row.body,
       createdAt: time(row.created_at),
     })),
-    ...(await besideTickets(db, ref, person)),
+    ...(await exportOtherData(db, ref, person)),
   };
 }
 
-async function besideTickets(
+async function exportOtherData(
   db: Db,
   { organizationId, id: subject }: PersonRef,
   { id, verified_address }: { id: string; verified_address: string | null },

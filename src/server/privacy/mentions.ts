@@ -1,6 +1,6 @@
 import { normalizeText } from '../lib/normalize-text.ts';
 
-/** A person, as texts name them. */
+/** Identifiers of a person in texts. */
 export interface Person {
   /** The subject of their tokens. */
   id: string;
@@ -17,8 +17,8 @@ export const foldName = (text: string): string =>
 
 const WORD = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}]/u;
 
-/** Whether `text` holds `word`, in scripts with spaces as a word of its own: "Al" is not in "also". */
-function holdsWord(text: string, word: string): boolean {
+/** Whether `text` contains `word`, as a whole word in scripts with spaces: "Al" is not in "also". */
+function containsWord(text: string, word: string): boolean {
   if (word === '') return false;
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
     const [before, after] = [text.slice(0, at).at(-1) ?? '', text.at(at + word.length) ?? ''];
@@ -28,13 +28,15 @@ function holdsWord(text: string, word: string): boolean {
   return false;
 }
 
-/** Whether a text says somebody's name or address. */
+/** Whether a text contains the name or address of a person. */
 export function mentions(text: string, { name, email }: Pick<Person, 'name' | 'email'>): boolean {
   const folded = foldName(text);
-  return holdsWord(folded, foldName(name).trim()) || (email !== null && holdsWord(folded, foldName(email).trim()));
+  return (
+    containsWord(folded, foldName(name).trim()) || (email !== null && containsWord(folded, foldName(email).trim()))
+  );
 }
 
-/** Whether a value says a person's name or address anywhere, or is their id. */
+/** Whether a value contains the name or address of a person at any depth, or equals their id. */
 export function namesPerson(value: unknown, person: Person): boolean {
   if (typeof value === 'string') return value === person.id || mentions(value, person);
   if (Array.isArray(value)) return value.some((one) => namesPerson(one, person));
@@ -42,7 +44,7 @@ export function namesPerson(value: unknown, person: Person): boolean {
   return Object.values(value).some((one) => namesPerson(one, person));
 }
 
-/** Whether a segment of a route is a person's id, or holds a word of their name. */
+/** Whether a segment of a route is the id of a person, or contains a word of their name. */
 export function routeNamesPerson(route: string, person: Person): boolean {
   const names = new Set(
     foldName(person.name)

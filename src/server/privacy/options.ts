@@ -3,25 +3,25 @@ import type { Identity } from '../interfaces/index.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Who may export and erase, and how long things are kept. */
+/** Options of data export, erasure and retention. */
 export interface PrivacyOptions {
-  /** The agents who may export and erase people, and apply the retention by hand. Default: none; the command line always can. */
+  /** Agents who may export and erase people and apply the retention. Default: none; the command line always can. */
   officers?: (identity: Identity) => boolean;
-  /** Days after closing for which a ticket is kept with all that belongs to it; `false` for ever. Default 730. */
+  /** Retention of closed tickets in days; `false` disables their deletion. Default 730. */
   closedTicketDays?: number | false;
-  /** Other days for some organizations, by their id. */
+  /** Retention in days by organization id. */
   organizations?: Readonly<Record<string, number | false>>;
 }
 
-/** The same after its check. */
+/** Validated privacy options. */
 export interface PrivacySettings {
   officers: (identity: Identity) => boolean;
-  /** Milliseconds; null for ever. */
+  /** Milliseconds; null disables the deletion. */
   keptMs: number | null;
   organizations: ReadonlyMap<string, number | null>;
 }
 
-/** @throws ConfigurationError with a sentence for the person who starts the server */
+/** Validates privacy options. @throws ConfigurationError naming the option that is invalid */
 export function resolvePrivacyOptions({
   officers,
   closedTicketDays = 730,

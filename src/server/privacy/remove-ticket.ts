@@ -1,7 +1,7 @@
 import { scheduleDeletion } from '../attachments/pending-deletions.ts';
 import type { Db } from '../interfaces/index.ts';
 
-/** Deletes files by their rows, in `tx`; the bytes follow with the next sweep, once that is committed. Answers how many. */
+/** Deletes rows of files; the next sweep after the commit deletes the bytes. Returns the number of files. */
 export async function removeFiles(
   tx: Db,
   rows: readonly { id: string; file_key: string }[],
@@ -15,7 +15,7 @@ export async function removeFiles(
   return rows.length;
 }
 
-/** Deletes a ticket with all that belongs to it, in `tx`. */
+/** Deletes a ticket with its comments, files and events. */
 export async function removeTicket(tx: Db, id: string, now: number): Promise<void> {
   const files = await tx.selectFrom('attachments').select(['id', 'file_key']).where('ticket_id', '=', id).execute();
   await removeFiles(tx, files, now);
@@ -28,6 +28,6 @@ export async function removeTicket(tx: Db, id: string, now: number): Promise<voi
     'comments',
   ] as const)
     await tx.deleteFrom(table).where('ticket_id', '=', id).execute();
-  // People in copy, ratings and what happened go with it.
+  // Foreign keys cascade to cc, ratings and events.
   await tx.deleteFrom('tickets').where('id', '=', id).execute();
 }

@@ -4,11 +4,11 @@ import { withTransaction } from '../database/transaction.ts';
 import type { PrivacySettings } from './options.ts';
 import { removeTicket } from './remove-ticket.ts';
 
-/** Tickets that go at a time: everybody waits for the transaction on SQLite. */
+/** Tickets per transaction. On SQLite, all other writes wait for it. */
 const BATCH_SIZE = 200;
 
 /**
- * Deletes closed tickets whose time is over, at most {@link BATCH_SIZE}. The record of support access stays.
+ * Deletes closed tickets past their retention, at most {@link BATCH_SIZE}. The audit log of support access is kept.
  *
  * @param now milliseconds since the epoch
  */
