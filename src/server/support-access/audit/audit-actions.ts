@@ -8,26 +8,26 @@ import { formatCsv, formatJsonLines, signExport } from './export.ts';
 import { requireAdmin, toActingPerson, toPerson } from '../actors.ts';
 import { recordRefusedAttempt } from '../refusal-limit.ts';
 
-const PAGE = 25;
-/** The chain for what concerns no organization, such as an agent's try at a customer's call. */
+const DEFAULT_LIMIT = 25;
+/** Chain for entries without an organization, e.g. a denied call of an agent. */
 export const GLOBAL_CHAIN = '';
 
-/** Reading the record, taking it away, and writing refusals into it. */
+/** Creates the operations that read and export the audit log, and record refusals in it. */
 export function auditActions({ clock }: AccessContext): Pick<Access, 'listEvents' | 'exportEvents' | 'recordRefusal'> {
   return {
     async listEvents({ db, identity, now }, { cursor, limit: most, ...filter }) {
       const { organization } = requireAdmin(identity);
       await recordExpirations(db, clock, organization.id, now, await clock.now(db, now));
-      const limit = Math.min(most ?? PAGE, 100);
+      const limit = Math.min(most ?? DEFAULT_LIMIT, 100);
       const before = cursor === undefined ? undefined : readTimeCursor(cursor)[0];
-      const found = await newestEvents(db, organization.id, limit + 1, { ...filter, before });
-      const items = found.slice(0, limit);
+      const events = await newestEvents(db, organization.id, limit + 1, { ...filter, before });
+      const items = events.slice(0, limit);
       const last = items.at(-1);
       const filtered = Object.values(filter).some((value) => value !== undefined);
       return {
         items,
-        next: found.length > limit && last ? encodeCursor([last.seq, '']) : null,
-        // Records are numbered without gaps from 1, so the newest number is their count.
+        next: events.length > limit && last ? encodeCursor([last.seq, '']) : null,
+        // Entries are numbered from 1 without gaps, so the newest number is the count.
         total: before === undefined && !filtered ? (items[0]?.seq ?? 0) : null,
       };
     },

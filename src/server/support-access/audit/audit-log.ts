@@ -13,7 +13,7 @@ import {
   type ChainCheck,
 } from './hash-chain.ts';
 
-/** What can be written down. */
+/** Actions in the audit log. */
 export type AuditAction =
   | 'requested'
   | 'approved'
@@ -33,10 +33,10 @@ export type AuditAction =
   | 'erased'
   | 'rehashed';
 
-/** An act to write down. */
+/** A new entry of the audit log. */
 export interface AuditEntry {
   action: AuditAction;
-  /** Milliseconds since the epoch; when it happened, which may be before it was noticed. */
+  /** Time of the event in milliseconds since the epoch, which may be earlier than the entry. */
   at: number;
   actor: { id: string; name: string; role: string };
   grantId?: string | null;
@@ -46,17 +46,17 @@ export interface AuditEntry {
   detail?: Record<string, unknown>;
 }
 
-/** Who acts when a time simply comes. */
+/** Actor of events that time causes, such as an expiration. */
 export const SYSTEM = { id: 'system', name: 'Madoguchi', role: 'system' };
 
 const Detail = z.record(z.string(), z.unknown());
 
-/** What an entry is checked by; undefined for one that carries nothing. */
+/** Parses the commitments of an entry; undefined for an entry without any. */
 export function readProof(text: string): AuditProof | undefined {
   return z.safeParse(Proof, JSON.parse(text)).data;
 }
 
-/** A record as it is read. */
+/** Converts a row to an audit event. */
 export function toAuditEvent(row: Selectable<AuditEventsTable>): AuditEvent {
   const proof = readProof(row.proof);
   return {
@@ -75,7 +75,7 @@ export function toAuditEvent(row: Selectable<AuditEventsTable>): AuditEvent {
   };
 }
 
-/** Locks the audit log of an organization until the transaction ends: nothing is added to it in between. */
+/** Locks the audit log of an organization against appends until the transaction ends. */
 export async function lockAuditChain(tx: Db, organizationId: string): Promise<void> {
   await tx
     .insertInto('audit_chains')
@@ -87,10 +87,10 @@ export async function lockAuditChain(tx: Db, organizationId: string): Promise<vo
 }
 
 /**
- * Adds a record to an organization's chain, in the caller's transaction, so that no act is stored without its record.
- * Others who add to the same chain wait until the transaction ends.
+ * Appends an entry to the audit log of an organization, in the transaction of the change. Locks the chain: concurrent appends wait
+ * until the transaction ends.
  */
-export async function appendAuditEntry(tx: Db, organizationId: string, act: AuditEntry): Promise<void> {
+export async function appendAuditEntry(tx: Db, organizationId: string, entry: AuditEntry): Promise<void> {
   await tx
     .insertInto('audit_chains')
     .values({ organization_id: organizationId, seq: 0, hash: GENESIS_HASH })
@@ -102,17 +102,17 @@ export async function appendAuditEntry(tx: Db, organizationId: string, act: Audi
     .where('organization_id', '=', organizationId)
     .returning(['seq', 'hash'])
     .executeTakeFirstOrThrow();
-  // What is hashed is what will be read back: through JSON once, so that nothing undefined or not plain slips in.
-  const detail = Detail.parse(JSON.parse(canonicalJson(act.detail ?? {})));
+  // Serializes and parses once, so that the hash covers exactly the stored value.
+  const detail = Detail.parse(JSON.parse(canonicalJson(entry.detail ?? {})));
   const event = {
     seq: link.seq,
-    at: new Date(act.at).toISOString(),
-    actor: { id: act.actor.id, name: act.actor.name, role: act.actor.role },
-    action: act.action,
-    grantId: act.grantId ?? null,
-    requestId: act.requestId ?? null,
-    ...(act.sessionId !== undefined && { sessionId: act.sessionId }),
-    ticketId: act.ticketId ?? null,
+    at: new Date(entry.at).toISOString(),
+    actor: { id: entry.actor.id, name: entry.actor.name, role: entry.actor.role },
+    action: entry.action,
+    grantId: entry.grantId ?? null,
+    requestId: entry.requestId ?? null,
+    ...(entry.sessionId !== undefined && { sessionId: entry.sessionId }),
+    ticketId: entry.ticketId ?? null,
     detail,
     previousHash: link.hash,
   };
@@ -123,14 +123,14 @@ export async function appendAuditEntry(tx: Db, organizationId: string, act: Audi
     .values({
       organization_id: organizationId,
       seq: event.seq,
-      at: act.at,
+      at: entry.at,
       actor_id: event.actor.id,
       actor_name: event.actor.name,
       actor_role: event.actor.role,
       action: event.action,
       grant_id: event.grantId,
       request_id: event.requestId,
-      session_id: act.sessionId ?? null,
+      session_id: entry.sessionId ?? null,
       ticket_id: event.ticketId,
       detail: canonicalJson(detail),
       proof: canonicalJson(proof),
@@ -141,22 +141,22 @@ export async function appendAuditEntry(tx: Db, organizationId: string, act: Audi
   await tx.updateTable('audit_chains').set({ hash }).where('organization_id', '=', organizationId).execute();
 }
 
-/** Which records to read. */
+/** Filter of audit events. */
 export interface EventFilter {
   action?: string | undefined;
   actorId?: string | undefined;
   grantId?: string | undefined;
   sessionId?: string | undefined;
   ticketId?: string | undefined;
-  /** RFC 3339; from this instant on. */
+  /** Inclusive lower bound (RFC 3339). */
   from?: string | undefined;
-  /** RFC 3339; before this instant. */
+  /** Exclusive upper bound (RFC 3339). */
   to?: string | undefined;
-  /** Below this number. */
+  /** Exclusive upper bound of the sequence number. */
   before?: number | undefined;
 }
 
-/** Records of an organization, newest first. */
+/** Reads audit events of an organization, newest first. */
 export async function newestEvents(
   db: Db,
   organizationId: string,
@@ -178,7 +178,7 @@ export async function newestEvents(
   return (await query.orderBy('seq', 'desc').limit(limit).execute()).map(toAuditEvent);
 }
 
-/** Records of an organization after `seq`, oldest first. */
+/** Reads audit events of an organization after `seq`, oldest first. */
 export async function eventsAfter(db: Db, organizationId: string, seq: number, limit: number): Promise<AuditEvent[]> {
   const rows = await db
     .selectFrom('audit_events')
@@ -191,7 +191,7 @@ export async function eventsAfter(db: Db, organizationId: string, seq: number, l
   return rows.map(toAuditEvent);
 }
 
-/** An organization's whole record, oldest first. */
+/** Reads all audit events of an organization, oldest first. */
 export async function allEvents(db: Db, organizationId: string): Promise<AuditEvent[]> {
   const rows = await db
     .selectFrom('audit_events')
@@ -205,7 +205,7 @@ export async function allEvents(db: Db, organizationId: string): Promise<AuditEv
 /** Looks at a chain that is being added to all the time before it is said that nothing can be said. */
 const PAGE_SIZE = 20;
 
-/** Checks an organization's whole stored record, its end included. */
+/** Verifies the stored audit log of an organization including its last entry. */
 export async function verifyStoredAuditLog(db: Db, organizationId: string): Promise<ChainCheck> {
   const head = async () =>
     (await db
@@ -216,7 +216,7 @@ export async function verifyStoredAuditLog(db: Db, organizationId: string): Prom
   for (let look = 0; look < PAGE_SIZE; look++) {
     const before = await head();
     const events = await allEvents(db, organizationId);
-    // Whoever writes meanwhile must not look like somebody who has changed something.
+    // A concurrent append must not look like tampering, so the check is retried.
     if ((await head()).seq === before.seq) return verifyHashChain(events, before);
   }
   throw new Error('The record grows faster than it can be checked.');

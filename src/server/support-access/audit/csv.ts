@@ -1,4 +1,4 @@
-/** What makes a spreadsheet take a cell for a formula; full-width forms and leading blanks are tried by some. */
+/** Matches cells that spreadsheets interpret as formulas; some also accept full-width signs and leading blanks. */
 const FORMULA = /^[\s\u3000]*[=+\-@＝＋－＠|%]|^[\t\r\n]|^'/;
 
 const SEPARATORS = ';\t\r\n';
@@ -6,8 +6,8 @@ const SIGNS = '=+-@＝＋－＠|%';
 const BLANK = /[\s\u3000"']/;
 
 /**
- * Adds or takes away an apostrophe behind every separator within a cell that a formula follows. Where a semicolon or a tab
- * separates, a spreadsheet ignores our quotation marks in mid-row and begins a new cell there. From the end, in one pass.
+ * Adds or removes an apostrophe after every separator within a cell that a formula follows. With a semicolon or tab as its separator,
+ * a spreadsheet ignores quotation marks within a row and starts a new cell there. Runs from the end in one pass.
  */
 function guardInner(cell: string, add: boolean): string {
   const parts: string[] = [];
@@ -24,19 +24,19 @@ function guardInner(cell: string, add: boolean): string {
   return parts.reverse().join('');
 }
 
-/** A cell that is shown as it is: an apostrophe in front keeps it text, and is taken off again by {@link csvRows}. */
+/** Prefixes a formula with an apostrophe, which {@link csvRows} removes. */
 const escapeFormula = (cell: string): string => {
   const guarded = guardInner(cell, true);
   return FORMULA.test(cell) ? `'${guarded}` : guarded;
 };
 const quoteCell = (cell: string): string => (/[",;\t\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
-/** Rows as CSV (RFC 4180), safe to open in a spreadsheet whatever the cells say. */
+/** Formats rows as CSV (RFC 4180) without formula injection. */
 export function csvText(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => `${row.map((cell) => quoteCell(escapeFormula(cell))).join(',')}\r\n`).join('');
 }
 
-/** Reads what {@link csvText} wrote. */
+/** Parses the output of {@link csvText}. */
 export function csvRows(text: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];

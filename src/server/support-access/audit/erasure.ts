@@ -3,7 +3,7 @@ import type { Db } from '../../interfaces/index.ts';
 import { toAuditEvent, readProof } from './audit-log.ts';
 import { canonicalJson, ERASED_NAME, type PersonalPart } from './hash-chain.ts';
 
-/** The entries of an organization of which something names a person, oldest first. */
+/** Finds the entries of an organization with parts to erase, oldest first. */
 export async function eventsNaming(
   db: Db,
   organizationId: string,
@@ -19,15 +19,15 @@ export async function eventsNaming(
     .map(toAuditEvent)
     .map((event) => ({
       seq: event.seq,
-      // What was erased before is not erased again: the chain knows one pseudonym for each part.
+      // The chain has one pseudonym per part, so erased parts are skipped.
       parts: names(event).filter((part) => event.proof?.[part].salt !== null),
     }))
     .filter(({ parts }) => parts.length > 0);
 }
 
 /**
- * Erases personal parts of an entry: the part itself and its random bytes. The commitments stay, and with them every hash.
- * The caller writes down which parts these were, in an `erased` entry.
+ * Erases personal parts of an entry with their random bytes. The commitments, and so all hashes, stay.
+ * The caller appends an `erased` entry that lists the parts.
  */
 export async function erasePersonalParts(
   tx: Db,
@@ -45,13 +45,13 @@ export async function erasePersonalParts(
   if (!proof) throw new Error(`Entry ${seq} of the audit log carries no commitments.`);
   const { detail } = toAuditEvent(row);
   for (const part of parts) proof[part] = { ...proof[part], salt: null };
-  const kept = Object.fromEntries(Object.entries(detail).filter(([key]) => !proof.personal.includes(key)));
+  const remaining = Object.fromEntries(Object.entries(detail).filter(([key]) => !proof.personal.includes(key)));
   await tx
     .updateTable('audit_events')
     .set({
       proof: canonicalJson(proof),
       ...(parts.includes('actor') && { actor_id: pseudonym, actor_name: ERASED_NAME }),
-      ...(parts.includes('detail') && { detail: canonicalJson(kept) }),
+      ...(parts.includes('detail') && { detail: canonicalJson(remaining) }),
     })
     .where('organization_id', '=', organizationId)
     .where('seq', '=', seq)

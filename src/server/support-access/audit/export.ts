@@ -7,28 +7,28 @@ import { GENESIS_HASH, canonicalJson, verifyHashChain, type ChainCheck, type Tru
 const ExportSignature = z.strictObject({
   organizationId: z.string(),
   records: z.number(),
-  /** The hash of the last record. */
+  /** Hash of the last entry. */
   last: z.string(),
   exportedAt: z.string(),
-  /** Over all of the above. */
+  /** Hash of the properties above. */
   hash: z.string(),
 });
 /**
- * The last line of an export: what must have come before it. Anybody can compute one, so it proves something only while it is
- * kept where those who can write to the database cannot reach it.
+ * Last line of an export, with count and hash of the entries before it. It is an unkeyed hash: it proves integrity only while a copy
+ * is stored out of reach of users with write access to the database.
  */
 export type ExportSignature = z.infer<typeof ExportSignature>;
 
 const hashSignature = ({ organizationId, records, last, exportedAt }: Omit<ExportSignature, 'hash'>) =>
   createHash('sha256').update(canonicalJson({ organizationId, records, last, exportedAt })).digest('hex');
 
-/** The seal of a whole record. @param exportedAt RFC 3339 */
+/** Computes the seal of an export. @param exportedAt RFC 3339 */
 export function signExport(organizationId: string, events: readonly AuditEvent[], exportedAt: string): ExportSignature {
   const seal = { organizationId, records: events.length, last: events.at(-1)?.hash ?? GENESIS_HASH, exportedAt };
   return { ...seal, hash: hashSignature(seal) };
 }
 
-/** One record a line, then the seal; each line in the one spelling that {@link canonicalJson} gives it. */
+/** Formats an export as JSON Lines: one entry per line, then the seal, each as {@link canonicalJson}. */
 export function formatJsonLines(events: readonly AuditEvent[], seal: ExportSignature): string {
   return jsonLines([...events, { seal }]);
 }
@@ -72,7 +72,7 @@ const toCells = (event: AuditEvent): string[] => [
   event.proof ? canonicalJson(event.proof) : '',
 ];
 
-/** The same as a table for spreadsheets, in which no cell is ever taken for a formula. */
+/** Formats an export as CSV in which no cell is interpreted as a formula. */
 export function formatCsv(events: readonly AuditEvent[], seal: ExportSignature): string {
   const end = COLUMNS.map((_, index) => (index === 0 ? SEAL : index === 1 ? canonicalJson(seal) : ''));
   return HEAD + csvText([...events.map(toCells), end]);
@@ -97,7 +97,7 @@ function parseEvent(cells: readonly string[]): AuditEvent | null {
     hash,
     ...(proof !== '' && { proof: json(proof ?? '') }),
   });
-  // To the letter: whatever a cell says beyond the record was not exported by us.
+  // Compares the exact text, because a cell with more than the entry was not exported by this function.
   return parsed.success && canonicalJson(toCells(parsed.data)) === canonicalJson(cells) ? parsed.data : null;
 }
 
@@ -109,24 +109,24 @@ function json(text: string): unknown {
   }
 }
 
-/** What a check of an export found. */
+/** Result of verifying an export. */
 export type ExportCheck =
   | (Extract<ChainCheck, { ok: true }> & { seal: ExportSignature })
   | Extract<ChainCheck, { ok: false }>;
 
 /**
- * Checks an export (JSON Lines or CSV) offline, and names the first record that is not as it was.
+ * Verifies an export (JSON Lines or CSV) offline. Reports the first entry that was changed.
  *
- * @param text the whole file
- * @param kept the seals of earlier exports, kept elsewhere: the entries that they count must still be there unchanged
+ * @param text contents of the file
+ * @param trusted seals of earlier exports that were stored elsewhere; their entries must still exist unchanged
  * @example verifyAuditExport(await readFile('support-access.jsonl', 'utf8')) // { ok: false, seq: 17, reason: '…' }
  */
-export function verifyAuditExport(text: string, kept: readonly TrustedSignature[] = []): ExportCheck {
+export function verifyAuditExport(text: string, trusted: readonly TrustedSignature[] = []): ExportCheck {
   const lines = text.startsWith('{') ? parseJsonLines(text) : parseCsv(text);
   const events: AuditEvent[] = [];
   for (const line of lines) {
     if (line === null) {
-      // What came before may already be wrong.
+      // Earlier entries may be invalid as well and are reported first.
       const before = verifyHashChain(events);
       return before.ok ? { ok: false, seq: events.length + 1, reason: 'This record cannot be read.' } : before;
     }
@@ -139,7 +139,7 @@ export function verifyAuditExport(text: string, kept: readonly TrustedSignature[
     if (!inside.ok) return inside;
     if (hashSignature(seal) !== seal.hash)
       return { ok: false, seq: events.length + 1, reason: 'The seal was changed.' };
-    const check = verifyHashChain(events, { seq: seal.records, hash: seal.last }, kept);
+    const check = verifyHashChain(events, { seq: seal.records, hash: seal.last }, trusted);
     if (!check.ok) return check;
     return equalText(text, events, seal) ?? { ...check, seal };
   }
@@ -149,7 +149,7 @@ export function verifyAuditExport(text: string, kept: readonly TrustedSignature[
     : check;
 }
 
-/** The first record that is written otherwise than we write it, though it says the same; null when there is none. */
+/** Returns the first entry whose serialization is not canonical; null for none. */
 function equalText(
   text: string,
   events: readonly AuditEvent[],
@@ -193,7 +193,7 @@ function* parseCsv(text: string): Generator<Line> {
   }
 }
 
-/** The seal at the end of an export, whatever comes before it; null when there is none that is whole. */
+/** Reads the seal at the end of an export; null without a valid one. */
 export function readExportSignature(text: string): ExportSignature | null {
   for (const line of text.startsWith('{') ? parseJsonLines(text) : parseCsv(text))
     if (line !== null && 'seal' in line) return hashSignature(line.seal) === line.seal.hash ? line.seal : null;

@@ -1,16 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { AuditEvent } from '../../../contract/index.ts';
 
-/** An entry before its hash is known. */
+/** An entry without its hash. */
 export type UnhashedEvent = Omit<AuditEvent, 'hash'> & { proof: AuditProof };
-/** What it takes to check an entry. */
+/** Commitments of an entry. */
 export type AuditProof = NonNullable<AuditEvent['proof']>;
-/** The parts of an entry that name people, each of which can be erased without changing any hash. */
+/** Parts of an entry with personal data. Each can be erased without changing any hash. */
 export type PersonalPart = 'actor' | 'detail';
 
-/** What the first entry of every chain carries as the hash before it. */
+/** Previous hash of the first entry of a chain. */
 export const GENESIS_HASH = '0'.repeat(64);
-/** The name of an actor who was erased. */
+/** Name of an erased actor. */
 export const ERASED_NAME = '(erased)';
 
 /**
@@ -39,7 +39,7 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(value ?? null);
 }
 
-/** The commitment to a personal part: SHA-256 over 32 random bytes and the part. Without the bytes it tells nothing of the part. */
+/** Commits to a personal part: SHA-256 over 32 random bytes and the part. Without the bytes the part cannot be guessed. */
 function commitmentTo(salt: string, part: unknown): string {
   return createHash('sha256').update(Buffer.from(salt, 'hex')).update(canonicalJson(part)).digest('hex');
 }
@@ -48,12 +48,12 @@ type Detail = AuditEvent['detail'];
 const pick = (detail: Detail, wanted: (key: string) => boolean): Detail =>
   Object.fromEntries(Object.entries(detail).filter(([key]) => wanted(key)));
 
-/** A personal part as it is committed to. */
+/** Returns the serialization of a personal part for its commitment. */
 function personalPart({ actor, detail }: Pick<AuditEvent, 'actor' | 'detail'>, part: PersonalPart, keys: string[]) {
   return part === 'actor' ? { id: actor.id, name: actor.name } : pick(detail, (key) => keys.includes(key));
 }
 
-/** Random bytes and commitments for a new entry. */
+/** Creates random bytes and commitments for a new entry. */
 export function createProof(event: Pick<AuditEvent, 'actor' | 'detail'>): AuditProof {
   const personal = Object.keys(event.detail)
     .filter((key) => !IMPERSONAL_KEYS.has(key))
@@ -91,16 +91,16 @@ export function hashEvent(event: UnhashedEvent): string {
     .digest('hex');
 }
 
-/** What a check of a chain found; `erased` is the number of entries of which something was erased. */
+/** Result of verifying a chain; `erased` is the number of entries with erased parts. */
 export type ChainCheck = { ok: true; checked: number; erased: number } | { ok: false; seq: number; reason: string };
 
-/** The last entry of an earlier export: what must still stand at its place. */
+/** Last entry of an earlier export, which must still exist at its position. */
 export interface TrustedSignature {
   records: number;
   last: string;
 }
 
-/** Which personal parts later entries of the chain say were erased, with the pseudonym that took the actor's place. */
+/** Collects the personal parts that later entries declare as erased, with the pseudonym of the actor. */
 function readErasures(events: readonly AuditEvent[]): ReadonlyMap<string, { pseudonym: string }> {
   const erasures = new Map<string, { pseudonym: string }>();
   for (const { seq: by, action, detail } of events) {
@@ -109,14 +109,14 @@ function readErasures(events: readonly AuditEvent[]): ReadonlyMap<string, { pseu
     for (const entry of entries) {
       const [seq, part] = Array.isArray(entry) ? (entry as unknown[]) : [];
       if (typeof seq === 'number' && seq < by && (part === 'actor' || part === 'detail'))
-        // The first erasure counts: a later one finds nothing left.
+        // The first erasure counts: a later one finds no data.
         if (!erasures.has(`${seq} ${part}`)) erasures.set(`${seq} ${part}`, { pseudonym: person });
     }
   }
   return erasures;
 }
 
-/** What is wrong with a personal part; null when it is as it was committed to, or was erased as a later entry says. */
+/** Returns the fault of a personal part; null when it matches its commitment or a later entry declares its erasure. */
 function checkPart(
   event: UnhashedEvent,
   part: PersonalPart,
@@ -124,7 +124,7 @@ function checkPart(
 ): string | null {
   const { salt, commitment } = event.proof[part];
   if (salt !== null) {
-    // One spelling only: the decoder of hex takes upper case too, and ignores what follows the first other character.
+    // Canonical hex only: the decoder also accepts upper case and ignores text after an invalid character.
     if (!/^[\da-f]{64}$/.test(salt)) return 'This record was changed.';
     if (commitmentTo(salt, personalPart(event, part, event.proof.personal)) !== commitment)
       return 'This record was changed.';
@@ -141,18 +141,17 @@ function checkPart(
 const hasProof = (event: AuditEvent): event is AuditEvent & { proof: AuditProof } => event.proof !== undefined;
 
 /**
- * Checks a chain of entries from its first one on, in order. A change, a removal, an addition and a swap show at the first
- * entry that no longer fits; so does an erasure that no later entry tells of. Entries cut off at the end, and a chain that
- * was written anew from some entry on, show only against what is known from elsewhere.
+ * Verifies a chain of entries from its first one. Detects changed, removed, added and reordered entries, and erasures without an
+ * `erased` entry. Truncation at the end and a rewritten chain are detected only with `last` or `trusted`.
  *
- * @param last the number and hash of the last entry that must be there
- * @param kept the seals of earlier exports; each names an entry that must still be there
+ * @param last number and hash of the last entry that must exist
+ * @param trusted seals of earlier exports; each names an entry that must still exist
  * @example verifyHashChain(events) // { ok: false, seq: 17, reason: 'This record was changed.' }
  */
 export function verifyHashChain(
   events: readonly AuditEvent[],
   last?: { seq: number; hash: string },
-  kept: readonly TrustedSignature[] = [],
+  trusted: readonly TrustedSignature[] = [],
 ): ChainCheck {
   let previousHash = GENESIS_HASH;
   let erased = 0;
@@ -174,7 +173,7 @@ export function verifyHashChain(
   }
   if (last && (last.seq !== events.length || (last.hash !== previousHash && last.seq > 0)))
     return { ok: false, seq: Math.min(events.length + 1, last.seq), reason: 'The end of the record does not match.' };
-  for (const { records, last: hash } of kept) {
+  for (const { records, last: hash } of trusted) {
     if (records > events.length)
       return {
         ok: false,
