@@ -48,7 +48,7 @@ describe.each(databases)('notifications of the support team on $name', (database
     for (const close of closers.splice(0).toReversed()) await close();
   });
 
-  async function start(more: Partial<TicketApiOptions> = {}) {
+  async function start(more: Partial<TicketApiOptions> = {}, ticketUrl = 'https://desk.example/tickets/{id}') {
     const receiver = await startReceiver();
     closers.push(receiver.close);
     const mails: OutgoingMail[] = [];
@@ -62,7 +62,7 @@ describe.each(databases)('notifications of the support team on $name', (database
         },
       ],
       notifications: {
-        ticketUrl: 'https://desk.example/tickets/{id}',
+        ticketUrl,
         channels: [
           { kind: 'slack', url: `${receiver.url}/slack` },
           { kind: 'teams', url: `${receiver.url}/teams`, language: 'ja', includeText: false },
@@ -233,6 +233,30 @@ describe.each(databases)('notifications of the support team on $name', (database
     await vi.waitFor(() => expect(receiver.at('/slack')).toHaveLength(30), 20_000);
     expect(new Set(messages(receiver.at('/hook')).map(({ data }) => data.ticket.id)).size).toBe(30);
     expect(new Set(receiver.at('/hook').map(({ headers }) => headers['webhook-id'])).size).toBe(30);
+  });
+
+  it('are not sent after the erasure of a person, though their text is shortened and escaped', async () => {
+    const send = () => Promise.reject(new Error('later'));
+    const { receiver, test } = await start(
+      { privacy: { officers: () => true }, mail: { from: { address: 'support@harbor.example' }, send } },
+      'https://desk.example/tickets/{number}',
+    );
+    for (const path of ['/slack', '/teams', '/hook']) receiver.status.set(path, 500);
+    const token = (person: typeof PEOPLE.owner) => test.token({ ...person, name: 'Bo', email: null });
+    const said = { subject: 'Printer', description: 'It_stopped & smokes. '.repeat(60) };
+    const ticket = await test.send('POST', '/v1/tickets', { token: await token(PEOPLE.owner), body: said });
+    expect(ticket.status, JSON.stringify(ticket.body)).toBe(201);
+    const waiting = async () => {
+      const rows = await test.store.db.selectFrom('outbox').select(['channel', 'message']).execute();
+      return rows.map(({ channel, message }) => [channel, message]);
+    };
+    await vi.waitFor(async () => expect((await waiting()).length).toBeGreaterThanOrEqual(5), 15_000);
+    const erased = await test.send('POST', `/v1/support/people/${PEOPLE.owner.sub}/erase`, {
+      as: 'agent',
+      query: { organizationId: 'acme' },
+    });
+    expect(erased.status, JSON.stringify(erased.body)).toBe(200);
+    expect(await waiting()).toEqual([]);
   });
 
   it('does not report to a new channel what happened before it was configured', async () => {

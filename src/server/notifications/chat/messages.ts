@@ -11,12 +11,22 @@ const MAX_RETRY_AFTER_MS = 3_600_000;
 /** A row of the outbox. The URL is not part of it: that of a Slack webhook is a secret. */
 const Row = z.object({ body: z.string() });
 
-/** Adds a message for Slack or Teams to the outbox. Call it in the transaction that advances the position. */
+/**
+ * Adds a message for Slack or Teams to the outbox. Call it in the transaction that advances the position.
+ *
+ * @param options.about ids of the ticket and of the person who acted. An erasure finds the row by them, because the texts are
+ *   shortened and escaped
+ */
 export async function enqueueChatMessage(
   tx: Db,
   { id: destination }: Pick<NotificationChannel, 'id'>,
   message: object,
-  { organizationId, now, createdAt }: { organizationId: string; now: number; createdAt: number },
+  {
+    organizationId,
+    about,
+    now,
+    createdAt,
+  }: { organizationId: string; about: readonly string[]; now: number; createdAt: number },
 ): Promise<void> {
   await tx
     .insertInto('outbox')
@@ -24,7 +34,7 @@ export async function enqueueChatMessage(
       id: randomUUID(),
       channel: 'chat',
       destination,
-      message: JSON.stringify({ body: JSON.stringify(message) }),
+      message: JSON.stringify({ body: JSON.stringify(message), about }),
       created_at: createdAt,
       due_at: now,
       organization_id: organizationId,

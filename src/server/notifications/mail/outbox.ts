@@ -11,6 +11,8 @@ export interface Addressed {
   bearer?: Omit<Bearer, 'address'>;
   language: MailLanguage;
   written: Written;
+  /** Ids of the ticket and of the person who acted, where the text is shortened: an erasure finds the mail by them. */
+  about?: readonly string[];
   /** The consent that the mail depends on; none for a mail to an account. */
   consentKey?: string;
 }
@@ -70,7 +72,7 @@ async function insertMail(
   }: Pick<MailSettings, 'from' | 'domain'> & { organizationId: string | null; replyTo: string | null; thread: string },
   now: number,
 ): Promise<void> {
-  for (const { to, language, written, consentKey = null } of mails) {
+  for (const { to, language, written, about, consentKey = null } of mails) {
     const id = randomUUID();
     const mail: OutgoingMail = {
       messageId: `<${id}@${domain}>`,
@@ -91,7 +93,7 @@ async function insertMail(
       .insertInto('outbox')
       .values({
         id,
-        message: JSON.stringify(mail),
+        message: JSON.stringify({ ...mail, about }),
         created_at: now,
         due_at: now,
         consent_key: consentKey,

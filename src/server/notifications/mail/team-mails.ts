@@ -11,13 +11,14 @@ export async function enqueueTeamMails(
   notice: Notice,
   {
     organizationId,
+    about,
     language,
     settings,
     now,
-  }: { organizationId: string; language: MailLanguage; settings: MailSettings; now: number },
+  }: { organizationId: string; about: readonly string[]; language: MailLanguage; settings: MailSettings; now: number },
 ): Promise<void> {
   const written = toMailText(notice);
-  const mails = addresses.map((address) => ({ to: { name: null, address }, language, written }));
+  const mails = addresses.map((address) => ({ to: { name: null, address }, language, written, about }));
   await enqueueNotices(tx, organizationId, mails, settings, now);
 }
 

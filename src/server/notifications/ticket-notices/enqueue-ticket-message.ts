@@ -89,11 +89,13 @@ async function enqueueNotice(
   const shown = includeText ? details : { ...details, text: null };
   const notice = buildNotice(message, shown, language, settings.timeZone);
   const organizationId = message.data.organization.id;
+  const about = [message.data.ticket.id, message.data.actor.id];
   if (destination.kind === 'mail') {
     // Mail is configured: the options of the channel were validated against it.
-    if (mail) await enqueueTeamMails(tx, destination.to, notice, { organizationId, language, settings: mail, now });
+    if (mail)
+      await enqueueTeamMails(tx, destination.to, notice, { organizationId, about, language, settings: mail, now });
     return;
   }
   const chat = destination.kind === 'slack' ? toSlackMessage(notice) : toTeamsMessage(notice);
-  await enqueueChatMessage(tx, channel, chat, { organizationId, now, createdAt });
+  await enqueueChatMessage(tx, channel, chat, { organizationId, about, now, createdAt });
 }
