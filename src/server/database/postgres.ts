@@ -8,6 +8,7 @@ import {
 } from 'kysely';
 import type { Pool, PoolClient, PoolConfig, QueryConfig, QueryResult as PgResult } from 'pg';
 import { isDeferred } from './deferred-writes.ts';
+import { mergeInserts } from './merge-inserts.ts';
 import { isPreparedStatementRefusal, isStalePlan } from './errors.ts';
 
 const INT8 = 20;
@@ -281,7 +282,7 @@ class PipelinedConnection implements DatabaseConnection {
     const waiting = this.#unsent;
     this.#unsent = [];
     if (waiting.length > 0) this.#begun = true;
-    const results = await this.#sendTogether([...waiting, query]);
+    const results = await this.#sendTogether(mergeInserts([...waiting, query]));
     // The first failure is the cause: later statements of the transaction fail because of it.
     for (const result of results)
       if (result.status === 'rejected') {
