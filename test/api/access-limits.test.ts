@@ -17,7 +17,7 @@ import { sampleOf } from './samples.ts';
 
 const HOUR = 3_600_000;
 
-describe.each(databases)('who may go on in support access, on $name', (database) => {
+describe.each(databases)('limits of support access on $name', (database) => {
   let test: TestApi;
   beforeEach(async () => {
     test = await openTestApi(database);
@@ -334,7 +334,7 @@ describe.each(databases)('a token that somebody else than its subject uses, on $
     expect(items.find(({ actor }) => actor.id === 'carol')?.detail).toHaveProperty('usedBy');
   });
 
-  it('files tickets, but lets nobody in with one, and is shown no support access', async () => {
+  it('creates tickets, but cannot turn on or read support access', async () => {
     const token = await test.token({ ...PEOPLE.admin, act: { sub: 'eve' } });
     const body = { subject: 'Hello', description: 'World.' };
     expect((await test.send('POST', '/v1/tickets', { token, body })).status).toBe(201);

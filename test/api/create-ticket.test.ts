@@ -114,7 +114,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     });
   });
 
-  it('what was not filed is not there', async () => {
+  it('a rejected ticket is not stored', async () => {
     const ticket = await filed();
     expect(ticket).toMatchObject({ cc: [], incidentId: null, fields: {} });
     const support = await asAgent(ticket.id);
@@ -127,7 +127,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     });
   });
 
-  it('what a hidden field holds is dropped', async () => {
+  it('the value of a hidden field is dropped', async () => {
     expect((await filed({ priority: 'low', fields: { call: 'nonsense' } })).fields).toEqual({});
   });
 
@@ -195,7 +195,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     }
   });
 
-  it.each([1, 10, 50])('%d people in copy are taken, one more is refused', async (most) => {
+  it.each([1, 10, 50])('accepts %d cc addresses and rejects one more', async (most) => {
     const strict = await openTestApi(database, {
       form: [
         { id: 'subject', kind: 'text' },
@@ -245,7 +245,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
   const grants = () => test.store.db.selectFrom('grants').selectAll().orderBy('granted_at').execute();
   const letIn = { fields: { letIn: 'yes' }, access: { seconds: 3_600 } };
 
-  it("an admin's consent lets support in with the ticket, once, and stands in the record", async () => {
+  it("an admin's consent turns on support access with the ticket, once, and is in the audit log", async () => {
     const before = (await grants()).length;
     const ticket = await filed(letIn, { as: 'admin', key: 'let-in' });
     expect((await file(letIn, { as: 'admin', key: 'let-in' })).headers.get('idempotency-replayed')).toBe('true');
@@ -263,7 +263,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     expect((await asAgent(ticket.id)).consent).toBe('yes');
   });
 
-  it('nobody but an admin lets support in, and a ticket that may not does not exist', async () => {
+  it('only an admin can turn on support access, and a ticket of another user with consent is not created', async () => {
     const counts = async () => {
       const { db } = test.store;
       const rows = [await db.selectFrom('tickets').select('id').execute(), await grants()];
@@ -321,7 +321,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     expect(await grants()).toHaveLength(before.length + 1);
   });
 
-  it('the same key with other people in copy is refused', async () => {
+  it('the same key with other cc addresses is refused', async () => {
     await filed({ cc: ['a@example.com'] }, { key: 'copy' });
     const other = await storesNothing(() => file({ cc: ['b@example.com'] }, { key: 'copy' }));
     expect(other.problem.code).toBe('idem_reused');
@@ -340,7 +340,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     expect((await report('owner')).problem.code).toBe('not_found');
   });
 
-  it('where nobody counts, the session says so and the call finds nothing', async () => {
+  it('without a source of counts, the session reports it and the call returns 404', async () => {
     const { reportAffected: _, ...status } = databaseIncidents();
     const silent = await openTestApi(database, { status });
     try {

@@ -26,7 +26,7 @@ function bytesIn(folder: string): string {
     .join('\n');
 }
 
-describe.each(databases)('what is left of an erased person on $name', ({ name, freshAddress, freshStore }) => {
+describe.each(databases)('data of an erased person on $name', ({ name, freshAddress, freshStore }) => {
   it(
     'is not their name, address or words, in any byte of the database and the file store',
     { timeout: 120_000 },
@@ -67,7 +67,7 @@ describe.each(databases)('what is left of an erased person on $name', ({ name, f
         ...said,
       });
 
-      // Before she has an account: in copy, and an answer by mail.
+      // Before she has an account: in cc, and a reply by mail.
       const early = await send('POST', '/v1/tickets', {
         as: 'owner',
         body: { subject: 'Imports', description: 'They are slow.', cc: [ADDRESS] },

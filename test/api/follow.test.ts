@@ -162,7 +162,7 @@ describe.each(databases)('following tickets on $name', (database) => {
     expect(JSON.stringify(body)).not.toContain(earlier.id);
   });
 
-  describe('people in copy', () => {
+  describe('people in cc', () => {
     it('see the ticket, reply and hear of it, and decide nothing', async () => {
       const { id } = await file({ cc: ['CLEO@acme.example'] });
       await call('copied', 'GET', '/v1/session');
@@ -187,7 +187,7 @@ describe.each(databases)('following tickets on $name', (database) => {
       expect((await list('copied', { view: 'copy' })).items).toEqual([]);
     });
 
-    it('in copy by an address means nothing in another organization', async () => {
+    it('a cc address grants no access in another organization', async () => {
       const { id } = await file({ cc: ['spy@globex.example'] });
       const token = await test.token({ sub: 'spy', email: 'spy@globex.example', org: 'globex', role: 'user' });
       const answer = await test.send('GET', `/v1/tickets/${id}`, { token });

@@ -228,7 +228,7 @@ export async function read(response: Response): Promise<Answered> {
   };
 }
 
-/** One thing of each kind, all of them Acme's, the ticket and its file Ada's, with Cleo in copy. */
+/** One record of each kind in Acme's organization; ticket and attachment are Ada's, with Cleo in cc. */
 export interface World {
   ticket: string;
   ticketVersion: string;
@@ -350,7 +350,7 @@ export async function inquire(test: TestApi, inquiry: object = {}, said: Said = 
   return test.send('POST', '/v1/inquiries', { body: { ...person, ...proof, ...inquiry }, ...said });
 }
 
-/** A mail from somebody in copy without an account to a reply address of theirs, which is made for it. */
+/** Creates a mail from a cc address without an account to its reply address. */
 async function mailOf(test: TestApi, ticketId: string, address: string): Promise<string> {
   const token = randomUUID().replaceAll('-', '');
   await test.store.db

@@ -156,7 +156,7 @@ describe.each(databases)('mail that comes in, on $name', (database) => {
       body: { cc: [] },
       headers: { 'if-match': `"${version}"` },
     });
-    // No longer in copy.
+    // No longer in cc.
     expect(await refusal(write('Still here.', { from: 'out@elsewhere.example' }))).toBe('unknown_address');
     await test.store.db
       .updateTable('users')
@@ -167,7 +167,7 @@ describe.each(databases)('mail that comes in, on $name', (database) => {
     expect((await read()).comments).toHaveLength(before);
   });
 
-  it('lets somebody in copy without an account answer under their address, and tells the others', async () => {
+  it('accepts a reply from a cc address without an account, and notifies the others', async () => {
     const { hand, write, read, mails } = await start(['out@elsewhere.example']);
     const raw = write('From outside.', { from: 'Sato Support <out@elsewhere.example>', to: '' });
     const to = mails.find(({ to }) => to.address === 'out@elsewhere.example')?.replyTo ?? '';
@@ -247,7 +247,7 @@ describe.each(databases)('mail that comes in, on $name', (database) => {
     expect(ticket.status).toBe(closedLast ? 'closed' : 'open');
   });
 
-  it('a person in copy cannot reopen, and is told whom to ask', async () => {
+  it('a person in cc cannot reopen, and is told whom to ask', async () => {
     const { test, answer, refusal, write, mails } = await start(['out@elsewhere.example']);
     await answer({ status: 'closed' });
     await vi.waitFor(() => expect(mails).toHaveLength(6));

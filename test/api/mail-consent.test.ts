@@ -283,7 +283,7 @@ describe.each(databases)('mail to people without an account, on $name', (databas
     expect(questions()).toBe(22);
   });
 
-  it('takes ten people in copy where the form says nothing else, and says so in the session', async () => {
+  it('accepts ten cc addresses by default, and reports the limit in the session', async () => {
     const { test, create } = await start();
     const token = await test.token(ada);
     const session = await test.send('GET', '/v1/session', { token });

@@ -49,7 +49,7 @@ describe.each(databases)('mail to customers on $name', (database) => {
   }
   const withCc = { cc: ['hana@acme.example', 'out@elsewhere.example', 'ADA@acme.example'] };
 
-  it('tells requester and people in copy that a ticket was received, each in their language, and until when', async () => {
+  it('confirms a ticket to requester and cc in their languages, with the response target', async () => {
     const { test, mails, file, arrived, waiting } = await start({ timeZone: 'Asia/Tokyo' });
     await test.send('POST', '/v1/tickets', {
       token: await test.token(hana),

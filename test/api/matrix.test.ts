@@ -23,7 +23,7 @@ type Verdict = 'auth_required' | 'forbidden' | 'not_found' | 'allowed';
 function expected(operation: Operation, { actor, reaches }: (typeof CALLERS)[keyof typeof CALLERS]): Verdict {
   if (!operation.actors.includes(actor)) return actor === 'anonymous' ? 'auth_required' : 'forbidden';
   if (operation.resource === undefined || reaches.includes(operation.resource)) return 'allowed';
-  // Who is in copy sees the ticket, so there is nothing to hide from them.
+  // People in cc can read the ticket, so its existence is not hidden from them.
   return operation.resource === 'ownTicket' && reaches.includes('ticket') ? 'forbidden' : 'not_found';
 }
 
@@ -32,7 +32,7 @@ function comparable(body: unknown): unknown {
   return JSON.parse(JSON.stringify(body, (key, value: unknown) => (key === 'requestId' ? undefined : value)));
 }
 
-describe.each(databases)('who may do what, by the table of operations, on $name', (database) => {
+describe.each(databases)('authorization by the table of operations on $name', (database) => {
   let test: TestApi;
   let world: World;
   /** What is stored, where nothing can have changed since it was read. */

@@ -39,7 +39,7 @@ describe.each(databases)('privacy on $name', (database) => {
     await Promise.all(open.splice(0).map((test) => test.close()));
   });
 
-  /** Hana has used everything; Ada has put her in copy. */
+  /** Hana has used everything; Ada has added her in cc. */
   async function start(options: Partial<TicketApiOptions> = {}) {
     const test = await openTestApi(database, {
       form,

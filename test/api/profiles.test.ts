@@ -27,7 +27,7 @@ const counted: {
   fill: (count: number) => object;
 }[] = [
   {
-    what: 'people in copy of a portal',
+    what: 'cc addresses of a portal',
     of: 'case-portal',
     field: 'cc',
     code: 'too_many_addresses',
@@ -172,7 +172,7 @@ describe.each(databases)('the five systems on $name', (database) => {
   });
 
   it.each([7 * 86_400, 3_600])(
-    'routed-support: an admin lets support in for up to %d seconds with the case',
+    'routed-support: an admin turns on support access for up to %d seconds with the case',
     async (most) => {
       await open(withField(profile('routed-support'), 'loginAccess', { grantSeconds: most }), async (test) => {
         const fields = { ...right['routed-support']?.fields, loginAccess: 'yes' };

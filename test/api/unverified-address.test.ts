@@ -91,7 +91,7 @@ describe.each(databases)('an address that the token calls unverified, on $name',
     ).toEqual([{ verified_address: 'victim@elsewhere.example' }]);
   });
 
-  it('does not make an address in copy that of an account', async () => {
+  it('does not link an address in cc to an account', async () => {
     const { test, create, settled, mails } = await startWithMail();
     await test.send('GET', '/v1/session', { token: await test.token(VICTIM) });
     await create(VICTIM);
@@ -168,7 +168,7 @@ describe.each(databases)('an address that the token calls unverified, on $name',
     expect(sent.problem).toMatchObject({ code: 'mail_refused', errors: [{ code: 'unknown_address' }] });
   });
 
-  it('marks no ticket unread on which it is in copy', async () => {
+  it('does not mark tickets unread on which it is in cc', async () => {
     const { test, create, comment } = await startWithMail();
     await create(UNVERIFIED);
     const id = await create(owner, ['cleo@acme.example']);
@@ -224,7 +224,7 @@ describe.each(databases)('an address that the token calls unverified, on $name',
     }
   });
 
-  it('opens and lists no ticket on which it is in copy', async () => {
+  it('cannot read or list tickets on which it is in cc', async () => {
     const test = await start();
     const get = async (path: string, claims: Parameters<TestApi['token']>[0]) =>
       test.send('GET', path, { token: await test.token(claims) });

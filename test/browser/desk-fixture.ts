@@ -11,11 +11,11 @@ export type DeskKind = 'own' | DebianDesk;
 /** The desk of a stage. */
 export interface StageDesk {
   kind: DeskKind;
-  /** The desk elsewhere; absent on the demo's own. */
+  /** The remote help desk; undefined for the demo's own database. */
   connected?: Desk;
   /** The line to it, to be cut. */
   line?: FaultProxy;
-  /** An agent of the desk elsewhere answers a ticket, at the desk itself. */
+  /** Replies to a ticket as an agent, in the remote help desk itself. */
   answer(number: string, text: string): Promise<void>;
   close(): Promise<void>;
 }

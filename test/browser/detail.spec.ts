@@ -18,7 +18,7 @@ const clients = ({ demo }: Stage) => ({
 test.describe.configure({ timeout: 90_000 });
 
 for (const language of LANGUAGES) {
-  test(`${language}: a ticket tells what happened to it, is edited against a change of somebody else, and shows a picture`, async ({
+  test(`${language}: a ticket shows its timeline, is edited despite a concurrent change, and previews an image`, async ({
     page,
     show,
     stage,
@@ -89,7 +89,7 @@ for (const language of LANGUAGES) {
   });
 }
 
-test('what was closed long ago is gone on from: the form says so, the new ticket leads back, and the old one there', async ({
+test('a ticket closed long ago gets a follow-up: the form says so, and the two tickets link to each other', async ({
   show,
   stage,
 }) => {
@@ -121,7 +121,7 @@ test('what was closed long ago is gone on from: the form says so, the new ticket
   await expect(dialog.getByRole('heading', { name: `Again: ${old.number}` })).toBeVisible();
 });
 
-test('who sends, closes and cancels by keys alone stays in the panel @chromium', async ({ page, show }) => {
+test('sending, closing and cancelling by keyboard keep the focus in the panel @chromium', async ({ page, show }) => {
   const widget = await show();
   await widget.open();
   const { dialog, say } = widget;
@@ -165,7 +165,7 @@ test('an agent’s note waits as a note while another ticket is looked at, and t
   await page.getByRole('textbox', { name: 'Note' }).fill('');
 });
 
-test('a ticket is printed without the page and without what can be pressed', async ({ page, show }) => {
+test('a ticket is printed without the page and without controls', async ({ page, show }) => {
   const widget = await show();
   await widget.open();
   await widget.go('tickets');

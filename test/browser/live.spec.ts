@@ -198,7 +198,7 @@ test('the page’s title counts new replies where the vendor wants it, and is pu
   expect(await page.locator('head > title').evaluate((element) => element.childNodes.length)).toBe(1);
 });
 
-test('who asked for it is told on the desktop while the page is hidden, and a press leads to the ticket @chromium', async ({
+test('an enabled desktop notification is shown while the page is hidden, and a click opens the ticket @chromium', async ({
   context,
   page,
   show,

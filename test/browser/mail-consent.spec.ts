@@ -19,7 +19,7 @@ const YEAR_MS = 366 * 24 * 3_600_000;
 interface Api {
   url: string;
   store: Store;
-  /** Creates a ticket with a new address in copy, and returns the link of the mail to that address. */
+  /** Creates a ticket with a new address in cc, and returns the link of the mail to that address. */
   link(): Promise<string>;
 }
 

@@ -24,7 +24,7 @@ const chromium = {
     ],
   },
 };
-/** What is only there to be cut off on a desk elsewhere. */
+/** Tests for an outage of a remote help desk. */
 const onlyElsewhere = '**/remote-desk.spec.ts';
 
 export default defineConfig<object, Worker>({

@@ -1,12 +1,8 @@
-/** A live desk elsewhere, as somebody with the panel open sees it: away for a while, and no matter to what is not its own. */
+/** The panel on a live remote help desk: an outage, and features that do not depend on the desk. */
 import { randomUUID } from 'node:crypto';
 import { expect, test } from './fixtures.ts';
 
-test('a desk that does not answer is said to be so, and what was typed is filed once it does', async ({
-  show,
-  desk,
-  seen,
-}) => {
+test('an outage of the help desk is reported, and the draft is submitted after it', async ({ show, desk, seen }) => {
   // Chromium writes each refused call into the console by itself.
   seen.expected.push(/503/);
   const subject = `Nothing works ${randomUUID().slice(0, 8)}`;
@@ -32,7 +28,7 @@ test('a desk that does not answer is said to be so, and what was typed is filed 
   await expect(dialog.getByText(number).filter({ visible: true }).first()).toBeVisible();
 });
 
-test('an admin lets support in, whatever desk the tickets live at', async ({ show }) => {
+test('an admin turns on support access with any help desk', async ({ show }) => {
   const widget = await show({ visitor: 'admin' });
   await widget.open();
   await widget.go('access');

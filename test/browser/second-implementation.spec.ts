@@ -13,7 +13,7 @@ const test = base.extend<{ second: HostPage }>({
   },
 });
 
-test('the widget runs on an API that somebody else wrote: file, list, search, reply, close, reopen @chromium', async ({
+test('the widget runs on an independent implementation of the API: create, list, search, reply, close, reopen @chromium', async ({
   show,
   second,
 }) => {
@@ -50,7 +50,7 @@ test('the widget runs on an API that somebody else wrote: file, list, search, re
   await expect(dialog.getByText(say('tickets.status.open')).filter({ visible: true }).first()).toBeVisible();
 });
 
-test('it shows nothing of what that API does not offer @chromium', async ({ show, second }) => {
+test('it hides the features that the API does not offer @chromium', async ({ show, second }) => {
   const widget = await show({ ...second, visitor: 'admin' });
   await widget.open();
   await expect(widget.dialog.getByRole('tab', { name: widget.say('shell.tab.tickets') })).toBeVisible();
@@ -60,7 +60,7 @@ test('it shows nothing of what that API does not offer @chromium', async ({ show
   await expect(widget.dialog.getByText(widget.say('status.headline.operational')).first()).toBeVisible();
 });
 
-test('what its form asks for and is missing is said beside the field @chromium', async ({ show, second }) => {
+test('a missing required field is reported at the field @chromium', async ({ show, second }) => {
   const widget = await show({ ...second, visitor: 'user' });
   await widget.open();
   await expect(widget.dialog.getByRole('combobox', { name: 'About' })).toBeVisible();

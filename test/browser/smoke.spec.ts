@@ -81,7 +81,7 @@ for (const language of LANGUAGES) {
     await expect(widget.dialog.getByText(widget.say('status.components')).first()).toBeVisible();
   });
 
-  test(`${language}: an admin lets support in and shuts it out`, async ({ show }) => {
+  test(`${language}: an admin turns support access on and off`, async ({ show }) => {
     const widget = await show({ visitor: 'admin', language });
     await widget.open();
     await widget.go('access');
@@ -95,7 +95,7 @@ for (const language of LANGUAGES) {
   });
 }
 
-test('a user who may not manage access sees no such tab; on the free plan the form says what to do instead @chromium', async ({
+test('a user without permission to manage access has no such tab; on the free plan the form names the alternative @chromium', async ({
   show,
 }) => {
   const widget = await show({ visitor: 'free' });

@@ -68,7 +68,7 @@ for (const language of LANGUAGES) {
   });
 }
 
-test('the strip does not move what somebody types into @chromium', async ({ show }) => {
+test('the banner does not move the form while the viewer types @chromium', async ({ show }) => {
   const widget = await show();
   await widget.open();
   const before = await widget.subject.boundingBox();

@@ -40,7 +40,7 @@ for (const [kind, file, tag] of [
   ['the classic script', 'madoguchi.js', 'async crossorigin'],
   ['the module', 'madoguchi.mjs', 'type="module" crossorigin'],
 ] as const)
-  test(`${kind} under a path finds the API beside itself`, async ({ page, stage, mounted }) => {
+  test(`${kind} under a path uses the API at the same path`, async ({ page, stage, mounted }) => {
     const session = page.waitForResponse((response) => response.url().endsWith('/v1/session'));
     await page.goto(
       stage.pages.put({

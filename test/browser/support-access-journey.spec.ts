@@ -35,7 +35,7 @@ async function reach(page: Page, control: Locator, key: 'Tab' | 'Shift+Tab' = 'T
 }
 
 for (const language of LANGUAGES) {
-  test(`${language}: an agent asks, is let in for less, is seen inside, and is thrown out within five seconds; all of it is in the history`, async ({
+  test(`${language}: an access request is approved for a shorter time, the session is listed, and ending it takes effect within five seconds; the audit log has every event`, async ({
     page,
     agent,
     show,
@@ -125,7 +125,7 @@ for (const language of LANGUAGES) {
   });
 }
 
-test('an admin sends an agent out and the door stays open; what is asked under it is let in at once @chromium', async ({
+test('ending a session leaves the grant active, and a request that it covers is approved automatically @chromium', async ({
   agent,
   show,
   stage,
@@ -155,7 +155,7 @@ test('an admin sends an agent out and the door stays open; what is asked under i
   await expect(widget.dialog.getByRole('switch', { name: 'Turn on support access' })).toBeChecked();
 });
 
-test('an agent who was let in for it acts as a user: the page and the customer’s window name both @chromium', async ({
+test('an agent with an approved request acts as a user, and the page and the panel name both @chromium', async ({
   agent,
   show,
   stage,

@@ -125,7 +125,7 @@ for (const language of LANGUAGES) {
     await agent.close();
   });
 
-  test(`${language}: nobody answers in time, and the customer asks for more attention`, async ({
+  test(`${language}: a response is overdue, and the customer escalates the ticket`, async ({
     show,
     stage,
     context,

@@ -93,7 +93,7 @@ test('the description is edited after filing, and the history says so', async ({
   await expect(widget.dialog.getByText('The report follows.')).toHaveCount(0);
 });
 
-test('all phone contacts stand beside the form with their hours, whatever the priority', async ({ show }) => {
+test('all phone contacts are listed with their business hours, whatever the priority', async ({ show }) => {
   const widget = await show({ profile: 'routed-support' });
   await widget.open();
   const summary = widget.dialog.getByText('Contact support by phone');

@@ -40,7 +40,7 @@ const FORM: NonNullable<TicketApiOptions['form']> = [
   { id: 'attachments', kind: 'attachments' },
 ];
 
-/** What no desk elsewhere can do, and the session says is not there. */
+/** Features that no remote help desk supports, and that the session reports as missing. */
 const ABSENT = ['organizationTickets', 'timeline'];
 /** Checks of that, and of the agents’ side, which is the desk's own. */
 const ABSENT_CHECKS = [
@@ -83,7 +83,7 @@ for (const kind of DESKS)
       return () => front.close();
     });
 
-    it('nothing fails, nothing is left, and what is not there is said', async () => {
+    it('has no failed checks, leaves no data, and reports missing features', async () => {
       const report = await checkTicketApi({
         baseUrl: BASE,
         origin: ORIGIN,

@@ -97,7 +97,7 @@ describe.each(Object.entries(DESKS))('madoguchi check in front of %s', (kind, st
   let close = async () => {};
   afterEach(() => close());
 
-  it('nothing fails, nothing is left, and what is not there is said', async () => {
+  it('has no failed checks, leaves no data, and reports missing features', async () => {
     const [sqlite] = databases;
     if (!sqlite) throw new Error('There is no database.');
     const { server, desk, category } = await start();

@@ -1,4 +1,4 @@
-/** What every desk elsewhere must do through the ticket API, whatever it is: run by each on what it has, live or standing in. */
+/** Tests that every remote help desk must pass through the ticket API, live or as a fake. */
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import * as z from 'zod/mini';
@@ -130,13 +130,13 @@ export function walkDesk(desk: () => WalkedDesk): void {
     expect((await send('bob', 'PUT', `/v1/tickets/${hers.id}/read`)).status).toBe(404);
   });
 
-  it('somebody with the same address in another organization does not reach what was filed', async () => {
+  it('a user with the same address in another organization cannot read the ticket', async () => {
     const { id } = await file('ada');
     expect((await send('moved', 'GET', `/v1/tickets/${id}`)).status).toBe(404);
     expect((await list('moved')).items.map((one) => one.id)).not.toContain(id);
   });
 
-  it('offers nothing to somebody whose address is not known, and says why', async () => {
+  it('offers no features to a user without a known address, and reports the reason', async () => {
     const { capabilities } = z.parse(Session, (await send('unaddressed', 'GET', '/v1/session')).body);
     expect(capabilities).toMatchObject({ createTicket: false, comment: false, timeline: false });
     const refused = await send('unaddressed', 'POST', '/v1/tickets', { body: { subject: 'a', description: 'b' } });
@@ -174,7 +174,7 @@ export function walkDesk(desk: () => WalkedDesk): void {
     expect(await comments('ada', first.id)).toHaveLength(1);
   });
 
-  it('what was stored without an answer is found by its mark, and never written again', async () => {
+  it('a write with a lost response is found by its mark, and not repeated', async () => {
     const { test, lose, lookupDelayMs, close } = await desk().lossy();
     const other = acting(() => test);
     try {

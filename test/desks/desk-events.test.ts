@@ -1,4 +1,4 @@
-/** News of a desk elsewhere, by its webhook and by asking, as its customers hear it. */
+/** Events of a remote help desk, by webhook and by polling, as its customers receive them. */
 import * as z from 'zod/mini';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Session, Ticket, TicketEvent } from '../../src/contract/index.ts';
@@ -13,7 +13,7 @@ import { connectTo, MAPPING, openOn } from './zendesk-api.ts';
 
 const eventOf = (data: string): TicketEvent => z.parse(TicketEvent, JSON.parse(data));
 
-describe.each(databases)('events of a desk elsewhere on $name', (database) => {
+describe.each(databases)('events of a remote help desk on $name', (database) => {
   let desk: ZendeskStandIn;
   let hearing: TestApi;
   const streams: Heard[] = [];
@@ -57,7 +57,7 @@ describe.each(databases)('events of a desk elsewhere on $name', (database) => {
     expect([await told('ada'), await told('unaddressed')]).toEqual([true, false]);
   });
 
-  it('a signed message tells the requester what happened, and nobody else', async () => {
+  it('a signed webhook sends an event to the requester only', async () => {
     const { id, number } = await file('ada', { subject: 'To be told of' });
     const ada = await listenAs(hearing, CUSTOMERS.ada);
     const bob = await listenAs(hearing, CUSTOMERS.bob);
@@ -97,7 +97,7 @@ describe.each(databases)('events of a desk elsewhere on $name', (database) => {
     expect(JSON.stringify(ada.stream.all)).not.toContain('xylophone');
   });
 
-  it('what was missed comes on the return, also of a ticket that was only seen in a list', async () => {
+  it('missed events are delivered on reconnection, also for a ticket that was only listed', async () => {
     const other = await openOn(desk, { options: { webhookSecret: WEBHOOK_SECRET }, database });
     const { number, subject } = await file('ada', { subject: 'Seen in a list' });
     // Another server, which knows the ticket from the list alone.
@@ -118,7 +118,7 @@ describe.each(databases)('events of a desk elsewhere on $name', (database) => {
     await other.close();
   });
 
-  it('what is forged, changed, old or of the future is refused, and nothing is looked at', async () => {
+  it('rejects forged, altered, old and future webhooks without any request to the help desk', async () => {
     const { number } = await file('ada');
     const ticket = desk.account.tickets.find((one) => String(one.id) === number);
     if (!ticket) throw new Error('There is no ticket.');
@@ -214,7 +214,7 @@ describe.each(databases)('events of a desk elsewhere on $name', (database) => {
     await asking.close();
   });
 
-  it('whoever is erased is told of nothing any more, and nothing of theirs is left of it', async () => {
+  it('an erased person receives no events, and none of their data is left', async () => {
     const { number } = await file('bob', { subject: 'To be forgotten' });
     const bob = await listenAs(hearing, CUSTOMERS.bob);
     desk.agent.answer(number, 'Soon gone');

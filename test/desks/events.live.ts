@@ -48,7 +48,7 @@ for (const kind of DESKS)
       expect(capabilities.events).toBe(true);
     });
 
-    it('an agent’s answer is told to the requester, an internal note to nobody', async () => {
+    it('a reply of an agent is sent to the requester, an internal note to no customer', async () => {
       const { id, number } = await front.file('ada', { subject: 'To be told of' });
       const [ada, bob] = [await listenAs('ada'), await listenAs('bob')];
       await noteAt(number, 'xylophone');

@@ -337,7 +337,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     ]);
   });
 
-  it('a desk that lies about whose tickets are shows nobody another’s', async () => {
+  it('hides tickets of other users even when the help desk lists them', async () => {
     const hers = await file('ada');
     server.quirks.lies = true;
     const his = await list('bob', { limit: '100' });

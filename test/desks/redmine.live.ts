@@ -98,7 +98,7 @@ describeLive('redmine', 'through the ticket API', (rm) => {
     expect((await direct(rm, 'cust1', 'GET', `issues/${hers.number}.json`)).status).toBe(200);
   });
 
-  it('what was stored without an answer is found by its mark, and never written again', async () => {
+  it('a write with a lost response is found by its mark, and not repeated', async () => {
     const proxy = await FaultProxy.listen({ target: portOf(rm) });
     const other = await Front.open(rm, { url: proxy.url });
     try {

@@ -106,13 +106,13 @@ describeLive('request-tracker', 'through the ticket API', (rt) => {
     ).toMatchObject({ count: 0 });
   });
 
-  it('somebody with the same address in another organization does not reach what was filed', async () => {
+  it('a user with the same address in another organization cannot read the ticket', async () => {
     const { id } = await front.file('ada');
     expect((await front.send('moved', 'GET', `/v1/tickets/${id}`)).status).toBe(404);
     expect((await front.list('moved')).items.map((one) => one.id)).not.toContain(id);
   });
 
-  it('offers nothing to somebody whose address is not known, and says why', async () => {
+  it('offers no features to a user without a known address, and reports the reason', async () => {
     const { capabilities } = z.parse(Session, (await front.send('unaddressed', 'GET', '/v1/session')).body);
     expect(capabilities).toMatchObject({ createTicket: false, comment: false, events: false, timeline: false });
     const refused = await front.send('unaddressed', 'POST', '/v1/tickets', {
@@ -132,7 +132,7 @@ describeLive('request-tracker', 'through the ticket API', (rt) => {
     expect(await front.comments('ada', first.id)).toHaveLength(1);
   });
 
-  it('what was stored without an answer is found by its mark, and never written again', async () => {
+  it('a write with a lost response is found by its mark, and not repeated', async () => {
     const proxy = await FaultProxy.listen({ target: portOf(rt) });
     const other = await Front.open(rt, { url: proxy.url });
     try {

@@ -44,7 +44,7 @@ describe.each(Object.entries(DESKS))('news of %s', (_kind, start) => {
   let close = async () => {};
   afterEach(() => close());
 
-  it('who listens is told what an agent said to them, and nothing of what agents say among themselves', async () => {
+  it('a subscriber receives replies of agents, but no internal notes', async () => {
     const [sqlite] = databases;
     if (!sqlite) throw new Error('There is no database.');
     const { server, mapping, adapter, answer, note } = await start();

@@ -125,7 +125,7 @@ const HOSTILE: readonly Hostile[] = [
     body: { fields: Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`f${i}`, 'x'])) },
   },
   {
-    what: 'an array of people in copy beyond counting',
+    what: 'a huge array of cc addresses',
     ...ticket({ cc: Array.from({ length: 50_000 }, (_, i) => `${i}@b.example`) }),
     refusedAs: { field: 'cc', code: 'too_many_entries' },
   },

@@ -254,18 +254,20 @@ describe('extras of a ticket', () => {
   });
 
   const consent = {
-    form: [...base, { id: 'letIn', kind: 'consent', grantSeconds: 3_600 }],
+    form: [...base, { id: 'accessConsent', kind: 'consent', grantSeconds: 3_600 }],
     supportAccess: { enforced: true },
   };
   it('include access only by an admin whose consent is yes, for no longer than the form offers', async () => {
-    const yes = { fields: { letIn: 'yes' }, access: { seconds: 3_600 } };
+    const yes = { fields: { accessConsent: 'yes' }, access: { seconds: 3_600 } };
     expect(await validate(consent, yes, 'admin')).toMatchObject({ grantSeconds: 3_600, ticket: { consent: 'yes' } });
     expect((await validate(consent, yes, 'admin')).ticket).not.toHaveProperty('access');
-    expect((await validate(consent, { fields: { letIn: 'yes' } })).grantSeconds).toBeNull();
+    expect((await validate(consent, { fields: { accessConsent: 'yes' } })).grantSeconds).toBeNull();
     await expect(validate(consent, yes)).rejects.toMatchObject({ code: 'forbidden' });
     const refusals = (options: FormOptions, input: Partial<CreateTicket>) => refusedFields(options, input, 'admin');
-    expect(await refusals(consent, { ...yes, fields: { letIn: 'no' } })).toEqual(['fields.letIn: consent_required']);
-    expect(await refusals(consent, { access: { seconds: 1 } })).toEqual(['fields.letIn: consent_required']);
+    expect(await refusals(consent, { ...yes, fields: { accessConsent: 'no' } })).toEqual([
+      'fields.accessConsent: consent_required',
+    ]);
+    expect(await refusals(consent, { access: { seconds: 1 } })).toEqual(['fields.accessConsent: consent_required']);
     expect(await refusals(consent, { ...yes, access: { seconds: 3_601 } })).toEqual([
       'access.seconds: duration_too_long',
     ]);

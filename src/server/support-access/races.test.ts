@@ -31,7 +31,7 @@ describe.each(databases)('revoke against use on $name', ({ freshStore }) => {
       if (!sessions) throw new Error('There are sessions.');
       const as = (identity: Identity) => call(store.db, identity);
       const actions = ['view', 'act', 'act_as'] as const;
-      let [before, after, letIn] = [0, 0, 0];
+      let [before, after, openAccess] = [0, 0, 0];
 
       const lane = async (first: number) => {
         const own = organization();
@@ -56,7 +56,7 @@ describe.each(databases)('revoke against use on $name', ({ freshStore }) => {
               expect(verdict).toMatchObject({ allowed: false, code: 'access_ended' });
             } else {
               before++;
-              if (verdict.allowed) letIn++;
+              if (verdict.allowed) openAccess++;
             }
           };
           const revoke = async () => {
@@ -72,7 +72,7 @@ describe.each(databases)('revoke against use on $name', ({ freshStore }) => {
       const organizations = await Promise.all(Array.from({ length: LANES }, (_, first) => lane(first)));
 
       // Both orders have really happened.
-      expect(letIn).toBeGreaterThan(ROUNDS / 20);
+      expect(openAccess).toBeGreaterThan(ROUNDS / 20);
       expect(after).toBeGreaterThanOrEqual(ROUNDS);
       expect(before).toBeGreaterThan(ROUNDS / 20);
       // And in the record, nothing was used after its grant was revoked.

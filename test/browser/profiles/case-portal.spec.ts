@@ -58,7 +58,7 @@ test('a case of the portal: every field is filled in and arrives at support @chr
   });
 });
 
-test('who is no registered contact of the portal reads whom to ask @chromium', async ({ open }) => {
+test('a user who is not a registered contact is told whom to ask @chromium', async ({ open }) => {
   const { widget } = await open('case-portal', { visitor: 'free' });
   await expect(widget.dialog.getByText(/not among the authorised contacts/)).toBeVisible();
   await expect(widget.dialog.getByRole('link', { name: 'Write to customer care' })).toBeVisible();

@@ -79,7 +79,7 @@ for (const language of ['en', 'ja'] as const) {
   });
 }
 
-test('who asks for a certificate reads which desk has them @chromium', async ({ open }) => {
+test('a request for a certificate names the responsible desk @chromium', async ({ open }) => {
   const { widget, select } = await open('in-app-support');
   await select('Topic').selectOption('Certificates and badges');
   await expect(widget.dialog.getByText(/within 1 business day/)).toBeVisible();

@@ -57,7 +57,7 @@ test('support by topic: every field is filled in and arrives at support @chromiu
   expect(promised).toBe(2 * 3_600_000);
 });
 
-test('an admin lets support in with the case @chromium', async ({ open, stage }) => {
+test('an admin turns on support access with the case @chromium', async ({ open, stage }) => {
   const { widget, text, select, filed } = await open('routed-support', { visitor: 'admin' });
   await text('Subject').fill('Totals are wrong');
   await text('What happened?').fill('Since yesterday.');

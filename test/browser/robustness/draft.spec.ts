@@ -16,7 +16,7 @@ test('a draft survives a reload, and is gone once the ticket is filed', async ({
   await expect(widget.subject).toHaveValue('');
 });
 
-test('what could not be sent is kept, and sent once by the next press @chromium', async ({
+test('a ticket that could not be sent is stored, and created once by the next click @chromium', async ({
   page,
   show,
   stage,
@@ -63,7 +63,7 @@ test('a double click on Submit files one ticket @chromium', async ({ page, show 
   expect(new Set(answers).size).toBe(1);
 });
 
-test('what is typed long after everything has come is kept while the page stays @chromium', async ({ page, show }) => {
+test('text typed long after loading is stored while the page is open @chromium', async ({ page, show }) => {
   const widget = await show();
   await widget.open();
   await expect(widget.dialog.getByRole('combobox', { name: widget.say('submit.category') })).toBeVisible();

@@ -19,7 +19,7 @@ test('a panel that cannot be loaded leaves a message, the way out the vendor gav
   expect(await page.evaluate('Madoguchi.status()')).toBe('panel_failed');
 });
 
-test('what cannot be loaded behind the form leaves alone what is typed, and says so on the other tabs @chromium', async ({
+test('a failed import behind the form keeps the typed text, and shows an error on the other tabs @chromium', async ({
   page,
   show,
   seen,

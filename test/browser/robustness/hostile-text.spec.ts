@@ -122,7 +122,10 @@ test('addresses in a ticket become links only where they are honest, and lead ou
   await expect(widget.dialog.getByText('javascript:canary()')).toBeVisible();
 });
 
-test('what reorders writing stays in its own line, and is shown @chromium', async ({ show, stage }) => {
+test('bidirectional control characters affect only their own line, and are visible @chromium', async ({
+  show,
+  stage,
+}) => {
   await plant(stage, { subject: 'Planted invoice\u202egpj.exe', description: 'left \u202ethgir\u202c end' });
   const widget = await show();
   await widget.open();

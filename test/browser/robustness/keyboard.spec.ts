@@ -59,7 +59,7 @@ test('a ticket is filed without a mouse', async ({ page, show }) => {
   expect(await widget.sentNumber()).toMatch(/^\d+$/);
 });
 
-test('a button that goes away by its press leaves the focus in the panel', async ({ page, show }) => {
+test('a button that is removed by its click leaves the focus in the panel', async ({ page, show }) => {
   const widget = await show();
   await widget.open();
   const subject = `A long log ${Date.now()}`;

@@ -7,7 +7,7 @@ declare global {
   }
 }
 
-test('whoever presses sees the frame at once, before any of the panel has come', async ({ page, show }) => {
+test('a click shows the placeholder immediately, before the panel is loaded', async ({ page, show }) => {
   let release = () => {};
   const released = new Promise<void>((done) => (release = done));
   await page.route(/\/madoguchi\/panel-/, async (route) => {

@@ -12,7 +12,7 @@ test("a policy that names the script's origin instead of trusting by nonce", asy
   await expect(widget.dialog.getByText(widget.say('status.components')).first()).toBeVisible();
 });
 
-test('attributes nobody understands do no harm @chromium', async ({ show }) => {
+test('unknown attributes are ignored @chromium', async ({ show }) => {
   const widget = await show({
     attributes: {
       'data-config': '{not json',

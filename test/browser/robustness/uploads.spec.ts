@@ -115,11 +115,7 @@ test('a photo reaches the server without its place, and is still the right way u
   expect(shape).toEqual([20, 40]);
 });
 
-test('a screenshot is pasted from the clipboard while somebody is writing @chromium', async ({
-  page,
-  show,
-  context,
-}) => {
+test('a screenshot is pasted from the clipboard while the viewer types @chromium', async ({ page, show, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const widget = await show();
   await widget.open();
@@ -137,7 +133,7 @@ test('a screenshot is pasted from the clipboard while somebody is writing @chrom
   await expect(widget.description).toHaveValue('');
 });
 
-test('files are dropped anywhere on the panel; beside it they are the page’s', async ({ page, show }) => {
+test('files can be dropped anywhere on the panel; drops outside it are left to the page', async ({ page, show }) => {
   const widget = await show();
   await widget.open();
   await expect(widget.dialog.getByRole('button', { name: 'Attach files' })).toBeVisible();
@@ -159,7 +155,7 @@ test('files are dropped anywhere on the panel; beside it they are the page’s',
   expect(left, 'the page may do with it what it likes').toBe(true);
 });
 
-test('what was on its way when the page was left is asked for again @chromium', async ({ page, show }) => {
+test('an upload that was interrupted by leaving the page is requested again @chromium', async ({ page, show }) => {
   const widget = await show();
   await widget.open();
   await page.route(/v1.attachments/, () => {});

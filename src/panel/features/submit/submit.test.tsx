@@ -235,7 +235,7 @@ describe('what a vendor’s system asks for', () => {
         },
         { id: 'serial', kind: 'text' },
         {
-          id: 'letIn',
+          id: 'accessConsent',
           kind: 'consent',
           required: true,
           label: 'Let us in?',
@@ -272,7 +272,7 @@ describe('what a vendor’s system asks for', () => {
         subject: 'Export fails',
         description: 'It stops.',
         priority: 'normal',
-        fields: { letIn: 'yes' },
+        fields: { accessConsent: 'yes' },
         ...access,
       });
       cleanup();
@@ -1002,7 +1002,7 @@ describe('a prefill', () => {
     form: {
       fields: [
         ...FIELDS,
-        { id: 'letIn', kind: 'consent', label: 'May we look inside?', grantSeconds: 604_800 },
+        { id: 'accessConsent', kind: 'consent', label: 'May we look inside?', grantSeconds: 604_800 },
         { id: 'terms', kind: 'checkbox', label: 'I agree' },
         { id: 'cc', kind: 'emails', label: "CC'd" },
         { id: 'contact', kind: 'email', label: 'Contact address' },
@@ -1016,7 +1016,7 @@ describe('a prefill', () => {
     category: 'billing',
     priority: 'urgent',
     fields: {
-      letIn: 'yes',
+      accessConsent: 'yes',
       terms: 'yes',
       cc: 'evil@example.com',
       contact: 'evil@example.com',
@@ -1113,7 +1113,7 @@ describe('a prefill', () => {
     expect(sent[0]?.body).not.toHaveProperty('incidentId');
     expect(sent[0]?.body).not.toHaveProperty('followUpOf');
     expect(sent[0]?.body).not.toHaveProperty('context');
-    expect(sent[0]?.body.fields).not.toHaveProperty('letIn');
+    expect(sent[0]?.body.fields).not.toHaveProperty('accessConsent');
   });
 
   test('for those who cannot sign in fills no address', async () => {
@@ -1135,7 +1135,10 @@ describe('in a frame of another origin', () => {
   const CONSENT: Session = {
     ...READY,
     form: {
-      fields: [...FIELDS, { id: 'letIn', kind: 'consent', label: 'May we look inside?', grantSeconds: 604_800 }],
+      fields: [
+        ...FIELDS,
+        { id: 'accessConsent', kind: 'consent', label: 'May we look inside?', grantSeconds: 604_800 },
+      ],
     },
   };
   const framed = () =>
@@ -1148,7 +1151,7 @@ describe('in a frame of another origin', () => {
 
   test('consent turns nothing on, also not by a draft that says yes, and the panel says why', async () => {
     framed();
-    await show(submission(TICKET), CONSENT, 'en', { key: 'k', values: { letIn: 'yes' }, files: [] });
+    await show(submission(TICKET), CONSENT, 'en', { key: 'k', values: { accessConsent: 'yes' }, files: [] });
     await fill();
     expect(screen.getByRole('radio', { name: /^Yes/ })).toMatchObject({ checked: false, disabled: true });
     expect(await screen.findByText(/embedded in another site/)).toBeTruthy();

@@ -332,7 +332,7 @@ describe('a ticket', () => {
     expect(app.pendingNavigation.value).toBeNull();
   });
 
-  test('what is said is text; N16: only honest addresses are links', async () => {
+  test('what is said is text; only honest addresses are links', async () => {
     show(
       calls({
         readTicket: () =>
