@@ -32,7 +32,16 @@ describe('errors of the configuration file', () => {
     ['a misspelled key', { priorites: [] }, 'priorites: unknown key. Did you mean "priorities"?'],
     ['a misspelled nested key', { limits: { subjct: 5 } }, 'limits.subjct: unknown key. Did you mean "subject"?'],
     ['a key with swapped letters', { orgiins: [] }, 'orgiins: unknown key. Did you mean "origins"?'],
-    ['an unknown key that resembles no other', { zzz: 1 }, 'zzz: unknown key'],
+    [
+      'an unknown key that resembles no other',
+      { identity: { claims: { zzz: 1 } } },
+      'identity.claims.zzz: unknown key; expected one of "id", "name", "email", "phone", "locale", "organization", "organizationName", "role", "plan"',
+    ],
+    [
+      'a time of day in another form',
+      { lifecycle: { supportHours: { zone: 'Asia/Tokyo', hours: [{ days: [1], from: '9', to: '17:00' }] } } },
+      'lifecycle.supportHours.hours[0].from: expected a time of day such as "09:00", got "9"',
+    ],
     [
       'a missing key',
       { priorities: [{ ...normal, label: undefined }] },

@@ -28,7 +28,8 @@ export function describeRawIssue(issue: z.core.$ZodRawIssue): string | undefined
       return issue.keys
         .map((key) => {
           const suggestion = closest(key, known);
-          return `unknown key${suggestion === undefined ? '' : `. Did you mean "${suggestion}"?`}`;
+          if (suggestion !== undefined) return `unknown key. Did you mean "${suggestion}"?`;
+          return known.length === 0 ? 'unknown key' : `unknown key; expected ${listValues(known)}`;
         })
         .join('\n');
     }

@@ -2,7 +2,11 @@ import * as z from 'zod/mini';
 import { ConfigurationError } from '../auth/options.ts';
 import { isTimeZone } from '../lib/time-zone.ts';
 
-const Clock = z.string().check(z.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time of day like 09:00'));
+const expected = (what: string) => (issue: { input?: unknown }) =>
+  `expected ${what}, got ${JSON.stringify(String(issue.input).slice(0, 40))}`;
+const Clock = z
+  .string()
+  .check(z.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, { error: expected('a time of day such as "09:00"') }));
 
 /** Business hours of support. Response targets count only these hours. */
 export const SupportHoursSchema = z.strictObject({
@@ -11,7 +15,9 @@ export const SupportHoursSchema = z.strictObject({
   /** `days`: 1 is Monday, 7 is Sunday. `to` may be `24:00`. A day may have several intervals. */
   hours: z.array(z.strictObject({ days: z.array(z.int().check(z.minimum(1), z.maximum(7))), from: Clock, to: Clock })),
   /** Days off, as `2026-01-01`. */
-  holidays: z.optional(z.array(z.string().check(z.regex(/^\d{4}-\d\d-\d\d$/, 'must be a day like 2026-01-01')))),
+  holidays: z.optional(
+    z.array(z.string().check(z.regex(/^\d{4}-\d\d-\d\d$/, { error: expected('a day such as "2026-01-01"') }))),
+  ),
   /** Ids of priorities with around-the-clock support. */
   always: z.optional(z.array(z.string())),
 });
