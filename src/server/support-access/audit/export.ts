@@ -52,7 +52,7 @@ const COLUMNS = [
   'proof',
 ] as const;
 const SEAL = 'seal';
-/** With the mark by which spreadsheets know UTF-8: without it they show Japanese as rubbish. */
+/** Byte order mark, without which spreadsheets do not detect UTF-8. */
 const HEAD = `\ufeff${csvText([[...COLUMNS]])}`;
 
 const toCells = (event: AuditEvent): string[] => [

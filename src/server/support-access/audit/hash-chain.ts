@@ -14,8 +14,8 @@ export const GENESIS_HASH = '0'.repeat(64);
 export const ERASED_NAME = '(erased)';
 
 /**
- * Keys of `detail` that describe the access and no person. Every other key counts as personal, so that a key which is
- * added later can be erased. Entries list their personal keys: changing this set leaves earlier entries as they are.
+ * Keys of `detail` without personal data. All other keys count as personal, so that keys added later can be erased. Entries list
+ * their personal keys, so changing this set does not affect earlier entries.
  */
 const IMPERSONAL_KEYS: ReadonlySet<string> = new Set(
   (
@@ -25,8 +25,8 @@ const IMPERSONAL_KEYS: ReadonlySet<string> = new Set(
 );
 
 /**
- * JSON with one spelling: keys in order of their code units, no white space, nothing undefined. The same entry gives
- * the same text in any program.
+ * Serializes to canonical JSON: keys sorted by code units, no white space, no undefined values. Any implementation produces the
+ * same text for the same entry.
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
@@ -66,8 +66,8 @@ export function createProof(event: Pick<AuditEvent, 'actor' | 'detail'>): AuditP
 }
 
 /**
- * The SHA-256 (hex) of an entry: over the hash before it, what describes no person, and the commitments to what does. It
- * stays the same when a personal part is erased.
+ * Computes the SHA-256 (hex) of an entry over the previous hash, the non-personal parts and the commitments to the personal parts.
+ * Erasing a personal part does not change it.
  */
 export function hashEvent(event: UnhashedEvent): string {
   const { seq, at, actor, action, grantId, requestId, sessionId, ticketId, detail, previousHash, proof } = event;

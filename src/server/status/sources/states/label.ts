@@ -267,8 +267,8 @@ const BY_LABEL = new Map(
 const MAX_LABEL_LENGTH = 60;
 
 /**
- * Reads a text that consists of a label for a state, such as `Resolved`, `[RESOLVED]` or `【復旧済み】`; null for any other
- * text. A time or a note in brackets after it is passed over.
+ * Parses a text that consists of a state label, such as `Resolved`, `[RESOLVED]` or `【復旧済み】`; null for any other text.
+ * Ignores a timestamp or a note in brackets after the label.
  */
 export function readLabel(text: string): IncidentState | null {
   if (text.length > 4 * MAX_LABEL_LENGTH) return null;
