@@ -29,13 +29,15 @@ export async function buildNotice(db: Db, organizationId: string, event: AuditEv
   }
 }
 
-async function buildGrantNotice(db: Db, event: AuditEvent, kind: AccessNotice['kind'], who: string | null) {
+async function buildGrantNotice(db: Db, event: AuditEvent, kind: AccessNotice['kind'], actorName: string | null) {
   const grant = await db
     .selectFrom('grants')
     .select(['scope', 'reason', 'expires_at'])
     .where('id', '=', event.grantId ?? '')
     .executeTakeFirst();
-  return grant ? { kind, who, scope: grant.scope, reason: grant.reason, end: toIso(grant.expires_at) } : null;
+  return grant
+    ? { kind, who: actorName, scope: grant.scope, reason: grant.reason, end: toIso(grant.expires_at) }
+    : null;
 }
 
 /** Null for a request that was decided before this entry was processed: no decision is needed any more. */

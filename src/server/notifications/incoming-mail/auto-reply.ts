@@ -7,7 +7,7 @@ const SUBJECTS =
   /^(?:\s*(?:re|fwd?)\s*:)*\s*(?:auto(?:matic)?[\s-]?(?:reply|response)|out of (?:the )?office|undeliver(?:able|ed)|delivery status notification|mail delivery (?:failed|failure)|returned mail|自動(?:返信|応答|配信)|不在(?:通知|の(?:お知らせ|連絡))|配信不能|【自動(?:返信|応答|配信)】|\[自動(?:返信|応答)\])/i;
 const MACHINES = /^(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?)(?:[+.-][^@]*)?@/i;
 
-/** Whether a machine wrote this: a holiday reply, a bounce, a list. Answering it, or telling others of it, could go on for ever. */
+/** Whether a mail is automatic: a vacation reply, a bounce or a mailing list. Replying to it could cause a mail loop. */
 export function isAutomatic(headers: Headers, from: string, subject: string): boolean {
   const value = (name: string) => headers.get(name)?.[0]?.trim().toLowerCase();
   const submitted = value('auto-submitted');
@@ -20,7 +20,7 @@ export function isAutomatic(headers: Headers, from: string, subject: string): bo
   return MACHINES.test(from) || SUBJECTS.test(subject);
 }
 
-/** Whether this is one of our own mails, come back. */
+/** Whether the mail was sent by this server. */
 export function isLoop(
   { from: ours, domain, replyDomain }: MailSettings,
   from: string,

@@ -4,7 +4,7 @@ import { sanitizeLine } from '../mail/sanitize.ts';
 import type { Headers } from './auto-reply.ts';
 import { findBody } from './mime.ts';
 
-/** Bytes of the header fields of a message. More are no mail. */
+/** Maximum bytes of the header fields of a message. */
 export const MAX_HEADER_BYTES = 256 * 1024;
 const MAX_HEADER_FIELDS = 1_000;
 /** Header fields that mail servers write the recipient into. */
@@ -26,7 +26,7 @@ export interface Envelope {
   headers: Headers;
 }
 
-/** @returns null for what is no mail: without an author, or with more header fields than any mail has */
+/** Parses the header fields. @returns null without an author or with too many header fields */
 export async function readEnvelope(raw: Uint8Array): Promise<Envelope | null> {
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   const end = findBody(bytes, 0, Math.min(bytes.length, MAX_HEADER_BYTES + 1));
@@ -39,11 +39,11 @@ export async function readEnvelope(raw: Uint8Array): Promise<Envelope | null> {
     if (values) values.push(value);
     else headers.set(key, [value]);
   }
-  const authors = addressesIn(headers.get('from') ?? []);
+  const authors = parseAddresses(headers.get('from') ?? []);
   const [from] = authors;
   if (from === undefined) return null;
   const messageId = email.messageId?.trim() || null;
-  const named = addressesIn([...(headers.get('to') ?? []), ...(headers.get('cc') ?? [])]);
+  const named = parseAddresses([...(headers.get('to') ?? []), ...(headers.get('cc') ?? [])]);
   const written = RECIPIENT_FIELDS.flatMap((name) => headers.get(name) ?? []);
   return {
     key: createHash('sha256')
@@ -67,7 +67,7 @@ function countFields(header: Buffer): number {
   return fields;
 }
 
-function addressesIn(values: readonly string[]): string[] {
+function parseAddresses(values: readonly string[]): string[] {
   return values
     .flatMap((value) => addressParser(value, { flatten: true }))
     .flatMap(({ address }) => (address?.trim() ? [address.trim().toLowerCase()] : []));

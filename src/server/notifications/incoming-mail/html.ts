@@ -1,6 +1,6 @@
 import { htmlToText } from '../../lib/html-to-text.ts';
 
-/** Elements that Outlook and others put around the previous message, by their id; nothing below one is new. */
+/** Ids of elements around the quoted message in mails of Outlook and others. Text after them is not new. */
 const PREVIOUS_MESSAGE_IDS = new Set(['divrplyfwdmsg', 'appendonsend', 'mail-editor-reference-message-container']);
 /** Quotes nested deeper than this are marked as this depth. */
 export const MAX_QUOTE_DEPTH = 10;
@@ -8,9 +8,9 @@ export const MAX_QUOTE_DEPTH = 10;
 /**
  * Converts a message that has no plain text to plain text whose quotes are marked as people mark them.
  *
- * @example textOf('<p>Thanks!</p><blockquote>Try again.</blockquote>', 1000).text // 'Thanks!\n> Try again.'
+ * @example toReplyText('<p>Thanks!</p><blockquote>Try again.</blockquote>', 1000).text // 'Thanks!\n> Try again.'
  */
-export function textOf(html: string, maxLength: number): { text: string; truncated: boolean } {
+export function toReplyText(html: string, maxLength: number): { text: string; truncated: boolean } {
   return htmlToText(html, {
     maxLength,
     maxQuoteDepth: MAX_QUOTE_DEPTH,

@@ -4,13 +4,13 @@
  * over the bytes, and each is handed on as one long line of base64 under boundaries of our own.
  */
 
-/** Limits of what is read of a message. */
+/** Limits of parsing a message. */
 export interface MimeLimits {
-  /** Parts, multiparts included. The rest is left out. */
+  /** Maximum parts including multiparts. Further ones are dropped. */
   maxParts: number;
-  /** Multiparts within each other. What is nested deeper is left out. */
+  /** Maximum depth of multiparts. Deeper ones are dropped. */
   maxDepth: number;
-  /** Messages within each other. What is nested deeper is left out. */
+  /** Maximum depth of attached messages. Deeper ones are dropped. */
   maxMessageDepth: number;
   /** Bytes of the header fields of all parts. */
   maxHeaderBytes: number;
@@ -38,7 +38,7 @@ export function findBody(bytes: Buffer, start: number, end: number): number {
   return end;
 }
 
-/** The header fields that say how a part is read, by their name in lower case; of several the first. */
+/** Header fields that control parsing of a part, by lower-case name; the first of several. */
 type PartHeaders = ReadonlyMap<string, string>;
 const PART_HEADERS = new Set([
   'content-type',
@@ -119,7 +119,7 @@ interface OpenMultipart {
 /** The result of {@link rewriteMessage}. */
 export interface RewrittenMessage {
   message: Buffer;
-  /** What is missing in it because of a limit. */
+  /** Contents that a limit truncated. */
   truncated: { parts: boolean; 'text/plain': boolean; 'text/html': boolean };
 }
 
@@ -200,7 +200,7 @@ function readParts(bytes: Buffer, budget: Budget): Part | null {
       continue;
     }
     if (current) current.end = Math.max(current.start, lineStart(bytes, at));
-    // Parts within that were not ended are ended by it.
+    // A delimiter of an outer multipart also ends the open inner ones.
     open.length = found.index + (found.last ? 0 : 1);
     current = null;
     at = after;
@@ -221,7 +221,7 @@ function lineStart(bytes: Buffer, at: number): number {
   return bytes[before - 1] === CR ? before - 1 : before;
 }
 
-/** Which open multipart the line is a delimiter of, from the inside out. */
+/** Finds the open multipart that the line delimits, innermost first. */
 function findDelimiter(bytes: Buffer, start: number, after: number, open: readonly OpenMultipart[]) {
   let end = after;
   const isBlank = (byte: number | undefined) => byte === LF || byte === CR || byte === SPACE || byte === TAB;
@@ -282,7 +282,7 @@ function writePart(part: Part, bytes: Buffer, out: Buffer[], context: WriteConte
   write(content.toString('base64'));
 }
 
-/** The header fields of a message within a message that are shown with it. */
+/** Reads the header fields of an attached message that are shown. */
 function readShownFields(bytes: Buffer, { limits }: Budget): Buffer {
   const body = findBody(bytes, 0, Math.min(bytes.length, limits.maxHeaderBytes + 1));
   const fields = bytes.toString('utf8', 0, body).split(/\r?\n(?![ \t])/);

@@ -2,7 +2,7 @@ import PostalMime, { type Email } from 'postal-mime';
 import { normalizeLine } from '../../database/text.ts';
 import { sanitizeLines } from '../mail/sanitize.ts';
 import { MAX_HEADER_BYTES } from './envelope.ts';
-import { textOf } from './html.ts';
+import { toReplyText } from './html.ts';
 import { MimeError, rewriteMessage, type RewrittenMessage } from './mime.ts';
 import { extractReply } from './strip-quotes.ts';
 
@@ -14,14 +14,14 @@ export interface MailFile {
 
 /** The body of a mail. */
 export interface MailBody {
-  /** What is new in it. */
+  /** The new text without quotes. */
   text: string;
   files: readonly MailFile[];
-  /** Whether a limit has left out something of it. */
+  /** Whether a limit truncated it. */
   truncated: boolean;
 }
 
-/** Characters of a mail's text that are read. */
+/** Maximum characters of the text of a mail. */
 export const MAX_TEXT_LENGTH = 256 * 1024;
 const MAX_PARTS = 1_000;
 const LIMITS = {
@@ -32,10 +32,10 @@ const LIMITS = {
   maxTextBytes: 1024 * 1024,
 };
 
-/** What programs send along for each other. */
+/** Technical attachments such as signatures and calendars. */
 const TECHNICAL =
   /^(?:application\/(?:(?:x-)?pkcs7-(?:signature|mime)|pgp-(?:signature|encrypted|keys)|ms-tnef|ics)|text\/(?:calendar|x-vcard|vcard|directory)|message\/(?:delivery-status|disposition-notification))$/i;
-/** Images inside the text below this are logos of signatures; pasted screenshots are larger. */
+/** Smaller inline images are logos of signatures; pasted screenshots are larger. */
 const DECORATION_BYTES = 10_000;
 const EXTENSIONS: Readonly<Record<string, string>> = {
   'image/png': 'png',
@@ -46,7 +46,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'text/plain': 'txt',
 };
 
-/** @returns null for what cannot be read as a mail */
+/** Parses the body of a mail. @returns null for a malformed mail */
 export async function readBody(raw: Uint8Array): Promise<MailBody | null> {
   const rewritten = rewrite(raw);
   if (!rewritten) return null;
@@ -71,7 +71,7 @@ function textIn(email: Email, missing: RewrittenMessage['truncated']): { text: s
   const plain = email.text ?? '';
   const text = sanitizeLines(plain.slice(0, MAX_TEXT_LENGTH));
   if (text !== '') return { text, truncated: missing['text/plain'] || plain.length > MAX_TEXT_LENGTH };
-  const converted = textOf(email.html ?? '', MAX_TEXT_LENGTH);
+  const converted = toReplyText(email.html ?? '', MAX_TEXT_LENGTH);
   return { text: sanitizeLines(converted.text), truncated: missing['text/html'] || converted.truncated };
 }
 

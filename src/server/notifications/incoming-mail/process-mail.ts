@@ -17,10 +17,10 @@ import { isForged } from './sender-authentication.ts';
 import { getMessages, toLanguage, type Message } from '../../messages/index.ts';
 
 const HOUR_MS = 3_600_000;
-/** For how long a mail that comes again is known. Mail systems try for days. */
+/** Retention of message ids for deduplication. Mail systems retry for days. */
 const MESSAGE_ID_RETENTION_MS = 30 * 24 * HOUR_MS;
 
-/** Looks at a ticket that others change at the same moment. */
+/** Maximum attempts when a ticket changes concurrently. */
 const MAX_ATTEMPTS = 5;
 
 /** Dependencies of the mail processor. */
@@ -35,20 +35,20 @@ export interface IncomingParts {
 /** Processes incoming mail. */
 export interface MailProcessor {
   /**
-   * Makes a comment of a mail. Opens a transaction of its own; call it outside of any. Whoever takes part in the ticket and
-   * can do something about a refusal is told of it by mail, once.
+   * Adds a mail as a comment. Opens a transaction; call it outside of any. A sender who takes part in the ticket and can act on a
+   * refusal is notified by mail, once.
    *
-   * @param raw the mail as it came, RFC 5322
-   * @param about.recipient to whom the envelope was addressed
+   * @param raw the mail (RFC 5322)
+   * @param about.recipient recipient of the envelope
    * @throws ProblemError `mail_refused` with one of {@link MAIL_REFUSALS} as the code of its only error; `too_large`,
    *   `type_refused`, `validation` or `quota` for text or files beyond the limits of the form
    */
   receive(db: Db, raw: Uint8Array, about: { now: number; recipient?: string | undefined }): Promise<MailReceipt>;
-  /** Forgets which mails came, once none of them will come again. */
+  /** Deletes expired message ids. */
   sweep(db: Db, now: number): Promise<void>;
 }
 
-/** A mail whose sender and ticket are known. */
+/** A mail with its sender and ticket. */
 interface Known {
   envelope: Envelope;
   ticketId: string;
@@ -67,8 +67,8 @@ export function createMailProcessor({ settings, desk, attachments, form, notices
   const { replyDomain, incoming } = settings;
 
   /**
-   * Whose mail this is and on which ticket, by its envelope and header fields alone: nothing of the body is read for a mail
-   * that is refused here. What is refused here is refused without a word to its sender.
+   * Resolves the sender and the ticket from the envelope and the header fields alone. Mails that are refused here are neither
+   * parsed nor answered.
    */
   async function recognise(db: Db, raw: Uint8Array, recipient: string | undefined, now: number): Promise<Known> {
     const envelope = await readEnvelope(raw);
@@ -89,7 +89,7 @@ export function createMailProcessor({ settings, desk, attachments, form, notices
     return known;
   }
 
-  /** Whether as many mails of this sender as allowed came to this ticket within the hour; one that came already may again. */
+  /** Whether the sender has reached the hourly limit of the ticket. Repeated deliveries do not count. */
   async function isTooMany(db: Db, { envelope, ticketId, address }: Known, now: number): Promise<boolean> {
     const mine = db.selectFrom('incoming_mails').where('ticket_id', '=', ticketId).where('address', '=', address);
     const { count } = await mine
@@ -101,7 +101,7 @@ export function createMailProcessor({ settings, desk, attachments, form, notices
     return same === undefined;
   }
 
-  /** Adds it, in the transaction of `context`. */
+  /** Adds the comment, in the transaction of `context`. */
   async function add(
     context: CallContext,
     { envelope, ticketId, address }: Known,
@@ -198,9 +198,9 @@ export function createMailProcessor({ settings, desk, attachments, form, notices
           return await withTransaction(db, (tx) => add({ ...context, db: tx }, known, mail));
         } catch (error) {
           if (!(error instanceof ProblemError)) throw error;
-          // The ticket was closed or reopened concurrently: retry with its new status.
+          // The ticket was closed or reopened concurrently: retries with its new status.
           if (error.code === 'conflict' && attempt < MAX_ATTEMPTS) continue;
-          // A gateway drops refused mail, so a temporary failure must not look like a refusal.
+          // Gateways drop refused mail, so temporary failures must not be reported as refusals.
           if (error.code === 'conflict')
             throw new ProblemError('unavailable', { retryAfter: 5, reason: 'ticket_busy', cause: error });
           await explain(context, known, error);

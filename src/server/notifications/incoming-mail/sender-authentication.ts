@@ -3,11 +3,11 @@ import { toAsciiDomain } from '../../lib/mail-address.ts';
 import { parseAuthenticationResults, type AuthenticationResult } from './authentication-results.ts';
 import type { Envelope } from './envelope.ts';
 
-/** Results of DMARC that say nothing: the domain publishes no policy, or it could not be read. */
+/** DMARC results without a statement: the domain has no policy, or it could not be read. */
 const NO_STATEMENT = new Set(['none', 'bestguesspass', 'temperror', 'permerror']);
 
 /** The domain of an address or of a bare domain. */
-function domainIn(value: string | undefined): string | null {
+function getDomainPart(value: string | undefined): string | null {
   if (value === undefined) return null;
   return toAsciiDomain(value.slice(value.lastIndexOf('@') + 1).replace(/>$/, ''));
 }
@@ -28,24 +28,25 @@ function isAuthentic(results: readonly AuthenticationResult[], author: string): 
   const statements = by('dmarc').filter(({ result }) => !NO_STATEMENT.has(result));
   if (statements.length > 0)
     return statements.every(
-      ({ result, properties }) => result === 'pass' && domainIn(properties.get('header.from')) === author,
+      ({ result, properties }) => result === 'pass' && getDomainPart(properties.get('header.from')) === author,
     );
   const signed = by('dkim').some(({ result, properties }) => {
     const domain = properties.get('header.d') ?? properties.get('header.i');
-    return result === 'pass' && isAligned(domainIn(domain), author);
+    return result === 'pass' && isAligned(getDomainPart(domain), author);
   });
   const paths = by('spf').filter(({ properties }) => properties.has('smtp.mailfrom'));
   return (
     signed ||
     (paths.length > 0 &&
       paths.every(
-        ({ result, properties }) => result === 'pass' && isAligned(domainIn(properties.get('smtp.mailfrom')), author),
+        ({ result, properties }) =>
+          result === 'pass' && isAligned(getDomainPart(properties.get('smtp.mailfrom')), author),
       ))
   );
 }
 
 /**
- * Whether a mail may come from somebody else than its author.
+ * Whether a mail may be forged.
  *
  * A mail has exactly one author. With `server`, that server must have found the author's domain to be real: DMARC passed for
  * it, or, where there is no statement of DMARC, a DKIM signature or the SPF sender is aligned with it. Only the topmost
@@ -57,15 +58,15 @@ export function isForged({ headers, authors }: Pick<Envelope, 'headers' | 'autho
   const [author] = authors;
   if (author === undefined || authors.length > 1 || (headers.get('from')?.length ?? 0) > 1) return true;
   if (server === undefined) return false;
-  const domain = domainIn(author);
+  const domain = getDomainPart(author);
   if (domain === null || !author.includes('@')) return true;
-  const field = headers.get('authentication-results')?.find((value) => serverIn(value) === server.toLowerCase());
+  const field = headers.get('authentication-results')?.find((value) => readServer(value) === server.toLowerCase());
   const parsed = field === undefined ? null : parseAuthenticationResults(field);
   return parsed === null || !isAuthentic(parsed.results, domain);
 }
 
-/** The server's name, also of a field that is wrong after it: such a field must not make one below it count. */
-function serverIn(field: string): string | null {
+/** Reads the server name even if the rest of the field is invalid, so that a field below it does not count instead. */
+function readServer(field: string): string | null {
   const end = field.indexOf(';');
   return parseAuthenticationResults(end === -1 ? field : field.slice(0, end))?.server ?? null;
 }

@@ -6,7 +6,7 @@
 const QUOTED = /^\s{0,3}[>＞]/;
 const blank = (line: string) => line.trim() === '';
 
-/** What a mail program writes above a quote, in one line once its lines are joined. */
+/** Attribution lines above a quote, after joining wrapped lines. */
 const ATTRIBUTIONS = [
   // On Mon, Jun 1, 2026 at 6:00 PM Harbor <support@harbor.example> wrote:
   /^On\b.{6,300}\bwrote:$/i,
@@ -27,33 +27,33 @@ function endsWithAddressAndWrote(line: string): boolean {
   return end > at + 1 && line.length - 'wrote:'.length - end <= 20;
 }
 
-/** A line that says that the mail before follows. */
+/** Separator line before the original message. */
 const ORIGINAL = /^\s*-{2,}\s*(?:Original (?:Message|Appointment)|元のメッセージ|オリジナル\s?メッセージ)\s*-{2,}\s*$/i;
 const RULE = /^\s*_{10,}\s*$/;
 const FROM = /^\s*\*?(?:From|差出人|送信者|発信元)\s{0,5}[:：]/i;
 const HEADER = /^\s*\*?(?:Sent|Date|To|Cc|Subject|送信日時|送信日|日時|日付|宛先|件名|ＣＣ)[\s*]{0,5}[:：]/i;
 
-/** Whether a block of headers begins here, as Outlook writes it above the mail that it answers. */
-function headersAt(lines: readonly string[], at: number): boolean {
+/** Whether a block of header lines begins here, as Outlook writes it above the original message. */
+function isHeaderBlock(lines: readonly string[], at: number): boolean {
   if (!FROM.test(lines[at] ?? '')) return false;
   return lines.slice(at + 1, at + 7).filter((line) => HEADER.test(line)).length >= 2;
 }
 
-/** Where the whole mail before follows, unmarked; the number of lines when it does not. */
-function originalAt(lines: readonly string[]): number {
+/** Returns the first line of an unquoted original message; the number of lines if there is none. */
+function findOriginal(lines: readonly string[]): number {
   const at = lines.findIndex(
     (line, index) =>
       ORIGINAL.test(line) ||
-      headersAt(lines, index) ||
-      (RULE.test(line) && [1, 2].some((next) => headersAt(lines, index + next))),
+      isHeaderBlock(lines, index) ||
+      (RULE.test(line) && [1, 2].some((next) => isHeaderBlock(lines, index + next))),
   );
   return at === -1 ? lines.length : at;
 }
 
-/** How many lines the attribution that begins here has: mail programs break it. 0 when there is none. */
-function attributionAt(lines: readonly string[], at: number): number {
+/** Returns the number of lines of the attribution that begins here, which mail programs wrap; 0 for none. */
+function countAttributionLines(lines: readonly string[], at: number): number {
   const first = lines[at] ?? '';
-  // Joining the lines below each line of a long text would be for nothing.
+  // Joining lines is expensive in a long text, so lines that cannot begin an attribution are skipped.
   if (!/^(?:On\b|\d{4}[年/.-]|.*(?:@|さん|様|氏))/i.test(first)) return 0;
   for (let length = 1; length <= 3 && at + length <= lines.length; length++) {
     const part = lines.slice(at, at + length);
@@ -65,12 +65,12 @@ function attributionAt(lines: readonly string[], at: number): number {
   return 0;
 }
 
-/** Without quotes and what stands above them. Where answers stand between quotes, the quotes stay: they are the questions. */
+/** Removes quotes and their attributions. Quotes between inline replies are kept, because they are the questions. */
 function stripQuotes(lines: readonly string[]): string[] {
   const rest: string[] = [];
   let hasText = false;
   for (let at = 0; at < lines.length; at++) {
-    const length = attributionAt(lines, at);
+    const length = countAttributionLines(lines, at);
     if (length === 0) {
       const line = lines[at] ?? '';
       rest.push(line);
@@ -79,7 +79,7 @@ function stripQuotes(lines: readonly string[]): string[] {
     }
     let next = at + length;
     while (next < lines.length && blank(lines[next] ?? '')) next++;
-    // Unmarked: all that follows is the mail before.
+    // The original message is unquoted: all following lines belong to it.
     if (next < lines.length && !QUOTED.test(lines[next] ?? '') && hasText) break;
     at += length - 1;
   }
@@ -95,14 +95,14 @@ function stripQuotes(lines: readonly string[]): string[] {
   return answers >= 2 ? rest : rest.filter((line) => !QUOTED.test(line));
 }
 
-/** What phones and mail programs put below by themselves. */
+/** Footers that phones and mail programs append. */
 const ADVERTISEMENT =
   /^(?:Sent from (?:my |Outlook|Mail|Yahoo|Proton|Samsung).{0,60}|Get Outlook for .{0,40}|.{0,20}(?:iPhone|iPad|Android|Xperia|Galaxy).{0,20}から送信.{0,5}|.{0,30}(?:メール|Mail|Outlook).{0,20}(?:から送信|を入手|を取得).{0,40})$/i;
 const RULER = /^\s*(?:[-=_*~+#/━─―═＝＊＿～・…◇◆☆★■□●○▼▲┏┗┓┛┃│|｜:.]\s?){5,}.{0,40}$/u;
 const CONTACT = /(?:TEL|電話|FAX|携帯|〒|mail|https?:|www\.|@|株式会社|有限会社|合同会社|Inc\b|Ltd\b|LLC\b|GmbH)/i;
-/** A line of signs or of advertisement is short. */
+/** Maximum length of a ruler or footer line. */
 const MAX_FOOTER_LINE = 200;
-/** A signature is short. */
+/** Maximum lines of a signature. */
 const MAX_SIGNATURE_LINES = 15;
 
 const isShort = (line: string) => line.length <= MAX_FOOTER_LINE;
@@ -138,7 +138,7 @@ function stripSignature(lines: readonly string[]): string[] {
  */
 export function extractReply(text: string): string {
   const lines = text.split('\n').map((line) => line.trimEnd());
-  const cut = originalAt(lines);
+  const cut = findOriginal(lines);
   // The reply is below the quote, whose end is unknown, so all of it is kept.
   const top = lines.slice(0, cut).some((line) => !blank(line)) ? lines.slice(0, cut) : lines;
   return stripSignature(stripQuotes(top))

@@ -2,14 +2,14 @@ import { getMessages } from '../../messages/index.ts';
 import { sanitizeLines, sanitizeLine } from './sanitize.ts';
 import { formatTime, paragraphs, type Reader, type Written } from './ticket-texts.ts';
 
-/** What admins are told of support access. */
+/** A notice to admins about support access. */
 export interface AccessNotice {
   kind: 'granted' | 'reset' | 'requested' | 'used' | 'ending' | 'ended' | 'break_glass';
-  /** Who did it; null when a time came. */
+  /** Name of the actor; null for an expiration. */
   who: string | null;
-  /** What support may do. */
+  /** Scope of the access. */
   scope: string;
-  /** Why, as they wrote it. */
+  /** Reason in the actor's words. */
   reason: string | null;
   /** When the access ends or ended, or when the request expires (RFC 3339). */
   end: string;

@@ -45,9 +45,9 @@ export type OutgoingMail = z.infer<typeof OutgoingMail>;
 /** Checks of incoming mail. */
 export interface IncomingMailOptions {
   /**
-   * The name under which your own mail server writes `Authentication-Results` (its `authserv-id`). With it a mail counts only
-   * when that server has found its sender to be real (DMARC, else DKIM or SPF). Default: not looked at; a secret address and
-   * its owner's `From` are needed in any case.
+   * The `authserv-id` of your mail server in `Authentication-Results`. With it, a mail is accepted only
+   * if that server has authenticated the sender (DMARC, else DKIM or SPF). Default: not checked; a secret reply address and
+   * the `From` of its owner are required in any case.
    */
   authenticationServer?: string;
   /** Mails an hour from one sender to one ticket. Default 20. */
@@ -78,13 +78,13 @@ export interface MailOptions {
   /** Limits on mails that customers cause. */
   limits?: OutgoingMailLimits;
   /**
-   * What addresses in copy get that have no account in the organization. `ask`: one mail without any text of a customer, whose
-   * link asks whether they want further ones. `send`: all mails, until they refuse. Default `ask`.
+   * Mail to cc'd addresses without an account in the organization. `ask`: one mail without any text of a customer, with a
+   * link to accept further mails. `send`: all mails until the address unsubscribes. Default `ask`.
    */
   externalCc?: 'ask' | 'send';
   /**
    * The public address of this API, such as `https://support.example.com`, for links in mails to people without an account.
-   * Without it they cannot be asked, and with `externalCc: 'ask'` get no mail.
+   * Without it, with `externalCc: 'ask'` they get no mail.
    */
   apiUrl?: string;
   /**
@@ -112,7 +112,7 @@ export interface MailSettings {
   incoming: { authenticationServer: string | undefined; perHour: number };
   limits: Required<OutgoingMailLimits>;
   externalCc: 'ask' | 'send';
-  /** The page on which consent is given, without a token; null when it has no public address. */
+  /** URL of the consent page without a token; null without a public URL. */
   consentUrl: string | null;
 }
 

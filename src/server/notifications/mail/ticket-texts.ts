@@ -1,31 +1,31 @@
 import { DEFAULT_LANGUAGE, getFormat, getMessages, type Language, type Messages } from '../../messages/index.ts';
 import { sanitizeLines, sanitizeLine } from './sanitize.ts';
 
-/** What a mail tells of its ticket. */
+/** Ticket data in a mail. */
 export interface MailTicket {
   number: string;
   subject: string;
   status: string;
-  /** When the first answer is due (RFC 3339), or null when nothing is promised. */
+  /** Target time of the first response (RFC 3339); null without a target. */
   responseDueAt: string | null;
 }
 
-/** What a comment says. */
+/** Comment data in a mail. */
 export interface MailComment {
   body: string;
   author: { name: string };
   attachments: readonly { name: string }[];
 }
 
-/** For whom it is written, and how. */
+/** The recipient of a mail and its format. */
 export interface Reader {
-  /** How the reader is called, or null. */
+  /** Name of the recipient, or null. */
   name: string | null;
-  /** Who filed the ticket, when the reader is only in copy; null for the requester. */
+  /** Name of the requester for cc'd recipients; null for the requester. */
   copyOf: string | null;
   language: Language;
   timeZone: string;
-  /** Whether answers to the mail become comments. */
+  /** Whether replies to the mail become comments. */
   answers: boolean;
 }
 
@@ -35,7 +35,7 @@ export interface Written {
   text: string;
 }
 
-/** Says that a ticket has arrived, what happens next and until when. It repeats nothing but the subject. */
+/** Writes the confirmation of a new ticket with the response target. Only the subject is repeated. */
 export function receivedMail(ticket: MailTicket, reader: Reader): Written {
   const t = getMessages(reader.language).ticketMails;
   const subject = sanitizeLine(ticket.subject);
@@ -52,7 +52,7 @@ export function receivedMail(ticket: MailTicket, reader: Reader): Written {
   };
 }
 
-/** Says what an agent has answered, and whose turn it is. */
+/** Writes the notification of a reply of an agent with the next step. */
 export function answeredMail(ticket: MailTicket, comment: MailComment, reader: Reader): Written {
   const t = getMessages(reader.language).ticketMails;
   const subject = sanitizeLine(ticket.subject);
@@ -72,7 +72,7 @@ export function answeredMail(ticket: MailTicket, comment: MailComment, reader: R
   };
 }
 
-/** Says what a customer has added, to the others who take part. */
+/** Writes the notification of a customer's comment to the other participants. */
 export function commentedMail(ticket: MailTicket, comment: MailComment, reader: Reader): Written {
   const t = getMessages(reader.language).ticketMails;
   const subject = sanitizeLine(ticket.subject);
@@ -90,10 +90,10 @@ export function commentedMail(ticket: MailTicket, comment: MailComment, reader: 
 }
 
 /**
- * Asks an address without an account whether it wants mails about a ticket. No text of a customer is in it.
+ * Writes the consent question to an address without an account. It contains no text of a customer.
  *
  * @param vendor the vendor's name
- * @param link where the question is answered
+ * @param link URL of the consent page
  */
 export function questionMail(number: string, vendor: string, link: string, language: Language): Written {
   const t = getMessages(language).ticketMails;
@@ -108,22 +108,22 @@ export function questionMail(number: string, vendor: string, link: string, langu
   };
 }
 
-/** Adds to a mail how to receive no more of them. */
+/** Appends the unsubscribe link to a mail. */
 export function withUnsubscribe({ subject, text }: Written, link: string, language: Language): Written {
   return { subject, text: paragraphs([text.trimEnd(), `${getMessages(language).ticketMails.unsubscribe}\n${link}`]) };
 }
 
-/** Says in a comment that a limit has left out something of the mail that it was made of. */
+/** Returns the note for a comment from a truncated mail. */
 export const truncatedNote = (language: Language): string => getMessages(language).ticketMails.truncated;
 
-/** Why a mail was not added, for its sender. */
+/** Reason for refusing a mail that the sender is notified of. */
 export type AnnouncedRefusal = keyof Messages['ticketMails']['refusal'];
 
-/** Whether the sender of a refused mail is told why. */
+/** Whether the sender of a refused mail is notified. */
 export const isAnnounced = (reason: string): reason is AnnouncedRefusal =>
   Object.hasOwn(getMessages(DEFAULT_LANGUAGE).ticketMails.refusal, reason);
 
-/** Says that a mail was not added, and why. It repeats nothing of it. */
+/** Writes the notification of a refused mail with the reason. It repeats nothing of the mail. */
 export function refusedMail(number: string, reason: AnnouncedRefusal, reader: Reader): Written {
   const t = getMessages(reader.language).ticketMails;
   return {
@@ -142,6 +142,6 @@ function greeting({ name, copyOf, language }: Reader): string {
 export const formatTime = (time: string, { language, timeZone }: Pick<Reader, 'language' | 'timeZone'>): string =>
   getFormat(language).dateTime(time, timeZone);
 
-/** The text of a mail. */
+/** Joins the paragraphs of a mail. */
 export const paragraphs = (parts: readonly (string | null)[]) =>
   `${parts.filter((part) => part !== null).join('\n\n')}\n`;
