@@ -119,7 +119,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   const fileStore =
     options.files && !options.attachments
       ? createCheckedFileStore(store, options.files, (error) => {
-          // Whatever else fails is reported with the request that needs the files.
+          // Other failures are reported with the request that needs the files.
           if (error instanceof OperationalError) log({ ...entry('error', 'file_store'), ...describeCause(error) });
         })
       : null;
@@ -204,7 +204,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   };
   if (services.access.sessions?.breakGlass && !mail && endpoints.length === 0) {
     throw new ConfigurationError(
-      'access.breakGlass needs mail or webhooks: nobody opens a customer’s door without their being told.',
+      'access.breakGlass needs mail or webhooks, so that the customer is informed of the access. Set mail or webhooks.',
     );
   }
   const identity = resolveIdentityOptions(options.identity);

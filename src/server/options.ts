@@ -14,43 +14,42 @@ import type { Store } from './database/index.ts';
 import type { NotificationOptions } from './notifications/options.ts';
 import type { WebhookEndpoint } from './notifications/webhooks/index.ts';
 
-/** What a ticket API is made of. Only `store` and `identity` have no default. */
+/** Options of `createTicketApi`. Only `store` and `identity` are required. */
 export interface TicketApiOptions extends FormOptions {
-  /** The open database, from `openStore`. It is closed with the API. */
+  /** Database from `openStore`. Closing the API closes it. */
   store: Store;
-  /** How a caller proves who they are. */
+  /** Authentication of callers. */
   identity: IdentityOptions;
-  /** Where tickets live. Default: in `store`. */
+  /** Help desk that stores the tickets. Default: the database in `store`. */
   desk?: Desk;
   /** Support hours, reopening, rating, editing and escalation on the default desk. */
   lifecycle?: LifecycleOptions;
-  /** Limits of the live stream of events; `false` for none at all. */
+  /** Limits of the live event stream; `false` disables it. */
   events?: EventOptions | false;
-  /** Where the bytes of attachments lie, e.g. `diskFiles('./data/files')`. Without it (and without `attachments`) no files are taken. */
+  /** Storage of attachment contents, e.g. `diskFiles('./data/files')`. Without it (and without `attachments`) uploads are disabled. */
   files?: FileStore;
-  /** Where uploaded files are known. Default: in `store`, with the bytes in `files`. */
+  /** Storage of attachments. Default: metadata in `store`, contents in `files`. */
   attachments?: Attachments;
-  /** Support access. Default: in `store`. */
+  /** Storage of support access. Default: `store`. */
   access?: Access;
   /**
-   * Whether your back end enforces support access, that is, refuses support without a session of ours (`madoguchi/support-access`).
-   * Only with `enforced: true` does the panel show the tab, because a switch that nothing obeys would be a false promise.
-   * `false` switches support access off: its operations are refused. Default `{ enforced: false }`.
+   * Whether your back end enforces support access, i.e. rejects agents without a valid session (`madoguchi/support-access`). The
+   * panel shows the tab only with `enforced: true`, because the switch would otherwise have no effect. `false` disables support
+   * access and its operations. Default `{ enforced: false }`.
    */
   supportAccess?: { enforced?: boolean } | false;
-  /** Where the status comes from; `false` switches it off, with its tab and its operations. Default: incidents kept in `store`. */
+  /** Status source; `false` disables the status, its tab and its operations. Default: incidents in `store`. */
   status?: StatusSource | false;
   /**
-   * Other words that people use for a component, by its id or name: `{ exports: ['CSV', '書き出し'] }`. A ticket that is
-   * being typed and says one of them is met with the component's open incident. Default: none.
+   * Synonyms of components by id or name: `{ exports: ['CSV', '書き出し'] }`. A draft that contains one of them gets the open
+   * incident of the component as a suggestion. Default: none.
    */
   componentAliases?: ComponentAliases;
-  /** Help articles. Default: those in `store`. */
+  /** Source of help articles. Default: `store`. */
   articles?: Articles;
   /**
-   * Mail to customers: to requester and people in copy, when a ticket was received and when an agent has answered; to
-   * admins when support access is asked for, given, used, about to end, or over.
-   * Default: none, and nothing is written down for it.
+   * Mail to customers: to the requester and cc'd people about new tickets and replies, and to admins about requests, grants, use and
+   * expiration of support access. Default: no mail.
    */
   mail?: MailOptions;
   /**
@@ -61,39 +60,39 @@ export interface TicketApiOptions extends FormOptions {
    * Endpoints that receive events of tickets and of support access as signed messages (Standard Webhooks). Default: none.
    */
   webhooks?: readonly WebhookEndpoint[];
-  /** Who may export and erase people, and how long closed tickets are kept (730 days by default). */
+  /** Data export, erasure and retention of closed tickets (730 days by default). */
   privacy?: PrivacyOptions;
-  /** Lets those who cannot sign in ask for help; staff verify who asks. `{}` for the defaults. Default: not allowed. */
+  /** Inquiries of visitors who cannot sign in, which agents verify. `{}` for the defaults. Default: disabled. */
   inquiries?: InquiryOptions;
-  /** What people who are not signed in may call. Default: `['getSession', 'getStatus', 'searchArticles']`. */
+  /** Operations without authentication. Default: `['getSession', 'getStatus', 'searchArticles']`. */
   anonymousOperations?: readonly AnonymousOperationId[];
   /**
-   * Origins of pages on other hosts that may call this API, exactly as browsers send them, e.g.
-   * `['https://app.example.com']`. Default: none, so only pages of the API's own origin can. `'null'` (sandboxed frames)
-   * only when listed; a wildcard is refused.
+   * Allowed CORS origins, exactly as browsers send them, e.g.
+   * `['https://app.example.com']`. Default: none, so only pages of the API's own origin can call it. `'null'` (sandboxed frames)
+   * is allowed only when listed; a wildcard is rejected.
    */
   origins?: readonly string[];
-  /** Names of headers of your own that those pages may send (the client's `headers` option), e.g. `['x-tenant']`. Default: none. */
+  /** Additional headers that these origins may send (the client's `headers` option), e.g. `['x-tenant']`. Default: none. */
   requestHeaders?: readonly string[];
-  /** Calls a minute by user, organization and address; `false` for none. */
+  /** Rate limits per minute by user, organization and address; `false` disables them. */
   rateLimits?: RateLimitOptions;
   /**
-   * Addresses or CIDR ranges of the proxies in front, whose `X-Forwarded-For` is believed. Default: none; all users behind
-   * a proxy then share the limits of one address, and the log warns once.
+   * Addresses or CIDR ranges of reverse proxies whose `X-Forwarded-For` is trusted. Default: none; all users behind a proxy then
+   * share the rate limit of its address, and the log warns once.
    */
   trustedProxies?: readonly string[];
-  /** The folder with the built widget (`madoguchi.js`, `madoguchi.mjs` and `madoguchi/`), to be served from here too. Default: not served. */
+  /** Folder with the built widget (`madoguchi.js`, `madoguchi.mjs` and `madoguchi/`), which the API then serves. Default: not served. */
   embed?: string;
-  /** Whether the source maps beside the widget's files are served. Default: true. */
+  /** Whether source maps of the widget are served. Default: true. */
   sourceMaps?: boolean;
-  /** Where the API is mounted when the surrounding server does not strip the path itself, e.g. `'/support'`. Default: `''`. */
+  /** Path prefix of the API if the surrounding server does not strip it, e.g. `'/support'`. Default: `''`. */
   basePath?: string;
-  /** Days for which answers to writes are remembered under their `Idempotency-Key`. More than 6; default 7. */
+  /** Retention in days of responses stored under their `Idempotency-Key`. More than 6; default 7. */
   idempotencyDays?: number;
-  /** Milliseconds since the epoch. Default: `Date.now`. */
+  /** Returns milliseconds since the epoch. Default: `Date.now`. */
   clock?: () => number;
-  /** Takes lines of the log. Default: failures only, to the error output. `logLines` writes all. */
+  /** Receives log entries. Default: warnings and errors to stderr. `logLines` writes all. */
   log?: Log;
-  /** Told of every failure with the error itself, which may hold personal data; for an error tracker. */
+  /** Called with the error of every failure, for an error tracker. It may contain personal data. */
   onError?: (error: unknown, about: { requestId: string; route: string }) => void;
 }

@@ -1,7 +1,7 @@
 import type { Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 
-/** How many tasks may run at the same time, and how long others wait for them. */
+/** Concurrency limits and wait times of a fair queue. */
 export interface FairQueueOptions {
   /** Tasks of all organizations. */
   total: number;
