@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { SignJWT } from 'jose';
-import { create } from 'tar';
+import { create, Header } from 'tar';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import * as z from 'zod/mini';
 import { killCliProcesses, startCli } from '../../test/cli-process.ts';
@@ -173,6 +174,24 @@ describe('backup and restore', () => {
     expect(code).toBe(1);
     expect(error).toContain('which is not part of a backup');
     expect(readdirSync(data)).toEqual([]);
+  });
+
+  it.each([
+    { path: '../evil', type: 'File' },
+    { path: '../evil', type: 'Directory' },
+    { path: 'files/../../evil', type: 'File' },
+    { path: '/tmp/evil', type: 'Directory' },
+    { path: 'files/key', type: 'Link', linkpath: '/etc/passwd' },
+  ] as const)('refuses an archive with $path of type $type, and writes nothing outside its folder', async (entry) => {
+    const header = new Header({ mode: 0o755, size: 0, ...entry });
+    header.encode();
+    const parent = newFolder();
+    const file = join(newFolder(), 'evil.tar.gz');
+    writeFileSync(file, gzipSync(Buffer.concat([header.block ?? Buffer.alloc(0), Buffer.alloc(1024)])));
+    const { code, error } = await runCli(['restore', file, '--data', join(parent, 'data')]);
+    expect(code).toBe(1);
+    expect(error).toMatch(/which is not part of a backup|cannot be read as a backup/);
+    expect(readdirSync(parent, { recursive: true })).toEqual(['data']);
   });
 
   it('says what is missing or belongs to PostgreSQL', async () => {
