@@ -168,14 +168,18 @@ describe('madoguchi serve', () => {
     expect(sentence).not.toBe('');
   });
 
-  it('refuses a configuration file with a misspelt key and a wrong type', async () => {
+  it('refuses a configuration file with misspelt keys and wrong types, and names each by its path', async () => {
     const place = folder();
     mkdirSync(place);
-    writeFileSync(join(place, 'config.json'), JSON.stringify({ priorites: [], limits: { subject: 'long' } }));
+    const priority = { id: 'low', label: 'Low', responseMinutes: 480, tone: 5, responseMinuets: 60 };
+    const config = { priorites: [], priorities: [priority], limits: { subject: 'long' } };
+    writeFileSync(join(place, 'config.json'), JSON.stringify(config));
     const program = madoguchi(['serve', '--config', join(place, 'config.json')], { MADOGUCHI_SECRET: SECRET });
     expect(await program.ended).toBe(1);
     expect(program.error()).toBe(
-      `error: The configuration file "${join(place, 'config.json')}" has 2 errors:
+      `error: The configuration file "${join(place, 'config.json')}" has 4 errors:
+  priorities[0].tone: expected one of "urgent", "high", "normal", "low", got number
+  priorities[0].responseMinuets: unknown key. Did you mean "responseMinutes"?
   limits.subject: expected number, got string
   priorites: unknown key. Did you mean "priorities"?
 `,

@@ -1,10 +1,18 @@
 /** Which files of the panel are fetched and evaluated, and when. */
+import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import type { Widget } from './widget.ts';
 
+/** The build's manifest by source file. The tab *Status* and what it shares with the incident banner have the same name. */
+const manifest: Record<string, { file: string } | undefined> = JSON.parse(
+  readFileSync(new URL('../../dist/embed/madoguchi/.vite/manifest.json', import.meta.url), 'utf8'),
+);
+const statusTab = manifest['src/panel/features/status/index.tsx']?.file ?? '';
+
 /** The names of chunks, without their hashes. */
-const nameOf = (url: string) => /\/madoguchi\/(.+)-[\w-]{8}\.js$/.exec(url)?.[1];
+const nameOf = (url: string) =>
+  url.endsWith(`/${statusTab}`) ? 'status tab' : /\/madoguchi\/(.+)-[\w-]{8}\.js$/.exec(url)?.[1];
 
 /** Follows the chunks that a page requests. */
 function requested(page: Page): string[] {
@@ -62,7 +70,7 @@ test('loading the page, hovering, opening and each tab fetch and evaluate what t
   // The demo's form asks for facts and an open incident shows its strip: parts on the first view.
   const first = [...ran].sort();
   expect(first).toEqual(expect.arrayContaining(['api', 'form', 'panel']));
-  for (const name of ['tickets', 'TicketDetail', 'support-access', 'views', 'ja', 'inquiry']) {
+  for (const name of ['tickets', 'TicketDetail', 'status tab', 'support-access', 'views', 'ja', 'inquiry']) {
     expect(names, 'requested before the page is idle').not.toContain(name);
     expect(first, 'evaluated').not.toContain(name);
   }
@@ -70,7 +78,9 @@ test('loading the page, hovering, opening and each tab fetch and evaluate what t
   await page.evaluate('idle.splice(0).forEach((run) => run())');
   await expect
     .poll(() => names)
-    .toEqual(expect.arrayContaining(['tickets', 'TicketDetail', 'support-access', 'views', 'Suggestions']));
+    .toEqual(
+      expect.arrayContaining(['tickets', 'TicketDetail', 'status tab', 'support-access', 'views', 'Suggestions']),
+    );
   await page.waitForTimeout(500);
   expect(await look(), 'prefetching evaluates nothing').toEqual([]);
   expect(names).not.toContain('ja');
@@ -84,8 +94,11 @@ test('loading the page, hovering, opening and each tab fetch and evaluate what t
   };
   await expect.poll(() => hasRun('tickets')).toBe(true);
   expect([...ran]).not.toContain('support-access');
+  expect([...ran]).not.toContain('status tab');
   await widget.go('tickets');
   expect([...ran]).not.toContain('TicketDetail');
+  await widget.go('status');
+  await expect.poll(() => hasRun('status tab')).toBe(true);
   await widget.go('access');
   await expect.poll(() => hasRun('support-access')).toBe(true);
   expect([...ran]).not.toContain('TicketDetail');
