@@ -90,6 +90,7 @@ export const stages: readonly (readonly Suite[])[] = [
   [project('webkit', 'the core journey in WebKitGTK', ['machine', 'build'])],
   [project('chaos', 'submissions while connections are cut and the server is killed', [])],
   [project('live', '500 event streams over a killed server', ['machine'])],
+  [project('frameworks', 'the recipes for web frameworks, which this suite installs', [])],
   [project('package', 'the packed package in an empty project', ['build'])],
   [
     tool('speed', 'submissions beside the floor, against stored ratios', 'node', [
