@@ -5,7 +5,7 @@ import type { Insertable } from 'kysely';
 import { saveArticles } from '../../src/server/articles/index.ts';
 import { planMaintenance, saveComponents } from '../../src/server/status/index.ts';
 import { nextTicketNumber } from '../../src/server/tickets/number-allocator.ts';
-import { addTexts } from '../../src/server/database/search.ts';
+import { addTexts, toTicketText } from '../../src/server/database/search.ts';
 import { articles } from './articles.ts';
 import { attachmentFor } from './files.ts';
 import { generateTickets, type SeedTicket } from './generate.ts';
@@ -191,7 +191,7 @@ async function writeTickets(tx: Db, tickets: readonly SeedTicket[], now: number,
   for (const { ticket, number } of rows) {
     const own = { ticketId: ticket.id, organizationId: ticket.organizationId };
     await addTexts(tx, [
-      { ...own, internal: false, text: `#${number} ${ticket.subject}\n${ticket.description}` },
+      { ...own, internal: false, text: toTicketText(number, ticket.subject, ticket.description) },
       ...ticket.comments.map(({ body, internal }) => ({ ...own, internal, text: body })),
     ]);
   }
