@@ -11,6 +11,10 @@ const WEEKDAY_LIMIT_MS = 6 * 86_400_000;
 export function formatDue(due: string | null | undefined, now: number, locale: string): string {
   const ms = Date.parse(due ?? '');
   if (!(ms > now)) return '';
-  const date = ms - now > WEEKDAY_LIMIT_MS ? ({ month: 'short', day: 'numeric' } as const) : {};
-  return new Date(ms).toLocaleString(locale, { weekday: 'long', hour: 'numeric', minute: '2-digit', ...date });
+  const date = new Date(ms);
+  const time = { hour: 'numeric', minute: '2-digit' } as const;
+  if (ms - now > WEEKDAY_LIMIT_MS)
+    return date.toLocaleString(locale, { month: 'short', day: 'numeric', weekday: 'long', ...time });
+  // Formatted separately: together, Japanese has the weekday in parentheses after the time.
+  return `${date.toLocaleDateString(locale, { weekday: 'long' })} ${date.toLocaleTimeString(locale, time)}`;
 }

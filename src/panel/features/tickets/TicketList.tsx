@@ -84,7 +84,8 @@ function Empty({ app, model }: { app: PanelContext; model: ListModel }) {
   const isEmptyView = !isFiltered && model.view.value === 'mine';
   const filterTexts = activeFilters.map(([key, value]) => {
     const control = controls.find((one) => one.key === key);
-    return `${control?.label}: ${control?.choices?.find(([choice]) => choice === value)?.[1] ?? value}`;
+    const chosen = control?.choices?.find(([choice]) => choice === value)?.[1] ?? value;
+    return t('tickets.filter.chosen', { filter: control?.label ?? '', value: chosen });
   });
   return (
     <div class="empty" role="status">

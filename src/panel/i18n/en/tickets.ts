@@ -8,6 +8,7 @@ export const tickets = {
   'tickets.clear': 'Clear filters ({n})',
   'tickets.notify': 'Desktop notifications',
   'tickets.filter.all': 'All',
+  'tickets.filter.chosen': '{filter}: {value}',
   'tickets.search': 'Search tickets',
   'tickets.search.clear': 'Clear search',
   'tickets.list': 'Tickets',

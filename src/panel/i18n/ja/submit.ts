@@ -32,7 +32,7 @@ export const submit: Locale<typeof english> = {
   'submit.hints.status': '稼働状況を見る',
   'submit.hints.ticket': 'チケット {number} を開く',
   'submit.checklist': '記入すると役立つ内容',
-  'submit.required': '入力してください。',
+  'submit.required': '必須項目です。',
   'submit.long': '{n}文字超過しています',
   'submit.many': '入力できるのは {n} 件までです。',
   'submit.max': '{n} 件まで入力できます。',

@@ -11,6 +11,7 @@ export const tickets: Record<keyof typeof english, Message> = {
   'tickets.clear': '絞り込みを解除（{n}）',
   'tickets.notify': 'デスクトップ通知',
   'tickets.filter.all': 'すべて',
+  'tickets.filter.chosen': '{filter}：{value}',
   'tickets.search': 'チケットを検索',
   'tickets.search.clear': '検索をクリア',
   'tickets.list': 'チケット',
