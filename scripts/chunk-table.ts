@@ -13,8 +13,8 @@ const NAMED: Partial<Record<PartId, string>> = {
   'core/services.ts': 'api',
   'features/submit/DeferredForm.tsx': 'form',
 };
-/** Parts whose files the panel's entry names, so that nothing else has to be fetched before them. */
-const FIRST = [...Object.keys(NAMED), 'i18n/ja/index.ts'];
+/** Whether the panel's entry names the files of a part, so that nothing else has to be fetched before them. */
+const isFirst = (id: string) => id in NAMED || /^i18n\/[a-z]+\/index\.ts$/.test(id);
 
 /**
  * Appends `export const chunks = …` to the panel's entry: file names and hashes of what every opened panel imports, and of a
@@ -38,12 +38,12 @@ export function sealPanel(folder: string): ModuleFile {
     };
   };
 
-  const late = `export default ${JSON.stringify(table([...parts.keys()].filter((id) => !FIRST.includes(id))))};\n`;
+  const late = `export default ${JSON.stringify(table([...parts.keys()].filter((id) => !isFirst(id))))};\n`;
   const more = `chunks-${createHash('sha256').update(late).digest('base64url').slice(0, 8)}.js`;
   writeFileSync(join(folder, more), late);
 
   const path = join(folder, entry);
-  const first = { ...table(FIRST), more: [more, hash(join(folder, more))] };
+  const first = { ...table([...parts.keys()].filter(isFirst)), more: [more, hash(join(folder, more))] };
   const [code = '', sourceMap = ''] = readFileSync(path, 'utf8').split(/(?=\/\/# sourceMappingURL=)/);
   // At the end, on a line of its own: the source map still fits.
   writeFileSync(path, `${code}export const chunks=${JSON.stringify(first)};\n${sourceMap}`);

@@ -7,8 +7,10 @@ interface LocaleFile {
   css: string;
 }
 
-/** The locales that come as files of their own; English is inside the panel. */
-const files: Record<string, 'i18n/ja/index.ts'> = { ja: 'i18n/ja/index.ts' };
+/** The panel's languages, by source file; English is inside the panel. A further language is a folder and a line here. */
+export const LANGUAGE_PARTS = {
+  'i18n/ja/index.ts': () => import('./ja/index.ts'),
+};
 
 /**
  * Resolves the panel's language: the first of the wishes that has messages, by its own tag or its language alone.
@@ -22,7 +24,7 @@ export function resolveLocale(wishes: readonly (string | undefined)[], otherwise
     try {
       const [tag] = Intl.getCanonicalLocales(wish);
       if (tag && /^en\b/.test(tag)) return tag;
-      if (tag && getLanguage(tag) in files) return tag;
+      if (tag && isLanguagePart(toFile(tag))) return tag;
     } catch {
       // Not a language tag: the next wish counts.
     }
@@ -32,10 +34,10 @@ export function resolveLocale(wishes: readonly (string | undefined)[], otherwise
 
 /** Imports a locale's file; nothing for English, which every part carries itself. */
 export async function loadLocale(locale: string, load: Parts['load']): Promise<LocaleFile | undefined> {
-  const id = files[getLanguage(locale)];
-  return id && load(id);
+  const id = toFile(locale);
+  return isLanguagePart(id) ? load(id) : undefined;
 }
 
-function getLanguage(tag: string): string {
-  return tag.replace(/-.*/, '');
-}
+const toFile = (tag: string): string => `i18n/${tag.replace(/-.*/, '')}/index.ts`;
+
+const isLanguagePart = (id: string): id is keyof typeof LANGUAGE_PARTS => id in LANGUAGE_PARTS;

@@ -1,12 +1,13 @@
 import type { ChunkTable, EmbedFiles, ModuleFile } from '../types.ts';
 import { type LazyModule, lazyModule } from '../core/lazy-module.ts';
+import { LANGUAGE_PARTS } from '../i18n/locale.ts';
 import type { LATE_PARTS } from './late-parts.ts';
 
 /** Parts of every opened panel and its languages, by source file. The build uses the same keys for files and hashes. */
 const FIRST_PARTS = {
   'core/services.ts': () => import('../core/services.ts'),
   'features/submit/DeferredForm.tsx': () => import('../features/submit/DeferredForm.tsx'),
-  'i18n/ja/index.ts': () => import('../i18n/ja/index.ts'),
+  ...LANGUAGE_PARTS,
 };
 
 type AllParts = typeof FIRST_PARTS & typeof LATE_PARTS;
