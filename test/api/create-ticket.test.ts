@@ -263,7 +263,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     expect((await asAgent(ticket.id)).consent).toBe('yes');
   });
 
-  it('only an admin can turn on support access, and a ticket of another user with consent is not created', async () => {
+  it('only an admin can turn on support access, and a rejected ticket is not stored', async () => {
     const counts = async () => {
       const { db } = test.store;
       const rows = [await db.selectFrom('tickets').select('id').execute(), await grants()];
