@@ -187,7 +187,7 @@ describe('the fallback', () => {
     'http://',
   ])('%j is no link, whichever way it was set', async (fallbackUrl) => {
     expect(await link(() => {}, { fallbackUrl })).toBeUndefined();
-    expect(String(warned.mock.calls)).toContain('fallbackUrl must be');
+    expect(String(warned.mock.calls)).toContain('invalid fallbackUrl');
     for (const made of widgets.splice(0)) made.destroy();
     expect(await link((made) => made.update({ fallbackUrl }))).toBeUndefined();
   });

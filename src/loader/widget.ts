@@ -11,7 +11,7 @@ import { fallbackMessages } from './fallback-messages.ts';
 /** Imports the panel's entry. */
 export type ImportPanel = () => Promise<{ start: StartPanel } & Partial<EmbedFiles>>;
 
-/** Maximum reattachments per minute after the page has removed the host element. */
+/** Maximum reattachments per minute after the page has removed the host element itself. */
 const MAX_REATTACHES = 5;
 const MINUTE_MS = 60_000;
 /** Delay of `prefetch: 'idle'`. Not `requestIdleCallback`, which costs bytes and is missing in Safari. */
@@ -29,7 +29,7 @@ export const createElement = (tag: string, properties: Partial<HTMLAnchorElement
  * @param defaultApi - default base URL of the ticket API.
  */
 export function createWidget(options: WidgetOptions, importPanel: ImportPanel, defaultApi: string): WidgetHandle {
-  /** Attachments within the last minute. */
+  /** Attachments within the last minute, without those to a new body. */
   let attachCount = 0;
   let state: WidgetStatus = 'ready';
   let panel: Promise<PanelHandle | void> | undefined;
@@ -48,7 +48,7 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, d
     link = createElement('a', { className: badge.className, href, textContent: href });
     if (/^(https?|mailto|tel):$/.test(`${link.protocol}`)) root.append(link);
     // oxlint-disable-next-line no-console -- tells developers about the invalid option.
-    else console.warn('fallbackUrl must be an http(s), mailto or tel URL', href);
+    else console.warn('invalid fallbackUrl', href);
   };
 
   const load = () => {
@@ -81,7 +81,9 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, d
     const { position, messages, locale } = Object.assign(options, next);
     badge.className = `badge ${position ?? ''}`;
     badge.hidden = `${options.badge}` === 'false';
-    badge.textContent = messages?.['badge.label'] ?? fallbackMessages(locale)[0];
+    const label = messages?.['badge.label'] ?? fallbackMessages(locale)[0];
+    // Safari fires no click if the pressed text node was replaced between `mousedown` and `mouseup`.
+    if (badge.textContent !== label) badge.textContent = label;
     return (await panel)?.[method]();
   };
 
@@ -101,12 +103,15 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, d
     const body = fromDocument('body');
     if (host.isConnected) return;
     if (body) {
-      body.append(host);
-      setTimeout(() => attachCount--, MINUTE_MS);
-      if (attachCount++ > MAX_REATTACHES) {
-        handle.destroy();
-        return fail(host);
+      // Still a child of a body that the page has replaced, as Turbo does at each navigation: that is no removal.
+      if (!host.parentNode) {
+        setTimeout(() => attachCount--, MINUTE_MS);
+        if (attachCount++ > MAX_REATTACHES) {
+          handle.destroy();
+          return fail(host);
+        }
       }
+      body.append(host);
     }
     for (const node of [document, fromDocument('documentElement'), body])
       if (node) observer.observe(node, { childList: true });

@@ -65,6 +65,22 @@ test('a ticket is filed from the badge and found again in the list', async () =>
   expect(await driver.executeScript('return window.saw')).toEqual([]);
 });
 
+test('a press on the badge opens the panel when its label is written between mousedown and mouseup', async () => {
+  await driver.get(stage.pages.put(await hostPage(stage, {})));
+  const badge = await find('button.badge');
+  await driver.actions().move({ origin: badge }).press().perform();
+  // Twice: as the panel arrives, and as an option changes.
+  await driver.wait(
+    () => driver.executeScript<boolean>('return Madoguchi.status() === "loaded"'),
+    20_000,
+    'the panel did not arrive',
+  );
+  await driver.executeScript('Madoguchi.update({})');
+  await driver.actions().release().perform();
+  const opened = 'return !!document.querySelector("madoguchi-widget").shadowRoot.querySelector("dialog[open]")';
+  await expect.poll(() => driver.executeScript<boolean>(opened), { timeout: 10_000 }).toBe(true);
+});
+
 describe('attacks on the host page', () => {
   let attacker: Attacker;
   beforeAll(async () => {
