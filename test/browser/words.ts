@@ -4,6 +4,7 @@ import { errors } from '../../src/panel/i18n/en/errors.ts';
 import { shell } from '../../src/panel/i18n/en/shell.ts';
 import { status } from '../../src/panel/i18n/en/status.ts';
 import { submit } from '../../src/panel/i18n/en/submit.ts';
+import { suggestions } from '../../src/panel/i18n/en/suggestions.ts';
 import { tickets } from '../../src/panel/i18n/en/tickets.ts';
 import { access as accessJa } from '../../src/panel/i18n/ja/access.ts';
 import { common as commonJa } from '../../src/panel/i18n/ja/common.ts';
@@ -11,6 +12,7 @@ import { errors as errorsJa } from '../../src/panel/i18n/ja/errors.ts';
 import { shell as shellJa } from '../../src/panel/i18n/ja/shell.ts';
 import { status as statusJa } from '../../src/panel/i18n/ja/status.ts';
 import { submit as submitJa } from '../../src/panel/i18n/ja/submit.ts';
+import { suggestions as suggestionsJa } from '../../src/panel/i18n/ja/suggestions.ts';
 import { tickets as ticketsJa } from '../../src/panel/i18n/ja/tickets.ts';
 import { translator, type Translate } from '../../src/panel/i18n/translate.ts';
 
@@ -29,13 +31,24 @@ const promised = {
   'shell.tab.access': 'Support access',
   'submit.send': 'Submit',
 } as const;
-const english = { ...common, ...errors, ...shell, ...submit, ...tickets, ...status, ...access, ...promised };
+const english = {
+  ...common,
+  ...errors,
+  ...shell,
+  ...submit,
+  ...suggestions,
+  ...tickets,
+  ...status,
+  ...access,
+  ...promised,
+};
 
 const japanese = {
   ...commonJa,
   ...errorsJa,
   ...shellJa,
   ...submitJa,
+  ...suggestionsJa,
   ...ticketsJa,
   ...statusJa,
   ...accessJa,

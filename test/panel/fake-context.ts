@@ -118,6 +118,7 @@ export function createFakeContext(
       });
     },
     pendingNavigation: target,
+    tabNotes: signal({}),
     load: parts.load,
     part: parts.part,
     invalidation: signal(0),

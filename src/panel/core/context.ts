@@ -45,6 +45,8 @@ export interface PanelContext {
 
   /** The visible tab. Visited tabs stay mounted but hidden. */
   tab: ReadonlySignal<TabId>;
+  /** What is new on a tab, shown as a dot with this text; set by the badge's count. */
+  tabNotes: Signal<Partial<Record<TabId, string>>>;
   /** Aborts when the viewer changes; ends requests, timers and elements outside the views. */
   viewerSignal: AbortSignal;
   /** Models of the viewer's views, disposed synchronously when the viewer changes. */

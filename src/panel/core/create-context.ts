@@ -102,6 +102,7 @@ export function createPanelContext(host: PanelServices, { load, close, parts }: 
       open,
       opened,
       pendingNavigation: target,
+      tabNotes: signal({}),
       viewerSignal,
       models: new Set(),
       load: parts.load,
@@ -232,7 +233,7 @@ export function createPanelContext(host: PanelServices, { load, close, parts }: 
       options.value = { ...host.options };
     },
     identify: () => withController((it) => it.identify()),
-    attachDialog: (dialog) => withController((it) => it.attachDialog(dialog)),
+    attachDialog: (dialog, show) => withController((it) => it.attachDialog(dialog, show)),
     async logout() {
       const last = scope.peek();
       let done: Promise<void> | undefined;

@@ -3,8 +3,24 @@ import type { PanelContext } from './context.ts';
 import type { LazyModule } from './lazy-module.ts';
 import { shell } from '../i18n/en/shell.ts';
 import { Button } from '../ui/Button.tsx';
-import { Notice } from '../ui/Notice.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
+
+interface FailureProps {
+  app: PanelContext;
+  message: 'shell.part' | 'shell.broken';
+  onRetry: () => void;
+}
+
+/** Renders that a part failed, with a retry button. Not a `Notice`, which loads with the API client: that may be what failed. */
+export function PartFailure({ app, message, onRetry }: FailureProps) {
+  const t = app.translate(shell);
+  return (
+    <div class="notice bad" role="alert">
+      <p>{t(message)}</p>
+      <Button onClick={onRetry}>{t('shell.retry')}</Button>
+    </div>
+  );
+}
 
 interface Props<P> {
   app: PanelContext;
@@ -16,7 +32,6 @@ interface Props<P> {
 
 /** Renders a lazy component, a skeleton while it loads, or a retry button. The caller starts {@link LazyModule.load}. */
 export function Lazy<P extends object>({ app, part, props, lines }: Props<P>) {
-  const t = app.translate(shell);
   const module = part.module.value;
   const failed = part.failed.value;
   if (module) {
@@ -24,9 +39,7 @@ export function Lazy<P extends object>({ app, part, props, lines }: Props<P>) {
     return <Part {...props} />;
   }
   return failed ? (
-    <Notice tone="bad" action={<Button onClick={() => void part.load()}>{t('shell.retry')}</Button>}>
-      {t('shell.part')}
-    </Notice>
+    <PartFailure app={app} message="shell.part" onRetry={() => void part.load()} />
   ) : (
     <Skeleton lines={lines} />
   );

@@ -8,8 +8,7 @@ import { toUserError } from './user-error.ts';
 import { explainToken } from './explain-token.ts';
 import { startStatusPolling } from '../data/status-polling.ts';
 import { createStorage } from './storage.ts';
-import { followViewport } from '../shell/dialog-viewport.ts';
-import { followPageTheme } from '../shell/follow-page-theme.ts';
+import { followDeepLinks } from '../shell/deep-links.ts';
 import { updateBadgeCount } from '../shell/badge-count.ts';
 import { prefetchWhenIdle } from '../shell/prefetch.ts';
 import { openSignOutChannel } from './sign-out-channel.ts';
@@ -30,8 +29,8 @@ export function createSessionController(core: PanelCore): SessionController {
   let api: Promise<PanelApi> | undefined;
   let signingOut: Promise<unknown> | undefined;
   let signedOut = false;
-  const stopTheme = followPageTheme((theme) => (core.pageTheme.value = theme));
-  let stopViewport = () => {};
+  const stops = [channel.close];
+  let disposed = false;
   // oxlint-disable-next-line no-console -- tells developers why no user is signed in.
   void host.unreadableToken.then((response) => console.warn(explainToken(response)));
 
@@ -205,13 +204,21 @@ export function createSessionController(core: PanelCore): SessionController {
       forgetToken();
       app.reload();
     },
-    attachDialog(dialog) {
-      stopViewport = followViewport(dialog);
+    attachDialog(dialog, show) {
+      stops.push(followDeepLinks(show));
+      // Without this part the form still works, so there is no message.
+      void parts.load('shell/open-dialog.ts').then(
+        ({ followPageTheme, followViewport, preserveFocus }) => {
+          if (disposed) return;
+          const stopTheme = followPageTheme((theme) => (core.pageTheme.value = theme));
+          stops.push(stopTheme, followViewport(dialog), preserveFocus(dialog, host.root));
+        },
+        () => {},
+      );
     },
     dispose() {
-      stopTheme();
-      stopViewport();
-      channel.close();
+      disposed = true;
+      for (const stop of stops) stop();
     },
   };
 }

@@ -3,7 +3,7 @@ import type { ReadonlySignal, Signal } from '@preact/signals';
 import type { CustomerApi, Session } from '../../contract/index.ts';
 import type { Parts } from '../shell/parts.ts';
 import type { PanelServices, TabId } from '../types.ts';
-import type { PanelContext, SessionState, UserError } from './context.ts';
+import type { PanelContext, SessionState, Target, UserError } from './context.ts';
 import type { ViewerStorage } from './storage.ts';
 import type { TabsState } from './tabs.ts';
 
@@ -30,7 +30,7 @@ export interface PanelControl extends Pick<PanelContext, 'options' | 'locale' | 
   identify(): void;
   logout(): Promise<void>;
   /** See {@link SessionController.attachDialog}. */
-  attachDialog(dialog: HTMLDialogElement): void;
+  attachDialog: SessionController['attachDialog'];
   dispose(): void;
 }
 
@@ -100,7 +100,11 @@ export interface SessionController {
    * @param last - the viewer at the time of the call, who may have been replaced already.
    */
   logout(last: ViewerState): Promise<void>;
-  /** Adapts the dialog to the viewport. */
-  attachDialog(dialog: HTMLDialogElement): void;
+  /**
+   * Adapts the dialog to the viewport, keeps its focus, and follows deep links, until the controller is disposed.
+   *
+   * @param show - opens the panel at a tab.
+   */
+  attachDialog(dialog: HTMLDialogElement, show: (tab: TabId, target: Target) => void): void;
   dispose(): void;
 }

@@ -2,13 +2,10 @@ import type { ComponentType } from 'preact';
 import type { PanelContext } from '../core/context.ts';
 import type { TabId } from '../types.ts';
 import { shell } from '../i18n/en/shell.ts';
-import { Button } from '../ui/Button.tsx';
-import { Icon, icons } from '../ui/Icon.tsx';
-import { Notice } from '../ui/Notice.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import type { ViewerScope } from '../core/viewer-state.ts';
 import { Tabs } from './Tabs.tsx';
-import { Lazy } from '../core/lazy.tsx';
+import { Lazy, PartFailure } from '../core/lazy.tsx';
 import type { LazyModule } from '../core/lazy-module.ts';
 
 /** The view of a tab. It stays mounted but hidden while another tab is visible. */
@@ -27,7 +24,6 @@ export function Shell({ scope, number, parts, onClose }: Props) {
   const { app, views } = scope;
   const t = app.translate(shell);
   const current = app.tab.value;
-  const { unread, accessRequests } = app.session.value ?? {};
   const escape = (event: KeyboardEvent) => {
     // During IME composition, Escape belongs to the input method.
     if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented) return;
@@ -51,7 +47,10 @@ export function Shell({ scope, number, parts, onClose }: Props) {
           {t('shell.title')}
         </h2>
         <button type="button" class="icon-button" aria-label={t('shell.close')} onClick={onClose}>
-          <Icon d={icons.close} />
+          {/* Not `Icon`, which loads with the API client. */}
+          <svg class="icon" width="20" height="20" viewBox="0 0 24 24" aria-hidden="true">
+            <path d="M6 6l12 12M18 6L6 18" />
+          </svg>
         </button>
       </div>
       <Tabs
@@ -62,12 +61,7 @@ export function Shell({ scope, number, parts, onClose }: Props) {
         tabs={views.tabs.value.map((id) => ({
           id,
           label: t(`shell.tab.${id}`),
-          note:
-            id === 'tickets' && unread
-              ? t('shell.unread', { n: unread })
-              : id === 'access' && accessRequests
-                ? t('shell.asked')
-                : undefined,
+          note: app.tabNotes.value[id],
         }))}
       />
       {views.visited.value.map((id) => (
@@ -80,13 +74,7 @@ export function Shell({ scope, number, parts, onClose }: Props) {
           tabIndex={0}
           hidden={id !== current}
         >
-          <ErrorBoundary
-            broken={(again) => (
-              <Notice tone="bad" action={<Button onClick={again}>{t('shell.retry')}</Button>}>
-                {t('shell.broken')}
-              </Notice>
-            )}
-          >
+          <ErrorBoundary broken={(again) => <PartFailure app={app} message="shell.broken" onRetry={again} />}>
             <Lazy app={app} part={parts[id]} props={{ app }} lines={5} />
           </ErrorBoundary>
         </div>

@@ -1,4 +1,4 @@
-/** What an open dialog does while the viewport changes. Imported once the form can be typed into. */
+/** Adapts the open dialog to changes of the viewport. */
 import { matchSheet, showDialog } from './dialog.ts';
 
 /**

@@ -34,7 +34,20 @@ export function focusView(dialog: HTMLElement): void {
   first?.focus({ preventScroll: true });
 }
 
-/** Sets language, direction, theme and position on the panel's root; never on the page's `<html>`. */
+/**
+ * Hides key and input events from bubbling listeners of the page, so that keys pressed in the widget trigger none of the
+ * page's shortcuts. Capturing listeners of the page run first and still see them.
+ *
+ * @returns a function that stops it.
+ */
+export function containInput(root: ShadowRoot): () => void {
+  const types = ['keydown', 'keypress', 'keyup', 'beforeinput', 'input'];
+  const contain = (event: Event) => event.stopPropagation();
+  for (const type of types) root.addEventListener(type, contain);
+  return () => types.forEach((type) => root.removeEventListener(type, contain));
+}
+
+/** Sets language, theme and position on the panel's root; never on the page's `<html>`. The direction is that of the host element. */
 export function applyTheme(root: HTMLElement, app: PanelControl): () => void {
   return effect(() => {
     const locale = app.locale.value;

@@ -1,4 +1,4 @@
-/** Observes the page's `color-scheme`. Imported once the form can be typed into. */
+/** Observes the page's `color-scheme`. */
 import { fromDocument } from '../../dom/from-document.ts';
 import { readPageTheme } from './page-theme.ts';
 

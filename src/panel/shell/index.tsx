@@ -6,12 +6,13 @@ import { render } from 'preact';
 import type { PanelHandle, PanelServices, TabId } from '../types.ts';
 import Submit from '../features/submit/index.tsx';
 import { Shell } from './Shell.tsx';
+import type { Target } from '../core/context.ts';
 import { createPanelContext } from '../core/create-context.ts';
 import { yieldToMain } from '../core/yield-to-main.ts';
 import { lazyModule } from '../core/lazy-module.ts';
 import { createParts } from './parts.ts';
 import css from './panel.css?inline';
-import { applyTheme, focusView, attachDialog } from './dialog.ts';
+import { applyTheme, attachDialog, containInput, focusView } from './dialog.ts';
 
 /** Renders the closed panel. Resolves once the messages of the viewer's language are loaded. */
 export async function startShell(host: PanelServices): Promise<PanelHandle> {
@@ -29,7 +30,6 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
     access: parts.part('features/support-access/index.tsx'),
   };
   views.submit.module.value = { default: Submit };
-  const isTab = (name = ''): name is TabId => Object.hasOwn(views, name);
   const container = createElement('div');
 
   const close = () => {
@@ -42,14 +42,7 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
   };
   const app = createPanelContext(host, { load: (tab) => void views[tab].load(), close, parts });
   app.addStyles(css);
-  // Prevents the page's single-letter shortcuts while the viewer types.
-  const stopTextInput = (event: Event) => {
-    const [target] = event.composedPath();
-    if (target instanceof HTMLElement && target.matches('input, textarea, select')) event.stopPropagation();
-  };
-  for (const key of ['keydown', 'keypress', 'keyup']) container.addEventListener(key, stopTextInput);
-
-  const stops = [applyTheme(container, app)];
+  const stops = [applyTheme(container, app), containInput(host.root)];
 
   // Removes the fallback link of an earlier failure.
   host.root.querySelector('a')?.remove();
@@ -79,31 +72,19 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
     host.badge.ariaHasPopup = 'dialog';
     host.badge.setAttribute('aria-controls', dialog.id);
     stops.push(attachDialog(dialog, app));
-    app.attachDialog(dialog);
   }
 
-  // `#madoguchi=tickets?id=…`, `#madoguchi=submit?subject=…`, or the same value as the query parameter `madoguchi` for pages
-  // whose router owns the fragment. Opens the panel and fills empty fields; never submits. Links may come from strangers.
-  const followLink = (link: string | null | undefined) => {
-    const [, tab, query] = /^(\w+)\??(.*)/.exec(link ?? '') ?? [];
-    if (!isTab(tab)) return;
-    const { id, ...prefill } = Object.fromEntries(new URLSearchParams(query));
+  const open = (tab?: TabId, target?: Target) => {
     app.resume();
-    app.scope.peek().app.navigate(tab, id ? { ticketId: id } : { prefill, source: 'link' });
-    handle.open();
+    if (tab) app.scope.peek().app.navigate(tab, target);
+    if (app.open.peek() && dialog) focusView(dialog);
+    app.setOpen(true);
+    app.emit('open', { tab: app.scope.peek().app.tab.peek() });
   };
-  const followHash = () => followLink(location.hash.split('#madoguchi=')[1]);
-  window.addEventListener('hashchange', followHash);
-  stops.push(() => window.removeEventListener('hashchange', followHash));
+  if (dialog) app.attachDialog(dialog, open);
 
   const handle: PanelHandle = {
-    open(tab, prefill) {
-      app.resume();
-      if (tab || prefill) app.scope.peek().app.navigate(tab ?? 'submit', prefill && { prefill, source: 'page' });
-      if (app.open.peek() && dialog) focusView(dialog);
-      app.setOpen(true);
-      app.emit('open', { tab: app.scope.peek().app.tab.peek() });
-    },
+    open: (tab, prefill) => open(tab ?? (prefill && 'submit'), prefill && { prefill, source: 'page' }),
     close() {
       // After `close(); open();` in one task, the badge is already expanded again, and the last call wins.
       if (host.badge.ariaExpanded !== 'true') close();
@@ -119,7 +100,5 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
       container.remove();
     },
   };
-  followLink(new URLSearchParams(location.search).get('madoguchi'));
-  followHash();
   return handle;
 }

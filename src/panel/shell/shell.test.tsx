@@ -106,15 +106,14 @@ describe('opening and closing', () => {
     expect(services.root.querySelector('dialog')?.open).toBe(false);
   });
 
-  test('keys typed into fields never reach the page, keys on buttons do', async () => {
+  test('keys pressed in fields and on buttons never reach bubbling listeners of the page', async () => {
     const handle = await start(signedIn());
     handle.open();
     const shortcut = vi.fn<() => void>();
     document.addEventListener('keydown', shortcut);
     fireEvent.keyDown(inside().getByRole('textbox', { name: 'Subject' }), { key: 'j', bubbles: true, composed: true });
-    expect(shortcut).not.toHaveBeenCalled();
     fireEvent.keyDown(inside().getByRole('button', { name: 'Close' }), { key: 'j', bubbles: true, composed: true });
-    expect(shortcut).toHaveBeenCalledTimes(1);
+    expect(shortcut).not.toHaveBeenCalled();
     document.removeEventListener('keydown', shortcut);
   });
 

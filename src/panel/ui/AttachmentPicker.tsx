@@ -106,7 +106,7 @@ function Row({ app, model, file }: { app: PanelContext; model: UploadsModel; fil
   const sending = file.state === 'sending';
   return (
     <li class={`attachment ${file.state}`}>
-      <Icon d={file.state === 'failed' ? icons.alert : lateIcons.clip} size={16} />
+      <Icon d={file.state === 'failed' ? lateIcons.alert : lateIcons.clip} size={16} />
       <span class="attachment-name">
         <bdi class="stem">{head}</bdi>
         <bdi>{tail}</bdi>

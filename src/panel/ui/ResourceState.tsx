@@ -6,7 +6,7 @@ import type { Resource } from '../data/resource.ts';
 import { Button } from './Button.tsx';
 import { FailureNotice } from './FailureNotice.tsx';
 import { Notice } from './Notice.tsx';
-import { Skeleton } from './Skeleton.tsx';
+import { Loading } from './Loading.tsx';
 
 interface Props {
   app: PanelContext;
@@ -37,9 +37,6 @@ export function ResourceState({ app, from, loaded, stale, hint, lines }: Props) 
       {hint}
     </FailureNotice>
   ) : (
-    <div aria-busy="true">
-      <p class="sr-only">{t('common.loading')}</p>
-      <Skeleton lines={lines} />
-    </div>
+    <Loading app={app} lines={lines} />
   );
 }

@@ -7,7 +7,8 @@ import { submit } from '../../i18n/en/submit.ts';
 import { Lazy } from '../../core/lazy.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';
-import { Icon, icons } from '../../ui/Icon.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { lateIcons } from '../../ui/late-icons.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { renderSignInLink } from '../../ui/SignInLink.tsx';
 import { sanitizeLine, safeHref } from '../../ui/sanitize.ts';
@@ -21,6 +22,7 @@ export { FieldControl } from './FieldControl.tsx';
 export { SubmissionModel } from './submission.ts';
 export { followPrefill } from './prefill.ts';
 export { FieldAside, Extras } from './Extras.tsx';
+export { Loading } from '../../ui/Loading.tsx';
 
 interface Props {
   app: PanelContext;
@@ -143,7 +145,7 @@ function Confirmation({ app, submission }: Omit<Props, 'form'>) {
   return (
     <div class="sent">
       <span class="seal">
-        <Icon d={icons.check} size={28} />
+        <Icon d={lateIcons.check} size={28} />
       </span>
       <h3 ref={heading} tabIndex={-1}>
         {t('submit.sent', { number: ticket.number })}

@@ -6,9 +6,9 @@ import { formatDuration } from '../../i18n/format-lite.ts';
 import { OptionAdvice } from './OptionAdvice.tsx';
 import { formatDue } from './due.ts';
 import { Lazy } from '../../core/lazy.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import { type RenderedField, type Props, setFieldValue, toLinkNote, fieldLabel } from './rendered-field.ts';
 import { fieldValue, isBlockedGrant } from './submission.ts';
-import { Phones } from './Phones.tsx';
 
 interface Card {
   id: string;
@@ -123,6 +123,8 @@ export function PriorityPicker(props: Props & { field: RenderedField }) {
   const t = app.translate(submit);
   const selected = fieldValue(app, form.value, field);
   const priorities = app.session.value?.priorities ?? [];
+  // The extras load this part if the session has phone contacts.
+  const NearContacts = app.part('features/submit/contacts/index.tsx').module.value?.NearContacts;
   const call = app.text(priorities.find(({ id }) => id === selected)?.phone);
   /** Returns the response target: the due time where the API computes it, else the configured duration. */
   const toTarget = ({ responseMinutes, responseDueAt }: (typeof priorities)[number]) => {
@@ -139,7 +141,13 @@ export function PriorityPicker(props: Props & { field: RenderedField }) {
   }));
   return (
     <Cards {...props} name={app.text(field.label) || t('submit.priority')} cards={cards}>
-      <div role="status">{call && <Phones app={app} text={call} />}</div>
+      <div role="status">
+        {call && (
+          <Notice tone="warn" title={call}>
+            {NearContacts && <NearContacts app={app} />}
+          </Notice>
+        )}
+      </div>
     </Cards>
   );
 }

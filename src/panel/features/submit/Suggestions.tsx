@@ -2,6 +2,8 @@ import { createModel, effect, signal } from '@preact/signals';
 import type { Article, Suggestion, Session } from '../../../contract/index.ts';
 import type { PanelContext } from '../../core/context.ts';
 import { submit } from '../../i18n/en/submit.ts';
+import { suggestions } from '../../i18n/en/suggestions.ts';
+import css from './suggestions.css?inline';
 import { createLatestOnly } from '../../data/abort-previous.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
@@ -10,6 +12,8 @@ import { sanitizeLine, safeHref } from '../../ui/sanitize.ts';
 import { INCIDENT } from './submission.ts';
 import type { FormModel } from './form-model.ts';
 import { useViewerModel } from '../../core/use-viewer-model.ts';
+
+const english = { ...submit, ...suggestions };
 
 const DEBOUNCE_MS = 350;
 /** Exponential backoff after failed requests. */
@@ -30,7 +34,7 @@ const toArticleMode = ({ capabilities, form }: Session) =>
  * responses are dropped, and the list does not change under the pointer.
  */
 const SuggestionsModel = createModel((app: PanelContext, form: FormModel) => {
-  const t = app.translate(submit);
+  const t = app.translate(english);
   const articles = signal<readonly Article[] | null>(null);
   const suggestions = signal<readonly Suggestion[]>([]);
   /** Feedback messages by id of the incident or article; empty for an opened article without a vote. */
@@ -165,7 +169,8 @@ const SuggestionsModel = createModel((app: PanelContext, form: FormModel) => {
 
 /** Renders the suggestions after the subject; links open in a new tab, so that the form stays. */
 export function Suggestions({ app, form }: { app: PanelContext; form: FormModel }) {
-  const t = app.translate(submit);
+  app.addStyles(css);
+  const t = app.translate(english);
   const model = useViewerModel(app, () => new SuggestionsModel(app, form));
   const articles = model.articles.value ?? [];
   const session = app.session.value;

@@ -47,7 +47,12 @@ export default function Tab({ app }: { app: PanelContext }) {
         <Control key={field.id} app={app} form={form} field={field} />
       ))}
       {/* One block, because the vendor's fields are unknown: a guess would cause a layout shift. */}
-      {!(submission && app.session.value) && <Skeleton lines={12} />}
+      {!(submission && app.session.value) &&
+        (deferred && app.sessionState.value === 'loading' ? (
+          <deferred.Loading app={app} lines={12} />
+        ) : (
+          <Skeleton lines={12} />
+        ))}
       {deferred && submission?.isComplete.value && <deferred.Extras app={app} form={form} />}
       <div class="foot">
         <Button type="submit" kind="primary" busy={submission?.busy.value}>

@@ -8,8 +8,8 @@ import { Lazy } from '../../core/lazy.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { Loading } from '../../ui/Loading.tsx';
 import { ResourceState } from '../../ui/ResourceState.tsx';
-import { Skeleton } from '../../ui/Skeleton.tsx';
 import { Switch } from '../../ui/Switch.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import parts from '../../ui/parts.css?inline';
@@ -37,7 +37,7 @@ export default function Tab({ app }: { app: PanelContext }) {
   app.addStyles(css);
   const viewer = viewerKey(app.session.value);
   // The key remounts the tab for another viewer.
-  return viewer ? <Access key={viewer} app={app} /> : <Skeleton lines={6} />;
+  return viewer ? <Access key={viewer} app={app} /> : <Loading app={app} lines={6} />;
 }
 
 function Access({ app }: { app: PanelContext }) {

@@ -6,7 +6,7 @@ import { common } from '../../i18n/en/common.ts';
 import { tickets } from '../../i18n/en/tickets.ts';
 import { parseTime, getDateFormat } from '../../i18n/date-format.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Icon, icons } from '../../ui/Icon.tsx';
+import { Icon } from '../../ui/Icon.tsx';
 import { lateIcons } from '../../ui/late-icons.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { ResourceState } from '../../ui/ResourceState.tsx';
@@ -137,7 +137,7 @@ function Facts({
       )}
       {ticket.escalation && (
         <p class="due late">
-          <Icon d={icons.alert} size={16} />
+          <Icon d={lateIcons.alert} size={16} />
           {t('tickets.escalated', {
             time: times.due(parseTime(ticket.escalation.at) ?? now, now),
           })}{' '}

@@ -5,7 +5,7 @@ import { Lazy } from '../../core/lazy.tsx';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { renderSignInLink } from '../../ui/SignInLink.tsx';
-import { Skeleton } from '../../ui/Skeleton.tsx';
+import { Loading } from '../../ui/Loading.tsx';
 import parts from '../../ui/parts.css?inline';
 import { TicketList } from './TicketList.tsx';
 import { TicketsModel } from './tickets-model.ts';
@@ -24,7 +24,7 @@ export default function Tab({ app }: { app: PanelContext }) {
   if (viewer) return <Tickets key={viewer} app={app} />;
   if (state === 'failed' && failure) return <FailureNotice app={app} failure={failure} onRetry={app.reload} />;
   if (state === 'ready') return <Notice action={renderSignInLink(app)}>{t('tickets.signedout')}</Notice>;
-  return <Skeleton lines={8} />;
+  return <Loading app={app} lines={8} />;
 }
 
 /** Renders the tickets of one viewer; the key remounts it for another. */

@@ -7,6 +7,7 @@ import { inquiry } from './inquiry.ts';
 import { extras } from './extras.ts';
 import { shell } from './shell.ts';
 import { status } from './status.ts';
+import { suggestions } from './suggestions.ts';
 import { tickets } from './tickets.ts';
 
 export { default as css } from './ja.css?inline';
@@ -18,6 +19,7 @@ export const messages = {
   ...inquiry,
   ...tickets,
   ...status,
+  ...suggestions,
   ...access,
   ...attachments,
   ...extras,

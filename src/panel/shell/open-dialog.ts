@@ -1,0 +1,4 @@
+/** What an open dialog follows: viewport, focus, theme of the page. Imported once the form can be typed into. */
+export { followViewport } from './dialog-viewport.ts';
+export { followPageTheme } from './follow-page-theme.ts';
+export { preserveFocus } from './preserve-focus.ts';
