@@ -23,7 +23,6 @@ const BUDGETS = {
   module: 2_200,
   first: 18_000,
   api: 30_000,
-  form: 10_500,
   tab: 10_000,
   part: 4_000,
   language: 8_000,
@@ -119,7 +118,7 @@ export function measure(embed: string): Row[] {
       'form',
       'Rest of the form',
       weigh([...chunk('form')].filter((file) => !panel.has(file) && !chunk('api').has(file))),
-      BUDGETS.form,
+      BUDGETS.tab,
     ),
     row(
       'views',
