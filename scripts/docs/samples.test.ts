@@ -37,7 +37,9 @@ const SURROUNDINGS = `
   declare function tokenOf(userId: string): Promise<string>;
 `;
 
-const files = globSync(['*.md', 'docs/**/*.md'], { cwd: root });
+/** Its samples are programs that the suite `frameworks` runs, with the frameworks installed. */
+const RUN_ELSEWHERE = 'docs/integrations/frameworks.md';
+const files = globSync(['*.md', 'docs/**/*.md'], { cwd: root }).filter((file) => file !== RUN_ELSEWHERE);
 const samples = files.flatMap((file) =>
   codeBlocks(readFileSync(join(root, file), 'utf8')).flatMap(({ line, language, code }) =>
     language === 'ts' || language === 'tsx' ? [{ name: `${file}:${line}`, language, code }] : [],

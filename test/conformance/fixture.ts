@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TestUser } from '../../src/conformance/index.ts';
-import type { TicketApiOptions } from '../../src/server/index.ts';
+import { saveArticles, type TicketApiOptions } from '../../src/server/index.ts';
 import { openTestApi, PEOPLE, type TestApi } from '../api/harness.ts';
 import type { TestDatabase } from '../databases.ts';
 
@@ -21,6 +21,8 @@ export async function openBench(
     limits: { attachmentBytes: 64 * 1024 },
     ...options,
   });
+  // Articles are offered only where there is one.
+  await saveArticles(test.store.db, [ARTICLE], Date.now());
   return { test, tokens: await mintTokens(test) };
 }
 
@@ -37,6 +39,14 @@ export async function mintTokens(test: TestApi): Promise<Record<TestUser, string
     leaver: await part('owner'),
   };
 }
+
+const ARTICLE = {
+  id: 'export-a-list',
+  title: 'Export a list',
+  excerpt: 'How lists are exported.',
+  url: 'https://help.example.com/export-a-list',
+  text: 'Open the list and select Export.',
+};
 
 /** A form with a field of each way in which the kit has to think. */
 const FORM: NonNullable<TicketApiOptions['form']> = [

@@ -31,6 +31,6 @@ export const mailOperations = {
     open: true,
     reply: jsonResponse(MailConsent),
     status: 200,
-    problems: [],
+    problems: ['not_found'],
   },
 } as const satisfies Record<string, Operation>;

@@ -32,6 +32,6 @@ export const timelineOperations = {
     open: true,
     reply: jsonResponse(RatingPrompt),
     status: 200,
-    problems: ['conflict'],
+    problems: ['not_found', 'conflict'],
   },
 } as const satisfies Record<string, Operation>;
