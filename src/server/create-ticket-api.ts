@@ -23,7 +23,8 @@ import { createRouter, MethodNotAllowed, type StaticRoute } from './http/router.
 import { jsonResponse } from './http/serialize-result.ts';
 import { createVerificationGate } from './http/verification-gate.ts';
 import { addTusHeaders } from './http/tus.ts';
-import { ConfigurationError, resolveIdentityOptions } from './auth/options.ts';
+import { ConfigurationError } from './configuration-error.ts';
+import { resolveIdentityOptions } from './auth/options.ts';
 import { createTokenVerifier } from './auth/verify-token.ts';
 import { noAttachments } from './http/no-attachments.ts';
 import { createInquiries } from './inquiries/index.ts';

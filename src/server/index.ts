@@ -13,13 +13,8 @@ export {
 export { toNodeListener, type NodeListener } from './node-listener.ts';
 export { VERSION } from './version.ts';
 
-export {
-  ConfigurationError,
-  type ClaimNames,
-  type IdentityOptions,
-  type JwksIdentity,
-  type SecretIdentity,
-} from './auth/options.ts';
+export { ConfigurationError } from './configuration-error.ts';
+export type { ClaimNames, IdentityOptions, JwksIdentity, SecretIdentity } from './auth/options.ts';
 export { disableUser, enableUser, endSessions } from './auth/accounts.ts';
 export { logFailures, logLines, type Log, type LogEntry } from './http/log.ts';
 export type { AnonymousOperationId } from './http/handler.ts';

@@ -1,4 +1,4 @@
-import { ConfigurationError } from './auth/options.ts';
+import { ConfigurationError } from './configuration-error.ts';
 
 const MIN_MAJOR = 24;
 

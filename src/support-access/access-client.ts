@@ -3,7 +3,7 @@ import { SignJWT } from 'jose';
 import { AccessDecision, type AccessDenialCode } from '../contract/index.ts';
 import type { Intent } from '../server/support-access/tokens/session-token.ts';
 import type { SendReport } from './activity.ts';
-import { ConfigurationError } from '../server/auth/options.ts';
+import { ConfigurationError } from '../server/configuration-error.ts';
 import { SupportAccessError } from './error.ts';
 
 /** How this back end proves to the ticket API who it is. */

@@ -11,5 +11,5 @@ export {
 } from './middleware.ts';
 export { currentSupportSession, supportLogFields, withSupportSession, type SupportSession } from './session.ts';
 export { createSupportVerifier, type SupportVerifier, type SupportVerifierOptions } from './verifier.ts';
-export { ConfigurationError } from '../server/auth/options.ts';
+export { ConfigurationError } from '../server/configuration-error.ts';
 export type { Intent as SupportIntent, SessionClaims } from '../server/support-access/tokens/session-token.ts';

@@ -8,7 +8,7 @@ import {
   type Intent,
   type SessionClaims,
 } from '../server/support-access/tokens/session-token.ts';
-import { ConfigurationError } from '../server/auth/options.ts';
+import { ConfigurationError } from '../server/configuration-error.ts';
 import { createActivityReporter, type SupportActivity } from './activity.ts';
 import { createAccessClient, createReportSender, createServiceTokens, type BackEndIdentity } from './access-client.ts';
 import { SupportAccessError } from './error.ts';

@@ -1,6 +1,3 @@
-// This import also captures the native `fetch` early, long before the client loads.
-export { createIdempotencyKey } from '../../client/natives.ts';
-
 /** Keeps only the latest of several overlapping calls: a new call aborts the previous one. */
 export interface LatestOnly {
   /** Starts a call and aborts the previous one. `fresh` tells whether its result is still current. */

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { type Signal, effect, signal } from '@preact/signals';
 import type { CustomerApi } from '../../contract/index.ts';
 import type { PanelContext, UserError } from '../core/context.ts';
-import { createIdempotencyKey } from './abort-previous.ts';
+import { createIdempotencyKey } from './idempotency-key.ts';
 import type { Resource } from './resource.ts';
 
 /** The last unconfirmed mutation, with its idempotency key for a retry. */

@@ -3,7 +3,7 @@ import { computed, createModel, effect, signal } from '@preact/signals';
 import type { PanelContext } from '../core/context.ts';
 import { attachments } from '../i18n/en/attachments.ts';
 import { formatSize } from '../i18n/format-lite.ts';
-import { createIdempotencyKey } from './abort-previous.ts';
+import { createIdempotencyKey } from './idempotency-key.ts';
 import { sanitizeLine } from '../ui/sanitize.ts';
 
 /** What a draft keeps of a file. The bytes of one that was still on its way, which has no id yet, are gone with the page. */

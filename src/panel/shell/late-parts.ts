@@ -13,6 +13,6 @@ export const LATE_PARTS = {
   'features/status/incident-banner.tsx': () => import('../features/status/incident-banner.tsx'),
   'features/support-access/index.tsx': () => import('../features/support-access/index.tsx'),
   'data/live-updates.ts': () => import('../data/live-updates.ts'),
-  'shell/open-dialog.ts': () => import('../shell/open-dialog.ts'),
+  'shell/open-dialog.ts': () => import('./open-dialog.ts'),
   'ui/FramedNotice.tsx': () => import('../ui/FramedNotice.tsx'),
 };

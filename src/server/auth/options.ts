@@ -1,3 +1,4 @@
+import { ConfigurationError } from '../configuration-error.ts';
 /** Claim names of the vendor's tokens. */
 export interface ClaimNames {
   id: string;
@@ -57,11 +58,6 @@ export interface JwksIdentity extends CommonIdentityOptions {
 
 /** How callers are authenticated. The algorithm follows from this choice, never from the token. */
 export type IdentityOptions = SecretIdentity | JwksIdentity;
-
-/** An invalid configuration. The message is for the operator who starts the server. */
-export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError';
-}
 
 /** Shorter secrets can be brute-forced offline from one captured token. */
 const MIN_SECRET_BYTES = 32;

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ConfigurationError } from '../auth/options.ts';
+import { ConfigurationError } from '../configuration-error.ts';
 import { isTimeZone } from '../lib/time-zone.ts';
 
 const expected = (what: string) => (issue: { input?: unknown }) =>

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../auth/options.ts';
+import { ConfigurationError } from '../configuration-error.ts';
 import type { EventLog, Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import { readRevocation, type Store } from '../database/index.ts';

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../auth/options.ts';
+import { ConfigurationError } from '../configuration-error.ts';
 
 /** Throws an error about a key of one part of the configuration. */
 export type Fail = (key: string, sentence: string) => never;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { LIMITS, type Form, type FormField, type Priority, type Session } from '../../contract/index.ts';
-import { ConfigurationError } from '../auth/options.ts';
+import { ConfigurationError } from '../configuration-error.ts';
 import type { Identity } from '../interfaces/index.ts';
 import { checkFields } from './check-fields.ts';
 import { checkChecklist, checkPhones } from './check-extras.ts';

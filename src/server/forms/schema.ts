@@ -10,7 +10,7 @@ import {
   Priority,
   SupportCoverage,
 } from '../../contract/index.ts';
-import { ConfigurationError } from '../auth/options.ts';
+import { ConfigurationError } from '../configuration-error.ts';
 import { PREFILLS } from './options.ts';
 
 // The contract's schemas, but strict: an unknown key in a configuration is an error.

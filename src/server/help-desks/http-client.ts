@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ConfigurationError } from '../auth/options.ts';
+import { ConfigurationError } from '../configuration-error.ts';
 import { DeskRequestError } from './desk-error.ts';
 
 /** How to reach a help desk. */

@@ -1,5 +1,5 @@
 import type { Session } from '../../contract/index.ts';
-import { ConfigurationError } from '../auth/options.ts';
+import { ConfigurationError } from '../configuration-error.ts';
 import { fieldError, ProblemError, type FieldError } from '../errors.ts';
 import type { DeskLimits, OutgoingFile, TextLimit } from './adapter.ts';
 

@@ -1,5 +1,5 @@
 import { TICKET_STATUSES, type TicketStatus } from '../../contract/index.ts';
-import { ConfigurationError } from '../auth/options.ts';
+import { ConfigurationError } from '../configuration-error.ts';
 
 /** Translation between the help desk's values and ours. */
 export interface DeskMapping {

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import * as z from 'zod/mini';
-import { ConfigurationError } from '../auth/options.ts';
+import { ConfigurationError } from '../configuration-error.ts';
 
 /** The part of the Node adapter's environment with the peer of the connection. */
 const NodeEnvironment = z.object({

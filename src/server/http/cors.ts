@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../auth/options.ts';
+import { ConfigurationError } from '../configuration-error.ts';
 
 import { TUS_ALLOWED, TUS_EXPOSED } from './tus.ts';
 

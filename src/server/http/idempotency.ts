@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import * as z from 'zod/mini';
-import { ConfigurationError } from '../auth/options.ts';
+import { ConfigurationError } from '../configuration-error.ts';
 import type { Db, Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import { writeLater } from '../database/deferred-writes.ts';

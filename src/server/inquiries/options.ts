@@ -1,5 +1,5 @@
 import type { SendInquiry } from '../../contract/index.ts';
-import { ConfigurationError } from '../auth/options.ts';
+import { ConfigurationError } from '../configuration-error.ts';
 
 /** An inquiry to be verified by the vendor. */
 export interface InquiryRequest {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { TICKET_MESSAGE_TYPES, type TicketMessageType } from '../../contract/index.ts';
-import { ConfigurationError } from '../auth/options.ts';
+import { ConfigurationError } from '../configuration-error.ts';
 import { isAddress } from '../lib/mail-address.ts';
 import { isTimeZone } from '../lib/time-zone.ts';
 import { MAIL_LANGUAGES, type MailLanguage } from './mail/options.ts';

@@ -4,7 +4,7 @@ import type { Store } from '../database/index.ts';
 import { createMailWorker, type OutgoingMail, type MailWorker } from './mail/index.ts';
 import { PermanentDeliveryError } from './permanent-delivery-error.ts';
 import { resolveMailOptions } from './mail/options.ts';
-import { enqueueMail } from './mail/outbox.ts';
+import { enqueueMail } from './mail/enqueue-mail.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

@@ -28,7 +28,7 @@ const DEBOUNCE_MS = 50;
 const SHUTDOWN_TIMEOUT_MS = 5 * SECOND;
 
 /** Delivers the messages of one channel of the outbox. */
-export interface MailWorker {
+export interface OutboxWorker {
   /** Starts a run; call it after a commit. */
   wake(): void;
   /** Delivers all due messages. */
@@ -40,7 +40,7 @@ export interface MailWorker {
 }
 
 /** Dependencies of a worker. */
-export interface SenderParts {
+export interface OutboxWorkerParts {
   store: Store;
   clock: () => number;
   /** Called for each failure; `givenUp` is true for the last attempt. */
@@ -48,7 +48,7 @@ export interface SenderParts {
 }
 
 /** Starts the worker for mail. */
-export function createMailWorker({ send, ...parts }: SenderParts & { send: MailOptions['send'] }): MailWorker {
+export function createMailWorker({ send, ...parts }: OutboxWorkerParts & { send: MailOptions['send'] }): OutboxWorker {
   return createOutboxWorker('mail', {
     ...parts,
     handOver: (message, options) => send(OutgoingMail.parse(JSON.parse(message)), options),
@@ -70,12 +70,12 @@ export function createOutboxWorker(
     handOver: send,
     clock,
     onFailure,
-  }: SenderParts & {
+  }: OutboxWorkerParts & {
     destination?: string | null;
     concurrency?: number;
     handOver: (message: string, options: { signal: AbortSignal }) => Promise<unknown>;
   },
-): MailWorker {
+): OutboxWorker {
   const { db } = store;
   /** Aborted when the time limit of a shutdown has passed: messages in flight become due again. */
   const closing = new AbortController();

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../auth/options.ts';
+import { ConfigurationError } from '../configuration-error.ts';
 import type { Identity } from '../interfaces/index.ts';
 
 const DAY_MS = 24 * 3_600_000;

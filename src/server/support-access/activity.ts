@@ -9,7 +9,7 @@ import { requireAgent } from './actors.ts';
 import { toRecordedPart } from './policy.ts';
 import { readErasedRoutes } from './erased-words.ts';
 import { OTHER_ROUTE, cutIds } from './route.ts';
-import { REPORT_GRACE_MS } from './state.ts';
+import { REPORT_GRACE_MS } from './state-machine.ts';
 import { readSessionToken } from './tokens/session-token.ts';
 
 /** Minimum time between two audit entries about the activity of a session. */

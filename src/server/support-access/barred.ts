@@ -9,7 +9,7 @@ import { appendAuditEntry } from './audit/audit-log.ts';
 import { sessionEndedEntry } from './expiry.ts';
 import { lockSession } from './locks.ts';
 import type { AccessPolicy } from './policy.ts';
-import { sessionState, type BarredCause } from './state.ts';
+import { sessionState, type BarredCause } from './state-machine.ts';
 
 type Row = Selectable<AccessSessionsTable>;
 

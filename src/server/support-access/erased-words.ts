@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Db } from '../interfaces/index.ts';
 import { normalizeText } from '../lib/normalize-text.ts';
-import { REPORT_GRACE_MS } from './state.ts';
+import { REPORT_GRACE_MS } from './state-machine.ts';
 
 const fold = (text: string) => normalizeText(text).toLowerCase();
 const toWords = (text: string) =>

@@ -1,7 +1,7 @@
 import type { Db, Identity } from '../interfaces/index.ts';
 import type { MonotonicClock } from '../database/monotonic-clock.ts';
 import { withTransaction } from '../database/transaction.ts';
-import type { BarredCause } from './state.ts';
+import type { BarredCause } from './state-machine.ts';
 import { finishedRefusalCounts, takeRefusalSummaries } from './refusal-limit.ts';
 import { activityDueAfterEnd, sessionsWithDueActivity, takeActivitySummary } from './activity.ts';
 import { SYSTEM, appendAuditEntry, lockAuditChain, type AuditEntry } from './audit/audit-log.ts';

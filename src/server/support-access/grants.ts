@@ -10,7 +10,7 @@ import { toPerson } from './actors.ts';
 import { checkSeconds } from './policy.ts';
 import { toGrantScope, toGrant } from './rows.ts';
 import { parseScope, type GrantScope } from './scope.ts';
-import { grantState } from './state.ts';
+import { grantState } from './state-machine.ts';
 import { parseDuration, durationToMs, type GrantDuration } from './duration.ts';
 import { createMessage } from '../messages/index.ts';
 

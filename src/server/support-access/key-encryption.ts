@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import * as z from 'zod/mini';
-import { ConfigurationError, encodeSecrets } from '../auth/options.ts';
+import { ConfigurationError } from '../configuration-error.ts';
+import { encodeSecrets } from '../auth/options.ts';
 
 /** HKDF context, which separates these keys from others derived from the same secret. */
 const CONTEXT = 'madoguchi/access-keys/v1';

@@ -1,5 +1,5 @@
 import { ACCESS_SCOPES, LIMITS, type Text } from '../../contract/index.ts';
-import { ConfigurationError } from '../auth/options.ts';
+import { ConfigurationError } from '../configuration-error.ts';
 import { ProblemError, rejectField } from '../errors.ts';
 import { createMessage } from '../messages/index.ts';
 

@@ -14,7 +14,7 @@ import { requireAgent, toPerson } from './actors.ts';
 import { checkSeconds } from './policy.ts';
 import { toGrantScope, toAccessRequest } from './rows.ts';
 import { scopeIncludes, parseScope, type GrantScope } from './scope.ts';
-import { requestState } from './state.ts';
+import { requestState } from './state-machine.ts';
 import { createMessage } from '../messages/index.ts';
 
 /** Active grants that include the requested scope for a ticket until `until`, with the last to expire first. */

@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import type { AccessRequest, AccessSession, Grant } from '../../contract/index.ts';
 import type { AccessRequestsTable, AccessSessionsTable, GrantsTable } from '../database/schema.ts';
 import type { GrantScope } from './scope.ts';
-import { grantState, requestState, sessionState } from './state.ts';
+import { grantState, requestState, sessionState } from './state-machine.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();
 const isoOrNull = (ms: number | null) => (ms === null ? null : iso(ms));

@@ -20,7 +20,7 @@ import { AuditedDenialError } from './audited-denial-error.ts';
 import { coveringGrants } from './requests.ts';
 import { parseIds, toAccessSession } from './rows.ts';
 import { parseScope } from './scope.ts';
-import { grantState, sessionState } from './state.ts';
+import { grantState, sessionState } from './state-machine.ts';
 import { signSessionToken } from './tokens/session-token.ts';
 import { toAccountId } from '../database/account-id.ts';
 import { createMessage } from '../messages/index.ts';

@@ -10,7 +10,7 @@ import { GLOBAL_CHAIN } from './audit/audit-actions.ts';
 import { recordRefusedAttempt } from './refusal-limit.ts';
 import { toRecordedPart } from './policy.ts';
 import { parseIds, toAccessSession } from './rows.ts';
-import { grantState, sessionState, type BarredCause } from './state.ts';
+import { grantState, sessionState, type BarredCause } from './state-machine.ts';
 import { readSessionToken, checkIntent, type SessionClaims } from './tokens/session-token.ts';
 
 /** Precision of the time of the last use (ms). */

@@ -6,7 +6,7 @@ import {
   type Pause,
   type SupportHours,
 } from '../business-hours/index.ts';
-import { ConfigurationError } from '../auth/options.ts';
+import { ConfigurationError } from '../configuration-error.ts';
 import type { Identity } from '../interfaces/index.ts';
 
 const DAY_MS = 24 * 3_600_000;

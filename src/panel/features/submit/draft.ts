@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { effect } from '@preact/signals';
-import { createIdempotencyKey } from '../../data/abort-previous.ts';
+import { createIdempotencyKey } from '../../data/idempotency-key.ts';
 import { StoredUpload } from '../../data/uploads.ts';
 
 /** Draft of a ticket, stored until the server has created it. */

@@ -12,7 +12,7 @@ import type { CreateTicket, FormField, Ticket } from '../../../contract/index.ts
 import { isAccessBlocked } from '../../core/access-blocked.ts';
 import type { PanelContext, UserError } from '../../core/context.ts';
 import { submit } from '../../i18n/en/submit.ts';
-import { createIdempotencyKey } from '../../data/abort-previous.ts';
+import { createIdempotencyKey } from '../../data/idempotency-key.ts';
 import { UploadsModel } from '../../data/uploads.ts';
 import { type Draft, parseDraft, autosave } from './draft.ts';
 import type { GetValue } from './form-fields.ts';

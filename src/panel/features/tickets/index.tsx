@@ -8,7 +8,7 @@ import { renderSignInLink } from '../../ui/SignInLink.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import parts from '../../ui/parts.css?inline';
 import { TicketList } from './TicketList.tsx';
-import { TicketsModel } from './tickets-model.ts';
+import { TicketsModel } from './tab-model.ts';
 import css from './tickets.css?inline';
 import { viewerKey } from '../../core/viewer-key.ts';
 import { useViewerModel } from '../../core/use-viewer-model.ts';

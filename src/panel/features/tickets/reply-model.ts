@@ -4,7 +4,7 @@ import { isBlank } from '../../../contract/is-blank.ts';
 import type { Comment } from '../../../contract/index.ts';
 import { PendingMutation } from '../../data/mutations.ts';
 import type { PanelContext, UserError } from '../../core/context.ts';
-import { createIdempotencyKey } from '../../data/abort-previous.ts';
+import { createIdempotencyKey } from '../../data/idempotency-key.ts';
 import { StoredUpload, UploadsModel } from '../../data/uploads.ts';
 import type { TicketsTranslate } from './labels.ts';
 import { viewerKey } from '../../core/viewer-key.ts';

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../auth/options.ts';
+import { ConfigurationError } from '../../configuration-error.ts';
 import type { DeskAdapter, Requester } from '../adapter.ts';
 import { download } from '../download.ts';
 import { DeskRequestError } from '../desk-error.ts';

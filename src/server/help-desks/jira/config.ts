@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { ConfigurationError } from '../../auth/options.ts';
+import { ConfigurationError } from '../../configuration-error.ts';
 import { readJson, unexpected, type DeskHttp } from '../http-client.ts';
 import type { DeskMapping } from '../mapping.ts';
 import { resolveFormFields } from './form.ts';

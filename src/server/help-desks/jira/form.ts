@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { ConfigurationError } from '../../auth/options.ts';
+import { ConfigurationError } from '../../configuration-error.ts';
 import { prefixKeys, type DeskMapping } from '../mapping.ts';
 import { toField, type JiraField } from './fields.ts';
 import type { ResolvedJiraConfig, JiraOptions } from './options.ts';

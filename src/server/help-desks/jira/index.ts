@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../auth/options.ts';
+import { ConfigurationError } from '../../configuration-error.ts';
 import { ProblemError } from '../../errors.ts';
 import type { DeskAdapter, Requester } from '../adapter.ts';
 import { DeskRequestError } from '../desk-error.ts';

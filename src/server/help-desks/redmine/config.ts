@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../auth/options.ts';
+import { ConfigurationError } from '../../configuration-error.ts';
 import type { DeskConnection, DeskHttp } from '../http-client.ts';
 import { readJson, unexpected } from '../http-client.ts';
 import { prefixKeys, type DeskMapping } from '../mapping.ts';

@@ -1,7 +1,7 @@
 import { ProblemError } from '../../errors.ts';
 import type { DeskAdapter, TicketThread, DeskFile, DeskTicket, OutgoingFile, Requester } from '../adapter.ts';
 import { DeskRequestError } from '../desk-error.ts';
-import { newestReply } from '../new-reply.ts';
+import { findWrittenReply } from '../find-written-reply.ts';
 import { createHttpClient, readJson, unexpected, type DeskResponse } from '../http-client.ts';
 import type { DeskMapping } from '../mapping.ts';
 import { readChanges } from './changes.ts';
@@ -154,7 +154,7 @@ export async function redmine(options: RedmineOptions, mapping: DeskMapping): Pr
       const issue = await readIssue(person, ref);
       if (!issue) throw new DeskRequestError({ code: 'not_read_back', uncertain: true });
       const { comments } = toThread(issue, toTicket(issue, requester, options), config);
-      return newestReply(
+      return findWrittenReply(
         comments.filter(({ author }) => author.kind === 'customer'),
         known,
       );

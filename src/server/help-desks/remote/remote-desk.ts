@@ -1,5 +1,5 @@
 import type { CallContext, Desk, IdempotentCall } from '../../interfaces/index.ts';
-import { ConfigurationError } from '../../auth/options.ts';
+import { ConfigurationError } from '../../configuration-error.ts';
 import type { DeskAdapter } from '../adapter.ts';
 import { limitSession, resolveLimits, type DeskLimitOptions } from '../limits.ts';
 import { resolveMapping, type DeskMapping } from '../mapping.ts';

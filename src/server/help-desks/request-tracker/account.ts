@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../auth/options.ts';
+import { ConfigurationError } from '../../configuration-error.ts';
 import { readJson, type DeskHttp } from '../http-client.ts';
 import { RtAccount } from './schemas.ts';
 

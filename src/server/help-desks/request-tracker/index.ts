@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../auth/options.ts';
+import { ConfigurationError } from '../../configuration-error.ts';
 import type { DeskAdapter, NewDeskTicket, DeskPerson, DeskTicket, OutgoingFile, Requester } from '../adapter.ts';
 import { prefixKeys, type DeskMapping } from '../mapping.ts';
 import { DeskRequestError } from '../desk-error.ts';

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../auth/options.ts';
+import { ConfigurationError } from '../../configuration-error.ts';
 import type { DeskConnection } from '../http-client.ts';
 
 /** Options of a Zendesk connection. */

@@ -4,7 +4,7 @@ import { createHttpClient, readJson, unexpected, type DeskResponse } from '../ht
 import type { DeskMapping } from '../mapping.ts';
 import { zendeskChanges } from './changes.ts';
 import { toThread, readApiComments, readComments } from './thread.ts';
-import { newestReply } from '../new-reply.ts';
+import { findWrittenReply } from '../find-written-reply.ts';
 import { readFile, deleteUploads, upload } from './files.ts';
 import { unverifiedAddress, findNewest, listRequests, readRequest, type ZendeskCustomer } from './list-tickets.ts';
 import { toTicket, toValue } from './filters.ts';
@@ -125,7 +125,7 @@ export async function zendesk(options: ZendeskOptions, mapping: DeskMapping): Pr
       // The response is the ticket, and does not confirm the comment.
       const { comments } = await readComments(http, customer, ref);
       const own = comments.slice(1).filter(({ author_id }) => author_id === customer.id);
-      return newestReply(
+      return findWrittenReply(
         own.map(({ id }) => ({ ref: String(id) })),
         known,
       );

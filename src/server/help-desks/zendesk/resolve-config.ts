@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../auth/options.ts';
+import { ConfigurationError } from '../../configuration-error.ts';
 import { readJson, unexpected, type DeskHttp } from '../http-client.ts';
 import { prefixKeys, type DeskMapping } from '../mapping.ts';
 import type { ZendeskOptions } from './config.ts';

@@ -6,7 +6,7 @@ import { withTransaction } from '../../database/transaction.ts';
 import { findReplyAddress } from '../mail/reply-addresses.ts';
 import type { MailSettings } from '../mail/options.ts';
 import type { TicketMails } from '../mail/ticket-mails.ts';
-import { enqueueMail } from '../mail/outbox.ts';
+import { enqueueMail } from '../mail/enqueue-mail.ts';
 import { resolveSender } from '../mail/resolve-sender.ts';
 import { isAnnounced, refusedMail, truncatedNote } from '../mail/ticket-texts.ts';
 import { isAutomatic, isLoop } from './auto-reply.ts';

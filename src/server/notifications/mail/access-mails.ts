@@ -3,7 +3,7 @@ import type { Db } from '../../interfaces/index.ts';
 import { accessMail, type AccessNotice } from './access-texts.ts';
 import type { MailSettings } from './options.ts';
 import { toLanguage } from '../../messages/index.ts';
-import { enqueueNotices } from './outbox.ts';
+import { enqueueNotices } from './enqueue-mail.ts';
 import { sanitizeLine } from './sanitize.ts';
 
 export type { AccessNotice } from './access-texts.ts';

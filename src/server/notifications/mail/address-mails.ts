@@ -11,7 +11,7 @@ import {
 import { countMails, uncountMails, type MailCounter, type OnMailLimited } from './mail-counts.ts';
 import type { MailSettings } from './options.ts';
 import type { Recipient } from './recipients.ts';
-import type { Addressed } from './outbox.ts';
+import type { Addressed } from './enqueue-mail.ts';
 import { questionMail, withUnsubscribe, type Reader, type Written } from './ticket-texts.ts';
 
 /** Consent questions to one mailbox per hour, across organizations. */

@@ -13,5 +13,5 @@ export { BY_MAIL } from './resolve-sender.ts';
 export { sweepMailCounts } from './mail-counts.ts';
 export { createMailProcessor, type MailProcessor } from '../incoming-mail/index.ts';
 export { createTicketMails, type TicketMails } from './ticket-mails.ts';
-export { createOutboxWorker, createMailWorker, type MailWorker } from '../outbox-worker.ts';
+export { createOutboxWorker, createMailWorker, type OutboxWorker as MailWorker } from '../outbox-worker.ts';
 export { createAccessMail, type AccessMail, type AccessNotice } from './access-mails.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { isAddress } from '../../lib/mail-address.ts';
-import { ConfigurationError } from '../../auth/options.ts';
+import { ConfigurationError } from '../../configuration-error.ts';
 import { isTimeZone } from '../../lib/time-zone.ts';
 import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from '../../messages/index.ts';
 import { sanitizeLine } from './sanitize.ts';

@@ -1,7 +1,7 @@
 import type { Db } from '../../interfaces/index.ts';
 import type { Notice } from '../chat/notice.ts';
 import type { MailLanguage, MailSettings } from './options.ts';
-import { enqueueNotices } from './outbox.ts';
+import { enqueueNotices } from './enqueue-mail.ts';
 import { sanitizeLine, sanitizeLines } from './sanitize.ts';
 
 /** Adds a notification for the support team to the outbox, one mail per address. */

@@ -3,7 +3,7 @@ import type { CallContext, Identity } from '../../interfaces/index.ts';
 import { upsertUser } from '../../database/users.ts';
 import { normalizeAddress } from '../../database/visibility.ts';
 import type { MailSettings } from './options.ts';
-import { enqueueMail } from './outbox.ts';
+import { enqueueMail } from './enqueue-mail.ts';
 import { answeredMail, commentedMail, receivedMail, type Reader, type Written } from './ticket-texts.ts';
 import { getAccountId } from '../../database/account-id.ts';
 import type { OnMailLimited } from './mail-counts.ts';

@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import { ConfigurationError } from '../../auth/options.ts';
+import { ConfigurationError } from '../../configuration-error.ts';
 
 /** A URL of the vendor that receives events as Standard Webhooks. */
 export interface WebhookEndpoint {

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { statusUpstream, type Upstream } from '../../../../test/status-upstream.ts';
-import { ConfigurationError } from '../../auth/options.ts';
+import { ConfigurationError } from '../../configuration-error.ts';
 import { isPublicAddress } from '../../lib/ssrf-guard.ts';
 import type { RemoteOptions } from './remote-status.ts';
 import { statuspage } from '../sources/statuspage.ts';

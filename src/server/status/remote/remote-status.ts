@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../auth/options.ts';
+import { ConfigurationError } from '../../configuration-error.ts';
 import type { Status } from '../../../contract/index.ts';
 import type { CallContext, StatusSource } from '../../interfaces/index.ts';
 import { OperationalError, ProblemError } from '../../errors.ts';

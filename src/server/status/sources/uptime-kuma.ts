@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { ConfigurationError } from '../../auth/options.ts';
+import { ConfigurationError } from '../../configuration-error.ts';
 import { isTimeZone, toInstant } from '../../lib/time-zone.ts';
 import { Fields, SourceError, parseTime } from './json-readers.ts';
 import { toPlainText } from './markup.ts';

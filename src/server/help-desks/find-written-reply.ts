@@ -10,7 +10,7 @@ import { DeskRequestError, outcomeUnknown } from './desk-error.ts';
  * @throws DeskRequestError `not_applied` without a new comment
  * @throws ProblemError `outcome_unknown` with several new comments
  */
-export function newestReply(comments: readonly Pick<DeskComment, 'ref'>[], known: ReadonlySet<string>): string {
+export function findWrittenReply(comments: readonly Pick<DeskComment, 'ref'>[], known: ReadonlySet<string>): string {
   const fresh = comments.filter(({ ref }) => !known.has(ref));
   const [only] = fresh;
   if (only === undefined) throw new DeskRequestError({ code: 'not_applied', uncertain: true });

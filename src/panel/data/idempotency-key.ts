@@ -1,0 +1,2 @@
+// This import also captures the native `fetch` early, long before the client loads.
+export { createIdempotencyKey } from '../../client/natives.ts';
