@@ -71,6 +71,10 @@ for (const language of LANGUAGES) {
 test('the banner does not move the form while the viewer types @chromium', async ({ show }) => {
   const widget = await show();
   await widget.open();
+  // The panel moves into place as it opens.
+  await widget.dialog.evaluate((dialog) =>
+    Promise.all(dialog.getAnimations({ subtree: true }).map((one) => one.finished)),
+  );
   const before = await widget.subject.boundingBox();
   await expect(strip(widget).getByRole('button').first()).toBeVisible();
   expect(await widget.subject.boundingBox()).toEqual(before);

@@ -27,7 +27,7 @@ const t = {
     scope: '影響の範囲',
     contact: '専任の担当者',
     reach: '担当者の電話番号',
-    missing: '入力してください。',
+    missing: '必須項目です。',
   },
 };
 
