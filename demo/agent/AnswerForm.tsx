@@ -1,4 +1,4 @@
-import { useSignal, useSignalEffect } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { TICKET_STATUSES } from '../../src/contract/schemas/ticket.ts';
 import { Choice, STATUS_LABELS } from './components.tsx';
@@ -19,11 +19,16 @@ export function AnswerForm({ id, model, name }: { id: string; model: TicketModel
   const nothing = body.value.trim() === '';
   const busy = model.busy.value;
 
-  useSignalEffect(() => {
+  // At each change and not in an effect: those run after the next paint, and the form may be gone by then.
+  const saveDraft = () => {
     sessionStorage.removeItem(asReply);
     sessionStorage.removeItem(asNote);
     if (body.value !== '') sessionStorage.setItem(internal.value ? asNote : asReply, body.value);
-  });
+  };
+  const setInternal = (value: boolean) => {
+    internal.value = value;
+    saveDraft();
+  };
 
   async function send() {
     const good = await model.answer({
@@ -34,6 +39,7 @@ export function AnswerForm({ id, model, name }: { id: string; model: TicketModel
     });
     if (!good) return;
     body.value = '';
+    saveDraft();
     status.value = KEEP;
     if (files.current) files.current.value = '';
   }
@@ -50,11 +56,11 @@ export function AnswerForm({ id, model, name }: { id: string; model: TicketModel
       <fieldset class="kind">
         <legend class="hidden">Kind of answer</legend>
         <label>
-          <input type="radio" name="kind" checked={!note} onChange={() => (internal.value = false)} />
+          <input type="radio" name="kind" checked={!note} onChange={() => setInternal(false)} />
           Public reply
         </label>
         <label>
-          <input type="radio" name="kind" checked={note} onChange={() => (internal.value = true)} />
+          <input type="radio" name="kind" checked={note} onChange={() => setInternal(true)} />
           Internal note
         </label>
       </fieldset>
@@ -65,6 +71,7 @@ export function AnswerForm({ id, model, name }: { id: string; model: TicketModel
         value={body.value}
         onInput={(event) => {
           body.value = event.currentTarget.value;
+          saveDraft();
         }}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !nothing) void send();

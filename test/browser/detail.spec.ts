@@ -157,6 +157,7 @@ test('an agent’s note waits as a note while another ticket is looked at, and t
   await expect(page.getByText('4 of 5 · Quick')).toBeVisible();
   await page.getByRole('radio', { name: 'Internal note' }).check();
   await page.getByRole('textbox', { name: 'Note' }).fill('Ask Tomás');
+  await expect.poll(() => page.evaluate((key) => sessionStorage.getItem(key), `note:${id}`)).toBe('Ask Tomás');
   await page.evaluate((to) => (location.hash = `/tickets/${to}`), other.id);
   await expect(page.getByRole('heading', { name: 'Another for agents' })).toBeVisible();
   await expect(page.getByRole('textbox', { name: 'Reply' })).toHaveValue('');

@@ -25,7 +25,6 @@ test('keys pressed on tabs, buttons and rows, and input events, never reach bubb
   show,
 }) => {
   const widget = await show({
-    visitor: 'admin',
     head:
       '<script nonce="{{nonce}}">window.heard = [];' +
       'for (const type of ["keydown", "keypress", "keyup", "beforeinput", "input"])' +
