@@ -35,6 +35,7 @@ export function createTicketNotifier(parts: Parts): WorkerLoop {
   const { store, log, clock, onEnqueued, onFailure } = parts;
   const { db } = store;
   let startTimes: StartTimes | null = null;
+  let dueCheckedAt = -Infinity;
 
   const getStartTimes = async (now: number) => (startTimes ??= await readStartTimes(db, parts, now));
 
@@ -73,6 +74,9 @@ export function createTicketNotifier(parts: Parts): WorkerLoop {
         while (!signal.aborted && (await notifyNext(organizationId, now)) === BATCH_SIZE);
         onEnqueued();
       }
+      // Not at each burst of writes: all overdue tickets without an answer are read.
+      if (now - dueCheckedAt < POLL_INTERVAL_MS) return;
+      dueCheckedAt = now;
       if ((await enqueueDueNotices(store, parts, await getStartTimes(now), now)) > 0) onEnqueued();
     },
     onError: onFailure,
