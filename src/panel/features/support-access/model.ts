@@ -202,12 +202,14 @@ export const AccessModel = createModel((app: PanelContext, t: Translate<typeof a
       ),
     /** Revokes one grant, or all active grants. */
     revoke(id?: string) {
-      const ids = id === undefined ? active.peek().map(({ grant }) => grant.id) : [id];
+      const activeIds = active.peek().map(({ grant }) => grant.id);
+      const ids = id === undefined ? activeIds : [id];
+      const isLast = activeIds.every((activeId) => activeId === id);
       return perform(
         { kind: 'revoke', id, ids },
         (api, { idempotencyKey }) =>
           ids.map((id, index) => api.revokeGrant({ id }, { idempotencyKey: `${idempotencyKey}-${index}` })),
-        id === undefined ? 'access.off' : 'access.done.ended',
+        id === undefined ? 'access.off' : isLast ? 'access.done.ended' : 'access.done.grant',
       );
     },
     /** Approves a request, possibly for a shorter time. */

@@ -141,6 +141,8 @@ test('says who used a grant last and for which ticket, and where it holds; each 
   if (second) fireEvent.click(second);
   await waitFor(() => expect(screen.queryByText(/in an emergency/)).toBeNull());
   expect(revokeGrant.mock.calls.map(([{ id }]) => id)).toEqual(['g2']);
+  // The other grant is still active.
+  await waitFor(() => expect(app.said).toEqual(['Grant ended. Support access stays on.']));
   expect(screen.getByRole('switch').getAttribute('aria-checked')).toBe('true');
 });
 

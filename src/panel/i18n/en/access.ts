@@ -44,6 +44,7 @@ export const access = {
   'access.reset.yes': 'Save',
 
   'access.done.ended': 'Support access turned off',
+  'access.done.grant': 'Grant ended. Support access stays on.',
   'access.done.session': 'Session ended',
   'access.done.reset': 'End date updated',
   'access.done.denied': 'Request denied',

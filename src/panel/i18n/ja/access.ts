@@ -47,6 +47,7 @@ export const access: Record<keyof typeof english, Message> = {
   'access.reset.yes': '保存',
 
   'access.done.ended': 'サポートアクセスをオフにしました',
+  'access.done.grant': '許可を1件終了しました。サポートアクセスは引き続きオンです。',
   'access.done.session': 'セッションを終了しました',
   'access.done.reset': '終了日を変更しました',
   'access.done.denied': '申請を却下しました',
