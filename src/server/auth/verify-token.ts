@@ -38,7 +38,7 @@ export function createTokenVerifier(options: ResolvedIdentity): TokenVerifier {
   const verify = createSignatureVerifier(options);
   const verified = new LRUCache<string, VerifiedToken>({ max: MAX_VERIFIED });
   return async (token, now) => {
-    // A digest, so that a copy of the memory opens nothing.
+    // Only a digest of each token is stored, so that a memory dump contains no usable token.
     const key = createHash('sha256').update(token).digest('base64url');
     const known = verified.get(key);
     if (known && isUsable(known, now)) return known.identity;
@@ -59,9 +59,12 @@ export function createTokenVerifier(options: ResolvedIdentity): TokenVerifier {
   };
 }
 
-/** Verified tokens that are remembered, so that their signature is checked once and not for each request. */
+/** Maximum verified tokens in memory. A repeated token skips the verification of its signature. */
 const MAX_VERIFIED = 10_000;
-/** Milliseconds after which a signature is checked again: a key may have been withdrawn from its set. As long as a set is cached. */
+/**
+ * Milliseconds after which a signature is verified again, because its key may have been withdrawn from the key set.
+ * Equals the time for which a key set is cached.
+ */
 const MAX_VERIFIED_AGE_MS = 300_000;
 
 interface VerifiedToken {
@@ -74,7 +77,7 @@ interface VerifiedToken {
   verifiedAt: number;
 }
 
-/** Whether a token that was verified before is valid now. Only its times can have changed that. */
+/** Whether a token that was verified before is still valid. Only its times can have changed the result. */
 function isUsable({ notBefore, expires, verifiedAt }: VerifiedToken, now: number): boolean {
   const seconds = Math.floor(now / 1_000);
   const age = now - verifiedAt;
@@ -101,7 +104,7 @@ function createSignatureVerifier({ keys }: ResolvedIdentity): SignatureCheck {
       } catch (error) {
         if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) throw error;
         if (error instanceof errors.JOSENotSupported) throw error;
-        // An unreachable key set says nothing about the token: the client must retry, not sign in again.
+        // An unreachable key set is no evidence against the token: the client must retry, not sign in again.
         throw new ProblemError('unavailable', { retryAfter: 5, reason: 'jwks_unreachable', cause: error });
       }
     };

@@ -96,13 +96,14 @@ describe('calculateDueDate', () => {
         const due = calculateDueDate(from, minutes, calendar, pauses);
         if (due === null) return expect.unreachable('these calendars always go on');
         let counted = 0;
-        // Far enough to see it; a calendar may be open half an hour on two days of the week.
+        // Long enough for a calendar that is open half an hour on two days of the week.
         fc.pre(due - from < 12 * 24 * HOUR);
         for (let minute = from; minute < due; minute += 60_000) {
           const still = pauses.some((pause) => minute >= pause.from && minute < (pause.to ?? Infinity));
           if (!still && works(minute, calendar)) counted++;
         }
-        // Clocks that are changed within working hours show some times twice or never; none of these does so by day.
+        // Clock changes within working hours would skip or repeat local times; none of these zones changes its clocks
+        // by day.
         expect(Math.abs(counted - minutes)).toBeLessThanOrEqual(changes(from, due, calendar.zone) * 60);
         return undefined;
       }),

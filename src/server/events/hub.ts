@@ -27,13 +27,13 @@ export interface Hub {
   open(identity: Identity, lastId: string | undefined): ReadableStream<Uint8Array<ArrayBuffer>>;
   /** Sends new events of the log; call it after a commit. */
   wake(): void;
-  /** Whether a stream is open. */
+  /** Whether any stream is open. */
   readonly hasListeners: boolean;
   /** Sends `status` to all streams. Not replayed: clients read the status when they connect. */
   notifyStatus(): void;
   /** Sends `access` to the streams of an organization. Not replayed, like {@link notifyStatus}. */
   notifyAccess(organizationId: string): void;
-  /** Ends the person's streams in this process at once. Other processes end them at their next heartbeat. */
+  /** Ends the person's streams in this process. Other processes end them at their next heartbeat. */
   signOut(identity: Identity): void;
   /** Ends all streams and refuses new ones. Clients reconnect to another process. */
   close(): Promise<void>;
@@ -137,7 +137,7 @@ export function createHub({ perUser = 5, perProcess = 2_000, heartbeatSeconds = 
     }
   }
 
-  /** Sends new events to a group. Each event is read and encoded once, however many listeners there are. */
+  /** Sends new events to a group. Each event is read and encoded once, independently of the number of listeners. */
   async function sendToGroup(organizationId: string, group: Group): Promise<void> {
     const { encode: seal } = await getCursorCodec();
     for (;;) {

@@ -29,7 +29,10 @@ export function formatEvent(name: string, id: string | null, data: unknown): Uin
   return encoder.encode(`event: ${name}\n${id === null ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`);
 }
 
-/** Whether an event is visible to a person: admins see all of their organization, others their own tickets and those on which they are cc'd. */
+/**
+ * Whether a person may see an event: admins see all of their organization, others their own tickets and those on which
+ * they are cc'd.
+ */
 export function canReceive(
   identity: Identity,
   { requesterId, addresses, personal }: Pick<LoggedEvent, 'requesterId' | 'addresses' | 'personal'>,

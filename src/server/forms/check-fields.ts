@@ -13,7 +13,7 @@ interface Access {
 }
 
 /**
- * Checks what the schema cannot express: that references resolve, and that every field can be filled in.
+ * Checks constraints that the schema cannot express: that references resolve, and that every field can be filled in.
  *
  * @throws ConfigurationError with the field and the key
  */

@@ -20,7 +20,7 @@ export const FREE_TEXT_KINDS = new Set(['text', 'textarea', 'phone', 'email', 'u
 /** Whether the field is a choice of `options`. */
 export const isChoice = ({ kind }: FormField): boolean => kind === 'select' || kind === 'radio';
 
-/** Returns the ids of the vendor's own fields that are choices: what lists can be filtered by. */
+/** Returns the ids of the vendor's own fields that are choices. Lists can be filtered by these. */
 export const customChoices = ({ fields }: Form): string[] =>
   fields.filter((field) => isChoice(field) && !isBuiltInField(field.id)).map(({ id }) => id);
 

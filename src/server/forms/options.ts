@@ -31,7 +31,7 @@ export interface FormOptions {
   form?:
     | readonly ConfiguredField[]
     | ((identity: Identity) => readonly ConfiguredField[] | Promise<readonly ConfiguredField[]>);
-  /** Information to have at hand; entries are merged into the description. Default: none. */
+  /** Information that the user should prepare; entries are merged into the description. Default: none. */
   checklist?: readonly ChecklistItem[];
   /** When articles are searched while a ticket is written. Default `typing`. */
   articleSearch?: 'typing' | 'search' | 'never';

@@ -56,13 +56,14 @@ export async function authenticate(
     });
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    // Each expired or signed-out token has a limit of its own: it is an honest mistake of a page left open, which needs the
-    // answer 401 to get a new token, and a stranger must not use up the limit of others behind the address.
+    // Each expired or signed-out token has a limit of its own: it usually comes from a page that was left open, which
+    // needs the response 401 to fetch a new token, and one client must not use up the limit of the others behind its
+    // address.
     if (error.code === 'auth_expired' || (isGenuine && error.code === 'auth_invalid'))
       rates.countAddress('requests', address, `refused:${createHash('sha256').update(token).digest('base64url')}`);
     else if (error.code === 'auth_invalid') {
       rates.countFailedToken(address);
-      // Apart from requests without a token, which forged ones must not use up.
+      // Separate from the limit of requests without a token, so that forged tokens do not use it up.
       rates.countAddress('requests', address, 'forged');
     }
     throw error;

@@ -9,10 +9,10 @@ const compressed = compress({ threshold: MIN_BYTES, contentTypeFilter: /^applica
 /**
  * Compresses JSON answers to reads.
  *
- * - Answers to writes are excluded, because they are what hands out credentials: beside text of other people, the compressed
- *   length would tell about them (BREACH).
+ * - Answers to writes are excluded, because they can contain credentials, and the compressed length of a response that
+ * also contains text of other people would reveal them (BREACH).
  * - Answers with an `ETag` are excluded, because compression makes the tag weak, and `If-Match` takes strong tags only.
- * - Files and event streams are no JSON.
+ * - Files and event streams are not JSON.
  *
  * `no-transform` marks the excluded answers, so that proxies leave them uncompressed as well.
  */

@@ -9,7 +9,7 @@ const DEFAULT_HEADERS: Record<string, string> = {
 
 const defaultHeaders = Object.entries(DEFAULT_HEADERS);
 
-/** Adds the default headers to a response of ours, in place: a copy of the response would be a stream around its body. */
+/** Adds the default headers to a response of this server, in place: a copy would wrap its body in a stream. */
 export function addDefaultHeaders({ headers }: Response, requestId: string): void {
   for (const [name, value] of defaultHeaders) if (!headers.has(name)) headers.set(name, value);
   headers.set('x-request-id', requestId);

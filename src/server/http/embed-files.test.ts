@@ -79,7 +79,7 @@ describe('the widget’s files', () => {
     expect(other.headers.has('content-encoding'), 'without a compressed copy').toBe(false);
   });
 
-  it('do not change when the folder does', async () => {
+  it('stay the same when files in the folder change', async () => {
     const loaded = loadEmbed(folder);
     writeFileSync(join(folder, 'madoguchi.js'), 'changed');
     const { integrity, versionedPath } = loaded;
@@ -111,7 +111,7 @@ describe('the widget’s files', () => {
     expect((await get(path)).status).toBe(404);
   });
 
-  it('must have been built', () => {
+  it('require a build', () => {
     expect(() => loadEmbed(join(folder, 'madoguchi'))).toThrow('npm run build');
   });
 });

@@ -36,13 +36,13 @@ const CROSS_ORIGIN = {
 };
 
 /**
- * Reads the built widget at startup: `madoguchi.js`, `madoguchi.mjs` and the folder `madoguchi/` beside it, each with its
- * compressed copies.
+ * Reads the built widget at startup: `madoguchi.js`, `madoguchi.mjs` and the folder `madoguchi/` next to them, each
+ * with its compressed copies.
  *
- * The files stay in memory: the versioned paths are immutable, so an update of the package on the disk must not change what
- * they return.
+ * The files stay in memory: the versioned paths are immutable, so an update of the package on the disk must not change
+ * what they return.
  *
- * @param sourceMaps - whether the source maps beside the files are served as well.
+ * @param sourceMaps - whether their source maps are served as well
  * @throws ConfigurationError when the folder holds no loader
  */
 export function loadEmbed(folder: string, sourceMaps = true): Embed {
@@ -85,7 +85,7 @@ export function loadEmbed(folder: string, sourceMaps = true): Embed {
   return { ...describe(LOADER), module: describe(MODULE), routes };
 }
 
-/** The files by their paths below the folder. */
+/** The files by their paths relative to the folder. */
 function readFiles(folder: string): Map<string, Uint8Array<ArrayBuffer>> {
   try {
     const loaders = readdirSync(folder).filter((name) => LOADER_FILE.test(name));

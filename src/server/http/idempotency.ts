@@ -81,11 +81,11 @@ export function createIdempotency(store: Store, retentionMs: number): Idempotenc
             const headers = z.parse(StoredHeaders, JSON.parse(stored.headers));
             return { answer: { status: stored.status, headers, body: stored.body }, replayed: true };
           }
-          // Past its time, and not swept yet.
+          // Expired, but not deleted yet.
           if (stored)
             await writeLater(tx, tx.deleteFrom('idempotency').where('caller', '=', caller).where('key', '=', key));
           const answer = await work(tx);
-          // Fails when another transaction has stored an answer since the key was read.
+          // Fails when another transaction has stored a response since the key was read.
           await writeLater(
             tx,
             tx.insertInto('idempotency').values({
@@ -135,8 +135,8 @@ interface StoredRow {
 }
 
 /**
- * Locks a key until the end of the transaction and reads the answer stored under it, in one statement. The statement's snapshot
- * may be from before another holder's commit, so storing a second answer must fail by the primary key.
+ * Locks a key until the end of the transaction and reads the response stored under it, in one statement. The
+ * statement's snapshot may predate another holder's commit, so storing a second response must fail by the primary key.
  *
  * @throws ProblemError `idem_in_flight` while another transaction holds the key
  */

@@ -1,8 +1,8 @@
 import { OperationalError } from '../errors.ts';
 
 /**
- * One line of the log. It says what happened to a request without saying whose it was: no body, subject, address, token,
- * id in a path or query. `route` is the pattern.
+ * One entry of the log. It describes the handling of a request without personal data: no body, subject, address, token,
+ * or id from a path or query. `route` is the pattern.
  */
 export interface LogEntry {
   time: string;
@@ -36,36 +36,39 @@ export interface LogEntry {
   ms?: number;
   /** The problem's code. */
   code?: string;
-  /** Why, where one code has several causes: `organization_missing:org` of `auth_invalid`. Never a value of a token. */
+  /** The cause, where one code has several: `organization_missing:org` of `auth_invalid`. Never a value of a token. */
   reason?: string;
-  /** Numbers that say how much, such as a limit and what was asked of it. */
+  /** Figures about the event, such as a limit and the requested amount. */
   counts?: Readonly<Record<string, number>>;
-  /** What the operator should do, in a sentence. */
+  /** The remedy for the operator, in one sentence. */
   message?: string;
   /**
-   * Name and code of what was thrown, and where, with the names and codes of what caused it. Messages are left out:
+   * Name and code of the thrown error, its location, and names and codes of its causes. Messages are left out, because
    * those of databases quote values.
    */
   error?: { name: string; code?: string; at: string[]; causes?: { name: string; code?: string }[] };
 }
 
-/** Takes lines of the log. */
+/** Receives log entries. */
 export type Log = (entry: LogEntry) => void;
 
-/** The default: failures and warnings only, one line of JSON each, to the error output. */
+/** Writes failures and warnings to the error output, one JSON line each. The default. */
 export const logFailures: Log = (entry) => {
   if (entry.level !== 'info') process.stderr.write(`${JSON.stringify(entry)}\n`);
 };
 
-/** Every entry, one line of JSON each, to the output. Line breaks and escape codes inside values come out escaped. */
+/**
+ * Writes every entry to the output, one JSON line each. JSON escapes line breaks and terminal escape codes inside
+ * values.
+ */
 export const logLines: Log = (entry) => {
   process.stdout.write(`${JSON.stringify(entry)}\n`);
 };
 
-/** Causes of causes that are logged. */
+/** Maximum depth of nested causes in an entry. */
 const MAX_CAUSES = 5;
 
-/** Returns what may be logged of a thrown value. */
+/** Returns the loggable parts of a thrown value. */
 export function describeFailure(error: unknown): NonNullable<LogEntry['error']> {
   if (!(error instanceof Error)) return { name: typeof error, at: [] };
   const at = (error.stack ?? '')
@@ -79,12 +82,12 @@ export function describeFailure(error: unknown): NonNullable<LogEntry['error']> 
   return { ...toNameAndCode(error), at, ...(causes.length > 0 && { causes }) };
 }
 
-/** Returns what may be logged of a failure, with its message where that was written for the operator. */
+/** Returns the loggable parts of a failure, with its message where that was written for the operator. */
 export function describeCause(error: unknown): Pick<LogEntry, 'error' | 'message'> {
   return { ...(error instanceof OperationalError && { message: error.message }), error: describeFailure(error) };
 }
 
-/** An aggregate, as of a connection that was tried at several addresses, counts as caused by its first error. */
+/** An aggregate error, as of a connection that was tried at several addresses, counts as caused by its first error. */
 function nextCause(error: Error): Error | null {
   const cause: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
   return cause instanceof Error ? cause : null;

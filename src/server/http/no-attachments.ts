@@ -2,7 +2,7 @@ import type { Attachments } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import { createMessage } from '../messages/index.ts';
 
-/** Attachments of an installation without uploads. */
+/** Attachments of a server without uploads. */
 export const noAttachments: Attachments = {
   async upload() {
     throw new ProblemError('forbidden', { detail: createMessage('attachments_off') });

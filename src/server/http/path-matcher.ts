@@ -1,7 +1,7 @@
 /**
- * Creates a test whether a path fits one of some patterns.
+ * Creates a predicate for paths that match one of several patterns.
  *
- * @param patterns paths in which a segment that begins with `:` stands for any segment that is not empty
+ * @param patterns paths in which a segment that begins with `:` matches any segment that is not empty
  * @example createPathMatcher(['/v1/tickets/:id'])('/v1/tickets/7') // true
  */
 export function createPathMatcher(patterns: Iterable<string>): (path: string) => boolean {

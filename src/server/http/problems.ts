@@ -3,16 +3,17 @@ import { OperationalError, ProblemError, toFieldProblem } from '../errors.ts';
 import { toUnavailable } from '../database/errors.ts';
 import { getMessages, selectLanguage } from '../messages/index.ts';
 
-/** What a failure is worth to the caller, and whether it is worth a line in the error log. */
+/** A problem response, and its failure for the error log. */
 export interface Refusal {
   problem: ProblemError;
-  /** Set when this was no refusal but a failure of ours. */
+  /** Set when the cause is a failure of the server rather than a refusal. */
   cause?: unknown;
 }
 
 /**
- * Converts a thrown value to a problem: refusals stay, a database that cannot answer is 503, all else is 500. Each answer of
- * 500 and above has a cause; where the problem names none, it is the problem itself, whose stack tells where.
+ * Converts a thrown value to a problem: refusals stay, a database that cannot respond is 503, all else is 500. Each
+ * response of 500 and above has a cause; where the problem has none, it is the problem itself, whose stack shows the
+ * location.
  */
 export function toRefusal(error: unknown): Refusal {
   if (error instanceof ProblemError) {
@@ -55,7 +56,7 @@ export function problemType(code: ProblemCode): string {
   return `urn:madoguchi:problem:${code}`;
 }
 
-/** Neither driver has a code for a connection that was closed under a running request, as while stopping. */
+/** Neither driver has a code for a connection that was closed during a query, as while stopping. */
 const CLOSED =
   /database is not open|driver has already been destroyed|cannot use a pool after calling end|connection error/i;
 

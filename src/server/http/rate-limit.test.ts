@@ -79,7 +79,7 @@ describe('rate limits', () => {
     expect(refused(() => rates.countAddress('requests', '192.0.2.1', 'refused:x'))).toBeNull();
   });
 
-  it('are neither lifted nor prolonged by a clock that is set back', () => {
+  it('are neither extended nor reset by a clock that is set back', () => {
     let now = 1_000_000;
     const rates = createRateLimiter({ writes: { user: 1 } }, () => now);
     rates.countCaller('writes', ada);

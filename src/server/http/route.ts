@@ -37,7 +37,7 @@ export function createRoute(
 
     const handle = async (readFile: ReceivedFile['read']): Promise<Response> => {
       const { values, body } = await parseInput(operation, request, url, params, readFile);
-      // Read again: a slow body must not date the operation back.
+      // The time is read again: a slow body must not backdate the operation.
       const call = { identity, now: context.clock(), address, input: values, ifMatch: version };
 
       if (operation.method === 'GET') {
@@ -57,7 +57,7 @@ export function createRoute(
         content: { address: url.pathname + url.search, body },
         now: call.now,
       };
-      // A repetition that was answered skips the hook, so that the remote help desk is not called again.
+      // A repeated call with a stored response skips the hook, so that the remote help desk is not called again.
       const isReplay =
         idempotentRequest && services.desk.beforeCommit ? await idempotency.isKnown(idempotentRequest) : false;
       const precomputed = isReplay

@@ -9,7 +9,7 @@ import { createRoute } from './route.ts';
 import type { RouteRequest, RouterEnv, ServerContext } from './server-context.ts';
 import { createUploadRoutes } from './uploads.ts';
 
-/** A route that is no operation: health, the API description. */
+/** A route that is not an operation: health, the API description. */
 export interface StaticRoute {
   path: string;
   respond: (request: Request) => Response | Promise<Response>;

@@ -98,7 +98,7 @@ export function createUploadRoutes(
       const context: CallContext = {
         identity,
         db: store.db,
-        // Read on each access: a slow part must not date its end back.
+        // The end time is read on each access: a slow part must not backdate it.
         get now() {
           return clock();
         },

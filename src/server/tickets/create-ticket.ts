@@ -7,7 +7,13 @@ import { writeLater } from '../database/deferred-writes.ts';
 import { writeEvents } from '../database/sequences.ts';
 import { upsertUser } from '../database/users.ts';
 import { addTexts, toTicketText } from '../database/search.ts';
-import { checkAdditions, checkCategory, checkFields, knownPriority, type DatabaseDeskOptions } from './options.ts';
+import {
+  checkAgentData,
+  checkCategory,
+  checkFields,
+  getConfiguredPriority,
+  type DatabaseDeskOptions,
+} from './options.ts';
 import { findTicket } from './queries.ts';
 import { responseDue, type LifecycleRules } from './lifecycle.ts';
 import { toTicket, type TicketRow } from './rows.ts';
@@ -27,11 +33,11 @@ export async function createTicket(
 ): Promise<Ticket> {
   if (!identity.organization) throw new ProblemError('forbidden');
   const priorityId = input.priority ?? options.defaultPriority ?? null;
-  const priority = priorityId === null ? null : knownPriority(options, priorityId);
+  const priority = priorityId === null ? null : getConfiguredPriority(options, priorityId);
   const fields = input.fields ?? {};
   checkCategory(options, input.category);
   checkFields(fields);
-  checkAdditions(input);
+  checkAgentData(input);
   await upsertUser(tx, identity, now);
   const earlier = input.followUpOf === undefined ? undefined : await findTicket(tx, identity, input.followUpOf);
   if (input.followUpOf !== undefined && earlier?.status !== 'closed')

@@ -41,7 +41,7 @@ describe.each(databases)('the database desk on $name', ({ freshStore }) => {
   const text = { subject: 'Export fails', description: 'It stops at 50%.' };
   const file = async (identity = user, more = {}) => desk.createTicket(as(identity), { ...text, ...more });
 
-  it('files a ticket and answers with what is stored', async () => {
+  it('creates a ticket and returns it as stored', async () => {
     const filed = await file(user, { priority: 'high', category: 'billing', fields: { build: '7' } });
     expect(filed).toMatchObject({
       ...text,
@@ -59,7 +59,7 @@ describe.each(databases)('the database desk on $name', ({ freshStore }) => {
     expect((await desk.listTickets(as(user), {})).items.map((row) => row.id)).toEqual([filed.id]);
   });
 
-  it('refuses a priority, a category, a field and a file that it does not know, and stores nothing', async () => {
+  it('rejects an unknown priority, category, field and file, and stores nothing', async () => {
     for (const more of [
       { priority: 'urgent' },
       { category: 'gossip' },
@@ -71,12 +71,12 @@ describe.each(databases)('the database desk on $name', ({ freshStore }) => {
     expect((await desk.listTickets(as(user), {})).items).toEqual([]);
   });
 
-  it('gives every ticket its own number, also to many at once', async () => {
+  it('gives every ticket its own number, also to concurrent ones', async () => {
     const filed = await Promise.all(Array.from({ length: 30 }, () => file()));
     expect(new Set(filed.map((ticket) => ticket.number)).size).toBe(30);
   });
 
-  it('shows nobody what is not theirs, exactly as if it did not exist', async () => {
+  it('returns not found for tickets of others, exactly as for tickets that do not exist', async () => {
     const { id, number } = await file();
     for (const outsider of [stranger, colleague])
       for (const wrong of [id, number, 'no-such-id', 'a\u0000', "' OR 1=1 --"]) {
@@ -96,7 +96,7 @@ describe.each(databases)('the database desk on $name', ({ freshStore }) => {
     expect((await desk.readTicket(as(user), id))?.status).toBe('new');
   });
 
-  it("an admin reaches their organization's tickets, and lists their own unless asked", async () => {
+  it("lets an admin read their organization's tickets, but lists only their own by default", async () => {
     const [theirs, own] = [await file(user), await file(admin)];
     expect((await desk.readTicket(as(admin), theirs.id))?.id).toBe(theirs.id);
     expect((await desk.listTickets(as(admin), {})).items.map((row) => row.id)).toEqual([own.id]);
@@ -105,12 +105,12 @@ describe.each(databases)('the database desk on $name', ({ freshStore }) => {
     expect(all.total).toBe(2);
   });
 
-  it('somebody who changed their organization no longer reaches the old tickets', async () => {
+  it('denies old tickets to a user who has moved to another organization', async () => {
     const { id } = await file();
     expect(await desk.readTicket(as({ ...user, organization: organization() }), id)).toBeNull();
   });
 
-  it('walks from new to closed: answer, reply, suggestion, confirmation', async () => {
+  it('takes a ticket from new to closed: answer, reply, solution, confirmation', async () => {
     const { id } = await file(user, { priority: 'high' });
     await support.answerTicket(as(agent, NOW + 1), { id, body: 'Which browser?' });
     const answered = await desk.readTicket(as(user), id);
@@ -139,7 +139,7 @@ describe.each(databases)('the database desk on $name', ({ freshStore }) => {
     expect((await desk.changeStatus(as(user, NOW + 5), id, 'reopen'))?.status).toBe('open');
   });
 
-  it('refuses what a status does not allow, in a sentence, and changes nothing', async () => {
+  it('rejects a change that the status does not allow, with a sentence, and changes nothing', async () => {
     const { id } = await file();
     await expect(desk.changeStatus(as(user), id, 'confirm', 'Works')).rejects.toMatchObject({ code: 'conflict' });
     await expect(desk.changeStatus(as(user), id, 'reopen')).rejects.toMatchObject({ code: 'conflict' });
@@ -149,7 +149,7 @@ describe.each(databases)('the database desk on $name', ({ freshStore }) => {
     expect((await desk.listComments(as(user), id))?.items).toEqual([]);
   });
 
-  it('a reply opens what was pending or solved, and leaves new and open as they are', async () => {
+  it('a reply reopens pending and solved tickets, and leaves new and open ones unchanged', async () => {
     for (const [status, after] of [
       ['pending', 'open'],
       ['solved', 'open'],
@@ -181,7 +181,7 @@ describe.each(databases)('the database desk on $name', ({ freshStore }) => {
     expect(await desk.unread(as(user))).toBe(0);
   });
 
-  it('marks unread for everybody who takes part, until they read or answer', async () => {
+  it('marks a ticket unread for all participants until they read or answer it', async () => {
     const { id } = await file();
     await desk.addComment(as(admin), id, { body: 'We need this today.' });
     expect([await desk.unread(as(user)), await desk.unread(as(admin)), await desk.unread(as(colleague))]).toEqual([
@@ -194,7 +194,7 @@ describe.each(databases)('the database desk on $name', ({ freshStore }) => {
     expect((await desk.listTickets(as(admin), { view: 'organization' })).items[0]?.unread).toBe(true);
   });
 
-  it('keeps comments said at the same moment, in one order', async () => {
+  it('stores comments of the same millisecond in one order', async () => {
     const { id } = await file();
     await Promise.all(Array.from({ length: 12 }, (_, index) => desk.addComment(as(user), id, { body: String(index) })));
     const said = await desk.listComments(as(user), id);
@@ -202,7 +202,7 @@ describe.each(databases)('the database desk on $name', ({ freshStore }) => {
     expect((await desk.readTicket(as(user), id))?.version).toBe('13');
   });
 
-  it('a close and a reply at the same moment never end in a closed ticket with a reply after its end', async () => {
+  it('a concurrent close and reply never leave a closed ticket with a later reply', async () => {
     for (let round = 0; round < 10; round++) {
       const { id } = await file();
       const [closed, reply] = await Promise.allSettled([
@@ -216,7 +216,7 @@ describe.each(databases)('the database desk on $name', ({ freshStore }) => {
     }
   });
 
-  it('triage changes status, priority and assignee of the version that was read, and refuses a stale one', async () => {
+  it('triage changes status, priority and assignee of the version that was read, and rejects a stale one', async () => {
     const filed = await file(user, { priority: 'low' });
     const triaged = await support.triageTicket(
       as(agent, NOW + 5),
@@ -228,7 +228,7 @@ describe.each(databases)('the database desk on $name', ({ freshStore }) => {
       priority: 'high',
       assignee: 'Ken',
       organization: { id: user.organization?.id },
-      // Counted from when the ticket came, not from when somebody got round to it.
+      // Counted from the creation of the ticket, not from the triage.
       responseDueAt: new Date(NOW + HOUR).toISOString(),
     });
     await expect(
@@ -247,7 +247,7 @@ describe.each(databases)('the database desk on $name', ({ freshStore }) => {
     expect(await support.triageTicket(as(agent), { id: 'none' }, same)).toBeNull();
   });
 
-  it('lists by status, by what is active, and in the queue by organization', async () => {
+  it('lists by status, by `active`, and in the queue by organization', async () => {
     const [first, second, third] = [await file(), await file(), await file()];
     await desk.changeStatus(as(user), first.id, 'close');
     await support.answerTicket(as(agent), { id: second.id, body: 'x', status: 'solved' });
@@ -272,7 +272,7 @@ describe.each(databases)('the database desk on $name', ({ freshStore }) => {
       await desk.addComment(as(user), id, { body: 'ｽｸﾘｰﾝｼｮｯﾄを添付しました' });
     });
 
-    it('finds Japanese and English words wherever they stand, whatever their width, case or kana', async () => {
+    it('finds Japanese and English words anywhere in a text, regardless of width, case and kana', async () => {
       for (const q of ['エクスポート', 'ｴｸｽﾎﾟｰﾄ', 'えくすぽーと', 'ｃｓｖ 請求書', '50%', '失敗　CSV'])
         expect(await find(q)).toEqual(['CSVエクスポートが失敗します']);
       for (const q of ['LOGIN_PAGE slow', 'スクリーンショット', "o'brien", 'near(x)'])
@@ -285,7 +285,7 @@ describe.each(databases)('the database desk on $name', ({ freshStore }) => {
       expect(await find(number)).toContain(subject);
     });
 
-    it('finds by # exactly the ticket with this number, in every organization for agents', async () => {
+    it('finds by # only the ticket with exactly this number, in every organization for agents', async () => {
       const { number } = await file(user, { subject: 'Counted' });
       await file(user, { subject: 'Mentions', description: `See #${number} and #${number}0.` });
       const { number: foreign } = await file(stranger, { subject: 'Counted elsewhere' });
@@ -299,7 +299,7 @@ describe.each(databases)('the database desk on $name', ({ freshStore }) => {
       }
     });
 
-    it('takes wildcards, quotes and operators as the characters they are', async () => {
+    it('takes wildcards, quotes and operators literally', async () => {
       for (const q of ['%', '_']) expect(await find(`zz${q}`)).toEqual([]);
       for (const q of ["' OR 1=1 --", '"*', 'NEAR(', '(a+)+$', '\\', '5_%', 'Loginxpage', '\u0000', '\ud800', ')'])
         expect(Array.isArray(await find(q))).toBe(true);
@@ -307,13 +307,13 @@ describe.each(databases)('the database desk on $name', ({ freshStore }) => {
       expect(await find('login%slow')).toEqual([]);
     });
 
-    it('needs every word, and finds nothing of others', async () => {
+    it('requires every word, and finds no tickets of others', async () => {
       expect(await find('csv login')).toEqual([]);
       expect((await desk.listTickets(as(stranger), { q: 'csv' })).items).toEqual([]);
     });
   });
 
-  it('refuses a cursor that it did not make', async () => {
+  it('rejects a cursor that it did not create', async () => {
     for (const cursor of [
       'x',
       '',
@@ -326,7 +326,7 @@ describe.each(databases)('the database desk on $name', ({ freshStore }) => {
       await expect(desk.listTickets(as(user), { cursor })).rejects.toMatchObject({ code: 'validation' });
   });
 
-  it('paging neither skips nor repeats, whatever the size of the pages and however many share a moment', async () => {
+  it('pages without gaps or repeats, for any page size and any number of equal times', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 25 }),

@@ -3,15 +3,15 @@ import { ProblemError } from '../errors.ts';
 import { writeEvents } from '../database/sequences.ts';
 import { writeLater } from '../database/deferred-writes.ts';
 import { withTransaction } from '../database/transaction.ts';
-import { mayReopen } from './permissions.ts';
-import { countTickets, ticketLists, unreadIn } from './list/counts.ts';
+import { isReopenable } from './permissions.ts';
+import { countTickets, getTicketLists, countUnread } from './list/counts.ts';
 import { editTicket, escalateTicket, assertCanManage } from './edit-ticket.ts';
 import { createTicket } from './create-ticket.ts';
 import { createNumberAllocator } from './number-allocator.ts';
 import { listTickets } from './list/list-tickets.ts';
 import type { DatabaseDeskOptions } from './options.ts';
-import { toRatingPrompt, toAuthor, rateTicket } from './rate-ticket.ts';
-import { loadComments, findTicket, ticketFiles } from './queries.ts';
+import { loadRatingPrompt, loadRequester, rateTicket } from './rate-ticket.ts';
+import { loadComments, findTicket, loadTicketFiles } from './queries.ts';
 import { databaseEvents } from './event-log.ts';
 import { toSummary, toTicket } from './rows.ts';
 import { databaseIncidentLinks } from './incident-links.ts';
@@ -28,10 +28,10 @@ export type { DatabaseDeskOptions } from './options.ts';
 export type { LifecycleOptions } from './lifecycle.ts';
 
 /**
- * The desk that comes with the server: tickets in its own database, agents by the support-side operations. A thrown
- * refusal leaves the caller's transaction half done; roll it back.
+ * Creates the built-in desk: tickets in the server's own database, handled by agents through the support operations. A
+ * thrown problem leaves the caller's transaction incomplete; roll it back.
  *
- * @throws ConfigurationError for options that cannot be right
+ * @throws ConfigurationError for invalid options
  * @example
  * const desk = databaseDesk({
  *   priorities: [{ id: 'high', label: 'High', responseMinutes: 120, tone: 'high' }],
@@ -46,10 +46,10 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
   async function read({ db, identity, now }: CallContext, id: string) {
     const row = await findTicket(db, identity, id);
     if (!row) return null;
-    // The ticket that it follows may be another's: the reader then learns neither its id nor its number.
+    // The followed-up ticket may belong to another user: the reader then learns neither its id nor its number.
     const earlier = row.follow_up_of !== null && (await findTicket(db, identity, row.follow_up_of));
-    const shown = earlier ? row : { ...row, follow_up_of: null };
-    return toTicket(shown, await ticketFiles(db, id), { identity, now }, rules);
+    const visibleRow = earlier ? row : { ...row, follow_up_of: null };
+    return toTicket(visibleRow, await loadTicketFiles(db, id), { identity, now }, rules);
   }
 
   return {
@@ -63,7 +63,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
       organizationTickets: identity.role === 'admin',
     }),
 
-    unread: async (context) => (context.identity.organization ? unreadIn(context) : 0),
+    unread: async (context) => (context.identity.organization ? countUnread(context) : 0),
 
     async listTickets({ db, identity }, query) {
       // Agents list the queue; a customer's view of an agent is empty rather than everything.
@@ -77,7 +77,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
     },
 
     countTickets: (context) => countTickets(context, rules.closedStatuses),
-    lists: ticketLists,
+    lists: getTicketLists,
     responseDue: (priority, now) => responseDue(rules, priority, now, []),
 
     async prepareCreate({ db, identity }) {
@@ -126,7 +126,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
         if (!ticket) return null;
         assertCanManage(context, ticket);
         const status = statusAfterDecision(ticket.status, decision);
-        if (decision === 'reopen' && !mayReopen(ticket, rules, now)) {
+        if (decision === 'reopen' && !isReopenable(ticket, rules, now)) {
           throw new ProblemError('conflict', {
             detail: createMessage('reopen_too_late'),
           });
@@ -163,9 +163,9 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
       }),
 
     async rateByLink({ db, now }, id, rating) {
-      if (rating === undefined) return toRatingPrompt(db, rules, id, now);
+      if (rating === undefined) return loadRatingPrompt(db, rules, id, now);
       return withTransaction(db, async (tx) => {
-        const person = await toAuthor(tx, id);
+        const person = await loadRequester(tx, id);
         if (!person || person.disabled_at !== null) return null;
         const identity: Identity = {
           id: toSubject(person.id),
@@ -179,7 +179,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
         const ticket = await lockTicket(tx, identity, id);
         if (!ticket) return null;
         await rateTicket(tx, rules, ticket, identity, rating, now);
-        return toRatingPrompt(tx, rules, id, now);
+        return loadRatingPrompt(tx, rules, id, now);
       });
     },
 

@@ -6,10 +6,10 @@ import { upsertUser } from '../database/users.ts';
 import { addTexts } from '../database/search.ts';
 import { writeLater } from '../database/deferred-writes.ts';
 import { withTransaction } from '../database/transaction.ts';
-import { ticketPermissions, isLate } from './permissions.ts';
-import { checkAdditions, checkFields, knownPriority, type DatabaseDeskOptions } from './options.ts';
+import { getTicketPermissions, isResponseOverdue } from './permissions.ts';
+import { checkAgentData, checkFields, getConfiguredPriority, type DatabaseDeskOptions } from './options.ts';
 import { canManage } from '../database/visibility.ts';
-import { statusChanges } from './event-log.ts';
+import { loadStatusChanges } from './event-log.ts';
 import { Addresses, Texts } from './rows.ts';
 import { responseDue, type LifecycleRules } from './lifecycle.ts';
 import { insertComment, lockTicket, markUnreadForOthers, replaceCc, type LockedTicket } from './ticket-writes.ts';
@@ -17,7 +17,9 @@ import { createMessage } from '../messages/index.ts';
 
 type Read = (context: CallContext, id: string) => Promise<Ticket | null>;
 
-/** Gives a held ticket another priority; when its first answer is due follows, from when the ticket came. */
+/**
+ * Changes the priority of a locked ticket. The due time of the first response is recalculated from the creation time.
+ */
 export async function changePriority(
   tx: Db,
   ticket: LockedTicket,
@@ -25,7 +27,7 @@ export async function changePriority(
   rules: LifecycleRules,
   reason?: string,
 ): Promise<NewEvent> {
-  const changes = (await statusChanges(tx, ticket.id)).filter(({ at }) => at < (ticket.answered_at ?? Infinity));
+  const changes = (await loadStatusChanges(tx, ticket.id)).filter(({ at }) => at < (ticket.answered_at ?? Infinity));
   const response_due_at = responseDue(rules, priority, ticket.created_at, changes);
   await writeLater(
     tx,
@@ -37,7 +39,7 @@ export async function changePriority(
   };
 }
 
-/** @throws ProblemError `forbidden` for somebody who is only in copy */
+/** @throws ProblemError `forbidden` for a person who is only in cc */
 export function assertCanManage(context: CallContext, ticket: { requester_id: string }): void {
   if (canManage(context.identity, ticket)) return;
   throw new ProblemError('forbidden', {
@@ -45,10 +47,10 @@ export function assertCanManage(context: CallContext, ticket: { requester_id: st
   });
 }
 
-/** First line of the internal note that keeps the description as it was before an edit, for agents of both languages. */
+/** First line of the internal note with the description before an edit, for agents of both languages. */
 const EARLIER_DESCRIPTION = 'Description before the edit / 編集前の内容:';
 
-/** Changes the fields that the vendor lets customers edit. */
+/** Changes the fields that the vendor makes editable for customers. */
 export function editTicket(
   options: DatabaseDeskOptions,
   rules: LifecycleRules,
@@ -64,22 +66,22 @@ export function editTicket(
     if (!ticket) return null;
     assertCanManage(context, ticket);
     if (String(ticket.version) !== ifMatch) throw new ProblemError('stale');
-    const { edit = [] } = ticketPermissions(ticket, identity, rules, now);
+    const { edit = [] } = getTicketPermissions(ticket, identity, rules, now);
     if (edit.length === 0) throw new ProblemError('conflict', { detail: createMessage('ticket_closed_edit') });
     const { subject, description, priority, reason, cc, fields = {} } = changes;
-    const named = [
+    const requested = [
       ...['subject', 'description', 'priority', 'cc'].filter((name) => Object.hasOwn(changes, name)),
       ...Object.keys(fields),
     ];
-    for (const name of named) {
+    for (const name of requested) {
       if (!edit.includes(name)) throw rejectField(name, 'not_editable');
     }
-    const level = priority === undefined ? null : knownPriority(options, priority);
-    if (level && level.id !== ticket.priority && reason === undefined) {
+    const newPriority = priority === undefined ? null : getConfiguredPriority(options, priority);
+    if (newPriority && newPriority.id !== ticket.priority && reason === undefined) {
       throw rejectField('reason', 'reason_required');
     }
     checkFields(fields);
-    checkAdditions({ subject: '', description: '', ...(cc && { cc }) });
+    checkAgentData({ subject: '', description: '', ...(cc && { cc }) });
 
     const before = { cc: Addresses.parse(JSON.parse(ticket.cc)), fields: Texts.parse(JSON.parse(ticket.fields)) };
     const after = Object.fromEntries(
@@ -91,9 +93,9 @@ export function editTicket(
       if (name === 'cc') return JSON.stringify(cc) !== ticket.cc;
       return name !== 'priority' && (before.fields[name] ?? '') !== fields[name];
     };
-    const edited = named.filter(isChanged);
-    const moves = level !== null && level.id !== ticket.priority;
-    if (edited.length === 0 && !moves) return read({ ...context, db: tx }, id);
+    const edited = requested.filter(isChanged);
+    const changesPriority = newPriority !== null && newPriority.id !== ticket.priority;
+    if (edited.length === 0 && !changesPriority) return read({ ...context, db: tx }, id);
 
     await upsertUser(tx, identity, now);
     await writeLater(
@@ -112,19 +114,19 @@ export function editTicket(
       if (text !== undefined && edited.includes(name))
         await addTexts(tx, [{ ticketId: id, organizationId: ticket.organization_id, text, internal: false }]);
     if (edited.includes('description')) {
-      // An internal note: only agents read it, and an erasure of its author deletes it.
+      // An internal note, because only agents may read it, and an erasure of its author deletes it.
       const body = `${EARLIER_DESCRIPTION}\n\n${ticket.description}`;
       await insertComment(tx, identity, ticket, { body, internal: true, now });
     }
     const events: NewEvent[] = edited.length > 0 ? [{ kind: 'edited', detail: { fields: edited } }] : [];
-    if (moves) events.push(await changePriority(tx, ticket, level, rules, reason));
+    if (changesPriority) events.push(await changePriority(tx, ticket, newPriority, rules, reason));
     await markUnreadForOthers(tx, id, identity, now);
     await writeEvents(tx, ticket, identity, now, events);
     return read({ ...context, db: tx }, id);
   });
 }
 
-/** Asks for more attention: only once the response target has passed, and only once. */
+/** Escalates a ticket: only after the response target has passed, and only once. */
 export function escalateTicket(
   rules: LifecycleRules,
   read: Read,
@@ -139,8 +141,9 @@ export function escalateTicket(
     assertCanManage(context, ticket);
     if (ticket.escalated_at !== null)
       throw new ProblemError('conflict', { detail: createMessage('already_escalated') });
-    if (!isLate(ticket, now)) throw new ProblemError('conflict', { detail: createMessage('escalation_too_early') });
-    if (!rules.mayEscalate(identity)) {
+    if (!isResponseOverdue(ticket, now))
+      throw new ProblemError('conflict', { detail: createMessage('escalation_too_early') });
+    if (!rules.canEscalate(identity)) {
       throw new ProblemError('forbidden', { detail: createMessage('escalation_contacts_only') });
     }
     await upsertUser(tx, identity, now);

@@ -11,7 +11,7 @@ import {
 import type { StatusChange } from './lifecycle.ts';
 import { toSubject } from '../database/account-id.ts';
 
-/** Characters of a subject that an event carries. */
+/** Maximum characters of a subject in an event. */
 const MAX_SUBJECT = 200;
 
 const Detail = z.object({
@@ -37,7 +37,7 @@ function toChange(detail: string): Pick<LoggedEvent, 'change'> {
 }
 
 /** Reads the status changes of a ticket, oldest first. */
-export async function statusChanges(db: Db, ticketId: string): Promise<StatusChange[]> {
+export async function loadStatusChanges(db: Db, ticketId: string): Promise<StatusChange[]> {
   const rows = await db
     .selectFrom('ticket_events')
     .select(['at', 'detail'])

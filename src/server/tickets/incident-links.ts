@@ -4,10 +4,10 @@ import { withTransaction } from '../database/transaction.ts';
 import { writeEvents } from '../database/sequences.ts';
 import { lockTicket, markUnreadForOthers, insertComment } from './ticket-writes.ts';
 
-/** Links that are followed at a time; the rest follows when some have ended. */
+/** Maximum links per call; further ones are listed when some of these have ended. */
 const MAX_LINKS = 1_000;
 
-/** The tickets of this desk that belong to incidents, and how they are told of them. */
+/** Tickets of this desk that are linked to incidents, and the updates posted on them. */
 export const databaseIncidentLinks: IncidentLinks = {
   async list(db) {
     const rows = await db
@@ -37,7 +37,7 @@ export const databaseIncidentLinks: IncidentLinks = {
 
   notify: ({ db, identity, now }, { ticketId }, { key, body }) =>
     withTransaction(db, async (tx) => {
-      // Whoever writes this first tells it; another server that read the same finds it told.
+      // Claims the update: a concurrent server that read the same update then finds it posted.
       const first = await tx
         .insertInto('incident_news')
         .values({ ticket_id: ticketId, update_id: key, at: now })

@@ -35,17 +35,17 @@ describe.skipIf(!postgres)('reserved ticket numbers on PostgreSQL', () => {
     expect([await readLast('a'), await readLast('b')]).toEqual([1_003, 1_001]);
   });
 
-  it('are kept while a submission waits for a connection', async () => {
+  it('stay reserved while a submission waits for a connection', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     const numbers = createNumberAllocator();
     await numbers.reserve(store.db, 'patient');
     vi.advanceTimersByTime(30_000);
     expect(await numbers.take(store.db, 'patient')).toBe(1_001);
-    // Nothing was taken from the counter by the take itself.
+    // Taking a number did not advance the counter.
     expect(await readLast('patient')).toBe(1_001);
   });
 
-  it('are used by the next ticket after a refusal, and not after a minute', async () => {
+  it('are used by the next ticket after a rejection, and not after a minute', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     const numbers = createNumberAllocator();
     await numbers.reserve(store.db, 'refused');

@@ -27,8 +27,9 @@ interface Waiter {
 }
 
 /**
- * Creates an allocator that runs one statement an organization at a time. Reservations that come meanwhile share the next one,
- * so a burst of tickets costs few statements, and a single ticket leaves no gap. In-process only: processes share the counter.
+ * Creates an allocator that runs one statement at a time per organization. Reservations made meanwhile share the next
+ * one, so a burst of tickets costs few statements, and a single ticket leaves no gap. In-process only: processes share
+ * the counter.
  */
 export function createNumberAllocator(): NumberAllocator {
   const queues = new Map<string, Waiter[]>();

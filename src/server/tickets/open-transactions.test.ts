@@ -24,7 +24,7 @@ async function leaveOpen<T>(
   const worked = Promise.withResolvers<T>();
   const transaction = store.transaction(async (tx) => {
     worked.resolve(await work(tx));
-    // What was deferred must have reached the server.
+    // Deferred writes must have reached the server.
     await tx.selectFrom('clock').select('id').execute();
     await released.promise;
   });
@@ -143,7 +143,7 @@ describe.skipIf(!postgres)('open transactions on PostgreSQL', () => {
     },
   );
 
-  it('take ticket numbers that rise within a process and are never given twice', async () => {
+  it('take ticket numbers that rise within a process and never repeat', async () => {
     const tenant = organization();
     const user = person('user', tenant);
     await create(store.db, user);

@@ -4,7 +4,7 @@ import { canManage } from '../database/visibility.ts';
 import type { LifecycleRules } from './lifecycle.ts';
 import { canChangeStatus, canReply } from './status-transitions.ts';
 
-/** What of a ticket decides about what may be done with it. */
+/** State of a ticket that decides which actions are allowed. */
 export interface TicketState {
   requester_id: string;
   status: string;
@@ -13,44 +13,49 @@ export interface TicketState {
   response_due_at: number | null;
 }
 
-const isPast = (since: number | null, life: number, now: number): boolean => since !== null && now >= since + life;
+const isPast = (since: number | null, durationMs: number, now: number): boolean =>
+  since !== null && now >= since + durationMs;
 
-/** Whether a closed ticket can still be reopened. One that is not closed can, as far as its status allows it. */
-export function mayReopen({ status, closed_at }: TicketState, { reopenMs }: LifecycleRules, now: number): boolean {
+/**
+ * Whether the age of a ticket allows reopening it. One that is not closed can be reopened as far as its status allows.
+ */
+export function isReopenable({ status, closed_at }: TicketState, { reopenMs }: LifecycleRules, now: number): boolean {
   return canChangeStatus(status, 'reopen') && !(status === 'closed' && isPast(closed_at, reopenMs, now));
 }
 
-/** Until when a ticket can be rated; null when it is not closed. */
-export function rateUntil({ status, closed_at }: TicketState, { rateMs }: LifecycleRules): number | null {
+/** Returns the time until which a ticket can be rated (ms); null when it is not closed. */
+export function getRatingDeadline({ status, closed_at }: TicketState, { rateMs }: LifecycleRules): number | null {
   return status === 'closed' && closed_at !== null ? closed_at + rateMs : null;
 }
 
-/** Whether the target of the first response has passed on a ticket that is still under way. */
-export function isLate({ status, response_due_at }: TicketState, now: number): boolean {
+/** Whether the first-response target of an active ticket has passed. */
+export function isResponseOverdue({ status, response_due_at }: TicketState, now: number): boolean {
   return canReply(status) && status !== 'solved' && response_due_at !== null && now >= response_due_at;
 }
 
-/** What somebody may do with a ticket that they see. */
-export function ticketPermissions(
+/** Returns the actions that a viewer may perform on a ticket. */
+export function getTicketPermissions(
   ticket: TicketState,
   identity: Identity,
   rules: LifecycleRules,
   now: number,
 ): Ticket['allowed'] {
   const { status } = ticket;
-  const customer = identity.role !== 'agent';
-  const mine = canManage(identity, ticket);
-  const may = (yes: boolean) => mine && yes;
+  const isCustomer = identity.role !== 'agent';
+  const isManager = canManage(identity, ticket);
+  const isAllowed = (condition: boolean) => isManager && condition;
   return {
-    comment: !customer || canReply(status),
-    close: may(canChangeStatus(status, 'close')),
-    reopen: may(mayReopen(ticket, rules, now)),
-    confirm: may(customer && canChangeStatus(status, 'confirm')),
-    ...(customer && {
-      escalate: may(isLate(ticket, now) && ticket.escalated_at === null && rules.mayEscalate(identity)),
-      rate: may(now < (rateUntil(ticket, rules) ?? 0)),
-      followUp: may(status === 'closed' && !mayReopen(ticket, rules, now)),
-      edit: mine && canReply(status) ? [...rules.editable] : [],
+    comment: !isCustomer || canReply(status),
+    close: isAllowed(canChangeStatus(status, 'close')),
+    reopen: isAllowed(isReopenable(ticket, rules, now)),
+    confirm: isAllowed(isCustomer && canChangeStatus(status, 'confirm')),
+    ...(isCustomer && {
+      escalate: isAllowed(
+        isResponseOverdue(ticket, now) && ticket.escalated_at === null && rules.canEscalate(identity),
+      ),
+      rate: isAllowed(now < (getRatingDeadline(ticket, rules) ?? 0)),
+      followUp: isAllowed(status === 'closed' && !isReopenable(ticket, rules, now)),
+      edit: isManager && canReply(status) ? [...rules.editable] : [],
     }),
   };
 }

@@ -7,7 +7,7 @@ import { visibleTo } from '../database/visibility.ts';
 import { toComment, summaryColumns } from './rows.ts';
 import { getAccountId } from '../database/account-id.ts';
 
-/** A ticket's row in reach of `identity`, or undefined. */
+/** Reads a ticket's row; undefined when it does not exist or `identity` may not see it. */
 export async function findTicket(db: Db, identity: Identity, id: string) {
   if (!isStorableText(id)) return undefined;
   return db
@@ -30,7 +30,7 @@ export async function findTicket(db: Db, identity: Identity, id: string) {
     .executeTakeFirst();
 }
 
-/** The files of a ticket by the comment they are on; under `null` those of the ticket itself. */
+/** Reads the files of a ticket by the comment to which they are attached; under `null`, those of the ticket itself. */
 async function loadFiles(db: Db, ticketId: string): Promise<Map<string | null, Attachment[]>> {
   const rows = await db
     .selectFrom('attachments')
@@ -43,13 +43,13 @@ async function loadFiles(db: Db, ticketId: string): Promise<Map<string | null, A
   return files;
 }
 
-/** The files that were sent with the ticket itself. */
-export async function ticketFiles(db: Db, ticketId: string): Promise<Attachment[]> {
+/** Reads the files that are attached to the ticket itself. */
+export async function loadTicketFiles(db: Db, ticketId: string): Promise<Attachment[]> {
   return (await loadFiles(db, ticketId)).get(null) ?? [];
 }
 
-/** What came with a ticket and is for agents only. */
-export function readAdditions(db: Db, ticketId: string) {
+/** Reads the additional data of a ticket that only agents see. */
+export function loadAgentData(db: Db, ticketId: string) {
   return db
     .selectFrom('tickets')
     .select(['context', 'diagnostics', 'consent', 'consent_wording'])
@@ -57,7 +57,7 @@ export function readAdditions(db: Db, ticketId: string) {
     .executeTakeFirstOrThrow();
 }
 
-/** The incident that a ticket belongs to; without name and state when it is kept elsewhere. */
+/** Reads the incident of a ticket, without name and state when it is stored on a remote status page. */
 export async function readIncident(
   db: Db,
   id: string,
@@ -70,13 +70,13 @@ export async function readIncident(
   return known ?? { id, name: null, state: null };
 }
 
-/** What was said on a ticket, oldest first; internal comments only for agents. */
+/** Reads the comments of a ticket, oldest first; internal ones only for agents. */
 export async function loadComments(db: Db, ticketId: string, viewer: 'customer' | 'agent'): Promise<Comment[]> {
-  return (await placedComments(db, ticketId, viewer)).map(({ comment }) => comment);
+  return (await loadPositionedComments(db, ticketId, viewer)).map(({ comment }) => comment);
 }
 
-/** The same with their places, or a part of it: at most `limit` behind a place. */
-export async function placedComments(
+/** Reads comments with their positions; with `range`, at most `limit` after a position. */
+export async function loadPositionedComments(
   db: Db,
   ticketId: string,
   viewer: 'customer' | 'agent',

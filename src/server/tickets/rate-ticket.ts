@@ -4,16 +4,16 @@ import { ProblemError } from '../errors.ts';
 import { writeLater } from '../database/deferred-writes.ts';
 import { writeEvents } from '../database/sequences.ts';
 import { isStorableText } from '../database/text.ts';
-import { rateUntil } from './permissions.ts';
+import { getRatingDeadline } from './permissions.ts';
 import { time } from './rows.ts';
 import type { LifecycleRules } from './lifecycle.ts';
 import type { LockedTicket } from './ticket-writes.ts';
 import { createMessage } from '../messages/index.ts';
 
 /**
- * Rates a held ticket, or changes its rating. It moves no ticket in a list: nobody has to do anything about it.
+ * Rates a locked ticket, or changes its rating. Does not affect the order of lists, because a rating needs no action.
  *
- * @throws ProblemError `conflict` when it is not closed, or was closed too long ago
+ * @throws ProblemError `conflict` when the ticket is not closed, or was closed too long ago
  */
 export async function rateTicket(
   tx: Db,
@@ -23,7 +23,7 @@ export async function rateTicket(
   { score, comment }: RateTicket,
   now: number,
 ): Promise<void> {
-  const until = rateUntil(ticket, rules);
+  const until = getRatingDeadline(ticket, rules);
   if (until === null) throw new ProblemError('conflict', { detail: createMessage('rating_too_early') });
   if (now >= until) throw new ProblemError('conflict', { detail: createMessage('rating_too_late') });
   const row = { score, comment: comment ?? null, rated_at: now };
@@ -44,8 +44,8 @@ export async function rateTicket(
   await writeEvents(tx, ticket, actor, now, [{ kind: 'rated', detail: { to: String(score) } }]);
 }
 
-/** A ticket's author, for whom the bearer of a link for rating acts; undefined when there is no such ticket. */
-export async function toAuthor(tx: Db, id: string) {
+/** Reads the requester of a ticket, for whom the bearer of a rating link acts; undefined without such a ticket. */
+export async function loadRequester(tx: Db, id: string) {
   if (!isStorableText(id)) return undefined;
   return tx
     .selectFrom('tickets')
@@ -57,8 +57,8 @@ export async function toAuthor(tx: Db, id: string) {
     .executeTakeFirst();
 }
 
-/** What a link opens; null once the time for rating is over, or the ticket was reopened. */
-export async function toRatingPrompt(
+/** Reads the ticket of a rating link; null when the time for rating is over, or the ticket was reopened. */
+export async function loadRatingPrompt(
   db: Db,
   rules: LifecycleRules,
   id: string,
@@ -71,7 +71,7 @@ export async function toRatingPrompt(
     .select(['tickets.escalated_at', 'tickets.response_due_at', 'ratings.score', 'ratings.comment'])
     .where('tickets.id', '=', id)
     .executeTakeFirst();
-  const until = row ? rateUntil(row, rules) : null;
+  const until = row ? getRatingDeadline(row, rules) : null;
   if (!row || until === null || now >= until) return null;
   return {
     number: String(row.number),

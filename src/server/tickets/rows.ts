@@ -10,12 +10,12 @@ import {
 import type { TicketsTable } from '../database/schema.ts';
 import type { Selectable } from 'kysely';
 import type { Identity } from '../interfaces/index.ts';
-import { ticketPermissions, rateUntil } from './permissions.ts';
+import { getTicketPermissions, getRatingDeadline } from './permissions.ts';
 import type { LifecycleRules } from './lifecycle.ts';
 import { toCustomerStatus } from './status-transitions.ts';
 import { toSubject } from '../database/account-id.ts';
 
-/** The columns of a list's row. The long texts stay where they are. */
+/** Columns of a list row, without the long texts. */
 export const summaryColumns = [
   'tickets.id',
   'tickets.number',
@@ -35,7 +35,7 @@ export const summaryColumns = [
   'tickets.escalated_at',
 ] as const;
 
-/** A row of a list, with what was joined to it. */
+/** A list row with its joined columns. */
 export type SummaryRow = Pick<
   Selectable<TicketsTable>,
   | 'id'
@@ -56,7 +56,7 @@ export type SummaryRow = Pick<
   | 'escalated_at'
 > & { requester_name: string | null; requester_role: string | null; unread_by: string | null };
 
-/** A time as it travels. */
+/** Formats a time for the wire. */
 export const time = (ms: number) => new Date(ms).toISOString();
 
 export function toSummary(row: SummaryRow): TicketSummary {
@@ -81,8 +81,8 @@ export function toSummary(row: SummaryRow): TicketSummary {
 export const Texts = z.record(z.string(), z.string());
 export const Addresses = z.array(z.string());
 
-/** What came with a ticket and is for agents only. */
-export function toAdditions(
+/** Maps the additional data of a ticket that only agents see. */
+export function toAgentData(
   row: Pick<Selectable<TicketsTable>, 'context' | 'diagnostics' | 'consent' | 'consent_wording'>,
 ): Pick<AgentTicket, 'context' | 'diagnostics' | 'consent' | 'consentText'> {
   return {
@@ -93,7 +93,7 @@ export function toAdditions(
   };
 }
 
-/** A ticket's row with all that a ticket shows. */
+/** A ticket's row with everything that the ticket response contains. */
 export type TicketRow = SummaryRow &
   Pick<
     Selectable<TicketsTable>,
@@ -112,7 +112,7 @@ export function toTicket(
   rules: LifecycleRules,
 ): Ticket {
   const { follow_up_of, follow_up_number, escalated_at, score, rated_at } = row;
-  const until = rateUntil(row, rules);
+  const until = getRatingDeadline(row, rules);
   return {
     ...toSummary(row),
     description: row.description,
@@ -135,7 +135,7 @@ export function toTicket(
             at: rated_at === null ? null : time(rated_at),
             until: until === null ? null : time(until),
           },
-    allowed: ticketPermissions(row, identity, rules, now),
+    allowed: getTicketPermissions(row, identity, rules, now),
   };
 }
 

@@ -2,7 +2,7 @@ import { TICKET_STATUSES, type CUSTOMER_STATUSES, type TicketStatus } from '../.
 import { ProblemError, rejectField } from '../errors.ts';
 import { createMessage, type DetailCode } from '../messages/index.ts';
 
-/** What customers do to a ticket's status. */
+/** Status changes by customers. */
 export type Decision = 'close' | 'confirm' | 'reopen';
 
 const allowedFrom: Record<Decision, readonly string[]> = {
@@ -11,22 +11,22 @@ const allowedFrom: Record<Decision, readonly string[]> = {
   reopen: ['solved', 'closed'],
 };
 const decisionTargets: Record<Decision, TicketStatus> = { close: 'closed', confirm: 'closed', reopen: 'open' };
-/** Code of the detail of a problem, for a decision that the ticket's status does not allow. */
+/** Problem codes of decisions that the ticket's status does not allow. */
 export const DECISION_REFUSALS = {
   close: 'ticket_already_closed',
   confirm: 'nothing_to_confirm',
   reopen: 'ticket_not_closed',
 } as const satisfies Record<Decision, DetailCode>;
 
-/** Whether `decision` may be taken on a ticket with this status. */
+/** Whether a ticket with this status allows a decision. */
 export function canChangeStatus(status: string, decision: Decision): boolean {
   return allowedFrom[decision].includes(status);
 }
 
 /**
- * The status after a customer's decision.
+ * Returns the status after a customer's decision.
  *
- * @throws ProblemError `conflict` when the ticket's status does not allow it.
+ * @throws ProblemError `conflict` when the ticket's status does not allow it
  */
 export function statusAfterDecision(status: string, decision: Decision): TicketStatus {
   if (!canChangeStatus(status, decision))
@@ -41,20 +41,20 @@ const customerStatuses: Record<string, (typeof CUSTOMER_STATUSES)[number]> = {
   closed: 'closed',
 };
 
-/** Where a ticket stands in words that a customer understands. */
+/** Converts a status to the customer's terms. */
 export function toCustomerStatus(status: string, assignee: string | null): string {
   return customerStatuses[status] ?? (assignee === null ? 'awaiting_assignment' : 'with_us');
 }
 
-/** Whether a customer may reply on a ticket with this status. */
+/** Whether customers may reply to a ticket with this status. */
 export function canReply(status: string): boolean {
   return status !== 'closed';
 }
 
 /**
- * The status after a customer's reply: what waited for them is open again.
+ * Returns the status after a customer's reply: a ticket that waited for the customer becomes open.
  *
- * @throws ProblemError `conflict` on a closed ticket.
+ * @throws ProblemError `conflict` on a closed ticket
  */
 export function statusAfterReply(status: string): string {
   if (!canReply(status)) throw new ProblemError('conflict', { detail: createMessage('ticket_closed') });
@@ -62,8 +62,8 @@ export function statusAfterReply(status: string): string {
 }
 
 /**
- * The status after an agent's answer: the one they chose; else a public answer waits for the customer (a closed ticket
- * stays closed) and an internal note changes nothing.
+ * Returns the status after an agent's answer: the chosen one, else `pending` after a public answer (a closed ticket
+ * stays closed), and no change after an internal note.
  */
 export function statusAfterAnswer(status: string, internal: boolean, chosen: TicketStatus | undefined): string {
   if (chosen !== undefined) return statusAfterTriage(status, chosen);
@@ -71,9 +71,9 @@ export function statusAfterAnswer(status: string, internal: boolean, chosen: Tic
 }
 
 /**
- * The status an agent chose.
+ * Returns the status that an agent chose.
  *
- * @throws ProblemError `validation` for a way back to `new`: somebody has already looked.
+ * @throws ProblemError `validation` for a change back to `new`
  */
 export function statusAfterTriage(status: string, chosen: TicketStatus): string {
   if (chosen === TICKET_STATUSES[0] && status !== chosen) throw rejectField('status', 'not_new');

@@ -6,15 +6,15 @@ import { withTransaction } from '../database/transaction.ts';
 import { writeEvents, type NewEvent } from '../database/sequences.ts';
 import { upsertUser } from '../database/users.ts';
 import { listTickets } from './list/list-tickets.ts';
-import { type DatabaseDeskOptions, knownPriority } from './options.ts';
-import { loadComments, findTicket, readAdditions, readIncident, ticketFiles } from './queries.ts';
+import { type DatabaseDeskOptions, getConfiguredPriority } from './options.ts';
+import { loadComments, findTicket, loadAgentData, readIncident, loadTicketFiles } from './queries.ts';
 import { changePriority } from './edit-ticket.ts';
-import { toAdditions, toSummary, toTicket, time } from './rows.ts';
+import { toAgentData, toSummary, toTicket, time } from './rows.ts';
 import type { LifecycleRules } from './lifecycle.ts';
 import { statusAfterAnswer, statusAfterTriage } from './status-transitions.ts';
 import { lockTicket, setStatus, markUnreadForOthers, insertComment } from './ticket-writes.ts';
 
-/** The agents' side of the database desk. */
+/** The agents' operations of the database desk. */
 export function databaseSupport(options: DatabaseDeskOptions, rules: LifecycleRules): SupportDesk {
   const levels = options.priorities.map(({ id }) => id);
   const priorityOf = (id: string | null) => options.priorities.find((one) => one.id === id) ?? null;
@@ -23,8 +23,8 @@ export function databaseSupport(options: DatabaseDeskOptions, rules: LifecycleRu
     const row = await findTicket(db, identity, id);
     if (!row) return null;
     return {
-      ...toTicket(row, await ticketFiles(db, id), { identity, now }, rules),
-      ...toAdditions(await readAdditions(db, id)),
+      ...toTicket(row, await loadTicketFiles(db, id), { identity, now }, rules),
+      ...toAgentData(await loadAgentData(db, id)),
       incident: row.incident_id === null ? null : await readIncident(db, row.incident_id),
       organization: { id: row.organization_id, name: row.organization_name ?? '' },
       assignee: row.assignee,
@@ -56,7 +56,7 @@ export function databaseSupport(options: DatabaseDeskOptions, rules: LifecycleRu
         const internal = input.internal ?? false;
         const status = statusAfterAnswer(ticket.status, internal, input.status);
         const comment = await insertComment(tx, identity, ticket, { ...input, internal, now });
-        // An internal note alone leaves no trace that a customer could see, not even a new time.
+        // An internal note alone must leave no trace that a customer could notice, not even a new time.
         if (internal && status === ticket.status) return comment;
         const answers = !internal && ticket.answered_at === null;
         await writeLater(
@@ -81,7 +81,7 @@ export function databaseSupport(options: DatabaseDeskOptions, rules: LifecycleRu
         if (!ticket) return null;
         if (String(ticket.version) !== ifMatch) throw new ProblemError('stale');
         const status = input.status === undefined ? ticket.status : statusAfterTriage(ticket.status, input.status);
-        const priority = input.priority === undefined ? null : knownPriority(options, input.priority);
+        const priority = input.priority === undefined ? null : getConfiguredPriority(options, input.priority);
         const assignee = input.assignee === undefined ? ticket.assignee : input.assignee;
         const moves = status !== ticket.status;
         const reprioritised = priority !== null && priority.id !== ticket.priority;

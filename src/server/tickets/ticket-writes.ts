@@ -10,7 +10,7 @@ import { upsertUser } from '../database/users.ts';
 import { addTexts } from '../database/search.ts';
 import { isStorableText } from '../database/text.ts';
 import { visibleTo } from '../database/visibility.ts';
-import { statusChanges } from './event-log.ts';
+import { loadStatusChanges } from './event-log.ts';
 import { toComment } from './rows.ts';
 import { responseDue, type LifecycleRules } from './lifecycle.ts';
 import { getAccountId } from '../database/account-id.ts';
@@ -47,7 +47,8 @@ export async function lockTicket(tx: Db, identity: Identity, id: string) {
 }
 
 /**
- * Stores a comment with its files on a locked ticket. Its status, version and unread marks are left to the caller.
+ * Stores a comment with its files on a locked ticket. Its status, version and unread marks must be updated by the
+ * caller.
  *
  * @throws Error when the transaction stores a second comment on the same locked ticket
  */
@@ -79,8 +80,8 @@ export async function insertComment(
 }
 
 /**
- * Marks a ticket unread for each customer who takes part in it, people in copy included, except the actor, for whom it becomes
- * read.
+ * Marks a ticket unread for each customer who participates in it, including people in cc, except the actor, for whom it
+ * becomes read.
  */
 export async function markUnreadForOthers(tx: Db, ticketId: string, actor: Identity, now: number): Promise<void> {
   await writeLater(
@@ -113,7 +114,7 @@ export async function markRead(db: Db, ticketId: string, reader: Identity): Prom
   );
 }
 
-/** Stores the people in copy of a ticket that has none. */
+/** Stores the cc addresses of a ticket that has none. */
 export async function insertCc(tx: Db, ticketId: string, cc: readonly string[]): Promise<void> {
   const addresses = [...new Set(cc.map((address) => address.toLowerCase()))];
   if (addresses.length > 0)
@@ -123,7 +124,7 @@ export async function insertCc(tx: Db, ticketId: string, cc: readonly string[]):
     );
 }
 
-/** Replaces the people in copy of a ticket. */
+/** Replaces the cc addresses of a ticket. */
 export async function replaceCc(tx: Db, ticketId: string, cc: readonly string[]): Promise<void> {
   await writeLater(tx, tx.deleteFrom('ticket_copies').where('ticket_id', '=', ticketId));
   await insertCc(tx, ticketId, cc);
@@ -147,7 +148,7 @@ export async function setStatus(
   await writeLater(tx, tx.updateTable('tickets').set({ status, closed_at }).where('id', '=', ticket.id));
   // An answered ticket keeps its due time, because reports ask whether the answer was late.
   if (ticket.answered_at === null) {
-    const changes = [...(await statusChanges(tx, ticket.id)), { at: now, to: status }];
+    const changes = [...(await loadStatusChanges(tx, ticket.id)), { at: now, to: status }];
     const response_due_at = responseDue(rules, priority, ticket.created_at, changes);
     await writeLater(tx, tx.updateTable('tickets').set({ response_due_at }).where('id', '=', ticket.id));
   }

@@ -30,7 +30,7 @@ export const handlers: Handlers = {
   ...privacyHandlers,
 };
 
-/** What is asked or done elsewhere before a transaction opens. */
+/** Hooks that run before a transaction opens. */
 export const preTransactionHooks: PreTransactionHooks = {
   ...inquiryHooks,
   ...mailHooks,

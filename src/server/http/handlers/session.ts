@@ -33,7 +33,7 @@ export const sessionHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
     const lists = customer && (await desk.lists?.({ identity, db, now }));
     const maySearch = identity !== null || anonymous.has('searchArticles');
     const hasArticles = maySearch && (await articles.isEmpty?.(db)) !== true;
-    /** A desk names the filter by own fields once; the session names each field. */
+    /** A desk declares one filter for all own fields; the session lists each field. */
     const toParameters = (filter: string) =>
       filter === 'fields' ? customChoices(callerForm).map((id) => `fields.${id}`) : [filter];
     return {

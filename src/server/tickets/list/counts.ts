@@ -1,14 +1,14 @@
 import { TICKET_SORTS, type TicketCount, type TicketLists } from '../../../contract/index.ts';
 import type { CallContext, Identity } from '../../interfaces/index.ts';
 import { normalizeAddress, visibleTo, type TicketScope } from '../../database/visibility.ts';
-import { ticketsMatching } from './filters.ts';
+import { selectMatchingTickets } from './filters.ts';
 import { choosePlan } from './query-plan.ts';
 import { getAccountId } from '../../database/account-id.ts';
 
 type Reader = Pick<CallContext, 'db' | 'identity'>;
 
-/** The views that somebody has. */
-function countByView(identity: Identity): TicketScope[] {
+/** Returns the views that are available to a caller. */
+function getViews(identity: Identity): TicketScope[] {
   if (!identity.organization) return [];
   const views: TicketScope[] = ['mine'];
   if (identity.role === 'admin') views.push('organization');
@@ -16,8 +16,8 @@ function countByView(identity: Identity): TicketScope[] {
   return views;
 }
 
-/** How many tickets somebody has not read. */
-export async function unreadIn({ db, identity }: Reader): Promise<number> {
+/** Counts the caller's unread tickets. */
+export async function countUnread({ db, identity }: Reader): Promise<number> {
   const { count } = await db
     .selectFrom('unread')
     .innerJoin('tickets', 'tickets.id', 'unread.ticket_id')
@@ -28,8 +28,8 @@ export async function unreadIn({ db, identity }: Reader): Promise<number> {
   return count;
 }
 
-/** How many tickets of each of these views somebody has not read. */
-async function unreadInEach(
+/** Counts the caller's unread tickets in each view. */
+async function countUnreadByView(
   { db, identity }: Reader,
   views: readonly TicketScope[],
 ): Promise<Map<TicketScope, number>> {
@@ -47,10 +47,10 @@ async function unreadInEach(
   return new Map(views.map((view) => [view, counts[view] ?? 0]));
 }
 
-/** What somebody's lists can be asked for, and what is unread in each view. */
-export async function ticketLists(reader: Reader): Promise<TicketLists> {
+/** Returns the filters and sort orders available to the caller, and the unread count of each view. */
+export async function getTicketLists(reader: Reader): Promise<TicketLists> {
   const { role } = reader.identity;
-  const unread = await unreadInEach(reader, countByView(reader.identity));
+  const unread = await countUnreadByView(reader, getViews(reader.identity));
   return {
     views: [...unread].map(([view, count]) => ({ view, unread: count })),
     filters: [
@@ -75,15 +75,15 @@ export async function countTickets(
   closedStatuses: readonly string[],
 ): Promise<TicketCount[]> {
   const counts: TicketCount[] = [];
-  const unread = await unreadInEach({ db, identity }, countByView(identity));
+  const unread = await countUnreadByView({ db, identity }, getViews(identity));
   for (const view of unread.keys()) {
-    const way = await choosePlan(db, identity, { view });
-    const byStatus = await ticketsMatching(db, identity, { view }, { way, sort: 'activity' })
+    const plan = await choosePlan(db, identity, { view });
+    const byStatus = await selectMatchingTickets(db, identity, { view }, { plan, sort: 'activity' })
       .select(['tickets.status', (eb) => eb.fn.countAll<number>().as('count')])
       .groupBy('tickets.status')
       .execute();
-    const sum = (holds: (status: string) => boolean) =>
-      byStatus.filter(({ status }) => holds(status)).reduce((total, { count }) => total + count, 0);
+    const sum = (matches: (status: string) => boolean) =>
+      byStatus.filter(({ status }) => matches(status)).reduce((total, { count }) => total + count, 0);
     counts.push({
       view,
       active: sum((status) => status !== 'solved' && status !== 'closed'),

@@ -3,17 +3,17 @@ import { TICKET_SORTS } from '../../../contract/index.ts';
 import { encodeCursor as encode, readCursor } from '../../database/cursor.ts';
 
 /**
- * Where a page of tickets ended. It carries the order, so that a cursor is never read in another, and the moment at which
- * the list began, so that what moves meanwhile is neither skipped nor shown twice.
+ * Position after a page of tickets. Contains the sort order, because a cursor is only valid in its own, and the start
+ * of the list, so that tickets which change during paging are neither skipped nor repeated.
  */
 export interface ListCursor {
   sort: (typeof TICKET_SORTS)[number];
-  /** The time by which the order goes (ms), and the ticket's id to tell two of one time apart. */
+  /** Sort time of the last ticket (ms); its id breaks ties. */
   at: number;
   id: string;
-  /** By priority: its place among the levels; 0 in other orders. */
+  /** When sorted by priority: index of its level; 0 in other orders. */
   level: number;
-  /** The record's mark when the first page was read; null for agents, whose list has no one record. */
+  /** Mark of the event log at the first page; null for agents, whose list spans several logs. */
   mark: string | null;
 }
 
@@ -25,22 +25,22 @@ const Encoded = z.tuple([
   z.nullable(z.string().check(z.maxLength(300))),
 ]);
 
-/** A place as the opaque text that travels. */
+/** Encodes a cursor as opaque text. */
 export const encodeCursor = ({ sort, at, id, level, mark }: ListCursor): string => encode([sort, at, id, level, mark]);
 
 /**
- * The place a cursor stands for.
+ * Decodes a cursor.
  *
- * @throws ProblemError `validation` for anything that {@link encodeCursor} did not make, or made for another order
+ * @throws ProblemError `validation` for a text that {@link encodeCursor} did not create, or created for another order
  */
 export const decodeCursor = (cursor: string, sort: ListCursor['sort']): ListCursor =>
   readCursor(Encoded, cursor, ([made, at, id, level, mark]) =>
     made !== sort || id.includes('\u0000') ? null : { sort, at, id, level, mark },
   );
 
-/** Whether a row stands behind a place: later levels, older times, smaller ids. */
-export function isAfter(row: Omit<ListCursor, 'sort' | 'mark'>, place: Omit<ListCursor, 'sort' | 'mark'>): boolean {
-  if (row.level !== place.level) return row.level > place.level;
-  if (row.at !== place.at) return row.at < place.at;
-  return row.id < place.id;
+/** Whether a row comes after a position: later level, older time or smaller id. */
+export function isAfter(row: Omit<ListCursor, 'sort' | 'mark'>, position: Omit<ListCursor, 'sort' | 'mark'>): boolean {
+  if (row.level !== position.level) return row.level > position.level;
+  if (row.at !== position.at) return row.at < position.at;
+  return row.id < position.id;
 }

@@ -9,37 +9,37 @@ import { summaryColumns } from '../rows.ts';
 import { withoutIndex, type Column, type Filters, type QueryPlan } from './query-plan.ts';
 import { getAccountId, toAccountId } from '../../database/account-id.ts';
 
-/** Whether the filters can hold for any row at all. */
+/** Whether the filters can match any row. */
 export function canMatch({ priority = '', category = '', requester = '', organizationId = '' }: Filters): boolean {
   return [priority, category, requester, organizationId].every(isStorableText);
 }
 
-/** Whether an index is sought for a column, by the way and the order in which tickets are gone through. */
+/** Whether a column uses an index under a query plan and sort order. */
 function usesIndex(
   column: Column,
   { view, requester, priority }: Filters,
-  way: QueryPlan,
+  plan: QueryPlan,
   sort: ListCursor['sort'],
 ): boolean {
-  const ofOne = view === 'mine' || requester !== undefined;
-  if (column === 'organization_id') return way !== 'copy' && way !== 'ids';
-  if (way !== 'order') return way === (column === 'requester_id' ? 'requester' : column === 'created_at' && 'dates');
+  const hasRequester = view === 'mine' || requester !== undefined;
+  if (column === 'organization_id') return plan !== 'copy' && plan !== 'ids';
+  if (plan !== 'order') return plan === (column === 'requester_id' ? 'requester' : column === 'created_at' && 'dates');
   if (sort === 'created') return column === 'created_at';
-  if (sort === 'priority') return false; // The level is sought, by whoever goes from level to level.
-  if (column === 'requester_id' || ofOne) return column === 'requester_id';
+  if (sort === 'priority') return false; // The priority condition is added by the caller, one level at a time.
+  if (column === 'requester_id' || hasRequester) return column === 'requester_id';
   return column === 'priority' || (column === 'status' && priority === undefined);
 }
 
 /**
- * Tickets that a list may show.
+ * Returns the query of the tickets that match a list's filters.
  *
- * @param how the way and the order in which they will be gone through. Without it the database chooses.
+ * @param how query plan and sort order of the caller. Without it, the database chooses the indexes.
  */
-export function ticketsMatching(
+export function selectMatchingTickets(
   db: Db,
   identity: Identity,
   filters: Filters,
-  how?: { way: QueryPlan; sort: ListCursor['sort'] },
+  how?: { plan: QueryPlan; sort: ListCursor['sort'] },
 ) {
   const {
     view,
@@ -53,7 +53,7 @@ export function ticketsMatching(
     createdBefore,
   } = filters;
   const column = (name: Column): RawBuilder<never> =>
-    how === undefined || usesIndex(name, filters, how.way, how.sort)
+    how === undefined || usesIndex(name, filters, how.plan, how.sort)
       ? sql`${sql.ref(`tickets.${name}`)}`
       : withoutIndex(db, name);
   const isOneOf = (values: readonly string[]) => sql<boolean>`${withoutIndex(db, 'status')} in (${sql.join(values)})`;
@@ -61,7 +61,7 @@ export function ticketsMatching(
   return db
     .selectFrom('tickets')
     .where(visibleTo(identity, view, column))
-    .$if(view === 'copy' && how?.way === 'copy', (qb) =>
+    .$if(view === 'copy' && how?.plan === 'copy', (qb) =>
       qb.where('tickets.id', 'in', (eb) =>
         eb
           .selectFrom('ticket_copies')
@@ -87,16 +87,16 @@ export function ticketsMatching(
     );
 }
 
-/** Compares the value of one of the vendor's own fields, which are stored as JSON. No index holds them. */
+/** Compares the value of one of the vendor's own fields, which are stored as JSON without an index. */
 function hasFieldValue(db: Db, id: string, value: string): RawBuilder<boolean> {
   return isSqlite(db)
     ? sql`exists (select 1 from json_each(tickets.fields) as field where field.key = ${id} and field.value = ${value})`
     : sql`cast(tickets.fields as jsonb) ->> ${id} = ${value}`;
 }
 
-/** Adds the columns of a list's row, and the state of the event log in the same snapshot. */
-export function selectSummary(db: Db, identity: Identity, matching: ReturnType<typeof ticketsMatching>) {
-  // Left joins although the rows exist: the planner then starts from the tickets' index, which is already in order.
+/** Adds the columns of a list row, and the state of the event log in the same snapshot. */
+export function selectSummary(db: Db, identity: Identity, matching: ReturnType<typeof selectMatchingTickets>) {
+  // Left joins although the rows exist, so that the planner starts from the tickets' index, which is already sorted.
   return matching
     .leftJoin('users', 'users.id', 'tickets.requester_id')
     .leftJoin('organizations', 'organizations.id', 'tickets.organization_id')
@@ -114,5 +114,5 @@ export function selectSummary(db: Db, identity: Identity, matching: ReturnType<t
     );
 }
 
-/** A row of a list. */
+/** A row of a ticket list. */
 export type SummaryRow = Awaited<ReturnType<ReturnType<typeof selectSummary>['execute']>>[number];

@@ -4,38 +4,38 @@ import type { Db, Identity } from '../../interfaces/index.ts';
 import { numberEvents } from '../../database/sequences.ts';
 import { indexedTickets, isSelective } from '../../database/search-index.ts';
 import { searchWords, ticketsContaining } from '../../database/search.ts';
-import { canMatch, ticketsMatching, selectSummary, type SummaryRow } from './filters.ts';
-import { fitsMark, positionsBefore, sealMark, type PreviousPosition } from './previous-positions.ts';
+import { canMatch, selectMatchingTickets, selectSummary, type SummaryRow } from './filters.ts';
+import { fitsMark, loadPreviousPositions, sealMark, type PreviousPosition } from './previous-positions.ts';
 import { encodeCursor, isAfter, decodeCursor, type ListCursor } from './cursor.ts';
 import { isExpensiveCount, withoutIndex, choosePlan, type QueryPlan, type Filters } from './query-plan.ts';
 
 const PAGE_SIZE = 25;
-/** Tickets whose texts are looked at before the index is asked: what many hold is among them. */
+/** Tickets whose texts are scanned before the search index is used: a frequent word occurs among them. */
 const SCAN_LIMIT = 400;
 
-/** What a list is asked for. */
+/** Parameters of a ticket list. */
 export interface ListQuery extends Filters, Pick<TicketQuery, 'cursor' | 'limit' | 'q' | 'sort'> {}
 
 type Sort = ListCursor['sort'];
 type SortKey = Omit<ListCursor, 'sort' | 'mark'>;
 
-/** One list: who looks, at what, in which order. */
+/** A list request with its resolved query plan. */
 interface List {
   db: Db;
   identity: Identity;
   query: ListQuery;
   sort: Sort;
-  way: QueryPlan;
-  /** The levels of priority, the highest first; a ticket without a known one comes last. */
+  plan: QueryPlan;
+  /** Ids of the priorities, highest first; a ticket with none of them comes last. */
   levels: readonly string[];
 }
 
 /**
- * One page of tickets. While somebody pages through a list, every ticket of it comes exactly once, however they change
- * meanwhile: what has moved since the first page is taken from where it was then. What is new since then is for whoever
- * reads the first page again.
+ * Reads one page of tickets. Paging returns every ticket exactly once, however tickets change meanwhile: one that has
+ * moved since the first page is placed at its earlier position. Tickets created since then appear when the first page
+ * is read again.
  *
- * The total is counted for the first page of a list that is neither a search nor one of very many copies.
+ * The total is counted only for the first page, and neither for a search nor for a list of very many cc'd tickets.
  */
 export async function listTickets(
   db: Db,
@@ -44,35 +44,37 @@ export async function listTickets(
   levels: readonly string[],
 ): Promise<{ rows: SummaryRow[]; next: string | null; total: number | null }> {
   const sort = query.sort ?? 'activity';
-  const place = query.cursor === undefined ? null : decodeCursor(query.cursor, sort);
+  const after = query.cursor === undefined ? null : decodeCursor(query.cursor, sort);
   if (!canMatch(query)) return { rows: [], next: null, total: 0 };
   const limit = Math.min(query.limit ?? PAGE_SIZE, 100);
-  const way = await choosePlan(db, identity, query);
-  const list: List = { db, identity, query, sort, way, levels };
+  const plan = await choosePlan(db, identity, query);
+  const list: List = { db, identity, query, sort, plan, levels };
 
-  const live = await readPage(list, place, limit + 1);
+  const current = await readPage(list, after, limit + 1);
   const moved =
-    place && sort !== 'created' ? await positionsBefore(db, identity, place.mark) : new Map<string, PreviousPosition>();
-  const rows = moved.size > 0 && place ? await merge(list, place, live, moved, limit) : live;
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  const mark = place ? place.mark : await toMark(db, identity, last);
-  // What was read may reach further than what of it is shown: some of it has moved here from elsewhere.
+    after && sort !== 'created'
+      ? await loadPreviousPositions(db, identity, after.mark)
+      : new Map<string, PreviousPosition>();
+  const rows = moved.size > 0 && after ? await merge(list, after, current, moved, limit) : current;
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  const mark = after ? after.mark : await toMark(db, identity, last);
+  // The rows that were read can extend beyond the returned ones, because some tickets have moved here from elsewhere.
   const end =
     rows.length > limit && last
       ? toSortKey(list, last, moved)
-      : live.length > limit
-        ? getLastKey(list, live)
+      : current.length > limit
+        ? getLastKey(list, current)
         : undefined;
   const next = end ? encodeCursor({ sort, mark, ...end }) : null;
 
-  if (place !== null || searchWords(query.q ?? '').length > 0) return { rows: shown, next, total: null };
-  if (next === null) return { rows: shown, next, total: shown.length };
-  if (await isExpensiveCount(db, identity, query, way)) return { rows: shown, next, total: null };
-  const { total } = await ticketsMatching(db, identity, query, { way, sort: 'activity' })
+  if (after !== null || searchWords(query.q ?? '').length > 0) return { rows: page, next, total: null };
+  if (next === null) return { rows: page, next, total: page.length };
+  if (await isExpensiveCount(db, identity, query, plan)) return { rows: page, next, total: null };
+  const { total } = await selectMatchingTickets(db, identity, query, { plan, sort: 'activity' })
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow();
-  return { rows: shown, next, total };
+  return { rows: page, next, total };
 }
 
 async function toMark(db: Db, { organization }: Identity, row: SummaryRow | undefined): Promise<string | null> {
@@ -94,42 +96,42 @@ function toSortKey({ sort, levels }: List, row: SummaryRow, moved: ReadonlyMap<s
   };
 }
 
-/** Where what was read ends. */
-function getLastKey(list: List, live: readonly SummaryRow[]): SortKey | undefined {
-  const end = live.at(-1);
+/** Returns the sort key of the last row. */
+function getLastKey(list: List, current: readonly SummaryRow[]): SortKey | undefined {
+  const end = current.at(-1);
   return end && toSortKey(list, end, new Map());
 }
 
-/** Puts what has moved back to where it was, as far as the rows that were read reach. */
+/** Moves changed tickets back to their earlier positions, within the range of the rows that were read. */
 async function merge(
   list: List,
-  place: ListCursor,
-  live: readonly SummaryRow[],
+  after: ListCursor,
+  current: readonly SummaryRow[],
   moved: ReadonlyMap<string, PreviousPosition>,
   limit: number,
 ): Promise<SummaryRow[]> {
   const ids = [...moved].filter(([, { updatedAt }]) => updatedAt !== null).map(([id]) => id);
-  const back =
+  const restored =
     ids.length === 0
       ? []
-      : await baseQuery({ ...list, way: 'ids' }, (matching) => matching.where('tickets.id', 'in', ids)).execute();
-  const reach = live.length > limit ? getLastKey(list, live) : undefined;
-  const rows = [...live.filter(({ id }) => !moved.has(id)), ...back].map((row) => ({
+      : await baseQuery({ ...list, plan: 'ids' }, (matching) => matching.where('tickets.id', 'in', ids)).execute();
+  const end = current.length > limit ? getLastKey(list, current) : undefined;
+  const rows = [...current.filter(({ id }) => !moved.has(id)), ...restored].map((row) => ({
     row,
-    spot: toSortKey(list, row, moved),
+    key: toSortKey(list, row, moved),
   }));
   return rows
-    .filter(({ spot }) => isAfter(spot, place) && (!reach || !isAfter(spot, reach)))
-    .sort((one, other) => (isAfter(one.spot, other.spot) ? 1 : -1))
+    .filter(({ key }) => isAfter(key, after) && (!end || !isAfter(key, end)))
+    .sort((one, other) => (isAfter(one.key, other.key) ? 1 : -1))
     .map(({ row }) => row);
 }
 
-type QueryRefinement = (matching: ReturnType<typeof ticketsMatching>) => ReturnType<typeof ticketsMatching>;
+type QueryRefinement = (matching: ReturnType<typeof selectMatchingTickets>) => ReturnType<typeof selectMatchingTickets>;
 
-/** The rows of a list as far as the filters go, with every word of the search in them. */
-function baseQuery({ db, identity, query, way, sort }: List, narrow: QueryRefinement) {
+/** Returns the query of a list's rows, with its filters and search words. */
+function baseQuery({ db, identity, query, plan, sort }: List, refine: QueryRefinement) {
   const words = searchWords(query.q ?? '');
-  const matching = narrow(ticketsMatching(db, identity, query, { way, sort }));
+  const matching = refine(selectMatchingTickets(db, identity, query, { plan, sort }));
   return selectSummary(
     db,
     identity,
@@ -137,25 +139,28 @@ function baseQuery({ db, identity, query, way, sort }: List, narrow: QueryRefine
   );
 }
 
-/** Reads the rows of a page. More events without a number than a mark can hold are numbered first, which takes one statement. */
-async function readPage(list: List, place: SortKey | null, count: number): Promise<SummaryRow[]> {
-  const rows = await readRows(list, place, count);
+/**
+ * Reads the rows of a page. If there are more unnumbered events than a mark can encode, they are numbered first, in one
+ * statement.
+ */
+async function readPage(list: List, after: SortKey | null, count: number): Promise<SummaryRow[]> {
+  const rows = await readRows(list, after, count);
   const { organization } = list.identity;
-  if (place !== null || !organization || rows.every(fitsMark)) return rows;
+  if (after !== null || !organization || rows.every(fitsMark)) return rows;
   await numberEvents(list.db, [organization.id]);
-  return readRows(list, place, count);
+  return readRows(list, after, count);
 }
 
-/** Reads rows behind a place by what stands in the database now. */
-async function readRows(list: List, place: SortKey | null, count: number): Promise<SummaryRow[]> {
-  if (list.sort !== 'priority' || list.way !== 'order') return readPart(list, place, count, (matching) => matching);
-  // Level by level: each is in the order of its index, where a sort over all of them would have to read all.
+/** Reads the rows after a position in the current state of the database. */
+async function readRows(list: List, after: SortKey | null, count: number): Promise<SummaryRow[]> {
+  if (list.sort !== 'priority' || list.plan !== 'order') return readPart(list, after, count, (matching) => matching);
+  // One query per priority level: each uses the order of its index, where a sort over all levels would read all rows.
   const rows: SummaryRow[] = [];
   const { levels, query } = list;
-  for (let level = place?.level ?? 0; level <= levels.length && rows.length < count; level++) {
+  for (let level = after?.level ?? 0; level <= levels.length && rows.length < count; level++) {
     const id = levels[level];
     if (query.priority !== undefined && priorityLevel(levels, query.priority) !== level) continue;
-    const narrow: QueryRefinement = (matching) =>
+    const refine: QueryRefinement = (matching) =>
       id !== undefined
         ? matching.where('tickets.priority', '=', id)
         : matching.where((eb) =>
@@ -163,79 +168,80 @@ async function readRows(list: List, place: SortKey | null, count: number): Promi
               ? eb.lit(true)
               : eb.or([eb('tickets.priority', 'is', null), eb('tickets.priority', 'not in', [...levels])]),
           );
-    rows.push(...(await readPart(list, place?.level === level ? place : null, count - rows.length, narrow)));
+    rows.push(...(await readPart(list, after?.level === level ? after : null, count - rows.length, refine)));
   }
   return rows;
 }
 
 async function readPart(
   list: List,
-  place: SortKey | null,
+  after: SortKey | null,
   count: number,
-  narrow: QueryRefinement,
+  refine: QueryRefinement,
 ): Promise<SummaryRow[]> {
   const words = searchWords(list.query.q ?? '');
-  const after =
-    (way: QueryPlan): QueryRefinement =>
+  const continueAfter =
+    (by: QueryPlan): QueryRefinement =>
     (matching) => {
-      if (place === null) return narrow(matching);
-      const { columns, of } = toOrderBy(list, way);
-      return narrow(matching).where(sql<boolean>`(${sql.join(columns)}) < (${sql.join(of(place))})`);
+      if (after === null) return refine(matching);
+      const { columns, toValues } = toOrderBy(list, by);
+      return refine(matching).where(sql<boolean>`(${sql.join(columns)}) < (${sql.join(toValues(after))})`);
     };
-  const { db, identity, query, sort, way } = list;
-  /** The ids of the first of these tickets, in order. */
-  const first = (by: QueryPlan, most: number, within: QueryRefinement) =>
-    toOrderBy(list, by).columns.reduce(
+  const { db, identity, query, sort, plan } = list;
+  /** Selects the ids of the first matching tickets, in order. */
+  const selectFirstIds = (limit: number) =>
+    toOrderBy(list, plan).columns.reduce(
       (ids, column) => ids.orderBy(column, 'desc'),
-      within(ticketsMatching(db, identity, query, { way: by, sort }))
+      continueAfter(plan)(selectMatchingTickets(db, identity, query, { plan, sort }))
         .select('tickets.id')
-        .limit(most),
+        .limit(limit),
     );
-  const page = (by: QueryPlan, within: QueryRefinement) =>
+  const selectPage = (by: QueryPlan, refinement: QueryRefinement) =>
     toOrderBy(list, by)
-      .columns.reduce((rows, column) => rows.orderBy(column, 'desc'), baseQuery({ ...list, way: by }, within))
+      .columns.reduce((rows, column) => rows.orderBy(column, 'desc'), baseQuery({ ...list, plan: by }, refinement))
       .limit(count)
       .execute();
   if (words.length === 0)
-    return way === 'order'
-      ? page(way, after(way))
-      : // What a row shows beside the ticket is looked up for the page alone, not for all that are put in order.
-        page('ids', (matching) => matching.where('tickets.id', 'in', first(way, count, after(way))));
+    return plan === 'order'
+      ? selectPage(plan, continueAfter(plan))
+      : // Joins run for the tickets of the page only, not for all sorted rows.
+        selectPage('ids', (matching) => matching.where('tickets.id', 'in', selectFirstIds(count)));
 
-  // What many tickets hold is soon met when walking through them; what few hold, the index knows.
-  const ids = (await first(way, SCAN_LIMIT, after(way)).execute()).map((row) => row.id);
-  const near = ids.length === 0 ? [] : await page('ids', (matching) => matching.where('tickets.id', 'in', ids));
-  if (near.length >= count || ids.length < SCAN_LIMIT) return near;
+  // A frequent word is found by scanning in list order; a rare one by the search index.
+  const ids = (await selectFirstIds(SCAN_LIMIT).execute()).map((row) => row.id);
+  const scanned =
+    ids.length === 0 ? [] : await selectPage('ids', (matching) => matching.where('tickets.id', 'in', ids));
+  if (scanned.length >= count || ids.length < SCAN_LIMIT) return scanned;
   const organization = identity.role === 'agent' ? null : (identity.organization?.id ?? '');
   for (const word of words)
-    if (way !== 'order' || (await isSelective(db, word, organization))) {
+    if (plan !== 'order' || (await isSelective(db, word, organization))) {
       const indexed = indexedTickets(db, words, organization, sql`tickets.id`);
-      return page('ids', (matching) => after('ids')(matching).where(indexed));
+      return selectPage('ids', (matching) => continueAfter('ids')(matching).where(indexed));
     }
   const indexed = indexedTickets(db, words, organization, withoutIndex(db, 'id'));
-  return page('order', (matching) => after('order')(matching).where(indexed));
+  return selectPage('order', (matching) => continueAfter('order')(matching).where(indexed));
 }
 
 /**
- * What a page is put in order by, the highest first, and where a ticket stands in it: along an index, within one level of
- * priority; or, where few tickets are gone through, without one.
+ * Returns the sort columns of a page, all descending, and the values of a sort key in them: those of an index, within
+ * one priority level, or, where few tickets are sorted, without an index.
  */
-function toOrderBy({ db, sort, levels }: List, way: QueryPlan) {
+function toOrderBy({ db, sort, levels }: List, plan: QueryPlan) {
   const by = sort === 'created' ? 'created_at' : 'updated_at';
-  if (way === 'order')
+  if (plan === 'order')
     return {
       columns: [sql`${sql.ref(`tickets.${by}`)}`, sql`tickets.id`],
-      of: ({ at, id }: SortKey): readonly unknown[] => [at, id],
+      toValues: ({ at, id }: SortKey): readonly unknown[] => [at, id],
     };
   const columns = [withoutIndex(db, by), withoutIndex(db, 'id')];
   if (sort !== 'priority' || levels.length === 0)
-    return { columns, of: ({ at, id }: SortKey): readonly unknown[] => [at, id] };
+    return { columns, toValues: ({ at, id }: SortKey): readonly unknown[] => [at, id] };
   const ranks = sql.join(
     levels.map((level, index) => sql`when ${level} then ${sql.lit(levels.length - index)}`),
     sql` `,
   );
   return {
     columns: [sql`case tickets.priority ${ranks} else 0 end`, ...columns],
-    of: ({ level, at, id }: SortKey): readonly unknown[] => [levels.length - level, at, id],
+    toValues: ({ level, at, id }: SortKey): readonly unknown[] => [levels.length - level, at, id],
   };
 }

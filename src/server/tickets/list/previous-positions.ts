@@ -4,9 +4,9 @@ import { ProblemError } from '../../errors.ts';
 import { readSealedCursors } from '../../database/sealed-cursor.ts';
 import { oldestFirst } from '../../database/sequences.ts';
 
-/** Events that a page can correct for. With more of them since the first page, the list continues in its present order. */
+/** Maximum changes since the first page that a page can correct. Beyond, the list continues in its current order. */
 const MAX_MOVED = 1_000;
-/** Events without a number that a mark holds, so that a cursor keeps within its longest length. */
+/** Maximum unnumbered events in a mark, which bounds the length of a cursor. */
 const MAX_UNNUMBERED = 20;
 
 /** The state of the event log in the snapshot of a page. */
@@ -19,13 +19,13 @@ export interface EventState {
 
 const toIds = ({ unnumbered }: EventState): string[] => unnumbered?.split(',') ?? [];
 
-/** Whether a mark can hold the state. Otherwise number the events and read the page again. */
+/** Whether a mark can encode the state. Otherwise number the events and read the page again. */
 export const fitsMark = (state: EventState): boolean => toIds(state).length <= MAX_UNNUMBERED;
 
 /**
- * Makes the mark of a page: from it, {@link positionsBefore} finds exactly the events that the page's snapshot did not see.
- * Every visible event either has a number up to the head or is one of the unnumbered; every later one gets a higher number.
- * Encrypted, because two marks would otherwise reveal how much happened in the organization.
+ * Creates the mark of a page, from which {@link loadPreviousPositions} finds exactly the events that the page's snapshot did
+ * not include. Every included event either has a number up to the head or is one of the unnumbered; every later one
+ * gets a higher number. Encrypted, because two marks would otherwise reveal the activity of the organization.
  */
 export async function sealMark(db: Db, organizationId: string, state: EventState): Promise<string | null> {
   if (!fitsMark(state)) return null;
@@ -35,12 +35,12 @@ export async function sealMark(db: Db, organizationId: string, state: EventState
 
 /** The position of a ticket before its first change since a mark. */
 export interface PreviousPosition {
-  /** Null for a ticket that is new since. */
+  /** Null for a ticket that was created since. */
   updatedAt: number | null;
   priority: string | null;
 }
 
-/** Opens a mark; null for one of another organization or version, which only costs the correction. */
+/** Decrypts a mark; null for one of another organization or version, which only skips the correction. */
 async function openMark(db: Db, organizationId: string, mark: string): Promise<number[] | null> {
   try {
     return (await readSealedCursors(db)).open(organizationId, mark);
@@ -51,7 +51,7 @@ async function openMark(db: Db, organizationId: string, mark: string): Promise<n
 }
 
 /** Returns the tickets of the caller's organization that have changed since a mark, by id. */
-export async function positionsBefore(
+export async function loadPreviousPositions(
   db: Db,
   { organization }: Identity,
   mark: string | null,

@@ -17,33 +17,33 @@ export interface Filters extends Pick<
   organizationId?: string | undefined;
 }
 
-/** So few rows are read and put in order within a few milliseconds, whichever order is asked for. */
+/** Below this many rows, sorting without an index takes a few milliseconds. */
 const SORT_IN_MEMORY_LIMIT = 2_000;
 
 /**
- * So many copies are looked up before an order is walked, which would ask of every ticket on the way whether somebody is in
- * copy: among 100,000 tickets of which none fits, that took 130 ms.
+ * Below this many cc rows, the list starts from them. Walking an index instead checks each ticket for the address: 130
+ * ms for 100,000 tickets without a match.
  */
 const CC_LOOKUP_LIMIT = 8_000;
 
 /**
- * How SQLite goes through tickets: along the index of an `order`, until the page is full, every other condition being looked
- * at in that same index; or from the one condition that leaves few (`requester`, `copy`, `dates`), or from known `ids`, all
- * of which it then puts in order.
+ * How SQLite reads a ticket list: along the index of the sort `order`, with all other conditions checked in that index,
+ * until the page is full; or from one selective condition (`requester`, `copy`, `dates`) or known `ids`, followed by a
+ * sort.
  *
- * It keeps no figures of what stands in a column, and left to itself would put a hundred thousand rows in order because a
- * date was asked for. PostgreSQL has such figures, and chooses itself.
+ * SQLite has no statistics about the values of a column, and by itself would sort a hundred thousand rows to use the
+ * index of a date filter. PostgreSQL has statistics, and chooses by itself.
  */
 export type QueryPlan = 'order' | 'requester' | 'copy' | 'dates' | 'ids';
 
-/** The columns of tickets that a list is narrowed or put in order by. */
+/** Columns by which tickets are filtered or sorted. */
 export type Column = VisibilityColumn | 'status' | 'priority' | 'category' | 'created_at' | 'updated_at';
 
-/** A column as SQLite looks for no index of it: it is only compared, in whichever index is walked. */
+/** Returns a column reference for which SQLite uses no index (unary plus), so that it is only compared. */
 export const withoutIndex = (db: Db, column: Column): RawBuilder<never> =>
   isSqlite(db) ? sql`+${sql.ref(`tickets.${column}`)}` : sql`${sql.ref(`tickets.${column}`)}`;
 
-/** The quick way to what a list shows to a customer: from the first condition that leaves few, else along the order. */
+/** Chooses the query plan of a customer's list: the first selective condition, else the sort order. */
 export async function choosePlan(
   db: Db,
   { organization, ...identity }: Identity,
@@ -67,24 +67,24 @@ export async function choosePlan(
 async function hasFewerThan<Table extends keyof Database>(
   db: Db,
   rows: SelectQueryBuilder<Database, Table, object>,
-  most = SORT_IN_MEMORY_LIMIT,
+  limit = SORT_IN_MEMORY_LIMIT,
 ): Promise<boolean> {
-  const some = rows.select(sql.lit(1).as('one')).limit(most).as('some');
+  const sample = rows.select(sql.lit(1).as('one')).limit(limit).as('sample');
   const { count } = await db
-    .selectFrom(some)
+    .selectFrom(sample)
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
-  return count < most;
+  return count < limit;
 }
 
-/** Whether counting what a list shows would keep everybody waiting: SQLite has to look at each copy of somebody who gets many. */
+/** Whether counting a list would take too long: SQLite has to look up each cc row of an address with very many. */
 export const isExpensiveCount = async (
   db: Db,
   identity: Pick<Identity, 'email' | 'emailVerified'>,
   { view }: Filters,
-  way: QueryPlan,
+  plan: QueryPlan,
 ): Promise<boolean> =>
-  view === 'copy' && way !== 'dates' && isSqlite(db) && !(await hasFewerThan(db, ccTickets(db, identity)));
+  view === 'copy' && plan !== 'dates' && isSqlite(db) && !(await hasFewerThan(db, ccTickets(db, identity)));
 
 const ccTickets = (db: Db, identity: Pick<Identity, 'email' | 'emailVerified'>) =>
   db.selectFrom('ticket_copies').where('address', '=', normalizeAddress(identity) ?? '');

@@ -22,8 +22,8 @@ describe.each(databases)('ten thousand tickets of one user on $name', ({ freshSt
   const context = () => call(store.db, user);
 
   /**
-   * The time (ms) that half of the calls stay within. The promise is about the 99th percentile of an idle machine; tests
-   * share theirs with other tests, and only the middle one then still says something about the query.
+   * The median of several calls (ms). The product's limit is for the 99th percentile on an idle machine; tests share
+   * theirs with other tests, where only the median says something about the query.
    */
   async function median(work: () => Promise<unknown>, calls: number): Promise<number> {
     const times: number[] = [];
@@ -35,7 +35,7 @@ describe.each(databases)('ten thousand tickets of one user on $name', ({ freshSt
     return times.sort((one, other) => one - other)[Math.floor(times.length / 2)] ?? Infinity;
   }
 
-  it('are paged through whole, each once', async () => {
+  it('are paged completely, each ticket once', async () => {
     const seen = new Set<string>();
     let cursor: string | undefined;
     do {
@@ -54,7 +54,7 @@ describe.each(databases)('ten thousand tickets of one user on $name', ({ freshSt
     ['one status by priority', { status: 'pending', sort: 'priority' }, (n) => n % 5 === 2],
     ['a date and what is active', { ...dates, status: 'active' }, (n) => n >= 1_000 && n < 9_000 && n % 5 < 3],
     ['a date by age', { ...dates, sort: 'created' }, (n) => n >= 1_000 && n < 9_000],
-  ])('list %s in order, with how many they are', async (_, query, holds) => {
+  ])('list %s in order, with their total', async (_, query, holds) => {
     const numbers = Array.from({ length: TICKETS }, (_, index) => TICKETS - 1 - index).filter(holds);
     const first = await desk.listTickets(context(), { limit: 30, ...query });
     expect(first.total).toBe(numbers.length);
@@ -72,12 +72,12 @@ describe.each(databases)('ten thousand tickets of one user on $name', ({ freshSt
     expect(await median(() => desk.listTickets(context(), query), 60)).toBeLessThan(50);
   });
 
-  it('are searched for a word that none holds within 500 ms', async () => {
+  it('are searched within 500 ms for a word that none of them contains', async () => {
     expect((await desk.listTickets(context(), { q: 'zzz' })).items).toEqual([]);
     expect(await median(() => desk.listTickets(context(), { q: 'zzz' }), 10)).toBeLessThan(500);
   });
 
-  it('count what is unread within 50 ms', async () => {
+  it('count unread tickets within 50 ms', async () => {
     await store.db
       .insertInto('unread')
       .columns(['user_id', 'ticket_id', 'since'])
