@@ -73,13 +73,15 @@ export interface TicketApiServer {
    *
    * @param raw the mail (RFC 5322)
    * @param about.recipient recipient of the envelope, where the headers may lack it
-   * @throws ProblemError for a mail that is refused: `mail_refused` with the reason as the code of its only error, or what
-   *   files and text beyond the limits get. It need not come again. Anything else means: try again later.
+   * @throws ProblemError for a mail that is refused: `mail_refused` with the reason as the code of its only error, or
+   * what files and text beyond the limits get. Such a mail must not be delivered again. After any other error, try
+   * again later.
    * @example await api.receiveMail(await readFile('/dev/stdin'));
    */
   receiveMail: (raw: Uint8Array, about?: { recipient?: string }) => Promise<MailReceipt>;
   /**
-   * Whether a path is an address of this API: with `basePath`, and without query. A framework hands all other requests on.
+   * Whether a path is an address of this API: with `basePath`, and without query. A framework passes all other requests
+   * on.
    *
    * @example if (api.handles(ctx.path)) await listener(ctx.req, ctx.res);
    */

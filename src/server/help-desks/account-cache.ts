@@ -12,7 +12,9 @@ export interface AccountCache<Account extends string | number | object> {
   set(requester: Requester, account: Account): void;
 }
 
-/** Creates a cache that keeps an account for five minutes. A missing account is not cached, because it may be created. */
+/**
+ * Creates a cache that stores an account for five minutes. A missing account is not cached, because it may be created.
+ */
 export function createAccountCache<Account extends string | number | object>(
   find: (requester: Requester) => Promise<Account | null>,
 ): AccountCache<Account> {

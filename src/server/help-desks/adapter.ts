@@ -199,7 +199,7 @@ export interface DeskAdapter {
   createTicket(requester: Requester, ticket: NewDeskTicket, marker: string): Promise<string>;
   /** Finds the ticket with this marker, after an attempt whose response was lost. */
   findByMarker(requester: Requester, marker: string): Promise<string | null>;
-  /** Adds a public comment on behalf of the requester and resolves to its reference. */
+  /** Adds a public comment on behalf of the requester, and resolves to its reference. */
   reply(requester: Requester, ref: string, reply: DeskReply): Promise<string>;
   /**
    * Returns the references of the comments that were written through the API, not in the web interface or by mail. Called when

@@ -95,7 +95,7 @@ export function createHttpClient(
       try {
         return assertOk(await attempt());
       } catch (error) {
-        // A server that sent Retry-After or timed out is not retried at once.
+        // A server that sent Retry-After or timed out is not retried immediately.
         if (!(error instanceof DeskRequestError) || /http_(429|503)|timeout/.test(readErrorCode(error))) throw error;
         return assertOk(await attempt());
       }

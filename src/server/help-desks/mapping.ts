@@ -3,7 +3,10 @@ import { ConfigurationError } from '../configuration-error.ts';
 
 /** Translation between the help desk's values and ours. */
 export interface DeskMapping {
-  /** Each of the help desk's statuses as `new`, `open`, `pending`, `solved` or `closed`. An unmapped one is displayed as it is. */
+  /**
+   * Each of the help desk's statuses as `new`, `open`, `pending`, `solved` or `closed`. An unmapped one is displayed
+   * unchanged.
+   */
   statuses: Readonly<Record<string, TicketStatus>>;
   /** The help desk's status that closes a ticket. Without it, customers cannot close tickets. */
   close?: string;

@@ -49,7 +49,7 @@ export function createChangePoller(
   };
 }
 
-/** Time of the response by the help desk's clock (ms). Its second is not over yet. */
+/** Time of the response by the help desk's clock (ms). Its second has not ended yet. */
 export function responseTime({ headers }: DeskResponse): number {
   const at = Date.parse(headers.get('date') ?? '');
   return Number.isNaN(at) ? Date.now() - 1_000 : at;

@@ -12,7 +12,7 @@ export function createUnavailableDesk(): Desk {
   const refuse = () =>
     Promise.reject(new DeskRequestError({ code: 'not_connected', uncertain: false, retryAfter: RETRY_AFTER_SECONDS }));
   return {
-    // The same as for a remote help desk, so that the form is offered and no draft is rejected for good.
+    // Same value as for a remote help desk, so that the form is offered and no draft is rejected permanently.
     capabilities: () => ({
       comment: true,
       attachments: false,

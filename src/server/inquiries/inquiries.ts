@@ -23,11 +23,11 @@ export interface Inquiries {
   challenge(db: Db, now: number): Promise<InquiryChallenge>;
   /** @throws ProblemError `proof_refused` when the vendor's own verification fails */
   verify(request: InquiryRequest): Promise<void>;
-  /** Looks up no account, so that the response is the same for everyone. */
+  /** Looks up no account, so that the response is the same for every sender. */
   send(tx: Db, inquiry: SendInquiry, from: { now: number; address: string | null }): Promise<InquiryReceipt>;
   /** Oldest first. */
   list(db: Db, query: { cursor?: string | undefined; limit?: number | undefined }): Promise<PageResult<Inquiry>>;
-  /** Removes an inquiry to accept or discard it. Undefined when another agent was first. */
+  /** Removes an inquiry to accept or discard it. Undefined when another agent was faster. */
   claim(tx: Db, id: string): Promise<ClaimedInquiry | undefined>;
   /** Returns the customer that an agent has verified. @throws ProblemError `validation` for an unknown customer */
   requester(
@@ -143,7 +143,7 @@ export function createInquiries(options: InquiryOptions): Inquiries {
 
 type Share = { sender: string | null; organization: string | null };
 
-/** The key with the most rows, if it has more than `key` would have with one more; undefined otherwise. */
+/** Returns the key with the most rows, if it has more than `key` would have with one more; undefined otherwise. */
 function largestBeyond(keys: readonly string[], key: string): string | undefined {
   const counts = new Map<string, number>();
   for (const each of keys) counts.set(each, (counts.get(each) ?? 0) + 1);

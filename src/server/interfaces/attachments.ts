@@ -27,7 +27,7 @@ export interface Attachments {
 export interface Uploads {
   /** Maximum file size in bytes. */
   maxBytes: number;
-  /** Creates an upload, or finds the one created under the same key. Without a key, every call creates one. */
+  /** Creates an upload, or returns the one created under the same key. Without a key, every call creates one. */
   create(
     context: CallContext,
     input: { key: string | null; name: string; metadata: string; size: number },

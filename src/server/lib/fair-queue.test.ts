@@ -12,12 +12,12 @@ const client = (organization: string | null, id: string): Identity => ({
   token: { id: null, issuer: null, issuedAt: 0 },
 });
 
-describe('a fair queue', () => {
+describe('createFairQueue', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
   const options = { total: 4, perOrganization: 3, perPerson: 2, maxWaitMs: 10_000, maxWaiting: 3 };
-  /** Starts tasks that end when told to; says which have begun. */
+  /** Starts tasks that end on request, and returns the names of those that have started. */
   function start(run: RunFairly) {
     const begun: string[] = [];
     const ends = new Map<string, () => void>();
@@ -42,7 +42,7 @@ describe('a fair queue', () => {
     };
   }
 
-  it('lets a person and an organization take up only their own share, and others in at once', async () => {
+  it('limits a person and an organization to their own share, and admits others immediately', async () => {
     const { begun, task, end } = start(createFairQueue(options));
     for (const name of ['a1', 'a2', 'a3']) task(name, client('acme', 'ada'));
     for (const name of ['b1', 'b2']) task(name, client('acme', 'bob'));
@@ -50,13 +50,13 @@ describe('a fair queue', () => {
     task('d1', client('globex', 'dora'));
     expect(begun).toEqual(['a1', 'a2', 'b1', 'd1']);
     await end('b1');
-    // Ada has waited longer, and may not have a third.
+    // Ada has waited longer, but must not have a third slot.
     expect(begun.slice(4)).toEqual(['b2']);
     await end('a1');
     expect(begun.slice(5)).toEqual(['a3']);
   });
 
-  it('lets organizations take turns when all places are taken', async () => {
+  it('serves organizations in turn when all slots are in use', async () => {
     const { begun, task, end } = start(createFairQueue({ ...options, total: 1 }));
     for (const name of ['a1', 'a2', 'a3']) task(name, client('acme', 'ada'));
     for (const name of ['d1', 'd2']) task(name, client('globex', 'dora'));
@@ -65,7 +65,7 @@ describe('a fair queue', () => {
     expect(begun).toEqual(['a1', 'a2', 'd1', 'e1', 'a3', 'd2']);
   });
 
-  it('refuses after a while, says when to come back, and forgets who waited', async () => {
+  it('refuses a task after its maximum wait, with the time to retry, and forgets it', async () => {
     const run = createFairQueue(options);
     const { begun, task, end, result } = start(run);
     for (const name of ['a1', 'a2', 'late', 'later']) task(name, client('acme', 'ada'));
@@ -81,14 +81,14 @@ describe('a fair queue', () => {
     expect(begun).toEqual(['a1', 'a2', 'next']);
   });
 
-  it('refuses at once when too many of an organization wait', async () => {
+  it('refuses a task immediately when too many of its organization wait', async () => {
     const { task, result } = start(createFairQueue(options));
     for (let index = 0; index < 6; index++) task(String(index), client('acme', 'ada'));
     expect(await result('5')).toBe('unavailable');
     task('other', client('globex', 'dora'));
   });
 
-  it('gives the place back when a task fails', async () => {
+  it('releases the slot when a task fails', async () => {
     const run = createFairQueue({ ...options, total: 1 });
     await expect(run(null, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
     expect(await run(null, () => Promise.resolve('done'))).toBe('done');

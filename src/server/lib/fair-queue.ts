@@ -9,7 +9,7 @@ export interface FairQueueOptions {
   perPerson: number;
   /** Milliseconds after which a waiting task is refused. */
   maxWaitMs: number;
-  /** Waiting tasks of one organization; further ones are refused at once. */
+  /** Waiting tasks of one organization; further ones are refused immediately. */
   maxWaiting: number;
 }
 
@@ -25,7 +25,7 @@ interface Waiter {
 const RETRY_AFTER_SECONDS = 5;
 
 /**
- * Creates a queue in which an organization, and a person in it, takes up only its own share.
+ * Creates a queue in which each organization, and each person in it, is limited to a share of the slots.
  *
  * Tasks beyond a client's share wait. When a slot becomes free, organizations take turns (round robin), and within one
  * the oldest task runs first. Holds within this process only.
@@ -45,7 +45,8 @@ export function createFairQueue(options: FairQueueOptions): RunFairly {
       const next = waiters.findIndex(({ person }) => hasSlot(organization, person));
       const [waiter] = next === -1 ? [] : waiters.splice(next, 1);
       if (!waiter) continue;
-      // To the end of the round. Iteration of a map includes keys that are added meanwhile, so the loop ends when no waiter has a slot.
+      // Runs to the end of the round. Iteration of a map includes keys that are added meanwhile, so the loop ends when
+      // no waiter has a slot.
       waiting.delete(organization);
       if (waiters.length > 0) waiting.set(organization, waiters);
       waiter.start();

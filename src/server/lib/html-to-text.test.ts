@@ -4,7 +4,7 @@ import { htmlToText } from './html-to-text.ts';
 
 const text = (html: string) => htmlToText(html, { maxQuoteDepth: 10 }).text;
 
-describe('HTML as text', () => {
+describe('htmlToText', () => {
   it.each([
     [
       'decodes all entities',
@@ -76,7 +76,7 @@ describe('HTML as text', () => {
     expect(text(html)).toBe(expected);
   });
 
-  it('gives back exactly what the server has written as HTML', () => {
+  it('restores text that the server has written as HTML exactly', () => {
     const exact = (html: string) => htmlToText(html, { exact: true }).text;
     expect(exact('<div>a<br><br><br>&nbsp;b &nbsp;c&nbsp;<br></div>')).toBe('a\n\n\n b  c \n');
     expect(exact('<div>&#9;a&#9; b</div>')).toBe('\ta\t b');
@@ -84,7 +84,7 @@ describe('HTML as text', () => {
     expect(exact('<div><br></div>')).toBe('\n');
   });
 
-  it('stops before the element that its caller names', () => {
+  it('stops before the element that its caller chooses', () => {
     const stopAt = (id: string) => id === 'divrplyfwdmsg';
     expect(htmlToText('<p>New</p><div id="divRplyFwdMsg">Old</div>', { stopAt })).toEqual({
       text: 'New',
@@ -92,7 +92,7 @@ describe('HTML as text', () => {
     });
   });
 
-  it('cuts text at its limit and says so', () => {
+  it('truncates text at its limit and reports that', () => {
     expect(htmlToText('<p>abc</p><p>def</p>', { maxLength: 5 })).toEqual({ text: 'abc\nd', truncated: true });
     expect(htmlToText('<p>abc</p>', { maxLength: 3 })).toEqual({ text: 'abc', truncated: false });
     expect(htmlToText(`<p>abc</p>${'<!---->'.repeat(100)}x`, { maxInputLength: 80 })).toEqual({
@@ -101,7 +101,7 @@ describe('HTML as text', () => {
     });
   });
 
-  it('nesting of quotes does not multiply the text', () => {
+  it('does not multiply text with nested quotes', () => {
     const { text, truncated } = htmlToText('<blockquote>a'.repeat(50_000), { maxQuoteDepth: 10 });
     expect(text.length).toBeLessThanOrEqual(256 * 1024);
     expect(truncated).toBe(true);

@@ -3,9 +3,9 @@ import { TextWriter } from './text-writer.ts';
 
 /** Options of {@link htmlToText}. */
 export interface HtmlToTextOptions {
-  /** Characters (UTF-16 code units) of text that are returned at most. Default 262,144. */
+  /** Maximum characters (UTF-16 code units) of the returned text. Default 262,144. */
   maxLength?: number;
-  /** Characters of HTML that are read at most. Default 1,048,576. */
+  /** Maximum characters of HTML that are read. Default 1,048,576. */
   maxInputLength?: number;
   /**
    * Marks the lines of a `<blockquote>` with `> `, once per level, as mail programs do. Deeper levels are marked like this
@@ -26,7 +26,7 @@ export interface HtmlToTextOptions {
 /** The result of {@link htmlToText}. */
 export interface HtmlText {
   text: string;
-  /** Whether a limit has cut the text. */
+  /** Whether the text was truncated at a limit. */
   truncated: boolean;
 }
 
@@ -48,7 +48,7 @@ const LISTS = new Set(['ul', 'ol', 'menu']);
 /** Elements without visible content, whose content the tokenizer reports as raw text up to their end tag. */
 const RAW_HIDDEN = new Set(['script', 'style', 'title', 'iframe', 'noembed', 'noframes']);
 const READ_ATTRIBUTES = new Set(['href', 'id', 'alt', 'start']);
-/** Link targets that are worth reading; `javascript:`, `cid:`, fragments and relative addresses are not. */
+/** Schemes of links that are included; `javascript:`, `cid:`, fragments and relative addresses are not. */
 const LINK_TARGET = /^(?:https?|ftp|mailto|tel):/i;
 
 /**
@@ -239,7 +239,7 @@ class Reader implements TokenizerCallbacks {
 
   #write(text: string): void {
     this.#writer.write(text);
-    // Longer than the address it cannot be the address.
+    // A text that is longer than the address differs from it.
     if (this.#link && this.#link.text.length <= this.#link.href.length) this.#link.text += text;
     if (this.#writer.truncated) this.#tokenizer.pause();
   }

@@ -11,7 +11,7 @@ it('normalizes like String.prototype.normalize up to 30 marks on a character', (
     for (const form of ['NFC', 'NFKC'] as const) expect(normalizeText(text, form)).toBe(text.normalize(form));
 });
 
-it('changes nothing the second time, whatever the marks', () => {
+it('changes nothing on a second call, for any marks', () => {
   const marks = fc.array(fc.constantFrom('\u0301', '\u0323', '\u0344', '\u0f73', '\u3099', 'a', 'か'), {
     maxLength: 200,
   });
@@ -23,7 +23,7 @@ it('changes nothing the second time, whatever the marks', () => {
   );
 });
 
-it('is the only place of the server that normalizes text', async () => {
+it('is the only place in the server that normalizes text', async () => {
   const root = fileURLToPath(new URL('..', import.meta.url));
   const places: string[] = [];
   for (const name of await readdir(root, { recursive: true }))

@@ -2,10 +2,10 @@
 const cutMarks = (text: string): string => text.replaceAll(/(\p{M}{30})\p{M}+/gu, '$1');
 
 /**
- * Normalizes text of any origin in linear time: of the combining marks on one character it keeps the first 30.
+ * Normalizes untrusted text in linear time: only the first 30 combining marks on a character are kept.
  *
- * Normalization sorts the marks of a character by their class, which takes quadratic time: 200,000 marks on one letter took
- * seven seconds of the event loop. No writing system needs 30.
+ * Normalization sorts the marks of a character by their class, which takes quadratic time: 200,000 marks on one letter
+ * took seven seconds of the event loop. No writing system needs 30.
  *
  * @param form NFKC by default
  * @returns the text, which a second call does not change

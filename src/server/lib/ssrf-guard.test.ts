@@ -56,7 +56,7 @@ describe('isPublicAddress', () => {
 
 describe('publicAddressLookup', () => {
   it.each(['127.0.0.1', '[::1]', '[::ffff:7f00:1]', '10.0.0.1', '[64:ff9b::a00:1]'])(
-    'refuses the host %s at once',
+    'refuses the host %s without a lookup',
     (host) => {
       expect(() => publicAddressLookup(host)).toThrow('private network');
     },

@@ -1,7 +1,7 @@
 import { truncateText } from './truncate-text.ts';
 /** Limits and form of the lines of a {@link TextWriter}. */
 export interface TextWriterOptions {
-  /** Characters (UTF-16 code units) that are kept at most. */
+  /** Maximum characters (UTF-16 code units) of the text. */
   maxLength: number;
   /** Quotes nested deeper than this are marked like one at this depth. */
   maxQuoteDepth: number;
@@ -15,9 +15,9 @@ export interface TextWriterOptions {
  * A break between two blocks is only noted and written with the next word, so that nested blocks make one line break.
  */
 export class TextWriter {
-  /** The current nesting of quotes. */
+  /** Current nesting depth of quotes. */
   quoteDepth = 0;
-  /** Whether the limit has cut the text. */
+  /** Whether the text was truncated. */
   truncated = false;
 
   readonly #options: TextWriterOptions;
@@ -25,15 +25,15 @@ export class TextWriter {
   /** Characters in `#lines`. */
   #written = 0;
   #line = '';
-  /** Kept beside the line: asking the line itself would copy it at each word. */
+  /** Stored separately, because reading the line would copy it for each word. */
   #endsWithSpace = false;
-  /** The quote depth at the first character of the line. */
+  /** Quote depth at the first character of the line. */
   #lineDepth = 0;
-  /** What separates the next word from the text before it. */
+  /** Separator between the next word and the text before it. */
   #separator: '' | ' ' | '\t' | '\n' = '';
-  /** Whether the line holds nothing but the marker of a list item. */
+  /** Whether the line consists of the marker of a list item only. */
   #bareItem = false;
-  /** Whether the last line was ended by a forced break, so that an empty line after it counts. */
+  /** Whether a forced break ended the last line, so that an empty line after it counts. */
   #forcedBreak = false;
   #rowHasText = false;
 
@@ -41,7 +41,7 @@ export class TextWriter {
     this.#options = options;
   }
 
-  /** Appends text after the separator that is due. */
+  /** Appends text after the pending separator. */
   write(text: string): void {
     if (this.truncated) return;
     const separator = this.#separator;
@@ -62,7 +62,7 @@ export class TextWriter {
     if (this.#written + this.#line.length > this.#options.maxLength) this.truncated = true;
   }
 
-  /** Begins an item of a list. One without content disappears. */
+  /** Starts a list item. One without content is omitted. */
   startItem(marker: string): void {
     if (this.#bareItem) this.#line = '';
     this.write(marker);
@@ -74,7 +74,7 @@ export class TextWriter {
     if (this.#separator === '') this.#separator = ' ';
   }
 
-  /** Ends the line whatever it holds: a `<br>`. */
+  /** Ends the line, even an empty one: a `<br>`. */
   break(): void {
     if (this.truncated) return;
     if (this.#separator === '\n') this.#endLine();
@@ -83,7 +83,7 @@ export class TextWriter {
     this.#forcedBreak = true;
   }
 
-  /** The edge of a block. Between two cells of a row stays their tab, also where the cells consist of paragraphs. */
+  /** The edge of a block. The tab between two cells of a row is kept, even if the cells consist of paragraphs. */
   blockEdge(): void {
     if (this.#separator !== '\t') this.#separateLines();
   }
@@ -94,7 +94,7 @@ export class TextWriter {
     this.#rowHasText = false;
   }
 
-  /** The beginning of a cell. */
+  /** The start of a cell. */
   startCell(): void {
     if (this.#rowHasText && this.#line !== '') this.#separator = '\t';
   }
@@ -123,7 +123,7 @@ export class TextWriter {
     const marked = line === '' ? '' : '> '.repeat(this.#lineDepth) + line;
     this.#lines.push(marked);
     this.#written += marked.length + 1;
-    // The break after the last line is not part of the text.
+    // The line break after the last line is not part of the text.
     if (this.#written - 1 > maxLength) this.truncated = true;
   }
 }

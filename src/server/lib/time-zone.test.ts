@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-// Counted from the import on: the polyfill keeps a reference to the constructor.
+// Counts from the import on, because the polyfill keeps a reference to the constructor.
 const created = vi.spyOn(Intl, 'DateTimeFormat');
 const { Temporal } = await import('temporal-polyfill');
 const { isTimeZone, toInstant } = await import('./time-zone.ts');
@@ -11,8 +11,8 @@ const DAY = 24 * HOUR;
 const at = (text: string) => Temporal.PlainDateTime.from(text);
 const iso = (ms: number) => new Date(ms).toISOString();
 
-describe('the instant of a local time', () => {
-  it('keeps one formatter for a zone, in whatever letter case a status page names it', () => {
+describe('toInstant', () => {
+  it('caches one formatter per zone, for any letter case of its name', () => {
     const spellings = Array.from({ length: 500 }, (_, number) =>
       [...'asia/tokyo'].map((letter, bit) => ((number >> bit) & 1 ? letter.toUpperCase() : letter)).join(''),
     );
@@ -26,22 +26,22 @@ describe('the instant of a local time', () => {
     ['Europe/Berlin', '2026-03-29T03:00', '2026-03-29T01:00:00.000Z'],
     ['Europe/Berlin', '2026-10-25T02:30', '2026-10-25T00:30:00.000Z'],
     ['Europe/Berlin', '2026-10-25T03:00', '2026-10-25T02:00:00.000Z'],
-    // Half an hour, and a midnight that clocks skip.
+    // A change by half an hour, and a midnight that clocks skip.
     ['Australia/Lord_Howe', '2026-10-04T02:15', '2026-10-03T15:45:00.000Z'],
     ['America/Santiago', '2026-09-06T00:00', '2026-09-06T04:00:00.000Z'],
     // A month without summer time, for Ramadan.
     ['Africa/Casablanca', '2026-02-20T12:00', '2026-02-20T12:00:00.000Z'],
     ['Africa/Casablanca', '2026-04-20T12:00', '2026-04-20T11:00:00.000Z'],
-  ])('in %s at %s is %s', (zone, local, instant) => {
+  ])('converts %s at %s to %s', (zone, local, instant) => {
     expect(iso(toInstant(at(local), zone))).toBe(instant);
   });
 
-  it('agrees with the clocks of Intl around every change of clocks in every zone', () => {
+  it('agrees with Intl around every clock change in every zone', () => {
     let changes = 0;
     for (const zone of Intl.supportedValuesOf('timeZone')) {
       const format = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
       const known = new Map<number, number>();
-      /** The offset of a zone from UTC (ms). */
+      /** Returns the offset of a zone from UTC (ms). */
       const offset = (ms: number): number => {
         const hit = known.get(ms);
         if (hit !== undefined) return hit;
@@ -68,11 +68,11 @@ describe('the instant of a local time', () => {
   });
 });
 
-describe('a time zone', () => {
-  it.each(['Asia/Tokyo', 'UTC', 'America/Argentina/Buenos_Aires'])('is %s', (name) =>
+describe('isTimeZone', () => {
+  it.each(['Asia/Tokyo', 'UTC', 'America/Argentina/Buenos_Aires'])('accepts %s', (name) =>
     expect(isTimeZone(name)).toBe(true),
   );
-  it.each(['', 'Mars/Olympus', '2026-01-01T00:00Z[Asia/Tokyo]', 'Tokyo'])('is not %j', (name) =>
+  it.each(['', 'Mars/Olympus', '2026-01-01T00:00Z[Asia/Tokyo]', 'Tokyo'])('rejects %j', (name) =>
     expect(isTimeZone(name)).toBe(false),
   );
 });

@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 
 /**
- * Whether a name is an IANA time zone that this server knows.
+ * Whether a name is an IANA time zone that this server supports.
  *
  * `Temporal` does not answer this: it also accepts a whole timestamp as a time zone.
  */
@@ -14,10 +14,10 @@ export function isTimeZone(name: string): boolean {
 }
 
 /**
- * The instant at which clocks in a zone show a time, in milliseconds since the epoch.
+ * Converts a local time in a zone to milliseconds since the epoch.
  *
- * A time that clocks skip in spring moves by the length of the gap. Of a time that clocks show twice in autumn, the first
- * one counts.
+ * A time that clocks skip in spring moves by the length of the gap. Of a time that occurs twice in autumn, the first
+ * occurrence counts.
  *
  * @throws RangeError for an unknown zone
  * @example toInstant(Temporal.PlainDateTime.from('2026-03-29T02:30'), 'Europe/Berlin') // 01:30Z, which is 03:30 there

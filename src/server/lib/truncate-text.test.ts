@@ -4,7 +4,7 @@ import { truncateBytes, truncateText } from './truncate-text.ts';
 
 const family = '👨‍👩‍👧‍👦';
 
-describe('a text that is cut', () => {
+describe('truncateText and truncateBytes', () => {
   it.each([
     ['is left alone when it fits', 'abc', 3, 'abc'],
     ['loses an emoji that would be split', `ab${'👍🏽'}`, 4, 'ab'],
@@ -19,9 +19,9 @@ describe('a text that is cut', () => {
       1_000,
       `a${'\u0301'.repeat(999)}`,
     ],
-  ])('%s', (_, text, limit, expected) => expect(truncateText(text, limit)).toBe(expected));
+  ])('truncates at a grapheme: %s', (_, text, limit, expected) => expect(truncateText(text, limit)).toBe(expected));
 
-  it('is well formed and a beginning of the whole, at every limit', () => {
+  it('return well-formed prefixes, for every limit', () => {
     const text = fc
       .array(fc.constantFrom('a', '界', family, '👍🏽', 'e\u0301', '🇯🇵', '\r\n', 'が'), { maxLength: 400 })
       .map((parts) => parts.join(''));
@@ -37,13 +37,13 @@ describe('a text that is cut', () => {
     );
   });
 
-  it('counts bytes where a limit is in bytes', () => {
+  it('count bytes where the limit is in bytes', () => {
     expect(truncateBytes('日本語', 8)).toBe('日本');
     expect(truncateBytes('日本語', 9)).toBe('日本語');
     expect(truncateBytes(`a${family}`, 20)).toBe('a');
   });
 
-  it('is cut in the same time however long it is', () => {
+  it('take the same time for any length of the text', () => {
     const timed = (text: string) => {
       const start = performance.now();
       for (let round = 0; round < 200; round++) truncateText(text, 2_000);

@@ -1,10 +1,13 @@
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
-/** Code units around the limit in which the boundaries of graphemes are looked for. Longer graphemes are cut between code points. */
+/**
+ * Code units around the limit that are searched for grapheme boundaries. Longer graphemes are split between code
+ * points.
+ */
 const WINDOW = 256;
 
 /**
- * Cuts a text to a number of UTF-16 code units without splitting a grapheme (a surrogate pair, a letter with its accents,
- * an emoji with its modifiers). Runs in time that does not depend on the length of the text.
+ * Truncates a text to a number of UTF-16 code units without splitting a grapheme (a surrogate pair, a letter with its
+ * accents, an emoji with its modifiers). Runs in time that does not depend on the length of the text.
  *
  * @param maxLength in UTF-16 code units
  * @example truncateText('ok 👍🏽', 5) // 'ok '
@@ -15,7 +18,7 @@ export function truncateText(text: string, maxLength: number): string {
   const from = Math.max(0, maxLength - WINDOW);
   const part = text.slice(from, maxLength + WINDOW);
   const { index = 0 } = graphemes.segment(part).containing(maxLength - from) ?? {};
-  // The window may begin inside a grapheme: a boundary at its very beginning says nothing.
+  // The window may start inside a grapheme, so a boundary at its start is not reliable.
   if (index > 0 || from === 0) {
     const head = text.slice(0, from + index);
     if (head !== '') return head;
@@ -25,7 +28,7 @@ export function truncateText(text: string, maxLength: number): string {
 }
 
 /**
- * Cuts a text to a number of bytes in UTF-8 without splitting a grapheme.
+ * Truncates a text to a number of bytes in UTF-8 without splitting a grapheme.
  *
  * @param maxBytes as UTF-8
  */

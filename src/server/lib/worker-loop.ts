@@ -1,4 +1,4 @@
-/** Performs one batch of work. Resolves to true when more work may be due at once. */
+/** Performs one batch of work. Resolves to true when more work may be due immediately. */
 export type RunBatch = (signal: AbortSignal) => Promise<boolean | void>;
 
 /** How a worker loop is scheduled. Without intervals it runs only when it is woken. */
@@ -8,9 +8,9 @@ export interface WorkerLoopOptions {
   onError: (error: unknown) => void;
   /** Milliseconds between polls. Default: no polling. */
   pollIntervalMs?: number;
-  /** Milliseconds for which wake-ups are collected into one run. Default 0: a wake-up runs at once. */
+  /** Milliseconds for which wake-ups are collected into one run. Default 0: a wake-up runs immediately. */
   debounceMs?: number;
-  /** Also runs once right after the start, for work that an earlier process left. Default false. */
+  /** Also runs once right after the start, for work that an earlier process left over. Default false. */
   runAtStart?: boolean;
 }
 

@@ -1,10 +1,10 @@
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
 
-/** An element of an XML document, with its name resolved by the namespaces in scope. */
+/** An element of an XML document, with its namespace resolved. */
 export interface XmlElement {
-  /** Namespace URI; '' where there is none. */
+  /** Namespace URI; '' without one. */
   namespace: string;
-  /** Local name, as it was written. */
+  /** Local name as written. */
   name: string;
   /** By local name; only attributes without a prefix, and `xml:…` by their full name. */
   attributes: ReadonlyMap<string, string>;
@@ -17,8 +17,8 @@ const MAX_DEPTH = 100;
 const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace';
 
 /**
- * Parses an XML document with the tokenizer of htmlparser2, in linear time. Entities that only a document type declares stay
- * as they are written: nothing is expanded or fetched.
+ * Parses an XML document with the tokenizer of htmlparser2, in linear time. Entities that only a document type declares
+ * are left unexpanded; nothing is fetched.
  *
  * @throws Error when elements are not closed in order, when there is none, or beyond 100,000 elements or 100 levels
  */
@@ -30,7 +30,7 @@ export function parseXml(text: string): XmlElement {
   return builder.root();
 }
 
-/** Namespace URIs by prefix, as an element declares them and as its ancestors do. */
+/** Namespace URIs by prefix, declared by an element and its ancestors. */
 interface Scope {
   own: ReadonlyMap<string, string>;
   outer: Scope | null;
@@ -133,12 +133,12 @@ class TreeBuilder implements TokenizerCallbacks {
   }
 }
 
-/** All text within an element, in document order. */
+/** Returns all text within an element, in document order. */
 export function textContent(element: XmlElement): string {
   return element.content.map((one) => (typeof one === 'string' ? one : textContent(one))).join('');
 }
 
-/** The content of an element written as HTML again, as for the `xhtml` content of Atom. Only local names are kept. */
+/** Serializes the content of an element as HTML, as for the `xhtml` content of Atom. Only local names are preserved. */
 export function innerHtml(element: XmlElement): string {
   return element.content
     .map((one) => {
@@ -162,7 +162,10 @@ function splitName(name: string): [prefix: string, local: string] {
   return colon < 0 ? ['', name] : [name.slice(0, colon), name.slice(colon + 1)];
 }
 
-/** Adds the namespaces that an element declares. A chain, so that each element costs only its own declarations. */
+/**
+ * Adds the namespaces that an element declares. A prototype chain, so that each element costs only its own
+ * declarations.
+ */
 function scopeWith(scope: Scope, attributes: ReadonlyMap<string, string>): Scope {
   const own = new Map<string, string>();
   for (const [name, value] of attributes) {

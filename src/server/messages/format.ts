@@ -5,7 +5,7 @@ const UNITS = [
   ['minute', 60],
 ] as const;
 
-/** Formats values inside a sentence for the readers of one language. */
+/** Formats values in a message for one language. */
 export interface Format {
   /** `65,535` */
   number(value: number): string;

@@ -1,4 +1,4 @@
-/** Every sentence that the server says to people, by code and typed parameters, in a table per language. */
+/** All messages of the server by code and typed parameters, in one table per language. */
 export {
   DEFAULT_LANGUAGE,
   getFormat,

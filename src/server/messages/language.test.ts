@@ -24,7 +24,7 @@ describe('selectLanguage', () => {
     expect(selectLanguage(acceptLanguage)).toBe(language);
   });
 
-  it('reads a header of the largest size in linear time', () => {
+  it('parses a header of the maximum size in linear time', () => {
     const start = performance.now();
     for (let times = 0; times < 100; times++) selectLanguage(`a${' '.repeat(15_000)}b`);
     expect(performance.now() - start).toBeLessThan(500);
@@ -42,7 +42,7 @@ describe('toLanguage', () => {
     ['', null],
     [null, null],
     [undefined, null],
-  ])('reads %j as %j', (locale, language) => {
+  ])('parses %j as %j', (locale, language) => {
     expect(toLanguage(locale)).toBe(language);
   });
 });

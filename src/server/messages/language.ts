@@ -3,25 +3,25 @@ import type { Messages } from './messages.ts';
 import { en } from './en/index.ts';
 import { ja } from './ja/index.ts';
 
-/** The languages of the server. A further language is a further table here. */
+/** The supported languages. A further language is a further table here. */
 const TABLES = { en, ja } satisfies Record<string, Messages>;
 
-/** A language that the server has all sentences in. */
+/** A supported language. */
 export type Language = keyof typeof TABLES;
 
-/** The languages that the server has all sentences in. */
+/** The supported languages. */
 // Safe: the keys are those of the literal above.
 export const LANGUAGES = Object.keys(TABLES) as Language[];
 
-/** The language of readers who ask for none of {@link LANGUAGES}. */
+/** Used when the reader accepts none of {@link LANGUAGES}. */
 export const DEFAULT_LANGUAGE: Language = 'en';
 
-/** Characters of an `Accept-Language` that are read. Browsers send fewer than 200. */
+/** Maximum characters of an `Accept-Language` that are parsed. Browsers send fewer than 200. */
 const MAX_HEADER_CHARACTERS = 500;
 
 const formats = new Map<Language, Format>();
 
-/** Returns the sentences of a language. */
+/** Returns the messages of a language. */
 export const getMessages = (language: Language): Messages => TABLES[language];
 
 /** Returns the formatter of a language. */

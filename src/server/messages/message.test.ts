@@ -3,7 +3,7 @@ import { fieldError, ProblemError, rejectField, toFieldProblem, validationError 
 import { problemResponse } from '../http/problems.ts';
 import { createMessage, ENGLISH_MESSAGES, getMessages, LANGUAGES, textMessage } from './index.ts';
 
-/** All sentences of a table by their path; functions as their source. */
+/** Returns all messages of a table by path; functions as their source. */
 function flatten(table: object, path = ''): [path: string, sentence: unknown][] {
   return Object.entries(table).flatMap(([key, value]: [string, unknown]) =>
     typeof value === 'object' && value !== null ? flatten(value, `${path}${key}.`) : [[`${path}${key}`, value]],
@@ -11,7 +11,7 @@ function flatten(table: object, path = ''): [path: string, sentence: unknown][] 
 }
 
 describe('messages', () => {
-  it('are complete in every language, with a sentence of its own', () => {
+  it('are complete in every language, with a text of their own', () => {
     const english = new Map(flatten(ENGLISH_MESSAGES));
     expect(english.size).toBeGreaterThan(200);
     for (const language of LANGUAGES) {
@@ -25,7 +25,7 @@ describe('messages', () => {
     }
   });
 
-  it('format numbers, sizes and durations for the language of their reader', () => {
+  it('format numbers, sizes and durations for the language of the reader', () => {
     expect(
       ['en', 'ja'].map((l) => toFieldProblem(fieldError('a', 'too_long', { limit: 1 }), l === 'ja' ? 'ja' : 'en')),
     ).toEqual([
@@ -46,7 +46,7 @@ describe('messages', () => {
     ]);
   });
 
-  it('show a configured text in the language of the reader, otherwise in English, otherwise in any', () => {
+  it('use a configured text in the language of the reader, else in English, else in any', () => {
     expect(textMessage({ en: 'Closed', ja: '休業' }).toText('ja')).toBe('休業');
     expect(textMessage({ en: 'Closed', de: 'Zu' }).toText('ja')).toBe('Closed');
     expect(textMessage({ de: 'Zu' }).toText('en')).toBe('Zu');

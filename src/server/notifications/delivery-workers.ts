@@ -82,7 +82,7 @@ export function createDeliveryWorkers({
           createOutboxWorker('chat', {
             store,
             destination: id,
-            // One at a time, so that a channel shows events in their order.
+            // One delivery at a time, so that a channel shows events in order.
             concurrency: 1,
             clock,
             handOver: (message, { signal }) =>

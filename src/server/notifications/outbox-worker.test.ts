@@ -9,7 +9,7 @@ import { enqueueMail } from './mail/enqueue-mail.ts';
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-describe.each(databases)('handing mail over on $name', ({ freshStore }) => {
+describe.each(databases)('the mail outbox on $name', ({ freshStore }) => {
   let store: Store;
   let now: number;
   let senders: MailWorker[];
@@ -46,7 +46,7 @@ describe.each(databases)('handing mail over on $name', ({ freshStore }) => {
     );
   const left = () => store.db.selectFrom('outbox').selectAll().execute();
 
-  it('shares the work among processes: each mail once', async () => {
+  it('is shared by processes without delivering a mail twice', async () => {
     await write(40);
     const taken: string[] = [];
     const send = async ({ messageId }: OutgoingMail) => taken.push(messageId);
@@ -58,7 +58,7 @@ describe.each(databases)('handing mail over on $name', ({ freshStore }) => {
     expect(await left()).toEqual([]);
   });
 
-  it('gives up at once what was refused for good', async () => {
+  it('drops a permanently rejected mail without a retry', async () => {
     await write(1);
     const worker = sender(() => Promise.reject(new PermanentDeliveryError('no such mailbox')));
     await worker.run();
@@ -69,7 +69,7 @@ describe.each(databases)('handing mail over on $name', ({ freshStore }) => {
     expect(worker.failures).toEqual([true]);
   });
 
-  it('hands a mail over again, as the same, when the process died before it could write that down', async () => {
+  it('delivers the same mail again when the process crashed before recording the delivery', async () => {
     await write(1);
     const taken: string[] = [];
     const dying = sender(async ({ messageId }) => {
@@ -112,7 +112,7 @@ describe.each(databases)('handing mail over on $name', ({ freshStore }) => {
     expect(await left()).toEqual([]);
   });
 
-  it('one mail that cannot be handed over holds up no other', async () => {
+  it('delivers other mails while one keeps failing', async () => {
     await write(30);
     const taken: string[] = [];
     const { run } = sender(async ({ subject }) => {
@@ -124,7 +124,7 @@ describe.each(databases)('handing mail over on $name', ({ freshStore }) => {
     expect(await left()).toHaveLength(1);
   });
 
-  it('comes back to what a wrong clock has put far ahead', async () => {
+  it('retries a mail that a wrong clock scheduled far in the future', async () => {
     now += 365 * DAY;
     await write(1);
     now -= 365 * DAY;

@@ -1,4 +1,4 @@
-/** A delivery that the other side refused for good. The outbox does not repeat it. */
+/** A delivery that was rejected permanently. The outbox does not repeat it. */
 export class PermanentDeliveryError extends Error {
   override readonly name = 'PermanentDeliveryError';
 }

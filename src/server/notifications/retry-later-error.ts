@@ -1,4 +1,4 @@
-/** A delivery that the other side asked to repeat after a time. */
+/** A delivery that is to be repeated after a time, by request of the receiver. */
 export class RetryLaterError extends Error {
   override readonly name = 'RetryLaterError';
   /** Milliseconds until the next attempt. */

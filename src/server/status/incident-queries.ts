@@ -98,7 +98,7 @@ export async function since(db: Db): Promise<number | null> {
     .selectFrom('maintenances')
     .select((eb) => eb.fn.min('created_at').as('planned'))
     .executeTakeFirstOrThrow();
-  // `min` over no rows is null, contrary to its type.
+  // `min` returns null for no rows, although its type excludes that.
   const known = [first, planned].flatMap((time: number | null) => (time === null ? [] : [Number(time)]));
   return known.length === 0 ? null : Math.min(...known);
 }

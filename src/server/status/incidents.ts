@@ -29,8 +29,9 @@ async function addUpdate(tx: Db, incidentId: string, update: { state: string; bo
 }
 
 /**
- * Creates the built-in status source: components, incidents and maintenance in the database of the server. While an incident is
- * open, the state of its components is at least as bad as it states; on resolution they return to their previous state.
+ * Creates the built-in status source: components, incidents and maintenance in the database of the server. While an
+ * incident is open, the state of its components is at least as bad as the incident states; on resolution they return to
+ * their previous state.
  *
  * @example const status = databaseIncidents({ pageName: 'Example Cloud' });
  */

@@ -12,7 +12,7 @@ const maintenance = {
   updates: [update('2026-11-20T00:00:00.000Z')],
 };
 
-/** The lines of the file, unfolded. */
+/** Returns the lines of the file, unfolded. */
 const readLines = (event: Parameters<typeof toIcs>[0]) => (toIcs(event) ?? '').replaceAll('\r\n ', '').split('\r\n');
 const readValue = (event: Parameters<typeof toIcs>[0], property: string) =>
   readLines(event)

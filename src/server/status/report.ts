@@ -18,8 +18,8 @@ export interface Report {
   incidents: Incident[];
   maintenances: Omit<Maintenance, 'calendar'>[];
   /**
-   * Since when all incidents are in `incidents`, also those that are over, in milliseconds; null when the source tells of
-   * open ones only, and so nothing of past days.
+   * Start of the complete history in `incidents`, including resolved ones, in milliseconds; null when the source only
+   * reports open incidents, and so nothing about past days.
    */
   since: number | null;
   /** States of days by `2026-11-21`, where the source reports them. */

@@ -39,7 +39,7 @@ describe('the headline', () => {
     ).toBe(headline);
   });
 
-  it('is never plain operational while an incident is open, and never better than a component', () => {
+  it('is never operational while an incident is open, and never better than a component', () => {
     const incident = fc.record({
       state: fc.constantFrom('investigating', 'monitoring', 'resolved', 'odd'),
       impact: fc.constantFrom(...IMPACTS, 'odd'),
@@ -57,7 +57,7 @@ describe('the headline', () => {
   });
 });
 
-describe.each(databases)('own incidents on $name', ({ freshStore }) => {
+describe.each(databases)('built-in incidents on $name', ({ freshStore }) => {
   let store: Store;
   let source: StatusSource;
   const opened: Store[] = [];
@@ -84,7 +84,7 @@ describe.each(databases)('own incidents on $name', ({ freshStore }) => {
     components: [{ id: 'api', state: 'partial_outage' as const }],
   };
 
-  it('all is well at first', async () => {
+  it('are operational at first', async () => {
     expect(await source.read(store.db, now)).toEqual({
       headline: 'operational',
       checkedAt: new Date(now).toISOString(),
@@ -98,7 +98,7 @@ describe.each(databases)('own incidents on $name', ({ freshStore }) => {
     });
   });
 
-  it('an incident turns its components and the headline, and its end turns them back', async () => {
+  it('an incident changes its components and the headline, and its end restores them', async () => {
     const incident = await source.openIncident?.(as(), outage);
     expect(incident).toMatchObject({ state: 'investigating', components: ['API'], resolvedAt: null });
     expect(await states()).toEqual(['partial_outage', 'operational']);
@@ -113,7 +113,7 @@ describe.each(databases)('own incidents on $name', ({ freshStore }) => {
     expect((await source.read(store.db, now + 5)).headline).toBe('partial_outage');
   });
 
-  it('open incidents stand first, old ones go', async () => {
+  it('open incidents come first, old ones are omitted', async () => {
     const first = await source.openIncident?.(as(), outage);
     await source.openIncident?.(as(agent, now + 1), { ...outage, name: 'Second', impact: 'minor', components: [] });
     await source.addIncidentUpdate?.(as(agent, now + 2), { id: first?.id ?? '', state: 'resolved', body: 'Over.' });
@@ -122,13 +122,13 @@ describe.each(databases)('own incidents on $name', ({ freshStore }) => {
     expect(await names(now + 100 * 24 * HOUR)).toEqual(['Second']);
   });
 
-  it('two open incidents leave a component at the worse of the two', async () => {
+  it('two open incidents leave a component in the worse of the two states', async () => {
     await source.openIncident?.(as(), { ...outage, components: [{ id: 'api', state: 'major_outage' }] });
     await source.openIncident?.(as(), { ...outage, components: [{ id: 'api', state: 'degraded' }] });
     expect(await states()).toEqual(['major_outage', 'operational']);
   });
 
-  it('refuses a component it does not know, and anybody but agents, and stores nothing', async () => {
+  it('rejects an unknown component, and everyone except agents, and stores nothing', async () => {
     await expect(
       source.openIncident?.(as(), { ...outage, components: [{ id: 'x', state: 'degraded' }] }),
     ).rejects.toMatchObject({
@@ -140,7 +140,7 @@ describe.each(databases)('own incidents on $name', ({ freshStore }) => {
     expect((await source.read(store.db, now)).incidents).toEqual([]);
   });
 
-  it('who is affected is counted once each, while the incident is open', async () => {
+  it('counts each affected user once, while the incident is open', async () => {
     const id = (await source.openIncident?.(as(), outage))?.id ?? '';
     const other = (await source.openIncident?.(as(), outage))?.id ?? '';
     const [ada, bob] = [person('user'), person('admin')];
@@ -155,7 +155,7 @@ describe.each(databases)('own incidents on $name', ({ freshStore }) => {
     expect(await store.db.selectFrom('affected').selectAll().execute()).toHaveLength(3);
   });
 
-  it('maintenance is planned, goes on, and is over by the clock alone', async () => {
+  it('maintenance is planned, in progress, and completed by the clock alone', async () => {
     const plan = {
       name: 'New disks',
       body: 'Read-only.',

@@ -137,8 +137,8 @@ const addCount = (tx: Db, row: Counted) =>
 /**
  * Takes the counts of a session for one audit entry; null when another process took them.
  *
- * A report that is stored while a person is erased escapes the erasure. So the caller acquires the lock of the audit log
- * before the entry is built by `toEntry`: by then the erasure has either committed, or not read the log yet.
+ * A report that is stored while a person is erased escapes the erasure. So the caller acquires the lock of the audit
+ * log before the entry is built by `toEntry`: then the erasure has either committed, or not read the log yet.
  */
 export async function takeActivitySummary(
   tx: Db,

@@ -5,7 +5,7 @@ import { createMessage } from '../messages/index.ts';
 /** An admin of a customer's organization. */
 export type Admin = Identity & { organization: NonNullable<Identity['organization']> };
 
-/** @throws ProblemError `forbidden` for everybody else, and for an agent who acts as an admin */
+/** @throws ProblemError `forbidden` for everyone except admins, and for an agent who acts as an admin */
 export function requireAdmin(identity: Identity): Admin {
   const { organization } = identity;
   if (identity.actor) throw new ProblemError('forbidden', { detail: createMessage('delegated_token') });

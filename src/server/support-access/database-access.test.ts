@@ -16,7 +16,7 @@ const HOUR = 3_600;
 const DAY = 86_400;
 const MAX_SECONDS = 7_776_000;
 
-/** All that the model knows of a grant. */
+/** The model's state of a grant. */
 interface Model {
   id: string;
   end: number;
@@ -31,7 +31,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
   });
   afterAll(() => store.close());
 
-  // Each test begins later than all before it: the clock of a store never goes back.
+  // Each test starts later than all before it, because the clock of a store never goes back.
   let now = Date.UTC(2026, 0, 1);
   let access: Access;
   let admin: Identity;
@@ -39,7 +39,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
   let organizationId: string;
   beforeEach(async () => {
     now += 400 * DAY * 1000;
-    // A stopwatch that stands still: these tests say themselves how much time passes.
+    // A stopped clock: these tests advance the time themselves.
     access = databaseAccess(
       {},
       createMonotonicClock(() => 0),
@@ -95,10 +95,10 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
     expect(await active(HOUR + 0.001)).toBe(0);
   });
 
-  it('is logged as expired once, with its true end, however late and by how many processes it is noticed', async () => {
+  it('is logged as expired once, with its true end, however late and by however many processes it is detected', async () => {
     await access.grant(as(admin), { seconds: HOUR });
     await ask(DAY);
-    // A new process, long after.
+    // A new process, much later.
     access = databaseAccess();
     await Promise.all(Array.from({ length: 8 }, () => state(30 * DAY)));
     const { items } = await access.listEvents(as(admin, 31 * DAY), {});
@@ -120,7 +120,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
     expect(await active(-100 * DAY)).toBe(0);
   });
 
-  it('is not prolonged by a clock that is set back', async () => {
+  it('is not extended by a clock that is set back', async () => {
     let watch = 0;
     access = databaseAccess(
       {},
@@ -142,7 +142,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
     expect(await actions()).toEqual(['granted']);
   });
 
-  it("a vendor's policy narrows the limit and never widens it", async () => {
+  it("is limited by a vendor's policy, which never raises the maximum", async () => {
     const narrow = databaseAccess({ maxSeconds: 2 * DAY, choiceSeconds: [DAY, 30 * DAY], defaultSeconds: 30 * DAY });
     await expect(narrow.grant(as(admin), { seconds: 2 * DAY + 1 })).rejects.toThrow('up to 2 days');
     expect(await narrow.read(as(admin), organizationId)).toMatchObject({
@@ -181,7 +181,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
     expect(both.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
-  it('is revoked at once, for good, and idempotently', async () => {
+  it('is revoked immediately, permanently and idempotently', async () => {
     const grant = await access.grant(as(admin), { seconds: DAY });
     const revoked = await access.revoke(as(admin, 5), grant.id);
     expect(revoked).toMatchObject({ state: 'revoked', revokedAt: at(5), revokedBy: { id: admin.id }, version: '2' });
@@ -242,7 +242,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
   });
 
   describe('a request', () => {
-    it('waits, shows to both sides, and expires by itself', async () => {
+    it('is pending and visible to both sides, and expires without a decision', async () => {
       const request = await ask(DAY, { ticketId: 't1' });
       expect(request).toMatchObject({
         state: 'waiting',
@@ -261,7 +261,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
       expect(await active(72 * HOUR)).toBe(0);
     });
 
-    it('of an unknown organization is not found', async () => {
+    it('to an unknown organization is not found', async () => {
       expect(await ask(DAY, { organizationId: 'nobody' })).toBeNull();
       expect(await ask(DAY, { organizationId: 'a\u0000' })).toBeNull();
       expect(await access.read(as(agent), 'nobody')).toBeNull();
@@ -352,7 +352,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
     await expect(access.read(call(broken.db, admin, now), organizationId)).rejects.toThrow(Error);
   });
 
-  it('matches a small model in any order of operations at any time', async () => {
+  it('matches a small model for any order of operations and any times', async () => {
     const step = fc.record({
       wait: fc.integer({ min: -2 * HOUR, max: 3 * HOUR }),
       act: fc.constantFrom('grant', 'reset', 'revoke', 'look'),

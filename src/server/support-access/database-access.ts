@@ -25,12 +25,12 @@ export interface AccessOptions extends Partial<AccessPolicy> {
 }
 
 /**
- * Creates support access in the server's own database. Whether access is active is computed on each call from stored times and a
- * monotonic clock; no job is needed for it to expire.
+ * Creates support access in the server's own database. Whether access is active is computed on each call from stored
+ * times and a monotonic clock; no job is needed for it to expire.
  *
- * @param options what is left out has the defaults of {@link AccessPolicy}.
- * @param clock for tests.
- * @throws ConfigurationError with a sentence for the person who starts the server
+ * @param options omitted ones have the defaults of {@link AccessPolicy}
+ * @param clock for tests
+ * @throws ConfigurationError for an invalid policy or a missing secret
  * @example const access = databaseAccess({ maxSeconds: 30 * 86_400 });
  */
 export function databaseAccess(options: AccessOptions = {}, clock: MonotonicClock = createMonotonicClock()): Access {

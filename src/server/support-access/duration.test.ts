@@ -21,9 +21,9 @@ describe('endOfDay', () => {
     ['2026-06-30', 'Asia/Kathmandu', '2026-06-30T18:15:00.000Z'],
     ['2026-06-30', 'Pacific/Kiritimati', '2026-06-30T10:00:00.000Z'],
     ['2026-06-30', 'Pacific/Pago_Pago', '2026-07-01T11:00:00.000Z'],
-    // No midnight: the day after begins at one o'clock.
+    // No midnight: the next day starts at one o'clock.
     ['2018-11-03', 'America/Sao_Paulo', '2018-11-04T03:00:00.000Z'],
-    // A day that was skipped whole.
+    // A day that was skipped entirely.
     ['2011-12-29', 'Pacific/Apia', '2011-12-30T10:00:00.000Z'],
   ])('returns for %s in %s %s', (date, zone, expected) => {
     expect(iso(endOfDay(date, zone) ?? 0)).toBe(expected);
@@ -39,7 +39,7 @@ describe('endOfDay', () => {
           const end = endOfDay(date, zone) ?? 0;
           expect(toLocalDay(end - 1, zone)).toBe(date);
           expect(toLocalDay(end, zone) > date).toBe(true);
-          // Never more than a day of 25 hours from its beginning, half an hour of grace for odd zones.
+          // At most a day of 25 hours from its start, plus half an hour for zones with unusual changes.
           const before = endOfDay(iso((day - 1) * DAY).slice(0, 10), zone) ?? 0;
           expect(end - before).toBeGreaterThanOrEqual(22 * HOUR);
           expect(end - before).toBeLessThanOrEqual(26 * HOUR);
@@ -69,7 +69,7 @@ describe('endOfDay', () => {
   });
 
   it.each(['', 'tomorrow', '2026-02-30', '2026-13-01', '26-01-01', '2026-6-1', '2026-06-01T00:00'])(
-    '%j is no day',
+    'rejects %j as a day',
     (date) => {
       expect(endOfDay(date, 'UTC')).toBeNull();
     },

@@ -47,7 +47,7 @@ export function durationToMs(length: GrantDuration, time: number): number {
   if (!isTimeZone(timeZone)) throw rejectField('timeZone', 'unknown_time_zone');
   const end = endOfDay(until, timeZone);
   if (end === null) throw rejectField('until', 'invalid_day');
-  // The database holds a grant to a second at least.
+  // The database requires a grant of at least one second.
   if (end - time < 1000) throw rejectField('until', 'day_in_past');
   return end - time;
 }

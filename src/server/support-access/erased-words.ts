@@ -22,8 +22,8 @@ async function createDigest(db: Db, organizationId: string): Promise<(word: stri
 }
 
 /**
- * Remembers what a route can name an erased person by, as keyed digests, for as long as a session that started before can
- * still report activity. Stores nothing when there is no such session.
+ * Stores what routes can contain of an erased person's name, as keyed digests, for as long as a session that started
+ * before the erasure can still report activity. Stores nothing without such a session.
  */
 export async function rememberErasedWords(
   tx: Db,
@@ -47,7 +47,7 @@ export async function rememberErasedWords(
       .execute();
 }
 
-/** Reads which routes name a person of an organization who was erased, as far as {@link rememberErasedWords} kept it. */
+/** Reads which routes name an erased person of an organization, as far as {@link rememberErasedWords} stored it. */
 export async function readErasedRoutes(
   db: Db,
   organizationId: string,

@@ -110,7 +110,7 @@ export function grantActions(accessContext: AccessContext): Pick<Access, 'grant'
         if (!before) return null;
         if (grantState(before, time) !== 'active') throw new ProblemError('grant_ended');
         if (String(before.version) !== ifMatch) throw new ProblemError('stale');
-        // An emergency grant cannot be prolonged without a grant by an admin.
+        // An emergency grant cannot be extended without a grant by an admin.
         if (before.break_glass === 1 && time + milliseconds > before.expires_at)
           throw new ProblemError('conflict', {
             detail: createMessage('break_glass_only_shorter'),

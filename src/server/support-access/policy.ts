@@ -12,9 +12,9 @@ export const MAX_SESSION_MS = 2 * HOUR;
 /** Scopes of access. Each includes the ones before it. */
 export type AccessScope = (typeof ACCESS_SCOPES)[number];
 
-/** Something in the product that access can be narrowed to. */
+/** A part of the product to which access can be narrowed. */
 export interface AccessTarget {
-  /** What session tokens and the vendor's back end call it. */
+  /** Id in session tokens and in the vendor's back end. */
   id: string;
   /** Label for the customer. */
   label: Text;
@@ -22,13 +22,13 @@ export interface AccessTarget {
 
 /** Policy of support access. All durations are in seconds. */
 export interface AccessPolicy {
-  /** The longest grant. Default and ceiling 7,776,000 (90 days). */
+  /** Maximum duration of a grant. Default and maximum 7,776,000 (90 days). */
   maxSeconds: number;
-  /** The length that is offered first. Default 7 days. */
+  /** Duration that is preselected. Default 7 days. */
   defaultSeconds: number;
-  /** The lengths that are offered. Default 1, 7, 30 and 90 days; those beyond the maximum are left out. */
+  /** Offered durations. Default 1, 7, 30 and 90 days; those above the maximum are omitted. */
   choiceSeconds: readonly number[];
-  /** How long an agent's request waits before it expires. Default 72 hours. */
+  /** Time after which an undecided request of an agent expires. Default 72 hours. */
   requestSeconds: number;
   /** Maximum duration of a session. Default and maximum 2 hours. */
   sessionSeconds: number;
@@ -36,9 +36,12 @@ export interface AccessPolicy {
   tokenSeconds: number;
   /** Offered scopes. Default: all three. */
   scopes: readonly AccessScope[];
-  /** Areas of the product that access can be narrowed to. Default: none, so access is always to all of it. */
+  /**
+   * Areas of the product to which access can be narrowed. Default: none, so that access always covers the whole
+   * product.
+   */
   areas: readonly AccessTarget[];
-  /** Environments likewise, such as production and sandbox. Default: none. */
+  /** Environments to which access can be narrowed, such as production and sandbox. Default: none. */
   environments: readonly AccessTarget[];
   /**
    * Lets agents act as admins of the customer. Default false. A token that your back end issues for it carries an `act` claim (RFC
@@ -87,7 +90,10 @@ function resolveParts(name: string, parts: readonly AccessTarget[] = []): readon
   return parts;
 }
 
-/** The id of an area or environment as the audit log names it: only configured ones, since other text could name a person. */
+/**
+ * Returns the id of an area or environment for the audit log: only configured ones, because other text could name a
+ * person.
+ */
 export const toRecordedPart = (parts: readonly AccessTarget[], id: string): string =>
   parts.some((part) => part.id === id) ? id : '(unknown)';
 

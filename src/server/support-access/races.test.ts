@@ -13,17 +13,17 @@ const LANES = 10;
 /** A round takes some 30 ms; `RACES=1000` tries a thousand. */
 const ROUNDS = Number(process.env['RACES'] ?? 100);
 
-describe.each(databases)('revoke against use on $name', ({ freshStore }) => {
+describe.each(databases)('a concurrent revocation and use on $name', ({ freshStore }) => {
   let store: Store;
   beforeAll(async () => {
     store = await freshStore();
-    // Orders are tried here, not power cuts: most of the time would be waiting for the disk.
+    // This test tries interleavings, not power failures; syncing to disk would take most of the time.
     if (store.kind === 'sqlite') await sql`pragma synchronous = off`.execute(store.db);
   });
   afterAll(() => store.close());
 
   it(
-    `in ${ROUNDS} interleavings, no use that begins after a committed revoke is let in`,
+    `never admit a use that starts after a committed revocation, in ${ROUNDS} interleavings`,
     { timeout: 600_000 },
     async () => {
       const access = databaseAccess({ keySecret: 'kf8Jd0qkzv3hW1TgYx5rNnB7uEo2LsQa9cPiMbVtRjA=' });
@@ -42,7 +42,7 @@ describe.each(databases)('revoke against use on $name', ({ freshStore }) => {
           const entered = await sessions.start(as(agent), { organizationId: own.id, scope: 'act', reason: 'x' });
           let committed = false;
           const use = async (n: number) => {
-            // Some come first, some last, most in the middle of it.
+            // Some uses start before the revocation, some after, most during it.
             for (let wait = 0; wait < (round * 7 + n * 5) % 23; wait++) await turn();
             const begunAfter = committed;
             const action = actions[n % 2] ?? 'view';
@@ -71,11 +71,11 @@ describe.each(databases)('revoke against use on $name', ({ freshStore }) => {
       };
       const organizations = await Promise.all(Array.from({ length: LANES }, (_, first) => lane(first)));
 
-      // Both orders have really happened.
+      // Both orders must have occurred.
       expect(openAccess).toBeGreaterThan(ROUNDS / 20);
       expect(after).toBeGreaterThanOrEqual(ROUNDS);
       expect(before).toBeGreaterThan(ROUNDS / 20);
-      // And in the record, nothing was used after its grant was revoked.
+      // The log must contain no use of a grant after its revocation.
       for (const id of organizations) {
         const shut = new Set<string | null>();
         for (const { action, grantId } of await allEvents(store.db, id)) {

@@ -15,14 +15,14 @@ it.each([
   ['/billingPlans/index.html', '/billingPlans/index.html'],
   ['//', '/'],
   [`/${'a/'.repeat(50)}`, '/a/a/a/a/a/a/a/a/a/a/a/a/*'],
-])('turns the path %s into the route %s', (path, route) => expect(toRoute(path, known)).toBe(route));
+])('converts the path %s to the route %s', (path, route) => expect(toRoute(path, known)).toBe(route));
 
 it.each([
   ['/api/:organization/reports/{id}/[slug]/<int:pk>/*', '/api/:organization/reports/{id}/[slug]/<int:pk>/*'],
   ['/api/Reports2024/export?token=x', '/api/Reports2024/export'],
   ['/api/7/6f1c2f0e-9f0a-4a3e-8c55-0d9a63c1c0aa', '/api/:id/:id'],
   ['/a b/ä', '/:id/:id'],
-])('keeps the pattern %s as %s', (pattern, route) => expect(cutIds(pattern)).toBe(route));
+])('leaves the pattern %s as %s', (pattern, route) => expect(cutIds(pattern)).toBe(route));
 
 it('takes linear time for hostile paths', () => {
   const started = performance.now();

@@ -12,7 +12,7 @@ import { verifyStoredAuditLog } from './audit/audit-log.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** All that the oracle knows. Times are milliseconds, things are named by their place. */
+/** State of the oracle. Times are in milliseconds; objects are identified by their index. */
 interface World {
   time: number;
   grants: { end: number; shut: boolean; version: number }[];
@@ -28,7 +28,7 @@ const inside = (world: World, session: number) => {
   const it = world.sessions[session];
   return it !== undefined && !it.over && world.time < it.end;
 };
-/** The open grant that ends last; -1 when all are shut. */
+/** The active grant that ends last; -1 without one. */
 const widest = (world: World, until: number) =>
   world.grants.reduce(
     (best, grant, index) =>
@@ -37,7 +37,7 @@ const widest = (world: World, until: number) =>
   );
 const last = (list: readonly unknown[]) => list.length - 1;
 
-/** The rules, in thirty lines: what each act does to the world, and what is said to it. Null when it cannot be tried. */
+/** The rules: the effect of each operation on the state, and its result. Null when it does not apply. */
 const rules: Record<string, (world: World) => string | null> = {
   grant: (world) => (world.grants.push({ end: world.time + HOUR, shut: false, version: 1 }), 'done'),
   reset(world) {
@@ -107,7 +107,7 @@ function answer(world: World, what: 'yes' | 'no'): string | null {
   return 'done';
 }
 
-/** What the real thing is called by, along one path. */
+/** Ids of the real objects along one path. */
 interface Names {
   grants: { id: string; version: string }[];
   requests: string[];
@@ -121,10 +121,10 @@ describe.each(databases)('the state machine on $name', ({ name, freshStore }) =>
   });
   afterAll(() => store.close());
 
-  // Each step more takes ten times as long; `MACHINE=5` is half a minute.
+  // Each further step takes ten times as long; `MACHINE=5` takes half a minute.
   const length = name === 'SQLite' ? Number(process.env['MACHINE'] ?? 4) : 3;
   it(
-    `does what a tiny oracle says, for every sequence of acts up to a length of ${length}`,
+    `matches a small oracle for every sequence of operations up to a length of ${length}`,
     { timeout: 600_000 },
     async () => {
       const own = organization();
@@ -143,7 +143,7 @@ describe.each(databases)('the state machine on $name', ({ name, freshStore }) =>
         await upsertUser(tx, admin, time);
         const as = (identity: Identity): CallContext => ({ identity, db: tx, now: time });
         const real = realActs(access, sessions, own.id, as(admin), as(agent));
-        // The signing key is made once, outside of everything that is undone.
+        // The signing key is created once, outside of everything that is rolled back.
         await real.grant?.({ grants: [], requests: [], sessions: [] });
         await real.start?.({ grants: [], requests: [], sessions: [] });
         await tx.deleteFrom('access_sessions').execute();
@@ -152,7 +152,7 @@ describe.each(databases)('the state machine on $name', ({ name, freshStore }) =>
         async function walk(world: World, names: Names, path: readonly string[]): Promise<void> {
           for (const [act, rule] of Object.entries(rules)) {
             const next = structuredClone(world);
-            // No two acts at the same instant: which of two grants ends later is then never a toss.
+            // No two operations at the same time, so that it is always defined which of two grants ends later.
             next.time += 1;
             const expected = rule(next);
             if (expected === null) continue;
@@ -196,7 +196,7 @@ describe.each(databases)('the state machine on $name', ({ name, freshStore }) =>
   );
 });
 
-/** The same acts on the real thing. Each answers what was said when it was not simply done. */
+/** The same operations on the real object. Each returns the reason of a refusal. */
 function realActs(
   access: Access,
   sessions: NonNullable<Access['sessions']>,

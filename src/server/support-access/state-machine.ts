@@ -1,6 +1,6 @@
 /**
- * States of grants, requests and sessions. Never stored: computed from the stored times on each read, so that access expires without
- * a job. End times are exclusive: at `expires_at`, access has ended.
+ * States of grants, requests and sessions. They are never stored but computed from the stored times on each read, so
+ * that access expires without a job. End times are exclusive: at `expires_at`, access has ended.
  */
 
 /** Milliseconds after the end of a session from which reports of activity are rejected. */

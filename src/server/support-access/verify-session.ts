@@ -82,8 +82,8 @@ export function useActions({ clock, keys, policy }: AccessContext): Pick<AccessS
         ...(current && { actingAs: toActingAs(current) }),
       },
     };
-    // Anyone can send a forged or expired token to a back end. Each kind has a limit of its own for each back end, so that
-    // these hide neither each other nor the back end's own refused attempts.
+    // Anyone can send a forged or expired token to a back end. Each kind has a limit of its own for each back end, so
+    // that such tokens can hide neither other kinds nor the back end's own denied attempts.
     await recordRefusedAttempt(tx, chain, entry, entry.actor, claims ? undefined : code);
   }
 

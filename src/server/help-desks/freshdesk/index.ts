@@ -90,7 +90,7 @@ export async function freshdesk(options: FreshdeskOptions, mapping: DeskMapping)
     name: 'freshdesk',
     // Freshdesk: 20 MB for all files of one ticket or note.
     limits: { subject: { max: 255, unit: 'characters' }, totalFileBytes: 20 * 1024 * 1024 },
-    // People in cc are stored, but no list returns the tickets in whose cc somebody is.
+    // People in cc are stored, but no list returns the tickets that have a person in cc.
     abilities: {
       attachments: true,
       search: true,

@@ -23,7 +23,7 @@ it('looks up a status that was added after startup when a ticket first has it, a
   expect(requests).toBe(0);
   await Promise.all([loadStatuses([{ status: 42 }]), loadStatuses([{ status: 42 }])]);
   expect([requests, names.statuses.get(42)]).toEqual([1, 'With the vendor']);
-  // A status that Freshdesk does not list is not looked up again at once.
+  // A status that Freshdesk does not list is not looked up again immediately.
   await loadStatuses([{ status: 43 }]);
   expect(requests).toBe(1);
 });

@@ -103,7 +103,7 @@ export async function runOnce(attempt: WriteAttempt): Promise<string> {
   try {
     if (earlier) found = await attempt.find(earlier);
   } catch (error) {
-    // Nothing was written, so the settling time of the last write stays.
+    // Nothing was written, so the settling time of the last write remains.
     if (earlier) await row.set({ busy_until: earlier.settledAt }).execute();
     throw error;
   }

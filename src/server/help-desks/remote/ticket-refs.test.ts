@@ -11,7 +11,7 @@ describe.each(databases)('a ticket of the desk that was not submitted here, on $
   });
   afterAll(() => store.close());
 
-  it('opens for a verified address, and then in one organization only', async () => {
+  it('opens for a verified address, and afterwards in one organization only', async () => {
     const [ada, bob] = [person('user', organization('acme')), person('user', organization('globex'))];
     const [ticket] = (await upsertTicketRefs({ db: store.db, now: 1 }, 'desk', ['7'])).values();
     if (!ticket) throw new Error('No ticket.');

@@ -20,7 +20,7 @@ export async function zendeskChanges(http: DeskHttp, since: string | null): Prom
   const { tickets, after_cursor = null, end_of_stream } = readJson(ZdChanges, response);
   return {
     refs: tickets.map(({ id }) => String(id)),
-    // Without any change there is no cursor yet.
+    // Before the first change there is no cursor.
     cursor: after_cursor === null ? position : `c${after_cursor}`,
     more: !end_of_stream && after_cursor !== null,
   };

@@ -39,7 +39,7 @@ export function toTicket(request: ZdRequest, requester: Requester, { category, f
     fields: Object.fromEntries(values.filter(([, value]) => value !== '')),
     createdAt: request.created_at,
     updatedAt: request.updated_at,
-    // Requests do not say when something was last said, and `updated_at` moves with internal notes too.
+    // Requests lack the time of the last comment, and `updated_at` also changes with internal notes.
     lastPublicReplyAt: null,
     requester: { email: requester.email, name: requester.name },
     cc: [],

@@ -147,7 +147,7 @@ async function search(http: DeskHttp, { headers }: ZendeskCustomer, words: reado
   return [...byId.values()];
 }
 
-/** Reads a ticket if Zendesk returns it to this customer; missing and foreign ones look alike. */
+/** Reads a ticket if Zendesk returns it to this customer; missing tickets and those of others look alike. */
 export async function readRequest(
   http: DeskHttp,
   headers: Readonly<Record<string, string>>,

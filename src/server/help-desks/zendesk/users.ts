@@ -20,8 +20,8 @@ export interface ZendeskUsers {
 }
 
 /**
- * Creates a lookup of customers by impersonating them and reading their own account. The result is what Zendesk will authorize
- * against later, and unlike its search it includes new users at once.
+ * Creates a lookup of customers by impersonating them and reading their own account. The result is what Zendesk will
+ * authorize against later, and unlike its search it includes new users immediately.
  */
 export function createZendeskUsers(http: DeskHttp, options: ZendeskOptions): ZendeskUsers {
   const accounts = createAccountCache<ZendeskCustomer>(async ({ email }) => {

@@ -1,6 +1,6 @@
 import type { Format } from '../format.ts';
 
-/** What is wrong with a request as a whole, in English. The codes and parameters are defined here. */
+/** Errors about a request as a whole, in English. The codes and parameters are defined here. */
 export const details = {
   // The request
   content_encoding: 'Send the body without Content-Encoding.',
@@ -16,7 +16,7 @@ export const details = {
   event_not_signed: 'The event has no valid signature of the help desk, or is too old.',
   too_many_streams: 'Too many live connections are open. Close one, then try again.',
 
-  // Features that a server does not have
+  // Unavailable features
   status_off: 'The status is turned off on this server.',
   access_off: 'Support access is turned off on this server.',
   access_sessions_off: 'Sessions of support access are not available on this server.',

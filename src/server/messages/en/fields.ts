@@ -1,6 +1,6 @@
 import type { Format } from '../format.ts';
 
-/** Longest list of permitted values in a sentence; a longer one is cut. */
+/** Maximum values in a list of permitted ones; a longer list is shortened. */
 const MAX_VALUES = 20;
 
 /** Shortens a list of permitted values for a sentence. */

@@ -11,9 +11,9 @@ const problems = Object.fromEntries(Object.entries(PROBLEMS).map(([code, { title
   string
 >;
 
-/** Every sentence of the server in English: the source of the codes and the types of their parameters. */
+/** All messages of the server in English: the source of the codes and the types of their parameters. */
 export const en = {
-  /** BCP 47 tag of the dates and numbers inside of sentences. */
+  /** BCP 47 tag for dates and numbers in messages. */
   locale: 'en-GB',
   problems,
   details,

@@ -1,4 +1,4 @@
-/** Why an incoming mail is not added to a ticket, for the mail gateway's log. */
+/** Reasons why an incoming mail is not added to a ticket, for the log of the mail gateway. */
 export const mailRefusals = {
   unreadable: "The mail can't be read.",
   automatic: 'The mail was sent automatically.',

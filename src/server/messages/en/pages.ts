@@ -1,4 +1,4 @@
-/** The page on which an address without an account gives its consent to mails. */
+/** The page on which an address without an account consents to mails. */
 export const consentPage = {
   title: (vendor: string) => `Email updates · ${vendor}`,
   views: {

@@ -1,4 +1,4 @@
-/** Why a token is refused, in English, for the developer who signs it. The codes are stable and written to the log. */
+/** Reasons why a token is rejected, in English, for the developer who signs it. The codes are stable and logged. */
 export const tokens = {
   malformed: 'The token is not a signed JWT of three base64url parts.',
   too_long: 'The token is longer than 8,192 characters.',

@@ -1,6 +1,6 @@
 import type { Messages } from '../messages.ts';
 
-/** What is wrong with a request as a whole, in Japanese. */
+/** Errors about a request as a whole, in Japanese. */
 export const details: Messages['details'] = {
   content_encoding: '本文は Content-Encoding を付けずに送信してください。',
   token_in_url:

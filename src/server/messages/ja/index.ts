@@ -6,7 +6,7 @@ import { consentPage, startPage } from './pages.ts';
 import { problems } from './problems.ts';
 import { tokens } from './tokens.ts';
 
-/** Every sentence of the server in Japanese. */
+/** All messages of the server in Japanese. */
 export const ja: Messages = {
   locale: 'ja-JP',
   problems,

@@ -1,6 +1,6 @@
 import type { Messages } from '../messages.ts';
 
-/** Why an incoming mail is not added to a ticket, in Japanese. */
+/** Reasons why an incoming mail is not added to a ticket, in Japanese. */
 export const mailRefusals: Messages['mailRefusals'] = {
   unreadable: 'メールを読み取れません。',
   automatic: '自動送信されたメールです。',

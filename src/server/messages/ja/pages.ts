@@ -1,6 +1,6 @@
 import type { Messages } from '../messages.ts';
 
-/** The page on which an address without an account gives its consent to mails, in Japanese. */
+/** The page on which an address without an account consents to mails, in Japanese. */
 export const consentPage: Messages['consentPage'] = {
   title: (vendor) => `メールでの更新通知 · ${vendor}`,
   views: {

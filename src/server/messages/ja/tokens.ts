@@ -1,6 +1,6 @@
 import type { Messages } from '../messages.ts';
 
-/** Why a token is refused, in Japanese. */
+/** Reasons why a token is rejected, in Japanese. */
 export const tokens: Messages['tokens'] = {
   malformed: 'トークンが、base64url の3つの部分からなる署名付きJWTではありません。',
   too_long: 'トークンが8,192文字を超えています。',

@@ -24,7 +24,7 @@ const details = { requester: '田中 花', priority: 'high', text: 'It *fails* s
 
 type CardLibrary = typeof import('adaptivecards');
 
-/** What Microsoft's own parser reports about a card, and how it writes the card again. */
+/** Returns what Microsoft's own parser reports about a card, and the card as it serializes it. */
 function parseCard(content: unknown): { faults: string[]; written: unknown } {
   Object.assign(globalThis, { window: globalThis });
   const { AdaptiveCard, SerializationContext, Versions } = createRequire(import.meta.url)(
@@ -38,7 +38,7 @@ function parseCard(content: unknown): { faults: string[]; written: unknown } {
 }
 
 describe('notifications in Slack', () => {
-  it('are Block Kit messages in which texts of customers cannot mention channels or format', () => {
+  it('are Block Kit messages in which texts of customers can neither mention channels nor format', () => {
     const slack = toSlackMessage(buildNotice(message('ticket.created'), details, 'en', 'UTC'));
     // Slack's own types.
     const blocks: KnownBlock[] = slack.blocks;
@@ -57,7 +57,7 @@ describe('notifications in Slack', () => {
     });
   });
 
-  it('stay within the limits of Slack whatever a customer writes', () => {
+  it('stay within the limits of Slack for any text of a customer', () => {
     const { blocks } = toSlackMessage(
       buildNotice(message('ticket.replied'), { ...details, text: '&<>*_'.repeat(5_000) }, 'ja', 'UTC'),
     );
@@ -77,13 +77,13 @@ describe('notifications in Microsoft Teams', () => {
     expect(JSON.stringify(content)).toContain('It *fails* since <!channel> today.');
   });
 
-  it('would be refused with a property that does not exist', () => {
+  it('are rejected by that parser with an unknown property', () => {
     const card = { type: 'AdaptiveCard', version: '1.4', body: [{ type: 'Nonsense' }] };
     expect(parseCard(card).faults).not.toEqual([]);
   });
 });
 
-describe('the words of notifications', () => {
+describe('the texts of notifications', () => {
   it('exist for each event in both languages, with the number and the actor', () => {
     for (const type of Object.keys(TICKET_MESSAGE_TYPES) as TicketMessageType[]) {
       const headlines = (['en', 'ja'] as const).map(
@@ -95,7 +95,7 @@ describe('the words of notifications', () => {
     }
   });
 
-  it('name the reason of an escalation and leave out the text where the channel shows none', () => {
+  it('include the reason of an escalation, and omit the text where the channel shows none', () => {
     const notice: Notice = buildNotice(
       message('ticket.escalated', { change: { reason: 'Ship leaves today' } }),
       { ...details, text: null },

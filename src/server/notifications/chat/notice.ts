@@ -3,7 +3,7 @@ import { truncateText } from '../../lib/truncate-text.ts';
 import type { MailLanguage } from '../mail/options.ts';
 import { NOTICE_TEXTS } from './texts.ts';
 
-/** Characters of an excerpt. Slack takes 3,000 in one block, and a channel is for a glance. */
+/** Maximum characters of an excerpt. Slack allows 3,000 per block. */
 const MAX_EXCERPT = 500;
 
 /** A notification for people, before it takes the form of a channel. */
@@ -12,12 +12,12 @@ export interface Notice {
   subject: string;
   /** Label and value of each fact. */
   facts: readonly (readonly [label: string, value: string])[];
-  /** What the customer wrote; null when the channel shows no texts. */
+  /** Text of the customer; null when the channel shows no texts. */
   excerpt: string | null;
   link: { label: string; url: string } | null;
 }
 
-/** What a notification shows beside the message: texts and names that webhooks do not carry. */
+/** Data that a notification shows in addition to the message: texts and names that webhooks do not contain. */
 export interface NoticeDetails {
   requester: string | null;
   priority: string | null;

@@ -1,8 +1,8 @@
 import type { Notice } from './notice.ts';
 
 /**
- * Formats a notification as a message of a Microsoft Teams workflow ("When a Teams webhook request is received"), with an
- * Adaptive Card. Texts of customers are in text runs, which have no Markdown.
+ * Formats a notification as a message of a Microsoft Teams workflow ("When a Teams webhook request is received"), with
+ * an Adaptive Card. Texts of customers are in text runs, which do not interpret Markdown.
  */
 export function toTeamsMessage({ headline, subject, facts, excerpt, link }: Notice): TeamsMessage {
   const text = (run: string, style: Record<string, unknown> = {}): CardElement => ({

@@ -1,9 +1,9 @@
 import type { TicketMessageType } from '../../../contract/index.ts';
 import type { MailLanguage } from '../mail/options.ts';
 
-/** Words of notifications to the support team, for one language. */
+/** Texts of notifications to the support team, for one language. */
 export interface NoticeTexts {
-  /** One line that says what happened. */
+  /** One line with the event. */
   headlines: Record<TicketMessageType, (event: { number: string; actor: string }) => string>;
   dueAt: string;
   open: string;
@@ -15,7 +15,7 @@ export interface NoticeTexts {
   rating: string;
 }
 
-/** Words of notifications by language. */
+/** Texts of notifications by language. */
 export const NOTICE_TEXTS: Record<MailLanguage, NoticeTexts> = {
   en: {
     headlines: {

@@ -1,10 +1,10 @@
-/** One statement of an `Authentication-Results` field: how a method went. */
+/** One result of an `Authentication-Results` field: the outcome of a method. */
 export interface AuthenticationResult {
   /** In lower case: `dmarc`, `dkim`, `spf`, … */
   method: string;
   /** In lower case: `pass`, `fail`, … */
   result: string;
-  /** What was checked, by `ptype.property` in lower case, such as `header.from`; of several the first. */
+  /** The checked properties, by `ptype.property` in lower case, such as `header.from`; the first of several. */
   properties: ReadonlyMap<string, string>;
 }
 
@@ -17,7 +17,7 @@ export interface AuthenticationResults {
 
 const SPACE = /[ \t\r\n]/;
 const KEYWORD = /[\w-]/;
-/** A field that no mail server writes; the rest of it could be anything. */
+/** A longer field was not written by a mail server. */
 const MAX_LENGTH = 20_000;
 
 /** Reads the tokens of a structured field. Each of its methods is linear in what it reads. */
@@ -33,7 +33,7 @@ class Scanner {
     return this.#at >= this.#text.length;
   }
 
-  /** Skips white space and comments, which nest. False when a comment does not end. */
+  /** Skips white space and comments, which nest. False for a comment that does not end. */
   skip(): boolean {
     let depth = 0;
     for (; this.#at < this.#text.length; this.#at++) {
@@ -46,7 +46,7 @@ class Scanner {
     return depth === 0;
   }
 
-  /** Skips `sign` and what may stand around it; false when it is not next. */
+  /** Skips `sign` and the space around it; false when it is not next. */
   take(sign: string): boolean {
     if (!this.skip() || this.#text.charAt(this.#at) !== sign) return false;
     this.#at++;
@@ -95,10 +95,9 @@ class Scanner {
 /**
  * Parses the value of an `Authentication-Results` field by its grammar (RFC 8601, section 2.2).
  *
- * More is read than the grammar allows in one place, because Microsoft writes it: `name=value` without a type, such as
- * `action=none`.
+ * Accepts one extension, which Microsoft writes: `name=value` without a type, such as `action=none`.
  *
- * @returns null for what does not follow the grammar
+ * @returns null for a value that does not follow the grammar
  */
 export function parseAuthenticationResults(field: string): AuthenticationResults | null {
   if (field.length > MAX_LENGTH) return null;
@@ -114,7 +113,7 @@ export function parseAuthenticationResults(field: string): AuthenticationResults
   if (!scanner.skip()) return null;
   while (!scanner.done) {
     if (!scanner.take(';')) return null;
-    // Some servers end the field by a semicolon.
+    // Some servers end the field with a semicolon.
     if (scanner.done) break;
     if (none) return null;
     const result = readResult(scanner);

@@ -7,7 +7,7 @@ import { findBody } from './mime.ts';
 /** Maximum bytes of the header fields of a message. */
 export const MAX_HEADER_BYTES = 256 * 1024;
 const MAX_HEADER_FIELDS = 1_000;
-/** Header fields that mail servers write the recipient into. */
+/** Header fields in which mail servers write the recipient. */
 const RECIPIENT_FIELDS = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'x-forwarded-to'];
 
 /** The header fields of a message. Its body has not been read. */

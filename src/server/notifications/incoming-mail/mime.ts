@@ -105,7 +105,7 @@ export function readStructured(header: string): { value: string; parameters: Rea
 interface Part {
   headers: PartHeaders;
   type: string;
-  /** Null for a part without parts. */
+  /** Null for a part without nested parts. */
   children: Part[] | null;
   start: number;
   end: number;
@@ -119,7 +119,7 @@ interface OpenMultipart {
 /** The result of {@link rewriteMessage}. */
 export interface RewrittenMessage {
   message: Buffer;
-  /** Contents that a limit truncated. */
+  /** Contents that were truncated at a limit. */
   truncated: { parts: boolean; 'text/plain': boolean; 'text/html': boolean };
 }
 

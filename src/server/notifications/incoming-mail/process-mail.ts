@@ -178,7 +178,7 @@ export function createMailProcessor({ settings, desk, attachments, form, notices
       const name = identity.name === address ? null : identity.name;
       const reader = { name, copyOf: null, language, timeZone: settings.timeZone, answers: true };
       const written = refusedMail(ticket.number, reason, reader);
-      // Answers to it go to where answers to a person go: this one has no ticket to be added to.
+      // Replies to it go to the address for replies to a person, because this mail has no ticket to be added to.
       const place = { id: ticketId, organizationId: identity.organization?.id ?? null };
       await enqueueMail(tx, place, [{ to: { name, address: envelope.from }, language, written }], settings, now);
     });

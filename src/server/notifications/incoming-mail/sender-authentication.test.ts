@@ -6,7 +6,7 @@ import { isForged } from './sender-authentication.ts';
 
 const SERVER = 'mx.harbor.example';
 
-/** Whether a mail from `author` with these `Authentication-Results`, the topmost first, is believed. */
+/** Whether a mail from `author` with these `Authentication-Results`, the topmost first, is accepted. */
 const isBelieved = (fields: readonly string[], author = 'hana@acme.example') =>
   !isForged(
     {
@@ -153,16 +153,16 @@ const FORGED: [string, ...string[]][] = [
   ['a field of megabytes', `${SERVER}; dmarc=pass header.from=acme.example ${' '.repeat(1_000_000)}`],
 ];
 
-describe('the authenticated sender of a mail', () => {
-  it('is tested on many fields', () => {
+describe('isSenderAuthenticated', () => {
+  it('is tested with many fields', () => {
     expect(BELIEVED.length + FORGED.length).toBeGreaterThanOrEqual(60);
   });
 
-  it.each(BELIEVED)('is believed: %s', (_, field) => {
+  it.each(BELIEVED)('accepts: %s', (_, field) => {
     expect(isBelieved([field])).toBe(true);
   });
 
-  it.each(FORGED)('is not believed: %s', (_, ...fields) => {
+  it.each(FORGED)('rejects: %s', (_, ...fields) => {
     expect(isBelieved(fields)).toBe(false);
   });
 
@@ -179,12 +179,12 @@ describe('the authenticated sender of a mail', () => {
     expect(dkim('mail.acme.co.jp', 'hana@acme.co.jp')).toBe(true);
     expect(dkim('other.co.jp', 'hana@acme.co.jp')).toBe(false);
     expect(dkim('co.jp', 'hana@acme.co.jp')).toBe(false);
-    // Its owner gives these names to strangers.
+    // Their registries assign these names to third parties.
     expect(dkim('evil.github.io', 'hana@acme.github.io')).toBe(false);
     expect(dkim('a.acme.github.io', 'hana@acme.github.io')).toBe(true);
   });
 
-  it('is a single mailbox, whatever the mail server says', () => {
+  it('requires a single mailbox in From, even if the mail server authenticates more', () => {
     const good = [`${SERVER}; dmarc=pass header.from=acme.example`];
     const two = {
       authors: ['hana@acme.example', 'x@evil.example'],
@@ -203,7 +203,7 @@ describe('the authenticated sender of a mail', () => {
     expect(isForged({ authors: ['hana@acme.example'], headers: new Map([['from', ['a']]]) })).toBe(false);
   });
 
-  it('reads a field into its parts', () => {
+  it('parses a field into its parts', () => {
     expect(parseAuthenticationResults('mx.example 1; spf=pass (x) smtp.mailfrom="a;b"@c.example; dmarc=none')).toEqual({
       server: 'mx.example',
       results: [
@@ -214,7 +214,7 @@ describe('the authenticated sender of a mail', () => {
   });
 
   it.each(['(', ')', '"', '\\', ';', ' ', 'a=b ', 'a.b=c ', '; a=b', '; a=b c.d=e', '=', '/', '(a) ', '"a"'])(
-    'reads any number of %j in linear time',
+    'parses any number of %j in linear time',
     async (pump) => {
       const run = (length: number) => {
         for (let round = 0; round < 20; round++)

@@ -3,7 +3,7 @@ import { toAsciiDomain } from '../../lib/mail-address.ts';
 import { parseAuthenticationResults, type AuthenticationResult } from './authentication-results.ts';
 import type { Envelope } from './envelope.ts';
 
-/** DMARC results without a statement: the domain has no policy, or it could not be read. */
+/** DMARC results without a verdict: the domain has no policy, or it could not be read. */
 const NO_STATEMENT = new Set(['none', 'bestguesspass', 'temperror', 'permerror']);
 
 /** The domain of an address or of a bare domain. */
@@ -12,7 +12,7 @@ function getDomainPart(value: string | undefined): string | null {
   return toAsciiDomain(value.slice(value.lastIndexOf('@') + 1).replace(/>$/, ''));
 }
 
-/** The domain that a registrant controls (RFC 7489, section 3.2), by the public suffix list; null for a suffix itself. */
+/** The registrable domain (RFC 7489, section 3.2), by the public suffix list; null for a suffix itself. */
 const organizationalDomain = (domain: string): string | null => getDomain(domain, { allowPrivateDomains: true });
 
 /** Relaxed alignment (RFC 7489, section 3.1). */
@@ -48,8 +48,8 @@ function isAuthentic(results: readonly AuthenticationResult[], author: string): 
 /**
  * Whether a mail may be forged.
  *
- * A mail has exactly one author. With `server`, that server must have found the author's domain to be real: DMARC passed for
- * it, or, where there is no statement of DMARC, a DKIM signature or the SPF sender is aligned with it. Only the topmost
+ * A mail has exactly one author. With `server`, that server must have authenticated the author's domain: DMARC passed
+ * for it, or, without a DMARC verdict, a DKIM signature or the SPF sender is aligned with it. Only the topmost
  * `Authentication-Results` of that server counts, because those below it may have come with the mail.
  *
  * @param server the `authserv-id` of the vendor's mail server; without it only the number of authors is checked

@@ -2,22 +2,25 @@ import type { Db } from '../../interfaces/index.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** An hourly limit: of mails that a person or an organization causes, or of questions that a person causes or a mailbox gets. */
+/**
+ * An hourly limit: on mails that a person or an organization causes, or on questions that a person causes or a mailbox
+ * gets.
+ */
 export type MailLimit = 'person' | 'organization' | 'questions' | 'mailbox';
 
-/** What a limit counts: its kind, and what is limited, such as an account. */
+/** Subject of a limit: its kind, and the limited entity, such as an account. */
 export interface MailCounter {
   kind: MailLimit;
   key: string;
 }
 
-/** Called for the first mail beyond a limit within an hour, once a scope. */
+/** Called for the first mail beyond a limit within an hour, once per scope. */
 export type OnMailLimited = (limit: MailLimit, counts: { limit: number; requested: number }) => void;
 
 /**
  * Counts mails against an hourly limit, in the transaction of the change.
  *
- * @param options.key what is limited, such as an account
+ * @param options.key the limited entity, such as an account
  * @param options.wanted the number of mails
  * @returns how many of `wanted` mails the limit still allows
  */

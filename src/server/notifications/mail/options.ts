@@ -33,7 +33,7 @@ export const OutgoingMail = z.object({
   /** Plain text with `\n`. */
   text: z.string(),
   language: z.enum(LANGUAGES),
-  /** Headers beyond those above, ASCII and safe as they are: `References`, `Auto-Submitted` and `Content-Language`. */
+  /** Further headers, in ASCII and already safe: `References`, `Auto-Submitted` and `Content-Language`. */
   headers: z.record(z.string(), z.string()),
 });
 /**

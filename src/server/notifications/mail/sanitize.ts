@@ -8,9 +8,11 @@ const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u2
 const MAX_LINE_LENGTH = 150;
 
 /**
- * A text for a header: one line, with nothing in it that could start another header or show it in another order than it is.
+ * Sanitizes text for a header: one line, without characters that could start another header or change the displayed
+ * order.
  *
- * @example sanitizeLine('Hi\r\nBcc: all@example.com') // 'Hi Bcc: all@example.com'
+ * @example
+ * sanitizeLine('Hi\r\nBcc: all@example.com') // 'Hi Bcc: all@example.com'
  */
 export function sanitizeLine(text: string, maxLength = MAX_LINE_LENGTH): string {
   const line = text.toWellFormed().replaceAll(BIDI_CONTROLS, ' ').replaceAll(/ +/g, ' ').trim();

@@ -66,6 +66,9 @@ interface TicketMail {
   ticket: Ticket;
   write: (reader: Reader) => Written;
   cause: string | null;
-  /** Gets no mail about this own change. An unverified address of the author keeps no mail from its owner. */
+  /**
+   * The author gets no mail about their own change. An unverified address of the author withholds no mail from its
+   * owner.
+   */
   author?: Identity;
 }

@@ -4,7 +4,7 @@ import type { SmtpOptions } from './options.ts';
 const TIMEOUT_MS = 10_000;
 /** Lifetime assumed when the token endpoint does not state one (RFC 6749, section 5.1). */
 const DEFAULT_LIFETIME_SECONDS = 300;
-/** Bytes of an answer that are read. */
+/** Maximum bytes of a response that are read. */
 const MAX_RESPONSE_BYTES = 64 * 1024;
 
 const TokenResponse = z.object({
@@ -13,16 +13,17 @@ const TokenResponse = z.object({
 });
 const ErrorResponse = z.object({ error: z.string(), error_description: z.optional(z.string()) });
 
-/** An access token with the time it expires at (ms). */
+/** An access token with its expiry time (ms). */
 export interface AccessToken {
   token: string;
   expiresAt: number;
 }
 
 /**
- * Fetches an access token by the refresh-token grant, or by the client-credentials grant when there is no refresh token.
+ * Fetches an access token by the refresh-token grant, or by the client-credentials grant when there is no refresh
+ * token.
  *
- * @throws Error with what the token endpoint answered, without the credentials
+ * @throws Error with the response of the token endpoint, without the credentials
  */
 export async function fetchAccessToken({
   tokenUrl,

@@ -5,12 +5,12 @@ import { fetchAccessToken } from './access-token.ts';
 import { resolveSmtpOptions, type SmtpOptions, type SmtpSettings } from './options.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
-/** Time limit for one answer of the mail server. */
+/** Time limit for one response of the mail server. */
 const SOCKET_TIMEOUT_MS = 30_000;
 
-/** What the mail server answered. */
+/** Response of the mail server. */
 export interface SmtpReceipt {
-  /** Its last answer, such as `250 2.0.0 Ok: queued as 4Yd2`. */
+  /** Its last response, such as `250 2.0.0 Ok: queued as 4Yd2`. */
   response: string;
 }
 
@@ -18,7 +18,7 @@ export interface SmtpReceipt {
 export interface SmtpTransport {
   /** Sends one mail. Pass it as `mail.send`. */
   send: (mail: OutgoingMail, options: { signal: AbortSignal }) => Promise<SmtpReceipt>;
-  /** Connects, encrypts and authenticates without sending. Rejects with a sentence for operators. */
+  /** Connects, encrypts and authenticates without sending. Rejects with a message for operators. */
   verify: () => Promise<void>;
   /** Closes idle connections; a running delivery finishes. */
   close: () => void;
@@ -29,8 +29,8 @@ export interface SmtpTransport {
 /**
  * Creates a transport that sends mail through a mail server by SMTP, over a pool of connections.
  *
- * `send` rejects with `PermanentDeliveryError` when the server says that the mailbox does not exist, and otherwise with an
- * `Error` that says what failed and which option to check.
+ * `send` rejects with `PermanentDeliveryError` when the server reports that the mailbox does not exist, and otherwise
+ * with an `Error` that describes the failure and the option to check.
  *
  * @param options the mail server, see `SmtpOptions`
  * @throws ConfigurationError naming the option that is invalid
@@ -57,7 +57,7 @@ export function createSmtpTransport(options: SmtpOptions): SmtpTransport {
     socketTimeout: SOCKET_TIMEOUT_MS,
     dnsTimeout: CONNECT_TIMEOUT_MS,
     tls: { minVersion: 'TLSv1.2', ...(ca !== null && { ca }) },
-    // Texts of mails are never read as paths or URLs.
+    // Texts of mails must never be read as paths or URLs.
     disableFileAccess: true,
     disableUrlAccess: true,
     ...(dkim && { dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey } }),
@@ -91,7 +91,7 @@ function toMessage({ from, to, replyTo, ...mail }: OutgoingMail): SendMailOption
     to: { name: to.name ?? '', address: to.address },
     ...(replyTo !== null && { replyTo }),
     messageId: mail.messageId,
-    // A string would be written as it is, and RFC 5322 has a format of its own.
+    // A string would be written unchanged, but RFC 5322 has a date format of its own.
     date: new Date(mail.date),
     subject: mail.subject,
     text: mail.text,
@@ -121,7 +121,7 @@ function toAuth({ auth }: SmtpSettings) {
 /** Enhanced status codes (RFC 3463) of a mailbox or domain that does not exist, or a mailbox that was disabled. */
 const NO_SUCH_MAILBOX = /\b5\.(?:1\.(?:0|1|2|3|6|10)|2\.1)\b/;
 
-/** Says what failed and which option to check, for the log and the command line. Never contains the password. */
+/** Describes the failure and the option to check, for the log and the command line. Never contains the password. */
 function toDeliveryError(error: unknown, server: string, { security, auth }: SmtpSettings): Error {
   if (!(error instanceof Error)) return new Error(String(error));
   const { code, command, response, originalCode } = error as Error & Partial<Record<string, string>>;
@@ -130,7 +130,7 @@ function toDeliveryError(error: unknown, server: string, { security, auth }: Smt
       cause: error,
     });
   const message = error.message.replace(/\.$/, '');
-  // Without an answer of the mail server, the failure is the token endpoint's.
+  // Without a response of the mail server, the failure is that of the token endpoint.
   const oauth2 = `${message}. Check mail.smtp.oauth2.`;
   const sentences: Record<string, string> = {
     EAUTH:

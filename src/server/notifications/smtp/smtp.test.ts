@@ -42,7 +42,7 @@ function connect(options: SmtpOptions): SmtpTransport {
   return transport;
 }
 
-/** An OAuth2 token endpoint; `answer` gets the form that was posted. */
+/** An OAuth2 token endpoint; `answer` receives the posted form. */
 async function startTokenEndpoint(answer: (form: URLSearchParams) => { status?: number; body: unknown }) {
   const server = createServer(async (request: IncomingMessage, response) => {
     let text = '';
@@ -56,8 +56,8 @@ async function startTokenEndpoint(answer: (form: URLSearchParams) => { status?: 
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`;
 }
 
-describe('the SMTP transport', () => {
-  it('sends a mail whole, encrypted and authenticated', async () => {
+describe('createSmtpTransport', () => {
+  it('sends a complete mail, encrypted and authenticated', async () => {
     const { port, received } = await mailServer();
     const transport = connect({ url: `smtp://mailer:p%40ss%2Fword@localhost:${port}?security=starttls` });
     const { response } = await transport.send(mail, { signal });
@@ -100,7 +100,7 @@ describe('the SMTP transport', () => {
     expect(received).toEqual([]);
   });
 
-  it('says that the password was refused, without the password', async () => {
+  it('reports that the password was refused, without repeating it', async () => {
     const { port } = await mailServer();
     const transport = connect({ url: `smtp://mailer:hunter2hunter2@localhost:${port}?security=starttls` });
     const failure = await transport.verify().catch((error: unknown) => error);
@@ -108,7 +108,7 @@ describe('the SMTP transport', () => {
     expect(String(failure)).not.toContain('hunter2');
   });
 
-  it('says that the server cannot be reached', async () => {
+  it('reports that the server cannot be reached', async () => {
     const closed = createTcpServer().listen(0, '127.0.0.1');
     await once(closed, 'listening');
     const { port } = closed.address() as AddressInfo;
@@ -130,7 +130,7 @@ describe('the SMTP transport', () => {
     await expect(sent).rejects.toThrow(/The mail could not be sent through/);
   });
 
-  it('tells a mailbox that does not exist from other refusals', async () => {
+  it('distinguishes a mailbox that does not exist from other refusals', async () => {
     const refuse = (code: number, message: string) => Object.assign(new Error(message), { responseCode: code });
     const { port } = await mailServer({
       onRcptTo: ({ address }, _session, done) =>
@@ -145,7 +145,7 @@ describe('the SMTP transport', () => {
     expect(String(failure)).toContain('5.7.1 Relay access denied');
   });
 
-  it('uses few connections for many mails', async () => {
+  it('sends many mails over few connections', async () => {
     const { port, received, sessions } = await mailServer();
     const transport = connect({ host: '127.0.0.1', port, maxConnections: 2 });
     await Promise.all(
@@ -199,7 +199,7 @@ describe('the SMTP transport', () => {
     expect(requests).toEqual([{ client_id: 'madoguchi', client_secret: 'client-secret', ...form }]);
   });
 
-  it('says why the token endpoint refused', async () => {
+  it('reports why the token endpoint refused', async () => {
     const tokenUrl = await startTokenEndpoint(() => ({
       status: 400,
       body: { error: 'invalid_grant', error_description: 'Token has been revoked.' },
@@ -218,7 +218,7 @@ describe('the SMTP transport', () => {
   });
 });
 
-describe('the options of the SMTP transport', () => {
+describe('resolveSmtpOptions', () => {
   const oauth2 = { tokenUrl: 'https://login.example/token', clientId: 'a', clientSecret: 'b', refreshToken: 'c' };
   it.each<[string, SmtpOptions, RegExp]>([
     ['no server', {}, /mail\.smtp\.host is missing/],

@@ -12,10 +12,10 @@ const RUNNING_STATUSES = ['new', 'open'];
 const MAX_SUBJECT_LENGTH = 200;
 
 /**
- * Adds warnings about first responses that are due soon or overdue to the outbox, once for each ticket, due time and lead time. Due
- * times already count business hours and pauses. Several processes on one database share the work.
+ * Adds warnings about first responses that are due soon or overdue to the outbox, once for each ticket, due time and
+ * lead time. Due times already count business hours and pauses. Several processes on one database share the work.
  *
- * @param startTimes since when the channels report; due times before are not reported
+ * @param startTimes when the channels started reporting; earlier due times are not reported
  * @returns the number of warnings
  */
 export async function enqueueDueNotices(
@@ -55,9 +55,9 @@ async function enqueueKind(
     .where('ticket.closed_at', 'is', null)
     .where('ticket.status', 'in', RUNNING_STATUSES)
     .where('ticket.response_due_at', '<=', now + leadMs)
-    // A warning ahead that comes too late says nothing that the next message does not.
+    // A warning that would be sent too late repeats the next message.
     .where('ticket.response_due_at', '>', leadMs === 0 ? since : now)
-    // A ticket whose whole time is shorter than the lead time needs no warning.
+    // A ticket whose response target is shorter than the lead time needs no warning.
     .where(sql<boolean>`ticket.response_due_at - ticket.created_at > ${leadMs}`)
     .where('notice.kind', 'is', null)
     .orderBy('ticket.response_due_at')

@@ -18,10 +18,10 @@ export interface Destinations {
   mail: MailSettings | null;
 }
 
-/** Since when each channel and endpoint reports events (ms), by its id. */
+/** When each channel and endpoint started reporting events (ms), by its id. */
 export type StartTimes = ReadonlyMap<string, number>;
 
-/** Returns since when each channel reports events, and stores the time for those that are new. */
+/** Returns when each channel started reporting events, and stores the time for new channels. */
 export async function readStartTimes(db: Db, { settings, endpoints }: Destinations, now: number): Promise<StartTimes> {
   const ids = [...settings.channels.map(({ id }) => id), ...endpoints.map(({ url }) => toChannelId('webhook', url))];
   if (ids.length === 0) return new Map();
@@ -73,7 +73,7 @@ export async function enqueueTicketMessage(
   for (const channel of channels) await enqueueNotice(tx, channel, message, details, destinations, { now, createdAt });
 }
 
-/** What agents do themselves is not reported to them, except that they were assigned a ticket. */
+/** Actions of agents are not reported to agents, except that a ticket was assigned. */
 const isReported = ({ events }: NotificationChannel, { type, data }: TicketMessage) =>
   events.has(type) && (data.actor.role !== 'agent' || type === 'ticket.assigned');
 

@@ -3,8 +3,8 @@ import type { Db } from '../../interfaces/index.ts';
 import type { NoticeDetails } from '../chat/notice.ts';
 
 /**
- * Reads what a notification shows beside its message: the requester's name, the priority, and the text of a new ticket or comment.
- * Tickets of a remote help desk are not stored here, so their notifications have none of it.
+ * Reads the additional data of a notification: the requester's name, the priority, and the text of a new ticket or
+ * comment. Tickets of a remote help desk are not stored here, so their notifications lack it.
  */
 export async function readNoticeDetails(
   db: Db,

@@ -10,7 +10,7 @@ const SECOND = 1_000;
 const POLL_INTERVAL_MS = 15 * SECOND;
 /** Collects the events of a burst. */
 const DEBOUNCE_MS = 200;
-/** Events per transaction. */
+/** Maximum events per transaction. */
 const BATCH_SIZE = 100;
 /** Older events are skipped: after an import, or when the server was down for days. */
 const MAX_AGE_MS = 7 * 24 * 3_600 * SECOND;

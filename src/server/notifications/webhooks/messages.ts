@@ -7,7 +7,7 @@ import type { ResolvedEndpoint } from './endpoints.ts';
 /** Time limit for one request to an endpoint. */
 const TIMEOUT_MS = 15_000;
 
-/** A row of the outbox. Signed when it is sent, so that a rotated secret applies to messages that still wait. */
+/** A row of the outbox. It is signed when it is sent, so that a rotated secret applies to pending messages. */
 const Message = z.object({ id: z.string(), body: z.string() });
 
 /** An event to deliver to the endpoints. */

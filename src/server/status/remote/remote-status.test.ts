@@ -39,8 +39,8 @@ const source = (options: Partial<RemoteOptions> = {}) =>
   statuspage({ url: upstream.url, allowPrivate: true, timeoutSeconds: 1, ...options });
 const asked = (path = SUMMARY) => upstream.asked.filter((one) => one === path).length;
 
-describe('one upstream for any number of viewers', () => {
-  it('asks once within the cache time, also for 500 viewers at the same moment', async () => {
+describe('a remote status source with any number of viewers', () => {
+  it('is fetched once within the cache time, also by 500 concurrent viewers', async () => {
     const status = source({ cacheSeconds: 60 });
     const answers = await Promise.all(Array.from({ length: 500 }, () => status.current(now)));
     expect(new Set(answers.map(({ headline }) => headline))).toEqual(new Set(['operational']));
@@ -50,7 +50,7 @@ describe('one upstream for any number of viewers', () => {
     expect(asked()).toBe(2);
   });
 
-  it('asks by condition, and an unchanged document stays what it was', async () => {
+  it('is fetched conditionally, and an unchanged document stays valid', async () => {
     upstream.answer(SUMMARY, { body: summary([incident('a')]), headers: { etag: '"1"' } });
     const status = source();
     await status.current(now);
@@ -59,18 +59,18 @@ describe('one upstream for any number of viewers', () => {
     expect((await status.current(now + MINUTE)).checkedAt).toBe(new Date(now + MINUTE).toISOString());
   });
 
-  it('understands a packed answer', async () => {
+  it('decodes a compressed response', async () => {
     upstream.answer(SUMMARY, { body: gzipSync(summary([incident('a')])), headers: { 'content-encoding': 'gzip' } });
     expect((await source().current(now)).headline).toBe('degraded');
   });
 
-  it('sends headers of the vendor’s', async () => {
+  it('sends the configured headers', async () => {
     await source({ headers: { authorization: 'OAuth x' } }).current(now);
     expect(upstream.last()['authorization']).toBe('OAuth x');
   });
 });
 
-describe('a source that fails', () => {
+describe('a failing source', () => {
   const bomb = gzipSync(Buffer.alloc(60_000_000, 32));
   const faults: [string, () => void, RegExp][] = [
     ['answers 500', () => upstream.answer(SUMMARY, { status: 500 }), /answered 500/],
@@ -137,37 +137,40 @@ describe('a source that fails', () => {
     ],
   ];
 
-  it.each(faults)('%s: says so at first, and later shows the last known and that it is that', async (_, fail, why) => {
-    const failures: string[] = [];
-    const options = { onFailure: (error: Error) => failures.push(error.message) };
-    const status = source(options);
-    upstream.answer(SUMMARY, { body: summary([incident('a')]) });
-    const good = await status.current(now);
-    expect(good.failing).toBeUndefined();
+  it.each(faults)(
+    '%s: is unavailable at first, and later returns the last known status, marked as stale',
+    async (_, fail, why) => {
+      const failures: string[] = [];
+      const options = { onFailure: (error: Error) => failures.push(error.message) };
+      const status = source(options);
+      upstream.answer(SUMMARY, { body: summary([incident('a')]) });
+      const good = await status.current(now);
+      expect(good.failing).toBeUndefined();
 
-    fail();
-    const later = await vi.waitFor(
-      async () => {
-        const answer = await status.current(now + 10 * MINUTE);
-        expect(answer.failing).toBe(true);
-        return answer;
-      },
-      { timeout: 5_000 },
-    );
-    expect(later).toEqual({ ...good, failing: true });
-    expect(failures).toEqual([expect.stringMatching(why)]);
-    await expect(source(options).current(now)).rejects.toMatchObject({ code: 'unavailable' });
+      fail();
+      const later = await vi.waitFor(
+        async () => {
+          const answer = await status.current(now + 10 * MINUTE);
+          expect(answer.failing).toBe(true);
+          return answer;
+        },
+        { timeout: 5_000 },
+      );
+      expect(later).toEqual({ ...good, failing: true });
+      expect(failures).toEqual([expect.stringMatching(why)]);
+      await expect(source(options).current(now)).rejects.toMatchObject({ code: 'unavailable' });
 
-    upstream.answer(SUMMARY, { body: summary() });
-    const again = await status.current(now + 30 * MINUTE);
-    expect([again.headline, again.failing, again.checkedAt]).toEqual([
-      'operational',
-      undefined,
-      new Date(now + 30 * MINUTE).toISOString(),
-    ]);
-  });
+      upstream.answer(SUMMARY, { body: summary() });
+      const again = await status.current(now + 30 * MINUTE);
+      expect([again.headline, again.failing, again.checkedAt]).toEqual([
+        'operational',
+        undefined,
+        new Date(now + 30 * MINUTE).toISOString(),
+      ]);
+    },
+  );
 
-  it('that is slow keeps nobody waiting who can be shown the last known', async () => {
+  it('that is slow delays no caller when a cached status exists', async () => {
     const status = source({ timeoutSeconds: 30 });
     await status.current(now);
     upstream.answer(SUMMARY, { by: () => {} });
@@ -177,7 +180,7 @@ describe('a source that fails', () => {
     expect(answer.checkedAt).toBe(new Date(now).toISOString());
   });
 
-  it('is asked ever more seldom, and when it says itself, not before', async () => {
+  it('is fetched at growing intervals, and not before its own Retry-After', async () => {
     const status = source({ cacheSeconds: 10 });
     upstream.answer(SUMMARY, { status: 500 });
     for (let second = 0; second < 600; second++) await status.current(now + second * 1_000).catch(() => null);
@@ -192,7 +195,7 @@ describe('a source that fails', () => {
     expect((await limited.current(now + 120_000)).headline).toBe('operational');
   });
 
-  it('cannot be vouched for by a 304 after it was garbled', async () => {
+  it('is not confirmed by a 304 after an invalid document', async () => {
     const status = source();
     upstream.answer(SUMMARY, { body: '{', headers: { etag: '"bad"' } });
     await status.current(now).catch(() => null);
@@ -200,7 +203,7 @@ describe('a source that fails', () => {
     expect((await status.current(now + MINUTE)).headline).toBe('operational');
   });
 
-  it('is not the only document: without its past the present is told all the same', async () => {
+  it('that lacks its history still returns the current status', async () => {
     upstream.answer('/api/v2/incidents.json', { body: '{"incidents":', type: 'application/json' });
     await expect(source().current(now)).resolves.toMatchObject({ headline: 'operational' });
     upstream.answer('/api/v2/incidents.json', { status: 500 });
@@ -208,7 +211,7 @@ describe('a source that fails', () => {
   });
 });
 
-describe('only the host that was named, at a public address', () => {
+describe('only the configured host at a public address is contacted', () => {
   it.each(['http://127.0.0.1:9/', 'http://[::1]:9/', 'http://10.0.0.1/', 'http://0x7f.1/', 'http://2130706433/'])(
     'refuses %s',
     async (url) => {
@@ -228,13 +231,13 @@ describe('only the host that was named, at a public address', () => {
     expect(upstream.asked).toEqual([]);
   });
 
-  it('follows a redirect within the host', async () => {
+  it('follows a redirect to the same host', async () => {
     upstream.answer(SUMMARY, { status: 301, headers: { location: '/moved.json' } });
     upstream.answer('/moved.json', { body: summary([incident('a')]) });
     expect((await source().current(now)).headline).toBe('degraded');
   });
 
-  it('knows which addresses are public', () => {
+  it('distinguishes public addresses', () => {
     const inside =
       '0.0.0.0 10.1.2.3 100.64.0.1 127.0.0.1 169.254.169.254 172.16.0.1 192.168.1.1 224.0.0.1 255.255.255.255 :: ::1 ' +
       'fe80::1 fc00::1 fd12::1 ff02::1 ::ffff:10.0.0.1 2001:db8::1 64:ff9b::a00:1 2002:a00:1:: nonsense';
@@ -244,7 +247,7 @@ describe('only the host that was named, at a public address', () => {
   });
 
   it.each(['status.example.com', 'ftp://status.example.com', 'https://me:secret@status.example.com', ''])(
-    'does not start with the address "%s"',
+    'rejects the address "%s" at startup',
     (url) => {
       expect(() => statuspage({ url })).toThrow(ConfigurationError);
     },
@@ -252,7 +255,7 @@ describe('only the host that was named, at a public address', () => {
 });
 
 describe('a very large page', () => {
-  it('with 10,000 open incidents is judged by all of them and told in part', async () => {
+  it('with 10,000 open incidents is judged by all of them and returned in part', async () => {
     const many = Array.from({ length: 10_000 }, (_, index) => incident(`i${index}`));
     many[9_999] = { ...incident('worst'), impact: 'critical', created_at: '2020-01-01T00:00:00Z' };
     upstream.answer(SUMMARY, { body: summary(many) });
@@ -263,7 +266,7 @@ describe('a very large page', () => {
     expect(JSON.stringify(status).length).toBeLessThan(100_000);
   });
 
-  it('with 10,000 components and long words stays small', async () => {
+  it('with 10,000 components and long texts stays small', async () => {
     const components = Array.from({ length: 10_000 }, (_, id) => ({
       id: `c${id}`,
       name: `C ${id}`,

@@ -15,7 +15,7 @@ export interface RemoteOptions {
   url: string;
   /** Cache time in seconds, shared by all viewers. Default 60. */
   cacheSeconds?: number;
-  /** Time limit per document in seconds. Default 5. */
+  /** Maximum age of an optional document that can no longer be fetched. */
   timeoutSeconds?: number;
   /** Maximum bytes of a document after decompression. Default 5,000,000. */
   maxBytes?: number;

@@ -4,7 +4,7 @@ import { readEntry } from './feed-entry.ts';
 const stateOf = (title: string, html: string) => readEntry(title, html, '2026-11-21T11:00:00.000Z').state;
 const isOver = (title: string, html: string) => ['resolved', 'completed'].includes(stateOf(title, html));
 
-/** What stands alone in the text of an entry whose title says nothing, and is over by it. */
+/** Texts that state a resolution on their own, for an entry whose title states nothing. */
 const OVER = [
   'This incident has been resolved.',
   'The issue has now been fully resolved and all services are operating normally.',
@@ -54,7 +54,10 @@ const OVER = [
   '全面復旧となりました。',
 ];
 
-/** What must never end an incident: negations, plans, wishes, parts, guesses, and what says nothing. */
+/**
+ * Texts that must never resolve an incident: negations, plans, wishes, partial recoveries, guesses, and texts that
+ * state nothing.
+ */
 const OPEN = [
   'not resolved yet',
   'This is not yet resolved.',
@@ -162,7 +165,7 @@ const OPEN = [
 ];
 
 describe('a text without a label', () => {
-  it.each(OVER)('is over: %s', (text) => expect(stateOf('Errors on the API', `<p>${text}</p>`)).toBe('resolved'));
+  it.each(OVER)('is resolved: %s', (text) => expect(stateOf('Errors on the API', `<p>${text}</p>`)).toBe('resolved'));
   it.each(OPEN)('is open: %s', (text) => expect(isOver('Errors on the API', `<p>${text}</p>`)).toBe(false));
   it.each(OPEN)('is open as a title, too: %s', (text) =>
     expect(isOver(text.replaceAll(/<\/?strong>/g, ''), '')).toBe(false),
@@ -176,7 +179,7 @@ describe('a text without a label', () => {
     ['現在調査中です。', 'investigating'],
     ['Some users see errors.', 'unknown'],
     ['お知らせです。', 'unknown'],
-  ])('says how far it is: %s', (text, state) => expect(stateOf('API', text)).toBe(state));
+  ])('has a state: %s', (text, state) => expect(stateOf('API', text)).toBe(state));
 });
 
 describe('a label', () => {
@@ -250,7 +253,7 @@ describe('a label', () => {
     ],
   ])('in the text: %s', (html, state) => expect(stateOf('Errors', html)).toBe(state));
 
-  it('of updates that stand oldest first is the last one', () => {
+  it('of updates in ascending order is the last one', () => {
     const update = (time: string, label: string) =>
       `<p><small>Nov 21, ${time} UTC</small><br><strong>${label}</strong> - x</p>`;
     expect(stateOf('Errors', update('10:00', 'Investigating') + update('11:00', 'Resolved'))).toBe('resolved');
@@ -258,14 +261,14 @@ describe('a label', () => {
     expect(stateOf('Errors', update('11:00', 'Resolved') + update('10:00', 'Investigating'))).toBe('resolved');
   });
 
-  it('a date in bold is none, as Google Cloud writes it', () => {
+  it('is not a date in bold, as Google Cloud writes it', () => {
     const html =
       '<p> Incident began at <strong>2026-11-21 01:20</strong> and ended at <strong>2026-11-21 02:44</strong> <span>(all times are <strong>US/Pacific</strong>).</span></p><div class="status-update-text"><h1>Incident Report</h1><p>We apologize for the inconvenience.</p></div>';
     expect(stateOf('RESOLVED: We are investigating an issue with Cloud Storage', html)).toBe('resolved');
     expect(stateOf('UPDATE: We are investigating an issue with Cloud Storage', html)).toBe('investigating');
   });
 
-  it('of a maintenance says how far it is', () => {
+  it('of a maintenance has a state', () => {
     const read = (title: string, html: string) => {
       const { planned, state } = readEntry(title, html, null);
       return [planned, state];
@@ -284,7 +287,7 @@ describe('a label', () => {
   });
 });
 
-describe('of a text with several times', () => {
+describe('a text with several times', () => {
   it.each([
     ['15:20 復旧しました。<br>15:00 調査中です。', 'resolved'],
     ['15:00 調査中です。<br>15:20 復旧しました。', 'resolved'],
@@ -299,5 +302,5 @@ describe('of a text with several times', () => {
     ['復旧いたしました。<br>以前のお知らせ<br>現在調査中です。', 'resolved'],
     ['再発しており、現在調査中です。<br>前回のお知らせ<br>復旧いたしました。', 'investigating'],
     ['The issue has been resolved.<br>&gt; We are investigating.', 'resolved'],
-  ])('the newest counts: %s', (html, state) => expect(stateOf('Errors', html)).toBe(state));
+  ])('has the state of the newest: %s', (html, state) => expect(stateOf('Errors', html)).toBe(state));
 });

@@ -20,8 +20,8 @@ const atom = (entry: string, more = '') =>
 const rss = (item: string) =>
   `<?xml version="1.0"?><rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:atom="http://www.w3.org/2005/Atom"><channel><atom:link rel="self" href="https://status.example.com/feed"/><title>Example</title><link>https://status.example.com/</link><item>${item}<pubDate>${at(-1)}</pubDate></item></channel></rss>`;
 
-describe('names of elements', () => {
-  it('count with their namespace: the title of a picture is not the title of the entry', async () => {
+describe('element names', () => {
+  it('are resolved with their namespace: the title of a picture is not the title of the entry', async () => {
     const { incidents, page } = await read(
       atom(
         '<media:title>logo.png</media:title><media:content>Resolved</media:content><title>Errors</title><content>We are investigating.</content>',
@@ -37,7 +37,7 @@ describe('names of elements', () => {
     expect(second.incidents).toMatchObject([{ name: 'Errors', state: 'investigating' }]);
     expect(second.page.url).toBe('https://status.example.com/');
   });
-  it('may have a prefix of their own', async () => {
+  it('may have a prefix', async () => {
     const xml = `<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:title>Example</a:title><a:entry><a:id>1</a:id><title xmlns="urn:other">Other</title><a:title>Errors</a:title><a:updated>${at(-1)}</a:updated><a:content>Resolved</a:content></a:entry></a:feed>`;
     expect((await read(xml)).incidents).toMatchObject([{ name: 'Errors', state: 'resolved' }]);
   });
@@ -47,7 +47,7 @@ describe('names of elements', () => {
       { state: 'resolved', startedAt: at(-2), url: 'https://status.example.com/1' },
     ]);
   });
-  it('that no namespace is declared for are the feed’s own', async () => {
+  it('without a declared namespace belong to the feed', async () => {
     const xml = `<feed><title>Example</title><entry><id>1</id><title>Errors</title><updated>${at(-1)}</updated><content>Resolved</content></entry></feed>`;
     expect((await read(xml)).incidents).toMatchObject([{ name: 'Errors', state: 'resolved' }]);
   });
@@ -86,7 +86,7 @@ describe('content', () => {
         `<title>Errors</title><description>We are investigating.</description><content:encoded><![CDATA[${labelled}]]></content:encoded>`,
       ),
     ],
-  ])('as %s is kept', async (_, xml) => {
+  ])('in the form %s is read', async (_, xml) => {
     const { incidents } = await read(xml);
     expect(incidents[0]).toMatchObject({ name: 'Errors', state: 'resolved' });
     expect(incidents[0]?.updates.map(({ state, body }) => [state, body])).toEqual([
@@ -136,36 +136,36 @@ describe('the declared encoding', () => {
       " encoding='EUC-JP'",
       'application/rss+xml; charset=utf-8',
     ],
-  ] as const)('%s by the %s', async (encoding, _, declaration, type) => {
+  ] as const)('%s is decoded by the %s', async (encoding, _, declaration, type) => {
     const { title, body } = japanese[encoding];
     expect((await read(document(declaration, title, body), type)).incidents).toMatchObject([
       { name: '障害', state: 'resolved', updates: [{ body: '復旧しました' }] },
     ]);
   });
-  it('ISO-8859-1, and an encoding that does not exist', async () => {
+  it('ISO-8859-1 is decoded, and an unknown encoding is ignored', async () => {
     const latin = document(' encoding="ISO-8859-1"', [0x47, 0x65, 0x6c, 0xf6, 0x73, 0x74], []);
     expect((await read(latin)).incidents[0]?.name).toBe('Gelöst');
     const odd = document(' encoding="x-odd"', [...Buffer.from('障害')], []);
     expect((await read(odd, 'text/xml; charset=x-odd')).incidents[0]?.name).toBe('障害');
   });
-  it('a byte order mark counts before all', async () => {
+  it('a byte order mark takes precedence', async () => {
     const xml = rss('<title>障害</title><description>復旧しました</description>');
     const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(xml, 'utf16le')]);
     expect((await read(utf16, 'text/xml; charset=utf-8')).incidents[0]?.name).toBe('障害');
     expect((await read(`\ufeff${xml}`, 'text/xml; charset=shift_jis')).incidents[0]?.name).toBe('障害');
   });
-  it('one broken character costs that character', async () => {
+  it('one invalid character affects only that character', async () => {
     const broken = document('', [...Buffer.from('障'), 0xff, ...Buffer.from('害')], []);
     expect((await read(broken)).incidents[0]?.name).toBe('障\ufffd害');
   });
 });
 
-describe('what an entry does not say', () => {
-  it('is not said to be well', async () => {
+describe('missing information', () => {
+  it('does not count as operational', async () => {
     const status = await read(atom('<title>Errors</title><content>Some users see errors.</content>'));
     expect(status).toMatchObject({ headline: 'degraded', incidents: [{ state: 'unknown', resolvedAt: null }] });
   });
-  it('of a feed that is cut off is refused', async () => {
+  it('in a truncated feed causes an error', async () => {
     const whole = atom('<title>Errors</title><content>We are investigating.</content>');
     for (const end of [40, 12, 1])
       await expect(read(whole.slice(0, -end))).rejects.toMatchObject({ code: 'unavailable' });

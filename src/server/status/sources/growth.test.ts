@@ -92,13 +92,13 @@ const attempt = (run: () => unknown) => {
   try {
     run();
   } catch {
-    // A refusal is an answer, too.
+    // A refusal is a valid result, too.
   }
 };
 const bestOf = (rounds: number, run: () => unknown) => {
   let best = Infinity;
   for (let round = 0; round < rounds; round++) {
-    // Of this thread, so that other processes and the garbage collector do not count.
+    // CPU time of this thread, so that other processes and the garbage collector do not count.
     const start = process.threadCpuUsage();
     attempt(run);
     const { user } = process.threadCpuUsage(start);
@@ -122,7 +122,7 @@ const READERS: [string, (text: string) => unknown][] = [
   ['a text of Freshdesk', (text) => [fromHtml(text), toHtml(text)]],
 ];
 
-describe('twice as long a text takes at most three times as long:', () => {
+describe('a document of twice the length takes at most three times as long:', () => {
   it.each(READERS)(
     '%s',
     (_, read) => {
@@ -143,7 +143,7 @@ describe('twice as long a text takes at most three times as long:', () => {
     120_000,
   );
 
-  it('a feed with as many elements, attributes or namespaces as fit', () => {
+  it('a feed with the maximum number of elements, attributes or namespaces', () => {
     const build = {
       elements: (n: number) => `<feed>${'<a/>'.repeat(n)}</feed>`,
       attributes: (n: number) => `<feed ${Array.from({ length: n }, (_, at) => `a${at}="x"`).join(' ')}/>`,

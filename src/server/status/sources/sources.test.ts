@@ -78,7 +78,7 @@ describe('incident.io', () => {
   ])('%s', async (_, body, headline) => {
     expect((await read(incidentIo, { '/api/v1/summary': body })).headline).toBe(headline);
   });
-  it('tells what is affected, and nothing of past days', async () => {
+  it('returns affected components, and nothing about past days', async () => {
     const body = { ...calm, ongoing_incidents: [{ ...event, status: 'identified', current_worst_impact: 'novel' }] };
     const status = await read(incidentIo, { '/api/v1/summary': body });
     expect(status.incidents[0]).toMatchObject({
@@ -102,7 +102,7 @@ describe('Instatus', () => {
       { id: 'g', name: 'Core', status: 'OPERATIONAL' },
     ],
   };
-  it('is calm without lists', async () => {
+  it('is operational without lists', async () => {
     const status = await read(instatus, { '/summary.json': page('UP'), '/v2/components.json': components });
     expect([status.headline, ...short(status.components), status.components[0]?.group]).toEqual([
       'operational',
@@ -110,7 +110,7 @@ describe('Instatus', () => {
       'Core',
     ]);
   });
-  it('tells of incidents and maintenance, whose end it counts', async () => {
+  it('returns incidents and maintenance, with a computed end', async () => {
     const status = await read(instatus, {
       '/summary.json': {
         ...page('UP'),
@@ -134,7 +134,7 @@ describe('Instatus', () => {
     ]);
     expect(status.maintenances[0]?.endsAt).toBe(at(6.5));
   });
-  it('says that something is wrong when the page says no more than that', async () => {
+  it('reports a problem when the page gives no details', async () => {
     const status = await read(instatus, { '/summary.json': page('HASISSUES'), '/v2/components.json': components });
     expect(status.headline).toBe('degraded');
     expect(short(status.components)).toContain('Example: degraded');
@@ -170,7 +170,7 @@ describe('Better Stack', () => {
       affected_resources: [{ status_page_resource_id: '10', status: 'downtime' }],
       ...attributes,
     });
-  it('tells of resources, and of the days it knows', async () => {
+  it('returns resources, and the days it reports', async () => {
     const status = await read(betterStack, { '/index.json': body() });
     expect([status.headline, ...short(status.components), status.components[0]?.group]).toEqual([
       'operational',
@@ -179,7 +179,7 @@ describe('Better Stack', () => {
     ]);
     expect(status.history?.days.slice(-3)).toEqual([null, 'major_outage', 'operational']);
   });
-  it('takes the worst that a report says, until it has ended', async () => {
+  it('uses the worst state of a report until it has ended', async () => {
     const words = record('status_update', '30', {
       message: '<p>We look.</p>',
       published_at: at(-1),
@@ -257,7 +257,7 @@ describe('Cachet', () => {
       ],
     },
   });
-  it('reads numbers as words', async () => {
+  it('converts numeric codes to states', async () => {
     const status = await read(cachet, answers(3));
     expect([
       status.headline,
@@ -310,11 +310,11 @@ describe('Uptime Kuma', () => {
     const answer = await read(uptimeKuma, answers(page(), beats({ status }, { status: 1 })));
     expect([answer.headline, answer.components[0]?.group]).toEqual([headline, 'Services']);
   });
-  it('an empty beat is not known, and nothing is said to be well by it', async () => {
+  it('an empty heartbeat is unknown and does not count as operational', async () => {
     const answer = await read(uptimeKuma, answers(page(), beats(0, { status: 1 })));
     expect([answer.headline, ...short(answer.components)]).toEqual(['degraded', 'API: unknown', 'Web: operational']);
   });
-  it('tells of the pinned incident and of maintenance', async () => {
+  it('returns the pinned incident and maintenance', async () => {
     const more = {
       incident: {
         id: 3,
@@ -384,7 +384,7 @@ describe('a maintenance of Uptime Kuma', () => {
       expect([timezone, shown(startsAt), shown(endsAt)]).toEqual([timezone, '2027-01-15 10:00', '2027-07-15 22:30']);
     }
   }, 60_000);
-  it('in a zone that is not known has its offset, else no time', async () => {
+  it('in an unknown zone uses its offset, else has no time', async () => {
     expect(await times('2026-11-23 10:00', '', { timezone: 'Mars/Olympus', timezoneOffset: '+05:30' })).toEqual([
       '2026-11-23T04:30:00.000Z',
       null,
@@ -402,7 +402,7 @@ describe('an Atom or RSS feed', () => {
   const said = (state: string, text: string) =>
     `<p><small>Nov <var data-var='date'>21</var>, 11:00 UTC</small><br><strong>${state}</strong> - ${text}</p>`;
 
-  it('reads states and updates out of the words', async () => {
+  it('reads states and updates from the texts', async () => {
     const open = entry('1', said('Identified', 'Found it.') + said('Investigating', 'We look.'));
     const over = entry('2', said('Resolved', 'Over.'));
     const status = await read(feedStatus, { '/history.atom': atom(open, over) }, '/history.atom');
@@ -420,7 +420,7 @@ describe('an Atom or RSS feed', () => {
       ['investigating', 'We look.', null],
     ]);
   });
-  it('an entry that was never closed is over after a week, or a month where it says that it is open; a planned one is maintenance', async () => {
+  it('an entry that was never closed is resolved after a week, or a month if it says that it is open; a planned one is maintenance', async () => {
     const status = await read(
       feedStatus,
       {
@@ -456,14 +456,14 @@ describe('an Atom or RSS feed', () => {
     ['a comment without an end, many times', `<feed>${'<!--'.repeat(200_000)}`],
     ['deep', '<a>'.repeat(50_000)],
     ['full of quotes', `<feed ${'"<a '.repeat(200_000)}`],
-  ])('refuses what is %s, quickly', async (_, xml) => {
+  ])('refuses %s, quickly', async (_, xml) => {
     const before = performance.now();
     await expect(read(feedStatus, { '/odd': xml }, '/odd')).rejects.toMatchObject({ code: 'unavailable' });
     expect(performance.now() - before).toBeLessThan(2_000);
   });
 });
 
-describe('a JSON of the vendor’s own', () => {
+describe('a custom JSON document', () => {
   const document = {
     page: { name: 'Example', url: 'https://example.com/status', subscribeUrl: 'https://example.com/subscribe' },
     components: [{ id: 'api', name: 'API', group: 'Core', state: 'degraded' }],
@@ -481,7 +481,7 @@ describe('a JSON of the vendor’s own', () => {
     maintenances: [{ id: 'm', name: 'Disks', state: 'scheduled', startsAt: at(1), endsAt: at(2) }],
     completeSince: at(-48),
   };
-  it('is taken as it is', async () => {
+  it('is read completely', async () => {
     const status = await read(jsonStatus, { '/status.json': document }, '/status.json');
     expect(status).toMatchObject({
       headline: 'partial_outage',
@@ -492,14 +492,14 @@ describe('a JSON of the vendor’s own', () => {
     });
     expect(status.history?.days.slice(-4)).toEqual([null, null, 'operational', 'partial_outage']);
   });
-  it('is refused whole when it is not as it should be', async () => {
+  it('is refused as a whole when it is invalid', async () => {
     await expect(
       read(jsonStatus, { '/status.json': { ...document, incidents: [{ id: 'i' }] } }, '/status.json'),
     ).rejects.toMatchObject({ code: 'unavailable' });
   });
 });
 
-it('whatever a source sends is a status or a refusal, never an exception of another kind', async () => {
+it('any input yields a status or a SourceError, never another exception', async () => {
   const paths = [
     '/api/v2/summary.json',
     '/api/v1/summary',
@@ -556,7 +556,7 @@ it('whatever a source sends is a status or a refusal, never an exception of anot
   );
 });
 
-it('turns HTML into text without losing what only looks like it', () => {
+it('converts HTML to text without losing text that looks like a tag', () => {
   expect(toPlainText('<ul><li>One</li><li>Two &lt;3</li></ul>')).toBe('– One\n– Two <3');
   expect(toPlainText('if a <b and c> d')).toBe('if a <b and c> d');
   const before = performance.now();

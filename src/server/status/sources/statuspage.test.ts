@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { statusUpstream, type Upstream } from '../../../../test/status-upstream.ts';
 import { statuspage } from './statuspage.ts';
 
-// The cases of the recorded answers that `scripts/record-statuspage-fixtures.ts` holds, in bodies of our own making.
+// The cases of the recorded responses in `scripts/record-statuspage-fixtures.ts`, with bodies written for this test.
 const now = Date.UTC(2026, 10, 21, 12);
 
 let upstream: Upstream;
@@ -96,7 +96,7 @@ describe('the headline of a Statuspage', () => {
     expect((await read(summary)).headline).toBe(headline);
   });
 
-  it('counts what it hides neither in the list nor in the headline, and says raw what it does not know', async () => {
+  it('ignores hidden components in the list and in the headline, and passes unknown states through', async () => {
     upstream.answer('/api/v2/summary.json', {
       body: JSON.stringify(body({ components: [component('api', 'weird'), component('visit', 'major_outage')] })),
     });
@@ -108,8 +108,8 @@ describe('the headline of a Statuspage', () => {
   });
 });
 
-describe('what a Statuspage tells', () => {
-  it('components by group and position, without headings and what shows only when it is bad', async () => {
+describe('the status of a Statuspage', () => {
+  it('has components by group and position, without headings and those that are shown only when degraded', async () => {
     const { components } = await read(
       body({
         components: [
@@ -133,7 +133,7 @@ describe('what a Statuspage tells', () => {
     ]);
   });
 
-  it('an incident with its updates, newest first, in plain text, and components that only updates name', async () => {
+  it('has incidents with updates, newest first, in plain text, and components that only updates name', async () => {
     const { incidents } = await read(
       body({
         incidents: [
@@ -156,7 +156,7 @@ describe('what a Statuspage tells', () => {
       }),
     );
     expect(incidents[0]).toMatchObject({
-      // Its own word stayed behind.
+      // Its own state was not updated.
       state: 'monitoring',
       startedAt: '2026-11-21T13:00:00.000Z',
       url: 'https://stspg.example/a',
@@ -169,7 +169,7 @@ describe('what a Statuspage tells', () => {
     ]);
   });
 
-  it('no link that is no web address, no text that cannot be stored', async () => {
+  it('has no link that is not a web address, and no text that cannot be stored', async () => {
     const odd = incident('a', {
       shortlink: 'javascript:alert(1)',
       name: 'a\u0000b\ud800',
@@ -183,7 +183,7 @@ describe('what a Statuspage tells', () => {
     });
   });
 
-  it('what is over, from its list; what only the list calls open is over or the summary would say so', async () => {
+  it('has resolved incidents from the list; one that only the list calls open is resolved, or the summary would contain it', async () => {
     const over = incident('old', {
       status: 'postmortem',
       started_at: '2026-11-01T00:00:00Z',
@@ -196,7 +196,7 @@ describe('what a Statuspage tells', () => {
     ]);
   });
 
-  it('how the last 90 days were, as far as the list reaches', async () => {
+  it('has the history of 90 days, as far as the list reaches', async () => {
     const since = { created_at: '2026-11-01T00:00:00Z' };
     const summary = body({ components: [component('api', 'operational', since)] });
     const { history } = await read(summary, [
@@ -222,7 +222,7 @@ describe('what a Statuspage tells', () => {
     expect((await read(body())).history).toBeUndefined();
   });
 
-  it('a full list reaches back to its oldest only', async () => {
+  it('has a history from the oldest incident of a full list only', async () => {
     const past = Array.from({ length: 50 }, (_, index) =>
       incident(`p${index}`, {
         status: 'resolved',
@@ -234,7 +234,7 @@ describe('what a Statuspage tells', () => {
     expect(history?.days.slice(-4)).toEqual([null, 'degraded', 'degraded', 'degraded']);
   });
 
-  it('maintenance with both ends, and as something a calendar takes', async () => {
+  it('has maintenance with both ends, and as a calendar file', async () => {
     const { maintenances } = await read(body({ scheduled_maintenances: [maintenance('m', 'scheduled')] }));
     expect(maintenances[0]).toMatchObject({ state: 'scheduled', startsAt: '2026-11-23T01:00:00.000Z' });
     expect(maintenances[0]?.calendar).toContain(

@@ -202,7 +202,7 @@ export async function allEvents(db: Db, organizationId: string): Promise<AuditEv
   return rows.map(toAuditEvent);
 }
 
-/** Looks at a chain that is being added to all the time before it is said that nothing can be said. */
+/** Attempts to verify a chain that is appended to continuously, before the result is unknown. */
 const PAGE_SIZE = 20;
 
 /** Verifies the stored audit log of an organization including its last entry. */

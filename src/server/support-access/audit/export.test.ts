@@ -36,7 +36,7 @@ describe.each(forms)('an export as %s', (name, write) => {
     const events = chainOf(length);
     return write(events, signExport('acme', events, '2026-06-01T00:00:00.000Z'));
   };
-  /** Lines, with the one that a table begins with apart. */
+  /** Lines, without the header line of a table. */
   const linesOf = (text: string) => {
     const rows = name === 'CSV' ? csvRows(text) : text.trimEnd().split('\n');
     return { head: name === 'CSV' ? rows.slice(0, 1) : [], rows: name === 'CSV' ? rows.slice(1) : rows };
@@ -44,7 +44,7 @@ describe.each(forms)('an export as %s', (name, write) => {
   const join = (rows: readonly (string | string[])[]) =>
     name === 'CSV' ? csvText(rows.map((row) => (typeof row === 'string' ? [row] : row))) : `${rows.join('\n')}\n`;
 
-  it('holds when nothing was touched, also an empty one', () => {
+  it('is valid when nothing was changed, also when it is empty', () => {
     for (const length of [0, 1, 12])
       expect(verifyAuditExport(exported(length))).toMatchObject({
         ok: true,
@@ -53,13 +53,13 @@ describe.each(forms)('an export as %s', (name, write) => {
       });
   });
 
-  it('names the first record of which one byte was changed, wherever', () => {
+  it('names the first record in which one byte was changed, at any position', () => {
     const text = exported(4);
     const bytes = Buffer.from(text);
-    // Which record a byte belongs to, by the bytes of the lines before it.
+    // The record to which a byte belongs, by the lengths of the lines before it.
     const ends: number[] = [];
     const { head, rows } = linesOf(text);
-    // The mark of UTF-8 is three bytes.
+    // The byte order mark of UTF-8 has three bytes.
     let length = head.length > 0 ? Buffer.byteLength(join(head)) + 3 : 0;
     const begin = length;
     for (const row of rows) ends.push((length += Buffer.byteLength(join([row]))));
@@ -71,14 +71,14 @@ describe.each(forms)('an export as %s', (name, write) => {
         const check = verifyAuditExport(changed.toString());
         const record = ends.findIndex((end) => at < end) + 1;
         expect(check.ok).toBe(false);
-        // A broken quotation mark shows in the record before or after.
+        // A broken quotation mark is detected in the record before or after it.
         if (!check.ok) expect(Math.abs(check.seq - record)).toBeLessThanOrEqual(name === 'CSV' ? 1 : 0);
       }),
       { numRuns: 2_000 },
     );
   });
 
-  it('takes random bytes in another spelling for a change', () => {
+  it('detects another spelling of random bytes as a change', () => {
     const events = chainOf(2);
     const text = write(events, signExport('acme', events, '2026-06-01T00:00:00.000Z'));
     const salt = events[0]?.proof?.actor.salt ?? '';
@@ -88,7 +88,7 @@ describe.each(forms)('an export as %s', (name, write) => {
     }
   });
 
-  it('names the place where a record was removed, and the first of two that were swapped', () => {
+  it('names the position of a removed record, and the first of two swapped ones', () => {
     for (let at = 0; at < 6; at++) {
       const { head, rows } = linesOf(exported(6));
       const without = join([...head, ...rows.filter((_, index) => index !== at)]);
@@ -100,7 +100,7 @@ describe.each(forms)('an export as %s', (name, write) => {
     }
   });
 
-  it('does not hold without its end, or with another', () => {
+  it('is invalid without its seal, or with the seal of another export', () => {
     const { head, rows } = linesOf(exported(6));
     expect(verifyAuditExport(join([...head, ...rows.slice(0, 6)]))).toMatchObject({
       ok: false,
@@ -115,7 +115,7 @@ describe.each(forms)('an export as %s', (name, write) => {
 });
 
 describe('CSV', () => {
-  it('comes back as it went, whatever a cell holds', () => {
+  it('returns the same cells after parsing, for any content', () => {
     const cell = fc.oneof(
       fc.string({ unit: 'binary' }).filter((text) => text.isWellFormed()),
       fc.constantFrom(
@@ -150,7 +150,7 @@ describe('CSV', () => {
   });
 
   it.each(['a;=1+1', 'a; +1', 'a;"=1', 'a\n-1', 'a\t@SUM(A1)', 'a;＝1', 'a;\n;=1', "a;''=1"])(
-    'begins no formula within a cell where a semicolon or a tab separates: %j',
+    'starts no formula within a cell after a semicolon or a tab: %j',
     (cell) => {
       const text = csvText([['1', cell]]);
       for (const part of text.split(/[;\t\r\n]/)) expect(part.replaceAll('"', '').trim()).not.toMatch(/^[=+\-@＝]/);
@@ -173,7 +173,7 @@ describe('CSV', () => {
     '|calc',
     '%0A=1',
     '=HYPERLINK("x")',
-  ])('never begins a cell with a formula: %j', (cell) => {
+  ])('never starts a cell with a formula: %j', (cell) => {
     const [line = ''] = csvText([[cell]]).split(',');
     expect(line.replace(/^"/, '')).toMatch(/^'/);
   });

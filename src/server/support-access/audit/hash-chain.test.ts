@@ -12,7 +12,7 @@ import {
 
 type Proven = AuditEvent & { proof: NonNullable<AuditEvent['proof']> };
 
-/** Adds an entry to the end of a chain, as anybody can who may write to the database. */
+/** Appends an entry to a chain, as an attacker with write access to the database could. */
 function append(events: Proven[], action: string, detail: AuditEvent['detail']): void {
   const unsealed = {
     seq: events.length + 1,
@@ -29,7 +29,7 @@ function append(events: Proven[], action: string, detail: AuditEvent['detail']):
   events.push({ ...proven, hash: hashEvent(proven) });
 }
 
-/** Takes a personal part out of an entry. */
+/** Erases a personal part of an entry. */
 function strip(event: Proven, part: PersonalPart, pseudonym: string): void {
   event.proof = { ...event.proof, [part]: { ...event.proof[part], salt: null } };
   if (part === 'actor') event.actor = { ...event.actor, id: pseudonym, name: '(erased)' };
@@ -60,11 +60,11 @@ function chainOf(length: number): Proven[] {
 }
 
 describe('canonical JSON', () => {
-  it('has one spelling, whatever the order of keys', () => {
+  it('has one spelling, independent of the order of keys', () => {
     expect(canonicalJson({ b: [1, { d: undefined, c: 'あ' }], a: null })).toBe('{"a":null,"b":[1,{"c":"あ"}]}');
   });
 
-  it('says the same as JSON does', () => {
+  it('parses to the same value as JSON', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
@@ -74,7 +74,7 @@ describe('canonical JSON', () => {
 });
 
 describe('a chain of records', () => {
-  it('holds when nothing was touched, also when it is empty', () => {
+  it('is valid when nothing was changed, also when it is empty', () => {
     expect(verifyHashChain(chainOf(20))).toEqual({ ok: true, checked: 20, erased: 0 });
     expect(verifyHashChain([])).toEqual({ ok: true, checked: 0, erased: 0 });
   });
@@ -107,14 +107,14 @@ describe('a chain of records', () => {
         const [change = () => {}] = changes.slice(how % changes.length);
         change();
         const check = verifyHashChain(events);
-        // A doubled record shows at its second place.
+        // A duplicated record is detected at its second position.
         const doubled = events.length > length ? 1 : 0;
         expect(check).toMatchObject({ ok: false, seq: at + 1 + doubled });
       }),
     );
   });
 
-  it('shows a record that is missing in the middle, two that were swapped, and one cut off the end', () => {
+  it('detects a record missing in the middle, two swapped ones, and one cut off at the end', () => {
     const events = chainOf(6);
     const [, , third, fourth] = events;
     expect(verifyHashChain(events.filter((event) => event !== third))).toMatchObject({ ok: false, seq: 3 });
@@ -129,7 +129,7 @@ describe('a chain of records', () => {
 
 describe('erasing from a chain', () => {
   const parts = fc.constantFrom<PersonalPart>('actor', 'detail');
-  /** A chain of eight, some parts of which were erased, each as a later entry says. */
+  /** A chain of eight entries, some of whose parts were erased, each declared by a later entry. */
   const erased = fc.uniqueArray(fc.tuple(fc.integer({ min: 1, max: 8 }), parts), {
     minLength: 1,
     maxLength: 6,
@@ -146,7 +146,7 @@ describe('erasing from a chain', () => {
     return events;
   }
 
-  it('changes no hash, and every entry around it still holds to the letter', () => {
+  it('changes no hash, and leaves every other entry valid', () => {
     fc.assert(
       fc.property(erased, (entries) => {
         const before = chainOf(8).length;
@@ -157,7 +157,7 @@ describe('erasing from a chain', () => {
     );
   });
 
-  it('lets no earlier entry be rewritten: any change after an erasure shows', () => {
+  it('protects earlier entries: any change after an erasure is detected', () => {
     fc.assert(
       fc.property(erased, fc.nat(), fc.nat(), (entries, where, how) => {
         const events = build(entries);
@@ -183,7 +183,7 @@ describe('erasing from a chain', () => {
     );
   });
 
-  it('shows an erasure that no later entry tells of, and one that was taken back', () => {
+  it('detects an erasure that no later entry declares, and one whose declaration was removed', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 8 }), parts, (seq, part) => {
         const silent = chainOf(8);
@@ -193,7 +193,7 @@ describe('erasing from a chain', () => {
         const untouched = chainOf(8);
         append(untouched, 'erased', { person: 'erased-1', entries: [[seq, part]] });
         expect(verifyHashChain(untouched)).toMatchObject({ ok: false, seq, reason: /is there again/ });
-        // One that tells of itself or of what comes later tells of nothing.
+        // An entry that declares itself or a later one declares nothing.
         const early = chainOf(0);
         append(early, 'erased', { person: 'erased-1', entries: [[2, part]] });
         append(early, 'granted', { seconds: 1, reason: 'x' });
@@ -204,20 +204,20 @@ describe('erasing from a chain', () => {
     );
   });
 
-  it('an erased part cannot be guessed: the same words have another commitment each time', () => {
+  it('hides an erased part: equal texts have a different commitment each time', () => {
     const [one, other] = [chainOf(1)[0], chainOf(1)[0]];
     expect(one?.proof.actor.commitment).not.toBe(other?.proof.actor.commitment);
     expect(one?.proof.actor.salt).toMatch(/^[0-9a-f]{64}$/);
   });
 });
 
-describe('a kept seal', () => {
+describe('a stored seal', () => {
   const sealAt = (events: readonly AuditEvent[], records: number) => ({
     records,
     last: events[records - 1]?.hash ?? GENESIS_HASH,
   });
 
-  it('holds while the chain only grows and is erased from, and names a cut tail and a chain written anew', () => {
+  it('stays valid while the chain only grows and parts are erased, and detects a truncated and a rewritten chain', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 8 }), fc.integer({ min: 0, max: 8 }), (records, left) => {
         const events = chainOf(8);
@@ -232,7 +232,7 @@ describe('a kept seal', () => {
         expect(check.ok).toBe(left >= records);
         if (!check.ok)
           expect(check).toMatchObject({ seq: left + 1, reason: expect.stringMatching(/cut off/) as string });
-        // Written anew as a whole: it holds by itself, and not against the seal.
+        // Completely rewritten: valid in itself, but not against the seal.
         const anew = chainOf(8);
         expect(verifyHashChain(anew)).toMatchObject({ ok: true });
         if (records > 0) expect(verifyHashChain(anew, undefined, sealed)).toMatchObject({ ok: false, seq: records });

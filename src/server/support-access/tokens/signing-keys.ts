@@ -84,7 +84,10 @@ export function createSessionKeys(
     return key;
   }
 
-  /** Returns null for a key that cannot be decrypted. Its public half is not trusted either, because nothing authenticates it. */
+  /**
+   * Returns null for a key that cannot be decrypted. Its public half is not trusted either, because nothing
+   * authenticates it.
+   */
   async function importKey(db: Db, row: Row): Promise<SessionKey | null> {
     const cached = cache.get(row.id);
     if (cached) return cached;
