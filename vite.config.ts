@@ -18,7 +18,7 @@ const CHUNKS = {
   api: /src\/panel\/(core\/services\.ts|data\/uploads\.ts|ui\/FailureNotice\.tsx)$/,
   form: /src\/panel\/features\/submit\/DeferredForm\.tsx$/,
   views:
-    /src\/panel\/(data\/(resource|paginated-list)\.ts|ui\/(ResourceState|TimeText|RelativeTime|Section|RichText)\.tsx|ui\/parts\.css)/,
+    /src\/panel\/(data\/(resource|paginated-list)\.ts|ui\/(ResourceState|TimeText|RelativeTime|Section|RichText)\.tsx|ui\/components\.css)/,
 };
 
 const PANEL_FOLDER = 'dist/embed/madoguchi';

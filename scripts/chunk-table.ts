@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Manifest } from 'vite';
-import type { PartId } from '../src/panel/shell/parts.ts';
+import type { ModuleId } from '../src/panel/core/module-registry.ts';
 import type { ChunkTable, ModuleFile } from '../src/panel/types.ts';
 import { filesOf, readManifest } from './manifest.ts';
 
 const PANEL = 'src/panel/';
 
 /** Parts in a named chunk of `vite.config.ts`, which Vite's manifest lists by the chunk. */
-const NAMED: Partial<Record<PartId, string>> = {
+const NAMED: Partial<Record<ModuleId, string>> = {
   'core/services.ts': 'api',
   'features/submit/DeferredForm.tsx': 'form',
 };

@@ -13,7 +13,8 @@ import { parseArgs } from 'node:util';
 import { formatSum } from './test/add-sums.ts';
 import { stopChildren, tail } from './test/child.ts';
 import { readPassed, writePassed } from './test/previous-run.ts';
-import { stages, type Suite } from './test/suites.ts';
+import type { Suite } from './test/suite.ts';
+import { stages } from './test/suites.ts';
 import type { Tally } from './test/parse-report.ts';
 
 interface Row {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GIVEN } from '../desks/env.ts';
 import { NOT_RUN } from '../desks/packages.ts';
 import { run, type Ended } from './child.ts';
-import type { Suite } from './suites.ts';
+import type { Suite } from './suite.ts';
 import { sumOf, tallyPlaywright, tallyVitest } from './parse-report.ts';
 
 /** Minutes that a run waits for desks once nothing else is left to do. */

@@ -3,23 +3,9 @@ import { glob } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findProgram } from '../test-tools.ts';
 import { desks } from './desks.ts';
-import { root, run, type Ended } from './child.ts';
-import { tallyExit, tallyPlaywright, tallyVitest, type Tally } from './parse-report.ts';
-
-/** One line of the closing table. */
-export interface Suite {
-  name: string;
-  /** What the suite runs, in a few words: printed by the runs that leave it out. */
-  about: string;
-  /** Whether `npm test` runs it. `npm run test:all` runs every suite. */
-  quick: boolean;
-  /** Suites that must have passed before, because this one uses what they make. */
-  needs: readonly string[];
-  /** Starts slow preparation in the background once all programs are installed; `run` waits for it. */
-  ahead?: (folder: string) => void;
-  /** @param folder - where logs and reports go. */
-  run: (folder: string) => Promise<{ tally: Tally; ended: Ended }>;
-}
+import { root, run } from './child.ts';
+import type { Suite } from './suite.ts';
+import { tallyExit, tallyPlaywright, tallyVitest } from './parse-report.ts';
 
 /** Browser specs of `npm test`. The suite `chromium` runs all others. */
 const SMOKE_SPECS = [

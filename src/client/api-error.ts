@@ -124,8 +124,8 @@ export function createResponseError(
     message: problem
       ? (problem.detail ?? problem.title)
       : code === 'proxy_limit'
-        ? 'A proxy in front of the API refused a request of this size (nginx: client_max_body_size).'
-        : `The API answered ${status} without a problem document. Is this the address of a ticket API?`,
+        ? 'A proxy in front of the API rejected a request of this size (nginx: client_max_body_size).'
+        : `The API returned ${status} without a problem document. Check that baseUrl is the URL of a ticket API.`,
     code,
     status,
     requestId: problem?.requestId ?? getRequestId(headers),

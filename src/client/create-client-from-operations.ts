@@ -64,7 +64,10 @@ export function createClientFromOperations(table: Table, options: ClientOptions)
       if (options.ifMatch !== undefined) requestHeaders.set('if-match', quoteEtag(options.ifMatch));
       if (token !== null) requestHeaders.set('authorization', `Bearer ${token}`);
     } catch (cause) {
-      throw new ApiError('refused', { message: 'idempotencyKey or ifMatch cannot stand in a header.', cause });
+      throw new ApiError('refused', {
+        message: 'idempotencyKey or ifMatch contains characters that HTTP headers do not allow.',
+        cause,
+      });
     }
 
     const extraMs = uploadTimeoutExtra(operation, body);
@@ -166,15 +169,15 @@ function toApiError(error: unknown, signal: AbortSignal): ApiError {
   if (signal.aborted) {
     const timedOut = signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError';
     return new ApiError(timedOut ? 'timeout' : 'aborted', {
-      message: 'The caller, or a change of viewer, ended the call.',
+      message: 'The call was aborted by its signal or by a change of viewer.',
       cause: signal.reason,
     });
   }
   if (isApiError(error)) return error;
   if (error instanceof RetryAborted && isApiError(error.error)) return error.error;
   if (isTimeoutError(error)) {
-    return new ApiError('timeout', { message: 'The ticket API did not answer in time.', cause: error });
+    return new ApiError('timeout', { message: 'The ticket API did not respond in time.', cause: error });
   }
   if (isHTTPError(error)) return readResponseError(error.response, error.data);
-  return new ApiError('bad_response', { message: 'The call could not be made.', cause: error });
+  return new ApiError('bad_response', { message: 'The request could not be sent.', cause: error });
 }

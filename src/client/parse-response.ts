@@ -48,7 +48,7 @@ async function parse(id: string, reply: ResponseSpec, response: Response): Promi
   try {
     data = await readJson(response);
   } catch (cause) {
-    throw createMismatchError(id, response, 'its body is no JSON', cause);
+    throw createMismatchError(id, response, 'the body is not JSON', cause);
   }
   if (reply.kind === 'page') return parsePage(id, reply.item, data, response);
   const parsed = z.safeParse(reply.schema, data);
@@ -96,7 +96,7 @@ const formatIssues = (error: z.core.$ZodError): string =>
 
 const createMismatchError = (id: string, response: Response, what: string, cause: unknown): ApiError =>
   new ApiError('bad_response', {
-    message: `The answer to ${id} is not what the contract promises: ${what}.`,
+    message: `The response to ${id} does not match the contract: ${what}.`,
     status: response.status,
     requestId: getRequestId(response.headers),
     cause,

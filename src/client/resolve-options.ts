@@ -35,7 +35,7 @@ export interface ClientOptions {
  */
 export function resolveOptions({ baseUrl, fetch = nativeFetch, getToken, timeouts = {} }: ClientOptions) {
   const base = resolveBaseUrl(baseUrl);
-  if (!fetch) throw new TypeError('fetch: there is none here, so one must be given.');
+  if (!fetch) throw new TypeError('fetch: this platform has no global fetch. Set the option "fetch".');
   const { attempt: attemptMs = 15_000, total: totalMs = 45_000, token: tokenMs = 10_000 } = timeouts;
   return { base, fetcher: fetch, attemptMs, totalMs, tokens: getToken ? createTokenCache(getToken, tokenMs) : null };
 }

@@ -34,11 +34,11 @@ describe('a flat input', () => {
   });
 
   test.each([undefined, '', '.', '..', 5, '\ud800'])('never lets the id %j change the path', (id) => {
-    expect(() => route(operations.readTicket)({ id })).toThrow('cannot stand in a path');
+    expect(() => route(operations.readTicket)({ id })).toThrow('cannot be used in a path');
   });
 
   test('rejects a file that is neither a Blob nor a Uint8Array', () => {
-    expect(() => route(operations.uploadAttachment)({ name: 'a', file: 'text' })).toThrow('give a Blob');
+    expect(() => route(operations.uploadAttachment)({ name: 'a', file: 'text' })).toThrow('expected a Blob');
   });
 });
 
@@ -50,8 +50,8 @@ describe('custom paths', () => {
   });
 
   test.each([
-    [{ readTickets: '/x/{id}' }, 'paths.readTickets: there is no operation of this name.'],
-    [{ constructor: '/x' }, 'paths.constructor: there is no operation'],
+    [{ readTickets: '/x/{id}' }, 'paths.readTickets: unknown operation.'],
+    [{ constructor: '/x' }, 'paths.constructor: unknown operation'],
     [{ readTicket: '/x' }, 'paths.readTicket: "/x" must have exactly the placeholders of /v1/tickets/{id}'],
     [{ readTicket: '/x/{id}/{id}' }, 'paths.readTicket'],
     [{ getSession: '/x/{id}' }, 'paths.getSession: "/x/{id}" must have no placeholders'],

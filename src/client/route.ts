@@ -30,12 +30,14 @@ export function resolveBaseUrl(baseUrl: string): string {
   const page = globalThis.document?.baseURI ?? globalThis.location?.href;
   if (!URL.canParse(baseUrl, page)) {
     throw new TypeError(
-      `baseUrl: ${JSON.stringify(baseUrl)} is no address${page ? '' : '; outside a page it must be absolute'}.`,
+      `baseUrl: ${JSON.stringify(baseUrl)} is not a URL${page ? '' : '; outside a page it must be absolute'}.`,
     );
   }
   const url = new URL(baseUrl, page);
   if (!/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '' || url.hash !== '') {
-    throw new TypeError(`baseUrl: ${JSON.stringify(baseUrl)} must be http(s), without user, query or fragment.`);
+    throw new TypeError(
+      `baseUrl: ${JSON.stringify(baseUrl)} must be an http(s) URL without user name, query or fragment.`,
+    );
   }
   return url.href.replace(/(?<!\/)\/+$/, '');
 }
@@ -52,7 +54,7 @@ export function resolvePaths(
   const paths = new Map<string, string>(Object.entries(table).map(([id, operation]) => [id, operation.path]));
   for (const [id, path] of Object.entries(own)) {
     const standard = paths.get(id);
-    if (standard === undefined) throw new TypeError(`paths.${id}: there is no operation of this name.`);
+    if (standard === undefined) throw new TypeError(`paths.${id}: unknown operation.`);
     if (path === undefined) continue;
     if (!path.startsWith('/')) throw new TypeError(`paths.${id}: ${JSON.stringify(path)} must begin with a slash.`);
     const expected = getPlaceholders(standard).sort().join();
@@ -96,7 +98,7 @@ function encodePathSegment(name: string, value: unknown): string {
   // URL parsers resolve `.` and `..`, even percent-encoded (path traversal).
   if (typeof value !== 'string' || value === '' || value === '.' || value === '..' || !value.isWellFormed()) {
     throw new ApiError('refused', {
-      message: `${name}: ${JSON.stringify(value) ?? 'undefined'} cannot stand in a path.`,
+      message: `${name}: ${JSON.stringify(value) ?? 'undefined'} cannot be used in a path.`,
     });
   }
   return encodeURIComponent(value);
@@ -110,5 +112,5 @@ function encodePathSegment(name: string, value: unknown): string {
 export function toFileBody(value: unknown): Blob | Uint8Array<ArrayBuffer> {
   if (value instanceof Blob) return value;
   if (value instanceof Uint8Array && value.buffer instanceof ArrayBuffer) return value as Uint8Array<ArrayBuffer>;
-  throw new ApiError('refused', { message: 'file: give a Blob, a File or a Uint8Array.' });
+  throw new ApiError('refused', { message: 'file: expected a Blob, a File or a Uint8Array.' });
 }

@@ -69,7 +69,8 @@ export async function subscribe(
     if (token !== null) headers.set('authorization', `Bearer ${token}`);
     if (lastId !== undefined) headers.set('last-event-id', lastId);
     try {
-      const createTimeoutError = () => new ApiError('timeout', { message: `No stream began within ${attemptMs} ms.` });
+      const createTimeoutError = () =>
+        new ApiError('timeout', { message: `The event stream did not start within ${attemptMs} ms.` });
       const call = fetcher(url, {
         headers,
         signal: connectionSignal,
@@ -134,5 +135,5 @@ export async function subscribe(
 
 async function createStreamError(response: Response): Promise<ApiError> {
   if (response.status >= 400) return readResponseError(response, await readProblem(response));
-  return new ApiError('bad_response', { message: 'The API answered with something that is no stream.' });
+  return new ApiError('bad_response', { message: 'The API did not return an event stream.' });
 }

@@ -26,7 +26,7 @@ export async function* parseEventStream(
   let rest = '';
   let size = 0;
   let event: { name: string; id: string | undefined; data: string[] } = { name: 'message', id: undefined, data: [] };
-  const createTimeoutError = () => new ApiError('timeout', { message: `Nothing came for ${silenceMs} ms.` });
+  const createTimeoutError = () => new ApiError('timeout', { message: `No data received for ${silenceMs} ms.` });
   try {
     for (;;) {
       const { done, value } = await withTimeout(silenceMs, raceSignal(reader.read(), signal), createTimeoutError);

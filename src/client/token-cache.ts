@@ -92,14 +92,14 @@ async function requestToken(
     result = await withTimeout(
       timeoutMs,
       (async () => getToken({ reason }))(),
-      () => new Error(`getToken did not answer within ${timeoutMs} ms.`),
+      () => new Error(`getToken did not return within ${timeoutMs} ms.`),
     );
   } catch (cause) {
-    throw new ApiError('unauthenticated', { message: 'getToken failed, so nobody is known to be signed in.', cause });
+    throw new ApiError('unauthenticated', { message: 'getToken failed.', cause });
   }
   const token = typeof result === 'string' ? result.trim() : null;
   if (result !== null && !/^[\x21-\x7e]+$/.test(token ?? '')) {
-    throw new ApiError('unauthenticated', { message: 'getToken must answer with a JWT, or with null.' });
+    throw new ApiError('unauthenticated', { message: 'getToken must return a JWT or null.' });
   }
   const expiresAt = token === null ? Infinity : readExpiry(token);
   const renewAt = expiresAt - RENEW_BEFORE_MS;

@@ -54,11 +54,11 @@ export const fetchTransport =
       throw cause instanceof RetryAborted ? cause : toNetworkError(cause);
     }
     if (!isResponse(response)) {
-      throw new ApiError('bad_response', { message: 'fetch did not answer with a Response.' });
+      throw new ApiError('bad_response', { message: 'fetch did not return a Response.' });
     }
     if (response.status < 200 || (response.status >= 300 && response.status < 400)) {
       throw new ApiError('bad_response', {
-        message: 'The API answered with a redirect. Give the client its final address.',
+        message: 'The API returned a redirect. Set baseUrl to the final URL.',
         status: response.status,
         requestId: getRequestId(response.headers),
       });
@@ -74,7 +74,7 @@ export const fetchTransport =
  */
 export const xhrTransport: Transport = (request, attempt) =>
   new Promise((resolve, reject) => {
-    if (!NativeXMLHttpRequest) throw new TypeError('There is no XMLHttpRequest here.');
+    if (!NativeXMLHttpRequest) throw new TypeError('XMLHttpRequest is not available.');
     const xhr = new NativeXMLHttpRequest();
     const onAbort = () => {
       xhr.abort();
@@ -112,14 +112,14 @@ function isResponse(value: unknown): value is Response {
 // Every engine rejects with a TypeError when the network fails; other errors come from a custom fetch.
 function toNetworkError(cause: unknown): Error {
   return getProperty(cause, 'name') === 'TypeError'
-    ? new RetryAborted(new ApiError('offline', { message: 'The ticket API could not be reached.', cause }))
-    : new ApiError('bad_response', { message: 'fetch failed in a way of its own.', cause });
+    ? new RetryAborted(new ApiError('offline', { message: 'The ticket API is not reachable.', cause }))
+    : new ApiError('bad_response', { message: 'The custom fetch failed.', cause });
 }
 
 const isBinary = (body: RequestBody): boolean => body !== null && typeof body !== 'string';
 
 const createSilenceError = (silenceMs: number): RetryAborted =>
-  new RetryAborted(new ApiError('timeout', { message: `Nothing came for ${silenceMs} ms.` }));
+  new RetryAborted(new ApiError('timeout', { message: `No data received for ${silenceMs} ms.` }));
 
 async function readAll(response: Response, { maxBytes, silenceMs }: Attempt, signal: AbortSignal): Promise<Blob> {
   const details = { status: response.status, requestId: getRequestId(response.headers) };
@@ -128,11 +128,13 @@ async function readAll(response: Response, { maxBytes, silenceMs }: Attempt, sig
       return await withTimeout(silenceMs, raceSignal(promise, signal), () => createSilenceError(silenceMs));
     } catch (cause) {
       if (cause instanceof RetryAborted) throw cause;
-      throw new RetryAborted(new ApiError('bad_response', { ...details, message: 'The answer broke off.', cause }));
+      throw new RetryAborted(
+        new ApiError('bad_response', { ...details, message: 'The response was incomplete.', cause }),
+      );
     }
   };
   const tooLarge = () =>
-    new ApiError('bad_response', { ...details, message: `The answer is larger than ${maxBytes} bytes.` });
+    new ApiError('bad_response', { ...details, message: `The response is larger than ${maxBytes} bytes.` });
 
   const reader = response.body?.getReader?.();
   if (!reader) {

@@ -88,7 +88,7 @@ export async function uploadResumable(
       partBytes = Math.max(MIN_PART_BYTES, Math.ceil(part.size / 2));
     else if (++attempts === MAX_ATTEMPTS || isLimit(failure)) {
       if (isLimit(failure) || isOffline(failure)) throw createProxyLimitError(failure);
-      throw failure ?? new ApiError('bad_response', { message: 'The upload does not go on.' });
+      throw failure ?? new ApiError('bad_response', { message: 'The upload makes no progress.' });
     }
   }
   signal?.removeEventListener('abort', removeUpload);
@@ -103,7 +103,7 @@ const createProxyLimitError = (cause: ApiError): ApiError =>
   new ApiError('refused', {
     code: 'proxy_limit',
     message:
-      'Small requests reach the API and parts of 64 kB do not: a proxy in between limits the size of requests (nginx: client_max_body_size).',
+      'Small requests reach the API, but parts of 64 kB do not: a proxy limits the request size (nginx: client_max_body_size).',
     status: cause.status,
     cause,
   });

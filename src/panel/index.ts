@@ -1,7 +1,4 @@
-/**
- * The panel's entry. It asks for the token and the session before anything is drawn, so that both are on their way while
- * the form is put up and the client is still being fetched.
- */
+/** The panel's entry. Requests token and session before rendering, in parallel with the form and the API client. */
 import { resolveUrl } from '../dom/resolve-url.ts';
 import type { PanelServices, StartPanel, WidgetOptions } from './types.ts';
 import { readToken } from './core/read-token.ts';
@@ -19,11 +16,11 @@ export const start: StartPanel = (host) => {
     const session = token.then((it) =>
       fetch(`${api}/v1/session`, { headers: it ? { authorization: `Bearer ${it}` } : {} }),
     );
-    // Failures come up again, with words, when the client tries.
+    // Handled when the client repeats the request, with a message.
     session.catch(() => {});
     return { token, session };
   };
-  // Only the plain call is made ahead: the client knows all the others.
+  // Only the default call is prefetched; the client handles the options.
   const early = (ticketApi ?? headers ?? paths ?? own) ? undefined : requestSession();
   const root = host.badge.getRootNode();
   if (!(root instanceof ShadowRoot)) throw new TypeError();
@@ -31,7 +28,7 @@ export const start: StartPanel = (host) => {
   return startShell({ ...host, root, live, api, requestToken, unreadableToken, early });
 };
 
-/** What is no URL is left to the client, whose refusal the panel shows. */
+/** Resolves the base URL of the API. An invalid one is returned unchanged: the client rejects it, and the panel shows the error. */
 function resolveApi(api: string, base: string): string {
   try {
     return resolveUrl(api, base).href.replace(/\/$/, '');
@@ -41,10 +38,10 @@ function resolveApi(api: string, base: string): string {
 }
 
 /**
- * Creates the function that gets a token the way the vendor configured; it answers null when nobody is signed in.
+ * Creates the function that requests a token as the vendor configured; it returns null when no user is signed in.
  *
- * @param base - the base URL of the page.
- * @param onUnreadable - called with an answer of the token URL that makes no sense.
+ * @param base - base URL of the page.
+ * @param onUnreadable - receives a response of the token URL that is invalid.
  */
 function createTokenSource(
   options: WidgetOptions,
@@ -52,7 +49,7 @@ function createTokenSource(
   onUnreadable: (response: Response) => void,
 ): PanelServices['requestToken'] {
   return async (request) => {
-    // Read at each request: the options change in place.
+    // Read at each request, because the options are mutated.
     const { getToken, tokenUrl } = options;
     if (getToken) return getToken(request);
     if (!tokenUrl) return null;

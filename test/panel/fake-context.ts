@@ -3,7 +3,7 @@ import { type Signal, batch, signal } from '@preact/signals';
 import type { Session, CustomerApi } from '../../src/contract/index.ts';
 import type { PanelContext, UserError, Target } from '../../src/panel/core/context.ts';
 import type { TabId, WidgetOptions } from '../../src/panel/types.ts';
-import { createParts } from '../../src/panel/shell/parts.ts';
+import { createModuleLoader } from '../../src/panel/shell/module-loader.ts';
 import { type Table, translator } from '../../src/panel/i18n/translate.ts';
 
 /** A session of an admin who may do everything. */
@@ -45,7 +45,7 @@ export function apiError(code: string, retryable = true): Error {
 }
 
 /** Shared by all tests of a file, as modules are. */
-const parts = createParts();
+const modules = createModuleLoader();
 
 /** Everything the tests look at. */
 export interface FakeApp extends PanelContext {
@@ -119,8 +119,8 @@ export function createFakeContext(
     },
     pendingNavigation: target,
     tabNotes: signal({}),
-    load: parts.load,
-    part: parts.part,
+    load: modules.load,
+    lazy: modules.lazy,
     invalidation: signal(0),
     streamConnected: signal(false),
     clearNavigation() {

@@ -5,7 +5,7 @@
  */
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import type { Session, Text, CustomerApi } from '../../contract/index.ts';
-import type { Parts } from '../shell/parts.ts';
+import type { ModuleLoader } from './module-registry.ts';
 import type { Table, Translate } from '../i18n/translate.ts';
 import type { Prefill, TabId, WidgetEvents, WidgetOptions } from '../types.ts';
 
@@ -61,10 +61,10 @@ export interface PanelContext {
   pendingNavigation: ReadonlySignal<Target | null>;
   clearNavigation(): void;
 
-  /** Imports a part of the panel. Rejects when it cannot be fetched. */
-  load: Parts['load'];
-  /** Returns a part of the panel as a memoized lazy module. */
-  part: Parts['part'];
+  /** Imports a module of the panel. Rejects when it cannot be fetched. */
+  load: ModuleLoader['load'];
+  /** Returns a module of the panel as a memoized lazy module. */
+  lazy: ModuleLoader['lazy'];
 
   /** Incremented on events of the viewer's data; resources reload when it changes. */
   invalidation: Signal<number>;

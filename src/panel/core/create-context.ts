@@ -7,7 +7,7 @@ import { loadLocale, resolveLocale } from '../i18n/locale.ts';
 import { type Table, translator } from '../i18n/translate.ts';
 import { shell } from '../i18n/en/shell.ts';
 import { readPageTheme } from '../shell/page-theme.ts';
-import type { Parts } from '../shell/parts.ts';
+import type { ModuleLoader } from './module-registry.ts';
 import { yieldToMain } from './yield-to-main.ts';
 import { createTabsState } from './tabs.ts';
 import type { PanelControl, PanelCore, SessionController, ViewerState } from './viewer-state.ts';
@@ -18,11 +18,11 @@ interface ShellActions {
   load: (tab: TabId) => void;
   /** Closes the panel. */
   close: () => void;
-  parts: Parts;
+  modules: ModuleLoader;
 }
 
 /** Creates the context and control of one panel. */
-export function createPanelContext(host: PanelServices, { load, close, parts }: ShellActions): PanelControl {
+export function createPanelContext(host: PanelServices, { load, close, modules }: ShellActions): PanelControl {
   // A copy, because the loader mutates its object, which signals do not detect.
   const options = signal({ ...host.options });
   const localMessages = signal<Table>({});
@@ -55,7 +55,7 @@ export function createPanelContext(host: PanelServices, { load, close, parts }: 
     void host.root.host.dispatchEvent(new CustomEvent(event, { detail }));
 
   const loadController = () =>
-    (loadingController ??= parts.load('core/services.ts').then(
+    (loadingController ??= modules.load('core/services.ts').then(
       async ({ createSessionController, css }) => {
         await yieldToMain();
         // The widget may have been destroyed meanwhile.
@@ -105,8 +105,8 @@ export function createPanelContext(host: PanelServices, { load, close, parts }: 
       tabNotes: signal({}),
       viewerSignal,
       models: new Set(),
-      load: parts.load,
-      part: parts.part,
+      load: modules.load,
+      lazy: modules.lazy,
       invalidation: signal(0),
       streamConnected: signal(false),
       // In memory until the storage is loaded.
@@ -185,7 +185,7 @@ export function createPanelContext(host: PanelServices, { load, close, parts }: 
   const { promise: ready, resolve: markReady } = Promise.withResolvers<void>();
   const stopLocaleEffect = effect(() => {
     const requested = locale.value;
-    loadLocale(requested, parts.load)
+    loadLocale(requested, modules.load)
       // Falls back to English when the language's file cannot be loaded.
       .catch(() => undefined)
       .then((file) => {
@@ -197,7 +197,7 @@ export function createPanelContext(host: PanelServices, { load, close, parts }: 
 
   const core: PanelCore & PanelControl = {
     host,
-    parts,
+    modules,
     scope,
     options,
     locale,

@@ -11,8 +11,8 @@ interface FailureProps {
   onRetry: () => void;
 }
 
-/** Renders that a part failed, with a retry button. Not a `Notice`, which loads with the API client: that may be what failed. */
-export function PartFailure({ app, message, onRetry }: FailureProps) {
+/** Renders that a module failed to load, with a retry button. Not a `Notice`, which loads with the API client: that may be what failed. */
+export function LoadFailure({ app, message, onRetry }: FailureProps) {
   const t = app.translate(shell);
   return (
     <div class="notice bad" role="alert">
@@ -24,22 +24,22 @@ export function PartFailure({ app, message, onRetry }: FailureProps) {
 
 interface Props<P> {
   app: PanelContext;
-  part: LazyModule<{ default: ComponentType<P> }>;
+  module: LazyModule<{ default: ComponentType<P> }>;
   props: P;
   /** Lines of the skeleton while loading. */
   lines: number;
 }
 
 /** Renders a lazy component, a skeleton while it loads, or a retry button. The caller starts {@link LazyModule.load}. */
-export function Lazy<P extends object>({ app, part, props, lines }: Props<P>) {
-  const module = part.module.value;
-  const failed = part.failed.value;
-  if (module) {
-    const Part = module.default;
-    return <Part {...props} />;
+export function Lazy<P extends object>({ app, module, props, lines }: Props<P>) {
+  const loaded = module.module.value;
+  const failed = module.failed.value;
+  if (loaded) {
+    const View = loaded.default;
+    return <View {...props} />;
   }
   return failed ? (
-    <PartFailure app={app} message="shell.part" onRetry={() => void part.load()} />
+    <LoadFailure app={app} message="shell.part" onRetry={() => void module.load()} />
   ) : (
     <Skeleton lines={lines} />
   );

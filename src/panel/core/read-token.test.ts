@@ -49,8 +49,8 @@ describe('the answer of a token URL', () => {
   ])('%s is no token, and the developer is told why', async (_, body, type, status) => {
     expect(await read(body, type, status)).toEqual([null, 1]);
     const reason = explainToken(onUnreadable.mock.calls[0]?.[0] ?? new Response());
-    expect(reason).toContain(`answered ${status} with ${type || 'no content type'} and no token`);
-    expect(reason).toContain('text/plain that is a JWT');
+    expect(reason).toContain(`returned ${status} with ${type || 'no content type'} and no token`);
+    expect(reason).toContain('Return the JWT as the whole text/plain body');
   });
 
   test('a failing server says nothing of who is signed in', async () => {

@@ -1,14 +1,14 @@
-/** A JWT in compact form and nothing else. */
+/** A JWT in compact serialization. */
 const TOKEN = /^eyJ[\w-]*\.[\w-]+\.[\w-]+$/;
 
 /**
- * Reads the token from the answer of a token URL: `text/plain` that is a token, or JSON `{"token": "…"}`.
+ * Reads the token from the response of a token URL: a `text/plain` body that is a token, or JSON `{"token": "…"}`.
  *
- * Nothing is searched for inside an answer: a login page contains tokens of its own, and they are not the viewer's.
+ * The body is not searched for a token, because a login page may contain other tokens.
  *
- * @param onUnreadable - called with an answer that is neither a token nor a statement that nobody is signed in.
- * @returns null when nobody is signed in: `{"token": null}`, 204, 401, 403 or 404, or an answer that holds no token.
- * @throws when the server failed, which says nothing of whether the viewer is signed in.
+ * @param onUnreadable - receives a response that neither is a token nor says that no user is signed in.
+ * @returns null when no user is signed in: `{"token": null}`, 204, 401, 403 or 404, or an invalid response.
+ * @throws Error on a server error (5xx), which does not tell whether a user is signed in.
  */
 export async function readToken(
   response: Response,

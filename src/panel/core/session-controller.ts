@@ -12,7 +12,7 @@ import { followDeepLinks } from '../shell/deep-links.ts';
 import { updateBadgeCount } from '../shell/badge-count.ts';
 import { prefetchWhenIdle } from '../shell/prefetch.ts';
 import { openSignOutChannel } from './sign-out-channel.ts';
-import { type PanelApi, bindToViewer, createApi, readSession, tellSignOut } from './viewer-api.ts';
+import { type PanelApi, bindToViewer, createApi, readSession, reportSignOut } from './viewer-api.ts';
 import { viewerKey } from './viewer-key.ts';
 import { type ViewerToken, createViewerToken } from './viewer-token.ts';
 import type { PanelCore, SessionController, ViewerConnection, ViewerState } from './viewer-state.ts';
@@ -23,7 +23,7 @@ const SIGN_OUT_LIMIT_MS = 3_000;
 
 /** Creates the session controller of one panel. */
 export function createSessionController(core: PanelCore): SessionController {
-  const { host, scope, parts } = core;
+  const { host, scope, modules } = core;
   const token = createViewerToken(host);
   const channel = openSignOutChannel(host.api, onRemoteSignOut);
   let api: Promise<PanelApi> | undefined;
@@ -35,7 +35,7 @@ export function createSessionController(core: PanelCore): SessionController {
   void host.unreadableToken.then((response) => console.warn(explainToken(response)));
 
   const getApi = () =>
-    (api ??= createApi(host, token.get, core.locale.peek(), parts.load).catch((error: unknown) => {
+    (api ??= createApi(host, token.get, core.locale.peek(), modules.load).catch((error: unknown) => {
       api = undefined;
       throw error;
     }));
@@ -91,7 +91,7 @@ export function createSessionController(core: PanelCore): SessionController {
       },
     };
     viewer.connection = connection;
-    const unsubscribe = subscribeToEvents(app, host, token, parts.prefetch);
+    const unsubscribe = subscribeToEvents(app, host, token, modules.prefetch);
   }
 
   /** Applies a session, after replacing the scope when it belongs to another viewer. */
@@ -184,7 +184,7 @@ export function createSessionController(core: PanelCore): SessionController {
       const known = session.peek();
       // Without a connection, `sessionStorage` may hold data of an earlier page.
       if (!connection) createViewerStorage().clear();
-      const request = (signingOut = tellSignOut({
+      const request = (signingOut = reportSignOut({
         session: known ? Promise.resolve(known) : (connection?.sessionRequest ?? readEarly()),
         announce: (session) => channel.send(toHashedKey(session)),
         api: getApi,
@@ -207,7 +207,7 @@ export function createSessionController(core: PanelCore): SessionController {
     attachDialog(dialog, show) {
       stops.push(followDeepLinks(show));
       // Without this part the form still works, so there is no message.
-      void parts.load('shell/open-dialog.ts').then(
+      void modules.load('shell/open-dialog.ts').then(
         ({ followPageTheme, followViewport, preserveFocus }) => {
           if (disposed) return;
           const stopTheme = followPageTheme((theme) => (core.pageTheme.value = theme));
@@ -232,7 +232,7 @@ function subscribeToEvents(
   app: PanelContext,
   host: PanelServices,
   token: ViewerToken,
-  prefetch: PanelCore['parts']['prefetch'],
+  prefetch: PanelCore['modules']['prefetch'],
 ): () => void {
   const incident = signal(false);
   const stops = [

@@ -1,7 +1,7 @@
 /** Types that the panel's context, the session controller and the shell share. */
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import type { CustomerApi, Session } from '../../contract/index.ts';
-import type { Parts } from '../shell/parts.ts';
+import type { ModuleLoader } from './module-registry.ts';
 import type { PanelServices, TabId } from '../types.ts';
 import type { PanelContext, SessionState, Target, UserError } from './context.ts';
 import type { ViewerStorage } from './storage.ts';
@@ -51,7 +51,7 @@ export interface ViewerState extends ViewerScope {
 /** The panel's internals for the session controller. */
 export interface PanelCore extends Pick<PanelContext, 'locale' | 'translate'> {
   host: PanelServices;
-  parts: Parts;
+  modules: ModuleLoader;
   scope: ReadonlySignal<ViewerState>;
   /** Milliseconds by which the server's clock is ahead. */
   clockOffset: number;

@@ -2,14 +2,14 @@ import { createTokenCache } from '../../client/token-cache.ts';
 import { hash } from './hash.ts';
 import type { PanelServices, TokenRequest } from '../types.ts';
 
-/** The viewer's token, and which tokens no longer count. */
+/** The viewer's token. Tokens of signed-out viewers are rejected. */
 export interface ViewerToken {
   /**
    * Returns a token; null when no user is signed in. API client and event stream share one token, and the first is the one
    * that was requested before the shell rendered.
    */
   get(request: TokenRequest): Promise<string | null>;
-  /** The answer of `GET /v1/session` that was requested before the shell was drawn; at most once. */
+  /** Returns the response of `GET /v1/session` that was requested before the shell rendered; once only. */
   takeSession(): Promise<Response> | undefined;
   /** Discards the token and the prefetched session, which belong to the previous viewer. */
   discardPrefetched(): void;
@@ -21,26 +21,26 @@ export interface ViewerToken {
 
 const TOKEN_TIMEOUT_MS = 10_000;
 
-/** Creates the token of one panel's viewer. Of the tokens, only hashes are kept. */
+/** Creates the token of one panel's viewer. It stores only hashes of tokens. */
 export function createViewerToken({ early, requestToken }: PanelServices): ViewerToken {
   let signedOut = false;
-  /** Grows with each sign-out. */
-  let signOuts = 0;
-  let inUse = '';
-  /** The token that a sign-out ended. */
-  let ended = '';
+  let signOutCount = 0;
+  /** Hash of the current token. */
+  let current = '';
+  /** Hash of the last token that was signed out. */
+  let signedOutHash = '';
   const check = async (pending: Promise<string | null>) => {
-    const before = signOuts;
+    const countBefore = signOutCount;
     const token = await pending;
     if (!token) return null;
-    const mark = hash(token);
-    if (before === signOuts) inUse = mark;
-    // It arrives after its viewer has signed out; their sign-out still needs it.
-    else ended = mark;
-    return before === signOuts && mark === ended ? null : token;
+    const tokenHash = hash(token);
+    if (countBefore === signOutCount) current = tokenHash;
+    // The viewer signed out meanwhile; the report of that sign-out still needs the token.
+    else signedOutHash = tokenHash;
+    return countBefore === signOutCount && tokenHash === signedOutHash ? null : token;
   };
   let earlyToken = early && check(early.token);
-  // The failure comes up again, with words, when the client tries.
+  // Handled when the client repeats the request, with a message.
   earlyToken?.catch(() => {});
   let earlySession = early?.session;
   const cache = createTokenCache((request) => {
@@ -64,12 +64,12 @@ export function createViewerToken({ early, requestToken }: PanelServices): Viewe
     },
     signOut() {
       signedOut = true;
-      signOuts++;
-      ended = inUse || ended;
+      signOutCount++;
+      signedOutHash = current || signedOutHash;
     },
     signIn() {
       signedOut = false;
-      inUse = '';
+      current = '';
       cache.clear();
     },
   };

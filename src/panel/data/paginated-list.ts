@@ -1,7 +1,7 @@
 import { type Signal, effect, signal } from '@preact/signals';
 import type { Page, CustomerApi } from '../../contract/index.ts';
 import type { PanelContext } from '../core/context.ts';
-import { createLatestOnly } from './abort-previous.ts';
+import { createLatestOnly } from './latest-only.ts';
 import { type Resource, createResource } from './resource.ts';
 
 /** A paginated list, newest rows first, that polls its first page. */

@@ -1,7 +1,7 @@
 import { type Signal, effect, signal, untracked } from '@preact/signals';
 import type { CustomerApi } from '../../contract/index.ts';
 import type { PanelContext, UserError } from '../core/context.ts';
-import { createLatestOnly } from './abort-previous.ts';
+import { createLatestOnly } from './latest-only.ts';
 import { createPolling } from './polling.ts';
 
 /** Updates relative times. */

@@ -280,11 +280,11 @@ describe('after a reload', () => {
       return new Promise(() => {});
     });
     drop([file('a.txt')]);
-    const kept = model.kept.value;
+    const kept = model.stored.value;
     expect(kept).toEqual([{ id: null, name: 'a.txt', size: 10 }]);
     await waitFor(() => expect(progress).toBeTruthy());
     act(() => progress?.(0.5));
     expect(model.files.value[0]?.progress).toBe(0.5);
-    expect(model.kept.value).toBe(kept);
+    expect(model.stored.value).toBe(kept);
   });
 });

@@ -6,94 +6,94 @@ import { formatSize } from '../i18n/format-lite.ts';
 import { createIdempotencyKey } from './idempotency-key.ts';
 import { sanitizeLine } from '../ui/sanitize.ts';
 
-/** What a draft keeps of a file. The bytes of one that was still on its way, which has no id yet, are gone with the page. */
+/** A file in a stored draft. An unfinished upload has no id, and its content is lost with the page. */
 export const StoredUpload = z.object({
   id: z.nullable(z.string()),
   name: z.string(),
   /** Bytes. */
   size: z.number(),
 });
-/** What a draft keeps of a file. */
+/** A file in a stored draft. */
 export type StoredUpload = z.infer<typeof StoredUpload>;
 
 /** A file being attached. */
 export interface Upload extends StoredUpload {
-  /** Tells files apart, also two of one name; the idempotency key of the upload too. */
+  /** Unique key, also the idempotency key of the upload. */
   key: string;
   state: 'waiting' | 'sending' | 'done' | 'failed';
   /** From 0 to 1. */
   progress: number;
-  /** Why it failed, in words. */
+  /** Localized error. */
   error: string | null;
-  /** Whether it failed in a way that may pass. */
+  /** Whether a retry may succeed. */
   retryable?: boolean;
-  /** Whether the server took hidden details out of it. */
+  /** Whether the server removed metadata from the file. */
   metadataRemoved?: boolean;
-  /** What it was when it was chosen, by which the same file is known again. */
+  /** Name, size and modification time, to detect the same file. */
   origin?: string;
 }
 
 const DONE = { state: 'done', progress: 1, error: null } as const;
-/** Files that are sent at once: more would take all the connections to the API. */
+/** Concurrent uploads; more would use all connections to the API. */
 const MAX_CONCURRENT = 2;
-/** Bytes up to which a file goes in one request: below the 1 MiB that proxies let through by default, as parts are. */
-const MAX_WHOLE = 900_000;
-/** Bytes of a request that every proxy lets through. */
-const MIN_LIMIT = 64 * 1024;
-/** Milliseconds after which a file that failed is tried again without being asked, besides as soon as the network is back. */
+/** Largest file that is sent in one request, below the default limit of proxies (1 MiB). */
+const MAX_SINGLE_REQUEST_BYTES = 900_000;
+/** Size of a request that every proxy accepts. */
+const MIN_PROXY_LIMIT_BYTES = 64 * 1024;
+/** Delays of automatic retries; failed uploads are also retried when the network is back. */
 const RETRY_DELAYS_MS = [2_000, 6_000, 20_000];
 
 /**
- * Files being attached: two at a time, large ones in parts, tried again by themselves when the line breaks. What is not
- * allowed is refused before a byte is sent, with the reason.
+ * State of the attachments of a form. Uploads two files at a time, large ones in parts, with automatic retries. Files that the
+ * limits do not allow are rejected before the upload.
  *
- * @param kept - what a draft kept.
+ * @param stored - files of a draft.
  */
-export const UploadsModel = createModel((app: PanelContext, kept: readonly StoredUpload[] = []) => {
+export const UploadsModel = createModel((app: PanelContext, stored: readonly StoredUpload[] = []) => {
   const t = app.translate(attachments);
-  const restored = (all: readonly StoredUpload[]): Upload[] =>
-    all.map((file) => ({
+  const toUploads = (stored: readonly StoredUpload[]): Upload[] =>
+    stored.map((file) => ({
       ...file,
       key: createIdempotencyKey(),
       ...(file.id === null ? { state: 'failed', progress: 0, error: t('attachments.lost') } : DONE),
     }));
-  const files = signal<readonly Upload[]>(restored(kept));
-  /** Why files were not taken, in words. */
-  const refused = signal<readonly string[]>([]);
+  const files = signal<readonly Upload[]>(toUploads(stored));
+  /** Localized reasons for rejected files. */
+  const rejections = signal<readonly string[]>([]);
   const bodies = new Map<string, Blob>();
   const running = new Map<string, AbortController>();
-  /** Those that have failed, too: what the server has of them is taken back with them. */
-  const begun = new Map<string, AbortController>();
-  const tries = new Map<string, number>();
-  /** Files that failed while a small request got through. */
+  /** Started uploads, including failed ones: aborting one deletes its parts from the server. */
+  const started = new Map<string, AbortController>();
+  const attempts = new Map<string, number>();
+  /** Files whose upload failed while a small request succeeded. */
   const suspects = new Set<string>();
-  /** Files that go in parts although they are small, since a proxy refuses them whole. */
-  const divided = new Set<string>();
-  let over = false;
-  /** Whether the page is in the back/forward cache, or on its way there. */
+  /** Small files that are uploaded in parts, because a proxy rejects the single request. */
+  const forcedParts = new Set<string>();
+  let disposed = false;
+  /** Whether the page is in the back/forward cache or about to enter it. */
   let suspended = false;
-  let last: StoredUpload[] = [];
+  let lastStored: StoredUpload[] = [];
 
   const find = (key: string) => files.peek().find((file) => file.key === key);
-  const change = (key: string, part: Partial<Upload>) => {
-    files.value = files.peek().map((file) => (file.key === key ? { ...file, ...part } : file));
+  const update = (key: string, changes: Partial<Upload>) => {
+    files.value = files.peek().map((file) => (file.key === key ? { ...file, ...changes } : file));
   };
 
-  function work(): void {
+  function startNext(): void {
     for (const { key, name, state } of files.peek()) {
       const body = bodies.get(key);
-      if (over || suspended || running.size >= MAX_CONCURRENT) return;
+      if (disposed || suspended || running.size >= MAX_CONCURRENT) return;
       if (state === 'waiting' && body && !running.has(key)) void send(key, name, body);
     }
   }
 
   async function send(key: string, name: string, body: Blob): Promise<void> {
     const abort = new AbortController();
-    const gone = () => over || abort.signal.aborted;
+    const isCancelled = () => disposed || abort.signal.aborted;
     running.set(key, abort);
-    begun.set(key, abort);
-    change(key, { state: 'sending', progress: 0, error: null });
-    const inParts = (body.size > MAX_WHOLE || divided.has(key)) && canResume();
+    started.set(key, abort);
+    update(key, { state: 'sending', progress: 0, error: null });
+    const inParts = (body.size > MAX_SINGLE_REQUEST_BYTES || forcedParts.has(key)) && canResume();
     try {
       const api = await app.api();
       const { id, size } = await api.uploadAttachment(
@@ -103,67 +103,76 @@ export const UploadsModel = createModel((app: PanelContext, kept: readonly Store
           signal: abort.signal,
           resumable: inParts,
           onProgress: (progress) => {
-            if (!gone()) change(key, { progress });
+            if (!isCancelled()) update(key, { progress });
           },
         },
       );
-      if (!gone()) {
+      if (!isCancelled()) {
         bodies.delete(key);
-        // Servers take out of a picture where it was taken.
-        change(key, { ...DONE, id, size, metadataRemoved: size < body.size });
+        // The server removes metadata, such as the location, from images.
+        update(key, { ...DONE, id, size, metadataRemoved: size < body.size });
         app.announce(t('attachments.done', { name: sanitizeLine(name) }));
       }
     } catch (error) {
-      if (!gone()) await fail(key, body, inParts, error, gone);
+      if (!isCancelled()) await fail(key, body, inParts, error, isCancelled);
     } finally {
       running.delete(key);
-      work();
+      startNext();
     }
   }
 
   const canResume = () => app.session.peek()?.capabilities.resumable === true;
 
   /**
-   * Whether a proxy in between refuses a whole file for its size. To a page of another origin such a refusal looks like a
-   * dead line, since the proxy's answer has no CORS headers; a small request tells the two apart. The line may also have
-   * come back by then, so that one failure of this kind is not enough.
+   * Checks whether a proxy rejects the file for its size. To a page of another origin the rejection looks like a network
+   * failure, because the proxy's response has no CORS headers. A small request that succeeds distinguishes the two, but not
+   * after the first failure, because the network may have recovered meanwhile.
    */
   async function isBlocked(key: string, body: Blob, code: string): Promise<boolean> {
     if (code === 'proxy_limit') return true;
-    if (code !== 'offline' || body.size < MIN_LIMIT) return false;
-    const reached = await app
+    if (code !== 'offline' || body.size < MIN_PROXY_LIMIT_BYTES) return false;
+    const isReachable = await app
       .api()
       .then((api) => api.getSession())
       .then(
         () => true,
         () => false,
       );
-    if (!reached) return false;
-    const before = suspects.has(key);
+    if (!isReachable) return false;
+    const isRepeated = suspects.has(key);
     suspects.add(key);
-    return before;
+    return isRepeated;
   }
 
-  async function fail(key: string, body: Blob, inParts: boolean, error: unknown, gone: () => boolean): Promise<void> {
+  async function fail(
+    key: string,
+    body: Blob,
+    inParts: boolean,
+    error: unknown,
+    isCancelled: () => boolean,
+  ): Promise<void> {
     const { code, message, retryable } = app.toUserError(error);
-    const byProxy = inParts ? code === 'proxy_limit' : await isBlocked(key, body, code);
-    if (gone()) return;
-    // Smaller requests may get through.
-    const divide = byProxy && !inParts && canResume();
-    if (divide) divided.add(key);
-    const again = divide || (retryable && !byProxy);
-    change(key, { state: 'failed', error: byProxy && !divide ? t('attachments.proxy') : message, retryable: again });
-    const tried = tries.get(key) ?? 0;
-    const pause = RETRY_DELAYS_MS[tried];
-    tries.set(key, tried + 1);
-    if (again && pause !== undefined) setTimeout(retry, divide ? 0 : pause, key);
+    const isProxyLimit = inParts ? code === 'proxy_limit' : await isBlocked(key, body, code);
+    if (isCancelled()) return;
+    const retryInParts = isProxyLimit && !inParts && canResume();
+    if (retryInParts) forcedParts.add(key);
+    const willRetry = retryInParts || (retryable && !isProxyLimit);
+    update(key, {
+      state: 'failed',
+      error: isProxyLimit && !retryInParts ? t('attachments.proxy') : message,
+      retryable: willRetry,
+    });
+    const attemptCount = attempts.get(key) ?? 0;
+    const delay = RETRY_DELAYS_MS[attemptCount];
+    attempts.set(key, attemptCount + 1);
+    if (willRetry && delay !== undefined) setTimeout(retry, retryInParts ? 0 : delay, key);
   }
 
   function retry(key: string): void {
     const file = find(key);
-    if (over || file?.state !== 'failed' || !file.retryable) return;
-    change(key, { state: 'waiting', error: null });
-    work();
+    if (disposed || file?.state !== 'failed' || !file.retryable) return;
+    update(key, { state: 'waiting', error: null });
+    startNext();
   }
 
   effect(() => {
@@ -175,18 +184,18 @@ export const UploadsModel = createModel((app: PanelContext, kept: readonly Store
       suspended = true;
       for (const [key, abort] of running) {
         abort.abort();
-        change(key, { state: 'waiting' });
+        update(key, { state: 'waiting' });
       }
     };
     const resume = () => {
       suspended = false;
-      work();
+      startNext();
     };
     addEventListener('online', online);
     addEventListener('pagehide', suspend);
     addEventListener('pageshow', resume);
     return () => {
-      over = true;
+      disposed = true;
       removeEventListener('online', online);
       removeEventListener('pagehide', suspend);
       removeEventListener('pageshow', resume);
@@ -198,49 +207,50 @@ export const UploadsModel = createModel((app: PanelContext, kept: readonly Store
 
   return {
     files,
-    refused,
-    /** Whether something is still on its way. */
+    rejections,
+    /** Whether an upload is waiting or running. */
     busy,
-    /** Resolves once nothing is on its way any more: with whether everything has arrived. */
+    /** Resolves when no upload is waiting or running; with true when all files are uploaded. */
     whenComplete: () =>
       new Promise<boolean>((resolve) => {
         const stop = effect(() => {
-          // An effect may not end itself while it runs for the first time.
+          // An effect cannot dispose of itself during its first run.
           if (!busy.value) queueMicrotask(() => (stop(), resolve(files.peek().every(({ id }) => id))));
         });
       }),
-    /** What can be sent. */
+    /** Files that can be sent with the form. */
     uploaded: computed(() => files.value.flatMap(({ id, name, size }) => (id === null ? [] : [{ id, name, size }]))),
-    /** What a draft keeps. */
-    kept: computed(() => {
-      const now = files.value.map(({ id, name, size }) => ({ id, name, size }));
-      // The same object while nothing has changed: a draft need not be written at every step of an upload.
-      return JSON.stringify(now) === JSON.stringify(last) ? last : (last = now);
+    /** Files for the draft. */
+    stored: computed(() => {
+      const current = files.value.map(({ id, name, size }) => ({ id, name, size }));
+      // The same object while nothing has changed, so that upload progress does not write the draft.
+      return JSON.stringify(current) === JSON.stringify(lastStored) ? lastStored : (lastStored = current);
     }),
-    /** Puts back what a draft kept, once it is known whose draft it is. */
-    restore(all: readonly StoredUpload[]) {
-      files.value = restored(all);
+    /** Restores the files of a draft. */
+    restore(stored: readonly StoredUpload[]) {
+      files.value = toUploads(stored);
     },
-    /** Takes files from a picker, a drop or the clipboard. */
-    add(given: readonly File[]) {
+    /** Adds files from the picker, a drop or the clipboard. */
+    add(added: readonly File[]) {
       const limits = app.session.peek()?.limits;
       const reasons: string[] = [];
       let all = files.peek();
-      for (const file of given) {
+      for (const file of added) {
         const { size } = file;
-        // One spelling: macOS takes the marks off Japanese letters.
+        // macOS decomposes voiced kana; NFC composes them.
         const name = file.name.normalize();
-        const shown = sanitizeLine(name);
+        const displayName = sanitizeLine(name);
         const origin = `${name}/${size}/${file.lastModified}`;
         const extension = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
-        // Chosen again, as asked for.
+        // Replaces an interrupted upload of the same name.
         const rest = all.filter((old) => !(old.id === null && !old.origin && old.name === name));
         if (limits && !limits.attachmentTypes.includes(extension))
-          reasons.push(t('attachments.type', { name: shown, types: acceptedTypes(limits.attachmentTypes) }));
+          reasons.push(t('attachments.type', { name: displayName, types: formatTypes(limits.attachmentTypes) }));
         else if (limits && size > limits.attachmentBytes)
-          reasons.push(t('attachments.large', { name: shown, limit: formatSize(limits.attachmentBytes) }));
-        else if (size === 0) reasons.push(t('attachments.empty', { name: shown }));
-        else if (all.some((other) => other.origin === origin)) reasons.push(t('attachments.twice', { name: shown }));
+          reasons.push(t('attachments.large', { name: displayName, limit: formatSize(limits.attachmentBytes) }));
+        else if (size === 0) reasons.push(t('attachments.empty', { name: displayName }));
+        else if (all.some((other) => other.origin === origin))
+          reasons.push(t('attachments.twice', { name: displayName }));
         else if (limits && rest.length >= limits.attachments) {
           reasons.push(t('attachments.many', { n: limits.attachments }));
           break;
@@ -250,9 +260,9 @@ export const UploadsModel = createModel((app: PanelContext, kept: readonly Store
           all = [...rest, { key, name, size, origin, state: 'waiting', progress: 0, id: null, error: null }];
         }
       }
-      refused.value = reasons;
+      rejections.value = reasons;
       files.value = all;
-      work();
+      startNext();
     },
     retry,
     remove(key: string) {
@@ -260,28 +270,28 @@ export const UploadsModel = createModel((app: PanelContext, kept: readonly Store
       if (!file) return;
       files.value = files.peek().filter((known) => known !== file);
       bodies.delete(key);
-      refused.value = [];
-      begun.get(key)?.abort();
+      rejections.value = [];
+      started.get(key)?.abort();
       app.announce(t('attachments.removed', { name: sanitizeLine(file.name) }));
       const { id } = file;
-      // Best effort: what nobody sends is swept away after a day.
+      // Errors are ignored: the server deletes unsent files after a day.
       if (id !== null)
         app
           .api()
           .then((api) => api.deleteAttachment({ id }))
           .catch(() => {});
     },
-    /** Forgets all: they were sent. */
+    /** Removes all files after they were sent. */
     clear() {
       for (const abort of running.values()) abort.abort();
       bodies.clear();
       files.value = [];
-      refused.value = [];
+      rejections.value = [];
     },
   };
 });
-/** Files being attached. */
+/** State of the attachments of a form. */
 export type UploadsModel = InstanceType<typeof UploadsModel>;
 
-/** Extensions as people name types: `PNG, JPG`. */
-export const acceptedTypes = (extensions: readonly string[]) => extensions.join(', ').toUpperCase();
+/** Formats file types for display: `PNG, JPG`. */
+export const formatTypes = (extensions: readonly string[]) => extensions.join(', ').toUpperCase();

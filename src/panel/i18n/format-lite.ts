@@ -1,14 +1,14 @@
 /**
- * Lengths of time and sizes of files in plain words, for what stands on the way to the first form. The first use of `Intl`
- * for numbers or dates stops a page for some 50 ms (`Intl.PluralRules` does not); later views may use it: `times.ts`.
+ * Formats durations and file sizes without `Intl`, for the first form: the first use of `Intl` for numbers or dates blocks the
+ * page for some 50 ms (`Intl.PluralRules` does not). Later views use `date-format.ts`.
  */
 import type { lengths } from './en/submit.ts';
 import type { Translate } from './translate.ts';
 
 /**
- * A length of time in its largest whole unit: `7 days`, `90 minutes`.
+ * Formats a duration in its largest whole unit: `7 days`, `90 minutes`.
  *
- * @param t - a translator that knows the words of lengths.
+ * @param t - translator of the units.
  */
 export function formatDuration(seconds: number, t: Translate<typeof lengths>): string {
   if (seconds % 86_400 === 0) return t('length.days', { n: seconds / 86_400 });
@@ -17,9 +17,9 @@ export function formatDuration(seconds: number, t: Translate<typeof lengths>): s
 }
 
 /**
- * A size as file managers and limits count it: 25 MB are 25 × 1024 × 1024 bytes.
+ * Formats a file size as file managers do: 25 MB are 25 × 1024 × 1024 bytes.
  *
- * @example sizeOf(1_300_000); // "1.2 MB"
+ * @example formatSize(1_300_000); // "1.2 MB"
  */
 export function formatSize(bytes: number): string {
   if (bytes < 1_024) return `${bytes} B`;

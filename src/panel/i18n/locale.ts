@@ -1,43 +1,46 @@
-import type { Parts } from '../shell/parts.ts';
+import type { ModuleLoader } from '../core/module-registry.ts';
 import type { Table } from './translate.ts';
 
-/** What comes with a locale: its messages, and how its script wants to be set. */
+/** Exports of a language's module: its messages, and its style sheet for fonts and line breaks. */
 interface LocaleFile {
   messages: Table;
   css: string;
 }
 
 /** The panel's languages, by source file; English is inside the panel. A further language is a folder and a line here. */
-export const LANGUAGE_PARTS = {
+export const LANGUAGE_MODULES = {
   'i18n/ja/index.ts': () => import('./ja/index.ts'),
 };
 
 /**
- * Resolves the panel's language: the first of the wishes that has messages, by its own tag or its language alone.
+ * Resolves the panel's language: the first preferred tag whose language has messages.
  *
- * @param wishes - BCP 47 tags, the strongest wish first: the option, then the page's `lang`.
- * @param otherwise - the browser's languages. Asked for only when no wish helps: `navigator` costs a page memory.
- * @returns the wish as given (so that `ja-JP` keeps its region for dates), or `en`.
+ * @param preferred - BCP 47 tags, the most preferred first: the option, then the page's `lang`.
+ * @param getFallback - returns the browser's languages; called only without a match, because `navigator` costs memory.
+ * @returns the canonical tag (so that `ja-JP` keeps its region for dates), or `en`.
  */
-export function resolveLocale(wishes: readonly (string | undefined)[], otherwise?: () => readonly string[]): string {
-  for (const wish of wishes) {
+export function resolveLocale(
+  preferred: readonly (string | undefined)[],
+  getFallback?: () => readonly string[],
+): string {
+  for (const tagOrName of preferred) {
     try {
-      const [tag] = Intl.getCanonicalLocales(wish);
+      const [tag] = Intl.getCanonicalLocales(tagOrName);
       if (tag && /^en\b/.test(tag)) return tag;
-      if (tag && isLanguagePart(toFile(tag))) return tag;
+      if (tag && hasLanguageModule(toFile(tag))) return tag;
     } catch {
-      // Not a language tag: the next wish counts.
+      // Invalid tags are skipped.
     }
   }
-  return otherwise ? resolveLocale(otherwise()) : 'en';
+  return getFallback ? resolveLocale(getFallback()) : 'en';
 }
 
-/** Imports a locale's file; nothing for English, which every part carries itself. */
-export async function loadLocale(locale: string, load: Parts['load']): Promise<LocaleFile | undefined> {
+/** Imports a language's module; undefined for English, whose messages are part of each module. */
+export async function loadLocale(locale: string, load: ModuleLoader['load']): Promise<LocaleFile | undefined> {
   const id = toFile(locale);
-  return isLanguagePart(id) ? load(id) : undefined;
+  return hasLanguageModule(id) ? load(id) : undefined;
 }
 
 const toFile = (tag: string): string => `i18n/${tag.replace(/-.*/, '')}/index.ts`;
 
-const isLanguagePart = (id: string): id is keyof typeof LANGUAGE_PARTS => id in LANGUAGE_PARTS;
+const hasLanguageModule = (id: string): id is keyof typeof LANGUAGE_MODULES => id in LANGUAGE_MODULES;

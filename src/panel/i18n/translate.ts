@@ -1,18 +1,18 @@
 /** A message: text with `{placeholders}`, or one text per plural category of `{n}`. */
 export type Message = string | { readonly [category in Intl.LDMLPluralRule]?: string };
-/** One part's messages; keys carry the part's name, as in `tickets.empty`, so that tables can be laid together. */
+/** Messages of one area by key. Keys start with the area's name, as in `tickets.empty`, so that tables can be merged. */
 export type Table = Readonly<Record<string, Message>>;
-/** The same messages in another language: a missing or unknown key is a type error. */
+/** A translation of a table; a missing or unknown key is a type error. */
 export type Locale<T extends Table> = { readonly [key in keyof T]: Message };
-/** Looks a message up and fills it in. */
+/** Returns a message with its placeholders replaced. */
 export type Translate<T extends Table> = (key: keyof T & string, values?: Record<string, string | number>) => string;
 
 /**
- * Makes a translator over an English table.
+ * Creates a translator over an English table.
  *
- * @param english - what is said when the locale's own table has no such key.
- * @param locale - BCP 47, read at each call.
- * @param local - the locale's table and the vendor's overrides, read at each call; the later wins.
+ * @param english - messages for keys that the language's table lacks.
+ * @param locale - returns the BCP 47 tag; called for each message.
+ * @param local - returns the language's table and the vendor's custom texts; called for each message. Later tables win.
  * @example const t = translator({ 'x.files': { one: '{n} file', other: '{n} files' } }, () => 'en', () => []);
  *          t('x.files', { n: 2 }); // "2 files"
  */

@@ -5,7 +5,7 @@ import { shell } from '../i18n/en/shell.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import type { ViewerScope } from '../core/viewer-state.ts';
 import { Tabs } from './Tabs.tsx';
-import { Lazy, PartFailure } from '../core/lazy.tsx';
+import { Lazy, LoadFailure } from '../core/lazy.tsx';
 import type { LazyModule } from '../core/lazy-module.ts';
 
 /** The view of a tab. It stays mounted but hidden while another tab is visible. */
@@ -15,12 +15,12 @@ interface Props {
   scope: ViewerScope;
   /** Key of the scope: views are remounted for another viewer, but the dialog is not. */
   number: number;
-  parts: Record<TabId, LazyModule<{ default: TabView }>>;
+  modules: Record<TabId, LazyModule<{ default: TabView }>>;
   onClose: () => void;
 }
 
 /** Renders the panel: a dialog with a heading, the tabs, and a view for each visited tab. */
-export function Shell({ scope, number, parts, onClose }: Props) {
+export function Shell({ scope, number, modules, onClose }: Props) {
   const { app, views } = scope;
   const t = app.translate(shell);
   const current = app.tab.value;
@@ -57,7 +57,7 @@ export function Shell({ scope, number, parts, onClose }: Props) {
         label={t('shell.title')}
         current={current}
         onPick={(id) => app.navigate(id)}
-        onIntent={(id) => void parts[id].load()}
+        onIntent={(id) => void modules[id].load()}
         tabs={views.tabs.value.map((id) => ({
           id,
           label: t(`shell.tab.${id}`),
@@ -74,8 +74,8 @@ export function Shell({ scope, number, parts, onClose }: Props) {
           tabIndex={0}
           hidden={id !== current}
         >
-          <ErrorBoundary broken={(again) => <PartFailure app={app} message="shell.broken" onRetry={again} />}>
-            <Lazy app={app} part={parts[id]} props={{ app }} lines={5} />
+          <ErrorBoundary broken={(again) => <LoadFailure app={app} message="shell.broken" onRetry={again} />}>
+            <Lazy app={app} module={modules[id]} props={{ app }} lines={5} />
           </ErrorBoundary>
         </div>
       ))}

@@ -19,8 +19,7 @@ export function Tabs({ label, tabs, current, onPick, onIntent }: Props) {
     if (event.isComposing || !row) return;
     const buttons = [...row.querySelectorAll('button')];
     const at = buttons.findIndex((button) => button === event.currentTarget);
-    const step = getComputedStyle(row).direction === 'rtl' ? -1 : 1;
-    const to = { ArrowRight: at + step, ArrowLeft: at - step, Home: 0, End: -1 }[event.key];
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     buttons.at(to % buttons.length)?.focus();

@@ -10,7 +10,7 @@ import type { Target } from '../core/context.ts';
 import { createPanelContext } from '../core/create-context.ts';
 import { yieldToMain } from '../core/yield-to-main.ts';
 import { lazyModule } from '../core/lazy-module.ts';
-import { createParts } from './parts.ts';
+import { createModuleLoader } from './module-loader.ts';
 import css from './panel.css?inline';
 import { applyTheme, attachDialog, containInput, focusView } from './dialog.ts';
 
@@ -22,12 +22,12 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
     const method: unknown = document[name];
     if (typeof method !== 'function' || method instanceof Element) throw new Error(`document.${name} is shadowed`);
   }
-  const parts = createParts(host.embed);
+  const modules = createModuleLoader(host.embed);
   const views = {
     submit: lazyModule(() => Promise.resolve({ default: Submit })),
-    tickets: parts.part('features/tickets/index.tsx'),
-    status: parts.part('features/status/index.tsx'),
-    access: parts.part('features/support-access/index.tsx'),
+    tickets: modules.lazy('features/tickets/index.tsx'),
+    status: modules.lazy('features/status/index.tsx'),
+    access: modules.lazy('features/support-access/index.tsx'),
   };
   views.submit.module.value = { default: Submit };
   const container = createElement('div');
@@ -40,7 +40,7 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
     if (fromDocument('activeElement') === fromDocument('body')) host.badge.focus();
     app.emit('close', {});
   };
-  const app = createPanelContext(host, { load: (tab) => void views[tab].load(), close, parts });
+  const app = createPanelContext(host, { load: (tab) => void views[tab].load(), close, modules });
   app.addStyles(css);
   const stops = [applyTheme(container, app), containInput(host.root)];
 
@@ -57,7 +57,7 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
       const scope = app.scope.value;
       const focused = host.root.activeElement?.closest('.view') && host.root.activeElement.id;
       // Synchronously, so that one viewer's data is never visible to another.
-      untracked(() => render(<Shell scope={scope} number={++number} parts={views} onClose={close} />, container));
+      untracked(() => render(<Shell scope={scope} number={++number} modules={views} onClose={close} />, container));
       const dialog = container.querySelector('dialog');
       if (dialog?.open && typeof focused === 'string') {
         const same = focused && dialog.querySelector<HTMLElement>(`#${CSS.escape(focused)}`);

@@ -3,10 +3,10 @@ import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { PanelContext } from '../core/context.ts';
 import { attachments } from '../i18n/en/attachments.ts';
 import { formatSize } from '../i18n/format-lite.ts';
-import { type Upload, type UploadsModel, acceptedTypes } from '../data/uploads.ts';
+import { type Upload, type UploadsModel, formatTypes } from '../data/uploads.ts';
 import { Button } from './Button.tsx';
 import { Icon, icons } from './Icon.tsx';
-import { lateIcons } from './late-icons.ts';
+import { lazyIcons } from './lazy-icons.ts';
 import css from './attachments.css?inline';
 import { splitFileName } from './sanitize.ts';
 
@@ -28,7 +28,7 @@ export function AttachmentPicker({ app, model, children }: Props) {
   const limits = app.session.value?.limits;
   const types = limits?.attachmentTypes;
   const files = model.files.value;
-  const refused = model.refused.value;
+  const rejections = model.rejections.value;
   const [over, setOver] = useState(false);
   const place = useRef<HTMLDivElement>(null);
   const picker = useRef<HTMLInputElement>(null);
@@ -53,9 +53,9 @@ export function AttachmentPicker({ app, model, children }: Props) {
           ))}
         </ul>
       )}
-      {refused.length > 0 && (
+      {rejections.length > 0 && (
         <div role="alert">
-          {refused.map((reason) => (
+          {rejections.map((reason) => (
             <p key={reason} class="error">
               {reason}
             </p>
@@ -64,7 +64,7 @@ export function AttachmentPicker({ app, model, children }: Props) {
       )}
       <div class="attach-foot">
         <Button kind="quiet" aria-describedby={`${id}-limits`} onClick={() => picker.current?.click()}>
-          <Icon d={lateIcons.clip} size={16} />
+          <Icon d={lazyIcons.clip} size={16} />
           {t('attachments.add')}
         </Button>
         <input
@@ -89,7 +89,7 @@ export function AttachmentPicker({ app, model, children }: Props) {
             <summary>
               {t('attachments.hint', { count: limits.attachments, size: formatSize(limits.attachmentBytes) })}
             </summary>
-            {t('attachments.types', { types: acceptedTypes(limits.attachmentTypes) })}
+            {t('attachments.types', { types: formatTypes(limits.attachmentTypes) })}
           </details>
         )}
       </div>
@@ -106,7 +106,7 @@ function Row({ app, model, file }: { app: PanelContext; model: UploadsModel; fil
   const sending = file.state === 'sending';
   return (
     <li class={`attachment ${file.state}`}>
-      <Icon d={file.state === 'failed' ? lateIcons.alert : lateIcons.clip} size={16} />
+      <Icon d={file.state === 'failed' ? lazyIcons.alert : lazyIcons.clip} size={16} />
       <span class="attachment-name">
         <bdi class="stem">{head}</bdi>
         <bdi>{tail}</bdi>

@@ -1,4 +1,4 @@
-/** Icon shapes that most parts use; others are in `late-icons.ts`. */
+/** Icon shapes of the first modules; others are in `lazy-icons.ts`. */
 export const icons = {
   close: 'M6 6l12 12M18 6L6 18',
 } as const;

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { Icon } from './Icon.tsx';
-import { lateIcons } from './late-icons.ts';
+import { lazyIcons } from './lazy-icons.ts';
 
 interface Props {
   /** Default: `info`. `bad` has the role `alert`. */
@@ -19,7 +19,7 @@ interface Props {
 export function Notice({ tone = 'info', title, children, action }: Props) {
   return (
     <div class={`notice ${tone}`} role={tone === 'bad' ? 'alert' : undefined}>
-      <Icon d={tone === 'ok' ? lateIcons.check : tone === 'info' ? lateIcons.info : lateIcons.alert} />
+      <Icon d={tone === 'ok' ? lazyIcons.check : tone === 'info' ? lazyIcons.info : lazyIcons.alert} />
       <div>
         {title && <strong>{title}</strong>}
         {children && <p>{children}</p>}

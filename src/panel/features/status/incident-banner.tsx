@@ -5,7 +5,7 @@ import type { PanelContext } from '../../core/context.ts';
 import { status as english } from '../../i18n/en/status.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon, icons } from '../../ui/Icon.tsx';
-import { lateIcons } from '../../ui/late-icons.ts';
+import { lazyIcons } from '../../ui/lazy-icons.ts';
 import { sanitizeLine } from '../../ui/sanitize.ts';
 import css from './status.css?inline';
 
@@ -38,7 +38,7 @@ function IncidentBanner({ app, status, onDismiss }: { app: PanelContext; status:
   if (!worst || app.tab.value === 'status') return null;
   return (
     <div class="notice warn">
-      <Icon d={lateIcons.alert} />
+      <Icon d={lazyIcons.alert} />
       <Button kind="quiet" onClick={() => app.navigate('status')}>
         <bdi>{sanitizeLine(worst.name)}</bdi>
       </Button>

@@ -9,7 +9,7 @@ import { ResourceState } from '../../ui/ResourceState.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
-import parts from '../../ui/parts.css?inline';
+import componentStyles from '../../ui/components.css?inline';
 import { sanitizeLine } from '../../ui/sanitize.ts';
 import { UptimeHistory } from './UptimeHistory.tsx';
 import { SafeLink } from './SafeLink.tsx';
@@ -28,7 +28,7 @@ const UNKNOWN = 'unknown';
 
 /** Renders the tab "Status". */
 export default function Tab({ app }: { app: PanelContext }) {
-  app.addStyles(parts);
+  app.addStyles(componentStyles);
   app.addStyles(css);
   const t = app.translate(english);
   const model = useViewerModel(app, () => new StatusModel(app));

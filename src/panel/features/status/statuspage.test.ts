@@ -97,7 +97,7 @@ describe('a Statuspage read by the browser', () => {
   test.each(['<html>', '', '{}', '[]', JSON.stringify(summary({ incidents: [{ id: 'x' }] }))])(
     'an answer like %s is no status',
     async (body) => {
-      await expect(read(body)).rejects.toThrow(/does not answer|JSON/);
+      await expect(read(body)).rejects.toThrow(/summary of a Statuspage|JSON/);
     },
   );
 });

@@ -88,7 +88,7 @@ export async function readStatuspage(url: string, signal?: AbortSignal): Promise
     credentials: 'omit',
   });
   const { data } = z.safeParse(Summary, await response.json());
-  if (!data) throw new TypeError(`${url} does not answer as a Statuspage does.`);
+  if (!data) throw new TypeError(`${url} did not return the summary of a Statuspage.`);
   return toStatus(data);
 }
 

@@ -8,11 +8,11 @@ import { Lazy } from '../../core/lazy.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';
 import { Icon } from '../../ui/Icon.tsx';
-import { lateIcons } from '../../ui/late-icons.ts';
+import { lazyIcons } from '../../ui/lazy-icons.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { renderSignInLink } from '../../ui/SignInLink.tsx';
 import { sanitizeLine, safeHref } from '../../ui/sanitize.ts';
-import { formatDue } from './due.ts';
+import { formatDue } from './format-due-time.ts';
 import { type Submission, FOLLOWED } from './submission.ts';
 import type { FormModel } from './form-model.ts';
 import css from './form.css?inline';
@@ -57,11 +57,11 @@ export function renderReplacement(app: PanelContext, submission: Submission) {
   }
   if (session && (!session.viewer || !session.capabilities.createTicket)) {
     if (!session.capabilities.inquire) return <Notice action={renderSignInLink(app)}>{t('submit.signedout')}</Notice>;
-    void app.part('features/submit/inquiry/inquiry.tsx').load();
+    void app.lazy('features/submit/inquiry/inquiry.tsx').load();
     return (
       <Lazy
         app={app}
-        part={app.part('features/submit/inquiry/inquiry.tsx')}
+        module={app.lazy('features/submit/inquiry/inquiry.tsx')}
         props={{ app, value: submission.value, linked: submission.linked }}
         lines={12}
       />
@@ -145,7 +145,7 @@ function Confirmation({ app, submission }: Omit<Props, 'form'>) {
   return (
     <div class="sent">
       <span class="seal">
-        <Icon d={lateIcons.check} size={28} />
+        <Icon d={lazyIcons.check} size={28} />
       </span>
       <h3 ref={heading} tabIndex={-1}>
         {t('submit.sent', { number: ticket.number })}

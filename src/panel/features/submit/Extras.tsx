@@ -16,19 +16,19 @@ export function FieldAside({ id, ...props }: Props & { id: string }) {
   const { app, submission } = props;
   const settings = app.session.value?.form;
   if (id === 'subject') {
-    const suggestions = app.part('features/submit/Suggestions.tsx');
+    const suggestions = app.lazy('features/submit/Suggestions.tsx');
     if (submission.hasSubject.value || settings?.articles === 'search') void suggestions.load();
     const Suggestions = suggestions.module.value?.Suggestions;
     return Suggestions ? <Suggestions {...props} /> : null;
   }
   if (id !== 'description' || !settings?.checklist?.length) return null;
-  const checklist = app.part('features/submit/checklist/index.tsx');
+  const checklist = app.lazy('features/submit/checklist/index.tsx');
   return (
     <details>
       <summary class="hint" onClick={() => void checklist.load()}>
         {app.translate(submit)('submit.checklist')}
       </summary>
-      <Lazy app={app} part={checklist} props={props} lines={6} />
+      <Lazy app={app} module={checklist} props={props} lines={6} />
     </details>
   );
 }
@@ -38,12 +38,12 @@ export function Extras(props: Omit<Props, 'submission'>) {
   const { app } = props;
   // Not before the panel is opened: hovering over the badge loads only the first fields.
   const form = app.opened.value ? app.session.value?.form : undefined;
-  const context = form?.context && app.part('features/submit/context/index.tsx');
-  const diagnostics = form?.diagnostics && app.part('features/submit/diagnostics/index.tsx');
-  const contacts = form && app.session.value?.phones?.length && app.part('features/submit/contacts/index.tsx');
-  return [context, diagnostics, contacts].map((part) => {
-    if (!part) return null;
-    void part.load();
-    return <Lazy key={part} app={app} part={part} props={props} lines={2} />;
+  const context = form?.context && app.lazy('features/submit/context/index.tsx');
+  const diagnostics = form?.diagnostics && app.lazy('features/submit/diagnostics/index.tsx');
+  const contacts = form && app.session.value?.phones?.length && app.lazy('features/submit/contacts/index.tsx');
+  return [context, diagnostics, contacts].map((module) => {
+    if (!module) return null;
+    void module.load();
+    return <Lazy key={module} app={app} module={module} props={props} lines={2} />;
   });
 }

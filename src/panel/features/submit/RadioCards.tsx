@@ -4,7 +4,7 @@ import type { FormField } from '../../../contract/index.ts';
 import { submit } from '../../i18n/en/submit.ts';
 import { formatDuration } from '../../i18n/format-lite.ts';
 import { OptionAdvice } from './OptionAdvice.tsx';
-import { formatDue } from './due.ts';
+import { formatDue } from './format-due-time.ts';
 import { Lazy } from '../../core/lazy.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { type RenderedField, type Props, setFieldValue, toLinkNote, fieldLabel } from './rendered-field.ts';
@@ -100,7 +100,7 @@ export function Consent(props: Props & { field: RenderedField }) {
   const { viewer, capabilities } = app.session.value ?? {};
   const grants = grantSeconds && viewer?.role === 'admin' && capabilities?.access !== 'none';
   const blocked = isBlockedGrant(app, field);
-  if (blocked) void app.part('ui/FramedNotice.tsx').load();
+  if (blocked) void app.lazy('ui/FramedNotice.tsx').load();
   const cards = [
     {
       id: 'yes',
@@ -112,7 +112,7 @@ export function Consent(props: Props & { field: RenderedField }) {
   ];
   return (
     <Cards {...props} name={fieldLabel(app, field)} cards={cards}>
-      {blocked && <Lazy app={app} part={app.part('ui/FramedNotice.tsx')} props={{ app }} lines={2} />}
+      {blocked && <Lazy app={app} module={app.lazy('ui/FramedNotice.tsx')} props={{ app }} lines={2} />}
     </Cards>
   );
 }
@@ -124,7 +124,7 @@ export function PriorityPicker(props: Props & { field: RenderedField }) {
   const selected = fieldValue(app, form.value, field);
   const priorities = app.session.value?.priorities ?? [];
   // The extras load this part if the session has phone contacts.
-  const NearContacts = app.part('features/submit/contacts/index.tsx').module.value?.NearContacts;
+  const NearContacts = app.lazy('features/submit/contacts/index.tsx').module.value?.NearContacts;
   const call = app.text(priorities.find(({ id }) => id === selected)?.phone);
   /** Returns the response target: the due time where the API computes it, else the configured duration. */
   const toTarget = ({ responseMinutes, responseDueAt }: (typeof priorities)[number]) => {

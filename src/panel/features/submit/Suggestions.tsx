@@ -4,10 +4,10 @@ import type { PanelContext } from '../../core/context.ts';
 import { submit } from '../../i18n/en/submit.ts';
 import { suggestions } from '../../i18n/en/suggestions.ts';
 import css from './suggestions.css?inline';
-import { createLatestOnly } from '../../data/abort-previous.ts';
+import { createLatestOnly } from '../../data/latest-only.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
-import { lateIcons } from '../../ui/late-icons.ts';
+import { lazyIcons } from '../../ui/lazy-icons.ts';
 import { sanitizeLine, safeHref } from '../../ui/sanitize.ts';
 import { INCIDENT } from './submission.ts';
 import type { FormModel } from './form-model.ts';
@@ -237,7 +237,7 @@ export function Suggestions({ app, form }: { app: PanelContext; form: FormModel 
                       onClick={() => model.markOpened(id)}
                     >
                       <bdi>{sanitizeLine(title)}</bdi>
-                      <Icon d={lateIcons.next} size={14} />
+                      <Icon d={lazyIcons.next} size={14} />
                       <span class="sr-only"> ({t('submit.articles.new')})</span>
                     </a>
                     <p class="hint">

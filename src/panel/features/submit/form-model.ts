@@ -14,7 +14,7 @@ export const FormModel = createModel((app: PanelContext) => {
     values.set(id, known);
     return known;
   };
-  const deferred = app.part('features/submit/DeferredForm.tsx');
+  const deferred = app.lazy('features/submit/DeferredForm.tsx');
   void deferred.load();
 
   const fields = computed(() => app.session.value?.form.fields ?? INITIAL_FIELDS);

@@ -89,7 +89,7 @@ export const SubmissionModel = createModel(({ app, value, fields, linked }: Part
   );
   const save = () => {
     const values = Object.fromEntries(valueIds().map((id) => [id, value(id).peek()]));
-    const files = uploads.kept.peek();
+    const files = uploads.stored.peek();
     if (files.length === 0 && inputFields().every(({ id, default: initial = '' }) => values[id] === initial))
       app.store.remove('draft');
     else
@@ -121,7 +121,7 @@ export const SubmissionModel = createModel(({ app, value, fields, linked }: Part
       linked.value = { ...Object.fromEntries(prefilled.filter(([, text]) => text)), ...linked.peek() };
       if (uploads.files.peek().length === 0) uploads.restore(draft.files);
       if (draft.queued) void send();
-      return autosave(() => [uploads.kept.value, serialized.value, linked.value], save);
+      return autosave(() => [uploads.stored.value, serialized.value, linked.value], save);
     });
     return () => {
       const current = viewer.peek();

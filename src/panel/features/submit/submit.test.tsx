@@ -15,7 +15,7 @@ import { parseDraft } from './draft.ts';
 import Tab from './index.tsx';
 
 // Under fake timers a test would wait for the import in vain.
-beforeAll(() => createFakeContext('submit', {}).part('features/submit/Suggestions.tsx').load());
+beforeAll(() => createFakeContext('submit', {}).lazy('features/submit/Suggestions.tsx').load());
 
 const FIELDS: Session['form']['fields'] = [
   { id: 'subject', kind: 'text', required: true, limit: 20 },

@@ -3,7 +3,7 @@ import type { AccessState } from '../../../contract/index.ts';
 import type { PanelContext } from '../../core/context.ts';
 import { access } from '../../i18n/en/access.ts';
 import { getDateFormat } from '../../i18n/date-format.ts';
-import { type DurationChoice, toDay, endOfDay, lastDay } from './deadline.ts';
+import { type DurationChoice, toDay, endOfDay, lastDay } from './duration-choice.ts';
 import { Segmented } from '../../ui/Segmented.tsx';
 
 /** Value of the option that shows the date input. */

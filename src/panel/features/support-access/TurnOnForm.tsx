@@ -5,7 +5,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { DurationPicker, toDefaultChoice } from './DurationPicker.tsx';
 import { type AccessModel, isPending } from './model.ts';
-import { toSeconds } from './deadline.ts';
+import { toSeconds } from './duration-choice.ts';
 import { messages } from './labels.ts';
 
 /** Scopes that an admin can choose. Acting as a user is only granted by approving a request. */

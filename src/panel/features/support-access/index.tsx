@@ -12,7 +12,7 @@ import { Loading } from '../../ui/Loading.tsx';
 import { ResourceState } from '../../ui/ResourceState.tsx';
 import { Switch } from '../../ui/Switch.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
-import parts from '../../ui/parts.css?inline';
+import componentStyles from '../../ui/components.css?inline';
 import { sanitizeLine } from '../../ui/sanitize.ts';
 import { TurnOnForm } from './TurnOnForm.tsx';
 import { History } from './History.tsx';
@@ -33,7 +33,7 @@ const NEW_GRANT = 'grant';
 
 /** Renders the tab "Support access". */
 export default function Tab({ app }: { app: PanelContext }) {
-  app.addStyles(parts);
+  app.addStyles(componentStyles);
   app.addStyles(css);
   const viewer = viewerKey(app.session.value);
   // The key remounts the tab for another viewer.
@@ -86,7 +86,7 @@ function State({ app, model, state }: StateProps) {
   const organization = app.session.value?.organization?.name;
   const on = active.length > 0;
   const blocked = isAccessBlocked(app);
-  if (blocked) void app.part('ui/FramedNotice.tsx').load();
+  if (blocked) void app.lazy('ui/FramedNotice.tsx').load();
 
   // Closes the form when access was turned on or has ended elsewhere. A layout effect, because a later one could close a form
   // opened since.
@@ -139,7 +139,7 @@ function State({ app, model, state }: StateProps) {
       </div>
 
       {state.mayManage && blocked && (
-        <Lazy app={app} part={app.part('ui/FramedNotice.tsx')} props={{ app }} lines={2} />
+        <Lazy app={app} module={app.lazy('ui/FramedNotice.tsx')} props={{ app }} lines={2} />
       )}
       {failure && (
         <Notice tone="bad" title={failure.code === 'stale' ? failure.message : t('access.act.failed')}>

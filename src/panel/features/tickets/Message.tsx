@@ -5,7 +5,7 @@ import type { PanelContext } from '../../core/context.ts';
 import { tickets } from '../../i18n/en/tickets.ts';
 import { formatSize } from '../../i18n/format-lite.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { lateIcons } from '../../ui/late-icons.ts';
+import { lazyIcons } from '../../ui/lazy-icons.ts';
 import { RichText } from '../../ui/RichText.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
 import { splitFileName, sanitizeLine } from '../../ui/sanitize.ts';
@@ -106,7 +106,7 @@ function File({ app, attachment }: { app: PanelContext; attachment: Attachment }
         aria-busy={busy || undefined}
         onClick={() => void fetchFile((file) => download(file, name))}
       >
-        {busy ? <span class="spinner" aria-hidden="true" /> : <Icon d={lateIcons.clip} size={16} />}
+        {busy ? <span class="spinner" aria-hidden="true" /> : <Icon d={lazyIcons.clip} size={16} />}
         <span class="sr-only">{t('tickets.download')} </span>
         {/* The extension is a separate element, so that a long or bidirectional name cannot hide it. */}
         <span class="file-name">

@@ -7,7 +7,7 @@ import { tickets } from '../../i18n/en/tickets.ts';
 import { parseTime, getDateFormat } from '../../i18n/date-format.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
-import { lateIcons } from '../../ui/late-icons.ts';
+import { lazyIcons } from '../../ui/lazy-icons.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { ResourceState } from '../../ui/ResourceState.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
@@ -61,7 +61,7 @@ export default function TicketDetail({ app, id, onTicketUpdate, onBack }: Props)
     <article class="detail stack">
       <div class="detail-head">
         <button type="button" class="button quiet back" onClick={onBack}>
-          <Icon d={lateIcons.back} size={18} />
+          <Icon d={lazyIcons.back} size={18} />
           {t('tickets.back')}
         </button>
         <h3 ref={heading} tabIndex={-1} dir="auto">
@@ -137,7 +137,7 @@ function Facts({
       )}
       {ticket.escalation && (
         <p class="due late">
-          <Icon d={lateIcons.alert} size={16} />
+          <Icon d={lazyIcons.alert} size={16} />
           {t('tickets.escalated', {
             time: times.due(parseTime(ticket.escalation.at) ?? now, now),
           })}{' '}

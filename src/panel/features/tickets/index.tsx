@@ -6,7 +6,7 @@ import { FailureNotice } from '../../ui/FailureNotice.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { renderSignInLink } from '../../ui/SignInLink.tsx';
 import { Loading } from '../../ui/Loading.tsx';
-import parts from '../../ui/parts.css?inline';
+import componentStyles from '../../ui/components.css?inline';
 import { TicketList } from './TicketList.tsx';
 import { TicketsModel } from './tab-model.ts';
 import css from './tickets.css?inline';
@@ -15,7 +15,7 @@ import { useViewerModel } from '../../core/use-viewer-model.ts';
 
 /** Renders the tab "My tickets". */
 export default function Tab({ app }: { app: PanelContext }) {
-  app.addStyles(parts);
+  app.addStyles(componentStyles);
   app.addStyles(css);
   const t = app.translate(tickets);
   const viewer = viewerKey(app.session.value);
@@ -35,7 +35,7 @@ function Tickets({ app }: { app: PanelContext }) {
   const scrollTop = useRef(0);
   const opened = model.opened.value;
   const last = model.last.value;
-  const detail = app.part('features/tickets/TicketDetail.tsx');
+  const detail = app.lazy('features/tickets/TicketDetail.tsx');
   if (opened !== null) void detail.load();
 
   useLayoutEffect(() => {
@@ -48,7 +48,7 @@ function Tickets({ app }: { app: PanelContext }) {
         <Lazy
           key={opened}
           app={app}
-          part={detail}
+          module={detail}
           props={{ app, id: opened, onTicketUpdate: model.list.onTicketUpdate, onBack: model.close }}
           lines={8}
         />

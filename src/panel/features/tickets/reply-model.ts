@@ -58,7 +58,7 @@ export const ReplyModel = createModel(({ app, t, ticketId, onSent }: Parts) => {
     clearTimeout(saveTimer);
     // After a logout, or for another viewer, the draft must not be written back.
     if (viewerKey(app.session.peek()) !== author) return;
-    const files = uploads.kept.peek();
+    const files = uploads.stored.peek();
     if (text.peek() === '' && files.length === 0 && attempt === null) app.store.remove(storageKey);
     else app.store.write(storageKey, { text: text.peek(), files, attempt } satisfies z.infer<typeof Draft>);
   }
@@ -102,7 +102,7 @@ export const ReplyModel = createModel(({ app, t, ticketId, onSent }: Parts) => {
   let isFirstRun = true;
   effect(() => {
     // Uploads are part of the draft; the first run is skipped because it was just read.
-    if (uploads.kept.value && !isFirstRun) untracked(save);
+    if (uploads.stored.value && !isFirstRun) untracked(save);
     isFirstRun = false;
   });
   effect(() => {

@@ -1,4 +1,4 @@
-/** Words of the tab "Support access". */
+/** Messages of the tab "Support access". */
 export const access = {
   'access.off': 'Support access is off',
   'access.off.hint': "Support can't view or change your data.",

@@ -1,4 +1,4 @@
-/** Words of attaching files, wherever files can be attached. */
+/** Messages of attachments. */
 export const attachments = {
   'attachments.add': 'Attach files',
   'attachments.camera': 'Take a photo',

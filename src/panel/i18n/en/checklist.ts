@@ -1,4 +1,4 @@
-/** Words of the checklist beside the description. */
+/** Messages of the checklist after the description. */
 export const checklist = {
   'checklist.add': 'Add to description',
 } as const;

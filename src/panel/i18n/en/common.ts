@@ -1,4 +1,4 @@
-/** Words that several tabs use. */
+/** Messages of several tabs. */
 export const common = {
   'shell.asked': 'Support requests access',
   'shell.incident': 'Ongoing incident',

@@ -1,4 +1,4 @@
-/** Texts of the list of phone contacts. */
+/** Messages of the list of phone contacts. */
 export const contacts = {
   'contacts.title': 'Contact support by phone',
   'contacts.always': '24 hours',

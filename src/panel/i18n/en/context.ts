@@ -1,4 +1,4 @@
-/** Words of what the widget adds to a ticket. A fact of the vendor's without words here is called as the vendor calls it. */
+/** Messages of the details sent with a ticket. A custom detail without a message is shown by its name. */
 export const context = {
   'context.title': 'Included details',
   'context.hint': 'Clear a field to leave it out.',

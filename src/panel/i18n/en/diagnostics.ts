@@ -1,4 +1,4 @@
-/** Words of recording what goes wrong on the page. */
+/** Messages of the recording of errors of the page. */
 export const diagnostics = {
   'diagnostics.title': 'Record errors on this page',
   'diagnostics.hint':

@@ -1,4 +1,4 @@
-/** What failures are called, by their stable code. Each says what happened and, where it can, what to do. */
+/** Messages of errors, by stable code. */
 export const errors = {
   'error.offline': "Can't connect to support. Your text is saved.",
   'error.timeout': 'This is taking longer than expected. Your text is saved.',

@@ -1,4 +1,4 @@
-/** What the form says before anything but itself has arrived; the rest is in `submit.ts`. */
+/** Messages of the first fields; the others are in `submit.ts`. */
 export const form = {
   'submit.subject': 'Subject',
   'submit.description': 'What happened?',

@@ -1,6 +1,6 @@
 import { submit } from './submit.ts';
 
-/** What the form for those who cannot sign in says. */
+/** Messages of the contact form for viewers who cannot sign in. */
 export const inquiry = {
   ...submit,
   'inquiry.intro': "Can't sign in? Contact support here.",

@@ -1,4 +1,4 @@
-/** What the shell says. */
+/** Messages of the shell. */
 export const shell = {
   'shell.title': 'Support',
   'shell.close': 'Close',

@@ -1,4 +1,4 @@
-/** Words of the tab "Status". */
+/** Messages of the tab "Status". */
 export const status = {
   'status.failed.hint': "This doesn't mean that the product is down.",
   'status.failing': "the status page can't be read right now",

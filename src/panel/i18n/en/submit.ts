@@ -1,13 +1,13 @@
 import { form } from './form.ts';
 
-/** Lengths of time, without `Intl`. */
+/** Messages of durations, formatted without `Intl`. */
 export const lengths = {
   'length.minutes': { one: '{n} minute', other: '{n} minutes' },
   'length.hours': { one: '{n} hour', other: '{n} hours' },
   'length.days': { one: '{n} day', other: '{n} days' },
 } as const;
 
-/** What the form says. */
+/** Messages of the form. */
 export const submit = {
   ...form,
   ...lengths,

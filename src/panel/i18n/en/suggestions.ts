@@ -1,4 +1,4 @@
-/** Words of the suggestions beside the subject. */
+/** Messages of the suggestions after the subject. */
 export const suggestions = {
   'submit.articles': 'Articles that may help: {n}',
   'submit.articles.search': 'Search help articles',

@@ -1,4 +1,4 @@
-/** Words of the tab "My tickets". */
+/** Messages of the tab "My tickets". */
 export const tickets = {
   'tickets.view.mine': 'Mine',
   'tickets.view.organization': 'My organization',

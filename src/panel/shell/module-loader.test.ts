@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { expect, test } from 'vitest';
-import { createParts } from './parts.ts';
+import { createModuleLoader } from './module-loader.ts';
 
 const here = import.meta.dirname;
 
-test.each(['shell/parts.ts', 'shell/late-parts.ts', 'i18n/locale.ts'])(
-  'every part of %s is named after the file that it imports',
+test.each(['shell/module-loader.ts', 'shell/lazy-modules.ts', 'i18n/locale.ts'])(
+  'every module of %s is named after the file that it imports',
   (file) => {
     const text = readFileSync(join(here, '..', file), 'utf8');
     const entries = [...text.matchAll(/^ {2}'([^']+)': \(\) => import\('([^']+)'\),$/gm)];
@@ -16,15 +16,15 @@ test.each(['shell/parts.ts', 'shell/late-parts.ts', 'i18n/locale.ts'])(
   },
 );
 
-test('a part that the table of hashes does not list is not imported', async () => {
-  const asked: string[] = [];
-  const parts = createParts({
+test('a module that the table of hashes does not list is not imported', async () => {
+  const requested: string[] = [];
+  const modules = createModuleLoader({
     preload: ([name]) => {
-      asked.push(name);
+      requested.push(name);
       return Promise.resolve('data:text/javascript,export default { parts: {}, files: [] };');
     },
     chunks: { parts: {}, files: [], more: ['chunks.js', 'sha256-0'] },
   });
-  await expect(parts.load('core/services.ts')).rejects.toThrow('core/services.ts');
-  expect(asked).toEqual(['chunks.js']);
+  await expect(modules.load('core/services.ts')).rejects.toThrow('core/services.ts');
+  expect(requested).toEqual(['chunks.js']);
 });

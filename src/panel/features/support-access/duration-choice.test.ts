@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { toDay, endOfDay, lastDay, toSeconds } from './deadline.ts';
+import { toDay, endOfDay, lastDay, toSeconds } from './duration-choice.ts';
 
 const zone = process.env['TZ'];
 const NINETY_DAYS = 7_776_000;

@@ -1,5 +1,5 @@
-/** Parts imported on demand, by source file. This registry loads with the API client; see `parts.ts`. */
-export const LATE_PARTS = {
+/** Modules imported on demand, by source file. This registry loads with the API client; see `module-loader.ts`. */
+export const LAZY_MODULES = {
   'features/submit/Suggestions.tsx': () => import('../features/submit/Suggestions.tsx'),
   'features/submit/checklist/index.tsx': () => import('../features/submit/checklist/index.tsx'),
   'features/submit/contacts/index.tsx': () => import('../features/submit/contacts/index.tsx'),

@@ -1,5 +1,5 @@
-/** Icon shapes that several lazy parts share. */
-export const lateIcons = {
+/** Icon shapes that several lazily loaded modules share. */
+export const lazyIcons = {
   check: 'M5 12.5l4.5 4.5L19 7.5',
   alert: 'M12 8v5M12 16.5v.1M12 3.5l9.5 16.5h-19z',
   info: 'M12 11v5.5M12 7.6v.1M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatDue } from './due.ts';
+import { formatDue } from './format-due-time.ts';
 
 const now = new Date(2026, 10, 23, 12).getTime();
 
