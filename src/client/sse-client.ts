@@ -21,10 +21,13 @@ export interface SubscribeOptions {
    * request can outlive the page, so abort the signal on `pagehide`. Default false.
    */
   keepalive?: boolean | undefined;
+  /** The stream. Default: the customers' (`streamEvents`). */
+  stream?: { id: string; path: string } | undefined;
   /** Receives whether the stream is connected. While it is not, poll for changes. */
   onLive?: ((live: boolean) => void) | undefined;
 }
 
+const CUSTOMER_STREAM = { id: 'streamEvents', path: eventCalls.streamEvents.path };
 /** Three missed heartbeats. */
 const HEARTBEAT_TIMEOUT_MS = 45_000;
 const [MIN_BACKOFF_MS, MAX_BACKOFF_MS] = [1_000, 60_000];
@@ -39,12 +42,11 @@ const STABLE_AFTER_MS = 10_000;
  */
 export async function subscribe(
   options: ClientOptions,
-  { signal, onEvent, onId, onLive, lastId: initialId, keepalive = false }: SubscribeOptions,
+  { signal, onEvent, onId, onLive, lastId: initialId, keepalive = false, stream = CUSTOMER_STREAM }: SubscribeOptions,
 ): Promise<void> {
-  const { streamEvents } = eventCalls;
   const paths: Readonly<Record<string, string | undefined>> = options.paths ?? {};
   const { base, fetcher, attemptMs, tokens } = resolveOptions(options);
-  const url = base + (paths['streamEvents'] ?? streamEvents.path);
+  const url = base + (paths[stream.id] ?? stream.path);
   let lastId = initialId;
   let rejectedToken: string | null | undefined;
   let failures = 0;

@@ -5,7 +5,7 @@ import { type SubscribeOptions, subscribe } from './sse-client.ts';
 import { decodeJson } from './json.ts';
 
 /** Handlers of a subscription to ticket events. */
-export interface EventHandlers extends Omit<SubscribeOptions, 'onEvent'> {
+export interface EventHandlers extends Omit<SubscribeOptions, 'onEvent' | 'stream'> {
   /** Receives each event once and in order, including events of unknown kinds. */
   onEvent: (event: TicketEvent) => void;
   /** Events were missed and cannot be replayed: reload all displayed data. */
@@ -42,13 +42,14 @@ export function subscribeToEvents(
       if (name === 'status') onStatus?.();
       if (name === 'access') onAccess?.();
       if (name !== 'ticket') return;
-      const event = z.safeParse(TicketEvent, parseEvent(data));
+      const event = z.safeParse(TicketEvent, parseEventData(data));
       if (event.success) onEvent(event.data);
     },
   });
 }
 
-function parseEvent(data: string): unknown {
+/** Parses the data of an event; undefined when it is malformed. */
+export function parseEventData(data: string): unknown {
   try {
     return decodeJson(data);
   } catch {

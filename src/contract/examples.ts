@@ -2046,4 +2046,40 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       commentId: '00000000-0000-4000-8000-000000000002',
     },
   },
+  streamAgentEvents: {
+    response: {
+      kind: 'note',
+      at: '2026-06-01T09:00:00.000Z',
+      by: {
+        id: 'eve',
+        name: 'Eve',
+        role: 'agent',
+      },
+      ticket: {
+        id: '00000000-0000-4000-8000-000000000001',
+        number: '1002',
+        subject: 'Export fails',
+        status: 'pending',
+        customerStatus: 'waiting_for_you',
+        priority: 'p3',
+        category: null,
+        requester: {
+          id: 'ada',
+          name: 'Ada',
+          role: 'user',
+        },
+        createdAt: '2026-06-01T08:00:00.000Z',
+        updatedAt: '2026-06-01T08:30:00.000Z',
+        responseDueAt: null,
+        version: '2',
+        organization: {
+          id: 'acme',
+          name: 'Acme',
+        },
+        assignee: 'Eve',
+        escalatedAt: null,
+      },
+      commentId: '00000000-0000-4000-8000-000000000002',
+    },
+  },
 };

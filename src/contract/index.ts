@@ -3,6 +3,7 @@ export * from './operations/support-access.ts';
 export * from './schemas/access-session.ts';
 export * from './ticket-api.ts';
 export * from './schemas/article.ts';
+export * from './calls/agent-events.ts';
 export * from './calls/events.ts';
 export * from './operations/events.ts';
 export * from './schemas/timeline.ts';

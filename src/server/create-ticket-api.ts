@@ -1,3 +1,4 @@
+import { sweepAgentEvents } from './database/agent-events.ts';
 import { sweepBars } from './database/barred-accounts.ts';
 import { randomUUID } from 'node:crypto';
 import { uploadOperations, type MailReceipt } from '../contract/index.ts';
@@ -336,7 +337,10 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     events: desk.events ?? null,
     clock,
     log,
-    onRecord: (organizationId) => hub?.notifyAccess(organizationId),
+    onRecord(organizationId) {
+      hub?.notifyAccess(organizationId);
+      hub?.wake();
+    },
   });
 
   const { assignNumbers } = desk.events ?? {};
@@ -372,6 +376,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       await attachments.sweep(store.db, clock());
     },
     tickets: () => desk.sweep?.(store.db, clock()),
+    agent_events: () => sweepAgentEvents(store.db),
   };
   const sweep = async () => {
     for (const [code, job] of Object.entries(sweepJobs))

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { operationList, type Role, type Operation } from '../../src/contract/index.ts';
+import { eventOperations, operationList, type Role, type Operation } from '../../src/contract/index.ts';
 import { databaseAccess } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
 import { furnish, MAIL, openTestApi, SECRET, type Somebody, type TestApi, type World } from './harness.ts';
@@ -74,6 +74,21 @@ describe.each(databases)('authorization by the table of operations on $name', (d
           expect(comparable(missing.body)).toEqual(comparable(answer.body));
           expect([...missing.headers.keys()]).toEqual([...answer.headers.keys()]);
         }
+      },
+    );
+  });
+
+  describe.each(Object.keys(CALLERS) as (keyof typeof CALLERS)[])('%s', (name) => {
+    const caller = CALLERS[name];
+    it.each(Object.entries(eventOperations).map(([id, row]) => [id, expected(row, caller), row] as const))(
+      '%s: %s',
+      async (_, verdict, { path }) => {
+        // A stream has no end, and HEAD is authorized as GET is.
+        const answer = await test.send('HEAD', path, name === 'nobody' ? {} : { as: name });
+        const status = { allowed: 200, auth_required: 401, forbidden: 403, not_found: 404 }[verdict];
+        expect(answer.status).toBe(status);
+        if (verdict !== 'allowed')
+          expect((await test.send('GET', path, name === 'nobody' ? {} : { as: name })).problem.code).toBe(verdict);
       },
     );
   });

@@ -19,11 +19,15 @@ export interface Heard {
 export async function listen(
   test: TestApi,
   as: Somebody,
-  { lastId, token }: { lastId?: string | undefined; token?: string } = {},
+  {
+    lastId,
+    token,
+    path = '/v1/events',
+  }: { lastId?: string | undefined; token?: string; path?: '/v1/events' | '/v1/support/events' } = {},
 ): Promise<Heard> {
   const headers = new Headers({ authorization: `Bearer ${token ?? (await test.token(PEOPLE[as]))}` });
   if (lastId !== undefined) headers.set('last-event-id', lastId);
-  const response = await test.api.fetch(new Request('https://help.example.com/v1/events', { headers }));
+  const response = await test.api.fetch(new Request(`https://help.example.com${path}`, { headers }));
   const stop = new AbortController();
   const all: StreamEvent[] = [];
   let heard = () => {};

@@ -1,17 +1,32 @@
+import { agentEventCalls } from '../calls/agent-events.ts';
 import { eventCalls } from '../calls/events.ts';
 import { EventHeaders } from '../schemas/timeline-requests.ts';
 import { defineOperations } from './operation.ts';
 
 /**
- * The event stream. Not a method of the client, whose calls return one response; clients use `subscribeToEvents`.
+ * The event streams. Not methods of the client, whose calls return one response; clients use `subscribeToEvents` and
+ * `subscribeToAgentEvents`.
  */
-export const eventOperations = defineOperations(eventCalls, {
-  streamEvents: {
-    area: 'tickets',
-    summary: 'Receive events of the tickets that the viewer can see, starting with those missed since `Last-Event-ID`.',
-    actors: ['user', 'admin'],
-    headers: EventHeaders,
-    status: 200,
-    problems: ['not_found'],
+export const eventOperations = defineOperations(
+  { ...eventCalls, ...agentEventCalls },
+  {
+    streamEvents: {
+      area: 'tickets',
+      summary:
+        'Receive events of the tickets that the viewer can see, starting with those missed since `Last-Event-ID`.',
+      actors: ['user', 'admin'],
+      headers: EventHeaders,
+      status: 200,
+      problems: ['not_found'],
+    },
+    streamAgentEvents: {
+      area: 'support',
+      summary:
+        'Receive events of the tickets of all organizations, internal notes included, starting with those missed since `Last-Event-ID`.',
+      actors: ['agent'],
+      headers: EventHeaders,
+      status: 200,
+      problems: ['not_found'],
+    },
   },
-});
+);

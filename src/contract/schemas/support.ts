@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { Comment, Ticket, TicketSummary } from './ticket.ts';
-import { Id, Text, Time } from './primitives.ts';
+import { Id, Person, Text, Time } from './primitives.ts';
 
 const organization = z.object({ id: Id, name: z.string() });
 
@@ -48,3 +48,28 @@ export const AgentTicket = z.object({
 });
 /** A ticket for agents. */
 export type AgentTicket = z.infer<typeof AgentTicket>;
+
+/** Kinds of events for agents only, in addition to `TICKET_EVENT_KINDS`. More kinds may be added; clients ignore unknown ones. */
+export const AGENT_EVENT_KINDS = ['note'] as const;
+
+/** An event of a ticket for agents, with the ticket as in the queue after the event or a later one. */
+export const AgentEvent = z.object({
+  /** One of `TICKET_EVENT_KINDS` or {@link AGENT_EVENT_KINDS}. */
+  kind: z.string(),
+  at: Time,
+  by: Person,
+  ticket: z.omit(QueueTicket, { unread: true }),
+  /** The comment, on the kinds `comment` and `note`. */
+  commentId: z.optional(z.nullable(Id)),
+  /** Old and new value, reason and edited fields, where the event has them. */
+  change: z.optional(
+    z.object({
+      from: z.optional(z.nullable(z.string())),
+      to: z.optional(z.nullable(z.string())),
+      reason: z.optional(z.nullable(z.string())),
+      fields: z.optional(z.array(z.string())),
+    }),
+  ),
+});
+/** An event of a ticket for agents. */
+export type AgentEvent = z.infer<typeof AgentEvent>;

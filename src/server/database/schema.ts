@@ -134,6 +134,26 @@ export interface TicketEventsTable {
   moved_priority: string | null;
 }
 
+/** Events of all organizations for agents, in the order of commits. Without personal data of customers: those are read from what an event refers to. */
+export interface AgentEventsTable {
+  /** Increases in the order of commits. On PostgreSQL, negative until it is assigned after the commit. */
+  seq: number;
+  /** What happened: `ticket`, `inquiry` or `access`. */
+  topic: string;
+  organization_id: string | null;
+  /** Without a foreign key: the row stays when the ticket is deleted, because sequence numbers must not be reused. */
+  ticket_id: string | null;
+  /** The event of `ticket_events`; null for one that customers do not receive. */
+  event_id: string | null;
+  /** Kind of an event that customers do not receive. */
+  kind: string | null;
+  at: number;
+  /** Agent of an event that customers do not receive. */
+  actor_id: string | null;
+  actor_name: string | null;
+  comment_id: string | null;
+}
+
 /** The number of each organization's last event; locked while one is added. */
 export interface EventHeadsTable {
   organization_id: string;
@@ -715,6 +735,7 @@ export interface Database {
   ratings: RatingsTable;
   ticket_events: TicketEventsTable;
   event_heads: EventHeadsTable;
+  agent_events: AgentEventsTable;
   unread: UnreadTable;
   attachments: AttachmentsTable;
   uploads: UploadsTable;

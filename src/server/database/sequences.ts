@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Db, Identity } from '../interfaces/index.ts';
+import { numberAgentEvents, writeAgentEventRows } from './agent-events.ts';
 import { writeLater } from './deferred-writes.ts';
 import { isSqlite } from './dialect.ts';
 import { readEventSecret } from './event-secret.ts';
@@ -38,13 +39,14 @@ export async function writeEvents(
   const count = events.length;
   if (count === 0) return;
   const first = isSqlite(tx) ? await nextSequence(tx, 'event_heads', organization_id, count) : null;
+  const ids = events.map(() => randomUUID());
   await writeLater(
     tx,
     tx.insertInto('ticket_events').values(
       events.map(({ kind, commentId, detail }, index) => ({
         organization_id,
         seq: first === null ? sql<number>`-nextval('ticket_event_order')` : first + index,
-        id: randomUUID(),
+        id: ids[index] ?? '',
         ticket_id: id,
         kind,
         at,
@@ -57,6 +59,11 @@ export async function writeEvents(
         moved_priority: priority,
       })),
     ),
+  );
+  const row = { topic: 'ticket', organization_id, ticket_id: id, kind: null, at, actor_id: null, actor_name: null };
+  await writeAgentEventRows(
+    tx,
+    ids.map((event_id) => ({ ...row, event_id, comment_id: null })),
   );
 }
 
@@ -74,9 +81,10 @@ export async function numberEvents(db: Db, organizationIds: readonly string[]): 
   return new Map(rows.map(({ organization_id, seq }) => [organization_id, seq]));
 }
 
-/** Numbers committed events of all organizations. */
+/** Numbers committed events of all organizations, for customers and for agents. */
 export async function numberAllEvents(db: Db): Promise<void> {
   if (isSqlite(db)) return;
+  await numberAgentEvents(db);
   await sql`select number_ticket_events(organization_id)
     from (select distinct organization_id from ticket_events where seq < 0 order by 1) as organizations`.execute(db);
 }

@@ -5,6 +5,8 @@ import { readRevocation, type Store } from '../database/index.ts';
 import { createWorkerLoop } from '../lib/worker-loop.ts';
 import { createListener, formatEvent, canReceive, type Listener } from './sse.ts';
 import { createMessage } from '../messages/index.ts';
+import { numberAgentEvents } from '../database/agent-events.ts';
+import { readAgentEvents } from './agent-event-log.ts';
 
 /** Options of event streams. */
 export interface EventOptions {
@@ -25,6 +27,13 @@ export interface Hub {
    * @throws ProblemError `rate_limited`, `unavailable`
    */
   open(identity: Identity, lastId: string | undefined): ReadableStream<Uint8Array<ArrayBuffer>>;
+  /**
+   * Opens a stream of events of all organizations, for an agent.
+   *
+   * @param lastId the `Last-Event-ID` of the client; later events are replayed first
+   * @throws ProblemError `rate_limited`, `unavailable`
+   */
+  openForAgent(identity: Identity, lastId: string | undefined): ReadableStream<Uint8Array<ArrayBuffer>>;
   /** Sends new events of the log; call it after a commit. */
   wake(): void;
   /** Whether any stream is open. */
@@ -47,6 +56,17 @@ const DEBOUNCE_MS = 20;
 const BATCH_SIZE = 500;
 /** A client that missed more events gets `reset` and reads everything again. */
 const MAX_REPLAY = 1_000;
+
+/** Key of the agents' feed. No organization has it, because ids contain no NUL. */
+const AGENTS = '\0agents';
+
+/** An entry of a feed; `name` is null for one that is not sent. */
+interface FeedEntry {
+  seq: number;
+  name: string | null;
+  data: unknown;
+  canReceive: (identity: Identity) => boolean;
+}
 
 interface Group {
   /** Sequence number of the last event that was sent. */
@@ -82,6 +102,34 @@ export function createHub({ perUser = 5, perProcess = 2_000, heartbeatSeconds = 
 
   const getCursorCodec = async () => (codec ??= await log.cursorCodec(db));
 
+  /** Reads a feed: the log of an organization, or that of all agents. */
+  async function readFeed(key: string, after: number): Promise<FeedEntry[]> {
+    if (key !== AGENTS) {
+      const events = await log.read(db, key, after, BATCH_SIZE);
+      return events.map((logged) => ({
+        seq: logged.seq,
+        name: 'ticket',
+        data: logged.event,
+        canReceive: (identity) => canReceive(identity, logged),
+      }));
+    }
+    const entries = await readAgentEvents(db, after, BATCH_SIZE);
+    return entries.map((entry) => ({
+      seq: entry.seq,
+      name: entry.topic,
+      data: entry.topic === null ? null : entry.data,
+      canReceive: () => true,
+    }));
+  }
+
+  /** Returns the sequence number of the last event of each feed. */
+  async function readHeads(keys: readonly string[]): Promise<Map<string, number>> {
+    const organizations = keys.filter((key) => key !== AGENTS);
+    const heads = new Map(await log.lastSequences(db, organizations));
+    if (keys.includes(AGENTS)) heads.set(AGENTS, await numberAgentEvents(db));
+    return heads;
+  }
+
   function count(identity: Identity, by: 1 | -1): void {
     const key = JSON.stringify([identity.organization?.id, identity.id]);
     const now = (users.get(key) ?? 0) + by;
@@ -101,56 +149,57 @@ export function createHub({ perUser = 5, perProcess = 2_000, heartbeatSeconds = 
       clearInterval(timer);
       timer = undefined;
     }
-    const id = listener.identity.organization?.id ?? '';
-    const group = groups.get(id);
+    const { feed } = listener;
+    const group = groups.get(feed);
     group?.listeners.delete(listener);
-    if (group?.listeners.size === 0) groups.delete(id);
+    if (group?.listeners.size === 0) groups.delete(feed);
   }
 
   /** Replays missed events to one listener, or sends `reset` when there are too many, and then adds it to its group. */
-  async function replay(listener: Listener, organizationId: string, lastId: string | undefined): Promise<void> {
+  async function replay(listener: Listener, lastId: string | undefined): Promise<void> {
+    const { feed } = listener;
     // The listener is registered already, so a sign-out that commits after this query ends it.
     if ((await readRevocation(db, listener.identity)) !== null) return listener.end('signed_out');
-    const { encode: seal, decode: open } = await getCursorCodec();
-    const head = (await log.lastSequences(db, [organizationId])).get(organizationId) ?? 0;
-    const since = lastId === undefined ? head : open(organizationId, lastId);
+    const { encode, decode } = await getCursorCodec();
+    const head = (await readHeads([feed])).get(feed) ?? 0;
+    const since = lastId === undefined ? head : decode(feed, lastId);
     const lost = since === null || since > head || head - since > MAX_REPLAY;
     listener.at = lost ? head : since;
-    listener.send(formatEvent(lost ? 'reset' : 'hello', seal(organizationId, listener.at), {}));
+    listener.send(formatEvent(lost ? 'reset' : 'hello', encode(feed, listener.at), {}));
     // Until the listener is level with its group.
     for (;;) {
-      const missed = await log.read(db, organizationId, listener.at, BATCH_SIZE);
-      for (const logged of missed) {
-        if (canReceive(listener.identity, logged)) {
-          const bytes = formatEvent('ticket', seal(organizationId, logged.seq), logged.event);
+      const missed = await readFeed(feed, listener.at);
+      for (const { seq, name, data, canReceive } of missed) {
+        if (name !== null && canReceive(listener.identity)) {
+          const bytes = formatEvent(name, encode(feed, seq), data);
           await listener.waitForCapacity(bytes.byteLength);
           listener.send(bytes);
         }
-        listener.at = logged.seq;
+        listener.at = seq;
       }
       if (!listener.open) return;
-      const group = groups.get(organizationId);
+      const group = groups.get(feed);
       if (missed.length === BATCH_SIZE || (group && group.at > listener.at)) continue;
       if (group) group.listeners.add(listener);
-      else groups.set(organizationId, { at: listener.at, listeners: new Set([listener]) });
+      else groups.set(feed, { at: listener.at, listeners: new Set([listener]) });
       return;
     }
   }
 
   /** Sends new events to a group. Each event is read and encoded once, independently of the number of listeners. */
-  async function sendToGroup(organizationId: string, group: Group): Promise<void> {
-    const { encode: seal } = await getCursorCodec();
+  async function sendToGroup(feed: string, group: Group): Promise<void> {
+    const { encode } = await getCursorCodec();
     for (;;) {
-      const events = await log.read(db, organizationId, group.at, BATCH_SIZE);
+      const events = await readFeed(feed, group.at);
       // No listener joins before the next `await`; one that joins later has its own position.
-      for (const logged of events) {
+      for (const { seq, name, data, canReceive } of events) {
         let bytes: Uint8Array<ArrayBuffer> | null = null;
         for (const listener of group.listeners) {
-          if (listener.at >= logged.seq || !canReceive(listener.identity, logged)) continue;
-          bytes ??= formatEvent('ticket', seal(organizationId, logged.seq), logged.event);
+          if (name === null || listener.at >= seq || !canReceive(listener.identity)) continue;
+          bytes ??= formatEvent(name, encode(feed, seq), data);
           listener.send(bytes);
         }
-        group.at = logged.seq;
+        group.at = seq;
       }
       if (events.length < BATCH_SIZE) return;
     }
@@ -158,10 +207,10 @@ export function createHub({ perUser = 5, perProcess = 2_000, heartbeatSeconds = 
 
   async function sendToAll(): Promise<void> {
     if (groups.size === 0) return;
-    const heads = await log.lastSequences(db, [...groups.keys()]);
-    for (const [id, group] of groups) {
-      if ((heads.get(id) ?? 0) <= group.at) continue;
-      await sendToGroup(id, group);
+    const heads = await readHeads([...groups.keys()]);
+    for (const [feed, group] of groups) {
+      if ((heads.get(feed) ?? 0) <= group.at) continue;
+      await sendToGroup(feed, group);
     }
   }
 
@@ -182,30 +231,35 @@ export function createHub({ perUser = 5, perProcess = 2_000, heartbeatSeconds = 
 
   /** Sends heartbeats with the current position, and ends the streams of people who have signed out elsewhere. */
   async function sendHeartbeats(): Promise<void> {
-    const { encode: seal } = await getCursorCodec();
+    const { encode } = await getCursorCodec();
     // All listeners, also those that are still replaying.
     for (const listener of listeners)
       if ((await readRevocation(db, listener.identity)) !== null) listener.end('signed_out');
-    for (const [id, group] of groups)
+    for (const [feed, group] of groups)
       for (const listener of group.listeners)
-        listener.send(formatEvent('beat', seal(id, Math.max(group.at, listener.at)), {}));
+        listener.send(formatEvent('beat', encode(feed, Math.max(group.at, listener.at)), {}));
+  }
+
+  function openFeed(identity: Identity, feed: string, lastId: string | undefined): Listener['body'] {
+    if (closed) throw new ProblemError('unavailable', { retryAfter: 1, reason: 'stopping' });
+    count(identity, 1);
+    const listener = createListener(identity, { feed, onEnd: leave });
+    listeners.add(listener);
+    // Not awaited: the replay is as slow as the reader.
+    replay(listener, lastId).catch((error: unknown) => {
+      onFailure(error);
+      listener.end('closing');
+    });
+    return listener.body;
   }
 
   return {
     open(identity, lastId) {
-      const organizationId = identity.organization?.id;
-      if (closed || organizationId === undefined)
-        throw new ProblemError('unavailable', { retryAfter: 1, reason: closed ? 'stopping' : 'no_organization' });
-      count(identity, 1);
-      const listener = createListener(identity, 0, leave);
-      listeners.add(listener);
-      // Not awaited: the replay is as slow as the reader.
-      replay(listener, organizationId, lastId).catch((error: unknown) => {
-        onFailure(error);
-        listener.end('closing');
-      });
-      return listener.body;
+      const feed = identity.organization?.id;
+      if (feed === undefined) throw new ProblemError('unavailable', { retryAfter: 1, reason: 'no_organization' });
+      return openFeed(identity, feed, lastId);
     },
+    openForAgent: (identity, lastId) => openFeed(identity, AGENTS, lastId),
     wake,
     get hasListeners() {
       return listeners.size > 0;

@@ -10,6 +10,8 @@ export type EndReason = 'expired' | 'signed_out' | 'closing';
 /** One open stream. */
 export interface Listener {
   readonly identity: Identity;
+  /** Key of the feed that it reads. */
+  readonly feed: string;
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
   /** Sequence number of the last event that was sent or skipped. */
   at: number;
@@ -45,8 +47,11 @@ export function canReceive(
   );
 }
 
-/** @param onEnd called once, when the client or the server ends the stream */
-export function createListener(identity: Identity, at: number, onEnd: (listener: Listener) => void): Listener {
+/** @param options.onEnd called once, when the client or the server ends the stream */
+export function createListener(
+  identity: Identity,
+  { feed, onEnd }: { feed: string; onEnd: (listener: Listener) => void },
+): Listener {
   let controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | null = null;
   let open = true;
   let onPull = () => {};
@@ -69,8 +74,9 @@ export function createListener(identity: Identity, at: number, onEnd: (listener:
   );
   const listener: Listener = {
     identity,
+    feed,
     body,
-    at,
+    at: 0,
     get open() {
       return open;
     },

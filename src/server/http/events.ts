@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { eventOperations, type Operation } from '../../contract/index.ts';
+import type { Hub } from '../events/index.ts';
+import type { Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import { authorizeRequest } from './authorize.ts';
 import { parseOrThrow } from './parse-input.ts';
@@ -14,12 +16,20 @@ const STREAM_HEADERS = {
   'x-accel-buffering': 'no',
 };
 
-/** Creates the route of the event stream. It is separate from the operations because its response has no end. */
-export function createEventRoute(context: ServerContext): (incoming: RouteRequest) => Promise<Response> {
-  const operation: Operation = eventOperations.streamEvents;
+/**
+ * Creates the route of an event stream. It is separate from the operations because its response has no end.
+ *
+ * @param open opens the stream after the request was authorized
+ */
+export function createEventRoute(
+  id: keyof typeof eventOperations,
+  context: ServerContext,
+  open: (events: Hub, identity: Identity, lastId: string | undefined) => BodyInit,
+): (incoming: RouteRequest) => Promise<Response> {
+  const operation: Operation = eventOperations[id];
   return async (incoming) => {
     const { request, url } = incoming;
-    const identity = await authorizeRequest('streamEvents', operation, 'requests', context, incoming, context.clock());
+    const identity = await authorizeRequest(id, operation, 'requests', context, incoming, context.clock());
     const { events } = context.services;
     if (!identity || !events)
       throw new ProblemError('not_found', { detail: createMessage('events_not_supported_by_desk') });
@@ -27,7 +37,7 @@ export function createEventRoute(context: ServerContext): (incoming: RouteReques
     const headers = parseOrThrow(operation.headers ?? EMPTY, Object.fromEntries(request.headers));
     if (request.method === 'HEAD') return new Response(null, { headers: STREAM_HEADERS });
     const lastId = headers['last-event-id'];
-    return new Response(events.open(identity, typeof lastId === 'string' ? lastId : undefined), {
+    return new Response(open(events, identity, typeof lastId === 'string' ? lastId : undefined), {
       headers: STREAM_HEADERS,
     });
   };

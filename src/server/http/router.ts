@@ -58,7 +58,15 @@ export function createRouter(
   };
   for (const { id, ...operation } of operationList) mount(operation, createRoute(id, operation, context));
 
-  mount(eventOperations.streamEvents, createEventRoute(context));
+  const { streamEvents, streamAgentEvents } = eventOperations;
+  mount(
+    streamEvents,
+    createEventRoute('streamEvents', context, (events, identity, lastId) => events.open(identity, lastId)),
+  );
+  mount(
+    streamAgentEvents,
+    createEventRoute('streamAgentEvents', context, (events, identity, lastId) => events.openForAgent(identity, lastId)),
+  );
   if (context.services.changeFeed?.acceptsWebhooks) mount(DESK_EVENTS, createDeskEventRoute(context));
 
   const uploads = createUploadRoutes(context);

@@ -3,6 +3,7 @@ import type { AccessMail } from './mail/index.ts';
 import type { Access, Db } from '../interfaces/index.ts';
 import type { Store } from '../database/index.ts';
 import { enqueueMessages, type WebhookEvent, type ResolvedEndpoint } from './webhooks/index.ts';
+import { writeAgentHint } from '../database/agent-events.ts';
 import { lockRows } from '../database/row-lock.ts';
 import { createWorkerLoop, type WorkerLoop } from '../lib/worker-loop.ts';
 import { buildNotice } from './build-notice.ts';
@@ -72,12 +73,14 @@ export function createAuditNotifier({
         if (notice) await mail(tx, organizationId, notice, now);
       }
       const last = events.at(-1);
-      if (last)
+      if (last) {
+        await writeAgentHint(tx, 'access', organizationId, now);
         await tx
           .updateTable('notice_places')
           .set({ seq: last.seq })
           .where('organization_id', '=', organizationId)
           .execute();
+      }
       return events.length;
     });
   }

@@ -25,7 +25,8 @@ const Detail = z.object({
 /** Parses the detail of an event. */
 export const toDetail = (text: string): z.infer<typeof Detail> => z.parse(Detail, JSON.parse(text));
 
-function toChange(detail: string): Pick<LoggedEvent, 'change'> {
+/** Parses the detail of an event into the change that streams and messages report. */
+export function toChange(detail: string): Pick<LoggedEvent, 'change'> {
   const { from, to, reason, fields } = toDetail(detail);
   const change = {
     ...(from !== undefined && { from }),

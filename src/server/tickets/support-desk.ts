@@ -2,6 +2,7 @@ import type { AgentTicket } from '../../contract/index.ts';
 import type { CallContext, SupportDesk } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import { writeLater } from '../database/deferred-writes.ts';
+import { writeAgentEvents } from '../database/agent-events.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { writeEvents, type NewEvent } from '../database/sequences.ts';
 import { upsertUser } from '../database/users.ts';
@@ -9,7 +10,7 @@ import { listTickets } from './list/list-tickets.ts';
 import { type DatabaseDeskOptions, getConfiguredPriority } from './options.ts';
 import { loadComments, findTicket, loadAgentData, readIncident, loadTicketFiles } from './queries.ts';
 import { changePriority } from './edit-ticket.ts';
-import { toAgentData, toSummary, toTicket, time } from './rows.ts';
+import { toAgentData, toQueueTicket, toTicket } from './rows.ts';
 import type { LifecycleRules } from './lifecycle.ts';
 import { statusAfterAnswer, statusAfterTriage } from './status-transitions.ts';
 import { lockTicket, setStatus, markUnreadForOthers, insertComment } from './ticket-writes.ts';
@@ -36,12 +37,7 @@ export function databaseSupport(options: DatabaseDeskOptions, rules: LifecycleRu
     async listQueue({ db, identity }, query) {
       const { rows, next, total } = await listTickets(db, identity, { ...query, view: 'reach' }, levels);
       return {
-        items: rows.map((row) => ({
-          ...toSummary(row),
-          organization: { id: row.organization_id, name: row.organization_name ?? '' },
-          assignee: row.assignee,
-          escalatedAt: row.escalated_at === null ? null : time(row.escalated_at),
-        })),
+        items: rows.map(toQueueTicket),
         next,
         total,
       };
@@ -56,6 +52,7 @@ export function databaseSupport(options: DatabaseDeskOptions, rules: LifecycleRu
         const internal = input.internal ?? false;
         const status = statusAfterAnswer(ticket.status, internal, input.status);
         const comment = await insertComment(tx, identity, ticket, { ...input, internal, now });
+        if (internal) await writeAgentEvents(tx, ticket, identity, now, [{ kind: 'note', commentId: comment.id }]);
         // An internal note alone must leave no trace that a customer could notice, not even a new time.
         if (internal && status === ticket.status) return comment;
         const answers = !internal && ticket.answered_at === null;

@@ -32,6 +32,7 @@ import { erasedWords } from './0030-erased-words.ts';
 import { inquirySenders } from './0031-inquiry-senders.ts';
 import { eventOrder } from './0040-event-order.ts';
 import { eventNumbering } from './0041-event-numbering.ts';
+import { agentEvents } from './0110-agent-events.ts';
 
 /**
  * Every step the schema ever took, by name. Steps run in the order of their names, each once and each whole or not at
@@ -71,4 +72,5 @@ export const migrations: Record<string, Migration> = {
   '0041-event-numbering': eventNumbering,
   '0060-ticket-notices': ticketNotices,
   '0061-due-notices': dueNotices,
+  '0110-agent-events': agentEvents,
 };

@@ -1,4 +1,5 @@
 import { email } from '../../forms/field-values.ts';
+import { writeAgentHint } from '../../database/agent-events.ts';
 import { exceedsLimit } from '../../forms/text.ts';
 import type { Inquiries } from '../../inquiries/index.ts';
 import { ProblemError, rejectField } from '../../errors.ts';
@@ -17,7 +18,9 @@ export const inquiryHandlers: Pick<
     }
     const checked = email(input.email);
     if ('code' in checked) throw new ProblemError('validation', { errors: [checked.toFieldError('email')] });
-    return requireInquiries(inquiries).send(db, { ...input, email: checked.value }, { now, address });
+    const receipt = await requireInquiries(inquiries).send(db, { ...input, email: checked.value }, { now, address });
+    await writeAgentHint(db, 'inquiry', null, now);
+    return receipt;
   },
   listInquiries: async ({ db, input }, { inquiries }) =>
     inquiries ? inquiries.list(db, input) : { items: [], next: null, total: 0 },
@@ -25,6 +28,7 @@ export const inquiryHandlers: Pick<
     const { db, now, input } = call;
     const inquiry = await inquiries?.claim(db, input.id);
     if (!inquiries || !inquiry) return null;
+    await writeAgentHint(db, 'inquiry', null, now);
     const asRequester = { ...call, identity: await inquiries.requester(db, input, now) };
     const ticket = await desk.createTicket(asRequester, {
       subject: inquiry.subject,
@@ -41,7 +45,11 @@ export const inquiryHandlers: Pick<
     await mail?.received(asRequester, ticket);
     return ticket;
   },
-  discardInquiry: async ({ db, input }, { inquiries }) => (await inquiries?.claim(db, input.id)) !== undefined,
+  async discardInquiry({ db, input, now }, { inquiries }) {
+    if ((await inquiries?.claim(db, input.id)) === undefined) return false;
+    await writeAgentHint(db, 'inquiry', null, now);
+    return true;
+  },
 };
 
 /** Runs the vendor's own verification before the transaction, because it may be slow. */
