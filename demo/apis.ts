@@ -2,26 +2,26 @@ import { createTicketApi, type TicketApiServer } from '../src/server/create-tick
 import type { TicketApiOptions } from '../src/server/options.ts';
 import { profiles } from './profiles/index.ts';
 
-/** Where the API of a profile is, beside the API itself. */
+/** URL of a profile's API, relative to the main API. */
 export const profilePath = (id: string) => `/profiles/${id}`;
 
-/** Harbor's own API, and one for each profile on the same data. */
+/** Harbor's own API, and one per profile on the same data. */
 export interface DemoApis {
-  /** Harbor's own; it also has the widget's files. */
+  /** Harbor's own API, which also serves the widget's files. */
   own: TicketApiServer;
   fetch: TicketApiServer['fetch'];
   close(): Promise<void>;
 }
 
 /**
- * Opens them. A profile's is made when it is first called.
+ * Creates the APIs. The API of a profile is created at its first request.
  *
- * @param shared what is the same for all
- * @param own what only Harbor's has
+ * @param shared options of all APIs
+ * @param own options of Harbor's own API
  */
 export function openApis(shared: TicketApiOptions, own: Partial<TicketApiOptions>): DemoApis {
   const harbor = createTicketApi({ ...shared, ...own });
-  // An API closes its store with itself, and this one is Harbor's too.
+  // An API closes its store when it is closed, but this store is shared with Harbor's own API.
   const store = { ...shared.store, close: async () => {} };
   const made = new Map<string, TicketApiServer>();
 

@@ -5,10 +5,10 @@ import { build, createBuilder } from 'vite';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Something that the demo needs built. */
+/** A part of the demo that must be built. */
 interface Product {
   name: string;
-  /** The file that is there once it is built. */
+  /** A file that exists once it is built. */
   file: string;
   sources: string[];
   make: () => Promise<void>;
@@ -32,9 +32,9 @@ const products: Product[] = [
 ];
 
 /**
- * Builds what the demo needs and is missing, or older than its sources.
+ * Builds the parts of the demo that are missing or older than their sources.
  *
- * @param tell Told what is being done, and how long it took.
+ * @param tell called with each step and its duration
  */
 export async function buildDemo(tell: (line: string) => void): Promise<void> {
   for (const product of products) {
@@ -46,9 +46,12 @@ export async function buildDemo(tell: (line: string) => void): Promise<void> {
   }
 }
 
-/** The widget alone: panel first, since the loader carries its hashed name. The library for npm takes longer and is not needed. */
+/**
+ * Only the widget: the panel first, because the loader contains its hashed name. The npm library takes longer and is
+ * not needed.
+ */
 async function makeWidget(): Promise<void> {
-  // Chunks have their content in their names: those of earlier builds would pile up.
+  // Chunks have hashed names, so those of earlier builds would accumulate.
   await rm(`${root}/dist/embed`, { recursive: true, force: true });
   const builder = await createBuilder({ root, configFile: `${root}/vite.config.ts`, logLevel: 'error' });
   process.env['ONLY'] = 'panel,loader,module';

@@ -1,6 +1,6 @@
 import type { FormField, Option, Priority, Session } from '../src/contract/index.ts';
 
-/** What Harbor promises: levels of priority with what they mean and when the first answer comes. */
+/** Harbor's priorities with their meaning and response targets. */
 export const priorities: Priority[] = [
   {
     id: 'urgent',
@@ -44,10 +44,10 @@ export const priorities: Priority[] = [
   },
 ];
 
-/** For somebody who is unsure. */
+/** For users who are unsure. */
 export const defaultPriority = 'normal';
 
-/** What a ticket can be about. */
+/** Topics of a ticket. */
 export const categories: Option[] = [
   { id: 'tracking', label: { en: 'Tracking and ETA', ja: '追跡と到着予定' } },
   { id: 'documents', label: { en: 'Documents and customs', ja: '書類と通関' } },
@@ -57,7 +57,7 @@ export const categories: Option[] = [
   { id: 'reports', label: { en: 'Reports and exports', ja: 'レポートと出力' } },
 ];
 
-/** The form of Harbor: the ticket's own fields and one of its own, the environment. */
+/** Harbor's form: the built-in fields and one custom field, the environment. */
 export const fields: FormField[] = [
   {
     id: 'subject',
@@ -91,7 +91,7 @@ export const fields: FormField[] = [
   { id: 'attachments', kind: 'attachments' },
 ];
 
-/** What Harbor allows; the contract's outermost limits are wider. */
+/** Harbor's limits, which are stricter than those of the contract. */
 export const limits: Session['limits'] = {
   subject: 120,
   description: 20_000,
@@ -116,7 +116,7 @@ export const limits: Session['limits'] = {
   ],
 };
 
-/** What a customer on the free plan reads instead of the form. */
+/** Shown instead of the form to customers on the free plan. */
 export const ticketCreationDenied: NonNullable<Session['ticketCreationDenied']> = {
   reason: {
     en: 'Tickets are part of the Team and Enterprise plans. On the free plan, the community is the place to ask: most questions are answered there within a day.',
@@ -125,7 +125,7 @@ export const ticketCreationDenied: NonNullable<Session['ticketCreationDenied']> 
   link: { label: { en: 'Ask the community', ja: 'コミュニティで質問する' }, href: 'https://community.harbor.example/' },
 };
 
-/** What customers can let support do in Harbor. */
+/** Areas and environments of Harbor to which support access can be narrowed. */
 export const access = {
   areas: [
     { id: 'shipments', label: { en: 'Shipments', ja: '貨物' } },
@@ -133,13 +133,13 @@ export const access = {
   ],
 };
 
-/** Who mail to customers comes from, and where answers would go. */
+/** Sender and reply domain of mail to customers. */
 export const mail = {
   from: { name: 'Harbor Support', address: 'support@harbor.example' },
   replyDomain: 'reply.harbor.example',
 };
 
-/** Whose status it is, and where it can be subscribed to. */
+/** Name and subscription URL of the status page. */
 export const statusPage = {
   pageName: 'Harbor',
   pageUrl: 'https://status.harbor.example/',

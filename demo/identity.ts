@@ -4,35 +4,35 @@ import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { organizations, personById, personas } from './seed/people.ts';
 
-/** The claims that Harbor's tokens are issued and accepted under. */
+/** Claims with which Harbor's tokens are issued and verified. */
 export const ISSUER = 'https://harbor.example';
-/** For whom the tokens are meant. */
+/** Audience of the tokens. */
 export const AUDIENCE = 'madoguchi';
 
-/** Who can look at the demo; see {@link isVisitor}. */
+/** Users as whom the demo can be viewed; see {@link isVisitor}. */
 export const VISITORS = ['user', 'admin', 'free', 'anonymous'] as const;
-/** Who looks at the demo. */
+/** The user as whom the demo is viewed. */
 export type Visitor = (typeof VISITORS)[number];
 
-/** Whether this text names a visitor. */
+/** Whether a text names a visitor. */
 export const isVisitor = (value: string | null): value is Visitor => VISITORS.some((visitor) => visitor === value);
 
-/** What stands in for the vendor's own sign-in: it knows everybody and signs short tokens. */
+/** Stands in for the vendor's own sign-in: knows all people of the demo and signs short-lived tokens. */
 export interface DemoIdentity {
-  /** The secret that the ticket API checks tokens with. */
+  /** Secret with which the ticket API verifies tokens. */
   secret: string;
-  /** A token for whoever looks; null when nobody is signed in. */
+  /** Returns a token for a visitor; null for the anonymous one. */
   tokenFor(visitor: Visitor): Promise<string | null>;
-  /** A token for a seeded person, customers' people and agents alike. */
+  /** Returns a token for a seeded person, a customer's user or an agent. */
   tokenOf(personId: string): Promise<string>;
 }
 
 /**
- * Starts the identity provider. The secret is drawn once and kept in the folder, so that nobody is signed out by a restart.
+ * Creates the identity provider. Its random secret is stored in the folder, so that a restart signs no user out.
  *
- * @param data The demo's folder.
- * @param clock Milliseconds since the epoch.
- * @param seconds How long a token lasts; ten minutes when not given.
+ * @param data folder of the demo
+ * @param clock returns milliseconds since the epoch
+ * @param seconds lifetime of a token; default 600
  */
 export async function openIdentity(data: string, clock: () => number, seconds = 600): Promise<DemoIdentity> {
   const secret = await keptSecret(join(data, 'identity.secret'));

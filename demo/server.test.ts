@@ -39,12 +39,12 @@ async function everything<T>(
 }
 
 describe('the demo on three origins', () => {
-  test('keeps page, script and API apart', () => {
+  test('separates page, script and API', () => {
     const origins = [demo.host, demo.api, new URL(demo.script).origin];
     expect(new Set(origins).size).toBe(3);
   });
 
-  test('serves the host page under a policy without any style source', async () => {
+  test('serves the host page with a policy that allows no styles', async () => {
     const response = await fetch(`${demo.host}/?as=admin&lang=ja&theme=dark`);
     const policy = response.headers.get('content-security-policy') ?? '';
     const page = await response.text();
@@ -60,14 +60,14 @@ describe('the demo on three origins', () => {
     expect(page).toContain('data-token-url="/demo/token?as=admin"');
   });
 
-  test('names a fresh nonce in every answer', async () => {
+  test('has a fresh nonce in every response', async () => {
     const policies = await Promise.all(
       [1, 2].map(async () => (await fetch(demo.host)).headers.get('content-security-policy')),
     );
     expect(policies[0]).not.toBe(policies[1]);
   });
 
-  test('lets only its own host page call the API', async () => {
+  test('allows only its own host page to call the API', async () => {
     const preflight = (origin: string) =>
       fetch(`${demo.api}/v1/tickets`, {
         method: 'OPTIONS',
@@ -77,11 +77,11 @@ describe('the demo on three origins', () => {
     expect((await preflight('https://elsewhere.example')).headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  test('has nothing of the API at the script’s origin', async () => {
+  test('serves nothing of the API at the script’s origin', async () => {
     expect((await fetch(new URL('/v1/status', demo.script))).status).toBe(404);
   });
 
-  test('knows who looks', async () => {
+  test('recognizes each visitor', async () => {
     const answers = await Promise.all(
       (['user', 'admin', 'free', 'anonymous'] as const).map(async (visitor) => as(visitor).getSession()),
     );
@@ -100,7 +100,7 @@ describe('the demo on three origins', () => {
     expect(answers[0]?.priorities.map(({ responseMinutes }) => responseMinutes)).toEqual([60, 240, 480, 1440]);
   });
 
-  test('answers for each of the five support systems, on the same tickets', async () => {
+  test('serves each of the five support systems, on the same tickets', async () => {
     const page = await (await fetch(`${demo.host}/?as=user&profile=routed-support`)).text();
     expect(page).toContain(`data-api="${demo.api}/profiles/routed-support"`);
     for (const { id, options } of profiles) {
@@ -115,7 +115,7 @@ describe('the demo on three origins', () => {
     expect((await fetch(`${demo.api}/profiles/none/v1/status`)).status).toBe(404);
   });
 
-  test('hands out no token to nobody', async () => {
+  test('issues no token to the anonymous visitor', async () => {
     const token = async (query: string) => (await fetch(`${demo.host}/demo/${query}`)).json();
     expect(await token('token?as=anonymous')).toEqual({ token: null });
     expect(await token('agent-token?as=yui')).toEqual({ token: null });
@@ -127,7 +127,7 @@ describe('Harbor for support', () => {
   const enter = (token: string, organization = 'org-aoba') =>
     fetch(`${demo.host}/harbor/${organization}/enter`, { method: 'POST', headers: { 'madoguchi-session': token } });
 
-  test('shows nothing without a session, and opens by one for its own organization alone', async () => {
+  test('shows nothing without a session, and with one only its own organization', async () => {
     const outside = await fetch(`${demo.host}/harbor/org-aoba`);
     expect(outside.status).toBe(401);
     expect(await outside.text()).not.toContain('Shipments to watch');
@@ -152,7 +152,7 @@ describe('Harbor for support', () => {
 });
 
 describe('the mailbox page', () => {
-  test('shows what was mailed, newest first, as text, under a policy without scripts', async () => {
+  test('shows sent mails, newest first, as text, with a policy without scripts', async () => {
     const ticket = await as('user').createTicket({
       subject: '<img src=x onerror=alert(1)> berth',
       description: 'Where is it?',
@@ -165,7 +165,7 @@ describe('the mailbox page', () => {
         expect(page).toContain(text);
         return { response, page };
       }, 5_000);
-    // Yui's token says that she reads Japanese.
+    // Yui's token declares Japanese.
     await pageWith(`[#${ticket.number}] 受付`);
     await asAgent().answerTicket({ id: ticket.id, body: 'At berth 4.' });
     const { response, page } = await pageWith(`[#${ticket.number}] 回答`);
@@ -176,7 +176,7 @@ describe('the mailbox page', () => {
     expect(page).not.toMatch(/<script|<style| style=|<img src=x/);
     expect(page).toMatch(/reply\+[0-9a-f]{32}@reply\.harbor\.example/);
     expect(response.headers.get('content-security-policy')).toMatch(/default-src 'none'; style-src 'self'/);
-    // A customer answers from there, with the mail before quoted below.
+    // A customer answers from that page, with the mail quoted below.
     const messageId = /name="messageId" value="(&lt;[^"]*&gt;)"/
       .exec(page)?.[1]
       ?.replaceAll(/&[lg]t;/g, (entity) => (entity === '&lt;' ? '<' : '>'));
@@ -193,10 +193,10 @@ describe('the mailbox page', () => {
 });
 
 describe('the seeded data', () => {
-  test('reads back whole through the API', async () => {
+  test('is complete when read through the API', async () => {
     const api = asAgent();
     const rows = await everything((cursor) => api.listQueue({ limit: 100, ...(cursor !== undefined && { cursor }) }));
-    // One more was filed above.
+    // One more ticket was created above.
     expect(rows).toHaveLength(341);
     expect(rows.filter(({ status, responseDueAt }) => status === 'new' && responseDueAt === null)).toEqual([]);
     for (const row of rows) {
@@ -221,11 +221,11 @@ describe('the seeded data', () => {
     }
   });
 
-  test('is found by words of both languages', async () => {
+  test('is found by words in both languages', async () => {
     const api = as('admin');
     const found = async (q: string) => (await api.listTickets({ view: 'organization', q })).items.length;
     expect(await found('webhook')).toBeGreaterThan(0);
-    // What is seeded depends on the hour, so a word of a ticket that is there is looked for.
+    // The seeded tickets depend on the hour, so the search uses a word of an existing ticket.
     const { items } = await api.listTickets({ view: 'organization', limit: 100 });
     const word = items.map(({ subject }) => /[ァ-ヶー]{4,}/.exec(subject)?.[0]).find((match) => match !== undefined);
     expect(await found(word ?? 'no ticket in Japanese')).toBeGreaterThan(0);
@@ -241,14 +241,14 @@ describe('the seeded data', () => {
     expect(status.maintenances.map(({ state }) => state)).toEqual(['scheduled']);
   });
 
-  test('tells of support access that has ended, and of none that holds', async () => {
+  test('has support access that has ended, and none that is active', async () => {
     const api = as('admin');
     expect(await api.readAccess()).toMatchObject({ grants: [], requests: [], mayManage: true });
     expect((await api.listAuditEvents()).items.length).toBeGreaterThan(3);
   });
 });
 
-test('what was done survives a restart, and nothing is seeded twice; a reset begins anew', async () => {
+test('changes survive a restart without a second seed; a reset starts from scratch', async () => {
   const data = await mkdtemp(join(tmpdir(), 'madoguchi-demo-'));
   const open = (reset: boolean) => startDemo({ data, port: 0, seed: 'small', reset });
   const count = async (running: Demo) => {

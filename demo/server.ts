@@ -23,38 +23,38 @@ import { isSeeded, writeSeed } from './seed/write.ts';
 import { statusPageRoutes } from './status/page.ts';
 import { demoStatus } from './status/source.ts';
 
-/** How a loopback origin is called. Both reach the same machine and are different origins to a browser. */
+/** Host name of a loopback origin. Both reach the same machine and are different origins for a browser. */
 export type LoopbackName = '127.0.0.1' | 'localhost';
 
-/** How the demo is started. */
+/** Options of the demo. */
 export interface DemoOptions {
-  /** The folder for database, files and secret; made when missing. */
+  /** Folder for database, files and secret; created when missing. */
   data: string;
-  /** Port of the host page and the agent console; 0 takes a free one. */
+  /** Port of the host page and the agent console; 0 selects a free one. */
   port: number;
-  /** Port of an origin of its own for the script. Without it the script comes from the API's origin. */
+  /** Port of a separate origin for the script. Default: the API's origin. */
   cdnPort?: number;
-  /** Port of an origin of its own for the ticket API. Without it the API is at the host page's origin. */
+  /** Port of a separate origin for the ticket API. Default: the host page's origin. */
   apiPort?: number;
-  /** How the origins are called; `127.0.0.1` when not given. */
+  /** Host name of the origins. Default `127.0.0.1`. */
   names?: { host?: LoopbackName; cdn?: LoopbackName; api?: LoopbackName };
-  /** More origins of pages that may call the API. */
+  /** Additional origins of pages that may call the API. */
   origins?: readonly string[];
-  /** Milliseconds since the epoch; `Date.now` when not given. */
+  /** Returns milliseconds since the epoch. Default `Date.now`. */
   clock?: () => number;
-  /** Strictness of the host page's policy; `strict` when not given. */
+  /** Strictness of the host page's policy. Default `strict`. */
   csp?: HostCsp;
-  /** How much data an empty folder gets; `full` when not given. */
+  /** Amount of data for an empty folder. Default `full`. */
   seed?: 'full' | 'small';
-  /** Throws away what the folder holds and seeds anew. */
+  /** Deletes the contents of the folder and seeds again. */
   reset?: boolean;
-  /** Seconds that a token lasts; 600 when not given. */
+  /** Lifetime of a token in seconds. Default 600. */
   tokenSeconds?: number;
-  /** Where Harbor's tickets live; the demo's own database when not given. */
+  /** Help desk that stores Harbor's tickets. Default: the demo's own database. */
   desk?: Desk;
-  /** Bytes of one file that that desk takes. */
+  /** Maximum bytes of one file on that help desk. */
   attachmentBytes?: number;
-  /** The built widget; `dist/embed` when not given. Where it is missing, the rest of the demo still works. */
+  /** Folder with the built widget. Default `dist/embed`. The rest of the demo works without it. */
   embed?: string;
 }
 
@@ -64,19 +64,19 @@ export interface Demo {
   host: string;
   /** Base URL of the ticket API. */
   api: string;
-  /** Address of `madoguchi.js`. */
+  /** URL of `madoguchi.js`. */
   script: string;
-  /** Address of the agent console. */
+  /** URL of the agent console. */
   agent: string;
-  /** Origin of the status page, which answers as an Atlassian Statuspage does. */
+  /** Origin of the status page, which responds as an Atlassian Statuspage does. */
   statusPage: string;
-  /** Address of the mailbox that all mail to customers lands in. */
+  /** URL of the mailbox that receives all mail to customers. */
   mail: string;
   identity: DemoIdentity;
   store: Store;
-  /** Whether this start filled the database. */
+  /** Whether this start seeded the database. */
   seeded: boolean;
-  /** Stops listening, lets running requests end and closes the database. */
+  /** Stops listening, waits for running requests and closes the database. */
   close(): Promise<void>;
 }
 
@@ -85,10 +85,10 @@ type Fetch = (request: Request, environment: unknown) => Response | Promise<Resp
 const EMBED = fileURLToPath(new URL('../dist/embed', import.meta.url));
 
 /**
- * Starts the demo on loopback: host page, agent console, sign-in and ticket API in one process, on one origin or on up
- * to three.
+ * Starts the demo on loopback: host page, agent console, sign-in and ticket API in one process, on one to three
+ * origins.
  *
- * @throws when the folder is in use by another process, or a port is taken
+ * @throws Error when the folder is in use by another process, or a port is in use
  * @example
  * const demo = await startDemo({ data: folder, port: 0, cdnPort: 0, apiPort: 0, seed: 'small' });
  * await page.goto(`${demo.host}/?as=admin`);
@@ -119,7 +119,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       await store.transaction((tx) => writeSeed(tx, plan));
     }
 
-    // The ports come first: the API's allow-list and the page's policy name the origins.
+    // Ports are opened first, because the API's CORS list and the page's policy contain the origins.
     const listen = async (port: number, name: LoopbackName = '127.0.0.1') => {
       const listener = await openListener(port, name);
       listening.push(listener);
@@ -145,10 +145,10 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       status: status.shown,
       inquiries: {},
       mail: { ...configuration.mail, apiUrl: apiListener.origin, send: mailbox.send },
-      // Everybody at the demo shares one address, and tests press faster than people.
+      // All visitors of the demo share one address, and tests send requests faster than people.
       rateLimits: false,
       access: databaseAccess(configuration.access),
-      // The demo's product refuses support without a session.
+      // The demo's product rejects agents without a session.
       supportAccess: { enforced: true },
     } as const;
     const tickets = openApis(shared, {
@@ -176,11 +176,11 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       identity: { secret: identity.secret, audience: AUDIENCE, issuer: ISSUER, name: 'Harbor' },
       cacheTtlMs: 2_000,
       clock,
-      // The API is in this process.
+      // The API runs in this process.
       fetch: (...request) => tickets.own.fetch(new Request(...request)),
     });
     page.route('/harbor', supportRoutes({ verifier, csp: options.csp ?? 'strict', api: apiListener.origin, clock }));
-    // What the page does not know is for the API, when they share an origin.
+    // When they share an origin, paths unknown to the page belong to the API.
     if (apiListener === host) page.notFound((context) => tickets.fetch(context.req.raw, context.env));
     host.answer(page.fetch);
     if (apiListener !== host) apiListener.answer(tickets.fetch);
@@ -204,7 +204,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   }
 }
 
-/** A static origin: the widget's files and nothing of the API. */
+/** A static origin: serves the widget's files and nothing of the API. */
 function onlyScripts(tickets: TicketApiServer): Fetch {
   return (request, environment) =>
     /^\/(?:v\d[^/]*\/)?madoguchi(?:\.m?js|\/)/.test(new URL(request.url).pathname)
@@ -214,7 +214,7 @@ function onlyScripts(tickets: TicketApiServer): Fetch {
 
 interface Listener {
   origin: string;
-  /** The origin under both names of loopback: either may be typed into the address bar. */
+  /** The origin under both names of loopback, because users may type either. */
   origins: string[];
   answer(fetch: Fetch): void;
   close(): Promise<void>;
@@ -239,13 +239,13 @@ async function openListener(port: number, name: LoopbackName): Promise<Listener>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
-        // Event streams and slow readers must not hold up the end.
+        // Event streams and slow clients must not delay the shutdown.
         setTimeout(() => server.closeAllConnections(), 1_000).unref();
       }),
   };
 }
 
-/** Opening first takes the lock: nothing is deleted under a running demo. */
+/** Opening acquires the lock first, so that no data is deleted under a running demo. */
 async function reset(database: string, ...others: string[]): Promise<void> {
   const store = await openStore({ database });
   await store.close();

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
-/** Builds the agent console into dist/demo. The widget has its own configuration at the top of the project. */
+/** Builds the agent console into dist/demo. The widget has its own configuration in the root folder. */
 export default defineConfig({
   root: fileURLToPath(new URL('agent', import.meta.url)),
   base: '/agent/',

@@ -1,10 +1,11 @@
 /**
- * `npm run bench:server`: submissions, replies, lists and searches of the ticket API beside a floor, the least program that
- * stores a ticket durably (`bench/server/floor.ts`). Floor and product run in processes of their own and are measured in
- * turns, so only the ratio of one run says something; the figures beside it move with the machine.
+ * `npm run bench:server`: submissions, replies, lists and searches of the ticket API compared with a floor, the
+ * smallest program that stores a ticket durably (`bench/server/floor.ts`). Floor and product run in separate processes
+ * and are measured alternately, so only the ratio within one run is meaningful; the absolute figures depend on the
+ * machine.
  *
- *     npm run bench:server -- --only postgres,alone --seconds 5
- *     npm run bench:server -- --short   # fails when every round lies a third below the stored ratio
+ * npm run bench:server -- --only postgres,alone --seconds 5 npm run bench:server -- --short   # fails when every round
+ * is a third below the stored ratio
  */
 import './check-node.mjs';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -44,11 +45,11 @@ const { values } = parseArgs({
 const seconds = values.short ? 3 : Number(values.seconds);
 const rounds = Number(values.rounds);
 const CONNECTIONS = 32;
-/** The share of a stored ratio below which a round counts as a loss. */
+/** Fraction of a stored ratio below which a round counts as a regression. */
 const TOLERATED = 2 / 3;
 
 const folder = await mkdtemp(join(tmpdir(), 'madoguchi-bench-'));
-// PostgreSQL's own user must be able to go through it.
+// The user `postgres` needs access to the folder.
 await chmod(folder, 0o711);
 const cleanups: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
 
@@ -59,7 +60,7 @@ interface Place {
 
 let places = 0;
 
-/** Starts a PostgreSQL that waits for the disk at each commit, as one in production does. */
+/** Starts a PostgreSQL that syncs to disk at each commit, as in production. */
 async function createPostgres(settings: readonly string[] = []): Promise<(name: string) => Promise<Place>> {
   const bin = findPostgres();
   if (bin === null) throw new Error('The benchmark needs PostgreSQL (Debian: apt-get install postgresql).');
@@ -120,7 +121,7 @@ async function compareCalls(
 
 const ALL_CALLS = ['create', 'reply', 'list', 'search', 'session'] as const;
 
-/** The parts of a full run, by the name that `--only` takes. */
+/** Parts of a full run, by their name for `--only`. */
 const parts: Record<string, () => Promise<void>> = {
   async postgres() {
     printComparisons(await compareCalls('PostgreSQL', await createPostgres(), ALL_CALLS));
@@ -154,7 +155,9 @@ const parts: Record<string, () => Promise<void>> = {
       );
     printComparisons(all);
   },
-  /** With a slow commit, waiting is the limit: transactions that wait for each other then gain nothing from connections. */
+  /**
+   * With slow commits, waiting is the bottleneck: if transactions wait for each other, more connections gain nothing.
+   */
   async waiting() {
     const createPlace = await createPostgres(['commit_delay=10000', 'commit_siblings=0']);
     const rows: string[][] = [];
@@ -198,7 +201,7 @@ const parts: Record<string, () => Promise<void>> = {
       await store.close();
     }
   },
-  /** A minute at full load: latency stays even and memory flat. */
+  /** A minute at full load: latency and memory must stay stable. */
   async endurance() {
     const rows: string[][] = [];
     for (const [label, createPlace] of [
@@ -228,7 +231,7 @@ const parts: Record<string, () => Promise<void>> = {
   },
 };
 
-/** Compares with the stored ratios. Answers whether every round of a call lies below. */
+/** Compares with the stored ratios. Returns whether every round of a call is below. */
 async function runShort(): Promise<boolean> {
   const stored = z
     .record(z.string(), z.number())

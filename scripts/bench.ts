@@ -1,7 +1,4 @@
-/**
- * `npm run bench`: how fast the lists and the panel are on this machine, against the bars that we hold ourselves to. Says
- * something only on a machine that does nothing else meanwhile.
- */
+/** `npm run bench`: measures lists and the panel against fixed limits. Only meaningful on an otherwise idle machine. */
 import './check-node.mjs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';

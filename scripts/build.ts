@@ -1,8 +1,8 @@
 /**
  * `npm run build`: the embed (`dist/embed`), the library (`dist/lib`) and the demo's agent console (`dist/demo`), then
- * the table of sizes. Over budget, it fails.
+ * the size table. Fails over budget.
  *
- * `--any-size` builds and lets the budgets be; `--weigh` holds what is built to them.
+ * `--any-size` builds without checking budgets; `--weigh` checks the budgets of an existing build.
  */
 import './check-node.mjs';
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -36,7 +36,7 @@ for (const { label, bytes, budget } of over) console.error(`Over budget by ${byt
 process.exitCode = over.length > 0 && !values['any-size'] ? 1 : 0;
 
 /**
- * Writes compressed copies beside the files of the widget, which the server sends. Source maps get no gzip copy: they are
+ * Writes compressed copies of the widget's files, which the server sends. Source maps get no gzip copy: they are
  * fetched by developer tools, which accept brotli.
  */
 function compressFiles(folder: string): void {

@@ -1,4 +1,4 @@
-// Plain JavaScript, so that the old Node it turns away can read it.
+// Plain JavaScript, so that an old Node.js can run it and print the error.
 const major = Number(process.versions.node.split('.')[0]);
 
 if (!(major >= 24)) {

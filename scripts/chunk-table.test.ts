@@ -32,7 +32,7 @@ function build(extra: Manifest = {}): string {
   return folder;
 }
 
-test('the entry names the first parts and the table of the others, each file with its hash, imported ones first', async () => {
+test('the entry contains the initial parts and the table of the others, each file with its hash, dependencies first', async () => {
   const folder = build();
   const [entry, hash] = sealPanel(folder);
   expect([entry, hash]).toEqual(['panel-1.mjs', hashOf(join(folder, 'panel-1.mjs'))]);
@@ -54,7 +54,7 @@ test('the entry names the first parts and the table of the others, each file wit
   for (const [name, integrity] of [...chunks.files, ...late.files]) expect(integrity).toBe(hashOf(join(folder, name)));
 });
 
-test('an import() outside the panel fails the build: nothing would check its file', () => {
+test('an import() outside the panel fails the build, because its file would have no integrity check', () => {
   const folder = build({ 'src/client/extra.ts': { file: 'extra-1.mjs', isDynamicEntry: true } });
   expect(() => sealPanel(folder)).toThrow('src/client/extra.ts');
 });

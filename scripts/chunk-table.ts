@@ -8,19 +8,20 @@ import { filesOf, readManifest } from './manifest.ts';
 
 const PANEL = 'src/panel/';
 
-/** Parts in a named chunk of `vite.config.ts`, which Vite's manifest lists by the chunk. */
+/** Parts in a named chunk of `vite.config.ts`, under which Vite's manifest lists them. */
 const NAMED: Partial<Record<ModuleId, string>> = {
   'core/services.ts': 'api',
   'features/submit/DeferredForm.tsx': 'form',
 };
-/** Whether the panel's entry names the files of a part, so that nothing else has to be fetched before them. */
+/** Whether the panel's entry contains the files of a part, so that they need no further request first. */
 const isFirst = (id: string) => id in NAMED || /^i18n\/[a-z]+\/index\.ts$/.test(id);
 
 /**
- * Appends `export const chunks = …` to the panel's entry: file names and hashes of what every opened panel imports, and of a
- * further module, `chunks-<hash>.js`, with those of all other parts. Run once after each build of the panel.
+ * Appends `export const chunks = …` to the panel's entry: file names and hashes of the chunks that every opened panel
+ * imports, and of a further module, `chunks-<hash>.js`, with those of all other parts. Run once after each build of the
+ * panel.
  *
- * File names stay right: they are hashes of contents, and the entry leads to every other name.
+ * File names stay valid: they are content hashes, and all other names are reachable from the entry.
  *
  * @returns the entry's own file name and hash, for the loader.
  */
@@ -45,12 +46,12 @@ export function sealPanel(folder: string): ModuleFile {
   const path = join(folder, entry);
   const first = { ...table([...parts.keys()].filter(isFirst)), more: [more, hash(join(folder, more))] };
   const [code = '', sourceMap = ''] = readFileSync(path, 'utf8').split(/(?=\/\/# sourceMappingURL=)/);
-  // At the end, on a line of its own: the source map still fits.
+  // At the end, on a separate line, so that the source map stays valid.
   writeFileSync(path, `${code}export const chunks=${JSON.stringify(first)};\n${sourceMap}`);
   return [entry, hash(path)];
 }
 
-/** The parts, each with its files, imported ones first. */
+/** Parts with their files, dependencies first. */
 function findParts(manifest: Manifest): Map<string, Set<string>> {
   const keys = Object.keys(manifest);
   const parts = new Map<string, Set<string>>();

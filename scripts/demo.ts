@@ -1,9 +1,9 @@
 /**
- * `npm run demo`: builds what is missing and starts Harbor, a fictitious product with Madoguchi in it.
+ * `npm run demo`: builds missing files and starts Harbor, a fictitious product with Madoguchi in it.
  *
- * `npm run demo -- --reset` throws the demo's data away first. `PORT` chooses another port than 4173.
- * `npm run demo -- --desk request-tracker` (or `redmine`) shows the same panel on another desk, which it installs where it may,
- * starts empty, and ends with itself.
+ * `npm run demo -- --reset` deletes the demo's data first. `PORT` sets another port than 4173. `npm run demo -- --desk
+ * request-tracker` (or `redmine`) shows the same panel on a remote help desk, which it installs where permitted, starts
+ * empty, and stops at the end.
  */
 import './check-node.mjs';
 import { resolve } from 'node:path';
@@ -17,7 +17,7 @@ import { DESKS, installDesks, missingDesk, type DebianDesk } from './desks/packa
 
 const root = resolve(import.meta.dirname, '..');
 const { reset, port, kind } = choices();
-// Until all is there, ending is enough: what was started ends with this process.
+// Until the demo is complete, exiting is enough: all children end with this process.
 const leave = () => process.exit(130);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, leave);
 
@@ -43,7 +43,7 @@ function choices(): { reset: boolean; port: number; kind: DebianDesk | null } {
   }
 }
 
-/** Starts a desk elsewhere. It is empty each time, and so is what the demo knows of it. */
+/** Starts a remote help desk. It is empty each time, and so is the demo's data about it. */
 async function openDesk(kind: DebianDesk): Promise<RunningDesk> {
   const missing = missingDesk([kind]);
   if (missing !== null) giveUp(new Error(missing));

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Manifest } from 'vite';
 
-/** Reads the manifest that Vite has written beside the panel's chunks. */
+/** Reads Vite's manifest of the panel's chunks. */
 export function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, '.vite/manifest.json'), 'utf8')) as Manifest;
 }
 
-/** The file of a chunk after those of all its static imports. */
+/** Returns the file of a chunk after those of all its static imports. */
 export function filesOf(
   manifest: Manifest,
   key: string,

@@ -1,6 +1,6 @@
 /**
- * Lays out the npm package in `dist/package` from the build and the root manifest. The root stays private: it brings
- * Node itself along for development, which must never reach our users.
+ * Creates the npm package in `dist/package` from the build and the root manifest. The root stays private: it depends on
+ * Node.js itself for development, which must not be published.
  */
 import './check-node.mjs';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -26,7 +26,7 @@ const Manifest = z.object({
   peerDependenciesMeta: z.record(z.string(), z.unknown()),
 });
 
-/** What can be imported: the file that runs, and where its declarations lie. */
+/** Entry points: the executed file, and its declarations. */
 const entries = {
   '.': ['index.js', 'index.d.ts'],
   './client': ['client.js', 'client/index.d.ts'],
@@ -47,7 +47,7 @@ mkdirSync(target, { recursive: true });
 for (const part of ['embed', 'lib'])
   cpSync(join(root, 'dist', part), join(target, part), {
     recursive: true,
-    // Vite's manifest is only for the build.
+    // Vite's manifest is only needed by the build.
     filter: (path) => !path.endsWith('.vite'),
   });
 keepReachable(

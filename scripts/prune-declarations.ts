@@ -2,14 +2,15 @@ import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * Takes out of a folder the declarations that no entry point leads to: they describe our own rooms, nobody can import
- * them, and they were a third of the package.
+ * Removes declarations that no entry point references: they describe internals, cannot be imported, and were a third of
+ * the package.
  *
- * @param folder - where the declarations lie; changed in place.
- * @param entries - the declarations that can be imported, relative to the folder.
- * @returns how many files stay.
- * @throws Error if an entry or something it leads to is missing.
- * @example keepReachable('dist/package/lib', ['index.d.ts'])
+ * @param folder - folder of the declarations; changed in place
+ * @param entries - importable declarations, relative to the folder
+ * @returns the number of remaining files
+ * @throws Error for a missing entry or reference
+ * @example
+ * keepReachable('dist/package/lib', ['index.d.ts'])
  */
 export function keepReachable(folder: string, entries: readonly string[]): number {
   const kept = new Set<string>();

@@ -1,8 +1,8 @@
 /**
- * `node scripts/record-statuspage-fixtures.ts <folder>` (or `STATUSPAGES=<folder>`): holds recorded answers of Atlassian Statuspages
- * (`/api/v2/summary.json`, one a file) against the source `statuspage`, through a real HTTP server, by an oracle that reads
- * the bodies itself. The recordings are not part of this repository; `src/server/status/sources/statuspage.test.ts` has cases of
- * the same kinds that are.
+ * `node scripts/record-statuspage-fixtures.ts <folder>` (or `STATUSPAGES=<folder>`): checks the source `statuspage`
+ * with recorded responses of Atlassian Statuspages (`/api/v2/summary.json`, one per file), through a real HTTP server,
+ * against an oracle that parses the bodies independently. The recordings are not part of this repository;
+ * `src/server/status/sources/statuspage.test.ts` has similar cases.
  */
 import './check-node.mjs';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -52,7 +52,7 @@ for (const file of readdirSync(folder)
   const problems = check(text, status, refusal);
   if (problems.length === 0) figures.right++;
   else wrong.push(...problems.map((problem) => `${file}: ${problem}`));
-  // The widget's own reader, for installations whose server does not read the page for them.
+  // The widget's own reader, for installations without a server-side status source.
   const direct = await readStatuspage(upstream.url).catch(() => null);
   if (direct?.headline !== status?.headline || direct?.incidents.length !== status?.incidents.length)
     wrong.push(`${file}: the browser reads ${direct?.headline} where the server reads ${status?.headline}`);
@@ -65,7 +65,10 @@ console.log('Headlines:', Object.fromEntries(headlines));
 for (const line of wrong) console.error(line);
 process.exitCode = wrong.length > 0 || figures.bodies === 0 ? 1 : 0;
 
-/** What is wrong with what was made of a body. It shares no code with the source, and reads the body in its own way. */
+/**
+ * Returns the differences between a status and its body. Shares no code with the source, and parses the body
+ * independently.
+ */
 function check(text: string, status: Status | null, refusal: string): string[] {
   let body;
   try {
@@ -133,7 +136,7 @@ function check(text: string, status: Status | null, refusal: string): string[] {
   return problems;
 }
 
-/** As much of a body as the oracle looks at. */
+/** The part of a body that the oracle reads. */
 interface Summary {
   status: { indicator: string };
   components: { name: string; status: string }[];

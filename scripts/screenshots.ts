@@ -1,6 +1,6 @@
 /**
- * Pictures of all views, in both languages and themes, wide and on a phone: `npm run screenshots [folder]`. Three of
- * them become the README's (`docs/images`).
+ * Screenshots of all views, in both languages and themes, wide and on a phone: `npm run screenshots [folder]`. Three of
+ * them are used in the README (`docs/images`).
  */
 import './check-node.mjs';
 import { copyFile, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
@@ -17,7 +17,7 @@ const root = resolve(import.meta.dirname, '..');
 const sizes = { wide: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
 const themes = ['light', 'dark'] as const;
 
-/** The README's pictures, by the name of what they are made from. */
+/** Images of the README, by the name of their screenshot. */
 const chosen = {
   'form-en-light-wide': 'submit.png',
   'ticket-ja-dark-wide': 'ticket.png',
@@ -36,7 +36,7 @@ try {
   for (const language of LANGUAGES) {
     for (const theme of themes) {
       for (const [size, viewport] of Object.entries(sizes)) {
-        // Fresh data each time: what one round files or grants must not show in the next.
+        // Fresh data for each round, so that tickets and grants of one round do not show in the next.
         const demo = await startDemo({ data: join(data, `${language}-${theme}-${size}`), port: 0 });
         const context = await browser.newContext({
           viewport,
@@ -87,7 +87,7 @@ async function picture(
   if (view.profile !== undefined) query.set('profile', view.profile);
   await page.goto(`${demo.host}/?${query}`);
   await view.reach(new Widget(page, language));
-  // The last requests of the view, and fonts. The stream of events never lets the network be idle.
+  // Waits for the last requests of the view, and fonts. The event stream keeps the network from becoming idle.
   await page.evaluate(() => document.fonts.ready);
   await page.waitForTimeout(500);
   await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });

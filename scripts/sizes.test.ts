@@ -49,7 +49,7 @@ function build(): string {
   return embed;
 }
 
-test('a part is counted with what it imports, without what has arrived before it', () => {
+test('a part includes its imports, except those that were loaded before it', () => {
   const rows = Object.fromEntries(measure(build()).map((row) => [row.id, row.bytes]));
   const sum = (...names: Name[]) => names.reduce((all, name) => all + size(FILES[name]), 0);
   expect(rows['loader']).toBe(size(chunk(5)));
@@ -70,7 +70,7 @@ test('a chunk without a name in the table has the budget of a part', () => {
   expect(row).toMatchObject({ label: 'Part "surprise"', budget: 4_000 });
 });
 
-test('a row beyond its budget is named, and the table shows both', () => {
+test('a row over its budget is reported, and the table shows both', () => {
   const rows = [
     { id: 'loader', label: 'Loader', bytes: 2_001, budget: 2_000 },
     { id: 'ja', label: 'Japanese', bytes: 4_949, budget: null },

@@ -7,9 +7,9 @@ import { filesOf, readManifest } from './manifest.ts';
 const Row = z.object({
   id: z.string(),
   label: z.string(),
-  /** Brotli, quality 11; every file compressed by itself, as it travels. */
+  /** Brotli, quality 11; every file compressed individually, as it is transferred. */
   bytes: z.number(),
-  /** The most it may be; null where there is no budget of its own. */
+  /** Budget; null without one. */
   budget: z.nullable(z.number()),
 });
 /** One line of the size table. */
@@ -17,7 +17,7 @@ export type Row = z.infer<typeof Row>;
 
 const Sizes = z.object({ rows: z.array(Row) });
 
-/** Most bytes of each part; 1 kB is 1,000 bytes. There is no budget for the sum. */
+/** Budget of each part in bytes; 1 kB is 1,000 bytes. There is no budget for the sum. */
 const BUDGETS = {
   loader: 2_000,
   module: 2_200,
@@ -28,20 +28,20 @@ const BUDGETS = {
   language: 8_000,
 };
 
-/** The named chunks of `vite.config.ts` that every opened panel imports, in the order in which they arrive. */
+/** Named chunks of `vite.config.ts` that every opened panel imports, in loading order. */
 const ALWAYS = ['panel', 'api', 'form'];
 
 /** The named chunk that every tab but the form imports. */
 const VIEWS = 'views';
 
-/** The tabs, by the source file that is imported. */
+/** Tabs, by the imported source file. */
 const TABS: Record<string, string> = {
   'src/panel/features/tickets/index.tsx': 'Tab "My tickets"',
   'src/panel/features/status/index.tsx': 'Tab "Status"',
   'src/panel/features/support-access/index.tsx': 'Tab "Support access"',
 };
 
-/** An opened ticket is a view of its own: it is imported from the tab "My tickets" and counted beyond it. */
+/** An opened ticket is a separate view: it is imported from the tab "My tickets" and counted in addition to it. */
 const TICKET = {
   key: 'src/panel/features/tickets/TicketDetail.tsx',
   from: 'src/panel/features/tickets/index.tsx',
@@ -71,7 +71,7 @@ export function measure(embed: string): Row[] {
   const panel = chunk('panel');
   const always = new Set(ALWAYS.flatMap((name) => [...chunk(name)]));
   const beforeTabs = new Set([...always, ...chunk(VIEWS)]);
-  /** What importing a module fetches once the form can be used. */
+  /** Modules that are fetched once the form can be used. */
   const beyond = (key: string, known = beforeTabs) =>
     weigh([...filesOf(manifest, key)].filter((file) => !known.has(file)));
 
@@ -134,12 +134,12 @@ export function measure(embed: string): Row[] {
   ];
 }
 
-/** Writes the rows where the documentation's check finds them. */
+/** Writes the rows for the documentation check. */
 export function writeSizes(path: string, rows: readonly Row[]): void {
   writeFileSync(path, `${JSON.stringify({ rows }, null, 2)}\n`);
 }
 
-/** Reads what {@link writeSizes} wrote; null when there is nothing (yet). */
+/** Reads the rows that {@link writeSizes} wrote; null without any. */
 export function readSizes(path: string): Row[] | null {
   try {
     return Sizes.parse(JSON.parse(readFileSync(path, 'utf8'))).rows;
@@ -148,14 +148,14 @@ export function readSizes(path: string): Row[] | null {
   }
 }
 
-/** The rows beyond their budget. */
+/** Returns the rows over their budget. */
 export const overBudget = (rows: readonly Row[]) =>
   rows.filter(({ bytes, budget }) => budget !== null && bytes > budget);
 
-/** Bytes for people: `14.2 kB`. */
+/** Formats bytes: `14.2 kB`. */
 export const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
 
-/** The table of the README. */
+/** Formats the table of the documentation. */
 export function sizeTable(rows: readonly Row[]): string {
   return [
     '| part | brotli | budget |',
@@ -168,7 +168,7 @@ export function sizeTable(rows: readonly Row[]): string {
 
 const row = (id: string, label: string, bytes: number, budget: number | null): Row => ({ id, label, bytes, budget });
 
-/** The name of a part by its source file: `checklist` of `submit/checklist/index.tsx`. */
+/** Returns the name of a part by its source file: `checklist` for `submit/checklist/index.tsx`. */
 const nameOf = (key: string) => key.replace(/(\/index)?\.tsx?$/, '').replace(/^.*\//, '');
 
 const isNamed = (name: string | undefined) => name !== undefined && ALWAYS.includes(name);

@@ -1,10 +1,11 @@
 /**
- * `npm run test:desks`: all that is proven on live desks. Installs Request Tracker and Redmine where they are missing (Debian,
- * root), starts throw-away instances on loopback, runs the tests and the walk in Chromium, and ends what it started.
+ * `npm run test:desks`: all tests on live help desks. Installs Request Tracker and Redmine where they are missing
+ * (Debian, root), starts temporary instances on loopback, runs the tests and the user journeys in Chromium, and stops
+ * the instances.
  *
- * `npm run test:desks -- chaos` runs the files with that in their name, `-- walk` the walk alone. `--core` runs what fits into
- * `npm run test:all`: the walks, and what the desks do by themselves. `--hold file` only starts them, writes into the file where they are,
- * and ends them when it is ended.
+ * `npm run test:desks -- chaos` runs the files with that in their name, `-- walk` the user journeys only. `--core` runs
+ * the part that `npm run test:all` includes: the user journeys, and the tests of each help desk. `--hold file` only
+ * starts them, writes their addresses into the file, and stops them when it is stopped.
  */
 import './check-node.mjs';
 import { execFileSync, spawn } from 'node:child_process';
@@ -54,7 +55,7 @@ async function runAll(desks: readonly DeskAddress[]): Promise<number> {
     codes.push(await run(given, 'vitest', ['run', '--project', 'desks', ...reporters(), ...files]));
   const tested = performance.now();
   if (wanted.length === 0 || wanted.includes('walk')) {
-    // Once, and not by each of the walks' workers at the same time.
+    // Once, rather than by each worker of the user journeys concurrently.
     await Promise.all(desks.map(admitDemo));
     codes.push(
       await run(given, 'playwright', [
@@ -70,8 +71,8 @@ async function runAll(desks: readonly DeskAddress[]): Promise<number> {
 }
 
 /**
- * Installs and starts the desks at the lowest priority, writes where they are into a file, and keeps them until it is ended: for
- * whoever has other things to do first.
+ * Installs and starts the help desks at the lowest priority, writes their addresses into a file, and keeps them running
+ * until it is stopped, for callers with other work to do first.
  */
 async function hold(file: string): Promise<void> {
   setPriority(constants.priority.PRIORITY_LOW);
@@ -86,7 +87,7 @@ async function hold(file: string): Promise<void> {
   const desks = await startDesks(DESKS);
   const ready = performance.now();
   const stop = stopper(desks);
-  // From here on they only work when they are asked, and should answer as quickly as everybody else.
+  // From here on they only work on request, and must respond at normal priority.
   for (const { group } of desks) execFileSync('renice', ['-n', '0', '-g', String(group)], { stdio: 'ignore' });
   await writeFile(`${file}.part`, addressesOf(desks));
   await rename(`${file}.part`, file);
@@ -95,7 +96,7 @@ async function hold(file: string): Promise<void> {
   );
   const parent = process.ppid;
   setInterval(() => {
-    // Whoever wanted them was ended without a chance to say so.
+    // The parent process ended without a signal.
     if (process.ppid !== parent) void stop().finally(() => process.exit(1));
   }, 5_000);
 }
@@ -103,7 +104,7 @@ async function hold(file: string): Promise<void> {
 const addressesOf = (desks: readonly DeskAddress[]): string =>
   JSON.stringify(desks.map(({ kind, url, tokens }) => ({ kind, url, tokens })));
 
-/** Ends desks, also when this process is told to end. */
+/** Stops help desks, also when this process gets a signal. */
 function stopper(desks: readonly RunningDesk[]): () => Promise<unknown> {
   const stop = () => Promise.all(desks.map((desk) => desk.stop()));
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -111,7 +112,7 @@ function stopper(desks: readonly RunningDesk[]): () => Promise<unknown> {
   return stop;
 }
 
-/** `npm run test:all` counts by vitest's own report. */
+/** `npm run test:all` counts with vitest's own report. */
 function reporters(): string[] {
   const report = process.env['VITEST_REPORT'];
   return report === undefined ? [] : ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];

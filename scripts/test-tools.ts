@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Programs the tests drive, by absolute path. */
+/** Programs that the tests drive, by absolute path. */
 export interface Programs {
   chromium: string;
   firefox: string;
@@ -26,7 +26,7 @@ const needs: readonly Need[] = [
   {
     id: 'chromium',
     what: 'Chromium',
-    // Without the parts that only a window needs: a third less of the processor's time.
+    // Without rendering for a visible window: a third less CPU time.
     debian: 'chromium-headless-shell',
     find: program('CHROMIUM', 'chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'),
   },
@@ -46,9 +46,10 @@ const needs: readonly Need[] = [
 
 /**
  * Finds the programs, and as root on Debian installs what is missing. Environment variables (`CHROMIUM`, `FIREFOX`,
- * `WEBKIT_DRIVER`, `XVFB`, and `MADOGUCHI_TEST_POSTGRES` for the folder of PostgreSQL's programs) win over what is on the path.
+ * `WEBKIT_DRIVER`, `XVFB`, and `MADOGUCHI_TEST_POSTGRES` for the folder of PostgreSQL's programs) take precedence over
+ * the path.
  *
- * @throws when something is missing and cannot be installed from here; the message says what to install.
+ * @throws Error for a missing program that cannot be installed here, with the package to install
  * @example const { chromium } = ensurePrograms();
  */
 export function ensurePrograms(): Programs {
@@ -63,9 +64,9 @@ export function findProgram(id: keyof Programs): string | null {
 }
 
 /**
- * Finds the programs and installs nothing.
+ * Finds the programs without installing any.
  *
- * @throws when one is missing; the message says what to install.
+ * @throws Error for a missing program, with the package to install
  */
 export function requirePrograms(): Programs {
   const found = Object.fromEntries(needs.map((need) => [need.id, need.find()]));
@@ -105,7 +106,7 @@ function program(variable: string, ...names: string[]): () => string | null {
   return () => named(variable) ?? names.map(onPath).find((path) => path !== null) ?? null;
 }
 
-/** A path from the environment counts even when nothing lies there: better a clear failure than another program. */
+/** A path from the environment is used even if no file exists there: a clear error is better than another program. */
 function named(variable: string): string | null {
   return process.env[variable] || null;
 }
@@ -145,7 +146,9 @@ function postgres(): string | null {
   return folder ? join(folder, 'postgres') : (debian.find(isExecutable) ?? onPath('postgres'));
 }
 
-/** Only Debian's places are looked at: elsewhere fonts are the desktop's, and a missing one shows in screenshots alone. */
+/**
+ * Only Debian's folders are checked: elsewhere fonts belong to the desktop, and a missing one only affects screenshots.
+ */
 function font(folder: string, name: RegExp): () => string | null {
   return () => {
     if (!existsSync('/etc/debian_version')) return 'elsewhere';

@@ -1,6 +1,6 @@
 /**
- * `npm test` runs what needs no root and no system package; `npm run test:all` (`--all`) runs every suite. One child
- * process a suite; a table with the time of each suite and the sum are printed at the end.
+ * `npm test` runs the suites that need neither root nor system packages; `npm run test:all` (`--all`) runs every suite.
+ * One child process per suite; a table with the time of each suite and the sum are printed at the end.
  *
  * `npm run test:all` right after `npm test` does not repeat suites that have passed on the same files; with `--fresh`
  * it does. `--only unit,chromium` runs these suites and what they need.
@@ -50,10 +50,10 @@ const started = performance.now();
 for (const stage of stages) {
   if (stopped) break;
   await Promise.all(stage.filter(isToRun).map(runSuite));
-  // After the first stage, which installs packages and must have the package manager to itself.
+  // After the first stage, which installs packages and needs the package manager exclusively.
   if (stage === stages[0]) for (const suite of suites) if (isToRun(suite)) suite.ahead?.(folder);
 }
-// Ends preparation of suites that never ran.
+// Stops the preparation of suites that never ran.
 stopChildren();
 if (!values.all && values.only === undefined && !stopped) await writePassed(passedSuites());
 report();
@@ -101,7 +101,7 @@ async function runSuite(suite: Suite): Promise<void> {
   for (const line of [...(await figures(ended.log)), ...tally.notes]) console.log(`  ${line}`);
 }
 
-/** Lines that a suite marked as worth printing even when it passes. */
+/** Lines that a suite marked to be printed even when it passes. */
 async function figures(log: string): Promise<string[]> {
   const text = await readFile(log, 'utf8').catch(() => '');
   return [...text.matchAll(/^figure: (.*)$/gm)].map((match) => match[1] ?? '');
@@ -126,7 +126,7 @@ function report(): void {
   process.exitCode = sum.failed > 0 ? 1 : 0;
 }
 
-/** Names the suites that are not part of this run, and the command that runs them. */
+/** Lists the suites that are not part of this run, and the command that runs them. */
 function explainOmissions(): void {
   if (reused.size > 0)
     console.log(`\nNot repeated, passed by npm test on the same files (counted there): ${[...reused].join(', ')}.`);

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { OutgoingMail } from '../../src/server/notifications/mail/index.ts';
 
 /**
- * An answer to a mail as a mail program sends it: RFC 5322, with the mail before quoted below.
+ * Formats an answer to a mail as a mail program does: RFC 5322, with the mail quoted below.
  *
- * @param text what its recipient writes
+ * @param text text of the answer
  * @param now milliseconds since the epoch
  */
 export function answerTo(mail: OutgoingMail, text: string, now: number): string {
@@ -32,7 +32,7 @@ export function answerTo(mail: OutgoingMail, text: string, now: number): string 
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-/** A text for a header: encoded words of at most 75 characters each, parted so that no character is cut. */
+/** Encodes a text for a header: encoded words of at most 75 characters each, split between characters. */
 function encoded(text: string): string {
   const words = text.match(/.{1,12}/gsu) ?? [];
   return words.map((part) => `=?utf-8?B?${base64(part)}?=`).join('\r\n ');

@@ -1,12 +1,12 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { OutgoingMail } from '../../src/server/notifications/mail/options.ts';
 
-/** More than anybody reads in a demo. */
+/** Maximum mails on the page. */
 const KEPT = 200;
 
-/** Where mail to customers ends in the demo. */
+/** Collects the mail to customers in the demo. */
 export interface Mailbox {
-  /** The outgoing-mail port. Takes each mail once, as a mail system does, by its message id. */
+  /** Accepts a mail to send, once per message id, as a mail system does. */
   send(mail: OutgoingMail): Promise<void>;
   /** Newest first. */
   list(): readonly OutgoingMail[];
@@ -15,7 +15,7 @@ export interface Mailbox {
 /**
  * Opens the mailbox.
  *
- * @param file One mail a line, as JSON; made with the first mail.
+ * @param file contains one mail per line, as JSON; created with the first mail
  */
 export async function openMailbox(file: string): Promise<Mailbox> {
   const mails: OutgoingMail[] = [];
@@ -39,7 +39,7 @@ export async function openMailbox(file: string): Promise<Mailbox> {
   };
 }
 
-/** A line that was cut off by the end of the process is no mail; the outbox sends that one again. */
+/** A line that was truncated by a crash is skipped; the outbox sends that mail again. */
 function mailOf(line: string): OutgoingMail | null {
   try {
     const parsed = OutgoingMail.safeParse(JSON.parse(line));

@@ -17,15 +17,15 @@ const POLICY = [
   "trusted-types 'none'",
 ].join('; ');
 
-/** How answers get back. */
+/** Delivers answers. */
 interface Answering {
-  /** Takes a mail as it came, RFC 5322. */
+  /** Delivers a mail (RFC 5322). */
   receive: (raw: Uint8Array) => Promise<unknown>;
   /** Milliseconds since the epoch. */
   clock: () => number;
 }
 
-/** The mailbox as a page without any script: what customers got, and how they answer by mail. */
+/** Serves the mailbox as a page without scripts: mails to customers, and forms to answer them by mail. */
 export function mailRoutes(mailbox: Mailbox, { receive, clock }: Answering): Hono {
   const routes = new Hono();
   const css = readFileSync(new URL('mail.css', import.meta.url), 'utf8');
@@ -38,7 +38,7 @@ export function mailRoutes(mailbox: Mailbox, { receive, clock }: Answering): Hon
     }),
   );
   routes.post('/answer', async (context) => {
-    // Another site's form must not write in somebody's name, not even here.
+    // A form on another site must not send mail in a person's name (CSRF).
     const site = context.req.header('sec-fetch-site');
     if (site !== undefined && site !== 'same-origin') return context.text('Only from this page.', 403);
     const { messageId, text } = await context.req.parseBody();
@@ -113,7 +113,7 @@ function letter(mail: OutgoingMail) {
   </li>`;
 }
 
-/** Folded away: there are many mails, and few are answered. */
+/** Collapsed, because there are many mails and few are answered. */
 function answerForm({ messageId, subject }: OutgoingMail) {
   return html`<details lang="en">
     <summary>Answer by mail</summary>

@@ -1,14 +1,14 @@
 import { instances, option, t, type Profile } from './profile.ts';
 
 /**
- * A portal of cases: articles come while the subject is typed, issues have sub-issues or none, up to ten people are in
- * copy, and every case asks for consent to look inside.
+ * A case portal: articles are searched while the subject is typed, issues can have sub-issues, up to ten people are
+ * cc'd, and every case asks for consent to support access.
  */
 export const casePortal: Profile = {
   id: 'case-portal',
   name: { en: 'Case portal', ja: 'ケースポータル' },
   options: {
-    // A case with a suggested solution is listed among the closed ones, and can be reopened from there.
+    // A case with a suggested solution is listed as closed, and can be reopened from there.
     lifecycle: { closedStatuses: ['closed', 'solved'] },
     articleSearch: 'typing',
     defaultPriority: 'p3',
@@ -43,7 +43,7 @@ export const casePortal: Profile = {
     ],
     limits: {
       attachmentBytes: 25 * 1024 * 1024,
-      // Pictures, films and papers; archives and programs are refused.
+      // Images, videos and documents; archives and programs are rejected.
       attachmentTypes: ['png', 'jpg', 'jpeg', 'gif', 'avi', 'mov', 'mp4', 'doc', 'pdf', 'csv', 'msg', 'xlsx', 'txt'],
     },
     denyTicketCreation: ({ organization }) =>

@@ -32,7 +32,7 @@ const bySeverity = [
   },
 ];
 
-/** The contracts of a customer: only active ones can be used, and each brings its serial number along. */
+/** Contracts of a customer: only active ones can be selected, and each sets its serial number. */
 function contracts({ organization }: Identity): Option[] {
   const at = (organization?.id ?? '').replace('org-', '').toUpperCase();
   return [
@@ -54,12 +54,14 @@ function contracts({ organization }: Identity): Option[] {
   ];
 }
 
-/** Filed under a contract: product and version, a severity whose first level is by phone, one more address in copy. */
+/**
+ * Support by contract: product and version, a severity whose highest level is phone-first, one additional cc address.
+ */
 export const contractSupport: Profile = {
   id: 'contract-support',
   name: { en: 'Support by contract', ja: '契約別サポート' },
   options: {
-    // The prepared incident report can be pasted after filing.
+    // The prepared incident report can be pasted after submitting.
     lifecycle: { editable: ['subject', 'description', 'priority', 'cc'] },
     articleSearch: 'search',
     defaultPriority: 'severity-3',

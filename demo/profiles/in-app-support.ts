@@ -6,7 +6,7 @@ const reevaluation = t(
   'ご連絡がとれない場合や暫定対応が済んだ場合は見直します。',
 );
 
-/** In the product itself: paid plans only, and whoever calls something urgent says why, how wide, and who stays reachable. */
+/** In-app support for paid plans: an urgent ticket needs a reason, its impact and a reachable contact. */
 export const inAppSupport: Profile = {
   id: 'in-app-support',
   name: { en: 'Support inside the product', ja: '製品内サポート' },

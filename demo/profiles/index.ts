@@ -1,4 +1,4 @@
-/** Five support systems as five configurations of one server. */
+/** Five support systems as configurations of one server. */
 import { casePortal } from './case-portal.ts';
 import { contractSupport } from './contract-support.ts';
 import { inAppSupport } from './in-app-support.ts';
@@ -8,5 +8,5 @@ import { scopedSupport } from './scoped-support.ts';
 
 export type { Profile } from './profile.ts';
 
-/** All of them, in the order of the demo's switch. */
+/** All profiles, in the order of the demo's menu. */
 export const profiles: readonly Profile[] = [casePortal, scopedSupport, routedSupport, contractSupport, inAppSupport];

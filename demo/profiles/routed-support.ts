@@ -4,7 +4,7 @@ import { option, t, type Profile } from './profile.ts';
 const HOUR = 60;
 const office = (zone: string) => ({ zone, days: [1, 2, 3, 4, 5], from: '09:00', to: '17:30' });
 
-/** One line that always answers in English, and the offices with their languages and hours. */
+/** A phone line that always answers in English, and the offices with their languages and hours. */
 const phones: PhoneContact[] = [
   {
     id: 'english',
@@ -40,12 +40,12 @@ const problem = (title: [string, string], text: [string, string], page: string):
   link: helpAt(page),
 });
 
-/** Routed by topic and category, with the category's common problems; levels of severity that promise hours. */
+/** Routes by topic and category, with known issues of each category; severity levels promise response times. */
 export const routedSupport: Profile = {
   id: 'routed-support',
   name: { en: 'Support by topic', ja: 'トピック別サポート' },
   options: {
-    // Common problems of a category stand in their place.
+    // Known issues are displayed with their category.
     articleSearch: 'never',
     defaultPriority: 'severity-3',
     priorities: [

@@ -64,7 +64,7 @@ const subjects: Option[] = [
   { ...option('tuning', 'Tuning or best practice', 'チューニング・ベストプラクティス'), advice: outside },
 ];
 
-/** Says what support covers, and asks for everything that is needed before a case is opened. */
+/** Shows what support covers, and asks for all required information before a case is created. */
 export const scopedSupport: Profile = {
   id: 'scoped-support',
   name: { en: 'Support with a scope', ja: '範囲を定めたサポート' },

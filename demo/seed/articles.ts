@@ -14,7 +14,7 @@ const ja = (id: string, title: string, excerpt: string): SeedArticle => ({
   excerpt,
 });
 
-/** Help articles in both languages. A Japanese article carries the id of its English counterpart with `-ja`. */
+/** Help articles in both languages. The id of a Japanese article is that of its English counterpart with `-ja`. */
 export const articles: readonly SeedArticle[] = [
   en(
     'eta',

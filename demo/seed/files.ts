@@ -1,6 +1,6 @@
 import type { SeedTicket } from './generate.ts';
 
-/** A small file, as customers attach them. */
+/** A small sample file of a customer. */
 export interface SeedFile {
   name: string;
   type: string;
@@ -9,7 +9,7 @@ export interface SeedFile {
 
 const stamp = (ms: number) => new Date(ms).toISOString();
 
-/** The file that goes with a ticket; null for most. */
+/** Returns the file of a ticket; null for most tickets. */
 export function attachmentFor(ticket: SeedTicket): SeedFile | null {
   if (ticket.file === 'gateway.log') {
     const lines = Array.from(

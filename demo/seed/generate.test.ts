@@ -12,12 +12,12 @@ const NOW = Date.UTC(2026, 10, 20, 9, 30);
 const tickets = generateTickets({ now: NOW, count: 340 });
 
 describe('the seeded tickets', () => {
-  test('are the same for the same time and seed, and others for another seed', () => {
+  test('are the same for the same time and seed, and different for another seed', () => {
     expect(generateTickets({ now: NOW, count: 340 })).toEqual(tickets);
     expect(generateTickets({ now: NOW, count: 340, seed: 7 })).not.toEqual(tickets);
   });
 
-  test('could have been filed and answered through the API', () => {
+  test('could have been created and answered through the API', () => {
     for (const { subject, description, priority, category, environment, comments } of tickets) {
       const fields = environment === null ? {} : { environment };
       const filed = z.safeParse(CreateTicket, { subject, description, priority, category, fields });
@@ -27,7 +27,7 @@ describe('the seeded tickets', () => {
     }
   });
 
-  test('leave no slot of a text unfilled', () => {
+  test('have all placeholders of their texts replaced', () => {
     const texts = tickets.flatMap(({ subject, description, comments }) => [
       subject,
       description,
@@ -36,7 +36,7 @@ describe('the seeded tickets', () => {
     expect(texts.filter((text) => /\{\w+\}/.test(text))).toEqual([]);
   });
 
-  test('go forward in time and end before now', () => {
+  test('are in chronological order and end before now', () => {
     for (const { createdAt, updatedAt, comments } of tickets) {
       const times = [createdAt, ...comments.map((comment) => comment.createdAt)];
       expect(times).toEqual(times.toSorted((a, b) => a - b));

@@ -5,7 +5,7 @@ import { agents, organizations, personas, users, type SeedOrganization, type See
 import { createRandom, type Random } from './random.ts';
 import type { TicketStatus } from '../../src/contract/index.ts';
 
-/** Something said on a seeded ticket. Times are milliseconds since the epoch. */
+/** A comment on a seeded ticket. Times are milliseconds since the epoch. */
 export interface SeedComment {
   id: string;
   author: SeedPerson;
@@ -30,7 +30,7 @@ export interface SeedTicket {
   assignee: SeedPerson | null;
   createdAt: number;
   updatedAt: number;
-  /** When the first public answer came; null while none has. */
+  /** Time of the first public answer; null before it. */
   firstAnswerAt: number | null;
   comments: SeedComment[];
 }
@@ -84,7 +84,7 @@ const people = {
 } as const;
 const prefixes = ['MSKU', 'TCLU', 'HLXU', 'ONEU', 'CMAU', 'TGHU'];
 
-/** How the conversation stands at each status: what of the thread has been said. */
+/** Lines of a conversation that exist at each status. */
 function said(scenario: Scenario, status: TicketStatus): Scenario['thread'] {
   const last = scenario.thread.length;
   const firstAnswer = scenario.thread.findIndex(([who]) => who === 'requester');
@@ -93,7 +93,7 @@ function said(scenario: Scenario, status: TicketStatus): Scenario['thread'] {
   return scenario.thread.slice(0, end);
 }
 
-/** Old tickets are mostly done, young ones mostly not. */
+/** Most old tickets are solved, most recent ones are not. */
 function statusAt(age: number, random: Random): TicketStatus {
   if (age < 6 * HOUR)
     return random.weighted([
@@ -152,11 +152,11 @@ function languageOf(organization: SeedOrganization, random: Random): 'en' | 'ja'
 
 function requesterOf(organization: SeedOrganization, random: Random): SeedPerson {
   const colleagues = users.filter((user) => user.organizationId === organization.id);
-  // The person whom the demo looks through gets a list that is worth scrolling.
+  // The default visitor of the demo gets enough tickets to scroll.
   return random.weighted(colleagues.map((user) => [user, user.id === personas.user ? 4 : 1] as const));
 }
 
-/** Nobody asks the same thing again while there is something else to ask. */
+/** A customer repeats a scenario only after all others have been used. */
 function scenarioFor(requester: SeedPerson, language: 'en' | 'ja', told: Map<string, Set<Scenario>>, random: Random) {
   const all = language === 'ja' ? japanese : english;
   const key = `${requester.id} ${language}`;
@@ -182,7 +182,7 @@ function write(
   const text = fill(random, language, createdAt);
   const lines = said(scenario, status);
   const pace = { urgent: 0.25, high: 1.5, normal: 4, low: 9 }[scenario.priority];
-  // The whole conversation has to end before now, however young the ticket is.
+  // The whole conversation must end before now, however recent the ticket is.
   const room = (now - createdAt) / (lines.length + 1);
   let at = createdAt;
   const comments = lines.map(([who, body]): SeedComment => {
@@ -215,7 +215,7 @@ function write(
   };
 }
 
-/** Weekdays and office hours are busier. */
+/** Weekdays and office hours have more tickets. */
 function thinned(at: number, random: Random): boolean {
   const time = new Date(at);
   const quiet = time.getUTCDay() % 6 === 0 || time.getUTCHours() < 5;
@@ -223,12 +223,13 @@ function thinned(at: number, random: Random): boolean {
 }
 
 /**
- * Makes the demo's tickets, oldest first: the same ones for the same time, count and seed.
+ * Generates the demo's tickets, oldest first; deterministic for a time, count and seed.
  *
- * @param options.now Milliseconds since the epoch; nothing lies after it.
- * @param options.count How many tickets. They spread over about seven months, denser towards `now`.
- * @param options.seed Chooses another set.
- * @example generateTickets({ now: Date.now(), count: 320 })
+ * @param options.now milliseconds since the epoch; nothing is later
+ * @param options.count number of tickets, spread over about seven months and denser towards `now`
+ * @param options.seed selects another set
+ * @example
+ * generateTickets({ now: Date.now(), count: 320 })
  */
 export function generateTickets(options: { now: number; count: number; seed?: number }): SeedTicket[] {
   const { now, count, seed = 20 } = options;

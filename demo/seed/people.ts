@@ -1,30 +1,30 @@
-/** Who there is in the demo: customers' organizations with their users, and the vendor's agents. */
+/** The people of the demo: customers' organizations with their users, and the vendor's agents. */
 
 /** A customer's account. */
 export interface SeedOrganization {
   id: string;
   name: string;
   plan: 'free' | 'team' | 'enterprise';
-  /** The language most of its people write in. `both` picks anew for each ticket. */
+  /** Language of most of its people. `both` chooses one per ticket. */
   writes: 'en' | 'ja' | 'both';
-  /** How many of a hundred tickets come from here. */
+  /** Percentage of the tickets that belong to this organization. */
   share: number;
 }
 
-/** Somebody with a name. `organizationId` is null for agents, who belong to the vendor. */
+/** A person. `organizationId` is null for agents, who belong to the vendor. */
 export interface SeedPerson {
   id: string;
   name: string;
   email: string;
   role: 'user' | 'admin' | 'agent';
   organizationId: string | null;
-  /** As their token says it. */
+  /** As in their token. */
   phone?: string;
-  /** A BCP 47 tag, as their token says it. */
+  /** A BCP 47 tag, as in their token. */
   locale?: string;
 }
 
-/** The organizations. Aoba is the one that `?as=user` and `?as=admin` look from; Driftwood is on the free plan and has no tickets. */
+/** The organizations. `?as=user` and `?as=admin` belong to Aoba; Driftwood is on the free plan and has no tickets. */
 export const organizations: readonly SeedOrganization[] = [
   { id: 'org-aoba', name: 'Aoba Shipping', plan: 'enterprise', writes: 'both', share: 26 },
   { id: 'org-nordlys', name: 'Nordlys Freight', plan: 'enterprise', writes: 'en', share: 17 },
@@ -43,7 +43,7 @@ const person = (
   role: 'user' | 'admin' = 'user',
 ): SeedPerson => ({ id: `user-${id}`, name, email, role, organizationId: `org-${organization}` });
 
-/** The customers' people, admins included. */
+/** Users of the customers, including admins. */
 export const users: readonly SeedPerson[] = [
   { ...person('aoba', 'yui', 'Yui Tanaka', 'yui.tanaka@aoba.example'), phone: '03-5550-0142', locale: 'ja-JP' },
   person('aoba', 'daniel', 'Daniel Becker', 'daniel.becker@aoba.example', 'admin'),
@@ -92,7 +92,7 @@ export const agents: readonly SeedPerson[] = [
   agent('daisuke', '中村 大輔'),
 ];
 
-/** Who looks, by the `as` of the address. Nobody is signed in as `anonymous`. */
+/** Account of each visitor, by the `as` parameter of the URL. `anonymous` is not signed in. */
 export const personas = {
   user: 'user-yui',
   admin: 'user-daniel',
@@ -100,9 +100,9 @@ export const personas = {
 } as const;
 
 /**
- * The person with this id.
+ * Returns the person with an id.
  *
- * @throws when there is none: the ids are written down in this folder, so that is a slip of the pen.
+ * @throws Error for an unknown id, which is a mistake in this folder
  */
 export function personById(id: string): SeedPerson {
   const found = [...users, ...agents].find((candidate) => candidate.id === id);

@@ -1,20 +1,21 @@
-/** Chance that comes out the same each time: the demo's data must not change between two runs. */
+/** Reproducible random numbers: the demo's data must not change between two runs. */
 export interface Random {
-  /** From 0 up to, not including, 1. */
+  /** Between 0 (inclusive) and 1 (exclusive). */
   next(): number;
-  /** A whole number from `low` to `high`, both included. */
+  /** A whole number from `low` to `high`, both inclusive. */
   between(low: number, high: number): number;
   pick<T>(from: readonly T[]): T;
-  /** Picks by weight. */
+  /** Picks an item by weight. */
   weighted<T>(from: readonly (readonly [T, number])[]): T;
-  /** A version 4 UUID by its form; it is only as random as the seed. */
+  /** A UUID of version 4; only as random as the seed. */
   uuid(): string;
 }
 
 /**
- * A generator (mulberry32) that starts from a number.
+ * Creates a generator (mulberry32) from a seed.
  *
- * @example createRandom(1).between(1, 6)
+ * @example
+ * createRandom(1).between(1, 6)
  */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;

@@ -1,19 +1,19 @@
-/** What tickets are about, and how they went. The texts live in `scenarios.en.ts` and `scenarios.ja.ts`. */
+/** Topics of tickets, and their conversations. The texts are in `scenarios.en.ts` and `scenarios.ja.ts`. */
 export interface Scenario {
   category: 'tracking' | 'documents' | 'integrations' | 'billing' | 'account' | 'reports';
   priority: 'urgent' | 'high' | 'normal' | 'low';
   environment?: 'production' | 'sandbox';
-  /** One of these, with `{slots}` filled in. */
+  /** One of these subjects, with `{slots}` replaced. */
   subjects: readonly string[];
   description: string;
-  /** What the requester attached; see `files.ts`. */
+  /** The requester's attachment; see `files.ts`. */
   file?: 'gateway.log' | 'on-time.csv';
   /**
-   * The conversation to its happy end. The first `agent` line asks for something, the first `requester` line answers
-   * it, the last `agent` line is the suggestion; a ticket that has not come that far is cut where its status says.
+   * The conversation up to the solution. The first `agent` line asks a question, the first `requester` line answers it,
+   * and the last `agent` line suggests the solution; a ticket with an earlier status has the lines up to that.
    */
   thread: readonly Line[];
 }
 
-/** Who speaks, then what they say. `note` is internal. */
+/** Author and text of a line. `note` is internal. */
 export type Line = readonly ['agent' | 'requester' | 'note', string];

@@ -1,15 +1,15 @@
-/** A part of Harbor. */
+/** A component of Harbor. */
 export interface SeedComponent {
   id: string;
   name: string;
   group: string;
 }
 
-/** An incident; `hoursAgo` counts back from the moment of seeding. */
+/** An incident; `hoursAgo` counts back from the time of seeding. */
 export interface SeedIncident {
   name: string;
   impact: 'minor' | 'major' | 'critical';
-  /** How its components are, or were, because of it. */
+  /** State of its components due to the incident. */
   effect: 'degraded' | 'partial_outage' | 'major_outage';
   components: readonly string[];
   updates: readonly {
@@ -19,7 +19,7 @@ export interface SeedIncident {
   }[];
 }
 
-/** A planned maintenance; `startsInHours` counts from the moment of seeding. */
+/** A planned maintenance; `startsInHours` counts from the time of seeding. */
 export interface SeedMaintenance {
   name: string;
   startsInHours: number;
@@ -28,7 +28,7 @@ export interface SeedMaintenance {
   body: string;
 }
 
-/** The parts of Harbor, in the order of the status page. */
+/** Components of Harbor, in the order of the status page. */
 export const components: readonly SeedComponent[] = [
   { id: 'web', name: 'Web app', group: 'Harbor' },
   { id: 'mobile', name: 'Mobile app', group: 'Harbor' },
@@ -43,7 +43,7 @@ export const components: readonly SeedComponent[] = [
   { id: 'edi', name: 'EDI gateway', group: 'Integrations' },
 ];
 
-/** One that is open, then those of the past months, newest first. */
+/** One open incident, then those of the past months, newest first. */
 export const incidents: readonly SeedIncident[] = [
   {
     name: 'EDI messages are delayed',
@@ -142,7 +142,7 @@ export const incidents: readonly SeedIncident[] = [
   },
 ];
 
-/** What is planned. */
+/** Planned maintenance. */
 export const maintenances: readonly SeedMaintenance[] = [
   {
     name: 'Database upgrade',

@@ -16,14 +16,14 @@ import { toAccountId } from '../../src/server/database/account-id.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** When the demo's customers came to Harbor. */
+/** Time at which the demo's customers signed up. */
 const AGE = 400 * DAY;
-/** Rows in one INSERT: databases bound the number of parameters. */
+/** Rows per INSERT, because databases limit the number of parameters. */
 const CHUNK = 100;
 
-/** What it takes to fill a database. */
+/** Input of {@link writeSeed}. */
 export interface SeedPlan {
-  /** `full` has some hundreds of tickets, `small` forty. */
+  /** `full` creates several hundred tickets, `small` forty. */
   size: 'full' | 'small';
   /** Milliseconds since the epoch; the data ends here. */
   now: number;
@@ -31,15 +31,17 @@ export interface SeedPlan {
   access: Access;
 }
 
-/** Whether there is anything in the database. */
+/** Whether the database contains any data. */
 export async function isSeeded(db: Db): Promise<boolean> {
   return (await db.selectFrom('organizations').select('id').limit(1).executeTakeFirst()) !== undefined;
 }
 
 /**
- * Fills an empty database with the demo's data. Call it in a transaction: half a demo is none.
+ * Fills an empty database with the demo's data. Call it in a transaction, so that an interrupted start leaves no
+ * partial data.
  *
- * @example await store.transaction((tx) => writeSeed(tx, { size: 'full', now: Date.now(), files, access }))
+ * @example
+ * await store.transaction((tx) => writeSeed(tx, { size: 'full', now: Date.now(), files, access }))
  */
 export async function writeSeed(tx: Db, { size, now, files, access }: SeedPlan): Promise<void> {
   await writePeople(tx, now);
@@ -129,7 +131,7 @@ async function writeStatus(tx: Db, now: number): Promise<void> {
     );
   }
   for (const { name, body, startsInHours, hours, components: affected } of maintenances) {
-    // On the full hour, as people plan.
+    // At a full hour, as people plan.
     const startsAt = Math.ceil((now + startsInHours * HOUR) / HOUR) * HOUR;
     const plan = { name, body, startsAt, endsAt: startsAt + hours * HOUR, components: affected };
     await planMaintenance(tx, plan, now - 2 * DAY);
@@ -237,7 +239,7 @@ function dueAt(ticket: SeedTicket): number | null {
   return minutes === null ? null : ticket.createdAt + minutes * 60_000;
 }
 
-/** How Aoba let support in before: once asked for and ended early, once given and run out. Nothing is open. */
+/** Earlier support access of Aoba: one grant by request that was revoked, and one that expired. None is active. */
 async function writeAccess(tx: Db, access: Access, now: number): Promise<void> {
   const admin = identityOf(personById('user-daniel'));
   const agent = identityOf(personById('agent-maya'));

@@ -14,10 +14,10 @@ const INDICATORS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Harbor's status page, as an Atlassian Statuspage answers: what agents write at the console goes out here, and the ticket
- * API reads it like anybody else's page.
+ * Serves Harbor's status page in the format of an Atlassian Statuspage. Agents write its incidents in the console, and
+ * the ticket API reads it like any other page.
  *
- * @param own where the incidents are kept
+ * @param own source with the incidents
  */
 export function statusPageRoutes(own: StatusSource, store: Store, clock: () => number): Hono {
   const page = new Hono();

@@ -2,18 +2,18 @@ import { databaseIncidents, statuspage } from '../../src/server/status/index.ts'
 import type { StatusSource } from '../../src/server/interfaces/index.ts';
 import { statusPage } from '../configuration.ts';
 
-/** Where Harbor's status comes from. */
+/** Harbor's status. */
 export interface DemoStatus {
-  /** What is written at the console. */
+  /** Incidents written in the console. */
   own: StatusSource;
-  /** What the ticket API shows: the page over HTTP, with the console's writing behind it. */
+  /** Status in the ticket API: the page over HTTP, with the console's incidents as its editable source. */
   shown: StatusSource;
 }
 
-/** @param page where the status page answers */
+/** @param page URL of the status page */
 export function demoStatus(page: string): DemoStatus {
   const own = databaseIncidents(statusPage);
-  // The subscription is the page's own; short, so that what an agent writes is seen at once.
+  // The page's own subscription URL. Cached briefly, so that changes by agents appear immediately.
   const remote = statuspage({ ...statusPage, url: page, allowPrivate: true, cacheSeconds: 5 });
   return {
     own,

@@ -4,7 +4,7 @@ import type { SupportAccessError, SupportSession } from '../../src/support-acces
 type Html = ReturnType<typeof html>;
 type Language = 'en' | 'ja';
 
-/** Why support is outside, for those who read Japanese; the errors themselves speak English. */
+/** Reasons for denied access in Japanese; the errors themselves are in English. */
 const reasons: Record<SupportAccessError['code'], string> = {
   session_missing: 'アクセスのセッションが必要です。',
   session_invalid: 'セッションを確認できませんでした。',
@@ -17,7 +17,7 @@ const reasons: Record<SupportAccessError['code'], string> = {
   unavailable: '現在、許可の状態を確認できないため、アクセスできません。',
 };
 
-/** Why support is outside, in the language of the page. */
+/** Returns the reason for denied access, in the language of the page. */
 export const whyOutside = (language: Language, { code, message }: SupportAccessError): string =>
   language === 'ja' ? reasons[code] : message;
 
@@ -42,7 +42,7 @@ const texts = {
   },
 };
 
-/** What stands above Harbor while support is inside: who, what they may do, and until when. */
+/** Banner above Harbor during a support session: the agent, their scope, and the end. */
 export function supportBanner(
   { id, agent, scope, endsAt, organization, actingAs }: SupportSession,
   { language, api, nonce }: { language: Language; api: string; nonce: string },
@@ -70,7 +70,7 @@ export function supportBanner(
     <script nonce="${nonce}" src="/harbor/support.js" defer></script>`;
 }
 
-/** What stands there instead of everything once the customer has shut the door. */
+/** Replaces the page once the customer has turned off access. */
 export function supportOutside({
   language,
   organization,

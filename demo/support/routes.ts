@@ -8,7 +8,7 @@ import { hostPolicy, type HostCsp } from '../host/routes.ts';
 import { organizations } from '../seed/people.ts';
 import { supportBanner, supportOutside, whyOutside } from './banner.ts';
 
-/** What Harbor needs to be entered by support. */
+/** Options of Harbor for support. */
 export interface SupportOptions {
   verifier: SupportVerifier;
   csp: HostCsp;
@@ -24,8 +24,8 @@ const COOKIE = 'harbor_support';
 const script = readFileSync(new URL('support.js', import.meta.url), 'utf8');
 
 /**
- * Harbor as support sees it, under `/harbor/<organization>`. A page cannot be asked for with a header, so the session's
- * token is kept in a cookie that no script reads; it is verified at every request, here in front of everything.
+ * Harbor as agents see it, under `/harbor/<organization>`. A page cannot be requested with a custom header, so the
+ * session token is in an HttpOnly cookie; it is verified for every request.
  */
 export function supportRoutes({ verifier, csp, api, clock }: SupportOptions): Hono {
   const routes = new Hono();
@@ -79,7 +79,7 @@ export function supportRoutes({ verifier, csp, api, clock }: SupportOptions): Ho
       visitor: refused
         ? null
         : {
-            // Acting as a user is seeing what that user sees; the bar above says who it is.
+            // Impersonation shows what the user sees; the banner names the agent.
             name: (answer.actingAs ?? answer.agent).name,
             organization: organizations.find(({ id }) => id === organization)?.name ?? organization,
           },

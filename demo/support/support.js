@@ -1,5 +1,5 @@
-// Harbor while support is inside: it asks every second whether they still may be, renews their token when it has grown old,
-// and shows nothing any more once the customer has shut the door.
+// Page script of Harbor during a support session: polls every second whether access is still active, renews an old
+// token, and hides the page once the customer has turned off access.
 const bar = document.getElementById('support-bar');
 const said = document.getElementById('support-said');
 const { api, session, agent, organization } = bar.dataset;

@@ -4,8 +4,8 @@ import { percentile, type Figure } from './figures.ts';
 const CALLS = 1_000;
 
 /**
- * Reads lists of ten thousand tickets over HTTP, one request after the other. Server and caller share this process, so
- * that the figures contain both.
+ * Reads lists of ten thousand tickets over HTTP, one request after the other. Server and client share this process, so
+ * the figures include both.
  */
 export async function measureLists(demo: Demo): Promise<Figure[]> {
   const token = await demo.identity.tokenFor('user');

@@ -11,13 +11,13 @@ import { percentile, type Figure } from './figures.ts';
 import { getAccountId } from '../../src/server/database/account-id.ts';
 
 const TICKETS = 100_000;
-/** Calls for each list that is looked at by itself. */
+/** Calls for each list that is measured individually. */
 const CALLS = 200;
-/** Rounds over all that the panel can ask for: each combination is read once a round, and its second page. */
+/** Rounds over all parameter combinations of the panel: each is read once per round, with its second page. */
 const ROUNDS = 3;
 const DAY = 86_400_000;
 const START = Date.UTC(2024, 0, 1);
-/** Milliseconds between two tickets: a hundred thousand of them in three years. */
+/** Milliseconds between two tickets, so that a hundred thousand span three years. */
 const APART = (3 * 365 * DAY) / TICKETS;
 
 const desk = databaseDesk({
@@ -25,13 +25,15 @@ const desk = databaseDesk({
 });
 
 interface People {
-  /** Sees the whole organization, filed two fifths of it, and is in copy on a twentieth. */
+  /** Can see the whole organization, created two fifths of its tickets, and is in cc on a twentieth. */
   admin: Identity;
-  /** Filed ten tickets of the hundred thousand, and is in copy on some more. */
+  /** Created ten of the hundred thousand tickets, and is in cc on some more. */
   few: Identity;
 }
 
-/** Three years of an organization: most of it closed long ago, some of it moved later, not in the order of filing. */
+/**
+ * Three years of an organization: most tickets were closed long ago, some changed later, out of the order of creation.
+ */
 async function fill(store: Store): Promise<People> {
   const ours = organization();
   const admin = { ...person('admin', ours), email: 'admin@example.com' };
@@ -66,7 +68,7 @@ async function fill(store: Store): Promise<People> {
   const first = await desk.listTickets(call(store.db, admin), { view: 'organization', limit: 50, status: 'open' });
   for (const { id } of first.items.slice(0, 20))
     await desk.addComment(call(store.db, admin), id, { body: `領収書 ${randomUUID()}` });
-  // In every twentieth, and in none of the newest thousand: neither common where one begins to look, nor rare.
+  // In every twentieth ticket, and in none of the newest thousand: neither frequent at the start of a scan, nor rare.
   const { rows } = await sql<{ id: string }>`select id from tickets where number % 20 = 0
     order by updated_at desc limit 5000 offset 50`.execute(store.db);
   await store.transaction(async (tx) => {
@@ -80,7 +82,7 @@ async function fill(store: Store): Promise<People> {
   return { admin, few };
 }
 
-/** Every view, filter and order that the panel offers, together. */
+/** All combinations of view, filter and sort order that the panel offers. */
 function* combinations({ admin, few }: People): Iterable<[string, Identity, TicketQuery]> {
   const views = [
     [admin, 'organization'],
@@ -113,8 +115,8 @@ function* combinations({ admin, few }: People): Iterable<[string, Identity, Tick
 }
 
 /**
- * Asks the desk for lists of an organization with a hundred thousand tickets, as its admin and as somebody with few tickets
- * among them would. What HTTP adds is in the other figures.
+ * Calls the desk for lists of an organization with a hundred thousand tickets, as its admin and as a user with few of
+ * them. Other figures include HTTP.
  */
 export async function measureBigLists(store: Store, calls = CALLS): Promise<Figure[]> {
   const people = await fill(store);
@@ -147,7 +149,7 @@ export async function measureBigLists(store: Store, calls = CALLS): Promise<Figu
   const label = `100,000 tickets, ${slow.length} views × filters × orders`;
   figures.push({ name: `${label}, p50`, value: percentile(every, 0.5), unit: 'ms' });
   figures.push({ name: `${label}, p99`, value: percentile(every, 0.99), unit: 'ms', bar: 50 });
-  // By the best of its rounds: so long it takes also when the machine does nothing else.
+  // The best of all rounds is least affected by other processes.
   figures.push({
     name: `the slowest of them, ${slow[0]?.name ?? ''}`,
     value: slow[0]?.least ?? NaN,
@@ -181,7 +183,7 @@ export async function measureBigLists(store: Store, calls = CALLS): Promise<Figu
     let cursor: string | undefined;
     for (let index = 0; index < calls; index++) {
       const started = performance.now();
-      // Every other call reads on from where the one before ended.
+      // Every second call reads the page after the previous one.
       const page = await desk.listTickets(call(store.db, admin), {
         view: 'organization',
         limit: 50,

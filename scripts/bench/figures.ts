@@ -1,4 +1,4 @@
-/** A measured figure and the bar it is held against, if there is one. */
+/** A measured figure and its limit, if it has one. */
 export interface Figure {
   name: string;
   value: number;
@@ -6,13 +6,13 @@ export interface Figure {
   bar?: number;
 }
 
-/** The value below which a share of the samples lies, by the nearest rank. */
+/** Returns a percentile by the nearest-rank method. */
 export function percentile(samples: readonly number[], share: number): number {
   const sorted = samples.toSorted((one, other) => one - other);
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }
 
-/** Prints the figures as a table. Answers how many are over their bar. */
+/** Prints the figures as a table. Returns how many exceed their limit. */
 export function print(figures: readonly Figure[]): number {
   const rows = figures.map(({ name, value, unit, bar }) => [
     name,

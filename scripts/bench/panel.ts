@@ -4,24 +4,24 @@ import { firstRows, leafed, noteAnswers, scrolled, weight } from '../../test/bro
 import { percentile, type Figure } from './figures.ts';
 
 const VISITS = 5;
-/** How much slower than this machine's the measured processor is. */
+/** CPU slowdown of the measured browser. */
 const SLOWED = 4;
-/** How often the list is scrolled down and up between two looks at the heap. */
+/** Times the list is scrolled down and up between two heap measurements. */
 const LEAFED = 3;
-/** Megabytes that collections find or do not, from one look to the next: far less than a thousand rows that stay. */
+/** Megabytes by which garbage collection varies between measurements; far below the size of a thousand leaked rows. */
 const FLAT = 0.3;
 
 interface Visit {
   badge: number;
-  /** Of our scripts, in one frame. */
+  /** Time of our scripts in one frame. */
   longest: number;
-  /** Of whatever the page did. */
+  /** Time of the whole page. */
   page: number;
   field: number;
   heap: number;
 }
 
-/** Boots, opens and scrolls the panel on a processor slowed four times. There is no network between page and server. */
+/** Boots, opens and scrolls the panel with a CPU slowdown of four. Page and server are on the same machine. */
 export async function measurePanel(browser: Browser, demo: Demo): Promise<Figure[]> {
   const visits: Visit[] = [];
   for (let visit = 0; visit < VISITS; visit++) visits.push(await bootAndOpen(browser, demo));
@@ -54,7 +54,8 @@ async function bootAndOpen(browser: Browser, demo: Demo): Promise<Visit> {
       new PerformanceObserver((list) => {
         for (const { startTime, duration } of list.getEntries()) seen.tasks.push([startTime, duration]);
       }).observe({ type: 'longtask', buffered: true });
-      // A long task does not say whose it is; a long frame names the scripts that ran in it. The host page has its own.
+      // A long task does not name its source; a long frame names the scripts that ran in it. The host page has scripts
+      // of its own.
       new PerformanceObserver((list) => {
         for (const frame of list.getEntries()) {
           const scripts: { sourceURL: string; duration: number }[] = Reflect.get(frame, 'scripts');
@@ -90,8 +91,8 @@ async function bootAndOpen(browser: Browser, demo: Demo): Promise<Visit> {
 }
 
 /**
- * How soon a list stands there, each frame's milliseconds while a thousand rows are scrolled, at this machine's own speed, and
- * the megabytes that scrolling them again leaves behind.
+ * Measures the time until a list is displayed, the milliseconds of each frame while a thousand rows are scrolled
+ * without slowdown, and the megabytes that repeated scrolling leaves.
  */
 async function scroll(browser: Browser, demo: Demo): Promise<{ first: number; frames: number[]; grown: number }> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
@@ -109,14 +110,14 @@ async function scroll(browser: Browser, demo: Demo): Promise<{ first: number; fr
       await more.click();
       await page.waitForTimeout(30);
     }
-    // Each round scrolls the same way: of each frame the best counts, since other programs only ever make it longer.
+    // All rounds scroll alike, and the minimum of each frame counts, because other programs only make frames longer.
     let frames = await scrolled(page);
     for (let round = 1; round < VISITS; round++) {
       const again = await scrolled(page);
       frames = frames.map((took, at) => Math.min(took, again[at] ?? took));
     }
     const devtools = await context.newCDPSession(page);
-    // The first look lets go of what loading the page has left.
+    // The first measurement collects the garbage of loading the page.
     await weight(devtools);
     await leafed(page);
     const { heap } = await weight(devtools);

@@ -1,8 +1,8 @@
 /**
- * How fast session tokens of support access are verified: offline with the version cache on one core, and online, each
- * question over HTTP to a ticket API in a process of its own.
+ * Measures the verification of session tokens: offline with the version cache on one core, and online, with one HTTP
+ * request per verification to a ticket API in another process.
  *
- *     npx node scripts/bench/support-access.ts
+ * npx node scripts/bench/support-access.ts
  */
 import '../check-node.mjs';
 import { fork } from 'node:child_process';
@@ -54,14 +54,14 @@ async function measure(): Promise<void> {
     for (const token of tokens) await offline.verifySupportSession(token, intent);
     const first = (performance.now() - cold) / tokens.length;
 
-    // One core: this process has one thread of script, and everything it verifies stands in line.
+    // One core: verifications run one after the other on the only script thread of this process.
     let verified = 0;
     const started = performance.now();
     const processor = process.cpuUsage();
     while (performance.now() - started < SECONDS * 1_000) {
       await offline.verifySupportSession(tokens[verified % tokens.length] ?? '', intent);
       verified++;
-      // As a server does between requests: else no answer could ever come in.
+      // Yields as a server does between requests, else no response could arrive.
       if (verified % 20 === 0) await turn();
     }
     const { user, system } = process.cpuUsage(processor);
@@ -77,7 +77,7 @@ async function measure(): Promise<void> {
     }
     const figures: Figure[] = [
       { name: 'offline, first time (signature and question), mean', value: first, unit: 'ms' },
-      // A bar from above: the time that 5,000 verifications take of one core.
+      // Upper limit: the CPU time of 5,000 verifications on one core.
       {
         name: 'offline, 5,000 verifications, processor time',
         value: (5_000 / perCore) * 1_000,
@@ -96,7 +96,7 @@ async function measure(): Promise<void> {
   }
 }
 
-/** Lets many agents in. */
+/** Creates sessions of many agents. */
 async function enter(url: string): Promise<string[]> {
   const sign = (claims: JWTPayload) =>
     new SignJWT({ jti: randomUUID(), ...claims })

@@ -1,6 +1,6 @@
 import type { DeskAddress } from './accounts.ts';
 
-/** An agent answers a ticket at a throw-away desk itself, by its number there. */
+/** Answers a ticket as an agent in a temporary help desk, by its number there. */
 export async function answerAt({ kind, url, tokens }: DeskAddress, number: string, text: string): Promise<void> {
   const json = { 'content-type': 'application/json' };
   const response =

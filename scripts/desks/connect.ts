@@ -32,22 +32,22 @@ const PLACES = {
   },
 } as const;
 
-/** What of a description can be another for a test. */
+/** Settings that tests can override. */
 export interface Connecting {
-  /** Where the desk is reached, when not at its own address. */
+  /** URL of the help desk, if not its own address. */
   url?: string;
   timeoutMs?: number;
   lookupDelayMs?: number;
   pollSeconds?: number;
 }
 
-/** A throw-away desk as the file of a server describes it. */
+/** Returns the server's configuration for a temporary help desk. */
 export function shapeOf({ kind, url }: DeskAddress, connecting: Connecting = {}): DeskConfigSchema {
   return kind === 'redmine'
     ? { kind, url, ...PLACES[kind], ...connecting }
     : { kind, url, ...PLACES[kind], ...connecting };
 }
 
-/** Connects a throw-away desk. */
+/** Connects a temporary help desk. */
 export const connectDesk = (desk: DeskAddress, connecting: Connecting = {}): Promise<Desk> =>
   createDesk(shapeOf(desk, connecting), { token: desk.tokens.madoguchi });

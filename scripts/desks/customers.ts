@@ -12,8 +12,8 @@ const Roles = z.object({ roles: z.array(z.object({ id: z.number(), name: z.strin
 const Made = z.object({ user: z.object({ id: z.number() }) });
 
 /**
- * Makes an end user known to a throw-away desk, who sees no more than what they filed. Request Tracker needs nothing: to it,
- * an address is somebody.
+ * Creates an end user in a temporary help desk, who can only see their own tickets. Request Tracker needs none: it
+ * creates users by address.
  */
 export async function addCustomer(desk: DeskAddress, { email, name }: Customer): Promise<void> {
   if (desk.kind !== 'redmine') return;

@@ -6,13 +6,13 @@ import type { DeskAddress } from './accounts.ts';
 import { connectDesk, type Connecting } from './connect.ts';
 import { addCustomer } from './customers.ts';
 
-/** Connects a throw-away desk as the demo's. */
+/** Connects a temporary help desk for the demo. */
 export async function demoDesk(desk: DeskAddress, connecting: Connecting = {}): Promise<Desk> {
   await admitDemo(desk);
   return connectDesk(desk, connecting);
 }
 
-/** Makes the demo's visitors and categories known to a throw-away desk; those that are stay as they are. */
+/** Creates the demo's visitors and categories in a temporary help desk, except those that exist. */
 export async function admitDemo(desk: DeskAddress): Promise<void> {
   for (const id of Object.values(personas)) await addCustomer(desk, personById(id));
   if (desk.kind === 'redmine') await addCategories(desk);

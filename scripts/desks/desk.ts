@@ -3,14 +3,14 @@ import type { RunningDesk } from './accounts.ts';
 import { startRedmine } from './redmine.ts';
 import { startRequestTracker } from './request-tracker.ts';
 
-/** Starts a desk whose packages are installed, with an empty database. */
+/** Starts a help desk whose packages are installed, with an empty database. */
 export const startDesk = (kind: DebianDesk): Promise<RunningDesk> =>
   kind === 'redmine' ? startRedmine() : startRequestTracker();
 
 /**
- * Starts several at once.
+ * Starts several help desks concurrently.
  *
- * @throws when one does not start; the others are ended before
+ * @throws Error when one does not start; the others are stopped first
  */
 export async function startDesks(kinds: readonly DebianDesk[]): Promise<RunningDesk[]> {
   const outcomes = await Promise.allSettled(kinds.map(startDesk));

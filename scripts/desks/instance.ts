@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeskAccount } from './accounts.ts';
 
-/** A port of 127.0.0.1 that nobody listens on. */
+/** Returns an unused port of 127.0.0.1. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -17,7 +17,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Runs a program to its end and answers what it wrote. */
+/** Runs a program to its end and returns its output. */
 export function runToEnd(
   command: string,
   args: readonly string[],
@@ -43,7 +43,7 @@ export function runToEnd(
   });
 }
 
-/** Waits until the address answers with this status. */
+/** Waits until the URL responds with this status. */
 export async function untilAnswers(url: string, child: ChildProcess, headers: Record<string, string>): Promise<void> {
   const last = Date.now() + 180_000;
   while (Date.now() < last) {
@@ -56,14 +56,14 @@ export async function untilAnswers(url: string, child: ChildProcess, headers: Re
   throw new Error(`Nothing answers at ${url}.`);
 }
 
-/** Ends a program that was started with `detached` together with this process, however that ends, but for `kill -9`. */
+/** Stops a program that was started with `detached` when this process ends, unless by `kill -9`. */
 export function endWithUs(child: ChildProcess): void {
   const end = () => child.pid !== undefined && signal(child.pid, 'SIGKILL');
   process.once('exit', end);
   child.once('exit', () => process.off('exit', end));
 }
 
-/** Ends a program that was started with `detached`, and all that it started, by their process group. */
+/** Stops a program that was started with `detached`, and its children, by their process group. */
 export async function endGroup(child: ChildProcess): Promise<void> {
   const { pid } = child;
   if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
@@ -77,11 +77,11 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(-pid, name);
   } catch {
-    // It has ended meanwhile.
+    // It has exited meanwhile.
   }
 }
 
-/** The credentials that a seed has printed, `account credential` a line. */
+/** Parses the credentials that a seed script prints, one `account credential` per line. */
 export function credentialsIn(said: string): Record<DeskAccount, string> {
   const lines = new Map(
     [...said.matchAll(/^(\w+) (\S+)$/gm)].map(([, name = '', credential = '']) => [name, credential]),

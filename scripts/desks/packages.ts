@@ -1,16 +1,16 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-/** Desks that Debian ships and tests can start. */
+/** Help desks that Debian packages and tests can start. */
 export const DESKS = ['request-tracker', 'redmine'] as const;
-/** A desk that Debian ships and tests can start. */
+/** A help desk that Debian packages and tests can start. */
 export type DebianDesk = (typeof DESKS)[number];
 
 const PACKAGES: Record<DebianDesk, { names: readonly string[]; made: string; answers: readonly string[] }> = {
   'request-tracker': {
     names: ['request-tracker5', 'rt5-standalone', 'rt5-db-sqlite'],
     made: '/usr/share/request-tracker5/libexec/rt-server',
-    // Neither a system-wide instance nor a mail server: the tests start what they need.
+    // Excludes system services and mail servers: the tests start the processes they need.
     answers: [
       'request-tracker5 request-tracker5/webbaseurl string http://127.0.0.1:8085',
       'request-tracker5 request-tracker5/organization string example.test',
@@ -32,10 +32,10 @@ const PACKAGES: Record<DebianDesk, { names: readonly string[]; made: string; ans
   },
 };
 
-/** The exit code of who was to start desks and could not install them. */
+/** Exit code when help desks cannot be installed. */
 export const NOT_RUN = 3;
 
-/** Why desks cannot be started here, in a sentence; null when they can, after installing at most. */
+/** Returns why help desks cannot be started here, as a sentence; null when they can, possibly after installation. */
 export function missingDesk(desks: readonly DebianDesk[] = DESKS): string | null {
   if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) return null;
   const names = desks.flatMap((desk) => PACKAGES[desk].names).join(', ');
@@ -43,9 +43,9 @@ export function missingDesk(desks: readonly DebianDesk[] = DESKS): string | null
 }
 
 /**
- * Installs what is missing of these desks, one apt at a time.
+ * Installs missing packages of these help desks, with one apt at a time.
  *
- * @throws when apt fails; the message ends with what it said
+ * @throws Error when apt fails, with the end of its output
  */
 export async function installDesks(desks: readonly DebianDesk[]): Promise<void> {
   const missing = desks.filter((desk) => !existsSync(PACKAGES[desk].made));
@@ -54,7 +54,7 @@ export async function installDesks(desks: readonly DebianDesk[]): Promise<void> 
   execFileSync('debconf-set-selections', { input: `${answers.join('\n')}\n` });
   await apt('update');
   const names = missing.flatMap((desk) => PACKAGES[desk].names);
-  // Files are not synced to the disk one by one: a machine that loses power installs again.
+  // Without syncing each file to disk: after a power failure, the packages can be installed again.
   await apt('-y', '-o', 'Dpkg::Options::=--force-unsafe-io', 'install', '--no-install-recommends', ...names);
 }
 
@@ -62,7 +62,7 @@ function apt(...args: string[]): Promise<void> {
   const child = spawn('apt-get', ['-qq', '-o', 'Dpkg::Use-Pty=0', '-o', 'DPkg::Lock::Timeout=300', ...args], {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     stdio: ['ignore', 'ignore', 'pipe'],
-    // It goes on when whoever wanted the desks is ended: packages that are half unpacked keep apt from its work.
+    // Continues when the parent process ends, because half-installed packages block apt.
     detached: true,
   });
   let said = '';

@@ -9,8 +9,8 @@ import { credentialsIn, endGroup, endWithUs, freePort, runToEnd, untilAnswers } 
 const PROGRAM = '/usr/share/redmine';
 
 /**
- * Starts a Redmine with a fresh database, as the user of web servers. Debian's package finds a site by its name in three
- * system folders; only links to a folder of ours lie there, and they go with it.
+ * Starts a Redmine with a fresh database, as the web server's user. Debian's package finds an instance by its name in
+ * three system folders; they contain only links to a temporary folder, which are removed with it.
  */
 export async function startRedmine(): Promise<RunningDesk> {
   await prepareProgram();
@@ -39,7 +39,7 @@ export async function startRedmine(): Promise<RunningDesk> {
     await cp(new URL('redmine-seed.rb', import.meta.url), join(folder, 'seed.rb'));
     execFileSync('chown', ['-R', 'www-data:', folder]);
 
-    // The seed loads the default data too: each start of Ruby takes seconds.
+    // The seed script also loads the default data, because each start of Ruby takes seconds.
     const said = await asWebUser(
       `${environment(site)} SCHEMA=${join(data, 'schema.rb')} bundle exec rake db:migrate >${join(folder, 'init.log')} 2>&1 && ` +
         `${environment(site)} bundle exec rails runner ${join(folder, 'seed.rb')}`,
@@ -75,7 +75,7 @@ export async function startRedmine(): Promise<RunningDesk> {
   }
 }
 
-/** The package has no web server among its gems, and rails wants a folder for temporary files beside the program. */
+/** The package has no web server among its gems, and rails needs a folder for temporary files next to the program. */
 async function prepareProgram(): Promise<void> {
   const local = join(PROGRAM, 'Gemfile.local');
   if (await stat(local).catch(() => null)) return;

@@ -18,7 +18,7 @@ export async function startRequestTracker(): Promise<RunningDesk> {
   await mkdir(join(folder, 'd'));
   await writeFile(join(folder, 'site.pm'), siteConfig(folder, port));
   const seed = new URL('request-tracker-seed.pl', import.meta.url).pathname;
-  // Without the first two, it would be the system-wide database that is changed.
+  // Without the first two settings, the system-wide database would be changed.
   const env = { RT_SITE_CONFIG: join(folder, 'site.pm'), RT_SITE_CONFIG_DIR: join(folder, 'd'), TMPDIR: folder };
   try {
     await runToEnd('rt-setup-database-5', ['--action', 'init', '--skip-create', '--dba', '', '--dba-password', ''], {
@@ -52,8 +52,8 @@ export async function startRequestTracker(): Promise<RunningDesk> {
 }
 
 /**
- * The cheapest hashing of tokens: each request is checked against one, which takes a third of a second by default. Another time
- * zone than the account's, because queries are read in one of them.
+ * The cheapest hashing of tokens: each request verifies one, which takes a third of a second by default. A time zone
+ * other than the account's, because queries are interpreted in one of them.
  */
 const siteConfig = (folder: string, port: number) => `
 Set($rtname, 'madoguchi.test'); Set($Organization, 'madoguchi.test'); Set($Timezone, 'Asia/Tokyo');

@@ -1,4 +1,4 @@
-/** Every fenced code block of a Markdown text: the line of its opening, counted from 1, its language and its code. */
+/** Returns every fenced code block of a Markdown text: the line of its opening (from 1), its language and its code. */
 export function codeBlocks(text: string): { line: number; language: string; code: string }[] {
   const blocks: { line: number; language: string; code: string }[] = [];
   for (const { line, text: content, kind } of scan(text)) {

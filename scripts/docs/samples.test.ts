@@ -6,7 +6,7 @@ import { codeBlocks } from './markdown.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** Sources of the package's entries: samples are compiled against what is about to be published. */
+/** Sources of the package's entries, so that samples are compiled against the current code. */
 const paths = {
   madoguchi: ['src/index.ts'],
   'madoguchi/client': ['src/client/index.ts'],
@@ -16,7 +16,7 @@ const paths = {
   'madoguchi/conformance': ['src/conformance/index.ts'],
 };
 
-/** Values that samples take from their surroundings. */
+/** Declarations that samples expect in their surroundings. */
 const SURROUNDINGS = `
   declare module 'express' {
     import type { IncomingMessage } from 'node:http';
@@ -37,7 +37,7 @@ const SURROUNDINGS = `
   declare function tokenOf(userId: string): Promise<string>;
 `;
 
-/** Its samples are programs that the suite `frameworks` runs, with the frameworks installed. */
+/** Its samples are programs that the suite `frameworks` runs with the frameworks installed. */
 const RUN_ELSEWHERE = 'docs/integrations/frameworks.md';
 const files = globSync(['*.md', 'docs/**/*.md'], { cwd: root }).filter((file) => file !== RUN_ELSEWHERE);
 const samples = files.flatMap((file) =>
@@ -64,7 +64,7 @@ test('every TypeScript sample of the documentation compiles against the package'
   const compilerOptions: ts.CompilerOptions = {
     ...options,
     paths,
-    // Samples are read by people who write JavaScript, too.
+    // The samples are also for readers who write JavaScript.
     noImplicitAny: false,
     noUncheckedIndexedAccess: false,
     noUnusedLocals: false,

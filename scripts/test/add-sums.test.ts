@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { addSums, formatSum, parseSum } from './add-sums.ts';
 
 describe('the sum of test runs', () => {
-  it('adds what each run says in its last sum line', () => {
+  it('adds the last sum line of each run', () => {
     const logs = ['suite  3\n10 passed, 1 failed\nlater\n12 passed, 1 failed\n', '30 passed, 0 failed, 2 skipped\n'];
     expect(addSums(logs)).toEqual({ passed: 42, failed: 1, skipped: 2 });
   });

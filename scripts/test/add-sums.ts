@@ -11,7 +11,7 @@ export interface Sum {
   skipped: number;
 }
 
-/** Reads the last line of the form `N passed, N failed[, N skipped]`, or null where there is none. */
+/** Parses the last line of the form `N passed, N failed[, N skipped]`; null without one. */
 export function parseSum(log: string): Sum | null {
   const lines = log.split(/\r?\n/).filter((line) => /^\d+ passed, \d+ failed(?:, \d+ skipped)?$/.test(line));
   const [passed, failed, skipped = 0] = lines.at(-1)?.match(/\d+/g)?.map(Number) ?? [];

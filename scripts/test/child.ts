@@ -3,28 +3,28 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
-/** The repository's folder. */
+/** The root folder of the repository. */
 export const root = resolve(import.meta.dirname, '../..');
 
-/** How a child process ended. */
+/** Result of a child process. */
 export interface Ended {
-  /** Null when a signal ended it. */
+  /** Null when it was ended by a signal. */
   code: number | null;
-  /** Path of everything it printed. */
+  /** Path of its output. */
   log: string;
-  /** Whether it ran out of time and was stopped. */
+  /** Whether it was stopped by its time limit. */
   late: boolean;
 }
 
 const living = new Set<ChildProcess>();
 
 /**
- * Runs a program of this repository (by its name in `node_modules/.bin`, or `node`) and writes all it prints to a log.
- * The child leads a process group of its own, so that stopping it stops whatever it started and nothing else.
+ * Runs a program of this repository (by its name in `node_modules/.bin`, or `node`) and writes its output to a log. The
+ * child leads its own process group, so that stopping it also stops its children and nothing else.
  *
- * @param options.log - path of the log file.
- * @param options.minutes - after which it is stopped; 10 when not given.
- * @param options.until - stops it earlier.
+ * @param options.log - path of the log file
+ * @param options.minutes - time limit; default 10
+ * @param options.until - stops it earlier
  */
 export async function run(
   command: string,
@@ -43,7 +43,7 @@ export async function run(
       PATH: `${bin}:${process.env['PATH'] ?? ''}`,
       FORCE_COLOR: '0',
       NO_COLOR: '1',
-      // Many tests start the server from its sources: read and compiled once, each start costs half.
+      // Many tests start the server from its sources; the compile cache halves each start.
       NODE_COMPILE_CACHE: join(dirname(options.log), 'compiled'),
       ...options.env,
     },
@@ -73,7 +73,7 @@ export async function run(
   return { code, log: options.log, late };
 }
 
-/** Stops every child that still runs, with all it started. */
+/** Stops all running children with their process groups. */
 export function stopChildren(): void {
   for (const child of living) stop(child);
 }
@@ -87,11 +87,11 @@ function signal(child: ChildProcess, name: 'SIGTERM' | 'SIGKILL'): void {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, name);
   } catch {
-    // The group is gone already.
+    // The group has ended already.
   }
 }
 
-/** The end of a log, at most `limit` characters. */
+/** Returns the end of a log, at most `limit` characters. */
 export async function tail(path: string, limit = 30_000): Promise<string> {
   const text = await readFile(path, 'utf8').catch(() => '');
   return text.length > limit ? `… (the whole log: ${path})\n${text.slice(-limit)}` : text;

@@ -7,12 +7,12 @@ import { run, type Ended } from './child.ts';
 import type { Suite } from './suite.ts';
 import { sumOf, tallyPlaywright, tallyVitest } from './parse-report.ts';
 
-/** Minutes that a run waits for desks once nothing else is left to do. */
+/** Minutes that a run waits for the help desks after all other suites. */
 const PATIENCE = 3;
 
 /**
- * The live desks. They are installed and started at the lowest priority while the other suites run, so that at the end only the
- * tests are waited for. Where they cannot be installed, or not in time, that is said, and counted as skipped.
+ * The live help desks. They are installed and started at the lowest priority while other suites run, so that only their
+ * tests remain at the end. If they cannot be installed, or not in time, the suite is reported as skipped.
  */
 export function desks(): Suite {
   const over = new AbortController();
@@ -25,7 +25,7 @@ export function desks(): Suite {
     holding = run('node', ['scripts/test-desks.ts', '--hold', address], { log, minutes: 40, until: over.signal });
   }
 
-  /** Where they are; null when they could not be started. */
+  /** Addresses of the help desks; null when they could not be started. */
   async function held(): Promise<string | null> {
     const late = Date.now() + PATIENCE * 60_000;
     let ended = false;

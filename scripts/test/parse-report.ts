@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import * as z from 'zod/mini';
 import type { Ended } from './child.ts';
 
-/** What came of a suite. */
+/** Result of a suite. */
 export interface Tally {
   passed: number;
   failed: number;
   skipped: number;
-  /** What went wrong, in a line each, or what was measured. */
+  /** Failures, one per line, or measurements. */
   notes: string[];
 }
 
@@ -31,14 +31,14 @@ const PlaywrightReport = z.object({
   errors: z.array(z.object({ message: z.optional(z.string()) })),
 });
 
-/** A tool that says yes or no counts as one check. */
+/** A tool with an exit code counts as one check. */
 export function tallyExit(ended: Ended): Tally {
   return ended.code === 0
     ? { passed: 1, failed: 0, skipped: 0, notes: [] }
     : { passed: 0, failed: 1, skipped: 0, notes: [reason(ended)] };
 }
 
-/** Counts Vitest's JSON report. A file that could not even be read in counts as one failure. */
+/** Counts Vitest's JSON report. A file that could not be loaded counts as one failure. */
 export async function tallyVitest(ended: Ended, report: string): Promise<Tally> {
   const parsed = VitestReport.safeParse(await readJson(report));
   if (!parsed.success) return missing(ended);
@@ -60,7 +60,7 @@ export async function tallyVitest(ended: Ended, report: string): Promise<Tally> 
   });
 }
 
-/** Counts Playwright's JSON report. A test that passed only when repeated counts as failed. */
+/** Counts Playwright's JSON report. A test that passed only on a retry counts as failed. */
 export async function tallyPlaywright(ended: Ended, report: string): Promise<Tally> {
   const parsed = PlaywrightReport.safeParse(await readJson(report));
   if (!parsed.success) return missing(ended);
@@ -73,7 +73,7 @@ export async function tallyPlaywright(ended: Ended, report: string): Promise<Tal
   });
 }
 
-/** Two tallies of one suite as one. */
+/** Adds two tallies of one suite. */
 export function sumOf(one: Tally, other: Tally): Tally {
   return {
     passed: one.passed + other.passed,

@@ -12,7 +12,7 @@ const MAX_AGE_MS = 60 * 60_000;
 
 const PassedSuites = z.object({ fingerprint: z.string(), finishedAt: z.number(), passed: z.array(z.string()) });
 
-/** Directories that hold no source. `dist` is hashed, because suites use what is built. */
+/** Folders without sources. `dist` is hashed, because suites use the build output. */
 const EXCLUDED = new Set(['.git', 'node_modules', '.demo', 'test-results', 'coverage']);
 
 /** Hashes every file of the checkout, the installed packages' versions, the build output and the version of Node. */
@@ -37,7 +37,7 @@ async function listFiles(folder: string): Promise<string[]> {
   return (await Promise.all(nested)).flat();
 }
 
-/** Returns the names of the suites that passed on exactly these files within the last hour. */
+/** Returns the names of the suites that passed with exactly these files within the last hour. */
 export async function readPassed(folder = root, now = Date.now()): Promise<Set<string>> {
   const text = await readFile(recordPath(folder), 'utf8').catch(() => 'null');
   const record = PassedSuites.safeParse(JSON.parse(text));

@@ -25,10 +25,10 @@ const SLOW_FILES = [
   'test/api/slow-uploads.test.ts',
 ];
 
-/** Where documents are. */
+/** Files and folders with documents. */
 const DOCUMENTS = ['*.md', 'docs', 'src', 'demo', 'test', 'scripts'];
 
-/** All suites. Each stage waits for the one before; the suites of a stage run at the same time. */
+/** All suites. Stages run one after the other; the suites of a stage run concurrently. */
 export const stages: readonly (readonly Suite[])[] = [
   [tool('machine', 'installs missing browsers and PostgreSQL (Debian, as root)', 'node', ['scripts/test-tools.ts'])],
   [quick(tool('lint', 'oxlint', 'oxlint', ['--deny-warnings'])), quick(tool('format', 'oxfmt', 'oxfmt', ['--check']))],
@@ -37,7 +37,7 @@ export const stages: readonly (readonly Suite[])[] = [
     quick(tool('unused', 'knip', 'knip', [])),
     quick(tool('build', 'the embed and the library', 'node', ['scripts/build.ts', '--any-size'])),
   ],
-  // Apart from the build, so that an exceeded size budget does not keep the other suites from running.
+  // Separate from the build, so that an exceeded size budget does not keep the other suites from running.
   [
     quick(tool('sizes', 'size budgets', 'node', ['scripts/build.ts', '--weigh'], ['build'])),
     quick(tool('docs', 'tables and generated pages of the documents', 'node', ['scripts/docs.ts'], ['build'])),
@@ -138,7 +138,7 @@ function project(name: string, about: string, needs: readonly string[]): Suite {
   return vitest(name, about, needs, async () => ({ args: ['--project', name] }));
 }
 
-/** The test files that run on each database; the rest of the node project uses none. */
+/** Returns the test files that run on each database; the rest of the node project uses none. */
 async function databaseTests(): Promise<string[]> {
   const files: string[] = [];
   for await (const file of glob('{src,test,demo,scripts}/**/*.test.ts', { cwd: root }))

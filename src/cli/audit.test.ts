@@ -24,7 +24,7 @@ describe.each(databases.slice(0, 1))('madoguchi audit verify', (database) => {
     const { headers, body } = await test.send('GET', '/v1/access/events/export', { as: 'admin', query: { format } });
     expect(headers.get('content-disposition')).toContain(`support-access-2026-06-01.${format}`);
     const file = join(inject('scratch'), `${randomUUID()}.${format}`);
-    // Reading an answer as text drops the mark that spreadsheets need.
+    // Decoding a response as text drops the byte order mark that spreadsheets need.
     writeFileSync(file, format === 'csv' ? `\ufeff${String(body)}` : String(body));
     expect(madoguchi('audit', 'verify', file)).toMatchObject({
       status: 0,
@@ -38,7 +38,7 @@ describe.each(databases.slice(0, 1))('madoguchi audit verify', (database) => {
   });
 
   it(
-    'checks against a seal from earlier, names a cut tail, and counts what was erased',
+    'checks an export against an earlier seal, detects a truncated log, and counts erased entries',
     { timeout: 90_000 },
     async () => {
       const take = async () => {
@@ -78,7 +78,7 @@ describe.each(databases.slice(0, 1))('madoguchi audit verify', (database) => {
       const file = join(inject('scratch'), `${randomUUID()}.jsonl`);
       writeFileSync(file, String(after.body));
       expect(String(after.body)).not.toMatch(/Carol|Four|三/);
-      // No hash has changed: the seal from before the erasure still holds.
+      // No hash has changed: the seal from before the erasure is still valid.
       expect(madoguchi('audit', 'verify', file, '--seal', four)).toMatchObject({
         status: 0,
         stdout: expect.stringMatching(/5 records of acme, 4 of them with erased content/) as string,
@@ -87,7 +87,7 @@ describe.each(databases.slice(0, 1))('madoguchi audit verify', (database) => {
   );
 
   it.each([[['audit']], [['audit', 'verify']], [['audit', 'dance', 'x']], [['audit', 'verify', '/no/such/file']]])(
-    'does not guess at %j',
+    'rejects the ambiguous command line %j',
     (args) => {
       expect(madoguchi(...args).status).toBe(2);
     },

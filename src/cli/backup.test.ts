@@ -77,7 +77,7 @@ async function startServer(data: string) {
 }
 
 describe('backup and restore', () => {
-  it('restores tickets and attachments of a server that was running and under writes', async () => {
+  it('restore tickets and attachments of a running server under writes', async () => {
     const data = join(newFolder(), 'data');
     const server = await startServer(data);
     const attachment = await server.upload('log.txt', 'line 1\n'.repeat(10_000));
@@ -124,7 +124,7 @@ describe('backup and restore', () => {
     return { file, data };
   }
 
-  it('refuses a damaged backup, an existing target and a folder that is not empty', async () => {
+  it('refuse a damaged backup, an existing target and a folder that is not empty', async () => {
     const { file, data } = await backUp();
     expect(await runCli(['backup', file, '--data', data])).toMatchObject({
       code: 1,
@@ -165,7 +165,7 @@ describe('backup and restore', () => {
         return ['madoguchi.db'];
       },
     ],
-  ])('refuses an archive with %s', async (_, fill) => {
+  ])('refuse an archive with %s', async (_, fill) => {
     const folder = newFolder();
     const file = join(newFolder(), 'evil.tar.gz');
     await create({ gzip: true, file, cwd: folder }, fill(folder));
@@ -182,7 +182,7 @@ describe('backup and restore', () => {
     { path: 'files/../../evil', type: 'File' },
     { path: '/tmp/evil', type: 'Directory' },
     { path: 'files/key', type: 'Link', linkpath: '/etc/passwd' },
-  ] as const)('refuses an archive with $path of type $type, and writes nothing outside its folder', async (entry) => {
+  ] as const)('refuse an archive with $path of type $type, and write nothing outside the folder', async (entry) => {
     const header = new Header({ mode: 0o755, size: 0, ...entry });
     header.encode();
     const parent = newFolder();
@@ -194,7 +194,7 @@ describe('backup and restore', () => {
     expect(readdirSync(parent, { recursive: true })).toEqual(['data']);
   });
 
-  it('says what is missing or belongs to PostgreSQL', async () => {
+  it('report a missing part, and data that is in PostgreSQL', async () => {
     const folder = newFolder();
     expect((await runCli(['backup', join(folder, 'b.tar.gz'), '--data', folder])).error).toMatch(
       /^error: There is no database at .*madoguchi\.db\. Set the data folder with --data\.\n$/,

@@ -32,12 +32,12 @@ function check(args: readonly string[], environment: Record<string, string> = {}
   });
 }
 
-/** The lines of the documents that run it. */
+/** Lines of the documents that run it. */
 const commandsIn = (...files: string[]) =>
   files.flatMap((file) => readFileSync(file, 'utf8').match(/^npx madoguchi check .*$/gm) ?? []);
 
 describe('madoguchi check', () => {
-  it('explains itself', async () => {
+  it('prints its help', async () => {
     const { code, out } = await check(['--help']);
     expect(code).toBe(0);
     for (const word of ['--token', '--stranger-token', 'MADOGUCHI_CHECK_ADMIN_TOKEN', '--format', 'Exit code']) {
@@ -45,7 +45,7 @@ describe('madoguchi check', () => {
     }
   });
 
-  it('lists its checks, each with why it matters', async () => {
+  it('lists its checks with their reasons', async () => {
     const { code, out } = await check(['--list']);
     expect(code).toBe(0);
     for (const { id, why } of CHECKS) {
@@ -64,14 +64,14 @@ describe('madoguchi check', () => {
     [['https://a.example', '--token', 'x', '--ticket', '{'], '--ticket: expected JSON'],
     [['https://a.example', '--token', 'x', '--ticket', '{"categry":"x"}'], '--ticket: expected an object'],
     [['a.example', '--token', 'x'], 'is not a base URL'],
-  ])('refuses %j with a reason', async (args, sentence) => {
+  ])('rejects %j with a reason', async (args, sentence) => {
     const { code, error } = await runCli(['check', ...args]);
     expect(code).toBe(2);
     expect(error).toContain(sentence);
     expect(error).toContain('Run "madoguchi check --help" for usage.\n');
   });
 
-  it('says what is wrong with the command, and where to read on', async () => {
+  it('describes a wrong command line and names the help', async () => {
     const { code, error } = await check(['https://a.example']);
     expect(code).toBe(2);
     expect(error).toContain('a token is missing');
@@ -79,18 +79,18 @@ describe('madoguchi check', () => {
   });
 
   it.each(commandsIn('README.md', 'docs/reference/http-api.md', 'docs/reference/conformance.md'))(
-    'understands what is written: %s',
+    'accepts the documented command line: %s',
     async (line) => {
       const words = [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
         ([, one, two, three]) => one ?? two ?? three ?? '',
       );
       const args = words.slice(3, words.includes('>') ? words.indexOf('>') : undefined);
-      // Everything of it is read, and then only the list is asked for.
+      // The whole line is parsed, and then only the list is requested.
       expect((await runCli(['check', ...args, '--list'])).code).toBe(0);
     },
   );
 
-  it('says when nobody answers', async () => {
+  it('reports that the server does not respond', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
@@ -101,7 +101,7 @@ describe('madoguchi check', () => {
     expect(error).not.toMatch(/^[ \t]+at /m);
   });
 
-  it('says that there is no ticket API, and where one was meant', async () => {
+  it('reports that there is no ticket API, and the URL it requested', async () => {
     const server = createServer((_, response) => response.writeHead(404).end());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     try {
@@ -116,7 +116,7 @@ describe('madoguchi check', () => {
     }
   });
 
-  it('says what another server lacks', async () => {
+  it('reports the missing parts of another server', async () => {
     const server = createServer((_, response) =>
       response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Hi</h1>'),
     );
@@ -134,7 +134,7 @@ describe('madoguchi check', () => {
   });
 });
 
-// Whole runs of the kit, by processes of their own.
+// Complete runs of the kit, in separate processes.
 describe('madoguchi check on madoguchi serve', { timeout: 120_000 }, () => {
   const folder = join(inject('scratch'), randomUUID());
   let child: ReturnType<typeof spawn>;
@@ -164,18 +164,18 @@ describe('madoguchi check on madoguchi serve', { timeout: 120_000 }, () => {
   });
   afterAll(() => child.kill('SIGKILL'));
 
-  it('holds everything with tokens of its own making, and leaves nothing open', async () => {
+  it('passes every check with tokens that it signs, and leaves nothing open', async () => {
     const page = ['--origin', 'https://app.example.com', '--require-all', '--format', 'json'];
     const { code, out, error } = await check([origin, ...page], { MADOGUCHI_SECRET: SECRET });
     const { checks, capabilities, leftovers } = Outcome.parse(JSON.parse(out));
-    // Inquiries are off on this server; the check of that passes, too. It has no articles.
+    // Inquiries are disabled on this server, and the check of that passes. It has no articles.
     const unsupported = checks.filter(({ verdict }) => verdict !== 'pass').map(({ id, verdict }) => [id, verdict]);
     expect(unsupported).toEqual([['articles.search', 'unsupported']]);
     expect(capabilities.filter(({ verified }) => verified === false)).toEqual([]);
     expect([code, error, leftovers]).toEqual([0, '', []]);
   });
 
-  it('writes text that a person can read, and counts nothing that it could not check', async () => {
+  it('prints a readable report, and counts no check that could not run', async () => {
     const { code, out } = await check([origin, '--secret', SECRET, '--only', 'create,cors']);
     expect(code).toBe(0);
     expect(out).toContain('✓ create.stored');

@@ -1,4 +1,4 @@
-/** What commands use of their process. Tests replace it. */
+/** Services of the process that commands use. Tests replace it. */
 export interface Context {
   out: (text: string) => void;
   err: (text: string) => void;

@@ -9,6 +9,6 @@ export interface Definition {
   context: Context;
   /** Creates a command. `usage` is its name with its arguments, such as `erase <user>`. */
   command: (parent: Command, usage: string, description: string) => Command;
-  /** Sets what the command does. */
+  /** Sets the action of the command. */
   handle: (command: Command, handler: Handler) => void;
 }

@@ -26,7 +26,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Forwards connections, so that a server becomes reachable on a port where there was none. */
+/** Forwards connections, so that a server becomes reachable on a port that was closed before. */
 async function forward(port: number, target: URL): Promise<void> {
   const server = createServer((socket) => {
     const other = connect(Number(target.port), target.hostname);
@@ -54,7 +54,7 @@ async function callAsUser(origin: string, method: 'GET' | 'POST', path: string, 
   });
 }
 
-it('starts without its help desk, answers "unavailable" meanwhile, and connects when the help desk is back', async () => {
+it('starts without its help desk, responds with "unavailable" meanwhile, and connects when the help desk is reachable again', async () => {
   const standIn = await startFreshdesk();
   const port = await freePort();
   const folder = join(inject('scratch'), randomUUID());

@@ -16,9 +16,10 @@ export async function connectDesk({ shape, ...credentials }: RemoteDesk): Promis
 }
 
 /**
- * Connects to a remote help desk again and again, with exponential backoff, until `onConnected` returns without an error.
+ * Retries the connection to a remote help desk with exponential backoff until `onConnected` returns without an error.
  *
- * A ConfigurationError is retried as well: the process serves already, and the help desk can be set right while it runs.
+ * A ConfigurationError is retried as well: the server is already running, and the help desk can be reconfigured
+ * meanwhile.
  *
  * @param onFailure called with each new reason, not with each attempt
  * @param signal ends the attempts

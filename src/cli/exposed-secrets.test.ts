@@ -13,7 +13,7 @@ describe('secrets on the command line', () => {
     ['--desk-token', 'MADOGUCHI_DESK_TOKEN'],
     ['--desk-webhook-secret', 'MADOGUCHI_DESK_WEBHOOK_SECRET'],
     ['--agent-token', 'MADOGUCHI_CHECK_AGENT_TOKEN'],
-  ])('%s is warned about once, with %s to use instead and without the value', (option, variable) => {
+  ])('%s causes one warning, which names %s instead and omits the value', (option, variable) => {
     for (const args of [
       [option, 'hunter2'],
       [`${option}=hunter2`],
@@ -26,7 +26,7 @@ describe('secrets on the command line', () => {
     }
   });
 
-  it('a database address is warned about where it holds a password', () => {
+  it('a database URL with a password causes a warning', () => {
     for (const address of ['postgres://user:hunter2@db.example/x', 'postgres://db.example/x?user=u&password=hunter2']) {
       const [warning] = getSecretWarnings(['--database', address]);
       expect(warning).toContain('MADOGUCHI_DATABASE');
@@ -36,7 +36,7 @@ describe('secrets on the command line', () => {
       expect(getSecretWarnings([`--database=${address}`])).toEqual([]);
   });
 
-  it('every option with a secret or a token in its name is warned about', () => {
+  it('every option with a secret or a token in its name causes a warning', () => {
     const documented = program.commands.flatMap(({ options }) => options.map(({ long }) => long?.slice(2) ?? ''));
     const secrets = documented.filter((name) => /secret|token/.test(name));
     expect(secrets.length).toBeGreaterThan(5);

@@ -34,7 +34,7 @@ function writeConfig(mail: object): { folder: string; config: string } {
 }
 
 describe('madoguchi mail test', () => {
-  it('sends a mail with the configuration of the server and prints what the mail server answered', async () => {
+  it('sends a mail with the configuration of the server and prints the response of the mail server', async () => {
     const { port, received } = await mailServer();
     const { config } = writeConfig({ from, smtp: { caFile: certificateFile }, language: 'ja' });
     vi.stubEnv('MADOGUCHI_SMTP_URL', `smtp://mailer:p%40ss%2Fword@localhost:${port}?security=starttls`);
@@ -74,14 +74,14 @@ describe('madoguchi mail test', () => {
       1,
       /mail\.from\.address must be/,
     ],
-  ])('says what is wrong with %s', async (_, mail, args, code, message) => {
+  ])('reports %s', async (_, mail, args, code, message) => {
     const { config } = writeConfig(mail);
     const result = await runCli(['mail', 'test', 'me@example.com', '--config', config, ...args]);
     expect(result.code).toBe(code);
     expect(result.error).toMatch(message);
   });
 
-  it('refuses a recipient that is no address', async () => {
+  it('rejects an invalid recipient', async () => {
     const { config } = writeConfig({ from, smtp: { host: '127.0.0.1', port: 1 } });
     const { code, error } = await runCli(['mail', 'test', 'me', '--config', config]);
     expect(code).toBe(2);

@@ -49,7 +49,7 @@ describe.each(databases)('madoguchi privacy on $name', ({ freshAddress, freshSto
     await test.close();
   });
 
-  it('writes JSON and files, erases, and deletes what is old', async () => {
+  it('writes JSON and files, erases, and deletes old tickets', async () => {
     const out = join(inject('scratch'), randomUUID());
     expect(await call('export', 'ada', '--organization', 'acme', '--out', out)).toBe(0);
     const person = z.parse(PersonExport, JSON.parse(readFileSync(join(out, 'person.json'), 'utf8')));
@@ -86,7 +86,7 @@ describe.each(databases)('madoguchi privacy on $name', ({ freshAddress, freshSto
     ['retention', ['ada'], 'too many arguments'],
     ['retention', ['--days', 'x'], 'Expected an integer from 0 to 99999.'],
     ['erase', ['ada', '--organization', 'acme', '--now'], "unknown option '--now'"],
-  ] as const)('refuses %s %j with a reason', async (command, args, sentence) => {
+  ] as const)('rejects %s %j with a reason', async (command, args, sentence) => {
     const { code, error } = await runCli(['privacy', command, ...args]);
     expect(code).toBe(2);
     expect(error).toContain(sentence);
@@ -103,8 +103,8 @@ describe('docs/guides/privacy.md', () => {
   const blocks = (language: string) =>
     [...page.matchAll(/^```(\w+)\n([^]*?)^```/gm)].flatMap(([, name, code]) => (name === language ? [code ?? ''] : []));
 
-  it('its options are taken, and say what the page says', () => {
-    // The page's own code is what is proven here.
+  it('has valid options, and describes them as the page does', () => {
+    // Runs the code of the page.
     const options = new Function(`${blocks('js').join('\n')}; return options;`) as () => { privacy: PrivacyOptions };
     const resolved = resolvePrivacyOptions(options().privacy);
     expect(resolved.keptMs).toBe(365 * 24 * 3_600_000);
@@ -112,7 +112,7 @@ describe('docs/guides/privacy.md', () => {
     expect(page).toContain(`${Number(resolvePrivacyOptions({}).keptMs) / (24 * 3_600_000)} days`);
   });
 
-  it.each(blocks('sh').map((block) => block.trim()))('its command is understood: %s', async (line) => {
+  it.each(blocks('sh').map((block) => block.trim()))('has a valid command: %s', async (line) => {
     const [, , ...args] = line.split(' ');
     const elsewhere = join(inject('scratch'), randomUUID());
     const { code } = await runCli([...args, '--data', elsewhere]);

@@ -5,7 +5,7 @@ import { getSecretWarnings } from './exposed-secrets.ts';
 import { createProgram } from './program.ts';
 
 /**
- * Runs a command line and returns its exit code: 0 for success, 1 for a refusal or a failure, 2 for wrong usage.
+ * Runs a command line and returns its exit code: 0 for success, 1 for a failure, 2 for wrong usage.
  *
  * @param args without `node` and the script
  */
@@ -17,7 +17,7 @@ export async function run(args: readonly string[], context: Context = processCon
     await program.parseAsync(args.length === 0 ? ['--help'] : [...args], { from: 'user' });
     return exitCode;
   } catch (error) {
-    // Commander has printed its message already.
+    // Commander has already printed its message.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     context.err(`${describeError(error)}\n`);
     return 1;

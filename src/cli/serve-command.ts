@@ -326,7 +326,7 @@ function resolveIdentity(flags: Flags, config: NonNullable<ConfigFile['identity'
   const secret = flags.secret ?? config.secret;
   if (jwksUrl === undefined) return { secret: secret ?? [], ...common };
   if (secret !== undefined) throw new ConfigurationError('Both a secret and a JWKS URL are set. Remove one of them.');
-  // A missing audience is refused with the other identity options, with the same message for code and file.
+  // A missing audience is rejected together with the other identity options, with the same message for code and file.
   return { audience: '', jwksUrl, algorithms: flags.algorithms ?? config.algorithms ?? ['RS256', 'ES256'], ...common };
 }
 

@@ -2,13 +2,13 @@ import type { DeskConfigSchema, IdentityOptions, StatusKind } from '../server/in
 import type { ConfigFile } from './config/schema.ts';
 import type { MailSetup } from './mail-settings.ts';
 
-/** What `madoguchi serve` serves, from options, environment variables and the configuration file. */
+/** Resolved configuration of `madoguchi serve`, from options, environment variables and the configuration file. */
 export interface ServeOptions {
   port: number;
   host: string;
   data: string;
   database: string;
-  /** Accepts a file store without the marker of the database, for files that are lost for good. */
+  /** Accepts a file store without the marker of the database, for permanently lost files. */
   newFileStore: boolean;
   identity: IdentityOptions;
   /** Undefined: `access.keySecret` of the configuration file, else the identity secret. */
@@ -20,7 +20,7 @@ export interface ServeOptions {
   /** A remote status page; undefined when incidents are stored in the database. */
   status: StatusPage | undefined;
   quiet: boolean;
-  /** Undefined when visitors who are not signed in cannot ask. */
+  /** Undefined without inquiries of visitors who cannot sign in. */
   inquiries: { difficulty?: number; maxPending?: number } | undefined;
   /** A remote help desk; undefined when tickets are stored in the database. */
   desk: RemoteDesk | undefined;

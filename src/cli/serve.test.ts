@@ -35,7 +35,7 @@ async function fileTicket(origin: string): Promise<Response> {
 }
 
 describe('madoguchi', () => {
-  it('explains itself', async () => {
+  it('prints its help', async () => {
     const program = madoguchi(['-h']);
     expect(await program.ended).toBe(0);
     expect(program.out()).toContain(`Commands:
@@ -49,7 +49,7 @@ describe('madoguchi', () => {
     expect(bare.out()).toBe(program.out());
   });
 
-  it('refuses an older Node.js in words, before it loads anything', async () => {
+  it('rejects an older Node.js with a sentence, before it loads anything', async () => {
     const older = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.1.0' } });";
     const program = madoguchi(['serve'], {
       NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(older)}`,
@@ -58,7 +58,7 @@ describe('madoguchi', () => {
     expect(program.error()).toBe('error: Madoguchi needs Node.js 24 or newer, and this is 20.1.0. Update Node.js.\n');
   });
 
-  it('tells its version', async () => {
+  it('prints its version', async () => {
     const program = madoguchi(['--version']);
     expect(await program.ended).toBe(0);
     expect(program.out()).toMatch(/^\d+\.\d+\.\d+\n$/);
@@ -91,11 +91,11 @@ describe('madoguchi', () => {
       ['serve', '--inquiries', 'perhaps'],
       "error: option '--inquiries <on|off|bits>' argument 'perhaps' is invalid. Expected on, off or an integer from 0 to 24.\nRun \"madoguchi serve --help\" for usage.\n",
     ],
-  ])('answers %j with the reason, a suggestion and the help to read', async (args, message) => {
+  ])('rejects %j with the reason, a suggestion and the help to read', async (args, message) => {
     expect(await runCli(args)).toEqual({ code: 2, out: '', error: message });
   });
 
-  it('names the environment variable that an invalid value comes from, and ignores an empty one', async () => {
+  it('names the environment variable of an invalid value, and ignores an empty one', async () => {
     vi.stubEnv('PORT', '70000');
     const { code, error } = await runCli(['serve']);
     expect(code).toBe(2);
@@ -163,12 +163,12 @@ describe('madoguchi serve', () => {
       { MADOGUCHI_SECRET: SECRET },
       'error: The help desk is not described. Add the key "desk" to the configuration file (--config).',
     ],
-  ])('refuses to start with %s, in a sentence', async (_, args, environment, sentence) => {
+  ])('refuses to start with %s, with a sentence', async (_, args, environment, sentence) => {
     await refusedStart(args, environment, sentence);
     expect(sentence).not.toBe('');
   });
 
-  it('refuses a configuration file with misspelt keys and wrong types, and names each by its path', async () => {
+  it('rejects a configuration file with misspelt keys and wrong types, and names each by its path', async () => {
     const place = folder();
     mkdirSync(place);
     const priority = { id: 'low', label: 'Low', responseMinutes: 480, tone: 5, responseMinuets: 60 };
@@ -186,35 +186,38 @@ describe('madoguchi serve', () => {
     );
   });
 
-  it.each(databases)('serves on $name, keeps what it stored, and stops when asked', async ({ freshAddress }) => {
-    const place = folder();
-    mkdirSync(place);
-    const config = { refusedPlans: { free: { reason: 'Paid plans only.' } }, limits: { subject: 50 } };
-    writeFileSync(join(place, 'config.json'), JSON.stringify(config));
-    const args = ['serve', '--port', '0', '--data', place, '--config', join(place, 'config.json')];
-    const database = await freshAddress();
-    const start = () => madoguchi([...args, '--database', database], { MADOGUCHI_SECRET: SECRET });
+  it.each(databases)(
+    'serves on $name, keeps its data over a restart, and stops on a signal',
+    async ({ freshAddress }) => {
+      const place = folder();
+      mkdirSync(place);
+      const config = { refusedPlans: { free: { reason: 'Paid plans only.' } }, limits: { subject: 50 } };
+      writeFileSync(join(place, 'config.json'), JSON.stringify(config));
+      const args = ['serve', '--port', '0', '--data', place, '--config', join(place, 'config.json')];
+      const database = await freshAddress();
+      const start = () => madoguchi([...args, '--database', database], { MADOGUCHI_SECRET: SECRET });
 
-    const first = start();
-    const origin = await first.origin();
-    expect((await fetch(`${origin}/readyz`)).status).toBe(200);
-    expect(await (await fetch(`${origin}/v1/session`)).json()).toMatchObject({ limits: { subject: 50 } });
-    const made = await fileTicket(origin);
-    expect(made.status).toBe(201);
-    expect(await made.json()).toMatchObject({ number: '1001' });
-    first.child.kill('SIGTERM');
-    expect(await first.ended).toBe(0);
-    const lines = first.out().trim().split('\n');
-    for (const line of lines) expect(JSON.parse(line)).toMatchObject({ event: 'request' });
-    expect(first.out()).not.toMatch(/secret|\bada\b|acme/);
+      const first = start();
+      const origin = await first.origin();
+      expect((await fetch(`${origin}/readyz`)).status).toBe(200);
+      expect(await (await fetch(`${origin}/v1/session`)).json()).toMatchObject({ limits: { subject: 50 } });
+      const made = await fileTicket(origin);
+      expect(made.status).toBe(201);
+      expect(await made.json()).toMatchObject({ number: '1001' });
+      first.child.kill('SIGTERM');
+      expect(await first.ended).toBe(0);
+      const lines = first.out().trim().split('\n');
+      for (const line of lines) expect(JSON.parse(line)).toMatchObject({ event: 'request' });
+      expect(first.out()).not.toMatch(/secret|\bada\b|acme/);
 
-    const second = start();
-    expect(await (await fileTicket(await second.origin())).json()).toMatchObject({ number: '1002' });
-    second.child.kill('SIGINT');
-    expect(await second.ended).toBe(0);
-  });
+      const second = start();
+      expect(await (await fileTicket(await second.origin())).json()).toMatchObject({ number: '1002' });
+      second.child.kill('SIGINT');
+      expect(await second.ended).toBe(0);
+    },
+  );
 
-  it('lets those ask who cannot sign in where it is told to, by flag, variable or file, the flag first', async () => {
+  it('enables inquiries by flag, variable or file, in this order of precedence', async () => {
     const place = folder();
     mkdirSync(place);
     const config = join(place, 'config.json');
@@ -229,7 +232,7 @@ describe('madoguchi serve', () => {
       program.child.kill('SIGKILL');
       return answer.ok && typeof body === 'object' && body !== null && 'bits' in body ? body.bits : answer.status;
     };
-    // One after the other: together they would wait for each other's start.
+    // Sequentially, because concurrent starts would wait for each other.
     const statuses = [
       await bitsOf([]),
       await bitsOf(['--inquiries', 'on']),
@@ -240,7 +243,7 @@ describe('madoguchi serve', () => {
     expect(statuses).toEqual([401, 15, 3, 7, 401]);
   }, 120_000);
 
-  it('a second process on the same data folder is refused, and the first goes on', async () => {
+  it('refuses a second process on the same data folder, and the first continues', async () => {
     const place = folder();
     const args = ['serve', '--port', '0', '--data', place];
     const first = madoguchi(args, { MADOGUCHI_SECRET: SECRET });
@@ -280,7 +283,7 @@ describe('madoguchi serve', () => {
     await start(own, '--new-file-store').origin();
   });
 
-  it('says when the port is taken', async () => {
+  it('reports a port that is in use', async () => {
     const first = madoguchi(['serve', '--port', '0', '--data', folder()], { MADOGUCHI_SECRET: SECRET });
     const { port } = new URL(await first.origin());
     expect(first.error()).toContain('Add the origins of your pages with --origins (MADOGUCHI_ORIGINS).');
@@ -291,7 +294,7 @@ describe('madoguchi serve', () => {
     expect(second.out()).toBe('');
   });
 
-  it('shows the status of a page somewhere else, one on this machine only when told to', async () => {
+  it('serves the status of a remote page, and of one on this machine only with a flag', async () => {
     const upstream = await statusUpstream();
     upstream.answer('/api/v1/summary', {
       body: JSON.stringify({ page_title: 'Example', ongoing_incidents: [{ id: 'x', name: 'Errors' }] }),

@@ -89,13 +89,13 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
       (request, response) => void listener(request, response),
     );
     await listen(server, options);
-    // Before the message: what reads it may send the signal at once.
+    // Before the message, because a reader of it may send the signal immediately.
     stopped = waitForSignal();
     err(describeServer(server, embed, options));
     if (options.mail) void reportMailServer(options.mail.smtp, err);
   } catch (error) {
     stopping.abort();
-    // The API before the store: its background work must not meet a closed database.
+    // The API is closed before the store, because its background work must not use a closed database.
     await api?.close();
     options.mail?.smtp.close();
     await store.close();
@@ -113,7 +113,7 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
   return 0;
 }
 
-/** Says at the start whether the mail server accepts mail. The server runs in either case. */
+/** Reports at startup whether the mail server accepts mail. The server runs in either case. */
 async function reportMailServer(smtp: SmtpTransport, err: Context['err']): Promise<void> {
   try {
     await smtp.verify();
@@ -173,7 +173,7 @@ function createStatusSource({ status, config: { statusPage = {}, statusSource = 
   return STATUS_KINDS[status.kind]({ ...statusSource, ...statusPage, ...status, onFailure });
 }
 
-/** Whether a list of the configuration file names a person, by subject or by an address that the token vouches for. */
+/** Whether a list of the configuration file contains a person, by subject or by verified address. */
 const isListed = (list: readonly string[], { id, email, emailVerified }: Identity): boolean =>
   list.includes(id) || (email !== null && emailVerified !== false && list.includes(email));
 

@@ -11,7 +11,7 @@ const get = (path: string, headers: Record<string, string> = {}, options: Partia
 const TAG = '<script async crossorigin src="http://support.example.com:8080/madoguchi.js" data-token-url="…"></script>';
 
 describe('GET / of madoguchi serve', () => {
-  it('says in JSON what the server is', async () => {
+  it('returns a description of the server as JSON', async () => {
     const response = get('/');
     expect(response?.headers.get('content-type')).toBe('application/json');
     expect(await response?.json()).toEqual({

@@ -1,16 +1,16 @@
 import { VERSION } from '../server/index.ts';
 import { DEFAULT_LANGUAGE, getMessages, selectLanguage } from '../server/messages/index.ts';
 
-/** What the start page describes. */
+/** Contents of the start page. */
 export interface StartPageOptions {
-  /** Path that everything is served under, `''` for the root. */
+  /** Path prefix of the server, `''` for the root. */
   basePath: string;
-  /** Whether the widget is served too. */
+  /** Whether the widget is served. */
   widget: boolean;
 }
 
 /**
- * Answers `GET /` with a page that says what this server is: HTML for browsers, JSON for other clients.
+ * Answers `GET /` with a description of this server: HTML for browsers, JSON for other clients.
  *
  * @returns null for every other request
  */

@@ -1,12 +1,12 @@
-/** A command line that cannot be understood. The process exits with code 2. */
+/** An invalid command line. The process exits with code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Edits beyond which a name is not a misspelling of another. */
+/** Maximum edit distance of a misspelling. */
 const MAX_EDITS = 3;
 
-/** Returns the candidate with the smallest edit distance to `name`, if it is close enough to be what was meant. */
+/** Returns the candidate with the smallest edit distance to `name`, if it is close enough to be a misspelling. */
 export function closest(name: string, candidates: readonly string[]): string | undefined {
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of candidates) {

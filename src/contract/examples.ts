@@ -1,8 +1,8 @@
-/** A request and an answer of an operation, as the OpenAPI document shows them. */
+/** Example request and response of an operation, as the OpenAPI document shows them. */
 export interface OperationExample {
   /** The body of the request. */
   request?: unknown;
-  /** The body of the successful answer. */
+  /** The body of the successful response. */
   response?: unknown;
 }
 

@@ -18,7 +18,7 @@ const Document = z.object({
 const document = z.parse(Document, JSON.parse(JSON.stringify(buildOpenApi({ version: '1.2.3' }))));
 
 describe('the OpenAPI document', () => {
-  it('is valid to a linter that is not ours', () => {
+  it('is valid for an independent linter', () => {
     const folder = mkdtempSync(join(tmpdir(), 'madoguchi-openapi-'));
     try {
       const file = join(folder, 'openapi.json');
@@ -29,7 +29,7 @@ describe('the OpenAPI document', () => {
       });
       const Finding = z.object({ ruleId: z.string(), location: z.array(z.object({ pointer: z.string() })) });
       const { problems } = z.parse(z.object({ problems: z.array(Finding) }), JSON.parse(lint.stdout));
-      // The probes take no input, so they refuse none.
+      // The probes have no input, so they reject none.
       const isProbe = ({ ruleId, location: [place] }: z.infer<typeof Finding>) =>
         ruleId === 'operation-4xx-response' && /^#\/paths\/~1(?:healthz|readyz)\//.test(place?.pointer ?? '');
       expect(
@@ -48,7 +48,7 @@ describe('the OpenAPI document', () => {
     );
   });
 
-  it('describes every problem each operation can answer with', () => {
+  it('describes every problem that each operation can return', () => {
     for (const { id, ...operation } of operationList) {
       const responses = document.paths[operation.path]?.[operation.method.toLowerCase()]?.responses ?? {};
       for (const code of collectProblems(operation)) {
@@ -59,7 +59,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('says which texts are times, and keeps the types of open records', () => {
+  it('marks times, and preserves the types of open records', () => {
     const ticket = JSON.stringify(document.components.schemas['Ticket']);
     expect(ticket).toContain('"createdAt":{"anyOf":[{"type":"string","format":"date-time"}');
     expect(ticket).toContain('"additionalProperties":{"type":"string"}');
@@ -78,7 +78,7 @@ describe('the OpenAPI document', () => {
     expect(JSON.stringify(document.components.schemas['Incident'])).toContain('`investigating`, `identified`');
   });
 
-  it('lets replies grow and requests not', () => {
+  it('allows additional properties in responses and not in requests', () => {
     expect(document.components.schemas['Ticket']).not.toHaveProperty('additionalProperties');
     expect(document.components.schemas['CreateTicket']?.['additionalProperties']).toBe(false);
   });

@@ -473,7 +473,8 @@ function toErrorResponses(operation: Operation): Json {
                 {
                   type: 'object',
                   properties: {
-                    // With types: a generator takes an untyped constant for no number, and every error for impossible.
+                    // Explicit types: generated clients would otherwise reject an untyped constant for numbers, and
+                    // treat every error as impossible.
                     status: { type: 'integer', const: status },
                     code: { type: 'string', enum: codes },
                   },

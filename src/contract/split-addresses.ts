@@ -9,7 +9,10 @@ const SEPARATORS = /[\s,;、､]+/;
  */
 export const splitAddresses = (text: string): string[] => removeDisplayNames(text).split(SEPARATORS).filter(Boolean);
 
-/** Replaces `name <address>` by the address. What stands in angle brackets without `@` stays, so that it is refused by its text. */
+/**
+ * Replaces `name <address>` by the address. Text in angle brackets without `@` stays, so that it is rejected as
+ * invalid.
+ */
 function removeDisplayNames(text: string): string {
   const parts = text.split('>');
   const last = parts.pop() ?? '';

@@ -6,17 +6,20 @@ import type { SendReport } from './activity.ts';
 import { ConfigurationError } from '../server/configuration-error.ts';
 import { SupportAccessError } from './error.ts';
 
-/** How this back end proves to the ticket API who it is. */
+/** Credentials of this back end at the ticket API. */
 export type BackEndIdentity =
-  /** The secret that the ticket API checks tokens with, and what its options `audience` and `issuer` say. */
+  /** Secret with which the ticket API verifies tokens, and the values of its options `audience` and `issuer`. */
   | { secret: string; audience?: string; issuer?: string; name?: string }
-  /** Or a token of your own, with the role `agent`. Asked for when it is needed; keep it until it expires. */
+  /**
+   * Alternatively a function that returns a token with the role `agent`. Called when one is needed; cache it until it
+   * expires.
+   */
   | { getToken: () => string | Promise<string> };
 
-/** How long (s) a token of this back end's own lasts. */
+/** Lifetime of a signed token in seconds. */
 const OWN_LIFE = 600;
 
-/** Answers with a token of this back end. */
+/** Returns a token of this back end. */
 export function createServiceTokens(identity: BackEndIdentity): () => Promise<string> {
   if ('getToken' in identity) return async () => identity.getToken();
   const { secret, audience, issuer, name = 'Back end' } = identity;
@@ -25,7 +28,7 @@ export function createServiceTokens(identity: BackEndIdentity): () => Promise<st
   let kept = { token: '', until: 0 };
   return async () => {
     const now = Math.floor(Date.now() / 1000);
-    // A clock set back must not make a token from the future.
+    // A clock that was set back must not leave a token from the future in the cache.
     if (now < kept.until - OWN_LIFE || now >= kept.until - 60) {
       const jwt = new SignJWT({ name, role: 'agent', jti: randomUUID() })
         .setProtectedHeader({ alg: 'HS256' })
@@ -40,16 +43,16 @@ export function createServiceTokens(identity: BackEndIdentity): () => Promise<st
   };
 }
 
-/** Asks the ticket API about a token. @throws SupportAccessError `unavailable` whenever there is no clear answer */
+/** Verifies a token at the ticket API. @throws SupportAccessError `unavailable` without a definite answer */
 export type Ask = (token: string, intent: Intent, denied?: AccessDenialCode) => Promise<AccessDecision>;
 
 /** How this back end reaches the ticket API. */
 export interface Connection {
-  /** Base URL of the ticket API, without a slash at its end. */
+  /** Base URL of the ticket API, without a trailing slash. */
   base: string;
   ownToken: () => Promise<string>;
   fetch: typeof globalThis.fetch;
-  /** Milliseconds for one call. */
+  /** Timeout of one call in milliseconds. */
   timeoutMs: number;
 }
 
@@ -76,10 +79,10 @@ export function createAccessClient(connection: Connection): Ask {
   };
 }
 
-/** Answers that mean that a report will never be accepted, however often it is sent. */
+/** Statuses that mean that a report will never be accepted. */
 const PERMANENT = new Set([400, 404, 405, 413, 415, 422]);
 
-/** Creates the function that sends reports of activity. */
+/** Creates the function that sends activity reports. */
 export function createReportSender(connection: Connection): SendReport {
   return async (report, key) => {
     const init = { method: 'POST', headers: { 'idempotency-key': key } };

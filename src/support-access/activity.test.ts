@@ -20,7 +20,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-it('reports at most every five seconds, as counts with their span', async () => {
+it('reports at most every five seconds, as counts with their time span', async () => {
   const sent: Report[] = [];
   const reporter = createActivityReporter(async (report) => sent.push(report) > 0);
   for (let n = 0; n < 1_000; n++) reporter.count('s1', `token-${n}`, view, NOW + n);
@@ -46,7 +46,7 @@ it('reports at most every five seconds, as counts with their span', async () => 
   expect(sent).toHaveLength(1);
 });
 
-it('sends a failed report again under its key, with growing waits, and loses nothing meanwhile', async () => {
+it('repeats a failed report under its key, with increasing delays, and loses nothing meanwhile', async () => {
   const tries: { at: number; key: string }[] = [];
   const taken: Report[] = [];
   let down = true;
@@ -69,7 +69,7 @@ it('sends a failed report again under its key, with growing waits, and loses not
   expect(warnings).toEqual([]);
 });
 
-it('keeps bounded counts, and says what it could not report', async () => {
+it('stores a bounded number of counts, and announces dropped ones', async () => {
   const sent: Report[] = [];
   const reporter = createActivityReporter(async (report) => {
     sent.push(report);
@@ -85,7 +85,7 @@ it('keeps bounded counts, and says what it could not report', async () => {
   expect(total(sent.slice(1)) + lost).toBe(5_500);
 });
 
-it('brings odd requests into the bounds of a report', async () => {
+it('truncates unusual requests to the limits of a report', async () => {
   const sent: Report[] = [];
   const reporter = createActivityReporter(async (report) => sent.push(report) > 0);
   const area = 'x'.repeat(300);

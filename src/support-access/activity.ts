@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { OperationInput } from '../contract/index.ts';
 import { OTHER_ROUTE, cutIds } from '../server/support-access/route.ts';
 
-/** Counts wait this long before they are sent. */
+/** Milliseconds for which counts are collected before they are sent. */
 const FLUSH_INTERVAL_MS = 5_000;
-/** The longest wait between two attempts. */
+/** Maximum delay between two attempts in milliseconds. */
 const MAX_BACKOFF_MS = 60_000;
-/** Bounds of what is kept in memory. */
+/** Limits of the counts in memory. */
 const MAX_SESSIONS = 2_000;
 const MAX_KINDS_PER_SESSION = 50;
-/** Bounds of one report. */
+/** Limits of one report. */
 const SESSIONS_PER_REPORT = 10;
 const KINDS_PER_REPORT = 100;
 
@@ -26,11 +26,11 @@ export interface SupportActivity {
 type Report = OperationInput<'reportAccessActivity'>;
 type Kind = Report['sessions'][number]['activity'][number];
 
-/** Sends a report. Resolves to false when the ticket API will never take it; rejects when it may take it later. */
+/** Sends a report. Resolves to false when the ticket API will never accept it; rejects when it may accept it later. */
 export type SendReport = (report: Report, key: string) => Promise<boolean>;
 
 interface Counts {
-  /** The newest token of the session. */
+  /** The latest token of the session. */
   token: string;
   kinds: Map<string, Kind>;
 }
@@ -38,14 +38,14 @@ interface Counts {
 /** Counts requests in memory and reports them every few seconds. */
 export interface ActivityReporter {
   count(sessionId: string, token: string, activity: SupportActivity, now: number): void;
-  /** Reports everything that is there now. What cannot be sent stays for the next attempt. */
+  /** Reports all current counts. Unsent ones remain for the next attempt. */
   flush(): Promise<void>;
 }
 
 /**
- * Creates a reporter. A failed report is kept with its idempotency key and sent again with growing waits, so that nothing is
- * lost or counted twice while the process lives. Memory is bounded; a request that no longer fits, and a report that is
- * refused for good, are announced with a process warning.
+ * Creates a reporter. A failed report is stored with its idempotency key and repeated with increasing delays, so that
+ * nothing is lost or counted twice while the process runs. Memory is bounded; a request beyond the limit, and a
+ * permanently rejected report, cause a process warning.
  */
 export function createActivityReporter(send: SendReport): ActivityReporter {
   const sessions = new Map<string, Counts>();
@@ -62,7 +62,7 @@ export function createActivityReporter(send: SendReport): ActivityReporter {
       timer = null;
       void flush();
     }, wait);
-    // The first attempt keeps the process alive, so that one that ends by itself still reports. Retries do not.
+    // The first attempt keeps the process alive, so that a process that ends by itself still reports. Retries do not.
     if (failures > 0) timer.unref();
   }
 
@@ -78,7 +78,7 @@ export function createActivityReporter(send: SendReport): ActivityReporter {
     return report.sessions.length === 0 ? null : { report, key: randomUUID() };
   }
 
-  /** Sends one report. False when there is nothing to send, or it failed. */
+  /** Sends one report. False without counts, or after a failure. */
   async function sendNext(): Promise<boolean> {
     pending ??= takeReport();
     if (!pending) return false;
@@ -136,7 +136,7 @@ export function createActivityReporter(send: SendReport): ActivityReporter {
   };
 }
 
-/** Brings what a request says into the bounds of a report: one odd request must not make the whole report invalid. */
+/** Truncates a request to the limits of a report, because one unusual request must not invalidate the whole report. */
 function toKind({ method, route, effect, area }: SupportActivity): SupportActivity {
   return {
     method: /^[A-Z]{1,16}$/.test(method) ? method : 'OTHER',

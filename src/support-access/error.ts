@@ -1,6 +1,6 @@
 import type { AccessDenialCode } from '../contract/index.ts';
 
-/** Every refusal with its HTTP status and a sentence for the agent who reads it. */
+/** Every denial with its HTTP status and a sentence for the agent. */
 const REFUSALS: Record<AccessDenialCode, { status: 401 | 403 | 503; title: string }> = {
   session_missing: { status: 401, title: 'This needs a session of support access.' },
   session_invalid: { status: 401, title: 'This session of support access could not be verified.' },
@@ -13,11 +13,11 @@ const REFUSALS: Record<AccessDenialCode, { status: 401 | 403 | 503; title: strin
   unavailable: { status: 503, title: 'Whether support may get in cannot be told right now, so the answer is no.' },
 };
 
-/** Thrown instead of letting in. `code` is stable. */
+/** Thrown when access is denied. `code` is stable. */
 export class SupportAccessError extends Error {
   override readonly name = 'SupportAccessError';
   readonly code: AccessDenialCode;
-  /** The HTTP status that says it. */
+  /** HTTP status of the denial. */
   readonly status: 401 | 403 | 503;
 
   constructor(code: AccessDenialCode, options?: ErrorOptions) {
@@ -27,7 +27,7 @@ export class SupportAccessError extends Error {
   }
 }
 
-/** The answer for a refusal: RFC 9457, as the ticket API's own. */
+/** Creates the response for a denial: RFC 9457, as the ticket API's own. */
 export const refusalBody = ({ code, status, message }: SupportAccessError) => ({
   type: `urn:madoguchi:problem:${code}`,
   title: message,

@@ -7,27 +7,33 @@ import { SupportAccessError, refusalBody } from './error.ts';
 import { supportLogFields, withSupportSession, type SupportSession } from './session.ts';
 import type { SupportVerifier } from './verifier.ts';
 
-/** The header in which an agent's browser sends its session token. */
+/** Header in which an agent's browser sends the session token. */
 const HEADER = 'madoguchi-session';
 
-/** How a middleware learns what a request is about. `R` is the framework's own request. */
+/** How a middleware derives the intent from a request. `R` is the framework's request type. */
 export interface SupportGuardOptions<R> {
-  /** Whose data the request is about: the id that your tokens call `org`. Never taken from the session itself. */
+  /**
+   * Organization whose data the request concerns: the id that your tokens call `org`. Never taken from the session
+   * itself.
+   */
   organization: (request: R) => string | Promise<string>;
-  /** What it does. Default: `view` for GET, HEAD and OPTIONS, `act` for everything else. */
+  /** Action of the request. Default: `view` for GET, HEAD and OPTIONS, `act` for everything else. */
   action?: (request: R) => Intent['action'];
-  /** In which area of the product. Default: none named, which only access to all areas allows. */
+  /** Area of the product. Default: none, which only access to all areas allows. */
   area?: (request: R) => string | undefined;
-  /** In which environment. Default likewise. */
+  /** Environment. Default: none, which only access to all environments allows. */
   environment?: (request: R) => string | undefined;
-  /** Refuses requests without a session token. Default false: they go on as the customer's own, to your own sign-in. */
+  /**
+   * Whether requests without a session token are rejected. Default false: they pass as the customer's own, to your own
+   * sign-in.
+   */
   required?: boolean;
   /**
    * The pattern of the route, for the audit log. Default: the path, with `:id` for every segment that is not plainly a word;
    * for Hono, the pattern of the route that matches.
    */
   route?: (request: R) => string | undefined;
-  /** Told of each request under a session, with both identities; for your access log. */
+  /** Called for each request under a session, with both identities; for your access log. */
   log?: (fields: Record<string, string>) => void;
   /** Default: the one of `configureSupportAccess`. */
   verifier?: SupportVerifier;
@@ -42,7 +48,7 @@ interface Asked {
   token: string | undefined;
 }
 
-/** The session under which a request comes; null for a customer's own. @throws SupportAccessError */
+/** Returns the session of a request; null for a customer's own request. @throws SupportAccessError */
 async function admit<R>(
   request: R,
   { method, token, path, pattern }: Asked,
@@ -75,19 +81,19 @@ async function admit<R>(
   return session;
 }
 
-/** A request of Express and its like, with the session that {@link supportGuard} found. */
+/** A request of Express or a compatible framework, with the session that {@link supportGuard} verified. */
 export type WithSupportSession<R = IncomingMessage> = R & { supportSession?: SupportSession | null };
 
-/** The whole path: below a mount point, Express and Connect keep it in `originalUrl`. */
+/** The whole path: below a mount point, Express and Connect have it in `originalUrl`. */
 function fullPath(request: IncomingMessage): string {
   const original = 'originalUrl' in request ? request.originalUrl : undefined;
   return typeof original === 'string' ? original : (request.url ?? '/');
 }
 
 /**
- * The middleware for everything that speaks `(request, response, next)`: Express, Connect, Nest, Fastify with middie.
- * `request.supportSession` is the session, or null for a customer's own request. A refusal is answered here, as
- * `application/problem+json`.
+ * Creates the middleware for frameworks with `(request, response, next)`: Express, Connect, Nest, Fastify with middie.
+ * `request.supportSession` is the session, or null for a customer's own request. A denial is answered by the
+ * middleware, as `application/problem+json`.
  *
  * @example app.use('/api/:organization', supportGuard({ organization: (request) => request.params.organization }));
  */
@@ -114,7 +120,7 @@ export function supportGuard<R extends IncomingMessage>(
   return (request, response, next) => void handle(request, response, next);
 }
 
-/** What the middleware for Hono adds to the context. */
+/** Variables that the middleware for Hono adds to the context. */
 export interface SupportVariables {
   supportSession: SupportSession | null;
 }
@@ -122,9 +128,10 @@ export interface SupportVariables {
 type HonoContext = Parameters<MiddlewareHandler<{ Variables: SupportVariables }>>[0];
 
 /**
- * The middleware for Hono. `c.get('supportSession')` is the session, or null for a customer's own request.
+ * Creates the middleware for Hono. `c.get('supportSession')` is the session, or null for a customer's own request.
  *
- * @example app.use('/api/:organization/*', honoSupportGuard({ organization: (c) => c.req.param('organization') ?? '' }));
+ * @example app.use('/api/:organization/*', honoSupportGuard({ organization: (c) => c.req.param('organization') ?? ''
+ * }));
  */
 export function honoSupportGuard(
   options: SupportGuardOptions<HonoContext>,
@@ -133,8 +140,8 @@ export function honoSupportGuard(
     try {
       const token = context.req.header(HEADER);
       const { method, path } = context.req;
-      // Of the context, not of `hono/route`: that helper works with its own copy of Hono only. The last route is the handler's;
-      // a wildcard says less than the path.
+      // From the context rather than `hono/route`, which works with its own copy of Hono only. The last route is the
+      // handler's; a wildcard is less specific than the path.
       const pattern = context.req.matchedRoutes.at(-1)?.path;
       const known = pattern === undefined || pattern.includes('*') ? undefined : pattern;
       const session = await admit(context, { method, token, path, pattern: known }, options);

@@ -1,13 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { SessionClaims } from '../server/support-access/tokens/session-token.ts';
 
-/** An agent of the vendor's, let in by a customer. */
+/** A verified session of one of the vendor's agents. */
 export interface SupportSession {
   id: string;
   organization: string;
-  /** Who is really there, also when they act as somebody else. */
+  /** The agent, also while acting as a user. */
   agent: { id: string; name: string };
-  /** The customer's user as whom the agent acts; null when they act as themselves. */
+  /** The impersonated user of the customer; null without impersonation. */
   actingAs: { id: string; name: string; role: string } | null;
   scope: 'view' | 'act' | 'act_as';
   /** Empty for all areas. */
@@ -17,13 +17,13 @@ export interface SupportSession {
   grantId: string;
   grantVersion: number;
   ticketId: string | null;
-  /** When the token ends (ms). */
+  /** Expiry of the token (ms). */
   expiresAt: number;
-  /** When the session ends (ms), unless somebody ends it before; for a banner. */
+  /** End of the session (ms), unless it is ended earlier; for a banner. */
   endsAt: number;
 }
 
-/** What a token's claims say, in the words of this package. */
+/** Converts the claims of a token to a session. */
 export function toSession(claims: SessionClaims): SupportSession {
   return {
     id: claims.sid,
@@ -47,15 +47,15 @@ export function toSession(claims: SessionClaims): SupportSession {
 
 const current = new AsyncLocalStorage<SupportSession>();
 
-/** Runs `work` as part of a session, so that {@link currentSupportSession} knows it however deep the call. */
+/** Runs `work` in the context of a session, so that {@link currentSupportSession} returns it at any call depth. */
 export const withSupportSession = <T>(session: SupportSession, work: () => T): T => current.run(session, work);
 
-/** The session of the request that is being answered; null when it is a customer's own. */
+/** Returns the session of the current request; null for a customer's own request. */
 export const currentSupportSession = (): SupportSession | null => current.getStore() ?? null;
 
 /**
- * What every line of a log should say while support is inside: both identities, the session and what it is for. Empty for
- * a customer's own request.
+ * Returns fields for log entries during a support session: both identities, the session and its purpose. Empty for a
+ * customer's own request.
  *
  * @example const log = pino({ mixin: supportLogFields });
  */

@@ -14,72 +14,75 @@ import { createAccessClient, createReportSender, createServiceTokens, type BackE
 import { SupportAccessError } from './error.ts';
 import { toSession, type SupportSession } from './session.ts';
 
-/** An answer may be this old (ms), counted from when it was asked for: then a revoke is effective everywhere. */
+/**
+ * Maximum age of an answer in milliseconds, from the time of its request; bounds the time until a revocation takes
+ * effect everywhere.
+ */
 const MAX_CACHE_TTL_MS = 5_000;
-/** Entries of each cache: verified tokens, answers, reported refusals. */
+/** Maximum entries of each cache: verified tokens, answers, reported denials. */
 const CACHE_SIZE = 5_000;
-/** Refusals on their way to the record at one time; those beyond are not reported, but refused all the same. */
+/** Maximum concurrent reports of denials; further ones are not reported, but denied all the same. */
 const MAX_PENDING_REPORTS = 20;
 
-/** What a verifier is made of. */
+/** Options of a verifier. */
 export interface SupportVerifierOptions {
   /** Base URL of the ticket API, e.g. `https://support.example.com`. */
   url: string;
-  /** How this back end proves who it is. */
+  /** Credentials of this back end. */
   identity: BackEndIdentity;
   /**
-   * `offline` (default): tokens are verified here, and whether they still hold is asked every few seconds for each session
-   * in use. `online`: everything is asked every time, so that a revoke is effective at once.
+   * `offline` (default): tokens are verified locally, and their state is requested every few seconds for each session
+   * in use. `online`: every verification is a request, so that a revocation takes effect immediately.
    */
   mode?: 'offline' | 'online';
-  /** Milliseconds for which an answer counts, offline. Default 4,000, at most 5,000. */
+  /** Milliseconds for which an answer is valid, offline. Default 4,000, at most 5,000. */
   cacheTtlMs?: number;
-  /** Milliseconds for one question to the ticket API. Default 2,000. */
+  /** Timeout of one request to the ticket API in milliseconds. Default 2,000. */
   timeoutMs?: number;
-  /** Instead of `fetch`, e.g. to ask a ticket API in this process. */
+  /** Replaces `fetch`, e.g. to call a ticket API in this process. */
   fetch?: typeof globalThis.fetch;
   /** Milliseconds since the epoch. Default `Date.now`. */
   clock?: () => number;
-  /** Milliseconds that only ever grow. Default: `performance.now`. */
+  /** Monotonic milliseconds. Default: `performance.now`. */
   monotonicNow?: () => number;
 }
 
-/** Tells whether an agent may do something, by their session token. */
+/** Verifies session tokens of agents. */
 export interface SupportVerifier {
   /**
-   * Verifies that a token allows `intent` right now.
+   * Verifies that a token currently allows `intent`.
    *
-   * @throws SupportAccessError with a stable `code` whenever it does not, or nobody can tell
+   * @throws SupportAccessError with a stable `code` when it does not, or when that cannot be determined
    */
   verifySupportSession(token: string, intent: Intent): Promise<SupportSession>;
   /**
-   * Counts a request under a verified session for the audit log; the middlewares do it themselves. Counts are kept in memory and
-   * reported every five seconds, failed reports again with growing waits.
+   * Counts a request under a verified session for the audit log; the middlewares call it. Counts are stored in memory
+   * and reported every five seconds; failed reports are repeated with increasing delays.
    *
    * @param token the session token that was verified
    */
   recordActivity(session: SupportSession, token: string, activity: SupportActivity): void;
   /**
-   * Resolves when the refusals so far are recorded and the counts of activity were sent once. Call it before a process ends:
-   * counts that the ticket API has not taken by then are lost.
+   * Resolves when all denials so far are recorded and the counts of activity were sent once. Call it before a process
+   * ends, because counts that the ticket API has not accepted by then are lost.
    */
   flush(): Promise<void>;
 }
 
 interface Answer {
-  /** Monotonic time at which it was asked for. */
+  /** Monotonic time of the request. */
   askedAt: number;
   code: AccessDenialCode | null;
 }
 
 /**
- * Makes a verifier.
+ * Creates a verifier.
  *
- * @throws ConfigurationError with a sentence that says what is wrong
+ * @throws ConfigurationError with the wrong option
  * @example
  * const { verifySupportSession } = createSupportVerifier({
- *   url: 'https://support.example.com',
- *   identity: { secret: process.env.MADOGUCHI_SECRET ?? '' },
+ * url: 'https://support.example.com',
+ * identity: { secret: process.env.MADOGUCHI_SECRET ?? '' },
  * });
  */
 export function createSupportVerifier(options: SupportVerifierOptions): SupportVerifier {
@@ -102,14 +105,14 @@ export function createSupportVerifier(options: SupportVerifierOptions): SupportV
 
   async function claimsOf(token: string): Promise<SessionClaims | AccessDenialCode> {
     const known = read.get(token);
-    // What was once signed stays signed; only its time passes.
+    // A valid signature stays valid; only the times can change the result.
     if (known) return clock() < known.until ? known : 'session_expired';
     const claims = await readSessionToken(token, find, clock());
     if (typeof claims !== 'string') read.set(token, claims);
     return claims;
   }
 
-  /** Asks once for all who want to know the same. */
+  /** Shares one request between concurrent callers. */
   function question(key: string, token: string, intent: Intent): Promise<Answer> {
     const running = asked.get(key);
     if (running) return running;
@@ -130,14 +133,14 @@ export function createSupportVerifier(options: SupportVerifierOptions): SupportV
     const known = answers.get(key);
     const age = known ? monotonicNow() - known.askedAt : Infinity;
     if (known && age < fresh) {
-      // In good time, so that nobody waits for it. A failure shows when the answer at hand has become too old.
+      // Refreshes early, so that no caller waits. A failure only matters when the current answer has become too old.
       if (known.code === null && age > fresh / 2) question(key, token, intent).catch(() => {});
       return known.code;
     }
     return (await question(key, token, intent)).code;
   }
 
-  /** Has a refusal written down, of each kind once in a while: whoever tries a thousand tokens gets one line, not a thousand. */
+  /** Records a denial, of each kind only once in a while: an attacker who tries a thousand tokens causes one entry. */
   function report(token: string, intent: Intent, code: AccessDenialCode, session: string): void {
     const kind = JSON.stringify([code, intent.organization, intent.action, session]);
     const before = reported.get(kind);
@@ -156,7 +159,7 @@ export function createSupportVerifier(options: SupportVerifierOptions): SupportV
       if (options.mode === 'online') {
         const verdict = await ask(token, intent);
         if (!verdict.allowed) throw new SupportAccessError(verdict.code ?? 'unavailable');
-        // Genuine by the word of who signed it; read here only for what it says.
+        // The signature was verified elsewhere; this only reads the claims.
         const claims = await claimsOf(token);
         if (typeof claims === 'string') throw new SupportAccessError(claims);
         return toSession(claims);

@@ -1,6 +1,7 @@
 /**
- * The floor: a bare `node:http` handler that inserts one ticket row and one idempotency row in one transaction, with the
- * default durability. It checks no token, validates nothing and keeps no history: the least that could store a ticket.
+ * The floor: a bare `node:http` handler that inserts one ticket row and one idempotency row in one transaction, with
+ * the default durability. It verifies no token, validates nothing and stores no history: the minimum for storing a
+ * ticket.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';

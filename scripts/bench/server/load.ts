@@ -59,9 +59,9 @@ export interface LoadOptions {
   connections: number;
   /** Milliseconds. */
   duration: number;
-  /** Ends after this many calls, if that is earlier. */
+  /** Stops after this many calls, if that is earlier. */
   count?: number;
-  /** Called with the body of each answer. */
+  /** Called with the body of each response. */
   onAnswer?: (customer: Customer, body: string) => void;
 }
 
@@ -72,9 +72,9 @@ export interface LoadResult {
 }
 
 /**
- * Sends one call after the other on each of `connections` connections.
+ * Sends calls one after the other on each of `connections` connections.
  *
- * @throws when a call is refused
+ * @throws Error when a call is rejected
  */
 export async function load({
   ports,
@@ -119,7 +119,7 @@ function send(agent: Agent, port: number, call: Call, customer: Customer, index:
         path: call.path(customer.ticketId),
         headers: {
           authorization: `Bearer ${customer.token}`,
-          // Read by the floor, which checks no token.
+          // Read by the floor, which verifies no token.
           'x-organization': customer.organization,
           ...(body !== undefined && {
             'content-type': 'application/json',

@@ -1,4 +1,4 @@
-/** Entry of a measured server process: the floor or the product, see `protocol.ts`. Forked by `processes.ts`. */
+/** Entry of a measured server process: floor or product, see `protocol.ts`. Forked by `processes.ts`. */
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
@@ -12,7 +12,7 @@ countCalls(Client.prototype, ['query']);
 countCalls(StatementSync.prototype, ['run', 'all', 'get', 'iterate']);
 countCalls(DatabaseSync.prototype, ['exec']);
 
-/** Counts the calls of methods that send a statement to a database. */
+/** Counts calls of methods that send a statement to a database. */
 function countCalls(prototype: object, names: readonly string[]): void {
   for (const name of names) {
     const method: unknown = Reflect.get(prototype, name);

@@ -5,7 +5,7 @@ const ORGANIZATIONS = 999;
 const TICKETS = 900_000;
 const BATCH = 50_000;
 
-/** Adds 900,000 tickets in 999 organizations: what lies around the organization that is measured. */
+/** Adds 900,000 tickets in 999 organizations around the measured one. */
 export async function addOtherOrganizations(store: Store): Promise<void> {
   const numbers = (from: number, to: number) =>
     store.kind === 'postgres'

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ready, Usage, type ServerSettings } from './protocol.ts';
 
-/** A server process that is measured. */
+/** A measured server process. */
 export interface ServerProcess {
   port: number;
   usage(): Promise<Usage>;
@@ -42,13 +42,16 @@ function nextMessage(child: ChildProcess): Promise<unknown> {
 
 const TICK_MS = 10;
 
-/** Milliseconds of processor time of a process and all its children, ended ones included. Linux only; 0 elsewhere. */
+/**
+ * Returns the CPU time of a process and all its children, including ended ones, in milliseconds. Linux only; 0
+ * elsewhere.
+ */
 export function readCpuOfTree(pid: number): number {
   let ticks = 0;
   for (const entry of listFolder('/proc')) {
     if (!/^\d+$/.test(entry)) continue;
     const fields = readStat(entry);
-    // Field 4 is the parent's pid, 14 to 17 the times; the first two fields are cut off.
+    // Field 4 is the parent's pid, fields 14 to 17 are the times; the first two fields were removed.
     if (Number(entry) === pid) ticks += sum(fields.slice(11, 15));
     else if (Number(fields[1]) === pid) ticks += sum(fields.slice(11, 13));
   }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** What a measured server process is told to be; its only argument, as JSON. */
+/** Configuration of a measured server process; its only argument, as JSON. */
 export const ServerSettings = z.object({
   subject: z.enum(['floor', 'product']),
   /** A `postgres://` address or a folder. */
@@ -14,7 +14,7 @@ export const Ready = z.object({ port: z.number() });
 /** Totals of a server process since its start; sent in reply to any message. */
 export const Usage = z.object({
   statements: z.number(),
-  /** Milliseconds of processor time of this process. */
+  /** CPU time of this process in milliseconds. */
   cpuMs: z.number(),
   /** Bytes. */
   heap: z.number(),

@@ -3,7 +3,7 @@ import { calls, createCustomers, load, type Call, type Customer } from './load.t
 import { readCpuOfTree, startServer, type ServerProcess } from './processes.ts';
 import type { ServerSettings } from './protocol.ts';
 
-/** A started subject: its processes, and the database server behind them. */
+/** A started subject: its processes and the database server. */
 export interface Subject {
   name: ServerSettings['subject'];
   servers: ServerProcess[];
@@ -17,7 +17,7 @@ export interface Sample {
   p50: number;
   p99: number;
   statements: number;
-  /** Milliseconds of processor time a call, of the servers and of the database server. */
+  /** CPU time per call in milliseconds, of the servers and of the database server. */
   cpuMs: number;
   databaseCpuMs: number;
   heap: number;
@@ -42,7 +42,7 @@ export async function startSubject({
   organizations = 20,
 }: SubjectOptions): Promise<Subject> {
   const servers: ServerProcess[] = [];
-  // One after the other: the first one brings the tables up to date.
+  // Sequentially, because the first one migrates the database.
   for (let index = 0; index < processes; index++) servers.push(await startServer({ subject, database }));
   const customers = createCustomers(organizations, Math.max(organizations, 100));
   const started: Subject = { name: subject, servers, customers, databasePid };
@@ -81,7 +81,7 @@ export async function measure(
   const before = await totals(servers, databasePid);
   const { times, perSecond } = await load({
     ports: servers.map(({ port }) => port),
-    // The floor knows two calls.
+    // The floor supports two calls.
     call: name === 'product' ? calls[callName] : toFloorCall(calls[callName]),
     customers,
     connections,
@@ -112,13 +112,13 @@ async function totals(servers: readonly ServerProcess[], databasePid: number | n
   };
 }
 
-/** A call's samples of floor and product, by round. */
+/** Samples of floor and product for one call, by round. */
 export interface Comparison {
   name: string;
   rounds: { floor: Sample; product: Sample }[];
 }
 
-/** Measures floor and product in turns. */
+/** Measures floor and product alternately. */
 export async function compare(
   name: string,
   floor: Subject,

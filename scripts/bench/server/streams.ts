@@ -3,7 +3,7 @@ import { percentile } from '../figures.ts';
 import { calls, load } from './load.ts';
 import type { Subject } from './rounds.ts';
 
-/** Measures how long after the answer to a submission its event reaches the open streams. */
+/** Measures the time from the response to a submission until its event reaches the open streams. */
 export async function measureStreams(
   { servers, customers }: Subject,
   { streams, connections, seconds }: { streams: number; connections: number; seconds: number },

@@ -93,13 +93,13 @@ describe('errors of the configuration file', () => {
     );
   });
 
-  it('names the place of a syntax error also after comments', () => {
+  it('reports the position of a syntax error also after comments', () => {
     expect(() => parseConfigFile('{\n  // a comment\n  "origins": [] "x"\n}', 'madoguchi.json')).toThrow(
       /^The configuration file "madoguchi.json" is not valid JSON: .*line 3 column 17/,
     );
   });
 
-  it('leaves comments inside of strings alone', () => {
+  it('does not treat slashes inside strings as comments', () => {
     expect(parseConfigFile('\ufeff{"origins": ["https://a.example"] // ours\n}', 'x')).toEqual({
       origins: ['https://a.example'],
     });
@@ -118,7 +118,7 @@ describe('the JSON Schema of the configuration file', () => {
     expect(JSON.parse(out)).toEqual(schema);
   });
 
-  it('describes every key, and accepts and refuses what the server does', () => {
+  it('describes every key, and accepts and rejects the same values as the server', () => {
     const undescribed: string[] = [];
     const visit = (value: JsonSchema | boolean, path: string): void => {
       if (typeof value === 'boolean') return;
@@ -139,7 +139,7 @@ describe('the JSON Schema of the configuration file', () => {
       expect(validate(value)).toBe(false);
   });
 
-  it('has a sample in the documentation with every key, which the server reads', async () => {
+  it('has a sample in the documentation with every key, which the server accepts', async () => {
     expect(Object.keys(parseConfigFile(sample, 'sample'))).toEqual(Object.keys(schema.properties ?? {}));
     const file = join(inject('scratch'), `${randomUUID()}.json`);
     writeFileSync(file, sample);

@@ -4,9 +4,9 @@ import type { TicketApiOptions } from '../../server/index.ts';
 export type Coverage =
   /** By the key of the same name in the configuration file. */
   | 'key'
-  /** By other keys, options of the command line or environment variables. */
+  /** By other keys, command line options or environment variables. */
   | { by: string }
-  /** Only in code, for this reason. `by` is what comes closest. */
+  /** Only in code, for this reason. `by` is the closest alternative. */
   | { code: string; by?: string };
 
 /** Every option of `createTicketApi`. An option that is missing here does not compile. */

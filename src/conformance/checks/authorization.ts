@@ -54,7 +54,7 @@ export const authorizationChecks: readonly Check[] = [
           ['findSuggestions', { q: `${ticket.subject} ${word}` }],
         ];
         for (const [id, query] of calls) {
-          // An admin of the stranger's organization may list that, and still finds nothing of this one.
+          // An admin of the stranger's organization may list that one, but must find nothing of this one.
           const response = await context.call(id, { as, query });
           if (response.status >= 400) continue;
           assert(

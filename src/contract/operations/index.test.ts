@@ -12,7 +12,7 @@ const placeholders = (path: string): string[] => Array.from(path.matchAll(/\{(\w
 const sorted = (list: string[]): string => list.sort().join();
 const once = (list: readonly string[]): boolean => new Set(list).size === list.length;
 
-/** What must hold for each row of the table. */
+/** Invariants of each row of the table. */
 const rules: Record<string, (row: Row) => boolean> = {
   'names of path parameters, query and body never collide': ({ params, query, body }) =>
     once([...names(params), ...names(query), ...(body === 'file' ? ['file'] : names(body))]),
@@ -68,7 +68,7 @@ test('a missing half, a key without a call and a missing body schema do not comp
   defineOperations(calls, { read: rules });
   // @ts-expect-error -- `other` has no call.
   defineOperations(calls, { read: rules, send, other: rules });
-  // @ts-expect-error -- `send` says what it sends, and has no schema for it.
+  // @ts-expect-error -- `send` declares a body, but has no schema for it.
   defineOperations(calls, { read: rules, send: rules });
   expect(defineOperations(calls, { read: rules, send }).send).toEqual({ ...calls.send, ...send });
 });

@@ -27,7 +27,7 @@ export const TicketMessageData = z.object({
     id: Id,
     number: z.string(),
     subject: z.string(),
-    /** Status at the time of delivery preparation, which may be later than the event. */
+    /** Status when the message was created, which may be later than the event. */
     status: z.string(),
     /** URL of the ticket for agents; null when none is configured. */
     url: z.nullable(z.string()),
@@ -36,7 +36,7 @@ export const TicketMessageData = z.object({
   commentId: z.nullable(Id),
   /** Due time of the first response, in messages about it. */
   dueAt: z.nullable(Time),
-  /** What changed, where the event has it. */
+  /** What changed, if known. */
   change: z.nullable(
     z.object({
       from: z.optional(z.nullable(z.string())),
