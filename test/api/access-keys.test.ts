@@ -14,7 +14,7 @@ const OTHER_SECRET = 'Zr8nQ2xTj5Vw0Lk7Mb4Yc1Hs9Pd3Gf6AeUiOoNtRlKa=';
 const Entered = z.object({ session: z.object({ id: z.string() }), token: z.string() });
 const Keys = z.object({ keys: z.array(z.looseObject({ kid: z.string() })) });
 
-/** Everything that is stored, as text. */
+/** Returns everything stored as text. */
 async function readStored(store: Store, folder: string): Promise<string> {
   if (store.kind === 'postgres') return JSON.stringify((await sql`select * from access_keys`.execute(store.db)).rows);
   return readdirSync(folder)
@@ -64,7 +64,7 @@ describe.each(databases)('the keys that sign support-access sessions on $name', 
   const storedKeys = (test: TestApi) =>
     test.store.db.selectFrom('access_keys').selectAll().orderBy('created_at').execute();
 
-  it('are stored encrypted, and open again with the same secret', async () => {
+  it('are stored encrypted, and can be decrypted with the same secret', async () => {
     const { folder, address } = await place();
     const first = await start(address);
     const { token } = await enter(first);
@@ -77,7 +77,7 @@ describe.each(databases)('the keys that sign support-access sessions on $name', 
     expect(second.log.filter(({ event }) => event === 'access_key_retired')).toEqual([]);
   });
 
-  it('that were stored in plain text are encrypted at the first use, in the raw bytes of the database as well', async () => {
+  it('that were stored in plain text are encrypted at the first use, also in the raw bytes of the database', async () => {
     const { folder, address } = await place();
     const store = await openStore({ database: address });
     const now = Date.UTC(2026, 5, 1, 8);
@@ -108,7 +108,7 @@ describe.each(databases)('the keys that sign support-access sessions on $name', 
     if (database.name === 'SQLite') expect(readFileSync(join(folder, 'madoguchi.db'), 'latin1')).not.toContain(needle);
   });
 
-  it('stay while the secret is rotated with the new one first, and are retired in words when it is replaced', async () => {
+  it('stay valid while the secret is rotated with the new one first, and are retired with a warning when it is replaced', async () => {
     const { address } = await place();
     const first = await start(address);
     const { token } = await enter(first);
@@ -132,7 +132,7 @@ describe.each(databases)('the keys that sign support-access sessions on $name', 
     expect(await publishedIds(fourth)).toHaveLength(1);
   });
 
-  it('cannot be swapped: a row under another id is not trusted, nor is a public key that was put beside it', async () => {
+  it('cannot be swapped: neither a row under another id nor a public key that was added to it is trusted', async () => {
     const { address } = await place();
     const first = await start(address);
     const { token } = await enter(first);

@@ -37,7 +37,7 @@ describe.each(databases)('limits of support access on $name', (database) => {
     expect(answer.status, JSON.stringify(answer.body)).toBe(201);
     return z.parse(StartedAccessSession, answer.body);
   };
-  /** Asks as a back end whose own account is another than the agent's. */
+  /** Verifies as a back end whose account differs from the agent's. */
   const use = async (token: string) => {
     const answer = await test.send('PUT', '/v1/support/access-use', {
       token: await test.token({ sub: 'back-end', name: 'Back end', role: 'agent' }),
@@ -52,12 +52,12 @@ describe.each(databases)('limits of support access on $name', (database) => {
   const endOf = async ({ id }: z.infer<typeof AccessSession>) =>
     (await events({ sessionId: id, action: 'session_ended' })).map(({ actor, detail }) => [actor.role, detail['why']]);
 
-  it('a disabled agent’s session ends at once, and the audit log says why', async () => {
+  it('a disabled agent’s session ends immediately, and the audit log has the reason', async () => {
     const { session, token } = await enter();
     const other = await enter({ reason: 'Once more.' });
     expect(await use(token)).toMatchObject({ allowed: true });
     await disableUser(test.store, { organizationId: null, id: 'eve' }, test.time.now);
-    // In the customer's log before anybody asks.
+    // Logged before anyone reads the log.
     expect(await endOf(session)).toEqual([['system', 'agent_disabled']]);
     expect(await endOf(other.session)).toEqual([['system', 'agent_disabled']]);
     expect((await test.send('GET', '/v1/access', { as: 'admin' })).body).toMatchObject({ sessions: [] });
@@ -68,7 +68,7 @@ describe.each(databases)('limits of support access on $name', (database) => {
     expect(await verifyStoredAuditLog(test.store.db, 'acme')).toMatchObject({ ok: true });
   });
 
-  it('an agent who was disabled while the session started is refused at its first use', async () => {
+  it('an agent who was disabled while the session started is denied at the first use', async () => {
     const { session, token } = await enter();
     await test.store.db.updateTable('users').set({ disabled_at: test.time.now }).where('id', '=', '/eve').execute();
     expect(await use(token)).toMatchObject({ allowed: false, code: 'session_ended' });
@@ -76,7 +76,7 @@ describe.each(databases)('limits of support access on $name', (database) => {
     expect(await endOf(session)).toEqual([['system', 'agent_disabled']]);
   });
 
-  it('an agent who is signed out everywhere is out of the customer’s product, too', async () => {
+  it('an agent who is signed out everywhere loses access to the customer’s product, too', async () => {
     const { session, token } = await enter();
     test.time.now += 2_000;
     await endSessions(test.store, { organizationId: null, id: 'eve' }, test.time.now);
@@ -86,7 +86,7 @@ describe.each(databases)('limits of support access on $name', (database) => {
     expect(await use((await enter()).token)).toMatchObject({ allowed: true });
   });
 
-  it('a disabled user is no longer acted as', async () => {
+  it('a disabled user can no longer be impersonated', async () => {
     const { session, token } = await enter({ scope: 'act_as', actAs: 'ada' });
     const own = await enter();
     await disableUser(test.store, { organizationId: 'acme', id: 'ada' }, test.time.now);
@@ -95,7 +95,7 @@ describe.each(databases)('limits of support access on $name', (database) => {
     expect(await use(own.token)).toMatchObject({ allowed: true });
   });
 
-  it('an admin cannot be acted as, nor a user who becomes one, and the attempt is recorded', async () => {
+  it('neither an admin nor a user who becomes one can be impersonated, and the attempt is logged', async () => {
     const refused = await ask({ scope: 'act_as', actAs: 'carol' });
     expect(refused.problem).toMatchObject({ code: 'forbidden', detail: expect.stringContaining('admin') });
     expect((await events({ action: 'refused' }))[0]?.detail).toMatchObject({
@@ -111,7 +111,7 @@ describe.each(databases)('limits of support access on $name', (database) => {
     expect(await endOf(session)).toEqual([['system', 'user_is_admin']]);
   });
 
-  it('an unexpired token of a session as an erased person brings neither their name nor activity back', async () => {
+  it('an unexpired session token for an erased person restores neither their name nor activity', async () => {
     const { session, token } = await enter({ scope: 'act_as', actAs: 'ada' });
     const query = { organizationId: 'acme' };
     const erased = await test.send('POST', '/v1/support/people/ada/erase', { as: 'agent', query });
@@ -131,7 +131,7 @@ describe.each(databases)('limits of support access on $name', (database) => {
     expect(await verifyStoredAuditLog(test.store.db, 'acme')).toMatchObject({ ok: true });
   });
 
-  it('a late report under another session does not bring back a person who was erased before or after it', async () => {
+  it('a late report under another session does not restore the name of a person erased before or after it', async () => {
     const { token } = await enter();
     const at = new Date(test.time.now).toISOString();
     const report = async (route: string) => {
@@ -145,7 +145,7 @@ describe.each(databases)('limits of support access on $name', (database) => {
     for (const route of ['/people/ada/edit', '/people/Ada', '/people/ada-files', '/reports']) await report(route);
     const pending = await test.store.db.selectFrom('access_activity').select('route').execute();
     expect(JSON.stringify(pending)).not.toMatch(/ada/i);
-    // As a report leaves it that is stored while the erasure runs.
+    // State left by a report that is stored while the erasure runs.
     await test.store.db
       .updateTable('access_activity')
       .set({ route: '/people/ada' })
@@ -162,7 +162,7 @@ describe.each(databases)('limits of support access on $name', (database) => {
     expect(await test.store.db.selectFrom('erased_words').select('until').execute()).toEqual([]);
   });
 
-  it('a user whose id and name look like those of an erased person has their activity recorded', async () => {
+  it('activity of a user whose id and name resemble those of an erased person is recorded', async () => {
     const odd = { ...PEOPLE.owner, sub: 'erased-1', name: '(erased)' };
     const body = { subject: 'Hello', description: 'World.' };
     await test.send('POST', '/v1/tickets', { token: await test.token(odd), body });
@@ -173,7 +173,7 @@ describe.each(databases)('limits of support access on $name', (database) => {
     expect(sent.body).toEqual({ accepted: 1, rejected: 0 });
   });
 
-  it('counts of refused attempts do not bring back the name of an erased person', async () => {
+  it('counts of denied attempts do not restore the name of an erased person', async () => {
     for (let count = 0; count < 35; count++) await post('owner', '/v1/access/grants', { seconds: 60 });
     expect(JSON.stringify(await test.store.db.selectFrom('refusal_counts').selectAll().execute())).toContain('Ada');
     const query = { organizationId: 'acme' };
@@ -185,7 +185,7 @@ describe.each(databases)('limits of support access on $name', (database) => {
     expect(JSON.stringify(log)).not.toMatch(/\bada\b/i);
   });
 
-  it('a token from before the erasure does not bring the account back', async () => {
+  it('a token from before the erasure does not restore the account', async () => {
     const old = await test.token(PEOPLE.owner);
     const query = { organizationId: 'acme' };
     const erased = () => test.send('POST', '/v1/support/people/ada/erase', { as: 'agent', query });
@@ -200,7 +200,7 @@ describe.each(databases)('limits of support access on $name', (database) => {
     expect(await test.store.db.selectFrom('barred_accounts').select('disabled_at').execute()).toEqual([]);
   });
 
-  it('areas and environments that are not configured are recorded without their words', async () => {
+  it('unconfigured areas and environments are logged without their text', async () => {
     const part = { id: 'reports', label: 'Reports' };
     const open = await openTestApi(database, { access: databaseAccess({ areas: [part], environments: [part] }) });
     try {
@@ -234,7 +234,7 @@ describe.each(databases)('limits of support access on $name', (database) => {
     }
   });
 
-  it('where the vendor allows acting as an admin, their true role is shown and recorded', async () => {
+  it('where the vendor allows acting as an admin, the true role is shown and logged', async () => {
     const open = await openTestApi(database, { access: databaseAccess({ actAsAdmins: true }) });
     try {
       await open.send('POST', '/v1/access/grants', { as: 'admin', body: { seconds: 3_600, scope: 'act_as' } });
@@ -256,7 +256,7 @@ describe.each(databases)('limits of support access on $name', (database) => {
     }
   });
 
-  it('forged session tokens that reach a back end use up neither its own limit of recorded refusals nor that of expired ones', async () => {
+  it('forged session tokens sent to a back end use up neither its own limit of logged denials nor that of expired ones', async () => {
     const { token } = await enter();
     for (let count = 0; count < 40; count++) expect(await use(`${token}x`)).toMatchObject({ code: 'session_invalid' });
     const backEnd = await test.token({ sub: 'back-end', name: 'Back end', role: 'agent' });
@@ -271,7 +271,7 @@ describe.each(databases)('limits of support access on $name', (database) => {
     expect(refused.filter((detail) => detail.includes('session_expired'))).toHaveLength(1);
   });
 
-  it('refused attempts have an entry each up to thirty in an hour, then one entry counts the rest', async () => {
+  it('denied attempts have an entry each up to thirty in an hour, then one entry counts the rest', async () => {
     const attempt = () => test.send('GET', '/v1/access/events', { token: agent });
     const agent = await test.token({ sub: 'mallory', name: 'Mallory', role: 'agent' });
     const { token } = await enter({ seconds: 60 });
@@ -280,7 +280,7 @@ describe.each(databases)('limits of support access on $name', (database) => {
     const body = { token: `${token.slice(0, -4)}AAAA`, action: 'view', organization: 'acme' };
     for (let i = 0; i < 45; i++) await test.send('PUT', '/v1/support/access-use', { token: back, body });
     expect(await events({ action: 'refused', actorId: 'back-end' })).toHaveLength(30);
-    // Another person's are still recorded, and the vendor's own log is limited likewise.
+    // Attempts of another person are still logged, and the vendor's own log is limited likewise.
     expect((await ask({ scope: 'view', ticketId: 'x', areas: [] })).status).toBe(201);
     for (let i = 0; i < 40; i++) await attempt();
     const own = test.store.db.selectFrom('audit_events').selectAll().where('actor_id', '=', 'mallory');
@@ -303,7 +303,7 @@ describe.each(databases)('limits of support access on $name', (database) => {
   });
 });
 
-describe.each(databases)('a token that somebody else than its subject uses, on $name', (database) => {
+describe.each(databases)('a delegated token, on $name', (database) => {
   const delegated = operationList.filter(({ id, ...operation }) => isAccessOperation(id, operation));
   let test: TestApi;
   let world: Awaited<ReturnType<typeof furnish>>;
@@ -316,7 +316,7 @@ describe.each(databases)('a token that somebody else than its subject uses, on $
   });
   afterEach(() => test.close());
 
-  it('cannot call any operation of support access, whoever its subject is', async () => {
+  it('cannot call any operation of support access, whatever its subject', async () => {
     expect(delegated.length).toBeGreaterThan(16);
     for (const { id, ...operation } of delegated)
       for (const as of ['owner', 'admin', 'agent'] as const)
@@ -343,12 +343,12 @@ describe.each(databases)('a token that somebody else than its subject uses, on $
     const session = await test.send('GET', '/v1/session', { token });
     expect(session.body).toMatchObject({ capabilities: { access: 'none' } });
     expect(session.body).not.toHaveProperty('accessRequests');
-    // An act claim that is null says that there is nobody.
+    // An act claim of null means no delegation.
     const plain = await test.token({ ...PEOPLE.admin, act: null });
     expect((await test.send('GET', '/v1/access', { token: plain })).status).toBe(200);
   });
 
-  it('has one limit of recorded refusals for the acting person, however many subjects its tokens name', async () => {
+  it('has one limit of logged denials per acting person, for any number of subjects in its tokens', async () => {
     const refused = test.store.db.selectFrom('audit_events').select('detail').where('action', '=', 'refused');
     const byEve = async () =>
       (await refused.where('organization_id', '=', 'acme').execute()).filter(({ detail }) =>
@@ -376,7 +376,7 @@ describe.each(databases)('a token that somebody else than its subject uses, on $
     ]);
   });
 
-  it('of an idempotent repeat gets no answer that was given to the subject', async () => {
+  it('gets no stored response of the subject for an idempotent repeat', async () => {
     const key = randomUUID();
     const said = { body: { seconds: 600 }, key };
     expect((await test.send('POST', '/v1/access/grants', { as: 'admin', ...said })).status).toBe(201);

@@ -32,18 +32,18 @@ const policy = {
     { id: 'sandbox', label: 'Sandbox' },
   ],
 };
-// A stopwatch that stands still: these tests say themselves how much time passes.
+// A stopped clock: these tests advance the time themselves.
 const still = () => createMonotonicClock(() => 0);
 
 describe.each(databases)('sessions of support access on $name', (database) => {
   let test: TestApi;
   beforeAll(async () => {
     test = await openTestApi(database, { access: databaseAccess(policy, still()) });
-    // Both organizations are known, and Ada is a user of Acme's.
+    // Both organizations exist, and Ada is a user of Acme.
     for (const as of ['admin', 'owner', 'strangeAdmin'] as const) await file(as);
   });
   afterAll(() => test.close());
-  // The clock of a store never goes back: each test begins later than all before it.
+  // The clock of a store never goes back, so each test starts later than all before it.
   beforeEach(() => {
     test.time.now += 200 * DAY;
   });
@@ -80,7 +80,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
   const refusals = async (sessionId: string) =>
     (await events({ action: 'refused', sessionId })).map(({ detail }) => detail['code']);
 
-  it('lets an agent in under a grant, shows them to the customer, and writes every step down', async () => {
+  it('lets an agent in under a grant, shows the session to the customer, and logs every step', async () => {
     expect((await ask()).problem).toMatchObject({ code: 'forbidden', status: 403 });
     const { id, version } = await grant({ reason: 'The export', ticketId: 't1' });
     const { session, token } = await enter({ ticketId: 't1' });
@@ -121,13 +121,13 @@ describe.each(databases)('sessions of support access on $name', (database) => {
       ['refused', 'eve'],
     ]);
     expect(written.every(({ ticketId }, index) => ticketId === 't1' || index === 0)).toBe(true);
-    // And the one before there was a grant.
+    // Includes the denied attempt before the grant.
     expect((await events({ action: 'refused', actorId: 'eve' })).at(-1)?.detail).toMatchObject({
       operation: 'startAccessSession',
     });
   });
 
-  it('is never longer than two hours, nor than its grant', async () => {
+  it('lasts at most two hours, and never longer than its grant', async () => {
     await grant({ seconds: 30 * 86_400 });
     expect((await ask({ seconds: 7_201 })).problem.code).toBe('grant_too_long');
     const { session } = await enter({ seconds: 7_200 });
@@ -140,7 +140,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
     ).rejects.toThrow(/constraint/i);
   });
 
-  it('is there one millisecond before the end of its grant and gone at its end, over a restart', async () => {
+  it('is active one millisecond before the end of its grant and ended at its end, also after a restart', async () => {
     await grant({ seconds: 600 });
     test.time.now += 599 * SECOND + 500;
     const { token, session } = await enter();
@@ -160,7 +160,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
     });
   });
 
-  it('stays over when the clock is set back a hundred days', async () => {
+  it('stays ended when the clock is set back a hundred days', async () => {
     await grant({ seconds: 60 });
     const { token } = await enter();
     test.time.now += 61 * SECOND;
@@ -172,7 +172,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
     test.time.now += 100 * DAY;
   });
 
-  it('shutting the door ends everything at once', async () => {
+  it('revoking the grant ends all its sessions immediately', async () => {
     const { id } = await grant();
     const first = await enter();
     const second = await enter({ reason: 'Once more.' });
@@ -191,7 +191,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
     });
   });
 
-  it('a new end makes tokens stale until they are renewed, and never lets a session outlast its grant', async () => {
+  it('a new end makes tokens stale until they are renewed, and never extends a session beyond its grant', async () => {
     const { id, version } = await grant({ seconds: 7_200 });
     const { token, session } = await enter();
     const headers = { 'if-match': `"${version}"` };
@@ -204,7 +204,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
     expect(await refusals(session.id)).toEqual(['session_stale']);
   });
 
-  it('only its agent renews or leaves it, and only its customer sends them out', async () => {
+  it('only its agent can renew or end it, and only its customer can terminate it', async () => {
     await grant();
     const { session } = await enter();
     const other = await test.token({ sub: 'mallory', name: 'Mallory', role: 'agent' });
@@ -218,8 +218,8 @@ describe.each(databases)('sessions of support access on $name', (database) => {
     expect(z.parse(AccessSession, left.body)).toMatchObject({ state: 'ended', endedBy: { id: 'eve' } });
   });
 
-  describe('a grant for a part', () => {
-    it('lets into that part only', async () => {
+  describe('a grant for an area', () => {
+    it('allows only that area', async () => {
       await grant({ scope: 'act', areas: ['reports'], environment: 'sandbox' });
       expect((await ask()).problem.code).toBe('forbidden');
       expect((await ask({ areas: ['billing', 'reports'], environment: 'sandbox' })).problem.code).toBe('forbidden');
@@ -235,7 +235,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
       expect(await refusals(session.id)).toHaveLength(4);
     });
 
-    it('beside another: their union, each by its own', async () => {
+    it('in addition to another allows their union, each within its own limits', async () => {
       await grant({ areas: ['reports'] });
       await grant({ areas: ['billing'], scope: 'act', ticketId: 't7' });
       expect((await state()).grants.map(({ areas, scope }) => [areas, scope])).toHaveLength(2);
@@ -245,7 +245,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
       await enter({ areas: ['reports'] });
     });
 
-    it('is refused when the vendor knows no such part, or forbids the scope', async () => {
+    it('is rejected for an unknown area or a scope that the vendor forbids', async () => {
       for (const body of [{ areas: ['payroll'] }, { environment: 'moon' }])
         expect((await post('admin', '/v1/access/grants', { seconds: 60, ...body })).problem.code).toBe('validation');
       const strict = databaseAccess({ scopes: ['view'] }, still());
@@ -262,7 +262,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
     });
   });
 
-  it('acting as a user names both, wherever it is written', async () => {
+  it('an impersonation names both people in every record', async () => {
     await grant({ scope: 'act_as' });
     expect((await ask({ scope: 'act_as' })).problem.code).toBe('validation');
     expect((await ask({ scope: 'act_as', actAs: 'otto' })).problem.code).toBe('validation');
@@ -279,7 +279,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
   });
 
   describe('until a date', () => {
-    it('ends with that day where the admin is', async () => {
+    it('ends with that day in the admin’s time zone', async () => {
       test.time.now = Date.UTC(2036, 2, 7, 12);
       const { expiresAt } = await grant({ seconds: undefined, until: '2036-03-09', timeZone: 'America/New_York' });
       // 9 March 2036 has 23 hours there.
@@ -297,7 +297,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
       [{ until: '2036-03-12T00:00:00Z', timeZone: 'UTC' }, 'validation'],
       [{ until: '2036-03-12', timeZone: 'UTC', seconds: 60 }, 'validation'],
       [{}, 'validation'],
-    ])('%j is refused with %s', async (body, expected) => {
+    ])('%j is rejected with %s', async (body, expected) => {
       test.time.now = Math.max(test.time.now, Date.UTC(2036, 2, 9, 12));
       const fixed = JSON.parse(
         JSON.stringify(body).replaceAll('2036', String(new Date(test.time.now).getUTCFullYear())),
@@ -311,7 +311,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
     });
   });
 
-  it('approving for less, in length, scope and place; denying with a word that the agent reads', async () => {
+  it('can be approved with a shorter duration and a narrower scope, or denied with a reason that the agent reads', async () => {
     const asked = async (body: object = {}) => {
       const answer = await post('agent', '/v1/support/access-requests', {
         organizationId: 'acme',
@@ -334,11 +334,11 @@ describe.each(databases)('sessions of support access on $name', (database) => {
     await post('admin', `/v1/access/requests/${other.id}/deny`, { reason: 'Not today.' });
     const { body } = await test.send('GET', `/v1/support/access-requests/${other.id}`, { as: 'agent' });
     expect(body).toMatchObject({ state: 'denied', answer: 'Not today.' });
-    // No ping-pong: what fits is approved at once.
+    // A covered request is approved immediately.
     expect(await asked({ scope: 'view', areas: ['reports'], seconds: 300 })).toMatchObject({ state: 'approved' });
   });
 
-  it('a request that waits is counted for admins, and told at once to its organization alone', async () => {
+  it('a pending request is counted for admins, and announced immediately to its organization only', async () => {
     const waiting = async (as: Somebody) =>
       z.parse(Session, (await test.send('GET', '/v1/session', { as })).body).accessRequests ?? 0;
     const before = await waiting('admin');
@@ -361,7 +361,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
     theirs.stop();
   });
 
-  it('a captured grant request that is sent again gives the same grant, not new days', async () => {
+  it('a replayed grant request returns the same grant instead of a new period', async () => {
     const body = { seconds: 3_600 };
     const first = await post('admin', '/v1/access/grants', body, { key: 'captured-1' });
     test.time.now += HOUR / 2;
@@ -370,7 +370,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
     expect((await state()).grants).toHaveLength(1);
   });
 
-  describe('a token', () => {
+  describe('a session token', () => {
     const parts = (token: string) => {
       const [header = '', payload = '', signature = ''] = token.split('.');
       const open = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString()) as JWTPayload;
@@ -378,7 +378,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
     };
     const b64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-    it('names agent, organization, grant and its version, scope and ticket, and nothing else of anybody', async () => {
+    it('contains agent, organization, grant and its version, scope and ticket, and no other data', async () => {
       const { id } = await grant();
       const { token, session } = await enter({ ticketId: 't9' });
       expect(parts(token).payload).toEqual({
@@ -407,7 +407,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
       expect(jwks.headers.get('cache-control')).toContain('max-age');
     });
 
-    it('forged, altered, of another kind, expired, a stranger’s: refused by its code, and written down', async () => {
+    it('that is forged, altered, of another kind, expired or of another organization is denied with its code, and logged', async () => {
       const { id } = await grant();
       const { token, session } = await enter();
       const { header, payload, raw, signature } = parts(token);
@@ -465,13 +465,13 @@ describe.each(databases)('sessions of support access on $name', (database) => {
       expect((await state()).grants[0]?.id).toBe(id);
     });
 
-    it('of a session opens nothing of the ticket API itself', async () => {
+    it('authorizes nothing in the ticket API itself', async () => {
       await grant();
       const { token } = await enter();
       expect((await test.send('GET', '/v1/tickets', { token })).problem.code).toBe('auth_invalid');
     });
 
-    it('is signed by a new key every 30 days, and one of the day before still verifies', async () => {
+    it('is signed with a new key every 30 days, and one of the day before is still valid', async () => {
       await grant({ seconds: 89 * 86_400 });
       await enter();
       test.time.now += 30 * DAY - MINUTE;
@@ -492,8 +492,8 @@ describe.each(databases)('sessions of support access on $name', (database) => {
     });
   });
 
-  describe('the record', () => {
-    it('is filtered by act, person, grant, ticket and time', async () => {
+  describe('the audit log', () => {
+    it('is filtered by action, person, grant, ticket and time', async () => {
       const from = new Date(test.time.now).toISOString();
       const { id } = await grant({ ticketId: 't42' });
       test.time.now += MINUTE;
@@ -508,7 +508,7 @@ describe.each(databases)('sessions of support access on $name', (database) => {
       expect(bad.problem.code).toBe('validation');
     });
 
-    it('holds after all of the above, link by link', async () => {
+    it('has a valid hash chain after all tests above', async () => {
       for (const id of ['acme', 'globex', ''])
         expect(await verifyStoredAuditLog(test.store.db, id)).toMatchObject({ ok: true });
     });
@@ -520,8 +520,8 @@ describe.each(databases)('sessions of support access on $name', (database) => {
   });
 });
 
-describe.each(databases)('a process that was down over the end, on $name', (database) => {
-  it('refuses afterwards, and writes the end down once, with its true time', async () => {
+describe.each(databases)('a process that was down at the end of a grant, on $name', (database) => {
+  it('denies access afterwards, and logs the end once, with its true time', async () => {
     const address = await database.freshAddress();
     const open = async () => openTestApi(database, { store: await openStore({ database: address }) });
     const first = await open();

@@ -14,14 +14,14 @@ const HOUR = 3_600_000;
 const octets = { 'content-type': 'application/octet-stream' };
 const ticket = { subject: 'Export fails', description: 'Since this morning.' };
 
-/** The start of a PNG that says how large it is. */
+/** The start of a PNG that declares its dimensions. */
 function png(width: number, height: number): Buffer {
   const body = Buffer.from(good['a.png'] ?? []);
   body.writeUInt32BE(width, 16);
   body.writeUInt32BE(height, 20);
   return body;
 }
-/** A JPEG whose frame of this kind says how large it is, after a smaller one. */
+/** A JPEG whose frame of this kind declares its dimensions, after a smaller one. */
 function jpeg(width: number, height: number, frame = 0xc0): Buffer {
   const segment = (marker: number, ...bytes: number[]) => [0xff, marker, 0, bytes.length + 2, ...bytes];
   const size = (w: number, h: number) => [8, h >> 8, h & 255, w >> 8, w & 255, 1, 1, 0x11, 0];
@@ -52,10 +52,10 @@ function webp(kind: 'VP8 ' | 'VP8L' | 'VP8X', width: number, height: number): Bu
   return body;
 }
 
-describe.each(databases)('files through the whole server on $name', (database) => {
+describe.each(databases)('files through the complete server on $name', (database) => {
   let test: TestApi;
   let folder: string;
-  /** Resolves what `put` of the next file waits for. */
+  /** Resolver of the promise for which `put` of the next file waits. */
   let hold: Promise<void> | undefined;
   beforeAll(async () => {
     folder = join(inject('scratch'), randomUUID());
@@ -87,7 +87,7 @@ describe.each(databases)('files through the whole server on $name', (database) =
       ({ id }) => id,
     );
 
-  it('what is not what it says is refused with what is allowed, and leaves nothing', async () => {
+  it('a file of another type than declared is rejected with the allowed types, and not stored', async () => {
     expect(bad.length).toBeGreaterThanOrEqual(30);
     const before = [await waiting(), onDisk()];
     for (const [name, body, why] of bad) {
@@ -106,7 +106,7 @@ describe.each(databases)('files through the whole server on $name', (database) =
     ['a\r\nSet-Cookie: b=c.txt', 'aSet-Cookie_ b=c.txt'],
     ['.hidden.txt', 'hidden.txt'],
     ['invoice\u202etxt.txt', 'invoicetxt.txt'],
-  ])('%j is kept under a random name, shown as %j and handed out as that', async (name, shown) => {
+  ])('%j is stored under a random name, displayed as %j and downloaded under that name', async (name, shown) => {
     const file = await uploaded(name, 'hello');
     expect(file.name).toBe(shown);
     expect(onDisk().every((key) => /^[0-9a-f-]{36}$/.test(key))).toBe(true);
@@ -116,12 +116,12 @@ describe.each(databases)('files through the whole server on $name', (database) =
     expect(headers.get('set-cookie')).toBeNull();
   });
 
-  it('a name of 4,096 characters and one with a NUL are refused', async () => {
+  it('a name of 4,096 characters and one with a NUL are rejected', async () => {
     for (const name of [`${'x'.repeat(4_092)}.txt`, 'a\0.txt'])
       expect((await upload(name, 'hello')).problem).toMatchObject({ code: 'validation', errors: [{ field: 'name' }] });
   });
 
-  it('a picture of 2,500 million pixels in a few bytes is refused from its header', async () => {
+  it('a picture that declares 2,500 million pixels is rejected from its header', async () => {
     const bombs: [string, Buffer][] = [
       ['a.png', png(50_000, 50_000)],
       ['a.jpg', jpeg(50_000, 50_000)],
@@ -136,7 +136,7 @@ describe.each(databases)('files through the whole server on $name', (database) =
       expect([answer.status, answer.problem.code], name).toEqual([413, 'too_large']);
       expect(answer.problem.detail, name).toBe('An image can have up to 64 million pixels.');
     }
-    // What a phone of today takes.
+    // The size of a current phone's photo.
     const photos: [string, Buffer][] = [
       ['a.png', png(8_064, 6_048)],
       ['a.jpg', jpeg(8_064, 6_048)],
@@ -148,7 +148,7 @@ describe.each(databases)('files through the whole server on $name', (database) =
     for (const [name, body] of photos) await uploaded(name, new Uint8Array(body));
   });
 
-  it('a photo is kept without what says where it was taken, and its size is that of what is kept', async () => {
+  it('a photo is stored without its location, and its size is that of the stored file', async () => {
     const place = Buffer.from('35.6586N 139.7454E');
     const plain = jpeg(8, 8);
     const exif = Buffer.concat([Buffer.from([0xff, 0xe1, 0, place.length + 8]), Buffer.from('Exif\0\0'), place]);
@@ -162,7 +162,7 @@ describe.each(databases)('files through the whole server on $name', (database) =
     expect(kept.some((bytes) => bytes.includes(place))).toBe(false);
   });
 
-  it('archives, images of a byte, and forms of a thousand parts are refused', async () => {
+  it('archives, images of a byte, and forms of a thousand parts are rejected', async () => {
     for (const [name, body] of [
       ['bomb.zip', zip(['bomb'])],
       ['bomb.txt', zip(['bomb'])],
@@ -175,7 +175,7 @@ describe.each(databases)('files through the whole server on $name', (database) =
     expect([form.status, form.problem.code]).toEqual([415, 'content_type']);
   });
 
-  it('a body without an end is refused where the limit is, and what came is gone', async () => {
+  it('a body without an end is rejected at the limit, and its bytes are deleted', async () => {
     const before = [await waiting(), onDisk()];
     let sent = 0;
     const endless = new ReadableStream({
@@ -194,7 +194,7 @@ describe.each(databases)('files through the whole server on $name', (database) =
     expect([await waiting(), onDisk()]).toEqual(before);
   });
 
-  it('of ten thousand uploads that nobody sends the hundred-and-first is refused, and all are gone after a day', async () => {
+  it('the hundred-and-first unsent upload is rejected, and all are deleted after a day', async () => {
     const said = { as: 'colleague' as const };
     for (let n = 0; n < 100; n++) await uploaded(`${n}.txt`, 'x', said);
     const over = await upload('x.txt', 'x', said);
@@ -206,7 +206,7 @@ describe.each(databases)('files through the whole server on $name', (database) =
     await uploaded('x.txt', 'x', said);
   });
 
-  it('while a file goes to the disk, others file their tickets', async () => {
+  it('an upload that waits for the disk does not block other submissions', async () => {
     let release = () => {};
     hold = new Promise((done) => (release = done));
     const slow = upload('slow.txt', 'slow');
@@ -217,7 +217,7 @@ describe.each(databases)('files through the whole server on $name', (database) =
     expect((await slow).status).toBe(201);
   });
 
-  it('bytes whose row never came go with the sweep; those of a repeated call too', async () => {
+  it('the sweep deletes bytes without a row, also those of a repeated call', async () => {
     const key = randomUUID();
     const first = await uploaded('twice.txt', 'twice', { key });
     const kept = onDisk().length;

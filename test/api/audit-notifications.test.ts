@@ -56,7 +56,7 @@ describe.each(databases)('notices of support access on $name', (database) => {
       mail: { from: { address: 'support@harbor.example' }, send: async (mail) => void mails.push(mail) },
       webhooks: [{ url, secret: [young, old], events: ['access.*'] }],
     });
-    // Now: signatures are held against the receiver's own clock.
+    // The current time, because receivers compare signatures with their own clock.
     test.time.now = Date.now();
     for (const [who, more] of [
       ['admin', { email: 'carol@example.com' }],
@@ -101,7 +101,7 @@ describe.each(databases)('notices of support access on $name', (database) => {
     return mails.filter((mail) => kind.test(mail.subject));
   };
 
-  it('tell every admin of that organization, in their language, and nobody else: asked, on, first use, off', async () => {
+  it('are sent to every admin of that organization only, in their language: requested, on, first use, off', async () => {
     await as('agent', '/v1/support/access-requests', {
       organizationId: 'acme',
       seconds: 600,
@@ -135,7 +135,7 @@ describe.each(databases)('notices of support access on $name', (database) => {
     await vi.waitFor(() => expect(types().toSorted()).toEqual(acts.map((act) => `access.${act}`)), 10_000);
   });
 
-  it('an emergency is always announced', async () => {
+  it('an emergency grant always causes a notice', async () => {
     const broken = { organizationId: 'acme', seconds: 600, reason: 'All is down.' };
     expect((await as('agent', '/v1/support/break-glass', { ...broken, seconds: 3_601 })).problem.code).toBe(
       'grant_too_long',
@@ -150,7 +150,7 @@ describe.each(databases)('notices of support access on $name', (database) => {
     expect((await as('admin', `/v1/access/grants/${id}/revoke`)).body).toMatchObject({ state: 'revoked' });
   });
 
-  it('a way in for emergencies without anybody to tell does not start', async () => {
+  it('the server does not start with emergency grants and no channel for notices', async () => {
     const access = databaseAccess({ breakGlass: { maxSeconds: 60 } });
     await expect(openTestApi(database, { access })).rejects.toThrow('needs mail or webhooks');
     const closed = await openTestApi(database);
@@ -161,7 +161,7 @@ describe.each(databases)('notices of support access on $name', (database) => {
     await closed.close();
   });
 
-  it('webhooks are signed as Standard Webhooks has it, with the old and the new secret', async () => {
+  it('webhooks are signed as Standard Webhooks, with the old and the new secret', async () => {
     await grant();
     await vi.waitFor(() => expect(received).toHaveLength(1));
     const [message] = received;
@@ -173,7 +173,7 @@ describe.each(databases)('notices of support access on $name', (database) => {
     expect(() => new Webhook(old).verify(`${message?.body} `, message?.headers ?? {})).toThrow(/signature/i);
   });
 
-  it('a webhook that is not taken comes again as the same, later and later', async () => {
+  it('a failed webhook is repeated unchanged, with increasing delays', async () => {
     status = 500;
     await grant();
     await vi.waitFor(() => expect(received).toHaveLength(1));
@@ -207,11 +207,11 @@ describe.each(databases)('notices of support access on $name', (database) => {
     [{ url: 'https://example.com', secret: 'short' }, 'whsec_'],
     [{ url: 'https://example.com', secret: 'whsec_c2hvcnQ=' }, 'whsec_'],
     [{ url: 'https://example.com', secret: [] }, 'missing'],
-  ])('an endpoint that cannot be right is refused at the start: %j', (endpoint, words) => {
+  ])('an invalid endpoint is rejected at startup: %j', (endpoint, words) => {
     expect(() => resolveEndpoints([endpoint])).toThrow(words);
   });
 
-  describe('by the clock alone', () => {
+  describe('without any request', () => {
     const heraldOf = () => {
       const failures: unknown[] = [];
       const herald = createAuditNotifier({
@@ -229,7 +229,7 @@ describe.each(databases)('notices of support access on $name', (database) => {
     let notices: string[];
     beforeEach(() => (notices = []));
 
-    it('warns a day ahead, once for each end, and not of what was given for a day', async () => {
+    it('a grant is announced to expire a day ahead, once for each end, but not one of a single day', async () => {
       await grant({ seconds: 86_400 });
       const { id, version } = await grant({ seconds: 3 * 86_400 });
       await told(/access is on/, 'carol@example.com');
@@ -258,7 +258,7 @@ describe.each(databases)('notices of support access on $name', (database) => {
       expect(all).toBeGreaterThanOrEqual(2);
     });
 
-    it('what ended and what lapsed is written down and told without a reader, once, by however many processes', async () => {
+    it('expirations are logged and announced once, without a reader and with any number of processes', async () => {
       await grant({ seconds: 600 });
       await as('agent', '/v1/support/access-requests', {
         organizationId: 'acme',
@@ -289,7 +289,7 @@ describe.each(databases)('notices of support access on $name', (database) => {
       await Promise.all(heralds.map(({ herald }) => herald.close()));
     });
 
-    it('old news is not told, as when data was brought in', async () => {
+    it('entries that are days old are not announced, as after an import', async () => {
       await grant({ seconds: 60 });
       await told(/access is on/, 'carol@example.com');
       test.time.now += 8 * DAY;

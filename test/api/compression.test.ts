@@ -1,4 +1,4 @@
-/** Which answers are compressed, over a real socket. */
+/** Compression of responses, over a real socket. */
 import { createServer, request as send, type IncomingHttpHeaders, type Server } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import type { AddressInfo } from 'node:net';
@@ -66,7 +66,7 @@ const ticket = (subject: string) => ({
   priority: 'normal',
 });
 
-it('a long answer to a read is compressed for a client that accepts it', async () => {
+it('a long response to a read is compressed for a client that accepts it', async () => {
   for (let number = 0; number < 12; number++) await call('POST', '/v1/tickets', {}, ticket(`Report ${number}`));
   for (const path of ['/v1/tickets', '/v1/session', '/openapi.json']) {
     const packed = await call('GET', path);
@@ -80,14 +80,14 @@ it('a long answer to a read is compressed for a client that accepts it', async (
   }
 });
 
-it('short answers, problems and event streams are not compressed', async () => {
+it('short responses, problems and event streams are not compressed', async () => {
   for (const path of ['/healthz', '/v1/ticket-counts', '/v1/tickets/none', '/v1/events']) {
     const { headers } = await call('GET', path);
     expect(headers['content-encoding'], path).toBeUndefined();
   }
 });
 
-it('answers to writes are not compressed, here or by a proxy', async () => {
+it('responses to writes are compressed neither by the server nor by a proxy', async () => {
   const { status, headers, body } = await call('POST', '/v1/tickets', {}, ticket('Written'));
   expect(status).toBe(201);
   expect(body.length).toBeGreaterThan(1_024);
@@ -95,7 +95,7 @@ it('answers to writes are not compressed, here or by a proxy', async () => {
   expect(headers['cache-control']).toBe('no-store, no-transform');
 });
 
-it('the version of a ticket is a strong tag, whatever the client accepts', async () => {
+it('the version of a ticket is a strong tag, with any accepted encoding', async () => {
   const created = await call('POST', '/v1/tickets', {}, ticket('Versioned'));
   const { id } = z.parse(z.object({ id: z.string() }), JSON.parse(created.body.toString()));
   const read = await call('GET', `/v1/tickets/${id}`);
@@ -111,7 +111,7 @@ it('the version of a ticket is a strong tag, whatever the client accepts', async
   expect(edited.status).toBe(200);
 });
 
-it('no answer to a read contains a credential, so that its compressed length tells about none', () => {
+it('no response to a read contains a credential that its compressed length could reveal', () => {
   const found: string[] = [];
   for (const { id, method, reply } of operationList) {
     const schema = reply.kind === 'json' ? reply.schema : reply.kind === 'page' ? reply.item : null;

@@ -47,7 +47,7 @@ const options: Partial<TicketApiOptions> = {
 
 const errors = (answer: Answered) => (answer.problem.errors ?? []).map(({ field, code }) => `${field}: ${code}`);
 
-describe.each(databases)('filing by a whole form on $name', (database) => {
+describe.each(databases)('submitting a complete form on $name', (database) => {
   let test: TestApi;
   let world: World;
   beforeAll(async () => {
@@ -72,7 +72,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     return answer;
   };
 
-  it('the session carries the form, filled in from the token', async () => {
+  it('the session contains the form, prefilled from the token', async () => {
     const token = await test.token({ ...PEOPLE.owner, phone_number: '０３－１２３４－５６７８' });
     const session = z.parse(Session, (await test.send('GET', '/v1/session', { token })).body);
     expect(session.form).toMatchObject({ context: true, diagnostics: true });
@@ -81,7 +81,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     expect(session.capabilities.affected).toBe(true);
   });
 
-  it('what was filed is stored as it was meant, and shown to those whom it concerns', async () => {
+  it('a ticket is stored as submitted, and visible to its participants', async () => {
     const additions = { context: { page: '/exports', browser: 'Firefox 140' }, diagnostics: 'GET /exports 500' };
     const ticket = await filed({
       ...additions,
@@ -99,7 +99,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     expect(ticket).toMatchObject(shared);
     const read = await test.send('GET', `/v1/tickets/${ticket.id}`, { as: 'owner' });
     expect(read.body).toEqual(ticket);
-    // Context and recordings are for agents; a colleague who reads the ticket later gave no consent to see them.
+    // Context and diagnostics are for agents; a colleague who reads the ticket later did not consent to see them.
     for (const key of ['context', 'diagnostics', 'consent']) expect(read.body).not.toHaveProperty(key);
     expect(await asAgent(ticket.id)).toMatchObject({
       ...shared,
@@ -131,7 +131,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     expect((await filed({ priority: 'low', fields: { call: 'nonsense' } })).fields).toEqual({});
   });
 
-  it('control over storage stays here: NUL and lone surrogates are refused by their field, other oddities kept', async () => {
+  it('NUL and lone surrogates are rejected with their field; other unusual characters are stored', async () => {
     for (const odd of ['a\u0000b', 'a\ud800b']) {
       const attempts: [object, string][] = [
         [{ subject: odd }, 'subject'],
@@ -153,7 +153,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     expect(errors(await file({ description: line }))).toEqual(['description: too_long']);
   });
 
-  it('what reorders a line is taken out of every line, and left in texts', async () => {
+  it('bidirectional controls are removed from single-line fields, and preserved in texts', async () => {
     const bent = 'invoice\u202egpj.exe \u2066a\u2069\u200e\u200f\u061c';
     const ticket = await filed({ subject: bent, description: bent, fields: { contact: bent } });
     expect(ticket).toMatchObject({
@@ -167,7 +167,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     expect(JSON.stringify(body)).not.toMatch(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/);
   });
 
-  it('says what is wrong with a field in the language of the request', async () => {
+  it('describes field errors in the language of the request', async () => {
     const wrong = { cc: ['a', 'b@example.com'], fields: { since: 'gestern' } };
     const told = async (language: string) =>
       (await file(wrong, { headers: { 'accept-language': language } })).problem.errors?.map(({ message }) => message);
@@ -181,7 +181,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     ]);
   });
 
-  it.each([40, 120, 255])('a subject of %d characters is taken whole, one more is refused', async (limit) => {
+  it.each([40, 120, 255])('a subject of %d characters is stored unchanged, one more is rejected', async (limit) => {
     const strict = await openTestApi(database, { limits: { subject: limit } });
     try {
       const send = (subject: string) => strict.send('POST', '/v1/tickets', { as: 'owner', body: { ...text, subject } });
@@ -217,7 +217,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     }
   });
 
-  it('ten thousand facts, fields or people are refused with a short answer', async () => {
+  it('ten thousand facts, fields or people are rejected with a short response', async () => {
     const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`f${i}`, 'x']));
     const people = Object.keys(many).map((name) => `${name}@example.com`);
     for (const more of [{ context: many }, { fields: many }, { cc: people }]) {
@@ -273,18 +273,18 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     const answer = await file(letIn);
     expect([answer.status, answer.problem.code]).toEqual([403, 'forbidden']);
     expect(await counts()).toEqual(held);
-    // A19: the try stays in the record, as one at the door itself does.
+    // The attempt is logged, as one at the access operations is.
     const events = await test.send('GET', '/v1/access/events', { as: 'admin' });
     const [last] = z.parse(z.object({ items: z.array(AuditEvent) }), events.body).items;
     expect(last).toMatchObject({ action: 'refused', actor: { id: 'ada' }, detail: { operation: 'createTicket' } });
     expect(await verifyStoredAuditLog(test.store.db, 'acme')).toMatchObject({ ok: true });
-    // Without it, a user's yes is an answer and opens nothing.
+    // Without that setting, the consent of a user is only an answer.
     const before = await grants();
     expect((await asAgent((await filed({ fields: { letIn: 'yes' } })).id)).consent).toBe('yes');
     expect(await grants()).toEqual(before);
   });
 
-  it('access that is refused takes its ticket with it', async () => {
+  it('a rejected grant rejects its ticket', async () => {
     const admin = { as: 'admin' } as const;
     const attempts: [object, string][] = [
       [{ ...letIn, access: { seconds: 86_401 } }, 'access.seconds: duration_too_long'],
@@ -296,7 +296,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     }
   });
 
-  it('access that the policy refuses only after the ticket was written takes it back', async () => {
+  it('a grant that the policy rejects after the ticket was written rolls the ticket back', async () => {
     const short = await openTestApi(database, { ...options, access: databaseAccess({ maxSeconds: 60 }) });
     try {
       const before = await short.dump();
@@ -310,7 +310,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     }
   });
 
-  it('fifty requests with one key make one ticket and one grant', async () => {
+  it('fifty requests with one key create one ticket and one grant', async () => {
     const before = await grants();
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => file({ ...letIn, cc: ['a@example.com'] }, { as: 'admin', key: 'fifty' })),
@@ -321,13 +321,13 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     expect(await grants()).toHaveLength(before.length + 1);
   });
 
-  it('the same key with other cc addresses is refused', async () => {
+  it('the same key with other cc addresses is rejected', async () => {
     await filed({ cc: ['a@example.com'] }, { key: 'copy' });
     const other = await storesNothing(() => file({ cc: ['b@example.com'] }, { key: 'copy' }));
     expect(other.problem.code).toBe('idem_reused');
   });
 
-  it('an incident counts each person whom it affects once', async () => {
+  it('an incident counts each affected user once', async () => {
     const { incident } = await furnish(test);
     const report = (as: 'owner' | 'admin') => test.send('PUT', `/v1/status/incidents/${incident}/affected`, { as });
     expect((await report('owner')).body).toEqual({ count: 1 });
@@ -353,7 +353,7 @@ describe.each(databases)('filing by a whole form on $name', (database) => {
     }
   });
 
-  it('a form of its own for each customer is what their tickets are held to', async () => {
+  it('tickets are validated by the form of their customer', async () => {
     const byCustomer = await openTestApi(database, {
       form: ({ organization }) => [
         { id: 'subject', kind: 'text' },

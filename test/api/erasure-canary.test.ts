@@ -10,7 +10,7 @@ import { openOn } from '../desks/zendesk-api.ts';
 import { startZendesk } from '../desks/fakes/zendesk/index.ts';
 import { inquire, MAIL, openTestApi, type Said } from './harness.ts';
 
-/** What must not be found anywhere once its person was erased: a name, an address, and a sentence of theirs. */
+/** Data that must not be found after an erasure: a name, an address, and a sentence of the person. */
 const NAME = 'Wilhelmina Zyx';
 const ADDRESS = 'wilhelmina.zyx@acme.example';
 const SENTENCE = 'the quokka juggles paperclips';
@@ -18,7 +18,7 @@ const TRACES = [NAME, 'Wilhelmina', ADDRESS, SENTENCE, 'quokka', 'paperclips', '
 const ZYX = { sub: 'zyx-7', name: NAME, email: ADDRESS, org: 'acme', org_name: 'Acme', role: 'admin' };
 const Made = z.object({ id: z.optional(z.string()), version: z.optional(z.string()), token: z.optional(z.string()) });
 
-/** All bytes of the files in a folder, as text. */
+/** Returns all bytes of the files in a folder as text. */
 function bytesIn(folder: string): string {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return files
@@ -28,7 +28,7 @@ function bytesIn(folder: string): string {
 
 describe.each(databases)('data of an erased person on $name', ({ name, freshAddress, freshStore }) => {
   it(
-    'is not their name, address or words, in any byte of the database and the file store',
+    'contains neither their name, address nor texts, in any byte of the database and the file store',
     { timeout: 120_000 },
     async () => {
       const folder = join(inject('scratch'), randomUUID());
@@ -67,7 +67,7 @@ describe.each(databases)('data of an erased person on $name', ({ name, freshAddr
         ...said,
       });
 
-      // Before she has an account: in cc, and a reply by mail.
+      // Before she has an account: cc and a reply by mail.
       const early = await send('POST', '/v1/tickets', {
         as: 'owner',
         body: { subject: 'Imports', description: 'They are slow.', cc: [ADDRESS] },
@@ -96,7 +96,7 @@ describe.each(databases)('data of an erased person on $name', ({ name, freshAddr
       await answerByMail(early.id);
       const byMail = await store.db.selectFrom('users').select('name').where('subject', 'like', 'mail:%').execute();
       expect(byMail).toEqual([{ name: ADDRESS }]);
-      // Her tickets, comments, files, ratings, fields.
+      // Her tickets, comments, files, ratings and fields.
       const sent = await hers('POST', '/v1/attachments', upload({}));
       await hers('POST', '/v1/attachments', upload({}));
       await hers('POST', '/v1/uploads', {
@@ -126,7 +126,7 @@ describe.each(databases)('data of an erased person on $name', ({ name, freshAddr
       });
       await hers('POST', `/v1/tickets/${own.id}/close`, { body: { comment: SENTENCE } });
       await hers('PUT', `/v1/tickets/${own.id}/rating`, { body: { score: 1, comment: SENTENCE } });
-      // On a colleague's ticket: in copy, a comment, an ending with words, a rating, asking for attention.
+      // On a colleague's ticket: cc, a comment, closing with a comment, a rating, an escalation.
       const theirs = await send('POST', '/v1/tickets', {
         as: 'owner',
         body: { subject: 'Exports', description: 'They are slow.', cc: [ADDRESS.toUpperCase().toLowerCase()] },
@@ -135,7 +135,7 @@ describe.each(databases)('data of an erased person on $name', ({ name, freshAddr
       await hers('POST', `/v1/tickets/${theirs.id}/close`, { body: { comment: SENTENCE } });
       await hers('PUT', `/v1/tickets/${theirs.id}/rating`, { body: { score: 1, comment: SENTENCE } });
       await send('PUT', `/v1/tickets/${theirs.id}/read`, { as: 'owner' });
-      // Support access: her reasons, her answers, and the reasons of others that name her.
+      // Support access: her reasons, her decisions, and reasons of others that name her.
       const grant = await hers('POST', '/v1/access/grants', {
         body: { seconds: 3_600, reason: SENTENCE, scope: 'act_as' },
       });
@@ -143,7 +143,7 @@ describe.each(databases)('data of an erased person on $name', ({ name, freshAddr
         as: 'agent',
         body: { organizationId: 'acme', reason: `${NAME} asked by phone` },
       });
-      // Requests under the session whose routes name her: some that the audit log has summed up, some that wait.
+      // Requests under the session with routes that name her: some already in the audit log, some pending.
       const reportActivity = (route: string, area?: string) => {
         const at = new Date(test.time.now).toISOString();
         const activity = [{ method: 'GET', route, effect: 'view', area, count: 1, firstAt: at, lastAt: at }];
@@ -168,7 +168,7 @@ describe.each(databases)('data of an erased person on $name', ({ name, freshAddr
         as: 'admin',
         body: { seconds: 600, reason: `because ${NAME} said so` },
       });
-      // Without signing in, and by mail.
+      // Without sign-in, and by mail.
       await inquire(test, { name: NAME, email: ADDRESS, subject: SENTENCE, description: SENTENCE });
       await send('POST', `/v1/tickets/${theirs.id}/reopen`, { as: 'owner', body: {} });
       await answerByMail(theirs.id);
@@ -205,7 +205,7 @@ describe.each(databases)('data of an erased person on $name', ({ name, freshAddr
     },
   );
 
-  it('is nothing at a remote help desk’s mapping: attempts to write, authors, marks and events', async () => {
+  it('is removed from the local data of a remote help desk: write attempts, authors, read marks and events', async () => {
     const desk = await startZendesk();
     const test = await openOn(desk, { database: { name, freshAddress, freshStore } });
     const send = async (method: string, path: string, said: Said = {}) => {

@@ -22,7 +22,7 @@ describe.each(databases)('the stream of events on $name', (database) => {
       : test.send('POST', `/v1/tickets/${world.ticket}/comments`, { as, body: { body } });
   const settled = () => new Promise((resolve) => setTimeout(resolve, 700));
 
-  it('is for customers only, and says to each only what they may see', async () => {
+  it('is for customers only, and contains only events that the listener may see', async () => {
     for (const as of ['agent'] as const)
       expect((await test.send('GET', '/v1/events', { as })).problem.code).toBe('forbidden');
     expect((await test.send('GET', '/v1/events')).problem.code).toBe('auth_required');
@@ -42,7 +42,7 @@ describe.each(databases)('the stream of events on $name', (database) => {
     for (const stream of heard.values()) stream.stop();
   });
 
-  it('internal comments never leave, not even as a number that goes up', async () => {
+  it('reveals no internal comment, not even by a sequence number', async () => {
     const stream = await listen(test, 'owner');
     const { id } = await stream.next('hello');
     await say('Looks like their proxy.', 'agent', { internal: true });
@@ -55,7 +55,7 @@ describe.each(databases)('the stream of events on $name', (database) => {
     expect(JSON.stringify(stream.all)).not.toContain('proxy');
   });
 
-  it('says at once that the status may have changed when an agent writes of an incident', async () => {
+  it('announces immediately that the status may have changed when an agent writes about an incident', async () => {
     const stream = await listen(test, 'owner');
     await stream.next('hello');
     const opened = await test.send('POST', '/v1/support/incidents', {
@@ -72,7 +72,7 @@ describe.each(databases)('the stream of events on $name', (database) => {
     stream.stop();
   });
 
-  it('goes on from the last id: what was missed comes once, in order', async () => {
+  it('continues from the last id: missed events arrive once, in order', async () => {
     const first = await listen(test, 'owner');
     const { id: start } = await first.next('hello');
     await say('one');
@@ -95,13 +95,13 @@ describe.each(databases)('the stream of events on $name', (database) => {
       const ids = (said.body as { items: { id: string }[] }).items.map(({ id }) => id);
       expect(seen).toEqual(ids.slice(-count - 1));
       stream.stop();
-      // The next round has one more behind it.
+      // The next round has one more event after it.
       if (lastId === start) expect((await listen(test, 'owner', { lastId: middle })).status).toBe(200);
       break;
     }
   });
 
-  it('ids say nothing to others: one of another organization, or made up, means to read everything again', async () => {
+  it('has ids that reveal nothing to others: one of another organization, or an invented one, causes a reset', async () => {
     const stream = await listen(test, 'owner');
     const { id = '' } = await stream.next('hello');
     stream.stop();
@@ -126,7 +126,7 @@ describe.each(databases)('the stream of events on $name', (database) => {
     await stream.ended;
   });
 
-  it('ends all streams of the person at once when they sign out, and nobody else’s', async () => {
+  it('ends for a person who signs out, on all streams, and for no other person', async () => {
     const token = await test.token(PEOPLE.owner);
     const mine = [await listen(test, 'owner', { token }), await listen(test, 'owner')];
     const others = await listen(test, 'admin');
@@ -136,7 +136,7 @@ describe.each(databases)('the stream of events on $name', (database) => {
       expect(JSON.parse((await stream.next('end')).data)).toEqual({ reason: 'signed_out' });
       await stream.ended;
     }
-    // The token is refused, and another one of the same person is not.
+    // The token is rejected, and another one of the same person is not.
     expect((await listen(test, 'owner', { token })).status).toBe(401);
     const again = await listen(test, 'owner');
     await again.next('hello');
@@ -145,7 +145,7 @@ describe.each(databases)('the stream of events on $name', (database) => {
     for (const stream of [again, others]) stream.stop();
   });
 
-  it('at most five for one user, whoever else listens', async () => {
+  it('is limited to five per user, independent of other listeners', async () => {
     const streams: Heard[] = [];
     for (let index = 0; index < 5; index++) streams.push(await listen(test, 'colleague'));
     expect((await test.send('GET', '/v1/events', { as: 'colleague' })).problem.code).toBe('rate_limited');
@@ -160,7 +160,7 @@ describe.each(databases)('the stream of events on $name', (database) => {
     for (const stream of [...streams, free]) stream.stop();
   });
 
-  it('at most so many for one process; a HEAD opens none', async () => {
+  it('is limited per process, and not opened by HEAD', async () => {
     const small = await openTestApi(database, { events: { perProcess: 2 } });
     await furnish(small);
     const streams = [await listen(small, 'owner'), await listen(small, 'admin')];
@@ -174,7 +174,7 @@ describe.each(databases)('the stream of events on $name', (database) => {
     expect(streams.map(({ all }) => all.at(-1)?.name)).toEqual(['end', 'end']);
   });
 
-  it('a reader who does not read is cut off at 64 kB, and misses nothing when they come back', async () => {
+  it('disconnects a slow reader at 64 kB, who misses nothing after reconnecting', async () => {
     const own = await openTestApi(database);
     const there = await furnish(own);
     const subject = 'x'.repeat(190);
@@ -200,7 +200,7 @@ describe.each(databases)('the stream of events on $name', (database) => {
     await own.close();
   }, 60_000);
 
-  it('a record older than the server is no reason to miss anything: it lies in the database', async () => {
+  it('misses no event that is older than the server process, because events are in the database', async () => {
     const address = await database.freshAddress();
     const { openStore } = await import('../../src/server/index.ts');
     const first = await openTestApi(database, { store: await openStore({ database: address }) });
@@ -222,7 +222,7 @@ describe.each(databases)('the stream of events on $name', (database) => {
 });
 
 describe('two processes on PostgreSQL', () => {
-  it('end the stream of a token that was signed out at the other, at the next sign of life', async () => {
+  it('end the stream of a token that was signed out at the other one, at the next heartbeat', async () => {
     const [, postgres] = databases;
     const { openStore } = await import('../../src/server/index.ts');
     const address = (await postgres?.freshAddress()) ?? '';
@@ -242,7 +242,7 @@ describe('two processes on PostgreSQL', () => {
     await two.close();
   });
 
-  it('hear of what the other writes within a second', async () => {
+  it('receive events of the other one within a second', async () => {
     const [, postgres] = databases;
     const { openStore } = await import('../../src/server/index.ts');
     const address = (await postgres?.freshAddress()) ?? '';

@@ -25,7 +25,7 @@ const [first] = databases;
 if (!first) throw new Error('There is no database to test on.');
 const database = first;
 
-/** What comes before the operation, so that it can succeed. */
+/** Prepares data that the operation needs to succeed. */
 const preparations: Partial<Record<OperationId, (test: TestApi, world: World) => Promise<unknown>>> = {
   confirmTicket: (test, { ticket }) =>
     test.send('POST', `/v1/support/tickets/${ticket}/comments`, {
@@ -59,7 +59,7 @@ async function callOperation(id: OperationId): Promise<OperationExample> {
   }
 }
 
-/** Replaces what is random, so that a new run changes little. */
+/** Replaces random values, so that a new run changes little. */
 function normalize(example: OperationExample): OperationExample {
   const ids = new Map<string, string>();
   const text = JSON.stringify(example)
@@ -161,7 +161,7 @@ describe('the examples of the OpenAPI document', () => {
   ajv.addSchema({ $id: 'openapi', components: document.components });
 
   it.each(described.map((operation) => [operation.operationId, operation] as const))(
-    '%s has one for the request and each success answer, valid to its schema',
+    '%s has one for the request and each success response, valid by its schema',
     (_, { requestBody, responses }) => {
       const contents = [
         requestBody?.content ?? {},
@@ -204,7 +204,7 @@ describe('the examples of the OpenAPI document', () => {
     expect(untyped).toEqual([]);
   });
 
-  it('belong to a document from which a client is generated whose errors can be read', async () => {
+  it('belong to a document from which a client with readable errors can be generated', async () => {
     const folder = join(inject('scratch'), randomUUID());
     mkdirSync(folder);
     const source: unknown = JSON.parse(JSON.stringify(buildOpenApi({ version: '1.2.3' })));

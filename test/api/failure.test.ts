@@ -20,7 +20,7 @@ describe.each(databases)('failures on $name', (database) => {
   });
   afterAll(() => test.close());
 
-  it('an exception is answered with a request id and nothing of the exception, and the next call works', async () => {
+  it('an exception causes a response with a request id and without its message, and the next call works', async () => {
     failure = new Error('password hunter2 for ada@example.com at /srv/secret');
     const answer = await test.send('GET', '/v1/status');
     expect([answer.status, answer.problem.code]).toEqual([500, 'internal']);
@@ -30,14 +30,14 @@ describe.each(databases)('failures on $name', (database) => {
     expect((await test.send('GET', '/v1/session', { as: 'owner' })).status).toBe(200);
   });
 
-  it('what was thrown need not be an error', async () => {
+  it('a thrown value that is not an error is handled as well', async () => {
     for (const odd of [undefined, null, 'text', 7, { code: 'ECONNREFUSED' }]) {
       failure = odd;
       expect((await test.send('GET', '/v1/status')).status).toBe(500);
     }
   });
 
-  it('the log is one line of JSON a request, without line breaks, escape codes or personal data', async () => {
+  it('the log has one line of JSON per request, without line breaks, escape codes or personal data', async () => {
     test.log.length = 0;
     failure = new Error('ada@example.com');
     const subject = 'one\ntwo \u001b[31mred\u001b[0m {"level":"error"}';
@@ -47,9 +47,9 @@ describe.each(databases)('failures on $name', (database) => {
     const lines = test.log.map((entry) => JSON.stringify(entry));
     expect(lines).toHaveLength(4);
     for (const line of lines) {
-      // eslint-disable-next-line no-control-regex -- what a terminal would act on
+      // eslint-disable-next-line no-control-regex -- characters that terminals interpret
       expect(line).not.toMatch(/[\u0000-\u001f\u007f]/);
-      // Without the random id, which can hold the letters of a name.
+      // Without the random id, which can contain the letters of a name.
       expect(line.replace(/"requestId":"[0-9a-f-]{36}"/, '')).not.toMatch(/secret|ada|Bearer|red|%0a|acme/i);
     }
     expect(test.log.map(({ event, route, status }) => [event, route, status])).toEqual([
@@ -60,7 +60,7 @@ describe.each(databases)('failures on $name', (database) => {
     ]);
   });
 
-  it('every answer carries the headers that keep it from being shown, stored or guessed at', async () => {
+  it('every response has the headers against framing, caching and sniffing', async () => {
     for (const path of ['/v1/session', '/nothing', '/v1/tickets', '/healthz', '/openapi.json']) {
       const { headers } = await test.send('GET', path);
       expect(headers.get('x-content-type-options')).toBe('nosniff');
@@ -71,7 +71,7 @@ describe.each(databases)('failures on $name', (database) => {
     }
   });
 
-  it('a file comes as a download that can do nothing where it is opened', async () => {
+  it('a file is downloaded with headers that keep browsers from rendering it', async () => {
     const upload = await test.send('POST', '/v1/attachments', {
       as: 'owner',
       query: { name: '画面 "1".txt' },
@@ -93,7 +93,7 @@ describe.each(databases)('failures on $name', (database) => {
     expect((await test.send('GET', `/v1/attachments/${id}`, { as: 'colleague' })).status).toBe(404);
   });
 
-  it('without a place for files, none are taken and the session says so', async () => {
+  it('without a file store, uploads are disabled and the session reports that', async () => {
     const bare = await openTestApi(database, { files: undefined });
     try {
       const session = await bare.send('GET', '/v1/session', { as: 'owner' });
@@ -110,7 +110,7 @@ describe.each(databases)('failures on $name', (database) => {
     }
   });
 
-  it('a database that is gone is 503 everywhere, says so to the probe, and never an open door', async () => {
+  it('a failed database causes 503 everywhere, also at the health probe, and never grants access', async () => {
     const gone = await openTestApi(database);
     expect((await gone.send('GET', '/readyz')).status).toBe(200);
     await gone.store.close();
@@ -128,7 +128,7 @@ describe.each(databases)('failures on $name', (database) => {
     await gone.close();
   });
 
-  it('a log that fails, fails nothing', async () => {
+  it('a failing log causes no other failure', async () => {
     const noisy = await openTestApi(database, {
       log: () => {
         throw new Error('the disk of the log is full');
@@ -142,7 +142,7 @@ describe.each(databases)('failures on $name', (database) => {
     }
   });
 
-  it('the widget comes from the same server, for pages of any origin', async () => {
+  it('the widget is served by the same server, for pages of any origin', async () => {
     const folder = join(inject('scratch'), randomUUID());
     mkdirSync(join(folder, 'madoguchi'), { recursive: true });
     for (const loader of ['madoguchi.js', 'madoguchi.mjs']) writeFileSync(join(folder, loader), 'void 0;');
@@ -163,7 +163,7 @@ describe.each(databases)('failures on $name', (database) => {
     }
   });
 
-  it('closing waits for the requests being answered, and can be repeated', async () => {
+  it('closing waits for running requests, and is idempotent', async () => {
     const closing = await openTestApi(database);
     const answers = Array.from({ length: 5 }, () => closing.send('POST', '/v1/tickets', { as: 'owner', body }));
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -30,7 +30,7 @@ describe.each(databases)('the file store of a database on $name', (database) => 
       raw: 'exported 0 rows',
     });
 
-  it('is shared by processes on the same folder, and refused in words to a process on another one', async () => {
+  it('is shared by processes on the same folder, and rejected with a reason for a process on another one', async () => {
     const shared = folder();
     const store = await database.freshStore();
     const first = await start({ store, files: diskFiles(shared) });
@@ -50,11 +50,11 @@ describe.each(databases)('the file store of a database on $name', (database) => 
       { level: 'error', message: expect.stringContaining(`The folder ${other} does not hold the attachments`) },
     ]);
     await expect(assertFileStore(store, diskFiles(other))).rejects.toThrow('Set --data (MADOGUCHI_DATA)');
-    // The refused process has written nothing there.
+    // The rejected process has written nothing there.
     await expect(readdir(other)).rejects.toThrow('ENOENT');
   });
 
-  it('belongs to one of several processes that start at the same moment with separate folders', async () => {
+  it('belongs to one of several processes that start at the same time with separate folders', async () => {
     const store = await database.freshStore();
     try {
       const folders = Array.from({ length: 5 }, folder);
@@ -72,7 +72,7 @@ describe.each(databases)('the file store of a database on $name', (database) => 
     }
   });
 
-  it('is recognized by its attachments where the database was made by a version without markers', async () => {
+  it('is recognized by its attachments if the database was created by a version without markers', async () => {
     const place = folder();
     const store = await database.freshStore();
     const test = await start({ store, files: diskFiles(place) });
@@ -85,7 +85,7 @@ describe.each(databases)('the file store of a database on $name', (database) => 
     await assertFileStore(store, diskFiles(moved));
   });
 
-  it('can be replaced when its files are lost for good', async () => {
+  it('can be replaced when its files are permanently lost', async () => {
     const place = folder();
     const store = await database.freshStore();
     const test = await start({ store, files: diskFiles(place) });
@@ -126,9 +126,9 @@ describe.each(databases)('the file store of a database on $name', (database) => 
 const [database] = databases;
 if (!database) throw new Error('There is no database to test on.');
 
-describe('the log of an answer of 500 or 503', () => {
-  it('holds the cause when a key set cannot be fetched', async () => {
-    // A port on which nothing listens.
+describe('the log of a response of 500 or 503', () => {
+  it('contains the cause when a key set cannot be fetched', async () => {
+    // A port without a listener.
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
@@ -149,7 +149,7 @@ describe('the log of an answer of 500 or 503', () => {
     }
   });
 
-  it('holds the reason when the server sheds load', async () => {
+  it('contains the reason when the server sheds load', async () => {
     const test = await openTestApi(database, { events: { perProcess: 1 } });
     try {
       const authorization = `Bearer ${await test.token(PEOPLE.colleague)}`;
@@ -167,7 +167,7 @@ describe('the log of an answer of 500 or 503', () => {
     }
   });
 
-  it('holds what a status page answered', async () => {
+  it('contains the response of a status page', async () => {
     const { statuspage } = await import('../../src/server/index.ts');
     const test = await openTestApi(database, { status: statuspage({ url: 'http://127.0.0.1:9' }) });
     try {
@@ -181,7 +181,7 @@ describe('the log of an answer of 500 or 503', () => {
     }
   });
 
-  it('holds what is wrong with a file store that opens late', async () => {
+  it('contains the error of a file store that opens late', async () => {
     const place = folder();
     const data = folder();
     const store = await openStore({ database: data });

@@ -58,7 +58,7 @@ describe.each(databases)('following tickets on $name', (database) => {
   const list = async (as: Somebody, query: Record<string, string>) =>
     z.parse(List, (await call(as, 'GET', '/v1/tickets', { query })).body);
 
-  it('says where a ticket stands in a customer’s words', async () => {
+  it('shows the status in terms for customers', async () => {
     const { id, customerStatus: phase, version } = await file();
     expect(phase).toBe('awaiting_assignment');
     await call('agent', 'PATCH', `/v1/support/tickets/${id}`, {
@@ -74,7 +74,7 @@ describe.each(databases)('following tickets on $name', (database) => {
     expect((await read(id)).customerStatus).toBe('closed');
   });
 
-  it('tells the whole history in order, with who and why, and nothing internal', async () => {
+  it('shows the history in order, with person and reason, and nothing internal', async () => {
     const { id, version } = await file();
     await call('agent', 'PATCH', `/v1/support/tickets/${id}`, {
       body: { assignee: 'Ken', priority: 'high', reason: 'Many are affected.' },
@@ -108,7 +108,7 @@ describe.each(databases)('following tickets on $name', (database) => {
     expect(new Set(entries.map((entry) => entry.id)).size).toBe(entries.length);
   });
 
-  it('numbers tell nothing of other organizations, and cursors nothing of internal notes', async () => {
+  it('numbers reveal nothing about other organizations, and cursors nothing about internal notes', async () => {
     const numberOf = ({ number }: { number: string }) => Number(number);
     const first = await file();
     for (let i = 0; i < 3; i++) await file({}, 'stranger');
@@ -134,7 +134,7 @@ describe.each(databases)('following tickets on $name', (database) => {
     expect(seen.length).toBeGreaterThan(2);
     for (const cursor of seen)
       expect(Buffer.from(cursor, 'base64url').toString('latin1')).not.toMatch(/\d{3}|[[,\]]\d/);
-    // One length, and no two alike for one place: nothing can be counted or compared.
+    // Equal lengths, and different for the same position: cursors can be neither counted nor compared.
     const again = await cursors();
     expect(new Set([...seen, ...again]).size).toBe(seen.length * 2);
     expect(new Set(seen.map(({ length }) => length)).size).toBe(1);
@@ -149,7 +149,7 @@ describe.each(databases)('following tickets on $name', (database) => {
     }
   });
 
-  it('a follow-up says nothing of a ticket that its reader may not open', async () => {
+  it('a follow-up reveals nothing about a ticket that its reader may not see', async () => {
     const earlier = await file();
     await call('owner', 'POST', `/v1/tickets/${earlier.id}/close`, { body: {} });
     test.time.now += 31 * 24 * HOUR;
@@ -163,7 +163,7 @@ describe.each(databases)('following tickets on $name', (database) => {
   });
 
   describe('people in cc', () => {
-    it('see the ticket, reply and hear of it, and decide nothing', async () => {
+    it('see the ticket, reply and receive events, but cannot change its status', async () => {
       const { id } = await file({ cc: ['CLEO@acme.example'] });
       await call('copied', 'GET', '/v1/session');
       expect((await list('copied', { view: 'copy' })).items.map((row) => row.id)).toEqual([id]);
@@ -181,7 +181,7 @@ describe.each(databases)('following tickets on $name', (database) => {
         );
       const own = await read(id);
       expect((await edit(own, { subject: 'Mine now' }, 'copied')).problem.code).toBe('forbidden');
-      // Out of copy, out of sight.
+      // Removed from cc, they lose access.
       expect((await edit(own, { cc: [] })).status).toBe(200);
       expect((await call('copied', 'GET', `/v1/tickets/${id}`)).problem.code).toBe('not_found');
       expect((await list('copied', { view: 'copy' })).items).toEqual([]);
@@ -198,7 +198,7 @@ describe.each(databases)('following tickets on $name', (database) => {
   });
 
   describe('editing', () => {
-    it('changes what the vendor lets be changed, of the version that was read, and says what it is now', async () => {
+    it('changes the fields that the vendor made editable, of the version that was read, and returns the result', async () => {
       const ticket = await file({ priority: 'low' });
       expect(ticket.allowed.edit).toEqual(['subject', 'description', 'priority', 'cc', 'callback']);
       const before = ticket.responseDueAt;
@@ -220,7 +220,7 @@ describe.each(databases)('following tickets on $name', (database) => {
       expect(seen.body).toMatchObject({ subject: now.subject, priority: 'urgent' });
     });
 
-    it('changes the description, and keeps the earlier text for agents only', async () => {
+    it('changes the description, and preserves the earlier text for agents only', async () => {
       const ticket = await file({ description: 'The old report.' });
       const edited = await edit(ticket, { description: 'The report of the diagnosis tool.' });
       expect(edited.status, JSON.stringify(edited.body)).toBe(200);
@@ -241,12 +241,12 @@ describe.each(databases)('following tickets on $name', (database) => {
         [expect.stringContaining('The old report.'), true],
       ]);
       expect((await list('owner', { q: 'diagnosis tool' })).items.map((row) => row.id)).toEqual([ticket.id]);
-      // The same text again is no edit.
+      // The same text again is not an edit.
       const same = await edit(await read(ticket.id), { description: 'The report of the diagnosis tool.' });
       expect(z.parse(Ticket, same.body).version).toBe(z.parse(Ticket, edited.body).version);
     });
 
-    it('refuses in a sentence what cannot be', async () => {
+    it('rejects an impossible change with a reason', async () => {
       const ticket = await file({ priority: 'low' });
       for (const [body, field] of [
         [{ priority: 'high' }, 'reason'],
@@ -266,7 +266,7 @@ describe.each(databases)('following tickets on $name', (database) => {
       expect((await edit(await read(ticket.id), { subject: 'Late' })).problem.code).toBe('conflict');
     });
 
-    it('an agent’s change in the meantime is a conflict for an edit, and none for a reply', async () => {
+    it('a concurrent change by an agent is a conflict for an edit, and none for a reply', async () => {
       const ticket = await file();
       await answer(ticket.id);
       expect((await edit(ticket, { subject: 'Lost?' })).problem.code).toBe('stale');
@@ -275,8 +275,8 @@ describe.each(databases)('following tickets on $name', (database) => {
     });
   });
 
-  describe('decisions', () => {
-    it('reopens within the vendor’s window; afterwards a new ticket goes on from the old one', async () => {
+  describe('status changes', () => {
+    it('reopens within the vendor’s window; afterwards a follow-up ticket can be submitted', async () => {
       const { id, number } = await file({ cc: ['cleo@acme.example'] });
       await call('owner', 'POST', `/v1/tickets/${id}/close`, { body: {} });
       test.time.now += 9 * DAY;
@@ -290,7 +290,7 @@ describe.each(databases)('following tickets on $name', (database) => {
       const closed = await read(id);
       const next = await file({ followUpOf: id });
       expect(next.followUpOf).toEqual({ id, number });
-      // Read from the old one as well, by those who may see the new one.
+      // Visible from the earlier ticket as well, for users who may see the new one.
       const ways = async (as: Somebody) => {
         const { body } = await call(as, 'GET', `/v1/tickets/${id}/timeline`);
         const { items } = z.parse(z.object({ items: z.array(TimelineEntry) }), body);
@@ -305,7 +305,7 @@ describe.each(databases)('following tickets on $name', (database) => {
       }
     });
 
-    it('escalates once, only late, only by designated contacts, and says what happens next', async () => {
+    it('escalates once, only when overdue, only by designated contacts, and returns the next step', async () => {
       const { id } = await file({ priority: 'urgent' });
       const ask = (as: Somebody) =>
         call(as, 'POST', `/v1/tickets/${id}/escalate`, { body: { reason: 'Work has stopped.' } });
@@ -322,13 +322,13 @@ describe.each(databases)('following tickets on $name', (database) => {
         reason: 'Work has stopped.',
         next: { ja: expect.any(String) as string },
       });
-      // Nobody is notified by it, and it does not say so.
+      // It notifies no one, and does not claim to.
       expect(JSON.stringify(seen.escalation?.next)).not.toMatch(/told|notif|通知/);
       const queue = await call('agent', 'GET', '/v1/support/tickets', { query: { organizationId: 'acme' } });
       expect(JSON.stringify(queue.body)).toContain(`"escalatedAt":"${seen.escalation?.at}"`);
     });
 
-    it('does not count a target that stands still while the customer has the ticket', async () => {
+    it('does not count time during which the customer has to respond', async () => {
       const { id, version } = await file({ priority: 'urgent' });
       const triage = (version: string, status: string) =>
         call('agent', 'PATCH', `/v1/support/tickets/${id}`, {
@@ -370,7 +370,7 @@ describe.each(databases)('following tickets on $name', (database) => {
       expect((await read(id)).rating?.score).toBe(5);
     });
 
-    it('a close and a reply, and a confirmation and a plea for more, have one order on which all agree', async () => {
+    it('a concurrent close and reply, and a concurrent confirmation and reopening, are applied in one order', async () => {
       const outcomes = new Set<string>();
       for (let round = 0; round < 20; round++) {
         const { id } = await file();
@@ -386,7 +386,7 @@ describe.each(databases)('following tickets on $name', (database) => {
         const { body } = await call('owner', 'GET', `/v1/tickets/${id}/timeline`);
         const { items } = z.parse(z.object({ items: z.array(TimelineEntry) }), body);
         const changes = items.filter(({ kind }) => kind === 'status');
-        // Each change begins where the one before it ended, and the last is where the ticket stands.
+        // Each change starts from the status in which the one before it ended, and the last one is the current status.
         changes.reduce((from, entry) => {
           expect(entry.from).toBe(from);
           return entry.to ?? '';
@@ -400,7 +400,7 @@ describe.each(databases)('following tickets on $name', (database) => {
   });
 
   describe('lists', () => {
-    it('filters by all at once, and sorts by each order', async () => {
+    it('apply all filters at once, and each sort order', async () => {
       const start = test.time.now;
       const made: Record<string, string> = {};
       for (const [name, more, as] of [
@@ -432,14 +432,14 @@ describe.each(databases)('following tickets on $name', (database) => {
     });
 
     it.each(['2026-13-01', '2026-01-01T09:00', 'yesterday', '1', ''])(
-      'refuses the date "%s" in words',
+      'reject the date "%s" with a reason',
       async (createdFrom) => {
         const { problem } = await call('owner', 'GET', '/v1/tickets', { query: { createdFrom } });
         expect([problem.code, problem.errors?.[0]?.field]).toEqual(['validation', 'createdFrom']);
       },
     );
 
-    it('counts each view by status, with what is unread', async () => {
+    it('count each view by status, with unread tickets', async () => {
       const counts = async (as: Somebody) => {
         const { body } = await call(as, 'GET', '/v1/ticket-counts');
         return z.parse(z.object({ items: z.array(TicketCount) }), body).items;
@@ -457,7 +457,7 @@ describe.each(databases)('following tickets on $name', (database) => {
       expect((await counts('colleague'))[0]).toEqual({ view: 'mine', active: 0, solved: 0, closed: 0, unread: 0 });
     });
 
-    it('the session says what lists can be asked for, and what is new in each view', async () => {
+    it('have their filters and unread counts in the session', async () => {
       const lists = async (as: Somebody) => z.parse(Session, (await call(as, 'GET', '/v1/session')).body).lists;
       const unread = async (as: Somebody) =>
         Object.fromEntries(((await lists(as))?.views ?? []).map(({ view, unread }) => [view, unread ?? Number.NaN]));
@@ -474,7 +474,7 @@ describe.each(databases)('following tickets on $name', (database) => {
       expect(await lists('agent')).toBeUndefined();
     });
 
-    it('a cursor of one order opens no other', async () => {
+    it('reject a cursor of another sort order', async () => {
       await file();
       const { next } = await list('owner', { limit: '1', sort: 'created' });
       const { problem } = await call('owner', 'GET', '/v1/tickets', {
@@ -483,7 +483,7 @@ describe.each(databases)('following tickets on $name', (database) => {
       expect(problem.errors?.[0]?.field).toBe('cursor');
     });
 
-    it('pages hold every ticket exactly once, however tickets change meanwhile', async () => {
+    it('return every ticket exactly once, however tickets change during paging', async () => {
       const act = fc.record({
         act: fc.constantFrom('reply', 'answer', 'priority', 'assign', 'file', 'edit'),
         which: fc.nat(30),
@@ -560,7 +560,7 @@ describe.each(databases)('following tickets on $name', (database) => {
       for (const entry of page.items) seen.add(entry.id);
       cursor = page.next;
     } while (cursor !== null);
-    // With its beginning and the change to pending.
+    // With its creation and the change to pending.
     expect(seen.size).toBe(5_001 + 2);
   }, 60_000);
 });

@@ -30,7 +30,7 @@ import { workOn } from './proof-of-work.ts';
 /** The secret of the tests' tokens. */
 export const SECRET = 'kf8Jd0qkzv3hW1TgYx5rNnB7uEo2LsQa9cPiMbVtRjA=';
 
-/** Mail that leads nowhere, with reply addresses. */
+/** Mail options without delivery, with reply addresses. */
 export const MAIL: TicketApiOptions['mail'] & object = {
   from: { name: 'Harbor', address: 'support@harbor.example' },
   replyDomain: 'reply.harbor.example',
@@ -38,7 +38,7 @@ export const MAIL: TicketApiOptions['mail'] & object = {
   send: () => Promise.resolve(),
 };
 
-/** The people of the tests, by the part they play. */
+/** The people of the tests, by their role. */
 export const PEOPLE = {
   owner: { sub: 'ada', name: 'Ada', org: 'acme', org_name: 'Acme', role: 'user' },
   colleague: { sub: 'bob', name: 'Bob', org: 'acme', org_name: 'Acme', role: 'user' },
@@ -55,66 +55,68 @@ export const PEOPLE = {
   strangeAdmin: { sub: 'otto', name: 'Otto', org: 'globex', org_name: 'Globex', role: 'admin' },
   agent: { sub: 'eve', name: 'Eve', role: 'agent' },
 } as const satisfies Record<string, JWTPayload>;
-/** Somebody of the tests. */
+/** A person of the tests. */
 export type Somebody = keyof typeof PEOPLE;
 
-/** What a request of the tests can say. */
+/** Properties of a test request. */
 export interface Said {
   as?: Somebody;
   token?: string;
   query?: Record<string, string>;
   /** Sent as JSON. */
   body?: unknown;
-  /** Sent as it is. */
+  /** Sent unchanged. */
   raw?: BodyInit;
   headers?: Record<string, string>;
-  /** The idempotency key of a POST; a random one when left out, none when null. */
+  /** The idempotency key of a POST; default a random one, null for none. */
   key?: string | null;
   address?: string;
 }
 
-/** An answer, read. */
+/** A parsed response. */
 export interface Answered {
   status: number;
   headers: Headers;
-  /** Parsed when it is JSON, else text. */
+  /** Parsed if it is JSON, else text. */
   body: unknown;
-  /** The problem; fails when the answer is none. */
+  /** The problem; fails for any other response. */
   problem: z.infer<typeof Problem>;
 }
 
-/** A ticket API on a database of its own, with a clock that stands still. */
+/** A ticket API with its own database and a stopped clock. */
 export interface TestApi {
   api: TicketApiServer;
   store: Store;
   files: FileStore;
   attachments: Attachments;
-  /** Milliseconds since the epoch; assign to travel. */
+  /** Milliseconds since the epoch; assign to advance the time. */
   time: { now: number };
   log: LogEntry[];
   token(claims: JWTPayload, more?: { secret?: string; header?: Record<string, unknown> }): Promise<string>;
   send(method: string, path: string, said?: Said): Promise<Answered>;
-  /** Everything in the database as text, but for the clock and what is on its way out. Two equal dumps: nothing was stored in between. */
+  /**
+   * The whole database as text, except clocks and the outbox. Two equal dumps mean that nothing was stored in between.
+   */
   dump(): Promise<string>;
   close(): Promise<void>;
 }
 
-/** The default priorities with response targets, of which an untouched installation has none. */
+/** The default priorities with response targets, which a default configuration lacks. */
 export const TARGETED_PRIORITIES: Priority[] = DEFAULT_PRIORITIES.map((priority, index) => ({
   ...priority,
   responseMinutes: [60, 240, 480, 1_440][index] ?? null,
 }));
 
-/** Opens an API on an empty database, without rate limits unless given. */
+/** Opens an API on an empty database, by default without rate limits. */
 export async function openTestApi(database: TestDatabase, options: Partial<TicketApiOptions> = {}): Promise<TestApi> {
   const store = options.store ?? (await database.freshStore());
   const time = { now: Date.UTC(2026, 5, 1, 9) };
   const log: LogEntry[] = [];
   let tables: string[] | null = null;
   const files = options.files ?? diskFiles(join(inject('scratch'), randomUUID()));
-  // To sweep by hand; what it knows is all in the store and the files.
+  // For manual sweeps; all its state is in the store and the files.
   const attachments = databaseAttachments({ files });
-  // So that the first request of a test stores nothing of its own. A test of the marker itself sees the failure again.
+  // So that the first request of a test stores nothing itself. Tests of the marker see the failure again.
   if (!options.attachments) await assertFileStore(store, files).catch(() => {});
   const api = createOrClose(store, {
     store,
@@ -170,9 +172,9 @@ export async function openTestApi(database: TestDatabase, options: Partial<Ticke
     async dump() {
       tables ??= await dumpedTables(store);
       if (database.name === 'PostgreSQL') {
-        // Done in the background otherwise, in between two dumps.
+        // Otherwise runs in the background, between two dumps.
         await numberAllEvents(store.db);
-        // In one round trip: the matrix alone asks for some thousand dumps.
+        // In one round trip, because the matrix alone needs some thousand dumps.
         const all = tables.map(
           (name) =>
             sql`select ${sql.lit(name)} as name, (select array_agg(t::text order by t::text) from ${sql.table(name)} t) as rows`,
@@ -190,16 +192,16 @@ export async function openTestApi(database: TestDatabase, options: Partial<Ticke
   };
 }
 
-/** The tables that hold what was stored. */
+/** The tables with stored data. */
 async function dumpedTables({ db, kind }: Store): Promise<string[]> {
   const names = (await db.introspection.getTables()).map(({ name }) => name);
   return names.filter(
     (name) =>
-      // What changes in the background, by itself.
+      // Tables that background jobs change.
       !['clock', 'notice_places', 'outbox', 'agent_events'].includes(name) &&
-      // On PostgreSQL a ticket that is rolled back leaves a gap in the numbers.
+      // On PostgreSQL, a rolled-back ticket leaves a gap in the numbers.
       !(name === 'ticket_numbers' && kind === 'postgres') &&
-      // What FTS5 keeps for itself; a deletion leaves numbers there that are beyond those of JavaScript.
+      // Internal tables of FTS5; a deletion leaves numbers there that exceed those of JavaScript.
       !name.startsWith('search_parts'),
   );
 }
@@ -213,7 +215,7 @@ function createOrClose(store: Store, options: TicketApiOptions): TicketApiServer
   }
 }
 
-/** Reads an answer. */
+/** Parses a response. */
 export async function read(response: Response): Promise<Answered> {
   const text = await response.text();
   const isJson = /json/.test(response.headers.get('content-type') ?? '');
@@ -236,31 +238,31 @@ export interface World {
   attachment: string;
   /** Signed, for a ticket of Ada's that is closed. */
   ratingLink: string;
-  /** The token of a question to somebody without an account. */
+  /** The token of a consent question to a person without an account. */
   mailConsent: string;
   grant: string;
   grantVersion: string;
-  /** Waits for an answer. */
+  /** An unanswered question. */
   accessRequest: string;
   /** Eve's, under the grant. */
   session: string;
   sessionToken: string;
   incident: string;
   article: string;
-  /** Two that wait for an agent. */
+  /** Two that an agent has to decide. */
   inquiry: string;
   otherInquiry: string;
-  /** A customer who does nothing, and may go. */
+  /** A customer without data who may be erased. */
   person: string;
-  /** Of Cleo's, for the ticket. */
+  /** Of Cleo, for the ticket. */
   mail: string;
-  /** The work for one more. */
+  /** The solved challenge of one more inquiry. */
   proof: { challenge: string; nonce: string };
 }
 
 const Made = z.object({ id: z.string(), version: z.optional(z.string()) });
 
-/** Fills an empty API. */
+/** Fills an empty API with data. */
 export async function furnish(test: TestApi): Promise<World> {
   const make = async (as: Somebody, path: string, said: Said) => {
     const answer = await test.send('POST', path, { as, ...said });
@@ -281,7 +283,7 @@ export async function furnish(test: TestApi): Promise<World> {
     ],
     test.time.now,
   );
-  // Otto is known too: an organization nobody has signed in from could not be asked for access.
+  // Otto exists as well, because access cannot be requested from an unknown organization.
   for (const as of ['strangeAdmin', 'admin'] as const) {
     await make(as, '/v1/tickets', { body: { subject: 'Hello', description: 'A first ticket.' } });
   }
@@ -342,7 +344,7 @@ export async function furnish(test: TestApi): Promise<World> {
   };
 }
 
-/** Asks without signing in, after the work. */
+/** Submits an inquiry without signing in, with the solved challenge. */
 export async function inquire(test: TestApi, inquiry: object = {}, said: Said = {}): Promise<Answered> {
   const { body } = await test.send('GET', '/v1/inquiries/challenge');
   const person = { name: 'Gus', email: 'gus@example.com', subject: 'Locked out', description: 'My phone is gone.' };
@@ -367,7 +369,7 @@ async function mailOf(test: TestApi, ticketId: string, address: string): Promise
   ].join('\r\n');
 }
 
-/** Somebody of Acme's, who was here once. */
+/** A person of Acme who has signed in before. */
 async function bystander(test: TestApi): Promise<string> {
   const id = `zoe-${randomUUID()}`;
   await test.store.db
@@ -385,7 +387,7 @@ async function bystander(test: TestApi): Promise<string> {
   return id;
 }
 
-/** Asks an address without an account whether it wants mails. */
+/** Sends a consent question to an address without an account. */
 async function askForConsent({ store, time }: Pick<TestApi, 'store' | 'time'>): Promise<string> {
   const key = await toConsentKey(store.db, 'acme', 'out@elsewhere.example');
   await addQuestion(store.db, key, time.now);

@@ -25,7 +25,7 @@ const Described = z.looseObject({
 });
 const Document = z.looseObject({ paths: z.record(z.string(), z.record(z.string(), Described)) });
 
-/** Judges answers by the document that the server itself hands out, and by nothing else. */
+/** Validates responses by the OpenAPI document that the server returns, and by nothing else. */
 async function judgeFrom(test: TestApi) {
   const { body } = await test.send('GET', '/openapi.json');
   const document = z.parse(Document, body);
@@ -39,7 +39,7 @@ async function judgeFrom(test: TestApi) {
   const validator = (key: string, schema: unknown) => {
     const ready = validators.get(key);
     if (ready) return ready;
-    // References inside the document are made absolute, so that the schema can stand alone.
+    // References inside the document are made absolute, so that each schema can be used separately.
     const text = JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"openapi#/');
     const made = ajv.compile(JSON.parse(text) as object);
     validators.set(key, made);
@@ -87,7 +87,7 @@ const headerText = fc.string({
   maxLength: 300,
 });
 
-/** One way to spoil a right request. Most keep most of it right, or nothing would get past the first check. */
+/** A way to corrupt a valid request. Most keep most of it valid, or nothing would pass the first check. */
 const spoiled = fc.record({
   id: fc.constantFrom(...operationList.map(({ id }) => id)),
   as: fc.oneof(
@@ -146,7 +146,7 @@ describe.each(databases)('hostile requests on $name', (database) => {
   let world: World;
   let judge: Awaited<ReturnType<typeof judgeFrom>>;
   beforeAll(async () => {
-    // With a way in for emergencies, so that it is asked about as well.
+    // With emergency grants enabled, so that their operation is tested as well.
     test = await openTestApi(database, {
       access: databaseAccess({ breakGlass: { maxSeconds: 3_600 } }),
       mail: MAIL,
@@ -157,9 +157,9 @@ describe.each(databases)('hostile requests on $name', (database) => {
   afterAll(() => test.close());
 
   it.each(operationList.map((operation) => [operation.id, operation] as const))(
-    '%s, called rightly, answers as described',
+    '%s returns a documented response to a valid call',
     async (id, operation) => {
-      // Grants of the operations before would approve this one's request by themselves.
+      // Grants of earlier operations would automatically approve this one's request.
       test.time.now += 100 * 86_400_000;
       const here = await furnish(test);
       if (id === 'reopenTicket' || id === 'confirmTicket') {
@@ -181,13 +181,13 @@ describe.each(databases)('hostile requests on $name', (database) => {
     },
   );
 
-  it('whatever is sent, the answer is one that the document describes, and never a failure', async () => {
+  it('any request causes a documented response, and never a failure', async () => {
     const seen = new Map<number, number>();
     await fc.assert(
       fc.asyncProperty(spoiled, async ({ id, as, path, query, body, headers, key }) => {
         const sample = sampleOf(id, world, path?.toWellFormed() || undefined);
         const url = new URL(sample.path, 'https://help.example.com');
-        // An address that normalises to another is another: the router's tests look at those.
+        // A path that normalizes to another is another path; the router's tests cover those.
         fc.pre(!/\/(\.|%2e){1,2}(\/|$)/i.test(sample.path));
         for (const [name, value] of Object.entries(sample.said.query ?? {})) url.searchParams.append(name, value);
         for (const [name, value] of query) url.searchParams.append(name.toWellFormed(), value.toWellFormed());
@@ -216,7 +216,7 @@ describe.each(databases)('hostile requests on $name', (database) => {
       }),
       { numRuns: 600 },
     );
-    // A generator that only ever met the first check would prove nothing.
+    // A generator whose requests all fail the first check would prove nothing.
     for (const status of [200, 201, 400, 401, 403, 404, 415, 422]) expect([...seen.keys()]).toContain(status);
   }, 120_000);
 });

@@ -23,7 +23,7 @@ describe.each(databases)('repeated calls on $name', (database) => {
     return rows;
   };
 
-  it('fifty requests with one key make one ticket', async () => {
+  it('fifty requests with one key create one ticket', async () => {
     const before = await count();
     const answers = await Promise.all(Array.from({ length: 50 }, () => file('fifty')));
     const made = answers.filter(({ status }) => status === 201);
@@ -40,13 +40,13 @@ describe.each(databases)('repeated calls on $name', (database) => {
     expect(await count()).toBe(before + 1);
   });
 
-  it('fifty requests with fifty keys make fifty tickets with fifty numbers', async () => {
+  it('fifty requests with fifty keys create fifty tickets with fifty numbers', async () => {
     const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => file(`many-${i}`)));
     expect(answers.every(({ status }) => status === 201)).toBe(true);
     expect(new Set(answers.map((answer) => (answer.body as { number: string }).number)).size).toBe(50);
   });
 
-  it('a repetition gets the same answer, marked', async () => {
+  it('a repetition returns the same response, marked', async () => {
     const first = await file('same');
     const second = await file('same');
     expect(second.body).toEqual(first.body);
@@ -58,7 +58,7 @@ describe.each(databases)('repeated calls on $name', (database) => {
     expect(first.headers.has('idempotency-replayed')).toBe(false);
   });
 
-  it('the same key for something else is refused, and stores nothing', async () => {
+  it('the same key with another body is rejected, and stores nothing', async () => {
     await file('reused');
     const before = await test.dump();
     const other = await file('reused', { body: { ...body, subject: 'Import fails' } });
@@ -67,13 +67,13 @@ describe.each(databases)('repeated calls on $name', (database) => {
     expect((await file('reused')).status).toBe(201);
   });
 
-  it('the same key for another operation is refused', async () => {
+  it('the same key for another operation is rejected', async () => {
     const ask = (path: string, said: object) => test.send('POST', path, { as: 'admin', key: 'both', ...said });
     expect((await ask('/v1/tickets', { body })).status).toBe(201);
     expect((await ask('/v1/access/grants', { body: { seconds: 60 } })).problem.code).toBe('idem_reused');
   });
 
-  it('the same key of another user, or in another organization, is another key', async () => {
+  it('the same key of another user, or in another organization, is a separate key', async () => {
     const mine = await file('shared');
     const theirs = await test.send('POST', '/v1/tickets', { as: 'colleague', body, key: 'shared' });
     const elsewhere = await test.send('POST', '/v1/tickets', { as: 'stranger', body, key: 'shared' });
@@ -89,10 +89,10 @@ describe.each(databases)('repeated calls on $name', (database) => {
     ['a b', 422, 'validation'],
     ['a\u0001b', 422, 'validation'],
     ['ключ', 0, ''],
-  ])('the key %j is refused, and stores nothing', async (key, status, code) => {
+  ])('the key %j is rejected, and stores nothing', async (key, status, code) => {
     const before = await test.dump();
     if (status === 0) {
-      // Not even a header can be made of it.
+      // Not valid in any header.
       await expect(file(key)).rejects.toThrow(TypeError);
       return;
     }
@@ -101,11 +101,11 @@ describe.each(databases)('repeated calls on $name', (database) => {
     expect(await test.dump()).toBe(before);
   });
 
-  it('the longest key is taken', async () => {
+  it('the longest key is accepted', async () => {
     expect((await file('x'.repeat(255))).status).toBe(201);
   });
 
-  it('a key is new again after its time, and remembered until then', async () => {
+  it('a key can be reused after its retention, and is remembered until then', async () => {
     const first = await file('old');
     test.time.now += 7 * DAY - 1;
     expect((await file('old')).body).toEqual(first.body);
@@ -115,11 +115,11 @@ describe.each(databases)('repeated calls on $name', (database) => {
     expect((later.body as { id: string }).id).not.toBe((first.body as { id: string }).id);
   });
 
-  it.each([6, 1, 0, -1, Number.NaN])('remembering keys for %d days is refused at start', async (idempotencyDays) => {
+  it.each([6, 1, 0, -1, Number.NaN])('a retention of %d days is rejected at startup', async (idempotencyDays) => {
     await expect(openTestApi(database, { idempotencyDays })).rejects.toThrow('longer than 6 days');
   });
 
-  it('a refused call stores nothing and can be repeated with its key', async () => {
+  it('a rejected call stores nothing and can be repeated with its key', async () => {
     const before = await test.dump();
     expect((await file('mended', { body: { ...body, priority: 'sev1' } })).problem.code).toBe('validation');
     expect((await file('mended', { body: { ...body, attachments: ['unknown'] } })).problem.code).toBe('validation');
@@ -127,7 +127,7 @@ describe.each(databases)('repeated calls on $name', (database) => {
     expect((await file('mended')).status).toBe(201);
   });
 
-  it('a failure stores nothing and can be repeated with its key', async () => {
+  it('a failed call stores nothing and can be repeated with its key', async () => {
     let fails = true;
     const flaky = await openTestApi(database, {
       denyTicketCreation: () => {
@@ -148,7 +148,7 @@ describe.each(databases)('repeated calls on $name', (database) => {
     }
   });
 
-  it('a grant request that is sent again grants nothing new', async () => {
+  it('a repeated grant request creates no further grant', async () => {
     const grant = () => test.send('POST', '/v1/access/grants', { as: 'admin', body: { seconds: 3_600 }, key: 'grant' });
     const first = await grant();
     expect(first.status).toBe(201);
@@ -161,7 +161,7 @@ describe.each(databases)('repeated calls on $name', (database) => {
 const postgres = databases.find(({ name }) => name === 'PostgreSQL');
 
 describe.skipIf(!postgres)('repeated calls at two processes', () => {
-  it('fifty requests with one key, half to each, make one ticket', async () => {
+  it('fifty requests with one key, half to each, create one ticket', async () => {
     if (!postgres) throw new Error('There is no PostgreSQL to test on.');
     const address = await postgres.freshAddress();
     const one = await openTestApi(postgres, { store: await openStore({ database: address }) });

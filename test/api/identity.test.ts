@@ -33,7 +33,7 @@ describe.each(databases)('tokens on $name', (database) => {
   };
   const signed = (claims: JWTPayload) => test.token({ ...ada, ...claims });
 
-  it('no token, an empty one and another scheme are asked to sign in', async () => {
+  it('no token, an empty one and another scheme are answered with auth_required', async () => {
     for (const authorization of [null, '', 'Bearer', 'Bearer  ', 'Basic YTpi']) {
       const headers = authorization === null ? undefined : { authorization };
       const answer = await test.send('GET', '/v1/tickets', headers ? { headers } : {});
@@ -42,7 +42,7 @@ describe.each(databases)('tokens on $name', (database) => {
     }
   });
 
-  it('two Authorization headers are refused', async () => {
+  it('two Authorization headers are rejected', async () => {
     const token = await signed({});
     const answer = await test.send('GET', '/v1/tickets', {
       headers: { authorization: `Bearer ${token}, Bearer ${token}` },
@@ -50,12 +50,12 @@ describe.each(databases)('tokens on $name', (database) => {
     expect([answer.status, answer.problem.code]).toEqual([400, 'bad_request']);
   });
 
-  it.each(['none', 'None', 'NONE', 'nOnE', ''])('alg %j is refused', async (alg) => {
+  it.each(['none', 'None', 'NONE', 'nOnE', ''])('alg %j is rejected', async (alg) => {
     const body = segment({ ...ada, iat: seconds, exp: seconds + 900 });
     expect(await code(`${segment({ alg })}.${body}.`)).toBe('auth_invalid');
   });
 
-  it('a right token without its signature, with another, or in other parts is refused', async () => {
+  it('a valid token without its signature, with another one, or split otherwise is rejected', async () => {
     const [header = '', body = '', signature = ''] = (await signed({})).split('.');
     expect(await code(`${header}.${body}.${signature}`)).toBe('accepted');
     const forged = segment({ ...ada, role: 'admin', iat: seconds, exp: seconds + 900 });
@@ -75,7 +75,7 @@ describe.each(databases)('tokens on $name', (database) => {
     }
   });
 
-  it('another key, and other algorithms with the right key, are refused', async () => {
+  it('another key, and other algorithms with the right key, are rejected', async () => {
     expect(await code(await test.token(ada, { secret: 'another-secret-that-is-long-enough-too' }))).toBe(
       'auth_invalid',
     );
@@ -102,18 +102,18 @@ describe.each(databases)('tokens on $name', (database) => {
     { kid: "x' UNION SELECT 'key" },
     { kid: 'x\u0000' },
     { kid: '' },
-  ])('a header with %j is refused, although the signature is right', async (header) => {
+  ])('a header with %j is rejected despite a valid signature', async (header) => {
     expect(await code(await test.token(ada, { header }))).toBe('auth_invalid');
   });
 
-  it('a critical extension is refused', async () => {
+  it('a critical extension is rejected', async () => {
     const token = await new SignJWT({ ...ada, iat: seconds, exp: seconds + 900 })
       .setProtectedHeader({ alg: 'HS256', crit: ['b64'], b64: true })
       .sign(new TextEncoder().encode(SECRET));
     expect(await code(token)).toBe('auth_invalid');
   });
 
-  it('the end is needed, near, a number, and has a leeway of a minute', async () => {
+  it('the expiry is required, limited, a number, and has a leeway of a minute', async () => {
     const cases: [JWTPayload, string][] = [
       [{ exp: undefined }, 'auth_invalid'],
       [{ iat: undefined }, 'auth_invalid'],
@@ -131,7 +131,7 @@ describe.each(databases)('tokens on $name', (database) => {
       expect(await code(await signed(claims)), JSON.stringify(claims)).toBe(verdict);
   });
 
-  it.each(['"9999999999"', '1e400', 'null', 'true', '[1]', '-1e400'])('exp %s is refused', async (exp) => {
+  it.each(['"9999999999"', '1e400', 'null', 'true', '[1]', '-1e400'])('exp %s is rejected', async (exp) => {
     const header = segment({ alg: 'HS256' });
     const body = Buffer.from(`{"sub":"ada","org":"acme","role":"user","iat":${seconds},"exp":${exp}}`).toString(
       'base64url',
@@ -166,7 +166,7 @@ describe.each(databases)('tokens on $name', (database) => {
     { role: ['admin'] },
   ];
   it.each(INCOMPLETE.map((claims) => [inspect(claims).slice(0, 40), claims] as const))(
-    'a token with %s is refused',
+    'a token with %s is rejected',
     async (_, claims) => {
       expect(await code(await signed(claims))).toBe('auth_invalid');
     },
@@ -193,7 +193,7 @@ describe.each(databases)('tokens on $name', (database) => {
     }
   });
 
-  it('a token is refused at once after signing out, and only that one', async () => {
+  it('a token is rejected immediately after signing out, and no other one', async () => {
     const token = await signed({ jti: 'one' });
     const other = await signed({ jti: 'two' });
     expect((await test.send('DELETE', '/v1/session', { token })).status).toBe(204);
@@ -208,7 +208,7 @@ describe.each(databases)('tokens on $name', (database) => {
     expect(await code(token)).toBe('auth_invalid');
   });
 
-  /** The token in every other spelling that decoders read as the same bytes. */
+  /** The token in every other spelling that decoders map to the same bytes. */
   function* respelled(token: string): Generator<string> {
     const parts = token.split('.');
     for (const [index, part] of parts.entries()) {
@@ -227,19 +227,19 @@ describe.each(databases)('tokens on $name', (database) => {
     }
   }
 
-  it('a token that was signed out stays signed out in every other spelling of its text', async () => {
+  it('a signed-out token stays signed out in every other spelling of its text', async () => {
     for (const claims of [{ jti: undefined, note: 'spelled' }, { jti: 'spelled' }]) {
       const token = await signed(claims);
       const others = [...respelled(token)];
       expect(others.length).toBeGreaterThan(10);
-      // Before the sign-out as well: one token has one spelling.
+      // Before the sign-out as well: a token has exactly one accepted spelling.
       for (const other of others) expect(await code(other), other).not.toBe('accepted');
       expect((await test.send('DELETE', '/v1/session', { token })).status).toBe(204);
       for (const other of [token, ...others]) expect(await code(other), other).not.toBe('accepted');
     }
   });
 
-  it('a token that names a claim twice is refused, also where the second name is escaped', async () => {
+  it('a token with a duplicate claim is rejected, also if the second name is escaped', async () => {
     const hmac = (body: string) => {
       const input = `${segment({ alg: 'HS256' })}.${Buffer.from(body).toString('base64url')}`;
       return `${input}.${createHmac('sha256', SECRET).update(input).digest('base64url')}`;
@@ -255,7 +255,7 @@ describe.each(databases)('tokens on $name', (database) => {
   });
 
   it.each(['dpop+jwt', 'refresh+jwt', 'logout+jwt', 'at+jwt', 'support-session+jwt', 'JOSE', '', 7])(
-    'a token of the type %j is refused',
+    'a token of the type %j is rejected',
     async (typ) => {
       expect(await code(await test.token(ada, { header: { typ } }))).toBe('auth_invalid');
     },
@@ -278,7 +278,7 @@ describe.each(databases)('tokens on $name', (database) => {
     }
   });
 
-  it('ids that are numbers are taken as text, as long as they can be told apart', async () => {
+  it('numeric ids are accepted as text, as long as they are exact', async () => {
     const { body } = await test.send('GET', '/v1/session', {
       token: await signed({ sub: 17 as unknown as string, org: 42 }),
     });
@@ -287,7 +287,7 @@ describe.each(databases)('tokens on $name', (database) => {
     expect(await code(await signed({ org: Number.NaN }))).toBe('auth_invalid');
   });
 
-  it('a refused token says why, to its bearer and in the log, without any of its contents', async () => {
+  it('a rejected token causes a reason for its bearer and in the log, without any of its contents', async () => {
     const strict = await openTestApi(database, { identity: { secret: SECRET, audience: 'help', issuer: 'shop' } });
     const good: JWTPayload = { ...ada, aud: 'help', iss: 'shop' };
     const secrets = ['help', 'shop', 'ada', 'Ada', 'acme', SECRET];
@@ -324,14 +324,14 @@ describe.each(databases)('tokens on $name', (database) => {
       expect(await ask('x.y.z')).toMatch(/^malformed:/);
       expect(await ask(await strict.token(good, { secret: SECRET.repeat(2) }))).toMatch(/^signature:/);
       expect(await ask(`${segment({ alg: 'HS512' })}.e30.eA`)).toMatch(/^algorithm:/);
-      // What an unsigned token says is nobody's business: no word about its claims.
+      // An unsigned token must not be described further, so its claims are not mentioned.
       expect(await ask(await strict.token({}, { secret: SECRET.repeat(2) }))).toMatch(/^signature:/);
     } finally {
       await strict.close();
     }
   });
 
-  it('a disabled user, and one whose sessions were ended, are refused at once', async () => {
+  it('a disabled user, and one whose sessions were ended, are rejected immediately', async () => {
     const frank = { ...PEOPLE.colleague, sub: 'frank' };
     const account = { organizationId: 'acme', id: 'frank' };
     const token = await test.token(frank);
@@ -351,7 +351,7 @@ describe.each(databases)('tokens on $name', (database) => {
     expect(await code(token)).toBe('auth_invalid');
   });
 
-  it('several secrets verify while rotating, and one taken out no longer does', async () => {
+  it('several secrets verify during a rotation, and a removed one no longer does', async () => {
     const next = 'QmFzZTY0IHNlY3JldCBmb3IgdGhlIG5leHQgbW9udGg=';
     const status = async (identity: IdentityOptions) => {
       const rotating = await openTestApi(database, { identity });
@@ -367,7 +367,7 @@ describe.each(databases)('tokens on $name', (database) => {
   });
 
   it.each(['token', 'access_token', 'Authorization', 'q'])(
-    'a token in the address (%s) is refused and not logged',
+    'a token in the URL (%s) is rejected and not logged',
     async (name) => {
       const token = await signed({});
       const answer = await test.send('GET', '/v1/tickets', { as: 'owner', query: { [name]: token } });
@@ -435,14 +435,14 @@ describe('a published key set', () => {
   };
   const ask = async (token: string) => (await test.send('GET', '/v1/tickets', { token })).status;
 
-  it('that cannot be fetched is no fault of the caller', async () => {
+  it('that cannot be fetched is reported as unavailable', async () => {
     broken = true;
     const answer = await test.send('GET', '/v1/tickets', { token: await sign('one') });
     expect([answer.status, answer.problem.code]).toEqual([503, 'unavailable']);
     broken = false;
   });
 
-  it('verifies its own tokens, fetched once', async () => {
+  it('verifies its own tokens, and is fetched once', async () => {
     requests = 0;
     expect(await ask(await sign('one'))).toBe(200);
     expect(await ask(await sign('one'))).toBe(200);
@@ -458,7 +458,7 @@ describe('a published key set', () => {
     expect(await ask(token)).toBe(401);
   });
 
-  it('a signed-out token stays signed out under the other signature that ECDSA allows', async () => {
+  it('keeps a signed-out token signed out under the other signature that ECDSA allows', async () => {
     const seconds = Math.floor(test.time.now / 1000);
     const token = await new SignJWT({ ...ada, aud: 'help', iat: seconds, exp: seconds + 900 })
       .setProtectedHeader({ alg: 'ES256', kid: 'curve' })
@@ -474,7 +474,7 @@ describe('a published key set', () => {
     expect([await ask(token), await ask(twin)]).toEqual([401, 401]);
   });
 
-  it('does not take the tokens that the same keys sign for other applications', async () => {
+  it('does not verify tokens that the same keys sign for other applications', async () => {
     const seconds = Math.floor(test.time.now / 1000);
     const issue = (claims: JWTPayload) =>
       new SignJWT({ ...ada, iat: seconds, exp: seconds + 900, ...claims })
@@ -492,7 +492,7 @@ describe('a published key set', () => {
   });
 });
 
-describe('a configuration that must not go live', () => {
+describe('an unsafe configuration', () => {
   it.each<[IdentityOptions, string]>([
     [{ secret: '' }, 'secret is missing'],
     [{ secret: [] }, 'secret is missing'],
@@ -510,7 +510,7 @@ describe('a configuration that must not go live', () => {
     [{ jwksUrl: 'https://shop.example/keys', algorithms: ['RS256'] } as unknown as IdentityOptions, 'audience'],
     [{ secret: SECRET, tokenType: 'dpop+jwt' }, 'tokenType'],
     [{ secret: SECRET, tokenType: 'Refresh' }, 'tokenType'],
-  ])('%j is refused at start', async (identity, sentence) => {
+  ])('%j is rejected at startup', async (identity, sentence) => {
     const [sqlite] = databases;
     if (!sqlite) throw new Error('There is no database to test on.');
     const store = await sqlite.freshStore();

@@ -17,13 +17,13 @@ const form = [
 const hana = { ...PEOPLE.owner, sub: 'hana', name: '田中 花', email: 'hana@acme.example', locale: 'ja-JP' };
 const DAY = 24 * 3_600_000;
 
-describe.each(databases)('mail that comes in, on $name', (database) => {
+describe.each(databases)('incoming mail on $name', (database) => {
   const open: TestApi[] = [];
   afterEach(async () => {
     await Promise.all(open.splice(0).map((test) => test.close()));
   });
 
-  /** An API with a ticket of Hana's, on which an agent has answered. */
+  /** Opens an API with a ticket of Hana's, on which an agent has answered. */
   async function start(cc: string[] = [], incoming: MailOptions['incoming'] = {}) {
     const mails: OutgoingMail[] = [];
     const test = await openTestApi(database, {
@@ -79,7 +79,7 @@ describe.each(databases)('mail that comes in, on $name', (database) => {
       const { problem } = await hand(raw, said);
       return problem.code === 'mail_refused' ? problem.errors?.[0]?.code : problem.code;
     };
-    /** Moves the reply address of `address` to the one that the corpus writes to. */
+    /** Changes the reply address of `address` to that of the corpus. */
     const corpusAddress = () =>
       test.store.db
         .updateTable('reply_addresses')
@@ -89,7 +89,7 @@ describe.each(databases)('mail that comes in, on $name', (database) => {
     return { test, mails, id, answer, replyTo, write, hand, read, refusal, corpusAddress };
   }
 
-  it('makes an answer by mail a comment of its sender’s, and what waited for them is open again', async () => {
+  it('becomes a comment of its sender, and reopens a pending ticket', async () => {
     const { hand, write, read, id } = await start();
     expect((await read()).status).toBe('pending');
     const answer = await hand(write('まだ失敗します。\n\n2026年6月1日(月) 18:02 Harbor:\n> もう一度'));
@@ -106,7 +106,7 @@ describe.each(databases)('mail that comes in, on $name', (database) => {
     });
   });
 
-  it('takes the corpus: what is new is added, and everything else refused by its code', async () => {
+  it('of the corpus adds its new text, or is refused with its code', async () => {
     const { hand, read, corpusAddress } = await start([], { perHour: 100 });
     await corpusAddress();
     const before = (await read()).comments.length;
@@ -128,7 +128,7 @@ describe.each(databases)('mail that comes in, on $name', (database) => {
     expect(added).toEqual(wanted);
   });
 
-  it('adds a mail once, however often and however closely it is delivered', async () => {
+  it('is added once, for any number of concurrent deliveries', async () => {
     const { test, hand, write, read } = await start();
     const raw = write('Once.', { id: '<once@acme.example>' });
     const answers = await Promise.all(Array.from({ length: 5 }, () => hand(raw)));
@@ -140,7 +140,7 @@ describe.each(databases)('mail that comes in, on $name', (database) => {
     expect((await read()).comments.filter(({ body }) => body === 'Once.')).toHaveLength(1);
   });
 
-  it('an address of somebody else’s, an old one and a made-up one open nothing', async () => {
+  it('to the reply address of another person, an old or an invented one has no effect', async () => {
     const { test, refusal, write, replyTo, read, id } = await start(['out@elsewhere.example']);
     const to = replyTo('hana@acme.example');
     const before = (await read()).comments.length;
@@ -167,7 +167,7 @@ describe.each(databases)('mail that comes in, on $name', (database) => {
     expect((await read()).comments).toHaveLength(before);
   });
 
-  it('accepts a reply from a cc address without an account, and notifies the others', async () => {
+  it('from a cc address without an account is accepted, and the others are notified', async () => {
     const { hand, write, read, mails } = await start(['out@elsewhere.example']);
     const raw = write('From outside.', { from: 'Sato Support <out@elsewhere.example>', to: '' });
     const to = mails.find(({ to }) => to.address === 'out@elsewhere.example')?.replyTo ?? '';
@@ -183,14 +183,14 @@ describe.each(databases)('mail that comes in, on $name', (database) => {
     });
   });
 
-  it('takes the recipient from the envelope where the mail does not name it', async () => {
+  it('uses the envelope recipient where the headers lack it', async () => {
     const { hand, write, replyTo } = await start();
     const raw = write('By envelope.', { to: 'undisclosed@harbor.example' });
     expect((await hand(raw)).status).toBe(422);
     expect((await hand(raw, { query: { recipient: replyTo('hana@acme.example') } })).status).toBe(201);
   });
 
-  it('believes the vendor’s own mail server, and of what it wrote only the topmost line', async () => {
+  it('uses only the topmost Authentication-Results of the vendor’s own mail server', async () => {
     const { hand, write, refusal } = await start([], { authenticationServer: 'mx.harbor.example' });
     const results = (...lines: string[]) => ({ headers: lines.map((line) => `Authentication-Results: ${line}`) });
     const good = 'mx.harbor.example; dmarc=pass header.from=acme.example';
@@ -213,7 +213,7 @@ describe.each(databases)('mail that comes in, on $name', (database) => {
     expect(await refusal(two.replace('From: hana@acme.example', '$&, x@evil.example'))).toBe('forged');
   });
 
-  it('reopens what was closed within the window; afterwards tells its sender once to file a new one', async () => {
+  it('reopens a closed ticket within the window; afterwards its sender is told once to create a new one', async () => {
     const { test, answer, hand, write, read, refusal, mails } = await start();
     await answer({ status: 'closed' });
     const receipt = z.parse(MailReceipt, (await hand(write('It is back.'))).body);
@@ -232,7 +232,7 @@ describe.each(databases)('mail that comes in, on $name', (database) => {
     expect(await read()).toMatchObject({ status: 'closed' });
   });
 
-  it('a ticket that is closed while mails come has each of them once, and ends closed or open again', async () => {
+  it('to a ticket that is closed concurrently is added once, and leaves the ticket closed or reopened', async () => {
     const { hand, write, read, answer } = await start();
     const before = (await read()).comments.length;
     const [one, two] = await Promise.all([
@@ -247,7 +247,7 @@ describe.each(databases)('mail that comes in, on $name', (database) => {
     expect(ticket.status).toBe(closedLast ? 'closed' : 'open');
   });
 
-  it('a person in cc cannot reopen, and is told whom to ask', async () => {
+  it('from a person in cc cannot reopen the ticket, and gets a reply that names the contact', async () => {
     const { test, answer, refusal, write, mails } = await start(['out@elsewhere.example']);
     await answer({ status: 'closed' });
     await vi.waitFor(() => expect(mails).toHaveLength(6));
@@ -257,7 +257,7 @@ describe.each(databases)('mail that comes in, on $name', (database) => {
     expect(mails[6]?.to.address).toBe('out@elsewhere.example');
   });
 
-  it('ends a conversation of machines after some mails an hour', async () => {
+  it('in a loop between machines is limited per hour', async () => {
     const { test, hand, write, refusal } = await start([], { perHour: 2 });
     for (const text of ['One.', 'Two.']) expect((await hand(write(text))).status).toBe(201);
     expect(await refusal(write('Three.'))).toBe('too_many');
@@ -265,7 +265,7 @@ describe.each(databases)('mail that comes in, on $name', (database) => {
     expect((await hand(write('Three.'))).status).toBe(201);
   });
 
-  it('refuses what is too large, has too many files or is no mail, and keeps none of it', async () => {
+  it('that is too large, has too many files or is malformed is refused, and nothing of it is stored', async () => {
     const { test, refusal, write, read, hand } = await start();
     const before = (await read()).comments.length;
     const part = (index: number) =>
@@ -283,7 +283,7 @@ describe.each(databases)('mail that comes in, on $name', (database) => {
     expect(await test.store.db.selectFrom('attachments').select('id').execute()).toEqual([]);
   });
 
-  it('refuses by the header fields before it reads a body, and a body that cannot be read for ever', async () => {
+  it('is refused by its header fields before its body is parsed, and a malformed body permanently', async () => {
     const { write, refusal } = await start();
     const headers = `X: ${'x'.repeat(300_000)}`;
     const body = `--b\r\n${headers}\r\n\r\nHello\r\n--b--\r\n`;
@@ -296,7 +296,7 @@ describe.each(databases)('mail that comes in, on $name', (database) => {
     expect(await refusal(write('Hello', { headers: many }))).toBe('unreadable');
   });
 
-  it('reads hostile HTML up to its limits, and says in the comment what it left out', async () => {
+  it('with hostile HTML is read up to the limits, and the comment mentions the omission', async () => {
     const { hand, write, read } = await start();
     const html = (text: string) => write(text).replace('text/plain', 'text/html');
     const left = '［メールが長すぎるため、途中までを取り込みました。以降の内容は含まれていません。］';
@@ -312,7 +312,7 @@ describe.each(databases)('mail that comes in, on $name', (database) => {
     expect((await read()).comments.at(-1)?.body).toBe(`Long.\n\n${left}`);
   });
 
-  it('takes nothing where there are no reply addresses', async () => {
+  it('is refused without reply addresses', async () => {
     const test = await openTestApi(database);
     open.push(test);
     const answer = await test.send('POST', '/v1/mail/incoming', {

@@ -5,7 +5,7 @@ import { databases } from '../databases.ts';
 import { furnish, openTestApi, type Said, type Somebody, type TestApi, type World } from './harness.ts';
 import { sampleOf } from './samples.ts';
 
-/** Somebody who may make the call; nobody where only those who are not signed in may. */
+/** Returns a role that may make the call; `anonymous` only where others may not. */
 const callerOf = ({ actors }: Operation): { as?: Somebody } =>
   actors.includes('admin')
     ? { as: 'admin' }
@@ -34,7 +34,7 @@ describe.each(databases)('input on $name', (database) => {
       headers: { ...sample.said.headers, ...said.headers },
     });
   };
-  /** Expects a refusal that leaves no trace. */
+  /** Expects a rejection that stores nothing. */
   const refused = async (act: () => ReturnType<TestApi['send']>, status: number, code: string) => {
     const before = await test.dump();
     const answer = await act();
@@ -58,7 +58,7 @@ describe.each(databases)('input on $name', (database) => {
     'constructor',
   ];
   it.each(withJson.map(({ id, ...operation }) => [id, operation] as const))(
-    '%s refuses fields that are not the caller’s to say, each by its name, and stores nothing',
+    '%s rejects fields that the caller cannot set, each by its name, and stores nothing',
     async (id, operation) => {
       const { said } = sampleOf(id, world);
       const forged = Object.fromEntries(FORGED.map((name) => [name, 'x']));
@@ -71,7 +71,7 @@ describe.each(databases)('input on $name', (database) => {
     },
   );
 
-  it.each(['status', 'organization', 'requesterId'])('a customer cannot say a ticket’s %s', async (field) => {
+  it.each(['status', 'organization', 'requesterId'])('a customer cannot set a ticket’s %s', async (field) => {
     const body = { subject: 'Hello', description: 'Hello.', [field]: 'closed' };
     const answer = await refused(() => test.send('POST', '/v1/tickets', { as: 'owner', body }), 422, 'validation');
     expect(answer.problem.errors).toMatchObject([{ field, code: 'unrecognized_keys' }]);
@@ -99,7 +99,7 @@ describe.each(databases)('input on $name', (database) => {
     ['90', 'validation'],
     ['2026-09-01T00:00:00+09:00', 'validation'],
     [null, 'validation'],
-  ])('a grant of %j seconds is refused with %s', async (seconds, code) => {
+  ])('a grant of %j seconds is rejected with %s', async (seconds, code) => {
     await refused(() => test.send('POST', '/v1/access/grants', { as: 'admin', body: { seconds } }), 422, code);
     await refused(
       () => test.send('POST', `/v1/access/requests/${world.accessRequest}/approve`, { as: 'admin', body: { seconds } }),
@@ -118,12 +118,12 @@ describe.each(databases)('input on $name', (database) => {
     );
   });
 
-  it('an end instead of a length is refused', async () => {
+  it('an end time instead of a duration is rejected', async () => {
     const body = { expiresAt: '2026-06-02T00:00:00Z' };
     await refused(() => test.send('POST', '/v1/access/grants', { as: 'admin', body }), 422, 'validation');
   });
 
-  it('ninety days are given, the server computes the end, and the database holds it even against the code', async () => {
+  it('ninety days are granted, the server computes the end, and the database enforces it even against the code', async () => {
     const answer = await test.send('POST', '/v1/access/grants', { as: 'admin', body: { seconds: 7_776_000 } });
     expect(answer.body).toMatchObject({ expiresAt: new Date(test.time.now + 7_776_000_000).toISOString() });
     const { id } = answer.body as { id: string };
@@ -132,7 +132,7 @@ describe.each(databases)('input on $name', (database) => {
     ).rejects.toThrow(/constraint/i);
   });
 
-  it.each(['owner', 'agent'] as const)('a grant by %s is refused and written down', async (as) => {
+  it.each(['owner', 'agent'] as const)('a grant by %s is rejected and logged', async (as) => {
     const before = await test.store.db.selectFrom('grants').selectAll().execute();
     const answer = await test.send('POST', '/v1/access/grants', { as, body: { seconds: 600 } });
     expect([answer.status, answer.problem.code]).toEqual([403, 'forbidden']);
@@ -175,7 +175,7 @@ describe.each(databases)('input on $name', (database) => {
     'a'.repeat(200),
     ' '.repeat(200),
   ];
-  it.each(HOSTILE)('%j is only text wherever a text can be given', async (text) => {
+  it.each(HOSTILE)('%j is plain text in every text field', async (text) => {
     const rows = () => sql<{ n: number }>`select count(*) as n from tickets`.execute(test.store.db);
     const before = await rows();
     const answers = [
@@ -194,7 +194,7 @@ describe.each(databases)('input on $name', (database) => {
   });
 
   it.each(["' OR 1=1 --", '%', '_', '"*', '(a+)+$', 'NEAR('])(
-    '%j finds what holds it and nothing else',
+    'a search for %j finds only texts that contain it',
     async (text) => {
       const subject = `before ${text} after ${Math.random()}`;
       const made = await test.send('POST', '/v1/tickets', { as: 'stranger', body: { subject, description: 'Odd.' } });
@@ -206,18 +206,18 @@ describe.each(databases)('input on $name', (database) => {
     },
   );
 
-  it('a JSON body over the limit is refused however it comes, and one at the limit is read', async () => {
+  it('a JSON body over the limit is rejected in every encoding, and one at the limit is read', async () => {
     const json = { 'content-type': 'application/json' };
     const limit = 1024 * 1024;
     const big = JSON.stringify({ subject: 'Hello', description: 'x'.repeat(10 * limit) });
     await refused(() => test.send('POST', '/v1/tickets', { as: 'owner', raw: big, headers: json }), 413, 'too_large');
     const exact = `{"subject":"Hello","description":"${'x'.repeat(limit)}`.slice(0, limit - 2) + '"}';
     const answer = await test.send('POST', '/v1/tickets', { as: 'owner', raw: exact, headers: json });
-    // Read whole: what is refused is the description, which has a limit of its own.
+    // The body is read completely; the description is rejected by its own limit.
     expect(answer.problem.errors).toMatchObject([{ field: 'description' }]);
   });
 
-  it.each(['gzip', 'br', 'deflate', 'gzip, gzip', 'x'])('Content-Encoding %s is refused', async (encoding) => {
+  it.each(['gzip', 'br', 'deflate', 'gzip, gzip', 'x'])('Content-Encoding %s is rejected', async (encoding) => {
     const said = {
       as: 'owner',
       body: { subject: 'Hello', description: 'Hello.' },
@@ -226,7 +226,7 @@ describe.each(databases)('input on $name', (database) => {
     await refused(() => test.send('POST', '/v1/tickets', said), 415, 'content_type');
   });
 
-  it('a file over the limit is refused', async () => {
+  it('a file over the limit is rejected', async () => {
     const small = await openTestApi(database, { limits: { attachmentBytes: 10 } });
     try {
       const upload = (raw: string) =>
@@ -243,7 +243,7 @@ describe.each(databases)('input on $name', (database) => {
     }
   });
 
-  it('ten thousand fields are refused with a short answer', async () => {
+  it('ten thousand fields are rejected with a short response', async () => {
     const fields = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`f${i}`, 'x']));
     const answer = await refused(
       () =>
@@ -260,7 +260,7 @@ describe.each(databases)('input on $name', (database) => {
     );
   });
 
-  it('deep nesting is refused', async () => {
+  it('deep nesting is rejected', async () => {
     const raw = `{"subject":"Hello","description":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
     const headers = { 'content-type': 'application/json' };
     await refused(() => test.send('POST', '/v1/tickets', { as: 'owner', raw, headers }), 422, 'validation');
@@ -284,7 +284,7 @@ describe.each(databases)('input on $name', (database) => {
     ['/v1/tickets?cursor=eyJ1IjoxfQ', 'cursor'],
     ['/v1/tickets?__proto__=x', '__proto__'],
     ['/v1/session?x=1', 'x'],
-  ])('%s is refused by the name of the parameter', async (path, field) => {
+  ])('%s is rejected with the name of the parameter', async (path, field) => {
     const answer = await refused(() => test.send('GET', path, { as: 'owner' }), 422, 'validation');
     expect(answer.problem.errors).toMatchObject([{ field }]);
   });
@@ -294,25 +294,25 @@ describe.each(databases)('input on $name', (database) => {
   });
 
   it.each(['{', '', '{"subject":', 'null{}', "{'subject':1}", '\ufeff{"subject":"x"} trailing', '{"a":NaN}'])(
-    'malformed JSON %j is refused with bad_json',
+    'malformed JSON %j is rejected with bad_json',
     async (raw) => {
       const said = { as: 'owner', raw, headers: { 'content-type': 'application/json' } } as const;
       await refused(() => test.send('POST', '/v1/tickets', said), 400, 'bad_json');
     },
   );
 
-  it('JSON in another encoding is refused', async () => {
+  it('JSON in another encoding is rejected', async () => {
     const raw = new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]);
     const said = { as: 'owner', raw, headers: { 'content-type': 'application/json' } } as const;
     await refused(() => test.send('POST', '/v1/tickets', said), 400, 'bad_json');
   });
 
-  it.each(['null', '[]', '"text"', '7', 'true'])('a body of %s is refused', async (raw) => {
+  it.each(['null', '[]', '"text"', '7', 'true'])('a body of %s is rejected', async (raw) => {
     const said = { as: 'owner', raw, headers: { 'content-type': 'application/json' } } as const;
     await refused(() => test.send('POST', '/v1/tickets', said), 422, 'validation');
   });
 
-  it.each(['subject', 'description'])('a %s that cannot be stored is refused', async (field) => {
+  it.each(['subject', 'description'])('a %s that cannot be stored is rejected', async (field) => {
     for (const text of ['a\u0000b', '\ud800', '', ' \n ', '\u200b', ' \u2060\ufeff', '\u3164', '\ufe0f\u034f']) {
       const body = { subject: 'Hello', description: 'Hello.', [field]: text };
       const answer = await refused(() => test.send('POST', '/v1/tickets', { as: 'owner', body }), 422, 'validation');
@@ -321,7 +321,7 @@ describe.each(databases)('input on $name', (database) => {
   });
 
   it.each(withJson.map(({ id, ...operation }) => [id, operation] as const))(
-    '%s refuses a body that a form of another site could send',
+    '%s rejects a body that a form on another site could send',
     async (id, operation) => {
       for (const type of [
         'text/plain',
@@ -335,7 +335,7 @@ describe.each(databases)('input on $name', (database) => {
     },
   );
 
-  it('cookies and other schemes sign nobody in', async () => {
+  it('cookies and other schemes do not authenticate', async () => {
     const token = await test.token({ sub: 'ada', org: 'acme', role: 'user' });
     const attempts: Record<string, string>[] = [
       { cookie: `token=${token}` },
@@ -345,7 +345,7 @@ describe.each(databases)('input on $name', (database) => {
     for (const headers of attempts) expect((await test.send('GET', '/v1/tickets', { headers })).status).toBe(401);
   });
 
-  it('If-Match is needed, exact, and a stale one changes nothing', async () => {
+  it('If-Match is required and exact, and a stale one changes nothing', async () => {
     const path = `/v1/support/tickets/${world.ticket}`;
     const triage = (headers: Record<string, string>) =>
       test.send('PATCH', path, { as: 'agent', body: { priority: 'urgent' }, headers });
@@ -360,7 +360,7 @@ describe.each(databases)('input on $name', (database) => {
     expect(changed.headers.get('etag')).not.toBe(headers.get('etag'));
   });
 
-  it('a version already at hand is answered with 304', async () => {
+  it('a current version in If-None-Match is answered with 304', async () => {
     const path = `/v1/tickets/${world.ticket}`;
     const etag = (await test.send('GET', path, { as: 'owner' })).headers.get('etag') ?? '';
     const same = await test.send('GET', path, { as: 'owner', headers: { 'if-none-match': etag } });

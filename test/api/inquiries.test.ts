@@ -7,7 +7,7 @@ import { databases } from '../databases.ts';
 import { inquire, openTestApi, PEOPLE, type TestApi } from './harness.ts';
 import { workOn } from './proof-of-work.ts';
 
-describe.each(databases)('asking without signing in on $name', (database) => {
+describe.each(databases)('inquiries without sign-in on $name', (database) => {
   const open: TestApi[] = [];
   afterEach(async () => {
     await Promise.all(open.splice(0).map((test) => test.close()));
@@ -23,7 +23,7 @@ describe.each(databases)('asking without signing in on $name', (database) => {
     return { test, waiting, challenge };
   }
 
-  it('is not there unless the vendor allows it, and only for those who are signed out', async () => {
+  it('are available only where the vendor allows them, and only when signed out', async () => {
     const { test } = await start();
     const session = async (on: TestApi, as?: 'owner') =>
       (await on.send('GET', '/v1/session', { ...(as && { as }) })).body;
@@ -36,7 +36,7 @@ describe.each(databases)('asking without signing in on $name', (database) => {
     expect((await inquire(test)).status).toBe(201);
   });
 
-  it('lets agents verify who asks and make a ticket of it, which the customer hears of by mail', async () => {
+  it('are verified by agents and become a ticket, of which the customer is notified by mail', async () => {
     const mails: OutgoingMail[] = [];
     const from = { address: 'support@harbor.example' };
     const { test, waiting } = await start({ mail: { from, send: async (mail) => mails.push(mail) } });
@@ -50,7 +50,7 @@ describe.each(databases)('asking without signing in on $name', (database) => {
       subject: 'Locked out',
       accounts: [{ id: 'ada', name: 'Ada', organization: { id: 'acme', name: 'Acme' } }],
     });
-    // Nothing is mailed to an address that somebody wrote.
+    // No mail is sent to an unverified address.
     expect(mails).toHaveLength(1);
     const accept = (requesterId: string) =>
       test.send('POST', `/v1/support/inquiries/${inquiry?.id}/accept`, { as: 'agent', body: { requesterId } });
@@ -70,7 +70,7 @@ describe.each(databases)('asking without signing in on $name', (database) => {
     expect(mails[1]).toMatchObject({ to: { address: 'Ada@acme.example' } });
   });
 
-  it('lets agents throw an inquiry away', async () => {
+  it('can be discarded by agents', async () => {
     const { test, waiting } = await start();
     await inquire(test);
     const [inquiry] = await waiting();
@@ -80,7 +80,7 @@ describe.each(databases)('asking without signing in on $name', (database) => {
     expect(await waiting()).toEqual([]);
   });
 
-  it('refuses what came without the work: no challenge, an altered, used or expired one, a wrong nonce', async () => {
+  it('are rejected without valid work: no challenge, an altered, used or expired one, a wrong nonce', async () => {
     const { test, challenge } = await start({ inquiries: { difficulty: 12 } });
     const good = await challenge();
     const proof = workOn(good);
@@ -105,7 +105,7 @@ describe.each(databases)('asking without signing in on $name', (database) => {
     expect(both.map(({ status }) => status).sort()).toEqual([201, 400]);
   });
 
-  it('takes a repeated call once', async () => {
+  it('are stored once for a repeated call', async () => {
     const { test, waiting, challenge } = await start();
     const key = randomUUID();
     const proof = workOn(await challenge());
@@ -115,7 +115,7 @@ describe.each(databases)('asking without signing in on $name', (database) => {
     expect(await waiting()).toHaveLength(1);
   });
 
-  it('has a rate limit of its own, by address and in all', async () => {
+  it('have a rate limit of their own, per address and in total', async () => {
     const { test } = await start({ rateLimits: { inquiries: { address: 2, all: 3 } } });
     const from = async (address: string) => (await inquire(test, {}, { address })).status;
     expect([await from('192.0.2.1'), await from('192.0.2.1'), await from('192.0.2.1')]).toEqual([201, 201, 429]);
@@ -124,7 +124,7 @@ describe.each(databases)('asking without signing in on $name', (database) => {
     expect(limited.headers.get('retry-after')).toMatch(/^\d+$/);
   });
 
-  it('answers the same whether an address is known or not', async () => {
+  it('return the same response for known and unknown addresses', async () => {
     const { test } = await start();
     const body = { subject: 'First', description: 'She is known now.' };
     await test.send('POST', '/v1/tickets', {
@@ -140,7 +140,7 @@ describe.each(databases)('asking without signing in on $name', (database) => {
     expect(shapes[0]?.[2]).toEqual(['reference']);
   });
 
-  it('accepts addresses of carriers and of internationalized domains, and refuses others by their field', async () => {
+  it('accept addresses of carriers and of internationalized domains, and reject others by their field', async () => {
     const { test, waiting } = await start();
     for (const email of ['a..b@docomo.ne.jp', 'hana@例え.jp'])
       expect((await inquire(test, { email })).status).toBe(201);
@@ -150,13 +150,13 @@ describe.each(databases)('asking without signing in on $name', (database) => {
     expect(refused.problem.errors).toEqual([expect.objectContaining({ field: 'email', code: 'invalid_email' })]);
   });
 
-  it('asks the vendor’s own check in place of the work, before the transaction', async () => {
+  it('are verified by the vendor’s own check instead of the work, before the transaction', async () => {
     const seen: unknown[] = [];
     const opened: { store?: TestApi['store'] } = {};
     const { test, waiting } = await start({
       inquiries: {
         verify: async ({ inquiry, headers, address }) => {
-          // Inside a transaction this would wait for ever on SQLite.
+          // Inside a transaction, this would never finish on SQLite.
           await opened.store?.db.selectFrom('inquiries').select('id').execute();
           seen.push([inquiry.subject, address]);
           return headers.get('x-check') === 'passed';
@@ -176,13 +176,13 @@ describe.each(databases)('asking without signing in on $name', (database) => {
     expect(await waiting()).toHaveLength(1);
   });
 
-  it('lets only so many wait', async () => {
+  it('are limited in number while undecided', async () => {
     const { test } = await start({ inquiries: { difficulty: 0, maxPending: 1 } });
     expect((await inquire(test)).status).toBe(201);
     expect((await inquire(test)).problem.code).toBe('quota');
   });
 
-  it('a stranger who fills the queue displaces no other sender, and is displaced', async () => {
+  it('of one sender who fills the queue displace only that sender’s own', async () => {
     const { test, waiting } = await start({ inquiries: { difficulty: 0, maxPending: 6 } });
     const send = async (subject: string, address: string, organization?: string) => {
       test.time.now += 1;
@@ -197,7 +197,7 @@ describe.each(databases)('asking without signing in on $name', (database) => {
     expect(JSON.stringify(await test.store.db.selectFrom('inquiries').selectAll().execute())).not.toContain('192.0.2');
   });
 
-  it('within one address, the organization with the most gives way', async () => {
+  it('within one address, displace those of the organization with the most', async () => {
     const { test, waiting } = await start({ inquiries: { difficulty: 0, maxPending: 4 } });
     const send = async (subject: string, organization: string) => {
       test.time.now += 1;
@@ -209,7 +209,7 @@ describe.each(databases)('asking without signing in on $name', (database) => {
     expect(await send('Spam 5', 'ACME')).toBe(429);
   });
 
-  it('pages through those that wait, oldest first', async () => {
+  it('are listed in pages, oldest first', async () => {
     const { test } = await start({ inquiries: { difficulty: 0 } });
     for (const subject of ['1', '2', '3']) await inquire(test, { subject });
     const Page = z.object({ items: z.array(Inquiry), next: z.nullable(z.string()) });
@@ -223,7 +223,7 @@ describe.each(databases)('asking without signing in on $name', (database) => {
   });
 
   it.each([{ difficulty: 25 }, { difficulty: -1 }, { maxPending: 0 }])(
-    'refuses to start with %j',
+    'keep the server from starting with %j',
     async (inquiries) => {
       await expect(openTestApi(database, { inquiries })).rejects.toThrow(ConfigurationError);
     },

@@ -46,7 +46,7 @@ describe.each(databases)('filters of ticket lists on $name', (database) => {
   });
   afterAll(() => test.close());
 
-  it('narrow a list by the choices of the vendor’s own fields, alone and together', async () => {
+  it('match values of the vendor’s own fields, alone and combined', async () => {
     const fields = (values: Record<string, string>) => ({ fields: `${new URLSearchParams(values)}` });
     expect(await list(fields({ caseType: 'incident' }))).toEqual(['Incident']);
     expect(await list(fields({ caseType: 'a&b=c "d"' }))).toEqual(['Odd']);
@@ -60,7 +60,7 @@ describe.each(databases)('filters of ticket lists on $name', (database) => {
     expect(await list({ fields: '' })).toHaveLength(4);
   });
 
-  it('are named by the session, and refused for fields that are no choices', async () => {
+  it('are listed in the session, and rejected for fields that are not choices', async () => {
     const { lists } = z.parse(Session, (await call('GET', '/v1/session')).body);
     expect(lists?.filters).toEqual(expect.arrayContaining(['priority', 'fields.caseType', "fields.it's"]));
     expect(lists?.filters).not.toContain('fields');
@@ -93,7 +93,7 @@ describe.each(databases)('filters of ticket lists on $name', (database) => {
     expect(counts[0]).toMatchObject({ active: 4, solved: 1, closed: 2 });
   });
 
-  it('a configuration that leaves “closed” out of its list is refused', async () => {
+  it('a configuration without “closed” among the closed statuses is rejected', async () => {
     await expect(openTestApi(database, { lifecycle: { closedStatuses: ['solved'] } })).rejects.toThrow(
       'lifecycle.closedStatuses must contain "closed"',
     );

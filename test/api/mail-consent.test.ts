@@ -72,7 +72,7 @@ describe.each(databases)('mail to people without an account, on $name', (databas
     expect(JSON.stringify(question)).not.toMatch(/pills|evil|Ada|Acme/i);
   });
 
-  it('sends all mails after the link was used, and none after it was used to refuse', async () => {
+  it('sends all mails after the link was used to accept, and none after it was used to refuse', async () => {
     const { test, create, comment, settled, to, token, set } = await start();
     const id = await create(['out@elsewhere.example']);
     await settled();
@@ -92,7 +92,7 @@ describe.each(databases)('mail to people without an account, on $name', (databas
     expect(to('out@elsewhere.example')).toHaveLength(2);
   });
 
-  it('asks in each organization for itself', async () => {
+  it('asks separately for each organization', async () => {
     const { create, settled, to, token, set, comment } = await start();
     const id = await create(['out@elsewhere.example']);
     await settled();
@@ -105,7 +105,7 @@ describe.each(databases)('mail to people without an account, on $name', (databas
     expect(new Set(texts.map((text) => Link.exec(text)?.[1])).size).toBe(2);
   });
 
-  it('asks one mailbox at most three times within an hour, whoever wants it', async () => {
+  it('asks one mailbox at most three times within an hour, for any number of senders', async () => {
     const { create, settled, to } = await start();
     for (let index = 0; index < 6; index++)
       await create(['out@elsewhere.example'], {
@@ -118,7 +118,7 @@ describe.each(databases)('mail to people without an account, on $name', (databas
     expect(to('out@elsewhere.example')).toHaveLength(3);
   });
 
-  it('keeps no question that the hourly limit did not let out, and asks in the next hour', async () => {
+  it('stores no question that the hourly limit dropped, and asks in the next hour', async () => {
     const { test, create, settled, mails } = await start({ limits: { perPersonHour: 1 } });
     const cc = ['a@elsewhere.example', 'b@elsewhere.example', 'c@elsewhere.example'];
     for (let hour = 1; hour <= 3; hour++) {
@@ -131,7 +131,7 @@ describe.each(databases)('mail to people without an account, on $name', (databas
     expect(new Set(mails.map(({ to }) => to.address))).toEqual(new Set(cc));
   });
 
-  it('a question that the hourly limit did not let out leaves the mailbox its questions of the hour', async () => {
+  it('a question that the hourly limit dropped does not count for the mailbox', async () => {
     const { test, create, settled, to } = await start({ limits: { perPersonHour: 0 } });
     const other = (index: number) => ({ ...ada, sub: `a${index}`, org: `org${index}`, org_name: `Org ${index}` });
     for (let index = 0; index < 4; index++) await create(['out@elsewhere.example'], other(index));
@@ -143,7 +143,7 @@ describe.each(databases)('mail to people without an account, on $name', (databas
     expect(questions.length).toBeGreaterThan(4);
   });
 
-  it('people with an account in the organization get mails as ever', async () => {
+  it('people with an account in the organization get all mails', async () => {
     const { test, create, settled, to } = await start();
     await test.send('GET', '/v1/session', { token: await test.token(hana) });
     await create(['hana@acme.example'], hana);
@@ -152,7 +152,7 @@ describe.each(databases)('mail to people without an account, on $name', (databas
     expect(to('hana@acme.example').map(({ text }) => Link.test(text))).toEqual([false, false]);
   });
 
-  it('a refusal removes mails that wait to be sent', async () => {
+  it('a refusal deletes mails that are not sent yet', async () => {
     const sent: OutgoingMail[] = [];
     let down = false;
     const { test, create, comment, settled, set } = await start({
@@ -174,7 +174,7 @@ describe.each(databases)('mail to people without an account, on $name', (databas
     expect(await waiting()).toEqual([]);
   });
 
-  it('a link that was not signed here, or for something else, opens nothing', async () => {
+  it('a link that was not signed here, or for another purpose, is rejected', async () => {
     const { test, create, settled, token, set } = await start();
     await create(['out@elsewhere.example', 'other@elsewhere.example']);
     await settled();
@@ -195,7 +195,7 @@ describe.each(databases)('mail to people without an account, on $name', (databas
     expect((await test.send('PUT', '/v1/mail/consents', { body: { token: link } })).body).toEqual({ state: 'asked' });
   });
 
-  it('stores no address, and forgets the consent of an erased person', async () => {
+  it('stores no address, and deletes the consent of an erased person', async () => {
     const { test, create, settled } = await start();
     await create(['hana@acme.example']);
     await settled();
@@ -210,7 +210,7 @@ describe.each(databases)('mail to people without an account, on $name', (databas
     expect(await rows()).toEqual([]);
   });
 
-  it('without a public address nobody is asked; a vendor can allow all mails, until they are refused', async () => {
+  it('without a public URL no question is sent; a vendor can allow all mails, until they are refused', async () => {
     const { apiUrl: _, ...local } = MAIL;
     const sent: OutgoingMail[] = [];
     const send = async (mail: OutgoingMail) => sent.push(mail);
@@ -258,7 +258,7 @@ describe.each(databases)('mail to people without an account, on $name', (databas
       { code: 'organization', counts: { limit: 30, requested: 36 } },
     ]);
     expect(JSON.stringify(limited())).not.toMatch(/@|ada|bob|acme/i);
-    // An agent's answer still arrives.
+    // An agent's answer is still sent.
     const body = { body: 'Done.' };
     await test.send('POST', `/v1/support/tickets/${id}/comments`, { as: 'agent', body });
     await settled();
@@ -270,7 +270,7 @@ describe.each(databases)('mail to people without an account, on $name', (databas
     expect(limited()).toHaveLength(2);
   });
 
-  it('limits how many addresses are asked because of one person', async () => {
+  it('limits the addresses that are asked because of one person', async () => {
     const { test, create, settled, mails } = await start({ limits: { questionsPerPersonHour: 12 } });
     const questions = () => mails.filter(({ text }) => Link.test(text)).length;
     for (let round = 0; round < 3; round++)
@@ -300,7 +300,7 @@ describe.each(databases)('mail to people without an account, on $name', (databas
     expect(edit.problem).toMatchObject({ code: 'validation', errors: [{ field: 'cc' }] });
   });
 
-  it('serves a page that changes nothing by itself and runs no script but its own', async () => {
+  it('serves a page that changes nothing by itself and runs only its own script', async () => {
     const { test } = await start();
     const response = await test.api.fetch(new Request('https://help.harbor.example/v1/mail/consent'));
     expect(response.status).toBe(200);
@@ -313,7 +313,7 @@ describe.each(databases)('mail to people without an account, on $name', (databas
     expect(await japanese.text()).toContain('受け取らない');
   });
 
-  it('refuses options that cannot be used', async () => {
+  it('rejects invalid options', async () => {
     const { test } = await start();
     const create = (mail: Partial<MailOptions>) => () =>
       createTicketApi({ store: test.store, identity: { secret: 'x'.repeat(40) }, mail: { ...MAIL, ...mail } });

@@ -20,7 +20,7 @@ describe.each(databases)('mail to customers on $name', (database) => {
     await Promise.all(open.splice(0).map((test) => test.close()));
   });
 
-  /** An API whose mail lands in `mails`. */
+  /** An API whose mails are collected in `mails`. */
   async function start(mail: { language?: 'ja'; timeZone?: string; send?: () => Promise<unknown> } = {}) {
     const mails: OutgoingMail[] = [];
     const send = async (one: OutgoingMail) => {
@@ -84,7 +84,7 @@ describe.each(databases)('mail to customers on $name', (database) => {
     await vi.waitFor(async () => expect(await waiting()).toEqual([]));
   });
 
-  it('sends what an agent says to all, and nothing of what is internal', async () => {
+  it('sends agents’ public replies to all participants, and nothing internal', async () => {
     const { mails, file, answer, arrived, waiting } = await start();
     const { ticket } = await file(ada, { cc: ['out@elsewhere.example'] });
     await arrived(2);
@@ -100,7 +100,7 @@ describe.each(databases)('mail to customers on $name', (database) => {
     expect(JSON.stringify(mails)).not.toContain('Between us');
   });
 
-  it('gives each person on each ticket a reply address of their own that cannot be guessed, and holds a ticket’s mails together', async () => {
+  it('gives each person on each ticket an unguessable reply address, and threads a ticket’s mails', async () => {
     const { mails, file, answer, arrived } = await start();
     const first = await file(ada, { cc: ['out@elsewhere.example'] });
     await arrived(2);
@@ -133,7 +133,7 @@ describe.each(databases)('mail to customers on $name', (database) => {
     expect(mails[0]?.subject).toContain('Received: Hi Bcc: all@example.com X: y zgnp');
   });
 
-  it('mails no address that is none, whatever the token calls one', async () => {
+  it('sends no mail to an invalid address in a token', async () => {
     const { mails, file, arrived } = await start();
     for (const email of ['a@b.example,c@d.example', 'Ada <ada@acme.example>', 'ada@acme.example>', 'ada']) {
       expect((await file({ ...ada, email }, {})).status).toBe(201);
@@ -143,7 +143,7 @@ describe.each(databases)('mail to customers on $name', (database) => {
     expect(mails[0]?.to.address).toBe('ada@acme.example');
   });
 
-  it('writes a mail exactly with its ticket: none for one that was refused, one for one that was sent twice', async () => {
+  it('enqueues a mail exactly once with its ticket: none for a rejected one, one for a repeated one', async () => {
     const { test, mails, file, arrived } = await start();
     const admin = { ...PEOPLE.admin, email: 'carol@acme.example' };
     const before = await test.dump();
@@ -159,7 +159,7 @@ describe.each(databases)('mail to customers on $name', (database) => {
     expect(mails).toHaveLength(1);
   });
 
-  it('answers as fast when the port fails, and tries again later with the same message id', async () => {
+  it('does not delay responses when the transport fails, and retries later with the same message id', async () => {
     let failures = 0;
     const send = () => (failures++ < 2 ? Promise.reject(new Error('no route to ada@acme.example')) : Promise.resolve());
     const { test, mails, file, waiting } = await start({ send });
@@ -171,7 +171,7 @@ describe.each(databases)('mail to customers on $name', (database) => {
     expect(Number(row?.due_at) - test.time.now).toBeGreaterThanOrEqual(30_000);
     for (const wait of [60_000, 600_000]) {
       test.time.now += wait;
-      // Any write looks for what is due; so does a timer.
+      // Every write looks for due mails, and so does a timer.
       await test.send('PUT', `/v1/tickets/none/read`, { as: 'owner' });
       await test.send('DELETE', '/v1/session', { as: 'stranger' });
       await vi.waitFor(() => expect(failures).toBeGreaterThan(wait === 60_000 ? 1 : 2));
@@ -180,7 +180,7 @@ describe.each(databases)('mail to customers on $name', (database) => {
     expect(mails[0]?.messageId).toBe(`<${row?.id}@reply.harbor.example>`);
   });
 
-  it('delivers after a restart what was not delivered before', async () => {
+  it('delivers pending mails after a restart', async () => {
     const address = await database.freshAddress();
     const first = await openTestApi(database, {
       store: await openStore({ database: address }),
@@ -201,7 +201,7 @@ describe.each(databases)('mail to customers on $name', (database) => {
     expect(mails[0]).toMatchObject({ subject: expect.stringContaining('Before'), replyTo: null });
   });
 
-  it('writes nothing into the outbox without the option', async () => {
+  it('writes nothing to the outbox without the option', async () => {
     const test = await openTestApi(database);
     open.push(test);
     const body = { subject: 'Quiet', description: 'No mail.' };
@@ -215,7 +215,7 @@ describe.each(databases)('mail to customers on $name', (database) => {
     [{ from: { address: 'support' } }, /from\.address/],
     [{ from, replyDomain: 'a b' }, /replyDomain/],
     [{ from, timeZone: 'Mars/Olympus' }, /timeZone/],
-  ])('refuses to start with %j', async (mail, message) => {
+  ])('keeps the server from starting with %j', async (mail, message) => {
     const opened = openTestApi(database, { mail: { ...mail, send: () => Promise.resolve() } });
     await expect(opened).rejects.toThrow(ConfigurationError);
     await expect(opened).rejects.toThrow(message);

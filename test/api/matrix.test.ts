@@ -19,7 +19,7 @@ const CALLERS: Record<Somebody | 'nobody', { actor: Role; reaches: Operation['re
 
 type Verdict = 'auth_required' | 'forbidden' | 'not_found' | 'allowed';
 
-/** What the table says about a caller and an operation; nothing else is asked. */
+/** Returns what the table says about a caller and an operation. Nothing else decides. */
 function expected(operation: Operation, { actor, reaches }: (typeof CALLERS)[keyof typeof CALLERS]): Verdict {
   if (!operation.actors.includes(actor)) return actor === 'anonymous' ? 'auth_required' : 'forbidden';
   if (operation.resource === undefined || reaches.includes(operation.resource)) return 'allowed';
@@ -27,7 +27,7 @@ function expected(operation: Operation, { actor, reaches }: (typeof CALLERS)[key
   return operation.resource === 'ownTicket' && reaches.includes('ticket') ? 'forbidden' : 'not_found';
 }
 
-/** The answer without what is different in every answer. */
+/** The response without values that differ in every response. */
 function comparable(body: unknown): unknown {
   return JSON.parse(JSON.stringify(body, (key, value: unknown) => (key === 'requestId' ? undefined : value)));
 }
@@ -35,10 +35,10 @@ function comparable(body: unknown): unknown {
 describe.each(databases)('authorization by the table of operations on $name', (database) => {
   let test: TestApi;
   let world: World;
-  /** What is stored, where nothing can have changed since it was read. */
+  /** The stored data, cached while nothing can have changed it. */
   let stored: string | null = null;
   beforeAll(async () => {
-    // With a way in for emergencies, or nobody could be asked about it.
+    // With emergency grants enabled, or no caller could use them.
     test = await openTestApi(database, {
       access: databaseAccess({ breakGlass: { maxSeconds: 3_600 } }),
       mail: MAIL,
@@ -64,7 +64,7 @@ describe.each(databases)('authorization by the table of operations on $name', (d
           return;
         }
         expect(answer.problem.code).toBe(verdict);
-        // A refused try at the access operations is written down, and nothing else ever.
+        // A denied attempt at the access operations is logged, and no other one.
         if (operation.area !== 'access') {
           stored = await test.dump();
           expect(stored).toBe(before);
@@ -93,7 +93,7 @@ describe.each(databases)('authorization by the table of operations on $name', (d
     );
   });
 
-  it('counts and lists hold nothing of others', async () => {
+  it('counts and lists contain no tickets of others', async () => {
     for (const as of ['colleague', 'stranger'] as const) {
       const list = await test.send('GET', '/v1/tickets', { as });
       expect(JSON.stringify(list.body)).not.toContain(world.ticket);
@@ -112,7 +112,7 @@ describe.each(databases)('authorization by the table of operations on $name', (d
     expect(session.body).toMatchObject({ unread: 0 });
   });
 
-  it('a ticket’s number opens nothing', async () => {
+  it('a ticket’s number is not an id', async () => {
     const { body } = await test.send('GET', `/v1/tickets/${world.ticket}`, { as: 'owner' });
     const { number } = body as { number: string };
     expect(number).toMatch(/^\d+$/);
@@ -120,7 +120,7 @@ describe.each(databases)('authorization by the table of operations on $name', (d
     expect(world.ticket).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 
-  it('the anonymous policy closes what the table leaves open', async () => {
+  it('the anonymous policy closes operations that the table opens', async () => {
     const closed = await openTestApi(database, { anonymousOperations: ['getStatus'] });
     try {
       expect((await closed.send('GET', '/v1/status')).status).toBe(200);
@@ -145,7 +145,7 @@ describe.each(databases)('people without an organization, on $name', (database) 
   });
   afterAll(() => test.close());
 
-  // With the subjects of people of an organization, so that a lookup by subject alone would find their data.
+  // With the subjects of members of an organization, so that a lookup by subject alone would find their data.
   const SAME_SUBJECTS = [
     ['user', 'ada'],
     ['admin', 'carol'],
@@ -187,7 +187,7 @@ describe.each(databases)('people without an organization, on $name', (database) 
     expect(session).toMatchObject({ organization: { id: 'personal:gus', name: 'Gus' } });
   });
 
-  it('nobody enters the organization of a person by naming it', async () => {
+  it('a token cannot join the personal organization of another person by naming it', async () => {
     const answer = async (claims: object) => {
       const { problem } = await test.send('GET', '/v1/tickets', { token: await test.token({ ...claims }) });
       return `${problem.code} ${String(test.log.findLast(({ event }) => event === 'request')?.reason)}`;

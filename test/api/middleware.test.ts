@@ -31,7 +31,7 @@ describe('the listener as a middleware', () => {
     return `http://127.0.0.1:${(each.address() as AddressInfo).port}`;
   };
 
-  it.each(['', '/support'])('hands on what is not its own, mounted at "%s"', async (path) => {
+  it.each(['', '/support'])('passes on requests to other paths, mounted at "%s"', async (path) => {
     const app = express();
     app.use(path, toNodeListener(test.api));
     app.use((request, response) => void response.status(418).send(`later: ${request.originalUrl}`));
@@ -53,9 +53,9 @@ describe('the listener as a middleware', () => {
     expect((await fetch(`${origin}${path}/healthz`)).status).toBe(200);
   });
 
-  it('reads the stream where a parser has skipped it and left an empty object', async () => {
+  it('reads the stream when a parser has skipped it and left an empty object', async () => {
     const app = express();
-    // What body-parser 1 (Express 4) does with a body of a type that it does not parse.
+    // The behavior of body-parser 1 (Express 4) for a content type that it does not parse.
     app.use((request, _, next) => {
       request.body = {};
       next();
@@ -66,7 +66,7 @@ describe('the listener as a middleware', () => {
     expect((await fetch(`${origin}/healthz`)).status).toBe(200);
   });
 
-  it('answers for itself where nothing comes after it', async () => {
+  it('responds with 404 itself without a next handler', async () => {
     const listener = toNodeListener(test.api);
     const each = createServer((request, response) => void listener(request, response));
     servers.push(each);

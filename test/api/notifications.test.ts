@@ -17,7 +17,7 @@ interface Delivery {
   body: string;
 }
 
-/** An HTTP server that records what is delivered; `status` says how it answers each path. */
+/** An HTTP server that records deliveries; `status` determines its response per path. */
 async function startReceiver() {
   const deliveries: Delivery[] = [];
   const status = new Map<string, number>();
@@ -120,7 +120,7 @@ describe.each(databases)('notifications of the support team on $name', (database
     expect(mail?.text).toContain(`Open ticket: ${url}`);
   });
 
-  it('reports each kind of event once, and to people only what customers do', async () => {
+  it('reports each kind of event once, and customers’ actions only to people', async () => {
     const { test, receiver, mails } = await start();
     const { id } = await submit(test, 'Export fails');
     const agent = (body: object) => test.send('POST', `/v1/support/tickets/${id}/comments`, { as: 'agent', body });
@@ -145,7 +145,7 @@ describe.each(databases)('notifications of the support team on $name', (database
     expect(receiver.at('/slack')[1]?.body).toContain('Still fails.');
   });
 
-  it('tells the managers of an escalation, with its reason', async () => {
+  it('reports an escalation to the managers, with its reason', async () => {
     const { test, mails } = await start();
     const { id, version } = await submit(test, 'Export fails');
     test.time.now += 3 * 3_600_000;
@@ -206,7 +206,7 @@ describe.each(databases)('notifications of the support team on $name', (database
     await vi.waitFor(() => expect(receiver.at('/slack')).toHaveLength(1), 15_000);
     await vi.waitFor(async () => {
       const rows = await test.store.db.selectFrom('outbox').select(['channel', 'due_at', 'attempts']).execute();
-      // The time that the service asked for, not the backoff.
+      // The delay that the service requested, not the backoff.
       expect(rows.find(({ channel }) => channel === 'chat')).toMatchObject({
         attempts: 1,
         due_at: test.time.now + 40_000,
@@ -235,7 +235,7 @@ describe.each(databases)('notifications of the support team on $name', (database
     expect(new Set(receiver.at('/hook').map(({ headers }) => headers['webhook-id'])).size).toBe(30);
   });
 
-  it('are not sent after the erasure of a person, though their text is shortened and escaped', async () => {
+  it('are not sent after the erasure of a person, although their text is shortened and escaped', async () => {
     const send = () => Promise.reject(new Error('later'));
     const { receiver, test } = await start(
       { privacy: { officers: () => true }, mail: { from: { address: 'support@harbor.example' }, send } },
@@ -259,7 +259,7 @@ describe.each(databases)('notifications of the support team on $name', (database
     expect(await waiting()).toEqual([]);
   });
 
-  it('does not report to a new channel what happened before it was configured', async () => {
+  it('reports no earlier events to a new channel', async () => {
     const { test, receiver, options } = await start({ notifications: {}, webhooks: [] });
     await submit(test, 'Before');
     test.time.now += 60_000;
@@ -302,7 +302,7 @@ describe('the options of notifications', () => {
       },
       /channels\[1\]: another channel has the same destination/,
     ],
-  ])('refuse %s', async (_, notifications, message) => {
+  ])('reject %s', async (_, notifications, message) => {
     if (!database) throw new Error('There is no database.');
     await expect(openTestApi(database, { notifications: notifications ?? {} })).rejects.toThrow(message);
   });

@@ -23,7 +23,7 @@ const hana = {
   org_name: 'Acme',
   role: 'admin',
 };
-/** Whatever of hers could be found again. */
+/** All her data that could be found again. */
 const TRACES = ['hana', '田中', 'tanaka', 'canary'];
 const Made = z.object({ id: z.string(), version: z.optional(z.string()) });
 const form = [
@@ -39,14 +39,14 @@ describe.each(databases)('privacy on $name', (database) => {
     await Promise.all(open.splice(0).map((test) => test.close()));
   });
 
-  /** Hana has used everything; Ada has added her in cc. */
+  /** Hana has used every feature; Ada has added her in cc. */
   async function start(options: Partial<TicketApiOptions> = {}) {
     const test = await openTestApi(database, {
       form,
       mail: {
         from: { address: 'support@harbor.example' },
         replyDomain: 'reply.harbor.example',
-        // Mail that waits holds addresses too.
+        // Pending mail contains addresses, too.
         send: () => Promise.reject(new Error('down')),
       },
       ...options,
@@ -93,7 +93,7 @@ describe.each(databases)('privacy on $name', (database) => {
   const readTicket = async (test: TestApi, id: string) =>
     z.parse(AgentTicket, (await test.send('GET', `/v1/support/tickets/${id}`, { as: 'agent' })).body);
 
-  it('exports everything of one person, and nothing of what is internal', async () => {
+  it('exports all data of one person, and nothing internal', async () => {
     const { test, own, ticket, file } = await start();
     const note = { body: 'Between us.', internal: true };
     await test.send('POST', `/v1/support/tickets/${own}/comments`, { as: 'agent', body: note });
@@ -117,7 +117,7 @@ describe.each(databases)('privacy on $name', (database) => {
     expect(bytes.body).toBe('canary in a file');
   });
 
-  it('erases a person from every table and file, keeps the bones, and the record can still be checked', async () => {
+  it('erases a person from every table and file, keeps the metadata, and the audit log stays verifiable', async () => {
     const { test, own, ticket, file } = await start();
     const { file_key } = await test.store.db
       .selectFrom('attachments')
@@ -151,12 +151,12 @@ describe.each(databases)('privacy on $name', (database) => {
     expect(await verifyStoredAuditLog(test.store.db, 'acme')).toEqual({ ok: true, checked: 3, erased: 1 });
     const after = await test.send('GET', '/v1/access/events/export', { as: 'admin', query: { format: 'jsonl' } });
     expect(verifyAuditExport(String(after.body))).toMatchObject({ ok: true });
-    // What was exported before still holds, and lies in the chain of now by its hashes.
+    // Earlier exports are still valid, and their hashes are in the current chain.
     expect(verifyAuditExport(String(before.body))).toMatchObject({ ok: true });
     expect((await erase(test)).status).toBe(404);
   });
 
-  it('an erased record that is changed afterwards shows, and so does one that nobody erased', async () => {
+  it('a change to an erased entry is detected, and so is an erasure without an entry', async () => {
     const { test } = await start();
     await erase(test);
     const change = (seq: number, actor_name: string) =>
@@ -187,7 +187,7 @@ describe.each(databases)('privacy on $name', (database) => {
     expect(await list()).toBe(200);
   });
 
-  it('tokens from before a sign-out on every device stay refused when the account is erased, also twice', async () => {
+  it('tokens from before a sign-out on every device stay rejected when the account is erased, also twice', async () => {
     const { test } = await start();
     const old = await test.token(hana);
     const list = async (token: string) => (await test.send('GET', '/v1/tickets', { token })).status;
@@ -206,7 +206,7 @@ describe.each(databases)('privacy on $name', (database) => {
     expect(await list(old)).toBe(401);
   });
 
-  it('an erasure leaves the waiting mail of other organizations, and of colleagues whose mail holds a common word', async () => {
+  it('an erasure leaves pending mail of other organizations, and of colleagues whose mail contains a common word', async () => {
     const { test } = await start();
     const file = async (person: Record<string, unknown>, subject: string) =>
       test.send('POST', '/v1/tickets', {
@@ -241,7 +241,7 @@ describe.each(databases)('privacy on $name', (database) => {
     ['Émile Zola', 'ÉMILE ZOLA', 'Émile@Acme.example', 'éMILE@acme.example'],
     ['Åsa Öberg', 'ÅSA ÖBERG', 'ÅSA@acme.example', 'åsa@acme.example'],
     ['Işık İpek', 'IŞIK IPEK', 'IŞIK@acme.example', 'işik@acme.example'],
-  ])('%s is erased from stored answers that write the name as %s', async (name, written, email, otherSpelling) => {
+  ])('%s is erased from stored responses that contain the name as %s', async (name, written, email, otherSpelling) => {
     const { test } = await start();
     const person = { ...hana, sub: 'p-1', name, email };
     const own = await test.send('POST', '/v1/tickets', {
@@ -272,7 +272,7 @@ describe.each(databases)('privacy on $name', (database) => {
     expect(await test.store.db.selectFrom('users').select('id').where('subject', '=', 'mail:1').execute()).toEqual([]);
   });
 
-  it('an erasure and an export leave the requests of the same address in another organization alone', async () => {
+  it('an erasure and an export leave inquiries of the same address in another organization unchanged', async () => {
     const { test } = await start();
     await test.send('POST', '/v1/tickets', {
       token: await test.token({ ...hana, org: 'globex', org_name: 'Globex' }),
@@ -291,7 +291,7 @@ describe.each(databases)('privacy on $name', (database) => {
     expect(await left()).toEqual([]);
   });
 
-  it('an account at an unverified address exports and erases nothing of the owner of the address', async () => {
+  it('an account at an unverified address exports and erases no data of the owner of the address', async () => {
     const { test, ticket } = await start();
     await inquire(test, { email: hana.email, subject: 'Of Hana' });
     const impostor = { ...PEOPLE.colleague, email: hana.email, email_verified: false };
@@ -311,7 +311,7 @@ describe.each(databases)('privacy on $name', (database) => {
     expect(JSON.stringify(copies)).toContain('hana@acme.example');
   });
 
-  it('a token with an act claim exports and erases nothing, also where its subject may', async () => {
+  it('a token with an act claim exports and erases nothing, even if its subject may', async () => {
     const { test } = await start();
     const token = await test.token({ ...PEOPLE.agent, act: { sub: 'mallory' } });
     for (const [method, path, query] of [
@@ -323,7 +323,7 @@ describe.each(databases)('privacy on $name', (database) => {
     expect((await erase(test)).status).toBe(200);
   });
 
-  it('two people are erased one after the other, one of them by an act of the other’s', async () => {
+  it('two people are erased one after the other, and the audit log stays verifiable', async () => {
     const { test } = await start();
     await erase(test);
     expect((await erase(test, 'carol')).status).toBe(200);
@@ -331,7 +331,7 @@ describe.each(databases)('privacy on $name', (database) => {
     expect((await test.dump()).includes('Carol')).toBe(false);
   });
 
-  it('only agents whom the vendor names may; an agent or a stranger is nobody to erase', async () => {
+  it('is limited to agents that the vendor names, and neither an agent nor a stranger can be erased', async () => {
     const { test } = await start();
     await test.send('GET', '/v1/support/tickets', { as: 'agent' });
     expect((await erase(test, 'eve')).status).toBe(404);
@@ -354,7 +354,7 @@ describe.each(databases)('privacy on $name', (database) => {
     );
   });
 
-  it('closed tickets go with all that is theirs when their time is over: 730 days, or what an organization has', async () => {
+  it('closed tickets are deleted with all their data after the retention: 730 days, or that of the organization', async () => {
     const { test, own, ticket } = await start({
       privacy: { officers: () => true, organizations: { globex: 10, initech: false } },
     });
@@ -377,7 +377,7 @@ describe.each(databases)('privacy on $name', (database) => {
     test.time.now += 1_000;
     expect(await apply()).toMatchObject({ tickets: 1 });
     expect(await status(own)).toBe(404);
-    // Not closed, however old.
+    // Not closed, at any age.
     expect(await status(ticket)).toBe(200);
     expect(await test.store.db.selectFrom('ticket_events').select('id').where('ticket_id', '=', own).execute()).toEqual(
       [],

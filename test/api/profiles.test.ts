@@ -15,7 +15,7 @@ const people = (count: number) => Array.from({ length: count }, (_, at) => `pers
 const text = { subject: 'Export fails', description: 'Since this morning.' };
 const errors = (answer: Answered) => (answer.problem.errors ?? []).map(({ field, code }) => `${field}: ${code}`);
 
-/** Everything that is counted: with the system's own figure and with another. */
+/** Every counted limit: with the profile's own figure and with another. */
 const counted: {
   what: string;
   of: string;
@@ -60,7 +60,7 @@ const counted: {
     code: 'too_long',
     figures: [40, 60],
     configure: (limit) => withField(profile('contract-support'), 'subject', { limit }),
-    // が of two code points: one character to people.
+    // が of two code points: one user-perceived character.
     fill: (count) => ({ subject: 'か\u3099'.repeat(count) }),
   },
   {
@@ -92,20 +92,20 @@ describe.each(databases)('the five systems on $name', (database) => {
     });
 
   it.each(counted.flatMap((row) => row.figures.map((figure) => ({ ...row, figure }))))(
-    '$of: $figure is the most for $what, and one more is refused by its field',
+    '$of: $figure is the maximum for $what, and one more is rejected with its field',
     async ({ of, field, code, figure, configure, fill }) => {
       await open(configure(figure), async (test) => {
         const taken = await file(test, of, fill(figure));
         expect(taken.status, JSON.stringify(taken.body)).toBe(201);
         expect(errors(await file(test, of, fill(figure + 1)))).toEqual([
-          // The wire's own limit comes first.
+          // The contract's own limit comes first.
           `${field}: ${field === 'cc' && figure === LIMITS.cc ? 'too_many_entries' : code}`,
         ]);
       });
     },
   );
 
-  it.each(profiles)('$id: its form is taken, and each refers to nothing that is not there', async ({ id, options }) => {
+  it.each(profiles)('$id: its form is valid, and all its references exist', async ({ id, options }) => {
     await open(options, async (test) => {
       const session = z.parse(Session, (await test.send('GET', '/v1/session', { token: await enterprise(test) })).body);
       expect(session.capabilities.createTicket).toBe(true);
@@ -115,7 +115,7 @@ describe.each(databases)('the five systems on $name', (database) => {
   });
 
   it.each([25 * MEBIBYTE, MEBIBYTE])(
-    'case-portal: a file of %d bytes is taken, and one byte more is not',
+    'case-portal: a file of %d bytes is accepted, and one byte more is not',
     async (most) => {
       const options = profile('case-portal').options;
       await open({ ...options, limits: { ...options.limits, attachmentBytes: most } }, async (test) => {
@@ -136,7 +136,7 @@ describe.each(databases)('the five systems on $name', (database) => {
     },
   );
 
-  it('case-portal: an issue may have no sub-issues; who has one instance is not asked', async () => {
+  it('case-portal: an issue can lack sub-issues, and a single instance is selected automatically', async () => {
     await open(profile('case-portal').options, async (test) => {
       const fields = { caseType: 'question', remoteAccess: 'yes' };
       expect(errors(await file(test, 'case-portal', { category: 'sync', fields }))).toEqual([
@@ -154,22 +154,25 @@ describe.each(databases)('the five systems on $name', (database) => {
   it.each([
     ['the system’s', [60, 120, 240, 480]],
     ['other', [30, 45, 90, 1_440]],
-  ] as const)('routed-support: an answer is due by the target of the severity, with %s figures', async (_, minutes) => {
-    const { options } = profile('routed-support');
-    const priorities = (options.priorities ?? []).map((level, at) => ({
-      ...level,
-      responseMinutes: minutes[at] ?? null,
-    }));
-    if (minutes[0] === 60) expect(priorities).toEqual(options.priorities);
-    await open({ ...options, priorities }, async (test) => {
-      for (const [at, target] of minutes.entries()) {
-        const answer = await file(test, 'routed-support', { priority: `severity-${at + 1}` });
-        expect(z.parse(Ticket, answer.body).responseDueAt).toBe(
-          new Date(test.time.now + target * 60_000).toISOString(),
-        );
-      }
-    });
-  });
+  ] as const)(
+    'routed-support: a response is due by the target of the severity, with %s figures',
+    async (_, minutes) => {
+      const { options } = profile('routed-support');
+      const priorities = (options.priorities ?? []).map((level, at) => ({
+        ...level,
+        responseMinutes: minutes[at] ?? null,
+      }));
+      if (minutes[0] === 60) expect(priorities).toEqual(options.priorities);
+      await open({ ...options, priorities }, async (test) => {
+        for (const [at, target] of minutes.entries()) {
+          const answer = await file(test, 'routed-support', { priority: `severity-${at + 1}` });
+          expect(z.parse(Ticket, answer.body).responseDueAt).toBe(
+            new Date(test.time.now + target * 60_000).toISOString(),
+          );
+        }
+      });
+    },
+  );
 
   it.each([7 * 86_400, 3_600])(
     'routed-support: an admin turns on support access for up to %d seconds with the case',
@@ -216,7 +219,7 @@ describe.each(databases)('the five systems on $name', (database) => {
     });
   });
 
-  it('in-app-support: what is urgent needs reasons and a contact; what is high needs reasons; the rest nothing', async () => {
+  it('in-app-support: an urgent ticket needs a reason and a contact, a high one a reason, others neither', async () => {
     await open(profile('in-app-support').options, async (test) => {
       const refused = async (priority: string) => {
         const answer = await file(test, 'in-app-support', { priority });
@@ -229,7 +232,7 @@ describe.each(databases)('the five systems on $name', (database) => {
   });
 
   it.each(['case-portal', 'contract-support', 'in-app-support'])(
-    '%s: who has no right to a ticket gets the reason, not a dead button',
+    '%s: users who cannot create tickets get the reason',
     async (id) => {
       await open(profile(id).options, async (test) => {
         expect((await file(test, id, {}, { plan: 'free' })).problem.code).toBe('forbidden');

@@ -1,14 +1,14 @@
 import { profiles, type Profile } from '../../demo/profiles/index.ts';
 import type { ConfiguredField, FormOptions, Identity } from '../../src/server/index.ts';
 
-/** The profile with this id. */
+/** Returns the profile with an id. */
 export const profile = (id: string): Profile => {
   const found = profiles.find((one) => one.id === id);
   if (!found) throw new Error(`There is no profile ${id}.`);
   return found;
 };
 
-/** A profile with another figure in one of its fields. */
+/** Returns a profile with another figure in one of its fields. */
 export function withField({ options }: Profile, id: string, change: Partial<ConfiguredField>): FormOptions {
   const { form = [] } = options;
   const fieldsOf = async (identity: Identity) => (typeof form === 'function' ? form(identity) : form);
@@ -19,7 +19,7 @@ export function withField({ options }: Profile, id: string, change: Partial<Conf
   };
 }
 
-/** A ticket that each system takes. */
+/** A valid ticket of each system. */
 export const right: Record<string, { category?: string; fields: Record<string, string> }> = {
   'case-portal': {
     category: 'email',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Does the work of a challenge. */
+/** Solves a challenge. */
 export function workOn({ challenge, bits }: { challenge: string; bits: number }): { challenge: string; nonce: string } {
   for (let nonce = 0; ; nonce++) {
     const hash = createHash('sha256')

@@ -10,7 +10,7 @@ describe.each(databases)('rate limits of callers behind one address, on $name', 
   const start = async (rateLimits: RateLimitOptions) => (test = await openTestApi(database, { rateLimits }));
   const address = '192.0.2.1';
 
-  it('requests refused by the limit of one user leave the limit of the address to its other users', async () => {
+  it('requests rejected by the limit of one user leave the limit of the address to its other users', async () => {
     const { send, token } = await start({ requests: { user: 4, address: 8 } });
     const bearer = await token({ sub: 'ada', name: 'Ada', org: 'acme', org_name: 'Acme', role: 'user' });
     const statuses: number[] = [];
@@ -19,7 +19,7 @@ describe.each(databases)('rate limits of callers behind one address, on $name', 
     expect((await send('GET', '/v1/tickets', { as: 'colleague', address })).status).toBe(200);
   });
 
-  it('writes refused by the limit of one user leave the limits of the address to its other users', async () => {
+  it('writes rejected by the limit of one user leave the limits of the address to its other users', async () => {
     const { send } = await start({ requests: { user: 100, address: 8 }, writes: { user: 2, address: 4 } });
     const body = { subject: 'Hello', description: 'World.' };
     const statuses: number[] = [];
@@ -29,7 +29,7 @@ describe.each(databases)('rate limits of callers behind one address, on $name', 
     expect((await send('POST', '/v1/tickets', { as: 'colleague', address, body })).status).toBe(201);
   });
 
-  it('forged, expired and signed-out tokens of a stranger leave the limits of the others behind the address', async () => {
+  it('forged, expired and signed-out tokens of a stranger leave the limits to the others behind the address', async () => {
     const { send, token, time } = await start({ requests: { address: 4 }, failedTokens: { address: 100 } });
     const list = async (bearer: string) => (await send('GET', '/v1/tickets', { token: bearer, address })).problem.code;
     const ada = { sub: 'ada', name: 'Ada', org: 'acme', org_name: 'Acme', role: 'user' };

@@ -15,33 +15,35 @@ const IN_GLOBEX = {
   org_name: 'Globex',
   role: 'user',
 };
-/** Uma after moving from one organization to the other, with the address that she always had. */
+/** Uma after moving from one organization to the other, with the same address. */
 const MOVED = { ...IN_ACME, org: 'globex', org_name: 'Globex' };
 const AGENT = { sub: 'u1', name: 'Una', role: 'agent' };
 const Made = z.object({ id: z.string() });
 
-/** Where each operation that belongs to one person is called as two people of one subject: a test of this file, or a reason. */
+/**
+ * For each operation about one person, the test of this file that calls it as two people with one subject, or a reason.
+ */
 const PERSONAL_OPERATIONS: Readonly<Record<string, string>> = {
-  getSession: 'names, mails and unread marks of one are not those of the other',
-  endSession: 'disabling one, signing one out and repeated keys leave the other alone',
+  getSession: 'names, mails and unread marks are separate',
+  endSession: 'disabling or signing out one of them, and repeated keys, do not affect the other',
   voteArticle: 'votes on articles and reports of an incident are counted for both',
   listTickets: 'names, mails and unread marks of one are not those of the other',
-  createTicket: 'a waiting file opens, is sent, counts and is removed for its owner alone',
+  createTicket: 'an unsent file is read, sent, counted and deleted by its owner only',
   readTicket: 'names, mails and unread marks of one are not those of the other',
   listComments: 'names, mails and unread marks of one are not those of the other',
   markTicketRead: 'names, mails and unread marks of one are not those of the other',
   uploadAttachment: 'a waiting file opens, is sent, counts and is removed for its owner alone',
   readAttachment: 'a waiting file opens, is sent, counts and is removed for its owner alone',
   deleteAttachment: 'a waiting file opens, is sent, counts and is removed for its owner alone',
-  createUpload: 'an upload in parts is found by its owner alone, and the same key is another upload',
+  createUpload: 'a resumable upload is visible to its owner only, and the same key is another upload',
   readUpload: 'an upload in parts is found by its owner alone, and the same key is another upload',
   reportAffected: 'votes on articles and reports of an incident are counted for both',
-  exportPerson: 'exporting and erasing one leaves the other untouched, also in the log of support access',
+  exportPerson: 'exporting and erasing one of them leaves the other unchanged, also in the audit log',
   erasePerson: 'exporting and erasing one leaves the other untouched, also in the log of support access',
   grantAccess: 'exporting and erasing one leaves the other untouched, also in the log of support access',
   addComment: 'exporting and erasing one leaves the other untouched, also in the log of support access',
 };
-/** Why other operations that customers may call are not called here. */
+/** Reasons for not calling other customer operations here. */
 const OTHER_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   'finds its ticket as readTicket does, which is called here': [
     'closeTicket',
@@ -73,7 +75,7 @@ const OTHER_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-it('every operation that customers may call, or that is about one customer, is listed with what holds it', () => {
+it('every operation for customers, or about one customer, is listed with its test', () => {
   const all = { ...operations, ...uploadOperations, ...eventOperations };
   const personal = Object.entries(all).flatMap(([id, { actors }]) =>
     actors.some((actor) => actor === 'user' || actor === 'admin') || id.endsWith('Person') ? [id] : [],
@@ -240,7 +242,7 @@ describe.each(databases)('one subject in two organizations on $name', (database)
     expect((await as(AGENT, 'GET', '/v1/support/people/u1/export')).problem.code).toBe('validation');
   });
 
-  it('an inquiry that two people of one subject could have asked is accepted with the organization only', async () => {
+  it('an inquiry that both could have sent is accepted only with the organization', async () => {
     const { test, as, ticket } = await start();
     await ticket(IN_ACME);
     await ticket(IN_GLOBEX);
@@ -253,7 +255,7 @@ describe.each(databases)('one subject in two organizations on $name', (database)
     expect(made.body).toMatchObject({ requester: { id: 'u1', name: 'Ugo' } });
   });
 
-  it('after a move, nothing of the old organization is mailed, listed or opened; after a return it is', async () => {
+  it('after a move, nothing of the old organization is mailed, listed or shown; after a return it is', async () => {
     const { as, ticket, answer, sent } = await start();
     const old = await ticket(IN_ACME, { cc: ['uma@acme.example'] });
     const colleagues = await ticket(
@@ -261,7 +263,7 @@ describe.each(databases)('one subject in two organizations on $name', (database)
       { cc: [IN_ACME.email] },
     );
     await sent();
-    // Only looks, and writes nothing.
+    // Reads only, and writes nothing.
     expect((await as(MOVED, 'GET', '/v1/session')).status).toBe(200);
     await answer(old);
     await answer(colleagues);
@@ -278,7 +280,7 @@ describe.each(databases)('one subject in two organizations on $name', (database)
     expect((await sent()).map(([address]) => address)).toEqual(['uma@acme.example']);
   });
 
-  it('where people may belong to several organizations, mail about each goes on, and each is left by disabling it', async () => {
+  it('where people may belong to several organizations, mail about each continues until the account there is disabled', async () => {
     const { test, as, ticket, answer, sent } = await start({ severalOrganizations: true });
     const first = await ticket(IN_ACME);
     const second = await ticket(MOVED);

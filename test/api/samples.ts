@@ -2,14 +2,14 @@ import type { OperationId } from '../../src/contract/index.ts';
 import { operations } from '../../src/contract/index.ts';
 import type { Said, World } from './harness.ts';
 
-/** A call that is right in every way, but for who makes it. */
+/** A valid call, whatever its caller. */
 export interface Sample {
   method: string;
   path: string;
   said: Said;
 }
 
-/** What each operation is called with; a new operation without an entry does not compile. */
+/** Input of each operation; a new operation without an entry does not compile. */
 const parts: { [I in OperationId]: (world: World) => { id?: string; said?: Said } } = {
   getSession: () => ({}),
   endSession: () => ({}),
@@ -119,9 +119,9 @@ const parts: { [I in OperationId]: (world: World) => { id?: string; said?: Said 
 };
 
 /**
- * A right call of an operation.
+ * Returns a valid call of an operation.
  *
- * @param id in place of the world's own
+ * @param id replaces the id of the test data
  */
 export function sampleOf(operation: OperationId, world: World, id?: string): Sample {
   const { method, path } = operations[operation];

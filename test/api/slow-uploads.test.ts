@@ -14,7 +14,7 @@ const MB = 1024 * 1024;
 const picture = (size: number): Buffer<ArrayBuffer> =>
   Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d494844520000000100000001', 'hex'), randomBytes(size - 24)]);
 
-/** A request whose body comes byte by byte, and what is answered. */
+/** A request whose body is sent byte by byte, and its response. */
 interface Slow {
   socket: Socket;
   answer: () => string;
@@ -94,24 +94,24 @@ describe('slow uploads', () => {
     const headers = { ...TUS, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' };
     return test.send('PATCH', path, { as, headers, raw: picture(size) });
   };
-  /** Bytes of bodies and files on the disk, and notes of files that go. */
+  /** Bytes of bodies and files on the disk, and files that are scheduled for deletion. */
   const left = async () => {
     const rows = await test.store.db.selectFrom('doomed_files').select('file_key').execute();
     return rows.length;
   };
 
-  it('of one organization, plain and in parts, never refuse or delay those of another', async () => {
+  it('of one organization, plain and resumable, neither reject nor delay those of another', async () => {
     for (let index = 0; index < 12; index++) await openPlain('owner');
     for (let index = 0; index < 20; index++) await openPart('colleague');
     const started = performance.now();
     expect((await upload('stranger', 2 * MB)).status).toBe(201);
     expect((await uploadByTus('stranger', 2 * MB)).status).toBe(204);
-    // Nor those of somebody else in the same organization.
+    // Nor those of another person in the same organization.
     expect((await upload('admin')).status).toBe(201);
     expect(performance.now() - started).toBeLessThan(8_000);
   });
 
-  it('of one person refuse that person’s own, with the time to come back', async () => {
+  it('of one person are rejected beyond that person’s share, with the time to retry', async () => {
     for (let index = 0; index < 8; index++) await openPlain('owner');
     await new Promise((resolve) => setTimeout(resolve, 200));
     const refused = await upload('owner');
@@ -122,7 +122,7 @@ describe('slow uploads', () => {
     expect((await upload('owner')).status).toBe(201);
   });
 
-  /** Until so many bytes lie on the disk, without a timer: those stand still. */
+  /** Waits for the bytes on the disk without a timer, because timers are stopped. */
   async function arrived(table: 'uploads' | 'doomed_files', bytes: number): Promise<void> {
     for (let turn = 0; turn < 20_000; turn++) {
       await new Promise((resolve) => setImmediate(resolve));
@@ -140,7 +140,7 @@ describe('slow uploads', () => {
     await arrived('doomed_files', 300 * 1024);
     await vi.advanceTimersByTimeAsync(29_000);
     expect(plain.answer()).toBe('');
-    // What has come in the first window does not count for the second.
+    // Bytes of the first window do not count for the second.
     await vi.advanceTimersByTimeAsync(2_000);
     expect(plain.answer()).toBe('');
     await vi.advanceTimersByTimeAsync(30_000);
@@ -148,12 +148,12 @@ describe('slow uploads', () => {
     await vi.waitFor(() => expect(plain.answer()).toContain('HTTP/1.1 408'), 5_000);
     expect(plain.answer()).toContain('"code":"too_slow"');
     await vi.waitFor(async () => expect(await left()).toBe(0), 5_000);
-    // The person's place is free again.
+    // The person's slot is free again.
     for (let index = 0; index < 7; index++) await openPlain('owner');
     expect((await upload('owner')).status).toBe(201);
   });
 
-  it('above the minimum rate go on, and what was cut goes on from where it was', async () => {
+  it('above the minimum rate continue, and an interrupted one resumes from its offset', async () => {
     const body = picture(200 * 1024);
     const path = await begin('owner', body.length);
     holdTimers();
@@ -179,7 +179,7 @@ describe('slow uploads', () => {
     expect((await test.send('PATCH', path, rest)).status).toBe(204);
   });
 
-  it('a body that breaks off leaves nothing on the disk; one that is whole leaves the file alone', async () => {
+  it('an interrupted body leaves nothing on the disk; a complete one leaves only the file', async () => {
     const large = await openPlain('owner');
     await large.send(picture(MB / 2));
     await vi.waitFor(async () => expect(await left()).toBe(1), 5_000);

@@ -80,17 +80,17 @@ describe('over a real socket', () => {
   const json = { 'content-type': 'application/json' };
   const small = JSON.stringify({ subject: 'Hello', description: 'Hello.' });
 
-  it('a right request is answered', async () => {
+  it('a valid request gets a response', async () => {
     const answer = await speak(port, [head('POST', '/v1/tickets', { ...json, 'content-length': small.length }), small]);
     expect(answer.status).toBe(201);
   });
 
-  it('ten megabytes are refused from the header alone', async () => {
+  it('ten megabytes are rejected from the header alone', async () => {
     const answer = await speak(port, [head('POST', '/v1/tickets', { ...json, 'content-length': 10_485_760 })]);
     expect([answer.status, problemOf(answer).code]).toEqual([413, 'too_large']);
   });
 
-  it('a chunked body without a length is refused while it comes', async () => {
+  it('a chunked body without a length is rejected at the limit', async () => {
     const chunk = `10000\r\n${'x'.repeat(65_536)}\r\n`;
     const answer = await speak(port, [
       head('POST', '/v1/tickets', { ...json, 'transfer-encoding': 'chunked' }),
@@ -107,7 +107,7 @@ describe('over a real socket', () => {
     expect(answer.status).toBe(201);
   });
 
-  it('a gzip bomb is refused unopened', async () => {
+  it('a gzip bomb is rejected without decompression', async () => {
     const bomb = gzipSync('x'.repeat(5_000_000));
     const answer = await speak(port, [
       head('POST', '/v1/tickets', { ...json, 'content-encoding': 'gzip', 'content-length': bomb.length }),
@@ -116,7 +116,7 @@ describe('over a real socket', () => {
     expect([answer.status, problemOf(answer).code]).toEqual([415, 'content_type']);
   });
 
-  it('a length that says too much stores nothing', async () => {
+  it('a Content-Length that is too large stores nothing', async () => {
     const before = await test.dump();
     const answer = await speak(
       port,
@@ -127,14 +127,14 @@ describe('over a real socket', () => {
     expect(await test.dump()).toBe(before);
   });
 
-  it('a length that says too little stores nothing, and what follows is no second request', async () => {
+  it('a Content-Length that is too small stores nothing, and the rest is not a second request', async () => {
     const before = await test.dump();
     const answer = await speak(port, [head('POST', '/v1/tickets', { ...json, 'content-length': 10 }), small]);
     expect(answer.status).toBe(400);
     expect(await test.dump()).toBe(before);
   });
 
-  it('a length beside chunks is refused', async () => {
+  it('a Content-Length with chunked encoding is rejected', async () => {
     const answer = await speak(port, [
       head('POST', '/v1/tickets', { ...json, 'content-length': 5, 'transfer-encoding': 'chunked' }),
       `${small.length.toString(16)}\r\n${small}\r\n0\r\n\r\n`,
@@ -168,7 +168,7 @@ describe('over a real socket', () => {
     ['PATCH', '/openapi.json', 405, 'method_not_allowed'],
     ['TRACE', '/v1/session', 405, 'method_not_allowed'],
     ['PROPFIND', '/v1/session', 405, 'method_not_allowed'],
-  ])('%s %s is %d', async (method, path, status, code) => {
+  ])('%s %s returns %d', async (method, path, status, code) => {
     const answer = await speak(port, [
       head(method, path, method === 'GET' || method === 'TRACE' ? {} : { 'content-length': 0 }),
     ]);
@@ -181,12 +181,12 @@ describe('over a real socket', () => {
     if (status === 405) expect(answer.headers.get('allow')).toMatch(/OPTIONS/);
   });
 
-  it('a wrong method names the right ones', async () => {
+  it('a wrong method is answered with the allowed ones', async () => {
     const answer = await speak(port, [head('PUT', '/v1/tickets', { 'content-length': 0 })]);
     expect(answer.headers.get('allow')).toBe('GET, HEAD, OPTIONS, POST');
   });
 
-  it('HEAD answers like GET without a body, OPTIONS with the methods', async () => {
+  it('HEAD returns the headers of GET without a body, OPTIONS the methods', async () => {
     const get = await speak(port, [head('GET', '/v1/session')]);
     const answer = await speak(port, [head('HEAD', '/v1/session')]);
     expect([answer.status, answer.text, answer.headers.get('content-type')]).toEqual([
@@ -201,17 +201,17 @@ describe('over a real socket', () => {
     expect((await speak(port, [head('OPTIONS', '/nothing')])).status).toBe(404);
   });
 
-  it('a host header that is none is refused as a problem', async () => {
+  it('an invalid Host header is rejected with a problem', async () => {
     const answer = await speak(port, ['GET /v1/session HTTP/1.1\r\nhost: a b/c\r\nconnection: close\r\n\r\n']);
     expect([answer.status, problemOf(answer).code]).toEqual([400, 'bad_request']);
   });
 
-  it('two Authorization headers are refused', async () => {
+  it('two Authorization headers are rejected', async () => {
     const answer = await speak(port, [head('GET', '/v1/session', { Authorization: 'Bearer x' })]);
     expect([answer.status, problemOf(answer).code]).toEqual([400, 'bad_request']);
   });
 
-  it('a form of another site gets nowhere', async () => {
+  it('a form on another site is rejected', async () => {
     const form = 'text/plain';
     const answer = await speak(port, [
       `POST /v1/tickets HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nconnection: close\r\norigin: https://evil.example\r\ncontent-type: ${form}\r\ncontent-length: ${small.length}\r\n\r\n${small}`,
@@ -246,7 +246,7 @@ describe('over a real socket', () => {
         expect([...bad.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
       }
       const refused = await listed.send('GET', '/v1/tickets', { headers: { origin: 'https://app.example.com' } });
-      // A page can only act on a refusal that it may read.
+      // A page can only react to a rejection that it may read.
       expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([
         401,
         'https://app.example.com',
@@ -259,7 +259,7 @@ describe('over a real socket', () => {
 });
 
 describe('rate limits', () => {
-  it('refuse the hundredth submission in a minute, say when to come back, and store nothing of it', async () => {
+  it('reject the hundredth submission in a minute with the time to retry, and store nothing of it', async () => {
     const test = await openTestApi(database, { rateLimits: {} });
     try {
       const statuses: number[] = [];
@@ -286,7 +286,7 @@ describe('rate limits', () => {
     }
   });
 
-  it('refuse an address that tries token after token, also when it pretends to be others', async () => {
+  it('reject an address that tries many tokens, also when it claims other addresses', async () => {
     const test = await openTestApi(database, { rateLimits: { failedTokens: { address: 5 } } });
     try {
       const attempt = (i: number, address = '192.0.2.1') =>
@@ -305,10 +305,10 @@ describe('rate limits', () => {
   });
 });
 
-describe.each(databases)('users who share the address of a stranger, on $name', (database) => {
+describe.each(databases)('users who share the address of an attacker, on $name', (database) => {
   const address = '192.0.2.1';
 
-  it('get through however many bad tokens, calls without a token and expired tokens come from there', async () => {
+  it('are served despite bad tokens, calls without a token and expired tokens from there', async () => {
     const test = await openTestApi(database, {
       rateLimits: { failedTokens: { address: 5 }, requests: { address: 20 }, writes: { address: 20 } },
     });
@@ -325,7 +325,7 @@ describe.each(databases)('users who share the address of a stranger, on $name', 
       expect(await ask({ as: 'owner' })).toBe(200);
       const body = { subject: 'Hello', description: 'Hello.' };
       expect((await test.send('POST', '/v1/tickets', { as: 'owner', address, body })).status).toBe(201);
-      // Users have their own limit there, as before.
+      // Users still have their own limit there.
       const many = await Promise.all(Array.from({ length: 30 }, () => ask({ as: 'owner' })));
       expect(many.filter((status) => status === 429).length).toBeGreaterThan(8);
     } finally {
@@ -344,7 +344,7 @@ describe.each(databases)('users who share the address of a stranger, on $name', 
     }
   });
 
-  it('lead to one warning, with the remedy, when they come by a proxy that is not trusted', async () => {
+  it('cause one warning with the remedy when they come through an untrusted proxy', async () => {
     const test = await openTestApi(database);
     try {
       for (let i = 0; i < 3; i++)
@@ -363,10 +363,10 @@ describe.each(databases)('users who share the address of a stranger, on $name', 
 });
 
 describe('mounted in another server', () => {
-  it('works below a path that the framework strips, and behind a body parser', async () => {
+  it('works below a path that the framework strips, and after a body parser', async () => {
     const test = await openTestApi(database);
     const listener = toNodeListener(test.api);
-    // What express.json() and app.use('/support', …) leave behind.
+    // State after express.json() and app.use('/support', …).
     const server = createServer((request: IncomingMessage & { body?: unknown }, response) => {
       void (async () => {
         const chunks: Buffer[] = [];
@@ -403,7 +403,7 @@ describe('mounted in another server', () => {
     }
   });
 
-  it('works below a path that nobody strips', async () => {
+  it('works below a path that is not stripped', async () => {
     const test = await openTestApi(database, { basePath: '/support' });
     try {
       expect((await test.send('GET', '/support/v1/session', { as: 'owner' })).status).toBe(200);

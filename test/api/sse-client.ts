@@ -1,4 +1,4 @@
-/** Listening to the stream of events in tests, without the client. */
+/** A client of the event stream for tests, independent of the product's client. */
 import { parseEventStream, type StreamEvent } from '../../src/client/sse-parser.ts';
 import type { TestApi } from './harness.ts';
 import { PEOPLE, type Somebody } from './harness.ts';
@@ -6,16 +6,16 @@ import { PEOPLE, type Somebody } from './harness.ts';
 /** An open stream. */
 export interface Heard {
   status: number;
-  /** The next event of one of these names; fails after some seconds. Default: `ticket`. */
+  /** Returns the next event with one of these names; fails after some seconds. Default: `ticket`. */
   next(...names: string[]): Promise<StreamEvent>;
-  /** All that has come until now. */
+  /** Everything received so far. */
   all: StreamEvent[];
   /** Resolves once the stream has ended. */
   ended: Promise<void>;
   stop(): void;
 }
 
-/** Opens a stream as somebody. */
+/** Opens a stream as a person. */
 export async function listen(
   test: TestApi,
   as: Somebody,

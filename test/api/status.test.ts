@@ -9,7 +9,7 @@ import { openTestApi, PEOPLE, type TestApi } from './harness.ts';
 const MINUTE = 60_000;
 const SUMMARY = '/api/v2/summary.json';
 
-describe.each(databases)('the status from somewhere else on $name', (database) => {
+describe.each(databases)('a remote status on $name', (database) => {
   let upstream: Upstream;
   let test: TestApi;
   const mails: OutgoingMail[] = [];
@@ -65,7 +65,7 @@ describe.each(databases)('the status from somewhere else on $name', (database) =
   const follower = (status = statuspage({ url: upstream.url, allowPrivate: true, cacheSeconds: 0 })) =>
     createIncidentNotifier({ store: test.store, desk: databaseDesk({ priorities: [] }), status, mail: null });
 
-  it('is read once by all viewers within the cache time', async () => {
+  it('is fetched once for all viewers within the cache time', async () => {
     publish(incident());
     const answers = await Promise.all(Array.from({ length: 100 }, read));
     expect(new Set(answers.map(({ headline }) => headline))).toEqual(new Set(['partial_outage']));
@@ -74,7 +74,7 @@ describe.each(databases)('the status from somewhere else on $name', (database) =
     expect(upstream.asked.filter((path) => path === SUMMARY)).toHaveLength(1);
   });
 
-  it('that cannot be read is said to be so, and nothing else suffers', async () => {
+  it('that cannot be fetched is reported as unavailable, without other effects', async () => {
     upstream.answer(SUMMARY, { status: 500 });
     expect((await test.send('GET', '/v1/status')).problem).toMatchObject({ code: 'unavailable', status: 503 });
     expect((await test.send('GET', '/v1/session', { as: 'owner' })).status).toBe(200);
@@ -89,7 +89,7 @@ describe.each(databases)('the status from somewhere else on $name', (database) =
     expect(await read()).toMatchObject({ headline: 'operational', failing: true });
   });
 
-  it('takes tickets for its open incidents and counts who is affected', async () => {
+  it('links tickets to its open incidents and counts affected users', async () => {
     publish(incident());
     const report = (as: 'owner' | 'admin', id = 'abc') =>
       test.send('PUT', `/v1/status/incidents/${id}/affected`, { as });
@@ -100,13 +100,13 @@ describe.each(databases)('the status from somewhere else on $name', (database) =
     expect((await file('other')).problem.errors).toMatchObject([{ field: 'incidentId', code: 'not_open' }]);
   });
 
-  it('agents cannot write what is kept elsewhere', async () => {
+  it('cannot be edited by agents', async () => {
     const body = { name: 'x', impact: 'minor', components: [], body: 'x' };
     const answer = await test.send('POST', '/v1/support/incidents', { as: 'agent', body });
     expect(answer.problem.code).toBe('not_found');
   });
 
-  it('is told to linked tickets: each new update once, and the end', async () => {
+  it('posts each new update once on linked tickets, and the end', async () => {
     publish(incident([update('one', 'investigating', -10)]));
     const { id } = (await file('abc')).body as { id: string };
     const [first, second] = [follower(), follower()];
@@ -133,7 +133,7 @@ describe.each(databases)('the status from somewhere else on $name', (database) =
     expect(await said(id)).toHaveLength(2);
   });
 
-  it('that merely loses an incident from its list says so after a while; one that fails says nothing', async () => {
+  it('reports the end of an incident that is missing for a while; a failing source reports nothing', async () => {
     publish(incident());
     const { id } = (await file('abc', { ...PEOPLE.owner, locale: 'ja-JP' })).body as { id: string };
     const one = follower();
@@ -146,7 +146,7 @@ describe.each(databases)('the status from somewhere else on $name', (database) =
     expect(await said(id)).toEqual(['Example: 障害は稼働状況ページに掲載されなくなりました。']);
   });
 
-  it('own incidents reach linked tickets as soon as an agent writes, also by mail', async () => {
+  it('built-in incidents update linked tickets as soon as an agent writes, also by mail', async () => {
     // Not the list that APIs of earlier tests still write to.
     const ownMails: OutgoingMail[] = [];
     const own = await openTestApi(database, {

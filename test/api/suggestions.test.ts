@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databases } from '../databases.ts';
 import { furnish, openTestApi, type Somebody, type TestApi, type World } from './harness.ts';
 
-describe.each(databases)('hints while a ticket is typed on $name', (database) => {
+describe.each(databases)('suggestions while a ticket is typed on $name', (database) => {
   let test: TestApi;
   let world: World;
   beforeAll(async () => {
@@ -19,7 +19,7 @@ describe.each(databases)('hints while a ticket is typed on $name', (database) =>
     state: 'investigating',
   });
 
-  it('name the open incident first, then the viewer’s own open ticket', async () => {
+  it('contain the open incident first, then the viewer’s own open ticket', async () => {
     const ticket = await test.send('GET', `/v1/tickets/${world.ticket}`, { as: 'owner' });
     const { number } = ticket.body as { number: string };
     expect((await ask('Exports fail since noon')).body).toMatchObject({
@@ -29,13 +29,13 @@ describe.each(databases)('hints while a ticket is typed on $name', (database) =>
     expect((await ask('How do I change my address?')).body).toMatchObject({ items: [] });
   });
 
-  it('hold no tickets of others, not even an admin’s colleagues’', async () => {
+  it('contain no tickets of others, not even of an admin’s colleagues', async () => {
     for (const as of ['colleague', 'admin', 'stranger', 'strangeAdmin'] as const) {
       expect(JSON.stringify((await ask('Export fails', as)).body)).not.toContain(world.ticket);
     }
   });
 
-  it('are three at most', async () => {
+  it('are at most three', async () => {
     for (let n = 1; n <= 4; n++) {
       const body = { subject: `Invoice layout broken ${n}`, description: 'Look.' };
       expect((await test.send('POST', '/v1/tickets', { as: 'colleague', body })).status).toBe(201);
@@ -44,7 +44,7 @@ describe.each(databases)('hints while a ticket is typed on $name', (database) =>
     expect((body as { items: unknown[] }).items).toHaveLength(3);
   });
 
-  it('end with what they are about', async () => {
+  it('end with the incident or ticket', async () => {
     const { body } = await test.send('POST', '/v1/tickets', {
       as: 'strangeAdmin',
       body: { subject: 'Printer catches fire', description: 'Help.' },
@@ -55,7 +55,7 @@ describe.each(databases)('hints while a ticket is typed on $name', (database) =>
     expect((await ask('Printer on fire, catches again', 'strangeAdmin')).body).toMatchObject({ items: [] });
   });
 
-  it('take a short text only, in one parameter', async () => {
+  it('accept a short text in one parameter only', async () => {
     expect((await ask('x'.repeat(200))).status).toBe(200);
     expect((await ask('x'.repeat(201))).problem.code).toBe('validation');
     expect((await test.send('GET', '/v1/suggestions', { as: 'owner' })).problem.code).toBe('validation');
@@ -63,7 +63,7 @@ describe.each(databases)('hints while a ticket is typed on $name', (database) =>
     expect(more.problem.code).toBe('validation');
   });
 
-  it('are counted apart from other calls', async () => {
+  it('have a rate limit of their own', async () => {
     const strict = await openTestApi(database, { rateLimits: { searches: { user: 2 } } });
     try {
       const send = (path: string) => strict.send('GET', path, { as: 'owner', query: { q: 'export' } });
@@ -76,7 +76,7 @@ describe.each(databases)('hints while a ticket is typed on $name', (database) =>
     }
   });
 
-  it('a status source that fails costs its hints only', async () => {
+  it('are only incomplete when the status source fails', async () => {
     const without = await openTestApi(database, { status: { read: () => Promise.reject(new Error('down')) } });
     try {
       const body = { subject: 'Export fails', description: 'Since this morning.' };

@@ -1,4 +1,4 @@
-/** Requests that a vendor's middleware sees under support sessions, as the audit log sums them up. */
+/** Requests that a vendor's middleware sees under support sessions, and their summary in the audit log. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod/mini';
@@ -56,7 +56,7 @@ describe.each(databases)('activity under support sessions, on $name', (database)
   };
   const end = () => test.send('POST', `/v1/access/sessions/${entered.session.id}/end`, { as: 'admin' });
 
-  it('five page loads and a change are one entry with their kinds, not rows of their own', async () => {
+  it('five page loads and a change become one entry with their kinds, not separate entries', async () => {
     let lose = true;
     const verifier = createSupportVerifier({
       url: 'https://help.example.com',
@@ -65,7 +65,7 @@ describe.each(databases)('activity under support sessions, on $name', (database)
       fetch: async (input, init) => {
         const request = new Request(input, init);
         const answer = await test.api.fetch(request);
-        // The report arrives, its answer does not: the next attempt must not count it twice.
+        // The report arrives, but its response is lost: the next attempt must not count it twice.
         if (request.url.endsWith('access-activity') && lose) {
           lose = false;
           throw new TypeError('fetch failed');
@@ -117,7 +117,7 @@ describe.each(databases)('activity under support sessions, on $name', (database)
     expect(await verifyStoredAuditLog(test.store.db, 'acme')).toMatchObject({ ok: true });
   });
 
-  it('the end of a session brings the entry forward, and late reports get one of their own', async () => {
+  it('the end of a session causes the entry immediately, and late reports get one of their own', async () => {
     await report({ count: 3 });
     await end();
     test.time.now += 10 * SECOND;
@@ -134,7 +134,7 @@ describe.each(databases)('activity under support sessions, on $name', (database)
     expect((await entries()).map(({ detail }) => detail['views'])).toEqual([5, 5]);
   });
 
-  it('reports after the end are accepted for fifteen minutes, at most with the time of the end', async () => {
+  it('reports after the end are accepted for fifteen minutes, with times up to the end', async () => {
     await end();
     const ended = new Date(test.time.now).toISOString();
     test.time.now += 10 * MINUTE;
@@ -153,7 +153,7 @@ describe.each(databases)('activity under support sessions, on $name', (database)
     });
   });
 
-  it('an old token of a session that time ended changes nothing in the audit log days later', async () => {
+  it('an old token of an expired session does not change the audit log days later', async () => {
     const ends = Date.parse(entered.session.endsAt);
     test.time.now = ends + MINUTE;
     expect((await report({})).body).toEqual({ accepted: 1, rejected: 0 });
@@ -173,7 +173,7 @@ describe.each(databases)('activity under support sessions, on $name', (database)
     expect(z.parse(Kinds, entry?.detail['kinds'])).toHaveLength(52);
   });
 
-  it('a session that time ends gets its entry as well, also without anybody looking', async () => {
+  it('an expired session gets its entry as well, also without a reader', async () => {
     await report({});
     test.time.now = Date.parse(entered.session.endsAt) + 31 * SECOND;
     await databaseAccess(
@@ -189,7 +189,7 @@ describe.each(databases)('activity under support sessions, on $name', (database)
     expect(stored).toHaveLength(1);
   });
 
-  it('counts under expired tokens, and refuses forged ones and everybody but back ends', async () => {
+  it('counts under expired tokens, and rejects forged ones and all callers except back ends', async () => {
     const [header = '', payload = '', signature = ''] = entered.token.split('.');
     const forged = `${header}.${payload}.${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`;
     expect((await report({}, forged)).body).toEqual({ accepted: 0, rejected: 1 });
@@ -199,7 +199,7 @@ describe.each(databases)('activity under support sessions, on $name', (database)
     expect(denied.problem.code).toBe('forbidden');
   });
 
-  it('keeps times within the session, and no query, id or token of a route', async () => {
+  it('limits times to the session, and stores no query, id or token of a route', async () => {
     const key = randomUUID();
     const odd = {
       route: '/a/6f1c2f0e-9f0a-4a3e-8c55-0d9a63c1c0aa',

@@ -23,7 +23,7 @@ describe.each(databases)('a back end that verifies sessions, on $name', (databas
   let test: TestApi;
   beforeAll(async () => {
     test = await openTestApi(database, { access: databaseAccess(area) });
-    // The back end signs tokens by the real clock.
+    // The back end signs tokens with the real clock.
     test.time.now = Date.now();
     await test.send('POST', '/v1/tickets', { as: 'admin', body: { subject: 'Hello', description: 'World.' } });
     await test.send('POST', '/v1/tickets', { as: 'owner', body: { subject: 'Hello', description: 'World.' } });
@@ -81,7 +81,7 @@ describe.each(databases)('a back end that verifies sessions, on $name', (databas
     return error instanceof SupportAccessError ? error.code : error;
   };
 
-  it('learns who is there, as whom, for what', async () => {
+  it('gets the agent, the impersonated user and the purpose', async () => {
     const { token, session } = await enter({ scope: 'act_as', actAs: 'ada', ticketId: 't1' });
     for (const mode of ['offline', 'online'] as const) {
       expect(await verifier({ mode }).verifySupportSession(token, { ...intent, action: 'act_as' })).toEqual({
@@ -101,14 +101,14 @@ describe.each(databases)('a back end that verifies sessions, on $name', (databas
     }
   });
 
-  it('online, a revoke is effective at once', async () => {
+  it('online, a revocation takes effect immediately', async () => {
     const { verifySupportSession } = verifier({ mode: 'online' });
     await verifySupportSession(entered.token, intent);
     await revoke();
     expect(await refused(verifySupportSession(entered.token, intent))).toBe('access_ended');
   });
 
-  it('offline, a revoke is effective within five seconds, whatever is configured', async () => {
+  it('offline, a revocation takes effect within five seconds, with any configuration', async () => {
     for (const cacheTtlMs of [4_000, 5_000, 60_000]) {
       const { verifySupportSession } = verifier({ cacheTtlMs });
       const { token, session } = await enter();
@@ -121,7 +121,7 @@ describe.each(databases)('a back end that verifies sessions, on $name', (databas
     }
   });
 
-  it('offline, an agent who is disabled is refused within five seconds', async () => {
+  it('offline, an agent who is disabled is denied within five seconds', async () => {
     const { verifySupportSession } = verifier();
     await verifySupportSession(entered.token, intent);
     await disableUser(test.store, { organizationId: null, id: 'eve' }, test.time.now);
@@ -135,7 +135,7 @@ describe.each(databases)('a back end that verifies sessions, on $name', (databas
     }
   });
 
-  it('offline, asks once for many, and again in good time', async () => {
+  it('offline, sends one request for many calls, and refreshes early', async () => {
     const { verifySupportSession } = verifier();
     await Promise.all(Array.from({ length: 100 }, () => verifySupportSession(entered.token, intent)));
     expect(questions()).toBe(1);
@@ -148,7 +148,7 @@ describe.each(databases)('a back end that verifies sessions, on $name', (databas
     expect(asked.filter((path) => path.endsWith('jwks.json'))).toHaveLength(1);
   });
 
-  it('fails closed while the ticket API is out of reach, and lets in again afterwards', async () => {
+  it('fails closed while the ticket API is unreachable, and allows access again afterwards', async () => {
     for (const mode of ['offline', 'online'] as const) {
       down = false;
       const { verifySupportSession } = verifier({ mode });
@@ -162,7 +162,7 @@ describe.each(databases)('a back end that verifies sessions, on $name', (databas
     }
   });
 
-  it('a token that was changed by a reset is refused until it is renewed', async () => {
+  it('denies a token that was changed by a reset until it is renewed', async () => {
     const { verifySupportSession } = verifier();
     await verifySupportSession(entered.token, intent);
     const headers = { 'if-match': `"${grant.version}"` };
@@ -175,7 +175,7 @@ describe.each(databases)('a back end that verifies sessions, on $name', (databas
     await verifySupportSession(z.parse(StartedAccessSession, body).token, intent);
   });
 
-  it.each(['offline', 'online'] as const)('%s, refuses by the stable codes, and has it written down', async (mode) => {
+  it.each(['offline', 'online'] as const)('%s, denies with the stable codes, and reports each denial', async (mode) => {
     const own = verifier({ mode });
     const { verifySupportSession } = own;
     const [header = '', payload = '', signature = ''] = entered.token.split('.');
@@ -206,14 +206,14 @@ describe.each(databases)('a back end that verifies sessions, on $name', (databas
     expect(await refused(verifySupportSession(entered.token, intent))).toBe('session_expired');
   });
 
-  it('writes a thousand forged tokens down once in a while, not a thousand times', async () => {
+  it('reports a thousand forged tokens once in a while, not a thousand times', async () => {
     const own = verifier();
     for (let n = 0; n < 200; n++) await refused(own.verifySupportSession(`forged.${n}.x`, intent));
     await own.flush();
     expect(questions()).toBe(1);
   });
 
-  it('setting its clock back extends no session', async () => {
+  it('does not extend a session when its clock is set back', async () => {
     const { verifySupportSession } = verifier({ clock: () => test.time.now - 100 * 86_400_000 });
     await verifySupportSession(entered.token, intent);
     await revoke();
@@ -221,7 +221,7 @@ describe.each(databases)('a back end that verifies sessions, on $name', (databas
     expect(await refused(verifySupportSession(entered.token, intent))).toBe('access_ended');
   });
 
-  it('hands failures that are no refusals to the framework', async () => {
+  it('passes failures that are not denials to the framework', async () => {
     const guard = supportGuard({
       verifier: verifier(),
       organization: () => {
@@ -273,7 +273,7 @@ describe.each(databases)('a back end that verifies sessions, on $name', (databas
       return { status: response.status, body: (await response.json()) as unknown };
     };
 
-    it('lets a session in, says who it is in every line, and refuses everybody else', async () => {
+    it('admits a session, logs its identities, and rejects other agents', async () => {
       const { token } = await enter({ scope: 'act_as', actAs: 'ada', ticketId: 't1' });
       expect(await call('acme/reports')).toMatchObject({ status: 401, body: { error: 'Sign in to continue.' } });
       expect(lines).toEqual([]);
@@ -293,7 +293,7 @@ describe.each(databases)('a back end that verifies sessions, on $name', (databas
       expect(await call('acme/reports', `${token}x`)).toMatchObject({ status: 401, body: { code: 'session_invalid' } });
     });
 
-    it('holds to the scope and area', async () => {
+    it('enforces the scope and area', async () => {
       const { token } = await enter({ scope: 'view', areas: ['reports'] });
       expect((await call('acme/reports', token)).status).toBe(200);
       expect(await call('acme/reports', token, 'POST')).toMatchObject({ status: 403, body: { code: 'out_of_scope' } });
@@ -301,7 +301,7 @@ describe.each(databases)('a back end that verifies sessions, on $name', (databas
     });
   });
 
-  /** The example as the documentation has it, ready to be imported. */
+  /** Returns the example of the documentation as a module. */
   function exampleOf(framework: string): string {
     const text = readFileSync(new URL('../../docs/guides/support-access.md', import.meta.url), 'utf8');
     const code = text.split('```').find((block) => block.startsWith(`ts\n// ${framework}\n`));

@@ -18,12 +18,12 @@ const capabilities = async () =>
 const status = async () => z.parse(Status, (await test.send('GET', '/v1/status')).body);
 
 describe('the status', () => {
-  it('is unknown, and not checked, where there is no component, incident or maintenance', async () => {
+  it('is unknown, and not requested, without any component, incident or maintenance', async () => {
     await start({});
     expect(await status()).toMatchObject({ headline: 'unknown', checkedAt: null, components: [], incidents: [] });
   });
 
-  it('is operational once a component is named', async () => {
+  it('is operational once a component exists', async () => {
     await start({});
     await saveComponents(test.store.db, [{ id: 'api', name: 'API', group: null }]);
     const { headline, checkedAt } = await status();
@@ -31,7 +31,7 @@ describe('the status', () => {
     expect(checkedAt).not.toBeNull();
   });
 
-  it('can be switched off: no capability, and its operations are refused in words', async () => {
+  it('can be disabled: no capability, and its operations are rejected with a reason', async () => {
     await start({ status: false });
     expect(await capabilities()).toMatchObject({ status: false, affected: false });
     const incident = { name: 'x', impact: 'minor', components: [], body: 'y' };
@@ -46,7 +46,7 @@ describe('the status', () => {
 });
 
 describe('articles', () => {
-  it('are offered once there is one, or where the vendor has a source', async () => {
+  it('are offered once one exists, or where the vendor has a source', async () => {
     await start({});
     await test.store.db.deleteFrom('articles').execute();
     expect((await capabilities()).articles).toBe(false);
@@ -60,7 +60,7 @@ describe('articles', () => {
 });
 
 describe('support access', () => {
-  it('is shown only where the vendor says that their back end enforces it', async () => {
+  it('is offered only where the vendor declares that their back end enforces it', async () => {
     await start({ supportAccess: {} });
     expect((await capabilities()).access).toBe('none');
     expect((await test.send('GET', '/v1/access', { as: 'admin' })).status).toBe(200);
@@ -69,7 +69,7 @@ describe('support access', () => {
     expect((await capabilities()).access).toBe('manage');
   });
 
-  it('can be switched off: its operations are refused in words, those of agents as well', async () => {
+  it('can be disabled: its operations are rejected with a reason, including those of agents', async () => {
     await start({ supportAccess: false });
     expect((await capabilities()).access).toBe('none');
     for (const as of ['admin', 'owner'] as const) {

@@ -19,7 +19,7 @@ const submit = async (priority: string) => {
   return z.parse(Ticket, (await test.send('POST', '/v1/tickets', { as: 'owner', body })).body);
 };
 
-it('an untouched installation promises no response time, in the session or on a ticket', async () => {
+it('a default configuration promises no response time, in the session or on a ticket', async () => {
   await start({ priorities: DEFAULT_PRIORITIES });
   const { priorities } = await readSession();
   expect(priorities.length).toBeGreaterThan(2);
@@ -29,7 +29,7 @@ it('an untouched installation promises no response time, in the session or on a 
   }
 });
 
-it('a configured target is told as the time at which it is due by the support hours', async () => {
+it('a configured target is returned as the due time by the business hours', async () => {
   await start({
     priorities: [
       { id: 'urgent', label: 'Urgent', responseMinutes: 60, tone: 'urgent' },

@@ -19,7 +19,7 @@ const UNVERIFIED = { ...colleague, email: copied.email, email_verified: false };
 const setConsent = (test: TestApi, link: string, accept: boolean) =>
   test.send('PUT', '/v1/mail/consents', { body: { token: link, accept } });
 
-describe.each(databases)('an address that the token calls unverified, on $name', (database) => {
+describe.each(databases)('an unverified address, on $name', (database) => {
   const open: TestApi[] = [];
   afterEach(async () => {
     await Promise.all(open.splice(0).map((test) => test.close()));
@@ -91,7 +91,7 @@ describe.each(databases)('an address that the token calls unverified, on $name',
     ).toEqual([{ verified_address: 'victim@elsewhere.example' }]);
   });
 
-  it('does not link an address in cc to an account', async () => {
+  it('does not link a cc address to an account', async () => {
     const { test, create, settled, mails } = await startWithMail();
     await test.send('GET', '/v1/session', { token: await test.token(VICTIM) });
     await create(VICTIM);
@@ -104,7 +104,7 @@ describe.each(databases)('an address that the token calls unverified, on $name',
     expect(JSON.stringify(mails.filter(({ to }) => to.address !== 'ada@acme.example'))).not.toMatch(/pills/i);
   });
 
-  it('keeps no mail from the verified account of the address', async () => {
+  it('withholds no mail from the verified account of the address', async () => {
     const { test, create, comment, settled, to } = await startWithMail();
     const verified = { ...copied, email: 'cleo@acme.example' };
     const id = await create(verified, ['bob@acme.example']);
@@ -168,7 +168,7 @@ describe.each(databases)('an address that the token calls unverified, on $name',
     expect(sent.problem).toMatchObject({ code: 'mail_refused', errors: [{ code: 'unknown_address' }] });
   });
 
-  it('does not mark tickets unread on which it is in cc', async () => {
+  it('does not mark tickets unread that have it in cc', async () => {
     const { test, create, comment } = await startWithMail();
     await create(UNVERIFIED);
     const id = await create(owner, ['cleo@acme.example']);
@@ -178,7 +178,7 @@ describe.each(databases)('an address that the token calls unverified, on $name',
     );
   });
 
-  it('is not offered as the account of a request without sign-in, and stays unverified when one is accepted or rated', async () => {
+  it('is not offered as the account of an inquiry, and stays unverified when one is accepted or rated', async () => {
     const { test, create } = await startWithMail();
     const id = await create(VICTIM);
     await inquire(test, { email: 'victim@elsewhere.example' });
@@ -201,7 +201,7 @@ describe.each(databases)('an address that the token calls unverified, on $name',
     expect(rows).toEqual([{ verified_address: null }]);
   });
 
-  it('names no privacy officer and no contact of a configuration file', () => {
+  it('matches no privacy officer and no contact of a configuration file', () => {
     const { officers } = toPrivacyOptions({ officers: ['privacy@harbor.example'] });
     const { escalation } = toLifecycleOptions({ escalation: { contacts: ['privacy@harbor.example'] } });
     const token = { id: null, issuer: null, issuedAt: 0 };
@@ -224,7 +224,7 @@ describe.each(databases)('an address that the token calls unverified, on $name',
     }
   });
 
-  it('cannot read or list tickets on which it is in cc', async () => {
+  it('cannot read or list tickets that have it in cc', async () => {
     const test = await start();
     const get = async (path: string, claims: Parameters<TestApi['token']>[0]) =>
       test.send('GET', path, { token: await test.token(claims) });

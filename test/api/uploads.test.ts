@@ -14,7 +14,7 @@ const MB = 1024 * 1024;
 const TUS = { 'tus-resumable': '1.0.0' };
 const DAY = 86_400_000;
 
-/** A picture by its first bytes, and noise from there on. */
+/** Random bytes with the signature of a picture. */
 function picture(size: number): Buffer {
   const head = Buffer.from('89504e470d0a1a0a0000000d494844520000000100000001', 'hex');
   return Buffer.concat([head, randomBytes(size - head.length)]);
@@ -71,7 +71,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     expect(answer.status).toBe(200);
     return Buffer.from(await answer.arrayBuffer());
   };
-  /** Uploads with the library that most of the world uses; answers where the file is. */
+  /** Uploads with tus-js-client; returns the URL of the upload. */
   const byTus = async (address: string, body: Buffer, more: Partial<UploadOptions> = {}) => {
     const authorization = `Bearer ${await test.token(PEOPLE.owner)}`;
     return new Promise<string>((resolve, reject) => {
@@ -88,7 +88,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     });
   };
 
-  it('a round trip of tus-js-client becomes an attachment that a ticket takes', async () => {
+  it('a round trip of tus-js-client creates an attachment that a ticket accepts', async () => {
     const body = picture(3 * MB);
     const url = await byTus(`http://127.0.0.1:${port}`, body);
     const id = url.split('/').at(-1) ?? '';
@@ -103,7 +103,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     ]);
   });
 
-  it('a client that knows the protocol and nothing of ours uploads, breaks off, and goes on from the address', async () => {
+  it('a generic tus client uploads, is interrupted, and resumes from the URL', async () => {
     const body = picture(2 * MB);
     const headers = { authorization: `Bearer ${await test.token(PEOPLE.owner)}` };
     const endpoint = `http://127.0.0.1:${port}/v1/uploads`;
@@ -130,7 +130,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     );
     await byTus(`http://127.0.0.1:${port}`, body, { uploadUrl: url, endpoint: null, headers });
     expect(await download(url.split('/').at(-1) ?? '')).toEqual(body);
-    // Without a key each creation is one of its own.
+    // Without a key, each creation is a separate upload.
     const two = await Promise.all([begin('a.png', 500, { key: null }), begin('a.png', 500, { key: null })]);
     expect(new Set(two.map((answer) => z.parse(Upload, answer.body).id)).size).toBe(2);
   });
@@ -149,11 +149,11 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     expect((await head(`/v1/uploads/${id}`)).headers.get('upload-metadata')).toBe(`${before} ${value}`);
   });
 
-  it('24.9 MB over a line cut three times arrive with correct bytes, as one file', async () => {
+  it('24.9 MB over a connection cut three times arrive with correct bytes, as one file', async () => {
     await using proxy = await FaultProxy.listen({ target: port });
     const body = picture(Math.floor(24.9 * MB));
     const before = await test.store.db.selectFrom('attachments').select('id').execute();
-    // The begin and its answer; a part that never came; one that came, and whose answer was lost.
+    // The creation and its response; a part that was lost; one that arrived, and whose response was lost.
     proxy.script('cutAfter', 'none', 'none', 'cutBefore', 'none', 'none', 'cutAfter');
     const url = await byTus(proxy.url, body, { chunkSize: 6 * MB });
     expect(proxy.counts).toMatchObject({ cutBefore: 1, cutAfter: 2 });
@@ -162,11 +162,11 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     expect(after.length - before.length).toBe(1);
   });
 
-  it('what came over a line that died in the middle of a part is kept, and the server is not waited for', async () => {
+  it('bytes of a part whose connection died are kept, and a resume does not wait for the server', async () => {
     const body = picture(2 * MB);
     const path = await begun('a.png', body.length);
     const token = await test.token(PEOPLE.owner);
-    // A phone that went out of reach: the connection stays open and nothing more comes.
+    // A phone out of reach: the connection stays open and nothing more arrives.
     const socket = connect(port, '127.0.0.1');
     socket.on('error', () => undefined);
     socket.write(
@@ -184,7 +184,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     expect((await append(path, offset, new Uint8Array(body.subarray(offset)))).status).toBe(204);
     expect(await download(path.split('/').at(-1) ?? '')).toEqual(body);
   });
-  /** Bytes on the disk, without asking the server, which would end the part on its way. */
+  /** Reads the bytes on the disk without a request, which would end the running part. */
   const partsOf = async (path: string) => {
     const row = await test.store.db
       .selectFrom('uploads')
@@ -194,7 +194,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     return test.files.partial?.length(row.file_key);
   };
 
-  it('25 MB + 1 is refused before a byte is sent, 25 MB are not', async () => {
+  it('25 MB + 1 is rejected before a byte is sent, 25 MB are not', async () => {
     const tooLarge = await begin('a.png', 25 * MB + 1);
     expect([tooLarge.status, tooLarge.problem.code]).toEqual([413, 'too_large']);
     const path = await begun('a.png', 25 * MB);
@@ -203,7 +203,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     await expect(byTus(`http://127.0.0.1:${port}`, picture(25 * MB + 1))).rejects.toThrow('413');
   });
 
-  it('more bytes than announced are refused, with and without a length', async () => {
+  it('more bytes than announced are rejected, with and without a length', async () => {
     const body = new Uint8Array(picture(1_000));
     const path = await begun('a.png', 999);
     const said = { headers: { 'content-length': '1000' } };
@@ -213,7 +213,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
   });
 
   it.each(['colleague', 'admin', 'stranger', 'strangeAdmin', 'agent'] as const)(
-    'for %s there is nothing, and what comes is not touched',
+    'for %s an upload does not exist, and is not changed',
     async (as) => {
       const body = new Uint8Array(picture(1_000));
       const path = await begun('a.png', body.length);
@@ -231,7 +231,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     },
   );
 
-  it('nobody is asked to sign in', async () => {
+  it('callers without a token are asked to sign in', async () => {
     const path = await begun('a.png', 1_000);
     for (const [method, where] of [
       ['POST', '/v1/uploads'],
@@ -242,7 +242,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
       expect((await test.send(method, where, { headers: TUS })).problem.code).toBe('auth_required');
   });
 
-  it('a begin whose answer was lost is found again by its key; the key is one person’s', async () => {
+  it('a creation whose response was lost is found again by its key, which belongs to one person', async () => {
     const key = randomUUID();
     const body = new Uint8Array(picture(1_000));
     const path = await begun('a.png', body.length, { key });
@@ -266,7 +266,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     expect([anew.id === finished.id, anew.offset]).toEqual([false, 0]);
   });
 
-  it('two begins at the same moment make one upload', async () => {
+  it('two concurrent creations make one upload', async () => {
     const key = randomUUID();
     const answers = await Promise.all([begin('a.png', 500, { key }), begin('a.png', 500, { key })]);
     for (const { status, body } of answers)
@@ -275,7 +275,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     expect(rows).toHaveLength(1);
   });
 
-  it('a part at another place is refused and changes nothing', async () => {
+  it('a part at another offset is rejected and changes nothing', async () => {
     const body = new Uint8Array(picture(1_000));
     const path = await begun('a.png', body.length);
     await append(path, 0, body.subarray(0, 400));
@@ -284,14 +284,14 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     expect(await offsetOf(path)).toBe('400');
   });
 
-  it('the content decides, as for every file; what is refused leaves nothing', async () => {
+  it('the content determines the type, as for every file; a rejected one leaves nothing', async () => {
     expect((await begin('a.svg', 100)).problem.code).toBe('type_refused');
     const path = await begun('a.png', 100);
     expect((await append(path, 0, new Uint8Array(100))).problem.code).toBe('type_refused');
     expect((await head(path)).status).toBe(404);
   });
 
-  it('a photo is kept without its place, as every other', async () => {
+  it('the location of a photo is removed, as from every other', async () => {
     const place = Buffer.from('35.6586N 139.7454E');
     const exif = [0xff, 0xe1, 0, place.length + 8, ...Buffer.from('Exif\0\0'), ...place];
     const rest = [0xff, 0xda, 0, 2, 1, 0xff, 0xd9];
@@ -301,7 +301,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     expect([...(await download(path.split('/').at(-1) ?? ''))]).toEqual([0xff, 0xd8, ...rest]);
   });
 
-  it('says what is missing, by the protocol', async () => {
+  it('reports missing headers as the protocol requires', async () => {
     const other = await begin('a.png', 100, { headers: { 'tus-resumable': '0.2.2' } });
     expect([other.status, other.problem.code, other.headers.get('tus-version')]).toEqual([412, 'tus_version', '1.0.0']);
     expect((await begin('a.png', 100, { key: '' })).problem.code).toBe('idem_missing');
@@ -324,7 +324,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     expect((await test.send('PUT', path, { as: 'owner' })).status).toBe(405);
   });
 
-  it('GET and POST are enough where a network lets nothing else through', async () => {
+  it('GET and POST suffice where a network blocks other methods', async () => {
     const path = await begun('a.png', 100);
     const said = { as: 'owner', headers: { ...TUS, 'x-http-method-override': 'DELETE' } } as const;
     expect((await test.send('POST', path, said)).status).toBe(204);
@@ -332,7 +332,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     expect((await head(path)).status).toBe(404);
   });
 
-  it('pages of other origins get through, and see what they need', async () => {
+  it('pages of other origins can use it, and read the required headers', async () => {
     const options = await test.send('OPTIONS', '/v1/uploads', {
       headers: { origin: 'https://app.example.com', 'access-control-request-method': 'POST' },
     });
@@ -344,7 +344,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     expect(made.headers.get('access-control-expose-headers')).toContain('Location');
   });
 
-  it('what nobody finishes expires after a day and leaves nothing; it counts against the quota until then', async () => {
+  it('an unfinished upload expires after a day and leaves nothing; it counts for the quota until then', async () => {
     const now = test.time.now;
     const path = await begun('a.png', 1_000, { as: 'stranger' });
     await append(path, 0, new Uint8Array(picture(400)), { as: 'stranger' });
@@ -367,12 +367,12 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     expect((await begin('x.png', 1_000, { as: 'stranger' })).problem.code).toBe('quota');
   });
 
-  it('the session says that it is there', async () => {
+  it('the session declares the capability', async () => {
     const { body } = await test.send('GET', '/v1/session', { as: 'owner' });
     expect(body).toMatchObject({ capabilities: { attachments: true, resumable: true } });
   });
 
-  it('GET tells the attachment as the contract has it', async () => {
+  it('GET returns the attachment as in the contract', async () => {
     const body = new Uint8Array(picture(1_000));
     const path = await begun('a.png', body.length);
     expect((await append(path, 0, body)).headers.get('upload-offset')).toBe('1000');
@@ -380,7 +380,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     expect(z.parse(Attachment, attachment).size).toBe(1_000);
   });
 
-  it('a begin counts as an upload, its parts do not', async () => {
+  it('a creation counts as an upload, its parts do not', async () => {
     const limited = await openTestApi(database, { rateLimits: { uploads: { user: 2 } } });
     try {
       const headers = { ...TUS, 'upload-length': '1000', 'upload-metadata': metadata('a.png') };
@@ -398,7 +398,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     }
   });
 
-  it('is not there, and not promised, where files are only kept whole', async () => {
+  it('is neither available nor declared when the file store only stores whole files', async () => {
     const { partial: _, ...whole } = test.files;
     const without = await openTestApi(database, { files: whole });
     try {
