@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../server/index.ts';
+import { defineAgents } from './agents.ts';
 import { defineAudit } from './audit.ts';
 import { defineBackup } from './backup.ts';
 import { defineCheck } from './check.ts';
@@ -46,6 +47,7 @@ export function createProgram(context: Context, onExitCode: (code: number) => vo
   defineAudit(program, definition);
   definePrivacy(program, definition);
   defineMail(program, definition);
+  defineAgents(program, definition);
   defineBackup(program, definition);
   defineConfig(program, definition);
   program.addHelpText(

@@ -6,6 +6,7 @@ import { ConfigurationError, statusKinds, type IdentityOptions } from '../server
 import { documentation } from './config/described.ts';
 import { readConfigFile } from './config/read-config.ts';
 import { ConfigFile } from './config/schema.ts';
+import { publicUrlOption } from './agents.ts';
 import { smtpUrlOption } from './mail.ts';
 import { createMailSetup } from './mail-settings.ts';
 import {
@@ -48,6 +49,8 @@ const Flags = z.object({
   deskToken: text,
   deskWebhookSecret: text,
   smtpUrl: text,
+  publicUrl: text,
+  oidcClientSecret: text,
   config: text,
   quiet: z.optional(z.boolean()),
 });
@@ -199,6 +202,16 @@ export function addServeOptions(command: Command): Command {
       ),
     )
     .addOption(smtpUrlOption())
+    .addOption(publicUrlOption())
+    .addOption(
+      fromEnvironment(
+        new SecretOption(
+          '--oidc-client-secret <text>',
+          'client secret for inbox.openIdConnect of the configuration file',
+        ),
+        'MADOGUCHI_OIDC_CLIENT_SECRET',
+      ),
+    )
     .addOption(configOption())
     .option('--quiet', 'log failures only, not every request')
     .addHelpText(
@@ -242,14 +255,29 @@ export async function resolveServeOptions(parsed: Record<string, unknown>): Prom
     keySecret: flags.keySecret,
     origins: origins ?? config.origins ?? [],
     trustedProxies: trustedProxies ?? config.trustedProxies ?? [],
-    embed: flags.embed ?? config.embed ?? findBuiltWidget(),
+    embed: flags.embed ?? config.embed ?? findBuiltFolder('embed', 'madoguchi.js'),
     supportAccess: resolveSupportAccess(flags, config),
     status: resolveStatus(flags, config),
     desk: resolveDesk(flags, config),
     mail: await createMailSetup(config, flags.smtpUrl),
+    inbox: resolveInbox(flags, config),
     quiet: flags.quiet ?? false,
     inquiries: resolveInquiries(flags.inquiries, config),
     config,
+  };
+}
+
+function resolveInbox(flags: Flags, { inbox = {} }: ConfigFile): ServeOptions['inbox'] {
+  if (inbox === false) return undefined;
+  const { openIdConnect, ...rest } = inbox;
+  const publicUrl = flags.publicUrl ?? rest.publicUrl;
+  const files = rest.files ?? findBuiltFolder('inbox', 'index.html');
+  const clientSecret = flags.oidcClientSecret ?? openIdConnect?.clientSecret;
+  return {
+    ...(publicUrl !== undefined && { publicUrl }),
+    ...(files !== undefined && { files }),
+    ...(openIdConnect && { openIdConnect: { ...openIdConnect, ...(clientSecret !== undefined && { clientSecret }) } }),
+    ...(flags.keySecret && { keySecret: flags.keySecret }),
   };
 }
 
@@ -330,9 +358,9 @@ function resolveIdentity(flags: Flags, config: NonNullable<ConfigFile['identity'
   return { audience: '', jwksUrl, algorithms: flags.algorithms ?? config.algorithms ?? ['RS256', 'ES256'], ...common };
 }
 
-/** The built widget next to this program: in the package, then in a checkout. */
-function findBuiltWidget(): string | undefined {
-  return ['../embed', '../../embed', '../../dist/embed']
+/** A folder that was built next to this program: in the package, then in a checkout. */
+function findBuiltFolder(name: string, file: string): string | undefined {
+  return [`../${name}`, `../../${name}`, `../../dist/${name}`]
     .map((place) => fileURLToPath(new URL(place, import.meta.url)))
-    .find((folder) => existsSync(`${folder}/madoguchi.js`));
+    .find((folder) => existsSync(`${folder}/${file}`));
 }

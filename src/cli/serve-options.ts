@@ -1,4 +1,4 @@
-import type { DeskConfigSchema, IdentityOptions, StatusKind } from '../server/index.ts';
+import type { DeskConfigSchema, InboxOptions, IdentityOptions, StatusKind } from '../server/index.ts';
 import type { ConfigFile } from './config/schema.ts';
 import type { MailSetup } from './mail-settings.ts';
 
@@ -26,6 +26,8 @@ export interface ServeOptions {
   desk: RemoteDesk | undefined;
   /** Undefined when no mail is sent. */
   mail: MailSetup | undefined;
+  /** Undefined where the inbox is turned off. */
+  inbox: InboxOptions | undefined;
   config: ConfigFile;
 }
 

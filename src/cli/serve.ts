@@ -141,6 +141,7 @@ function createApi(options: ServeOptions, store: Store, desk: Desk | undefined):
     lifecycle,
     privacy,
     mail: _mail,
+    inbox: _inbox,
     ...settings
   } = config;
   return createTicketApi({
@@ -148,6 +149,7 @@ function createApi(options: ServeOptions, store: Store, desk: Desk | undefined):
     ...(inquiries && { inquiries }),
     store,
     ...(desk && { desk }),
+    ...(options.inbox && { inbox: options.inbox }),
     ...(options.mail && { mail: { ...options.mail.options, send: options.mail.smtp.send } }),
     access: databaseAccess({ ...access, ...(options.keySecret && { keySecret: options.keySecret }) }),
     status: config.status === false ? false : createStatusSource(options),
@@ -224,6 +226,8 @@ function describeServer(server: Server, embed: TicketApiServer['embed'], options
     `  Data     ${resolve(options.data)}`,
     `  Origins  ${origins.length > 0 ? `${origin}, ${origins.join(', ')}` : `${origin} only. Add the origins of your pages with --origins (MADOGUCHI_ORIGINS).`}`,
   ];
+  if (options.inbox)
+    lines.push(`  Inbox    ${base}/inbox/   (add agents with "madoguchi agents add name@example.com")`);
   if (embed) {
     lines.push(
       `  Widget   <script async crossorigin src="${base}/madoguchi.js" data-token-url="…"></script>`,

@@ -32,6 +32,7 @@ export * from './schemas/requests.ts';
 export * from './schemas/session.ts';
 export * from './schemas/status.ts';
 export * from './schemas/support.ts';
+export * from './schemas/inbox.ts';
 export * from './operations/support.ts';
 export * from './schemas/ticket.ts';
 export * from './schemas/upload.ts';

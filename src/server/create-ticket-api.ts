@@ -25,8 +25,12 @@ import { jsonResponse } from './http/serialize-result.ts';
 import { createVerificationGate } from './http/verification-gate.ts';
 import { addTusHeaders } from './http/tus.ts';
 import { ConfigurationError } from './configuration-error.ts';
-import { resolveIdentityOptions } from './auth/options.ts';
-import { createTokenVerifier } from './auth/verify-token.ts';
+import { syncConfiguredAgents } from './inbox/agents.ts';
+import { createInbox } from './inbox/create-inbox.ts';
+import { sweepInboxSessions } from './inbox/sessions.ts';
+import { createInboxTokens } from './inbox/tokens.ts';
+import { encodeSecrets, resolveIdentityOptions } from './auth/options.ts';
+import { createTokenVerifier, type TokenVerifier } from './auth/verify-token.ts';
 import { noAttachments } from './http/no-attachments.ts';
 import { createInquiries } from './inquiries/index.ts';
 import {
@@ -227,6 +231,14 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   const embed = options.embed === undefined ? null : loadEmbed(options.embed, options.sourceMaps);
   const base = basePath(options.basePath ?? '');
   const rates = createRateLimiter(options.rateLimits ?? {}, clock);
+  const verifyVendorToken = createTokenVerifier(identity);
+  const inboxTokens = options.inbox
+    ? createInboxTokens(
+        options.inbox.keySecret ? encodeSecrets(options.inbox.keySecret, 'inbox.keySecret') : identitySecrets,
+      )
+    : null;
+  const verify: TokenVerifier = (token, now) =>
+    inboxTokens?.accepts(token) ? inboxTokens.verify(store.db, token, now) : verifyVendorToken(token, now);
   const serverContext = {
     store,
     services,
@@ -234,7 +246,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     receiving: createReceivingQueue(),
     processing: createProcessingQueue(),
     clock,
-    verify: createTokenVerifier(identity),
+    verify,
     rates,
     gate: createVerificationGate(rates),
   };
@@ -257,12 +269,35 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     { path: '/v1/access/jwks.json', respond: keys },
     { path: '/openapi.json', respond: () => jsonResponse(description) },
   ];
-  const router = createRouter(serverContext, pages, embed);
+  const running = new Set<Promise<unknown>>();
+  const track = <T>(work: Promise<T>): Promise<T> => {
+    const done = work.finally(() => running.delete(done));
+    running.add(done);
+    return done;
+  };
+  const inbox =
+    options.inbox && inboxTokens
+      ? createInbox(options.inbox, {
+          store,
+          tokens: inboxTokens,
+          rates,
+          clock,
+          basePath: base,
+          mail: mail && options.mail ? { settings: mail, send: options.mail.send } : null,
+          remoteDesk: !desk.support,
+          track: (work) => void track(work),
+          onFailure: (event, error) => log({ ...entry('error', event), ...describeCause(error) }),
+          onSignOut: (id) => hub?.signOut({ id, organization: null }),
+        })
+      : null;
+  const router = createRouter(serverContext, pages, embed, inbox);
 
   // Without the wildcards of middleware.
   const patterns = router.routes.map(({ path }) => path).filter((path) => !path.includes('*'));
   const matchesRoute = createPathMatcher(patterns);
-  const handles = (path: string) => path.startsWith(`${base}/`) && matchesRoute(path.slice(base.length));
+  const handles = (path: string) =>
+    path.startsWith(`${base}/`) &&
+    (matchesRoute(path.slice(base.length)) || (inbox !== null && path.startsWith(`${base}/inbox/`)));
 
   const dispatch = async (request: Request, path: string, address: string | null, onRoute: (route: string) => void) => {
     const inner = base === '' ? request : new Request(withPath(request.url, path), request);
@@ -370,6 +405,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     mail_limits: () => sweepMailCounts(store.db, clock()),
     retention: () => applyRetention(store.db, services.privacy, clock()),
     inquiries: () => inquiries?.sweep(store.db, clock()),
+    inbox_sessions: () => inbox && sweepInboxSessions(store.db, clock()),
     idempotency: () => idempotency.sweep(store.db, clock()),
     attachments: async () => {
       await fileStore?.check();
@@ -399,17 +435,17 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     }
   };
 
-  const running = new Set<Promise<unknown>>();
-  const track = <T>(work: Promise<T>): Promise<T> => {
-    const done = work.finally(() => running.delete(done));
-    running.add(done);
-    return done;
-  };
   // Also soon after startup, because a server that restarts often would never sweep.
   const first = setTimeout(() => void track(sweep()), FIRST_SWEEP_MS).unref();
   const timer = setInterval(() => void track(sweep()), SWEEP_MS).unref();
   const incidentTimer = setInterval(() => void track(updateIncidents()), INCIDENT_POLL_MS).unref();
   if (fileStore) void track(fileStore.check());
+  if (options.inbox)
+    void track(
+      syncConfiguredAgents(store, options.inbox.agents ?? [], clock()).catch((error: unknown) =>
+        log({ ...entry('error', 'agents_failed'), ...describeCause(error) }),
+      ),
+    );
   let closing: Promise<void> | null = null;
 
   return {

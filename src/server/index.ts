@@ -15,13 +15,28 @@ export { VERSION } from './version.ts';
 
 export { ConfigurationError } from './configuration-error.ts';
 export type { ClaimNames, IdentityOptions, JwksIdentity, SecretIdentity } from './auth/options.ts';
+export {
+  addAgent,
+  disableAgent,
+  enableAgent,
+  findAgent,
+  findAgentByEmail,
+  listAgents,
+  setAgentRole,
+  upsertTeam,
+  type Agent,
+  type ConfiguredAgent,
+  type NewAgent,
+} from './inbox/agents.ts';
+export { createLinkToken } from './inbox/sessions.ts';
+export type { InboxOptions, OpenIdConnectOptions } from './inbox/options.ts';
 export { disableUser, enableUser, endSessions } from './auth/accounts.ts';
 export { logFailures, logLines, type Log, type LogEntry } from './http/log.ts';
 export type { AnonymousOperationId } from './http/handler.ts';
 export type { RateLimitOptions, RateLimits, RateLimit } from './http/rate-limit.ts';
 
 export { BackupError, createBackup, restoreBackup, verifyBackup, type BackupSummary } from './backup/index.ts';
-export { openStore, type Database, type Store } from './database/index.ts';
+export { DatabaseInUseError, openStore, type Database, type Store } from './database/index.ts';
 export type { InquiryOptions, InquiryRequest } from './inquiries/index.ts';
 export { MAIL_LANGUAGES, resolveMailOptions } from './notifications/mail/options.ts';
 export type {

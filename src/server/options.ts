@@ -12,6 +12,7 @@ import type { PrivacyOptions } from './privacy/index.ts';
 import type { Access, Articles, Attachments, Desk, FileStore, StatusSource } from './interfaces/index.ts';
 import type { Store } from './database/index.ts';
 import type { NotificationOptions } from './notifications/options.ts';
+import type { InboxOptions } from './inbox/options.ts';
 import type { WebhookEndpoint } from './notifications/webhooks/index.ts';
 
 /** Options of `createTicketApi`. Only `store` and `identity` are required. */
@@ -81,6 +82,8 @@ export interface TicketApiOptions extends FormOptions {
    * share the rate limit of its address, and the log warns once.
    */
   trustedProxies?: readonly string[];
+  /** The inbox, in which agents sign in and answer tickets, at `/inbox/`. `{}` for the defaults. Default: not served. */
+  inbox?: InboxOptions;
   /** Folder with the built widget (`madoguchi.js`, `madoguchi.mjs` and `madoguchi/`), which the API then serves. Default: not served. */
   embed?: string;
   /** Whether source maps of the widget are served. Default: true. */

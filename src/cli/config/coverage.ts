@@ -23,6 +23,7 @@ export const OPTION_COVERAGE: Record<keyof TicketApiOptions, Coverage> = {
   status: { by: '`status`, `statusPage`, `statusSource`' },
   componentAliases: 'key',
   articles: { code: 'a source of articles is an object' },
+  inbox: 'key',
   mail: 'key',
   notifications: 'key',
   webhooks: 'key',

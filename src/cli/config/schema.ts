@@ -4,6 +4,7 @@ import { statusKinds, SupportHoursSchema } from '../../server/index.ts';
 import { DeskConfig } from './desk.ts';
 import { documentKeys, documentation, key } from './described.ts';
 import { formKeys, LinkConfig } from './form.ts';
+import { InboxConfig } from './inbox.ts';
 import { MailConfig } from './mail.ts';
 import { NotificationConfig } from './notifications.ts';
 
@@ -334,6 +335,20 @@ export const ConfigFile = z.strictObject({
           { kind: 'slack', url: 'https://hooks.slack.com/services/T000/B000/XXXX' },
           { kind: 'mail', to: ['managers@example.com'], events: ['ticket.escalated'] },
         ],
+      },
+    ],
+  }),
+  inbox: key(InboxConfig, {
+    description:
+      'The inbox at `/inbox/`, in which agents sign in and answer tickets; `false` turns it off. Add agents with `madoguchi agents add`.',
+    examples: [
+      {
+        publicUrl: 'https://support.example.com',
+        openIdConnect: {
+          issuer: 'https://login.example.com',
+          clientId: 'support-inbox',
+          roles: { agent: ['support'], administrator: ['support-admins'] },
+        },
       },
     ],
   }),

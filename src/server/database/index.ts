@@ -1,6 +1,6 @@
 import { Kysely, sql } from 'kysely';
 import type { Db } from '../interfaces/index.ts';
-import { migrate } from './migrate.ts';
+import { assertMigrated, migrate } from './migrate.ts';
 import { postgresDialect } from './postgres.ts';
 import type { Database } from './schema.ts';
 import { describeWideModes } from './file-access.ts';
@@ -9,6 +9,7 @@ import { createGroupCommit } from './group-commit.ts';
 import { mergeSearchIndex } from './search-index.ts';
 import { databaseFile, sqliteDialect } from './sqlite.ts';
 
+export { DatabaseInUseError } from './sqlite.ts';
 export type { Database } from './schema.ts';
 export { withTransaction } from './transaction.ts';
 export { toUnavailable, isDuplicate } from './errors.ts';
@@ -56,21 +57,29 @@ export interface Store {
  *   a `.db` file for the embedded SQLite.
  * @param options.preparedStatements false keeps no statements prepared on PostgreSQL. Default true; statements are not prepared
  *   either where a pooler in front of the server does not support them.
+ * @param options.shared opens the embedded database also while a server uses it, without changing its tables. Default false.
  * @throws an error with a sentence for the operator: the folder is in use by another process, `pg` is not installed,
  *   the database cannot be reached, or was made by a newer version.
  * @example const store = await openStore({ database: './data' });
  */
-export async function openStore(options: { database: string; preparedStatements?: boolean }): Promise<Store> {
+export async function openStore(options: {
+  database: string;
+  preparedStatements?: boolean;
+  shared?: boolean;
+}): Promise<Store> {
   assertNodeVersion();
   const kind = /^postgres(ql)?:\/\//i.test(options.database) ? 'postgres' : 'sqlite';
   const dialect =
-    kind === 'postgres' ? await postgresDialect(options.database, options) : sqliteDialect(options.database);
+    kind === 'postgres' ? await postgresDialect(options.database, options) : sqliteDialect(options.database, options);
   const db = new Kysely<Database>({ dialect });
   try {
-    // SQLite makes a table anew to change it, and foreign keys cannot be switched within the transaction of the migration.
-    if (kind === 'sqlite') await sql`pragma foreign_keys = off`.execute(db);
-    await migrate(db);
-    if (kind === 'sqlite') await sql`pragma foreign_keys = on`.execute(db);
+    if (options.shared && kind === 'sqlite') await assertMigrated(db);
+    else {
+      // SQLite makes a table anew to change it, and foreign keys cannot be switched within the transaction of the migration.
+      if (kind === 'sqlite') await sql`pragma foreign_keys = off`.execute(db);
+      await migrate(db);
+      if (kind === 'sqlite') await sql`pragma foreign_keys = on`.execute(db);
+    }
   } catch (error) {
     await db.destroy();
     throw error;

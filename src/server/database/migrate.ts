@@ -28,6 +28,20 @@ export async function migrate(db: Kysely<Database>): Promise<void> {
   );
 }
 
+/**
+ * Rejects a database whose tables are not up to date, for a program that shares it with a running server.
+ *
+ * @throws Error with a sentence for the operator
+ */
+export async function assertMigrated(db: Kysely<Database>): Promise<void> {
+  const known = await new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+  }).getMigrations();
+  if (known.some(({ executedAt }) => executedAt === undefined))
+    throw new Error('The database is not up to date. Start "madoguchi serve" of this version once, then try again.');
+}
+
 /** SQLite checks no foreign keys while it migrates. */
 async function checkReferences(db: Kysely<Database>): Promise<void> {
   if (!isSqlite(db)) return;

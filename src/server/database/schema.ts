@@ -96,6 +96,77 @@ export interface TicketsTable {
   escalation_reason: Generated<string | null>;
   /** The closed ticket that it goes on from. */
   follow_up_of: Generated<string | null>;
+  /** Id of the agent; null for an assignee that is only a name. */
+  assignee_id: Generated<string | null>;
+  team_id: Generated<string | null>;
+  /** How it arrived; null for the widget. */
+  channel: Generated<string | null>;
+  /** Left out of the queue's views until this time. */
+  snoozed_until: Generated<number | null>;
+  /** 1: spam, left out of the queue's views. */
+  spam: Generated<number>;
+  /** The ticket that it was merged into. */
+  merged_into: Generated<string | null>;
+}
+
+/** Agents of the inbox. */
+export interface AgentsTable {
+  /** The subject of the agent's tokens. */
+  id: string;
+  /** In lower case. */
+  email: string | null;
+  name: string;
+  /** `agent`, `manager` or `administrator`. */
+  role: string;
+  team_id: string | null;
+  locale: string | null;
+  /** `inbox`, or `configuration` for an agent of the configuration file, which cannot be changed here. */
+  source: string;
+  /** Issuer and subject of the identity provider as one text; null before the first sign-in there. */
+  oidc_subject: Generated<string | null>;
+  created_at: number;
+  disabled_at: Generated<number | null>;
+}
+
+/** Teams of agents. */
+export interface TeamsTable {
+  id: string;
+  name: string;
+  created_at: number;
+}
+
+/** Browser sessions of the inbox. A cookie holds the secret, the row its digest. */
+export interface InboxSessionsTable {
+  id: string;
+  agent_id: string;
+  secret_hash: string;
+  /** Digest of the secret before the last rotation, which is valid for a short time after it. */
+  previous_hash: string | null;
+  rotated_at: number;
+  created_at: number;
+  last_used_at: number;
+}
+
+/** Links that sign an agent in, once each. */
+export interface SignInLinksTable {
+  token_hash: string;
+  agent_id: string;
+  created_at: number;
+  expires_at: number;
+  used_at: Generated<number | null>;
+}
+
+/** When an agent has last read a ticket. */
+export interface TicketReadsTable {
+  agent_id: string;
+  ticket_id: string;
+  read_at: number;
+}
+
+export interface TicketTagsTable {
+  ticket_id: string;
+  /** In lower case. */
+  tag: string;
 }
 
 /** People in copy, by address in lower case. The ticket's `cc` has them as they were written. */
@@ -766,6 +837,12 @@ export interface Database {
   inquiries: InquiriesTable;
   used_challenges: UsedChallengesTable;
   secrets: SecretsTable;
+  agents: AgentsTable;
+  teams: TeamsTable;
+  inbox_sessions: InboxSessionsTable;
+  sign_in_links: SignInLinksTable;
+  ticket_reads: TicketReadsTable;
+  ticket_tags: TicketTagsTable;
   outbox: OutboxTable;
   notice_positions: NoticePositionsTable;
   notice_channels: NoticeChannelsTable;

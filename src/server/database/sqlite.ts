@@ -73,6 +73,11 @@ export function databaseFile(path: string): string {
   return file;
 }
 
+/** Another process uses the embedded database. */
+export class DatabaseInUseError extends Error {
+  override readonly name = 'DatabaseInUseError';
+}
+
 /**
  * Takes the data folder for this process. The lock is an exclusive transaction on a file of its own, which the
  * operating system drops with the process, even on `kill -9`; the database itself stays open for reading, so a backup
@@ -85,7 +90,7 @@ function createDataFolder(file: string): () => void {
     lock.exec('begin exclusive');
   } catch (error) {
     lock.close();
-    throw new Error(
+    throw new DatabaseInUseError(
       `${file} is in use by another Madoguchi process. Stop that process first, or use PostgreSQL to run several (--database postgres://…).`,
       { cause: error },
     );
@@ -93,11 +98,15 @@ function createDataFolder(file: string): () => void {
   return () => lock.close();
 }
 
-/** A Kysely dialect on the SQLite file at `path` (a file or a folder), which this process alone may use. */
-export function sqliteDialect(path: string): SqliteDialect {
+/**
+ * A Kysely dialect on the SQLite file at `path` (a file or a folder), which this process alone may use.
+ *
+ * @param options.shared opens the file also while a server uses it, for short writes to tables that the server does not cache
+ */
+export function sqliteDialect(path: string, { shared = false } = {}): SqliteDialect {
   const file = databaseFile(path);
   prepareDatabaseFile(file);
-  const release = createDataFolder(file);
+  const release = shared ? () => {} : createDataFolder(file);
   try {
     const { DatabaseSync } = loadSqlite();
     const database = new DatabaseSync(file, { timeout: 5_000, enableForeignKeyConstraints: true });

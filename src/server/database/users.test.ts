@@ -38,26 +38,26 @@ describe.each(databases)('people on $name', ({ freshStore }) => {
     const user = person('user');
     const token = { ...user, token: { id: 'jti-1', issuer: 'vendor', issuedAt: 5_000 } };
     const other = { ...user, token: { id: 'jti-2', issuer: 'vendor', issuedAt: 5_000 } };
-    expect(await readRevocation(store.db, token)).toBeNull();
+    expect(await readRevocation(store.db, token, Date.now())).toBeNull();
     await signOut(store.db, token, 10_000, 6_000);
     await signOut(store.db, token, 10_000, 6_000);
-    expect(await readRevocation(store.db, token)).toBe('signed_out');
-    expect(await readRevocation(store.db, other)).toBeNull();
+    expect(await readRevocation(store.db, token, Date.now())).toBe('signed_out');
+    expect(await readRevocation(store.db, other, Date.now())).toBeNull();
   });
 
   it('without an id, all tokens up to then are refused and later ones are not', async () => {
     const user = person('user');
     const issued = (issuedAt: number) => ({ ...user, token: { id: null, issuer: null, issuedAt } });
     await signOut(store.db, issued(5_000), 10_000, 6_000);
-    expect(await readRevocation(store.db, issued(4_000))).toBe('signed_out');
-    expect(await readRevocation(store.db, issued(5_000))).toBe('signed_out');
-    expect(await readRevocation(store.db, issued(6_000))).toBeNull();
+    expect(await readRevocation(store.db, issued(4_000), Date.now())).toBe('signed_out');
+    expect(await readRevocation(store.db, issued(5_000), Date.now())).toBe('signed_out');
+    expect(await readRevocation(store.db, issued(6_000), Date.now())).toBeNull();
   });
 
   it('somebody who was disabled is refused', async () => {
     const user = person('user');
     await upsertUser(store.db, user, 1);
     await store.db.updateTable('users').set({ disabled_at: 2 }).where('subject', '=', user.id).execute();
-    expect(await readRevocation(store.db, user)).toBe('disabled');
+    expect(await readRevocation(store.db, user, Date.now())).toBe('disabled');
   });
 });

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Identity } from '../interfaces/index.ts';
+import { readAgentState } from './agent-state.ts';
 import { getAccountId } from './account-id.ts';
 import { toBarDigest } from './barred-accounts.ts';
 import { isStorableText } from './text.ts';
@@ -194,8 +195,8 @@ export const toEmailVerified = ({
 }): Pick<Identity, 'emailVerified'> => (verified_address === null ? { emailVerified: false } : {});
 
 /** Returns why a token must be refused although its signature is valid; null when it need not be. */
-export const readRevocation = async (db: Db, identity: Identity): Promise<AccountState['revocation']> =>
-  (await readAccountState(db, identity)).revocation;
+export const readRevocation = async (db: Db, identity: Identity, now: number): Promise<AccountState['revocation']> =>
+  (await readAgentState(db, identity, now)).revocation ?? (await readAccountState(db, identity)).revocation;
 
 /**
  * Refuses this token from now on. A token without an id (`jti`) takes all of the person's tokens issued so far with it,

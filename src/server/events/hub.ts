@@ -43,7 +43,7 @@ export interface Hub {
   /** Sends `access` to the streams of an organization. Not replayed, like {@link notifyStatus}. */
   notifyAccess(organizationId: string): void;
   /** Ends the person's streams in this process. Other processes end them at their next heartbeat. */
-  signOut(identity: Identity): void;
+  signOut(identity: Pick<Identity, 'id' | 'organization'>): void;
   /** Ends all streams and refuses new ones. Clients reconnect to another process. */
   close(): Promise<void>;
 }
@@ -159,7 +159,7 @@ export function createHub({ perUser = 5, perProcess = 2_000, heartbeatSeconds = 
   async function replay(listener: Listener, lastId: string | undefined): Promise<void> {
     const { feed } = listener;
     // The listener is registered already, so a sign-out that commits after this query ends it.
-    if ((await readRevocation(db, listener.identity)) !== null) return listener.end('signed_out');
+    if ((await readRevocation(db, listener.identity, clock())) !== null) return listener.end('signed_out');
     const { encode, decode } = await getCursorCodec();
     const head = (await readHeads([feed])).get(feed) ?? 0;
     const since = lastId === undefined ? head : decode(feed, lastId);
@@ -234,7 +234,7 @@ export function createHub({ perUser = 5, perProcess = 2_000, heartbeatSeconds = 
     const { encode } = await getCursorCodec();
     // All listeners, also those that are still replaying.
     for (const listener of listeners)
-      if ((await readRevocation(db, listener.identity)) !== null) listener.end('signed_out');
+      if ((await readRevocation(db, listener.identity, clock())) !== null) listener.end('signed_out');
     for (const [feed, group] of groups)
       for (const listener of group.listeners)
         listener.send(formatEvent('beat', encode(feed, Math.max(group.at, listener.at)), {}));

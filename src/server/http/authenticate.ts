@@ -3,6 +3,7 @@ import { createTokenError } from '../auth/token-error.ts';
 import type { TokenVerifier } from '../auth/verify-token.ts';
 import type { Db, Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
+import { readAgentState } from '../database/agent-state.ts';
 import { readAccountState } from '../database/users.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import type { VerificationGate } from './verification-gate.ts';
@@ -50,9 +51,11 @@ export async function authenticate(
     return await gate.run(token, address, async () => {
       const identity = await verify(token, now);
       isGenuine = true;
-      const { revocation, stored } = await readAccountState(db, identity);
+      const agent = await readAgentState(db, identity, now);
+      if (agent.revocation !== null) throw createTokenError(agent.revocation);
+      const { revocation, stored } = await readAccountState(db, agent.identity);
       if (revocation !== null) throw createTokenError(revocation);
-      return { ...identity, stored };
+      return { ...agent.identity, stored };
     });
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;

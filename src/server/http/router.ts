@@ -19,14 +19,18 @@ export interface StaticRoute {
  * Creates the router from the table of operations. Paths are matched exactly; a path with an additional slash is not found.
  *
  * @param embed - null where the widget's files are not served.
+ * @param inbox - null where the inbox is not served.
  */
 export function createRouter(
   context: ServerContext,
   pages: readonly StaticRoute[],
   embed: Embed | null,
+  inbox: Hono<RouterEnv> | null = null,
 ): Hono<RouterEnv> {
   const app = new Hono<RouterEnv>({ strict: true });
   if (embed) app.route('/', embed.routes);
+  // Before the compression: answers beside credentials are not compressed (BREACH).
+  if (inbox) app.route('/', inbox);
   app.use(compressJson);
   const methods = new Map<string, Set<string>>();
   const registerMethod = (path: string, method: string) => {

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Page } from '../../contract/index.ts';
+import type { AgentRole } from '../../contract/index.ts';
 import type { Database } from '../database/schema.ts';
 
 /** A connection or an open transaction. Writes get the transaction that also stores the idempotency record. */
@@ -31,6 +32,10 @@ export interface Identity {
   actor?: { id: string | null };
   /** True when the rows of this account and its organization were read during this request and equal the token. */
   stored?: boolean;
+  /** Role and team of an agent of the inbox, read during this request. Absent: an agent that only the vendor's tokens know. */
+  agent?: { role: AgentRole; teamId: string | null };
+  /** Id of the inbox session that issued the token. */
+  inboxSession?: string;
   /** For revocation: `jti` and `iss` of the token, and its issue time (ms). */
   token: {
     id: string | null;

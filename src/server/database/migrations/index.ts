@@ -30,6 +30,7 @@ import { dueNotices } from './0061-due-notices.ts';
 import { ticketNotices } from './0060-ticket-notices.ts';
 import { erasedWords } from './0030-erased-words.ts';
 import { inquirySenders } from './0031-inquiry-senders.ts';
+import { inbox } from './0120-inbox.ts';
 import { eventOrder } from './0040-event-order.ts';
 import { eventNumbering } from './0041-event-numbering.ts';
 import { agentEvents } from './0110-agent-events.ts';
@@ -73,4 +74,5 @@ export const migrations: Record<string, Migration> = {
   '0060-ticket-notices': ticketNotices,
   '0061-due-notices': dueNotices,
   '0110-agent-events': agentEvents,
+  '0120-inbox': inbox,
 };

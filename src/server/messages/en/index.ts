@@ -2,7 +2,7 @@ import { PROBLEMS, type ProblemCode } from '../../../contract/index.ts';
 import { details } from './details.ts';
 import { fields } from './fields.ts';
 import { accessMails, incidents, mailRefusals, ticketMails } from './mail.ts';
-import { consentPage, startPage } from './pages.ts';
+import { consentPage, inboxMail, inboxPage, startPage } from './pages.ts';
 import { tokens } from './tokens.ts';
 
 // Safe: the keys are those of PROBLEMS.
@@ -25,4 +25,6 @@ export const en = {
   incidents,
   consentPage,
   startPage,
+  inboxPage,
+  inboxMail,
 };

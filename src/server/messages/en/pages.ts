@@ -45,3 +45,29 @@ export const startPage = {
   health: 'Liveness',
   readiness: 'Readiness',
 } as const;
+
+/** The page behind a sign-in link of the inbox. */
+export const inboxPage = {
+  title: 'Sign in · Inbox',
+  confirm: {
+    heading: 'Sign in to the inbox',
+    text: (name: string) => `You are about to sign in as ${name}.`,
+    button: 'Sign in',
+  },
+  invalid: {
+    heading: 'This link is not valid',
+    text: 'The link has expired or was already used. Request a new one.',
+    link: 'Go to the sign-in page',
+  },
+  notBuilt: {
+    heading: 'The inbox is not served',
+    text: 'The built files of the inbox were not found. Its endpoints are available.',
+  },
+} as const;
+
+/** The mail with a sign-in link of the inbox. */
+export const inboxMail = {
+  subject: 'Your sign-in link',
+  text: (name: string, url: string) =>
+    `Hello ${name},\n\nopen this link to sign in to the inbox. It works once and expires in 15 minutes.\n\n${url}\n\nIf you did not request it, ignore this mail.\n`,
+} as const;

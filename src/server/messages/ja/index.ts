@@ -2,7 +2,7 @@ import type { Messages } from '../messages.ts';
 import { details } from './details.ts';
 import { fields } from './fields.ts';
 import { accessMails, incidents, mailRefusals, ticketMails } from './mail.ts';
-import { consentPage, startPage } from './pages.ts';
+import { consentPage, inboxMail, inboxPage, startPage } from './pages.ts';
 import { problems } from './problems.ts';
 import { tokens } from './tokens.ts';
 
@@ -19,4 +19,6 @@ export const ja: Messages = {
   incidents,
   consentPage,
   startPage,
+  inboxPage,
+  inboxMail,
 };

@@ -48,3 +48,27 @@ export const startPage: Messages['startPage'] = {
   health: '稼働状況',
   readiness: '受付可否',
 };
+
+export const inboxPage: Messages['inboxPage'] = {
+  title: 'サインイン · 受信トレイ',
+  confirm: {
+    heading: '受信トレイにサインイン',
+    text: (name) => `${name} さんとしてサインインします。`,
+    button: 'サインイン',
+  },
+  invalid: {
+    heading: 'このリンクは無効です',
+    text: 'リンクの有効期限が切れているか、すでに使用されています。新しいリンクをリクエストしてください。',
+    link: 'サインイン画面へ',
+  },
+  notBuilt: {
+    heading: '受信トレイは配信されていません',
+    text: '受信トレイのビルド済みファイルが見つかりませんでした。API は利用できます。',
+  },
+};
+
+export const inboxMail: Messages['inboxMail'] = {
+  subject: 'サインイン用リンク',
+  text: (name, url) =>
+    `${name} 様\n\n受信トレイにサインインするには、次のリンクを開いてください。リンクは 1 回だけ使用でき、15 分で無効になります。\n\n${url}\n\nお心当たりのない場合は、このメールを破棄してください。\n`,
+};
